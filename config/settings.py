@@ -1,0 +1,367 @@
+"""All settings, read from the environment and from `.env`; each one is explained in `.env.example`."""
+
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import bootstrap_wrapper
+import environ
+from csp.constants import NONE, SELF
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+env_file = BASE_DIR / env("ENV_FILE", default=".env")
+if env_file.is_file():
+    env.read_env(env_file)
+
+DEBUG = env.bool("DEBUG", default=False)
+VAR_DIR = BASE_DIR / env("VAR_DIR", default="var")
+
+
+def given(name: str) -> str:
+    """A setting that only a trial may do without."""
+    value = env.str(name, default="")
+    if not value and not DEBUG:
+        sys.exit(
+            f"Démarrage impossible : {name} manque. Donnez sa valeur dans l'environnement ou dans"
+            " le fichier .env (modèle : .env.example), ou DEBUG=true pour un simple essai."
+        )
+    return value
+
+
+def made_once(name: str) -> str:
+    """A secret of a trial: all processes read the one that the first of them made."""
+    path = VAR_DIR / "secrets" / name
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        draft = path.with_name(f"{name}.{secrets.token_hex(8)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(64))
+        try:
+            path.hardlink_to(draft)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()
+
+
+SECRET_KEY = given("SECRET_KEY") or made_once("SECRET_KEY")
+ADDRESS_HMAC_KEY = given("ADDRESS_HMAC_KEY") or made_once("ADDRESS_HMAC_KEY")
+DATABASE_URL = given("DATABASE_URL")
+REDIS_URL = env("REDIS_URL", default="")
+
+# --- Addresses -------------------------------------------------------------------------------------------------------
+
+PORT = env.int("PORT", default=8000)
+BASE_URL = env("BASE_URL", default="").rstrip("/") or f"http://127.0.0.1:{PORT}"
+HTTPS = BASE_URL.startswith("https://")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [
+    str(urlsplit(BASE_URL).hostname),
+    *(["127.0.0.1", "localhost", "[::1]"] if DEBUG else []),
+]
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+# --- Applications ----------------------------------------------------------------------------------------------------
+
+FLOORS = [
+    "accounts",
+    "contacts",
+    "campaigns",
+    "consent",
+    "messaging",
+    "mailings",
+    "erasure",
+    "retention",
+    "portal",
+    "backoffice",
+]
+FLOORS = [floor for floor in FLOORS if (BASE_DIR / floor / "apps.py").exists()]
+INSTALLED_APPS = [
+    "config",
+    *FLOORS,
+    "whitenoise.runserver_nostatic",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "anymail",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "ninja",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "config.headers.permissions_policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+# Messages wait in the session: the only cookies are the session's and CSRF's.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- Database, broker, cache -----------------------------------------------------------------------------------------
+
+DATABASES: dict[str, dict[str, Any]]
+if DATABASE_URL:
+    DATABASES = {"default": env.db_url("DATABASE_URL")}
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+else:
+    from config.embedded import Postgres
+
+    DATABASES = {
+        "default": {
+            "ENGINE": "config.postgresql",
+            "NAME": "postgres",
+            "USER": "postgres",
+            "HOST": str(Postgres(VAR_DIR).socket_directory),
+        }
+    }
+DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# One server for both: database 0 is the broker's, database 1 the cache's.
+BROKER_DATABASE = 0
+CACHE_DATABASE = 1
+if REDIS_URL:
+    CELERY_BROKER_URL = REDIS_URL
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"db": CACHE_DATABASE, "socket_connect_timeout": 2},
+        }
+    }
+else:
+    from config.embedded import Valkey
+
+    socket = quote(str(Valkey(VAR_DIR).socket))
+    CELERY_BROKER_URL = f"redis+socket://{socket}?virtual_host={BROKER_DATABASE}"
+    CACHES = {
+        "default": {
+            "BACKEND": "config.cache.EmbeddedCache",
+            "LOCATION": f"unix://{socket}?db={CACHE_DATABASE}",
+        }
+    }
+
+CELERY_TIMEZONE = TIME_ZONE = env("TIME_ZONE", default="Europe/Paris")
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.2}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # A task that lasts longer is handed to a second worker: no task may come near it.
+    "visibility_timeout": 3600,
+    # Look for the tasks of a dead worker at each sweep (10 s), not at each tenth.
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 2,
+}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+# Between 02:00 and 03:00 an hour is missing in spring and comes twice in autumn: 03:30 happens once each day.
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+
+# --- People and passwords --------------------------------------------------------------------------------------------
+
+if "accounts" in FLOORS:
+    AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "UserAttributeSimilarityValidator": {},
+        "MinimumLengthValidator": {"min_length": 12},
+        "CommonPasswordValidator": {},
+        "NumericPasswordValidator": {},
+    }.items()
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+if "accounts" in FLOORS:
+    ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+if "accounts" in FLOORS:
+    ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False
+MFA_TOTP_ISSUER = "RGPD"
+SESSION_COOKIE_AGE = 12 * 3600
+
+# --- Security --------------------------------------------------------------------------------------------------------
+
+# How many of our own proxies stand before the web process: only then are their X-Forwarded-* headers believed.
+TRUSTED_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT = env.int(
+    "TRUSTED_PROXY_COUNT", default=0
+)
+if TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=HTTPS)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+if HTTPS:
+    SECURE_HSTS_SECONDS = 31536000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+# With no-referrer a browser sends "Origin: null" and Django refuses the form; this one never shows a path.
+SECURE_REFERRER_POLICY = "strict-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+SIGNUP_FRAME_ANCESTORS = env.list("SIGNUP_FRAME_ANCESTORS", default=[])
+
+# --- Language --------------------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français")]
+USE_I18N = True
+USE_TZ = True
+
+# --- Files -----------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("bootstrap", bootstrap_wrapper.get_bootstrap_dir()),
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [
+    "jpg",
+    "png",
+    "gif",
+    "webp",
+    "woff",
+    "woff2",
+    "map",
+]
+# Scans of signed forms, imports: no URL leads there, views that check rights hand the files out.
+MEDIA_ROOT = BASE_DIR / env("MEDIA_ROOT", default=str(VAR_DIR / "media"))
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+# --- E-mail and SMS --------------------------------------------------------------------------------------------------
+
+EMAIL_OUTBOX = VAR_DIR / "courriels"
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = str(EMAIL_OUTBOX)
+if env("EMAIL_URL", default="") or not DEBUG:
+    vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+EMAIL_TIMEOUT = 20
+ANYMAIL: dict[str, str] = {}
+if env("ANYMAIL_BACKEND", default=""):
+    EMAIL_BACKEND = f"anymail.backends.{env('ANYMAIL_BACKEND')}.EmailBackend"
+    ANYMAIL[f"{env('ANYMAIL_BACKEND').upper()}_API_KEY"] = env("ANYMAIL_API_KEY")
+ANYMAIL["WEBHOOK_SECRET"] = env("ANYMAIL_WEBHOOK_SECRET", default="")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="rgpd@localhost")
+SMS_GATEWAY = env("SMS_GATEWAY", default="messaging.gateways.console.ConsoleGateway")
+SMS_STOP_CODE = env("SMS_STOP_CODE", default="36111")
+SMS_HOURS = env("SMS_HOURS", default="8-20")
+
+# --- The trade -------------------------------------------------------------------------------------------------------
+
+# Outside the database, so that a restored backup can be told what it must not bring back.
+ERASURE_JOURNAL = BASE_DIR / env(
+    "ERASURE_JOURNAL", default=str(VAR_DIR / "journal" / "erasures.jsonl")
+)
+PREFERENCE_LINK_DAYS = env.int("PREFERENCE_LINK_DAYS", default=90)
+MAILING_BATCH_TIMEOUT = env.int("MAILING_BATCH_TIMEOUT", default=300)
+PURGE_BRAKE_PERCENT = env.int("PURGE_BRAKE_PERCENT", default=10)
+PURGE_BRAKE_DAYS = env.int("PURGE_BRAKE_DAYS", default=15)
+
+# --- Logs ------------------------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "discreet": {
+            "()": "config.redaction.DiscreetFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "discreet"}
+    },
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        "fontTools": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,42 @@
+from allauth.account import views as account
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from config.api import api
+from config.health import healthz
+
+# allauth looks its pages up by name; the slugs are ours. Sign-up is closed: its name leads to the closed page.
+connexion = [
+    path("", account.login, name="account_login"),
+    path("inactif/", account.account_inactive, name="account_inactive"),
+    path("inscription/", account.signup, name="account_signup"),
+    path("confirmation/", account.reauthenticate, name="account_reauthenticate"),
+    path("adresse/", account.email, name="account_email"),
+    path(
+        "mot-de-passe/changer/", account.password_change, name="account_change_password"
+    ),
+    path("mot-de-passe/choisir/", account.password_set, name="account_set_password"),
+    path("mot-de-passe/oublie/", account.password_reset, name="account_reset_password"),
+    path(
+        "mot-de-passe/oublie/envoye/",
+        account.password_reset_done,
+        name="account_reset_password_done",
+    ),
+    re_path(
+        r"^mot-de-passe/nouveau/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "mot-de-passe/change/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("double-authentification/", include("allauth.mfa.urls")),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    path("connexion/", include(connexion)),
+    path("deconnexion/", account.logout, name="account_logout"),
+    path("api/", api.urls),
+]
