@@ -1,0 +1,130 @@
+"""The small words that templates use to look alike. Each component is a template of components/."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from django.template import Context, Library
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+register = Library()
+
+ICONS = files("js_lib_bootstrap_icons") / "static" / "bootstrap-icons"
+
+# What a state means for the eye; an unknown state is neutral. Colour never stands alone: the label is always written.
+TONES: Mapping[str, tuple[str, str]] = {
+    "success": ("success", "check-circle"),
+    "danger": ("danger", "x-circle"),
+    "warning": ("warning", "exclamation-triangle"),
+    "info": ("info", "info-circle"),
+    "neutral": ("neutral", "dash-circle"),
+    "given": ("success", "check-circle"),
+    "refused": ("danger", "x-circle"),
+    "withdrawn": ("warning", "arrow-counterclockwise"),
+    "never_asked": ("neutral", "question-circle"),
+    "requested": ("info", "hourglass-split"),
+    "pending": ("info", "hourglass-split"),
+    "expired": ("warning", "clock-history"),
+    "ended": ("neutral", "slash-circle"),
+    "mandatory": ("info", "lock"),
+    "active": ("success", "check-circle"),
+    "inactive": ("neutral", "pause-circle"),
+    "deleted": ("danger", "trash"),
+    "erased": ("neutral", "eraser"),
+    "prospect": ("info", "person-plus"),
+    "client": ("success", "person-check"),
+    "former_client": ("neutral", "person-dash"),
+    "candidate": ("info", "person-plus"),
+    "worker": ("success", "person-check"),
+    "draft": ("neutral", "pencil"),
+    "queued": ("info", "hourglass-split"),
+    "scheduled": ("info", "calendar-event"),
+    "sending": ("info", "send"),
+    "sent": ("success", "check-circle"),
+    "delivered": ("success", "check-circle"),
+    "withheld": ("warning", "shield-x"),
+    "deferred": ("info", "clock"),
+    "failed": ("danger", "exclamation-octagon"),
+    "bounced": ("danger", "reply"),
+    "uncertain": ("warning", "question-circle"),
+    "cancelled": ("neutral", "slash-circle"),
+    "done": ("success", "check-circle"),
+    "incomplete": ("warning", "exclamation-triangle"),
+    "late": ("danger", "alarm"),
+    "open": ("info", "folder2-open"),
+    "closed": ("neutral", "folder-check"),
+}
+
+
+class Bar(NamedTuple):
+    x: str
+    y: str
+    height: str
+    label: str
+    value: int
+
+
+@cache
+def _drawing(name: str) -> str:
+    svg = (ICONS / f"{name}.svg").read_text(encoding="utf-8")
+    return svg[svg.index(">") + 1 :].removesuffix("</svg>").strip()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An image for the eye only: the words beside it say the same."""
+    # The drawing comes from the icon package's own file, never from a person.
+    return format_html(
+        '<svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">{}</svg>',
+        mark_safe(_drawing(name)),
+    )
+
+
+@register.inclusion_tag("components/_badge.html")
+def state_badge(state: str, label: str = "") -> dict[str, str]:
+    """The label may be left out when the state is a member of a TextChoices."""
+    tone, symbol = TONES.get(str(state), TONES["neutral"])
+    return {
+        "tone": tone,
+        "icon_name": symbol,
+        "label": label or str(getattr(state, "label", state)),
+    }
+
+
+@register.inclusion_tag("components/_crumb.html")
+def crumb(label: str, url: str = "") -> dict[str, str]:
+    return {"label": label, "url": url}
+
+
+@register.inclusion_tag("components/_tab.html", takes_context=True)
+def tab(context: Context, label: str, url: str, count: int | None = None) -> dict[str, Any]:
+    """The tab whose address is the page's own is the current one."""
+    current = context["request"].get_full_path() if "?" in url else context["request"].path
+    return {"label": label, "url": url, "count": count, "active": current == url}
+
+
+@register.inclusion_tag("components/_bar_chart.html")
+def bar_chart(title: str, rows: Iterable[tuple[str, int]], column: str = "Nombre") -> dict[str, Any]:
+    """Upright bars for a short series of (label, value), oldest first."""
+    pairs = [(str(label), value) for label, value in rows]
+    highest = max((value for _, value in pairs), default=0)
+    # Text, not numbers: the French comma has no place in a drawing's coordinates.
+    bars = [
+        Bar(
+            x=str(index * 30 + 5),
+            y=str(100 - (height := value * 96 // highest if highest else 0)),
+            height=str(height),
+            label=label,
+            value=value,
+        )
+        for index, (label, value) in enumerate(pairs)
+    ]
+    return {
+        "title": title,
+        "column": column,
+        "bars": bars,
+        "highest": highest,
+        "width": str(max(len(bars), 1) * 30),
+    }

@@ -1,0 +1,86 @@
+"""The back-office's menu: one table, and who sees what of it."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+
+class Entry(NamedTuple):
+    label: str
+    url_name: str
+    icon: str
+    permission: str = ""
+
+
+class Item(NamedTuple):
+    label: str
+    url: str
+    icon: str
+    current: str
+    """What aria-current says: « page », « true » for a page below, or nothing."""
+
+
+class Section(NamedTuple):
+    label: str
+    items: list[Item]
+
+
+MENU: dict[str, list[Entry]] = {
+    "": [Entry("Tableau de bord", "backoffice:dashboard", "speedometer2")],
+    "Contacts": [
+        Entry("Clients", "contacts:clients", "people", "contacts.view_contact"),
+        Entry("Intervenants", "contacts:workers", "person-badge", "contacts.view_contact"),
+    ],
+    "Communication": [
+        Entry("E-mailing", "mailings:emails", "envelope", "mailings.view_mailing"),
+        Entry("SMS", "mailings:sms", "chat-dots", "mailings.view_mailing"),
+    ],
+    "RGPD": [
+        Entry("Demandes", "portal:requests", "inbox", "portal.view_rightsrequest"),
+        Entry("Droit à l'oubli", "erasure:list", "eraser", "erasure.view_erasure"),
+        Entry("Conservation", "retention:dashboard", "hourglass-split", "retention.view_purgerun"),
+    ],
+    "Administration": [
+        Entry("Configuration", "backoffice:configuration", "gear", "accounts.manage_company"),
+        Entry("Utilisateurs", "accounts:users", "person-gear", "accounts.manage_users"),
+        Entry("Clés API", "accounts:api_keys", "key", "accounts.manage_api_keys"),
+        Entry("Journal", "accounts:journal", "journal-text", "accounts.view_journal"),
+        Entry("Imports", "backoffice:imports", "upload", "backoffice.import_contacts"),
+        Entry("Exports", "backoffice:exports", "download", "backoffice.export_contacts"),
+        Entry("Webhooks", "backoffice:webhooks", "broadcast", "backoffice.view_webhook"),
+    ],
+}
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """A context processor; nothing is computed on a page that shows no menu."""
+    return {"navigation": SimpleLazyObject(lambda: list(_sections(request)))}
+
+
+def _sections(request: HttpRequest) -> Iterator[Section]:
+    for label, entries in MENU.items():
+        items = list(_items(request, entries))
+        if items:
+            yield Section(label, items)
+
+
+def _items(request: HttpRequest, entries: list[Entry]) -> Iterator[Item]:
+    for entry in entries:
+        if entry.permission and not request.user.has_perm(entry.permission):
+            continue
+        try:
+            url = reverse(entry.url_name)
+        except NoReverseMatch:
+            # Only while the house is being built: once every page of MENU exists,
+            # this guard goes, so that a misspelt name fails loudly.
+            continue
+        yield Item(entry.label, url, entry.icon, _current(request.path, url))
+
+
+def _current(path: str, url: str) -> str:
+    if path == url:
+        return "page"
+    return "true" if url != "/" and path.startswith(url) else ""
