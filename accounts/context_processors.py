@@ -1,0 +1,9 @@
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from accounts.models import Company
+
+
+def company(request: HttpRequest) -> dict[str, object]:
+    """`company` in every template; read only where a template uses it."""
+    return {"company": SimpleLazyObject(Company.current)}

@@ -1,0 +1,190 @@
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from accounts.enums import Scope
+
+COMPANY_ADMIN = "company_admin"
+"""The group « Admins société »; its rights are in backoffice/roles.py."""
+
+
+class Company(models.Model):
+    """The one company (société) that a deployment serves."""
+
+    name = models.CharField("nom de la société", max_length=150, default="Ma société")
+    street = models.CharField("adresse", max_length=200, blank=True)
+    postcode = models.CharField("code postal", max_length=10, blank=True)
+    city = models.CharField("ville", max_length=100, blank=True)
+    siret = models.CharField(
+        "SIRET",
+        max_length=14,
+        blank=True,
+        validators=[RegexValidator(r"^\d{14}$", "Le SIRET compte 14 chiffres.")],
+    )
+    phone = models.CharField("téléphone", max_length=20, blank=True)
+    email = models.EmailField("adresse e-mail", blank=True)
+    reply_to = models.EmailField(
+        "adresse de réponse",
+        blank=True,
+        help_text="Les réponses à vos e-mailings arrivent à cette adresse.",
+    )
+    dpo_name = models.CharField(
+        "contact pour la protection des données", max_length=150, blank=True
+    )
+    dpo_email = models.EmailField("e-mail de ce contact", blank=True)
+    privacy_policy_url = models.URLField(
+        "adresse de la politique de confidentialité", blank=True
+    )
+    sms_sender = models.CharField(
+        "expéditeur des SMS",
+        max_length=11,
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"^(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}$",
+                "1 à 11 lettres, chiffres ou espaces, dont une lettre au moins.",
+            )
+        ],
+    )
+    colour = models.CharField(
+        "couleur",
+        max_length=7,
+        default="#0b5c7a",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Une couleur comme #0b5c7a.")],
+    )
+    logo = models.FileField("logo", upload_to="logo/", blank=True)
+
+    class Meta:
+        verbose_name = "société"
+        permissions = [("manage_company", "Peut modifier la société")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="company_is_single")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @classmethod
+    def current(cls) -> "Company":
+        """The company of this deployment; unsaved defaults when none is set yet."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+
+class UserManager(BaseUserManager["User"]):
+    use_in_migrations = True
+
+    def create_user(
+        self, email: str, password: str | None = None, **extra: object
+    ) -> "User":
+        user = self.model(email=email.strip().lower(), **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(
+        self, email: str, password: str | None = None, **extra: object
+    ) -> "User":
+        return self.create_user(
+            email, password, is_staff=True, is_superuser=True, **extra
+        )
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractUser):
+    """A person who works in the back-office; logs in by e-mail."""
+
+    username = None  # type: ignore[assignment]
+    email = models.EmailField("adresse e-mail", unique=True)
+
+    objects = UserManager()  # type: ignore[misc]
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        verbose_name = "utilisateur"
+        permissions = [("manage_users", "Peut gérer les utilisateurs")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_ignores_case")
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+    @property
+    def is_company_admin(self) -> bool:
+        return self.groups.filter(name=COMPANY_ADMIN).exists()
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    def usable(self, now: "timezone.datetime") -> "ApiKeyQuerySet":
+        return self.filter(revoked_at=None).filter(
+            models.Q(expires_at=None) | models.Q(expires_at__gt=now)
+        )
+
+
+class ApiKey(models.Model):
+    """A key of the API: only its digest is kept, so it can be shown once."""
+
+    name = models.CharField("nom", max_length=100)
+    prefix = models.CharField("début de la clé", max_length=12, unique=True)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = ArrayField(
+        models.CharField(max_length=30, choices=Scope.choices), verbose_name="droits"
+    )
+    created_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name="créée par"
+    )
+    created_at = models.DateTimeField("créée le", default=timezone.now)
+    expires_at = models.DateTimeField("expire le", null=True, blank=True)
+    last_used_at = models.DateTimeField("dernier appel", null=True)
+    revoked_at = models.DateTimeField("révoquée le", null=True)
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "clé API"
+        verbose_name_plural = "clés API"
+        permissions = [("manage_api_keys", "Peut gérer les clés API")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}...)"
+
+
+class AuditEvent(models.Model):
+    """One act in the back-office: who, what, on what; ids and codes, never a value.
+
+    CNIL 2021-122: kept apart, minimal, purged by age.
+    """
+
+    at = models.DateTimeField("le", default=timezone.now, db_index=True)
+    action = models.CharField("action", max_length=60, db_index=True)
+    user = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name="par"
+    )
+    api_key = models.ForeignKey(
+        ApiKey, models.SET_NULL, null=True, related_name="+", verbose_name="clé API"
+    )
+    target = models.CharField(
+        "objet", max_length=100, blank=True, help_text="modèle:identifiant opaque"
+    )
+    details = models.JSONField("détails", default=dict)
+
+    class Meta:
+        verbose_name = "ligne du journal"
+        verbose_name_plural = "journal"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["target", "-id"], name="audit_by_target")]
+        permissions = [("view_journal", "Peut consulter le journal")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%d/%m/%Y %H:%M} {self.action}"

@@ -1,0 +1,138 @@
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from campaigns.enums import LawfulBasis, State
+from contacts.enums import Channel, Kind, Status
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def of_audience(self, kind: str) -> Self:
+        return self.filter(audience=kind)
+
+    def active(self) -> Self:
+        return self.filter(state=State.ACTIVE)
+
+    def not_deleted(self) -> Self:
+        return self.exclude(state=State.DELETED)
+
+    def optional(self) -> Self:
+        return self.filter(mandatory=False)
+
+    def mandatory(self) -> Self:
+        return self.filter(mandatory=True)
+
+    def in_order(self) -> Self:
+        return self.order_by("position", "label", "id")
+
+
+class Campaign(models.Model):
+    """One purpose on one channel, for one audience (art. 4(11): specific consent)."""
+
+    code = models.SlugField(
+        max_length=40, unique=True, null=True, blank=True, editable=False
+    )
+    audience = models.CharField("liste", max_length=10, choices=Kind.choices)
+    label = models.CharField(
+        "valeur",
+        max_length=150,
+        help_text="Se lit après « J'accepte de recevoir ». Ex. : la newsletter.",
+    )
+    position = models.PositiveSmallIntegerField(
+        "ordre",
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(10)],
+        help_text="1 : en haut de la liste, 10 : en bas.",
+    )
+    channel = models.CharField("type de message", max_length=10, choices=Channel.choices)
+    mandatory = models.BooleanField("obligatoire", default=False)
+    lawful_basis = models.CharField(
+        "base légale",
+        max_length=20,
+        choices=LawfulBasis.choices,
+        default=LawfulBasis.CONSENT,
+    )
+    state = models.CharField(
+        "état", max_length=10, choices=State.choices, default=State.ACTIVE
+    )
+    applies_to = ArrayField(
+        models.CharField(max_length=20, choices=Status.choices),
+        default=list,
+        blank=True,
+        verbose_name="situations concernées",
+        help_text="Aucune : toutes les situations actives de la liste.",
+    )
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "campagne"
+        permissions = [("manage_campaigns", "Peut gérer les campagnes")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(position__gte=1, position__lte=10),
+                name="campaign_position_1_to_10",
+            ),
+            models.CheckConstraint(
+                condition=Q(mandatory=False, lawful_basis="consent")
+                | (Q(mandatory=True) & ~Q(lawful_basis="consent")),
+                name="campaign_basis_fits_mandatory",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Each change of what a person reads is a new version: history keeps its words."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)  # type: ignore[arg-type]
+            CampaignVersion.objects.follow(self)
+
+    @property
+    def current_version(self) -> "CampaignVersion":
+        return self.versions.latest("number")
+
+
+class CampaignVersionQuerySet(models.QuerySet["CampaignVersion"]):
+    def follow(self, campaign: Campaign) -> "CampaignVersion":
+        """The version that says what the campaign says now, made when it is new."""
+        last = self.filter(campaign=campaign).order_by("-number").first()
+        words = {name: getattr(campaign, name) for name in CampaignVersion.WORDS}
+        if last and all(getattr(last, name) == words[name] for name in words):
+            return last
+        return self.create(
+            campaign=campaign, number=last.number + 1 if last else 1, **words
+        )
+
+
+class CampaignVersion(models.Model):
+    """What a campaign said at a time; consent events point here, so a renaming
+    never rewrites history."""
+
+    WORDS = ("label", "channel", "mandatory", "lawful_basis")
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField("version")
+    label = models.CharField(max_length=150)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    mandatory = models.BooleanField()
+    lawful_basis = models.CharField(max_length=20, choices=LawfulBasis.choices)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = CampaignVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "version de campagne"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "number"], name="campaign_version_is_numbered_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} (v{self.number})"

@@ -1,0 +1,53 @@
+from django.db import models
+
+
+class Decision(models.TextChoices):
+    """The value of a consent event; also, but for "never asked", a current state."""
+
+    GIVEN = "given", "Donné"
+    PENDING = "pending", "En attente de confirmation"
+    REFUSED = "refused", "Refusé"
+    WITHDRAWN = "withdrawn", "Retiré"
+    ENDED = "ended", "Terminé (données effacées)"
+
+
+NEVER_ASKED = "never_asked"
+
+
+class Origin(models.TextChoices):
+    """By which way a choice came (domain 1.7)."""
+
+    FORM = "form", "Formulaire d'inscription"
+    API = "api", "API"
+    PORTAL = "portal", "Portail"
+    LINK = "link", "Lien reçu par e-mail"
+    ONE_CLICK = "one_click", "Désabonnement en un clic"
+    SMS_STOP = "sms_stop", "STOP par SMS"
+    MANUAL = "manual", "Saisie manuelle"
+    IMPORT = "import", "Import"
+    COMPLAINT = "complaint", "Plainte"
+    SYSTEM = "system", "Système"
+
+
+class Reason(models.TextChoices):
+    """Why a contact is, or is not, among those whom a campaign may reach."""
+
+    GIVEN = "given", "A accepté"
+    MANDATORY = "mandatory", "Campagne obligatoire"
+    REFUSED = "refused", "A refusé"
+    WITHDRAWN = "withdrawn", "A retiré son consentement"
+    NEVER_ASKED = "never_asked", "Jamais demandé"
+    PENDING = "pending", "Confirmation attendue"
+    SUPPRESSED = "suppressed", "Adresse sur la liste repoussoir"
+    NO_ADDRESS = "no_address", "Pas d'adresse"
+    UNDELIVERABLE = "undeliverable", "Adresse inutilisable"
+    INACTIVE = "inactive", "Fiche inactive"
+    ERASED = "erased", "Données effacées"
+    WRONG_AUDIENCE = "wrong_audience", "Hors de la liste"
+
+
+class SuppressionReason(models.TextChoices):
+    WITHDRAWAL = "withdrawal", "Retrait ou refus, avant effacement"
+    OBJECTION = "objection", "Opposition"
+    STOP = "stop", "STOP par SMS"
+    COMPLAINT = "complaint", "Plainte"

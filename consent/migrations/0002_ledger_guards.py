@@ -1,0 +1,169 @@
+"""The rules that the database keeps whatever program writes: docs/architecture.md."""
+
+from django.db import migrations
+
+CHAIN = """
+CREATE FUNCTION consent_event_hash(e consent_consentevent) RETURNS bytea
+LANGUAGE sql STABLE AS $$
+    -- The same text as Python's json.dumps(list, ensure_ascii=False): a proof can be
+    -- checked anywhere.
+    SELECT sha256(e.previous_hash || convert_to(json_build_array(
+        e.contact_id, e.sequence, e.campaign_id, e.campaign_version_id, e.decision,
+        e.origin,
+        to_char(e.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        to_char(e.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        e.actor_type, e.actor_id, e.notice_id, e.sentence, e.means, e.address_key,
+        e.evidence_digest
+    )::text, 'UTF8'))
+$$;
+
+CREATE FUNCTION consent_event_chain() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    last record;
+BEGIN
+    -- One writer at a time for a contact; then read what the one before left.
+    PERFORM 1 FROM contacts_contact WHERE id = NEW.contact_id FOR NO KEY UPDATE;
+    SELECT sequence, hash INTO last FROM consent_consentevent
+        WHERE contact_id = NEW.contact_id ORDER BY sequence DESC LIMIT 1;
+    NEW.sequence := coalesce(last.sequence, 0) + 1;
+    NEW.previous_hash := coalesce(last.hash, ''::bytea);
+    NEW.hash := consent_event_hash(NEW);
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER consent_event_chain BEFORE INSERT ON consent_consentevent
+    FOR EACH ROW EXECUTE FUNCTION consent_event_chain();
+"""
+
+APPEND_ONLY = """
+CREATE FUNCTION consent_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% of % is refused: the consent ledger only grows',
+        TG_OP, TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+
+CREATE TRIGGER consent_event_only_grows
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON consent_consentevent
+    FOR EACH STATEMENT EXECUTE FUNCTION consent_refuse_change();
+
+CREATE TRIGGER notice_published_stays BEFORE UPDATE OR DELETE ON consent_notice
+    FOR EACH ROW WHEN (OLD.version IS NOT NULL)
+    EXECUTE FUNCTION consent_refuse_change();
+
+CREATE TRIGGER campaign_version_stays BEFORE UPDATE OR DELETE ON campaigns_campaignversion
+    FOR EACH ROW EXECUTE FUNCTION consent_refuse_change();
+"""
+
+STATE = """
+CREATE FUNCTION consent_protective(state text) RETURNS int LANGUAGE sql IMMUTABLE AS $$
+    -- At one instant the more protective choice wins.
+    SELECT CASE state WHEN 'given' THEN 0 WHEN 'pending' THEN 1 WHEN 'refused' THEN 2
+        WHEN 'withdrawn' THEN 3 ELSE 4 END
+$$;
+
+CREATE FUNCTION consent_is_reachable(contact bigint, campaign bigint, state text)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT state = 'given' AND EXISTS (
+        SELECT 1 FROM contacts_contact c, campaigns_campaign k
+        WHERE c.id = contact AND k.id = campaign
+        AND c.deactivated_at IS NULL AND c.erased_at IS NULL
+        AND CASE k.channel
+            WHEN 'sms' THEN c.mobile_key IS NOT NULL AND c.mobile_unusable_at IS NULL
+            ELSE c.email_key IS NOT NULL AND c.email_unusable_at IS NULL END
+        AND NOT EXISTS (
+            SELECT 1 FROM consent_suppression s
+            WHERE s.channel = k.channel
+            AND s.key = CASE k.channel WHEN 'sms' THEN c.mobile_key ELSE c.email_key END
+            AND NOT EXISTS (SELECT 1 FROM consent_suppressionlift l
+                WHERE l.suppression_id = s.id AND l.contact_id = c.id)))
+$$;
+
+CREATE FUNCTION consent_follow_events() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO consent_consent AS state
+        (contact_id, campaign_id, state, since, origin, event_id, sequence, reachable)
+    SELECT DISTINCT ON (contact_id, campaign_id)
+        contact_id, campaign_id, decision, occurred_at, origin, id, sequence,
+        consent_is_reachable(contact_id, campaign_id, decision)
+    FROM added
+    ORDER BY contact_id, campaign_id, occurred_at DESC,
+        consent_protective(decision) DESC, sequence DESC
+    ON CONFLICT (contact_id, campaign_id) DO UPDATE SET
+        state = EXCLUDED.state, since = EXCLUDED.since, origin = EXCLUDED.origin,
+        event_id = EXCLUDED.event_id, sequence = EXCLUDED.sequence,
+        reachable = EXCLUDED.reachable
+    WHERE (EXCLUDED.since, consent_protective(EXCLUDED.state), EXCLUDED.sequence)
+        > (state.since, consent_protective(state.state), state.sequence);
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER consent_follow_events AFTER INSERT ON consent_consentevent
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION consent_follow_events();
+"""
+
+REACHABLE = """
+CREATE FUNCTION consent_follow_contacts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE consent_consent s
+    SET reachable = consent_is_reachable(s.contact_id, s.campaign_id, s.state)
+    FROM after n JOIN before o ON o.id = n.id
+    WHERE s.contact_id = n.id AND s.state = 'given'
+    AND (n.deactivated_at, n.erased_at, n.email_key, n.mobile_key,
+         n.email_unusable_at, n.mobile_unusable_at)
+        IS DISTINCT FROM
+        (o.deactivated_at, o.erased_at, o.email_key, o.mobile_key,
+         o.email_unusable_at, o.mobile_unusable_at);
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER consent_follow_contacts AFTER UPDATE ON contacts_contact
+    REFERENCING OLD TABLE AS before NEW TABLE AS after
+    FOR EACH STATEMENT EXECUTE FUNCTION consent_follow_contacts();
+
+CREATE FUNCTION consent_follow_suppressions() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE consent_consent s
+    SET reachable = consent_is_reachable(s.contact_id, s.campaign_id, s.state)
+    FROM touched t JOIN contacts_contact c
+        ON c.email_key = t.key OR c.mobile_key = t.key
+    WHERE s.contact_id = c.id AND s.state = 'given';
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER consent_follow_suppression_added AFTER INSERT ON consent_suppression
+    REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION consent_follow_suppressions();
+CREATE TRIGGER consent_follow_suppression_removed AFTER DELETE ON consent_suppression
+    REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION consent_follow_suppressions();
+
+CREATE FUNCTION consent_follow_lifts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE consent_consent s
+    SET reachable = consent_is_reachable(s.contact_id, s.campaign_id, s.state)
+    FROM touched t WHERE s.contact_id = t.contact_id AND s.state = 'given';
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER consent_follow_lift_added AFTER INSERT ON consent_suppressionlift
+    REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION consent_follow_lifts();
+CREATE TRIGGER consent_follow_lift_removed AFTER DELETE ON consent_suppressionlift
+    REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION consent_follow_lifts();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("consent", "0001_initial"),
+        ("campaigns", "0002_default_campaigns"),
+    ]
+
+    operations = [
+        migrations.RunSQL(CHAIN),
+        migrations.RunSQL(STATE),
+        migrations.RunSQL(REACHABLE),
+        migrations.RunSQL(APPEND_ONLY),
+    ]

@@ -1,0 +1,377 @@
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from campaigns.models import Campaign, CampaignVersion
+from consent.enums import Decision, Origin, SuppressionReason
+from contacts.enums import Channel, Kind
+from contacts.models import Contact
+from contacts.personal import FieldGroup, PersonalField
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def published(self, audience: str) -> "Notice":
+        """The text in force for an audience; the first one is made by a migration."""
+        return self.filter(audience=audience).exclude(version=None).latest("version")
+
+
+class Notice(models.Model):
+    """The texts of a request for consent. Published once, never changed after (art. 7(1)).
+
+    The database refuses a change of a published row. `version` is null on the one
+    draft that an audience may have.
+    """
+
+    TEXTS = (
+        *("title", "introduction", "sentence", "optional_heading", "mandatory_heading"),
+        *("mandatory_explanation", "closing", "privacy_label", "confirmation"),
+    )
+
+    audience = models.CharField("liste", max_length=10, choices=Kind.choices)
+    version = models.PositiveIntegerField("version", null=True, blank=True)
+    language = models.CharField("langue", max_length=5, default="fr", editable=False)
+    title = models.CharField("titre", max_length=150)
+    introduction = models.TextField("introduction")
+    sentence = models.CharField(
+        "phrase devant chaque campagne",
+        max_length=150,
+        help_text="Suivie de la valeur de la campagne. Ex. : J'accepte de recevoir",
+    )
+    optional_heading = models.CharField("titre des campagnes au choix", max_length=150)
+    mandatory_heading = models.CharField(
+        "titre des campagnes obligatoires", max_length=150
+    )
+    mandatory_explanation = models.TextField("explication des campagnes obligatoires")
+    closing = models.TextField("texte de fin", blank=True)
+    privacy_label = models.CharField(
+        "texte du lien vers la politique de confidentialité", max_length=150
+    )
+    confirmation = models.TextField("message après l'enregistrement")
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    published_at = models.DateTimeField("publiée le", null=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mention d'information"
+        permissions = [("manage_notices", "Peut gérer les textes du consentement")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["audience", "version"], name="notice_version_is_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["audience"],
+                condition=Q(version=None),
+                name="notice_has_one_draft",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_audience_display()} v{self.version or '(brouillon)'}"
+
+
+class ConsentEvent(models.Model):
+    """One choice, for ever. Written by consent.ledger only.
+
+    The database fills `sequence`, `previous_hash` and `hash` under a lock of the
+    contact, and refuses UPDATE, DELETE and TRUNCATE. No column holds what must be
+    erasable: that is in Evidence, of which only a salted digest is chained.
+    """
+
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, related_name="consent_events", verbose_name="fiche"
+    )
+    sequence = models.PositiveIntegerField(editable=False, default=0)
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, related_name="consent_events", verbose_name="campagne"
+    )
+    campaign_version = models.ForeignKey(CampaignVersion, models.PROTECT)
+    decision = models.CharField("valeur", max_length=10, choices=Decision.choices)
+    origin = models.CharField("origine", max_length=10, choices=Origin.choices)
+    occurred_at = models.DateTimeField("date et heure")
+    recorded_at = models.DateTimeField("enregistré le")
+    actor_type = models.CharField(
+        max_length=10,
+        choices=[
+            ("contact", "La personne"),
+            ("user", "Utilisateur"),
+            ("api_key", "Clé API"),
+            ("system", "Système"),
+        ],
+    )
+    actor_id = models.BigIntegerField(null=True)
+    notice = models.ForeignKey(
+        Notice, models.PROTECT, null=True, verbose_name="version du texte"
+    )
+    sentence = models.CharField("phrase montrée", max_length=310, blank=True)
+    means = models.CharField(
+        "moyen",
+        max_length=60,
+        blank=True,
+        help_text="Comment la personne l'a dit : papier, téléphone, sur place...",
+    )
+    address_key = models.CharField(max_length=64, null=True)  # noqa: DJ001
+    evidence_digest = models.CharField(max_length=64, blank=True)
+    previous_hash = models.BinaryField(editable=False, default=b"")
+    hash = models.BinaryField(editable=False, default=b"")
+
+    CONTACT_PATH: ClassVar = "contact"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
+    NON_PERSONAL_FIELDS: ClassVar = (
+        *("id", "contact", "sequence", "campaign", "campaign_version", "decision"),
+        *("origin", "occurred_at", "recorded_at", "actor_type", "actor_id", "notice"),
+        *("sentence", "means", "address_key", "evidence_digest"),
+        *("previous_hash", "hash"),
+    )
+
+    class Meta:
+        verbose_name = "événement de consentement"
+        ordering = ["contact_id", "sequence"]
+        permissions = [
+            ("view_history", "Peut consulter l'historique des consentements"),
+            ("record_manual", "Peut saisir les préférences d'un contact"),
+            ("verify_ledger", "Peut vérifier le registre des consentements"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact", "sequence"], name="consent_event_has_one_place"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["contact", "campaign", "-sequence"], name="consent_event_by_choice"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact_id}/{self.sequence} {self.decision}"
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def reachable(self) -> Self:
+        return self.filter(reachable=True)
+
+
+class Consent(models.Model):
+    """The current state of one contact for one optional campaign.
+
+    Kept by the database from the events: (occurred_at, protective, sequence) decides.
+    `reachable` (given, active, not suppressed, address usable) is kept there too, so
+    that a count needs no join; whoever sends asks `ledger.allows`, never this flag.
+    """
+
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="consents")
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="consents")
+    state = models.CharField(max_length=10, choices=Decision.choices)
+    since = models.DateTimeField()
+    origin = models.CharField(max_length=10, choices=Origin.choices)
+    event = models.ForeignKey(ConsentEvent, models.PROTECT, related_name="+")
+    sequence = models.PositiveIntegerField()
+    reachable = models.BooleanField(default=False)
+
+    CONTACT_PATH: ClassVar = "contact"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
+    NON_PERSONAL_FIELDS: ClassVar = (
+        *("id", "contact", "campaign", "state", "since", "origin", "event"),
+        *("sequence", "reachable"),
+    )
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "consentement"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact", "campaign"], name="consent_is_one_per_campaign"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["campaign", "contact"],
+                name="consent_reachable",
+                condition=Q(reachable=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact_id}/{self.campaign_id} {self.state}"
+
+
+class Evidence(models.Model):
+    """What backs an event and may have to be erased; the salt leaves with it."""
+
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="evidence")
+    event = models.OneToOneField(
+        ConsentEvent, models.PROTECT, related_name="evidence"
+    )
+    salt = models.BinaryField(editable=False)
+    address = models.CharField(  # noqa: DJ001
+        "adresse utilisée", max_length=254, null=True, blank=True
+    )
+    source = models.CharField("source", max_length=200, null=True, blank=True)  # noqa: DJ001
+    said_by = models.CharField(  # noqa: DJ001
+        "déclaré par",
+        max_length=200,
+        null=True,
+        blank=True,
+        help_text="La personne, ou son tuteur / curateur avec le nom de la mesure.",
+    )
+    ip_address = models.GenericIPAddressField(null=True, blank=True)
+    scan = models.FileField(
+        "document numérisé", upload_to="preuves/", null=True, blank=True
+    )
+
+    CONTACT_PATH: ClassVar = "contact"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {
+        name: PersonalField(label, FieldGroup.EVIDENCE, always=True, remove_row=True)
+        for name, label in [
+            ("address", "Adresse utilisée"),
+            ("source", "Source indiquée"),
+            ("said_by", "Personne qui a parlé"),
+            ("ip_address", "Adresse IP"),
+            ("scan", "Document numérisé"),
+        ]
+    }
+    NON_PERSONAL_FIELDS: ClassVar = ("id", "contact", "event", "salt")
+
+    class Meta:
+        verbose_name = "preuve"
+
+    def __str__(self) -> str:
+        return f"preuve de l'événement {self.event_id}"
+
+
+class SuppressionQuerySet(models.QuerySet["Suppression"]):
+    def in_force(self, now: "timezone.datetime") -> Self:
+        return self.filter(expires_at__gt=now)
+
+
+class Suppression(models.Model):
+    """Liste repoussoir: an address that no optional message of a channel may reach.
+
+    Only the keyed digest is kept (CNIL MED-2023-040). It hangs on no contact, so it
+    survives the erasure. Scope: every optional message of the channel.
+    """
+
+    key = models.CharField(max_length=64)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    reason = models.CharField(max_length=20, choices=SuppressionReason.choices)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+
+    objects = SuppressionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "entrée de la liste repoussoir"
+        verbose_name_plural = "liste repoussoir"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "channel"], name="suppression_is_one_per_address"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.key[:8]}"
+
+
+class SuppressionLift(models.Model):
+    """This person chose afresh: the entry of her address no longer stops *her*.
+
+    Another person on the same address stays blocked.
+    """
+
+    suppression = models.ForeignKey(
+        Suppression, models.CASCADE, related_name="lifts"
+    )
+    contact = models.ForeignKey(
+        Contact, models.CASCADE, related_name="suppression_lifts"
+    )
+    event = models.ForeignKey(ConsentEvent, models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField()
+
+    CONTACT_PATH: ClassVar = "contact"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
+    NON_PERSONAL_FIELDS: ClassVar = (
+        *("id", "suppression", "contact", "event", "lifted_at"),
+    )
+
+    class Meta:
+        verbose_name = "levée d'une entrée repoussoir"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["suppression", "contact"], name="suppression_lifted_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.suppression_id} pour {self.contact_id}"
+
+
+class ClosedChain(models.Model):
+    """A whole chain that left at the end of its proof period; verify accepts it."""
+
+    contact = models.OneToOneField(
+        Contact, models.PROTECT, related_name="closed_chain"
+    )
+    last_hash = models.BinaryField()
+    events = models.PositiveIntegerField()
+    last_event_at = models.DateTimeField()
+    closed_at = models.DateTimeField()
+
+    CONTACT_PATH: ClassVar = "contact"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
+    NON_PERSONAL_FIELDS: ClassVar = (
+        *("id", "contact", "last_hash", "events", "last_event_at", "closed_at"),
+    )
+
+    class Meta:
+        verbose_name = "chaîne close"
+
+    def __str__(self) -> str:
+        return f"chaîne de {self.contact_id}"
+
+
+class JournalPosition(models.Model):
+    """How many lines of the journal outside the database this database knows.
+
+    After a restore the file is ahead: sends and portal stay shut until the replay.
+    """
+
+    lines = models.BigIntegerField(default=0)
+    last_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pk=1), name="journal_position_is_single"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lines} lignes"
+
+
+class LedgerCheck(models.Model):
+    """One run of verify_ledger: shown to the admin as « vérifié le »."""
+
+    at = models.DateTimeField()
+    events = models.BigIntegerField()
+    chains = models.BigIntegerField()
+    broken = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = "vérification du registre"
+        get_latest_by = "at"
+
+    def __str__(self) -> str:
+        return f"{self.at:%d/%m/%Y %H:%M} {'OK' if not self.broken else 'rompu'}"

@@ -1,0 +1,34 @@
+from django.db import models
+
+
+class Kind(models.TextChoices):
+    """The two kinds of sheet; "audience" when it names a list."""
+
+    CLIENT = "client", "Client"
+    WORKER = "worker", "Intervenant"
+
+
+class Status(models.TextChoices):
+    """The situation of a sheet."""
+
+    PROSPECT = "prospect", "Prospect"
+    CLIENT = "client", "Client"
+    FORMER_CLIENT = "former_client", "Ancien client"
+    CANDIDATE = "candidate", "Candidat"
+    WORKER = "worker", "Intervenant"
+    INACTIVE = "inactive", "Inactif"
+
+
+class Channel(models.TextChoices):
+    """Type de message."""
+
+    EMAIL = "email", "Mail"
+    SMS = "sms", "SMS"
+
+
+ACTIVE_STATUSES = {
+    Kind.CLIENT: (Status.PROSPECT, Status.CLIENT),
+    Kind.WORKER: (Status.CANDIDATE, Status.WORKER),
+}
+DEACTIVATED_STATUS = {Kind.CLIENT: Status.FORMER_CLIENT, Kind.WORKER: Status.INACTIVE}
+"""The situation that a deactivated sheet takes."""
