@@ -48,7 +48,9 @@ class Campaign(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(10)],
         help_text="1 : en haut de la liste, 10 : en bas.",
     )
-    channel = models.CharField("type de message", max_length=10, choices=Channel.choices)
+    channel = models.CharField(
+        "type de message", max_length=10, choices=Channel.choices
+    )
     mandatory = models.BooleanField("obligatoire", default=False)
     lawful_basis = models.CharField(
         "base légale",

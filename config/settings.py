@@ -81,7 +81,7 @@ FLOORS = [
     "portal",
     "backoffice",
 ]
-FLOORS = [floor for floor in FLOORS if (BASE_DIR / floor / "apps.py").exists()]
+
 INSTALLED_APPS = [
     "config",
     *FLOORS,
@@ -130,6 +130,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "accounts.context_processors.company",
             ]
         },
     }
@@ -208,8 +209,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
 
 # --- People and passwords --------------------------------------------------------------------------------------------
 
-if "accounts" in FLOORS:
-    AUTH_USER_MODEL = "accounts.User"
+AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -226,12 +226,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-if "accounts" in FLOORS:
-    ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-if "accounts" in FLOORS:
-    ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
@@ -340,6 +338,8 @@ ERASURE_JOURNAL = BASE_DIR / env(
 )
 PREFERENCE_LINK_DAYS = env.int("PREFERENCE_LINK_DAYS", default=90)
 MAILING_BATCH_TIMEOUT = env.int("MAILING_BATCH_TIMEOUT", default=300)
+# SAN-2020-003: a suppression entry is kept three years at least.
+SUPPRESSION_DAYS = env.int("SUPPRESSION_DAYS", default=3 * 366)
 PURGE_BRAKE_PERCENT = env.int("PURGE_BRAKE_PERCENT", default=10)
 PURGE_BRAKE_DAYS = env.int("PURGE_BRAKE_DAYS", default=15)
 

@@ -27,7 +27,6 @@ from consent.suppressions import lift, suppress
 from contacts.enums import Channel
 from contacts.models import Contact
 
-
 __all__ = [
     "SYSTEM",
     "Act",

@@ -120,7 +120,7 @@ class ConsentEvent(models.Model):
         blank=True,
         help_text="Comment la personne l'a dit : papier, téléphone, sur place...",
     )
-    address_key = models.CharField(max_length=64, null=True)  # noqa: DJ001
+    address_key = models.CharField(max_length=64, null=True)
     evidence_digest = models.CharField(max_length=64, blank=True)
     previous_hash = models.BinaryField(editable=False, default=b"")
     hash = models.BinaryField(editable=False, default=b"")
@@ -149,7 +149,8 @@ class ConsentEvent(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["contact", "campaign", "-sequence"], name="consent_event_by_choice"
+                fields=["contact", "campaign", "-sequence"],
+                name="consent_event_by_choice",
             ),
         ]
 
@@ -211,15 +212,13 @@ class Evidence(models.Model):
     """What backs an event and may have to be erased; the salt leaves with it."""
 
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="evidence")
-    event = models.OneToOneField(
-        ConsentEvent, models.PROTECT, related_name="evidence"
-    )
+    event = models.OneToOneField(ConsentEvent, models.PROTECT, related_name="evidence")
     salt = models.BinaryField(editable=False)
-    address = models.CharField(  # noqa: DJ001
+    address = models.CharField(
         "adresse utilisée", max_length=254, null=True, blank=True
     )
-    source = models.CharField("source", max_length=200, null=True, blank=True)  # noqa: DJ001
-    said_by = models.CharField(  # noqa: DJ001
+    source = models.CharField("source", max_length=200, null=True, blank=True)
+    said_by = models.CharField(
         "déclaré par",
         max_length=200,
         null=True,
@@ -290,9 +289,7 @@ class SuppressionLift(models.Model):
     Another person on the same address stays blocked.
     """
 
-    suppression = models.ForeignKey(
-        Suppression, models.CASCADE, related_name="lifts"
-    )
+    suppression = models.ForeignKey(Suppression, models.CASCADE, related_name="lifts")
     contact = models.ForeignKey(
         Contact, models.CASCADE, related_name="suppression_lifts"
     )
@@ -320,9 +317,7 @@ class SuppressionLift(models.Model):
 class ClosedChain(models.Model):
     """A whole chain that left at the end of its proof period; verify accepts it."""
 
-    contact = models.OneToOneField(
-        Contact, models.PROTECT, related_name="closed_chain"
-    )
+    contact = models.OneToOneField(Contact, models.PROTECT, related_name="closed_chain")
     last_hash = models.BinaryField()
     events = models.PositiveIntegerField()
     last_event_at = models.DateTimeField()
@@ -352,9 +347,7 @@ class JournalPosition(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(pk=1), name="journal_position_is_single"
-            )
+            models.CheckConstraint(condition=Q(pk=1), name="journal_position_is_single")
         ]
 
     def __str__(self) -> str:

@@ -44,9 +44,7 @@ def reachable(campaign: Campaign) -> QuerySet[Contact]:
     return contacts.filter(Exists(granted))
 
 
-def allows(
-    campaign: Campaign, contact_ids: Iterable[int]
-) -> dict[int, Verdict]:
+def allows(campaign: Campaign, contact_ids: Iterable[int]) -> dict[int, Verdict]:
     """The verdict on each contact, read from the sources at this instant; 4 queries.
 
     Whoever sends asks this just before, and sends to `included` only.
@@ -54,7 +52,8 @@ def allows(
     ids = list(contact_ids)
     contacts = list(Contact.objects.filter(pk__in=ids))
     states = {
-        s.contact_id: s for s in Consent.objects.filter(campaign=campaign, contact__in=ids)
+        s.contact_id: s
+        for s in Consent.objects.filter(campaign=campaign, contact__in=ids)
     }
     return {
         c.pk: _verdict(campaign, c, states.get(c.pk), blocked=c.pk in blocked)

@@ -56,9 +56,7 @@ def normalise_mobile(value: str) -> str:
             "C'est un numéro fixe : un SMS ne peut pas lui parvenir.",
             code="landline_as_mobile",
         )
-    return str(
-        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    )
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def normalise_phone(value: str) -> str:
@@ -66,9 +64,7 @@ def normalise_phone(value: str) -> str:
     number = _parse(value) if value.strip() else None
     if number is None:
         return value.strip()
-    return str(
-        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    )
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def address_key(value: str | None) -> str | None:

@@ -2,6 +2,7 @@ import uuid
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -26,29 +27,34 @@ class Contact(models.Model):
     kind = models.CharField("fiche", max_length=10, choices=Kind.choices)
     status = models.CharField("situation", max_length=20, choices=Status.choices)
     deactivated_from = models.CharField(
-        "situation avant désactivation", max_length=20, choices=Status.choices, blank=True
+        "situation avant désactivation",
+        max_length=20,
+        choices=Status.choices,
+        blank=True,
     )
     deactivated_at = models.DateTimeField("désactivée le", null=True, blank=True)
 
-    title = models.CharField("civilité", max_length=20, null=True, blank=True)  # noqa: DJ001
-    first_name = models.CharField("prénom", max_length=100, null=True, blank=True)  # noqa: DJ001
-    last_name = models.CharField("nom", max_length=100, null=True, blank=True)  # noqa: DJ001
-    email = models.EmailField("e-mail", null=True, blank=True)  # noqa: DJ001
-    mobile = models.CharField("portable", max_length=20, null=True, blank=True)  # noqa: DJ001
-    phone = models.CharField("téléphone", max_length=30, null=True, blank=True)  # noqa: DJ001
-    street = models.CharField("adresse", max_length=200, null=True, blank=True)  # noqa: DJ001
-    street_extra = models.CharField(  # noqa: DJ001
+    title = models.CharField("civilité", max_length=20, null=True, blank=True)
+    first_name = models.CharField("prénom", max_length=100, null=True, blank=True)
+    last_name = models.CharField("nom", max_length=100, null=True, blank=True)
+    email = models.EmailField("e-mail", null=True, blank=True)
+    mobile = models.CharField("portable", max_length=20, null=True, blank=True)
+    phone = models.CharField("téléphone", max_length=30, null=True, blank=True)
+    street = models.CharField("adresse", max_length=200, null=True, blank=True)
+    street_extra = models.CharField(
         "complément d'adresse", max_length=200, null=True, blank=True
     )
-    postcode = models.CharField("code postal", max_length=10, null=True, blank=True)  # noqa: DJ001
-    city = models.CharField("ville", max_length=100, null=True, blank=True)  # noqa: DJ001
+    postcode = models.CharField("code postal", max_length=10, null=True, blank=True)
+    city = models.CharField("ville", max_length=100, null=True, blank=True)
     birth_date = models.DateField("date de naissance", null=True, blank=True)
-    notes = models.TextField("notes", null=True, blank=True)  # noqa: DJ001
+    notes = models.TextField("notes", null=True, blank=True)
 
-    email_key = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001
-    mobile_key = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001
+    email_key = models.CharField(max_length=64, null=True, editable=False)
+    mobile_key = models.CharField(max_length=64, null=True, editable=False)
     email_unusable_at = models.DateTimeField("e-mail rejeté le", null=True, blank=True)
-    mobile_unusable_at = models.DateTimeField("portable rejeté le", null=True, blank=True)
+    mobile_unusable_at = models.DateTimeField(
+        "portable rejeté le", null=True, blank=True
+    )
     link_generation = models.PositiveIntegerField(default=1, editable=False)
     portal_access = models.BooleanField("accès au portail", default=True)
     last_contact_at = models.DateTimeField(
@@ -59,14 +65,24 @@ class Contact(models.Model):
     updated_at = models.DateTimeField("modifiée le", auto_now=True)
     search = models.GeneratedField(
         expression=models.Func(
-            *("last_name", "first_name", "email", "mobile", "phone", "postcode", "city"),
+            *(
+                "last_name",
+                "first_name",
+                "email",
+                "mobile",
+                "phone",
+                "postcode",
+                "city",
+            ),
             function="contacts_search_text",
         ),
         output_field=models.TextField(null=True),
         db_persist=True,
     )
     sort_name = models.GeneratedField(
-        expression=models.Func("last_name", "first_name", function="contacts_sort_name"),
+        expression=models.Func(
+            "last_name", "first_name", function="contacts_sort_name"
+        ),
         output_field=models.TextField(null=True),
         db_persist=True,
     )
@@ -142,6 +158,7 @@ class Contact(models.Model):
                 name="contact_by_mobile_key",
                 condition=Q(mobile_key__isnull=False),
             ),
+            GinIndex(OpClass("search", name="gin_trgm_ops"), name="contact_by_search"),
             models.Index(
                 fields=["kind", "deactivated_at"],
                 name="contact_awaiting_erasure",
@@ -224,17 +241,17 @@ class ClientDetails(models.Model):
     contact = models.OneToOneField(
         Contact, models.CASCADE, related_name="client_details"
     )
-    relative_name = models.CharField(  # noqa: DJ001
+    relative_name = models.CharField(
         "proche à prévenir", max_length=150, null=True, blank=True
     )
-    relative_phone = models.CharField(  # noqa: DJ001
+    relative_phone = models.CharField(
         "téléphone du proche", max_length=30, null=True, blank=True
     )
-    access_notes = models.TextField(  # noqa: DJ001
+    access_notes = models.TextField(
         "accès au domicile", null=True, blank=True, help_text="Digicode, étage, clés."
     )
-    health_notes = models.TextField("santé et autonomie", null=True, blank=True)  # noqa: DJ001
-    iban = models.CharField("IBAN", max_length=34, null=True, blank=True)  # noqa: DJ001
+    health_notes = models.TextField("santé et autonomie", null=True, blank=True)
+    iban = models.CharField("IBAN", max_length=34, null=True, blank=True)
 
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {
@@ -273,23 +290,19 @@ class WorkerDetails(models.Model):
     contact = models.OneToOneField(
         Contact, models.CASCADE, related_name="worker_details"
     )
-    worker_number = models.CharField(  # noqa: DJ001
-        "matricule", max_length=20, null=True, blank=True
-    )
-    social_security_number = models.CharField(  # noqa: DJ001
+    worker_number = models.CharField("matricule", max_length=20, null=True, blank=True)
+    social_security_number = models.CharField(
         "numéro de sécurité sociale", max_length=15, null=True, blank=True
     )
-    nationality = models.CharField(  # noqa: DJ001
-        "nationalité", max_length=50, null=True, blank=True
-    )
-    relative_name = models.CharField(  # noqa: DJ001
+    nationality = models.CharField("nationalité", max_length=50, null=True, blank=True)
+    relative_name = models.CharField(
         "proche à prévenir", max_length=150, null=True, blank=True
     )
-    relative_phone = models.CharField(  # noqa: DJ001
+    relative_phone = models.CharField(
         "téléphone du proche", max_length=30, null=True, blank=True
     )
-    diplomas = models.TextField("diplômes et expérience", null=True, blank=True)  # noqa: DJ001
-    iban = models.CharField("IBAN", max_length=34, null=True, blank=True)  # noqa: DJ001
+    diplomas = models.TextField("diplômes et expérience", null=True, blank=True)
+    iban = models.CharField("IBAN", max_length=34, null=True, blank=True)
     resume = models.FileField("CV", upload_to="cv/", null=True, blank=True)
 
     CONTACT_PATH: ClassVar = "contact"

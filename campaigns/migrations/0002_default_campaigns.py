@@ -2,11 +2,31 @@ from django.db import migrations
 
 # Proposed by us: the article says that there are six, not what they are called.
 DEFAULTS = [
-    ("quotes_invoices_email", "mes devis, factures et attestations fiscales par e-mail", "email", "legal_obligation"),
-    ("planning_email", "mon planning et les changements d'intervention par e-mail", "email", "contract"),
-    ("reminders_sms", "les rappels et changements d'intervention par SMS", "sms", "contract"),
+    (
+        "quotes_invoices_email",
+        "mes devis, factures et attestations fiscales par e-mail",
+        "email",
+        "legal_obligation",
+    ),
+    (
+        "planning_email",
+        "mon planning et les changements d'intervention par e-mail",
+        "email",
+        "contract",
+    ),
+    (
+        "reminders_sms",
+        "les rappels et changements d'intervention par SMS",
+        "sms",
+        "contract",
+    ),
     ("newsletter_email", "la newsletter par e-mail", "email", "consent"),
-    ("offers_email", "les offres commerciales personnalisées par e-mail", "email", "consent"),
+    (
+        "offers_email",
+        "les offres commerciales personnalisées par e-mail",
+        "email",
+        "consent",
+    ),
     ("offers_sms", "les offres commerciales personnalisées par SMS", "sms", "consent"),
 ]
 

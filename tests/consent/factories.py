@@ -1,0 +1,26 @@
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from consent.enums import Origin
+from consent.ledger import Act, Actor
+from consent.models import Notice
+from contacts.models import Contact
+
+
+def campaign(code: str = "newsletter_email") -> Campaign:
+    return Campaign.objects.get(code=code)
+
+
+def act(contact: Contact, **changes) -> Act:
+    """A choice made by the contact through her link, now."""
+    now = changes.pop("now", None) or timezone.now()
+    return Act(
+        **{
+            "origin": Origin.LINK,
+            "actor": Actor.contact(contact),
+            "now": now,
+            "notice": Notice.objects.published(contact.kind),
+            "lifts": True,
+        }
+        | changes
+    )
