@@ -32,7 +32,9 @@ MENU: dict[str, list[Entry]] = {
     "": [Entry("Tableau de bord", "backoffice:dashboard", "speedometer2")],
     "Contacts": [
         Entry("Clients", "contacts:clients", "people", "contacts.view_contact"),
-        Entry("Intervenants", "contacts:workers", "person-badge", "contacts.view_contact"),
+        Entry(
+            "Intervenants", "contacts:workers", "person-badge", "contacts.view_contact"
+        ),
     ],
     "Communication": [
         Entry("E-mailing", "mailings:emails", "envelope", "mailings.view_mailing"),
@@ -41,16 +43,30 @@ MENU: dict[str, list[Entry]] = {
     "RGPD": [
         Entry("Demandes", "portal:requests", "inbox", "portal.view_rightsrequest"),
         Entry("Droit à l'oubli", "erasure:list", "eraser", "erasure.view_erasure"),
-        Entry("Conservation", "retention:dashboard", "hourglass-split", "retention.view_purgerun"),
+        Entry(
+            "Conservation",
+            "retention:dashboard",
+            "hourglass-split",
+            "retention.view_purgerun",
+        ),
     ],
     "Administration": [
-        Entry("Configuration", "backoffice:configuration", "gear", "accounts.manage_company"),
+        Entry(
+            "Configuration",
+            "backoffice:configuration",
+            "gear",
+            "accounts.manage_company",
+        ),
         Entry("Utilisateurs", "accounts:users", "person-gear", "accounts.manage_users"),
         Entry("Clés API", "accounts:api_keys", "key", "accounts.manage_api_keys"),
         Entry("Journal", "accounts:journal", "journal-text", "accounts.view_journal"),
         Entry("Imports", "backoffice:imports", "upload", "backoffice.import_contacts"),
-        Entry("Exports", "backoffice:exports", "download", "backoffice.export_contacts"),
-        Entry("Webhooks", "backoffice:webhooks", "broadcast", "backoffice.view_webhook"),
+        Entry(
+            "Exports", "backoffice:exports", "download", "backoffice.export_contacts"
+        ),
+        Entry(
+            "Webhooks", "backoffice:webhooks", "broadcast", "backoffice.view_webhook"
+        ),
     ],
 }
 

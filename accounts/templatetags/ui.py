@@ -99,14 +99,20 @@ def crumb(label: str, url: str = "") -> dict[str, str]:
 
 
 @register.inclusion_tag("components/_tab.html", takes_context=True)
-def tab(context: Context, label: str, url: str, count: int | None = None) -> dict[str, Any]:
+def tab(
+    context: Context, label: str, url: str, count: int | None = None
+) -> dict[str, Any]:
     """The tab whose address is the page's own is the current one."""
-    current = context["request"].get_full_path() if "?" in url else context["request"].path
+    current = (
+        context["request"].get_full_path() if "?" in url else context["request"].path
+    )
     return {"label": label, "url": url, "count": count, "active": current == url}
 
 
 @register.inclusion_tag("components/_bar_chart.html")
-def bar_chart(title: str, rows: Iterable[tuple[str, int]], column: str = "Nombre") -> dict[str, Any]:
+def bar_chart(
+    title: str, rows: Iterable[tuple[str, int]], column: str = "Nombre"
+) -> dict[str, Any]:
     """Upright bars for a short series of (label, value), oldest first."""
     pairs = [(str(label), value) for label, value in rows]
     highest = max((value for _, value in pairs), default=0)
