@@ -1,8 +1,19 @@
 from allauth.account import views as account
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from config.api import api
 from config.health import healthz
+
+
+# Browsers ask for it where a page names no icon, as on a page of JSON.
+@login_not_required
+def favicon(request: HttpRequest) -> HttpResponse:
+    return redirect(static("favicon.svg"))
+
 
 # allauth looks its pages up by name; the slugs are ours. Sign-up is closed: its name leads to the closed page.
 connexion = [
@@ -36,6 +47,7 @@ connexion = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
+    path("favicon.ico", favicon),
     path("connexion/", include(connexion)),
     path("deconnexion/", account.logout, name="account_logout"),
     path("api/", api.urls),

@@ -1,7 +1,59 @@
+import os
+import shutil
+from pathlib import Path
+
 import pytest
+from django.core.cache import cache
+
+pytest_plugins = ["tests.browser_fixtures", "tests.worker_fixtures"]
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))),
+    None,
+)
+HOW_TO_GET_CHROMIUM = "apt-get install chromium"
 
 
 @pytest.fixture(autouse=True)
 def own_files(tmp_path, settings):
     settings.MEDIA_ROOT = str(tmp_path / "media")
     settings.ERASURE_JOURNAL = tmp_path / "journal" / "erasures.jsonl"
+    settings.EMAIL_OUTBOX = tmp_path / "courriels"
+    settings.EMAIL_FILE_PATH = str(settings.EMAIL_OUTBOX)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """Limits count in the cache: one test must not use up the next one's."""
+    cache.clear()
+
+
+def pytest_collection_modifyitems(config, items):
+    if CHROMIUM or os.environ.get("CI") == "true":
+        return
+    skip = pytest.mark.skip(reason=f"no Chromium: {HOW_TO_GET_CHROMIUM}")
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(skip)
+
+
+def pytest_terminal_summary(terminalreporter):
+    if CHROMIUM:
+        return
+    skipped = [
+        report.nodeid
+        for report in terminalreporter.getreports("skipped")
+        if "no Chromium" in str(report.longrepr)
+    ]
+    if skipped:
+        terminalreporter.section("browser tests skipped: no Chromium here")
+        for name in skipped:
+            terminalreporter.write_line(f"  {name}")
+        terminalreporter.write_line(
+            f"To run them: {HOW_TO_GET_CHROMIUM} (as root), then make test"
+        )
+
+
+@pytest.fixture(scope="session")
+def repository():
+    return Path(__file__).resolve().parent.parent

@@ -7,6 +7,8 @@ os.environ |= {
     "ENV_FILE": os.environ.get("TESTS_ENV_FILE", "/dev/null"),
     "DEBUG": "true",
     "SECRET_KEY": "a-key-for-tests-and-for-nothing-else-0123456789-0123456789",
+    # Playwright runs an event loop in the thread of the tests.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
     "ADDRESS_HMAC_KEY": "another-key-for-tests-and-for-nothing-else-0123456789",
 }
 
@@ -52,4 +54,4 @@ STORAGES["staticfiles"]["BACKEND"] = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"
 )
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
-LOGGING["root"]["level"] = "WARNING"
+LOGGING["root"]["level"] = os.environ.get("TESTS_LOG_LEVEL", "WARNING")

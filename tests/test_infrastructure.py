@@ -1,4 +1,12 @@
+import smtplib
+
 import pytest
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.core.mail import EmailMessage
+from django.db import connection
+
+from config.celery import app
 
 
 @pytest.mark.django_db
@@ -7,3 +15,65 @@ def test_health_says_that_the_database_and_the_broker_answer(client):
 
     assert response.status_code == 200
     assert response.json() == {"database": True, "broker": True}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_that_refuses_truncate_is_emptied_between_tests():
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM auth_permission")
+        cursor.execute("DELETE FROM django_content_type")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_written_by_migrations_are_back_after_the_test_before():
+    assert Permission.objects.exists()
+    assert ContentType.objects.exists()
+
+
+def test_a_worker_process_takes_the_tasks_of_the_tests(worker, eventually):
+    process = worker()
+
+    app.send_task("celery.ping")
+
+    eventually(lambda: any("celery.ping" in line for line in process.lines))
+    process.stop()
+    assert process.process.returncode == 0
+
+
+@pytest.fixture
+def note():
+    done = []
+
+    @app.task(name="tests.note", shared=False)
+    def note():
+        done.append(True)
+
+    note.done = done
+    yield note
+    del app.tasks["tests.note"]
+
+
+def test_a_worker_thread_takes_the_tasks_of_the_tests(note, worker_thread, eventually):
+    note.delay()
+
+    eventually(lambda: note.done)
+
+
+def test_the_mail_server_of_the_tests_keeps_what_it_took(smtp_sink):
+    EmailMessage("Été", "Bonjour", "a@example.org", ["b@example.org"]).send()
+
+    [message] = smtp_sink.messages
+    assert message["Subject"] == "Été"
+    assert smtp_sink.recipients == ["b@example.org"]
+
+
+def test_the_mail_server_of_the_tests_refuses_and_hangs_up_when_told(smtp_sink):
+    message = EmailMessage("Été", "Bonjour", "a@example.org", ["b@example.org"])
+    smtp_sink.refuse_recipient("b@example.org")
+    with pytest.raises(smtplib.SMTPRecipientsRefused):
+        message.send()
+    smtp_sink.accept()
+    smtp_sink.drop_after_data()
+    with pytest.raises(smtplib.SMTPServerDisconnected):
+        message.send()
+    assert len(smtp_sink.messages) == 1

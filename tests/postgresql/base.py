@@ -23,7 +23,7 @@ BEGIN
 END $$
 """
 
-# Generated columns are left out: the database computes them again.
+# django_migrations is never emptied. Generated columns are left out: the database computes them again.
 PUT_ROWS_BACK = f"""
 DO $$
 DECLARE name text; names text;
@@ -33,8 +33,8 @@ BEGIN
             WHERE attrelid = format('public.%I', name)::regclass
             AND attnum > 0 AND NOT attisdropped AND attgenerated = '';
         EXECUTE format(
-            'INSERT INTO public.%I (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM {PRISTINE}.%I',
-            name, names, names, name
+            'INSERT INTO public.%I (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM {PRISTINE}.%I'
+            ' WHERE NOT EXISTS (SELECT FROM public.%I)', name, names, names, name, name
         );
     END LOOP;
 END $$
