@@ -1,3 +1,6 @@
+import datetime
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
@@ -105,10 +108,10 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]
     email = models.EmailField("adresse e-mail", unique=True)
 
-    objects = UserManager()  # type: ignore[misc]
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = "utilisateur"
@@ -126,7 +129,7 @@ class User(AbstractUser):
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
-    def usable(self, now: "timezone.datetime") -> "ApiKeyQuerySet":
+    def usable(self, now: datetime.datetime) -> "ApiKeyQuerySet":
         return self.filter(revoked_at=None).filter(
             models.Q(expires_at=None) | models.Q(expires_at__gt=now)
         )

@@ -1,3 +1,4 @@
+import datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -251,7 +252,7 @@ class Evidence(models.Model):
 
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
-    def in_force(self, now: "timezone.datetime") -> Self:
+    def in_force(self, now: datetime.datetime) -> Self:
         return self.filter(expires_at__gt=now)
 
 
