@@ -17,5 +17,5 @@ class EmbeddedCache(RedisCache):
     """The cache of a machine without REDIS_URL: the first connection starts the embedded server."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
-        super().__init__(server, params)
-        self._options = {**self._options, "connection_class": EmbeddedConnection}
+        options = {"connection_class": EmbeddedConnection}
+        super().__init__(server, {**params, "OPTIONS": options})

@@ -13,14 +13,19 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 class EmbeddedCelery(Celery):
     """Without REDIS_URL, whoever opens the broker starts it first."""
 
-    def _connection(self, *args: Any, **kwargs: Any) -> Connection:
+    def connection_for_read(self, *args: Any, **kwargs: Any) -> Connection:
         use_broker()
-        return super()._connection(*args, **kwargs)
+        return super().connection_for_read(*args, **kwargs)
+
+    def connection_for_write(self, *args: Any, **kwargs: Any) -> Connection:
+        use_broker()
+        return super().connection_for_write(*args, **kwargs)
 
 
 def use_broker() -> None:
     if settings.REDIS_URL:
         return
+    # Where real servers are used, the package of the embedded ones is not installed.
     from config.embedded import Valkey
 
     Valkey(settings.VAR_DIR).use()

@@ -59,7 +59,9 @@ class Server:
 
     def use(self) -> None:
         """Start the server if it does not answer, and keep it running until this process ends."""
-        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Mails, the journal and the data are nobody else's business.
+        self.directory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.directory.mkdir(mode=0o700, exist_ok=True)
         with self.starting():
             self.hold()
             if not self.answers():

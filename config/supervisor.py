@@ -1,0 +1,76 @@
+"""Runs several processes as one: shows their lines, stops all when one ends or a person wants it."""
+
+import os
+import shutil
+import signal
+import subprocess
+import threading
+from collections.abc import Callable
+from typing import IO
+
+# A mailing batch ends before its worker does.
+STOP_SECONDS = 25
+# After kill -9 of the supervisor nobody would stop the others. (Linux only.)
+DIES_WITH_ITS_PARENT = (
+    ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
+)
+
+
+class Supervisor:
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self.write = write
+        self.printing = threading.Lock()
+        self.processes: dict[str, subprocess.Popen[str]] = {}
+        self.readers: list[threading.Thread] = []
+        self.stopping = threading.Event()
+
+    def say(self, line: str, name: str = "") -> None:
+        with self.printing:
+            self.write(f"{name:<7}| {line}" if name else line)
+
+    def start(self, name: str, command: list[str]) -> None:
+        # A session of its own: Ctrl-C in the terminal is for the supervisor, which stops the others in order.
+        process = subprocess.Popen(
+            [*DIES_WITH_ITS_PARENT, *command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+        assert process.stdout is not None
+        reader = threading.Thread(target=self.relay, args=(name, process.stdout))
+        reader.start()
+        self.processes[name] = process
+        self.readers.append(reader)
+
+    def relay(self, name: str, lines: IO[str]) -> None:
+        for line in lines:
+            self.say(line.rstrip(), name)
+
+    def watch(self, when_ready: Callable[[], bool]) -> int:
+        """Until a signal (0) or the end of one of the processes (1); `when_ready` is called until it is true."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_: self.stopping.set())
+        ready = False
+        while not self.stopping.wait(0.3):
+            ready = ready or when_ready()
+            for name, process in self.processes.items():
+                if process.poll() is not None:
+                    self.say(f"{name} s'est arrêté (code {process.returncode}).")
+                    return 1
+        return 0
+
+    def stop(self) -> None:
+        for process in self.processes.values():
+            # The main process only: it lets its own children finish what they do.
+            process.terminate()
+        for process in self.processes.values():
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        for reader in self.readers:
+            reader.join(STOP_SECONDS)
