@@ -1,4 +1,7 @@
+import importlib.util
+
 from allauth.account import views as account
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -7,6 +10,10 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from config.api import api
 from config.health import healthz
+
+
+def has_pages(app: str) -> bool:
+    return importlib.util.find_spec(f"{app}.urls") is not None
 
 
 # Browsers ask for it where a page names no icon, as on a page of JSON.
@@ -45,10 +52,18 @@ connexion = [
     path("double-authentification/", include("allauth.mfa.urls")),
 ]
 
+# A caller of the API shows a key, not a session.
+api_urls = api.urls
+for pattern in api_urls[0]:
+    if isinstance(pattern, URLPattern) and pattern.callback:
+        pattern.callback = login_not_required(pattern.callback)
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("favicon.ico", favicon),
     path("connexion/", include(connexion)),
     path("deconnexion/", account.logout, name="account_logout"),
-    path("api/", api.urls),
+    path("api/", api_urls),
+    # Each app names its own pages, from the root.
+    *(path("", include(f"{app}.urls")) for app in settings.FLOORS if has_pages(app)),
 ]
