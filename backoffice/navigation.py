@@ -31,10 +31,8 @@ class Section(NamedTuple):
 MENU: dict[str, list[Entry]] = {
     "": [Entry("Tableau de bord", "backoffice:dashboard", "speedometer2")],
     "Contacts": [
-        Entry("Clients", "contacts:clients", "people", "contacts.view_contact"),
-        Entry(
-            "Intervenants", "contacts:workers", "person-badge", "contacts.view_contact"
-        ),
+        Entry("Clients", "contacts:clients", "people"),
+        Entry("Intervenants", "contacts:workers", "person-badge"),
     ],
     "Communication": [
         Entry("E-mailing", "mailings:emails", "envelope", "mailings.view_mailing"),

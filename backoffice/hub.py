@@ -1,0 +1,123 @@
+"""What the configuration hub offers: one card a subject, one link a tab."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.urls import NoReverseMatch, reverse
+
+from accounts.models import User
+
+
+class Tab(NamedTuple):
+    label: str
+    url_name: str
+    args: tuple[str, ...]
+    permission: str
+    text: str
+
+
+class Link(NamedTuple):
+    label: str
+    url: str
+    text: str
+
+
+class Card(NamedTuple):
+    title: str
+    icon: str
+    links: list[Link]
+
+
+HUB: list[tuple[str, str, list[Tab]]] = [
+    (
+        "Gestion des données à caractère personnel",
+        "shield-lock",
+        [
+            Tab(
+                "Consentement",
+                "consent:notices",
+                (),
+                "consent.manage_notices",
+                "Les textes de la demande de consentement et les campagnes.",
+            ),
+            Tab(
+                "Suppression",
+                "erasure:fields",
+                (),
+                "erasure.manage_fields",
+                "Les informations à caractère personnel que le droit à l'oubli efface.",
+            ),
+            Tab(
+                "Conservation des données",
+                "retention:rules",
+                (),
+                "retention.manage_retention",
+                "La durée de conservation après la désactivation d'une fiche.",
+            ),
+        ],
+    ),
+    (
+        "Portail",
+        "door-open",
+        [
+            Tab(
+                "Clients",
+                "portal:settings",
+                ("clients",),
+                "portal.manage_portal",
+                "Ce que vos clients voient de leur portail.",
+            ),
+            Tab(
+                "Intervenants",
+                "portal:settings",
+                ("intervenants",),
+                "portal.manage_portal",
+                "Ce que vos intervenants voient de leur portail.",
+            ),
+        ],
+    ),
+    (
+        "Modèles d'emails / SMS",
+        "envelope-paper",
+        [
+            Tab(
+                "Modèles",
+                "messaging:templates",
+                (),
+                "messaging.manage_templates",
+                "RGPD client, RGPD Intervenant, Consentement RGPD et vos modèles.",
+            ),
+        ],
+    ),
+    (
+        "Société",
+        "building",
+        [
+            Tab(
+                "Société",
+                "accounts:company",
+                (),
+                "accounts.manage_company",
+                "Nom, adresse, contact pour la protection des données, logo.",
+            ),
+        ],
+    ),
+]
+
+
+def cards(user: User) -> Iterator[Card]:
+    for title, icon, tabs in HUB:
+        links = list(_links(user, tabs))
+        if links:
+            yield Card(title, icon, links)
+
+
+def _links(user: User, tabs: list[Tab]) -> Iterator[Link]:
+    for tab in tabs:
+        try:
+            url = reverse(tab.url_name, args=tab.args)
+        except NoReverseMatch:
+            # Only while the house is being built, as in navigation.py.
+            continue
+        if user.has_perm(tab.permission):
+            yield Link(tab.label, url, tab.text)

@@ -1,0 +1,14 @@
+from django.urls import URLPattern, URLResolver, path
+
+from backoffice import views
+
+app_name = "backoffice"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.dashboard, name="dashboard"),
+    path(
+        "administration/parametres/configuration/",
+        views.configuration,
+        name="configuration",
+    ),
+]

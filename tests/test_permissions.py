@@ -1,0 +1,164 @@
+"""Who may open each page: one table of every URL of the project.
+
+A page that is missing here, or that is here and no longer exists, fails the suite.
+Each right is proved with three visitors: nobody, a user without a group, an admin.
+"""
+
+import uuid
+
+import pytest
+from django.urls import URLResolver, get_resolver, reverse
+
+from tests.accounts.factories import UserFactory
+from tests.contacts.factories import ContactFactory
+
+PUBLIC = "public"
+LOGIN = "login"
+API_KEY = "api key"
+
+# URL name -> PUBLIC, LOGIN, API_KEY or the permission that it takes.
+# A URL without a name stands under its route.
+RIGHTS = {
+    # Doors and machinery
+    "healthz": PUBLIC,
+    "favicon.ico": PUBLIC,
+    "account_login": PUBLIC,
+    "account_inactive": PUBLIC,
+    "account_signup": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
+    "account_reauthenticate": LOGIN,
+    "account_email": LOGIN,
+    "account_change_password": LOGIN,
+    "account_set_password": LOGIN,
+    "mfa_index": LOGIN,
+    "mfa_authenticate": PUBLIC,
+    "mfa_reauthenticate": LOGIN,
+    "mfa_activate_totp": LOGIN,
+    "mfa_deactivate_totp": LOGIN,
+    "mfa_view_recovery_codes": LOGIN,
+    "mfa_generate_recovery_codes": LOGIN,
+    "mfa_download_recovery_codes": LOGIN,
+    # accounts
+    # contacts
+    # campaigns
+    # consent
+    # messaging
+    # mailings
+    # erasure
+    # retention
+    # portal
+    # backoffice
+    "backoffice:dashboard": LOGIN,
+    "backoffice:configuration": "accounts.manage_company",
+    # API
+    "api-1:openapi-json": LOGIN,
+    "api-1:openapi-view": LOGIN,
+    "api-1:api-root": LOGIN,
+}
+
+# What a route's parameter is filled with, where its name alone does not say it:
+# (URL name, parameter) -> value.
+ARGUMENTS: dict[tuple[str, str], object] = {
+    ("account_reset_password_from_key", "uidb36"): "1",
+    ("account_reset_password_from_key", "key"): "set-password",
+}
+
+# Rights are proved here; what the pages say is proved elsewhere, page by page.
+pytestmark = pytest.mark.ignore_template_errors
+
+LOGIN_PAGE = "/connexion/?next="
+BY_PERMISSION = sorted(
+    name for name, right in RIGHTS.items() if right not in (PUBLIC, LOGIN, API_KEY)
+)
+
+
+def walk(patterns, names=(), route=""):
+    """(key in the table, the pattern with its parameters)."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inside = (*names, pattern.namespace) if pattern.namespace else names
+            yield from walk(pattern.url_patterns, inside, route + str(pattern.pattern))
+        elif pattern.name:
+            yield ":".join((*names, pattern.name)), pattern.pattern
+        else:
+            yield route + str(pattern.pattern), pattern.pattern
+
+
+PATTERNS = dict(walk(get_resolver().url_patterns))
+
+
+def kwargs_of(name, contact):
+    """Something that fits each parameter of the route; it need not exist."""
+    pattern = PATTERNS[name]
+    filled = {}
+    for parameter in pattern.regex.groupindex:
+        converter = type(pattern.converters.get(parameter)).__name__
+        known = {
+            "UUIDConverter": contact.public_id if contact else uuid.uuid4(),
+            "IntConverter": 1,
+            "NoneType": "1",
+        }
+        filled[parameter] = ARGUMENTS.get(
+            (name, parameter),
+            known.get(converter, {"audience": "clients"}.get(parameter, "x")),
+        )
+    return filled
+
+
+def open_page(client, name, contact=None):
+    """GET it, or POST it where GET is not served."""
+    if name not in PATTERNS:
+        pytest.fail(f"{name} is in the table but no longer exists")
+    if name == "favicon.ico":
+        return client.get(f"/{name}")
+    address = reverse(name, kwargs=kwargs_of(name, contact))
+    response = client.get(address)
+    return client.post(address) if response.status_code == 405 else response
+
+
+def test_the_table_lists_every_url_and_no_other():
+    assert set(PATTERNS) - set(RIGHTS) == set(), "URLs without a right in the table"
+    assert set(RIGHTS) - set(PATTERNS) == set(), "rights of URLs that are gone"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(RIGHTS))
+def test_a_stranger_sees_public_pages_only(client, name):
+    response = open_page(client, name, ContactFactory())
+    if RIGHTS[name] == PUBLIC:
+        assert response.status_code not in (401, 403)
+        assert LOGIN_PAGE not in response.get("Location", "")
+    elif RIGHTS[name] == API_KEY:
+        assert response.status_code == 401
+    else:
+        assert response.status_code == 302
+        assert response["Location"].startswith(LOGIN_PAGE)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(n for n, r in RIGHTS.items() if r != API_KEY))
+def test_a_user_without_a_group_needs_the_right(client, name):
+    client.force_login(UserFactory())
+    response = open_page(client, name, ContactFactory())
+    if name in BY_PERMISSION:
+        assert response.status_code == 403
+    else:
+        assert response.status_code != 403
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(n for n, r in RIGHTS.items() if r != API_KEY))
+def test_an_admin_is_refused_nowhere(client, name):
+    client.force_login(UserFactory(admin=True))
+    assert open_page(client, name, ContactFactory()).status_code != 403
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", BY_PERMISSION)
+def test_the_right_of_the_table_is_the_one_that_opens(client, name):
+    client.force_login(UserFactory(permissions=[RIGHTS[name]]))
+    assert open_page(client, name, ContactFactory()).status_code != 403
