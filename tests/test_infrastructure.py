@@ -20,6 +20,7 @@ def test_health_says_that_the_database_and_the_broker_answer(client):
 @pytest.mark.django_db(transaction=True)
 def test_a_table_that_refuses_truncate_is_emptied_between_tests():
     with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM auth_group_permissions")
         cursor.execute("DELETE FROM auth_permission")
         cursor.execute("DELETE FROM django_content_type")
 
