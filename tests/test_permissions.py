@@ -55,9 +55,9 @@ RIGHTS = {
     "backoffice:dashboard": LOGIN,
     "backoffice:configuration": "accounts.manage_company",
     # API
-    "api-1:openapi-json": LOGIN,
-    "api-1:openapi-view": LOGIN,
-    "api-1:api-root": LOGIN,
+    "api-1:openapi-json": PUBLIC,
+    "api-1:openapi-view": PUBLIC,
+    "api-1:api-root": PUBLIC,
 }
 
 # What a route's parameter is filled with, where its name alone does not say it:
