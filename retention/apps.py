@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class RetentionConfig(AppConfig):
     name = "retention"
-    verbose_name = "conservation"
+    verbose_name = "conservation des données"

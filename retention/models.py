@@ -1,0 +1,124 @@
+import datetime
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from contacts.models import Contact
+from contacts.personal import PersonalField
+from retention.enums import Cause, Outcome, Population, RunState
+
+MAX_DAYS = 36_500
+"""A century: a longer delay is a slip of the keyboard."""
+
+
+class RetentionRule(models.Model):
+    """How long the data of deactivated sheets are kept (art. 5(1)(e)).
+
+    No days: no automatic erasure; for prospects and candidates, the delay of clients
+    and workers.
+    """
+
+    population = models.CharField(
+        "fiches", max_length=10, choices=Population.choices, primary_key=True
+    )
+    days = models.PositiveIntegerField(
+        "durée en jours",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_DAYS)],
+    )
+
+    class Meta:
+        verbose_name = "durée de conservation"
+        verbose_name_plural = "durées de conservation"
+        permissions = [
+            ("manage_retention", "Peut régler la conservation des données"),
+            ("run_purge", "Peut lancer la purge et lever son frein"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(days=None) | Q(days__gte=1, days__lte=MAX_DAYS),
+                name="retention_days_in_bounds",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_population_display()} : {self.days or 'sans limite'}"
+
+
+class PurgeRunQuerySet(models.QuerySet["PurgeRun"]):
+    def ended_well(self) -> Self:
+        """The runs that did their work, one failed sheet or more included."""
+        return self.filter(state__in=[RunState.DONE, RunState.PARTLY])
+
+
+class PurgeRun(models.Model):
+    """One run of the purge. It only grows: counts and ids, never a value."""
+
+    cause = models.CharField("cause", max_length=10, choices=Cause.choices)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    kind = models.CharField("fiches", max_length=10, blank=True)
+    as_of = models.DateField("à la date du")
+    state = models.CharField(
+        "état", max_length=12, choices=RunState.choices, default=RunState.RUNNING
+    )
+    started_at = models.DateTimeField("début")
+    ended_at = models.DateTimeField("fin", null=True)
+    due = models.PositiveIntegerField("à effacer", default=0)
+    erased = models.PositiveIntegerField("effacées", default=0)
+    held = models.PositiveIntegerField("dont avec des champs gardés", default=0)
+    released = models.PositiveIntegerField("fins de conservation légale", default=0)
+    failed = models.PositiveIntegerField("échecs", default=0)
+    brake = models.CharField("frein", max_length=300, blank=True)
+    days = models.JSONField("durées appliquées", default=dict)
+
+    objects = PurgeRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "purge"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"purge du {self.as_of:%d/%m/%Y}"
+
+    @property
+    def duration(self) -> datetime.timedelta | None:
+        return self.ended_at - self.started_at if self.ended_at else None
+
+
+class PurgedContact(models.Model):
+    """What a run did to one sheet."""
+
+    run = models.ForeignKey(PurgeRun, models.CASCADE, related_name="contacts")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
+    outcome = models.CharField("résultat", max_length=10, choices=Outcome.choices)
+
+    CONTACT_PATH: ClassVar = "contact"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
+    NON_PERSONAL_FIELDS: ClassVar = ("id", "run", "contact", "outcome")
+
+    class Meta:
+        verbose_name = "fiche purgée"
+
+    def __str__(self) -> str:
+        return f"{self.run_id}/{self.contact_id} {self.outcome}"
+
+
+class DueWarning(models.Model):
+    """A mail told the admins of every sheet that falls due up to this day."""
+
+    up_to = models.DateField(unique=True)
+    sheets = models.PositiveIntegerField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "annonce d'échéance"
+        get_latest_by = "up_to"
+
+    def __str__(self) -> str:
+        return f"échéances jusqu'au {self.up_to:%d/%m/%Y}"

@@ -1,0 +1,31 @@
+from django.db import models
+
+
+class Population(models.TextChoices):
+    """Whose sheets a delay is for. A prospect's or candidate's is optional."""
+
+    CLIENT = "client", "Clients"
+    WORKER = "worker", "Intervenants"
+    PROSPECT = "prospect", "Prospects"
+    CANDIDATE = "candidate", "Candidats"
+
+
+class Cause(models.TextChoices):
+    NIGHTLY = "nightly", "Chaque nuit"
+    COMMAND = "command", "Commande"
+    BUTTON = "button", "Bouton"
+
+
+class RunState(models.TextChoices):
+    RUNNING = "running", "En cours"
+    DONE = "done", "Terminée"
+    PARTLY = "partly", "Terminée avec des échecs"
+    BRAKED = "braked", "Arrêtée par le frein"
+    INTERRUPTED = "interrupted", "Interrompue"
+
+
+class Outcome(models.TextChoices):
+    ERASED = "erased", "Effacée"
+    HELD = "held", "Effacée, sauf des champs que la loi garde"
+    FAILED = "failed", "Échec"
+    RELEASED = "released", "Champs gardés, effacés à leur échéance"

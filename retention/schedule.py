@@ -1,0 +1,114 @@
+"""The day count: a délai franc, in civil days of settings.TIME_ZONE.
+
+Neither the day of the deactivation nor the last day counts, so that N full days lie
+between them: 30 days from 25 May 2018 keep until 25 June 2018 included, and the data
+may go from 26 June, 00:00 in Paris. A day late rather than a day early: an erasure is
+not undone.
+"""
+
+import datetime
+import zoneinfo
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from contacts.enums import DEACTIVATED_STATUS, Kind, Status
+from contacts.models import Contact
+from retention.enums import Population
+from retention.models import RetentionRule
+
+Rules = Mapping[str, int | None]
+"""Days by population; None or absent: no delay of its own."""
+
+POPULATIONS = {
+    Population.CLIENT: Kind.CLIENT,
+    Population.PROSPECT: Kind.CLIENT,
+    Population.WORKER: Kind.WORKER,
+    Population.CANDIDATE: Kind.WORKER,
+}
+OWN_DELAY = {
+    Status.PROSPECT: Population.PROSPECT,
+    Status.CANDIDATE: Population.CANDIDATE,
+}
+
+
+def rules_in_force() -> dict[str, int | None]:
+    saved = dict(RetentionRule.objects.values_list("population", "days"))
+    return {str(population): saved.get(population) for population in Population}
+
+
+def civil_day(instant: datetime.datetime) -> datetime.date:
+    """The day in France, whatever the server's zone."""
+    return instant.astimezone(zoneinfo.ZoneInfo(settings.TIME_ZONE)).date()
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    zone = zoneinfo.ZoneInfo(settings.TIME_ZONE)
+    return datetime.datetime.combine(day, datetime.time(), zone)
+
+
+def last_kept_day(deactivated_at: datetime.datetime, days: int) -> datetime.date:
+    """The last whole day on which everything is still there."""
+    return civil_day(deactivated_at) + datetime.timedelta(days=days + 1)
+
+
+def days_for(contact: Contact, rules: Rules) -> int | None:
+    """The delay of this sheet: a former prospect's own one first, if there is one."""
+    own = OWN_DELAY.get(Status(contact.deactivated_from or contact.status))
+    return (rules.get(own) if own else None) or rules.get(contact.kind)
+
+
+def last_kept_day_of(
+    contact: Contact, rules: Rules | None = None
+) -> datetime.date | None:
+    """None for an active or erased sheet, and where no delay is set."""
+    if not contact.deactivated_at or contact.is_erased:
+        return None
+    days = days_for(contact, rules_in_force() if rules is None else rules)
+    return last_kept_day(contact.deactivated_at, days) if days else None
+
+
+def due(
+    today: datetime.date, rules: Rules | None = None, *, kind: str | None = None
+) -> QuerySet[Contact]:
+    """The sheets whose last kept day is past on the morning of `today`, oldest first.
+
+    One index range a population (contact_awaiting_erasure), whatever the table's size.
+    """
+    rules = rules_in_force() if rules is None else rules
+    overdue = Q(pk__in=[])
+    for population, days in _delays(rules).items():
+        if kind and POPULATIONS[population] != kind:
+            continue
+        # D + N + 1 < today, turned round so that the index on the instant serves.
+        before = _midnight(today - datetime.timedelta(days=days + 1))
+        overdue |= _sheets(population, rules) & Q(deactivated_at__lt=before)
+    return Contact.objects.not_erased().filter(overdue).order_by("deactivated_at", "pk")
+
+
+def _delays(rules: Rules) -> dict[Population, int]:
+    return {p: days for p in Population if (days := rules.get(p))}
+
+
+def _sheets(population: Population, rules: Rules) -> Q:
+    """The deactivated sheets that a population's delay is for."""
+    kind = POPULATIONS[population]
+    sheets = Q(kind=kind, status=DEACTIVATED_STATUS[kind])
+    if population in OWN_DELAY.values():
+        return sheets & Q(deactivated_from=population)
+    own = [status for status, p in OWN_DELAY.items() if rules.get(p)]
+    return sheets & ~Q(deactivated_from__in=own) if own else sheets
+
+
+def due_between(
+    first: datetime.date, last: datetime.date, rules: Rules | None = None
+) -> QuerySet[Contact]:
+    """The sheets that become erasable on one of these days, both included."""
+    earlier = due(first - datetime.timedelta(days=1), rules)
+    return due(last, rules).exclude(pk__in=earlier.order_by().values("pk"))
+
+
+def erasable_from(contact: Contact, rules: Rules) -> datetime.date | None:
+    last = last_kept_day_of(contact, rules)
+    return last + datetime.timedelta(days=1) if last else None
