@@ -32,6 +32,7 @@ __all__ = [
     "Act",
     "Actor",
     "CampaignState",
+    "Choice",
     "ChoiceRefused",
     "Verdict",
     "allows",
@@ -39,6 +40,7 @@ __all__ = [
     "explain",
     "reachable",
     "record",
+    "record_each",
     "record_many",
     "state_of",
     "withdraw_all",
@@ -96,6 +98,16 @@ class Act:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One choice with an act of its own: its date, its source."""
+
+    contact: Contact
+    campaign: Campaign
+    granted: bool
+    act: Act
+
+
+@dataclass(frozen=True)
 class CampaignState:
     """What one optional campaign is for one contact."""
 
@@ -129,7 +141,7 @@ def record(
             decision = _decision(campaign, granted, states, act, shown, pending)
             if decision:
                 events.append(_event(locked, campaign, decision, act))
-        return _append(events, act, {locked.pk: locked})
+        return _append([(event, act) for event in events])
 
 
 def _refuse_bad_act(
@@ -210,21 +222,20 @@ def _event(
     )
 
 
-def _append(
-    events: Sequence[ConsentEvent], act: Act, contacts: Mapping[int, Contact]
-) -> list[ConsentEvent]:
+def _append(pairs: Sequence[tuple[ConsentEvent, Act]]) -> list[ConsentEvent]:
     """Insert in one statement, contacts in order so that two writers never cross."""
-    ordered = sorted(events, key=lambda e: e.contact_id)
-    versions = _versions({e.campaign_id for e in ordered})
-    papers = [act.backing.seal(event) for event in ordered]
-    for event in ordered:
+    ordered = sorted(pairs, key=lambda pair: pair[0].contact_id)
+    versions = _versions({event.campaign_id for event, _ in ordered})
+    papers = [act.backing.seal(event) for event, act in ordered]
+    for event, _ in ordered:
         event.campaign_version_id = versions[event.campaign_id]
-    made = ConsentEvent.objects.bulk_create(ordered, batch_size=1000)
+    made = ConsentEvent.objects.bulk_create(
+        [event for event, _ in ordered], batch_size=1000
+    )
     Evidence.objects.bulk_create([p for p in papers if p], batch_size=1000)
-    if act.lifts:
-        for event in made:
-            if event.decision == Decision.GIVEN:
-                lift(contacts[event.contact_id], event, act.now)
+    for event, act in ordered:
+        if act.lifts and event.decision == Decision.GIVEN:
+            lift(event.contact, event, act.now)
     return made
 
 
@@ -240,25 +251,36 @@ def _versions(campaign_ids: Iterable[int]) -> dict[int, int]:
 def record_many(
     choices: Iterable[tuple[Contact, Campaign, bool]], act: Act
 ) -> list[ConsentEvent]:
+    """Record choices of many contacts under one act; as `record_each`."""
+    return record_each(Choice(*choice, act) for choice in choices)
+
+
+def record_each(choices: Iterable[Choice]) -> list[ConsentEvent]:
     """Record choices of many contacts (an import) in a constant number of statements.
 
     The same rules as `record`; the caller's transaction makes it all or nothing.
     """
     rows = list(choices)
-    contacts = {contact.pk: contact for contact, _, _ in rows}
     with transaction.atomic():
         states: dict[int, dict[int, Consent]] = {}
-        for state in Consent.objects.filter(contact__in=contacts):
+        for state in Consent.objects.filter(contact__in={c.contact.pk for c in rows}):
             states.setdefault(state.contact_id, {})[state.campaign_id] = state
-        events = []
-        for contact, campaign, granted in rows:
-            _refuse_bad_act(contact, {campaign: granted}, act)
+        pairs = []
+        for each in rows:
+            _refuse_bad_act(each.contact, {each.campaign: each.granted}, each.act)
             decision = _decision(
-                campaign, granted, states.get(contact.pk, {}), act, None, False
+                each.campaign,
+                each.granted,
+                states.get(each.contact.pk, {}),
+                each.act,
+                None,
+                False,
             )
             if decision:
-                events.append(_event(contact, campaign, decision, act))
-        return _append(events, act, contacts)
+                pairs.append(
+                    (_event(each.contact, each.campaign, decision, each.act), each.act)
+                )
+        return _append(pairs)
 
 
 def withdraw_all(

@@ -1,0 +1,215 @@
+"""Read the rows of a CSV or XLSX file, one at a time, whoever made it.
+
+A hostile file (a zip bomb, one line of 10 MB, a binary file renamed) is refused with
+one sentence before it costs memory.
+"""
+
+import codecs
+import csv
+import datetime
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import zip_longest
+from pathlib import Path
+from typing import IO, Any
+
+from openpyxl import load_workbook
+
+MAX_COLUMNS = 200
+MAX_LINE = 1_000_000
+"""Characters of one line of a CSV, or bytes between two tags of an XLSX."""
+MAX_UNPACKED = 400_000_000
+MAX_PART = 60_000_000
+"""Unpacked size of what openpyxl holds whole in memory (shared strings, styles)."""
+CHUNK = 1 << 20
+
+csv.field_size_limit(MAX_LINE)
+
+
+class Unreadable(ValueError):
+    """The file cannot be read; the text is a French sentence for whoever sent it."""
+
+
+class Sheet:
+    """The header and the rows of a file, with how far the reading has come."""
+
+    def __init__(self, rows: Iterator[list[str]], source: IO[bytes], size: int) -> None:
+        self._rows = rows
+        self._source = source
+        self.size = size
+        self.header = [name.strip() for name in next(rows, [])]
+        if not any(self.header):
+            raise Unreadable(
+                "Le fichier est vide : sa première ligne doit nommer les colonnes."
+            )
+
+    @property
+    def position(self) -> int:
+        return min(self._source.tell(), self.size)
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """(line, values) of each row that is not blank; the header is line 1."""
+        for line, values in enumerate(self._rows, start=2):
+            if any(value.strip() for value in values):
+                yield line, values
+
+
+@contextmanager
+def open_sheet(path: Path) -> Iterator[Sheet]:
+    """Open a file for reading; raises Unreadable."""
+    try:
+        with path.open("rb") as source:
+            size = path.stat().st_size
+            head = source.read(4)
+            source.seek(0)
+            opened = _workbook_rows if head.startswith(b"PK") else _csv_rows
+            with opened(source) as rows:
+                yield Sheet(rows, source, size)
+    except OSError as error:
+        raise Unreadable(
+            f"Le fichier ne peut pas être lu : {error.strerror}."
+        ) from error
+
+
+@contextmanager
+def _csv_rows(source: IO[bytes]) -> Iterator[Iterator[list[str]]]:
+    text = io.TextIOWrapper(source, encoding=_encoding(source), newline="")
+    try:
+        yield _records(text, _delimiter(text))
+    finally:
+        text.detach()
+
+
+def _records(text: io.TextIOWrapper, delimiter: str) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(_lines(text), delimiter=delimiter)
+    except csv.Error as error:
+        raise Unreadable(f"Le fichier CSV est abîmé : {error}.") from error
+
+
+def _encoding(source: IO[bytes]) -> str:
+    """utf-8 if the whole file is, else cp1252, the encoding of French offices."""
+    for encoding in ("utf-8-sig", "cp1252"):
+        decoder = codecs.getincrementaldecoder(encoding)()
+        source.seek(0)
+        try:
+            while chunk := source.read(CHUNK):
+                if b"\0" in chunk:
+                    raise Unreadable(
+                        "Ce fichier n'est pas un fichier texte : enregistrez-le en CSV ou en XLSX."
+                    )
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            continue
+        source.seek(0)
+        return encoding
+    raise Unreadable("L'encodage du fichier n'est ni UTF-8 ni Windows-1252.")
+
+
+def _delimiter(text: io.TextIOWrapper) -> str:
+    first = text.readline(MAX_LINE)
+    text.seek(0)
+    return max(";,\t", key=first.count)
+
+
+def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    while line := text.readline(MAX_LINE + 1):
+        if len(line) > MAX_LINE:
+            raise Unreadable(
+                f"Le fichier a une ligne de plus de {MAX_LINE} caractères :"
+                " ce n'est pas une liste de contacts."
+            )
+        yield line
+
+
+@contextmanager
+def _workbook_rows(source: IO[bytes]) -> Iterator[Iterator[list[str]]]:
+    formulas = _inspect(source)
+    try:
+        # A formula whose value was never computed is read as it is written.
+        books = [
+            load_workbook(source, read_only=True, data_only=values)
+            for values in ([True, False] if formulas else [True])
+        ]
+    except Exception as error:  # openpyxl raises whatever the broken part provokes
+        raise Unreadable("Ce classeur XLSX est abîmé ou protégé.") from error
+    try:
+        yield _cells([book.worksheets[0] for book in books])
+    finally:
+        for book in books:
+            book.close()
+
+
+def _inspect(source: IO[bytes]) -> bool:
+    """Refuse what would fill the memory; says whether the sheets hold formulas."""
+    formulas = False
+    try:
+        with zipfile.ZipFile(source) as archive:
+            parts = archive.infolist()
+            sheets = [p for p in parts if p.filename.startswith("xl/worksheets/sheet")]
+            held = [p for p in parts if p not in sheets]
+            if (
+                sum(part.file_size for part in parts) > MAX_UNPACKED
+                or sum(part.file_size for part in held) > MAX_PART
+            ):
+                raise Unreadable("Ce classeur XLSX est trop gros une fois décompressé.")
+            if not sheets:
+                raise Unreadable("Ce fichier n'est pas un classeur XLSX.")
+            for part in parts:
+                with archive.open(part) as stream:
+                    formulas |= _scan(stream)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise Unreadable("Ce classeur XLSX est abîmé ou protégé.") from error
+    finally:
+        source.seek(0)
+    return formulas
+
+
+def _scan(stream: IO[bytes]) -> bool:
+    """Whether an XML part holds a formula; refuses a text no cell can hold."""
+    formulas, gap = False, 0
+    while chunk := stream.read(CHUNK):
+        formulas = formulas or b"<f>" in chunk or b"<f " in chunk
+        first, last = chunk.find(b"<"), chunk.rfind(b"<")
+        gap = gap + len(chunk) if first < 0 else len(chunk) - last
+        if gap > MAX_LINE:
+            raise Unreadable("Ce classeur XLSX a une cellule d'une taille impossible.")
+    return formulas
+
+
+def _cells(sheets: list[Any]) -> Iterator[list[str]]:
+    streams = []
+    for sheet in sheets:
+        sheet.reset_dimensions()
+        streams.append(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS))
+    try:
+        for rows in zip_longest(*streams):
+            values = rows[0] or ()
+            if len(rows) > 1:
+                values = [
+                    written if value is None else value
+                    for value, written in zip(values, rows[1] or (), strict=False)
+                ]
+            yield [_text(value) for value in values]
+    except Unreadable:
+        raise
+    except Exception as error:  # as above: a broken part shows while it is read
+        raise Unreadable("Ce classeur XLSX est abîmé.") from error
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "oui" if value else "non"
+        case datetime.datetime():
+            return value.date().isoformat()
+        case datetime.date():
+            return value.isoformat()
+        case float() if value.is_integer():
+            return str(int(value))
+    return str(value)
