@@ -44,7 +44,7 @@ HUB: list[tuple[str, str, list[Tab]]] = [
                 "Suppression",
                 "erasure:fields",
                 (),
-                "erasure.manage_fields",
+                "erasure.manage_personal_fields",
                 "Les informations à caractère personnel que le droit à l'oubli efface.",
             ),
             Tab(

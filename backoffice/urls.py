@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
         views.configuration,
         name="configuration",
     ),
+    path("contacts/<uuid:public_id>/", views.contact, name="contact"),
 ]

@@ -1,8 +1,12 @@
+import uuid
+
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 
-from backoffice import hub
+from accounts import audit
+from backoffice import hub, sheet
+from contacts.models import Contact
 
 
 def dashboard(request: HttpRequest) -> HttpResponse:
@@ -13,3 +17,10 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def configuration(request: HttpRequest) -> HttpResponse:
     ctx = {"cards": list(hub.cards(request.user))}
     return render(request, "backoffice/configuration.html", ctx)
+
+
+def contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The sheet; who looked at whom is the one thing that a GET writes."""
+    contact = get_object_or_404(Contact, public_id=public_id)
+    audit.record("contact.viewed", user=request.user, target=contact.target)
+    return render(request, "backoffice/contact.html", sheet.context(contact))

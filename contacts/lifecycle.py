@@ -1,11 +1,11 @@
-"""Deactivate and reactivate a sheet: the only two acts that move the retention clock."""
+"""The situation of a sheet: only `deactivate` and `reactivate` move the retention clock."""
 
 import datetime
 
 from django.db import transaction
 
 from accounts.models import User
-from contacts.enums import DEACTIVATED_STATUS, Kind
+from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS, Kind
 from contacts.models import Contact, StatusChange
 
 
@@ -46,6 +46,34 @@ def reactivate(
         _save(locked, before, at, user)
     contact.refresh_from_db()
     return True
+
+
+def move(
+    contact: Contact,
+    status: str,
+    *,
+    at: datetime.datetime,
+    user: User | None = None,
+) -> bool:
+    """Pass from one active situation to another (a prospect becomes a client)."""
+    with transaction.atomic():
+        locked = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+        if not locked.is_active or status not in ACTIVE_STATUSES[Kind(locked.kind)]:
+            raise ValueError(f"{locked.status} -> {status} is no move between active")
+        before = locked.status
+        if before == status:
+            return False
+        locked.status = status
+        _save(locked, before, at, user)
+    contact.status = status
+    return True
+
+
+def note_first_situation(
+    contact: Contact, *, at: datetime.datetime, user: User | None = None
+) -> None:
+    """The first line of a new sheet's situations."""
+    StatusChange.objects.create(contact=contact, after=contact.status, at=at, user=user)
 
 
 def _save(

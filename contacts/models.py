@@ -196,6 +196,13 @@ class Contact(models.Model):
         return " ".join(filter(None, [self.first_name, self.last_name]))
 
     @property
+    def situation(self) -> str:
+        """As people say it: an inactive prospect is an « Ancien prospect »."""
+        if self.deactivated_from == Status.PROSPECT:
+            return "Ancien prospect"
+        return self.get_status_display()
+
+    @property
     def is_active(self) -> bool:
         return self.status in ACTIVE_STATUSES[Kind(self.kind)]
 

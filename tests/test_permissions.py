@@ -44,6 +44,14 @@ RIGHTS = {
     "mfa_download_recovery_codes": LOGIN,
     # accounts
     # contacts
+    "contacts:clients": LOGIN,
+    "contacts:workers": LOGIN,
+    "contacts:add_client": LOGIN,
+    "contacts:add_worker": LOGIN,
+    "contacts:edit": LOGIN,
+    "contacts:add_note": LOGIN,
+    "contacts:remove_note": LOGIN,
+    "contacts:resume": LOGIN,
     # campaigns
     # consent
     # messaging
@@ -53,6 +61,7 @@ RIGHTS = {
     # portal
     # backoffice
     "backoffice:dashboard": LOGIN,
+    "backoffice:contact": LOGIN,
     "backoffice:configuration": "accounts.manage_company",
     # API
     "api-1:openapi-json": PUBLIC,

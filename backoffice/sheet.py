@@ -1,0 +1,45 @@
+"""What the sheet of one contact shows, each floor asked once."""
+
+from campaigns.models import Campaign
+from consent import ledger
+from consent.enums import NEVER_ASKED, Decision
+from contacts.enums import Kind
+from contacts.forms import NoteForm
+from contacts.models import ClientDetails, Contact, WorkerDetails
+
+
+def context(contact: Contact) -> dict[str, object]:
+    return {
+        "contact": contact,
+        "details": _details(contact),
+        "notes": contact.dated_notes.select_related("author"),
+        "note_form": NoteForm(),
+        "consents": [
+            {
+                "campaign": each.campaign,
+                "state": each.state,
+                "label": _label(each.state),
+            }
+            for each in ledger.state_of(contact)
+        ],
+        "mandatory": _mandatory(contact),
+        "status_changes": contact.status_changes.select_related("user"),
+    }
+
+
+def _details(contact: Contact) -> ClientDetails | WorkerDetails | None:
+    model = ClientDetails if contact.kind == Kind.CLIENT else WorkerDetails
+    return model.objects.filter(contact=contact).first()
+
+
+def _label(state: str) -> str:
+    return "Jamais demandé" if state == NEVER_ASKED else str(Decision(state).label)
+
+
+def _mandatory(contact: Contact) -> list[Campaign]:
+    offered = Campaign.objects.of_audience(contact.kind).active().mandatory()
+    return [
+        campaign
+        for campaign in offered.in_order()
+        if not campaign.applies_to or contact.status in campaign.applies_to
+    ]

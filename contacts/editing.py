@@ -1,0 +1,85 @@
+"""Create and change a sheet: one act each, with its line in the audit journal."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import User
+from contacts import lifecycle
+from contacts.models import ClientDetails, Contact, ContactNote, WorkerDetails
+
+Details = ClientDetails | WorkerDetails
+
+
+def create(
+    contact: Contact, details: Details, *, at: datetime.datetime, user: User
+) -> None:
+    with transaction.atomic():
+        contact.created_at = at
+        contact.save()
+        details.contact = contact
+        details.save()
+        lifecycle.note_first_situation(contact, at=at, user=user)
+        audit.record("contact.created", user=user, target=contact.target)
+
+
+def update(
+    contact: Contact,
+    details: Details,
+    changed: Iterable[str],
+    *,
+    at: datetime.datetime,
+    user: User,
+) -> None:
+    """Save the fields that changed, and no other: two people may edit at once.
+
+    `contact.status` may have moved between active situations only.
+    """
+    changed = set(changed)
+    ours = {field.name for field in Contact._meta.concrete_fields} & changed
+    theirs = {field.name for field in details._meta.concrete_fields} & changed
+    if not changed:
+        return
+    with transaction.atomic():
+        if "status" in ours:
+            lifecycle.move(contact, contact.status, at=at, user=user)
+        if ours - {"status"}:
+            contact.save(update_fields=[*(ours - {"status"}), "updated_at"])
+        if theirs:
+            _save_details(contact, details, theirs)
+        audit.record(
+            "contact.updated",
+            user=user,
+            target=contact.target,
+            fields=sorted(ours | theirs),
+        )
+
+
+def _save_details(contact: Contact, details: Details, changed: set[str]) -> None:
+    if details.pk is None:
+        details.contact = contact
+        details.save()
+        return
+    before = type(details).objects.get(pk=details.pk)
+    details.save(update_fields=sorted(changed))
+    if "resume" in changed and isinstance(before, WorkerDetails) and before.resume:
+        old = before.resume.name
+        transaction.on_commit(lambda: default_storage.delete(old))
+
+
+def add_note(
+    contact: Contact, text: str, *, at: datetime.datetime, user: User
+) -> ContactNote:
+    with transaction.atomic():
+        note = contact.dated_notes.create(text=text, author=user, created_at=at)
+        audit.record("note.added", user=user, target=contact.target)
+    return note
+
+
+def remove_note(note: ContactNote, *, user: User) -> None:
+    with transaction.atomic():
+        note.delete()
+        audit.record("note.removed", user=user, target=note.contact.target)

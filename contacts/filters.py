@@ -1,0 +1,49 @@
+import django_filters
+from django import forms
+from django.http import QueryDict
+
+from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS, Kind, Status
+from contacts.models import Contact
+from contacts.querysets import ContactQuerySet
+
+
+def statuses_of(kind: str) -> list[Status]:
+    return [*ACTIVE_STATUSES[Kind(kind)], DEACTIVATED_STATUS[Kind(kind)]]
+
+
+class ContactFilter(django_filters.FilterSet):
+    """What narrows a list of sheets."""
+
+    q = django_filters.CharFilter(
+        label="Rechercher",
+        method="search",
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    situation = django_filters.ChoiceFilter(
+        field_name="status", label="Situation", empty_label="Toutes"
+    )
+    code_postal = django_filters.CharFilter(
+        field_name="postcode",
+        lookup_expr="startswith",
+        label="Code postal",
+        max_length=10,
+    )
+    ville = django_filters.CharFilter(
+        field_name="city", lookup_expr="icontains", label="Ville", max_length=100
+    )
+
+    class Meta:
+        model = Contact
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, *, kind: str) -> None:
+        super().__init__(data, Contact.objects.of_kind(kind).by_name())
+        self.filters["situation"].extra["choices"] = [
+            (status.value, status.label) for status in statuses_of(kind)
+        ]
+
+    def search(
+        self, contacts: ContactQuerySet, name: str, text: str
+    ) -> ContactQuerySet:
+        return contacts.search(text)

@@ -1,0 +1,340 @@
+import datetime
+import secrets
+from pathlib import PurePath
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Fieldset, Layout, Row
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+
+from accounts.models import User
+from contacts import editing
+from contacts.addresses import (
+    address_key,
+    normalise_email,
+    normalise_mobile,
+    normalise_phone,
+)
+from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS, Kind
+from contacts.models import ClientDetails, Contact, ContactNote, WorkerDetails
+from contacts.numbers import (
+    normalise_iban,
+    normalise_postcode,
+    normalise_social_security_number,
+)
+from contacts.querysets import ContactQuerySet
+
+OLDEST_BIRTH = datetime.date(1900, 1, 1)
+RESUME_TYPES = (".pdf", ".doc", ".docx", ".odt", ".rtf", ".jpg", ".jpeg", ".png")
+RESUME_MEGABYTES = 5
+LONG_TEXTS = ("access_notes", "health_notes", "diplomas")
+WHO_SHE_IS = ("first_name", "last_name", "email", "mobile", "birth_date", "postcode")
+"""A change of one of these may make a sheet the double of another."""
+
+
+class ContactForm(forms.ModelForm):
+    """The common part of a sheet; the subclasses add what their kind has beyond."""
+
+    kind: Kind
+    details_model: type[ClientDetails] | type[WorkerDetails]
+    details_layout: tuple[object, ...] = ()
+
+    status = forms.ChoiceField(label="Situation")
+    title = forms.ChoiceField(label="Civilité", required=False)
+    last_name = forms.CharField(label="Nom", max_length=100)
+    email = forms.CharField(
+        label="E-mail",
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    mobile = forms.CharField(
+        label="Portable",
+        required=False,
+        max_length=30,
+        help_text="Ex. : 06 12 34 56 78. Reçoit les SMS.",
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )
+    phone = forms.CharField(
+        label="Téléphone fixe",
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )
+    birth_date = forms.DateField(
+        label="Date de naissance",
+        required=False,
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+    class Meta:
+        model = Contact
+        fields = (
+            *("status", "title", "first_name", "last_name", "birth_date"),
+            *("email", "mobile", "phone"),
+            *("street", "street_extra", "postcode", "city", "notes"),
+        )
+        widgets = {"notes": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: object, today: datetime.date, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.today = today
+        self.deactivates = False
+        if self.instance.pk is None:
+            self.instance.kind = self.kind
+        self.details = self._details()
+        self._offer_situations()
+        self._offer_titles()
+        self._add_details()
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = self._layout()
+
+    def _details(self) -> ClientDetails | WorkerDetails:
+        found = self.details_model.objects.filter(contact=self.instance.pk).first()
+        return found or self.details_model()
+
+    def _offer_situations(self) -> None:
+        field = self.fields["status"]
+        offered = list(ACTIVE_STATUSES[self.kind])
+        if self.instance.pk:
+            offered.append(DEACTIVATED_STATUS[self.kind])
+        field.choices = [(s.value, s.label) for s in offered]
+        if self.instance.pk and not self.instance.is_active:
+            field.disabled = True
+            field.help_text = "Pour réactiver cette fiche, utilisez Réactiver."
+        elif self.instance.pk:
+            last = DEACTIVATED_STATUS[self.kind].label
+            field.help_text = f"« {last} » désactive la fiche, après confirmation."
+
+    def _offer_titles(self) -> None:
+        titles = ["Mme", "M."]
+        if self.instance.title and self.instance.title not in titles:
+            titles.append(self.instance.title)
+        self.fields["title"].choices = [("", "---------"), *((t, t) for t in titles)]
+
+    def _add_details(self) -> None:
+        long = {name: forms.Textarea(attrs={"rows": 3}) for name in LONG_TEXTS}
+        extra = forms.fields_for_model(
+            self.details_model, exclude=["contact"], widgets=long
+        )
+        for name, field in extra.items():
+            self.fields[name] = field
+            self.initial.setdefault(name, getattr(self.details, name))
+        # Blanks between its digits are welcome; the stored number has none.
+        self.fields["iban"] = forms.CharField(
+            label="IBAN", required=False, max_length=50
+        )
+
+    def _layout(self) -> Layout:
+        return Layout(
+            Fieldset(
+                "Identité",
+                _row("title", "first_name", "last_name"),
+                _row("status", "birth_date"),
+            ),
+            Fieldset(
+                "Coordonnées",
+                _row("email", "mobile", "phone"),
+                _row("street", "street_extra"),
+                _row("postcode", "city"),
+            ),
+            *self.details_layout,
+            Fieldset("Notes de la fiche", "notes"),
+        )
+
+    # Cleaning -----------------------------------------------------------------
+
+    def clean_status(self) -> str:
+        """A deactivation is only noted: the alert page asks, then does it."""
+        status = self.cleaned_data["status"]
+        if self.instance.pk is None or not self.instance.is_active:
+            return status
+        if status == DEACTIVATED_STATUS[self.kind]:
+            self.deactivates = True
+            return self.instance.status
+        return status
+
+    def clean_title(self) -> str | None:
+        return self.cleaned_data["title"] or None
+
+    def clean_first_name(self) -> str | None:
+        return _one_line(self.cleaned_data["first_name"])
+
+    def clean_last_name(self) -> str | None:
+        return _one_line(self.cleaned_data["last_name"])
+
+    def clean_street(self) -> str | None:
+        return _one_line(self.cleaned_data["street"])
+
+    def clean_street_extra(self) -> str | None:
+        return _one_line(self.cleaned_data["street_extra"])
+
+    def clean_city(self) -> str | None:
+        return _one_line(self.cleaned_data["city"])
+
+    def clean_email(self) -> str | None:
+        return normalise_email(self.cleaned_data["email"]) or None
+
+    def clean_mobile(self) -> str | None:
+        return normalise_mobile(self.cleaned_data["mobile"]) or None
+
+    def clean_phone(self) -> str | None:
+        return normalise_phone(self.cleaned_data["phone"]) or None
+
+    def clean_postcode(self) -> str | None:
+        return normalise_postcode(self.cleaned_data["postcode"] or "") or None
+
+    def clean_iban(self) -> str | None:
+        return normalise_iban(self.cleaned_data["iban"] or "") or None
+
+    def clean_relative_phone(self) -> str | None:
+        return normalise_phone(self.cleaned_data["relative_phone"] or "") or None
+
+    def clean_birth_date(self) -> datetime.date | None:
+        born = self.cleaned_data["birth_date"]
+        if born and born > self.today:
+            raise ValidationError("Cette date de naissance est dans le futur.")
+        if born and born < OLDEST_BIRTH:
+            raise ValidationError("Cette date de naissance est avant 1900.")
+        return born
+
+    # Acts ---------------------------------------------------------------------
+
+    @property
+    def changed(self) -> set[str]:
+        """The model fields that really differ: « 06 12 » written otherwise is no change."""
+        names = [*self.Meta.fields, *self.details_model.PERSONAL_FIELDS]
+        if self.instance.pk is None:
+            return set(names)
+        stored = Contact.objects.get(pk=self.instance.pk)
+        return {
+            name
+            for name in names
+            if (self.cleaned_data[name] or None)
+            != (
+                getattr(stored if name in self.Meta.fields else self.details, name)
+                or None
+            )
+        }
+
+    def duplicates(self) -> ContactQuerySet:
+        """Sheets that look like the same person, when what tells her apart is new."""
+        if self.instance.pk and not self.changed & set(WHO_SHE_IS):
+            return Contact.objects.none()
+        probe = Contact(
+            pk=self.instance.pk, **{n: self.cleaned_data[n] for n in WHO_SHE_IS}
+        )
+        probe.email_key = address_key(probe.email)
+        probe.mobile_key = address_key(probe.mobile)
+        return Contact.objects.likely_duplicates_of(probe).by_name()
+
+    def store(self, *, at: datetime.datetime, user: User) -> Contact:
+        changed = self.changed
+        for name in changed & set(self.details_model.PERSONAL_FIELDS):
+            setattr(self.details, name, self.cleaned_data[name] or None)
+        if self.instance.pk is None:
+            editing.create(self.instance, self.details, at=at, user=user)
+        else:
+            editing.update(self.instance, self.details, changed, at=at, user=user)
+        return self.instance
+
+
+class ClientForm(ContactForm):
+    kind = Kind.CLIENT
+    details_model = ClientDetails
+    details_layout = (
+        Fieldset(
+            "Domicile et proches",
+            Row(Column("relative_name"), Column("relative_phone")),
+            "access_notes",
+        ),
+        Fieldset("Santé et banque", "health_notes", "iban"),
+    )
+
+
+class WorkerForm(ContactForm):
+    kind = Kind.WORKER
+    details_model = WorkerDetails
+    details_layout = (
+        Fieldset(
+            "Dossier",
+            Row(
+                Column("worker_number"),
+                Column("social_security_number"),
+                Column("nationality"),
+            ),
+            "diplomas",
+            "resume",
+            "remove_resume",
+        ),
+        Fieldset(
+            "Proche à prévenir et banque",
+            Row(Column("relative_name"), Column("relative_phone")),
+            "iban",
+        ),
+    )
+
+    remove_resume = forms.BooleanField(label="Supprimer le CV actuel", required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        resume = self.fields["resume"]
+        resume.widget = forms.FileInput(attrs={"accept": ",".join(RESUME_TYPES)})
+        resume.help_text = f"PDF, document ou image, {RESUME_MEGABYTES} Mo au plus."
+        self.fields["social_security_number"] = forms.CharField(
+            label="Numéro de sécurité sociale", required=False, max_length=30
+        )
+        if not self.details.resume:
+            self.fields["remove_resume"].widget = forms.HiddenInput()
+
+    def clean_social_security_number(self) -> str | None:
+        number = self.cleaned_data["social_security_number"] or ""
+        return normalise_social_security_number(number) or None
+
+    def clean_resume(self) -> object:
+        resume = self.cleaned_data["resume"]
+        if isinstance(resume, UploadedFile):
+            suffix = PurePath(resume.name or "").suffix.lower()
+            if suffix not in RESUME_TYPES:
+                raise ValidationError(
+                    "Ce type de fichier n'est pas accepté (PDF, document ou image)."
+                )
+            if (resume.size or 0) > RESUME_MEGABYTES * 1024 * 1024:
+                raise ValidationError(f"Ce fichier dépasse {RESUME_MEGABYTES} Mo.")
+            # A file's own name often holds the person's: it would outlive the sheet.
+            resume.name = secrets.token_hex(16) + suffix
+        return resume
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("remove_resume") and not isinstance(
+            cleaned.get("resume"), UploadedFile
+        ):
+            cleaned["resume"] = None
+        return cleaned
+
+
+FORMS: dict[str, type[ContactForm]] = {
+    Kind.CLIENT: ClientForm,
+    Kind.WORKER: WorkerForm,
+}
+
+
+class NoteForm(forms.ModelForm):
+    class Meta:
+        model = ContactNote
+        fields = ("text",)
+        labels = {"text": "Nouvelle note"}
+        widgets = {"text": forms.Textarea(attrs={"rows": 3, "maxlength": 5000})}
+
+
+def _row(*names: str) -> Row:
+    return Row(*(Column(name) for name in names))
+
+
+def _one_line(value: str | None) -> str | None:
+    return " ".join((value or "").split()) or None

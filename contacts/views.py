@@ -1,0 +1,128 @@
+import uuid
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts import audit
+from contacts import editing
+from contacts.enums import Kind
+from contacts.filters import ContactFilter
+from contacts.forms import FORMS, ContactForm, NoteForm
+from contacts.models import Contact, ContactNote, WorkerDetails
+
+PAGE_SIZE = 50
+
+
+def listing(request: HttpRequest, kind: Kind) -> HttpResponse:
+    filters = ContactFilter(request.GET, kind=kind)
+    page = Paginator(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    ctx = {
+        "kind": kind,
+        "filters": filters,
+        "page": page,
+        "narrowed": any(request.GET.get(name) for name in filters.filters),
+    }
+    return render(request, "contacts/list.html", ctx)
+
+
+def add(request: HttpRequest, kind: Kind) -> HttpResponse:
+    return _edit(request, Contact(kind=kind), kind)
+
+
+def edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    contact = get_object_or_404(Contact, public_id=public_id)
+    if contact.is_erased and not contact.is_active:
+        messages.warning(
+            request,
+            "Les données de cette fiche sont effacées : réactivez-la avant de la modifier.",
+        )
+        return redirect("backoffice:contact", public_id)
+    return _edit(request, contact, Kind(contact.kind))
+
+
+def _edit(request: HttpRequest, contact: Contact, kind: Kind) -> HttpResponse:
+    today = timezone.localdate()
+    duplicates = Contact.objects.none()
+    if request.method == "POST":
+        form = FORMS[kind](request.POST, request.FILES, instance=contact, today=today)
+        if form.is_valid():
+            if "confirm_duplicate" not in request.POST:
+                duplicates = form.duplicates()
+            if not duplicates:
+                return _store(request, form)
+    else:
+        form = FORMS[kind](instance=contact, today=today)
+    ctx = {
+        "form": form,
+        "kind": kind,
+        # The form may have put unsaved words on its instance.
+        "contact": contact.pk and Contact.objects.get(pk=contact.pk),
+        "duplicates": duplicates[:10],
+    }
+    return render(request, "contacts/form.html", ctx)
+
+
+def _store(request: HttpRequest, form: ContactForm) -> HttpResponse:
+    """Save; a deactivation is left to the alert page, which asks first."""
+    is_new = form.instance.pk is None
+    changed = bool(form.changed)
+    contact = form.store(at=timezone.now(), user=request.user)
+    if not form.deactivates:
+        text = "La fiche est créée." if is_new else "La fiche est enregistrée."
+        messages.success(request, text)
+        return redirect("backoffice:contact", contact.public_id)
+    if changed:
+        messages.info(request, "Vos autres modifications sont enregistrées.")
+    return redirect("erasure:deactivate", contact.public_id)
+
+
+@require_POST
+def add_note(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    contact = get_object_or_404(Contact, public_id=public_id)
+    if contact.is_erased and not contact.is_active:
+        messages.error(
+            request, "Les données de cette fiche sont effacées : rien n'y est écrit."
+        )
+        return redirect("backoffice:contact", public_id)
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        text = form.cleaned_data["text"]
+        editing.add_note(contact, text, at=timezone.now(), user=request.user)
+        messages.success(request, "La note est ajoutée.")
+    else:
+        messages.error(request, "La note est vide ou trop longue : rien n'est ajouté.")
+    return redirect(f"{reverse('backoffice:contact', args=[public_id])}#notes")
+
+
+def remove_note(request: HttpRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
+    note = get_object_or_404(
+        ContactNote.objects.select_related("contact"),
+        pk=pk,
+        contact__public_id=public_id,
+    )
+    if request.method == "POST":
+        editing.remove_note(note, user=request.user)
+        messages.success(request, "La note est supprimée.")
+        return redirect("backoffice:contact", public_id)
+    return render(request, "contacts/remove_note.html", {"note": note})
+
+
+def resume(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The file itself: MEDIA has no address of its own."""
+    details = get_object_or_404(
+        WorkerDetails.objects.select_related("contact"), contact__public_id=public_id
+    )
+    if not details.resume:
+        raise Http404
+    audit.record(
+        "contact.resume_read", user=request.user, target=details.contact.target
+    )
+    suffix = details.resume.name.rpartition(".")[2]
+    return FileResponse(
+        details.resume.open(), as_attachment=True, filename=f"cv.{suffix}"
+    )
