@@ -29,6 +29,15 @@ class Origin(models.TextChoices):
     SYSTEM = "system", "Système"
 
 
+class Means(models.TextChoices):
+    """How a person said a choice that a user then typed in; never free text."""
+
+    PAPER = "paper", "Sur papier"
+    PHONE = "phone", "Par téléphone"
+    ON_SITE = "on_site", "Sur place"
+    EMAIL = "email", "Par e-mail ou courrier"
+
+
 class Reason(models.TextChoices):
     """Why a contact is, or is not, among those whom a campaign may reach."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.core.files import File
 
-from consent.models import ConsentEvent, Evidence
+from consent.models import Evidence
 
 
 @dataclass(frozen=True)
@@ -20,33 +20,44 @@ class Backing:
     address: str = ""
     scan: File | None = None
 
-    def seal(self, event: ConsentEvent) -> Evidence | None:
-        """Evidence for an unsaved event, whose digest is set; None when there is none.
+    def __bool__(self) -> bool:
+        return any(
+            [self.source, self.said_by, self.ip_address, self.address, self.scan]
+        )
 
-        The salt is kept with the evidence only, so nothing can be guessed from the
-        digest once both are gone.
+    def seal(self, contact_id: int) -> Evidence:
+        """The unsaved row for one person; its events carry `digest` only.
+
+        The salt is kept with the row alone, so nothing can be guessed from the digest
+        once both are gone.
         """
-        if not (self.source or self.said_by or self.address or self.scan):
-            return None
-        salt = secrets.token_bytes(16)
-        event.evidence_digest = self.digest(salt)
-        return Evidence(
-            contact_id=event.contact_id,
-            event=event,
-            salt=salt,
+        row = Evidence(
+            contact_id=contact_id,
+            salt=secrets.token_bytes(16),
             address=self.address or None,
             source=self.source or None,
             said_by=self.said_by or None,
             ip_address=self.ip_address,
             scan=self.scan,
+            scan_sha256=_sha256(self.scan) if self.scan else "",
         )
+        row.digest = digest(row)
+        return row
 
-    def digest(self, salt: bytes) -> str:
-        scan = ""
-        if self.scan:
-            self.scan.seek(0)
-            scan = hashlib.sha256(self.scan.read()).hexdigest()
-            self.scan.seek(0)
-        words = [self.address, self.source, self.said_by, self.ip_address or "", scan]
-        text = json.dumps(words, ensure_ascii=False).encode()
-        return hashlib.sha256(salt + text).hexdigest()
+
+def digest(row: Evidence) -> str:
+    """What the chain holds of a row."""
+    words = [
+        *(row.address or "", row.source or "", row.said_by or ""),
+        *(row.ip_address or "", row.scan_sha256),
+    ]
+    text = json.dumps(words, ensure_ascii=False).encode()
+    return hashlib.sha256(bytes(row.salt) + text).hexdigest()
+
+
+def _sha256(scan: File) -> str:
+    found = hashlib.sha256()
+    for chunk in scan.chunks():
+        found.update(chunk)
+    scan.seek(0)
+    return found.hexdigest()

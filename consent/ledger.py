@@ -226,13 +226,19 @@ def _append(pairs: Sequence[tuple[ConsentEvent, Act]]) -> list[ConsentEvent]:
     """Insert in one statement, contacts in order so that two writers never cross."""
     ordered = sorted(pairs, key=lambda pair: pair[0].contact_id)
     versions = _versions({event.campaign_id for event, _ in ordered})
-    papers = [act.backing.seal(event) for event, act in ordered]
+    papers = {}
+    for event, act in ordered:
+        if act.backing:
+            key = (event.contact_id, id(act))
+            if key not in papers:
+                papers[key] = act.backing.seal(event.contact_id)
+            event.evidence_digest = papers[key].digest
     for event, _ in ordered:
         event.campaign_version_id = versions[event.campaign_id]
     made = ConsentEvent.objects.bulk_create(
         [event for event, _ in ordered], batch_size=1000
     )
-    Evidence.objects.bulk_create([p for p in papers if p], batch_size=1000)
+    Evidence.objects.bulk_create(papers.values(), batch_size=1000)
     for event, act in ordered:
         if act.lifts and event.decision == Decision.GIVEN:
             lift(event.contact, event, act.now)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignVersion
-from consent.enums import Decision, Origin, SuppressionReason
+from consent.enums import Decision, Means, Origin, SuppressionReason
 from contacts.enums import Channel, Kind
 from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
@@ -117,9 +117,10 @@ class ConsentEvent(models.Model):
     sentence = models.CharField("phrase montrée", max_length=310, blank=True)
     means = models.CharField(
         "moyen",
-        max_length=60,
+        max_length=20,
         blank=True,
-        help_text="Comment la personne l'a dit : papier, téléphone, sur place...",
+        choices=Means.choices,
+        help_text="Comment la personne l'a dit.",
     )
     address_key = models.CharField(max_length=64, null=True)
     evidence_digest = models.CharField(max_length=64, blank=True)
@@ -210,10 +211,13 @@ class Consent(models.Model):
 
 
 class Evidence(models.Model):
-    """What backs an event and may have to be erased; the salt leaves with it."""
+    """What backs the events of one act and may have to be erased; the salt leaves too.
+
+    The events name it by its digest, so its removal leaves their chain whole.
+    """
 
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="evidence")
-    event = models.OneToOneField(ConsentEvent, models.PROTECT, related_name="evidence")
+    digest = models.CharField(max_length=64, editable=False)
     salt = models.BinaryField(editable=False)
     address = models.CharField(
         "adresse utilisée", max_length=254, null=True, blank=True
@@ -230,6 +234,7 @@ class Evidence(models.Model):
     scan = models.FileField(
         "document numérisé", upload_to="preuves/", null=True, blank=True
     )
+    scan_sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {
@@ -242,13 +247,18 @@ class Evidence(models.Model):
             ("scan", "Document numérisé"),
         ]
     }
-    NON_PERSONAL_FIELDS: ClassVar = ("id", "contact", "event", "salt")
+    NON_PERSONAL_FIELDS: ClassVar = ("id", "contact", "digest", "salt", "scan_sha256")
 
     class Meta:
         verbose_name = "preuve"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact", "digest"], name="evidence_is_one_per_act"
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"preuve de l'événement {self.event_id}"
+        return f"preuve {self.digest[:8]}"
 
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
@@ -338,21 +348,37 @@ class ClosedChain(models.Model):
 
 
 class JournalPosition(models.Model):
-    """How many lines of the journal outside the database this database knows.
+    """Up to which line the journal outside the database is settled.
 
-    After a restore the file is ahead: sends and portal stay shut until the replay.
+    Every line up to there is known to this database, or was rolled back; what came
+    after has a JournalEntry. After a restore the file is ahead: sends and portal stay
+    shut until the replay.
     """
 
     lines = models.BigIntegerField(default=0)
-    last_hash = models.CharField(max_length=64, blank=True)
 
     class Meta:
+        verbose_name = "position du journal"
         constraints = [
             models.CheckConstraint(condition=Q(pk=1), name="journal_position_is_single")
         ]
 
     def __str__(self) -> str:
         return f"{self.lines} lignes"
+
+
+class JournalEntry(models.Model):
+    """Lines of the journal that a transaction of this database wrote; no row is shared,
+    so no writer waits for another."""
+
+    first = models.BigIntegerField(primary_key=True)
+    lines = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = "lignes du journal"
+
+    def __str__(self) -> str:
+        return f"{self.first} + {self.lines}"
 
 
 class LedgerCheck(models.Model):
@@ -362,6 +388,10 @@ class LedgerCheck(models.Model):
     events = models.BigIntegerField()
     chains = models.BigIntegerField()
     broken = models.JSONField(default=list)
+    anchored_at = models.DateTimeField(
+        null=True, help_text="The anchor that the ledger was compared with."
+    )
+    seconds = models.FloatField(default=0)
 
     class Meta:
         verbose_name = "vérification du registre"

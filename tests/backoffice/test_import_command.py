@@ -56,7 +56,7 @@ def test_a_file_of_a_french_office_is_read_as_expected(name):
     assert states == {Decision.GIVEN, Decision.REFUSED}
     assert not ConsentEvent.objects.exclude(origin=Origin.IMPORT).exists()
     given = ConsentEvent.objects.filter(decision=Decision.GIVEN)
-    assert not given.filter(evidence=None).exists()
+    assert not given.filter(evidence_digest="").exists()
     assert AuditEvent.objects.get().action == "contacts.imported"
 
 

@@ -3,7 +3,7 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from consent.enums import Origin
 from consent.ledger import Act, Actor
-from consent.models import Notice
+from consent.models import JournalEntry, JournalPosition, Notice
 from contacts.models import Contact
 
 
@@ -24,3 +24,9 @@ def act(contact: Contact, **changes) -> Act:
         }
         | changes
     )
+
+
+def restore_a_backup() -> None:
+    """Make the database forget what the journal holds, as an older backup would."""
+    JournalEntry.objects.all().delete()
+    JournalPosition.objects.all().delete()

@@ -1,0 +1,393 @@
+"""The journal outside the database: what a restored backup must be told again.
+
+JSON lines, each with the digest of the one before, one file that is only appended to
+(and turned when it is large). Kinds: `erasure`, `withdrawal`, `suppression` (the caller
+fills them; ids and keyed digests, never a value), `anchor` (verify_ledger) and
+`restored` (a replay was done).
+
+A line is on the disk before its transaction commits, so nothing committed is ever
+missing here. The same transaction writes a JournalEntry with the line's number: after a
+restore the lines without an entry are those that the database lost. A line whose
+transaction was rolled back has no entry either; PostgreSQL itself is asked about the
+transaction named in the line (`xact`), so such a line closes nothing.
+
+    with transaction.atomic():
+        ...
+        journal.append([{"kind": "erasure", "contact": str(contact.public_id), ...}])
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from itertools import chain
+from pathlib import Path
+from typing import IO, Any
+from weakref import WeakKeyDictionary
+
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.db.transaction import TransactionManagementError
+
+from consent.models import JournalEntry, JournalPosition
+
+KINDS = frozenset({"erasure", "withdrawal", "suppression", "anchor", "restored"})
+TURN_AT_BYTES = 16 * 1024 * 1024
+_TAIL_BYTES = 64 * 1024
+
+Line = dict[str, Any]
+
+
+class JournalUnwritable(RuntimeError):
+    """The journal cannot take a line (disk full, no right): the act is not done."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"Le journal {path.name} ne peut pas être écrit : rien n'a été enregistré."
+        )
+
+
+class JournalBroken(RuntimeError):
+    """A line of the journal cannot be read, or does not follow the one before."""
+
+
+class RestoreGuard(RuntimeError):
+    """The journal is ahead of the database: a backup was restored and not replayed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Une sauvegarde a été restaurée : les effacements, retraits et oppositions "
+            "faits depuis doivent être rejoués (manage.py replay_erasures) avant tout "
+            "envoi."
+        )
+
+
+def append(lines: Sequence[Mapping[str, Any]]) -> None:
+    """Write these lines and sync them once, within the caller's transaction.
+
+    Raises JournalUnwritable, after which the caller's transaction must not commit.
+    """
+    if not lines:
+        return
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("A journal line belongs to a transaction.")
+    unknown = {line["kind"] for line in lines} - KINDS
+    if unknown:
+        raise ValueError(f"Unknown kinds of journal line: {unknown}")
+    with _sole_writer() as path:
+        _mend(path)
+        _turn(path)
+        last = _last_line(path)
+        first, xact = _claim(len(lines), last["number"] if last else 0)
+        data = _chained(lines, first, xact, last["hash"] if last else "")
+        _write(path, data)
+
+
+def is_ahead() -> bool:
+    """Whether the journal holds lines that this database has lost. Writes nothing."""
+    return next(unknown(), None) is not None
+
+
+def require_open() -> None:
+    """Raise RestoreGuard while a restored database was not told what it lost."""
+    if is_ahead():
+        raise RestoreGuard
+
+
+def unknown(path: Path | None = None) -> Iterator[Line]:
+    """The lines that this database has lost, oldest first (for the replay).
+
+    `path`: another copy of the journal. Lines of a transaction that was rolled back, or
+    that is still running, are not among them.
+    """
+    for line in _without_entry(path or _path()):
+        if _fate(line) == LOST:
+            yield line
+
+
+def acknowledge(at: str) -> None:
+    """All lines are replayed: this opens the guard, in the caller's transaction.
+
+    The anchors written before no longer bind: the restored ledger is shorter than they
+    say. `at`: the instant, ISO 8601.
+    """
+    append([{"kind": "restored", "at": at}])
+    last = _last_line(_path())
+    assert last is not None
+    settle(last["number"])
+
+
+def settle(up_to: int) -> None:
+    """Keep the table of entries short: every line up to this one is known or void."""
+    JournalPosition.objects.update_or_create(pk=1, defaults={"lines": up_to})
+    JournalEntry.objects.filter(first__lte=up_to).delete()
+
+
+def settle_quiet() -> None:
+    """`settle`, unless a line is lost or its transaction still runs; for the night."""
+    with transaction.atomic():
+        last = _last_line(_path())
+        fates = {_fate(line) for line in _without_entry(_path())}
+        if last and fates <= {KNOWN, VOID}:
+            settle(last["number"])
+
+
+def read(path: Path | None = None, *, check: bool = False) -> Iterator[Line]:
+    """Every line, oldest first; with `check`, raises JournalBroken at a false digest."""
+    previous = ""
+    with ExitStack() as files:
+        for raw in chain.from_iterable(_open(path or _path(), files)):
+            if not raw.endswith(b"\n"):
+                return
+            line = _parse(raw)
+            if check and not _follows(line, previous):
+                raise JournalBroken(f"ligne {line['number']}")
+            previous = line["hash"]
+            yield line
+
+
+def _path() -> Path:
+    return Path(settings.ERASURE_JOURNAL)
+
+
+def _parse(raw: bytes) -> Line:
+    try:
+        line: Line = json.loads(raw)
+        line["number"], line["hash"]
+    except (ValueError, KeyError, TypeError):
+        raise JournalBroken("une ligne du journal est illisible") from None
+    return line
+
+
+def _digest(line: Mapping[str, Any]) -> str:
+    text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _follows(line: Line, previous: str) -> bool:
+    body = {name: value for name, value in line.items() if name != "hash"}
+    return line["hash"] == _digest(body) and (
+        not previous or line.get("previous") == previous
+    )
+
+
+def _chained(
+    lines: Sequence[Mapping[str, Any]], first: int, xact: Line, previous: str
+) -> bytes:
+    written = []
+    for number, line in enumerate(lines, start=first):
+        whole = {"number": number, "previous": previous, **xact, **line}
+        previous = whole["hash"] = _digest(whole)
+        text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+        written.append(text.encode() + b"\n")
+    return b"".join(written)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Append and sync, or leave the file as it was."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    except OSError:
+        raise JournalUnwritable(path) from None
+    try:
+        size = os.fstat(descriptor).st_size
+        try:
+            left = memoryview(data)
+            while left:
+                left = left[os.write(descriptor, left) :]
+            os.fsync(descriptor)
+        except OSError:
+            os.ftruncate(descriptor, size)
+            raise JournalUnwritable(path) from None
+        if not size:
+            _sync_directory(path.parent)
+    finally:
+        os.close(descriptor)
+
+
+def _mend(path: Path) -> None:
+    """Take away a line that a crash cut: its transaction never committed."""
+    if not path.exists():
+        return
+    with path.open("r+b") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - 1))
+        if size and file.read(1) != b"\n":
+            file.seek(0)
+            file.truncate(file.read().rfind(b"\n") + 1)
+
+
+def _sync_directory(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _locked(path: Path, how: int) -> Iterator[None]:
+    """A lock beside the journal, since the journal itself is renamed when it turns."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(
+            path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
+        )
+    except OSError:
+        raise JournalUnwritable(path) from None
+    try:
+        fcntl.flock(descriptor, how)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _sole_writer() -> Iterator[Path]:
+    path = _path()
+    with _locked(path, fcntl.LOCK_EX):
+        yield path
+
+
+def _turned(path: Path) -> list[Path]:
+    return sorted(path.parent.glob(f"{path.stem}.[0-9]*{path.suffix}"))
+
+
+def _turn(path: Path) -> None:
+    """Put a large file aside under the number of its last line."""
+    try:
+        if path.stat().st_size < TURN_AT_BYTES:
+            return
+    except FileNotFoundError:
+        return
+    last = _last_line(path)
+    if last:
+        path.rename(path.with_name(f"{path.stem}.{last['number']:015d}{path.suffix}"))
+
+
+def _open(path: Path, files: ExitStack) -> list[IO[bytes]]:
+    """The whole journal, opened at one moment: the turned files, then the one in use."""
+    if not path.parent.is_dir():
+        return []
+    with _locked(path, fcntl.LOCK_SH):
+        names = [*_turned(path), *([path] if path.exists() else [])]
+        return [files.enter_context(name.open("rb")) for name in names]
+
+
+def _last_line(path: Path) -> Line | None:
+    """The last whole line; a cut one belongs to a transaction that never committed."""
+    for name in [path, *reversed(_turned(path))]:
+        try:
+            with name.open("rb") as file:
+                raw = _tail(file)
+        except FileNotFoundError:
+            continue
+        if raw:
+            return _parse(raw)
+    return None
+
+
+def _tail(file: IO[bytes]) -> bytes:
+    size = file.seek(0, os.SEEK_END)
+    length = _TAIL_BYTES
+    while True:
+        file.seek(max(0, size - length))
+        data = file.read(length)
+        whole = data[: data.rfind(b"\n") + 1]
+        lines = whole.splitlines(keepends=True)
+        # The first of them may be cut in front, unless it is the file's first.
+        if len(lines) > 1 or length >= size:
+            return lines[-1] if lines else b""
+        length *= 4
+
+
+def _claim(lines: int, last: int) -> tuple[int, Line]:
+    """The number of the first line, its entry in the database, and its transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO consent_journalentry (first, lines)
+            SELECT 1 + greatest(%s, (SELECT max(lines) FROM consent_journalposition),
+                (SELECT max(first + lines - 1) FROM consent_journalentry)), %s
+            RETURNING first, xmin::text::bigint, pg_current_xact_id()::text::bigint
+            """,
+            [last, lines],
+        )
+        first, low, whole = cursor.fetchone()
+    # xmin is the low half of this savepoint's own number, which is not before `whole`.
+    xact = (whole >> 32 << 32) | low
+    if xact < whole:
+        xact += 1 << 32
+    return first, {"cluster": _cluster(), "xact": xact, "within": whole}
+
+
+_clusters: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
+
+
+def _cluster() -> str:
+    """This server and its timeline: transaction numbers mean something only there."""
+    raw = connection.connection
+    if raw not in _clusters:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT s.system_identifier || '/' || c.timeline_id"
+                " FROM pg_control_system() s, pg_control_checkpoint() c"
+            )
+            _clusters[raw] = cursor.fetchone()[0]
+    return _clusters[raw]
+
+
+def _without_entry(path: Path) -> Iterator[Line]:
+    """The lines that have no entry; none, after one look, when nothing was lost."""
+    last = _last_line(path)
+    if last is None:
+        return
+    settled, entries = _known()
+    void = _void.setdefault(path, set())
+    void -= {number for number in void if number <= settled}
+    if settled + sum(lines for _, lines in entries) + len(void) >= last["number"]:
+        return
+    known = {first + i for first, lines in entries for i in range(lines)} | void
+    for line in read(path):
+        if line["number"] > settled and line["number"] not in known:
+            yield line
+
+
+def _known() -> tuple[int, list[tuple[int, int]]]:
+    position = JournalPosition.objects.filter(pk=1).first()
+    entries = JournalEntry.objects.values_list("first", "lines")
+    return position.lines if position else 0, list(entries)
+
+
+# Numbers of lines that were found void: a rolled-back transaction stays so.
+_void: dict[Path, set[int]] = {}
+KNOWN, VOID, RUNNING, LOST = "known", "void", "running", "lost"
+
+
+def _fate(line: Line) -> str:
+    """What became of the transaction that wrote a line without an entry."""
+    if line.get("cluster") != _cluster():
+        return LOST
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_xact_status(%s::text::xid8),"
+                " pg_current_xact_id_if_assigned()::text::bigint,"
+                " EXISTS (SELECT FROM consent_journalentry"
+                " WHERE %s BETWEEN first AND first + lines - 1)",
+                [line["xact"], line["number"]],
+            )
+            status, own, known = cursor.fetchone()
+    except DatabaseError:
+        # A number that this server has not reached: the line is from a later time.
+        return LOST
+    if known:
+        return KNOWN
+    if status == "aborted":
+        _void.setdefault(_path(), set()).add(line["number"])
+        return VOID
+    if status == "in progress" and own != line.get("within"):
+        return RUNNING
+    return LOST

@@ -1,0 +1,120 @@
+"""Signed links to the public pages: no table of tokens, nothing personal in the address.
+
+A token is 45 bytes in URL-safe base64, so exactly 60 characters without padding:
+purpose (1), the contact's random public id (16), a number (4) and the signature (24).
+The number is the campaign of a one-click link, the instant of issue of a preference
+link. The signature also covers the contact's link generation: raising it revokes all.
+"""
+
+import base64
+import datetime
+import hmac
+import re
+import struct
+import uuid
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from campaigns.models import Campaign
+from contacts.models import Contact
+
+PREFERENCES = "preferences"
+ONE_CLICK = "one_click"
+_CODES = {PREFERENCES: 1, ONE_CLICK: 2}
+_SALT = "consent.links"
+_SHAPE = struct.Struct(">B16sI")
+_SIGNATURE_BYTES = 24
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{60}", re.ASCII)
+
+
+class BadLink(BadRequest):
+    """A broken, cut, altered, foreign or revoked token; it never says which."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a token that holds leads to.
+
+    An `expired` preference link still lets the person withdraw, and nothing else.
+    """
+
+    contact: Contact
+    campaign: Campaign | None = None
+    expired: bool = False
+
+
+def preferences_url(contact: Contact, now: datetime.datetime | None = None) -> str:
+    """The address of her preference page, good for PREFERENCE_LINK_DAYS from `now`."""
+    issued = int((now or timezone.now()).timestamp())
+    token = _token(PREFERENCES, contact.public_id, contact.link_generation, issued)
+    return f"{settings.BASE_URL}/rgpd/{token}/"
+
+
+def one_click_url(contact: Contact, campaign: Campaign) -> str:
+    """The address that withdraws from this campaign; it never expires."""
+    return one_click_url_of(contact.public_id, contact.link_generation, campaign.pk)
+
+
+def one_click_url_of(public_id: uuid.UUID, generation: int, campaign_id: int) -> str:
+    """The same from bare values, for a sender who loads no contacts."""
+    token = _token(ONE_CLICK, public_id, generation, campaign_id)
+    return f"{settings.BASE_URL}/rgpd/{token}/desabonnement/"
+
+
+def new_link_url() -> str:
+    """Where a person asks for a fresh link."""
+    return settings.BASE_URL + reverse("portal:new_link")
+
+
+def contact_from(
+    token: str, purpose: str, *, now: datetime.datetime | None = None
+) -> Link:
+    """Whom a token stands for; raises BadLink. Reads only."""
+    code, public_id, number, signature = _parts(token)
+    if code != _CODES[purpose]:
+        raise BadLink
+    contact = Contact.objects.filter(public_id=public_id).first()
+    # A signature is computed for an unknown contact too: both answers take as long.
+    generation = contact.link_generation if contact else 0
+    expected = _signature(code, public_id, number, generation)
+    if not hmac.compare_digest(signature, expected):
+        raise BadLink
+    if contact is None or contact.is_erased:
+        raise BadLink
+    if purpose == ONE_CLICK:
+        campaign = Campaign.objects.filter(pk=number).first()
+        if campaign is None:
+            raise BadLink
+        return Link(contact, campaign)
+    return Link(contact, expired=_is_expired(number, now or timezone.now()))
+
+
+def _is_expired(issued: int, now: datetime.datetime) -> bool:
+    return now.timestamp() > issued + settings.PREFERENCE_LINK_DAYS * 86400
+
+
+def _token(purpose: str, public_id: uuid.UUID, generation: int, number: int) -> str:
+    code = _CODES[purpose]
+    signature = _signature(code, public_id, number, generation)
+    body = _SHAPE.pack(code, public_id.bytes, number)
+    return base64.urlsafe_b64encode(body + signature).decode()
+
+
+def _parts(token: str) -> tuple[int, uuid.UUID, int, bytes]:
+    # The decoder would skip foreign characters: the shape is checked before.
+    if not _TOKEN.fullmatch(token):
+        raise BadLink
+    raw = base64.urlsafe_b64decode(token)
+    code, public_id, number = _SHAPE.unpack(raw[: _SHAPE.size])
+    return code, uuid.UUID(bytes=public_id), number, raw[_SHAPE.size :]
+
+
+def _signature(code: int, public_id: uuid.UUID, number: int, generation: int) -> bytes:
+    value = f"{code}:{public_id.hex}:{number}:{generation}"
+    digest = salted_hmac(_SALT, value, algorithm="sha256").digest()
+    return digest[:_SIGNATURE_BYTES]

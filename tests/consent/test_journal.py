@@ -1,0 +1,205 @@
+import json
+import threading
+
+import pytest
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
+
+from consent import journal
+from consent.models import JournalEntry
+from tests.consent.factories import restore_a_backup
+
+pytestmark = pytest.mark.django_db
+
+
+def lines_of(settings):
+    return list(map(json.loads, settings.ERASURE_JOURNAL.read_text().splitlines()))
+
+
+def test_lines_are_numbered_and_chained(settings):
+    with transaction.atomic():
+        journal.append([{"kind": "erasure", "contact": "a"}])
+        journal.append([{"kind": "withdrawal"}, {"kind": "suppression"}])
+    lines = lines_of(settings)
+    assert [line["number"] for line in lines] == [1, 2, 3]
+    assert lines[0]["previous"] == ""
+    assert lines[2]["previous"] == lines[1]["hash"]
+    assert [line["kind"] for line in journal.read(check=True)] == [
+        "erasure",
+        "withdrawal",
+        "suppression",
+    ]
+
+
+def test_the_journal_may_be_read_by_nobody_else(settings):
+    journal.append([{"kind": "erasure"}])
+    assert settings.ERASURE_JOURNAL.stat().st_mode & 0o777 == 0o600
+
+
+def test_nothing_written_closes_nothing():
+    assert not journal.is_ahead()
+    journal.append([{"kind": "erasure"}])
+    assert not journal.is_ahead()
+    journal.require_open()
+
+
+def test_an_unknown_kind_is_refused(settings):
+    with pytest.raises(ValueError, match="Unknown kinds"):
+        journal.append([{"kind": "gossip"}])
+    assert not settings.ERASURE_JOURNAL.exists()
+
+
+def test_a_restored_backup_closes_until_it_is_told():
+    journal.append([{"kind": "erasure", "contact": "a"}])
+    journal.append([{"kind": "erasure", "contact": "b"}])
+    restore_a_backup()
+    assert [line["contact"] for line in journal.unknown()] == ["a", "b"]
+    with pytest.raises(journal.RestoreGuard, match="replay_erasures"):
+        journal.require_open()
+    journal.acknowledge("2026-11-23T12:00:00Z")
+    journal.require_open()
+    assert [line["kind"] for line in journal.read()][-1] == "restored"
+
+
+def test_only_the_lines_after_the_backup_are_lost():
+    journal.append([{"kind": "erasure", "contact": "a"}])
+    journal.append([{"kind": "erasure", "contact": "b"}])
+    JournalEntry.objects.filter(first=2).delete()
+    assert [line["contact"] for line in journal.unknown()] == ["b"]
+
+
+def test_an_act_that_is_rolled_back_closes_nothing():
+    journal.append([{"kind": "erasure", "contact": "a"}])
+    with transaction.atomic():
+        journal.append([{"kind": "erasure", "contact": "b"}])
+        transaction.set_rollback(True)
+    assert not journal.is_ahead()
+    journal.append([{"kind": "erasure", "contact": "c"}])
+    assert not journal.is_ahead()
+    assert [line["number"] for line in journal.read(check=True)] == [1, 2, 3]
+
+
+def test_a_line_of_another_server_is_lost(settings):
+    journal.append([{"kind": "erasure", "contact": "a"}])
+    restore_a_backup()
+    journal.append([{"kind": "erasure", "contact": "b"}])
+    path = settings.ERASURE_JOURNAL
+    path.write_text(path.read_text().replace('"cluster":"', '"cluster":"9'))
+    assert [line["contact"] for line in journal.unknown()] == ["a"]
+
+
+def test_a_false_line_is_found(settings):
+    journal.append([{"kind": "erasure", "contact": "a"}])
+    journal.append([{"kind": "erasure", "contact": "b"}])
+    path = settings.ERASURE_JOURNAL
+    path.write_text(path.read_text().replace('"contact":"a"', '"contact":"c"'))
+    with pytest.raises(journal.JournalBroken):
+        list(journal.read(check=True))
+
+
+def test_a_line_cut_by_a_crash_is_taken_away(settings):
+    journal.append([{"kind": "erasure", "contact": "a"}])
+    with settings.ERASURE_JOURNAL.open("a") as file:
+        file.write('{"number":2,"previous":"')
+    assert not journal.is_ahead()
+    journal.append([{"kind": "erasure", "contact": "b"}])
+    assert [line["contact"] for line in journal.read(check=True)] == ["a", "b"]
+
+
+def test_a_large_journal_turns_and_reads_as_one(settings, monkeypatch):
+    monkeypatch.setattr(journal, "TURN_AT_BYTES", 300)
+    for number in range(6):
+        journal.append([{"kind": "erasure", "contact": str(number)}])
+    assert len(list(settings.ERASURE_JOURNAL.parent.glob("*.jsonl"))) > 2
+    found = [line["contact"] for line in journal.read(check=True)]
+    assert found == [str(number) for number in range(6)]
+    assert not journal.is_ahead()
+
+
+def test_settling_keeps_the_table_short_and_closes_nothing():
+    journal.append([{"kind": "erasure"}])
+    journal.settle_quiet()
+    assert not JournalEntry.objects.exists()
+    journal.append([{"kind": "erasure"}])
+    assert JournalEntry.objects.get().first == 2
+    assert not journal.is_ahead()
+
+
+def test_numbers_go_on_when_the_file_is_gone(settings):
+    journal.append([{"kind": "erasure"}, {"kind": "erasure"}])
+    settings.ERASURE_JOURNAL.unlink()
+    journal.append([{"kind": "erasure"}])
+    assert [line["number"] for line in journal.read()] == [3]
+
+
+def test_a_full_disk_undoes_the_act(settings):
+    """A limit on the size of files stands for the disk: the kernel refuses the write."""
+    import resource
+    import signal
+
+    with transaction.atomic():
+        journal.append([{"kind": "erasure", "contact": "a"}])
+    size = settings.ERASURE_JOURNAL.stat().st_size
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size + 10, before[1]))
+    try:
+        with pytest.raises(journal.JournalUnwritable), transaction.atomic():
+            journal.append([{"kind": "erasure", "contact": "b"}])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert settings.ERASURE_JOURNAL.stat().st_size == size
+    assert JournalEntry.objects.count() == 1
+    assert not journal.is_ahead()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_line_belongs_to_a_transaction():
+    with pytest.raises(TransactionManagementError):
+        journal.append([{"kind": "erasure"}])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_writers_make_one_chain():
+    def write(name):
+        try:
+            for number in range(10):
+                with transaction.atomic():
+                    journal.append([{"kind": "erasure", "contact": f"{name}{number}"}])
+        finally:
+            connection.close()
+
+    writers = [threading.Thread(target=write, args=[name]) for name in "abcd"]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    numbers = [line["number"] for line in journal.read(check=True)]
+    assert numbers == list(range(1, 41))
+    assert not journal.is_ahead()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_act_under_way_elsewhere_closes_nothing():
+    written, looked = threading.Event(), threading.Event()
+
+    def act():
+        try:
+            with transaction.atomic():
+                journal.append([{"kind": "erasure"}])
+                written.set()
+                looked.wait(10)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=act)
+    other.start()
+    assert written.wait(10)
+    ahead_meanwhile = journal.is_ahead()
+    journal.settle_quiet()
+    looked.set()
+    other.join()
+    assert not ahead_meanwhile
+    assert JournalEntry.objects.count() == 1
+    assert not journal.is_ahead()
