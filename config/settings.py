@@ -209,7 +209,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 # Between 02:00 and 03:00 an hour is missing in spring and comes twice in autumn: 03:30 happens once each day.
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "sweep-outbox": {"task": "messaging.tasks.sweep_outbox", "schedule": 60},
+}
 
 # --- People and passwords --------------------------------------------------------------------------------------------
 
@@ -331,6 +333,7 @@ if env("ANYMAIL_BACKEND", default=""):
 ANYMAIL["WEBHOOK_SECRET"] = env("ANYMAIL_WEBHOOK_SECRET", default="")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="rgpd@localhost")
 SMS_GATEWAY = env("SMS_GATEWAY", default="messaging.gateways.console.ConsoleGateway")
+SMS_OUTBOX = VAR_DIR / "sms"
 SMS_STOP_CODE = env("SMS_STOP_CODE", default="36111")
 SMS_HOURS = env("SMS_HOURS", default="8-20")
 

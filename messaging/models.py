@@ -1,0 +1,193 @@
+import hashlib
+import uuid
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from contacts.enums import Channel, Kind
+from contacts.models import Contact
+from contacts.personal import FieldGroup, PersonalField
+from messaging.enums import FailureReason, MessageState
+from messaging.system_templates import SYSTEM_TEMPLATES, SystemTemplate
+
+
+class MessageTemplateQuerySet(models.QuerySet["MessageTemplate"]):
+    def of_channel(self, channel: str) -> Self:
+        return self.filter(channel=channel)
+
+    def for_audience(self, kind: str) -> Self:
+        """Those of this list, and those of both."""
+        return self.filter(audience__in=("", kind))
+
+    def for_mailings(self) -> Self:
+        """The company's own and the request for consent: the other system texts need
+        values that no mailing has."""
+        return self.filter(Q(code=None) | Q(code="consent_request"))
+
+
+class MessageTemplate(models.Model):
+    """Modèle d'e-mail ou de SMS. A system one has a `code`; the others are the company's."""
+
+    code = models.SlugField(
+        max_length=40, unique=True, null=True, blank=True, editable=False
+    )
+    channel = models.CharField(
+        "type", max_length=10, choices=Channel.choices, default=Channel.EMAIL
+    )
+    audience = models.CharField(
+        "liste",
+        max_length=10,
+        choices=Kind.choices,
+        blank=True,
+        help_text="Vide : pour les clients et pour les intervenants.",
+    )
+    name = models.CharField("nom du modèle", max_length=100)
+    subject = models.CharField("objet", max_length=150, blank=True)
+    body = models.TextField("texte", max_length=100_000)
+    updated_at = models.DateTimeField("modifié le", auto_now=True)
+
+    objects = MessageTemplateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "modèle de message"
+        verbose_name_plural = "modèles de message"
+        ordering = ["name", "id"]
+        permissions = [("manage_templates", "Peut gérer les modèles de message")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "name"], name="template_name_is_unique_per_channel"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def system(self) -> SystemTemplate | None:
+        return SYSTEM_TEMPLATES.get(self.code or "")
+
+    @property
+    def is_changed(self) -> bool:
+        """The company edited this system template."""
+        system = self.system
+        return bool(
+            system and (self.subject, self.body) != (system.subject, system.body)
+        )
+
+
+class MessageTextQuerySet(models.QuerySet["MessageText"]):
+    def of(self, subject: str, body: str) -> "MessageText":
+        """The one kept copy of these words."""
+        digest = hashlib.sha256(f"{subject}\0{body}".encode()).hexdigest()
+        return self.get_or_create(
+            digest=digest, defaults={"subject": subject, "body": body}
+        )[0]
+
+
+class MessageText(models.Model):
+    """The words of a message as they were when it was made, tags not replaced: a sent
+    message is shown again from here, so none is stored with a person's values."""
+
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    subject = models.CharField(max_length=150, blank=True)
+    body = models.TextField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = MessageTextQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "texte envoyé"
+
+    def __str__(self) -> str:
+        return self.subject or self.body[:40]
+
+
+class OutgoingMessageQuerySet(models.QuerySet["OutgoingMessage"]):
+    def due(self, now: "timezone.datetime") -> Self:
+        return self.filter(state=MessageState.QUEUED, due_at__lte=now)
+
+    def silent_since(self, before: "timezone.datetime") -> Self:
+        return self.filter(state=MessageState.SENDING, claimed_at__lt=before)
+
+
+class OutgoingMessage(models.Model):
+    """One e-mail to one person: rendered when it leaves, never stored rendered.
+
+    The exception is a message whose `address` is captured (erasure notice, sign-up that
+    nobody confirmed yet): it hangs on no contact, and it is emptied once it left or
+    finally failed.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    contact = models.ForeignKey(
+        Contact, models.CASCADE, null=True, related_name="outgoing_messages"
+    )
+    template_code = models.CharField("modèle", max_length=40, blank=True)
+    source = models.ForeignKey(MessageText, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40, blank=True)
+    automatic = models.BooleanField(default=True)
+    values = models.JSONField(null=True, default=dict)
+    address = models.EmailField(null=True)
+    subject = models.CharField(max_length=500, null=True)
+    html = models.TextField(null=True)
+    text = models.TextField(null=True)
+
+    state = models.CharField(
+        "état",
+        max_length=10,
+        choices=MessageState.choices,
+        default=MessageState.QUEUED,
+    )
+    reason = models.CharField(
+        "raison", max_length=20, choices=FailureReason.choices, blank=True
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    queued_at = models.DateTimeField("demandé le")
+    due_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField("envoyé le", null=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+
+    CONTACT_PATH: ClassVar = "contact"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {
+        name: PersonalField(label, FieldGroup.MESSAGES, always=True)
+        for name, label in [
+            ("address", "Adresse du destinataire"),
+            ("subject", "Objet du message"),
+            ("html", "Message"),
+            ("text", "Message (texte simple)"),
+            ("values", "Valeurs des balises"),
+        ]
+    }
+    NON_PERSONAL_FIELDS: ClassVar = (
+        *("id", "public_id", "contact", "template_code", "source", "kind"),
+        *("automatic", "state", "reason", "attempts", "queued_at", "due_at"),
+        *("claimed_at", "sent_at", "user"),
+    )
+
+    objects = OutgoingMessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "message"
+        permissions = [("send_messages", "Peut envoyer un message à un contact")]
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="outgoing_waiting",
+                condition=Q(state__in=["queued", "sending"]),
+            ),
+            models.Index(fields=["contact", "-id"], name="outgoing_of_contact"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template_code or 'message'} {self.pk}"
+
+    @property
+    def is_captured(self) -> bool:
+        return self.address is not None

@@ -55,6 +55,10 @@ RIGHTS = {
     # campaigns
     # consent
     # messaging
+    "messaging:send_to_contact": "messaging.send_messages",
+    "messaging:dev_outbox": PUBLIC,
+    "messaging:dev_email": PUBLIC,
+    "messaging:dev_email_html": PUBLIC,
     # mailings
     # erasure
     # retention

@@ -1,0 +1,25 @@
+"""What can go wrong when a message is handed over, said once for e-mail and SMS."""
+
+from enum import StrEnum
+
+
+class Trouble(StrEnum):
+    BUSY = "busy"
+    """Not now, for nobody: the server or the gateway does not answer."""
+    LATER = "later"
+    """Not now, for this recipient (4.x.x)."""
+    REFUSED = "refused"
+    """Never, for this message (5.x.x)."""
+    DEAD_ADDRESS = "dead_address"
+    """Never, for this address: nothing more may be sent there."""
+    UNCERTAIN = "uncertain"
+    """It may have left: nobody but a person may send it again."""
+
+
+class CarrierError(Exception):
+    """A message that was not handed over, or of which nobody knows."""
+
+    def __init__(self, trouble: Trouble, detail: str = "") -> None:
+        super().__init__(f"{trouble}: {detail}")
+        self.trouble = trouble
+        self.detail = detail

@@ -1,0 +1,26 @@
+from django.db import models
+
+
+class MessageState(models.TextChoices):
+    """Where a message to one person stands. `uncertain`: it may have left; only a
+    person decides whether it goes again."""
+
+    QUEUED = "queued", "En attente"
+    SENDING = "sending", "En cours d'envoi"
+    SENT = "sent", "Envoyé"
+    WITHHELD = "withheld", "Écarté"
+    FAILED = "failed", "Échec"
+    UNCERTAIN = "uncertain", "Incertain"
+
+
+class FailureReason(models.TextChoices):
+    """Why a message did not arrive, or was not sent."""
+
+    NO_ADDRESS = "no_address", "Pas d'adresse"
+    UNDELIVERABLE = "undeliverable", "Adresse inutilisable"
+    ERASED = "erased", "Données effacées"
+    NO_LINK = "no_link", "Lien impossible à faire"
+    REFUSED = "refused", "Refusé par le serveur du destinataire"
+    TOO_MANY_TRIES = "too_many_tries", "Toujours refusé après plusieurs essais"
+    BROKEN_TEMPLATE = "broken_template", "Modèle à corriger"
+    NOBODY_KNOWS = "nobody_knows", "Coupure pendant l'envoi"

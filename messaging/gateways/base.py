@@ -1,0 +1,63 @@
+"""A gateway hands one SMS over, and reads what its provider calls back."""
+
+import datetime
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+
+
+@dataclass(frozen=True)
+class Sms:
+    """`reference` is ours and opaque: the provider gives it back in its receipts."""
+
+    to: str
+    text: str
+    sender: str
+    reference: str
+    advertising: bool = False
+
+
+class Event(StrEnum):
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    DEAD_NUMBER = "dead_number"
+    REPLY = "reply"
+
+
+@dataclass(frozen=True)
+class Callback:
+    """What a provider tells afterwards: of one of our SMS, or a reply to a short code."""
+
+    event: Event
+    id: str
+    """The provider's own name of this event: heard twice, it counts once."""
+    reference: str = ""
+    number: str = ""
+    text: str = ""
+    at: datetime.datetime | None = None
+
+
+class BadCallback(Exception):
+    """A call that is not signed by the provider, or says nothing we understand."""
+
+
+class Gateway(Protocol):
+    name: str
+    per_second: float
+    """How many messages the provider takes in a second."""
+
+    def send(self, sms: Sms) -> str:
+        """The provider's id of the message; raises CarrierError."""
+
+    def read(self, request: HttpRequest) -> list[Callback]:
+        """The events of a callback whose signature is right; raises BadCallback."""
+
+
+def gateway() -> Gateway:
+    """The one of this deployment (SMS_GATEWAY)."""
+    made: Gateway = import_string(settings.SMS_GATEWAY)()
+    return made

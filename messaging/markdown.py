@@ -1,0 +1,87 @@
+"""What a clerk writes (Markdown, or pasted HTML) becomes clean HTML and plain text."""
+
+import re
+from html.parser import HTMLParser
+
+import nh3
+from markdown_it import MarkdownIt
+
+_markdown = MarkdownIt("commonmark", {"html": True, "breaks": True}).enable(
+    ["table", "strikethrough"]
+)
+# No image: one that is fetched from elsewhere tells that the message was opened.
+ELEMENTS = {
+    *("a", "abbr", "b", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3"),
+    *("hr", "i", "li", "ol", "p", "pre", "s", "strong", "sub", "sup", "table"),
+    *("tbody", "td", "th", "thead", "tr", "u", "ul"),
+}
+ALONE = re.compile(r"<p>\s*<a href=(\"[^\"]*\")>((?:(?!</?a).)*)</a>\s*</p>", re.S)
+
+
+def to_html(text: str) -> str:
+    """Sanitised HTML; a link that stands alone in its paragraph becomes a button."""
+    html = nh3.clean(
+        _markdown.render(text),
+        tags=ELEMENTS,
+        attributes={"a": {"href", "title"}, "abbr": {"title"}},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel=None,
+    )
+    return ALONE.sub(r'<p><a class="button" href=\1>\2</a></p>', html)
+
+
+def to_text(html: str) -> str:
+    """The plain-text twin of sanitised HTML; a link shows its address."""
+    reader = _TextReader()
+    reader.feed(html)
+    reader.close()
+    lines = [line.strip() for line in "".join(reader.parts).splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+class _TextReader(HTMLParser):
+    BLOCKS = frozenset({"p", "h1", "h2", "h3", "ul", "ol", "blockquote", "pre"})
+    LINES = frozenset({"br", "tr", "li"})
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.href = ""
+        self.link_text = ""
+        self.numbers: list[int | None] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("ul", "ol"):
+            self.numbers.append(0 if tag == "ol" else None)
+        if tag in self.BLOCKS:
+            self.parts.append("\n\n" if len(self.numbers) < 2 else "\n")
+        elif tag in self.LINES:
+            self.parts.append("\n")
+        if tag == "li":
+            self.parts.append(self._bullet())
+        elif tag in ("td", "th"):
+            self.parts.append(" ")
+        elif tag == "hr":
+            self.parts.append("\n\n---\n\n")
+        elif tag == "a":
+            self.href, self.link_text = dict(attrs).get("href") or "", ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("ul", "ol") and self.numbers:
+            self.numbers.pop()
+        if tag in self.BLOCKS:
+            self.parts.append("\n\n" if not self.numbers else "\n")
+        elif tag == "a" and self.href:
+            if self.link_text.strip() != self.href.removeprefix("mailto:"):
+                self.parts.append(f" : {self.href}")
+            self.href = ""
+
+    def handle_data(self, data: str) -> None:
+        self.link_text += data
+        self.parts.append(re.sub(r"\s+", " ", data))
+
+    def _bullet(self) -> str:
+        if not self.numbers or self.numbers[-1] is None:
+            return "- "
+        self.numbers[-1] += 1
+        return f"{self.numbers[-1]}. "

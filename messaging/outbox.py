@@ -1,0 +1,180 @@
+"""Messages to one person: queued in the caller's transaction, sent by a task.
+
+A message is claimed by a conditional update, so that no two workers send it.
+"""
+
+import datetime
+from collections.abc import Mapping
+from functools import partial
+
+from celery import shared_task
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import Company, User
+from contacts.models import Contact
+from messaging import render
+from messaging.carrier import CarrierError, Trouble
+from messaging.email import EmailCarrier, Mail, Skeleton
+from messaging.enums import FailureReason, MessageState
+from messaging.models import MessageTemplate, MessageText, OutgoingMessage
+from messaging.render import MissingLink, Rendered
+from messaging.tags import UnknownTag
+
+MAX_ATTEMPTS = 8
+# Minutes before the next try, by how many there were: about five hours in all.
+WAITS = (1, 2, 5, 10, 30, 60, 90, 120)
+EMPTIED = {"address": None, "subject": None, "html": None, "text": None, "values": None}
+
+
+def queue(
+    template_code: str = "",
+    *,
+    contact: Contact | None,
+    now: datetime.datetime,
+    values: Mapping[str, str] | None = None,
+    address: str | None = None,
+    kind: str = "",
+    text: render.Text | None = None,
+    user: User | None = None,
+) -> OutgoingMessage:
+    """Put an e-mail in the outbox, in the caller's transaction; a task sends it after.
+
+    It is rendered when it leaves, with the contact's values of that moment. With
+    `address`, it is rendered at once and hangs on no contact: her values may go.
+    `text` stands in for the template of `template_code`. `values` are those that only
+    the caller knows, by tag name ("dateSuppression", "lien"...).
+    """
+    words = text or MessageTemplate.objects.get(code=template_code)
+    message = OutgoingMessage(
+        contact=None if address else contact,
+        template_code=template_code,
+        source=MessageText.objects.of(words.subject, words.body),
+        kind=kind or template_code,
+        automatic=user is None,
+        values=dict(values or {}),
+        queued_at=now,
+        due_at=now,
+        user=user,
+    )
+    if address:
+        rendered = render.render(words, contact, values=values, now=now)
+        message.address = address
+        message.subject, message.html, message.text = rendered[:3]
+        message.values = {}
+    message.save(force_insert=True)
+    transaction.on_commit(partial(send_message.delay, message.pk), robust=True)
+    return message
+
+
+@shared_task
+def send_message(message_id: int) -> None:
+    deliver(message_id, timezone.now())
+
+
+def deliver(message_id: int, now: datetime.datetime) -> None:
+    """Send one queued message, unless another worker has it or it has to wait."""
+    claimed = OutgoingMessage.objects.due(now).filter(pk=message_id)
+    if not claimed.update(
+        state=MessageState.SENDING, claimed_at=now, attempts=F("attempts") + 1
+    ):
+        return
+    message = OutgoingMessage.objects.select_related("contact", "source").get(
+        pk=message_id
+    )
+    reason = _obstacle(message)
+    if reason:
+        return _close(message, MessageState.WITHHELD, reason)
+    try:
+        rendered = _rendered(message, now)
+    except MissingLink:
+        return _close(message, MessageState.WITHHELD, FailureReason.NO_LINK)
+    except UnknownTag:
+        return _close(message, MessageState.FAILED, FailureReason.BROKEN_TEMPLATE)
+    _hand_over(message, rendered, now)
+
+
+def _obstacle(message: OutgoingMessage) -> FailureReason | None:
+    if message.is_captured:
+        return None
+    contact = message.contact
+    if contact is None or not contact.email:
+        erased = contact is not None and contact.is_erased
+        return FailureReason.ERASED if erased else FailureReason.NO_ADDRESS
+    return FailureReason.UNDELIVERABLE if contact.email_unusable_at else None
+
+
+def _rendered(message: OutgoingMessage, now: datetime.datetime) -> Rendered:
+    if message.is_captured:
+        return Rendered(
+            message.subject or "", message.html or "", message.text or "", ""
+        )
+    return render.render(
+        message.source, message.contact, values=message.values, now=now
+    )
+
+
+def _hand_over(
+    message: OutgoingMessage, rendered: Rendered, now: datetime.datetime
+) -> None:
+    mail = Mail(
+        Skeleton.of(Company.current(), automatic=message.automatic),
+        message.address or (message.contact and message.contact.email) or "",
+        rendered,
+        message.public_id,
+    )
+    try:
+        with EmailCarrier() as carrier:
+            carrier.send(mail)
+    except CarrierError as error:
+        return _trouble(message, error.trouble, now)
+    message.sent_at = now
+    _close(message, MessageState.SENT)
+
+
+def _trouble(
+    message: OutgoingMessage, trouble: Trouble, now: datetime.datetime
+) -> None:
+    if trouble == Trouble.UNCERTAIN:
+        return _close(message, MessageState.UNCERTAIN, FailureReason.NOBODY_KNOWS)
+    if trouble in (Trouble.BUSY, Trouble.LATER):
+        if message.attempts >= MAX_ATTEMPTS:
+            return _close(message, MessageState.FAILED, FailureReason.TOO_MANY_TRIES)
+        wait = WAITS[min(message.attempts, len(WAITS)) - 1]
+        message.state = MessageState.QUEUED
+        message.due_at = now + datetime.timedelta(minutes=wait)
+        return message.save(update_fields=["state", "due_at"])
+    if trouble == Trouble.DEAD_ADDRESS and message.contact:
+        Contact.objects.filter(
+            pk=message.contact.pk, email_key=message.contact.email_key
+        ).update(email_unusable_at=now)
+    _close(message, MessageState.FAILED, FailureReason.REFUSED)
+
+
+def _close(
+    message: OutgoingMessage, state: MessageState, reason: FailureReason | None = None
+) -> None:
+    """The last word on a message: nothing of the person stays in it, but in the case
+    where a person may still send it again."""
+    if state != MessageState.UNCERTAIN:
+        for name, value in EMPTIED.items():
+            setattr(message, name, value)
+    message.state, message.reason = state, reason or ""
+    message.save(update_fields=["state", "reason", "sent_at", *EMPTIED])
+
+
+def waiting(now: datetime.datetime) -> list[int]:
+    """Those that are due and whose task got lost, or whose time has come; oldest first."""
+    late = now - datetime.timedelta(seconds=30)
+    rows = OutgoingMessage.objects.due(late).order_by("due_at")
+    return list(rows.values_list("pk", flat=True)[:1000])
+
+
+def give_up_silent(now: datetime.datetime) -> int:
+    """A worker died over these: whether they left, nobody knows."""
+    before = now - datetime.timedelta(seconds=settings.MAILING_BATCH_TIMEOUT)
+    return OutgoingMessage.objects.silent_since(before).update(
+        state=MessageState.UNCERTAIN, reason=FailureReason.NOBODY_KNOWS
+    )

@@ -1,0 +1,281 @@
+"""A text and a recipient become a message.
+
+A text is compiled once (Markdown, sanitising, frame, inlined CSS); each recipient then
+costs one join of ready pieces.
+"""
+
+import datetime
+import html as html_module
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple, Protocol
+from urllib.parse import quote
+
+import css_inline
+from django.template.loader import render_to_string
+
+from accounts.models import Company
+from campaigns.models import Campaign
+from consent import links
+from contacts.models import Contact
+from messaging import markdown, tags
+from messaging.tags import TAGS, Tag
+
+PLACE = re.compile(
+    "\ue000([A-Za-z]+)\ue001|https://balise-([A-Za-z]+)\\.invalid/"
+    "|%EE%80%80([A-Za-z]+)%EE%80%81",
+    re.I,
+)
+CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+_BY_LOWER_NAME = {name.lower(): name for name in TAGS}
+
+
+class Text(Protocol):
+    """A template, a mailing, or a kept version of either."""
+
+    subject: str
+    body: str
+
+
+class MissingLink(ValueError):
+    """A link tag that cannot be made for this recipient: she is left out."""
+
+
+class Rendered(NamedTuple):
+    """One recipient's message; `content` is the HTML without its frame, for screens."""
+
+    subject: str
+    html: str
+    text: str
+    content: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What surrounds the text of an e-mail."""
+
+    company: str
+    privacy_policy_url: str = ""
+    unsubscribe: bool = False
+    preferences: bool = False
+
+
+class Slot(NamedTuple):
+    """A place that a recipient's value fills; `form` says how it is written there."""
+
+    name: str
+    form: str
+
+
+class Pieces:
+    """Literals and slots, joined for each recipient."""
+
+    def __init__(self, parts: Collection[str | Slot]) -> None:
+        self.parts = tuple(part for part in parts if part != "")
+        self.names = frozenset(p.name for p in self.parts if isinstance(p, Slot))
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        done: list[str] = []
+        for part in self.parts:
+            if isinstance(part, str):
+                done.append(part)
+                continue
+            value = values[part.name]
+            if value == "" and done and done[-1].endswith(" "):
+                # « Bonjour {prenom#defaut}, » without a first name: « Bonjour, ».
+                done[-1] = done[-1][:-1]
+            done.append(_FORMS[part.form](value))
+        return "".join(done)
+
+
+_FORMS = {
+    "raw": str,
+    "html": html_module.escape,
+    "url": lambda value: quote(value, safe=""),
+    "line": lambda value: CONTROLS.sub(" ", value).strip(),
+}
+
+
+class Compiled(NamedTuple):
+    subject: Pieces
+    html: Pieces
+    text: Pieces
+    content: Pieces
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The values that a recipient must bring."""
+        return self.subject.names | self.html.names | self.text.names
+
+    def fill(self, values: Mapping[str, str]) -> Rendered:
+        return Rendered(*(pieces.fill(values) for pieces in self))
+
+
+def render(
+    text: Text,
+    contact: Contact | None,
+    *,
+    campaign: Campaign | None = None,
+    values: Mapping[str, str] | None = None,
+    now: datetime.datetime,
+) -> Rendered:
+    """The e-mail that this contact receives; raises UnknownTag, MissingLink."""
+    compiled = compile_email(text, campaign=campaign, values=values or {})
+    own = values_of(contact, compiled.names, campaign=campaign, values=values, now=now)
+    return compiled.fill(own)
+
+
+def compile_email(
+    text: Text,
+    *,
+    campaign: Campaign | None = None,
+    values: Collection[str] = (),
+    preferences: bool | None = None,
+) -> Compiled:
+    """`values` names the higher values that the caller has. A mail of a campaign shows a
+    way to the preferences, and an optional one a way out, even if its text has none."""
+    company = Company.current()
+    used = tags.names_in(text.body)
+    shown = campaign is not None if preferences is None else preferences
+    frame = Frame(
+        company.name,
+        company.privacy_policy_url,
+        unsubscribe=bool(
+            campaign and not campaign.mandatory and "lienDesabonnement" not in used
+        ),
+        preferences=shown and "lienRGDP" not in used,
+    )
+    return _compile(
+        text.subject, text.body, frozenset(allowed(campaign, values)), frame
+    )
+
+
+def allowed(campaign: Campaign | None, values: Collection[str] = ()) -> set[str]:
+    """The tags that have a value here: only an optional campaign can be left."""
+    names = set(tags.EVERYWHERE) | {name for name in values if name in TAGS}
+    if campaign is None or campaign.mandatory:
+        names.discard("lienDesabonnement")
+    return names
+
+
+@lru_cache(maxsize=128)
+def _compile(subject: str, body: str, names: frozenset[str], frame: Frame) -> Compiled:
+    content = markdown.to_html(_marked(body, names))
+    context = {
+        "content": content,
+        "text": markdown.to_text(content),
+        "company": {
+            "name": frame.company,
+            "privacy_policy_url": frame.privacy_policy_url,
+        },
+        "unsubscribe_url": _link("lienDesabonnement") if frame.unsubscribe else "",
+        "preferences_url": _link("lienRGDP") if frame.preferences else "",
+    }
+    page = css_inline.inline(
+        render_to_string("emails/message.html", context),
+        load_remote_stylesheets=False,
+        keep_style_tags=True,
+    )
+    plain = render_to_string("emails/message.txt", context).strip() + "\n"
+    return Compiled(
+        subject=Pieces(_subject_parts(subject, names)),
+        html=Pieces(_cut(page, "html")),
+        text=Pieces(_cut(plain, "raw")),
+        content=Pieces(_cut(content, "html")),
+    )
+
+
+def _subject_parts(subject: str, names: frozenset[str]) -> list[str | Slot]:
+    usable = {name for name in names if not TAGS[name].link}
+    return [
+        Slot(part.name, "line") if isinstance(part, Tag) else CONTROLS.sub(" ", part)
+        for part in tags.parse(subject, usable)
+    ]
+
+
+def _marked(body: str, names: frozenset[str]) -> str:
+    """The text with each tag replaced by a mark that Markdown leaves alone."""
+    done = ""
+    for part in tags.parse(body.replace("\ue000", "").replace("\ue001", ""), names):
+        if isinstance(part, str):
+            done += part
+        elif not part.link:
+            done += f"\ue000{part.name}\ue001"
+        elif done.endswith(("](", "](<", 'href="', "href='")):
+            done += _link(part.name)
+        else:
+            done += f"[{part.label}]({_link(part.name)})"
+    return done
+
+
+def _link(name: str) -> str:
+    return f"https://balise-{name}.invalid/"
+
+
+def _cut(text: str, form: str) -> list[str | Slot]:
+    parts: list[str | Slot] = []
+    end = 0
+    for match in PLACE.finditer(text):
+        parts.append(text[end : match.start()])
+        name = _BY_LOWER_NAME[(match[1] or match[2] or match[3]).lower()]
+        parts.append(Slot(name, "url" if match[3] else form))
+        end = match.end()
+    return [*parts, text[end:]]
+
+
+def values_of(
+    contact: Contact | None,
+    names: Collection[str],
+    *,
+    campaign: Campaign | None = None,
+    values: Mapping[str, str] | None = None,
+    company: Company | None = None,
+    now: datetime.datetime,
+) -> dict[str, str]:
+    """The values of one recipient for these tags; raises MissingLink."""
+    own = {
+        "civilite": (contact and contact.title) or "",
+        "prenom": (contact and contact.first_name) or "",
+        "nom": (contact and contact.last_name) or "",
+    }
+    if "societe" in names:
+        own["societe"] = (company or Company.current()).name
+    own |= values or {}
+    if "lienRGDP" in names and "lienRGDP" not in own:
+        own["lienRGDP"] = links.preferences_url(_person(contact), now)
+    if "lienDesabonnement" in names and "lienDesabonnement" not in own:
+        if campaign is None:
+            raise MissingLink("lienDesabonnement")
+        own["lienDesabonnement"] = links.one_click_url(_person(contact), campaign)
+    missing = {name for name in names if name not in own}
+    if missing:
+        raise MissingLink(", ".join(sorted(missing)))
+    return own
+
+
+def _person(contact: Contact | None) -> Contact:
+    if contact is None:
+        raise MissingLink("lienRGDP")
+    return contact
+
+
+def render_sms(
+    text: Text,
+    contact: Contact | None,
+    *,
+    campaign: Campaign | None = None,
+    values: Mapping[str, str] | None = None,
+    now: datetime.datetime,
+) -> str:
+    """The SMS that this contact receives, without its STOP line (messaging.sms)."""
+    pieces = compile_sms(text.body, frozenset(allowed(campaign, values or {})))
+    own = values_of(contact, pieces.names, campaign=campaign, values=values, now=now)
+    return pieces.fill(own).strip()
+
+
+@lru_cache(maxsize=128)
+def compile_sms(body: str, names: frozenset[str] = tags.EVERYWHERE) -> Pieces:
+    parts = tags.parse(body.replace("\r\n", "\n"), names)
+    return Pieces([Slot(p.name, "line") if isinstance(p, Tag) else p for p in parts])

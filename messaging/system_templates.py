@@ -1,0 +1,221 @@
+"""The texts that the software itself sends; each can be edited, and set back to this."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SystemTemplate:
+    """`values` names the tags whose value only the caller of this text can give."""
+
+    code: str
+    name: str
+    subject: str
+    body: str
+    audience: str = ""
+    values: tuple[str, ...] = ()
+    purpose: str = ""
+
+
+SYSTEM_TEMPLATES = {
+    template.code: template
+    for template in [
+        SystemTemplate(
+            code="consent_request",
+            name="Consentement RGPD",
+            purpose="Demande à un contact de choisir les messages qu'il veut recevoir.",
+            subject="Choisissez les messages que vous souhaitez recevoir",
+            body="""\
+Bonjour {civilite#defaut} {nom#defaut},
+
+Vous êtes en contact avec {societe#defaut}. Nous respectons vos choix : dites-nous
+quels messages vous acceptez de recevoir de notre part, par e-mail ou par SMS.
+
+[Choisir ce que je reçois]({lienRGDP#defaut})
+
+Rien n'est coché à votre place. Vous pourrez changer d'avis à tout moment, par ce même
+lien. Si vous ne répondez pas, nous ne vous enverrons pas ces messages.
+
+Ce lien vous est personnel : ne le transmettez pas.
+
+Bien cordialement,
+{societe#defaut}
+""",
+        ),
+        SystemTemplate(
+            code="erasure_client",
+            name="RGPD client",
+            audience="client",
+            values=("dateSuppression",),
+            purpose="Avertit un client de la suppression de ses informations personnelles.",
+            subject="Vos informations personnelles ont été supprimées",
+            body="""\
+Bonjour {civilite#defaut} {nom#defaut},
+
+Le {dateSuppression#defaut}, {societe#defaut} a supprimé de son logiciel les
+informations personnelles vous concernant.
+
+Certains documents restent conservés parce que la loi nous y oblige, pour la durée
+qu'elle fixe : les factures et les attestations fiscales, par exemple. Les copies de
+sauvegarde s'effacent d'elles-mêmes à leur échéance.
+
+Vous n'avez rien à faire. Ce message est le dernier que nous vous envoyons, et nous ne
+conservons pas votre adresse après cet envoi.
+
+Si vous pensez que vos droits n'ont pas été respectés, vous pouvez vous adresser à la
+CNIL : [www.cnil.fr](https://www.cnil.fr/).
+
+Bien cordialement,
+{societe#defaut}
+""",
+        ),
+        SystemTemplate(
+            code="erasure_worker",
+            name="RGPD Intervenant",
+            audience="worker",
+            values=("dateSuppression",),
+            purpose="Avertit un intervenant de la suppression de ses informations personnelles.",
+            subject="Vos informations personnelles ont été supprimées",
+            body="""\
+Bonjour {civilite#defaut} {nom#defaut},
+
+Le {dateSuppression#defaut}, {societe#defaut} a supprimé de son logiciel les
+informations personnelles vous concernant.
+
+Certains documents restent conservés parce que la loi nous y oblige, pour la durée
+qu'elle fixe : les bulletins de paie et le registre du personnel, par exemple. Les
+copies de sauvegarde s'effacent d'elles-mêmes à leur échéance.
+
+Vous n'avez rien à faire. Ce message est le dernier que nous vous envoyons, et nous ne
+conservons pas votre adresse après cet envoi.
+
+Si vous pensez que vos droits n'ont pas été respectés, vous pouvez vous adresser à la
+CNIL : [www.cnil.fr](https://www.cnil.fr/).
+
+Bien cordialement,
+{societe#defaut}
+""",
+        ),
+        SystemTemplate(
+            code="new_link",
+            name="Nouveau lien de préférences",
+            purpose="Répond à une personne qui demande un nouveau lien.",
+            subject="Votre lien pour choisir vos messages",
+            body="""\
+Bonjour,
+
+Voici le lien que vous avez demandé à {societe#defaut} :
+
+[Choisir ce que je reçois]({lienRGDP#defaut})
+
+Ce lien vous est personnel : ne le transmettez pas. Si vous n'avez rien demandé, ne
+tenez pas compte de ce message : rien n'a changé.
+""",
+        ),
+        SystemTemplate(
+            code="portal_login",
+            name="Connexion au portail",
+            values=("lien",),
+            purpose="Contient le lien qui ouvre le portail.",
+            subject="Votre lien de connexion",
+            body="""\
+Bonjour,
+
+Voici le lien qui ouvre votre espace personnel chez {societe#defaut} :
+
+[Ouvrir mon espace]({lien#defaut})
+
+Il sert une seule fois et expire vite. Ne le transmettez à personne. Si vous ne l'avez
+pas demandé, ne tenez pas compte de ce message.
+""",
+        ),
+        SystemTemplate(
+            code="signup_confirm",
+            name="Confirmation d'inscription",
+            values=("lien",),
+            purpose="Demande de confirmer ce qui a été choisi dans un formulaire.",
+            subject="Confirmez votre inscription",
+            body="""\
+Bonjour {prenom#defaut},
+
+Quelqu'un a rempli avec votre adresse le formulaire de {societe#defaut}. Si c'est vous,
+confirmez-le :
+
+[Confirmer mes choix]({lien#defaut})
+
+Sans confirmation de votre part, vos choix ne comptent pas et cette demande est effacée
+au bout de 7 jours. Si ce n'est pas vous, n'ouvrez pas ce lien.
+""",
+        ),
+        SystemTemplate(
+            code="signup_known",
+            name="Inscription d'une adresse déjà connue",
+            purpose="Répond à une inscription dont l'adresse a déjà une fiche.",
+            subject="Nous vous connaissons déjà",
+            body="""\
+Bonjour,
+
+Quelqu'un a rempli avec votre adresse le formulaire de {societe#defaut}, qui a déjà une
+fiche à votre nom. Rien n'a été changé.
+
+Si c'est vous, vous pouvez choisir ici les messages que vous recevez :
+
+[Choisir ce que je reçois]({lienRGDP#defaut})
+
+Si ce n'est pas vous, ne tenez pas compte de ce message.
+""",
+        ),
+        SystemTemplate(
+            code="choice_recorded",
+            name="Choix enregistrés",
+            values=("choix",),
+            purpose="Accuse réception des choix d'une personne.",
+            subject="Vos choix sont enregistrés",
+            body="""\
+Bonjour {prenom#defaut},
+
+{societe#defaut} a enregistré vos choix :
+
+{choix#defaut}
+
+Ce n'était pas vous, ou vous avez changé d'avis ? Un seul clic suffit :
+
+[Revoir mes choix]({lienRGDP#defaut})
+""",
+        ),
+        SystemTemplate(
+            code="purge_warning",
+            name="Annonce d'une suppression automatique",
+            values=("nombre", "date", "lien"),
+            purpose="Annonce aux Admins société ce que la conservation va effacer.",
+            subject="{nombre#defaut} fiche(s) seront effacées le {date#defaut}",
+            body="""\
+Bonjour,
+
+La durée de conservation de {nombre#defaut} fiche(s) arrive à son terme : leurs
+informations personnelles seront supprimées le {date#defaut}.
+
+Pour les revoir avant cette date :
+
+[Ouvrir la conservation des données]({lien#defaut})
+""",
+        ),
+        SystemTemplate(
+            code="purge_braked",
+            name="Suppression automatique arrêtée",
+            values=("nombre", "raison", "lien"),
+            purpose="Prévient les Admins société qu'une suppression attend leur accord.",
+            subject="Suppression automatique arrêtée : {nombre#defaut} fiche(s)",
+            body="""\
+Bonjour,
+
+La suppression automatique de cette nuit s'est arrêtée avant d'effacer
+{nombre#defaut} fiche(s) : {raison#defaut}
+
+Rien n'a été effacé. Une personne doit confirmer :
+
+[Ouvrir la conservation des données]({lien#defaut})
+""",
+        ),
+    ]
+}
+CONSENT_REQUEST = "consent_request"

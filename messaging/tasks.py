@@ -1,0 +1,13 @@
+from celery import shared_task
+from django.utils import timezone
+
+from messaging import outbox
+
+
+@shared_task
+def sweep_outbox() -> None:
+    """Each minute: what waits for another try, and what a dead worker left behind."""
+    now = timezone.now()
+    outbox.give_up_silent(now)
+    for message_id in outbox.waiting(now):
+        outbox.send_message.delay(message_id)

@@ -1,0 +1,58 @@
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import render as render_page
+from django.utils import timezone
+
+from accounts import audit
+from contacts.models import Contact
+from messaging import outbox, render
+from messaging.forms import SendToContactForm, proposed
+from messaging.models import MessageTemplate
+
+
+@permission_required("messaging.send_messages", raise_exception=True)
+def send_to_contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Choose a template, read the message as she will, send it."""
+    contact = get_object_or_404(Contact, public_id=public_id)
+    if request.method == "POST" and "change" not in request.POST:
+        form = SendToContactForm(contact, request.POST)
+        if form.is_valid() and "send" in request.POST and contact.email:
+            return _send(request, contact, form)
+    else:
+        form = SendToContactForm(contact, initial=_chosen(request))
+    preview = None
+    if form.is_bound and form.is_valid():
+        preview = render.render(form.words, contact, now=timezone.now())
+    ctx = {"contact": contact, "form": form, "preview": preview}
+    return render_page(request, "messaging/send_to_contact.html", ctx)
+
+
+def _chosen(request: HttpRequest) -> dict[str, object]:
+    """The words of the template that was chosen; the request for consent at first."""
+    code = request.POST.get("template", "")
+    template = (
+        MessageTemplate.objects.for_mailings().filter(pk=code).first()
+        if code.isdecimal()
+        else None
+    ) or proposed()
+    return {"template": template, "subject": template.subject, "body": template.body}
+
+
+def _send(
+    request: HttpRequest, contact: Contact, form: SendToContactForm
+) -> HttpResponse:
+    template = form.cleaned_data["template"]
+    outbox.queue(
+        template.code or "",
+        contact=contact,
+        now=timezone.now(),
+        text=form.words,
+        user=request.user,
+    )
+    audit.record("message.sent", user=request.user, target=contact.target)
+    messages.success(request, f"Le message à {contact} va partir.")
+    return redirect("backoffice:contact", public_id=contact.public_id)

@@ -1,0 +1,129 @@
+import pytest
+from django.utils import timezone
+
+from accounts.models import Company
+from messaging import render, tags
+from messaging.models import MessageTemplate
+from messaging.system_templates import SYSTEM_TEMPLATES
+from tests.consent.factories import campaign
+from tests.contacts.factories import ContactFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def jeanne():
+    return ContactFactory(first_name="Jeanne", last_name="Arbusse")
+
+
+def email(body, contact, subject="Objet", **more):
+    words = MessageTemplate(subject=subject, body=body)
+    return render.render(words, contact, now=timezone.now(), **more)
+
+
+def test_values_fill_the_subject_the_html_and_the_text(jeanne):
+    Company(name="Les Lilas").save()
+
+    mail = email("Bonjour **{prenom#defaut}** !", jeanne, "{societe#defaut} & vous")
+
+    assert mail.subject == "Les Lilas & vous"
+    assert "Bonjour <strong>Jeanne</strong> !" in mail.html
+    assert "Bonjour Jeanne !" in mail.text
+
+
+def test_a_value_cannot_bring_html_markdown_or_a_header(jeanne):
+    jeanne.first_name = "<b>*x*</b>\r\nBcc: voleur@exemple.test"
+
+    mail = email("Bonjour {prenom#defaut}", jeanne, "Pour {prenom#defaut}")
+
+    assert "&lt;b&gt;*x*&lt;/b&gt;" in mail.html
+    assert "\n" not in mail.subject
+    assert "\r" not in mail.subject
+
+
+def test_an_empty_value_leaves_no_hole(jeanne):
+    jeanne.title = jeanne.first_name = None
+
+    mail = email("Bonjour {civilite#defaut} {prenom#defaut},", jeanne)
+
+    assert "Bonjour," in mail.text
+
+
+def test_script_images_and_handlers_are_thrown_away(jeanne):
+    mail = email(
+        '<script>alert(1)</script><a href="javascript:x()" onclick="y()">ici</a>'
+        '<img src="https://ailleurs.test/pixel.gif">',
+        jeanne,
+    )
+
+    for bad in ("alert", "javascript", "onclick", "<img", "pixel"):
+        assert bad not in mail.html
+
+
+@pytest.mark.parametrize(
+    "written", ["{lienRGDP#defaut}", "{lienRGPD#defaut}", "<lienRGDP#defaut>"]
+)
+def test_a_bare_link_tag_becomes_a_link_with_words(jeanne, settings, written):
+    mail = email(f"Vos choix : {written} merci", jeanne)
+
+    assert f'href="{settings.BASE_URL}/rgpd/' in mail.html
+    assert ">Choisir ce que je reçois</a>" in mail.html
+    assert f"Choisir ce que je reçois : {settings.BASE_URL}/rgpd/" in mail.text
+    assert "balise-" not in mail.html + mail.text
+
+
+def test_a_link_tag_is_the_address_of_a_written_link(jeanne, settings):
+    mail = email("[Mes choix]({lienRGDP#defaut})", jeanne)
+
+    assert f'class="button" href="{settings.BASE_URL}/rgpd/' in mail.content
+    assert ">Mes choix</a>" in mail.content
+
+
+def test_an_optional_mail_without_a_way_out_gets_one(jeanne):
+    mail = email("Nouvelles", jeanne, campaign=campaign())
+
+    assert "/desabonnement/" in mail.html
+    assert "/desabonnement/" in mail.text
+
+
+def test_a_way_out_in_the_text_is_not_repeated(jeanne):
+    mail = email(
+        "Nouvelles. [Stop]({lienDesabonnement#defaut})", jeanne, campaign=campaign()
+    )
+
+    assert mail.html.count("/desabonnement/") == 1
+
+
+def test_a_mandatory_mail_offers_the_preferences_and_no_way_out(jeanne):
+    mandatory = campaign("planning_email")
+
+    mail = email("Votre planning", jeanne, campaign=mandatory)
+
+    assert "/desabonnement/" not in mail.html
+    assert "Choisir ce que je reçois" in mail.html
+    with pytest.raises(tags.UnknownTag):
+        email("{lienDesabonnement#defaut}", jeanne, campaign=mandatory)
+
+
+def test_a_link_has_no_place_in_a_subject(jeanne):
+    with pytest.raises(tags.UnknownTag):
+        email("Bonjour", jeanne, "{lienRGDP#defaut}")
+
+
+@pytest.mark.parametrize("code", sorted(SYSTEM_TEMPLATES))
+def test_every_system_template_can_be_rendered(jeanne, code):
+    template = MessageTemplate.objects.get(code=code)
+    values = {
+        name: "https://exemple.test/x" if name == "lien" else f"valeur-{name}"
+        for name in template.system.values
+    }
+
+    mail = render.render(template, jeanne, values=values, now=timezone.now())
+
+    assert mail.subject
+    assert "#defaut" not in mail.html + mail.text + mail.subject
+    assert all(value in mail.html + mail.subject for value in values.values())
+
+
+def test_the_css_is_on_the_elements(jeanne):
+    assert '<p style="' in email("Bonjour", jeanne).html

@@ -1,0 +1,88 @@
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from messaging import outbox
+from messaging.models import MessageTemplate, OutgoingMessage
+from tests.accounts.factories import UserFactory
+from tests.contacts.factories import ContactFactory
+from tests.messaging.factories import TemplateFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def contact(client):
+    client.force_login(UserFactory(admin=True))
+    return ContactFactory(first_name="Jeanne")
+
+
+def address(contact):
+    return reverse("messaging:send_to_contact", args=[contact.public_id])
+
+
+def words(**changes):
+    template = MessageTemplate.objects.get(code="consent_request")
+    return {
+        "template": template.pk,
+        "subject": template.subject,
+        "body": template.body,
+        **changes,
+    }
+
+
+def test_the_page_proposes_the_request_for_consent(client, contact):
+    page = client.get(address(contact)).content.decode()
+
+    assert "Consentement RGPD" in page
+    assert "{lienRGDP#defaut}" in page
+    assert "RGPD client" not in page
+
+
+def test_the_preview_shows_the_message_as_she_will_read_it(client, contact):
+    page = client.post(address(contact), words(preview="")).content.decode()
+
+    assert "Bonjour Mme" in page
+    assert "/rgpd/" in page
+    assert not OutgoingMessage.objects.exists()
+
+
+def test_another_template_brings_its_words(client, contact):
+    other = TemplateFactory(subject="Vos rendez-vous")
+
+    page = client.post(
+        address(contact), words(template=other.pk, change="")
+    ).content.decode()
+
+    assert "Vos rendez-vous" in page
+
+
+def test_it_sends(client, contact, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=False):
+        response = client.post(address(contact), words(send=""), follow=True)
+
+    assert "va partir" in response.content.decode()
+    message = OutgoingMessage.objects.get()
+    outbox.deliver(message.pk, message.queued_at)
+    [sent] = mail.outbox
+    assert "/rgpd/" in sent.body
+    assert "Auto-Submitted" not in sent.extra_headers
+
+
+def test_an_unknown_tag_is_shown_at_its_field_and_nothing_is_queued(client, contact):
+    response = client.post(address(contact), words(body="{prenon#defaut}", send=""))
+
+    assert "Balise inconnue : « {prenon#defaut} » (ligne 1, colonne 1)" in (
+        response.content.decode()
+    )
+    assert not OutgoingMessage.objects.exists()
+
+
+def test_without_an_address_nothing_is_queued(client, contact):
+    contact.email = None
+    contact.save()
+
+    response = client.post(address(contact), words(send=""))
+
+    assert "pas d'adresse e-mail" in response.content.decode().replace("&#x27;", "'")
+    assert not OutgoingMessage.objects.exists()

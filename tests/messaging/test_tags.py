@@ -1,0 +1,60 @@
+import pytest
+
+from messaging import tags
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["{lienRGDP#defaut}", "{lienRGPD#defaut}", "<lienRGDP#defaut>"],
+)
+def test_the_link_of_the_article_is_understood_letter_for_letter(written):
+    assert tags.names_in(f"Cliquez : {written}.") == {"lienRGDP"}
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "line", "column"),
+    [
+        ("Bonjour {prénom#defaut}", "{prénom#defaut}", 1, 9),
+        ("Un\ndeux\n trois {nimporte#defaut}", "{nimporte#defaut}", 3, 8),
+        ("{prenom}", "{prenom}", 1, 1),
+        ("{Prenom#defaut}", "{Prenom#defaut}", 1, 1),
+        ("{% for x in y %}", "{% for x in y %}", 1, 1),
+        ("{{ prenom }}", "{", 1, 1),
+        ("{prenom{nom#defaut}#defaut}", "{prenom", 1, 1),
+        ("{prenom#defaut", "{prenom#defaut", 1, 1),
+        ("fin }", "}", 1, 5),
+        ("<autre#defaut>", "<autre#defaut>", 1, 1),
+    ],
+)
+def test_an_unknown_tag_is_named_with_its_place(text, tag, line, column):
+    with pytest.raises(tags.UnknownTag) as raised:
+        tags.names_in(text)
+
+    assert (raised.value.tag, raised.value.line, raised.value.column) == (
+        tag,
+        line,
+        column,
+    )
+
+
+def test_the_sentence_names_the_tag_its_place_and_the_nearest_one():
+    with pytest.raises(tags.UnknownTag) as raised:
+        tags.names_in("Bonjour {prenon#defaut}")
+
+    assert str(raised.value) == (
+        "Balise inconnue : « {prenon#defaut} » (ligne 1, colonne 9). "
+        "Vouliez-vous écrire « {prenom#defaut} » ?"
+    )
+
+
+def test_a_tag_that_the_caller_cannot_fill_is_refused():
+    with pytest.raises(tags.UnknownTag) as raised:
+        list(tags.parse("Le {dateSuppression#defaut}"))
+
+    assert "n'a pas de valeur dans ce message" in str(raised.value)
+
+
+def test_a_text_of_a_megabyte_is_read_in_one_go():
+    text = "Bonjour {prenom#defaut}. " * 40_000
+
+    assert tags.names_in(text) == {"prenom"}
