@@ -243,6 +243,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 MFA_TOTP_ISSUER = "RGPD"
 SESSION_COOKIE_AGE = 12 * 3600
+# Before an erasure, whoever logged in longer ago proves again who it is.
+REAUTHENTICATION_MINUTES = 15
+ACCOUNT_REAUTHENTICATION_TIMEOUT = REAUTHENTICATION_MINUTES * 60
 
 # --- Security --------------------------------------------------------------------------------------------------------
 

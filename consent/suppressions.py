@@ -4,9 +4,10 @@ MED-2023-040: only the keyed digest; SAN-2020-003: kept at least three years.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Q
 
 from consent.enums import SuppressionReason
@@ -66,3 +67,39 @@ def lift(contact: Contact, event: ConsentEvent, now: datetime.datetime) -> None:
             contact=contact,
             defaults={"event": event, "lifted_at": now},
         )
+
+
+REFUSALS_BY_ADDRESS = """
+INSERT INTO consent_suppression AS entry (key, channel, reason, created_at, expires_at)
+SELECT DISTINCT ON (key, channel) key, channel, %(reason)s, %(now)s, %(expires)s
+FROM (
+    SELECT CASE k.channel WHEN 'sms' THEN c.mobile_key ELSE c.email_key END AS key,
+        k.channel
+    FROM consent_consent s
+    JOIN contacts_contact c ON c.id = s.contact_id
+    JOIN campaigns_campaign k ON k.id = s.campaign_id
+    WHERE s.contact_id = ANY(%(contacts)s) AND s.state IN ('refused', 'withdrawn')
+) refused
+WHERE key IS NOT NULL
+ORDER BY key, channel
+ON CONFLICT (key, channel)
+    DO UPDATE SET expires_at = greatest(entry.expires_at, EXCLUDED.expires_at)
+"""
+
+
+def suppress_refusals(contact_ids: Sequence[int], now: datetime.datetime) -> int:
+    """Before an erasure: what these people refused or withdrew goes on the list.
+
+    One statement for any number of contacts. An entry that is there keeps its reason.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            REFUSALS_BY_ADDRESS,
+            {
+                "reason": SuppressionReason.WITHDRAWAL,
+                "now": now,
+                "expires": now + datetime.timedelta(days=settings.SUPPRESSION_DAYS),
+                "contacts": list(contact_ids),
+            },
+        )
+        return int(cursor.rowcount)

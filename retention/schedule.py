@@ -112,3 +112,11 @@ def due_between(
 def erasable_from(contact: Contact, rules: Rules) -> datetime.date | None:
     last = last_kept_day_of(contact, rules)
     return last + datetime.timedelta(days=1) if last else None
+
+
+def last_kept_day_if_deactivated(
+    contact: Contact, at: datetime.datetime
+) -> datetime.date | None:
+    """What the alert of the deactivation announces; None where no delay is set."""
+    days = days_for(contact, rules_in_force())
+    return last_kept_day(at, days) if days else None

@@ -61,6 +61,10 @@ RIGHTS = {
     "messaging:dev_email_html": PUBLIC,
     # mailings
     # erasure
+    "erasure:deactivate": LOGIN,
+    "erasure:erase": "erasure.erase_contact",
+    "erasure:reactivate": "erasure.reactivate_contact",
+    "erasure:fields": "erasure.manage_fields",
     # retention
     # portal
     # backoffice

@@ -1,0 +1,158 @@
+"""Which fields are personal (declared on the models) and which are chosen (by admins).
+
+Every model of the house that hangs on a contact declares CONTACT_PATH and
+PERSONAL_FIELDS (contacts/personal.py); they are found through the app registry, so
+that this floor reaches the floors above it without importing them.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models, transaction
+
+from accounts import audit
+from accounts.models import User
+from contacts.enums import Kind
+from contacts.personal import FieldGroup, PersonalField
+from erasure.models import PersonalFieldChoice
+
+
+@dataclass(frozen=True)
+class FieldEntry:
+    """One personal field of one model."""
+
+    model: type[models.Model]
+    name: str
+    spec: PersonalField
+
+    @property
+    def path(self) -> str:
+        return f"{self.model._meta.label}.{self.name}"
+
+    @property
+    def label(self) -> str:
+        return self.spec.label
+
+    @property
+    def group(self) -> FieldGroup:
+        return self.spec.group
+
+    @property
+    def field(self) -> "models.Field[Any, Any]":
+        return self.model._meta.get_field(self.name)  # type: ignore[return-value]
+
+    @property
+    def contact_path(self) -> str:
+        """The look-up that leads to the contact; "pk" on the contact itself."""
+        return str(getattr(self.model, "CONTACT_PATH", "")) or "pk"
+
+    @property
+    def empty(self) -> object:
+        """What an erased value becomes: NULL, or nothing where NULL is not allowed."""
+        if self.field.null:
+            return None
+        if self.field.has_default():
+            return self.field.get_default()
+        return ""
+
+
+def models_of_contacts() -> Iterator[type[models.Model]]:
+    """The models of our apps that declare a way to a contact."""
+    for label in settings.FLOORS:
+        for model in apps.get_app_config(label).get_models():
+            if hasattr(model, "CONTACT_PATH"):
+                yield model
+
+
+def all_fields() -> list[FieldEntry]:
+    """Every personal field, model by model, in the order of declaration."""
+    return [
+        FieldEntry(model, name, spec)
+        for model in models_of_contacts()
+        for name, spec in model.PERSONAL_FIELDS.items()  # type: ignore[attr-defined]
+    ]
+
+
+def fields_of(kind: str) -> list[FieldEntry]:
+    """The fields that the Suppression tab offers for a kind of sheet."""
+    return [
+        entry
+        for entry in all_fields()
+        if kind in entry.spec.kinds and not entry.spec.always
+    ]
+
+
+def always_erased() -> list[FieldEntry]:
+    """Erased whatever is ticked: proofs' private part, messages, working copies."""
+    return [entry for entry in all_fields() if entry.spec.always]
+
+
+def by_path() -> dict[str, FieldEntry]:
+    return {entry.path: entry for entry in all_fields()}
+
+
+def label_of(path: str) -> str:
+    """The French name of a field; the path itself when the field no longer exists."""
+    entry = by_path().get(path)
+    return entry.label if entry else path
+
+
+def chosen(kind: str) -> set[str]:
+    """The paths that are ticked for a kind of sheet."""
+    return {path for path, ticked in choices(kind).items() if ticked}
+
+
+def choices(kind: str) -> dict[str, bool]:
+    """Every offered path and whether it is ticked; 1 query."""
+    decided = dict(
+        PersonalFieldChoice.objects.filter(kind=kind).values_list("path", "chosen")
+    )
+    return {
+        entry.path: decided.get(entry.path, entry.spec.default)
+        for entry in fields_of(kind)
+    }
+
+
+def choose(kind: str, paths: Iterable[str], *, user: User | None) -> set[str]:
+    """Tick these paths and no other; returns those whose box changed.
+
+    Raises ValueError for a path that this kind of sheet does not have.
+    """
+    before = choices(kind)
+    wanted = set(paths)
+    if unknown := wanted - set(before):
+        raise ValueError(f"Champ inconnu : {', '.join(sorted(unknown))}.")
+    after = {path: path in wanted for path in before}
+    changed = {path for path in after if after[path] != before[path]}
+    with transaction.atomic():
+        PersonalFieldChoice.objects.bulk_create(
+            [
+                PersonalFieldChoice(kind=kind, path=path, chosen=ticked)
+                for path, ticked in after.items()
+            ],
+            update_conflicts=True,
+            unique_fields=["kind", "path"],
+            update_fields=["chosen"],
+        )
+        if changed:
+            audit.record(
+                "erasure.fields_changed",
+                user=user,
+                target=f"personal_fields:{Kind(kind)}",
+                ticked=sorted(changed & wanted),
+                unticked=sorted(changed - wanted),
+            )
+    return changed
+
+
+def grouped(entries: Iterable[FieldEntry]) -> dict[FieldGroup, list[FieldEntry]]:
+    """By group, in the order of FieldGroup; groups without a field are left out."""
+    rows = list(entries)
+    return {
+        group: found
+        for group in FieldGroup
+        if (found := [entry for entry in rows if entry.group == group])
+    }

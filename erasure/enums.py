@@ -1,0 +1,37 @@
+from django.db import models
+
+
+class Cause(models.TextChoices):
+    """Why data were erased."""
+
+    DEACTIVATION = "deactivation", "Désactivation de la fiche"
+    BUTTON = "button", "Droit à l'oubli demandé sur la fiche"
+    REQUEST = "request", "Demande de la personne"
+    API = "api", "Demande par l'API"
+    RETENTION = "retention", "Fin de la durée de conservation"
+    HOLD_END = "hold_end", "Fin d'une conservation légale"
+    REPLAY = "replay", "Effacement rejoué après une restauration"
+
+
+SEARCHED_WHOLE = {
+    Cause.DEACTIVATION,
+    Cause.BUTTON,
+    Cause.REQUEST,
+    Cause.API,
+}
+"""A person asked: every erased value is searched. The others: a random sample."""
+
+
+class State(models.TextChoices):
+    """What the search after an erasure found."""
+
+    COMPLETE = "complete", "Complet"
+    INCOMPLETE = "incomplete", "Incomplet : des valeurs restent"
+    INTERRUPTED = "interrupted", "Incomplet : recherche interrompue"
+    CLOSED = "closed", "Clos par décision motivée"
+
+
+class TaskState(models.TextChoices):
+    TODO = "todo", "À prévenir"
+    DONE = "done", "Prévenu"
+    IMPOSSIBLE = "impossible", "Impossible ou disproportionné"

@@ -1,0 +1,24 @@
+"""Files go with their rows: noted in the transaction, unlinked after the commit.
+
+A process that dies in between leaves the note; the next run unlinks.
+"""
+
+from collections.abc import Iterable
+
+from django.core.files.storage import default_storage
+
+from erasure.models import DoomedFile
+
+
+def doom(names: Iterable[str]) -> None:
+    DoomedFile.objects.bulk_create([DoomedFile(path=name) for name in names])
+
+
+def unlink_doomed() -> int:
+    """Unlink every noted file, then forget its name."""
+    count = 0
+    for doomed in DoomedFile.objects.order_by("pk"):
+        default_storage.delete(doomed.path)
+        doomed.delete()
+        count += 1
+    return count

@@ -1,0 +1,100 @@
+"""What stays of an erasure: its row, its audit line, its journal line, its tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from accounts import audit
+from accounts.models import AuditEvent
+from contacts.models import Contact
+from erasure.enums import State
+from erasure.holds import Kept
+from erasure.models import Erasure, FieldList, Recipient, RecipientTask
+
+if TYPE_CHECKING:
+    from erasure.erase import Order
+
+
+@dataclass
+class Entry:
+    """One contact just emptied, still in the transaction."""
+
+    contact: Contact
+    paths: list[str]
+    kept: list[Kept] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+
+def write(entries: Sequence[Entry], order: Order) -> list[int]:
+    """Write the rows and lines of one batch; returns the ids of the erasures."""
+    lists = {tuple(e.paths): None for e in entries}
+    for paths in lists:
+        lists[paths] = FieldList.objects.get_or_create(paths=list(paths))[0]
+    made = Erasure.objects.bulk_create(
+        [
+            Erasure(
+                contact=e.contact,
+                cause=order.cause,
+                at=order.now,
+                user=order.user,
+                api_key=order.api_key,
+                reason=order.reason,
+                fields=lists[tuple(e.paths)],
+                kept=[kept.as_json() for kept in e.kept],
+                state=State.INCOMPLETE if e.left else State.COMPLETE,
+                search={"structural": True, "places": _places(e.left)},
+                searched_at=order.now,
+            )
+            for e in entries
+        ]
+    )
+    _audit(entries, order)
+    _tasks(made, entries)
+    return [erasure.pk for erasure in made]
+
+
+def _places(paths: list[str]) -> list[dict[str, object]]:
+    return [{"place": path, "count": paths.count(path)} for path in sorted(set(paths))]
+
+
+def _audit(entries: Sequence[Entry], order: Order) -> None:
+    AuditEvent.objects.bulk_create(
+        [
+            AuditEvent(
+                at=order.now,
+                action="contact.erased",
+                user=order.user,
+                api_key=order.api_key,
+                target=e.contact.target,
+                details={"cause": str(order.cause)},
+            )
+            for e in entries
+        ]
+    )
+
+
+def _tasks(erasures: Sequence[Erasure], entries: Sequence[Entry]) -> None:
+    recipients = list(Recipient.objects.in_use())
+    RecipientTask.objects.bulk_create(
+        [
+            RecipientTask(erasure=erasure, recipient=recipient)
+            for erasure, entry in zip(erasures, entries, strict=True)
+            for recipient in recipients
+            if entry.contact.kind in recipient.kinds
+        ],
+        batch_size=5000,
+    )
+
+
+def note_failure(contact_id: int, order: Order) -> None:
+    """The contact that could not be erased, by its opaque id."""
+    contact = Contact.objects.only("public_id").get(pk=contact_id)
+    audit.record(
+        "contact.erasure_failed",
+        user=order.user,
+        api_key=order.api_key,
+        target=contact.target,
+        cause=str(order.cause),
+    )

@@ -1,0 +1,58 @@
+"""The Suppression tab."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from contacts.enums import Kind
+from contacts.models import Contact
+from erasure import catalogue
+from erasure.forms import FieldChoiceForm
+
+
+@permission_required("erasure.manage_fields", raise_exception=True)
+def fields(request: HttpRequest) -> HttpResponse:
+    """One form per kind of sheet; each saves its own boxes."""
+    forms = {kind: FieldChoiceForm(kind) for kind in Kind.values}
+    kind = request.POST.get("kind", "")
+    if request.method == "POST" and kind in forms:
+        forms[kind] = form = FieldChoiceForm(kind, request.POST)
+        if form.is_valid():
+            return _save(request, form)
+    ctx = {
+        "sections": [
+            {
+                "kind": kind,
+                "title": "Fiche client" if kind == Kind.CLIENT else "Fiche intervenant",
+                "form": form,
+                "inactive": Contact.objects.of_kind(kind)
+                .inactive()
+                .not_erased()
+                .count(),
+                "nothing_ticked": not catalogue.chosen(kind),
+            }
+            for kind, form in forms.items()
+        ]
+    }
+    return render(request, "erasure/fields.html", ctx)
+
+
+def _save(request: HttpRequest, form: FieldChoiceForm) -> HttpResponse:
+    paths = form.cleaned_data["paths"]
+    changed = catalogue.choose(form.kind, paths, user=request.user)
+    concerned = Contact.objects.of_kind(form.kind).inactive().not_erased().count()
+    if not changed:
+        messages.info(request, "Rien n'a changé.")
+    else:
+        messages.success(
+            request,
+            "Enregistré. Le changement vaut pour les prochains effacements, dont celui"
+            f" de {concerned} fiche(s) inactive(s) qui attendent leur échéance.",
+        )
+    if not paths:
+        messages.warning(
+            request,
+            "Aucune case n'est cochée : un effacement laisserait la fiche entière.",
+        )
+    return redirect("erasure:fields")

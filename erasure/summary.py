@@ -1,0 +1,29 @@
+"""What the contact sheet shows of erasure; 2 queries."""
+
+import datetime
+from dataclasses import dataclass
+
+from contacts.models import Contact
+from erasure import catalogue, holds
+from erasure.models import Erasure
+from erasure.preview import KeptField
+
+
+@dataclass(frozen=True)
+class Summary:
+    last: Erasure | None
+    holds: list[KeptField]
+    may_erase: bool
+    """The button « Droit à l'oubli » is there: inactive, and not erased yet."""
+
+
+def summary_of(contact: Contact, today: datetime.date) -> Summary:
+    held = holds.in_force([contact.pk], today).get(contact.pk, {})
+    return Summary(
+        last=Erasure.objects.filter(contact=contact).newest_first().first(),
+        holds=[
+            KeptField(catalogue.label_of(path), kept.reason, kept.law, kept.until)
+            for path, kept in held.items()
+        ],
+        may_erase=not contact.is_active and not contact.is_erased,
+    )

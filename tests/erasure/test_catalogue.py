@@ -1,0 +1,43 @@
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+
+from contacts.models import Contact
+from contacts.personal import FieldGroup
+from erasure import catalogue
+
+
+def models_that_hang_on_a_contact():
+    for label in settings.FLOORS:
+        for model in apps.get_app_config(label).get_models():
+            if model is Contact or any(
+                field.related_model is Contact
+                for field in model._meta.get_fields()
+                if isinstance(field, models.ForeignKey)
+            ):
+                yield model
+
+
+@pytest.mark.parametrize("model", [*models_that_hang_on_a_contact()])
+def test_each_field_of_a_model_that_hangs_on_a_contact_is_declared(model):
+    """A new field must be said to be personal or not, or it would never be erased."""
+    declared = {*model.PERSONAL_FIELDS, *model.NON_PERSONAL_FIELDS}
+    assert declared == {field.name for field in model._meta.concrete_fields}
+    assert not set(model.PERSONAL_FIELDS) & set(model.NON_PERSONAL_FIELDS)
+
+
+@pytest.mark.parametrize("entry", catalogue.all_fields(), ids=lambda e: e.path)
+def test_each_personal_field_can_be_emptied(entry):
+    assert (
+        entry.field.null or entry.field.empty_strings_allowed or entry.spec.remove_row
+    )
+    assert entry.group in FieldGroup
+
+
+@pytest.mark.django_db
+def test_sensitive_fields_are_ticked_from_the_first_day():
+    for kind in ("client", "worker"):
+        sensitive = {e.path for e in catalogue.fields_of(kind) if e.spec.sensitive}
+        assert sensitive
+        assert sensitive <= catalogue.chosen(kind)

@@ -1,0 +1,171 @@
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AuditEvent, User
+from contacts.models import Contact
+from erasure import catalogue
+from erasure.enums import Cause
+from erasure.models import Erasure
+from tests.accounts.factories import UserFactory
+from tests.contacts.factories import ContactFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(client):
+    user = UserFactory(admin=True)
+    client.force_login(user)
+    return user
+
+
+def address(name, contact):
+    return reverse(f"erasure:{name}", args=[contact.public_id])
+
+
+def text(response):
+    return response.content.decode()
+
+
+def test_the_alert_lists_what_goes_and_changes_nothing(client, admin):
+    contact = ContactFactory(client=True)
+    page = text(client.get(address("deactivate", contact)))
+    assert "Adresse e-mail" in page
+    assert "Avertir la personne" in page
+    contact.refresh_from_db()
+    assert contact.is_active
+
+
+def test_ok_deactivates_and_erases(client, admin):
+    contact = ContactFactory(client=True)
+    client.post(address("deactivate", contact), {"decision": "erase"})
+    contact.refresh_from_db()
+    assert (contact.status, contact.last_name) == ("former_client", None)
+    erasure = Erasure.objects.get()
+    assert (erasure.cause, erasure.user) == (Cause.DEACTIVATION, admin)
+
+
+def test_annuler_deactivates_and_keeps_the_data(client, admin):
+    contact = ContactFactory(worker=True)
+    client.post(address("deactivate", contact), {"decision": "keep"})
+    contact.refresh_from_db()
+    assert contact.status == "inactive"
+    assert contact.last_name
+    assert not contact.is_erased
+
+
+def test_a_user_without_the_right_only_deactivates(client):
+    client.force_login(UserFactory())
+    contact = ContactFactory(client=True)
+    page = text(client.get(address("deactivate", contact)))
+    assert "supprimé" not in page
+    client.post(address("deactivate", contact), {"decision": "erase"})
+    contact.refresh_from_db()
+    assert contact.status == "former_client"
+    assert contact.last_name
+
+
+def test_droit_a_l_oubli_erases_an_inactive_sheet_once(client, admin):
+    contact = ContactFactory(former_client=True)
+    client.post(address("erase", contact))
+    contact.refresh_from_db()
+    assert contact.is_erased
+    assert client.get(address("erase", contact)).status_code == 302
+    client.post(address("erase", contact))
+    assert Erasure.objects.count() == 1
+
+
+def test_a_sheet_in_service_asks_for_a_written_reason(client, admin):
+    contact = ContactFactory(client=True)
+    page = client.post(address("erase", contact), {"reason": "  "})
+    assert "Écrivez le motif" in text(page)
+    contact.refresh_from_db()
+    assert contact.last_name
+    client.post(address("erase", contact), {"reason": "Fiche saisie par erreur"})
+    contact.refresh_from_db()
+    assert (contact.status, contact.last_name) == ("former_client", None)
+    assert Erasure.objects.get().reason == "Fiche saisie par erreur"
+
+
+@pytest.mark.parametrize("page", ["erase", "deactivate"])
+def test_an_old_login_has_to_prove_itself_again(client, admin, page):
+    contact = (
+        ContactFactory(former_client=True)
+        if page == "erase"
+        else ContactFactory(client=True)
+    )
+    User.objects.update(last_login=timezone.now() - datetime.timedelta(minutes=16))
+    url = address(page, contact)
+    response = client.post(url, {"decision": "erase"})
+    assert response.url.startswith(reverse("account_reauthenticate"))
+    contact.refresh_from_db()
+    assert contact.last_name
+    client.post(response.url, {"password": "motdepasse-de-test"})
+    contact.refresh_from_db()
+    assert contact.last_name is None
+
+
+def test_reactivation_stops_the_clock_and_brings_nothing_back(client, admin):
+    contact = ContactFactory(former_client=True)
+    client.post(address("erase", contact))
+    client.post(address("reactivate", contact))
+    contact.refresh_from_db()
+    assert (contact.status, contact.deactivated_at) == ("client", None)
+    assert contact.last_name is None
+    assert not contact.portal_access
+
+
+def test_the_alert_of_a_sheet_that_is_inactive_leads_back(client, admin):
+    contact = ContactFactory(former_client=True)
+    response = client.get(address("deactivate", contact))
+    assert response.status_code == 302
+
+
+def test_the_tab_shows_every_field_in_groups_and_flags_the_sensitive(client, admin):
+    page = text(client.get(reverse("erasure:fields")))
+    for entry in catalogue.fields_of("client") + catalogue.fields_of("worker"):
+        assert f'value="{entry.path}"' in page
+    assert "Sensible" in page
+
+
+def test_ticking_and_unticking_is_saved_with_a_line_in_the_journal(client, admin):
+    ContactFactory(former_client=True)
+    kept = catalogue.chosen("client") - {"contacts.Contact.city"}
+    response = client.post(
+        reverse("erasure:fields"),
+        {"kind": "client", "paths": sorted(kept)},
+        follow=True,
+    )
+    assert catalogue.chosen("client") == kept
+    assert "1 fiche" in text(response)
+    line = AuditEvent.objects.get(action="erasure.fields_changed")
+    assert line.details == {"ticked": [], "unticked": ["contacts.Contact.city"]}
+    assert "contacts.Contact.city" in catalogue.chosen("worker")
+
+
+def test_nothing_ticked_is_saved_with_a_warning(client, admin):
+    response = client.post(reverse("erasure:fields"), {"kind": "worker"}, follow=True)
+    assert catalogue.chosen("worker") == set()
+    assert "Aucune case n'est cochée" in text(response)
+
+
+def test_an_unknown_field_is_refused_and_changes_nothing(client, admin):
+    before = catalogue.chosen("client")
+    response = client.post(
+        reverse("erasure:fields"), {"kind": "client", "paths": ["contacts.Contact.id"]}
+    )
+    assert "rien n'est enregistré" in text(response)
+    assert catalogue.chosen("client") == before
+
+
+def test_a_reactivated_sheet_can_be_used_again(client, admin):
+    contact = ContactFactory(former_client=True)
+    client.post(address("erase", contact))
+    client.post(address("reactivate", contact))
+    fresh = Contact.objects.get(pk=contact.pk)
+    fresh.email = "nouvelle@exemple.test"
+    fresh.save()
+    assert fresh.email_key
