@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import ApiKey, User
 from consent import ledger, suppressions
 from contacts import lifecycle
 from contacts.models import Contact
+from contacts.querysets import ContactQuerySet
 from erasure import files, holds, register
 from erasure.enums import Cause
 from erasure.plan import Plan, contact_marks, empty, files_of, left_over
@@ -64,7 +64,7 @@ class ErasureReport:
 
 
 def erase(
-    contacts: "QuerySet[Contact] | Iterable[Contact | int]",
+    contacts: ContactQuerySet | Iterable[Contact | int],
     *,
     cause: Cause,
     now: datetime.datetime,
@@ -95,15 +95,15 @@ def erase(
 
 
 def _as_queryset(
-    contacts: "QuerySet[Contact] | Iterable[Contact | int]",
-) -> "QuerySet[Contact]":
-    if isinstance(contacts, QuerySet):
+    contacts: ContactQuerySet | Iterable[Contact | int],
+) -> ContactQuerySet:
+    if isinstance(contacts, ContactQuerySet):
         return contacts
     ids = [c.pk if isinstance(c, Contact) else c for c in contacts]
     return Contact.objects.filter(pk__in=ids)
 
 
-def _batches(contacts: "QuerySet[Contact]", size: int) -> Iterator[list[int]]:
+def _batches(contacts: ContactQuerySet, size: int) -> Iterator[list[int]]:
     """Primary keys in order, each once, though the rows change on the way."""
     last = 0
     while ids := list(
@@ -114,7 +114,7 @@ def _batches(contacts: "QuerySet[Contact]", size: int) -> Iterator[list[int]]:
 
 
 def _erase_or_halve(
-    asked: "QuerySet[Contact]",
+    asked: ContactQuerySet,
     ids: Sequence[int],
     order: Order,
     plans: dict[str, Plan],
@@ -138,7 +138,7 @@ def _erase_or_halve(
 
 
 def _erase_batch(
-    asked: "QuerySet[Contact]",
+    asked: ContactQuerySet,
     ids: Sequence[int],
     order: Order,
     plans: dict[str, Plan],
@@ -151,10 +151,14 @@ def _erase_batch(
     for contact in contacts:
         if contact.is_active:
             lifecycle.deactivate(contact, at=order.now, user=order.user)
+    entries: list[register.Entry] = []
     for kind, plan in plans.items():
         alike = [c for c in contacts if c.kind == kind]
         if alike:
-            _erase_kind(kind, alike, plan, order, report)
+            entries += _erase_kind(kind, alike, plan, order)
+    report.erased = [entry.contact.pk for entry in entries]
+    report.held = [entry.contact.pk for entry in entries if entry.kept]
+    report.erasures = register.write(entries, order)
     return report
 
 
@@ -163,8 +167,7 @@ def _erase_kind(
     contacts: list[Contact],
     plan: Plan,
     order: Order,
-    report: ErasureReport,
-) -> None:
+) -> list[register.Entry]:
     ids = [contact.pk for contact in contacts]
     holds.place_automatic(ids, kind, order.today)
     held = holds.in_force(ids, order.today)
@@ -187,12 +190,10 @@ def _erase_kind(
             )
             for contact in alike
         ]
-        report.held += alike_ids if kept_paths else []
     if doomed:
         files.doom(doomed)
         transaction.on_commit(files.unlink_doomed, robust=True)
-    report.erased += ids
-    report.erasures += register.write(entries, order)
+    return entries
 
 
 def _alike(

@@ -1,3 +1,4 @@
+import datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -28,7 +29,7 @@ class PersonalFieldChoice(models.Model):
     class Meta:
         verbose_name = "champ à effacer"
         permissions = [
-            ("manage_fields", "Peut choisir les données à effacer"),
+            ("manage_personal_fields", "Peut choisir les données à effacer"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -86,10 +87,10 @@ class HoldPreset(models.Model):
 
 
 class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
-    def in_force(self, today: "timezone.datetime.date") -> Self:
+    def in_force(self, today: datetime.date) -> Self:
         return self.filter(until__gte=today, lifted_at=None)
 
-    def ended(self, today: "timezone.datetime.date") -> Self:
+    def ended(self, today: datetime.date) -> Self:
         """Past their date or lifted, and whose field is still to be erased."""
         return self.filter(Q(until__lt=today) | Q(lifted_at__isnull=False))
 
@@ -174,8 +175,9 @@ class Erasure(models.Model):
         help_text="[{path, reason, law, until}] : ce que la loi interdit d'effacer.",
     )
     notified = models.BooleanField("personne avertie", default=False)
-    # The id of the queued notice; the message itself is emptied and may leave.
-    notice_id = models.BigIntegerField(null=True)
+    # The public id of the queued notice, which is in its Message-ID too; the message
+    # itself is emptied and may leave.
+    notice = models.UUIDField(null=True)
 
     state = models.CharField("état", max_length=15, choices=State.choices)
     searched_at = models.DateTimeField("recherché le", null=True)
@@ -191,7 +193,7 @@ class Erasure(models.Model):
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
     NON_PERSONAL_FIELDS: ClassVar = (
         *("id", "contact", "cause", "at", "user", "api_key", "reason", "fields"),
-        *("kept", "notified", "notice_id", "state", "searched_at", "search"),
+        *("kept", "notified", "notice", "state", "searched_at", "search"),
         *("closed_by", "closed_reason"),
     )
 

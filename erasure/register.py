@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from accounts import audit
 from accounts.models import AuditEvent
+from consent import journal
 from contacts.models import Contact
 from erasure.enums import State
 from erasure.holds import Kept
@@ -29,9 +30,10 @@ class Entry:
 
 def write(entries: Sequence[Entry], order: Order) -> list[int]:
     """Write the rows and lines of one batch; returns the ids of the erasures."""
-    lists = {tuple(e.paths): None for e in entries}
-    for paths in lists:
-        lists[paths] = FieldList.objects.get_or_create(paths=list(paths))[0]
+    lists = {
+        paths: FieldList.objects.get_or_create(paths=list(paths))[0]
+        for paths in {tuple(e.paths) for e in entries}
+    }
     made = Erasure.objects.bulk_create(
         [
             Erasure(
@@ -52,6 +54,8 @@ def write(entries: Sequence[Entry], order: Order) -> list[int]:
     )
     _audit(entries, order)
     _tasks(made, entries)
+    # Last: once these lines are on the disk only the commit is left.
+    journal.append([_line(e, order) for e in entries])
     return [erasure.pk for erasure in made]
 
 
@@ -86,6 +90,16 @@ def _tasks(erasures: Sequence[Erasure], entries: Sequence[Entry]) -> None:
         ],
         batch_size=5000,
     )
+
+
+def _line(entry: Entry, order: Order) -> dict[str, object]:
+    return {
+        "kind": "erasure",
+        "contact": str(entry.contact.public_id),
+        "fields": entry.paths,
+        "at": order.now.isoformat(),
+        "cause": str(order.cause),
+    }
 
 
 def note_failure(contact_id: int, order: Order) -> None:

@@ -11,7 +11,7 @@ from erasure import catalogue
 from erasure.forms import FieldChoiceForm
 
 
-@permission_required("erasure.manage_fields", raise_exception=True)
+@permission_required("erasure.manage_personal_fields", raise_exception=True)
 def fields(request: HttpRequest) -> HttpResponse:
     """One form per kind of sheet; each saves its own boxes."""
     forms = {kind: FieldChoiceForm(kind) for kind in Kind.values}

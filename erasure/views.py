@@ -8,7 +8,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from contacts import lifecycle
 from contacts.models import Contact
@@ -114,10 +113,11 @@ def _after(request: HttpRequest, contact: Contact, failed: list[int]) -> HttpRes
     return redirect("backoffice:contact", contact.public_id)
 
 
-@require_POST
 @permission_required("erasure.reactivate_contact", raise_exception=True)
 def reactivate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     contact = get_object_or_404(Contact, public_id=public_id)
+    if request.method != "POST":
+        return render(request, "erasure/reactivate.html", {"contact": contact})
     erased = contact.is_erased
     if not lifecycle.reactivate(contact, at=timezone.now(), user=request.user):
         messages.info(request, "Cette fiche est déjà en service.")

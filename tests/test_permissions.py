@@ -64,7 +64,7 @@ RIGHTS = {
     "erasure:deactivate": LOGIN,
     "erasure:erase": "erasure.erase_contact",
     "erasure:reactivate": "erasure.reactivate_contact",
-    "erasure:fields": "erasure.manage_fields",
+    "erasure:fields": "erasure.manage_personal_fields",
     # retention
     # portal
     # backoffice

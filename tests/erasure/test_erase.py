@@ -1,10 +1,12 @@
+import resource
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from consent import ledger
+from consent import journal, ledger
 from consent.enums import Decision
 from consent.models import Consent, Suppression
 from contacts import lifecycle
@@ -142,3 +144,31 @@ def test_the_number_of_statements_does_not_grow_with_the_contacts():
     with CaptureQueriesContext(connection) as for_many:
         erase(many, cause=Cause.RETENTION, now=timezone.now())
     assert len(for_many) <= len(for_few)
+
+
+def test_each_erasure_is_in_the_journal_outside_the_database_without_a_value():
+    contact = filled(last_name="Zyskowicz")
+    erase([contact], cause=Cause.BUTTON, now=timezone.now())
+    [line] = journal.read(check=True)
+    assert (line["kind"], line["contact"]) == ("erasure", str(contact.public_id))
+    assert "contacts.Contact.email" in line["fields"]
+    assert "zyskowicz" not in str(line).lower()
+    assert not journal.is_ahead()
+
+
+def test_a_full_disk_of_the_journal_leaves_everything_untouched(settings):
+    contact = filled()
+    erase([filled()], cause=Cause.BUTTON, now=timezone.now())
+    size = settings.ERASURE_JOURNAL.stat().st_size
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size + 10, before[1]))
+    try:
+        with pytest.raises(journal.JournalUnwritable):
+            erase([contact], cause=Cause.BUTTON, now=timezone.now())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    contact.refresh_from_db()
+    assert contact.last_name
+    assert contact.client_details.iban
+    assert Erasure.objects.count() == 1
+    assert not journal.is_ahead()
