@@ -81,9 +81,12 @@ class Server:
         return os.open(self.directory / name, os.O_RDWR | os.O_CREAT, 0o600)
 
     def hold(self) -> None:
-        # A forked child takes a hold of its own: the one it inherits is its parent's.
-        if self.holds.get(self.directory, (None, None))[0] == os.getpid():
+        holder, inherited = self.holds.get(self.directory, (None, -1))
+        if holder == os.getpid():
             return
+        if holder is not None:
+            # A forked child takes a hold of its own; closing its copy leaves its parent's lock as it is.
+            os.close(inherited)
         descriptor = self.open_lock("users.lock")
         fcntl.flock(descriptor, fcntl.LOCK_SH)
         self.holds[self.directory] = (os.getpid(), descriptor)
@@ -101,6 +104,8 @@ class Server:
                 pass
             else:
                 self.stop()
+            # Not by close alone: a forked child may have a copy, on which the lock would live on.
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
             os.close(descriptor)
 
     def running(self) -> bool:

@@ -55,7 +55,7 @@ connexion = [
 # A caller of the API shows a key, not a session.
 api_urls = api.urls
 for pattern in api_urls[0]:
-    if isinstance(pattern, URLPattern) and pattern.callback:
+    if isinstance(pattern, URLPattern) and pattern.callback is not None:
         pattern.callback = login_not_required(pattern.callback)
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -1,0 +1,150 @@
+"""What a person meets who starts the program: settings that are missing, secrets, ports."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.worker_fixtures import free_port
+
+COMPLETE = {
+    "SECRET_KEY": "a-secret-of-more-than-fifty-characters-0123456789-0123456789",
+    "ADDRESS_HMAC_KEY": "another",
+    "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+    "BASE_URL": "https://rgpd.example.org",
+}
+
+
+@pytest.fixture
+def environment(tmp_path):
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return {**kept, "ENV_FILE": "/dev/null", "VAR_DIR": str(tmp_path / "var")}
+
+
+def manage(repository, environment, *arguments):
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=repository,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "ADDRESS_HMAC_KEY", "DATABASE_URL"])
+@pytest.mark.parametrize("how", ["absent", "empty"])
+def test_a_missing_setting_stops_the_start_with_one_sentence(
+    repository, environment, missing, how
+):
+    given = {**environment, **COMPLETE, missing: ""}
+    if how == "absent":
+        del given[missing]
+
+    done = manage(repository, given, "check")
+
+    assert done.returncode == 1
+    assert re.fullmatch(rf"Démarrage impossible : {missing} manque\..*\n", done.stderr)
+
+
+def test_production_settings_start_without_touching_a_server(repository, environment):
+    done = manage(repository, {**environment, **COMPLETE}, "check")
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_check_starts_no_embedded_server(repository, environment, tmp_path):
+    done = manage(repository, {**environment, "DEBUG": "true"}, "check")
+
+    assert done.returncode == 0, done.stderr
+    assert sorted(path.name for path in (tmp_path / "var").iterdir()) == ["secrets"]
+
+
+def test_processes_that_start_at_once_share_secrets_that_only_their_owner_reads(
+    repository, environment, tmp_path
+):
+    command = [
+        *(sys.executable, "-c"),
+        "from config import settings; print(settings.SECRET_KEY, settings.ADDRESS_HMAC_KEY)",
+    ]
+    environment["DEBUG"] = "true"
+
+    def read(_):
+        return subprocess.check_output(command, cwd=repository, env=environment)
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = set(pool.map(read, range(4)))
+
+    assert len(answers) == 1
+    assert len(set(answers.pop().split())) == 2
+    files = list((tmp_path / "var" / "secrets").iterdir())
+    assert sorted(file.name for file in files) == ["ADDRESS_HMAC_KEY", "SECRET_KEY"]
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+
+
+def test_make_writes_an_env_file_that_only_its_owner_reads(repository, tmp_path):
+    command = ["make", "--silent", "-f", repository / "Makefile", ".env"]
+
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+
+    assert (tmp_path / ".env").read_text() == "DEBUG=true\n"
+    assert (tmp_path / ".env").stat().st_mode & 0o777 == 0o600
+
+
+def test_make_leaves_an_env_file_alone(repository, tmp_path):
+    (tmp_path / ".env").write_text("DEBUG=false\n")
+    command = ["make", "--silent", "-f", repository / "Makefile", ".env"]
+
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+
+    assert (tmp_path / ".env").read_text() == "DEBUG=false\n"
+
+
+def test_a_taken_port_is_one_sentence(repository, environment):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        done = manage(
+            repository, {**environment, "DEBUG": "true", "PORT": str(port)}, "dev"
+        )
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"CommandError: Le port {port} est déjà pris.")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.slow
+def test_dev_starts_everything_and_ctrl_c_stops_it_cleanly(repository, environment):
+    port = free_port()
+    dev = subprocess.Popen(
+        [sys.executable, "manage.py", "dev"],
+        cwd=repository,
+        env={**environment, "DEBUG": "true", "PORT": str(port)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    lines = []
+    for line in dev.stdout:
+        lines.append(line)
+        if "worker | " in line and " ready." in line:
+            break
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
+        assert answer.status == 200
+
+    os.killpg(dev.pid, signal.SIGINT)
+    rest = dev.stdout.read()
+    dev.stdout.close()
+
+    assert dev.wait(60) == 0
+    assert f"http://127.0.0.1:{port}" in "".join(lines)
+    assert rest.endswith("Tout est arrêté.\n")
+    assert "Traceback" not in "".join(lines) + rest
