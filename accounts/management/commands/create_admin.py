@@ -1,0 +1,56 @@
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from accounts import people
+from accounts.models import User
+
+
+class Command(BaseCommand):
+    """Safe to run again: an account that exists gets the group, and a new way in."""
+
+    help = "Crée un compte Admins société et donne un lien à usage unique pour choisir son mot de passe."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("email")
+        parser.add_argument(
+            "--password-stdin",
+            action="store_true",
+            help="lire le mot de passe sur l'entrée standard",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        email = options["email"].strip().lower()
+        password = (
+            sys.stdin.readline().rstrip("\n") if options["password_stdin"] else None
+        )
+        try:
+            validate_email(email)
+            if password is not None:
+                validate_password(password, User(email=email))
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        with transaction.atomic():
+            user = admin(email)
+            if password is not None:
+                user.set_password(password)
+                user.save(update_fields=["password"])
+        if password is None:
+            self.stdout.write("Lien à usage unique pour choisir le mot de passe :")
+            self.stdout.write(people.one_time_link(user))
+        else:
+            self.stdout.write(f"Le compte {email} est prêt.")
+
+
+def admin(email: str) -> User:
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        return people.invite(email, is_admin=True, by=None)
+    people.change(user, is_admin=True, is_active=True, by=None)
+    return user
