@@ -1,25 +1,26 @@
 import uuid
 
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts import audit
+from accounts.requests import UserRequest
 from backoffice import hub, sheet
 from contacts.models import Contact
 
 
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: UserRequest) -> HttpResponse:
     return render(request, "backoffice/dashboard.html")
 
 
 @permission_required("accounts.manage_company", raise_exception=True)
-def configuration(request: HttpRequest) -> HttpResponse:
+def configuration(request: UserRequest) -> HttpResponse:
     ctx = {"cards": list(hub.cards(request.user))}
     return render(request, "backoffice/configuration.html", ctx)
 
 
-def contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def contact(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     """The sheet; who looked at whom is the one thing that a GET writes."""
     contact = get_object_or_404(Contact, public_id=public_id)
     audit.record("contact.viewed", user=request.user, target=contact.target)

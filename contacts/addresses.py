@@ -14,6 +14,8 @@ from django.core.validators import validate_email
 from phonenumbers import PhoneNumber, PhoneNumberType
 
 OVERSEAS_REGIONS = ("RE", "GP", "MQ", "GF", "YT", "PM", "BL", "MF")
+# The mobiles that ARCEP keeps for fiction: invented people have one, nobody real does.
+FICTION = range(639980000, 639990000)
 
 
 def normalise_email(value: str) -> str:
@@ -37,9 +39,13 @@ def _parse(value: str) -> PhoneNumber | None:
             number = phonenumbers.parse(value, region)
         except phonenumbers.NumberParseException:
             continue
-        if phonenumbers.is_valid_number(number):
+        if phonenumbers.is_valid_number(number) or _is_fiction(number):
             return number
     return None
+
+
+def _is_fiction(number: PhoneNumber) -> bool:
+    return number.country_code == 33 and number.national_number in FICTION
 
 
 def normalise_mobile(value: str) -> str:

@@ -66,7 +66,7 @@ def _save_details(contact: Contact, details: Details, changed: set[str]) -> None
     before = type(details).objects.get(pk=details.pk)
     details.save(update_fields=sorted(changed))
     if "resume" in changed and isinstance(before, WorkerDetails) and before.resume:
-        old = before.resume.name
+        old = str(before.resume.name)
         transaction.on_commit(lambda: default_storage.delete(old))
 
 

@@ -98,7 +98,7 @@ class ContactForm(forms.ModelForm):
         return found or self.details_model()
 
     def _offer_situations(self) -> None:
-        field = self.fields["status"]
+        field = self.choice("status")
         offered = list(ACTIVE_STATUSES[self.kind])
         if self.instance.pk:
             offered.append(DEACTIVATED_STATUS[self.kind])
@@ -114,10 +114,17 @@ class ContactForm(forms.ModelForm):
         titles = ["Mme", "M."]
         if self.instance.title and self.instance.title not in titles:
             titles.append(self.instance.title)
-        self.fields["title"].choices = [("", "---------"), *((t, t) for t in titles)]
+        self.choice("title").choices = [("", "---------"), *((t, t) for t in titles)]
+
+    def choice(self, name: str) -> forms.ChoiceField:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        return field
 
     def _add_details(self) -> None:
-        long = {name: forms.Textarea(attrs={"rows": 3}) for name in LONG_TEXTS}
+        long: dict[str, type[forms.Widget] | forms.Widget] = {
+            name: forms.Textarea(attrs={"rows": 3}) for name in LONG_TEXTS
+        }
         extra = forms.fields_for_model(
             self.details_model, exclude=["contact"], widgets=long
         )
@@ -288,7 +295,7 @@ class WorkerForm(ContactForm):
         self.fields["social_security_number"] = forms.CharField(
             label="Numéro de sécurité sociale", required=False, max_length=30
         )
-        if not self.details.resume:
+        if not self.initial["resume"]:
             self.fields["remove_resume"].widget = forms.HiddenInput()
 
     def clean_social_security_number(self) -> str | None:

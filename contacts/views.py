@@ -2,13 +2,15 @@ import uuid
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts import audit
+from accounts.requests import UserRequest
 from contacts import editing
 from contacts.enums import Kind
 from contacts.filters import ContactFilter
@@ -18,7 +20,7 @@ from contacts.models import Contact, ContactNote, WorkerDetails
 PAGE_SIZE = 50
 
 
-def listing(request: HttpRequest, kind: Kind) -> HttpResponse:
+def listing(request: UserRequest, kind: Kind) -> HttpResponse:
     filters = ContactFilter(request.GET, kind=kind)
     page = Paginator(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))
     ctx = {
@@ -30,11 +32,11 @@ def listing(request: HttpRequest, kind: Kind) -> HttpResponse:
     return render(request, "contacts/list.html", ctx)
 
 
-def add(request: HttpRequest, kind: Kind) -> HttpResponse:
+def add(request: UserRequest, kind: Kind) -> HttpResponse:
     return _edit(request, Contact(kind=kind), kind)
 
 
-def edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def edit(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     contact = get_object_or_404(Contact, public_id=public_id)
     if contact.is_erased and not contact.is_active:
         messages.warning(
@@ -45,7 +47,7 @@ def edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return _edit(request, contact, Kind(contact.kind))
 
 
-def _edit(request: HttpRequest, contact: Contact, kind: Kind) -> HttpResponse:
+def _edit(request: UserRequest, contact: Contact, kind: Kind) -> HttpResponse:
     today = timezone.localdate()
     duplicates = Contact.objects.none()
     if request.method == "POST":
@@ -67,7 +69,7 @@ def _edit(request: HttpRequest, contact: Contact, kind: Kind) -> HttpResponse:
     return render(request, "contacts/form.html", ctx)
 
 
-def _store(request: HttpRequest, form: ContactForm) -> HttpResponse:
+def _store(request: UserRequest, form: ContactForm) -> HttpResponse:
     """Save; a deactivation is left to the alert page, which asks first."""
     is_new = form.instance.pk is None
     changed = bool(form.changed)
@@ -82,7 +84,7 @@ def _store(request: HttpRequest, form: ContactForm) -> HttpResponse:
 
 
 @require_POST
-def add_note(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def add_note(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     contact = get_object_or_404(Contact, public_id=public_id)
     if contact.is_erased and not contact.is_active:
         messages.error(
@@ -99,7 +101,7 @@ def add_note(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect(f"{reverse('backoffice:contact', args=[public_id])}#notes")
 
 
-def remove_note(request: HttpRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
+def remove_note(request: UserRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
     note = get_object_or_404(
         ContactNote.objects.select_related("contact"),
         pk=pk,
@@ -112,7 +114,7 @@ def remove_note(request: HttpRequest, public_id: uuid.UUID, pk: int) -> HttpResp
     return render(request, "contacts/remove_note.html", {"note": note})
 
 
-def resume(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def resume(request: UserRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """The file itself: MEDIA has no address of its own."""
     details = get_object_or_404(
         WorkerDetails.objects.select_related("contact"), contact__public_id=public_id
@@ -122,7 +124,7 @@ def resume(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     audit.record(
         "contact.resume_read", user=request.user, target=details.contact.target
     )
-    suffix = details.resume.name.rpartition(".")[2]
+    suffix = str(details.resume.name).rpartition(".")[2]
     return FileResponse(
         details.resume.open(), as_attachment=True, filename=f"cv.{suffix}"
     )
