@@ -1,0 +1,69 @@
+"""The consents of the demo company: asked, given, refused, withdrawn, each by the ledger."""
+
+import datetime
+import random
+from collections.abc import Iterator
+
+from campaigns.models import Campaign
+from consent import ledger
+from consent.enums import Origin
+from consent.models import Notice
+from contacts.enums import Kind
+from contacts.models import Contact
+
+BATCH = 1000
+WAYS = {Origin.LINK: 45, Origin.FORM: 25, Origin.PORTAL: 15, Origin.MANUAL: 15}
+ASKED = 0.8
+AGREES = {"email": 0.62, "sms": 0.38}
+CHANGES = 0.15
+
+
+def record(clients: list[Contact], dice: random.Random, now: datetime.datetime) -> None:
+    """First choices over two years, then some people who changed their mind."""
+    campaigns = list(Campaign.objects.of_audience(Kind.CLIENT).active().optional())
+    notice = Notice.objects.published(Kind.CLIENT)
+    asked = [c for c in clients if dice.random() < ASKED]
+    for start in range(0, len(asked), BATCH):
+        people = asked[start : start + BATCH]
+        first = list(_first(people, campaigns, notice, dice, now))
+        ledger.record_each(first)
+        ledger.record_each(_changes(first, notice, dice, now))
+
+
+def _first(
+    people: list[Contact],
+    campaigns: list[Campaign],
+    notice: Notice,
+    dice: random.Random,
+    now: datetime.datetime,
+) -> Iterator[ledger.Choice]:
+    for contact in people:
+        until = contact.deactivated_at or now
+        oldest = min(700.0, (until - contact.created_at).days)
+        at = until - datetime.timedelta(days=dice.uniform(oldest / 8, oldest))
+        act = _act(dice, notice, at)
+        for campaign in campaigns:
+            agrees = dice.random() < AGREES[campaign.channel]
+            yield ledger.Choice(contact, campaign, agrees, act)
+
+
+def _changes(
+    first: list[ledger.Choice],
+    notice: Notice,
+    dice: random.Random,
+    now: datetime.datetime,
+) -> Iterator[ledger.Choice]:
+    for choice in first:
+        if choice.granted and dice.random() < CHANGES:
+            until = choice.contact.deactivated_at or now
+            at = choice.act.now + (until - choice.act.now) * dice.uniform(0.1, 0.99)
+            act = _act(dice, notice, at)
+            yield ledger.Choice(choice.contact, choice.campaign, False, act)
+
+
+def _act(dice: random.Random, notice: Notice, at: datetime.datetime) -> ledger.Act:
+    origin = dice.choices(list(WAYS), list(WAYS.values()))[0]
+    means = "Formulaire papier" if origin == Origin.MANUAL else ""
+    return ledger.Act(
+        origin=origin, actor=ledger.SYSTEM, now=at, notice=notice, means=means
+    )

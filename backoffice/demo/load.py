@@ -1,0 +1,179 @@
+"""The demo company: its sheets, its two logins, the choices that its people made."""
+
+import datetime
+import hashlib
+import hmac
+import random
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import COMPANY_ADMIN, AuditEvent, Company, User
+from backoffice.demo import choices, people, words
+from contacts.enums import Kind, Status
+from contacts.models import (
+    ClientDetails,
+    Contact,
+    ContactNote,
+    StatusChange,
+    WorkerDetails,
+)
+
+LOADED = "demo.loaded"
+DOMAIN = "mains-douces.example"
+BATCH = 1000
+
+
+class OtherData(Exception):
+    """Invented people beside real ones could never be told apart again."""
+
+
+@dataclass(frozen=True)
+class Login:
+    email: str
+    password: str
+
+
+def load(
+    number: int, seed: int, *, now: datetime.datetime, force: bool = False
+) -> dict[str, Login]:
+    """Fill an empty database; loading again changes nothing but tells the logins."""
+    with transaction.atomic():
+        loaded = AuditEvent.objects.filter(action=LOADED).exists()
+        if not loaded and not force and _has_data():
+            raise OtherData
+        logins = {
+            "admin": _login("admin", "Agnès", "Perrin", is_admin=True),
+            "user": _login("accueil", "Bruno", "Tavernier", is_admin=False),
+        }
+        if force or not loaded:
+            _fill(number, random.Random(seed), now)
+            audit.record(LOADED, contacts=number, seed=seed)
+    return logins
+
+
+def _has_data() -> bool:
+    return Contact.objects.exists() or Company.objects.exists()
+
+
+def _login(name: str, first: str, last: str, *, is_admin: bool) -> Login:
+    """The password follows from the secret of this installation: the same each time."""
+    email = f"{name}@{DOMAIN}"
+    digest = hmac.new(settings.SECRET_KEY.encode(), email.encode(), hashlib.sha256)
+    password = f"Demo-{digest.hexdigest()[:16]}"
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        user = User.objects.create_user(
+            email, password, first_name=first, last_name=last
+        )
+    elif not user.check_password(password):
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    if is_admin:
+        user.groups.add(Group.objects.get(name=COMPANY_ADMIN))
+    return Login(email, password)
+
+
+def _fill(number: int, dice: random.Random, now: datetime.datetime) -> None:
+    if not Company.objects.exists():
+        _company().save()
+    contacts = [*_named(now), *people.invent(max(number - 2, 0), dice, now)]
+    contacts = Contact.objects.bulk_create(contacts[:number], batch_size=BATCH)
+    clients = [c for c in contacts if c.kind == Kind.CLIENT]
+    workers = [c for c in contacts if c.kind == Kind.WORKER]
+    ClientDetails.objects.bulk_create(
+        people.client_details(clients, dice), batch_size=BATCH
+    )
+    WorkerDetails.objects.bulk_create(
+        people.worker_details(workers, dice), batch_size=BATCH
+    )
+    StatusChange.objects.bulk_create(_situations(contacts), batch_size=BATCH)
+    ContactNote.objects.bulk_create(_notes(contacts, dice, now), batch_size=BATCH)
+    choices.record(clients, dice, now)
+
+
+def _company() -> Company:
+    return Company(
+        name="Les Mains Douces",
+        street="12 rue des Tanneurs",
+        postcode="69003",
+        city="Lyon",
+        siret="99999999900018",
+        phone="04 65 71 00 00",
+        email=f"contact@{DOMAIN}",
+        reply_to=f"contact@{DOMAIN}",
+        dpo_name="Agnès Perrin",
+        dpo_email=f"donnees@{DOMAIN}",
+        privacy_policy_url=f"https://www.{DOMAIN}/confidentialite",
+        sms_sender="MainsDouces",
+    )
+
+
+def _named(now: datetime.datetime) -> list[Contact]:
+    """The client of the help article, and her daughter who is a client today."""
+    paris = ZoneInfo(settings.TIME_ZONE)
+    home = {"street": "4 rue des Lilas", "postcode": "69003", "city": "Lyon"}
+    jeanne = Contact(
+        kind=Kind.CLIENT,
+        status=Status.FORMER_CLIENT,
+        deactivated_from=Status.CLIENT,
+        deactivated_at=datetime.datetime(2018, 5, 25, 11, 30, tzinfo=paris),
+        title="Mme",
+        first_name="Jeanne",
+        last_name="ARBUSSE",
+        email=f"jeanne.arbusse@{people.MAIL_DOMAIN}",
+        mobile="+33639980001",
+        birth_date=datetime.date(1934, 3, 12),
+        notes=words.NOTES[1],
+        created_at=datetime.datetime(2014, 9, 2, 9, 15, tzinfo=paris),
+        **home,
+    )
+    claire = Contact(
+        kind=Kind.CLIENT,
+        status=Status.CLIENT,
+        title="Mme",
+        first_name="Claire",
+        last_name="ARBUSSE",
+        email=f"claire.arbusse@{people.MAIL_DOMAIN}",
+        mobile="+33639980002",
+        birth_date=datetime.date(1962, 11, 5),
+        created_at=now - datetime.timedelta(days=400),
+        **home,
+    )
+    return [people.keyed(jeanne), people.keyed(claire)]
+
+
+def _situations(contacts: list[Contact]) -> list[StatusChange]:
+    changes = []
+    for contact in contacts:
+        first = contact.deactivated_from or contact.status
+        opened = {"at": contact.created_at, "recorded_at": contact.created_at}
+        changes.append(StatusChange(contact=contact, after=first, **opened))
+        if contact.deactivated_at:
+            closed = dict.fromkeys(("at", "recorded_at"), contact.deactivated_at)
+            changes.append(
+                StatusChange(
+                    contact=contact, before=first, after=contact.status, **closed
+                )
+            )
+    return changes
+
+
+def _notes(
+    contacts: list[Contact], dice: random.Random, now: datetime.datetime
+) -> list[ContactNote]:
+    notes = []
+    for contact in contacts:
+        last = contact.deactivated_at or now
+        for _ in range(dice.choice((0, 0, 0, 1, 1, 2))):
+            at = contact.created_at + (last - contact.created_at) * dice.random()
+            notes.append(
+                ContactNote(
+                    contact=contact, text=dice.choice(words.CALLS), created_at=at
+                )
+            )
+    return notes
