@@ -1,6 +1,7 @@
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
@@ -94,6 +95,25 @@ class Campaign(models.Model):
         with transaction.atomic():
             super().save(*args, **kwargs)  # type: ignore[arg-type]
             CampaignVersion.objects.follow(self)
+
+    def clean(self) -> None:
+        """A consent is given for one channel: it cannot be carried over to another."""
+        super().clean()
+        if not self.pk or not self.is_answered:
+            return
+        if self.channel != Campaign.objects.get(pk=self.pk).channel:
+            raise ValidationError(
+                {
+                    "channel": "Des personnes ont déjà répondu pour cette campagne : "
+                    "leur réponse ne vaut pas pour un autre type de message. Ajoutez "
+                    "plutôt une campagne."
+                }
+            )
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether somebody ever answered; the answers are one floor up, in consent."""
+        return bool(self.pk) and self.consent_events.exists()
 
     @property
     def current_version(self) -> "CampaignVersion":

@@ -1,0 +1,119 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts import audit
+from campaigns import ordering
+from campaigns.enums import State
+from campaigns.forms import CampaignForm
+from campaigns.models import Campaign
+from campaigns.wording import sounds_promotional
+from contacts.enums import Kind
+
+manages_campaigns = permission_required(
+    "campaigns.manage_campaigns", raise_exception=True
+)
+
+
+@manages_campaigns
+def listing(request: HttpRequest, audience: Kind) -> HttpResponse:
+    everything = Campaign.objects.of_audience(audience).in_order()
+    campaigns = list(everything.not_deleted())
+    for campaign in campaigns:
+        campaign.doubtful = campaign.mandatory and sounds_promotional(campaign.label)
+    ctx = {
+        "audience": audience,
+        "campaigns": campaigns,
+        "deleted": everything.filter(state=State.DELETED),
+        "shows_deleted": "supprimees" in request.GET,
+    }
+    return render(request, "campaigns/list.html", ctx)
+
+
+@manages_campaigns
+def add(request: HttpRequest, audience: Kind) -> HttpResponse:
+    last = Campaign.objects.of_audience(audience).not_deleted().in_order().last()
+    position = min(last.position + 1, ordering.HIGHEST) if last else 1
+    return _edit(request, Campaign(audience=audience, position=position))
+
+
+@manages_campaigns
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    return _edit(request, get_object_or_404(Campaign, pk=pk))
+
+
+def _edit(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    label = campaign.label
+    doubtful = False
+    if request.method == "POST":
+        form = CampaignForm(request.POST, instance=campaign)
+        if form.is_valid():
+            doubtful = form.needs_second_thought and "confirm" not in request.POST
+            if not doubtful:
+                return _store(request, form)
+    else:
+        form = CampaignForm(instance=campaign)
+    ctx = {
+        "form": form,
+        "campaign": campaign,
+        "label": label,
+        "audience": Kind(campaign.audience),
+        "doubtful": doubtful,
+        "is_answered": campaign.is_answered,
+    }
+    return render(request, "campaigns/form.html", ctx)
+
+
+def _store(request: HttpRequest, form: CampaignForm) -> HttpResponse:
+    is_new = form.instance.pk is None
+    with transaction.atomic():
+        campaign = form.save()
+        audit.record(
+            "campaign.added" if is_new else "campaign.changed",
+            user=request.user,
+            target=f"campaign:{campaign.pk}",
+            fields=sorted(form.changed_data),
+        )
+    done = "ajoutée" if is_new else "enregistrée"
+    messages.success(request, f"La campagne « {campaign.label} » est {done}.")
+    return redirect("campaigns:list", Kind(campaign.audience))
+
+
+@manages_campaigns
+@require_POST
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    campaign = get_object_or_404(Campaign.objects.not_deleted(), pk=pk)
+    step = -1 if request.POST.get("sens") == "haut" else 1
+    try:
+        with transaction.atomic():
+            ordering.move(campaign, step)
+            audit.record(
+                "campaign.moved", user=request.user, target=f"campaign:{campaign.pk}"
+            )
+    except ordering.NoRoom:
+        messages.error(
+            request,
+            "Il y a plus de campagnes que de rangs : changez l'ordre avec le crayon.",
+        )
+    return redirect("campaigns:list", Kind(campaign.audience))
+
+
+@manages_campaigns
+@require_POST
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo « Supprimé »: back in the list as Inactif, so that nothing is sent by surprise."""
+    campaign = get_object_or_404(Campaign, pk=pk, state=State.DELETED)
+    with transaction.atomic():
+        campaign.state = State.INACTIVE
+        campaign.save(update_fields=["state"])
+        audit.record(
+            "campaign.restored", user=request.user, target=f"campaign:{campaign.pk}"
+        )
+    messages.success(
+        request,
+        f"La campagne « {campaign.label} » est rétablie, à l'état Inactif.",
+    )
+    return redirect("campaigns:list", Kind(campaign.audience))

@@ -1,0 +1,23 @@
+"""What a label gives away: a message that promotes is not a message of the contract.
+
+CPCE L34-5 counts any message that promotes goods, services or image, even indirectly.
+"""
+
+import re
+import unicodedata
+
+_STEMS = (
+    *("actualite", "avantage", "bon plan", "bons plans", "cadeau", "commercial"),
+    *("concours", "decouvr", "evenement", "fidelite", "invitation", "jeu"),
+    *("lettre d'info", "newsletter", "nouveaute"),
+    *("nouveau service", "nouveaux service", "offre", "parrain", "partenaire"),
+    *("promo", "publicit", "pub ", "reduction", "remise", "sollicit"),
+    *("solde", "tarif", "vente"),
+)
+_PATTERN = re.compile(r"\b(" + "|".join(_STEMS) + ")")
+
+
+def sounds_promotional(label: str) -> bool:
+    """Whether the words of a label speak of prospecting rather than of a contract."""
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode()
+    return bool(_PATTERN.search(plain.lower() + " "))

@@ -1,0 +1,62 @@
+"""The texts of a request: one draft per audience, then versions that never change."""
+
+import datetime
+import hashlib
+import json
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts import audit
+from accounts.models import User
+from consent.models import Notice
+
+
+class NothingNew(ValueError):
+    """The draft says what the version in force says already."""
+
+
+def digest(notice: Notice) -> str:
+    """SHA-256 of what a person reads; the proof of a consent names it (domain 2.1)."""
+    words = [getattr(notice, name) for name in Notice.TEXTS]
+    text = json.dumps(words, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def draft_of(audience: str) -> Notice:
+    """The draft under way, or an unsaved one that starts from the version in force."""
+    draft = Notice.objects.filter(audience=audience, version=None).first()
+    if draft:
+        return draft
+    current = Notice.objects.published(audience)
+    texts = {name: getattr(current, name) for name in Notice.TEXTS}
+    return Notice(audience=audience, **texts)
+
+
+def publish(draft: Notice, *, now: datetime.datetime, user: User | None) -> Notice:
+    """Make the draft the version in force, for ever readable; raises NothingNew."""
+    with transaction.atomic():
+        # Two publications at once: the second waits, then takes the next number.
+        versions = Notice.objects.select_for_update().filter(audience=draft.audience)
+        list(versions.values_list("pk", flat=True))
+        draft.sha256 = digest(draft)
+        if draft.sha256 == Notice.objects.published(draft.audience).sha256:
+            raise NothingNew
+        last = versions.aggregate(last=Max("version"))["last"]
+        draft.version = (last or 0) + 1
+        draft.published_at = now
+        draft.published_by = user
+        draft.save()
+        audit.record(
+            "notice.published",
+            user=user,
+            target=f"notice:{draft.pk}",
+            audience=draft.audience,
+            version=draft.version,
+        )
+    return draft
+
+
+def discard(audience: str) -> None:
+    """Throw the draft away."""
+    Notice.objects.filter(audience=audience, version=None).delete()

@@ -1,0 +1,111 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from campaigns.models import Campaign
+from consent import publish
+from consent.forms import NoticeForm
+from consent.models import Notice
+from consent.preview import PreviewForm
+from contacts.enums import Kind
+
+manages_notices = permission_required("consent.manage_notices", raise_exception=True)
+
+
+@manages_notices
+def notices(request: HttpRequest) -> HttpResponse:
+    ctx = {
+        "lists": [
+            {
+                "audience": kind,
+                "notice": Notice.objects.published(kind),
+                "has_draft": Notice.objects.filter(audience=kind, version=None).exists(),
+                "campaigns": Campaign.objects.of_audience(kind).not_deleted().in_order(),
+            }
+            for kind in Kind
+        ]
+    }
+    return render(request, "consent/notices.html", ctx)
+
+
+@manages_notices
+def edit_notice(request: HttpRequest, audience: Kind) -> HttpResponse:
+    draft = publish.draft_of(audience)
+    if request.method == "POST":
+        form = NoticeForm(request.POST, instance=draft)
+        if form.is_valid():
+            form.save()
+            if "publish" in request.POST:
+                return redirect("consent:publish_notice", audience)
+            messages.success(request, "Le brouillon est enregistré.")
+            return redirect("consent:edit_notice", audience)
+    else:
+        form = NoticeForm(instance=draft)
+    ctx = {
+        "audience": audience,
+        "form": form,
+        "draft": draft,
+        "current": Notice.objects.published(audience),
+        "preview": PreviewForm(draft),
+    }
+    return render(request, "consent/edit_notice.html", ctx)
+
+
+@manages_notices
+@require_POST
+def preview_notice(request: HttpRequest, audience: Kind) -> HttpResponse:
+    """The page as the texts being typed would make it; nothing is saved."""
+    form = NoticeForm(request.POST, instance=Notice(audience=audience))
+    form.is_valid()
+    return render(request, "consent/_preview.html", {"preview": PreviewForm(form.instance)})
+
+
+@manages_notices
+def publish_notice(request: HttpRequest, audience: Kind) -> HttpResponse:
+    draft = get_object_or_404(Notice, audience=audience, version=None)
+    if request.method == "POST":
+        try:
+            notice = publish.publish(draft, now=timezone.now(), user=request.user)
+        except publish.NothingNew:
+            messages.info(request, "Ce brouillon est identique à la version en vigueur.")
+            return redirect("consent:edit_notice", audience)
+        messages.success(request, f"La version {notice.version} est publiée.")
+        return redirect("consent:notices")
+    ctx = {
+        "audience": audience,
+        "current": Notice.objects.published(audience),
+        "preview": PreviewForm(draft),
+    }
+    return render(request, "consent/publish_notice.html", ctx)
+
+
+@manages_notices
+@require_POST
+def discard_draft(request: HttpRequest, audience: Kind) -> HttpResponse:
+    publish.discard(audience)
+    messages.success(request, "Le brouillon est abandonné.")
+    return redirect("consent:notices")
+
+
+@manages_notices
+def notice_versions(request: HttpRequest, audience: Kind) -> HttpResponse:
+    published = Notice.objects.filter(audience=audience).exclude(version=None)
+    ctx = {
+        "audience": audience,
+        "versions": published.select_related("published_by").order_by("-version"),
+    }
+    return render(request, "consent/notice_versions.html", ctx)
+
+
+@manages_notices
+def notice_version(request: HttpRequest, audience: Kind, version: int) -> HttpResponse:
+    notice = get_object_or_404(Notice, audience=audience, version=version)
+    texts = [
+        (Notice._meta.get_field(name).verbose_name, getattr(notice, name))
+        for name in Notice.TEXTS
+    ]
+    ctx = {"audience": audience, "notice": notice, "texts": texts}
+    return render(request, "consent/notice_version.html", ctx)
