@@ -22,8 +22,12 @@ def notices(request: HttpRequest) -> HttpResponse:
             {
                 "audience": kind,
                 "notice": Notice.objects.published(kind),
-                "has_draft": Notice.objects.filter(audience=kind, version=None).exists(),
-                "campaigns": Campaign.objects.of_audience(kind).not_deleted().in_order(),
+                "has_draft": Notice.objects.filter(
+                    audience=kind, version=None
+                ).exists(),
+                "campaigns": Campaign.objects.of_audience(kind)
+                .not_deleted()
+                .in_order(),
             }
             for kind in Kind
         ]
@@ -60,7 +64,9 @@ def preview_notice(request: HttpRequest, audience: Kind) -> HttpResponse:
     """The page as the texts being typed would make it; nothing is saved."""
     form = NoticeForm(request.POST, instance=Notice(audience=audience))
     form.is_valid()
-    return render(request, "consent/_preview.html", {"preview": PreviewForm(form.instance)})
+    return render(
+        request, "consent/_preview.html", {"preview": PreviewForm(form.instance)}
+    )
 
 
 @manages_notices
@@ -70,7 +76,9 @@ def publish_notice(request: HttpRequest, audience: Kind) -> HttpResponse:
         try:
             notice = publish.publish(draft, now=timezone.now(), user=request.user)
         except publish.NothingNew:
-            messages.info(request, "Ce brouillon est identique à la version en vigueur.")
+            messages.info(
+                request, "Ce brouillon est identique à la version en vigueur."
+            )
             return redirect("consent:edit_notice", audience)
         messages.success(request, f"La version {notice.version} est publiée.")
         return redirect("consent:notices")

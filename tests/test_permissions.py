@@ -53,7 +53,19 @@ RIGHTS = {
     "contacts:remove_note": LOGIN,
     "contacts:resume": LOGIN,
     # campaigns
+    "campaigns:list": "campaigns.manage_campaigns",
+    "campaigns:add": "campaigns.manage_campaigns",
+    "campaigns:edit": "campaigns.manage_campaigns",
+    "campaigns:move": "campaigns.manage_campaigns",
+    "campaigns:restore": "campaigns.manage_campaigns",
     # consent
+    "consent:notices": "consent.manage_notices",
+    "consent:edit_notice": "consent.manage_notices",
+    "consent:preview_notice": "consent.manage_notices",
+    "consent:publish_notice": "consent.manage_notices",
+    "consent:discard_draft": "consent.manage_notices",
+    "consent:notice_versions": "consent.manage_notices",
+    "consent:notice_version": "consent.manage_notices",
     # messaging
     "messaging:send_to_contact": "messaging.send_messages",
     "messaging:dev_outbox": PUBLIC,

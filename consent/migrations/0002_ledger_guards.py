@@ -46,12 +46,43 @@ CREATE TRIGGER consent_event_only_grows
     BEFORE UPDATE OR DELETE OR TRUNCATE ON consent_consentevent
     FOR EACH STATEMENT EXECUTE FUNCTION consent_refuse_change();
 
-CREATE TRIGGER notice_published_stays BEFORE UPDATE OR DELETE ON consent_notice
+-- A published text stays; that its author's account leaves changes no word of it.
+CREATE TRIGGER notice_published_is_not_changed BEFORE UPDATE ON consent_notice
+    FOR EACH ROW WHEN (OLD.version IS NOT NULL
+        AND to_jsonb(OLD) - 'published_by_id' <> to_jsonb(NEW) - 'published_by_id')
+    EXECUTE FUNCTION consent_refuse_change();
+CREATE TRIGGER notice_published_is_not_deleted BEFORE DELETE ON consent_notice
     FOR EACH ROW WHEN (OLD.version IS NOT NULL)
     EXECUTE FUNCTION consent_refuse_change();
+CREATE TRIGGER notice_is_not_truncated BEFORE TRUNCATE ON consent_notice
+    FOR EACH STATEMENT EXECUTE FUNCTION consent_refuse_change();
 
-CREATE TRIGGER campaign_version_stays BEFORE UPDATE OR DELETE ON campaigns_campaignversion
-    FOR EACH ROW EXECUTE FUNCTION consent_refuse_change();
+CREATE TRIGGER campaign_version_stays
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON campaigns_campaignversion
+    FOR EACH STATEMENT EXECUTE FUNCTION consent_refuse_change();
+
+-- States are written by the triggers below and by nothing else.
+CREATE TRIGGER consent_is_kept_by_the_events
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON consent_consent
+    FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0)
+    EXECUTE FUNCTION consent_refuse_change();
+"""
+
+REACH = """
+-- Whom an optional message of a campaign could reach, had she consented.
+CREATE VIEW consent_reach AS
+SELECT c.id AS contact_id, k.id AS campaign_id
+FROM contacts_contact c JOIN campaigns_campaign k ON k.audience = c.kind
+WHERE c.deactivated_at IS NULL AND c.erased_at IS NULL
+AND CASE k.channel
+    WHEN 'sms' THEN c.mobile_key IS NOT NULL AND c.mobile_unusable_at IS NULL
+    ELSE c.email_key IS NOT NULL AND c.email_unusable_at IS NULL END
+AND NOT EXISTS (
+    SELECT FROM consent_suppression s
+    WHERE s.channel = k.channel
+    AND s.key = CASE k.channel WHEN 'sms' THEN c.mobile_key ELSE c.email_key END
+    AND NOT EXISTS (SELECT FROM consent_suppressionlift l
+        WHERE l.suppression_id = s.id AND l.contact_id = c.id));
 """
 
 STATE = """
@@ -61,33 +92,20 @@ CREATE FUNCTION consent_protective(state text) RETURNS int LANGUAGE sql IMMUTABL
         WHEN 'withdrawn' THEN 3 ELSE 4 END
 $$;
 
-CREATE FUNCTION consent_is_reachable(contact bigint, campaign bigint, state text)
-RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT state = 'given' AND EXISTS (
-        SELECT 1 FROM contacts_contact c, campaigns_campaign k
-        WHERE c.id = contact AND k.id = campaign
-        AND c.deactivated_at IS NULL AND c.erased_at IS NULL
-        AND CASE k.channel
-            WHEN 'sms' THEN c.mobile_key IS NOT NULL AND c.mobile_unusable_at IS NULL
-            ELSE c.email_key IS NOT NULL AND c.email_unusable_at IS NULL END
-        AND NOT EXISTS (
-            SELECT 1 FROM consent_suppression s
-            WHERE s.channel = k.channel
-            AND s.key = CASE k.channel WHEN 'sms' THEN c.mobile_key ELSE c.email_key END
-            AND NOT EXISTS (SELECT 1 FROM consent_suppressionlift l
-                WHERE l.suppression_id = s.id AND l.contact_id = c.id)))
-$$;
-
 CREATE FUNCTION consent_follow_events() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO consent_consent AS state
         (contact_id, campaign_id, state, since, origin, event_id, sequence, reachable)
-    SELECT DISTINCT ON (contact_id, campaign_id)
-        contact_id, campaign_id, decision, occurred_at, origin, id, sequence,
-        consent_is_reachable(contact_id, campaign_id, decision)
-    FROM added
-    ORDER BY contact_id, campaign_id, occurred_at DESC,
-        consent_protective(decision) DESC, sequence DESC
+    SELECT w.contact_id, w.campaign_id, w.decision, w.occurred_at, w.origin, w.id,
+        w.sequence, w.decision = 'given' AND EXISTS (
+            SELECT FROM consent_reach r
+            WHERE r.contact_id = w.contact_id AND r.campaign_id = w.campaign_id)
+    FROM (
+        SELECT DISTINCT ON (contact_id, campaign_id) *
+        FROM added
+        ORDER BY contact_id, campaign_id, occurred_at DESC,
+            consent_protective(decision) DESC, sequence DESC
+    ) w
     ON CONFLICT (contact_id, campaign_id) DO UPDATE SET
         state = EXCLUDED.state, since = EXCLUDED.since, origin = EXCLUDED.origin,
         event_id = EXCLUDED.event_id, sequence = EXCLUDED.sequence,
@@ -105,8 +123,9 @@ CREATE TRIGGER consent_follow_events AFTER INSERT ON consent_consentevent
 REACHABLE = """
 CREATE FUNCTION consent_follow_contacts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE consent_consent s
-    SET reachable = consent_is_reachable(s.contact_id, s.campaign_id, s.state)
+    UPDATE consent_consent s SET reachable = EXISTS (
+        SELECT FROM consent_reach r
+        WHERE r.contact_id = s.contact_id AND r.campaign_id = s.campaign_id)
     FROM after n JOIN before o ON o.id = n.id
     WHERE s.contact_id = n.id AND s.state = 'given'
     AND (n.deactivated_at, n.erased_at, n.email_key, n.mobile_key,
@@ -123,10 +142,16 @@ CREATE TRIGGER consent_follow_contacts AFTER UPDATE ON contacts_contact
 
 CREATE FUNCTION consent_follow_suppressions() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE consent_consent s
-    SET reachable = consent_is_reachable(s.contact_id, s.campaign_id, s.state)
-    FROM touched t JOIN contacts_contact c
-        ON c.email_key = t.key OR c.mobile_key = t.key
+    UPDATE consent_consent s SET reachable = EXISTS (
+        SELECT FROM consent_reach r
+        WHERE r.contact_id = s.contact_id AND r.campaign_id = s.campaign_id)
+    FROM (
+        SELECT c.id FROM touched t JOIN contacts_contact c ON c.email_key = t.key
+            WHERE t.channel = 'email'
+        UNION
+        SELECT c.id FROM touched t JOIN contacts_contact c ON c.mobile_key = t.key
+            WHERE t.channel = 'sms'
+    ) c
     WHERE s.contact_id = c.id AND s.state = 'given';
     RETURN NULL;
 END $$;
@@ -140,8 +165,9 @@ CREATE TRIGGER consent_follow_suppression_removed AFTER DELETE ON consent_suppre
 
 CREATE FUNCTION consent_follow_lifts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE consent_consent s
-    SET reachable = consent_is_reachable(s.contact_id, s.campaign_id, s.state)
+    UPDATE consent_consent s SET reachable = EXISTS (
+        SELECT FROM consent_reach r
+        WHERE r.contact_id = s.contact_id AND r.campaign_id = s.campaign_id)
     FROM touched t WHERE s.contact_id = t.contact_id AND s.state = 'given';
     RETURN NULL;
 END $$;
@@ -152,6 +178,25 @@ CREATE TRIGGER consent_follow_lift_added AFTER INSERT ON consent_suppressionlift
 CREATE TRIGGER consent_follow_lift_removed AFTER DELETE ON consent_suppressionlift
     REFERENCING OLD TABLE AS touched
     FOR EACH STATEMENT EXECUTE FUNCTION consent_follow_lifts();
+
+CREATE FUNCTION consent_follow_campaign() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE consent_consent s SET reachable = EXISTS (
+        SELECT FROM consent_reach r
+        WHERE r.contact_id = s.contact_id AND r.campaign_id = s.campaign_id)
+    WHERE s.campaign_id = NEW.id AND s.state = 'given';
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER consent_follow_campaign AFTER UPDATE ON campaigns_campaign
+    FOR EACH ROW WHEN ((OLD.channel, OLD.audience) <> (NEW.channel, NEW.audience))
+    EXECUTE FUNCTION consent_follow_campaign();
+"""
+
+# Counts read the partial index alone only where the table was vacuumed lately.
+VACUUM = """
+ALTER TABLE consent_consent SET
+    (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
 """
 
 
@@ -163,7 +208,9 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(CHAIN),
+        migrations.RunSQL(REACH),
         migrations.RunSQL(STATE),
         migrations.RunSQL(REACHABLE),
         migrations.RunSQL(APPEND_ONLY),
+        migrations.RunSQL(VACUUM),
     ]

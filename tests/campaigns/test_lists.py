@@ -1,0 +1,191 @@
+"""Modifier la liste: the pages of the campaigns."""
+
+import html
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import AuditEvent
+from campaigns.enums import State
+from campaigns.models import Campaign
+from campaigns.wording import sounds_promotional
+from consent import ledger
+from tests.accounts.factories import UserFactory
+from tests.campaigns.factories import CampaignFactory
+from tests.consent.factories import act, campaign
+from tests.contacts.factories import ContactFactory
+
+pytestmark = pytest.mark.django_db
+
+CLIENTS = "/administration/parametres/configuration/donnees-personnelles/consentement/campagnes/clients/"
+
+
+@pytest.fixture
+def admin(client):
+    client.force_login(UserFactory(admin=True))
+    return client
+
+
+def entry(**changes):
+    return {
+        "label": "le bulletin",
+        "position": "7",
+        "channel": "email",
+        "mandatory": "non",
+        "lawful_basis": "",
+        "state": "active",
+    } | changes
+
+
+def order(audience="client"):
+    return [c.pk for c in Campaign.objects.of_audience(audience).in_order()]
+
+
+def test_the_six_campaigns_are_listed_in_order(admin):
+    page = html.unescape(admin.get(CLIENTS).content.decode())
+    places = [page.index(c.label) for c in Campaign.objects.in_order()]
+    assert places == sorted(places)
+
+
+def test_a_campaign_is_added(admin):
+    response = admin.post(f"{CLIENTS}ajouter/", entry(), follow=True)
+    assert "La campagne « le bulletin » est ajoutée." in response.content.decode()
+    added = Campaign.objects.get(label="le bulletin")
+    assert (added.audience, added.position, added.mandatory) == ("client", 7, False)
+    assert added.current_version.number == 1
+    assert AuditEvent.objects.filter(action="campaign.added").exists()
+
+
+def test_a_campaign_of_the_workers_is_added_to_their_list(admin):
+    url = reverse("campaigns:add", args=["worker"])
+    assert url.endswith("/intervenants/ajouter/")
+    admin.post(url, entry(label="mon planning"))
+    assert Campaign.objects.get(label="mon planning").audience == "worker"
+
+
+def test_a_renaming_makes_a_version_and_leaves_history_as_it_was(admin):
+    contact = ContactFactory()
+    [event] = ledger.record(contact, {campaign(): True}, act(contact))
+    url = reverse("campaigns:edit", args=[campaign().pk])
+    admin.post(url, entry(label="notre lettre"))
+    event.refresh_from_db()
+    assert event.campaign.label == "notre lettre"
+    assert event.campaign_version.label == "la newsletter par e-mail"
+    assert event.sentence == "J'accepte de recevoir la newsletter par e-mail"
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"label": ""}, "Ce champ est obligatoire"),
+        ({"label": "x" * 10_000}, "au plus 150 caractères"),
+        ({"position": "0"}, "supérieure ou égale à 1"),
+        ({"position": "11"}, "inférieure ou égale à 10"),
+        ({"channel": "pigeon"}, "pigeon n’en fait pas partie"),
+        ({"mandatory": "oui"}, "a besoin d&#x27;une base légale"),
+        ({"state": "sold"}, "sold n’en fait pas partie"),
+    ],
+)
+def test_a_bad_entry_gets_a_sentence_and_changes_nothing(admin, changes, sentence):
+    response = admin.post(f"{CLIENTS}ajouter/", entry(**changes))
+    assert sentence in response.content.decode()
+    assert Campaign.objects.count() == 6
+
+
+def test_a_mandatory_campaign_that_sounds_promotional_is_asked_twice(admin):
+    bad = entry(label="nos offres", mandatory="oui", lawful_basis="contract")
+    response = admin.post(f"{CLIENTS}ajouter/", bad)
+    assert "ressemble à de la prospection" in response.content.decode()
+    assert Campaign.objects.count() == 6
+    response = admin.post(f"{CLIENTS}ajouter/", bad | {"confirm": "1"}, follow=True)
+    assert Campaign.objects.get(label="nos offres").mandatory
+    assert "ressemble à de la prospection" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("label", "promotional"),
+    [
+        ("la newsletter par e-mail", True),
+        ("les offres commerciales personnalisées", True),
+        ("nos actualités et évènements", True),
+        ("RÉDUCTIONS et remises", True),
+        ("mes devis, factures et attestations fiscales par e-mail", False),
+        ("mon planning et les changements d'intervention par e-mail", False),
+        ("les rappels et changements d'intervention par SMS", False),
+    ],
+)
+def test_words_of_prospecting_are_heard(label, promotional):
+    assert sounds_promotional(label) is promotional
+
+
+def test_answers_are_not_carried_over_to_another_channel(admin):
+    contact = ContactFactory()
+    ledger.record(contact, {campaign(): True}, act(contact))
+    url = reverse("campaigns:edit", args=[campaign().pk])
+    response = admin.post(url, entry(channel="sms"))
+    assert "ne vaut pas pour un autre type de message" in response.content.decode()
+    assert campaign().channel == "email"
+
+
+def test_arrows_move_one_place_at_a_time(admin):
+    before = order()
+    admin.post(reverse("campaigns:move", args=[before[3]]), {"sens": "haut"})
+    after = order()
+    assert after == [*before[:2], before[3], before[2], *before[4:]]
+    admin.post(reverse("campaigns:move", args=[before[3]]), {"sens": "bas"})
+    assert order() == before
+
+
+def test_arrows_part_campaigns_of_equal_rank(admin):
+    Campaign.objects.update(position=1)
+    before = order()
+    admin.post(reverse("campaigns:move", args=[before[-1]]), {"sens": "haut"})
+    assert order() == [*before[:-2], before[-1], before[-2]]
+
+
+def test_arrows_move_among_more_campaigns_than_ranks(admin):
+    CampaignFactory.create_batch(7)
+    before = order()
+    admin.post(reverse("campaigns:move", args=[before[8]]), {"sens": "haut"})
+    assert order() == [*before[:7], before[8], before[7], *before[9:]]
+
+
+def test_the_first_does_not_go_higher(admin):
+    before = order()
+    admin.post(reverse("campaigns:move", args=[before[0]]), {"sens": "haut"})
+    assert order() == before
+
+
+def test_a_deleted_campaign_is_hidden_shown_on_demand_and_put_back(admin):
+    newsletter = campaign()
+    admin.post(
+        reverse("campaigns:edit", args=[newsletter.pk]), entry(state=State.DELETED)
+    )
+    deleted = Campaign.objects.get(pk=newsletter.pk)
+    assert deleted.state == State.DELETED
+    admin.get(CLIENTS)
+    assert deleted.label not in admin.get(CLIENTS).content.decode()
+    assert deleted.label in admin.get(f"{CLIENTS}?supprimees=1").content.decode()
+    admin.post(reverse("campaigns:restore", args=[deleted.pk]))
+    deleted.refresh_from_db()
+    assert deleted.state == State.INACTIVE
+
+
+def test_a_deleted_campaign_is_offered_nowhere_and_its_consents_stay(admin):
+    contact = ContactFactory()
+    ledger.record(contact, {campaign(): True}, act(contact))
+    admin.post(
+        reverse("campaigns:edit", args=[campaign().pk]), entry(state=State.DELETED)
+    )
+    assert not ledger.reachable(campaign()).exists()
+    assert campaign().pk not in [s.campaign.pk for s in ledger.state_of(contact)]
+    assert contact.consents.get().state == "given"
+
+
+def test_the_list_costs_the_same_whatever_its_length(admin, django_assert_num_queries):
+    admin.get(CLIENTS)
+    with django_assert_num_queries(7):
+        admin.get(CLIENTS)
+    CampaignFactory.create_batch(20)
+    with django_assert_num_queries(7):
+        admin.get(CLIENTS)

@@ -1,0 +1,131 @@
+"""The Consentement tab: texts, preview, versions."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from accounts.models import AuditEvent
+from consent import publish
+from consent.models import Notice
+from tests.accounts.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+TAB = "/administration/parametres/configuration/donnees-personnelles/consentement/"
+EDIT = f"{TAB}textes/clients/"
+PUBLISH = f"{EDIT}publier/"
+
+
+@pytest.fixture
+def admin(client):
+    client.force_login(UserFactory(admin=True))
+    return client
+
+
+def texts(**changes):
+    current = Notice.objects.published("client")
+    return {name: getattr(current, name) for name in Notice.TEXTS} | changes
+
+
+def test_the_tab_shows_both_audiences_and_their_campaigns(admin):
+    page = admin.get(TAB).content.decode()
+    assert "Prospects et clients" in page
+    assert "Candidats et intervenants" in page
+    assert page.count("Modifier la liste") == 2
+    assert "la newsletter par e-mail" in page
+
+
+def test_a_draft_is_saved_and_seen_by_nobody(admin):
+    admin.post(EDIT, texts(title="Vos choix"))
+    assert Notice.objects.published("client").title != "Vos choix"
+    assert Notice.objects.get(version=None).title == "Vos choix"
+    assert "Brouillon en cours" in admin.get(TAB).content.decode()
+    assert "Vos choix" in admin.get(EDIT).content.decode()
+
+
+def test_a_publication_is_a_new_version(admin):
+    response = admin.post(EDIT, texts(title="Vos choix", publish="1"))
+    assert response["Location"] == PUBLISH
+    assert "Publier cette version" in admin.get(PUBLISH).content.decode()
+    admin.post(PUBLISH)
+    notice = Notice.objects.published("client")
+    assert (notice.version, notice.title) == (2, "Vos choix")
+    assert notice.sha256 == publish.digest(notice)
+    assert notice.published_by.email.startswith("admin")
+    assert AuditEvent.objects.filter(action="notice.published").exists()
+    assert not Notice.objects.filter(version=None).exists()
+
+
+def test_old_versions_can_be_read(admin):
+    old = Notice.objects.published("client")
+    admin.post(EDIT, texts(title="Vos choix"))
+    admin.post(PUBLISH)
+    page = admin.get(f"{EDIT}versions/").content.decode()
+    assert "Version 1" in page
+    assert "Version 2" in page
+    page = admin.get(f"{EDIT}versions/1/").content.decode()
+    assert old.title in page
+    assert old.sha256 in page
+    assert admin.get(f"{EDIT}versions/3/").status_code == 404
+
+
+def test_what_the_migration_wrote_has_the_digest_of_its_texts():
+    for notice in Notice.objects.all():
+        assert notice.sha256 == publish.digest(notice)
+
+
+def test_publishing_the_same_words_makes_no_version(admin):
+    admin.post(EDIT, texts())
+    response = admin.post(PUBLISH, follow=True)
+    assert "identique à la version en vigueur" in response.content.decode()
+    assert Notice.objects.published("client").version == 1
+
+
+def test_a_draft_is_thrown_away(admin):
+    admin.post(EDIT, texts(title="Vos choix"))
+    admin.post(f"{EDIT}abandonner/")
+    assert not Notice.objects.filter(version=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"title": ""}, "Ce champ est obligatoire"),
+        ({"sentence": "x" * 151}, "au plus 150 caractères"),
+        ({"introduction": "x" * 10_000}, "au plus 4000 caractères"),
+    ],
+)
+def test_bad_texts_get_a_sentence_and_change_nothing(admin, changes, sentence):
+    response = admin.post(EDIT, texts(**changes))
+    assert sentence in response.content.decode()
+    assert not Notice.objects.filter(version=None).exists()
+
+
+def test_the_preview_shows_what_is_typed_and_saves_nothing(admin):
+    response = admin.post(f"{EDIT}apercu/", texts(title="<b>Vos choix"))
+    page = response.content.decode()
+    assert "&lt;b&gt;Vos choix" in page
+    assert "J&#x27;accepte de recevoir la newsletter par e-mail" in page
+    assert not Notice.objects.filter(version=None).exists()
+    assert admin.get(f"{EDIT}apercu/").status_code == 405
+
+
+@pytest.mark.parametrize("change", ["save", "delete"])
+def test_the_database_refuses_to_change_a_published_text(change):
+    notice = Notice.objects.published("client")
+    notice.title = "Autre chose"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        getattr(notice, change)()
+
+
+def test_the_author_of_a_version_may_leave(admin):
+    admin.post(EDIT, texts(title="Vos choix"))
+    admin.post(PUBLISH)
+    notice = Notice.objects.published("client")
+    notice.published_by.delete()
+    notice.refresh_from_db()
+    assert notice.published_by is None
+
+
+def test_reverse_speaks_french():
+    assert reverse("consent:edit_notice", args=["client"]) == EDIT
