@@ -357,6 +357,8 @@ SUPPRESSION_DAYS = env.int("SUPPRESSION_DAYS", default=3 * 366)
 PURGE_BRAKE_PERCENT = env.int("PURGE_BRAKE_PERCENT", default=10)
 PURGE_BRAKE_DAYS = env.int("PURGE_BRAKE_DAYS", default=15)
 
+API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=6000)
+
 # --- Logs ------------------------------------------------------------------------------------------------------------
 
 LOGGING = {

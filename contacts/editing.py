@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from accounts import audit
-from accounts.models import User
+from accounts.models import ApiKey, User
 from contacts import lifecycle
 from contacts.models import ClientDetails, Contact, ContactNote, WorkerDetails
 
@@ -15,7 +15,12 @@ Details = ClientDetails | WorkerDetails
 
 
 def create(
-    contact: Contact, details: Details, *, at: datetime.datetime, user: User
+    contact: Contact,
+    details: Details,
+    *,
+    at: datetime.datetime,
+    user: User | None = None,
+    api_key: ApiKey | None = None,
 ) -> None:
     with transaction.atomic():
         contact.created_at = at
@@ -23,7 +28,9 @@ def create(
         details.contact = contact
         details.save()
         lifecycle.note_first_situation(contact, at=at, user=user)
-        audit.record("contact.created", user=user, target=contact.target)
+        audit.record(
+            "contact.created", user=user, api_key=api_key, target=contact.target
+        )
 
 
 def update(
@@ -32,7 +39,8 @@ def update(
     changed: Iterable[str],
     *,
     at: datetime.datetime,
-    user: User,
+    user: User | None = None,
+    api_key: ApiKey | None = None,
 ) -> None:
     """Save the fields that changed, and no other: two people may edit at once.
 
@@ -53,6 +61,7 @@ def update(
         audit.record(
             "contact.updated",
             user=user,
+            api_key=api_key,
             target=contact.target,
             fields=sorted(ours | theirs),
         )

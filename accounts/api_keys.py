@@ -1,0 +1,60 @@
+"""Keys of the API: made once, shown once, known by their digest only."""
+
+import datetime
+import hashlib
+import secrets
+from collections.abc import Sequence
+
+from accounts import audit
+from accounts.models import ApiKey, User
+
+LAST_USE_STEP = datetime.timedelta(minutes=1)
+"""How fine the last use is kept: a busy key is not written at each call."""
+
+
+def make(
+    name: str,
+    scopes: Sequence[str],
+    *,
+    now: datetime.datetime,
+    user: User | None = None,
+    expires_at: datetime.datetime | None = None,
+) -> tuple[ApiKey, str]:
+    """The key and its secret, which nothing can show again."""
+    prefix = "rgpd_" + secrets.token_hex(3)
+    secret = f"{prefix}_{secrets.token_urlsafe(32)}"
+    key = ApiKey.objects.create(
+        name=name,
+        prefix=prefix,
+        digest=_digest(secret),
+        scopes=list(scopes),
+        created_by=user,
+        created_at=now,
+        expires_at=expires_at,
+    )
+    audit.record(
+        "api_key.made", user=user, target=f"api_key:{key.pk}", scopes=key.scopes
+    )
+    return key, secret
+
+
+def find(secret: str, now: datetime.datetime) -> ApiKey | None:
+    """The usable key of this secret. 256 random bits need no slow hash."""
+    return ApiKey.objects.usable(now).filter(digest=_digest(secret)).first()
+
+
+def note_use(key: ApiKey, now: datetime.datetime) -> None:
+    if key.last_used_at is None or now - key.last_used_at >= LAST_USE_STEP:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+
+
+def revoke(key: ApiKey, *, now: datetime.datetime, user: User | None) -> bool:
+    """At once; False when it was so already."""
+    done = ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now)
+    if done:
+        audit.record("api_key.revoked", user=user, target=f"api_key:{key.pk}")
+    return bool(done)
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()

@@ -1,0 +1,59 @@
+"""How many calls a key may make: a fixed window of a minute, counted in the cache."""
+
+import datetime
+import logging
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import cache
+from redis.exceptions import RedisError
+
+from accounts.models import ApiKey
+
+WINDOW = 60
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Quota:
+    limit: int
+    used: int
+    reset: int
+    """Seconds until the count starts again."""
+
+    @property
+    def exceeded(self) -> bool:
+        return self.used > self.limit
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The field of the IETF draft, and the three of its earlier versions."""
+        left = max(self.limit - self.used, 0)
+        return {
+            "RateLimit-Policy": f'"default";q={self.limit};w={WINDOW}',
+            "RateLimit": f'"default";r={left};t={self.reset}',
+            "RateLimit-Limit": str(self.limit),
+            "RateLimit-Remaining": str(left),
+            "RateLimit-Reset": str(self.reset),
+        }
+
+
+def take(key: ApiKey, now: datetime.datetime) -> Quota:
+    """Count one call of this key."""
+    window, elapsed = divmod(int(now.timestamp()), WINDOW)
+    limit = settings.API_CALLS_PER_MINUTE
+    return Quota(limit, _count(f"api.calls:{key.pk}:{window}"), WINDOW - elapsed)
+
+
+def _count(name: str) -> int:
+    try:
+        try:
+            return cache.incr(name)
+        except ValueError:
+            cache.add(name, 0, timeout=2 * WINDOW)
+            return cache.incr(name)
+    except RedisError:
+        # Better an uncounted call than a closed API.
+        log.exception("the cache does not count the calls of the API")
+        return 1

@@ -1,0 +1,175 @@
+"""Deactivate, reactivate, erase and export by API: the acts of the sheet's buttons."""
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from ninja import Field, Router, Schema
+from pydantic import ConfigDict, StrictBool
+
+from accounts.api_auth import ApiRequest, Bearer
+from accounts.enums import Scope
+from accounts.problems import Problem
+from backoffice.api_contacts import ContactOut, present
+from consent.api import PublicId, contact_of
+from contacts import lifecycle
+from contacts.models import Contact
+from erasure import erase
+from erasure.enums import Cause, State
+from erasure.models import Erasure
+
+router = Router(tags=["Situation et effacement"])
+
+EARLIEST = datetime.date(1990, 1, 1)
+
+
+class ErasureOut(Schema):
+    id: int = Field(examples=[17])
+    state: State
+
+
+class LifecycleOut(ContactOut):
+    erasure: ErasureOut | None = Field(
+        None, description="Le dernier effacement de cette fiche, s'il y en a un."
+    )
+
+
+class Nothing(Schema):
+    """An empty object, or no body at all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class EraseIn(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    notify: StrictBool = Field(
+        False, description="Avertir la personne par le modèle de mail de sa liste."
+    )
+
+
+class DeactivateIn(EraseIn):
+    erase: StrictBool = Field(
+        False, description="Effacer aussi les informations personnelles choisies."
+    )
+    on: datetime.date | None = Field(
+        None,
+        description="Le jour de la désactivation, passé ou aujourd'hui. Absent : aujourd'hui.",
+        examples=["2026-03-02"],
+    )
+
+
+@router.post(
+    "/contacts/{public_id}/deactivate",
+    response=LifecycleOut,
+    auth=Bearer(Scope.LIFECYCLE_WRITE),
+    operation_id="deactivate_contact",
+    summary="Désactiver une fiche",
+    url_name="deactivate",
+)
+def deactivate_contact(
+    request: ApiRequest, public_id: PublicId, body: DeactivateIn | None = None
+) -> dict[str, Any]:
+    """La fiche passe à Ancien client ou Inactif ; le délai de conservation part de ce
+    jour. Une fiche déjà inactive ne change pas."""
+    order = body or DeactivateIn()
+    now = timezone.now()
+    at = _instant(order.on, now)
+    contact = _locked(request, public_id)
+    lifecycle.deactivate(contact, at=at)
+    if order.erase:
+        _erase(request, contact, Cause.DEACTIVATION, notify=order.notify, now=now)
+    return _present(contact)
+
+
+@router.post(
+    "/contacts/{public_id}/reactivate",
+    response=LifecycleOut,
+    auth=Bearer(Scope.LIFECYCLE_WRITE),
+    operation_id="reactivate_contact",
+    summary="Réactiver une fiche",
+    url_name="reactivate",
+)
+def reactivate_contact(
+    request: ApiRequest, public_id: PublicId, body: Nothing | None = None
+) -> dict[str, Any]:
+    """La fiche retrouve sa situation d'avant. Ce qui a été effacé ne revient pas."""
+    contact = _locked(request, public_id)
+    lifecycle.reactivate(contact, at=timezone.now())
+    return _present(contact)
+
+
+@router.post(
+    "/contacts/{public_id}/erase",
+    response=LifecycleOut,
+    auth=Bearer(Scope.LIFECYCLE_WRITE),
+    operation_id="erase_contact",
+    summary="Effacer les informations personnelles (droit à l'oubli)",
+    url_name="erase",
+)
+def erase_contact(
+    request: ApiRequest, public_id: PublicId, body: EraseIn | None = None
+) -> dict[str, Any]:
+    """Efface les champs choisis à l'écran Suppression, sauf ceux que la loi oblige à
+    garder. Une fiche active ne s'efface pas (409) ; une fiche déjà effacée ne change
+    pas."""
+    order = body or EraseIn()
+    contact = _locked(request, public_id)
+    if contact.is_active and not contact.is_erased:
+        raise Problem("contact_active", "Désactivez d'abord cette fiche.")
+    _erase(request, contact, Cause.API, notify=order.notify, now=timezone.now())
+    return _present(contact)
+
+
+def _locked(request: ApiRequest, public_id: PublicId) -> Contact:
+    """One act at a time on a sheet; the door's transaction holds the lock."""
+    contact = contact_of(request, public_id)
+    Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+    contact.refresh_from_db()
+    return contact
+
+
+def _instant(day: datetime.date | None, now: datetime.datetime) -> datetime.datetime:
+    """The instant that stands for a civil day in France; `now` for today."""
+    today = timezone.localdate(now)
+    if day is None or day == today:
+        return now
+    if day > today or day < EARLIEST:
+        detail = (
+            "Ce jour est dans le futur." if day > today else "Ce jour est trop ancien."
+        )
+        raise Problem(
+            "invalid_content", detail, errors=[{"pointer": "#/on", "detail": detail}]
+        )
+    midnight = datetime.datetime.combine(day, datetime.time())
+    return timezone.make_aware(midnight)
+
+
+def _erase(
+    request: ApiRequest,
+    contact: Contact,
+    cause: Cause,
+    *,
+    notify: bool,
+    now: datetime.datetime,
+) -> None:
+    with transaction.atomic():
+        report = erase.erase(
+            [contact],
+            cause=cause,
+            now=now,
+            api_key=request.api_key,
+            notify=notify,
+        )
+    if report.failed:
+        raise Problem(
+            "erasure_failed", "L'effacement n'a pas abouti ; rien n'a changé."
+        )
+    contact.refresh_from_db()
+
+
+def _present(contact: Contact) -> dict[str, Any]:
+    last = Erasure.objects.filter(contact=contact).newest_first().first()
+    erasure = {"id": last.pk, "state": last.state} if last else None
+    return present(contact) | {"erasure": erasure}

@@ -1,0 +1,392 @@
+"""Consents by API: the same ledger and the same rules as every other way."""
+
+import datetime
+from typing import Annotated
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from ninja import Field, Path, Router, Schema
+from pydantic import AwareDatetime, ConfigDict, StrictBool, StringConstraints
+
+from accounts.api_auth import ApiRequest, Bearer
+from accounts.enums import Scope
+from accounts.paging import PageQuery, slice_of
+from accounts.problems import Problem
+from campaigns.models import Campaign
+from consent import ledger, links, suppressions
+from consent.enums import NEVER_ASKED, Decision, Origin, Reason
+from consent.evidence import Backing
+from consent.models import Consent, ConsentEvent, Notice
+from contacts.enums import Channel
+from contacts.models import Contact
+
+router = Router(tags=["Consentements"])
+
+PublicId = Annotated[UUID, Path(description="Identifiant public de la fiche.")]
+CampaignId = Annotated[
+    int, Path(ge=1, le=2**63 - 1, description="Identifiant de la campagne.")
+]
+EARLIEST = datetime.datetime(1990, 1, 1, tzinfo=datetime.UTC)
+
+
+class ConsentOut(Schema):
+    campaign: int = Field(examples=[4])
+    label: str = Field(examples=["la newsletter par e-mail"])
+    channel: Channel
+    mandatory: bool = Field(
+        description="Une campagne obligatoire ne repose pas sur le consentement : "
+        "son état reste never_asked."
+    )
+    state: str = Field(
+        examples=["given"],
+        json_schema_extra={"enum": [*Decision.values, NEVER_ASKED]},
+    )
+    since: datetime.datetime | None = None
+    origin: str | None = Field(None, json_schema_extra={"enum": [*Origin.values, None]})
+
+
+class Consents(Schema):
+    data: list[ConsentOut]
+
+
+class ChoiceIn(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    campaign: int = Field(ge=1, le=2**63 - 1, examples=[4])
+    granted: StrictBool = Field(
+        description="true : accepté ; false : refusé ou retiré."
+    )
+    occurred_at: AwareDatetime | None = Field(
+        None,
+        description="Quand la personne a choisi, avec le fuseau ; jamais dans le futur. "
+        "Absent : maintenant.",
+        examples=["2026-03-02T10:00:00+01:00"],
+    )
+    source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = (
+        Field(
+            "",
+            description="D'où vient ce choix. Nécessaire pour une acceptation (art. 7(1)).",
+            examples=["Formulaire du site, page Contact"],
+        )
+    )
+    notice_version: int | None = Field(
+        None,
+        ge=1,
+        le=2**31 - 1,
+        description="Version du texte montré ; absente : celle qui était publiée alors.",
+    )
+
+
+class EventOut(Schema):
+    id: int
+    campaign: int
+    decision: Decision
+    origin: Origin
+    occurred_at: datetime.datetime
+    recorded_at: datetime.datetime
+    actor: str = Field(
+        description="contact, user:<id>, api_key:<id> ou system.", examples=["contact"]
+    )
+    notice_version: int | None = None
+    sentence: str = Field(examples=["J'accepte de recevoir la newsletter par e-mail"])
+
+
+class History(Schema):
+    data: list[EventOut]
+    next: str | None = None
+
+
+class Recipient(Schema):
+    public_id: UUID
+
+
+class Recipients(Schema):
+    count: int
+    data: list[Recipient]
+    next: str | None = None
+
+
+class VerdictOut(Schema):
+    included: bool
+    reason: Reason
+    since: datetime.datetime | None = None
+
+
+class LinkOut(Schema):
+    url: str = Field(examples=["https://rgpd.exemple.fr/rgpd/eyJ.../"])
+
+
+def contact_of(request: ApiRequest, public_id: UUID) -> Contact:
+    """The contact that a call is about; the door notes it in the audit journal."""
+    contact = Contact.objects.filter(public_id=public_id).first()
+    if contact is None:
+        raise Problem("not_found", "Aucune fiche n'a cet identifiant.")
+    request.about = contact
+    return contact
+
+
+def campaign_of(campaign_id: int) -> Campaign:
+    campaign = Campaign.objects.not_deleted().filter(pk=campaign_id).first()
+    if campaign is None:
+        raise Problem("not_found", "Aucune campagne n'a cet identifiant.")
+    return campaign
+
+
+@router.get(
+    "/contacts/{public_id}/consents",
+    response=Consents,
+    auth=Bearer(Scope.CONSENTS_READ),
+    operation_id="get_consents",
+    summary="Lire les consentements d'une personne",
+    url_name="consents",
+)
+def get_consents(request: ApiRequest, public_id: PublicId) -> dict[str, object]:
+    return _consents(contact_of(request, public_id))
+
+
+@router.put(
+    "/contacts/{public_id}/consents",
+    response=Consents,
+    auth=Bearer(Scope.CONSENTS_WRITE),
+    operation_id="put_consents",
+    summary="Enregistrer des choix",
+    url_name="consents",
+)
+def put_consents(
+    request: ApiRequest, public_id: PublicId, choices: list[ChoiceIn]
+) -> dict[str, object]:
+    """Tous les choix sont enregistrés, ou aucun. Le même envoi, répété, n'enregistre
+    rien de plus. Un choix plus ancien que l'état actuel entre dans l'historique sans
+    changer cet état. Une adresse de la liste repoussoir ne peut accepter que par la
+    personne elle-même (409)."""
+    now = timezone.now()
+    with transaction.atomic():
+        contact = contact_of(request, public_id)
+        Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+        wanted = _checked(contact, choices, now)
+        acts = [
+            ledger.Choice(
+                contact, campaign, choice.granted, _act(request, contact, choice, now)
+            )
+            for campaign, choice in wanted
+        ]
+        try:
+            ledger.record_each(acts)
+        except ledger.ChoiceRefused as refusal:
+            raise _problem(refusal) from refusal
+    return _consents(contact)
+
+
+@router.get(
+    "/contacts/{public_id}/history",
+    response=History,
+    auth=Bearer(Scope.CONSENTS_READ),
+    operation_id="get_history",
+    summary="Lire l'historique des choix",
+    url_name="history",
+)
+def get_history(
+    request: ApiRequest, public_id: PublicId, page: PageQuery
+) -> dict[str, object]:
+    """Chaque choix, du plus ancien au plus récent dans l'ordre d'enregistrement."""
+    contact = contact_of(request, public_id)
+    events, following = slice_of(
+        ConsentEvent.objects.filter(contact=contact).select_related("notice"),
+        page,
+        of=f"history:{contact.pk}",
+        by="sequence",
+        key=lambda event: event.sequence,
+    )
+    return {"data": [_event(event) for event in events], "next": following}
+
+
+@router.post(
+    "/contacts/{public_id}/preference-link",
+    response=LinkOut,
+    auth=Bearer(Scope.LINKS_WRITE),
+    operation_id="make_preference_link",
+    summary="Faire le lien de préférences d'une personne",
+    url_name="preference_link",
+)
+def make_preference_link(request: ApiRequest, public_id: PublicId) -> dict[str, str]:
+    """Le lien ouvre la page des préférences de cette personne, sans mot de passe."""
+    contact = contact_of(request, public_id)
+    if contact.is_erased:
+        raise Problem("contact_erased", "Les données de cette personne sont effacées.")
+    return {"url": links.preferences_url(contact, timezone.now())}
+
+
+@router.get(
+    "/campaigns/{campaign_id}/recipients",
+    response=Recipients,
+    auth=Bearer(Scope.RECIPIENTS_READ),
+    operation_id="list_recipients",
+    summary="Lister qui peut recevoir une campagne",
+    url_name="recipients",
+)
+def list_recipients(
+    request: ApiRequest, campaign_id: CampaignId, page: PageQuery
+) -> dict[str, object]:
+    """La liste de l'instant : demandez-la juste avant d'envoyer, ne la gardez pas."""
+    reachable = ledger.reachable(campaign_of(campaign_id))
+    found, following = slice_of(
+        reachable.only("id", "public_id"), page, of=f"recipients:{campaign_id}"
+    )
+    return {
+        "count": reachable.count(),
+        "data": [{"public_id": contact.public_id} for contact in found],
+        "next": following,
+    }
+
+
+@router.get(
+    "/campaigns/{campaign_id}/recipients/{public_id}",
+    response=VerdictOut,
+    auth=Bearer(Scope.RECIPIENTS_READ),
+    operation_id="explain_recipient",
+    summary="Savoir pourquoi une personne reçoit ou non",
+    url_name="recipient",
+)
+def explain_recipient(
+    request: ApiRequest, campaign_id: CampaignId, public_id: PublicId
+) -> ledger.Verdict:
+    return ledger.explain(campaign_of(campaign_id), contact_of(request, public_id))
+
+
+def _consents(contact: Contact) -> dict[str, object]:
+    states = {s.campaign_id: s for s in Consent.objects.filter(contact=contact)}
+    offered = Campaign.objects.of_audience(contact.kind).active().in_order()
+    return {
+        "data": [
+            {
+                "campaign": campaign.pk,
+                "label": campaign.label,
+                "channel": campaign.channel,
+                "mandatory": campaign.mandatory,
+                "state": state.state if state else NEVER_ASKED,
+                "since": state.since if state else None,
+                "origin": state.origin if state else None,
+            }
+            for campaign in offered
+            for state in [None if campaign.mandatory else states.get(campaign.pk)]
+        ]
+    }
+
+
+def _checked(
+    contact: Contact, choices: list[ChoiceIn], now: datetime.datetime
+) -> list[tuple[Campaign, ChoiceIn]]:
+    """The choices that are not recorded yet; raises Problem for a bad one."""
+    campaigns = Campaign.objects.not_deleted().in_bulk([c.campaign for c in choices])
+    _refuse_bad_content(choices, campaigns, now)
+    known = _already_recorded(contact, choices)
+    wanted = []
+    for choice in choices:
+        campaign = campaigns[choice.campaign]
+        if choice.granted and suppressions.blocking(contact, campaign.channel):
+            raise Problem(
+                "suppressed",
+                "L'adresse de cette personne est sur la liste repoussoir : elle seule peut "
+                "accepter de nouveau, par son lien de préférences.",
+            )
+        if (campaign.pk, choice.occurred_at, choice.granted) not in known:
+            wanted.append((campaign, choice))
+    return wanted
+
+
+def _refuse_bad_content(
+    choices: list[ChoiceIn], campaigns: dict[int, Campaign], now: datetime.datetime
+) -> None:
+    seen: set[int] = set()
+    for place, choice in enumerate(choices):
+        at = choice.occurred_at
+        if choice.campaign not in campaigns:
+            _bad(place, "campaign", "Aucune campagne n'a cet identifiant.")
+        if choice.campaign in seen:
+            _bad(place, "campaign", "Cette campagne est nommée deux fois.")
+        if at and at < EARLIEST:
+            _bad(place, "occurred_at", "Cette date est trop ancienne.")
+        if at and at > now:
+            _bad(place, "occurred_at", "La date du choix est dans le futur.")
+        if choice.granted and not choice.source:
+            _bad(
+                place, "source", "Une acceptation se prouve : sa source est nécessaire."
+            )
+        seen.add(choice.campaign)
+
+
+def _bad(place: int, field: str, detail: str) -> None:
+    raise Problem(
+        "invalid_content",
+        detail,
+        errors=[{"pointer": f"#/{place}/{field}", "detail": detail}],
+    )
+
+
+def _already_recorded(
+    contact: Contact, choices: list[ChoiceIn]
+) -> set[tuple[int, datetime.datetime | None, bool]]:
+    dated = [c.occurred_at for c in choices if c.occurred_at]
+    if not dated:
+        return set()
+    events = ConsentEvent.objects.filter(
+        contact=contact, origin=Origin.API, occurred_at__in=dated
+    )
+    return {
+        (campaign, at, decision == Decision.GIVEN)
+        for campaign, at, decision in events.values_list(
+            "campaign_id", "occurred_at", "decision"
+        )
+    }
+
+
+def _act(
+    request: ApiRequest, contact: Contact, choice: ChoiceIn, now: datetime.datetime
+) -> ledger.Act:
+    return ledger.Act(
+        origin=Origin.API,
+        actor=ledger.Actor.api_key(request.api_key),
+        now=now,
+        occurred_at=choice.occurred_at,
+        notice=_notice(contact, choice, now),
+        backing=Backing(source=choice.source),
+    )
+
+
+def _notice(contact: Contact, choice: ChoiceIn, now: datetime.datetime) -> Notice:
+    """The text that the caller says was shown, else the one in force at the choice."""
+    published = Notice.objects.filter(audience=contact.kind).exclude(version=None)
+    if choice.notice_version:
+        notice = published.filter(version=choice.notice_version).first()
+        if notice is None:
+            raise Problem("invalid_content", "Aucun texte publié n'a cette version.")
+        return notice
+    then = published.filter(published_at__lte=choice.occurred_at or now)
+    return then.order_by("version").last() or published.earliest("version")
+
+
+def _problem(refusal: ledger.ChoiceRefused) -> Problem:
+    code = {
+        "erased": "contact_erased",
+        "campaign_not_active": "campaign_not_active",
+        "campaign_mandatory": "campaign_mandatory",
+    }.get(refusal.code, "invalid_content")
+    return Problem(code, str(refusal))
+
+
+def _event(event: ConsentEvent) -> dict[str, object]:
+    actor = event.actor_type
+    if actor in ("user", "api_key"):
+        actor = f"{actor}:{event.actor_id}"
+    return {
+        "id": event.pk,
+        "campaign": event.campaign_id,
+        "decision": event.decision,
+        "origin": event.origin,
+        "occurred_at": event.occurred_at,
+        "recorded_at": event.recorded_at,
+        "actor": actor,
+        "notice_version": event.notice.version if event.notice else None,
+        "sentence": event.sentence,
+    }

@@ -1,0 +1,239 @@
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from campaigns.enums import State
+from campaigns.models import Campaign
+from consent import ledger, links, suppressions
+from consent.enums import Decision, Origin, SuppressionReason
+from consent.models import Consent, ConsentEvent, Evidence
+from contacts.models import Contact
+from tests.api_client import ApiClient, code_of
+from tests.consent.factories import act, campaign
+from tests.contacts.factories import ContactFactory
+
+pytestmark = pytest.mark.django_db
+
+SOURCE = "Formulaire du site"
+
+
+def yes(code="newsletter_email", **changes):
+    return {"campaign": campaign(code).pk, "granted": True, "source": SOURCE, **changes}
+
+
+def no(code="newsletter_email", **changes):
+    return {"campaign": campaign(code).pk, "granted": False, **changes}
+
+
+def put(contact, *choices, api=None):
+    return (api or ApiClient()).put(f"/contacts/{contact.public_id}/consents", choices)
+
+
+def states(response):
+    return {c["campaign"]: c["state"] for c in response.json()["data"]}
+
+
+def test_campaigns_are_listed_by_audience():
+    shown = ApiClient().get("/campaigns?audience=client").json()["data"]
+    assert len(shown) == 6
+    assert set(shown[0]) == {
+        *("id", "code", "label", "position", "channel", "mandatory", "state"),
+        "audience",
+    }
+    assert [c["position"] for c in shown] == [1, 2, 3, 4, 5, 6]
+    assert ApiClient().get("/campaigns?audience=worker").json() == {"data": []}
+    assert ApiClient().get("/campaigns?audience=vip").status_code == 422
+
+
+def test_a_choice_is_recorded_with_its_source_date_and_text():
+    contact = ContactFactory()
+    api = ApiClient()
+    at = timezone.now() - datetime.timedelta(days=2)
+    response = put(contact, yes(occurred_at=at.isoformat()), no("offers_sms"), api=api)
+    assert response.status_code == 200
+    shown = states(response)
+    assert shown[campaign().pk] == "given"
+    assert shown[campaign("offers_sms").pk] == "refused"
+    assert shown[campaign("offers_email").pk] == "never_asked"
+    assert shown[campaign("planning_email").pk] == "never_asked"
+    event = ConsentEvent.objects.get(decision=Decision.GIVEN)
+    assert (event.origin, event.actor_type) == (Origin.API, "api_key")
+    assert event.actor_id == api.key.pk
+    assert event.occurred_at == at
+    assert Evidence.objects.get(digest=event.evidence_digest).source == SOURCE
+    assert event.notice.version == 1
+    assert api.get(f"/contacts/{contact.public_id}/consents").json() == response.json()
+
+
+def test_the_same_call_again_records_nothing():
+    contact = ContactFactory()
+    choices = [yes(occurred_at="2026-03-02T10:00:00+01:00"), no("offers_sms")]
+    first = put(contact, *choices)
+    assert put(contact, *choices).json() == first.json()
+    assert ConsentEvent.objects.count() == 2
+    ledger.record(contact, {campaign(): False}, act(contact))
+    assert states(put(contact, *choices))[campaign().pk] == "withdrawn"
+    assert ConsentEvent.objects.count() == 3
+
+
+def test_an_older_choice_enters_the_history_only():
+    contact = ContactFactory()
+    ledger.record(contact, {campaign(): False}, act(contact))
+    response = put(contact, yes(occurred_at="2026-03-02T10:00:00+01:00"))
+    assert states(response)[campaign().pk] == "refused"
+    assert ConsentEvent.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"source": ""}, "source"),
+        ({"source": "   "}, "source"),
+        ({"occurred_at": "2190-01-01T00:00:00Z"}, "occurred_at"),
+        ({"occurred_at": "0001-01-01T00:00:00+14:00"}, "occurred_at"),
+        ({"occurred_at": "9999-12-31T23:59:59-14:00"}, "occurred_at"),
+        ({"occurred_at": "2026-03-02T10:00:00"}, "occurred_at"),
+        ({"campaign": 999999}, "campaign"),
+        ({"campaign": 2**70}, "campaign"),
+        ({"granted": "oui"}, "granted"),
+        ({"granted": 1}, "granted"),
+        ({"lifts": True}, "lifts"),
+        ({"source": "x" * 201}, "source"),
+        ({"notice_version": 99}, None),
+    ],
+)
+def test_a_bad_choice_stops_all_of_them(change, field):
+    contact = ContactFactory()
+    response = put(contact, no("offers_sms"), yes(**change))
+    assert response.status_code == 422
+    assert code_of(response) == "invalid_content"
+    if field:
+        assert response.json()["errors"][0]["pointer"] == f"#/1/{field}"
+    assert not ConsentEvent.objects.exists()
+
+
+def test_one_campaign_is_named_once():
+    contact = ContactFactory()
+    assert code_of(put(contact, yes(), no())) == "invalid_content"
+    assert not ConsentEvent.objects.exists()
+
+
+def test_a_mandatory_campaign_is_no_choice():
+    contact = ContactFactory()
+    for granted in (True, False):
+        choice = yes("planning_email") | {"granted": granted}
+        response = put(contact, no("offers_sms"), choice)
+        assert (response.status_code, code_of(response)) == (422, "campaign_mandatory")
+    assert not ConsentEvent.objects.exists()
+
+
+def test_a_campaign_of_the_other_list_or_out_of_use_is_refused():
+    worker = ContactFactory(worker=True)
+    assert code_of(put(worker, yes())) == "invalid_content"
+    Campaign.objects.filter(code="newsletter_email").update(state=State.INACTIVE)
+    response = put(ContactFactory(), yes())
+    assert (response.status_code, code_of(response)) == (409, "campaign_not_active")
+
+
+def test_a_suppressed_address_says_yes_by_the_person_only():
+    contact = ContactFactory()
+    suppressions.suppress([contact], SuppressionReason.OBJECTION, timezone.now())
+    response = put(contact, yes())
+    assert (response.status_code, code_of(response)) == (409, "suppressed")
+    assert not ConsentEvent.objects.exists()
+    assert put(contact, no()).status_code == 200
+
+
+def test_an_erased_person_chooses_nothing_more():
+    contact = ContactFactory(former_client=True, erased_at=timezone.now())
+    response = put(contact, no())
+    assert (response.status_code, code_of(response)) == (409, "contact_erased")
+
+
+def test_a_former_client_still_chooses():
+    contact = ContactFactory(former_client=True)
+    assert states(put(contact, yes()))[campaign().pk] == "given"
+
+
+def test_the_history_is_read_page_by_page():
+    contact = ContactFactory()
+    for granted in (True, False, True):
+        ledger.record(contact, {campaign(): granted}, act(contact))
+    api = ApiClient()
+    path = f"/contacts/{contact.public_id}/history?limit=2"
+    first = api.get(path).json()
+    ledger.record(contact, {campaign(): False}, act(contact))
+    second = api.get(f"{path}&cursor={first['next']}").json()
+    assert second["next"] is None
+    events = first["data"] + second["data"]
+    assert [e["decision"] for e in events] == ["given", "withdrawn"] * 2
+    assert events[0]["actor"] == "contact"
+    assert events[0]["sentence"] == "J'accepte de recevoir la newsletter par e-mail"
+    assert events[0]["notice_version"] == 1
+    assert set(events[0]) == {
+        *("id", "campaign", "decision", "origin", "occurred_at", "recorded_at"),
+        *("actor", "notice_version", "sentence"),
+    }
+
+
+def test_a_link_opens_the_page_of_this_person():
+    contact = ContactFactory()
+    url = (
+        ApiClient().post(f"/contacts/{contact.public_id}/preference-link").json()["url"]
+    )
+    token = url.split("/rgpd/")[1].strip("/")
+    assert links.contact_from(token, links.PREFERENCES).contact == contact
+
+
+def test_an_erased_person_has_no_link():
+    contact = ContactFactory(former_client=True, erased_at=timezone.now())
+    response = ApiClient().post(f"/contacts/{contact.public_id}/preference-link")
+    assert (response.status_code, code_of(response)) == (409, "contact_erased")
+
+
+def test_recipients_are_counted_and_read_page_by_page():
+    contacts = ContactFactory.create_batch(5)
+    ContactFactory()
+    for contact in contacts:
+        ledger.record(contact, {campaign(): True}, act(contact))
+    api = ApiClient()
+    path = f"/campaigns/{campaign().pk}/recipients?limit=2"
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = api.get(path + cursor).json()
+        assert page["count"] == 5
+        seen += [r["public_id"] for r in page["data"]]
+        cursor = f"&cursor={page['next']}" if page["next"] else None
+    assert seen == [str(c.public_id) for c in contacts]
+
+
+def test_each_one_is_explained():
+    contact = ContactFactory()
+    api = ApiClient()
+    path = f"/campaigns/{campaign().pk}/recipients/{contact.public_id}"
+    assert api.get(path).json() == {
+        "included": False,
+        "reason": "never_asked",
+        "since": None,
+    }
+    put(contact, yes(occurred_at="2026-03-02T10:00:00Z"), api=api)
+    assert api.get(path).json() == {
+        "included": True,
+        "reason": "given",
+        "since": "2026-03-02T10:00:00Z",
+    }
+
+
+def test_recipients_cost_the_same_whatever_their_number(django_assert_num_queries):
+    contacts = ContactFactory.create_batch(3)
+    for contact in contacts:
+        ledger.record(contact, {campaign(): True}, act(contact))
+    api = ApiClient(*["recipients:read"])
+    path = f"/campaigns/{campaign().pk}/recipients"
+    api.get(path)
+    with django_assert_num_queries(5):
+        # The key, the campaign, the page, the count, the line of the journal.
+        assert api.get(path).json()["count"] == 3
+    assert Contact.objects.count() == 3
+    assert Consent.objects.reachable().count() == 3
