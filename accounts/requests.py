@@ -6,4 +6,4 @@ from accounts.models import User
 class UserRequest(HttpRequest):
     """What a view behind the login receives: LoginRequiredMiddleware let no stranger through."""
 
-    user: User  # type: ignore[assignment]
+    user: User

@@ -109,7 +109,7 @@ def read_logins() -> dict[str, dict[str, str]]:
 
 
 def start_processes(supervisor: Supervisor, *, reload: bool) -> None:
-    celery = ["-m", "celery", "-A", "config"]
+    celery = ["-m", "celery", "--quiet", "-A", "config"]
     # A container's root is not the machine's: the reminder at each start helps nobody here.
     calm = ["-W", "ignore:You're running the worker"]
     os.environ["PYTHONUNBUFFERED"] = "1"
