@@ -1,0 +1,257 @@
+import datetime
+import hashlib
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from consent.models import Notice
+from contacts.enums import Kind
+from contacts.models import Contact
+from contacts.personal import FieldGroup, PersonalField
+from portal.due import due_on, extended_due_on
+from portal.enums import (
+    SLUGS,
+    CameBy,
+    Identity,
+    Outcome,
+    RequestKind,
+    Rubric,
+    SignUpField,
+)
+
+
+def digest(secret: str) -> str:
+    """What is kept of a secret that a link or a cookie carries."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def first_rubrics() -> list[str]:
+    """« Mes informations » is given on purpose: the article wants its box ticked."""
+    return [Rubric.DATA, Rubric.REQUESTS, Rubric.SIGN_UP]
+
+
+def first_sign_up_fields() -> list[str]:
+    return [*SignUpField.values]
+
+
+class PortalSettings(models.Model):
+    """What one audience finds on its portal and in its sign-up form."""
+
+    audience = models.CharField(
+        "liste", max_length=10, choices=Kind.choices, unique=True, editable=False
+    )
+    rubrics = ArrayField(
+        models.CharField(max_length=30, choices=Rubric.choices),
+        default=first_rubrics,
+        blank=True,
+        verbose_name="rubriques",
+    )
+    welcome = models.TextField(
+        "texte d'accueil",
+        max_length=2000,
+        blank=True,
+        help_text="Lu sur la page d'accueil du portail, avant et après la connexion.",
+    )
+    sign_up_fields = ArrayField(
+        models.CharField(max_length=30, choices=SignUpField.choices),
+        default=first_sign_up_fields,
+        blank=True,
+        verbose_name="champs du formulaire d'inscription",
+        help_text="Le nom et l'adresse e-mail sont toujours demandés.",
+    )
+    sign_up_introduction = models.TextField(
+        "introduction du formulaire d'inscription", max_length=2000, blank=True
+    )
+
+    class Meta:
+        verbose_name = "réglages du portail"
+        permissions = [("manage_portal", "Peut régler les portails")]
+
+    def __str__(self) -> str:
+        return f"portail {self.get_audience_display()}"
+
+    @classmethod
+    def of(cls, audience: str) -> "PortalSettings":
+        """The settings of an audience; the first ones when none were saved yet."""
+        found = cls.objects.filter(audience=audience).first()
+        return found or cls(audience=audience)
+
+    @property
+    def slug(self) -> str:
+        return SLUGS[Kind(self.audience)]
+
+    def offers(self, rubric: str) -> bool:
+        return rubric in self.rubrics
+
+
+class LoginLink(models.Model):
+    """One way in, for one person, once, in the browser that asked for it."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="login_links")
+    digest = models.CharField(max_length=64, unique=True)
+    browser_digest = models.CharField(max_length=64)
+    generation = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)
+
+    CONTACT_PATH: ClassVar = "contact"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
+    NON_PERSONAL_FIELDS: ClassVar = (
+        *("id", "contact", "digest", "browser_digest", "generation", "created_at"),
+        *("expires_at", "used_at"),
+    )
+
+    class Meta:
+        verbose_name = "lien de connexion"
+
+    def __str__(self) -> str:
+        return f"lien de {self.contact_id}"
+
+
+class PortalSession(models.Model):
+    """A person on her portal: nothing in common with the sessions of the company."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="portal_sessions")
+    digest = models.CharField(max_length=64, unique=True)
+    generation = models.PositiveIntegerField(
+        help_text="Un changement d'adresse ou un effacement ferme la session."
+    )
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    CONTACT_PATH: ClassVar = "contact"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
+    NON_PERSONAL_FIELDS: ClassVar = (
+        *("id", "contact", "digest", "generation", "created_at", "expires_at"),
+    )
+
+    class Meta:
+        verbose_name = "session du portail"
+
+    def __str__(self) -> str:
+        return f"session de {self.contact_id}"
+
+
+class PendingSignUp(models.Model):
+    """A form that somebody filled in: nobody is on file until the address answers.
+
+    It goes with the confirmation, or after a few days (portal.tasks.forget_old).
+    """
+
+    audience = models.CharField(max_length=10, choices=Kind.choices)
+    digest = models.CharField(max_length=64, unique=True, null=True)
+    values = models.JSONField(default=dict)
+    choices = models.JSONField(default=dict)
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = "inscription à confirmer"
+        verbose_name_plural = "inscriptions à confirmer"
+
+    def __str__(self) -> str:
+        return f"inscription du {self.created_at:%d/%m/%Y}"
+
+
+class RightsRequestQuerySet(models.QuerySet["RightsRequest"]):
+    def open(self) -> Self:
+        return self.filter(answered_on=None)
+
+    def closed(self) -> Self:
+        return self.exclude(answered_on=None)
+
+    def late(self, today: datetime.date) -> Self:
+        return self.open().filter(due_on__lt=today)
+
+    def most_urgent_first(self) -> Self:
+        return self.order_by(models.F("answered_on").desc(nulls_first=True), "due_on")
+
+
+class RightsRequest(models.Model):
+    """A demand of a person on her data (art. 15 to 21), and what became of it."""
+
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, related_name="rights_requests", verbose_name="fiche"
+    )
+    kind = models.CharField("demande", max_length=20, choices=RequestKind.choices)
+    came_by = models.CharField("reçue par", max_length=20, choices=CameBy.choices)
+    received_on = models.DateField("reçue le")
+    message = models.TextField("message de la personne", null=True, blank=True)
+    identity = models.CharField("identité", max_length=20, choices=Identity.choices)
+    identity_checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    due_on = models.DateField("à répondre avant le", editable=False)
+    extended_on = models.DateField("prolongée le", null=True)
+    extension_reason = models.CharField(
+        "motif de la prolongation", max_length=500, blank=True
+    )
+    answered_on = models.DateField("répondue le", null=True)
+    outcome = models.CharField("suite", max_length=20, choices=Outcome.choices)
+    answer = models.TextField("réponse donnée", null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    CONTACT_PATH: ClassVar = "contact"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {
+        "message": PersonalField("Messages de ses demandes", FieldGroup.MESSAGES),
+        "answer": PersonalField("Réponses à ses demandes", FieldGroup.MESSAGES),
+    }
+    NON_PERSONAL_FIELDS: ClassVar = (
+        *("id", "contact", "kind", "came_by", "received_on", "identity"),
+        *("identity_checked_by", "due_on", "extended_on", "extension_reason"),
+        *("answered_on", "outcome", "answered_by", "recorded_at"),
+    )
+
+    objects = RightsRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "demande d'exercice de droits"
+        verbose_name_plural = "demandes d'exercice de droits"
+        permissions = [("manage_requests", "Peut traiter les demandes de droits")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_on=None, outcome="")
+                | Q(answered_on__isnull=False) & ~Q(outcome=""),
+                name="request_answer_has_an_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(extended_on=None) | ~Q(extension_reason=""),
+                name="request_extension_has_a_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_on"],
+                name="request_open_by_due_day",
+                condition=Q(answered_on=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} du {self.received_on:%d/%m/%Y}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        count = extended_due_on if self.extended_on else due_on
+        self.due_on = count(self.received_on)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_on is None
+
+    @property
+    def first_due_on(self) -> datetime.date:
+        """Until when a prolongation may be announced."""
+        return due_on(self.received_on)
+
+    def days_left(self, today: datetime.date) -> int:
+        return (self.due_on - today).days

@@ -79,6 +79,10 @@ RIGHTS = {
     "erasure:fields": "erasure.manage_personal_fields",
     # retention
     # portal
+    "portal:new_link": PUBLIC,
+    "portal:preferences": PUBLIC,
+    "portal:renew": PUBLIC,
+    "portal:one_click": PUBLIC,
     # backoffice
     "backoffice:dashboard": LOGIN,
     "backoffice:contact": LOGIN,

@@ -1,0 +1,47 @@
+"""Forms for the public: what they did not show, they do not take."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+ALWAYS_KNOWN = {"csrfmiddlewaretoken", "action"}
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+
+
+class ClosedForm(forms.Form):
+    """Refuses unknown fields and bytes that are not UTF-8, before anything is written."""
+
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+        super().__init__(data if data is None else readable(data), **kwargs)
+
+    def known(self) -> Iterable[str]:
+        return {self.add_prefix(name) for name in self.fields}
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        if set(self.data) - set(self.known()) - ALWAYS_KNOWN:
+            raise forms.ValidationError(
+                "Ce formulaire contient un champ inconnu : rien n'a été enregistré. "
+                "Rechargez la page, puis recommencez.",
+                code="unknown_field",
+            )
+        for value in cleaned.values():
+            if isinstance(value, str) and UNREADABLE in value:
+                raise forms.ValidationError(
+                    "Certains caractères sont illisibles : rien n'a été enregistré. "
+                    "Tapez-les à nouveau.",
+                    code="unreadable",
+                )
+        return cleaned
+
+
+def readable(data: QueryDict) -> QueryDict:
+    """The same with NUL marked as unreadable: it may not stand on a page again."""
+    if not any("\0" in value for _, values in data.lists() for value in values):
+        return data
+    marked = QueryDict(mutable=True)
+    for name, values in data.lists():
+        marked.setlist(name, [value.replace("\0", UNREADABLE) for value in values])
+    return marked

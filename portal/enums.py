@@ -1,0 +1,79 @@
+from django.db import models
+
+from contacts.enums import Kind
+
+AUDIENCES = {"clients": Kind.CLIENT, "intervenants": Kind.WORKER}
+"""The word of an address -> the kind of sheet."""
+SLUGS = {kind: slug for slug, kind in AUDIENCES.items()}
+
+
+class Rubric(models.TextChoices):
+    """What an audience may be given; the values are part of the public contract."""
+
+    INFORMATION = "mes_informations", "Mes informations"
+    DATA = "mes_donnees", "Télécharger mes données"
+    REQUESTS = "mes_demandes", "Exercer mes droits"
+    SIGN_UP = "inscription", "Formulaire d'inscription"
+
+
+RUBRIC_HELP = {
+    Rubric.INFORMATION: (
+        "La personne voit ce que vous savez d'elle, modifie ses préférences de contact "
+        "et relit l'historique de ses choix."
+    ),
+    Rubric.DATA: "Elle télécharge une copie de ses données (art. 15 et 20 du RGPD).",
+    Rubric.REQUESTS: (
+        "Elle demande une correction, la suppression de ses données, ou s'oppose à leur "
+        "usage (art. 16, 17 et 21) : la demande arrive dans le registre."
+    ),
+    Rubric.SIGN_UP: "Une page publique pour s'inscrire, à lier ou à intégrer à votre site.",
+}
+
+
+class SignUpField(models.TextChoices):
+    """What a sign-up form may ask beside the name and the e-mail address."""
+
+    TITLE = "title", "Civilité"
+    FIRST_NAME = "first_name", "Prénom"
+    MOBILE = "mobile", "Téléphone portable"
+    STREET = "street", "Adresse"
+    POSTCODE = "postcode", "Code postal"
+    CITY = "city", "Ville"
+    MESSAGE = "message", "Message"
+
+
+class RequestKind(models.TextChoices):
+    """Which right is exercised (RGPD art. 15 to 21)."""
+
+    ACCESS = "access", "Accès (art. 15)"
+    RECTIFICATION = "rectification", "Rectification (art. 16)"
+    ERASURE = "erasure", "Effacement (art. 17)"
+    RESTRICTION = "restriction", "Limitation (art. 18)"
+    PORTABILITY = "portability", "Portabilité (art. 20)"
+    OBJECTION = "objection", "Opposition (art. 21)"
+
+
+class CameBy(models.TextChoices):
+    PORTAL = "portal", "Portail"
+    EMAIL = "email", "E-mail"
+    LETTER = "letter", "Courrier"
+    PHONE = "phone", "Téléphone"
+    ON_SITE = "on_site", "Sur place"
+
+
+class Identity(models.TextChoices):
+    """How one knows that the request comes from the person herself."""
+
+    LINK = "link", "Lien à usage unique envoyé à son adresse"
+    CALL_BACK = "call_back", "Rappel au numéro de la fiche"
+    DOCUMENT = "document", "Pièce d'identité vue, non conservée"
+    KNOWN = "known", "Personne connue, vue sur place"
+    REPRESENTATIVE = "representative", "Représentant, mandat ou jugement vu"
+    NOT_YET = "not_yet", "Pas encore vérifiée"
+
+
+class Outcome(models.TextChoices):
+    GRANTED = "granted", "Accordée"
+    PARTLY = "partly", "Accordée en partie"
+    REFUSED = "refused", "Refusée"
+    WITHDRAWN = "withdrawn", "Abandonnée par la personne"

@@ -1,0 +1,64 @@
+"""What every public page has in common: its headers, its closed doors, its plain refusals."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from consent import journal, links
+from portal.limits import TooMany, count_ip
+
+View = Callable[..., HttpResponse]
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "Referrer-Policy": "strict-origin",
+}
+
+
+def public_page(view: View) -> View:
+    """Open to anyone, the same for anyone; shut while a restored database waits.
+
+    A broken, foreign or revoked token is a plain 404 without a hint; who tries many
+    of them gets 429.
+    """
+
+    @login_not_required
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            journal.require_open()
+            response = view(request, *args, **kwargs)
+        except journal.RestoreGuard:
+            response = render(request, "portal/closed.html", status=503)
+            response["Retry-After"] = "3600"
+        except links.BadLink:
+            response = _not_found(request)
+        except TooMany:
+            response = render(request, "429.html", status=429)
+        for name, value in HEADERS.items():
+            response.headers[name] = value
+        return response
+
+    return answer
+
+
+def _not_found(request: HttpRequest) -> HttpResponse:
+    try:
+        count_ip(request, "bad_token")
+    except TooMany:
+        return render(request, "429.html", status=429)
+    return render(request, "404.html", status=404)
+
+
+def masked_email(email: str) -> str:
+    """« j•••@exemple.fr »: enough to know one's own address, not to learn another's."""
+    name, _, domain = email.partition("@")
+    return f"{name[:1]}•••@{domain}"
+
+
+def masked_mobile(number: str) -> str:
+    return f"•• •• •• •• {number[-2:]}"

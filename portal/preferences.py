@@ -1,0 +1,251 @@
+"""The one form of choices: preference page, portal and manual entry all show it."""
+
+import dataclasses
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.db.models import F, FilteredRelation, Q
+from django.forms import BoundField
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from campaigns.enums import LawfulBasis
+from campaigns.models import Campaign
+from consent import ledger
+from consent.enums import NEVER_ASKED, Decision
+from consent.models import ConsentEvent, Notice
+from contacts.models import Contact
+
+PREFIX = "campaign_"
+SALT = "portal.preferences"
+
+SAVE, ACCEPT_ALL, REFUSE_ALL = "save", "accept_all", "refuse_all"
+
+BASIS_WORDS = {
+    LawfulBasis.CONTRACT: "Nécessaire à l'exécution de votre contrat.",
+    LawfulBasis.LEGAL_OBLIGATION: "Imposé par la loi.",
+}
+STATE_WORDS = {
+    NEVER_ASKED: "Vous n'avez pas encore répondu.",
+    Decision.ENDED: "Vous n'avez pas encore répondu.",
+    Decision.GIVEN: "Accepté le {}.",
+    Decision.PENDING: "Demandé le {}, en attente de votre confirmation.",
+    Decision.REFUSED: "Refusé le {}.",
+    Decision.WITHDRAWN: "Retiré le {}.",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One campaign, and where this contact stands with it."""
+
+    campaign: Campaign
+    state: str
+    since: datetime.datetime | None
+
+    @property
+    def is_given(self) -> bool:
+        return self.state == Decision.GIVEN
+
+    @property
+    def words(self) -> str:
+        """« Accepté le 3 mars 2026. »"""
+        day = date_format(timezone.localtime(self.since), "j F Y") if self.since else ""
+        return STATE_WORDS[self.state].format(day)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One optional campaign as the page shows it."""
+
+    campaign: Campaign
+    box: BoundField
+    words: str
+
+    @property
+    def words_id(self) -> str:
+        return f"etat_{self.campaign.pk}"
+
+
+@dataclass(frozen=True)
+class Information:
+    """One mandatory campaign: told, not asked."""
+
+    campaign: Campaign
+    basis: str
+
+
+class PreferenceForm(forms.Form):
+    """What a contact accepts, one box a campaign; `save(act)` hands it to the ledger.
+
+    What it showed ticked is signed in the hidden field `shown`, with the contact and
+    the version of the text: a stale tab cannot give back what was withdrawn meanwhile,
+    and the proof names the words that were really read. `withdraw_only` (an expired
+    link) shows what is given, and only takes it back. `closed` refuses fields that the
+    form does not have; a page that adds fields of its own leaves it out.
+    """
+
+    action = forms.ChoiceField(
+        choices=[(SAVE, ""), (ACCEPT_ALL, ""), (REFUSE_ALL, "")], required=False
+    )
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self,
+        contact: Contact,
+        data: Mapping[str, Any] | None = None,
+        *,
+        withdraw_only: bool = False,
+        closed: bool = False,
+    ) -> None:
+        super().__init__(data)
+        self.contact = contact
+        self.withdraw_only = withdraw_only
+        self.closed = closed
+        self.notice = Notice.objects.published(contact.kind)
+        self.standings = standings_of(contact)
+        self.offered = {s.campaign.pk: s for s in self.standings if self._is_offered(s)}
+        for pk, standing in self.offered.items():
+            self.fields[f"{PREFIX}{pk}"] = forms.BooleanField(
+                label=f"{self.notice.sentence} {standing.campaign.label}",
+                required=False,
+                initial=standing.is_given,
+                widget=forms.CheckboxInput(
+                    attrs={
+                        "class": "form-check-input",
+                        "aria-describedby": f"etat_{pk}",
+                    }
+                ),
+            )
+        self.initial["shown"] = self._sign()
+
+    def _is_offered(self, standing: Standing) -> bool:
+        if standing.campaign.mandatory:
+            return False
+        if self.withdraw_only or standing.is_given:
+            return standing.is_given
+        return _concerns(standing.campaign, self.contact)
+
+    def _sign(self) -> str:
+        boxes = {str(pk): standing.is_given for pk, standing in self.offered.items()}
+        what = [str(self.contact.public_id), self.notice.pk, boxes]
+        return signing.dumps(what, salt=SALT)
+
+    @property
+    def choices(self) -> list[Choice]:
+        return [
+            Choice(standing.campaign, self[f"{PREFIX}{pk}"], standing.words)
+            for pk, standing in self.offered.items()
+        ]
+
+    @property
+    def information(self) -> list[Information]:
+        """The mandatory campaigns that reach this contact as she is now."""
+        if not self.contact.is_active:
+            return []
+        return [
+            Information(s.campaign, BASIS_WORDS[LawfulBasis(s.campaign.lawful_basis)])
+            for s in self.standings
+            if s.campaign.mandatory and _concerns(s.campaign, self.contact)
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.read_notice_id, self.read = self._read(cleaned.get("shown", ""))
+        shown = {f"{PREFIX}{pk}" for pk in self.read}
+        unknown = {
+            name
+            for name in set(self.data) - set(self.fields) - shown
+            if name.startswith(PREFIX) or self.closed
+        } - {"csrfmiddlewaretoken"}
+        if unknown:
+            raise forms.ValidationError(
+                "Ce formulaire contient un champ inconnu : rien n'a été enregistré. "
+                "Rechargez la page, puis recommencez.",
+                code="unknown_field",
+            )
+        self._refuse_a_changed_list(cleaned)
+        return cleaned
+
+    def _read(self, text: str) -> tuple[int, dict[int, bool]]:
+        """Which text and which boxes, ticked or not, the person had before her eyes."""
+        try:
+            who, notice_id, boxes = signing.loads(text, salt=SALT)
+        except signing.BadSignature:
+            who, notice_id, boxes = None, None, {}
+        if who != str(self.contact.public_id):
+            raise forms.ValidationError(
+                "Cette page n'est plus à jour : rien n'a été enregistré. "
+                "Vérifiez vos choix, puis enregistrez à nouveau.",
+                code="not_shown",
+            )
+        return notice_id, {int(pk): ticked for pk, ticked in boxes.items()}
+
+    def _refuse_a_changed_list(self, cleaned: Mapping[str, Any]) -> None:
+        """A campaign left the list since the page was opened: show it as it is now."""
+        if cleaned.get("action") == REFUSE_ALL or self.withdraw_only:
+            return
+        optional = {s.campaign.pk for s in self.standings if not s.campaign.mandatory}
+        if not set(self.read) <= optional:
+            raise forms.ValidationError(
+                "La liste des messages a changé depuis l'ouverture de cette page : rien "
+                "n'a été enregistré. Vérifiez vos choix, puis enregistrez à nouveau.",
+                code="changed_list",
+            )
+
+    @property
+    def first_error(self) -> str:
+        """A sentence for the person; no field of hers can be wrong by itself."""
+        for error in self.non_field_errors():
+            return str(error)
+        return (
+            "Ce formulaire n'est pas lisible : rien n'a été enregistré. "
+            "Rechargez la page, puis recommencez."
+        )
+
+    def save(self, act: ledger.Act) -> list[ConsentEvent]:
+        """Record what differs from what was shown; raises ledger.ChoiceRefused."""
+        act = dataclasses.replace(act, notice=self._read_notice())
+        if self.cleaned_data["action"] == REFUSE_ALL:
+            return ledger.withdraw_all(self.contact, act)
+        return ledger.record(self.contact, dict(self._answers()), act, shown=self.read)
+
+    def _read_notice(self) -> Notice:
+        if self.read_notice_id == self.notice.pk:
+            return self.notice
+        return Notice.objects.get(pk=self.read_notice_id)
+
+    def _answers(self) -> Iterator[tuple[Campaign, bool]]:
+        for standing in self.standings:
+            pk = standing.campaign.pk
+            if standing.campaign.mandatory or pk not in self.read:
+                continue
+            ticked = self.cleaned_data.get(f"{PREFIX}{pk}", False)
+            if self.withdraw_only and (ticked or not self.read[pk]):
+                continue
+            accepts_all = self.cleaned_data["action"] == ACCEPT_ALL
+            yield standing.campaign, ticked or accepts_all
+
+
+def standings_of(contact: Contact) -> list[Standing]:
+    """All active campaigns of her audience with her own state on each; one query."""
+    campaigns = (
+        Campaign.objects.of_audience(contact.kind)
+        .active()
+        .annotate(
+            mine=FilteredRelation("consents", condition=Q(consents__contact=contact)),
+            my_state=F("mine__state"),
+            my_since=F("mine__since"),
+        )
+        .in_order()
+    )
+    return [Standing(c, c.my_state or NEVER_ASKED, c.my_since) for c in campaigns]
+
+
+def _concerns(campaign: Campaign, contact: Contact) -> bool:
+    status = contact.status if contact.is_active else contact.deactivated_from
+    return not campaign.applies_to or status in campaign.applies_to

@@ -1,0 +1,125 @@
+"""Who is on the portal: a cookie of its own, which the company's sessions never see.
+
+One cookie: before the login it names the browser that asked for the link, after it the
+session. Both are random; the database keeps digests only.
+"""
+
+import datetime
+import secrets
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from contacts.models import Contact
+from portal.models import LoginLink, PortalSession, digest
+
+COOKIE = "portail"
+PATH = "/portail/"
+LINK_LIFETIME = datetime.timedelta(minutes=15)
+SESSION_LIFETIME = datetime.timedelta(hours=2)
+
+
+class BadLogin(Exception):
+    """A link that is unknown, used, too old, or opened in another browser."""
+
+
+def may_enter(contact: Contact) -> bool:
+    return contact.is_active and contact.portal_access and not contact.is_erased
+
+
+def new_secret() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def give_cookie(response: HttpResponse, secret: str, age: datetime.timedelta) -> None:
+    response.set_cookie(
+        COOKIE,
+        secret,
+        max_age=age,
+        path=PATH,
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def make_link(contact: Contact, browser_digest: str, now: datetime.datetime) -> str:
+    """The secret of a new way in; good once, for 15 minutes, in that browser."""
+    secret = new_secret()
+    LoginLink.objects.create(
+        contact=contact,
+        digest=digest(secret),
+        browser_digest=browser_digest,
+        generation=contact.link_generation,
+        created_at=now,
+        expires_at=now + LINK_LIFETIME,
+    )
+    return secret
+
+
+def look_at(
+    request: HttpRequest, kind: str, token: str, now: datetime.datetime
+) -> LoginLink:
+    """The link, if it would open now; raises BadLogin. Writes nothing."""
+    link = (
+        LoginLink.objects.filter(
+            digest=digest(token),
+            browser_digest=digest(request.COOKIES.get(COOKIE, "")),
+            used_at=None,
+            expires_at__gt=now,
+            contact__kind=kind,
+        )
+        .select_related("contact")
+        .first()
+    )
+    if link is None or not _holds(link, link.contact):
+        raise BadLogin
+    return link
+
+
+def enter(request: HttpRequest, kind: str, token: str, now: datetime.datetime) -> str:
+    """Use the link up; returns the secret of the new session. Raises BadLogin."""
+    link = look_at(request, kind, token, now)
+    with transaction.atomic():
+        # Two clicks at once: the one whose update finds the row enters.
+        if not LoginLink.objects.filter(pk=link.pk, used_at=None).update(used_at=now):
+            raise BadLogin
+        secret = new_secret()
+        PortalSession.objects.create(
+            contact=link.contact,
+            digest=digest(secret),
+            generation=link.generation,
+            created_at=now,
+            expires_at=now + SESSION_LIFETIME,
+        )
+        Contact.objects.filter(pk=link.contact_id).update(last_contact_at=now)
+    return secret
+
+
+def contact_of(
+    request: HttpRequest, kind: str, now: datetime.datetime
+) -> Contact | None:
+    """The person whose session this request carries, as she is at this instant."""
+    secret = request.COOKIES.get(COOKIE)
+    if not secret:
+        return None
+    session = (
+        PortalSession.objects.filter(
+            digest=digest(secret), expires_at__gt=now, contact__kind=kind
+        )
+        .select_related("contact")
+        .first()
+    )
+    return session.contact if session and _holds(session, session.contact) else None
+
+
+def leave(request: HttpRequest, response: HttpResponse) -> None:
+    PortalSession.objects.filter(
+        digest=digest(request.COOKIES.get(COOKIE, ""))
+    ).delete()
+    response.delete_cookie(COOKIE, path=PATH, samesite="Lax")
+
+
+def _holds(pass_: LoginLink | PortalSession, contact: Contact) -> bool:
+    return may_enter(contact) and pass_.generation == contact.link_generation

@@ -1,0 +1,143 @@
+"""The pages behind the links of a message: preferences, one-click, a new link."""
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from consent import ledger, links
+from consent.enums import Origin
+from consent.models import Notice
+from contacts.addresses import address_key
+from contacts.enums import Channel
+from contacts.models import Contact
+from portal import tasks
+from portal.forms import LinkRequestForm
+from portal.limits import MAILS_PER_ADDRESS, count, count_ip
+from portal.pages import masked_email, masked_mobile, public_page
+from portal.preferences import REFUSE_ALL, PreferenceForm
+
+DONE = {
+    "enregistre": "",
+    "retire": "C'est fait : vous ne recevrez plus aucune communication facultative.",
+    "lien": (
+        "Si une adresse e-mail figure dans nos fichiers, un nouveau lien vient d'y être "
+        "envoyé."
+    ),
+}
+
+
+@public_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest, token: str) -> HttpResponse:
+    now = timezone.now()
+    link = links.contact_from(token, "preferences", now=now)
+    error = ""
+    if request.method == "POST":
+        count(request, "choices", f"contact:{link.contact.pk}", "30/m")
+        act = ledger.Act(
+            Origin.LINK, ledger.Actor.contact(link.contact), now, lifts=True
+        )
+        try:
+            done = save_choices(link.contact, request, act, expired=link.expired)
+            return redirect(f"{request.path}?etat={done}#fait")
+        except ledger.ChoiceRefused as refused:
+            error = str(refused)
+    form = PreferenceForm(link.contact, withdraw_only=link.expired)
+    ctx = {
+        "form": form,
+        "notice": form.notice,
+        "error": error,
+        "expired": link.expired,
+        "address": known_address(link.contact),
+        "can_mail": bool(link.contact.email),
+        "done": done_words(request, form.notice),
+    }
+    return render(request, "portal/preferences.html", ctx)
+
+
+def save_choices(
+    contact: Contact, request: HttpRequest, act: ledger.Act, *, expired: bool = False
+) -> str:
+    """Save the posted form as the person's own act; returns the word of DONE.
+
+    Raises ledger.ChoiceRefused with a sentence for her; nothing is saved then, and
+    the page shows the boxes as they stand, not as they were sent.
+    """
+    form = PreferenceForm(contact, request.POST, withdraw_only=expired, closed=True)
+    if not form.is_valid():
+        raise ledger.ChoiceRefused("form", form.first_error)
+    with transaction.atomic():
+        form.save(act)
+        Contact.objects.filter(pk=contact.pk).update(last_contact_at=act.now)
+    return "retire" if form.cleaned_data["action"] == REFUSE_ALL else "enregistre"
+
+
+def done_words(request: HttpRequest, notice: Notice) -> str:
+    """What a redirect of ours asked to confirm, in words of our own only."""
+    done = request.GET.get("etat", "")
+    return notice.confirmation if done == "enregistre" else DONE.get(done, "")
+
+
+def known_address(contact: Contact) -> str:
+    if contact.email:
+        return masked_email(contact.email)
+    return masked_mobile(contact.mobile) if contact.mobile else ""
+
+
+@public_page
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def one_click(request: HttpRequest, token: str) -> HttpResponse:
+    """RFC 8058: a POST withdraws at once, without cookie, redirect or question.
+
+    The token is the authority, whatever the body holds; the same POST again changes
+    nothing and answers the same.
+    """
+    now = timezone.now()
+    link = links.contact_from(token, "one_click", now=now)
+    if request.method == "POST":
+        withdraw(
+            link, ledger.Act(Origin.ONE_CLICK, ledger.Actor.contact(link.contact), now)
+        )
+    ctx = {"campaign": link.campaign, "done": request.method == "POST"}
+    return render(request, "portal/one_click.html", ctx)
+
+
+def withdraw(link: links.Link, act: ledger.Act) -> None:
+    """Take back the campaign of the link; without one, every optional e-mail."""
+    if link.campaign is None:
+        ledger.withdraw_all(link.contact, act, channel=Channel.EMAIL)
+    elif not link.campaign.mandatory:
+        ledger.record(link.contact, {link.campaign: False}, act)
+
+
+@public_page
+@require_http_methods(["POST"])
+def renew(request: HttpRequest, token: str) -> HttpResponse:
+    """An expired link gets a new one, sent to the address on file and nowhere else."""
+    link = links.contact_from(token, "preferences", now=timezone.now())
+    count(request, "new_link", f"address:{link.contact.email_key}", MAILS_PER_ADDRESS)
+    if link.contact.email_key:
+        tasks.hand_over(tasks.send_new_links, link.contact.email_key)
+    page = request.path.removesuffix("nouveau/")
+    return redirect(f"{page}?etat=lien#fait")
+
+
+@public_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_link(request: HttpRequest) -> HttpResponse:
+    """« Recevoir mon lien »: the same answer, at the same pace, for every address."""
+    form = LinkRequestForm()
+    if request.method == "POST":
+        count_ip(request, "new_link")
+        form = LinkRequestForm(request.POST)
+        if form.is_valid():
+            key = str(address_key(form.cleaned_data["email"]))
+            count(request, "new_link", f"address:{key}", MAILS_PER_ADDRESS)
+            tasks.hand_over(tasks.send_new_links, key)
+            return redirect(f"{request.path}?etat=envoye#fait")
+    ctx = {"form": form, "done": request.GET.get("etat") == "envoye"}
+    return render(request, "portal/new_link.html", ctx)

@@ -1,0 +1,48 @@
+"""What the tests of the public pages ask again and again."""
+
+from html.parser import HTMLParser
+
+import html5lib
+
+from consent import links
+
+
+class _Fields(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.fields = {}
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag != "input" or "name" not in attrs:
+            return
+        if attrs.get("type") == "checkbox" and "checked" not in attrs:
+            return
+        self.fields[attrs["name"]] = attrs.get("value", "on")
+
+
+def fields_of(response):
+    """What a browser would send of this page's forms, were nothing touched."""
+    parser = _Fields()
+    parser.feed(response.content.decode())
+    return parser.fields
+
+
+def assert_valid_html(response):
+    html5lib.HTMLParser(strict=True).parse(response.content.decode())
+
+
+def path_of(url):
+    return "/" + url.split("/", 3)[3]
+
+
+def preferences_path(contact, now=None):
+    return path_of(links.preferences_url(contact, now=now))
+
+
+def one_click_path(contact, campaign):
+    return path_of(links.one_click_url(contact, campaign))
+
+
+def box(campaign):
+    return f"campaign_{campaign.pk}"

@@ -1,0 +1,95 @@
+import pytest
+
+from messaging.models import OutgoingMessage
+from portal import tasks
+from tests.contacts.factories import ContactFactory
+from tests.portal.pages import assert_valid_html
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(client, email, at_once):
+    with at_once():
+        return client.post("/rgpd/lien/", {"email": email}, follow=True)
+
+
+def test_known_and_unknown_addresses_get_the_same_answer(client, at_once):
+    ContactFactory(email="jeanne@exemple.test")
+    known, unknown = (
+        ask(client, email, at_once)
+        for email in ("Jeanne@Exemple.test ", "inconnue@exemple.test")
+    )
+    assert known.content == unknown.content
+    assert known.status_code == unknown.status_code == 200
+    assert_valid_html(known)
+
+
+def test_each_sheet_of_the_address_gets_its_own_link():
+    wife = ContactFactory(email="couple@exemple.test")
+    husband = ContactFactory(email="couple@exemple.test")
+    tasks.send_new_links(wife.email_key)
+    sent = OutgoingMessage.objects.filter(template_code="new_link")
+    assert {message.contact for message in sent} == {wife, husband}
+
+
+def test_an_unknown_address_gets_nothing():
+    tasks.send_new_links("0" * 64)
+    assert not OutgoingMessage.objects.exists()
+
+
+def test_a_thousand_requests_for_one_address_send_three_messages(client, at_once):
+    ContactFactory(email="jeanne@exemple.test")
+    answers = []
+    for number in range(1000):
+        with at_once():
+            answers.append(
+                client.post(
+                    "/rgpd/lien/",
+                    {"email": "jeanne@exemple.test"},
+                    REMOTE_ADDR=f"10.0.{number // 250}.{number % 250}",
+                )
+            )
+    assert [a.status_code for a in answers].count(302) == 3
+    assert {a.status_code for a in answers[3:]} == {429}
+    assert OutgoingMessage.objects.count() == 3
+    assert_valid_html(answers[-1])
+    assert "Trop de demandes" in answers[-1].content.decode()
+
+
+def test_one_network_address_cannot_ask_for_everyone(client):
+    answers = [
+        client.post("/rgpd/lien/", {"email": f"n{number}@exemple.test"}).status_code
+        for number in range(25)
+    ]
+    assert answers.count(302) == 20
+    assert answers[-1] == 429
+
+
+def test_our_own_proxies_are_believed_and_no_other(client, settings):
+    settings.TRUSTED_PROXY_COUNT = 1
+    for number in range(25):
+        response = client.post(
+            "/rgpd/lien/",
+            {"email": f"n{number}@exemple.test"},
+            headers={"x-forwarded-for": f"192.0.2.{number}, 203.0.113.7"},
+        )
+    assert response.status_code == 429
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"email": ""},
+        {"email": "pas une adresse"},
+        {"email": "x" * 1_000_000 + "@exemple.test"},
+        {"email": "j\x00@exemple.test"},
+        {"email": "jeanne@exemple.test", "nom": "Arbusse"},
+        {},
+    ],
+)
+def test_what_is_not_an_address_is_said(client, sent):
+    response = client.post("/rgpd/lien/", sent)
+    assert response.status_code == 200
+    assert_valid_html(response)
+    assert 'role="alert"' in response.content.decode()
+    assert not OutgoingMessage.objects.exists()

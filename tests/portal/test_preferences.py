@@ -1,0 +1,301 @@
+import datetime
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from consent import journal, ledger
+from consent.enums import Decision, Origin, Reason
+from consent.models import Consent, ConsentEvent, Suppression
+from contacts.models import Contact
+from tests.consent.factories import act, campaign
+from tests.contacts.factories import ContactFactory
+from tests.portal.pages import (
+    assert_valid_html,
+    box,
+    fields_of,
+    one_click_path,
+    preferences_path,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def states(contact):
+    return {
+        state.campaign.code: state.state
+        for state in Consent.objects.filter(contact=contact).select_related("campaign")
+    }
+
+
+def test_the_page_asks_for_each_optional_campaign_in_a_full_sentence(client):
+    response = client.get(preferences_path(ContactFactory()))
+    shown = response.content.decode()
+    assert response.status_code == 200
+    assert_valid_html(response)
+    for optional in Campaign.objects.of_audience("client").optional():
+        assert f"J&#x27;accepte de recevoir {optional.label}" in shown.replace(
+            "J'accepte", "J&#x27;accepte"
+        )
+        assert box(optional) not in fields_of(response)
+
+
+def test_mandatory_campaigns_are_told_not_asked(client):
+    response = client.get(preferences_path(ContactFactory()))
+    shown = response.content.decode()
+    for mandatory in Campaign.objects.of_audience("client").mandatory():
+        assert box(mandatory) not in shown
+        assert f"obligatoire_{mandatory.pk}" in shown
+    assert "Imposé par la loi." in shown
+    assert "Nécessaire à l'exécution de votre contrat." in shown.replace("&#x27;", "'")
+
+
+def test_the_page_shows_a_masked_address_and_nothing_else_of_the_sheet(client):
+    contact = ContactFactory(
+        email="jeanne.arbusse@exemple.test", first_name="Jeanne", last_name="Arbusse"
+    )
+    shown = client.get(preferences_path(contact)).content.decode()
+    assert "j•••@exemple.test" in shown
+    for secret in ("jeanne.arbusse", "Arbusse", contact.mobile, contact.street, "Lyon"):
+        assert secret not in shown
+
+
+def test_the_headers_keep_the_page_out_of_caches_and_search_engines(client):
+    for path in (preferences_path(ContactFactory()), "/rgpd/lien/", "/rgpd/faux/"):
+        response = client.get(path)
+        assert response["Cache-Control"] == "no-store"
+        assert response["X-Robots-Tag"] == "noindex, nofollow, noarchive"
+        assert response["Referrer-Policy"] == "strict-origin"
+        assert "default-src 'none'" in response["Content-Security-Policy"]
+        assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
+        assert response["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_looking_writes_nothing(client, method, django_assert_max_num_queries):
+    contact = ContactFactory()
+    before = Contact.objects.get(pk=contact.pk).updated_at
+    with transaction.atomic():
+        journal.append([{"kind": "anchor"}])
+    with django_assert_max_num_queries(6) as queries:
+        getattr(client, method)(preferences_path(contact))
+    assert all(query["sql"].startswith("SELECT") for query in queries)
+    contact.refresh_from_db()
+    assert contact.updated_at == before
+    assert contact.last_contact_at is None
+    assert "sessionid" not in client.cookies
+
+
+def test_the_number_of_campaigns_costs_no_query(client, django_assert_max_num_queries):
+    for number in range(40):
+        Campaign.objects.create(
+            audience="client", label=f"campagne {number}", channel="email"
+        )
+    contact = ContactFactory()
+    with django_assert_max_num_queries(6):
+        shown = client.get(preferences_path(contact)).content.decode()
+    assert "campagne 39" in shown
+
+
+def test_what_is_ticked_is_given_and_what_is_not_is_refused(client):
+    contact = ContactFactory()
+    path = preferences_path(contact)
+    sent = fields_of(client.get(path)) | {box(campaign()): "on"}
+    response = client.post(path, sent, follow=True)
+    assert "Vos choix sont enregistrés." in response.content.decode()
+    assert 'role="status"' in response.content.decode()
+    assert states(contact) == {
+        "newsletter_email": Decision.GIVEN,
+        "offers_email": Decision.REFUSED,
+        "offers_sms": Decision.REFUSED,
+    }
+    event = ConsentEvent.objects.get(campaign=campaign())
+    assert event.origin == Origin.LINK
+    assert event.actor_type == "contact"
+    assert event.sentence == "J'accepte de recevoir la newsletter par e-mail"
+    assert event.notice.version == 1
+    contact.refresh_from_db()
+    assert contact.last_contact_at == event.recorded_at
+
+
+def test_the_page_then_shows_what_was_saved_in_words(client):
+    contact = ContactFactory()
+    ledger.record(
+        contact,
+        {campaign(): True},
+        act(contact, now=datetime.datetime(2026, 3, 1, 23, 30, tzinfo=datetime.UTC)),
+    )
+    response = client.get(preferences_path(contact))
+    assert "Accepté le 2 mars 2026." in response.content.decode()
+    assert box(campaign()) in fields_of(response)
+
+
+def test_saving_again_without_a_change_records_nothing(client):
+    contact = ContactFactory()
+    path = preferences_path(contact)
+    client.post(path, fields_of(client.get(path)) | {box(campaign()): "on"})
+    count = ConsentEvent.objects.count()
+    client.post(path, fields_of(client.get(path)))
+    assert ConsentEvent.objects.count() == count
+
+
+def test_a_stale_tab_cannot_give_back_what_was_withdrawn_meanwhile(client):
+    contact = ContactFactory()
+    path = preferences_path(contact)
+    ledger.record(contact, {campaign(): True}, act(contact))
+    stale = fields_of(client.get(path))
+    ledger.record(contact, {campaign(): False}, act(contact))
+    client.post(path, stale | {box(campaign("offers_email")): "on"})
+    assert states(contact)["newsletter_email"] == Decision.WITHDRAWN
+    assert states(contact)["offers_email"] == Decision.GIVEN
+
+
+def test_refusing_all_withdraws_and_suppresses_at_once(client):
+    contact = ContactFactory()
+    ledger.record(contact, {campaign(): True}, act(contact))
+    path = preferences_path(contact)
+    sent = fields_of(client.get(path)) | {"action": "refuse_all"}
+    response = client.post(path, sent, follow=True)
+    assert "plus aucune communication facultative" in response.content.decode()
+    assert states(contact)["newsletter_email"] == Decision.WITHDRAWN
+    assert Suppression.objects.count() == 2
+    assert not ledger.reachable(campaign()).exists()
+
+
+def test_accepting_all_gives_each_one(client):
+    contact = ContactFactory()
+    path = preferences_path(contact)
+    client.post(path, fields_of(client.get(path)) | {"action": "accept_all"})
+    assert set(states(contact).values()) == {Decision.GIVEN}
+    assert len(states(contact)) == 3
+
+
+def test_accepting_and_refusing_all_are_equally_visible(client):
+    shown = client.get(preferences_path(ContactFactory())).content.decode()
+    button = '<button class="btn btn-outline-secondary" type="submit" name="action"'
+    assert f'{button} value="accept_all">' in shown
+    assert f'{button} value="refuse_all">' in shown
+
+
+def test_a_new_yes_lifts_the_suppression_of_this_person_only(client):
+    wife = ContactFactory(email="couple@exemple.test")
+    husband = ContactFactory(email="couple@exemple.test")
+    for each in (wife, husband):
+        ledger.record(each, {campaign(): True}, act(each))
+    ledger.withdraw_all(wife, act(wife))
+    path = preferences_path(wife)
+    client.post(path, fields_of(client.get(path)) | {box(campaign()): "on"})
+    assert ledger.explain(campaign(), wife).reason == Reason.GIVEN
+    assert ledger.explain(campaign(), husband).reason == Reason.SUPPRESSED
+
+
+def test_people_on_one_address_each_have_their_own_page(client):
+    wife = ContactFactory(email="couple@exemple.test")
+    husband = ContactFactory(email="couple@exemple.test")
+    path = preferences_path(wife)
+    client.post(path, fields_of(client.get(path)) | {"action": "accept_all"})
+    assert states(husband) == {}
+    refused = client.post(
+        preferences_path(husband), fields_of(client.get(preferences_path(wife)))
+    )
+    assert "plus à jour" in refused.content.decode()
+    assert states(husband) == {}
+
+
+def test_the_proof_names_the_text_that_was_read(client):
+    contact = ContactFactory()
+    path = preferences_path(contact)
+    sent = fields_of(client.get(path)) | {box(campaign()): "on"}
+    old = type(act(contact).notice).objects.published("client")
+    new = type(old).objects.get(pk=old.pk)
+    new.pk, new.version, new.sentence = None, 2, "Je veux bien recevoir"
+    new.save()
+    client.post(path, sent)
+    assert ConsentEvent.objects.get(campaign=campaign()).notice == old
+    assert "Je veux bien recevoir" in client.get(path).content.decode()
+
+
+def test_an_expired_link_still_withdraws(client):
+    contact = ContactFactory()
+    ledger.record(contact, {campaign(): True}, act(contact))
+    path = preferences_path(contact, timezone.now() - datetime.timedelta(days=91))
+    response = client.get(path)
+    shown = response.content.decode()
+    assert_valid_html(response)
+    assert "Ce lien est ancien" in shown
+    assert "accept_all" not in shown
+    assert box(campaign("offers_email")) not in shown
+    sent = fields_of(response)
+    del sent[box(campaign())]
+    client.post(path, sent)
+    assert states(contact) == {"newsletter_email": Decision.WITHDRAWN}
+
+
+def test_an_expired_link_gives_nothing(client):
+    contact = ContactFactory()
+    path = preferences_path(contact, timezone.now() - datetime.timedelta(days=91))
+    fresh = fields_of(client.get(preferences_path(contact)))
+    for extra in ({"action": "accept_all"}, {box(campaign()): "on"}):
+        client.post(path, fresh | extra)
+    assert ConsentEvent.objects.count() == 0
+
+
+def test_a_link_of_a_deactivated_sheet_still_works(client):
+    contact = ContactFactory(former_client=True)
+    response = client.get(preferences_path(contact))
+    assert response.status_code == 200
+    assert "obligatoire_" not in response.content.decode()
+
+
+def test_one_click_withdraws_that_campaign_in_both_encodings(client):
+    contact = ContactFactory()
+    for code, encoding in (
+        ("newsletter_email", "application/x-www-form-urlencoded"),
+        ("offers_email", "multipart/form-data; boundary=x"),
+    ):
+        body = {
+            "application/x-www-form-urlencoded": b"List-Unsubscribe=One-Click",
+            "multipart/form-data; boundary=x": (
+                b'--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\n'
+                b"One-Click\r\n--x--\r\n"
+            ),
+        }[encoding]
+        ledger.record(contact, {campaign(code): True}, act(contact))
+        path = one_click_path(contact, campaign(code))
+        for _ in range(2):
+            response = client.post(path, body, content_type=encoding)
+            assert response.status_code == 200
+            assert not response.cookies
+            assert "C&#x27;est fait" in response.content.decode().replace(
+                "C'est", "C&#x27;est"
+            )
+    assert states(contact) == {
+        "newsletter_email": Decision.WITHDRAWN,
+        "offers_email": Decision.WITHDRAWN,
+    }
+    assert (
+        ConsentEvent.objects.filter(
+            decision=Decision.WITHDRAWN, origin=Origin.ONE_CLICK
+        ).count()
+        == 2
+    )
+
+
+def test_the_one_click_page_only_asks(client):
+    contact = ContactFactory()
+    ledger.record(contact, {campaign(): True}, act(contact))
+    response = client.get(one_click_path(contact, campaign()))
+    assert_valid_html(response)
+    assert "Me désabonner" in response.content.decode()
+    assert states(contact) == {"newsletter_email": Decision.GIVEN}
+
+
+def test_a_one_click_link_never_expires_and_needs_no_readable_body(client):
+    contact = ContactFactory()
+    ledger.record(contact, {campaign(): True}, act(contact))
+    response = client.post(
+        one_click_path(contact, campaign()), b"\xff\xfe", content_type="text/plain"
+    )
+    assert response.status_code == 200
+    assert states(contact) == {"newsletter_email": Decision.WITHDRAWN}

@@ -1,0 +1,205 @@
+"""What the pages behind a link answer to what they should never get."""
+
+import datetime
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from campaigns.enums import State
+from campaigns.models import Campaign
+from consent import journal
+from consent.models import ConsentEvent, JournalEntry
+from contacts.models import Contact
+from tests.consent.factories import campaign
+from tests.contacts.factories import ContactFactory
+from tests.portal.pages import (
+    assert_valid_html,
+    box,
+    fields_of,
+    one_click_path,
+    preferences_path,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def nothing_written():
+    return not ConsentEvent.objects.exists()
+
+
+def foreign(contact):
+    return preferences_path(contact).replace("/rgpd/", "/rgpd/A")
+
+
+def cut(contact):
+    return preferences_path(contact)[:-9] + "/"
+
+
+def altered(contact):
+    path = preferences_path(contact)
+    middle = len(path) // 2
+    return path[:middle] + ("a" if path[middle] != "a" else "b") + path[middle + 1 :]
+
+
+def revoked(contact):
+    path = preferences_path(contact)
+    Contact.objects.filter(pk=contact.pk).update(link_generation=9)
+    return path
+
+
+def of_another_purpose(contact):
+    return one_click_path(contact, campaign()).removesuffix("desabonnement/")
+
+
+def after_the_address_changed(contact):
+    path = preferences_path(contact)
+    contact.email = "nouvelle@exemple.test"
+    contact.save()
+    return path
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [foreign, cut, altered, revoked, of_another_purpose, after_the_address_changed],
+)
+def test_a_bad_token_is_the_same_plain_404(client, broken):
+    contact = ContactFactory()
+    path = broken(contact)
+    plain = client.get("/rgpd/nimporte-quoi/")
+    for response in (client.get(path), Client().post(path, {})):
+        assert response.status_code == 404
+        assert response.content == plain.content
+    assert_valid_html(plain)
+    assert nothing_written()
+
+
+def test_guessing_tokens_meets_the_limit(client):
+    answers = [client.get(f"/rgpd/essai{n}/").status_code for n in range(22)]
+    assert answers[0] == 404
+    assert answers[-1] == 429
+    assert client.get(preferences_path(ContactFactory())).status_code == 200
+
+
+def test_a_post_without_the_csrf_token_is_refused():
+    contact = ContactFactory()
+    path = preferences_path(contact)
+    strict = Client(enforce_csrf_checks=True)
+    sent = fields_of(strict.get(path)) | {box(campaign()): "on"}
+    del sent["csrfmiddlewaretoken"]
+    response = strict.post(path, sent)
+    assert response.status_code == 403
+    assert "Formulaire expiré" in response.content.decode()
+    assert nothing_written()
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"campaign_999999": "on"},
+        {"campaign_x": "on"},
+        {"nom": "Arbusse"},
+        {"action": "explode"},
+        {"shown": "forged"},
+        {"shown": ""},
+    ],
+)
+def test_fields_that_the_page_did_not_show_are_refused(client, extra):
+    path = preferences_path(ContactFactory())
+    sent = fields_of(client.get(path)) | {box(campaign()): "on"} | extra
+    response = client.post(path, sent)
+    assert response.status_code == 200
+    assert_valid_html(response)
+    assert "rien n'a été enregistré" in response.content.decode().replace("&#x27;", "'")
+    assert nothing_written()
+
+
+def test_a_mandatory_campaign_cannot_be_posted(client):
+    path = preferences_path(ContactFactory())
+    sent = fields_of(client.get(path)) | {box(campaign("planning_email")): "on"}
+    assert 'role="alert"' in client.post(path, sent).content.decode()
+    assert nothing_written()
+
+
+def test_a_campaign_of_the_other_audience_cannot_be_posted(client):
+    other = Campaign.objects.create(audience="worker", label="x", channel="email")
+    path = preferences_path(ContactFactory())
+    sent = fields_of(client.get(path)) | {box(other): "on"}
+    assert 'role="alert"' in client.post(path, sent).content.decode()
+    assert nothing_written()
+
+
+@pytest.mark.parametrize("state", [State.INACTIVE, State.DELETED])
+def test_a_campaign_that_left_the_list_meanwhile_is_said(client, state):
+    path = preferences_path(ContactFactory())
+    sent = fields_of(client.get(path)) | {box(campaign()): "on"}
+    Campaign.objects.filter(pk=campaign().pk).update(state=state)
+    response = client.post(path, sent)
+    assert "La liste des messages a changé" in response.content.decode()
+    assert nothing_written()
+    assert box(campaign()) not in response.content.decode()
+
+
+def test_refusing_all_works_from_any_old_page(client):
+    contact = ContactFactory()
+    path = preferences_path(contact)
+    sent = fields_of(client.get(path)) | {"action": "refuse_all"}
+    Campaign.objects.filter(pk=campaign().pk).update(state=State.INACTIVE)
+    assert client.post(path, sent).status_code == 302
+    assert ConsentEvent.objects.filter(contact=contact).count() == 2
+
+
+def test_a_megabyte_in_a_field_is_answered_clearly(client):
+    path = preferences_path(ContactFactory())
+    for size in (1_000_000, 5_000_000):
+        response = client.post(path, {"shown": "x" * size})
+        assert response.status_code in (200, 400)
+        assert "rien n" in response.content.decode()
+    assert nothing_written()
+
+
+@pytest.mark.parametrize("charset", ["iso-8859-1", "utf-16", "klingon"])
+def test_wrong_encodings_are_answered_clearly(client, charset):
+    path = preferences_path(ContactFactory())
+    encoding = f"application/x-www-form-urlencoded; charset={charset}"
+    response = client.generic("POST", path, b"shown=\xe9\xff", content_type=encoding)
+    assert response.status_code in (200, 400)
+    assert "rien n" in response.content.decode()
+    assert nothing_written()
+
+
+def test_two_submissions_of_one_form_record_once(client):
+    path = preferences_path(ContactFactory())
+    sent = fields_of(client.get(path)) | {"action": "refuse_all"}
+    client.post(path, sent)
+    client.post(path, sent)
+    assert ConsentEvent.objects.count() == 3
+
+
+def test_other_methods_are_refused(client):
+    contact = ContactFactory()
+    for path in (preferences_path(contact), one_click_path(contact, campaign())):
+        for method in ("put", "delete", "patch"):
+            assert getattr(client, method)(path).status_code == 405
+    assert nothing_written()
+
+
+def test_a_restored_database_keeps_the_pages_shut(client):
+    contact = ContactFactory()
+    path = preferences_path(contact)
+    with transaction.atomic():
+        journal.append([{"kind": "suppression"}])
+    JournalEntry.objects.all().delete()
+    for address in (path, "/rgpd/lien/"):
+        response = client.get(address)
+        assert response.status_code == 503
+        assert_valid_html(response)
+        assert "restaurées" in response.content.decode()
+
+
+def test_an_expired_link_asks_for_a_new_one_within_limits(client):
+    contact = ContactFactory()
+    path = preferences_path(contact, timezone.now() - datetime.timedelta(days=100))
+    answers = [client.post(f"{path}nouveau/").status_code for _ in range(5)]
+    assert answers == [302, 302, 302, 429, 429]
