@@ -350,6 +350,8 @@ SMS_HOURS = env("SMS_HOURS", default="8-20")
 ERASURE_JOURNAL = BASE_DIR / env(
     "ERASURE_JOURNAL", default=str(VAR_DIR / "journal" / "erasures.jsonl")
 )
+# How many of a purge's contacts are searched by value afterwards; each field of all is checked to be empty.
+ERASURE_SAMPLE = env.int("ERASURE_SAMPLE", default=100)
 PREFERENCE_LINK_DAYS = env.int("PREFERENCE_LINK_DAYS", default=90)
 MAILING_BATCH_TIMEOUT = env.int("MAILING_BATCH_TIMEOUT", default=300)
 # SAN-2020-003: a suppression entry is kept three years at least.

@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
@@ -17,8 +18,8 @@ from consent import ledger, suppressions
 from contacts import lifecycle
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
-from erasure import files, holds, register
-from erasure.enums import Cause
+from erasure import catalogue, files, holds, register, residue, values
+from erasure.enums import SEARCHED_WHOLE, Cause
 from erasure.plan import Plan, contact_marks, empty, files_of, left_over
 
 BATCH = 1000
@@ -38,6 +39,11 @@ class Order:
     api_key: ApiKey | None = None
     notify: bool = False
     reason: str = ""
+    deactivated_at: datetime.datetime | None = None
+
+    @property
+    def may_erase_active(self) -> bool:
+        return bool(self.reason or self.deactivated_at)
 
     @property
     def today(self) -> datetime.date:
@@ -54,6 +60,8 @@ class ErasureReport:
     failed: list[int] = field(default_factory=list)
     already: list[int] = field(default_factory=list)
     erasures: list[int] = field(default_factory=list)
+    people: list[values.Person] = field(default_factory=list, repr=False)
+    """Those whose values are searched; emptied when the search is done."""
 
     def add(self, other: "ErasureReport") -> None:
         self.erased += other.erased
@@ -61,6 +69,7 @@ class ErasureReport:
         self.failed += other.failed
         self.already += other.already
         self.erasures += other.erasures
+        self.people += other.people
 
 
 def erase(
@@ -72,26 +81,40 @@ def erase(
     api_key: ApiKey | None = None,
     notify: bool = False,
     reason: str = "",
+    deactivated_at: datetime.datetime | None = None,
     batch_size: int = BATCH,
 ) -> ErasureReport:
     """Erase the chosen fields of these contacts; nothing happens to those erased before.
 
-    A contact in service is erased only with a written `reason`, and is deactivated by
-    the same act; without one ErasureRefused is raised and nothing changes. A QuerySet
-    is asked again under the lock, so that a contact who left it meanwhile is spared.
+    A contact in service is deactivated by the same act, at `deactivated_at`; without
+    that instant it takes a written `reason`, else ErasureRefused is raised and nothing
+    changes. A QuerySet is asked again under the lock, so that a contact who left it
+    meanwhile is spared. Then the erased values are searched: all of them when a person
+    asked, those of a random sample otherwise.
     """
-    order = Order(cause, now, user, api_key, notify, reason.strip())
+    order = Order(cause, now, user, api_key, notify, reason.strip(), deactivated_at)
     asked = _as_queryset(contacts)
-    if not order.reason and asked.active().not_erased().exists():
+    if not order.may_erase_active and asked.active().not_erased().exists():
         raise ErasureRefused(
             "Une fiche en service ne s'efface qu'avec un motif écrit :"
             " désactivez-la d'abord."
         )
     plans = {kind: Plan.of_kind(kind) for kind in ("client", "worker")}
+    searched = _searched(asked, order)
     report = ErasureReport()
     for ids in _batches(asked, batch_size):
-        report.add(_erase_or_halve(asked, ids, order, plans))
+        report.add(_erase_or_halve(asked, ids, order, plans, searched))
+    residue.settle(report.people, now=now)
+    report.people.clear()
     return report
+
+
+def _searched(asked: ContactQuerySet, order: Order) -> set[int] | None:
+    """Whose values are searched by value; None: everybody's."""
+    if order.cause in SEARCHED_WHOLE:
+        return None
+    sample = asked.not_erased().order_by("?").values_list("pk", flat=True)
+    return set(sample[: settings.ERASURE_SAMPLE])
 
 
 def _as_queryset(
@@ -118,11 +141,12 @@ def _erase_or_halve(
     ids: Sequence[int],
     order: Order,
     plans: dict[str, Plan],
+    searched: set[int] | None,
 ) -> ErasureReport:
     """A batch that fails is halved until the bad contact stands alone."""
     try:
         with transaction.atomic():
-            return _erase_batch(asked, ids, order, plans)
+            return _erase_batch(asked, ids, order, plans, searched)
     except (InterfaceError, OperationalError):
         # The server is gone or out of room: no contact is to blame.
         raise
@@ -133,7 +157,7 @@ def _erase_or_halve(
     report = ErasureReport()
     middle = len(ids) // 2
     for half in (ids[:middle], ids[middle:]):
-        report.add(_erase_or_halve(asked, half, order, plans))
+        report.add(_erase_or_halve(asked, half, order, plans, searched))
     return report
 
 
@@ -142,6 +166,7 @@ def _erase_batch(
     ids: Sequence[int],
     order: Order,
     plans: dict[str, Plan],
+    searched: set[int] | None,
 ) -> ErasureReport:
     locked = list(
         asked.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
@@ -150,15 +175,17 @@ def _erase_batch(
     contacts = [c for c in locked if not c.is_erased]
     for contact in contacts:
         if contact.is_active:
-            lifecycle.deactivate(contact, at=order.now, user=order.user)
+            at = order.deactivated_at or order.now
+            lifecycle.deactivate(contact, at=at, user=order.user)
     entries: list[register.Entry] = []
     for kind, plan in plans.items():
         alike = [c for c in contacts if c.kind == kind]
         if alike:
-            entries += _erase_kind(kind, alike, plan, order)
+            entries += _erase_kind(kind, alike, plan, order, searched)
     report.erased = [entry.contact.pk for entry in entries]
     report.held = [entry.contact.pk for entry in entries if entry.kept]
     report.erasures = register.write(entries, order)
+    report.people = [entry.person for entry in entries if entry.person]
     return report
 
 
@@ -167,6 +194,7 @@ def _erase_kind(
     contacts: list[Contact],
     plan: Plan,
     order: Order,
+    searched: set[int] | None,
 ) -> list[register.Entry]:
     ids = [contact.pk for contact in contacts]
     holds.place_automatic(ids, kind, order.today)
@@ -178,6 +206,7 @@ def _erase_kind(
     for kept_paths, alike in _alike(contacts, held, plan).items():
         shape = plan.without(kept_paths)
         alike_ids = [contact.pk for contact in alike]
+        people = _people(shape, kind, alike_ids, searched)
         doomed += files_of(shape, alike_ids)
         empty(shape, alike_ids, **contact_marks(order.now))
         left = left_over(shape, alike_ids)
@@ -187,6 +216,7 @@ def _erase_kind(
                 paths=shape.paths,
                 kept=[held[contact.pk][path] for path in sorted(kept_paths)],
                 left=left.get(contact.pk, []),
+                person=people.get(contact.pk),
             )
             for contact in alike
         ]
@@ -194,6 +224,17 @@ def _erase_kind(
         files.doom(doomed)
         transaction.on_commit(files.unlink_doomed, robust=True)
     return entries
+
+
+def _people(
+    shape: Plan, kind: str, ids: list[int], searched: set[int] | None
+) -> dict[int, values.Person]:
+    """What is about to go, for those who are searched, and what rightly stays."""
+    wanted = ids if searched is None else [pk for pk in ids if pk in searched]
+    if not wanted:
+        return {}
+    every = {e.path for e in catalogue.all_fields() if kind in e.spec.kinds}
+    return values.collect(shape, wanted, every - set(shape.paths))
 
 
 def _alike(

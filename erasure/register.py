@@ -10,9 +10,11 @@ from accounts import audit
 from accounts.models import AuditEvent
 from consent import journal
 from contacts.models import Contact
+from erasure import notice
 from erasure.enums import State
 from erasure.holds import Kept
 from erasure.models import Erasure, FieldList, Recipient, RecipientTask
+from erasure.values import Person
 
 if TYPE_CHECKING:
     from erasure.erase import Order
@@ -26,6 +28,15 @@ class Entry:
     paths: list[str]
     kept: list[Kept] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    notice: str = ""
+    person: Person | None = None
+    """Whose values are searched after the commit."""
+
+    @property
+    def state(self) -> State:
+        if self.left:
+            return State.INCOMPLETE
+        return State.INTERRUPTED if self.person else State.COMPLETE
 
 
 def write(entries: Sequence[Entry], order: Order) -> list[int]:
@@ -34,6 +45,10 @@ def write(entries: Sequence[Entry], order: Order) -> list[int]:
         paths: FieldList.objects.get_or_create(paths=list(paths))[0]
         for paths in {tuple(e.paths) for e in entries}
     }
+    for entry in entries if order.notify else ():
+        entry.notice = notice.queue(entry.contact, order.now)
+        if entry.person:
+            entry.person.notice = entry.notice
     made = Erasure.objects.bulk_create(
         [
             Erasure(
@@ -45,9 +60,11 @@ def write(entries: Sequence[Entry], order: Order) -> list[int]:
                 reason=order.reason,
                 fields=lists[tuple(e.paths)],
                 kept=[kept.as_json() for kept in e.kept],
-                state=State.INCOMPLETE if e.left else State.COMPLETE,
-                search={"structural": True, "places": _places(e.left)},
-                searched_at=order.now,
+                notified=bool(e.notice),
+                notice=e.notice or None,
+                state=e.state,
+                search=_structural(e.left),
+                searched_at=None if e.person else order.now,
             )
             for e in entries
         ]
@@ -59,8 +76,13 @@ def write(entries: Sequence[Entry], order: Order) -> list[int]:
     return [erasure.pk for erasure in made]
 
 
-def _places(paths: list[str]) -> list[dict[str, object]]:
-    return [{"place": path, "count": paths.count(path)} for path in sorted(set(paths))]
+def _structural(left: list[str]) -> dict[str, object]:
+    """The check of every emptied field, made in the same transaction."""
+    places = [
+        {"place": path, "row": "", "rule": "structural", "count": left.count(path)}
+        for path in sorted(set(left))
+    ]
+    return {"structural_places": places, "places": places}
 
 
 def _audit(entries: Sequence[Entry], order: Order) -> None:

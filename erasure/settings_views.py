@@ -2,9 +2,10 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from accounts.requests import UserRequest
 from contacts.enums import Kind
 from contacts.models import Contact
 from erasure import catalogue
@@ -12,7 +13,7 @@ from erasure.forms import FieldChoiceForm
 
 
 @permission_required("erasure.manage_personal_fields", raise_exception=True)
-def fields(request: HttpRequest) -> HttpResponse:
+def fields(request: UserRequest) -> HttpResponse:
     """One form per kind of sheet; each saves its own boxes."""
     forms = {kind: FieldChoiceForm(kind) for kind in Kind.values}
     kind = request.POST.get("kind", "")
@@ -38,7 +39,7 @@ def fields(request: HttpRequest) -> HttpResponse:
     return render(request, "erasure/fields.html", ctx)
 
 
-def _save(request: HttpRequest, form: FieldChoiceForm) -> HttpResponse:
+def _save(request: UserRequest, form: FieldChoiceForm) -> HttpResponse:
     paths = form.cleaned_data["paths"]
     changed = catalogue.choose(form.kind, paths, user=request.user)
     concerned = Contact.objects.of_kind(form.kind).inactive().not_erased().count()

@@ -1,25 +1,31 @@
 """The acts on one sheet: deactivate, erase, reactivate."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from accounts.requests import UserRequest
+from consent.journal import JournalUnwritable
 from contacts import lifecycle
+from contacts.enums import Kind
 from contacts.models import Contact
-from erasure import clock
+from erasure import clock, notice
 from erasure.enums import Cause
+from erasure.erase import ErasureRefused, ErasureReport
 from erasure.erase import erase as erase_contacts
 from erasure.forms import ActiveErasureForm, NotifyForm
+from erasure.models import Erasure
+from erasure.notice import NoticeBroken
 from erasure.preview import preview
 from erasure.reauthentication import require_recent_login
 
 
-def deactivate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def deactivate(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     """The alert: OK erases, Annuler only deactivates, the way back changes nothing."""
     contact = get_object_or_404(Contact, public_id=public_id)
     if not contact.is_active:
@@ -38,26 +44,25 @@ def deactivate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "preview": preview(contact, timezone.localdate(now)),
         "last_kept_day": clock.last_kept_day(contact, now),
         "form": NotifyForm(),
+        "mail": notice.preview(contact, now) if may_erase else None,
     }
     return render(request, "erasure/deactivate.html", ctx)
 
 
-def _deactivate_and_erase(request: HttpRequest, contact: Contact) -> HttpResponse:
+def _deactivate_and_erase(request: UserRequest, contact: Contact) -> HttpResponse:
     now = timezone.now()
     notify = bool(request.POST.get("notify"))
-    with transaction.atomic():
-        lifecycle.deactivate(contact, at=now, user=request.user)
-        report = erase_contacts(
-            [contact],
-            cause=Cause.DEACTIVATION,
-            now=now,
-            user=request.user,
-            notify=notify,
-        )
-    return _after(request, contact, report.failed)
+    return _erase(
+        request,
+        [contact],
+        cause=Cause.DEACTIVATION,
+        now=now,
+        notify=notify,
+        deactivated_at=now,
+    )
 
 
-def _deactivate_only(request: HttpRequest, contact: Contact) -> HttpResponse:
+def _deactivate_only(request: UserRequest, contact: Contact) -> HttpResponse:
     now = timezone.now()
     lifecycle.deactivate(contact, at=now, user=request.user)
     day = clock.last_kept_day(contact, now)
@@ -71,7 +76,7 @@ def _deactivate_only(request: HttpRequest, contact: Contact) -> HttpResponse:
 
 
 @permission_required("erasure.erase_contact", raise_exception=True)
-def erase(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def erase(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     """« Droit à l'oubli » on a sheet; one in service needs a reason in writing."""
     contact = get_object_or_404(Contact, public_id=public_id)
     if contact.is_erased:
@@ -84,37 +89,60 @@ def erase(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         form = form_class(request.POST)
         if form.is_valid():
             require_recent_login(request, now)
-            report = erase_contacts(
-                [contact],
-                cause=Cause.BUTTON,
-                now=now,
-                user=request.user,
-                notify=form.cleaned_data["notify"],
-                reason=form.cleaned_data.get("reason", ""),
+            return _erase(
+                request, [contact], cause=Cause.BUTTON, now=now, **form.cleaned_data
             )
-            return _after(request, contact, report.failed)
     ctx = {
         "contact": contact,
         "preview": preview(contact, timezone.localdate(now)),
         "form": form,
+        "mail": notice.preview(contact, now),
     }
     return render(request, "erasure/erase.html", ctx)
 
 
-def _after(request: HttpRequest, contact: Contact, failed: list[int]) -> HttpResponse:
-    if failed:
+def _erase(request: UserRequest, contacts: list[Contact], **order: Any) -> HttpResponse:
+    """Erase, say what became of it, and go where it can be read."""
+    try:
+        report = erase_contacts(contacts, user=request.user, **order)
+    except (ErasureRefused, NoticeBroken, JournalUnwritable) as refusal:
+        messages.error(request, str(refusal))
+        return _back(contacts)
+    for public_id in Contact.objects.filter(pk__in=report.failed).values_list(
+        "public_id", flat=True
+    ):
         messages.error(
             request,
-            "Rien n'a été effacé : la base de données a refusé l'effacement de cette"
-            f" fiche ({contact.public_id}).",
+            "Rien n'a été effacé sur cette fiche : la base de données a refusé"
+            f" ({public_id}).",
         )
-    else:
-        messages.success(request, "Les informations personnelles sont supprimées.")
-    return redirect("backoffice:contact", contact.public_id)
+    if report.erased:
+        messages.success(request, _done(report))
+    return _back(contacts)
+
+
+def _done(report: ErasureReport) -> str:
+    found = Erasure.objects.filter(pk__in=report.erasures)
+    if found.open().exists():
+        return (
+            "Les informations personnelles sont supprimées, mais la recherche en a"
+            " encore trouvé : voyez le procès-verbal."
+        )
+    return (
+        "Les informations personnelles sont supprimées. La recherche n'en trouve plus"
+        " aucune."
+    )
+
+
+def _back(contacts: list[Contact]) -> HttpResponse:
+    if len(contacts) == 1:
+        return redirect("backoffice:contact", contacts[0].public_id)
+    kind = "clients" if contacts[0].kind == Kind.CLIENT else "workers"
+    return redirect(f"contacts:{kind}")
 
 
 @permission_required("erasure.reactivate_contact", raise_exception=True)
-def reactivate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def reactivate(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     contact = get_object_or_404(Contact, public_id=public_id)
     if request.method != "POST":
         return render(request, "erasure/reactivate.html", {"contact": contact})

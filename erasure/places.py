@@ -1,0 +1,110 @@
+"""Beyond the database: the media folder, and what a development run wrote to send."""
+
+import os
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from django.conf import settings
+
+from erasure.judge import Judge
+
+PIECE = 1 << 22
+OVERLAP = 1 << 13
+ZIPPED = {".docx", ".odt", ".ods", ".xlsx", ".zip"}
+BETWEEN_MAILS = b"\n" + b"-" * 79 + b"\n"
+"""What Django's file backend writes after each message."""
+
+
+def read_files(judge: Judge) -> Counter[str]:
+    """Each file of the media folder: its name, and its text; compressed ones opened."""
+    read: Counter[str] = Counter()
+    root = Path(settings.MEDIA_ROOT)
+    for path in _files(root):
+        read["files"] += 1
+        place = f"média/{path.relative_to(root).parent.as_posix()}"
+        judge.read_text(place, path.name.lower())
+        if path.suffix.lower() in ZIPPED and zipfile.is_zipfile(path):
+            _read_zip(judge, place, path)
+        else:
+            read["bytes"] += _read_plain(judge, place, path)
+    return read
+
+
+def _files(root: Path) -> Iterator[Path]:
+    for directory, _, names in os.walk(root):
+        for name in sorted(names):
+            yield Path(directory) / name
+
+
+def _read_plain(judge: Judge, place: str, path: Path) -> int:
+    """By pieces that overlap, so that nothing is lost between two of them."""
+    size = 0
+    with path.open("rb") as file:
+        tail = b""
+        while piece := file.read(PIECE):
+            size += len(piece)
+            judge.read_text(place, _text(tail + piece))
+            tail = piece[-OVERLAP:]
+    return size
+
+
+def _read_zip(judge: Judge, place: str, path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        for info in archive.infolist():
+            if info.file_size <= 16 * PIECE and not info.flag_bits & 1:
+                judge.read_text(place, _text(archive.read(info)))
+
+
+def _text(data: bytes) -> str:
+    """UTF-8, or the old Windows page; UTF-16 where its mark says so."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace").lower()
+    try:
+        return data.decode().lower()
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace").lower()
+
+
+def read_messages(judge: Judge, notices: set[str]) -> Counter[str]:
+    """The mails and SMS that a development run wrote to files instead of sending."""
+    read: Counter[str] = Counter()
+    for path in mail_files():
+        for raw in path.read_bytes().split(BETWEEN_MAILS):
+            if raw.strip():
+                read["messages"] += 1
+                if not _is_notice(raw, notices):
+                    judge.read_text(
+                        "messages de développement", mail_text(raw), whole=True
+                    )
+    sms = sms_file()
+    if sms.is_file():
+        lines = sms.read_text("utf-8").lower()
+        read["messages"] += lines.count("\n")
+        judge.read_text("SMS de développement", lines)
+    return read
+
+
+def mail_files() -> list[Path]:
+    return sorted(path for path in _files(Path(settings.EMAIL_OUTBOX)))
+
+
+def sms_file() -> Path:
+    return Path(settings.SMS_OUTBOX) / "sms.jsonl"
+
+
+def _is_notice(raw: bytes, notices: set[str]) -> bool:
+    head = raw[:4096].decode("ascii", "replace")
+    return any(notice and notice in head for notice in notices)
+
+
+def mail_text(raw: bytes) -> str:
+    """Headers and parts, decoded."""
+    mail = message_from_bytes(raw, policy=policy.default)
+    pieces = [f"{name}: {value}" for name, value in mail.items()]
+    for part in mail.walk():
+        if part.get_content_maintype() == "text":
+            pieces.append(str(part.get_content()))
+    return "\n".join(pieces).lower()

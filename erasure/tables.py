@@ -1,0 +1,148 @@
+"""Every column of the database that can hold a value, read through as text."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+
+from erasure import catalogue
+
+CHUNK = 1 << 20
+
+# Strings, arrays, network addresses, dates, and what PostgreSQL calls user types (json,
+# bytea, xml, full-text vectors); whole numbers and identifiers hold no value.
+COLUMNS = """
+SELECT n.nspname, c.relname, a.attname, t.typname, a.attgenerated <> ''
+FROM pg_attribute a
+JOIN pg_class c ON c.oid = a.attrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_type t ON t.oid = a.atttypid
+WHERE c.relkind IN ('r', 'm') AND c.relpersistence <> 't'
+AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+AND a.attnum > 0 AND NOT a.attisdropped
+AND (t.typcategory IN ('S', 'A', 'I') OR t.typname = 'date'
+    OR t.typcategory = 'U' AND t.typname <> 'uuid')
+ORDER BY 1, 2, a.attnum
+"""
+
+
+@dataclass
+class Column:
+    name: str
+    path: str = ""
+    """The model's field, « contacts.Contact.email », where a model has this column."""
+    personal: bool = False
+    generated: bool = False
+    codes: frozenset[str] = frozenset()
+    """The codes that a field with choices may hold."""
+
+
+@dataclass
+class Table:
+    schema: str
+    name: str
+    model: type[models.Model] | None = None
+    row_column: str = ""
+    contact_column: str = ""
+    columns: list[Column] = field(default_factory=list)
+    expressions: list[str] = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        return self.name if self.schema == "public" else f"{self.schema}.{self.name}"
+
+    def query(self) -> str:
+        quoted = connection.ops.quote_name
+        row = quoted(self.row_column) if self.row_column else "ctid"
+        contact = quoted(self.contact_column) if self.contact_column else "NULL"
+        return (
+            f"COPY (SELECT {', '.join([row, contact, *self.expressions])}"
+            f" FROM {quoted(self.schema)}.{quoted(self.name)}) TO STDOUT"
+        )
+
+
+def all_tables() -> list[Table]:
+    """Every table with a column that can hold a value, read from the catalogue."""
+    by_table = {model._meta.db_table: model for model in apps.get_models()}
+    personal = {entry.path for entry in catalogue.all_fields()}
+    tables: dict[tuple[str, str], Table] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(COLUMNS)
+        for schema, name, column, type_name, generated in cursor.fetchall():
+            key = (schema, name)
+            if key not in tables:
+                model = by_table.get(name) if schema == "public" else None
+                tables[key] = _table(schema, name, model)
+            _add_column(tables[key], column, type_name, generated)
+            tables[key].columns[-1].personal = tables[key].columns[-1].path in personal
+    return list(tables.values())
+
+
+def _table(schema: str, name: str, model: type[models.Model] | None) -> Table:
+    table = Table(schema, name, model)
+    if model is None:
+        return table
+    table.row_column = str(model._meta.pk.column)
+    path = getattr(model, "CONTACT_PATH", None)
+    if path == "":
+        table.contact_column = table.row_column
+    elif path and "__" not in path:
+        table.contact_column = str(_field(model, path).column)
+    return table
+
+
+def _field(model: type[models.Model], name: str) -> Any:
+    return model._meta.get_field(name)
+
+
+def _add_column(table: Table, name: str, type_name: str, generated: bool) -> None:
+    quoted = connection.ops.quote_name(name)
+    shown = f"encode({quoted}, 'escape')" if type_name == "bytea" else quoted
+    column = Column(name, generated=generated)
+    for model_field in table.model._meta.concrete_fields if table.model else ():
+        if model_field.column == name:
+            column.path = f"{model_field.model._meta.label}.{model_field.name}"
+            column.codes = frozenset(
+                str(code).lower() for code, _ in model_field.flatchoices
+            )
+    table.columns.append(column)
+    table.expressions.append(shown)
+
+
+class _Lines:
+    """What COPY writes into: hands whole lines on, a megabyte at a time, lower-cased."""
+
+    def __init__(self, take: Callable[[str], None]) -> None:
+        self.take = take
+        self.waiting: list[bytes] = []
+        self.size = self.bytes = self.rows = 0
+
+    def write(self, data: bytes) -> int:
+        self.waiting.append(data)
+        self.size += len(data)
+        self.rows += 1
+        if self.size >= CHUNK:
+            self.flush()
+        return len(data)
+
+    def flush(self) -> None:
+        if self.waiting:
+            self.take(b"".join(self.waiting).decode().lower())
+        self.bytes += self.size
+        self.waiting, self.size = [], 0
+
+
+def stream(table: Table, take: Callable[[str], None]) -> tuple[int, int]:
+    """Hand every row of a table on as lines of text; returns (rows, bytes)."""
+    lines = _Lines(take)
+    with connection.cursor() as cursor:
+        cursor.copy_expert(table.query(), lines)
+    lines.flush()
+    return lines.rows, lines.bytes
+
+
+def cells(line: str) -> list[str]:
+    """Row key, contact, then the columns' text, still escaped as COPY does."""
+    return line.split("\t")

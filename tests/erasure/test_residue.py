@@ -1,0 +1,184 @@
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from contacts.models import ClientDetails, Contact, ContactNote
+from erasure.enums import Cause, State
+from erasure.erase import erase
+from erasure.models import Erasure
+from tests.contacts.factories import ContactFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def erased(contact, **changes):
+    erase([contact], **{"cause": Cause.BUTTON, "now": timezone.now()} | changes)
+    return Erasure.objects.get(contact=contact)
+
+
+def rules(erasure):
+    return {place["rule"]: place["place"] for place in erasure.search["places"]}
+
+
+def former(**values):
+    return ContactFactory(former_client=True, **values)
+
+
+def test_a_clean_erasure_is_complete_and_says_what_was_searched():
+    erasure = erased(former())
+    assert erasure.state == State.COMPLETE
+    assert erasure.search["places"] == []
+    assert erasure.search["searched"]["tables"] > 30
+    assert erasure.search["values"] >= 5
+
+
+def test_an_address_in_another_sheets_note_is_found():
+    contact = former(email="zoe.canari@exemple.test")
+    ContactNote.objects.create(
+        contact=ContactFactory(), text="Écrire à Zoe.CANARI@exemple.test"
+    )
+    erasure = erased(contact)
+    assert erasure.state == State.INCOMPLETE
+    assert rules(erasure) == {"alone": "contacts_contactnote.text"}
+    assert "canari" not in str(erasure.search).lower()
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["06 12 34 56 78", "06.12.34.56.78", "0612345678", "+33 6 12 34 56 78"],
+)
+def test_a_number_is_found_however_it_is_written(written):
+    contact = former(mobile="+33612345678")
+    ContactNote.objects.create(contact=ContactFactory(), text=f"rappeler {written}")
+    assert erased(contact).state == State.INCOMPLETE
+
+
+def test_a_value_in_json_in_an_array_and_in_bytes_is_found():
+    contact = former(street="12 allée des Églantiers")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE spare (j jsonb, t json, a text[], b bytea);"
+            "INSERT INTO spare VALUES"
+            " (%s, '{}', '{}', ''), ('{}', %s, '{}', ''), ('{}', '{}', %s, ''),"
+            " ('{}', '{}', '{}', %s)",
+            [
+                '{"rue": ["12 allée des Églantiers"]}',
+                '{"rue": "12 all\\u00e9e des \\u00c9glantiers"}',
+                ["12 ALLÉE DES ÉGLANTIERS"],
+                "12 allée des églantiers".encode(),
+            ],
+        )
+    erasure = erased(contact)
+    found = {place["place"] for place in erasure.search["places"]}
+    assert found == {"spare.j", "spare.t", "spare.a", "spare.b"}
+
+
+def test_a_couple_shares_a_number_and_an_address():
+    contact = former(mobile="+33612345678", email="couple@exemple.test", city="Lyon")
+    ContactFactory(mobile="+33612345678", email="couple@exemple.test", city="Lyon")
+    erasure = erased(contact)
+    assert erasure.state == State.COMPLETE
+    assert erasure.search["judged"]["other_sheet"] >= 2
+
+
+def test_a_first_name_and_a_town_found_elsewhere_say_nobody():
+    contact = former(first_name="Jeanne", last_name="Zyskowicz", city="Lyon")
+    ContactNote.objects.create(
+        contact=ContactFactory(), text="Jeanne, la voisine, est à Lyon le lundi"
+    )
+    erasure = erased(contact)
+    assert erasure.state == State.COMPLETE
+    assert erasure.search["judged"]["common"] >= 1
+
+
+def test_a_first_name_beside_the_last_name_says_who():
+    contact = former(first_name="Jeanne", last_name="Petit")
+    ContactFactory(last_name="Petit")
+    ContactNote.objects.create(
+        contact=ContactFactory(), text="fille de Mme Petit (Jeanne)"
+    )
+    assert rules(erased(contact)) == {"beside": "contacts_contactnote.text"}
+
+
+def test_a_last_name_that_others_bear_is_common_and_a_rare_one_is_not():
+    common = former(last_name="Petitjean", first_name="Anne")
+    ContactFactory(last_name="Petitjean")
+    rare = former(last_name="Zyskowicz", first_name="Anne")
+    other = ContactFactory()
+    ContactNote.objects.create(contact=other, text="voisine de Mme Petitjean")
+    ContactNote.objects.create(contact=other, text="voisine de Mme Zyskowicz")
+    assert erased(common).state == State.COMPLETE
+    assert rules(erased(rare)) == {"name": "contacts_contactnote.text"}
+
+
+def test_a_field_that_is_not_ticked_keeps_what_it_says():
+    from erasure import catalogue
+
+    kept = catalogue.chosen("client") - {"contacts.Contact.notes"}
+    catalogue.choose("client", kept, user=None)
+    contact = former(last_name="Zyskowicz", notes="Mme Zyskowicz préfère le matin")
+    erasure = erased(contact)
+    assert erasure.state == State.COMPLETE
+    assert erasure.search["judged"]["kept"] >= 1
+
+
+def test_a_value_that_comes_back_by_a_trigger_leaves_the_erasure_incomplete():
+    contact = former(email="revenant@exemple.test")
+    ClientDetails.objects.create(contact=contact, relative_name="Paul")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE shadow (note text);"
+            "CREATE FUNCTION write_back() RETURNS trigger LANGUAGE plpgsql AS $$"
+            " BEGIN INSERT INTO shadow VALUES (OLD.email); RETURN NEW; END $$;"
+            "CREATE TRIGGER write_back AFTER UPDATE ON contacts_contact"
+            " FOR EACH ROW WHEN (OLD.email IS NOT NULL) EXECUTE FUNCTION write_back();"
+        )
+    erasure = erased(contact)
+    assert erasure.state == State.INCOMPLETE
+    assert rules(erasure) == {"alone": "shadow.note"}
+
+
+def test_a_field_that_a_trigger_refills_is_found_by_the_structural_check():
+    contact = former(email="revenant@exemple.test")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$"
+            " BEGIN NEW.city := OLD.city; RETURN NEW; END $$;"
+            "CREATE TRIGGER keep BEFORE UPDATE ON contacts_contact"
+            " FOR EACH ROW EXECUTE FUNCTION keep();"
+        )
+    erasure = erased(contact, cause=Cause.RETENTION)
+    assert erasure.state == State.INCOMPLETE
+    assert rules(erasure)["structural"] == "contacts.Contact.city"
+
+
+def test_a_sample_of_a_purge_is_searched_by_value_and_all_by_structure(settings):
+    settings.ERASURE_SAMPLE = 2
+    contacts = [former() for _ in range(6)]
+    erase(contacts, cause=Cause.RETENTION, now=timezone.now())
+    rows = Erasure.objects.all()
+    assert {e.state for e in rows} == {State.COMPLETE}
+    assert sum("searched" in e.search for e in rows) == 2
+
+
+def test_the_media_folder_is_searched_names_and_contents(settings, tmp_path):
+    media = tmp_path / "media"
+    (media / "imports").mkdir(parents=True)
+    (media / "imports" / "a.csv").write_text("nom;e-mail\nX;zoe.canari@exemple.test\n")
+    (media / "zoe.canari@exemple.test.txt").write_text("rien")
+    erasure = erased(former(email="zoe.canari@exemple.test"))
+    places = {place["place"] for place in erasure.search["places"]}
+    assert places == {"média/imports", "média/."}
+    assert erasure.search["searched"]["files"] == 2
+
+
+def test_an_accented_name_is_found_without_its_accents():
+    contact = former(last_name="Zélénova")
+    ContactNote.objects.create(contact=ContactFactory(), text="chez ZELENOVA")
+    assert rules(erased(contact)) == {"name": "contacts_contactnote.text"}
+
+
+def test_reactivated_sheets_of_others_are_not_touched():
+    other = ContactFactory(email="reste@exemple.test")
+    erased(former())
+    assert Contact.objects.get(pk=other.pk).email == "reste@exemple.test"
