@@ -1,5 +1,6 @@
 """The people of the back-office: invite, give or take the group, close an account."""
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
@@ -26,6 +27,12 @@ def one_time_link(user: User) -> str:
     key = [user_pk_to_url_str(user), default_token_generator.make_token(user)]
     path = reverse("account_reset_password_from_key", args=key)
     return f"{settings.BASE_URL}{path}"
+
+
+def send_link(user: User) -> None:
+    """Mail the way in; raises OSError or SMTPException where no mail can leave."""
+    ctx = {"user": user, "link": one_time_link(user)}
+    get_adapter().send_mail("account/email/invitation", user.email, ctx)
 
 
 def invite(
@@ -72,6 +79,15 @@ def change(user: User, *, is_admin: bool, is_active: bool, by: User | None) -> N
             user.save(update_fields=["is_active"])
             code = "user.opened" if is_active else "user.closed"
             audit.record(code, user=by, target=f"user:{user.pk}")
+
+
+def rename(user: User, first_name: str, last_name: str, *, by: User | None) -> None:
+    if (user.first_name, user.last_name) == (first_name, last_name):
+        return
+    user.first_name, user.last_name = first_name, last_name
+    with transaction.atomic():
+        user.save(update_fields=["first_name", "last_name"])
+        audit.record("user.renamed", user=by, target=f"user:{user.pk}")
 
 
 def _admins() -> Group:

@@ -1,0 +1,117 @@
+import re
+from collections.abc import Iterable
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+
+from accounts import contrast, logo
+from accounts.models import Company, User
+
+WHITE = "#ffffff"
+
+
+class CompanyForm(forms.ModelForm):
+    """Société, without its logo: also what `configure` checks a file with."""
+
+    privacy_policy_url = forms.URLField(
+        label="Adresse de la politique de confidentialité",
+        required=False,
+        assume_scheme="https",
+    )
+
+    class Meta:
+        model = Company
+        fields = (
+            *("name", "street", "postcode", "city", "siret", "phone", "email"),
+            *("reply_to", "dpo_name", "dpo_email", "privacy_policy_url"),
+            *("sms_sender", "colour"),
+        )
+        widgets = {"colour": forms.TextInput(attrs={"type": "color"})}
+        help_texts = {
+            "colour": "Celle des boutons de vos pages publiques et de vos e-mails.",
+            "sms_sender": "1 à 11 lettres ou chiffres, dont une lettre.",
+        }
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        # Blanks between its digits are welcome.
+        self.fields["siret"] = forms.CharField(
+            label="SIRET", required=False, max_length=20
+        )
+
+    def clean_siret(self) -> str:
+        siret = re.sub(r"\s", "", self.cleaned_data["siret"])
+        if siret and not re.fullmatch(r"\d{14}", siret, re.ASCII):
+            raise ValidationError("Le SIRET compte 14 chiffres.")
+        return siret
+
+    def clean_colour(self) -> str:
+        colour = self.cleaned_data["colour"].lower()
+        if not re.fullmatch(r"#[0-9a-f]{6}", colour):
+            raise ValidationError("Une couleur s'écrit comme #0b5c7a.")
+        if contrast.ratio(colour, WHITE) < contrast.LEAST:
+            raise ValidationError(
+                "Cette couleur est trop claire : un texte blanc n'y serait pas lisible. "
+                "Choisissez-en une plus foncée."
+            )
+        return colour
+
+
+class CompanyScreenForm(CompanyForm):
+    new_logo = forms.FileField(
+        label="Logo",
+        required=False,
+        help_text=f"PNG ou JPEG, {logo.MEGABYTES} Mo au plus.",
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
+    )
+    remove_logo = forms.BooleanField(label="Retirer le logo actuel", required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.logo:
+            del self.fields["remove_logo"]
+
+    def clean_new_logo(self) -> ContentFile | None:
+        upload = self.cleaned_data["new_logo"]
+        return logo.redrawn(upload) if isinstance(upload, UploadedFile) else None
+
+    @property
+    def changed_fields(self) -> Iterable[str]:
+        return set(self.changed_data) & set(CompanyForm.Meta.fields)
+
+
+class InvitationForm(forms.Form):
+    email = forms.EmailField(label="Adresse e-mail", max_length=254)
+    first_name = forms.CharField(label="Prénom", max_length=150, required=False)
+    last_name = forms.CharField(label="Nom", max_length=150, required=False)
+    is_admin = forms.BooleanField(
+        label="Admins société",
+        required=False,
+        help_text="A accès aux paramètres, aux envois, à l'historique et au droit à l'oubli.",
+    )
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].strip().lower()
+        if User.objects.filter(email__iexact=email).exists():
+            raise ValidationError("Un compte a déjà cette adresse.")
+        return email
+
+
+class UserForm(forms.ModelForm):
+    is_admin = forms.BooleanField(
+        label="Admins société",
+        required=False,
+        help_text=InvitationForm.base_fields["is_admin"].help_text,
+    )
+
+    class Meta:
+        model = User
+        fields = ("first_name", "last_name", "is_active")
+        labels = {"is_active": "Compte ouvert"}
+        help_texts = {"is_active": "Décochez pour fermer le compte sans l'effacer."}
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["is_admin"].initial = self.instance.is_company_admin

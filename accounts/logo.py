@@ -1,0 +1,32 @@
+"""An uploaded logo becomes a small PNG of our own making: what else the file held is gone."""
+
+import io
+import secrets
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from PIL import Image, UnidentifiedImageError
+
+MEGABYTES = 2
+LARGEST = (640, 240)
+# A file of some kilobytes can unpack to gigabytes.
+MOST_PIXELS = 25_000_000
+NOT_AN_IMAGE = "Le logo doit être une image PNG ou JPEG."
+
+
+def redrawn(upload: UploadedFile) -> ContentFile:
+    """Raises ValidationError; an SVG is refused, since it can hold a script."""
+    if (upload.size or 0) > MEGABYTES * 1024 * 1024:
+        raise ValidationError(f"Le logo dépasse {MEGABYTES} Mo.")
+    try:
+        with Image.open(upload, formats=("PNG", "JPEG")) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise ValidationError("Le logo a trop de points : réduisez l'image.")
+            small = image.convert("RGBA")
+            small.thumbnail(LARGEST)
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise ValidationError(NOT_AN_IMAGE) from error
+    drawn = io.BytesIO()
+    small.save(drawn, "PNG", optimize=True)
+    return ContentFile(drawn.getvalue(), f"{secrets.token_hex(8)}.png")

@@ -1,0 +1,51 @@
+"""How the audit journal reads on a screen."""
+
+from collections.abc import Mapping
+
+from django.template import Library
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+
+from accounts.actions import label
+from accounts.models import AuditEvent
+
+register = Library()
+
+# What a target names -> the page that shows it, and the word for it.
+PAGES = {
+    "contact": ("backoffice:contact", "Fiche"),
+    "user": ("accounts:edit_user", "Compte"),
+}
+
+
+@register.filter
+def action_label(action: str) -> str:
+    return label(action)
+
+
+@register.filter
+def details_text(details: Mapping[str, object]) -> str:
+    """{"fields": ["city"]} -> « fields : city »."""
+    return " ; ".join(f"{name} : {_text(value)}" for name, value in details.items())
+
+
+@register.simple_tag
+def journal_target(line: AuditEvent) -> str:
+    """A link to what the line is about, where there is a page of it."""
+    kind, _, identifier = line.target.partition(":")
+    if kind not in PAGES:
+        return line.target
+    url_name, word = PAGES[kind]
+    try:
+        url = reverse(url_name, args=[identifier])
+    except NoReverseMatch:
+        return line.target
+    return format_html('<a href="{}">{} {}</a>', url, word, identifier[:8])
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return "aucun" if value is None else str(value)

@@ -1,0 +1,138 @@
+from smtplib import SMTPException
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required, permission_required
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST
+
+from accounts import audit, people
+from accounts import company as companies
+from accounts.filters import JournalFilter
+from accounts.forms import CompanyScreenForm, InvitationForm, UserForm
+from accounts.models import AuditEvent, Company, User
+from accounts.requests import UserRequest
+
+PAGE_SIZE = 50
+NO_MAIL = "L'e-mail n'a pas pu partir : rien n'est changé. Réessayez plus tard."
+
+
+@permission_required("accounts.manage_company", raise_exception=True)
+def company(request: UserRequest) -> HttpResponse:
+    current = Company.current()
+    if request.method == "POST":
+        form = CompanyScreenForm(request.POST, request.FILES, instance=current)
+        if form.is_valid():
+            companies.store(current, form.changed_fields, user=request.user)
+            new = form.cleaned_data["new_logo"]
+            if new or form.cleaned_data.get("remove_logo"):
+                companies.change_logo(current, new, user=request.user)
+            messages.success(request, "La société est enregistrée.")
+            return redirect("accounts:company")
+    else:
+        form = CompanyScreenForm(instance=current)
+    return render(request, "accounts/company.html", {"form": form})
+
+
+@login_not_required
+@cache_control(max_age=300, public=True)
+def logo(request: HttpRequest) -> HttpResponseBase:
+    """Public, like the pages and e-mails that show it."""
+    company = Company.current()
+    if not company.logo:
+        raise Http404
+    return FileResponse(company.logo.open(), content_type="image/png")
+
+
+@permission_required("accounts.manage_users", raise_exception=True)
+def users(request: UserRequest) -> HttpResponse:
+    everyone = User.objects.prefetch_related("groups").order_by("-is_active", "email")
+    page = Paginator(everyone, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "accounts/users.html", {"page": page})
+
+
+@permission_required("accounts.manage_users", raise_exception=True)
+def invite(request: UserRequest) -> HttpResponse:
+    if request.method == "POST":
+        form = InvitationForm(request.POST)
+        if form.is_valid():
+            try:
+                with transaction.atomic():
+                    user = people.invite(**form.cleaned_data, by=request.user)
+                    people.send_link(user)
+            except (OSError, SMTPException):
+                messages.error(request, NO_MAIL)
+            else:
+                messages.success(request, f"Une invitation est partie à {user.email}.")
+                return redirect("accounts:users")
+    else:
+        form = InvitationForm()
+    return render(request, "accounts/invite.html", {"form": form})
+
+
+@permission_required("accounts.manage_users", raise_exception=True)
+def edit_user(request: UserRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(User, pk=pk)
+    if request.method == "POST":
+        form = UserForm(request.POST, instance=person)
+        if form.is_valid():
+            try:
+                _save_user(request, form)
+            except people.LastAdmin as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, "Le compte est enregistré.")
+                return redirect("accounts:users")
+    else:
+        form = UserForm(instance=person)
+    ctx = {"form": form, "person": User.objects.get(pk=pk)}
+    return render(request, "accounts/user.html", ctx)
+
+
+def _save_user(request: UserRequest, form: UserForm) -> None:
+    person = User.objects.get(pk=form.instance.pk)
+    with transaction.atomic():
+        people.change(
+            person,
+            is_admin=form.cleaned_data["is_admin"],
+            is_active=form.cleaned_data["is_active"],
+            by=request.user,
+        )
+        people.rename(
+            person,
+            form.cleaned_data["first_name"],
+            form.cleaned_data["last_name"],
+            by=request.user,
+        )
+
+
+@permission_required("accounts.manage_users", raise_exception=True)
+@require_POST
+def send_link(request: UserRequest, pk: int) -> HttpResponse:
+    """The invitation again: the link before still works until it is used or too old."""
+    person = get_object_or_404(User, pk=pk, is_active=True)
+    try:
+        people.send_link(person)
+    except (OSError, SMTPException):
+        messages.error(request, NO_MAIL)
+    else:
+        audit.record("user.link_sent", user=request.user, target=f"user:{person.pk}")
+        messages.success(request, f"Un lien est parti à {person.email}.")
+    return redirect("accounts:edit_user", pk)
+
+
+@permission_required("accounts.view_journal", raise_exception=True)
+def journal(request: UserRequest) -> HttpResponse:
+    lines = AuditEvent.objects.select_related("user", "api_key")
+    filters = JournalFilter(request.GET, lines)
+    page = Paginator(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    ctx = {
+        "filters": filters,
+        "page": page,
+        "narrowed": any(request.GET.get(name) for name in filters.filters),
+    }
+    return render(request, "accounts/journal.html", ctx)

@@ -1,0 +1,118 @@
+import pytest
+from django.core import mail
+
+from accounts.models import AuditEvent, User
+from tests.accounts.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+PAGE = "/administration/utilisateurs/"
+
+
+@pytest.fixture
+def admin():
+    return UserFactory(admin=True)
+
+
+@pytest.fixture
+def client(client, admin):
+    client.force_login(admin)
+    return client
+
+
+@pytest.fixture(autouse=True)
+def in_memory(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+def edit(client, user, **changes):
+    data = {"first_name": user.first_name, "last_name": user.last_name}
+    data |= {"is_active": "on"} if user.is_active else {}
+    data |= {"is_admin": "on"} if user.is_company_admin else {}
+    for name, value in changes.items():
+        data.pop(name, None)
+        if value:
+            data[name] = value
+    return client.post(f"{PAGE}{user.pk}/", data)
+
+
+def test_an_invited_person_gets_a_link_and_nothing_else(client, admin):
+    client.post(f"{PAGE}inviter/", {"email": "Nouvelle@Societe.test", "is_admin": "on"})
+
+    user = User.objects.get(email="nouvelle@societe.test")
+    assert user.is_company_admin
+    assert not user.has_usable_password()
+    [message] = mail.outbox
+    assert message.to == ["nouvelle@societe.test"]
+    assert "/connexion/mot-de-passe/nouveau/" in message.body
+    [line] = AuditEvent.objects.filter(action="user.invited")
+    assert line.user == admin
+    assert "nouvelle" not in str(line.details)
+
+
+def test_an_address_is_invited_once(client):
+    UserFactory(email="deja@societe.test")
+    page = client.post(f"{PAGE}inviter/", {"email": "DEJA@societe.test"})
+
+    assert "Un compte a déjà cette adresse." in page.content.decode()
+    assert mail.outbox == []
+
+
+def test_without_a_mail_server_nobody_is_invited(client, settings, tmp_path):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    page = client.post(f"{PAGE}inviter/", {"email": "nouvelle@societe.test"})
+
+    # allauth's messages and ours: an apostrophe may be escaped
+    assert "pas pu partir" in page.content.decode()
+    assert not User.objects.filter(email="nouvelle@societe.test").exists()
+
+
+def test_a_colleague_becomes_admin_and_no_more(client):
+    user = UserFactory()
+    edit(client, user, is_admin="on")
+    assert User.objects.get(pk=user.pk).is_company_admin
+    edit(client, user, is_admin="")
+    assert not User.objects.get(pk=user.pk).is_company_admin
+
+
+def test_a_closed_account_can_no_longer_open_a_page(client):
+    user = UserFactory()
+    other = type(client)()
+    other.force_login(user)
+    assert other.get("/").status_code == 200
+
+    edit(client, user, is_active="")
+    assert other.get("/").status_code == 302
+    assert AuditEvent.objects.filter(action="user.closed").exists()
+
+
+@pytest.mark.parametrize("change", ["is_admin", "is_active"])
+def test_the_last_admin_stays(client, admin, change):
+    page = edit(client, admin, first_name="Autre", **{change: ""})
+
+    assert "dernier compte Admins société" in page.content.decode()
+    admin = User.objects.get(pk=admin.pk)
+    assert admin.is_company_admin
+    assert admin.is_active
+    assert admin.first_name == "Camille"
+
+
+def test_a_closed_admin_does_not_count_as_another(client, admin):
+    UserFactory(admin=True, is_active=False)
+    edit(client, admin, is_admin="")
+    assert User.objects.get(pk=admin.pk).is_company_admin
+
+
+def test_a_new_link_is_sent_by_post_only(client):
+    user = UserFactory()
+    assert client.get(f"{PAGE}{user.pk}/lien/").status_code == 405
+    client.post(f"{PAGE}{user.pk}/lien/")
+    assert len(mail.outbox) == 1
+
+
+def test_the_list_asks_the_same_questions_however_long(
+    client, django_assert_max_num_queries
+):
+    UserFactory.create_batch(40)
+    with django_assert_max_num_queries(8):
+        client.get(PAGE)
