@@ -1,14 +1,24 @@
 """What the sheet of one contact shows, each floor asked once."""
 
+import datetime
+
+from django.db.models import QuerySet
+
 from campaigns.models import Campaign
 from consent import ledger
 from consent.enums import NEVER_ASKED, Decision
 from contacts.enums import Kind
 from contacts.forms import NoteForm
 from contacts.models import ClientDetails, Contact, WorkerDetails
+from erasure.summary import summary_of
+from messaging.models import OutgoingMessage
+from retention import schedule
+
+MESSAGES = 10
+"""How many of the latest messages a sheet shows."""
 
 
-def context(contact: Contact) -> dict[str, object]:
+def context(contact: Contact, today: datetime.date) -> dict[str, object]:
     return {
         "contact": contact,
         "details": _details(contact),
@@ -23,6 +33,9 @@ def context(contact: Contact) -> dict[str, object]:
             for each in ledger.state_of(contact)
         ],
         "mandatory": _mandatory(contact),
+        "last_kept_day": schedule.last_kept_day_of(contact),
+        "erasure": summary_of(contact, today),
+        "sent": _sent(contact),
         "status_changes": contact.status_changes.select_related("user"),
     }
 
@@ -30,6 +43,11 @@ def context(contact: Contact) -> dict[str, object]:
 def _details(contact: Contact) -> ClientDetails | WorkerDetails | None:
     model = ClientDetails if contact.kind == Kind.CLIENT else WorkerDetails
     return model.objects.filter(contact=contact).first()
+
+
+def _sent(contact: Contact) -> QuerySet[OutgoingMessage]:
+    messages = OutgoingMessage.objects.filter(contact=contact)
+    return messages.select_related("source")[:MESSAGES]
 
 
 def _label(state: str) -> str:

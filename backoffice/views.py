@@ -3,6 +3,7 @@ import uuid
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
 from accounts import audit
 from accounts.requests import UserRequest
@@ -24,4 +25,5 @@ def contact(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     """The sheet; who looked at whom is the one thing that a GET writes."""
     contact = get_object_or_404(Contact, public_id=public_id)
     audit.record("contact.viewed", user=request.user, target=contact.target)
-    return render(request, "backoffice/contact.html", sheet.context(contact))
+    ctx = sheet.context(contact, timezone.localdate())
+    return render(request, "backoffice/contact.html", ctx)

@@ -43,6 +43,13 @@ RIGHTS = {
     "mfa_generate_recovery_codes": LOGIN,
     "mfa_download_recovery_codes": LOGIN,
     # accounts
+    "accounts:logo": PUBLIC,
+    "accounts:company": "accounts.manage_company",
+    "accounts:users": "accounts.manage_users",
+    "accounts:invite": "accounts.manage_users",
+    "accounts:edit_user": "accounts.manage_users",
+    "accounts:send_link": "accounts.manage_users",
+    "accounts:journal": "accounts.view_journal",
     # contacts
     "contacts:clients": LOGIN,
     "contacts:workers": LOGIN,

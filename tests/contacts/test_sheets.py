@@ -119,6 +119,25 @@ def test_a_prospect_becomes_a_client_with_a_line_of_history(client):
     assert (change.before, change.after) == ("prospect", "client")
 
 
+def test_a_deactivation_saves_the_rest_then_leads_to_the_alert(client):
+    contact = ContactFactory(client=True, city="Lyon")
+    response = client.post(edit(contact), fields(status="former_client", city="Bron"))
+
+    contact.refresh_from_db()
+    assert response["Location"] == f"/contacts/{contact.public_id}/desactiver/"
+    assert (contact.status, contact.city) == ("client", "Bron")
+    assert contact.deactivated_at is None
+
+
+def test_a_worker_who_leaves_leads_to_the_alert_too(client):
+    contact = ContactFactory(candidate=True)
+    response = client.post(edit(contact), fields(status="inactive"))
+
+    contact.refresh_from_db()
+    assert response["Location"] == f"/contacts/{contact.public_id}/desactiver/"
+    assert contact.status == "candidate"
+
+
 def test_a_new_email_revokes_the_links(client):
     contact = ContactFactory(client=True)
     client.post(edit(contact), fields(email="autre@exemple.test"))

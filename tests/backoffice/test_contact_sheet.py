@@ -1,0 +1,112 @@
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from consent import ledger
+from contacts.models import ClientDetails, ContactNote
+from retention.models import RetentionRule
+from tests.accounts.factories import UserFactory
+from tests.consent.factories import act, campaign
+from tests.contacts.factories import ContactFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client(client):
+    client.force_login(UserFactory(admin=True))
+    return client
+
+
+def text(client, contact):
+    return client.get(f"/contacts/{contact.public_id}/").content.decode()
+
+
+def jeanne(**changes):
+    at = datetime.datetime(2018, 5, 25, 10, tzinfo=datetime.UTC)
+    return ContactFactory(former_client=True, **{"deactivated_at": at} | changes)
+
+
+def test_all_that_the_company_holds_is_on_the_sheet(client):
+    contact = ContactFactory(client=True, last_name="Arbusse", notes="Aime les chats")
+    ClientDetails.objects.create(contact=contact, access_notes="Digicode 12B4")
+    ContactNote.objects.create(contact=contact, text="Rappeler lundi")
+    ledger.record(contact, {campaign(): True}, act(contact))
+    page = text(client, contact)
+
+    for words in (
+        "Arbusse",
+        "Aime les chats",
+        "Digicode 12B4",
+        "Rappeler lundi",
+        "la newsletter par e-mail",
+        "Donné",
+        "Jamais demandé",
+        "Obligatoire",
+    ):
+        assert words in page
+
+
+def test_an_inactive_sheet_says_until_when_it_is_kept(client):
+    RetentionRule.objects.update_or_create(population="client", defaults={"days": 30})
+
+    page = text(client, jeanne())
+    assert "Fiche désactivée le 25/05/2018." in page
+    assert "Conservées jusqu'au 25/06/2018 inclus." in page.replace("&#x27;", "'")
+
+
+def test_without_a_delay_it_says_so(client):
+    assert "Aucune durée de conservation" in text(client, jeanne())
+
+
+def test_an_inactive_prospect_is_a_former_prospect(client):
+    assert "Ancien prospect" in text(client, jeanne(deactivated_from="prospect"))
+
+
+@pytest.mark.parametrize(
+    ("erased", "shown"),
+    [(False, {"Réactiver", "Droit à l'oubli"}), (True, {"Réactiver"})],
+)
+def test_the_buttons_of_an_inactive_sheet(client, erased, shown):
+    erased_at = datetime.datetime.now(datetime.UTC) if erased else None
+    contact = jeanne(erased_at=erased_at)
+    page = text(client, contact)
+
+    links = {
+        "Réactiver": f"/contacts/{contact.public_id}/reactiver/",
+        "Droit à l'oubli": f"/contacts/{contact.public_id}/droit-a-l-oubli/",
+    }
+    for name, address in links.items():
+        assert (f'href="{address}"' in page) is (name in shown)
+
+
+def test_an_active_sheet_offers_neither(client):
+    page = text(client, ContactFactory(client=True))
+    assert "/reactiver/" not in page
+    assert "/droit-a-l-oubli/" not in page
+
+
+def test_a_user_without_a_group_sees_no_button_that_would_refuse_him(client):
+    client.force_login(UserFactory())
+    page = text(client, jeanne())
+
+    for address in ("/droit-a-l-oubli/", "/historique/", "/preference/", "/message/"):
+        assert address not in page
+
+
+def test_a_sheet_asks_the_same_questions_however_much_it_holds(client):
+    contact = ContactFactory(client=True)
+    address = f"/contacts/{contact.public_id}/"
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    for number in range(20):
+        ContactNote.objects.create(
+            contact=contact, text=str(number), author=UserFactory()
+        )
+    with CaptureQueriesContext(connection) as many:
+        client.get(address)
+    assert len(many) == len(few)
+    assert len(few) <= 24
