@@ -325,16 +325,23 @@ def is_live_postgres(pid: str) -> bool:
 
 
 def as_user(owner: pwd.struct_passwd) -> list[str]:
-    """As root: give the rights up, save the one to enter a private directory that root may enter."""
+    """As root: give all rights up, save the one to enter a private directory that root may enter."""
     if os.geteuid() != 0:
         return []
-    return [
+    become = [
         "setpriv",
         f"--reuid={owner.pw_uid}",
         f"--regid={owner.pw_gid}",
         "--clear-groups",
+        "--no-new-privs",
+    ]
+    # Without no_setuid_fixup the right does not count when a program asks what it may execute, as initdb does.
+    right = [
+        "--securebits=+no_setuid_fixup",
         "--inh-caps=-all,+dac_override",
         "--ambient-caps=-all,+dac_override",
         "--bounding-set=-all,+dac_override",
-        "--no-new-privs",
     ]
+    # A container may have taken that right from its root.
+    tried = subprocess.run([*become, *right, "true"], capture_output=True, check=False)
+    return [*become, *right] if tried.returncode == 0 else become

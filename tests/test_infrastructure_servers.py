@@ -1,6 +1,7 @@
 """The embedded servers, used by processes of their own under a directory of their own."""
 
 import os
+import pwd
 import signal
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import psycopg2
 import pytest
 import redis
 
-from config.embedded import LONGEST_SOCKET_PATH, Postgres, Valkey
+from config.embedded import LONGEST_SOCKET_PATH, Postgres, Valkey, as_user
 
 USE_UNTIL_STDIN_CLOSES = """
 import sys
@@ -178,6 +179,21 @@ def test_directories_above_keep_their_mode(tmp_path):
     assert private.stat().st_mode & 0o777 == 0o700
     assert server.directory.parent.stat().st_mode & 0o777 == 0o700
     user.leave()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become someone else")
+def test_what_root_starts_as_someone_else_enters_private_directories(tmp_path):
+    private = tmp_path / "private"
+    private.mkdir(mode=0o700)
+    program = private / "program"
+    program.write_text("#!/bin/sh\nid -un\n")
+    program.chmod(0o700)
+    someone = as_user(pwd.getpwnam("nobody"))
+
+    assert (
+        subprocess.run([*someone, "test", "-x", program], check=False).returncode == 0
+    )
+    assert subprocess.check_output([*someone, program], text=True) == "nobody\n"
 
 
 def test_what_was_written_is_there_after_a_restart(tmp_path):
