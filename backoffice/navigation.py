@@ -45,7 +45,7 @@ MENU: dict[str, list[Entry]] = {
             "Conservation",
             "retention:dashboard",
             "hourglass-split",
-            "retention.view_purgerun",
+            "retention.run_purge",
         ),
     ],
     "Administration": [

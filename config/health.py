@@ -1,10 +1,12 @@
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from kombu.exceptions import OperationalError
 
 from config.celery import app
+from retention.overview import overview
 
 
 def database_answers() -> bool:
@@ -28,5 +30,19 @@ def broker_answers() -> bool:
 @login_not_required
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
+    """503 when a server is gone; a late purge is said, but restarts nothing."""
     answers = {"database": database_answers(), "broker": broker_answers()}
-    return JsonResponse(answers, status=200 if all(answers.values()) else 503)
+    purge = purge_says() if answers["database"] else None
+    return JsonResponse(
+        answers | {"purge": purge}, status=200 if all(answers.values()) else 503
+    )
+
+
+def purge_says() -> dict[str, object]:
+    seen = overview(timezone.now())
+    success = seen.last_success
+    return {
+        "late": seen.late,
+        "braked": seen.braked is not None,
+        "last_success": success.started_at.isoformat() if success else None,
+    }

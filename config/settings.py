@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 
 import bootstrap_wrapper
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -208,11 +209,6 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
-# Between 02:00 and 03:00 an hour is missing in spring and comes twice in autumn: 03:30 happens once each day.
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "sweep-outbox": {"task": "messaging.tasks.sweep_outbox", "schedule": 60},
-}
-
 # --- People and passwords --------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
@@ -233,10 +229,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {
-    "login": "accounts.sign_in.LoginForm",
-    "reset_password": "accounts.sign_in.ResetPasswordForm",
-}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -245,6 +237,10 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "accounts.sign_in.LoginForm",
+    "reset_password": "accounts.sign_in.ResetPasswordForm",
+}
 MFA_TOTP_ISSUER = "RGPD"
 SESSION_COOKIE_AGE = 12 * 3600
 # Before an erasure, whoever logged in longer ago proves again who it is.
@@ -356,10 +352,35 @@ PREFERENCE_LINK_DAYS = env.int("PREFERENCE_LINK_DAYS", default=90)
 MAILING_BATCH_TIMEOUT = env.int("MAILING_BATCH_TIMEOUT", default=300)
 # SAN-2020-003: a suppression entry is kept three years at least.
 SUPPRESSION_DAYS = env.int("SUPPRESSION_DAYS", default=3 * 366)
+# C. civ. 2224: a claim may come for five years.
+PROOF_DAYS = env.int("PROOF_DAYS", default=5 * 366)
+# CNIL 2021-122: six to twelve months.
+AUDIT_DAYS = env.int("AUDIT_DAYS", default=365)
+PURGE_RUN_DAYS = env.int("PURGE_RUN_DAYS", default=3 * 366)
+# Between 02:00 and 03:00 an hour is missing in spring and comes twice in autumn: 03:30 happens once each day.
+PURGE_TIME = env("PURGE_TIME", default="03:30")
+PURGE_WARNING_DAYS = env.int("PURGE_WARNING_DAYS", default=7)
 PURGE_BRAKE_PERCENT = env.int("PURGE_BRAKE_PERCENT", default=10)
 PURGE_BRAKE_DAYS = env.int("PURGE_BRAKE_DAYS", default=15)
 
 API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=6000)
+# /metrics answers whoever has this token, and nobody without one.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+
+# --- The night -------------------------------------------------------------------------------------------------------
+
+purge_hour, purge_minute = PURGE_TIME.split(":")
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "sweep-outbox": {"task": "messaging.tasks.sweep_outbox", "schedule": 60},
+    "purge": {
+        "task": "retention.tasks.purge_nightly",
+        "schedule": crontab(hour=purge_hour, minute=purge_minute),
+    },
+    "announce-due": {
+        "task": "retention.tasks.announce_due",
+        "schedule": crontab(hour="7", minute="0"),
+    },
+}
 
 # --- Logs ------------------------------------------------------------------------------------------------------------
 

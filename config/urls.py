@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from backoffice.api_door import door, unknown_path
 from config.api import api
 from config.health import healthz
+from config.metrics import metrics
 
 
 def has_pages(app: str) -> bool:
@@ -64,6 +65,7 @@ for pattern in api_urls[0]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
     path("favicon.ico", favicon),
     path("connexion/", include(connexion)),
     path("deconnexion/", account.logout, name="account_logout"),

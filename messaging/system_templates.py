@@ -187,12 +187,12 @@ Ce n'était pas vous, ou vous avez changé d'avis ? Un seul clic suffit :
             name="Annonce d'une suppression automatique",
             values=("nombre", "date", "lien"),
             purpose="Annonce aux Admins société ce que la conservation va effacer.",
-            subject="{nombre#defaut} fiche(s) seront effacées le {date#defaut}",
+            subject="{nombre#defaut} fiche(s) seront effacées d'ici au {date#defaut}",
             body="""\
 Bonjour,
 
 La durée de conservation de {nombre#defaut} fiche(s) arrive à son terme : leurs
-informations personnelles seront supprimées le {date#defaut}.
+informations personnelles seront supprimées d'ici au {date#defaut}.
 
 Pour les revoir avant cette date :
 

@@ -21,6 +21,7 @@ API_KEY = "api key"
 RIGHTS = {
     # Doors and machinery
     "healthz": PUBLIC,
+    "metrics": PUBLIC,
     "favicon.ico": PUBLIC,
     "account_login": PUBLIC,
     "account_inactive": PUBLIC,
@@ -85,6 +86,12 @@ RIGHTS = {
     "erasure:reactivate": "erasure.reactivate_contact",
     "erasure:fields": "erasure.manage_personal_fields",
     # retention
+    "retention:rules": "retention.manage_retention",
+    "retention:dormant": "retention.manage_retention",
+    "retention:dashboard": "retention.run_purge",
+    "retention:launch": "retention.run_purge",
+    "retention:upcoming": "retention.run_purge",
+    "retention:run": "retention.run_purge",
     # portal
     "portal:new_link": PUBLIC,
     "portal:preferences": PUBLIC,

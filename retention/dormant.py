@@ -1,0 +1,28 @@
+"""Sheets without a sign of life for too long, to propose for deactivation.
+
+Domain rule: three years for prospects, two for candidates, from the last contact that
+came from the person; an e-mail that she opened does not count.
+"""
+
+import datetime
+
+from django.db.models import DateTimeField, QuerySet
+from django.db.models.functions import Coalesce
+
+from contacts.enums import Status
+from contacts.models import Contact
+
+YEARS = {Status.PROSPECT: 3, Status.CANDIDATE: 2}
+
+
+def dormant(now: datetime.datetime) -> QuerySet[Contact]:
+    """Oldest first; `heard_at` is the last contact, or the making of the sheet."""
+    contacts = Contact.objects.annotate(
+        heard_at=Coalesce("last_contact_at", "created_at", output_field=DateTimeField())
+    )
+    found = contacts.none()
+    for status, years in YEARS.items():
+        # 366: a leap year never makes it a day early.
+        since = now - datetime.timedelta(days=366 * years)
+        found = found | contacts.filter(status=status, heard_at__lt=since)
+    return found.order_by("heard_at", "pk")

@@ -1,0 +1,71 @@
+import datetime
+from typing import Any
+
+from django import forms
+
+from retention import rules, schedule, simulate
+from retention.enums import Population
+from retention.models import MAX_DAYS
+
+HINTS = {
+    Population.CLIENT: "Vide : pas de suppression automatique.",
+    Population.WORKER: "Vide : pas de suppression automatique.",
+    Population.PROSPECT: "Vide : la durée des clients.",
+    Population.CANDIDATE: "Vide : la durée des intervenants.",
+}
+
+
+def days_field(population: Population) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=f"{population.label} : durée de conservation (jours)",
+        required=False,
+        min_value=1,
+        max_value=MAX_DAYS,
+        help_text=HINTS[population],
+        error_messages={
+            "invalid": "Un nombre entier de jours, sans virgule.",
+            "min_value": "Au moins 1 jour, ou rien pour ne pas effacer.",
+            "max_value": f"Au plus {MAX_DAYS} jours (un siècle).",
+        },
+    )
+
+
+class RulesForm(forms.Form):
+    """The four delays. A shorter one asks for the number of sheets that it would erase."""
+
+    client = days_field(Population.CLIENT)
+    prospect = days_field(Population.PROSPECT)
+    worker = days_field(Population.WORKER)
+    candidate = days_field(Population.CANDIDATE)
+    confirmation = forms.IntegerField(
+        label="Pour confirmer, tapez le nombre de fiches à effacer", required=False
+    )
+
+    simulation: simulate.Simulation | None = None
+    newly_due = 0
+
+    def __init__(self, *args: Any, run_on: datetime.date, **kwargs: Any) -> None:
+        """`run_on` is the day of the next purge."""
+        super().__init__(*args, **kwargs)
+        self.run_on = run_on
+
+    @property
+    def rules(self) -> schedule.Rules:
+        return {
+            str(population): self.cleaned_data[population] for population in Population
+        }
+
+    def clean(self) -> dict[str, Any]:
+        if self.errors:
+            return self.cleaned_data
+        self.simulation = simulate.simulate(self.rules, run_on=self.run_on)
+        if rules.shortened(self.rules):
+            self.newly_due = self.simulation.newly_due.count()
+        typed = self.cleaned_data["confirmation"]
+        if self.newly_due and typed != self.newly_due:
+            self.add_error(
+                "confirmation",
+                f"Cette durée ferait effacer {self.newly_due} fiche(s) dès la prochaine "
+                f"purge. Tapez {self.newly_due} pour confirmer.",
+            )
+        return self.cleaned_data

@@ -1,0 +1,124 @@
+import argparse
+import datetime
+import json
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+from tqdm import tqdm
+
+from contacts.enums import Kind
+from retention import purge, schedule
+from retention.enums import Cause, Outcome, RunState
+from retention.models import PurgeRun
+
+
+class Command(BaseCommand):
+    help = (
+        "Efface les données des fiches dont la durée de conservation est passée. "
+        "--dry-run ne touche à rien. Codes de sortie : 0 fait, 1 échec sur une fiche, "
+        "2 refusé."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="lister seulement")
+        parser.add_argument("--as-of", type=day, help="à cette date (AAAA-MM-JJ)")
+        parser.add_argument("--kind", choices=Kind.values)
+        parser.add_argument(
+            "--confirm", type=int, metavar="N", help="lever le frein : N = nombre dû"
+        )
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        real_today = schedule.civil_day(now)
+        today = options["as_of"] or real_today
+        if today > real_today and not options["dry_run"]:
+            self.refuse("--as-of ne peut dépasser aujourd'hui qu'avec --dry-run.")
+        planned = purge.plan(today=today, now=now, kind=options["kind"])
+        if options["dry_run"]:
+            self.report(today, planned, None, options)
+            return
+        with tqdm(total=planned.number, unit="fiche", disable=None, leave=False) as bar:
+            try:
+                done = purge.run(
+                    today=today,
+                    now=now,
+                    cause=Cause.COMMAND,
+                    kind=options["kind"],
+                    confirm=options["confirm"],
+                    progress=lambda number: bar.update(number - bar.n),
+                )
+            except purge.PurgeRefused as refused:
+                self.refuse(str(refused))
+        self.report(today, planned, done, options)
+        if done.state == RunState.BRAKED:
+            sys.exit(2)
+        if done.failed:
+            sys.exit(1)
+
+    def refuse(self, sentence: str) -> None:
+        self.stderr.write(sentence)
+        sys.exit(2)
+
+    def report(
+        self,
+        today: datetime.date,
+        planned: purge.Plan,
+        run: PurgeRun | None,
+        options: dict[str, Any],
+    ) -> None:
+        if options["json"]:
+            self.stdout.write(json.dumps(as_json(today, planned, run), indent=1))
+        elif run is None:
+            self.stdout.write(
+                f"{planned.number} fiche(s) à effacer au {today:%d/%m/%Y}."
+            )
+            for contact in planned.contacts.iterator(2000):
+                self.stdout.write(f"  {contact.public_id}")
+            if planned.brake:
+                self.stdout.write(f"Le frein l'arrêterait : {planned.brake}.")
+        elif run.state == RunState.BRAKED:
+            self.stderr.write(
+                f"Purge arrêtée, rien n'est effacé : {run.brake}.\n"
+                f"Après vérification : manage.py purge --confirm {run.due}"
+            )
+        else:
+            self.stdout.write(
+                f"{run.erased} fiche(s) effacée(s), dont {run.held} avec des champs que "
+                f"la loi garde ; {run.failed} échec(s)."
+            )
+
+
+def day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"« {text} » n'est pas une date AAAA-MM-JJ."
+        ) from None
+
+
+def as_json(
+    today: datetime.date, planned: purge.Plan, run: PurgeRun | None
+) -> dict[str, Any]:
+    def ids(outcomes: list[str] | None) -> list[str]:
+        rows = (
+            planned.contacts.values_list("public_id", flat=True)
+            if run is None or run.state == RunState.BRAKED
+            else run.contacts.exclude(outcome=Outcome.RELEASED)
+            .filter(**({"outcome__in": outcomes} if outcomes else {}))
+            .values_list("contact__public_id", flat=True)
+        )
+        return [str(public_id) for public_id in rows]
+
+    return {
+        "as_of": today.isoformat(),
+        "dry_run": run is None,
+        "due": ids(None),
+        "erased": run.erased if run else 0,
+        "held": run.held if run else 0,
+        "failed": ids([Outcome.FAILED]) if run and run.failed else [],
+        "brake": (run.brake if run else planned.brake) or None,
+    }

@@ -1,0 +1,203 @@
+"""The purge: erase what is overdue. One act behind the command, Beat and the button."""
+
+import datetime
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from accounts import audit
+from accounts.models import User
+from contacts.enums import Kind
+from contacts.models import Contact
+from erasure import enums as erasure
+from erasure import erase
+from retention import alerts, brake, proofs, schedule
+from retention.enums import Cause, Outcome, RunState
+from retention.models import PurgedContact, PurgeRun
+
+BATCH = 1000
+LOCK = 0x5247_5044
+"""The advisory lock of the purge (« RGPD »): one run at a time on a database."""
+
+Progress = Callable[[int], None]
+
+
+class PurgeRefused(Exception):
+    """The run may not start; the text is a French sentence."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run at a date would erase, by the delays in force."""
+
+    today: datetime.date
+    kind: str | None
+    rules: schedule.Rules
+    counts: dict[str, int]
+    brake: str
+
+    @property
+    def number(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def contacts(self) -> QuerySet[Contact]:
+        return schedule.due(self.today, self.rules, kind=self.kind)
+
+
+@dataclass
+class Tally:
+    """Counts of a run under way."""
+
+    erased: int = 0
+    held: int = 0
+    failed: int = 0
+    released: int = 0
+    began: float = field(default_factory=time.monotonic)
+
+
+def plan(
+    *, today: datetime.date, now: datetime.datetime, kind: str | None = None
+) -> Plan:
+    """Look without touching: what is due, and what the brake says of it."""
+    rules = schedule.rules_in_force()
+    counts = {
+        str(each): schedule.due(today, rules, kind=each).count()
+        for each in ([kind] if kind else Kind.values)
+    }
+    return Plan(today, kind, rules, counts, brake.reason(counts, now))
+
+
+def run(
+    *,
+    today: datetime.date,
+    now: datetime.datetime,
+    cause: Cause,
+    kind: str | None = None,
+    confirm: int | None = None,
+    user: User | None = None,
+    progress: Progress = lambda done: None,
+) -> PurgeRun:
+    """Erase every sheet that is overdue on the morning of `today`.
+
+    Idempotent: what an earlier run missed is due still. `confirm` is a person's go to a
+    braked run: the number due. One sheet that fails does not stop the rest. Raises
+    PurgeRefused when another run is under way or `confirm` is not the number due.
+    """
+    with _alone():
+        PurgeRun.objects.filter(state=RunState.RUNNING).update(
+            state=RunState.INTERRUPTED
+        )
+        planned = plan(today=today, now=now, kind=kind)
+        if confirm is not None and confirm != planned.number:
+            raise PurgeRefused(
+                f"Le nombre confirmé ({confirm}) n'est pas le nombre de fiches à effacer "
+                f"({planned.number}) : rien n'a été effacé."
+            )
+        purge_run = PurgeRun.objects.create(
+            cause=cause,
+            user=user,
+            kind=kind or "",
+            as_of=today,
+            started_at=now,
+            due=planned.number,
+            days=dict(planned.rules),
+        )
+        if planned.brake and confirm is None:
+            return _brake(purge_run, planned.brake, now)
+        tally = Tally()
+        for batch in _batches(planned):
+            _erase(purge_run, batch, tally, now)
+            progress(tally.erased + tally.failed)
+        proofs.expire(now)
+        return _finish(purge_run, tally)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            raise PurgeRefused("Une autre purge est en cours.")
+    try:
+        yield
+    finally:
+        # A connection that died has given the lock back already.
+        if connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def _batches(planned: Plan) -> Iterator[QuerySet[Contact]]:
+    """Keyset pages of the due list: what a batch skips or fails is not met again."""
+    after = Q()
+    while rows := list(
+        planned.contacts.filter(after).values_list("deactivated_at", "pk")[:BATCH]
+    ):
+        # Still the due list: the engine asks it again under the lock, so that a sheet
+        # reactivated meanwhile is let alone.
+        yield planned.contacts.filter(pk__in=[pk for _, pk in rows])
+        at, pk = rows[-1]
+        after = Q(deactivated_at__gt=at) | Q(deactivated_at=at, pk__gt=pk)
+
+
+def _erase(
+    purge_run: PurgeRun,
+    batch: QuerySet[Contact],
+    tally: Tally,
+    now: datetime.datetime,
+) -> None:
+    report = erase.erase(
+        batch, cause=erasure.Cause.RETENTION, now=now, user=purge_run.user
+    )
+    held = set(report.held)
+    outcomes = {
+        pk: Outcome.HELD if pk in held else Outcome.ERASED for pk in report.erased
+    }
+    outcomes |= dict.fromkeys(report.failed, Outcome.FAILED)
+    _note(purge_run, outcomes)
+    tally.erased += len(report.erased)
+    tally.held += len(held)
+    tally.failed += len(report.failed)
+
+
+def _note(purge_run: PurgeRun, outcomes: dict[int, Outcome]) -> None:
+    PurgedContact.objects.bulk_create(
+        [
+            PurgedContact(run=purge_run, contact_id=pk, outcome=outcome)
+            for pk, outcome in outcomes.items()
+        ]
+    )
+
+
+def _brake(purge_run: PurgeRun, reason: str, now: datetime.datetime) -> PurgeRun:
+    purge_run.state = RunState.BRAKED
+    purge_run.brake = reason
+    purge_run.ended_at = now
+    purge_run.save(update_fields=["state", "brake", "ended_at"])
+    audit.record("purge.braked", user=purge_run.user, target=f"purge:{purge_run.pk}")
+    alerts.braked(purge_run, now)
+    return purge_run
+
+
+def _finish(purge_run: PurgeRun, tally: Tally) -> PurgeRun:
+    elapsed = datetime.timedelta(seconds=time.monotonic() - tally.began)
+    purge_run.ended_at = purge_run.started_at + elapsed
+    purge_run.state = RunState.PARTLY if tally.failed else RunState.DONE
+    for name in ("erased", "held", "failed", "released"):
+        setattr(purge_run, name, getattr(tally, name))
+    purge_run.save()
+    audit.record(
+        "purge.done",
+        user=purge_run.user,
+        target=f"purge:{purge_run.pk}",
+        erased=tally.erased,
+        held=tally.held,
+        failed=tally.failed,
+        released=tally.released,
+    )
+    return purge_run

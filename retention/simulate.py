@@ -1,0 +1,55 @@
+"""« Si je passe de 90 à 30 jours » : who, which fields, on which day; nothing is saved."""
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from contacts.models import Contact
+from retention import schedule
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """What the next run would erase under other delays."""
+
+    run_on: datetime.date
+    rules: schedule.Rules
+    due: QuerySet[Contact]
+    newly_due: QuerySet[Contact]
+    by_day: list[tuple[datetime.date, int]]
+
+    @property
+    def number(self) -> int:
+        return self.due.count()
+
+
+def simulate(
+    proposed: schedule.Rules, *, run_on: datetime.date, days_ahead: int = 30
+) -> Simulation:
+    """The list that a purge on `run_on` erases if `proposed` is saved before it.
+
+    `newly_due` are those whom the delays in force would keep. `by_day` counts the
+    sheets by the day of their erasure: the first day takes all that is overdue.
+    """
+    due = schedule.due(run_on, proposed)
+    kept_now = schedule.due(run_on).order_by().values("pk")
+    horizon = run_on + datetime.timedelta(days=days_ahead)
+    days: Counter[datetime.date] = Counter()
+    sheets = schedule.due(horizon, proposed).only(
+        "kind", "status", "deactivated_from", "deactivated_at", "erased_at"
+    )
+    for contact in sheets.iterator(2000):
+        day = schedule.erasable_from(contact, proposed)
+        if day:
+            days[max(day, run_on)] += 1
+    span = (horizon - run_on).days + 1
+    calendar = [run_on + datetime.timedelta(days=n) for n in range(span)]
+    return Simulation(
+        run_on=run_on,
+        rules=proposed,
+        due=due,
+        newly_due=due.exclude(pk__in=kept_now),
+        by_day=[(day, days[day]) for day in calendar],
+    )

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from retention import views
+
+app_name = "retention"
+
+HUB = "administration/parametres/configuration/donnees-personnelles/conservation/"
+
+urlpatterns = [
+    path(HUB, views.rules, name="rules"),
+    path("administration/conservation/", views.dashboard, name="dashboard"),
+    path("administration/conservation/purger/", views.launch, name="launch"),
+    path("administration/conservation/echeances/", views.upcoming, name="upcoming"),
+    path("administration/conservation/a-revoir/", views.dormant, name="dormant"),
+    path("administration/conservation/purges/<int:pk>/", views.run, name="run"),
+]

@@ -1,0 +1,170 @@
+import contextlib
+import datetime
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts import audit
+from accounts.models import AuditEvent
+from contacts import lifecycle
+from erasure import catalogue
+from retention import dormant as dormant_sheets
+from retention import purge, schedule, tasks
+from retention import rules as saved_rules
+from retention.forms import RulesForm
+from retention.models import PurgeRun
+from retention.overview import next_run, overview
+from retention.presets import PRESETS
+
+PAGE = 50
+
+
+@permission_required("retention.manage_retention", raise_exception=True)
+def rules(request: HttpRequest) -> HttpResponse:
+    """The tab: simulate by GET, save by POST."""
+    now = timezone.now()
+    run_on = schedule.civil_day(next_run(now))
+    if request.method == "POST":
+        form = RulesForm(request.POST, run_on=run_on)
+        if form.is_valid():
+            saved_rules.save(form.rules, user=request.user)  # type: ignore[misc]
+            messages.success(request, "Les durées de conservation sont enregistrées.")
+            return redirect("retention:rules")
+    elif "client" in request.GET:
+        form = RulesForm(request.GET, run_on=run_on)
+        form.is_valid()
+    else:
+        form = RulesForm(initial=schedule.rules_in_force(), run_on=run_on)
+    ctx = {
+        "form": form,
+        "run_on": run_on,
+        "presets": PRESETS,
+        "reach": _reach(now),
+        "changes": _changes(),
+        "fields": _fields(),
+        "chart": [
+            (f"{day:%d/%m}", number)
+            for day, number in (form.simulation.by_day if form.simulation else [])
+        ],
+        "newly_due": form.simulation.newly_due[:PAGE] if form.simulation else [],
+    }
+    return render(request, "retention/rules.html", ctx)
+
+
+def _reach(now: datetime.datetime) -> list[tuple[str, datetime.date]]:
+    """Until when a sheet deactivated now would be kept, by population."""
+    in_force = schedule.rules_in_force()
+    return [
+        (population.label, schedule.last_kept_day(now, days))
+        for population in schedule.POPULATIONS
+        if (days := in_force[population])
+    ]
+
+
+def _changes() -> list[AuditEvent]:
+    saved = AuditEvent.objects.filter(action="retention.days_changed")
+    return list(saved.select_related("user")[:10])
+
+
+def _fields() -> list[tuple[str, list[str]]]:
+    """What an erasure takes, by kind, in the words of the Suppression tab."""
+    return [
+        (
+            label,
+            [
+                entry.label
+                for entry in catalogue.fields_of(kind)
+                if entry.path in catalogue.chosen(kind)
+            ],
+        )
+        for kind, label in [("client", "Clients"), ("worker", "Intervenants")]
+    ]
+
+
+@permission_required("retention.run_purge", raise_exception=True)
+def dashboard(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    page = Paginator(PurgeRun.objects.select_related("user"), 20).get_page(
+        request.GET.get("page")
+    )
+    planned = purge.plan(today=schedule.civil_day(now), now=now)
+    ctx = {"overview": overview(now), "page": page, "planned": planned}
+    return render(request, "retention/dashboard.html", ctx)
+
+
+@permission_required("retention.run_purge", raise_exception=True)
+@require_POST
+def launch(request: HttpRequest) -> HttpResponse:
+    """A person's go: the number due, typed, also lifts the brake."""
+    now = timezone.now()
+    planned = purge.plan(today=schedule.civil_day(now), now=now)
+    if request.POST.get("confirm", "").strip() != str(planned.number):
+        messages.error(
+            request,
+            f"{planned.number} fiche(s) à effacer : tapez ce nombre pour confirmer. "
+            "Rien n'a été effacé.",
+        )
+        return redirect("retention:dashboard")
+    audit.record("purge.launched", user=request.user, confirm=planned.number)  # type: ignore[misc]
+    user_id, number = request.user.pk, planned.number
+    transaction.on_commit(lambda: tasks.purge_by_button.delay(user_id, number))
+    messages.success(request, "La purge est lancée. Rechargez la page pour la suivre.")
+    return redirect("retention:dashboard")
+
+
+@permission_required("retention.run_purge", raise_exception=True)
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    purge_run = get_object_or_404(PurgeRun.objects.select_related("user"), pk=pk)
+    contacts = purge_run.contacts.select_related("contact").order_by("pk")
+    page = Paginator(contacts, PAGE).get_page(request.GET.get("page"))
+    ctx = {"run": purge_run, "page": page}
+    return render(request, "retention/run.html", ctx)
+
+
+@permission_required("retention.run_purge", raise_exception=True)
+def upcoming(request: HttpRequest) -> HttpResponse:
+    """The sheets that fall due within 30 days."""
+    today = schedule.civil_day(timezone.now())
+    in_force = schedule.rules_in_force()
+    due = schedule.due(today + datetime.timedelta(days=30), in_force)
+    page = Paginator(due, PAGE).get_page(request.GET.get("page"))
+    rows = [(contact, schedule.last_kept_day_of(contact, in_force)) for contact in page]
+    return render(request, "retention/upcoming.html", {"page": page, "rows": rows})
+
+
+@permission_required("retention.manage_retention", raise_exception=True)
+def dormant(request: HttpRequest) -> HttpResponse:
+    """Prospects and candidates not heard of for long; deactivate the ticked ones."""
+    now = timezone.now()
+    found = dormant_sheets.dormant(now)
+    if request.method == "POST":
+        ticked = found.filter(public_id__in=_uuids(request.POST.getlist("fiche")))
+        with transaction.atomic():
+            for contact in ticked:
+                lifecycle.deactivate(contact, at=now, user=request.user)  # type: ignore[arg-type]
+                audit.record(
+                    "contact.deactivated",
+                    user=request.user,  # type: ignore[arg-type]
+                    target=contact.target,
+                    cause="dormant",
+                )
+        messages.success(request, "Les fiches cochées sont désactivées.")
+        return redirect("retention:dormant")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(request, "retention/dormant.html", {"page": page})
+
+
+def _uuids(texts: list[str]) -> list[uuid.UUID]:
+    """The public ids that are ones; what a browser would not send is left out."""
+    found = []
+    for text in texts:
+        with contextlib.suppress(ValueError):
+            found.append(uuid.UUID(text))
+    return found

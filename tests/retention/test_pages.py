@@ -1,0 +1,121 @@
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AuditEvent
+from contacts.models import Contact
+from retention import schedule
+from retention.models import RetentionRule
+from tests.accounts.factories import UserFactory
+from tests.contacts.factories import ContactFactory
+from tests.retention.factories import keep
+
+pytestmark = pytest.mark.django_db
+RULES = reverse("retention:rules")
+
+
+@pytest.fixture
+def admin(client):
+    user = UserFactory(admin=True)
+    client.force_login(user)
+    return user
+
+
+def overdue(number=1, days=60):
+    at = timezone.now() - datetime.timedelta(days=days)
+    return [
+        ContactFactory(former_client=True, deactivated_at=at) for _ in range(number)
+    ]
+
+
+def post(browser, **days):
+    empty = dict.fromkeys(["client", "prospect", "worker", "candidate"], "")
+    return browser.post(RULES, empty | days)
+
+
+def test_a_delay_is_saved_and_who_saved_it(client, admin):
+    assert post(client, client="30").status_code == 302
+    assert schedule.rules_in_force()["client"] == 30
+    line = AuditEvent.objects.get(action="retention.days_changed")
+    assert (line.user, line.details) == (admin, {"before": None, "after": 30})
+    page = client.get(RULES).text
+    last = schedule.last_kept_day(timezone.now(), 30)
+    assert f"jusqu'au {last:%d/%m/%Y} inclus" in page
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "-1", "1.5", "1000000000", "trente", "1e3", "30 jours"]
+)
+def test_a_bad_delay_gets_a_sentence_and_changes_nothing(client, admin, text):
+    keep(client=90)
+    answer = post(client, client=text)
+    assert answer.status_code == 200
+    assert "invalid-feedback" in answer.text
+    assert schedule.rules_in_force()["client"] == 90
+
+
+def test_an_empty_delay_means_no_automatic_erasure(client, admin):
+    keep(client=90)
+    post(client)
+    assert schedule.rules_in_force()["client"] is None
+
+
+def test_simulating_shows_who_and_saves_nothing(client, admin):
+    keep(client=90)
+    [contact] = overdue()
+    page = client.get(RULES, {"client": "30"}).text
+    assert str(contact) in page
+    assert "1 fiche" in page
+    assert RetentionRule.objects.get(population="client").days == 90
+
+
+def test_a_shorter_delay_asks_for_the_number_of_sheets(client, admin):
+    keep(client=90)
+    overdue(2)
+    answer = post(client, client="30")
+    assert "Tapez 2 pour confirmer" in answer.text
+    assert schedule.rules_in_force()["client"] == 90
+    assert post(client, client="30", confirmation="1").status_code == 200
+    assert post(client, client="30", confirmation="2").status_code == 302
+    assert schedule.rules_in_force()["client"] == 30
+
+
+def test_the_button_wants_the_number_due(
+    client, admin, django_capture_on_commit_callbacks, settings
+):
+    keep(client=30)
+    overdue()
+    client.post(reverse("retention:launch"), {"confirm": "7"})
+    assert not AuditEvent.objects.filter(action="purge.launched").exists()
+    assert Contact.objects.not_erased().count() == 1
+
+
+def test_the_pages_show_what_is_to_come(client, admin):
+    keep(client=30)
+    [late] = overdue(days=60)
+    [soon] = overdue(days=10)
+    page = client.get(reverse("retention:upcoming")).text
+    assert str(late) in page
+    assert str(soon) in page
+    assert "1 fiche" in client.get(reverse("retention:dashboard")).text
+
+
+def test_a_prospect_without_news_for_three_years_is_proposed(client, admin):
+    old = timezone.now() - datetime.timedelta(days=3 * 366 + 1)
+    silent = ContactFactory(prospect=True, created_at=old)
+    heard = ContactFactory(
+        prospect=True, created_at=old, last_contact_at=timezone.now()
+    )
+    client_of_old = ContactFactory(client=True, created_at=old)
+    page = client.get(reverse("retention:dormant")).text
+    assert str(silent) in page
+    assert str(heard) not in page
+    assert str(client_of_old) not in page
+    ids = [str(c.public_id) for c in (silent, heard)] + ["pas-un-id"]
+    client.post(reverse("retention:dormant"), {"fiche": ids})
+    silent.refresh_from_db()
+    heard.refresh_from_db()
+    assert silent.status == "former_client"
+    assert heard.is_active

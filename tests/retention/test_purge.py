@@ -1,0 +1,144 @@
+import datetime
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from contacts import lifecycle
+from contacts.models import Contact
+from retention import purge
+from retention.enums import Cause, Outcome, RunState
+from retention.models import PurgedContact, PurgeRun
+from tests.accounts.factories import UserFactory
+from tests.contacts.factories import ContactFactory
+from tests.retention.factories import NOW, TODAY, deactivated, keep
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.timedelta(days=1)
+
+
+def run(**changes):
+    return purge.run(**{"today": TODAY, "now": NOW, "cause": Cause.COMMAND} | changes)
+
+
+def test_it_erases_what_is_overdue_and_leaves_the_rest_alone():
+    keep(client=30)
+    overdue = deactivated(32, last_name="Arbusse")
+    last_day = deactivated(31)
+    active = ContactFactory()
+    done = run()
+    assert (done.state, done.due, done.erased) == (RunState.DONE, 1, 1)
+    overdue.refresh_from_db()
+    assert overdue.erased_at == NOW
+    assert overdue.last_name is None
+    for contact in (last_day, active):
+        contact.refresh_from_db()
+        assert contact.last_name
+
+
+def test_a_second_run_finds_nothing_left_to_do():
+    keep(client=30)
+    deactivated(90)
+    run()
+    again = run(now=NOW + DAY, today=TODAY + DAY)
+    assert (again.due, again.erased) == (0, 0)
+    assert PurgedContact.objects.count() == 1
+
+
+def test_a_night_that_was_missed_is_made_up_by_the_next():
+    keep(client=30)
+    deactivated(36)
+    assert run().erased == 1
+
+
+def test_more_sheets_than_a_batch_are_all_erased(monkeypatch):
+    monkeypatch.setattr(purge, "BATCH", 2)
+    keep(client=30)
+    for age in (40, 40, 41, 42, 43):
+        deactivated(age)
+    assert run().erased == 5
+    assert not Contact.objects.not_erased().exists()
+
+
+def test_only_the_kind_asked_for_is_erased():
+    keep(client=30, worker=30)
+    deactivated(90)
+    worker = ContactFactory(inactive_worker=True, deactivated_at=NOW - 90 * DAY)
+    assert run(kind="worker").erased == 1
+    worker.refresh_from_db()
+    assert worker.is_erased
+    assert Contact.objects.not_erased().count() == 1
+
+
+def test_a_reactivated_sheet_is_never_erased():
+    keep(client=30)
+    contact = deactivated(90)
+    lifecycle.reactivate(contact, at=NOW)
+    assert run().due == 0
+
+
+def test_it_notes_what_it_did_of_each_sheet():
+    keep(client=30)
+    contact = deactivated(90)
+    user = UserFactory(admin=True)
+    done = run(user=user)
+    [row] = done.contacts.all()
+    assert (row.contact, row.outcome) == (contact, Outcome.ERASED)
+    assert done.days["client"] == 30
+    assert done.ended_at >= done.started_at
+
+
+def test_one_sheet_that_fails_does_not_stop_the_rest():
+    keep(client=30)
+    good, bad, other = (deactivated(90, last_name=n) for n in ("Un", "Deux", "Trois"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            CREATE FUNCTION refuse_one() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF OLD.last_name = 'Deux' THEN
+                    RAISE EXCEPTION 'disk on fire'
+                        USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN NEW;
+            END $$;
+            CREATE TRIGGER refuse_one BEFORE UPDATE ON contacts_contact
+                FOR EACH ROW EXECUTE FUNCTION refuse_one();
+            """
+        )
+    done = run()
+    assert (done.state, done.erased, done.failed) == (RunState.PARTLY, 2, 1)
+    bad.refresh_from_db()
+    assert bad.last_name == "Deux"
+    assert not bad.is_erased
+    failed = done.contacts.get(outcome=Outcome.FAILED)
+    assert failed.contact == bad
+
+
+def test_a_run_that_died_is_marked_and_finished_by_the_next():
+    keep(client=30)
+    deactivated(90)
+    dead = PurgeRun.objects.create(
+        cause=Cause.NIGHTLY, as_of=TODAY, started_at=NOW - DAY
+    )
+    assert run().erased == 1
+    dead.refresh_from_db()
+    assert dead.state == RunState.INTERRUPTED
+
+
+def test_two_runs_at_once_are_refused():
+    keep(client=30)
+    database = settings.DATABASES["default"]
+    other = psycopg2.connect(
+        dbname=connection.settings_dict["NAME"],
+        user=database["USER"],
+        host=database["HOST"],
+    )
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [purge.LOCK])
+        with pytest.raises(purge.PurgeRefused, match="Une autre purge est en cours"):
+            run()
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [purge.LOCK])
+    other.close()
+    assert run().state == RunState.DONE
