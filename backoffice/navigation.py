@@ -35,8 +35,8 @@ MENU: dict[str, list[Entry]] = {
         Entry("Intervenants", "contacts:workers", "person-badge"),
     ],
     "Communication": [
-        Entry("E-mailing", "mailings:emails", "envelope", "mailings.view_mailing"),
-        Entry("SMS", "mailings:sms", "chat-dots", "mailings.view_mailing"),
+        Entry("E-mailing", "mailings:list", "envelope", "mailings.send_mailings"),
+        Entry("SMS", "mailings:sms_list", "chat-dots", "mailings.send_mailings"),
     ],
     "RGPD": [
         Entry("Demandes", "portal:requests", "inbox", "portal.view_rightsrequest"),

@@ -2,8 +2,6 @@
 
 import datetime
 
-from django.db.models import QuerySet
-
 from campaigns.models import Campaign
 from consent import ledger
 from consent.enums import NEVER_ASKED, Decision
@@ -11,7 +9,7 @@ from contacts.enums import Kind
 from contacts.forms import NoteForm
 from contacts.models import ClientDetails, Contact, WorkerDetails
 from erasure.summary import summary_of
-from messaging.models import OutgoingMessage
+from mailings.sent import sent_to
 from retention import schedule
 
 MESSAGES = 10
@@ -35,7 +33,7 @@ def context(contact: Contact, today: datetime.date) -> dict[str, object]:
         "mandatory": _mandatory(contact),
         "last_kept_day": schedule.last_kept_day_of(contact),
         "erasure": summary_of(contact, today),
-        "sent": _sent(contact),
+        "sent": sent_to(contact, MESSAGES),
         "status_changes": contact.status_changes.select_related("user"),
     }
 
@@ -43,11 +41,6 @@ def context(contact: Contact, today: datetime.date) -> dict[str, object]:
 def _details(contact: Contact) -> ClientDetails | WorkerDetails | None:
     model = ClientDetails if contact.kind == Kind.CLIENT else WorkerDetails
     return model.objects.filter(contact=contact).first()
-
-
-def _sent(contact: Contact) -> QuerySet[OutgoingMessage]:
-    messages = OutgoingMessage.objects.filter(contact=contact)
-    return messages.select_related("source")[:MESSAGES]
 
 
 def _label(state: str) -> str:

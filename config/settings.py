@@ -209,6 +209,7 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+
 # --- People and passwords --------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
@@ -335,6 +336,7 @@ if env("ANYMAIL_BACKEND", default=""):
     ANYMAIL[f"{env('ANYMAIL_BACKEND').upper()}_API_KEY"] = env("ANYMAIL_API_KEY")
 ANYMAIL["WEBHOOK_SECRET"] = env("ANYMAIL_WEBHOOK_SECRET", default="")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="rgpd@localhost")
+EMAIL_PER_SECOND = env.float("EMAIL_PER_SECOND", default=0)
 SMS_GATEWAY = env("SMS_GATEWAY", default="messaging.gateways.console.ConsoleGateway")
 SMS_OUTBOX = VAR_DIR / "sms"
 SMS_STOP_CODE = env("SMS_STOP_CODE", default="36111")
@@ -349,6 +351,10 @@ ERASURE_JOURNAL = BASE_DIR / env(
 # How many of a purge's contacts are searched by value afterwards; each field of all is checked to be empty.
 ERASURE_SAMPLE = env.int("ERASURE_SAMPLE", default=100)
 PREFERENCE_LINK_DAYS = env.int("PREFERENCE_LINK_DAYS", default=90)
+# The ledger's answer holds so long: the last message of a batch leaves within it.
+MAILING_CONSENT_SECONDS = 4.5
+MAILING_BATCH_SIZE = 100
+MAILING_LANES = 2
 MAILING_BATCH_TIMEOUT = env.int("MAILING_BATCH_TIMEOUT", default=300)
 # SAN-2020-003: a suppression entry is kept three years at least.
 SUPPRESSION_DAYS = env.int("SUPPRESSION_DAYS", default=3 * 366)
@@ -371,6 +377,7 @@ METRICS_TOKEN = env("METRICS_TOKEN", default="")
 
 purge_hour, purge_minute = PURGE_TIME.split(":")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "tend-mailings": {"task": "mailings.tasks.tend_mailings", "schedule": 60},
     "sweep-outbox": {"task": "messaging.tasks.sweep_outbox", "schedule": 60},
     "purge": {
         "task": "retention.tasks.purge_nightly",

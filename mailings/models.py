@@ -1,0 +1,243 @@
+import datetime
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.enums import LawfulBasis
+from campaigns.models import Campaign
+from consent.models import ConsentEvent
+from contacts.enums import Channel, Kind
+from contacts.models import Contact
+from contacts.personal import PersonalField
+from mailings.enums import OPEN_STATES, DeliveryState, MailingState, Standing
+from messaging.models import MessageTemplate
+from messaging.system_templates import CONSENT_REQUEST
+
+
+class MailingQuerySet(models.QuerySet["Mailing"]):
+    def of_channel(self, channel: str) -> Self:
+        return self.filter(channel=channel)
+
+    def editable(self) -> Self:
+        return self.filter(state=MailingState.DRAFT)
+
+    def to_launch(self, now: datetime.datetime) -> Self:
+        return self.filter(state=MailingState.SCHEDULED, scheduled_at__lte=now)
+
+    def asleep(self, now: datetime.datetime) -> Self:
+        """Under way, and nothing has moved for so long that its tasks are lost, or it
+        waited for an hour that has come."""
+        silent = now - datetime.timedelta(seconds=settings.MAILING_BATCH_TIMEOUT)
+        return self.filter(state=MailingState.SENDING).filter(
+            Q(waiting_until__lte=now) | Q(waiting_until=None, active_at__lt=silent)
+        )
+
+
+class Mailing(models.Model):
+    """E-mailing or SMS lot: one text to those whom one campaign may reach."""
+
+    channel = models.CharField(
+        "type de message", max_length=10, choices=Channel.choices
+    )
+    audience = models.CharField("destinataires", max_length=10, choices=Kind.choices)
+    campaign = models.ForeignKey(
+        Campaign,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mailings",
+        verbose_name="type d'envoi",
+    )
+    template = models.ForeignKey(
+        MessageTemplate,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="modèle",
+    )
+    is_request = models.BooleanField(default=False, editable=False)
+    subject = models.CharField("objet", max_length=150, blank=True)
+    body = models.TextField("texte", max_length=100_000, blank=True)
+    filters = models.JSONField(default=dict, blank=True)
+    include_all = models.BooleanField(
+        "inclure aussi ceux qui ont déjà répondu",
+        default=False,
+        help_text="Intervenants seulement, pour une demande de consentement.",
+    )
+    unticked = models.ManyToManyField(
+        Contact, through="MailingExclusion", related_name="+"
+    )
+
+    state = models.CharField(
+        "état",
+        max_length=10,
+        choices=MailingState.choices,
+        default=MailingState.DRAFT,
+    )
+    created_at = models.DateTimeField("créé le", default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    scheduled_at = models.DateTimeField("programmé pour le", null=True, blank=True)
+    launched_at = models.DateTimeField("lancé le", null=True)
+    launched_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    finished_at = models.DateTimeField("terminé le", null=True)
+    active_at = models.DateTimeField(null=True)
+    waiting_until = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=200, blank=True)
+    setbacks = models.PositiveSmallIntegerField(default=0)
+    lane = models.UUIDField(null=True)
+
+    objects = MailingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "envoi"
+        ordering = ["-id"]
+        permissions = [("send_mailings", "Peut préparer et envoyer des mailings")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[MailingState.DRAFT, MailingState.CANCELLED])
+                | Q(campaign__isnull=False),
+                name="mailing_leaves_with_a_campaign",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject or self.body[:50] or f"Envoi {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return self.url("show")
+
+    def url(self, page: str, **kwargs: object) -> str:
+        return reverse(
+            f"mailings:{page}",
+            kwargs={"channel": self.channel, "pk": self.pk, **kwargs},
+        )
+
+    @property
+    def is_sms(self) -> bool:
+        return self.channel == Channel.SMS
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == MailingState.DRAFT
+
+    def follow_template(self) -> None:
+        """A request for consent stays one, whatever its words become."""
+        self.is_request = bool(self.template and self.template.code == CONSENT_REQUEST)
+
+
+class MailingExclusion(models.Model):
+    """A contact whom the clerk unticked by hand."""
+
+    mailing = models.ForeignKey(Mailing, models.CASCADE, related_name="exclusions")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
+
+    CONTACT_PATH: ClassVar = "contact"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
+    NON_PERSONAL_FIELDS: ClassVar = ("id", "mailing", "contact")
+
+    class Meta:
+        verbose_name = "destinataire décoché"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mailing", "contact"], name="exclusion_is_one_per_contact"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mailing_id} sans {self.contact_id}"
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def due(self, now: datetime.datetime) -> Self:
+        return self.filter(state=DeliveryState.QUEUED).filter(
+            Q(due_at=None) | Q(due_at__lte=now)
+        )
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN_STATES)
+
+    def silent_since(self, before: datetime.datetime) -> Self:
+        return self.filter(state=DeliveryState.SENDING, claimed_at__lt=before)
+
+
+class Delivery(models.Model):
+    """One mailing to one contact: no promise until the ledger is asked again, just before.
+
+    It names the consent event or the legal basis that allowed it, never an address.
+    """
+
+    mailing = models.ForeignKey(
+        Mailing, models.CASCADE, related_name="deliveries", db_index=False
+    )
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="deliveries")
+    state = models.CharField(
+        "état",
+        max_length=10,
+        choices=DeliveryState.choices,
+        default=DeliveryState.QUEUED,
+    )
+    reason = models.CharField(
+        "raison", max_length=20, choices=Standing.choices, blank=True
+    )
+    event = models.ForeignKey(
+        ConsentEvent, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    basis = models.CharField(
+        "base légale", max_length=20, choices=LawfulBasis.choices, blank=True
+    )
+    batch = models.UUIDField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField("envoyé le", null=True)
+    delivered_at = models.DateTimeField("remis le", null=True)
+    provider_id = models.CharField(max_length=100, blank=True)
+
+    CONTACT_PATH: ClassVar = "contact"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
+    NON_PERSONAL_FIELDS: ClassVar = (
+        *("id", "mailing", "contact", "state", "reason", "event", "basis", "batch"),
+        *("attempts", "due_at", "claimed_at", "sent_at", "delivered_at"),
+        *("provider_id",),
+    )
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "message d'un envoi"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mailing", "contact"], name="delivery_is_one_per_contact"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=DeliveryState.SENT)
+                | Q(event__isnull=False)
+                | ~Q(basis=""),
+                name="delivery_names_what_allowed_it",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["mailing", "state"], name="delivery_by_state"),
+            models.Index(
+                fields=["mailing", "id"],
+                name="delivery_waiting",
+                condition=Q(state="queued"),
+            ),
+            models.Index(
+                fields=["claimed_at"],
+                name="delivery_claimed",
+                condition=Q(state="sending"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mailing_id} à {self.contact_id} : {self.state}"

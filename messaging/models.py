@@ -1,3 +1,4 @@
+import datetime
 import hashlib
 import uuid
 from typing import ClassVar, Self
@@ -106,10 +107,10 @@ class MessageText(models.Model):
 
 
 class OutgoingMessageQuerySet(models.QuerySet["OutgoingMessage"]):
-    def due(self, now: "timezone.datetime") -> Self:
+    def due(self, now: datetime.datetime) -> Self:
         return self.filter(state=MessageState.QUEUED, due_at__lte=now)
 
-    def silent_since(self, before: "timezone.datetime") -> Self:
+    def silent_since(self, before: datetime.datetime) -> Self:
         return self.filter(state=MessageState.SENDING, claimed_at__lt=before)
 
 

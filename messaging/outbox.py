@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Company, User
+from consent import journal
 from contacts.models import Contact
 from messaging import render
 from messaging.carrier import CarrierError, Trouble
@@ -64,6 +65,31 @@ def queue(
         message.address = address
         message.subject, message.html, message.text = rendered[:3]
         message.values = {}
+    return _queued(message)
+
+
+def queue_rendered(
+    mail: Rendered, *, address: str, now: datetime.datetime, kind: str, user: User
+) -> OutgoingMessage:
+    """Put a ready message in the outbox, to an address that is on no sheet (a trial)."""
+    return _queued(
+        OutgoingMessage(
+            source=MessageText.objects.of("", ""),
+            kind=kind,
+            automatic=False,
+            values={},
+            address=address,
+            subject=mail.subject,
+            html=mail.html,
+            text=mail.text,
+            queued_at=now,
+            due_at=now,
+            user=user,
+        )
+    )
+
+
+def _queued(message: OutgoingMessage) -> OutgoingMessage:
     message.save(force_insert=True)
     transaction.on_commit(partial(send_message.delay, message.pk), robust=True)
     return message
@@ -76,6 +102,7 @@ def send_message(message_id: int) -> None:
 
 def deliver(message_id: int, now: datetime.datetime) -> None:
     """Send one queued message, unless another worker has it or it has to wait."""
+    journal.require_open()
     claimed = OutgoingMessage.objects.due(now).filter(pk=message_id)
     if not claimed.update(
         state=MessageState.SENDING, claimed_at=now, attempts=F("attempts") + 1

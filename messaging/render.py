@@ -7,7 +7,7 @@ costs one join of ready pieces.
 import datetime
 import html as html_module
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, Protocol
@@ -90,7 +90,7 @@ class Pieces:
         return "".join(done)
 
 
-_FORMS = {
+_FORMS: dict[str, Callable[[str], str]] = {
     "raw": str,
     "html": html_module.escape,
     "url": lambda value: quote(value, safe=""),

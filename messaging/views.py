@@ -8,6 +8,7 @@ from django.shortcuts import render as render_page
 from django.utils import timezone
 
 from accounts import audit
+from accounts.models import User
 from contacts.models import Contact
 from messaging import outbox, render
 from messaging.forms import SendToContactForm, proposed
@@ -45,6 +46,7 @@ def _chosen(request: HttpRequest) -> dict[str, object]:
 def _send(
     request: HttpRequest, contact: Contact, form: SendToContactForm
 ) -> HttpResponse:
+    assert isinstance(request.user, User)
     template = form.cleaned_data["template"]
     outbox.queue(
         template.code or "",

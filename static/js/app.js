@@ -21,4 +21,19 @@
       userMenu.querySelector("summary").focus();
     });
   }
+
+  // A tag of a list goes where the cursor is in the text.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-insert]");
+    if (!button) return;
+    const field = button.closest("form").querySelector("textarea");
+    const before = button.dataset.before || "";
+    const chosen = field.value.slice(field.selectionStart, field.selectionEnd);
+    const text = button.dataset.after
+      ? before + (chosen || button.dataset.insert) + button.dataset.after
+      : before + button.dataset.insert;
+    field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+    field.focus();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
 })();

@@ -1,0 +1,94 @@
+"""What stops a mailing before it leaves, and what is only worth a thought."""
+
+import datetime
+import re
+
+from accounts.models import Company
+from campaigns.enums import State
+from contacts.enums import Status
+from mailings import audience
+from mailings.models import Mailing
+from messaging import render, tags
+
+PROMOTIONAL = re.compile(
+    r"\b(promo\w*|remises?|réductions?|soldes?|offres? spéciales?|parrain\w*|cadeau\w*"
+    r"|profitez|bon plan|-\s?\d+\s?%|\d+\s?% de)",
+    re.I,
+)
+
+
+def problems(mailing: Mailing) -> list[str]:
+    """French sentences; none: it can be sent."""
+    campaign = mailing.campaign
+    if campaign is None:
+        return ["Choisissez un type d'envoi : sans lui, cet envoi ne peut pas partir."]
+    found = []
+    if campaign.state != State.ACTIVE:
+        found.append(f"La campagne « {campaign.label} » n'est pas active.")
+    if campaign.channel != mailing.channel:
+        found.append(f"La campagne « {campaign.label} » n'est pas de ce type.")
+    if campaign.audience != mailing.audience:
+        found.append(f"La campagne « {campaign.label} » n'est pas de cette liste.")
+    if audience.promises_nothing(mailing):
+        found.append(
+            "Cette liste n'a aucune campagne facultative : il n'y a rien à demander. "
+            "Ajoutez une campagne d'abord."
+        )
+    return [*found, *words(mailing)]
+
+
+def words(mailing: Mailing) -> list[str]:
+    """What is wrong with the text."""
+    if not mailing.body.strip():
+        return ["Le texte du message est vide."]
+    if mailing.is_sms:
+        if not Company.current().sms_sender:
+            return ["La société n'a pas d'expéditeur de SMS : donnez-le d'abord."]
+        return broken_tags(mailing)
+    if not mailing.subject.strip():
+        return ["L'objet du message est vide."]
+    return broken_tags(mailing)
+
+
+def broken_tags(mailing: Mailing) -> list[str]:
+    try:
+        if mailing.is_sms:
+            allowed = render.allowed(mailing.campaign)
+            render.compile_sms(mailing.body, frozenset(allowed))
+        else:
+            render.compile_email(mailing, campaign=mailing.campaign)
+    except tags.UnknownTag as error:
+        return [str(error)]
+    return []
+
+
+def warnings(mailing: Mailing, now: datetime.datetime) -> list[str]:
+    """What the clerk should think of; nothing is stopped."""
+    campaign = mailing.campaign
+    if campaign is None:
+        return []
+    found = []
+    text = f"{mailing.subject} {mailing.body}"
+    if campaign.mandatory and PROMOTIONAL.search(text):
+        found.append(
+            "Ce texte semble promouvoir quelque chose. Une campagne obligatoire ne peut "
+            "porter que ce qui est nécessaire au contrat ou imposé par la loi."
+        )
+    if campaign.mandatory and not mailing.is_request:
+        prospects = audience.recipients(mailing, now).filter(status=Status.PROSPECT)
+        if number := prospects.count():
+            found.append(
+                f"{number} prospect(s) sont parmi les destinataires : sans contrat, "
+                "n'envoyez que ce qu'ils ont demandé, un devis par exemple."
+            )
+        if "lienRGDP" in tags.names_in(mailing.body):
+            found.append(
+                "Pour demander un consentement, utilisez le modèle Consentement RGPD : "
+                "il laisse en paix ceux qui ont déjà répondu."
+            )
+    if number := audience.prospects_never_asked(mailing, now):
+        found.append(
+            f"{number} prospect(s) n'ont encore fait aucun choix : leur demander un "
+            "consentement par message peut déjà être de la prospection."
+        )
+    return found

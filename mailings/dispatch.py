@@ -1,0 +1,277 @@
+"""The life of a mailing: launched once, sent by batches, paused, resumed, cancelled.
+
+A queued Delivery is no promise: each batch asks the ledger just before it leaves, and
+what has not left five seconds later goes back and is asked about again.
+"""
+
+import datetime
+import uuid
+from functools import partial
+
+from celery import shared_task
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Min, Value
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import User
+from consent import journal
+from mailings import audience, batch, checks, throttle
+from mailings.enums import DeliveryState, MailingState, Standing
+from mailings.models import Delivery, Mailing
+
+
+class NotReady(ValueError):
+    """The mailing cannot be sent; the message is French."""
+
+
+def launch(mailing: Mailing, now: datetime.datetime, *, user: User | None) -> bool:
+    """Prepare a Delivery for each recipient in one statement, and start sending.
+
+    False when it was launched already: a double click sends nothing twice.
+    """
+    problems = checks.problems(mailing)
+    if problems:
+        raise NotReady(" ".join(problems))
+    with transaction.atomic():
+        waiting = Mailing.objects.filter(
+            pk=mailing.pk, state__in=[MailingState.DRAFT, MailingState.SCHEDULED]
+        )
+        if not waiting.update(
+            state=MailingState.SENDING, launched_at=now, active_at=now
+        ):
+            return False
+        if user:
+            Mailing.objects.filter(pk=mailing.pk).update(launched_by=user)
+        number = prepare(mailing, now)
+        audit.record(
+            "mailing.launched",
+            user=user,
+            target=f"mailing:{mailing.pk}",
+            recipients=number,
+        )
+        _wake(mailing, now)
+    return True
+
+
+def prepare(mailing: Mailing, now: datetime.datetime) -> int:
+    """One INSERT ... SELECT of the recipients of this instant; returns how many."""
+    rows = (
+        audience.recipients(mailing, now)
+        .order_by()
+        .values_list(Value(mailing.pk), "pk", Value(DeliveryState.QUEUED.value))
+    )
+    sql, params = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO mailings_delivery (mailing_id, contact_id, state, reason,"
+            " basis, attempts, provider_id)"
+            f" SELECT r.m, r.c, r.s, '', '', 0, '' FROM ({sql}) r (m, c, s)"
+            " ON CONFLICT (mailing_id, contact_id) DO NOTHING",
+            params,
+        )
+        return cursor.rowcount
+
+
+def schedule(
+    mailing: Mailing, at: datetime.datetime, *, now: datetime.datetime, user: User
+) -> bool:
+    """Launch it by itself at a later time; the list is computed then."""
+    problems = checks.problems(mailing)
+    if problems:
+        raise NotReady(" ".join(problems))
+    if at <= now:
+        raise NotReady("La date de l'envoi doit être dans le futur.")
+    draft = Mailing.objects.filter(pk=mailing.pk, state=MailingState.DRAFT)
+    done = draft.update(state=MailingState.SCHEDULED, scheduled_at=at, launched_by=user)
+    if done:
+        audit.record("mailing.scheduled", user=user, target=f"mailing:{mailing.pk}")
+    return bool(done)
+
+
+def pause(mailing: Mailing, *, user: User) -> bool:
+    return _move(mailing, [MailingState.SENDING], MailingState.PAUSED, user, lane=None)
+
+
+def resume(mailing: Mailing, now: datetime.datetime, *, user: User) -> bool:
+    with transaction.atomic():
+        done = _move(
+            mailing,
+            [MailingState.PAUSED],
+            MailingState.SENDING,
+            user,
+            waiting_until=None,
+        )
+        if done:
+            _wake(mailing, now)
+    return done
+
+
+def cancel(mailing: Mailing, now: datetime.datetime, *, user: User) -> bool:
+    """What has not left will not leave."""
+    with transaction.atomic():
+        done = _move(
+            mailing,
+            [
+                *(MailingState.DRAFT, MailingState.SCHEDULED),
+                *(MailingState.SENDING, MailingState.PAUSED),
+            ],
+            MailingState.CANCELLED,
+            user,
+            finished_at=now,
+            lane=None,
+            filters={},
+        )
+        if done:
+            mailing.deliveries.filter(state=DeliveryState.QUEUED).update(
+                state=DeliveryState.WITHHELD, reason=Standing.CANCELLED
+            )
+    return done
+
+
+def _move(
+    mailing: Mailing,
+    before: list[MailingState],
+    after: MailingState,
+    user: User,
+    **more: object,
+) -> bool:
+    done = Mailing.objects.filter(pk=mailing.pk, state__in=before).update(
+        state=after, **more
+    )
+    if done:
+        audit.record(
+            f"mailing.{after.value}", user=user, target=f"mailing:{mailing.pk}"
+        )
+    return bool(done)
+
+
+def send_again(delivery: Delivery, now: datetime.datetime, *, user: User) -> bool:
+    """A person decides that an uncertain message did not arrive."""
+    with transaction.atomic():
+        done = Delivery.objects.filter(
+            pk=delivery.pk, state=DeliveryState.UNCERTAIN
+        ).update(state=DeliveryState.QUEUED, reason="", batch=None, due_at=None)
+        if done:
+            Mailing.objects.filter(
+                pk=delivery.mailing_id, state=MailingState.DONE
+            ).update(state=MailingState.SENDING, finished_at=None)
+            _wake(delivery.mailing, now)
+            _note(delivery, "sent_again", user)
+    return bool(done)
+
+
+def count_as_sent(delivery: Delivery, *, user: User) -> bool:
+    """A person decides that an uncertain message did arrive."""
+    done = (
+        Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.UNCERTAIN)
+        .exclude(event=None, basis="")
+        .update(state=DeliveryState.SENT, reason=Standing.COUNTED_AS_SENT)
+    )
+    if done:
+        _note(delivery, "counted_as_sent", user)
+    return bool(done)
+
+
+def _note(delivery: Delivery, act: str, user: User) -> None:
+    audit.record(
+        f"delivery.{act}",
+        user=user,
+        target=delivery.contact.target,
+        mailing=delivery.mailing_id,
+    )
+
+
+def _wake(mailing: Mailing, now: datetime.datetime) -> None:
+    """Start the lanes, and stop those of before: each carries a name that must match."""
+    lane = uuid.uuid4()
+    Mailing.objects.filter(pk=mailing.pk).update(
+        lane=lane, active_at=now, waiting_until=None
+    )
+    for _ in range(settings.MAILING_LANES):
+        transaction.on_commit(
+            partial(send_batch.delay, mailing.pk, str(lane)), robust=True
+        )
+
+
+@shared_task
+def send_batch(mailing_id: int, lane: str) -> None:
+    pause = step(mailing_id, lane, timezone.now())
+    if pause is not None:
+        send_batch.apply_async((mailing_id, lane), countdown=pause)
+
+
+def step(mailing_id: int, lane: str, now: datetime.datetime) -> float | None:
+    """Send one batch; returns how long to wait before the next, None at the end."""
+    journal.require_open()
+    mailing = (
+        Mailing.objects.select_related("campaign", "template")
+        .filter(pk=mailing_id, state=MailingState.SENDING, lane=lane)
+        .first()
+    )
+    if mailing is None or mailing.campaign is None:
+        return None
+    if opens := batch.opens_at(mailing, now):
+        Mailing.objects.filter(pk=mailing.pk).update(waiting_until=opens)
+        return None
+    outcome = batch.send(mailing, now)
+    if outcome.busy and outcome.sent:
+        # A server may take only so many on one connection: a new one comes at once.
+        return 1
+    if outcome.busy:
+        _put_off(mailing, now, outcome.busy)
+        return None
+    Mailing.objects.filter(pk=mailing.pk).update(active_at=now, setbacks=0, trouble="")
+    if outcome.claimed:
+        return throttle.pause(mailing, outcome.claimed, now)
+    _end_or_wait(mailing, now)
+    return None
+
+
+BACKOFF = (1, 1, 2, 5, 10)
+
+
+def _put_off(mailing: Mailing, now: datetime.datetime, trouble: str) -> None:
+    """The server does not answer: all wait, nothing is lost, nobody is blamed."""
+    minutes = BACKOFF[min(mailing.setbacks, len(BACKOFF) - 1)]
+    Mailing.objects.filter(pk=mailing.pk).update(
+        waiting_until=now + datetime.timedelta(minutes=minutes),
+        setbacks=mailing.setbacks + 1,
+        trouble=trouble[:200],
+    )
+
+
+def _end_or_wait(mailing: Mailing, now: datetime.datetime) -> None:
+    """Nothing is due: either all is done, or some wait for another try or batch."""
+    rest = mailing.deliveries.open()
+    if not rest.exists():
+        ended = Mailing.objects.filter(pk=mailing.pk, state=MailingState.SENDING)
+        ended.update(state=MailingState.DONE, finished_at=now, lane=None, filters={})
+        return
+    later = rest.filter(due_at__gt=now).aggregate(at=Min("due_at"))["at"]
+    if later:
+        Mailing.objects.filter(pk=mailing.pk).update(waiting_until=later)
+
+
+def tend(now: datetime.datetime) -> None:
+    """Each minute: batches of dead workers, mailings whose time has come, lost tasks."""
+    _take_back(now - datetime.timedelta(seconds=settings.MAILING_BATCH_TIMEOUT))
+    for mailing in Mailing.objects.to_launch(now):
+        try:
+            launch(mailing, now, user=None)
+        except NotReady as error:
+            Mailing.objects.filter(pk=mailing.pk).update(
+                state=MailingState.DRAFT, trouble=str(error)[:200]
+            )
+    for mailing in Mailing.objects.asleep(now):
+        with transaction.atomic():
+            _wake(mailing, now)
+
+
+def _take_back(before: datetime.datetime) -> None:
+    """Batches that have been silent since. What was not authorised never left; of the
+    rest, nobody knows, and only a person may send it again."""
+    silent = Delivery.objects.silent_since(before)
+    silent.filter(event=None, basis="").update(state=DeliveryState.QUEUED, batch=None)
+    silent.update(state=DeliveryState.UNCERTAIN, reason=Standing.NOBODY_KNOWS)

@@ -1,0 +1,62 @@
+from django.db import models
+
+from consent.enums import Reason
+
+
+class MailingState(models.TextChoices):
+    DRAFT = "draft", "Brouillon"
+    SCHEDULED = "scheduled", "Programmé"
+    SENDING = "sending", "En cours d'envoi"
+    PAUSED = "paused", "En pause"
+    DONE = "done", "Terminé"
+    CANCELLED = "cancelled", "Annulé"
+
+
+class DeliveryState(models.TextChoices):
+    """`uncertain`: it may have left; only a person decides whether it goes again."""
+
+    QUEUED = "queued", "En attente"
+    SENDING = "sending", "En cours d'envoi"
+    SENT = "sent", "Envoyé"
+    WITHHELD = "withheld", "Écarté"
+    FAILED = "failed", "Échec"
+    UNCERTAIN = "uncertain", "Incertain"
+
+
+OPEN_STATES = (DeliveryState.QUEUED, DeliveryState.SENDING)
+
+
+class Standing(models.TextChoices):
+    """Why a contact of the audience is, or is not, among a mailing's recipients: the
+    ledger's reasons, then those of the mailing itself."""
+
+    GIVEN = Reason.GIVEN.value, "A accepté"
+    MANDATORY = Reason.MANDATORY.value, "Campagne obligatoire"
+    REFUSED = Reason.REFUSED.value, "A refusé"
+    WITHDRAWN = Reason.WITHDRAWN.value, "Consentement retiré"
+    NEVER_ASKED = Reason.NEVER_ASKED.value, "Jamais demandé"
+    PENDING = Reason.PENDING.value, "Confirmation attendue"
+    SUPPRESSED = Reason.SUPPRESSED.value, "Adresse sur la liste repoussoir"
+    NO_ADDRESS = Reason.NO_ADDRESS.value, "Pas d'adresse"
+    UNDELIVERABLE = Reason.UNDELIVERABLE.value, "Adresse inutilisable"
+    INACTIVE = Reason.INACTIVE.value, "Fiche inactive"
+    ERASED = Reason.ERASED.value, "Données effacées"
+    WRONG_AUDIENCE = Reason.WRONG_AUDIENCE.value, "Hors de la campagne"
+    FILTERED = "filtered", "Hors des filtres"
+    OBJECTED = "objected", "S'est opposé aux messages facultatifs"
+    ANSWERED = "answered", "A déjà répondu à toutes les campagnes"
+    ASKED_TWICE = "asked_twice", "Déjà sollicité deux fois en 12 mois"
+    SAME_NUMBER = "same_number", "Même numéro qu'un autre destinataire"
+    UNTICKED = "unticked", "Décoché à la main"
+    # What only the sending can say.
+    NO_LINK = "no_link", "Lien impossible à faire"
+    CANCELLED = "cancelled", "Envoi annulé"
+    REFUSED_BY_SERVER = "refused_by_server", "Refusé par le serveur du destinataire"
+    TOO_MANY_TRIES = "too_many_tries", "Toujours refusé après plusieurs essais"
+    NOBODY_KNOWS = "nobody_knows", "Coupure pendant l'envoi"
+    COUNTED_AS_SENT = "counted_as_sent", "Compté comme envoyé à la main"
+    BOUNCED = "bounced", "Rejeté après l'envoi"
+    COMPLAINED = "complained", "Signalé comme indésirable"
+
+
+INCLUDED = (Standing.GIVEN, Standing.MANDATORY)

@@ -1,0 +1,110 @@
+"""« Pourquoi lui, pourquoi pas lui ? »: each contact of the audience with its reason."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+
+from consent.whole_audience import verdicts
+from mailings import audience
+from mailings.enums import INCLUDED, Standing
+from mailings.models import Mailing
+
+
+class Total(NamedTuple):
+    standing: Standing
+    number: int
+    included: bool
+
+
+def everyone(mailing: Mailing, now: datetime.datetime) -> "QuerySet[Any]":
+    """The whole audience, each with `standing` and `since`; one statement."""
+    assert mailing.campaign is not None
+    contacts = verdicts(mailing.campaign)
+    rules = [
+        When(~Q(reason__in=INCLUDED), then=F("reason")),
+        *(
+            When(~wanted, then=_value(Standing.FILTERED))
+            for wanted in [audience.matching(mailing.filters)]
+            if wanted
+        ),
+        *(
+            When(spared, then=_value(standing))
+            for standing, spared in audience.limits(mailing, now)
+        ),
+        When(audience.unticked(mailing), then=_value(Standing.UNTICKED)),
+    ]
+    if mailing.is_sms:
+        others = audience.recipients(mailing, now)
+        rules.append(
+            When(audience.same_number(others), then=_value(Standing.SAME_NUMBER))
+        )
+    return contacts.annotate(
+        standing=Case(*rules, default=F("reason"), output_field=CharField())
+    )
+
+
+def _value(standing: Standing) -> Value:
+    return Value(standing.value)
+
+
+def totals(mailing: Mailing, now: datetime.datetime) -> list[Total]:
+    """How many of each reason, the recipients first; they add up to the audience."""
+    people = everyone(mailing, now).order_by()
+    rows = people.values("standing").annotate(number=Count("pk"))
+    found = [
+        Total(standing, row["number"], standing in INCLUDED)
+        for row in rows
+        for standing in [Standing(row["standing"])]
+    ]
+    return sorted(found, key=lambda t: (not t.included, -t.number, t.standing))
+
+
+HEADINGS = (
+    "Fiche",
+    "Nom",
+    "Prénom",
+    "Situation",
+    "Reçoit le message",
+    "Raison",
+    "Depuis",
+)
+
+
+def lines(mailing: Mailing, now: datetime.datetime) -> Iterator[tuple[str, ...]]:
+    """The same for a CSV, streamed; the cost in memory is that of one slice."""
+    yield HEADINGS
+    rows = (
+        everyone(mailing, now)
+        .order_by("pk")
+        .values_list(
+            *("public_id", "last_name", "first_name", "status", "standing", "since")
+        )
+    )
+    labels = dict(Standing.choices)
+    included = set(INCLUDED)
+    for public_id, last, first, status, standing, since in rows.iterator(2000):
+        yield (
+            str(public_id),
+            _harmless(last),
+            _harmless(first),
+            status,
+            "oui" if standing in included else "non",
+            labels[standing],
+            f"{since:%Y-%m-%d}" if since else "",
+        )
+
+
+def _harmless(text: str | None) -> str:
+    """A spreadsheet must not take a name for a formula."""
+    return f"'{text}" if text and text[0] in "=+-@\t\r" else text or ""

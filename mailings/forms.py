@@ -1,0 +1,178 @@
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from contacts.addresses import normalise_mobile
+from contacts.enums import ACTIVE_STATUSES, Channel, Kind
+from mailings import audience, checks
+from mailings.models import Mailing
+from messaging.models import MessageTemplate
+
+LISTS = [
+    (Kind.CLIENT.value, "Clients et prospects"),
+    (Kind.WORKER.value, "Intervenants et candidats"),
+]
+FILTERS = ("status", "postcode", "city", "contact_since", "contact_before", "search")
+
+
+def _date(label: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+
+class MailingForm(forms.ModelForm):
+    """What a draft says and to whom; the list itself is always computed again."""
+
+    audience = forms.ChoiceField(
+        label="Destinataires", choices=LISTS, widget=forms.RadioSelect
+    )
+    status = forms.MultipleChoiceField(
+        label="Situation", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    postcode = forms.CharField(
+        label="Code postal",
+        required=False,
+        max_length=10,
+        help_text="Entier, ou ses premiers chiffres.",
+    )
+    city = forms.CharField(label="Ville", required=False, max_length=100)
+    contact_since = _date("Dernier contact depuis le")
+    contact_before = _date("Dernier contact avant le")
+    search = forms.CharField(
+        label="Recherche", required=False, max_length=100, help_text="Nom, adresse..."
+    )
+
+    class Meta:
+        model = Mailing
+        fields = ("audience", "campaign", "template", "subject", "body", "include_all")
+        widgets = {"body": forms.Textarea(attrs={"rows": 12})}
+        help_texts = {"body": "Les balises sont remplacées à l'envoi."}
+
+    def __init__(self, channel: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.channel = channel
+        self._offer(channel)
+        for name in FILTERS:
+            self.initial.setdefault(name, self.instance.filters.get(name, ""))
+        self.initial.setdefault("audience", Kind.CLIENT)
+        if channel == Channel.SMS:
+            del self.fields["subject"]
+
+    def _offer(self, channel: str) -> None:
+        campaign, template = self.fields["campaign"], self.fields["template"]
+        status = self.fields["status"]
+        assert isinstance(campaign, forms.ModelChoiceField)
+        assert isinstance(template, forms.ModelChoiceField)
+        assert isinstance(status, forms.MultipleChoiceField)
+        active = Campaign.objects.active().filter(channel=channel).in_order()
+        campaign.queryset = active
+        campaign.empty_label = "Choisissez un type d'envoi"
+        campaign.choices = [
+            ("", campaign.empty_label),
+            *(
+                (label, [(c.pk, c.label) for c in active if c.audience == kind])
+                for kind, label in LISTS
+            ),
+        ]
+        template.queryset = MessageTemplate.objects.of_channel(channel).for_mailings()
+        template.empty_label = "Mon propre texte"
+        status.choices = [
+            (s.value, s.label) for kind in Kind for s in ACTIVE_STATUSES[kind]
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        campaign = cleaned.get("campaign")
+        if campaign and campaign.audience != cleaned.get("audience"):
+            self.add_error(
+                "campaign",
+                "Ce type d'envoi n'est pas de cette liste de destinataires.",
+            )
+        template = cleaned.get("template")
+        if template and not cleaned.get("body"):
+            self._take(template)
+        return cleaned
+
+    def _take(self, template: MessageTemplate) -> None:
+        self.cleaned_data["body"] = template.body
+        if "subject" in self.fields:
+            self.cleaned_data["subject"] = (
+                self.cleaned_data.get("subject") or template.subject
+            )
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        mailing = self.instance
+        if mailing.campaign and mailing.body.strip() and not self.errors:
+            for sentence in checks.broken_tags(mailing):
+                self.add_error("body", sentence)
+
+    def save(self, commit: bool = True) -> Mailing:
+        mailing: Mailing = super().save(commit=False)
+        filters = {name: self.cleaned_data[name] for name in FILTERS}
+        mailing.filters = {
+            name: value.isoformat() if isinstance(value, datetime.date) else value
+            for name, value in filters.items()
+            if value
+        }
+        mailing.follow_template()
+        if commit:
+            mailing.save()
+        return mailing
+
+    def take_template(self) -> None:
+        """The words of the chosen template, in place of those that are there."""
+        template = self.cleaned_data.get("template")
+        if template:
+            self.instance.subject, self.instance.body = template.subject, template.body
+
+
+class WhenForm(forms.Form):
+    """Now, or at a date."""
+
+    when = forms.ChoiceField(
+        label="Quand",
+        choices=[("now", "Maintenant"), ("later", "À une date")],
+        widget=forms.RadioSelect,
+        initial="now",
+    )
+    at = forms.DateTimeField(
+        label="Date et heure",
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M"],
+        widget=forms.DateTimeInput(
+            format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("when") == "later":
+            at = cleaned.get("at")
+            if at is None and "at" not in self.errors:
+                self.add_error("at", "Donnez la date et l'heure de l'envoi.")
+            elif at and at <= timezone.now():
+                self.add_error("at", "La date de l'envoi doit être dans le futur.")
+        return cleaned
+
+
+class TrialForm(forms.Form):
+    """Where a trial SMS goes; a trial e-mail goes to the clerk's own address."""
+
+    mobile = forms.CharField(label="Portable", max_length=30)
+
+    def clean_mobile(self) -> str:
+        return normalise_mobile(self.cleaned_data["mobile"])
+
+
+def tick(mailing: Mailing, listed: list[str], kept: list[str]) -> None:
+    """Follow the boxes of the page that was shown; the other pages stay as they were."""
+    audience.untick(mailing, set(listed) - set(kept))
+    audience.tick(mailing, kept)

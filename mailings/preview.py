@@ -1,0 +1,79 @@
+"""A recipient's real message, shown to staff; its links lead nowhere that acts."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from accounts.models import Company, User
+from contacts.models import Contact
+from mailings.models import Mailing
+from messaging import outbox, render, sms
+from messaging.gateways.base import Sms, gateway
+from messaging.render import Rendered
+from messaging.sms import Count
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An e-mail has `subject` and `content`; an SMS has `text` and `count`."""
+
+    text: str
+    subject: str = ""
+    content: str = ""
+    count: Count | None = None
+
+
+def show(mailing: Mailing, contact: Contact, now: datetime.datetime) -> Shown:
+    if mailing.is_sms:
+        text = sms_text(mailing, contact, now)
+        return Shown(text, count=sms.count(text))
+    mail = email(mailing, contact, now)
+    return Shown(mail.text, mail.subject, mail.content)
+
+
+def email(mailing: Mailing, contact: Contact, now: datetime.datetime) -> Rendered:
+    compiled = render.compile_email(mailing, campaign=mailing.campaign)
+    names = compiled.names
+    return compiled.fill(
+        render.values_of(contact, names, values=_links(mailing), now=now)
+    )
+
+
+def sms_text(mailing: Mailing, contact: Contact, now: datetime.datetime) -> str:
+    names = frozenset(render.allowed(mailing.campaign))
+    pieces = render.compile_sms(mailing.body, names)
+    text = pieces.fill(
+        render.values_of(contact, pieces.names, values=_links(mailing), now=now)
+    ).strip()
+    optional = mailing.campaign is None or not mailing.campaign.mandatory
+    return sms.with_stop(text) if optional else text
+
+
+def _links(mailing: Mailing) -> dict[str, str]:
+    """In the place of the person's own links, one that a click cannot harm, as long
+    as hers."""
+    back = f"{settings.BASE_URL}/rgpd/{'apercu-'.ljust(60, 'x')}/"
+    return {"lienRGDP": back, "lienDesabonnement": f"{back}desabonnement/"}
+
+
+def send_trial(
+    mailing: Mailing, contact: Contact, user: User, now: datetime.datetime
+) -> None:
+    """The message to the clerk herself."""
+    mail = email(mailing, contact, now)
+    outbox.queue_rendered(
+        mail._replace(subject=f"[Essai] {mail.subject}"),
+        address=user.email,
+        now=now,
+        kind="trial",
+        user=user,
+    )
+
+
+def send_trial_sms(
+    mailing: Mailing, contact: Contact, mobile: str, now: datetime.datetime
+) -> None:
+    text = sms_text(mailing, contact, now)
+    sender = Company.current().sms_sender
+    gateway().send(Sms(mobile, text, sender, reference=f"essai{mailing.pk}"))

@@ -1,0 +1,138 @@
+"""Sending a mailing: confirm, follow, pause, resume, cancel, settle what is uncertain."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from consent.journal import RestoreGuard
+from mailings import audience, checks, counts, dispatch, explain, hours
+from mailings.enums import DeliveryState
+from mailings.forms import WhenForm
+from mailings.models import Delivery, Mailing
+from mailings.progress import progress_of
+from mailings.views import A_PAGE, RIGHT, mailing_of
+
+STOP_POLLING = 286
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+@permission_required(RIGHT, raise_exception=True)
+def confirm(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
+    """The last page before it leaves: how many, who not, what to think of."""
+    mailing = mailing_of(channel, pk)
+    if not mailing.is_draft:
+        return redirect(mailing)
+    problems = checks.problems(mailing)
+    form = WhenForm(request.POST) if request.method == "POST" else WhenForm()
+    if form.is_bound and form.is_valid() and not problems:
+        return _leave(request, mailing, form)
+    now = timezone.now()
+    optional = mailing.campaign is not None and not mailing.campaign.mandatory
+    ctx = {
+        "mailing": mailing,
+        "form": form,
+        "problems": problems,
+        "number": audience.recipients(mailing, now).count(),
+        "warnings": [] if problems else checks.warnings(mailing, now),
+        "totals": explain.totals(mailing, now) if mailing.campaign else [],
+        "count": counts.of_sms(mailing, now)
+        if mailing.is_sms and not problems
+        else None,
+        "opens_at": hours.next_opening(now) if mailing.is_sms and optional else None,
+        "is_open": hours.is_open(now),
+    }
+    return render(request, "mailings/confirm.html", ctx)
+
+
+def _leave(request: HttpRequest, mailing: Mailing, form: WhenForm) -> HttpResponse:
+    now = timezone.now()
+    try:
+        if form.cleaned_data["when"] == "later":
+            at = form.cleaned_data["at"]
+            dispatch.schedule(mailing, at, now=now, user=_user(request))
+            messages.success(request, "L'envoi est programmé.")
+        else:
+            dispatch.launch(mailing, now, user=_user(request))
+    except (dispatch.NotReady, RestoreGuard) as error:
+        messages.error(request, str(error))
+    return redirect(mailing)
+
+
+@permission_required(RIGHT, raise_exception=True)
+def progress(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
+    """The part of the page that htmx asks for each second; 286 tells it to stop."""
+    mailing = mailing_of(channel, pk)
+    found = progress_of(mailing, timezone.now())
+    ctx = {"mailing": mailing, "progress": found}
+    status = 200 if found.is_moving else STOP_POLLING
+    return render(request, "mailings/_progress.html", ctx, status=status)
+
+
+@permission_required(RIGHT, raise_exception=True)
+def deliveries(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
+    """Each message of the mailing, its fate, and what allowed it."""
+    mailing = mailing_of(channel, pk)
+    rows = mailing.deliveries.select_related("contact", "event").order_by("pk")
+    state = request.GET.get("etat", "")
+    if state in DeliveryState.values:
+        rows = rows.filter(state=state)
+    ctx = {
+        "mailing": mailing,
+        "state": state,
+        "states": DeliveryState.choices,
+        "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "mailings/deliveries.html", ctx)
+
+
+@require_POST
+@permission_required(RIGHT, raise_exception=True)
+def settle(request: HttpRequest, channel: str, pk: int, delivery: int) -> HttpResponse:
+    """An uncertain message: a person says whether it goes again."""
+    mailing = mailing_of(channel, pk)
+    found = get_object_or_404(
+        Delivery.objects.select_related("contact", "mailing"),
+        pk=delivery,
+        mailing=mailing,
+    )
+    if "again" in request.POST:
+        done = dispatch.send_again(found, timezone.now(), user=_user(request))
+    else:
+        done = dispatch.count_as_sent(found, user=_user(request))
+    if not done:
+        messages.error(request, "Ce message n'est plus incertain.")
+    return redirect(f"{mailing.url('deliveries')}?etat=uncertain")
+
+
+@require_POST
+@permission_required(RIGHT, raise_exception=True)
+def pause(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
+    mailing = mailing_of(channel, pk)
+    dispatch.pause(mailing, user=_user(request))
+    return redirect(mailing)
+
+
+@require_POST
+@permission_required(RIGHT, raise_exception=True)
+def resume(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
+    mailing = mailing_of(channel, pk)
+    dispatch.resume(mailing, timezone.now(), user=_user(request))
+    return redirect(mailing)
+
+
+@require_POST
+@permission_required(RIGHT, raise_exception=True)
+def cancel(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
+    mailing = mailing_of(channel, pk)
+    if dispatch.cancel(mailing, timezone.now(), user=_user(request)):
+        messages.success(request, "L'envoi est annulé : ce qui reste ne partira pas.")
+    return redirect(mailing)

@@ -1,0 +1,71 @@
+"""What one person was sent, by whatever way: for her sheet, and for her right of access."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from contacts.models import Contact
+from mailings.enums import DeliveryState
+from mailings.models import Delivery
+from messaging.models import OutgoingMessage
+
+
+@dataclass(frozen=True)
+class SentLine:
+    """One message, with its fate and what allowed it."""
+
+    at: datetime.datetime
+    title: str
+    channel: str
+    state: str
+    state_label: str
+    reason: str
+    allowed_by: str
+    url: str = ""
+
+
+def sent_to(contact: Contact, limit: int | None = 20) -> list[SentLine]:
+    """The newest first; 2 queries."""
+    deliveries = (
+        contact.deliveries.select_related("mailing", "event")
+        .exclude(state=DeliveryState.QUEUED)
+        .order_by(F("claimed_at").desc(nulls_last=True), "-pk")
+    )
+    messages = contact.outgoing_messages.select_related("source")
+    lines = [
+        *map(_of_delivery, deliveries[:limit]),
+        *map(_of_message, messages[:limit]),
+    ]
+    return sorted(lines, key=lambda line: line.at, reverse=True)[:limit]
+
+
+def _of_delivery(delivery: Delivery) -> SentLine:
+    mailing = delivery.mailing
+    at = delivery.sent_at or delivery.claimed_at or mailing.launched_at
+    assert at is not None
+    event = delivery.event
+    return SentLine(
+        at=at,
+        title=str(mailing),
+        channel=mailing.get_channel_display(),
+        state=delivery.state,
+        state_label=delivery.get_state_display(),
+        reason=delivery.get_reason_display(),
+        allowed_by=f"consentement du {event.occurred_at:%d/%m/%Y}"
+        if event
+        else delivery.get_basis_display(),
+        url=mailing.url("preview", public_id=delivery.contact.public_id),
+    )
+
+
+def _of_message(message: OutgoingMessage) -> SentLine:
+    return SentLine(
+        at=message.sent_at or message.queued_at,
+        title=str(message.source),
+        channel="Mail",
+        state=message.state,
+        state_label=message.get_state_display(),
+        reason=message.get_reason_display(),
+        allowed_by="",
+    )

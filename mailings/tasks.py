@@ -1,0 +1,9 @@
+from celery import shared_task
+from django.utils import timezone
+
+from mailings import dispatch
+
+
+@shared_task
+def tend_mailings() -> None:
+    dispatch.tend(timezone.now())

@@ -1,0 +1,236 @@
+"""Preparing a mailing: the list, the draft, its recipients, previews, explanation."""
+
+import csv
+import uuid
+from collections.abc import Iterator
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from accounts.models import User
+from contacts.enums import Channel
+from contacts.models import Contact
+from mailings import audience, checks, counts, explain
+from mailings import preview as previews
+from mailings.converters import SLUGS
+from mailings.forms import MailingForm, TrialForm, tick
+from mailings.models import Mailing
+from mailings.progress import progress_of
+from messaging import sms
+from messaging.carrier import CarrierError
+from messaging.tags import EVERYWHERE, TAGS
+
+RIGHT = "mailings.send_mailings"
+A_PAGE = 50
+
+
+def mailing_of(channel: str, pk: int) -> Mailing:
+    found = Mailing.objects.select_related("campaign", "template")
+    return get_object_or_404(found, channel=channel, pk=pk)
+
+
+@permission_required(RIGHT, raise_exception=True)
+def mailing_list(request: HttpRequest, channel: str) -> HttpResponse:
+    rows = Mailing.objects.of_channel(channel).select_related("campaign")
+    page = Paginator(rows, 25).get_page(request.GET.get("page"))
+    ctx = {
+        "page": page,
+        "rows": counts.of_each(page.object_list),
+        "channel": channel,
+        "is_sms": channel == Channel.SMS,
+    }
+    return render(request, "mailings/list.html", ctx)
+
+
+@permission_required(RIGHT, raise_exception=True)
+def new(request: HttpRequest, channel: str) -> HttpResponse:
+    mailing = Mailing(channel=channel)
+    if request.method == "POST":
+        return _save_draft(request, mailing)
+    return _compose(request, mailing, MailingForm(channel, instance=mailing))
+
+
+@permission_required(RIGHT, raise_exception=True)
+def show(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
+    """The draft, or how its sending goes."""
+    mailing = mailing_of(channel, pk)
+    if not mailing.is_draft:
+        ctx = {"mailing": mailing, "progress": progress_of(mailing, timezone.now())}
+        return render(request, "mailings/show.html", ctx)
+    if request.method == "POST":
+        return _save_draft(request, mailing)
+    return _compose(request, mailing, MailingForm(channel, instance=mailing))
+
+
+def _save_draft(request: HttpRequest, mailing: Mailing) -> HttpResponse:
+    """Whatever the button, the draft is saved first; then its page follows."""
+    form = MailingForm(mailing.channel, request.POST, instance=mailing)
+    if not form.is_valid():
+        return _compose(request, mailing, form)
+    if "take" in request.POST:
+        form.take_template()
+    if "shorten" in request.POST:
+        mailing.body = sms.shortened(mailing.body)
+    if mailing.pk is None and isinstance(request.user, User):
+        mailing.created_by = request.user
+    mailing = form.save()
+    tick(mailing, request.POST.getlist("listed"), request.POST.getlist("keep"))
+    return redirect(_next_page(request, mailing))
+
+
+def _next_page(request: HttpRequest, mailing: Mailing) -> str:
+    if "all" in request.POST:
+        audience.tick_all(mailing)
+    if "none" in request.POST:
+        audience.untick_all(mailing, timezone.now())
+    for button in ("confirm", "why", "trial"):
+        if button in request.POST:
+            return mailing.url(button)
+    if "save" in request.POST:
+        messages.success(request, "Brouillon enregistré.")
+        return mailing.get_absolute_url()
+    if "take" in request.POST or "shorten" in request.POST:
+        return f"{mailing.get_absolute_url()}#texte"
+    page = request.POST.get("page", "")
+    query = f"?page={page}" if page.isdecimal() else ""
+    return f"{mailing.get_absolute_url()}{query}#destinataires"
+
+
+def _compose(request: HttpRequest, mailing: Mailing, form: MailingForm) -> HttpResponse:
+    ctx: dict[str, object] = {
+        "mailing": mailing,
+        "form": form,
+        "is_sms": mailing.is_sms,
+        "tags": [TAGS[name] for name in sorted(EVERYWHERE)],
+        "page": None,
+    }
+    if mailing.pk and mailing.campaign and not form.is_bound:
+        now = timezone.now()
+        page = _recipients(mailing, request.GET.get("page"))
+        listed = [contact.pk for contact in page.object_list]
+        ctx |= {
+            "page": page,
+            "unticked": set(
+                mailing.exclusions.filter(contact__in=listed).values_list(
+                    "contact", flat=True
+                )
+            ),
+            "number": audience.recipients(mailing, now).count(),
+            "warnings": checks.warnings(mailing, now),
+            "shorter": [t for t in explain.totals(mailing, now) if not t.included],
+            "count": counts.of_sms(mailing, now) if mailing.is_sms else None,
+        }
+    return render(request, "mailings/compose.html", ctx)
+
+
+def _recipients(mailing: Mailing, number: str | None) -> Page:
+    rows = audience.proposed(mailing, timezone.now()).by_name()
+    return Paginator(rows, A_PAGE).get_page(number)
+
+
+@permission_required(RIGHT, raise_exception=True)
+def preview(
+    request: HttpRequest, channel: str, pk: int, public_id: uuid.UUID
+) -> HttpResponse:
+    """The message as this contact receives it, or received it, from the words sent."""
+    mailing = mailing_of(channel, pk)
+    contact = get_object_or_404(Contact, public_id=public_id, kind=mailing.audience)
+    shown = None
+    if not contact.is_erased and not checks.broken_tags(mailing):
+        shown = previews.show(mailing, contact, timezone.now())
+    ctx = {"mailing": mailing, "contact": contact, "shown": shown}
+    return render(request, "mailings/preview.html", ctx)
+
+
+@permission_required(RIGHT, raise_exception=True)
+def trial(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
+    """The first recipient's message, to the clerk herself."""
+    mailing = mailing_of(channel, pk)
+    problems = checks.problems(mailing)
+    now = timezone.now()
+    model = audience.recipients(mailing, now).by_name().first()
+    if request.method == "POST" and model and not problems:
+        form = TrialForm(request.POST)
+        if _sent_trial(request, mailing, model, form):
+            return redirect(mailing)
+    else:
+        form = TrialForm()
+    ctx = {"mailing": mailing, "problems": problems, "model": model, "form": form}
+    return render(request, "mailings/trial.html", ctx)
+
+
+def _sent_trial(
+    request: HttpRequest, mailing: Mailing, model: Contact, form: TrialForm
+) -> bool:
+    assert isinstance(request.user, User)
+    now = timezone.now()
+    if not mailing.is_sms:
+        previews.send_trial(mailing, model, request.user, now)
+        messages.success(request, f"Un essai part à {request.user.email}.")
+        return True
+    if not form.is_valid():
+        return False
+    try:
+        previews.send_trial_sms(mailing, model, form.cleaned_data["mobile"], now)
+    except CarrierError:
+        messages.error(request, "La passerelle SMS n'a pas pris cet essai.")
+        return False
+    messages.success(request, "Un SMS d'essai est parti.")
+    return True
+
+
+@permission_required(RIGHT, raise_exception=True)
+def why(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
+    """« Pourquoi lui, pourquoi pas lui ? »"""
+    mailing = mailing_of(channel, pk)
+    if mailing.campaign is None:
+        messages.error(request, "Choisissez d'abord un type d'envoi.")
+        return redirect(mailing)
+    now = timezone.now()
+    standing = request.GET.get("raison", "")
+    people = explain.everyone(mailing, now)
+    if standing:
+        people = people.filter(standing=standing)
+    totals = explain.totals(mailing, now)
+    ctx = {
+        "mailing": mailing,
+        "totals": totals,
+        "sum": sum(t.number for t in totals),
+        "included": sum(t.number for t in totals if t.included),
+        "standing": standing,
+        "page": Paginator(people.order_by("sort_name", "pk"), A_PAGE).get_page(
+            request.GET.get("page")
+        ),
+        "labels": dict(explain.Standing.choices),
+    }
+    return render(request, "mailings/why.html", ctx)
+
+
+class _Echo:
+    """A file that hands back what is written to it."""
+
+    def write(self, value: str) -> str:
+        return value
+
+
+@permission_required(RIGHT, raise_exception=True)
+def why_csv(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
+    mailing = mailing_of(channel, pk)
+    if mailing.campaign is None:
+        return redirect(mailing)
+    writer = csv.writer(_Echo(), delimiter=";")
+    name = f"{SLUGS[Channel(channel)]}-{mailing.pk}-pourquoi.csv"
+
+    def rows() -> Iterator[str]:
+        # The mark tells spreadsheets that the file is UTF-8.
+        yield "\ufeff"
+        for line in explain.lines(mailing, timezone.now()):
+            yield writer.writerow(line)
+
+    response = StreamingHttpResponse(rows(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response  # type: ignore[return-value]

@@ -1,0 +1,314 @@
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from campaigns.models import Campaign
+from mailings.models import Delivery, Mailing
+from messaging import outbox
+from messaging.models import MessageTemplate, OutgoingMessage
+from tests.accounts.factories import UserFactory
+from tests.contacts.factories import ContactFactory
+from tests.mailings.factories import MailingFactory, decline, run, subscriber
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def admin(client):
+    user = UserFactory(admin=True)
+    client.force_login(user)
+    return user
+
+
+def words(**changes):
+    return {
+        "audience": "client",
+        "campaign": Campaign.objects.get(code="newsletter_email").pk,
+        "template": "",
+        "subject": "La lettre",
+        "body": "Bonjour {prenom#defaut}",
+        **changes,
+    }
+
+
+def text(response):
+    return response.content.decode().replace("&#x27;", "'")
+
+
+def test_the_list_is_made_of_those_who_accepted(client):
+    jeanne = subscriber(first_name="Jeanne", last_name="Arbusse")
+    ContactFactory(first_name="Jamais", last_name="Demandée")
+    decline(ContactFactory(first_name="Non", last_name="Merci"))
+
+    page = text(client.post("/emailing/nouveau/", words(filter=""), follow=True))
+
+    assert "1 destinataire" in page
+    assert str(jeanne) in page
+    assert "Jamais" not in page
+    assert "Merci" not in page
+    assert "1 : jamais demandé" in page
+    assert "1 : a refusé" in page
+
+
+def test_the_article_can_be_walked_from_the_filter_to_the_end(client):
+    subscriber()
+    response = client.post("/emailing/nouveau/", words(confirm=""), follow=True)
+    mailing = Mailing.objects.get()
+    assert "Envoyer à 1 personne" in text(response)
+
+    page = text(client.post(mailing.url("confirm"), {"when": "now"}, follow=True))
+    assert "En cours d'envoi" in page
+    run(mailing)
+    page = text(client.get(mailing.get_absolute_url()))
+
+    assert "Terminé" in page
+    assert len(mail.outbox) == 1
+
+
+def test_a_withdrawal_is_said_on_the_page(client):
+    jeanne = subscriber()
+    mailing = MailingFactory()
+    client.post(mailing.url("confirm"), {"when": "now"})
+    decline(jeanne)
+    run(mailing)
+
+    assert "1 écarté : consentement retiré" in text(client.get(mailing.url("show")))
+
+
+def test_the_page_asks_again_while_it_moves_and_286_stops_it(client):
+    subscriber()
+    mailing = MailingFactory()
+    client.post(mailing.url("confirm"), {"when": "now"})
+    moving = client.get(mailing.url("progress"))
+    run(mailing)
+    done = client.get(mailing.url("progress"))
+
+    assert (moving.status_code, done.status_code) == (200, 286)
+    assert "every 1s" in text(moving)
+    assert "every 1s" not in text(done)
+
+
+def test_a_person_unticked_by_hand_is_left_out(client):
+    jeanne, paul = subscriber(), subscriber()
+    client.post("/emailing/nouveau/", words(filter=""))
+    mailing = Mailing.objects.get()
+
+    client.post(
+        mailing.get_absolute_url(),
+        words(
+            save="",
+            listed=[jeanne.public_id, paul.public_id],
+            keep=[paul.public_id],
+        ),
+    )
+    client.post(mailing.url("confirm"), {"when": "now"})
+
+    assert [d.contact for d in Delivery.objects.all()] == [paul]
+
+
+def test_a_person_whom_the_browser_adds_is_not_reached(client):
+    stranger = ContactFactory()
+    subscriber()
+    client.post(
+        "/emailing/nouveau/",
+        words(filter="", listed=[stranger.public_id], keep=[stranger.public_id]),
+    )
+    client.post(Mailing.objects.get().url("confirm"), {"when": "now"})
+
+    assert stranger not in [d.contact for d in Delivery.objects.all()]
+
+
+def test_all_can_be_unticked_then_ticked(client):
+    subscriber()
+    client.post("/emailing/nouveau/", words(filter=""))
+    mailing = Mailing.objects.get()
+
+    page = client.post(mailing.get_absolute_url(), words(none=""), follow=True)
+    assert "0 destinataire" in text(page)
+    page = client.post(mailing.get_absolute_url(), words(all=""), follow=True)
+    assert "1 destinataire" in text(page)
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"status": ["prospect"]}, ["p"]),
+        ({"postcode": "75"}, ["c"]),
+        ({"city": "paris"}, ["c"]),
+        ({"search": "Prospère"}, ["p"]),
+        ({"contact_since": "2026-01-01"}, ["c"]),
+        ({"contact_before": "01/01/2026"}, ["p"]),
+        ({"postcode": "13"}, []),
+    ],
+)
+def test_each_filter_narrows_the_list(client, changes, found):
+    people = {
+        "c": subscriber(postcode="75011", city="Paris"),
+        "p": subscriber(prospect=True, last_name="Prospère"),
+    }
+    type(people["c"]).objects.filter(pk=people["c"].pk).update(
+        last_contact_at="2026-03-01T10:00Z"
+    )
+    type(people["p"]).objects.filter(pk=people["p"].pk).update(
+        last_contact_at="2025-03-01T10:00Z"
+    )
+
+    response = client.post(
+        "/emailing/nouveau/", words(filter="", **changes), follow=True
+    )
+
+    assert set(response.context["page"]) == {people[name] for name in found}
+
+
+def test_without_a_kind_the_page_says_that_it_cannot_leave(client):
+    response = client.post(
+        "/emailing/nouveau/", words(campaign="", confirm=""), follow=True
+    )
+
+    assert "Choisissez un type d'envoi" in text(response)
+    client.post(Mailing.objects.get().url("confirm"), {"when": "now"})
+    assert Mailing.objects.get().state == "draft"
+
+
+def test_a_campaign_of_the_other_list_is_refused(client):
+    response = client.post("/emailing/nouveau/", words(audience="worker", filter=""))
+
+    assert "n'est pas de cette liste" in text(response)
+    assert not Mailing.objects.exists()
+
+
+def test_only_active_campaigns_of_the_channel_are_offered(client):
+    Campaign.objects.filter(code="offers_email").update(state="inactive")
+
+    page = text(client.get("/emailing/nouveau/"))
+
+    assert "la newsletter par e-mail" in page
+    assert "offres commerciales personnalisées par e-mail" not in page
+    assert "par SMS" not in page
+
+
+def test_an_unknown_tag_is_named_on_the_page(client):
+    page = text(
+        client.post("/emailing/nouveau/", words(body="Ici {rien#defaut}", filter=""))
+    )
+
+    assert "Balise inconnue : « {rien#defaut} » (ligne 1, colonne 5)" in page
+    assert not Mailing.objects.exists()
+
+
+def test_the_words_of_a_template_are_taken(client):
+    template = MessageTemplate.objects.get(code="consent_request")
+    client.post(
+        "/emailing/nouveau/",
+        words(
+            campaign=Campaign.objects.get(code="planning_email").pk,
+            template=template.pk,
+            take="",
+        ),
+    )
+
+    mailing = Mailing.objects.get()
+    assert "{lienRGDP#defaut}" in mailing.body
+    assert mailing.is_request
+
+
+def test_the_preview_is_her_real_message_with_harmless_links(client):
+    jeanne = subscriber(first_name="Jeanne")
+    mailing = MailingFactory()
+
+    page = text(client.get(mailing.url("preview", public_id=jeanne.public_id)))
+
+    assert "Bonjour Jeanne" in page
+    assert "apercu-xxx" in page or "/rgpd/" not in page
+
+
+def test_a_trial_goes_to_the_clerk_and_to_nobody_else(client, admin):
+    subscriber(first_name="Jeanne")
+    mailing = MailingFactory()
+
+    client.post(mailing.url("trial"))
+
+    message = OutgoingMessage.objects.get()
+    outbox.deliver(message.pk, message.queued_at)
+    [sent] = mail.outbox
+    assert sent.to == [admin.email]
+    assert sent.subject.startswith("[Essai]")
+    assert "Jeanne" in sent.body
+    assert "List-Unsubscribe" not in sent.extra_headers
+    message.refresh_from_db()
+    assert message.html is None
+
+
+def test_the_double_click_of_the_button_launches_once(client):
+    subscriber()
+    mailing = MailingFactory()
+
+    for _ in range(2):
+        assert client.post(mailing.url("confirm"), {"when": "now"}).status_code == 302
+
+    assert Delivery.objects.count() == 1
+
+
+def test_a_date_in_the_past_is_refused_with_a_sentence(client):
+    mailing = MailingFactory()
+
+    response = client.post(
+        mailing.url("confirm"), {"when": "later", "at": "2020-01-01T10:00"}
+    )
+
+    assert "doit être dans le futur" in text(response)
+    assert Mailing.objects.get().state == "draft"
+
+
+def test_a_date_in_the_future_schedules_it(client):
+    mailing = MailingFactory()
+
+    page = client.post(
+        mailing.url("confirm"),
+        {"when": "later", "at": "2099-01-01T10:00"},
+        follow=True,
+    )
+
+    assert "Programmé" in text(page)
+    client.post(mailing.url("cancel"))
+    assert Mailing.objects.get().state == "cancelled"
+
+
+@pytest.mark.parametrize("name", ["list", "sms_list"])
+def test_the_list_of_mailings_takes_a_constant_number_of_queries(
+    client, django_assert_max_num_queries, name
+):
+    for _ in range(12):
+        MailingFactory(sms=name == "sms_list")
+
+    with django_assert_max_num_queries(10):
+        response = client.get(reverse(f"mailings:{name}"))
+    assert len(response.context["rows"]) == 12
+
+
+def test_an_uncertain_message_is_settled_with_its_two_buttons(client):
+    jeanne = subscriber()
+    mailing = MailingFactory()
+    client.post(mailing.url("confirm"), {"when": "now"})
+    Delivery.objects.update(
+        state="uncertain", event=jeanne.consents.get().event, reason="nobody_knows"
+    )
+    delivery = Delivery.objects.get()
+    page = text(client.get(mailing.url("deliveries") + "?etat=uncertain"))
+    assert "Compter comme envoyé" in page
+    assert "Envoyer à nouveau" in page
+
+    client.post(mailing.url("settle", delivery=delivery.pk), {"sent": ""})
+
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == ("sent", "counted_as_sent")
+    response = client.post(
+        mailing.url("settle", delivery=delivery.pk), {"again": ""}, follow=True
+    )
+    assert "n'est plus incertain" in text(response)
+
+
+def test_a_mailing_of_the_other_channel_is_not_found(client):
+    mailing = MailingFactory()
+
+    assert client.get(f"/sms/{mailing.pk}/").status_code == 404
