@@ -1,6 +1,6 @@
 """What an operation of the API demands of the key that calls it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from ninja.security.base import AuthBase
@@ -32,9 +32,10 @@ class Bearer(AuthBase):
         super().__init__()
         self.scope = scope
 
-    def __call__(self, request: ApiRequest) -> ApiKey:
-        if self.scope not in request.api_key.scopes:
+    def __call__(self, request: HttpRequest) -> ApiKey:
+        key = cast(ApiRequest, request).api_key
+        if self.scope not in key.scopes:
             raise Problem(
                 "scope_missing", f"Cette clé n'a pas le droit « {self.scope.value} »."
             )
-        return request.api_key
+        return key

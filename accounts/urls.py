@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import views
+from accounts import api_key_views, views
 
 app_name = "accounts"
 
@@ -14,4 +14,13 @@ urlpatterns = [
         "administration/utilisateurs/<int:pk>/lien/", views.send_link, name="send_link"
     ),
     path("administration/journal/", views.journal, name="journal"),
+    path("administration/cles-api/", api_key_views.key_list, name="api_keys"),
+    path(
+        "administration/cles-api/nouvelle/", api_key_views.add_key, name="add_api_key"
+    ),
+    path(
+        "administration/cles-api/<int:pk>/revoquer/",
+        api_key_views.revoke_key,
+        name="revoke_api_key",
+    ),
 ]

@@ -1,6 +1,7 @@
 """Sheets by API. It shows the last kept day, which only the higher floors know."""
 
 import datetime
+import re
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from ninja import Field, Header, Query, Router, Schema
 from ninja.responses import Status as Answer
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     ConfigDict,
     StringConstraints,
     field_validator,
@@ -36,6 +38,7 @@ from retention import schedule
 
 router = Router(tags=["Fiches"])
 
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 OLDEST_BIRTH = datetime.date(1880, 1, 1)
 TEXTS = (
     *("title", "first_name", "last_name", "email", "mobile", "phone", "street"),
@@ -72,11 +75,25 @@ class Contacts(Schema):
     next: str | None = None
 
 
-def _text(length: int) -> Any:
-    return (
-        Annotated[str, StringConstraints(strip_whitespace=True, max_length=length)]
-        | None
-    )
+Text10 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10)]
+Text20 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)]
+Text30 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=30)]
+Text100 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
+Text200 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Address = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)]
+LongText = Annotated[str, StringConstraints(max_length=10_000)]
+
+
+def _written_day(value: object) -> object:
+    """A day is written, not counted: the library would take a number of seconds too."""
+    if isinstance(value, str) and not ISO_DAY.fullmatch(value):
+        raise ValueError("Un jour s'écrit comme 2026-03-02.")
+    if value is not None and not isinstance(value, str | datetime.date):
+        raise ValueError("Un jour s'écrit comme 2026-03-02.")
+    return value
+
+
+Day = Annotated[datetime.date, BeforeValidator(_written_day)]
 
 
 def _born(day: datetime.date | None) -> datetime.date | None:
@@ -96,17 +113,19 @@ class ContactFields(Schema):
         " des opérations à part.",
         examples=["client"],
     )
-    title: _text(20) = Field(None, examples=["Mme"])
-    first_name: _text(100) = Field(None, examples=["Jeanne"])
-    last_name: _text(100) = Field(None, examples=["Arbusse"])
-    email: _text(254) = Field(None, examples=["jeanne.arbusse@exemple.fr"])
-    mobile: _text(30) = Field(None, examples=["06 12 34 56 78"])
-    phone: _text(30) = None
-    street: _text(200) = Field(None, examples=["4 rue des Lilas"])
-    postcode: _text(10) = Field(None, examples=["69003"])
-    city: _text(100) = Field(None, examples=["Lyon"])
-    birth_date: Annotated[datetime.date | None, AfterValidator(_born)] = None
-    notes: _text(10_000) = None
+    title: Text20 | None = Field(None, examples=["Mme"])
+    first_name: Text100 | None = Field(None, examples=["Jeanne"])
+    last_name: Text100 | None = Field(None, examples=["Arbusse"])
+    email: Address | None = Field(None, examples=["jeanne.arbusse@exemple.fr"])
+    mobile: Text30 | None = Field(None, examples=["06 12 34 56 78"])
+    phone: Text30 | None = None
+    street: Text200 | None = Field(None, examples=["4 rue des Lilas"])
+    postcode: Text10 | None = Field(None, examples=["69003"])
+    city: Text100 | None = Field(None, examples=["Lyon"])
+    birth_date: Annotated[Day | None, AfterValidator(_born)] = Field(
+        None, examples=["1950-03-02"]
+    )
+    notes: LongText | None = None
 
     @field_validator("email", "mobile", "phone")
     @classmethod

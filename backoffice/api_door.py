@@ -110,6 +110,8 @@ def _json_body(request: HttpRequest) -> object:
         raise Problem(
             "invalid_request", "Le contenu n'est pas du JSON valide en UTF-8."
         ) from error
+    if body is None:
+        raise Problem("invalid_content", "Le contenu ne peut pas être null.")
     _refuse_odd_characters(body)
     return body
 
@@ -166,10 +168,12 @@ def _plain(response: HttpResponse) -> HttpResponse:
 def _once(
     view: View, request: ApiRequest, kwargs: dict[str, object], now: datetime.datetime
 ) -> HttpResponse:
-    key = request.headers.get("Idempotency-Key", "")
-    if request.method != "POST" or not key:
+    key = request.headers.get("Idempotency-Key")
+    if request.method != "POST" or key is None:
         return _plain(view(request, **kwargs))
-    if len(key) > MAX_IDEMPOTENCY_KEY or not all("!" <= sign <= "~" for sign in key):
+    if not 1 <= len(key) <= MAX_IDEMPOTENCY_KEY or not all(
+        "!" <= sign <= "~" for sign in key
+    ):
         raise Problem(
             "invalid_content",
             f"Idempotency-Key compte 1 à {MAX_IDEMPOTENCY_KEY} signes ASCII.",

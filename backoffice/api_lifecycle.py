@@ -11,7 +11,7 @@ from pydantic import ConfigDict, StrictBool
 from accounts.api_auth import ApiRequest, Bearer
 from accounts.enums import Scope
 from accounts.problems import Problem
-from backoffice.api_contacts import ContactOut, present
+from backoffice.api_contacts import ContactOut, Day, present
 from consent.api import PublicId, contact_of
 from contacts import lifecycle
 from contacts.models import Contact
@@ -26,7 +26,7 @@ EARLIEST = datetime.date(1990, 1, 1)
 
 class ErasureOut(Schema):
     id: int = Field(examples=[17])
-    state: State
+    state: str = Field(examples=["complete"], json_schema_extra={"enum": State.values})
 
 
 class LifecycleOut(ContactOut):
@@ -53,11 +53,17 @@ class DeactivateIn(EraseIn):
     erase: StrictBool = Field(
         False, description="Effacer aussi les informations personnelles choisies."
     )
-    on: datetime.date | None = Field(
+    on: Day | None = Field(
         None,
         description="Le jour de la désactivation, passé ou aujourd'hui. Absent : aujourd'hui.",
         examples=["2026-03-02"],
     )
+
+
+# What an absent body means.
+NOTHING = Nothing.model_validate({})
+ERASE = EraseIn.model_validate({})
+DEACTIVATE = DeactivateIn.model_validate({})
 
 
 @router.post(
@@ -69,17 +75,16 @@ class DeactivateIn(EraseIn):
     url_name="deactivate",
 )
 def deactivate_contact(
-    request: ApiRequest, public_id: PublicId, body: DeactivateIn | None = None
+    request: ApiRequest, public_id: PublicId, body: DeactivateIn = DEACTIVATE
 ) -> dict[str, Any]:
     """La fiche passe à Ancien client ou Inactif ; le délai de conservation part de ce
     jour. Une fiche déjà inactive ne change pas."""
-    order = body or DeactivateIn()
     now = timezone.now()
-    at = _instant(order.on, now)
+    at = _instant(body.on, now)
     contact = _locked(request, public_id)
     lifecycle.deactivate(contact, at=at)
-    if order.erase:
-        _erase(request, contact, Cause.DEACTIVATION, notify=order.notify, now=now)
+    if body.erase:
+        _erase(request, contact, Cause.DEACTIVATION, notify=body.notify, now=now)
     return _present(contact)
 
 
@@ -92,7 +97,7 @@ def deactivate_contact(
     url_name="reactivate",
 )
 def reactivate_contact(
-    request: ApiRequest, public_id: PublicId, body: Nothing | None = None
+    request: ApiRequest, public_id: PublicId, body: Nothing = NOTHING
 ) -> dict[str, Any]:
     """La fiche retrouve sa situation d'avant. Ce qui a été effacé ne revient pas."""
     contact = _locked(request, public_id)
@@ -109,16 +114,15 @@ def reactivate_contact(
     url_name="erase",
 )
 def erase_contact(
-    request: ApiRequest, public_id: PublicId, body: EraseIn | None = None
+    request: ApiRequest, public_id: PublicId, body: EraseIn = ERASE
 ) -> dict[str, Any]:
     """Efface les champs choisis à l'écran Suppression, sauf ceux que la loi oblige à
     garder. Une fiche active ne s'efface pas (409) ; une fiche déjà effacée ne change
     pas."""
-    order = body or EraseIn()
     contact = _locked(request, public_id)
     if contact.is_active and not contact.is_erased:
         raise Problem("contact_active", "Désactivez d'abord cette fiche.")
-    _erase(request, contact, Cause.API, notify=order.notify, now=timezone.now())
+    _erase(request, contact, Cause.API, notify=body.notify, now=timezone.now())
     return _present(contact)
 
 

@@ -84,7 +84,7 @@ YES = {"oui", "o", "1", "vrai", "x", "yes"}
 NO = {"non", "n", "0", "faux", "no"}
 TEXTS = ("first_name", "street", "street_extra", "postcode", "city", "notes")
 LENGTHS = {
-    name: Contact._meta.get_field(name).max_length
+    name: getattr(Contact._meta.get_field(name), "max_length", None)
     for name in (*TEXTS, "last_name", "title", "email", "phone")
 }
 DAY_FIRST = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})")

@@ -139,12 +139,11 @@ def _write(
             contact=draft.contact,
             before=draft.contact.deactivated_from,
             after=draft.contact.status,
-            at=draft.contact.deactivated_at,
+            at=draft.contact.deactivated_at or reader.now,
             recorded_at=reader.now,
             user=user,
         )
         for draft in drafts
-        if draft.contact.deactivated_at
     )
     ledger.record_each(_acts(drafts, reader, user))
     outcome.accepted += len(drafts)

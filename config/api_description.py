@@ -96,6 +96,9 @@ def complete(schema: dict[str, Any], api: "NinjaAPI") -> dict[str, Any]:
             )
             operation["x-scope"] = scope
             _describe_answers(path, method, operation)
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                # An absent body is optional: client generators know no other default.
+                content["schema"].pop("default", None)
             if method == "post":
                 operation["parameters"].append(IDEMPOTENCY)
     return schema

@@ -1,13 +1,20 @@
 """Consents by API: the same ledger and the same rules as every other way."""
 
 import datetime
+import re
 from typing import Annotated
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from ninja import Field, Path, Router, Schema
-from pydantic import AwareDatetime, ConfigDict, StrictBool, StringConstraints
+from pydantic import (
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    StrictBool,
+    StringConstraints,
+)
 
 from accounts.api_auth import ApiRequest, Bearer
 from accounts.enums import Scope
@@ -27,7 +34,18 @@ PublicId = Annotated[UUID, Path(description="Identifiant public de la fiche.")]
 CampaignId = Annotated[
     int, Path(ge=1, le=2**63 - 1, description="Identifiant de la campagne.")
 ]
+ISO_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}", re.ASCII)
+BAD_INSTANT = "Un instant s'écrit comme 2026-03-02T10:00:00+01:00."
 EARLIEST = datetime.datetime(1990, 1, 1, tzinfo=datetime.UTC)
+
+
+def _written(value: object) -> object:
+    """An instant is written, not counted: the library would take seconds too."""
+    if isinstance(value, str) and not ISO_INSTANT.match(value):
+        raise ValueError(BAD_INSTANT)
+    if not isinstance(value, str | datetime.datetime):
+        raise ValueError(BAD_INSTANT)
+    return value
 
 
 class ConsentOut(Schema):
@@ -53,11 +71,11 @@ class Consents(Schema):
 class ChoiceIn(Schema):
     model_config = ConfigDict(extra="forbid")
 
-    campaign: int = Field(ge=1, le=2**63 - 1, examples=[4])
+    campaign: int = Field(ge=1, le=2**63 - 1, strict=True, examples=[4])
     granted: StrictBool = Field(
         description="true : accepté ; false : refusé ou retiré."
     )
-    occurred_at: AwareDatetime | None = Field(
+    occurred_at: Annotated[AwareDatetime, BeforeValidator(_written)] | None = Field(
         None,
         description="Quand la personne a choisi, avec le fuseau ; jamais dans le futur. "
         "Absent : maintenant.",
@@ -74,6 +92,7 @@ class ChoiceIn(Schema):
         None,
         ge=1,
         le=2**31 - 1,
+        strict=True,
         description="Version du texte montré ; absente : celle qui était publiée alors.",
     )
 

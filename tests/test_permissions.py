@@ -51,6 +51,9 @@ RIGHTS = {
     "accounts:edit_user": "accounts.manage_users",
     "accounts:send_link": "accounts.manage_users",
     "accounts:journal": "accounts.view_journal",
+    "accounts:api_keys": "accounts.manage_api_keys",
+    "accounts:add_api_key": "accounts.manage_api_keys",
+    "accounts:revoke_api_key": "accounts.manage_api_keys",
     # contacts
     "contacts:clients": LOGIN,
     "contacts:workers": LOGIN,

@@ -58,6 +58,8 @@ def test_without_a_situation_a_sheet_is_a_prospect_or_a_candidate():
         ({"mobile": "soixante"}, "#/mobile"),
         ({"birth_date": "2190-01-01"}, "#/birth_date"),
         ({"birth_date": "1950-02-31"}, "#/birth_date"),
+        ({"birth_date": 0}, "#/birth_date"),
+        ({"birth_date": "0"}, "#/birth_date"),
         ({"last_name": "   "}, "#/last_name"),
         ({"last_name": "x" * 101}, "#/last_name"),
         ({"kind": "vip"}, "#/kind"),

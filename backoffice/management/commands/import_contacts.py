@@ -2,6 +2,7 @@ import json
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -28,7 +29,7 @@ class Command(BaseCommand):
             "--json", action="store_true", help="écrire le bilan en JSON"
         )
 
-    def handle(self, *args: object, **options: object) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         with tqdm(unit="o", unit_scale=True, file=sys.stderr, disable=None) as bar:
 
             def show(done: int, size: int) -> None:

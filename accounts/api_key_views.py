@@ -1,0 +1,40 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from accounts import api_keys
+from accounts.api_key_forms import ApiKeyForm
+from accounts.models import ApiKey
+from accounts.requests import UserRequest
+
+
+@permission_required("accounts.manage_api_keys", raise_exception=True)
+def key_list(request: UserRequest) -> HttpResponse:
+    keys = ApiKey.objects.select_related("created_by").order_by("revoked_at", "-id")
+    ctx = {"keys": keys, "now": timezone.now()}
+    return render(request, "accounts/api_keys.html", ctx)
+
+
+@never_cache
+@permission_required("accounts.manage_api_keys", raise_exception=True)
+def add_key(request: UserRequest) -> HttpResponse:
+    """The key is in this answer and nowhere else, hence no redirect."""
+    form = ApiKeyForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        key, secret = form.save(now=timezone.now(), user=request.user)
+        ctx = {"key": key, "secret": secret}
+        return render(request, "accounts/api_key_made.html", ctx)
+    return render(request, "accounts/api_key_form.html", {"form": form})
+
+
+@permission_required("accounts.manage_api_keys", raise_exception=True)
+def revoke_key(request: UserRequest, pk: int) -> HttpResponse:
+    key = get_object_or_404(ApiKey, pk=pk)
+    if request.method == "POST":
+        api_keys.revoke(key, now=timezone.now(), user=request.user)
+        messages.success(request, f"La clé « {key.name} » est révoquée.")
+        return redirect("accounts:api_keys")
+    return render(request, "accounts/api_key_revoke.html", {"key": key})
