@@ -17,5 +17,18 @@ LABELS = {
 }
 
 
+DETAILS = {
+    "fields": "champs",
+    "is_admin": "Admins société",
+    "contacts": "fiches",
+    "before": "avant",
+    "after": "après",
+    "ticked": "cochés",
+    "unticked": "décochés",
+    "audience": "liste",
+}
+"""What the names in a line's details mean."""
+
+
 def label(action: str) -> str:
     return LABELS.get(action, action)

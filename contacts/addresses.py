@@ -73,6 +73,19 @@ def normalise_phone(value: str) -> str:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
+def readable_number(value: str) -> str:
+    """As French people write it; a foreign number keeps its country code."""
+    try:
+        number = phonenumbers.parse(value)
+    except phonenumbers.NumberParseException:
+        return value
+    if number.country_code == 33:
+        digits = f"0{number.national_number:09d}"
+        return " ".join(digits[i : i + 2] for i in range(0, 10, 2))
+    form = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(number, form))
+
+
 def address_key(value: str | None) -> str | None:
     """The keyed digest (64 hex digits) of a normalised address; None for none."""
     if not value:

@@ -15,6 +15,7 @@ from contacts.addresses import (
     normalise_email,
     normalise_mobile,
     normalise_phone,
+    readable_number,
 )
 from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS, Kind
 from contacts.models import ClientDetails, Contact, ContactNote, WorkerDetails
@@ -88,6 +89,8 @@ class ContactForm(forms.ModelForm):
         self._offer_situations()
         self._offer_titles()
         self._add_details()
+        for name in ("mobile", "phone", "relative_phone"):
+            self.initial[name] = readable_number(self.initial.get(name) or "")
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

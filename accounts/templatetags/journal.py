@@ -6,7 +6,7 @@ from django.template import Library
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
-from accounts.actions import label
+from accounts.actions import DETAILS, label
 from accounts.models import AuditEvent
 
 register = Library()
@@ -25,8 +25,10 @@ def action_label(action: str) -> str:
 
 @register.filter
 def details_text(details: Mapping[str, object]) -> str:
-    """{"fields": ["city"]} -> « fields : city »."""
-    return " ; ".join(f"{name} : {_text(value)}" for name, value in details.items())
+    """{"fields": ["city"]} -> « champs : city »."""
+    return " ; ".join(
+        f"{DETAILS.get(name, name)} : {_text(value)}" for name, value in details.items()
+    )
 
 
 @register.simple_tag

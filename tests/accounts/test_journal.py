@@ -32,7 +32,7 @@ def test_a_line_says_who_did_what_to_whom(client):
     assert "Fiche modifiée" in page
     assert "Agnès Perrin" in page
     assert f'href="/contacts/{contact.public_id}/"' in page
-    assert "fields : city, email" in page
+    assert "champs : city, email" in page
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,57 @@
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from backoffice import configure
+
+
+class Command(BaseCommand):
+    """All of the file is applied, or nothing; what --dump writes changes nothing."""
+
+    help = "Applique un fichier de paramètres, ou les écrit (--dump)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        what = parser.add_mutually_exclusive_group(required=True)
+        what.add_argument(
+            "file",
+            nargs="?",
+            metavar="FICHIER.json",
+            help="« - » : l'entrée standard",
+        )
+        what.add_argument("--dump", action="store_true", help="écrire les paramètres")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["dump"]:
+            self.stdout.write(
+                json.dumps(configure.dump(), ensure_ascii=False, indent=2)
+            )
+            return
+        settings = read(options["file"])
+        try:
+            changed = configure.apply(settings, user=None, now=timezone.now())
+        except configure.Refused as refusal:
+            lines = "\n".join(f"  {sentence}" for sentence in refusal.sentences)
+            raise CommandError(
+                f"Rien n'est changé, le fichier est à corriger :\n{lines}", returncode=2
+            ) from None
+        done = ", ".join(changed) if changed else "rien, tout était déjà ainsi"
+        self.stdout.write(f"Changé : {done}.")
+
+
+def read(name: str) -> object:
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text("utf-8")
+        return json.loads(text)
+    except OSError as error:
+        raise CommandError(
+            f"Le fichier {name} ne peut pas être lu : {error.strerror}.", returncode=2
+        ) from None
+    except (ValueError, RecursionError) as error:
+        raise CommandError(
+            f"Le fichier {name} n'est pas du JSON en UTF-8 ({error}).", returncode=2
+        ) from None

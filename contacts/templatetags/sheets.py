@@ -1,0 +1,13 @@
+"""How what a sheet stores reads on a screen."""
+
+from django.template import Library
+
+from contacts.addresses import readable_number
+
+register = Library()
+
+
+@register.filter
+def number(value: str | None) -> str:
+    """+33612345678 -> 06 12 34 56 78."""
+    return readable_number(value or "")

@@ -1,0 +1,170 @@
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import AuditEvent, Company
+from campaigns.models import Campaign, CampaignVersion
+from consent.models import Notice
+from erasure import catalogue
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def configure(tmp_path):
+    def run(settings):
+        path = tmp_path / "settings.json"
+        path.write_text(
+            settings if isinstance(settings, str) else json.dumps(settings), "utf-8"
+        )
+        call_command("configure", str(path), stdout=io.StringIO())
+
+    return run
+
+
+def dump():
+    out = io.StringIO()
+    call_command("configure", "--dump", stdout=out)
+    return json.loads(out.getvalue())
+
+
+def refusal(configure, settings):
+    with pytest.raises(CommandError) as caught:
+        configure(settings)
+    assert caught.value.returncode == 2
+    return str(caught.value)
+
+
+def test_what_was_dumped_changes_nothing(configure):
+    before = dump()
+    configure(before)
+
+    assert dump() == before
+    assert not AuditEvent.objects.exists()
+    assert Notice.objects.count() == 2
+    assert CampaignVersion.objects.count() == 6
+
+
+def test_the_dump_has_the_six_campaigns_and_none_for_the_workers():
+    settings = dump()
+    assert [row["position"] for row in settings["campaigns"]["client"]] == [
+        *range(1, 7)
+    ]
+    assert settings["campaigns"]["worker"] == []
+    assert settings["personal_fields"]["client"]["contacts.Contact.email"] is True
+    assert settings["texts"]["client"]["sentence"] == "J'accepte de recevoir"
+
+
+def test_each_part_is_written_and_leaves_its_line_in_the_journal(configure):
+    [newsletter] = Campaign.objects.filter(code="newsletter_email")
+    configure(
+        {
+            "company": {"name": "Les Mains Douces", "siret": "123 456 789 00012"},
+            "campaigns": {
+                "client": [{"id": newsletter.pk, "label": "notre lettre"}],
+                "worker": [
+                    {
+                        "label": "le planning",
+                        "position": 1,
+                        "channel": "email",
+                        "mandatory": True,
+                        "lawful_basis": "contract",
+                    }
+                ],
+            },
+            "personal_fields": {"client": {"contacts.Contact.city": False}},
+            "texts": {"client": {"title": "Vos choix"}},
+        }
+    )
+
+    assert Company.current().siret == "12345678900012"
+    newsletter.refresh_from_db()
+    assert newsletter.label == "notre lettre"
+    assert newsletter.versions.count() == 2
+    added = Campaign.objects.get(audience="worker")
+    assert (added.mandatory, added.state) == (True, "active")
+    assert "contacts.Contact.city" not in catalogue.chosen("client")
+    assert "contacts.Contact.email" in catalogue.chosen("client")
+    assert Notice.objects.published("client").version == 2
+    assert Notice.objects.published("worker").version == 1
+    assert set(AuditEvent.objects.values_list("action", flat=True)) == {
+        *("company.changed", "campaign.changed", "campaign.added"),
+        *("erasure.fields_changed", "notice.published"),
+    }
+
+
+def test_a_part_that_is_absent_is_left_alone(configure):
+    before = dump()
+    configure({"company": {"city": "Lyon"}})
+
+    after = dump()
+    assert after["company"] == before["company"] | {"city": "Lyon"}
+    assert {**after, "company": None} == {**before, "company": None}
+
+
+def test_a_mandatory_campaign_without_a_basis_rests_on_the_contract(configure):
+    row = {"label": "le planning", "channel": "sms", "mandatory": True}
+    configure({"campaigns": {"worker": [row]}})
+    assert Campaign.objects.get(audience="worker").lawful_basis == "contract"
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ("{", "n'est pas du JSON"),
+        ("[]", "un objet {...} est attendu"),
+        ({"societe": {}}, "societe : cette partie n'existe pas"),
+        ({"company": []}, "company : un objet"),
+        ({"company": {"nom": "x"}}, "company : nom n'existe pas"),
+        ({"company": {"name": 3}}, "name attend un texte"),
+        ({"company": {"name": ""}}, "name : Ce champ est obligatoire"),
+        ({"company": {"colour": "#ffee00"}}, "trop claire"),
+        ({"campaigns": {"clients": []}}, "clients n'existe pas"),
+        ({"campaigns": {"client": {}}}, "une liste est attendue"),
+        ({"campaigns": {"client": [{"id": 10**6}]}}, "la campagne 1000000"),
+        ({"campaigns": {"client": [{"position": 1}]}}, "label : Ce champ"),
+        ({"campaigns": {"client": [{"mandatory": 1}]}}, "attend true ou false"),
+        (
+            {"campaigns": {"client": [{"label": "x", "position": 11}]}},
+            "position",
+        ),
+        (
+            {"campaigns": {"client": [{"label": "x", "channel": "fax"}]}},
+            "channel : Sélectionnez un choix valide",
+        ),
+        ({"personal_fields": {"client": {"x.Y.z": True}}}, "x.Y.z n'existe pas"),
+        (
+            {"personal_fields": {"client": {"contacts.Contact.city": "oui"}}},
+            "attend true ou false",
+        ),
+        ({"texts": {"client": {"title": ""}}}, "title : Ce champ est obligatoire"),
+        ({"texts": {"prospect": {}}}, "prospect n'existe pas"),
+    ],
+)
+def test_bad_input_gets_a_sentence_and_changes_nothing(configure, given, sentence):
+    before = dump()
+    if isinstance(given, dict):
+        given = {"company": {"city": "Lyon"}} | given
+
+    assert sentence in refusal(configure, given)
+    assert dump() == before
+    assert not AuditEvent.objects.exists()
+
+
+def test_a_campaign_of_the_other_list_is_unknown(configure):
+    campaign = Campaign.objects.first()
+    row = {"id": campaign.pk, "label": "x"}
+    assert "n'existe pas" in refusal(configure, {"campaigns": {"worker": [row]}})
+
+
+def test_a_file_that_is_not_there_is_said(tmp_path):
+    with pytest.raises(CommandError, match="ne peut pas être lu"):
+        call_command("configure", str(tmp_path / "rien.json"))
+
+
+def test_the_settings_come_from_standard_input_too(monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO('{"company": {"city": "Lyon"}}'))
+    call_command("configure", "-", stdout=io.StringIO())
+    assert Company.current().city == "Lyon"
