@@ -16,12 +16,14 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from campaigns.models import Campaign
 from contacts.models import Contact
+
+NEW_LINK_PATH = "/rgpd/lien/"
+"""Where a person asks for a fresh link; the page itself is in portal."""
 
 PREFERENCES = "preferences"
 ONE_CLICK = "one_click"
@@ -64,11 +66,6 @@ def one_click_url_of(public_id: uuid.UUID, generation: int, campaign_id: int) ->
     """The same from bare values, for a sender who loads no contacts."""
     token = _token(ONE_CLICK, public_id, generation, campaign_id)
     return f"{settings.BASE_URL}/rgpd/{token}/desabonnement/"
-
-
-def new_link_url() -> str:
-    """Where a person asks for a fresh link."""
-    return settings.BASE_URL + reverse("portal:new_link")
 
 
 def contact_from(

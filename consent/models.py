@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignVersion
@@ -79,6 +80,11 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_audience_display()} v{self.version or '(brouillon)'}"
+
+    def get_absolute_url(self) -> str:
+        if self.version is None:
+            return reverse("consent:edit_notice", args=[self.audience])
+        return reverse("consent:notice_version", args=[self.audience, self.version])
 
 
 class ConsentEvent(models.Model):

@@ -1,0 +1,78 @@
+"""What a person chose, event by event, and what she had chosen at any past instant."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from accounts.models import ApiKey, User
+from consent.enums import Decision
+from consent.models import ConsentEvent
+from contacts.models import Contact
+
+PROTECTIVE = {
+    Decision.GIVEN: 0,
+    Decision.PENDING: 1,
+    Decision.REFUSED: 2,
+    Decision.WITHDRAWN: 3,
+    Decision.ENDED: 4,
+}
+"""At one instant the more protective choice wins, as consent_protective() in SQL."""
+
+
+@dataclass(frozen=True)
+class PastState:
+    """One campaign at a past instant, under the label it had then."""
+
+    label: str
+    channel: str
+    event: ConsentEvent
+
+
+def events_of(contact: Contact) -> QuerySet[ConsentEvent]:
+    """Every event of her chain, newest first, with what a line of it shows."""
+    return (
+        ConsentEvent.objects.filter(contact=contact)
+        .select_related("campaign", "campaign_version", "notice")
+        .order_by("-sequence")
+    )
+
+
+def states_at(contact: Contact, instant: datetime.datetime) -> list[PastState]:
+    """The choice in force for each campaign at that instant, as known today."""
+    latest: dict[int, ConsentEvent] = {}
+    for event in events_of(contact).filter(occurred_at__lte=instant):
+        best = latest.get(event.campaign_id)
+        if best is None or _weight(event) > _weight(best):
+            latest[event.campaign_id] = event
+    states = [
+        PastState(
+            event.campaign_version.label,
+            event.campaign_version.get_channel_display(),
+            event,
+        )
+        for event in latest.values()
+    ]
+    return sorted(states, key=lambda state: state.label)
+
+
+def _weight(event: ConsentEvent) -> tuple[datetime.datetime, int, int]:
+    decision = Decision(event.decision)
+    return (event.occurred_at, PROTECTIVE[decision], event.sequence)
+
+
+def authors_of(events: Iterable[ConsentEvent]) -> dict[tuple[str, int | None], str]:
+    """A name for each (actor_type, actor_id); two queries at most."""
+    pairs = {(event.actor_type, event.actor_id) for event in events}
+    users = User.objects.in_bulk([pk for kind, pk in pairs if kind == "user"])
+    keys = ApiKey.objects.in_bulk([pk for kind, pk in pairs if kind == "api_key"])
+    names: dict[tuple[str, int | None], str] = {}
+    for kind, pk in pairs:
+        if kind == "user":
+            names[kind, pk] = str(users.get(pk or 0, "Utilisateur supprimé"))
+        elif kind == "api_key":
+            names[kind, pk] = f"Clé API {keys.get(pk or 0, 'supprimée')}"
+        else:
+            names[kind, pk] = "La personne" if kind == "contact" else "Système"
+    return names

@@ -1,0 +1,168 @@
+"""The exported record of a person's consents: what, when, by whom, told what (art. 7(1)).
+
+The fields are those of domain note 6.2, after ISO/IEC TS 27560. `chained` is the exact
+list that the database hashed, so that the file can be checked without us.
+"""
+
+import datetime
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import Company
+from campaigns.enums import LawfulBasis
+from consent import history, links
+from consent.enums import Decision
+from consent.models import ConsentEvent, Evidence, LedgerCheck, Notice
+from contacts.models import Contact
+
+SCHEMA_VERSION = "1.0"
+VERIFIER = Path(__file__).parent / "verifier" / "verifier_preuve.py"
+CONFORMS_TO = "https://w3id.org/dpv/schema/dpv-27560"
+STATES = {
+    Decision.GIVEN: "given",
+    Decision.PENDING: "requested",
+    Decision.REFUSED: "refused",
+    Decision.WITHDRAWN: "withdrawn",
+    Decision.ENDED: "invalidated",
+}
+RIGHTS = [
+    *("accès", "rectification", "effacement", "limitation", "portabilité"),
+    *("opposition", "retrait du consentement", "réclamation auprès de la CNIL"),
+]
+RETENTION = (
+    "Tant que le consentement est en vigueur, puis le temps de la prescription civile "
+    "(cinq ans)."
+)
+STORAGE = "Base de données exploitée par le responsable de traitement"
+
+
+def of(
+    contact: Contact, *, now: datetime.datetime, recipients: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Her whole proof, oldest event first, ready for JSON."""
+    events = list(history.events_of(contact).order_by("sequence"))
+    evidence = {e.digest: e for e in Evidence.objects.filter(contact=contact)}
+    common = _common(contact, recipients)
+    return {
+        "dct:conformsTo": CONFORMS_TO,
+        "schema_version": SCHEMA_VERSION,
+        "exported_at": _utc(now),
+        "principal_id": str(contact.public_id),
+        "last_check": _last_check(),
+        "records": [
+            common | _record(event, evidence.get(event.evidence_digest))
+            for event in events
+        ],
+    }
+
+
+def as_json(proof: Mapping[str, Any]) -> bytes:
+    return json.dumps(proof, ensure_ascii=False, indent=2).encode()
+
+
+def _common(contact: Contact, recipients: Sequence[str]) -> dict[str, Any]:
+    company = Company.current()
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "principal_id": str(contact.public_id),
+        "controller": {
+            "name": company.name,
+            "address": f"{company.street}, {company.postcode} {company.city}".strip(", "),
+            "contact": company.email,
+            "dpo": " ".join(filter(None, [company.dpo_name, company.dpo_email])),
+        },
+        "jurisdiction": "FR",
+        "data_categories": ["identité", "coordonnées"],
+        "recipients": [company.name, *recipients],
+        "storage_location": STORAGE,
+        "retention_period": RETENTION,
+        "withdrawal_method": f"{settings.BASE_URL}{links.NEW_LINK_PATH}",
+        "rights": RIGHTS,
+        "authority": "CNIL",
+    }
+
+
+def _record(event: ConsentEvent, evidence: Evidence | None) -> dict[str, Any]:
+    version = event.campaign_version
+    return {
+        "record_id": f"{event.contact_id}-{event.sequence}",
+        "language": event.notice.language if event.notice else "fr",
+        "campaign": {
+            "id": event.campaign_id,
+            "version": version.number,
+            "label": version.label,
+            "channel": version.channel,
+        },
+        "purpose": version.label,
+        "lawful_basis": LawfulBasis.CONSENT,
+        "notice": _notice(event.notice),
+        "sentence": event.sentence,
+        "collection_method": event.origin,
+        "means": event.means,
+        "actor": {"type": event.actor_type, "id": event.actor_id},
+        "event_type": event.decision,
+        "event_state": STATES[Decision(event.decision)],
+        "event_time": _utc(event.occurred_at),
+        "event_time_local": timezone.localtime(event.occurred_at).isoformat(),
+        "recorded_time": _utc(event.recorded_at),
+        "valid_until": None,
+        "evidence": _evidence(evidence),
+        "chain": {
+            "chained": chained(event),
+            "previous_hash": bytes(event.previous_hash).hex(),
+            "hash": bytes(event.hash).hex(),
+        },
+    }
+
+
+def chained(event: ConsentEvent) -> list[Any]:
+    """What consent_event_hash() hashes after the previous hash, in its order."""
+    return [
+        *(event.contact_id, event.sequence, event.campaign_id),
+        *(event.campaign_version_id, event.decision, event.origin),
+        *(_utc(event.occurred_at), _utc(event.recorded_at)),
+        *(event.actor_type, event.actor_id, event.notice_id, event.sentence),
+        *(event.means, event.address_key, event.evidence_digest),
+    ]
+
+
+def _notice(notice: Notice | None) -> dict[str, Any] | None:
+    if notice is None:
+        return None
+    return {
+        "id": notice.pk,
+        "version": notice.version,
+        "url": f"{settings.BASE_URL}{notice.get_absolute_url()}",
+        "sha256": notice.sha256,
+        "text": {name: getattr(notice, name) for name in Notice.TEXTS},
+    }
+
+
+def _evidence(evidence: Evidence | None) -> dict[str, Any] | None:
+    """What backs the digest in the chain; null once it has been erased."""
+    if evidence is None:
+        return None
+    return {
+        "salt": bytes(evidence.salt).hex(),
+        "address": evidence.address or "",
+        "source": evidence.source or "",
+        "said_by": evidence.said_by or "",
+        "ip_address": evidence.ip_address or "",
+        "scan_sha256": evidence.scan_sha256,
+    }
+
+
+def _last_check() -> dict[str, Any] | None:
+    check = LedgerCheck.objects.order_by("at").last()
+    if check is None:
+        return None
+    return {"at": _utc(check.at), "events": check.events, "holds": not check.broken}
+
+
+def _utc(instant: datetime.datetime) -> str:
+    return instant.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+"""Vérifie un fichier de preuve de consentement, sans autre programme que Python 3.8+.
+
+    python3 verifier_preuve.py preuve.json
+
+Chaque événement porte l'empreinte de celui qui le précède : un événement changé, ôté ou
+ajouté se voit. Code de retour : 0 si tout tient, 1 si quelque chose ne tient pas,
+2 si le fichier ne peut pas être lu.
+"""
+
+import hashlib
+import json
+import sys
+
+# The order of the chained list.
+NAMES = (
+    "contact",
+    "sequence",
+    "campaign",
+    "campaign_version",
+    "decision",
+    "origin",
+    "occurred_at",
+    "recorded_at",
+    "actor_type",
+    "actor_id",
+    "notice",
+    "sentence",
+    "means",
+    "address_key",
+    "evidence_digest",
+)
+TEXTS = (
+    "title",
+    "introduction",
+    "sentence",
+    "optional_heading",
+    "mandatory_heading",
+    "mandatory_explanation",
+    "closing",
+    "privacy_label",
+    "confirmation",
+)
+
+
+def sha256(*parts):
+    return hashlib.sha256(b"".join(parts)).hexdigest()
+
+
+def as_text(value):
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+def faults_of(record, previous, place):
+    """Yield a sentence for each thing that does not hold in one record."""
+    chain = record["chain"]
+    said = dict(zip(NAMES, chain["chained"]))
+    if chain["previous_hash"] != previous:
+        yield "il ne suit pas l'événement précédent"
+    if sha256(bytes.fromhex(chain["previous_hash"]), as_text(chain["chained"])) != chain["hash"]:
+        yield "son empreinte ne correspond pas à son contenu"
+    if said["sequence"] != place:
+        yield "son numéro est %s au lieu de %s" % (said["sequence"], place)
+    for name, shown in (
+        ("campaign", record["campaign"]["id"]),
+        ("decision", record["event_type"]),
+        ("origin", record["collection_method"]),
+        ("occurred_at", record["event_time"]),
+        ("recorded_at", record["recorded_time"]),
+        ("actor_type", record["actor"]["type"]),
+        ("actor_id", record["actor"]["id"]),
+        ("sentence", record["sentence"]),
+        ("means", record["means"]),
+        ("notice", record["notice"] and record["notice"]["id"]),
+    ):
+        if said[name] != shown:
+            yield "« %s » n'est pas ce qui a été enregistré" % name
+    notice = record["notice"]
+    if notice and sha256(as_text([notice["text"][name] for name in TEXTS])) != notice["sha256"]:
+        yield "le texte montré ne correspond pas à son empreinte"
+    evidence = record["evidence"]
+    if evidence:
+        words = [evidence[name] for name in ("address", "source", "said_by", "ip_address", "scan_sha256")]
+        if sha256(bytes.fromhex(evidence["salt"]), as_text(words)) != said["evidence_digest"]:
+            yield "la pièce jointe ne correspond pas à son empreinte"
+
+
+def check(proof):
+    """Every (place, sentence) that does not hold."""
+    found = []
+    previous = ""
+    contacts = set()
+    for place, record in enumerate(proof["records"], 1):
+        found += [(place, fault) for fault in faults_of(record, previous, place)]
+        previous = record["chain"]["hash"]
+        contacts.add(record["chain"]["chained"][0])
+        if record["principal_id"] != proof["principal_id"]:
+            found.append((place, "il concerne une autre personne"))
+    if len(contacts) > 1:
+        found.append((0, "le fichier mêle plusieurs personnes"))
+    return found
+
+
+def main(arguments):
+    if len(arguments) != 1:
+        print(__doc__)
+        return 2
+    try:
+        with open(arguments[0], encoding="utf-8") as file:
+            proof = json.load(file)
+        found = check(proof)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        print("Ce fichier n'est pas une preuve lisible : %r" % error)
+        return 2
+    for place, fault in found:
+        print("Événement %s : %s." % (place, fault))
+    if not found:
+        print("%s événements : la chaîne tient." % len(proof["records"]))
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
