@@ -145,7 +145,8 @@ def _write(
         )
         for draft in drafts
     )
-    ledger.record_each(_acts(drafts, reader, user))
+    # A yes of an address on the suppression list is left out: a file lifts nothing.
+    ledger.record_each(_acts(drafts, reader, user), refused=[])
     outcome.accepted += len(drafts)
     outcome.consent_ignored_no_source += [d.line for d in drafts if d.ignored_yes]
 

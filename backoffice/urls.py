@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from backoffice import views
+from backoffice import history, views
 
 app_name = "backoffice"
 
@@ -12,4 +12,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="configuration",
     ),
     path("contacts/<uuid:public_id>/", views.contact, name="contact"),
+    path("contacts/<uuid:public_id>/historique/", history.show, name="history"),
+    path(
+        "contacts/<uuid:public_id>/historique/preuve.json",
+        history.export_json,
+        name="history_json",
+    ),
+    path(
+        "contacts/<uuid:public_id>/historique/preuve.pdf",
+        history.export_pdf,
+        name="history_pdf",
+    ),
+    path(
+        "contacts/<uuid:public_id>/historique/dossier.zip",
+        history.export_file,
+        name="history_file",
+    ),
 ]

@@ -388,6 +388,7 @@ def _notice(contact: Contact, choice: ChoiceIn, now: datetime.datetime) -> Notic
 def _problem(refusal: ledger.ChoiceRefused) -> Problem:
     code = {
         "erased": "contact_erased",
+        "suppressed": "suppressed",
         "campaign_not_active": "campaign_not_active",
         "campaign_mandatory": "campaign_mandatory",
     }.get(refusal.code, "invalid_content")

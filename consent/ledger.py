@@ -1,30 +1,28 @@
 """The ledger: the only writer and the only judge of consent.
 
 Every choice, by whatever way, becomes a ConsentEvent here; the database chains it and
-moves the current state (consent/migrations/0002_ledger_guards.py).
+moves the current state (consent/migrations/0002_ledger_guards.py). What was withdrawn
+is also told to the journal outside the database, before the transaction commits.
 """
 
+import dataclasses
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import Any
 
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from psycopg2.extras import execute_values
 
-from accounts.models import ApiKey, User
 from campaigns.enums import State
-from campaigns.models import Campaign, CampaignVersion
-from consent.enums import (
-    NEVER_ASKED,
-    Decision,
-    Origin,
-    SuppressionReason,
-)
-from consent.evidence import Backing
-from consent.models import Consent, ConsentEvent, Evidence, Notice
-from consent.reach import Verdict, allows, explain, reachable
-from consent.suppressions import lift, suppress
-from contacts.enums import Channel
+from campaigns.models import Campaign
+from consent import decide, journal
+from consent.acts import SYSTEM, Act, Actor, CampaignState, Choice, ChoiceRefused
+from consent.decide import Pair, Standing
+from consent.enums import NEVER_ASKED, Decision, Origin, SuppressionReason
+from consent.models import Consent, ConsentEvent, Evidence
+from consent.reach import Verdict, allows, explain, reachable, reachable_count
+from consent.suppressions import lift, lock_sharers, put_on_list
 from contacts.models import Contact
 
 __all__ = [
@@ -36,9 +34,11 @@ __all__ = [
     "ChoiceRefused",
     "Verdict",
     "allows",
+    "confirm",
     "end_all",
     "explain",
     "reachable",
+    "reachable_count",
     "record",
     "record_each",
     "record_many",
@@ -46,75 +46,7 @@ __all__ = [
     "withdraw_all",
 ]
 
-
-class ChoiceRefused(ValueError):
-    """A choice that the rules do not admit; `code` is stable, the text is French."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who made the event: the person, a user, an API key, or the system."""
-
-    type: str
-    id: int | None = None
-
-    @classmethod
-    def contact(cls, contact: Contact) -> "Actor":
-        return cls("contact", contact.pk)
-
-    @classmethod
-    def user(cls, user: User) -> "Actor":
-        return cls("user", user.pk)
-
-    @classmethod
-    def api_key(cls, key: ApiKey) -> "Actor":
-        return cls("api_key", key.pk)
-
-
-SYSTEM = Actor("system")
-
-
-@dataclass(frozen=True)
-class Act:
-    """What all the choices of one act have in common."""
-
-    origin: Origin
-    actor: Actor
-    now: datetime.datetime
-    occurred_at: datetime.datetime | None = None
-    notice: Notice | None = None
-    means: str = ""
-    backing: Backing = field(default_factory=Backing)
-    lifts: bool = False
-    """The person herself chose afresh: a yes lifts her address's suppression."""
-
-    @property
-    def instant(self) -> datetime.datetime:
-        return self.occurred_at or self.now
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One choice with an act of its own: its date, its source."""
-
-    contact: Contact
-    campaign: Campaign
-    granted: bool
-    act: Act
-
-
-@dataclass(frozen=True)
-class CampaignState:
-    """What one optional campaign is for one contact."""
-
-    campaign: Campaign
-    state: str
-    since: datetime.datetime | None = None
-    origin: str = ""
+Drafts = list[tuple[ConsentEvent, Act, Standing]]
 
 
 def record(
@@ -132,126 +64,10 @@ def record(
     a choice that is the current state already records nothing. `pending`: a yes still
     has to be confirmed (double opt-in). Raises ChoiceRefused.
     """
+    rows = [Choice(contact, campaign, yes, act) for campaign, yes in choices.items()]
     with transaction.atomic():
-        locked = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
-        _refuse_bad_act(locked, choices, act)
-        states = {s.campaign_id: s for s in Consent.objects.filter(contact=locked)}
-        events = []
-        for campaign, granted in choices.items():
-            decision = _decision(campaign, granted, states, act, shown, pending)
-            if decision:
-                events.append(_event(locked, campaign, decision, act))
-        return _append([(event, act) for event in events])
-
-
-def _refuse_bad_act(
-    contact: Contact, choices: Mapping[Campaign, bool], act: Act
-) -> None:
-    if contact.is_erased and not contact.is_active:
-        raise ChoiceRefused("erased", "Les données de cette personne sont effacées.")
-    if act.instant > act.now:
-        raise ChoiceRefused("future", "La date du choix est dans le futur.")
-    for campaign in choices:
-        if campaign.audience != contact.kind:
-            raise ChoiceRefused(
-                "wrong_audience",
-                f"La campagne « {campaign.label} » n'est pas dans la liste de ce contact.",
-            )
-        if campaign.state != State.ACTIVE:
-            raise ChoiceRefused(
-                "campaign_not_active",
-                f"La campagne « {campaign.label} » n'est pas active.",
-            )
-        if campaign.mandatory:
-            raise ChoiceRefused(
-                "campaign_mandatory",
-                f"La campagne « {campaign.label} » est obligatoire : "
-                "elle ne repose pas sur le consentement.",
-            )
-
-
-def _decision(
-    campaign: Campaign,
-    granted: bool,
-    states: Mapping[int, Consent],
-    act: Act,
-    shown: Mapping[int, bool] | None,
-    pending: bool,
-) -> Decision | None:
-    """The event that a choice makes, or None when it changes nothing."""
-    current = states.get(campaign.pk)
-    state = current.state if current else NEVER_ASKED
-    ticked = (
-        shown.get(campaign.pk, False)
-        if shown is not None
-        else state in (Decision.GIVEN, Decision.PENDING)
-    )
-    asked = state not in (NEVER_ASKED, Decision.ENDED)
-    same_instant = act.occurred_at is None or (
-        current is not None and current.since == act.occurred_at
-    )
-    if granted:
-        if ticked and (shown is not None or same_instant):
-            return None
-        return Decision.PENDING if pending else Decision.GIVEN
-    if ticked:
-        return Decision.WITHDRAWN
-    if not asked:
-        return Decision.REFUSED
-    return None if shown is not None or same_instant else Decision(state)
-
-
-def _event(
-    contact: Contact, campaign: Campaign, decision: Decision, act: Act
-) -> ConsentEvent:
-    sentence = f"{act.notice.sentence} {campaign.label}" if act.notice else ""
-    key = contact.mobile_key if campaign.channel == Channel.SMS else contact.email_key
-    return ConsentEvent(
-        contact=contact,
-        campaign=campaign,
-        decision=decision,
-        origin=act.origin,
-        occurred_at=act.instant,
-        recorded_at=act.now,
-        actor_type=act.actor.type,
-        actor_id=act.actor.id,
-        notice=act.notice,
-        sentence=sentence,
-        means=act.means,
-        address_key=key,
-    )
-
-
-def _append(pairs: Sequence[tuple[ConsentEvent, Act]]) -> list[ConsentEvent]:
-    """Insert in one statement, contacts in order so that two writers never cross."""
-    ordered = sorted(pairs, key=lambda pair: pair[0].contact_id)
-    versions = _versions({event.campaign_id for event, _ in ordered})
-    papers = {}
-    for event, act in ordered:
-        if act.backing:
-            key = (event.contact_id, id(act))
-            if key not in papers:
-                papers[key] = act.backing.seal(event.contact_id)
-            event.evidence_digest = papers[key].digest
-    for event, _ in ordered:
-        event.campaign_version_id = versions[event.campaign_id]
-    made = ConsentEvent.objects.bulk_create(
-        [event for event, _ in ordered], batch_size=1000
-    )
-    Evidence.objects.bulk_create(papers.values(), batch_size=1000)
-    for event, act in ordered:
-        if act.lifts and event.decision == Decision.GIVEN:
-            lift(event.contact, event, act.now)
-    return made
-
-
-def _versions(campaign_ids: Iterable[int]) -> dict[int, int]:
-    rows = (
-        CampaignVersion.objects.filter(campaign_id__in=campaign_ids)
-        .order_by("campaign_id", "-number")
-        .distinct("campaign_id")
-    )
-    return dict(rows.values_list("campaign_id", "id"))
+        drafts = _drafts(rows, shown=shown, pending=pending)
+        return _append(drafts)
 
 
 def record_many(
@@ -261,32 +77,27 @@ def record_many(
     return record_each(Choice(*choice, act) for choice in choices)
 
 
-def record_each(choices: Iterable[Choice]) -> list[ConsentEvent]:
+def record_each(
+    choices: Iterable[Choice],
+    *,
+    refused: list[tuple[Choice, ChoiceRefused]] | None = None,
+) -> list[ConsentEvent]:
     """Record choices of many contacts (an import) in a constant number of statements.
 
-    The same rules as `record`; the caller's transaction makes it all or nothing.
+    The same rules as `record`; the caller's transaction makes it all or nothing. With
+    a list for `refused`, a choice that the rules do not admit goes there, and the
+    others are recorded.
     """
-    rows = list(choices)
     with transaction.atomic():
-        states: dict[int, dict[int, Consent]] = {}
-        for state in Consent.objects.filter(contact__in={c.contact.pk for c in rows}):
-            states.setdefault(state.contact_id, {})[state.campaign_id] = state
-        pairs = []
-        for each in rows:
-            _refuse_bad_act(each.contact, {each.campaign: each.granted}, each.act)
-            decision = _decision(
-                each.campaign,
-                each.granted,
-                states.get(each.contact.pk, {}),
-                each.act,
-                None,
-                False,
-            )
-            if decision:
-                pairs.append(
-                    (_event(each.contact, each.campaign, decision, each.act), each.act)
-                )
-        return _append(pairs)
+        return _append(_drafts(list(choices), refused=refused))
+
+
+def confirm(contact: Contact, act: Act) -> list[ConsentEvent]:
+    """Double opt-in: what waited for the person's word, she gives now by her link."""
+    waiting = Campaign.objects.filter(
+        consents__contact=contact, consents__state=Decision.PENDING, state=State.ACTIVE
+    )
+    return record(contact, dict.fromkeys(waiting, True), act)
 
 
 def withdraw_all(
@@ -294,47 +105,205 @@ def withdraw_all(
 ) -> list[ConsentEvent]:
     """« Ne plus recevoir aucune communication facultative » (art. 21): the person's act.
 
-    Withdraws what is given, refuses what was never asked, and puts her address on the
-    suppression list. `channel` limits it (STOP by SMS).
+    Withdraws what is given, in campaigns that are set aside as well, refuses what was
+    never asked, and puts her address on the suppression list. `channel` limits it (STOP
+    by SMS).
     """
-    campaigns = Campaign.objects.of_audience(contact.kind).optional().active()
+    hers = Q(consents__contact=contact, consents__state__in=decide.YES)
+    campaigns = (
+        Campaign.objects.of_audience(contact.kind)
+        .optional()
+        .filter(Q(state=State.ACTIVE) | hers)
+    )
     if channel:
         campaigns = campaigns.filter(channel=channel)
+    reason = {
+        Origin.SMS_STOP: SuppressionReason.STOP,
+        Origin.COMPLAINT: SuppressionReason.COMPLAINT,
+    }.get(act.origin, SuppressionReason.OBJECTION)
+    # Hers whoever typed it: a user may not stop her from leaving either.
+    rows = [Choice(contact, c, False, act) for c in campaigns.distinct()]
     with transaction.atomic():
-        events = record(contact, dict.fromkeys(campaigns, False), act)
-        reason = {
-            Origin.SMS_STOP: SuppressionReason.STOP,
-            Origin.COMPLAINT: SuppressionReason.COMPLAINT,
-        }.get(act.origin, SuppressionReason.OBJECTION)
-        suppress([contact], reason, act.now, channel=channel)
-    return events
+        lock_sharers([contact], channel)
+        drafts = _drafts(rows, leaves=True)
+        lines = put_on_list([contact], reason, act.now, channel=channel)
+        return _append(drafts, lines)
+
+
+def _drafts(
+    rows: Sequence[Choice],
+    *,
+    shown: Mapping[int, bool] | None = None,
+    pending: bool = False,
+    leaves: bool = False,
+    refused: list[tuple[Choice, ChoiceRefused]] | None = None,
+) -> Drafts:
+    """The unsaved events of these choices, under the lock of each person."""
+    for act in {id(row.act): row.act for row in rows}.values():
+        decide.refuse_bad_act(act)
+    pairs = [(row.contact.pk, row.campaign.pk) for row in rows]
+    known = decide.standings(pairs) if pairs else {}
+    past = decide.past_of(
+        pair
+        for pair, row in zip(pairs, rows, strict=True)
+        if pair in known and decide.is_late(known[pair], row.act)
+    )
+    drafts: Drafts = []
+    for pair, row in zip(pairs, rows, strict=True):
+        try:
+            event = _draft(row, known[pair], past, shown, pending, leaves)
+        except ChoiceRefused as refusal:
+            if refused is None:
+                raise
+            refused.append((row, refusal))
+            continue
+        if event:
+            drafts.append((event, row.act, known[pair]))
+            # The same pair again in these rows is judged after this one.
+            known[pair] = dataclasses.replace(
+                known[pair], state=event.decision, since=event.occurred_at
+            )
+            past.setdefault(pair, []).append(event)
+    return drafts
+
+
+def _draft(
+    row: Choice,
+    standing: Standing,
+    past: Mapping[Pair, list[ConsentEvent]],
+    shown: Mapping[int, bool] | None,
+    pending: bool,
+    leaves: bool,
+) -> ConsentEvent | None:
+    act = row.act
+    if not leaves or standing.is_erased:
+        decide.refuse_bad_choice(standing, row.granted, act, pending=pending)
+    decision = decide.decision(
+        standing,
+        row.granted,
+        act,
+        shown=None if shown is None else shown.get(standing.campaign_id, False),
+        pending=pending,
+        past=past.get((standing.contact_id, standing.campaign_id), []),
+    )
+    if decision is None:
+        return None
+    event = ConsentEvent(
+        contact_id=standing.contact_id,
+        campaign_id=standing.campaign_id,
+        campaign_version_id=standing.version_id,
+        decision=decision,
+        origin=act.origin,
+        occurred_at=decide.instant(standing, act),
+        recorded_at=act.now,
+        actor_type=act.actor.type,
+        actor_id=act.actor.id,
+        notice_id=act.notice.pk if act.notice else None,
+        sentence=f"{act.notice.sentence} {standing.label}" if act.notice else "",
+        means=act.means,
+        address_key=standing.key,
+    )
+    event.contact, event.campaign = row.contact, row.campaign
+    return event
+
+
+def _append(
+    drafts: Drafts, lines: Sequence[Mapping[str, Any]] = ()
+) -> list[ConsentEvent]:
+    """Write the events, their evidence and the journal; people in order of id, so that
+    two writers never cross."""
+    drafts.sort(key=lambda draft: draft[0].contact_id)
+    _seal(drafts)
+    _insert([event for event, _, _ in drafts])
+    for event, act, standing in drafts:
+        if event.decision == Decision.GIVEN and standing.is_blocked and act.may_lift:
+            lift(event.contact, event, act.now)
+    journal.append([*_withdrawals(drafts), *lines])
+    return [event for event, _, _ in drafts]
+
+
+def _seal(drafts: Drafts) -> None:
+    papers: dict[tuple[int, int], Evidence] = {}
+    for event, act, _ in drafts:
+        if act.backing:
+            key = (event.contact_id, id(act))
+            if key not in papers:
+                papers[key] = act.backing.seal(event.contact_id)
+            event.evidence_digest = papers[key].digest
+    if papers:
+        Evidence.objects.bulk_create(papers.values(), batch_size=1000)
+
+
+COLUMNS = (
+    *("contact_id", "sequence", "campaign_id", "campaign_version_id", "decision"),
+    *("origin", "occurred_at", "recorded_at", "actor_type", "actor_id", "notice_id"),
+    *("sentence", "means", "address_key", "evidence_digest", "previous_hash", "hash"),
+)
+
+
+def _insert(events: Sequence[ConsentEvent]) -> None:
+    """One statement a thousand events; each learns its place and hash."""
+    if not events:
+        return
+    rows = [tuple(getattr(e, name) for name in COLUMNS) for e in events]
+    with connection.cursor() as cursor:
+        made = execute_values(
+            cursor.cursor,
+            f"INSERT INTO consent_consentevent ({', '.join(COLUMNS)}) VALUES %s"
+            " RETURNING id, sequence, previous_hash, hash",
+            rows,
+            page_size=1000,
+            fetch=True,
+        )
+    for event, (pk, sequence, previous, own) in zip(events, made, strict=True):
+        event.pk, event.sequence = pk, sequence
+        event.previous_hash, event.hash = previous, own
+        event._state.adding = False
+
+
+def _withdrawals(drafts: Drafts) -> list[dict[str, Any]]:
+    """A line for each person who withdrew: what a restored backup must be told."""
+    lines: dict[int, dict[str, Any]] = {}
+    for event, _, standing in drafts:
+        if event.decision != Decision.WITHDRAWN:
+            continue
+        line = lines.setdefault(
+            event.contact_id,
+            {
+                "kind": "withdrawal",
+                "contact": str(standing.public_id),
+                "origin": event.origin,
+                "at": event.recorded_at.isoformat(),
+                "campaigns": {},
+            },
+        )
+        line["campaigns"][str(event.campaign_id)] = event.occurred_at.isoformat()
+    return list(lines.values())
+
+
+END_ALL = """
+INSERT INTO consent_consentevent
+    (contact_id, sequence, campaign_id, campaign_version_id, decision, origin,
+     occurred_at, recorded_at, actor_type, sentence, means, evidence_digest,
+     previous_hash, hash)
+SELECT s.contact_id, 0, s.campaign_id, v.id, 'ended', 'system',
+    greatest(%(now)s, s.since), %(now)s, 'system', '', '', '', '', ''
+FROM consent_consent s
+JOIN (
+    SELECT DISTINCT ON (campaign_id) campaign_id, id FROM campaigns_campaignversion
+    ORDER BY campaign_id, number DESC
+) v ON v.campaign_id = s.campaign_id
+WHERE s.contact_id = ANY(%(contacts)s) AND s.state <> 'ended'
+ORDER BY s.contact_id, s.campaign_id
+"""
 
 
 def end_all(contacts: QuerySet[Contact], *, now: datetime.datetime) -> int:
     """Record `ended` for each state of erased contacts: they withdrew nothing."""
-    open_states = (
-        Consent.objects.filter(contact__in=contacts)
-        .exclude(state=Decision.ENDED)
-        .order_by("contact_id", "campaign_id")
-        .values_list("contact_id", "campaign_id")
-    )
-    events = [
-        ConsentEvent(
-            contact_id=contact,
-            campaign_id=campaign,
-            decision=Decision.ENDED,
-            origin=Origin.SYSTEM,
-            occurred_at=now,
-            recorded_at=now,
-            actor_type=SYSTEM.type,
-        )
-        for contact, campaign in open_states
-    ]
-    versions = _versions({event.campaign_id for event in events})
-    for event in events:
-        event.campaign_version_id = versions[event.campaign_id]
-    ConsentEvent.objects.bulk_create(events, batch_size=1000)
-    return len(events)
+    ids = list(contacts.values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(END_ALL, {"now": now, "contacts": ids})
+        return int(cursor.rowcount)
 
 
 def state_of(contact: Contact) -> list[CampaignState]:

@@ -72,7 +72,9 @@ def _common(contact: Contact, recipients: Sequence[str]) -> dict[str, Any]:
         "principal_id": str(contact.public_id),
         "controller": {
             "name": company.name,
-            "address": f"{company.street}, {company.postcode} {company.city}".strip(", "),
+            "address": f"{company.street}, {company.postcode} {company.city}".strip(
+                ", "
+            ),
             "contact": company.email,
             "dpo": " ".join(filter(None, [company.dpo_name, company.dpo_email])),
         },

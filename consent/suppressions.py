@@ -1,19 +1,26 @@
 """Liste repoussoir: addresses that no optional message of a channel may reach.
 
-MED-2023-040: only the keyed digest; SAN-2020-003: kept at least three years.
+MED-2023-040: only the keyed digest; SAN-2020-003: kept at least three years. Each new
+entry is also told to the journal outside the database, so that a restored backup does
+not forget it.
 """
 
 import datetime
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 
+from consent import journal
 from consent.enums import SuppressionReason
 from consent.models import ConsentEvent, Suppression, SuppressionLift
 from contacts.enums import Channel
 from contacts.models import Contact
+
+Address = tuple[str, str]
+"""(keyed digest, channel)."""
 
 
 def suppress(
@@ -24,34 +31,105 @@ def suppress(
     channel: str | None = None,
 ) -> None:
     """Put the addresses of these contacts on the list; a new no ends an older lift."""
-    channels = [channel] if channel else list(Channel)
-    pairs = [
-        (key, each, contact)
+    people = list(contacts)
+    with transaction.atomic():
+        lock_sharers(people, channel)
+        journal.append(put_on_list(people, reason, now, channel=channel))
+
+
+def suppress_addresses(
+    addresses: Iterable[Address], reason: SuppressionReason, now: datetime.datetime
+) -> None:
+    """Put addresses on the list that may belong to nobody here (a STOP, a complaint)."""
+    with transaction.atomic():
+        journal.append(_put(set(addresses), reason, now))
+
+
+def put_on_list(
+    contacts: Sequence[Contact],
+    reason: SuppressionReason,
+    now: datetime.datetime,
+    *,
+    channel: str | None = None,
+) -> list[dict[str, Any]]:
+    """As `suppress`, for a caller who has the locks; returns the lines for the journal."""
+    pairs = {
+        (key, each, contact.pk)
         for contact in contacts
-        for each in channels
-        if (key := contact.mobile_key if each == Channel.SMS else contact.email_key)
-    ]
+        for each in _channels(channel)
+        if (key := key_of(contact, each))
+    }
+    lines = _put({(key, each) for key, each, _ in pairs}, reason, now)
+    for key, each, contact_id in pairs:
+        SuppressionLift.objects.filter(
+            contact_id=contact_id, suppression__key=key, suppression__channel=each
+        ).delete()
+    return lines
+
+
+def _put(
+    addresses: set[Address], reason: SuppressionReason, now: datetime.datetime
+) -> list[dict[str, Any]]:
     expires = now + datetime.timedelta(days=settings.SUPPRESSION_DAYS)
+    # In order, so that two acts on the same addresses never cross.
+    ordered = sorted(addresses)
     Suppression.objects.bulk_create(
         [
             Suppression(
                 key=key, channel=each, reason=reason, created_at=now, expires_at=expires
             )
-            for key, each, _ in {(k, c): (k, c, p) for k, c, p in pairs}.values()
+            for key, each in ordered
         ],
         update_conflicts=True,
         unique_fields=["key", "channel"],
         update_fields=["reason", "expires_at"],
     )
-    for key, each, contact in pairs:
-        SuppressionLift.objects.filter(
-            contact=contact, suppression__key=key, suppression__channel=each
-        ).delete()
+    return [_line(key, each, reason, now, expires) for key, each in ordered]
 
 
-def blocking(contact: Contact, channel: str) -> "Suppression | None":
+def _line(
+    key: str,
+    channel: str,
+    reason: str,
+    now: datetime.datetime,
+    expires: datetime.datetime,
+) -> dict[str, Any]:
+    return {
+        "kind": "suppression",
+        "key": key,
+        "channel": channel,
+        "reason": reason,
+        "at": now.isoformat(),
+        "expires_at": expires.isoformat(),
+    }
+
+
+def _channels(channel: str | None) -> list[str]:
+    return [channel] if channel else list(Channel.values)
+
+
+def key_of(contact: Contact, channel: str) -> str | None:
+    return contact.mobile_key if channel == Channel.SMS else contact.email_key
+
+
+def lock_sharers(contacts: Sequence[Contact], channel: str | None = None) -> None:
+    """Lock these people and whoever shares an address with them, in order of id.
+
+    Their reachable flags change with the list: without it, two holders of one address
+    who write at the same instant could cross, or one miss the other's entry.
+    """
+    shares = Q(pk__in=[contact.pk for contact in contacts])
+    for each in _channels(channel):
+        keys = [key for contact in contacts if (key := key_of(contact, each))]
+        field = "mobile_key__in" if each == Channel.SMS else "email_key__in"
+        shares |= Q(**{field: keys})
+    sharers = Contact.objects.filter(shares).order_by("pk")
+    list(sharers.select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+def blocking(contact: Contact, channel: str) -> Suppression | None:
     """The entry that stops optional messages of this channel to this person, if any."""
-    key = contact.mobile_key if channel == Channel.SMS else contact.email_key
+    key = key_of(contact, channel)
     if not key:
         return None
     lifted = Q(lifts__contact=contact)
@@ -69,6 +147,12 @@ def lift(contact: Contact, event: ConsentEvent, now: datetime.datetime) -> None:
         )
 
 
+def expire(now: datetime.datetime) -> int:
+    """Take off the list what has been on it for its time; returns how many entries."""
+    with transaction.atomic():
+        return Suppression.objects.filter(expires_at__lte=now).delete()[0]
+
+
 REFUSALS_BY_ADDRESS = """
 INSERT INTO consent_suppression AS entry (key, channel, reason, created_at, expires_at)
 SELECT DISTINCT ON (key, channel) key, channel, %(reason)s, %(now)s, %(expires)s
@@ -84,15 +168,17 @@ WHERE key IS NOT NULL
 ORDER BY key, channel
 ON CONFLICT (key, channel)
     DO UPDATE SET expires_at = greatest(entry.expires_at, EXCLUDED.expires_at)
+RETURNING key, channel, reason, expires_at
 """
 
 
 def suppress_refusals(contact_ids: Sequence[int], now: datetime.datetime) -> int:
     """Before an erasure: what these people refused or withdrew goes on the list.
 
-    One statement for any number of contacts. An entry that is there keeps its reason.
+    One statement for any number of contacts, and one sync of the journal. An entry that
+    is there keeps its reason.
     """
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             REFUSALS_BY_ADDRESS,
             {
@@ -102,4 +188,11 @@ def suppress_refusals(contact_ids: Sequence[int], now: datetime.datetime) -> int
                 "contacts": list(contact_ids),
             },
         )
-        return int(cursor.rowcount)
+        rows = cursor.fetchall()
+        journal.append(
+            [
+                _line(key, channel, reason, now, expires)
+                for key, channel, reason, expires in rows
+            ]
+        )
+        return len(rows)

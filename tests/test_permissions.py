@@ -118,6 +118,10 @@ RIGHTS = {
     # backoffice
     "backoffice:dashboard": LOGIN,
     "backoffice:contact": LOGIN,
+    "backoffice:history": "consent.view_history",
+    "backoffice:history_json": "consent.view_history",
+    "backoffice:history_pdf": "consent.view_history",
+    "backoffice:history_file": "consent.view_history",
     "backoffice:configuration": "accounts.manage_company",
     # API
     "api-1:openapi-json": PUBLIC,

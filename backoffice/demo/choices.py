@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from campaigns.models import Campaign
 from consent import ledger
-from consent.enums import Origin
+from consent.enums import Means, Origin
 from consent.models import Notice
 from contacts.enums import Kind
 from contacts.models import Contact
@@ -63,7 +63,7 @@ def _changes(
 
 def _act(dice: random.Random, notice: Notice, at: datetime.datetime) -> ledger.Act:
     origin = dice.choices(list(WAYS), list(WAYS.values()))[0]
-    means = "Formulaire papier" if origin == Origin.MANUAL else ""
+    means = Means.PAPER if origin == Origin.MANUAL else ""
     return ledger.Act(
         origin=origin, actor=ledger.SYSTEM, now=at, notice=notice, means=means
     )

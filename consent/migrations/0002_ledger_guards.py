@@ -120,6 +120,37 @@ CREATE TRIGGER consent_follow_events AFTER INSERT ON consent_consentevent
     FOR EACH STATEMENT EXECUTE FUNCTION consent_follow_events();
 """
 
+STANDINGS = """
+-- Lock these people, in order of id, then say how each (person, campaign) stands. Two
+-- statements, so that the second sees what the writer before it left.
+CREATE FUNCTION consent_standings(people bigint[], campaigns bigint[])
+RETURNS TABLE (contact_id bigint, campaign_id bigint, public_id uuid, kind text,
+    is_erased boolean, key text, label text, audience text, campaign_state text,
+    mandatory boolean, version_id bigint, state text, since timestamptz,
+    is_blocked boolean)
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM contacts_contact c WHERE c.id = ANY(people)
+        ORDER BY c.id FOR NO KEY UPDATE;
+    RETURN QUERY
+    SELECT c.id, k.id, c.public_id, c.kind::text, c.erased_at IS NOT NULL, a.key,
+        k.label::text, k.audience::text, k.state::text, k.mandatory,
+        (SELECT v.id FROM campaigns_campaignversion v WHERE v.campaign_id = k.id
+            ORDER BY v.number DESC LIMIT 1),
+        s.state::text, s.since,
+        EXISTS (SELECT FROM consent_suppression p
+            WHERE p.channel = k.channel AND p.key = a.key
+            AND NOT EXISTS (SELECT FROM consent_suppressionlift l
+                WHERE l.suppression_id = p.id AND l.contact_id = c.id))
+    FROM unnest(people, campaigns) AS pair (person, campaign)
+    JOIN contacts_contact c ON c.id = pair.person
+    JOIN campaigns_campaign k ON k.id = pair.campaign
+    CROSS JOIN LATERAL (SELECT CASE k.channel
+        WHEN 'sms' THEN c.mobile_key ELSE c.email_key END::text) AS a (key)
+    LEFT JOIN consent_consent s ON s.contact_id = c.id AND s.campaign_id = k.id;
+END $$;
+"""
+
 REACHABLE = """
 CREATE FUNCTION consent_follow_contacts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -210,6 +241,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(CHAIN),
         migrations.RunSQL(REACH),
         migrations.RunSQL(STATE),
+        migrations.RunSQL(STANDINGS),
         migrations.RunSQL(REACHABLE),
         migrations.RunSQL(APPEND_ONLY),
         migrations.RunSQL(VACUUM),

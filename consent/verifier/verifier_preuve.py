@@ -11,6 +11,9 @@ ajouté se voit. Code de retour : 0 si tout tient, 1 si quelque chose ne tient p
 import hashlib
 import json
 import sys
+from typing import Any, Dict, Iterator, List, Tuple
+
+Record = Dict[str, Any]
 
 # The order of the chained list.
 NAMES = (
@@ -43,24 +46,27 @@ TEXTS = (
 )
 
 
-def sha256(*parts):
+def sha256(*parts: bytes) -> str:
     return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
-def as_text(value):
+def as_text(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode()
 
 
-def faults_of(record, previous, place):
+def faults_of(record: Record, previous: str, place: int) -> Iterator[str]:
     """Yield a sentence for each thing that does not hold in one record."""
     chain = record["chain"]
     said = dict(zip(NAMES, chain["chained"]))
     if chain["previous_hash"] != previous:
         yield "il ne suit pas l'événement précédent"
-    if sha256(bytes.fromhex(chain["previous_hash"]), as_text(chain["chained"])) != chain["hash"]:
+    if (
+        sha256(bytes.fromhex(chain["previous_hash"]), as_text(chain["chained"]))
+        != chain["hash"]
+    ):
         yield "son empreinte ne correspond pas à son contenu"
     if said["sequence"] != place:
-        yield "son numéro est %s au lieu de %s" % (said["sequence"], place)
+        yield f"son numéro est {said['sequence']} au lieu de {place}"
     for name, shown in (
         ("campaign", record["campaign"]["id"]),
         ("decision", record["event_type"]),
@@ -74,20 +80,30 @@ def faults_of(record, previous, place):
         ("notice", record["notice"] and record["notice"]["id"]),
     ):
         if said[name] != shown:
-            yield "« %s » n'est pas ce qui a été enregistré" % name
+            yield f"« {name} » n'est pas ce qui a été enregistré"
     notice = record["notice"]
-    if notice and sha256(as_text([notice["text"][name] for name in TEXTS])) != notice["sha256"]:
+    if (
+        notice
+        and sha256(as_text([notice["text"][name] for name in TEXTS]))
+        != notice["sha256"]
+    ):
         yield "le texte montré ne correspond pas à son empreinte"
     evidence = record["evidence"]
     if evidence:
-        words = [evidence[name] for name in ("address", "source", "said_by", "ip_address", "scan_sha256")]
-        if sha256(bytes.fromhex(evidence["salt"]), as_text(words)) != said["evidence_digest"]:
+        words = [
+            evidence[name]
+            for name in ("address", "source", "said_by", "ip_address", "scan_sha256")
+        ]
+        if (
+            sha256(bytes.fromhex(evidence["salt"]), as_text(words))
+            != said["evidence_digest"]
+        ):
             yield "la pièce jointe ne correspond pas à son empreinte"
 
 
-def check(proof):
+def check(proof: Record) -> List[Tuple[int, str]]:
     """Every (place, sentence) that does not hold."""
-    found = []
+    found: List[Tuple[int, str]] = []
     previous = ""
     contacts = set()
     for place, record in enumerate(proof["records"], 1):
@@ -101,7 +117,7 @@ def check(proof):
     return found
 
 
-def main(arguments):
+def main(arguments: List[str]) -> int:
     if len(arguments) != 1:
         print(__doc__)
         return 2
@@ -110,12 +126,12 @@ def main(arguments):
             proof = json.load(file)
         found = check(proof)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        print("Ce fichier n'est pas une preuve lisible : %r" % error)
+        print(f"Ce fichier n'est pas une preuve lisible : {error!r}")
         return 2
     for place, fault in found:
-        print("Événement %s : %s." % (place, fault))
+        print(f"Événement {place} : {fault}.")
     if not found:
-        print("%s événements : la chaîne tient." % len(proof["records"]))
+        print(f"{len(proof['records'])} événements : la chaîne tient.")
     return 1 if found else 0
 
 

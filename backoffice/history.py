@@ -1,0 +1,132 @@
+"""Historique on the sheet: every choice, the state at a past instant, and the proof."""
+
+import datetime
+import io
+import uuid
+import zipfile
+
+from django import forms
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from accounts import audit
+from campaigns.models import Campaign
+from consent import history, proof
+from consent.enums import Decision, Origin
+from consent.models import ConsentEvent
+from consent.proof_pdf import proof_pdf
+from contacts.models import Contact
+
+PAGE_SIZE = 50
+
+reads_history = permission_required("consent.view_history", raise_exception=True)
+
+
+class HistoryFilter(forms.Form):
+    """Nothing chosen: everything. What cannot be read is left aside, and said."""
+
+    campaign = forms.ModelChoiceField(
+        Campaign.objects.none(), label="Campagne", required=False, empty_label="Toutes"
+    )
+    decision = forms.ChoiceField(
+        label="Valeur", required=False, choices=[("", "Toutes"), *Decision.choices]
+    )
+    origin = forms.ChoiceField(
+        label="Origine", required=False, choices=[("", "Toutes"), *Origin.choices]
+    )
+    at = forms.DateTimeField(
+        label="À la date du",
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"],
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
+        ),
+    )
+
+    def __init__(self, contact: Contact, data: dict[str, str]) -> None:
+        super().__init__(data)
+        asked = Campaign.objects.filter(consent_events__contact=contact).distinct()
+        self.fields["campaign"].queryset = asked.in_order()  # type: ignore[attr-defined]
+
+    def narrow(self, events: QuerySet[ConsentEvent]) -> QuerySet[ConsentEvent]:
+        self.is_valid()
+        for name in ("campaign", "decision", "origin"):
+            if value := self.cleaned_data.get(name):
+                events = events.filter(**{name: value})
+        return events
+
+    @property
+    def instant(self) -> datetime.datetime | None:
+        self.is_valid()
+        return self.cleaned_data.get("at")
+
+
+@reads_history
+def show(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    contact = get_object_or_404(Contact, public_id=public_id)
+    filters = HistoryFilter(contact, request.GET.dict())
+    events = filters.narrow(history.events_of(contact))
+    page = Paginator(events, PAGE_SIZE).get_page(request.GET.get("page"))
+    authors = history.authors_of(page.object_list)
+    for event in page.object_list:
+        event.author = authors[event.actor_type, event.actor_id]
+        event.came_late = event.recorded_at - event.occurred_at > datetime.timedelta(
+            minutes=1
+        )
+    ctx = {
+        "contact": contact,
+        "filters": filters,
+        "page": page,
+        "narrowed": any(request.GET.get(n) for n in ("campaign", "decision", "origin")),
+        "instant": filters.instant,
+        "states": history.states_at(contact, filters.instant)
+        if filters.instant
+        else [],
+    }
+    return render(request, "backoffice/history.html", ctx)
+
+
+@reads_history
+def export_json(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    contact = _exported(request, public_id, "json")
+    data = proof.as_json(proof.of(contact, now=timezone.now()))
+    return _download(data, "application/json", "preuve.json")
+
+
+@reads_history
+def export_pdf(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    contact = _exported(request, public_id, "pdf")
+    data = proof_pdf(contact, now=timezone.now())
+    return _download(data, "application/pdf", "preuve.pdf")
+
+
+@reads_history
+def export_file(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The whole file to hand over: JSON, PDF, and the script that checks the JSON."""
+    contact = _exported(request, public_id, "zip")
+    now = timezone.now()
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("preuve.json", proof.as_json(proof.of(contact, now=now)))
+        archive.writestr("preuve.pdf", proof_pdf(contact, now=now))
+        archive.write(proof.VERIFIER, proof.VERIFIER.name)
+    return _download(data.getvalue(), "application/zip", "dossier-de-preuve.zip")
+
+
+def _exported(request: HttpRequest, public_id: uuid.UUID, form: str) -> Contact:
+    contact = get_object_or_404(Contact, public_id=public_id)
+    audit.record(
+        "consent.proof_exported", user=request.user, target=contact.target, form=form
+    )
+    return contact
+
+
+def _download(data: bytes, content_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response

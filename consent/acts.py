@@ -1,0 +1,95 @@
+"""The words in which the other floors speak to the ledger: who did what, and when."""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from accounts.models import ApiKey, User
+from campaigns.models import Campaign
+from consent.enums import Origin
+from consent.evidence import Backing
+from consent.models import Notice
+from contacts.models import Contact
+
+
+class ChoiceRefused(ValueError):
+    """A choice that the rules do not admit; `code` is stable, the text is French."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who made the event: the person, a user, an API key, or the system."""
+
+    type: str
+    id: int | None = None
+
+    @classmethod
+    def contact(cls, contact: Contact) -> "Actor":
+        return cls("contact", contact.pk)
+
+    @classmethod
+    def user(cls, user: User) -> "Actor":
+        return cls("user", user.pk)
+
+    @classmethod
+    def api_key(cls, key: ApiKey) -> "Actor":
+        return cls("api_key", key.pk)
+
+
+SYSTEM = Actor("system")
+
+
+@dataclass(frozen=True)
+class Act:
+    """What all the choices of one act have in common.
+
+    Without `occurred_at` the act happens now, after all that is known. `lifts`: the
+    person herself chose afresh, so that a yes lifts her address's suppression, for her
+    alone; an import, the API, a STOP or a complaint never do.
+    """
+
+    origin: Origin
+    actor: Actor
+    now: datetime.datetime
+    occurred_at: datetime.datetime | None = None
+    notice: Notice | None = None
+    means: str = ""
+    backing: Backing = field(default_factory=Backing)
+    lifts: bool = False
+
+    LIFTING: ClassVar = (Origin.FORM, Origin.PORTAL, Origin.LINK, Origin.MANUAL)
+
+    @property
+    def may_lift(self) -> bool:
+        if self.origin == Origin.MANUAL and not self.means:
+            return False
+        return self.lifts and self.origin in self.LIFTING
+
+    @property
+    def is_hers(self) -> bool:
+        """The person's own act, which a campaign's state cannot stop from withdrawing."""
+        return self.actor.type == "contact"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One choice with an act of its own: its date, its source."""
+
+    contact: Contact
+    campaign: Campaign
+    granted: bool
+    act: Act
+
+
+@dataclass(frozen=True)
+class CampaignState:
+    """What one optional campaign is for one contact."""
+
+    campaign: Campaign
+    state: str
+    since: datetime.datetime | None = None
+    origin: str = ""

@@ -1,0 +1,201 @@
+"""What event a choice makes, or none: the rules of a form, of a repeat, of a late word."""
+
+import datetime
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from campaigns.enums import State
+from consent.acts import Act, ChoiceRefused
+from consent.enums import Decision, Means
+from consent.history import PROTECTIVE
+from consent.models import ConsentEvent
+
+YES = (Decision.GIVEN, Decision.PENDING)
+NO = (Decision.REFUSED, Decision.WITHDRAWN)
+EARLIEST = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+INSTANT = datetime.timedelta(microseconds=1)
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one campaign stands for one person, read under her lock."""
+
+    contact_id: int
+    campaign_id: int
+    public_id: uuid.UUID
+    kind: str
+    is_erased: bool
+    key: str | None
+    label: str
+    audience: str
+    campaign_state: str
+    mandatory: bool
+    version_id: int
+    state: str | None
+    since: datetime.datetime | None
+    is_blocked: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Never asked, or asked anew after an erasure."""
+        return self.state in (None, Decision.ENDED)
+
+
+def standings(pairs: Sequence[Pair]) -> dict[Pair, Standing]:
+    """Lock these people, in order, then read how each pair stands; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM consent_standings(%s::bigint[], %s::bigint[])",
+            [[contact for contact, _ in pairs], [campaign for _, campaign in pairs]],
+        )
+        found = [Standing(*row) for row in cursor.fetchall()]
+    return {(each.contact_id, each.campaign_id): each for each in found}
+
+
+def refuse_bad_act(act: Act) -> None:
+    """Raise ChoiceRefused when the act itself cannot be."""
+    at = act.occurred_at
+    if at is not None and at.tzinfo is None:
+        raise ChoiceRefused("date", "La date du choix n'a pas de fuseau horaire.")
+    if at is not None and at > act.now:
+        raise ChoiceRefused("future", "La date du choix est dans le futur.")
+    if at is not None and at < EARLIEST:
+        raise ChoiceRefused("date", "La date du choix est trop ancienne.")
+    if act.means and act.means not in Means.values:
+        raise ChoiceRefused("means", "Cette façon de donner un choix n'est pas connue.")
+    for text in (act.backing.source, act.backing.said_by):
+        if len(text) > 200:
+            raise ChoiceRefused(
+                "too_long", "La source du choix dépasse 200 caractères."
+            )
+
+
+def refuse_bad_choice(
+    standing: Standing, granted: bool, act: Act, *, pending: bool = False
+) -> None:
+    """Raise ChoiceRefused when this choice is not the person's to make."""
+    label = standing.label
+    if standing.is_erased:
+        raise ChoiceRefused("erased", "Les données de cette personne sont effacées.")
+    if standing.audience != standing.kind:
+        raise ChoiceRefused(
+            "wrong_audience",
+            f"La campagne « {label} » n'est pas dans la liste de ce contact.",
+        )
+    if standing.mandatory:
+        raise ChoiceRefused(
+            "campaign_mandatory",
+            f"La campagne « {label} » est obligatoire : "
+            "elle ne repose pas sur le consentement.",
+        )
+    may_withdraw = act.is_hers and not granted
+    if standing.campaign_state != State.ACTIVE and not may_withdraw:
+        raise ChoiceRefused(
+            "campaign_not_active", f"La campagne « {label} » n'est pas active."
+        )
+    if granted and standing.is_blocked and not pending and not act.may_lift:
+        raise ChoiceRefused(
+            "suppressed",
+            "L'adresse de cette personne est sur la liste repoussoir : elle seule peut "
+            "accepter de nouveau.",
+        )
+
+
+def decision(
+    standing: Standing,
+    granted: bool,
+    act: Act,
+    *,
+    shown: bool | None,
+    pending: bool,
+    past: Sequence[ConsentEvent],
+) -> Decision | None:
+    """The event of one choice, None when it changes nothing.
+
+    `shown`: whether its box was shown ticked; None when no form showed it. `past`: her
+    events for this campaign, of a late choice only.
+    """
+    if (
+        shown is not None
+        and shown == granted
+        and not (standing.is_open and not granted)
+    ):
+        return None
+    if is_late(standing, act):
+        return _late(granted, act, pending, past)
+    if granted:
+        return _yes(standing, act, shown, pending)
+    if standing.is_open:
+        return Decision.REFUSED
+    if standing.state in YES:
+        return Decision.WITHDRAWN
+    # Said again: it enters the history when it has a date of its own.
+    if shown is not None or act.occurred_at in (None, standing.since):
+        return None
+    return Decision(str(standing.state))
+
+
+def _yes(
+    standing: Standing, act: Act, shown: bool | None, pending: bool
+) -> Decision | None:
+    if pending:
+        return None if standing.state in YES else Decision.PENDING
+    given = standing.state == Decision.GIVEN and not standing.is_blocked
+    renewed = shown is None and act.occurred_at not in (None, standing.since)
+    return None if given and not renewed else Decision.GIVEN
+
+
+def is_late(standing: Standing, act: Act) -> bool:
+    """Whether a dated choice is no newer than the state: it enters the history only."""
+    return bool(
+        act.occurred_at and standing.since and act.occurred_at <= standing.since
+    )
+
+
+def _late(
+    granted: bool, act: Act, pending: bool, past: Sequence[ConsentEvent]
+) -> Decision | None:
+    at = act.occurred_at
+    assert at is not None
+    alike = YES if granted else NO
+    if any(e.occurred_at == at and e.decision in alike for e in past):
+        return None
+    if granted:
+        return Decision.PENDING if pending else Decision.GIVEN
+    before = [e for e in past if e.occurred_at <= at]
+    last = max(
+        before,
+        key=lambda e: (e.occurred_at, PROTECTIVE[Decision(e.decision)], e.sequence),
+        default=None,
+    )
+    if last is None or last.decision == Decision.ENDED:
+        return Decision.REFUSED
+    return Decision.WITHDRAWN if last.decision in YES else Decision(last.decision)
+
+
+def past_of(pairs: Iterable[Pair]) -> dict[Pair, list[ConsentEvent]]:
+    """The events of these pairs, for late choices; one query, none for no pair."""
+    wanted = set(pairs)
+    found: dict[Pair, list[ConsentEvent]] = {pair: [] for pair in wanted}
+    if not wanted:
+        return found
+    events = ConsentEvent.objects.filter(
+        contact__in={contact for contact, _ in wanted},
+        campaign__in={campaign for _, campaign in wanted},
+    )
+    for event in events:
+        if (pair := (event.contact_id, event.campaign_id)) in found:
+            found[pair].append(event)
+    return found
+
+
+def instant(standing: Standing, act: Act) -> datetime.datetime:
+    """When the choice occurred; what is done now comes after all that is known, even
+    where two machines' clocks differ."""
+    if act.occurred_at:
+        return act.occurred_at
+    return max(act.now, standing.since + INSTANT) if standing.since else act.now

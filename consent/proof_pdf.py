@@ -1,0 +1,70 @@
+"""The proof on paper: what the JSON says, to hand over or to file."""
+
+import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from accounts.paper import Paper
+from consent import history
+from consent.models import ConsentEvent, LedgerCheck
+from contacts.models import Contact
+
+
+def proof_pdf(contact: Contact, *, now: datetime.datetime) -> bytes:
+    """Every event of her chain, oldest first, with the text that she read."""
+    events = list(history.events_of(contact).order_by("sequence"))
+    authors = history.authors_of(events)
+    paper = Paper("Preuve des consentements")
+    check = LedgerCheck.objects.order_by("at").last()
+    paper.facts(
+        [
+            ("Personne", contact),
+            ("Identifiant", contact.public_id),
+            ("Établie le", _local(now)),
+            ("Événements", len(events)),
+            ("Registre vérifié", _check(check)),
+        ]
+    )
+    for event in events:
+        _event(paper, event, authors[event.actor_type, event.actor_id])
+    notices = {e.notice_id: e.notice for e in events if e.notice}
+    if notices:
+        paper.heading("Textes montrés")
+    for notice in notices.values():
+        paper.paragraph(
+            f"Version {notice.version}, publiée le {_local(notice.published_at)}"
+            f" (SHA-256 {notice.sha256})",
+            9,
+        )
+        paper.paragraph(f"{notice.title}\n{notice.introduction}\n{notice.closing}", 9.5)
+    return paper.bytes()
+
+
+def _event(paper: Paper, event: ConsentEvent, author: str) -> None:
+    paper.heading(f"{event.sequence}. {event.campaign_version.label}")
+    rows: list[tuple[str, object]] = [
+        ("Valeur", event.get_decision_display()),
+        ("Date et heure", _local(event.occurred_at)),
+        ("Enregistré le", _local(event.recorded_at)),
+        ("Origine", event.get_origin_display()),
+        ("Auteur", author),
+    ]
+    if event.means:
+        rows.append(("Moyen", event.get_means_display()))
+    if event.sentence:
+        rows.append(("Phrase lue", event.sentence))
+    if event.notice:
+        rows.append(("Texte", f"version {event.notice.version}"))
+    rows.append(("Empreinte", bytes(event.hash).hex()))
+    paper.facts(rows)
+
+
+def _check(check: LedgerCheck | None) -> str:
+    if check is None:
+        return "pas encore"
+    return f"{_local(check.at)} : {'rompu' if check.broken else 'il tient'}"
+
+
+def _local(instant: datetime.datetime | None) -> str:
+    return date_format(timezone.localtime(instant), "d/m/Y H:i:s") if instant else ""
