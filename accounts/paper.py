@@ -66,7 +66,9 @@ class Paper(FPDF):
             self.cell(46, 5, plain(label))
             self.set_text_color(0)
             self.set_font("Helvetica", size=10)
-            self.multi_cell(0, 5, plain(value), new_x="LMARGIN", new_y="NEXT", align="L")
+            self.multi_cell(
+                0, 5, plain(value), new_x="LMARGIN", new_y="NEXT", align="L"
+            )
 
     def rule(self) -> None:
         self.ln(2)
@@ -75,7 +77,7 @@ class Paper(FPDF):
         self.ln(2)
 
     def _write(self, text: str, size: float, style: str = "", after: float = 0) -> None:
-        self.set_font("Helvetica", style, size)  # type: ignore[arg-type]
+        self.set_font("Helvetica", style, size)
         self.multi_cell(
             0, size * 0.5, plain(text), new_x="LMARGIN", new_y="NEXT", align="L"
         )

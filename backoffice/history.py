@@ -9,11 +9,12 @@ from django import forms
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts import audit
+from accounts.requests import UserRequest
 from campaigns.models import Campaign
 from consent import history, proof
 from consent.enums import Decision, Origin
@@ -66,21 +67,17 @@ class HistoryFilter(forms.Form):
 
 
 @reads_history
-def show(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def show(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     contact = get_object_or_404(Contact, public_id=public_id)
     filters = HistoryFilter(contact, request.GET.dict())
     events = filters.narrow(history.events_of(contact))
     page = Paginator(events, PAGE_SIZE).get_page(request.GET.get("page"))
     authors = history.authors_of(page.object_list)
-    for event in page.object_list:
-        event.author = authors[event.actor_type, event.actor_id]
-        event.came_late = event.recorded_at - event.occurred_at > datetime.timedelta(
-            minutes=1
-        )
     ctx = {
         "contact": contact,
         "filters": filters,
         "page": page,
+        "lines": [(e, authors[e.actor_type, e.actor_id]) for e in page.object_list],
         "narrowed": any(request.GET.get(n) for n in ("campaign", "decision", "origin")),
         "instant": filters.instant,
         "states": history.states_at(contact, filters.instant)
@@ -91,21 +88,21 @@ def show(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @reads_history
-def export_json(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def export_json(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     contact = _exported(request, public_id, "json")
     data = proof.as_json(proof.of(contact, now=timezone.now()))
     return _download(data, "application/json", "preuve.json")
 
 
 @reads_history
-def export_pdf(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def export_pdf(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     contact = _exported(request, public_id, "pdf")
     data = proof_pdf(contact, now=timezone.now())
     return _download(data, "application/pdf", "preuve.pdf")
 
 
 @reads_history
-def export_file(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def export_file(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     """The whole file to hand over: JSON, PDF, and the script that checks the JSON."""
     contact = _exported(request, public_id, "zip")
     now = timezone.now()
@@ -117,7 +114,7 @@ def export_file(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return _download(data.getvalue(), "application/zip", "dossier-de-preuve.zip")
 
 
-def _exported(request: HttpRequest, public_id: uuid.UUID, form: str) -> Contact:
+def _exported(request: UserRequest, public_id: uuid.UUID, form: str) -> Contact:
     contact = get_object_or_404(Contact, public_id=public_id)
     audit.record(
         "consent.proof_exported", user=request.user, target=contact.target, form=form

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from backoffice import history, views
+from backoffice import history, preference, views
 
 app_name = "backoffice"
 
@@ -27,5 +27,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "contacts/<uuid:public_id>/historique/dossier.zip",
         history.export_file,
         name="history_file",
+    ),
+    path("contacts/<uuid:public_id>/preference/", preference.enter, name="preferences"),
+    path(
+        "contacts/<uuid:public_id>/preference/formulaire.pdf",
+        preference.print_form,
+        name="consent_form",
     ),
 ]

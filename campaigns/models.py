@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.enums import LawfulBasis, State
+from campaigns.wording import sounds_promotional
 from contacts.enums import Channel, Kind, Status
 
 
@@ -109,6 +110,11 @@ class Campaign(models.Model):
                     "plutôt une campagne."
                 }
             )
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Mandatory, though its label speaks of prospecting."""
+        return self.mandatory and sounds_promotional(self.label)
 
     @property
     def is_answered(self) -> bool:

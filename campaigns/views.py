@@ -1,16 +1,16 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts import audit
+from accounts.requests import UserRequest
 from campaigns import ordering
 from campaigns.enums import State
 from campaigns.forms import CampaignForm
 from campaigns.models import Campaign
-from campaigns.wording import sounds_promotional
 from contacts.enums import Kind
 
 manages_campaigns = permission_required(
@@ -19,14 +19,11 @@ manages_campaigns = permission_required(
 
 
 @manages_campaigns
-def listing(request: HttpRequest, audience: Kind) -> HttpResponse:
+def listing(request: UserRequest, audience: Kind) -> HttpResponse:
     everything = Campaign.objects.of_audience(audience).in_order()
-    campaigns = list(everything.not_deleted())
-    for campaign in campaigns:
-        campaign.doubtful = campaign.mandatory and sounds_promotional(campaign.label)
     ctx = {
         "audience": audience,
-        "campaigns": campaigns,
+        "campaigns": everything.not_deleted(),
         "deleted": everything.filter(state=State.DELETED),
         "shows_deleted": "supprimees" in request.GET,
     }
@@ -34,18 +31,18 @@ def listing(request: HttpRequest, audience: Kind) -> HttpResponse:
 
 
 @manages_campaigns
-def add(request: HttpRequest, audience: Kind) -> HttpResponse:
+def add(request: UserRequest, audience: Kind) -> HttpResponse:
     last = Campaign.objects.of_audience(audience).not_deleted().in_order().last()
     position = min(last.position + 1, ordering.HIGHEST) if last else 1
     return _edit(request, Campaign(audience=audience, position=position))
 
 
 @manages_campaigns
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: UserRequest, pk: int) -> HttpResponse:
     return _edit(request, get_object_or_404(Campaign, pk=pk))
 
 
-def _edit(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+def _edit(request: UserRequest, campaign: Campaign) -> HttpResponse:
     label = campaign.label
     doubtful = False
     if request.method == "POST":
@@ -67,7 +64,7 @@ def _edit(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     return render(request, "campaigns/form.html", ctx)
 
 
-def _store(request: HttpRequest, form: CampaignForm) -> HttpResponse:
+def _store(request: UserRequest, form: CampaignForm) -> HttpResponse:
     is_new = form.instance.pk is None
     with transaction.atomic():
         campaign = form.save()
@@ -84,7 +81,7 @@ def _store(request: HttpRequest, form: CampaignForm) -> HttpResponse:
 
 @manages_campaigns
 @require_POST
-def move(request: HttpRequest, pk: int) -> HttpResponse:
+def move(request: UserRequest, pk: int) -> HttpResponse:
     campaign = get_object_or_404(Campaign.objects.not_deleted(), pk=pk)
     step = -1 if request.POST.get("sens") == "haut" else 1
     try:
@@ -103,7 +100,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 @manages_campaigns
 @require_POST
-def restore(request: HttpRequest, pk: int) -> HttpResponse:
+def restore(request: UserRequest, pk: int) -> HttpResponse:
     """Undo « Supprimé »: back in the list as Inactif, so that nothing is sent by surprise."""
     campaign = get_object_or_404(Campaign, pk=pk, state=State.DELETED)
     with transaction.atomic():

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 from consent.models import Notice
 
@@ -19,8 +20,5 @@ class NoticeForm(forms.ModelForm):
         for field in self.fields.values():
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = 4
-                field.max_length = LONGEST_TEXT  # type: ignore[attr-defined]
                 field.widget.attrs["maxlength"] = LONGEST_TEXT
-                field.validators.append(
-                    forms.fields.validators.MaxLengthValidator(LONGEST_TEXT)
-                )
+                field.validators.append(MaxLengthValidator(LONGEST_TEXT))

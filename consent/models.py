@@ -1,4 +1,5 @@
 import datetime
+from datetime import timedelta
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -164,6 +165,11 @@ class ConsentEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contact_id}/{self.sequence} {self.decision}"
+
+    @property
+    def came_late(self) -> bool:
+        """Whether it was said a good while before it was recorded."""
+        return self.recorded_at - self.occurred_at > timedelta(minutes=1)
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):

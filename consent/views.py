@@ -1,10 +1,11 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts.requests import UserRequest
 from campaigns.models import Campaign
 from consent import publish
 from consent.forms import NoticeForm
@@ -16,7 +17,7 @@ manages_notices = permission_required("consent.manage_notices", raise_exception=
 
 
 @manages_notices
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: UserRequest) -> HttpResponse:
     ctx = {
         "lists": [
             {
@@ -36,7 +37,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 
 @manages_notices
-def edit_notice(request: HttpRequest, audience: Kind) -> HttpResponse:
+def edit_notice(request: UserRequest, audience: Kind) -> HttpResponse:
     draft = publish.draft_of(audience)
     if request.method == "POST":
         form = NoticeForm(request.POST, instance=draft)
@@ -60,7 +61,7 @@ def edit_notice(request: HttpRequest, audience: Kind) -> HttpResponse:
 
 @manages_notices
 @require_POST
-def preview_notice(request: HttpRequest, audience: Kind) -> HttpResponse:
+def preview_notice(request: UserRequest, audience: Kind) -> HttpResponse:
     """The page as the texts being typed would make it; nothing is saved."""
     form = NoticeForm(request.POST, instance=Notice(audience=audience))
     form.is_valid()
@@ -70,7 +71,7 @@ def preview_notice(request: HttpRequest, audience: Kind) -> HttpResponse:
 
 
 @manages_notices
-def publish_notice(request: HttpRequest, audience: Kind) -> HttpResponse:
+def publish_notice(request: UserRequest, audience: Kind) -> HttpResponse:
     draft = get_object_or_404(Notice, audience=audience, version=None)
     if request.method == "POST":
         try:
@@ -92,14 +93,14 @@ def publish_notice(request: HttpRequest, audience: Kind) -> HttpResponse:
 
 @manages_notices
 @require_POST
-def discard_draft(request: HttpRequest, audience: Kind) -> HttpResponse:
+def discard_draft(request: UserRequest, audience: Kind) -> HttpResponse:
     publish.discard(audience)
     messages.success(request, "Le brouillon est abandonné.")
     return redirect("consent:notices")
 
 
 @manages_notices
-def notice_versions(request: HttpRequest, audience: Kind) -> HttpResponse:
+def notice_versions(request: UserRequest, audience: Kind) -> HttpResponse:
     published = Notice.objects.filter(audience=audience).exclude(version=None)
     ctx = {
         "audience": audience,
@@ -109,11 +110,9 @@ def notice_versions(request: HttpRequest, audience: Kind) -> HttpResponse:
 
 
 @manages_notices
-def notice_version(request: HttpRequest, audience: Kind, version: int) -> HttpResponse:
+def notice_version(request: UserRequest, audience: Kind, version: int) -> HttpResponse:
     notice = get_object_or_404(Notice, audience=audience, version=version)
-    texts = [
-        (Notice._meta.get_field(name).verbose_name, getattr(notice, name))
-        for name in Notice.TEXTS
-    ]
+    labels = NoticeForm().fields
+    texts = [(labels[name].label, getattr(notice, name)) for name in Notice.TEXTS]
     ctx = {"audience": audience, "notice": notice, "texts": texts}
     return render(request, "consent/notice_version.html", ctx)

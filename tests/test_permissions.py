@@ -122,6 +122,8 @@ RIGHTS = {
     "backoffice:history_json": "consent.view_history",
     "backoffice:history_pdf": "consent.view_history",
     "backoffice:history_file": "consent.view_history",
+    "backoffice:preferences": "consent.record_manual",
+    "backoffice:consent_form": "consent.record_manual",
     "backoffice:configuration": "accounts.manage_company",
     # API
     "api-1:openapi-json": PUBLIC,

@@ -1,0 +1,203 @@
+"""Communication > Préférence: a choice that a person said, typed in by a user."""
+
+import datetime
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from accounts import audit
+from accounts.requests import UserRequest
+from backoffice.consent_form import consent_form
+from consent import journal, ledger
+from consent.enums import Decision, Means, Origin
+from consent.evidence import Backing
+from consent.models import ConsentEvent
+from contacts.models import Contact
+from messaging import outbox
+from portal.preferences import PreferenceForm
+
+SCAN_BYTES = 10 * 1024 * 1024
+# What a scan begins with: the name and the declared type prove nothing.
+SCANS = {b"%PDF-": ".pdf", b"\xff\xd8\xff": ".jpg", b"\x89PNG\r\n": ".png"}
+HERSELF, GUARDIAN = "person", "guardian"
+
+records_manually = permission_required("consent.record_manual", raise_exception=True)
+
+
+class MeansForm(forms.Form):
+    """How, when and by whom it was said: without it, a manual entry proves nothing."""
+
+    means = forms.ChoiceField(label="Comment", choices=Means.choices)
+    said_on = forms.DateField(
+        label="Date", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    said_at = forms.TimeField(
+        label="Heure, si elle est connue",
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    said_by = forms.ChoiceField(
+        label="Qui l'a dit",
+        choices=[(HERSELF, "La personne"), (GUARDIAN, "Son tuteur ou curateur")],
+        widget=forms.RadioSelect,
+        initial=HERSELF,
+    )
+    guardian = forms.CharField(
+        label="Nom du tuteur ou curateur, et mesure",
+        required=False,
+        max_length=200,
+        help_text="Ex. : Paul Roux, curatelle renforcée.",
+    )
+    scan = forms.FileField(
+        label="Document numérisé",
+        required=False,
+        help_text="Facultatif : le formulaire signé, en PDF, JPEG ou PNG, 10 Mo au plus.",
+    )
+
+    def __init__(
+        self, contact: Contact, *args: Any, now: datetime.datetime, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.contact = contact
+        self.now = now
+
+    def clean_scan(self) -> UploadedFile | None:
+        scan = self.cleaned_data["scan"]
+        if not scan:
+            return None
+        if scan.size > SCAN_BYTES:
+            raise forms.ValidationError("Ce document dépasse 10 Mo.")
+        start = scan.read(8)
+        scan.seek(0)
+        for mark, suffix in SCANS.items():
+            if start.startswith(mark):
+                # The name that she gave may name someone: ours does not.
+                scan.name = f"{uuid.uuid4()}{suffix}"
+                return scan
+        raise forms.ValidationError(
+            "Ce document n'est ni un PDF, ni un JPEG, ni un PNG."
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("said_by") == GUARDIAN and not cleaned.get("guardian"):
+            self.add_error("guardian", "Indiquez son nom et la mesure de protection.")
+        if day := cleaned.get("said_on"):
+            self._date(day, cleaned)
+        return cleaned
+
+    def _date(self, day: datetime.date, cleaned: dict[str, Any]) -> None:
+        """Put the instant; without a time, no other choice may bear the same date."""
+        at = cleaned.get("said_at")
+        if day.year < 1970:
+            self.add_error("said_on", "Cette date est trop ancienne.")
+            return
+        noon = datetime.time(12)
+        said = timezone.make_aware(datetime.datetime.combine(day, at or noon))
+        if at is None and day == timezone.localdate(self.now):
+            said = self.now
+        elif at is None and self._chose_on(day):
+            self.add_error(
+                "said_at",
+                "Un autre choix de cette personne porte cette date : indiquez l'heure, "
+                "pour savoir lequel est le dernier.",
+            )
+        if said > self.now:
+            self.add_error("said_on", "Cette date est dans le futur.")
+        cleaned["instant"] = said
+
+    def _chose_on(self, day: datetime.date) -> bool:
+        hers = ConsentEvent.objects.filter(contact=self.contact)
+        return hers.filter(occurred_at__date=day).exists()
+
+    @property
+    def backing(self) -> Backing:
+        cleaned = self.cleaned_data
+        guardian = cleaned["guardian"] if cleaned["said_by"] == GUARDIAN else ""
+        return Backing(
+            said_by=guardian or "La personne elle-même", scan=cleaned.get("scan")
+        )
+
+
+@records_manually
+def enter(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
+    contact = get_object_or_404(Contact, public_id=public_id)
+    if contact.is_erased:
+        messages.error(request, "Les données de cette personne sont effacées.")
+        return redirect("backoffice:contact", public_id)
+    now = timezone.now()
+    if request.method == "POST":
+        form = PreferenceForm(contact, request.POST)
+        means = MeansForm(contact, request.POST, request.FILES, now=now)
+        if means.is_valid() & form.is_valid():
+            try:
+                return _store(request, contact, form, means)
+            except (ledger.ChoiceRefused, journal.JournalUnwritable) as refused:
+                means.add_error(None, str(refused))
+    else:
+        form = PreferenceForm(contact)
+        today = {"said_on": timezone.localdate(now)}
+        means = MeansForm(contact, now=now, initial=today)
+    ctx = {"contact": contact, "form": form, "means": means, "notice": form.notice}
+    return render(request, "backoffice/preference.html", ctx)
+
+
+def _store(
+    request: UserRequest, contact: Contact, form: PreferenceForm, means: MeansForm
+) -> HttpResponse:
+    act = ledger.Act(
+        origin=Origin.MANUAL,
+        actor=ledger.Actor.user(request.user),
+        now=means.now,
+        occurred_at=means.cleaned_data["instant"],
+        means=means.cleaned_data["means"],
+        backing=means.backing,
+        lifts=True,
+    )
+    with transaction.atomic():
+        events = form.save(act)
+        audit.record(
+            "consent.entered",
+            user=request.user,
+            target=contact.target,
+            events=len(events),
+        )
+        _tell(contact, events, means.now)
+    if not events:
+        messages.info(request, "Rien n'a changé : aucun choix n'a été enregistré.")
+    elif contact.consents.filter(event__in=events).count() < len(events):
+        messages.warning(
+            request,
+            "Les choix sont enregistrés dans l'historique, mais un choix plus récent de "
+            "cette personne reste en vigueur.",
+        )
+    else:
+        messages.success(request, "Les choix sont enregistrés.")
+    return redirect("backoffice:contact", contact.public_id)
+
+
+def _tell(contact: Contact, events: list[ConsentEvent], now: datetime.datetime) -> None:
+    """« Vous avez accepté... Ce n'était pas vous ? », so that nobody is spoken for."""
+    accepted = [e.campaign.label for e in events if e.decision == Decision.GIVEN]
+    if not accepted or not contact.email or contact.email_unusable_at:
+        return
+    text = "\n".join(f"- Vous avez accepté de recevoir {label}." for label in accepted)
+    outbox.queue("choice_recorded", contact=contact, now=now, values={"choix": text})
+
+
+@records_manually
+def print_form(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
+    contact = get_object_or_404(Contact, public_id=public_id, erased_at=None)
+    data = consent_form(contact, now=timezone.now())
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="formulaire.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,193 @@
+"""Communication > Préférence: choices that a user types in for a person."""
+
+import datetime
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from consent import ledger, suppressions
+from consent.enums import Decision, Origin, SuppressionReason
+from consent.models import Consent, ConsentEvent, Evidence
+from messaging.models import OutgoingMessage
+from portal.preferences import PreferenceForm
+from tests.accounts.factories import UserFactory
+from tests.consent.factories import act, campaign
+from tests.contacts.factories import ContactFactory
+
+pytestmark = pytest.mark.django_db
+
+PDF = b"%PDF-1.4 scan of a signed form"
+
+
+@pytest.fixture
+def admin(client):
+    client.force_login(UserFactory(admin=True))
+    return client
+
+
+@pytest.fixture
+def contact():
+    return ContactFactory()
+
+
+def page_of(contact):
+    return reverse("backoffice:preferences", args=[contact.public_id])
+
+
+def entry(contact, *ticked, **changes):
+    today = timezone.localdate().isoformat()
+    return {
+        "shown": PreferenceForm(contact).initial["shown"],
+        "means": "paper",
+        "said_on": today,
+        "said_by": "person",
+        "guardian": "",
+        **{f"campaign_{campaign(code).pk}": "on" for code in ticked},
+    } | changes
+
+
+def test_the_page_shows_the_boxes_and_asks_how_it_was_said(admin, contact):
+    page = admin.get(page_of(contact)).content.decode()
+    assert "J&#x27;accepte de recevoir la newsletter par e-mail" in page
+    assert "Sur papier" in page
+    assert "Vous recevez" in page
+    assert not ConsentEvent.objects.exists()
+
+
+def test_a_choice_on_paper_is_recorded_with_its_means_and_author(admin, contact):
+    admin.post(page_of(contact), entry(contact, "newsletter_email"))
+    event = ConsentEvent.objects.get(campaign=campaign())
+    assert (event.decision, event.origin, event.means) == ("given", "manual", "paper")
+    assert event.actor_type == "user"
+    assert event.notice.version == 1
+    assert ledger.explain(campaign(), contact).included
+    refused = ConsentEvent.objects.filter(decision=Decision.REFUSED)
+    assert refused.count() == 2
+
+
+def test_the_signed_form_is_kept_once_as_evidence(admin, contact):
+    scan = SimpleUploadedFile("Arbusse.pdf", PDF, "application/pdf")
+    admin.post(page_of(contact), entry(contact, "newsletter_email", scan=scan))
+    [evidence] = Evidence.objects.all()
+    with evidence.scan.open() as kept:
+        assert kept.read() == PDF
+    assert "Arbusse" not in evidence.scan.name
+    digests = set(ConsentEvent.objects.values_list("evidence_digest", flat=True))
+    assert digests == {evidence.digest}
+
+
+def test_a_guardian_is_named_with_the_measure(admin, contact):
+    guardian = {"said_by": "guardian", "guardian": "Paul Roux, curatelle renforcée"}
+    admin.post(page_of(contact), entry(contact, "newsletter_email", **guardian))
+    assert Evidence.objects.get().said_by == "Paul Roux, curatelle renforcée"
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"means": ""}, "Ce champ est obligatoire"),
+        ({"means": "telepathy"}, "telepathy n’en fait pas partie"),
+        ({"said_on": ""}, "Ce champ est obligatoire"),
+        ({"said_on": "2999-01-01"}, "Cette date est dans le futur"),
+        ({"said_on": "0999-01-01"}, "Cette date est trop ancienne"),
+        ({"said_by": "guardian"}, "Indiquez son nom et la mesure"),
+        ({"said_by": "guardian", "guardian": "x" * 10_000}, "au plus 200 caractères"),
+        ({"shown": "forged"}, "Cette page n'est plus à jour"),
+    ],
+)
+def test_a_bad_entry_gets_a_sentence_and_records_nothing(
+    admin, contact, changes, sentence
+):
+    data = entry(contact, "newsletter_email", **changes)
+    page = admin.post(page_of(contact), data).content.decode()
+    assert sentence in page.replace("&#x27;", "'")
+    assert not ConsentEvent.objects.exists()
+    assert not Evidence.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"<script>alert(1)</script>", "ni un PDF, ni un JPEG, ni un PNG"),
+        (b"%PDF-" + b"0" * 10 * 1024 * 1024, "dépasse 10 Mo"),
+    ],
+)
+def test_a_bad_scan_is_refused(admin, contact, content, sentence):
+    scan = SimpleUploadedFile("form.pdf", content, "application/pdf")
+    data = entry(contact, "newsletter_email", scan=scan)
+    assert sentence in admin.post(page_of(contact), data).content.decode()
+    assert not ConsentEvent.objects.exists()
+
+
+def test_what_is_typed_late_does_not_undo_a_newer_choice(admin, contact):
+    ledger.record(contact, {campaign(): True}, act(contact))
+    ledger.record(contact, {campaign(): False}, act(contact))
+    old = (timezone.localdate() - datetime.timedelta(days=30)).isoformat()
+    data = entry(contact, "newsletter_email", said_on=old)
+    page = admin.post(page_of(contact), data, follow=True).content.decode()
+    assert "un choix plus récent" in page
+    assert Consent.objects.get(campaign=campaign()).state == Decision.WITHDRAWN
+    late = ConsentEvent.objects.get(origin=Origin.MANUAL, campaign=campaign())
+    assert late.decision == Decision.GIVEN
+
+
+def test_the_same_day_needs_a_time(admin, contact):
+    before = timezone.now() - datetime.timedelta(days=3)
+    ledger.record(contact, {campaign(): False}, act(contact, now=before))
+    day = timezone.localdate(before).isoformat()
+    data = entry(contact, "newsletter_email", said_on=day)
+    assert (
+        "indiquez l&#x27;heure" in admin.post(page_of(contact), data).content.decode()
+    )
+    assert ConsentEvent.objects.count() == 1
+
+
+def test_she_is_told_what_was_accepted_in_her_name(
+    admin, contact, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks():
+        admin.post(page_of(contact), entry(contact, "newsletter_email"))
+    message = OutgoingMessage.objects.get()
+    assert (message.template_code, message.contact) == ("choice_recorded", contact)
+    assert "la newsletter par e-mail" in message.values["choix"]
+    assert not mail.outbox
+
+
+def test_nobody_is_told_of_a_refusal(admin, contact):
+    admin.post(page_of(contact), entry(contact))
+    assert ConsentEvent.objects.count() == 3
+    assert not OutgoingMessage.objects.exists()
+
+
+def test_saving_the_same_form_twice_records_once(admin, contact):
+    data = entry(contact, "newsletter_email")
+    admin.post(page_of(contact), data)
+    page = admin.post(page_of(contact), data, follow=True).content.decode()
+    assert ConsentEvent.objects.count() == 3
+    assert "Rien n&#x27;a changé" in page
+
+
+def test_a_manual_yes_lifts_the_suppression_for_her_alone(admin):
+    wife = ContactFactory(email="couple@exemple.test")
+    husband = ContactFactory(email="couple@exemple.test")
+    ledger.record(husband, {campaign(): True}, act(husband))
+    suppressions.suppress([wife], SuppressionReason.OBJECTION, timezone.now())
+    admin.post(page_of(wife), entry(wife, "newsletter_email"))
+    assert list(ledger.reachable(campaign())) == [wife]
+
+
+def test_nothing_is_typed_for_an_erased_person(admin):
+    erased = ContactFactory(former_client=True, erased_at=timezone.now())
+    response = admin.get(page_of(erased))
+    assert response.status_code == 302
+
+
+def test_the_printable_form_is_a_pdf_with_her_link(admin, contact):
+    response = admin.get(reverse("backoffice:consent_form", args=[contact.public_id]))
+    assert response["Content-Type"] == "application/pdf"
+    assert response.content.startswith(b"%PDF-")
+    assert b"/rgpd/" in response.content
+    assert not ConsentEvent.objects.exists()
