@@ -1,0 +1,62 @@
+import datetime
+
+import pytest
+
+from messaging.models import OutgoingMessage
+from retention import alerts, purge
+from retention.enums import Cause
+from retention.models import DueWarning
+from tests.accounts.factories import UserFactory
+from tests.retention.factories import NOW, TODAY, deactivated, keep
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.timedelta(days=1)
+
+
+def announce(days=0):
+    return alerts.announce(today=TODAY + days * DAY, now=NOW + days * DAY)
+
+
+def test_the_admins_are_told_before_a_batch_falls_due_and_without_names():
+    admin = UserFactory(admin=True)
+    UserFactory()
+    keep(client=30)
+    contact = deactivated(28, last_name="Arbusse")
+    warning = announce()
+    assert (warning.sheets, warning.up_to) == (1, TODAY + 7 * DAY)
+    message = OutgoingMessage.objects.get()
+    assert message.address == admin.email
+    assert "1 fiche" in message.text
+    for value in (contact.last_name, contact.first_name, contact.email):
+        assert value not in message.text + message.subject
+
+
+def test_a_sheet_is_announced_once_and_a_missed_night_is_made_up():
+    UserFactory(admin=True)
+    keep(client=30)
+    deactivated(28)
+    announce()
+    assert announce(1) is None
+    # Falls due on day 10: announced when the horizon reaches it, be it late.
+    deactivated(22)
+    assert announce(2) is None
+    assert announce(5).sheets == 1
+    assert DueWarning.objects.count() == 2
+
+
+def test_nothing_to_come_sends_nothing():
+    UserFactory(admin=True)
+    keep(client=30)
+    assert announce() is None
+    assert not OutgoingMessage.objects.exists()
+
+
+def test_a_braked_run_tells_the_admins():
+    admin = UserFactory(admin=True)
+    keep(client=30)
+    for _ in range(21):
+        deactivated(90)
+    purge.run(today=TODAY, now=NOW, cause=Cause.NIGHTLY)
+    message = OutgoingMessage.objects.get()
+    assert message.address == admin.email
+    assert "21" in message.text
