@@ -39,7 +39,7 @@ MENU: dict[str, list[Entry]] = {
         Entry("SMS", "mailings:sms_list", "chat-dots", "mailings.send_mailings"),
     ],
     "RGPD": [
-        Entry("Demandes", "portal:requests", "inbox", "portal.view_rightsrequest"),
+        Entry("Demandes", "portal:requests", "inbox", "portal.manage_requests"),
         Entry("Droit à l'oubli", "erasure:list", "eraser", "erasure.view_erasure"),
         Entry(
             "Conservation",

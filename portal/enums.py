@@ -1,11 +1,5 @@
 from django.db import models
 
-from contacts.enums import Kind
-
-AUDIENCES = {"clients": Kind.CLIENT, "intervenants": Kind.WORKER}
-"""The word of an address -> the kind of sheet."""
-SLUGS = {kind: slug for slug, kind in AUDIENCES.items()}
-
 
 class Rubric(models.TextChoices):
     """What an audience may be given; the values are part of the public contract."""

@@ -1,7 +1,20 @@
+import datetime
+from typing import Any
+
 from django import forms
+from django.http import QueryDict
 
 from contacts.addresses import normalise_email
 from portal.closed_forms import ClosedForm
+from portal.enums import (
+    CameBy,
+    Identity,
+    Outcome,
+    RequestKind,
+    Rubric,
+    SignUpField,
+)
+from portal.models import PortalSettings, RightsRequest
 
 
 class LinkRequestForm(ClosedForm):
@@ -16,3 +29,120 @@ class LinkRequestForm(ClosedForm):
 
     def clean_email(self) -> str:
         return normalise_email(self.cleaned_data["email"])
+
+
+class LoginForm(LinkRequestForm):
+    """« Recevoir mon lien de connexion »."""
+
+
+class OwnRequestForm(ClosedForm):
+    """What a person asks for about her data, in her own words."""
+
+    LABELS = {
+        RequestKind.RECTIFICATION: "Ce qu'il faut corriger",
+        RequestKind.ERASURE: "Une précision, si vous le souhaitez",
+        RequestKind.OBJECTION: "À quoi d'autre vous vous opposez, et pourquoi",
+        RequestKind.ACCESS: "Ce que vous souhaitez recevoir",
+    }
+
+    message = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
+
+    def __init__(self, kind: RequestKind, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        needed = (RequestKind.RECTIFICATION, RequestKind.ACCESS)
+        self.fields["message"].label = self.LABELS[kind]
+        self.fields["message"].required = kind in needed
+
+
+class PortalSettingsForm(forms.ModelForm):
+    """Configuration > Portail, one tab an audience."""
+
+    rubrics = forms.MultipleChoiceField(
+        label="Rubriques",
+        choices=[(r.value, r.label) for r in Rubric],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    sign_up_fields = forms.MultipleChoiceField(
+        label="Champs du formulaire d'inscription",
+        choices=SignUpField.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Le nom et l'adresse e-mail sont toujours demandés.",
+    )
+
+    class Meta:
+        model = PortalSettings
+        fields = ("rubrics", "welcome", "sign_up_fields", "sign_up_introduction")
+        widgets = {
+            "welcome": forms.Textarea(attrs={"rows": 4}),
+            "sign_up_introduction": forms.Textarea(attrs={"rows": 3}),
+        }
+
+
+class RightsRequestForm(forms.ModelForm):
+    """A request that came otherwise than by the portal."""
+
+    received_on = forms.DateField(
+        label="Reçue le",
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text="Le jour où la demande est arrivée, même si personne ne l'a lue.",
+    )
+
+    class Meta:
+        model = RightsRequest
+        fields = ("kind", "came_by", "received_on", "identity", "message")
+        widgets = {"message": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        offered = [(c.value, c.label) for c in CameBy if c != CameBy.PORTAL]
+        choice(self, "came_by").choices = [("", "---------"), *offered]
+        checks = [(i.value, i.label) for i in Identity if i != Identity.LINK]
+        choice(self, "identity").choices = [("", "---------"), *checks]
+
+    def clean_received_on(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["received_on"]
+        if day > self.today:
+            raise forms.ValidationError("Cette date est dans le futur.")
+        if day < self.today - datetime.timedelta(days=366):
+            raise forms.ValidationError("Cette date a plus d'un an.")
+        return day
+
+
+class IdentityForm(forms.Form):
+    identity = forms.ChoiceField(
+        label="Comment l'identité a été vérifiée",
+        choices=[(i.value, i.label) for i in Identity if i != Identity.NOT_YET],
+    )
+
+
+class ExtensionForm(forms.Form):
+    """Two months more, if the person is told why within the first month."""
+
+    reason = forms.CharField(
+        label="Motif, annoncé à la personne",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Demande complexe, ou nombreuses demandes de cette personne.",
+    )
+
+
+class AnswerForm(forms.Form):
+    outcome = forms.ChoiceField(label="Suite donnée", choices=Outcome.choices)
+    answer = forms.CharField(
+        label="Réponse envoyée à la personne",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=(
+            "En cas de refus, dites pourquoi, et qu'elle peut saisir la CNIL (art. 12)."
+        ),
+    )
+
+
+def choice(form: forms.BaseForm, name: str) -> forms.ChoiceField:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    return field

@@ -14,7 +14,6 @@ from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
 from portal.due import due_on, extended_due_on
 from portal.enums import (
-    SLUGS,
     CameBy,
     Identity,
     Outcome,
@@ -79,10 +78,6 @@ class PortalSettings(models.Model):
         """The settings of an audience; the first ones when none were saved yet."""
         found = cls.objects.filter(audience=audience).first()
         return found or cls(audience=audience)
-
-    @property
-    def slug(self) -> str:
-        return SLUGS[Kind(self.audience)]
 
     def offers(self, rubric: str) -> bool:
         return rubric in self.rubrics

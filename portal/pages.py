@@ -4,13 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from consent import journal, links
 from portal.limits import TooMany, count_ip
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -28,7 +29,10 @@ def public_page(view: View) -> View:
 
     @login_not_required
     @wraps(view)
-    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def answer(
+        request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponseBase:
+        response: HttpResponseBase
         try:
             journal.require_open()
             response = view(request, *args, **kwargs)
@@ -37,6 +41,8 @@ def public_page(view: View) -> View:
             response["Retry-After"] = "3600"
         except links.BadLink:
             response = _not_found(request)
+        except Http404:
+            response = render(request, "404.html", status=404)
         except TooMany:
             response = render(request, "429.html", status=429)
         for name, value in HEADERS.items():

@@ -3,12 +3,16 @@
 import logging
 
 from celery import Task, shared_task
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from contacts.models import Contact
 from messaging import outbox
+from portal import session
+from portal.models import LoginLink, PendingSignUp, PortalSession
 
 logger = logging.getLogger(__name__)
 
@@ -37,3 +41,26 @@ def send_new_links(email_key: str) -> None:
     for contact in Contact.objects.filter(email_key=email_key).order_by("id"):
         with transaction.atomic():
             outbox.queue("new_link", contact=contact, now=now)
+
+
+@shared_task
+def send_login_links(kind: str, email_key: str, browser_digest: str) -> None:
+    """A way in for each active sheet of this audience that holds the address."""
+    now = timezone.now()
+    found = Contact.objects.of_kind(kind).filter(email_key=email_key).order_by("id")
+    for contact in found:
+        if not session.may_enter(contact):
+            continue
+        with transaction.atomic():
+            secret = session.make_link(contact, browser_digest, now)
+            path = reverse("portal:enter", args=[kind, secret])
+            url = f"{settings.BASE_URL}{path}"
+            outbox.queue("portal_login", contact=contact, now=now, values={"lien": url})
+
+
+@shared_task
+def forget_old() -> None:
+    """Each night: what can no longer open anything, and sign-ups nobody confirmed."""
+    now = timezone.now()
+    for model in (LoginLink, PortalSession, PendingSignUp):
+        model._default_manager.filter(expires_at__lt=now).delete()

@@ -1,12 +1,38 @@
 from django.urls import path
 
-from portal.views import preferences
+from portal.views import information, login, preferences, requests, settings
 
 app_name = "portal"
+
+OWN = "portail/<audience:audience>/"
+MINE = f"{OWN}mes-informations/"
+CONFIGURATION = "administration/parametres/configuration/portail/"
+REGISTER = "administration/demandes/"
 
 urlpatterns = [
     path("rgpd/lien/", preferences.new_link, name="new_link"),
     path("rgpd/<str:token>/", preferences.preferences, name="preferences"),
     path("rgpd/<str:token>/nouveau/", preferences.renew, name="renew"),
     path("rgpd/<str:token>/desabonnement/", preferences.one_click, name="one_click"),
+    path(OWN, login.home, name="home"),
+    path(f"{OWN}entree/<str:token>/", login.enter, name="enter"),
+    path(f"{OWN}sortie/", login.leave, name="leave"),
+    path(MINE, information.information, name="information"),
+    path(f"{MINE}cv/", information.resume, name="resume"),
+    path(f"{MINE}preferences/", information.preferences, name="my_preferences"),
+    path(f"{MINE}historique/", information.history, name="history"),
+    path(f"{OWN}mes-donnees/", information.data, name="data"),
+    path(f"{OWN}mes-donnees/fichier/", information.data_file, name="data_file"),
+    path(f"{OWN}mes-demandes/", information.requests, name="requests_of_mine"),
+    path(
+        f"{OWN}mes-demandes/<str:what>/", information.file_request, name="file_request"
+    ),
+    path(f"{CONFIGURATION}<audience:audience>/", settings.portal, name="settings"),
+    path(REGISTER, requests.register, name="requests"),
+    path(f"{REGISTER}ajouter/<uuid:public_id>/", requests.add, name="add_request"),
+    path(f"{REGISTER}<int:pk>/", requests.show, name="request"),
+    path(f"{REGISTER}<int:pk>/identite/", requests.identify, name="identify"),
+    path(f"{REGISTER}<int:pk>/prolonger/", requests.extend, name="extend_request"),
+    path(f"{REGISTER}<int:pk>/repondre/", requests.answer, name="answer_request"),
+    path(f"{REGISTER}<int:pk>/effacer/", requests.erase, name="erase_for_request"),
 ]

@@ -1,0 +1,129 @@
+"""The register of requests (art. 15 to 21): open, extend, answer."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import User
+from contacts.models import Contact
+from portal.enums import CameBy, Identity, Outcome
+from portal.models import RightsRequest
+
+
+class RequestRefused(ValueError):
+    """An act that the rules do not admit; the text is French."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the dashboard says of the open requests."""
+
+    open: int
+    late: int
+    days_left: int | None
+    """Of the most urgent one; negative when it is late."""
+
+
+def file(
+    contact: Contact,
+    kind: str,
+    *,
+    came_by: CameBy | str,
+    identity: Identity | str,
+    received_on: datetime.date,
+    message: str = "",
+    user: User | None = None,
+) -> RightsRequest:
+    """Enter a request. The same one sent twice from the portal is one request."""
+    with transaction.atomic():
+        Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+        same = RightsRequest.objects.open().filter(
+            contact=contact, kind=kind, came_by=CameBy.PORTAL, message=message or None
+        )
+        if came_by == CameBy.PORTAL and (found := same.first()):
+            return found
+        request = RightsRequest.objects.create(
+            contact=contact,
+            kind=kind,
+            came_by=came_by,
+            identity=identity,
+            identity_checked_by=user,
+            received_on=received_on,
+            message=message or None,
+        )
+        _note("request.filed", request, user)
+    return request
+
+
+def check_identity(request: RightsRequest, identity: str, *, user: User) -> None:
+    request.identity = identity
+    request.identity_checked_by = user
+    with transaction.atomic():
+        request.save(update_fields=["identity", "identity_checked_by"])
+        _note("request.identity_checked", request, user, how=identity)
+
+
+def extend(
+    request: RightsRequest, reason: str, *, today: datetime.date, user: User
+) -> None:
+    """Two months more (art. 12(3)): once, with a reason, within the first month."""
+    if not request.is_open:
+        raise RequestRefused("Cette demande a déjà reçu une réponse.")
+    if request.extended_on:
+        raise RequestRefused("Cette demande a déjà été prolongée.")
+    if today > request.first_due_on:
+        raise RequestRefused(
+            "Le premier mois est passé : la prolongation ne peut plus être annoncée."
+        )
+    request.extended_on, request.extension_reason = today, reason
+    with transaction.atomic():
+        request.save(update_fields=["extended_on", "extension_reason", "due_on"])
+        _note("request.extended", request, user)
+
+
+def answer(
+    request: RightsRequest,
+    outcome: Outcome | str,
+    text: str,
+    *,
+    today: datetime.date,
+    user: User,
+) -> None:
+    """Close a request; nothing is disclosed or erased for someone unidentified."""
+    if not request.is_open:
+        raise RequestRefused("Cette demande a déjà reçu une réponse.")
+    granting = outcome in (Outcome.GRANTED, Outcome.PARTLY)
+    if granting and request.identity == Identity.NOT_YET:
+        raise RequestRefused(
+            "Vérifiez d'abord l'identité de la personne : une demande ne s'accorde pas "
+            "à un inconnu."
+        )
+    request.answered_on, request.outcome = today, outcome
+    request.answer, request.answered_by = text or None, user
+    with transaction.atomic():
+        request.save(update_fields=["answered_on", "outcome", "answer", "answered_by"])
+        _note("request.answered", request, user, outcome=str(outcome))
+
+
+def summary(today: datetime.date) -> Summary:
+    """For the dashboard; 1 query."""
+    days = list(RightsRequest.objects.open().values_list("due_on", flat=True))
+    return Summary(
+        open=len(days),
+        late=sum(day < today for day in days),
+        days_left=min((day - today).days for day in days) if days else None,
+    )
+
+
+def _note(
+    action: str, request: RightsRequest, user: User | None, **details: str
+) -> None:
+    audit.record(
+        action,
+        user=user,
+        target=request.contact.target,
+        request=request.pk,
+        what={"kind": str(request.kind), **details},
+    )

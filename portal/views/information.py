@@ -1,0 +1,164 @@
+"""Mes informations: what is held, the choices, the copy, the demands."""
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from consent import ledger
+from consent.enums import Origin
+from contacts.models import WorkerDetails
+from portal import personal_data, rights
+from portal.doors import Visit, portal_page
+from portal.enums import CameBy, Identity, RequestKind, Rubric
+from portal.forms import OwnRequestForm
+from portal.limits import count
+from portal.models import RightsRequest
+from portal.preferences import PreferenceForm
+from portal.views.preferences import done_words, known_address, save_choices
+
+OWN_REQUESTS = {
+    "correction": RequestKind.RECTIFICATION,
+    "suppression": RequestKind.ERASURE,
+    "opposition": RequestKind.OBJECTION,
+    "acces": RequestKind.ACCESS,
+}
+
+
+@portal_page(Rubric.INFORMATION)
+@require_safe
+def information(request: HttpRequest, visit: Visit) -> HttpResponse:
+    ctx = {
+        "visit": visit,
+        "sections": personal_data.sections_of(visit.contact),
+        "has_relative": personal_data.keeps_a_relative(visit.contact),
+        "has_resume": _resume_of(visit) is not None,
+        "offers_data": visit.settings.offers(Rubric.DATA),
+        "offers_requests": visit.settings.offers(Rubric.REQUESTS),
+    }
+    return render(request, "portal/information.html", ctx)
+
+
+def _resume_of(visit: Visit) -> WorkerDetails | None:
+    details = WorkerDetails.objects.filter(contact=visit.contact).first()
+    return details if details and details.resume else None
+
+
+@portal_page(Rubric.INFORMATION)
+@require_safe
+def resume(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    details = _resume_of(visit)
+    if details is None or not details.resume:
+        raise Http404
+    return FileResponse(details.resume.open(), as_attachment=True)
+
+
+@portal_page(Rubric.INFORMATION)
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """« Modifier mes préférences de contact »: the same form, origin portal."""
+    error = ""
+    if request.method == "POST":
+        count(request, "choices", f"contact:{visit.contact.pk}", "30/m")
+        actor = ledger.Actor.contact(visit.contact)
+        act = ledger.Act(Origin.PORTAL, actor, visit.now, lifts=True)
+        try:
+            done = save_choices(visit.contact, request, act)
+            return redirect(f"{request.path}?etat={done}#fait")
+        except ledger.ChoiceRefused as refused:
+            error = str(refused)
+    form = PreferenceForm(visit.contact)
+    ctx = {
+        "visit": visit,
+        "form": form,
+        "notice": form.notice,
+        "error": error,
+        "expired": False,
+        "address": known_address(visit.contact),
+        "done": done_words(request, form.notice),
+    }
+    return render(request, "portal/my_preferences.html", ctx)
+
+
+@portal_page(Rubric.INFORMATION)
+@require_safe
+def history(request: HttpRequest, visit: Visit) -> HttpResponse:
+    events = (
+        visit.contact.consent_events.select_related("campaign_version")
+        .order_by("-occurred_at", "-sequence")
+        .all()
+    )
+    ctx = {"visit": visit, "events": events}
+    return render(request, "portal/history.html", ctx)
+
+
+@portal_page(Rubric.DATA)
+@require_safe
+def data(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The copy as a page to read or print; the same is there as a file."""
+    ctx = {
+        "visit": visit,
+        "sections": personal_data.sections_of(visit.contact),
+        "copy": personal_data.copy_of(visit.contact, visit.now),
+        "events": visit.contact.consent_events.select_related(
+            "campaign_version"
+        ).order_by("-occurred_at", "-sequence"),
+    }
+    return render(request, "portal/data.html", ctx)
+
+
+@portal_page(Rubric.DATA)
+@require_safe
+def data_file(request: HttpRequest, visit: Visit) -> JsonResponse:
+    copy = personal_data.copy_of(visit.contact, visit.now)
+    response = JsonResponse(
+        copy, json_dumps_params={"ensure_ascii": False, "indent": 2}
+    )
+    response["Content-Disposition"] = 'attachment; filename="mes-donnees.json"'
+    return response
+
+
+@portal_page(Rubric.REQUESTS)
+@require_safe
+def requests(request: HttpRequest, visit: Visit) -> HttpResponse:
+    ctx = {
+        "visit": visit,
+        "requests": RightsRequest.objects.filter(contact=visit.contact).order_by("-id"),
+        "filed": request.GET.get("etat") == "recue",
+    }
+    return render(request, "portal/my_requests.html", ctx)
+
+
+@portal_page(Rubric.REQUESTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def file_request(request: HttpRequest, visit: Visit, what: str) -> HttpResponse:
+    """Her demand enters the register; an objection also stops what it can at once."""
+    if what not in OWN_REQUESTS:
+        raise Http404
+    kind = OWN_REQUESTS[what]
+    form = OwnRequestForm(kind)
+    if request.method == "POST":
+        count(request, "requests", f"contact:{visit.contact.pk}", "10/d")
+        form = OwnRequestForm(kind, request.POST)
+        if form.is_valid():
+            _file(visit, kind, form.cleaned_data["message"])
+            page = reverse("portal:requests_of_mine", args=[visit.audience])
+            return redirect(f"{page}?etat=recue#fait")
+    ctx = {"visit": visit, "form": form, "what": what}
+    return render(request, "portal/file_request.html", ctx)
+
+
+def _file(visit: Visit, kind: RequestKind, message: str) -> None:
+    if kind == RequestKind.OBJECTION:
+        actor = ledger.Actor.contact(visit.contact)
+        ledger.withdraw_all(visit.contact, ledger.Act(Origin.PORTAL, actor, visit.now))
+    rights.file(
+        visit.contact,
+        kind,
+        came_by=CameBy.PORTAL,
+        identity=Identity.LINK,
+        received_on=timezone.localdate(visit.now),
+        message=message,
+    )

@@ -1,0 +1,79 @@
+"""The portal's door: an address, a link in a mail, a button; no password."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from contacts.addresses import address_key
+from portal import session, tasks
+from portal.enums import Rubric
+from portal.forms import LoginForm
+from portal.limits import count, count_ip
+from portal.models import PortalSettings, digest
+from portal.pages import public_page
+
+LOGINS_PER_ADDRESS = "5/h"
+
+
+@public_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def home(request: HttpRequest, audience: str) -> HttpResponse:
+    """Her rubrics once she is in; the login form before."""
+    settings = PortalSettings.of(audience)
+    contact = session.contact_of(request, audience, timezone.now())
+    form = LoginForm()
+    if request.method == "POST":
+        count_ip(request, "login")
+        form = LoginForm(request.POST)
+        if form.is_valid():
+            return _send_link(request, audience, form.cleaned_data["email"])
+    ctx = {
+        "audience": audience,
+        "settings": settings,
+        "rubrics": [Rubric(r) for r in settings.rubrics if r != Rubric.SIGN_UP],
+        "contact": contact,
+        "form": form,
+        "done": request.GET.get("etat", ""),
+    }
+    page = "portal/home.html" if contact else "portal/login.html"
+    return render(request, page, ctx)
+
+
+def _send_link(request: HttpRequest, audience: str, email: str) -> HttpResponse:
+    """The same answer and the same work here for every address; the worker decides."""
+    key = str(address_key(email))
+    count(request, "login", f"address:{audience}:{key}", LOGINS_PER_ADDRESS)
+    browser = session.new_secret()
+    tasks.hand_over(tasks.send_login_links, audience, key, digest(browser))
+    response = redirect(f"{request.path}?etat=envoye#fait")
+    session.give_cookie(response, browser, session.LINK_LIFETIME)
+    return response
+
+
+@public_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: HttpRequest, audience: str, token: str) -> HttpResponse:
+    """A page with a button: what opens links without reading them does not log in."""
+    now = timezone.now()
+    try:
+        if request.method == "POST":
+            secret = session.enter(request, audience, token, now)
+            response = redirect("portal:home", audience)
+            session.give_cookie(response, secret, session.SESSION_LIFETIME)
+            return response
+        link = session.look_at(request, audience, token, now)
+    except session.BadLogin:
+        count_ip(request, "bad_login")
+        page = "portal/bad_login.html"
+        return render(request, page, {"audience": audience}, status=404)
+    return render(request, "portal/enter.html", {"contact": link.contact})
+
+
+@public_page
+@require_POST
+def leave(request: HttpRequest, audience: str) -> HttpResponse:
+    home_page = redirect("portal:home", audience)
+    response = redirect(f"{home_page.url}?etat=parti#fait")
+    session.leave(request, response)
+    return response

@@ -1,0 +1,187 @@
+"""The register of requests, for the company."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.requests import UserRequest
+from contacts.models import Contact
+from erasure.enums import Cause
+from erasure.erase import ErasureRefused
+from erasure.erase import erase as erase_contacts
+from erasure.preview import preview
+from erasure.reauthentication import require_recent_login
+from portal import rights
+from portal.enums import Identity, Outcome, RequestKind
+from portal.forms import AnswerForm, ExtensionForm, IdentityForm, RightsRequestForm
+from portal.models import RightsRequest
+
+PAGE_SIZE = 50
+
+
+@permission_required("portal.manage_requests", raise_exception=True)
+def register(request: UserRequest) -> HttpResponse:
+    today = timezone.localdate()
+    shown = request.GET.get("liste", "ouvertes")
+    rows = RightsRequest.objects.select_related("contact")
+    rows = (
+        rows.closed().order_by("-answered_on", "-id")
+        if shown == "closes"
+        else (rows.open().order_by("due_on", "id"))
+    )
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    ctx = {
+        "page": page,
+        "rows": [(row, row.days_left(today)) for row in page],
+        "shown": shown,
+        "summary": rights.summary(today),
+    }
+    return render(request, "portal/requests.html", ctx)
+
+
+@permission_required("portal.manage_requests", raise_exception=True)
+def add(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
+    contact = get_object_or_404(Contact, public_id=public_id)
+    today = timezone.localdate()
+    form = RightsRequestForm(today=today, initial={"received_on": today})
+    if request.method == "POST":
+        form = RightsRequestForm(request.POST, today=today)
+        if form.is_valid():
+            filed = rights.file(contact, user=request.user, **form.cleaned_data)
+            messages.success(
+                request,
+                f"La demande est enregistrée, à répondre avant le {filed.due_on:%d/%m/%Y}.",
+            )
+            return redirect("portal:request", filed.pk)
+    return render(
+        request, "portal/add_request.html", {"contact": contact, "form": form}
+    )
+
+
+@permission_required("portal.manage_requests", raise_exception=True)
+def show(request: UserRequest, pk: int) -> HttpResponse:
+    filed = get_object_or_404(RightsRequest.objects.select_related("contact"), pk=pk)
+    today = timezone.localdate()
+    ctx = {
+        "filed": filed,
+        "days_left": filed.days_left(today),
+        "may_extend": filed.is_open
+        and not filed.extended_on
+        and today <= filed.first_due_on,
+        "identity_form": IdentityForm(),
+        "identified": filed.identity != Identity.NOT_YET,
+        "extension_form": ExtensionForm(),
+        "answer_form": AnswerForm(),
+        "may_erase": filed.is_open
+        and filed.kind == RequestKind.ERASURE
+        and not filed.contact.is_erased
+        and request.user.has_perm("erasure.erase_contact"),
+    }
+    return render(request, "portal/request.html", ctx)
+
+
+@permission_required("portal.manage_requests", raise_exception=True)
+@require_POST
+def identify(request: UserRequest, pk: int) -> HttpResponse:
+    filed = get_object_or_404(RightsRequest.objects.open(), pk=pk)
+    form = IdentityForm(request.POST)
+    if form.is_valid():
+        rights.check_identity(filed, form.cleaned_data["identity"], user=request.user)
+        messages.success(request, "La vérification de l'identité est notée.")
+    else:
+        messages.error(request, "Choisissez comment l'identité a été vérifiée.")
+    return redirect("portal:request", pk)
+
+
+@permission_required("portal.manage_requests", raise_exception=True)
+@require_POST
+def extend(request: UserRequest, pk: int) -> HttpResponse:
+    filed = get_object_or_404(RightsRequest.objects.select_related("contact"), pk=pk)
+    form = ExtensionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Une prolongation demande un motif.")
+        return redirect("portal:request", pk)
+    try:
+        rights.extend(
+            filed,
+            form.cleaned_data["reason"],
+            today=timezone.localdate(),
+            user=request.user,
+        )
+    except rights.RequestRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(
+            request,
+            f"La demande est prolongée jusqu'au {filed.due_on:%d/%m/%Y}. Annoncez-le à la personne.",
+        )
+    return redirect("portal:request", pk)
+
+
+@permission_required("portal.manage_requests", raise_exception=True)
+@require_POST
+def answer(request: UserRequest, pk: int) -> HttpResponse:
+    filed = get_object_or_404(RightsRequest.objects.select_related("contact"), pk=pk)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Dites la suite donnée et la réponse envoyée.")
+        return redirect("portal:request", pk)
+    try:
+        rights.answer(
+            filed,
+            form.cleaned_data["outcome"],
+            form.cleaned_data["answer"],
+            today=timezone.localdate(),
+            user=request.user,
+        )
+    except rights.RequestRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "La réponse est notée, la demande est close.")
+    return redirect("portal:request", pk)
+
+
+@permission_required("erasure.erase_contact", raise_exception=True)
+def erase(request: UserRequest, pk: int) -> HttpResponse:
+    """An erasure request is answered by the one engine; the person is told by mail."""
+    filed = get_object_or_404(
+        RightsRequest.objects.open().filter(kind=RequestKind.ERASURE), pk=pk
+    )
+    now = timezone.now()
+    if filed.identity == Identity.NOT_YET:
+        messages.error(request, "Vérifiez d'abord l'identité de la personne.")
+        return redirect("portal:request", pk)
+    if request.method == "POST":
+        require_recent_login(request, now)
+        return _erase_and_close(request, filed)
+    ctx = {"filed": filed, "preview": preview(filed.contact, timezone.localdate(now))}
+    return render(request, "portal/erase_for_request.html", ctx)
+
+
+def _erase_and_close(request: UserRequest, filed: RightsRequest) -> HttpResponse:
+    try:
+        report = erase_contacts(
+            [filed.contact],
+            cause=Cause.REQUEST,
+            now=timezone.now(),
+            user=request.user,
+            notify=True,
+            reason=f"Demande d'effacement du {filed.received_on:%d/%m/%Y}",
+        )
+    except ErasureRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("portal:request", filed.pk)
+    if report.failed:
+        messages.error(request, "Rien n'a été effacé : la base de données a refusé.")
+        return redirect("portal:request", filed.pk)
+    filed.refresh_from_db()
+    outcome = Outcome.PARTLY if report.held else Outcome.GRANTED
+    rights.answer(filed, outcome, "", today=timezone.localdate(), user=request.user)
+    messages.success(request, "Les informations sont supprimées, la demande est close.")
+    return redirect("portal:request", filed.pk)

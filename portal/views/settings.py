@@ -1,0 +1,39 @@
+"""Configuration > Portail, onglets Clients et Intervenants."""
+
+from django.conf import settings as django_settings
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from accounts.requests import UserRequest
+from contacts.enums import Kind
+from portal import rubrics
+from portal.enums import RUBRIC_HELP, Rubric
+from portal.forms import PortalSettingsForm
+from portal.models import PortalSettings
+
+
+@permission_required("portal.manage_portal", raise_exception=True)
+def portal(request: UserRequest, audience: Kind) -> HttpResponse:
+    current = PortalSettings.of(audience)
+    form = PortalSettingsForm(instance=current)
+    if request.method == "POST":
+        form = PortalSettingsForm(request.POST, instance=PortalSettings.of(audience))
+        if form.is_valid():
+            rubrics.save(form.save(commit=False), user=request.user)
+            messages.success(request, "Les réglages du portail sont enregistrés.")
+            return redirect("portal:settings", audience)
+    ctx = {
+        "form": form,
+        "audience": audience,
+        "settings": current,
+        "helps": [(r, RUBRIC_HELP[r]) for r in Rubric],
+        "address": absolute("portal:home", audience),
+    }
+    return render(request, "portal/settings.html", ctx)
+
+
+def absolute(name: str, audience: str) -> str:
+    return django_settings.BASE_URL + reverse(name, args=[audience])

@@ -1,0 +1,225 @@
+import datetime
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from contacts import lifecycle
+from messaging.models import OutgoingMessage
+from portal import session, tasks
+from portal.models import LoginLink, PortalSession, digest
+from tests.accounts.factories import UserFactory
+from tests.contacts.factories import ContactFactory
+from tests.portal.factories import BROWSER, log_in, login_path, open_portal
+from tests.portal.pages import assert_valid_html, path_of
+
+pytestmark = pytest.mark.django_db
+
+HOME = "/portail/clients/"
+MINE = f"{HOME}mes-informations/"
+
+
+@pytest.fixture(autouse=True)
+def portals():
+    open_portal("client")
+    open_portal("worker")
+
+
+def test_the_whole_way_in(client, at_once):
+    contact = ContactFactory(first_name="Jeanne", email="jeanne@exemple.test")
+    with at_once():
+        asked = client.post(HOME, {"email": " Jeanne@exemple.TEST "}, follow=True)
+    assert_valid_html(asked)
+    assert "e-mail vient de lui être envoyé" in asked.content.decode()
+    mail = OutgoingMessage.objects.get()
+    assert (mail.contact, mail.template_code) == (contact, "portal_login")
+
+
+def test_the_link_opens_a_page_with_a_button_that_logs_in(client):
+    contact = ContactFactory(first_name="Jeanne")
+    now = timezone.now()
+    client.cookies[session.COOKIE] = BROWSER
+    path = login_path(contact, now)
+    page = client.get(path)
+    assert_valid_html(page)
+    assert "Ouvrir mon espace" in page.content.decode()
+    assert not PortalSession.objects.exists()
+    inside = client.post(path, follow=True)
+    assert "Bonjour Jeanne" in inside.content.decode()
+    assert_valid_html(inside)
+    contact.refresh_from_db()
+    assert contact.last_contact_at >= now
+    cookie = client.cookies[session.COOKIE]
+    assert cookie["path"] == "/portail/"
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert "sessionid" not in client.cookies
+
+
+def test_the_answer_is_the_same_for_every_address(at_once):
+    ContactFactory(email="jeanne@exemple.test")
+    answers = []
+    for email in ("jeanne@exemple.test", "inconnue@exemple.test"):
+        browser = Client()
+        with at_once():
+            answers.append(browser.post(HOME, {"email": email}, follow=True))
+        assert session.COOKIE in browser.cookies
+    assert answers[0].content == answers[1].content
+
+
+def test_a_link_works_once(client):
+    contact = ContactFactory()
+    client.cookies[session.COOKIE] = BROWSER
+    path = login_path(contact, timezone.now())
+    assert client.post(path).status_code == 302
+    client.cookies[session.COOKIE] = BROWSER
+    for answer in (client.get(path), client.post(path)):
+        assert answer.status_code == 404
+        assert "Ce lien ne fonctionne plus" in answer.content.decode()
+        assert_valid_html(answer)
+    assert PortalSession.objects.count() == 1
+
+
+def test_a_link_works_in_the_browser_that_asked_only(client):
+    path = login_path(ContactFactory(), timezone.now(), browser="another-browser")
+    client.cookies[session.COOKIE] = BROWSER
+    for browser in (client, Client()):
+        answer = browser.post(path)
+        assert answer.status_code == 404
+        assert "dans le navigateur" in answer.content.decode()
+    assert not PortalSession.objects.exists()
+    assert LoginLink.objects.get().used_at is None
+
+
+def test_a_link_is_dead_after_fifteen_minutes(client):
+    old = timezone.now() - datetime.timedelta(minutes=15, seconds=1)
+    assert log_in(client, ContactFactory(), old).status_code == 404
+
+
+def test_a_link_of_one_portal_does_not_open_the_other(client):
+    path = login_path(ContactFactory(), timezone.now())
+    client.cookies[session.COOKIE] = BROWSER
+    assert client.post(path.replace("clients", "intervenants")).status_code == 404
+
+
+def change_address(contact):
+    contact.email = "autre@exemple.test"
+    contact.save()
+
+
+def deactivate(contact):
+    lifecycle.deactivate(contact, at=timezone.now())
+
+
+def take_the_portal_away(contact):
+    contact.portal_access = False
+    contact.save()
+
+
+@pytest.mark.parametrize("change", [change_address, deactivate, take_the_portal_away])
+def test_what_ends_the_right_ends_links_and_sessions(client, change):
+    contact = ContactFactory()
+    now = timezone.now()
+    log_in(client, contact, now)
+    assert client.get(MINE).status_code == 200
+    other = login_path(contact, now)
+    change(contact)
+    assert client.get(MINE).status_code == 302
+    client.cookies[session.COOKIE] = BROWSER
+    assert client.post(other).status_code == 404
+
+
+def test_only_active_sheets_with_access_get_a_link():
+    now = timezone.now()
+    active = ContactFactory(email="a@exemple.test")
+    ContactFactory(email="a@exemple.test", former_client=True)
+    ContactFactory(email="a@exemple.test", portal_access=False)
+    ContactFactory(email="a@exemple.test", worker=True)
+    tasks.send_login_links("client", active.email_key, digest("x"))
+    assert [mail.contact for mail in OutgoingMessage.objects.all()] == [active]
+    assert LoginLink.objects.get().expires_at > now
+
+
+def test_a_session_ends_and_can_be_left(client):
+    contact = ContactFactory()
+    log_in(client, contact, timezone.now())
+    answer = client.post(f"{HOME}sortie/", follow=True)
+    assert "Vous avez quitté votre espace" in answer.content.decode()
+    assert not PortalSession.objects.exists()
+    log_in(client, contact, timezone.now() - datetime.timedelta(minutes=5))
+    PortalSession.objects.update(expires_at=timezone.now())
+    assert client.get(MINE).status_code == 302
+
+
+def test_the_company_s_session_and_the_portal_s_know_nothing_of_each_other(client):
+    user = UserFactory(admin=True)
+    client.force_login(user)
+    assert client.get(MINE).status_code == 302
+    stranger = Client()
+    log_in(stranger, ContactFactory(), timezone.now())
+    assert stranger.get(MINE).status_code == 200
+    assert stranger.get("/").headers["Location"].startswith("/connexion/")
+
+
+def test_looking_at_the_portal_writes_nothing(client, django_assert_max_num_queries):
+    log_in(client, ContactFactory(), timezone.now())
+    for path in (HOME, MINE, f"{MINE}preferences/", f"{MINE}historique/"):
+        with django_assert_max_num_queries(12) as queries:
+            client.get(path)
+        assert all(query["sql"].startswith("SELECT") for query in queries)
+
+
+def test_unticked_the_rubric_is_gone_for_everyone(client):
+    open_portal(without=["mes_informations"])
+    log_in(client, ContactFactory(), timezone.now())
+    for path in (MINE, f"{MINE}preferences/", f"{MINE}historique/", f"{MINE}cv/"):
+        for browser in (client, Client()):
+            answer = browser.get(path)
+            assert answer.status_code == 404
+            assert answer["Cache-Control"] == "no-store"
+    assert "Mes informations" not in client.get(HOME).content.decode()
+    assert client.get(f"{HOME}mes-donnees/").status_code == 200
+
+
+def test_a_thousand_requests_for_one_address_send_five_links(client, at_once):
+    ContactFactory(email="jeanne@exemple.test")
+    answers = []
+    for number in range(1000):
+        with at_once():
+            answers.append(
+                client.post(
+                    HOME,
+                    {"email": "jeanne@exemple.test"},
+                    REMOTE_ADDR=f"10.0.{number // 250}.{number % 250}",
+                ).status_code
+            )
+    assert answers.count(302) == 5
+    assert set(answers[5:]) == {429}
+    assert OutgoingMessage.objects.count() == 5
+
+
+def test_guessing_links_meets_the_limit(client):
+    answers = [client.get(f"{HOME}entree/{n}/").status_code for n in range(22)]
+    assert answers[0] == 404
+    assert answers[-1] == 429
+
+
+def test_what_is_old_is_forgotten_at_night(client):
+    contact = ContactFactory()
+    log_in(client, contact, timezone.now())
+    login_path(contact, timezone.now() - datetime.timedelta(days=1))
+    tasks.forget_old()
+    assert LoginLink.objects.count() == 1
+    assert PortalSession.objects.count() == 1
+
+
+def test_the_mail_carries_a_link_that_works(client, at_once):
+    from messaging import outbox
+
+    contact = ContactFactory()
+    client.cookies[session.COOKIE] = BROWSER
+    tasks.send_login_links("client", contact.email_key, digest(BROWSER))
+    url = OutgoingMessage.objects.get().values["lien"]
+    assert client.post(path_of(url)).status_code == 302
+    outbox.deliver(OutgoingMessage.objects.get().pk, timezone.now())
+    assert not OutgoingMessage.objects.get().values

@@ -1,0 +1,225 @@
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import AuditEvent
+from consent.models import ConsentEvent
+from contacts.models import Contact
+from portal import rights
+from portal.due import due_on, extended_due_on
+from portal.enums import CameBy, Identity, Outcome, RequestKind
+from portal.models import RightsRequest
+from tests.accounts.factories import UserFactory
+from tests.contacts.factories import ContactFactory
+from tests.portal.pages import assert_valid_html
+
+REGISTER = "/administration/demandes/"
+
+
+@pytest.mark.parametrize(
+    ("received", "due"),
+    [
+        # The examples of the law's counting: last day of a short month, week-end, Easter.
+        ((2026, 1, 31), (2026, 3, 2)),
+        ((2026, 3, 5), (2026, 4, 7)),
+        ((2026, 8, 31), (2026, 9, 30)),
+        # A leap year, the turn of the year, the 1st of May, the 25th of December.
+        ((2028, 1, 31), (2028, 2, 29)),
+        ((2026, 12, 1), (2027, 1, 4)),
+        ((2026, 4, 1), (2026, 5, 4)),
+        ((2026, 11, 25), (2026, 12, 28)),
+    ],
+)
+def test_a_request_is_due_after_one_month_on_a_working_day(received, due):
+    assert due_on(datetime.date(*received)) == datetime.date(*due)
+
+
+def test_an_extension_adds_two_months_from_the_receipt():
+    assert extended_due_on(datetime.date(2026, 1, 31)) == datetime.date(2026, 4, 30)
+    assert extended_due_on(datetime.date(2026, 2, 14)) == datetime.date(2026, 5, 15)
+
+
+def file(contact, kind=RequestKind.ACCESS, received=None, identity=Identity.LINK):
+    return rights.file(
+        contact,
+        kind,
+        came_by=CameBy.EMAIL,
+        identity=identity,
+        received_on=received or timezone.localdate(),
+        message="Bonjour",
+    )
+
+
+@pytest.fixture
+def admin(client, db):
+    user = UserFactory(admin=True)
+    client.force_login(user)
+    return user
+
+
+def test_a_request_received_otherwise_is_added_from_the_sheet(client, admin):
+    contact = ContactFactory()
+    path = f"{REGISTER}ajouter/{contact.public_id}/"
+    assert_valid_html(client.get(path))
+    answer = client.post(
+        path,
+        {
+            "kind": "access",
+            "came_by": "letter",
+            "received_on": timezone.localdate().isoformat(),
+            "identity": "not_yet",
+            "message": "Je veux mes données",
+        },
+        follow=True,
+    )
+    assert_valid_html(answer)
+    filed = RightsRequest.objects.get()
+    assert filed.due_on == due_on(timezone.localdate())
+    assert filed.identity_checked_by == admin
+    assert AuditEvent.objects.filter(
+        action="request.filed", target=contact.target
+    ).exists()
+    assert "Je veux mes" not in str(list(AuditEvent.objects.values("details")))
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"received_on": "2999-01-01"}, "dans le futur"),
+        ({"received_on": "1999-01-01"}, "plus d'un an"),
+        ({"received_on": "hier"}, "date valide"),
+        ({"came_by": "portal"}, "choix valide"),
+        ({"kind": ""}, "obligatoire"),
+    ],
+)
+def test_a_bad_entry_is_said_and_not_kept(client, admin, changed, words):
+    contact = ContactFactory()
+    sent = {
+        "kind": "access",
+        "came_by": "letter",
+        "received_on": timezone.localdate().isoformat(),
+        "identity": "not_yet",
+        "message": "",
+    }
+    answer = client.post(f"{REGISTER}ajouter/{contact.public_id}/", sent | changed)
+    assert_valid_html(answer)
+    assert words in answer.content.decode().replace("&#x27;", "'")
+    assert not RightsRequest.objects.exists()
+
+
+def test_the_register_shows_the_most_urgent_first(
+    client, admin, django_assert_max_num_queries
+):
+    today = timezone.localdate()
+    late = file(ContactFactory(), received=today - datetime.timedelta(days=60))
+    file(ContactFactory())
+    closed = file(ContactFactory())
+    rights.answer(closed, Outcome.GRANTED, "Voici.", today=today, user=admin)
+    with django_assert_max_num_queries(14):
+        page = client.get(REGISTER)
+    shown = page.content.decode()
+    assert_valid_html(page)
+    assert "En retard" in shown
+    assert "Délai dépassé" in shown
+    assert shown.index(f"/demandes/{late.pk}/") < shown.index(
+        f"/demandes/{late.pk + 1}/"
+    )
+    assert f"/demandes/{closed.pk}/" not in shown
+    assert (
+        f"/demandes/{closed.pk}/"
+        in client.get(f"{REGISTER}?liste=closes").content.decode()
+    )
+
+
+def test_the_dashboard_is_told_what_waits(admin):
+    today = timezone.localdate()
+    assert rights.summary(today) == rights.Summary(0, 0, None)
+    file(ContactFactory(), received=today - datetime.timedelta(days=60))
+    file(ContactFactory())
+    found = rights.summary(today)
+    assert (found.open, found.late) == (2, 1)
+    assert found.days_left < 0
+
+
+def test_an_extension_needs_a_reason_and_comes_once(client, admin):
+    filed = file(ContactFactory())
+    path = f"{REGISTER}{filed.pk}/prolonger/"
+    client.post(path, {"reason": " "})
+    filed.refresh_from_db()
+    assert filed.extended_on is None
+    client.post(path, {"reason": "Dossier ancien à retrouver"})
+    filed.refresh_from_db()
+    assert filed.due_on == extended_due_on(filed.received_on)
+    again = client.post(path, {"reason": "Encore"}, follow=True)
+    assert "déjà été prolongée" in again.content.decode()
+    filed.refresh_from_db()
+    assert filed.extension_reason == "Dossier ancien à retrouver"
+
+
+def test_after_the_first_month_it_is_too_late_to_extend(client, admin):
+    filed = file(
+        ContactFactory(), received=timezone.localdate() - datetime.timedelta(days=40)
+    )
+    answer = client.post(
+        f"{REGISTER}{filed.pk}/prolonger/", {"reason": "Long"}, follow=True
+    )
+    assert "Le premier mois est passé" in answer.content.decode()
+    filed.refresh_from_db()
+    assert filed.extended_on is None
+
+
+def test_nothing_is_granted_to_someone_unidentified(client, admin):
+    filed = file(ContactFactory(), identity=Identity.NOT_YET)
+    path = f"{REGISTER}{filed.pk}/"
+    sent = {"outcome": "granted", "answer": "Voici."}
+    refused = client.post(f"{path}repondre/", sent, follow=True)
+    assert_valid_html(refused)
+    assert "identité" in refused.content.decode()
+    filed.refresh_from_db()
+    assert filed.is_open
+    client.post(f"{path}identite/", {"identity": "call_back"})
+    client.post(f"{path}repondre/", sent)
+    filed.refresh_from_db()
+    assert (filed.identity, filed.outcome) == (Identity.CALL_BACK, Outcome.GRANTED)
+    assert filed.answered_by == admin
+    assert_valid_html(client.get(path))
+
+
+def test_an_answer_is_given_once(client, admin):
+    filed = file(ContactFactory())
+    path = f"{REGISTER}{filed.pk}/repondre/"
+    client.post(path, {"outcome": "refused", "answer": "Non fondée."})
+    client.post(path, {"outcome": "granted", "answer": "Finalement oui."})
+    filed.refresh_from_db()
+    assert (filed.outcome, filed.answer) == (Outcome.REFUSED, "Non fondée.")
+
+
+def test_an_erasure_request_is_answered_by_the_engine(client, admin):
+    contact = ContactFactory(last_name="Arbusse")
+    filed = file(contact, RequestKind.ERASURE)
+    path = f"{REGISTER}{filed.pk}/effacer/"
+    preview = client.get(path)
+    assert_valid_html(preview)
+    assert "Sera supprimé définitivement" in preview.content.decode()
+    client.post(path)
+    contact.refresh_from_db()
+    filed.refresh_from_db()
+    assert contact.is_erased
+    assert contact.last_name is None
+    assert not contact.is_active
+    assert filed.outcome == Outcome.GRANTED
+    assert filed.message is None
+
+
+def test_the_engine_does_not_start_for_someone_unidentified(client, admin):
+    contact = ContactFactory()
+    filed = file(contact, RequestKind.ERASURE, identity=Identity.NOT_YET)
+    client.post(f"{REGISTER}{filed.pk}/effacer/")
+    assert not Contact.objects.get(pk=contact.pk).is_erased
+
+
+def test_the_erasing_page_is_for_erasure_requests_only(client, admin):
+    filed = file(ContactFactory())
+    assert client.get(f"{REGISTER}{filed.pk}/effacer/").status_code == 404
+    assert not ConsentEvent.objects.exists()
