@@ -387,6 +387,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "retention.tasks.announce_due",
         "schedule": crontab(hour="7", minute="0"),
     },
+    "forget-portal": {
+        "task": "portal.tasks.forget_old",
+        "schedule": crontab(hour="4", minute="10"),
+    },
 }
 
 # --- Logs ------------------------------------------------------------------------------------------------------------
