@@ -1,0 +1,79 @@
+"""A database of its own for each measure, and people enough to fill it."""
+
+import resource
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.core.management import call_command
+from django.db import connection
+
+NAME = "bench_rgpd"
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """A fresh, migrated database beside the real one; dropped at the end."""
+    real = connection.settings_dict["NAME"]
+    _execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)", f"CREATE DATABASE {NAME}")
+    try:
+        _use(NAME)
+        call_command("migrate", verbosity=0)
+        yield
+    finally:
+        _use(real)
+        _execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+
+
+def _use(name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = name
+
+
+def _execute(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+PEOPLE = """
+INSERT INTO contacts_contact (public_id, kind, status, deactivated_from, deactivated_at,
+    title, first_name, last_name, email, mobile, phone, street, street_extra, postcode,
+    city, birth_date, notes, email_key, mobile_key, link_generation, portal_access,
+    created_at, updated_at)
+SELECT gen_random_uuid(), 'client',
+    CASE WHEN n <= {inactive} THEN 'former_client' ELSE 'client' END,
+    CASE WHEN n <= {inactive} THEN 'client' ELSE '' END,
+    CASE WHEN n <= {inactive} THEN now() - {age} * interval '1 day' END,
+    'Mme', 'Jeanne' || n % 500, 'Arbusse' || n, 'jeanne' || n || '@exemple.test',
+    '+336' || lpad(n::text, 8, '0'), '+33478' || lpad((n % 1000000)::text, 6, '0'),
+    n % 300 || ' rue des Lilas', 'Escalier ' || n % 9,
+    lpad((n % 95000 + 1000)::text, 5, '0'), 'Ville' || n % 800,
+    date '1930-01-01' + n % 20000, 'Digicode 45A' || n % 99,
+    encode(sha256(('e' || n)::bytea), 'hex'), encode(sha256(('m' || n)::bytea), 'hex'),
+    1, true, now() - interval '2 years', now()
+FROM generate_series({first}, {last}) n
+"""
+
+
+def people(number: int, *, inactive: int = 0, age: int = 90) -> None:
+    """`number` clients, the first `inactive` of them deactivated `age` days ago."""
+    for first in range(1, number + 1, 100_000):
+        last = min(first + 99_999, number)
+        _execute(PEOPLE.format(first=first, last=last, inactive=inactive, age=age))
+    _execute("VACUUM ANALYZE contacts_contact")
+
+
+def run(*statements: str) -> None:
+    _execute(*statements)
+
+
+def seconds(act: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    act()
+    return time.perf_counter() - start
+
+
+def memory_mb() -> float:
+    """The most that this process has held so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
