@@ -67,6 +67,14 @@ def models_of_contacts() -> Iterator[type[models.Model]]:
                 yield model
 
 
+def models_by_address() -> Iterator[type[models.Model]]:
+    """The models that know people by an address only."""
+    for label in settings.FLOORS:
+        for model in apps.get_app_config(label).get_models():
+            if hasattr(model, "CONTACT_ADDRESSES"):
+                yield model
+
+
 def all_fields() -> list[FieldEntry]:
     """Every personal field, model by model, in the order of declaration."""
     return [

@@ -7,69 +7,44 @@ journal outside the database are written. Each contact is wholly erased or untou
 
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 
-from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, transaction
-from django.utils import timezone
+from django.db import transaction
 
 from accounts.models import ApiKey, User
 from consent import ledger, suppressions
 from contacts import lifecycle
+from contacts.enums import Kind
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
-from erasure import catalogue, files, holds, register, residue, values
+from erasure import catalogue, files, holds, register
 from erasure.enums import SEARCHED_WHOLE, Cause
-from erasure.plan import Plan, contact_marks, empty, files_of, left_over
+from erasure.order import ErasureRefused, ErasureReport, Order, in_halves
+from erasure.plan import (
+    Plan,
+    contact_marks,
+    empty,
+    files_of,
+    forget_matching,
+    left_over,
+)
+from erasure.residue import Search
+from erasure.values import Person, collect
+
+__all__ = ["ErasureRefused", "ErasureReport", "erase"]
 
 BATCH = 1000
 
 
-class ErasureRefused(ValueError):
-    """An erasure that the rules do not admit; the text is French."""
-
-
 @dataclass(frozen=True)
-class Order:
-    """What all the contacts of one call have in common."""
+class _Run:
+    """One call: read once, good for all its batches."""
 
-    cause: Cause
-    now: datetime.datetime
-    user: User | None = None
-    api_key: ApiKey | None = None
-    notify: bool = False
-    reason: str = ""
-    deactivated_at: datetime.datetime | None = None
-
-    @property
-    def may_erase_active(self) -> bool:
-        return bool(self.reason or self.deactivated_at)
-
-    @property
-    def today(self) -> datetime.date:
-        return timezone.localtime(self.now).date()
-
-
-@dataclass
-class ErasureReport:
-    """What became of each contact, by primary key."""
-
-    erased: list[int] = field(default_factory=list)
-    held: list[int] = field(default_factory=list)
-    """Those of `erased` with a field that the law keeps."""
-    failed: list[int] = field(default_factory=list)
-    already: list[int] = field(default_factory=list)
-    erasures: list[int] = field(default_factory=list)
-    people: list[values.Person] = field(default_factory=list, repr=False)
-    """Those whose values are searched; emptied when the search is done."""
-
-    def add(self, other: "ErasureReport") -> None:
-        self.erased += other.erased
-        self.held += other.held
-        self.failed += other.failed
-        self.already += other.already
-        self.erasures += other.erasures
-        self.people += other.people
+    asked: ContactQuerySet
+    order: Order
+    plans: dict[str, Plan]
+    search: Search
 
 
 def erase(
@@ -82,6 +57,7 @@ def erase(
     notify: bool = False,
     reason: str = "",
     deactivated_at: datetime.datetime | None = None,
+    search: Search | None = None,
     batch_size: int = BATCH,
 ) -> ErasureReport:
     """Erase the chosen fields of these contacts; nothing happens to those erased before.
@@ -90,7 +66,8 @@ def erase(
     that instant it takes a written `reason`, else ErasureRefused is raised and nothing
     changes. A QuerySet is asked again under the lock, so that a contact who left it
     meanwhile is spared. Then the erased values are searched: all of them when a person
-    asked, those of a random sample otherwise.
+    asked, those of a random sample otherwise. With `search` the caller searches once,
+    after its last call.
     """
     order = Order(cause, now, user, api_key, notify, reason.strip(), deactivated_at)
     asked = _as_queryset(contacts)
@@ -99,22 +76,21 @@ def erase(
             "Une fiche en service ne s'efface qu'avec un motif écrit :"
             " désactivez-la d'abord."
         )
-    plans = {kind: Plan.of_kind(kind) for kind in ("client", "worker")}
-    searched = _searched(asked, order)
+    run = _Run(
+        asked,
+        order,
+        {kind: Plan.of_kind(kind) for kind in Kind.values},
+        search or (Search() if cause in SEARCHED_WHOLE else Search.sample(asked)),
+    )
     report = ErasureReport()
+    on_failure = partial(register.note_failure, order=order)
     for ids in _batches(asked, batch_size):
-        report.add(_erase_or_halve(asked, ids, order, plans, searched))
-    residue.settle(report.people, now=now)
-    report.people.clear()
+        report.add(in_halves(ids, partial(_erase_batch, run), on_failure))
+    run.search.add(report.people)
+    if search is None:
+        run.search.settle(now)
+    report.people = []
     return report
-
-
-def _searched(asked: ContactQuerySet, order: Order) -> set[int] | None:
-    """Whose values are searched by value; None: everybody's."""
-    if order.cause in SEARCHED_WHOLE:
-        return None
-    sample = asked.not_erased().order_by("?").values_list("pk", flat=True)
-    return set(sample[: settings.ERASURE_SAMPLE])
 
 
 def _as_queryset(
@@ -136,105 +112,49 @@ def _batches(contacts: ContactQuerySet, size: int) -> Iterator[list[int]]:
         last = ids[-1]
 
 
-def _erase_or_halve(
-    asked: ContactQuerySet,
-    ids: Sequence[int],
-    order: Order,
-    plans: dict[str, Plan],
-    searched: set[int] | None,
-) -> ErasureReport:
-    """A batch that fails is halved until the bad contact stands alone."""
-    try:
-        with transaction.atomic():
-            return _erase_batch(asked, ids, order, plans, searched)
-    except (InterfaceError, OperationalError):
-        # The server is gone or out of room: no contact is to blame.
-        raise
-    except DatabaseError:
-        if len(ids) == 1:
-            register.note_failure(ids[0], order)
-            return ErasureReport(failed=list(ids))
-    report = ErasureReport()
-    middle = len(ids) // 2
-    for half in (ids[:middle], ids[middle:]):
-        report.add(_erase_or_halve(asked, half, order, plans, searched))
-    return report
-
-
-def _erase_batch(
-    asked: ContactQuerySet,
-    ids: Sequence[int],
-    order: Order,
-    plans: dict[str, Plan],
-    searched: set[int] | None,
-) -> ErasureReport:
-    locked = list(
-        asked.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
-    )
-    report = ErasureReport(already=[c.pk for c in locked if c.is_erased])
+def _erase_batch(run: _Run, ids: Sequence[int]) -> ErasureReport:
+    rows = run.asked.filter(pk__in=ids).order_by("pk")
+    locked = list(rows.select_for_update(of=("self",)))
     contacts = [c for c in locked if not c.is_erased]
     for contact in contacts:
         if contact.is_active:
-            at = order.deactivated_at or order.now
-            lifecycle.deactivate(contact, at=at, user=order.user)
+            at = run.order.deactivated_at or run.order.now
+            lifecycle.deactivate(contact, at=at, user=run.order.user)
     entries: list[register.Entry] = []
-    for kind, plan in plans.items():
+    for kind in run.plans:
         alike = [c for c in contacts if c.kind == kind]
         if alike:
-            entries += _erase_kind(kind, alike, plan, order, searched)
-    report.erased = [entry.contact.pk for entry in entries]
-    report.held = [entry.contact.pk for entry in entries if entry.kept]
-    report.erasures = register.write(entries, order)
-    report.people = [entry.person for entry in entries if entry.person]
-    return report
+            entries += _erase_kind(run, kind, alike)
+    return ErasureReport(
+        erased=[entry.contact.pk for entry in entries],
+        held=[entry.contact.pk for entry in entries if entry.kept],
+        already=[c.pk for c in locked if c.is_erased],
+        erasures=register.write(entries, run.order),
+        people=[entry.person for entry in entries if entry.person],
+    )
 
 
-def _erase_kind(
-    kind: str,
-    contacts: list[Contact],
-    plan: Plan,
-    order: Order,
-    searched: set[int] | None,
-) -> list[register.Entry]:
+def _erase_kind(run: _Run, kind: str, contacts: list[Contact]) -> list[register.Entry]:
+    order, plan = run.order, run.plans[kind]
     ids = [contact.pk for contact in contacts]
     holds.place_automatic(ids, kind, order.today)
     held = holds.in_force(ids, order.today)
     suppressions.suppress_refusals(ids, order.now)
     ledger.end_all(Contact.objects.filter(pk__in=ids), now=order.now)
-    doomed: list[str] = []
     entries: list[register.Entry] = []
     for kept_paths, alike in _alike(contacts, held, plan).items():
         shape = plan.without(kept_paths)
-        alike_ids = [contact.pk for contact in alike]
-        people = _people(shape, kind, alike_ids, searched)
-        doomed += files_of(shape, alike_ids)
-        empty(shape, alike_ids, **contact_marks(order.now))
-        left = left_over(shape, alike_ids)
         entries += [
             register.Entry(
                 contact=contact,
                 paths=shape.paths,
                 kept=[held[contact.pk][path] for path in sorted(kept_paths)],
-                left=left.get(contact.pk, []),
-                person=people.get(contact.pk),
+                left=left,
+                person=person,
             )
-            for contact in alike
+            for contact, left, person in _empty_shape(run, kind, shape, alike)
         ]
-    if doomed:
-        files.doom(doomed)
-        transaction.on_commit(files.unlink_doomed, robust=True)
     return entries
-
-
-def _people(
-    shape: Plan, kind: str, ids: list[int], searched: set[int] | None
-) -> dict[int, values.Person]:
-    """What is about to go, for those who are searched, and what rightly stays."""
-    wanted = ids if searched is None else [pk for pk in ids if pk in searched]
-    if not wanted:
-        return {}
-    every = {e.path for e in catalogue.all_fields() if kind in e.spec.kinds}
-    return values.collect(shape, wanted, every - set(shape.paths))
 
 
 def _alike(
@@ -246,3 +166,27 @@ def _alike(
         kept = frozenset(held.get(contact.pk, {})) & frozenset(plan.paths)
         shapes.setdefault(kept, []).append(contact)
     return shapes
+
+
+def _empty_shape(
+    run: _Run, kind: str, shape: Plan, contacts: list[Contact]
+) -> Iterator[tuple[Contact, list[str], Person | None]]:
+    ids = [contact.pk for contact in contacts]
+    people = _people(shape, kind, run.search.wanted_of(ids))
+    doomed = files_of(shape, ids)
+    if doomed:
+        files.doom(doomed)
+        transaction.on_commit(files.unlink_doomed, robust=True)
+    empty(shape, ids, **contact_marks(run.order.now))
+    forget_matching(shape, contacts)
+    left = left_over(shape, ids)
+    for contact in contacts:
+        yield contact, left.get(contact.pk, []), people.get(contact.pk)
+
+
+def _people(shape: Plan, kind: str, wanted: list[int]) -> dict[int, Person]:
+    """What is about to go, for those who are searched, and what rightly stays."""
+    if not wanted:
+        return {}
+    every = {e.path for e in catalogue.all_fields() if kind in e.spec.kinds}
+    return collect(shape, wanted, every - set(shape.paths))

@@ -1,9 +1,20 @@
+import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from contacts.enums import Kind
+from contacts.models import Contact
 from erasure import catalogue
 from erasure.catalogue import FieldEntry
+from erasure.models import HoldPreset, Recipient
+from erasure.wording import names_somebody
+
+NAMES_SOMEBODY = (
+    "Ce texte reste après l'effacement : il ne doit contenir aucune information de la"
+    " fiche."
+)
 
 
 class FieldChoiceForm(forms.Form):
@@ -52,6 +63,16 @@ class NotifyForm(forms.Form):
         required=False,
     )
 
+    def __init__(self, contact: Contact | None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.contact = contact
+
+    def clean_reason(self) -> str:
+        reason = str(self.cleaned_data["reason"])
+        if self.contact and names_somebody(self.contact, reason):
+            raise ValidationError(NAMES_SOMEBODY)
+        return reason
+
 
 class ActiveErasureForm(NotifyForm):
     """To erase a sheet in service, a reason in writing (it is kept with the erasure)."""
@@ -62,4 +83,147 @@ class ActiveErasureForm(NotifyForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Conservé avec l'effacement : n'y nommez personne.",
         error_messages={"required": "Écrivez le motif de cet effacement."},
+    )
+
+
+class HoldForm(forms.Form):
+    """Hold fields of one sheet, from a ready-made hold or by hand."""
+
+    preset = forms.ModelChoiceField(
+        HoldPreset.objects.none(),
+        label="Conservation légale",
+        required=False,
+        empty_label="Autre (à préciser)",
+        to_field_name="code",
+    )
+    year = forms.IntegerField(
+        label="Exercice",
+        required=False,
+        min_value=2000,
+        help_text="L'année des documents. Le délai légal court depuis sa fin.",
+    )
+    paths = forms.MultipleChoiceField(
+        label="Champs retenus",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Pour une autre conservation seulement.",
+    )
+    reason = forms.CharField(label="Motif", required=False, max_length=150)
+    law = forms.CharField(label="Texte de loi", required=False, max_length=200)
+    until = forms.DateField(
+        label="Jusqu'au (inclus)",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(
+        self, contact: Contact, today: datetime.date, *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.contact, self.today = contact, today
+        self.fields["preset"].queryset = HoldPreset.objects.filter(  # type: ignore[attr-defined]
+            kind=contact.kind
+        )
+        self.fields["paths"].choices = [  # type: ignore[attr-defined]
+            (entry.path, entry.label) for entry in catalogue.fields_of(contact.kind)
+        ]
+        self.fields["year"].initial = today.year
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("preset"):
+            if not data.get("year") and "year" not in self.errors:
+                self.add_error("year", "Indiquez l'année des documents.")
+            return data
+        for name, words in {
+            "paths": "Cochez au moins un champ.",
+            "reason": "Indiquez le motif.",
+            "law": "Citez le texte de loi.",
+            "until": "Indiquez jusqu'à quand.",
+        }.items():
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, words)
+        if data.get("until") and data["until"] < self.today:
+            self.add_error("until", "Cette date est passée.")
+        if names_somebody(self.contact, f"{data.get('reason')} {data.get('law')}"):
+            self.add_error("reason", NAMES_SOMEBODY)
+        return data
+
+
+class PresetForm(forms.ModelForm):
+    """Change a ready-made hold."""
+
+    paths = forms.MultipleChoiceField(
+        label="Champs retenus", widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = HoldPreset
+        fields = (
+            *("label", "law", "years", "until_day", "until_month"),
+            *("paths", "automatic"),
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["paths"].choices = [  # type: ignore[attr-defined]
+            (entry.path, entry.label)
+            for entry in catalogue.fields_of(self.instance.kind)
+        ]
+
+
+class RecipientForm(forms.ModelForm):
+    kinds = forms.MultipleChoiceField(
+        label="Fiches concernées",
+        choices=Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Recipient
+        fields = ("name", "role", "data", "kinds", "how", "active")
+
+
+class SearchAgainForm(forms.Form):
+    """The values of somebody whose search was interrupted, typed by an admin who knows
+    them from the request. They are searched and forgotten."""
+
+    last_name = forms.CharField(label="Nom", required=False, max_length=100)
+    first_name = forms.CharField(label="Prénom", required=False, max_length=100)
+    email = forms.CharField(label="E-mail", required=False, max_length=254)
+    mobile = forms.CharField(label="Portable", required=False, max_length=30)
+    others = forms.CharField(
+        label="Autres valeurs, une par ligne",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if not any(str(value).strip() for value in data.values()):
+            raise ValidationError("Tapez au moins une valeur à chercher.")
+        return data
+
+    @property
+    def words(self) -> dict[str, str]:
+        """By the field that each value had."""
+        return {
+            f"contacts.Contact.{name}": self.cleaned_data[name]
+            for name in ("last_name", "first_name", "email", "mobile")
+        }
+
+    @property
+    def other_words(self) -> list[str]:
+        return str(self.cleaned_data["others"]).splitlines()
+
+
+class CloseForm(forms.Form):
+    """Close an erasure that stays incomplete, by a decision with a reason."""
+
+    reason = forms.CharField(
+        label="Motif de la clôture",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Imprimé sur le procès-verbal : n'y nommez personne.",
+        error_messages={"required": "Écrivez pourquoi vous closez cet effacement."},
     )

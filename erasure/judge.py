@@ -133,9 +133,7 @@ class Judge:
         foreign = contact != "\\n"
         loose: list[tuple[Value, _Cell]] = []
         for value, cell in found:
-            if foreign and (
-                cell.column.generated or (cell.column.personal and cell.whole)
-            ):
+            if foreign and (cell.column.generated or (cell.column.own and cell.whole)):
                 if value.weight is Weight.NAME and cell.whole:
                     self.bearers[id(value)] += 1
                 self.outcomes[person.contact_id].judged["other_sheet"] += 1

@@ -3,13 +3,14 @@
 import os
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from email import message_from_bytes, policy
 from pathlib import Path
 
 from django.conf import settings
 
 from erasure.judge import Judge
+from erasure.values import Person
 
 PIECE = 1 << 22
 OVERLAP = 1 << 13
@@ -18,11 +19,13 @@ BETWEEN_MAILS = b"\n" + b"-" * 79 + b"\n"
 """What Django's file backend writes after each message."""
 
 
-def read_files(judge: Judge) -> Counter[str]:
+def read_files(judge: Judge, but: Collection[str] = ()) -> Counter[str]:
     """Each file of the media folder: its name, and its text; compressed ones opened."""
     read: Counter[str] = Counter()
     root = Path(settings.MEDIA_ROOT)
     for path in _files(root):
+        if path.relative_to(root).as_posix() in but:
+            continue
         read["files"] += 1
         place = f"média/{path.relative_to(root).parent.as_posix()}"
         judge.read_text(place, path.name.lower())
@@ -85,6 +88,39 @@ def read_messages(judge: Judge, notices: set[str]) -> Counter[str]:
         read["messages"] += lines.count("\n")
         judge.read_text("SMS de développement", lines)
     return read
+
+
+def forget_messages(people: Sequence[Person]) -> None:
+    """Take out of a development run's files the messages that went to these people.
+
+    In production there are none; here they stand for mail that left the house. The
+    notice of the erasure itself stays: it has just been sent, or is about to be.
+    """
+    addresses = {
+        shape
+        for person in people
+        for value in person.values
+        if value.path in ("contacts.Contact.email", "contacts.Contact.mobile")
+        for shape in value.shapes
+    }
+    notices = {person.notice for person in people}
+    for path in mail_files():
+        raws = [raw for raw in path.read_bytes().split(BETWEEN_MAILS) if raw.strip()]
+        kept = [r for r in raws if _is_notice(r, notices) or not _is_to(r, addresses)]
+        if not kept:
+            path.unlink()
+        elif len(kept) < len(raws):
+            path.write_bytes(b"".join(raw + BETWEEN_MAILS for raw in kept))
+    if sms_file().is_file():
+        lines = sms_file().read_text("utf-8").splitlines(keepends=True)
+        stay = [line for line in lines if not any(a in line for a in addresses)]
+        if len(stay) < len(lines):
+            sms_file().write_text("".join(stay), "utf-8")
+
+
+def _is_to(raw: bytes, addresses: set[str]) -> bool:
+    to = message_from_bytes(raw, policy=policy.default).get("To", "").lower()
+    return any(address in to for address in addresses)
 
 
 def mail_files() -> list[Path]:

@@ -144,3 +144,16 @@ def contact_marks(now: Any) -> dict[str, object]:
         # Every link that was ever sent to this person is dead from now on.
         "link_generation": F("link_generation") + 1,
     }
+
+
+def forget_matching(plan: Plan, contacts: Sequence[Contact]) -> None:
+    """Delete the rows that hang on no contact but bear an erased address.
+
+    A model says so with CONTACT_ADDRESSES, the look-up of each address: a sign-up that
+    nobody confirmed, a raw message from a provider.
+    """
+    for model in catalogue.models_by_address():
+        for name, path in model.CONTACT_ADDRESSES.items():  # type: ignore[attr-defined]
+            found = {getattr(c, name) for c in contacts} - {None}
+            if f"contacts.Contact.{name}" in plan.paths and found:
+                model._base_manager.filter(**{f"{path}__in": sorted(found)}).delete()

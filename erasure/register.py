@@ -1,10 +1,7 @@
 """What stays of an erasure: its row, its audit line, its journal line, its tasks."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from accounts import audit
 from accounts.models import AuditEvent
@@ -14,10 +11,8 @@ from erasure import notice
 from erasure.enums import State
 from erasure.holds import Kept
 from erasure.models import Erasure, FieldList, Recipient, RecipientTask
+from erasure.order import Order
 from erasure.values import Person
-
-if TYPE_CHECKING:
-    from erasure.erase import Order
 
 
 @dataclass

@@ -10,16 +10,22 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
-from erasure import places
+from django.conf import settings
+from django.db import connection
+
+from contacts.querysets import ContactQuerySet
+from erasure import catalogue, places
 from erasure.enums import State
 from erasure.judge import Judge
-from erasure.models import Erasure
+from erasure.models import DoomedFile, Erasure
 from erasure.patterns import Patterns
 from erasure.tables import all_tables, stream
 from erasure.values import Person
 from messaging.models import OutgoingMessage
 
+RESULT = ["search", "state", "searched_at"]
 RULES = {
     "own_row": "sur une ligne de la personne",
     "alone": "valeur propre à la personne",
@@ -34,19 +40,22 @@ RULES = {
 }
 
 
-def search(people: Sequence[Person]) -> dict[int, dict[str, object]]:
+def search(people: Sequence[Person]) -> dict[int, dict[str, Any]]:
     """What the search found for each person, by contact id, as the register keeps it."""
     begun = time.monotonic()
     patterns = Patterns(people)
     judge = Judge(people, patterns, _notices(people))
     read: Counter[str] = Counter()
+    unlinked_later = _noted_files()
     for table in all_tables():
+        if unlinked_later and table.model is DoomedFile:
+            continue
         rows, size = stream(table, partial(judge.read_rows, table))
         read["tables"] += 1
         read["columns"] += len(table.columns)
         read["rows"] += rows
         read["bytes"] += size
-    read += places.read_files(judge)
+    read += places.read_files(judge, unlinked_later)
     read += places.read_messages(judge, {person.notice for person in people})
     seconds = round(time.monotonic() - begun, 2)
     outcomes = judge.close()
@@ -62,23 +71,60 @@ def search(people: Sequence[Person]) -> dict[int, dict[str, object]]:
     }
 
 
-def settle(people: Sequence[Person], *, now: datetime.datetime) -> None:
-    """Search, and say on the newest erasure of each person what was found."""
-    if not people:
-        return
-    found = search(people)
+class Search:
+    """The search at the end of a run, for everybody or for those of a sample."""
+
+    def __init__(self, wanted: set[int] | None = None) -> None:
+        self.wanted = wanted
+        self.people: list[Person] = []
+
+    @classmethod
+    def sample(cls, contacts: ContactQuerySet) -> "Search":
+        """Some of these contacts by chance (settings.ERASURE_SAMPLE)."""
+        some = contacts.order_by("?").values_list("pk", flat=True)
+        return cls(set(some[: settings.ERASURE_SAMPLE]))
+
+    def wanted_of(self, ids: Sequence[int]) -> list[int]:
+        return [pk for pk in ids if self.wanted is None or pk in self.wanted]
+
+    def add(self, people: Sequence[Person]) -> None:
+        self.people += people
+
+    def settle(self, now: datetime.datetime) -> None:
+        """Search, say on each erasure what was found, and forget the values."""
+        if self.people:
+            places.forget_messages(self.people)
+            _write_down(search(self.people), now)
+        self.people = []
+
+
+def search_again(erasure: Erasure, person: Person, now: datetime.datetime) -> None:
+    """An admin typed the values again: the search that was interrupted, or a second one."""
+    person.kept_paths = _kept_paths(erasure)
+    person.notice = str(erasure.notice or "")
+    _note(erasure, search([person])[person.contact_id], now)
+    erasure.save(update_fields=RESULT)
+
+
+def _kept_paths(erasure: Erasure) -> frozenset[str]:
+    kind = erasure.contact.kind
+    every = {e.path for e in catalogue.all_fields() if kind in e.spec.kinds}
+    return frozenset(every - set(erasure.fields.paths))
+
+
+def _write_down(found: dict[int, dict[str, Any]], now: datetime.datetime) -> None:
     erasures = _newest(list(found))
     for erasure in erasures:
-        result = found[erasure.contact_id]
-        left = erasure.search.get("structural_places", [])
-        erasure.search = erasure.search | result
-        places_found = [*left, *result["places"]]  # type: ignore[misc]
-        erasure.search["places"] = places_found
-        erasure.state = State.INCOMPLETE if places_found else State.COMPLETE
-        erasure.searched_at = now
-    Erasure.objects.bulk_update(
-        erasures, ["search", "state", "searched_at"], batch_size=500
-    )
+        _note(erasure, found[erasure.contact_id], now)
+    Erasure.objects.bulk_update(erasures, RESULT, batch_size=500)
+
+
+def _note(erasure: Erasure, result: dict[str, Any], now: datetime.datetime) -> None:
+    left = erasure.search.get("structural_places", [])
+    erasure.search |= result
+    erasure.search["places"] = [*left, *result["places"]]
+    erasure.state = State.INCOMPLETE if erasure.search["places"] else State.COMPLETE
+    erasure.searched_at = now
 
 
 def _newest(contact_ids: list[int]) -> Sequence[Erasure]:
@@ -95,3 +141,10 @@ def _notices(people: Sequence[Person]) -> dict[tuple[str, str], int]:
         (table, str(pk)): by_notice[str(public_id)]
         for pk, public_id in rows.values_list("pk", "public_id")
     }
+
+
+def _noted_files() -> set[str]:
+    """Files that the transaction around this call unlinks when it commits."""
+    if not connection.in_atomic_block:
+        return set()
+    return set(DoomedFile.objects.values_list("path", flat=True))

@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
+from contacts.personal import FieldGroup
 from erasure import catalogue
 
 CHUNK = 1 << 20
@@ -28,12 +29,19 @@ ORDER BY 1, 2, a.attnum
 """
 
 
+OWN_GROUPS = {
+    *(FieldGroup.IDENTITY, FieldGroup.ADDRESSES, FieldGroup.BANK, FieldGroup.WORK),
+}
+
+
 @dataclass
 class Column:
     name: str
     path: str = ""
     """The model's field, « contacts.Contact.email », where a model has this column."""
-    personal: bool = False
+    own: bool = False
+    """What it holds is rightly each sheet's own: a name, an address, a number. A text
+    about somebody is not, though it be on another's sheet."""
     generated: bool = False
     codes: frozenset[str] = frozenset()
     """The codes that a field with choices may hold."""
@@ -66,7 +74,7 @@ class Table:
 def all_tables() -> list[Table]:
     """Every table with a column that can hold a value, read from the catalogue."""
     by_table = {model._meta.db_table: model for model in apps.get_models()}
-    personal = {entry.path for entry in catalogue.all_fields()}
+    own = {e.path for e in catalogue.all_fields() if e.group in OWN_GROUPS}
     tables: dict[tuple[str, str], Table] = {}
     with connection.cursor() as cursor:
         cursor.execute(COLUMNS)
@@ -76,7 +84,7 @@ def all_tables() -> list[Table]:
                 model = by_table.get(name) if schema == "public" else None
                 tables[key] = _table(schema, name, model)
             _add_column(tables[key], column, type_name, generated)
-            tables[key].columns[-1].personal = tables[key].columns[-1].path in personal
+            tables[key].columns[-1].own = tables[key].columns[-1].path in own
     return list(tables.values())
 
 

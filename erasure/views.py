@@ -1,7 +1,6 @@
 """The acts on one sheet: deactivate, erase, reactivate."""
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -10,17 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.requests import UserRequest
-from consent.journal import JournalUnwritable
 from contacts import lifecycle
-from contacts.enums import Kind
 from contacts.models import Contact
 from erasure import clock, notice
+from erasure.acts import erase_and_say
 from erasure.enums import Cause
-from erasure.erase import ErasureRefused, ErasureReport
-from erasure.erase import erase as erase_contacts
 from erasure.forms import ActiveErasureForm, NotifyForm
-from erasure.models import Erasure
-from erasure.notice import NoticeBroken
 from erasure.preview import preview
 from erasure.reauthentication import require_recent_login
 
@@ -36,23 +30,25 @@ def deactivate(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         if may_erase and request.POST.get("decision") == "erase":
             require_recent_login(request, now)
-            return _deactivate_and_erase(request, contact)
+            return _deactivate_anderase_and_say(request, contact)
         return _deactivate_only(request, contact)
     ctx = {
         "contact": contact,
         "may_erase": may_erase,
         "preview": preview(contact, timezone.localdate(now)),
         "last_kept_day": clock.last_kept_day(contact, now),
-        "form": NotifyForm(),
+        "form": NotifyForm(contact),
         "mail": notice.preview(contact, now) if may_erase else None,
     }
     return render(request, "erasure/deactivate.html", ctx)
 
 
-def _deactivate_and_erase(request: UserRequest, contact: Contact) -> HttpResponse:
+def _deactivate_anderase_and_say(
+    request: UserRequest, contact: Contact
+) -> HttpResponse:
     now = timezone.now()
     notify = bool(request.POST.get("notify"))
-    return _erase(
+    return erase_and_say(
         request,
         [contact],
         cause=Cause.DEACTIVATION,
@@ -84,12 +80,12 @@ def erase(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect("backoffice:contact", contact.public_id)
     now = timezone.now()
     form_class = ActiveErasureForm if contact.is_active else NotifyForm
-    form = form_class()
+    form = form_class(contact)
     if request.method == "POST":
-        form = form_class(request.POST)
+        form = form_class(contact, request.POST)
         if form.is_valid():
             require_recent_login(request, now)
-            return _erase(
+            return erase_and_say(
                 request, [contact], cause=Cause.BUTTON, now=now, **form.cleaned_data
             )
     ctx = {
@@ -99,46 +95,6 @@ def erase(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
         "mail": notice.preview(contact, now),
     }
     return render(request, "erasure/erase.html", ctx)
-
-
-def _erase(request: UserRequest, contacts: list[Contact], **order: Any) -> HttpResponse:
-    """Erase, say what became of it, and go where it can be read."""
-    try:
-        report = erase_contacts(contacts, user=request.user, **order)
-    except (ErasureRefused, NoticeBroken, JournalUnwritable) as refusal:
-        messages.error(request, str(refusal))
-        return _back(contacts)
-    for public_id in Contact.objects.filter(pk__in=report.failed).values_list(
-        "public_id", flat=True
-    ):
-        messages.error(
-            request,
-            "Rien n'a été effacé sur cette fiche : la base de données a refusé"
-            f" ({public_id}).",
-        )
-    if report.erased:
-        messages.success(request, _done(report))
-    return _back(contacts)
-
-
-def _done(report: ErasureReport) -> str:
-    found = Erasure.objects.filter(pk__in=report.erasures)
-    if found.open().exists():
-        return (
-            "Les informations personnelles sont supprimées, mais la recherche en a"
-            " encore trouvé : voyez le procès-verbal."
-        )
-    return (
-        "Les informations personnelles sont supprimées. La recherche n'en trouve plus"
-        " aucune."
-    )
-
-
-def _back(contacts: list[Contact]) -> HttpResponse:
-    if len(contacts) == 1:
-        return redirect("backoffice:contact", contacts[0].public_id)
-    kind = "clients" if contacts[0].kind == Kind.CLIENT else "workers"
-    return redirect(f"contacts:{kind}")
 
 
 @permission_required("erasure.reactivate_contact", raise_exception=True)

@@ -1,0 +1,57 @@
+"""Erase from a screen, and say in French what became of it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from accounts.requests import UserRequest
+from consent.journal import JournalUnwritable
+from contacts.enums import Kind
+from contacts.models import Contact
+from erasure.erase import ErasureRefused, ErasureReport, erase
+from erasure.models import Erasure
+from erasure.notice import NoticeBroken
+
+
+def erase_and_say(
+    request: UserRequest, contacts: list[Contact], **order: Any
+) -> HttpResponse:
+    """Erase, say what became of it, and go where it can be read."""
+    try:
+        report = erase(contacts, user=request.user, **order)
+    except (ErasureRefused, NoticeBroken, JournalUnwritable) as refusal:
+        messages.error(request, str(refusal))
+        return _back(contacts)
+    for public_id in Contact.objects.filter(pk__in=report.failed).values_list(
+        "public_id", flat=True
+    ):
+        messages.error(
+            request,
+            "Rien n'a été effacé sur cette fiche : la base de données a refusé"
+            f" ({public_id}).",
+        )
+    if report.erased:
+        messages.success(request, _done(report))
+    return _back(contacts)
+
+
+def _done(report: ErasureReport) -> str:
+    found = Erasure.objects.filter(pk__in=report.erasures)
+    if found.open().exists():
+        return (
+            "Les informations personnelles sont supprimées, mais la recherche en a"
+            " encore trouvé : voyez le procès-verbal."
+        )
+    return (
+        "Les informations personnelles sont supprimées. La recherche n'en trouve plus"
+        " aucune."
+    )
+
+
+def _back(contacts: list[Contact]) -> HttpResponse:
+    if len(contacts) == 1:
+        return redirect("backoffice:contact", contacts[0].public_id)
+    kind = "clients" if contacts[0].kind == Kind.CLIENT else "workers"
+    return redirect(f"contacts:{kind}")

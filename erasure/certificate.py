@@ -1,0 +1,152 @@
+"""The « procès-verbal » of an erasure: a PDF that names nobody."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils import timezone
+from fpdf import FPDF
+
+from accounts.models import Company
+from erasure import catalogue
+from erasure.enums import State
+from erasure.models import Erasure
+from erasure.residue import RULES
+
+SEARCHED = {
+    "tables": "tables de la base de données",
+    "columns": "colonnes",
+    "rows": "lignes",
+    "files": "fichiers du dossier média",
+    "messages": "messages d'une exécution de développement",
+}
+
+
+def pdf_of(erasure: Erasure) -> bytes:
+    """The certificate as it stands now; its state may still change after a new search."""
+    paper = _Paper()
+    paper.heading("Procès-verbal d'effacement", Company.current().name)
+    paper.facts(
+        [
+            ("Référence", erasure.number),
+            ("Fiche (identifiant opaque)", str(erasure.contact.public_id)),
+            ("Date", f"{timezone.localtime(erasure.at):%d/%m/%Y à %H:%M:%S}"),
+            ("Cause", erasure.get_cause_display()),
+            ("Auteur", _author(erasure)),
+            *([("Motif écrit", erasure.reason)] if erasure.reason else []),
+            ("Personne avertie", "oui" if erasure.notified else "non"),
+            ("État", erasure.get_state_display()),
+        ]
+    )
+    paper.section("Champs effacés", _labels(erasure.fields.paths))
+    paper.section(
+        "Champs conservés parce que la loi l'exige",
+        [
+            f"{catalogue.label_of(kept['path'])} : {kept['reason']} ({kept['law']}),"
+            f" jusqu'au {date.fromisoformat(kept['until']):%d/%m/%Y} inclus"
+            for kept in erasure.kept
+        ]
+        or ["Aucun."],
+    )
+    paper.section("Recherche de ce qui resterait", list(_search(erasure)))
+    if erasure.state == State.CLOSED:
+        paper.section(
+            "Clôture",
+            [
+                f"Par {erasure.closed_by or 'un utilisateur parti'}.",
+                erasure.closed_reason,
+            ],
+        )
+    return bytes(paper.output())
+
+
+def _author(erasure: Erasure) -> str:
+    if erasure.user:
+        return str(erasure.user)
+    return f"clé API {erasure.api_key.name}" if erasure.api_key else "le logiciel"
+
+
+def _labels(paths: Iterable[str]) -> list[str]:
+    """One line per group, the labels in the order of the Suppression tab."""
+    entries = [e for e in catalogue.all_fields() if e.path in set(paths)]
+    return [
+        f"{group.value} : {', '.join(dict.fromkeys(e.label for e in found))}"
+        for group, found in catalogue.grouped(entries).items()
+    ]
+
+
+def _search(erasure: Erasure) -> Iterable[str]:
+    """What was searched, how hits were judged, and where something was found."""
+    result = erasure.search
+    if erasure.state == State.INTERRUPTED:
+        yield "La recherche a été interrompue : rien ne prouve encore l'effacement."
+        return
+    yield (
+        "Chaque champ effacé a été relu : il est vide."
+        if not result.get("structural_places")
+        else "Des champs à effacer ne sont pas vides."
+    )
+    if "searched" not in result:
+        yield (
+            "Les valeurs de cette fiche n'étaient pas dans l'échantillon de la purge"
+            " dont les valeurs ont été cherchées partout."
+        )
+    else:
+        counts = result["searched"]
+        yield (
+            f"Le {timezone.localtime(erasure.searched_at):%d/%m/%Y à %H:%M}, cherché : "
+            + ", ".join(
+                f"{counts.get(name, 0)} {label}" for name, label in SEARCHED.items()
+            )
+            + "."
+        )
+        yield f"{result['values']} valeurs cherchées, {result['too_short']} trop courtes pour l'être."
+        yield (
+            "Lu : tout texte, tableau et document de la base, binaires compris ; le texte"
+            " des fichiers, tableurs et documents. Non lu : ce que montre une image."
+        )
+        for rule, count in sorted(result["judged"].items()):
+            yield f"Trouvé {count} fois et écarté : {RULES[rule]}."
+    for place in result.get("places", []):
+        yield f"Reste : {place['place']} {place['row']} ({RULES[place['rule']]})".strip()
+    if not result.get("places"):
+        yield "Aucune valeur effacée n'a été retrouvée."
+
+
+class _Paper(FPDF):
+    """A plain sheet in the PDF's own fonts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.set_title("Procès-verbal d'effacement")
+        self.set_lang("fr")
+        self.set_margins(20, 18)
+        self.add_page()
+
+    def heading(self, title: str, company: str) -> None:
+        self.set_font("Helvetica", "B", 17)
+        self.multi_cell(0, 9, _plain(title), new_x="LMARGIN", new_y="NEXT")
+        self.set_font("Helvetica", "", 11)
+        self.multi_cell(0, 6, _plain(company), new_x="LMARGIN", new_y="NEXT")
+        self.ln(4)
+
+    def facts(self, rows: Iterable[tuple[str, str]]) -> None:
+        for label, value in rows:
+            self.set_font("Helvetica", "B", 10)
+            self.cell(58, 6, _plain(label))
+            self.set_font("Helvetica", "", 10)
+            self.multi_cell(0, 6, _plain(value), new_x="LMARGIN", new_y="NEXT")
+
+    def section(self, title: str, lines: Iterable[str]) -> None:
+        self.ln(4)
+        self.set_font("Helvetica", "B", 12)
+        self.multi_cell(0, 7, _plain(title), new_x="LMARGIN", new_y="NEXT")
+        self.set_font("Helvetica", "", 10)
+        for line in lines:
+            self.multi_cell(0, 5.5, _plain(line), new_x="LMARGIN", new_y="NEXT")
+
+
+def _plain(text: str) -> str:
+    """The PDF's own fonts know Latin-1 only."""
+    for letter, letters in (("œ", "oe"), ("Œ", "OE"), ("’", "'"), ("…", "...")):
+        text = text.replace(letter, letters)
+    return text.encode("latin-1", "replace").decode("latin-1")

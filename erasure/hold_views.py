@@ -1,0 +1,107 @@
+"""Legal holds: on one sheet, and the ready-made ones."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts import audit
+from accounts.requests import UserRequest
+from contacts.models import Contact
+from erasure import catalogue
+from erasure import holds as legal
+from erasure.forms import HoldForm, PresetForm
+from erasure.models import HoldPreset, LegalHold
+
+
+@permission_required("erasure.manage_holds", raise_exception=True)
+def holds(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
+    contact = get_object_or_404(Contact, public_id=public_id)
+    today = timezone.localdate()
+    form = HoldForm(contact, today)
+    if request.method == "POST":
+        form = HoldForm(contact, today, request.POST)
+        if form.is_valid():
+            _place(request, contact, form)
+            return redirect("erasure:holds", public_id)
+    rows = LegalHold.objects.filter(contact=contact).select_related("created_by")
+    ctx = {
+        "contact": contact,
+        "form": form,
+        "rows": [
+            {
+                "hold": row,
+                "label": catalogue.label_of(row.path),
+                "in_force": row.lifted_at is None and row.until >= today,
+            }
+            for row in rows
+        ],
+    }
+    return render(request, "erasure/holds.html", ctx)
+
+
+def _place(request: UserRequest, contact: Contact, form: HoldForm) -> None:
+    data = form.cleaned_data
+    preset: HoldPreset | None = data["preset"]
+    if preset:
+        until = legal.end_of(preset, data["year"])
+        reason, law = f"{preset.label} ({data['year']})", preset.law
+        paths = preset.paths
+    else:
+        until, reason, law, paths = (
+            data[name] for name in ("until", "reason", "law", "paths")
+        )
+    if until < timezone.localdate():
+        messages.warning(
+            request,
+            f"Ce délai légal a pris fin le {until:%d/%m/%Y} : rien n'est retenu.",
+        )
+        return
+    legal.place(contact, paths, reason=reason, law=law, until=until, user=request.user)
+    messages.success(
+        request, f"Champs retenus jusqu'au {until:%d/%m/%Y} inclus : {reason}."
+    )
+
+
+@require_POST
+@permission_required("erasure.manage_holds", raise_exception=True)
+def lift(request: UserRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
+    hold = get_object_or_404(LegalHold, pk=pk, contact__public_id=public_id)
+    legal.lift(hold, now=timezone.now(), user=request.user)
+    messages.success(
+        request,
+        "Conservation levée. Si la fiche est effacée, la prochaine purge efface ce champ.",
+    )
+    return redirect("erasure:holds", public_id)
+
+
+@permission_required("erasure.manage_holds", raise_exception=True)
+def presets(request: UserRequest) -> HttpResponse:
+    rows = [
+        {"preset": preset, "labels": [catalogue.label_of(p) for p in preset.paths]}
+        for preset in HoldPreset.objects.all()
+    ]
+    return render(request, "erasure/presets.html", {"rows": rows})
+
+
+@permission_required("erasure.manage_holds", raise_exception=True)
+def edit_preset(request: UserRequest, pk: int) -> HttpResponse:
+    preset = get_object_or_404(HoldPreset, pk=pk)
+    form = PresetForm(instance=preset)
+    if request.method == "POST":
+        form = PresetForm(request.POST, instance=preset)
+        if form.is_valid():
+            form.save()
+            audit.record(
+                "erasure.preset_changed",
+                user=request.user,
+                target=f"hold_preset:{preset.code}",
+                fields=form.changed_data,
+            )
+            messages.success(request, "Conservation légale enregistrée.")
+            return redirect("erasure:presets")
+    return render(request, "erasure/preset.html", {"form": form, "preset": preset})

@@ -1,0 +1,84 @@
+"""An order to erase, and what became of it."""
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.utils import timezone
+
+from accounts.models import ApiKey, User
+from erasure.enums import Cause
+from erasure.values import Person
+
+
+class ErasureRefused(ValueError):
+    """An erasure that the rules do not admit; the text is French."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What all the contacts of one call have in common."""
+
+    cause: Cause
+    now: datetime.datetime
+    user: User | None = None
+    api_key: ApiKey | None = None
+    notify: bool = False
+    reason: str = ""
+    deactivated_at: datetime.datetime | None = None
+
+    @property
+    def may_erase_active(self) -> bool:
+        return bool(self.reason or self.deactivated_at)
+
+    @property
+    def today(self) -> datetime.date:
+        return timezone.localtime(self.now).date()
+
+
+@dataclass
+class ErasureReport:
+    """What became of each contact, by primary key."""
+
+    erased: list[int] = field(default_factory=list)
+    held: list[int] = field(default_factory=list)
+    """Those of `erased` with a field that the law keeps."""
+    failed: list[int] = field(default_factory=list)
+    already: list[int] = field(default_factory=list)
+    erasures: list[int] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list, repr=False)
+    """Those whose values are searched; emptied when the search is done."""
+
+    def add(self, other: "ErasureReport") -> None:
+        self.erased += other.erased
+        self.held += other.held
+        self.failed += other.failed
+        self.already += other.already
+        self.erasures += other.erasures
+        self.people += other.people
+
+
+Batch = Callable[[Sequence[int]], ErasureReport]
+
+
+def in_halves(
+    ids: Sequence[int], act: Batch, on_failure: Callable[[int], None]
+) -> ErasureReport:
+    """Run a batch in one transaction; one that fails is halved until the bad contact
+    stands alone."""
+    try:
+        with transaction.atomic():
+            return act(ids)
+    except (InterfaceError, OperationalError):
+        # The server is gone or out of room: no contact is to blame.
+        raise
+    except DatabaseError:
+        if len(ids) == 1:
+            on_failure(ids[0])
+            return ErasureReport(failed=list(ids))
+    report = ErasureReport()
+    middle = len(ids) // 2
+    for half in (ids[:middle], ids[middle:]):
+        report.add(in_halves(half, act, on_failure))
+    return report

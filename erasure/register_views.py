@@ -1,0 +1,134 @@
+"""The register of erasures: the list, one erasure, its certificate, its search."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from accounts import audit
+from accounts.requests import UserRequest
+from erasure import catalogue, residue
+from erasure.certificate import pdf_of
+from erasure.enums import State
+from erasure.facts import facts
+from erasure.forms import NAMES_SOMEBODY, CloseForm, SearchAgainForm
+from erasure.models import Erasure
+from erasure.values import typed
+from erasure.wording import names_somebody
+
+PAGE = 50
+
+
+@permission_required("erasure.view_erasure", raise_exception=True)
+def erasures(request: UserRequest) -> HttpResponse:
+    rows = Erasure.objects.select_related("contact", "user", "api_key").newest_first()
+    state = request.GET.get("etat", "")
+    if state == "a-voir":
+        rows = rows.open()
+    elif state in State.values:
+        rows = rows.filter(state=state)
+    ctx = {
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "states": State.choices,
+        "state": state,
+        "facts": facts(),
+    }
+    return render(request, "erasure/list.html", ctx)
+
+
+@permission_required("erasure.view_erasure", raise_exception=True)
+def detail(request: UserRequest, pk: int) -> HttpResponse:
+    return _detail(request, _erasure(pk), CloseForm(), SearchAgainForm())
+
+
+def _erasure(pk: int) -> Erasure:
+    rows = Erasure.objects.select_related("contact", "user", "api_key", "fields")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _detail(
+    request: UserRequest,
+    erasure: Erasure,
+    close_form: CloseForm,
+    search_form: SearchAgainForm,
+) -> HttpResponse:
+    entries = [e for e in catalogue.all_fields() if e.path in set(erasure.fields.paths)]
+    ctx = {
+        "erasure": erasure,
+        "groups": catalogue.grouped(entries),
+        "kept": [
+            kept | {"label": catalogue.label_of(kept["path"])} for kept in erasure.kept
+        ],
+        "places": [
+            place | {"rule": residue.RULES[place["rule"]]}
+            for place in erasure.search.get("places", [])
+        ],
+        "judged": [
+            (residue.RULES[rule], count)
+            for rule, count in sorted(erasure.search.get("judged", {}).items())
+        ],
+        "tasks": erasure.recipient_tasks.select_related("recipient", "done_by"),
+        "close_form": close_form,
+        "search_form": search_form,
+    }
+    return render(request, "erasure/detail.html", ctx)
+
+
+@permission_required("erasure.view_erasure", raise_exception=True)
+def certificate(request: UserRequest, pk: int) -> HttpResponse:
+    erasure = _erasure(pk)
+    response = HttpResponse(pdf_of(erasure), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{erasure.number}.pdf"'
+    return response
+
+
+@permission_required("erasure.erase_contact", raise_exception=True)
+def search_again(request: UserRequest, pk: int) -> HttpResponse:
+    """Search typed values: they are forgotten with the answer."""
+    erasure = _erasure(pk)
+    if request.method != "POST":
+        return redirect("erasure:detail", pk)
+    form = SearchAgainForm(request.POST)
+    if not form.is_valid():
+        return _detail(request, erasure, CloseForm(), form)
+    person = typed(erasure.contact, form.words, form.other_words)
+    residue.search_again(erasure, person, timezone.now())
+    audit.record(
+        "erasure.searched_again",
+        user=request.user,
+        target=erasure.contact.target,
+        erasure=erasure.number,
+        state=str(erasure.state),
+    )
+    if erasure.state == State.COMPLETE:
+        messages.success(request, "La recherche ne trouve plus rien.")
+    else:
+        messages.warning(request, "La recherche a encore trouvé des valeurs.")
+    return redirect("erasure:detail", pk)
+
+
+@permission_required("erasure.erase_contact", raise_exception=True)
+def close(request: UserRequest, pk: int) -> HttpResponse:
+    """Close what stays incomplete, with a reason that the certificate names."""
+    erasure = _erasure(pk)
+    if request.method != "POST" or not erasure.is_open:
+        return redirect("erasure:detail", pk)
+    form = CloseForm(request.POST)
+    if form.is_valid() and names_somebody(erasure.contact, form.cleaned_data["reason"]):
+        form.add_error("reason", NAMES_SOMEBODY)
+    if not form.is_valid():
+        return _detail(request, erasure, form, SearchAgainForm())
+    erasure.state = State.CLOSED
+    erasure.closed_by = request.user
+    erasure.closed_reason = form.cleaned_data["reason"]
+    erasure.save(update_fields=["state", "closed_by", "closed_reason"])
+    audit.record(
+        "erasure.closed",
+        user=request.user,
+        target=erasure.contact.target,
+        erasure=erasure.number,
+    )
+    messages.success(request, f"L'effacement {erasure.number} est clos.")
+    return redirect("erasure:detail", pk)

@@ -1,0 +1,109 @@
+"""At the end of a legal hold the field goes, as the rest of the sheet did."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import partial
+
+from django.db import transaction
+
+from accounts.models import User
+from contacts.models import Contact
+from contacts.querysets import ContactQuerySet
+from erasure import files, holds, register
+from erasure.enums import Cause
+from erasure.models import Erasure, LegalHold
+from erasure.order import ErasureReport, Order, in_halves
+from erasure.plan import Plan, empty, files_of, left_over
+from erasure.residue import Search
+from erasure.values import collect
+
+BATCH = 1000
+
+
+def release_due(
+    *,
+    today: datetime.date,
+    now: datetime.datetime,
+    user: User | None = None,
+    search: Search | None = None,
+) -> ErasureReport:
+    """Erase the fields whose hold is over, on the sheets that were erased meanwhile.
+
+    A sheet that was reactivated since keeps its field: it is data in use again. With
+    `search` the caller searches once, after its last call.
+    """
+    order = Order(Cause.HOLD_END, now, user)
+    sought = search or Search.sample(_waiting(today))
+    report = ErasureReport()
+    ids = list(_waiting(today).order_by("pk").values_list("pk", flat=True))
+    on_failure = partial(register.note_failure, order=order)
+    for start in range(0, len(ids), BATCH):
+        act = partial(_release, order, today, sought)
+        report.add(in_halves(ids[start : start + BATCH], act, on_failure))
+    sought.add(report.people)
+    if search is None:
+        sought.settle(now)
+    report.people = []
+    return report
+
+
+def _waiting(today: datetime.date) -> ContactQuerySet:
+    ended = LegalHold.objects.ended(today).values("contact")
+    return Contact.objects.inactive().exclude(erased_at=None).filter(pk__in=ended)
+
+
+def _release(
+    order: Order, today: datetime.date, search: Search, ids: Sequence[int]
+) -> ErasureReport:
+    rows = _waiting(today).filter(pk__in=ids).order_by("pk")
+    contacts = {c.pk: c for c in rows.select_for_update(of=("self",))}
+    due = _due_paths(list(contacts), today)
+    shapes: dict[frozenset[str], list[int]] = defaultdict(list)
+    for pk, paths in due.items():
+        shapes[paths].append(pk)
+    entries: list[register.Entry] = []
+    for paths, alike in shapes.items():
+        plan = Plan.of_paths(paths)
+        if not plan.entries:
+            continue
+        people = collect(plan, search.wanted_of(alike))
+        doomed = files_of(plan, alike)
+        empty(plan, alike, updated_at=order.now)
+        left = left_over(plan, alike)
+        files.doom(doomed)
+        entries += [
+            register.Entry(
+                contact=contacts[pk],
+                paths=plan.paths,
+                left=left.get(pk, []),
+                person=people.get(pk),
+            )
+            for pk in alike
+        ]
+    transaction.on_commit(files.unlink_doomed, robust=True)
+    LegalHold.objects.ended(today).filter(contact__in=contacts).delete()
+    return ErasureReport(
+        erased=[entry.contact.pk for entry in entries],
+        erasures=register.write(entries, order),
+        people=[entry.person for entry in entries if entry.person],
+    )
+
+
+def _due_paths(ids: list[int], today: datetime.date) -> dict[int, frozenset[str]]:
+    """The fields that an erasure had to leave and that nothing holds any more."""
+    left: dict[int, set[str]] = defaultdict(set)
+    for contact, kept in Erasure.objects.filter(contact__in=ids).values_list(
+        "contact", "kept"
+    ):
+        left[contact] |= {each["path"] for each in kept}
+    ended: dict[int, set[str]] = defaultdict(set)
+    rows = LegalHold.objects.ended(today).filter(contact__in=ids)
+    for contact, path in rows.values_list("contact", "path"):
+        ended[contact].add(path)
+    held = holds.in_force(ids, today)
+    return {
+        pk: frozenset(paths & left[pk] - set(held.get(pk, {})))
+        for pk, paths in ended.items()
+        if paths & left[pk] - set(held.get(pk, {}))
+    }

@@ -1,0 +1,17 @@
+"""What staff write beside an erasure outlives it: it may name nobody."""
+
+from contacts.models import Contact
+from erasure import catalogue
+from erasure.patterns import Patterns
+from erasure.plan import Plan
+from erasure.values import Weight, collect
+
+TELLING = {Weight.ALONE, Weight.NAME, Weight.BESIDE}
+
+
+def names_somebody(contact: Contact, text: str) -> bool:
+    """Whether a sentence holds a value of the sheet that says who it is."""
+    entries = [e for e in catalogue.all_fields() if contact.kind in e.spec.kinds]
+    people = collect(Plan(tuple(entries)), [contact.pk])
+    hits = Patterns(list(people.values())).hits(text.lower())
+    return any(hit.value.weight in TELLING for hit in hits)
