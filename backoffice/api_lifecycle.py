@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from ninja import Field, Router, Schema
-from pydantic import ConfigDict, StrictBool
+from pydantic import ConfigDict, JsonValue, StrictBool
 
 from accounts.api_auth import ApiRequest, Bearer
 from accounts.enums import Scope
@@ -26,7 +26,9 @@ EARLIEST = datetime.date(1990, 1, 1)
 
 class ErasureOut(Schema):
     id: int = Field(examples=[17])
-    state: str = Field(examples=["complete"], json_schema_extra={"enum": State.values})
+    state: str = Field(
+        examples=["complete"], json_schema_extra={"enum": list[JsonValue](State.values)}
+    )
 
 
 class LifecycleOut(ContactOut):

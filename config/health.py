@@ -21,7 +21,7 @@ def database_answers() -> bool:
 def broker_answers() -> bool:
     try:
         with app.connection_for_write() as broker:
-            broker.ensure_connection(max_retries=1, timeout=2)
+            broker.ensure_connection(max_retries=1, interval_start=0, timeout=2)
     except (OSError, OperationalError):
         return False
     return True

@@ -37,6 +37,6 @@ def shortened(rules: schedule.Rules) -> bool:
     """Whether some sheets would go earlier than by the delays in force."""
     before = schedule.rules_in_force()
     return any(
-        days and (before[population] is None or days < before[population])
+        days and ((old := before[population]) is None or days < old)
         for population, days in rules.items()
     )

@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts import audit
 from accounts.models import AuditEvent
+from accounts.requests import UserRequest
 from contacts import lifecycle
 from erasure import catalogue
 from retention import dormant as dormant_sheets
@@ -27,14 +28,14 @@ PAGE = 50
 
 
 @permission_required("retention.manage_retention", raise_exception=True)
-def rules(request: HttpRequest) -> HttpResponse:
+def rules(request: UserRequest) -> HttpResponse:
     """The tab: simulate by GET, save by POST."""
     now = timezone.now()
     run_on = schedule.civil_day(next_run(now))
     if request.method == "POST":
         form = RulesForm(request.POST, run_on=run_on)
         if form.is_valid():
-            saved_rules.save(form.rules, user=request.user)  # type: ignore[misc]
+            saved_rules.save(form.rules, user=request.user)
             messages.success(request, "Les durées de conservation sont enregistrées.")
             return redirect("retention:rules")
     elif "client" in request.GET:
@@ -89,7 +90,7 @@ def _fields() -> list[tuple[str, list[str]]]:
 
 
 @permission_required("retention.run_purge", raise_exception=True)
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: UserRequest) -> HttpResponse:
     now = timezone.now()
     page = Paginator(PurgeRun.objects.select_related("user"), 20).get_page(
         request.GET.get("page")
@@ -101,7 +102,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 @permission_required("retention.run_purge", raise_exception=True)
 @require_POST
-def launch(request: HttpRequest) -> HttpResponse:
+def launch(request: UserRequest) -> HttpResponse:
     """A person's go: the number due, typed, also lifts the brake."""
     now = timezone.now()
     planned = purge.plan(today=schedule.civil_day(now), now=now)
@@ -112,7 +113,7 @@ def launch(request: HttpRequest) -> HttpResponse:
             "Rien n'a été effacé.",
         )
         return redirect("retention:dashboard")
-    audit.record("purge.launched", user=request.user, confirm=planned.number)  # type: ignore[misc]
+    audit.record("purge.launched", user=request.user, confirm=planned.number)
     user_id, number = request.user.pk, planned.number
     transaction.on_commit(lambda: tasks.purge_by_button.delay(user_id, number))
     messages.success(request, "La purge est lancée. Rechargez la page pour la suivre.")
@@ -120,7 +121,7 @@ def launch(request: HttpRequest) -> HttpResponse:
 
 
 @permission_required("retention.run_purge", raise_exception=True)
-def run(request: HttpRequest, pk: int) -> HttpResponse:
+def run(request: UserRequest, pk: int) -> HttpResponse:
     purge_run = get_object_or_404(PurgeRun.objects.select_related("user"), pk=pk)
     contacts = purge_run.contacts.select_related("contact").order_by("pk")
     page = Paginator(contacts, PAGE).get_page(request.GET.get("page"))
@@ -129,7 +130,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("retention.run_purge", raise_exception=True)
-def upcoming(request: HttpRequest) -> HttpResponse:
+def upcoming(request: UserRequest) -> HttpResponse:
     """The sheets that fall due within 30 days."""
     today = schedule.civil_day(timezone.now())
     in_force = schedule.rules_in_force()
@@ -140,7 +141,7 @@ def upcoming(request: HttpRequest) -> HttpResponse:
 
 
 @permission_required("retention.manage_retention", raise_exception=True)
-def dormant(request: HttpRequest) -> HttpResponse:
+def dormant(request: UserRequest) -> HttpResponse:
     """Prospects and candidates not heard of for long; deactivate the ticked ones."""
     now = timezone.now()
     found = dormant_sheets.dormant(now)
@@ -148,10 +149,10 @@ def dormant(request: HttpRequest) -> HttpResponse:
         ticked = found.filter(public_id__in=_uuids(request.POST.getlist("fiche")))
         with transaction.atomic():
             for contact in ticked:
-                lifecycle.deactivate(contact, at=now, user=request.user)  # type: ignore[arg-type]
+                lifecycle.deactivate(contact, at=now, user=request.user)
                 audit.record(
                     "contact.deactivated",
-                    user=request.user,  # type: ignore[arg-type]
+                    user=request.user,
                     target=contact.target,
                     cause="dormant",
                 )

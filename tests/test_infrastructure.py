@@ -18,6 +18,18 @@ def test_health_says_that_the_database_and_the_broker_answer(client):
     assert (answers["database"], answers["broker"]) == (True, True)
 
 
+@pytest.mark.django_db
+def test_health_says_that_the_broker_is_down(client, settings, monkeypatch):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    monkeypatch.setattr(app.conf, "broker_write_url", settings.REDIS_URL)
+
+    response = client.get("/healthz")
+
+    assert response.status_code == 503
+    assert response.json()["broker"] is False
+    assert response.json()["database"] is True
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_table_that_refuses_truncate_is_emptied_between_tests():
     with connection.cursor() as cursor:
