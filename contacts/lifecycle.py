@@ -4,6 +4,7 @@ import datetime
 
 from django.db import transaction
 
+from accounts import audit
 from accounts.models import User
 from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS, Kind
 from contacts.models import Contact, StatusChange
@@ -25,6 +26,7 @@ def deactivate(
         locked.deactivated_at = at
         locked.status = DEACTIVATED_STATUS[Kind(locked.kind)]
         _save(locked, before, at, user)
+        audit.record("contact.deactivated", user=user, target=locked.target)
     contact.refresh_from_db()
     return True
 
@@ -44,6 +46,7 @@ def reactivate(
         # What is typed from now on is new data, with a clock of its own.
         locked.erased_at = None
         _save(locked, before, at, user)
+        audit.record("contact.reactivated", user=user, target=locked.target)
     contact.refresh_from_db()
     return True
 

@@ -295,6 +295,12 @@ class RecipientTask(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
 
+    CONTACT_PATH: ClassVar = "erasure__contact"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
+    NON_PERSONAL_FIELDS: ClassVar = (
+        *("id", "erasure", "recipient", "state", "done_at", "done_by"),
+    )
+
     objects = RecipientTaskQuerySet.as_manager()
 
     class Meta:

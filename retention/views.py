@@ -150,12 +150,6 @@ def dormant(request: UserRequest) -> HttpResponse:
         with transaction.atomic():
             for contact in ticked:
                 lifecycle.deactivate(contact, at=now, user=request.user)
-                audit.record(
-                    "contact.deactivated",
-                    user=request.user,
-                    target=contact.target,
-                    cause="dormant",
-                )
         messages.success(request, "Les fiches cochées sont désactivées.")
         return redirect("retention:dormant")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))

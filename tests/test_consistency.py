@@ -1,0 +1,221 @@
+"""The house against itself: what one place says, another must not belie."""
+
+import ast
+import re
+from functools import cache
+from importlib.resources import files
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.urls import NoReverseMatch, reverse
+
+from accounts.actions import LABELS
+from backoffice import hub
+from backoffice.navigation import MENU
+from config.celery import app as celery
+from contacts.models import Contact
+from contacts.personal import PersonalField
+
+INLINE = re.compile(
+    r"""<style|\sstyle=|<script(?! type="application/json")[^>]*>\s*[^<\s]|\son[a-z]+="""
+)
+BLOCKS = ("title", "heading", "breadcrumb", "actions", "content", "scripts")
+# Found by their names inside these packages, so named nowhere in our own code.
+OVERRIDDEN = ("allauth", "crispy_bootstrap5", "django", "ninja")
+# allauth puts its name together from the settings.
+PIECED = {"account/password_reset_help_text.html"}
+ERROR_PAGES = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
+
+
+@cache
+def python_files(repository):
+    folders = [*settings.FLOORS, "config"]
+    return [path for folder in folders for path in (repository / folder).rglob("*.py")]
+
+
+@cache
+def trees(repository):
+    return {path: ast.parse(path.read_text()) for path in python_files(repository)}
+
+
+@cache
+def templates(repository):
+    folder = repository / "templates"
+    return {
+        str(path.relative_to(folder)): path.read_text()
+        for path in sorted(folder.rglob("*.*"))
+    }
+
+
+def test_the_example_of_settings_lists_each_setting_and_no_other(repository):
+    tree = ast.parse((repository / "config" / "settings.py").read_text())
+    read = {
+        call.args[0].value
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+        and (
+            (isinstance(call.func, ast.Name) and call.func.id in ("env", "given"))
+            or (
+                isinstance(call.func, ast.Attribute)
+                and getattr(call.func.value, "id", "") == "env"
+            )
+        )
+    }
+    example = (repository / ".env.example").read_text()
+    listed = set(re.findall(r"^#?([A-Z][A-Z_]+)=", example, re.MULTILINE))
+
+    assert listed == {name for name in read if name.isupper()}
+
+
+def test_each_template_is_used(repository):
+    sources = [path.read_text() for path in python_files(repository)]
+    sources += templates(repository).values()
+    words = "\n".join(sources)
+
+    def is_used(name):
+        if name in ERROR_PAGES | PIECED or f'"{name}"' in words:
+            return True
+        # allauth's mails are named by their prefix.
+        prefix = re.sub(r"_(subject|message)\.(txt|html)$", "", name)
+        if prefix != name and f'"{prefix}"' in words:
+            return True
+        names = [name, f"{prefix}_subject.txt"]
+        return any(
+            (files(package) / "templates" / each).is_file()
+            for package in OVERRIDDEN
+            for each in names
+        )
+
+    assert [name for name in templates(repository) if not is_used(name)] == []
+
+
+def test_the_blocks_of_a_page_come_in_one_order(repository):
+    for name, text in templates(repository).items():
+        found = re.findall(r"{% block (\w+) %}", text)
+        ours = [block for block in found if block in BLOCKS]
+        in_order = sorted(ours, key=BLOCKS.index)
+        if name.startswith(("base", "emails/")):
+            continue
+        assert ours == in_order, name
+
+
+def test_no_template_has_a_style_or_a_script_inside(repository):
+    for name, text in templates(repository).items():
+        if name.startswith("emails/") or "/email/" in name:
+            continue
+        assert not INLINE.search(text), name
+
+
+def hangs_on_a_contact(model, seen=()):
+    """Whether some key of the model leads to a contact, at once or by another model."""
+    for field in model._meta.concrete_fields:
+        target = field.remote_field.model if field.remote_field else None
+        if target is Contact:
+            return True
+        if (
+            target
+            and target not in (*seen, model)
+            and target._meta.app_label in settings.FLOORS
+            and hangs_on_a_contact(target, (*seen, model))
+        ):
+            return True
+    return False
+
+
+OURS = [
+    model
+    for label in settings.FLOORS
+    for model in apps.get_app_config(label).get_models()
+]
+HANGING = [m for m in OURS if m is Contact or hangs_on_a_contact(m)]
+
+
+@pytest.mark.parametrize("model", HANGING, ids=lambda model: model._meta.label)
+def test_each_field_of_a_model_that_hangs_on_a_contact_is_declared(model):
+    declared = {*model.PERSONAL_FIELDS, *model.NON_PERSONAL_FIELDS}
+    fields = {field.name for field in model._meta.concrete_fields}
+
+    assert declared == fields
+    assert not set(model.PERSONAL_FIELDS) & set(model.NON_PERSONAL_FIELDS)
+    assert all(isinstance(f, PersonalField) for f in model.PERSONAL_FIELDS.values())
+
+
+@pytest.mark.parametrize("model", HANGING, ids=lambda model: model._meta.label)
+def test_the_way_to_the_contact_leads_there(model):
+    reached = model
+    for step in filter(None, model.CONTACT_PATH.split("__")):
+        reached = reached._meta.get_field(step).remote_field.model
+    assert reached is Contact
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
+def test_a_personal_column_can_be_empty_or_its_row_removed(model):
+    for name, spec in getattr(model, "PERSONAL_FIELDS", {}).items():
+        field = model._meta.get_field(name)
+        assert field.null or spec.remove_row or isinstance(field, models.FileField)
+
+
+@pytest.mark.parametrize("name", sorted(settings.CELERY_BEAT_SCHEDULE))
+def test_each_line_of_the_calendar_names_a_real_task(name):
+    celery.loader.import_default_modules()
+    assert settings.CELERY_BEAT_SCHEDULE[name]["task"] in celery.tasks
+
+
+def test_each_act_of_the_audit_journal_has_a_french_name(repository):
+    written = {
+        code.value
+        for tree in trees(repository).values()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "record"
+        and getattr(call.func.value, "id", "") == "audit"
+        for code in ast.walk(call.args[0])
+        if isinstance(code, ast.Constant) and not code.value.endswith(".")
+    }
+    assert written - set(LABELS) == set()
+
+
+def has_page(url_name):
+    try:
+        return bool(reverse(url_name))
+    except NoReverseMatch:
+        return False
+
+
+def test_the_menu_and_the_hub_ask_for_rights_that_exist(repository):
+    known = {
+        f"{model._meta.app_label}.{codename}"
+        for model in OURS
+        for codename in [
+            *(code for code, _ in model._meta.permissions),
+            *(
+                f"{act}_{model._meta.model_name}"
+                for act in model._meta.default_permissions
+            ),
+        ]
+    }
+    asked = {
+        entry.permission
+        for entries in MENU.values()
+        for entry in entries
+        if has_page(entry.url_name)
+    }
+    asked |= {tab.permission for _, _, tabs in hub.HUB for tab in tabs}
+    asked |= {
+        right
+        for text in templates(repository).values()
+        for right in re.findall(r"perms\.(\w+\.\w+)", text)
+    }
+    assert asked - {""} - known == set()
+
+
+def test_migrations_are_named_by_what_they_do(repository):
+    names = [
+        path.stem for path in python_files(repository) if "migrations" in path.parts
+    ]
+    assert [name for name in names if "auto_" in name] == []
