@@ -61,7 +61,7 @@ class MailingForm(forms.ModelForm):
         self._offer(channel)
         for name in FILTERS:
             self.initial.setdefault(name, self.instance.filters.get(name, ""))
-        self.initial.setdefault("audience", Kind.CLIENT)
+        self.initial["audience"] = self.instance.audience or Kind.CLIENT
         if channel == Channel.SMS:
             del self.fields["subject"]
 
@@ -90,7 +90,8 @@ class MailingForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         campaign = cleaned.get("campaign")
-        if campaign and campaign.audience != cleaned.get("audience"):
+        kind = cleaned.get("audience")
+        if campaign and kind and campaign.audience != kind:
             self.add_error(
                 "campaign",
                 "Ce type d'envoi n'est pas de cette liste de destinataires.",

@@ -1,0 +1,139 @@
+"""The article's 1.3 and 1.4 in a real browser, for e-mail and for SMS."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from accounts.models import Company
+from campaigns.models import Campaign
+from mailings.models import Mailing
+from tests.accounts.factories import UserFactory
+from tests.browser_fixtures import DESKTOP, PHONE
+from tests.contacts.factories import ContactFactory
+from tests.mailings.factories import decline, run, subscriber
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def desk(page, client, site):
+    """A page of an admin who is logged in."""
+    client.force_login(UserFactory(admin=True))
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site.url}]
+    )
+    Company(name="Les Lilas", sms_sender="Les Lilas").save()
+    return page
+
+
+@pytest.fixture
+def look(axe):
+    """Check a screen wide and on a phone; SCREENSHOTS=folder keeps what it looks like."""
+    folder = os.environ.get("SCREENSHOTS")
+
+    def see(page, name):
+        axe(page)
+        for size in (PHONE, DESKTOP):
+            page.set_viewport_size(size)
+            assert page.evaluate(
+                "document.documentElement.scrollWidth <= window.innerWidth"
+            ), f"{name} overflows at {size['width']}"
+            if folder:
+                path = Path(folder) / f"{name}-{size['width']}.png"
+                page.screenshot(path=path, full_page=True)
+
+    return see
+
+
+def test_an_emailing_goes_to_those_who_accepted(desk, look):
+    subscriber(first_name="Jeanne", last_name="Arbusse")
+    paul = subscriber(first_name="Paul", last_name="Martin", city="Paris")
+    decline(ContactFactory(first_name="Non", last_name="Merci"))
+    ContactFactory(first_name="Jamais", last_name="Demandée")
+
+    desk.goto("/emailing/")
+    desk.get_by_role("link", name="Nouvel e-mailing").click()
+    desk.get_by_label("Type d'envoi").select_option("la newsletter par e-mail")
+    desk.get_by_label("Objet").fill("Des nouvelles de mai")
+    desk.get_by_label("Texte").fill("Bonjour {prenom#defaut},\n\nVoici la lettre.")
+    desk.get_by_role("button", name="Filtrer la liste").click()
+    desk.get_by_role("heading", name="2 destinataires").wait_for()
+    assert desk.get_by_text("Jamais Demandée").count() == 0
+    look(desk, "brouillon")
+    desk.get_by_label("Envoyer à Paul Martin").uncheck()
+    desk.get_by_role("button", name="Pourquoi lui").click()
+    desk.get_by_role("heading", name="1 sur 4 contacts").wait_for()
+    look(desk, "pourquoi")
+    desk.go_back()
+    desk.get_by_role("link", name=re.compile("Aperçu pour Jeanne")).click()
+    desk.get_by_text("Bonjour Jeanne").wait_for()
+    look(desk, "apercu")
+    desk.go_back()
+    desk.get_by_role("button", name="Continuer vers l'envoi").click()
+    look(desk, "confirmation")
+    desk.get_by_role("button", name="Envoyer", exact=True).click()
+    desk.get_by_text("En cours d'envoi").first.wait_for()
+    mailing = Mailing.objects.get()
+    run(mailing)
+    desk.get_by_text("Terminé", exact=True).first.wait_for()
+    look(desk, "resultat")
+    assert [d.contact.first_name for d in mailing.deliveries.all()] == ["Jeanne"]
+    assert mailing.exclusions.get().contact == paul
+    desk.get_by_role("link", name="Voir chaque message").click()
+    look(desk, "messages")
+    desk.goto("/emailing/")
+    look(desk, "liste")
+
+
+def test_an_sms_lot_counts_its_characters_and_stop(desk, look, settings, tmp_path):
+    settings.SMS_OUTBOX = tmp_path
+    settings.SMS_HOURS = "8-22"
+    offers = Campaign.objects.get(code="offers_sms")
+    Campaign.objects.filter(pk=offers.pk).update(
+        mandatory=False, label="les offres commerciales personnalisées par SMS"
+    )
+    subscriber(offers, first_name="Jeanne", last_name="Arbusse")
+
+    desk.goto("/sms/nouveau/")
+    desk.get_by_label("Type d'envoi").select_option(offers.label)
+    desk.get_by_label("Texte").fill("Bonjour {prenom#defaut}, ça vient d’arriver")
+    desk.get_by_role("button", name="Filtrer la liste").click()
+    desk.get_by_role("heading", name="1 destinataire").wait_for()
+    desk.get_by_text("mention STOP comprise").wait_for()
+    look(desk, "sms")
+    desk.get_by_role("button", name="Remplacer dans le texte").click()
+    desk.get_by_text("1 SMS", exact=False).first.wait_for()
+    desk.wait_for_function(
+        "document.querySelector('textarea').value.includes(\"ca vient d'arriver\")"
+    )
+    desk.get_by_role("button", name="Continuer vers l'envoi").click()
+    desk.get_by_role("button", name="Envoyer", exact=True).click()
+    desk.get_by_text("En cours d'envoi").first.wait_for()
+    assert Mailing.objects.get().deliveries.count() == 1
+
+
+def test_the_request_for_consent_is_sent_as_the_article_says(desk, look):
+    ContactFactory(first_name="Jeanne", last_name="Arbusse")
+    planning = Campaign.objects.get(code="planning_email")
+
+    desk.goto("/emailing/nouveau/")
+    desk.get_by_label("Type d'envoi").select_option(planning.label)
+    desk.get_by_label("Modèle").select_option("Consentement RGPD")
+    desk.get_by_role("button", name="Filtrer la liste").click()
+    desk.get_by_role("heading", name="1 destinataire").wait_for()
+    assert "{lienRGDP#defaut}" in desk.get_by_label("Texte").input_value()
+    desk.get_by_role("button", name="Continuer vers l'envoi").click()
+    desk.get_by_role("button", name="Envoyer", exact=True).click()
+    run(Mailing.objects.get())
+    desk.get_by_text("Terminé", exact=True).first.wait_for()
+
+
+def test_a_tag_is_inserted_where_the_cursor_is(desk):
+    desk.goto("/emailing/nouveau/")
+    desk.get_by_label("Texte").fill("Bonjour ")
+    desk.get_by_text("Balises", exact=True).click()
+    desk.get_by_role("button", name="{prenom#defaut}").click()
+
+    assert desk.get_by_label("Texte").input_value() == "Bonjour {prenom#defaut}"

@@ -1,0 +1,74 @@
+"""A worker killed with -9 in the middle of 5,000 mails: nobody twice, nobody forgotten."""
+
+from collections import Counter
+
+import pytest
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from consent import ledger
+from consent.enums import Origin
+from contacts.addresses import address_key
+from contacts.models import Contact
+from mailings import dispatch
+from mailings.models import Mailing
+from mailings.tasks import tend_mailings
+from tests.mailings.factories import MailingFactory
+
+PEOPLE = 5_000
+BATCH = 100
+
+
+@pytest.fixture
+def subscribers(transactional_db):
+    Contact.objects.bulk_create(
+        [
+            Contact(
+                kind="client",
+                status="client",
+                first_name="Jeanne",
+                last_name=f"Arbusse{number}",
+                email=(email := f"jeanne{number}@exemple.test"),
+                email_key=address_key(email),
+            )
+            for number in range(PEOPLE)
+        ]
+    )
+    newsletter = Campaign.objects.get(code="newsletter_email")
+    act = ledger.Act(origin=Origin.IMPORT, actor=ledger.SYSTEM, now=timezone.now())
+    ledger.record_many([(c, newsletter, True) for c in Contact.objects.all()], act)
+
+
+@pytest.mark.slow
+def test_nobody_is_written_to_twice_and_nobody_is_forgotten(
+    subscribers, worker, smtp_sink, eventually, settings
+):
+    settings.MAILING_BATCH_TIMEOUT = 3
+    mailing = MailingFactory()
+    dispatch.launch(mailing, timezone.now(), user=None)
+    victim = worker(EMAIL_URL=smtp_sink.url)
+    eventually(lambda: len(smtp_sink.messages) > PEOPLE / 5)
+    victim.kill()
+    left = len(smtp_sink.messages)
+    assert left < PEOPLE
+
+    worker(EMAIL_URL=smtp_sink.url, MAILING_BATCH_TIMEOUT="3")
+
+    def all_done():
+        tend_mailings.delay()
+        return Mailing.objects.get(pk=mailing.pk).state == "done"
+
+    eventually(all_done, seconds=120)
+    states = Counter(mailing.deliveries.values_list("state", flat=True))
+    assert set(states) <= {"sent", "uncertain"}
+    assert sum(states.values()) == PEOPLE
+    assert states["uncertain"] <= BATCH
+    times = Counter(smtp_sink.recipients)
+    assert set(times.values()) == {1}
+    uncertain = set(
+        mailing.deliveries.filter(state="uncertain").values_list(
+            "contact__email", flat=True
+        )
+    )
+    everyone = set(Contact.objects.values_list("email", flat=True))
+    assert everyone - set(times) <= uncertain
