@@ -9,6 +9,7 @@ from contacts.addresses import normalise_mobile
 from contacts.enums import ACTIVE_STATUSES, Channel, Kind
 from mailings import audience, checks
 from mailings.models import Mailing
+from messaging.forms import one_line_subject
 from messaging.models import MessageTemplate
 
 LISTS = [
@@ -86,6 +87,9 @@ class MailingForm(forms.ModelForm):
         status.choices = [
             (s.value, s.label) for kind in Kind for s in ACTIVE_STATUSES[kind]
         ]
+
+    def clean_subject(self) -> str:
+        return one_line_subject(self.cleaned_data["subject"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

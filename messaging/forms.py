@@ -1,7 +1,9 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from contacts.enums import Channel, Kind
 from contacts.models import Contact
 from messaging import tags
 from messaging.models import MessageTemplate
@@ -29,6 +31,9 @@ class SendToContactForm(forms.Form):
         field = self.fields["template"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = choices.for_audience(contact.kind)
+
+    def clean_subject(self) -> str:
+        return one_line_subject(self.cleaned_data["subject"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -58,6 +63,63 @@ def check_words(
             form.add_error(name, str(error))
 
 
+def one_line_subject(subject: str) -> str:
+    """A line break would bring a header of its own; raises ValidationError."""
+    if any(c in subject for c in "\r\n\x85\u2028\u2029"):
+        raise ValidationError("L'objet tient sur une seule ligne.")
+    return subject
+
+
 def proposed() -> MessageTemplate:
     """The template that the page offers first: the request for consent."""
     return MessageTemplate.objects.get(code=CONSENT_REQUEST)
+
+
+class TemplateForm(forms.ModelForm):
+    """One template. The name and the kind of a system one stay."""
+
+    class Meta:
+        model = MessageTemplate
+        fields = ("name", "audience", "subject", "body")
+        widgets = {"body": forms.Textarea(attrs={"rows": 16})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        template: MessageTemplate = self.instance
+        audience = self.fields["audience"]
+        assert isinstance(audience, forms.TypedChoiceField)
+        audience.choices = [("", "Clients et intervenants"), *Kind.choices]
+        if template.code:
+            del self.fields["name"], self.fields["audience"]
+        if template.channel == Channel.SMS:
+            del self.fields["subject"]
+        else:
+            self.fields["subject"].required = True
+            self.fields["body"].help_text = (
+                "Mise en forme : **gras**, *italique*, # titre, - liste, "
+                "[texte du lien](https://...)."
+            )
+
+    def clean_subject(self) -> str:
+        return one_line_subject(self.cleaned_data["subject"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        name = cleaned.get("name")
+        same = MessageTemplate.objects.of_channel(self.instance.channel)
+        if name and same.filter(name=name).exclude(pk=self.instance.pk).exists():
+            self.add_error("name", "Un modèle porte déjà ce nom.")
+        if not self.errors:
+            words = MessageTemplate(
+                subject=cleaned.get("subject", ""), body=cleaned["body"]
+            )
+            system = self.instance.system
+            self._check(words, system.values if system else ())
+        return cleaned
+
+    def _check(self, words: MessageTemplate, values: tuple[str, ...]) -> None:
+        """A company's own text may be sent by an optional campaign: a way out is known
+        there."""
+        if not self.instance.code:
+            values = (*values, "lienDesabonnement")
+        check_words(self, words, values)

@@ -155,7 +155,7 @@ def compile_email(
 def allowed(campaign: Campaign | None, values: Collection[str] = ()) -> set[str]:
     """The tags that have a value here: only an optional campaign can be left."""
     names = set(tags.EVERYWHERE) | {name for name in values if name in TAGS}
-    if campaign is None or campaign.mandatory:
+    if (campaign is None or campaign.mandatory) and "lienDesabonnement" not in values:
         names.discard("lienDesabonnement")
     return names
 

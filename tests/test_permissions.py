@@ -79,6 +79,12 @@ RIGHTS = {
     "consent:notice_version": "consent.manage_notices",
     # messaging
     "messaging:send_to_contact": "messaging.send_messages",
+    "messaging:templates": "messaging.manage_templates",
+    "messaging:add_template": "messaging.manage_templates",
+    "messaging:live_preview": "messaging.manage_templates",
+    "messaging:template": "messaging.manage_templates",
+    "messaging:reset_template": "messaging.manage_templates",
+    "messaging:remove_template": "messaging.manage_templates",
     "messaging:dev_outbox": PUBLIC,
     "messaging:dev_email": PUBLIC,
     "messaging:dev_email_html": PUBLIC,

@@ -22,7 +22,13 @@ def desk(page, client, site):
     """A page of an admin who is logged in."""
     client.force_login(UserFactory(admin=True))
     page.context.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site.url}]
+        [
+            {
+                "name": "sessionid",
+                "value": client.cookies["sessionid"].value,
+                "url": site.url,
+            }
+        ]
     )
     Company(name="Les Lilas", sms_sender="Les Lilas").save()
     return page

@@ -1,0 +1,68 @@
+"""Words being written, shown as a real contact would read them."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from accounts.models import Company
+from contacts.models import Contact
+from messaging import render, sms
+from messaging.models import MessageTemplate
+from messaging.tags import TAGS, UnknownTag
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An e-mail has subject and content, an SMS text and count; or what is wrong."""
+
+    contact: Contact
+    subject: str = ""
+    content: str = ""
+    text: str = ""
+    count: sms.Count | None = None
+    error: str = ""
+
+
+def of_words(
+    template: MessageTemplate, contact: Contact | None, now: datetime.datetime
+) -> Shown:
+    """For this contact, else for the first of the list, else for an invented one."""
+    person = contact or _someone(template)
+    values = _values(template)
+    try:
+        if template.channel == "sms":
+            pieces = render.compile_sms(template.body, frozenset(_names(template)))
+            own = render.values_of(person, pieces.names, values=values, now=now)
+            text = pieces.fill(own).strip()
+            return Shown(person, text=text, count=sms.count(text))
+        mail = render.render(template, person, values=values, now=now)
+    except UnknownTag as error:
+        return Shown(person, error=str(error))
+    return Shown(person, subject=mail.subject, content=mail.content)
+
+
+def _someone(template: MessageTemplate) -> Contact:
+    people = Contact.objects.active().not_erased()
+    if template.audience:
+        people = people.of_kind(template.audience)
+    return people.by_name().first() or Contact(
+        title="Mme", first_name="Jeanne", last_name="Arbusse"
+    )
+
+
+def _names(template: MessageTemplate) -> set[str]:
+    system = template.system
+    return render.allowed(None, system.values if system else ["lienDesabonnement"])
+
+
+def _values(template: MessageTemplate) -> dict[str, str]:
+    """Links that lead to nobody's page, and an example of what a caller would give."""
+    values = {
+        name: f"« {TAGS[name].label} »" for name in _names(template) - {"societe"}
+    }
+    for name in ("civilite", "prenom", "nom"):
+        values.pop(name, None)
+    link = f"{settings.BASE_URL}/rgpd/apercu/"
+    values |= {name: link for name in values if TAGS[name].link}
+    return values | {"lienRGDP": link, "societe": Company.current().name}

@@ -1,0 +1,115 @@
+"""Modèles d'emails / SMS: the system's texts and the company's own."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts import audit
+from accounts.models import User
+from contacts.enums import Channel
+from contacts.models import Contact
+from messaging import preview
+from messaging.forms import TemplateForm
+from messaging.models import MessageTemplate
+from messaging.tags import EVERYWHERE, TAGS
+
+RIGHT = "messaging.manage_templates"
+
+
+def _note(request: HttpRequest, act: str, template: MessageTemplate) -> None:
+    assert isinstance(request.user, User)
+    audit.record(f"template.{act}", user=request.user, target=f"template:{template.pk}")
+
+
+@permission_required(RIGHT, raise_exception=True)
+def template_list(request: HttpRequest) -> HttpResponse:
+    found = MessageTemplate.objects.all()
+    ctx = {
+        "system": [template for template in found if template.code],
+        "own": [template for template in found if not template.code],
+    }
+    return render(request, "messaging/templates.html", ctx)
+
+
+@permission_required(RIGHT, raise_exception=True)
+def add(request: HttpRequest) -> HttpResponse:
+    channel = request.GET.get("type", Channel.EMAIL)
+    template = MessageTemplate(
+        channel=channel if channel in Channel.values else Channel.EMAIL
+    )
+    return _edit(request, template, "added")
+
+
+@permission_required(RIGHT, raise_exception=True)
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    return _edit(request, get_object_or_404(MessageTemplate, pk=pk), "changed")
+
+
+def _edit(request: HttpRequest, template: MessageTemplate, act: str) -> HttpResponse:
+    if request.method == "POST":
+        form = TemplateForm(request.POST, instance=template)
+        if form.is_valid():
+            template = form.save()
+            _note(request, act, template)
+            messages.success(request, f"Le modèle « {template} » est enregistré.")
+            return redirect("messaging:template", pk=template.pk)
+    else:
+        form = TemplateForm(instance=template)
+    values = template.system.values if template.system else ()
+    ctx = {
+        "template": template,
+        "form": form,
+        "tags": [TAGS[name] for name in sorted({*EVERYWHERE, *values})],
+        "shown": preview.of_words(template, None, timezone.now())
+        if template.body
+        else None,
+    }
+    return render(request, "messaging/template.html", ctx)
+
+
+@require_POST
+@permission_required(RIGHT, raise_exception=True)
+def live_preview(request: HttpRequest) -> HttpResponse:
+    """What the words being written would be for a real contact; nothing is kept."""
+    code = request.POST.get("code", "")
+    template = MessageTemplate(
+        code=code or None,
+        channel=request.POST.get("channel", Channel.EMAIL),
+        subject=request.POST.get("subject", ""),
+        body=request.POST.get("body", "")[:100_000],
+    )
+    search = request.POST.get("preview_for", "").strip()
+    people = Contact.objects.active().not_erased()
+    contact = people.search(search).by_name().first() if search else None
+    shown = preview.of_words(template, contact, timezone.now())
+    ctx = {"shown": shown, "template": template}
+    return render(request, "messaging/_preview.html", ctx)
+
+
+@permission_required(RIGHT, raise_exception=True)
+def reset(request: HttpRequest, pk: int) -> HttpResponse:
+    """A system template takes its first words again."""
+    template = get_object_or_404(MessageTemplate, pk=pk, code__isnull=False)
+    system = template.system
+    if request.method == "POST" and system:
+        template.subject, template.body = system.subject, system.body
+        template.save(update_fields=["subject", "body", "updated_at"])
+        _note(request, "reset", template)
+        messages.success(request, f"Le modèle « {template} » a repris son texte.")
+        return redirect("messaging:template", pk=template.pk)
+    return render(request, "messaging/template_reset.html", {"template": template})
+
+
+@permission_required(RIGHT, raise_exception=True)
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """One of the company's own; what was sent with it is still shown."""
+    template = get_object_or_404(MessageTemplate, pk=pk, code=None)
+    if request.method == "POST":
+        _note(request, "removed", template)
+        template.delete()
+        messages.success(request, f"Le modèle « {template} » est supprimé.")
+        return redirect("messaging:templates")
+    return render(request, "messaging/template_remove.html", {"template": template})

@@ -1,0 +1,180 @@
+import pytest
+
+from accounts.models import AuditEvent
+from messaging.models import MessageTemplate
+from tests.accounts.factories import UserFactory
+from tests.contacts.factories import ContactFactory
+from tests.messaging.factories import TemplateFactory
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/administration/parametres/configuration/modeles/"
+
+
+@pytest.fixture(autouse=True)
+def admin(client):
+    client.force_login(UserFactory(admin=True))
+
+
+def text(response):
+    return response.content.decode().replace("&#x27;", "'")
+
+
+def words(**changes):
+    return {
+        "name": "Rendez-vous",
+        "audience": "",
+        "subject": "Votre rendez-vous",
+        "body": "Bonjour {prenom#defaut}",
+        **changes,
+    }
+
+
+def test_the_system_templates_are_listed_with_their_names_of_the_article(client):
+    page = text(client.get(LIST))
+
+    for name in ("Consentement RGPD", "RGPD client", "RGPD Intervenant"):
+        assert name in page
+
+
+def test_a_template_is_added_then_changed(client):
+    client.post(f"{LIST}nouveau/", words())
+    template = MessageTemplate.objects.get(name="Rendez-vous")
+
+    page = client.post(f"{LIST}{template.pk}/", words(subject="Lundi"), follow=True)
+
+    assert "est enregistré" in text(page)
+    template.refresh_from_db()
+    assert template.subject == "Lundi"
+    assert AuditEvent.objects.filter(action="template.changed").exists()
+
+
+def test_an_sms_template_has_no_subject(client):
+    page = text(client.get(f"{LIST}nouveau/?type=sms"))
+    assert "Objet" not in page
+
+    client.post(f"{LIST}nouveau/?type=sms", {"name": "Rappel", "body": "À demain"})
+
+    assert MessageTemplate.objects.get(name="Rappel").channel == "sms"
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"body": "Ici {rien#defaut}"}, "« {rien#defaut} » (ligne 1, colonne 5)"),
+        ({"body": "{% for x in y %}"}, "Balise inconnue"),
+        ({"body": "{prenom{nom#defaut}}"}, "Balise inconnue"),
+        ({"subject": "{rien#defaut}"}, "« {rien#defaut} » (ligne 1, colonne 1)"),
+        ({"subject": "{lienRGDP#defaut}"}, "n'a pas de valeur dans ce message"),
+        ({"body": "{dateSuppression#defaut}"}, "n'a pas de valeur dans ce message"),
+        ({"body": "x" * 1_000_000}, "100000"),
+        ({"body": ""}, "obligatoire"),
+        ({"name": "Consentement RGPD"}, "porte déjà ce nom"),
+    ],
+)
+def test_bad_words_are_refused_with_a_sentence_and_nothing_is_saved(
+    client, changes, sentence
+):
+    page = text(client.post(f"{LIST}nouveau/", words(**changes)))
+
+    assert sentence in page.replace("\xa0", "").replace("\u202f", "")
+    assert not MessageTemplate.objects.filter(code=None).exists()
+
+
+def test_a_line_break_in_the_subject_brings_no_header(client):
+    page = client.post(
+        f"{LIST}nouveau/", words(subject="Bonjour\r\nBcc: x@exemple.test")
+    )
+
+    assert "une seule ligne" in text(page)
+    assert not MessageTemplate.objects.filter(code=None).exists()
+
+
+def test_an_emoji_is_kept(client):
+    client.post(f"{LIST}nouveau/", words(subject="Bonne fête 🎉", body="🎉"))
+
+    assert MessageTemplate.objects.get(name="Rendez-vous").subject == "Bonne fête 🎉"
+
+
+def test_the_erasure_notice_may_name_its_date(client):
+    template = MessageTemplate.objects.get(code="erasure_client")
+
+    client.post(
+        f"{LIST}{template.pk}/",
+        {"subject": "Effacé", "body": "Le {dateSuppression#defaut}"},
+    )
+
+    template.refresh_from_db()
+    assert template.subject == "Effacé"
+    assert template.name == "RGPD client"
+
+
+def test_a_system_template_takes_its_first_words_again(client):
+    template = MessageTemplate.objects.get(code="consent_request")
+    MessageTemplate.objects.filter(pk=template.pk).update(body="Autre")
+    assert "Reprendre le texte d'origine" in text(client.get(f"{LIST}{template.pk}/"))
+
+    client.post(f"{LIST}{template.pk}/reinitialiser/")
+
+    template.refresh_from_db()
+    assert not template.is_changed
+    assert "{lienRGDP#defaut}" in template.body
+
+
+def test_an_own_template_is_removed_and_a_system_one_is_not(client):
+    own = TemplateFactory()
+    system = MessageTemplate.objects.get(code="consent_request")
+
+    client.post(f"{LIST}{own.pk}/supprimer/")
+
+    assert not MessageTemplate.objects.filter(pk=own.pk).exists()
+    assert client.post(f"{LIST}{system.pk}/supprimer/").status_code == 404
+
+
+def test_the_preview_follows_what_is_written_for_a_real_contact(client):
+    ContactFactory(first_name="Jeanne", last_name="Arbusse")
+    ContactFactory(first_name="Paul", last_name="Martin")
+
+    page = text(
+        client.post(
+            f"{LIST}apercu/",
+            {
+                "channel": "email",
+                "subject": "Ici",
+                "preview_for": "martin",
+                "body": "**Bonjour** {prenom#defaut}",
+            },
+        )
+    )
+
+    assert "<strong>Bonjour</strong> Paul" in page
+    assert not MessageTemplate.objects.filter(code=None).exists()
+
+
+def test_the_preview_names_an_unknown_tag(client):
+    page = text(
+        client.post(f"{LIST}apercu/", {"channel": "email", "body": "{x#defaut}"})
+    )
+
+    assert "Balise inconnue" in page
+
+
+def test_the_preview_of_an_sms_counts(client):
+    page = text(client.post(f"{LIST}apercu/", {"channel": "sms", "body": "Bonjour"}))
+
+    assert "7 caractères, 1 SMS" in page
+
+
+def test_the_preview_runs_nothing_of_what_is_written(client):
+    page = text(
+        client.post(
+            f"{LIST}apercu/",
+            {
+                "channel": "email",
+                "body": "<script>alert(1)</script><b onclick=x()>y</b>",
+            },
+        )
+    )
+
+    assert "alert(1)" not in page
+    assert "onclick" not in page
