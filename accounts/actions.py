@@ -9,6 +9,7 @@ LABELS = {
     "campaign.moved": "Campagne déplacée",
     "campaign.restored": "Campagne rétablie",
     "company.changed": "Société modifiée",
+    "consent.check_asked": "Vérification du registre demandée",
     "consent.entered": "Préférences saisies à la main",
     "consent.proof_exported": "Preuve de consentement exportée",
     "contact.created": "Fiche créée",

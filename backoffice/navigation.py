@@ -57,6 +57,7 @@ MENU: dict[str, list[Entry]] = {
         ),
         Entry("Utilisateurs", "accounts:users", "person-gear", "accounts.manage_users"),
         Entry("Clés API", "accounts:api_keys", "key", "accounts.manage_api_keys"),
+        Entry("Registre", "consent:register", "shield-check", "consent.verify_ledger"),
         Entry("Journal", "accounts:journal", "journal-text", "accounts.view_journal"),
         Entry("Imports", "backoffice:imports", "upload", "backoffice.import_contacts"),
         Entry(

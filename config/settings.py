@@ -387,6 +387,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "retention.tasks.announce_due",
         "schedule": crontab(hour="7", minute="0"),
     },
+    "verify-ledger": {
+        "task": "consent.tasks.verify_ledger",
+        "schedule": crontab(hour="4", minute="40"),
+    },
+    "expire-suppressions": {
+        "task": "consent.tasks.expire_suppressions",
+        "schedule": crontab(hour="5", minute="5"),
+    },
     "forget-portal": {
         "task": "portal.tasks.forget_old",
         "schedule": crontab(hour="4", minute="10"),

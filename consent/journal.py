@@ -391,3 +391,9 @@ def _fate(line: Line) -> str:
     if status == "in progress" and own != line.get("within"):
         return RUNNING
     return LOST
+
+
+def is_missing() -> bool:
+    """Whether this database knows lines, and there is no journal to read them in."""
+    settled, entries = _known()
+    return bool(settled or entries) and _last_line(_path()) is None

@@ -7,6 +7,7 @@ app_name = "consent"
 BASE = "administration/parametres/configuration/donnees-personnelles/consentement/"
 
 urlpatterns = [
+    path("administration/registre/", views.register, name="register"),
     path(BASE, views.notices, name="notices"),
     path(f"{BASE}textes/<audience:audience>/", views.edit_notice, name="edit_notice"),
     path(

@@ -4,12 +4,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
+from kombu.exceptions import OperationalError
 
+from accounts import audit
 from accounts.requests import UserRequest
 from campaigns.models import Campaign
-from consent import publish
+from consent import publish, tasks
 from consent.forms import NoticeForm
-from consent.models import Notice
+from consent.models import LedgerCheck, Notice
 from consent.preview import PreviewForm
 from contacts.enums import Kind
 
@@ -116,3 +118,24 @@ def notice_version(request: UserRequest, audience: Kind, version: int) -> HttpRe
     texts = [(labels[name].label, getattr(notice, name)) for name in Notice.TEXTS]
     ctx = {"audience": audience, "notice": notice, "texts": texts}
     return render(request, "consent/notice_version.html", ctx)
+
+
+@permission_required("consent.verify_ledger", raise_exception=True)
+def register(request: UserRequest) -> HttpResponse:
+    """When the ledger last held; the check itself is done by a worker."""
+    if request.method == "POST":
+        try:
+            tasks.verify_ledger.delay()
+        except OperationalError:
+            messages.error(request, "La vérification n'a pas pu être lancée.")
+        else:
+            audit.record("consent.check_asked", user=request.user)
+            messages.info(
+                request,
+                "La vérification est lancée : son résultat s'affichera ici.",
+            )
+        return redirect("consent:register")
+    checks = LedgerCheck.objects.order_by("-at")
+    held = checks.filter(broken=[]).first()
+    ctx = {"last": checks.first(), "held": held, "checks": checks[:10]}
+    return render(request, "consent/register.html", ctx)

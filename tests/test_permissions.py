@@ -70,6 +70,7 @@ RIGHTS = {
     "campaigns:move": "campaigns.manage_campaigns",
     "campaigns:restore": "campaigns.manage_campaigns",
     # consent
+    "consent:register": "consent.verify_ledger",
     "consent:notices": "consent.manage_notices",
     "consent:edit_notice": "consent.manage_notices",
     "consent:preview_notice": "consent.manage_notices",

@@ -83,9 +83,10 @@ def test_the_buttons_of_an_inactive_sheet(client, erased, shown):
 
 
 def test_an_active_sheet_offers_neither(client):
-    page = text(client, ContactFactory(client=True))
-    assert "/reactiver/" not in page
-    assert "/droit-a-l-oubli/" not in page
+    contact = ContactFactory(client=True)
+    page = text(client, contact)
+    assert f"{contact.public_id}/reactiver/" not in page
+    assert f"{contact.public_id}/droit-a-l-oubli/" not in page
 
 
 def test_a_user_without_a_group_sees_no_button_that_would_refuse_him(client):

@@ -1,0 +1,48 @@
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+from django.utils import timezone
+
+from consent import anchor, verify
+from consent.journal import JournalUnwritable
+
+
+class Command(BaseCommand):
+    """Read the whole ledger and say whether it holds. It changes nothing; with --anchor
+    a ledger that holds gets a new anchor in the journal outside the database."""
+
+    help = (
+        "Vérifie le registre des consentements : code 1 si quelque chose ne tient pas."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--anchor", action="store_true", help="ancre le registre s'il tient"
+        )
+        parser.add_argument("--json", action="store_true", help="réponse en JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        outcome = verify.run(now=now)
+        if options["json"]:
+            self.stdout.write(json.dumps(outcome.as_json, ensure_ascii=False))
+        else:
+            self._tell(outcome)
+        if outcome.broken:
+            raise SystemExit(1)
+        if options["anchor"]:
+            try:
+                anchor.drop(now=now)
+            except JournalUnwritable as error:
+                raise CommandError(str(error), returncode=1) from None
+
+    def _tell(self, outcome: verify.Outcome) -> None:
+        for fault in outcome.broken:
+            place = f"fiche {fault.contact}" if fault.contact else "registre"
+            event = f", événement {fault.event}" if fault.event else ""
+            self.stdout.write(f"{place}{event} : {fault.why}")
+        size = f"{outcome.events} événements, {outcome.chains} chaînes"
+        verdict = "ROMPU" if outcome.broken else "le registre tient"
+        self.stdout.write(f"{size} : {verdict} ({outcome.seconds:.1f} s)")

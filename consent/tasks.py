@@ -1,0 +1,25 @@
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from consent import anchor, suppressions, verify
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def verify_ledger() -> None:
+    """Each night, and on demand: verify, then anchor a ledger that holds."""
+    now = timezone.now()
+    outcome = verify.run(now=now)
+    if outcome.broken:
+        logger.error("The consent ledger does not hold: %s", len(outcome.broken))
+        return
+    anchor.drop(now=now)
+
+
+@shared_task
+def expire_suppressions() -> None:
+    """Take off the suppression list what has been on it for its time."""
+    suppressions.expire(timezone.now())

@@ -1,0 +1,186 @@
+"""Does the ledger hold? Chains, states, flags, texts and evidence, and the last anchor.
+
+Set-based in the database, or streamed: memory does not grow with the ledger. What the
+database alone cannot show (a chain hashed again after a change, cut or dropped) is found
+against the anchor in the journal outside it (consent/anchor.py).
+"""
+
+import datetime
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+
+from consent import anchor, evidence, publish
+from consent.models import Evidence, LedgerCheck, Notice
+
+MOST_FAULTS = 1000
+"""Beyond that many, more names help nobody; the count of events still says the size."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One place where the ledger does not hold; `why` is French."""
+
+    contact: str | None
+    event: int | None
+    why: str
+
+
+@dataclass
+class Outcome:
+    """What one verification found."""
+
+    events: int = 0
+    chains: int = 0
+    broken: list[Fault] = field(default_factory=list)
+    anchored_at: datetime.datetime | None = None
+    seconds: float = 0
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "events": self.events,
+            "chains": self.chains,
+            "broken": [vars(fault) for fault in self.broken],
+        }
+
+
+CHAINS = """
+SELECT contact_id, id, CASE
+    WHEN NOT holds THEN 'événement modifié : son empreinte ne correspond plus'
+    WHEN sequence <> place THEN 'événement manquant ou ajouté dans la chaîne'
+    ELSE 'événement qui ne suit pas le précédent' END
+FROM (
+    SELECT e.contact_id, e.id, e.sequence, e.previous_hash,
+        e.hash = consent_event_hash(e) AS holds,
+        row_number() OVER chain AS place, lag(e.hash) OVER chain AS before
+    FROM consent_consentevent e
+    WINDOW chain AS (PARTITION BY e.contact_id ORDER BY e.sequence)
+) t
+WHERE NOT holds OR sequence <> place OR previous_hash <> coalesce(before, ''::bytea)
+"""
+
+STATES = """
+SELECT coalesce(w.contact_id, s.contact_id), coalesce(w.id, s.event_id), CASE
+    WHEN w.id IS NULL THEN 'état sans événement'
+    WHEN s.id IS NULL THEN 'état effacé'
+    ELSE 'état modifié : il ne suit pas les événements' END
+FROM (
+    SELECT DISTINCT ON (contact_id, campaign_id)
+        contact_id, campaign_id, id, sequence, decision, occurred_at, origin
+    FROM consent_consentevent
+    ORDER BY contact_id, campaign_id, occurred_at DESC,
+        consent_protective(decision) DESC, sequence DESC
+) w
+FULL JOIN consent_consent s
+    ON s.contact_id = w.contact_id AND s.campaign_id = w.campaign_id
+WHERE (w.id, w.sequence, w.decision, w.occurred_at, w.origin)
+    IS DISTINCT FROM (s.event_id, s.sequence, s.state, s.since, s.origin)
+"""
+
+FLAGS = """
+SELECT s.contact_id, s.event_id, 'indicateur « joignable » modifié'
+FROM consent_consent s
+LEFT JOIN consent_reach r
+    ON r.contact_id = s.contact_id AND r.campaign_id = s.campaign_id
+WHERE s.reachable <> (s.state = 'given' AND r.contact_id IS NOT NULL)
+"""
+
+STRAY_EVIDENCE = """
+SELECT p.contact_id, NULL::bigint, 'preuve qu''aucun événement ne nomme'
+FROM consent_evidence p
+WHERE NOT EXISTS (SELECT FROM consent_consentevent e
+    WHERE e.contact_id = p.contact_id AND e.evidence_digest = p.digest)
+"""
+
+
+def run(*, now: datetime.datetime) -> Outcome:
+    """Verify everything, in one snapshot; writes a LedgerCheck."""
+    start = time.monotonic()
+    outcome = Outcome()
+    with _one_snapshot():
+        _count(outcome)
+        for fault in _faults(outcome):
+            if len(outcome.broken) == MOST_FAULTS:
+                break
+            outcome.broken.append(fault)
+    outcome.seconds = time.monotonic() - start
+    LedgerCheck.objects.create(
+        at=now,
+        events=outcome.events,
+        chains=outcome.chains,
+        broken=outcome.as_json["broken"],
+        anchored_at=outcome.anchored_at,
+        seconds=outcome.seconds,
+    )
+    return outcome
+
+
+@contextmanager
+def _one_snapshot() -> Iterator[None]:
+    """Writers go on meanwhile, and none of their work is half seen."""
+    own = not connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        if own:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        # Compiling the queries takes longer than they do.
+        cursor.execute("SET LOCAL jit = off")
+        yield
+
+
+def _count(outcome: Outcome) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), count(*) FILTER (WHERE sequence = 1)"
+            " FROM consent_consentevent"
+        )
+        outcome.events, outcome.chains = cursor.fetchone()
+
+
+def _faults(outcome: Outcome) -> Iterator[Fault]:
+    for query in (CHAINS, STATES, FLAGS, STRAY_EVIDENCE):
+        yield from _named(_found(query))
+    yield from _named(_altered_evidence())
+    yield from _altered_notices()
+    last, faults = anchor.compare()
+    if last:
+        outcome.anchored_at = datetime.datetime.fromisoformat(last["at"])
+    for contact_id, why in faults:
+        yield from (
+            _named([(contact_id, None, why)])
+            if contact_id
+            else [Fault(None, None, why)]
+        )
+
+
+def _found(query: str) -> list[tuple[int, int | None, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"{query} LIMIT {MOST_FAULTS}")
+        return cursor.fetchall()
+
+
+def _named(rows: Any) -> Iterator[Fault]:
+    """Places by the public id of their contact, which is all that a report may show."""
+    for contact_id, event, why in rows:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT public_id FROM contacts_contact WHERE id = %s", [contact_id]
+            )
+            found = cursor.fetchone()
+        yield Fault(str(found[0]) if found else f"fiche {contact_id}", event, why)
+
+
+def _altered_evidence() -> Iterator[tuple[int, None, str]]:
+    for row in Evidence.objects.iterator(chunk_size=2000):
+        if evidence.digest(row) != row.digest:
+            yield row.contact_id, None, "preuve modifiée"
+
+
+def _altered_notices() -> Iterator[Fault]:
+    for notice in Notice.objects.exclude(version=None):
+        if publish.digest(notice) != notice.sha256:
+            yield Fault(None, None, f"texte modifié : {notice}")

@@ -1,0 +1,71 @@
+"""The page that says when the ledger last held, and the tasks of the night."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from consent import journal, ledger, suppressions, tasks
+from consent.enums import SuppressionReason
+from consent.models import LedgerCheck, Suppression
+from tests.accounts.factories import UserFactory
+from tests.consent.factories import act, campaign
+from tests.consent.test_verify import as_owner
+from tests.contacts.factories import ContactFactory
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/administration/registre/"
+
+
+@pytest.fixture
+def admin(client):
+    client.force_login(UserFactory(admin=True))
+    return client
+
+
+@pytest.fixture
+def contact():
+    contact = ContactFactory()
+    ledger.record(contact, {campaign(): True}, act(contact))
+    return contact
+
+
+def test_before_the_first_check_the_page_says_so(admin):
+    assert "Pas encore vérifié" in admin.get(PAGE).content.decode()
+
+
+def test_a_ledger_that_holds_is_said_to(admin, contact):
+    tasks.verify_ledger()
+    page = admin.get(PAGE).content.decode()
+    assert "Le registre tient" in page
+    assert "Aucune ancre" in page
+    assert [line["kind"] for line in journal.read()] == ["anchor"]
+
+
+def test_a_broken_ledger_says_where_and_gets_no_anchor(admin, contact):
+    tasks.verify_ledger()
+    with as_owner() as cursor:
+        cursor.execute("UPDATE consent_consentevent SET means = 'phone'")
+    tasks.verify_ledger()
+    page = admin.get(PAGE).content.decode()
+    assert "Le registre ne tient pas" in page
+    assert f"/contacts/{contact.public_id}/historique/" in page
+    assert "événement modifié" in page
+    assert [line["kind"] for line in journal.read()] == ["anchor"]
+
+
+def test_a_check_is_asked_for(admin):
+    response = admin.post(PAGE, follow=True)
+    assert "La vérification est lancée" in response.content.decode()
+    assert not LedgerCheck.objects.exists()
+
+
+def test_an_entry_leaves_the_suppression_list_after_its_time(contact, settings):
+    now = timezone.now()
+    long_ago = now - datetime.timedelta(days=settings.SUPPRESSION_DAYS + 1)
+    suppressions.suppress([contact], SuppressionReason.OBJECTION, long_ago)
+    assert not ledger.reachable(campaign()).exists()
+    tasks.expire_suppressions()
+    assert not Suppression.objects.exists()
+    assert ledger.reachable(campaign()).exists()
