@@ -14,8 +14,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 
-from contacts.querysets import ContactQuerySet
+from contacts.models import Contact
 from erasure import catalogue, places
 from erasure.enums import State
 from erasure.judge import Judge
@@ -79,7 +80,7 @@ class Search:
         self.people: list[Person] = []
 
     @classmethod
-    def sample(cls, contacts: ContactQuerySet) -> "Search":
+    def sample(cls, contacts: QuerySet[Contact]) -> "Search":
         """Some of these contacts by chance (settings.ERASURE_SAMPLE)."""
         some = contacts.order_by("?").values_list("pk", flat=True)
         return cls(set(some[: settings.ERASURE_SAMPLE]))

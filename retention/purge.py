@@ -15,6 +15,8 @@ from contacts.enums import Kind
 from contacts.models import Contact
 from erasure import enums as erasure
 from erasure import erase
+from erasure.release import release_due
+from erasure.residue import Search
 from retention import alerts, brake, proofs, schedule
 from retention.enums import Cause, Outcome, RunState
 from retention.models import PurgedContact, PurgeRun
@@ -110,9 +112,15 @@ def run(
         if planned.brake and confirm is None:
             return _brake(purge_run, planned.brake, now)
         tally = Tally()
+        # One search by value for the whole run: each reads the whole database.
+        search = Search.sample(planned.contacts)
         for batch in _batches(planned):
-            _erase(purge_run, batch, tally, now)
+            _erase(purge_run, batch, tally, now, search)
             progress(tally.erased + tally.failed)
+        released = release_due(today=today, now=now, user=user, search=search)
+        tally.released += len(released.erased)
+        tally.failed += len(released.failed)
+        search.settle(now)
         proofs.expire(now)
         return _finish(purge_run, tally)
 
@@ -150,9 +158,14 @@ def _erase(
     batch: QuerySet[Contact],
     tally: Tally,
     now: datetime.datetime,
+    search: Search,
 ) -> None:
     report = erase.erase(
-        batch, cause=erasure.Cause.RETENTION, now=now, user=purge_run.user
+        batch,
+        cause=erasure.Cause.RETENTION,
+        now=now,
+        user=purge_run.user,
+        search=search,
     )
     held = set(report.held)
     outcomes = {

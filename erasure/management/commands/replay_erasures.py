@@ -1,0 +1,42 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from consent.journal import JournalBroken, JournalUnwritable
+from erasure.replay import replay
+
+
+class Command(BaseCommand):
+    """Safe to run at any time: only what the database lacks is applied, once."""
+
+    help = (
+        "Après une restauration : rejoue les effacements, retraits et oppositions que"
+        " la base a perdus, puis rouvre les envois et le portail."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "file", nargs="?", type=Path, help="une autre copie du journal"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path | None = options["file"]
+        if path and not path.is_file():
+            raise CommandError(f"Le fichier {path} n'existe pas.")
+        try:
+            done = replay(now=timezone.now(), path=path)
+        except (JournalBroken, JournalUnwritable) as error:
+            raise CommandError(f"Journal : {error}") from error
+        self.stdout.write(
+            f"{done.lines} lignes manquaient : {done.erased} effacements,"
+            f" {done.withdrawn} retraits, {done.suppressed} oppositions rejoués,"
+            f" {done.unknown} sans objet dans cette base."
+        )
+        if not done.opened:
+            raise CommandError(
+                f"{done.failed} effacements ont échoué : envois et portail restent"
+                " fermés. Corrigez, puis relancez."
+            )
+        self.stdout.write("Les envois et le portail sont ouverts.")

@@ -1,0 +1,192 @@
+"""After a restore: apply again what the journal knows and the database has lost.
+
+Withdrawals and suppressions first, in their order, then erasures; at the end the
+restore guard opens. Killed half way, the next run goes on: what is done is not redone.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from accounts import audit
+from campaigns.models import Campaign
+from consent import journal, ledger, suppressions
+from consent.acts import Act, Actor, ChoiceRefused
+from consent.enums import Decision, Origin, SuppressionReason
+from consent.models import Consent
+from contacts import lifecycle
+from contacts.models import Contact
+from erasure import files, register
+from erasure.enums import Cause
+from erasure.order import ErasureReport, Order, in_halves
+from erasure.plan import (
+    Plan,
+    contact_marks,
+    empty,
+    files_of,
+    forget_matching,
+    left_over,
+)
+from erasure.residue import Search
+from erasure.values import collect
+
+BATCH = 1000
+Line = dict[str, Any]
+
+
+@dataclass
+class Replay:
+    """What a run did, in counts."""
+
+    lines: int = 0
+    erased: int = 0
+    withdrawn: int = 0
+    suppressed: int = 0
+    unknown: int = 0
+    """Lines about contacts or campaigns that the restored database does not have."""
+    failed: int = 0
+
+    @property
+    def opened(self) -> bool:
+        """The guard opens only when nothing failed."""
+        return not self.failed
+
+
+def replay(*, now: datetime.datetime, path: Path | None = None) -> Replay:
+    """Apply the lost lines of the journal, or of another copy of it, and open the guard."""
+    lost = list(journal.unknown(path))
+    done = Replay(lines=len(lost))
+    for line in lost:
+        if line["kind"] == "suppression":
+            done.suppressed += _suppress(line)
+        elif line["kind"] == "withdrawal":
+            _withdraw(line, now, done)
+    search = Search()
+    for fields, lines in _alike(lost).items():
+        _erase(fields, lines, now, search, done)
+    search.settle(now)
+    if done.opened:
+        with transaction.atomic():
+            audit.record("journal.replayed", lines=done.lines, erased=done.erased)
+            journal.acknowledge(now.isoformat())
+    return done
+
+
+def _suppress(line: Line) -> int:
+    suppressions.suppress_addresses(
+        [(line["key"], line["channel"])],
+        SuppressionReason(line["reason"]),
+        datetime.datetime.fromisoformat(line["at"]),
+    )
+    return 1
+
+
+def _withdraw(line: Line, now: datetime.datetime, done: Replay) -> None:
+    contact = Contact.objects.filter(public_id=line["contact"]).first()
+    campaigns = Campaign.objects.in_bulk([int(pk) for pk in line["campaigns"]])
+    if contact is None:
+        done.unknown += 1
+        return
+    given = dict(
+        Consent.objects.filter(
+            contact=contact, state__in=[Decision.GIVEN, Decision.PENDING]
+        ).values_list("campaign", "since")
+    )
+    for key, instant in line["campaigns"].items():
+        campaign = campaigns.get(int(key))
+        at = datetime.datetime.fromisoformat(instant)
+        if campaign is None or int(key) not in given:
+            done.unknown += campaign is None
+            continue
+        act = Act(
+            origin=Origin(line["origin"]),
+            actor=Actor.contact(contact),
+            now=now,
+            occurred_at=at if at > given[int(key)] else None,
+        )
+        try:
+            done.withdrawn += len(ledger.record(contact, {campaign: False}, act))
+        except ChoiceRefused:
+            # An erased person or a mandatory campaign: nothing is sent on a consent.
+            done.unknown += 1
+
+
+def _alike(lines: Iterable[Line]) -> dict[tuple[str, ...], list[Line]]:
+    """The erasures by their fields: one set of statements for all that are alike."""
+    found: dict[tuple[str, ...], list[Line]] = defaultdict(list)
+    for line in lines:
+        if line["kind"] == "erasure":
+            found[tuple(line["fields"])].append(line)
+    return found
+
+
+def _erase(
+    fields: tuple[str, ...],
+    lines: list[Line],
+    now: datetime.datetime,
+    search: Search,
+    done: Replay,
+) -> None:
+    at = {line["contact"]: line["at"] for line in lines}
+    ids = list(
+        Contact.objects.filter(public_id__in=at)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    done.unknown += len(at) - len(ids)
+    order = Order(Cause.REPLAY, now)
+    act = partial(_erase_batch, Plan.of_paths(fields), at, order)
+    for start in range(0, len(ids), BATCH):
+        report = in_halves(
+            ids[start : start + BATCH],
+            act,
+            partial(register.note_failure, order=order),
+        )
+        done.erased += len(report.erased)
+        done.failed += len(report.failed)
+        search.add(report.people)
+
+
+def _erase_batch(
+    plan: Plan, at: dict[str, str], order: Order, ids: Sequence[int]
+) -> ErasureReport:
+    locked = Contact.objects.filter(pk__in=ids).order_by("pk")
+    left = left_over(plan, list(ids))
+    contacts = [
+        contact
+        for contact in locked.select_for_update(of=("self",))
+        if not contact.is_erased or contact.pk in left
+    ]
+    for contact in contacts:
+        if contact.is_active:
+            instant = datetime.datetime.fromisoformat(at[str(contact.public_id)])
+            lifecycle.deactivate(contact, at=instant)
+    wanted = [contact.pk for contact in contacts]
+    suppressions.suppress_refusals(wanted, order.now)
+    ledger.end_all(Contact.objects.filter(pk__in=wanted), now=order.now)
+    people = collect(plan, wanted)
+    files.doom(files_of(plan, wanted))
+    transaction.on_commit(files.unlink_doomed, robust=True)
+    empty(plan, wanted, **contact_marks(order.now))
+    forget_matching(plan, contacts)
+    left = left_over(plan, wanted)
+    entries = [
+        register.Entry(
+            contact=contact,
+            paths=plan.paths,
+            left=left.get(contact.pk, []),
+            person=people[contact.pk],
+        )
+        for contact in contacts
+    ]
+    return ErasureReport(
+        erased=wanted,
+        erasures=register.write(entries, order),
+        people=[entry.person for entry in entries if entry.person],
+    )

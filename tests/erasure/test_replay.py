@@ -1,0 +1,155 @@
+import shutil
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+from django.utils import timezone
+
+from consent import journal, ledger
+from consent.enums import Decision, Reason
+from consent.models import Consent, Suppression
+from contacts.models import ClientDetails, Contact, ContactNote
+from erasure.enums import Cause, State
+from erasure.erase import erase
+from erasure.models import Erasure
+from tests.consent.factories import act, campaign
+from tests.contacts.factories import ContactFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def restored():
+    """Go back to the database as it was; the journal outside it stays."""
+    before = {}
+
+    def backup():
+        before["point"] = connection.savepoint()
+
+    def restore():
+        connection.savepoint_rollback(before["point"])
+        forget_transactions()
+
+    return backup, restore
+
+
+def forget_transactions():
+    """Another server: what became of the old one's transactions cannot be asked."""
+    path = journal._path()
+    lines = [line | {"cluster": "another"} for line in journal.read()]
+    previous, out = "", []
+    for line in lines:
+        body = {k: v for k, v in line.items() if k != "hash"} | {"previous": previous}
+        previous = journal._digest(body)
+        text = journal.json.dumps(
+            body | {"hash": previous}, ensure_ascii=False, separators=(",", ":")
+        )
+        out.append(text + "\n")
+    path.write_text("".join(out))
+
+
+def person():
+    contact = ContactFactory(email="zoe@exemple.test", last_name="Zyskowicz")
+    ClientDetails.objects.create(contact=contact, iban="FR7630006000011234567890189")
+    ContactNote.objects.create(contact=contact, text="digicode 4512")
+    return contact
+
+
+def test_a_restored_database_is_closed_until_the_replay_and_then_holds_nothing(
+    restored,
+):
+    backup, restore = restored
+    contact = person()
+    ledger.record(contact, {campaign(): False}, act(contact))
+    key = contact.email_key
+    backup()
+    now = timezone.now()
+    erase([contact], cause=Cause.DEACTIVATION, now=now, deactivated_at=now)
+    restore()
+    assert Contact.objects.get().last_name == "Zyskowicz"
+    assert journal.is_ahead()
+    with pytest.raises(journal.RestoreGuard):
+        journal.require_open()
+    call_command("replay_erasures")
+    again = Contact.objects.get()
+    assert (again.last_name, again.email, again.status) == (None, None, "former_client")
+    assert again.is_erased
+    assert again.client_details.iban is None
+    assert not ContactNote.objects.exists()
+    assert Suppression.objects.filter(key=key).exists()
+    erasure = Erasure.objects.get()
+    assert (erasure.cause, erasure.state) == (Cause.REPLAY, State.COMPLETE)
+    journal.require_open()
+
+
+def test_a_lost_withdrawal_is_withdrawn_again(restored):
+    backup, restore = restored
+    contact = ContactFactory()
+    ledger.record(contact, {campaign(): True}, act(contact))
+    backup()
+    ledger.record(contact, {campaign(): False}, act(contact))
+    restore()
+    assert ledger.explain(campaign(), contact).included
+    call_command("replay_erasures")
+    assert ledger.explain(campaign(), contact).reason == Reason.WITHDRAWN
+    assert not journal.is_ahead()
+
+
+def test_a_lost_objection_is_on_the_list_again(restored):
+    backup, restore = restored
+    contact = ContactFactory()
+    ledger.record(contact, {campaign(): True}, act(contact))
+    backup()
+    ledger.withdraw_all(contact, act(contact))
+    restore()
+    call_command("replay_erasures")
+    assert Suppression.objects.filter(key=contact.email_key).exists()
+    assert Consent.objects.get(campaign=campaign()).state == Decision.WITHDRAWN
+
+
+def test_replaying_twice_changes_nothing_the_second_time(restored):
+    backup, restore = restored
+    contact = person()
+    backup()
+    erase([contact], cause=Cause.BUTTON, now=timezone.now(), reason="Doublon")
+    restore()
+    call_command("replay_erasures")
+    call_command("replay_erasures")
+    assert Erasure.objects.count() == 1
+
+
+def test_a_person_whom_the_backup_never_knew_is_no_obstacle(restored, capsys):
+    backup, restore = restored
+    backup()
+    contact = person()
+    erase([contact], cause=Cause.BUTTON, now=timezone.now(), reason="Doublon")
+    restore()
+    call_command("replay_erasures")
+    assert "1 sans objet" in capsys.readouterr().out
+    assert not journal.is_ahead()
+
+
+def test_another_copy_of_the_journal_is_replayed(restored, settings, tmp_path):
+    backup, restore = restored
+    contact = person()
+    backup()
+    erase([contact], cause=Cause.BUTTON, now=timezone.now(), reason="Doublon")
+    restore()
+    copy = tmp_path / "ailleurs" / "erasures.jsonl"
+    copy.parent.mkdir()
+    shutil.move(settings.ERASURE_JOURNAL, copy)
+    assert not journal.is_ahead()
+    call_command("replay_erasures", str(copy))
+    assert Contact.objects.get().last_name is None
+
+
+def test_a_file_that_is_not_there_is_said():
+    with pytest.raises(CommandError, match="n'existe pas"):
+        call_command("replay_erasures", "/nowhere.jsonl")
+
+
+def test_a_file_that_is_no_journal_is_said(tmp_path):
+    (tmp_path / "j.jsonl").write_text("pas un journal\n")
+    with pytest.raises(CommandError, match="illisible"):
+        call_command("replay_erasures", str(tmp_path / "j.jsonl"))
