@@ -34,6 +34,7 @@ LABELS = {
     "erasure.recipient_saved": "Destinataire enregistré",
     "erasure.recipient_told": "Destinataire informé",
     "erasure.searched_again": "Recherche après suppression relancée",
+    "journal.replayed": "Journal rejoué après une restauration",
     "import.undone": "Import annulé",
     "mailing.cancelled": "Envoi annulé",
     "mailing.launched": "Envoi lancé",
