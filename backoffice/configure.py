@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms.models import model_to_dict
 
@@ -23,6 +24,11 @@ from consent.forms import NoticeForm
 from consent.models import Notice
 from contacts.enums import Kind
 from erasure import catalogue
+from portal import rubrics
+from retention import rules
+from retention.enums import Population
+from retention.forms import days_field
+from retention.schedule import rules_in_force
 
 Given = Mapping[str, object]
 
@@ -218,6 +224,37 @@ def _apply_texts(given: Given, context: Context) -> bool:
     return changed
 
 
+# Conservation, portail ----------------------------------------------------------
+
+
+def _apply_retention(given: Given, context: Context) -> bool:
+    """No confirmation is asked: who wrote the file wrote the number."""
+    _known("retention_days", given, Population.values)
+    wanted, errors = {}, []
+    for population, days in given.items():
+        if days is not None and type(days) is not int:
+            errors.append(f"retention_days : {population} attend un nombre ou null.")
+            continue
+        try:
+            wanted[population] = days_field(Population(population)).clean(days)
+        except ValidationError as error:
+            errors += [f"retention_days : {population} : {m}" for m in error.messages]
+    if errors:
+        raise Refused(errors)
+    return bool(rules.save(wanted, user=context.user))
+
+
+def _apply_portal(given: Given, context: Context) -> bool:
+    before = rubrics.dump()
+    for audience, boxes in given.items():
+        _mapping(f"portal.{audience}", boxes)
+    try:
+        rubrics.apply(given, user=context.user)  # type: ignore[arg-type]
+    except ValueError as error:
+        raise Refused([f"portal : {error}"]) from error
+    return rubrics.dump() != before
+
+
 # Checks -----------------------------------------------------------------------
 
 
@@ -267,5 +304,7 @@ PARTS: dict[str, Part] = {
     "company": Part(_dump_company, _apply_company),
     "campaigns": Part(_dump_campaigns, _apply_campaigns),
     "personal_fields": Part(_dump_personal_fields, _apply_personal_fields),
+    "retention_days": Part(lambda: dict(rules_in_force()), _apply_retention),
+    "portal": Part(rubrics.dump, _apply_portal),
     "texts": Part(_dump_texts, _apply_texts),
 }

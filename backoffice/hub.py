@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.urls import NoReverseMatch, reverse
 
 from accounts.models import User
+from contacts.enums import Kind
 
 
 class Tab(NamedTuple):
@@ -54,6 +55,20 @@ HUB: list[tuple[str, str, list[Tab]]] = [
                 "retention.manage_retention",
                 "La durée de conservation après la désactivation d'une fiche.",
             ),
+            Tab(
+                "Conservations légales",
+                "erasure:presets",
+                (),
+                "erasure.manage_holds",
+                "Ce que la loi oblige à garder malgré une suppression.",
+            ),
+            Tab(
+                "Destinataires",
+                "erasure:recipients",
+                (),
+                "erasure.manage_recipients",
+                "Qui d'autre détient ces données, et doit savoir une suppression.",
+            ),
         ],
     ),
     (
@@ -63,14 +78,14 @@ HUB: list[tuple[str, str, list[Tab]]] = [
             Tab(
                 "Clients",
                 "portal:settings",
-                ("clients",),
+                (Kind.CLIENT,),
                 "portal.manage_portal",
                 "Ce que vos clients voient de leur portail.",
             ),
             Tab(
                 "Intervenants",
                 "portal:settings",
-                ("intervenants",),
+                (Kind.WORKER,),
                 "portal.manage_portal",
                 "Ce que vos intervenants voient de leur portail.",
             ),

@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.requests import UserRequest
-from backoffice import hub, sheet
+from backoffice import figures, hub, sheet
 from contacts.models import Contact
 
 
 def dashboard(request: UserRequest) -> HttpResponse:
-    return render(request, "backoffice/dashboard.html")
+    ctx = figures.context(request.user, timezone.now())
+    return render(request, "backoffice/dashboard.html", ctx)
 
 
 @permission_required("accounts.manage_company", raise_exception=True)

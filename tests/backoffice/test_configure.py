@@ -8,6 +8,8 @@ from accounts.models import AuditEvent, Company
 from campaigns.models import Campaign, CampaignVersion
 from consent.models import Notice
 from erasure import catalogue
+from portal import rubrics
+from retention import schedule
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +78,8 @@ def test_each_part_is_written_and_leaves_its_line_in_the_journal(configure):
             },
             "personal_fields": {"client": {"contacts.Contact.city": False}},
             "texts": {"client": {"title": "Vos choix"}},
+            "retention_days": {"client": 30, "prospect": None},
+            "portal": {"worker": {"mes_informations": True}},
         }
     )
 
@@ -87,11 +91,15 @@ def test_each_part_is_written_and_leaves_its_line_in_the_journal(configure):
     assert (added.mandatory, added.state) == (True, "active")
     assert "contacts.Contact.city" not in catalogue.chosen("client")
     assert "contacts.Contact.email" in catalogue.chosen("client")
+    assert schedule.rules_in_force()["client"] == 30
+    assert rubrics.dump()["worker"]["mes_informations"] is True
+    assert rubrics.dump()["client"]["mes_informations"] is False
     assert Notice.objects.published("client").version == 2
     assert Notice.objects.published("worker").version == 1
     assert set(AuditEvent.objects.values_list("action", flat=True)) == {
         *("company.changed", "campaign.changed", "campaign.added"),
         *("erasure.fields_changed", "notice.published"),
+        *("retention.days_changed", "portal.settings_changed"),
     }
 
 
@@ -139,6 +147,14 @@ def test_a_mandatory_campaign_without_a_basis_rests_on_the_contract(configure):
             {"personal_fields": {"client": {"contacts.Contact.city": "oui"}}},
             "attend true ou false",
         ),
+        ({"retention_days": {"client": 0}}, "client : Au moins 1 jour"),
+        ({"retention_days": {"client": 1.5}}, "client attend un nombre ou null"),
+        ({"retention_days": {"client": True}}, "client attend un nombre ou null"),
+        ({"retention_days": {"client": 10**9}}, "client : Au plus"),
+        ({"retention_days": {"former_client": 3}}, "former_client n'existe pas"),
+        ({"portal": {"client": {"mes_vacances": True}}}, "mes_vacances"),
+        ({"portal": {"client": {"mes_informations": 1}}}, "true ou false"),
+        ({"portal": {"client": []}}, "portal.client : un objet"),
         ({"texts": {"client": {"title": ""}}}, "title : Ce champ est obligatoire"),
         ({"texts": {"prospect": {}}}, "prospect n'existe pas"),
     ],
