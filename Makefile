@@ -24,7 +24,7 @@ test: .venv/ok ## Run the whole test suite
 check: .venv/ok ## Format, lint, types, imports, migrations, deployment, templates, compose, Dockerfile
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
-	.venv/bin/mypy .
+	DEBUG=true .venv/bin/mypy .
 	.venv/bin/lint-imports
 	DEBUG=true $(RUN) manage.py makemigrations --check --dry-run
 	ENV_FILE=.env.example SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))') \
