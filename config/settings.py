@@ -338,6 +338,8 @@ ANYMAIL["WEBHOOK_SECRET"] = env("ANYMAIL_WEBHOOK_SECRET", default="")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="rgpd@localhost")
 EMAIL_PER_SECOND = env.float("EMAIL_PER_SECOND", default=0)
 SMS_GATEWAY = env("SMS_GATEWAY", default="messaging.gateways.console.ConsoleGateway")
+# What the gateway's provider gives: keys, service name.
+SMS_GATEWAY_OPTIONS = env.json("SMS_GATEWAY_OPTIONS", default={})
 SMS_OUTBOX = VAR_DIR / "sms"
 SMS_STOP_CODE = env("SMS_STOP_CODE", default="36111")
 SMS_HOURS = env("SMS_HOURS", default="8-20")

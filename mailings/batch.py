@@ -109,7 +109,7 @@ def _send_each(
             outcome.close(pk, DeliveryState.WITHHELD, Standing.NO_LINK)
         except CarrierError as error:
             _note_trouble(pk, claimed[pk], error, outcome)
-            if error.trouble == Trouble.BUSY:
+            if error.for_all:
                 raise
         except BaseException:
             outcome.close(pk, DeliveryState.UNCERTAIN, Standing.NOBODY_KNOWS)

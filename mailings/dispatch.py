@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import User
 from consent import journal
-from mailings import audience, batch, checks, throttle
+from mailings import audience, batch, checks, inbound, throttle
 from mailings.enums import DeliveryState, MailingState, Standing
 from mailings.models import Delivery, Mailing
 
@@ -256,6 +256,7 @@ def _end_or_wait(mailing: Mailing, now: datetime.datetime) -> None:
 
 def tend(now: datetime.datetime) -> None:
     """Each minute: batches of dead workers, mailings whose time has come, lost tasks."""
+    inbound.forget_old_events(now)
     _take_back(now - datetime.timedelta(seconds=settings.MAILING_BATCH_TIMEOUT))
     for mailing in Mailing.objects.to_launch(now):
         try:

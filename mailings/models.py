@@ -237,7 +237,25 @@ class Delivery(models.Model):
                 name="delivery_claimed",
                 condition=Q(state="sending"),
             ),
+            models.Index(
+                fields=["provider_id"],
+                name="delivery_by_provider_id",
+                condition=~Q(provider_id=""),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.mailing_id} à {self.contact_id} : {self.state}"
+
+
+class ProviderEvent(models.Model):
+    """What a provider told us once: told again, it changes nothing more."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = "événement d'un prestataire"
+
+    def __str__(self) -> str:
+        return self.digest[:12]

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from mailings import sending_views, views
+from mailings import callback_views, sending_views, views
 from mailings.converters import ChannelConverter
 
 register_converter(ChannelConverter, "channel")
@@ -10,6 +10,12 @@ app_name = "mailings"
 ONE = "<channel:channel>/<int:pk>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("rappels/courriel/", callback_views.email, name="email_callback"),
+    path(
+        "rappels/sms/<slug:name>/<slug:signature>/",
+        callback_views.sms,
+        name="sms_callback",
+    ),
     path("emailing/", views.mailing_list, {"channel": "email"}, name="list"),
     path("sms/", views.mailing_list, {"channel": "sms"}, name="sms_list"),
     path("<channel:channel>/nouveau/", views.new, name="new"),

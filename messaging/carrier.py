@@ -19,7 +19,11 @@ class Trouble(StrEnum):
 class CarrierError(Exception):
     """A message that was not handed over, or of which nobody knows."""
 
-    def __init__(self, trouble: Trouble, detail: str = "") -> None:
+    def __init__(
+        self, trouble: Trouble, detail: str = "", *, for_all: bool = False
+    ) -> None:
+        """`for_all`: the next message would fare no better, so all wait."""
         super().__init__(f"{trouble}: {detail}")
         self.trouble = trouble
         self.detail = detail
+        self.for_all = for_all or trouble == Trouble.BUSY

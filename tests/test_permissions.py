@@ -90,6 +90,8 @@ RIGHTS = {
     "messaging:dev_email": PUBLIC,
     "messaging:dev_email_html": PUBLIC,
     # mailings
+    "mailings:email_callback": PUBLIC,
+    "mailings:sms_callback": PUBLIC,
     "mailings:list": "mailings.send_mailings",
     "mailings:sms_list": "mailings.send_mailings",
     "mailings:new": "mailings.send_mailings",

@@ -1,12 +1,12 @@
 """A gateway hands one SMS over, and reads what its provider calls back."""
 
-import datetime
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.module_loading import import_string
 
 
@@ -35,10 +35,10 @@ class Callback:
     event: Event
     id: str
     """The provider's own name of this event: heard twice, it counts once."""
-    reference: str = ""
+    provider_id: str = ""
+    """The message that it is about, as `send` named it."""
     number: str = ""
     text: str = ""
-    at: datetime.datetime | None = None
 
 
 class BadCallback(Exception):
@@ -55,6 +55,21 @@ class Gateway(Protocol):
 
     def read(self, request: HttpRequest) -> list[Callback]:
         """The events of a callback whose signature is right; raises BadCallback."""
+
+
+def callback_path(name: str) -> str:
+    """Where a provider calls back. The address itself is signed: it is given to the
+    provider alone, and no other opens."""
+    return f"/rappels/sms/{name}/{_signature(name)}/"
+
+
+def require_signature(name: str, signature: str) -> None:
+    if not constant_time_compare(signature, _signature(name)):
+        raise BadCallback("signature")
+
+
+def _signature(name: str) -> str:
+    return salted_hmac("messaging.callback", name, algorithm="sha256").hexdigest()[:40]
 
 
 def gateway() -> Gateway:

@@ -1,0 +1,49 @@
+"""The doors by which the providers tell what became of a message."""
+
+import anymail.urls
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from mailings import inbound
+from messaging.gateways.base import BadCallback, gateway, require_signature
+
+
+@csrf_exempt
+@login_not_required
+def sms(request: HttpRequest, name: str, signature: str) -> HttpResponse:
+    """The signature in the address is the provider's right to speak."""
+    carrier = gateway()
+    if name != carrier.name:
+        raise Http404
+    try:
+        require_signature(name, signature)
+        callbacks = carrier.read(request)
+    except BadCallback as error:
+        status = 404 if str(error) == "signature" else 400
+        return HttpResponse(status=status)
+    inbound.hear_sms(carrier.name, callbacks, timezone.now())
+    return HttpResponse(status=200)
+
+
+@csrf_exempt
+@login_not_required
+def email(request: HttpRequest) -> HttpResponse:
+    """The webhook of the one provider that sends our mail; it signs by its secret."""
+    view = _tracking_view()
+    if view is None or not settings.ANYMAIL["WEBHOOK_SECRET"]:
+        raise Http404
+    response: HttpResponse = view.callback(request)
+    return response
+
+
+def _tracking_view() -> URLPattern | None:
+    package, _, rest = settings.EMAIL_BACKEND.partition(".backends.")
+    if package != "anymail":
+        return None
+    provider = rest.partition(".")[0]
+    names = {f"{provider}_tracking_webhook", f"{provider}_webhook"}
+    return next((url for url in anymail.urls.urlpatterns if url.name in names), None)

@@ -1,0 +1,54 @@
+"""What the providers' HTTP APIs have in common: one session, and what an answer means."""
+
+from typing import Any
+
+import requests
+from urllib3.exceptions import MaxRetryError, NewConnectionError
+
+from messaging.carrier import CarrierError, Trouble
+
+TIMEOUTS = (5, 15)
+# Not for this message: the account, the credit, the pace.
+FOR_ALL = frozenset({401, 402, 403, 404, 408, 429, 503})
+
+
+def post(
+    session: requests.Session, url: str, *, data: bytes, headers: dict[str, str]
+) -> dict[str, Any]:
+    """The JSON object that the provider answers; raises CarrierError.
+
+    An answer that cannot be understood leaves the message uncertain: it may have left.
+    """
+    try:
+        response = session.post(url, data=data, headers=headers, timeout=TIMEOUTS)
+    except requests.ConnectTimeout as error:
+        raise CarrierError(Trouble.BUSY, "connect") from error
+    except requests.ConnectionError as error:
+        trouble = Trouble.BUSY if _never_connected(error) else Trouble.UNCERTAIN
+        raise CarrierError(trouble, "connection", for_all=True) from error
+    except requests.RequestException as error:
+        raise CarrierError(Trouble.UNCERTAIN, "timeout", for_all=True) from error
+    status = response.status_code
+    if status in FOR_ALL:
+        raise CarrierError(Trouble.BUSY, f"http {status}")
+    if 400 <= status < 500:
+        raise CarrierError(Trouble.REFUSED, f"http {status}")
+    try:
+        answer = response.json() if status in (200, 201, 202) else None
+    except requests.JSONDecodeError:
+        answer = None
+    if not isinstance(answer, dict):
+        raise CarrierError(Trouble.UNCERTAIN, f"http {status}", for_all=True)
+    return answer
+
+
+def _never_connected(error: requests.ConnectionError) -> bool:
+    cause = error.args[0] if error.args else None
+    return isinstance(cause, MaxRetryError) and isinstance(
+        cause.reason, NewConnectionError
+    )
+
+
+def nonsense() -> CarrierError:
+    """A good status with an answer that does not say what became of the message."""
+    return CarrierError(Trouble.UNCERTAIN, "answer", for_all=True)

@@ -1,0 +1,248 @@
+"""Servers that are down, slow or rude: nothing is lost, nothing is sent twice."""
+
+import datetime
+from collections import Counter
+
+import pytest
+from django.core.mail import get_connection
+
+from accounts.models import Company
+from campaigns.models import Campaign
+from mailings import dispatch
+from mailings.models import Delivery
+from tests.mailings.factories import MailingFactory, decline, run, subscriber
+from tests.messaging.stand_ins import brevo, ovh  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+MONDAY = datetime.datetime(2026, 11, 23, 10, tzinfo=datetime.UTC)
+MINUTE = datetime.timedelta(minutes=1)
+
+
+def launched(count=1, **changes):
+    code = "offers_sms" if changes.get("sms") else "newsletter_email"
+    campaign = Campaign.objects.get(code=code)
+    people = [subscriber(campaign) for _ in range(count)]
+    mailing = MailingFactory(**changes)
+    dispatch.launch(mailing, MONDAY, user=None)
+    return mailing, people
+
+
+def states(mailing):
+    return Counter(mailing.deliveries.values_list("state", flat=True))
+
+
+def pass_the_time(mailing, start, minutes, step=1):
+    """Beat and the workers, minute after minute."""
+    for minute in range(0, minutes, step):
+        now = start + minute * MINUTE
+        dispatch.tend(now)
+        run(mailing, now)
+
+
+def test_a_mail_server_that_is_down_at_the_start_is_waited_for(smtp_sink, settings):
+    mailing, _ = launched(3)
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
+
+    run(mailing, MONDAY)
+
+    assert states(mailing) == {"queued": 3}
+    assert mailing.state == "sending"
+    assert mailing.waiting_until == MONDAY + MINUTE
+    assert mailing.trouble
+    settings.EMAIL_PORT = port
+    dispatch.tend(MONDAY + MINUTE)
+    run(mailing, MONDAY + MINUTE)
+    assert states(mailing) == {"sent": 3}
+    assert (mailing.state, mailing.trouble) == ("done", "")
+
+
+def test_an_hour_without_a_mail_server_loses_nobody_and_repeats_nobody(
+    smtp_sink, settings
+):
+    mailing, people = launched(5)
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
+    pass_the_time(mailing, MONDAY, 60)
+    assert states(mailing) == {"queued": 5}
+    decline(people[0])
+    settings.EMAIL_PORT = port
+
+    pass_the_time(mailing, MONDAY + 60 * MINUTE, 15)
+
+    assert states(mailing) == {"sent": 4, "withheld": 1}
+    assert Counter(smtp_sink.recipients) == {p.email: 1 for p in people[1:]}
+    assert set(mailing.deliveries.values_list("attempts", flat=True)) == {1}
+
+
+def test_a_mail_server_that_hangs_up_in_the_middle_is_taken_up_again(smtp_sink):
+    mailing, people = launched(4)
+    smtp_sink.refuse_recipient(people[2].email, "421 4.3.2 Closing")
+
+    run(mailing, MONDAY)
+    smtp_sink.accept()
+    pass_the_time(mailing, MONDAY + MINUTE, 5)
+
+    assert states(mailing) == {"sent": 4}
+    assert set(Counter(smtp_sink.recipients).values()) == {1}
+
+
+def test_a_cut_after_the_text_is_uncertain_and_the_others_go_on(smtp_sink):
+    mailing, people = launched(2)
+    smtp_sink.drop_after_data()
+    dispatch.step(mailing.pk, _lane(mailing), MONDAY)
+    smtp_sink.accept()
+
+    pass_the_time(mailing, MONDAY + MINUTE, 5)
+
+    assert set(states(mailing)) <= {"sent", "uncertain"}
+    assert states(mailing)["uncertain"] >= 1
+    assert set(Counter(smtp_sink.recipients).values()) == {1}
+    assert Counter(smtp_sink.recipients).keys() == {p.email for p in people}
+
+
+def _lane(mailing):
+    mailing.refresh_from_db()
+    return mailing.lane
+
+
+def test_a_recipient_refused_with_550_is_recorded_and_used_no_more(smtp_sink):
+    mailing, (bad, good) = launched(2)
+    smtp_sink.refuse_recipient(bad.email)
+
+    run(mailing, MONDAY)
+
+    delivery = mailing.deliveries.get(contact=bad)
+    assert (delivery.state, delivery.reason) == ("failed", "refused_by_server")
+    assert mailing.deliveries.get(contact=good).state == "sent"
+    bad.refresh_from_db()
+    assert bad.email_unusable_at == MONDAY
+    assert bad.consents.get().state == "given"
+    assert states(launched(0)[0]) == {"queued": 1}
+
+
+def test_a_temporary_refusal_is_tried_again_then_given_up(smtp_sink):
+    mailing, (slow,) = launched(1)
+    smtp_sink.refuse_recipient(slow.email, "451 4.7.1 Greylisted")
+
+    run(mailing, MONDAY)
+    delivery = mailing.deliveries.get()
+    assert (delivery.state, delivery.attempts) == ("queued", 1)
+    assert delivery.due_at == MONDAY + 5 * MINUTE
+    pass_the_time(mailing, MONDAY, 24 * 60, step=5)
+
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == ("failed", "too_many_tries")
+    assert delivery.attempts == 5
+    assert mailing.state == "done"
+    slow.refresh_from_db()
+    assert slow.email_unusable_at is None
+
+
+def test_a_greylisted_recipient_gets_it_at_the_second_try(smtp_sink):
+    mailing, (slow,) = launched(1)
+    smtp_sink.refuse_recipient(slow.email, "451 4.7.1 Greylisted")
+    run(mailing, MONDAY)
+    smtp_sink.accept()
+
+    pass_the_time(mailing, MONDAY, 10)
+
+    assert states(mailing) == {"sent": 1}
+    assert smtp_sink.recipients == [slow.email]
+
+
+def test_another_backend_of_django_sends_as_well(settings, tmp_path):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    assert get_connection().file_path == str(tmp_path)
+    mailing, (jeanne,) = launched(1)
+
+    run(mailing, MONDAY)
+
+    assert jeanne.email in next(tmp_path.iterdir()).read_text()
+    assert states(mailing) == {"sent": 1}
+
+
+@pytest.fixture(params=["ovh", "brevo"])
+def provider(request, settings):
+    Company(name="Les Lilas", sms_sender="Les Lilas").save()
+    settings.SMS_HOURS = "8-22"
+    return request.getfixturevalue(request.param)
+
+
+@pytest.mark.parametrize(
+    "forced", [(500, {"message": "oops"}), (200, b"nonsense"), "nothing"]
+)
+def test_a_gateway_in_trouble_leaves_one_message_uncertain_and_all_the_others_waiting(
+    provider, forced
+):
+    mailing, _ = launched(5, sms=True)
+    provider.forced = forced
+
+    run(mailing, MONDAY)
+
+    assert states(mailing) == {"queued": 4, "uncertain": 1}
+    assert len(provider.asked) == 1
+    provider.forced = None
+    pass_the_time(mailing, MONDAY + MINUTE, 3)
+    assert states(mailing) == {"sent": 4, "uncertain": 1}
+    assert len(provider.asked) == 5
+
+
+def test_a_gateway_without_credit_is_waited_for(provider):
+    mailing, _ = launched(2, sms=True)
+    provider.forced = (402, {"code": "not_enough_credits"})
+
+    run(mailing, MONDAY)
+    assert states(mailing) == {"queued": 2}
+    provider.forced = None
+    pass_the_time(mailing, MONDAY + MINUTE, 3)
+
+    assert states(mailing) == {"sent": 2}
+
+
+def test_an_optional_sms_outside_the_hours_waits_and_is_judged_again(provider):
+    offers = Campaign.objects.get(code="offers_sms")
+    stays, leaves = subscriber(offers), subscriber(offers)
+    night = MONDAY.replace(hour=22)
+    mailing = MailingFactory(sms=True)
+    dispatch.launch(mailing, night, user=None)
+
+    run(mailing, night)
+    assert states(mailing) == {"queued": 2}
+    assert provider.asked == []
+    opening = datetime.datetime(2026, 11, 24, 7, tzinfo=datetime.UTC)
+    assert mailing.waiting_until == opening
+    decline(leaves, offers)
+    dispatch.tend(opening - MINUTE)
+    run(mailing, opening - MINUTE)
+    assert provider.asked == []
+    dispatch.tend(opening)
+    run(mailing, opening)
+
+    assert mailing.deliveries.get(contact=stays).state == "sent"
+    assert mailing.deliveries.get(contact=leaves).reason == "withdrawn"
+
+
+def test_a_mandatory_sms_leaves_at_night(provider):
+    subscriber()
+    night = MONDAY.replace(hour=22)
+    mailing = MailingFactory(
+        sms=True, campaign=Campaign.objects.get(code="reminders_sms")
+    )
+    dispatch.launch(mailing, night, user=None)
+
+    run(mailing, night)
+
+    assert states(mailing) == {"sent": 1}
+    assert Delivery.objects.get().basis == "contract"
+
+
+def test_the_throttle_of_the_gateway_is_kept_by_all_mailings(provider, settings):
+    mailing, _ = launched(3, sms=True)
+    other = MailingFactory(sms=True)
+    dispatch.launch(other, MONDAY, user=None)
+
+    first = dispatch.step(mailing.pk, _lane(mailing), MONDAY)
+    second = dispatch.step(other.pk, _lane(other), MONDAY)
+
+    assert 0 < first < second

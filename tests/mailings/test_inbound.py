@@ -1,0 +1,258 @@
+import json
+from base64 import b64encode
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.models import Company
+from campaigns.models import Campaign
+from consent import ledger
+from consent.models import Consent, ConsentEvent, Suppression
+from contacts.models import Contact
+from mailings import dispatch, inbound
+from messaging.gateways.base import callback_path
+from tests.contacts.factories import ContactFactory
+from tests.mailings.factories import MailingFactory, accept, run, subscriber
+from tests.messaging.stand_ins import brevo, ovh  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+
+def offers():
+    return Campaign.objects.get(code="offers_sms")
+
+
+def sent_sms(settings):
+    """An SMS that left to a subscriber, through the gateway of the test."""
+    settings.SMS_HOURS = "8-22"
+    Company(name="Les Lilas", sms_sender="Les Lilas").save()
+    contact = subscriber(offers(), mobile="+33612345678")
+    mailing = MailingFactory(sms=True, body="Bonjour")
+    monday = timezone.datetime(2026, 11, 23, 12, tzinfo=timezone.get_current_timezone())
+    dispatch.launch(mailing, monday, user=None)
+    run(mailing, monday)
+    return contact, mailing.deliveries.get()
+
+
+def ovh_call(client, **query):
+    return client.get(callback_path("ovh"), query)
+
+
+def brevo_call(client, **event):
+    return client.post(
+        callback_path("brevo"), json.dumps(event), content_type="application/json"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "STOP",
+        "stop",
+        " Stop. ",
+        "S T O P",
+        "S.T.O.P",
+        "stop svp",
+        "Merci de STOP merci",
+        "STOP!",
+        "STOP 36111",
+        "Je dis stop, merci",
+    ],
+)
+def test_stop_is_understood_however_it_is_written(text):
+    assert inbound.is_stop(text)
+
+
+@pytest.mark.parametrize("text", ["", "Merci", "STOPPER", "nonstop", "OUI", "START"])
+def test_other_words_are_no_stop(text):
+    assert not inbound.is_stop(text)
+
+
+def test_a_receipt_says_that_it_arrived(client, settings, ovh):  # noqa: F811
+    _, delivery = sent_sms(settings)
+    assert delivery.provider_id == "1000"
+
+    response = ovh_call(client, id="1000", ptt="4", date="20261123", description="1")
+
+    assert response.status_code == 200
+    delivery.refresh_from_db()
+    assert delivery.delivered_at
+
+
+def test_a_dead_number_is_used_no_more_by_anybody(client, settings, ovh):  # noqa: F811
+    contact, delivery = sent_sms(settings)
+    twin = ContactFactory(mobile=contact.mobile)
+
+    ovh_call(client, id=delivery.provider_id, ptt="23")
+
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == ("failed", "bounced")
+    for holder in (contact, twin):
+        holder.refresh_from_db()
+        assert holder.mobile_unusable_at
+    assert contact.consents.get().state == "given"
+
+
+def test_a_phone_that_is_off_does_not_condemn_its_number(client, settings, ovh):  # noqa: F811
+    contact, delivery = sent_sms(settings)
+
+    ovh_call(client, id=delivery.provider_id, ptt="24")
+
+    contact.refresh_from_db()
+    assert contact.mobile_unusable_at is None
+
+
+def test_a_call_with_a_wrong_signature_changes_nothing(client, settings, ovh):  # noqa: F811
+    contact, delivery = sent_sms(settings)
+    path = callback_path("ovh").rstrip("/")[:-1] + "x/"
+
+    response = client.get(path, {"id": delivery.provider_id, "ptt": "23"})
+
+    assert response.status_code == 404
+    contact.refresh_from_db()
+    assert contact.mobile_unusable_at is None
+
+
+def test_nonsense_is_refused_and_changes_nothing(client, settings, brevo):  # noqa: F811
+    path = callback_path("brevo")
+
+    for body in ("", "{", "[1]", "null"):
+        response = client.post(path, body, content_type="application/json")
+        assert response.status_code == 400
+    assert client.get("/rappels/sms/ovh/x/").status_code == 404
+
+
+def test_a_stop_withdraws_every_optional_sms_of_all_who_share_the_number(
+    client,
+    settings,
+    brevo,  # noqa: F811
+):
+    contact, _ = sent_sms(settings)
+    accept(contact)
+    twin = subscriber(offers(), mobile=contact.mobile)
+    mandatory = Campaign.objects.get(code="reminders_sms")
+
+    brevo_call(
+        client, msg_status="replied", reply="Stop.", to="33612345678", ts_event=1
+    )
+
+    for holder in (contact, twin):
+        state = Consent.objects.get(contact=holder, campaign=offers())
+        assert (state.state, state.origin) == ("withdrawn", "sms_stop")
+    assert contact.consents.get(campaign__code="newsletter_email").state == "given"
+    assert Suppression.objects.get().channel == "sms"
+    assert contact in ledger.reachable(mandatory)
+    assert contact not in ledger.reachable(offers())
+
+
+def test_the_same_stop_told_twice_does_not_undo_a_later_yes(client, settings, brevo):  # noqa: F811
+    contact, _ = sent_sms(settings)
+    event = {
+        "msg_status": "replied",
+        "reply": "STOP",
+        "to": "33612345678",
+        "ts_event": 1,
+    }
+    brevo_call(client, **event)
+    accept(contact, offers())
+    events = ConsentEvent.objects.count()
+
+    assert brevo_call(client, **event).status_code == 200
+
+    assert ConsentEvent.objects.count() == events
+    assert contact.consents.get().state == "given"
+
+
+def test_a_stop_of_an_unknown_number_is_kept_for_later(client, brevo):  # noqa: F811
+    brevo_call(client, msg_status="replied", reply="STOP", to="33698765432", ts_event=1)
+
+    assert Suppression.objects.get().channel == "sms"
+    late = ContactFactory(mobile="+33698765432")
+    with pytest.raises(ledger.ChoiceRefused, match="liste repoussoir"):
+        accept(late, offers(), origin="import", lifts=False)
+
+
+def test_an_answer_that_is_no_stop_changes_nothing(client, settings, brevo):  # noqa: F811
+    contact, _ = sent_sms(settings)
+
+    brevo_call(
+        client, msg_status="replied", reply="Merci", to="33612345678", ts_event=1
+    )
+    brevo_call(
+        client, msg_status="replied", reply="CONTACT", to="33612345678", ts_event=2
+    )
+
+    assert contact.consents.get().state == "given"
+
+
+def test_the_address_to_give_to_the_provider_is_printed(capsys, settings, ovh):  # noqa: F811
+    call_command("sms_callback")
+
+    assert capsys.readouterr().out.strip() == settings.BASE_URL + callback_path("ovh")
+
+
+@pytest.fixture
+def mail_provider(settings):
+    settings.EMAIL_BACKEND = "anymail.backends.brevo.EmailBackend"
+    settings.ANYMAIL = {"BREVO_API_KEY": "k", "WEBHOOK_SECRET": "nom:secret"}
+
+
+def mail_call(client, secret="nom:secret", **event):
+    return client.post(
+        "/rappels/courriel/",
+        json.dumps(
+            {"ts_epoch": 1_700_000_000_000, "id": 1, "message-id": "<1>", **event}
+        ),
+        content_type="application/json",
+        headers={"Authorization": "Basic " + b64encode(secret.encode()).decode()},
+    )
+
+
+def test_a_bounce_closes_the_address_and_is_no_withdrawal(client, mail_provider):
+    contact = subscriber()
+
+    response = mail_call(client, event="hard_bounce", email=contact.email.upper())
+
+    assert response.status_code == 200
+    contact.refresh_from_db()
+    assert contact.email_unusable_at
+    assert contact.consents.get().state == "given"
+
+
+def test_a_complaint_withdraws_with_its_origin(client, mail_provider):
+    contact = subscriber()
+    accept(contact, offers())
+
+    mail_call(client, event="spam", email=contact.email)
+
+    state = contact.consents.get(campaign__code="newsletter_email")
+    assert (state.state, state.origin) == ("withdrawn", "complaint")
+    assert contact.consents.get(campaign=offers()).state == "given"
+    assert Suppression.objects.get().reason == "complaint"
+
+
+def test_a_complaint_told_twice_counts_once(client, mail_provider):
+    contact = subscriber()
+    mail_call(client, event="spam", email=contact.email)
+    accept(contact)
+
+    mail_call(client, event="spam", email=contact.email)
+
+    assert contact.consents.get(campaign__code="newsletter_email").state == "given"
+
+
+def test_a_webhook_without_the_secret_changes_nothing(client, mail_provider):
+    contact = subscriber()
+
+    response = mail_call(client, "nom:autre", event="hard_bounce", email=contact.email)
+
+    assert response.status_code == 400
+    assert not Contact.objects.exclude(email_unusable_at=None).exists()
+
+
+def test_without_a_provider_there_is_no_such_page(client, settings):
+    assert mail_call(client, event="spam", email="a@exemple.test").status_code == 404
+    settings.EMAIL_BACKEND = "anymail.backends.brevo.EmailBackend"
+    settings.ANYMAIL = {"BREVO_API_KEY": "k", "WEBHOOK_SECRET": ""}
+    assert mail_call(client, event="spam", email="a@exemple.test").status_code == 404

@@ -1,0 +1,136 @@
+import json
+import socket
+
+import pytest
+
+from messaging.carrier import CarrierError, Trouble
+from messaging.gateways.base import Sms, gateway
+from tests.messaging.stand_ins import brevo, ovh  # noqa: F401
+
+TEXT = "Bonjour Jeanne\nSTOP au 36111"
+
+
+@pytest.fixture(params=["ovh", "brevo"])
+def provider(request):
+    return request.getfixturevalue(request.param)
+
+
+def sms(**changes):
+    return Sms(
+        **{
+            "to": "+33612345678",
+            "text": TEXT,
+            "sender": "Les Lilas",
+            "reference": "12",
+            "advertising": True,
+        }
+        | changes
+    )
+
+
+def test_ovh_takes_a_signed_call_and_writes_the_stop_line_itself(ovh):  # noqa: F811
+    assert gateway().send(sms()) == "1000"
+
+    [job] = ovh.asked
+    assert job["receivers"] == ["+33612345678"]
+    assert job["sender"] == "Les Lilas"
+    assert job["message"] == "Bonjour Jeanne"
+    assert job["noStopClause"] is False
+    assert job["coding"] == "7bit"
+
+
+def test_a_mandatory_sms_of_ovh_has_no_stop_clause(ovh):  # noqa: F811
+    gateway().send(sms(text="Votre rendez-vous", advertising=False))
+
+    assert ovh.asked[0]["noStopClause"] is True
+
+
+def test_brevo_puts_its_own_short_code_in_the_place_of_ours(brevo):  # noqa: F811
+    assert gateway().send(sms()) == "1511882900176220"
+
+    [message] = brevo.asked
+    assert message["content"] == "Bonjour Jeanne\nSTOP au [STOP CODE]"
+    assert message["type"] == "marketing"
+    assert message["recipient"] == "33612345678"
+    assert "/rappels/sms/brevo/" in message["webUrl"]
+
+
+def test_a_long_encoding_is_announced(provider):
+    gateway().send(sms(text="Bonjour “Jeanne”"))
+
+    [asked] = provider.asked
+    assert asked.get("coding") == "8bit" or asked.get("unicodeEnabled") is True
+
+
+def test_a_number_that_the_provider_refuses_is_not_tried_again(provider):
+    provider.invalid = {"+33612345678"}
+
+    with pytest.raises(CarrierError) as raised:
+        gateway().send(sms())
+
+    assert raised.value.trouble in (Trouble.DEAD_ADDRESS, Trouble.REFUSED)
+    assert not raised.value.for_all
+
+
+@pytest.mark.parametrize(
+    ("forced", "trouble"),
+    [
+        ((500, {"message": "oops"}), Trouble.UNCERTAIN),
+        ((502, b"<html>"), Trouble.UNCERTAIN),
+        ((200, b"nonsense"), Trouble.UNCERTAIN),
+        ((200, []), Trouble.UNCERTAIN),
+        ((201, {}), Trouble.UNCERTAIN),
+        ("nothing", Trouble.UNCERTAIN),
+        ((503, {}), Trouble.BUSY),
+        ((429, {}), Trouble.BUSY),
+        ((401, {}), Trouble.BUSY),
+        ((402, {"code": "not_enough_credits"}), Trouble.BUSY),
+        ((400, {"message": "bad"}), Trouble.REFUSED),
+    ],
+)
+def test_each_bad_answer_has_one_meaning(provider, forced, trouble):
+    provider.forced = forced
+
+    with pytest.raises(CarrierError) as raised:
+        gateway().send(sms())
+
+    assert raised.value.trouble == trouble
+    assert raised.value.for_all == (trouble != Trouble.REFUSED)
+    assert len(provider.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        (
+            "ovh.OvhGateway",
+            {
+                "service": "s",
+                "application_key": "k",
+                "application_secret": "s",
+                "consumer_key": "c",
+            },
+        ),
+        ("brevo.BrevoGateway", {"api_key": "k"}),
+    ],
+)
+def test_a_provider_that_cannot_be_reached_is_tried_later(settings, name, options):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    settings.SMS_GATEWAY = f"messaging.gateways.{name}"
+    settings.SMS_GATEWAY_OPTIONS = {**options, "endpoint": f"http://127.0.0.1:{port}"}
+
+    with pytest.raises(CarrierError) as raised:
+        gateway().send(sms())
+
+    assert raised.value.trouble == Trouble.BUSY
+
+
+def test_the_console_gateway_writes_a_line(settings, tmp_path):
+    settings.SMS_OUTBOX = tmp_path
+
+    gateway().send(sms())
+
+    [line] = (tmp_path / "sms.jsonl").read_text().splitlines()
+    assert json.loads(line)["text"] == TEXT
