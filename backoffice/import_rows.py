@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import TextChoices
 
+from backoffice.enums import RefusalCode
 from backoffice.import_columns import Columns, plain
 from campaigns.models import Campaign
 from contacts.addresses import (
@@ -20,27 +20,6 @@ from contacts.addresses import (
 )
 from contacts.enums import DEACTIVATED_STATUS, Kind, Status
 from contacts.models import Contact
-
-
-class RefusalCode(TextChoices):
-    """Why a row is refused; the codes are stable, the labels are for the report."""
-
-    EMAIL_INVALID = "email_invalid", "adresse e-mail invalide"
-    MOBILE_INVALID = "mobile_invalid", "numéro de portable invalide"
-    LANDLINE_AS_MOBILE = "landline_as_mobile", "numéro fixe dans la colonne portable"
-    NAME_MISSING = "name_missing", "nom manquant"
-    STATUS_UNKNOWN = "status_unknown", "situation inconnue"
-    BIRTH_DATE_INVALID = (
-        "birth_date_invalid",
-        "date de naissance impossible ou dans le futur",
-    )
-    DEACTIVATION_DATE_INVALID = (
-        "deactivation_date_invalid",
-        "date de désactivation impossible, dans le futur, ou sur une fiche active",
-    )
-    CHOICE_UNKNOWN = "choice_unknown", "choix ni oui ni non"
-    TOO_LONG = "too_long", "valeur trop longue"
-    DUPLICATE = "duplicate", "fiche déjà présente"
 
 
 class Refused(ValueError):

@@ -6,7 +6,7 @@ and its date (art. 7(1)); a refusal is always recorded; nothing lifts a suppress
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -15,8 +15,9 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
+from backoffice.enums import RefusalCode
 from backoffice.import_columns import columns, guess
-from backoffice.import_rows import Draft, RefusalCode, Refused, RowReader, identity
+from backoffice.import_rows import Draft, Refused, RowReader, identity
 from backoffice.spreadsheets import Sheet, Unreadable, open_sheet
 from consent import ledger
 from consent.enums import Origin
@@ -58,8 +59,11 @@ def run(
     user: User | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
+    made: Callable[[Sequence[Contact]], None] | None = None,
 ) -> Outcome:
     """Import a file; `targets` maps places to fields, else the header is guessed.
+
+    `made` is called with the saved contacts of each batch.
 
     A dry run does the same and takes it back. Raises Unreadable.
     """
@@ -74,7 +78,10 @@ def run(
             )
         reader = RowReader(chosen, now=now, kind=kind)
         for drafts in _batches(_drafts(sheet, reader, outcome), BATCH):
-            _write(_without_duplicates(drafts, outcome), reader, user, outcome)
+            kept = _without_duplicates(drafts, outcome)
+            _write(kept, reader, user, outcome)
+            if made:
+                made([draft.contact for draft in kept])
             if progress:
                 progress(sheet.position, sheet.size)
         _finish(outcome, user, dry_run)

@@ -380,6 +380,11 @@ METRICS_TOKEN = env("METRICS_TOKEN", default="")
 purge_hour, purge_minute = PURGE_TIME.split(":")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "tend-mailings": {"task": "mailings.tasks.tend_mailings", "schedule": 60},
+    "resume-imports": {"task": "backoffice.tasks.resume_imports", "schedule": 60},
+    "tidy": {
+        "task": "backoffice.tasks.tidy",
+        "schedule": crontab(hour="4", minute="10"),
+    },
     "sweep-outbox": {"task": "messaging.tasks.sweep_outbox", "schedule": 60},
     "purge": {
         "task": "retention.tasks.purge_nightly",

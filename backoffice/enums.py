@@ -1,0 +1,38 @@
+from django.db.models import TextChoices
+
+
+class ImportState(TextChoices):
+    COLUMNS = "columns", "Colonnes à choisir"
+    CHECKING = "checking", "Vérification en cours"
+    CHECKED = "checked", "Vérifié, à importer"
+    RUNNING = "running", "Import en cours"
+    DONE = "done", "Terminé"
+    FAILED = "failed", "Échoué"
+    DROPPED = "dropped", "Abandonné"
+    UNDOING = "undoing", "Annulation en cours"
+    UNDONE = "undone", "Annulé"
+
+
+WORKING = (ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING)
+"""A worker is at it."""
+
+
+class RefusalCode(TextChoices):
+    """Why a row is refused; the codes are stable, the labels are for the report."""
+
+    EMAIL_INVALID = "email_invalid", "adresse e-mail invalide"
+    MOBILE_INVALID = "mobile_invalid", "numéro de portable invalide"
+    LANDLINE_AS_MOBILE = "landline_as_mobile", "numéro fixe dans la colonne portable"
+    NAME_MISSING = "name_missing", "nom manquant"
+    STATUS_UNKNOWN = "status_unknown", "situation inconnue"
+    BIRTH_DATE_INVALID = (
+        "birth_date_invalid",
+        "date de naissance impossible ou dans le futur",
+    )
+    DEACTIVATION_DATE_INVALID = (
+        "deactivation_date_invalid",
+        "date de désactivation impossible, dans le futur, ou sur une fiche active",
+    )
+    CHOICE_UNKNOWN = "choice_unknown", "choix ni oui ni non"
+    TOO_LONG = "too_long", "valeur trop longue"
+    DUPLICATE = "duplicate", "fiche déjà présente"

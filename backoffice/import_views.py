@@ -1,0 +1,128 @@
+import csv
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.requests import UserRequest
+from backoffice import import_runs
+from backoffice.enums import ImportState
+from backoffice.import_forms import ColumnsForm, UploadForm
+from backoffice.models import Import
+
+allowed = permission_required("backoffice.import_contacts", raise_exception=True)
+STOP_POLLING = 286
+SHOWN_REFUSALS = 50
+
+
+@allowed
+def import_list(request: UserRequest) -> HttpResponse:
+    runs = Import.objects.select_related("user")
+    page = Paginator(runs, 25).get_page(request.GET.get("page"))
+    return render(request, "backoffice/imports.html", {"page": page})
+
+
+@allowed
+def new_import(request: UserRequest) -> HttpResponse:
+    if request.method == "POST":
+        form = UploadForm(request.POST, request.FILES)
+        if form.is_valid() and (run := form.save(request.user)):
+            return redirect("backoffice:import_columns", run.pk)
+    else:
+        form = UploadForm()
+    return render(request, "backoffice/import_new.html", {"form": form})
+
+
+@allowed
+def import_columns(request: UserRequest, pk: int) -> HttpResponse:
+    run = get_object_or_404(Import, pk=pk)
+    if run.state not in (ImportState.COLUMNS, ImportState.CHECKED):
+        return redirect("backoffice:import", run.pk)
+    form = ColumnsForm(run, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return redirect("backoffice:import", run.pk)
+    return render(request, "backoffice/import_columns.html", {"form": form, "run": run})
+
+
+@allowed
+def import_page(request: UserRequest, pk: int) -> HttpResponse:
+    run = get_object_or_404(Import.objects.select_related("user"), pk=pk)
+    if run.state == ImportState.COLUMNS:
+        return redirect("backoffice:import_columns", run.pk)
+    return render(request, "backoffice/import.html", _context(run))
+
+
+@allowed
+def import_progress(request: UserRequest, pk: int) -> HttpResponse:
+    """The part of the page that htmx asks for each second; at the end, the whole page."""
+    run = get_object_or_404(Import, pk=pk)
+    if run.is_working:
+        return render(request, "backoffice/_import_progress.html", _context(run))
+    return HttpResponse(status=STOP_POLLING, headers={"HX-Refresh": "true"})
+
+
+def _context(run: Import) -> dict[str, object]:
+    done, total = import_runs.progress(run)
+    return {
+        "run": run,
+        "percent": min(100, 100 * done // max(total, 1)),
+        "refusals": run.refusals[:SHOWN_REFUSALS],
+        "more": max(0, len(run.refused) - SHOWN_REFUSALS),
+    }
+
+
+@allowed
+@require_POST
+def launch_import(request: UserRequest, pk: int) -> HttpResponse:
+    import_runs.launch(get_object_or_404(Import, pk=pk))
+    return redirect("backoffice:import", pk)
+
+
+@allowed
+@require_POST
+def drop_import(request: UserRequest, pk: int) -> HttpResponse:
+    if import_runs.drop(get_object_or_404(Import, pk=pk)):
+        messages.success(request, "L'import est abandonné ; le fichier est supprimé.")
+    return redirect("backoffice:imports")
+
+
+@allowed
+def undo_import(request: UserRequest, pk: int) -> HttpResponse:
+    run = get_object_or_404(Import, pk=pk, state=ImportState.DONE)
+    if request.method == "POST":
+        import_runs.undo(run)
+        return redirect("backoffice:import", run.pk)
+    alone = import_runs.untouched(run).count()
+    ctx = {"run": run, "alone": alone, "touched": run.accepted - alone}
+    return render(request, "backoffice/import_undo.html", ctx)
+
+
+@allowed
+def import_report(request: UserRequest, pk: int) -> HttpResponse:
+    """Lines and reasons, never a value of the file."""
+    run = get_object_or_404(Import, pk=pk)
+    day = timezone.localdate(run.created_at)
+    response = HttpResponse(
+        "\ufeff",
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="import-{run.pk}-{day}.csv"'
+        },
+    )
+    rows = csv.writer(response, delimiter=";")
+    rows.writerow(["Ligne", "Résultat", "Code"])
+    rows.writerows((line, c.label, c.value) for line, c in run.refusals)
+    rows.writerows(
+        (
+            line,
+            "acceptation ignorée, sans source ou sans date",
+            "consent_ignored_no_source",
+        )
+        for line in run.ignored
+    )
+    return response
