@@ -35,6 +35,7 @@ LABELS = {
     "erasure.recipient_told": "Destinataire informé",
     "erasure.searched_again": "Recherche après suppression relancée",
     "journal.replayed": "Journal rejoué après une restauration",
+    "import.received": "Fichier à importer reçu",
     "import.undone": "Import annulé",
     "mailing.cancelled": "Envoi annulé",
     "mailing.launched": "Envoi lancé",

@@ -18,6 +18,7 @@ from contacts.models import Contact
 from erasure import erase
 from erasure.enums import Cause, State
 from erasure.models import Erasure
+from portal import personal_data
 
 router = Router(tags=["Situation et effacement"])
 
@@ -179,3 +180,18 @@ def _present(contact: Contact) -> dict[str, Any]:
     last = Erasure.objects.filter(contact=contact).newest_first().first()
     erasure = {"id": last.pk, "state": last.state} if last else None
     return present(contact) | {"erasure": erasure}
+
+
+@router.get(
+    "/contacts/{public_id}/export",
+    response=dict[str, Any],
+    auth=Bearer(Scope.EXPORTS_READ),
+    operation_id="export_contact",
+    summary="Exporter les données d'une personne (art. 15 et 20)",
+    url_name="export",
+)
+def export_contact(request: ApiRequest, public_id: PublicId) -> dict[str, Any]:
+    """La copie à remettre à la personne : données, finalités et bases légales,
+    destinataires, durées, choix, messages, et la part portable."""
+    contact = contact_of(request, public_id)
+    return personal_data.copy_of(contact, timezone.now())

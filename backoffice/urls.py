@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from backoffice import history, import_views, preference, views
+from backoffice import exchange_urls, history, preference, views
 
 app_name = "backoffice"
 
@@ -33,37 +33,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "contacts/<uuid:public_id>/preference/formulaire.pdf",
         preference.print_form,
         name="consent_form",
-    path("administration/imports/", import_views.import_list, name="imports"),
-    path("administration/imports/nouveau/", import_views.new_import, name="new_import"),
-    path("administration/imports/<int:pk>/", import_views.import_page, name="import"),
-    path(
-        "administration/imports/<int:pk>/colonnes/",
-        import_views.import_columns,
-        name="import_columns",
     ),
-    path(
-        "administration/imports/<int:pk>/avancement/",
-        import_views.import_progress,
-        name="import_progress",
-    ),
-    path(
-        "administration/imports/<int:pk>/lancer/",
-        import_views.launch_import,
-        name="launch_import",
-    ),
-    path(
-        "administration/imports/<int:pk>/abandonner/",
-        import_views.drop_import,
-        name="drop_import",
-    ),
-    path(
-        "administration/imports/<int:pk>/annuler/",
-        import_views.undo_import,
-        name="undo_import",
-    ),
-    path(
-        "administration/imports/<int:pk>/rapport.csv",
-        import_views.import_report,
-        name="import_report",
-    ),
+    *exchange_urls.urlpatterns,
 ]

@@ -188,6 +188,7 @@ RIGHTS = {
     "api-1:deactivate": API_KEY,
     "api-1:reactivate": API_KEY,
     "api-1:erase": API_KEY,
+    "api-1:export": API_KEY,
     "api-1:history": API_KEY,
     "api-1:preference_link": API_KEY,
     "api-1:recipients": API_KEY,

@@ -113,6 +113,8 @@ def walk(generated, client):
     assert (why.included, why.reason) == (True, models.Reason.GIVEN)
     early = call("situation_et_effacement.erase_contact", person)
     assert (early.status_code, early.parsed.code) == (409, "contact_active")
+    copy = call("situation_et_effacement.export_contact", person).parsed
+    assert copy["person"]["id"] == str(person)
     call("situation_et_effacement.deactivate_contact", person)
     why = call("consentements.explain_recipient", newsletter.id, person).parsed
     assert (why.included, why.reason) == (False, models.Reason.INACTIVE)

@@ -80,6 +80,7 @@ CALLS = [
     ("POST", "/contacts/{id}/deactivate", None, Scope.LIFECYCLE_WRITE),
     ("POST", "/contacts/{id}/reactivate", None, Scope.LIFECYCLE_WRITE),
     ("POST", "/contacts/{id}/erase", None, Scope.LIFECYCLE_WRITE),
+    ("GET", "/contacts/{id}/export", None, Scope.EXPORTS_READ),
     ("GET", "/campaigns/4/recipients", None, Scope.RECIPIENTS_READ),
     ("GET", "/campaigns/4/recipients/{id}", None, Scope.RECIPIENTS_READ),
 ]

@@ -112,3 +112,14 @@ def test_an_erasure_sent_twice_under_one_key_answers_twice_the_same():
     again = api.post(path(contact, "erase"), Idempotency_Key="e-1")
     assert again.content == first.content
     assert again["Idempotent-Replayed"] == "true"
+
+
+def test_the_copy_for_the_person_tells_what_is_held_and_why():
+    contact = ContactFactory(city="Villeurbanne")
+    ledger.record(contact, {campaign(): True}, act(contact))
+    copy = ApiClient().get(f"/contacts/{contact.public_id}/export").json()
+    assert copy["person"]["id"] == str(contact.public_id)
+    assert "Villeurbanne" in {fact["value"] for fact in copy["data"]}
+    assert copy["portable"]["email"] == contact.email
+    assert copy["consent_history"][0]["campaign"] == campaign().label
+    assert {"purposes", "recipients", "retention", "messages"} < set(copy)

@@ -1,0 +1,41 @@
+"""Files and calls that go in and out: imports, exports, webhooks."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from backoffice import import_views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("administration/imports/", import_views.import_list, name="imports"),
+    path("administration/imports/nouveau/", import_views.new_import, name="new_import"),
+    path("administration/imports/<int:pk>/", import_views.import_page, name="import"),
+    path(
+        "administration/imports/<int:pk>/colonnes/",
+        import_views.import_columns,
+        name="import_columns",
+    ),
+    path(
+        "administration/imports/<int:pk>/avancement/",
+        import_views.import_progress,
+        name="import_progress",
+    ),
+    path(
+        "administration/imports/<int:pk>/lancer/",
+        import_views.launch_import,
+        name="launch_import",
+    ),
+    path(
+        "administration/imports/<int:pk>/abandonner/",
+        import_views.drop_import,
+        name="drop_import",
+    ),
+    path(
+        "administration/imports/<int:pk>/annuler/",
+        import_views.undo_import,
+        name="undo_import",
+    ),
+    path(
+        "administration/imports/<int:pk>/rapport.csv",
+        import_views.import_report,
+        name="import_report",
+    ),
+]
