@@ -46,6 +46,7 @@ LABELS = {
     "note.added": "Note ajoutée",
     "note.removed": "Note supprimée",
     "notice.published": "Texte du consentement publié",
+    "contact.signed_up": "Inscription confirmée",
     "portal.settings_changed": "Portail modifié",
     "purge.braked": "Purge arrêtée par le frein",
     "purge.done": "Purge terminée",

@@ -1,5 +1,6 @@
 """What the public pages hand to the worker, so that they answer alike for everyone."""
 
+import datetime
 import logging
 
 from celery import Task, shared_task
@@ -11,7 +12,7 @@ from kombu.exceptions import OperationalError
 
 from contacts.models import Contact
 from messaging import outbox
-from portal import session
+from portal import session, signing_up
 from portal.models import LoginLink, PendingSignUp, PortalSession
 
 logger = logging.getLogger(__name__)
@@ -56,6 +57,44 @@ def send_login_links(kind: str, email_key: str, browser_digest: str) -> None:
             path = reverse("portal:enter", args=[kind, secret])
             url = f"{settings.BASE_URL}{path}"
             outbox.queue("portal_login", contact=contact, now=now, values={"lien": url})
+
+
+@shared_task
+def answer_sign_up(pending_id: int) -> None:
+    """A link to confirm; for an address that is known, the link to her preferences.
+
+    The screen said the same to both, so that it tells nobody who is on file.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        pending = PendingSignUp.objects.select_for_update().filter(
+            pk=pending_id, digest=None
+        )
+        for each in pending:
+            _answer(each, now)
+
+
+def _answer(pending: PendingSignUp, now: datetime.datetime) -> None:
+    email = pending.values["email"]
+    known = list(signing_up.known(pending.audience, email).order_by("id"))
+    for contact in known:
+        outbox.queue("signup_known", contact=contact, now=now)
+    if known:
+        pending.delete()
+        return
+    path = reverse(
+        "portal:confirm_sign_up", args=[pending.audience, signing_up.arm(pending)]
+    )
+    outbox.queue(
+        "signup_confirm",
+        contact=None,
+        now=now,
+        address=email,
+        values={
+            "lien": f"{settings.BASE_URL}{path}",
+            "prenom": pending.values.get("first_name", ""),
+        },
+    )
 
 
 @shared_task

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from portal.views import information, login, preferences, requests, settings
+from portal.views import information, login, preferences, requests, settings, signup
 
 app_name = "portal"
 
 OWN = "portail/<audience:audience>/"
 MINE = f"{OWN}mes-informations/"
+SIGN_UP = "inscription/<audience:audience>/"
 CONFIGURATION = "administration/parametres/configuration/portail/"
 REGISTER = "administration/demandes/"
 
@@ -27,6 +28,9 @@ urlpatterns = [
     path(
         f"{OWN}mes-demandes/<str:what>/", information.file_request, name="file_request"
     ),
+    path(SIGN_UP, signup.sign_up, name="sign_up"),
+    path(f"{SIGN_UP}integre/", signup.framed_sign_up, name="framed_sign_up"),
+    path(f"{SIGN_UP}confirmation/<str:token>/", signup.confirm, name="confirm_sign_up"),
     path(f"{CONFIGURATION}<audience:audience>/", settings.portal, name="settings"),
     path(REGISTER, requests.register, name="requests"),
     path(f"{REGISTER}ajouter/<uuid:public_id>/", requests.add, name="add_request"),

@@ -31,9 +31,23 @@ def portal(request: UserRequest, audience: Kind) -> HttpResponse:
         "settings": current,
         "helps": [(r, RUBRIC_HELP[r]) for r in Rubric],
         "address": absolute("portal:home", audience),
+        "sign_up_address": absolute("portal:sign_up", audience),
+        "frame_code": _frame_code(audience),
+        "frame_ancestors": django_settings.SIGNUP_FRAME_ANCESTORS,
     }
     return render(request, "portal/settings.html", ctx)
 
 
 def absolute(name: str, audience: str) -> str:
     return django_settings.BASE_URL + reverse(name, args=[audience])
+
+
+def _frame_code(audience: str) -> str:
+    """What the company pastes into its site; nothing while no site is allowed."""
+    if not django_settings.SIGNUP_FRAME_ANCESTORS:
+        return ""
+    address = absolute("portal:framed_sign_up", audience)
+    return (
+        f'<iframe src="{address}" title="Inscription" width="100%" height="1200"'
+        ' loading="lazy"></iframe>'
+    )

@@ -16,9 +16,10 @@ class _Fields(HTMLParser):
         attrs = dict(attrs)
         if tag != "input" or "name" not in attrs:
             return
-        if attrs.get("type") == "checkbox" and "checked" not in attrs:
+        is_box = attrs.get("type") == "checkbox"
+        if is_box and "checked" not in attrs:
             return
-        self.fields[attrs["name"]] = attrs.get("value", "on")
+        self.fields[attrs["name"]] = attrs.get("value", "on" if is_box else "")
 
 
 def fields_of(response):

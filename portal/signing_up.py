@@ -1,0 +1,127 @@
+"""A sign-up form, from what was typed to a sheet: nobody is on file before she confirms."""
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from campaigns.models import Campaign
+from consent import ledger
+from consent.enums import Origin
+from consent.evidence import Backing
+from contacts.addresses import address_key
+from contacts.enums import Kind, Status
+from contacts.models import Contact
+from contacts.querysets import ContactQuerySet
+from portal.models import PendingSignUp, digest
+from portal.session import new_secret
+
+LIFETIME = datetime.timedelta(days=7)
+FIRST_STATUS = {Kind.CLIENT: Status.PROSPECT, Kind.WORKER: Status.CANDIDATE}
+SOURCE = "Formulaire d'inscription, adresse confirmée par un lien"
+
+
+class NothingPending(Exception):
+    """A confirmation that is unknown, used, or too old."""
+
+
+def put_aside(
+    audience: str,
+    values: dict[str, str],
+    choices: dict[int, bool],
+    notice_id: int,
+    now: datetime.datetime,
+) -> PendingSignUp:
+    """Keep what was typed until the address answers, or a few days."""
+    return PendingSignUp.objects.create(
+        audience=audience,
+        values={name: value for name, value in values.items() if value},
+        choices={str(campaign): ticked for campaign, ticked in choices.items()},
+        notice_id=notice_id,
+        created_at=now,
+        expires_at=now + LIFETIME,
+    )
+
+
+def known(audience: str, email: str) -> ContactQuerySet:
+    """The sheets of this audience that hold the address, the inactive ones too."""
+    return Contact.objects.of_kind(audience).filter(email_key=address_key(email))
+
+
+def arm(pending: PendingSignUp) -> str:
+    """The secret of the confirmation link; only its digest is kept."""
+    secret = new_secret()
+    pending.digest = digest(secret)
+    pending.save(update_fields=["digest"])
+    return secret
+
+
+def find(audience: str, token: str, now: datetime.datetime) -> PendingSignUp:
+    """The sign-up that this link confirms; raises NothingPending. Writes nothing."""
+    pending = (
+        PendingSignUp.objects.filter(
+            audience=audience, digest=digest(token), expires_at__gt=now
+        )
+        .select_related("notice")
+        .first()
+    )
+    if pending is None:
+        raise NothingPending
+    return pending
+
+
+def confirm(audience: str, token: str, now: datetime.datetime) -> Contact | None:
+    """Make the sheet and record the choices, once; None when somebody is known by now.
+
+    The address was proved by the link, so that what was ticked counts from here.
+    """
+    with transaction.atomic():
+        find(audience, token, now)
+        row = PendingSignUp.objects.select_for_update().filter(digest=digest(token))
+        pending = row.select_related("notice").get()
+        contact = None
+        if not known(audience, pending.values["email"]).exists():
+            contact = _make_sheet(pending, now)
+            _record(contact, pending, now)
+        pending.delete()
+    return contact
+
+
+def _make_sheet(pending: PendingSignUp, now: datetime.datetime) -> Contact:
+    values: dict[str, Any] = dict(pending.values)
+    message = values.pop("message", None)
+    contact = Contact.objects.create(
+        kind=pending.audience,
+        status=FIRST_STATUS[Kind(pending.audience)],
+        created_at=now,
+        last_contact_at=now,
+        notes=_as_note(message, pending.created_at) if message else None,
+        **values,
+    )
+    audit.record("contact.signed_up", target=contact.target)
+    return contact
+
+
+def _as_note(message: str, at: datetime.datetime) -> str:
+    return f"Message de l'inscription du {timezone.localtime(at):%d/%m/%Y} :\n{message}"
+
+
+def _record(contact: Contact, pending: PendingSignUp, now: datetime.datetime) -> None:
+    chosen = {int(pk): ticked for pk, ticked in pending.choices.items()}
+    offered = Campaign.objects.of_audience(contact.kind).active().optional()
+    act = ledger.Act(
+        Origin.FORM,
+        ledger.Actor.contact(contact),
+        now,
+        notice=pending.notice,
+        backing=Backing(source=SOURCE, address=contact.email or ""),
+        lifts=True,
+    )
+    ledger.record(
+        contact,
+        {c: chosen[c.pk] for c in offered.filter(pk__in=chosen)},
+        act,
+        shown=dict.fromkeys(chosen, False),
+    )

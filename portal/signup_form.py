@@ -1,0 +1,237 @@
+"""The form of /inscription/: the fields that the company chose, and unticked boxes."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from django import forms
+from django.core import signing
+from django.forms import BoundField
+from django.http import QueryDict
+
+from campaigns.enums import LawfulBasis
+from campaigns.models import Campaign
+from consent.models import Notice
+from contacts.addresses import normalise_email, normalise_mobile
+from contacts.enums import Channel, Kind
+from contacts.numbers import normalise_postcode
+from portal.closed_forms import ClosedForm
+from portal.enums import SignUpField
+from portal.models import PortalSettings
+from portal.preferences import BASIS_WORDS, PREFIX, Information
+from portal.signing_up import FIRST_STATUS
+
+SALT = "portal.signup"
+PAGE_LIFETIME = datetime.timedelta(hours=4)
+ALWAYS = ("last_name", "email")
+TRAP = "site_web"
+
+
+def _fields() -> dict[str, forms.Field]:
+    return {
+        "title": forms.ChoiceField(
+            label="Civilité",
+            choices=[("", "Ne pas préciser"), ("Mme", "Madame"), ("M.", "Monsieur")],
+            required=False,
+            widget=forms.Select(attrs={"autocomplete": "honorific-prefix"}),
+        ),
+        "first_name": forms.CharField(
+            label="Prénom",
+            max_length=100,
+            required=False,
+            widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+        ),
+        "last_name": forms.CharField(
+            label="Nom",
+            max_length=100,
+            widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+        ),
+        "email": forms.CharField(
+            label="Adresse e-mail",
+            max_length=254,
+            widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+            help_text="Un lien y sera envoyé pour confirmer votre inscription.",
+        ),
+        "mobile": forms.CharField(
+            label="Téléphone portable",
+            max_length=30,
+            required=False,
+            widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        ),
+        "street": forms.CharField(
+            label="Adresse",
+            max_length=200,
+            required=False,
+            widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+        ),
+        "postcode": forms.CharField(
+            label="Code postal",
+            max_length=10,
+            required=False,
+            widget=forms.TextInput(attrs={"autocomplete": "postal-code"}),
+        ),
+        "city": forms.CharField(
+            label="Ville",
+            max_length=100,
+            required=False,
+            widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
+        ),
+        "message": forms.CharField(
+            label="Votre message",
+            max_length=2000,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 4}),
+        ),
+    }
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One optional campaign: a box that nobody ticked before."""
+
+    campaign: Campaign
+    box: BoundField
+
+
+class SignUpForm(ClosedForm):
+    """Double opt-in: what is typed here is put aside until the address answers.
+
+    Which text and which boxes were shown, and when, is signed in `shown`. Where cookies
+    are blocked (`framed`) that instant also bounds how long the page may be used.
+    """
+
+    def __init__(
+        self,
+        settings: PortalSettings,
+        data: QueryDict | None = None,
+        *,
+        now: datetime.datetime,
+        framed: bool = False,
+    ) -> None:
+        super().__init__(data)
+        self.settings = settings
+        self.now = now
+        self.framed = framed
+        self.notice = Notice.objects.published(settings.audience)
+        wanted = {*ALWAYS, *settings.sign_up_fields}
+        for name, field in _fields().items():
+            if name in wanted:
+                self.fields[name] = field
+        self.personal = list(self.fields)
+        self.fields[TRAP] = forms.CharField(
+            label="Ne remplissez pas ce champ", required=False, max_length=200
+        )
+        self.fields["shown"] = forms.CharField(
+            widget=forms.HiddenInput, required=False, max_length=4000
+        )
+        self.campaigns = list(self._campaigns())
+        for campaign in self.campaigns:
+            if not campaign.mandatory:
+                self.fields[f"{PREFIX}{campaign.pk}"] = forms.BooleanField(
+                    label=f"{self.notice.sentence} {campaign.label}",
+                    required=False,
+                    widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+                )
+        self.initial["shown"] = self._sign()
+
+    def _campaigns(self) -> Iterator[Campaign]:
+        status = FIRST_STATUS[Kind(self.settings.audience)]
+        active = Campaign.objects.of_audience(self.settings.audience).active()
+        has_mobile = SignUpField.MOBILE in self.settings.sign_up_fields
+        for campaign in active.in_order():
+            if campaign.applies_to and status not in campaign.applies_to:
+                continue
+            if campaign.channel == Channel.EMAIL or has_mobile:
+                yield campaign
+
+    def _sign(self) -> str:
+        boxes = [c.pk for c in self.campaigns if not c.mandatory]
+        what = [
+            self.settings.audience,
+            self.notice.pk,
+            boxes,
+            int(self.now.timestamp()),
+        ]
+        return signing.dumps(what, salt=SALT)
+
+    @property
+    def typed(self) -> list[BoundField]:
+        return [self[name] for name in self.personal]
+
+    @property
+    def trap(self) -> BoundField:
+        return self[TRAP]
+
+    @property
+    def offers(self) -> list[Offer]:
+        return [
+            Offer(c, self[f"{PREFIX}{c.pk}"]) for c in self.campaigns if not c.mandatory
+        ]
+
+    @property
+    def information(self) -> list[Information]:
+        return [
+            Information(c, BASIS_WORDS[LawfulBasis(c.lawful_basis)])
+            for c in self.campaigns
+            if c.mandatory
+        ]
+
+    def clean_email(self) -> str:
+        return normalise_email(self.cleaned_data["email"])
+
+    def clean_mobile(self) -> str:
+        return normalise_mobile(self.cleaned_data["mobile"])
+
+    def clean_postcode(self) -> str:
+        return normalise_postcode(self.cleaned_data["postcode"])
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean()
+        self._read_shown()
+        for offer in self.offers:
+            wants_sms = offer.campaign.channel == Channel.SMS and cleaned.get(
+                offer.box.name
+            )
+            if wants_sms and not cleaned.get("mobile") and "mobile" not in self.errors:
+                self.add_error(
+                    "mobile", "Donnez un numéro de portable pour recevoir des SMS."
+                )
+        return cleaned
+
+    def _read_shown(self) -> None:
+        old = "La page était ouverte depuis trop longtemps : envoyez-la à nouveau."
+        try:
+            audience, notice_id, boxes, at = signing.loads(
+                self.cleaned_data.get("shown", ""), salt=SALT
+            )
+        except signing.BadSignature:
+            audience, notice_id, boxes, at = "", 0, [], 0
+        age = self.now.timestamp() - at
+        too_old = self.framed and not 0 <= age <= PAGE_LIFETIME.total_seconds()
+        if audience != self.settings.audience or too_old:
+            raise forms.ValidationError(old, code="not_shown")
+        self.read_notice_id: int = notice_id
+        self.read_boxes: list[int] = boxes
+
+    def renewed(self) -> "SignUpForm":
+        """The same, with what was typed, shown again now (after an error)."""
+        data = cast(QueryDict, self.data).copy()
+        data["shown"] = self._sign()
+        self.data = data
+        return self
+
+    @property
+    def is_trapped(self) -> bool:
+        """A field that nobody sees was filled in: a program typed this."""
+        return bool(self.cleaned_data.get(TRAP))
+
+    @property
+    def values(self) -> dict[str, str]:
+        return {name: self.cleaned_data.get(name, "") for name in self.personal}
+
+    @property
+    def choices(self) -> dict[int, bool]:
+        return {
+            pk: bool(self.cleaned_data.get(f"{PREFIX}{pk}")) for pk in self.read_boxes
+        }

@@ -1,0 +1,120 @@
+"""Sign-up forms: a page, or a frame in the company's own site; then a confirmation."""
+
+from urllib.parse import urlsplit
+
+from csp.constants import SELF
+from django.conf import settings as django_settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from contacts.addresses import address_key
+from contacts.enums import Kind
+from portal import signing_up, tasks
+from portal.enums import Rubric
+from portal.limits import (
+    MAILS_PER_ADDRESS,
+    SIGNUPS_PER_IP,
+    client_ip,
+    count,
+    count_ip,
+)
+from portal.models import PortalSettings
+from portal.pages import public_page
+from portal.signup_form import SignUpForm
+
+
+@public_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_up(request: HttpRequest, audience: Kind) -> HttpResponse:
+    return _answer(request, _open(audience), framed=False)
+
+
+@public_page
+@csrf_exempt
+@xframe_options_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def framed_sign_up(request: HttpRequest, audience: Kind) -> HttpResponse:
+    """The same in the company's site: browsers block cookies there, so the Origin
+    header and the signed instant of the page stand in for the CSRF cookie."""
+    ancestors = django_settings.SIGNUP_FRAME_ANCESTORS
+    if not ancestors:
+        raise Http404
+    settings = _open(audience)
+    if request.method == "POST" and not _is_our_own(request):
+        response = render(request, "portal/foreign_form.html", status=403)
+    else:
+        response = _answer(request, settings, framed=True)
+    response._csp_replace = {"frame-ancestors": [SELF, *ancestors]}  # type: ignore[attr-defined]
+    return response
+
+
+def _open(audience: Kind) -> PortalSettings:
+    settings = PortalSettings.of(audience)
+    if not settings.offers(Rubric.SIGN_UP):
+        raise Http404
+    return settings
+
+
+def _is_our_own(request: HttpRequest) -> bool:
+    """The frame holds our own page: what it posts comes from our own origin."""
+    base = urlsplit(django_settings.BASE_URL)
+    return request.headers.get("Origin") == f"{base.scheme}://{base.netloc}"
+
+
+def _answer(
+    request: HttpRequest, settings: PortalSettings, *, framed: bool
+) -> HttpResponse:
+    now = timezone.now()
+    form = SignUpForm(settings, now=now, framed=framed)
+    if request.method == "POST":
+        count(request, "signup.ip", client_ip(request), SIGNUPS_PER_IP)
+        form = SignUpForm(settings, request.POST, now=now, framed=framed)
+        if form.is_valid():
+            _put_aside(request, form)
+            return redirect(f"{request.path}?etat=envoye#fait")
+        form.renewed()
+    ctx = {
+        "form": form,
+        "notice": form.notice,
+        "settings": settings,
+        "framed": framed,
+        "done": request.GET.get("etat") == "envoye",
+    }
+    return render(request, "portal/signup.html", ctx)
+
+
+def _put_aside(request: HttpRequest, form: SignUpForm) -> None:
+    """Known or not, trapped or not: the page does and says the same."""
+    email = form.values["email"]
+    count(request, "signup", f"address:{address_key(email)}", MAILS_PER_ADDRESS)
+    if form.is_trapped:
+        return
+    pending = signing_up.put_aside(
+        form.settings.audience,
+        form.values,
+        form.choices,
+        form.read_notice_id,
+        form.now,
+    )
+    tasks.hand_over(tasks.answer_sign_up, pending.pk)
+
+
+@public_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, audience: Kind, token: str) -> HttpResponse:
+    """A page with a button: what opens links without reading them signs nobody up."""
+    now = timezone.now()
+    ctx = {"audience": audience, "done": request.method == "POST"}
+    try:
+        if request.method == "POST":
+            signing_up.confirm(audience, token, now)
+        else:
+            signing_up.find(audience, token, now)
+    except signing_up.NothingPending:
+        count_ip(request, "bad_confirmation")
+        return render(request, "portal/bad_confirmation.html", ctx, status=404)
+    return render(request, "portal/confirm.html", ctx)

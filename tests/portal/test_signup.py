@@ -1,0 +1,344 @@
+import datetime
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from consent import ledger
+from consent.enums import Decision, Origin
+from consent.models import Consent, ConsentEvent, Evidence
+from contacts.models import Contact
+from messaging.models import OutgoingMessage
+from portal import signing_up, tasks
+from portal.models import PendingSignUp, PortalSettings
+from tests.consent.factories import act, campaign
+from tests.contacts.factories import ContactFactory
+from tests.portal.pages import assert_valid_html, box, fields_of, path_of
+
+pytestmark = pytest.mark.django_db
+
+CLIENTS = "/inscription/clients/"
+FRAMED = f"{CLIENTS}integre/"
+
+
+def filled(page, **changes):
+    return (
+        fields_of(page)
+        | {
+            "title": "Mme",
+            "first_name": "Jeanne",
+            "last_name": "Arbusse",
+            "email": "Jeanne@Exemple.test",
+            "mobile": "06 12 34 56 78",
+            "street": "",
+            "postcode": "69003",
+            "city": "Lyon",
+            "message": "Deux heures par semaine",
+        }
+        | changes
+    )
+
+
+def sign_up(client, at_once, path=CLIENTS, **changes):
+    with at_once():
+        return client.post(path, filled(client.get(path), **changes), follow=True)
+
+
+def confirmation():
+    """The path of the link in the last mail that left."""
+    words = mail.outbox[-1].body.split()
+    url = next(word for word in words if "/inscription/" in word)
+    return path_of(url.strip("<>()"))
+
+
+def test_the_form_asks_with_unticked_boxes_and_tells_the_rest(client):
+    page = client.get(CLIENTS)
+    assert_valid_html(page)
+    shown = page.content.decode().replace("&#x27;", "'")
+    for optional in Campaign.objects.of_audience("client").optional():
+        assert f"J'accepte de recevoir {optional.label}" in shown
+        assert box(optional) not in fields_of(page)
+    assert "Vous recevez : mes devis" in shown
+    assert "Imposé par la loi." in shown
+
+
+def test_the_whole_way_from_the_form_to_the_sheet(client, at_once):
+    sent = sign_up(client, at_once, **{box(campaign()): "on"})
+    assert_valid_html(sent)
+    assert "Un e-mail vient de vous être envoyé" in sent.content.decode()
+    assert not Contact.objects.exists()
+    path = confirmation()
+    page = client.get(path)
+    assert_valid_html(page)
+    assert not Contact.objects.exists()
+    before = timezone.now()
+    done = client.post(path)
+    assert_valid_html(done)
+    contact = Contact.objects.get()
+    assert (contact.kind, contact.status) == ("client", "prospect")
+    assert contact.email == "jeanne@exemple.test"
+    assert contact.mobile == "+33612345678"
+    assert "Deux heures par semaine" in contact.notes
+    assert contact.last_contact_at >= before
+    states = {c.campaign.code: c.state for c in Consent.objects.all()}
+    assert states == {
+        "newsletter_email": Decision.GIVEN,
+        "offers_email": Decision.REFUSED,
+        "offers_sms": Decision.REFUSED,
+    }
+    event = ConsentEvent.objects.get(campaign=campaign())
+    assert event.origin == Origin.FORM
+    assert event.notice.version == 1
+    assert event.sentence == "J'accepte de recevoir la newsletter par e-mail"
+    assert Evidence.objects.first().address == "jeanne@exemple.test"
+    assert not PendingSignUp.objects.exists()
+
+
+def test_a_worker_s_form_makes_a_candidate(client, at_once):
+    path = "/inscription/intervenants/"
+    sign_up(client, at_once, path)
+    client.post(confirmation())
+    contact = Contact.objects.get()
+    assert (contact.kind, contact.status) == ("worker", "candidate")
+
+
+def test_a_known_address_gets_a_mail_and_the_screen_says_nothing(client, at_once):
+    known = ContactFactory(email="jeanne@exemple.test", last_name="Avant")
+    answers = [
+        sign_up(client, at_once, email=email)
+        for email in ("jeanne@exemple.test", "nouvelle@exemple.test")
+    ]
+    assert answers[0].content == answers[1].content
+    known_mail = OutgoingMessage.objects.get(template_code="signup_known")
+    assert known_mail.contact == known
+    known.refresh_from_db()
+    assert known.last_name == "Avant"
+    assert not ConsentEvent.objects.exists()
+    assert PendingSignUp.objects.count() == 1
+
+
+def test_the_address_of_a_worker_may_sign_up_as_a_client(client, at_once):
+    ContactFactory(worker=True, email="jeanne@exemple.test")
+    sign_up(client, at_once)
+    client.post(confirmation())
+    assert Contact.objects.of_kind("client").count() == 1
+
+
+def test_a_confirmation_works_once(client, at_once):
+    sign_up(client, at_once)
+    path = confirmation()
+    client.post(path)
+    for answer in (client.get(path), client.post(path)):
+        assert answer.status_code == 404
+        assert_valid_html(answer)
+        assert "une seule fois" in answer.content.decode()
+    assert Contact.objects.count() == 1
+
+
+def test_two_sign_ups_of_one_person_make_one_sheet(client, at_once):
+    sign_up(client, at_once)
+    first = confirmation()
+    sign_up(client, at_once)
+    client.post(first)
+    assert client.post(confirmation()).status_code == 200
+    assert Contact.objects.count() == 1
+
+
+def test_a_confirmation_dies_after_seven_days(client, at_once):
+    sign_up(client, at_once)
+    path = confirmation()
+    PendingSignUp.objects.update(
+        expires_at=timezone.now() - datetime.timedelta(seconds=1)
+    )
+    assert client.post(path).status_code == 404
+    tasks.forget_old()
+    assert not PendingSignUp.objects.exists()
+    assert not Contact.objects.exists()
+
+
+def test_the_fields_are_those_of_the_setting(client):
+    PortalSettings.objects.create(audience="client", sign_up_fields=["first_name"])
+    page = client.get(CLIENTS)
+    assert 'name="first_name"' in page.content.decode()
+    assert 'name="mobile"' not in page.content.decode()
+    # Without a mobile nobody can be asked about SMS.
+    assert box(campaign("offers_sms")) not in page.content.decode()
+    refused = client.post(CLIENTS, fields_of(page) | {"last_name": "x", "city": "Lyon"})
+    assert "champ inconnu" in refused.content.decode()
+
+
+def test_unticked_the_form_is_gone(client):
+    PortalSettings.objects.create(audience="client", rubrics=[])
+    assert client.get(CLIENTS).status_code == 404
+    assert client.post(CLIENTS).status_code == 404
+
+
+def test_a_program_that_fills_the_trap_learns_nothing(client, at_once):
+    answer = sign_up(client, at_once, site_web="http://spam.test")
+    assert "Un e-mail vient de vous être envoyé" in answer.content.decode()
+    assert not PendingSignUp.objects.exists()
+    assert not OutgoingMessage.objects.exists()
+
+
+def test_someone_who_had_objected_is_reached_again_after_a_fresh_yes(client, at_once):
+    gone = ContactFactory(email="jeanne@exemple.test")
+    ledger.withdraw_all(gone, act(gone))
+    Contact.objects.filter(pk=gone.pk).update(email=None, email_key=None)
+    sign_up(client, at_once, **{box(campaign()): "on"})
+    client.post(confirmation())
+    assert [c.email for c in ledger.reachable(campaign())] == ["jeanne@exemple.test"]
+
+
+def test_a_campaign_that_left_meanwhile_is_left_out(client, at_once):
+    sign_up(client, at_once, **{box(campaign()): "on"})
+    Campaign.objects.filter(pk=campaign().pk).update(state="inactive")
+    client.post(confirmation())
+    assert Contact.objects.count() == 1
+    assert not ConsentEvent.objects.filter(campaign=campaign()).exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"email": "pas une adresse"}, "pas valide"),
+        ({"email": ""}, "obligatoire"),
+        ({"last_name": " "}, "obligatoire"),
+        ({"mobile": "01 23 45 67 89"}, "numéro fixe"),
+        ({"postcode": "x" * 11}, "10 caractères"),
+        ({"message": "x" * 1_000_000}, "2000"),
+        ({"last_name": "x" * 1_000_000}, "100"),
+        ({"first_name": "Jean\x00"}, "illisibles"),
+        ({"first_name": "Ren\N{REPLACEMENT CHARACTER}"}, "illisibles"),
+        ({"kind": "worker"}, "champ inconnu"),
+        ({"campaign_999999": "on"}, "champ inconnu"),
+        ({"shown": "forged"}, "à nouveau"),
+        ({"title": "Lord"}, "choix valide"),
+    ],
+)
+def test_bad_input_is_said_and_nothing_is_kept(client, at_once, changes, words):
+    answer = sign_up(client, at_once, **changes)
+    assert answer.status_code == 200
+    assert_valid_html(answer)
+    assert words in answer.content.decode().replace("&#x27;", "'")
+    assert not PendingSignUp.objects.exists()
+
+
+def test_an_sms_campaign_needs_a_mobile(client, at_once):
+    answer = sign_up(client, at_once, mobile="", **{box(campaign("offers_sms")): "on"})
+    assert "Donnez un numéro de portable" in answer.content.decode()
+
+
+def test_an_error_keeps_what_was_typed(client, at_once):
+    answer = sign_up(client, at_once, email="x", **{box(campaign()): "on"})
+    assert fields_of(answer)["last_name"] == "Arbusse"
+    assert box(campaign()) in fields_of(answer)
+    with at_once():
+        client.post(
+            CLIENTS, fields_of(answer) | {"email": "j@exemple.test", "title": ""}
+        )
+    assert PendingSignUp.objects.count() == 1
+
+
+def test_the_form_needs_the_csrf_token():
+    strict = Client(enforce_csrf_checks=True)
+    sent = filled(strict.get(CLIENTS))
+    del sent["csrfmiddlewaretoken"]
+    assert strict.post(CLIENTS, sent).status_code == 403
+    assert not PendingSignUp.objects.exists()
+
+
+def test_a_thousand_sign_ups_of_one_address_send_three_mails(client, at_once):
+    page = client.get(CLIENTS)
+    answers = []
+    for number in range(1000):
+        with at_once():
+            answers.append(
+                client.post(
+                    CLIENTS,
+                    filled(page),
+                    REMOTE_ADDR=f"10.0.{number // 250}.{number % 250}",
+                ).status_code
+            )
+    assert answers.count(302) == 3
+    assert set(answers[3:]) == {429}
+    assert OutgoingMessage.objects.count() == 3
+
+
+def test_the_frame_is_closed_where_no_site_is_allowed(client):
+    assert client.get(FRAMED).status_code == 404
+
+
+@pytest.fixture
+def framed(settings):
+    settings.SIGNUP_FRAME_ANCESTORS = ["https://www.societe.test"]
+    settings.BASE_URL = "https://rgpd.societe.test"
+    return {"origin": "https://rgpd.societe.test"}
+
+
+def test_the_frame_lets_in_the_allowed_sites_only(client, framed):
+    page = client.get(FRAMED)
+    assert_valid_html(page)
+    assert (
+        "frame-ancestors 'self' https://www.societe.test"
+        in page["Content-Security-Policy"]
+    )
+    assert "X-Frame-Options" not in page
+    assert "csrfmiddlewaretoken" not in page.content.decode()
+    assert "csrftoken" not in client.cookies
+    plain = client.get(CLIENTS)
+    assert "frame-ancestors 'none'" in plain["Content-Security-Policy"]
+    assert plain["X-Frame-Options"] == "DENY"
+
+
+def test_the_frame_takes_forms_without_cookies(framed, at_once):
+    strict = Client(enforce_csrf_checks=True, headers=framed)
+    sent = filled(strict.get(FRAMED))
+    with at_once():
+        answer = Client(enforce_csrf_checks=True, headers=framed).post(FRAMED, sent)
+    assert answer.status_code == 302
+    assert not answer.cookies
+    assert PendingSignUp.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "origin", [None, "null", "https://www.societe.test", "https://pirate.test"]
+)
+def test_the_frame_takes_nothing_from_elsewhere(client, framed, origin):
+    sent = filled(client.get(FRAMED))
+    headers = {"origin": origin} if origin else {}
+    answer = client.post(FRAMED, sent, headers=headers)
+    assert answer.status_code == 403
+    assert_valid_html(answer)
+    assert not PendingSignUp.objects.exists()
+
+
+def test_the_frame_s_page_grows_old(client, framed):
+    from portal.signup_form import SignUpForm
+
+    old = timezone.now() - datetime.timedelta(hours=5)
+    settings = PortalSettings.of("client")
+    shown = SignUpForm(settings, now=old, framed=True).initial["shown"]
+    sent = filled(client.get(FRAMED), shown=shown)
+    answer = client.post(FRAMED, sent, headers=framed)
+    assert "trop longtemps" in answer.content.decode()
+    again = client.post(
+        FRAMED, sent | {"shown": fields_of(answer)["shown"]}, headers=framed
+    )
+    assert again.status_code == 302
+
+
+def test_a_pending_sign_up_is_answered_once(client, at_once):
+    sign_up(client, at_once)
+    tasks.answer_sign_up(PendingSignUp.objects.get().pk)
+    assert OutgoingMessage.objects.count() == 1
+
+
+def test_a_refusal_in_the_confirmation_leaves_nothing_half_made(client, at_once):
+    sign_up(client, at_once)
+    token = confirmation().rstrip("/").rsplit("/", 1)[1]
+    with pytest.raises(signing_up.NothingPending):
+        signing_up.confirm("worker", token, timezone.now())
+    assert not Contact.objects.exists()
+    assert PendingSignUp.objects.count() == 1
