@@ -157,7 +157,7 @@ def worker(transactional_db, empty_broker, settings):
                     "BASE_URL": settings.BASE_URL,
                     "MEDIA_ROOT": str(settings.MEDIA_ROOT),
                     "ERASURE_JOURNAL": str(settings.ERASURE_JOURNAL),
-                    "EMAIL_URL": f"filemail://{settings.EMAIL_OUTBOX}",
+                    "EMAIL_URL": f"filemail:///{settings.EMAIL_OUTBOX}",
                     **environment,
                 },
                 concurrency,
