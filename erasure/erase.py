@@ -76,6 +76,7 @@ def erase(
             "Une fiche en service ne s'efface qu'avec un motif écrit :"
             " désactivez-la d'abord."
         )
+    files.unlink_left()
     run = _Run(
         asked,
         order,

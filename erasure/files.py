@@ -6,12 +6,19 @@ A process that dies in between leaves the note; the next run unlinks.
 from collections.abc import Iterable
 
 from django.core.files.storage import default_storage
+from django.db import connection
 
 from erasure.models import DoomedFile
 
 
 def doom(names: Iterable[str]) -> None:
     DoomedFile.objects.bulk_create([DoomedFile(path=name) for name in names])
+
+
+def unlink_left() -> None:
+    """What a process that died left noted; nothing of a transaction under way."""
+    if not connection.in_atomic_block:
+        unlink_doomed()
 
 
 def unlink_doomed() -> int:

@@ -34,6 +34,7 @@ def release_due(
     `search` the caller searches once, after its last call.
     """
     order = Order(Cause.HOLD_END, now, user)
+    files.unlink_left()
     sought = search or Search.sample(_waiting(today))
     report = ErasureReport()
     ids = list(_waiting(today).order_by("pk").values_list("pk", flat=True))

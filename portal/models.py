@@ -146,6 +146,9 @@ class PendingSignUp(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
 
+    # No sheet yet: an erasure finds what somebody typed by his address.
+    CONTACT_ADDRESSES: ClassVar = {"email": "values__email", "mobile": "values__mobile"}
+
     class Meta:
         verbose_name = "inscription à confirmer"
         verbose_name_plural = "inscriptions à confirmer"

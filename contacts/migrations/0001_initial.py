@@ -11,17 +11,18 @@ from django.db import migrations, models
 
 # Two generated columns need them: what a search reads (accents and case aside), and the
 # order of a French list ("École" beside "Eclair"), which C.UTF-8 does not know.
+# Schemas are named: a backup is restored with an empty search path.
 FUNCTIONS = """
 CREATE FUNCTION contacts_plain(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$ SELECT lower(public.unaccent('public.unaccent'::regdictionary, $1)) $$;
 
 CREATE FUNCTION contacts_search_text(text, text, text, text, text, text, text)
 RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $$ SELECT nullif(contacts_plain(concat_ws(' ', $1, $2, $3, $4, $5, $6, $7)), '') $$;
+AS $$ SELECT nullif(public.contacts_plain(concat_ws(' ', $1, $2, $3, $4, $5, $6, $7)), '') $$;
 
 CREATE FUNCTION contacts_sort_name(text, text)
 RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $$ SELECT nullif(contacts_plain(concat_ws(' ', $1, $2)), '') $$;
+AS $$ SELECT nullif(public.contacts_plain(concat_ws(' ', $1, $2)), '') $$;
 """
 DROP_FUNCTIONS = """
 DROP FUNCTION contacts_sort_name, contacts_search_text, contacts_plain;

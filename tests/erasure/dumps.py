@@ -1,0 +1,66 @@
+"""A real backup of a database, and its way back."""
+
+import os
+import shutil
+import subprocess
+from contextlib import contextmanager
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from config.embedded import Postgres
+
+
+def program(name):
+    if settings.DATABASE_URL:
+        found = shutil.which(name)
+        return found or pytest.skip(f"{name} is not installed here")
+    package = Postgres(settings.VAR_DIR).package_directory()
+    return str(package / "pginstall" / "bin" / name)
+
+
+def run(name, *arguments, **options):
+    to = connection.settings_dict
+    environment = {
+        **os.environ,
+        "PGHOST": str(to["HOST"]),
+        "PGPORT": str(to["PORT"] or 5432),
+        "PGUSER": to["USER"],
+        "PGPASSWORD": to["PASSWORD"],
+    }
+    done = subprocess.run(
+        [program(name), *arguments],
+        env=environment,
+        capture_output=True,
+        check=False,
+        **options,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout
+
+
+def dump():
+    """The whole test database as SQL, as a nightly backup would write it."""
+    return run("pg_dump", "--no-owner", connection.settings_dict["NAME"])
+
+
+@contextmanager
+def restored(sql):
+    """The connection on a new database made of the dump; back and dropped at the end."""
+    real = connection.settings_dict["NAME"]
+    name = f"{real}_restored"
+    run("dropdb", "--if-exists", "--force", name)
+    run("createdb", "--template", "template0", name)
+    run("psql", "--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", name, input=sql)
+    try:
+        use(name)
+        yield
+    finally:
+        use(real)
+        run("dropdb", "--force", name)
+
+
+def use(name):
+    connection.close()
+    connection.settings_dict["NAME"] = name
