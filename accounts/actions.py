@@ -62,6 +62,11 @@ LABELS = {
     "user.link_sent": "Nouveau lien de connexion envoyé",
     "user.opened": "Compte rouvert",
     "user.renamed": "Nom d'utilisateur modifié",
+    "webhook.added": "Webhook ajouté",
+    "webhook.updated": "Webhook modifié",
+    "webhook.removed": "Webhook supprimé",
+    "webhook.resent": "Envois de webhook relancés",
+    "webhook.secret_renewed": "Secret de webhook changé",
 }
 
 

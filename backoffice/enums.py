@@ -36,3 +36,18 @@ class RefusalCode(TextChoices):
     CHOICE_UNKNOWN = "choice_unknown", "choix ni oui ni non"
     TOO_LONG = "too_long", "valeur trop longue"
     DUPLICATE = "duplicate", "fiche déjà présente"
+
+
+class WebhookEvent(TextChoices):
+    """What a webhook tells; the values are part of the public contract."""
+
+    CONSENT_CHANGED = "consent.changed", "Consentement modifié"
+    CONTACT_DEACTIVATED = "contact.deactivated", "Fiche désactivée"
+    CONTACT_ERASED = "contact.erased", "Données effacées"
+    TEST = "test", "Essai"
+
+
+class DeliveryState(TextChoices):
+    WAITING = "waiting", "En attente"
+    DONE = "done", "Remis"
+    DEAD = "dead", "Abandonné"

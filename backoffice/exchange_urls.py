@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from backoffice import import_views
+from backoffice import import_views, webhook_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("administration/imports/", import_views.import_list, name="imports"),
@@ -37,5 +37,37 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "administration/imports/<int:pk>/rapport.csv",
         import_views.import_report,
         name="import_report",
+    ),
+    path("administration/webhooks/", webhook_views.webhook_list, name="webhooks"),
+    path(
+        "administration/webhooks/nouveau/",
+        webhook_views.add_webhook,
+        name="add_webhook",
+    ),
+    path("administration/webhooks/<int:pk>/", webhook_views.webhook, name="webhook"),
+    path(
+        "administration/webhooks/<int:pk>/modifier/",
+        webhook_views.edit_webhook,
+        name="edit_webhook",
+    ),
+    path(
+        "administration/webhooks/<int:pk>/essai/",
+        webhook_views.try_webhook,
+        name="test_webhook",
+    ),
+    path(
+        "administration/webhooks/<int:pk>/renvoyer/",
+        webhook_views.resend_webhook,
+        name="resend_webhook",
+    ),
+    path(
+        "administration/webhooks/<int:pk>/secret/",
+        webhook_views.renew_secret,
+        name="renew_webhook_secret",
+    ),
+    path(
+        "administration/webhooks/<int:pk>/supprimer/",
+        webhook_views.remove_webhook,
+        name="remove_webhook",
     ),
 ]

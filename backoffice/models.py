@@ -1,11 +1,19 @@
-from typing import ClassVar
+import uuid
+from typing import ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
 from accounts.models import ApiKey
-from backoffice.enums import WORKING, ImportState, RefusalCode
+from backoffice.enums import (
+    WORKING,
+    DeliveryState,
+    ImportState,
+    RefusalCode,
+    WebhookEvent,
+)
 from contacts.enums import Kind
 from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
@@ -128,3 +136,99 @@ class ColumnMemory(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} -> {self.target}"
+
+
+class Webhook(models.Model):
+    """An address of another program that is told of changes. No secret is stored: it is
+    derived from SECRET_KEY, and `generation` makes a new one."""
+
+    url = models.URLField("adresse", max_length=500)
+    events = ArrayField(
+        models.CharField(max_length=30, choices=WebhookEvent.choices),
+        verbose_name="événements",
+    )
+    active = models.BooleanField("en service", default=True)
+    generation = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField("créé le", default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "webhook"
+        ordering = ["id"]
+        permissions = [("manage_webhooks", "Peut gérer les webhooks")]
+
+    def __str__(self) -> str:
+        return self.url
+
+    @property
+    def target(self) -> str:
+        """How the audit journal names it."""
+        return f"webhook:{self.pk}"
+
+
+class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
+    def waiting(self) -> Self:
+        return self.filter(state=DeliveryState.WAITING)
+
+    def dead(self) -> Self:
+        return self.filter(state=DeliveryState.DEAD)
+
+    def heads(self) -> Self:
+        """The oldest waiting one of each contact: the others wait behind it."""
+        first = self.waiting().order_by("webhook_id", "contact_id", "id")
+        return self.filter(
+            pk__in=first.distinct("webhook_id", "contact_id").values("pk")
+        )
+
+
+class WebhookDelivery(models.Model):
+    """One thing to tell one address; it is the outbox row itself.
+
+    The database writes it in the transaction of the change that it tells of
+    (migration webhook_outbox). The payload is made of ids: what they stand for is read
+    by the API, under the rights of a key.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries")
+    event = models.CharField("événement", max_length=30, choices=WebhookEvent.choices)
+    contact = models.ForeignKey(
+        Contact, models.CASCADE, null=True, related_name="webhook_deliveries"
+    )
+    details = models.JSONField(default=dict)
+    state = models.CharField(
+        "état",
+        max_length=10,
+        choices=DeliveryState.choices,
+        default=DeliveryState.WAITING,
+    )
+    attempts = models.PositiveSmallIntegerField("essais", default=0)
+    created_at = models.DateTimeField("du")
+    due_at = models.DateTimeField("prochain essai")
+    done_at = models.DateTimeField("remis le", null=True)
+    answer = models.CharField("dernière réponse", max_length=60, blank=True)
+
+    CONTACT_PATH: ClassVar = "contact"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
+    NON_PERSONAL_FIELDS: ClassVar = (
+        *("id", "public_id", "webhook", "event", "contact", "details", "state"),
+        *("attempts", "created_at", "due_at", "done_at", "answer"),
+    )
+
+    objects = WebhookDeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "envoi de webhook"
+        indexes = [
+            models.Index(
+                fields=["webhook", "contact", "id"],
+                name="webhook_delivery_waiting",
+                condition=models.Q(state="waiting"),
+            ),
+            models.Index(fields=["webhook", "-id"], name="webhook_delivery_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.public_id}"

@@ -64,7 +64,7 @@ MENU: dict[str, list[Entry]] = {
             "Exports", "backoffice:exports", "download", "backoffice.export_contacts"
         ),
         Entry(
-            "Webhooks", "backoffice:webhooks", "broadcast", "backoffice.view_webhook"
+            "Webhooks", "backoffice:webhooks", "broadcast", "backoffice.manage_webhooks"
         ),
     ],
 }

@@ -3,7 +3,7 @@ import datetime
 from celery import shared_task
 from django.utils import timezone
 
-from backoffice import import_runs
+from backoffice import import_runs, webhooks
 from backoffice.models import ApiAnswer
 
 ANSWERS_KEPT = datetime.timedelta(days=2)
@@ -22,3 +22,9 @@ def tidy() -> None:
     now = timezone.now()
     ApiAnswer.objects.filter(created_at__lt=now - ANSWERS_KEPT).delete()
     import_runs.forget_leftovers(now)
+    webhooks.forget_old(now)
+
+
+@shared_task
+def send_webhooks() -> None:
+    webhooks.deliver_due(timezone.now)

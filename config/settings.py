@@ -381,6 +381,7 @@ purge_hour, purge_minute = PURGE_TIME.split(":")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "tend-mailings": {"task": "mailings.tasks.tend_mailings", "schedule": 60},
     "resume-imports": {"task": "backoffice.tasks.resume_imports", "schedule": 60},
+    "send-webhooks": {"task": "backoffice.tasks.send_webhooks", "schedule": 15},
     "tidy": {
         "task": "backoffice.tasks.tidy",
         "schedule": crontab(hour="4", minute="10"),

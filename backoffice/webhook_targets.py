@@ -1,0 +1,88 @@
+"""Where a webhook may go, and the one connection that goes nowhere else.
+
+The name is resolved once and the connection made to that very address, so that a name
+that changes its mind between the check and the call leads nowhere (DNS rebinding).
+"""
+
+import ipaddress
+import socket
+from collections.abc import Mapping
+from urllib.parse import SplitResult, urlsplit
+
+import certifi
+from django.conf import settings
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, Timeout
+
+TIMEOUT = Timeout(connect=5, read=10)
+
+
+class ForbiddenTarget(ValueError):
+    """An address that we do not call; the text is French."""
+
+
+def check(url: str) -> str:
+    """The IP address behind a URL that may be called; raises ForbiddenTarget."""
+    parts = _parts(url)
+    try:
+        found = socket.getaddrinfo(parts.hostname, parts.port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise ForbiddenTarget("Ce nom de serveur est introuvable.") from error
+    addresses = [str(info[4][0]) for info in found]
+    if not settings.DEBUG and not all(map(_is_public, addresses)):
+        raise ForbiddenTarget("Cette adresse est celle d'un réseau privé.")
+    return addresses[0]
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise ForbiddenTarget("Cette adresse n'est pas valable.") from error
+    if parts.scheme != "https" and not (settings.DEBUG and parts.scheme == "http"):
+        raise ForbiddenTarget("L'adresse doit commencer par https://.")
+    if not parts.hostname or parts.username or port == 0:
+        raise ForbiddenTarget("Cette adresse n'est pas valable.")
+    return parts
+
+
+def _is_public(text: str) -> bool:
+    address = ipaddress.ip_address(text.split("%")[0])
+    inside = getattr(address, "ipv4_mapped", None) or address
+    return inside.is_global and not inside.is_multicast
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+    """The status that the address answers; redirections are not followed.
+
+    Raises ForbiddenTarget, or what urllib3 raises when there is no answer.
+    """
+    address = check(url)
+    parts = _parts(url)
+    pool: HTTPConnectionPool
+    if parts.scheme == "https":
+        pool = HTTPSConnectionPool(
+            address,
+            parts.port or 443,
+            timeout=TIMEOUT,
+            server_hostname=parts.hostname,
+            assert_hostname=parts.hostname,
+            cert_reqs="CERT_REQUIRED",
+            ca_certs=certifi.where(),
+        )
+    else:
+        pool = HTTPConnectionPool(address, parts.port or 80, timeout=TIMEOUT)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    with pool:
+        answer = pool.urlopen(
+            "POST",
+            path,
+            body=body,
+            headers={**headers, "Host": parts.netloc},
+            redirect=False,
+            retries=False,
+            preload_content=False,
+        )
+        status = answer.status
+        answer.close()
+    return status
