@@ -3,7 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -20,8 +20,7 @@ INSTANT = datetime.timedelta(microseconds=1)
 Pair = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """How one campaign stands for one person, read under her lock."""
 
     contact_id: int
@@ -52,8 +51,7 @@ def standings(pairs: Sequence[Pair]) -> dict[Pair, Standing]:
             "SELECT * FROM consent_standings(%s::bigint[], %s::bigint[])",
             [[contact for contact, _ in pairs], [campaign for _, campaign in pairs]],
         )
-        found = [Standing(*row) for row in cursor.fetchall()]
-    return {(each.contact_id, each.campaign_id): each for each in found}
+        return {row[:2]: Standing._make(row) for row in cursor.fetchall()}
 
 
 def refuse_bad_act(act: Act) -> None:

@@ -5,9 +5,9 @@ moves the current state (consent/migrations/0002_ledger_guards.py). What was wit
 is also told to the journal outside the database, before the transaction commits.
 """
 
-import dataclasses
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, transaction
@@ -149,6 +149,7 @@ def _drafts(
         if pair in known and decide.is_late(known[pair], row.act)
     )
     drafts: Drafts = []
+    has_repeats = len(known) < len(pairs)
     for pair, row in zip(pairs, rows, strict=True):
         try:
             event = _draft(row, known[pair], past, shown, pending, leaves)
@@ -159,11 +160,12 @@ def _drafts(
             continue
         if event:
             drafts.append((event, row.act, known[pair]))
-            # The same pair again in these rows is judged after this one.
-            known[pair] = dataclasses.replace(
-                known[pair], state=event.decision, since=event.occurred_at
-            )
-            past.setdefault(pair, []).append(event)
+            if has_repeats:
+                # The same pair again in these rows is judged after this one.
+                known[pair] = known[pair]._replace(
+                    state=event.decision, since=event.occurred_at
+                )
+                past.setdefault(pair, []).append(event)
     return drafts
 
 
@@ -189,21 +191,24 @@ def _draft(
     if decision is None:
         return None
     event = ConsentEvent(
-        contact_id=standing.contact_id,
-        campaign_id=standing.campaign_id,
-        campaign_version_id=standing.version_id,
-        decision=decision,
-        origin=act.origin,
-        occurred_at=decide.instant(standing, act),
-        recorded_at=act.now,
-        actor_type=act.actor.type,
-        actor_id=act.actor.id,
-        notice_id=act.notice.pk if act.notice else None,
-        sentence=f"{act.notice.sentence} {standing.label}" if act.notice else "",
-        means=act.means,
-        address_key=standing.key,
+        # In the order of the columns: by name it takes four times as long.
+        None,
+        standing.contact_id,
+        0,
+        standing.campaign_id,
+        standing.version_id,
+        decision,
+        act.origin,
+        decide.instant(standing, act),
+        act.now,
+        act.actor.type,
+        act.actor.id,
+        act.notice.pk if act.notice else None,
+        f"{act.notice.sentence} {standing.label}" if act.notice else "",
+        act.means,
+        standing.key,
     )
-    event.contact, event.campaign = row.contact, row.campaign
+    event._state.fields_cache |= {"contact": row.contact, "campaign": row.campaign}
     return event
 
 
@@ -234,18 +239,15 @@ def _seal(drafts: Drafts) -> None:
         Evidence.objects.bulk_create(papers.values(), batch_size=1000)
 
 
-COLUMNS = (
-    *("contact_id", "sequence", "campaign_id", "campaign_version_id", "decision"),
-    *("origin", "occurred_at", "recorded_at", "actor_type", "actor_id", "notice_id"),
-    *("sentence", "means", "address_key", "evidence_digest", "previous_hash", "hash"),
-)
+COLUMNS = [f.attname for f in ConsentEvent._meta.concrete_fields if not f.primary_key]
+_values = attrgetter(*COLUMNS)
 
 
 def _insert(events: Sequence[ConsentEvent]) -> None:
     """One statement a thousand events; each learns its place and hash."""
     if not events:
         return
-    rows = [tuple(getattr(e, name) for name in COLUMNS) for e in events]
+    rows = [_values(event) for event in events]
     with connection.cursor() as cursor:
         made = execute_values(
             cursor.cursor,

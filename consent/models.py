@@ -96,14 +96,21 @@ class ConsentEvent(models.Model):
     erasable: that is in Evidence, of which only a salted digest is chained.
     """
 
+    # Each index costs every choice: those that a constraint makes serve for these keys.
     contact = models.ForeignKey(
-        Contact, models.PROTECT, related_name="consent_events", verbose_name="fiche"
+        Contact,
+        models.PROTECT,
+        related_name="consent_events",
+        verbose_name="fiche",
+        db_index=False,
     )
     sequence = models.PositiveIntegerField(editable=False, default=0)
     campaign = models.ForeignKey(
         Campaign, models.PROTECT, related_name="consent_events", verbose_name="campagne"
     )
-    campaign_version = models.ForeignKey(CampaignVersion, models.PROTECT)
+    campaign_version = models.ForeignKey(
+        CampaignVersion, models.PROTECT, db_index=False
+    )
     decision = models.CharField("valeur", max_length=10, choices=Decision.choices)
     origin = models.CharField("origine", max_length=10, choices=Origin.choices)
     occurred_at = models.DateTimeField("date et heure")
@@ -119,7 +126,11 @@ class ConsentEvent(models.Model):
     )
     actor_id = models.BigIntegerField(null=True)
     notice = models.ForeignKey(
-        Notice, models.PROTECT, null=True, verbose_name="version du texte"
+        Notice,
+        models.PROTECT,
+        null=True,
+        verbose_name="version du texte",
+        db_index=False,
     )
     sentence = models.CharField("phrase montrée", max_length=310, blank=True)
     means = models.CharField(
@@ -185,12 +196,18 @@ class Consent(models.Model):
     that a count needs no join; whoever sends asks `ledger.allows`, never this flag.
     """
 
-    contact = models.ForeignKey(Contact, models.PROTECT, related_name="consents")
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="consents")
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, related_name="consents", db_index=False
+    )
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, related_name="consents", db_index=False
+    )
     state = models.CharField(max_length=10, choices=Decision.choices)
     since = models.DateTimeField()
     origin = models.CharField(max_length=10, choices=Origin.choices)
-    event = models.ForeignKey(ConsentEvent, models.PROTECT, related_name="+")
+    event = models.ForeignKey(
+        ConsentEvent, models.PROTECT, related_name="+", db_index=False
+    )
     sequence = models.PositiveIntegerField()
     reachable = models.BooleanField(default=False)
 
@@ -228,7 +245,9 @@ class Evidence(models.Model):
     The events name it by its digest, so its removal leaves their chain whole.
     """
 
-    contact = models.ForeignKey(Contact, models.PROTECT, related_name="evidence")
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, related_name="evidence", db_index=False
+    )
     digest = models.CharField(max_length=64, editable=False)
     salt = models.BinaryField(editable=False)
     address = models.CharField(

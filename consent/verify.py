@@ -49,19 +49,24 @@ class Outcome:
         }
 
 
+# The sum hides the index's order from the planner: it would read one page at a time.
+HASHES = """
+SELECT contact_id + 0, id, 'événement modifié : son empreinte ne correspond plus'
+FROM consent_consentevent e
+WHERE hash <> consent_event_hash(e)
+"""
+
 CHAINS = """
 SELECT contact_id, id, CASE
-    WHEN NOT holds THEN 'événement modifié : son empreinte ne correspond plus'
     WHEN sequence <> place THEN 'événement manquant ou ajouté dans la chaîne'
     ELSE 'événement qui ne suit pas le précédent' END
 FROM (
-    SELECT e.contact_id, e.id, e.sequence, e.previous_hash,
-        e.hash = consent_event_hash(e) AS holds,
-        row_number() OVER chain AS place, lag(e.hash) OVER chain AS before
-    FROM consent_consentevent e
-    WINDOW chain AS (PARTITION BY e.contact_id ORDER BY e.sequence)
+    SELECT contact_id, id, sequence, previous_hash,
+        row_number() OVER chain AS place, lag(hash) OVER chain AS before
+    FROM consent_consentevent
+    WINDOW chain AS (PARTITION BY contact_id ORDER BY sequence)
 ) t
-WHERE NOT holds OR sequence <> place OR previous_hash <> coalesce(before, ''::bytea)
+WHERE sequence <> place OR previous_hash <> coalesce(before, ''::bytea)
 """
 
 STATES = """
@@ -85,9 +90,14 @@ WHERE (w.id, w.sequence, w.decision, w.occurred_at, w.origin)
 FLAGS = """
 SELECT s.contact_id, s.event_id, 'indicateur « joignable » modifié'
 FROM consent_consent s
-LEFT JOIN consent_reach r
-    ON r.contact_id = s.contact_id AND r.campaign_id = s.campaign_id
-WHERE s.reachable <> (s.state = 'given' AND r.contact_id IS NOT NULL)
+JOIN contacts_contact c ON c.id = s.contact_id
+JOIN campaigns_campaign k ON k.id = s.campaign_id
+LEFT JOIN consent_blocked b ON b.contact_id = c.id AND b.channel = k.channel
+WHERE s.reachable <> (s.state = 'given' AND b.contact_id IS NULL
+    AND c.kind = k.audience AND c.deactivated_at IS NULL AND c.erased_at IS NULL
+    AND CASE k.channel
+        WHEN 'sms' THEN c.mobile_key IS NOT NULL AND c.mobile_unusable_at IS NULL
+        ELSE c.email_key IS NOT NULL AND c.email_unusable_at IS NULL END)
 """
 
 STRAY_EVIDENCE = """
@@ -142,7 +152,7 @@ def _count(outcome: Outcome) -> None:
 
 
 def _faults(outcome: Outcome) -> Iterator[Fault]:
-    for query in (CHAINS, STATES, FLAGS, STRAY_EVIDENCE):
+    for query in (HASHES, CHAINS, STATES, FLAGS, STRAY_EVIDENCE):
         yield from _named(_found(query))
     yield from _named(_altered_evidence())
     yield from _altered_notices()
@@ -159,7 +169,8 @@ def _faults(outcome: Outcome) -> Iterator[Fault]:
 
 def _found(query: str) -> list[tuple[int, int | None, str]]:
     with connection.cursor() as cursor:
-        cursor.execute(f"{query} LIMIT {MOST_FAULTS}")
+        # In order, the planner knows that everything is read, and does it in parallel.
+        cursor.execute(f"{query} ORDER BY 1, 2 LIMIT {MOST_FAULTS}")
         return cursor.fetchall()
 
 

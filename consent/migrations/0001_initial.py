@@ -306,6 +306,7 @@ class Migration(migrations.Migration):
                 (
                     "campaign_version",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="campaigns.campaignversion",
                     ),
@@ -313,6 +314,7 @@ class Migration(migrations.Migration):
                 (
                     "contact",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="consent_events",
                         to="contacts.contact",
@@ -322,6 +324,7 @@ class Migration(migrations.Migration):
                 (
                     "notice",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="consent.notice",
@@ -474,6 +477,7 @@ class Migration(migrations.Migration):
                 (
                     "campaign",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="consents",
                         to="campaigns.campaign",
@@ -482,6 +486,7 @@ class Migration(migrations.Migration):
                 (
                     "contact",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="consents",
                         to="contacts.contact",
@@ -490,6 +495,7 @@ class Migration(migrations.Migration):
                 (
                     "event",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="consent.consentevent",
@@ -569,6 +575,7 @@ class Migration(migrations.Migration):
                 (
                     "contact",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="evidence",
                         to="contacts.contact",

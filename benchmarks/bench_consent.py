@@ -1,0 +1,380 @@
+"""The ledger beside raw SQL: one choice, many, who consents, and the whole verification.
+
+CONSENT_SIZES=10000,100000 measures fewer people (a million takes some minutes).
+"""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+
+from benchmarks import scratch
+from benchmarks.rows import Row
+from campaigns.models import Campaign
+from consent import ledger, verify
+from consent.enums import Decision, Origin
+from consent.models import ConsentEvent, Notice
+from contacts.models import Contact
+
+SIZES = [
+    int(size)
+    for size in os.environ.get("CONSENT_SIZES", "10000,100000,1000000").split(",")
+]
+ONE_BY_ONE = 2_000
+BULK = 20_000
+PAGE = 50
+ROUNDS = 15
+
+# Each round adds one event to every chain, set-based, with the triggers off.
+EVENTS = """
+INSERT INTO consent_consentevent (contact_id, sequence, campaign_id,
+    campaign_version_id, decision, origin, occurred_at, recorded_at, actor_type,
+    actor_id, notice_id, sentence, means, address_key, evidence_digest, previous_hash,
+    hash)
+SELECT e.contact_id, e.sequence, e.campaign_id, e.campaign_version_id, e.decision,
+    e.origin, e.occurred_at, e.recorded_at, e.actor_type, e.actor_id, e.notice_id,
+    e.sentence, e.means, e.address_key, e.evidence_digest, e.previous_hash,
+    consent_event_hash(e)
+FROM (
+    SELECT (row(0, last.sequence + 1,
+        CASE WHEN mod(c.id * 7919 + %(round)s, 10) < 4 THEN 'given' ELSE 'refused' END,
+        'link', now() - interval '1 day' * (20 - %(round)s), now(), 'contact', c.id,
+        'J''accepte de recevoir la newsletter', '', c.email_key, '', last.hash, ''::bytea,
+        k.id, v.id, c.id, n.id)::consent_consentevent).*
+    FROM contacts_contact c
+    CROSS JOIN (SELECT id FROM campaigns_campaign WHERE code = %(code)s) k
+    CROSS JOIN LATERAL (SELECT id FROM campaigns_campaignversion v
+        WHERE v.campaign_id = k.id LIMIT 1) v
+    CROSS JOIN (SELECT id FROM consent_notice WHERE audience = 'client' LIMIT 1) n
+    CROSS JOIN LATERAL (
+        SELECT coalesce(max(sequence), 0) AS sequence, coalesce((
+            SELECT hash FROM consent_consentevent p WHERE p.contact_id = c.id
+            ORDER BY p.sequence DESC LIMIT 1), ''::bytea) AS hash
+        FROM consent_consentevent p WHERE p.contact_id = c.id
+    ) last
+) e
+"""
+STATES = """
+INSERT INTO consent_consent
+    (contact_id, campaign_id, state, since, origin, event_id, sequence, reachable)
+SELECT w.contact_id, w.campaign_id, w.decision, w.occurred_at, w.origin, w.id,
+    w.sequence, w.decision = 'given' AND c.deactivated_at IS NULL
+FROM consent_consentevent w JOIN contacts_contact c ON c.id = w.contact_id
+"""
+ROUNDS_OF = ["newsletter_email", "offers_email", "offers_sms"]
+
+
+def run() -> list[Row]:
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory() as folder:
+        journal, settings.ERASURE_JOURNAL = settings.ERASURE_JOURNAL, Path(folder) / "j"
+        try:
+            with scratch.database():
+                rows += writes()
+            for size in SIZES:
+                with scratch.database():
+                    fill(size)
+                    rows += audience(size)
+                    rows += verification(size)
+        finally:
+            settings.ERASURE_JOURNAL = journal
+    return rows
+
+
+def fill(size: int) -> None:
+    scratch.people(size)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for number, code in enumerate(ROUNDS_OF):
+            cursor.execute(EVENTS, {"round": number, "code": code})
+        cursor.execute(STATES)
+        rare = Campaign.objects.get(code="offers_sms").pk
+        cursor.execute(
+            "UPDATE consent_consent SET state = 'refused', reachable = false"
+            " WHERE campaign_id = %s AND contact_id %% 2000 <> 0",
+            [rare],
+        )
+        cursor.execute(
+            "CREATE TABLE ids AS SELECT contact_id AS id FROM consent_consent s"
+            " JOIN campaigns_campaign k ON k.id = s.campaign_id"
+            " WHERE k.code = 'newsletter_email' AND s.reachable"
+        )
+        cursor.execute("ALTER TABLE ids ADD PRIMARY KEY (id)")
+    scratch.run("VACUUM ANALYZE consent_consentevent", "VACUUM ANALYZE ids")
+    # A worker of autovacuum may hold an old snapshot for a moment.
+    for _ in range(20):
+        scratch.run("VACUUM ANALYZE consent_consent")
+        if _one(
+            "SELECT relallvisible > 0.95 * relpages FROM pg_class"
+            " WHERE relname = 'consent_consent'"
+        ) == (True,):
+            break
+        time.sleep(0.5)
+
+
+def writes() -> list[Row]:
+    scratch.people(ONE_BY_ONE + 2 * BULK)
+    scratch.run(
+        "CREATE TABLE plain_event (LIKE consent_consentevent INCLUDING ALL)",
+        "ALTER TABLE plain_event ADD FOREIGN KEY (contact_id)"
+        " REFERENCES contacts_contact, ADD FOREIGN KEY (campaign_id)"
+        " REFERENCES campaigns_campaign, ADD FOREIGN KEY (campaign_version_id)"
+        " REFERENCES campaigns_campaignversion, ADD FOREIGN KEY (notice_id)"
+        " REFERENCES consent_notice",
+    )
+    contacts = list(Contact.objects.order_by("pk"))
+    return [
+        one_by_one(contacts[:ONE_BY_ONE]),
+        in_bulk(contacts[ONE_BY_ONE : ONE_BY_ONE + BULK]),
+        in_sql(contacts[ONE_BY_ONE + BULK].pk),
+    ]
+
+
+def act_of(contact: Contact) -> ledger.Act:
+    return ledger.Act(
+        origin=Origin.LINK,
+        actor=ledger.Actor.contact(contact),
+        now=timezone.now(),
+        notice=Notice.objects.published("client"),
+        lifts=True,
+    )
+
+
+def one_by_one(contacts: list[Contact]) -> Row:
+    """In turn, a hundred of each, so that a noisy machine is noisy for both."""
+    plain = plain_model()
+    campaign = Campaign.objects.get(code="newsletter_email")
+    act = act_of(contacts[0])
+    version = campaign.current_version.pk
+    times: dict[str, float] = {"ours": 0, "plain": 0}
+
+    def save_plain(group: list[Contact]) -> None:
+        for contact in group:
+            plain(
+                **plain_values(contact, campaign, act, version),
+                hash=b"0" * 32,
+            ).save(force_insert=True)
+
+    def record(group: list[Contact]) -> None:
+        for contact in group:
+            ledger.record(contact, {campaign: True}, act)
+
+    for start in range(0, len(contacts), 100):
+        group = contacts[start : start + 100]
+        times["plain"] += scratch.seconds(lambda g=group: save_plain(g))
+        times["ours"] += scratch.seconds(lambda g=group: record(g))
+    return Row(
+        "consent: one choice (limit: plain ORM save)",
+        len(contacts) / times["ours"],
+        len(contacts) / times["plain"],
+        "/s",
+        1 / 0.6,
+    )
+
+
+def plain_values(
+    contact: Contact, campaign: Campaign, act: ledger.Act, version: int
+) -> dict[str, object]:
+    return {
+        "contact_id": contact.pk,
+        "campaign_id": campaign.pk,
+        "campaign_version_id": version,
+        "decision": Decision.GIVEN,
+        "origin": act.origin,
+        "occurred_at": act.now,
+        "recorded_at": act.now,
+        "actor_type": "contact",
+        "actor_id": contact.pk,
+        "notice_id": act.notice.pk if act.notice else None,
+        "sentence": f"J'accepte de recevoir {campaign.label}",
+        "address_key": contact.email_key,
+    }
+
+
+def plain_model() -> type[models.Model]:
+    """The same columns, keys and indexes, and no guard."""
+
+    class Meta:
+        app_label = "consent"
+        db_table = "plain_event"
+        managed = False
+
+    columns = {}
+    for field in ConsentEvent._meta.concrete_fields:
+        if field.primary_key:
+            continue
+        copy = field.clone()
+        if field.remote_field:
+            copy.remote_field.related_name = "+"
+        columns[field.name] = copy
+    return type(
+        "PlainEvent", (models.Model,), {"__module__": __name__, "Meta": Meta, **columns}
+    )
+
+
+def in_bulk(contacts: list[Contact]) -> Row:
+    campaign = Campaign.objects.get(code="newsletter_email")
+    act = act_of(contacts[0])
+    choices = [(contact, campaign, n % 3 > 0) for n, contact in enumerate(contacts)]
+
+    def record() -> None:
+        for start in range(0, len(choices), 1000):
+            ledger.record_many(choices[start : start + 1000], act)
+
+    return Row(
+        "consent: record_many by 1,000 (limit: the goal's 10,000/s)",
+        len(choices) / scratch.seconds(record),
+        10_000,
+        "/s",
+        1,
+    )
+
+
+COPY = """
+INSERT INTO {table} (contact_id, sequence, campaign_id, campaign_version_id, decision,
+    origin, occurred_at, recorded_at, actor_type, actor_id, notice_id, sentence, means,
+    address_key, evidence_digest, previous_hash, hash)
+SELECT c.id, 1, k.id, v.id, 'given', 'import', now(), now(), 'system', NULL, NULL, '',
+    '', c.email_key, '', '', ''
+FROM contacts_contact c,
+    (SELECT id FROM campaigns_campaign WHERE code = 'offers_email') k
+    JOIN campaigns_campaignversion v ON v.campaign_id = k.id
+WHERE c.id >= {first}
+ORDER BY c.id
+"""
+
+
+def in_sql(first: int) -> Row:
+    ours, plain = [], []
+    for _ in range(3):
+        for table, times in (("plain_event", plain), ("consent_consentevent", ours)):
+            with transaction.atomic():
+                times.append(
+                    scratch.seconds(
+                        lambda t=table: scratch.run(COPY.format(table=t, first=first))
+                    )
+                )
+                transaction.set_rollback(True)
+    return Row(
+        "consent: INSERT ... SELECT with every guard (limit: without)",
+        BULK / min(ours),
+        BULK / min(plain),
+        "/s",
+        1 / 0.3,
+    )
+
+
+def best_ms(act: Callable[[], object]) -> float:
+    """The least of several: what else runs on the machine only ever adds."""
+    return 1000 * min(scratch.seconds(act) for _ in range(ROUNDS))
+
+
+def audience(size: int) -> list[Row]:
+    newsletter = Campaign.objects.get(code="newsletter_email")
+    rare = Campaign.objects.get(code="offers_sms")
+    people = f"{size:,}"
+    listed = ledger.reachable(newsletter)
+    ids_count = best_ms(lambda: _one("SELECT count(*) FROM ids"))
+    habit = habit_of(newsletter)
+    count = best_ms(lambda: ledger.reachable_count(newsletter))
+    rows = [
+        Row(
+            f"consent: exact count of {people} (limit: bare ids)",
+            count,
+            ids_count,
+            "ms",
+            3,
+            False,
+        ),
+        Row(
+            f"consent: exact count of {people} (limit: a tenth of the ORM habit)",
+            count,
+            best_ms(habit.count) / 10,
+            "ms",
+            1,
+            False,
+        ),
+    ]
+    pages = {
+        "page by name": lambda: list(listed.by_name()[:PAGE]),
+        "page by id": lambda: list(listed.order_by("id")[:PAGE]),
+        "page of a rare campaign by name": lambda: list(
+            ledger.reachable(rare).by_name()[:PAGE]
+        ),
+    }
+    for name, page in pages.items():
+        rows.append(
+            Row(
+                f"consent: {name} of {people} (limit: the goal's 1 ms)",
+                best_ms(page),
+                1,
+                "ms",
+                1,
+                False,
+            )
+        )
+    return rows
+
+
+def habit_of(campaign: Campaign) -> models.QuerySet[Contact]:
+    """a1: the newest decision of each contact by a correlated subquery."""
+    newest = ConsentEvent.objects.filter(
+        contact=OuterRef("pk"), campaign=campaign
+    ).order_by("-sequence")
+    return (
+        Contact.objects.active()
+        .not_erased()
+        .annotate(newest=Subquery(newest.values("decision")[:1]))
+        .filter(newest=Decision.GIVEN)
+    )
+
+
+def verification(size: int) -> list[Row]:
+    before = scratch.memory_mb()
+    with connection.cursor() as cursor:
+        # Rewritten states of the rare campaign follow no event: not what is measured.
+        cursor.execute("SELECT count(*) FROM consent_consentevent")
+        events = cursor.fetchone()[0]
+    read = scratch.seconds(
+        lambda: _one(
+            "SELECT count(hash), sum(length(sentence)) FROM consent_consentevent"
+        )
+    )
+    spent = scratch.seconds(lambda: verify.run(now=timezone.now()))
+    return [
+        Row(
+            f"consent: verify_ledger of {events:,} events (limit: the goal's 100,000/s)",
+            events / spent,
+            100_000,
+            "/s",
+            1,
+        ),
+        Row(
+            f"consent: verify_ledger of {events:,} events (limit: sequential read)",
+            spent,
+            read,
+            "s",
+            1_000,
+            False,
+        ),
+        Row(
+            f"consent: memory added by verify_ledger of {events:,} events (MB)",
+            1 + scratch.memory_mb() - before,
+            1,
+            "MB",
+            11,
+            False,
+        ),
+    ]
+
+
+def _one(sql: str) -> object:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchone()
