@@ -1,0 +1,64 @@
+"""Every page of the back-office as an admin gets it: valid HTML, one title, one h1."""
+
+import re
+from collections import Counter
+
+import html5lib
+import pytest
+
+from tests.accounts.factories import UserFactory
+from tests.contacts.factories import ContactFactory
+from tests.test_permissions import API_KEY, RIGHTS, open_page
+
+pytestmark = pytest.mark.django_db
+# allauth's own page of addresses is closed; logging out would end the walk; a script
+# draws the description of the API.
+LEFT_OUT = ("account_email", "account_logout", "api-1:openapi-view")
+PAGES = sorted(
+    name for name, right in RIGHTS.items() if right != API_KEY and name not in LEFT_OUT
+)
+XHTML = "{http://www.w3.org/1999/xhtml}"
+
+
+def faults(page):
+    """What is wrong with a page, or with a piece of one."""
+    parser = html5lib.HTMLParser(strict=True)
+    if not page.lstrip().startswith("<!DOCTYPE"):
+        parser.parseFragment(page)
+        return
+    tree = parser.parse(page)
+    if tree.get("lang") != "fr":
+        yield "its language is not said"
+    if len(tree.findall(f".//{XHTML}h1")) != 1:
+        yield "one h1 is wanted"
+    if not tree.findtext(f".//{XHTML}title").strip():
+        yield "no title"
+    ids = Counter(node.get("id") for node in tree.iter() if node.get("id"))
+    yield from (
+        f"id {name} comes {times} times" for name, times in ids.items() if times > 1
+    )
+    pointed = re.findall(r'aria-(?:labelledby|describedby)="([^"]+)"', page)
+    for name in {one for many in pointed for one in many.split()} - set(ids):
+        yield f"{name} is pointed at, and is nowhere"
+
+
+@pytest.mark.parametrize("kind", ["client", "worker"])
+def test_every_page_is_valid_html(client, kind):
+    client.force_login(UserFactory(admin=True))
+    contact = ContactFactory(**{kind: True})
+    found = {}
+    seen = 0
+    for name in PAGES:
+        response = open_page(client, name, contact)
+        if response.status_code != 200 or "html" not in response["Content-Type"]:
+            continue
+        seen += 1
+        try:
+            wrong = list(faults(response.content.decode()))
+        except html5lib.html5parser.ParseError as error:
+            wrong = [str(error)]
+        if wrong:
+            found[name] = wrong
+
+    assert found == {}
+    assert seen > 40
