@@ -174,11 +174,11 @@ def worker(transactional_db, empty_broker, settings):
 def eventually():
     """`eventually(lambda: ...)` waits for what another process does."""
 
-    def wait(condition, seconds=30):
+    def wait(condition, seconds=30, every=0.05):
         deadline = time.monotonic() + seconds
         while not (value := condition()):
             assert time.monotonic() < deadline, "it did not happen"
-            time.sleep(0.05)
+            time.sleep(every)
         return value
 
     return wait
