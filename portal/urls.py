@@ -1,6 +1,14 @@
 from django.urls import path
 
-from portal.views import information, login, preferences, requests, settings, signup
+from portal.views import (
+    information,
+    login,
+    looks,
+    preferences,
+    requests,
+    settings,
+    signup,
+)
 
 app_name = "portal"
 
@@ -15,6 +23,7 @@ urlpatterns = [
     path("rgpd/<str:token>/", preferences.preferences, name="preferences"),
     path("rgpd/<str:token>/nouveau/", preferences.renew, name="renew"),
     path("rgpd/<str:token>/desabonnement/", preferences.one_click, name="one_click"),
+    path("societe/couleurs.css", looks.colours, name="colours"),
     path(OWN, login.home, name="home"),
     path(f"{OWN}entree/<str:token>/", login.enter, name="enter"),
     path(f"{OWN}sortie/", login.leave, name="leave"),

@@ -139,6 +139,7 @@ RIGHTS = {
     "portal:preferences": PUBLIC,
     "portal:renew": PUBLIC,
     "portal:one_click": PUBLIC,
+    "portal:colours": PUBLIC,
     "portal:home": PUBLIC,
     "portal:enter": PUBLIC,
     "portal:leave": PUBLIC,
