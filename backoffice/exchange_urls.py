@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from backoffice import import_views, webhook_views
+from backoffice import export_views, import_views, webhook_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("administration/imports/", import_views.import_list, name="imports"),
@@ -69,5 +69,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "administration/webhooks/<int:pk>/supprimer/",
         webhook_views.remove_webhook,
         name="remove_webhook",
+    ),
+    path("administration/exports/", export_views.exports, name="exports"),
+    path(
+        "contacts/<uuid:public_id>/export/",
+        export_views.export_contact,
+        name="export_contact",
     ),
 ]

@@ -189,6 +189,8 @@ RIGHTS = {
     "backoffice:resend_webhook": "backoffice.manage_webhooks",
     "backoffice:renew_webhook_secret": "backoffice.manage_webhooks",
     "backoffice:remove_webhook": "backoffice.manage_webhooks",
+    "backoffice:exports": "backoffice.export_contacts",
+    "backoffice:export_contact": "backoffice.export_contacts",
     # API
     "api-1:openapi-json": PUBLIC,
     "api-1:openapi-view": PUBLIC,

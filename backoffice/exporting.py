@@ -1,0 +1,175 @@
+"""Lists of contacts as CSV or XLSX, streamed, and safe to open in a spreadsheet."""
+
+import csv
+import datetime
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import phonenumbers
+from django.db.models import QuerySet
+from django.utils import timezone
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from campaigns.models import Campaign
+from consent import ledger
+from consent.enums import NEVER_ASKED, Decision
+from consent.models import Consent
+from contacts.models import Contact
+
+CHUNK = 2000
+COLUMNS = {
+    "title": "Civilité",
+    "last_name": "Nom",
+    "first_name": "Prénom",
+    "status": "Situation",
+    "email": "E-mail",
+    "mobile": "Portable",
+    "phone": "Téléphone",
+    "street": "Adresse",
+    "street_extra": "Complément",
+    "postcode": "Code postal",
+    "city": "Ville",
+    "birth_date": "Date de naissance",
+    "deactivated_at": "Date de désactivation",
+    "notes": "Notes",
+}
+"""The names are those that an import understands."""
+FORMULA = re.compile(r"^\s*[=+\-@\t\r|%]")
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which contacts and which columns leave."""
+
+    audience: str
+    status: str = ""
+    campaign: Campaign | None = None
+    columns: Sequence[str] = tuple(COLUMNS)
+    consents: bool = False
+
+    def contacts(self) -> QuerySet[Contact]:
+        """Erased sheets have nothing to tell and stay out."""
+        found = (
+            ledger.reachable(self.campaign)
+            if self.campaign
+            else Contact.objects.of_kind(self.audience)
+        )
+        if self.status:
+            found = found.filter(status=self.status)
+        return found.not_erased().order_by("id")
+
+    def campaigns(self) -> list[Campaign]:
+        if not self.consents:
+            return []
+        offered = Campaign.objects.of_audience(self.audience).active().optional()
+        return list(offered.in_order())
+
+
+def harmless(text: str) -> str:
+    """A value that a spreadsheet would run as a formula becomes plain text."""
+    clean = UNPRINTABLE.sub(" ", text)
+    return f"'{clean}" if FORMULA.match(clean) else clean
+
+
+def rows(selection: Selection) -> Iterator[list[str]]:
+    """The header, then a row a contact; two queries a chunk."""
+    campaigns = selection.campaigns()
+    yield [COLUMNS[name] for name in selection.columns] + [c.label for c in campaigns]
+    stream = selection.contacts().iterator(chunk_size=CHUNK)
+    while chunk := list(islice(stream, CHUNK)):
+        states = _states(chunk, campaigns)
+        for contact in chunk:
+            values = [_text(contact, name) for name in selection.columns]
+            values += [
+                _state(states.get((contact.pk, campaign.pk), NEVER_ASKED))
+                for campaign in campaigns
+            ]
+            yield [harmless(value) for value in values]
+
+
+def _states(
+    chunk: Sequence[Contact], campaigns: Sequence[Campaign]
+) -> dict[tuple[int, int], str]:
+    if not campaigns:
+        return {}
+    found = Consent.objects.filter(contact__in=chunk, campaign__in=campaigns)
+    return {
+        (contact, campaign): state
+        for contact, campaign, state in found.values_list(
+            "contact_id", "campaign_id", "state"
+        )
+    }
+
+
+def _state(state: str) -> str:
+    return "Jamais demandé" if state == NEVER_ASKED else str(Decision(state).label)
+
+
+def _text(contact: Contact, name: str) -> str:
+    if name == "status":
+        return _situation(contact)
+    value = getattr(contact, name)
+    match value:
+        case None | "":
+            return ""
+        case datetime.datetime():
+            return f"{timezone.localtime(value):%d/%m/%Y}"
+        case datetime.date():
+            return f"{value:%d/%m/%Y}"
+    return _number(value) if name in ("mobile", "phone") else str(value)
+
+
+def _situation(contact: Contact) -> str:
+    if contact.deactivated_from in ("prospect", "candidate"):
+        return "Ancien prospect" if contact.kind == "client" else "Ancien candidat"
+    return contact.get_status_display()
+
+
+def _number(value: str) -> str:
+    """As it is dialled in France; a foreign one as it is stored."""
+    try:
+        number = phonenumbers.parse(value)
+    except phonenumbers.NumberParseException:
+        return value
+    if number.country_code not in (33, 262, 590, 594, 596):
+        return value
+    style = phonenumbers.PhoneNumberFormat.NATIONAL
+    return str(phonenumbers.format_number(number, style))
+
+
+class _Echo:
+    """A file that hands back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def as_csv(selection: Selection) -> Iterator[str]:
+    """UTF-8 with its mark and semicolons, as French spreadsheets expect."""
+    writer = csv.writer(_Echo(), delimiter=";")  # type: ignore[arg-type]
+    yield "\ufeff"
+    for row in rows(selection):
+        yield writer.writerow(row)  # type: ignore[misc]
+
+
+def as_xlsx(selection: Selection) -> Iterator[bytes]:
+    """Every cell is text: nothing is left to the spreadsheet's guess."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Contacts")
+    for row in rows(selection):
+        cells = []
+        for value in row:
+            cell = WriteOnlyCell(sheet, value=value[:32_767])
+            cell.data_type = "s"
+            cells.append(cell)
+        sheet.append(cells)
+    with tempfile.TemporaryFile() as file:
+        book.save(file)
+        file.seek(0)
+        while block := file.read(1 << 16):
+            yield block
