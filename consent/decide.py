@@ -175,6 +175,15 @@ def _late(
     return Decision.WITHDRAWN if last.decision in YES else Decision(last.decision)
 
 
+def after(standing: Standing, event: ConsentEvent) -> Standing:
+    """The standing once an event is there: a late one changes nothing."""
+    newest = (event.occurred_at, PROTECTIVE[Decision(event.decision)])
+    kept = standing.state and (standing.since, PROTECTIVE[Decision(standing.state)])
+    if kept and newest < kept:
+        return standing
+    return standing._replace(state=event.decision, since=event.occurred_at)
+
+
 def past_of(pairs: Iterable[Pair]) -> dict[Pair, list[ConsentEvent]]:
     """The events of these pairs, for late choices; one query, none for no pair."""
     wanted = set(pairs)

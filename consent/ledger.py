@@ -12,7 +12,6 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
-from psycopg2.extras import execute_values
 
 from campaigns.enums import State
 from campaigns.models import Campaign
@@ -143,13 +142,13 @@ def _drafts(
         decide.refuse_bad_act(act)
     pairs = [(row.contact.pk, row.campaign.pk) for row in rows]
     known = decide.standings(pairs) if pairs else {}
+    has_repeats = len(known) < len(pairs)
     past = decide.past_of(
         pair
         for pair, row in zip(pairs, rows, strict=True)
-        if pair in known and decide.is_late(known[pair], row.act)
+        if has_repeats or decide.is_late(known[pair], row.act)
     )
     drafts: Drafts = []
-    has_repeats = len(known) < len(pairs)
     for pair, row in zip(pairs, rows, strict=True):
         try:
             event = _draft(row, known[pair], past, shown, pending, leaves)
@@ -162,10 +161,8 @@ def _drafts(
             drafts.append((event, row.act, known[pair]))
             if has_repeats:
                 # The same pair again in these rows is judged after this one.
-                known[pair] = known[pair]._replace(
-                    state=event.decision, since=event.occurred_at
-                )
-                past.setdefault(pair, []).append(event)
+                known[pair] = decide.after(known[pair], event)
+                past[pair].append(event)
     return drafts
 
 
@@ -190,8 +187,8 @@ def _draft(
     )
     if decision is None:
         return None
-    event = ConsentEvent(
-        # In the order of the columns: by name it takes four times as long.
+    # In the order of the columns: by name it takes four times as long.
+    values: list[Any] = [
         None,
         standing.contact_id,
         0,
@@ -207,7 +204,8 @@ def _draft(
         f"{act.notice.sentence} {standing.label}" if act.notice else "",
         act.means,
         standing.key,
-    )
+    ]
+    event = ConsentEvent(*values)
     event._state.fields_cache |= {"contact": row.contact, "campaign": row.campaign}
     return event
 
@@ -241,22 +239,21 @@ def _seal(drafts: Drafts) -> None:
 
 COLUMNS = [f.attname for f in ConsentEvent._meta.concrete_fields if not f.primary_key]
 _values = attrgetter(*COLUMNS)
+ROW = f"({', '.join(['%s'] * len(COLUMNS))})"
+INSERT = f"INSERT INTO consent_consentevent ({', '.join(COLUMNS)})"
+LEARN = "RETURNING id, sequence, previous_hash, hash"
 
 
 def _insert(events: Sequence[ConsentEvent]) -> None:
     """One statement a thousand events; each learns its place and hash."""
-    if not events:
-        return
-    rows = [_values(event) for event in events]
+    made: list[tuple[int, int, bytes, bytes]] = []
     with connection.cursor() as cursor:
-        made = execute_values(
-            cursor.cursor,
-            f"INSERT INTO consent_consentevent ({', '.join(COLUMNS)}) VALUES %s"
-            " RETURNING id, sequence, previous_hash, hash",
-            rows,
-            page_size=1000,
-            fetch=True,
-        )
+        for start in range(0, len(events), 1000):
+            rows = [_values(event) for event in events[start : start + 1000]]
+            # Quoted by the driver: ten times faster than as many parameters.
+            quoted = b",".join(cursor.mogrify(ROW, row) for row in rows).decode()
+            cursor.execute(f"{INSERT} VALUES {quoted} {LEARN}")
+            made += cursor.fetchall()
     for event, (pk, sequence, previous, own) in zip(events, made, strict=True):
         event.pk, event.sequence = pk, sequence
         event.previous_hash, event.hash = previous, own

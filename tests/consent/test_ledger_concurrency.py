@@ -1,0 +1,129 @@
+"""Two writers at once, on connections of their own: chains and states settle right."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from consent import anchor, journal, ledger, suppressions, verify
+from consent.enums import Decision, SuppressionReason
+from consent.models import Consent, ConsentEvent
+from contacts.models import Contact
+from tests.consent.factories import act, campaign
+from tests.contacts.factories import ContactFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*doings):
+    """Run each in a thread of its own; what one raises is raised here."""
+    together = threading.Barrier(len(doings))
+
+    def run(doing):
+        try:
+            together.wait(10)
+            return doing()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(doings)) as pool:
+        return [future.result(60) for future in [pool.submit(run, d) for d in doings]]
+
+
+def assert_holds():
+    assert verify.run(now=timezone.now()).broken == []
+    assert not journal.is_ahead()
+
+
+def test_two_tabs_make_one_chain_and_one_state():
+    contact = ContactFactory()
+    newsletter = campaign()
+
+    def tab():
+        for granted in (True, False) * 10:
+            ledger.record(contact, {newsletter: granted}, act(contact))
+
+    at_once(tab, tab, tab)
+    sequences = list(ConsentEvent.objects.values_list("sequence", flat=True))
+    assert sequences == list(range(1, len(sequences) + 1))
+    assert Consent.objects.get().state == Decision.WITHDRAWN
+    assert_holds()
+
+
+def test_the_same_form_sent_twice_at_once_records_once():
+    contact = ContactFactory()
+    newsletter = campaign()
+
+    def send():
+        shown = {newsletter.pk: False}
+        return ledger.record(contact, {newsletter: True}, act(contact), shown=shown)
+
+    made = at_once(send, send, send, send)
+    assert sorted(map(len, made)) == [0, 0, 0, 1]
+
+
+def test_two_files_in_opposite_order_do_not_cross():
+    people = ContactFactory.create_batch(40)
+    newsletter = campaign()
+    choice = act(people[0])
+
+    def load(order):
+        with transaction.atomic():
+            ledger.record_many([(each, newsletter, True) for each in order], choice)
+
+    at_once(lambda: load(people), lambda: load(people[::-1]))
+    assert ConsentEvent.objects.count() == 40
+    assert_holds()
+
+
+def test_a_couple_that_objects_at_one_instant_does_not_cross():
+    for turn in range(5):
+        couple = ContactFactory.create_batch(2, email=f"couple{turn}@exemple.test")
+        ledger.record_many(
+            [(each, campaign(), True) for each in couple], act(couple[0])
+        )
+        at_once(
+            *(lambda each=each: ledger.withdraw_all(each, act(each)) for each in couple)
+        )
+    assert not ledger.reachable(campaign()).exists()
+    assert_holds()
+
+
+def test_a_yes_while_the_address_is_being_suppressed_leaves_a_true_flag():
+    for turn in range(5):
+        wife, husband = ContactFactory.create_batch(2, email=f"deux{turn}@exemple.test")
+        at_once(
+            lambda w=wife: suppressions.suppress(
+                [w], SuppressionReason.OBJECTION, timezone.now()
+            ),
+            lambda h=husband: ledger.record(h, {campaign(): True}, act(h)),
+        )
+    for contact in Contact.objects.all():
+        reachable = contact in ledger.reachable(campaign())
+        assert reachable is ledger.explain(campaign(), contact).included
+    assert_holds()
+
+
+def test_an_anchor_dropped_among_writers_holds():
+    people = ContactFactory.create_batch(8)
+    newsletter = campaign()
+    done = threading.Event()
+
+    def write(mine):
+        while not done.is_set():
+            for contact in mine:
+                for granted in (True, False):
+                    ledger.record(contact, {newsletter: granted}, act(contact))
+
+    def drop():
+        try:
+            for _ in range(4):
+                anchor.drop(now=timezone.now())
+                assert list(anchor.compare()[1]) == []
+        finally:
+            done.set()
+
+    at_once(lambda: write(people[:4]), lambda: write(people[4:]), drop)
+    assert_holds()

@@ -1,0 +1,186 @@
+"""Whatever comes, by whatever way and in whatever order, there is one answer."""
+
+import datetime
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from consent import history, ledger, suppressions, verify
+from consent.enums import Decision, Origin, SuppressionReason
+from consent.models import Consent, ConsentEvent
+from contacts import lifecycle
+from contacts.models import Contact
+from tests.consent.factories import act, campaign
+from tests.contacts.factories import ContactFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+PROVE = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+ORIGINS = [Origin.API, Origin.IMPORT, Origin.LINK, Origin.PORTAL, Origin.FORM]
+
+# A day, yes or no, and the way by which it is told.
+told = st.tuples(st.integers(1, 6), st.booleans(), st.sampled_from(ORIGINS))
+stories = st.lists(told, min_size=1, max_size=8)
+
+
+class UndoneAfterwards(Exception):
+    pass
+
+
+def each_time_anew(test):
+    """Each example in a savepoint of its own, so that none sees another's rows."""
+
+    def wrapped(*args, **kwargs):
+        try:
+            with transaction.atomic():
+                test(*args, **kwargs)
+                raise UndoneAfterwards
+        except UndoneAfterwards:
+            pass
+
+    return wrapped
+
+
+def tell(contact, story):
+    for day, granted, origin in story:
+        at = NOW - datetime.timedelta(days=10 - day)
+        choice = act(contact, now=NOW, occurred_at=at, origin=origin, lifts=False)
+        ledger.record(contact, {campaign(): granted}, choice)
+
+
+def answer(contact):
+    """What counts: since when, and whether she may be written to."""
+    found = Consent.objects.get(contact=contact)
+    return found.since, found.state == Decision.GIVEN, found.reachable
+
+
+def assert_holds(contact):
+    events = list(ConsentEvent.objects.filter(contact=contact))
+    newest = max(events, key=history._weight)
+    found = Consent.objects.get(contact=contact)
+    assert (found.state, found.since, found.event_id) == (
+        *(newest.decision, newest.occurred_at, newest.pk),
+    )
+    assert [e.sequence for e in events] == list(range(1, len(events) + 1))
+    assert verify.run(now=NOW).broken == []
+
+
+@given(stories, st.randoms(use_true_random=False))
+@PROVE
+def test_the_order_of_arrival_does_not_change_the_answer(story, dice):
+    @each_time_anew
+    def prove():
+        first, second = ContactFactory(), ContactFactory()
+        tell(first, story)
+        shuffled = story.copy()
+        dice.shuffle(shuffled)
+        tell(second, shuffled)
+        assert answer(first) == answer(second)
+        assert_holds(second)
+
+    prove()
+
+
+@given(stories)
+@PROVE
+def test_telling_everything_twice_records_it_once(story):
+    @each_time_anew
+    def prove():
+        contact = ContactFactory()
+        tell(contact, story)
+        before = ConsentEvent.objects.count()
+        tell(contact, story)
+        assert ConsentEvent.objects.count() == before
+
+    prove()
+
+
+@given(stories)
+@PROVE
+def test_in_one_file_or_one_by_one_is_the_same(story):
+    @each_time_anew
+    def prove():
+        first, second = ContactFactory(), ContactFactory()
+        tell(first, story)
+        rows = []
+        for day, granted, origin in story:
+            at = NOW - datetime.timedelta(days=10 - day)
+            choice = act(second, now=NOW, occurred_at=at, origin=origin, lifts=False)
+            rows.append(ledger.Choice(second, campaign(), granted, choice))
+        ledger.record_each(rows)
+        decisions = [
+            list(each.consent_events.values_list("decision", "occurred_at"))
+            for each in (first, second)
+        ]
+        assert decisions[0] == decisions[1]
+        assert answer(first) == answer(second)
+
+    prove()
+
+
+doings = st.lists(
+    st.sampled_from(
+        [
+            *("yes", "no", "late yes", "late no", "withdraw all", "stop", "suppress"),
+            *("deactivate", "reactivate", "new address", "dead address", "expire"),
+        ]
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+def do(contact, doing, place):
+    now = NOW + datetime.timedelta(hours=place)
+    choice = act(contact, now=now)
+    late = act(
+        contact, now=now, occurred_at=NOW - datetime.timedelta(days=1), lifts=True
+    )
+    contact.refresh_from_db()
+    if doing in ("yes", "no"):
+        ledger.record(contact, {campaign(): doing == "yes"}, choice)
+    elif doing in ("late yes", "late no"):
+        ledger.record(contact, {campaign(): doing == "late yes"}, late)
+    elif doing == "withdraw all":
+        ledger.withdraw_all(contact, choice)
+    elif doing == "stop":
+        ledger.withdraw_all(
+            contact, act(contact, origin=Origin.SMS_STOP), channel="sms"
+        )
+    elif doing == "suppress":
+        suppressions.suppress([contact], SuppressionReason.COMPLAINT, now)
+    elif doing == "deactivate":
+        lifecycle.deactivate(contact, at=now)
+    elif doing == "reactivate":
+        lifecycle.reactivate(contact, at=now)
+    elif doing == "new address":
+        contact.email = f"nouvelle{place}@exemple.test"
+        contact.save()
+    elif doing == "dead address":
+        Contact.objects.filter(pk=contact.pk).update(email_unusable_at=now)
+    else:
+        suppressions.expire(now + datetime.timedelta(days=4000))
+
+
+@given(doings)
+@PROVE
+def test_the_kept_flag_always_says_what_the_sources_say(story):
+    @each_time_anew
+    def prove():
+        contact = ContactFactory()
+        for place, doing in enumerate(story, start=1):
+            do(contact, doing, place)
+            said = ledger.explain(campaign(), contact).included
+            assert (contact in ledger.reachable(campaign())) is said
+            assert (ledger.reachable_count(campaign()) == 1) is said
+        assert verify.run(now=NOW).broken == []
+
+    prove()
