@@ -151,10 +151,10 @@ class _Echo:
 
 def as_csv(selection: Selection) -> Iterator[str]:
     """UTF-8 with its mark and semicolons, as French spreadsheets expect."""
-    writer = csv.writer(_Echo(), delimiter=";")  # type: ignore[arg-type]
+    writer = csv.writer(_Echo(), delimiter=";")
     yield "\ufeff"
     for row in rows(selection):
-        yield writer.writerow(row)  # type: ignore[misc]
+        yield writer.writerow(row)
 
 
 def as_xlsx(selection: Selection) -> Iterator[bytes]:

@@ -56,9 +56,12 @@ FROM generate_series({first}, {last}) n
 """
 
 
-def people(number: int, *, inactive: int = 0, age: int = 90) -> None:
-    """`number` clients, the first `inactive` of them deactivated `age` days ago."""
-    for first in range(1, number + 1, 100_000):
+def people(number: int, *, inactive: int = 0, age: int = 90, already: int = 0) -> None:
+    """Clients up to `number`, the first `inactive` of them deactivated `age` days ago.
+
+    `already`: so many are there.
+    """
+    for first in range(already + 1, number + 1, 100_000):
         last = min(first + 99_999, number)
         _execute(PEOPLE.format(first=first, last=last, inactive=inactive, age=age))
     _execute("VACUUM ANALYZE contacts_contact")

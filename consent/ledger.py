@@ -205,7 +205,7 @@ def _draft(
         act.means,
         standing.key,
     ]
-    event = ConsentEvent(*values)
+    event = ConsentEvent(*values)  # type: ignore[misc]  # the plugin wants names
     event._state.fields_cache |= {"contact": row.contact, "campaign": row.campaign}
     return event
 

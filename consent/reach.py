@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from campaigns.enums import State
 from campaigns.models import Campaign
@@ -12,6 +12,7 @@ from consent.enums import Decision, Reason
 from consent.models import Consent, Suppression, SuppressionLift
 from contacts.enums import Channel
 from contacts.models import Contact
+from contacts.querysets import ContactQuerySet
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Verdict:
     event_id: int | None = None
 
 
-def reachable(campaign: Campaign) -> QuerySet[Contact]:
+def reachable(campaign: Campaign) -> ContactQuerySet:
     """The contacts whom this campaign may reach now, for lists and counts.
 
     Mandatory: every active contact of the audience with a usable address. Optional:
