@@ -22,14 +22,19 @@ DEBUG = env.bool("DEBUG", default=False)
 VAR_DIR = BASE_DIR / env("VAR_DIR", default="var")
 
 
+# A web server's master starts a worker that ended with 1 again, for ever; at this code it stops itself.
+HALT = 3
+
+
 def given(name: str) -> str:
     """A setting that only a trial may do without."""
     value = env.str(name, default="")
     if not value and not DEBUG:
-        sys.exit(
+        sys.stderr.write(
             f"Démarrage impossible : {name} manque. Donnez sa valeur dans l'environnement ou dans"
-            " le fichier .env (modèle : .env.example), ou DEBUG=true pour un simple essai."
+            " le fichier .env (modèle : .env.example), ou DEBUG=true pour un simple essai.\n"
         )
+        sys.exit(HALT)
     return value
 
 

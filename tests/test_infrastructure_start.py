@@ -50,8 +50,28 @@ def test_a_missing_setting_stops_the_start_with_one_sentence(
 
     done = manage(repository, given, "check")
 
-    assert done.returncode == 1
+    assert done.returncode == 3
     assert re.fullmatch(rf"Démarrage impossible : {missing} manque\..*\n", done.stderr)
+
+
+def test_a_missing_setting_stops_the_web_server_too(repository, environment):
+    command = [
+        *(sys.executable, "-m", "gunicorn", "config.wsgi"),
+        *("--bind", f"127.0.0.1:{free_port()}", "--no-control-socket"),
+    ]
+
+    done = subprocess.run(
+        command,
+        cwd=repository,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 3
+    assert done.stderr.count("Démarrage impossible : SECRET_KEY manque.") == 1
 
 
 def test_production_settings_start_without_touching_a_server(repository, environment):

@@ -82,6 +82,26 @@ def test_a_braked_run_leaves_with_2_and_says_how_to_go_on(capsys):
     assert not Contact.objects.not_erased().exists()
 
 
+def test_a_wrong_confirmation_speaks_json_too(capsys):
+    keep(client=30)
+    due = overdue(21)
+
+    code, out, err = purge(capsys, "--json", "--confirm", "20")
+
+    said = json.loads(out)
+    assert code == 2
+    assert set(said.pop("due")) == {str(contact.public_id) for contact in due}
+    assert said == {
+        "as_of": timezone.localdate().isoformat(),
+        "dry_run": False,
+        "erased": 0,
+        "held": 0,
+        "failed": [],
+        "brake": err.strip(),
+    }
+    assert Contact.objects.not_erased().count() == 21
+
+
 @pytest.mark.parametrize("text", ["hier", "2026-02-30", "2026/11/23"])
 def test_a_bad_date_is_refused(text):
     with pytest.raises((SystemExit, Exception), match="AAAA-MM-JJ"):

@@ -51,6 +51,10 @@ class Command(BaseCommand):
                     progress=lambda number: bar.update(number - bar.n),
                 )
             except purge.PurgeRefused as refused:
+                if options["json"]:
+                    said = as_json(today, planned, None)
+                    said |= {"dry_run": False, "brake": str(refused)}
+                    self.stdout.write(json.dumps(said, indent=1))
                 self.refuse(str(refused))
         self.report(today, planned, done, options)
         if done.state == RunState.BRAKED:
