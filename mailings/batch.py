@@ -99,12 +99,17 @@ def _send_each(
     allowed = _judged(mailing, claimed, outcome, now)
     ours = authorise(mailing, name, allowed)
     contacts = _people(claimed[pk] for pk in ours)
-    for pk in sorted(ours):
+    order = sorted(ours)
+    for pk, following in zip(order, [*order[1:], None], strict=True):
         age = time.monotonic() - read_at
         if age > settings.MAILING_CONSENT_SECONDS:
             return
         try:
-            provider_id = carrier.send(pk, contacts[claimed[pk]])
+            provider_id = carrier.send(
+                pk,
+                contacts[claimed[pk]],
+                contacts[claimed[following]] if following else None,
+            )
         except MissingLink:
             outcome.close(pk, DeliveryState.WITHHELD, Standing.NO_LINK)
         except CarrierError as error:

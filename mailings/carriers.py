@@ -27,8 +27,11 @@ class Carrier(Protocol):
         trace: TracebackType | None,
     ) -> None: ...
 
-    def send(self, delivery_id: int, contact: Contact) -> str:
-        """Hand one message over; returns the provider's id, if any."""
+    def send(
+        self, delivery_id: int, contact: Contact, following: Contact | None = None
+    ) -> str:
+        """Hand one message over; returns the provider's id, if any. `following` is the
+        next recipient of the batch."""
 
 
 def carrier_of(mailing: Mailing, now: datetime.datetime) -> Carrier:
@@ -70,7 +73,9 @@ class EmailBatch:
     ) -> None:
         self.carrier.__exit__(kind, error, trace)
 
-    def send(self, delivery_id: int, contact: Contact) -> str:
+    def send(
+        self, delivery_id: int, contact: Contact, following: Contact | None = None
+    ) -> str:
         values = render.values_of(
             contact,
             self.names,
@@ -85,7 +90,7 @@ class EmailBatch:
             message_id(delivery_id),
             values.get("lienDesabonnement", ""),
         )
-        self.carrier.send(mail)
+        self.carrier.send(mail, (following and following.email) or "")
         return ""
 
 
@@ -105,7 +110,9 @@ class SmsBatch:
     def __exit__(self, *args: object) -> None:
         return None
 
-    def send(self, delivery_id: int, contact: Contact) -> str:
+    def send(
+        self, delivery_id: int, contact: Contact, following: Contact | None = None
+    ) -> str:
         values = render.values_of(
             contact,
             self.pieces.names,

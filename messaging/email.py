@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from email.header import Header
 from email.utils import format_datetime, formataddr, parseaddr
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
@@ -21,6 +22,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 from django.utils import timezone
+from django.utils.encoding import punycode
 
 from accounts.models import Company
 from campaigns.models import Campaign
@@ -41,6 +43,8 @@ class Skeleton:
     """All that the e-mails of one sending have in common."""
 
     sender: str
+    address: str
+    domain: str
     headers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -53,6 +57,7 @@ class Skeleton:
     ) -> Self:
         """Headers of domain 3.1 to 3.6 that do not depend on the recipient."""
         address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+        home = domain()
         headers = {"Reply-To": company.reply_to or company.email or address}
         if automatic:
             headers |= {
@@ -61,13 +66,21 @@ class Skeleton:
             }
         if campaign:
             headers |= {
-                "List-Id": f"<campagne-{campaign.pk}.{domain()}>",
+                "List-Id": f"<campagne-{campaign.pk}.{home}>",
                 "Precedence": "bulk",
                 "X-Auto-Response-Suppress": "OOF, AutoReply",
             }
         if campaign and not campaign.mandatory:
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        return cls(formataddr((one_line(company.name), address)), headers)
+        sender = formataddr((one_line(company.name), address))
+        return cls(sender, address, home, headers)
+
+    @cached_property
+    def lines(self) -> str:
+        return "".join(
+            f"{name}: {value}\r\n"
+            for name, value in {"From": self.sender, **self.headers}.items()
+        )
 
 
 @dataclass(frozen=True)
@@ -82,10 +95,14 @@ class Mail:
 
     @property
     def headers(self) -> dict[str, str]:
-        own = {"Message-ID": f"<{self.message_id}@{domain()}>"}
+        return {**self.skeleton.headers, **self.own_headers}
+
+    @property
+    def own_headers(self) -> dict[str, str]:
+        own = {"Message-ID": f"<{self.message_id}@{self.skeleton.domain}>"}
         if self.unsubscribe_url:
             own["List-Unsubscribe"] = f"<{self.unsubscribe_url}>"
-        return {**self.skeleton.headers, **own}
+        return own
 
     def as_django(self) -> EmailMultiAlternatives:
         mail = EmailMultiAlternatives(
@@ -103,17 +120,16 @@ class Mail:
         boundary = f"={self.message_id.hex}="
         head = {
             "Subject": _encoded(one_line(self.message.subject)),
-            "From": self.skeleton.sender,
-            "To": one_line(self.to),
+            "To": _ascii_address(self.to),
             "Date": format_datetime(timezone.localtime()),
-            **self.headers,
+            **self.own_headers,
             "MIME-Version": "1.0",
             "Content-Type": f'multipart/alternative; boundary="{boundary}"',
         }
         lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
         return b"".join(
             [
-                lines.encode("ascii"),
+                (self.skeleton.lines + lines).encode("ascii"),
                 _part(boundary, "plain", self.message.text),
                 _part(boundary, "html", self.message.html),
                 f"\r\n--{boundary}--\r\n".encode(),
@@ -149,6 +165,8 @@ class EmailCarrier:
 
     def __init__(self) -> None:
         self.backend: Any = get_connection(fail_silently=False)
+        # Whose MAIL, RCPT and DATA are written already, their answers not yet read.
+        self.opened = ""
 
     def __enter__(self) -> Self:
         try:
@@ -163,35 +181,33 @@ class EmailCarrier:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if self.opened:
+            self._hang_up()
         with suppress(OSError, smtplib.SMTPException):
             self.backend.close()
 
-    def send(self, mail: Mail) -> None:
+    def send(self, mail: Mail, following: str = "") -> None:
+        """`following` is the next recipient, if known: a server that takes commands in
+        one go (RFC 2920) is told of her together with this message's text."""
         if isinstance(self.backend, SmtpBackend):
-            self._send_by_smtp(mail)
+            self._send_by_smtp(mail, following)
         else:
             self._send_by_backend(mail)
 
-    def _send_by_smtp(self, mail: Mail) -> None:
-        data = mail.as_bytes()
-        server = self._smtp()
-        sender = parseaddr(mail.skeleton.sender)[1]
+    def _send_by_smtp(self, mail: Mail, following: str) -> None:
+        data = _dotted(mail.as_bytes())
+        to = _ascii_address(mail.to)
         try:
-            server.ehlo_or_helo_if_needed()
-            _expect(server.mail(sender), 250)
-            _expect(server.rcpt(mail.to), 250, about_address=True)
-            _expect(server.docmd("DATA"), 354)
-        except smtplib.SMTPServerDisconnected as error:
-            self._hang_up()
-            raise CarrierError(Trouble.BUSY, "disconnected") from error
+            server = self._opened_for(to, mail.skeleton.address)
         except (OSError, smtplib.SMTPException) as error:
             self._hang_up()
             raise CarrierError(Trouble.BUSY, type(error).__name__) from error
-        except CarrierError:
-            self._reset(server)
-            raise
+        pipelining = server.has_extn("pipelining") and following.isascii()
+        if following and pipelining:
+            data += _envelope(mail.skeleton.address, following)
         try:
-            server.send(_dotted(data))
+            server.send(data)
+            self.opened = following if pipelining else ""
             answer = server.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self._hang_up()
@@ -199,8 +215,31 @@ class EmailCarrier:
         try:
             _expect(answer, 250)
         except CarrierError:
+            if not self.opened:
+                self._reset(server)
+            raise
+
+    def _opened_for(self, to: str, sender: str) -> smtplib.SMTP:
+        """The connection, ready for this recipient's text."""
+        if self.opened and self.opened != to:
+            # The text of another is awaited: only hanging up takes that back.
+            self._hang_up()
+        server = self._smtp()
+        server.ehlo_or_helo_if_needed()
+        try:
+            if server.has_extn("pipelining"):
+                if not self.opened:
+                    server.send(_envelope(sender, to))
+                self.opened = ""
+                _read_envelope(server)
+            else:
+                _expect(server.mail(sender), 250)
+                _expect(server.rcpt(to), 250, about_address=True)
+                _expect(server.docmd("DATA"), 354)
+        except CarrierError:
             self._reset(server)
             raise
+        return server
 
     def _smtp(self) -> smtplib.SMTP:
         if self.backend.connection is None:
@@ -208,6 +247,7 @@ class EmailCarrier:
         return self.backend.connection
 
     def _hang_up(self) -> None:
+        self.opened = ""
         connection, self.backend.connection = self.backend.connection, None
         if connection is not None:
             connection.close()
@@ -227,6 +267,32 @@ class EmailCarrier:
             raise CarrierError(_of_status(error.status_code), "api") from error
         except (OSError, smtplib.SMTPException) as error:
             raise CarrierError(Trouble.UNCERTAIN, type(error).__name__) from error
+
+
+def _envelope(sender: str, to: str) -> bytes:
+    return f"MAIL FROM:<{sender}>\r\nRCPT TO:<{to}>\r\nDATA\r\n".encode("ascii")
+
+
+def _read_envelope(server: smtplib.SMTP) -> None:
+    answers = [server.getreply() for _ in range(3)]
+    try:
+        _expect(answers[0], 250)
+        _expect(answers[1], 250, about_address=True)
+    except CarrierError:
+        if answers[2][0] == 354:
+            # It waits for a text all the same: an empty one, to nobody.
+            server.send(".\r\n")
+            server.getreply()
+        raise
+    _expect(answers[2], 354)
+
+
+def _ascii_address(to: str) -> str:
+    """A domain with accents travels in its ASCII form; a local part cannot."""
+    local, _, host = one_line(to).rpartition("@")
+    if not local.isascii() or any(c in local for c in "<> "):
+        raise CarrierError(Trouble.DEAD_ADDRESS, "local part")
+    return f"{local}@{punycode(host)}"
 
 
 def _of_status(status: int | None) -> Trouble:
