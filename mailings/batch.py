@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -100,7 +101,7 @@ def _send_each(
     ours = authorise(mailing, name, allowed)
     contacts = _people(claimed[pk] for pk in ours)
     order = sorted(ours)
-    for pk, following in zip(order, [*order[1:], None], strict=True):
+    for pk, following in zip_longest(order, order[1:]):
         age = time.monotonic() - read_at
         if age > settings.MAILING_CONSENT_SECONDS:
             return

@@ -31,6 +31,7 @@ def launch(mailing: Mailing, now: datetime.datetime, *, user: User | None) -> bo
 
     False when it was launched already: a double click sends nothing twice.
     """
+    journal.require_open()
     problems = checks.problems(mailing)
     if problems:
         raise NotReady(" ".join(problems))

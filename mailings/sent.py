@@ -4,10 +4,12 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import F
+from django.urls import reverse
 
 from contacts.models import Contact
 from mailings.enums import DeliveryState
 from mailings.models import Delivery
+from messaging.enums import MessageState
 from messaging.models import OutgoingMessage
 
 
@@ -23,16 +25,18 @@ class SentLine:
     reason: str
     allowed_by: str
     url: str = ""
+    settle_url: str = ""
+    """Where a person says whether an uncertain message goes again."""
 
 
 def sent_to(contact: Contact, limit: int | None = 20) -> list[SentLine]:
     """The newest first; 2 queries."""
     deliveries = (
-        contact.deliveries.select_related("mailing", "event")
+        contact.deliveries.select_related("mailing", "event", "contact")
         .exclude(state=DeliveryState.QUEUED)
         .order_by(F("claimed_at").desc(nulls_last=True), "-pk")
     )
-    messages = contact.outgoing_messages.select_related("source")
+    messages = contact.outgoing_messages.select_related("source", "contact")
     lines = [
         *map(_of_delivery, deliveries[:limit]),
         *map(_of_message, messages[:limit]),
@@ -56,6 +60,9 @@ def _of_delivery(delivery: Delivery) -> SentLine:
         if event
         else delivery.get_basis_display(),
         url=mailing.url("preview", public_id=delivery.contact.public_id),
+        settle_url=mailing.url("settle", delivery=delivery.pk)
+        if delivery.state == DeliveryState.UNCERTAIN
+        else "",
     )
 
 
@@ -68,4 +75,9 @@ def _of_message(message: OutgoingMessage) -> SentLine:
         state_label=message.get_state_display(),
         reason=message.get_reason_display(),
         allowed_by="",
+        settle_url=reverse(
+            "messaging:settle", args=[message.contact.public_id, message.pk]
+        )
+        if message.contact and message.state == MessageState.UNCERTAIN
+        else "",
     )

@@ -1,6 +1,7 @@
 """Preparing a mailing: the list, the draft, its recipients, previews, explanation."""
 
 import csv
+import datetime
 import uuid
 from collections.abc import Iterator
 
@@ -10,11 +11,12 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
 from contacts.enums import Channel
 from contacts.models import Contact
-from mailings import audience, checks, counts, explain
+from mailings import audience, batch, checks, counts, explain
 from mailings import preview as previews
 from mailings.converters import SLUGS
 from mailings.forms import MailingForm, TrialForm, tick
@@ -206,8 +208,18 @@ def why(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
             request.GET.get("page")
         ),
         "labels": dict(explain.Standing.choices),
+        "opens_at": _waits_for(mailing, now),
     }
     return render(request, "mailings/why.html", ctx)
+
+
+def _waits_for(mailing: Mailing, now: datetime.datetime) -> str:
+    """Outside the hours of optional SMS: when they would leave."""
+    opens = batch.opens_at(mailing, now)
+    if opens is None:
+        return ""
+    when = date_format(timezone.localtime(opens), "l j F à H:i")
+    return f"Parti maintenant, cet envoi attendrait {when} : tous sont relus alors."
 
 
 class _Echo:

@@ -205,3 +205,22 @@ def give_up_silent(now: datetime.datetime) -> int:
     return OutgoingMessage.objects.silent_since(before).update(
         state=MessageState.UNCERTAIN, reason=FailureReason.NOBODY_KNOWS
     )
+
+
+def send_again(message: OutgoingMessage, now: datetime.datetime) -> bool:
+    """A person decides that an uncertain message did not arrive."""
+    uncertain = OutgoingMessage.objects.filter(
+        pk=message.pk, state=MessageState.UNCERTAIN
+    )
+    done = uncertain.update(state=MessageState.QUEUED, reason="", due_at=now)
+    if done:
+        transaction.on_commit(partial(send_message.delay, message.pk), robust=True)
+    return bool(done)
+
+
+def count_as_sent(message: OutgoingMessage, now: datetime.datetime) -> bool:
+    """A person decides that an uncertain message did arrive: nothing of her stays in it."""
+    uncertain = OutgoingMessage.objects.filter(
+        pk=message.pk, state=MessageState.UNCERTAIN
+    )
+    return bool(uncertain.update(state=MessageState.SENT, sent_at=now, **EMPTIED))

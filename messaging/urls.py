@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         views.send_to_contact,
         name="send_to_contact",
     ),
+    path("contacts/<uuid:public_id>/message/<int:pk>/", views.settle, name="settle"),
     path(TEMPLATES, template_views.template_list, name="templates"),
     path(f"{TEMPLATES}nouveau/", template_views.add, name="add_template"),
     path(f"{TEMPLATES}apercu/", template_views.live_preview, name="live_preview"),

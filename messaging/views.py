@@ -6,13 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.shortcuts import render as render_page
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from accounts import audit
 from accounts.models import User
 from contacts.models import Contact
 from messaging import outbox, render
 from messaging.forms import SendToContactForm, proposed
-from messaging.models import MessageTemplate
+from messaging.models import MessageTemplate, OutgoingMessage
 
 
 @permission_required("messaging.send_messages", raise_exception=True)
@@ -57,4 +58,24 @@ def _send(
     )
     audit.record("message.sent", user=request.user, target=contact.target)
     messages.success(request, f"Le message à {contact} va partir.")
+    return redirect("backoffice:contact", public_id=contact.public_id)
+
+
+@require_POST
+@permission_required("messaging.send_messages", raise_exception=True)
+def settle(request: HttpRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
+    """An uncertain message to one contact: a person says whether it goes again."""
+    contact = get_object_or_404(Contact, public_id=public_id)
+    message = get_object_or_404(OutgoingMessage, pk=pk, contact=contact)
+    assert isinstance(request.user, User)
+    again = "again" in request.POST
+    act = outbox.send_again if again else outbox.count_as_sent
+    if act(message, timezone.now()):
+        audit.record(
+            "message.sent_again" if again else "message.counted_as_sent",
+            user=request.user,
+            target=contact.target,
+        )
+    else:
+        messages.error(request, "Ce message n'est plus incertain.")
     return redirect("backoffice:contact", public_id=contact.public_id)

@@ -80,6 +80,7 @@ RIGHTS = {
     "consent:notice_version": "consent.manage_notices",
     # messaging
     "messaging:send_to_contact": "messaging.send_messages",
+    "messaging:settle": "messaging.send_messages",
     "messaging:templates": "messaging.manage_templates",
     "messaging:add_template": "messaging.manage_templates",
     "messaging:live_preview": "messaging.manage_templates",

@@ -10,6 +10,7 @@ from accounts.models import Company
 from campaigns.models import Campaign
 from mailings import dispatch
 from mailings.models import Delivery
+from tests.accounts.factories import UserFactory
 from tests.mailings.factories import MailingFactory, decline, run, subscriber
 from tests.messaging.stand_ins import brevo, ovh  # noqa: F401
 
@@ -246,3 +247,14 @@ def test_the_throttle_of_the_gateway_is_kept_by_all_mailings(provider, settings)
     second = dispatch.step(other.pk, _lane(other), MONDAY)
 
     assert 0 < first < second
+
+
+def test_the_explanation_says_that_the_hour_is_closed(client, provider, settings):
+    settings.SMS_HOURS = "8-8"
+    client.force_login(UserFactory(admin=True))
+    subscriber(Campaign.objects.get(code="offers_sms"))
+    mailing = MailingFactory(sms=True)
+
+    page = client.get(mailing.url("why")).content.decode()
+
+    assert "Hors des heures permises" in page

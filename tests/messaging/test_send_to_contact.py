@@ -1,6 +1,7 @@
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
 from messaging import outbox
 from messaging.models import MessageTemplate, OutgoingMessage
@@ -86,3 +87,31 @@ def test_without_an_address_nothing_is_queued(client, contact):
 
     assert "pas d'adresse e-mail" in response.content.decode().replace("&#x27;", "'")
     assert not OutgoingMessage.objects.exists()
+
+
+@pytest.fixture
+def uncertain(contact):
+    message = outbox.queue("new_link", contact=contact, now=timezone.now())
+    OutgoingMessage.objects.update(state="uncertain", reason="nobody_knows")
+    return message
+
+
+def test_an_uncertain_message_has_its_two_buttons_on_the_sheet(client, uncertain):
+    page = client.get(f"/contacts/{uncertain.contact.public_id}/").content.decode()
+
+    assert "Compter comme envoyé" in page
+    assert "Envoyer à nouveau" in page
+
+
+@pytest.mark.parametrize(("button", "state"), [("sent", "sent"), ("again", "queued")])
+def test_a_person_settles_it_once(client, uncertain, button, state):
+    path = f"/contacts/{uncertain.contact.public_id}/message/{uncertain.pk}/"
+
+    client.post(path, {button: ""})
+    uncertain.refresh_from_db()
+    assert uncertain.state == state
+    again = client.post(path, {"again": ""}, follow=True).content.decode()
+
+    assert "plus incertain" in again
+    uncertain.refresh_from_db()
+    assert uncertain.state == state
