@@ -1,0 +1,77 @@
+"""The templates' screens in a real browser: toolbar, tags, live preview."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from messaging.models import MessageTemplate
+from tests.accounts.factories import UserFactory
+from tests.browser_fixtures import DESKTOP, PHONE
+from tests.contacts.factories import ContactFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LIST = "/administration/parametres/configuration/modeles/"
+
+
+@pytest.fixture
+def desk(page, client, site):
+    client.force_login(UserFactory(admin=True))
+    session = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": site.url}])
+    return page
+
+
+@pytest.fixture
+def look(axe):
+    folder = os.environ.get("SCREENSHOTS")
+
+    def see(page, name):
+        axe(page)
+        for size in (PHONE, DESKTOP):
+            page.set_viewport_size(size)
+            assert page.evaluate(
+                "document.documentElement.scrollWidth <= window.innerWidth"
+            ), f"{name} overflows at {size['width']}"
+            if folder:
+                path = Path(folder) / f"{name}-{size['width']}.png"
+                page.screenshot(path=path, full_page=True)
+
+    return see
+
+
+def test_a_template_is_written_with_the_toolbar_and_seen_on_a_real_contact(desk, look):
+    ContactFactory(first_name="Jeanne", last_name="Arbusse")
+    ContactFactory(first_name="Paul", last_name="Martin")
+
+    desk.goto(LIST)
+    look(desk, "modeles")
+    desk.get_by_role("link", name="Modèle de mail").click()
+    desk.get_by_label("Nom du modèle").fill("Rendez-vous")
+    desk.get_by_label("Objet").fill("Votre rendez-vous")
+    desk.get_by_label("Texte", exact=False).last.fill("Bonjour ")
+    desk.get_by_text("Balises", exact=True).click()
+    desk.get_by_role("button", name="{prenom#defaut}").click()
+    desk.get_by_label("Pour quel contact").press_sequentially("martin")
+    desk.get_by_text("Pour Paul Martin").wait_for()
+    desk.get_by_text("Bonjour Paul").wait_for()
+    desk.get_by_role("button", name="Gras").click()
+    desk.locator(".mail-preview strong", has_text="texte").wait_for()
+    look(desk, "modele")
+    desk.get_by_role("button", name="Enregistrer").click()
+    desk.get_by_text("est enregistré").wait_for()
+    assert MessageTemplate.objects.get(name="Rendez-vous").body == (
+        "Bonjour {prenom#defaut}**texte**"
+    )
+
+
+def test_one_contact_is_sent_the_request_after_a_preview(desk, look):
+    jeanne = ContactFactory(first_name="Jeanne", last_name="Arbusse")
+
+    desk.goto(f"/contacts/{jeanne.public_id}/message/")
+    desk.get_by_role("button", name="Voir l'aperçu").click()
+    desk.get_by_role("heading", name="Aperçu pour Jeanne").wait_for()
+    look(desk, "message")
+    desk.get_by_role("button", name="Envoyer", exact=True).click()
+    desk.get_by_text("va partir").wait_for()
