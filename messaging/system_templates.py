@@ -1,6 +1,6 @@
 """The texts that the software itself sends; each can be edited, and set back to this."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -16,8 +16,15 @@ class SystemTemplate:
     purpose: str = ""
 
 
+def _flowing(text: str) -> str:
+    """A line break in a text is one in the mail: here they only keep the lines short."""
+    paragraphs = (" ".join(part.split("\n")) for part in text.strip().split("\n\n"))
+    signed = "Bien cordialement, "
+    return "\n\n".join(paragraphs).replace(signed, f"{signed.strip()}\n") + "\n"
+
+
 SYSTEM_TEMPLATES = {
-    template.code: template
+    template.code: replace(template, body=_flowing(template.body))
     for template in [
         SystemTemplate(
             code="consent_request",
