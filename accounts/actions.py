@@ -49,6 +49,8 @@ LABELS = {
     "note.removed": "Note supprimée",
     "notice.published": "Texte du consentement publié",
     "contact.signed_up": "Inscription confirmée",
+    "portal.access_given": "Accès au portail donné",
+    "portal.access_taken": "Accès au portail retiré",
     "portal.settings_changed": "Portail modifié",
     "purge.braked": "Purge arrêtée par le frein",
     "purge.done": "Purge terminée",

@@ -82,6 +82,11 @@ class PortalSettings(models.Model):
     def offers(self, rubric: str) -> bool:
         return rubric in self.rubrics
 
+    @property
+    def is_open(self) -> bool:
+        """There is something behind the door: else nobody is sent a way in."""
+        return bool({*self.rubrics} - {Rubric.SIGN_UP})
+
 
 class LoginLink(models.Model):
     """One way in, for one person, once, in the browser that asked for it."""

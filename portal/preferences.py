@@ -114,12 +114,6 @@ class PreferenceForm(forms.Form):
                 label=f"{self.notice.sentence} {standing.campaign.label}",
                 required=False,
                 initial=standing.is_given,
-                widget=forms.CheckboxInput(
-                    attrs={
-                        "class": "form-check-input",
-                        "aria-describedby": f"etat_{pk}",
-                    }
-                ),
             )
         self.initial["shown"] = self._sign()
 

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from accounts import audit
+from accounts.models import User
 from contacts.models import Contact
 from portal.models import LoginLink, PortalSession, digest
 
@@ -26,6 +28,20 @@ class BadLogin(Exception):
 
 def may_enter(contact: Contact) -> bool:
     return contact.is_active and contact.portal_access and not contact.is_erased
+
+
+def set_access(contact: Contact, *, give: bool, user: User) -> None:
+    """The company opens or shuts the portal to one person."""
+    with transaction.atomic():
+        changed = Contact.objects.filter(pk=contact.pk).exclude(portal_access=give)
+        if changed.update(portal_access=give):
+            audit.record(
+                "portal.access_given" if give else "portal.access_taken",
+                user=user,
+                target=contact.target,
+            )
+        if not give:
+            PortalSession.objects.filter(contact=contact).delete()
 
 
 def new_secret() -> str:

@@ -13,7 +13,7 @@ from kombu.exceptions import OperationalError
 from contacts.models import Contact
 from messaging import outbox
 from portal import session, signing_up
-from portal.models import LoginLink, PendingSignUp, PortalSession
+from portal.models import LoginLink, PendingSignUp, PortalSession, PortalSettings
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +47,8 @@ def send_new_links(email_key: str) -> None:
 @shared_task
 def send_login_links(kind: str, email_key: str, browser_digest: str) -> None:
     """A way in for each active sheet of this audience that holds the address."""
+    if not PortalSettings.of(kind).is_open:
+        return
     now = timezone.now()
     found = Contact.objects.of_kind(kind).filter(email_key=email_key).order_by("id")
     for contact in found:

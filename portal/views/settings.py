@@ -1,15 +1,18 @@
 """Configuration > Portail, onglets Clients et Intervenants."""
 
+import uuid
+
 from django.conf import settings as django_settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from accounts.requests import UserRequest
 from contacts.enums import Kind
-from portal import rubrics
+from contacts.models import Contact
+from portal import rubrics, session
 from portal.enums import RUBRIC_HELP, Rubric
 from portal.forms import PortalSettingsForm
 from portal.models import PortalSettings
@@ -36,6 +39,23 @@ def portal(request: UserRequest, audience: Kind) -> HttpResponse:
         "frame_ancestors": django_settings.SIGNUP_FRAME_ANCESTORS,
     }
     return render(request, "portal/settings.html", ctx)
+
+
+@permission_required("portal.manage_portal", raise_exception=True)
+def access(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Give or take one person's way in; her open sessions end with it."""
+    contact = get_object_or_404(Contact, public_id=public_id)
+    if request.method == "POST":
+        give = request.POST.get("acces") == "oui"
+        session.set_access(contact, give=give, user=request.user)
+        said = (
+            "L'accès au portail est donné."
+            if give
+            else "L'accès au portail est retiré."
+        )
+        messages.success(request, said)
+        return redirect("backoffice:contact", contact.public_id)
+    return render(request, "portal/access.html", {"contact": contact})
 
 
 def absolute(name: str, audience: str) -> str:

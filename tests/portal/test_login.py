@@ -223,3 +223,25 @@ def test_the_mail_carries_a_link_that_works(client, at_once):
     assert client.post(path_of(url)).status_code == 302
     outbox.deliver(OutgoingMessage.objects.get().pk, timezone.now())
     assert not OutgoingMessage.objects.get().values
+
+
+def test_the_company_takes_and_gives_one_person_s_access(client):
+    contact = ContactFactory()
+    hers, company = Client(), client
+    log_in(hers, contact, timezone.now())
+    company.force_login(UserFactory(admin=True))
+    path = f"/contacts/{contact.public_id}/portail/"
+    assert_valid_html(company.get(path))
+    company.post(path, {"acces": "non"})
+    assert hers.get(MINE).status_code == 302
+    assert not PortalSession.objects.exists()
+    assert_valid_html(company.get(path))
+    company.post(path, {"acces": "oui"})
+    assert log_in(hers, contact, timezone.now()).status_code == 302
+    assert hers.get(MINE).status_code == 200
+
+
+def test_no_link_leads_to_a_portal_without_a_rubric():
+    open_portal(without=["mes_informations", "mes_donnees", "mes_demandes"])
+    tasks.send_login_links("client", ContactFactory().email_key, digest("x"))
+    assert not OutgoingMessage.objects.exists()

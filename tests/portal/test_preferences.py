@@ -299,3 +299,23 @@ def test_a_one_click_link_never_expires_and_needs_no_readable_body(client):
     )
     assert response.status_code == 200
     assert states(contact) == {"newsletter_email": Decision.WITHDRAWN}
+
+
+@pytest.mark.parametrize("state", ["inactive", "deleted"])
+def test_one_click_leaves_a_campaign_that_is_set_aside_too(client, state):
+    contact = ContactFactory()
+    ledger.record(contact, {campaign(): True}, act(contact))
+    path = one_click_path(contact, campaign())
+    Campaign.objects.filter(pk=campaign().pk).update(state=state)
+    assert client.post(path).status_code == 200
+    assert states(contact) == {"newsletter_email": Decision.WITHDRAWN}
+
+
+def test_one_click_on_a_campaign_that_became_mandatory_writes_nothing(client):
+    contact = ContactFactory()
+    path = one_click_path(contact, campaign("planning_email"))
+    response = client.post(path)
+    assert response.status_code == 200
+    assert "ils continuent" in response.content.decode()
+    assert_valid_html(response)
+    assert not ConsentEvent.objects.exists()

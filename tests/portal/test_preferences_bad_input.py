@@ -11,7 +11,10 @@ from campaigns.enums import State
 from campaigns.models import Campaign
 from consent import journal
 from consent.models import ConsentEvent, JournalEntry
+from contacts import lifecycle
 from contacts.models import Contact
+from erasure.enums import Cause
+from erasure.erase import erase
 from tests.consent.factories import campaign
 from tests.contacts.factories import ContactFactory
 from tests.portal.pages import (
@@ -60,9 +63,18 @@ def after_the_address_changed(contact):
     return path
 
 
+def of_an_erased_contact(contact):
+    path = preferences_path(contact)
+    erase([contact], cause=Cause.REQUEST, now=timezone.now(), reason="Sa demande")
+    return path
+
+
 @pytest.mark.parametrize(
     "broken",
-    [foreign, cut, altered, revoked, of_another_purpose, after_the_address_changed],
+    [
+        *(foreign, cut, altered, revoked, of_another_purpose),
+        *(after_the_address_changed, of_an_erased_contact),
+    ],
 )
 def test_a_bad_token_is_the_same_plain_404(client, broken):
     contact = ContactFactory()
@@ -73,6 +85,22 @@ def test_a_bad_token_is_the_same_plain_404(client, broken):
         assert response.content == plain.content
     assert_valid_html(plain)
     assert nothing_written()
+
+
+def test_erased_then_reactivated_the_old_link_stays_dead(client):
+    contact = ContactFactory()
+    path = of_an_erased_contact(contact)
+    lifecycle.reactivate(contact, at=timezone.now())
+    assert client.get(path).status_code == 404
+    assert client.get(preferences_path(contact)).status_code == 200
+
+
+def test_deactivated_and_reactivated_the_link_lives(client):
+    contact = ContactFactory()
+    path = preferences_path(contact)
+    lifecycle.deactivate(contact, at=timezone.now())
+    lifecycle.reactivate(contact, at=timezone.now())
+    assert client.get(path).status_code == 200
 
 
 def test_guessing_tokens_meets_the_limit(client):

@@ -1,0 +1,154 @@
+"""The preference page and a decision, beside a function that does nothing.
+
+All under the same gunicorn (2 workers, as many as cores here), asked by 8 clients on
+the loopback, one after the other in one run. The clients share the machine's cores, so
+only the ratios mean something.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.utils import timezone
+
+from benchmarks import scratch
+from benchmarks.rows import Row
+from campaigns.models import Campaign
+from consent import links
+from consent.models import ConsentEvent
+from contacts.models import Contact
+from portal.preferences import PREFIX, PreferenceForm
+
+PEOPLE = 6000
+SECONDS = 5.0
+CLIENTS = 8
+TOKEN = "a" * 32
+
+
+def run() -> list[Row]:
+    with scratch.database():
+        scratch.people(PEOPLE)
+        pages, decisions = _requests()
+        with _gunicorn("benchmarks.bare_wsgi:application") as port:
+            bare = _load(port, [_get("/")])
+        with _gunicorn("config.wsgi:application") as port:
+            nothing = _load(port, [_get("/rien/")])
+            page = _load(port, pages)
+            decision = _load(port, decisions)
+        recorded = _events()
+    # Each person is asked once before anyone is asked twice.
+    if recorded < min(decision["per_second"] * SECONDS * 0.9, PEOPLE):
+        raise RuntimeError(f"{recorded} events for {decision['per_second']}/s")
+    limit = bare["per_second"]
+    django = nothing["per_second"]
+    return [
+        Row("portal: a Django view that does nothing", django, limit, "/s", 4.0),
+        Row("portal: preference page", page["per_second"], limit, "/s", 1 / 0.12),
+        Row("portal: ... beside that view", page["per_second"], django, "/s", 6.5),
+        Row("portal: decision POST", decision["per_second"], limit, "/s", 1 / 0.13),
+        Row("portal: ... beside that view", decision["per_second"], django, "/s", 6.0),
+        Row(
+            *("portal: preference page, p99 (limit: 30 ms)", page["p99_ms"], 30, "ms"),
+            *(1, False),
+        ),
+        Row(
+            *("portal: decision POST, p99 (limit: 30 ms)", decision["p99_ms"], 30),
+            *("ms", 1, False),
+        ),
+    ]
+
+
+def _requests() -> tuple[list[str], list[str]]:
+    """What the clients send: each page of each person, and a yes of each person."""
+    newsletter = Campaign.objects.get(code="newsletter_email")
+    now = timezone.now()
+    pages, decisions = [], []
+    for contact in Contact.objects.all():
+        path = links.preferences_url(contact, now).removeprefix(settings.BASE_URL)
+        pages.append(_get(path))
+        fields = {
+            "csrfmiddlewaretoken": TOKEN,
+            "shown": PreferenceForm(contact).initial["shown"],
+            f"{PREFIX}{newsletter.pk}": "on",
+            "action": "save",
+        }
+        decisions.append(_post(path, urlencode(fields)))
+    return pages, decisions
+
+
+def _get(path: str) -> str:
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+
+
+def _post(path: str, body: str) -> str:
+    return (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+        f"Cookie: csrftoken={TOKEN}\r\nContent-Length: {len(body)}\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}"
+    )
+
+
+def _events() -> int:
+    return ConsentEvent.objects.filter(decision="given").count()
+
+
+@contextmanager
+def _gunicorn(application: str) -> Iterator[int]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "benchmarks.portal_settings",
+        "BENCH_DATABASE": scratch.NAME,
+        "LOG_LEVEL": "ERROR",
+    }
+    server = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "gunicorn", application, "--workers", "2"),
+            *("--bind", f"127.0.0.1:{port}", "--log-level", "error"),
+        ],
+        cwd=Path(__file__).resolve().parent.parent,
+        env=environment,
+    )
+    try:
+        _wait(port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _wait(port: int) -> None:
+    for _ in range(200):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise RuntimeError("gunicorn does not answer")
+
+
+def _load(port: int, requests: list[str]) -> dict[str, float]:
+    """Warm up for a second, then measure."""
+    for seconds in (1.0, SECONDS):
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "benchmarks.portal_load"),
+                *(str(port), str(seconds), str(CLIENTS)),
+            ],
+            input=json.dumps(requests),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    found = json.loads(done.stdout)
+    if found["bad"]:
+        raise RuntimeError(f"{found['bad']} bad answers: {found['first_bad']}")
+    return found
