@@ -5,6 +5,8 @@ import datetime
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.db.models.expressions import RawSQL
+
 from accounts import audit
 from accounts.models import User
 from contacts.models import Contact
@@ -34,7 +36,9 @@ def in_force(
 ) -> dict[int, dict[str, Kept]]:
     """contact id -> path -> the longest hold on it; 1 query."""
     held: dict[int, dict[str, Kept]] = {}
-    rows = LegalHold.objects.in_force(today).filter(contact__in=list(contact_ids))
+    rows = LegalHold.objects.in_force(today).filter(
+        contact__in=RawSQL("SELECT unnest(%s::bigint[])", [list(contact_ids)])
+    )
     for hold in rows.order_by("until", "id"):
         kept = Kept(hold.path, hold.reason, hold.law, hold.until)
         held.setdefault(hold.contact_id, {})[hold.path] = kept

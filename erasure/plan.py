@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from contacts.models import Contact
 from erasure import catalogue
@@ -58,7 +59,12 @@ def rows_of(
     model: type[models.Model], contact_ids: Sequence[int]
 ) -> "QuerySet[models.Model]":
     path = str(getattr(model, "CONTACT_PATH", "")) or "pk"
-    return model._base_manager.filter(**{f"{path}__in": contact_ids})
+    return model._base_manager.filter(**{f"{path}__in": as_array(contact_ids)})
+
+
+def as_array(ids: Sequence[int]) -> RawSQL:
+    """One parameter instead of a thousand: what `__in` costs most is their list."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
 
 
 def removes_rows(entries: Iterable[FieldEntry], plan: Plan) -> bool:
@@ -153,6 +159,8 @@ def forget_matching(plan: Plan, contacts: Sequence[Contact]) -> None:
     nobody confirmed, a raw message from a provider.
     """
     for model in catalogue.models_by_address():
+        if not model._base_manager.exists():
+            continue
         for name, path in model.CONTACT_ADDRESSES.items():  # type: ignore[attr-defined]
             found = {getattr(c, name) for c in contacts} - {None}
             if f"contacts.Contact.{name}" in plan.paths and found:

@@ -1,16 +1,19 @@
 """What stays of an erasure: its row, its audit line, its journal line, its tasks."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
 
 from accounts import audit
-from accounts.models import AuditEvent
 from consent import journal
 from contacts.models import Contact
 from erasure import notice
 from erasure.enums import State
 from erasure.holds import Kept
-from erasure.models import Erasure, FieldList, Recipient, RecipientTask
+from erasure.models import FieldList, Recipient, RecipientTask
 from erasure.order import Order
 from erasure.values import Person
 
@@ -34,41 +37,62 @@ class Entry:
         return State.INTERRUPTED if self.person else State.COMPLETE
 
 
+INSERT = """
+INSERT INTO erasure_erasure (contact_id, cause, at, user_id, api_key_id, reason,
+    fields_id, kept, notified, notice, state, searched_at, search, closed_reason)
+SELECT contact, %(cause)s, %(at)s, %(user)s, %(api_key)s, %(reason)s,
+    fields, kept::jsonb, notice IS NOT NULL, notice, state,
+    CASE WHEN state <> 'interrupted' THEN %(at)s END, search::jsonb, ''
+FROM unnest(%(contacts)s::bigint[], %(fields)s::bigint[], %(kept)s::text[],
+    %(notices)s::uuid[], %(states)s::text[], %(searches)s::text[])
+    AS entry (contact, fields, kept, notice, state, search)
+RETURNING id, contact_id
+"""
+
+
 def write(entries: Sequence[Entry], order: Order) -> list[int]:
     """Write the rows and lines of one batch; returns the ids of the erasures."""
-    lists = {
-        paths: FieldList.objects.get_or_create(paths=list(paths))[0]
-        for paths in {tuple(e.paths) for e in entries}
-    }
     for entry in entries if order.notify else ():
         entry.notice = notice.queue(entry.contact, order.now)
         if entry.person:
             entry.person.notice = entry.notice
-    made = Erasure.objects.bulk_create(
-        [
-            Erasure(
-                contact=e.contact,
-                cause=order.cause,
-                at=order.now,
-                user=order.user,
-                api_key=order.api_key,
-                reason=order.reason,
-                fields=lists[tuple(e.paths)],
-                kept=[kept.as_json() for kept in e.kept],
-                notified=bool(e.notice),
-                notice=e.notice or None,
-                state=e.state,
-                search=_structural(e.left),
-                searched_at=None if e.person else order.now,
-            )
-            for e in entries
-        ]
+    erasures = _insert(entries, order)
+    audit.record_many(
+        "contact.erased",
+        [e.contact.target for e in entries],
+        at=order.now,
+        user=order.user,
+        api_key=order.api_key,
+        cause=str(order.cause),
     )
-    _audit(entries, order)
-    _tasks(made, entries)
+    _tasks(erasures, entries)
     # Last: once these lines are on the disk only the commit is left.
     journal.append([_line(e, order) for e in entries])
-    return [erasure.pk for erasure in made]
+    return [*erasures.values()]
+
+
+def _insert(entries: Sequence[Entry], order: Order) -> dict[int, int]:
+    """The rows of the register, in one statement; their ids by contact."""
+    lists = {
+        paths: FieldList.objects.get_or_create(paths=list(paths))[0].pk
+        for paths in {tuple(e.paths) for e in entries}
+    }
+    values: dict[str, Any] = {
+        "cause": order.cause,
+        "at": order.now,
+        "user": order.user and order.user.pk,
+        "api_key": order.api_key and order.api_key.pk,
+        "reason": order.reason,
+        "contacts": [e.contact.pk for e in entries],
+        "fields": [lists[tuple(e.paths)] for e in entries],
+        "kept": [json.dumps([kept.as_json() for kept in e.kept]) for e in entries],
+        "notices": [e.notice or None for e in entries],
+        "states": [str(e.state) for e in entries],
+        "searches": [json.dumps(_structural(e.left)) for e in entries],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, values)
+        return {contact: pk for pk, contact in cursor.fetchall()}
 
 
 def _structural(left: list[str]) -> dict[str, object]:
@@ -80,28 +104,12 @@ def _structural(left: list[str]) -> dict[str, object]:
     return {"structural_places": places, "places": places}
 
 
-def _audit(entries: Sequence[Entry], order: Order) -> None:
-    AuditEvent.objects.bulk_create(
-        [
-            AuditEvent(
-                at=order.now,
-                action="contact.erased",
-                user=order.user,
-                api_key=order.api_key,
-                target=e.contact.target,
-                details={"cause": str(order.cause)},
-            )
-            for e in entries
-        ]
-    )
-
-
-def _tasks(erasures: Sequence[Erasure], entries: Sequence[Entry]) -> None:
+def _tasks(erasures: Mapping[int, int], entries: Sequence[Entry]) -> None:
     recipients = list(Recipient.objects.in_use())
     RecipientTask.objects.bulk_create(
         [
-            RecipientTask(erasure=erasure, recipient=recipient)
-            for erasure, entry in zip(erasures, entries, strict=True)
+            RecipientTask(erasure_id=erasures[entry.contact.pk], recipient=recipient)
+            for entry in entries
             for recipient in recipients
             if entry.contact.kind in recipient.kinds
         ],

@@ -27,6 +27,7 @@ from erasure.enums import Cause
 from erasure.order import ErasureReport, Order, in_halves
 from erasure.plan import (
     Plan,
+    as_array,
     contact_marks,
     empty,
     files_of,
@@ -169,7 +170,7 @@ def _erase_batch(
             lifecycle.deactivate(contact, at=instant)
     wanted = [contact.pk for contact in contacts]
     suppressions.suppress_refusals(wanted, order.now)
-    ledger.end_all(Contact.objects.filter(pk__in=wanted), now=order.now)
+    ledger.end_all(Contact.objects.filter(pk__in=as_array(wanted)), now=order.now)
     people = collect(plan, wanted)
     files.doom(files_of(plan, wanted))
     transaction.on_commit(files.unlink_doomed, robust=True)

@@ -1,0 +1,193 @@
+"""The erasure engine beside raw SQL that makes the same writes, and the search for what
+is left beside COPY of the same tables."""
+
+import io
+import os
+from collections.abc import Callable
+
+from django.db import connection
+from django.utils import timezone
+
+from benchmarks import scratch
+from benchmarks.rows import Row
+from contacts.models import Contact
+from erasure.enums import Cause
+from erasure.erase import erase
+from erasure.models import Erasure
+from erasure.plan import Plan
+from erasure.residue import Search, search
+from erasure.tables import all_tables
+from erasure.values import collect
+
+SIZES = [int(n) for n in os.environ.get("ERASURE_SIZES", "10000,100000").split(",")]
+
+# Five related rows each: details, two notes, one consent given and one refused.
+RELATED = """
+INSERT INTO contacts_clientdetails (contact_id, relative_name, relative_phone,
+    access_notes, health_notes, iban)
+SELECT id, 'Paul', '+33478000000', 'Clé sous le pot ' || id, 'Diabète', 'FR76' || id
+FROM contacts_contact;
+INSERT INTO contacts_contactnote (contact_id, text, created_at)
+SELECT id, 'Préfère le matin ' || id || '-' || n, now()
+FROM contacts_contact, generate_series(1, 2) n;
+SET session_replication_role = replica;
+INSERT INTO consent_consentevent (contact_id, sequence, campaign_id,
+    campaign_version_id, decision, origin, occurred_at, recorded_at, actor_type,
+    sentence, means, evidence_digest, previous_hash, hash)
+SELECT c.id, n, k.id, k.version, CASE n WHEN 1 THEN 'given' ELSE 'refused' END, 'link',
+    now() - interval '1 year', now() - interval '1 year', 'contact', '', '', '',
+    sha256(c.id::text::bytea), sha256((c.id || '-' || n)::bytea)
+FROM contacts_contact c, (
+    SELECT row_number() OVER (ORDER BY a.id) n, a.id,
+        (SELECT max(v.id) FROM campaigns_campaignversion v WHERE v.campaign_id = a.id) version
+    FROM campaigns_campaign a WHERE NOT a.mandatory ORDER BY a.id LIMIT 2
+) k;
+INSERT INTO consent_consent (contact_id, campaign_id, state, since, origin, event_id,
+    sequence, reachable)
+SELECT contact_id, campaign_id, decision, occurred_at, origin, id, sequence, false
+FROM consent_consentevent;
+SET session_replication_role = origin;
+"""
+
+# The same rows written by one statement a table, in one transaction, no guard at work.
+RAW = """
+BEGIN;
+SET LOCAL session_replication_role = replica;
+CREATE TEMP TABLE due ON COMMIT DROP AS
+    SELECT id, public_id FROM contacts_contact WHERE deactivated_at IS NOT NULL;
+INSERT INTO consent_suppression (key, channel, reason, created_at, expires_at)
+    SELECT DISTINCT c.email_key, 'email', 'withdrawal', now(), now() + interval '3 years'
+    FROM consent_consent s JOIN due ON due.id = s.contact_id
+    JOIN contacts_contact c ON c.id = due.id
+    WHERE s.state IN ('refused', 'withdrawn')
+    ON CONFLICT DO NOTHING;
+INSERT INTO consent_consentevent (contact_id, sequence, campaign_id,
+        campaign_version_id, decision, origin, occurred_at, recorded_at, actor_type,
+        sentence, means, evidence_digest, previous_hash, hash)
+    SELECT s.contact_id, s.sequence + 2, s.campaign_id, e.campaign_version_id, 'ended',
+        'system', now(), now(), 'system', '', '', '', '', ''
+    FROM consent_consent s JOIN due ON due.id = s.contact_id
+    JOIN consent_consentevent e ON e.id = s.event_id;
+UPDATE consent_consent s SET state = 'ended', since = now(), origin = 'system',
+    event_id = e.id, sequence = e.sequence FROM consent_consentevent e
+    WHERE e.contact_id = s.contact_id AND e.campaign_id = s.campaign_id
+    AND e.decision = 'ended';
+UPDATE contacts_clientdetails d SET relative_name = NULL, relative_phone = NULL,
+    access_notes = NULL, health_notes = NULL, iban = NULL
+    FROM due WHERE d.contact_id = due.id;
+DELETE FROM contacts_contactnote n USING due WHERE n.contact_id = due.id;
+UPDATE contacts_contact c SET title = NULL, first_name = NULL, last_name = NULL,
+    birth_date = NULL, email = NULL, mobile = NULL, phone = NULL, street = NULL,
+    street_extra = NULL, postcode = NULL, city = NULL, notes = NULL, email_key = NULL,
+    mobile_key = NULL, portal_access = false, erased_at = now(), updated_at = now(),
+    link_generation = link_generation + 1
+    FROM due WHERE c.id = due.id;
+INSERT INTO erasure_fieldlist (paths) VALUES ('{raw}');
+INSERT INTO erasure_erasure (contact_id, cause, at, reason, fields_id, kept, notified,
+        state, search, closed_reason, searched_at)
+    SELECT id, 'retention', now(), '', (SELECT max(id) FROM erasure_fieldlist), '[]',
+        false, 'complete', '{}', '', now() FROM due;
+INSERT INTO accounts_auditevent (at, action, target, details)
+    SELECT now(), 'contact.erased', 'contact:' || public_id, '{"cause": "retention"}'
+    FROM due;
+COMMIT;
+"""
+
+
+def run() -> list[Row]:
+    rows: list[Row] = []
+    for size in SIZES:
+        rows += _engine(size)
+    rows += _on_request()
+    rows += _residue(SIZES[-1])
+    return rows
+
+
+def _fill(size: int) -> None:
+    scratch.people(size + size // 10, inactive=size)
+    scratch.run(RELATED)
+    scratch.run("VACUUM ANALYZE", "CHECKPOINT")
+
+
+def _fresh(size: int, act: Callable[[], object]) -> float:
+    """Each contender on a database of its own, filled alike."""
+    with scratch.database():
+        _fill(size)
+        taken = scratch.seconds(act)
+        _check(size)
+        return taken
+
+
+def _check(size: int) -> None:
+    gone = Contact.objects.inactive().filter(last_name=None, email=None, notes=None)
+    assert gone.count() == size
+    assert Contact.objects.active().filter(last_name=None).count() == 0
+    assert Erasure.objects.count() == size
+
+
+def _engine(size: int) -> list[Row]:
+    limit = _fresh(size, lambda: scratch.run(RAW))
+    before = scratch.memory_mb()
+    taken = _fresh(size, _erase_due)
+    grown = scratch.memory_mb() - before
+    return [
+        Row(
+            f"erase {size:,} contacts / raw SQL", size / taken, size / limit, "/s", 1.8
+        ),
+        Row(f"erase {size:,}: memory grown by", grown, 10, "MB", 1.0, False),
+    ]
+
+
+def _erase_due() -> None:
+    erase(
+        Contact.objects.inactive(),
+        cause=Cause.RETENTION,
+        now=timezone.now(),
+        search=Search(set()),
+    )
+
+
+def _on_request() -> list[Row]:
+    """One contact at a time, the search left out."""
+    with scratch.database():
+        _fill(1000)
+        ids = list(Contact.objects.inactive().values_list("pk", flat=True)[:200])
+
+        def one_by_one() -> None:
+            for pk in ids:
+                erase(
+                    [pk], cause=Cause.BUTTON, now=timezone.now(), search=Search(set())
+                )
+
+        each = scratch.seconds(one_by_one) / len(ids) * 1000
+    return [Row("erase one contact on request", each, 10, "ms", 1.0, False)]
+
+
+def _residue(size: int) -> list[Row]:
+    """One person's values, then a hundred people's, beside COPY to the client."""
+    rows = []
+    with scratch.database():
+        _fill(size)
+        limit = scratch.seconds(_copy)
+        for number in (1, 100):
+            ids = list(Contact.objects.inactive().values_list("pk", flat=True)[:number])
+            people = list(collect(Plan.of_kind("client"), ids).values())
+            taken = scratch.seconds(lambda: search(people))  # noqa: B023
+            name = f"search for {number} erased among {size:,} / COPY"
+            rows.append(Row(name, taken, limit, "s", 5, False))
+    return rows
+
+
+def _copy() -> None:
+    """Every column that is searched, to the client and nowhere."""
+    with connection.cursor() as cursor:
+        for table in all_tables():
+            cursor.copy_expert(table.query(), _Nowhere())
+
+
+class _Nowhere(io.RawIOBase):
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        return 1
