@@ -20,7 +20,7 @@ from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 from erasure import catalogue, files, holds, register
 from erasure.enums import SEARCHED_WHOLE, Cause
-from erasure.order import ErasureRefused, ErasureReport, Order, in_halves
+from erasure.order import ErasureRefused, ErasureReport, Order, Sheet, in_halves
 from erasure.plan import (
     Plan,
     as_array,
@@ -36,8 +36,6 @@ from erasure.values import Person, collect
 __all__ = ["ErasureRefused", "ErasureReport", "erase"]
 
 BATCH = 1000
-NEEDED = ("public_id", "kind", "status", "erased_at", "email", "mobile")
-"""What is read of each contact when no notice is to be written to her."""
 
 
 @dataclass(frozen=True)
@@ -117,31 +115,42 @@ def _batches(contacts: ContactQuerySet, size: int) -> Iterator[list[int]]:
 
 
 def _erase_batch(run: _Run, ids: Sequence[int]) -> ErasureReport:
-    rows = run.asked.filter(pk__in=ids).order_by("pk")
     # The night waits for nobody: a sheet at work now is due the next night. A person who
     # asks for an erasure waits for it.
-    hurry = run.order.cause == Cause.RETENTION
-    locked = list(rows.select_for_update(of=("self",), skip_locked=hurry))
-    contacts = [c for c in locked if not c.is_erased]
-    for contact in contacts:
-        if contact.is_active:
-            at = run.order.deactivated_at or run.order.now
-            lifecycle.deactivate(contact, at=at, user=run.order.user)
+    locked = Sheet.locked(
+        run.asked.filter(pk__in=as_array(ids)),
+        skip_locked=run.order.cause == Cause.RETENTION,
+    )
+    sheets = [sheet for sheet in locked if not sheet.is_erased]
+    active = Contact.objects.filter(pk__in=[s.pk for s in sheets if s.is_active])
+    for contact in active:
+        at = run.order.deactivated_at or run.order.now
+        lifecycle.deactivate(contact, at=at, user=run.order.user)
+    notices = _notices(run.order, sheets)
     entries: list[register.Entry] = []
     for kind in run.plans:
-        alike = [c for c in contacts if c.kind == kind]
+        alike = [sheet for sheet in sheets if sheet.kind == kind]
         if alike:
             entries += _erase_kind(run, kind, alike)
+    for entry in entries:
+        entry.reader = notices.get(entry.sheet.pk)
     return ErasureReport(
-        erased=[entry.contact.pk for entry in entries],
-        held=[entry.contact.pk for entry in entries if entry.kept],
-        already=[c.pk for c in locked if c.is_erased],
+        erased=[entry.sheet.pk for entry in entries],
+        held=[entry.sheet.pk for entry in entries if entry.kept],
+        already=[sheet.pk for sheet in locked if sheet.is_erased],
         erasures=register.write(entries, run.order),
         people=[entry.person for entry in entries if entry.person],
     )
 
 
-def _erase_kind(run: _Run, kind: str, contacts: list[Contact]) -> list[register.Entry]:
+def _notices(order: Order, sheets: list[Sheet]) -> dict[int, Contact]:
+    """The people to be told, as they are before anything goes."""
+    if not order.notify:
+        return {}
+    return Contact.objects.in_bulk([sheet.pk for sheet in sheets])
+
+
+def _erase_kind(run: _Run, kind: str, contacts: list[Sheet]) -> list[register.Entry]:
     order, plan = run.order, run.plans[kind]
     ids = [contact.pk for contact in contacts]
     holds.place_automatic(ids, kind, order.today)
@@ -153,7 +162,7 @@ def _erase_kind(run: _Run, kind: str, contacts: list[Contact]) -> list[register.
         shape = plan.without(kept_paths)
         entries += [
             register.Entry(
-                contact=contact,
+                sheet=contact,
                 paths=shape.paths,
                 kept=[held[contact.pk][path] for path in sorted(kept_paths)],
                 left=left,
@@ -165,10 +174,10 @@ def _erase_kind(run: _Run, kind: str, contacts: list[Contact]) -> list[register.
 
 
 def _alike(
-    contacts: list[Contact], held: dict[int, dict[str, holds.Kept]], plan: Plan
-) -> dict[frozenset[str], list[Contact]]:
+    contacts: list[Sheet], held: dict[int, dict[str, holds.Kept]], plan: Plan
+) -> dict[frozenset[str], list[Sheet]]:
     """Contacts by the planned fields that are held: one set of statements for each."""
-    shapes: dict[frozenset[str], list[Contact]] = {}
+    shapes: dict[frozenset[str], list[Sheet]] = {}
     for contact in contacts:
         kept = frozenset(held.get(contact.pk, {})) & frozenset(plan.paths)
         shapes.setdefault(kept, []).append(contact)
@@ -176,8 +185,8 @@ def _alike(
 
 
 def _empty_shape(
-    run: _Run, kind: str, shape: Plan, contacts: list[Contact]
-) -> Iterator[tuple[Contact, list[str], Person | None]]:
+    run: _Run, kind: str, shape: Plan, contacts: list[Sheet]
+) -> Iterator[tuple[Sheet, list[str], Person | None]]:
     ids = [contact.pk for contact in contacts]
     people = _people(shape, kind, run.search.wanted_of(ids))
     doomed = files_of(shape, ids)

@@ -152,7 +152,7 @@ def contact_marks(now: Any) -> dict[str, object]:
     }
 
 
-def forget_matching(plan: Plan, contacts: Sequence[Contact]) -> None:
+def forget_matching(plan: Plan, contacts: Sequence[Any]) -> None:
     """Delete the rows that hang on no contact but bear an erased address.
 
     A model says so with CONTACT_ADDRESSES, the look-up of each address: a sign-up that

@@ -14,7 +14,7 @@ from erasure import notice
 from erasure.enums import State
 from erasure.holds import Kept
 from erasure.models import FieldList, Recipient, RecipientTask
-from erasure.order import Order
+from erasure.order import Order, Sheet
 from erasure.values import Person
 
 
@@ -22,10 +22,12 @@ from erasure.values import Person
 class Entry:
     """One contact just emptied, still in the transaction."""
 
-    contact: Contact
+    sheet: Sheet
     paths: list[str]
     kept: list[Kept] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    reader: Contact | None = None
+    """The person as she was, when a notice is to be written to her."""
     notice: str = ""
     person: Person | None = None
     """Whose values are searched after the commit."""
@@ -53,13 +55,14 @@ RETURNING id, contact_id
 def write(entries: Sequence[Entry], order: Order) -> list[int]:
     """Write the rows and lines of one batch; returns the ids of the erasures."""
     for entry in entries if order.notify else ():
-        entry.notice = notice.queue(entry.contact, order.now)
+        if entry.reader:
+            entry.notice = notice.queue(entry.reader, order.now)
         if entry.person:
             entry.person.notice = entry.notice
     erasures = _insert(entries, order)
     audit.record_many(
         "contact.erased",
-        [e.contact.target for e in entries],
+        [e.sheet.target for e in entries],
         at=order.now,
         user=order.user,
         api_key=order.api_key,
@@ -67,7 +70,7 @@ def write(entries: Sequence[Entry], order: Order) -> list[int]:
     )
     _tasks(erasures, entries)
     # Last: once these lines are on the disk only the commit is left.
-    journal.append([_line(e, order) for e in entries])
+    journal.append(_lines(entries, order))
     return [*erasures.values()]
 
 
@@ -83,7 +86,7 @@ def _insert(entries: Sequence[Entry], order: Order) -> dict[int, int]:
         "user": order.user and order.user.pk,
         "api_key": order.api_key and order.api_key.pk,
         "reason": order.reason,
-        "contacts": [e.contact.pk for e in entries],
+        "contacts": [e.sheet.pk for e in entries],
         "fields": [lists[tuple(e.paths)] for e in entries],
         "kept": [json.dumps([kept.as_json() for kept in e.kept]) for e in entries],
         "notices": [e.notice or None for e in entries],
@@ -108,23 +111,30 @@ def _tasks(erasures: Mapping[int, int], entries: Sequence[Entry]) -> None:
     recipients = list(Recipient.objects.in_use())
     RecipientTask.objects.bulk_create(
         [
-            RecipientTask(erasure_id=erasures[entry.contact.pk], recipient=recipient)
+            RecipientTask(erasure_id=erasures[entry.sheet.pk], recipient=recipient)
             for entry in entries
             for recipient in recipients
-            if entry.contact.kind in recipient.kinds
+            if entry.sheet.kind in recipient.kinds
         ],
         batch_size=5000,
     )
 
 
-def _line(entry: Entry, order: Order) -> dict[str, object]:
-    return {
-        "kind": "erasure",
-        "contact": str(entry.contact.public_id),
-        "fields": entry.paths,
-        "at": order.now.isoformat(),
-        "cause": str(order.cause),
-    }
+def _lines(entries: Sequence[Entry], order: Order) -> list[dict[str, object]]:
+    """One line for all that lost the same fields: a purge writes few."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for entry in entries:
+        alike.setdefault(tuple(entry.paths), []).append(str(entry.sheet.public_id))
+    return [
+        {
+            "kind": "erasure",
+            **({"contact": ids[0]} if len(ids) == 1 else {"contacts": ids}),
+            "fields": list(paths),
+            "at": order.now.isoformat(),
+            "cause": str(order.cause),
+        }
+        for paths, ids in alike.items()
+    ]
 
 
 def note_failure(contact_id: int, order: Order) -> None:

@@ -13,8 +13,8 @@ from contacts.querysets import ContactQuerySet
 from erasure import files, holds, register
 from erasure.enums import Cause
 from erasure.models import Erasure, LegalHold
-from erasure.order import ErasureReport, Order, in_halves
-from erasure.plan import Plan, empty, files_of, left_over
+from erasure.order import ErasureReport, Order, Sheet, in_halves
+from erasure.plan import Plan, as_array, empty, files_of, left_over
 from erasure.residue import Search
 from erasure.values import collect
 
@@ -57,8 +57,8 @@ def _waiting(today: datetime.date) -> ContactQuerySet:
 def _release(
     order: Order, today: datetime.date, search: Search, ids: Sequence[int]
 ) -> ErasureReport:
-    rows = _waiting(today).filter(pk__in=ids).order_by("pk")
-    contacts = {c.pk: c for c in rows.select_for_update(of=("self",))}
+    rows = _waiting(today).filter(pk__in=as_array(ids))
+    contacts = {sheet.pk: sheet for sheet in Sheet.locked(rows)}
     due = _due_paths(list(contacts), today)
     shapes: dict[frozenset[str], list[int]] = defaultdict(list)
     for pk, paths in due.items():
@@ -75,7 +75,7 @@ def _release(
         files.doom(doomed)
         entries += [
             register.Entry(
-                contact=contacts[pk],
+                sheet=contacts[pk],
                 paths=plan.paths,
                 left=left.get(pk, []),
                 person=people.get(pk),
@@ -85,7 +85,7 @@ def _release(
     transaction.on_commit(files.unlink_doomed, robust=True)
     LegalHold.objects.ended(today).filter(contact__in=contacts).delete()
     return ErasureReport(
-        erased=[entry.contact.pk for entry in entries],
+        erased=[entry.sheet.pk for entry in entries],
         erasures=register.write(entries, order),
         people=[entry.person for entry in entries if entry.person],
     )

@@ -24,7 +24,7 @@ from contacts import lifecycle
 from contacts.models import Contact
 from erasure import files, register
 from erasure.enums import Cause
-from erasure.order import ErasureReport, Order, in_halves
+from erasure.order import ErasureReport, Order, Sheet, in_halves
 from erasure.plan import (
     Plan,
     as_array,
@@ -134,7 +134,11 @@ def _erase(
     search: Search,
     done: Replay,
 ) -> None:
-    at = {line["contact"]: line["at"] for line in lines}
+    at = {
+        contact: line["at"]
+        for line in lines
+        for contact in line.get("contacts") or [line["contact"]]
+    }
     ids = list(
         Contact.objects.filter(public_id__in=at)
         .order_by("pk")
@@ -157,17 +161,13 @@ def _erase(
 def _erase_batch(
     plan: Plan, at: dict[str, str], order: Order, ids: Sequence[int]
 ) -> ErasureReport:
-    locked = Contact.objects.filter(pk__in=ids).order_by("pk")
     left = left_over(plan, list(ids))
-    contacts = [
-        contact
-        for contact in locked.select_for_update(of=("self",))
-        if not contact.is_erased or contact.pk in left
-    ]
-    for contact in contacts:
-        if contact.is_active:
-            instant = datetime.datetime.fromisoformat(at[str(contact.public_id)])
-            lifecycle.deactivate(contact, at=instant)
+    locked = Sheet.locked(Contact.objects.filter(pk__in=as_array(ids)))
+    contacts = [each for each in locked if not each.is_erased or each.pk in left]
+    active = [sheet.pk for sheet in contacts if sheet.is_active]
+    for contact in Contact.objects.filter(pk__in=active):
+        instant = datetime.datetime.fromisoformat(at[str(contact.public_id)])
+        lifecycle.deactivate(contact, at=instant)
     wanted = [contact.pk for contact in contacts]
     suppressions.suppress_refusals(wanted, order.now)
     ledger.end_all(Contact.objects.filter(pk__in=as_array(wanted)), now=order.now)
@@ -179,7 +179,7 @@ def _erase_batch(
     left = left_over(plan, wanted)
     entries = [
         register.Entry(
-            contact=contact,
+            sheet=contact,
             paths=plan.paths,
             left=left.get(contact.pk, []),
             person=people[contact.pk],
