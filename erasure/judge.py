@@ -11,12 +11,12 @@ The rules, each counted and written down in the result:
 - a title, a town or a first name by itself says nobody: `common`.
 """
 
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from erasure.patterns import Hit, Patterns
+from erasure.patterns import Pattern, Patterns
 from erasure.tables import Column, Table
 from erasure.values import Person, Value, Weight
 
@@ -37,6 +37,8 @@ PUBLISHED = {
 }
 """The company's own words for everybody: a last name in them is a word."""
 STAFF = {"accounts.User", "account.EmailAddress"}
+NOBODY = "\\n"
+"""How COPY writes NULL, lower-cased: the row hangs on no contact."""
 
 
 @dataclass
@@ -59,13 +61,13 @@ class Outcome:
         }
 
 
-@dataclass(frozen=True)
-class _Cell:
-    """Where in a row a hit is."""
+class _Row(NamedTuple):
+    """A line of COPY that has a hit, and where it begins in the text."""
 
-    column: Column
-    whole: bool
-    """The hit is all that the cell holds."""
+    start: int
+    end: int
+    key: str
+    contact: str
 
 
 class Judge:
@@ -77,152 +79,162 @@ class Judge:
     ) -> None:
         self.patterns = patterns
         self.notices = notices
+        self.people = {str(person.contact_id): person for person in people}
         self.outcomes = {person.contact_id: Outcome() for person in people}
-        self.bearers: Counter[int] = Counter()
-        self.lone_names: dict[int, list[tuple[int, Value, str, str]]] = defaultdict(
-            list
-        )
+        self.bearers: Counter[Value] = Counter()
+        self.covered: set[str] = set()
+        self.lone_names: list[tuple[Value, int, str, str]] = []
 
     def read_rows(self, table: Table, text: str) -> None:
         """Judge every hit in lines of COPY."""
-        for start, hits in _by_line(text, self.patterns.hits(text)).items():
-            end = text.find("\n", start)
-            self._row(table, text[start:end], start, hits)
-
-    def _row(self, table: Table, line: str, start: int, hits: list[Hit]) -> None:
-        row, contact, _ = line.split("\t", 2)
-        bounds = _bounds(line)
-        for person, own in _by_person(hits).items():
-            if self.notices.get((table.name, row)) == person.contact_id:
-                self.outcomes[person.contact_id].judged["notice"] += 1
+        row = _Row(0, -1, "", "")
+        loose: list[tuple[Pattern, Column]] = []
+        for hit in self.patterns.hits(text):
+            if hit.start > row.end:
+                self._close_row(table, row, loose)
+                loose = []
+                row = _row_at(text, hit.start)
+            index = text.count("\t", row.start, hit.start) - 2
+            if index < 0:
                 continue
-            found = _cells(table, bounds, own, start)
-            if contact == str(person.contact_id):
-                self._own_row(person, table, row, line, found)
-            else:
-                self._other_row(person, table, row, contact, found)
+            whole = text[hit.start - 1] == "\t" and (
+                hit.end == len(text) or text[hit.end] in "\t\n"
+            )
+            column = table.columns[index]
+            if row.contact in self.people:
+                self._own_row(table, row, column, hit.pattern, whole)
+            if self._is_loose(table, row, column, hit.pattern, whole):
+                loose.append((hit.pattern, column))
+        self._close_row(table, row, loose)
 
     def _own_row(
-        self,
-        person: Person,
-        table: Table,
-        row: str,
-        line: str,
-        found: list[tuple[Value, _Cell]],
+        self, table: Table, row: _Row, column: Column, pattern: Pattern, whole: bool
     ) -> None:
+        person = self.people[row.contact]
+        if (column.codes and whole) or all(
+            who is not person for who, _ in pattern.owners
+        ):
+            return
         outcome = self.outcomes[person.contact_id]
-        for _, cell in found:
-            column = cell.column
-            if column.codes and cell.whole:
-                continue
-            kept = column.path in person.kept_paths
-            if kept or (column.generated and person.kept_paths):
-                outcome.judged["kept"] += 1
-            else:
-                outcome.places[f"{table.label}.{column.name}", row, "own_row"] += 1
+        if self.notices.get((table.name, row.key)) == person.contact_id:
+            outcome.judged["notice"] += 1
+        elif column.path in person.kept_paths or (
+            column.generated and person.kept_paths
+        ):
+            outcome.judged["kept"] += 1
+        else:
+            outcome.places[f"{table.label}.{column.name}", row.key, "own_row"] += 1
 
-    def _other_row(
-        self,
-        person: Person,
-        table: Table,
-        row: str,
-        contact: str,
-        found: list[tuple[Value, _Cell]],
+    def _is_loose(
+        self, table: Table, row: _Row, column: Column, pattern: Pattern, whole: bool
+    ) -> bool:
+        """Whether somebody whose row it is not may be recognised by this hit."""
+        if pattern.weight is Weight.COMMON:
+            pattern.judged["common"] += 1
+            return False
+        if column.codes and whole:
+            return False
+        if row.contact != NOBODY and (
+            column.generated or (whole and (column.own or column.path in pattern.paths))
+        ):
+            if whole:
+                self.covered.add(column.name)
+                self.bearers.update(value for _, value in pattern.owners)
+            pattern.judged["other_sheet"] += 1
+            return False
+        if whole and table.model and table.model._meta.label in STAFF:
+            self.covered.add(column.name)
+            pattern.judged["staff"] += 1
+            return False
+        return True
+
+    def _close_row(
+        self, table: Table, row: _Row, loose: list[tuple[Pattern, Column]]
     ) -> None:
-        label = table.model._meta.label if table.model else ""
-        foreign = contact != "\\n"
-        loose: list[tuple[Value, _Cell]] = []
-        for value, cell in found:
-            if foreign and (cell.column.generated or (cell.column.own and cell.whole)):
-                if value.weight is Weight.NAME and cell.whole:
-                    self.bearers[id(value)] += 1
-                self.outcomes[person.contact_id].judged["other_sheet"] += 1
-            elif label in STAFF and cell.whole:
-                self.outcomes[person.contact_id].judged["staff"] += 1
-            elif not (cell.column.codes and cell.whole):
-                loose.append((value, cell))
-        together: dict[str, list[Value]] = defaultdict(list)
-        for value, cell in loose:
-            together[cell.column.name if foreign else ""].append(value)
-        for values in together.values():
-            names = {cell.column.name for value, cell in loose if value in values}
-            place = f"{table.label}.{min(names)}"
-            self._weigh(person, values, place, row, lone=label not in PUBLISHED)
+        """Weigh together what stands in one cell, or in one row that is nobody's.
+
+        A cell that is wholly another's own (« +33612... ») holds nothing else, though a
+        shorter shape of the number is in it too.
+        """
+        loose = [each for each in loose if each[1].name not in self.covered]
+        self.covered.clear()
+        if not loose:
+            return
+        together: dict[str, list[Pattern]] = defaultdict(list)
+        for pattern, column in loose:
+            together[column.name if row.contact != NOBODY else ""].append(pattern)
+        published = bool(table.model and table.model._meta.label in PUBLISHED)
+        first = min(column.name for _, column in loose)
+        for name, patterns in together.items():
+            place = f"{table.label}.{name or first}"
+            for person, found in _by_person(patterns).items():
+                if str(person.contact_id) == row.contact:
+                    continue
+                if self.notices.get((table.name, row.key)) == person.contact_id:
+                    self.outcomes[person.contact_id].judged["notice"] += 1
+                else:
+                    self._weigh(person, found, place, row.key, lone=not published)
 
     def read_text(self, place: str, text: str, *, whole: bool = False) -> None:
         """Judge a file: line by line, or as one thing (a message)."""
-        hits = self.patterns.hits(text)
-        groups = {0: list(hits)} if whole else _by_line(text, hits)
-        for start, found in groups.items():
+        lines: dict[int, list[Pattern]] = defaultdict(list)
+        for hit in self.patterns.hits(text):
+            start = 0 if whole else text.rfind("\n", 0, hit.start) + 1
+            lines[start].append(hit.pattern)
+        for start, patterns in lines.items():
             row = "" if whole else f"ligne {text.count(chr(10), 0, start) + 1}"
-            for person, own in _by_person(found).items():
-                self._weigh(person, [hit.value for hit in own], place, row, lone=True)
+            for person, found in _by_person(patterns).items():
+                self._weigh(person, found, place, row, lone=True)
 
     def _weigh(
-        self, person: Person, values: list[Value], place: str, row: str, *, lone: bool
+        self,
+        person: Person,
+        found: list[tuple[Pattern, Value]],
+        place: str,
+        row: str,
+        *,
+        lone: bool,
     ) -> None:
         outcome = self.outcomes[person.contact_id]
-        weights = {value.weight for value in values}
+        weights = {value.weight for _, value in found}
         if Weight.ALONE in weights:
             outcome.places[place, row, "alone"] += 1
         elif {Weight.NAME, Weight.BESIDE} <= weights:
             outcome.places[place, row, "beside"] += 1
         elif Weight.NAME in weights and lone:
-            name = next(v for v in values if v.weight is Weight.NAME)
-            self.lone_names[id(name)].append((person.contact_id, name, place, row))
+            name = next(v for _, v in found if v.weight is Weight.NAME)
+            self.lone_names.append((name, person.contact_id, place, row))
         else:
             outcome.judged["common"] += 1
 
     def close(self) -> dict[int, Outcome]:
         """The lone last names, once it is known who else bears them."""
-        for key, found in self.lone_names.items():
-            for contact, name, place, row in found:
-                outcome = self.outcomes[contact]
-                shared = self.bearers[key] > 0
-                if shared or max(map(len, name.shapes)) < LONE_NAME:
-                    outcome.judged["common"] += 1
-                else:
-                    outcome.places[place, row, "name"] += 1
+        for name, contact, place, row in self.lone_names:
+            outcome = self.outcomes[contact]
+            if self.bearers[name] or max(map(len, name.shapes)) < LONE_NAME:
+                outcome.judged["common"] += 1
+            else:
+                outcome.places[place, row, "name"] += 1
+        for pattern in self.patterns.all:
+            for contact in {person.contact_id for person, _ in pattern.owners}:
+                self.outcomes[contact].judged += pattern.judged
         return self.outcomes
 
 
-def _by_line(text: str, hits: Iterable[Hit]) -> dict[int, list[Hit]]:
-    lines: dict[int, list[Hit]] = defaultdict(list)
-    for hit in hits:
-        lines[text.rfind("\n", 0, hit.start) + 1].append(hit)
-    return lines
+def _row_at(text: str, offset: int) -> _Row:
+    start = text.rfind("\n", 0, offset) + 1
+    end = text.find("\n", offset)
+    end = len(text) if end < 0 else end
+    key_end = text.find("\t", start)
+    contact_end = text.find("\t", key_end + 1)
+    return _Row(start, end, text[start:key_end], text[key_end + 1 : contact_end])
 
 
-def _by_person(hits: Iterable[Hit]) -> dict[Person, list[Hit]]:
-    found: dict[int, tuple[Person, list[Hit]]] = {}
-    for hit in hits:
-        found.setdefault(hit.person.contact_id, (hit.person, []))[1].append(hit)
-    return dict(found.values())
-
-
-def _bounds(line: str) -> list[int]:
-    """Where each cell begins; one more for the end of the line."""
-    bounds = [0]
-    while (tab := line.find("\t", bounds[-1])) >= 0:
-        bounds.append(tab + 1)
-    bounds.append(len(line) + 1)
-    return bounds
-
-
-def _cells(
-    table: Table, bounds: list[int], hits: list[Hit], start: int
-) -> list[tuple[Value, _Cell]]:
-    """Each value once a cell: whole, when one of its shapes is all that the cell holds."""
-    found: dict[tuple[int, int], tuple[Value, bool]] = {}
-    for hit in hits:
-        offset = hit.start - start
-        index = bisect_right(bounds, offset) - 1
-        if index < 2:
-            continue
-        whole = bounds[index] == offset and bounds[index + 1] - 1 == hit.end - start
-        key = (id(hit.value), index)
-        found[key] = (hit.value, whole or (key in found and found[key][1]))
-    return [
-        (value, _Cell(table.columns[index - 2], whole))
-        for (_, index), (value, whole) in found.items()
-    ]
+def _by_person(
+    patterns: Iterable[Pattern],
+) -> dict[Person, list[tuple[Pattern, Value]]]:
+    found: dict[Person, list[tuple[Pattern, Value]]] = defaultdict(list)
+    for pattern in patterns:
+        for person, value in pattern.owners:
+            found[person].append((pattern, value))
+    return found

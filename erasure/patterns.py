@@ -1,8 +1,9 @@
 """All the shapes of all the values in one automaton: a text is read once, whatever
 their number."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import ahocorasick
@@ -10,19 +11,24 @@ import ahocorasick
 from erasure.values import Person, Value, Weight
 
 
+@dataclass(eq=False)
+class Pattern:
+    """One shape, and everybody who had it: a hit is weighed once for all of them."""
+
+    length: int
+    weight: Weight
+    paths: frozenset[str]
+    owners: list[tuple[Person, Value]]
+    bounded: bool
+    judged: Counter[str] = field(default_factory=Counter)
+
+
 class Hit(NamedTuple):
     """One shape found, between two offsets of the text."""
 
     start: int
     end: int
-    person: Person
-    value: Value
-
-
-@dataclass(frozen=True)
-class Pattern:
-    length: int
-    owners: tuple[tuple[Person, Value], ...]
+    pattern: Pattern
 
 
 class Patterns:
@@ -35,24 +41,35 @@ class Patterns:
                 forms = {form for shape in value.shapes for form in written(shape)}
                 for form in forms:
                     owners.setdefault(form, []).append((person, value))
-        self.count = len(owners)
+        self.all = [_pattern(shape, who) for shape, who in owners.items()]
         self.automaton = ahocorasick.Automaton()
-        for shape, who in owners.items():
-            self.automaton.add_word(shape, Pattern(len(shape), tuple(who)))
+        for shape, pattern in zip(owners, self.all, strict=True):
+            self.automaton.add_word(shape, pattern)
         self.automaton.make_automaton()
 
     def hits(self, text: str) -> Iterator[Hit]:
-        if not self.count:
+        if not self.all:
             return
         for last, pattern in self.automaton.iter(text):
             start, end = last + 1 - pattern.length, last + 1
-            for person, value in pattern.owners:
-                if value.weight is Weight.ALONE or _is_word(text, start, end):
-                    yield Hit(start, end, person, value)
+            if not pattern.bounded or _is_word(text, start, end):
+                yield Hit(start, end, pattern)
+
+
+def _pattern(shape: str, owners: list[tuple[Person, Value]]) -> Pattern:
+    """The gravest weight decides. Digits of a number stand within longer ones (0, +33);
+    words have to stand alone: « lyon » is no hit in « lyonnais »."""
+    weights = {value.weight for _, value in owners}
+    return Pattern(
+        len(shape),
+        next(weight for weight in Weight if weight in weights),
+        frozenset(value.path for _, value in owners),
+        owners,
+        bounded=any(c.isalpha() for c in shape),
+    )
 
 
 def _is_word(text: str, start: int, end: int) -> bool:
-    """« lyon » is no hit in « lyonnais »."""
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
     return not (before.isalnum() or after.isalnum())

@@ -19,6 +19,7 @@ from erasure.plan import Plan, rows_of
 
 SHORTEST = 4
 LONGEST = 4096
+TELLING = 12
 
 
 class Weight(Enum):
@@ -49,7 +50,7 @@ BY_ROW_ONLY = {FieldGroup.MESSAGES, FieldGroup.EVIDENCE}
 cannot tell one person from another."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Value:
     """One value of one field, and the shapes under which it is searched."""
 
@@ -61,11 +62,20 @@ class Value:
     def of(cls, path: str, raw: object) -> "Value | None":
         """None for what is too short to be searched."""
         texts = [text for text in _texts(raw) if len(text.strip()) >= SHORTEST]
-        weight = WEIGHTS.get(path, Weight.ALONE)
+        weight = WEIGHTS.get(path) or _weight_of(texts)
         if weight in (Weight.BESIDE, Weight.NAME):
             texts = [text for text in _texts(raw) if len(text.strip()) >= 2]
         shapes = frozenset(s for text in texts for s in _shapes(text[:LONGEST]))
         return cls(path, weight, shapes) if shapes else None
+
+
+def _weight_of(texts: Sequence[str]) -> Weight:
+    """A short word (« Paul », « diabète ») says nobody; an address or a number does."""
+    telling = any(
+        "@" in text or len(text) >= TELLING or sum(map(str.isdigit, text)) >= 6
+        for text in texts
+    )
+    return Weight.ALONE if telling else Weight.COMMON
 
 
 @dataclass(eq=False)

@@ -14,4 +14,4 @@ def names_somebody(contact: Contact, text: str) -> bool:
     entries = [e for e in catalogue.all_fields() if contact.kind in e.spec.kinds]
     people = collect(Plan(tuple(entries)), [contact.pk])
     hits = Patterns(list(people.values())).hits(text.lower())
-    return any(hit.value.weight in TELLING for hit in hits)
+    return any(hit.pattern.weight in TELLING for hit in hits)
