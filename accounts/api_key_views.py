@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,7 +14,9 @@ from accounts.requests import UserRequest
 
 @permission_required("accounts.manage_api_keys", raise_exception=True)
 def key_list(request: UserRequest) -> HttpResponse:
-    keys = ApiKey.objects.select_related("created_by").order_by("revoked_at", "-id")
+    keys = ApiKey.objects.select_related("created_by").order_by(
+        F("revoked_at").asc(nulls_first=True), "-id"
+    )
     ctx = {"keys": keys, "now": timezone.now()}
     return render(request, "accounts/api_keys.html", ctx)
 

@@ -274,8 +274,7 @@ def update_contact(
 ) -> dict[str, Any]:
     """Les champs absents ne changent pas ; null vide un champ. Avec If-Match, une fiche
     modifiée entre-temps n'est pas écrasée (412)."""
-    contact = contact_of(request, public_id)
-    contact = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+    contact = contact_of(request, public_id, lock=True)
     if if_match and if_match.strip() != "*" and etag(contact) not in if_match:
         raise Problem(
             "precondition_failed", "La fiche a changé depuis que vous l'avez lue."

@@ -131,10 +131,7 @@ def erase_contact(
 
 def _locked(request: ApiRequest, public_id: PublicId) -> Contact:
     """One act at a time on a sheet; the door's transaction holds the lock."""
-    contact = contact_of(request, public_id)
-    Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
-    contact.refresh_from_db()
-    return contact
+    return contact_of(request, public_id, lock=True)
 
 
 def _instant(day: datetime.date | None, now: datetime.datetime) -> datetime.datetime:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from campaigns.models import Campaign
 
@@ -63,6 +64,7 @@ class Columns:
         return [LABELS[name] for name in REQUIRED if name not in self.fields]
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Lower case, without accents or signs: « E-Mail » and « e mail » are one."""
     bare = unicodedata.normalize("NFKD", text.casefold())

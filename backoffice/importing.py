@@ -15,6 +15,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
+from backoffice.copying import copy_in
 from backoffice.enums import RefusalCode
 from backoffice.import_columns import columns, guess
 from backoffice.import_rows import Draft, Refused, RowReader, identity
@@ -140,17 +141,19 @@ def _without_duplicates(drafts: list[Draft], outcome: Outcome) -> list[Draft]:
 def _write(
     drafts: list[Draft], reader: RowReader, user: User | None, outcome: Outcome
 ) -> None:
-    Contact.objects.bulk_create([draft.contact for draft in drafts])
-    StatusChange.objects.bulk_create(
-        StatusChange(
-            contact=draft.contact,
-            before=draft.contact.deactivated_from,
-            after=draft.contact.status,
-            at=draft.contact.deactivated_at or reader.now,
-            recorded_at=reader.now,
-            user=user,
-        )
-        for draft in drafts
+    copy_in([draft.contact for draft in drafts])
+    copy_in(
+        [
+            StatusChange(
+                contact=draft.contact,
+                before=draft.contact.deactivated_from,
+                after=draft.contact.status,
+                at=draft.contact.deactivated_at or reader.now,
+                recorded_at=reader.now,
+                user=user,
+            )
+            for draft in drafts
+        ]
     )
     # A yes of an address on the suppression list is left out: a file lifts nothing.
     ledger.record_each(_acts(drafts, reader, user), refused=[])

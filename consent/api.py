@@ -5,7 +5,6 @@ import re
 from typing import Annotated
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from ninja import Field, Path, Router, Schema
 from pydantic import (
@@ -136,9 +135,12 @@ class LinkOut(Schema):
     url: str = Field(examples=["https://rgpd.exemple.fr/rgpd/eyJ.../"])
 
 
-def contact_of(request: ApiRequest, public_id: UUID) -> Contact:
+def contact_of(request: ApiRequest, public_id: UUID, *, lock: bool = False) -> Contact:
     """The contact that a call is about; the door notes it in the audit journal."""
-    contact = Contact.objects.filter(public_id=public_id).first()
+    found = Contact.objects.filter(public_id=public_id)
+    if lock:
+        found = found.select_for_update(of=("self",))
+    contact = found.first()
     if contact is None:
         raise Problem("not_found", "Aucune fiche n'a cet identifiant.")
     request.about = contact
@@ -180,20 +182,18 @@ def put_consents(
     changer cet état. Une adresse de la liste repoussoir ne peut accepter que par la
     personne elle-même (409)."""
     now = timezone.now()
-    with transaction.atomic():
-        contact = contact_of(request, public_id)
-        Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
-        wanted = _checked(contact, choices, now)
-        acts = [
+    # The door's transaction holds this lock, and takes all back on a refusal.
+    contact = contact_of(request, public_id, lock=True)
+    wanted = _checked(contact, choices, now)
+    try:
+        ledger.record_each(
             ledger.Choice(
                 contact, campaign, choice.granted, _act(request, contact, choice, now)
             )
             for campaign, choice in wanted
-        ]
-        try:
-            ledger.record_each(acts)
-        except ledger.ChoiceRefused as refusal:
-            raise _problem(refusal) from refusal
+        )
+    except ledger.ChoiceRefused as refusal:
+        raise _problem(refusal) from refusal
     return _consents(contact)
 
 

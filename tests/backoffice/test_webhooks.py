@@ -304,7 +304,7 @@ def test_the_dead_are_shown_and_sent_again(client, admin, hook, receiver, clock)
         lifecycle.deactivate(contact, at=clock())
     WebhookDelivery.objects.update(state=DeliveryState.DEAD, attempts=8)
     page = client.get(f"{SCREEN}{hook.pk}/?etat=dead").content.decode()
-    assert "Renvoyer les 2 envois abandonnés" in page
+    assert "Renvoyer 2 envois abandonnés" in page
     one = WebhookDelivery.objects.earliest("id")
     client.post(f"{SCREEN}{hook.pk}/renvoyer/", {"envoi": one.pk})
     assert WebhookDelivery.objects.waiting().get() == one

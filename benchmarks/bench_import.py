@@ -1,0 +1,106 @@
+"""Import of a CSV beside COPY of the rows that it accepted, and what it holds in memory."""
+
+import csv
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.db import connection
+from django.test.utils import override_settings
+from django.utils import timezone
+
+from backoffice import importing
+from benchmarks import scratch
+from benchmarks.rows import Row
+from contacts.models import Contact
+
+SMALL, LARGE = 10_000, 100_000
+HEADER = (
+    *("Civilité", "Nom", "Prénom", "Situation", "E-mail", "Portable", "Adresse"),
+    *("Code postal", "Ville", "Date de naissance", "Notes", "Newsletter"),
+    *("Date du consentement", "Source du consentement"),
+)
+COLUMNS = ", ".join(
+    f'"{field.column}"'
+    for field in Contact._meta.concrete_fields
+    if not field.generated
+)
+
+
+# With DEBUG Django keeps the text of each statement: that is not the import's memory.
+@override_settings(DEBUG=False)
+def run() -> list[Row]:
+    with tempfile.TemporaryDirectory() as name, scratch.database():
+        folder = Path(name)
+        load(folder, SMALL, consents=True)
+        small = scratch.memory_mb()
+        with_choices = load(folder, LARGE, consents=True)
+        large = scratch.memory_mb()
+        took = load(folder, LARGE, consents=False)
+        copied = copy_again(folder, LARGE)
+    return [
+        Row("import of 100,000 rows", LARGE / took, LARGE / copied, "rows/s", 6),
+        Row(
+            "import of 100,000 rows, every other with a consent",
+            LARGE / with_choices,
+            LARGE / copied,
+            "rows/s",
+            10,
+        ),
+        Row(
+            "memory of an import of 100,000 rows, 10,000 before",
+            large,
+            small,
+            "MB",
+            1.1,
+            more_is_better=False,
+        ),
+    ]
+
+
+def lines(number: int, first: int, *, consents: bool) -> Iterator[list[str]]:
+    for n in range(first, first + number):
+        yes = consents and n % 2 == 0
+        day = f"{n % 28 + 1:02}/0{n % 9 + 1}"
+        yield [
+            *("Madame", f"Arbusse{n}", f"Jeanne{n % 500}", "Client"),
+            *(f"Jeanne{n}@Exemple.test ", f"06{10_000_000 + n:08}"),
+            *(f"{n % 300} rue des Lilas", f"{n % 95_000 + 1000:05}"),
+            *(f"Ville{n % 800}", f"{day}/19{n % 60 + 30}", f"Digicode 45A{n % 99}"),
+            *(("oui", f"{day}/2026", "Bulletin papier") if yes else ("", "", "")),
+        ]
+
+
+def load(folder: Path, number: int, *, consents: bool) -> float:
+    """Seconds to import a file, all of whose rows must be taken."""
+    path = folder / "contacts.csv"
+    first = Contact.objects.count()
+    with path.open("w", encoding="cp1252", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(HEADER)
+        writer.writerows(lines(number, first, consents=consents))
+    outcomes = []
+    took = scratch.seconds(
+        lambda: outcomes.append(importing.run(path, now=timezone.now()))
+    )
+    assert outcomes[0].accepted == number, outcomes[0].as_json()
+    return took
+
+
+def copy_again(folder: Path, number: int) -> float:
+    """Seconds to COPY the newest rows once more into the same table and its indexes."""
+    path = folder / "rows.copy"
+    newest = f"(SELECT {COLUMNS} FROM contacts_contact ORDER BY id DESC LIMIT {number})"
+    with connection.cursor() as cursor, path.open("w") as file:
+        cursor.copy_expert(f"COPY {newest} TO STDOUT", file)
+    scratch.run(
+        "DELETE FROM contacts_statuschange",
+        f"DELETE FROM contacts_contact WHERE id IN"
+        f" (SELECT id FROM contacts_contact ORDER BY id DESC LIMIT {number})",
+    )
+
+    def copy() -> None:
+        with connection.cursor() as cursor, path.open() as file:
+            cursor.copy_expert(f"COPY contacts_contact ({COLUMNS}) FROM STDIN", file)
+
+    return scratch.seconds(copy)
