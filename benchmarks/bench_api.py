@@ -18,7 +18,7 @@ from accounts.enums import Scope
 from benchmarks import scratch
 from benchmarks.rows import Row
 from campaigns.models import Campaign
-from config.urls import urlpatterns as ours
+from config.urls import urlpatterns as house
 from consent import ledger
 from consent.api import ChoiceIn
 from consent.enums import Origin
@@ -26,7 +26,7 @@ from consent.evidence import Backing
 from consent.models import Notice
 from contacts.models import Contact
 
-PEOPLE, CALLS = 10_000, 300
+PEOPLE, CALLS, TURNS = 10_000, 100, 5
 GOAL = 1 / 0.4
 
 bare = NinjaAPI(urls_namespace="bare", docs_url=None, openapi_url=None)
@@ -54,14 +54,12 @@ def bare_get(request: HttpRequest, pk: int) -> dict[str, object]:
     return {"count": reachable.count(), "data": [{"public_id": row} for row in rows]}
 
 
-def _open(urls: list[URLPattern]) -> list[URLPattern]:
-    for pattern in urls:
-        if isinstance(pattern, URLPattern) and pattern.callback:
-            pattern.callback = login_not_required(pattern.callback)
-    return urls
+bare_urls = bare.urls
+for pattern in bare_urls[0]:
+    if isinstance(pattern, URLPattern) and pattern.callback is not None:
+        pattern.callback = login_not_required(pattern.callback)
 
-
-urlpatterns = [*ours, path("bare/", (_open(bare.urls[0]), "bare", "bare"))]
+urlpatterns = [*house, path("bare/", bare_urls)]
 
 
 @override_settings(
@@ -74,40 +72,43 @@ def run() -> list[Row]:
     with scratch.database():
         scratch.people(PEOPLE)
         news = Campaign.objects.get(code="newsletter_email")
-        people = list(Contact.objects.order_by("id")[: 4 * CALLS])
+        people = list(Contact.objects.order_by("id")[: 2 * TURNS * CALLS])
         _, secret = api_keys.make("bench", Scope.values, now=timezone.now())
         client = Client(headers={"Authorization": f"Bearer {secret}"})
         choice = {"campaign": news.pk, "granted": True, "source": "Formulaire"}
         body = json.dumps([choice])
         cache.clear()
+        who = iter(people)
 
-        def put(address: Callable[[Contact], str]) -> float:
-            some = list(itertools.islice(waiting, CALLS))
-            return scratch.seconds(
-                lambda: [send(client.put, address(who), body) for who in some]
-            )
+        def put(address: Callable[[Contact], str]) -> None:
+            for contact in itertools.islice(who, CALLS):
+                send(client.put, address(contact), body)
 
-        waiting = iter(people)
-        addresses = (
-            lambda who: f"/bare/consents/{who.pk}",
-            lambda who: f"/api/v1/contacts/{who.public_id}/consents",
+        def get(address: str) -> None:
+            for _ in range(CALLS):
+                send(client.get, address)
+
+        puts = best_of(
+            lambda: put(lambda who: f"/bare/consents/{who.pk}"),
+            lambda: put(lambda who: f"/api/v1/contacts/{who.public_id}/consents"),
         )
-        # Once each to warm up, then for good.
-        times = [put(address) for address in addresses * 2]
-
-        def get(address: str) -> float:
-            return scratch.seconds(
-                lambda: [send(client.get, address) for _ in range(CALLS)]
-            )
-
-        gets = [
-            get(f"/bare/recipients/{news.pk}"),
-            get(f"/api/v1/campaigns/{news.pk}/recipients"),
-        ]
+        gets = best_of(
+            lambda: get(f"/bare/recipients/{news.pk}"),
+            lambda: get(f"/api/v1/campaigns/{news.pk}/recipients"),
+        )
     return [
-        Row("API: PUT consents", CALLS / times[3], CALLS / times[2], "calls/s", GOAL),
-        Row("API: GET recipients", CALLS / gets[1], CALLS / gets[0], "calls/s", GOAL),
+        Row(name, CALLS / ours, CALLS / limit, "calls/s", GOAL)
+        for name, (limit, ours) in [
+            ("API: PUT consents", puts),
+            ("API: GET recipients", gets),
+        ]
     ]
+
+
+def best_of(limit: Callable[[], None], ours: Callable[[], None]) -> tuple[float, float]:
+    """The best of several turns of each, taken in turn: a busy moment hits both."""
+    turns = [(scratch.seconds(limit), scratch.seconds(ours)) for _ in range(TURNS)]
+    return min(t for t, _ in turns), min(t for _, t in turns)
 
 
 def send(method: Callable[..., object], address: str, body: str = "") -> None:

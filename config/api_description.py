@@ -81,6 +81,7 @@ STATUS_WORDS = {
     415: "Le contenu n'est pas du JSON.",
     422: "Le contenu n'est pas valable.",
     429: "La clé a épuisé sa limite.",
+    503: "Une sauvegarde a été restaurée : les retraits faits depuis sont à rejouer.",
 }
 
 
@@ -126,6 +127,8 @@ def _describe_answers(path: str, method: str, operation: dict[str, Any]) -> None
         statuses.append(404)
     if method == "patch":
         statuses.append(412)
+    if operation["operationId"] == "list_recipients":
+        statuses.append(503)
     for status in sorted(statuses):
         answers[status] = {
             "description": STATUS_WORDS[status],

@@ -20,7 +20,7 @@ from accounts.enums import Scope
 from accounts.paging import PageQuery, slice_of
 from accounts.problems import Problem
 from campaigns.models import Campaign
-from consent import ledger, links, suppressions
+from consent import journal, ledger, links, suppressions
 from consent.enums import NEVER_ASKED, Decision, Origin, Reason
 from consent.evidence import Backing
 from consent.models import Consent, ConsentEvent, Notice
@@ -248,6 +248,10 @@ def list_recipients(
     request: ApiRequest, campaign_id: CampaignId, page: PageQuery
 ) -> dict[str, object]:
     """La liste de l'instant : demandez-la juste avant d'envoyer, ne la gardez pas."""
+    try:
+        journal.require_open()
+    except journal.RestoreGuard as guard:
+        raise Problem("unavailable", str(guard)) from guard
     reachable = ledger.reachable(campaign_of(campaign_id))
     found, following = slice_of(
         reachable.only("id", "public_id"), page, of=f"recipients:{campaign_id}"

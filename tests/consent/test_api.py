@@ -1,6 +1,7 @@
 import datetime
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from campaigns.enums import State
@@ -12,6 +13,7 @@ from contacts.models import Contact
 from tests.api_client import ApiClient, code_of
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
+from tests.erasure.test_replay import forget_transactions
 
 pytestmark = pytest.mark.django_db
 
@@ -240,3 +242,17 @@ def test_recipients_cost_the_same_whatever_their_number(django_assert_num_querie
         assert api.get(path).json()["count"] == 3
     assert Contact.objects.count() == 3
     assert Consent.objects.reachable().count() == 3
+
+
+def test_after_a_restore_no_list_of_recipients_leaves():
+    contact = ContactFactory()
+    ledger.record(contact, {campaign(): True}, act(contact))
+    api = ApiClient()
+    path = f"/campaigns/{campaign().pk}/recipients"
+    backup = connection.savepoint()
+    ledger.withdraw_all(contact, act(contact))
+    assert api.get(path).json()["count"] == 0
+    connection.savepoint_rollback(backup)
+    forget_transactions()
+    response = api.get(path)
+    assert (response.status_code, code_of(response)) == (503, "unavailable")
