@@ -21,10 +21,20 @@ from django.db import connection, transaction
 from consent import journal
 
 HEAD = struct.Struct(">QI16s")
+# A chain that left at the end of its proof period stands where it ended; one that began
+# again since goes first (consent/closing.py).
 _HEADS_OF = """
-SELECT DISTINCT ON (contact_id) contact_id, sequence, hash
-FROM consent_consentevent WHERE id <= %s
-ORDER BY contact_id, sequence DESC
+SELECT contact_id, sequence, hash FROM (
+    (SELECT DISTINCT ON (contact_id) contact_id, sequence, hash
+    FROM consent_consentevent WHERE id <= %(upto)s
+    ORDER BY contact_id, sequence DESC)
+    UNION ALL
+    (SELECT DISTINCT ON (contact_id) contact_id, events, last_hash
+    FROM consent_closedchain c WHERE last_event <= %(upto)s
+    AND NOT EXISTS (SELECT FROM consent_consentevent e
+        WHERE e.contact_id = c.contact_id AND e.id <= %(upto)s)
+    ORDER BY contact_id, last_event DESC)
+) head ORDER BY contact_id
 """
 _TEXTS = """
 SELECT 'notice', id, sha256 FROM consent_notice
@@ -160,7 +170,9 @@ def _heads(upto: int) -> Iterator[Head]:
     """Streamed by a cursor in the database."""
     name = f"consent_heads_{next(_CURSORS)}"
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"DECLARE {name} NO SCROLL CURSOR FOR {_HEADS_OF}", [upto])
+        cursor.execute(
+            f"DECLARE {name} NO SCROLL CURSOR FOR {_HEADS_OF}", {"upto": upto}
+        )
         while True:
             cursor.execute(f"FETCH 10000 FROM {name}")
             rows = cursor.fetchall()

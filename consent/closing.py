@@ -36,6 +36,7 @@ def _close_some(before: datetime.datetime, now: datetime.datetime) -> int:
         .annotate(
             number=Count("pk"),
             last_at=Max("recorded_at"),
+            last_event=Subquery(last.values("pk")[:1]),
             last_hash=Subquery(last.values("hash")[:1], output_field=BinaryField()),
         )
         .filter(last_at__lt=before)[:BATCH]
@@ -45,6 +46,7 @@ def _close_some(before: datetime.datetime, now: datetime.datetime) -> int:
             contact_id=chain["contact"],
             last_hash=chain["last_hash"],
             events=chain["number"],
+            last_event=chain["last_event"],
             last_event_at=chain["last_at"],
             closed_at=now,
         )

@@ -359,16 +359,18 @@ class SuppressionLift(models.Model):
 class ClosedChain(models.Model):
     """A whole chain that left at the end of its proof period; verify accepts it."""
 
-    contact = models.OneToOneField(Contact, models.PROTECT, related_name="closed_chain")
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="closed_chains")
     last_hash = models.BinaryField()
     events = models.PositiveIntegerField()
+    last_event = models.BigIntegerField()
     last_event_at = models.DateTimeField()
     closed_at = models.DateTimeField()
 
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
     NON_PERSONAL_FIELDS: ClassVar = (
-        *("id", "contact", "last_hash", "events", "last_event_at", "closed_at"),
+        *("id", "contact", "last_hash", "events", "last_event"),
+        *("last_event_at", "closed_at"),
     )
 
     class Meta:

@@ -188,8 +188,14 @@ class Delivery(models.Model):
     reason = models.CharField(
         "raison", max_length=20, choices=Standing.choices, blank=True
     )
+    # No constraint: the id stays when the chain leaves at the end of its proof period.
     event = models.ForeignKey(
-        ConsentEvent, models.PROTECT, null=True, related_name="+", db_index=False
+        ConsentEvent,
+        models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     basis = models.CharField(
         "base légale", max_length=20, choices=LawfulBasis.choices, blank=True

@@ -70,13 +70,14 @@ class Migration(migrations.Migration):
                 ),
                 ("last_hash", models.BinaryField()),
                 ("events", models.PositiveIntegerField()),
+                ("last_event", models.BigIntegerField()),
                 ("last_event_at", models.DateTimeField()),
                 ("closed_at", models.DateTimeField()),
                 (
                     "contact",
-                    models.OneToOneField(
+                    models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="closed_chain",
+                        related_name="closed_chains",
                         to="contacts.contact",
                     ),
                 ),

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from consent import closing, ledger
+from consent import anchor, closing, ledger, verify
 from consent.models import ClosedChain, Consent, ConsentEvent
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
@@ -55,6 +55,7 @@ def test_the_database_itself_refuses_to_close_such_a_chain(at, erased):
             contact=contact,
             last_hash=last.hash,
             events=2,
+            last_event=last.pk,
             last_event_at=last.recorded_at,
             closed_at=NOW,
         )
@@ -67,3 +68,36 @@ def test_a_closed_chain_cannot_be_changed():
     closing.close_chains(before=FIVE_YEARS, now=NOW)
     with pytest.raises(IntegrityError, match="only grows"), transaction.atomic():
         ClosedChain.objects.update(events=7)
+
+
+def test_the_verification_accepts_a_closed_chain_that_the_anchor_knew():
+    contact_with_events(at=OLD, erased=True)
+    other = contact_with_events(at=NOW, erased=False)
+    anchor.drop(now=NOW)
+    assert closing.close_chains(before=FIVE_YEARS, now=NOW) == 1
+    found = verify.run(now=NOW)
+    assert (found.broken, found.chains) == ([], 1)
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("DELETE FROM consent_consent WHERE contact_id = %s", [other.pk])
+        cursor.execute(
+            "DELETE FROM consent_consentevent WHERE contact_id = %s", [other.pk]
+        )
+        cursor.execute("SET session_replication_role = origin")
+    [fault] = verify.run(now=NOW).broken
+    assert fault.contact == str(other.public_id)
+
+
+def test_a_person_who_came_back_has_a_new_chain_that_can_be_closed_again():
+    contact = contact_with_events(at=OLD, erased=True)
+    closing.close_chains(before=FIVE_YEARS, now=NOW)
+    contact.erased_at = None
+    contact.save(update_fields=["erased_at"])
+    ledger.record(contact, {campaign(): True}, act(contact, now=OLD))
+    anchor.drop(now=NOW)
+    assert verify.run(now=NOW).broken == []
+    contact.erased_at = OLD
+    contact.save(update_fields=["erased_at"])
+    assert closing.close_chains(before=FIVE_YEARS, now=NOW) == 1
+    assert ClosedChain.objects.filter(contact=contact).count() == 2
+    assert verify.run(now=NOW).broken == []
