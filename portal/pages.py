@@ -13,6 +13,10 @@ from portal.limits import TooMany, count_ip
 
 View = Callable[..., HttpResponseBase]
 
+SHUT = (journal.RestoreGuard, journal.JournalBroken, journal.JournalUnwritable)
+"""The journal outside the database wants a replay, or can be neither read nor written:
+nothing is shown nor saved that could not be proved after."""
+
 HEADERS = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex, nofollow, noarchive",
@@ -36,8 +40,9 @@ def public_page(view: View) -> View:
         try:
             journal.require_open()
             response = view(request, *args, **kwargs)
-        except journal.RestoreGuard:
-            response = render(request, "portal/closed.html", status=503)
+        except SHUT as reason:
+            ctx = {"restored": isinstance(reason, journal.RestoreGuard)}
+            response = render(request, "portal/closed.html", ctx, status=503)
             response["Retry-After"] = "3600"
         except links.BadLink:
             response = _not_found(request)

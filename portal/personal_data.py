@@ -24,7 +24,7 @@ from contacts.personal import FieldGroup
 from erasure import catalogue, clock
 from erasure.catalogue import FieldEntry
 from erasure.models import Recipient
-from messaging.models import OutgoingMessage
+from mailings.sent import sent_to
 from portal.models import RightsRequest
 from portal.preferences import standings_of
 
@@ -214,12 +214,16 @@ def history_of(contact: Contact) -> list[dict[str, Any]]:
 
 
 def messages_of(contact: Contact) -> list[dict[str, Any]]:
-    """What was sent to her one by one: when and what, never the text again."""
-    sent = OutgoingMessage.objects.filter(contact=contact, sent_at__isnull=False)
+    """What was sent to her, one by one or in a mailing: never the text again."""
     return [
-        {"sent_at": message.sent_at.isoformat(), "subject": subject}
-        for message in sent.select_related("source").order_by("-sent_at")
-        if message.sent_at and (subject := message.source.subject)
+        {
+            "at": line.at.isoformat(),
+            "subject": line.title,
+            "channel": line.channel,
+            "state": line.state_label,
+            "allowed_by": line.allowed_by,
+        }
+        for line in sent_to(contact, None)
     ]
 
 

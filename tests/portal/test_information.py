@@ -8,6 +8,7 @@ from consent import ledger
 from consent.enums import Decision, Origin
 from consent.models import Consent, ConsentEvent, Suppression
 from contacts.models import ClientDetails, ContactNote
+from messaging import outbox
 from portal.enums import CameBy, Identity, RequestKind
 from portal.models import RightsRequest
 from tests.consent.factories import act, campaign
@@ -71,6 +72,7 @@ def test_the_preferences_have_the_origin_portal(client, jeanne):
 
 def test_the_copy_holds_what_article_15_wants(client, jeanne):
     ledger.record(jeanne, {campaign(): True}, act(jeanne))
+    outbox.queue("new_link", contact=jeanne, now=timezone.now())
     response = client.get(f"{HOME}mes-donnees/fichier/")
     assert response["Content-Disposition"] == 'attachment; filename="mes-donnees.json"'
     assert response["Cache-Control"] == "no-store"
@@ -78,6 +80,7 @@ def test_the_copy_holds_what_article_15_wants(client, jeanne):
     assert {line["label"]: line["value"] for line in copy["data"]}["Nom"] == "Arbusse"
     assert copy["portable"]["last_name"] == "Arbusse"
     assert copy["consent_history"][0]["choice"] == "Donné"
+    assert copy["messages"][0]["subject"]
     assert {p["lawful_basis"] for p in copy["purposes"]} == {
         "Consentement",
         "Exécution du contrat",

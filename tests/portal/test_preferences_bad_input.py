@@ -226,6 +226,25 @@ def test_a_restored_database_keeps_the_pages_shut(client):
         assert "restaurées" in response.content.decode()
 
 
+def test_a_journal_that_cannot_be_read_keeps_the_pages_shut(client, settings):
+    path = preferences_path(ContactFactory())
+    settings.ERASURE_JOURNAL.parent.mkdir(parents=True, exist_ok=True)
+    settings.ERASURE_JOURNAL.write_text("not a line of ours\n")
+    response = client.get(path)
+    assert response.status_code == 503
+    assert_valid_html(response)
+    assert "Une panne nous empêche" in response.content.decode()
+
+
+def test_a_journal_that_cannot_be_written_saves_nothing(client, settings):
+    path = preferences_path(ContactFactory())
+    sent = fields_of(client.get(path)) | {"action": "refuse_all"}
+    # A directory where the lock file should be: nothing can be appended.
+    settings.ERASURE_JOURNAL.with_suffix(".lock").mkdir(parents=True)
+    assert client.post(path, sent).status_code == 503
+    assert nothing_written()
+
+
 def test_an_expired_link_asks_for_a_new_one_within_limits(client):
     contact = ContactFactory()
     path = preferences_path(contact, timezone.now() - datetime.timedelta(days=100))
