@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 logger = logging.getLogger(__name__)
 
 PAGES_PER_IP = "20/m"
+BAD_TOKENS_PER_IP = "60/m"
 MAILS_PER_ADDRESS = "3/d"
 SIGNUPS_PER_IP = "20/h"
 

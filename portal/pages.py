@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from consent import journal, links
-from portal.limits import TooMany, count_ip
+from portal.limits import BAD_TOKENS_PER_IP, TooMany, count_ip
 
 View = Callable[..., HttpResponseBase]
 
@@ -59,7 +59,7 @@ def public_page(view: View) -> View:
 
 def _not_found(request: HttpRequest) -> HttpResponse:
     try:
-        count_ip(request, "bad_token")
+        count_ip(request, "bad_token", BAD_TOKENS_PER_IP)
     except TooMany:
         return render(request, "429.html", status=429)
     return render(request, "404.html", status=404)
