@@ -31,11 +31,11 @@ class PastState:
 
 
 def events_of(contact: Contact) -> QuerySet[ConsentEvent]:
-    """Every event of her chain, newest first, with what a line of it shows."""
+    """Every event of her chain, the newest choice first, with what a line shows."""
     return (
         ConsentEvent.objects.filter(contact=contact)
         .select_related("campaign", "campaign_version", "notice")
-        .order_by("-sequence")
+        .order_by("-occurred_at", "-sequence")
     )
 
 

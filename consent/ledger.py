@@ -6,7 +6,7 @@ is also told to the journal outside the database, before the transaction commits
 """
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -205,7 +205,8 @@ def _draft(
         act.means,
         standing.key,
     ]
-    event = ConsentEvent(*values)  # type: ignore[misc]  # the plugin wants names
+    construct: Callable[..., ConsentEvent] = ConsentEvent
+    event = construct(*values)
     event._state.fields_cache |= {"contact": row.contact, "campaign": row.campaign}
     return event
 
