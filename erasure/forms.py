@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 
 from contacts.enums import Kind
 from contacts.models import Contact
+from contacts.personal import FieldGroup
 from erasure import catalogue
 from erasure.catalogue import FieldEntry
 from erasure.models import HoldPreset, Recipient
@@ -15,6 +16,19 @@ NAMES_SOMEBODY = (
     "Ce texte reste après l'effacement : il ne doit contenir aucune information de la"
     " fiche."
 )
+MEANINGS = {
+    FieldGroup.IDENTITY: "Ce qui dit qui est la personne.",
+    FieldGroup.ADDRESSES: "Ce qui permet de la joindre ou de se rendre chez elle.",
+    FieldGroup.PRIVATE_LIFE: "Ses proches et l'accès à son domicile.",
+    FieldGroup.BANK: "Ce qui permet de la payer ou de la prélever.",
+    FieldGroup.HEALTH: "Ce qui touche à sa santé et à son autonomie.",
+    FieldGroup.WORK: "Son parcours et son identifiant dans la société.",
+    FieldGroup.NOTES: "Ce que vos équipes ont écrit librement à son sujet.",
+    FieldGroup.MESSAGES: "Ce qu'elle vous a écrit et ce que vous avez répondu.",
+    FieldGroup.EVIDENCE: "La part privée des preuves de ses choix.",
+    FieldGroup.FILES: "Les fichiers joints à sa fiche : ils sont supprimés du disque.",
+}
+"""What ticking the boxes of a group takes away, in a phrase."""
 
 
 class FieldChoiceForm(forms.Form):
@@ -40,7 +54,11 @@ class FieldChoiceForm(forms.Form):
         """What the template shows: group, then each box with its state."""
         ticked = set(self["paths"].value() or [])
         return [
-            {"name": group.value, "boxes": [self._box(e, ticked) for e in entries]}
+            {
+                "name": group.value,
+                "meaning": MEANINGS.get(group, ""),
+                "boxes": [self._box(e, ticked) for e in entries],
+            }
             for group, entries in catalogue.grouped(self.entries).items()
         ]
 

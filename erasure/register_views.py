@@ -1,5 +1,7 @@
 """The register of erasures: the list, one erasure, its certificate, its search."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
@@ -59,7 +61,12 @@ def _detail(
         "erasure": erasure,
         "groups": catalogue.grouped(entries),
         "kept": [
-            kept | {"label": catalogue.label_of(kept["path"])} for kept in erasure.kept
+            kept
+            | {
+                "label": catalogue.label_of(kept["path"]),
+                "until": date.fromisoformat(kept["until"]),
+            }
+            for kept in erasure.kept
         ],
         "places": [
             place | {"rule": residue.RULES[place["rule"]]}

@@ -36,4 +36,15 @@
     field.focus();
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
+
+  // An alert stands open in its page; here it becomes modal, and Escape is its way back.
+  const alert = document.querySelector("dialog[data-modal]");
+  if (alert) {
+    alert.close();
+    alert.showModal();
+    alert.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      alert.querySelector("[data-way-back]").click();
+    });
+  }
 })();
