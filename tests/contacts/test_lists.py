@@ -99,3 +99,19 @@ def test_an_empty_list_says_so(client):
     assert (
         "Aucune fiche trouvée" in client.get("/contacts/clients/?q=x").content.decode()
     )
+
+
+def test_sheets_ticked_in_the_list_are_asked_about_together(client):
+    first, second = ContactFactory.create_batch(2, client=True)
+    former = ContactFactory(former_client=True)
+    page = client.get("/contacts/clients/").content.decode()
+
+    assert 'action="/contacts/desactiver/"' in page
+    assert f'value="{first.public_id}"' in page
+    assert f'value="{former.public_id}"' not in page
+    dialog = client.get(
+        f"/contacts/desactiver/?fiche={first.public_id}&fiche={second.public_id}"
+    )
+    assert dialog.status_code == 200
+    first.refresh_from_db()
+    assert first.is_active
