@@ -34,6 +34,7 @@ from contacts.models import Contact, ContactNote
 from erasure.enums import Cause
 from erasure.erase import erase
 
+ENDED = (ImportState.DONE, ImportState.FAILED, ImportState.DROPPED)
 NOWHERE = "-"
 EXAMPLES = 3
 BATCH = 500
@@ -125,8 +126,13 @@ def drop(run: Import) -> bool:
         state=ImportState.DROPPED
     )
     if done:
-        run.file.delete(save=False)
+        _delete_file(run)
     return bool(done)
+
+
+def _delete_file(run: Import) -> None:
+    run.file.delete(save=False)
+    Import.objects.filter(pk=run.pk).update(file="")
 
 
 def progress(run: Import) -> tuple[int, int]:
@@ -163,8 +169,8 @@ def work(import_id: int, now: datetime.datetime) -> None:
             _undo(run, now)
         else:
             _import(run, now)
-    if run.state in (ImportState.DONE, ImportState.FAILED):
-        run.file.delete(save=False)
+    if run.file and run.state in ENDED:
+        _delete_file(run)
 
 
 def _locked(import_id: int) -> bool:
@@ -271,7 +277,9 @@ def _given_by_file(
 
 
 def forget_leftovers(now: datetime.datetime) -> int:
-    """Files that somebody left on the way a day ago."""
+    """Files that somebody left on the way a day ago, or a worker that died at the end."""
+    for run in Import.objects.filter(state__in=ENDED).exclude(file=""):
+        _delete_file(run)
     old = Import.objects.filter(
         state__in=(ImportState.COLUMNS, ImportState.CHECKED),
         created_at__lt=now - datetime.timedelta(days=1),

@@ -266,6 +266,14 @@ def test_what_was_left_in_the_middle_is_forgotten_after_a_day(client, admin):
     assert files() == []
 
 
+def test_a_file_that_a_dying_worker_left_is_forgotten(client, admin):
+    upload(client, SMALL)
+    Import.objects.update(state=ImportState.DONE)
+    import_runs.forget_leftovers(timezone.now())
+    assert files() == []
+    assert not Import.objects.get().file
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_real_worker_imports(client, worker, eventually):
