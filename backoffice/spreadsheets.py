@@ -8,7 +8,10 @@ import codecs
 import csv
 import datetime
 import io
+import lzma
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import zip_longest
@@ -21,9 +24,21 @@ MAX_COLUMNS = 200
 MAX_LINE = 1_000_000
 """Characters of one line of a CSV, or bytes between two tags of an XLSX."""
 MAX_UNPACKED = 400_000_000
-MAX_PART = 60_000_000
-"""Unpacked size of what openpyxl holds whole in memory (shared strings, styles)."""
+MAX_STRINGS = 60_000_000
+MAX_SMALL_PART = 5_000_000
+"""Unpacked sizes of what openpyxl holds whole in memory: the shared strings, the rest."""
+MAX_ROW = 2_000_000
+"""Bytes of one row of an XLSX, which is held whole as well."""
+ROW = re.compile(rb"<(?:\w+:)?(?:row|mergeCell|hyperlink|dataValidation|cfRule)[ />]")
 CHUNK = 1 << 20
+
+SHEETS = "xl/worksheets/"
+STRINGS = "xl/sharedStrings.xml"
+
+BROKEN_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(NotImplementedError, RuntimeError, EOFError, OSError),
+)
 
 csv.field_size_limit(MAX_LINE)
 
@@ -148,36 +163,54 @@ def _inspect(source: IO[bytes]) -> bool:
     formulas = False
     try:
         with zipfile.ZipFile(source) as archive:
-            parts = archive.infolist()
-            sheets = [p for p in parts if p.filename.startswith("xl/worksheets/sheet")]
-            held = [p for p in parts if p not in sheets]
-            if (
-                sum(part.file_size for part in parts) > MAX_UNPACKED
-                or sum(part.file_size for part in held) > MAX_PART
+            parts = {part.filename: part for part in archive.infolist()}
+            sheets = [p for name, p in parts.items() if _is_sheet(name)]
+            if sum(part.file_size for part in parts.values()) > MAX_UNPACKED or any(
+                part.file_size > _most(name) for name, part in parts.items()
             ):
                 raise Unreadable("Ce classeur XLSX est trop gros une fois décompressé.")
             if not sheets:
                 raise Unreadable("Ce fichier n'est pas un classeur XLSX.")
-            for part in parts:
+            for part in sheets:
                 with archive.open(part) as stream:
                     formulas |= _scan(stream)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+            if STRINGS in parts:
+                with archive.open(parts[STRINGS]) as stream:
+                    _scan(stream, rows=False)
+    except BROKEN_ZIP as error:
         raise Unreadable("Ce classeur XLSX est abîmé ou protégé.") from error
     finally:
         source.seek(0)
     return formulas
 
 
-def _scan(stream: IO[bytes]) -> bool:
-    """Whether an XML part holds a formula; refuses a text no cell can hold."""
-    formulas, gap = False, 0
+def _is_sheet(name: str) -> bool:
+    return name.lower().startswith(SHEETS) and name.endswith(".xml")
+
+
+def _most(name: str) -> int:
+    """How big a part may be; pictures and the like are never opened."""
+    if _is_sheet(name) or not name.endswith((".xml", ".rels")):
+        return MAX_UNPACKED
+    return MAX_STRINGS if name == STRINGS else MAX_SMALL_PART
+
+
+def _scan(stream: IO[bytes], *, rows: bool = True) -> bool:
+    """Whether an XML part holds a formula; refuses a text no cell, a row no sheet holds."""
+    formulas, text, row = False, 0, 0
     while chunk := stream.read(CHUNK):
         formulas = formulas or b"<f>" in chunk or b"<f " in chunk
-        first, last = chunk.find(b"<"), chunk.rfind(b"<")
-        gap = gap + len(chunk) if first < 0 else len(chunk) - last
-        if gap > MAX_LINE:
+        text = _since(chunk.rfind(b"<"), chunk, text)
+        starts = [found.start() for found in ROW.finditer(chunk)] if rows else []
+        row = _since(starts[-1] if starts else -1, chunk, row) if rows else 0
+        if text > MAX_LINE or row > MAX_ROW:
             raise Unreadable("Ce classeur XLSX a une cellule d'une taille impossible.")
     return formulas
+
+
+def _since(last: int, chunk: bytes, before: int) -> int:
+    """How far the end of a chunk is from the last mark seen."""
+    return before + len(chunk) if last < 0 else len(chunk) - last
 
 
 def _cells(sheets: list[Any]) -> Iterator[list[str]]:

@@ -1,3 +1,4 @@
+import contextlib
 import csv
 import datetime
 import io
@@ -231,7 +232,7 @@ def workbook(tmp_path, *rows):
 def test_a_zip_that_swells_is_refused(tmp_path):
     path = workbook(tmp_path, ("Nom", "Situation"), ("Un", "Client"))
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/sharedStrings.xml", b"0" * (spreadsheets.MAX_PART + 1))
+        archive.writestr("xl/sharedStrings.xml", b"0" * (spreadsheets.MAX_STRINGS + 1))
     assert "trop gros" in refusal(path)
 
 
@@ -240,6 +241,50 @@ def test_a_cell_that_swells_is_refused(tmp_path):
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b"<c>" + b"0" * 5_000_000)
     assert "taille impossible" in refusal(path)
+
+
+@pytest.mark.parametrize(
+    ("part", "content", "sentence"),
+    [
+        (
+            "xl/worksheets/sheet1.xml",
+            b"<row>" + b"<c/>" * 1_000_000,
+            "taille impossible",
+        ),
+        ("xl/styles.xml", b"<xf/>" * 1_100_000, "trop gros"),
+        ("xl/sharedStrings.xml", b"<t>" + b"0" * 3_000_000, "taille impossible"),
+    ],
+)
+def test_a_part_that_would_fill_the_memory_is_refused(
+    tmp_path, part, content, sentence
+):
+    path = workbook(tmp_path, ("Nom", "Situation"), ("Un", "Client"))
+    with (
+        zipfile.ZipFile(path) as plain,
+        zipfile.ZipFile(tmp_path / "b.xlsx", "w", zipfile.ZIP_DEFLATED) as bomb,
+    ):
+        for name in {*plain.namelist(), part}:
+            bomb.writestr(name, content if name == part else plain.read(name))
+    assert sentence in refusal(tmp_path / "b.xlsx")
+
+
+def test_a_workbook_that_is_cut_or_damaged_is_refused_or_whole(tmp_path):
+    whole = (DATA / "clients.xlsx").read_bytes()
+    path = tmp_path / "contacts.xlsx"
+    for place in range(40, len(whole), len(whole) // 8):
+        path.write_bytes(whole[:place])
+        assert "XLSX" in refusal(path)
+        path.write_bytes(whole[:place] + b"\xff" * 30 + whole[place + 30 :])
+        # A part that is not read, such as the theme, may be hit and do no harm.
+        with contextlib.suppress(CommandError):
+            assert run(path, "--dry-run") == EXPECTED
+
+
+def test_a_picture_in_a_workbook_is_no_bomb(tmp_path):
+    path = workbook(tmp_path, ("Nom", "Situation"), ("Un", "Client"))
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/image1.png", b"\x89PNG" + b"0" * 8_000_000)
+    assert run(path)["accepted"] == 1
 
 
 def test_dates_and_numbers_of_a_workbook_are_read_as_a_person_reads_them(tmp_path):
