@@ -130,10 +130,11 @@ def writes() -> list[Row]:
         " REFERENCES consent_notice",
     )
     contacts = list(Contact.objects.order_by("pk"))
+    sql = in_sql(contacts[ONE_BY_ONE + BULK].pk)
     return [
         one_by_one(contacts[:ONE_BY_ONE]),
-        in_bulk(contacts[ONE_BY_ONE : ONE_BY_ONE + BULK]),
-        in_sql(contacts[ONE_BY_ONE + BULK].pk),
+        in_bulk(contacts[ONE_BY_ONE : ONE_BY_ONE + BULK], sql.limit),
+        sql,
     ]
 
 
@@ -219,7 +220,8 @@ def plain_model() -> type[models.Model]:
     )
 
 
-def in_bulk(contacts: list[Contact]) -> Row:
+def in_bulk(contacts: list[Contact], limit: float) -> Row:
+    """The goal is 10,000/s where a bare INSERT ... SELECT makes 113,832."""
     campaign = Campaign.objects.get(code="newsletter_email")
     act = act_of(contacts[0])
     choices = [(contact, campaign, n % 3 > 0) for n, contact in enumerate(contacts)]
@@ -229,11 +231,11 @@ def in_bulk(contacts: list[Contact]) -> Row:
             ledger.record_many(choices[start : start + 1000], act)
 
     return Row(
-        "consent: record_many by 1,000 (limit: the goal's 10,000/s)",
+        "consent: record_many by 1,000 (limit: bare INSERT ... SELECT)",
         len(choices) / scratch.seconds(record),
-        10_000,
+        limit,
         "/s",
-        1,
+        11.4,
     )
 
 
@@ -310,14 +312,16 @@ def audience(size: int) -> list[Row]:
             ledger.reachable(rare).order_by("sort_name", "id")[:PAGE]
         ),
     }
+    # The goal is 1 ms where a page of bare ids takes 0.1.
+    bare = best_ms(lambda: _one("SELECT id FROM ids ORDER BY id LIMIT 50", all_of=True))
     for name, page in pages.items():
         rows.append(
             Row(
-                f"consent: {name} of {people} (limit: the goal's 1 ms)",
+                f"consent: {name} of {people} (limit: page of bare ids)",
                 best_ms(page),
-                1,
+                bare,
                 "ms",
-                1,
+                10,
                 False,
             )
         )
@@ -376,7 +380,7 @@ def verification(size: int) -> list[Row]:
     ]
 
 
-def _one(sql: str) -> object:
+def _one(sql: str, *, all_of: bool = False) -> object:
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return cursor.fetchone()
+        return cursor.fetchall() if all_of else cursor.fetchone()
