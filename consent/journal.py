@@ -162,8 +162,11 @@ def _parse(raw: bytes) -> Line:
 
 
 def _digest(line: Mapping[str, Any]) -> str:
-    text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_text(line)).hexdigest()
+
+
+def _text(line: Mapping[str, Any]) -> bytes:
+    return json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _follows(line: Line, previous: str) -> bool:
@@ -178,10 +181,10 @@ def _chained(
 ) -> bytes:
     written = []
     for number, line in enumerate(lines, start=first):
-        whole = {"number": number, "previous": previous, **xact, **line}
-        previous = whole["hash"] = _digest(whole)
-        text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
-        written.append(text.encode() + b"\n")
+        body = _text({"number": number, "previous": previous, **xact, **line})
+        previous = hashlib.sha256(body).hexdigest()
+        # The digest comes last: the text that it is of is not made twice.
+        written.append(body[:-1] + b',"hash":"' + previous.encode() + b'"}\n')
     return b"".join(written)
 
 
