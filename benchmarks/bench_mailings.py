@@ -1,4 +1,8 @@
-"""Messages prepared, explained, rendered, signed and handed over, beside their limits."""
+"""Messages prepared, explained, rendered, signed and handed over, beside their limits.
+
+A message costs about half a millisecond of processor (0.11 of it to render, sign and
+write it), and one round trip to the server: on a busy machine the round trips decide.
+"""
 
 import datetime
 from collections.abc import Iterable

@@ -86,7 +86,7 @@ class EmailBatch:
         mail = Mail(
             self.skeleton,
             contact.email or "",
-            self.compiled.fill(values),
+            self.compiled.fill(values, screen=False),
             message_id(delivery_id),
             values.get("lienDesabonnement", ""),
         )

@@ -109,8 +109,14 @@ class Compiled(NamedTuple):
         """The values that a recipient must bring."""
         return self.subject.names | self.html.names | self.text.names
 
-    def fill(self, values: Mapping[str, str]) -> Rendered:
-        return Rendered(*(pieces.fill(values) for pieces in self))
+    def fill(self, values: Mapping[str, str], *, screen: bool = True) -> Rendered:
+        """`screen=False` leaves `content` out: a sender of thousands has no use for it."""
+        return Rendered(
+            subject=self.subject.fill(values),
+            html=self.html.fill(values),
+            text=self.text.fill(values),
+            content=self.content.fill(values) if screen else "",
+        )
 
 
 def render(
