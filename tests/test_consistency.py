@@ -206,3 +206,15 @@ def test_migrations_are_named_by_what_they_do(repository):
         path.stem for path in python_files(repository) if "migrations" in path.parts
     ]
     assert [name for name in names if "auto_" in name] == []
+
+
+def test_the_documents_point_only_to_files_that_are_there(repository):
+    documents = [*repository.glob("*.md"), *(repository / "docs").rglob("*.md")]
+    missing = {
+        f"{document.name}: {target}"
+        for document in documents
+        for target in re.findall(r"\]\(([^)#:\s]+)[^)\s]*\)", document.read_text())
+        if not (document.parent / target).exists()
+    }
+
+    assert not missing
