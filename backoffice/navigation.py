@@ -40,7 +40,7 @@ MENU: dict[str, list[Entry]] = {
     ],
     "RGPD": [
         Entry("Demandes", "portal:requests", "inbox", "portal.manage_requests"),
-        Entry("Droit à l'oubli", "erasure:list", "eraser", "erasure.view_erasure"),
+        Entry("Suppressions", "erasure:list", "eraser", "erasure.view_erasure"),
         Entry(
             "Conservation",
             "retention:dashboard",

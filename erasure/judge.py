@@ -6,7 +6,8 @@ The rules, each counted and written down in the result:
 - `alone`: an address, a number or a text that nobody else has stays wherever it is,
   but as the whole content of another sheet's own field (`other_sheet`: a couple shares
   a number) or of a staff account (`staff`);
-- `beside`: a last name with the first name or the birth date, in one cell or one line;
+- `beside`: a last name with the first name or the birth date, in one cell or one line,
+  but not in another sheet's own address (`other_sheet`: people share names);
 - `name`: a last name alone, when no other sheet bears it; else `common`;
 - a title, a town or a first name by itself says nobody: `common`.
 """
@@ -34,8 +35,12 @@ PUBLISHED = {
     "contenttypes.ContentType",
     "auth.Permission",
     "auth.Group",
+    "erasure.HoldPreset",
 }
 """The company's own words for everybody: a last name in them is a word."""
+MACHINERY = {"django_migrations"}
+"""Tables of the framework, without a model: the words of programs."""
+EMAIL = "contacts.Contact.email"
 STAFF = {"accounts.User", "account.EmailAddress"}
 NOBODY = "\\n"
 """How COPY writes NULL, lower-cased: the row hangs on no contact."""
@@ -142,6 +147,14 @@ class Judge:
                 self.bearers.update(value for _, value in pattern.owners)
             pattern.judged["other_sheet"] += 1
             return False
+        if (
+            row.contact != NOBODY
+            and column.path == EMAIL
+            and pattern.weight is not Weight.ALONE
+        ):
+            # « jeanne.arbusse@... » is the address of whoever bears this name too.
+            pattern.judged["other_sheet"] += 1
+            return False
         if whole and table.model and table.model._meta.label in STAFF:
             self.covered.add(column.name)
             pattern.judged["staff"] += 1
@@ -163,7 +176,9 @@ class Judge:
         together: dict[str, list[Pattern]] = defaultdict(list)
         for pattern, column in loose:
             together[column.name if row.contact != NOBODY else ""].append(pattern)
-        published = bool(table.model and table.model._meta.label in PUBLISHED)
+        published = table.name in MACHINERY or bool(
+            table.model and table.model._meta.label in PUBLISHED
+        )
         first = min(column.name for _, column in loose)
         for name, patterns in together.items():
             place = f"{table.label}.{name or first}"

@@ -91,6 +91,26 @@ def test_a_first_name_and_a_town_found_elsewhere_say_nobody():
     assert erasure.search["judged"]["common"] >= 1
 
 
+def test_a_homonyms_own_address_is_hers():
+    contact = former(
+        first_name="Jeanne", last_name="Zyskowicz", email="jz@exemple.test"
+    )
+    ContactFactory(
+        first_name="Jeanne",
+        last_name="Zyskowicz",
+        email="jeanne.zyskowicz@exemple.test",
+    )
+    erasure = erased(contact)
+    assert erasure.search["places"] == []
+    assert erasure.state == State.COMPLETE
+
+
+def test_a_name_that_programs_use_as_a_word_says_nobody():
+    # Each first migration bears this word.
+    erasure = erased(former(first_name="Hildegarde", last_name="Initial"))
+    assert erasure.search["places"] == []
+
+
 def test_a_first_name_beside_the_last_name_says_who():
     contact = former(first_name="Jeanne", last_name="Petit")
     ContactFactory(last_name="Petit")
