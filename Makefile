@@ -18,8 +18,8 @@ demo: .venv/ok .env ## Load the demo company
 	@$(RUN) manage.py migrate --verbosity 0
 	@$(RUN) manage.py seed_demo
 
-test: .venv/ok ## Run the whole test suite
-	@$(RUN) -m pytest
+test: .venv/ok ## Run the whole test suite, two processes side by side
+	@$(RUN) -m pytest -n 2
 
 check: .venv/ok ## Format, lint, types, imports, migrations, deployment, templates, compose, Dockerfile
 	.venv/bin/ruff format --check .

@@ -28,6 +28,11 @@ class Progress:
     is_moving: bool
 
     @property
+    def waiting(self) -> int:
+        """Not gone yet: in the queue, or in a batch that a worker holds."""
+        return self.queued + self.sending
+
+    @property
     def minutes_left(self) -> int | None:
         return None if self.seconds_left is None else -(-self.seconds_left // 60)
 

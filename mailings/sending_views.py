@@ -69,12 +69,18 @@ def _leave(request: HttpRequest, mailing: Mailing, form: WhenForm) -> HttpRespon
 
 @permission_required(RIGHT, raise_exception=True)
 def progress(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
-    """The part of the page that htmx asks for each second; 286 tells it to stop."""
+    """The part of the page that htmx asks for each second; 286 tells it to stop.
+
+    The last answer has the whole page drawn again, with the time of the end.
+    """
     mailing = mailing_of(channel, pk)
     found = progress_of(mailing, timezone.now())
     ctx = {"mailing": mailing, "progress": found}
-    status = 200 if found.is_moving else STOP_POLLING
-    return render(request, "mailings/_progress.html", ctx, status=status)
+    if found.is_moving:
+        return render(request, "mailings/_progress.html", ctx)
+    response = render(request, "mailings/_progress.html", ctx, status=STOP_POLLING)
+    response["HX-Refresh"] = "true"
+    return response
 
 
 @permission_required(RIGHT, raise_exception=True)
