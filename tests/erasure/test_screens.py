@@ -62,6 +62,7 @@ def test_a_user_without_the_right_only_deactivates(client):
     contact = ContactFactory(client=True)
     page = text(client.get(address("deactivate", contact)))
     assert "supprimé" not in page
+    assert "Avertir" not in page
     client.post(address("deactivate", contact), {"decision": "erase"})
     contact.refresh_from_db()
     assert contact.status == "former_client"
