@@ -1,10 +1,14 @@
 """A database of its own for each measure, and people enough to fill it."""
 
+import os
 import resource
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
@@ -13,7 +17,21 @@ NAME = "bench_rgpd"
 
 @contextmanager
 def database() -> Iterator[None]:
-    """A fresh, migrated database beside the real one; dropped at the end."""
+    """A fresh, migrated database and journal beside the real ones; gone at the end."""
+    with TemporaryDirectory() as folder:
+        real = settings.ERASURE_JOURNAL
+        settings.ERASURE_JOURNAL = Path(folder) / "erasures.jsonl"
+        os.environ["ERASURE_JOURNAL"] = str(settings.ERASURE_JOURNAL)
+        try:
+            with _database():
+                yield
+        finally:
+            settings.ERASURE_JOURNAL = real
+            del os.environ["ERASURE_JOURNAL"]
+
+
+@contextmanager
+def _database() -> Iterator[None]:
     real = connection.settings_dict["NAME"]
     _execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)", f"CREATE DATABASE {NAME}")
     try:
