@@ -1,60 +1,13 @@
 """All settings, read from the environment and from `.env`; each one is explained in `.env.example`."""
 
-import secrets
-import sys
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import bootstrap_wrapper
-import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-
-env = environ.Env()
-env_file = BASE_DIR / env("ENV_FILE", default=".env")
-if env_file.is_file():
-    env.read_env(env_file)
-
-DEBUG = env.bool("DEBUG", default=False)
-VAR_DIR = BASE_DIR / env("VAR_DIR", default="var")
-
-
-# A web server's master starts a worker that ended with 1 again, for ever; at this code it stops itself.
-HALT = 3
-
-
-def given(name: str) -> str:
-    """A setting that only a trial may do without."""
-    value = env.str(name, default="")
-    if not value and not DEBUG:
-        sys.stderr.write(
-            f"Démarrage impossible : {name} manque. Donnez sa valeur dans l'environnement ou dans"
-            " le fichier .env (modèle : .env.example), ou DEBUG=true pour un simple essai.\n"
-        )
-        sys.exit(HALT)
-    return value
-
-
-def made_once(name: str) -> str:
-    """A secret of a trial: all processes read the one that the first of them made."""
-    path = VAR_DIR / "secrets" / name
-    VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    if not path.exists():
-        draft = path.with_name(f"{name}.{secrets.token_hex(8)}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(64))
-        try:
-            path.hardlink_to(draft)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text()
-
+from config import night
+from config.environment import BASE_DIR, DEBUG, VAR_DIR, env, given, made_once
 
 SECRET_KEY = given("SECRET_KEY") or made_once("SECRET_KEY")
 ADDRESS_HMAC_KEY = given("ADDRESS_HMAC_KEY") or made_once("ADDRESS_HMAC_KEY")
@@ -380,39 +333,7 @@ API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=6000)
 # /metrics answers whoever has this token, and nobody without one.
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 
-# --- The night -------------------------------------------------------------------------------------------------------
-
-purge_hour, purge_minute = PURGE_TIME.split(":")
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "tend-mailings": {"task": "mailings.tasks.tend_mailings", "schedule": 60},
-    "resume-imports": {"task": "backoffice.tasks.resume_imports", "schedule": 60},
-    "send-webhooks": {"task": "backoffice.tasks.send_webhooks", "schedule": 15},
-    "tidy": {
-        "task": "backoffice.tasks.tidy",
-        "schedule": crontab(hour="4", minute="10"),
-    },
-    "sweep-outbox": {"task": "messaging.tasks.sweep_outbox", "schedule": 60},
-    "purge": {
-        "task": "retention.tasks.purge_nightly",
-        "schedule": crontab(hour=purge_hour, minute=purge_minute),
-    },
-    "announce-due": {
-        "task": "retention.tasks.announce_due",
-        "schedule": crontab(hour="7", minute="0"),
-    },
-    "verify-ledger": {
-        "task": "consent.tasks.verify_ledger",
-        "schedule": crontab(hour="4", minute="40"),
-    },
-    "expire-suppressions": {
-        "task": "consent.tasks.expire_suppressions",
-        "schedule": crontab(hour="5", minute="5"),
-    },
-    "forget-portal": {
-        "task": "portal.tasks.forget_old",
-        "schedule": crontab(hour="4", minute="10"),
-    },
-}
+CELERY_BEAT_SCHEDULE = night.schedule(PURGE_TIME)
 
 # --- Logs ------------------------------------------------------------------------------------------------------------
 

@@ -49,9 +49,13 @@ def templates(repository):
 
 
 def test_the_example_of_settings_lists_each_setting_and_no_other(repository):
-    tree = ast.parse((repository / "config" / "settings.py").read_text())
+    trees = [
+        ast.parse((repository / "config" / name).read_text())
+        for name in ("environment.py", "settings.py")
+    ]
     read = {
         call.args[0].value
+        for tree in trees
         for call in ast.walk(tree)
         if isinstance(call, ast.Call)
         and call.args

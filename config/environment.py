@@ -1,0 +1,50 @@
+"""Where settings come from: the environment, `.env`, and in a trial what is made once."""
+
+import secrets
+import sys
+from pathlib import Path
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+env_file = BASE_DIR / env("ENV_FILE", default=".env")
+if env_file.is_file():
+    env.read_env(env_file)
+
+DEBUG = env.bool("DEBUG", default=False)
+VAR_DIR = BASE_DIR / env("VAR_DIR", default="var")
+
+# A web server's master starts a worker that ended with 1 again, for ever; at this code it stops itself.
+HALT = 3
+
+
+def given(name: str) -> str:
+    """A setting that only a trial may do without."""
+    value = env.str(name, default="")
+    if not value and not DEBUG:
+        sys.stderr.write(
+            f"Démarrage impossible : {name} manque. Donnez sa valeur dans l'environnement ou dans"
+            " le fichier .env (modèle : .env.example), ou DEBUG=true pour un simple essai.\n"
+        )
+        sys.exit(HALT)
+    return value
+
+
+def made_once(name: str) -> str:
+    """A secret of a trial: all processes read the one that the first of them made."""
+    path = VAR_DIR / "secrets" / name
+    VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    if not path.exists():
+        draft = path.with_name(f"{name}.{secrets.token_hex(8)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(64))
+        try:
+            path.hardlink_to(draft)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()
