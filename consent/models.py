@@ -196,17 +196,30 @@ class Consent(models.Model):
     that a count needs no join; whoever sends asks `ledger.allows`, never this flag.
     """
 
+    # Copied by the database from an event, whose own keys are checked: not checked twice.
     contact = models.ForeignKey(
-        Contact, models.PROTECT, related_name="consents", db_index=False
+        Contact,
+        models.PROTECT,
+        related_name="consents",
+        db_index=False,
+        db_constraint=False,
     )
     campaign = models.ForeignKey(
-        Campaign, models.PROTECT, related_name="consents", db_index=False
+        Campaign,
+        models.PROTECT,
+        related_name="consents",
+        db_index=False,
+        db_constraint=False,
     )
     state = models.CharField(max_length=10, choices=Decision.choices)
     since = models.DateTimeField()
     origin = models.CharField(max_length=10, choices=Origin.choices)
     event = models.ForeignKey(
-        ConsentEvent, models.PROTECT, related_name="+", db_index=False
+        ConsentEvent,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     sequence = models.PositiveIntegerField()
     reachable = models.BooleanField(default=False)

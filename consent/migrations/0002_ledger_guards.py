@@ -17,7 +17,9 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
     )::text, 'UTF8'))
 $$;
 
-CREATE FUNCTION consent_event_chain() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION consent_event_chain() RETURNS trigger LANGUAGE plpgsql
+-- Planned once a session, perhaps while the ledger was empty.
+SET enable_seqscan = off AS $$
 DECLARE
     last record;
 BEGIN
@@ -81,7 +83,8 @@ FROM consent_suppression s JOIN contacts_contact c ON c.mobile_key = s.key
 WHERE s.channel = 'sms' AND NOT EXISTS (SELECT FROM consent_suppressionlift l
     WHERE l.suppression_id = s.id AND l.contact_id = c.id);
 
--- Whom an optional message of a campaign could reach, had she consented.
+-- Whom an optional message of a campaign could reach, had she consented. Scalar
+-- sub-selects, which the planner cannot turn into a reading of the whole list.
 CREATE VIEW consent_reach AS
 SELECT c.id AS contact_id, k.id AS campaign_id
 FROM contacts_contact c JOIN campaigns_campaign k ON k.audience = c.kind
@@ -89,8 +92,11 @@ WHERE c.deactivated_at IS NULL AND c.erased_at IS NULL
 AND CASE k.channel
     WHEN 'sms' THEN c.mobile_key IS NOT NULL AND c.mobile_unusable_at IS NULL
     ELSE c.email_key IS NOT NULL AND c.email_unusable_at IS NULL END
-AND NOT EXISTS (SELECT FROM consent_blocked b
-    WHERE b.contact_id = c.id AND b.channel = k.channel);
+AND (SELECT s.id FROM consent_suppression s
+    WHERE s.channel = k.channel
+    AND s.key = CASE k.channel WHEN 'sms' THEN c.mobile_key ELSE c.email_key END
+    AND (SELECT l.id FROM consent_suppressionlift l
+        WHERE l.suppression_id = s.id AND l.contact_id = c.id) IS NULL) IS NULL;
 """
 
 STATE = """
@@ -101,14 +107,18 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         WHEN 'withdrawn' THEN 3 ELSE 4 END
 $$;
 
-CREATE FUNCTION consent_follow_events() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION consent_follow_events() RETURNS trigger LANGUAGE plpgsql
+-- Planned once a session, perhaps while the tables were empty or for another number of
+-- events: by the indexes it is right for one and for many.
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
     INSERT INTO consent_consent AS state
         (contact_id, campaign_id, state, since, origin, event_id, sequence, reachable)
     SELECT w.contact_id, w.campaign_id, w.decision, w.occurred_at, w.origin, w.id,
-        w.sequence, w.decision = 'given' AND EXISTS (
-            SELECT FROM consent_reach r
-            WHERE r.contact_id = w.contact_id AND r.campaign_id = w.campaign_id)
+        w.sequence, w.decision = 'given' AND (
+            SELECT true FROM consent_reach r
+            WHERE r.contact_id = w.contact_id AND r.campaign_id = w.campaign_id
+        ) IS NOT NULL
     FROM (
         SELECT DISTINCT ON (contact_id, campaign_id) *
         FROM added
@@ -139,7 +149,8 @@ RETURNS TABLE (contact_id bigint, campaign_id bigint, public_id uuid, kind text,
     is_blocked boolean)
 LANGUAGE plpgsql
 -- Planned once a session: planning anew takes longer than the reading.
-SET plan_cache_mode = force_generic_plan AS $$
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
     PERFORM 1 FROM contacts_contact c WHERE c.id = ANY(people)
         ORDER BY c.id FOR NO KEY UPDATE;
@@ -149,8 +160,11 @@ BEGIN
         (SELECT v.id FROM campaigns_campaignversion v WHERE v.campaign_id = k.id
             ORDER BY v.number DESC LIMIT 1),
         s.state::text, s.since,
-        EXISTS (SELECT FROM consent_blocked b
-            WHERE b.contact_id = c.id AND b.channel = k.channel)
+        (SELECT p.id FROM consent_suppression p
+            WHERE p.key = a.key AND p.channel = k.channel
+            AND (SELECT l.id FROM consent_suppressionlift l
+                WHERE l.suppression_id = p.id AND l.contact_id = c.id) IS NULL
+        ) IS NOT NULL
     FROM unnest(people, campaigns) AS pair (person, campaign)
     JOIN contacts_contact c ON c.id = pair.person
     JOIN campaigns_campaign k ON k.id = pair.campaign
@@ -163,9 +177,9 @@ END $$;
 REACHABLE = """
 CREATE FUNCTION consent_follow_contacts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE consent_consent s SET reachable = EXISTS (
-        SELECT FROM consent_reach r
-        WHERE r.contact_id = s.contact_id AND r.campaign_id = s.campaign_id)
+    UPDATE consent_consent s SET reachable = (
+        SELECT true FROM consent_reach r
+        WHERE r.contact_id = s.contact_id AND r.campaign_id = s.campaign_id) IS NOT NULL
     FROM after n JOIN before o ON o.id = n.id
     WHERE s.contact_id = n.id AND s.state = 'given'
     AND (n.deactivated_at, n.erased_at, n.email_key, n.mobile_key,
@@ -182,9 +196,9 @@ CREATE TRIGGER consent_follow_contacts AFTER UPDATE ON contacts_contact
 
 CREATE FUNCTION consent_follow_suppressions() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE consent_consent s SET reachable = EXISTS (
-        SELECT FROM consent_reach r
-        WHERE r.contact_id = s.contact_id AND r.campaign_id = s.campaign_id)
+    UPDATE consent_consent s SET reachable = (
+        SELECT true FROM consent_reach r
+        WHERE r.contact_id = s.contact_id AND r.campaign_id = s.campaign_id) IS NOT NULL
     FROM (
         SELECT c.id FROM touched t JOIN contacts_contact c ON c.email_key = t.key
             WHERE t.channel = 'email'
@@ -205,9 +219,9 @@ CREATE TRIGGER consent_follow_suppression_removed AFTER DELETE ON consent_suppre
 
 CREATE FUNCTION consent_follow_lifts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE consent_consent s SET reachable = EXISTS (
-        SELECT FROM consent_reach r
-        WHERE r.contact_id = s.contact_id AND r.campaign_id = s.campaign_id)
+    UPDATE consent_consent s SET reachable = (
+        SELECT true FROM consent_reach r
+        WHERE r.contact_id = s.contact_id AND r.campaign_id = s.campaign_id) IS NOT NULL
     FROM touched t WHERE s.contact_id = t.contact_id AND s.state = 'given';
     RETURN NULL;
 END $$;
@@ -221,9 +235,9 @@ CREATE TRIGGER consent_follow_lift_removed AFTER DELETE ON consent_suppressionli
 
 CREATE FUNCTION consent_follow_campaign() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE consent_consent s SET reachable = EXISTS (
-        SELECT FROM consent_reach r
-        WHERE r.contact_id = s.contact_id AND r.campaign_id = s.campaign_id)
+    UPDATE consent_consent s SET reachable = (
+        SELECT true FROM consent_reach r
+        WHERE r.contact_id = s.contact_id AND r.campaign_id = s.campaign_id) IS NOT NULL
     WHERE s.campaign_id = NEW.id AND s.state = 'given';
     RETURN NULL;
 END $$;
