@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts import rows
 from accounts.enums import Scope
 
 COMPANY_ADMIN = "company_admin"
@@ -77,7 +78,8 @@ class Company(models.Model):
     @classmethod
     def current(cls) -> "Company":
         """The company of this deployment; unsaved defaults when none is set yet."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+        sql = f"SELECT {rows.columns(cls, 'c')} FROM accounts_company c WHERE id = 1"
+        return rows.first(cls, sql) or cls(pk=1)
 
 
 class UserManager(BaseUserManager["User"]):

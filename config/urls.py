@@ -71,6 +71,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("deconnexion/", account.logout, name="account_logout"),
     path("api/", api_urls),
     path("api/v1/<path:rest>", login_not_required(csrf_exempt(unknown_path))),
-    # Each app names its own pages, from the root.
-    *(path("", include(f"{app}.urls")) for app in settings.FLOORS if has_pages(app)),
+    # Each app names its own pages, from the root; the public's come early, since a
+    # pattern costs each request that passes it.
+    *(
+        path("", include(f"{app}.urls"))
+        for app in reversed(settings.FLOORS)
+        if has_pages(app)
+    ),
 ]

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import rows
 from campaigns.models import Campaign, CampaignVersion
 from consent.enums import Decision, Means, Origin, SuppressionReason
 from contacts.enums import Channel, Kind
@@ -15,10 +16,18 @@ from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
 
 
-class NoticeQuerySet(models.QuerySet["Notice"]):
+class NoticeManager(models.Manager["Notice"]):
     def published(self, audience: str) -> "Notice":
         """The text in force for an audience; the first one is made by a migration."""
-        return self.filter(audience=audience).exclude(version=None).latest("version")
+        notice = rows.first(
+            self.model,
+            f"SELECT {rows.columns(self.model, 'n')} FROM consent_notice n"
+            " WHERE audience = %s AND version IS NOT NULL ORDER BY version DESC LIMIT 1",
+            [audience],
+        )
+        if notice is None:
+            raise self.model.DoesNotExist
+        return notice
 
 
 class Notice(models.Model):
@@ -63,7 +72,7 @@ class Notice(models.Model):
         related_name="+",
     )
 
-    objects = NoticeQuerySet.as_manager()
+    objects = NoticeManager()
 
     class Meta:
         verbose_name = "mention d'information"

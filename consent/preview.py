@@ -1,10 +1,8 @@
 """The public page as a draft would make it: what the portal's own templates need."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django import forms
-from django.forms import BoundField
 
 from campaigns.enums import LawfulBasis
 from campaigns.models import Campaign
@@ -18,15 +16,26 @@ BASIS_WORDS = {
 
 @dataclass(frozen=True)
 class PreviewedChoice:
-    box: BoundField
-    words_id: str
+    name: str
+    sentence: str
     words: str = "Vous n'avez pas encore répondu."
+    ticked: bool = False
+
+    @property
+    def box_id(self) -> str:
+        return f"id_{self.name}"
+
+    @property
+    def words_id(self) -> str:
+        return f"etat_{self.name}"
 
 
 @dataclass(frozen=True)
 class PreviewedInformation:
-    campaign: Campaign
+    label: str
     basis: str
+    box_id: str
+    basis_id: str
 
 
 class PreviewForm(forms.Form):
@@ -40,21 +49,23 @@ class PreviewForm(forms.Form):
         active = Campaign.objects.of_audience(notice.audience).active().in_order()
         self.optional = [c for c in active if not c.mandatory]
         self.mandatory = [c for c in active if c.mandatory]
-        for campaign in self.optional:
-            self.fields[str(campaign.pk)] = forms.BooleanField(
-                label=f"{notice.sentence} {campaign.label}",
-                required=False,
-                widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
-            )
 
     @property
-    def choices(self) -> Iterator[PreviewedChoice]:
-        for campaign in self.optional:
-            yield PreviewedChoice(self[str(campaign.pk)], f"apercu_etat_{campaign.pk}")
+    def choices(self) -> list[PreviewedChoice]:
+        sentence = self.notice.sentence
+        return [
+            PreviewedChoice(f"apercu_{campaign.pk}", f"{sentence} {campaign.label}")
+            for campaign in self.optional
+        ]
 
     @property
     def information(self) -> list[PreviewedInformation]:
         return [
-            PreviewedInformation(c, BASIS_WORDS[LawfulBasis(c.lawful_basis)])
-            for c in self.mandatory
+            PreviewedInformation(
+                campaign.label,
+                BASIS_WORDS[LawfulBasis(campaign.lawful_basis)],
+                f"apercu_obligatoire_{campaign.pk}",
+                f"apercu_base_{campaign.pk}",
+            )
+            for campaign in self.mandatory
         ]

@@ -4,16 +4,17 @@ import dataclasses
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.core import signing
-from django.db.models import F, FilteredRelation, Q
-from django.forms import BoundField
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 
-from campaigns.enums import LawfulBasis
+from accounts import rows
+from campaigns.enums import LawfulBasis, State
 from campaigns.models import Campaign
 from consent import ledger
 from consent.enums import NEVER_ASKED, Decision
@@ -60,23 +61,36 @@ class Standing:
 
 @dataclass(frozen=True)
 class Choice:
-    """One optional campaign as the page shows it."""
+    """One optional campaign as the page shows it; texts only, quickly written out."""
 
-    campaign: Campaign
-    box: BoundField
+    name: str
+    sentence: str
     words: str
+    ticked: bool
+
+    @property
+    def box_id(self) -> str:
+        return f"id_{self.name}"
 
     @property
     def words_id(self) -> str:
-        return f"etat_{self.campaign.pk}"
+        return f"etat_{self.name}"
 
 
 @dataclass(frozen=True)
 class Information:
     """One mandatory campaign: told, not asked."""
 
-    campaign: Campaign
+    label: str
     basis: str
+    box_id: str
+    basis_id: str
+
+    @classmethod
+    def of(cls, campaign: Campaign) -> "Information":
+        basis = BASIS_WORDS[LawfulBasis(campaign.lawful_basis)]
+        box, words = f"obligatoire_{campaign.pk}", f"base_{campaign.pk}"
+        return cls(campaign.label, basis, box, words)
 
 
 class PreferenceForm(forms.Form):
@@ -106,16 +120,18 @@ class PreferenceForm(forms.Form):
         self.contact = contact
         self.withdraw_only = withdraw_only
         self.closed = closed
-        self.notice = Notice.objects.published(contact.kind)
         self.standings = standings_of(contact)
         self.offered = {s.campaign.pk: s for s in self.standings if self._is_offered(s)}
         for pk, standing in self.offered.items():
             self.fields[f"{PREFIX}{pk}"] = forms.BooleanField(
-                label=f"{self.notice.sentence} {standing.campaign.label}",
-                required=False,
-                initial=standing.is_given,
+                required=False, initial=standing.is_given
             )
-        self.initial["shown"] = self._sign()
+        if not self.is_bound:
+            self.initial["shown"] = self._sign()
+
+    @cached_property
+    def notice(self) -> Notice:
+        return Notice.objects.published(self.contact.kind)
 
     def _is_offered(self, standing: Standing) -> bool:
         if standing.campaign.mandatory:
@@ -132,7 +148,12 @@ class PreferenceForm(forms.Form):
     @property
     def choices(self) -> list[Choice]:
         return [
-            Choice(standing.campaign, self[f"{PREFIX}{pk}"], standing.words)
+            Choice(
+                name := f"{PREFIX}{pk}",
+                f"{self.notice.sentence} {standing.campaign.label}",
+                standing.words,
+                bool(self[name].value()),
+            )
             for pk, standing in self.offered.items()
         ]
 
@@ -142,7 +163,7 @@ class PreferenceForm(forms.Form):
         if not self.contact.is_active:
             return []
         return [
-            Information(s.campaign, BASIS_WORDS[LawfulBasis(s.campaign.lawful_basis)])
+            Information.of(s.campaign)
             for s in self.standings
             if s.campaign.mandatory and _concerns(s.campaign, self.contact)
         ]
@@ -203,15 +224,10 @@ class PreferenceForm(forms.Form):
 
     def save(self, act: ledger.Act) -> list[ConsentEvent]:
         """Record what differs from what was shown; raises ledger.ChoiceRefused."""
-        act = dataclasses.replace(act, notice=self._read_notice())
+        act = dataclasses.replace(act, notice=_published(self.read_notice_id))
         if self.cleaned_data["action"] == REFUSE_ALL:
             return ledger.withdraw_all(self.contact, act)
         return ledger.record(self.contact, dict(self._answers()), act, shown=self.read)
-
-    def _read_notice(self) -> Notice:
-        if self.read_notice_id == self.notice.pk:
-            return self.notice
-        return Notice.objects.get(pk=self.read_notice_id)
 
     def _answers(self) -> Iterator[tuple[Campaign, bool]]:
         for standing in self.standings:
@@ -227,17 +243,24 @@ class PreferenceForm(forms.Form):
 
 def standings_of(contact: Contact) -> list[Standing]:
     """All active campaigns of her audience with her own state on each; one query."""
-    campaigns = (
-        Campaign.objects.of_audience(contact.kind)
-        .active()
-        .annotate(
-            mine=FilteredRelation("consents", condition=Q(consents__contact=contact)),
-            my_state=F("mine__state"),
-            my_since=F("mine__since"),
-        )
-        .in_order()
+    found = rows.read(
+        Campaign,
+        f"SELECT {rows.columns(Campaign, 'k')}, s.state, s.since"
+        " FROM campaigns_campaign k LEFT JOIN consent_consent s"
+        " ON s.campaign_id = k.id AND s.contact_id = %s"
+        " WHERE k.audience = %s AND k.state = %s ORDER BY k.position, k.label, k.id",
+        [contact.pk, contact.kind, State.ACTIVE],
     )
-    return [Standing(c, c.my_state or NEVER_ASKED, c.my_since) for c in campaigns]
+    return [
+        Standing(campaign, state or NEVER_ASKED, since)
+        for campaign, (state, since) in found
+    ]
+
+
+@cache
+def _published(pk: int) -> Notice:
+    """A text that was shown; once published it never changes."""
+    return Notice.objects.get(pk=pk)
 
 
 def _concerns(campaign: Campaign, contact: Contact) -> bool:

@@ -10,7 +10,6 @@ from django.core import signing
 from django.forms import BoundField
 from django.http import QueryDict
 
-from campaigns.enums import LawfulBasis
 from campaigns.models import Campaign
 from consent.models import Notice
 from contacts.addresses import normalise_email, normalise_mobile
@@ -19,7 +18,7 @@ from contacts.numbers import normalise_postcode
 from portal.closed_forms import ClosedForm
 from portal.enums import SignUpField
 from portal.models import PortalSettings
-from portal.preferences import BASIS_WORDS, PREFIX, Information
+from portal.preferences import PREFIX, Information
 from portal.signing_up import FIRST_STATUS
 
 SALT = "portal.signup"
@@ -172,9 +171,9 @@ class SignUpForm(ClosedForm):
     @property
     def information(self) -> list[Information]:
         return [
-            Information(c, BASIS_WORDS[LawfulBasis(c.lawful_basis)])
-            for c in self.campaigns
-            if c.mandatory
+            Information.of(campaign)
+            for campaign in self.campaigns
+            if campaign.mandatory
         ]
 
     def clean_email(self) -> str:
