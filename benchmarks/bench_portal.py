@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -34,7 +35,9 @@ TOKEN = "a" * 32
 
 
 def run() -> list[Row]:
-    with scratch.database():
+    with scratch.database(), TemporaryDirectory() as static:
+        os.environ["BENCH_STATIC"] = static
+        _start("-m", "django", "collectstatic", "--noinput", "--verbosity=0").wait()
         scratch.people(PEOPLE)
         pages, decisions = _requests()
         with _gunicorn("benchmarks.bare_wsgi:application") as port:
@@ -105,18 +108,9 @@ def _gunicorn(application: str) -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "benchmarks.portal_settings",
-        "BENCH_DATABASE": scratch.NAME,
-        "LOG_LEVEL": "ERROR",
-    }
-    server = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "gunicorn", application, "--workers", "2"),
-            *("--bind", f"127.0.0.1:{port}", "--log-level", "error"),
-        ],
-        cwd=Path(__file__).resolve().parent.parent,
-        env=environment,
+    server = _start(
+        *("-m", "gunicorn", application, "--workers", "2"),
+        *("--bind", f"127.0.0.1:{port}", "--log-level", "error"),
     )
     try:
         _wait(port)
@@ -124,6 +118,15 @@ def _gunicorn(application: str) -> Iterator[int]:
     finally:
         server.terminate()
         server.wait(30)
+
+
+def _start(*arguments: str) -> subprocess.Popen[bytes]:
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "benchmarks.portal_settings",
+        "BENCH_DATABASE": scratch.NAME,
+    }
+    home = Path(__file__).resolve().parent.parent
+    return subprocess.Popen([sys.executable, *arguments], cwd=home, env=environment)
 
 
 def _wait(port: int) -> None:

@@ -1,6 +1,8 @@
-"""The product's settings on the scratch database, for the servers that bench_portal starts."""
+"""The product's settings without DEBUG, on the scratch database, for the servers that
+bench_portal starts: templates kept, static files collected and named by content."""
 
 import os
+from pathlib import Path
 
 os.environ.setdefault("DEBUG", "true")
 
@@ -11,7 +13,7 @@ DEBUG = False
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "127.0.0.1"]
 ROOT_URLCONF = "benchmarks.portal_urls"
 DATABASES["default"]["NAME"] = os.environ["BENCH_DATABASE"]
+STATIC_ROOT = Path(os.environ["BENCH_STATIC"])
 STORAGES["staticfiles"]["BACKEND"] = (
-    "django.contrib.staticfiles.storage.StaticFilesStorage"
+    "whitenoise.storage.CompressedManifestStaticFilesStorage"
 )
-WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
