@@ -1,14 +1,17 @@
 import datetime
 from typing import ClassVar
+from urllib.parse import quote
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 
-from accounts import rows
+from accounts import palette, rows
 from accounts.enums import Scope
 
 COMPANY_ADMIN = "company_admin"
@@ -74,6 +77,18 @@ class Company(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.pk = 1
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def palette(self) -> palette.Palette:
+        """Its colour as pages and e-mails may show it."""
+        return palette.of(self.colour)
+
+    @property
+    def logo_url(self) -> str:
+        """For e-mails; nothing in it tells who opens one, nor which."""
+        if not self.logo.name:
+            return ""
+        return f"{settings.BASE_URL}{reverse('accounts:logo')}?{quote(self.logo.name)}"
 
     @classmethod
     def current(cls) -> "Company":

@@ -58,6 +58,8 @@ class Frame:
 
     company: str
     privacy_policy_url: str = ""
+    colour: str = ""
+    logo: str = ""
     unsubscribe: bool = False
     preferences: bool = False
 
@@ -148,6 +150,8 @@ def compile_email(
     frame = Frame(
         company.name,
         company.privacy_policy_url,
+        company.colour,
+        company.logo.name or "",
         unsubscribe=bool(
             campaign and not campaign.mandatory and "lienDesabonnement" not in used
         ),
@@ -172,10 +176,12 @@ def _compile(subject: str, body: str, names: frozenset[str], frame: Frame) -> Co
     context = {
         "content": content,
         "text": markdown.to_text(content),
-        "company": {
-            "name": frame.company,
-            "privacy_policy_url": frame.privacy_policy_url,
-        },
+        "company": Company(
+            name=frame.company,
+            privacy_policy_url=frame.privacy_policy_url,
+            colour=frame.colour,
+            logo=frame.logo,
+        ),
         "unsubscribe_url": _link("lienDesabonnement") if frame.unsubscribe else "",
         "preferences_url": _link("lienRGDP") if frame.preferences else "",
     }

@@ -6,7 +6,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from accounts.models import Company
-from portal.palette import tokens
+
+NAMES = ("primary", "primary-hover", "link")
 
 
 @login_not_required
@@ -14,10 +15,12 @@ from portal.palette import tokens
 @cache_control(public=True, max_age=3600)
 def colours(request: HttpRequest) -> HttpResponse:
     """The address carries the colour, so that a new one is fetched at once."""
-    by_scheme = tokens(Company.current().colour)
     light, dark = (
-        "".join(f"{name}: {value}; " for name, value in by_scheme[scheme].items())
-        for scheme in ("light", "dark")
+        "".join(
+            f"--app-{name}: {value}; "
+            for name, value in zip(NAMES, shades, strict=True)
+        )
+        for shades in Company.current().palette
     )
     css = (
         f":root {{ {light}}}\n"

@@ -1,8 +1,9 @@
 import pytest
 
+from accounts import palette
 from accounts.contrast import ratio
 from accounts.models import Company
-from portal.palette import DARK_GROUND, LIGHT_GROUND, tokens
+from accounts.palette import DARK_GROUND, LIGHT_GROUND
 
 
 @pytest.mark.parametrize(
@@ -10,12 +11,12 @@ from portal.palette import DARK_GROUND, LIGHT_GROUND, tokens
     ["#0b5c7a", "#000000", "#7a0b2e", "#1b5faa", "#ffee00", "#767676", "#00ff00"],
 )
 def test_every_company_s_colour_can_be_read_in_light_and_dark(colour):
-    light, dark = tokens(colour)["light"], tokens(colour)["dark"]
-    assert ratio(light["--app-link"], LIGHT_GROUND) >= 4.5
-    assert ratio(dark["--app-link"], DARK_GROUND) >= 4.5
+    light, dark = palette.of(colour)
+    assert ratio(light.link, LIGHT_GROUND) >= 4.5
+    assert ratio(dark.link, DARK_GROUND) >= 4.5
     for scheme in (light, dark):
-        for button in ("--app-primary", "--app-primary-hover"):
-            assert ratio(scheme[button], "#ffffff") >= 4.5
+        for button in (scheme.primary, scheme.hover):
+            assert ratio(button, "#ffffff") >= 4.5
 
 
 @pytest.mark.django_db

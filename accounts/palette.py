@@ -1,4 +1,10 @@
-"""The company's colour, made readable on our light and dark grounds (WCAG 1.4.3, 1.4.11)."""
+"""The company's colour, made readable on our light and dark grounds (WCAG 1.4.3, 1.4.11).
+
+The grounds are the least favourable ones of pages and e-mails.
+"""
+
+from functools import cache
+from typing import NamedTuple
 
 from accounts.contrast import ratio
 
@@ -9,21 +15,31 @@ CONTROL = 3.0
 STEP = 0.04
 
 
-def tokens(colour: str) -> dict[str, dict[str, str]]:
-    """The custom properties of app.css that follow the company, by scheme."""
+class Shades(NamedTuple):
+    """A button's ground, white letters on it; the same under the pointer; a link."""
+
+    primary: str
+    hover: str
+    link: str
+
+
+class Palette(NamedTuple):
+    light: Shades
+    dark: Shades
+
+
+@cache
+def of(colour: str) -> Palette:
     light = _until(colour, "#000000", LIGHT_GROUND, TEXT)
-    return {
-        "light": {
-            "--app-primary": light,
-            "--app-primary-hover": mix(light, "#000000", 0.22),
-            "--app-link": light,
-        },
-        "dark": {
-            "--app-primary": _button_on_dark(light),
-            "--app-primary-hover": mix(_button_on_dark(light), "#000000", 0.18),
-            "--app-link": _until(colour, "#ffffff", DARK_GROUND, TEXT),
-        },
-    }
+    button = _button_on_dark(light)
+    return Palette(
+        Shades(light, mix(light, "#000000", 0.22), light),
+        Shades(
+            button,
+            mix(button, "#000000", 0.18),
+            _until(colour, "#ffffff", DARK_GROUND, TEXT),
+        ),
+    )
 
 
 def mix(colour: str, other: str, share: float) -> str:
