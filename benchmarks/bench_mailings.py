@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import get_connection
 from django.db import connection
 from django.utils import timezone
 
@@ -83,21 +83,8 @@ def mailing_of(code: str) -> Mailing:
     )
 
 
-class Recorder:
-    """Stands where the connection would, and keeps the bytes."""
-
-    data = b""
-
-    def send(self, mail: object, following: str = "") -> None:
-        self.data = mail.as_bytes()  # type: ignore[attr-defined]
-
-
 def ready_bytes(mailing: Mailing, now: datetime.datetime) -> bytes:
-    batch = EmailBatch(mailing, now)
-    recorder = Recorder()
-    batch.carrier = recorder  # type: ignore[assignment]
-    batch.send(1, Contact.objects.earliest("pk"))
-    return recorder.data
+    return EmailBatch(mailing, now).letter(1, Contact.objects.earliest("pk")).data
 
 
 def hand_over(port: int) -> list[Row]:
@@ -145,18 +132,10 @@ def send_all(mailing: Mailing, now: datetime.datetime) -> None:
 def by_django(mailing: Mailing, now: datetime.datetime, number: int) -> None:
     """The usual way: Django builds each message, one connection a hundred."""
     batch = EmailBatch(mailing, now)
-    mails: list[EmailMultiAlternatives] = []
-
-    class Collector:
-        def send(self, mail: object, following: str = "") -> None:
-            mails.append(mail.as_django())  # type: ignore[attr-defined]
-
-    batch.carrier = Collector()  # type: ignore[assignment]
     people = list(Contact.objects.order_by("pk")[:number])
     for first in range(0, number, 100):
-        mails.clear()
-        for contact in people[first : first + 100]:
-            batch.send(contact.pk, contact)
+        some = people[first : first + 100]
+        mails = [batch.letter(contact.pk, contact).as_django() for contact in some]
         get_connection().send_messages(mails)
 
 

@@ -7,6 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 END = b"\r\n.\r\n"
+OK = b"250 OK\r\n"
+ANSWERS = {
+    b"EHLO": b"250-sink\r\n250-PIPELINING\r\n250 CHUNKING\r\n",
+    b"QUIT": b"221 bye\r\n",
+}
 
 
 @contextmanager
@@ -35,47 +40,50 @@ def serve() -> None:
 
 
 def talk(client: socket.socket) -> None:
-    """One dialogue; several commands may come at once (pipelining)."""
+    """One dialogue; several commands may come at once (pipelining), texts by chunks."""
     client.sendall(b"220 sink\r\n")
-    waiting, in_data = b"", False
+    waiting, wanted, in_data = b"", 0, False
     while chunk := client.recv(1 << 20):
         waiting += chunk
-        answers = b""
+        answers: list[bytes] = []
         while True:
-            mark = END if in_data else b"\r\n"
-            line, found, rest = waiting.partition(mark)
+            if wanted:
+                if len(waiting) < wanted:
+                    break
+                waiting, wanted = waiting[wanted:], 0
+                answers.append(OK)
+                continue
+            line, found, rest = waiting.partition(END if in_data else b"\r\n")
             if not found:
                 break
-            waiting = rest
-            if in_data:
-                answers, in_data = answers + b"250 OK\r\n", False
-            elif line[:4].upper() == b"DATA":
-                answers, in_data = answers + b"354 go\r\n", True
-            elif line[:4].upper() == b"EHLO":
-                answers += b"250-sink\r\n250 PIPELINING\r\n"
-            elif line[:4].upper() == b"QUIT":
-                client.sendall(answers + b"221 bye\r\n")
+            waiting, verb = rest, line[:4].upper()
+            if verb == b"BDAT" and not in_data:
+                wanted = int(line.split()[1])
+                continue
+            in_data = verb == b"DATA" and not in_data
+            answers.append(b"354 go\r\n" if in_data else ANSWERS.get(verb, OK))
+            if verb == b"QUIT":
+                client.sendall(b"".join(answers))
                 return
-            else:
-                answers += b"250 OK\r\n"
         if answers:
-            client.sendall(answers)
+            client.sendall(b"".join(answers))
 
 
 def pipelined(port: int, data: bytes, number: int) -> None:
-    """The limit: ready bytes through one socket, without waiting between messages."""
-    head = b"MAIL FROM:<a@exemple.test>\r\nRCPT TO:<b@exemple.test>\r\nDATA\r\n"
-    message = head + data + (b"" if data.endswith(b"\r\n") else b"\r\n") + b".\r\n"
+    """The limit: ready bytes through one socket, fifty messages at a time."""
+    head = b"MAIL FROM:<a@exemple.test>\r\nRCPT TO:<b@exemple.test>\r\n"
+    message = head + b"BDAT %d LAST\r\n" % len(data) + data
     with socket.create_connection(("127.0.0.1", port)) as client:
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         reader = client.makefile("rb")
         reader.readline()
         client.sendall(b"EHLO bench\r\n")
-        reader.readline()
-        reader.readline()
+        while reader.readline()[3:4] == b"-":
+            pass
         for first in range(0, number, 50):
             count = min(50, number - first)
             client.sendall(message * count)
-            for _ in range(4 * count):
+            for _ in range(3 * count):
                 reader.readline()
         client.sendall(b"QUIT\r\n")
         reader.readline()

@@ -7,9 +7,11 @@ the ledger's answer grows old goes back to the queue.
 import datetime
 import time
 import uuid
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import islice
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -22,7 +24,7 @@ from mailings import audience, hours, throttle
 from mailings.carriers import Carrier, carrier_of
 from mailings.enums import DeliveryState, Standing
 from mailings.models import Delivery, DeliveryQuerySet, Mailing
-from messaging.carrier import CarrierError, Trouble
+from messaging.carrier import CarrierError, Fate, Trouble
 from messaging.render import MissingLink
 
 MAX_ATTEMPTS = 5
@@ -45,6 +47,12 @@ class Outcome:
         self.closed.setdefault((state, reason), []).append(delivery_id)
 
 
+class Claim(NamedTuple):
+    taken: int
+    allowed: dict[int, int]
+    """Those who may be reached: delivery id -> contact id."""
+
+
 def opens_at(mailing: Mailing, now: datetime.datetime) -> datetime.datetime | None:
     """Outside the hours of optional SMS: when they open (domain 2.10)."""
     assert mailing.campaign is not None
@@ -55,111 +63,113 @@ def opens_at(mailing: Mailing, now: datetime.datetime) -> datetime.datetime | No
 
 def send(mailing: Mailing, now: datetime.datetime) -> Outcome:
     """Claim a batch, send it, and write down what became of each, whatever happens."""
-    name = uuid.uuid4()
-    claimed = claim(mailing, now, name)
-    outcome = Outcome(claimed=len(claimed))
-    if not claimed:
-        return outcome
+    if not mailing.deliveries.due(now).exists():
+        return Outcome()
     try:
+        # Connected before the ledger is read: a slow greeting ages no answer.
         with carrier_of(mailing, now) as carrier:
-            _send_each(mailing, name, claimed, carrier, outcome, now)
+            return _send_next(mailing, carrier, now)
     except CarrierError as error:
-        outcome.busy = error.detail or error.trouble
+        return Outcome(busy=error.detail or error.trouble)
+
+
+def _send_next(
+    mailing: Mailing, carrier: Carrier[Any], now: datetime.datetime
+) -> Outcome:
+    name, read_at = uuid.uuid4(), time.monotonic()
+    claimed, ours = claim(mailing, now, name)
+    outcome = Outcome(claimed=claimed)
+    try:
+        _send_each(ours, carrier, outcome, read_at)
     finally:
-        record(mailing, name, claimed, outcome, now)
+        record(mailing, name, ours, outcome, now)
     return outcome
 
 
-def claim(mailing: Mailing, now: datetime.datetime, name: uuid.UUID) -> dict[int, int]:
-    """Take the next ones: no other worker can have them; delivery id -> contact id."""
+def claim(mailing: Mailing, now: datetime.datetime, name: uuid.UUID) -> Claim:
+    """Take the next ones, ask the ledger about them at this instant, and write what
+    allows each before it leaves: no other worker can have them."""
     with transaction.atomic():
-        rows = dict(
+        taken = dict(
             mailing.deliveries.due(now)
             .select_for_update(of=("self",), skip_locked=True)
             .order_by("pk")
             .values_list("pk", "contact_id")[: throttle.batch_size(mailing)]
         )
-        Delivery.objects.filter(pk__in=rows, state=DeliveryState.QUEUED).update(
-            state=DeliveryState.SENDING,
-            batch=name,
-            claimed_at=now,
-            attempts=F("attempts") + 1,
-        )
-    return rows
-
-
-def _send_each(
-    mailing: Mailing,
-    name: uuid.UUID,
-    claimed: dict[int, int],
-    carrier: Carrier,
-    outcome: Outcome,
-    now: datetime.datetime,
-) -> None:
-    read_at = time.monotonic()
-    allowed = _judged(mailing, claimed, outcome, now)
-    ours = authorise(mailing, name, allowed)
-    contacts = _people(claimed[pk] for pk in ours)
-    order = sorted(ours)
-    for pk, following in zip_longest(order, order[1:]):
-        age = time.monotonic() - read_at
-        if age > settings.MAILING_CONSENT_SECONDS:
-            return
-        try:
-            provider_id = carrier.send(
-                pk,
-                contacts[claimed[pk]],
-                contacts[claimed[following]] if following else None,
+        allowed, withheld = _judged(mailing, taken, now)
+        _authorise(mailing, name, allowed, now)
+        for reason, ids in withheld.items():
+            Delivery.objects.filter(pk__in=ids).update(
+                state=DeliveryState.WITHHELD, reason=reason
             )
-        except MissingLink:
-            outcome.close(pk, DeliveryState.WITHHELD, Standing.NO_LINK)
-        except CarrierError as error:
-            _note_trouble(pk, claimed[pk], error, outcome)
-            if error.for_all:
-                raise
-        except BaseException:
-            outcome.close(pk, DeliveryState.UNCERTAIN, Standing.NOBODY_KNOWS)
-            raise
-        else:
-            outcome.sent.append((pk, time.monotonic() - read_at, provider_id))
+    return Claim(len(taken), {pk: taken[pk] for pk in allowed})
 
 
 def _judged(
-    mailing: Mailing,
-    claimed: dict[int, int],
-    outcome: Outcome,
-    now: datetime.datetime,
-) -> dict[int, Verdict]:
-    """The verdict of each who may be reached at this instant; the others are withheld."""
+    mailing: Mailing, taken: Mapping[int, int], now: datetime.datetime
+) -> tuple[dict[int, Verdict], dict[str, list[int]]]:
+    """The verdict of each who may be reached, and the others by their reason."""
     assert mailing.campaign is not None
-    verdicts = ledger.allows(mailing.campaign, claimed.values())
-    spared = audience.spared(mailing, claimed.values(), now)
-    allowed = {}
-    for pk, contact_id in claimed.items():
+    verdicts = ledger.allows(mailing.campaign, taken.values())
+    spared = audience.spared(mailing, taken.values(), now)
+    allowed: dict[int, Verdict] = {}
+    withheld: dict[str, list[int]] = {}
+    for pk, contact_id in taken.items():
         verdict = verdicts[contact_id]
         reason = spared.get(contact_id) if verdict.included else verdict.reason
         if reason:
-            outcome.close(pk, DeliveryState.WITHHELD, reason)
+            withheld.setdefault(reason, []).append(pk)
         else:
             allowed[pk] = verdict
-    return allowed
+    return allowed, withheld
 
 
-def authorise(
-    mailing: Mailing, name: uuid.UUID, allowed: Mapping[int, Verdict]
-) -> set[int]:
-    """Write what allows each message before it leaves; returns those that are still ours."""
+def _authorise(
+    mailing: Mailing,
+    name: uuid.UUID,
+    allowed: Mapping[int, Verdict],
+    now: datetime.datetime,
+) -> None:
     assert mailing.campaign is not None
     basis = mailing.campaign.lawful_basis if mailing.campaign.mandatory else ""
+    events = [verdict.event_id for verdict in allowed.values()]
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE mailings_delivery d SET event_id = v.event, basis = %s"
-            " FROM unnest(%s::bigint[], %s::bigint[]) v (id, event)"
-            " WHERE d.id = v.id AND d.batch = %s AND d.state = 'sending'"
-            " RETURNING d.id",
-            [basis, list(allowed), [v.event_id for v in allowed.values()], name],
+            "UPDATE mailings_delivery d SET state = 'sending', batch = %s,"
+            " claimed_at = %s, attempts = attempts + 1, event_id = v.event, basis = %s"
+            " FROM unnest(%s::bigint[], %s::bigint[]) v (id, event) WHERE d.id = v.id",
+            [name, now, basis, list(allowed), events],
         )
-        return {pk for (pk,) in cursor.fetchall()}
+
+
+def _send_each(
+    ours: Mapping[int, int], carrier: Carrier[Any], outcome: Outcome, read_at: float
+) -> None:
+    contacts = _people(ours.values())
+    letters = [carrier.letter(pk, contacts[ours[pk]]) for pk in ours]
+    fates = carrier.deliver(letters, read_at + settings.MAILING_CONSENT_SECONDS)
+    waiting = deque(ours)
+    try:
+        for fate in fates:
+            pk = waiting.popleft()
+            _note(pk, ours[pk], fate, outcome, time.monotonic() - read_at)
+            if isinstance(fate, CarrierError) and fate.for_all:
+                raise fate
+    except CarrierError as error:
+        outcome.busy = error.detail or error.trouble
+    except BaseException:
+        for pk in islice(waiting, carrier.in_flight):
+            outcome.close(pk, DeliveryState.UNCERTAIN, Standing.NOBODY_KNOWS)
+        raise
+
+
+def _note(pk: int, contact_id: int, fate: Fate, outcome: Outcome, age: float) -> None:
+    if isinstance(fate, str):
+        outcome.sent.append((pk, age, fate))
+    elif isinstance(fate, MissingLink):
+        outcome.close(pk, DeliveryState.WITHHELD, Standing.NO_LINK)
+    else:
+        _note_trouble(pk, contact_id, fate, outcome)
 
 
 def _people(contact_ids: Iterable[int]) -> dict[int, Contact]:
@@ -187,24 +197,25 @@ def _note_trouble(
 def record(
     mailing: Mailing,
     name: uuid.UUID,
-    claimed: Mapping[int, int],
+    ours: Mapping[int, int],
     outcome: Outcome,
     now: datetime.datetime,
 ) -> None:
     """Write the whole batch down. A message that was given up meanwhile as « incertain »
     takes its true state all the same; one that another batch has is left alone."""
-    ours = Delivery.objects.filter(
+    rows = Delivery.objects.filter(
         batch=name, state__in=[DeliveryState.SENDING, DeliveryState.UNCERTAIN]
     )
     with transaction.atomic():
         _record_sent(name, outcome, now)
         for (state, reason), ids in outcome.closed.items():
-            ours.filter(pk__in=ids).update(state=state, reason=reason)
-        _record_later(ours.filter(pk__in=outcome.later), now)
+            rows.filter(pk__in=ids).update(state=state, reason=reason)
+        if outcome.later:
+            _record_later(rows.filter(pk__in=outcome.later), now)
         done = {pk for pk, *_ in outcome.sent}.union(
             outcome.later, *outcome.closed.values()
         )
-        ours.filter(pk__in=set(claimed) - done).update(
+        rows.filter(pk__in=set(ours) - done).update(
             state=DeliveryState.QUEUED,
             reason="",
             batch=None,

@@ -1,23 +1,30 @@
 """What a batch is handed to: one connection, one compiled text, for a hundred people."""
 
 import datetime
-import hashlib
 import hmac
+import time
 import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self, TypeVar
 
 from django.conf import settings
 
 from accounts.models import Company
 from contacts.models import Contact
 from mailings.models import Mailing
-from messaging import render, sms
-from messaging.email import EmailCarrier, Mail, Skeleton
+from messaging import email, render, sms
+from messaging.carrier import CarrierError, Fate
+from messaging.email import Mail
 from messaging.gateways.base import Sms, gateway
+from messaging.mould import ONE_CLICK, Mould, Skeleton
+from messaging.render import MissingLink
+
+Letter = TypeVar("Letter")
 
 
-class Carrier(Protocol):
+class Carrier(Protocol[Letter]):
     def __enter__(self) -> Self: ...
 
     def __exit__(
@@ -27,39 +34,44 @@ class Carrier(Protocol):
         trace: TracebackType | None,
     ) -> None: ...
 
-    def send(
-        self, delivery_id: int, contact: Contact, following: Contact | None = None
-    ) -> str:
-        """Hand one message over; returns the provider's id, if any. `following` is the
-        next recipient of the batch."""
+    def letter(self, delivery_id: int, contact: Contact) -> Letter:
+        """One recipient's message, which is made when it is needed."""
+
+    @property
+    def in_flight(self) -> int:
+        """Of those that have no fate yet, so many of the next may have left."""
+
+    def deliver(self, letters: Iterable[Letter], until: float) -> Iterator[Fate]:
+        """The fate of each, in their order. After `until` (time.monotonic) none leaves:
+        the others get no fate."""
 
 
-def carrier_of(mailing: Mailing, now: datetime.datetime) -> Carrier:
+def carrier_of(mailing: Mailing, now: datetime.datetime) -> Carrier[Any]:
     return SmsBatch(mailing, now) if mailing.is_sms else EmailBatch(mailing, now)
 
 
 def message_id(delivery_id: int) -> uuid.UUID:
     """Always the same for a delivery, and nothing that a stranger could guess."""
     key, value = settings.SECRET_KEY.encode(), f"delivery:{delivery_id}".encode()
-    return uuid.UUID(bytes=hmac.new(key, value, hashlib.sha256).digest()[:16])
+    return uuid.UUID(bytes=hmac.digest(key, value, "sha256")[:16])
 
 
 class EmailBatch:
     """Everything that the recipients have in common is made once."""
 
     def __init__(self, mailing: Mailing, now: datetime.datetime) -> None:
-        company = Company.current()
         assert mailing.campaign is not None
         self.campaign = mailing.campaign
-        self.company = company
+        self.company = Company.current()
         self.now = now
-        self.compiled = render.compile_email(mailing, campaign=mailing.campaign)
-        self.names = set(self.compiled.names)
-        if not mailing.campaign.mandatory:
-            # The header needs it, whatever the text does.
-            self.names.add("lienDesabonnement")
-        self.skeleton = Skeleton.of(company, campaign=mailing.campaign)
-        self.carrier = EmailCarrier()
+        compiled = render.compile_email(
+            mailing, campaign=mailing.campaign, company=self.company
+        )
+        skeleton = Skeleton.of(self.company, campaign=mailing.campaign)
+        # The header needs the link, whatever the text does.
+        self.names = compiled.names | ({ONE_CLICK} if skeleton.one_click else set())
+        self.mould = Mould(skeleton, compiled, now)
+        self.carrier = email.carrier()
 
     def __enter__(self) -> Self:
         self.carrier.__enter__()
@@ -73,25 +85,29 @@ class EmailBatch:
     ) -> None:
         self.carrier.__exit__(kind, error, trace)
 
-    def send(
-        self, delivery_id: int, contact: Contact, following: Contact | None = None
-    ) -> str:
-        values = render.values_of(
+    def letter(self, delivery_id: int, contact: Contact) -> Mail:
+        return Mail(
+            self.mould,
+            contact.email or "",
+            message_id(delivery_id),
+            partial(self._values, contact),
+        )
+
+    def _values(self, contact: Contact) -> Mapping[str, str]:
+        return render.values_of(
             contact,
             self.names,
             campaign=self.campaign,
             company=self.company,
             now=self.now,
         )
-        mail = Mail(
-            self.skeleton,
-            contact.email or "",
-            self.compiled.fill(values, screen=False),
-            message_id(delivery_id),
-            values.get("lienDesabonnement", ""),
-        )
-        self.carrier.send(mail, (following and following.email) or "")
-        return ""
+
+    @property
+    def in_flight(self) -> int:
+        return self.carrier.in_flight
+
+    def deliver(self, letters: Iterable[Mail], until: float) -> Iterator[Fate]:
+        return self.carrier.deliver(letters, until)
 
 
 class SmsBatch:
@@ -103,6 +119,7 @@ class SmsBatch:
         names = frozenset(render.allowed(mailing.campaign))
         self.pieces = render.compile_sms(mailing.body, names)
         self.gateway = gateway()
+        self.in_flight = 0
 
     def __enter__(self) -> Self:
         return self
@@ -110,9 +127,10 @@ class SmsBatch:
     def __exit__(self, *args: object) -> None:
         return None
 
-    def send(
-        self, delivery_id: int, contact: Contact, following: Contact | None = None
-    ) -> str:
+    def letter(self, delivery_id: int, contact: Contact) -> partial[Sms]:
+        return partial(self._sms, delivery_id, contact)
+
+    def _sms(self, delivery_id: int, contact: Contact) -> Sms:
         values = render.values_of(
             contact,
             self.pieces.names,
@@ -121,12 +139,23 @@ class SmsBatch:
             now=self.now,
         )
         text = self.pieces.fill(values).strip()
-        return self.gateway.send(
-            Sms(
-                to=contact.mobile or "",
-                text=text if self.campaign.mandatory else sms.with_stop(text),
-                sender=self.company.sms_sender,
-                reference=str(delivery_id),
-                advertising=not self.campaign.mandatory,
-            )
+        return Sms(
+            to=contact.mobile or "",
+            text=text if self.campaign.mandatory else sms.with_stop(text),
+            sender=self.company.sms_sender,
+            reference=str(delivery_id),
+            advertising=not self.campaign.mandatory,
         )
+
+    def deliver(self, letters: Iterable[partial[Sms]], until: float) -> Iterator[Fate]:
+        for letter in letters:
+            if time.monotonic() > until:
+                return
+            try:
+                message = letter()
+                self.in_flight = 1
+                fate: Fate = self.gateway.send(message)
+            except (CarrierError, MissingLink) as error:
+                fate = error
+            self.in_flight = 0
+            yield fate

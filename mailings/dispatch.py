@@ -272,8 +272,8 @@ def tend(now: datetime.datetime) -> None:
 
 
 def _take_back(before: datetime.datetime) -> None:
-    """Batches that have been silent since. What was not authorised never left; of the
-    rest, nobody knows, and only a person may send it again."""
-    silent = Delivery.objects.silent_since(before)
-    silent.filter(event=None, basis="").update(state=DeliveryState.QUEUED, batch=None)
-    silent.update(state=DeliveryState.UNCERTAIN, reason=Standing.NOBODY_KNOWS)
+    """Batches that have been silent since: whether they left, nobody knows, and only a
+    person may send them again. (A worker that dies while it claims takes nothing.)"""
+    Delivery.objects.silent_since(before).update(
+        state=DeliveryState.UNCERTAIN, reason=Standing.NOBODY_KNOWS
+    )

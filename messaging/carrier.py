@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from messaging.render import MissingLink
+
 
 class Trouble(StrEnum):
     BUSY = "busy"
@@ -27,3 +29,7 @@ class CarrierError(Exception):
         self.trouble = trouble
         self.detail = detail
         self.for_all = for_all or trouble == Trouble.BUSY
+
+
+Fate = str | CarrierError | MissingLink
+"""Of one message: taken (the provider's id, if it gives one), or why not."""

@@ -16,12 +16,13 @@ from django.utils import timezone
 from accounts.models import Company, User
 from consent import journal
 from contacts.models import Contact
-from messaging import render
+from messaging import email, render
 from messaging.carrier import CarrierError, Trouble
-from messaging.email import EmailCarrier, Mail, Skeleton
+from messaging.email import Mail
 from messaging.enums import FailureReason, MessageState
 from messaging.models import MessageTemplate, MessageText, OutgoingMessage
-from messaging.render import MissingLink, Rendered
+from messaging.mould import Mould, Skeleton
+from messaging.render import Compiled, MissingLink, Rendered
 from messaging.tags import UnknownTag
 
 MAX_ATTEMPTS = 8
@@ -146,15 +147,14 @@ def _rendered(message: OutgoingMessage, now: datetime.datetime) -> Rendered:
 def _hand_over(
     message: OutgoingMessage, rendered: Rendered, now: datetime.datetime
 ) -> None:
+    skeleton = Skeleton.of(Company.current(), automatic=message.automatic)
     mail = Mail(
-        Skeleton.of(Company.current(), automatic=message.automatic),
+        Mould(skeleton, Compiled.of(rendered), now),
         message.address or (message.contact and message.contact.email) or "",
-        rendered,
         message.public_id,
     )
     try:
-        with EmailCarrier() as carrier:
-            carrier.send(mail)
+        email.send(mail)
     except CarrierError as error:
         return _trouble(message, error.trouble, now)
     message.sent_at = now

@@ -7,10 +7,10 @@ costs one join of ready pieces.
 import datetime
 import html as html_module
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, Self
 from urllib.parse import quote
 
 import css_inline
@@ -69,27 +69,13 @@ class Slot(NamedTuple):
 
     name: str
     form: str
+    lead: str = ""
+    """The space before it goes where there is no value: « Bonjour {prenom#defaut}, »
+    without a first name is « Bonjour, »."""
 
-
-class Pieces:
-    """Literals and slots, joined for each recipient."""
-
-    def __init__(self, parts: Collection[str | Slot]) -> None:
-        self.parts = tuple(part for part in parts if part != "")
-        self.names = frozenset(p.name for p in self.parts if isinstance(p, Slot))
-
-    def fill(self, values: Mapping[str, str]) -> str:
-        done: list[str] = []
-        for part in self.parts:
-            if isinstance(part, str):
-                done.append(part)
-                continue
-            value = values[part.name]
-            if value == "" and done and done[-1].endswith(" "):
-                # « Bonjour {prenom#defaut}, » without a first name: « Bonjour, ».
-                done[-1] = done[-1][:-1]
-            done.append(_FORMS[part.form](value))
-        return "".join(done)
+    def write(self, values: Mapping[str, str]) -> str:
+        value = values[self.name]
+        return self.lead + _FORMS[self.form](value) if value else ""
 
 
 _FORMS: dict[str, Callable[[str], str]] = {
@@ -100,25 +86,49 @@ _FORMS: dict[str, Callable[[str], str]] = {
 }
 
 
+class Pieces:
+    """Literals and slots, joined for each recipient."""
+
+    def __init__(self, parts: Iterable[str | Slot]) -> None:
+        self.parts = tuple(_with_leads(part for part in parts if part != ""))
+        self.names = frozenset(p.name for p in self.parts if isinstance(p, Slot))
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        return "".join(
+            part if isinstance(part, str) else part.write(values) for part in self.parts
+        )
+
+
+def _with_leads(parts: Iterable[str | Slot]) -> list[str | Slot]:
+    """A space just before a slot becomes the slot's own."""
+    done: list[str | Slot] = []
+    for part in parts:
+        before = done[-1] if done else ""
+        if isinstance(part, Slot) and isinstance(before, str) and before[-1:] == " ":
+            done[-1:] = [before[:-1]] if len(before) > 1 else []
+            part = part._replace(lead=" ")
+        done.append(part)
+    return done
+
+
 class Compiled(NamedTuple):
     subject: Pieces
     html: Pieces
     text: Pieces
     content: Pieces
 
+    @classmethod
+    def of(cls, ready: Rendered) -> Self:
+        """A message that waits for no value."""
+        return cls(*(Pieces([part]) for part in ready))
+
     @property
     def names(self) -> frozenset[str]:
         """The values that a recipient must bring."""
         return self.subject.names | self.html.names | self.text.names
 
-    def fill(self, values: Mapping[str, str], *, screen: bool = True) -> Rendered:
-        """`screen=False` leaves `content` out: a sender of thousands has no use for it."""
-        return Rendered(
-            subject=self.subject.fill(values),
-            html=self.html.fill(values),
-            text=self.text.fill(values),
-            content=self.content.fill(values) if screen else "",
-        )
+    def fill(self, values: Mapping[str, str]) -> Rendered:
+        return Rendered(*(pieces.fill(values) for pieces in self))
 
 
 def render(
@@ -141,10 +151,11 @@ def compile_email(
     campaign: Campaign | None = None,
     values: Collection[str] = (),
     preferences: bool | None = None,
+    company: Company | None = None,
 ) -> Compiled:
     """`values` names the higher values that the caller has. A mail of a campaign shows a
     way to the preferences, and an optional one a way out, even if its text has none."""
-    company = Company.current()
+    company = company or Company.current()
     used = tags.names_in(text.body)
     shown = campaign is not None if preferences is None else preferences
     frame = Frame(

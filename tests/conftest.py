@@ -5,7 +5,11 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 
-pytest_plugins = ["tests.browser_fixtures", "tests.worker_fixtures"]
+pytest_plugins = [
+    "tests.browser_fixtures",
+    "tests.messaging.chunk_server",
+    "tests.worker_fixtures",
+]
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))),

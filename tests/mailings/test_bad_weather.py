@@ -72,7 +72,8 @@ def test_an_hour_without_a_mail_server_loses_nobody_and_repeats_nobody(
 
     assert states(mailing) == {"sent": 4, "withheld": 1}
     assert Counter(smtp_sink.recipients) == {p.email: 1 for p in people[1:]}
-    assert set(mailing.deliveries.values_list("attempts", flat=True)) == {1}
+    sent = mailing.deliveries.filter(state="sent")
+    assert set(sent.values_list("attempts", flat=True)) == {1}
 
 
 def test_a_mail_server_that_hangs_up_in_the_middle_is_taken_up_again(smtp_sink):
@@ -258,3 +259,18 @@ def test_the_explanation_says_that_the_hour_is_closed(client, provider, settings
     page = client.get(mailing.url("why")).content.decode()
 
     assert "Hors des heures permises" in page
+
+
+def test_a_cut_in_the_middle_of_a_window_repeats_nobody(chunk_server):
+    mailing, people = launched(15)
+    chunk_server.cut_after = 3
+
+    dispatch.step(mailing.pk, _lane(mailing), MONDAY)
+    pass_the_time(mailing, MONDAY + MINUTE, 5)
+
+    assert states(mailing).keys() <= {"sent", "uncertain"}
+    assert 1 <= states(mailing)["uncertain"] <= 10
+    assert set(Counter(chunk_server.recipients).values()) == {1}
+    unheard = {p.email for p in people} - set(chunk_server.recipients)
+    uncertain = mailing.deliveries.filter(state="uncertain")
+    assert unheard <= set(uncertain.values_list("contact__email", flat=True))

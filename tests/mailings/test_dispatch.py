@@ -199,12 +199,12 @@ def test_the_number_of_queries_of_a_batch_does_not_depend_on_its_size(
     for _ in range(3):
         subscriber()
     small = launched()
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         dispatch.step(small.pk, _lane(small), NOW)
     for _ in range(20):
         subscriber()
     large = launched()
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         dispatch.step(large.pk, _lane(large), NOW)
     assert large.deliveries.filter(state="sent").count() == 23
 
@@ -251,15 +251,22 @@ def test_a_batch_of_a_dead_worker_that_was_authorised_is_uncertain():
     assert mailing.state == "done"
 
 
-def test_a_batch_of_a_dead_worker_that_was_not_authorised_goes_again():
+def test_a_worker_that_dies_while_it_claims_takes_nothing(monkeypatch):
     subscriber()
     mailing = launched()
-    Delivery.objects.update(state="sending", claimed_at=NOW)
 
-    dispatch.tend(NOW + 6 * MINUTE)
-    run(mailing, NOW + 6 * MINUTE)
+    def dies(*args):
+        raise SystemExit
 
-    assert Delivery.objects.get().state == "sent"
+    with monkeypatch.context() as moment:
+        moment.setattr(ledger, "allows", dies)
+        with pytest.raises(SystemExit):
+            dispatch.step(mailing.pk, _lane(mailing), NOW)
+
+    delivery = mailing.deliveries.get()
+    assert (delivery.state, delivery.attempts) == ("queued", 0)
+    run(mailing)
+    assert mailing.deliveries.get().state == "sent"
 
 
 def test_lanes_of_before_stop_when_new_ones_start():

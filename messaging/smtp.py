@@ -1,0 +1,232 @@
+"""The SMTP dialogue. It is ours because the moment at which a connection breaks decides
+between « again » and « nobody knows ».
+
+A server that takes chunks (RFC 3030) and commands in one go (RFC 2920) gets several
+messages at a time, and reads them while the next ones are made. Any other waits for each.
+"""
+
+import smtplib
+import socket
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import islice
+from types import TracebackType
+from typing import Protocol, Self
+
+from django.core.mail.backends.smtp import EmailBackend
+
+from messaging.carrier import CarrierError, Fate, Trouble
+from messaging.render import MissingLink
+
+# The message was refused for what it says or for who sends it, not for the address.
+NOT_THE_ADDRESS = ("5.7.", "5.3.", "5.6.", "5.5.")
+BROKEN = (OSError, smtplib.SMTPException)
+# So many at most are uncertain when a connection breaks.
+WINDOW = 10
+
+
+class Letter(Protocol):
+    """An envelope and a text; each may raise what hinders it."""
+
+    @property
+    def sender(self) -> str: ...
+
+    @property
+    def address(self) -> str: ...
+
+    @property
+    def data(self) -> bytes: ...
+
+
+class Dialogue:
+    """With one server, on one connection, which is opened again when it broke."""
+
+    def __init__(self, backend: EmailBackend) -> None:
+        self.backend = backend
+        self.in_flight = 0
+
+    def __enter__(self) -> Self:
+        self._open()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with suppress(*BROKEN):
+            self.backend.close()
+
+    def deliver(self, letters: Iterable[Letter], until: float) -> Iterator[Fate]:
+        server = self._open()
+        if server.has_extn("pipelining") and server.has_extn("chunking"):
+            return self._by_windows(letters, until)
+        return self._one_by_one(letters, until)
+
+    def _open(self) -> smtplib.SMTP:
+        try:
+            self.backend.open()
+            server = self.backend.connection
+            assert server is not None
+            assert server.sock is not None
+            # Else the end of each text waits for the answer to its beginning.
+            server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            server.ehlo_or_helo_if_needed()
+        except BROKEN as error:
+            self._hang_up()
+            raise CarrierError(Trouble.BUSY, type(error).__name__) from error
+        return server
+
+    def _hang_up(self) -> None:
+        connection, self.backend.connection = self.backend.connection, None
+        if connection is not None:
+            connection.close()
+
+    def _by_windows(self, letters: Iterable[Letter], until: float) -> Iterator[Fate]:
+        rest = iter(letters)
+        made = _made(islice(rest, WINDOW))
+        while made and time.monotonic() <= until:
+            self._write(made)
+            following = _made(islice(rest, WINDOW))
+            for chunk in made:
+                fate = self._answer() if isinstance(chunk, bytes) else chunk
+                self.in_flight -= 1
+                yield fate
+            made = following
+
+    def _write(self, made: list[bytes | CarrierError | MissingLink]) -> None:
+        server = self._open()
+        self.in_flight = len(made)
+        try:
+            server.send(b"".join([chunk for chunk in made if isinstance(chunk, bytes)]))
+        except BROKEN:
+            self._hang_up()
+
+    def _answer(self) -> Fate:
+        server = self.backend.connection
+        if server is None:
+            return CarrierError(Trouble.UNCERTAIN, "cut")
+        try:
+            refusal = _refusal(server, RSET, MAIL, RCPT, TEXT)
+        except BROKEN as error:
+            self._hang_up()
+            return CarrierError(Trouble.UNCERTAIN, type(error).__name__)
+        return refusal or ""
+
+    def _one_by_one(self, letters: Iterable[Letter], until: float) -> Iterator[Fate]:
+        for letter in letters:
+            if time.monotonic() > until:
+                return
+            try:
+                fate = self._send(letter)
+            except (CarrierError, MissingLink) as error:
+                fate = error
+            self.in_flight = 0
+            yield fate
+
+    def _send(self, letter: Letter) -> Fate:
+        data, server = _dotted(letter.data), self._open()
+        trouble = Trouble.BUSY
+        try:
+            refusal = _envelope(server, letter)
+            if not refusal:
+                trouble, self.in_flight = Trouble.UNCERTAIN, 1
+                server.send(data)
+                refusal = _refusal(server, TEXT)
+        except BROKEN as error:
+            self._hang_up()
+            raise CarrierError(trouble, type(error).__name__) from error
+        if refusal:
+            self._reset(server)
+        return refusal or ""
+
+    def _reset(self, server: smtplib.SMTP) -> None:
+        try:
+            server.rset()
+        except BROKEN:
+            self._hang_up()
+
+
+def _made(letters: Iterable[Letter]) -> list[bytes | CarrierError | MissingLink]:
+    """Each as one chunk, ready to be written; or what hinders it."""
+    made: list[bytes | CarrierError | MissingLink] = []
+    for letter in letters:
+        try:
+            data = letter.data
+            head = (
+                f"RSET\r\nMAIL FROM:<{letter.sender}>\r\nRCPT TO:<{letter.address}>\r\n"
+                f"BDAT {len(data)} LAST\r\n"
+            )
+            made.append(head.encode("ascii") + data)
+        except (CarrierError, MissingLink) as error:
+            made.append(error)
+    return made
+
+
+class Step:
+    """A command, and the answer that it wants."""
+
+    def __init__(self, code: int = 250, *, about_address: bool = False) -> None:
+        self.code = code
+        self.about_address = about_address
+
+
+RSET = MAIL = TEXT = Step()
+RCPT = Step(about_address=True)
+DATA = Step(354)
+
+
+def _refusal(server: smtplib.SMTP, *steps: Step) -> CarrierError | None:
+    """Reads the answer to each; the first that is a refusal tells why."""
+    refusal = None
+    for step in steps:
+        code, words = server.getreply()
+        if code < 0:
+            raise smtplib.SMTPServerDisconnected("nonsense")
+        refusal = refusal or _meaning(code, words, step)
+        if refusal and refusal.for_all:
+            return refusal
+        if refusal and code == DATA.code:
+            # It waits for a text all the same: an empty one, to nobody.
+            server.send(b".\r\n")
+            server.getreply()
+    return refusal
+
+
+def _envelope(server: smtplib.SMTP, letter: Letter) -> CarrierError | None:
+    commands = [
+        (f"MAIL FROM:<{letter.sender}>\r\n", MAIL),
+        (f"RCPT TO:<{letter.address}>\r\n", RCPT),
+        ("DATA\r\n", DATA),
+    ]
+    if server.has_extn("pipelining"):
+        server.send("".join(command for command, _ in commands))
+        return _refusal(server, *(step for _, step in commands))
+    for command, step in commands:
+        server.send(command)
+        if refusal := _refusal(server, step):
+            return refusal
+    return None
+
+
+def _meaning(given: int, words: bytes, step: Step) -> CarrierError | None:
+    if given == step.code or (step.code == 250 and given == 251):
+        return None
+    # The words may quote the address: only codes go into an error.
+    status = words.decode("ascii", "replace").split(" ", 1)[0]
+    status = status if status[:1] in "245" and status[1:2] == "." else ""
+    detail = f"{given} {status}".strip()
+    if given == 421:
+        return CarrierError(Trouble.BUSY, detail)
+    if 400 <= given < 500:
+        return CarrierError(Trouble.LATER, detail)
+    if step.about_address and not status.startswith(NOT_THE_ADDRESS):
+        return CarrierError(Trouble.DEAD_ADDRESS, detail)
+    return CarrierError(Trouble.REFUSED, detail)
+
+
+def _dotted(data: bytes) -> bytes:
+    """Lines that begin with a dot get a second one, and a lone dot ends it all."""
+    return data.replace(b"\r\n.", b"\r\n..") + b".\r\n"

@@ -1,0 +1,196 @@
+"""Several messages at once: each answer is that of its own command."""
+
+import math
+import uuid
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Company
+from messaging import email
+from messaging.carrier import CarrierError, Trouble
+from messaging.email import Mail
+from messaging.mould import Mould, Skeleton
+from messaging.render import Compiled, MissingLink, Pieces, Rendered, Slot
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+
+
+@pytest.fixture(params=["smtp_sink", "chunk_server"])
+def server(request):
+    return request.getfixturevalue(request.param)
+
+
+def mails(number, compiled=None, values=dict):
+    skeleton = Skeleton.of(Company(name="Les Lilas"))
+    compiled = compiled or Compiled.of(Rendered("Sujet", "<p>Corps</p>", "Corps", ""))
+    mould = Mould(skeleton, compiled, NOW)
+    return [
+        Mail(mould, f"p{n}@exemple.test", uuid.uuid4(), values) for n in range(number)
+    ]
+
+
+def delivered(letters, until=math.inf):
+    with email.carrier() as carrier:
+        return [shape(fate) for fate in carrier.deliver(letters, until)]
+
+
+def shape(fate):
+    return fate.trouble if isinstance(fate, CarrierError) else fate
+
+
+def test_many_messages_arrive_each_once_in_their_order(server):
+    assert delivered(mails(25)) == [""] * 25
+
+    assert server.recipients == [f"p{n}@exemple.test" for n in range(25)]
+
+
+def test_a_whole_batch_takes_one_connection(chunk_server):
+    delivered(mails(25))
+
+    assert chunk_server.connections == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "trouble"),
+    [
+        ("550 5.1.1 No such user", Trouble.DEAD_ADDRESS),
+        ("550 5.7.1 Policy", Trouble.REFUSED),
+        ("451 4.7.1 Greylisted", Trouble.LATER),
+    ],
+)
+def test_a_refused_recipient_is_the_only_one_blamed(chunk_server, answer, trouble):
+    chunk_server.answers = {"p1@exemple.test": answer, "p2@exemple.test": answer}
+
+    assert delivered(mails(4)) == ["", trouble, trouble, ""]
+
+    assert chunk_server.recipients == ["p0@exemple.test", "p3@exemple.test"]
+
+
+def test_a_refused_text_is_not_a_dead_address(chunk_server):
+    chunk_server.text_answers = {"p1@exemple.test": "554 5.6.0 Spam"}
+
+    assert delivered(mails(3)) == ["", Trouble.REFUSED, ""]
+
+
+def test_a_cut_leaves_uncertain_only_what_was_written_and_not_answered(chunk_server):
+    chunk_server.cut_after = 3
+
+    fates = delivered(mails(25))
+
+    assert fates[:2] == ["", ""]
+    assert set(fates[2:10]) == {Trouble.UNCERTAIN}
+    assert len(chunk_server.recipients) == len(set(chunk_server.recipients))
+
+
+def test_a_server_that_closes_blames_nobody(chunk_server):
+    chunk_server.answers = {"p2@exemple.test": "421 4.3.2 Closing"}
+
+    with email.carrier() as carrier:
+        fates = carrier.deliver(mails(5), math.inf)
+        first = [next(fates) for _ in range(3)]
+
+    assert first[:2] == ["", ""]
+    assert first[2].trouble == Trouble.BUSY
+    assert first[2].for_all
+
+
+def test_nothing_is_written_once_the_time_is_over(server):
+    assert delivered(mails(3), until=-1) == []
+
+    assert server.messages == []
+
+
+def test_one_message_that_cannot_be_made_holds_up_no_other(server):
+    letters = mails(3)
+    letters[1].find_values = missing
+    letters[1].mould = Mould(
+        Skeleton.of(Company(name="Les Lilas")),
+        Compiled(*(Pieces([Slot("lien", "raw")]) for _ in range(4))),
+        NOW,
+    )
+
+    fates = delivered(letters)
+
+    assert (fates[0], fates[2]) == ("", "")
+    assert isinstance(fates[1], MissingLink)
+    assert server.recipients == ["p0@exemple.test", "p2@exemple.test"]
+
+
+def missing():
+    raise MissingLink("lien")
+
+
+def test_an_address_that_cannot_travel_is_dead_and_the_others_go(server):
+    letters = mails(3)
+    letters[1].to = "zoé@exemple.test"
+
+    assert delivered(letters) == ["", Trouble.DEAD_ADDRESS, ""]
+
+
+def test_a_domain_with_accents_travels_in_ascii(server):
+    letters = mails(1)
+    letters[0].to = "zoe@élan.test"
+
+    assert delivered(letters) == [""]
+    assert server.recipients == ["zoe@xn--lan-9la.test"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Éloïse",
+        ".Point",
+        "Jeanne ",
+        "x" * 200,
+        "é" * 120,
+        "🎉",
+        "=3D",
+        "<b>&",
+        "",
+        "..",
+    ],
+)
+def test_the_bytes_are_read_back_as_they_were_written(server, name):
+    parts = ["Bonjour ", Slot("prenom", "raw"), ",\n.\n.. deux\n", "z" * 1200, " fin "]
+    html = ["<p>", Slot("prenom", "html"), "</p>\n.\n"]
+    compiled = Compiled(
+        Pieces(["Été : ", Slot("prenom", "line"), " " + "long " * 40]),
+        Pieces(html),
+        Pieces(parts),
+        Pieces([]),
+    )
+    letters = mails(1, compiled, lambda: {"prenom": name})
+
+    assert delivered(letters) == [""]
+
+    [message] = server.messages
+    wanted = compiled.fill({"prenom": name})
+    assert message.defects == []
+    assert message["Subject"] == " ".join(wanted.subject.split())
+    assert content(message, "plain") == wanted.text
+    assert content(message, "html") == wanted.html
+
+
+def content(message, kind):
+    return message.get_body((kind,)).get_content().replace("\r\n", "\n")
+
+
+def test_no_line_is_longer_than_a_server_takes():
+    compiled = Compiled(
+        Pieces(["é" * 300]),
+        Pieces(["<p>" + "a" * 5000, Slot("nom", "html"), "</p>"]),
+        Pieces(["a" * 74, Slot("nom", "raw"), "b" * 74]),
+        Pieces([]),
+    )
+    [letter] = mails(1, compiled, lambda: {"nom": "ü" * 500})
+    letter.to = "p@" + "x" * 200 + ".test"
+
+    head, _, body = letter.data.partition(b"\r\n\r\n")
+
+    assert max(map(len, head.split(b"\r\n"))) <= 998
+    assert max(map(len, body.split(b"\r\n"))) <= 76
+    assert letter.data.isascii()
+    assert b"\n" not in letter.data.replace(b"\r\n", b"")
