@@ -30,7 +30,7 @@ def record(
 
 MANY = """
 INSERT INTO accounts_auditevent (at, action, user_id, api_key_id, target, details)
-SELECT %s, %s, %s, %s, target, %s FROM unnest(%s::text[]) target
+SELECT %s, %s, %s, %s, target, %s FROM json_array_elements_text(%s) target
 """
 
 
@@ -46,4 +46,5 @@ def record_many(
     """The same line on each of many targets, in one statement."""
     by = [user.pk if user else None, api_key.pk if api_key else None]
     with connection.cursor() as cursor:
-        cursor.execute(MANY, [at, action, *by, json.dumps(details), list(targets)])
+        values = [at, action, *by, json.dumps(details), json.dumps(targets)]
+        cursor.execute(MANY, values)

@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from campaigns.enums import State
 from campaigns.models import Campaign
@@ -22,6 +22,7 @@ from consent.enums import NEVER_ASKED, Decision, Origin, SuppressionReason
 from consent.models import Consent, ConsentEvent, Evidence
 from consent.reach import Verdict, allows, explain, reachable, reachable_count
 from consent.suppressions import lift, lock_sharers, put_on_list
+from contacts.arrays import array
 from contacts.models import Contact
 
 __all__ = [
@@ -293,16 +294,15 @@ JOIN (
     SELECT DISTINCT ON (campaign_id) campaign_id, id FROM campaigns_campaignversion
     ORDER BY campaign_id, number DESC
 ) v ON v.campaign_id = s.campaign_id
-WHERE s.contact_id = ANY(%(contacts)s) AND s.state <> 'ended'
+WHERE s.contact_id = ANY((SELECT %(contacts)s)::bigint[]) AND s.state <> 'ended'
 ORDER BY s.contact_id, s.campaign_id
 """
 
 
-def end_all(contacts: QuerySet[Contact], *, now: datetime.datetime) -> int:
+def end_all(contact_ids: Iterable[int], *, now: datetime.datetime) -> int:
     """Record `ended` for each state of erased contacts: they withdrew nothing."""
-    ids = list(contacts.values_list("pk", flat=True))
     with connection.cursor() as cursor:
-        cursor.execute(END_ALL, {"now": now, "contacts": ids})
+        cursor.execute(END_ALL, {"now": now, "contacts": array(contact_ids)})
         return int(cursor.rowcount)
 
 

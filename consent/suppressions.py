@@ -16,6 +16,7 @@ from django.db.models import Q
 from consent import journal
 from consent.enums import SuppressionReason
 from consent.models import ConsentEvent, Suppression, SuppressionLift
+from contacts.arrays import array
 from contacts.enums import Channel
 from contacts.models import Contact
 
@@ -153,46 +154,60 @@ def expire(now: datetime.datetime) -> int:
         return Suppression.objects.filter(expires_at__lte=now).delete()[0]
 
 
-REFUSALS_BY_ADDRESS = """
+REFUSED = """
+SELECT DISTINCT CASE k.channel WHEN 'sms' THEN c.mobile_key ELSE c.email_key END AS key,
+    k.channel
+FROM consent_consent s
+JOIN contacts_contact c ON c.id = s.contact_id
+JOIN campaigns_campaign k ON k.id = s.campaign_id
+WHERE s.contact_id = ANY((SELECT %s)::bigint[]) AND s.state IN ('refused', 'withdrawn')
+"""
+PUT_REFUSED = """
 INSERT INTO consent_suppression AS entry (key, channel, reason, created_at, expires_at)
-SELECT DISTINCT ON (key, channel) key, channel, %(reason)s, %(now)s, %(expires)s
-FROM (
-    SELECT CASE k.channel WHEN 'sms' THEN c.mobile_key ELSE c.email_key END AS key,
-        k.channel
-    FROM consent_consent s
-    JOIN contacts_contact c ON c.id = s.contact_id
-    JOIN campaigns_campaign k ON k.id = s.campaign_id
-    WHERE s.contact_id = ANY(%(contacts)s) AND s.state IN ('refused', 'withdrawn')
-) refused
-WHERE key IS NOT NULL
-ORDER BY key, channel
+SELECT key, channel, %(reason)s, %(now)s, %(expires)s
+FROM unnest(%(keys)s::text[], %(channels)s::text[]) AS refused (key, channel)
 ON CONFLICT (key, channel)
     DO UPDATE SET expires_at = greatest(entry.expires_at, EXCLUDED.expires_at)
-RETURNING key, channel, reason, expires_at
+RETURNING channel, reason, expires_at, key
 """
 
 
-def suppress_refusals(contact_ids: Sequence[int], now: datetime.datetime) -> int:
-    """Before an erasure: what these people refused or withdrew goes on the list.
+def refused_by(contact_ids: Iterable[int]) -> list[Address]:
+    """Before an erasure: the addresses for which these people refused or withdrew."""
+    with connection.cursor() as cursor:
+        cursor.execute(REFUSED, [array(contact_ids)])
+        return sorted((key, channel) for key, channel in cursor.fetchall() if key)
 
-    One statement for any number of contacts, and one sync of the journal. An entry that
-    is there keeps its reason.
+
+def put_refused(
+    addresses: Sequence[Address], now: datetime.datetime
+) -> list[dict[str, Any]]:
+    """Put them on the list, in one statement; returns the lines for the journal.
+
+    An entry that is there keeps its reason. One line for all that are alike.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            REFUSALS_BY_ADDRESS,
-            {
-                "reason": SuppressionReason.WITHDRAWAL,
-                "now": now,
-                "expires": now + datetime.timedelta(days=settings.SUPPRESSION_DAYS),
-                "contacts": list(contact_ids),
-            },
-        )
-        rows = cursor.fetchall()
-        journal.append(
-            [
-                _line(key, channel, reason, now, expires)
-                for key, channel, reason, expires in rows
-            ]
-        )
-        return len(rows)
+    if not addresses:
+        return []
+    values: dict[str, Any] = {
+        "reason": SuppressionReason.WITHDRAWAL,
+        "now": now,
+        "expires": now + datetime.timedelta(days=settings.SUPPRESSION_DAYS),
+        "keys": array(key for key, _ in addresses),
+        "channels": array(channel for _, channel in addresses),
+    }
+    alike: dict[tuple[str, str, datetime.datetime], list[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(PUT_REFUSED, values)
+        for channel, reason, expires, key in cursor.fetchall():
+            alike.setdefault((channel, reason, expires), []).append(key)
+    return [
+        {
+            "kind": "suppression",
+            "keys": keys,
+            "channel": channel,
+            "reason": reason,
+            "at": now.isoformat(),
+            "expires_at": expires.isoformat(),
+        }
+        for (channel, reason, expires), keys in alike.items()
+    ]

@@ -1,13 +1,37 @@
 """The situation of a sheet: only `deactivate` and `reactivate` move the retention clock."""
 
 import datetime
+from collections.abc import Sequence
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
+from contacts.arrays import array
 from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS, Kind
 from contacts.models import Contact, StatusChange
+from contacts.querysets import ACTIVE
+
+DEACTIVATE = """
+WITH active AS (
+    SELECT id, status FROM contacts_contact
+    WHERE id = ANY((SELECT %(contacts)s)::bigint[]) AND status = ANY(%(active)s)
+    ORDER BY id FOR UPDATE
+), moved AS (
+    UPDATE contacts_contact c SET deactivated_from = active.status,
+        deactivated_at = %(at)s, updated_at = %(now)s,
+        status = CASE c.kind WHEN 'client' THEN %(client)s ELSE %(worker)s END
+    FROM active WHERE c.id = active.id
+    RETURNING c.id, c.public_id, active.status AS before, c.status AS after
+), noted AS (
+    INSERT INTO contacts_statuschange
+        (contact_id, before, after, at, recorded_at, user_id)
+    SELECT id, before, after, %(at)s, %(now)s, %(user)s FROM moved
+)
+SELECT public_id::text FROM moved
+"""
 
 
 def deactivate(
@@ -17,18 +41,32 @@ def deactivate(
 
     `at` starts the retention clock (its civil day in Europe/Paris counts).
     """
-    with transaction.atomic():
-        locked = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
-        if not locked.is_active:
-            return False
-        before = locked.status
-        locked.deactivated_from = before
-        locked.deactivated_at = at
-        locked.status = DEACTIVATED_STATUS[Kind(locked.kind)]
-        _save(locked, before, at, user)
-        audit.record("contact.deactivated", user=user, target=locked.target)
+    moved = deactivate_each([contact.pk], at=at, user=user)
     contact.refresh_from_db()
-    return True
+    return bool(moved)
+
+
+def deactivate_each(
+    contact_ids: Sequence[int], *, at: datetime.datetime, user: User | None = None
+) -> int:
+    """Deactivate those of these sheets that are in service; returns how many."""
+    now = timezone.now()
+    values: dict[str, Any] = {
+        "contacts": array(contact_ids),
+        "active": ACTIVE,
+        "client": DEACTIVATED_STATUS[Kind.CLIENT],
+        "worker": DEACTIVATED_STATUS[Kind.WORKER],
+        "at": at,
+        "now": now,
+        "user": user.pk if user else None,
+    }
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(DEACTIVATE, values)
+            targets = [f"contact:{public_id}" for (public_id,) in cursor.fetchall()]
+        if targets:
+            audit.record_many("contact.deactivated", targets, at=now, user=user)
+    return len(targets)
 
 
 def reactivate(

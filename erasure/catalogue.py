@@ -7,6 +7,7 @@ that this floor reaches the floors above it without importing them.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any
 
 from django.apps import apps
@@ -28,7 +29,7 @@ class FieldEntry:
     name: str
     spec: PersonalField
 
-    @property
+    @cached_property
     def path(self) -> str:
         return f"{self.model._meta.label}.{self.name}"
 
@@ -40,16 +41,19 @@ class FieldEntry:
     def group(self) -> FieldGroup:
         return self.spec.group
 
-    @property
+    @cached_property
     def field(self) -> "models.Field[Any, Any]":
         return self.model._meta.get_field(self.name)  # type: ignore[return-value]
 
     @property
-    def contact_path(self) -> str:
-        """The look-up that leads to the contact; "pk" on the contact itself."""
-        return str(getattr(self.model, "CONTACT_PATH", "")) or "pk"
+    def table(self) -> str:
+        return self.model._meta.db_table
 
     @property
+    def column(self) -> str:
+        return str(self.field.column)
+
+    @cached_property
     def empty(self) -> object:
         """What an erased value becomes: NULL, or nothing where NULL is not allowed."""
         if self.field.null:
@@ -67,21 +71,31 @@ def models_of_contacts() -> Iterator[type[models.Model]]:
                 yield model
 
 
-def models_by_address() -> Iterator[type[models.Model]]:
+@cache
+def models_by_address() -> tuple[type[models.Model], ...]:
     """The models that know people by an address only."""
-    for label in settings.FLOORS:
-        for model in apps.get_app_config(label).get_models():
-            if hasattr(model, "CONTACT_ADDRESSES"):
-                yield model
+    return tuple(
+        model
+        for label in settings.FLOORS
+        for model in apps.get_app_config(label).get_models()
+        if hasattr(model, "CONTACT_ADDRESSES")
+    )
 
 
-def all_fields() -> list[FieldEntry]:
+def contact_column(model: type[models.Model]) -> str:
+    """The column that holds the contact; a model with personal fields has one."""
+    field = model._meta.get_field(getattr(model, "CONTACT_PATH", "") or "id")
+    return str(field.column)  # type: ignore[union-attr]
+
+
+@cache
+def all_fields() -> tuple[FieldEntry, ...]:
     """Every personal field, model by model, in the order of declaration."""
-    return [
+    return tuple(
         FieldEntry(model, name, spec)
         for model in models_of_contacts()
         for name, spec in model.PERSONAL_FIELDS.items()  # type: ignore[attr-defined]
-    ]
+    )
 
 
 def fields_of(kind: str) -> list[FieldEntry]:

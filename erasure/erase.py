@@ -6,50 +6,34 @@ journal outside the database are written. Each contact is wholly erased or untou
 """
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-
-from django.db import transaction
+from itertools import islice
 
 from accounts.models import ApiKey, User
-from consent import ledger, suppressions
 from contacts import lifecycle
-from contacts.enums import Kind
+from contacts.arrays import among
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 from erasure import catalogue, files, holds, register
 from erasure.enums import SEARCHED_WHOLE, Cause
 from erasure.order import ErasureRefused, ErasureReport, Order, Sheet, in_halves
-from erasure.plan import (
-    Plan,
-    as_array,
-    contact_marks,
-    empty,
-    files_of,
-    forget_matching,
-    left_over,
-)
+from erasure.plan import Plan
 from erasure.residue import Search
-from erasure.values import Person, collect
+from erasure.wipe import Wiped, end_consents, wipe
 
-__all__ = ["ErasureRefused", "ErasureReport", "erase"]
+__all__ = ["ErasureRefused", "ErasureReport", "erase", "in_batches"]
 
 BATCH = 1000
 
 
-@dataclass(frozen=True)
-class _Run:
-    """One call: read once, good for all its batches."""
-
-    asked: ContactQuerySet
-    order: Order
-    plans: dict[str, Plan]
-    search: Search
+Asked = ContactQuerySet | Iterable[Contact | int]
 
 
 def erase(
-    contacts: ContactQuerySet | Iterable[Contact | int],
+    contacts: Asked,
     *,
     cause: Cause,
     now: datetime.datetime,
@@ -71,138 +55,152 @@ def erase(
     after its last call.
     """
     order = Order(cause, now, user, api_key, notify, reason.strip(), deactivated_at)
-    asked = _as_queryset(contacts)
-    if not order.may_erase_active and asked.active().not_erased().exists():
+    asked = contacts if isinstance(contacts, ContactQuerySet) else _ids(contacts)
+    sought = search or _search_for(asked, cause)
+    report = ErasureReport()
+    for done in in_batches(asked, order, sought, batch_size):
+        report.add(done)
+    if search is None:
+        sought.settle(now)
+    return report
+
+
+def in_batches(
+    asked: ContactQuerySet | list[int],
+    order: Order,
+    search: Search,
+    batch_size: int,
+) -> Iterator[ErasureReport]:
+    """As `erase`, for a caller who is told of each batch as it is committed."""
+    if not order.may_erase_active and _query(asked).active().not_erased().exists():
         raise ErasureRefused(
             "Une fiche en service ne s'efface qu'avec un motif écrit :"
             " désactivez-la d'abord."
         )
     files.unlink_left()
-    run = _Run(
-        asked,
-        order,
-        {kind: Plan.of_kind(kind) for kind in Kind.values},
-        search or (Search() if cause in SEARCHED_WHOLE else Search.sample(asked)),
-    )
-    report = ErasureReport()
+    run = _Run(order, asked, search)
     on_failure = partial(register.note_failure, order=order)
-    for ids in _batches(asked, batch_size):
-        report.add(in_halves(ids, partial(_erase_batch, run), on_failure))
-    run.search.add(report.people)
-    if search is None:
-        run.search.settle(now)
-    report.people = []
-    return report
+    waiting = iter(asked) if isinstance(asked, list) else _stream(asked)
+    while batch := list(islice(waiting, batch_size)):
+        done = in_halves(batch, partial(_erase_batch, run), on_failure)
+        search.add(done.people)
+        done.people = []
+        yield done
 
 
-def _as_queryset(
-    contacts: ContactQuerySet | Iterable[Contact | int],
-) -> ContactQuerySet:
-    if isinstance(contacts, ContactQuerySet):
-        return contacts
-    ids = [c.pk if isinstance(c, Contact) else c for c in contacts]
-    return Contact.objects.filter(pk__in=ids)
+def _ids(contacts: Iterable[Contact | int]) -> list[int]:
+    return sorted({c.pk if isinstance(c, Contact) else c for c in contacts})
 
 
-def _batches(contacts: ContactQuerySet, size: int) -> Iterator[list[int]]:
-    """Primary keys in order, each once, though the rows change on the way."""
-    last = 0
-    while ids := list(
-        contacts.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:size]
-    ):
-        yield ids
-        last = ids[-1]
+def _query(asked: ContactQuerySet | list[int]) -> ContactQuerySet:
+    if isinstance(asked, list):
+        return Contact.objects.filter(pk__in=among(asked))
+    return asked
+
+
+def _search_for(asked: ContactQuerySet | list[int], cause: Cause) -> Search:
+    return Search() if cause in SEARCHED_WHOLE else Search.sample(_query(asked))
+
+
+def _stream(contacts: ContactQuerySet) -> Iterator[int]:
+    """Read once, though the rows change on the way; never all in memory."""
+    ordered = contacts if contacts.ordered else contacts.order_by("pk")
+    return ordered.values_list("pk", flat=True).iterator(BATCH)
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How the sheets of one kind are erased."""
+
+    plan: Plan
+    automatic: list[holds.Kept]
+    every: frozenset[str]
+    """The paths of all the personal fields of this kind."""
+
+
+class _Run:
+    """One call: what is read once and is good for all its batches."""
+
+    def __init__(
+        self, order: Order, asked: ContactQuerySet | list[int], search: Search
+    ) -> None:
+        self.order = order
+        # A QuerySet is asked again under the lock of each batch.
+        self.asked = Contact.objects.all() if isinstance(asked, list) else asked
+        self.search = search
+        self._ways: dict[str, _Way] = {}
+
+    def way_of(self, kind: str) -> _Way:
+        if kind not in self._ways:
+            every = (e.path for e in catalogue.all_fields() if kind in e.spec.kinds)
+            self._ways[kind] = _Way(
+                Plan.of_kind(kind),
+                holds.automatic(kind, self.order.today),
+                frozenset(every),
+            )
+        return self._ways[kind]
 
 
 def _erase_batch(run: _Run, ids: Sequence[int]) -> ErasureReport:
+    order = run.order
     # The night waits for nobody: a sheet at work now is due the next night. A person who
     # asks for an erasure waits for it.
     locked = Sheet.locked(
-        run.asked.filter(pk__in=as_array(ids)),
-        skip_locked=run.order.cause == Cause.RETENTION,
+        run.asked.filter(pk__in=among(ids)), skip_locked=order.cause == Cause.RETENTION
     )
     sheets = [sheet for sheet in locked if not sheet.is_erased]
-    active = Contact.objects.filter(pk__in=[s.pk for s in sheets if s.is_active])
-    for contact in active:
-        at = run.order.deactivated_at or run.order.now
-        lifecycle.deactivate(contact, at=at, user=run.order.user)
-    notices = _notices(run.order, sheets)
-    entries: list[register.Entry] = []
-    for kind in run.plans:
-        alike = [sheet for sheet in sheets if sheet.kind == kind]
-        if alike:
-            entries += _erase_kind(run, kind, alike)
-    for entry in entries:
-        entry.reader = notices.get(entry.sheet.pk)
+    if active := [sheet.pk for sheet in sheets if sheet.is_active]:
+        at = order.deactivated_at or order.now
+        lifecycle.deactivate_each(active, at=at, user=order.user)
+    readers = Contact.objects.in_bulk([s.pk for s in sheets]) if order.notify else {}
+    kinds: dict[str, list[Sheet]] = defaultdict(list)
+    for sheet in sheets:
+        kinds[sheet.kind].append(sheet)
+    for kind, alike in kinds.items():
+        automatic = run.way_of(kind).automatic
+        holds.place_each([sheet.pk for sheet in alike], automatic, order.now)
+    held = holds.in_force([sheet.pk for sheet in sheets], order.today)
+    lines = end_consents([sheet.pk for sheet in sheets], order.now)
+    groups = [
+        _wipe(run, run.way_of(kind), kept, like, held)
+        for kind, alike in kinds.items()
+        for kept, like in _alike(alike, held, run.way_of(kind).plan).items()
+    ]
     return ErasureReport(
-        erased=[entry.sheet.pk for entry in entries],
-        held=[entry.sheet.pk for entry in entries if entry.kept],
+        erased=[sheet.pk for group in groups for sheet in group.sheets],
+        held=[contact for group in groups for contact in group.kept],
         already=[sheet.pk for sheet in locked if sheet.is_erased],
-        erasures=register.write(entries, run.order),
-        people=[entry.person for entry in entries if entry.person],
+        erasures=register.write(groups, order, readers=readers, lines=lines),
+        people=[person for group in groups for person in group.people.values()],
     )
-
-
-def _notices(order: Order, sheets: list[Sheet]) -> dict[int, Contact]:
-    """The people to be told, as they are before anything goes."""
-    if not order.notify:
-        return {}
-    return Contact.objects.in_bulk([sheet.pk for sheet in sheets])
-
-
-def _erase_kind(run: _Run, kind: str, contacts: list[Sheet]) -> list[register.Entry]:
-    order, plan = run.order, run.plans[kind]
-    ids = [contact.pk for contact in contacts]
-    holds.place_automatic(ids, kind, order.today)
-    held = holds.in_force(ids, order.today)
-    suppressions.suppress_refusals(ids, order.now)
-    ledger.end_all(Contact.objects.filter(pk__in=as_array(ids)), now=order.now)
-    entries: list[register.Entry] = []
-    for kept_paths, alike in _alike(contacts, held, plan).items():
-        shape = plan.without(kept_paths)
-        entries += [
-            register.Entry(
-                sheet=contact,
-                paths=shape.paths,
-                kept=[held[contact.pk][path] for path in sorted(kept_paths)],
-                left=left,
-                person=person,
-            )
-            for contact, left, person in _empty_shape(run, kind, shape, alike)
-        ]
-    return entries
 
 
 def _alike(
-    contacts: list[Sheet], held: dict[int, dict[str, holds.Kept]], plan: Plan
+    sheets: list[Sheet], held: dict[int, dict[str, holds.Kept]], plan: Plan
 ) -> dict[frozenset[str], list[Sheet]]:
     """Contacts by the planned fields that are held: one set of statements for each."""
-    shapes: dict[frozenset[str], list[Sheet]] = {}
-    for contact in contacts:
-        kept = frozenset(held.get(contact.pk, {})) & frozenset(plan.paths)
-        shapes.setdefault(kept, []).append(contact)
+    planned = frozenset(plan.paths)
+    shapes: dict[frozenset[str], list[Sheet]] = defaultdict(list)
+    for sheet in sheets:
+        shapes[planned.intersection(held.get(sheet.pk, ()))].append(sheet)
     return shapes
 
 
-def _empty_shape(
-    run: _Run, kind: str, shape: Plan, contacts: list[Sheet]
-) -> Iterator[tuple[Sheet, list[str], Person | None]]:
-    ids = [contact.pk for contact in contacts]
-    people = _people(shape, kind, run.search.wanted_of(ids))
-    doomed = files_of(shape, ids)
-    if doomed:
-        files.doom(doomed)
-        transaction.on_commit(files.unlink_doomed, robust=True)
-    empty(shape, ids, **contact_marks(run.order.now))
-    forget_matching(shape, contacts)
-    left = left_over(shape, ids)
-    for contact in contacts:
-        yield contact, left.get(contact.pk, []), people.get(contact.pk)
-
-
-def _people(shape: Plan, kind: str, wanted: list[int]) -> dict[int, Person]:
-    """What is about to go, for those who are searched, and what rightly stays."""
-    if not wanted:
-        return {}
-    every = {e.path for e in catalogue.all_fields() if kind in e.spec.kinds}
-    return collect(shape, wanted, every - set(shape.paths))
+def _wipe(
+    run: _Run,
+    way: _Way,
+    kept: frozenset[str],
+    sheets: list[Sheet],
+    held: dict[int, dict[str, holds.Kept]],
+) -> Wiped:
+    plan = way.plan.without(kept)
+    group = wipe(
+        plan,
+        sheets,
+        run.order.now,
+        wanted=run.search.wanted_of([sheet.pk for sheet in sheets]),
+        kept_paths=way.every - set(plan.paths),
+    )
+    if kept:
+        group.kept = {s.pk: [held[s.pk][path] for path in sorted(kept)] for s in sheets}
+    return group

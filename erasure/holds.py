@@ -2,13 +2,16 @@
 
 import calendar
 import datetime
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models.expressions import RawSQL
+from django.db import connection
 
 from accounts import audit
 from accounts.models import User
+from contacts.arrays import among, array
 from contacts.models import Contact
 from erasure.models import HoldPreset, LegalHold
 
@@ -36,12 +39,12 @@ def in_force(
 ) -> dict[int, dict[str, Kept]]:
     """contact id -> path -> the longest hold on it; 1 query."""
     held: dict[int, dict[str, Kept]] = {}
-    rows = LegalHold.objects.in_force(today).filter(
-        contact__in=RawSQL("SELECT unnest(%s::bigint[])", [list(contact_ids)])
+    rows = LegalHold.objects.in_force(today).filter(contact__in=among(contact_ids))
+    columns = rows.order_by("until", "id").values_list(
+        "contact_id", "path", "reason", "law", "until"
     )
-    for hold in rows.order_by("until", "id"):
-        kept = Kept(hold.path, hold.reason, hold.law, hold.until)
-        held.setdefault(hold.contact_id, {})[hold.path] = kept
+    for contact, path, reason, law, until in columns:
+        held.setdefault(contact, {})[path] = Kept(path, reason, law, until)
     return held
 
 
@@ -98,23 +101,34 @@ def lift(hold: LegalHold, *, now: datetime.datetime, user: User | None) -> None:
     )
 
 
-def place_automatic(
-    contact_ids: Collection[int], kind: str, today: datetime.date
+PLACE = """
+INSERT INTO erasure_legalhold (contact_id, path, reason, law, until, created_at)
+SELECT contact, hold.path, hold.reason, hold.law, hold.until, %(now)s
+FROM unnest(%(contacts)s::bigint[]) contact,
+    jsonb_to_recordset(%(holds)s) AS hold (path text, reason text, law text, until date)
+ON CONFLICT DO NOTHING
+"""
+
+
+def automatic(kind: str, today: datetime.date) -> list[Kept]:
+    """The ready-made holds that an admin made automatic, for this year's papers."""
+    return [
+        Kept(path, preset.label, preset.law, end_of(preset, today.year))
+        for preset in HoldPreset.objects.filter(kind=kind, automatic=True)
+        for path in preset.paths
+    ]
+
+
+def place_each(
+    contact_ids: Iterable[int], holds: Sequence[Kept], now: datetime.datetime
 ) -> None:
-    """Place the ready-made holds that an admin made automatic, for this year's papers."""
-    for preset in HoldPreset.objects.filter(kind=kind, automatic=True):
-        LegalHold.objects.bulk_create(
-            [
-                LegalHold(
-                    contact_id=contact,
-                    path=path,
-                    reason=preset.label,
-                    law=preset.law,
-                    until=end_of(preset, today.year),
-                )
-                for contact in contact_ids
-                for path in preset.paths
-            ],
-            ignore_conflicts=True,
-            batch_size=5000,
-        )
+    """Place these holds on each of the contacts, in one statement."""
+    if not holds:
+        return
+    values: dict[str, Any] = {
+        "contacts": array(contact_ids),
+        "holds": json.dumps([hold.as_json() for hold in holds]),
+        "now": now,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(PLACE, values)

@@ -1,13 +1,13 @@
 """An order to erase, and what became of it."""
 
 import datetime
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts.models import ApiKey, User
@@ -25,7 +25,7 @@ class Sheet(NamedTuple):
     """What is read of each contact under the lock: a row, not an object, for speed."""
 
     pk: int
-    public_id: uuid.UUID
+    public_id: str
     kind: str
     status: str
     erased_at: datetime.datetime | None
@@ -40,7 +40,12 @@ class Sheet(NamedTuple):
         rows = contacts.order_by("pk").select_for_update(
             of=("self",), skip_locked=skip_locked
         )
-        return [cls(*row) for row in rows.values_list(*cls._fields)]
+        # The id as text: thousands of UUID objects would only be written out again.
+        columns = [
+            Cast(name, TextField()) if name == "public_id" else name
+            for name in cls._fields
+        ]
+        return [cls(*row) for row in rows.values_list(*columns)]
 
     @property
     def is_active(self) -> bool:

@@ -1,18 +1,35 @@
-"""What is to be emptied, and the statements that empty it: one per model, not per row."""
+"""What is to be emptied, and the statements that empty it: for one contact or a thousand.
+
+The statements follow from the fields, so they are written once a process.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import QuerySet
 
+from contacts.arrays import among
 from contacts.models import Contact
 from erasure import catalogue
 from erasure.catalogue import FieldEntry
+
+PEOPLE = "WITH people (ids) AS (SELECT %(people)s::bigint[])"
+ERASED = (
+    "erased_at = %(now)s",
+    "updated_at = %(now)s",
+    "email_key = NULL",
+    "mobile_key = NULL",
+    "portal_access = false",
+    # Every link that was ever sent to this person is dead from now on.
+    "link_generation = link_generation + 1",
+)
+"""What an erasure sets on the sheet itself beside the emptied fields."""
+TOUCHED = ("updated_at = %(now)s",)
+"""What the end of a legal hold sets."""
 
 
 @dataclass(frozen=True)
@@ -22,26 +39,22 @@ class Plan:
     entries: tuple[FieldEntry, ...]
 
     @classmethod
-    def of_kind(cls, kind: str, held: Collection[str] = ()) -> "Plan":
-        """What is ticked for a kind of sheet and what always goes, less what is held."""
+    def of_kind(cls, kind: str) -> "Plan":
+        """What is ticked for a kind of sheet, and what always goes."""
         ticked = catalogue.chosen(kind)
-        return cls(
-            tuple(
-                entry
-                for entry in catalogue.all_fields()
-                if (entry.path in ticked or entry.spec.always)
-                and kind in entry.spec.kinds
-                and entry.path not in held
-            )
+        return cls.of_paths(
+            entry.path
+            for entry in catalogue.all_fields()
+            if (entry.path in ticked or entry.spec.always) and kind in entry.spec.kinds
         )
 
     @classmethod
-    def of_paths(cls, paths: Collection[str]) -> "Plan":
+    def of_paths(cls, paths: Iterable[str]) -> "Plan":
         """These fields and no other; a path that no longer exists is left out."""
-        return cls(tuple(e for e in catalogue.all_fields() if e.path in paths))
+        return _of_paths(frozenset(paths))
 
     def without(self, held: Collection[str]) -> "Plan":
-        return Plan(tuple(e for e in self.entries if e.path not in held))
+        return Plan.of_paths(set(self.paths) - set(held)) if held else self
 
     @cached_property
     def paths(self) -> list[str]:
@@ -54,17 +67,58 @@ class Plan:
             found[entry.model].append(entry)
         return dict(found)
 
+    def emptying(self, marks: Sequence[str]) -> str:
+        """One statement for all tables: NULL or removal, never a mask.
+
+        `marks` are set on the sheets by the same writing.
+        """
+        others = [
+            _emptying(model, entries, removes_rows(entries, self))
+            for model, entries in self.by_model.items()
+            if model is not Contact
+        ]
+        steps = [f", emptied_{n} AS ({sql})" for n, sql in enumerate(others)]
+        sheets = _emptying(Contact, self.by_model.get(Contact, []), False, marks)
+        return f"{PEOPLE}{''.join(steps)} {sheets}"
+
+    @cached_property
+    def checking(self) -> str:
+        """One statement: contact, and its planned fields that are not empty."""
+        return f"{PEOPLE} " + " UNION ALL ".join(
+            _checking(model, entries) for model, entries in self.by_model.items()
+        )
+
+    @cached_property
+    def filing(self) -> str:
+        """One statement: the stored names of the files that go; "" without any."""
+        names = [
+            f"SELECT {entry.column} FROM {entry.table} WHERE {_of_people(entry.model)}"
+            f" AND {entry.column} <> ''"
+            for entry in self.entries
+            if isinstance(entry.field, models.FileField)
+        ]
+        return f"{PEOPLE} {' UNION ALL '.join(names)}" if names else ""
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """The parameters of the statements: what stands for empty where NULL may not."""
+        return {
+            _empty_name(entry): entry.empty
+            for entry in self.entries
+            if entry.empty is not None
+        }
+
+
+@lru_cache(maxsize=256)
+def _of_paths(paths: frozenset[str]) -> Plan:
+    return Plan(tuple(e for e in catalogue.all_fields() if e.path in paths))
+
 
 def rows_of(
     model: type[models.Model], contact_ids: Sequence[int]
 ) -> "QuerySet[models.Model]":
     path = str(getattr(model, "CONTACT_PATH", "")) or "pk"
-    return model._base_manager.filter(**{f"{path}__in": as_array(contact_ids)})
-
-
-def as_array(ids: Sequence[int]) -> RawSQL:
-    """One parameter instead of a thousand: what `__in` costs most is their list."""
-    return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
+    return model._base_manager.filter(**{f"{path}__in": among(contact_ids)})
 
 
 def removes_rows(entries: Iterable[FieldEntry], plan: Plan) -> bool:
@@ -76,92 +130,39 @@ def removes_rows(entries: Iterable[FieldEntry], plan: Plan) -> bool:
     return all(e.path in plan.paths for e in whole if e.spec.remove_row)
 
 
-def empty(plan: Plan, contact_ids: Sequence[int], **contact_values: object) -> None:
-    """Empty the planned fields of these contacts: NULL or removal, never a mask.
-
-    `contact_values` are set on the contacts in the same statement.
-    """
-    for model, entries in plan.by_model.items():
-        if model is not Contact:
-            _empty_model(model, entries, plan, contact_ids)
-    values = {e.name: e.empty for e in plan.by_model.get(Contact, [])}
-    if values or contact_values:
-        rows_of(Contact, contact_ids).update(**values, **contact_values)
-
-
-def _empty_model(
+def _emptying(
     model: type[models.Model],
-    entries: list[FieldEntry],
-    plan: Plan,
-    contact_ids: Sequence[int],
-) -> None:
-    rows = rows_of(model, contact_ids)
-    if removes_rows(entries, plan):
-        rows.delete()
-    else:
-        rows.update(**{entry.name: entry.empty for entry in entries})
+    entries: Sequence[FieldEntry],
+    removes: bool,
+    marks: Sequence[str] = (),
+) -> str:
+    table, whose = model._meta.db_table, _of_people(model)
+    if removes:
+        return f"DELETE FROM {table} WHERE {whose}"
+    values = [f"{entry.column} = {_empty(entry)}" for entry in entries]
+    return f"UPDATE {table} SET {', '.join([*values, *marks])} WHERE {whose}"
 
 
-def files_of(plan: Plan, contact_ids: Sequence[int]) -> list[str]:
-    """The stored names of the files that go with the plan."""
-    names: list[str] = []
-    for model, entries in plan.by_model.items():
-        fields = [e.name for e in entries if isinstance(e.field, models.FileField)]
-        if fields:
-            rows = rows_of(model, contact_ids).values_list(*fields)
-            names += [name for row in rows for name in row if name]
-    return names
+def _checking(model: type[models.Model], entries: Sequence[FieldEntry]) -> str:
+    filled = {e.path: f"{e.column} IS DISTINCT FROM {_empty(e)}" for e in entries}
+    paths = [f"CASE WHEN {test} THEN '{path}' END" for path, test in filled.items()]
+    return (
+        f"SELECT {catalogue.contact_column(model)},"
+        f" array_remove(ARRAY[{', '.join(paths)}], NULL)"
+        f" FROM {model._meta.db_table} WHERE {_of_people(model)}"
+        f" AND ({' OR '.join(filled.values())})"
+    )
 
 
-def left_over(plan: Plan, contact_ids: Sequence[int]) -> dict[int, list[str]]:
-    """Planned fields that are not empty, by contact: the structural check; set-based."""
-    found: dict[int, list[str]] = defaultdict(list)
-    for model, entries in plan.by_model.items():
-        still = Q(pk__in=[])
-        for entry in entries:
-            still |= ~_is_empty(entry)
-        path = str(getattr(model, "CONTACT_PATH", "")) or "pk"
-        names = [entry.name for entry in entries]
-        for contact, *values in (
-            rows_of(model, contact_ids).filter(still).values_list(path, *names)
-        ):
-            found[contact] += [
-                entry.path
-                for entry, value in zip(entries, values, strict=True)
-                if value not in (None, "", [], {}) and value != entry.empty
-            ]
-    return {contact: paths for contact, paths in found.items() if paths}
+def _of_people(model: type[models.Model]) -> str:
+    column = catalogue.contact_column(model)
+    # As a subquery, so that no time goes into planning for each of the ids.
+    return f"{column} = ANY((SELECT ids FROM people)::bigint[])"
 
 
-def _is_empty(entry: FieldEntry) -> Q:
-    if entry.empty is None:
-        return Q(**{f"{entry.name}__isnull": True})
-    return Q(**{entry.name: entry.empty})
+def _empty(entry: FieldEntry) -> str:
+    return "NULL" if entry.empty is None else f"%({_empty_name(entry)})s"
 
 
-def contact_marks(now: Any) -> dict[str, object]:
-    """What an erasure sets on the sheet itself beside the emptied fields."""
-    return {
-        "erased_at": now,
-        "updated_at": now,
-        "email_key": None,
-        "mobile_key": None,
-        "portal_access": False,
-        # Every link that was ever sent to this person is dead from now on.
-        "link_generation": F("link_generation") + 1,
-    }
-
-
-def forget_matching(plan: Plan, contacts: Sequence[Any]) -> None:
-    """Delete the rows that hang on no contact but bear an erased address.
-
-    A model says so with CONTACT_ADDRESSES, the look-up of each address: a sign-up that
-    nobody confirmed, a raw message from a provider.
-    """
-    for model in catalogue.models_by_address():
-        if not model._base_manager.exists():
-            continue
-        for name, path in model.CONTACT_ADDRESSES.items():  # type: ignore[attr-defined]
-            found = {getattr(c, name) for c in contacts} - {None}
-            if f"contacts.Contact.{name}" in plan.paths and found:
-                model._base_manager.filter(**{f"{path}__in": sorted(found)}).delete()
+def _empty_name(entry: FieldEntry) -> str:
+    return f"{entry.table}_{entry.column}"

@@ -1,101 +1,122 @@
 """What stays of an erasure: its row, its audit line, its journal line, its tasks."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
 
 from accounts import audit
 from consent import journal
+from contacts.arrays import array
 from contacts.models import Contact
 from erasure import notice
 from erasure.enums import State
-from erasure.holds import Kept
-from erasure.models import FieldList, Recipient, RecipientTask
-from erasure.order import Order, Sheet
-from erasure.values import Person
+from erasure.models import FieldList
+from erasure.order import Order
+from erasure.wipe import Wiped
 
-
-@dataclass
-class Entry:
-    """One contact just emptied, still in the transaction."""
-
-    sheet: Sheet
-    paths: list[str]
-    kept: list[Kept] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
-    reader: Contact | None = None
-    """The person as she was, when a notice is to be written to her."""
-    notice: str = ""
-    person: Person | None = None
-    """Whose values are searched after the commit."""
-
-    @property
-    def state(self) -> State:
-        if self.left:
-            return State.INCOMPLETE
-        return State.INTERRUPTED if self.person else State.COMPLETE
-
-
+# Most erasures of a batch differ by their contact only; the others are told in `odd`.
 INSERT = """
-INSERT INTO erasure_erasure (contact_id, cause, at, user_id, api_key_id, reason,
-    fields_id, kept, notified, notice, state, searched_at, search, closed_reason)
-SELECT contact, %(cause)s, %(at)s, %(user)s, %(api_key)s, %(reason)s,
-    fields, kept::jsonb, notice IS NOT NULL, notice, state,
-    CASE WHEN state <> 'interrupted' THEN %(at)s END, search::jsonb, ''
-FROM unnest(%(contacts)s::bigint[], %(fields)s::bigint[], %(kept)s::text[],
-    %(notices)s::uuid[], %(states)s::text[], %(searches)s::text[])
-    AS entry (contact, fields, kept, notice, state, search)
-RETURNING id, contact_id
+WITH made AS (
+    INSERT INTO erasure_erasure (contact_id, cause, at, user_id, api_key_id, reason,
+        fields_id, kept, notified, notice, state, searched_at, search, closed_reason)
+    SELECT contact, %(cause)s, %(at)s, %(user)s, %(api_key)s, %(reason)s,
+        fields, coalesce(odd.kept, '[]'), odd.notice IS NOT NULL, odd.notice,
+        coalesce(odd.state, %(complete)s),
+        CASE WHEN odd.state IS DISTINCT FROM %(interrupted)s THEN %(at)s END,
+        coalesce(odd.search, %(clean)s), ''
+    FROM unnest(%(contacts)s::bigint[], %(fields)s::bigint[]) AS entry (contact, fields)
+    LEFT JOIN jsonb_to_recordset(%(odd)s)
+        AS odd (contact bigint, kept jsonb, notice uuid, state text, search jsonb)
+        USING (contact)
+    RETURNING id, contact_id
+), told AS (
+    INSERT INTO erasure_recipienttask (erasure_id, recipient_id, state)
+    SELECT made.id, recipient.id, 'todo'
+    FROM erasure_recipient recipient, made JOIN contacts_contact c ON c.id = contact_id
+    WHERE recipient.active AND c.kind = ANY(recipient.kinds)
+)
+SELECT id FROM made
 """
 
 
-def write(entries: Sequence[Entry], order: Order) -> list[int]:
-    """Write the rows and lines of one batch; returns the ids of the erasures."""
-    for entry in entries if order.notify else ():
-        if entry.reader:
-            entry.notice = notice.queue(entry.reader, order.now)
-        if entry.person:
-            entry.person.notice = entry.notice
-    erasures = _insert(entries, order)
+def write(
+    groups: Sequence[Wiped],
+    order: Order,
+    *,
+    readers: Mapping[int, Contact] | None = None,
+    lines: Sequence[Mapping[str, Any]] = (),
+) -> list[int]:
+    """Write the rows and lines of one batch; returns the ids of the erasures.
+
+    `readers`: the people as they were, where a notice is to be written to them; `lines`
+    of the journal that belong to the same act.
+    """
+    if not groups:
+        return []
+    notices = {
+        contact: public_id
+        for contact, reader in (readers or {}).items()
+        if (public_id := notice.queue(reader, order.now))
+    }
+    for group in groups:
+        for contact, person in group.people.items():
+            person.notice = notices.get(contact, "")
+    erasures = _insert(groups, order, notices)
     audit.record_many(
         "contact.erased",
-        [e.sheet.target for e in entries],
+        [sheet.target for group in groups for sheet in group.sheets],
         at=order.now,
         user=order.user,
         api_key=order.api_key,
         cause=str(order.cause),
     )
-    _tasks(erasures, entries)
     # Last: once these lines are on the disk only the commit is left.
-    journal.append(_lines(entries, order))
-    return [*erasures.values()]
+    journal.append([*lines, *_lines(groups, order)])
+    return erasures
 
 
-def _insert(entries: Sequence[Entry], order: Order) -> dict[int, int]:
-    """The rows of the register, in one statement; their ids by contact."""
-    lists = {
-        paths: FieldList.objects.get_or_create(paths=list(paths))[0].pk
-        for paths in {tuple(e.paths) for e in entries}
-    }
+def _insert(
+    groups: Sequence[Wiped], order: Order, notices: Mapping[int, str]
+) -> list[int]:
     values: dict[str, Any] = {
         "cause": order.cause,
         "at": order.now,
         "user": order.user and order.user.pk,
         "api_key": order.api_key and order.api_key.pk,
         "reason": order.reason,
-        "contacts": [e.sheet.pk for e in entries],
-        "fields": [lists[tuple(e.paths)] for e in entries],
-        "kept": [json.dumps([kept.as_json() for kept in e.kept]) for e in entries],
-        "notices": [e.notice or None for e in entries],
-        "states": [str(e.state) for e in entries],
-        "searches": [json.dumps(_structural(e.left)) for e in entries],
+        "complete": State.COMPLETE,
+        "interrupted": State.INTERRUPTED,
+        "clean": json.dumps(_structural([])),
+        "contacts": array(sheet.pk for group in groups for sheet in group.sheets),
+        "fields": array(
+            pk for group in groups for pk in [_field_list(group)] * len(group.sheets)
+        ),
+        "odd": json.dumps([each for g in groups for each in _odd(g, notices)]),
     }
     with connection.cursor() as cursor:
         cursor.execute(INSERT, values)
-        return {contact: pk for pk, contact in cursor.fetchall()}
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _field_list(group: Wiped) -> int:
+    return FieldList.objects.get_or_create(paths=group.paths)[0].pk
+
+
+def _odd(group: Wiped, notices: Mapping[int, str]) -> Iterator[dict[str, object]]:
+    """Those with a field kept, a field left, a search to come or a notice."""
+    told = notices.keys() & {sheet.pk for sheet in group.sheets} if notices else ()
+    for contact in {*group.kept, *group.left, *group.people, *told}:
+        left = group.left.get(contact, [])
+        waits = State.INTERRUPTED if contact in group.people else State.COMPLETE
+        yield {
+            "contact": contact,
+            "kept": [kept.as_json() for kept in group.kept.get(contact, [])],
+            "notice": notices.get(contact),
+            "state": State.INCOMPLETE if left else waits,
+            "search": _structural(left),
+        }
 
 
 def _structural(left: list[str]) -> dict[str, object]:
@@ -107,34 +128,21 @@ def _structural(left: list[str]) -> dict[str, object]:
     return {"structural_places": places, "places": places}
 
 
-def _tasks(erasures: Mapping[int, int], entries: Sequence[Entry]) -> None:
-    recipients = list(Recipient.objects.in_use())
-    RecipientTask.objects.bulk_create(
-        [
-            RecipientTask(erasure_id=erasures[entry.sheet.pk], recipient=recipient)
-            for entry in entries
-            for recipient in recipients
-            if entry.sheet.kind in recipient.kinds
-        ],
-        batch_size=5000,
-    )
-
-
-def _lines(entries: Sequence[Entry], order: Order) -> list[dict[str, object]]:
+def _lines(groups: Sequence[Wiped], order: Order) -> list[dict[str, object]]:
     """One line for all that lost the same fields: a purge writes few."""
-    alike: dict[tuple[str, ...], list[str]] = {}
-    for entry in entries:
-        alike.setdefault(tuple(entry.paths), []).append(str(entry.sheet.public_id))
-    return [
-        {
-            "kind": "erasure",
-            **({"contact": ids[0]} if len(ids) == 1 else {"contacts": ids}),
-            "fields": list(paths),
-            "at": order.now.isoformat(),
-            "cause": str(order.cause),
-        }
-        for paths, ids in alike.items()
-    ]
+    lines: list[dict[str, object]] = []
+    for group in groups:
+        ids = [sheet.public_id for sheet in group.sheets]
+        lines.append(
+            {
+                "kind": "erasure",
+                **({"contact": ids[0]} if len(ids) == 1 else {"contacts": ids}),
+                "fields": group.paths,
+                "at": order.now.isoformat(),
+                "cause": str(order.cause),
+            }
+        )
+    return lines
 
 
 def note_failure(contact_id: int, order: Order) -> None:

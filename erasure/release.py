@@ -5,18 +5,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
 
-from django.db import transaction
-
 from accounts.models import User
+from contacts.arrays import among
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 from erasure import files, holds, register
 from erasure.enums import Cause
 from erasure.models import Erasure, LegalHold
 from erasure.order import ErasureReport, Order, Sheet, in_halves
-from erasure.plan import Plan, as_array, empty, files_of, left_over
+from erasure.plan import TOUCHED, Plan
 from erasure.residue import Search
-from erasure.values import collect
+from erasure.wipe import wipe
 
 BATCH = 1000
 
@@ -57,37 +56,23 @@ def _waiting(today: datetime.date) -> ContactQuerySet:
 def _release(
     order: Order, today: datetime.date, search: Search, ids: Sequence[int]
 ) -> ErasureReport:
-    rows = _waiting(today).filter(pk__in=as_array(ids))
+    rows = _waiting(today).filter(pk__in=among(ids))
     contacts = {sheet.pk: sheet for sheet in Sheet.locked(rows)}
     due = _due_paths(list(contacts), today)
-    shapes: dict[frozenset[str], list[int]] = defaultdict(list)
+    shapes: dict[frozenset[str], list[Sheet]] = defaultdict(list)
     for pk, paths in due.items():
-        shapes[paths].append(pk)
-    entries: list[register.Entry] = []
+        shapes[paths].append(contacts[pk])
+    groups = []
     for paths, alike in shapes.items():
         plan = Plan.of_paths(paths)
-        if not plan.entries:
-            continue
-        people = collect(plan, search.wanted_of(alike))
-        doomed = files_of(plan, alike)
-        empty(plan, alike, updated_at=order.now)
-        left = left_over(plan, alike)
-        files.doom(doomed)
-        entries += [
-            register.Entry(
-                sheet=contacts[pk],
-                paths=plan.paths,
-                left=left.get(pk, []),
-                person=people.get(pk),
-            )
-            for pk in alike
-        ]
-    transaction.on_commit(files.unlink_doomed, robust=True)
+        if plan.entries:
+            wanted = search.wanted_of([sheet.pk for sheet in alike])
+            groups.append(wipe(plan, alike, order.now, wanted=wanted, marks=TOUCHED))
     LegalHold.objects.ended(today).filter(contact__in=contacts).delete()
     return ErasureReport(
-        erased=[entry.sheet.pk for entry in entries],
-        erasures=register.write(entries, order),
-        people=[entry.person for entry in entries if entry.person],
+        erased=[sheet.pk for group in groups for sheet in group.sheets],
+        erasures=register.write(groups, order),
+        people=[person for group in groups for person in group.people.values()],
     )
 
 

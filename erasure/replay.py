@@ -21,21 +21,14 @@ from consent.acts import Act, Actor, ChoiceRefused
 from consent.enums import Decision, Origin, SuppressionReason
 from consent.models import Consent
 from contacts import lifecycle
+from contacts.arrays import among
 from contacts.models import Contact
-from erasure import files, register
+from erasure import register
 from erasure.enums import Cause
 from erasure.order import ErasureReport, Order, Sheet, in_halves
-from erasure.plan import (
-    Plan,
-    as_array,
-    contact_marks,
-    empty,
-    files_of,
-    forget_matching,
-    left_over,
-)
+from erasure.plan import Plan
 from erasure.residue import Search
-from erasure.values import collect
+from erasure.wipe import end_consents, left_over, wipe
 
 BATCH = 1000
 Line = dict[str, Any]
@@ -80,12 +73,13 @@ def replay(*, now: datetime.datetime, path: Path | None = None) -> Replay:
 
 
 def _suppress(line: Line) -> int:
+    keys = line.get("keys") or [line["key"]]
     suppressions.suppress_addresses(
-        [(line["key"], line["channel"])],
+        [(key, line["channel"]) for key in keys],
         SuppressionReason(line["reason"]),
         datetime.datetime.fromisoformat(line["at"]),
     )
-    return 1
+    return len(keys)
 
 
 def _withdraw(line: Line, now: datetime.datetime, done: Replay) -> None:
@@ -161,33 +155,24 @@ def _erase(
 def _erase_batch(
     plan: Plan, at: dict[str, str], order: Order, ids: Sequence[int]
 ) -> ErasureReport:
-    left = left_over(plan, list(ids))
-    locked = Sheet.locked(Contact.objects.filter(pk__in=as_array(ids)))
-    contacts = [each for each in locked if not each.is_erased or each.pk in left]
-    active = [sheet.pk for sheet in contacts if sheet.is_active]
-    for contact in Contact.objects.filter(pk__in=active):
-        instant = datetime.datetime.fromisoformat(at[str(contact.public_id)])
-        lifecycle.deactivate(contact, at=instant)
-    wanted = [contact.pk for contact in contacts]
-    suppressions.suppress_refusals(wanted, order.now)
-    ledger.end_all(Contact.objects.filter(pk__in=as_array(wanted)), now=order.now)
-    people = collect(plan, wanted)
-    files.doom(files_of(plan, wanted))
-    transaction.on_commit(files.unlink_doomed, robust=True)
-    empty(plan, wanted, **contact_marks(order.now))
-    forget_matching(plan, contacts)
-    left = left_over(plan, wanted)
-    entries = [
-        register.Entry(
-            sheet=contact,
-            paths=plan.paths,
-            left=left.get(contact.pk, []),
-            person=people[contact.pk],
-        )
-        for contact in contacts
-    ]
+    left = left_over(plan, ids)
+    locked = Sheet.locked(Contact.objects.filter(pk__in=among(ids)))
+    sheets = [each for each in locked if not each.is_erased or each.pk in left]
+    _deactivate([sheet for sheet in sheets if sheet.is_active], at)
+    wanted = [sheet.pk for sheet in sheets]
+    lines = end_consents(wanted, order.now)
+    group = wipe(plan, sheets, order.now, wanted=wanted)
     return ErasureReport(
         erased=wanted,
-        erasures=register.write(entries, order),
-        people=[entry.person for entry in entries if entry.person],
+        erasures=register.write([group] if sheets else [], order, lines=lines),
+        people=list(group.people.values()),
     )
+
+
+def _deactivate(sheets: Sequence[Sheet], at: dict[str, str]) -> None:
+    """Each at the instant of its erasure, as the journal knows it."""
+    instants: dict[str, list[int]] = defaultdict(list)
+    for sheet in sheets:
+        instants[at[sheet.public_id]].append(sheet.pk)
+    for instant, ids in instants.items():
+        lifecycle.deactivate_each(ids, at=datetime.datetime.fromisoformat(instant))

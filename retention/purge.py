@@ -7,23 +7,28 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import Q, QuerySet
 
 from accounts import audit
 from accounts.models import User
+from contacts.arrays import array
 from contacts.enums import Kind
-from contacts.models import Contact
+from contacts.querysets import ContactQuerySet
 from erasure import enums as erasure
 from erasure import erase
+from erasure.order import ErasureReport, Order
 from erasure.release import release_due
 from erasure.residue import Search
 from retention import alerts, brake, proofs, schedule
 from retention.enums import Cause, Outcome, RunState
-from retention.models import PurgedContact, PurgeRun
+from retention.models import PurgeRun
 
-BATCH = 1000
 LOCK = 0x5247_5044
 """The advisory lock of the purge (« RGPD »): one run at a time on a database."""
+
+NOTE = """
+INSERT INTO retention_purgedcontact (run_id, contact_id, outcome)
+SELECT %s, * FROM unnest(%s::bigint[], %s::text[])
+"""
 
 Progress = Callable[[int], None]
 
@@ -47,7 +52,7 @@ class Plan:
         return sum(self.counts.values())
 
     @property
-    def contacts(self) -> QuerySet[Contact]:
+    def contacts(self) -> ContactQuerySet:
         return schedule.due(self.today, self.rules, kind=self.kind)
 
 
@@ -60,6 +65,11 @@ class Tally:
     failed: int = 0
     released: int = 0
     began: float = field(default_factory=time.monotonic)
+
+    def add(self, done: ErasureReport) -> None:
+        self.erased += len(done.erased)
+        self.held += len(done.held)
+        self.failed += len(done.failed)
 
 
 def plan(
@@ -114,8 +124,12 @@ def run(
         tally = Tally()
         # One search by value for the whole run: each reads the whole database.
         search = Search.sample(planned.contacts)
-        for batch in _batches(planned):
-            _erase(purge_run, batch, tally, now, search)
+        order = Order(erasure.Cause.RETENTION, now, user)
+        # Still the due list: the engine asks it again under the lock, so that a sheet
+        # reactivated meanwhile is let alone.
+        for done in erase.in_batches(planned.contacts, order, search, erase.BATCH):
+            _note(purge_run, done)
+            tally.add(done)
             progress(tally.erased + tally.failed)
         released = release_due(today=today, now=now, user=user, search=search)
         tally.released += len(released.erased)
@@ -140,51 +154,15 @@ def _alone() -> Iterator[None]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
-def _batches(planned: Plan) -> Iterator[QuerySet[Contact]]:
-    """Keyset pages of the due list: what a batch skips or fails is not met again."""
-    after = Q()
-    while rows := list(
-        planned.contacts.filter(after).values_list("deactivated_at", "pk")[:BATCH]
-    ):
-        # Still the due list: the engine asks it again under the lock, so that a sheet
-        # reactivated meanwhile is let alone.
-        yield planned.contacts.filter(pk__in=[pk for _, pk in rows])
-        at, pk = rows[-1]
-        after = Q(deactivated_at__gt=at) | Q(deactivated_at=at, pk__gt=pk)
-
-
-def _erase(
-    purge_run: PurgeRun,
-    batch: QuerySet[Contact],
-    tally: Tally,
-    now: datetime.datetime,
-    search: Search,
-) -> None:
-    report = erase.erase(
-        batch,
-        cause=erasure.Cause.RETENTION,
-        now=now,
-        user=purge_run.user,
-        search=search,
-    )
-    held = set(report.held)
+def _note(purge_run: PurgeRun, done: ErasureReport) -> None:
+    """What became of each sheet of a batch, in one statement."""
     outcomes = {
-        pk: Outcome.HELD if pk in held else Outcome.ERASED for pk in report.erased
+        **dict.fromkeys(done.erased, Outcome.ERASED),
+        **dict.fromkeys(done.held, Outcome.HELD),
+        **dict.fromkeys(done.failed, Outcome.FAILED),
     }
-    outcomes |= dict.fromkeys(report.failed, Outcome.FAILED)
-    _note(purge_run, outcomes)
-    tally.erased += len(report.erased)
-    tally.held += len(held)
-    tally.failed += len(report.failed)
-
-
-def _note(purge_run: PurgeRun, outcomes: dict[int, Outcome]) -> None:
-    PurgedContact.objects.bulk_create(
-        [
-            PurgedContact(run=purge_run, contact_id=pk, outcome=outcome)
-            for pk, outcome in outcomes.items()
-        ]
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE, [purge_run.pk, array(outcomes), array(outcomes.values())])
 
 
 def _brake(purge_run: PurgeRun, reason: str, now: datetime.datetime) -> PurgeRun:

@@ -11,10 +11,11 @@ import zoneinfo
 from collections.abc import Mapping
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from contacts.enums import DEACTIVATED_STATUS, Kind, Status
 from contacts.models import Contact
+from contacts.querysets import ContactQuerySet
 from retention.enums import Population
 from retention.models import RetentionRule
 
@@ -71,7 +72,7 @@ def last_kept_day_of(
 
 def due(
     today: datetime.date, rules: Rules | None = None, *, kind: str | None = None
-) -> QuerySet[Contact]:
+) -> ContactQuerySet:
     """The sheets whose last kept day is past on the morning of `today`, oldest first.
 
     One index range a population (contact_awaiting_erasure), whatever the table's size.
@@ -103,7 +104,7 @@ def _sheets(population: Population, rules: Rules) -> Q:
 
 def due_between(
     first: datetime.date, last: datetime.date, rules: Rules | None = None
-) -> QuerySet[Contact]:
+) -> ContactQuerySet:
     """The sheets that become erasable on one of these days, both included."""
     earlier = due(first - datetime.timedelta(days=1), rules)
     return due(last, rules).exclude(pk__in=earlier.order_by().values("pk"))

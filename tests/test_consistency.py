@@ -155,6 +155,14 @@ def test_the_way_to_the_contact_leads_there(model):
     assert reached is Contact
 
 
+@pytest.mark.parametrize("model", HANGING, ids=lambda model: model._meta.label)
+def test_the_erasure_reaches_personal_rows_in_one_step(model):
+    if model.PERSONAL_FIELDS:
+        assert "__" not in model.CONTACT_PATH
+    if any(spec.remove_row for spec in model.PERSONAL_FIELDS.values()):
+        assert not model._meta.related_objects, "a removed row would leave others"
+
+
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
 def test_a_personal_column_can_be_empty_or_its_row_removed(model):
     for name, spec in getattr(model, "PERSONAL_FIELDS", {}).items():

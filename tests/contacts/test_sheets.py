@@ -3,8 +3,10 @@ import datetime
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AuditEvent
+from contacts import lifecycle
 from contacts.models import Contact
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
@@ -281,3 +283,24 @@ def test_an_unknown_sheet_is_not_found(client):
     assert (
         client.get(f"/contacts/{'0' * 8}-0000-4000-8000-{'0' * 12}/").status_code == 404
     )
+
+
+def test_many_sheets_are_deactivated_as_one_is():
+    prospect = ContactFactory(prospect=True)
+    worker = ContactFactory(worker=True)
+    former = ContactFactory(former_client=True)
+    at = timezone.now() - datetime.timedelta(days=3)
+    ids = [contact.pk for contact in (prospect, worker, former)]
+    assert lifecycle.deactivate_each(ids, at=at) == 2
+    for contact, before, after in (
+        (prospect, "prospect", "former_client"),
+        (worker, "worker", "inactive"),
+    ):
+        contact.refresh_from_db()
+        assert (contact.deactivated_from, contact.status) == (before, after)
+        assert contact.deactivated_at == at
+        [change] = contact.status_changes.all()
+        assert (change.before, change.after, change.at) == (before, after, at)
+        [line] = AuditEvent.objects.filter(target=contact.target)
+        assert line.action == "contact.deactivated"
+    assert not former.status_changes.exists()

@@ -14,7 +14,8 @@ from contacts.models import ClientDetails, Contact, ContactNote
 from erasure import catalogue
 from erasure.enums import Cause, State
 from erasure.erase import ErasureRefused, erase
-from erasure.models import Erasure
+from erasure.models import Erasure, HoldPreset, Recipient, RecipientTask
+from erasure.residue import Search
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 
@@ -136,14 +137,40 @@ def test_a_bad_contact_is_found_by_halving_and_reported_alone():
     assert failure.target == bad.target
 
 
-def test_the_number_of_statements_does_not_grow_with_the_contacts():
-    few = [filled() for _ in range(2)]
-    many = [filled() for _ in range(20)]
-    with CaptureQueriesContext(connection) as for_few:
-        erase(few, cause=Cause.RETENTION, now=timezone.now())
-    with CaptureQueriesContext(connection) as for_many:
-        erase(many, cause=Cause.RETENTION, now=timezone.now())
-    assert len(for_many) <= len(for_few)
+def statements(number):
+    """How many it takes to erase so many people in service, who refused."""
+    contacts = [ContactFactory(notes="digicode 4512") for _ in range(number)]
+    for contact in contacts:
+        ClientDetails.objects.create(contact=contact, iban="FR7630006000011234567890")
+        ContactNote.objects.create(contact=contact, text="préfère le matin")
+    choices = [(contact, campaign(), False) for contact in contacts]
+    ledger.record_many(choices, act(contacts[0]))
+    order = {"cause": Cause.BUTTON, "reason": "Doublon", "search": Search(set())}
+    with CaptureQueriesContext(connection) as queries:
+        report = erase(contacts, now=timezone.now(), **order)
+    assert len(report.erased) == number
+    return len(queries)
+
+
+def test_one_contact_takes_as_many_statements_as_fifty():
+    Recipient.objects.create(name="Comptable", kinds=["client"])
+    HoldPreset.objects.update(automatic=True)
+    statements(1)
+    assert statements(1) == statements(50) < 25
+    assert RecipientTask.objects.count() == 52
+
+
+def test_refusals_are_one_line_of_the_journal_for_all_who_are_alike():
+    contacts = [
+        ContactFactory(email=f"{name}@exemple.test") for name in ("non", "nenni")
+    ]
+    ledger.record_many([(c, campaign(), False) for c in contacts], act(contacts[0]))
+    order = {"cause": Cause.BUTTON, "reason": "Doublon"}
+    erase(contacts, now=timezone.now(), **order)
+    lines = [line for line in journal.read() if line["kind"] == "suppression"]
+    assert [sorted(line["keys"]) for line in lines] == [
+        sorted(contact.email_key for contact in contacts)
+    ]
 
 
 def test_each_erasure_is_in_the_journal_outside_the_database_without_a_value():

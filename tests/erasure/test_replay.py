@@ -153,3 +153,16 @@ def test_a_file_that_is_no_journal_is_said(tmp_path):
     (tmp_path / "j.jsonl").write_text("pas un journal\n")
     with pytest.raises(CommandError, match="illisible"):
         call_command("replay_erasures", str(tmp_path / "j.jsonl"))
+
+
+def test_a_refusal_outlives_the_person_whom_the_backup_never_knew(restored):
+    backup, restore = restored
+    backup()
+    contact = person()
+    key = contact.email_key
+    ledger.record(contact, {campaign(): False}, act(contact))
+    erase([contact], cause=Cause.BUTTON, now=timezone.now(), reason="Doublon")
+    restore()
+    assert not Suppression.objects.exists()
+    call_command("replay_erasures")
+    assert Suppression.objects.get().key == key

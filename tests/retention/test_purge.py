@@ -7,6 +7,7 @@ from django.db import connection
 
 from contacts import lifecycle
 from contacts.models import Contact
+from erasure import erase
 from retention import purge
 from retention.enums import Cause, Outcome, RunState
 from retention.models import PurgedContact, PurgeRun
@@ -53,7 +54,7 @@ def test_a_night_that_was_missed_is_made_up_by_the_next():
 
 
 def test_more_sheets_than_a_batch_are_all_erased(monkeypatch):
-    monkeypatch.setattr(purge, "BATCH", 2)
+    monkeypatch.setattr(erase, "BATCH", 2)
     keep(client=30)
     for age in (40, 40, 41, 42, 43):
         deactivated(age)
