@@ -1,57 +1,21 @@
 """What event a choice makes, or none: the rules of a form, of a repeat, of a late word."""
 
 import datetime
-import uuid
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
-
-from django.db import connection
 
 from campaigns.enums import State
 from consent.acts import Act, ChoiceRefused
+from consent.drafts import Draft
 from consent.enums import Decision, Means
 from consent.history import PROTECTIVE
 from consent.models import ConsentEvent
+from consent.standings import Pair, Standing
 
 YES = (Decision.GIVEN, Decision.PENDING)
 NO = (Decision.REFUSED, Decision.WITHDRAWN)
 EARLIEST = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 INSTANT = datetime.timedelta(microseconds=1)
-Pair = tuple[int, int]
-
-
-class Standing(NamedTuple):
-    """How one campaign stands for one person, read under her lock."""
-
-    contact_id: int
-    campaign_id: int
-    public_id: uuid.UUID
-    kind: str
-    is_erased: bool
-    key: str | None
-    label: str
-    audience: str
-    campaign_state: str
-    mandatory: bool
-    version_id: int
-    state: str | None
-    since: datetime.datetime | None
-    is_blocked: bool
-
-    @property
-    def is_open(self) -> bool:
-        """Never asked, or asked anew after an erasure."""
-        return self.state in (None, Decision.ENDED)
-
-
-def standings(pairs: Sequence[Pair]) -> dict[Pair, Standing]:
-    """Lock these people, in order, then read how each pair stands; one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT * FROM consent_standings(%s::bigint[], %s::bigint[])",
-            [[contact for contact, _ in pairs], [campaign for _, campaign in pairs]],
-        )
-        return {row[:2]: Standing._make(row) for row in cursor.fetchall()}
+Past = Sequence[ConsentEvent | Draft]
 
 
 def refuse_bad_act(act: Act) -> None:
@@ -110,7 +74,7 @@ def decision(
     *,
     shown: bool | None,
     pending: bool,
-    past: Sequence[ConsentEvent],
+    past: Past,
 ) -> Decision | None:
     """The event of one choice, None when it changes nothing.
 
@@ -154,9 +118,7 @@ def is_late(standing: Standing, act: Act) -> bool:
     )
 
 
-def _late(
-    granted: bool, act: Act, pending: bool, past: Sequence[ConsentEvent]
-) -> Decision | None:
+def _late(granted: bool, act: Act, pending: bool, past: Past) -> Decision | None:
     at = act.occurred_at
     assert at is not None
     alike = YES if granted else NO
@@ -175,7 +137,7 @@ def _late(
     return Decision.WITHDRAWN if last.decision in YES else Decision(last.decision)
 
 
-def after(standing: Standing, event: ConsentEvent) -> Standing:
+def after(standing: Standing, event: Draft) -> Standing:
     """The standing once an event is there: a late one changes nothing."""
     newest = (event.occurred_at, PROTECTIVE[Decision(event.decision)])
     kept = standing.state and (standing.since, PROTECTIVE[Decision(standing.state)])
@@ -184,10 +146,10 @@ def after(standing: Standing, event: ConsentEvent) -> Standing:
     return standing._replace(state=event.decision, since=event.occurred_at)
 
 
-def past_of(pairs: Iterable[Pair]) -> dict[Pair, list[ConsentEvent]]:
+def past_of(pairs: Iterable[Pair]) -> dict[Pair, list[ConsentEvent | Draft]]:
     """The events of these pairs, for late choices; one query, none for no pair."""
     wanted = set(pairs)
-    found: dict[Pair, list[ConsentEvent]] = {pair: [] for pair in wanted}
+    found: dict[Pair, list[ConsentEvent | Draft]] = {pair: [] for pair in wanted}
     if not wanted:
         return found
     events = ConsentEvent.objects.filter(

@@ -6,7 +6,7 @@ is also told to the journal outside the database, before the transaction commits
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -17,10 +17,11 @@ from campaigns.enums import State
 from campaigns.models import Campaign
 from consent import decide, journal
 from consent.acts import SYSTEM, Act, Actor, CampaignState, Choice, ChoiceRefused
-from consent.decide import Pair, Standing
+from consent.drafts import Draft, copy, insert, seal
 from consent.enums import NEVER_ASKED, Decision, Origin, SuppressionReason
-from consent.models import Consent, ConsentEvent, Evidence
+from consent.models import Consent, ConsentEvent
 from consent.reach import Verdict, allows, explain, reachable, reachable_count
+from consent.standings import Pair, Standing, standings
 from consent.suppressions import lift, lock_sharers, put_on_list
 from contacts.arrays import array
 from contacts.models import Contact
@@ -46,8 +47,6 @@ __all__ = [
     "withdraw_all",
 ]
 
-Drafts = list[tuple[ConsentEvent, Act, Standing]]
-
 
 def record(
     contact: Contact,
@@ -70,9 +69,7 @@ def record(
         return _append(drafts)
 
 
-def record_many(
-    choices: Iterable[tuple[Contact, Campaign, bool]], act: Act
-) -> list[ConsentEvent]:
+def record_many(choices: Iterable[tuple[Contact, Campaign, bool]], act: Act) -> int:
     """Record choices of many contacts under one act; as `record_each`."""
     return record_each(Choice(*choice, act) for choice in choices)
 
@@ -81,15 +78,21 @@ def record_each(
     choices: Iterable[Choice],
     *,
     refused: list[tuple[Choice, ChoiceRefused]] | None = None,
-) -> list[ConsentEvent]:
+) -> int:
     """Record choices of many contacts (an import) in a constant number of statements.
 
     The same rules as `record`; the caller's transaction makes it all or nothing. With
     a list for `refused`, a choice that the rules do not admit goes there, and the
-    others are recorded.
+    others are recorded. Returns how many events it made.
     """
     with transaction.atomic():
-        return _append(_drafts(list(choices), refused=refused))
+        drafts = _drafts(list(choices), refused=refused)
+        if any(draft.lifts for draft in drafts):
+            return len(_append(drafts))
+        seal(drafts)
+        copy(drafts)
+        journal.append(_withdrawals(drafts))
+        return len(drafts)
 
 
 def confirm(contact: Contact, act: Act) -> list[ConsentEvent]:
@@ -137,44 +140,46 @@ def _drafts(
     pending: bool = False,
     leaves: bool = False,
     refused: list[tuple[Choice, ChoiceRefused]] | None = None,
-) -> Drafts:
+) -> list[Draft]:
     """The unsaved events of these choices, under the lock of each person."""
     for act in {id(row.act): row.act for row in rows}.values():
         decide.refuse_bad_act(act)
     pairs = [(row.contact.pk, row.campaign.pk) for row in rows]
-    known = decide.standings(pairs) if pairs else {}
+    known = standings(pairs) if pairs else {}
     has_repeats = len(known) < len(pairs)
     past = decide.past_of(
         pair
         for pair, row in zip(pairs, rows, strict=True)
         if has_repeats or decide.is_late(known[pair], row.act)
     )
-    drafts: Drafts = []
+    drafts: list[Draft] = []
     for pair, row in zip(pairs, rows, strict=True):
         try:
-            event = _draft(row, known[pair], past, shown, pending, leaves)
+            draft = _draft(row, known[pair], past, shown, pending, leaves)
         except ChoiceRefused as refusal:
             if refused is None:
                 raise
             refused.append((row, refusal))
             continue
-        if event:
-            drafts.append((event, row.act, known[pair]))
+        if draft:
+            drafts.append(draft)
             if has_repeats:
                 # The same pair again in these rows is judged after this one.
-                known[pair] = decide.after(known[pair], event)
-                past[pair].append(event)
+                known[pair] = decide.after(known[pair], draft)
+                past[pair].append(draft)
+    # People in order of id, so that two writers never cross.
+    drafts.sort(key=attrgetter("contact_id"))
     return drafts
 
 
 def _draft(
     row: Choice,
     standing: Standing,
-    past: Mapping[Pair, list[ConsentEvent]],
+    past: Mapping[Pair, Sequence[ConsentEvent | Draft]],
     shown: Mapping[int, bool] | None,
     pending: bool,
     leaves: bool,
-) -> ConsentEvent | None:
+) -> Draft | None:
     act = row.act
     if not leaves or standing.is_erased:
         decide.refuse_bad_choice(standing, row.granted, act, pending=pending)
@@ -188,9 +193,7 @@ def _draft(
     )
     if decision is None:
         return None
-    # In the order of the columns: by name it takes four times as long.
-    values: list[Any] = [
-        None,
+    return Draft(
         standing.contact_id,
         0,
         standing.campaign_id,
@@ -205,80 +208,44 @@ def _draft(
         f"{act.notice.sentence} {standing.label}" if act.notice else "",
         act.means,
         standing.key,
-    ]
-    construct: Callable[..., ConsentEvent] = ConsentEvent
-    event = construct(*values)
-    event._state.fields_cache |= {"contact": row.contact, "campaign": row.campaign}
-    return event
+        "",
+        "",
+        "",
+        row,
+        standing,
+    )
 
 
 def _append(
-    drafts: Drafts, lines: Sequence[Mapping[str, Any]] = ()
+    drafts: list[Draft], lines: Sequence[Mapping[str, Any]] = ()
 ) -> list[ConsentEvent]:
-    """Write the events, their evidence and the journal; people in order of id, so that
-    two writers never cross."""
-    drafts.sort(key=lambda draft: draft[0].contact_id)
-    _seal(drafts)
-    _insert([event for event, _, _ in drafts])
-    for event, act, standing in drafts:
-        if event.decision == Decision.GIVEN and standing.is_blocked and act.may_lift:
-            lift(event.contact, event, act.now)
+    """Write the events, their evidence and the journal."""
+    seal(drafts)
+    events = insert(drafts)
+    for draft, event in zip(drafts, events, strict=True):
+        if draft.lifts:
+            lift(event.contact, event, event.recorded_at)
     journal.append([*_withdrawals(drafts), *lines])
-    return [event for event, _, _ in drafts]
+    return events
 
 
-def _seal(drafts: Drafts) -> None:
-    papers: dict[tuple[int, int], Evidence] = {}
-    for event, act, _ in drafts:
-        if act.backing:
-            key = (event.contact_id, id(act))
-            if key not in papers:
-                papers[key] = act.backing.seal(event.contact_id)
-            event.evidence_digest = papers[key].digest
-    if papers:
-        Evidence.objects.bulk_create(papers.values(), batch_size=1000)
-
-
-COLUMNS = [f.attname for f in ConsentEvent._meta.concrete_fields if not f.primary_key]
-_values = attrgetter(*COLUMNS)
-ROW = f"({', '.join(['%s'] * len(COLUMNS))})"
-INSERT = f"INSERT INTO consent_consentevent ({', '.join(COLUMNS)})"
-LEARN = "RETURNING id, sequence, previous_hash, hash"
-
-
-def _insert(events: Sequence[ConsentEvent]) -> None:
-    """One statement a thousand events; each learns its place and hash."""
-    made: list[tuple[int, int, bytes, bytes]] = []
-    with connection.cursor() as cursor:
-        for start in range(0, len(events), 1000):
-            rows = [_values(event) for event in events[start : start + 1000]]
-            # Quoted by the driver: ten times faster than as many parameters.
-            quoted = b",".join(cursor.mogrify(ROW, row) for row in rows).decode()
-            cursor.execute(f"{INSERT} VALUES {quoted} {LEARN}")
-            made += cursor.fetchall()
-    for event, (pk, sequence, previous, own) in zip(events, made, strict=True):
-        event.pk, event.sequence = pk, sequence
-        event.previous_hash, event.hash = previous, own
-        event._state.adding = False
-
-
-def _withdrawals(drafts: Drafts) -> list[dict[str, Any]]:
+def _withdrawals(drafts: Sequence[Draft]) -> list[dict[str, Any]]:
     """A line for each person who withdrew: what a restored backup must be told."""
     lines: dict[int, dict[str, Any]] = {}
-    for event, _, standing in drafts:
-        if event.decision != Decision.WITHDRAWN:
+    for draft in drafts:
+        if draft.decision != Decision.WITHDRAWN:
             continue
         line = lines.setdefault(
-            event.contact_id,
+            draft.contact_id,
             {
                 "kind": "withdrawal",
-                "contact": str(standing.public_id),
-                "origin": event.origin,
-                "at": event.recorded_at.isoformat(),
+                "contact": draft.standing.public_id,
+                "origin": draft.origin,
+                "at": draft.recorded_at.isoformat(),
                 "campaigns": {},
             },
         )
-        line["campaigns"][str(event.campaign_id)] = event.occurred_at.isoformat()
+        line["campaigns"][str(draft.campaign_id)] = draft.occurred_at.isoformat()
     return list(lines.values())
 
 

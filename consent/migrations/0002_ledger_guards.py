@@ -143,7 +143,7 @@ STANDINGS = """
 -- Lock these people, in order of id, then say how each (person, campaign) stands. Two
 -- statements, so that the second sees what the writer before it left.
 CREATE FUNCTION consent_standings(people bigint[], campaigns bigint[])
-RETURNS TABLE (contact_id bigint, campaign_id bigint, public_id uuid, kind text,
+RETURNS TABLE (contact_id bigint, campaign_id bigint, public_id text, kind text,
     is_erased boolean, key text, label text, audience text, campaign_state text,
     mandatory boolean, version_id bigint, state text, since timestamptz,
     is_blocked boolean)
@@ -155,7 +155,7 @@ BEGIN
     PERFORM 1 FROM contacts_contact c WHERE c.id = ANY(people)
         ORDER BY c.id FOR NO KEY UPDATE;
     RETURN QUERY
-    SELECT c.id, k.id, c.public_id, c.kind::text, c.erased_at IS NOT NULL, a.key,
+    SELECT c.id, k.id, c.public_id::text, c.kind::text, c.erased_at IS NOT NULL, a.key,
         k.label::text, k.audience::text, k.state::text, k.mandatory,
         (SELECT v.id FROM campaigns_campaignversion v WHERE v.campaign_id = k.id
             ORDER BY v.number DESC LIMIT 1),

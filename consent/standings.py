@@ -1,0 +1,46 @@
+"""How campaigns stand for people at the moment of a choice, under their locks."""
+
+import datetime
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.db import connection
+
+from consent.enums import Decision
+
+Pair = tuple[int, int]
+"""(contact id, campaign id)."""
+
+
+class Standing(NamedTuple):
+    """How one campaign stands for one person, read under her lock."""
+
+    contact_id: int
+    campaign_id: int
+    public_id: str
+    kind: str
+    is_erased: bool
+    key: str | None
+    label: str
+    audience: str
+    campaign_state: str
+    mandatory: bool
+    version_id: int
+    state: str | None
+    since: datetime.datetime | None
+    is_blocked: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Never asked, or asked anew after an erasure."""
+        return self.state in (None, Decision.ENDED)
+
+
+def standings(pairs: Sequence[Pair]) -> dict[Pair, Standing]:
+    """Lock these people, in order, then read how each pair stands; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM consent_standings(%s::bigint[], %s::bigint[])",
+            [[contact for contact, _ in pairs], [campaign for _, campaign in pairs]],
+        )
+        return {row[:2]: Standing._make(row) for row in cursor.fetchall()}
