@@ -42,16 +42,33 @@ def faults(page):
         yield f"{name} is pointed at, and is nowhere"
 
 
-@pytest.mark.parametrize("kind", ["client", "worker"])
-def test_every_page_is_valid_html(client, kind):
+def walk(client, kind):
+    """(URL name, response) of each page that an admin gets about such a sheet."""
     client.force_login(UserFactory(admin=True))
     contact = ContactFactory(**{kind: True})
-    found = {}
-    seen = 0
     for name in PAGES:
         response = open_page(client, name, contact)
-        if response.status_code != 200 or "html" not in response["Content-Type"]:
-            continue
+        if response.status_code == 200 and "html" in response["Content-Type"]:
+            yield name, response
+
+
+def test_no_two_pages_share_a_title(client):
+    addresses = {}
+    for kind in ("client", "worker"):
+        for _, response in walk(client, kind):
+            title = re.search("<title>(.*?)</title>", response.content.decode(), re.S)
+            if title:
+                path = response.wsgi_request.path
+                addresses.setdefault(title[1], set()).add(path)
+
+    assert {t: paths for t, paths in addresses.items() if len(paths) > 1} == {}
+
+
+@pytest.mark.parametrize("kind", ["client", "worker"])
+def test_every_page_is_valid_html(client, kind):
+    found = {}
+    seen = 0
+    for name, response in walk(client, kind):
         seen += 1
         try:
             wrong = list(faults(response.content.decode()))

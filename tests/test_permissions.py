@@ -246,6 +246,7 @@ PATTERNS = dict(walk(get_resolver().url_patterns))
 def kwargs_of(name, contact):
     """Something that fits each parameter of the route; it need not exist."""
     pattern = PATTERNS[name]
+    audience = "intervenants" if contact and contact.kind == "worker" else "clients"
     filled = {}
     for parameter in pattern.regex.groupindex:
         converter = type(pattern.converters.get(parameter)).__name__
@@ -256,7 +257,7 @@ def kwargs_of(name, contact):
         }
         filled[parameter] = ARGUMENTS.get(
             (name, parameter),
-            known.get(converter, {"audience": "clients"}.get(parameter, "x")),
+            known.get(converter, {"audience": audience}.get(parameter, "x")),
         )
     return filled
 

@@ -1,4 +1,4 @@
-"""Every public page in a real browser: faults of accessibility, narrow, dark, weight."""
+"""The public pages walked in a real browser, and their weight."""
 
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -15,33 +15,17 @@ from messaging import outbox
 from messaging.models import OutgoingMessage
 from portal import session, signing_up, tasks
 from portal.enums import CameBy, Identity
-from portal.models import PendingSignUp, PortalSession, digest
+from portal.models import PendingSignUp
 from portal.rights import file
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 from tests.portal.factories import login_path, open_portal
-from tests.portal.pages import one_click_path, path_of, preferences_path
+from tests.portal.pages import path_of, preferences_path
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 HOME = "/portail/clients/"
-PUBLIC = [
-    "/rgpd/lien/",
-    "/rgpd/faux/",
-    "/inscription/clients/",
-    HOME,
-    f"{HOME}entree/x/",
-]
-OWN = [
-    HOME,
-    f"{HOME}mes-informations/",
-    f"{HOME}mes-informations/preferences/",
-    f"{HOME}mes-informations/historique/",
-    f"{HOME}mes-donnees/",
-    f"{HOME}mes-demandes/",
-    f"{HOME}mes-demandes/opposition/",
-]
 
 
 @pytest.fixture
@@ -60,29 +44,6 @@ def jeanne():
     return contact
 
 
-def enter(page, contact):
-    """The browser of this page has her session on the portal."""
-    secret = session.new_secret()
-    now = timezone.now()
-    PortalSession.objects.create(
-        contact=contact,
-        digest=digest(secret),
-        generation=contact.link_generation,
-        created_at=now,
-        expires_at=now + session.SESSION_LIFETIME,
-    )
-    page.goto("/healthz")
-    page.context.add_cookies(
-        [
-            {
-                "name": session.COOKIE,
-                "value": secret,
-                "url": page.url.replace("healthz", "portail/"),
-            }
-        ]
-    )
-
-
 def look_at(page, axe, paths, page_problems):
     for path in paths:
         page.goto(path)
@@ -92,18 +53,6 @@ def look_at(page, axe, paths, page_problems):
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= page.viewport_size["width"], f"{path} is {wide} wide"
         axe(page)
-
-
-@pytest.mark.parametrize(
-    ("scheme", "width"), [("light", 1440), ("dark", 390), ("light", 320)]
-)
-def test_no_public_page_has_a_fault(page, axe, page_problems, jeanne, scheme, width):
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": width, "height": 800})
-    paths = [*PUBLIC, preferences_path(jeanne), one_click_path(jeanne, campaign())]
-    look_at(page, axe, paths, page_problems)
-    enter(page, jeanne)
-    look_at(page, axe, OWN, page_problems)
 
 
 def test_no_page_of_the_company_about_the_portal_has_a_fault(

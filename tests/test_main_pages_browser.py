@@ -1,0 +1,54 @@
+"""The main pages of the back-office, through axe: the list is that of their links."""
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from accounts.models import Company
+from consent import ledger
+from tests.accounts.factories import UserFactory
+from tests.browser_fixtures import DESKTOP, PHONE
+from tests.consent.factories import act, campaign
+from tests.contacts.factories import ContactFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+HUB = "/administration/parametres/configuration/"
+
+
+def links_of(page, part):
+    """Where the links of this part of the page lead, files and acts left out."""
+    found = page.locator(f"{part} a[href]").evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
+    paths = {urlsplit(address).path for address in found}
+    return {path for path in paths if path.startswith("/") and path.endswith("/")}
+
+
+def test_every_page_of_the_menu_of_the_hub_and_of_a_sheet_is_without_fault(
+    page, axe, client, site
+):
+    Company.objects.create(name="Les Mains Douces")
+    contact = ContactFactory(client=True)
+    ledger.record(contact, {campaign(): True}, act(contact))
+    client.force_login(UserFactory(admin=True))
+    cookie = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": site.url}])
+    paths = set()
+    for start, part in (
+        ("/", "nav"),
+        (HUB, "main"),
+        (f"{HUB}donnees-personnelles/consentement/", "main"),
+        (f"/contacts/{contact.public_id}/", "main"),
+    ):
+        page.goto(start)
+        paths |= {start} | links_of(page, part)
+    assert len(paths) > 30
+
+    for number, path in enumerate(sorted(paths)):
+        page.emulate_media(color_scheme="dark" if number % 2 else "light")
+        page.goto(path)
+        for size in (PHONE, DESKTOP):
+            page.set_viewport_size(size)
+            axe(page)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= size["width"], f"{path} is {wide} wide"
