@@ -1,10 +1,14 @@
 """Messages prepared, explained, rendered, signed and handed over, beside their limits.
 
-A message costs about half a millisecond of processor (0.11 of it to render, sign and
-write it), and one round trip to the server: on a busy machine the round trips decide.
+The limit writes fifty ready messages at a time, from memory. Ours costs, on a quiet machine,
+about 0.33 ms: 0.06 to claim and judge, 0.02 to read the person, 0.04 to sign, render and
+encode, 0.02 to hand over, 0.04 to write down, and the database's own time for these.
 """
 
 import datetime
+import os
+import subprocess
+import sys
 from collections.abc import Iterable
 from functools import partial
 
@@ -88,25 +92,42 @@ def ready_bytes(mailing: Mailing, now: datetime.datetime) -> bytes:
 
 
 def hand_over(port: int) -> list[Row]:
+    # With it, Django keeps every statement.
+    settings.DEBUG = False
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     say_yes("newsletter_email", MAILS, after=Contact.objects.earliest("pk").pk - 1)
-    mailing = mailing_of("newsletter_email")
     now = timezone.now()
-    data = ready_bytes(mailing, now)
-    limit = scratch.seconds(lambda: pipelined(port, data, MAILS))
-    django = scratch.seconds(lambda: by_django(mailing, now, 1_000))
+    first = mailing_of("newsletter_email")
+    data = ready_bytes(first, now)
     before = scratch.memory_mb()
-    ours = scratch.seconds(lambda: send_all(mailing, now))
-    assert mailing.deliveries.filter(state="sent").count() == MAILS
+    ours, limits = [], []
+    for _ in range(3):
+        limits.append(scratch.seconds(partial(pipelined, port, data, MAILS)))
+        mailing = mailing_of("newsletter_email")
+        ours.append(scratch.seconds(partial(send_all, mailing, now)))
+        assert mailing.deliveries.filter(state="sent").count() == MAILS
     after = scratch.memory_mb()
+    django = scratch.seconds(lambda: by_django(first, now, 1_000))
+    rate = MAILS / sorted(ours)[1]
     return [
         Row(
-            "mail handed over by one worker", MAILS / ours, MAILS / limit, "msg/s", 3.34
+            "mail handed over by one worker, beside ready bytes",
+            rate,
+            MAILS / sorted(limits)[1],
+            "msg/s",
+            3.34,
+        ),
+        Row(
+            "... beside django-post-office (goal: twice its rate)",
+            rate,
+            MAILS / by_post_office(first, port),
+            "msg/s",
+            0.5,
         ),
         Row(
             "... beside Django's send_messages (goal: 1.6x its rate)",
-            MAILS / ours,
+            rate,
             1_000 / django,
             "msg/s",
             0.63,
@@ -120,6 +141,22 @@ def hand_over(port: int) -> list[Row]:
             more_is_better=False,
         ),
     ]
+
+
+def by_post_office(mailing: Mailing, port: int) -> float:
+    """The seconds that it takes for the same people."""
+    process = subprocess.run(
+        [sys.executable, "-m", "benchmarks.post_office", str(mailing.pk)],
+        env={
+            **os.environ,
+            "BENCH_DATABASE": connection.settings_dict["NAME"],
+            "BENCH_SMTP_PORT": str(port),
+        },
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return float(process.stdout.split()[-1])
 
 
 def send_all(mailing: Mailing, now: datetime.datetime) -> None:

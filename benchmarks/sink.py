@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -35,11 +36,15 @@ def serve() -> None:
         while True:
             client, _ = server.accept()
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            with client:
-                talk(client)
+            threading.Thread(target=talk, args=(client,), daemon=True).start()
 
 
 def talk(client: socket.socket) -> None:
+    with client:
+        converse(client)
+
+
+def converse(client: socket.socket) -> None:
     """One dialogue; several commands may come at once (pipelining), texts by chunks."""
     client.sendall(b"220 sink\r\n")
     waiting, wanted, in_data = b"", 0, False

@@ -53,18 +53,19 @@ class Mail:
     def data(self) -> bytes:
         return self.mould.cast(self.address, self.message_id, self.values)
 
+    @property
+    def headers(self) -> dict[str, str]:
+        skeleton = self.mould.skeleton
+        return {**skeleton.headers, **skeleton.own(self.message_id, self.values)}
+
     def as_django(self) -> EmailMultiAlternatives:
         rendered = self.mould.compiled.fill(self.values)
-        skeleton = self.mould.skeleton
         mail = EmailMultiAlternatives(
             subject=self.mould.subject(self.values),
             body=rendered.text,
-            from_email=skeleton.sender,
+            from_email=self.mould.skeleton.sender,
             to=[self.to],
-            headers={
-                **skeleton.headers,
-                **skeleton.own(self.message_id, self.values),
-            },
+            headers=self.headers,
         )
         mail.attach_alternative(rendered.html, "text/html")
         return mail

@@ -1,0 +1,15 @@
+"""The product's settings with django-post-office beside it, on the scratch database."""
+
+import os
+
+os.environ.setdefault("DEBUG", "true")
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATABASES, INSTALLED_APPS  # noqa: E402
+
+DEBUG = False
+INSTALLED_APPS = [*INSTALLED_APPS, "post_office"]
+DATABASES["default"]["NAME"] = os.environ["BENCH_DATABASE"]
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = "127.0.0.1", int(os.environ["BENCH_SMTP_PORT"])
+POST_OFFICE: dict[str, object] = {"CELERY_ENABLED": False}
