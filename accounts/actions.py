@@ -36,6 +36,7 @@ LABELS = {
     "erasure.searched_again": "Recherche après suppression relancée",
     "journal.replayed": "Journal rejoué après une restauration",
     "import.received": "Fichier à importer reçu",
+    "import.refusals_read": "Lignes refusées d'un import téléchargées",
     "import.undone": "Import annulé",
     "mailing.cancelled": "Envoi annulé",
     "mailing.launched": "Envoi lancé",

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from accounts import audit
 from accounts.models import ApiKey, User
 
+PREFIX = "rgpd_"
+PREFIX_LENGTH = len(PREFIX) + 6
 LAST_USE_STEP = datetime.timedelta(minutes=1)
 """How fine the last use is kept: a busy key is not written at each call."""
 
@@ -21,7 +23,7 @@ def make(
     expires_at: datetime.datetime | None = None,
 ) -> tuple[ApiKey, str]:
     """The key and its secret, which nothing can show again."""
-    prefix = "rgpd_" + secrets.token_hex(3)
+    prefix = PREFIX + secrets.token_hex(3)
     secret = f"{prefix}_{secrets.token_urlsafe(32)}"
     key = ApiKey.objects.create(
         name=name,
@@ -41,6 +43,11 @@ def make(
 def find(secret: str, now: datetime.datetime) -> ApiKey | None:
     """The usable key of this secret. 256 random bits need no slow hash."""
     return ApiKey.objects.usable(now).filter(digest=_digest(secret)).first()
+
+
+def known_by(secret: str) -> ApiKey | None:
+    """The key whose beginning this is: revoked, expired, or with a wrong end."""
+    return ApiKey.objects.filter(prefix=secret[:PREFIX_LENGTH]).first()
 
 
 def note_use(key: ApiKey, now: datetime.datetime) -> None:

@@ -46,6 +46,17 @@ def take(key: ApiKey, now: datetime.datetime) -> Quota:
     return Quota(limit, _count(f"api.calls:{key.pk}:{window}"), WINDOW - elapsed)
 
 
+def first_refusal(key: ApiKey, status: int, now: datetime.datetime) -> bool:
+    """Whether the journal has no line yet of this refusal of this hour: a program that
+    goes on calling writes one."""
+    hour = int(now.timestamp()) // 3600
+    try:
+        return cache.add(f"api.refused:{key.pk}:{status}:{hour}", 1, timeout=3600)
+    except RedisError:
+        log.exception("the cache does not count the refusals of the API")
+        return False
+
+
 def _count(name: str) -> int:
     try:
         try:

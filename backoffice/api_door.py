@@ -9,19 +9,18 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts import api_keys, api_limits, audit
 from accounts.api_auth import ApiRequest
 from accounts.problems import Problem
+from backoffice.api_body import WRITES, json_body
 from backoffice.models import ApiAnswer
 
 View = Callable[..., HttpResponse]
-MAX_BODY = 1_000_000
 MAX_IDEMPOTENCY_KEY = 255
-WRITES = ("POST", "PUT", "PATCH", "DELETE")
 
 
 def door(view: View) -> View:
@@ -38,11 +37,13 @@ def door(view: View) -> View:
         try:
             if quota.exceeded:
                 raise _too_many(quota)
-            request.json_body = _json_body(request)
+            request.json_body = json_body(request)
             response = _answer(view, request, kwargs, now)
         except Problem as problem:
             response = problem.response()
-            if problem.code != "rate_limited":
+            if problem.code != "rate_limited" or api_limits.first_refusal(
+                request.api_key, response.status_code, now
+            ):
                 _note(request, response)
         for name, value in quota.headers.items():
             response[name] = value
@@ -64,10 +65,11 @@ def _sealed(response: HttpResponse) -> HttpResponse:
 
 def _admit(request: ApiRequest, now: datetime.datetime) -> None:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-    key = None
-    if scheme.lower() == "bearer" and secret.strip():
-        key = api_keys.find(secret.strip(), now)
+    secret = secret.strip() if scheme.lower() == "bearer" else ""
+    request.about = None
+    key = api_keys.find(secret, now) if secret else None
     if key is None:
+        _note_bad_key(request, secret, now)
         raise Problem(
             "unauthenticated",
             "Donnez une clé API valable : Authorization: Bearer <clé>.",
@@ -75,7 +77,14 @@ def _admit(request: ApiRequest, now: datetime.datetime) -> None:
         )
     api_keys.note_use(key, now)
     request.api_key = key
-    request.about = None
+
+
+def _note_bad_key(request: ApiRequest, secret: str, now: datetime.datetime) -> None:
+    """A key that is over, or guessed at: once an hour, under the key's own name."""
+    if known := api_keys.known_by(secret):
+        request.api_key = known
+        if api_limits.first_refusal(known, 401, now):
+            _note(request, Problem("unauthenticated", "").response())
 
 
 def _too_many(quota: api_limits.Quota) -> Problem:
@@ -85,56 +94,6 @@ def _too_many(quota: api_limits.Quota) -> Problem:
         f" reprenez dans {quota.reset} s.",
         headers={"Retry-After": str(quota.reset)},
     )
-
-
-def _json_body(request: HttpRequest) -> object:
-    """The body, read once and bounded; None when there is none."""
-    if request.method not in WRITES:
-        return None
-    length = request.headers.get("Content-Length") or "0"
-    if not length.isdigit() or int(length) > MAX_BODY:
-        raise Problem("too_large", f"Une requête compte {MAX_BODY} octets au plus.")
-    try:
-        raw = request.body
-    except UnreadablePostError as error:
-        raise Problem("invalid_request", "La requête est incomplète.") from error
-    if not raw:
-        return None
-    if request.content_type != "application/json":
-        raise Problem(
-            "unsupported_media_type", "Le contenu doit être du JSON (application/json)."
-        )
-    try:
-        body = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise Problem(
-            "invalid_request", "Le contenu n'est pas du JSON valide en UTF-8."
-        ) from error
-    if body is None:
-        raise Problem("invalid_content", "Le contenu ne peut pas être null.")
-    _refuse_odd_characters(body)
-    return body
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(name)
-
-
-def _refuse_odd_characters(body: object) -> None:
-    """No NUL and no half of a pair: the database can hold neither."""
-    waiting = [body]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            waiting += [*value.keys(), *value.values()]
-        elif isinstance(value, list):
-            waiting += value
-        elif isinstance(value, str) and any(
-            sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in value
-        ):
-            raise Problem(
-                "invalid_content", "Un texte contient un caractère impossible."
-            )
 
 
 def _answer(

@@ -38,6 +38,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         import_views.import_report,
         name="import_report",
     ),
+    path(
+        "administration/imports/<int:pk>/lignes-refusees.csv",
+        import_views.refused_rows,
+        name="refused_rows",
+    ),
     path("administration/webhooks/", webhook_views.webhook_list, name="webhooks"),
     path(
         "administration/webhooks/nouveau/",

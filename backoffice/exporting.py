@@ -2,7 +2,6 @@
 
 import csv
 import datetime
-import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from backoffice.formulas import harmless
 from campaigns.models import Campaign
 from consent import ledger
 from consent.enums import NEVER_ASKED, Decision
@@ -38,8 +38,6 @@ COLUMNS = {
     "notes": "Notes",
 }
 """The names are those that an import understands."""
-FORMULA = re.compile(r"^\s*[=+\-@\t\r|%]")
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 @dataclass(frozen=True)
@@ -68,12 +66,6 @@ class Selection:
             return []
         offered = Campaign.objects.of_audience(self.audience).active().optional()
         return list(offered.in_order())
-
-
-def harmless(text: str) -> str:
-    """A value that a spreadsheet would run as a formula becomes plain text."""
-    clean = UNPRINTABLE.sub(" ", text)
-    return f"'{clean}" if FORMULA.match(clean) else clean
 
 
 def rows(selection: Selection) -> Iterator[list[str]]:

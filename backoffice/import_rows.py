@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from backoffice.enums import RefusalCode
+from backoffice.formulas import as_typed
 from backoffice.import_columns import Columns, plain
 from campaigns.models import Campaign
 from contacts.addresses import (
@@ -65,7 +66,7 @@ TEXTS = ("first_name", "street", "street_extra", "postcode", "city", "notes")
 LENGTHS = {
     name: getattr(Contact._meta.get_field(name), "max_length", None)
     for name in (*TEXTS, "last_name", "title", "email", "phone")
-}
+} | {"notes": 10_000}
 DAY_FIRST = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})")
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
@@ -84,6 +85,7 @@ class Draft:
 
     line: int
     contact: Contact
+    values: Sequence[str]
     choices: list[Choice] = field(default_factory=list)
     ignored_yes: bool = False
     """An acceptance without source or date: it proves nothing, so it is left out."""
@@ -135,7 +137,7 @@ class RowReader:
     def read(self, line: int, values: Sequence[str]) -> Draft:
         """Raises Refused."""
         row = {
-            name: values[place].strip() if place < len(values) else ""
+            name: as_typed(values[place].strip()) if place < len(values) else ""
             for name, place in self.columns.fields.items()
         }
         if not row["last_name"]:
@@ -152,7 +154,7 @@ class RowReader:
         for name, length in LENGTHS.items():
             if length and len(getattr(contact, name) or "") > length:
                 raise Refused(RefusalCode.TOO_LONG)
-        draft = Draft(line, contact)
+        draft = Draft(line, contact, values)
         self._choices(draft, values, row)
         return draft
 

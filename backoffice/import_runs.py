@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from celery import shared_task
 from django.core.cache import cache
@@ -21,7 +22,8 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import AuditEvent, User
-from backoffice import importing
+from backoffice import import_refusals, importing
+from backoffice.copying import copy_in
 from backoffice.enums import WORKING, ImportState
 from backoffice.import_columns import guess, plain
 from backoffice.models import ColumnMemory, Import, ImportedContact
@@ -49,6 +51,7 @@ def receive(upload: UploadedFile, kind: str, user: User) -> Import:
     try:
         with open_sheet(Path(run.file.path)) as sheet:
             run.header = sheet.header
+            sheet.examples(EXAMPLES)
     except Unreadable:
         run.file.delete(save=False)
         raise
@@ -80,7 +83,7 @@ def _proposed(header: Sequence[str]) -> dict[int, str]:
 def examples(run: Import) -> list[list[str]]:
     """The first values of each column, to choose by."""
     with open_sheet(Path(run.file.path)) as sheet:
-        rows = [values for _, values in islice(sheet.rows(), EXAMPLES)]
+        rows = sheet.examples(EXAMPLES)
     return [
         [row[place] for row in rows if place < len(row) and row[place]]
         for place in range(len(run.header))
@@ -131,6 +134,7 @@ def drop(run: Import) -> bool:
 
 
 def _delete_file(run: Import) -> None:
+    import_refusals.forget(run)
     run.file.delete(save=False)
     Import.objects.filter(pk=run.pk).update(file="")
 
@@ -184,31 +188,72 @@ def _locked(import_id: int) -> bool:
 def _import(run: Import, now: datetime.datetime) -> None:
     real = run.state == ImportState.RUNNING
     try:
-        outcome = importing.run(
-            Path(run.file.path),
-            now=now,
-            kind=run.kind or None,
-            targets={int(place): target for place, target in run.targets.items()},
-            user=run.user,
-            dry_run=not real,
-            progress=lambda done, total: _show_progress(run, done, total),
-            made=(lambda contacts: _remember(run, contacts)) if real else None,
-        )
+        outcome = _imported(run, now) if real else _checked(run, now)
     except Unreadable as error:
         run.state, run.error = ImportState.FAILED, str(error)
     else:
         run.state = ImportState.DONE if real else ImportState.CHECKED
-        run.rows, run.accepted = outcome.rows, outcome.accepted
-        run.refused = {str(line): str(code) for line, code in outcome.refused.items()}
-        run.ignored = outcome.consent_ignored_no_source
+        _keep(run, outcome)
     run.finished_at = now
     run.save()
 
 
-def _remember(run: Import, contacts: Sequence[Contact]) -> None:
-    ImportedContact.objects.bulk_create(
-        ImportedContact(source=run, contact=contact) for contact in contacts
+def _imported(run: Import, now: datetime.datetime) -> importing.Outcome:
+    return importing.run(
+        Path(run.file.path),
+        made=partial(_remember, run),
+        **_options(run, now),
     )
+
+
+def _checked(run: Import, now: datetime.datetime) -> importing.Outcome:
+    with import_refusals.written(run) as refusals:
+        return importing.run(
+            Path(run.file.path),
+            dry_run=True,
+            told=refusals.tell,
+            **_options(run, now),
+        )
+
+
+def _options(run: Import, now: datetime.datetime) -> dict[str, Any]:
+    return {
+        "now": now,
+        "kind": run.kind or None,
+        "targets": {int(place): target for place, target in run.targets.items()},
+        "user": run.user,
+        "progress": partial(_show_progress, run),
+    }
+
+
+def import_at_once(
+    path: Path,
+    *,
+    now: datetime.datetime,
+    kind: str | None,
+    progress: importing.Progress,
+) -> importing.Outcome:
+    """What the command does: the screen can undo it as well. Raises Unreadable."""
+    with transaction.atomic():
+        run = Import.objects.create(
+            kind=kind or "", state=ImportState.DONE, created_at=now, finished_at=now
+        )
+        outcome = importing.run(
+            path, now=now, kind=kind, progress=progress, made=partial(_remember, run)
+        )
+        _keep(run, outcome)
+        run.save()
+    return outcome
+
+
+def _keep(run: Import, outcome: importing.Outcome) -> None:
+    run.rows, run.accepted = outcome.rows, outcome.accepted
+    run.refused = {str(line): str(code) for line, code in outcome.refused.items()}
+    run.ignored = outcome.consent_ignored_no_source
+
+
+def _remember(run: Import, contacts: Sequence[Contact]) -> None:
+    copy_in([ImportedContact(source=run, contact=contact) for contact in contacts])
 
 
 def untouched(run: Import) -> QuerySet[Contact]:

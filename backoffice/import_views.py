@@ -3,13 +3,14 @@ import csv
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts import audit
 from accounts.requests import UserRequest
-from backoffice import import_runs
+from backoffice import import_refusals, import_runs
 from backoffice.enums import ImportState
 from backoffice.import_forms import ColumnsForm, UploadForm
 from backoffice.models import Import
@@ -71,6 +72,7 @@ def _context(run: Import) -> dict[str, object]:
     return {
         "run": run,
         "percent": min(100, 100 * done // max(total, 1)),
+        "refused_rows": import_refusals.first(run, SHOWN_REFUSALS),
         "refusals": run.refusals[:SHOWN_REFUSALS],
         "more": max(0, len(run.refused) - SHOWN_REFUSALS),
     }
@@ -100,6 +102,22 @@ def undo_import(request: UserRequest, pk: int) -> HttpResponse:
     alone = import_runs.untouched(run).count()
     ctx = {"run": run, "alone": alone, "touched": run.accepted - alone}
     return render(request, "backoffice/import_undo.html", ctx)
+
+
+@allowed
+def refused_rows(request: UserRequest, pk: int) -> FileResponse:
+    """The refused rows with their values, as long as the file waits."""
+    run = get_object_or_404(Import, pk=pk, state=ImportState.CHECKED)
+    path = import_refusals.path_of(run)
+    if path is None or not path.exists():
+        raise Http404
+    audit.record("import.refusals_read", user=request.user, target=run.target)
+    return FileResponse(
+        path.open("rb"),
+        as_attachment=True,
+        filename=f"import-{run.pk}-lignes-refusees.csv",
+        content_type="text/csv; charset=utf-8",
+    )
 
 
 @allowed

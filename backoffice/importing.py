@@ -18,7 +18,8 @@ from accounts.models import User
 from backoffice.copying import copy_in
 from backoffice.enums import RefusalCode
 from backoffice.import_columns import columns, guess
-from backoffice.import_rows import Draft, Refused, RowReader, identity
+from backoffice.import_duplicates import duplicates
+from backoffice.import_rows import Draft, Refused, RowReader
 from backoffice.spreadsheets import Sheet, Unreadable, open_sheet
 from consent import ledger
 from consent.enums import Origin
@@ -28,9 +29,13 @@ from contacts.models import Contact, StatusChange
 __all__ = ["Outcome", "Unreadable", "run"]
 
 BATCH = 1000
+MAX_REFUSED = 100_000
+"""Beyond, the columns are wrong, and the list of lines would fill the memory."""
 
 Progress = Callable[[int, int], None]
 """Called after each batch with how much of the file is read, and its size."""
+Refusal = tuple[int, RefusalCode, Sequence[str]]
+"""Line, reason, values as they are in the file."""
 
 
 @dataclass
@@ -41,6 +46,23 @@ class Outcome:
     accepted: int = 0
     refused: dict[int, RefusalCode] = field(default_factory=dict)
     consent_ignored_no_source: list[int] = field(default_factory=list)
+    told: Callable[[Sequence[Refusal]], None] | None = None
+    _waiting: list[Refusal] = field(default_factory=list)
+
+    def refuse(self, line: int, code: RefusalCode, values: Sequence[str]) -> None:
+        self.refused[line] = code
+        self._waiting.append((line, code, values))
+        if len(self.refused) > MAX_REFUSED:
+            raise Unreadable(
+                f"Plus de {MAX_REFUSED} lignes sont refusées (la dernière :"
+                f" {code.label}) : vérifiez le fichier et ses colonnes."
+            )
+
+    def tell(self) -> None:
+        """Hand over, in the order of the file, what was refused since the last time."""
+        if self.told:
+            self.told(sorted(self._waiting, key=lambda refusal: refusal[0]))
+        self._waiting.clear()
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -61,14 +83,15 @@ def run(
     dry_run: bool = False,
     progress: Progress | None = None,
     made: Callable[[Sequence[Contact]], None] | None = None,
+    told: Callable[[Sequence[Refusal]], None] | None = None,
 ) -> Outcome:
     """Import a file; `targets` maps places to fields, else the header is guessed.
 
-    `made` is called with the saved contacts of each batch.
+    `made` is called with the saved contacts of each batch, `told` with its refusals.
 
     A dry run does the same and takes it back. Raises Unreadable.
     """
-    outcome = Outcome()
+    outcome = Outcome(told=told)
     with open_sheet(path) as sheet, transaction.atomic():
         chosen = columns(guess(sheet.header) if targets is None else targets)
         if chosen.missing:
@@ -83,8 +106,10 @@ def run(
             _write(kept, reader, user, outcome)
             if made:
                 made([draft.contact for draft in kept])
+            outcome.tell()
             if progress:
                 progress(sheet.position, sheet.size)
+        outcome.tell()
         _finish(outcome, user, dry_run)
     return outcome
 
@@ -109,7 +134,7 @@ def _drafts(sheet: Sheet, reader: RowReader, outcome: Outcome) -> Iterator[Draft
         try:
             yield reader.read(line, values)
         except Refused as refusal:
-            outcome.refused[line] = refusal.code
+            outcome.refuse(line, refusal.code, values)
 
 
 def _batches(drafts: Iterable[Draft], size: int) -> Iterator[list[Draft]]:
@@ -120,22 +145,11 @@ def _batches(drafts: Iterable[Draft], size: int) -> Iterator[list[Draft]]:
 
 def _without_duplicates(drafts: list[Draft], outcome: Outcome) -> list[Draft]:
     """Leave out who is in the base already, from an earlier row or from before."""
-    keys = {draft.contact.email_key for draft in drafts} - {None}
-    known = {
-        (kind, *identity(key, last, first))
-        for kind, key, last, first in Contact.objects.filter(
-            email_key__in=keys
-        ).values_list("kind", "email_key", "last_name", "first_name")
-    }
-    kept = []
+    again = {draft.line for draft in duplicates(drafts)}
     for draft in drafts:
-        who = (draft.contact.kind, *draft.identity)
-        if draft.contact.email_key and who in known:
-            outcome.refused[draft.line] = RefusalCode.DUPLICATE
-            continue
-        known.add(who)
-        kept.append(draft)
-    return kept
+        if draft.line in again:
+            outcome.refuse(draft.line, RefusalCode.DUPLICATE, draft.values)
+    return [draft for draft in drafts if draft.line not in again]
 
 
 def _write(

@@ -14,15 +14,18 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import IO, Any
 
 from openpyxl import load_workbook
 
 MAX_COLUMNS = 200
+MAX_LINES = 1_048_576
+"""What a sheet of Excel can hold."""
 MAX_LINE = 1_000_000
-"""Characters of one line of a CSV, or bytes between two tags of an XLSX."""
+"""Characters of one record of a CSV, or bytes between two tags of an XLSX."""
+NEAR = 20
 MAX_UNPACKED = 400_000_000
 MAX_STRINGS = 60_000_000
 MAX_SMALL_PART = 5_000_000
@@ -30,6 +33,7 @@ MAX_SMALL_PART = 5_000_000
 MAX_ROW = 2_000_000
 """Bytes of one row of an XLSX, which is held whole as well."""
 ROW = re.compile(rb"<(?:\w+:)?(?:row|mergeCell|hyperlink|dataValidation|cfRule)[ />]")
+STRING = re.compile(rb"<(?:\w+:)?si[ />]")
 CHUNK = 1 << 20
 
 SHEETS = "xl/worksheets/"
@@ -47,6 +51,10 @@ class Unreadable(ValueError):
     """The file cannot be read; the text is a French sentence for whoever sent it."""
 
 
+def _too_long() -> Unreadable:
+    return Unreadable(f"Le fichier a plus de {MAX_LINES} lignes ou textes.")
+
+
 class Sheet:
     """The header and the rows of a file, with how far the reading has come."""
 
@@ -55,10 +63,14 @@ class Sheet:
         self._source = source
         self.size = size
         self.header = [name.strip() for name in next(rows, [])]
-        if not any(self.header):
+        while self.header and not self.header[-1]:
+            self.header.pop()
+        if not self.header:
             raise Unreadable(
                 "Le fichier est vide : sa première ligne doit nommer les colonnes."
             )
+        if len(self.header) > MAX_COLUMNS:
+            raise Unreadable(f"Le fichier a plus de {MAX_COLUMNS} colonnes.")
 
     @property
     def position(self) -> int:
@@ -67,8 +79,15 @@ class Sheet:
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """(line, values) of each row that is not blank; the header is line 1."""
         for line, values in enumerate(self._rows, start=2):
+            if line > MAX_LINES:
+                raise _too_long()
             if any(value.strip() for value in values):
                 yield line, values
+
+    def examples(self, number: int) -> list[list[str]]:
+        """The first rows that are not blank, looked for near the top."""
+        near = islice(self._rows, NEAR)
+        return list(islice((row for row in near if any(row)), number))
 
 
 @contextmanager
@@ -98,10 +117,26 @@ def _csv_rows(source: IO[bytes]) -> Iterator[Iterator[list[str]]]:
 
 
 def _records(text: io.TextIOWrapper, delimiter: str) -> Iterator[list[str]]:
+    """The records of a CSV; one between quotes may go over several lines of text."""
+    length = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal length
+        while line := text.readline(MAX_LINE + 1):
+            length += len(line)
+            if length > MAX_LINE:
+                raise Unreadable(
+                    f"Le fichier a une ligne de plus de {MAX_LINE} caractères :"
+                    " ce n'est pas une liste de contacts, ou un guillemet n'est pas fermé."
+                )
+            yield line
+
     try:
-        yield from csv.reader(_lines(text), delimiter=delimiter)
+        for record in csv.reader(lines(), delimiter=delimiter):
+            length = 0
+            yield record
     except csv.Error as error:
-        raise Unreadable(f"Le fichier CSV est abîmé : {error}.") from error
+        raise Unreadable("Le fichier CSV est abîmé.") from error
 
 
 def _encoding(source: IO[bytes]) -> str:
@@ -128,16 +163,6 @@ def _delimiter(text: io.TextIOWrapper) -> str:
     first = text.readline(MAX_LINE)
     text.seek(0)
     return max(";,\t", key=first.count)
-
-
-def _lines(text: io.TextIOWrapper) -> Iterator[str]:
-    while line := text.readline(MAX_LINE + 1):
-        if len(line) > MAX_LINE:
-            raise Unreadable(
-                f"Le fichier a une ligne de plus de {MAX_LINE} caractères :"
-                " ce n'est pas une liste de contacts."
-            )
-        yield line
 
 
 @contextmanager
@@ -176,7 +201,7 @@ def _inspect(source: IO[bytes]) -> bool:
                     formulas |= _scan(stream)
             if STRINGS in parts:
                 with archive.open(parts[STRINGS]) as stream:
-                    _scan(stream, rows=False)
+                    _scan(stream, each=STRING)
     except BROKEN_ZIP as error:
         raise Unreadable("Ce classeur XLSX est abîmé ou protégé.") from error
     finally:
@@ -195,16 +220,19 @@ def _most(name: str) -> int:
     return MAX_STRINGS if name == STRINGS else MAX_SMALL_PART
 
 
-def _scan(stream: IO[bytes], *, rows: bool = True) -> bool:
+def _scan(stream: IO[bytes], *, each: re.Pattern[bytes] = ROW) -> bool:
     """Whether an XML part holds a formula; refuses a text no cell, a row no sheet holds."""
-    formulas, text, row = False, 0, 0
+    formulas, text, row, number = False, 0, 0, 0
     while chunk := stream.read(CHUNK):
         formulas = formulas or b"<f>" in chunk or b"<f " in chunk
         text = _since(chunk.rfind(b"<"), chunk, text)
-        starts = [found.start() for found in ROW.finditer(chunk)] if rows else []
-        row = _since(starts[-1] if starts else -1, chunk, row) if rows else 0
+        starts = [found.start() for found in each.finditer(chunk)]
+        row = _since(starts[-1] if starts else -1, chunk, row)
+        number += len(starts)
         if text > MAX_LINE or row > MAX_ROW:
             raise Unreadable("Ce classeur XLSX a une cellule d'une taille impossible.")
+        if number > MAX_LINES:
+            raise _too_long()
     return formulas
 
 

@@ -40,6 +40,7 @@ FRENCH = {
     "dict_type": "Un objet est attendu.",
 }
 DATES = "Une date valable est attendue."
+MAX_ERRORS = 100
 
 
 class BodyOfTheDoor(Parser):
@@ -81,7 +82,7 @@ def no_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     if any(each["loc"][0] == "path" for each in error.errors):
         return Problem("not_found", "Rien n'a cet identifiant.").response()
-    errors = [_field_error(each) for each in error.errors]
+    errors = [_field_error(each) for each in error.errors[:MAX_ERRORS]]
     detail = " ".join(f"{e['pointer']} : {e['detail']}" for e in errors[:3])
     return Problem("invalid_content", detail, errors=errors).response()
 

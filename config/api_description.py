@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from accounts.api_auth import Bearer
 from accounts.problems import CONTENT_TYPE, PROBLEMS
-from backoffice.api_door import MAX_BODY, MAX_IDEMPOTENCY_KEY
+from backoffice.api_body import MAX_BODY, MAX_VALUES
+from backoffice.api_door import MAX_IDEMPOTENCY_KEY
 
 if TYPE_CHECKING:
     from ninja import NinjaAPI
@@ -12,8 +13,8 @@ if TYPE_CHECKING:
 DESCRIPTION = f"""L'API de la société : fiches, consentements, destinataires, effacement.
 
 Chaque appel porte `Authorization: Bearer <clé>` ; une clé a des droits (scopes) et se
-révoque à l'instant. Tout est en JSON, au plus {MAX_BODY} octets par requête. Les erreurs
-sont des *problem details* (RFC 9457) en français ; `type` et `code` ne changent pas.
+révoque à l'instant. Tout est en JSON, au plus {MAX_BODY} octets et {MAX_VALUES} valeurs par
+requête. Les erreurs sont des *problem details* (RFC 9457) en français ; `type` et `code` ne changent pas.
 Les listes se lisent par curseur : passez `next` dans `cursor` jusqu'à ce qu'il soit null.
 Un POST avec `Idempotency-Key` répond la même chose s'il est envoyé de nouveau.
 Les limites sont dans les en-têtes `RateLimit-*` ; au-delà : 429 et `Retry-After`."""

@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.browser_fixtures",
     "tests.messaging.chunk_server",
     "tests.worker_fixtures",
+    "tests.web_fixtures",
 ]
 
 CHROMIUM = next(

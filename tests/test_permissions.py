@@ -183,6 +183,7 @@ RIGHTS = {
     "backoffice:drop_import": "backoffice.import_contacts",
     "backoffice:undo_import": "backoffice.import_contacts",
     "backoffice:import_report": "backoffice.import_contacts",
+    "backoffice:refused_rows": "backoffice.import_contacts",
     "backoffice:webhooks": "backoffice.manage_webhooks",
     "backoffice:add_webhook": "backoffice.manage_webhooks",
     "backoffice:webhook": "backoffice.manage_webhooks",

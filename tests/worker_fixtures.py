@@ -95,6 +95,19 @@ def worker_thread(transactional_db, empty_broker):
         yield worker
 
 
+def environment_of_a_process(settings):
+    """What a process needs to work on the test's database, queue and files."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "TESTS_DATABASE": connection.settings_dict["NAME"],
+        "BASE_URL": settings.BASE_URL,
+        "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+        "ERASURE_JOURNAL": str(settings.ERASURE_JOURNAL),
+        "EMAIL_URL": f"filemail:///{settings.EMAIL_OUTBOX}",
+    }
+
+
 class WorkerProcess:
     def __init__(self, environment, concurrency):
         self.lines = []
@@ -150,14 +163,8 @@ def worker(transactional_db, empty_broker, settings):
         workers.append(
             WorkerProcess(
                 {
-                    **os.environ,
-                    "DJANGO_SETTINGS_MODULE": "tests.settings",
-                    "TESTS_DATABASE": connection.settings_dict["NAME"],
+                    **environment_of_a_process(settings),
                     "TESTS_LOG_LEVEL": "INFO",
-                    "BASE_URL": settings.BASE_URL,
-                    "MEDIA_ROOT": str(settings.MEDIA_ROOT),
-                    "ERASURE_JOURNAL": str(settings.ERASURE_JOURNAL),
-                    "EMAIL_URL": f"filemail:///{settings.EMAIL_OUTBOX}",
                     **environment,
                 },
                 concurrency,

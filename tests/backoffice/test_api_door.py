@@ -112,6 +112,41 @@ def test_each_call_leaves_a_line_without_values():
     assert "jeanne" not in str([line.details for line in lines])
 
 
+def refusals(status):
+    return AuditEvent.objects.filter(action="api.call", details__status=status)
+
+
+def test_a_refused_key_is_in_the_journal_once_an_hour():
+    api = ApiClient()
+    api_keys.revoke(api.key, now=timezone.now(), user=None)
+    for _ in range(3):
+        api.get("/campaigns")
+    api.secret = f"{api.key.prefix}_devine"
+    api.get("/campaigns")
+    api.secret = "rgpd_ffffff_personne"
+    api.get("/campaigns")
+    line = refusals(401).get()
+    assert (line.api_key, line.target) == (api.key, "")
+    assert line.details["route"] == "api/v1/campaigns"
+    assert "devine" not in str(line.details)
+
+
+def test_a_missing_scope_is_in_the_journal():
+    api = ApiClient("links:write")
+    assert api.get("/campaigns").status_code == 403
+    assert refusals(403).get().api_key == api.key
+
+
+def test_calls_beyond_the_limit_are_in_the_journal_once_an_hour(settings):
+    settings.API_CALLS_PER_MINUTE = 1
+    api, other = ApiClient(), ApiClient()
+    for _ in range(4):
+        api.get("/campaigns")
+        other.get("/campaigns")
+    assert {line.api_key for line in refusals(429)} == {api.key, other.key}
+    assert refusals(429).count() == 2
+
+
 def test_the_last_use_is_kept():
     api = ApiClient()
     api.get("/campaigns")
@@ -140,6 +175,7 @@ def test_a_key_has_a_limit_of_its_own(settings):
         ('{"last_name": "x"}'.encode("utf-16"), 400, "invalid_request"),
         (b"[" * 100_000, 400, "invalid_request"),
         (b'{"a":' * 100_000, 400, "invalid_request"),
+        (b"[" + b"1," * 5_001 + b"1]", 413, "too_large"),
         (b'{"last_name": NaN}', 400, "invalid_request"),
         (b'{"last_name": ' + b"9" * 100_000 + b"}", 400, "invalid_request"),
         (b'{"kind": "client", "last_name": "a\\u0000b"}', 422, "invalid_content"),

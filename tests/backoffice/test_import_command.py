@@ -12,7 +12,8 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from accounts.models import AuditEvent
-from backoffice import spreadsheets
+from backoffice import import_runs, importing, spreadsheets
+from backoffice.models import Import
 from campaigns.models import Campaign
 from consent import ledger, suppressions
 from consent.enums import Decision, Origin, Reason, SuppressionReason
@@ -67,7 +68,7 @@ def test_both_files_say_the_same_of_each_person():
     for name in ("clients.csv", "clients.xlsx"):
         run(DATA / name)
         people.append(list(Contact.objects.order_by("id").values(*fields, "postcode")))
-        Contact.objects.all().update(email_key=None)
+        Contact.objects.all().update(email_key=None, last_name="Autrement")
     first, both = people
     assert both[len(first) :] == first
     assert {"=1+1", "<script>alert(1)</script>"} < {p["notes"] for p in first}
@@ -81,10 +82,76 @@ def test_a_dry_run_tells_the_same_and_writes_nothing():
 
 def test_the_same_file_again_is_all_duplicates():
     run(DATA / "clients.csv")
-    again = run(DATA / "clients.csv")
-    with_email = Contact.objects.exclude(email=None).count()
-    duplicates = [code for code in again["refused"].values() if code == "duplicate"]
-    assert len(duplicates) >= with_email
+    again = run(DATA / "clients.xlsx")
+    assert again["accepted"] == 0
+    refused = again["refused"]
+    accepted_before = refused.keys() - EXPECTED["refused"].keys()
+    assert {refused[line] for line in accepted_before} == {"duplicate"}
+
+
+JEANNE = ("Arbusse", "Jeanne", "Client", "0612345678", "02/03/1950", "4 rue des Lilas")
+COLUMNS = ("Nom", "Prénom", "Situation", "Portable", "Date de naissance", "Adresse")
+
+
+@pytest.mark.parametrize(
+    ("row", "accepted"),
+    [
+        (JEANNE, 0),
+        (("ARBUSSE", "jeanne", *JEANNE[2:]), 0),
+        (("Arbusse", "Jeanne", "Prospect", "", "1950-03-02", ""), 0),
+        (("Arbusse", "Jeanne", "Client", "06 12 34 56 78", "", ""), 0),
+        (("Arbusse", "Jeanne", "Client", "", "", "4, rue des LILAS"), 0),
+        (("Arbusse", "Paul", *JEANNE[2:]), 1),
+        (("Arbusse", "Jeanne", "Candidat", *JEANNE[3:]), 1),
+        (("Arbusse", "Jeanne", "Client", "0612345678", "09/08/1975", ""), 1),
+        (("Arbusse", "Jeanne", "Client", "0699999999", "", "4 rue des Lilas"), 1),
+        (("Arbusse", "Jeanne", "Client", "", "", "5 rue des Lilas"), 1),
+        (("Arbusse", "Jeanne", "Client", "", "", ""), 1),
+    ],
+)
+@pytest.mark.parametrize("known", ["in the base", "in the file"])
+def test_without_an_email_a_name_and_what_goes_with_it_make_a_duplicate(
+    tmp_path, row, accepted, known
+):
+    if known == "in the base":
+        run(write(tmp_path, JEANNE, header=COLUMNS))
+        assert run(write(tmp_path, row, header=COLUMNS))["accepted"] == accepted
+    else:
+        both = run(write(tmp_path, JEANNE, row, header=COLUMNS))
+        assert both["accepted"] == 1 + accepted
+
+
+def test_two_rows_that_say_a_name_and_nothing_else_are_one_person(tmp_path):
+    path = write(tmp_path, ("Un", "Client"), ("Un", "Client"), ("Deux", "Client"))
+    assert run(path)["refused"] == {"3": "duplicate"}
+    assert run(path)["accepted"] == 0
+
+
+def test_what_the_command_imported_the_screen_can_undo(tmp_path):
+    run(write(tmp_path, ("Un", "Client"), ("Deux", "VIP")))
+    made = Import.objects.get()
+    assert (made.state, made.rows, made.accepted) == ("done", 2, 1)
+    assert made.refused == {"3": "status_unknown"}
+    assert made.made.get().contact == Contact.objects.get()
+    import_runs.undo(made)
+    import_runs.work(made.pk, timezone.now())
+    made.refresh_from_db()
+    assert (made.state, made.erased) == ("undone", 1)
+    assert Contact.objects.get().is_erased
+
+
+def test_a_file_whose_rows_are_all_refused_is_refused_itself(tmp_path, monkeypatch):
+    monkeypatch.setattr(importing, "MAX_REFUSED", 3)
+    assert "Plus de 3 lignes sont refusées" in refusal(
+        write(tmp_path, *[("Un", "VIP")] * 4)
+    )
+    assert not Import.objects.exists()
+
+
+def test_what_an_export_made_harmless_comes_back_as_it_was(tmp_path):
+    run(write(tmp_path, ("'=Un", "Client"), ("'Deux", "Client")))
+    names = set(Contact.objects.values_list("last_name", flat=True))
+    assert names == {"=Un", "'Deux"}
 
 
 def test_mobiles_of_all_spellings_become_one_shape():
@@ -206,7 +273,7 @@ def test_a_column_that_must_be_there_is_named(tmp_path):
         ("Nom;Situation\nUn;Client".encode("utf-16"), "n'est pas un fichier texte"),
         (b"Nom;Situation\n\x81\x8d;Client", "L'encodage du fichier"),
         (b"Nom;Situation\n" + b"a" * 10_000_000, "une ligne de plus de"),
-        (b'Nom;Situation\n"' + b"a;\n" * 700_000, "CSV est abîmé"),
+        (b'Nom;Situation\n"' + b"a;\n" * 700_000, "guillemet n'est pas fermé"),
         (b"PK\x03\x04 rubbish", "XLSX est abîmé"),
     ],
 )
@@ -251,6 +318,7 @@ def test_a_cell_that_swells_is_refused(tmp_path):
             b"<row>" + b"<c/>" * 1_000_000,
             "taille impossible",
         ),
+        ("xl/worksheets/sheet1.xml", b"<row/>" * 1_100_000, "1048576 lignes"),
         ("xl/styles.xml", b"<xf/>" * 1_100_000, "trop gros"),
         ("xl/sharedStrings.xml", b"<t>" + b"0" * 3_000_000, "taille impossible"),
     ],

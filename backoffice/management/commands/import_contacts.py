@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-from backoffice import importing
+from backoffice import import_runs, importing
 from contacts.enums import Kind
 
 
@@ -36,14 +36,12 @@ class Command(BaseCommand):
                 bar.total = size
                 bar.update(done - bar.n)
 
+            given = {"now": timezone.now(), "kind": options["kind"], "progress": show}
             try:
-                outcome = importing.run(
-                    options["file"],
-                    now=timezone.now(),
-                    kind=options["kind"],
-                    dry_run=options["dry_run"],
-                    progress=show,
-                )
+                if options["dry_run"]:
+                    outcome = importing.run(options["file"], dry_run=True, **given)
+                else:
+                    outcome = import_runs.import_at_once(options["file"], **given)
             except importing.Unreadable as error:
                 raise CommandError(str(error), returncode=2) from error
         self.stdout.write(
