@@ -1,11 +1,8 @@
-"""The erasure engine beside raw SQL that makes the same writes, and the search for what
-is left beside COPY of the same tables."""
+"""The erasure engine beside raw SQL that makes the same writes."""
 
-import io
 import os
 from collections.abc import Callable
 
-from django.db import connection
 from django.utils import timezone
 
 from benchmarks import scratch
@@ -14,10 +11,7 @@ from contacts.models import Contact
 from erasure.enums import Cause
 from erasure.erase import erase
 from erasure.models import Erasure
-from erasure.plan import Plan
-from erasure.residue import Search, search
-from erasure.tables import all_tables
-from erasure.values import collect
+from erasure.residue import Search
 
 SIZES = [int(n) for n in os.environ.get("ERASURE_SIZES", "10000,100000").split(",")]
 
@@ -99,7 +93,6 @@ def run() -> list[Row]:
     for size in SIZES:
         rows += _engine(size)
     rows += _on_request()
-    rows += _residue(SIZES[-1])
     return rows
 
 
@@ -161,33 +154,3 @@ def _on_request() -> list[Row]:
 
         each = scratch.seconds(one_by_one) / len(ids) * 1000
     return [Row("erase one contact on request", each, 10, "ms", 1.0, False)]
-
-
-def _residue(size: int) -> list[Row]:
-    """One person's values, then a hundred people's, beside COPY to the client."""
-    rows = []
-    with scratch.database():
-        _fill(size)
-        limit = scratch.seconds(_copy)
-        for number in (1, 100):
-            ids = list(Contact.objects.inactive().values_list("pk", flat=True)[:number])
-            people = list(collect(Plan.of_kind("client"), ids).values())
-            taken = scratch.seconds(lambda: search(people))  # noqa: B023
-            name = f"search for {number} erased among {size:,} / COPY"
-            rows.append(Row(name, taken, limit, "s", 5, False))
-    return rows
-
-
-def _copy() -> None:
-    """Every column that is searched, to the client and nowhere."""
-    with connection.cursor() as cursor:
-        for table in all_tables():
-            cursor.copy_expert(table.query(), _Nowhere())
-
-
-class _Nowhere(io.RawIOBase):
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: object) -> int:
-        return 1

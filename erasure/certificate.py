@@ -104,6 +104,11 @@ def _search(erasure: Erasure) -> Iterable[str]:
             "Lu : tout texte, tableau et document de la base, binaires compris ; le texte"
             " des fichiers, tableurs et documents. Non lu : ce que montre une image."
         )
+        yield (
+            "Prénom, date de naissance, civilité, ville et mots courts : cherchés sur les"
+            " lignes de la personne et, ailleurs, à côté de son nom ou d'une valeur qui"
+            " lui est propre ; seuls, ils ne désignent personne."
+        )
         for rule, count in sorted(result["judged"].items()):
             yield f"Trouvé {count} fois et écarté : {RULES[rule]}."
     for place in result.get("places", []):

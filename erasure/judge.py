@@ -9,15 +9,16 @@ The rules, each counted and written down in the result:
 - `beside`: a last name with the first name or the birth date, in one cell or one line,
   but not in another sheet's own address (`other_sheet`: people share names);
 - `name`: a last name alone, when no other sheet bears it; else `common`;
-- a title, a town or a first name by itself says nobody: `common`.
+- a title, a town, a first name or a birth date says nobody by itself: on other rows it
+  is looked for only in the lines that hold one of the above, and is `common`.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from erasure.patterns import Pattern, Patterns
+from erasure.patterns import Hit, Pattern, Patterns
 from erasure.tables import Column, Table
 from erasure.values import Person, Value, Weight
 
@@ -42,8 +43,9 @@ MACHINERY = {"django_migrations"}
 """Tables of the framework, without a model: the words of programs."""
 EMAIL = "contacts.Contact.email"
 STAFF = {"accounts.User", "account.EmailAddress"}
-NOBODY = "\\n"
-"""How COPY writes NULL, lower-cased: the row hangs on no contact."""
+TAB = ord("\t")
+NOBODY = "\\N"
+"""How COPY writes NULL: the row hangs on no contact."""
 
 
 @dataclass
@@ -67,10 +69,8 @@ class Outcome:
 
 
 class _Row(NamedTuple):
-    """A line of COPY that has a hit, and where it begins in the text."""
+    """A line of COPY: which row it is, and whose."""
 
-    start: int
-    end: int
     key: str
     contact: str
 
@@ -86,31 +86,34 @@ class Judge:
         self.notices = notices
         self.people = {str(person.contact_id): person for person in people}
         self.outcomes = {person.contact_id: Outcome() for person in people}
-        self.bearers: Counter[Value] = Counter()
         self.covered: set[str] = set()
         self.lone_names: list[tuple[Value, int, str, str]] = []
 
-    def read_rows(self, table: Table, text: str) -> None:
-        """Judge every hit in lines of COPY."""
-        row = _Row(0, -1, "", "")
-        loose: list[tuple[Pattern, Column]] = []
-        for hit in self.patterns.hits(text):
-            if hit.start > row.end:
-                self._close_row(table, row, loose)
-                loose = []
-                row = _row_at(text, hit.start)
-            index = text.count("\t", row.start, hit.start) - 2
-            if index < 0:
-                continue
-            whole = text[hit.start - 1] == "\t" and (
-                hit.end == len(text) or text[hit.end] in "\t\n"
-            )
-            column = table.columns[index]
-            if row.contact in self.people:
-                self._own_row(table, row, column, hit.pattern, whole)
-            if self._is_loose(table, row, column, hit.pattern, whole):
-                loose.append((hit.pattern, column))
-        self._close_row(table, row, loose)
+    def read_rows(self, table: Table, text: bytes) -> None:
+        """Judge the lines of COPY that say somebody, or are a person's own."""
+        for start, end, hits in self.patterns.lines(text):
+            self._read_row(table, text[start:end], hits)
+
+    def _read_row(self, table: Table, line: bytes, telling: list[Hit]) -> None:
+        key, contact, _ = line.split(b"\t", 2)
+        row = _Row(key.decode(), contact.decode())
+        if row.contact in self.people:
+            for column, whole, pattern in _cells(table, line, self.patterns.hits(line)):
+                self._own_row(table, row, column, pattern, whole)
+        loose = self._loose(table, row, line, telling)
+        if any(column.name not in self.covered for _, column in loose):
+            others = (h for h in self.patterns.hits(line) if not h.pattern.telling)
+            self._close_row(table, row, loose + self._loose(table, row, line, others))
+        self.covered.clear()
+
+    def _loose(
+        self, table: Table, row: _Row, line: bytes, hits: Iterable[Hit]
+    ) -> list[tuple[Pattern, Column]]:
+        return [
+            (pattern, column)
+            for column, whole, pattern in _cells(table, line, hits)
+            if self._is_loose(table, row, column, pattern, whole)
+        ]
 
     def _own_row(
         self, table: Table, row: _Row, column: Column, pattern: Pattern, whole: bool
@@ -144,7 +147,7 @@ class Judge:
         ):
             if whole:
                 self.covered.add(column.name)
-                self.bearers.update(value for _, value in pattern.owners)
+                pattern.borne = True
             pattern.judged["other_sheet"] += 1
             return False
         if (
@@ -170,9 +173,6 @@ class Judge:
         shorter shape of the number is in it too.
         """
         loose = [each for each in loose if each[1].name not in self.covered]
-        self.covered.clear()
-        if not loose:
-            return
         together: dict[str, list[Pattern]] = defaultdict(list)
         for pattern, column in loose:
             together[column.name if row.contact != NOBODY else ""].append(pattern)
@@ -190,14 +190,13 @@ class Judge:
                 else:
                     self._weigh(person, found, place, row.key, lone=not published)
 
-    def read_text(self, place: str, text: str, *, whole: bool = False) -> None:
+    def read_text(self, place: str, text: bytes, *, whole: bool = False) -> None:
         """Judge a file: line by line, or as one thing (a message)."""
-        lines: dict[int, list[Pattern]] = defaultdict(list)
-        for hit in self.patterns.hits(text):
-            start = 0 if whole else text.rfind("\n", 0, hit.start) + 1
-            lines[start].append(hit.pattern)
-        for start, patterns in lines.items():
-            row = "" if whole else f"ligne {text.count(chr(10), 0, start) + 1}"
+        lines = [(0, len(text), [])] if whole else self.patterns.lines(text)
+        for start, end, _ in lines:
+            number = text.count(b"\n", 0, start) + 1
+            row = "" if whole else f"ligne {number}"
+            patterns = [hit.pattern for hit in self.patterns.hits(text[start:end])]
             for person, found in _by_person(patterns).items():
                 self._weigh(person, found, place, row, lone=True)
 
@@ -224,9 +223,15 @@ class Judge:
 
     def close(self) -> dict[int, Outcome]:
         """The lone last names, once it is known who else bears them."""
+        borne = {
+            value
+            for pattern in self.patterns.all
+            if pattern.borne
+            for _, value in pattern.owners
+        }
         for name, contact, place, row in self.lone_names:
             outcome = self.outcomes[contact]
-            if self.bearers[name] or max(map(len, name.shapes)) < LONE_NAME:
+            if name in borne or max(map(len, name.shapes)) < LONE_NAME:
                 outcome.judged["common"] += 1
             else:
                 outcome.places[place, row, "name"] += 1
@@ -236,13 +241,15 @@ class Judge:
         return self.outcomes
 
 
-def _row_at(text: str, offset: int) -> _Row:
-    start = text.rfind("\n", 0, offset) + 1
-    end = text.find("\n", offset)
-    end = len(text) if end < 0 else end
-    key_end = text.find("\t", start)
-    contact_end = text.find("\t", key_end + 1)
-    return _Row(start, end, text[start:key_end], text[key_end + 1 : contact_end])
+def _cells(
+    table: Table, line: bytes, hits: Iterable[Hit]
+) -> Iterator[tuple[Column, bool, Pattern]]:
+    """Of each hit in a line of COPY: its column, and whether it fills the cell."""
+    for start, end, pattern in hits:
+        index = line.count(b"\t", 0, start) - 2
+        if index >= 0:
+            whole = line[start - 1] == TAB and (end == len(line) or line[end] == TAB)
+            yield table.columns[index], whole, pattern
 
 
 def _by_person(

@@ -1,5 +1,6 @@
 """Beyond the database: the media folder, and what a development run wrote to send."""
 
+import codecs
 import os
 import zipfile
 from collections import Counter
@@ -12,6 +13,7 @@ from django.conf import settings
 from erasure.judge import Judge
 from erasure.values import Person
 
+UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 PIECE = 1 << 22
 OVERLAP = 1 << 13
 ZIPPED = {".docx", ".odt", ".ods", ".xlsx", ".zip"}
@@ -28,7 +30,7 @@ def read_files(judge: Judge, but: Collection[str] = ()) -> Counter[str]:
             continue
         read["files"] += 1
         place = f"média/{path.relative_to(root).parent.as_posix()}"
-        judge.read_text(place, path.name.lower())
+        judge.read_text(place, path.name.encode("utf-8", "replace"))
         if path.suffix.lower() in ZIPPED and zipfile.is_zipfile(path):
             _read_zip(judge, place, path)
         else:
@@ -46,10 +48,12 @@ def _read_plain(judge: Judge, place: str, path: Path) -> int:
     """By pieces that overlap, so that nothing is lost between two of them."""
     size = 0
     with path.open("rb") as file:
-        tail = b""
+        mark = file.read(2)
+        utf_16 = UTF_16.get(mark, "")
+        tail = mark
         while piece := file.read(PIECE):
             size += len(piece)
-            judge.read_text(place, _text(tail + piece))
+            judge.read_text(place, _text(tail + piece, utf_16))
             tail = piece[-OVERLAP:]
     return size
 
@@ -58,17 +62,21 @@ def _read_zip(judge: Judge, place: str, path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         for info in archive.infolist():
             if info.file_size <= 16 * PIECE and not info.flag_bits & 1:
-                judge.read_text(place, _text(archive.read(info)))
+                data = archive.read(info)
+                judge.read_text(place, _text(data, UTF_16.get(data[:2], "")))
 
 
-def _text(data: bytes) -> str:
-    """UTF-8, or the old Windows page; UTF-16 where its mark says so."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16", "replace").lower()
+def _text(data: bytes, utf_16: str) -> bytes:
+    """As UTF-8, from UTF-16 where a mark says so, or else from the old Windows page."""
+    if utf_16:
+        return data.decode(utf_16, "replace").encode()
     try:
-        return data.decode().lower()
+        # A piece may begin and end in the middle of a letter.
+        begun = next((i for i, byte in enumerate(data[:4]) if not 128 <= byte < 192), 0)
+        codecs.utf_8_decode(data[begun:], "strict", False)
     except UnicodeDecodeError:
-        return data.decode("cp1252", "replace").lower()
+        return data.decode("cp1252", "replace").encode()
+    return data
 
 
 def read_messages(judge: Judge, notices: set[str]) -> Counter[str]:
@@ -84,8 +92,8 @@ def read_messages(judge: Judge, notices: set[str]) -> Counter[str]:
                     )
     sms = sms_file()
     if sms.is_file():
-        lines = sms.read_text("utf-8").lower()
-        read["messages"] += lines.count("\n")
+        lines = sms.read_bytes()
+        read["messages"] += lines.count(b"\n")
         judge.read_text("SMS de développement", lines)
     return read
 
@@ -136,11 +144,11 @@ def _is_notice(raw: bytes, notices: set[str]) -> bool:
     return any(notice and notice in head for notice in notices)
 
 
-def mail_text(raw: bytes) -> str:
+def mail_text(raw: bytes) -> bytes:
     """Headers and parts, decoded."""
     mail = message_from_bytes(raw, policy=policy.default)
     pieces = [f"{name}: {value}" for name, value in mail.items()]
     for part in mail.walk():
         if part.get_content_maintype() == "text":
             pieces.append(str(part.get_content()))
-    return "\n".join(pieces).lower()
+    return "\n".join(pieces).encode("utf-8", "replace")

@@ -13,5 +13,5 @@ def names_somebody(contact: Contact, text: str) -> bool:
     """Whether a sentence holds a value of the sheet that says who it is."""
     entries = [e for e in catalogue.all_fields() if contact.kind in e.spec.kinds]
     people = collect(Plan(tuple(entries)), [contact.pk])
-    hits = Patterns(list(people.values())).hits(text.lower())
+    hits = Patterns(list(people.values())).hits(text.encode())
     return any(hit.pattern.weight in TELLING for hit in hits)
