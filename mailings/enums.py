@@ -48,6 +48,7 @@ class Standing(models.TextChoices):
     ASKED_TWICE = "asked_twice", "Déjà sollicité deux fois en 12 mois"
     SAME_NUMBER = "same_number", "Même numéro qu'un autre destinataire"
     UNTICKED = "unticked", "Décoché à la main"
+    OFF_HOURS = "off_hours", "Hors des heures permises"
     # What only the sending can say.
     NO_LINK = "no_link", "Lien impossible à faire"
     CANCELLED = "cancelled", "Envoi annulé"
@@ -59,4 +60,5 @@ class Standing(models.TextChoices):
     COMPLAINED = "complained", "Signalé comme indésirable"
 
 
-INCLUDED = (Standing.GIVEN, Standing.MANDATORY)
+# Those of OFF_HOURS receive it too, when the hours of optional SMS open.
+INCLUDED = (Standing.GIVEN, Standing.MANDATORY, Standing.OFF_HOURS)

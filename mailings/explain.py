@@ -14,9 +14,10 @@ from django.db.models import (
     Value,
     When,
 )
+from django.utils import timezone
 
 from consent.whole_audience import verdicts
-from mailings import audience
+from mailings import audience, batch
 from mailings.enums import INCLUDED, Standing
 from mailings.models import Mailing
 
@@ -25,6 +26,10 @@ class Total(NamedTuple):
     standing: Standing
     number: int
     included: bool
+
+    @property
+    def put_off(self) -> bool:
+        return self.standing == Standing.OFF_HOURS
 
 
 def everyone(mailing: Mailing, now: datetime.datetime) -> "QuerySet[Any]":
@@ -49,9 +54,18 @@ def everyone(mailing: Mailing, now: datetime.datetime) -> "QuerySet[Any]":
         rules.append(
             When(audience.same_number(others), then=_value(Standing.SAME_NUMBER))
         )
+    rest = _value(Standing.OFF_HOURS) if put_off_until(mailing, now) else F("reason")
     return contacts.annotate(
-        standing=Case(*rules, default=F("reason"), output_field=CharField())
+        standing=Case(*rules, default=rest, output_field=CharField())
     )
+
+
+def put_off_until(mailing: Mailing, now: datetime.datetime) -> datetime.datetime | None:
+    """When those whom it may reach will get an optional SMS that would leave at a time
+    when none may (domain 2.10); None where nobody waits for the hours."""
+    if mailing.is_over or mailing.campaign is None:
+        return None
+    return batch.opens_at(mailing, max(mailing.scheduled_at or now, now))
 
 
 def _value(standing: Standing) -> Value:
@@ -92,14 +106,18 @@ def lines(mailing: Mailing, now: datetime.datetime) -> Iterator[tuple[str, ...]]
         )
     )
     labels = dict(Standing.choices)
-    included = set(INCLUDED)
+    receives = dict.fromkeys(INCLUDED, "oui")
+    if opens := put_off_until(mailing, now):
+        receives[Standing.OFF_HOURS] = "plus tard"
+        when = f"{timezone.localtime(opens):%d/%m/%Y à %H:%M}"
+        labels[Standing.OFF_HOURS] += f", part à partir du {when}"
     for public_id, last, first, status, standing, since in rows.iterator(2000):
         yield (
             str(public_id),
             _harmless(last),
             _harmless(first),
             status,
-            "oui" if standing in included else "non",
+            receives.get(standing, "non"),
             labels[standing],
             f"{since:%Y-%m-%d}" if since else "",
         )

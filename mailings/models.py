@@ -129,6 +129,10 @@ class Mailing(models.Model):
     def is_draft(self) -> bool:
         return self.state == MailingState.DRAFT
 
+    @property
+    def is_over(self) -> bool:
+        return self.state in (MailingState.DONE, MailingState.CANCELLED)
+
     def follow_template(self) -> None:
         """A request for consent stays one, whatever its words become."""
         self.is_request = bool(self.template and self.template.code == CONSENT_REQUEST)

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from consent.journal import RestoreGuard
-from mailings import audience, checks, counts, dispatch, explain, hours
+from mailings import audience, checks, counts, dispatch, explain
 from mailings.enums import DeliveryState
 from mailings.forms import WhenForm
 from mailings.models import Delivery, Mailing
 from mailings.progress import progress_of
-from mailings.views import A_PAGE, RIGHT, mailing_of
+from mailings.views import A_PAGE, RIGHT, in_words, mailing_of
 
 STOP_POLLING = 286
 
@@ -36,7 +36,6 @@ def confirm(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid() and not problems:
         return _leave(request, mailing, form)
     now = timezone.now()
-    optional = mailing.campaign is not None and not mailing.campaign.mandatory
     ctx = {
         "mailing": mailing,
         "form": form,
@@ -47,8 +46,7 @@ def confirm(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
         "count": counts.of_sms(mailing, now)
         if mailing.is_sms and not problems
         else None,
-        "opens_at": hours.next_opening(now) if mailing.is_sms and optional else None,
-        "is_open": hours.is_open(now),
+        "opens_at": in_words(explain.put_off_until(mailing, now)),
     }
     return render(request, "mailings/confirm.html", ctx)
 
@@ -59,7 +57,12 @@ def _leave(request: HttpRequest, mailing: Mailing, form: WhenForm) -> HttpRespon
         if form.cleaned_data["when"] == "later":
             at = form.cleaned_data["at"]
             dispatch.schedule(mailing, at, now=now, user=_user(request))
-            messages.success(request, "L'envoi est programmé.")
+            mailing.refresh_from_db()
+            opens = in_words(explain.put_off_until(mailing, now))
+            waits = (
+                f" Hors des heures permises : il partira le {opens}." if opens else ""
+            )
+            messages.success(request, f"L'envoi est programmé.{waits}")
         else:
             dispatch.launch(mailing, now, user=_user(request))
     except (dispatch.NotReady, RestoreGuard) as error:

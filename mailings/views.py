@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from accounts.models import User
 from contacts.enums import Channel
 from contacts.models import Contact
-from mailings import audience, batch, checks, counts, explain
+from mailings import audience, checks, counts, explain
 from mailings import preview as previews
 from mailings.converters import SLUGS
 from mailings.forms import MailingForm, TrialForm, tick
@@ -123,6 +123,7 @@ def _compose(request: HttpRequest, mailing: Mailing, form: MailingForm) -> HttpR
             ),
             "number": audience.recipients(mailing, now).count(),
             "warnings": checks.warnings(mailing, now),
+            "opens_at": in_words(explain.put_off_until(mailing, now)),
             "shorter": [t for t in explain.totals(mailing, now) if not t.included],
             "count": counts.of_sms(mailing, now) if mailing.is_sms else None,
         }
@@ -208,18 +209,13 @@ def why(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
             request.GET.get("page")
         ),
         "labels": dict(explain.Standing.choices),
-        "opens_at": _waits_for(mailing, now),
+        "opens_at": in_words(explain.put_off_until(mailing, now)),
     }
     return render(request, "mailings/why.html", ctx)
 
 
-def _waits_for(mailing: Mailing, now: datetime.datetime) -> str:
-    """Outside the hours of optional SMS: when they would leave."""
-    opens = batch.opens_at(mailing, now)
-    if opens is None:
-        return ""
-    when = date_format(timezone.localtime(opens), "l j F à H:i")
-    return f"Parti maintenant, cet envoi attendrait {when} : tous sont relus alors."
+def in_words(opens: datetime.datetime | None) -> str:
+    return date_format(timezone.localtime(opens), "l j F à H:i") if opens else ""
 
 
 class _Echo:
