@@ -10,6 +10,7 @@ import sys
 import time
 
 import django
+from django.conf import settings
 
 import benchmarks
 from benchmarks.rows import Row
@@ -21,6 +22,8 @@ def main(wanted: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ.setdefault("DEBUG", "true")
     django.setup()
+    # Or Django keeps the text of each statement.
+    settings.DEBUG = False
     found = [
         module.name.removeprefix("bench_")
         for module in pkgutil.iter_modules(benchmarks.__path__)
