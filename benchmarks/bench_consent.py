@@ -307,12 +307,17 @@ def audience(size: int) -> list[Row]:
             False,
         ),
     ]
+    # What a list shows; a whole sheet has forty columns.
+    shown = ("public_id", "last_name", "first_name", "email", "status")
+    by_name = listed.order_by("sort_name", "id").values_list(*shown)
+    few = ledger.reachable(rare).order_by("sort_name", "id").values_list(*shown)
     pages = {
-        "page by name": lambda: list(listed.order_by("sort_name", "id")[:PAGE]),
-        "page by id": lambda: list(listed.order_by("id")[:PAGE]),
-        "page of a rare campaign by name": lambda: list(
-            ledger.reachable(rare).order_by("sort_name", "id")[:PAGE]
+        "page by name": lambda: list(by_name[:PAGE]),
+        "page by id": lambda: list(listed.order_by("id").values_list(*shown)[:PAGE]),
+        "page by id, as the API reads it": lambda: list(
+            listed.only("id", "public_id").order_by("id")[:PAGE]
         ),
+        "page of a rare campaign by name": lambda: list(few[:PAGE]),
     }
     # The goal is 1 ms where a page of bare ids takes 0.1.
     bare = best_ms(lambda: _one("SELECT id FROM ids ORDER BY id LIMIT 50", all_of=True))

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from campaigns.enums import State
@@ -57,7 +58,13 @@ def reachable_count(campaign: Campaign) -> int:
     """As many as `reachable` lists; for an optional campaign, one partial index is read."""
     if campaign.mandatory or campaign.applies_to or campaign.state != State.ACTIVE:
         return reachable(campaign).count()
-    return Consent.objects.reachable().filter(campaign=campaign).count()
+    with connection.cursor() as cursor:
+        # Written out: to a count of some thousands the ORM adds as much again.
+        cursor.execute(
+            "SELECT count(*) FROM consent_consent WHERE campaign_id = %s AND reachable",
+            [campaign.pk],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def allows(campaign: Campaign, contact_ids: Iterable[int]) -> dict[int, Verdict]:
