@@ -8,13 +8,13 @@ against the anchor in the journal outside it (consent/anchor.py).
 import datetime
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
 
-from consent import anchor, evidence, publish
+from consent import anchor, closed_chains, evidence, journal, publish
 from consent.models import Evidence, LedgerCheck, Notice
 
 MOST_FAULTS = 1000
@@ -114,7 +114,7 @@ def run(*, now: datetime.datetime) -> Outcome:
     outcome = Outcome()
     with _one_snapshot():
         _count(outcome)
-        for fault in _faults(outcome):
+        for fault in _faults(outcome, now):
             if len(outcome.broken) == MOST_FAULTS:
                 break
             outcome.broken.append(fault)
@@ -151,9 +151,11 @@ def _count(outcome: Outcome) -> None:
         outcome.events, outcome.chains = cursor.fetchone()
 
 
-def _faults(outcome: Outcome) -> Iterator[Fault]:
+def _faults(outcome: Outcome, now: datetime.datetime) -> Iterator[Fault]:
     for query in (HASHES, CHAINS, STATES, FLAGS, STRAY_EVIDENCE):
         yield from _named(_found(query))
+    yield from _named(_found(closed_chains.TOO_SOON, now))
+    yield from _named(_unfounded())
     yield from _named(_altered_evidence())
     yield from _altered_notices()
     last, faults = anchor.compare()
@@ -167,10 +169,12 @@ def _faults(outcome: Outcome) -> Iterator[Fault]:
         )
 
 
-def _found(query: str) -> list[tuple[int, int | None, str]]:
+def _found(
+    query: str, now: datetime.datetime | None = None
+) -> list[tuple[int, int | None, str]]:
     with connection.cursor() as cursor:
         # In order, the planner knows that everything is read, and does it in parallel.
-        cursor.execute(f"{query} ORDER BY 1, 2 LIMIT {MOST_FAULTS}")
+        cursor.execute(f"{query} ORDER BY 1, 2 LIMIT {MOST_FAULTS}", {"now": now})
         return cursor.fetchall()
 
 
@@ -183,6 +187,12 @@ def _named(rows: Any) -> Iterator[Fault]:
             )
             found = cursor.fetchone()
         yield Fault(str(found[0]) if found else f"fiche {contact_id}", event, why)
+
+
+def _unfounded() -> Iterator[closed_chains.Place]:
+    """A journal that cannot be read is told of by the comparison with the anchor."""
+    with suppress(journal.JournalBroken):
+        yield from closed_chains.unfounded()
 
 
 def _altered_evidence() -> Iterator[tuple[int, None, str]]:

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from consent import anchor, closing, ledger, verify
+from consent import anchor, closing, journal, ledger, verify
 from consent.models import ClosedChain, Consent, ConsentEvent
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
@@ -16,13 +16,20 @@ OLD = NOW - datetime.timedelta(days=6 * 365)
 FIVE_YEARS = NOW - datetime.timedelta(days=5 * 365)
 
 
+def erase(contact, at):
+    """What an erasure leaves for the ledger: the day, and a line outside the database."""
+    contact.erased_at = at
+    contact.save(update_fields=["erased_at"])
+    line = {"kind": "erasure", "contact": str(contact.public_id), "at": at.isoformat()}
+    journal.append([line])
+
+
 def contact_with_events(*, at, erased):
     contact = ContactFactory()
     for granted in (True, False):
         ledger.record(contact, {campaign(): granted}, act(contact, now=at))
     if erased:
-        contact.erased_at = at
-        contact.save(update_fields=["erased_at"])
+        erase(contact, at)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     return contact
@@ -96,8 +103,67 @@ def test_a_person_who_came_back_has_a_new_chain_that_can_be_closed_again():
     ledger.record(contact, {campaign(): True}, act(contact, now=OLD))
     anchor.drop(now=NOW)
     assert verify.run(now=NOW).broken == []
-    contact.erased_at = OLD
-    contact.save(update_fields=["erased_at"])
+    erase(contact, OLD)
     assert closing.close_chains(before=FIVE_YEARS, now=NOW) == 1
     assert ClosedChain.objects.filter(contact=contact).count() == 2
     assert verify.run(now=NOW).broken == []
+
+
+def drop_and_call_it_closed(contact, *, last_event_at, closed_at=NOW):
+    """As owner of the database with the triggers off."""
+    last = ConsentEvent.objects.filter(contact=contact).latest("sequence")
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        for table in ("consent_consent", "consent_consentevent"):
+            cursor.execute(f"DELETE FROM {table} WHERE contact_id = %s", [contact.pk])
+        ClosedChain.objects.create(
+            contact=contact,
+            last_hash=last.hash,
+            events=last.sequence,
+            last_event=last.pk,
+            last_event_at=last_event_at,
+            closed_at=closed_at,
+        )
+        cursor.execute("SET session_replication_role = origin")
+
+
+@pytest.mark.parametrize(
+    ("erased", "last_event_at", "closed_at", "why"),
+    [
+        (False, OLD, NOW, "sans effacement"),
+        (True, NOW, NOW, "avant son terme"),
+        (True, OLD, NOW, "fausse date"),
+        (True, NOW, NOW + datetime.timedelta(days=400), "avant son terme"),
+    ],
+)
+def test_a_dropped_chain_that_is_called_closed_is_named(
+    erased, last_event_at, closed_at, why
+):
+    contact = contact_with_events(at=NOW, erased=erased)
+    anchor.drop(now=NOW)
+    drop_and_call_it_closed(contact, last_event_at=last_event_at, closed_at=closed_at)
+    broken = verify.run(now=NOW).broken
+    assert {fault.contact for fault in broken} == {str(contact.public_id)}
+    assert any(why in fault.why for fault in broken)
+
+
+def test_a_person_called_erased_in_the_database_alone_is_named():
+    contact = contact_with_events(at=OLD, erased=False)
+    anchor.drop(now=NOW)
+    drop_and_call_it_closed(contact, last_event_at=OLD)
+    contact.erased_at = OLD
+    contact.save(update_fields=["erased_at"])
+    [fault] = verify.run(now=NOW).broken
+    assert "sans effacement" in fault.why
+
+
+def test_a_chain_called_closed_with_another_end_is_named():
+    contact = contact_with_events(at=OLD, erased=True)
+    anchor.drop(now=NOW)
+    drop_and_call_it_closed(contact, last_event_at=OLD)
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("UPDATE consent_closedchain SET events = 1")
+        cursor.execute("SET session_replication_role = origin")
+    [fault] = verify.run(now=NOW).broken
+    assert "fin de chaîne coupée" in fault.why
