@@ -66,6 +66,7 @@ LABELS = {
     "user.invited": "Utilisateur invité",
     "user.link_sent": "Nouveau lien de connexion envoyé",
     "user.opened": "Compte rouvert",
+    "user.sensitive_changed": "Droit de voir les données sensibles modifié",
     "user.renamed": "Nom d'utilisateur modifié",
     "webhook.added": "Webhook ajouté",
     "webhook.updated": "Webhook modifié",
@@ -78,6 +79,7 @@ LABELS = {
 DETAILS = {
     "fields": "champs",
     "is_admin": "Admins société",
+    "may_see_sensitive": "données sensibles",
     "contacts": "fiches",
     "before": "avant",
     "after": "après",

@@ -92,6 +92,13 @@ class InvitationForm(forms.Form):
         help_text="A accès aux paramètres, aux envois, à l'historique et au droit à l'oubli.",
     )
 
+    may_see_sensitive = forms.BooleanField(
+        label="Voir les données sensibles",
+        required=False,
+        help_text="Santé, IBAN et numéro de sécurité sociale des fiches. Les Admins"
+        " société ont déjà ce droit.",
+    )
+
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].strip().lower()
         if User.objects.filter(email__iexact=email).exists():
@@ -105,6 +112,11 @@ class UserForm(forms.ModelForm):
         required=False,
         help_text=InvitationForm.base_fields["is_admin"].help_text,
     )
+    may_see_sensitive = forms.BooleanField(
+        label=InvitationForm.base_fields["may_see_sensitive"].label,
+        required=False,
+        help_text=InvitationForm.base_fields["may_see_sensitive"].help_text,
+    )
 
     class Meta:
         model = User
@@ -115,3 +127,4 @@ class UserForm(forms.ModelForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["is_admin"].initial = self.instance.is_company_admin
+        self.fields["may_see_sensitive"].initial = self.instance.may_see_sensitive

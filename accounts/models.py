@@ -16,6 +16,8 @@ from accounts.enums import Scope
 
 COMPANY_ADMIN = "company_admin"
 """The group « Admins société »; its rights are in backoffice/roles.py."""
+SEE_SENSITIVE = "view_sensitive_data"
+"""The right to read and write health notes, IBANs and social security numbers."""
 
 
 class Company(models.Model):
@@ -132,7 +134,10 @@ class User(AbstractUser):
 
     class Meta:
         verbose_name = "utilisateur"
-        permissions = [("manage_users", "Peut gérer les utilisateurs")]
+        permissions = [
+            ("manage_users", "Peut gérer les utilisateurs"),
+            (SEE_SENSITIVE, "Peut voir les données sensibles"),
+        ]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_ignores_case")
         ]
@@ -143,6 +148,16 @@ class User(AbstractUser):
     @property
     def is_company_admin(self) -> bool:
         return self.groups.filter(name=COMPANY_ADMIN).exists()
+
+    @property
+    def sees_sensitive(self) -> bool:
+        """By the group, or by a right of her own."""
+        return self.has_perm(f"accounts.{SEE_SENSITIVE}")
+
+    @property
+    def may_see_sensitive(self) -> bool:
+        """By a right of her own."""
+        return self.user_permissions.filter(codename=SEE_SENSITIVE).exists()
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):

@@ -4,12 +4,12 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.urls import reverse
 
 from accounts import audit
-from accounts.models import COMPANY_ADMIN, User
+from accounts.models import COMPANY_ADMIN, SEE_SENSITIVE, User
 
 
 class LastAdmin(Exception):
@@ -41,6 +41,7 @@ def invite(
     first_name: str = "",
     last_name: str = "",
     is_admin: bool,
+    may_see_sensitive: bool = False,
     by: User | None,
 ) -> User:
     """A new account without a password: the one-time link is the way in."""
@@ -53,6 +54,7 @@ def invite(
         audit.record(
             "user.invited", user=by, target=f"user:{user.pk}", is_admin=is_admin
         )
+        let_see_sensitive(user, may_see_sensitive, by=by)
     return user
 
 
@@ -79,6 +81,24 @@ def change(user: User, *, is_admin: bool, is_active: bool, by: User | None) -> N
             user.save(update_fields=["is_active"])
             code = "user.opened" if is_active else "user.closed"
             audit.record(code, user=by, target=f"user:{user.pk}")
+
+
+def let_see_sensitive(user: User, allowed: bool, *, by: User | None) -> None:
+    """Give or take the right of her own; the group's is not touched."""
+    if user.may_see_sensitive == allowed:
+        return
+    right = Permission.objects.get(
+        content_type__app_label="accounts", codename=SEE_SENSITIVE
+    )
+    change = user.user_permissions.add if allowed else user.user_permissions.remove
+    with transaction.atomic():
+        change(right)
+        audit.record(
+            "user.sensitive_changed",
+            user=by,
+            target=f"user:{user.pk}",
+            may_see_sensitive=allowed,
+        )
 
 
 def rename(user: User, first_name: str, last_name: str, *, by: User | None) -> None:

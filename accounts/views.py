@@ -102,6 +102,9 @@ def _save_user(request: UserRequest, form: UserForm) -> None:
             is_active=form.cleaned_data["is_active"],
             by=request.user,
         )
+        people.let_see_sensitive(
+            person, form.cleaned_data["may_see_sensitive"], by=request.user
+        )
         people.rename(
             person,
             form.cleaned_data["first_name"],

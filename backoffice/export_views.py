@@ -2,6 +2,7 @@ import json
 import uuid
 
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -68,6 +69,8 @@ def export_contact(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     contact = get_object_or_404(Contact, public_id=public_id)
     if request.method != "POST":
         return render(request, "backoffice/export_contact.html", {"contact": contact})
+    if not request.user.sees_sensitive:
+        raise PermissionDenied
     with transaction.atomic():
         copy = personal_data.copy_of(contact, timezone.now())
         audit.record("contact.exported", user=request.user, target=contact.target)

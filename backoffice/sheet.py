@@ -2,6 +2,7 @@
 
 import datetime
 
+from accounts.models import User
 from campaigns.models import Campaign
 from consent import ledger
 from consent.enums import NEVER_ASKED, Decision
@@ -16,9 +17,10 @@ MESSAGES = 10
 """How many of the latest messages a sheet shows."""
 
 
-def context(contact: Contact, today: datetime.date) -> dict[str, object]:
+def context(contact: Contact, user: User, today: datetime.date) -> dict[str, object]:
     return {
         "contact": contact,
+        "sees_sensitive": user.sees_sensitive,
         "details": _details(contact),
         "notes": contact.dated_notes.select_related("author"),
         "note_form": NoteForm(),

@@ -1,6 +1,8 @@
 import datetime
 import secrets
+from collections.abc import Iterator
 from pathlib import PurePath
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
@@ -24,12 +26,14 @@ from contacts.numbers import (
     normalise_postcode,
     normalise_social_security_number,
 )
+from contacts.personal import PersonalField, restricted
 from contacts.querysets import ContactQuerySet
 
 OLDEST_BIRTH = datetime.date(1900, 1, 1)
 RESUME_TYPES = (".pdf", ".doc", ".docx", ".odt", ".rtf", ".jpg", ".jpeg", ".png")
 RESUME_MEGABYTES = 5
 LONG_TEXTS = ("access_notes", "health_notes", "diplomas")
+NUMBERS = {"iban": "IBAN", "social_security_number": "Numéro de sécurité sociale"}
 WHO_SHE_IS = ("first_name", "last_name", "email", "mobile", "birth_date", "postcode")
 """A change of one of these may make a sheet the double of another."""
 
@@ -39,7 +43,8 @@ class ContactForm(forms.ModelForm):
 
     kind: Kind
     details_model: type[ClientDetails] | type[WorkerDetails]
-    details_layout: tuple[object, ...] = ()
+    details_layout: tuple[tuple[str, *tuple[tuple[str, ...], ...]], ...] = ()
+    """Legend, then the fields of each row."""
 
     status = forms.ChoiceField(label="Situation")
     title = forms.ChoiceField(label="Civilité", required=False)
@@ -79,9 +84,16 @@ class ContactForm(forms.ModelForm):
         )
         widgets = {"notes": forms.Textarea(attrs={"rows": 4})}
 
-    def __init__(self, *args: object, today: datetime.date, **kwargs: object) -> None:
+    def __init__(
+        self,
+        *args: object,
+        today: datetime.date,
+        sees_sensitive: bool,
+        **kwargs: object,
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.today = today
+        self.sees_sensitive = sees_sensitive
         self.deactivates = False
         if self.instance.pk is None:
             self.instance.kind = self.kind
@@ -128,16 +140,23 @@ class ContactForm(forms.ModelForm):
         long: dict[str, type[forms.Widget] | forms.Widget] = {
             name: forms.Textarea(attrs={"rows": 3}) for name in LONG_TEXTS
         }
+        hidden = set() if self.sees_sensitive else restricted(self.details_fields)
         extra = forms.fields_for_model(
-            self.details_model, exclude=["contact"], widgets=long
+            self.details_model, exclude=["contact", *hidden], widgets=long
         )
         for name, field in extra.items():
             self.fields[name] = field
             self.initial.setdefault(name, getattr(self.details, name))
-        # Blanks between its digits are welcome; the stored number has none.
-        self.fields["iban"] = forms.CharField(
-            label="IBAN", required=False, max_length=50
-        )
+        # Blanks between their digits are welcome; the stored numbers have none.
+        for name, label in NUMBERS.items():
+            if name in self.fields:
+                self.fields[name] = forms.CharField(
+                    label=label, required=False, max_length=50
+                )
+
+    @property
+    def details_fields(self) -> dict[str, PersonalField]:
+        return self.details_model.PERSONAL_FIELDS
 
     def _layout(self) -> Layout:
         return Layout(
@@ -152,9 +171,16 @@ class ContactForm(forms.ModelForm):
                 _row("street", "street_extra"),
                 _row("postcode", "city"),
             ),
-            *self.details_layout,
+            *self._details_layout(),
             Fieldset("Notes de la fiche", "notes"),
         )
+
+    def _details_layout(self) -> Iterator[Fieldset]:
+        """Without the fields that this user may not see."""
+        for legend, *rows in self.details_layout:
+            seen = [[name for name in row if name in self.fields] for row in rows]
+            if any(seen):
+                yield Fieldset(legend, *(_row(*names) for names in seen if names))
 
     # Cleaning -----------------------------------------------------------------
 
@@ -217,7 +243,10 @@ class ContactForm(forms.ModelForm):
     @property
     def changed(self) -> set[str]:
         """The model fields that really differ: « 06 12 » written otherwise is no change."""
-        names = [*self.Meta.fields, *self.details_model.PERSONAL_FIELDS]
+        names = [
+            *self.Meta.fields,
+            *(n for n in self.details_fields if n in self.fields),
+        ]
         if self.instance.pk is None:
             return set(names)
         stored = Contact.objects.get(pk=self.instance.pk)
@@ -244,7 +273,7 @@ class ContactForm(forms.ModelForm):
 
     def store(self, *, at: datetime.datetime, user: User) -> Contact:
         changed = self.changed
-        for name in changed & set(self.details_model.PERSONAL_FIELDS):
+        for name in changed & set(self.details_fields):
             setattr(self.details, name, self.cleaned_data[name] or None)
         if self.instance.pk is None:
             editing.create(self.instance, self.details, at=at, user=user)
@@ -257,12 +286,12 @@ class ClientForm(ContactForm):
     kind = Kind.CLIENT
     details_model = ClientDetails
     details_layout = (
-        Fieldset(
+        (
             "Domicile et proches",
-            Row(Column("relative_name"), Column("relative_phone")),
-            "access_notes",
+            ("relative_name", "relative_phone"),
+            ("access_notes",),
         ),
-        Fieldset("Santé et banque", "health_notes", "iban"),
+        ("Santé et banque", ("health_notes",), ("iban",)),
     )
 
 
@@ -270,34 +299,23 @@ class WorkerForm(ContactForm):
     kind = Kind.WORKER
     details_model = WorkerDetails
     details_layout = (
-        Fieldset(
+        (
             "Dossier",
-            Row(
-                Column("worker_number"),
-                Column("social_security_number"),
-                Column("nationality"),
-            ),
-            "diplomas",
-            "resume",
-            "remove_resume",
+            ("worker_number", "social_security_number", "nationality"),
+            ("diplomas",),
+            ("resume",),
+            ("remove_resume",),
         ),
-        Fieldset(
-            "Proche à prévenir et banque",
-            Row(Column("relative_name"), Column("relative_phone")),
-            "iban",
-        ),
+        ("Proche à prévenir et banque", ("relative_name", "relative_phone"), ("iban",)),
     )
 
     remove_resume = forms.BooleanField(label="Supprimer le CV actuel", required=False)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: object, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         resume = self.fields["resume"]
         resume.widget = forms.FileInput(attrs={"accept": ",".join(RESUME_TYPES)})
         resume.help_text = f"PDF, document ou image, {RESUME_MEGABYTES} Mo au plus."
-        self.fields["social_security_number"] = forms.CharField(
-            label="Numéro de sécurité sociale", required=False, max_length=30
-        )
         if not self.initial["resume"]:
             self.fields["remove_resume"].widget = forms.HiddenInput()
 
@@ -342,7 +360,9 @@ class NoteForm(forms.ModelForm):
         widgets = {"text": forms.Textarea(attrs={"rows": 3, "maxlength": 5000})}
 
 
-def _row(*names: str) -> Row:
+def _row(*names: str) -> Row | str:
+    if len(names) == 1:
+        return names[0]
     return Row(*(Column(name) for name in names))
 
 

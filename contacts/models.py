@@ -277,9 +277,14 @@ class ClientDetails(models.Model):
             "Donnée de santé (art. 9 du RGPD).",
             kinds=CLIENT_ONLY,
             sensitive=True,
+            restricted=True,
         ),
         "iban": PersonalField(
-            "IBAN", FieldGroup.BANK, kinds=CLIENT_ONLY, sensitive=True
+            "IBAN",
+            FieldGroup.BANK,
+            kinds=CLIENT_ONLY,
+            sensitive=True,
+            restricted=True,
         ),
     }
     NON_PERSONAL_FIELDS: ClassVar = ("id", "contact")
@@ -325,6 +330,7 @@ class WorkerDetails(models.Model):
             FieldGroup.IDENTITY,
             kinds=WORKER_ONLY,
             sensitive=True,
+            restricted=True,
         ),
         "nationality": PersonalField(
             "Nationalité", FieldGroup.IDENTITY, kinds=WORKER_ONLY
@@ -339,7 +345,11 @@ class WorkerDetails(models.Model):
             "Diplômes et expérience", FieldGroup.WORK, kinds=WORKER_ONLY
         ),
         "iban": PersonalField(
-            "IBAN", FieldGroup.BANK, kinds=WORKER_ONLY, sensitive=True
+            "IBAN",
+            FieldGroup.BANK,
+            kinds=WORKER_ONLY,
+            sensitive=True,
+            restricted=True,
         ),
         "resume": PersonalField("CV", FieldGroup.FILES, kinds=WORKER_ONLY),
     }

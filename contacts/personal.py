@@ -11,6 +11,7 @@ A `removable` model loses its whole row when its field is chosen (a note without
 text is nothing).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,13 +29,18 @@ class FieldGroup(StrEnum):
     FILES = "Pièces jointes"
 
 
+def restricted(fields: Mapping[str, "PersonalField"]) -> set[str]:
+    """The names of those that only who may see sensitive data reads and writes."""
+    return {name for name, field in fields.items() if field.restricted}
+
+
 @dataclass(frozen=True)
 class PersonalField:
     """What the Suppression tab shows of one field.
 
     `kinds` are the kinds of sheet that have it. `default` is ticked at the first
     migrate. `sensitive` is flagged (art. 9 data, bank, NIR). `remove_row`: erasing the
-    field deletes its row. `always`: erased whatever is ticked, and not offered as a box.
+    field deletes its row. `restricted`: shown only to who may see sensitive data. `always`: erased whatever is ticked, and not offered as a box.
     """
 
     label: str
@@ -43,5 +49,6 @@ class PersonalField:
     kinds: tuple[str, ...] = ("client", "worker")
     default: bool = True
     sensitive: bool = False
+    restricted: bool = False
     remove_row: bool = False
     always: bool = False

@@ -48,17 +48,19 @@ def edit(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _edit(request: UserRequest, contact: Contact, kind: Kind) -> HttpResponse:
-    today = timezone.localdate()
     duplicates = Contact.objects.none()
-    if request.method == "POST":
-        form = FORMS[kind](request.POST, request.FILES, instance=contact, today=today)
-        if form.is_valid():
-            if "confirm_duplicate" not in request.POST:
-                duplicates = form.duplicates()
-            if not duplicates:
-                return _store(request, form)
-    else:
-        form = FORMS[kind](instance=contact, today=today)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = FORMS[kind](
+        *sent,
+        instance=contact,
+        today=timezone.localdate(),
+        sees_sensitive=request.user.sees_sensitive,
+    )
+    if request.method == "POST" and form.is_valid():
+        if "confirm_duplicate" not in request.POST:
+            duplicates = form.duplicates()
+        if not duplicates:
+            return _store(request, form)
     ctx = {
         "form": form,
         "kind": kind,

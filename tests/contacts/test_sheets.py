@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def client(client):
-    client.force_login(UserFactory())
+    client.force_login(UserFactory(permissions=["accounts.view_sensitive_data"]))
     return client
 
 
