@@ -107,11 +107,23 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         WHEN 'withdrawn' THEN 3 ELSE 4 END
 $$;
 
+-- Who writes an address or a yes takes the share of that address's lock, who changes the
+-- list takes it whole: neither misses what the other has not committed yet. A thousand
+-- locks stand for all addresses, so that a large write does not use up the lock table.
+-- In order: contacts, then these, then states. 2016 is the name of this set of locks.
+CREATE FUNCTION consent_lock_of(address text) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT hashtext(address) & 1023
+$$;
+
 CREATE FUNCTION consent_follow_events() RETURNS trigger LANGUAGE plpgsql
 -- Planned once a session, perhaps while the tables were empty or for another number of
 -- events: by the indexes it is right for one and for many.
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
+    PERFORM pg_advisory_xact_lock_shared(2016, place) FROM (
+        SELECT DISTINCT consent_lock_of(address_key) AS place FROM added
+        WHERE decision = 'given' AND address_key IS NOT NULL ORDER BY 1) locks;
     INSERT INTO consent_consent AS state
         (contact_id, campaign_id, state, since, origin, event_id, sequence, reachable)
     SELECT w.contact_id, w.campaign_id, w.decision, w.occurred_at, w.origin, w.id,
@@ -177,6 +189,13 @@ END $$;
 REACHABLE = """
 CREATE FUNCTION consent_follow_contacts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM pg_advisory_xact_lock_shared(2016, place) FROM (
+        SELECT DISTINCT consent_lock_of(written.key) AS place
+        FROM after n JOIN before o ON o.id = n.id
+        CROSS JOIN LATERAL (VALUES (n.email_key, o.email_key),
+            (n.mobile_key, o.mobile_key)) AS written (key, former)
+        WHERE written.key IS DISTINCT FROM written.former AND written.key IS NOT NULL
+        ORDER BY 1) locks;
     UPDATE consent_consent s SET reachable = (
         SELECT true FROM consent_reach r
         WHERE r.contact_id = s.contact_id AND r.campaign_id = s.campaign_id) IS NOT NULL
@@ -196,6 +215,8 @@ CREATE TRIGGER consent_follow_contacts AFTER UPDATE ON contacts_contact
 
 CREATE FUNCTION consent_follow_suppressions() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM pg_advisory_xact_lock(2016, place) FROM (
+        SELECT DISTINCT consent_lock_of(key) AS place FROM touched ORDER BY 1) locks;
     UPDATE consent_consent s SET reachable = (
         SELECT true FROM consent_reach r
         WHERE r.contact_id = s.contact_id AND r.campaign_id = s.campaign_id) IS NOT NULL

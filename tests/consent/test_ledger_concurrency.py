@@ -8,8 +8,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from consent import anchor, journal, ledger, suppressions, verify
-from consent.enums import Decision, SuppressionReason
+from consent.enums import Decision, Origin, SuppressionReason
 from consent.models import Consent, ConsentEvent
+from contacts.addresses import address_key
 from contacts.models import Contact
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
@@ -103,6 +104,81 @@ def test_a_yes_while_the_address_is_being_suppressed_leaves_a_true_flag():
     for contact in Contact.objects.all():
         reachable = contact in ledger.reachable(campaign())
         assert reachable is ledger.explain(campaign(), contact).included
+    assert_holds()
+
+
+def while_it_waits(first, second):
+    """Run `first`, then `second` beside it: it must wait until the first is committed."""
+    with ThreadPoolExecutor(1) as pool:
+
+        def beside():
+            try:
+                second()
+            finally:
+                connection.close()
+
+        with transaction.atomic():
+            first()
+            waiting = pool.submit(beside)
+            with pytest.raises(TimeoutError):
+                waiting.result(0.5)
+        waiting.result(30)
+
+
+def an_address_typed(contact, address):
+    contact.email = address
+    contact.save()
+
+
+def a_stop(key):
+    suppressions.suppress_addresses(
+        [(key, "email")], SuppressionReason.COMPLAINT, timezone.now()
+    )
+
+
+@pytest.mark.parametrize("list_first", [True, False])
+def test_an_address_typed_while_it_is_suppressed_leaves_a_true_flag(list_first):
+    contact = ContactFactory()
+    ledger.record(contact, {campaign(): True}, act(contact))
+    address = "un.instant@exemple.test"
+    doings = [
+        lambda: a_stop(address_key(address)),
+        lambda: an_address_typed(contact, address),
+    ]
+    while_it_waits(*(doings if list_first else doings[::-1]))
+    assert not ledger.reachable(campaign()).exists()
+    assert_holds()
+
+
+@pytest.mark.parametrize("list_first", [True, False])
+def test_a_yes_of_an_address_that_a_complaint_suppresses_leaves_a_true_flag(list_first):
+    contact = ContactFactory()
+    doings = [
+        lambda: a_stop(contact.email_key),
+        lambda: ledger.record(contact, {campaign(): True}, act(contact)),
+    ]
+    while_it_waits(*(doings if list_first else doings[::-1]))
+    reachable = ledger.reachable(campaign()).exists()
+    assert reachable is ledger.explain(campaign(), contact).included
+    assert_holds()
+
+
+@pytest.mark.parametrize("list_first", [True, False])
+def test_a_newcomer_whose_address_is_suppressed_meanwhile_leaves_a_true_flag(
+    list_first,
+):
+    address = "nouvelle@exemple.test"
+
+    def come():
+        with transaction.atomic():
+            contact = ContactFactory(email=address)
+            choice = act(contact, origin=Origin.IMPORT, lifts=False)
+            rows = [ledger.Choice(contact, campaign(), True, choice)]
+            ledger.record_each(rows, refused=[])
+
+    doings = [lambda: a_stop(address_key(address)), come]
+    while_it_waits(*(doings if list_first else doings[::-1]))
+    assert not ledger.reachable(campaign()).exists()
     assert_holds()
 
 
