@@ -1,8 +1,9 @@
 """The preference page and a decision, beside a function that does nothing.
 
 All under the same gunicorn (2 workers, as many as cores here), asked by 8 clients on
-the loopback, one after the other in one run. The clients share the machine's cores, so
-only the ratios mean something.
+the loopback, one after the other in each of several rounds; of each, the least
+disturbed round counts. The clients share the machine's cores, so only the ratios mean
+something.
 """
 
 import json
@@ -11,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,10 +29,14 @@ from consent.models import ConsentEvent
 from contacts.models import Contact
 from portal.preferences import PREFIX, PreferenceForm
 
-PEOPLE = 6000
-SECONDS = 5.0
+PEOPLE = 8000
+ROUNDS = 3
+SECONDS = 2.0
 CLIENTS = 8
 TOKEN = "a" * 32
+
+
+Found = dict[str, float]
 
 
 def run() -> list[Row]:
@@ -40,16 +45,35 @@ def run() -> list[Row]:
         _start("-m", "django", "collectstatic", "--noinput", "--verbosity=0").wait()
         scratch.people(PEOPLE)
         pages, decisions = _requests()
-        with _gunicorn("benchmarks.bare_wsgi:application") as port:
-            bare = _load(port, [_get("/")])
-        with _gunicorn("config.wsgi:application") as port:
-            nothing = _load(port, [_get("/rien/")])
-            page = _load(port, pages)
-            decision = _load(port, decisions)
+        with (
+            _gunicorn("benchmarks.bare_wsgi:application") as bare_port,
+            _gunicorn("config.wsgi:application") as port,
+        ):
+            rounds = []
+            for number in range(ROUNDS):
+                # Nobody decides twice: a second time would record nothing.
+                fresh = decisions[number::ROUNDS]
+                warm, fresh = fresh[: PEOPLE // 20], fresh[PEOPLE // 20 :]
+                rounds.append(
+                    (
+                        _load(bare_port, [_get("/")]),
+                        _load(port, [_get("/rien/")]),
+                        _load(port, pages),
+                        _load(port, fresh, warm=warm),
+                    )
+                )
         recorded = _events()
-    # Each person is asked once before anyone is asked twice.
-    if recorded < min(decision["per_second"] * SECONDS * 0.9, PEOPLE):
-        raise RuntimeError(f"{recorded} events for {decision['per_second']}/s")
+    decided = sum(each[3]["per_second"] for each in rounds) * SECONDS
+    if recorded < decided * 0.9:
+        raise RuntimeError(f"{recorded} events for {decided} decisions")
+    return _rows(*(_best(measured) for measured in zip(*rounds, strict=True)))
+
+
+def _best(measured: Sequence[Found]) -> Found:
+    return max(measured, key=lambda found: found["per_second"])
+
+
+def _rows(bare: Found, nothing: Found, page: Found, decision: Found) -> list[Row]:
     limit = bare["per_second"]
     django = nothing["per_second"]
     return [
@@ -138,20 +162,25 @@ def _wait(port: int) -> None:
     raise RuntimeError("gunicorn does not answer")
 
 
-def _load(port: int, requests: list[str]) -> dict[str, float]:
-    """Warm up for a second, then measure."""
-    for seconds in (1.0, SECONDS):
-        done = subprocess.run(
-            [
-                *(sys.executable, "-m", "benchmarks.portal_load"),
-                *(str(port), str(seconds), str(CLIENTS)),
-            ],
-            input=json.dumps(requests),
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    found = json.loads(done.stdout)
+def _load(port: int, requests: list[str], *, warm: list[str] | None = None) -> Found:
+    """Warm up for a moment, then measure."""
+    _ask(port, warm or requests, 0.5)
+    found = _ask(port, requests, SECONDS)
     if found["bad"]:
         raise RuntimeError(f"{found['bad']} bad answers: {found['first_bad']}")
+    return found
+
+
+def _ask(port: int, requests: list[str], seconds: float) -> Found:
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "benchmarks.portal_load"),
+            *(str(port), str(seconds), str(CLIENTS)),
+        ],
+        input=json.dumps(requests),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found: Found = json.loads(done.stdout)
     return found
