@@ -103,7 +103,6 @@ class Contact(models.Model):
         "notes": PersonalField(
             "Notes de la fiche",
             FieldGroup.NOTES,
-            "Texte libre : digicode, habitudes, santé... Souvent le plus intime.",
             sensitive=True,
         ),
     }
@@ -274,7 +273,6 @@ class ClientDetails(models.Model):
         "health_notes": PersonalField(
             "Santé et autonomie",
             FieldGroup.HEALTH,
-            "Donnée de santé (art. 9 du RGPD).",
             kinds=CLIENT_ONLY,
             sensitive=True,
             restricted=True,
@@ -322,7 +320,6 @@ class WorkerDetails(models.Model):
         "worker_number": PersonalField(
             "Matricule",
             FieldGroup.WORK,
-            "Repris dans les attestations fiscales des clients.",
             kinds=WORKER_ONLY,
         ),
         "social_security_number": PersonalField(
@@ -377,7 +374,6 @@ class ContactNote(models.Model):
         "text": PersonalField(
             "Notes datées",
             FieldGroup.NOTES,
-            "Chaque note est supprimée en entier.",
             sensitive=True,
             remove_row=True,
         )

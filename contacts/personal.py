@@ -45,7 +45,6 @@ class PersonalField:
 
     label: str
     group: FieldGroup
-    hint: str = ""
     kinds: tuple[str, ...] = ("client", "worker")
     default: bool = True
     sensitive: bool = False

@@ -19,6 +19,7 @@ from accounts.models import User
 from contacts.enums import Kind
 from contacts.personal import FieldGroup, PersonalField
 from erasure.models import PersonalFieldChoice
+from erasure.phrases import PHRASES
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class FieldEntry:
     @property
     def label(self) -> str:
         return self.spec.label
+
+    @property
+    def phrase(self) -> str:
+        """What ticking its box takes away."""
+        return PHRASES[self.path]
 
     @property
     def group(self) -> FieldGroup:

@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 
 from contacts.enums import Kind
 from contacts.models import Contact
-from contacts.personal import FieldGroup
 from erasure import catalogue
 from erasure.catalogue import FieldEntry
 from erasure.models import HoldPreset, Recipient
@@ -16,19 +15,6 @@ NAMES_SOMEBODY = (
     "Ce texte reste après l'effacement : il ne doit contenir aucune information de la"
     " fiche."
 )
-MEANINGS = {
-    FieldGroup.IDENTITY: "Ce qui dit qui est la personne.",
-    FieldGroup.ADDRESSES: "Ce qui permet de la joindre ou de se rendre chez elle.",
-    FieldGroup.PRIVATE_LIFE: "Ses proches et l'accès à son domicile.",
-    FieldGroup.BANK: "Ce qui permet de la payer ou de la prélever.",
-    FieldGroup.HEALTH: "Ce qui touche à sa santé et à son autonomie.",
-    FieldGroup.WORK: "Son parcours et son identifiant dans la société.",
-    FieldGroup.NOTES: "Ce que vos équipes ont écrit librement à son sujet.",
-    FieldGroup.MESSAGES: "Ce qu'elle vous a écrit et ce que vous avez répondu.",
-    FieldGroup.EVIDENCE: "La part privée des preuves de ses choix.",
-    FieldGroup.FILES: "Les fichiers joints à sa fiche : ils sont supprimés du disque.",
-}
-"""What ticking the boxes of a group takes away, in a phrase."""
 
 
 class FieldChoiceForm(forms.Form):
@@ -56,7 +42,6 @@ class FieldChoiceForm(forms.Form):
         return [
             {
                 "name": group.value,
-                "meaning": MEANINGS.get(group, ""),
                 "boxes": [self._box(e, ticked) for e in entries],
             }
             for group, entries in catalogue.grouped(self.entries).items()
@@ -67,7 +52,7 @@ class FieldChoiceForm(forms.Form):
             "id": f"id_{entry.path.replace('.', '-')}",
             "path": entry.path,
             "label": entry.label,
-            "hint": entry.spec.hint,
+            "phrase": entry.phrase,
             "sensitive": entry.spec.sensitive,
             "ticked": entry.path in ticked,
         }
@@ -243,5 +228,5 @@ class CloseForm(forms.Form):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Imprimé sur le procès-verbal : n'y nommez personne.",
-        error_messages={"required": "Écrivez pourquoi vous closez cet effacement."},
+        error_messages={"required": "Écrivez pourquoi vous clôturez cet effacement."},
     )

@@ -22,6 +22,7 @@ def fields(request: UserRequest) -> HttpResponse:
         if form.is_valid():
             return _save(request, form)
     ctx = {
+        "always": catalogue.grouped(catalogue.always_erased()),
         "sections": [
             {
                 "kind": kind,
@@ -34,7 +35,7 @@ def fields(request: UserRequest) -> HttpResponse:
                 "nothing_ticked": not catalogue.chosen(kind),
             }
             for kind, form in forms.items()
-        ]
+        ],
     }
     return render(request, "erasure/fields.html", ctx)
 

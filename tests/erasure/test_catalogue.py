@@ -2,10 +2,14 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
+from django.utils.html import escape
 
 from contacts.models import Contact
 from contacts.personal import FieldGroup
 from erasure import catalogue
+from erasure.phrases import PHRASES
+from tests.accounts.factories import UserFactory
 
 
 def models_that_hang_on_a_contact():
@@ -41,3 +45,24 @@ def test_sensitive_fields_are_ticked_from_the_first_day():
         sensitive = {e.path for e in catalogue.fields_of(kind) if e.spec.sensitive}
         assert sensitive
         assert sensitive <= catalogue.chosen(kind)
+
+
+def test_each_personal_field_has_its_phrase():
+    """What each box means: a field that nobody has explained fails here."""
+    assert set(PHRASES) == {entry.path for entry in catalogue.all_fields()}
+    for phrase in PHRASES.values():
+        assert phrase.endswith(".")
+        assert 10 < len(phrase) <= 80
+
+
+@pytest.mark.django_db
+def test_the_tab_says_beside_each_box_what_it_takes_away(client):
+    client.force_login(UserFactory(admin=True))
+    page = client.get(reverse("erasure:fields")).content.decode()
+    for kind in ("client", "worker"):
+        for entry in catalogue.fields_of(kind):
+            told = f"{kind}-id_{entry.path.replace('.', '-')}-aide"
+            assert f'aria-describedby="{told}"' in page
+            assert f'id="{told}">{escape(entry.phrase)}</div>' in page
+    for entry in catalogue.always_erased():
+        assert escape(entry.phrase) in page
