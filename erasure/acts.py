@@ -10,6 +10,7 @@ from accounts.requests import UserRequest
 from consent.journal import JournalUnwritable
 from contacts.enums import Kind
 from contacts.models import Contact
+from erasure import catalogue
 from erasure.erase import ErasureRefused, ErasureReport, erase
 from erasure.models import Erasure
 from erasure.notice import NoticeBroken
@@ -44,9 +45,34 @@ def _done(report: ErasureReport) -> str:
             "Les informations personnelles sont supprimées, mais la recherche en a"
             " encore trouvé : voyez le procès-verbal."
         )
+    if report.held:
+        return _kept(list(found.select_related("contact", "fields")))
     return (
         "Les informations personnelles sont supprimées. La recherche n'en trouve plus"
         " aucune."
+    )
+
+
+def _kept(erasures: list[Erasure]) -> str:
+    """What the law keeps is named, and nothing is called gone that is not."""
+    if len(erasures) > 1:
+        held = sum(bool(erasure.kept) for erasure in erasures)
+        return (
+            "Les informations personnelles sont supprimées, sauf celles que la loi"
+            f" oblige à garder ({held} fiche{'s' * (held > 1)})."
+        )
+    [erasure] = erasures
+    boxes = {entry.path for entry in catalogue.fields_of(erasure.contact.kind)}
+    if not boxes & set(erasure.fields.paths):
+        return (
+            "Aucune information de la fiche n'est supprimée : la loi oblige à les garder,"
+            " jusqu'à la fin de chaque conservation. Son accès au portail, ses liens et"
+            " ses messages sont supprimés."
+        )
+    names = ", ".join(catalogue.label_of(kept["path"]) for kept in erasure.kept)
+    return (
+        "Les informations personnelles sont supprimées, sauf ce que la loi oblige à"
+        f" garder : {names}."
     )
 
 

@@ -113,6 +113,8 @@ def _search(erasure: Erasure) -> Iterable[str]:
             yield f"Trouvé {count} fois et écarté : {RULES[rule]}."
     for place in result.get("places", []):
         yield f"Reste : {place['place']} {place['row']} ({RULES[place['rule']]})".strip()
+    if more := result.get("more_places"):
+        yield f"Et {more} fois ailleurs."
     if not result.get("places"):
         yield "Aucune valeur effacée n'a été retrouvée."
 

@@ -48,22 +48,47 @@ NOBODY = "\\N"
 """How COPY writes NULL: the row hangs on no contact."""
 
 
+Place = tuple[str, str, str]
+"""(table and column or folder, row or line, rule)"""
+
+
+@dataclass
+class Places:
+    """The first so many, each with how many times; of the others their number."""
+
+    first: Counter[Place] = field(default_factory=Counter)
+    more: int = 0
+
+    def add(self, place: Place, times: int = 1) -> None:
+        if place in self.first or len(self.first) < MOST_PLACES:
+            self.first[place] += times
+        else:
+            self.more += times
+
+    def take(self, others: "Places") -> None:
+        for place, times in others.first.items():
+            self.add(place, times)
+        self.more += others.more
+
+    @property
+    def total(self) -> int:
+        return self.first.total() + self.more
+
+
 @dataclass
 class Outcome:
     """What the search found for one person; no value in it."""
 
-    places: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    """(place, row, rule) -> how many times."""
+    places: Places = field(default_factory=Places)
     judged: Counter[str] = field(default_factory=Counter)
 
     def as_json(self) -> dict[str, object]:
-        rows = [
-            {"place": place, "row": row, "rule": rule, "count": count}
-            for (place, row, rule), count in self.places.most_common(MOST_PLACES)
-        ]
         return {
-            "places": rows,
-            "more_places": max(0, len(self.places) - MOST_PLACES),
+            "places": [
+                {"place": place, "row": row, "rule": rule, "count": count}
+                for (place, row, rule), count in self.places.first.most_common()
+            ],
+            "more_places": self.places.more,
             "judged": dict(self.judged),
         }
 
@@ -87,7 +112,7 @@ class Judge:
         self.people = {str(person.contact_id): person for person in people}
         self.outcomes = {person.contact_id: Outcome() for person in people}
         self.covered: set[str] = set()
-        self.lone_names: list[tuple[Value, int, str, str]] = []
+        self.lone_names: dict[tuple[Value, int], Places] = defaultdict(Places)
 
     def read_rows(self, table: Table, text: bytes) -> None:
         """Judge the lines of COPY that say somebody, or are a person's own."""
@@ -131,7 +156,7 @@ class Judge:
         ):
             outcome.judged["kept"] += 1
         else:
-            outcome.places[f"{table.label}.{column.name}", row.key, "own_row"] += 1
+            outcome.places.add((f"{table.label}.{column.name}", row.key, "own_row"))
 
     def _is_loose(
         self, table: Table, row: _Row, column: Column, pattern: Pattern, whole: bool
@@ -212,12 +237,12 @@ class Judge:
         outcome = self.outcomes[person.contact_id]
         weights = {value.weight for _, value in found}
         if Weight.ALONE in weights:
-            outcome.places[place, row, "alone"] += 1
+            outcome.places.add((place, row, "alone"))
         elif {Weight.NAME, Weight.BESIDE} <= weights:
-            outcome.places[place, row, "beside"] += 1
+            outcome.places.add((place, row, "beside"))
         elif Weight.NAME in weights and lone:
             name = next(v for _, v in found if v.weight is Weight.NAME)
-            self.lone_names.append((name, person.contact_id, place, row))
+            self.lone_names[name, person.contact_id].add((place, row, "name"))
         else:
             outcome.judged["common"] += 1
 
@@ -229,12 +254,12 @@ class Judge:
             if pattern.borne
             for _, value in pattern.owners
         }
-        for name, contact, place, row in self.lone_names:
+        for (name, contact), places in self.lone_names.items():
             outcome = self.outcomes[contact]
             if name in borne or max(map(len, name.shapes)) < LONE_NAME:
-                outcome.judged["common"] += 1
+                outcome.judged["common"] += places.total
             else:
-                outcome.places[place, row, "name"] += 1
+                outcome.places.take(places)
         for pattern in self.patterns.all:
             for contact in {person.contact_id for person, _ in pattern.owners}:
                 self.outcomes[contact].judged += pattern.judged

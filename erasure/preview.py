@@ -31,6 +31,12 @@ class Preview:
     def erases_nothing(self) -> bool:
         return not self.goes
 
+    @property
+    def keeps_all(self) -> bool:
+        """The law keeps every filled field that has a box."""
+        going = (entry for entries in self.goes.values() for entry in entries)
+        return bool(self.kept) and all(entry.spec.always for entry in going)
+
 
 def preview(contact: Contact, today: datetime.date) -> Preview:
     """Read what the sheet holds now; one query per model, none writes."""

@@ -30,7 +30,7 @@ def deactivate(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         if may_erase and request.POST.get("decision") == "erase":
             require_recent_login(request, now)
-            return _deactivate_anderase_and_say(request, contact)
+            return _deactivate_and_erase(request, contact)
         return _deactivate_only(request, contact)
     ctx = {
         "contact": contact,
@@ -43,9 +43,7 @@ def deactivate(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "erasure/deactivate.html", ctx)
 
 
-def _deactivate_anderase_and_say(
-    request: UserRequest, contact: Contact
-) -> HttpResponse:
+def _deactivate_and_erase(request: UserRequest, contact: Contact) -> HttpResponse:
     now = timezone.now()
     notify = bool(request.POST.get("notify"))
     return erase_and_say(

@@ -1,0 +1,110 @@
+"""A sheet of which the law keeps every field: each door leaves it whole and says so."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from contacts.models import ClientDetails, Contact, ContactNote
+from erasure import catalogue, holds
+from erasure.enums import State
+from erasure.models import Erasure
+from tests.accounts.factories import UserFactory
+from tests.api_client import ApiClient
+from tests.contacts.factories import ContactFactory
+from tests.erasure.test_register_screens import pdf_text
+
+pytestmark = pytest.mark.django_db
+
+DETAILS = {
+    "relative_name": "Paul",
+    "relative_phone": "+33478000000",
+    "access_notes": "Clé chez la voisine",
+    "health_notes": "Diabète",
+    "iban": "FR7630006000011234567890189",
+}
+BOXES = [entry.path for entry in catalogue.fields_of("client")]
+KEPT = {"last_name", "first_name", "email", "mobile", "city", "notes", "birth_date"}
+
+
+@pytest.fixture
+def admin(client):
+    user = UserFactory(admin=True)
+    client.force_login(user)
+    return user
+
+
+def held(**traits):
+    contact = ContactFactory(notes="Digicode", **traits)
+    ClientDetails.objects.create(contact=contact, **DETAILS)
+    ContactNote.objects.create(contact=contact, text="Préfère le matin")
+    until = timezone.localdate() + datetime.timedelta(days=90)
+    holds.place(contact, BOXES, reason="Litige", law="CPC", until=until, user=None)
+    return contact
+
+
+def values(contact):
+    """All that has a box, as the database holds it now."""
+    fresh = Contact.objects.get(pk=contact.pk)
+    return (
+        {name: getattr(fresh, name) for name in KEPT},
+        ClientDetails.objects.filter(contact=contact).values(*DETAILS).get(),
+        [note.text for note in fresh.dated_notes.all()],
+    )
+
+
+@pytest.mark.parametrize("door", ["deactivate", "erase"])
+def test_the_preview_says_that_nothing_goes(client, admin, door):
+    contact = held(**{"former_client": True} if door == "erase" else {})
+    page = client.get(reverse(f"erasure:{door}", args=[contact.public_id]))
+    preview = page.context["preview"]
+    assert preview.keeps_all
+    assert {field.label for field in preview.kept} >= {"Nom", "IBAN", "Notes datées"}
+    assert "La loi oblige à garder toutes les informations" in page.content.decode()
+    assert "Sera supprimé définitivement" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("door", "answer"), [("deactivate", {"decision": "erase"}), ("erase", {})]
+)
+def test_the_buttons_erase_nothing_and_say_so(client, admin, door, answer):
+    contact = held(**{"former_client": True} if door == "erase" else {})
+    before = values(contact)
+    address = reverse(f"erasure:{door}", args=[contact.public_id])
+    page = client.post(address, answer, follow=True).content.decode()
+    assert values(contact) == before
+    assert "Aucune information de la fiche n&#x27;est supprimée" in page
+    assert "La recherche n&#x27;en trouve plus" not in page
+
+
+def test_the_api_erases_nothing_and_gives_the_values_back():
+    contact = held(former_client=True)
+    before = values(contact)
+    response = ApiClient().post(f"/contacts/{contact.public_id}/erase")
+    assert response.status_code == 200
+    assert response.json()["last_name"] == contact.last_name
+    assert values(contact) == before
+    assert response.json()["erasure"]["state"] == State.COMPLETE
+
+
+def test_the_certificate_names_every_kept_field(client, admin):
+    contact = held(former_client=True)
+    client.post(reverse("erasure:erase", args=[contact.public_id]))
+    erasure = Erasure.objects.get()
+    assert {kept["path"] for kept in erasure.kept} == set(BOXES)
+    text = pdf_text(client, erasure)
+    for path in BOXES:
+        label = catalogue.label_of(path).encode("latin-1", "replace").decode("latin-1")
+        assert f"{label} : Litige" in text
+    assert contact.last_name not in text
+
+
+def test_a_part_that_is_kept_is_named_after_the_erasure(client, admin):
+    contact = ContactFactory(former_client=True)
+    until = timezone.localdate() + datetime.timedelta(days=90)
+    path = "contacts.Contact.last_name"
+    holds.place(contact, [path], reason="Litige", law="CPC", until=until, user=None)
+    address = reverse("erasure:erase", args=[contact.public_id])
+    page = client.post(address, follow=True).content.decode()
+    assert "sauf ce que la loi oblige à garder : Nom." in page
