@@ -16,7 +16,7 @@ from accounts import audit
 from accounts import company as companies
 from accounts.forms import CompanyForm
 from accounts.models import Company, User
-from campaigns.enums import LawfulBasis
+from campaigns.enums import LawfulBasis, State
 from campaigns.forms import CampaignForm
 from campaigns.models import Campaign
 from consent import publish
@@ -28,7 +28,9 @@ from portal import rubrics
 from retention import rules
 from retention.enums import Population
 from retention.forms import days_field
-from retention.schedule import rules_in_force
+from retention.overview import next_run
+from retention.schedule import Rules, civil_day, rules_in_force
+from retention.simulate import simulate
 
 Given = Mapping[str, object]
 
@@ -41,10 +43,15 @@ class Refused(ValueError):
         self.sentences = sentences
 
 
+Confirm = Callable[[int], bool]
+"""Asked with the number of sheets that the next purge would erase besides."""
+
+
 @dataclass(frozen=True)
 class Context:
     user: User | None
     now: datetime.datetime
+    confirm: Confirm
 
 
 @dataclass(frozen=True)
@@ -59,16 +66,19 @@ def dump() -> dict[str, object]:
     return {name: part.dump() for name, part in PARTS.items()}
 
 
-def apply(settings: object, *, user: User | None, now: datetime.datetime) -> list[str]:
+def apply(
+    settings: object, *, user: User | None, now: datetime.datetime, confirm: Confirm
+) -> list[str]:
     """All of the file or nothing; returns the names of the parts that it changed."""
     given = _mapping("Le fichier", settings)
     errors = [f"{name} : cette partie n'existe pas." for name in given.keys() - PARTS]
     changed = []
+    context = Context(user, now, confirm)
     with transaction.atomic():
         for name in PARTS.keys() & given.keys():
             try:
                 part = _mapping(name, given[name])
-                if PARTS[name].apply(part, Context(user, now)):
+                if PARTS[name].apply(part, context):
                     changed.append(name)
             except Refused as refusal:
                 errors += refusal.sentences
@@ -136,12 +146,7 @@ def _apply_campaigns(given: Given, context: Context) -> bool:
 def _apply_campaign(place: str, audience: str, row: Given, context: Context) -> bool:
     _known(place, row, CAMPAIGN_TYPES)
     _typed(place, row, CAMPAIGN_TYPES)
-    campaign = Campaign(audience=audience)
-    if isinstance(number := row.get("id"), int):
-        found = Campaign.objects.of_audience(audience).filter(pk=number).first()
-        if found is None:
-            raise Refused([f"{place} : la campagne {number} n'existe pas."])
-        campaign = found
+    campaign = _campaign_of(place, audience, row)
     before = _campaign_words(campaign)
     form = CampaignForm(_campaign_data(before, row), instance=campaign)
     _checked(place, form)
@@ -154,6 +159,23 @@ def _apply_campaign(place: str, audience: str, row: Given, context: Context) -> 
         code, user=context.user, target=f"campaign:{saved.pk}", fields=sorted(changed)
     )
     return True
+
+
+def _campaign_of(place: str, audience: str, row: Given) -> Campaign:
+    """The one of this id; without an id the one of this label and channel, so that a
+    file applied twice adds nothing twice; else a new one."""
+    listed = Campaign.objects.of_audience(audience)
+    if isinstance(number := row.get("id"), int):
+        found = listed.filter(pk=number).first()
+        if found is None:
+            raise Refused([f"{place} : la campagne {number} n'existe pas."])
+        return found
+    new = Campaign(audience=audience)
+    label = " ".join(str(row.get("label", "")).split())
+    same = listed.filter(label=label, channel=row.get("channel", new.channel))
+    if row.get("state") != State.DELETED:
+        same = same.exclude(state=State.DELETED)
+    return same.order_by("id").first() or new
 
 
 def _campaign_words(campaign: Campaign) -> dict[str, object]:
@@ -228,7 +250,6 @@ def _apply_texts(given: Given, context: Context) -> bool:
 
 
 def _apply_retention(given: Given, context: Context) -> bool:
-    """No confirmation is asked: who wrote the file wrote the number."""
     _known("retention_days", given, Population.values)
     wanted, errors = {}, []
     for population, days in given.items():
@@ -241,7 +262,23 @@ def _apply_retention(given: Given, context: Context) -> bool:
             errors += [f"retention_days : {population} : {m}" for m in error.messages]
     if errors:
         raise Refused(errors)
+    newly_due = _newly_due(wanted, context.now)
+    if newly_due and not context.confirm(newly_due):
+        raise Refused(
+            [
+                f"retention_days : la prochaine purge effacerait {newly_due} fiche(s) de"
+                f" plus. Confirmez par --confirm {newly_due}."
+            ]
+        )
     return bool(rules.save(wanted, user=context.user))
+
+
+def _newly_due(wanted: Rules, now: datetime.datetime) -> int:
+    if not rules.shortened(wanted):
+        return 0
+    run_on = civil_day(next_run(now))
+    proposed = {**rules_in_force(), **wanted}
+    return simulate(proposed, run_on=run_on).newly_due.count()
 
 
 def _apply_portal(given: Given, context: Context) -> bool:

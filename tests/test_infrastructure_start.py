@@ -1,5 +1,6 @@
 """What a person meets who starts the program: settings that are missing, secrets, ports."""
 
+import json
 import os
 import re
 import signal
@@ -11,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from config.static_files import require_collected
 from tests.worker_fixtures import free_port
 
 COMPLETE = {
@@ -168,3 +170,25 @@ def test_dev_starts_everything_and_ctrl_c_stops_it_cleanly(repository, environme
     assert f"http://127.0.0.1:{port}" in "".join(lines)
     assert rest.endswith("Tout est arrêté.\n")
     assert "Traceback" not in "".join(lines) + rest
+
+
+def test_static_files_that_nobody_collected_stop_the_web_server(
+    settings, tmp_path, capsys
+):
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {
+            "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        }
+    }
+    with pytest.raises(SystemExit) as stop:
+        require_collected()
+    assert stop.value.code == 3
+    assert re.fullmatch(
+        r"Démarrage impossible : .* collectstatic --noinput\n", capsys.readouterr().err
+    )
+    manifest = {"version": "1.1", "paths": {"site.css": "site.1.css"}, "hash": ""}
+    (tmp_path / "staticfiles.json").write_text(json.dumps(manifest))
+    # The storage reads its list when it is made.
+    settings.STATIC_ROOT = str(tmp_path)
+    require_collected()

@@ -1,3 +1,4 @@
+import datetime
 import io
 import json
 
@@ -10,18 +11,19 @@ from consent.models import Notice
 from erasure import catalogue
 from portal import rubrics
 from retention import schedule
+from tests.contacts.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def configure(tmp_path):
-    def run(settings):
+    def run(settings, **options):
         path = tmp_path / "settings.json"
         path.write_text(
             settings if isinstance(settings, str) else json.dumps(settings), "utf-8"
         )
-        call_command("configure", str(path), stdout=io.StringIO())
+        call_command("configure", str(path), stdout=io.StringIO(), **options)
 
     return run
 
@@ -184,3 +186,67 @@ def test_the_settings_come_from_standard_input_too(monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO('{"company": {"city": "Lyon"}}'))
     call_command("configure", "-", stdout=io.StringIO())
     assert Company.current().city == "Lyon"
+
+
+def test_a_file_applied_twice_adds_its_campaigns_once(configure):
+    rows = [
+        {"label": "le planning", "channel": "sms", "position": 1},
+        {"label": "le planning", "channel": "email", "position": 1},
+    ]
+    configure({"campaigns": {"worker": rows}})
+    before = dump()
+    configure({"campaigns": {"worker": rows}})
+    assert dump() == before
+    assert Campaign.objects.filter(audience="worker").count() == 2
+    configure({"campaigns": {"worker": [rows[0] | {"state": "deleted"}]}})
+    configure({"campaigns": {"worker": [rows[0] | {"state": "deleted"}]}})
+    assert Campaign.objects.filter(audience="worker").count() == 2
+    configure({"campaigns": {"worker": rows}})
+    states = Campaign.objects.filter(audience="worker").order_by("id")
+    assert [c.state for c in states] == ["deleted", "active", "active"]
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.fixture
+def overdue():
+    for _ in range(2):
+        since = datetime.datetime(2018, 5, 25, 12, tzinfo=datetime.UTC)
+        ContactFactory(former_client=True, deactivated_at=since)
+
+
+@pytest.mark.parametrize(
+    ("said", "typed", "saved"),
+    [
+        (None, "2\n", 30),
+        (None, "\n", None),
+        (None, "3\n", None),
+        (2, "", 30),
+        (3, "", None),
+    ],
+)
+def test_a_person_confirms_a_shorter_delay_with_the_number(
+    overdue, configure, monkeypatch, said, typed, saved
+):
+    monkeypatch.setattr("sys.stdin", Terminal(typed))
+    options = {} if said is None else {"confirm": said}
+    if saved is None:
+        with pytest.raises(CommandError, match="Confirmez par --confirm 2"):
+            configure({"retention_days": {"client": 30}}, **options)
+    else:
+        configure({"retention_days": {"client": 30}}, **options)
+    assert schedule.rules_in_force()["client"] == saved
+
+
+def test_a_program_is_warned_of_what_a_shorter_delay_erases(
+    overdue, configure, monkeypatch, capsys
+):
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    configure({"retention_days": {"client": 30}})
+    assert "effacera 2 fiche(s) de plus" in capsys.readouterr().err
+    configure({"retention_days": {"client": 60}})
+    configure({"retention_days": {"client": None}})
+    assert capsys.readouterr().err == ""

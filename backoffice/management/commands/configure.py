@@ -24,6 +24,12 @@ class Command(BaseCommand):
             help="« - » : l'entrée standard",
         )
         what.add_argument("--dump", action="store_true", help="écrire les paramètres")
+        parser.add_argument(
+            "--confirm",
+            type=int,
+            metavar="N",
+            help="le nombre de fiches qu'une durée plus courte ferait effacer",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["dump"]:
@@ -32,8 +38,14 @@ class Command(BaseCommand):
             )
             return
         settings = read(options["file"])
+
+        def confirm(number: int) -> bool:
+            return self.agreed(number, options["confirm"])
+
         try:
-            changed = configure.apply(settings, user=None, now=timezone.now())
+            changed = configure.apply(
+                settings, user=None, now=timezone.now(), confirm=confirm
+            )
         except configure.Refused as refusal:
             lines = "\n".join(f"  {sentence}" for sentence in refusal.sentences)
             raise CommandError(
@@ -41,6 +53,15 @@ class Command(BaseCommand):
             ) from None
         done = ", ".join(changed) if changed else "rien, tout était déjà ainsi"
         self.stdout.write(f"Changé : {done}.")
+
+    def agreed(self, number: int, said: int | None) -> bool:
+        """A person at the terminal is asked; a program, which wrote the delay itself,
+        is warned: the purge has a brake of its own."""
+        sentence = f"La prochaine purge effacera {number} fiche(s) de plus."
+        if said is None and sys.stdin.isatty():
+            return input(f"{sentence} Tapez {number} pour confirmer : ") == str(number)
+        self.stderr.write(sentence)
+        return said in (None, number)
 
 
 def read(name: str) -> object:
