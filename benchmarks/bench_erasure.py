@@ -43,10 +43,11 @@ FROM consent_consentevent;
 SET session_replication_role = origin;
 """
 
-# The same rows written by one statement a table, in one transaction, no guard at work.
+# The same rows written by one statement a table, in one transaction. None of our
+# triggers is at work; the tables' own foreign keys are, as for anybody's SQL.
 RAW = """
 BEGIN;
-SET LOCAL session_replication_role = replica;
+{triggers}
 CREATE TEMP TABLE due ON COMMIT DROP AS
     SELECT id, public_id FROM contacts_contact WHERE deactivated_at IS NOT NULL;
 INSERT INTO consent_suppression (key, channel, reason, created_at, expires_at)
@@ -59,7 +60,7 @@ INSERT INTO consent_consentevent (contact_id, sequence, campaign_id,
         campaign_version_id, decision, origin, occurred_at, recorded_at, actor_type,
         sentence, means, evidence_digest, previous_hash, hash)
     SELECT s.contact_id, s.sequence + 2, s.campaign_id, e.campaign_version_id, 'ended',
-        'system', now(), now(), 'system', '', '', '', '', ''
+        'system', now(), now(), 'system', '', '', '', e.hash, e.hash
     FROM consent_consent s JOIN due ON due.id = s.contact_id
     JOIN consent_consentevent e ON e.id = s.event_id;
 UPDATE consent_consent s SET state = 'ended', since = now(), origin = 'system',
@@ -76,16 +77,28 @@ UPDATE contacts_contact c SET title = NULL, first_name = NULL, last_name = NULL,
     mobile_key = NULL, portal_access = false, erased_at = now(), updated_at = now(),
     link_generation = link_generation + 1
     FROM due WHERE c.id = due.id;
-INSERT INTO erasure_fieldlist (paths) VALUES ('{raw}');
+INSERT INTO erasure_fieldlist (paths) VALUES ('{{raw}}');
 INSERT INTO erasure_erasure (contact_id, cause, at, reason, fields_id, kept, notified,
         state, search, closed_reason, searched_at)
     SELECT id, 'retention', now(), '', (SELECT max(id) FROM erasure_fieldlist), '[]',
-        false, 'complete', '{}', '', now() FROM due;
-INSERT INTO accounts_auditevent (at, action, target, details)
-    SELECT now(), 'contact.erased', 'contact:' || public_id, '{"cause": "retention"}'
+        false, 'complete', '{{"places": [], "structural_places": []}}', '', now()
     FROM due;
+INSERT INTO accounts_auditevent (at, action, target, details)
+    SELECT now(), 'contact.erased', 'contact:' || public_id, '{{"cause": "retention"}}'
+    FROM due;
+{more}
 COMMIT;
 """
+GUARDED = (
+    *("consent_consentevent", "consent_consent", "consent_suppression"),
+    *("contacts_contact", "erasure_erasure"),
+)
+OWN_TRIGGERS_OFF = "".join(f"ALTER TABLE {t} DISABLE TRIGGER USER;" for t in GUARDED)
+NO_KEY_CHECKED = "SET LOCAL session_replication_role = replica;"
+
+
+def raw(triggers: str = OWN_TRIGGERS_OFF, more: str = "") -> None:
+    scratch.run(RAW.format(triggers=triggers, more=more))
 
 
 def run() -> list[Row]:
@@ -103,9 +116,8 @@ def _fill(size: int) -> None:
 
 
 def _fresh(size: int, act: Callable[[], object]) -> float:
-    """Each contender on a database of its own, filled alike."""
-    with scratch.database():
-        _fill(size)
+    """Each contender on a copy of the same database."""
+    with scratch.copy():
         taken = scratch.seconds(act)
         _check(size)
         return taken
@@ -119,14 +131,17 @@ def _check(size: int) -> None:
 
 
 def _engine(size: int) -> list[Row]:
-    limit = _fresh(size, lambda: scratch.run(RAW))
-    before = scratch.memory_mb()
-    taken = _fresh(size, _erase_due)
-    grown = scratch.memory_mb() - before
+    with scratch.database():
+        _fill(size)
+        limit = _fresh(size, raw)
+        unchecked = _fresh(size, lambda: raw(NO_KEY_CHECKED))
+        before = scratch.memory_mb()
+        taken = _fresh(size, _erase_due)
+        grown = scratch.memory_mb() - before
+    name = f"erase {size:,} contacts / raw SQL"
     return [
-        Row(
-            f"erase {size:,} contacts / raw SQL", size / taken, size / limit, "/s", 1.8
-        ),
+        Row(name, size / taken, size / limit, "/s", 1.8),
+        Row(f"{name}, keys unchecked", size / taken, size / unchecked, "/s", 1.8),
         Row(f"erase {size:,}: memory grown by", grown, 10, "MB", 1.0, False),
     ]
 

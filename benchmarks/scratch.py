@@ -18,29 +18,46 @@ NAME = "bench_rgpd"
 @contextmanager
 def database() -> Iterator[None]:
     """A fresh, migrated database and journal beside the real ones; gone at the end."""
+    with _journal(), _database(NAME, f"CREATE DATABASE {NAME}"):
+        call_command("migrate", verbosity=0)
+        yield
+
+
+@contextmanager
+def copy() -> Iterator[None]:
+    """Within `database`: a copy of it as it is now, for one measure."""
+    name = f"{NAME}_copy"
+    by_file = f"CREATE DATABASE {name} TEMPLATE {NAME} STRATEGY FILE_COPY"
+    with _journal(), _database(name, by_file):
+        yield
+
+
+@contextmanager
+def _journal() -> Iterator[None]:
     with TemporaryDirectory() as folder:
         real = settings.ERASURE_JOURNAL
         settings.ERASURE_JOURNAL = Path(folder) / "erasures.jsonl"
         os.environ["ERASURE_JOURNAL"] = str(settings.ERASURE_JOURNAL)
         try:
-            with _database():
-                yield
+            yield
         finally:
             settings.ERASURE_JOURNAL = real
-            del os.environ["ERASURE_JOURNAL"]
+            os.environ["ERASURE_JOURNAL"] = str(real)
 
 
 @contextmanager
-def _database() -> Iterator[None]:
-    real = connection.settings_dict["NAME"]
-    _execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)", f"CREATE DATABASE {NAME}")
+def _database(name: str, create: str) -> Iterator[None]:
+    before = connection.settings_dict["NAME"]
+    # From a database that is neither the new one nor its model.
+    _use("postgres")
+    _execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", create)
+    _use(name)
     try:
-        _use(NAME)
-        call_command("migrate", verbosity=0)
         yield
     finally:
-        _use(real)
-        _execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+        _use("postgres")
+        _execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        _use(before)
 
 
 def _use(name: str) -> None:
