@@ -9,8 +9,9 @@ from benchmarks import scratch
 from benchmarks.rows import Row
 from contacts.models import Contact
 from erasure.enums import Cause
-from erasure.erase import erase
+from erasure.erase import BATCH, erase, in_batches
 from erasure.models import Erasure
+from erasure.order import Order
 from erasure.residue import Search
 
 SIZES = [int(n) for n in os.environ.get("ERASURE_SIZES", "10000,100000").split(",")]
@@ -147,12 +148,10 @@ def _engine(size: int) -> list[Row]:
 
 
 def _erase_due() -> None:
-    erase(
-        Contact.objects.inactive(),
-        cause=Cause.RETENTION,
-        now=timezone.now(),
-        search=Search(set()),
-    )
+    order = Order(Cause.RETENTION, timezone.now())
+    due = Contact.objects.inactive()
+    for _ in in_batches(due, order, Search(set()), BATCH):
+        pass
 
 
 def _on_request() -> list[Row]:

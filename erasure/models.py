@@ -87,9 +87,6 @@ class HoldPreset(models.Model):
 
 
 class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
-    def in_force(self, today: datetime.date) -> Self:
-        return self.filter(until__gte=today, lifted_at=None)
-
     def ended(self, today: datetime.date) -> Self:
         """Past their date or lifted, and whose field is still to be erased."""
         return self.filter(Q(until__lt=today) | Q(lifted_at__isnull=False))

@@ -72,9 +72,13 @@ class Order:
     reason: str = ""
     deactivated_at: datetime.datetime | None = None
 
-    @property
-    def may_erase_active(self) -> bool:
-        return bool(self.reason or self.deactivated_at)
+    def require_active(self) -> None:
+        """Raise ErasureRefused unless this order may erase sheets in service."""
+        if not (self.reason or self.deactivated_at):
+            raise ErasureRefused(
+                "Une fiche en service ne s'efface qu'avec un motif écrit :"
+                " désactivez-la d'abord."
+            )
 
     @property
     def today(self) -> datetime.date:

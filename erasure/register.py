@@ -39,6 +39,7 @@ WITH made AS (
 )
 SELECT id FROM made
 """
+FIELD_LIST = "SELECT id FROM erasure_fieldlist WHERE paths = %s::varchar[]"
 
 
 def write(
@@ -101,6 +102,12 @@ def _insert(
 
 
 def _field_list(group: Wiped) -> int:
+    with connection.cursor() as cursor:
+        # Looked up at every batch: by the ORM it takes ten times as long.
+        cursor.execute(FIELD_LIST, [array(group.paths)])
+        found = cursor.fetchone()
+        if found:
+            return int(found[0])
     return FieldList.objects.get_or_create(paths=group.paths)[0].pk
 
 
