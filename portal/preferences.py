@@ -39,6 +39,12 @@ STATE_WORDS = {
     Decision.WITHDRAWN: "Retiré le {}.",
 }
 
+# Another holder of the address may have said it: not a word of who, or why.
+BLOCKED = (
+    "Accepté le {}, mais plus rien n'est envoyé : un refus a été enregistré depuis pour "
+    "cette adresse. Cochez la case et enregistrez pour recevoir à nouveau ces messages."
+)
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -47,16 +53,25 @@ class Standing:
     campaign: Campaign
     state: str
     since: datetime.datetime | None
+    is_blocked: bool
 
     @property
     def is_given(self) -> bool:
         return self.state == Decision.GIVEN
 
     @property
+    def has_effect(self) -> bool:
+        """Whether she is really written to: her yes, and no other no on her address."""
+        return self.is_given and not self.is_blocked
+
+    @property
     def words(self) -> str:
         """« Accepté le 3 mars 2026. »"""
         day = date_format(timezone.localtime(self.since), "j F Y") if self.since else ""
-        return STATE_WORDS[self.state].format(day)
+        words = (
+            BLOCKED if self.is_given and self.is_blocked else STATE_WORDS[self.state]
+        )
+        return words.format(day)
 
 
 @dataclass(frozen=True)
@@ -124,7 +139,7 @@ class PreferenceForm(forms.Form):
         self.offered = {s.campaign.pk: s for s in self.standings if self._is_offered(s)}
         for pk, standing in self.offered.items():
             self.fields[f"{PREFIX}{pk}"] = forms.BooleanField(
-                required=False, initial=standing.is_given
+                required=False, initial=self._is_shown_ticked(standing)
             )
         if not self.is_bound:
             self.initial["shown"] = self._sign()
@@ -140,8 +155,12 @@ class PreferenceForm(forms.Form):
             return standing.is_given
         return _concerns(standing.campaign, self.contact)
 
+    def _is_shown_ticked(self, standing: Standing) -> bool:
+        """What holds; an old link, which can only take back, shows each yes of hers."""
+        return standing.is_given if self.withdraw_only else standing.has_effect
+
     def _sign(self) -> str:
-        boxes = {str(pk): standing.is_given for pk, standing in self.offered.items()}
+        boxes = {str(pk): self._is_shown_ticked(s) for pk, s in self.offered.items()}
         what = [str(self.contact.public_id), self.notice.pk, boxes]
         return signing.dumps(what, salt=SALT)
 
@@ -245,15 +264,17 @@ def standings_of(contact: Contact) -> list[Standing]:
     """All active campaigns of her audience with her own state on each; one query."""
     found = rows.read(
         Campaign,
-        f"SELECT {rows.columns(Campaign, 'k')}, s.state, s.since"
+        f"SELECT {rows.columns(Campaign, 'k')}, s.state, s.since,"
+        " s.state = 'given' AND EXISTS (SELECT FROM consent_blocked b"
+        " WHERE b.contact_id = s.contact_id AND b.channel = k.channel)"
         " FROM campaigns_campaign k LEFT JOIN consent_consent s"
         " ON s.campaign_id = k.id AND s.contact_id = %s"
         " WHERE k.audience = %s AND k.state = %s ORDER BY k.position, k.label, k.id",
         [contact.pk, contact.kind, State.ACTIVE],
     )
     return [
-        Standing(campaign, state or NEVER_ASKED, since)
-        for campaign, (state, since) in found
+        Standing(campaign, state or NEVER_ASKED, since, bool(is_blocked))
+        for campaign, (state, since, is_blocked) in found
     ]
 
 
