@@ -339,9 +339,15 @@ class WorkerForm(ContactForm):
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("remove_resume") and not isinstance(
-            cleaned.get("resume"), UploadedFile
-        ):
+        uploaded = isinstance(cleaned.get("resume"), UploadedFile)
+        if uploaded and self.deactivates:
+            # The alert page carries the other fields along, but no page can carry a file.
+            self.add_error(
+                "resume",
+                "Un CV ne peut pas être joint en désactivant la fiche : enregistrez-le "
+                "d'abord, ou retirez-le.",
+            )
+        elif cleaned.get("remove_resume") and not uploaded:
             cleaned["resume"] = None
         return cleaned
 

@@ -72,17 +72,16 @@ def _edit(request: UserRequest, contact: Contact, kind: Kind) -> HttpResponse:
 
 
 def _store(request: UserRequest, form: ContactForm) -> HttpResponse:
-    """Save; a deactivation is left to the alert page, which asks first."""
+    """Save; a deactivation takes the posted form along to the alert page, unsaved."""
+    if form.deactivates:
+        return redirect(
+            "erasure:deactivate", form.instance.public_id, preserve_request=True
+        )
     is_new = form.instance.pk is None
-    changed = bool(form.changed)
     contact = form.store(at=timezone.now(), user=request.user)
-    if not form.deactivates:
-        text = "La fiche est créée." if is_new else "La fiche est enregistrée."
-        messages.success(request, text)
-        return redirect("backoffice:contact", contact.public_id)
-    if changed:
-        messages.info(request, "Vos autres modifications sont enregistrées.")
-    return redirect("erasure:deactivate", contact.public_id)
+    text = "La fiche est créée." if is_new else "La fiche est enregistrée."
+    messages.success(request, text)
+    return redirect("backoffice:contact", contact.public_id)
 
 
 @require_POST

@@ -1,17 +1,20 @@
 """The acts on one sheet: deactivate, erase, reactivate."""
 
+import datetime
 import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.requests import UserRequest
 from contacts import lifecycle
+from contacts.forms import ContactForm
 from contacts.models import Contact
-from erasure import clock, notice
+from erasure import clock, edits, notice
 from erasure.acts import erase_and_say
 from erasure.enums import Cause
 from erasure.forms import ActiveErasureForm, NotifyForm
@@ -20,20 +23,33 @@ from erasure.reauthentication import require_recent_login
 
 
 def deactivate(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The alert: OK erases, Annuler only deactivates, the way back changes nothing."""
+    """The alert: OK erases, Annuler only deactivates, the way back changes nothing.
+
+    Edits of the sheet that come along are stored with either answer, not before.
+    """
     contact = get_object_or_404(Contact, public_id=public_id)
     if not contact.is_active:
         messages.info(request, "Cette fiche est déjà inactive.")
         return redirect("backoffice:contact", contact.public_id)
     now = timezone.now()
+    edited = edits.form(request, contact, timezone.localdate(now))
+    if edited and not edited.is_valid():
+        return redirect("contacts:edit", contact.public_id, preserve_request=True)
+    decision = request.POST.get("decision")
+    if decision == "erase" and request.user.has_perm("erasure.erase_contact"):
+        return _deactivate_and_erase(request, contact, edited, now)
+    if decision:
+        return _deactivate_only(request, contact, edited, now)
+    return _ask(request, Contact.objects.get(pk=contact.pk), now)
+
+
+def _ask(
+    request: UserRequest, contact: Contact, now: datetime.datetime
+) -> HttpResponse:
     may_erase = request.user.has_perm("erasure.erase_contact")
-    if request.method == "POST":
-        if may_erase and request.POST.get("decision") == "erase":
-            require_recent_login(request, now)
-            return _deactivate_and_erase(request, contact)
-        return _deactivate_only(request, contact)
     ctx = {
         "contact": contact,
+        "edits": edits.posted(request),
         "may_erase": may_erase,
         "preview": preview(contact, timezone.localdate(now)),
         "last_kept_day": clock.last_kept_day(contact, now),
@@ -43,22 +59,36 @@ def deactivate(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "erasure/deactivate.html", ctx)
 
 
-def _deactivate_and_erase(request: UserRequest, contact: Contact) -> HttpResponse:
-    now = timezone.now()
-    notify = bool(request.POST.get("notify"))
+def _deactivate_and_erase(
+    request: UserRequest,
+    contact: Contact,
+    edited: ContactForm | None,
+    now: datetime.datetime,
+) -> HttpResponse:
+    if edited:
+        edited.store(at=now, user=request.user)
+        edits.drop(request)
+    require_recent_login(request, now)
     return erase_and_say(
         request,
         [contact],
         cause=Cause.DEACTIVATION,
         now=now,
-        notify=notify,
+        notify=bool(request.POST.get("notify")),
         deactivated_at=now,
     )
 
 
-def _deactivate_only(request: UserRequest, contact: Contact) -> HttpResponse:
-    now = timezone.now()
-    lifecycle.deactivate(contact, at=now, user=request.user)
+def _deactivate_only(
+    request: UserRequest,
+    contact: Contact,
+    edited: ContactForm | None,
+    now: datetime.datetime,
+) -> HttpResponse:
+    with transaction.atomic():
+        if edited:
+            edited.store(at=now, user=request.user)
+        lifecycle.deactivate(contact, at=now, user=request.user)
     day = clock.last_kept_day(contact, now)
     kept = (
         f"Ses informations personnelles sont conservées jusqu'au {day:%d/%m/%Y} inclus."

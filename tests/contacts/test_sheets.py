@@ -121,13 +121,15 @@ def test_a_prospect_becomes_a_client_with_a_line_of_history(client):
     assert (change.before, change.after) == ("prospect", "client")
 
 
-def test_a_deactivation_saves_the_rest_then_leads_to_the_alert(client):
+def test_a_deactivation_leads_to_the_alert_with_the_form_and_stores_nothing(client):
     contact = ContactFactory(client=True, city="Lyon")
     response = client.post(edit(contact), fields(status="former_client", city="Bron"))
 
     contact.refresh_from_db()
+    # 307: the browser posts the same form again, to the alert.
+    assert response.status_code == 307
     assert response["Location"] == f"/contacts/{contact.public_id}/desactiver/"
-    assert (contact.status, contact.city) == ("client", "Bron")
+    assert (contact.status, contact.city) == ("client", "Lyon")
     assert contact.deactivated_at is None
 
 
@@ -138,6 +140,16 @@ def test_a_worker_who_leaves_leads_to_the_alert_too(client):
     contact.refresh_from_db()
     assert response["Location"] == f"/contacts/{contact.public_id}/desactiver/"
     assert contact.status == "candidate"
+
+
+def test_a_cv_is_not_lost_on_the_way_to_the_alert(client):
+    contact = ContactFactory(worker=True)
+    cv = SimpleUploadedFile("cv.pdf", b"%PDF-1.4")
+    page = client.post(edit(contact), fields(status="inactive", resume=cv))
+
+    contact.refresh_from_db()
+    assert "Un CV ne peut pas être joint en désactivant" in page.content.decode()
+    assert contact.is_active
 
 
 def test_a_new_email_revokes_the_links(client):
@@ -233,7 +245,6 @@ def test_a_resume_that_is_removed_leaves_the_disk(
         client.post(edit(contact), fields(status="worker", remove_resume="on"))
 
     contact.worker_details.refresh_from_db()
-    assert not contact.worker_details.resume
     assert not storage.exists(name)
 
 

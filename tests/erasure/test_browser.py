@@ -53,3 +53,28 @@ def test_ok_erases_and_the_sheet_says_so(logged_in, contact):
     assert Contact.objects.get().last_name is None
     logged_in.goto(reverse("erasure:detail", args=[Erasure.objects.get().pk]))
     logged_in.get_by_text("Rien trouvé").wait_for()
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [
+        ("Revenir à la fiche sans rien changer", ("client", "Lyon")),
+        ("Annuler", ("former_client", "Bron")),
+    ],
+)
+def test_the_other_edits_of_a_sheet_wait_for_the_answer(
+    logged_in, contact, answer, kept
+):
+    Contact.objects.update(city="Lyon")
+    logged_in.goto(reverse("contacts:edit", args=[contact.public_id]))
+    logged_in.get_by_label("Ville").fill("Bron")
+    logged_in.get_by_label("Situation").select_option("Ancien client")
+    logged_in.get_by_role("button", name="Enregistrer").click()
+    dialog = logged_in.get_by_role("dialog")
+    dialog.get_by_text("Rien n'est encore enregistré").wait_for()
+    dialog.get_by_text(answer, exact=True).last.click()
+    logged_in.wait_for_url(
+        f"**{reverse('backoffice:contact', args=[contact.public_id])}"
+    )
+    contact.refresh_from_db()
+    assert (contact.status, contact.city) == kept
