@@ -14,6 +14,7 @@ from messaging.gateways.base import (
     callback_path,
 )
 
+# « msg_status » of a call; those that say nothing final (sent, accepted) are not here.
 EVENTS = {
     "delivered": Event.DELIVERED,
     "hard_bounce": Event.DEAD_NUMBER,
@@ -22,7 +23,9 @@ EVENTS = {
     "softbounce": Event.UNDELIVERED,
     "rejected": Event.UNDELIVERED,
     "blocked": Event.UNDELIVERED,
+    "reply": Event.REPLY,
     "replied": Event.REPLY,
+    "unsubscription": Event.REPLY,
     "unsubscribe": Event.REPLY,
     "unsubscribed": Event.REPLY,
 }
@@ -80,7 +83,7 @@ def _callback(event: dict[str, object]) -> Callback | None:
     message_id = str(event.get("messageId") or event.get("message_id") or "")
     number = str(event.get("to", ""))
     # An « unsubscribe » is a STOP that Brevo has read already.
-    stopped = status.startswith("unsubscribe")
+    stopped = status.startswith("unsub")
     return Callback(
         kind,
         id=f"{message_id}:{status}:{event.get('ts_event') or event.get('date')}:{number}",

@@ -11,8 +11,12 @@ from messaging.carrier import CarrierError, Trouble
 from messaging.gateways import http
 from messaging.gateways.base import BadCallback, Callback, Event, Sms
 
-# Codes « ptt » of a receipt: those that say nothing final are not here.
-EVENTS = {"4": Event.DELIVERED, "23": Event.DEAD_NUMBER}
+# « description » (« dlr » in some calls) says how far the message is: 0 created, 1 success,
+# 2 failed, 4 waiting, 8 buffered, 16 refused by the network.
+ENDS = {"1": Event.DELIVERED, "2": Event.UNDELIVERED, "16": Event.UNDELIVERED}
+UNDER_WAY = frozenset({"0", "4", "8"})
+# « ptt » says why. 1, 2 and 3: tried again; 4: delivered; 6: nobody will know.
+DELIVERED, DEAD_NUMBER = "4", "23"
 NOT_FINAL = frozenset({"", "0", "1", "2", "3", "6"})
 
 
@@ -72,24 +76,34 @@ class OvhGateway:
         }
 
     def read(self, request: HttpRequest) -> list[Callback]:
-        """Receipts (id, ptt, date) and replies (senderid, message), in the query."""
+        """Receipts (GET: id, ptt, description, date), and replies (POST: id, message,
+        senderid, shortcode, tag), for which OVH gives the id of the SMS answered."""
         given = request.GET if request.method == "GET" else request.POST
         if "message" in given:
-            number = given.get("senderid") or given.get("sender") or ""
+            number, text = given.get("senderid") or "", given["message"]
+            told = [given.get("id", ""), given.get("date", ""), number, text]
             return [
                 Callback(
-                    Event.REPLY,
-                    id=":".join(
-                        ["mo", given.get("id", ""), given.get("date", ""), number]
-                    ),
-                    number=number,
-                    text=given["message"],
+                    Event.REPLY, id=":".join(["mo", *told]), number=number, text=text
                 )
             ]
         identifier, ptt = given.get("id", ""), given.get("ptt", "")
         if not identifier:
             raise BadCallback("no id")
-        if ptt in NOT_FINAL:
+        event = _event(ptt, given.get("dlr") or given.get("description", ""))
+        if event is None:
             return []
-        event = EVENTS.get(ptt, Event.UNDELIVERED)
         return [Callback(event, id=f"{identifier}:{ptt}", provider_id=identifier)]
+
+
+def _event(ptt: str, progress: str) -> Event | None:
+    if progress in UNDER_WAY:
+        return None
+    event = ENDS.get(progress)
+    if event is None:
+        if ptt in NOT_FINAL:
+            return None
+        event = Event.DELIVERED if ptt == DELIVERED else Event.UNDELIVERED
+    if event == Event.UNDELIVERED and ptt == DEAD_NUMBER:
+        return Event.DEAD_NUMBER
+    return event

@@ -80,6 +80,41 @@ def test_a_receipt_says_that_it_arrived(client, settings, ovh):  # noqa: F811
     assert delivery.delivered_at
 
 
+@pytest.mark.parametrize(
+    ("call", "state", "unusable"),
+    [
+        ({"ptt": "3", "description": "4"}, "sent", False),
+        ({"ptt": "0", "description": "8"}, "sent", False),
+        ({"ptt": "0", "description": "2"}, "failed", False),
+        ({"ptt": "5"}, "failed", False),
+        ({"ptt": "23", "dlr": "16"}, "failed", True),
+        ({"ptt": "23", "description": "1"}, "sent", False),
+    ],
+)
+def test_a_receipt_says_how_far_then_why(client, settings, ovh, call, state, unusable):  # noqa: F811
+    contact, delivery = sent_sms(settings)
+
+    ovh_call(client, id=delivery.provider_id, date="20261123120000", **call)
+
+    delivery.refresh_from_db()
+    contact.refresh_from_db()
+    assert delivery.state == state
+    assert bool(contact.mobile_unusable_at) is unusable
+
+
+def test_two_replies_to_one_sms_are_both_read(client, settings, ovh):  # noqa: F811
+    contact, _ = sent_sms(settings)
+    for words in ("Merci", "STOP"):
+        reply = {
+            **{"id": "1000", "keyword": "sms", "message": words, "tag": "1"},
+            **{"senderid": contact.mobile, "shortcode": "36105"},
+        }
+        assert client.post(callback_path("ovh"), reply).status_code == 200
+
+    state = Consent.objects.get(contact=contact, campaign=offers())
+    assert (state.state, state.origin) == ("withdrawn", "sms_stop")
+
+
 def test_a_dead_number_is_used_no_more_by_anybody(client, settings, ovh):  # noqa: F811
     contact, delivery = sent_sms(settings)
     twin = ContactFactory(mobile=contact.mobile)
