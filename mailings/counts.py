@@ -1,12 +1,14 @@
 """How many: of each state, and of each SMS's parts."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from copy import copy
 from typing import NamedTuple
 
 from django.db.models import Count
 from django.db.models.functions import Length
 
+from contacts.models import Contact
 from mailings import audience, preview
 from mailings.enums import DeliveryState
 from mailings.models import Delivery, Mailing
@@ -44,40 +46,48 @@ def _row(mailing: Mailing, states: States) -> Row:
 
 
 class SmsCount(NamedTuple):
-    """The length of the longest message, and what would shorten it."""
+    """The length of the longest message, and what it would be with a plainer text."""
 
-    text: str
     length: sms.Count
-    shorter: str
-    shorter_length: sms.Count
+    shorter: sms.Count | None
+    """None where the text itself has nothing to replace."""
+    from_names: str
+    """The characters that only some people's names bring: no text can avoid them."""
 
 
 def of_sms(mailing: Mailing, now: datetime.datetime) -> SmsCount | None:
     """The text merged with the recipient for whom it is worst, STOP included."""
-    worst = None
-    people = audience.recipients(mailing, now)
-    names = ("title", "first_name", "last_name")
-    candidates = {
-        contact.pk: contact
-        for name in names
-        for contact in people.order_by(Length(name).desc(nulls_last=True))[:20]
-    }
-    for name in names:
-        # One character outside the short alphabet makes the whole message long.
-        odd = people.filter(**{f"{name}__regex": _OUTSIDE})
-        candidates |= {contact.pk: contact for contact in odd[:20]}
-    for contact in candidates.values():
-        text = preview.sms_text(mailing, contact, now)
-        count = sms.count(text)
-        if worst is None or (count.parts, count.units) > (
-            worst[1].parts,
-            worst[1].units,
-        ):
-            worst = (text, count)
-    if worst is None:
+    people = _candidates(mailing, now)
+    if not people:
         return None
-    shorter = sms.shortened(worst[0])
-    return SmsCount(*worst, shorter, sms.count(shorter))
+    length = _longest(mailing, people, now)
+    plainer = copy(mailing)
+    plainer.body = sms.shortened(mailing.body)
+    changed = plainer.body != mailing.body
+    return SmsCount(
+        length,
+        _longest(plainer, people, now) if changed else None,
+        "".join(c for c in length.forcing if c not in mailing.body),
+    )
+
+
+def _longest(
+    mailing: Mailing, people: Iterable[Contact], now: datetime.datetime
+) -> sms.Count:
+    lengths = [sms.count(preview.sms_text(mailing, person, now)) for person in people]
+    return max(lengths, key=lambda count: (count.parts, count.units))
+
+
+def _candidates(mailing: Mailing, now: datetime.datetime) -> Collection[Contact]:
+    """Those with the longest names, and those with a character that makes the whole
+    message long."""
+    people = audience.recipients(mailing, now)
+    found: dict[int, Contact] = {}
+    for name in ("title", "first_name", "last_name"):
+        odd = people.filter(**{f"{name}__regex": _OUTSIDE})
+        for some in (people.order_by(Length(name).desc(nulls_last=True)), odd):
+            found |= {contact.pk: contact for contact in some[:20]}
+    return found.values()
 
 
 _OUTSIDE = (

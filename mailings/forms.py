@@ -65,6 +65,8 @@ class MailingForm(forms.ModelForm):
         self.initial["audience"] = self.instance.audience or Kind.CLIENT
         if channel == Channel.SMS:
             del self.fields["subject"]
+        if self.instance.pk and self.instance.audience == Kind.CLIENT and not self.data:
+            del self.fields["include_all"]
 
     def _offer(self, channel: str) -> None:
         campaign, template = self.fields["campaign"], self.fields["template"]
@@ -84,8 +86,10 @@ class MailingForm(forms.ModelForm):
         ]
         template.queryset = MessageTemplate.objects.of_channel(channel).for_mailings()
         template.empty_label = "Mon propre texte"
+        # What is sent may still name the other list's; what is shown need not.
+        shown = [self.instance.audience] if self.instance.pk and not self.data else Kind
         status.choices = [
-            (s.value, s.label) for kind in Kind for s in ACTIVE_STATUSES[kind]
+            (s.value, s.label) for kind in shown for s in ACTIVE_STATUSES[Kind(kind)]
         ]
 
     def clean_subject(self) -> str:
@@ -100,6 +104,9 @@ class MailingForm(forms.ModelForm):
                 "campaign",
                 "Ce type d'envoi n'est pas de cette liste de destinataires.",
             )
+        if kind:
+            offered = ACTIVE_STATUSES[Kind(kind)]
+            cleaned["status"] = [s for s in cleaned.get("status", []) if s in offered]
         template = cleaned.get("template")
         if template and not cleaned.get("body"):
             self._take(template)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import User
+from campaigns.models import Campaign
 from contacts.enums import Channel
 from contacts.models import Contact
 from mailings import audience, checks, counts, explain
@@ -28,6 +29,8 @@ from messaging.tags import EVERYWHERE, TAGS
 
 RIGHT = "mailings.send_mailings"
 A_PAGE = 50
+# Each is a card on a phone, and the text stands below them.
+RECIPIENTS_A_PAGE = 20
 
 
 def mailing_of(channel: str, pk: int) -> Mailing:
@@ -109,6 +112,9 @@ def _compose(request: HttpRequest, mailing: Mailing, form: MailingForm) -> HttpR
         "is_sms": mailing.is_sms,
         "tags": [TAGS[name] for name in sorted(EVERYWHERE)],
         "page": None,
+        "has_campaigns": Campaign.objects.active()
+        .filter(channel=mailing.channel, audience=mailing.audience)
+        .exists(),
     }
     if mailing.pk and mailing.campaign and not form.is_bound:
         now = timezone.now()
@@ -132,7 +138,7 @@ def _compose(request: HttpRequest, mailing: Mailing, form: MailingForm) -> HttpR
 
 def _recipients(mailing: Mailing, number: str | None) -> Page:
     rows = audience.proposed(mailing, timezone.now()).by_name()
-    return Paginator(rows, A_PAGE).get_page(number)
+    return Paginator(rows, RECIPIENTS_A_PAGE).get_page(number)
 
 
 @permission_required(RIGHT, raise_exception=True)

@@ -1,10 +1,14 @@
-"""A real Chromium, for tests marked `browser`: `page`, `page_problems`, `axe`, `site`."""
+"""A real Chromium, for tests marked `browser`: `page`, `desk`, `page_problems`, `axe`, `look`, `site`."""
 
+import os
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
+
+from tests.accounts.factories import UserFactory
 
 FLAGS = [
     "--no-sandbox",
@@ -84,3 +88,31 @@ def axe():
         )
 
     return check
+
+
+@pytest.fixture
+def desk(page, client, site):
+    """A page of an admin who is logged in."""
+    client.force_login(UserFactory(admin=True))
+    session = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": site.url}])
+    return page
+
+
+@pytest.fixture
+def look(axe):
+    """Check a screen wide and on a phone; SCREENSHOTS=folder keeps what it looks like."""
+    folder = os.environ.get("SCREENSHOTS")
+
+    def see(page, name):
+        axe(page)
+        for size in (PHONE, DESKTOP):
+            page.set_viewport_size(size)
+            assert page.evaluate(
+                "document.documentElement.scrollWidth <= window.innerWidth"
+            ), f"{name} overflows at {size['width']}"
+            if folder:
+                path = Path(folder) / f"{name}-{size['width']}.png"
+                page.screenshot(path=path, full_page=True)
+
+    return see

@@ -1,56 +1,21 @@
 """The article's 1.3 and 1.4 in a real browser, for e-mail and for SMS."""
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 
 from accounts.models import Company
 from campaigns.models import Campaign
 from mailings.models import Mailing
-from tests.accounts.factories import UserFactory
-from tests.browser_fixtures import DESKTOP, PHONE
 from tests.contacts.factories import ContactFactory
 from tests.mailings.factories import decline, run, subscriber
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
-def desk(page, client, site):
-    """A page of an admin who is logged in."""
-    client.force_login(UserFactory(admin=True))
-    page.context.add_cookies(
-        [
-            {
-                "name": "sessionid",
-                "value": client.cookies["sessionid"].value,
-                "url": site.url,
-            }
-        ]
-    )
+@pytest.fixture(autouse=True)
+def company(db):
     Company(name="Les Lilas", sms_sender="Les Lilas").save()
-    return page
-
-
-@pytest.fixture
-def look(axe):
-    """Check a screen wide and on a phone; SCREENSHOTS=folder keeps what it looks like."""
-    folder = os.environ.get("SCREENSHOTS")
-
-    def see(page, name):
-        axe(page)
-        for size in (PHONE, DESKTOP):
-            page.set_viewport_size(size)
-            assert page.evaluate(
-                "document.documentElement.scrollWidth <= window.innerWidth"
-            ), f"{name} overflows at {size['width']}"
-            if folder:
-                path = Path(folder) / f"{name}-{size['width']}.png"
-                page.screenshot(path=path, full_page=True)
-
-    return see
 
 
 def test_an_emailing_goes_to_those_who_accepted(desk, look):

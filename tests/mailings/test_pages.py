@@ -312,3 +312,30 @@ def test_a_mailing_of_the_other_channel_is_not_found(client):
     mailing = MailingFactory()
 
     assert client.get(f"/sms/{mailing.pk}/").status_code == 404
+
+
+def test_a_list_without_campaigns_says_what_to_do(client):
+    page = text(
+        client.post(
+            "/emailing/nouveau/", words(audience="worker", campaign=""), follow=True
+        )
+    )
+
+    assert "n'a pas encore de campagne" in page
+    assert "/consentement/campagnes/intervenants/ajouter/" in page
+
+
+def test_a_draft_offers_the_situations_of_its_own_list(client):
+    mailing = MailingFactory(filters={"status": ["client"]})
+    page = text(client.get(mailing.url("show")))
+    assert "Prospect" in page
+    assert "Candidat<" not in page
+    assert "Inclure aussi ceux" not in page
+
+    client.post(
+        mailing.url("show"),
+        words(audience="worker", campaign="", status=["client", "worker"]),
+    )
+
+    mailing.refresh_from_db()
+    assert mailing.filters == {"status": ["worker"]}

@@ -1,44 +1,13 @@
 """The templates' screens in a real browser: toolbar, tags, live preview."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from messaging.models import MessageTemplate
-from tests.accounts.factories import UserFactory
-from tests.browser_fixtures import DESKTOP, PHONE
 from tests.contacts.factories import ContactFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LIST = "/administration/parametres/configuration/modeles/"
-
-
-@pytest.fixture
-def desk(page, client, site):
-    client.force_login(UserFactory(admin=True))
-    session = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": session, "url": site.url}])
-    return page
-
-
-@pytest.fixture
-def look(axe):
-    folder = os.environ.get("SCREENSHOTS")
-
-    def see(page, name):
-        axe(page)
-        for size in (PHONE, DESKTOP):
-            page.set_viewport_size(size)
-            assert page.evaluate(
-                "document.documentElement.scrollWidth <= window.innerWidth"
-            ), f"{name} overflows at {size['width']}"
-            if folder:
-                path = Path(folder) / f"{name}-{size['width']}.png"
-                page.screenshot(path=path, full_page=True)
-
-    return see
 
 
 def test_a_template_is_written_with_the_toolbar_and_seen_on_a_real_contact(desk, look):

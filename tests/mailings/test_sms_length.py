@@ -1,0 +1,55 @@
+"""The counter of an SMS lot, on the text merged with the recipient for whom it is worst."""
+
+import pytest
+
+from accounts.models import Company
+from campaigns.models import Campaign
+from mailings import counts
+from mailings.models import Mailing
+from tests.accounts.factories import UserFactory
+from tests.mailings.factories import MailingFactory, subscriber
+from tests.mailings.test_dispatch import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def counted(body, *first_names):
+    offers = Campaign.objects.get(code="offers_sms")
+    for name in first_names:
+        subscriber(offers, first_name=name)
+    return counts.of_sms(MailingFactory(sms=True, body=body), NOW)
+
+
+def test_what_the_text_forces_can_be_replaced():
+    count = counted("Bonjour {prenom#defaut}, ça y est", "Jeanne")
+
+    assert not count.length.is_short
+    assert count.shorter.is_short
+    assert count.from_names == ""
+
+
+def test_a_name_is_not_offered_for_replacement():
+    count = counted("Bonjour {prenom#defaut}, -10 %", "Jeanne", "François")
+
+    assert count.length.forcing == ("ç",)
+    assert count.from_names == "ç"
+    assert count.shorter is None
+
+
+def test_both_are_told_apart():
+    count = counted("C'est Noël, {prenom#defaut}", "François")
+
+    assert count.from_names == "ç"
+    assert not count.shorter.is_short
+
+
+def test_the_last_page_offers_nothing_that_it_cannot_do(client):
+    client.force_login(UserFactory(admin=True))
+    Company(name="Les Lilas", sms_sender="Les Lilas").save()
+    counted("ça y est", "Jeanne")
+    mailing = Mailing.objects.get()
+
+    assert b"Remplacer dans le texte" in client.get(mailing.url("show")).content
+    last = client.get(mailing.url("confirm")).content.decode()
+    assert "Remplacer dans le texte" not in last
+    assert "par personne" in last
