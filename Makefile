@@ -49,6 +49,7 @@ lock: ## Choose the newest allowed versions of all dependencies
 	@echo 'Wrote .env for a trial (DEBUG=true); .env.example lists all settings.'
 
 .venv/ok: requirements.txt
-	$(PYTHON) -m venv .venv
-	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@echo 'Installing into .venv: a minute or two...'
+	@$(PYTHON) -m venv .venv
+	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@

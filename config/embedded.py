@@ -97,16 +97,25 @@ class Server:
         if holder != os.getpid() or not self.directory.exists():
             return
         del self.holds[self.directory]
+        # Not by close alone: a forked child may have a copy, on which the lock would live on.
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+        os.close(descriptor)
+        # Of every server: who was killed, as a pool's process is, could not stop the one that it used last.
+        for kind in (Postgres, Valkey):
+            kind(self.directory.parent).stop_unless_used()
+
+    def stop_unless_used(self) -> None:
+        if not self.directory.exists():
+            return
         with self.starting():
+            descriptor = self.open_lock("users.lock")
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                self.stop()
             except BlockingIOError:
                 pass
-            else:
-                self.stop()
-            # Not by close alone: a forked child may have a copy, on which the lock would live on.
-            fcntl.flock(descriptor, fcntl.LOCK_UN)
-            os.close(descriptor)
+            finally:
+                os.close(descriptor)
 
     def running(self) -> bool:
         return self.directory.exists() and self.answers()

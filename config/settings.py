@@ -354,6 +354,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        # A visitor's 403 or 404 is no fault of the program's, and its traceback hides what is.
+        "django.request": {"level": "ERROR"},
         "fontTools": {"level": "WARNING"},
         # A task of each minute that went well is no news, and hides the rest.
         "celery.beat": {"level": "WARNING"},

@@ -1,15 +1,18 @@
-"""Runs several processes as one: shows their lines, stops all when one ends or a person wants it."""
+"""Runs several processes as one: shows their lines, starts one that was killed again, stops all together."""
 
 import os
 import shutil
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Callable
 from typing import IO
 
 # A mailing batch ends before its worker does.
 STOP_SECONDS = 25
+# Killed more often than this within a minute, it would be killed for ever.
+MOST_RESTARTS = 3
 # After kill -9 of the supervisor nobody would stop the others. (Linux only.)
 DIES_WITH_ITS_PARENT = (
     ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
@@ -20,7 +23,9 @@ class Supervisor:
     def __init__(self, write: Callable[[str], object]) -> None:
         self.write = write
         self.printing = threading.Lock()
+        self.commands: dict[str, list[str]] = {}
         self.processes: dict[str, subprocess.Popen[str]] = {}
+        self.kills: dict[str, list[float]] = {}
         self.readers: list[threading.Thread] = []
         self.stopping = threading.Event()
 
@@ -40,6 +45,7 @@ class Supervisor:
             start_new_session=True,
         )
         assert process.stdout is not None
+        self.commands[name] = command
         reader = threading.Thread(target=self.relay, args=(name, process.stdout))
         reader.start()
         self.processes[name] = process
@@ -50,17 +56,28 @@ class Supervisor:
             self.say(line.rstrip(), name)
 
     def watch(self, when_ready: Callable[[], bool]) -> int:
-        """Until a signal (0) or the end of one of the processes (1); `when_ready` is called until it is true."""
+        """Until a signal (0) or until one of the processes ends by itself (1); `when_ready` is called until it is true."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: self.stopping.set())
         ready = False
         while not self.stopping.wait(0.3):
             ready = ready or when_ready()
-            for name, process in self.processes.items():
-                if process.poll() is not None:
-                    self.say(f"{name} s'est arrêté (code {process.returncode}).")
+            for name, process in list(self.processes.items()):
+                if process.poll() is None:
+                    continue
+                self.say(f"{name} s'est arrêté (code {process.returncode}).")
+                if not self.was_killed(name, process.returncode):
                     return 1
+                self.say(f"{name} : redémarrage...")
+                self.start(name, self.commands[name])
         return 0
+
+    def was_killed(self, name: str, code: int) -> bool:
+        """By a signal from outside, and not again and again: it is worth another start."""
+        now = time.monotonic()
+        recent = [at for at in self.kills.get(name, []) if at > now - 60]
+        self.kills[name] = [*recent, now]
+        return code < 0 and len(recent) < MOST_RESTARTS
 
     def stop(self) -> None:
         for process in self.processes.values():

@@ -1,5 +1,6 @@
 """What left, in a development run: read from the files that the file backend writes."""
 
+import datetime
 import json
 from collections.abc import Iterator
 from email import message_from_bytes, policy
@@ -48,6 +49,12 @@ def _part(email: EmailMessage, kind: str) -> str:
     return str(body.get_content()) if body else ""
 
 
+def _instant(date: str) -> datetime.datetime:
+    """« -0000 » says UTC without saying where, and is read as an hour of no zone."""
+    at = parsedate_to_datetime(date)
+    return at if at.tzinfo else at.replace(tzinfo=datetime.UTC)
+
+
 @login_not_required
 def outbox(request: HttpRequest) -> HttpResponse:
     _require_debug()
@@ -56,7 +63,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
             "key": key,
             "to": email["To"],
             "subject": email["Subject"],
-            "at": parsedate_to_datetime(email["Date"]),
+            "at": _instant(email["Date"]),
         }
         for key, email in _emails()
     ]

@@ -112,6 +112,16 @@ def test_a_killed_user_neither_stops_the_server_nor_keeps_it_running(server, use
     assert not server.running()
 
 
+def test_what_a_killed_user_left_is_stopped_by_whoever_leaves_last(tmp_path):
+    servers = [Postgres(tmp_path / "var"), Valkey(tmp_path / "var")]
+    killed, other = [User(server).wait_until_up() for server in servers]
+
+    killed.kill()
+    other.leave()
+
+    assert [server.running() for server in servers] == [False, False]
+
+
 def test_a_killed_server_is_started_again_by_the_next_user(server, user):
     user()
     killed = pid_of(server)

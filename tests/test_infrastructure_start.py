@@ -10,6 +10,7 @@ import sys
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
+import psutil
 import pytest
 
 from config.static_files import require_collected
@@ -142,10 +143,11 @@ def test_a_taken_port_is_one_sentence(repository, environment):
     assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.slow
-def test_dev_starts_everything_and_ctrl_c_stops_it_cleanly(repository, environment):
+@pytest.fixture
+def dev(repository, environment):
+    """`make run` without make, its lines as they come, and a way to wait for one."""
     port = free_port()
-    dev = subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "manage.py", "dev"],
         cwd=repository,
         env={**environment, "DEBUG": "true", "PORT": str(port)},
@@ -154,22 +156,66 @@ def test_dev_starts_everything_and_ctrl_c_stops_it_cleanly(repository, environme
         text=True,
         start_new_session=True,
     )
-    lines = []
-    for line in dev.stdout:
-        lines.append(line)
-        if "worker | " in line and " ready." in line:
-            break
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
+    yield Dev(process, port)
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGINT)
+        process.wait(60)
+    process.stdout.close()
+
+
+class Dev:
+    def __init__(self, process, port):
+        self.process, self.port, self.lines = process, port, []
+
+    def wait_for(self, *words):
+        for line in self.process.stdout:
+            self.lines.append(line)
+            if all(word in line for word in words):
+                return
+        pytest.fail("".join(self.lines))
+
+    def wait_for_worker(self):
+        self.wait_for("worker | ", " ready.")
+
+    def stop(self):
+        os.killpg(self.process.pid, signal.SIGINT)
+        self.lines += self.process.stdout
+        assert self.process.wait(60) == 0
+        return "".join(self.lines)
+
+
+@pytest.mark.slow
+def test_dev_starts_everything_and_ctrl_c_stops_it_cleanly(dev):
+    dev.wait_for_worker()
+    with urllib.request.urlopen(f"http://127.0.0.1:{dev.port}/healthz") as answer:
         assert answer.status == 200
 
-    os.killpg(dev.pid, signal.SIGINT)
-    rest = dev.stdout.read()
-    dev.stdout.close()
+    shown = dev.stop()
 
-    assert dev.wait(60) == 0
-    assert f"http://127.0.0.1:{port}" in "".join(lines)
-    assert rest.endswith("Tout est arrêté.\n")
-    assert "Traceback" not in "".join(lines) + rest
+    assert f"http://127.0.0.1:{dev.port}" in shown
+    assert shown.endswith("Tout est arrêté.\n")
+    assert "Traceback" not in shown
+
+
+@pytest.mark.slow
+def test_a_part_of_dev_that_is_killed_starts_again(dev, repository, environment):
+    dev.wait_for_worker()
+    [worker] = [
+        child
+        for child in psutil.Process(dev.process.pid).children()
+        if "worker" in child.cmdline()
+    ]
+
+    worker.kill()
+
+    dev.wait_for("worker s'est arrêté (code -9)")
+    dev.wait_for("worker : redémarrage...")
+    dev.wait_for_worker()
+    again = {**environment, "DEBUG": "true", "PORT": str(free_port())}
+    refused = manage(repository, again, "dev")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("CommandError: L'application tourne déjà")
+    assert dev.stop().endswith("Tout est arrêté.\n")
 
 
 def test_static_files_that_nobody_collected_stop_the_web_server(

@@ -1,3 +1,4 @@
+import fcntl
 import json
 import os
 import socket
@@ -30,6 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_taken_port()
+        refuse_second_run()
         self.prepare()
         supervisor = Supervisor(self.say)
         try:
@@ -82,6 +84,19 @@ def refuse_taken_port() -> None:
             f"Le port {settings.PORT} est déjà pris. Choisissez-en un autre :"
             f" PORT={settings.PORT + 1} make run"
         )
+
+
+def refuse_second_run() -> None:
+    """Two Beats on one database would start everything twice; the lock goes with this process."""
+    settings.VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = os.open(settings.VAR_DIR / "dev.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise CommandError(
+            "L'application tourne déjà dans ce dossier. Arrêtez-la d'abord (Ctrl-C),"
+            " ou donnez à celle-ci des données à elle : VAR_DIR=var/autre make run"
+        ) from None
 
 
 def seed_demo() -> dict[str, Any]:
