@@ -2,17 +2,33 @@ from typing import Any
 
 from django import forms
 
-from campaigns.enums import LawfulBasis
+from campaigns import ordering
+from campaigns.enums import LawfulBasis, State
 from campaigns.models import Campaign
 from campaigns.wording import sounds_promotional
 from contacts.enums import ACTIVE_STATUSES, Kind, Status
 
 YES_NO = [("non", "Non"), ("oui", "Oui")]
+DOUBLE = (
+    "Cette liste a déjà une campagne de ce nom pour ce type de message : changez l'une "
+    "ou l'autre."
+)
+NOT_A_RANK = f"L'ordre est un nombre entier de 1 à {ordering.HIGHEST}."
 
 
 class CampaignForm(forms.ModelForm):
     """Ajouter une entrée, and the same behind the pencil."""
 
+    position = forms.IntegerField(
+        label="Ordre",
+        min_value=1,
+        max_value=ordering.HIGHEST,
+        help_text=(
+            f"1 : en haut de la liste, {ordering.HIGHEST} : en bas. À ordre égal, les "
+            "campagnes suivent l'ordre alphabétique."
+        ),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), NOT_A_RANK),
+    )
     mandatory = forms.TypedChoiceField(
         label="Obligatoire",
         choices=YES_NO,
@@ -49,6 +65,7 @@ class CampaignForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         campaign = self.instance
+        self.basis_becomes_consent = False
         self.initial["mandatory"] = "oui" if campaign.mandatory else "non"
         if campaign.lawful_basis == LawfulBasis.CONSENT:
             self.initial["lawful_basis"] = ""
@@ -62,8 +79,10 @@ class CampaignForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        self._refuse_a_double(cleaned)
         mandatory = cleaned.get("mandatory", False)
         if not mandatory:
+            self.basis_becomes_consent = bool(cleaned.get("lawful_basis"))
             cleaned["lawful_basis"] = LawfulBasis.CONSENT
         elif not cleaned.get("lawful_basis"):
             self.add_error(
@@ -72,6 +91,17 @@ class CampaignForm(forms.ModelForm):
                 "loi.",
             )
         return cleaned
+
+    def _refuse_a_double(self, cleaned: dict[str, Any]) -> None:
+        """Two campaigns that read alike could not be told apart by who answers."""
+        twin = Campaign(
+            pk=self.instance.pk,
+            audience=self.instance.audience,
+            label=cleaned.get("label", ""),
+            channel=cleaned.get("channel", ""),
+        )
+        if cleaned.get("state") != State.DELETED and twin.has_double:
+            self.add_error("label", DOUBLE)
 
     @property
     def needs_second_thought(self) -> bool:

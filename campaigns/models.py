@@ -112,6 +112,16 @@ class Campaign(models.Model):
             )
 
     @property
+    def has_double(self) -> bool:
+        """Whether its list has another one of this name and channel, case aside."""
+        alike = Campaign.objects.of_audience(self.audience).not_deleted()
+        return (
+            alike.filter(label__iexact=self.label, channel=self.channel)
+            .exclude(pk=self.pk)
+            .exists()
+        )
+
+    @property
     def is_doubtful(self) -> bool:
         """Mandatory, though its label speaks of prospecting."""
         return self.mandatory and sounds_promotional(self.label)

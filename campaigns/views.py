@@ -9,7 +9,7 @@ from accounts import audit
 from accounts.requests import UserRequest
 from campaigns import ordering
 from campaigns.enums import State
-from campaigns.forms import CampaignForm
+from campaigns.forms import DOUBLE, CampaignForm
 from campaigns.models import Campaign
 from contacts.enums import Kind
 
@@ -76,6 +76,11 @@ def _store(request: UserRequest, form: CampaignForm) -> HttpResponse:
         )
     done = "ajoutée" if is_new else "enregistrée"
     messages.success(request, f"La campagne « {campaign.label} » est {done}.")
+    if form.basis_becomes_consent:
+        messages.info(
+            request,
+            "Elle n'est pas obligatoire : sa base légale devient le consentement.",
+        )
     return redirect("campaigns:list", Kind(campaign.audience))
 
 
@@ -103,6 +108,9 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
 def restore(request: UserRequest, pk: int) -> HttpResponse:
     """Undo « Supprimé »: back in the list as Inactif, so that nothing is sent by surprise."""
     campaign = get_object_or_404(Campaign, pk=pk, state=State.DELETED)
+    if campaign.has_double:
+        messages.error(request, f"{DOUBLE} « {campaign.label} » n'est pas rétablie.")
+        return redirect("campaigns:list", Kind(campaign.audience))
     with transaction.atomic():
         campaign.state = State.INACTIVE
         campaign.save(update_fields=["state"])

@@ -79,8 +79,10 @@ def test_a_renaming_makes_a_version_and_leaves_history_as_it_was(admin):
     [
         ({"label": ""}, "Ce champ est obligatoire"),
         ({"label": "x" * 10_000}, "au plus 150 caractères"),
-        ({"position": "0"}, "supérieure ou égale à 1"),
-        ({"position": "11"}, "inférieure ou égale à 10"),
+        ({"position": "0"}, "nombre entier de 1 à 10"),
+        ({"position": "11"}, "nombre entier de 1 à 10"),
+        ({"position": "deux"}, "nombre entier de 1 à 10"),
+        ({"label": " La  NEWSLETTER par e-mail"}, "a déjà une campagne de ce nom"),
         ({"channel": "pigeon"}, "pigeon n’en fait pas partie"),
         ({"mandatory": "oui"}, "a besoin d&#x27;une base légale"),
         ({"state": "sold"}, "sold n’en fait pas partie"),
@@ -90,6 +92,52 @@ def test_a_bad_entry_gets_a_sentence_and_changes_nothing(admin, changes, sentenc
     response = admin.post(f"{CLIENTS}ajouter/", entry(**changes))
     assert sentence in response.content.decode()
     assert Campaign.objects.count() == 6
+
+
+def test_the_same_name_is_free_on_another_channel_or_list_or_once_deleted(admin):
+    name = campaign().label
+    admin.post(f"{CLIENTS}ajouter/", entry(label=name, channel="sms"))
+    admin.post(reverse("campaigns:add", args=["worker"]), entry(label=name))
+    admin.post(
+        reverse("campaigns:edit", args=[campaign().pk]),
+        entry(label=name, state=State.DELETED),
+    )
+    admin.post(f"{CLIENTS}ajouter/", entry(label=name))
+    assert Campaign.objects.filter(label=name).count() == 4
+
+
+def test_a_deleted_campaign_does_not_come_back_beside_its_double(admin):
+    old = CampaignFactory(label="le bulletin", state=State.DELETED)
+    CampaignFactory(label="Le Bulletin")
+    url = reverse("campaigns:restore", args=[old.pk])
+    page = admin.post(url, follow=True).content.decode()
+    assert "n&#x27;est pas rétablie" in page
+    old.refresh_from_db()
+    assert old.state == State.DELETED
+
+
+def test_a_campaign_keeps_its_own_name(admin):
+    kept = entry(label=campaign().label, position="3")
+    admin.post(reverse("campaigns:edit", args=[campaign().pk]), kept)
+    assert campaign().position == 3
+
+
+def test_a_basis_that_an_optional_campaign_cannot_have_is_told(admin):
+    url = f"{CLIENTS}ajouter/"
+    page = admin.post(url, entry(lawful_basis="contract"), follow=True)
+    assert "sa base légale devient le consentement" in page.content.decode()
+    assert Campaign.objects.get(label="le bulletin").lawful_basis == "consent"
+    page = admin.post(url, entry(label="la revue"), follow=True)
+    assert "base légale devient" not in page.content.decode()
+
+
+def test_a_new_campaign_goes_last_and_no_further_than_ten(admin):
+    assert 'value="7"' in admin.get(f"{CLIENTS}ajouter/").content.decode()
+    CampaignFactory(position=10)
+    page = admin.get(f"{CLIENTS}ajouter/").content.decode()
+    assert 'value="10"' in page
+    assert 'min="1"' in page
+    assert "l'ordre alphabétique" in page
 
 
 def test_a_mandatory_campaign_that_sounds_promotional_is_asked_twice(admin):
