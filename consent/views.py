@@ -65,16 +65,17 @@ def edit_notice(request: UserRequest, audience: Kind) -> HttpResponse:
 @require_POST
 def preview_notice(request: UserRequest, audience: Kind) -> HttpResponse:
     """The page as the texts being typed would make it; nothing is saved."""
-    form = NoticeForm(request.POST, instance=Notice(audience=audience))
-    form.is_valid()
-    return render(
-        request, "consent/_preview.html", {"preview": PreviewForm(form.instance)}
-    )
+    typed = {name: request.POST.get(name, "") for name in Notice.TEXTS}
+    preview = PreviewForm(Notice(audience=audience, **typed))
+    return render(request, "consent/_preview.html", {"preview": preview})
 
 
 @manages_notices
 def publish_notice(request: UserRequest, audience: Kind) -> HttpResponse:
-    draft = get_object_or_404(Notice, audience=audience, version=None)
+    draft = Notice.objects.filter(audience=audience, version=None).first()
+    if draft is None:
+        messages.info(request, "Aucun brouillon n'attend d'être publié.")
+        return redirect("consent:notices")
     if request.method == "POST":
         try:
             notice = publish.publish(draft, now=timezone.now(), user=request.user)

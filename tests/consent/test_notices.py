@@ -1,13 +1,18 @@
 """The Consentement tab: texts, preview, versions."""
 
+import html
+from urllib.parse import urlsplit
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from accounts.models import AuditEvent
-from consent import publish
+from accounts.models import AuditEvent, Company
+from consent import links, publish
+from consent.forms import NoticeForm
 from consent.models import Notice
 from tests.accounts.factories import UserFactory
+from tests.contacts.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -93,11 +98,16 @@ def test_a_draft_is_thrown_away(admin):
         ({"title": ""}, "Ce champ est obligatoire"),
         ({"sentence": "x" * 151}, "au plus 150 caractères"),
         ({"introduction": "x" * 10_000}, "au plus 4000 caractères"),
+        (
+            {"introduction": "Bonjour {prenom#defaut},"},
+            "« {prenom#defaut} » s'y lirait",
+        ),
+        ({"closing": "Merci <b>beaucoup</b>"}, "« <b> » s'y lirait lettre pour lettre"),
     ],
 )
 def test_bad_texts_get_a_sentence_and_change_nothing(admin, changes, sentence):
     response = admin.post(EDIT, texts(**changes))
-    assert sentence in response.content.decode()
+    assert sentence in html.unescape(response.content.decode())
     assert not Notice.objects.filter(version=None).exists()
 
 
@@ -108,6 +118,34 @@ def test_the_preview_shows_what_is_typed_and_saves_nothing(admin):
     assert "J&#x27;accepte de recevoir la newsletter par e-mail" in page
     assert not Notice.objects.filter(version=None).exists()
     assert admin.get(f"{EDIT}apercu/").status_code == 405
+
+
+def test_the_preview_has_what_the_page_itself_has(admin, client):
+    Company(name="Test", privacy_policy_url="https://exemple.fr/vie-privee").save()
+    page = html.unescape(admin.get(EDIT).content.decode())
+    preview = page[page.index('class="preview"') :]
+    link = links.preferences_url(ContactFactory(client=True, email="a@exemple.test"))
+    public = html.unescape(client.get(urlsplit(link).path).content.decode())
+    for words in (
+        *("Enregistrer mes choix", "Tout accepter", "Cette page est celle de"),
+        *("Ne plus recevoir aucune communication", "Cette case ne peut pas"),
+        Notice.objects.published("client").privacy_label,
+    ):
+        assert public.count(words) == preview.count(words) > 0, words
+    # Nothing of it can be sent.
+    assert "<form" not in preview[: preview.index("Après l'enregistrement")]
+
+
+def test_lower_and_greater_signs_alone_are_words():
+    assert NoticeForm(texts(closing="Moins de 3 < 5, et 7 > 2 {")).is_valid()
+
+
+def test_back_after_a_publication_leads_to_the_tab(admin):
+    admin.post(EDIT, texts(title="Vos choix"))
+    admin.post(PUBLISH)
+    for answer in (admin.get(PUBLISH), admin.post(PUBLISH)):
+        assert answer["Location"] == TAB
+    assert Notice.objects.published("client").version == 2
 
 
 @pytest.mark.parametrize("change", ["save", "delete"])
