@@ -30,7 +30,7 @@ def is_stop(text: str) -> bool:
     return bool(STOP.search(text.upper()))
 
 
-def _is_new(key: str, now: datetime.datetime) -> bool:
+def is_new(key: str, now: datetime.datetime) -> bool:
     digest = hashlib.sha256(key.encode()).hexdigest()
     return ProviderEvent.objects.get_or_create(digest=digest, defaults={"at": now})[1]
 
@@ -44,7 +44,7 @@ def hear_sms(
 ) -> None:
     for callback in callbacks:
         with transaction.atomic():
-            if _is_new(f"sms:{gateway}:{callback.id}", now):
+            if is_new(f"sms:{gateway}:{callback.id}", now):
                 _hear_one(callback, now)
 
 
@@ -68,9 +68,7 @@ def _hear_one(callback: Callback, now: datetime.datetime) -> None:
         state=DeliveryState.FAILED, reason=Standing.BOUNCED
     )
     if callback.event == Event.DEAD_NUMBER and delivery.contact.mobile_key:
-        _holders(Channel.SMS, delivery.contact.mobile_key).update(
-            mobile_unusable_at=now
-        )
+        holders(Channel.SMS, delivery.contact.mobile_key).update(mobile_unusable_at=now)
 
 
 def stop(number: str, now: datetime.datetime) -> None:
@@ -83,7 +81,7 @@ def stop(number: str, now: datetime.datetime) -> None:
     except ValidationError:
         return
     if key:
-        _leave(Channel.SMS, key, Origin.SMS_STOP, SuppressionReason.STOP, now)
+        leave(Channel.SMS, key, Origin.SMS_STOP, SuppressionReason.STOP, now)
 
 
 def on_email_event(
@@ -99,16 +97,16 @@ def on_email_event(
         return
     name = event.event_id or f"{event.message_id}:{event.timestamp}"
     with transaction.atomic():
-        if _is_new(f"mail:{esp_name}:{event.event_type}:{name}:{key}", now):
+        if is_new(f"mail:{esp_name}:{event.event_type}:{name}:{key}", now):
             _hear_email(event, key, now)
 
 
 def _hear_email(event: AnymailTrackingEvent, key: str, now: datetime.datetime) -> None:
     if event.event_type == EventType.COMPLAINED:
-        _leave(Channel.EMAIL, key, Origin.COMPLAINT, SuppressionReason.COMPLAINT, now)
+        leave(Channel.EMAIL, key, Origin.COMPLAINT, SuppressionReason.COMPLAINT, now)
     elif _is_dead(event):
         # A bounce is not a withdrawal: only the address is out of use.
-        _holders(Channel.EMAIL, key).update(email_unusable_at=now)
+        holders(Channel.EMAIL, key).update(email_unusable_at=now)
 
 
 def _is_dead(event: AnymailTrackingEvent) -> bool:
@@ -120,19 +118,19 @@ def _is_dead(event: AnymailTrackingEvent) -> bool:
     )
 
 
-def _leave(
+def leave(
     channel: Channel,
     key: str,
     origin: Origin,
     reason: SuppressionReason,
     now: datetime.datetime,
 ) -> None:
-    for contact in _holders(channel, key).order_by("pk"):
+    for contact in holders(channel, key).order_by("pk"):
         act = ledger.Act(origin=origin, actor=ledger.Actor.contact(contact), now=now)
         ledger.withdraw_all(contact, act, channel=channel)
     suppress_addresses([(key, channel)], reason, now)
 
 
-def _holders(channel: Channel, key: str) -> ContactQuerySet:
+def holders(channel: Channel, key: str) -> ContactQuerySet:
     field = "mobile_key" if channel == Channel.SMS else "email_key"
     return Contact.objects.not_erased().filter(**{field: key})

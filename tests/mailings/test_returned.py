@@ -1,0 +1,209 @@
+"""Bounces and complaints that come back by mail, to the sender's address."""
+
+import datetime
+import mailbox
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from consent.models import Suppression
+from mailings import dispatch, returned
+from mailings.returned import Report
+from messaging import outbox
+from tests.contacts.factories import ContactFactory
+from tests.mailings.factories import MailingFactory, run, subscriber
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+
+BOUNCE = """\
+From: MAILER-DAEMON@relais.test
+To: contact@les-lilas.test
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type={report}; boundary="b"
+
+--b
+Content-Type: text/plain; charset=us-ascii
+
+I could not deliver this.
+
+--b
+{verdict}
+
+--b
+Content-Type: {returned}
+
+{original}
+
+--b--
+"""
+FAILED = """\
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; relais.test
+
+Final-Recipient: rfc822; {to}
+Action: {action}
+Status: {status}
+"""
+ABUSE = """\
+Content-Type: message/feedback-report
+
+Feedback-Type: abuse
+User-Agent: Boite/1.0
+Version: 1
+"""
+
+
+def sent_mail(smtp_sink, **changes):
+    jeanne = subscriber(**changes)
+    mailing = MailingFactory()
+    dispatch.launch(mailing, NOW, user=None)
+    run(mailing)
+    return jeanne, mailing.deliveries.get(), smtp_sink.messages[-1]
+
+
+def bounce(mail, status="5.1.1", action="failed", returned="text/rfc822-headers"):
+    headers = "\n".join(f"{name}: {value}" for name, value in mail.items())
+    text = BOUNCE.format(
+        report="delivery-status",
+        verdict=FAILED.format(to=mail["To"], status=status, action=action).rstrip(),
+        returned=returned,
+        original=headers,
+    )
+    return text.encode()
+
+
+def complaint(mail):
+    headers = "\n".join(f"{name}: {value}" for name, value in mail.items())
+    text = BOUNCE.format(
+        report="feedback-report",
+        verdict=ABUSE.rstrip(),
+        returned="message/rfc822",
+        original=f"{headers}\n\ntexte",
+    )
+    return text.encode()
+
+
+@pytest.mark.parametrize("form", ["text/rfc822-headers", "message/rfc822"])
+def test_a_permanent_bounce_puts_the_address_out_of_use(smtp_sink, form):
+    jeanne, delivery, mail = sent_mail(smtp_sink)
+    twin = ContactFactory(email=jeanne.email)
+
+    assert returned.hear(bounce(mail, returned=form), NOW) == Report.DEAD
+
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == ("failed", "bounced")
+    for holder in (jeanne, twin):
+        holder.refresh_from_db()
+        assert holder.email_unusable_at == NOW
+    assert jeanne.consents.get().state == "given"
+
+
+@pytest.mark.parametrize(
+    ("status", "action"),
+    [("4.4.7", "delayed"), ("4.2.2", "failed"), ("2.1.5", "delivered")],
+)
+def test_a_delay_is_no_bounce(smtp_sink, status, action):
+    jeanne, _, mail = sent_mail(smtp_sink)
+
+    report = returned.hear(bounce(mail, status=status, action=action), NOW)
+
+    jeanne.refresh_from_db()
+    assert report == Report.NOTHING
+    assert jeanne.email_unusable_at is None
+
+
+def test_a_message_refused_for_its_words_spares_the_address(smtp_sink):
+    jeanne, delivery, mail = sent_mail(smtp_sink)
+
+    assert returned.hear(bounce(mail, status="5.7.1"), NOW) == Report.REFUSED
+
+    jeanne.refresh_from_db()
+    delivery.refresh_from_db()
+    assert jeanne.email_unusable_at is None
+    assert delivery.state == "failed"
+
+
+def test_a_forged_bounce_changes_nothing(smtp_sink):
+    jeanne, delivery, mail = sent_mail(smtp_sink)
+    mail.replace_header("Message-ID", "<9f0c1f6e-6a5f-4c44-9f0c-1f6e6a5f4c44@x>")
+
+    assert returned.hear(bounce(mail), NOW) == Report.NOTHING
+    for nonsense in (b"", b"\xff\xfe", b"Subject: absent\n\nJe suis en vacances."):
+        assert returned.hear(nonsense, NOW) == Report.NOTHING
+
+    jeanne.refresh_from_db()
+    delivery.refresh_from_db()
+    assert jeanne.email_unusable_at is None
+    assert delivery.state == "sent"
+
+
+def test_another_address_than_the_one_it_went_to_is_left_alone(smtp_sink):
+    _, _, mail = sent_mail(smtp_sink)
+    other = ContactFactory()
+    mail.replace_header("To", other.email)
+
+    assert returned.hear(bounce(mail), NOW) == Report.NOTHING
+
+    other.refresh_from_db()
+    assert other.email_unusable_at is None
+
+
+def test_a_recipient_cannot_speak_for_another(smtp_sink):
+    message = outbox.queue("new_link", contact=ContactFactory(), now=NOW)
+    outbox.deliver(message.pk, NOW)
+    mail, other = smtp_sink.messages[0], ContactFactory()
+    mail.replace_header("To", other.email)
+
+    assert returned.hear(bounce(mail), NOW) == Report.NOTHING
+
+
+def test_the_bounce_of_a_message_to_one_person_counts_too(smtp_sink):
+    jeanne = ContactFactory()
+    message = outbox.queue("new_link", contact=jeanne, now=NOW)
+    outbox.deliver(message.pk, NOW)
+
+    assert returned.hear(bounce(smtp_sink.messages[0]), NOW) == Report.DEAD
+
+    jeanne.refresh_from_db()
+    assert jeanne.email_unusable_at == NOW
+
+
+def test_a_complaint_withdraws_what_is_optional(smtp_sink):
+    jeanne, _, mail = sent_mail(smtp_sink)
+
+    assert returned.hear(complaint(mail), NOW) == Report.COMPLAINT
+
+    state = jeanne.consents.get(campaign__code="newsletter_email")
+    assert (state.state, state.origin) == ("withdrawn", "complaint")
+    assert Suppression.objects.get().reason == "complaint"
+
+
+def test_what_was_heard_once_does_not_undo_a_corrected_address(smtp_sink):
+    jeanne, _, mail = sent_mail(smtp_sink)
+    returned.hear(bounce(mail), NOW)
+    type(jeanne).objects.update(email_unusable_at=None)
+
+    again = returned.hear(bounce(mail), NOW + datetime.timedelta(days=1))
+
+    jeanne.refresh_from_db()
+    assert again == Report.NOTHING
+    assert jeanne.email_unusable_at is None
+
+
+def test_a_whole_mailbox_is_read(smtp_sink, tmp_path, capsys):
+    _, _, mail = sent_mail(smtp_sink)
+    box = mailbox.mbox(tmp_path / "retours")
+    for raw in (bounce(mail), bounce(mail), b"Subject: bonjour\n\nMerci."):
+        box.add(raw)
+    box.close()
+
+    call_command("read_bounces", str(tmp_path / "retours"))
+
+    out = capsys.readouterr().out
+    assert "1 adresse(s) inutilisable(s)" in out
+    assert "2 ignoré(s)" in out
