@@ -1,138 +1,35 @@
 """Consents by API: the same ledger and the same rules as every other way."""
 
 import datetime
-import re
-from typing import Annotated
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
-from ninja import Field, Path, Router, Schema
-from pydantic import (
-    AwareDatetime,
-    BeforeValidator,
-    ConfigDict,
-    StrictBool,
-    StringConstraints,
-)
+from ninja import Router
 
 from accounts.api_auth import ApiRequest, Bearer
 from accounts.enums import Scope
 from accounts.paging import PageQuery, slice_of
 from accounts.problems import Problem
 from campaigns.models import Campaign
-from consent import journal, ledger, links, suppressions
-from consent.enums import NEVER_ASKED, Decision, Origin, Reason
+from consent import confirming, journal, ledger, links, suppressions
+from consent.api_shapes import (
+    CampaignId,
+    ChoiceIn,
+    Consents,
+    History,
+    LinkOut,
+    PublicId,
+    Recipients,
+    VerdictOut,
+)
+from consent.enums import NEVER_ASKED, Decision, Origin
 from consent.evidence import Backing
 from consent.models import Consent, ConsentEvent, Notice
-from contacts.enums import Channel
 from contacts.models import Contact
 
 router = Router(tags=["Consentements"])
-
-PublicId = Annotated[UUID, Path(description="Identifiant public de la fiche.")]
-CampaignId = Annotated[
-    int, Path(ge=1, le=2**63 - 1, description="Identifiant de la campagne.")
-]
-ISO_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}", re.ASCII)
-BAD_INSTANT = "Un instant s'écrit comme 2026-03-02T10:00:00+01:00."
 EARLIEST = datetime.datetime(1990, 1, 1, tzinfo=datetime.UTC)
-
-
-def _written(value: object) -> object:
-    """An instant is written, not counted: the library would take seconds too."""
-    if isinstance(value, str) and not ISO_INSTANT.match(value):
-        raise ValueError(BAD_INSTANT)
-    if not isinstance(value, str | datetime.datetime):
-        raise ValueError(BAD_INSTANT)
-    return value
-
-
-class ConsentOut(Schema):
-    campaign: int = Field(examples=[4])
-    label: str = Field(examples=["la newsletter par e-mail"])
-    channel: Channel
-    mandatory: bool = Field(
-        description="Une campagne obligatoire ne repose pas sur le consentement : "
-        "son état reste never_asked."
-    )
-    state: str = Field(
-        examples=["given"],
-        json_schema_extra={"enum": [*Decision.values, NEVER_ASKED]},
-    )
-    since: datetime.datetime | None = None
-    origin: str | None = Field(None, json_schema_extra={"enum": [*Origin.values, None]})
-
-
-class Consents(Schema):
-    data: list[ConsentOut]
-
-
-class ChoiceIn(Schema):
-    model_config = ConfigDict(extra="forbid")
-
-    campaign: int = Field(ge=1, le=2**63 - 1, strict=True, examples=[4])
-    granted: StrictBool = Field(
-        description="true : accepté ; false : refusé ou retiré."
-    )
-    occurred_at: Annotated[AwareDatetime, BeforeValidator(_written)] | None = Field(
-        None,
-        description="Quand la personne a choisi, avec le fuseau ; jamais dans le futur. "
-        "Absent : maintenant.",
-        examples=["2026-03-02T10:00:00+01:00"],
-    )
-    source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = (
-        Field(
-            "",
-            description="D'où vient ce choix. Nécessaire pour une acceptation (art. 7(1)).",
-            examples=["Formulaire du site, page Contact"],
-        )
-    )
-    notice_version: int | None = Field(
-        None,
-        ge=1,
-        le=2**31 - 1,
-        strict=True,
-        description="Version du texte montré ; absente : celle qui était publiée alors.",
-    )
-
-
-class EventOut(Schema):
-    id: int
-    campaign: int
-    decision: Decision
-    origin: Origin
-    occurred_at: datetime.datetime
-    recorded_at: datetime.datetime
-    actor: str = Field(
-        description="contact, user:<id>, api_key:<id> ou system.", examples=["contact"]
-    )
-    notice_version: int | None = None
-    sentence: str = Field(examples=["J'accepte de recevoir la newsletter par e-mail"])
-
-
-class History(Schema):
-    data: list[EventOut]
-    next: str | None = None
-
-
-class Recipient(Schema):
-    public_id: UUID
-
-
-class Recipients(Schema):
-    count: int
-    data: list[Recipient]
-    next: str | None = None
-
-
-class VerdictOut(Schema):
-    included: bool
-    reason: Reason
-    since: datetime.datetime | None = None
-
-
-class LinkOut(Schema):
-    url: str = Field(examples=["https://rgpd.exemple.fr/rgpd/eyJ.../"])
 
 
 def contact_of(request: ApiRequest, public_id: UUID, *, lock: bool = False) -> Contact:
@@ -179,7 +76,9 @@ def put_consents(
 ) -> dict[str, object]:
     """Tous les choix sont enregistrés, ou aucun. Le même envoi, répété, n'enregistre
     rien de plus. Un choix plus ancien que l'état actuel entre dans l'historique sans
-    changer cet état. Une adresse de la liste repoussoir ne peut accepter que par la
+    changer cet état. Si le serveur demande une confirmation (API_DOUBLE_OPT_IN), un
+    accord reste pending jusqu'à ce que la personne le confirme par le lien qu'elle
+    reçoit. Une adresse de la liste repoussoir ne peut accepter que par la
     personne elle-même (409)."""
     now = timezone.now()
     # The door's transaction holds this lock, and takes all back on a refusal.
@@ -187,13 +86,21 @@ def put_consents(
     wanted = _checked(contact, choices, now)
     try:
         ledger.record_each(
-            ledger.Choice(
-                contact, campaign, choice.granted, _act(request, contact, choice, now)
-            )
-            for campaign, choice in wanted
+            (
+                ledger.Choice(
+                    contact,
+                    campaign,
+                    choice.granted,
+                    _act(request, contact, choice, now),
+                )
+                for campaign, choice in wanted
+            ),
+            pending=settings.API_DOUBLE_OPT_IN,
         )
     except ledger.ChoiceRefused as refusal:
         raise _problem(refusal) from refusal
+    if settings.API_DOUBLE_OPT_IN:
+        confirming.ask(contact, now)
     return _consents(contact)
 
 

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from campaigns.enums import State
 from campaigns.models import Campaign
-from consent import decide, journal
+from consent import confirming, decide, journal
 from consent.acts import SYSTEM, Act, Actor, CampaignState, Choice, ChoiceRefused
 from consent.drafts import Draft, copy, insert, seal
 from consent.enums import NEVER_ASKED, Decision, Origin, SuppressionReason
@@ -77,6 +77,7 @@ def record_many(choices: Iterable[tuple[Contact, Campaign, bool]], act: Act) -> 
 def record_each(
     choices: Iterable[Choice],
     *,
+    pending: bool = False,
     refused: list[tuple[Choice, ChoiceRefused]] | None = None,
 ) -> int:
     """Record choices of many contacts (an import) in a constant number of statements.
@@ -86,7 +87,7 @@ def record_each(
     others are recorded. Returns how many events it made.
     """
     with transaction.atomic():
-        drafts = _drafts(list(choices), refused=refused)
+        drafts = _drafts(list(choices), pending=pending, refused=refused)
         if any(draft.lifts for draft in drafts):
             return len(_append(drafts))
         seal(drafts)
@@ -97,10 +98,7 @@ def record_each(
 
 def confirm(contact: Contact, act: Act) -> list[ConsentEvent]:
     """Double opt-in: what waited for the person's word, she gives now by her link."""
-    waiting = Campaign.objects.filter(
-        consents__contact=contact, consents__state=Decision.PENDING, state=State.ACTIVE
-    )
-    return record(contact, dict.fromkeys(waiting, True), act)
+    return record(contact, dict.fromkeys(confirming.waiting(contact), True), act)
 
 
 def withdraw_all(

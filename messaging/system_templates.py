@@ -154,6 +154,24 @@ au bout de 7 jours. Si ce n'est pas vous, n'ouvrez pas ce lien.
 """,
         ),
         SystemTemplate(
+            code="choices_confirm",
+            name="Confirmation de choix transmis",
+            values=("lien",),
+            purpose="Demande de confirmer des choix reçus d'un autre logiciel (API).",
+            subject="Confirmez vos choix",
+            body="""\
+Bonjour {prenom#defaut},
+
+Quelqu'un a indiqué à {societe#defaut} que vous souhaitez recevoir certains de nos
+messages. Si c'est bien votre choix, confirmez-le :
+
+[Confirmer mes choix]({lien#defaut})
+
+Sans confirmation de votre part, rien n'est accepté. Si ce n'est pas vous, n'ouvrez pas ce
+lien.
+""",
+        ),
+        SystemTemplate(
             code="signup_known",
             name="Inscription d'une adresse déjà connue",
             purpose="Répond à une inscription dont l'adresse a déjà une fiche.",

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from consent import links
 from contacts.models import Contact
 from messaging import outbox
 from portal import session, signing_up
@@ -42,6 +43,21 @@ def send_new_links(email_key: str) -> None:
     for contact in Contact.objects.filter(email_key=email_key).order_by("id"):
         with transaction.atomic():
             outbox.queue("new_link", contact=contact, now=now)
+
+
+def ask_to_confirm_choices(contact: Contact, **_: object) -> None:
+    hand_over(send_choices_to_confirm, contact.pk)
+
+
+@shared_task
+def send_choices_to_confirm(contact_id: int) -> None:
+    """A link to a page with a button, for choices that another program handed over."""
+    now = timezone.now()
+    with transaction.atomic():
+        for contact in Contact.objects.filter(pk=contact_id).exclude(email_key=None):
+            url = f"{links.preferences_url(contact, now)}confirmation/"
+            values = {"lien": url}
+            outbox.queue("choices_confirm", contact=contact, now=now, values=values)
 
 
 @shared_task

@@ -21,6 +21,11 @@ REGISTER = "administration/demandes/"
 urlpatterns = [
     path("rgpd/lien/", preferences.new_link, name="new_link"),
     path("rgpd/<str:token>/", preferences.preferences, name="preferences"),
+    path(
+        "rgpd/<str:token>/confirmation/",
+        preferences.confirm_choices,
+        name="confirm_choices",
+    ),
     path("rgpd/<str:token>/nouveau/", preferences.renew, name="renew"),
     path("rgpd/<str:token>/desabonnement/", preferences.one_click, name="one_click"),
     path("societe/couleurs.css", looks.colours, name="colours"),

@@ -97,6 +97,7 @@ PAGES = {
     "mfa_authenticate": Visitor.second_factor,
     "portal:new_link": lambda v: v.at("portal:new_link"),
     "portal:preferences": lambda v: preferences_path(v.contact),
+    "portal:confirm_choices": lambda v: f"{preferences_path(v.contact)}confirmation/",
     "portal:one_click": lambda v: one_click_path(v.contact, campaign()),
     "portal:home": lambda v: v.on_the_portal("portal:home"),
     "portal:enter": Visitor.login_link,

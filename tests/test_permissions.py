@@ -139,6 +139,7 @@ RIGHTS = {
     "portal:new_link": PUBLIC,
     "portal:preferences": PUBLIC,
     "portal:renew": PUBLIC,
+    "portal:confirm_choices": PUBLIC,
     "portal:one_click": PUBLIC,
     "portal:colours": PUBLIC,
     "portal:home": PUBLIC,

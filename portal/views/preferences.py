@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from consent import ledger, links
+from consent import confirming, ledger, links
 from consent.enums import Origin
 from consent.models import Notice
 from contacts.addresses import address_key
@@ -112,6 +112,29 @@ def withdraw(link: links.Link, act: ledger.Act) -> None:
         ledger.withdraw_all(link.contact, act, channel=Channel.EMAIL)
     elif not link.campaign.mandatory:
         ledger.record(link.contact, {link.campaign: False}, act)
+
+
+@public_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_choices(request: HttpRequest, token: str) -> HttpResponse:
+    """What another program handed over counts from this page's button."""
+    now = timezone.now()
+    link = links.contact_from(token, "preferences", now=now)
+    if link.expired:
+        return redirect("portal:preferences", token)
+    notice = Notice.objects.published(link.contact.kind)
+    if request.method == "POST":
+        actor = ledger.Actor.contact(link.contact)
+        act = ledger.Act(Origin.LINK, actor, now, notice=notice, lifts=True)
+        ledger.confirm(link.contact, act)
+    ctx = {
+        "notice": notice,
+        "waiting": confirming.waiting(link.contact),
+        "address": known_address(link.contact),
+        "token": token,
+        "done": request.method == "POST",
+    }
+    return render(request, "portal/confirm_choices.html", ctx)
 
 
 @public_page

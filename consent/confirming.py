@@ -1,0 +1,33 @@
+"""Double opt-in of what comes by API: a yes waits until the person gives it by her link.
+
+Messages are sent from a higher floor: whoever sends them listens to `wanted`.
+"""
+
+import datetime
+
+from django.dispatch import Signal
+
+from campaigns.enums import State
+from campaigns.models import Campaign
+from consent.enums import Decision
+from consent.models import ConsentEvent
+from contacts.models import Contact
+
+wanted = Signal()
+"""Sent with `contact`, in the transaction of the call that left choices waiting."""
+
+
+def ask(contact: Contact, now: datetime.datetime) -> None:
+    """Have her asked when the call of this instant made choices that wait for her."""
+    if ConsentEvent.objects.filter(
+        contact=contact, decision=Decision.PENDING, recorded_at=now
+    ).exists():
+        wanted.send(Contact, contact=contact)
+
+
+def waiting(contact: Contact) -> list[Campaign]:
+    """The campaigns that wait for her word."""
+    mine = Campaign.objects.filter(
+        consents__contact=contact, consents__state=Decision.PENDING, state=State.ACTIVE
+    )
+    return list(mine.in_order())
