@@ -20,7 +20,7 @@ ALWAYS_ALLOWED = 20
 
 def reason(due: Mapping[str, int], now: datetime.datetime) -> str:
     """Why a run that would erase `due` sheets by kind must wait; empty when it may go."""
-    return _clock(now) or _number(due)
+    return _clock(now) or too_many(due)
 
 
 def _clock(now: datetime.datetime) -> str:
@@ -41,7 +41,8 @@ def _clock(now: datetime.datetime) -> str:
     return ""
 
 
-def _number(due: Mapping[str, int]) -> str:
+def too_many(due: Mapping[str, int]) -> str:
+    """Why a run of this size would wait, whatever the clock; empty when it may go."""
     if all(number <= ALWAYS_ALLOWED for number in due.values()):
         return ""
     rows = Contact.objects.not_erased().values_list("kind").annotate(Count("pk"))

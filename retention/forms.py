@@ -2,8 +2,9 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import Count
 
-from retention import rules, schedule, simulate
+from retention import brake, rules, schedule, simulate
 from retention.enums import Population
 from retention.models import MAX_DAYS
 
@@ -43,11 +44,16 @@ class RulesForm(forms.Form):
 
     simulation: simulate.Simulation | None = None
     newly_due = 0
+    brake = ""
+    """Why the next purge would stop at once and wait for a person."""
 
-    def __init__(self, *args: Any, run_on: datetime.date, **kwargs: Any) -> None:
-        """`run_on` is the day of the next purge."""
+    def __init__(
+        self, *args: Any, run_on: datetime.date, saves: bool = True, **kwargs: Any
+    ) -> None:
+        """`run_on` is the day of the next purge; who only simulates confirms nothing."""
         super().__init__(*args, **kwargs)
         self.run_on = run_on
+        self.saves = saves
 
     @property
     def rules(self) -> schedule.Rules:
@@ -61,11 +67,13 @@ class RulesForm(forms.Form):
         self.simulation = simulate.simulate(self.rules, run_on=self.run_on)
         if rules.shortened(self.rules):
             self.newly_due = self.simulation.newly_due.count()
+        kinds = self.simulation.due.order_by().values_list("kind")
+        self.brake = brake.too_many(dict(kinds.annotate(Count("pk"))))
         typed = self.cleaned_data["confirmation"]
-        if self.newly_due and typed != self.newly_due:
+        if self.saves and self.newly_due and typed != self.newly_due:
             self.add_error(
                 "confirmation",
-                f"Cette durée ferait effacer {self.newly_due} fiche(s) dès la prochaine "
-                f"purge. Tapez {self.newly_due} pour confirmer.",
+                f"Avec cette durée, {self.newly_due} fiche(s) de plus sont à effacer. "
+                f"Tapez {self.newly_due} pour confirmer.",
             )
         return self.cleaned_data

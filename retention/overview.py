@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils import timezone
 
+from accounts.models import AuditEvent
 from retention import schedule
 from retention.enums import RunState
 from retention.models import PurgeRun, RetentionRule
@@ -51,6 +52,11 @@ def is_late(success: PurgeRun | None, now: datetime.datetime) -> bool:
     """No run succeeded for 36 hours although a delay asks for one."""
     if success:
         return now - success.started_at > LATE_AFTER
+    saves = AuditEvent.objects.filter(action="retention.days_changed").order_by("at")
+    first = saves.first()
+    if first and now - first.at <= LATE_AFTER:
+        # No night has passed since the first delay was set.
+        return False
     saved = RetentionRule.objects.exclude(days=None).exists()
     overdue = schedule.due(schedule.civil_day(now - LATE_AFTER)).exists()
     return saved and overdue

@@ -29,18 +29,16 @@ PAGE = 50
 
 @permission_required("retention.manage_retention", raise_exception=True)
 def rules(request: UserRequest) -> HttpResponse:
-    """The tab: simulate by GET, save by POST."""
+    """The tab: « Simuler » shows what « Enregistrer » would lead to, and saves nothing."""
     now = timezone.now()
     run_on = schedule.civil_day(next_run(now))
     if request.method == "POST":
-        form = RulesForm(request.POST, run_on=run_on)
-        if form.is_valid():
+        saves = "simulate" not in request.POST
+        form = RulesForm(request.POST, run_on=run_on, saves=saves)
+        if form.is_valid() and saves:
             saved_rules.save(form.rules, user=request.user)
             messages.success(request, "Les durées de conservation sont enregistrées.")
             return redirect("retention:rules")
-    elif "client" in request.GET:
-        form = RulesForm(request.GET, run_on=run_on)
-        form.is_valid()
     else:
         form = RulesForm(initial=schedule.rules_in_force(), run_on=run_on)
     ctx = {

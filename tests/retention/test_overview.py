@@ -2,6 +2,7 @@ import datetime
 
 import pytest
 
+from accounts.models import AuditEvent
 from retention import overview
 from retention.enums import Cause, RunState
 from retention.models import PurgeRun
@@ -48,6 +49,14 @@ def test_a_purge_that_never_ran_is_late_once_something_is_overdue():
     assert not overview.overview(NOW).late
     deactivated(60)
     assert overview.overview(NOW).late
+
+
+def test_a_delay_that_was_just_set_is_not_late_before_a_night_has_passed():
+    keep(client=30)
+    deactivated(60)
+    AuditEvent.objects.create(action="retention.days_changed", at=NOW)
+    assert not overview.overview(NOW + 36 * HOUR).late
+    assert overview.overview(NOW + 37 * HOUR).late
 
 
 @pytest.mark.parametrize(

@@ -65,10 +65,20 @@ def test_an_empty_delay_means_no_automatic_erasure(client, admin):
 def test_simulating_shows_who_and_saves_nothing(client, admin):
     keep(client=90)
     [contact] = overdue()
-    page = client.get(RULES, {"client": "30"}).text
+    page = post(client, client="30", simulate="").text
     assert str(contact) in page
     assert "1 fiche" in page
+    assert "invalid-feedback" not in page
+    assert "attendra votre accord" not in page
     assert RetentionRule.objects.get(population="client").days == 90
+
+
+def test_simulating_says_that_the_brake_would_stop_the_purge(client, admin):
+    keep(client=90)
+    overdue(21)
+    page = post(client, client="30", simulate="").text
+    assert "attendra votre accord" in page
+    assert "21 fiches « Client » sont à effacer, pour 20 au plus" in page
 
 
 def test_a_shorter_delay_asks_for_the_number_of_sheets(client, admin):
