@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 
-from accounts import contrast, logo
+from accounts import company_numbers, contrast, logo
 from accounts.models import Company, User
 
 WHITE = "#ffffff"
@@ -45,7 +45,23 @@ class CompanyForm(forms.ModelForm):
         siret = re.sub(r"\s", "", self.cleaned_data["siret"])
         if siret and not re.fullmatch(r"\d{14}", siret, re.ASCII):
             raise ValidationError("Le SIRET compte 14 chiffres.")
+        if siret and not company_numbers.has_key(siret):
+            raise ValidationError("Ce SIRET n'est pas valide : vérifiez ses chiffres.")
         return siret
+
+    def clean_postcode(self) -> str:
+        postcode = re.sub(r"\s", "", self.cleaned_data["postcode"])
+        if postcode and not re.fullmatch(r"\d{5}", postcode, re.ASCII):
+            raise ValidationError("Le code postal compte 5 chiffres.")
+        return postcode
+
+    def clean_phone(self) -> str:
+        phone: str = self.cleaned_data["phone"].strip()
+        if phone and not company_numbers.can_be_called(phone):
+            raise ValidationError(
+                "Ce numéro de téléphone n'est pas valide (exemple : 04 65 71 00 00)."
+            )
+        return phone
 
     def clean_colour(self) -> str:
         colour = self.cleaned_data["colour"].lower()

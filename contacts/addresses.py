@@ -73,6 +73,18 @@ def normalise_phone(value: str) -> str:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
+def check_phone(value: str) -> str:
+    """As `normalise_phone`, for a number being typed: raises ValidationError
+    (code phone_invalid) where it is no number of France or of the country it names."""
+    if value.strip() and _parse(value) is None:
+        raise ValidationError(
+            "Ce numéro de téléphone n'est pas valide (étranger : avec son indicatif, "
+            "par exemple +41).",
+            code="phone_invalid",
+        )
+    return normalise_phone(value)
+
+
 def readable_number(value: str) -> str:
     """As French people write it; a foreign number keeps its country code."""
     try:

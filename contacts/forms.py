@@ -14,6 +14,7 @@ from accounts.models import User
 from contacts import editing
 from contacts.addresses import (
     address_key,
+    check_phone,
     normalise_email,
     normalise_mobile,
     normalise_phone,
@@ -219,16 +220,25 @@ class ContactForm(forms.ModelForm):
         return normalise_mobile(self.cleaned_data["mobile"]) or None
 
     def clean_phone(self) -> str | None:
-        return normalise_phone(self.cleaned_data["phone"]) or None
+        return self._phone("phone")
 
     def clean_postcode(self) -> str | None:
-        return normalise_postcode(self.cleaned_data["postcode"] or "") or None
+        typed = self.cleaned_data["postcode"] or ""
+        if "postcode" not in self.changed_data:
+            return typed or None
+        return normalise_postcode(typed) or None
 
     def clean_iban(self) -> str | None:
         return normalise_iban(self.cleaned_data["iban"] or "") or None
 
     def clean_relative_phone(self) -> str | None:
-        return normalise_phone(self.cleaned_data["relative_phone"] or "") or None
+        return self._phone("relative_phone")
+
+    def _phone(self, name: str) -> str | None:
+        """What an import brought is kept as it is while nobody retypes it."""
+        typed = self.cleaned_data[name] or ""
+        check = check_phone if name in self.changed_data else normalise_phone
+        return check(typed) or None
 
     def clean_birth_date(self) -> datetime.date | None:
         born = self.cleaned_data["birth_date"]

@@ -4,11 +4,11 @@ import re
 
 from django.core.exceptions import ValidationError
 
-POSTCODE = re.compile(r"[A-Z0-9][A-Z0-9 -]{2,9}")
+POSTCODE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9 -]{2,9}", re.ASCII)
 
 
 def normalise_postcode(value: str) -> str:
-    """Five digits in France; a foreign one is taken as it is."""
+    """Five digits in France; a foreign one is taken as it is, if it has a digit."""
     postcode = " ".join(value.upper().split())
     if postcode.replace(" ", "").isdigit():
         postcode = postcode.replace(" ", "")

@@ -102,7 +102,7 @@ def _company() -> Company:
         street="12 rue des Tanneurs",
         postcode="69003",
         city="Lyon",
-        siret="99999999900018",
+        siret="99999999900017",
         phone="04 65 71 00 00",
         email=f"contact@{DOMAIN}",
         reply_to=f"contact@{DOMAIN}",

@@ -1,3 +1,4 @@
+import html
 import io
 
 import pytest
@@ -32,18 +33,18 @@ def test_the_company_is_saved_and_the_journal_names_the_fields(client):
     client.post(
         PAGE,
         fields(
-            siret="123 456 789 00012",
+            siret="732 829 320 00074",
             dpo_email="dpo@societe.test",
             privacy_policy_url="www.societe.test/rgpd",
         ),
     )
 
     company = Company.current()
-    assert company.siret == "12345678900012"
+    assert company.siret == "73282932000074"
     assert company.privacy_policy_url == "https://www.societe.test/rgpd"
     [line] = AuditEvent.objects.filter(action="company.changed")
     assert "siret" in line.details["fields"]
-    assert "12345678900012" not in str(line.details)
+    assert "73282932000074" not in str(line.details)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,10 @@ def test_the_company_is_saved_and_the_journal_names_the_fields(client):
     [
         ("name", "", "Ce champ est obligatoire."),
         ("siret", "123", "Le SIRET compte 14 chiffres."),
+        ("siret", "73282932000075", "Ce SIRET n'est pas valide"),
+        ("postcode", "6900", "Le code postal compte 5 chiffres."),
+        ("phone", "12", "Ce numéro de téléphone n'est pas valide"),
+        ("phone", "zz", "Ce numéro de téléphone n'est pas valide"),
         ("email", "contact@", "valide."),
         ("sms_sender", "0612345678", "dont une lettre au moins"),
         ("colour", "#ffee00", "Cette couleur est trop claire"),
@@ -61,9 +66,26 @@ def test_the_company_is_saved_and_the_journal_names_the_fields(client):
 def test_bad_input_gets_a_sentence_and_changes_nothing(client, name, value, sentence):
     page = client.post(PAGE, fields(**{name: value})).content.decode()
 
-    assert sentence in page
+    assert sentence in html.unescape(page)
     assert not Company.objects.exists()
     assert not AuditEvent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        {"phone": "04 65 71 00 00", "postcode": "69 003"},
+        {"phone": "3939", "siret": "356 000 000 00048"},
+        {"phone": "+33 4 65 71 00 00", "siret": "35600000000001"},
+        {"phone": "", "postcode": "", "siret": ""},
+    ],
+)
+def test_the_numbers_of_a_company_are_taken_in_every_shape(client, numbers):
+    client.post(PAGE, fields(**numbers))
+    company = Company.objects.get()
+    for name, typed in numbers.items():
+        stored = typed if name == "phone" else typed.replace(" ", "")
+        assert getattr(company, name) == stored
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])

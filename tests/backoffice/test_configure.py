@@ -65,7 +65,7 @@ def test_each_part_is_written_and_leaves_its_line_in_the_journal(configure):
     [newsletter] = Campaign.objects.filter(code="newsletter_email")
     configure(
         {
-            "company": {"name": "Les Mains Douces", "siret": "123 456 789 00012"},
+            "company": {"name": "Les Mains Douces", "siret": "732 829 320 00074"},
             "campaigns": {
                 "client": [{"id": newsletter.pk, "label": "notre lettre"}],
                 "worker": [
@@ -85,7 +85,7 @@ def test_each_part_is_written_and_leaves_its_line_in_the_journal(configure):
         }
     )
 
-    assert Company.current().siret == "12345678900012"
+    assert Company.current().siret == "73282932000074"
     newsletter.refresh_from_db()
     assert newsletter.label == "notre lettre"
     assert newsletter.versions.count() == 2

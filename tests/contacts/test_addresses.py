@@ -46,7 +46,7 @@ def test_a_postcode_has_one_stored_shape(typed, stored):
     assert normalise_postcode(typed) == stored
 
 
-@pytest.mark.parametrize("typed", ["6", "69003 Lyon 3e", "<b>"])
+@pytest.mark.parametrize("typed", ["6", "69003 Lyon 3e", "<b>", "abc", "²²²²²"])
 def test_what_is_no_postcode_is_refused(typed):
     with pytest.raises(ValidationError):
         normalise_postcode(typed)

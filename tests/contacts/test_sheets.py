@@ -1,4 +1,5 @@
 import datetime
+import html
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -150,6 +151,38 @@ def test_a_cv_is_not_lost_on_the_way_to_the_alert(client):
     contact.refresh_from_db()
     assert "Un CV ne peut pas être joint en désactivant" in page.content.decode()
     assert contact.is_active
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "sentence"),
+    [
+        ("phone", "zz", "Ce numéro de téléphone n'est pas valide"),
+        ("phone", "12", "Ce numéro de téléphone n'est pas valide"),
+        ("relative_phone", "zz", "Ce numéro de téléphone n'est pas valide"),
+        ("postcode", "abc", "Ce code postal n'est pas valide"),
+    ],
+)
+def test_what_is_no_number_is_told_and_changes_nothing(client, name, typed, sentence):
+    contact = ContactFactory(client=True, city="Lyon")
+    page = client.post(edit(contact), fields(city="Bron", **{name: typed}))
+    assert sentence in html.unescape(page.content.decode())
+    contact.refresh_from_db()
+    assert contact.city == "Lyon"
+
+
+def test_foreign_numbers_and_postcodes_are_taken(client):
+    contact = ContactFactory(client=True)
+    client.post(edit(contact), fields(phone="+41 22 730 61 11", postcode="sw1a 1aa"))
+    contact.refresh_from_db()
+    assert (contact.phone, contact.postcode) == ("+41227306111", "SW1A 1AA")
+
+
+def test_what_an_import_brought_does_not_stop_who_changes_another_field(client):
+    contact = ContactFactory(client=True, phone="poste 12", postcode="CEDEX")
+    client.post(edit(contact), fields(phone="poste 12", postcode="CEDEX", city="Bron"))
+    contact.refresh_from_db()
+    kept = (contact.phone, contact.postcode, contact.city)
+    assert kept == ("poste 12", "CEDEX", "Bron")
 
 
 def test_a_new_email_revokes_the_links(client):

@@ -1,0 +1,30 @@
+"""The numbers of a company that carry a check of their own: SIRET, telephone."""
+
+import phonenumbers
+from phonenumbers import shortnumberinfo
+
+LA_POSTE = "356000000"
+
+
+def has_key(siret: str) -> bool:
+    """Whether the last of its fourteen digits is the key of the others (Luhn).
+
+    The places of La Poste outnumber that scheme: there the sum of the digits is a
+    multiple of 5.
+    """
+    digits = [int(digit) for digit in siret]
+    if siret.startswith(LA_POSTE) and sum(digits) % 5 == 0:
+        return True
+    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[0::2]]
+    return (sum(doubled) + sum(digits[1::2])) % 10 == 0
+
+
+def can_be_called(phone: str) -> bool:
+    """A whole number, or one of the short ones (3939)."""
+    try:
+        number = phonenumbers.parse(phone, "FR")
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.is_valid_number(
+        number
+    ) or shortnumberinfo.is_valid_short_number(number)
