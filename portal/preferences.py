@@ -265,8 +265,7 @@ def standings_of(contact: Contact) -> list[Standing]:
     found = rows.read(
         Campaign,
         f"SELECT {rows.columns(Campaign, 'k')}, s.state, s.since,"
-        " s.state = 'given' AND EXISTS (SELECT FROM consent_blocked b"
-        " WHERE b.contact_id = s.contact_id AND b.channel = k.channel)"
+        " s.state = 'given' AND consent_is_blocked(s.contact_id, k.channel)"
         " FROM campaigns_campaign k LEFT JOIN consent_consent s"
         " ON s.campaign_id = k.id AND s.contact_id = %s"
         " WHERE k.audience = %s AND k.state = %s ORDER BY k.position, k.label, k.id",

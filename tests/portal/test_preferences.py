@@ -4,10 +4,12 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import Company
 from campaigns.models import Campaign
 from consent import journal, ledger
 from consent.enums import Decision, Origin, Reason
 from consent.models import Consent, ConsentEvent, Suppression
+from consent.publish import draft_of, publish
 from contacts.models import Contact
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
@@ -319,3 +321,20 @@ def test_one_click_on_a_campaign_that_became_mandatory_writes_nothing(client):
     assert "ils continuent" in response.content.decode()
     assert_valid_html(response)
     assert not ConsentEvent.objects.exists()
+
+
+def test_what_the_company_changes_shows_at_the_next_opening(client):
+    path = preferences_path(ContactFactory())
+    client.get(path)
+    draft = draft_of("client")
+    draft.title = "Vos messages, à votre gré"
+    publish(draft, now=timezone.now(), user=None)
+    Campaign.objects.filter(pk=campaign().pk).update(label="la lettre du mois")
+    Company(name="Les Lilas", colour="#7a0b2e").save()
+
+    page = client.get(path).content.decode()
+
+    assert "<h1>Vos messages, à votre gré</h1>" in page
+    assert "recevoir la lettre du mois" in page
+    assert "Les Lilas" in page
+    assert "?7a0b2e" in page
