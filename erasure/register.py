@@ -18,7 +18,10 @@ from erasure.wipe import Wiped
 
 # Most erasures of a batch differ by their contact only; the others are told in `odd`.
 INSERT = """
-WITH made AS (
+WITH entry AS (
+    SELECT * FROM unnest(%(contacts)s::bigint[], %(kinds)s::text[], %(fields)s::bigint[])
+        AS entry (contact, kind, fields)
+), made AS (
     INSERT INTO erasure_erasure (contact_id, cause, at, user_id, api_key_id, reason,
         fields_id, kept, notified, notice, state, searched_at, search, closed_reason)
     SELECT contact, %(cause)s, %(at)s, %(user)s, %(api_key)s, %(reason)s,
@@ -26,16 +29,15 @@ WITH made AS (
         coalesce(odd.state, %(complete)s),
         CASE WHEN odd.state IS DISTINCT FROM %(interrupted)s THEN %(at)s END,
         coalesce(odd.search, %(clean)s), ''
-    FROM unnest(%(contacts)s::bigint[], %(fields)s::bigint[]) AS entry (contact, fields)
-    LEFT JOIN jsonb_to_recordset(%(odd)s)
+    FROM entry LEFT JOIN jsonb_to_recordset(%(odd)s)
         AS odd (contact bigint, kept jsonb, notice uuid, state text, search jsonb)
         USING (contact)
     RETURNING id, contact_id
 ), told AS (
     INSERT INTO erasure_recipienttask (erasure_id, recipient_id, state)
     SELECT made.id, recipient.id, 'todo'
-    FROM erasure_recipient recipient, made JOIN contacts_contact c ON c.id = contact_id
-    WHERE recipient.active AND c.kind = ANY(recipient.kinds)
+    FROM made JOIN entry ON contact = contact_id
+    JOIN erasure_recipient recipient ON active AND kind = ANY(kinds)
 )
 SELECT id FROM made
 """
@@ -91,6 +93,7 @@ def _insert(
         "interrupted": State.INTERRUPTED,
         "clean": json.dumps(_structural([])),
         "contacts": array(sheet.pk for group in groups for sheet in group.sheets),
+        "kinds": array(sheet.kind for group in groups for sheet in group.sheets),
         "fields": array(
             pk for group in groups for pk in [_field_list(group)] * len(group.sheets)
         ),
