@@ -1,7 +1,9 @@
 """The erasure engine beside raw SQL that makes the same writes."""
 
 import os
+import statistics
 from collections.abc import Callable
+from functools import partial
 
 from django.utils import timezone
 
@@ -155,16 +157,14 @@ def _erase_due() -> None:
 
 
 def _on_request() -> list[Row]:
-    """One contact at a time, the search left out."""
+    """One contact at a time, the search left out; the median of two hundred."""
     with scratch.database():
         _fill(1000)
         ids = list(Contact.objects.inactive().values_list("pk", flat=True)[:200])
+        each = statistics.median(scratch.seconds(partial(_ask, pk)) for pk in ids)
+    name = "erase one contact on request"
+    return [Row(name, each * 1000, 10, "ms", 1.0, False)]
 
-        def one_by_one() -> None:
-            for pk in ids:
-                erase(
-                    [pk], cause=Cause.BUTTON, now=timezone.now(), search=Search(set())
-                )
 
-        each = scratch.seconds(one_by_one) / len(ids) * 1000
-    return [Row("erase one contact on request", each, 10, "ms", 1.0, False)]
+def _ask(pk: int) -> None:
+    erase([pk], cause=Cause.BUTTON, now=timezone.now(), search=Search(set()))
