@@ -85,7 +85,9 @@ def _search(erasure: Erasure) -> Iterable[str]:
         if not result.get("structural_places")
         else "Des champs à effacer ne sont pas vides."
     )
-    if "searched" not in result:
+    if "searched" not in result and erasure.state == State.CLOSED:
+        yield "Ses valeurs n'ont pas été cherchées partout."
+    elif "searched" not in result:
         yield (
             "Les valeurs de cette fiche n'étaient pas dans l'échantillon de la purge"
             " dont les valeurs ont été cherchées partout."
@@ -99,7 +101,11 @@ def _search(erasure: Erasure) -> Iterable[str]:
             )
             + "."
         )
-        yield f"{result['values']} valeurs cherchées, {result['too_short']} trop courtes pour l'être."
+        again = " (tapées à nouveau après l'effacement)" if result.get("typed") else ""
+        yield (
+            f"{result['values']} valeurs cherchées{again}, {result['too_short']} trop"
+            " courtes pour l'être."
+        )
         yield (
             "Lu : tout texte, tableau et document de la base, binaires compris ; le texte"
             " des fichiers, tableurs et documents. Non lu : ce que montre une image."
@@ -115,7 +121,7 @@ def _search(erasure: Erasure) -> Iterable[str]:
         yield f"Reste : {place['place']} {place['row']} ({RULES[place['rule']]})".strip()
     if more := result.get("more_places"):
         yield f"Et {more} fois ailleurs."
-    if not result.get("places"):
+    if not result.get("places") and "searched" in result:
         yield "Aucune valeur effacée n'a été retrouvée."
 
 

@@ -103,13 +103,15 @@ class HoldForm(forms.Form):
         label="Exercice",
         required=False,
         min_value=2000,
-        help_text="L'année des documents. Le délai légal court depuis sa fin.",
+        help_text="Avec une conservation de la liste : l'année des documents. Le délai"
+        " légal court depuis sa fin.",
     )
     paths = forms.MultipleChoiceField(
         label="Champs retenus",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Pour une autre conservation seulement.",
+        help_text="Pour une autre conservation seulement, avec le motif, le texte et la"
+        " date ci-dessous.",
     )
     reason = forms.CharField(label="Motif", required=False, max_length=150)
     law = forms.CharField(label="Texte de loi", required=False, max_length=200)

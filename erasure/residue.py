@@ -103,7 +103,7 @@ def search_again(erasure: Erasure, person: Person, now: datetime.datetime) -> No
     """An admin typed the values again: the search that was interrupted, or a second one."""
     person.kept_paths = _kept_paths(erasure)
     person.notice = str(erasure.notice or "")
-    _note(erasure, search([person])[person.contact_id], now)
+    _note(erasure, search([person])[person.contact_id] | {"typed": True}, now)
     erasure.save(update_fields=RESULT)
 
 

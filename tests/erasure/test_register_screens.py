@@ -80,6 +80,7 @@ def test_the_values_are_typed_again_searched_and_forgotten(client, admin):
     assert erasure.state == State.COMPLETE
     assert not AuditEvent.objects.filter(details__icontains="zyskowicz").exists()
     assert "zyskowicz" not in str(erasure.search).lower()
+    assert "2 valeurs cherchées \\(tapées à nouveau" in pdf_text(client, erasure)
 
 
 def test_nothing_typed_is_refused(client, admin):
@@ -97,7 +98,13 @@ def test_an_interrupted_search_is_closed_with_a_reason_that_the_certificate_name
     client.post(url, {"reason": "Serveur remplacé, valeurs inconnues"})
     erasure.refresh_from_db()
     assert (erasure.state, erasure.closed_by) == (State.CLOSED, admin)
-    assert "Serveur remplacé" in pdf_text(client, erasure)
+    text = pdf_text(client, erasure)
+    assert "Serveur remplacé" in text
+    assert "n'ont pas été cherchées partout" in text
+    assert "Aucune valeur effacée" not in text
+    shown = page(client, "detail", erasure.pk)
+    assert "pas été cherchées partout" in shown
+    assert "échantillon" not in shown
 
 
 def pdf_text(client, erasure):

@@ -1,0 +1,59 @@
+"""The erasure engine beside the packages that do it for Django, on the same data, of
+which these slower ones take a part.
+
+django-gdpr-assist runs beside ours. django-GDPR wants Django below 4: its run takes
+part when DJANGO_GDPR_PYTHON names an interpreter that has it.
+"""
+
+import os
+import subprocess
+import sys
+
+from django.db import connection
+
+from benchmarks import scratch
+from benchmarks.bench_erasure import _erase_due, _fill, _fresh
+from benchmarks.rows import Row
+
+SIZE = int(os.environ.get("ERASURE_PEERS", "10000"))
+PART = {"assist": 1000, "django_gdpr": 200}
+NOT_BESIDE = "django-GDPR does not install beside Django 5.2: see DJANGO_GDPR_PYTHON."
+DJANGO_GDPR = os.environ.get("DJANGO_GDPR_PYTHON", "")
+
+
+def run() -> list[Row]:
+    with scratch.database():
+        _fill(SIZE)
+        ours = SIZE / _fresh(SIZE, _erase_due)
+        assist = _peer(sys.executable, "assist")
+        rows = [_row("django-gdpr-assist", 50, ours, assist)]
+        if DJANGO_GDPR:
+            gdpr = _peer(DJANGO_GDPR, "django_gdpr")
+            rows.append(_row("django-GDPR", 500, ours, gdpr))
+        else:
+            print(NOT_BESIDE)
+        return rows
+
+
+def _row(peer: str, times: int, ours: float, theirs: float) -> Row:
+    name = f"erase {SIZE:,} contacts / {times} times {peer}"
+    return Row(name, ours, times * theirs, "/s", 1.0)
+
+
+def _peer(python: str, module: str) -> float:
+    """How many contacts a second another package empties, in a process of its own."""
+    with scratch.copy():
+        server = connection.settings_dict
+        told = {
+            "DJANGO_SETTINGS_MODULE": "benchmarks.assist_settings",
+            "DEBUG": "true",
+            **{f"BENCH_{key}": str(server[key]) for key in ("NAME", "HOST", "PORT")},
+            **{f"BENCH_{key}": str(server[key]) for key in ("USER", "PASSWORD")},
+        }
+        done = subprocess.run(
+            [python, "-m", f"benchmarks.{module}", str(PART[module])],
+            env={**os.environ, **told},
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+        return float(done.stdout.split()[-1])
