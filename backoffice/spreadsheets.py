@@ -20,6 +20,8 @@ from typing import IO, Any
 
 from openpyxl import load_workbook
 
+from backoffice.file_errors import reason
+
 MAX_COLUMNS = 200
 MAX_LINES = 1_048_576
 """What a sheet of Excel can hold."""
@@ -42,6 +44,11 @@ STRINGS = "xl/sharedStrings.xml"
 BROKEN_ZIP = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
     *(NotImplementedError, RuntimeError, EOFError, OSError),
+)
+
+BROKEN_WORKBOOK = (
+    "Ce classeur ne peut pas être lu : il est abîmé ou protégé par un mot de passe. "
+    "Enregistrez-le de nouveau en XLSX ou en CSV."
 )
 
 csv.field_size_limit(MAX_LINE)
@@ -103,7 +110,7 @@ def open_sheet(path: Path) -> Iterator[Sheet]:
                 yield Sheet(rows, source, size)
     except OSError as error:
         raise Unreadable(
-            f"Le fichier ne peut pas être lu : {error.strerror}."
+            f"Le fichier ne peut pas être lu : {reason(error)}."
         ) from error
 
 
@@ -175,7 +182,7 @@ def _workbook_rows(source: IO[bytes]) -> Iterator[Iterator[list[str]]]:
             for values in ([True, False] if formulas else [True])
         ]
     except Exception as error:  # openpyxl raises whatever the broken part provokes
-        raise Unreadable("Ce classeur XLSX est abîmé ou protégé.") from error
+        raise Unreadable(BROKEN_WORKBOOK) from error
     try:
         yield _cells([book.worksheets[0] for book in books])
     finally:
@@ -203,7 +210,7 @@ def _inspect(source: IO[bytes]) -> bool:
                 with archive.open(parts[STRINGS]) as stream:
                     _scan(stream, each=STRING)
     except BROKEN_ZIP as error:
-        raise Unreadable("Ce classeur XLSX est abîmé ou protégé.") from error
+        raise Unreadable(BROKEN_WORKBOOK) from error
     finally:
         source.seek(0)
     return formulas
@@ -258,7 +265,7 @@ def _cells(sheets: list[Any]) -> Iterator[list[str]]:
     except Unreadable:
         raise
     except Exception as error:  # as above: a broken part shows while it is read
-        raise Unreadable("Ce classeur XLSX est abîmé.") from error
+        raise Unreadable(BROKEN_WORKBOOK) from error
 
 
 def _text(value: object) -> str:

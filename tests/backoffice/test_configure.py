@@ -178,7 +178,7 @@ def test_a_campaign_of_the_other_list_is_unknown(configure):
 
 
 def test_a_file_that_is_not_there_is_said(tmp_path):
-    with pytest.raises(CommandError, match="ne peut pas être lu"):
+    with pytest.raises(CommandError, match="aucun fichier n'a ce nom"):
         call_command("configure", str(tmp_path / "rien.json"))
 
 

@@ -274,7 +274,7 @@ def test_a_column_that_must_be_there_is_named(tmp_path):
         (b"Nom;Situation\n\x81\x8d;Client", "L'encodage du fichier"),
         (b"Nom;Situation\n" + b"a" * 10_000_000, "une ligne de plus de"),
         (b'Nom;Situation\n"' + b"a;\n" * 700_000, "guillemet n'est pas fermé"),
-        (b"PK\x03\x04 rubbish", "XLSX est abîmé"),
+        (b"PK\x03\x04 rubbish", "Ce classeur ne peut pas être lu"),
     ],
 )
 def test_a_file_that_cannot_be_read_changes_nothing(tmp_path, content, sentence):
@@ -284,7 +284,8 @@ def test_a_file_that_cannot_be_read_changes_nothing(tmp_path, content, sentence)
 
 
 def test_a_file_that_is_not_there_is_said_so(tmp_path):
-    assert "ne peut pas être lu" in refusal(tmp_path / "absent.csv")
+    assert "aucun fichier n'a ce nom" in refusal(tmp_path / "absent.csv")
+    assert "c'est un dossier" in refusal(tmp_path)
 
 
 def workbook(tmp_path, *rows):

@@ -136,7 +136,7 @@ def test_a_mapping_must_make_sense(client, admin):
     ("content", "sentence"),
     [
         (b"\x89PNG\0\0", "pas un fichier texte"),
-        (b"PK\x03\x04", "XLSX est abîmé"),
+        (b"PK\x03\x04", "Ce classeur ne peut pas être lu"),
         (b" ", "vide"),
     ],
 )

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from backoffice import configure
+from backoffice.file_errors import reason
 
 
 class Command(BaseCommand):
@@ -70,7 +71,7 @@ def read(name: str) -> object:
         return json.loads(text)
     except OSError as error:
         raise CommandError(
-            f"Le fichier {name} ne peut pas être lu : {error.strerror}.", returncode=2
+            f"Le fichier {name} ne peut pas être lu : {reason(error)}.", returncode=2
         ) from None
     except (ValueError, RecursionError) as error:
         raise CommandError(
