@@ -109,6 +109,43 @@ def test_an_old_login_has_to_prove_itself_again(client, admin, page):
     assert contact.last_name is None
 
 
+def test_a_sheet_in_service_asks_for_the_password_again_too(client, admin):
+    contact = ContactFactory(client=True)
+    User.objects.update(last_login=timezone.now() - datetime.timedelta(minutes=16))
+    reason = {"reason": "Fiche saisie par erreur"}
+    response = client.post(address("erase", contact), reason)
+    assert response.url.startswith(reverse("account_reauthenticate"))
+    contact.refresh_from_db()
+    assert (contact.status, bool(contact.last_name)) == ("client", True)
+    client.post(response.url, {"password": "motdepasse-de-test"})
+    contact.refresh_from_db()
+    assert contact.last_name is None
+
+
+def test_the_button_pressed_twice_erases_once(client, admin):
+    contact = ContactFactory(former_client=True)
+    client.post(address("erase", contact))
+    again = client.post(address("erase", contact), follow=True)
+    assert "déjà supprimées" in text(again)
+    assert Erasure.objects.count() == 1
+
+
+@pytest.mark.parametrize("door", ["erase", "deactivate"])
+def test_a_journal_that_cannot_be_written_is_said_and_nothing_changes(
+    client, admin, settings, tmp_path, door
+):
+    contact = ContactFactory(**{"former_client" if door == "erase" else "client": True})
+    settings.ERASURE_JOURNAL = tmp_path / "gone" / "erasures.jsonl"
+    (tmp_path / "gone").write_text("a file where the folder should be")
+    page = client.post(address(door, contact), {"decision": "erase"}, follow=True)
+    assert "journal" in text(page)
+    assert "supprimées. La recherche" not in text(page)
+    before = contact.status
+    contact.refresh_from_db()
+    assert (contact.status, bool(contact.last_name)) == (before, True)
+    assert not Erasure.objects.exists()
+
+
 def test_reactivation_stops_the_clock_and_brings_nothing_back(client, admin):
     contact = ContactFactory(former_client=True)
     client.post(address("erase", contact))
