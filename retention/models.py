@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from contacts.models import Contact
 from contacts.personal import PersonalField
+from erasure.models import Erasure
 from retention.enums import Cause, Outcome, Population, RunState
 
 MAX_DAYS = 36_500
@@ -89,6 +90,15 @@ class PurgeRun(models.Model):
     @property
     def duration(self) -> datetime.timedelta | None:
         return self.ended_at - self.started_at if self.ended_at else None
+
+    @property
+    def unclear(self) -> int:
+        """Sheets that it erased and whose values the search met elsewhere: one query."""
+        return (
+            Erasure.objects.open()
+            .filter(contact__in=self.contacts.values("contact"), at=self.started_at)
+            .count()
+        )
 
 
 class PurgedContact(models.Model):

@@ -3,9 +3,12 @@ import json
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 
-from contacts.models import Contact
+from contacts.models import ClientDetails, Contact
+from retention.models import PurgeRun
+from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 from tests.retention.factories import keep
 
@@ -37,6 +40,23 @@ def test_a_dry_run_lists_and_touches_nothing(capsys):
     assert code == 0
     assert str(contact.public_id) in out
     assert Contact.objects.not_erased().count() == 1
+
+
+def test_it_says_whose_values_were_met_elsewhere(capsys, client):
+    keep(client=30)
+    [contact] = overdue()
+    relative = f"{contact.first_name} {contact.last_name}"
+    ClientDetails.objects.create(
+        contact=ContactFactory(client=True), relative_name=relative
+    )
+    code, out, _ = purge(capsys)
+    assert code == 0
+    assert "1 suppression(s) à vérifier" in out
+    client.force_login(UserFactory(admin=True))
+    run = PurgeRun.objects.get()
+    page = client.get(reverse("retention:run", args=[run.pk])).text
+    assert "Suppressions à vérifier" in page
+    assert run.unclear == 1
 
 
 def test_it_speaks_json(capsys):

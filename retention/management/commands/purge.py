@@ -93,6 +93,11 @@ class Command(BaseCommand):
                 f"{run.erased} fiche(s) effacée(s), dont {run.held} avec des champs que "
                 f"la loi garde ; {run.failed} échec(s)."
             )
+            if unclear := run.unclear:
+                self.stdout.write(
+                    f"{unclear} suppression(s) à vérifier : la recherche a retrouvé des "
+                    "valeurs ailleurs (RGPD > Suppressions)."
+                )
 
 
 def day(text: str) -> datetime.date:
