@@ -50,6 +50,9 @@ def _label(state: str) -> str:
 
 
 def _mandatory(contact: Contact) -> list[Campaign]:
+    """Those that her contract or the law brings her; nothing reaches who is erased."""
+    if contact.is_erased:
+        return []
     offered = Campaign.objects.of_audience(contact.kind).active().mandatory()
     return [
         campaign

@@ -171,6 +171,21 @@ def test_pages_keep_the_filters():
     assert "?q=arb&amp;page=3" in shown
 
 
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(0, ""), (1, "1 fiche<"), (2, "1 à 2 sur 2 fiches<")],
+)
+def test_pages_count_one_as_one_and_leave_none_to_the_list(count, said):
+    shown = render_to_string(
+        "components/_pagination.html",
+        {"page_obj": Paginator(range(count), 25).page(1), "noun": "fiches"},
+        RequestFactory().get("/contacts/clients/"),
+    )
+    parse_strictly(shown)
+    assert said in shown
+    assert bool(shown.strip()) is bool(count)
+
+
 def test_every_crispy_form_opens_with_its_errors_and_links_to_the_fields():
     shown = Template("{% load crispy_forms_filters %}{{ form|crispy }}").render(
         Context({"form": SheetForm({"name": ""})})

@@ -111,3 +111,9 @@ def test_a_sheet_asks_the_same_questions_however_much_it_holds(client):
         client.get(address)
     assert len(many) == len(few)
     assert len(few) <= 24
+
+
+def test_nothing_is_mandatory_for_who_is_erased(client):
+    assert "Obligatoire" in text(client, jeanne())
+    erased = jeanne(erased_at=datetime.datetime.now(datetime.UTC))
+    assert "Obligatoire" not in text(client, erased)

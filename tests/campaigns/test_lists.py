@@ -237,3 +237,22 @@ def test_the_list_costs_the_same_whatever_its_length(admin, django_assert_num_qu
     CampaignFactory.create_batch(20)
     with django_assert_num_queries(7):
         admin.get(CLIENTS)
+
+
+def test_every_screen_of_the_personal_data_says_where_it_stands(admin):
+    way = ["Administration", "Paramètres", "Configuration"]
+    way.append("Gestion des données à caractère personnel")
+    below = [*way, "Consentement", "Liste des campagnes"]
+    for url, crumbs in {
+        reverse("consent:notices"): way,
+        reverse("erasure:fields"): way,
+        reverse("retention:rules"): way,
+        CLIENTS: below,
+        f"{CLIENTS}ajouter/": below,
+        reverse("consent:edit_notice", args=["client"]): [*way, "Consentement"],
+    }.items():
+        page = html.unescape(admin.get(url).content.decode())
+        trail = page[page.index('class="breadcrumb"') :].partition("</ol>")[0]
+        places = [trail.find(f">{crumb}<") for crumb in crumbs]
+        assert -1 not in places, (url, trail)
+        assert places == sorted(places)
