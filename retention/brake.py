@@ -20,10 +20,11 @@ ALWAYS_ALLOWED = 20
 
 def reason(due: Mapping[str, int], now: datetime.datetime) -> str:
     """Why a run that would erase `due` sheets by kind must wait; empty when it may go."""
-    return _clock(now) or too_many(due)
+    return clock(now) or too_many(due)
 
 
-def _clock(now: datetime.datetime) -> str:
+def clock(now: datetime.datetime) -> str:
+    """Why the hour cannot be believed; empty when it can."""
     last = PurgeRun.objects.ended_well().first()
     if last is None:
         return ""

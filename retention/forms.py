@@ -1,4 +1,5 @@
 import datetime
+import re
 from typing import Any
 
 from django import forms
@@ -16,8 +17,18 @@ HINTS = {
 }
 
 
+class WholeNumberField(forms.IntegerField):
+    """Digits as a person types them: Python would read « 1_0 » as ten."""
+
+    def to_python(self, value: Any) -> int | None:
+        text = "" if value is None else str(value).strip()
+        if text and not re.fullmatch(r"-?[0-9]+", text):
+            raise forms.ValidationError(self.error_messages["invalid"], "invalid")
+        return super().to_python(text)
+
+
 def days_field(population: Population) -> forms.IntegerField:
-    return forms.IntegerField(
+    return WholeNumberField(
         label=f"{population.label} : durée de conservation (jours)",
         required=False,
         min_value=1,

@@ -2,6 +2,7 @@
 
 import datetime
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,6 +29,16 @@ LOCK = 0x5247_5044
 NOTE = """
 INSERT INTO retention_purgedcontact (run_id, contact_id, outcome)
 SELECT %s, * FROM unnest(%s::bigint[], %s::text[])
+"""
+
+# What a run that died did not live to note: its erasures bear the instant of its start.
+NOTE_DEAD = """
+INSERT INTO retention_purgedcontact (run_id, contact_id, outcome)
+SELECT r.id, e.contact_id, CASE WHEN e.kept = '[]' THEN 'erased' ELSE 'held' END
+FROM retention_purgerun r
+JOIN erasure_erasure e ON e.at = r.started_at AND e.cause = 'retention'
+WHERE r.id = %s AND NOT EXISTS (SELECT FROM retention_purgedcontact p
+    WHERE p.run_id = r.id AND p.contact_id = e.contact_id)
 """
 
 Progress = Callable[[int], None]
@@ -101,9 +112,7 @@ def run(
     PurgeRefused when another run is under way or `confirm` is not the number due.
     """
     with _alone():
-        PurgeRun.objects.filter(state=RunState.RUNNING).update(
-            state=RunState.INTERRUPTED
-        )
+        dead = _close_dead()
         planned = plan(today=today, now=now, kind=kind)
         if confirm is not None and confirm != planned.number:
             raise PurgeRefused(
@@ -119,7 +128,7 @@ def run(
             due=planned.number,
             days=dict(planned.rules),
         )
-        if planned.brake and confirm is None:
+        if planned.brake and confirm is None and not _is_rest_of(dead, planned, now):
             return _brake(purge_run, planned.brake, now)
         tally = Tally()
         # One search by value for the whole run: each reads the whole database.
@@ -137,6 +146,32 @@ def run(
         search.settle(now)
         proofs.expire(now)
         return _finish(purge_run, tally)
+
+
+def _close_dead() -> PurgeRun | None:
+    """The run that was killed on its way, if any, with the counts that it did not write."""
+    dead = PurgeRun.objects.filter(state=RunState.RUNNING).first()
+    if dead is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE_DEAD, [dead.pk])
+    outcomes = Counter(dead.contacts.values_list("outcome", flat=True))
+    dead.state = RunState.INTERRUPTED
+    dead.held = outcomes[Outcome.HELD]
+    dead.erased = outcomes[Outcome.ERASED] + dead.held
+    dead.failed = outcomes[Outcome.FAILED]
+    dead.save(update_fields=["state", "erased", "held", "failed"])
+    return dead
+
+
+def _is_rest_of(dead: PurgeRun | None, planned: Plan, now: datetime.datetime) -> bool:
+    """Whether what is due was let through already, in a run that then died."""
+    return (
+        dead is not None
+        and dead.kind == (planned.kind or "")
+        and not brake.clock(now)
+        and planned.number <= dead.due - dead.erased + brake.ALWAYS_ALLOWED
+    )
 
 
 @contextmanager

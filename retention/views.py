@@ -19,6 +19,7 @@ from erasure import catalogue
 from retention import dormant as dormant_sheets
 from retention import purge, schedule, tasks
 from retention import rules as saved_rules
+from retention.enums import Population
 from retention.forms import RulesForm
 from retention.models import PurgeRun
 from retention.overview import next_run, overview
@@ -67,9 +68,21 @@ def _reach(now: datetime.datetime) -> list[tuple[str, datetime.date]]:
     ]
 
 
-def _changes() -> list[AuditEvent]:
+def _changes() -> list[tuple[AuditEvent, str]]:
+    """Who saved what and when, the last first."""
     saved = AuditEvent.objects.filter(action="retention.days_changed")
-    return list(saved.select_related("user")[:10])
+    return [
+        (
+            event,
+            f"{Population(event.target.removeprefix('retention:')).label} :"
+            f" de {_days(event.details['before'])} à {_days(event.details['after'])}",
+        )
+        for event in saved.select_related("user")[:10]
+    ]
+
+
+def _days(days: int | None) -> str:
+    return f"{days} jour{'s' if days > 1 else ''}" if days else "aucune durée propre"
 
 
 def _fields() -> list[tuple[str, list[str]]]:

@@ -46,7 +46,7 @@ def test_a_delay_is_saved_and_who_saved_it(client, admin):
 
 
 @pytest.mark.parametrize(
-    "text", ["0", "-1", "1.5", "1000000000", "trente", "1e3", "30 jours"]
+    "text", ["0", "-1", "1.5", "1000000000", "trente", "1e3", "30 jours", "1_0", "３0"]
 )
 def test_a_bad_delay_gets_a_sentence_and_changes_nothing(client, admin, text):
     keep(client=90)
