@@ -61,12 +61,12 @@ Bonjour {civilite#defaut} {nom#defaut},
 Le {dateSuppression#defaut}, {societe#defaut} a supprimé de son logiciel les
 informations personnelles vous concernant.
 
-Certains documents restent conservés parce que la loi nous y oblige, pour la durée
-qu'elle fixe : les factures et les attestations fiscales, par exemple. Les copies de
+Ce que la loi nous oblige à garder reste conservé, pour la durée qu'elle fixe, et pour
+rien d'autre : les factures et les attestations fiscales, par exemple. Les copies de
 sauvegarde s'effacent d'elles-mêmes à leur échéance.
 
-Vous n'avez rien à faire. Ce message est le dernier que nous vous envoyons, et nous ne
-conservons pas votre adresse après cet envoi.
+Vous n'avez rien à faire. Ce message est le dernier que nous vous envoyons ; sauf si la
+loi nous l'impose, nous ne conservons pas votre adresse après cet envoi.
 
 Si vous pensez que vos droits n'ont pas été respectés, vous pouvez vous adresser à la
 CNIL : [www.cnil.fr](https://www.cnil.fr/).
@@ -88,12 +88,12 @@ Bonjour {civilite#defaut} {nom#defaut},
 Le {dateSuppression#defaut}, {societe#defaut} a supprimé de son logiciel les
 informations personnelles vous concernant.
 
-Certains documents restent conservés parce que la loi nous y oblige, pour la durée
-qu'elle fixe : les bulletins de paie et le registre du personnel, par exemple. Les
+Ce que la loi nous oblige à garder reste conservé, pour la durée qu'elle fixe, et pour
+rien d'autre : les bulletins de paie et le registre du personnel, par exemple. Les
 copies de sauvegarde s'effacent d'elles-mêmes à leur échéance.
 
-Vous n'avez rien à faire. Ce message est le dernier que nous vous envoyons, et nous ne
-conservons pas votre adresse après cet envoi.
+Vous n'avez rien à faire. Ce message est le dernier que nous vous envoyons ; sauf si la
+loi nous l'impose, nous ne conservons pas votre adresse après cet envoi.
 
 Si vous pensez que vos droits n'ont pas été respectés, vous pouvez vous adresser à la
 CNIL : [www.cnil.fr](https://www.cnil.fr/).
