@@ -22,8 +22,6 @@ from portal import personal_data
 
 router = Router(tags=["Situation et effacement"])
 
-EARLIEST = datetime.date(1990, 1, 1)
-
 
 class ErasureOut(Schema):
     id: int = Field(examples=[17])
@@ -139,10 +137,7 @@ def _instant(day: datetime.date | None, now: datetime.datetime) -> datetime.date
     today = timezone.localdate(now)
     if day is None or day == today:
         return now
-    if day > today or day < EARLIEST:
-        detail = (
-            "Ce jour est dans le futur." if day > today else "Ce jour est trop ancien."
-        )
+    if detail := lifecycle.refusal_of_day(day, today=today):
         raise Problem(
             "invalid_content", detail, errors=[{"pointer": "#/on", "detail": detail}]
         )

@@ -31,7 +31,8 @@ class RefusalCode(TextChoices):
     )
     DEACTIVATION_DATE_INVALID = (
         "deactivation_date_invalid",
-        "date de désactivation impossible, dans le futur, ou sur une fiche active",
+        "date de désactivation impossible, dans le futur, avant 1990, ou sur une fiche"
+        " active",
     )
     CHOICE_UNKNOWN = "choice_unknown", "choix ni oui ni non"
     TOO_LONG = "too_long", "valeur trop longue"

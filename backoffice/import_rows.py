@@ -13,6 +13,7 @@ from backoffice.enums import RefusalCode
 from backoffice.formulas import as_typed
 from backoffice.import_columns import Columns, plain
 from campaigns.models import Campaign
+from contacts import lifecycle
 from contacts.addresses import (
     address_key,
     normalise_email,
@@ -173,7 +174,7 @@ class RowReader:
         contact.deactivated_at = self.now
         if written:
             day = read_date(written)
-            if day is None or day > self.today:
+            if day is None or lifecycle.refusal_of_day(day, today=self.today):
                 raise Refused(RefusalCode.DEACTIVATION_DATE_INVALID)
             contact.deactivated_at = min(self._start_of(day), self.now)
 

@@ -14,6 +14,9 @@ from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS, Kind
 from contacts.models import Contact, StatusChange
 from contacts.querysets import ACTIVE
 
+EARLIEST = datetime.date(1990, 1, 1)
+"""Before it, a deactivation is a slip of the pen, and the next purge would erase."""
+
 DEACTIVATE = """
 WITH active AS (
     SELECT id, status FROM contacts_contact
@@ -32,6 +35,15 @@ WITH active AS (
 )
 SELECT public_id::text FROM moved
 """
+
+
+def refusal_of_day(day: datetime.date, *, today: datetime.date) -> str | None:
+    """Why no sheet can be deactivated from this day; None when it can."""
+    if day > today:
+        return "Ce jour est dans le futur."
+    if day < EARLIEST:
+        return "Ce jour est trop ancien."
+    return None
 
 
 def deactivate(

@@ -34,7 +34,9 @@ def test_a_past_day_counts_as_it_is_in_france():
     assert response.json()["deactivated_at"] == "2018-05-24T22:00:00Z"
 
 
-@pytest.mark.parametrize("day", ["2190-01-01", "0001-01-01", "2018-02-30", "hier"])
+@pytest.mark.parametrize(
+    "day", ["2190-01-01", "0001-01-01", "1989-12-31", "2018-02-30", "hier"]
+)
 def test_a_day_that_cannot_be_is_refused(day):
     contact = ContactFactory()
     response = ApiClient().post(path(contact, "deactivate"), {"on": day})

@@ -210,9 +210,11 @@ def test_an_inactive_sheet_carries_its_day_of_deactivation(tmp_path):
         ("Trois", "Ancien prospect", "01/01/2190"),
         ("Quatre", "Client", "25/05/2018"),
         ("Cinq", "Ancien prospect", "2020-02-30"),
+        ("Six", "Ancien client", "01/02/1800"),
+        ("Sept", "Ancien client", "31/12/1989"),
         header=("Nom", "Situation", "Date de désactivation"),
     )
-    assert run(path)["refused"] == dict.fromkeys("456", "deactivation_date_invalid")
+    assert run(path)["refused"] == dict.fromkeys("45678", "deactivation_date_invalid")
     former, inactive = Contact.objects.order_by("id")
     assert former.deactivated_at.isoformat() == "2018-05-24T22:00:00+00:00"
     assert (former.status, former.deactivated_from) == ("former_client", "client")
