@@ -71,10 +71,12 @@ def _median(act: Callable[[], object]) -> float:
 
 
 def _night() -> list[Row]:
-    limit = _fresh(lambda: raw(OWN_TRIGGERS_OFF, NIGHT))
-    unchecked = _fresh(lambda: raw(NO_KEY_CHECKED, NIGHT))
     before = scratch.memory_mb()
-    taken = _fresh(_purge)
+    limit, unchecked, taken = scratch.rounds(
+        lambda: _fresh(lambda: raw(OWN_TRIGGERS_OFF, NIGHT)),
+        lambda: _fresh(lambda: raw(NO_KEY_CHECKED, NIGHT)),
+        lambda: _fresh(_purge),
+    )
     grown = scratch.memory_mb() - before
     name = f"a night: {DUE:,} of {SHEETS:,} / raw SQL"
     return [
