@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 
 from django.http import HttpRequest
 
@@ -28,7 +29,11 @@ def json_body(request: HttpRequest) -> object:
     if _commas(raw) > MAX_VALUES:
         raise Problem("too_large", f"Une requête compte {MAX_VALUES} valeurs au plus.")
     try:
-        body = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
+        body = json.loads(
+            raw.decode("utf-8"),
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_each_once,
+        )
     except (ValueError, RecursionError) as error:
         raise Problem(
             "invalid_request", "Le contenu n'est pas du JSON valide en UTF-8."
@@ -72,6 +77,15 @@ def _too_large() -> Problem:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(name)
+
+
+def _each_once(fields: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(fields)
+    if len(found) < len(fields):
+        twice = Counter(name for name, _ in fields).most_common(1)[0][0]
+        _refuse_odd_characters(twice)
+        raise Problem("invalid_content", f"Le champ « {twice} » est écrit deux fois.")
+    return found
 
 
 def _refuse_odd_characters(body: object) -> None:

@@ -1,11 +1,16 @@
 """The API: its routers, how it refuses, and the description that clients are made from."""
 
 import logging
+from collections.abc import Callable
+from functools import wraps
+from types import MethodType
 from typing import Any
 
+from django.core.exceptions import TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.operation import Operation
 from ninja.parser import Parser
 
 import backoffice.api
@@ -20,6 +25,7 @@ log = logging.getLogger(__name__)
 FRENCH = {
     "missing": "Ce champ est nécessaire.",
     "extra_forbidden": "Ce champ est inconnu.",
+    "unknown_parameter": "Ce paramètre est inconnu.",
     "string_type": "Un texte est attendu.",
     "string_too_long": "Ce texte dépasse {max_length} caractères.",
     "string_too_short": "Ce texte compte moins de {min_length} caractère(s).",
@@ -51,6 +57,34 @@ class BodyOfTheDoor(Parser):
         return request.json_body
 
 
+def only_known_parameters(run: MethodType) -> Callable[..., HttpResponse]:
+    """A slip in a filter's name would answer with the whole list."""
+    operation = run.__self__
+    assert isinstance(operation, Operation)
+    known = {
+        name
+        for model in operation.models
+        if model.__ninja_param_source__ == "query"
+        for name in model.__ninja_flatten_map__
+    }
+
+    @wraps(run)
+    def checked(request: HttpRequest, **kwargs: object) -> HttpResponse:
+        try:
+            unknown = [name for name in request.GET if name not in known]
+        except TooManyFieldsSent as error:
+            raise Problem("invalid_content", "Trop de paramètres.") from error
+        if unknown:
+            errors = [
+                {"type": "unknown_parameter", "loc": ["query", n]} for n in unknown
+            ]
+            return invalid(request, ValidationError(errors))
+        answer: HttpResponse = run(request, **kwargs)
+        return answer
+
+    return checked
+
+
 class Api(NinjaAPI):
     def get_openapi_schema(self, **kwargs: Any) -> Any:
         return complete(super().get_openapi_schema(**kwargs), self)
@@ -64,6 +98,7 @@ api = Api(
     docs_url="docs/",
     parser=BodyOfTheDoor(),
 )
+api.add_decorator(only_known_parameters, mode="view")
 for module in (campaigns.api, backoffice.api, consent.api):
     api.add_router("v1", module.router)
 

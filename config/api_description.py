@@ -14,7 +14,7 @@ DESCRIPTION = f"""L'API de la société : fiches, consentements, destinataires, 
 
 Chaque appel porte `Authorization: Bearer <clé>` ; une clé a des droits (scopes) et se
 révoque à l'instant. Tout est en JSON, au plus {MAX_BODY} octets et {MAX_VALUES} valeurs par
-requête. Les erreurs sont des *problem details* (RFC 9457) en français ; `type` et `code` ne changent pas.
+requête. Un champ ou un paramètre inconnu est refusé (422). Les erreurs sont des *problem details* (RFC 9457) en français ; `type` et `code` ne changent pas.
 Les listes se lisent par curseur : passez `next` dans `cursor` jusqu'à ce qu'il soit null.
 Un POST avec `Idempotency-Key` répond la même chose s'il est envoyé de nouveau.
 Les limites sont dans les en-têtes `RateLimit-*` ; au-delà : 429 et `Retry-After`."""

@@ -11,6 +11,7 @@ from accounts import api_keys
 from accounts.enums import Scope
 from accounts.models import ApiKey, AuditEvent
 from backoffice.models import ApiAnswer
+from campaigns.models import Campaign
 from contacts.models import Contact
 from tests.accounts.factories import UserFactory
 from tests.api_client import ApiClient, code_of
@@ -181,6 +182,10 @@ def test_a_key_has_a_limit_of_its_own(settings):
         (b'{"kind": "client", "last_name": "a\\u0000b"}', 422, "invalid_content"),
         (b'{"kind": "client", "last_name": "\\ud800"}', 422, "invalid_content"),
         (b'{"kind": "client", "a\\u0000": 1}', 422, "invalid_content"),
+        (b'{"kind": "client", "last_name": "a", "last_name": "b"}',)
+        + (422, "invalid_content"),
+        (b'{"kind": "client", "last_name": "a", "\\ud800": 1, "\\ud800": 2}',)
+        + (422, "invalid_content"),
         (b'"client"', 422, "invalid_content"),
         (b"null", 422, "invalid_content"),
         (b"[]", 422, "invalid_content"),
@@ -195,6 +200,49 @@ def test_a_body_that_cannot_be_taken_gets_a_clear_answer(body, status, code):
     response = ApiClient().post("/contacts", body)
     assert (response.status_code, code_of(response)) == (status, code)
     assert not Contact.objects.exists()
+
+
+def test_a_parameter_that_is_unknown_is_named():
+    ContactFactory()
+    response = ApiClient().get("/contacts?mail=jeanne@exemple.fr&limit=1&foo=1")
+    assert (response.status_code, code_of(response)) == (422, "invalid_content")
+    sentence = "Ce paramètre est inconnu."
+    assert response.json()["errors"] == [
+        {"pointer": "?mail", "detail": sentence},
+        {"pointer": "?foo", "detail": sentence},
+    ]
+
+
+def test_a_write_with_an_unknown_parameter_writes_nothing():
+    response = ApiClient().post("/contacts?dry_run=1", NEW)
+    assert (response.status_code, code_of(response)) == (422, "invalid_content")
+    assert not Contact.objects.exists()
+    assert AuditEvent.objects.filter(action="api.call").count() == 1
+
+
+def test_every_operation_takes_the_parameters_of_its_description_only(client):
+    api = ApiClient()
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    person = str(ContactFactory().public_id)
+    campaign = str(Campaign.objects.first().pk)
+    for path, methods in paths.items():
+        path = path.removeprefix("/api/v1").replace("{public_id}", person)
+        for method in methods:
+            response = api.call(
+                method.upper(), f"{path.replace('{campaign_id}', campaign)}?foo=1"
+            )
+            assert response.status_code == 422, (method, path)
+            assert response.json()["errors"][0]["pointer"] == "?foo"
+    kept = {"cursor", "limit", "email", "kind", "status"}
+    described = paths["/api/v1/contacts"]["get"]["parameters"]
+    assert {p["name"] for p in described} == kept
+    full = api.get("/contacts?limit=1&email=a@b.fr&kind=client&status=client")
+    assert full.status_code == 200
+
+
+def test_too_many_parameters_are_refused():
+    response = ApiClient().get("/contacts?" + "&".join(["limit=1"] * 1_001))
+    assert (response.status_code, code_of(response)) == (422, "invalid_content")
 
 
 def test_only_json_is_taken():
