@@ -1,16 +1,20 @@
 """Consents by API: the same ledger and the same rules as every other way."""
 
 import datetime
+from collections.abc import Callable
+from functools import cache, partial
 from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
 from ninja import Router
 
+from accounts import rows
 from accounts.api_auth import ApiRequest, Bearer
 from accounts.enums import Scope
 from accounts.paging import PageQuery, slice_of
 from accounts.problems import Problem
+from campaigns.enums import State
 from campaigns.models import Campaign
 from consent import confirming, journal, ledger, links, suppressions
 from consent.api_shapes import (
@@ -25,7 +29,7 @@ from consent.api_shapes import (
 )
 from consent.enums import NEVER_ASKED, Decision, Origin
 from consent.evidence import Backing
-from consent.models import Consent, ConsentEvent, Notice
+from consent.models import ConsentEvent, Notice
 from contacts.models import Contact
 
 router = Router(tags=["Consentements"])
@@ -84,6 +88,8 @@ def put_consents(
     # The door's transaction holds this lock, and takes all back on a refusal.
     contact = contact_of(request, public_id, lock=True)
     wanted = _checked(contact, choices, now)
+    # Choices of one call mostly show one text: read once.
+    notice = cache(partial(_notice, contact, now))
     try:
         ledger.record_each(
             (
@@ -91,7 +97,7 @@ def put_consents(
                     contact,
                     campaign,
                     choice.granted,
-                    _act(request, contact, choice, now),
+                    _act(request, choice, notice, now),
                 )
                 for campaign, choice in wanted
             ),
@@ -185,8 +191,14 @@ def explain_recipient(
 
 
 def _consents(contact: Contact) -> dict[str, object]:
-    states = {s.campaign_id: s for s in Consent.objects.filter(contact=contact)}
-    offered = Campaign.objects.of_audience(contact.kind).active().in_order()
+    offered = rows.read(
+        Campaign,
+        f"SELECT {rows.columns(Campaign, 'k')}, s.state, s.since, s.origin"
+        " FROM campaigns_campaign k LEFT JOIN consent_consent s"
+        " ON s.campaign_id = k.id AND s.contact_id = %s AND NOT k.mandatory"
+        " WHERE k.audience = %s AND k.state = %s ORDER BY k.position, k.label, k.id",
+        [contact.pk, contact.kind, State.ACTIVE],
+    )
     return {
         "data": [
             {
@@ -194,12 +206,11 @@ def _consents(contact: Contact) -> dict[str, object]:
                 "label": campaign.label,
                 "channel": campaign.channel,
                 "mandatory": campaign.mandatory,
-                "state": state.state if state else NEVER_ASKED,
-                "since": state.since if state else None,
-                "origin": state.origin if state else None,
+                "state": state or NEVER_ASKED,
+                "since": since,
+                "origin": origin,
             }
-            for campaign in offered
-            for state in [None if campaign.mandatory else states.get(campaign.pk)]
+            for campaign, (state, since, origin) in offered
         ]
     }
 
@@ -211,10 +222,11 @@ def _checked(
     campaigns = Campaign.objects.not_deleted().in_bulk([c.campaign for c in choices])
     _refuse_bad_content(choices, campaigns, now)
     known = _already_recorded(contact, choices)
+    blocking = cache(partial(suppressions.blocking, contact))
     wanted = []
     for choice in choices:
         campaign = campaigns[choice.campaign]
-        if choice.granted and suppressions.blocking(contact, campaign.channel):
+        if choice.granted and blocking(campaign.channel):
             raise Problem(
                 "suppressed",
                 "L'adresse de cette personne est sur la liste repoussoir : elle seule peut "
@@ -272,27 +284,35 @@ def _already_recorded(
 
 
 def _act(
-    request: ApiRequest, contact: Contact, choice: ChoiceIn, now: datetime.datetime
+    request: ApiRequest,
+    choice: ChoiceIn,
+    notice: Callable[[int | None, datetime.datetime | None], Notice],
+    now: datetime.datetime,
 ) -> ledger.Act:
     return ledger.Act(
         origin=Origin.API,
         actor=ledger.Actor.api_key(request.api_key),
         now=now,
         occurred_at=choice.occurred_at,
-        notice=_notice(contact, choice, now),
+        notice=notice(choice.notice_version, choice.occurred_at),
         backing=Backing(source=choice.source),
     )
 
 
-def _notice(contact: Contact, choice: ChoiceIn, now: datetime.datetime) -> Notice:
+def _notice(
+    contact: Contact,
+    now: datetime.datetime,
+    version: int | None,
+    occurred_at: datetime.datetime | None,
+) -> Notice:
     """The text that the caller says was shown, else the one in force at the choice."""
     published = Notice.objects.filter(audience=contact.kind).exclude(version=None)
-    if choice.notice_version:
-        notice = published.filter(version=choice.notice_version).first()
+    if version:
+        notice = published.filter(version=version).first()
         if notice is None:
             raise Problem("invalid_content", "Aucun texte publié n'a cette version.")
         return notice
-    then = published.filter(published_at__lte=choice.occurred_at or now)
+    then = published.filter(published_at__lte=occurred_at or now)
     return then.order_by("version").last() or published.earliest("version")
 
 
