@@ -1,4 +1,5 @@
 import csv
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -35,7 +36,7 @@ def new_import(request: UserRequest) -> HttpResponse:
             return redirect("backoffice:import_columns", run.pk)
     else:
         form = UploadForm()
-    return render(request, "backoffice/import_new.html", {"form": form})
+    return _form_page(request, "backoffice/import_new.html", {"form": form})
 
 
 @allowed
@@ -47,7 +48,15 @@ def import_columns(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         return redirect("backoffice:import", run.pk)
-    return render(request, "backoffice/import_columns.html", {"form": form, "run": run})
+    ctx = {"form": form, "run": run}
+    return _form_page(request, "backoffice/import_columns.html", ctx)
+
+
+def _form_page(
+    request: UserRequest, template: str, ctx: dict[str, Any]
+) -> HttpResponse:
+    """A file that is refused is a 422, for whoever sends it by a program."""
+    return render(request, template, ctx, status=422 if ctx["form"].errors else 200)
 
 
 @allowed

@@ -108,7 +108,7 @@ def test_a_row_that_no_list_holds_is_refused_at_once(
     sentence,  # noqa: F811
 ):
     response = upload(client, content)
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert sentence in response.content.decode()
     assert not Import.objects.exists()
     assert files() == []
