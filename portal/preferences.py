@@ -14,11 +14,12 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 
 from accounts import rows
-from campaigns.enums import LawfulBasis, State
+from campaigns.enums import State
 from campaigns.models import Campaign
 from consent import ledger
 from consent.enums import NEVER_ASKED, Decision
 from consent.models import ConsentEvent, Notice
+from consent.page_parts import NOT_ANSWERED, Choice, Information
 from contacts.models import Contact
 
 PREFIX = "campaign_"
@@ -26,13 +27,9 @@ SALT = "portal.preferences"
 
 SAVE, ACCEPT_ALL, REFUSE_ALL = "save", "accept_all", "refuse_all"
 
-BASIS_WORDS = {
-    LawfulBasis.CONTRACT: "Nécessaire à l'exécution de votre contrat.",
-    LawfulBasis.LEGAL_OBLIGATION: "Imposé par la loi.",
-}
 STATE_WORDS = {
-    NEVER_ASKED: "Vous n'avez pas encore répondu.",
-    Decision.ENDED: "Vous n'avez pas encore répondu.",
+    NEVER_ASKED: NOT_ANSWERED,
+    Decision.ENDED: NOT_ANSWERED,
     Decision.GIVEN: "Accepté le {}.",
     Decision.PENDING: "Demandé le {}, en attente de votre confirmation.",
     Decision.REFUSED: "Refusé le {}.",
@@ -72,40 +69,6 @@ class Standing:
             BLOCKED if self.is_given and self.is_blocked else STATE_WORDS[self.state]
         )
         return words.format(day)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One optional campaign as the page shows it; texts only, quickly written out."""
-
-    name: str
-    sentence: str
-    words: str
-    ticked: bool
-
-    @property
-    def box_id(self) -> str:
-        return f"id_{self.name}"
-
-    @property
-    def words_id(self) -> str:
-        return f"etat_{self.name}"
-
-
-@dataclass(frozen=True)
-class Information:
-    """One mandatory campaign: told, not asked."""
-
-    label: str
-    basis: str
-    box_id: str
-    basis_id: str
-
-    @classmethod
-    def of(cls, campaign: Campaign) -> "Information":
-        basis = BASIS_WORDS[LawfulBasis(campaign.lawful_basis)]
-        box, words = f"obligatoire_{campaign.pk}", f"base_{campaign.pk}"
-        return cls(campaign.label, basis, box, words)
 
 
 class PreferenceForm(forms.Form):

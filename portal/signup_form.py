@@ -12,13 +12,14 @@ from django.http import QueryDict
 
 from campaigns.models import Campaign
 from consent.models import Notice
+from consent.page_parts import Information
 from contacts.addresses import normalise_email, normalise_mobile
 from contacts.enums import Channel, Kind
 from contacts.numbers import normalise_postcode
 from portal.closed_forms import ClosedForm
 from portal.enums import SignUpField
 from portal.models import PortalSettings
-from portal.preferences import PREFIX, Information
+from portal.preferences import PREFIX
 from portal.signing_up import FIRST_STATUS
 
 SALT = "portal.signup"
