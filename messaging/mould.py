@@ -93,13 +93,14 @@ class Mould:
         }
         self._head = _lines(common)
         self._subject = None if compiled.subject.names else self._encoded_subject({})
-        self._body = [
+        parts = [
             *_part(boundary, "plain", compiled.text),
             *_part(boundary, "html", compiled.html),
             f"\r\n--{boundary}--\r\n".encode(),
         ]
+        self._body = [b"" if isinstance(part, Slot) else part for part in parts]
         self._places: dict[Slot, list[int]] = {}
-        for place, part in enumerate(self._body):
+        for place, part in enumerate(parts):
             if isinstance(part, Slot):
                 self._places.setdefault(part, []).append(place)
 
@@ -116,7 +117,7 @@ class Mould:
             "To": to,
             **self.skeleton.own(message_id, values),
         }
-        return self._head + _lines(own) + b"".join(body)  # type: ignore[arg-type]
+        return self._head + _lines(own) + b"".join(body)
 
     def subject(self, values: Mapping[str, str]) -> str:
         return one_line(self.compiled.subject.fill(values))
