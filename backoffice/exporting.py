@@ -13,11 +13,11 @@ from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from backoffice.formulas import harmless
 from campaigns.models import Campaign
 from consent import ledger
 from consent.enums import NEVER_ASKED, Decision
 from consent.models import Consent
+from contacts.formulas import harmless
 from contacts.models import Contact
 
 CHUNK = 2000

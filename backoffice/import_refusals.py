@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
-from backoffice.formulas import harmless
 from backoffice.importing import Refusal
 from backoffice.models import Import
+from contacts.formulas import harmless
 
 NAMES = ("Ligne", "Raison du refus")
 

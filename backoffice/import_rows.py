@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from backoffice.enums import RefusalCode
-from backoffice.formulas import as_typed
 from backoffice.import_columns import Columns, plain
 from campaigns.models import Campaign
 from contacts import lifecycle
@@ -21,6 +20,7 @@ from contacts.addresses import (
     normalise_phone,
 )
 from contacts.enums import DEACTIVATED_STATUS, Kind, Status
+from contacts.formulas import as_typed
 from contacts.models import Contact
 
 

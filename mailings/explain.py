@@ -17,6 +17,8 @@ from django.db.models import (
 from django.utils import timezone
 
 from consent.whole_audience import verdicts
+from contacts.enums import Status
+from contacts.formulas import harmless
 from mailings import audience, batch
 from mailings.enums import INCLUDED, Standing
 from mailings.models import Mailing
@@ -55,9 +57,12 @@ def everyone(mailing: Mailing, now: datetime.datetime) -> "QuerySet[Any]":
             When(audience.same_number(others), then=_value(Standing.SAME_NUMBER))
         )
     rest = _value(Standing.OFF_HOURS) if put_off_until(mailing, now) else F("reason")
-    return contacts.annotate(
+    people = contacts.annotate(
         standing=Case(*rules, default=rest, output_field=CharField())
     )
+    # The ledger's instant says nothing of who is unticked, filtered out or spared.
+    told = Q(standing=F("reason")) | Q(standing=Standing.OFF_HOURS)
+    return people.annotate(since=Case(When(told, then=F("since"))))
 
 
 def put_off_until(mailing: Mailing, now: datetime.datetime) -> datetime.datetime | None:
@@ -105,7 +110,7 @@ def lines(mailing: Mailing, now: datetime.datetime) -> Iterator[tuple[str, ...]]
             *("public_id", "last_name", "first_name", "status", "standing", "since")
         )
     )
-    labels = dict(Standing.choices)
+    labels, situations = dict(Standing.choices), dict(Status.choices)
     receives = dict.fromkeys(INCLUDED, "oui")
     if opens := put_off_until(mailing, now):
         receives[Standing.OFF_HOURS] = "plus tard"
@@ -114,15 +119,10 @@ def lines(mailing: Mailing, now: datetime.datetime) -> Iterator[tuple[str, ...]]
     for public_id, last, first, status, standing, since in rows.iterator(2000):
         yield (
             str(public_id),
-            _harmless(last),
-            _harmless(first),
-            status,
+            harmless(last or ""),
+            harmless(first or ""),
+            situations.get(status, status),
             receives.get(standing, "non"),
             labels[standing],
-            f"{since:%Y-%m-%d}" if since else "",
+            f"{timezone.localtime(since):%Y-%m-%d}" if since else "",
         )
-
-
-def _harmless(text: str | None) -> str:
-    """A spreadsheet must not take a name for a formula."""
-    return f"'{text}" if text and text[0] in "=+-@\t\r" else text or ""

@@ -1,4 +1,5 @@
 import csv
+import datetime
 import io
 
 import pytest
@@ -230,6 +231,23 @@ def test_the_csv_has_a_line_a_contact_and_no_formula(client):
     assert [(r[1], r[4], r[5]) for r in rows] == [
         ("'=HYPERLINK(1)", "oui", "A accepté"),
         ("Jamais", "non", "Jamais demandé"),
+    ]
+
+
+def test_a_reason_of_the_mailing_bears_no_date_of_the_ledger():
+    late = datetime.datetime(2026, 3, 1, 23, 30, tzinfo=datetime.UTC)
+    told, unticked = ContactFactory(prospect=True), ContactFactory()
+    for contact in (told, unticked):
+        accept(contact, now=late)
+    mailing = MailingFactory()
+    mailing.unticked.add(unticked)
+
+    _, *rows = explain.lines(mailing, late)
+
+    assert [(row[3], row[5], row[6]) for row in rows] == [
+        # Half past midnight in Paris.
+        ("Prospect", "A accepté", "2026-03-02"),
+        ("Client", "Décoché à la main", ""),
     ]
 
 
