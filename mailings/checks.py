@@ -47,6 +47,11 @@ def words(mailing: Mailing) -> list[str]:
         return broken_tags(mailing)
     if not mailing.subject.strip():
         return ["L'objet du message est vide."]
+    if mailing.is_request and "lienRGDP" not in tags.names_in(mailing.body):
+        return [
+            "Ce message demande un consentement, mais personne ne pourrait répondre : "
+            "insérez {lienRGDP#defaut} dans son texte."
+        ]
     return broken_tags(mailing)
 
 

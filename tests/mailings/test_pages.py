@@ -3,6 +3,7 @@ from django.core import mail
 from django.urls import reverse
 
 from campaigns.models import Campaign
+from mailings import checks
 from mailings.models import Delivery, Mailing
 from messaging import outbox
 from messaging.models import MessageTemplate, OutgoingMessage
@@ -219,7 +220,16 @@ def test_the_preview_is_her_real_message_with_harmless_links(client):
     page = text(client.get(mailing.url("preview", public_id=jeanne.public_id)))
 
     assert "Bonjour Jeanne" in page
-    assert "apercu-xxx" in page or "/rgpd/" not in page
+    assert "apercu-xxx" in page
+    # Nothing in its text leads out: the way is added to what leaves, and is shown.
+    assert "desabonnement/" in page
+
+
+def test_a_request_that_nobody_could_answer_is_not_sent():
+    mailing = MailingFactory(request=True, body="Bonjour, vos choix nous importent.")
+    [problem] = checks.problems(mailing)
+    assert "{lienRGDP#defaut}" in problem
+    assert not checks.problems(MailingFactory(request=True))
 
 
 def test_a_trial_goes_to_the_clerk_and_to_nobody_else(client, admin):
