@@ -40,10 +40,7 @@ class FieldChoiceForm(forms.Form):
         """What the template shows: group, then each box with its state."""
         ticked = set(self["paths"].value() or [])
         return [
-            {
-                "name": group.value,
-                "boxes": [self._box(e, ticked) for e in entries],
-            }
+            {"name": group.value, "boxes": [self._box(e, ticked) for e in entries]}
             for group, entries in catalogue.grouped(self.entries).items()
         ]
 
