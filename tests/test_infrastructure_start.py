@@ -9,10 +9,12 @@ import subprocess
 import sys
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import psutil
 import pytest
 
+from config.embedded import Postgres, Valkey
 from config.static_files import require_collected
 from tests.worker_fixtures import free_port
 
@@ -216,6 +218,17 @@ def test_a_part_of_dev_that_is_killed_starts_again(dev, repository, environment)
     assert refused.returncode == 1
     assert refused.stderr.startswith("CommandError: L'application tourne déjà")
     assert dev.stop().endswith("Tout est arrêté.\n")
+
+
+@pytest.mark.slow
+def test_after_kill_9_of_dev_its_parts_stop_the_servers(dev, environment, eventually):
+    dev.wait_for_worker()
+    var = Path(environment["VAR_DIR"])
+
+    dev.process.kill()
+    dev.process.wait(60)
+
+    assert eventually(lambda: not Postgres(var).running() and not Valkey(var).running())
 
 
 def test_static_files_that_nobody_collected_stop_the_web_server(
