@@ -80,6 +80,8 @@ def deactivate_contact(
 ) -> dict[str, Any]:
     """La fiche passe à Ancien client ou Inactif ; le délai de conservation part de ce
     jour. Une fiche déjà inactive ne change pas."""
+    if body.notify and not body.erase:
+        raise _refused("notify", "L'avis accompagne un effacement : demandez-le aussi.")
     now = timezone.now()
     at = _instant(body.on, now)
     contact = _locked(request, public_id)
@@ -132,15 +134,21 @@ def _locked(request: ApiRequest, public_id: PublicId) -> Contact:
     return contact_of(request, public_id, lock=True)
 
 
+def _refused(name: str, detail: str) -> Problem:
+    return Problem(
+        "invalid_content",
+        detail,
+        errors=[{"pointer": f"#/{name}", "detail": detail}],
+    )
+
+
 def _instant(day: datetime.date | None, now: datetime.datetime) -> datetime.datetime:
     """The instant that stands for a civil day in France; `now` for today."""
     today = timezone.localdate(now)
     if day is None or day == today:
         return now
     if detail := lifecycle.refusal_of_day(day, today=today):
-        raise Problem(
-            "invalid_content", detail, errors=[{"pointer": "#/on", "detail": detail}]
-        )
+        raise _refused("on", detail)
     midnight = datetime.datetime.combine(day, datetime.time())
     return timezone.make_aware(midnight)
 

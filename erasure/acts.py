@@ -45,12 +45,23 @@ def _done(report: ErasureReport) -> str:
             "Les informations personnelles sont supprimées, mais la recherche en a"
             " encore trouvé : voyez le procès-verbal."
         )
+    if all(_was_empty(erasure) for erasure in found):
+        return (
+            "La fiche ne contenait plus aucune information personnelle : il n'y avait"
+            " rien à supprimer. Ses liens et son accès au portail sont fermés."
+        )
     if report.held:
         return _kept(list(found.select_related("contact", "fields")))
     return (
         "Les informations personnelles sont supprimées. La recherche n'en trouve plus"
         " aucune."
     )
+
+
+def _was_empty(erasure: Erasure) -> bool:
+    """No value was there to be searched: the sheet was erased before, then reactivated."""
+    found = erasure.search
+    return not erasure.kept and found.get("values") == found.get("too_short") == 0
 
 
 def _kept(erasures: list[Erasure]) -> str:

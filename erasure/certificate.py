@@ -20,6 +20,12 @@ SEARCHED = {
     "messages": "messages d'une exécution de développement",
 }
 
+NOTICE_APART = (
+    "L'avis de suppression n'est pas compté : il va à la personne elle-même, et sa copie"
+    " en base est vidée après l'envoi. En développement, où rien n'est envoyé, il reste"
+    " dans le dossier des courriels jusqu'à ce que vous le vidiez."
+)
+
 
 def pdf_of(erasure: Erasure) -> bytes:
     """The certificate as it stands now; its state may still change after a new search."""
@@ -115,6 +121,8 @@ def _search(erasure: Erasure) -> Iterable[str]:
             " lignes de la personne et, ailleurs, à côté de son nom ou d'une valeur qui"
             " lui est propre ; seuls, ils ne désignent personne."
         )
+        if erasure.notified:
+            yield NOTICE_APART
         for rule, count in sorted(result["judged"].items()):
             yield f"Trouvé {count} fois et écarté : {RULES[rule]}."
     for place in result.get("places", []):

@@ -12,11 +12,12 @@ from django.utils import timezone
 from accounts import audit
 from accounts.requests import UserRequest
 from erasure import catalogue, residue
-from erasure.certificate import pdf_of
+from erasure.certificate import NOTICE_APART, pdf_of
 from erasure.enums import State
 from erasure.facts import facts
 from erasure.forms import NAMES_SOMEBODY, CloseForm, SearchAgainForm
 from erasure.models import Erasure
+from erasure.sheets import sheet_of
 from erasure.values import typed
 from erasure.wording import names_somebody
 
@@ -69,13 +70,14 @@ def _detail(
             for kept in erasure.kept
         ],
         "places": [
-            place | {"rule": residue.RULES[place["rule"]]}
+            place | {"rule": residue.RULES[place["rule"]], "sheet": sheet_of(place)}
             for place in erasure.search.get("places", [])
         ],
         "judged": [
             (residue.RULES[rule], count)
             for rule, count in sorted(erasure.search.get("judged", {}).items())
         ],
+        "notice_apart": NOTICE_APART if erasure.notified else "",
         "tasks": erasure.recipient_tasks.select_related("recipient", "done_by"),
         "close_form": close_form,
         "search_form": search_form,

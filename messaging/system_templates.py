@@ -56,7 +56,7 @@ Bien cordialement,
             purpose="Avertit un client de la suppression de ses informations personnelles.",
             subject="Vos informations personnelles ont été supprimées",
             body="""\
-Bonjour {civilite#defaut} {nom#defaut},
+Bonjour {civilite#defaut} {prenom#defaut} {nom#defaut},
 
 Le {dateSuppression#defaut}, {societe#defaut} a supprimé de son logiciel les
 informations personnelles vous concernant.
@@ -83,7 +83,7 @@ Bien cordialement,
             purpose="Avertit un intervenant de la suppression de ses informations personnelles.",
             subject="Vos informations personnelles ont été supprimées",
             body="""\
-Bonjour {civilite#defaut} {nom#defaut},
+Bonjour {civilite#defaut} {prenom#defaut} {nom#defaut},
 
 Le {dateSuppression#defaut}, {societe#defaut} a supprimé de son logiciel les
 informations personnelles vous concernant.

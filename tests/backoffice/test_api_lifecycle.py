@@ -44,6 +44,15 @@ def test_a_day_that_cannot_be_is_refused(day):
     assert Contact.objects.get().is_active
 
 
+def test_a_notice_without_an_erasure_is_refused():
+    contact = ContactFactory()
+    response = ApiClient().post(path(contact, "deactivate"), {"notify": True})
+    assert (response.status_code, code_of(response)) == (422, "invalid_content")
+    assert response.json()["errors"][0]["pointer"] == "#/notify"
+    contact.refresh_from_db()
+    assert contact.is_active
+
+
 def test_deactivate_and_erase_is_one_act():
     contact = ContactFactory(notes="Digicode 45A12")
     ledger.record(contact, {campaign(): True}, act(contact))

@@ -47,6 +47,22 @@ def test_a_server_that_refuses_the_notice_empties_it_too(smtp_sink):
     assert erasure.state == State.COMPLETE
 
 
+def test_without_a_title_the_notice_greets_by_first_and_last_name(mailoutbox):
+    erasure = notified(former(title=None, first_name="Jeanne", last_name="Arbusse"))
+    deliver(OutgoingMessage.objects.get(public_id=erasure.notice).pk, timezone.now())
+    assert "Bonjour Jeanne Arbusse," in mailoutbox[0].body
+
+
+def test_the_register_says_that_the_notice_itself_is_not_counted(client):
+    client.force_login(UserFactory(admin=True))
+    told, silent = notified(former()), former()
+    erase([silent], cause=Cause.BUTTON, now=timezone.now())
+    for erasure in Erasure.objects.all():
+        page = client.get(reverse("erasure:detail", args=[erasure.pk]))
+        said = "avis de suppression n&#x27;est pas compté" in page.content.decode()
+        assert said == (erasure == told)
+
+
 def test_without_an_address_there_is_no_notice():
     erasure = notified(former(email=None))
     assert not erasure.notified

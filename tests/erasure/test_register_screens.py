@@ -59,9 +59,13 @@ def test_the_list_asks_as_few_questions_for_many_as_for_one(
 
 
 def test_an_incomplete_erasure_shows_the_places(client, admin):
-    ContactNote.objects.create(contact=ContactFactory(), text="zoe@exemple.test")
+    other = ContactFactory()
+    ContactNote.objects.create(contact=other, text="zoe@exemple.test")
     erasure = erased(email="zoe@exemple.test")
-    assert "contacts_contactnote.text" in page(client, "detail", erasure.pk)
+    shown = page(client, "detail", erasure.pk)
+    assert "contacts_contactnote.text" in shown
+    sheet = reverse("backoffice:contact", args=[other.public_id])
+    assert f'<a href="{sheet}">voir la fiche</a>' in shown
     assert facts().incomplete == 1
 
 

@@ -91,6 +91,33 @@ def test_a_sheet_in_service_asks_for_a_written_reason(client, admin):
     assert Erasure.objects.get().reason == "Fiche saisie par erreur"
 
 
+def test_a_sheet_erased_reactivated_and_erased_again_had_nothing_to_lose(client, admin):
+    contact = ContactFactory(former_client=True)
+    client.post(address("erase", contact), follow=True)
+    client.post(address("reactivate", contact))
+    again = client.post(
+        address("deactivate", contact), {"decision": "erase"}, follow=True
+    )
+    assert "rien à supprimer" in text(again)
+    assert "sont supprimées" not in text(again)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "papers", "others"),
+    [
+        ("client", "attestations fiscales", "bulletins de paie"),
+        ("worker", "bulletins de paie", "attestations fiscales)"),
+    ],
+)
+def test_the_alert_names_the_papers_of_this_kind_of_sheet(
+    client, admin, sheet, papers, others
+):
+    contact = ContactFactory(**{sheet: True})
+    page = text(client.get(address("deactivate", contact)))
+    assert papers in page
+    assert others not in page
+
+
 @pytest.mark.parametrize("page", ["erase", "deactivate"])
 def test_an_old_login_has_to_prove_itself_again(client, admin, page):
     contact = (

@@ -1,0 +1,19 @@
+"""Whose sheet holds what the search found."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from erasure import catalogue
+
+
+def sheet_of(place: Mapping[str, Any]) -> uuid.UUID | None:
+    """The public id behind a place of the search; None where no sheet has that row."""
+    table, row = str(place["place"]).partition(".")[0], str(place["row"])
+    for model in catalogue.models_of_contacts():
+        if model._meta.db_table == table and row.isdigit():
+            path = str(getattr(model, "CONTACT_PATH", ""))
+            name = f"{path}__public_id" if path else "public_id"
+            found = model._base_manager.filter(pk=row).values_list(name, flat=True)
+            return found.first()
+    return None
