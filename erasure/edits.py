@@ -13,7 +13,7 @@ from accounts.requests import UserRequest
 from contacts.forms import FORMS, ContactForm
 from contacts.models import Contact
 
-ANSWER = {"csrfmiddlewaretoken", "decision", "notify"}
+ANSWER = {"csrfmiddlewaretoken", "decision", "notify", "hold_papers"}
 
 
 def posted(request: UserRequest) -> list[tuple[str, str]]:

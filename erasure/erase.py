@@ -17,8 +17,9 @@ from contacts import lifecycle
 from contacts.arrays import among
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
-from erasure import catalogue, files, holds, register
+from erasure import catalogue, files, holds, papers, register
 from erasure.enums import SEARCHED_WHOLE, Cause
+from erasure.models import HoldPreset
 from erasure.order import ErasureRefused, ErasureReport, Order, Sheet, in_halves
 from erasure.plan import Plan
 from erasure.residue import Search
@@ -42,6 +43,7 @@ def erase(
     notify: bool = False,
     reason: str = "",
     deactivated_at: datetime.datetime | None = None,
+    hold_papers: bool = False,
     search: Search | None = None,
     batch_size: int = BATCH,
 ) -> ErasureReport:
@@ -54,7 +56,9 @@ def erase(
     asked, those of a random sample otherwise. With `search` the caller searches once,
     after its last call.
     """
-    order = Order(cause, now, user, api_key, notify, reason.strip(), deactivated_at)
+    order = Order(
+        cause, now, user, api_key, notify, reason.strip(), deactivated_at, hold_papers
+    )
     asked = contacts if isinstance(contacts, ContactQuerySet) else _ids(contacts)
     sought = search or _search_for(asked, cause)
     report = ErasureReport()
@@ -112,7 +116,8 @@ class _Way:
     """How the sheets of one kind are erased."""
 
     plan: Plan
-    automatic: list[holds.Kept]
+    ready_made: list[HoldPreset]
+    """The legal holds that the erasure itself places."""
     every: frozenset[str]
     """The paths of all the personal fields of this kind."""
 
@@ -134,7 +139,7 @@ class _Run:
             every = (e.path for e in catalogue.all_fields() if kind in e.spec.kinds)
             self._ways[kind] = _Way(
                 Plan.of_kind(kind),
-                holds.automatic(kind, self.order.today),
+                papers.presets_of(kind, to_make=self.order.hold_papers),
                 frozenset(every),
             )
         return self._ways[kind]
@@ -157,8 +162,8 @@ def _erase_batch(run: _Run, ids: Sequence[int]) -> ErasureReport:
     for sheet in sheets:
         kinds[sheet.kind].append(sheet)
     for kind, alike in kinds.items():
-        automatic = run.way_of(kind).automatic
-        holds.place_each([sheet.pk for sheet in alike], automatic, order.now)
+        ready_made = run.way_of(kind).ready_made
+        papers.place([s.pk for s in alike], ready_made, order.today, order.now)
     held = holds.in_force([sheet.pk for sheet in sheets], order.today)
     lines = end_consents([sheet.pk for sheet in sheets], order.now)
     groups = [

@@ -1,4 +1,5 @@
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from contacts.models import Contact
 from erasure import catalogue
 from erasure.catalogue import FieldEntry
 from erasure.models import HoldPreset, Recipient
+from erasure.papers import Paper
 from erasure.wording import names_somebody
 
 NAMES_SOMEBODY = (
@@ -63,9 +65,22 @@ class NotifyForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, contact: Contact | None, *args: Any, **kwargs: Any) -> None:
+    hold_papers = forms.BooleanField(
+        label="Garder ce que demande l'attestation fiscale, le temps de l'établir",
+        required=False,
+    )
+
+    def __init__(
+        self,
+        contact: Contact | None,
+        *args: Any,
+        papers: Sequence[Paper] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.contact = contact
+        if not papers:
+            del self.fields["hold_papers"]
 
     def clean_reason(self) -> str:
         reason = str(self.cleaned_data["reason"])

@@ -116,15 +116,6 @@ ON CONFLICT DO NOTHING
 """
 
 
-def automatic(kind: str, today: datetime.date) -> list[Kept]:
-    """The ready-made holds that an admin made automatic, for this year's papers."""
-    return [
-        Kept(path, preset.label, preset.law, end_of(preset, today.year))
-        for preset in HoldPreset.objects.filter(kind=kind, automatic=True)
-        for path in preset.paths
-    ]
-
-
 def place_each(
     contact_ids: Iterable[int], holds: Sequence[Kept], now: datetime.datetime
 ) -> None:

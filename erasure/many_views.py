@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.requests import UserRequest
 from contacts import lifecycle
 from contacts.models import Contact
-from erasure import catalogue, holds
+from erasure import catalogue, holds, papers
 from erasure.acts import erase_and_say
 from erasure.enums import Cause
 from erasure.forms import NotifyForm
@@ -37,15 +37,18 @@ def deactivate_many(request: UserRequest) -> HttpResponse:
                 cause=Cause.DEACTIVATION,
                 now=now,
                 notify=bool(request.POST.get("notify")),
+                hold_papers=bool(request.POST.get("hold_papers")),
                 deactivated_at=now,
             )
         return _deactivate(request, contacts)
+    wanted = papers.to_make(contacts, timezone.localdate(now))
     ctx = {
+        "papers": wanted,
         "contacts": contacts,
         "may_erase": may_erase,
         "goes": _goes(contacts),
         "held": len(holds.in_force([c.pk for c in contacts], timezone.localdate(now))),
-        "form": NotifyForm(None),
+        "form": NotifyForm(None, papers=wanted),
     }
     return render(request, "erasure/deactivate_many.html", ctx)
 

@@ -71,6 +71,8 @@ class Order:
     notify: bool = False
     reason: str = ""
     deactivated_at: datetime.datetime | None = None
+    hold_papers: bool = False
+    """Hold what the papers still to be made need, as a person asked."""
 
     def require_active(self) -> None:
         """Raise ErasureRefused unless this order may erase sheets in service."""

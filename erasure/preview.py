@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from contacts.models import Contact
 from contacts.personal import FieldGroup
-from erasure import catalogue, holds
+from erasure import catalogue, holds, papers
 from erasure.catalogue import FieldEntry
 from erasure.plan import Plan, rows_of
 
@@ -41,7 +41,10 @@ class Preview:
 def preview(contact: Contact, today: datetime.date) -> Preview:
     """Read what the sheet holds now; one query per model, none writes."""
     plan = Plan.of_kind(contact.kind)
-    held = holds.in_force([contact.pk], today).get(contact.pk, {})
+    held = papers.automatic_for(contact, today)
+    for path, hold in holds.in_force([contact.pk], today).get(contact.pk, {}).items():
+        if path not in held or held[path].until <= hold.until:
+            held[path] = hold
     filled = _filled(contact)
     goes = [e for e in plan.entries if e.path in filled and e.path not in held]
     return Preview(

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from accounts.requests import UserRequest
 from contacts.enums import Kind
 from contacts.models import Contact
-from erasure import catalogue
+from erasure import catalogue, papers
 from erasure.forms import FieldChoiceForm
 
 
@@ -22,6 +22,7 @@ def fields(request: UserRequest) -> HttpResponse:
         if form.is_valid():
             return _save(request, form)
     ctx = {
+        "unprotected": papers.unprotected(),
         "always": catalogue.grouped(catalogue.always_erased()),
         "sections": [
             {

@@ -14,7 +14,7 @@ from accounts.requests import UserRequest
 from contacts import lifecycle
 from contacts.forms import ContactForm
 from contacts.models import Contact
-from erasure import clock, edits, notice
+from erasure import clock, edits, notice, papers
 from erasure.acts import erase_and_say
 from erasure.enums import Cause
 from erasure.forms import ActiveErasureForm, NotifyForm
@@ -47,13 +47,15 @@ def _ask(
     request: UserRequest, contact: Contact, now: datetime.datetime
 ) -> HttpResponse:
     may_erase = request.user.has_perm("erasure.erase_contact")
+    wanted = papers.to_make([contact], timezone.localdate(now))
     ctx = {
+        "papers": wanted,
         "contact": contact,
         "edits": edits.posted(request),
         "may_erase": may_erase,
         "preview": preview(contact, timezone.localdate(now)),
         "last_kept_day": clock.last_kept_day(contact, now),
-        "form": NotifyForm(contact),
+        "form": NotifyForm(contact, papers=wanted),
         "mail": notice.preview(contact, now) if may_erase else None,
     }
     return render(request, "erasure/deactivate.html", ctx)
@@ -75,6 +77,7 @@ def _deactivate_and_erase(
         cause=Cause.DEACTIVATION,
         now=now,
         notify=bool(request.POST.get("notify")),
+        hold_papers=bool(request.POST.get("hold_papers")),
         deactivated_at=now,
     )
 
@@ -108,9 +111,10 @@ def erase(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect("backoffice:contact", contact.public_id)
     now = timezone.now()
     form_class = ActiveErasureForm if contact.is_active else NotifyForm
-    form = form_class(contact)
+    wanted = papers.to_make([contact], timezone.localdate(now))
+    form = form_class(contact, papers=wanted)
     if request.method == "POST":
-        form = form_class(contact, request.POST)
+        form = form_class(contact, request.POST, papers=wanted)
         if form.is_valid():
             require_recent_login(request, now)
             return erase_and_say(
@@ -118,6 +122,7 @@ def erase(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
             )
     ctx = {
         "contact": contact,
+        "papers": wanted,
         "preview": preview(contact, timezone.localdate(now)),
         "form": form,
         "mail": notice.preview(contact, now),

@@ -15,7 +15,7 @@ from accounts import audit
 from accounts.models import AuditEvent
 from accounts.requests import UserRequest
 from contacts import lifecycle
-from erasure import catalogue
+from erasure import catalogue, papers
 from retention import dormant as dormant_sheets
 from retention import purge, schedule, tasks
 from retention import rules as saved_rules
@@ -45,6 +45,7 @@ def rules(request: UserRequest) -> HttpResponse:
     ctx = {
         "form": form,
         "run_on": run_on,
+        "unprotected": papers.unprotected(),
         "presets": PRESETS,
         "reach": _reach(now),
         "changes": _changes(),

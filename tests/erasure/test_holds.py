@@ -122,9 +122,22 @@ def test_a_reactivated_sheet_keeps_its_field():
     assert Contact.objects.get(pk=contact.pk).last_name
 
 
+@pytest.mark.parametrize(
+    ("gone", "before"),
+    [(datetime.date(2025, 12, 31), "client"), (datetime.date(2026, 5, 1), "prospect")],
+)
+def test_an_automatic_hold_asks_no_more_than_the_papers_need(gone, before):
+    """Those of 2025 are made by now; who never became a client gets none."""
+    HoldPreset.objects.filter(code="tax_attestation").update(automatic=True)
+    contact = former(deactivated_at=instant(gone), deactivated_from=before)
+    erase_now(contact)
+    contact.refresh_from_db()
+    assert contact.last_name is None
+
+
 def test_an_automatic_hold_is_placed_by_the_erasure_itself():
     HoldPreset.objects.filter(code="tax_attestation").update(automatic=True)
-    contact = former()
+    contact = former(deactivated_at=instant(datetime.date(2026, 1, 2)))
     erase_now(contact)
     contact.refresh_from_db()
     assert contact.last_name

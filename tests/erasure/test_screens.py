@@ -8,7 +8,7 @@ from accounts.models import AuditEvent, User
 from contacts.models import Contact
 from erasure import catalogue
 from erasure.enums import Cause
-from erasure.models import Erasure
+from erasure.models import Erasure, HoldPreset
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 
@@ -100,6 +100,66 @@ def test_a_sheet_erased_reactivated_and_erased_again_had_nothing_to_lose(client,
     )
     assert "rien à supprimer" in text(again)
     assert "sont supprimées" not in text(again)
+
+
+HOLDS_PAPERS = {"decision": "erase", "hold_papers": "on"}
+
+
+@pytest.mark.parametrize("door", ["deactivate", "erase"])
+def test_one_tick_keeps_what_the_tax_attestation_needs(client, admin, door):
+    contact = ContactFactory(**({} if door == "deactivate" else gone_today()))
+    page = text(client.get(address(door, contact)))
+    assert "reste peut-être à établir" in page
+    assert 'name="hold_papers"' in page
+
+    client.post(address(door, contact), HOLDS_PAPERS)
+    contact.refresh_from_db()
+    assert (bool(contact.last_name), contact.city, contact.email) == (
+        True,
+        "Lyon",
+        None,
+    )
+    [until] = {kept["until"] for kept in Erasure.objects.get().kept}
+    assert until == f"{timezone.localdate().year + 1}-03-31"
+
+
+def gone_today():
+    return {
+        "status": "former_client",
+        "deactivated_from": "client",
+        "deactivated_at": timezone.now(),
+    }
+
+
+def test_a_prospect_has_no_tax_attestation(client, admin):
+    page = text(client.get(address("deactivate", ContactFactory(prospect=True))))
+    assert "reste peut-être à établir" not in page
+    assert "hold_papers" not in page
+
+
+def test_several_sheets_keep_what_their_attestations_need(client, admin):
+    contacts = ContactFactory.create_batch(2, client=True)
+    chosen = {"fiche": [str(contact.public_id) for contact in contacts]}
+    url = reverse("erasure:deactivate_many")
+    assert "reste peut-être à établir" in text(client.get(url, chosen))
+    client.post(url, chosen | HOLDS_PAPERS)
+    assert Contact.objects.filter(last_name=None).count() == 0
+    assert Contact.objects.filter(email=None).count() == 2
+
+
+@pytest.mark.parametrize("tab", ["erasure:fields", "retention:rules"])
+def test_the_tabs_say_that_the_night_asks_nobody(client, admin, tab):
+    said = "ne sont pas protégées"
+    assert said in text(client.get(reverse(tab)))
+    HoldPreset.objects.update(automatic=True)
+    assert said not in text(client.get(reverse(tab)))
+
+
+def test_an_automatic_hold_is_named_before_the_answer(client, admin):
+    HoldPreset.objects.filter(code="tax_attestation").update(automatic=True)
+    page = text(client.get(address("deactivate", ContactFactory(client=True))))
+    assert "Attestation fiscale de l&#x27;année (" in page
+    assert "hold_papers" not in page
 
 
 @pytest.mark.parametrize(
