@@ -18,7 +18,11 @@ from contacts.querysets import ContactQuerySet
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a contact may be reached, why, since when, and by which event."""
+    """Whether a contact may be reached, why, since when, and by which event.
+
+    `since` is the date of the reason itself: of her choice, of the deactivation, of the
+    erasure, of the suppression, of the rejection; none where nothing dates it.
+    """
 
     contact_id: int
     included: bool
@@ -29,7 +33,7 @@ class Verdict:
 
 # All that a verdict reads: a sender asks for a hundred, again and again.
 _OF_A_CONTACT = (
-    *("kind", "status", "erased_at"),
+    *("kind", "status", "deactivated_at", "erased_at"),
     *("email_key", "email_unusable_at", "mobile_key", "mobile_unusable_at"),
 )
 _OF_A_CONSENT = ("contact", "state", "since", "event")
@@ -77,7 +81,7 @@ def allows(campaign: Campaign, contact_ids: Iterable[int]) -> dict[int, Verdict]
     consents = Consent.objects.filter(campaign=campaign, contact__in=ids)
     states = {s.contact_id: s for s in consents.only(*_OF_A_CONSENT)}
     return {
-        c.pk: _verdict(campaign, c, states.get(c.pk), blocked=c.pk in blocked)
+        c.pk: _verdict(campaign, c, states.get(c.pk), blocked.get(c.pk))
         for blocked in [_blocked(campaign, contacts)]
         for c in contacts
     }
@@ -92,56 +96,71 @@ def _key(contact: Contact, channel: str) -> str | None:
     return contact.mobile_key if channel == Channel.SMS else contact.email_key
 
 
-def _blocked(campaign: Campaign, contacts: list[Contact]) -> set[int]:
-    """The contacts whose address is suppressed and who did not lift it for themselves."""
+def _blocked(
+    campaign: Campaign, contacts: list[Contact]
+) -> dict[int, datetime.datetime]:
+    """The contacts whose address is suppressed and who did not lift it for themselves,
+    each with since when."""
     if campaign.mandatory:
-        return set()
+        return {}
     keys = {_key(c, campaign.channel): c for c in contacts}
     entries = Suppression.objects.filter(
         channel=campaign.channel, key__in=[key for key in keys if key]
     ).in_bulk(field_name="pk")
-    by_key = {entry.key: entry.pk for entry in entries.values()}
+    by_key = {entry.key: entry for entry in entries.values()}
     lifted = set(
         SuppressionLift.objects.filter(suppression__in=entries).values_list(
             "suppression_id", "contact_id"
         )
     )
     return {
-        c.pk
+        c.pk: entry.created_at
         for c in contacts
         if (entry := by_key.get(_key(c, campaign.channel) or ""))
-        and (entry, c.pk) not in lifted
+        and (entry.pk, c.pk) not in lifted
     }
 
 
 def _verdict(
-    campaign: Campaign, contact: Contact, state: Consent | None, *, blocked: bool
+    campaign: Campaign,
+    contact: Contact,
+    state: Consent | None,
+    blocked: datetime.datetime | None,
 ) -> Verdict:
     """The first reason that holds, the gravest first."""
 
-    def out(reason: Reason) -> Verdict:
-        return Verdict(contact.pk, False, reason, state.since if state else None)
+    def out(reason: Reason, since: datetime.datetime | None = None) -> Verdict:
+        return Verdict(contact.pk, False, reason, since)
 
     if contact.kind != campaign.audience or campaign.state != State.ACTIVE:
         return out(Reason.WRONG_AUDIENCE)
     if contact.is_erased:
-        return out(Reason.ERASED)
+        return out(Reason.ERASED, contact.erased_at)
     if not contact.is_active:
-        return out(Reason.INACTIVE)
+        return out(Reason.INACTIVE, contact.deactivated_at)
     if campaign.applies_to and contact.status not in campaign.applies_to:
         return out(Reason.WRONG_AUDIENCE)
-    address = "mobile" if campaign.channel == Channel.SMS else "email"
     if not campaign.mandatory and (not state or state.state != Decision.GIVEN):
-        if state is None or state.state == Decision.ENDED:
-            return out(Reason.SUPPRESSED if blocked else Reason.NEVER_ASKED)
-        return out(Reason(state.state))
+        return _without_consent(contact, state, blocked)
     if blocked:
-        return out(Reason.SUPPRESSED)
+        return out(Reason.SUPPRESSED, blocked)
+    address = "mobile" if campaign.channel == Channel.SMS else "email"
     if not getattr(contact, f"{address}_key"):
         return out(Reason.NO_ADDRESS)
-    if getattr(contact, f"{address}_unusable_at"):
-        return out(Reason.UNDELIVERABLE)
+    if unusable_at := getattr(contact, f"{address}_unusable_at"):
+        return out(Reason.UNDELIVERABLE, unusable_at)
     if campaign.mandatory:
         return Verdict(contact.pk, True, Reason.MANDATORY)
     assert state is not None
     return Verdict(contact.pk, True, Reason.GIVEN, state.since, state.event_id)
+
+
+def _without_consent(
+    contact: Contact, state: Consent | None, blocked: datetime.datetime | None
+) -> Verdict:
+    since = state.since if state else None
+    if state and state.state != Decision.ENDED:
+        return Verdict(contact.pk, False, Reason(state.state), since)
+    if blocked:
+        return Verdict(contact.pk, False, Reason.SUPPRESSED, blocked)
+    return Verdict(contact.pk, False, Reason.NEVER_ASKED, since)

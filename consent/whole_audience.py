@@ -1,14 +1,18 @@
 """The verdict on a whole audience at once: what reach.allows says, as one statement."""
 
+from typing import NamedTuple
+
 from django.db.models import (
     Case,
     CharField,
+    DateTimeField,
     Exists,
     F,
     FilteredRelation,
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
@@ -21,10 +25,16 @@ from contacts.enums import Channel
 from contacts.models import Contact
 from contacts.querysets import INACTIVE
 
+UNKNOWN = Value(None, output_field=DateTimeField())
+
+
+def address_key(channel: str) -> str:
+    return "mobile_key" if channel == Channel.SMS else "email_key"
+
 
 def suppressed(channel: str) -> Q:
     """Contacts whose address of this channel is suppressed, and not lifted for them."""
-    key = "mobile_key" if channel == Channel.SMS else "email_key"
+    key = address_key(channel)
     lifted = SuppressionLift.objects.filter(
         contact=OuterRef("pk"),
         suppression__channel=channel,
@@ -40,39 +50,70 @@ def verdicts(campaign: Campaign) -> QuerySet[Contact]:
     contacts = Contact.objects.of_kind(campaign.audience).annotate(
         consent=FilteredRelation("consents", condition=Q(consents__campaign=campaign))
     )
-    return contacts.annotate(reason=_reason(campaign), since=F("consent__since"))
+    rules, reason, since = _rules(campaign)
+    return contacts.annotate(
+        reason=Case(
+            *(When(rule.condition, then=_value(rule.reason)) for rule in rules),
+            default=_value(reason),
+            output_field=CharField(),
+        ),
+        since=Case(
+            *(When(rule.condition, then=rule.since) for rule in rules),
+            default=since,
+            output_field=DateTimeField(),
+        ),
+    )
 
 
-def _reason(campaign: Campaign) -> Case | Value:
+class _Rule(NamedTuple):
+    condition: Q
+    reason: Reason | F
+    since: F | Subquery | Value = UNKNOWN
+
+
+def _rules(campaign: Campaign) -> tuple[list[_Rule], Reason, F | Value]:
+    """What speaks against a contact, the gravest first; then what speaks for the rest."""
     if campaign.state != State.ACTIVE:
-        return Value(Reason.WRONG_AUDIENCE.value, output_field=CharField())
+        return [], Reason.WRONG_AUDIENCE, UNKNOWN
     address = "mobile" if campaign.channel == Channel.SMS else "email"
+    unusable = f"{address}_unusable_at"
     rules = [
-        When(erased_at__isnull=False, then=Value(Reason.ERASED.value)),
-        When(status__in=INACTIVE, then=Value(Reason.INACTIVE.value)),
+        _Rule(Q(erased_at__isnull=False), Reason.ERASED, F("erased_at")),
+        _Rule(Q(status__in=INACTIVE), Reason.INACTIVE, F("deactivated_at")),
     ]
     if campaign.applies_to:
-        rules.append(
-            When(
-                ~Q(status__in=campaign.applies_to),
-                then=Value(Reason.WRONG_AUDIENCE.value),
-            )
-        )
+        narrow = ~Q(status__in=campaign.applies_to)
+        rules.append(_Rule(narrow, Reason.WRONG_AUDIENCE))
     if not campaign.mandatory:
-        blocked = suppressed(campaign.channel)
-        unknown = Q(consent__state=None) | Q(consent__state=Decision.ENDED)
-        rules += [
-            When(unknown & blocked, then=Value(Reason.SUPPRESSED.value)),
-            When(unknown, then=Value(Reason.NEVER_ASKED.value)),
-            When(~Q(consent__state=Decision.GIVEN), then=F("consent__state")),
-            When(blocked, then=Value(Reason.SUPPRESSED.value)),
-        ]
+        rules += _rules_of_consent(campaign.channel)
     rules += [
-        When(**{f"{address}_key": None}, then=Value(Reason.NO_ADDRESS.value)),
-        When(
-            **{f"{address}_unusable_at__isnull": False},
-            then=Value(Reason.UNDELIVERABLE.value),
-        ),
+        _Rule(Q(**{f"{address}_key": None}), Reason.NO_ADDRESS),
+        _Rule(~Q(**{unusable: None}), Reason.UNDELIVERABLE, F(unusable)),
     ]
-    reason = Reason.MANDATORY if campaign.mandatory else Reason.GIVEN
-    return Case(*rules, default=Value(reason.value), output_field=CharField())
+    if campaign.mandatory:
+        return rules, Reason.MANDATORY, UNKNOWN
+    return rules, Reason.GIVEN, F("consent__since")
+
+
+def _rules_of_consent(channel: str) -> list[_Rule]:
+    blocked, listed = suppressed(channel), _listed(channel)
+    unknown = Q(consent__state=None) | Q(consent__state=Decision.ENDED)
+    since = F("consent__since")
+    return [
+        _Rule(unknown & blocked, Reason.SUPPRESSED, listed),
+        _Rule(unknown, Reason.NEVER_ASKED, since),
+        _Rule(~Q(consent__state=Decision.GIVEN), F("consent__state"), since),
+        _Rule(blocked, Reason.SUPPRESSED, listed),
+    ]
+
+
+def _listed(channel: str) -> Subquery:
+    """When the address of a contact was suppressed; read for those only."""
+    entries = Suppression.objects.filter(
+        channel=channel, key=OuterRef(address_key(channel))
+    )
+    return Subquery(entries.values("created_at"))
+
+
+def _value(reason: Reason | F) -> Value | F:
+    return Value(reason.value) if isinstance(reason, Reason) else reason

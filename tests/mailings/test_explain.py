@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from consent import ledger
+from consent.models import Suppression
 from consent.whole_audience import verdicts
 from contacts.models import Contact
 from mailings import audience, explain
@@ -75,12 +76,23 @@ def test_the_whole_audience_and_the_ledger_say_the_same(code):
 
     one_by_one = ledger.allows(campaign, at_once)
     assert len(at_once) == 11
-    assert {pk: reason for pk, (reason, _) in at_once.items()} == {
-        pk: str(verdict.reason) for pk, verdict in one_by_one.items()
+    assert at_once == {
+        pk: (str(verdict.reason), verdict.since) for pk, verdict in one_by_one.items()
     }
-    for pk, verdict in one_by_one.items():
-        if verdict.since:
-            assert at_once[pk][1] == verdict.since
+
+
+def test_each_reason_has_its_own_date():
+    campaign = Campaign.objects.get(code="newsletter_email")
+    people = one_contact_per_reason(campaign)
+    listed = Suppression.objects.get(key=people["suppressed"].email_key)
+
+    found = {name: ledger.explain(campaign, people[name]).since for name in people}
+
+    assert found["inactive"] == found["erased"] == found["undeliverable"] == NOW
+    assert found["suppressed"] == listed.created_at
+    assert found["no_address"] is None
+    assert found["never_asked"] is None
+    assert found["given"] == people["given"].consents.get().since
 
 
 @pytest.mark.parametrize(
