@@ -7,7 +7,7 @@ journal outside the database are written. Each contact is wholly erased or untou
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -23,7 +23,8 @@ from erasure.models import HoldPreset
 from erasure.order import ErasureRefused, ErasureReport, Order, Sheet, in_halves
 from erasure.plan import Plan
 from erasure.residue import Search
-from erasure.wipe import Wiped, end_consents, wipe
+from erasure.values import Person, collect
+from erasure.wipe import Wiped, end_consents, forget_matching, wipe
 
 __all__ = ["ErasureRefused", "ErasureReport", "erase", "in_batches"]
 
@@ -44,6 +45,7 @@ def erase(
     reason: str = "",
     deactivated_at: datetime.datetime | None = None,
     hold_papers: bool = False,
+    before: Callable[[], object] | None = None,
     search: Search | None = None,
     batch_size: int = BATCH,
 ) -> ErasureReport:
@@ -57,7 +59,8 @@ def erase(
     after its last call.
     """
     order = Order(
-        cause, now, user, api_key, notify, reason.strip(), deactivated_at, hold_papers
+        *(cause, now, user, api_key, notify, reason.strip()),
+        *(deactivated_at, hold_papers, before),
     )
     asked = contacts if isinstance(contacts, ContactQuerySet) else _ids(contacts)
     sought = search or _search_for(asked, cause)
@@ -147,6 +150,7 @@ class _Run:
 
 def _erase_batch(run: _Run, ids: Sequence[int]) -> ErasureReport:
     order = run.order
+    replaced = _store_first(run, ids, order.before) if order.before else {}
     # The night waits for nobody: a sheet at work now is due the next night. A person who
     # asks for an erasure waits for it.
     locked = Sheet.locked(
@@ -171,13 +175,29 @@ def _erase_batch(run: _Run, ids: Sequence[int]) -> ErasureReport:
         for kind, alike in kinds.items()
         for kept, like in _alike(alike, held, run.way_of(kind).plan).items()
     ]
+    people = [person for group in groups for person in group.people.values()]
+    for person in people:
+        person.had_before(replaced.get(person.contact_id))
     return ErasureReport(
         erased=[sheet.pk for group in groups for sheet in group.sheets],
         held=[contact for group in groups for contact in group.kept],
         already=[sheet.pk for sheet in locked if sheet.is_erased],
         erasures=register.write(groups, order, readers=readers, lines=lines),
-        people=[person for group in groups for person in group.people.values()],
+        people=people,
     )
+
+
+def _store_first(
+    run: _Run, ids: Sequence[int], store: Callable[[], object]
+) -> dict[int, Person]:
+    """Store the edits that come along; returns what was there before, to be searched too."""
+    replaced: dict[int, Person] = {}
+    for sheet in Sheet.locked(run.asked.filter(pk__in=among(ids))):
+        plan = run.way_of(sheet.kind).plan
+        replaced |= collect(plan, [sheet.pk])
+        forget_matching(plan, [sheet])
+    store()
+    return replaced
 
 
 def _alike(

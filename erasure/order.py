@@ -73,6 +73,8 @@ class Order:
     deactivated_at: datetime.datetime | None = None
     hold_papers: bool = False
     """Hold what the papers still to be made need, as a person asked."""
+    before: Callable[[], object] | None = None
+    """What is stored in the same transaction first: the edits of the sheet's form."""
 
     def require_active(self) -> None:
         """Raise ErasureRefused unless this order may erase sheets in service."""

@@ -93,6 +93,16 @@ class Person:
     def paths(self) -> list[str]:
         return sorted({value.path for value in self.values})
 
+    def had_before(self, earlier: "Person | None") -> None:
+        """Search too what the last edits replaced, but in a field that stays."""
+        known = {(value.path, value.shapes) for value in self.values}
+        self.values += [
+            value
+            for value in (earlier.values if earlier else ())
+            if value.path not in self.kept_paths
+            and (value.path, value.shapes) not in known
+        ]
+
 
 def collect(
     plan: Plan, contact_ids: Sequence[int], kept_paths: Iterable[str] = ()

@@ -2,7 +2,9 @@
 
 import datetime
 import uuid
+from functools import partial
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db import transaction
@@ -67,10 +69,15 @@ def _deactivate_and_erase(
     edited: ContactForm | None,
     now: datetime.datetime,
 ) -> HttpResponse:
-    if edited:
-        edited.store(at=now, user=request.user)
-        edits.drop(request)
-    require_recent_login(request, now)
+    store = partial(edited.store, at=now, user=request.user) if edited else None
+    try:
+        require_recent_login(request, now)
+    except ReauthenticationRequired:
+        # Only the answer may be put aside while the password is asked.
+        if store:
+            store()
+            edits.drop(request)
+        raise
     return erase_and_say(
         request,
         [contact],
@@ -79,6 +86,7 @@ def _deactivate_and_erase(
         notify=bool(request.POST.get("notify")),
         hold_papers=bool(request.POST.get("hold_papers")),
         deactivated_at=now,
+        before=store,
     )
 
 

@@ -65,7 +65,7 @@ def wipe(
     with connection.cursor() as cursor:
         values: dict[str, Any] = {"people": array(ids), "now": now, **plan.values}
         cursor.execute(plan.emptying(marks), values)
-    _forget_matching(plan, sheets)
+    forget_matching(plan, sheets)
     return Wiped(sheets, plan.paths, left_over(plan, ids), people)
 
 
@@ -92,7 +92,7 @@ def _doom_files(plan: Plan, ids: Sequence[int]) -> None:
         transaction.on_commit(files.unlink_doomed, robust=True)
 
 
-def _forget_matching(plan: Plan, sheets: Sequence[Sheet]) -> None:
+def forget_matching(plan: Plan, sheets: Sequence[Sheet]) -> None:
     """Delete the rows that hang on no contact but bear an erased address.
 
     A model says so with CONTACT_ADDRESSES, the look-up of each address: a sign-up that

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent, User
-from contacts.models import Contact
+from contacts.models import Contact, ContactNote
+from erasure.enums import State
 from erasure.models import Erasure
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
@@ -76,6 +77,27 @@ def test_ok_stores_the_edits_deactivates_and_erases(client, admin, jeanne):
     assert (jeanne.status, jeanne.last_name) == ("former_client", None)
     [line] = AuditEvent.objects.filter(action="contact.updated")
     assert "city" in line.details["fields"]
+
+
+def test_what_the_edits_replace_is_erased_and_searched_too(client, admin, jeanne):
+    note = ContactNote.objects.create(
+        contact=ContactFactory(), text="Écrire à jeanne@exemple.test"
+    )
+    answer(client, jeanne, "erase", email="nouvelle@exemple.test")
+
+    erasure = Erasure.objects.get()
+    assert erasure.state == State.INCOMPLETE
+    assert [place["row"] for place in erasure.search["places"]] == [str(note.pk)]
+
+
+def test_edits_and_erasure_are_one_act(client, admin, jeanne, settings, tmp_path):
+    settings.ERASURE_JOURNAL = tmp_path / "file" / "journal"
+    (tmp_path / "file").write_text("no folder")
+    answer(client, jeanne, "erase")
+
+    jeanne.refresh_from_db()
+    assert (jeanne.status, jeanne.city) == ("client", "Lyon")
+    assert not Erasure.objects.exists()
 
 
 def test_an_old_login_is_asked_for_its_password_and_no_edit_is_put_aside(
