@@ -113,8 +113,10 @@ def _search(erasure: Erasure) -> Iterable[str]:
             " courtes pour l'être."
         )
         yield (
-            "Lu : tout texte, tableau et document de la base, binaires compris ; le texte"
-            " des fichiers, tableurs et documents. Non lu : ce que montre une image."
+            "Lu : tout texte, tableau et document de la base, binaires compris ; les"
+            " fichiers de texte, les documents docx et odt, les tableurs xlsx et ods."
+            " Non lu : ce que montre une image, le texte comprimé d'un PDF, une archive"
+            " chiffrée ou un de ses fichiers de plus de 64 Mo."
         )
         yield (
             "Prénom, date de naissance, civilité, ville et mots courts : cherchés sur les"

@@ -1,20 +1,26 @@
 """The alert of the deactivation for several sheets chosen in a list."""
 
+import datetime
 import uuid
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.requests import UserRequest
 from contacts import lifecycle
+from contacts.enums import Kind
 from contacts.models import Contact
-from erasure import catalogue, holds, papers
+from erasure import catalogue, clock, holds, notice, papers
 from erasure.acts import erase_and_say
 from erasure.enums import Cause
 from erasure.forms import NotifyForm
+from erasure.models import HoldPreset
+from erasure.preview import KeptField
 from erasure.reauthentication import require_recent_login
+from messaging.render import Rendered
 
 MOST = 500
 
@@ -27,8 +33,8 @@ def deactivate_many(request: UserRequest) -> HttpResponse:
         messages.info(request, "Choisissez d'abord des fiches en service.")
         return redirect("contacts:clients")
     now = timezone.now()
-    may_erase = request.user.has_perm("erasure.erase_contact")
     if request.method == "POST":
+        may_erase = request.user.has_perm("erasure.erase_contact")
         if may_erase and request.POST.get("decision") == "erase":
             require_recent_login(request, now)
             return erase_and_say(
@@ -41,13 +47,28 @@ def deactivate_many(request: UserRequest) -> HttpResponse:
                 deactivated_at=now,
             )
         return _deactivate(request, contacts)
+    return _ask(request, contacts, now)
+
+
+def _ask(
+    request: UserRequest, contacts: list[Contact], now: datetime.datetime
+) -> HttpResponse:
+    may_erase = request.user.has_perm("erasure.erase_contact")
     wanted = papers.to_make(contacts, timezone.localdate(now))
     ctx = {
         "papers": wanted,
         "contacts": contacts,
         "may_erase": may_erase,
-        "goes": _goes(contacts),
-        "held": len(holds.in_force([c.pk for c in contacts], timezone.localdate(now))),
+        "may_notify": sum(bool(c.email and not c.email_unusable_at) for c in contacts),
+        "mails": _mails(contacts, now) if may_erase else {},
+        "goes": _labels(contacts, ticked=True),
+        "stays": _labels(contacts, ticked=False),
+        "held": _held(contacts, timezone.localdate(now)),
+        "automatic": HoldPreset.objects.filter(
+            automatic=True, kind__in={contact.kind for contact in contacts}
+        ),
+        "until": _until(contacts, now),
+        "back": _list_of(contacts),
         "form": NotifyForm(None, papers=wanted),
     }
     return render(request, "erasure/deactivate_many.html", ctx)
@@ -64,28 +85,75 @@ def _contacts(words: list[str]) -> list[Contact]:
     return list(Contact.objects.active().filter(public_id__in=ids).by_name())
 
 
-def _goes(contacts: list[Contact]) -> dict[str, list[str]]:
-    """The labels of the ticked fields, by kind of sheet."""
+def _labels(contacts: list[Contact], *, ticked: bool) -> dict[str, list[str]]:
+    """The labels of the ticked fields, or of the others, by kind of sheet."""
     kinds = {contact.get_kind_display(): contact.kind for contact in contacts}
+    chosen = {kind: catalogue.chosen(kind) for kind in kinds.values()}
     return {
         label: [
             entry.label
             for entry in catalogue.fields_of(kind)
-            if entry.path in catalogue.chosen(kind)
+            if (entry.path in chosen[kind]) == ticked
         ]
         for label, kind in kinds.items()
     }
 
 
+def _held(
+    contacts: list[Contact], today: datetime.date
+) -> list[tuple[Contact, list[KeptField]]]:
+    """What the law keeps, sheet by sheet."""
+    held = holds.in_force([contact.pk for contact in contacts], today)
+    return [
+        (
+            contact,
+            [
+                KeptField(catalogue.label_of(path), hold.reason, hold.law, hold.until)
+                for path, hold in held[contact.pk].items()
+            ],
+        )
+        for contact in contacts
+        if contact.pk in held
+    ]
+
+
+def _mails(contacts: list[Contact], now: datetime.datetime) -> dict[str, Rendered]:
+    """One notice of each kind of sheet, as the first who can get it would read it."""
+    mails: dict[str, Rendered] = {}
+    for contact in contacts:
+        label = contact.get_kind_display()
+        if label not in mails and (mail := notice.preview(contact, now)):
+            mails[label] = mail
+    return mails
+
+
+def _until(contacts: list[Contact], now: datetime.datetime) -> dict[str, str]:
+    """By situation: until when the data stand when they are not erased now."""
+    some = {contact.get_status_display(): contact for contact in contacts}
+    days = {label: clock.last_kept_day(each, now) for label, each in some.items()}
+    return {
+        label: f"jusqu'au {day:%d/%m/%Y} inclus" if day else "sans date de suppression"
+        for label, day in days.items()
+    }
+
+
+def _list_of(contacts: list[Contact]) -> str:
+    """The address of the list from which these sheets were chosen."""
+    return reverse(
+        "contacts:clients" if contacts[0].kind == Kind.CLIENT else "contacts:workers"
+    )
+
+
 def _deactivate(request: UserRequest, contacts: list[Contact]) -> HttpResponse:
     now = timezone.now()
+    until = _until(contacts, now)
     count = sum(
         lifecycle.deactivate(contact, at=now, user=request.user) for contact in contacts
     )
     messages.success(
         request,
         f"{count} fiche(s) désactivée(s). Leurs informations personnelles sont"
-        " conservées.",
+        " conservées. "
+        + " ".join(f"{label} : {words}." for label, words in until.items()),
     )
-    kind = "clients" if contacts[0].kind == "client" else "workers"
-    return redirect(f"contacts:{kind}")
+    return redirect(_list_of(contacts))

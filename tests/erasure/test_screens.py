@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, User
 from contacts.models import Contact
-from erasure import catalogue
+from erasure import catalogue, holds
 from erasure.enums import Cause
 from erasure.models import Erasure, HoldPreset
 from tests.accounts.factories import UserFactory
@@ -145,6 +145,27 @@ def test_several_sheets_keep_what_their_attestations_need(client, admin):
     client.post(url, chosen | HOLDS_PAPERS)
     assert Contact.objects.filter(last_name=None).count() == 0
     assert Contact.objects.filter(email=None).count() == 2
+
+
+def test_the_alert_for_several_says_what_the_alert_of_one_says(client, admin):
+    known = ContactFactory(worker=True, last_name="Arbusse")
+    silent = ContactFactory(worker=True, email=None)
+    until = datetime.date(2099, 5, 6)
+    path = "contacts.Contact.last_name"
+    holds.place(known, [path], reason="Litige", law="CGI", until=until, user=None)
+    chosen = {"fiche": [str(known.public_id), str(silent.public_id)]}
+    url = reverse("erasure:deactivate_many")
+    page = text(client.get(url, chosen))
+    for words in (
+        *("Aperçu du mail", "1 sur 2 peuvent", "sans date de suppression"),
+        *("Litige (CGI)", "06/05/2099", "valeur de chaque consentement"),
+        reverse("contacts:workers"),
+    ):
+        assert words in page
+    assert f'href="{reverse("contacts:clients")}" data-way-back' not in page
+    done = client.post(url, chosen | {"decision": "keep"})
+    assert done.url == reverse("contacts:workers")
+    assert "sans date de suppression" in text(client.get(done.url))
 
 
 @pytest.mark.parametrize("tab", ["erasure:fields", "retention:rules"])
