@@ -22,6 +22,7 @@ TEXTS = {
         *("relative_name", "relative_phone", "access_notes", "health_notes", "iban"),
     ),
     "contacts_contactnote": ("text",),
+    "consent_evidence": ("address", "source", "said_by"),
 }
 
 
