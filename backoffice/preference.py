@@ -22,6 +22,7 @@ from consent.evidence import Backing
 from consent.models import ConsentEvent
 from contacts.models import Contact
 from messaging import outbox
+from portal import reading
 from portal.preferences import PreferenceForm
 
 SCAN_BYTES = 10 * 1024 * 1024
@@ -135,7 +136,7 @@ def enter(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect("backoffice:contact", public_id)
     now = timezone.now()
     if request.method == "POST":
-        form = PreferenceForm(contact, request.POST)
+        form = PreferenceForm(reading.of(contact), request.POST)
         means = MeansForm(contact, request.POST, request.FILES, now=now)
         if means.is_valid() & form.is_valid():
             try:
@@ -143,7 +144,7 @@ def enter(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
             except (ledger.ChoiceRefused, journal.JournalUnwritable) as refused:
                 means.add_error(None, str(refused))
     else:
-        form = PreferenceForm(contact)
+        form = PreferenceForm(reading.of(contact))
         today = {"said_on": timezone.localdate(now)}
         means = MeansForm(contact, now=now, initial=today)
     ctx = {"contact": contact, "form": form, "means": means, "notice": form.notice}

@@ -13,6 +13,7 @@ import re
 import struct
 import uuid
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -37,6 +38,13 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{60}", re.ASCII)
 
 class BadLink(BadRequest):
     """A broken, cut, altered, foreign or revoked token; it never says which."""
+
+
+class Token(NamedTuple):
+    code: int
+    public_id: uuid.UUID
+    number: int
+    signature: bytes
 
 
 @dataclass(frozen=True)
@@ -73,28 +81,39 @@ def contact_from(
     token: str, purpose: str, *, now: datetime.datetime | None = None
 ) -> Link:
     """Whom a token stands for; raises BadLink. Reads only."""
-    code, public_id, number, signature = _parts(token)
-    if code != _CODES[purpose]:
-        raise BadLink
+    parts = read(token, purpose)
     contact = rows.first(
         Contact,
         f"SELECT {rows.columns(Contact, 'c')} FROM contacts_contact c"
         " WHERE public_id = %s",
-        [public_id],
+        [parts.public_id],
     )
+    return link_to(contact, parts, now or timezone.now())
+
+
+def read(token: str, purpose: str) -> Token:
+    """What a token says, not yet whether it holds; raises BadLink."""
+    parts = _parts(token)
+    if parts.code != _CODES[purpose]:
+        raise BadLink
+    return parts
+
+
+def link_to(contact: Contact | None, token: Token, now: datetime.datetime) -> Link:
+    """The link, for who was found under the token's public id; raises BadLink."""
     # A signature is computed for an unknown contact too: both answers take as long.
     generation = contact.link_generation if contact else 0
-    expected = _signature(code, public_id, number, generation)
-    if not hmac.compare_digest(signature, expected):
+    expected = _signature(token.code, token.public_id, token.number, generation)
+    if not hmac.compare_digest(token.signature, expected):
         raise BadLink
     if contact is None or contact.is_erased:
         raise BadLink
-    if purpose == ONE_CLICK:
-        campaign = Campaign.objects.filter(pk=number).first()
+    if token.code == _CODES[ONE_CLICK]:
+        campaign = Campaign.objects.filter(pk=token.number).first()
         if campaign is None:
             raise BadLink
         return Link(contact, campaign)
-    return Link(contact, expired=_is_expired(number, now or timezone.now()))
+    return Link(contact, expired=_is_expired(token.number, now))
 
 
 def _is_expired(issued: int, now: datetime.datetime) -> bool:
@@ -108,13 +127,13 @@ def _token(purpose: str, public_id: uuid.UUID, generation: int, number: int) -> 
     return base64.urlsafe_b64encode(body + signature).decode()
 
 
-def _parts(token: str) -> tuple[int, uuid.UUID, int, bytes]:
+def _parts(token: str) -> Token:
     # The decoder would skip foreign characters: the shape is checked before.
     if not _TOKEN.fullmatch(token):
         raise BadLink
     raw = base64.urlsafe_b64decode(token)
     code, public_id, number = _SHAPE.unpack(raw[: _SHAPE.size])
-    return code, uuid.UUID(bytes=public_id), number, raw[_SHAPE.size :]
+    return Token(code, uuid.UUID(bytes=public_id), number, raw[_SHAPE.size :])
 
 
 def _signature(code: int, public_id: uuid.UUID, number: int, generation: int) -> bytes:

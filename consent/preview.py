@@ -1,19 +1,16 @@
 """The public page as a draft would make it: what the portal's own templates need."""
 
-from django import forms
-
 from campaigns.models import Campaign
 from consent.models import Notice
 from consent.page_parts import Choice, Information
 
 
-class PreviewForm(forms.Form):
+class PreviewForm:
     """Stands for the portal's form of someone who never answered."""
 
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+    shown = ""
 
     def __init__(self, notice: Notice) -> None:
-        super().__init__(prefix="apercu")
         self.notice = notice
         active = Campaign.objects.of_audience(notice.audience).active().in_order()
         self.optional = [c for c in active if not c.mandatory]

@@ -25,8 +25,8 @@ from erasure import catalogue, clock
 from erasure.catalogue import FieldEntry
 from erasure.models import Recipient
 from mailings.sent import sent_to
+from portal import reading
 from portal.models import RightsRequest
-from portal.preferences import standings_of
 
 SCHEMA = "donnees-personnelles/1"
 STAFF_ONLY = (FieldGroup.NOTES, FieldGroup.EVIDENCE, FieldGroup.MESSAGES)
@@ -185,7 +185,7 @@ def purposes_of(contact: Contact) -> list[dict[str, Any]]:
             "lawful_basis": LawfulBasis(standing.campaign.lawful_basis).label,
             "state": _state(standing.state) if not standing.campaign.mandatory else "",
         }
-        for standing in standings_of(contact)
+        for standing in reading.of(contact).standings
     ]
 
 

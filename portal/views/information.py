@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consent import ledger
 from consent.enums import Origin
 from contacts.models import WorkerDetails
-from portal import personal_data, rights
+from portal import personal_data, reading, rights
 from portal.doors import Visit, portal_page
 from portal.enums import CameBy, Identity, RequestKind, Rubric
 from portal.forms import OwnRequestForm
@@ -65,11 +65,11 @@ def preferences(request: HttpRequest, visit: Visit) -> HttpResponse:
         actor = ledger.Actor.contact(visit.contact)
         act = ledger.Act(Origin.PORTAL, actor, visit.now, lifts=True)
         try:
-            done = save_choices(visit.contact, request, act)
+            done = save_choices(request, reading.of(visit.contact), act)
             return redirect(f"{request.path}?etat={done}#fait")
         except ledger.ChoiceRefused as refused:
             error = str(refused)
-    form = PreferenceForm(visit.contact)
+    form = PreferenceForm(reading.of(visit.contact))
     ctx = {
         "visit": visit,
         "form": form,

@@ -1,7 +1,10 @@
 """The pages behind the links of a message: preferences, one-click, a new link."""
 
+import datetime
+
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -13,11 +16,12 @@ from consent.models import Notice
 from contacts.addresses import address_key
 from contacts.enums import Channel
 from contacts.models import Contact
-from portal import tasks
+from portal import preference_page, reading, tasks
 from portal.forms import LinkRequestForm
 from portal.limits import MAILS_PER_ADDRESS, count, count_ip
 from portal.pages import masked_email, masked_mobile, public_page
 from portal.preferences import REFUSE_ALL, PreferenceForm
+from portal.reading import Reading
 
 DONE = {
     "enregistre": "",
@@ -33,7 +37,7 @@ DONE = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
-    link = links.contact_from(token, "preferences", now=now)
+    read, link = opened(token, now)
     error = ""
     if request.method == "POST":
         count(request, "choices", f"contact:{link.contact.pk}", "30/m")
@@ -41,38 +45,45 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
             Origin.LINK, ledger.Actor.contact(link.contact), now, lifts=True
         )
         try:
-            done = save_choices(link.contact, request, act, expired=link.expired)
+            done = save_choices(request, read, act, expired=link.expired)
             return redirect(f"{request.path}?etat={done}#fait")
         except ledger.ChoiceRefused as refused:
             error = str(refused)
-    form = PreferenceForm(link.contact, withdraw_only=link.expired)
-    ctx = {
-        "form": form,
-        "notice": form.notice,
-        "error": error,
-        "expired": link.expired,
+            read, link = opened(token, now)
+    form = PreferenceForm(read, withdraw_only=link.expired)
+    own = {
+        "csrf_token": get_token(request),
         "address": known_address(link.contact),
-        "can_mail": bool(link.contact.email),
-        "done": done_words(request, form.notice),
+        "error": error,
     }
-    return render(request, "portal/preferences.html", ctx)
+    done = done_words(request, form.notice)
+    return HttpResponse(preference_page.write(form, own, done=done))
+
+
+def opened(token: str, now: datetime.datetime) -> tuple[Reading, links.Link]:
+    """The page behind a link; raises links.BadLink."""
+    parts = links.read(token, links.PREFERENCES)
+    read = reading.behind(parts.public_id)
+    link = links.link_to(read.contact if read else None, parts, now)
+    assert read is not None
+    return read, link
 
 
 def save_choices(
-    contact: Contact, request: HttpRequest, act: ledger.Act, *, expired: bool = False
+    request: HttpRequest, read: Reading, act: ledger.Act, *, expired: bool = False
 ) -> str:
     """Save the posted form as the person's own act; returns the word of DONE.
 
     Raises ledger.ChoiceRefused with a sentence for her; nothing is saved then, and
     the page shows the boxes as they stand, not as they were sent.
     """
-    form = PreferenceForm(contact, request.POST, withdraw_only=expired, closed=True)
+    form = PreferenceForm(read, request.POST, withdraw_only=expired, closed=True)
     if not form.is_valid():
-        raise ledger.ChoiceRefused("form", form.first_error)
+        raise ledger.ChoiceRefused("form", form.errors[0])
     with transaction.atomic():
         form.save(act)
-        Contact.objects.filter(pk=contact.pk).update(last_contact_at=act.now)
-    return "retire" if form.cleaned_data["action"] == REFUSE_ALL else "enregistre"
+        Contact.objects.filter(pk=form.contact.pk).update(last_contact_at=act.now)
+    return "retire" if form.action == REFUSE_ALL else "enregistre"
 
 
 def done_words(request: HttpRequest, notice: Notice) -> str:

@@ -12,6 +12,7 @@ from consent import ledger, suppressions
 from consent.enums import Decision, Origin, SuppressionReason
 from consent.models import Consent, ConsentEvent, Evidence
 from messaging.models import OutgoingMessage
+from portal import reading
 from portal.preferences import PreferenceForm
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign
@@ -40,7 +41,7 @@ def page_of(contact):
 def entry(contact, *ticked, **changes):
     today = timezone.localdate().isoformat()
     return {
-        "shown": PreferenceForm(contact).initial["shown"],
+        "shown": PreferenceForm(reading.of(contact)).shown,
         "means": "paper",
         "said_on": today,
         "said_by": "person",

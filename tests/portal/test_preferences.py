@@ -100,6 +100,36 @@ def test_the_number_of_campaigns_costs_no_query(client, django_assert_max_num_qu
     assert "campagne 39" in shown
 
 
+def test_once_the_words_are_known_a_page_is_read_in_one_statement(
+    client, django_assert_num_queries
+):
+    client.get(preferences_path(ContactFactory()))
+    path = preferences_path(ContactFactory())
+    with django_assert_num_queries(1):
+        client.get(path)
+
+
+def test_people_who_read_the_same_words_each_see_their_own_page(client):
+    jeanne, paul = (
+        ContactFactory(email=f"{name}@exemple.test") for name in ("jeanne", "paul")
+    )
+    for each, day in ((jeanne, 1), (paul, 2)):
+        now = datetime.datetime(2026, 3, day, 12, tzinfo=datetime.UTC)
+        ledger.record(each, {campaign(): True}, act(each, now=now))
+    shown = [
+        client.get(preferences_path(each)).content.decode() for each in (jeanne, paul)
+    ]
+    for page, address, day in zip(shown, "jp", ("1", "2"), strict=True):
+        assert page.count("•••@exemple.test") == 1
+        assert f"{address}•••@exemple.test" in page
+        assert page.count("Accepté le") == 1
+        assert f"Accepté le {day} mars 2026." in page
+    signed = [
+        fields_of(client.get(preferences_path(e)))["shown"] for e in (jeanne, paul)
+    ]
+    assert len(set(signed)) == 2
+
+
 def test_what_is_ticked_is_given_and_what_is_not_is_refused(client):
     contact = ContactFactory()
     path = preferences_path(contact)
