@@ -29,12 +29,17 @@ def problems(mailing: Mailing) -> list[str]:
         found.append(f"La campagne « {campaign.label} » n'est pas de ce type.")
     if campaign.audience != mailing.audience:
         found.append(f"La campagne « {campaign.label} » n'est pas de cette liste.")
-    if audience.promises_nothing(mailing):
-        found.append(
-            "Cette liste n'a aucune campagne facultative : il n'y a rien à demander. "
-            "Ajoutez une campagne d'abord."
-        )
-    return [*found, *words(mailing)]
+    return [*found, *of_the_list(mailing), *words(mailing)]
+
+
+def of_the_list(mailing: Mailing) -> list[str]:
+    """What the text cannot mend: said beside the list already."""
+    if not audience.promises_nothing(mailing):
+        return []
+    return [
+        "Cette liste n'a aucune campagne facultative : une demande de consentement n'a "
+        "rien à demander. Ajoutez d'abord une campagne facultative à cette liste."
+    ]
 
 
 def words(mailing: Mailing) -> list[str]:
@@ -47,24 +52,35 @@ def words(mailing: Mailing) -> list[str]:
         return broken_tags(mailing)
     if not mailing.subject.strip():
         return ["L'objet du message est vide."]
+    if found := broken_tags(mailing):
+        return found
     if mailing.is_request and "lienRGDP" not in tags.names_in(mailing.body):
         return [
             "Ce message demande un consentement, mais personne ne pourrait répondre : "
             "insérez {lienRGDP#defaut} dans son texte."
         ]
-    return broken_tags(mailing)
+    return []
 
 
 def broken_tags(mailing: Mailing) -> list[str]:
-    try:
-        if mailing.is_sms:
-            allowed = render.allowed(mailing.campaign)
-            render.compile_sms(mailing.body, frozenset(allowed))
-        else:
-            render.compile_email(mailing, campaign=mailing.campaign)
-    except tags.UnknownTag as error:
-        return [str(error)]
-    return []
+    """A sentence for each tag that nothing could replace."""
+    return [*broken_in_subject(mailing), *broken_in_body(mailing)]
+
+
+def broken_in_subject(mailing: Mailing) -> list[str]:
+    if mailing.is_sms:
+        return []
+    return tags.faults(mailing.subject, render.usable_in_subject(_tags(mailing)))
+
+
+def broken_in_body(mailing: Mailing) -> list[str]:
+    return tags.faults(mailing.body, _tags(mailing))
+
+
+def _tags(mailing: Mailing) -> set[str]:
+    """Before a kind of sending is chosen, a way out may still have its value."""
+    early = () if mailing.campaign else ("lienDesabonnement",)
+    return render.allowed(mailing.campaign, early)
 
 
 def warnings(mailing: Mailing, now: datetime.datetime) -> list[str]:

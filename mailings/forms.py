@@ -9,7 +9,7 @@ from contacts.addresses import normalise_mobile
 from contacts.enums import ACTIVE_STATUSES, Channel, Kind
 from mailings import audience, checks
 from mailings.models import Mailing
-from messaging.forms import one_line_subject
+from messaging.forms import never_cut, one_line_subject, say
 from messaging.models import MessageTemplate
 
 LISTS = [
@@ -65,6 +65,7 @@ class MailingForm(forms.ModelForm):
         self.initial["audience"] = self.instance.audience or Kind.CLIENT
         if channel == Channel.SMS:
             del self.fields["subject"]
+        never_cut(self)
         if self.instance.pk and self.instance.audience == Kind.CLIENT and not self.data:
             del self.fields["include_all"]
 
@@ -121,10 +122,10 @@ class MailingForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
-        mailing = self.instance
-        if mailing.campaign and mailing.body.strip() and not self.errors:
-            for sentence in checks.broken_tags(mailing):
-                self.add_error("body", sentence)
+        if self.errors:
+            return
+        say(self, "subject", checks.broken_in_subject(self.instance))
+        say(self, "body", checks.broken_in_body(self.instance))
 
     def save(self, commit: bool = True) -> Mailing:
         mailing: Mailing = super().save(commit=False)

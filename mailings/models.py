@@ -16,6 +16,7 @@ from contacts.personal import PersonalField
 from mailings.enums import OPEN_STATES, DeliveryState, MailingState, Standing
 from messaging.models import MessageTemplate
 from messaging.system_templates import CONSENT_REQUEST
+from messaging.tags import readable
 
 
 class MailingQuerySet(models.QuerySet["Mailing"]):
@@ -110,7 +111,9 @@ class Mailing(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.subject or self.body[:50] or f"Envoi {self.pk}"
+        """What a list shows: the tags as what they stand for."""
+        words = self.subject or " ".join(self.body[:200].split())[:80]
+        return readable(words) or f"Envoi {self.pk}"
 
     def get_absolute_url(self) -> str:
         return self.url("show")

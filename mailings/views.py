@@ -95,6 +95,8 @@ def _next_page(request: HttpRequest, mailing: Mailing) -> str:
     for button in ("confirm", "why", "trial"):
         if button in request.POST:
             return mailing.url(button)
+    if person := _shown_to(request):
+        return mailing.url("preview", public_id=person)
     if "save" in request.POST:
         messages.success(request, "Brouillon enregistré.")
         return mailing.get_absolute_url()
@@ -103,6 +105,14 @@ def _next_page(request: HttpRequest, mailing: Mailing) -> str:
     page = request.POST.get("page", "")
     query = f"?page={page}" if page.isdecimal() else ""
     return f"{mailing.get_absolute_url()}{query}#destinataires"
+
+
+def _shown_to(request: HttpRequest) -> uuid.UUID | None:
+    """Whose message is to be shown, once what was typed is kept."""
+    try:
+        return uuid.UUID(request.POST.get("preview", ""))
+    except ValueError:
+        return None
 
 
 def _compose(request: HttpRequest, mailing: Mailing, form: MailingForm) -> HttpResponse:
@@ -128,6 +138,7 @@ def _compose(request: HttpRequest, mailing: Mailing, form: MailingForm) -> HttpR
                 )
             ),
             "number": audience.recipients(mailing, now).count(),
+            "problems": checks.of_the_list(mailing),
             "warnings": checks.warnings(mailing, now),
             "opens_at": in_words(explain.put_off_until(mailing, now)),
             "shorter": [t for t in explain.totals(mailing, now) if not t.included],
@@ -148,10 +159,15 @@ def preview(
     """The message as this contact receives it, or received it, from the words sent."""
     mailing = mailing_of(channel, pk)
     contact = get_object_or_404(Contact, public_id=public_id, kind=mailing.audience)
-    shown = None
-    if not contact.is_erased and not checks.broken_tags(mailing):
+    shown, problems = None, checks.broken_tags(mailing)
+    if not contact.is_erased and not problems:
         shown = previews.show(mailing, contact, timezone.now())
-    ctx = {"mailing": mailing, "contact": contact, "shown": shown}
+    ctx = {
+        "mailing": mailing,
+        "contact": contact,
+        "shown": shown,
+        "problems": problems,
+    }
     return render(request, "mailings/preview.html", ctx)
 
 

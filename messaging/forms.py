@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -5,9 +6,8 @@ from django.core.exceptions import ValidationError
 
 from contacts.enums import Channel, Kind
 from contacts.models import Contact
-from messaging import tags
-from messaging.models import MessageTemplate
-from messaging.render import compile_email
+from messaging import render, tags
+from messaging.models import LONGEST, MessageTemplate
 from messaging.system_templates import CONSENT_REQUEST
 
 
@@ -20,7 +20,7 @@ class SendToContactForm(forms.Form):
     subject = forms.CharField(label="Objet", max_length=150)
     body = forms.CharField(
         label="Texte",
-        max_length=100_000,
+        max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 14}),
         help_text="Les balises comme {prenom#defaut} sont remplacées à l'envoi.",
     )
@@ -31,6 +31,7 @@ class SendToContactForm(forms.Form):
         field = self.fields["template"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = choices.for_audience(contact.kind)
+        never_cut(self)
 
     def clean_subject(self) -> str:
         return one_line_subject(self.cleaned_data["subject"])
@@ -38,7 +39,9 @@ class SendToContactForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors:
-            check_words(self, MessageTemplate(**{k: cleaned[k] for k in WORDS}))
+            words = self.words
+            check_words(self, words)
+            check_links(self, cleaned["template"].links, words.body)
         return cleaned
 
     @property
@@ -52,15 +55,37 @@ WORDS = ("subject", "body")
 def check_words(
     form: forms.BaseForm, words: MessageTemplate, values: tuple[str, ...] = ()
 ) -> None:
-    """An unknown tag is an error on its own field, with its place."""
+    """Each unknown tag is an error on its own field, with its place."""
+    names = render.allowed(None, values)
+    say(form, "body", tags.faults(words.body, names))
+    usable = render.usable_in_subject(names)
+    say(form, "subject", tags.faults(words.subject, usable))
+
+
+def say(form: forms.BaseForm, field: str, sentences: list[str]) -> None:
+    if sentences:
+        form.add_error(field, [ValidationError(sentence) for sentence in sentences])
+
+
+def check_links(form: forms.BaseForm, links: Iterable[tags.Tag], body: str) -> None:
+    """A text that asks for something has the link by which one answers."""
+    if form.errors:
+        return
+    for tag in links:
+        if tag.name not in tags.names_in(body):
+            form.add_error(
+                "body",
+                f"Sans son lien, personne ne pourrait répondre à ce message : insérez "
+                f"{tag.written} dans son texte.",
+            )
+
+
+def never_cut(form: forms.BaseForm) -> None:
+    """A browser cuts what is pasted at `maxlength` and says nothing: a text that is too
+    long arrives whole, and is refused with a sentence."""
     for name in WORDS:
-        alone = MessageTemplate(
-            **{"subject": "", "body": "", name: getattr(words, name)}
-        )
-        try:
-            compile_email(alone, values=values)
-        except tags.UnknownTag as error:
-            form.add_error(name, str(error))
+        if name in form.fields:
+            form.fields[name].widget.attrs.pop("maxlength", None)
 
 
 def one_line_subject(subject: str) -> str:
@@ -99,6 +124,7 @@ class TemplateForm(forms.ModelForm):
                 "Mise en forme : **gras**, *italique*, # titre, - liste, "
                 "[texte du lien](https://...)."
             )
+        never_cut(self)
 
     def clean_subject(self) -> str:
         return one_line_subject(self.cleaned_data["subject"])
@@ -115,6 +141,7 @@ class TemplateForm(forms.ModelForm):
             )
             system = self.instance.system
             self._check(words, system.values if system else ())
+            check_links(self, self.instance.links, words.body)
         return cleaned
 
     def _check(self, words: MessageTemplate, values: tuple[str, ...]) -> None:

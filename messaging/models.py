@@ -13,6 +13,10 @@ from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
 from messaging.enums import FailureReason, MessageState
 from messaging.system_templates import SYSTEM_TEMPLATES, SystemTemplate
+from messaging.tags import TAGS, Tag, readable
+
+LONGEST = 100_000
+"""Characters of a text; a longer one is refused, never cut."""
 
 
 class MessageTemplateQuerySet(models.QuerySet["MessageTemplate"]):
@@ -47,7 +51,7 @@ class MessageTemplate(models.Model):
     )
     name = models.CharField("nom du modèle", max_length=100)
     subject = models.CharField("objet", max_length=150, blank=True)
-    body = models.TextField("texte", max_length=100_000)
+    body = models.TextField("texte", max_length=LONGEST)
     updated_at = models.DateTimeField("modifié le", auto_now=True)
 
     objects = MessageTemplateQuerySet.as_manager()
@@ -69,6 +73,11 @@ class MessageTemplate(models.Model):
     @property
     def system(self) -> SystemTemplate | None:
         return SYSTEM_TEMPLATES.get(self.code or "")
+
+    @property
+    def links(self) -> list[Tag]:
+        """Those that the text of the software has: it is worth nothing without them."""
+        return [TAGS[n] for n in self.system.links] if self.system else []
 
     @property
     def is_changed(self) -> bool:
@@ -103,7 +112,7 @@ class MessageText(models.Model):
         verbose_name = "texte envoyé"
 
     def __str__(self) -> str:
-        return self.subject or self.body[:40]
+        return readable(self.subject or self.body[:80])[:60]
 
 
 class OutgoingMessageQuerySet(models.QuerySet["OutgoingMessage"]):

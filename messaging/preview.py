@@ -7,9 +7,9 @@ from django.conf import settings
 
 from accounts.models import Company
 from contacts.models import Contact
-from messaging import render, sms
-from messaging.models import MessageTemplate
-from messaging.tags import TAGS, UnknownTag
+from messaging import render, sms, tags
+from messaging.models import LONGEST, MessageTemplate
+from messaging.tags import TAGS
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Shown:
     content: str = ""
     text: str = ""
     count: sms.Count | None = None
-    error: str = ""
+    errors: tuple[str, ...] = ()
 
 
 def of_words(
@@ -29,17 +29,27 @@ def of_words(
 ) -> Shown:
     """For this contact, else for the first of the list, else for an invented one."""
     person = contact or _someone(template)
+    if errors := _errors(template):
+        return Shown(person, errors=errors)
     values = _values(template)
-    try:
-        if template.channel == "sms":
-            pieces = render.compile_sms(template.body, frozenset(_names(template)))
-            own = render.values_of(person, pieces.names, values=values, now=now)
-            text = pieces.fill(own).strip()
-            return Shown(person, text=text, count=sms.count(text))
-        mail = render.render(template, person, values=values, now=now)
-    except UnknownTag as error:
-        return Shown(person, error=str(error))
+    if template.channel == "sms":
+        pieces = render.compile_sms(template.body, frozenset(_names(template)))
+        own = render.values_of(person, pieces.names, values=values, now=now)
+        text = pieces.fill(own).strip()
+        return Shown(person, text=text, count=sms.count(text))
+    mail = render.render(template, person, values=values, now=now)
     return Shown(person, subject=mail.subject, content=mail.content)
+
+
+def _errors(template: MessageTemplate) -> tuple[str, ...]:
+    if len(template.body) > LONGEST:
+        return (f"Le texte est trop long : {LONGEST} caractères au plus.",)
+    names = _names(template)
+    usable = render.usable_in_subject(names)
+    return (
+        *tags.faults(template.subject, usable),
+        *tags.faults(template.body, names),
+    )
 
 
 def _someone(template: MessageTemplate) -> Contact:

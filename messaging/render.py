@@ -211,11 +211,15 @@ def _compile(subject: str, body: str, names: frozenset[str], frame: Frame) -> Co
 
 
 def _subject_parts(subject: str, names: frozenset[str]) -> list[str | Slot]:
-    usable = {name for name in names if not TAGS[name].link}
     return [
         Slot(part.name, "line") if isinstance(part, Tag) else CONTROLS.sub(" ", part)
-        for part in tags.parse(subject, usable)
+        for part in tags.parse(subject, usable_in_subject(names))
     ]
+
+
+def usable_in_subject(names: Collection[str]) -> set[str]:
+    """Nobody can click there."""
+    return {name for name in names if not TAGS[name].link}
 
 
 def _marked(body: str, names: frozenset[str]) -> str:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from messaging.tags import TAGS, names_in
+
 
 @dataclass(frozen=True)
 class SystemTemplate:
@@ -14,6 +16,11 @@ class SystemTemplate:
     audience: str = ""
     values: tuple[str, ...] = ()
     purpose: str = ""
+
+    @property
+    def links(self) -> list[str]:
+        """The names of the link tags of its text."""
+        return sorted(n for n in names_in(self.body) if TAGS[n].link)
 
 
 def _flowing(text: str) -> str:

@@ -4,9 +4,12 @@ import difflib
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 KNOWN = re.compile(r"\{([A-Za-z]+)#defaut\}|<([A-Za-z]+)#defaut>")
-SUSPECT = re.compile(r"\{[^{}\n]{0,60}\}?|\}|<[^<>\s]*#[^<>\s]*>")
+SUSPECT = re.compile(r"\{{1,3}[^{}\n]{0,60}\}{0,3}|\}|<[^<>\s]{0,60}#[^<>\s]{0,60}>")
+# Nobody reads more at once.
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -71,25 +74,64 @@ def _suggestion(tag: str) -> str:
 def parse(text: str, allowed: Collection[str] = EVERYWHERE) -> Iterator[str | Tag]:
     """The text cut into literals and tags; raises UnknownTag at the first that is not
     known, or that is not among the `allowed` names."""
+    for part in _scan(text, allowed):
+        if isinstance(part, _Fault):
+            raise _error(text, part)
+        yield part
+
+
+def faults(text: str, allowed: Collection[str] = EVERYWHERE) -> list[str]:
+    """A sentence for each tag that cannot be replaced, with its place."""
+    found = [part for part in _scan(text, allowed) if isinstance(part, _Fault)]
+    sentences = [str(_error(text, fault)) for fault in found[:MOST_NAMED]]
+    if rest := found[MOST_NAMED:]:
+        sentences.append(f"Et {len(rest)} autre(s) balise(s) inconnue(s).")
+    return sentences
+
+
+def readable(text: str) -> str:
+    """The same with what each tag stands for, for lists: « [Prénom] »."""
+    return KNOWN.sub(_label, text)
+
+
+def _label(match: re.Match[str]) -> str:
+    tag = _known(match)
+    return f"[{tag.label}]" if tag else match[0]
+
+
+def _known(match: re.Match[str]) -> Tag | None:
+    written = match[1] or match[2]
+    return TAGS.get(ALIASES.get(written, written))
+
+
+class _Fault(NamedTuple):
+    tag: str
+    start: int
+    unavailable: bool
+
+
+def _scan(text: str, allowed: Collection[str]) -> Iterator[str | Tag | _Fault]:
     end = 0
     for match in KNOWN.finditer(text):
-        yield _literal(text, end, match.start())
-        written = match[1] or match[2]
-        tag = TAGS.get(ALIASES.get(written, written))
+        yield from _literal(text, end, match.start())
+        tag = _known(match)
         if tag is None or tag.name not in allowed:
-            raise UnknownTag(
-                match[0], *place(text, match.start()), unavailable=tag is not None
-            )
-        yield tag
+            yield _Fault(match[0], match.start(), unavailable=tag is not None)
+        else:
+            yield tag
         end = match.end()
-    yield _literal(text, end, len(text))
+    yield from _literal(text, end, len(text))
 
 
-def _literal(text: str, start: int, end: int) -> str:
-    suspect = SUSPECT.search(text, start, end)
-    if suspect:
-        raise UnknownTag(suspect[0], *place(text, suspect.start()))
-    return text[start:end]
+def _literal(text: str, start: int, end: int) -> Iterator[str | _Fault]:
+    for suspect in SUSPECT.finditer(text, start, end):
+        yield _Fault(suspect[0], suspect.start(), unavailable=False)
+    yield text[start:end]
+
+
+def _error(text: str, fault: _Fault) -> UnknownTag:
+    line, column = place(text, fault.start)
+    return UnknownTag(fault.tag, line, column, unavailable=fault.unavailable)
 
 
 def place(text: str, index: int) -> tuple[int, int]:

@@ -79,7 +79,7 @@ def live_preview(request: HttpRequest) -> HttpResponse:
         code=code or None,
         channel=request.POST.get("channel", Channel.EMAIL),
         subject=request.POST.get("subject", ""),
-        body=request.POST.get("body", "")[:100_000],
+        body=request.POST.get("body", ""),
     )
     search = request.POST.get("preview_for", "").strip()
     people = Contact.objects.active().not_erased()

@@ -38,7 +38,7 @@ def test_an_emailing_goes_to_those_who_accepted(desk, look):
     desk.get_by_role("heading", name="1 sur 4 contacts").wait_for()
     look(desk, "pourquoi")
     desk.go_back()
-    desk.get_by_role("link", name=re.compile("Aperçu pour Jeanne")).click()
+    desk.get_by_role("button", name=re.compile("Aperçu pour Jeanne")).click()
     # As it will look, and below it all that leaves.
     desk.get_by_text("Bonjour Jeanne").first.wait_for()
     desk.get_by_text("Me désabonner de ces messages").wait_for()

@@ -214,7 +214,7 @@ def test_a_launch_takes_the_same_queries_for_three_as_for_thirty(
 ):
     for _ in range(30):
         subscriber()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         launched()
 
 

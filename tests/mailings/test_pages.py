@@ -166,7 +166,11 @@ def test_without_a_kind_the_page_says_that_it_cannot_leave(client):
         "/emailing/nouveau/", words(campaign="", confirm=""), follow=True
     )
 
-    assert "Choisissez un type d'envoi" in text(response)
+    page = text(response)
+    assert "Choisissez un type d'envoi" in page
+    assert "Choisissez d'abord un type d'envoi" in page
+    assert "Envoyer à 0" not in page
+    assert "Nombre de contacts par raison" not in page
     client.post(Mailing.objects.get().url("confirm"), {"when": "now"})
     assert Mailing.objects.get().state == "draft"
 

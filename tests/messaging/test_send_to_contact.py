@@ -115,3 +115,10 @@ def test_a_person_settles_it_once(client, uncertain, button, state):
     assert "plus incertain" in again
     uncertain.refresh_from_db()
     assert uncertain.state == state
+
+
+def test_a_request_for_consent_does_not_leave_without_its_link(client, contact):
+    response = client.post(address(contact), words(body="Bonjour", send=""))
+
+    assert "insérez {lienRGDP#defaut} dans son texte" in response.content.decode()
+    assert not OutgoingMessage.objects.exists()

@@ -19,7 +19,7 @@ def test_the_link_of_the_article_is_understood_letter_for_letter(written):
         ("{prenom}", "{prenom}", 1, 1),
         ("{Prenom#defaut}", "{Prenom#defaut}", 1, 1),
         ("{% for x in y %}", "{% for x in y %}", 1, 1),
-        ("{{ prenom }}", "{", 1, 1),
+        ("{{ prenom }}", "{{ prenom }}", 1, 1),
         ("{prenom{nom#defaut}#defaut}", "{prenom", 1, 1),
         ("{prenom#defaut", "{prenom#defaut", 1, 1),
         ("fin }", "}", 1, 5),
@@ -58,3 +58,24 @@ def test_a_text_of_a_megabyte_is_read_in_one_go():
     text = "Bonjour {prenom#defaut}. " * 40_000
 
     assert tags.names_in(text) == {"prenom"}
+
+
+def test_each_unknown_tag_is_named_with_its_place():
+    assert tags.faults("{un#defaut} {prenom#defaut}\n{{ deux }}\n fin }") == [
+        "Balise inconnue : « {un#defaut} » (ligne 1, colonne 1).",
+        "Balise inconnue : « {{ deux }} » (ligne 2, colonne 1).",
+        "Balise inconnue : « } » (ligne 3, colonne 6).",
+    ]
+
+
+def test_the_rest_of_many_is_counted():
+    found = tags.faults("{x} " * 25_000)
+
+    assert len(found) == 21
+    assert found[-1] == "Et 24980 autre(s) balise(s) inconnue(s)."
+
+
+def test_a_list_shows_what_a_tag_stands_for():
+    assert tags.readable("{prenom#defaut}, {lienRGPD#defaut} {x#defaut}") == (
+        "[Prénom], [Choisir ce que je reçois] {x#defaut}"
+    )

@@ -178,3 +178,48 @@ def test_the_preview_runs_nothing_of_what_is_written(client):
 
     assert "alert(1)" not in page
     assert "onclick" not in page
+
+
+def test_each_unknown_tag_is_named_on_its_own_field(client):
+    page = text(
+        client.post(
+            f"{LIST}nouveau/",
+            words(subject="{a#defaut}", body="{b#defaut}\n{c#defaut}"),
+        )
+    )
+
+    for sentence in (
+        "« {a#defaut} » (ligne 1, colonne 1)",
+        "« {b#defaut} » (ligne 1, colonne 1)",
+        "« {c#defaut} » (ligne 2, colonne 1)",
+    ):
+        assert sentence in page
+
+
+@pytest.mark.parametrize(
+    ("code", "tag"),
+    [("consent_request", "{lienRGDP#defaut}"), ("portal_login", "{lien#defaut}")],
+)
+def test_a_system_text_is_not_saved_without_its_link(client, code, tag):
+    template = MessageTemplate.objects.get(code=code)
+
+    page = text(
+        client.post(f"{LIST}{template.pk}/", {"subject": "Bonjour", "body": "Bonjour"})
+    )
+
+    assert f"insérez {tag} dans son texte" in page
+    template.refresh_from_db()
+    assert not template.is_changed
+
+
+def test_a_text_that_is_too_long_comes_back_whole(client):
+    long = "é" * 100_001
+    assert "maxlength" not in text(client.get(f"{LIST}nouveau/")).split("<textarea")[1]
+
+    page = text(client.post(f"{LIST}nouveau/", words(body=long)))
+
+    assert long in page
+    assert "100001" in page.replace("\xa0", "").replace("\u202f", "")
+    assert "trop long" in text(
+        client.post(f"{LIST}apercu/", {"channel": "sms", "body": long})
+    )

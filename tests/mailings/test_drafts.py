@@ -1,0 +1,87 @@
+"""What is typed in a draft is kept, named and judged before its list is chosen."""
+
+import pytest
+
+from campaigns.models import Campaign
+from mailings.models import Mailing
+from tests.accounts.factories import UserFactory
+from tests.mailings.factories import MailingFactory, subscriber
+from tests.mailings.test_pages import text, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def admin(client):
+    client.force_login(UserFactory(admin=True))
+
+
+def test_a_preview_keeps_what_was_typed(client):
+    jeanne = subscriber(first_name="Jeanne")
+    mailing = MailingFactory(body="Ancien texte")
+
+    page = client.post(
+        mailing.url("show"),
+        words(body="Texte neuf", preview=jeanne.public_id),
+        follow=True,
+    )
+
+    assert page.redirect_chain[-1][0] == mailing.url(
+        "preview", public_id=jeanne.public_id
+    )
+    assert "Texte neuf" in text(page)
+    assert Mailing.objects.get().body == "Texte neuf"
+
+
+def test_a_preview_of_nobody_comes_back_to_the_draft(client):
+    mailing = MailingFactory()
+
+    response = client.post(mailing.url("show"), words(preview="rien"))
+
+    assert response.url == f"{mailing.url('show')}#destinataires"
+
+
+def test_an_unknown_tag_is_refused_before_a_type_is_chosen(client):
+    page = text(
+        client.post("/emailing/nouveau/", words(campaign="", body="{a#defaut} {b}"))
+    )
+
+    assert "« {a#defaut} » (ligne 1, colonne 1)" in page
+    assert "« {b} » (ligne 1, colonne 12)" in page
+    assert not Mailing.objects.exists()
+    client.post(
+        "/emailing/nouveau/", words(campaign="", body="{lienDesabonnement#defaut}")
+    )
+    assert Mailing.objects.exists()
+
+
+def test_a_list_shows_no_raw_tag(client):
+    MailingFactory(subject="La lettre de {societe#defaut}")
+
+    page = text(client.get("/emailing/"))
+
+    assert "La lettre de [Nom de la société]" in page
+    assert "#defaut" not in page
+
+
+def test_a_scheduled_mailing_says_when_it_leaves(client):
+    mailing = MailingFactory()
+    page = text(
+        client.post(
+            mailing.url("confirm"),
+            {"when": "later", "at": "2099-01-01T10:00"},
+            follow=True,
+        )
+    )
+
+    assert "partira de lui-même le 01/01/2099 à 10:00" in page
+    assert "Messages traités" not in page
+    page = text(client.post(mailing.url("cancel"), follow=True))
+    assert "annulé avant son départ" in page
+
+
+def test_a_request_that_asks_nothing_is_said_beside_its_list(client):
+    Campaign.objects.filter(audience="client", mandatory=False).update(state="inactive")
+    mailing = MailingFactory(request=True)
+
+    assert "n'a aucune campagne facultative" in text(client.get(mailing.url("show")))
