@@ -5,9 +5,8 @@ the loopback, one after the other in each of several rounds; of each, the least
 disturbed round counts. The clients share the machine's cores, so only the ratios mean
 something.
 
-A page is two statements, one of which asks whether the connection lives, and 7 KB of
-text; a decision is seven statements (three events and their states among them), a
-counter in the cache and a commit. Both touch much more memory than the function that does nothing: what shares the machine's
+A page is one statement and 7 KB of text; a decision is six statements (three events
+and their states among them), a counter in the cache and a commit. Both touch much more memory than the function that does nothing: what shares the machine's
 caches slows them first, so that a busy machine shows half of a quiet one's ratios.
 """
 

@@ -1,5 +1,10 @@
-"""The PostgreSQL backend of a machine without DATABASE_URL: the first connection starts the embedded server."""
+"""The PostgreSQL backend: asks less often whether a connection lives.
 
+Without DATABASE_URL the first connection starts the embedded server.
+"""
+
+import select
+import time
 from typing import Any
 
 from django.conf import settings
@@ -7,8 +12,37 @@ from django.db.backends.postgresql import base
 
 from config.embedded import Postgres
 
+SILENT_SECONDS = 30
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    proven_at = 0.0
+
     def get_connection_params(self) -> dict[str, Any]:
-        Postgres(settings.VAR_DIR).use()
+        if not settings.DATABASE_URL:
+            Postgres(settings.VAR_DIR).use()
         return super().get_connection_params()
+
+    def connect(self) -> None:
+        super().connect()
+        self.proven_at = time.monotonic()
+
+    def is_usable(self) -> bool:
+        usable = super().is_usable()
+        self.proven_at = time.monotonic()
+        return usable
+
+    def close_if_health_check_failed(self) -> None:
+        """A server that leaves says so: while nothing waits to be read, only a network
+        that forgot the connection can have cut it, and that takes a pause. The question
+        itself is a round trip of each request."""
+        if self.connection is not None and self._is_silent():
+            self.health_check_done = True
+        super().close_if_health_check_failed()
+
+    def _is_silent(self) -> bool:
+        if time.monotonic() - self.proven_at > SILENT_SECONDS:
+            return False
+        poll = select.poll()
+        poll.register(self.connection.fileno(), select.POLLIN)
+        return not poll.poll(0)

@@ -2,7 +2,8 @@
 
 from urllib.parse import urlsplit
 
-from csp.constants import SELF
+from csp.constants import HEADER, SELF
+from csp.utils import build_policy
 from django.conf import settings as django_settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -48,7 +49,8 @@ def framed_sign_up(request: HttpRequest, audience: Kind) -> HttpResponse:
         response = render(request, "portal/foreign_form.html", status=403)
     else:
         response = _answer(request, settings, framed=True)
-    response._csp_replace = {"frame-ancestors": [SELF, *ancestors]}  # type: ignore[attr-defined]
+    replace = {"frame-ancestors": [SELF, *ancestors]}
+    response.headers[HEADER] = build_policy(replace=replace)
     return response
 
 

@@ -1,13 +1,9 @@
 """The product's database backend, with a flush that tests need and the product must not have."""
 
-from django.conf import settings
 from django.db import transaction
 from django.db.backends.postgresql import base as real
 
-if settings.DATABASE_URL:
-    from django.db.backends.postgresql import base
-else:
-    from config.postgresql import base
+from config.postgresql import base
 
 PRISTINE = "pristine"
 
