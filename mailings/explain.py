@@ -23,6 +23,8 @@ from mailings import audience, batch
 from mailings.enums import INCLUDED, Standing
 from mailings.models import Mailing
 
+SPARED = (Standing.OBJECTED, Standing.ANSWERED, Standing.ASKED_TWICE)
+
 
 class Total(NamedTuple):
     standing: Standing
@@ -32,6 +34,11 @@ class Total(NamedTuple):
     @property
     def put_off(self) -> bool:
         return self.standing == Standing.OFF_HOURS
+
+    @property
+    def spared(self) -> bool:
+        """Left in peace by a request for consent."""
+        return self.standing in SPARED
 
 
 def everyone(mailing: Mailing, now: datetime.datetime) -> "QuerySet[Any]":

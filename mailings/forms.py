@@ -77,18 +77,19 @@ class MailingForm(forms.ModelForm):
         assert isinstance(status, forms.MultipleChoiceField)
         active = Campaign.objects.active().filter(channel=channel).in_order()
         campaign.queryset = active
+        # What is sent may still name the other list's; what is shown need not.
+        shown = [self.instance.audience] if self.instance.pk and not self.data else Kind
         campaign.empty_label = "Choisissez un type d'envoi"
         campaign.choices = [
             ("", campaign.empty_label),
             *(
                 (label, [(c.pk, c.label) for c in active if c.audience == kind])
                 for kind, label in LISTS
+                if kind in shown
             ),
         ]
         template.queryset = MessageTemplate.objects.of_channel(channel).for_mailings()
         template.empty_label = "Mon propre texte"
-        # What is sent may still name the other list's; what is shown need not.
-        shown = [self.instance.audience] if self.instance.pk and not self.data else Kind
         status.choices = [
             (s.value, s.label) for kind in shown for s in ACTIVE_STATUSES[Kind(kind)]
         ]

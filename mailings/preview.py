@@ -3,13 +3,12 @@
 import datetime
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from accounts.models import Company, User
 from contacts.models import Contact
 from mailings.models import Mailing
 from messaging import outbox, render, sms
 from messaging.gateways.base import Sms, gateway
+from messaging.measure import Draft, harmless_links
 from messaging.render import Rendered
 from messaging.sms import Count
 
@@ -36,25 +35,18 @@ def email(mailing: Mailing, contact: Contact, now: datetime.datetime) -> Rendere
     compiled = render.compile_email(mailing, campaign=mailing.campaign)
     names = compiled.names
     return compiled.fill(
-        render.values_of(contact, names, values=_links(mailing), now=now)
+        render.values_of(contact, names, values=harmless_links(), now=now)
     )
 
 
 def sms_text(mailing: Mailing, contact: Contact, now: datetime.datetime) -> str:
+    return sms_draft(mailing).to(contact, now)
+
+
+def sms_draft(mailing: Mailing) -> Draft:
     names = frozenset(render.allowed(mailing.campaign))
-    pieces = render.compile_sms(mailing.body, names)
-    text = pieces.fill(
-        render.values_of(contact, pieces.names, values=_links(mailing), now=now)
-    ).strip()
     optional = mailing.campaign is None or not mailing.campaign.mandatory
-    return sms.with_stop(text) if optional else text
-
-
-def _links(mailing: Mailing) -> dict[str, str]:
-    """In the place of the person's own links, one that a click cannot harm, as long
-    as hers."""
-    back = f"{settings.BASE_URL}/rgpd/{'apercu-'.ljust(60, 'x')}/"
-    return {"lienRGDP": back, "lienDesabonnement": f"{back}desabonnement/"}
+    return Draft(mailing.body, names, stop=optional)
 
 
 def send_trial(

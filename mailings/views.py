@@ -130,6 +130,7 @@ def _compose(request: HttpRequest, mailing: Mailing, form: MailingForm) -> HttpR
         now = timezone.now()
         page = _recipients(mailing, request.GET.get("page"))
         listed = [contact.pk for contact in page.object_list]
+        shorter = [t for t in explain.totals(mailing, now) if not t.included]
         ctx |= {
             "page": page,
             "unticked": set(
@@ -141,7 +142,8 @@ def _compose(request: HttpRequest, mailing: Mailing, form: MailingForm) -> HttpR
             "problems": checks.of_the_list(mailing),
             "warnings": checks.warnings(mailing, now),
             "opens_at": in_words(explain.put_off_until(mailing, now)),
-            "shorter": [t for t in explain.totals(mailing, now) if not t.included],
+            "shorter": shorter,
+            "spares": any(total.spared for total in shorter),
             "count": counts.of_sms(mailing, now) if mailing.is_sms else None,
         }
     return render(request, "mailings/compose.html", ctx)

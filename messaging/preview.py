@@ -3,24 +3,24 @@
 import datetime
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from accounts.models import Company
 from contacts.models import Contact
-from messaging import render, sms, tags
+from contacts.querysets import ContactQuerySet
+from messaging import render, tags
+from messaging.measure import Draft, Measure, harmless_links, longest, worst
 from messaging.models import LONGEST, MessageTemplate
 from messaging.tags import TAGS
 
 
 @dataclass(frozen=True)
 class Shown:
-    """An e-mail has subject and content, an SMS text and count; or what is wrong."""
+    """An e-mail has subject and content, an SMS text and measure; or what is wrong."""
 
     contact: Contact
     subject: str = ""
     content: str = ""
     text: str = ""
-    count: sms.Count | None = None
+    measure: Measure | None = None
     errors: tuple[str, ...] = ()
 
 
@@ -33,10 +33,13 @@ def of_words(
         return Shown(person, errors=errors)
     values = _values(template)
     if template.channel == "sms":
-        pieces = render.compile_sms(template.body, frozenset(_names(template)))
-        own = render.values_of(person, pieces.names, values=values, now=now)
-        text = pieces.fill(own).strip()
-        return Shown(person, text=text, count=sms.count(text))
+        # An optional campaign may send it: the longest has its STOP line.
+        names = frozenset(_names(template))
+        draft = Draft(template.body, names, stop=True, values=values)
+        people = worst(draft, _people(template).reachable_by("sms")) or [person]
+        return Shown(
+            person, text=draft.to(person, now), measure=longest(draft, people, now)
+        )
     mail = render.render(template, person, values=values, now=now)
     return Shown(person, subject=mail.subject, content=mail.content)
 
@@ -52,11 +55,13 @@ def _errors(template: MessageTemplate) -> tuple[str, ...]:
     )
 
 
-def _someone(template: MessageTemplate) -> Contact:
+def _people(template: MessageTemplate) -> ContactQuerySet:
     people = Contact.objects.active().not_erased()
-    if template.audience:
-        people = people.of_kind(template.audience)
-    return people.by_name().first() or Contact(
+    return people.of_kind(template.audience) if template.audience else people
+
+
+def _someone(template: MessageTemplate) -> Contact:
+    return _people(template).by_name().first() or Contact(
         title="Mme", first_name="Jeanne", last_name="Arbusse"
     )
 
@@ -73,6 +78,6 @@ def _values(template: MessageTemplate) -> dict[str, str]:
     }
     for name in ("civilite", "prenom", "nom"):
         values.pop(name, None)
-    link = f"{settings.BASE_URL}/rgpd/apercu/"
-    values |= {name: link for name in values if TAGS[name].link}
-    return values | {"lienRGDP": link, "societe": Company.current().name}
+    links = harmless_links()
+    values |= {name: links["lienRGDP"] for name in values if TAGS[name].link}
+    return values | links | {"societe": Company.current().name}

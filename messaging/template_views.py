@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -11,7 +11,7 @@ from accounts import audit
 from accounts.models import User
 from contacts.enums import Channel
 from contacts.models import Contact
-from messaging import preview
+from messaging import preview, sms
 from messaging.forms import TemplateForm
 from messaging.models import MessageTemplate
 from messaging.tags import EVERYWHERE, TAGS
@@ -48,10 +48,18 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _edit(request, get_object_or_404(MessageTemplate, pk=pk), "changed")
 
 
+def _typed(request: HttpRequest) -> QueryDict:
+    """What was written; with plainer characters when that is asked, not saved yet."""
+    typed = request.POST.copy()
+    if "shorten" in typed:
+        typed["body"] = sms.shortened(typed.get("body", ""))
+    return typed
+
+
 def _edit(request: HttpRequest, template: MessageTemplate, act: str) -> HttpResponse:
     if request.method == "POST":
-        form = TemplateForm(request.POST, instance=template)
-        if form.is_valid():
+        form = TemplateForm(_typed(request), instance=template)
+        if form.is_valid() and "shorten" not in request.POST:
             template = form.save()
             _note(request, act, template)
             messages.success(request, f"Le modèle « {template} » est enregistré.")

@@ -45,6 +45,7 @@ def test_an_emailing_goes_to_those_who_accepted(desk, look):
     look(desk, "apercu")
     desk.go_back()
     desk.get_by_role("button", name="Continuer vers l'envoi").click()
+    desk.get_by_role("heading", name="Envoyer à 1 personne").wait_for()
     look(desk, "confirmation")
     desk.get_by_role("button", name="Envoyer", exact=True).click()
     desk.get_by_text("En cours d'envoi").first.wait_for()

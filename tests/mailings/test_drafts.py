@@ -5,7 +5,8 @@ import pytest
 from campaigns.models import Campaign
 from mailings.models import Mailing
 from tests.accounts.factories import UserFactory
-from tests.mailings.factories import MailingFactory, subscriber
+from tests.contacts.factories import ContactFactory
+from tests.mailings.factories import MailingFactory, decline, subscriber
 from tests.mailings.test_pages import text, words
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,25 @@ def test_a_list_shows_no_raw_tag(client):
 
     assert "La lettre de [Nom de la société]" in page
     assert "#defaut" not in page
+
+
+def test_a_saved_draft_offers_the_campaigns_of_its_own_list(client):
+    mailing = MailingFactory(audience="worker", campaign=None)
+
+    assert "newsletter" not in text(client.get(mailing.url("show")))
+    assert "newsletter" in text(client.get("/emailing/nouveau/"))
+
+
+def test_a_request_says_whom_it_spares_only_where_it_spares_someone(client):
+    jeanne = subscriber()
+    ContactFactory(former_client=True)
+    mailing = MailingFactory(request=True)
+    assert "laisse en paix" not in text(client.get(mailing.url("show")))
+
+    for campaign in Campaign.objects.filter(audience="client", mandatory=False):
+        decline(jeanne, campaign)
+
+    assert "laisse en paix" in text(client.get(mailing.url("show")))
 
 
 def test_a_scheduled_mailing_says_when_it_leaves(client):

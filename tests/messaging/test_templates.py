@@ -162,7 +162,8 @@ def test_the_preview_names_an_unknown_tag(client):
 def test_the_preview_of_an_sms_counts(client):
     page = text(client.post(f"{LIST}apercu/", {"channel": "sms", "body": "Bonjour"}))
 
-    assert "7 caractères, 1 SMS" in page
+    assert "21 caractères, 1 SMS" in page
+    assert "mention STOP comprise" in page
 
 
 def test_the_preview_runs_nothing_of_what_is_written(client):

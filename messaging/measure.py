@@ -1,0 +1,108 @@
+"""How long an SMS is for the person for whom it is longest."""
+
+import datetime
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db.models import F, Q, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Length, NullIf
+
+from contacts.models import Contact
+from contacts.querysets import ContactQuerySet
+from messaging import render, sms
+from messaging.render import Pieces, Slot
+
+COLUMNS = {"civilite": "title", "prenom": "first_name", "nom": "last_name"}
+SOME = 20
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The words of an SMS, before they are anyone's."""
+
+    body: str
+    names: frozenset[str]
+    stop: bool
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def pieces(self) -> Pieces:
+        return render.compile_sms(self.body, self.names)
+
+    def to(self, contact: Contact, now: datetime.datetime) -> str:
+        pieces = self.pieces
+        values = {**harmless_links(), **self.values}
+        own = render.values_of(contact, pieces.names, values=values, now=now)
+        text = pieces.fill(own).strip()
+        return sms.with_stop(text) if self.stop else text
+
+
+class Measure(NamedTuple):
+    """The length of the longest message, and what it would be with a plainer text."""
+
+    length: sms.Count
+    shorter: sms.Count | None
+    """None where the text itself has nothing to replace."""
+    from_names: str
+    """The characters that only some people's names bring: no text can avoid them."""
+    stop: bool
+
+
+def harmless_links() -> dict[str, str]:
+    """In the place of a person's own links, ones that a click cannot harm, as long as
+    hers."""
+    back = f"{settings.BASE_URL}/rgpd/{'apercu-'.ljust(60, 'x')}/"
+    return {"lienRGDP": back, "lienDesabonnement": f"{back}desabonnement/"}
+
+
+def longest(
+    draft: Draft, people: Collection[Contact], now: datetime.datetime
+) -> Measure:
+    """`people` are the candidates of `worst`, or an invented one."""
+    length = _longest(draft, people, now)
+    plainer = replace(draft, body=sms.shortened(draft.body))
+    return Measure(
+        length,
+        _longest(plainer, people, now) if plainer != draft else None,
+        "".join(c for c in length.forcing if c not in draft.body),
+        draft.stop,
+    )
+
+
+def _longest(
+    draft: Draft, people: Iterable[Contact], now: datetime.datetime
+) -> sms.Count:
+    lengths = [sms.count(draft.to(person, now)) for person in people]
+    return max(lengths, key=lambda count: (count.parts, count.units))
+
+
+def worst(draft: Draft, people: ContactQuerySet) -> list[Contact]:
+    """Those whose names take the most room in this text, among all and among those who
+    have a character that makes the whole message long."""
+    uses = Counter(p.name for p in draft.pieces.parts if isinstance(p, Slot))
+    used = {COLUMNS[name]: uses[name] for name in COLUMNS if name in uses}
+    if not used:
+        return list(people.order_by("pk")[:1])
+    room: Combinable = Value(0)
+    odd = Q()
+    for column, times in used.items():
+        # A name brings the space before it: without one there is none.
+        written = Length(NullIf(F(column), Value(""))) + 1
+        room = room + Coalesce(written, 0) * times
+        odd |= Q(**{f"{column}__regex": _OUTSIDE})
+    ranked = people.annotate(room=room).order_by("-room", "pk")
+    return [*ranked[:SOME], *ranked.filter(odd)[:SOME]]
+
+
+_OUTSIDE = (
+    "[^"
+    + "".join(
+        f"\\{c}" if c in "\\]^-[" else c
+        for c in sorted((sms.BASIC | sms.EXTENDED) - {"\n", "\r", "\f"})
+    )
+    + "]"
+)
