@@ -6,7 +6,8 @@ disturbed round counts. The clients share the machine's cores, so only the ratio
 something.
 
 A page is one statement and 7 KB of text; a decision is six statements (three events
-and their states among them), a counter in the cache and a commit. Both touch much more memory than the function that does nothing: what shares the machine's
+and their states among them), a counter in the cache and a commit. Both
+touch much more memory than the function that does nothing: what shares the machine's
 caches slows them first, so that a busy machine shows half of a quiet one's ratios.
 """
 

@@ -20,10 +20,16 @@ BEGIN
                 ORDER BY n.version DESC LIMIT 1),
             string_agg(hers.version, ' ')),
         array_agg(hers.id), array_agg(hers.state), array_agg(hers.since),
-        array_agg(hers.state = 'given' AND consent_is_blocked(person.id, hers.channel))
+        array_agg(hers.state = 'given' AND (SELECT p.id FROM consent_suppression p
+            WHERE p.key = hers.key AND p.channel = hers.channel
+            AND (SELECT l.id FROM consent_suppressionlift l
+                WHERE l.suppression_id = p.id AND l.contact_id = person.id) IS NULL
+        ) IS NOT NULL)
     INTO words, campaigns, states, since, blocked
     FROM (
         SELECT k.id, k.channel, concat(k.id, ':', k.xmin, k.ctid) AS version,
+            CASE k.channel WHEN 'sms' THEN person.mobile_key ELSE person.email_key END
+                AS key,
             s.state::text AS state, s.since
         FROM campaigns_campaign k LEFT JOIN consent_consent s
             ON s.campaign_id = k.id AND s.contact_id = person.id

@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -82,8 +82,17 @@ def save_choices(
         raise ledger.ChoiceRefused("form", form.errors[0])
     with transaction.atomic():
         form.save(act)
-        Contact.objects.filter(pk=form.contact.pk).update(last_contact_at=act.now)
+        _note_contact(form.contact, act.now)
     return "retire" if form.action == REFUSE_ALL else "enregistre"
+
+
+def _note_contact(contact: Contact, now: datetime.datetime) -> None:
+    # Written out: the ORM takes longer to write it than the database to do it.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE contacts_contact SET last_contact_at = %s WHERE id = %s",
+            [now, contact.pk],
+        )
 
 
 def done_words(request: HttpRequest, notice: Notice) -> str:
