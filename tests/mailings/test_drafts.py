@@ -84,6 +84,15 @@ def test_a_request_says_whom_it_spares_only_where_it_spares_someone(client):
     assert "laisse en paix" in text(client.get(mailing.url("show")))
 
 
+def test_a_list_of_nobody_is_said_before_it_leaves(client):
+    mailing = MailingFactory()
+    assert "Personne dans la liste" in text(client.get(mailing.url("confirm")))
+
+    subscriber()
+
+    assert "Personne dans la liste" not in text(client.get(mailing.url("confirm")))
+
+
 def test_a_scheduled_mailing_says_when_it_leaves(client):
     mailing = MailingFactory()
     page = text(
@@ -95,7 +104,8 @@ def test_a_scheduled_mailing_says_when_it_leaves(client):
     )
 
     assert "partira de lui-même le 01/01/2099 à 10:00" in page
-    assert "Messages traités" not in page
+    for absent in ("Messages traités", "Non renseigné", "Voir chaque message"):
+        assert absent not in page
     page = text(client.post(mailing.url("cancel"), follow=True))
     assert "annulé avant son départ" in page
 
