@@ -55,6 +55,9 @@ connexion = [
     path("double-authentification/", include("allauth.mfa.urls")),
 ]
 
+# From the highest floor down, the public's pages before all: a pattern costs each request that passes it.
+apps = ["portal", *(app for app in reversed(settings.FLOORS) if app != "portal")]
+
 # A caller of the API shows a key, not a session; the description and its page are public.
 api_urls = api.urls
 for pattern in api_urls[0]:
@@ -71,11 +74,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("deconnexion/", account.logout, name="account_logout"),
     path("api/", api_urls),
     path("api/v1/<path:rest>", login_not_required(csrf_exempt(unknown_path))),
-    # Each app names its own pages, from the root; the public's come early, since a
-    # pattern costs each request that passes it.
-    *(
-        path("", include(f"{app}.urls"))
-        for app in reversed(settings.FLOORS)
-        if has_pages(app)
-    ),
+    # Each app names its own pages, from the root.
+    *(path("", include(f"{app}.urls")) for app in apps if has_pages(app)),
 ]

@@ -3,7 +3,7 @@
 import datetime
 
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -46,7 +46,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         )
         try:
             done = save_choices(request, read, act, expired=link.expired)
-            return redirect(f"{request.path}?etat={done}#fait")
+            return HttpResponseRedirect(f"{request.path}?etat={done}#fait")
         except ledger.ChoiceRefused as refused:
             error = str(refused)
             read, link = opened(token, now)
