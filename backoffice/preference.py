@@ -187,7 +187,8 @@ def _store(
 
 def _tell(contact: Contact, events: list[ConsentEvent], now: datetime.datetime) -> None:
     """« Vous avez accepté... Ce n'était pas vous ? », so that nobody is spoken for."""
-    accepted = [e.campaign.label for e in events if e.decision == Decision.GIVEN]
+    in_force = contact.consents.filter(event__in=events, state=Decision.GIVEN)
+    accepted = list(in_force.values_list("campaign__label", flat=True))
     if not accepted or not contact.email or contact.email_unusable_at:
         return
     text = "\n".join(f"- Vous avez accepté de recevoir {label}." for label in accepted)

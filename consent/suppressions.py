@@ -83,7 +83,7 @@ def _put(
         ],
         update_conflicts=True,
         unique_fields=["key", "channel"],
-        update_fields=["reason", "expires_at"],
+        update_fields=["reason", "created_at", "expires_at"],
     )
     return [_line(key, each, reason, now, expires) for key, each in ordered]
 
@@ -138,9 +138,13 @@ def blocking(contact: Contact, channel: str) -> Suppression | None:
 
 
 def lift(contact: Contact, event: ConsentEvent, now: datetime.datetime) -> None:
-    """She chose afresh: her address's entry no longer stops her (only her)."""
+    """She chose afresh: her address's entry no longer stops her (only her).
+
+    A yes that is older than the entry (a paper form typed late) lifts nothing: the
+    objection came after it.
+    """
     entry = blocking(contact, event.campaign.channel)
-    if entry:
+    if entry and event.occurred_at > entry.created_at:
         SuppressionLift.objects.get_or_create(
             suppression=entry,
             contact=contact,

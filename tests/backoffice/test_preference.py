@@ -133,6 +133,7 @@ def test_what_is_typed_late_does_not_undo_a_newer_choice(admin, contact):
     assert Consent.objects.get(campaign=campaign()).state == Decision.WITHDRAWN
     late = ConsentEvent.objects.get(origin=Origin.MANUAL, campaign=campaign())
     assert late.decision == Decision.GIVEN
+    assert not OutgoingMessage.objects.exists(), "told of a yes that is not in force"
 
 
 def test_the_same_day_needs_a_time(admin, contact):

@@ -226,6 +226,20 @@ def test_only_her_own_explicit_choice_lifts_a_suppression(contact, changes, lift
     assert not ConsentEvent.objects.exists()
 
 
+def test_a_yes_older_than_the_objection_lifts_nothing(contact):
+    objected = timezone.now()
+    for at in (objected - datetime.timedelta(days=60), objected):
+        suppressions.suppress([contact], SuppressionReason.OBJECTION, at)
+    last_week = objected - datetime.timedelta(days=7)
+    choose(contact, True, origin=Origin.MANUAL, means="paper", occurred_at=last_week)
+    assert not ledger.reachable(campaign()).exists()
+    assert ledger.explain(campaign(), contact).reason == Reason.SUPPRESSED
+    after = objected + datetime.timedelta(seconds=1)
+    choose(contact, False, now=after)
+    choose(contact, True, now=after + datetime.timedelta(seconds=1))
+    assert list(ledger.reachable(campaign())) == [contact]
+
+
 def test_a_lift_is_for_one_holder_of_the_address_only():
     wife, husband = ContactFactory.create_batch(2, email="couple@exemple.test")
     for each in (wife, husband):
