@@ -32,6 +32,16 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.order_by("position", "label", "id")
 
 
+OTHER_CHANNEL = (
+    "Des personnes ont déjà répondu pour cette campagne : leur réponse ne vaut pas pour "
+    "un autre type de message. Ajoutez plutôt une campagne."
+)
+NO_LONGER_A_CHOICE = (
+    "Des personnes ont déjà répondu pour cette campagne : la rendre obligatoire "
+    "écrirait à celles qui ont refusé. Ajoutez plutôt une campagne."
+)
+
+
 class Campaign(models.Model):
     """One purpose on one channel, for one audience (art. 4(11): specific consent)."""
 
@@ -98,18 +108,15 @@ class Campaign(models.Model):
             CampaignVersion.objects.follow(self)
 
     def clean(self) -> None:
-        """A consent is given for one channel: it cannot be carried over to another."""
+        """What people answered holds: for that channel, and as a choice of theirs."""
         super().clean()
         if not self.pk or not self.is_answered:
             return
-        if self.channel != Campaign.objects.get(pk=self.pk).channel:
-            raise ValidationError(
-                {
-                    "channel": "Des personnes ont déjà répondu pour cette campagne : "
-                    "leur réponse ne vaut pas pour un autre type de message. Ajoutez "
-                    "plutôt une campagne."
-                }
-            )
+        before = Campaign.objects.get(pk=self.pk)
+        if self.channel != before.channel:
+            raise ValidationError({"channel": OTHER_CHANNEL})
+        if self.mandatory and not before.mandatory:
+            raise ValidationError({"mandatory": NO_LONGER_A_CHOICE})
 
     @property
     def has_double(self) -> bool:

@@ -175,6 +175,16 @@ def test_answers_are_not_carried_over_to_another_channel(admin):
     assert campaign().channel == "email"
 
 
+def test_what_was_refused_does_not_become_mandatory(admin):
+    contact = ContactFactory()
+    ledger.record(contact, {campaign(): False}, act(contact))
+    url = reverse("campaigns:edit", args=[campaign().pk])
+    sent = entry(mandatory="oui", lawful_basis="contract", label="mes informations")
+    response = admin.post(url, sent)
+    assert "écrirait à celles qui ont refusé" in response.content.decode()
+    assert not campaign().mandatory
+
+
 def test_arrows_move_one_place_at_a_time(admin):
     before = order()
     admin.post(reverse("campaigns:move", args=[before[3]]), {"sens": "haut"})
