@@ -16,6 +16,9 @@ from portal.enums import (
 )
 from portal.models import PortalSettings, RightsRequest
 
+# That a link was used is for the portal to say, never for a person to choose.
+BY_HAND = [(i.value, i.label) for i in Identity if i != Identity.LINK]
+
 
 class LinkRequestForm(ClosedForm):
     """« Recevoir mon lien »."""
@@ -100,8 +103,7 @@ class RightsRequestForm(forms.ModelForm):
         self.today = today
         offered = [(c.value, c.label) for c in CameBy if c != CameBy.PORTAL]
         choice(self, "came_by").choices = [("", "---------"), *offered]
-        checks = [(i.value, i.label) for i in Identity if i != Identity.LINK]
-        choice(self, "identity").choices = [("", "---------"), *checks]
+        choice(self, "identity").choices = [("", "---------"), *BY_HAND]
 
     def clean_received_on(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["received_on"]
@@ -115,7 +117,7 @@ class RightsRequestForm(forms.ModelForm):
 class IdentityForm(forms.Form):
     identity = forms.ChoiceField(
         label="Comment l'identité a été vérifiée",
-        choices=[(i.value, i.label) for i in Identity if i != Identity.NOT_YET],
+        choices=[each for each in BY_HAND if each[0] != Identity.NOT_YET],
     )
 
 
@@ -133,10 +135,11 @@ class ExtensionForm(forms.Form):
 class AnswerForm(forms.Form):
     outcome = forms.ChoiceField(label="Suite donnée", choices=Outcome.choices)
     answer = forms.CharField(
-        label="Réponse envoyée à la personne",
+        label="Réponse donnée à la personne",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=(
+            "Elle la lit dans son espace ; sans accès au portail, envoyez-la-lui vous-même. "
             "En cas de refus, dites pourquoi, et qu'elle peut saisir la CNIL (art. 12)."
         ),
     )

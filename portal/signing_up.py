@@ -58,15 +58,19 @@ def arm(pending: PendingSignUp) -> str:
     return secret
 
 
-def find(audience: str, token: str, now: datetime.datetime) -> PendingSignUp:
-    """The sign-up that this link confirms; raises NothingPending. Writes nothing."""
-    pending = (
-        PendingSignUp.objects.filter(
-            audience=audience, digest=digest(token), expires_at__gt=now
-        )
-        .select_related("notice")
-        .first()
+def find(
+    audience: str, token: str, now: datetime.datetime, *, lock: bool = False
+) -> PendingSignUp:
+    """The sign-up that this link confirms; raises NothingPending. Writes nothing.
+
+    With `lock` a second confirmation at the same moment waits here, and finds nothing.
+    """
+    rows = PendingSignUp.objects.filter(
+        audience=audience, digest=digest(token), expires_at__gt=now
     )
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    pending = rows.select_related("notice").first()
     if pending is None:
         raise NothingPending
     return pending
@@ -78,9 +82,7 @@ def confirm(audience: str, token: str, now: datetime.datetime) -> Contact | None
     The address was proved by the link, so that what was ticked counts from here.
     """
     with transaction.atomic():
-        find(audience, token, now)
-        row = PendingSignUp.objects.select_for_update().filter(digest=digest(token))
-        pending = row.select_related("notice").get()
+        pending = find(audience, token, now, lock=True)
         contact = None
         if not known(audience, pending.values["email"]).exists():
             contact = _make_sheet(pending, now)

@@ -56,7 +56,7 @@ def add(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
             filed = rights.file(contact, user=request.user, **form.cleaned_data)
             messages.success(
                 request,
-                f"La demande est enregistrée, à répondre avant le {filed.due_on:%d/%m/%Y}.",
+                f"La demande est enregistrée, à répondre au plus tard le {filed.due_on:%d/%m/%Y}.",
             )
             return redirect("portal:request", filed.pk)
     return render(

@@ -178,6 +178,9 @@ def test_nothing_is_granted_to_someone_unidentified(client, admin):
     assert "identité" in refused.content.decode()
     filed.refresh_from_db()
     assert filed.is_open
+    client.post(f"{path}identite/", {"identity": "link"})
+    filed.refresh_from_db()
+    assert filed.identity == Identity.NOT_YET, "a link that nobody used"
     client.post(f"{path}identite/", {"identity": "call_back"})
     client.post(f"{path}repondre/", sent)
     filed.refresh_from_db()

@@ -1,7 +1,10 @@
 import datetime
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -342,3 +345,18 @@ def test_a_refusal_in_the_confirmation_leaves_nothing_half_made(client, at_once)
         signing_up.confirm("worker", token, timezone.now())
     assert not Contact.objects.exists()
     assert PendingSignUp.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_six_confirmations_at_once_make_one_sheet(client, at_once):
+    sign_up(client, at_once)
+    path = confirmation()
+
+    def confirm(_):
+        with closing(connection):
+            return Client().post(path).status_code
+
+    with ThreadPoolExecutor(6) as threads:
+        answers = list(threads.map(confirm, range(6)))
+    assert sorted(answers) == [200] + [404] * 5
+    assert Contact.objects.count() == 1
