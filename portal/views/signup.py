@@ -1,11 +1,13 @@
 """Sign-up forms: a page, or a frame in the company's own site; then a confirmation."""
 
+from functools import wraps
 from urllib.parse import urlsplit
 
 from csp.constants import HEADER, SELF
 from csp.utils import build_policy
 from django.conf import settings as django_settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -24,7 +26,7 @@ from portal.limits import (
     count_ip,
 )
 from portal.models import PortalSettings
-from portal.pages import public_page
+from portal.pages import View, public_page
 from portal.signup_form import SignUpForm
 
 
@@ -34,24 +36,36 @@ def sign_up(request: HttpRequest, audience: Kind) -> HttpResponse:
     return _answer(request, _open(audience), framed=False)
 
 
+def in_allowed_frames(view: View) -> View:
+    """Each answer may be shown in the company's sites, a refusal or a 404 too: a
+    browser shows nothing of a page that its site may not frame."""
+
+    @wraps(view)
+    def answer(
+        request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if ancestors := django_settings.SIGNUP_FRAME_ANCESTORS:
+            replace = {"frame-ancestors": [SELF, *ancestors]}
+            response.headers[HEADER] = build_policy(replace=replace)
+        return response
+
+    return xframe_options_exempt(answer)
+
+
+@in_allowed_frames
 @public_page
 @csrf_exempt
-@xframe_options_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def framed_sign_up(request: HttpRequest, audience: Kind) -> HttpResponse:
     """The same in the company's site: browsers block cookies there, so the Origin
     header and the signed instant of the page stand in for the CSRF cookie."""
-    ancestors = django_settings.SIGNUP_FRAME_ANCESTORS
-    if not ancestors:
+    if not django_settings.SIGNUP_FRAME_ANCESTORS:
         raise Http404
     settings = _open(audience)
     if request.method == "POST" and not _is_our_own(request):
-        response = render(request, "portal/foreign_form.html", status=403)
-    else:
-        response = _answer(request, settings, framed=True)
-    replace = {"frame-ancestors": [SELF, *ancestors]}
-    response.headers[HEADER] = build_policy(replace=replace)
-    return response
+        return render(request, "portal/foreign_form.html", status=403)
+    return _answer(request, settings, framed=True)
 
 
 def _open(audience: Kind) -> PortalSettings:

@@ -295,6 +295,21 @@ def test_the_frame_lets_in_the_allowed_sites_only(client, framed):
     assert plain["X-Frame-Options"] == "DENY"
 
 
+def test_what_the_frame_refuses_is_read_in_the_frame(client, framed, monkeypatch):
+    monkeypatch.setattr("portal.views.signup.SIGNUPS_PER_IP", "1/h")
+    sent = filled(client.get(FRAMED), email="pas une adresse")
+    for status in (200, 429):
+        answer = client.post(FRAMED, sent, headers=framed)
+        assert answer.status_code == status
+        assert "https://www.societe.test" in answer["Content-Security-Policy"]
+        assert "X-Frame-Options" not in answer
+    shut = {"rubrics": []}
+    PortalSettings.objects.update_or_create(audience="client", defaults=shut)
+    closed = client.get(FRAMED)
+    assert closed.status_code == 404
+    assert "https://www.societe.test" in closed["Content-Security-Policy"]
+
+
 def test_the_frame_takes_forms_without_cookies(framed, at_once):
     strict = Client(enforce_csrf_checks=True, headers=framed)
     sent = filled(strict.get(FRAMED))
