@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from consent import anchor, closed_chains, evidence, journal, publish
+from consent import anchor, closed_chains, evidence, guards, journal, publish
 from consent.models import Evidence, LedgerCheck, Notice
 
 MOST_FAULTS = 1000
@@ -152,6 +152,8 @@ def _count(outcome: Outcome) -> None:
 
 
 def _faults(outcome: Outcome, now: datetime.datetime) -> Iterator[Fault]:
+    for why in guards.faults():
+        yield Fault(None, None, why)
     for query in (HASHES, CHAINS, STATES, FLAGS, STRAY_EVIDENCE):
         yield from _named(_found(query))
     yield from _named(_found(closed_chains.TOO_SOON, now))

@@ -1,0 +1,53 @@
+"""What verifies and what refuses is itself verified: the database may not vouch alone."""
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from consent import guards, verify
+
+pytestmark = pytest.mark.django_db
+
+
+def whys():
+    return [fault.why for fault in verify.run(now=timezone.now()).broken]
+
+
+def execute(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def test_what_the_migrations_install_is_without_fault():
+    assert list(guards.faults()) == []
+    assert whys() == []
+
+
+def test_a_hash_function_that_says_yes_to_everything_is_found():
+    execute(
+        "CREATE OR REPLACE FUNCTION consent_event_hash(e consent_consentevent)"
+        " RETURNS bytea LANGUAGE sql IMMUTABLE AS $$ SELECT e.hash $$"
+    )
+    assert whys() == [
+        "garde remplacée : la fonction consent_event_hash n'est plus celle installée"
+    ]
+
+
+def test_a_second_function_of_the_same_name_is_found():
+    execute(
+        "CREATE FUNCTION consent_protective(state varchar) RETURNS int"
+        " LANGUAGE sql IMMUTABLE AS $$ SELECT 0 $$"
+    )
+    assert whys() == [
+        "garde remplacée : la fonction consent_protective n'est plus celle installée"
+    ]
+
+
+def test_a_guard_that_was_left_disabled_is_found():
+    execute("ALTER TABLE consent_consentevent DISABLE TRIGGER consent_event_only_grows")
+    assert whys() == ["garde désactivée ou remplacée : consent_event_only_grows"]
+
+
+def test_a_guard_that_was_dropped_is_found():
+    execute("DROP TRIGGER notice_published_is_not_changed ON consent_notice")
+    assert whys() == ["garde désactivée ou remplacée : notice_published_is_not_changed"]
