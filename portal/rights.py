@@ -25,6 +25,15 @@ class Summary:
     days_left: int | None
     """Of the most urgent one; negative when it is late."""
 
+    @property
+    def lateness(self) -> str:
+        """« 5 en retard, de 12 jours au plus »; empty when none is late."""
+        if not self.late or self.days_left is None:
+            return ""
+        days = -self.days_left
+        unit = "jours" if days > 1 else "jour"
+        return f"{self.late} en retard, de {days} {unit} au plus"
+
 
 def file(
     contact: Contact,

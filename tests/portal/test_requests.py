@@ -226,3 +226,18 @@ def test_the_erasing_page_is_for_erasure_requests_only(client, admin):
     filed = file(ContactFactory())
     assert client.get(f"{REGISTER}{filed.pk}/effacer/").status_code == 404
     assert not ConsentEvent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("late", "days_left", "words"),
+    [
+        (5, -12, "5 en retard, de 12 jours au plus"),
+        (1, -1, "1 en retard, de 1 jour au plus"),
+        (0, 3, ""),
+        (0, None, ""),
+    ],
+)
+def test_the_dashboard_says_how_many_are_late_and_by_how_many_days(
+    late, days_left, words
+):
+    assert rights.Summary(7, late, days_left).lateness == words
