@@ -14,6 +14,7 @@ from erasure import notice
 from erasure.enums import State
 from erasure.models import FieldList
 from erasure.order import Order
+from erasure.residue import structural
 from erasure.wipe import Wiped
 
 # Most erasures of a batch differ by their contact only; the others are told in `odd`.
@@ -91,7 +92,7 @@ def _insert(
         "reason": order.reason,
         "complete": State.COMPLETE,
         "interrupted": State.INTERRUPTED,
-        "clean": json.dumps(_structural([])),
+        "clean": json.dumps(structural([])),
         "contacts": array(sheet.pk for group in groups for sheet in group.sheets),
         "kinds": array(sheet.kind for group in groups for sheet in group.sheets),
         "fields": array(
@@ -125,17 +126,8 @@ def _odd(group: Wiped, notices: Mapping[int, str]) -> Iterator[dict[str, object]
             "kept": [kept.as_json() for kept in group.kept.get(contact, [])],
             "notice": notices.get(contact),
             "state": State.INCOMPLETE if left else waits,
-            "search": _structural(left),
+            "search": structural(left),
         }
-
-
-def _structural(left: list[str]) -> dict[str, object]:
-    """The check of every emptied field, made in the same transaction."""
-    places = [
-        {"place": path, "row": "", "rule": "structural", "count": left.count(path)}
-        for path in sorted(set(left))
-    ]
-    return {"structural_places": places, "places": places}
 
 
 def _lines(groups: Sequence[Wiped], order: Order) -> list[dict[str, object]]:

@@ -22,8 +22,10 @@ from erasure.enums import State
 from erasure.judge import Judge
 from erasure.models import DoomedFile, Erasure
 from erasure.patterns import Patterns
+from erasure.plan import Plan
 from erasure.tables import all_tables, stream
 from erasure.values import Person
+from erasure.wipe import left_over
 from messaging.models import OutgoingMessage
 
 RESULT = ["search", "state", "searched_at"]
@@ -100,11 +102,30 @@ class Search:
 
 
 def search_again(erasure: Erasure, person: Person, now: datetime.datetime) -> None:
-    """An admin typed the values again: the search that was interrupted, or a second one."""
+    """An admin typed the values again: the search that was interrupted, or a second one.
+
+    The emptied fields are looked at anew, unless the person came back: what a sheet in
+    use holds is not what was erased.
+    """
     person.kept_paths = _kept_paths(erasure)
     person.notice = str(erasure.notice or "")
+    if erasure.contact.is_erased:
+        left = left_over(Plan.of_paths(erasure.fields.paths), [person.contact_id])
+        erasure.search |= structural(left[person.contact_id])
     _note(erasure, search([person])[person.contact_id] | {"typed": True}, now)
     erasure.save(update_fields=RESULT)
+
+
+def structural(left: Sequence[str]) -> dict[str, Any]:
+    """The check of every emptied field, as the register keeps it.
+
+    `left`: the paths of those that are not empty, once for each row.
+    """
+    places = [
+        {"place": path, "row": "", "rule": "structural", "count": left.count(path)}
+        for path in sorted(set(left))
+    ]
+    return {"structural_places": places, "places": places}
 
 
 def _kept_paths(erasure: Erasure) -> frozenset[str]:

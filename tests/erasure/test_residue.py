@@ -2,10 +2,13 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from contacts.lifecycle import reactivate
 from contacts.models import ClientDetails, Contact, ContactNote
+from erasure import residue
 from erasure.enums import Cause, State
 from erasure.erase import erase
 from erasure.models import Erasure
+from erasure.values import Person
 from tests.contacts.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
@@ -170,6 +173,33 @@ def test_a_field_that_a_trigger_refills_is_found_by_the_structural_check():
     erasure = erased(contact, cause=Cause.RETENTION)
     assert erasure.state == State.INCOMPLETE
     assert rules(erasure)["structural"] == "contacts.Contact.city"
+
+
+def search_again(erasure):
+    erasure = Erasure.objects.get(pk=erasure.pk)
+    person = Person(erasure.contact_id, values=[])
+    residue.search_again(erasure, person, timezone.now())
+    return Erasure.objects.get(pk=erasure.pk)
+
+
+def test_a_second_search_looks_at_the_emptied_fields_anew():
+    contact = former(email="revenant@exemple.test")
+    erasure = erased(contact)
+    Contact.objects.filter(pk=contact.pk).update(city="Revenue")
+    again = search_again(erasure)
+    assert again.state == State.INCOMPLETE
+    assert rules(again) == {"structural": "contacts.Contact.city"}
+    Contact.objects.filter(pk=contact.pk).update(city=None)
+    assert search_again(erasure).state == State.COMPLETE
+
+
+def test_what_a_person_who_came_back_gives_is_no_remainder():
+    contact = former(email="revenant@exemple.test")
+    erasure = erased(contact)
+    contact = Contact.objects.get(pk=contact.pk)
+    reactivate(contact, at=timezone.now())
+    Contact.objects.filter(pk=contact.pk).update(city="Lyon")
+    assert search_again(erasure).state == State.COMPLETE
 
 
 def test_a_sample_of_a_purge_is_searched_by_value_and_all_by_structure(settings):
