@@ -138,8 +138,12 @@ Voici le lien qui ouvre votre espace personnel chez {societe#defaut} :
 
 [Ouvrir mon espace]({lien#defaut})
 
-Il sert une seule fois et expire vite. Ne le transmettez à personne. Si vous ne l'avez
-pas demandé, ne tenez pas compte de ce message.
+Il fonctionne une seule fois, pendant 15 minutes, sur l'appareil et dans le navigateur
+où vous l'avez demandé. Ailleurs, demandez un nouveau lien depuis l'appareil que vous
+utilisez.
+
+Ne transmettez ce lien à personne. Si vous ne l'avez pas demandé, ne tenez pas compte de
+ce message.
 """,
         ),
         SystemTemplate(

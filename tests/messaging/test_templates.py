@@ -1,4 +1,7 @@
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 
 from accounts.models import AuditEvent
 from messaging.models import MessageTemplate
@@ -224,3 +227,24 @@ def test_a_text_that_is_too_long_comes_back_whole(client):
     assert "trop long" in text(
         client.post(f"{LIST}apercu/", {"channel": "sms", "body": long})
     )
+
+
+LOGIN_MAIL = import_module("messaging.migrations.0003_login_mail_says_its_limits")
+
+
+def test_the_login_mail_says_for_how_long_and_where_its_link_works():
+    body = MessageTemplate.objects.get(code="portal_login").body
+    assert "une seule fois" in body
+    assert "15 minutes" in body
+    assert "l'appareil" in body
+    assert "le navigateur" in body
+
+
+@pytest.mark.parametrize(
+    ("before", "changed"), [(LOGIN_MAIL.BEFORE, True), ("À nous {lien#defaut}", False)]
+)
+def test_only_a_login_mail_that_nobody_edited_gets_the_new_words(before, changed):
+    MessageTemplate.objects.filter(code="portal_login").update(body=before)
+    LOGIN_MAIL.say_the_limits(apps, None)
+    body = MessageTemplate.objects.get(code="portal_login").body
+    assert ("15 minutes" in body) is changed
