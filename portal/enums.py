@@ -71,3 +71,13 @@ class Outcome(models.TextChoices):
     PARTLY = "partly", "Accordée en partie"
     REFUSED = "refused", "Refusée"
     WITHDRAWN = "withdrawn", "Abandonnée par la personne"
+    MOOT = "moot", "Sans objet, données effacées"
+
+
+TOLD = {
+    Outcome.GRANTED: "Elle est accordée.",
+    Outcome.PARTLY: "Elle est accordée en partie.",
+    Outcome.REFUSED: "Elle est refusée.",
+    Outcome.WITHDRAWN: "Vous y avez renoncé : elle est close.",
+}
+"""What the person reads of the outcome. Nobody is told of a request without object."""

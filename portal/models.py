@@ -140,7 +140,7 @@ class PortalSession(models.Model):
 class PendingSignUp(models.Model):
     """A form that somebody filled in: nobody is on file until the address answers.
 
-    It goes with the confirmation, or after a few days (portal.tasks.forget_old).
+    The confirmation empties it; the row goes after a few days (portal.tasks.forget_old).
     """
 
     audience = models.CharField(max_length=10, choices=Kind.choices)
@@ -150,6 +150,10 @@ class PendingSignUp(models.Model):
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
+    confirmed_at = models.DateTimeField(
+        null=True,
+        help_text="Vidée à la confirmation ; reste pour répondre au deuxième clic.",
+    )
 
     # No sheet yet: an erasure finds what somebody typed by his address.
     CONTACT_ADDRESSES: ClassVar = {"email": "values__email", "mobile": "values__mobile"}
@@ -190,7 +194,7 @@ class RightsRequest(models.Model):
     identity_checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
-    due_on = models.DateField("à répondre avant le", editable=False)
+    due_on = models.DateField("à répondre au plus tard le", editable=False)
     extended_on = models.DateField("prolongée le", null=True)
     extension_reason = models.CharField(
         "motif de la prolongation", max_length=500, blank=True
@@ -250,6 +254,11 @@ class RightsRequest(models.Model):
     @property
     def is_open(self) -> bool:
         return self.answered_on is None
+
+    @property
+    def is_answered_by_erasure(self) -> bool:
+        """Closed without words because the data are gone."""
+        return not self.is_open and not self.answer and self.contact.is_erased
 
     @property
     def first_due_on(self) -> datetime.date:

@@ -24,7 +24,11 @@ SOURCE = "Formulaire d'inscription, adresse confirmée par un lien"
 
 
 class NothingPending(Exception):
-    """A confirmation that is unknown, used, or too old."""
+    """A confirmation that is unknown or too old."""
+
+
+class AlreadyConfirmed(Exception):
+    """The link was used: a second click, an impatient tap."""
 
 
 def put_aside(
@@ -61,9 +65,10 @@ def arm(pending: PendingSignUp) -> str:
 def find(
     audience: str, token: str, now: datetime.datetime, *, lock: bool = False
 ) -> PendingSignUp:
-    """The sign-up that this link confirms; raises NothingPending. Writes nothing.
+    """The sign-up that this link confirms. Writes nothing.
 
-    With `lock` a second confirmation at the same moment waits here, and finds nothing.
+    Raises NothingPending, AlreadyConfirmed. With `lock` a second confirmation at the
+    same moment waits here, and finds it confirmed.
     """
     rows = PendingSignUp.objects.filter(
         audience=audience, digest=digest(token), expires_at__gt=now
@@ -73,6 +78,8 @@ def find(
     pending = rows.select_related("notice").first()
     if pending is None:
         raise NothingPending
+    if pending.confirmed_at:
+        raise AlreadyConfirmed
     return pending
 
 
@@ -87,7 +94,8 @@ def confirm(audience: str, token: str, now: datetime.datetime) -> Contact | None
         if not known(audience, pending.values["email"]).exists():
             contact = _make_sheet(pending, now)
             _record(contact, pending, now)
-        pending.delete()
+        pending.values, pending.choices, pending.confirmed_at = {}, {}, now
+        pending.save(update_fields=["values", "choices", "confirmed_at"])
     return contact
 
 

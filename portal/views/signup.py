@@ -130,6 +130,8 @@ def confirm(request: HttpRequest, audience: Kind, token: str) -> HttpResponse:
             signing_up.confirm(audience, token, now)
         else:
             signing_up.find(audience, token, now)
+    except signing_up.AlreadyConfirmed:
+        return render(request, "portal/already_confirmed.html", ctx)
     except signing_up.NothingPending:
         count_ip(request, "bad_confirmation")
         return render(request, "portal/bad_confirmation.html", ctx, status=404)
