@@ -65,8 +65,9 @@ def enter(request: HttpRequest, audience: str, token: str) -> HttpResponse:
         link = session.look_at(request, audience, token, now)
     except session.BadLogin:
         count_ip(request, "bad_login")
-        page = "portal/bad_login.html"
-        return render(request, page, {"audience": audience}, status=404)
+        inside = session.contact_of(request, audience, now) is not None
+        ctx = {"audience": audience, "inside": inside}
+        return render(request, "portal/bad_login.html", ctx, status=404)
     return render(request, "portal/enter.html", {"contact": link.contact})
 
 

@@ -80,6 +80,17 @@ def test_a_link_works_once(client):
     assert PortalSession.objects.count() == 1
 
 
+def test_a_used_link_leads_back_to_the_space_that_is_open(client):
+    client.cookies[session.COOKIE] = BROWSER
+    path = login_path(ContactFactory(), timezone.now())
+    client.post(path)
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert_valid_html(answer)
+    assert "Votre espace est déjà ouvert" in answer.content.decode()
+    assert "Demander un nouveau lien" not in answer.content.decode()
+
+
 def test_a_link_works_in_the_browser_that_asked_only(client):
     path = login_path(ContactFactory(), timezone.now(), browser="another-browser")
     client.cookies[session.COOKIE] = BROWSER
