@@ -80,7 +80,7 @@ class Slot(NamedTuple):
 
 _FORMS: dict[str, Callable[[str], str]] = {
     "raw": str,
-    "html": html_module.escape,
+    "html": lambda value: html_module.escape(value).replace("\n", "<br>\n"),
     "url": lambda value: quote(value, safe=""),
     "line": lambda value: CONTROLS.sub(" ", value).strip(),
 }

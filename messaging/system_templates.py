@@ -219,6 +219,50 @@ Ce n'était pas vous, ou vous avez changé d'avis ? Un seul clic suffit :
 """,
         ),
         SystemTemplate(
+            code="request_answered",
+            name="Réponse à une demande de droits",
+            values=("demande", "date", "suite", "reponse"),
+            purpose="Donne à une personne la réponse à sa demande (art. 15 à 21 du RGPD).",
+            subject="Réponse à votre demande du {date#defaut}",
+            body="""\
+Bonjour {civilite#defaut} {prenom#defaut} {nom#defaut},
+
+Vous avez adressé à {societe#defaut} une demande le {date#defaut} : {demande#defaut}.
+{suite#defaut} Voici notre réponse :
+
+{reponse#defaut}
+
+Si cette réponse ne vous convient pas, écrivez-nous. Vous pouvez aussi adresser une
+réclamation à la CNIL, [www.cnil.fr](https://www.cnil.fr/), ou saisir un tribunal.
+
+Bien cordialement,
+{societe#defaut}
+""",
+        ),
+        SystemTemplate(
+            code="request_extended",
+            name="Prolongation d'une demande de droits",
+            values=("demande", "date", "raison", "echeance"),
+            purpose="Annonce à une personne que sa demande recevra une réponse plus tard.",
+            subject="Votre demande du {date#defaut} : notre réponse prendra plus de temps",
+            body="""\
+Bonjour {civilite#defaut} {prenom#defaut} {nom#defaut},
+
+Vous avez adressé à {societe#defaut} une demande le {date#defaut} : {demande#defaut}.
+Nous avons besoin de plus de temps pour y répondre, pour ce motif :
+
+{raison#defaut}
+
+Vous recevrez notre réponse au plus tard le {echeance#defaut}.
+
+Si cela ne vous convient pas, écrivez-nous. Vous pouvez aussi adresser une réclamation
+à la CNIL, [www.cnil.fr](https://www.cnil.fr/), ou saisir un tribunal.
+
+Bien cordialement,
+{societe#defaut}
+""",
+        ),
+        SystemTemplate(
             code="purge_warning",
             name="Annonce d'une suppression automatique",
             values=("nombre", "date", "lien"),

@@ -42,6 +42,10 @@ TAGS = {
         Tag("nombre", "Nombre de fiches", everywhere=False),
         Tag("date", "Date", everywhere=False),
         Tag("raison", "Raison", everywhere=False),
+        Tag("echeance", "Dernier jour pour répondre", everywhere=False),
+        Tag("demande", "Demande de la personne", everywhere=False),
+        Tag("suite", "Suite donnée à la demande", everywhere=False),
+        Tag("reponse", "Réponse à la demande", everywhere=False),
     ]
 }
 # The article writes RGDP; whoever mends the spelling is understood too.

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from contacts.addresses import normalise_email
 from portal.closed_forms import ClosedForm
 from portal.enums import (
+    TOLD,
     CameBy,
     Identity,
     Outcome,
@@ -133,14 +134,17 @@ class ExtensionForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    outcome = forms.ChoiceField(label="Suite donnée", choices=Outcome.choices)
+    outcome = forms.ChoiceField(
+        label="Suite donnée",
+        choices=[(each.value, each.label) for each in Outcome if each in TOLD],
+    )
     answer = forms.CharField(
         label="Réponse donnée à la personne",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=(
-            "Elle la lit dans son espace ; sans accès au portail, envoyez-la-lui vous-même. "
-            "En cas de refus, dites pourquoi, et qu'elle peut saisir la CNIL (art. 12)."
+            "En cas de refus, dites pourquoi. Le mail ajoute qu'elle peut saisir la CNIL "
+            "(art. 12)."
         ),
     )
 

@@ -4,11 +4,14 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts import audit
 from accounts.models import User
 from contacts.models import Contact
-from portal.enums import CameBy, Identity, Outcome
+from messaging import outbox
+from portal.enums import TOLD, CameBy, Identity, Outcome
 from portal.models import RightsRequest
 
 
@@ -75,9 +78,13 @@ def check_identity(request: RightsRequest, identity: str, *, user: User) -> None
 
 
 def extend(
-    request: RightsRequest, reason: str, *, today: datetime.date, user: User
+    request: RightsRequest, reason: str, *, now: datetime.datetime, user: User
 ) -> None:
-    """Two months more (art. 12(3)): once, with a reason, within the first month."""
+    """Two months more (art. 12(3)): once, with a reason, within the first month.
+
+    The person is told by mail, if she has an address. Raises RequestRefused.
+    """
+    today = timezone.localdate(now)
     if not request.is_open:
         raise RequestRefused("Cette demande a déjà reçu une réponse.")
     if request.extended_on:
@@ -90,6 +97,14 @@ def extend(
     with transaction.atomic():
         request.save(update_fields=["extended_on", "extension_reason", "due_on"])
         _note("request.extended", request, user)
+        _tell(
+            "request_extended",
+            request,
+            now,
+            user,
+            raison=reason,
+            echeance=date_format(request.due_on, "j F Y"),
+        )
 
 
 def answer(
@@ -97,10 +112,13 @@ def answer(
     outcome: Outcome | str,
     text: str,
     *,
-    today: datetime.date,
+    now: datetime.datetime,
     user: User,
 ) -> None:
-    """Close a request; nothing is disclosed or erased for someone unidentified."""
+    """Close a request; nothing is disclosed or erased for someone unidentified.
+
+    The person gets the answer by mail, if she has an address. Raises RequestRefused.
+    """
     if not request.is_open:
         raise RequestRefused("Cette demande a déjà reçu une réponse.")
     granting = outcome in (Outcome.GRANTED, Outcome.PARTLY)
@@ -109,11 +127,40 @@ def answer(
             "Vérifiez d'abord l'identité de la personne : une demande ne s'accorde pas "
             "à un inconnu."
         )
-    request.answered_on, request.outcome = today, outcome
-    request.answer, request.answered_by = text or None, user
     with transaction.atomic():
-        request.save(update_fields=["answered_on", "outcome", "answer", "answered_by"])
-        _note("request.answered", request, user, outcome=str(outcome))
+        _close(request, outcome, text, now, user)
+        _tell(
+            "request_answered",
+            request,
+            now,
+            user,
+            suite=TOLD[Outcome(outcome)],
+            reponse=text,
+        )
+
+
+def close_erased(
+    request: RightsRequest,
+    outcome: Outcome,
+    *,
+    now: datetime.datetime,
+    user: User,
+) -> None:
+    """Close the request that the engine answered, and what else the person had asked.
+
+    The notice of the erasure told her: nothing more is sent, and no words are kept on
+    somebody whose words were just erased.
+    """
+    others = RightsRequest.objects.open().filter(contact=request.contact)
+    with transaction.atomic():
+        _close(request, outcome, "", now, user)
+        for other in others.exclude(pk=request.pk).select_related("contact"):
+            _close(other, Outcome.MOOT, "", now, user)
+
+
+def may_be_told(contact: Contact) -> bool:
+    """There is an address at which she reads what is written to her."""
+    return bool(contact.email) and contact.email_unusable_at is None
 
 
 def summary(today: datetime.date) -> Summary:
@@ -124,6 +171,33 @@ def summary(today: datetime.date) -> Summary:
         late=sum(day < today for day in days),
         days_left=min((day - today).days for day in days) if days else None,
     )
+
+
+def _close(
+    request: RightsRequest,
+    outcome: Outcome | str,
+    text: str,
+    now: datetime.datetime,
+    user: User,
+) -> None:
+    request.answered_on, request.outcome = timezone.localdate(now), outcome
+    request.answer, request.answered_by = text or None, user
+    request.save(update_fields=["answered_on", "outcome", "answer", "answered_by"])
+    _note("request.answered", request, user, outcome=str(outcome))
+
+
+def _tell(
+    template: str,
+    request: RightsRequest,
+    now: datetime.datetime,
+    user: User,
+    **values: str,
+) -> None:
+    if not may_be_told(request.contact):
+        return
+    values["demande"] = request.get_kind_display().lower()
+    values["date"] = date_format(request.received_on, "j F Y")
+    outbox.queue(template, contact=request.contact, now=now, values=values, user=user)
 
 
 def _note(

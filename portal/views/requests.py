@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -66,24 +67,35 @@ def add(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @permission_required("portal.manage_requests", raise_exception=True)
 def show(request: UserRequest, pk: int) -> HttpResponse:
-    filed = get_object_or_404(RightsRequest.objects.select_related("contact"), pk=pk)
+    return _page(request, _filed(pk))
+
+
+def _filed(pk: int) -> RightsRequest:
+    return get_object_or_404(RightsRequest.objects.select_related("contact"), pk=pk)
+
+
+def _page(request: UserRequest, filed: RightsRequest, **refused: Form) -> HttpResponse:
+    """The request and its forms; `refused` holds the one whose words could not be taken."""
     today = timezone.localdate()
     ctx = {
         "filed": filed,
         "days_left": filed.days_left(today),
-        "may_extend": filed.is_open
+        "may_extend": "extension_form" in refused
+        or filed.is_open
         and not filed.extended_on
         and today <= filed.first_due_on,
-        "identity_form": IdentityForm(),
+        "may_be_told": rights.may_be_told(filed.contact),
         "identified": filed.identity != Identity.NOT_YET,
+        "identity_form": IdentityForm(),
         "extension_form": ExtensionForm(),
         "answer_form": AnswerForm(),
         "may_erase": filed.is_open
         and filed.kind == RequestKind.ERASURE
         and not filed.contact.is_erased
         and request.user.has_perm("erasure.erase_contact"),
+        **refused,
     }
-    return render(request, "portal/request.html", ctx)
+    return render(request, "portal/request.html", ctx, status=400 if refused else 200)
 
 
 @permission_required("portal.manage_requests", raise_exception=True)
@@ -91,60 +103,52 @@ def show(request: UserRequest, pk: int) -> HttpResponse:
 def identify(request: UserRequest, pk: int) -> HttpResponse:
     filed = get_object_or_404(RightsRequest.objects.open(), pk=pk)
     form = IdentityForm(request.POST)
-    if form.is_valid():
-        rights.check_identity(filed, form.cleaned_data["identity"], user=request.user)
-        messages.success(request, "La vérification de l'identité est notée.")
-    else:
-        messages.error(request, "Choisissez comment l'identité a été vérifiée.")
+    if not form.is_valid():
+        return _page(request, filed, identity_form=form)
+    rights.check_identity(filed, form.cleaned_data["identity"], user=request.user)
+    messages.success(request, "La vérification de l'identité est notée.")
     return redirect("portal:request", pk)
 
 
 @permission_required("portal.manage_requests", raise_exception=True)
 @require_POST
 def extend(request: UserRequest, pk: int) -> HttpResponse:
-    filed = get_object_or_404(RightsRequest.objects.select_related("contact"), pk=pk)
+    filed = _filed(pk)
     form = ExtensionForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Une prolongation demande un motif.")
-        return redirect("portal:request", pk)
+        return _page(request, filed, extension_form=form)
+    reason = form.cleaned_data["reason"]
     try:
-        rights.extend(
-            filed,
-            form.cleaned_data["reason"],
-            today=timezone.localdate(),
-            user=request.user,
-        )
+        rights.extend(filed, reason, now=timezone.now(), user=request.user)
     except rights.RequestRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(
-            request,
-            f"La demande est prolongée jusqu'au {filed.due_on:%d/%m/%Y}. Annoncez-le à la personne.",
-        )
+        form.add_error(None, str(refused))
+        return _page(request, filed, extension_form=form)
+    done = f"La demande est prolongée jusqu'au {filed.due_on:%d/%m/%Y} inclus."
+    messages.success(request, f"{done} {_told(filed)}")
     return redirect("portal:request", pk)
 
 
 @permission_required("portal.manage_requests", raise_exception=True)
 @require_POST
 def answer(request: UserRequest, pk: int) -> HttpResponse:
-    filed = get_object_or_404(RightsRequest.objects.select_related("contact"), pk=pk)
+    filed = _filed(pk)
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Dites la suite donnée et la réponse envoyée.")
-        return redirect("portal:request", pk)
+        return _page(request, filed, answer_form=form)
+    outcome, text = form.cleaned_data["outcome"], form.cleaned_data["answer"]
     try:
-        rights.answer(
-            filed,
-            form.cleaned_data["outcome"],
-            form.cleaned_data["answer"],
-            today=timezone.localdate(),
-            user=request.user,
-        )
+        rights.answer(filed, outcome, text, now=timezone.now(), user=request.user)
     except rights.RequestRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, "La réponse est notée, la demande est close.")
+        form.add_error(None, str(refused))
+        return _page(request, filed, answer_form=form)
+    messages.success(request, f"La demande est close. {_told(filed)}")
     return redirect("portal:request", pk)
+
+
+def _told(filed: RightsRequest) -> str:
+    if rights.may_be_told(filed.contact):
+        return f"Un e-mail le dit à la personne ({filed.contact.email})."
+    return "Elle n'a pas d'adresse e-mail utilisable : dites-le-lui vous-même."
 
 
 @permission_required("erasure.erase_contact", raise_exception=True)
@@ -182,6 +186,6 @@ def _erase_and_close(request: UserRequest, filed: RightsRequest) -> HttpResponse
         return redirect("portal:request", filed.pk)
     filed.refresh_from_db()
     outcome = Outcome.PARTLY if report.held else Outcome.GRANTED
-    rights.answer(filed, outcome, "", today=timezone.localdate(), user=request.user)
+    rights.close_erased(filed, outcome, now=timezone.now(), user=request.user)
     messages.success(request, "Les informations sont supprimées, la demande est close.")
     return redirect("portal:request", filed.pk)

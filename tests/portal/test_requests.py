@@ -2,10 +2,13 @@ import datetime
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import AuditEvent
 from consent.models import ConsentEvent
 from contacts.models import Contact
+from messaging.models import OutgoingMessage
+from messaging.outbox import deliver
 from portal import rights
 from portal.due import due_on, extended_due_on
 from portal.enums import CameBy, Identity, Outcome, RequestKind
@@ -115,7 +118,7 @@ def test_the_register_shows_the_most_urgent_first(
     late = file(ContactFactory(), received=today - datetime.timedelta(days=60))
     file(ContactFactory())
     closed = file(ContactFactory())
-    rights.answer(closed, Outcome.GRANTED, "Voici.", today=today, user=admin)
+    rights.answer(closed, Outcome.GRANTED, "Voici.", now=timezone.now(), user=admin)
     with django_assert_max_num_queries(14):
         page = client.get(REGISTER)
     shown = page.content.decode()
@@ -151,8 +154,11 @@ def test_an_extension_needs_a_reason_and_comes_once(client, admin):
     client.post(path, {"reason": "Dossier ancien à retrouver"})
     filed.refresh_from_db()
     assert filed.due_on == extended_due_on(filed.received_on)
-    again = client.post(path, {"reason": "Encore"}, follow=True)
+    again = client.post(path, {"reason": "Encore"})
+    assert again.status_code == 400
+    assert_valid_html(again)
     assert "déjà été prolongée" in again.content.decode()
+    assert "Encore" in again.content.decode()
     filed.refresh_from_db()
     assert filed.extension_reason == "Dossier ancien à retrouver"
 
@@ -161,9 +167,7 @@ def test_after_the_first_month_it_is_too_late_to_extend(client, admin):
     filed = file(
         ContactFactory(), received=timezone.localdate() - datetime.timedelta(days=40)
     )
-    answer = client.post(
-        f"{REGISTER}{filed.pk}/prolonger/", {"reason": "Long"}, follow=True
-    )
+    answer = client.post(f"{REGISTER}{filed.pk}/prolonger/", {"reason": "Long"})
     assert "Le premier mois est passé" in answer.content.decode()
     filed.refresh_from_db()
     assert filed.extended_on is None
@@ -173,9 +177,11 @@ def test_nothing_is_granted_to_someone_unidentified(client, admin):
     filed = file(ContactFactory(), identity=Identity.NOT_YET)
     path = f"{REGISTER}{filed.pk}/"
     sent = {"outcome": "granted", "answer": "Voici."}
-    refused = client.post(f"{path}repondre/", sent, follow=True)
+    refused = client.post(f"{path}repondre/", sent)
+    assert refused.status_code == 400
     assert_valid_html(refused)
     assert "identité" in refused.content.decode()
+    assert "Voici." in refused.content.decode(), "what was typed is still there"
     filed.refresh_from_db()
     assert filed.is_open
     client.post(f"{path}identite/", {"identity": "link"})
@@ -196,6 +202,66 @@ def test_an_answer_is_given_once(client, admin):
     client.post(path, {"outcome": "granted", "answer": "Finalement oui."})
     filed.refresh_from_db()
     assert (filed.outcome, filed.answer) == (Outcome.REFUSED, "Non fondée.")
+
+
+def test_the_answer_reaches_the_person_by_mail(client, admin, mailoutbox):
+    filed = file(ContactFactory(email="jeanne@exemple.test"))
+    path = f"{REGISTER}{filed.pk}/"
+    assert "jeanne@exemple.test" in client.get(path).content.decode()
+    told = "Voici <b>tout</b> {nom#defaut} :\nune ligne, puis une autre."
+    client.post(f"{path}repondre/", {"outcome": "partly", "answer": told})
+    [message] = OutgoingMessage.objects.all()
+    assert message.kind == "request_answered"
+    assert "une ligne" not in message.source.body, "the kept text holds no answer"
+    deliver(message.pk, timezone.now())
+    [mail] = mailoutbox
+    assert mail.to == ["jeanne@exemple.test"]
+    assert told in mail.body
+    assert "accordée en partie" in mail.body
+    [(html, _)] = mail.alternatives
+    assert "&lt;b&gt;tout&lt;/b&gt; {nom#defaut} :<br>" in html
+    message.refresh_from_db()
+    assert message.values is None
+
+
+def test_the_person_learns_of_a_prolongation_and_why(client, admin, mailoutbox):
+    filed = file(ContactFactory(email="jeanne@exemple.test"))
+    client.post(f"{REGISTER}{filed.pk}/prolonger/", {"reason": "Dossier ancien"})
+    deliver(OutgoingMessage.objects.get().pk, timezone.now())
+    [mail] = mailoutbox
+    filed.refresh_from_db()
+    assert "Dossier ancien" in mail.body
+    assert date_format(filed.due_on, "j F Y") in mail.body
+
+
+@pytest.mark.parametrize("unusable", [True, False])
+def test_without_an_address_the_company_is_asked_to_write_itself(
+    client, admin, unusable
+):
+    contact = ContactFactory(email="jeanne@exemple.test" if unusable else None)
+    Contact.objects.filter(pk=contact.pk).update(
+        email_unusable_at=timezone.now() if unusable else None
+    )
+    filed = file(contact)
+    path = f"{REGISTER}{filed.pk}/"
+    assert "envoyez-lui la réponse vous-même" in client.get(path).content.decode()
+    client.post(f"{path}repondre/", {"outcome": "granted", "answer": "Voici."})
+    assert not OutgoingMessage.objects.exists()
+
+
+def test_an_erasure_closes_what_else_she_had_asked(client, admin):
+    contact = ContactFactory(last_name="Arbusse")
+    filed = file(contact, RequestKind.ERASURE)
+    other = file(contact, RequestKind.OBJECTION)
+    elsewhere = file(ContactFactory())
+    client.post(f"{REGISTER}{filed.pk}/effacer/")
+    other.refresh_from_db()
+    assert (other.outcome, other.answer) == (Outcome.MOOT, None)
+    assert RightsRequest.objects.open().get() == elsewhere
+    for closed in (filed, other):
+        page = client.get(f"{REGISTER}{closed.pk}/")
+        assert_valid_html(page)
+        assert "ont été supprimées le" in page.content.decode()
 
 
 def test_an_erasure_request_is_answered_by_the_engine(client, admin):
