@@ -7,7 +7,7 @@ from functools import partial
 
 from django.utils import timezone
 
-from benchmarks import scratch
+from benchmarks import alone, scratch
 from benchmarks.rows import Row
 from contacts.models import Contact
 from erasure.enums import Cause
@@ -17,6 +17,8 @@ from erasure.order import Order
 from erasure.residue import Search
 
 SIZES = [int(n) for n in os.environ.get("ERASURE_SIZES", "10000,100000").split(",")]
+MORE_MB = 10
+"""What any number more may add to the memory of the smallest."""
 
 # Five related rows each: details, two notes, one consent given and one refused.
 RELATED = """
@@ -106,10 +108,25 @@ def raw(triggers: str = OWN_TRIGGERS_OFF, more: str = "") -> None:
 
 def run() -> list[Row]:
     rows: list[Row] = []
+    peaks: dict[int, float] = {}
     for size in SIZES:
-        rows += _engine(size)
-    rows += _on_request()
-    return rows
+        with scratch.database():
+            _fill(size)
+            rows += _engine(size)
+            with scratch.copy():
+                peaks[size] = alone.peak_mb("benchmarks.bench_erasure:erase_due")
+    return [*rows, *_memory(peaks), *_on_request()]
+
+
+def _memory(peaks: dict[int, float]) -> list[Row]:
+    """What each larger size holds beside the smallest, each in a process of its own."""
+    smallest, *larger = sorted(peaks)
+    small = peaks[smallest]
+    goal = 1 + MORE_MB / small
+    return [
+        Row(f"peak RSS, erase {n:,} / {smallest:,}", peaks[n], small, "MB", goal, False)
+        for n in larger
+    ]
 
 
 def _fill(size: int) -> None:
@@ -134,24 +151,19 @@ def _check(size: int) -> None:
 
 
 def _engine(size: int) -> list[Row]:
-    with scratch.database():
-        _fill(size)
-        before = scratch.memory_mb()
-        limit, unchecked, taken = scratch.rounds(
-            lambda: _fresh(size, raw),
-            lambda: _fresh(size, lambda: raw(NO_KEY_CHECKED)),
-            lambda: _fresh(size, _erase_due),
-        )
-        grown = scratch.memory_mb() - before
+    limit, unchecked, taken = scratch.rounds(
+        lambda: _fresh(size, raw),
+        lambda: _fresh(size, lambda: raw(NO_KEY_CHECKED)),
+        lambda: _fresh(size, erase_due),
+    )
     name = f"erase {size:,} contacts / raw SQL"
     return [
         Row(name, size / taken, size / limit, "/s", 1.8),
         Row(f"{name}, keys unchecked", size / taken, size / unchecked, "/s", 1.8),
-        Row(f"erase {size:,}: memory grown by", grown, 10, "MB", 1.0, False),
     ]
 
 
-def _erase_due() -> None:
+def erase_due() -> None:
     order = Order(Cause.RETENTION, timezone.now())
     due = Contact.objects.inactive()
     for _ in in_batches(due, order, Search(set()), BATCH):

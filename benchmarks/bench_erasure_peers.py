@@ -12,7 +12,7 @@ import sys
 from django.db import connection
 
 from benchmarks import scratch
-from benchmarks.bench_erasure import _erase_due, _fill, _fresh, raw
+from benchmarks.bench_erasure import _fill, _fresh, erase_due, raw
 from benchmarks.rows import Row
 
 SIZE = int(os.environ.get("ERASURE_PEERS", "10000"))
@@ -37,7 +37,7 @@ def run() -> list[Row]:
         scratch.run(EVIDENCE, "VACUUM ANALYZE", "CHECKPOINT")
         bare, taken = scratch.rounds(
             lambda: _fresh(SIZE, lambda: raw(more=NO_EVIDENCE)),
-            lambda: _fresh(SIZE, _erase_due),
+            lambda: _fresh(SIZE, erase_due),
         )
         ours = SIZE / taken
         assist = _peer(sys.executable, "assist")
