@@ -27,8 +27,8 @@ HEADERS = {
 def public_page(view: View) -> View:
     """Open to anyone, the same for anyone; shut while a restored database waits.
 
-    A broken, foreign or revoked token is a plain 404 without a hint; who tries many
-    of them gets 429.
+    A broken, foreign or revoked token gets the same 404, which offers a new link and
+    gives no hint; who tries many of them gets 429.
     """
 
     @login_not_required
@@ -45,7 +45,7 @@ def public_page(view: View) -> View:
             response = render(request, "portal/closed.html", ctx, status=503)
             response["Retry-After"] = "3600"
         except links.BadLink:
-            response = _not_found(request)
+            response = _bad_link(request)
         except Http404:
             response = render(request, "404.html", status=404)
         except TooMany:
@@ -57,12 +57,12 @@ def public_page(view: View) -> View:
     return answer
 
 
-def _not_found(request: HttpRequest) -> HttpResponse:
+def _bad_link(request: HttpRequest) -> HttpResponse:
     try:
         count_ip(request, "bad_token", BAD_TOKENS_PER_IP)
     except TooMany:
         return render(request, "429.html", status=429)
-    return render(request, "404.html", status=404)
+    return render(request, "portal/bad_link.html", status=404)
 
 
 def masked_email(email: str) -> str:

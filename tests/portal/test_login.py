@@ -210,9 +210,10 @@ def test_a_thousand_requests_for_one_address_send_five_links(client, at_once):
 
 
 def test_guessing_links_meets_the_limit(client):
-    answers = [client.get(f"{HOME}entree/{n}/").status_code for n in range(22)]
+    # More than two minutes' worth: a new minute may begin in between.
+    answers = [client.get(f"{HOME}entree/{n}/").status_code for n in range(42)]
     assert answers[0] == 404
-    assert answers[-1] == 429
+    assert 429 in answers
 
 
 def test_what_is_old_is_forgotten_at_night(client):

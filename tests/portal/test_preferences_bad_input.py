@@ -84,6 +84,7 @@ def test_a_bad_token_is_the_same_plain_404(client, broken):
         assert response.status_code == 404
         assert response.content == plain.content
     assert_valid_html(plain)
+    assert "/rgpd/lien/" in plain.content.decode(), "a way to a link that works"
     assert nothing_written()
 
 
