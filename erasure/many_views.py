@@ -55,15 +55,16 @@ def _ask(
 ) -> HttpResponse:
     may_erase = request.user.has_perm("erasure.erase_contact")
     wanted = papers.to_make(contacts, timezone.localdate(now))
+    held = _held(contacts, timezone.localdate(now))
     ctx = {
         "papers": wanted,
         "contacts": contacts,
         "may_erase": may_erase,
         "may_notify": sum(bool(c.email and not c.email_unusable_at) for c in contacts),
-        "mails": _mails(contacts, now) if may_erase else {},
+        "mails": _mails(contacts, held, now) if may_erase else {},
         "goes": _labels(contacts, ticked=True),
         "stays": _labels(contacts, ticked=False),
-        "held": _held(contacts, timezone.localdate(now)),
+        "held": held,
         "automatic": HoldPreset.objects.filter(
             automatic=True, kind__in={contact.kind for contact in contacts}
         ),
@@ -107,22 +108,26 @@ def _held(
     return [
         (
             contact,
-            [
-                KeptField(catalogue.label_of(path), hold.reason, hold.law, hold.until)
-                for path, hold in held[contact.pk].items()
-            ],
+            [KeptField.of(hold) for hold in held[contact.pk].values()],
         )
         for contact in contacts
         if contact.pk in held
     ]
 
 
-def _mails(contacts: list[Contact], now: datetime.datetime) -> dict[str, Rendered]:
+def _mails(
+    contacts: list[Contact],
+    held: list[tuple[Contact, list[KeptField]]],
+    now: datetime.datetime,
+) -> dict[str, Rendered]:
     """One notice of each kind of sheet, as the first who can get it would read it."""
+    kept = {contact.pk: fields for contact, fields in held}
     mails: dict[str, Rendered] = {}
     for contact in contacts:
         label = contact.get_kind_display()
-        if label not in mails and (mail := notice.preview(contact, now)):
+        if label not in mails and (
+            mail := notice.preview(contact, now, kept.get(contact.pk, ()))
+        ):
             mails[label] = mail
     return mails
 

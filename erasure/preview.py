@@ -1,12 +1,16 @@
 """What an erasure would do to one contact: what goes, what stays and why."""
 
 import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from contacts.models import Contact
 from contacts.personal import FieldGroup
 from erasure import catalogue, holds, papers
 from erasure.catalogue import FieldEntry
+from erasure.holds import Kept
 from erasure.plan import Plan, rows_of
 
 
@@ -16,6 +20,10 @@ class KeptField:
     reason: str
     law: str
     until: datetime.date
+
+    @classmethod
+    def of(cls, kept: Kept) -> Self:
+        return cls(catalogue.label_of(kept.path), kept.reason, kept.law, kept.until)
 
 
 @dataclass(frozen=True)
@@ -45,35 +53,30 @@ def preview(contact: Contact, today: datetime.date) -> Preview:
     for path, hold in holds.in_force([contact.pk], today).get(contact.pk, {}).items():
         if path not in held or held[path].until <= hold.until:
             held[path] = hold
-    filled = _filled(contact)
-    goes = [e for e in plan.entries if e.path in filled and e.path not in held]
+    entries = [e for e in catalogue.all_fields() if contact.kind in e.spec.kinds]
+    found = filled([contact.pk], entries)[contact.pk]
+    goes = [e for e in plan.entries if e.path in found and e.path not in held]
     return Preview(
         goes=catalogue.grouped(goes),
-        kept=[
-            KeptField(
-                catalogue.label_of(path),
-                held[path].reason,
-                held[path].law,
-                held[path].until,
-            )
-            for path in sorted(filled & set(held))
-        ],
+        kept=[KeptField.of(held[path]) for path in sorted(found & set(held))],
         unticked=[
             entry.label
             for entry in catalogue.fields_of(contact.kind)
-            if entry.path in filled and entry.path not in plan.paths
+            if entry.path in found and entry.path not in plan.paths
         ],
     )
 
 
-def _filled(contact: Contact) -> set[str]:
-    """The paths of the personal fields that hold something for this contact."""
-    found = set()
-    entries = [e for e in catalogue.all_fields() if contact.kind in e.spec.kinds]
+def filled(
+    contact_ids: Sequence[int], entries: Iterable[FieldEntry]
+) -> dict[int, set[str]]:
+    """By contact, the paths of these fields that hold something; one query a model."""
+    found: dict[int, set[str]] = defaultdict(set)
     for model, fields in Plan(tuple(entries)).by_model.items():
-        rows = rows_of(model, [contact.pk])
-        for values in rows.values_list(*(e.name for e in fields)):
-            found |= {
+        whose = catalogue.contact_column(model)
+        rows = rows_of(model, contact_ids)
+        for contact, *values in rows.values_list(whose, *(e.name for e in fields)):
+            found[contact] |= {
                 entry.path
                 for entry, value in zip(fields, values, strict=True)
                 if value not in (None, "", [], {})

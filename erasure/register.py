@@ -10,10 +10,11 @@ from accounts import audit
 from consent import journal
 from contacts.arrays import array
 from contacts.models import Contact
-from erasure import notice
+from erasure import catalogue, notice
 from erasure.enums import State
 from erasure.models import FieldList
 from erasure.order import Order
+from erasure.preview import KeptField, filled
 from erasure.residue import structural
 from erasure.wipe import Wiped
 
@@ -59,11 +60,7 @@ def write(
     """
     if not groups:
         return []
-    notices = {
-        contact: public_id
-        for contact, reader in (readers or {}).items()
-        if (public_id := notice.queue(reader, order.now))
-    }
+    notices = _notices(groups, readers or {}, order)
     for group in groups:
         for contact, person in group.people.items():
             person.notice = notices.get(contact, "")
@@ -79,6 +76,32 @@ def write(
     # Last: once these lines are on the disk only the commit is left.
     journal.append([*lines, *_lines(groups, order)])
     return erasures
+
+
+def _notices(
+    groups: Sequence[Wiped], readers: Mapping[int, Contact], order: Order
+) -> dict[int, str]:
+    """By contact: the mail that says what was erased, and what the law keeps of it."""
+    held = {
+        contact: {each.path: each for each in kept}
+        for group in groups
+        for contact, kept in group.kept.items()
+        if contact in readers
+    }
+    paths = {path for kept in held.values() for path in kept}
+    entries = [entry for entry in catalogue.all_fields() if entry.path in paths]
+    # A held field that is empty keeps nothing.
+    found = filled(list(held), entries) if held else {}
+    notices = {}
+    for contact, reader in readers.items():
+        stays = [
+            KeptField.of(each)
+            for path, each in held.get(contact, {}).items()
+            if path in found.get(contact, ())
+        ]
+        if public_id := notice.queue(reader, order.now, stays):
+            notices[contact] = public_id
+    return notices
 
 
 def _insert(

@@ -50,15 +50,16 @@ def _ask(
 ) -> HttpResponse:
     may_erase = request.user.has_perm("erasure.erase_contact")
     wanted = papers.to_make([contact], timezone.localdate(now))
+    shown = preview(contact, timezone.localdate(now))
     ctx = {
         "papers": wanted,
         "contact": contact,
         "edits": edits.posted(request),
         "may_erase": may_erase,
-        "preview": preview(contact, timezone.localdate(now)),
+        "preview": shown,
         "last_kept_day": clock.last_kept_day(contact, now),
         "form": NotifyForm(contact, papers=wanted),
-        "mail": notice.preview(contact, now) if may_erase else None,
+        "mail": notice.preview(contact, now, shown.kept) if may_erase else None,
     }
     return render(request, "erasure/deactivate.html", ctx)
 
@@ -128,12 +129,13 @@ def erase(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
             return erase_and_say(
                 request, [contact], cause=Cause.BUTTON, now=now, **form.cleaned_data
             )
+    shown = preview(contact, timezone.localdate(now))
     ctx = {
         "contact": contact,
         "papers": wanted,
-        "preview": preview(contact, timezone.localdate(now)),
+        "preview": shown,
         "form": form,
-        "mail": notice.preview(contact, now),
+        "mail": notice.preview(contact, now, shown.kept),
     }
     return render(request, "erasure/erase.html", ctx)
 

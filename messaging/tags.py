@@ -46,6 +46,7 @@ TAGS = {
         Tag("demande", "Demande de la personne", everywhere=False),
         Tag("suite", "Suite donnée à la demande", everywhere=False),
         Tag("reponse", "Réponse à la demande", everywhere=False),
+        Tag("conserve", "Ce que la loi oblige à garder", everywhere=False),
     ]
 }
 # The article writes RGDP; whoever mends the spelling is understood too.

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import UserRequest
 from contacts.models import Contact
+from erasure import notice
 from erasure.enums import Cause
 from erasure.erase import ErasureRefused
 from erasure.erase import erase as erase_contacts
@@ -164,7 +165,9 @@ def erase(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         require_recent_login(request, now)
         return _erase_and_close(request, filed)
-    ctx = {"filed": filed, "preview": preview(filed.contact, timezone.localdate(now))}
+    shown = preview(filed.contact, timezone.localdate(now))
+    mail = notice.preview(filed.contact, now, shown.kept)
+    ctx = {"filed": filed, "contact": filed.contact, "preview": shown, "mail": mail}
     return render(request, "portal/erase_for_request.html", ctx)
 
 
@@ -178,7 +181,7 @@ def _erase_and_close(request: UserRequest, filed: RightsRequest) -> HttpResponse
             notify=True,
             reason=f"Demande d'effacement du {filed.received_on:%d/%m/%Y}",
         )
-    except ErasureRefused as refused:
+    except (ErasureRefused, notice.NoticeBroken) as refused:
         messages.error(request, str(refused))
         return redirect("portal:request", filed.pk)
     if report.failed:

@@ -1,7 +1,12 @@
+import datetime
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from erasure import holds
 from erasure.enums import Cause, State
 from erasure.erase import erase
 from erasure.models import Erasure
@@ -96,3 +101,84 @@ def test_the_alert_shows_the_mail_that_would_leave(client):
     page = client.get(reverse("erasure:deactivate", args=[contact.public_id]))
     assert "Aperçu du mail" in page.content.decode()
     assert not OutgoingMessage.objects.exists()
+
+
+ACTS = ("deactivate", "erase")
+LAST_DAY = datetime.date(2036, 12, 31)
+
+
+def hold(contact, *names):
+    holds.place(
+        contact,
+        [f"contacts.Contact.{name}" for name in names],
+        reason="Dossier Untel",
+        law="Code de commerce, art. L123-22",
+        until=LAST_DAY,
+        user=None,
+    )
+
+
+def sent(erasure, mailoutbox):
+    deliver(OutgoingMessage.objects.get(public_id=erasure.notice).pk, timezone.now())
+    [mail] = mailoutbox
+    return mail.body
+
+
+def test_the_notice_names_what_the_law_keeps_the_law_and_the_day(mailoutbox):
+    contact = former(street="12 rue des Lilas", phone=None)
+    hold(contact, "street", "phone", "last_name")
+    body = sent(notified(contact), mailoutbox)
+    law = "(Code de commerce, art. L123-22)"
+    assert f"Adresse postale : jusqu'au 31/12/2036 inclus {law}\nNom : jusqu'au" in body
+    assert "<br>" in mailoutbox[0].alternatives[0][0]
+    assert "Téléphone" not in body, "it was empty: nothing is kept of it"
+    assert "Lilas" not in body
+    assert "Dossier Untel" not in body, "the staff's own words"
+
+
+def test_a_notice_that_the_company_rewrote_names_what_is_kept_too(mailoutbox):
+    rewritten = MessageTemplate.objects.filter(code="erasure_client")
+    rewritten.update(body="C'est fait.")
+    contact = former(street="12 rue des Lilas")
+    hold(contact, "street")
+    body = sent(notified(contact), mailoutbox)
+    assert body.index("C'est fait.") < body.index(
+        "Adresse postale : jusqu'au 31/12/2036 inclus"
+    )
+    assert rewritten.get().body == "C'est fait."
+
+
+def test_a_notice_without_a_hold_speaks_of_none(mailoutbox):
+    assert "oblige à garder reste" in sent(notified(former()), mailoutbox)
+    assert "Ce que la loi nous oblige à garder\n" not in mailoutbox[0].body
+
+
+def test_of_many_each_reads_what_is_kept_of_her(mailoutbox):
+    held, free = former(street="12 rue des Lilas"), former()
+    hold(held, "street")
+    erase([held, free], cause=Cause.BUTTON, now=timezone.now(), notify=True)
+    for message in OutgoingMessage.objects.all():
+        deliver(message.pk, timezone.now())
+    told = {mail.to[0]: "31/12/2036" in mail.body for mail in mailoutbox}
+    assert told == {held.email: True, free.email: False}
+
+
+def test_what_is_kept_of_many_is_read_once():
+    people = [former(street="12 rue des Lilas") for _ in range(3)]
+    for contact in people:
+        hold(contact, "street")
+    with CaptureQueriesContext(connection) as asked:
+        erase(people, cause=Cause.BUTTON, now=timezone.now(), notify=True)
+    reading = '"contacts_contact"."street" AS "street" FROM'
+    assert sum(reading in query["sql"] for query in asked) == 1
+
+
+def test_the_pages_before_an_erasure_show_what_the_mail_will_name(client):
+    client.force_login(UserFactory(admin=True))
+    contact = ContactFactory(client=True, street="12 rue des Lilas")
+    hold(contact, "street")
+    several = f"{reverse('erasure:deactivate_many')}?fiche={contact.public_id}"
+    one = [reverse(f"erasure:{n}", args=[contact.public_id]) for n in ACTS]
+    for url in [several, *one]:
+        page = client.get(url).content.decode().replace("&#x27;", "'")
+        assert "Adresse postale : jusqu'au 31/12/2036 inclus (Code" in page

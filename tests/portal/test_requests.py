@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from accounts.models import AuditEvent
 from consent.models import ConsentEvent
 from contacts.models import Contact
-from messaging.models import OutgoingMessage
+from messaging.models import MessageTemplate, OutgoingMessage
 from messaging.outbox import deliver
 from portal import rights
 from portal.due import due_on, extended_due_on
@@ -307,3 +307,28 @@ def test_the_dashboard_says_how_many_are_late_and_by_how_many_days(
     late, days_left, words
 ):
     assert rights.Summary(7, late, days_left).lateness == words
+
+
+def test_the_page_before_the_erasure_shows_the_mail_and_the_papers_of_a_client(
+    client, admin
+):
+    contact = ContactFactory(client=True, email="jeanne@exemple.test")
+    path = f"{REGISTER}{file(contact, RequestKind.ERASURE).pk}/effacer/"
+    page = client.get(path).content.decode().replace("&#x27;", "'")
+    assert "Aperçu du mail" in page
+    assert "factures, attestations fiscales" in page
+    Contact.objects.update(email=None)
+    page = client.get(path).content.decode().replace("&#x27;", "'")
+    assert "ne pourra pas être avertie" in page
+    assert "avertie par e-mail, et" not in page
+
+
+def test_a_broken_notice_erases_nothing_and_leaves_the_request_open(client, admin):
+    MessageTemplate.objects.filter(code="erasure_client").update(body="{faux#defaut}")
+    contact = ContactFactory(client=True)
+    filed = file(contact, RequestKind.ERASURE)
+    page = client.post(f"{REGISTER}{filed.pk}/effacer/", follow=True)
+    assert "balise inconnue" in page.content.decode()
+    assert not Contact.objects.get().is_erased
+    filed.refresh_from_db()
+    assert filed.is_open
