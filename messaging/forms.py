@@ -41,7 +41,7 @@ class SendToContactForm(forms.Form):
         if not self.errors:
             words = self.words
             check_words(self, words)
-            check_links(self, cleaned["template"].links, words.body)
+            check_needed(self, cleaned["template"].needed, words.body)
         return cleaned
 
     @property
@@ -67,17 +67,18 @@ def say(form: forms.BaseForm, field: str, sentences: list[str]) -> None:
         form.add_error(field, [ValidationError(sentence) for sentence in sentences])
 
 
-def check_links(form: forms.BaseForm, links: Iterable[tags.Tag], body: str) -> None:
-    """A text that asks for something has the link by which one answers."""
+def check_needed(form: forms.BaseForm, needed: Iterable[tags.Tag], body: str) -> None:
+    """A text that asks or tells something has the tag without which it does not."""
     if form.errors:
         return
-    for tag in links:
+    for tag in needed:
         if tag.name not in tags.names_in(body):
-            form.add_error(
-                "body",
-                f"Sans son lien, personne ne pourrait répondre à ce message : insérez "
-                f"{tag.written} dans son texte.",
+            lack = (
+                "Sans son lien, personne ne pourrait répondre à ce message"
+                if tag.link
+                else f"Sans « {tag.label} », ce message ne dirait rien"
             )
+            form.add_error("body", f"{lack} : insérez {tag.written} dans son texte.")
 
 
 def never_cut(form: forms.BaseForm) -> None:
@@ -141,7 +142,7 @@ class TemplateForm(forms.ModelForm):
             )
             system = self.instance.system
             self._check(words, system.values if system else ())
-            check_links(self, self.instance.links, words.body)
+            check_needed(self, self.instance.needed, words.body)
         return cleaned
 
     def _check(self, words: MessageTemplate, values: tuple[str, ...]) -> None:

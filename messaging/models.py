@@ -75,9 +75,9 @@ class MessageTemplate(models.Model):
         return SYSTEM_TEMPLATES.get(self.code or "")
 
     @property
-    def links(self) -> list[Tag]:
+    def needed(self) -> list[Tag]:
         """Those that the text of the software has: it is worth nothing without them."""
-        return [TAGS[n] for n in self.system.links] if self.system else []
+        return [TAGS[n] for n in self.system.needed] if self.system else []
 
     @property
     def is_changed(self) -> bool:

@@ -18,9 +18,10 @@ class SystemTemplate:
     purpose: str = ""
 
     @property
-    def links(self) -> list[str]:
-        """The names of the link tags of its text."""
-        return sorted(n for n in names_in(self.body) if TAGS[n].link)
+    def needed(self) -> list[str]:
+        """The names of the tags of its text without which it is worth nothing."""
+        names = names_in(self.body)
+        return sorted(n for n in names if TAGS[n].link or TAGS[n].needed)
 
 
 def _flowing(text: str) -> str:

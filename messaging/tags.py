@@ -21,6 +21,8 @@ class Tag:
     link: bool = False
     everywhere: bool = True
     """False: only the caller of one system template can give its value."""
+    needed: bool = False
+    """A text of the software that has it says nothing without it."""
 
     @property
     def written(self) -> str:
@@ -41,11 +43,11 @@ TAGS = {
         Tag("choix", "Choix enregistrés", everywhere=False),
         Tag("nombre", "Nombre de fiches", everywhere=False),
         Tag("date", "Date", everywhere=False),
-        Tag("raison", "Raison", everywhere=False),
+        Tag("raison", "Raison", everywhere=False, needed=True),
         Tag("echeance", "Dernier jour pour répondre", everywhere=False),
         Tag("demande", "Demande de la personne", everywhere=False),
         Tag("suite", "Suite donnée à la demande", everywhere=False),
-        Tag("reponse", "Réponse à la demande", everywhere=False),
+        Tag("reponse", "Réponse à la demande", everywhere=False, needed=True),
         Tag("conserve", "Ce que la loi oblige à garder", everywhere=False),
     ]
 }

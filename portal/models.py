@@ -14,6 +14,7 @@ from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
 from portal.due import due_on, extended_due_on
 from portal.enums import (
+    TOLD,
     CameBy,
     Identity,
     Outcome,
@@ -259,6 +260,11 @@ class RightsRequest(models.Model):
     def is_answered_by_erasure(self) -> bool:
         """Closed without words because the data are gone."""
         return not self.is_open and not self.answer and self.contact.is_erased
+
+    @property
+    def told(self) -> str:
+        """« Elle est accordée. », as the person herself reads the outcome."""
+        return TOLD.get(Outcome(self.outcome), "") if self.outcome else ""
 
     @property
     def first_due_on(self) -> datetime.date:

@@ -11,8 +11,9 @@ from accounts import audit
 from accounts.models import User
 from contacts.models import Contact
 from messaging import outbox
-from portal.enums import TOLD, CameBy, Identity, Outcome
-from portal.models import RightsRequest
+from portal import session
+from portal.enums import TOLD, CameBy, Identity, Outcome, Rubric
+from portal.models import PortalSettings, RightsRequest
 
 
 class RequestRefused(ValueError):
@@ -85,16 +86,15 @@ def extend(
     The person is told by mail, if she has an address. Raises RequestRefused.
     """
     today = timezone.localdate(now)
-    if not request.is_open:
-        raise RequestRefused("Cette demande a déjà reçu une réponse.")
-    if request.extended_on:
-        raise RequestRefused("Cette demande a déjà été prolongée.")
-    if today > request.first_due_on:
-        raise RequestRefused(
-            "Le premier mois est passé : la prolongation ne peut plus être annoncée."
-        )
-    request.extended_on, request.extension_reason = today, reason
     with transaction.atomic():
+        _lock_open(request)
+        if request.extended_on:
+            raise RequestRefused("Cette demande a déjà été prolongée.")
+        if today > request.first_due_on:
+            raise RequestRefused(
+                "Le premier mois est passé : la prolongation ne peut plus être annoncée."
+            )
+        request.extended_on, request.extension_reason = today, reason
         request.save(update_fields=["extended_on", "extension_reason", "due_on"])
         _note("request.extended", request, user)
         _tell(
@@ -119,15 +119,14 @@ def answer(
 
     The person gets the answer by mail, if she has an address. Raises RequestRefused.
     """
-    if not request.is_open:
-        raise RequestRefused("Cette demande a déjà reçu une réponse.")
-    granting = outcome in (Outcome.GRANTED, Outcome.PARTLY)
-    if granting and request.identity == Identity.NOT_YET:
-        raise RequestRefused(
-            "Vérifiez d'abord l'identité de la personne : une demande ne s'accorde pas "
-            "à un inconnu."
-        )
     with transaction.atomic():
+        _lock_open(request)
+        granting = outcome in (Outcome.GRANTED, Outcome.PARTLY)
+        if granting and request.identity == Identity.NOT_YET:
+            raise RequestRefused(
+                "Vérifiez d'abord l'identité de la personne : une demande ne s'accorde "
+                "pas à un inconnu."
+            )
         _close(request, outcome, text, now, user)
         _tell(
             "request_answered",
@@ -137,6 +136,14 @@ def answer(
             suite=TOLD[Outcome(outcome)],
             reponse=text,
         )
+
+
+def _lock_open(request: RightsRequest) -> None:
+    """Two answers at once: the second finds the request closed, and sends no mail."""
+    locked = RightsRequest.objects.select_for_update(of=("self",))
+    request.refresh_from_db(from_queryset=locked)
+    if not request.is_open:
+        raise RequestRefused("Cette demande a déjà reçu une réponse.")
 
 
 def close_erased(
@@ -159,8 +166,18 @@ def close_erased(
 
 
 def may_be_told(contact: Contact) -> bool:
-    """There is an address at which she reads what is written to her."""
-    return bool(contact.email) and contact.email_unusable_at is None
+    """There is an address at which she reads what is written to her.
+
+    The one that the law keeps of an erased person serves no other end.
+    """
+    return bool(contact.email and not contact.email_unusable_at) and (
+        not contact.is_erased
+    )
+
+
+def reads_in_her_space(contact: Contact) -> bool:
+    offered = PortalSettings.of(contact.kind).offers(Rubric.REQUESTS)
+    return offered and session.may_enter(contact)
 
 
 def summary(today: datetime.date) -> Summary:
@@ -195,6 +212,7 @@ def _tell(
 ) -> None:
     if not may_be_told(request.contact):
         return
+    values = {name: "\n".join(typed.splitlines()) for name, typed in values.items()}
     values["demande"] = request.get_kind_display().lower()
     values["date"] = date_format(request.received_on, "j F Y")
     outbox.queue(template, contact=request.contact, now=now, values=values, user=user)

@@ -86,6 +86,7 @@ def _page(request: UserRequest, filed: RightsRequest, **refused: Form) -> HttpRe
         and not filed.extended_on
         and today <= filed.first_due_on,
         "may_be_told": rights.may_be_told(filed.contact),
+        "reads_in_her_space": rights.reads_in_her_space(filed.contact),
         "identified": filed.identity != Identity.NOT_YET,
         "identity_form": IdentityForm(),
         "extension_form": ExtensionForm(),
@@ -149,7 +150,9 @@ def answer(request: UserRequest, pk: int) -> HttpResponse:
 def _told(filed: RightsRequest) -> str:
     if rights.may_be_told(filed.contact):
         return f"Un e-mail le dit à la personne ({filed.contact.email})."
-    return "Elle n'a pas d'adresse e-mail utilisable : dites-le-lui vous-même."
+    if filed.contact.is_erased:
+        return ""
+    return "La personne n'a pas d'adresse e-mail utilisable : dites-le-lui vous-même."
 
 
 @permission_required("erasure.erase_contact", raise_exception=True)
