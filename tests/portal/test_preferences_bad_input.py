@@ -105,9 +105,10 @@ def test_deactivated_and_reactivated_the_link_lives(client):
 
 
 def test_guessing_tokens_meets_the_limit(client):
-    answers = [client.get(f"/rgpd/essai{n}/").status_code for n in range(62)]
+    # More than two minutes' worth: a new minute may begin in between.
+    answers = [client.get(f"/rgpd/essai{n}/").status_code for n in range(122)]
     assert answers[0] == 404
-    assert answers[-1] == 429
+    assert 429 in answers
     assert client.get(preferences_path(ContactFactory())).status_code == 200
 
 
