@@ -5,6 +5,7 @@ from django import forms
 from campaigns import ordering
 from campaigns.enums import LawfulBasis, State
 from campaigns.models import Campaign
+from campaigns.plain_text import refuse_code
 from campaigns.wording import sounds_promotional
 from contacts.enums import ACTIVE_STATUSES, Kind, Status
 
@@ -75,7 +76,9 @@ class CampaignForm(forms.ModelForm):
         ]
 
     def clean_label(self) -> str:
-        return " ".join(self.cleaned_data["label"].split())
+        label = " ".join(self.cleaned_data["label"].split())
+        refuse_code(label)
+        return label
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -5,7 +5,6 @@ import hashlib
 import json
 
 from django.db import transaction
-from django.db.models import Max
 
 from accounts import audit
 from accounts.models import User
@@ -14,6 +13,10 @@ from consent.models import Notice
 
 class NothingNew(ValueError):
     """The draft says what the version in force says already."""
+
+
+class DraftChanged(ValueError):
+    """Somebody changed the draft after it was read."""
 
 
 def digest(notice: Notice) -> str:
@@ -33,17 +36,23 @@ def draft_of(audience: str) -> Notice:
     return Notice(audience=audience, **texts)
 
 
-def publish(draft: Notice, *, now: datetime.datetime, user: User | None) -> Notice:
-    """Make the draft the version in force, for ever readable; raises NothingNew."""
+def publish(
+    draft: Notice, *, now: datetime.datetime, user: User | None, read: str = ""
+) -> Notice:
+    """Make the draft the version in force, for ever readable.
+
+    `read` is the digest of the words that were read before: what is published is what
+    was read. Raises NothingNew, DraftChanged.
+    """
     with transaction.atomic():
         # Two publications at once: the second waits, then takes the next number.
-        versions = Notice.objects.select_for_update().filter(audience=draft.audience)
-        list(versions.values_list("pk", flat=True))
+        rows = list(Notice.objects.select_for_update().filter(audience=draft.audience))
+        if read:
+            draft = _as_it_was_read(rows, read)
         draft.sha256 = digest(draft)
         if draft.sha256 == Notice.objects.published(draft.audience).sha256:
             raise NothingNew
-        last = versions.aggregate(last=Max("version"))["last"]
-        draft.version = (last or 0) + 1
+        draft.version = max((row.version or 0 for row in rows), default=0) + 1
         draft.published_at = now
         draft.published_by = user
         draft.save()
@@ -55,6 +64,13 @@ def publish(draft: Notice, *, now: datetime.datetime, user: User | None) -> Noti
             version=draft.version,
         )
     return draft
+
+
+def _as_it_was_read(rows: list[Notice], read: str) -> Notice:
+    for row in rows:
+        if row.version is None and digest(row) == read:
+            return row
+    raise DraftChanged
 
 
 def discard(audience: str) -> None:

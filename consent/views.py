@@ -10,7 +10,7 @@ from accounts import audit
 from accounts.requests import UserRequest
 from campaigns.models import Campaign
 from consent import publish, tasks
-from consent.forms import NoticeForm
+from consent.forms import NoticeForm, PublishForm
 from consent.models import LedgerCheck, Notice
 from consent.preview import PreviewForm
 from contacts.enums import Kind
@@ -77,8 +77,18 @@ def publish_notice(request: UserRequest, audience: Kind) -> HttpResponse:
         messages.info(request, "Aucun brouillon n'attend d'être publié.")
         return redirect("consent:notices")
     if request.method == "POST":
+        read = request.POST.get("read", "")
         try:
-            notice = publish.publish(draft, now=timezone.now(), user=request.user)
+            notice = publish.publish(
+                draft, now=timezone.now(), user=request.user, read=read
+            )
+        except publish.DraftChanged:
+            messages.error(
+                request,
+                "Le brouillon a changé depuis votre relecture : rien n'est publié. "
+                "Relisez-le.",
+            )
+            return redirect("consent:publish_notice", audience)
         except publish.NothingNew:
             messages.info(
                 request, "Ce brouillon est identique à la version en vigueur."
@@ -88,7 +98,7 @@ def publish_notice(request: UserRequest, audience: Kind) -> HttpResponse:
         return redirect("consent:notices")
     ctx = {
         "audience": audience,
-        "current": Notice.objects.published(audience),
+        "form": PublishForm(initial={"read": publish.digest(draft)}),
         "preview": PreviewForm(draft),
     }
     return render(request, "consent/publish_notice.html", ctx)

@@ -1,6 +1,7 @@
 """The Consentement tab: texts, preview, versions."""
 
 import html
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -167,3 +168,36 @@ def test_the_author_of_a_version_may_leave(admin):
 
 def test_reverse_speaks_french():
     assert reverse("consent:edit_notice", args=["client"]) == EDIT
+
+
+def shown(response):
+    """The hidden digest of what this page shows."""
+    return re.search(r'name="read" value="(\w+)"', response.content.decode())[1]
+
+
+def test_what_is_published_is_what_was_read(admin):
+    admin.post(EDIT, texts(title="Lu par Anne"))
+    read = shown(admin.get(PUBLISH))
+    admin.post(EDIT, texts(title="Écrit par Bob"))
+    response = admin.post(PUBLISH, {"read": read}, follow=True)
+    page = html.unescape(response.content.decode())
+    assert "Le brouillon a changé depuis votre relecture" in page
+    assert "Écrit par Bob" in page
+    assert Notice.objects.published("client").version == 1
+    admin.post(PUBLISH, {"read": shown(response)})
+    assert Notice.objects.published("client").title == "Écrit par Bob"
+
+
+def test_a_draft_that_somebody_else_changed_is_not_overwritten_unseen(admin):
+    read = shown(admin.get(EDIT))
+    admin.post(EDIT, texts(title="Écrit par Anne", read=read))
+    late = admin.post(EDIT, texts(closing="Écrit par Bob", read=read))
+    page = html.unescape(late.content.decode())
+    assert "a changé depuis que vous l'avez ouvert" in page
+    assert "Enregistré entre-temps : « Écrit par Anne »" in page
+    assert "Écrit par Bob" in page
+    assert Notice.objects.get(version=None).title == "Écrit par Anne"
+    again = texts(title="Écrit par Anne", closing="Écrit par Bob", read=shown(late))
+    assert admin.post(EDIT, again).status_code == 302
+    draft = Notice.objects.get(version=None)
+    assert (draft.title, draft.closing) == ("Écrit par Anne", "Écrit par Bob")
