@@ -1,3 +1,4 @@
+from operator import attrgetter
 from typing import Annotated
 
 from django.http import HttpRequest
@@ -48,4 +49,4 @@ def list_campaigns(
     found = Campaign.objects.not_deleted()
     if audience:
         found = found.of_audience(audience)
-    return {"data": list(found.order_by("audience", "position", "label", "id"))}
+    return {"data": sorted(found.in_order(), key=attrgetter("audience"))}

@@ -29,7 +29,8 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.filter(mandatory=True)
 
     def in_order(self) -> Self:
-        return self.order_by("position", "label", "id")
+        """As a French reader sorts: neither case nor accents count before the letters."""
+        return self.order_by("position", "sort_label", "label", "id")
 
 
 OTHER_CHANNEL = (
@@ -79,6 +80,12 @@ class Campaign(models.Model):
         blank=True,
         verbose_name="situations concernées",
         help_text="Aucune : toutes les situations actives de la liste.",
+    )
+    sort_label = models.GeneratedField(
+        # Plain letters, so that every server sorts alike, whatever its collation.
+        expression=models.Func("label", function="contacts_plain"),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
     )
 
     objects = CampaignQuerySet.as_manager()

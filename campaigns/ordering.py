@@ -35,8 +35,12 @@ def _positions(order: list[Campaign]) -> list[int]:
         return list(range(1, len(order) + 1))
     positions = [1]
     for above, below in zip(order, order[1:], strict=False):
-        in_order = (above.label, above.pk) < (below.label, below.pk)
-        positions.append(positions[-1] + (0 if in_order else 1))
+        positions.append(positions[-1] + (0 if _key(above) < _key(below) else 1))
     if positions[-1] > HIGHEST:
         raise NoRoom
     return positions
+
+
+def _key(campaign: Campaign) -> tuple[str, str, int]:
+    """What decides between equal ranks: see CampaignQuerySet.in_order."""
+    return campaign.sort_label, campaign.label, campaign.pk

@@ -8,11 +8,13 @@ import unicodedata
 
 _STEMS = (
     *("actualite", "avantage", "bon plan", "bons plans", "cadeau", "commercial"),
-    *("concours", "decouvr", "evenement", "fidelite", "invitation", "jeu"),
+    *("concours", "decouvr", "evenement", "fidelite", "invitation", r"jeux?\b"),
     *("lettre d'info", "newsletter", "nouveaute"),
     *("nouveau service", "nouveaux service", "offre", "parrain", "partenaire"),
-    *("promo", "publicit", "pub ", "reduction", "remise", "sollicit"),
-    *("solde", "tarif", "vente"),
+    *("promo", "publicit", "pub ", "reduction", "sollicit"),
+    *("destock", "solde", "tarif", "vente"),
+    # « La remise des clés » promotes nothing.
+    *(r"remises\b", r"remise de \d", r"remise\b(?! (?:d|en |a ))"),
 )
 _PATTERN = re.compile(r"\b(" + "|".join(_STEMS) + ")")
 

@@ -196,7 +196,7 @@ def _consents(contact: Contact) -> dict[str, object]:
         f"SELECT {rows.columns(Campaign, 'k')}, s.state, s.since, s.origin"
         " FROM campaigns_campaign k LEFT JOIN consent_consent s"
         " ON s.campaign_id = k.id AND s.contact_id = %s AND NOT k.mandatory"
-        " WHERE k.audience = %s AND k.state = %s ORDER BY k.position, k.label, k.id",
+        " WHERE k.audience = %s AND k.state = %s ORDER BY k.position, k.sort_label, k.label, k.id",
         [contact.pk, contact.kind, State.ACTIVE],
     )
     return {

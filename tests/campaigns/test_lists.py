@@ -10,6 +10,7 @@ from campaigns.enums import State
 from campaigns.models import Campaign
 from campaigns.wording import sounds_promotional
 from consent import ledger
+from portal import reading
 from tests.accounts.factories import UserFactory
 from tests.campaigns.factories import CampaignFactory
 from tests.consent.factories import act, campaign
@@ -82,6 +83,7 @@ def test_a_renaming_makes_a_version_and_leaves_history_as_it_was(admin):
         ({"position": "0"}, "nombre entier de 1 à 10"),
         ({"position": "11"}, "nombre entier de 1 à 10"),
         ({"position": "deux"}, "nombre entier de 1 à 10"),
+        ({"label": "<b>le gras</b>"}, "« <b> » s'y lirait lettre pour lettre"),
         ({"label": " La  NEWSLETTER par e-mail"}, "a déjà une campagne de ce nom"),
         ({"channel": "pigeon"}, "pigeon n’en fait pas partie"),
         ({"mandatory": "oui"}, "a besoin d&#x27;une base légale"),
@@ -157,6 +159,11 @@ def test_a_mandatory_campaign_that_sounds_promotional_is_asked_twice(admin):
         ("les offres commerciales personnalisées", True),
         ("nos actualités et évènements", True),
         ("RÉDUCTIONS et remises", True),
+        ("les déstockages du mois", True),
+        ("le grand jeu de Noël", True),
+        ("une remise de 10 %", True),
+        ("les interventions du jeudi", False),
+        ("la remise des clés", False),
         ("mes devis, factures et attestations fiscales par e-mail", False),
         ("mon planning et les changements d'intervention par e-mail", False),
         ("les rappels et changements d'intervention par SMS", False),
@@ -266,3 +273,16 @@ def test_every_screen_of_the_personal_data_says_where_it_stands(admin):
         places = [trail.find(f">{crumb}<") for crumb in crumbs]
         assert -1 not in places, (url, trail)
         assert places == sorted(places)
+
+
+def test_equal_ranks_follow_the_alphabet_as_a_french_reader_knows_it(admin):
+    labels = ["Éclair", "zzz", "nos voeux", "Essai égal b", "essai égal a"]
+    for label in labels:
+        CampaignFactory(label=label, position=9)
+    found = Campaign.objects.filter(position=9).in_order()
+    assert [c.label for c in found] == [
+        *("Éclair", "essai égal a", "Essai égal b", "nos voeux", "zzz"),
+    ]
+    person = ContactFactory()
+    last = [standing.campaign.label for standing in reading.of(person).standings][-5:]
+    assert last == [c.label for c in found], "her page has the same order"
