@@ -51,8 +51,8 @@ class NoticeForm(forms.ModelForm):
             "Vos textes sont ci-dessous, ceux de l'autre personne en rouge. Gardez ce qui "
             "convient, puis enregistrez à nouveau.",
         )
-        self.data = self.data.copy()
-        self.data["read"] = self.initial["read"]
+        typed = {name: self[name].value() for name in self.fields}
+        self.data = typed | {"read": self.initial["read"]}
 
 
 class PublishForm(forms.Form):

@@ -83,7 +83,7 @@ def test_a_renaming_makes_a_version_and_leaves_history_as_it_was(admin):
         ({"position": "0"}, "nombre entier de 1 à 10"),
         ({"position": "11"}, "nombre entier de 1 à 10"),
         ({"position": "deux"}, "nombre entier de 1 à 10"),
-        ({"label": "<b>le gras</b>"}, "« <b> » s'y lirait lettre pour lettre"),
+        ({"label": "<b>le gras</b>"}, "« &lt;b&gt; » s&#x27;y lirait"),
         ({"label": " La  NEWSLETTER par e-mail"}, "a déjà une campagne de ce nom"),
         ({"channel": "pigeon"}, "pigeon n’en fait pas partie"),
         ({"mandatory": "oui"}, "a besoin d&#x27;une base légale"),
