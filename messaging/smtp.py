@@ -40,11 +40,12 @@ class Letter(Protocol):
 
 
 class Dialogue:
-    """With one server, on one connection, which is opened again when it broke."""
+    """With one server, on one connection."""
 
     def __init__(self, backend: EmailBackend) -> None:
         self.backend = backend
         self.in_flight = 0
+        self.is_cut = False
 
     def __enter__(self) -> Self:
         self._open()
@@ -60,7 +61,7 @@ class Dialogue:
             self.backend.close()
 
     def deliver(self, letters: Iterable[Letter], until: float) -> Iterator[Fate]:
-        server = self._open()
+        server, self.is_cut = self._open(), False
         if server.has_extn("pipelining") and server.has_extn("chunking"):
             return self._by_windows(letters, until)
         return self._one_by_one(letters, until)
@@ -88,6 +89,7 @@ class Dialogue:
         rest = iter(letters)
         made = _made(islice(rest, WINDOW))
         while made and time.monotonic() <= until:
+            self._wait_after_a_cut()
             self._write(made)
             following = _made(islice(rest, WINDOW))
             for chunk in made:
@@ -102,7 +104,7 @@ class Dialogue:
         try:
             server.send(b"".join([chunk for chunk in made if isinstance(chunk, bytes)]))
         except BROKEN:
-            self._hang_up()
+            self._cut()
 
     def _answer(self) -> Fate:
         server = self.backend.connection
@@ -111,14 +113,25 @@ class Dialogue:
         try:
             refusal = _refusal(server, RSET, MAIL, RCPT, TEXT)
         except BROKEN as error:
-            self._hang_up()
+            self._cut()
             return CarrierError(Trouble.UNCERTAIN, type(error).__name__)
         return refusal or ""
+
+    def _cut(self) -> None:
+        self.is_cut = True
+        self._hang_up()
+
+    def _wait_after_a_cut(self) -> None:
+        """A server that cuts every connection would make each message uncertain, one
+        after the other: after the first all wait."""
+        if self.is_cut:
+            raise CarrierError(Trouble.BUSY, "cut")
 
     def _one_by_one(self, letters: Iterable[Letter], until: float) -> Iterator[Fate]:
         for letter in letters:
             if time.monotonic() > until:
                 return
+            self._wait_after_a_cut()
             try:
                 fate = self._send(letter)
             except (CarrierError, MissingLink) as error:
@@ -136,7 +149,7 @@ class Dialogue:
                 server.send(data)
                 refusal = _refusal(server, TEXT)
         except BROKEN as error:
-            self._hang_up()
+            self._cut()
             raise CarrierError(trouble, type(error).__name__) from error
         if refusal:
             self._reset(server)

@@ -102,6 +102,20 @@ def test_a_cut_after_the_text_is_uncertain_and_the_others_go_on(smtp_sink):
     assert Counter(smtp_sink.recipients).keys() == {p.email for p in people}
 
 
+def test_a_server_that_cuts_every_connection_leaves_nearly_all_waiting(smtp_sink):
+    mailing, people = launched(5)
+    smtp_sink.drop_after_data()
+
+    pass_the_time(mailing, MONDAY, 2)
+
+    assert states(mailing) == {"uncertain": 2, "queued": 3}
+    assert mailing.trouble
+    smtp_sink.accept()
+    pass_the_time(mailing, MONDAY + 2 * MINUTE, 5)
+    assert states(mailing) == {"uncertain": 2, "sent": 3}
+    assert Counter(smtp_sink.recipients) == {p.email: 1 for p in people}
+
+
 def _lane(mailing):
     mailing.refresh_from_db()
     return mailing.lane

@@ -78,11 +78,33 @@ def test_a_refused_text_is_not_a_dead_address(chunk_server):
 def test_a_cut_leaves_uncertain_only_what_was_written_and_not_answered(chunk_server):
     chunk_server.cut_after = 3
 
-    fates = delivered(mails(25))
+    fates = until_all_wait(mails(25))
 
     assert fates[:2] == ["", ""]
-    assert set(fates[2:10]) == {Trouble.UNCERTAIN}
-    assert len(chunk_server.recipients) == len(set(chunk_server.recipients))
+    assert set(fates[2:]) == {Trouble.UNCERTAIN}
+    assert len(fates) == 10
+    assert chunk_server.recipients == [
+        "p0@exemple.test",
+        "p1@exemple.test",
+        "p2@exemple.test",
+    ]
+
+
+def test_after_a_cut_the_next_messages_wait(smtp_sink):
+    smtp_sink.drop_after_data()
+
+    assert until_all_wait(mails(5)) == [Trouble.UNCERTAIN]
+
+    assert smtp_sink.recipients == ["p0@exemple.test"]
+
+
+def until_all_wait(letters):
+    """The fates of those that were handed over before the carrier stopped."""
+    fates = []
+    with email.carrier() as carrier, pytest.raises(CarrierError) as stopped:
+        fates.extend(map(shape, carrier.deliver(letters, math.inf)))
+    assert stopped.value.for_all
+    return fates
 
 
 def test_a_server_that_closes_blames_nobody(chunk_server):
