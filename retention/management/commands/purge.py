@@ -1,20 +1,23 @@
 import argparse
 import datetime
 import json
+import re
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
+from accounts.command_line import FrenchCommand, whole_number
+from accounts.plurals import counted
 from contacts.enums import Kind
 from retention import purge, schedule
 from retention.enums import Cause, Outcome, RunState
 from retention.models import PurgeRun
 
 
-class Command(BaseCommand):
+class Command(FrenchCommand):
     help = (
         "Efface les données des fiches dont la durée de conservation est passée. "
         "--dry-run ne touche à rien. Codes de sortie : 0 fait, 1 échec sur une fiche, "
@@ -23,10 +26,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="lister seulement")
-        parser.add_argument("--as-of", type=day, help="à cette date (AAAA-MM-JJ)")
+        parser.add_argument(
+            "--as-of", type=day, metavar="JOUR", help="à cette date (AAAA-MM-JJ)"
+        )
         parser.add_argument("--kind", choices=Kind.values)
         parser.add_argument(
-            "--confirm", type=int, metavar="N", help="lever le frein : N = nombre dû"
+            "--confirm",
+            type=whole_number,
+            metavar="N",
+            help="lever le frein : N = nombre dû",
         )
         parser.add_argument("--json", action="store_true")
 
@@ -77,7 +85,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(as_json(today, planned, run), indent=1))
         elif run is None:
             self.stdout.write(
-                f"{planned.number} fiche(s) à effacer au {today:%d/%m/%Y}."
+                f"{counted(planned.number, 'fiche')} à effacer au {today:%d/%m/%Y}."
             )
             for contact in planned.contacts.iterator(2000):
                 self.stdout.write(f"  {contact.public_id}")
@@ -90,18 +98,21 @@ class Command(BaseCommand):
             )
         else:
             self.stdout.write(
-                f"{run.erased} fiche(s) effacée(s), dont {run.held} avec des champs que "
-                f"la loi garde ; {run.failed} échec(s)."
+                f"{counted(run.erased, 'fiche effacée')}, dont {run.held} avec des champs "
+                f"que la loi garde ; {counted(run.failed, 'échec')}."
             )
             if unclear := run.unclear:
                 self.stdout.write(
-                    f"{unclear} suppression(s) à vérifier : la recherche a retrouvé des "
-                    "valeurs ailleurs (RGPD > Suppressions)."
+                    f"{counted(unclear, 'suppression')} à vérifier : la recherche a "
+                    "retrouvé des valeurs ailleurs (RGPD > Suppressions)."
                 )
 
 
 def day(text: str) -> datetime.date:
     try:
+        # Python reads « 20260302 » and « 2026-W10-1 » too.
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            raise ValueError(text)
         return datetime.date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(
