@@ -16,6 +16,7 @@ from accounts import audit
 from accounts import company as companies
 from accounts.forms import CompanyForm
 from accounts.models import Company, User
+from accounts.plurals import counted
 from campaigns.enums import LawfulBasis, State
 from campaigns.forms import CampaignForm
 from campaigns.models import Campaign
@@ -266,8 +267,8 @@ def _apply_retention(given: Given, context: Context) -> bool:
     if newly_due and not context.confirm(newly_due):
         raise Refused(
             [
-                f"retention_days : la prochaine purge effacerait {newly_due} fiche(s) de"
-                f" plus. Confirmez par --confirm {newly_due}."
+                "retention_days : la prochaine purge effacerait"
+                f" {counted(newly_due, 'fiche')} de plus. Confirmez par --confirm {newly_due}."
             ]
         )
     return bool(rules.save(wanted, user=context.user))

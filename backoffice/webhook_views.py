@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts import audit
+from accounts.plurals import counted
 from accounts.requests import UserRequest
 from backoffice import webhooks
 from backoffice.enums import DeliveryState, WebhookEvent
@@ -102,7 +103,7 @@ def resend_webhook(request: UserRequest, pk: int) -> HttpResponse:
         user=request.user,
         pk=int(one) if one.isascii() and one.isdigit() and len(one) < 19 else None,
     )
-    messages.success(request, f"{back} envoi(s) de nouveau en attente.")
+    messages.success(request, f"De nouveau en attente : {counted(back, 'envoi')}.")
     return redirect("backoffice:webhook", pk)
 
 

@@ -28,7 +28,7 @@ FRENCH = {
     "unknown_parameter": "Ce paramètre est inconnu.",
     "string_type": "Un texte est attendu.",
     "string_too_long": "Ce texte dépasse {max_length} caractères.",
-    "string_too_short": "Ce texte compte moins de {min_length} caractère(s).",
+    "string_too_short": "Ce texte est trop court (longueur minimale : {min_length}).",
     "bool_type": "true ou false est attendu.",
     "bool_parsing": "true ou false est attendu.",
     "int_type": "Un nombre entier est attendu.",

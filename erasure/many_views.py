@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.plurals import counted
 from accounts.requests import UserRequest
 from contacts import lifecycle
 from contacts.enums import Kind
@@ -157,7 +158,7 @@ def _deactivate(request: UserRequest, contacts: list[Contact]) -> HttpResponse:
     )
     messages.success(
         request,
-        f"{count} fiche(s) désactivée(s). Leurs informations personnelles sont"
+        f"{counted(count, 'fiche désactivée')}. Leurs informations personnelles sont"
         " conservées. "
         + " ".join(f"{label} : {words}." for label, words in until.items()),
     )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts import audit
+from accounts.plurals import counted
 from accounts.requests import UserRequest
 from erasure.enums import TaskState
 from erasure.forms import RecipientForm
@@ -90,5 +91,7 @@ def settle_tasks(request: UserRequest, pk: int) -> HttpResponse:
         count=count,
         state=state,
     )
-    messages.success(request, f"{count} tâche(s) : {TaskState(state).label.lower()}.")
+    messages.success(
+        request, f"{counted(count, 'tâche')} : {TaskState(state).label.lower()}."
+    )
     return redirect("erasure:tasks", pk)

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from accounts.plurals import counted
 from accounts.requests import UserRequest
 from contacts.enums import Kind
 from contacts.models import Contact
@@ -50,8 +51,8 @@ def _save(request: UserRequest, form: FieldChoiceForm) -> HttpResponse:
     else:
         messages.success(
             request,
-            "Enregistré. Le changement vaut pour les prochains effacements, dont celui"
-            f" de {concerned} fiche(s) inactive(s) qui attendent leur échéance.",
+            "Enregistré. Le changement vaut pour les prochains effacements. En attente"
+            f" de leur échéance : {counted(concerned, 'fiche inactive')}.",
         )
     if not paths:
         messages.warning(

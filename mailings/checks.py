@@ -4,6 +4,7 @@ import datetime
 import re
 
 from accounts.models import Company
+from accounts.plurals import counted
 from campaigns.enums import State
 from contacts.enums import Status
 from mailings import audience
@@ -99,7 +100,7 @@ def warnings(mailing: Mailing, now: datetime.datetime) -> list[str]:
         prospects = audience.recipients(mailing, now).filter(status=Status.PROSPECT)
         if number := prospects.count():
             found.append(
-                f"{number} prospect(s) sont parmi les destinataires : sans contrat, "
+                f"Parmi les destinataires, {counted(number, 'prospect')} : sans contrat, "
                 "n'envoyez que ce qu'ils ont demandé, un devis par exemple."
             )
         if "lienRGDP" in tags.names_in(mailing.body):
@@ -109,7 +110,7 @@ def warnings(mailing: Mailing, now: datetime.datetime) -> list[str]:
             )
     if number := audience.prospects_never_asked(mailing, now):
         found.append(
-            f"{number} prospect(s) n'ont encore fait aucun choix : leur demander un "
+            f"Sans aucun choix encore, {counted(number, 'prospect')} : leur demander un "
             "consentement par message peut déjà être de la prospection."
         )
     return found

@@ -268,12 +268,14 @@ Bien cordialement,
             name="Annonce d'une suppression automatique",
             values=("nombre", "date", "lien"),
             purpose="Annonce aux Admins société ce que la conservation va effacer.",
-            subject="{nombre#defaut} fiche(s) seront effacées d'ici au {date#defaut}",
+            subject="Fiches bientôt effacées, d'ici au {date#defaut} : {nombre#defaut}",
             body="""\
 Bonjour,
 
-La durée de conservation de {nombre#defaut} fiche(s) arrive à son terme : leurs
-informations personnelles seront supprimées d'ici au {date#defaut}.
+Des fiches arrivent au terme de leur durée de conservation : leurs informations
+personnelles seront supprimées d'ici au {date#defaut}.
+
+Nombre de fiches : {nombre#defaut}
 
 Pour les revoir avant cette date :
 
@@ -285,14 +287,15 @@ Pour les revoir avant cette date :
             name="Suppression automatique arrêtée",
             values=("nombre", "raison", "lien"),
             purpose="Prévient les Admins société qu'une suppression attend leur accord.",
-            subject="Suppression automatique arrêtée : {nombre#defaut} fiche(s)",
+            subject="Suppression automatique arrêtée, en attente : {nombre#defaut}",
             body="""\
 Bonjour,
 
-La suppression automatique de cette nuit s'est arrêtée avant d'effacer
-{nombre#defaut} fiche(s) : {raison#defaut}
+La suppression automatique s'est arrêtée, rien n'a été effacé : {raison#defaut}.
 
-Rien n'a été effacé. Une personne doit confirmer :
+Nombre de fiches en attente : {nombre#defaut}
+
+Une personne doit confirmer :
 
 [Ouvrir la conservation des données]({lien#defaut})
 """,

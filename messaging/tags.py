@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from accounts.plurals import counted
+
 KNOWN = re.compile(r"\{([A-Za-z]+)#defaut\}|<([A-Za-z]+)#defaut>")
 SUSPECT = re.compile(r"\{{1,3}[^{}\n]{0,60}\}{0,3}|\}|<[^<>\s]{0,60}#[^<>\s]{0,60}>")
 # Nobody reads more at once.
@@ -92,7 +94,7 @@ def faults(text: str, allowed: Collection[str] = EVERYWHERE) -> list[str]:
     found = [part for part in _scan(text, allowed) if isinstance(part, _Fault)]
     sentences = [str(_error(text, fault)) for fault in found[:MOST_NAMED]]
     if rest := found[MOST_NAMED:]:
-        sentences.append(f"Et {len(rest)} autre(s) balise(s) inconnue(s).")
+        sentences.append(f"Et {counted(len(rest), 'autre balise inconnue')}.")
     return sentences
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Count
 
+from accounts.plurals import counted
 from retention import brake, rules, schedule, simulate
 from retention.enums import Population
 from retention.models import MAX_DAYS
@@ -84,7 +85,7 @@ class RulesForm(forms.Form):
         if self.saves and self.newly_due and typed != self.newly_due:
             self.add_error(
                 "confirmation",
-                f"Avec cette durée, {self.newly_due} fiche(s) de plus sont à effacer. "
+                f"À effacer en plus avec cette durée : {counted(self.newly_due, 'fiche')}. "
                 f"Tapez {self.newly_due} pour confirmer.",
             )
         return self.cleaned_data

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import audit
 from accounts.models import AuditEvent
+from accounts.plurals import counted
 from accounts.requests import UserRequest
 from contacts import lifecycle
 from erasure import catalogue, papers
@@ -121,7 +122,8 @@ def launch(request: UserRequest) -> HttpResponse:
     if request.POST.get("confirm", "").strip() != str(planned.number):
         messages.error(
             request,
-            f"{planned.number} fiche(s) à effacer : tapez ce nombre pour confirmer. "
+            f"{counted(planned.number, 'fiche')} à effacer : tapez ce nombre pour "
+            "confirmer. "
             "Rien n'a été effacé.",
         )
         return redirect("retention:dashboard")

@@ -230,3 +230,15 @@ def test_the_documents_point_only_to_files_that_are_there(repository):
     }
 
     assert not missing
+
+
+def test_no_sentence_leaves_its_plural_to_the_reader(repository):
+    """« 2 fiches », never « 2 fiche(s) »: accounts/plurals.py, or pluralize."""
+    said = [*templates(repository).items()] + [
+        (str(path), node.value)
+        for path, tree in trees(repository).items()
+        if path.parent.name != "migrations"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    assert {path for path, text in said if re.search(r"[a-zé]\(s\)", text)} == set()

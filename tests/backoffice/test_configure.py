@@ -246,7 +246,7 @@ def test_a_program_is_warned_of_what_a_shorter_delay_erases(
 ):
     monkeypatch.setattr("sys.stdin", io.StringIO())
     configure({"retention_days": {"client": 30}})
-    assert "effacera 2 fiche(s) de plus" in capsys.readouterr().err
+    assert "effacera 2 fiches de plus" in capsys.readouterr().err
     configure({"retention_days": {"client": 60}})
     configure({"retention_days": {"client": None}})
     assert capsys.readouterr().err == ""

@@ -205,5 +205,5 @@ def test_a_whole_mailbox_is_read(smtp_sink, tmp_path, capsys):
     call_command("read_bounces", str(tmp_path / "retours"))
 
     out = capsys.readouterr().out
-    assert "1 adresse(s) inutilisable(s)" in out
-    assert "2 ignoré(s)" in out
+    assert "1 adresse inutilisable" in out
+    assert "2 ignorés" in out

@@ -72,7 +72,7 @@ def test_the_rest_of_many_is_counted():
     found = tags.faults("{x} " * 25_000)
 
     assert len(found) == 21
-    assert found[-1] == "Et 24980 autre(s) balise(s) inconnue(s)."
+    assert found[-1] == "Et 24980 autres balises inconnues."
 
 
 def test_a_list_shows_what_a_tag_stands_for():

@@ -26,7 +26,7 @@ def test_the_admins_are_told_before_a_batch_falls_due_and_without_names():
     assert (warning.sheets, warning.up_to) == (1, TODAY + 7 * DAY)
     message = OutgoingMessage.objects.get()
     assert message.address == admin.email
-    assert "1 fiche" in message.text
+    assert "Nombre de fiches : 1" in message.text
     for value in (contact.last_name, contact.first_name, contact.email):
         assert value not in message.text + message.subject
 

@@ -4,14 +4,16 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from accounts.command_line import FrenchCommand, whole_number
+from accounts.plurals import counted
 from backoffice import configure
 from backoffice.file_errors import reason
 
 
-class Command(BaseCommand):
+class Command(FrenchCommand):
     """All of the file is applied, or nothing; what --dump writes changes nothing."""
 
     help = "Applique un fichier de paramètres, ou les écrit (--dump)."
@@ -27,7 +29,7 @@ class Command(BaseCommand):
         what.add_argument("--dump", action="store_true", help="écrire les paramètres")
         parser.add_argument(
             "--confirm",
-            type=int,
+            type=whole_number,
             metavar="N",
             help="le nombre de fiches qu'une durée plus courte ferait effacer",
         )
@@ -58,7 +60,7 @@ class Command(BaseCommand):
     def agreed(self, number: int, said: int | None) -> bool:
         """A person at the terminal is asked; a program, which wrote the delay itself,
         is warned: the purge has a brake of its own."""
-        sentence = f"La prochaine purge effacera {number} fiche(s) de plus."
+        sentence = f"La prochaine purge effacera {counted(number, 'fiche')} de plus."
         if said is None and sys.stdin.isatty():
             return input(f"{sentence} Tapez {number} pour confirmer : ") == str(number)
         self.stderr.write(sentence)

@@ -4,15 +4,16 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
+from accounts.command_line import FrenchCommand
 from backoffice import import_runs, importing
 from contacts.enums import Kind
 
 
-class Command(BaseCommand):
+class Command(FrenchCommand):
     """Safe to try: --dry-run writes nothing, and a file that cannot be read changes nothing."""
 
     help = "Importe des contacts et leurs choix depuis un fichier CSV ou XLSX."

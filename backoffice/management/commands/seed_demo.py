@@ -3,20 +3,21 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from accounts.command_line import FrenchCommand, whole_number
 from backoffice.demo import load
 
 
-class Command(BaseCommand):
+class Command(FrenchCommand):
     """Refuses a database that holds other data; run again, it changes nothing."""
 
     help = "Charge une société de démonstration et donne ses deux comptes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--contacts", type=int, default=600, metavar="N")
-        parser.add_argument("--seed", type=int, default=2018, metavar="S")
+        parser.add_argument("--contacts", type=whole_number, default=600, metavar="N")
+        parser.add_argument("--seed", type=whole_number, default=2018, metavar="S")
         parser.add_argument(
             "--json", action="store_true", help="écrire les comptes en JSON"
         )
@@ -25,8 +26,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["contacts"] < 0:
-            raise CommandError("--contacts attend un nombre positif.", returncode=2)
         try:
             logins = load.load(
                 options["contacts"],

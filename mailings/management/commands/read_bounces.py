@@ -7,6 +7,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from accounts.plurals import counted
 from mailings import returned
 from mailings.returned import Report
 
@@ -25,9 +26,10 @@ class Command(BaseCommand):
         now = timezone.now()
         heard = Counter(returned.hear(raw, now) for raw in _messages(options["file"]))
         self.stdout.write(
-            f"{heard[Report.DEAD]} adresse(s) inutilisable(s), "
-            f"{heard[Report.REFUSED]} message(s) refusé(s), "
-            f"{heard[Report.COMPLAINT]} plainte(s), {heard[Report.NOTHING]} ignoré(s)."
+            f"{counted(heard[Report.DEAD], 'adresse inutilisable')}, "
+            f"{counted(heard[Report.REFUSED], 'message refusé')}, "
+            f"{counted(heard[Report.COMPLAINT], 'plainte')}, "
+            f"{counted(heard[Report.NOTHING], 'ignoré')}."
         )
 
 
