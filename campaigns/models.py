@@ -151,6 +151,12 @@ class Campaign(models.Model):
 
 
 class CampaignVersionQuerySet(models.QuerySet["CampaignVersion"]):
+    def current(self, audience: str) -> dict[int, int]:
+        """The id of what each campaign of a list says now, by campaign id; 1 query."""
+        mine = self.filter(campaign__audience=audience)
+        last = mine.order_by("campaign", "-number").distinct("campaign")
+        return dict(last.values_list("campaign_id", "pk"))
+
     def follow(self, campaign: Campaign) -> "CampaignVersion":
         """The version that says what the campaign says now, made when it is new."""
         last = self.filter(campaign=campaign).order_by("-number").first()

@@ -1,6 +1,7 @@
 """The words in which the other floors speak to the ledger: who did what, and when."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -60,6 +61,9 @@ class Act:
     means: str = ""
     backing: Backing = field(default_factory=Backing)
     lifts: bool = False
+    read: Mapping[int, int] = field(default_factory=dict)
+    """Campaign id -> id of the version whose words the person read: a label that changes
+    between the page and the answer does not end up in the proof (art. 7(1))."""
 
     LIFTING: ClassVar = (Origin.FORM, Origin.PORTAL, Origin.LINK, Origin.MANUAL)
 

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from campaigns.enums import State
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CampaignVersion
 from consent import confirming, decide, journal
 from consent.acts import SYSTEM, Act, Actor, CampaignState, Choice, ChoiceRefused
 from consent.drafts import Draft, copy, insert, seal
@@ -191,11 +191,12 @@ def _draft(
     )
     if decision is None:
         return None
+    version_id, label = _words_read(standing, act)
     return Draft(
         standing.contact_id,
         0,
         standing.campaign_id,
-        standing.version_id,
+        version_id,
         decision,
         act.origin,
         decide.instant(standing, act),
@@ -203,7 +204,7 @@ def _draft(
         act.actor.type,
         act.actor.id,
         act.notice.pk if act.notice else None,
-        f"{act.notice.sentence} {standing.label}" if act.notice else "",
+        f"{act.notice.sentence} {label}" if act.notice else "",
         act.means,
         standing.key,
         "",
@@ -212,6 +213,14 @@ def _draft(
         row,
         standing,
     )
+
+
+def _words_read(standing: Standing, act: Act) -> tuple[int, str]:
+    """The version of the campaign, and its label, that the person had before her eyes."""
+    read = act.read.get(standing.campaign_id, standing.version_id)
+    if read == standing.version_id:
+        return read, standing.label
+    return read, CampaignVersion.objects.get(pk=read).label
 
 
 def _append(

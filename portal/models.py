@@ -149,6 +149,9 @@ class PendingSignUp(models.Model):
     values = models.JSONField(default=dict)
     choices = models.JSONField(default=dict)
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="+")
+    read = models.JSONField(
+        default=dict, help_text="Par campagne : la version de ce qui a été lu."
+    )
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
     confirmed_at = models.DateTimeField(

@@ -14,7 +14,7 @@ from contacts.models import Contact
 from portal.reading import Reading, Standing
 
 PREFIX = "campaign_"
-SALT = "portal.preferences"
+SALT = "portal.preferences.2"
 
 SAVE, ACCEPT_ALL, REFUSE_ALL = "save", "accept_all", "refuse_all"
 ACTIONS = ("", SAVE, ACCEPT_ALL, REFUSE_ALL)
@@ -29,8 +29,8 @@ class PreferenceForm:
     """What a contact accepts, one box a campaign; `save(act)` hands it to the ledger.
 
     What it showed ticked is signed in the hidden field `shown`, with the contact and
-    the version of the text: a stale tab cannot give back what was withdrawn meanwhile,
-    and the proof names the words that were really read. `withdraw_only` (an expired
+    the versions of the text and of each campaign: a stale tab cannot give back what was
+    withdrawn meanwhile, and the proof names the words that were really read. `withdraw_only` (an expired
     link) shows what is given, and only takes it back. `closed` refuses fields that the
     form does not have; a page that adds fields of its own leaves it out.
 
@@ -77,7 +77,8 @@ class PreferenceForm:
         """The value of the hidden field; a refused form gives back what it was sent."""
         if self.data is not None:
             return self.data.get("shown", "")
-        boxes = {str(pk): ticked for pk, ticked in self.ticks.items()}
+        versions = self.words.versions
+        boxes = {str(pk): [on, versions[pk]] for pk, on in self.ticks.items()}
         what = [str(self.contact.public_id), self.notice.pk, boxes]
         return signing.dumps(what, salt=SALT)
 
@@ -114,7 +115,9 @@ class PreferenceForm:
                     "Ce formulaire n'est pas lisible : rien n'a été enregistré. "
                     "Rechargez la page, puis recommencez."
                 )
-            self.read_notice_id, self.read = self._read(self._sent("shown").strip())
+            self.read_notice_id, boxes = self._read(self._sent("shown").strip())
+            self.read = {int(pk): ticked for pk, (ticked, _) in boxes.items()}
+            self.versions = {int(pk): version for pk, (_, version) in boxes.items()}
             self._refuse_unknown_fields()
             self._refuse_a_changed_list()
         except NotReadable as error:
@@ -127,7 +130,7 @@ class PreferenceForm:
     def _is_sent(self, name: str) -> bool:
         return self._sent(name) not in UNTICKED
 
-    def _read(self, text: str) -> tuple[int, dict[int, bool]]:
+    def _read(self, text: str) -> tuple[int, dict[str, tuple[bool, int]]]:
         """Which text and which boxes, ticked or not, the person had before her eyes."""
         try:
             who, notice_id, boxes = signing.loads(text, salt=SALT)
@@ -138,7 +141,7 @@ class PreferenceForm:
                 "Cette page n'est plus à jour : rien n'a été enregistré. "
                 "Vérifiez vos choix, puis enregistrez à nouveau."
             )
-        return notice_id, {int(pk): ticked for pk, ticked in boxes.items()}
+        return notice_id, boxes
 
     def _refuse_unknown_fields(self) -> None:
         own = {"action", "shown", "csrfmiddlewaretoken"}
@@ -163,7 +166,8 @@ class PreferenceForm:
 
     def save(self, act: ledger.Act) -> list[ConsentEvent]:
         """Record what differs from what was shown; raises ledger.ChoiceRefused."""
-        act = dataclasses.replace(act, notice=_published(self.read_notice_id))
+        notice = _published(self.read_notice_id)
+        act = dataclasses.replace(act, notice=notice, read=self.versions)
         if self.action == REFUSE_ALL:
             return ledger.withdraw_all(self.contact, act)
         return ledger.record(self.contact, dict(self._answers()), act, shown=self.read)

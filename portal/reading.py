@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 
 from accounts import rows
 from accounts.models import Company
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CampaignVersion
 from consent.enums import NEVER_ASKED, Decision
 from consent.models import Notice
 from consent.page_parts import NOT_ANSWERED
@@ -40,6 +40,8 @@ class Words:
     company: Company
     notice: Notice
     campaigns: dict[int, Campaign]
+    versions: dict[int, int]
+    """By campaign: the id of the version that says what the page says."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ def _words(audience: str, version: str) -> Words:
         Company.current(),
         Notice.objects.published(audience),
         {campaign.pk: campaign for campaign in Campaign.objects.of_audience(audience)},
+        CampaignVersion.objects.current(audience),
     )
 
 

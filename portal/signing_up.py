@@ -36,6 +36,7 @@ def put_aside(
     values: dict[str, str],
     choices: dict[int, bool],
     notice_id: int,
+    read: dict[int, int],
     now: datetime.datetime,
 ) -> PendingSignUp:
     """Keep what was typed until the address answers, or a few days."""
@@ -44,6 +45,7 @@ def put_aside(
         values={name: value for name, value in values.items() if value},
         choices={str(campaign): ticked for campaign, ticked in choices.items()},
         notice_id=notice_id,
+        read=read,
         created_at=now,
         expires_at=now + LIFETIME,
     )
@@ -128,6 +130,7 @@ def _record(contact: Contact, pending: PendingSignUp, now: datetime.datetime) ->
         notice=pending.notice,
         backing=Backing(source=SOURCE, address=contact.email or ""),
         lifts=True,
+        read={int(pk): version for pk, version in pending.read.items()},
     )
     ledger.record(
         contact,

@@ -10,7 +10,7 @@ from django.core import signing
 from django.forms import BoundField
 from django.http import QueryDict
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CampaignVersion
 from consent.models import Notice
 from consent.page_parts import Information
 from contacts.addresses import normalise_email, normalise_mobile
@@ -22,7 +22,7 @@ from portal.models import PortalSettings
 from portal.preferences import PREFIX
 from portal.signing_up import FIRST_STATUS
 
-SALT = "portal.signup"
+SALT = "portal.signup.2"
 PAGE_LIFETIME = datetime.timedelta(hours=4)
 ALWAYS = ("last_name", "email")
 TRAP = "site_web"
@@ -146,7 +146,8 @@ class SignUpForm(ClosedForm):
                 yield campaign
 
     def _sign(self) -> str:
-        boxes = [c.pk for c in self.campaigns if not c.mandatory]
+        current = CampaignVersion.objects.current(self.settings.audience)
+        boxes = [[c.pk, current[c.pk]] for c in self.campaigns if not c.mandatory]
         what = [
             self.settings.audience,
             self.notice.pk,
@@ -212,7 +213,7 @@ class SignUpForm(ClosedForm):
         if audience != self.settings.audience or too_old:
             raise forms.ValidationError(old, code="not_shown")
         self.read_notice_id: int = notice_id
-        self.read_boxes: list[int] = boxes
+        self.read_versions: dict[int, int] = dict(boxes)
 
     def renewed(self) -> "SignUpForm":
         """The same, with what was typed, shown again now (after an error)."""
@@ -233,5 +234,6 @@ class SignUpForm(ClosedForm):
     @property
     def choices(self) -> dict[int, bool]:
         return {
-            pk: bool(self.cleaned_data.get(f"{PREFIX}{pk}")) for pk in self.read_boxes
+            pk: bool(self.cleaned_data.get(f"{PREFIX}{pk}"))
+            for pk in self.read_versions
         }

@@ -66,7 +66,7 @@ class Visitor:
 
     def confirmation(self):
         values = {"last_name": "Martin", "email": "paul@exemple.test"}
-        pending = signing_up.put_aside("client", values, {}, 1, self.now)
+        pending = signing_up.put_aside("client", values, {}, 1, {}, self.now)
         return reverse(
             "portal:confirm_sign_up", args=[Kind.CLIENT, signing_up.arm(pending)]
         )

@@ -114,6 +114,7 @@ def _put_aside(request: HttpRequest, form: SignUpForm) -> None:
         form.values,
         form.choices,
         form.read_notice_id,
+        form.read_versions,
         form.now,
     )
     tasks.hand_over(tasks.answer_sign_up, pending.pk)

@@ -108,6 +108,6 @@ def test_a_confirmation_lasts_seven_days_and_no_longer(client, settings):
     visitor = Visitor(client, settings)
     values = {"last_name": "Martin", "email": "paul@exemple.test"}
     late = timezone.now() - signing_up.LIFETIME
-    pending = signing_up.put_aside(Kind.CLIENT, values, {}, 1, late)
+    pending = signing_up.put_aside(Kind.CLIENT, values, {}, 1, {}, late)
     path = visitor.at("portal:confirm_sign_up", Kind.CLIENT, signing_up.arm(pending))
     assert client.post(path).status_code == 404

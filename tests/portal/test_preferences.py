@@ -368,3 +368,20 @@ def test_what_the_company_changes_shows_at_the_next_opening(client):
     assert "recevoir la lettre du mois" in page
     assert "Les Lilas" in page
     assert "?7a0b2e" in page
+
+
+def test_a_renaming_between_the_page_and_the_answer_stays_out_of_the_proof(client):
+    contact = ContactFactory()
+    path = preferences_path(contact)
+    sent = fields_of(client.get(path)) | {"action": "save", box(campaign()): "on"}
+    renamed = campaign()
+    renamed.label = "nos offres et celles de nos partenaires"
+    renamed.save()
+
+    assert client.post(path, sent).status_code == 302
+
+    event = ConsentEvent.objects.get(contact=contact, campaign=renamed)
+    assert event.decision == Decision.GIVEN
+    assert event.campaign_version.label == "la newsletter par e-mail"
+    assert event.sentence == "J'accepte de recevoir la newsletter par e-mail"
+    assert "celles de nos partenaires" in client.get(path).content.decode()

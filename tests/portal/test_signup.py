@@ -376,3 +376,14 @@ def test_six_confirmations_at_once_make_one_sheet(client, at_once):
         answers = list(threads.map(confirm, range(6)))
     assert answers == [200] * 6
     assert Contact.objects.count() == 1
+
+
+def test_a_renaming_before_the_confirmation_stays_out_of_the_proof(client, at_once):
+    sign_up(client, at_once, **{box(campaign()): "on"})
+    renamed = campaign()
+    renamed.label = "nos offres et celles de nos partenaires"
+    renamed.save()
+    client.post(confirmation())
+    event = ConsentEvent.objects.get(campaign=renamed)
+    assert event.campaign_version.label == "la newsletter par e-mail"
+    assert event.sentence == "J'accepte de recevoir la newsletter par e-mail"
