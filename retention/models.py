@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import TruncDate
 
 from contacts.models import Contact
 from contacts.personal import PersonalField
@@ -54,6 +55,10 @@ class PurgeRunQuerySet(models.QuerySet["PurgeRun"]):
     def ended_well(self) -> Self:
         """The runs that did their work, one failed sheet or more included."""
         return self.filter(state__in=[RunState.DONE, RunState.PARTLY])
+
+    def whole(self) -> Self:
+        """What a night does: for both kinds, and for all that was overdue that day."""
+        return self.filter(kind="", as_of__gte=TruncDate("started_at"))
 
 
 class PurgeRun(models.Model):

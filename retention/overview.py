@@ -31,7 +31,7 @@ def overview(now: datetime.datetime) -> Overview:
     today = schedule.civil_day(now)
     rules = schedule.rules_in_force()
     last = PurgeRun.objects.first()
-    success = PurgeRun.objects.ended_well().first()
+    success = PurgeRun.objects.ended_well().whole().first()
 
     def due_by(days: int) -> int:
         return schedule.due(today + datetime.timedelta(days=days), rules).count()
@@ -50,15 +50,16 @@ def overview(now: datetime.datetime) -> Overview:
 
 def is_late(success: PurgeRun | None, now: datetime.datetime) -> bool:
     """No run succeeded for 36 hours although a delay asks for one."""
+    since = now - LATE_AFTER
     if success:
-        return now - success.started_at > LATE_AFTER
+        return success.started_at < since
     saves = AuditEvent.objects.filter(action="retention.days_changed").order_by("at")
     first = saves.first()
-    if first and now - first.at <= LATE_AFTER:
+    if first and first.at >= since:
         # No night has passed since the first delay was set.
         return False
     saved = RetentionRule.objects.exclude(days=None).exists()
-    overdue = schedule.due(schedule.civil_day(now - LATE_AFTER)).exists()
+    overdue = schedule.due(schedule.civil_day(since)).exists()
     return saved and overdue
 
 

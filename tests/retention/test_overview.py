@@ -12,9 +12,14 @@ pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)
 
 
-def success(at, state=RunState.DONE):
+def success(at, state=RunState.DONE, as_of=TODAY, kind=""):
     return PurgeRun.objects.create(
-        cause=Cause.NIGHTLY, as_of=TODAY, started_at=at, ended_at=at, state=state
+        cause=Cause.NIGHTLY,
+        as_of=as_of,
+        kind=kind,
+        started_at=at,
+        ended_at=at,
+        state=state,
     )
 
 
@@ -32,6 +37,17 @@ def test_it_is_late_36_hours_after_the_last_success():
     success(NOW - 36 * HOUR)
     assert not overview.overview(NOW).late
     assert overview.overview(NOW + HOUR).late
+
+
+def test_a_run_for_one_kind_or_for_an_earlier_day_is_not_the_night():
+    success(NOW - 40 * HOUR)
+    success(NOW - HOUR, kind="worker")
+    assert overview.overview(NOW).late
+    success(NOW - HOUR, as_of=TODAY - datetime.timedelta(days=1))
+    assert overview.overview(NOW).late
+    success(NOW - HOUR)
+    success(NOW, as_of=TODAY - datetime.timedelta(days=7))
+    assert not overview.overview(NOW).late
 
 
 def test_a_braked_run_is_no_success():
