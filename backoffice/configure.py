@@ -275,8 +275,6 @@ def _apply_retention(given: Given, context: Context) -> bool:
 
 
 def _newly_due(wanted: Rules, now: datetime.datetime) -> int:
-    if not rules.shortened(wanted):
-        return 0
     run_on = civil_day(next_run(now))
     proposed = {**rules_in_force(), **wanted}
     return simulate(proposed, run_on=run_on).newly_due.count()

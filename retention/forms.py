@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Count
 
 from accounts.plurals import counted
-from retention import brake, rules, schedule, simulate
+from retention import brake, schedule, simulate
 from retention.enums import Population
 from retention.models import MAX_DAYS
 
@@ -28,12 +28,18 @@ class WholeNumberField(forms.IntegerField):
         return super().to_python(text)
 
 
+def typed() -> forms.TextInput:
+    """Not a number field: a browser sends its « 1e » as nothing, which means no delay."""
+    return forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+
 def days_field(population: Population) -> forms.IntegerField:
     return WholeNumberField(
         label=f"{population.label} : durée de conservation (jours)",
         required=False,
         min_value=1,
         max_value=MAX_DAYS,
+        widget=typed(),
         help_text=HINTS[population],
         error_messages={
             "invalid": "Un nombre entier de jours, sans virgule.",
@@ -50,8 +56,10 @@ class RulesForm(forms.Form):
     prospect = days_field(Population.PROSPECT)
     worker = days_field(Population.WORKER)
     candidate = days_field(Population.CANDIDATE)
-    confirmation = forms.IntegerField(
-        label="Pour confirmer, tapez le nombre de fiches à effacer", required=False
+    confirmation = WholeNumberField(
+        label="Pour confirmer, tapez le nombre de fiches à effacer",
+        required=False,
+        widget=typed(),
     )
 
     simulation: simulate.Simulation | None = None
@@ -77,8 +85,7 @@ class RulesForm(forms.Form):
         if self.errors:
             return self.cleaned_data
         self.simulation = simulate.simulate(self.rules, run_on=self.run_on)
-        if rules.shortened(self.rules):
-            self.newly_due = self.simulation.newly_due.count()
+        self.newly_due = self.simulation.newly_due.count()
         kinds = self.simulation.due.order_by().values_list("kind")
         self.brake = brake.too_many(dict(kinds.annotate(Count("pk"))))
         typed = self.cleaned_data["confirmation"]

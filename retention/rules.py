@@ -31,12 +31,3 @@ def save(
                 after=new,
             )
     return changed
-
-
-def shortened(rules: schedule.Rules) -> bool:
-    """Whether some sheets would go earlier than by the delays in force."""
-    before = schedule.rules_in_force()
-    return any(
-        days and ((old := before[population]) is None or days < old)
-        for population, days in rules.items()
-    )

@@ -18,6 +18,7 @@ class Simulation:
     rules: schedule.Rules
     due: QuerySet[Contact]
     newly_due: QuerySet[Contact]
+    spared: QuerySet[Contact]
     by_day: list[tuple[datetime.date, int]]
 
     @property
@@ -30,11 +31,12 @@ def simulate(
 ) -> Simulation:
     """The list that a purge on `run_on` erases if `proposed` is saved before it.
 
-    `newly_due` are those whom the delays in force would keep. `by_day` counts the
+    `newly_due` are those whom the delays in force would keep, `spared` those whom they
+    would not. `by_day` counts the
     sheets by the day of their erasure: the first day takes all that is overdue.
     """
     due = schedule.due(run_on, proposed)
-    kept_now = schedule.due(run_on).order_by().values("pk")
+    due_now = schedule.due(run_on)
     horizon = run_on + datetime.timedelta(days=days_ahead)
     days: Counter[datetime.date] = Counter()
     sheets = schedule.due(horizon, proposed).only(
@@ -50,6 +52,7 @@ def simulate(
         run_on=run_on,
         rules=proposed,
         due=due,
-        newly_due=due.exclude(pk__in=kept_now),
+        newly_due=due.exclude(pk__in=due_now.order_by().values("pk")),
+        spared=due_now.exclude(pk__in=due.order_by().values("pk")),
         by_day=[(day, days[day]) for day in calendar],
     )

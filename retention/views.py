@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,6 +17,7 @@ from accounts.models import AuditEvent
 from accounts.plurals import counted
 from accounts.requests import UserRequest
 from contacts import lifecycle
+from contacts.models import Contact
 from erasure import catalogue, papers
 from retention import dormant as dormant_sheets
 from retention import purge, schedule, tasks
@@ -55,9 +57,22 @@ def rules(request: UserRequest) -> HttpResponse:
             (f"{day:%d/%m}", number)
             for day, number in (form.simulation.by_day if form.simulation else [])
         ],
-        "newly_due": form.simulation.newly_due[:PAGE] if form.simulation else [],
+        "lists": _lists(form),
     }
     return render(request, "retention/rules.html", ctx)
+
+
+def _lists(form: RulesForm) -> list[tuple[str, QuerySet[Contact], int]]:
+    """Whom the next purge would take under the simulated delays, in which the change counts."""
+    seen = form.simulation
+    if seen is None:
+        return []
+    found = [
+        ("Fiches que ce changement ferait effacer", seen.newly_due, form.newly_due),
+        ("Fiches que ce changement épargnerait", seen.spared, seen.spared.count()),
+        ("Toutes les fiches que cette purge effacerait", seen.due, seen.number),
+    ]
+    return [(words, sheets[:PAGE], number) for words, sheets, number in found if number]
 
 
 def _reach(now: datetime.datetime) -> list[tuple[str, datetime.date]]:
@@ -77,14 +92,15 @@ def _changes() -> list[tuple[AuditEvent, str]]:
         (
             event,
             f"{Population(event.target.removeprefix('retention:')).label} :"
-            f" de {_days(event.details['before'])} à {_days(event.details['after'])}",
+            f" {_days(event.details['after'])}, auparavant"
+            f" {_days(event.details['before'])}",
         )
         for event in saved.select_related("user")[:10]
     ]
 
 
 def _days(days: int | None) -> str:
-    return f"{days} jour{'s' if days > 1 else ''}" if days else "aucune durée propre"
+    return counted(days, "jour") if days else "sans durée propre"
 
 
 def _fields() -> list[tuple[str, list[str]]]:

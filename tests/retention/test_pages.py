@@ -92,6 +92,34 @@ def test_a_shorter_delay_asks_for_the_number_of_sheets(client, admin):
     assert schedule.rules_in_force()["client"] == 30
 
 
+def test_dropping_an_own_delay_asks_for_the_number_too(client, admin):
+    keep(client=30, prospect=1095)
+    [former] = overdue()
+    Contact.objects.filter(pk=former.pk).update(deactivated_from="prospect")
+    assert "Tapez 1 pour confirmer" in post(client, client="30").text
+    assert schedule.rules_in_force()["prospect"] == 1095
+    assert post(client, client="30", confirmation="1").status_code == 302
+    assert schedule.rules_in_force()["prospect"] is None
+
+
+def test_a_longer_delay_shows_whom_it_spares_and_whom_the_purge_takes(client, admin):
+    keep(client=30)
+    [spared] = overdue()
+    [taken] = overdue(days=200)
+    page = post(client, client="90", simulate="").text
+    spares, takes = page.split("ce changement épargnerait (1)")[1].split(
+        "cette purge effacerait (1)"
+    )
+    assert str(spared) in spares
+    assert str(taken) in takes
+
+
+def test_a_browser_cannot_send_what_it_does_not_understand_as_no_delay(client, admin):
+    page = client.get(RULES).text
+    assert 'inputmode="numeric"' in page
+    assert 'type="number"' not in page
+
+
 def test_the_button_wants_the_number_due(
     client, admin, django_capture_on_commit_callbacks, settings
 ):

@@ -19,12 +19,19 @@ def test_it_says_who_would_go_and_saves_nothing():
     kept, newly = deactivated(20), deactivated(40)
     seen = simulate.simulate({"client": 30}, run_on=TODAY)
     assert (seen.number, list(seen.newly_due)) == (1, [newly])
-    assert saved.shortened({"client": 30})
-    assert not saved.shortened({"client": 120})
     assert dict(seen.by_day)[TODAY] == 1
     # D + N + 2: twenty days ago, 30 days.
     assert dict(seen.by_day)[TODAY + datetime.timedelta(days=12)] == 1
     assert kept not in seen.due
+
+
+def test_a_longer_delay_says_whom_it_spares():
+    keep(client=30)
+    spared, still = deactivated(40), deactivated(200)
+    seen = simulate.simulate({"client": 90}, run_on=TODAY)
+    assert list(seen.due) == [still]
+    assert list(seen.spared) == [spared]
+    assert not seen.newly_due.exists()
 
 
 DAYS = st.none() | st.integers(1, 80)
