@@ -224,7 +224,7 @@ Ce n'était pas vous, ou vous avez changé d'avis ? Un seul clic suffit :
             name="Réponse à une demande de droits",
             values=("demande", "date", "suite", "reponse"),
             purpose="Donne à une personne la réponse à sa demande (art. 15 à 21 du RGPD).",
-            subject="Réponse à votre demande du {date#defaut}",
+            subject="Notre réponse à votre demande",
             body="""\
 Bonjour {civilite#defaut} {prenom#defaut} {nom#defaut},
 
@@ -245,7 +245,7 @@ Bien cordialement,
             name="Prolongation d'une demande de droits",
             values=("demande", "date", "raison", "echeance"),
             purpose="Annonce à une personne que sa demande recevra une réponse plus tard.",
-            subject="Votre demande du {date#defaut} : notre réponse prendra plus de temps",
+            subject="Notre réponse à votre demande prendra plus de temps",
             body="""\
 Bonjour {civilite#defaut} {prenom#defaut} {nom#defaut},
 

@@ -6,27 +6,35 @@ wrote, where other people may be named, and a relative's own data.
 """
 
 import datetime
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models.fields.files import FieldFile
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import Company
 from campaigns.enums import LawfulBasis
+from campaigns.models import Campaign
 from consent.enums import NEVER_ASKED, Decision
 from consent.models import ConsentEvent
+from contacts.enums import Channel
 from contacts.models import Contact
 from contacts.personal import FieldGroup
 from erasure import catalogue, clock
 from erasure.catalogue import FieldEntry
 from erasure.models import Recipient
+from erasure.preview import KeptField, filled, preview
 from mailings.sent import sent_to
-from portal import reading
-from portal.models import RightsRequest
+from portal import reading, session, uses
+from portal.enums import Rubric
+from portal.models import PortalSettings, RightsRequest
 
 SCHEMA = "donnees-personnelles/1"
 STAFF_ONLY = (FieldGroup.NOTES, FieldGroup.EVIDENCE, FieldGroup.MESSAGES)
@@ -40,6 +48,7 @@ class Fact:
 
     entry: FieldEntry
     value: Any
+    file: FieldFile | None = None
 
     @property
     def label(self) -> str:
@@ -91,10 +100,15 @@ def _facts(contact: Contact) -> Iterator[Fact]:
         for row in _rows(model, contact):
             for entry in entries:
                 value = getattr(row, entry.name)
-                if isinstance(value, FieldFile):
-                    value = "fichier conservé" if value else None
-                if value not in (None, ""):
+                if isinstance(value, FieldFile) and value:
+                    yield Fact(entry, file_name(entry.label, value), value)
+                elif value not in (None, "") and not isinstance(value, FieldFile):
                     yield Fact(entry, value)
+
+
+def file_name(label: str, file: FieldFile) -> str:
+    """« cv.pdf »: on the disk its name is drawn by chance."""
+    return f"{label.lower()}{PurePath(str(file.name)).suffix}"
 
 
 def _rows(
@@ -117,24 +131,24 @@ def copy_of(contact: Contact, now: datetime.datetime) -> dict[str, Any]:
             "situation": contact.get_status_display(),
             "on_file_since": contact.created_at.isoformat(),
         },
-        "data": [_as_json(fact) for fact in facts],
+        "data": [_as_json(fact, contact) for fact in facts],
         "portable": {
             fact.entry.name: str(fact.value) for fact in facts if fact.is_from_her
         },
-        "purposes": purposes_of(contact),
+        "purposes": [*uses_of(contact), *purposes_of(contact)],
         "consent_history": history_of(contact),
         "messages": messages_of(contact),
-        "requests": [
-            {
-                "kind": request.get_kind_display(),
-                "received_on": request.received_on.isoformat(),
-                "message": request.message,
-                "outcome": request.get_outcome_display(),
-            }
-            for request in RightsRequest.objects.filter(contact=contact)
-        ],
+        "requests": [_request_as_json(each) for each in requests_of(contact)],
         "recipients": recipients(),
         "retention": retention_of(contact, now),
+        "kept_by_law": [
+            {
+                "label": kept.label,
+                "law": kept.law,
+                "until": kept.until.isoformat(),
+            }
+            for kept in kept_by_law(contact, now)
+        ],
         "source": source_of(contact),
         "not_included": NOT_INCLUDED,
         "rights": RIGHTS,
@@ -165,9 +179,11 @@ def _controller() -> dict[str, str]:
     }
 
 
-def _as_json(fact: Fact) -> dict[str, Any]:
+def _as_json(fact: Fact, contact: Contact) -> dict[str, Any]:
     value = fact.value
+    own = {"file": _file_as_json(fact.file, contact)} if fact.file else {}
     return {
+        **own,
         "group": str(fact.entry.group),
         "label": fact.label,
         "field": fact.entry.path,
@@ -176,17 +192,85 @@ def _as_json(fact: Fact) -> dict[str, Any]:
     }
 
 
+def _file_as_json(file: FieldFile, contact: Contact) -> dict[str, Any]:
+    """Enough to know the file again, and where she fetches it herself."""
+    try:
+        with file.open("rb") as opened:
+            known = {
+                "bytes": file.size,
+                "sha256": hashlib.file_digest(opened, "sha256").hexdigest(),
+            }
+    except OSError:
+        return {"missing": True}
+    offered = PortalSettings.of(contact.kind).offers(Rubric.DATA)
+    if offered and session.may_enter(contact):
+        path = reverse("portal:resume_of_mine", args=[contact.kind])
+        known["address"] = f"{settings.BASE_URL}{path}"
+    return known
+
+
+def requests_of(contact: Contact) -> "models.QuerySet[RightsRequest]":
+    """Her demands, the newest first."""
+    return RightsRequest.objects.filter(contact=contact).order_by("-id")
+
+
+def _request_as_json(request: RightsRequest) -> dict[str, Any]:
+    return {
+        "kind": request.get_kind_display(),
+        "came_by": request.get_came_by_display(),
+        "received_on": request.received_on.isoformat(),
+        "message": request.message,
+        "due_on": request.due_on.isoformat(),
+        "extended_on": _day(request.extended_on),
+        "extension_reason": request.extension_reason,
+        "answered_on": _day(request.answered_on),
+        "outcome": request.get_outcome_display(),
+        "answer": request.answer,
+    }
+
+
+def _day(day: datetime.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def uses_of(contact: Contact) -> list[dict[str, Any]]:
+    """What each piece of her data serves, on which basis; the unused ends left out."""
+    entries = [e for e in catalogue.all_fields() if contact.kind in e.spec.kinds]
+    held = filled([contact.pk], entries)[contact.pk]
+    return [
+        {
+            "purpose": use.purpose,
+            "data": labels,
+            "lawful_basis": use.basis.label,
+            "law": use.law,
+        }
+        for use in uses.of(contact.kind, contact.status)
+        if (labels := use.labels(held))
+    ]
+
+
+def kept_by_law(contact: Contact, now: datetime.datetime) -> list[KeptField]:
+    """What of her data an erasure of today would have to leave."""
+    return preview(contact, timezone.localdate(now)).kept
+
+
 def purposes_of(contact: Contact) -> list[dict[str, Any]]:
-    """What her data are used for to write to her, on which basis."""
+    """What she is written to for, on which basis."""
     return [
         {
             "purpose": standing.campaign.label,
+            "data": [_address_of(standing.campaign)],
             "channel": standing.campaign.get_channel_display(),
             "lawful_basis": LawfulBasis(standing.campaign.lawful_basis).label,
             "state": _state(standing.state) if not standing.campaign.mandatory else "",
         }
         for standing in reading.of(contact).standings
     ]
+
+
+def _address_of(campaign: Campaign) -> str:
+    name = "mobile" if campaign.channel == Channel.SMS else "email"
+    return Contact.PERSONAL_FIELDS[name].label
 
 
 def _state(state: str) -> str:

@@ -38,6 +38,7 @@ urlpatterns = [
     path(f"{MINE}historique/", information.history, name="history"),
     path(f"{OWN}mes-donnees/", information.data, name="data"),
     path(f"{OWN}mes-donnees/fichier/", information.data_file, name="data_file"),
+    path(f"{OWN}mes-donnees/cv/", information.resume_of_mine, name="resume_of_mine"),
     path(f"{OWN}mes-demandes/", information.requests, name="requests_of_mine"),
     path(
         f"{OWN}mes-demandes/<str:what>/", information.file_request, name="file_request"

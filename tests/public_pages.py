@@ -133,7 +133,7 @@ FACES = {
 NOT_PAGES = {
     *("healthz", "metrics", "favicon.ico", "accounts:logo", "account_logout"),
     *("portal:colours", "portal:renew", "portal:leave"),
-    *("portal:resume", "portal:data_file"),
+    *("portal:resume", "portal:resume_of_mine", "portal:data_file"),
     *("mailings:email_callback", "mailings:sms_callback"),
     *("messaging:dev_outbox", "messaging:dev_email", "messaging:dev_email_html"),
     *("api-1:openapi-json", "api-1:api-root", "api/v1/<path:rest>"),

@@ -151,6 +151,7 @@ RIGHTS = {
     "portal:history": PUBLIC,
     "portal:data": PUBLIC,
     "portal:data_file": PUBLIC,
+    "portal:resume_of_mine": PUBLIC,
     "portal:requests_of_mine": PUBLIC,
     "portal:file_request": PUBLIC,
     "portal:sign_up": PUBLIC,

@@ -15,7 +15,6 @@ from portal.doors import Visit, portal_page
 from portal.enums import CameBy, Identity, RequestKind, Rubric
 from portal.forms import OwnRequestForm
 from portal.limits import count
-from portal.models import RightsRequest
 from portal.preferences import PreferenceForm
 from portal.views.preferences import done_words, known_address, save_choices
 
@@ -49,10 +48,25 @@ def _resume_of(visit: Visit) -> WorkerDetails | None:
 @portal_page(Rubric.INFORMATION)
 @require_safe
 def resume(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    return _resume(visit)
+
+
+@portal_page(Rubric.DATA)
+@require_safe
+def resume_of_mine(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """The file belongs to the copy, whichever rubric is ticked beside it."""
+    return _resume(visit)
+
+
+def _resume(visit: Visit) -> HttpResponseBase:
     details = _resume_of(visit)
     if details is None or not details.resume:
         raise Http404
-    return FileResponse(details.resume.open(), as_attachment=True)
+    name = personal_data.file_name("cv", details.resume)
+    try:
+        return FileResponse(details.resume.open(), as_attachment=True, filename=name)
+    except FileNotFoundError as missing:
+        raise Http404 from missing
 
 
 @portal_page(Rubric.INFORMATION)
@@ -102,6 +116,11 @@ def data(request: HttpRequest, visit: Visit) -> HttpResponse:
         "visit": visit,
         "sections": personal_data.sections_of(visit.contact),
         "copy": personal_data.copy_of(visit.contact, visit.now),
+        "uses": personal_data.uses_of(visit.contact),
+        "campaigns": personal_data.purposes_of(visit.contact),
+        "kept": personal_data.kept_by_law(visit.contact, visit.now),
+        "requests": personal_data.requests_of(visit.contact),
+        "has_resume": _resume_of(visit) is not None,
         "events": visit.contact.consent_events.select_related(
             "campaign_version"
         ).order_by("-occurred_at", "-sequence"),
@@ -125,7 +144,7 @@ def data_file(request: HttpRequest, visit: Visit) -> JsonResponse:
 def requests(request: HttpRequest, visit: Visit) -> HttpResponse:
     ctx = {
         "visit": visit,
-        "requests": RightsRequest.objects.filter(contact=visit.contact).order_by("-id"),
+        "requests": personal_data.requests_of(visit.contact),
         "filed": request.GET.get("etat") == "recue",
     }
     return render(request, "portal/my_requests.html", ctx)

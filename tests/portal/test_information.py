@@ -84,6 +84,7 @@ def test_the_copy_holds_what_article_15_wants(client, jeanne):
     assert {p["lawful_basis"] for p in copy["purposes"]} == {
         "Consentement",
         "Exécution du contrat",
+        "Intérêt légitime",
         "Obligation légale",
     }
     for part in ("controller", "recipients", "retention", "source", "rights"):
