@@ -11,11 +11,10 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from consent.journal import RestoreGuard
 from mailings import audience, checks, counts, dispatch, explain
-from mailings.enums import DeliveryState
+from mailings.enums import DeliveryState, MailingState
 from mailings.forms import WhenForm
 from mailings.models import Delivery, Mailing
-from mailings.progress import progress_of
-from mailings.views import A_PAGE, RIGHT, in_words, mailing_of
+from mailings.views import A_PAGE, RIGHT, how_it_goes, in_words, mailing_of
 
 STOP_POLLING = 286
 
@@ -72,14 +71,13 @@ def _leave(request: HttpRequest, mailing: Mailing, form: WhenForm) -> HttpRespon
 
 @permission_required(RIGHT, raise_exception=True)
 def progress(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
-    """The part of the page that htmx asks for each second; 286 tells it to stop.
+    """The part of the page that htmx asks for again and again; 286 tells it to stop.
 
     The last answer has the whole page drawn again, with the time of the end.
     """
     mailing = mailing_of(channel, pk)
-    found = progress_of(mailing, timezone.now())
-    ctx = {"mailing": mailing, "progress": found}
-    if found.is_moving:
+    ctx = how_it_goes(mailing, timezone.now())
+    if ctx["progress"].is_moving or mailing.state == MailingState.SCHEDULED:
         return render(request, "mailings/_progress.html", ctx)
     response = render(request, "mailings/_progress.html", ctx, status=STOP_POLLING)
     response["HX-Refresh"] = "true"

@@ -4,6 +4,7 @@ import csv
 import datetime
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -64,11 +65,19 @@ def show(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     """The draft, or how its sending goes."""
     mailing = mailing_of(channel, pk)
     if not mailing.is_draft:
-        ctx = {"mailing": mailing, "progress": progress_of(mailing, timezone.now())}
+        ctx = how_it_goes(mailing, timezone.now())
         return render(request, "mailings/show.html", ctx)
     if request.method == "POST":
         return _save_draft(request, mailing)
     return _compose(request, mailing, MailingForm(channel, instance=mailing))
+
+
+def how_it_goes(mailing: Mailing, now: datetime.datetime) -> dict[str, Any]:
+    return {
+        "mailing": mailing,
+        "progress": progress_of(mailing, now),
+        "opens_at": in_words(explain.put_off_until(mailing, now)),
+    }
 
 
 def _save_draft(request: HttpRequest, mailing: Mailing) -> HttpResponse:

@@ -2,12 +2,13 @@
 
 import csv
 import datetime
+import html
 import io
 
 import pytest
 
 from campaigns.models import Campaign
-from mailings import audience, explain
+from mailings import audience, explain, hours
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 from tests.mailings.factories import MailingFactory, decline, subscriber
@@ -106,3 +107,16 @@ def test_the_pages_show_those_who_are_put_off(client, people, settings):
     assert "Hors des heures permises" in confirm
     content = b"".join(sheet.streaming_content).decode("utf-8-sig")
     assert len(list(csv.reader(io.StringIO(content), delimiter=";"))) == 4
+
+
+def test_the_page_of_one_that_was_scheduled_at_night_says_when_it_really_leaves(client):
+    client.force_login(UserFactory(admin=True))
+    at = datetime.datetime(2098, 12, 28, 10, tzinfo=hours.PARIS)
+    assert at.weekday() == hours.SUNDAY
+    mailing = MailingFactory(sms=True, state="scheduled", scheduled_at=at)
+
+    for name in ("show", "progress"):
+        page = html.unescape(client.get(mailing.url(name)).content.decode())
+
+        assert "programmé le 28/12/2098 à 10:00, hors des heures permises" in page
+        assert "partira de lui-même le lundi 29 décembre à 08:00" in page

@@ -1,6 +1,9 @@
+import datetime
+
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
 from campaigns.models import Campaign
 from mailings import checks
@@ -87,6 +90,26 @@ def test_the_page_asks_again_while_it_moves_and_286_stops_it(client):
     assert (moving.status_code, done.status_code) == (200, 286)
     assert "every 1s" in text(moving)
     assert "every 1s" not in text(done)
+
+
+def test_the_page_of_a_scheduled_mailing_asks_now_and_then(client):
+    mailing = MailingFactory(
+        state="scheduled", scheduled_at=timezone.now() + datetime.timedelta(hours=1)
+    )
+    waiting = client.get(mailing.url("progress"))
+
+    assert waiting.status_code == 200
+    assert "every 20s" in text(waiting)
+
+
+def test_those_who_were_told_to_come_back_are_explained(client):
+    mailing = MailingFactory(
+        state="sending", waiting_until=timezone.now() + datetime.timedelta(minutes=5)
+    )
+
+    assert "ont demandé d'attendre : reprise le" in text(
+        client.get(mailing.url("show"))
+    )
 
 
 def test_a_person_unticked_by_hand_is_left_out(client):
