@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from campaigns.enums import LawfulBasis
 from campaigns.models import Campaign
@@ -112,8 +113,11 @@ class Mailing(models.Model):
 
     def __str__(self) -> str:
         """What a list shows: the tags as what they stand for."""
-        words = self.subject or " ".join(self.body[:200].split())[:80]
-        return readable(words) or f"Envoi {self.pk}"
+        if self.subject:
+            return readable(self.subject)
+        # Cut once the tags are read: half of one is no word.
+        words = readable(" ".join(self.body[:400].split()))
+        return Truncator(words).chars(80) or f"Envoi {self.pk}"
 
     def get_absolute_url(self) -> str:
         return self.url("show")

@@ -65,6 +65,12 @@ def test_a_list_shows_no_raw_tag(client):
     assert "#defaut" not in page
 
 
+def test_a_long_sms_is_named_by_whole_tags():
+    mailing = MailingFactory(sms=True, body="x" * 70 + " {societe#defaut} " + "y" * 90)
+
+    assert str(mailing) == "x" * 70 + " [Nom de …"
+
+
 def test_a_saved_draft_offers_the_campaigns_of_its_own_list(client):
     mailing = MailingFactory(audience="worker", campaign=None)
 
