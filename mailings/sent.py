@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 
 from contacts.models import Contact
 from mailings.enums import DeliveryState
@@ -56,10 +57,13 @@ def _of_delivery(delivery: Delivery) -> SentLine:
         state=delivery.state,
         state_label=delivery.get_state_display(),
         reason=delivery.get_reason_display(),
-        allowed_by=f"consentement du {event.occurred_at:%d/%m/%Y}"
+        allowed_by=f"consentement du {timezone.localtime(event.occurred_at):%d/%m/%Y}"
         if event
         else delivery.get_basis_display(),
-        url=mailing.url("preview", public_id=delivery.contact.public_id),
+        # What was withheld, nobody received.
+        url=mailing.url("preview", public_id=delivery.contact.public_id)
+        if delivery.state != DeliveryState.WITHHELD
+        else "",
         settle_url=mailing.url("settle", delivery=delivery.pk)
         if delivery.state == DeliveryState.UNCERTAIN
         else "",

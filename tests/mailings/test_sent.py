@@ -1,3 +1,5 @@
+import datetime
+
 import pytest
 from django.utils import timezone
 
@@ -6,7 +8,14 @@ from mailings.sent import sent_to
 from messaging import outbox
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
-from tests.mailings.factories import DeliveryFactory, MailingFactory, run, subscriber
+from tests.mailings.factories import (
+    DeliveryFactory,
+    MailingFactory,
+    accept,
+    decline,
+    run,
+    subscriber,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +56,31 @@ def test_a_message_that_waits_is_not_sent():
     DeliveryFactory(contact=contact)
 
     assert sent_to(contact) == []
+
+
+def test_a_message_that_was_withheld_cannot_be_seen(client):
+    client.force_login(UserFactory(admin=True))
+    jeanne, paul = subscriber(), subscriber()
+    mailing = MailingFactory()
+    dispatch.launch(mailing, timezone.now(), user=None)
+    decline(jeanne)
+    run(mailing)
+
+    page = client.get(mailing.url("deliveries")).content.decode()
+
+    assert mailing.url("preview", public_id=paul.public_id) in page
+    assert mailing.url("preview", public_id=jeanne.public_id) not in page
+    assert [line.url for line in sent_to(jeanne)] == [""]
+
+
+def test_the_day_of_a_consent_is_that_of_paris():
+    evening = datetime.datetime(2026, 5, 15, 22, 30, tzinfo=datetime.UTC)
+    contact = ContactFactory()
+    accept(contact, now=evening)
+    mailing = MailingFactory()
+    dispatch.launch(mailing, timezone.now(), user=None)
+    run(mailing)
+
+    [line] = sent_to(contact)
+
+    assert line.allowed_by == "consentement du 16/05/2026"
