@@ -45,14 +45,12 @@ def of_the_list(mailing: Mailing) -> list[str]:
 
 def words(mailing: Mailing) -> list[str]:
     """What is wrong with the text."""
-    if not mailing.body.strip():
-        return ["Le texte du message est vide."]
+    if found := _missing(mailing):
+        return found
     if mailing.is_sms:
         if not Company.current().sms_sender:
             return ["La société n'a pas d'expéditeur de SMS : donnez-le d'abord."]
         return broken_tags(mailing)
-    if not mailing.subject.strip():
-        return ["L'objet du message est vide."]
     if found := broken_tags(mailing):
         return found
     if mailing.is_request and "lienRGDP" not in tags.names_in(mailing.body):
@@ -61,6 +59,15 @@ def words(mailing: Mailing) -> list[str]:
             "insérez {lienRGDP#defaut} dans son texte."
         ]
     return []
+
+
+def _missing(mailing: Mailing) -> list[str]:
+    found = []
+    if not mailing.is_sms and not mailing.subject.strip():
+        found.append("L'objet du message est vide.")
+    if not mailing.body.strip():
+        found.append("Le texte du message est vide.")
+    return found
 
 
 def broken_tags(mailing: Mailing) -> list[str]:

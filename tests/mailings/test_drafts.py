@@ -1,6 +1,7 @@
 """What is typed in a draft is kept, named and judged before its list is chosen."""
 
 import pytest
+from django.template.loader import render_to_string
 
 from campaigns.models import Campaign
 from mailings.models import Mailing
@@ -121,3 +122,23 @@ def test_a_request_that_asks_nothing_is_said_beside_its_list(client):
     mailing = MailingFactory(request=True)
 
     assert "n'a aucune campagne facultative" in text(client.get(mailing.url("show")))
+
+
+def test_all_that_a_draft_lacks_is_said_at_once(client):
+    subscriber()
+    mailing = MailingFactory(subject="", body="")
+
+    page = text(client.get(mailing.url("confirm")))
+
+    assert "L'objet du message est vide." in page
+    assert "Le texte du message est vide." in page
+    assert f"Envoi {mailing.pk}" not in page.partition("<h1")[2].partition("Objet")[2]
+
+
+def test_thousands_stand_apart_in_the_progress():
+    drawn = render_to_string(
+        "components/_progress.html", {"label": "Lu", "value": 1400, "total": 5200}
+    )
+
+    assert "1\xa0400 sur 5\xa0200" in drawn
+    assert 'value="1400" max="5200"' in drawn
