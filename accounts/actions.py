@@ -12,6 +12,7 @@ LABELS = {
     "consent.check_asked": "Vérification du registre demandée",
     "consent.entered": "Préférences saisies à la main",
     "consent.proof_exported": "Preuve de consentement exportée",
+    "consent.paper_read": "Document signé d'un consentement ouvert",
     "contact.created": "Fiche créée",
     "contact.deactivated": "Fiche désactivée",
     "contact.erased": "Informations personnelles supprimées",

@@ -4,12 +4,13 @@ import datetime
 import io
 import uuid
 import zipfile
+from pathlib import Path
 
 from django import forms
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ from accounts.requests import UserRequest
 from campaigns.models import Campaign
 from consent import history, proof
 from consent.enums import Decision, Origin
-from consent.models import ConsentEvent
+from consent.models import ConsentEvent, Evidence
 from consent.proof_pdf import proof_pdf
 from contacts.models import Contact
 
@@ -73,11 +74,15 @@ def show(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     events = filters.narrow(history.events_of(contact))
     page = Paginator(events, PAGE_SIZE).get_page(request.GET.get("page"))
     authors = history.authors_of(page.object_list)
+    backing = history.backing_of(page.object_list)
     ctx = {
         "contact": contact,
         "filters": filters,
         "page": page,
-        "lines": [(e, authors[e.actor_type, e.actor_id]) for e in page.object_list],
+        "lines": [
+            (e, authors[e.actor_type, e.actor_id], backing.get(e.evidence_digest))
+            for e in page.object_list
+        ],
         "narrowed": any(request.GET.get(n) for n in ("campaign", "decision", "origin")),
         "instant": filters.instant,
         "states": history.states_at(contact, filters.instant)
@@ -89,37 +94,74 @@ def show(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @reads_history
 def export_json(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
-    contact = _exported(request, public_id, "json")
-    data = proof.as_json(proof.of(contact, now=timezone.now()))
-    return _download(data, "application/json", "preuve.json")
+    contact = get_object_or_404(Contact, public_id=public_id)
+    data = proof.of(contact, now=timezone.now())
+    _note_export(request, contact, "json", data["digest"])
+    return _download(proof.as_json(data), "application/json", "preuve.json")
 
 
 @reads_history
 def export_pdf(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
-    contact = _exported(request, public_id, "pdf")
+    contact = get_object_or_404(Contact, public_id=public_id)
+    _note_export(request, contact, "pdf")
     data = proof_pdf(contact, now=timezone.now())
     return _download(data, "application/pdf", "preuve.pdf")
 
 
 @reads_history
 def export_file(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The whole file to hand over: JSON, PDF, and the script that checks the JSON."""
-    contact = _exported(request, public_id, "zip")
+    """The whole file to hand over: JSON, PDF, the signed papers, and the script that
+    checks them."""
+    contact = get_object_or_404(Contact, public_id=public_id)
     now = timezone.now()
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("preuve.json", proof.as_json(proof.of(contact, now=now)))
+    data = proof.of(contact, now=now)
+    _note_export(request, contact, "zip", data["digest"])
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("preuve.json", proof.as_json(data))
         archive.writestr("preuve.pdf", proof_pdf(contact, now=now))
         archive.write(proof.VERIFIER, proof.VERIFIER.name)
-    return _download(data.getvalue(), "application/zip", "dossier-de-preuve.zip")
+        for name, paper in proof.papers_of(contact).items():
+            _add_paper(archive, name, paper)
+    return _download(file.getvalue(), "application/zip", "dossier-de-preuve.zip")
 
 
-def _exported(request: UserRequest, public_id: uuid.UUID, form: str) -> Contact:
-    contact = get_object_or_404(Contact, public_id=public_id)
+def _add_paper(archive: zipfile.ZipFile, name: str, paper: Evidence) -> None:
+    try:
+        with paper.scan.open() as scan:
+            archive.writestr(name, scan.read())
+    except FileNotFoundError:
+        lost = "Cette pièce n'est plus sur le disque du serveur."
+        archive.writestr(f"{name}.manquante.txt", lost)
+
+
+@reads_history
+def paper(request: UserRequest, public_id: uuid.UUID, pk: int) -> FileResponse:
+    """The signed paper behind a choice that was typed in."""
+    rows = Evidence.objects.exclude(scan_sha256="")
+    row = get_object_or_404(rows, pk=pk, contact__public_id=public_id)
+    try:
+        file = row.scan.open()
+    except FileNotFoundError:
+        raise Http404 from None
+    audit.record("consent.paper_read", user=request.user, target=row.contact.target)
+    name = f"document-signe{Path(str(row.scan.name)).suffix}"
+    response = FileResponse(file, as_attachment=True, filename=name)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _note_export(
+    request: UserRequest, contact: Contact, form: str, digest: str = ""
+) -> None:
+    """The digest stays on record: a file that was made again can be told from ours."""
     audit.record(
-        "consent.proof_exported", user=request.user, target=contact.target, form=form
+        "consent.proof_exported",
+        user=request.user,
+        target=contact.target,
+        form=form,
+        digest=digest,
     )
-    return contact
 
 
 def _download(data: bytes, content_type: str, name: str) -> HttpResponse:

@@ -28,6 +28,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         history.export_file,
         name="history_file",
     ),
+    path(
+        "contacts/<uuid:public_id>/historique/pieces/<int:pk>/",
+        history.paper,
+        name="history_paper",
+    ),
     path("contacts/<uuid:public_id>/preference/", preference.enter, name="preferences"),
     path(
         "contacts/<uuid:public_id>/preference/formulaire.pdf",

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.models import ApiKey, User
 from consent.enums import Decision
-from consent.models import ConsentEvent
+from consent.models import ConsentEvent, Evidence
 from contacts.models import Contact
 
 PROTECTIVE = {
@@ -60,6 +60,17 @@ def states_at(contact: Contact, instant: datetime.datetime) -> list[PastState]:
 def _weight(event: ConsentEvent) -> tuple[datetime.datetime, int, int]:
     decision = Decision(event.decision)
     return (event.occurred_at, PROTECTIVE[decision], event.sequence)
+
+
+def backing_of(events: Iterable[ConsentEvent]) -> dict[str, Evidence]:
+    """What backs these events of one person, by digest; one query at most."""
+    found = {event.evidence_digest: event.contact_id for event in events}
+    found.pop("", None)
+    if not found:
+        return {}
+    contacts = set(found.values())
+    rows = Evidence.objects.filter(contact__in=contacts, digest__in=found)
+    return {row.digest: row for row in rows}
 
 
 def authors_of(events: Iterable[ConsentEvent]) -> dict[tuple[str, int | None], str]:

@@ -1,10 +1,12 @@
 """The exported record of a person's consents: what, when, by whom, told what (art. 7(1)).
 
 The fields are those of domain note 6.2, after ISO/IEC TS 27560. `chained` is the exact
-list that the database hashed, so that the file can be checked without us.
+list that the database hashed, so that the file can be checked without us. What the chain
+does not hold is covered by the file's own digest, which the audit journal keeps.
 """
 
 import datetime
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -20,7 +22,7 @@ from consent.enums import Decision
 from consent.models import ConsentEvent, Evidence, LedgerCheck, Notice
 from contacts.models import Contact
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 VERIFIER = Path(__file__).parent / "verifier" / "verifier_preuve.py"
 CONFORMS_TO = "https://w3id.org/dpv/schema/dpv-27560"
 STATES = {
@@ -44,11 +46,15 @@ STORAGE = "Base de données exploitée par le responsable de traitement"
 def of(
     contact: Contact, *, now: datetime.datetime, recipients: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """Her whole proof, oldest event first, ready for JSON."""
+    """Her whole proof, oldest event first, ready for JSON.
+
+    `chain` says where it ends, so that nothing can be cut from the end unseen; `digest`
+    is over all the rest.
+    """
     events = list(history.events_of(contact).order_by("sequence"))
     evidence = {e.digest: e for e in Evidence.objects.filter(contact=contact)}
     common = _common(contact, recipients)
-    return {
+    proof: dict[str, Any] = {
         "dct:conformsTo": CONFORMS_TO,
         "schema_version": SCHEMA_VERSION,
         "exported_at": _utc(now),
@@ -58,7 +64,28 @@ def of(
             common | _record(event, evidence.get(event.evidence_digest))
             for event in events
         ],
+        "chain": {
+            "events": len(events),
+            "last_hash": bytes(events[-1].hash).hex() if events else "",
+        },
     }
+    return proof | {"digest": _digest(proof)}
+
+
+def _digest(proof: Mapping[str, Any]) -> str:
+    text = json.dumps(proof, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def papers_of(contact: Contact) -> dict[str, Evidence]:
+    """The signed papers that were scanned, by their name in the file handed over."""
+    rows = Evidence.objects.filter(contact=contact).exclude(scan_sha256="")
+    return {_paper(row): row for row in rows}
+
+
+def _paper(evidence: Evidence) -> str:
+    name = evidence.scan.name
+    return f"pieces/{evidence.digest[:16]}{Path(name).suffix}" if name else ""
 
 
 def as_json(proof: Mapping[str, Any]) -> bytes:
@@ -156,6 +183,7 @@ def _evidence(evidence: Evidence | None) -> dict[str, Any] | None:
         "said_by": evidence.said_by or "",
         "ip_address": evidence.ip_address or "",
         "scan_sha256": evidence.scan_sha256,
+        "scan_file": _paper(evidence),
     }
 
 

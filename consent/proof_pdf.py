@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 
 from accounts.paper import Paper
 from consent import history
-from consent.models import ConsentEvent, LedgerCheck
+from consent.models import ConsentEvent, Evidence, LedgerCheck
 from contacts.models import Contact
 
 
@@ -15,6 +15,7 @@ def proof_pdf(contact: Contact, *, now: datetime.datetime) -> bytes:
     """Every event of her chain, oldest first, with the text that she read."""
     events = list(history.events_of(contact).order_by("sequence"))
     authors = history.authors_of(events)
+    backing = history.backing_of(events)
     paper = Paper("Preuve des consentements")
     check = LedgerCheck.objects.order_by("at").last()
     paper.facts(
@@ -27,7 +28,8 @@ def proof_pdf(contact: Contact, *, now: datetime.datetime) -> bytes:
         ]
     )
     for event in events:
-        _event(paper, event, authors[event.actor_type, event.actor_id])
+        author = authors[event.actor_type, event.actor_id]
+        _event(paper, event, author, backing.get(event.evidence_digest))
     notices = {e.notice_id: e.notice for e in events if e.notice}
     if notices:
         paper.heading("Textes montrés")
@@ -41,7 +43,9 @@ def proof_pdf(contact: Contact, *, now: datetime.datetime) -> bytes:
     return paper.bytes()
 
 
-def _event(paper: Paper, event: ConsentEvent, author: str) -> None:
+def _event(
+    paper: Paper, event: ConsentEvent, author: str, backing: Evidence | None
+) -> None:
     paper.heading(f"{event.sequence}. {event.campaign_version.label}")
     rows: list[tuple[str, object]] = [
         ("Valeur", event.get_decision_display()),
@@ -56,8 +60,20 @@ def _event(paper: Paper, event: ConsentEvent, author: str) -> None:
         rows.append(("Phrase lue", event.sentence))
     if event.notice:
         rows.append(("Texte", f"version {event.notice.version}"))
+    rows += _backing(backing) if backing else []
     rows.append(("Empreinte", bytes(event.hash).hex()))
     paper.facts(rows)
+
+
+def _backing(backing: Evidence) -> list[tuple[str, object]]:
+    words = [
+        ("Déclaré par", backing.said_by),
+        ("Source", backing.source),
+        ("Adresse utilisée", backing.address),
+        ("Adresse IP", backing.ip_address),
+        ("Document signé", backing.scan_sha256 and f"SHA-256 {backing.scan_sha256}"),
+    ]
+    return [(label, text) for label, text in words if text]
 
 
 def _check(check: LedgerCheck | None) -> str:

@@ -173,6 +173,7 @@ RIGHTS = {
     "backoffice:history_json": "consent.view_history",
     "backoffice:history_pdf": "consent.view_history",
     "backoffice:history_file": "consent.view_history",
+    "backoffice:history_paper": "consent.view_history",
     "backoffice:preferences": "consent.record_manual",
     "backoffice:consent_form": "consent.record_manual",
     "backoffice:configuration": "accounts.manage_company",

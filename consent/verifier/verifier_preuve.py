@@ -4,12 +4,16 @@
     python3 verifier_preuve.py preuve.json
 
 Chaque événement porte l'empreinte de celui qui le précède : un événement changé, ôté ou
-ajouté se voit. Code de retour : 0 si tout tient, 1 si quelque chose ne tient pas,
+ajouté se voit. Le fichier entier a la sienne, que le journal d'audit de l'entreprise
+garde depuis l'export : à comparer, si quelqu'un a pu refaire le fichier. Les pièces du
+dossier « pieces », à côté du fichier, sont vérifiées aussi. Code de retour : 0 si tout tient, 1 si quelque chose ne tient pas,
 2 si le fichier ne peut pas être lu.
 """
 
+import datetime
 import hashlib
 import json
+import os
 import sys
 from typing import Any, Dict, Iterator, List, Tuple
 
@@ -33,6 +37,13 @@ NAMES = (
     "address_key",
     "evidence_digest",
 )
+STATES = {
+    "given": "given",
+    "pending": "requested",
+    "refused": "refused",
+    "withdrawn": "withdrawn",
+    "ended": "invalidated",
+}
 TEXTS = (
     "title",
     "introduction",
@@ -101,19 +112,74 @@ def faults_of(record: Record, previous: str, place: int) -> Iterator[str]:
             yield "la pièce jointe ne correspond pas à son empreinte"
 
 
-def check(proof: Record) -> List[Tuple[int, str]]:
-    """Every (place, sentence) that does not hold."""
+def derived_faults(record: Record) -> Iterator[str]:
+    """Yield a sentence for each field that does not follow from what was hashed."""
+    said = dict(zip(NAMES, record["chain"]["chained"]))
+    campaign, notice = record["campaign"], record["notice"]
+    utc = datetime.datetime.strptime(record["event_time"], "%Y-%m-%dT%H:%M:%S.%fZ")
+    for name, shown, expected in (
+        ("record_id", record["record_id"], f"{said['contact']}-{said['sequence']}"),
+        ("event_state", record["event_state"], STATES[said["decision"]]),
+        (
+            "event_time_local",
+            datetime.datetime.fromisoformat(record["event_time_local"]),
+            utc.replace(tzinfo=datetime.UTC),
+        ),
+        ("purpose", record["purpose"], campaign["label"]),
+        ("lawful_basis", record["lawful_basis"], "consent"),
+        (
+            "sentence",
+            record["sentence"],
+            f"{notice['text']['sentence']} {campaign['label']}" if notice else "",
+        ),
+    ):
+        if shown != expected:
+            yield f"« {name} » ne suit pas de ce qui a été enregistré"
+
+
+def paper_faults(record: Record, folder: str) -> Iterator[str]:
+    """Yield a sentence for a scanned paper beside the file that is another one."""
+    name = (record["evidence"] or {}).get("scan_file")
+    path = os.path.join(folder, name or "")
+    if name and os.path.isfile(path):
+        with open(path, "rb") as file:
+            if sha256(file.read()) != record["evidence"]["scan_sha256"]:
+                yield f"la pièce {name} n'est pas celle qui a été enregistrée"
+
+
+def check(proof: Record, folder: str) -> List[Tuple[int, str]]:
+    """Every (place, sentence) that does not hold; place 0 is the file itself."""
     found: List[Tuple[int, str]] = []
     previous = ""
     contacts = set()
+    named: Record = {}
     for place, record in enumerate(proof["records"], 1):
         found += [(place, fault) for fault in faults_of(record, previous, place)]
+        found += [(place, fault) for fault in derived_faults(record)]
+        found += [(place, fault) for fault in paper_faults(record, folder)]
         previous = record["chain"]["hash"]
+        said = dict(zip(NAMES, record["chain"]["chained"]))
+        for kind, key, words in (
+            (
+                "la campagne n'est pas décrite",
+                said["campaign_version"],
+                record["campaign"],
+            ),
+            ("le texte n'est pas décrit", said["notice"], record["notice"]),
+        ):
+            if named.setdefault(f"{kind} {key}", words) != words:
+                found.append((place, f"{kind} comme avant"))
         contacts.add(record["chain"]["chained"][0])
         if record["principal_id"] != proof["principal_id"]:
             found.append((place, "il concerne une autre personne"))
     if len(contacts) > 1:
-        found.append((0, "le fichier mêle plusieurs personnes"))
+        found.append((0, "il mêle plusieurs personnes"))
+    if proof["chain"] != {"events": len(proof["records"]), "last_hash": previous}:
+        found.append((0, "des événements manquent à la fin"))
+    rest = {name: proof[name] for name in proof if name != "digest"}
+    text = json.dumps(rest, ensure_ascii=False, sort_keys=True)
+    if sha256(text.encode()) != proof["digest"]:
+        found.append((0, "son empreinte ne correspond pas à son contenu"))
     return found
 
 
@@ -124,14 +190,15 @@ def main(arguments: List[str]) -> int:
     try:
         with open(arguments[0], encoding="utf-8") as file:
             proof = json.load(file)
-        found = check(proof)
+        found = check(proof, os.path.dirname(os.path.abspath(arguments[0])))
     except (OSError, ValueError, KeyError, TypeError) as error:
         print(f"Ce fichier n'est pas une preuve lisible : {error!r}")
         return 2
     for place, fault in found:
-        print(f"Événement {place} : {fault}.")
+        print(f"{f'Événement {place}' if place else 'Fichier'} : {fault}.")
     if not found:
         print(f"{len(proof['records'])} événements : la chaîne tient.")
+        print(f"Empreinte du fichier : {proof['digest']}")
     return 1 if found else 0
 
 

@@ -1,22 +1,13 @@
 """Historique on the sheet, the state at a past instant, and the proof to hand over."""
 
 import datetime
-import io
 import json
-import subprocess
-import sys
-import zipfile
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import AuditEvent, Company
-from campaigns.models import Campaign
-from consent import ledger, proof
-from consent.enums import Origin
-from consent.evidence import Backing
-from consent.models import Evidence
+from consent import ledger
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
@@ -160,85 +151,3 @@ def test_letters_that_the_font_lacks_do_not_stop_the_pdf(admin):
     ledger.record(contact, {campaign(): True}, act(contact))
     response = admin.get(reverse("backoffice:history_pdf", args=[contact.public_id]))
     assert response.status_code == 200
-
-
-def exported(contact):
-    return proof.of(contact, now=timezone.now())
-
-
-def verify(tmp_path, data):
-    """What the script says, run by itself as whoever receives the file would."""
-    file = tmp_path / "preuve.json"
-    file.write_bytes(proof.as_json(data))
-    return subprocess.run(
-        [sys.executable, "-I", "-S", proof.VERIFIER, file],
-        capture_output=True,
-        text=True,
-        timeout=30,
-    )
-
-
-def test_the_file_brings_the_script_that_checks_it(admin, told, tmp_path):
-    response = admin.get(reverse("backoffice:history_file", args=[told.public_id]))
-    archive = zipfile.ZipFile(io.BytesIO(response.content))
-    assert sorted(archive.namelist()) == [
-        *("preuve.json", "preuve.pdf", "verifier_preuve.py")
-    ]
-    done = verify(tmp_path, json.loads(archive.read("preuve.json")))
-    assert (done.returncode, done.stdout) == (0, "2 événements : la chaîne tient.\n")
-
-
-@pytest.mark.parametrize(
-    ("spoil", "said"),
-    [
-        (lambda r: r[1].update(event_type="given"), "Événement 2 : « decision »"),
-        (lambda r: r[0]["chain"]["chained"].__setitem__(11, "x"), "Événement 1 : son"),
-        (lambda r: r.pop(0), "Événement 1 : il ne suit pas"),
-        (lambda r: r[0]["notice"]["text"].update(title="x"), "le texte montré"),
-        (lambda r: r[0]["evidence"].update(source="x"), "la pièce jointe"),
-    ],
-)
-def test_the_script_names_what_was_altered(contact, tmp_path, spoil, said):
-    backed = act(contact, backing=Backing(source="Formulaire d'été"))
-    ledger.record(contact, {campaign(): True}, backed)
-    ledger.record(contact, {campaign(): False}, act(contact))
-    data = exported(contact)
-    assert verify(tmp_path, data).returncode == 0
-    spoil(data["records"])
-    done = verify(tmp_path, data)
-    assert done.returncode == 1
-    assert said in done.stdout
-
-
-def test_the_script_says_when_it_cannot_read(tmp_path):
-    file = tmp_path / "preuve.json"
-    file.write_text("{}")
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", proof.VERIFIER, file],
-        capture_output=True,
-        text=True,
-        timeout=30,
-    )
-    assert done.returncode == 2
-    assert "pas une preuve lisible" in done.stdout
-
-
-def test_odd_letters_and_accents_hash_alike_in_both_worlds(contact, tmp_path):
-    newsletter = Campaign.objects.get(pk=campaign().pk)
-    newsletter.label = 'la « lettre » d\'été \\ "brève" \t 😀 \x7f é'
-    newsletter.save()
-    backing = Backing(source="Café & Cie\n2e ligne", said_by="Zoë")
-    late = timezone.now() - datetime.timedelta(days=400)
-    choice = act(contact, backing=backing, origin=Origin.MANUAL, means="phone")
-    ledger.record(contact, {newsletter: True}, choice)
-    ledger.record(contact, {newsletter: True}, act(contact, occurred_at=late))
-    assert verify(tmp_path, exported(contact)).returncode == 0
-
-
-def test_an_erased_evidence_leaves_a_valid_proof(contact, tmp_path):
-    backed = act(contact, backing=Backing(source="Formulaire"))
-    ledger.record(contact, {campaign(): True}, backed)
-    Evidence.objects.all().delete()
-    data = exported(contact)
-    assert data["records"][0]["evidence"] is None
-    assert verify(tmp_path, data).returncode == 0

@@ -1,0 +1,271 @@
+"""The proof to hand over, and the script that checks it anywhere."""
+
+import copy
+import datetime
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import zipfile
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AuditEvent
+from accounts.paper import Paper
+from campaigns.models import Campaign
+from consent import ledger, proof
+from consent.enums import Origin
+from consent.evidence import Backing
+from consent.models import Evidence
+from consent.proof_pdf import proof_pdf
+from tests.accounts.factories import UserFactory
+from tests.consent.factories import act, campaign
+from tests.contacts.factories import ContactFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(client):
+    client.force_login(UserFactory(admin=True))
+    return client
+
+
+@pytest.fixture
+def contact():
+    return ContactFactory()
+
+
+@pytest.fixture
+def told(contact):
+    """Given on 1 March, withdrawn on 5 April."""
+    for day, granted in [((2026, 3, 1, 9), True), ((2026, 4, 5, 9), False)]:
+        now = datetime.datetime(*day, tzinfo=datetime.UTC)
+        ledger.record(contact, {campaign(): granted}, act(contact, now=now))
+    return contact
+
+
+@pytest.fixture
+def signed(contact, settings, tmp_path):
+    """A choice on a paper that her guardian signed."""
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    scan = ContentFile(b"%PDF-1.4 signed", name="formulaire.pdf")
+    backing = Backing(said_by="Me Roy, tuteur", address="j@exemple.test", scan=scan)
+    paper = act(contact, origin=Origin.MANUAL, means="paper", backing=backing)
+    ledger.record(contact, {campaign(): True}, paper)
+    return contact
+
+
+def exported(contact):
+    return proof.of(contact, now=timezone.now())
+
+
+def verify(tmp_path, data):
+    """What the script says, run by itself as whoever receives the file would."""
+    file = tmp_path / "preuve.json"
+    file.write_bytes(proof.as_json(data))
+    return subprocess.run(
+        [sys.executable, "-I", "-S", proof.VERIFIER, file],
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+
+
+def test_the_file_brings_the_script_that_checks_it(admin, told, tmp_path):
+    response = admin.get(reverse("backoffice:history_file", args=[told.public_id]))
+    archive = zipfile.ZipFile(io.BytesIO(response.content))
+    assert sorted(archive.namelist()) == [
+        *("preuve.json", "preuve.pdf", "verifier_preuve.py")
+    ]
+    done = verify(tmp_path, json.loads(archive.read("preuve.json")))
+    assert done.returncode == 0
+    digest = AuditEvent.objects.get(action="consent.proof_exported").details["digest"]
+    assert done.stdout == (
+        f"2 événements : la chaîne tient.\nEmpreinte du fichier : {digest}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda r: r[1].update(event_type="given"), "Événement 2 : « decision »"),
+        (lambda r: r[0]["chain"]["chained"].__setitem__(11, "x"), "Événement 1 : son"),
+        (lambda r: r.pop(0), "Événement 1 : il ne suit pas"),
+        (lambda r: r[0]["notice"]["text"].update(title="x"), "le texte montré"),
+        (lambda r: r[0]["evidence"].update(source="x"), "la pièce jointe"),
+    ],
+)
+def test_the_script_names_what_was_altered(contact, tmp_path, spoil, said):
+    backed = act(contact, backing=Backing(source="Formulaire d'été"))
+    ledger.record(contact, {campaign(): True}, backed)
+    ledger.record(contact, {campaign(): False}, act(contact))
+    data = exported(contact)
+    assert verify(tmp_path, data).returncode == 0
+    spoil(data["records"])
+    done = verify(tmp_path, data)
+    assert done.returncode == 1
+    assert said in done.stdout
+
+
+def test_the_script_says_when_it_cannot_read(tmp_path):
+    file = tmp_path / "preuve.json"
+    file.write_text("{}")
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", proof.VERIFIER, file],
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert done.returncode == 2
+    assert "pas une preuve lisible" in done.stdout
+
+
+def test_odd_letters_and_accents_hash_alike_in_both_worlds(contact, tmp_path):
+    newsletter = Campaign.objects.get(pk=campaign().pk)
+    newsletter.label = 'la « lettre » d\'été \\ "brève" \t 😀 \x7f é'
+    newsletter.save()
+    backing = Backing(source="Café & Cie\n2e ligne", said_by="Zoë")
+    late = timezone.now() - datetime.timedelta(days=400)
+    choice = act(contact, backing=backing, origin=Origin.MANUAL, means="phone")
+    ledger.record(contact, {newsletter: True}, choice)
+    ledger.record(contact, {newsletter: True}, act(contact, occurred_at=late))
+    assert verify(tmp_path, exported(contact)).returncode == 0
+
+
+def test_an_erased_evidence_leaves_a_valid_proof(contact, tmp_path):
+    backed = act(contact, backing=Backing(source="Formulaire"))
+    ledger.record(contact, {campaign(): True}, backed)
+    Evidence.objects.all().delete()
+    data = exported(contact)
+    assert data["records"][0]["evidence"] is None
+    assert verify(tmp_path, data).returncode == 0
+
+
+def leaves(value, path=()):
+    """The path of each single value of a JSON document."""
+    if isinstance(value, dict | list) and value:
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, each in items:
+            yield from leaves(each, (*path, key))
+    else:
+        yield path
+
+
+def changed(data, path):
+    data = copy.deepcopy(data)
+    place = data
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = 7 if isinstance(place[path[-1]], str) else "autre"
+    return data
+
+
+def load_verifier():
+    namespace = {"__name__": "verifier"}
+    exec(compile(proof.VERIFIER.read_text(), proof.VERIFIER, "exec"), namespace)
+    return namespace["check"]
+
+
+def test_no_single_value_can_be_changed_unseen(signed):
+    ledger.record(signed, {campaign(): False}, act(signed))
+    data = json.loads(proof.as_json(exported(signed)))
+    check = load_verifier()
+    assert check(data, "") == []
+    paths = list(leaves(data))
+    assert len(paths) > 100
+    for path in paths:
+        try:
+            found = check(changed(data, path), "")
+        except (ValueError, KeyError, TypeError):
+            continue
+        assert found, path
+
+
+def reforged(data):
+    """By somebody who knows that the file has a digest."""
+    rest = {name: value for name, value in data.items() if name != "digest"}
+    text = json.dumps(rest, ensure_ascii=False, sort_keys=True)
+    return rest | {"digest": hashlib.sha256(text.encode()).hexdigest()}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda r: r[1].update(event_state="given"), "« event_state » ne suit pas"),
+        (
+            lambda r: r[0].update(event_time_local="2020-01-01T00:00:00+01:00"),
+            "« event_time_local » ne suit pas",
+        ),
+        (lambda r: r[0]["campaign"].update(label="x"), "« purpose » ne suit pas"),
+        (
+            lambda r: [
+                e.update(purpose="x") or e["campaign"].update(label="x") for e in r
+            ],
+            "« sentence » ne suit pas",
+        ),
+        (
+            lambda r: r[0]["campaign"].update(channel="sms"),
+            "la campagne n'est pas décrite",
+        ),
+        (lambda r: r[1]["notice"].update(version=9), "le texte n'est pas décrit"),
+        (lambda r: r[0].update(record_id="9-1"), "« record_id » ne suit pas"),
+        (lambda r: r.pop(), "des événements manquent à la fin"),
+    ],
+)
+def test_what_follows_from_the_chain_is_checked_by_itself(told, tmp_path, spoil, said):
+    data = exported(told)
+    spoil(data["records"])
+    done = verify(tmp_path, reforged(data))
+    assert done.returncode == 1
+    assert said in done.stdout
+
+
+def test_the_signed_paper_is_in_the_file_and_is_checked(admin, signed, tmp_path):
+    response = admin.get(reverse("backoffice:history_file", args=[signed.public_id]))
+    archive = zipfile.ZipFile(io.BytesIO(response.content))
+    archive.extractall(tmp_path)
+    [paper] = [name for name in archive.namelist() if name.startswith("pieces/")]
+    data = json.loads(archive.read("preuve.json"))
+    assert data["records"][0]["evidence"]["scan_file"] == paper
+    assert archive.read(paper) == b"%PDF-1.4 signed"
+    assert verify(tmp_path, data).returncode == 0
+    (tmp_path / paper).write_bytes(b"%PDF-1.4 forged")
+    done = verify(tmp_path, data)
+    assert done.returncode == 1
+    assert f"la pièce {paper} n'est pas celle" in done.stdout
+
+
+def test_a_paper_lost_on_the_disk_is_said_and_the_rest_is_exported(admin, signed):
+    Evidence.objects.get().scan.storage.delete(Evidence.objects.get().scan.name)
+    response = admin.get(reverse("backoffice:history_file", args=[signed.public_id]))
+    names = zipfile.ZipFile(io.BytesIO(response.content)).namelist()
+    assert any(name.endswith(".manquante.txt") for name in names)
+
+
+def test_the_history_shows_who_spoke_and_opens_the_signed_paper(admin, signed):
+    page = admin.get(reverse("backoffice:history", args=[signed.public_id]))
+    assert "Déclaré par : Me Roy, tuteur" in page.content.decode()
+    paper = Evidence.objects.get()
+    url = reverse("backoffice:history_paper", args=[signed.public_id, paper.pk])
+    assert url in page.content.decode()
+    response = admin.get(url)
+    assert b"".join(response.streaming_content) == b"%PDF-1.4 signed"
+    assert "document-signe.pdf" in response["Content-Disposition"]
+    assert AuditEvent.objects.filter(action="consent.paper_read").exists()
+    elsewhere = ContactFactory()
+    other = reverse("backoffice:history_paper", args=[elsewhere.public_id, paper.pk])
+    assert admin.get(other).status_code == 404
+
+
+def test_the_pdf_names_who_spoke_and_the_digest_of_the_paper(signed, monkeypatch):
+    facts = []
+    monkeypatch.setattr(Paper, "facts", lambda self, rows: facts.extend(rows))
+    proof_pdf(signed, now=timezone.now())
+    assert ("Déclaré par", "Me Roy, tuteur") in facts
+    [paper] = [text for label, text in facts if label == "Document signé"]
+    assert paper == f"SHA-256 {Evidence.objects.get().scan_sha256}"
