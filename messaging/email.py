@@ -11,6 +11,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+import requests
 from anymail.exceptions import AnymailRecipientsRefused, AnymailRequestsAPIError
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -18,6 +19,7 @@ from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 from django.utils.encoding import punycode
 
 from messaging.carrier import CarrierError, Fate, Trouble
+from messaging.gateways import http
 from messaging.mould import Mould, one_line
 from messaging.render import MissingLink
 from messaging.smtp import Dialogue
@@ -146,16 +148,15 @@ class ByBackend:
         except AnymailRecipientsRefused as error:
             raise CarrierError(Trouble.DEAD_ADDRESS, "refused") from error
         except AnymailRequestsAPIError as error:
-            raise CarrierError(_of_status(error.status_code), "api") from error
+            raise _of_provider(error) from error
         except (OSError, smtplib.SMTPException) as error:
             raise CarrierError(Trouble.UNCERTAIN, type(error).__name__) from error
         return ""
 
 
-def _of_status(status: int | None) -> Trouble:
-    """What an HTTP answer of a provider means; none at all: it may have taken it."""
-    if status is None:
-        return Trouble.UNCERTAIN
-    if status in (401, 403, 408, 429):
-        return Trouble.BUSY
-    return Trouble.REFUSED if 400 <= status < 500 else Trouble.UNCERTAIN
+def _of_provider(error: AnymailRequestsAPIError) -> CarrierError:
+    if error.status_code is not None:
+        return http.bad_answer(error.status_code)
+    if isinstance(error.__cause__, requests.RequestException):
+        return http.no_answer(error.__cause__)
+    return http.nonsense()

@@ -21,25 +21,35 @@ def post(
     """
     try:
         response = session.post(url, data=data, headers=headers, timeout=TIMEOUTS)
-    except requests.ConnectTimeout as error:
-        raise CarrierError(Trouble.BUSY, "connect") from error
-    except requests.ConnectionError as error:
-        trouble = Trouble.BUSY if _never_connected(error) else Trouble.UNCERTAIN
-        raise CarrierError(trouble, "connection", for_all=True) from error
     except requests.RequestException as error:
-        raise CarrierError(Trouble.UNCERTAIN, "timeout", for_all=True) from error
+        raise no_answer(error) from error
     status = response.status_code
-    if status in FOR_ALL:
-        raise CarrierError(Trouble.BUSY, f"http {status}")
-    if 400 <= status < 500:
-        raise CarrierError(Trouble.REFUSED, f"http {status}")
     try:
         answer = response.json() if status in (200, 201, 202) else None
     except requests.JSONDecodeError:
         answer = None
     if not isinstance(answer, dict):
-        raise CarrierError(Trouble.UNCERTAIN, f"http {status}", for_all=True)
+        raise bad_answer(status)
     return answer
+
+
+def no_answer(error: requests.RequestException) -> CarrierError:
+    """Nothing came back: the message left only if a connection was made."""
+    if isinstance(error, requests.ConnectTimeout):
+        return CarrierError(Trouble.BUSY, "connect")
+    if isinstance(error, requests.ConnectionError):
+        trouble = Trouble.BUSY if _never_connected(error) else Trouble.UNCERTAIN
+        return CarrierError(trouble, "connection", for_all=True)
+    return CarrierError(Trouble.UNCERTAIN, "timeout", for_all=True)
+
+
+def bad_answer(status: int) -> CarrierError:
+    """An answer that does not say that the message was taken."""
+    if status in FOR_ALL:
+        return CarrierError(Trouble.BUSY, f"http {status}")
+    if 400 <= status < 500:
+        return CarrierError(Trouble.REFUSED, f"http {status}")
+    return CarrierError(Trouble.UNCERTAIN, f"http {status}", for_all=True)
 
 
 def _never_connected(error: requests.ConnectionError) -> bool:

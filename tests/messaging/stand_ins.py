@@ -33,6 +33,8 @@ class StandIn(ThreadingHTTPServer):
             return self.forced
         if path.startswith("/transactionalSMS/"):
             return self.brevo(headers, body)
+        if path == "/smtp/email":
+            return 201, {"messageId": f"<{len(self.asked)}@relais.test>"}
         return self.ovh(path, headers, body)
 
     def ovh(self, path, headers, raw):
@@ -105,6 +107,21 @@ def ovh(settings):
     server = serve()
     settings.SMS_GATEWAY = "messaging.gateways.ovh.OvhGateway"
     settings.SMS_GATEWAY_OPTIONS = {**OVH, "endpoint": server.url}
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def mail_api(settings):
+    """A mail provider, by its HTTP API."""
+    server = serve()
+    settings.EMAIL_BACKEND = "anymail.backends.brevo.EmailBackend"
+    settings.ANYMAIL = {
+        "BREVO_API_KEY": "k",
+        "BREVO_API_URL": server.url,
+        "WEBHOOK_SECRET": "nom:secret",
+    }
     yield server
     server.shutdown()
     server.server_close()

@@ -1,0 +1,93 @@
+"""E-mails that leave by a provider's HTTP API: what its answers, or its silence, mean."""
+
+import datetime
+from collections import Counter
+
+import pytest
+
+from mailings import dispatch
+from tests.mailings.factories import MailingFactory, run, subscriber
+from tests.messaging.stand_ins import mail_api  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+MONDAY = datetime.datetime(2026, 11, 23, 10, tzinfo=datetime.UTC)
+MINUTE = datetime.timedelta(minutes=1)
+
+
+def launched(count):
+    people = [subscriber() for _ in range(count)]
+    mailing = MailingFactory()
+    dispatch.launch(mailing, MONDAY, user=None)
+    return mailing, people
+
+
+def states(mailing):
+    return Counter(mailing.deliveries.values_list("state", flat=True))
+
+
+def pass_a_minute(mailing):
+    dispatch.tend(MONDAY + MINUTE)
+    run(mailing, MONDAY + MINUTE)
+
+
+def test_each_recipient_gets_one_message(mail_api):  # noqa: F811
+    mailing, people = launched(3)
+
+    run(mailing, MONDAY)
+
+    assert states(mailing) == {"sent": 3}
+    told = [to["email"] for call in mail_api.asked for to in call["to"]]
+    assert sorted(told) == sorted(person.email for person in people)
+
+
+def test_without_a_network_all_wait_and_nobody_is_uncertain(mail_api, settings):  # noqa: F811
+    mailing, _ = launched(3)
+    there = settings.ANYMAIL
+    settings.ANYMAIL = {**there, "BREVO_API_URL": "http://127.0.0.1:1/"}
+
+    run(mailing, MONDAY)
+
+    assert states(mailing) == {"queued": 3}
+    settings.ANYMAIL = there
+    pass_a_minute(mailing)
+    assert states(mailing) == {"sent": 3}
+
+
+@pytest.mark.parametrize(
+    "forced", [(500, {"message": "oops"}), (201, b"nonsense"), "nothing"]
+)
+def test_a_provider_in_trouble_leaves_one_uncertain_and_the_others_waiting(
+    mail_api,  # noqa: F811
+    forced,
+):
+    mailing, _ = launched(5)
+    mail_api.forced = forced
+
+    run(mailing, MONDAY)
+
+    assert states(mailing) == {"queued": 4, "uncertain": 1}
+    mail_api.forced = None
+    pass_a_minute(mailing)
+    assert states(mailing) == {"sent": 4, "uncertain": 1}
+
+
+@pytest.mark.parametrize("status", [401, 402, 429, 503])
+def test_an_account_in_trouble_blames_no_recipient(mail_api, status):  # noqa: F811
+    mailing, _ = launched(3)
+    mail_api.forced = (status, {"code": "not_enough_credits"})
+
+    run(mailing, MONDAY)
+
+    assert states(mailing) == {"queued": 3}
+    assert len(mail_api.asked) == 1
+
+
+def test_a_message_that_the_provider_refuses_is_the_only_one_blamed(mail_api):  # noqa: F811
+    mailing, _ = launched(2)
+    mail_api.forced = (400, {"code": "invalid_parameter"})
+
+    run(mailing, MONDAY)
+
+    assert states(mailing) == {"failed": 2}
+    assert mailing.state == "done"
