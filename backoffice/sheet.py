@@ -11,6 +11,7 @@ from contacts.forms import NoteForm
 from contacts.models import ClientDetails, Contact, WorkerDetails
 from erasure.summary import summary_of
 from mailings.sent import sent_to
+from portal.models import SignUpMessage
 from retention import schedule
 
 MESSAGES = 10
@@ -22,6 +23,7 @@ def context(contact: Contact, user: User, today: datetime.date) -> dict[str, obj
         "contact": contact,
         "sees_sensitive": user.sees_sensitive,
         "details": _details(contact),
+        "sign_up_message": SignUpMessage.objects.filter(contact=contact).first(),
         "notes": contact.dated_notes.select_related("author"),
         "note_form": NoteForm(),
         "consents": [

@@ -40,6 +40,7 @@ PHRASES = {
     "messaging.OutgoingMessage.html": "Le texte qu'elle a reçu.",
     "messaging.OutgoingMessage.text": "Le même, sans mise en forme.",
     "messaging.OutgoingMessage.values": "Ce qui devait remplir les balises du message.",
+    "portal.SignUpMessage.text": "Ce qu'elle a écrit en s'inscrivant.",
     "portal.RightsRequest.message": "Ce qu'elle a écrit pour exercer ses droits.",
     "portal.RightsRequest.answer": "Ce que vous lui avez répondu.",
     "backoffice.ApiAnswer.fingerprint": "Ce qui reconnaît un appel fait deux fois.",

@@ -159,10 +159,10 @@ Bonjour {prenom#defaut},
 Quelqu'un a rempli avec votre adresse le formulaire de {societe#defaut}. Si c'est vous,
 confirmez-le :
 
-[Confirmer mes choix]({lien#defaut})
+[Confirmer mon inscription]({lien#defaut})
 
-Sans confirmation de votre part, vos choix ne comptent pas et cette demande est effacée
-au bout de 7 jours. Si ce n'est pas vous, n'ouvrez pas ce lien.
+Sans confirmation de votre part, rien n'est enregistré et cette demande est effacée au
+bout de 7 jours. Si ce n'est pas vous, n'ouvrez pas ce lien.
 """,
         ),
         SystemTemplate(

@@ -170,6 +170,31 @@ class PendingSignUp(models.Model):
         return f"inscription du {self.created_at:%d/%m/%Y}"
 
 
+class SignUpMessage(models.Model):
+    """What a person wrote when she signed up: her own words, not a note of the staff."""
+
+    contact = models.OneToOneField(
+        Contact, models.CASCADE, related_name="sign_up_message"
+    )
+    text = models.TextField("message à l'inscription")
+    written_at = models.DateTimeField()
+
+    CONTACT_PATH: ClassVar = "contact"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {
+        "text": PersonalField(
+            "Message à l'inscription", FieldGroup.PRIVATE_LIFE, remove_row=True
+        ),
+    }
+    NON_PERSONAL_FIELDS: ClassVar = ("id", "contact", "written_at")
+
+    class Meta:
+        verbose_name = "message à l'inscription"
+        verbose_name_plural = "messages à l'inscription"
+
+    def __str__(self) -> str:
+        return f"message du {self.written_at:%d/%m/%Y}"
+
+
 class RightsRequestQuerySet(models.QuerySet["RightsRequest"]):
     def open(self) -> Self:
         return self.filter(answered_on=None)

@@ -24,6 +24,7 @@ from campaigns.enums import LawfulBasis
 from campaigns.models import Campaign
 from consent.enums import NEVER_ASKED, Decision
 from consent.models import ConsentEvent
+from contacts.addresses import readable_number
 from contacts.enums import Channel
 from contacts.models import Contact
 from contacts.personal import FieldGroup
@@ -38,6 +39,7 @@ from portal.models import PortalSettings, RightsRequest
 
 SCHEMA = "donnees-personnelles/1"
 STAFF_ONLY = (FieldGroup.NOTES, FieldGroup.EVIDENCE, FieldGroup.MESSAGES)
+NUMBERS = ("mobile", "phone")
 OF_SOMEONE_ELSE = ("relative_name", "relative_phone")
 BY_THE_COMPANY = ("worker_number",)
 
@@ -58,6 +60,8 @@ class Fact:
     def words(self) -> str:
         if isinstance(self.value, datetime.date):
             return date_format(self.value, "j F Y")
+        if self.entry.name in NUMBERS:
+            return readable_number(self.value)
         return str(self.value)
 
     @property

@@ -4,7 +4,6 @@ import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts import audit
 from campaigns.models import Campaign
@@ -15,7 +14,7 @@ from contacts.addresses import address_key
 from contacts.enums import Kind, Status
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
-from portal.models import PendingSignUp, digest
+from portal.models import PendingSignUp, SignUpMessage, digest
 from portal.session import new_secret
 
 LIFETIME = datetime.timedelta(days=7)
@@ -49,6 +48,11 @@ def put_aside(
         created_at=now,
         expires_at=now + LIFETIME,
     )
+
+
+def newcomer(audience: str) -> Contact:
+    """Nobody yet: the sheet that a confirmation would make."""
+    return Contact(kind=audience, status=FIRST_STATUS[Kind(audience)])
 
 
 def known(audience: str, email: str) -> ContactQuerySet:
@@ -104,20 +108,17 @@ def confirm(audience: str, token: str, now: datetime.datetime) -> Contact | None
 def _make_sheet(pending: PendingSignUp, now: datetime.datetime) -> Contact:
     values: dict[str, Any] = dict(pending.values)
     message = values.pop("message", None)
-    contact = Contact.objects.create(
-        kind=pending.audience,
-        status=FIRST_STATUS[Kind(pending.audience)],
-        created_at=now,
-        last_contact_at=now,
-        notes=_as_note(message, pending.created_at) if message else None,
-        **values,
-    )
+    contact = newcomer(pending.audience)
+    contact.created_at = contact.last_contact_at = now
+    for name, value in values.items():
+        setattr(contact, name, value)
+    contact.save()
+    if message:
+        SignUpMessage.objects.create(
+            contact=contact, text=message, written_at=pending.created_at
+        )
     audit.record("contact.signed_up", target=contact.target)
     return contact
-
-
-def _as_note(message: str, at: datetime.datetime) -> str:
-    return f"Message de l'inscription du {timezone.localtime(at):%d/%m/%Y} :\n{message}"
 
 
 def _record(contact: Contact, pending: PendingSignUp, now: datetime.datetime) -> None:

@@ -26,6 +26,7 @@ SALT = "portal.signup.2"
 PAGE_LIFETIME = datetime.timedelta(hours=4)
 ALWAYS = ("last_name", "email")
 TRAP = "site_web"
+MOST_SHOWN = 500
 
 
 def _fields() -> dict[str, forms.Field]:
@@ -218,6 +219,10 @@ class SignUpForm(ClosedForm):
     def renewed(self) -> "SignUpForm":
         """The same, with what was typed, shown again now (after an error)."""
         data = cast(QueryDict, self.data).copy()
+        for name in self.personal:
+            # What is a little too long stays to be shortened; a flood is not sent back.
+            longest = getattr(self.fields[name], "max_length", None) or MOST_SHOWN
+            data[name] = data.get(name, "")[: 4 * longest]
         data["shown"] = self._sign()
         self.data = data
         return self

@@ -78,6 +78,11 @@ BIRTH = _contact("birth_date")
 RELATIVE = "Prévenir un proche en cas de besoin"
 COMMON = (
     Use(
+        "Répondre à ce que vous nous avez écrit en vous inscrivant",
+        Basis.BEFORE,
+        ("portal.SignUpMessage.text",),
+    ),
+    Use(
         "Suivre notre relation au jour le jour",
         Basis.INTEREST,
         (*_contact("notes"), "contacts.ContactNote.text"),

@@ -14,6 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import Company
 from contacts.addresses import address_key
 from contacts.enums import Kind
 from portal import signing_up, tasks
@@ -27,7 +28,10 @@ from portal.limits import (
 )
 from portal.models import PortalSettings
 from portal.pages import View, public_page
+from portal.personal_data import retention_of
 from portal.signup_form import SignUpForm
+
+SUBMIT = {Kind.CLIENT: "M'inscrire", Kind.WORKER: "Envoyer ma candidature"}
 
 
 @public_page
@@ -85,6 +89,7 @@ def _answer(
     request: HttpRequest, settings: PortalSettings, *, framed: bool
 ) -> HttpResponse:
     now = timezone.now()
+    company = Company.current()
     form = SignUpForm(settings, now=now, framed=framed)
     if request.method == "POST":
         count(request, "signup.ip", client_ip(request), SIGNUPS_PER_IP)
@@ -98,6 +103,9 @@ def _answer(
         "notice": form.notice,
         "settings": settings,
         "framed": framed,
+        "submit_label": SUBMIT[Kind(settings.audience)],
+        "retention": retention_of(signing_up.newcomer(settings.audience), now),
+        "contact_address": company.dpo_email or company.email,
         "done": request.GET.get("etat") == "envoye",
     }
     return render(request, "portal/signup.html", ctx)

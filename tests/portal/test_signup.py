@@ -83,7 +83,8 @@ def test_the_whole_way_from_the_form_to_the_sheet(client, at_once):
     assert (contact.kind, contact.status) == ("client", "prospect")
     assert contact.email == "jeanne@exemple.test"
     assert contact.mobile == "+33612345678"
-    assert "Deux heures par semaine" in contact.notes
+    assert contact.notes is None
+    assert "Deux heures par semaine" in contact.sign_up_message.text
     assert contact.last_contact_at >= before
     states = {c.campaign.code: c.state for c in Consent.objects.all()}
     assert states == {
@@ -387,3 +388,11 @@ def test_a_renaming_before_the_confirmation_stays_out_of_the_proof(client, at_on
     event = ConsentEvent.objects.get(campaign=renamed)
     assert event.campaign_version.label == "la newsletter par e-mail"
     assert event.sentence == "J'accepte de recevoir la newsletter par e-mail"
+
+
+def test_a_flood_of_text_is_refused_and_not_sent_back(client, at_once):
+    answer = sign_up(client, at_once, message="x" * 1_000_000)
+    assert "au plus 2000 caractères" in answer.content.decode()
+    assert len(answer.content) < 50_000
+    answer = sign_up(client, at_once, message="x" * 2_100)
+    assert "x" * 2_100 in answer.content.decode(), "her words are there to be shortened"
