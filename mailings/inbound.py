@@ -3,11 +3,12 @@
 import datetime
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from consent import ledger
@@ -19,9 +20,11 @@ from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 from mailings.enums import DeliveryState, Standing
 from mailings.models import Delivery, ProviderEvent
+from messaging.email import PROVIDER_ID
 from messaging.gateways.base import Callback, Event
 
 STOP = re.compile(r"(?<![A-Z])S[ .]*T[ .]*O[ .]*P(?![A-Z])")
+FOR_NOW = re.compile(r"soft|transient", re.I)
 KEPT = datetime.timedelta(days=90)
 
 
@@ -104,18 +107,45 @@ def on_email_event(
 def _hear_email(event: AnymailTrackingEvent, key: str, now: datetime.datetime) -> None:
     if event.event_type == EventType.COMPLAINED:
         leave(Channel.EMAIL, key, Origin.COMPLAINT, SuppressionReason.COMPLAINT, now)
-    elif _is_dead(event):
-        # A bounce is not a withdrawal: only the address is out of use.
-        holders(Channel.EMAIL, key).update(email_unusable_at=now)
+    elif _is_returned(event):
+        _note_return(event, key)
+        if not _is_for_now(event.esp_event):
+            # A bounce is not a withdrawal: only the address is out of use.
+            holders(Channel.EMAIL, key).update(email_unusable_at=now)
+    elif event.event_type == EventType.DELIVERED:
+        _about(event, key).filter(delivered_at=None).update(delivered_at=now)
 
 
-def _is_dead(event: AnymailTrackingEvent) -> bool:
+def _is_returned(event: AnymailTrackingEvent) -> bool:
     if event.event_type == EventType.BOUNCED:
         return True
     return event.event_type == EventType.REJECTED and event.reject_reason in (
         RejectReason.BOUNCED,
         RejectReason.INVALID,
     )
+
+
+def _is_for_now(told: object) -> bool:
+    """A full mailbox, a server that is down: the provider gave up this message, and the
+    address may take the next (domain 3.7). Each provider has its own word for it."""
+    if not isinstance(told, Mapping):
+        return False
+    if told.get("hard_bounce") is False:
+        return True
+    return any(
+        FOR_NOW.search(str(told.get(name))) for name in ("event", "type", "Type")
+    )
+
+
+def _note_return(event: AnymailTrackingEvent, key: str) -> None:
+    _about(event, key).update(state=DeliveryState.FAILED, reason=Standing.BOUNCED)
+
+
+def _about(event: AnymailTrackingEvent, key: str) -> QuerySet[Delivery]:
+    """The message of a mailing that the provider speaks of."""
+    name = str(event.message_id or "")[:PROVIDER_ID]
+    sent = Delivery.objects.filter(provider_id=name, contact__email_key=key)
+    return sent.exclude(provider_id="").filter(mailing__channel=Channel.EMAIL)
 
 
 def leave(

@@ -24,6 +24,8 @@ from messaging.mould import Mould, one_line
 from messaging.render import MissingLink
 from messaging.smtp import Dialogue
 
+PROVIDER_ID = 100
+
 
 @dataclass
 class Mail:
@@ -151,7 +153,13 @@ class ByBackend:
             raise _of_provider(error) from error
         except (OSError, smtplib.SMTPException) as error:
             raise CarrierError(Trouble.UNCERTAIN, type(error).__name__) from error
-        return ""
+        return _provider_id(message)
+
+
+def _provider_id(message: EmailMultiAlternatives) -> str:
+    """How the provider will name it in what it tells later; others name nothing."""
+    status = getattr(message, "anymail_status", None)
+    return str(getattr(status, "message_id", None) or "")[:PROVIDER_ID]
 
 
 def _of_provider(error: AnymailRequestsAPIError) -> CarrierError:

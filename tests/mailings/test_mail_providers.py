@@ -1,11 +1,14 @@
 """E-mails that leave by a provider's HTTP API: what its answers, or its silence, mean."""
 
 import datetime
+import json
+from base64 import b64encode
 from collections import Counter
 
 import pytest
 
-from mailings import dispatch
+from mailings import dispatch, inbound
+from tests.accounts.factories import UserFactory
 from tests.mailings.factories import MailingFactory, run, subscriber
 from tests.messaging.stand_ins import mail_api  # noqa: F401
 
@@ -91,3 +94,81 @@ def test_a_message_that_the_provider_refuses_is_the_only_one_blamed(mail_api):  
 
     assert states(mailing) == {"failed": 2}
     assert mailing.state == "done"
+
+
+def told(client, contact, **event):
+    """What the provider calls back about the message that it named <0@relais.test>."""
+    return client.post(
+        "/rappels/courriel/",
+        json.dumps(
+            {
+                "ts_epoch": 1_700_000_000_000,
+                "id": 1,
+                "message-id": "<0@relais.test>",
+                "email": contact.email,
+                **event,
+            }
+        ),
+        content_type="application/json",
+        headers={"Authorization": "Basic " + b64encode(b"nom:secret").decode()},
+    )
+
+
+@pytest.mark.parametrize(
+    ("event", "unusable"), [("hard_bounce", True), ("soft_bounce", False)]
+)
+def test_what_came_back_is_no_longer_sent_and_only_a_dead_address_is_closed(
+    client,
+    mail_api,  # noqa: F811
+    event,
+    unusable,
+):
+    mailing, [jeanne] = launched(1)
+    run(mailing, MONDAY)
+    assert mailing.deliveries.get().provider_id == "<0@relais.test>"
+
+    assert told(client, jeanne, event=event).status_code == 200
+
+    delivery = mailing.deliveries.get()
+    assert (delivery.state, delivery.reason) == ("failed", "bounced")
+    jeanne.refresh_from_db()
+    assert bool(jeanne.email_unusable_at) is unusable
+    assert jeanne.consents.get().state == "given"
+
+
+def test_a_receipt_is_kept_and_shown(client, mail_api):  # noqa: F811
+    mailing, [jeanne] = launched(1)
+    run(mailing, MONDAY)
+
+    told(client, jeanne, event="delivered")
+
+    delivery = mailing.deliveries.get()
+    assert delivery.state == "sent"
+    assert delivery.delivered_at
+    client.force_login(UserFactory(admin=True))
+    assert "Remis le" in client.get(mailing.url("deliveries")).content.decode()
+
+
+def test_a_bounce_of_another_address_touches_no_message(client, mail_api):  # noqa: F811
+    mailing, _ = launched(1)
+    run(mailing, MONDAY)
+
+    told(client, subscriber(), event="hard_bounce")
+
+    assert mailing.deliveries.get().state == "sent"
+
+
+@pytest.mark.parametrize(
+    ("said", "for_now"),
+    [
+        ({"event": "soft_bounce"}, True),
+        ({"Type": "SoftBounce"}, True),
+        ({"type": "activity.soft_bounced"}, True),
+        ({"event": "bounce", "hard_bounce": False}, True),
+        ({"event": "bounce", "hard_bounce": True}, False),
+        ({"event": "hard_bounce", "reason": "Microsoft"}, False),
+        ("nothing", False),
+    ],
+)
+def test_each_provider_has_its_word_for_a_passing_bounce(said, for_now):
+    assert inbound._is_for_now(said) is for_now
