@@ -11,6 +11,16 @@ from mailings.models import Mailing
 MINUTE = datetime.timedelta(minutes=1)
 
 
+NO_ANSWER = "Le serveur d'envoi ne répond pas."
+REFUSALS = {
+    "http 401": "Le prestataire d'envoi refuse la clé d'accès : vérifiez-la.",
+    "http 402": "Le prestataire d'envoi dit que le crédit est épuisé.",
+    "http 403": "Le prestataire d'envoi refuse la clé d'accès : vérifiez-la.",
+    "SMTPAuthenticationError": "Le serveur d'envoi refuse le mot de passe : vérifiez-le.",
+    "http 429": "Le prestataire d'envoi demande d'aller moins vite.",
+}
+
+
 @dataclass(frozen=True)
 class Progress:
     total: int
@@ -26,6 +36,8 @@ class Progress:
     per_minute: int
     seconds_left: int | None
     is_moving: bool
+    trouble: str
+    """Why nothing leaves just now; a French sentence, or nothing."""
 
     @property
     def waiting(self) -> int:
@@ -67,6 +79,7 @@ def progress_of(mailing: Mailing, now: datetime.datetime) -> Progress:
         per_minute=speed,
         seconds_left=(queued + sending) * 60 // speed if speed else None,
         is_moving=mailing.state == MailingState.SENDING,
+        trouble=REFUSALS.get(mailing.trouble, NO_ANSWER) if mailing.trouble else "",
     )
 
 

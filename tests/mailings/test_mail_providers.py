@@ -1,6 +1,7 @@
 """E-mails that leave by a provider's HTTP API: what its answers, or its silence, mean."""
 
 import datetime
+import html
 import json
 from base64 import b64encode
 from collections import Counter
@@ -84,6 +85,22 @@ def test_an_account_in_trouble_blames_no_recipient(mail_api, status):  # noqa: F
 
     assert states(mailing) == {"queued": 3}
     assert len(mail_api.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [(402, "le crédit est épuisé"), (401, "la clé d'accès"), (503, "ne répond pas")],
+)
+def test_the_page_says_what_the_provider_wants(client, mail_api, status, sentence):  # noqa: F811
+    mailing, _ = launched(1)
+    mail_api.forced = (status, {})
+    run(mailing, MONDAY)
+    client.force_login(UserFactory(admin=True))
+
+    page = html.unescape(client.get(mailing.url("show")).content.decode())
+
+    assert sentence in page
+    assert "reprendra de lui-même" in page
 
 
 def test_a_message_that_the_provider_refuses_is_the_only_one_blamed(mail_api):  # noqa: F811
