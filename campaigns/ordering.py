@@ -9,8 +9,11 @@ class NoRoom(ValueError):
     """More campaigns than ranks, so that this order cannot be said with 1 to 10."""
 
 
-def move(campaign: Campaign, step: int) -> bool:
-    """One place up (-1) or down (+1) among those not deleted; False at the end."""
+def move(campaign: Campaign, step: int) -> int:
+    """One place up (-1) or down (+1) among those not deleted; at the end it stays.
+
+    Returns its place in the list, from 1.
+    """
     order = list(
         Campaign.objects.of_audience(campaign.audience)
         .not_deleted()
@@ -20,12 +23,12 @@ def move(campaign: Campaign, step: int) -> bool:
     here = order.index(campaign)
     there = here + step
     if not 0 <= there < len(order):
-        return False
+        return here + 1
     order[here], order[there] = order[there], order[here]
     for each, position in zip(order, _positions(order), strict=True):
         if each.position != position:
             Campaign.objects.filter(pk=each.pk).update(position=position)
-    return True
+    return there + 1
 
 
 def _positions(order: list[Campaign]) -> list[int]:

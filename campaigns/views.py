@@ -3,6 +3,7 @@ from django.contrib.auth.decorators import permission_required
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts import audit
@@ -26,6 +27,8 @@ def listing(request: UserRequest, audience: Kind) -> HttpResponse:
         "campaigns": everything.not_deleted(),
         "deleted": everything.filter(state=State.DELETED),
         "shows_deleted": "supprimees" in request.GET,
+        "moved": request.GET.get("deplacee", ""),
+        "way": request.GET.get("sens", ""),
     }
     return render(request, "campaigns/list.html", ctx)
 
@@ -88,10 +91,10 @@ def _store(request: UserRequest, form: CampaignForm) -> HttpResponse:
 @require_POST
 def move(request: UserRequest, pk: int) -> HttpResponse:
     campaign = get_object_or_404(Campaign.objects.not_deleted(), pk=pk)
-    step = -1 if request.POST.get("sens") == "haut" else 1
+    way = "haut" if request.POST.get("sens") == "haut" else "bas"
     try:
         with transaction.atomic():
-            ordering.move(campaign, step)
+            place = ordering.move(campaign, -1 if way == "haut" else 1)
             audit.record(
                 "campaign.moved", user=request.user, target=f"campaign:{campaign.pk}"
             )
@@ -100,7 +103,11 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
             request,
             "Il y a plus de campagnes que de rangs : changez l'ordre avec le crayon.",
         )
-    return redirect("campaigns:list", Kind(campaign.audience))
+    else:
+        messages.success(request, f"« {campaign.label} » est à la place {place}.")
+    # The arrow that was pressed has the focus again: the next step is one more Enter.
+    back = reverse("campaigns:list", args=[Kind(campaign.audience)])
+    return redirect(f"{back}?deplacee={campaign.pk}&sens={way}")
 
 
 @manages_campaigns

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from campaigns.models import Campaign
 from tests.accounts.factories import UserFactory
 from tests.campaigns.factories import CampaignFactory
 from tests.contacts.factories import ContactFactory
@@ -30,3 +31,20 @@ def test_a_very_long_word_widens_no_page(page, client, site, width):
         assert page.evaluate(
             "document.documentElement.scrollWidth <= window.innerWidth"
         ), url
+
+
+def test_by_keyboard_a_campaign_moves_on_with_one_more_enter(page, client, site):
+    first = Campaign.objects.of_audience("client").in_order().first()
+    client.force_login(UserFactory(admin=True))
+    cookie = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": site.url}])
+    page.goto(reverse("campaigns:list", args=["client"]))
+    page.get_by_role("button", name=f"Descendre {first.label}").focus()
+    for place in (2, 3):
+        page.keyboard.press("Enter")
+        said = page.get_by_role("status").filter(has_text=f"est à la place {place}")
+        said.wait_for()
+        focused = page.evaluate("document.activeElement.innerText")
+        assert focused.strip() == f"Descendre {first.label}"
+    order = [c.pk for c in Campaign.objects.of_audience("client").in_order()]
+    assert order.index(first.pk) == 2
