@@ -9,13 +9,14 @@ from contacts.addresses import normalise_mobile
 from contacts.enums import ACTIVE_STATUSES, Channel, Kind
 from mailings import audience, checks
 from mailings.models import Mailing
-from messaging.forms import never_cut, one_line_subject, say
+from messaging.forms import MARKS, never_cut, one_line_subject, say
 from messaging.models import MessageTemplate
 
 LISTS = [
     (Kind.CLIENT.value, "Clients et prospects"),
     (Kind.WORKER.value, "Intervenants et candidats"),
 ]
+TAGS_ARE_REPLACED = "Les balises sont remplacées à l'envoi."
 FILTERS = ("status", "postcode", "city", "contact_since", "contact_before", "search")
 
 
@@ -54,7 +55,7 @@ class MailingForm(forms.ModelForm):
         model = Mailing
         fields = ("audience", "campaign", "template", "subject", "body", "include_all")
         widgets = {"body": forms.Textarea(attrs={"rows": 12})}
-        help_texts = {"body": "Les balises sont remplacées à l'envoi."}
+        help_texts = {"body": TAGS_ARE_REPLACED}
 
     def __init__(self, channel: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,6 +66,8 @@ class MailingForm(forms.ModelForm):
         self.initial["audience"] = self.instance.audience or Kind.CLIENT
         if channel == Channel.SMS:
             del self.fields["subject"]
+        else:
+            self.fields["body"].help_text = f"{TAGS_ARE_REPLACED} {MARKS}"
         never_cut(self)
         if self.instance.pk and self.instance.audience == Kind.CLIENT and not self.data:
             del self.fields["include_all"]

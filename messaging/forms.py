@@ -101,6 +101,12 @@ def proposed() -> MessageTemplate:
     return MessageTemplate.objects.get(code=CONSENT_REQUEST)
 
 
+MARKS = (
+    "Mise en forme : **gras**, *italique*, # titre, - liste, "
+    "[texte du lien](https://...)."
+)
+
+
 class TemplateForm(forms.ModelForm):
     """One template. The name and the kind of a system one stay."""
 
@@ -121,10 +127,7 @@ class TemplateForm(forms.ModelForm):
             del self.fields["subject"]
         else:
             self.fields["subject"].required = True
-            self.fields["body"].help_text = (
-                "Mise en forme : **gras**, *italique*, # titre, - liste, "
-                "[texte du lien](https://...)."
-            )
+            self.fields["body"].help_text = MARKS
         never_cut(self)
 
     def clean_subject(self) -> str:

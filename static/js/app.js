@@ -22,6 +22,8 @@
     });
   }
 
+  for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;
+
   // A tag of a list goes where the cursor is in the text.
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-insert]");

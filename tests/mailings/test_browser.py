@@ -104,6 +104,15 @@ def test_the_request_for_consent_is_sent_as_the_article_says(desk, look):
     desk.get_by_text("Terminé", exact=True).first.wait_for()
 
 
+def test_a_word_is_made_bold_at_a_click(desk):
+    desk.goto("/emailing/nouveau/")
+    desk.get_by_label("Texte").fill("Merci")
+    desk.get_by_label("Texte").select_text()
+    desk.get_by_role("button", name="Gras").click()
+
+    assert desk.get_by_label("Texte").input_value() == "**Merci**"
+
+
 def test_a_tag_is_inserted_where_the_cursor_is(desk):
     desk.goto("/emailing/nouveau/")
     desk.get_by_label("Texte").fill("Bonjour ")
