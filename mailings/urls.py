@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<channel:channel>/nouveau/", views.new, name="new"),
     path(ONE, views.show, name="show"),
     path(f"{ONE}apercu/<uuid:public_id>/", views.preview, name="preview"),
+    path(f"{ONE}longueur/", views.length, name="length"),
     path(f"{ONE}essai/", views.trial, name="trial"),
     path(f"{ONE}pourquoi/", views.why, name="why"),
     path(f"{ONE}pourquoi.csv", views.why_csv, name="why_csv"),

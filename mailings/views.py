@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from campaigns.models import Campaign
@@ -180,6 +181,18 @@ def preview(
         "problems": problems,
     }
     return render(request, "mailings/preview.html", ctx)
+
+
+@require_POST
+@permission_required(RIGHT, raise_exception=True)
+def length(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
+    """How long the words being written would be; nothing is kept."""
+    mailing = mailing_of(channel, pk)
+    mailing.body = request.POST.get("body", "")
+    can_tell = mailing.is_sms and mailing.campaign and not checks.broken_tags(mailing)
+    count = counts.of_sms(mailing, timezone.now()) if can_tell else None
+    ctx = {"count": count, "offer": True}
+    return render(request, "messaging/_sms_count.html", ctx)
 
 
 @permission_required(RIGHT, raise_exception=True)

@@ -98,6 +98,7 @@ RIGHTS = {
     "mailings:new": "mailings.send_mailings",
     "mailings:show": "mailings.send_mailings",
     "mailings:preview": "mailings.send_mailings",
+    "mailings:length": "mailings.send_mailings",
     "mailings:trial": "mailings.send_mailings",
     "mailings:why": "mailings.send_mailings",
     "mailings:why_csv": "mailings.send_mailings",

@@ -77,6 +77,10 @@ def test_an_sms_lot_counts_its_characters_and_stop(desk, look, settings, tmp_pat
     desk.get_by_role("heading", name="1 destinataire").wait_for()
     desk.get_by_text("mention STOP comprise").wait_for()
     look(desk, "sms")
+    words = desk.get_by_label("Texte").input_value()
+    desk.get_by_label("Texte").fill("a" * 200)
+    desk.get_by_text("214 caractères, 2 SMS").wait_for()
+    desk.get_by_label("Texte").fill(words)
     desk.get_by_role("button", name="Remplacer dans le texte").click()
     desk.get_by_text("1 SMS", exact=False).first.wait_for()
     desk.wait_for_function(

@@ -53,3 +53,17 @@ def test_the_last_page_offers_nothing_that_it_cannot_do(client):
     last = client.get(mailing.url("confirm")).content.decode()
     assert "Remplacer dans le texte" not in last
     assert "par personne" in last
+
+
+def test_the_length_follows_what_is_being_written_and_keeps_nothing(client):
+    client.force_login(UserFactory(admin=True))
+    subscriber(Campaign.objects.get(code="offers_sms"))
+    mailing = MailingFactory(sms=True, body="Bonjour")
+
+    long = client.post(mailing.url("length"), {"body": "a" * 150}).content.decode()
+    broken = client.post(mailing.url("length"), {"body": "{x#defaut}"}).content.decode()
+
+    assert "164 caractères, 2 SMS" in long
+    assert "caractères" not in broken
+    mailing.refresh_from_db()
+    assert mailing.body == "Bonjour"
