@@ -36,7 +36,10 @@ records_manually = permission_required("consent.record_manual", raise_exception=
 class MeansForm(forms.Form):
     """How, when and by whom it was said: without it, a manual entry proves nothing."""
 
-    means = forms.ChoiceField(label="Comment", choices=Means.choices)
+    # Nothing chosen beforehand: « sur papier » by default would be a proof of nothing.
+    means = forms.ChoiceField(
+        label="Comment", choices=[("", "Choisissez"), *Means.choices]
+    )
     said_on = forms.DateField(
         label="Date", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )

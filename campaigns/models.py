@@ -1,3 +1,4 @@
+import datetime
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -151,9 +152,14 @@ class Campaign(models.Model):
 
 
 class CampaignVersionQuerySet(models.QuerySet["CampaignVersion"]):
-    def current(self, audience: str) -> dict[int, int]:
-        """The id of what each campaign of a list says now, by campaign id; 1 query."""
+    def current(
+        self, audience: str, at: datetime.datetime | None = None
+    ) -> dict[int, int]:
+        """The id of what each campaign of a list says now, or said then, by campaign
+        id; 1 query."""
         mine = self.filter(campaign__audience=audience)
+        if at:
+            mine = mine.filter(created_at__lte=at)
         last = mine.order_by("campaign", "-number").distinct("campaign")
         return dict(last.values_list("campaign_id", "pk"))
 

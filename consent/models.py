@@ -29,6 +29,11 @@ class NoticeManager(models.Manager["Notice"]):
             raise self.model.DoesNotExist
         return notice
 
+    def in_force(self, audience: str, at: datetime.datetime) -> "Notice | None":
+        """The text that a person could read at that instant; None before the first."""
+        published = self.filter(audience=audience, published_at__lte=at)
+        return published.order_by("-version").first()
+
 
 class Notice(models.Model):
     """The texts of a request for consent. Published once, never changed after (art. 7(1)).

@@ -6,7 +6,7 @@ from functools import cache
 
 from django.core import signing
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CampaignVersion
 from consent import ledger
 from consent.models import ConsentEvent, Notice
 from consent.page_parts import Choice, Information
@@ -165,9 +165,18 @@ class PreferenceForm:
             )
 
     def save(self, act: ledger.Act) -> list[ConsentEvent]:
-        """Record what differs from what was shown; raises ledger.ChoiceRefused."""
-        notice = _published(self.read_notice_id)
-        act = dataclasses.replace(act, notice=notice, read=self.versions)
+        """Record what differs from what was shown; raises ledger.ChoiceRefused.
+
+        What a person said on another day, on paper or by telephone, was said of the
+        words of that day, not of those on the screen of who types it in.
+        """
+        notice: Notice | None = _published(self.read_notice_id)
+        versions = self.versions
+        if act.occurred_at:
+            kind = self.contact.kind
+            notice = Notice.objects.in_force(kind, act.occurred_at)
+            versions = CampaignVersion.objects.current(kind, act.occurred_at)
+        act = dataclasses.replace(act, notice=notice, read=versions)
         if self.action == REFUSE_ALL:
             return ledger.withdraw_all(self.contact, act)
         return ledger.record(self.contact, dict(self._answers()), act, shown=self.read)

@@ -193,3 +193,20 @@ def test_the_printable_form_is_a_pdf_with_her_link(admin, contact):
     assert response.content.startswith(b"%PDF-")
     assert b"/rgpd/" in response.content
     assert not ConsentEvent.objects.exists()
+
+
+def test_a_choice_of_another_day_is_of_the_words_of_that_day(admin, contact):
+    """A paper cannot prove a text that was published after it was signed."""
+    before = timezone.localdate() - datetime.timedelta(days=30)
+    admin.post(page_of(contact), entry(contact, "newsletter_email", said_on=before))
+    event = ConsentEvent.objects.get(contact=contact, campaign=campaign())
+    assert (event.notice, event.sentence) == (None, "")
+
+
+def test_a_choice_of_today_is_of_the_words_of_today(admin, contact):
+    renamed = campaign()
+    renamed.label = "la lettre du mois"
+    renamed.save()
+    admin.post(page_of(contact), entry(contact, "newsletter_email"))
+    event = ConsentEvent.objects.get(contact=contact, campaign=renamed)
+    assert event.sentence == "J'accepte de recevoir la lettre du mois"
