@@ -19,7 +19,7 @@ from accounts.models import User
 from consent import journal
 from mailings import audience, batch, checks, inbound, throttle
 from mailings.enums import DeliveryState, MailingState, Standing
-from mailings.models import Delivery, Mailing
+from mailings.models import Delivery, DeliveryQuerySet, Mailing
 
 
 class NotReady(ValueError):
@@ -151,28 +151,64 @@ def _move(
 def send_again(delivery: Delivery, now: datetime.datetime, *, user: User) -> bool:
     """A person decides that an uncertain message did not arrive."""
     with transaction.atomic():
-        done = Delivery.objects.filter(
-            pk=delivery.pk, state=DeliveryState.UNCERTAIN
-        ).update(state=DeliveryState.QUEUED, reason="", batch=None, due_at=None)
+        done = _queue_again(
+            _uncertain(delivery.mailing, delivery), delivery.mailing, now
+        )
         if done:
-            Mailing.objects.filter(
-                pk=delivery.mailing_id, state=MailingState.DONE
-            ).update(state=MailingState.SENDING, finished_at=None)
-            _wake(delivery.mailing, now)
             _note(delivery, "sent_again", user)
     return bool(done)
 
 
+def send_all_again(mailing: Mailing, now: datetime.datetime, *, user: User) -> int:
+    """The same of all its uncertain messages at once; returns how many."""
+    with transaction.atomic():
+        done = _queue_again(_uncertain(mailing), mailing, now)
+        if done:
+            _note_all(mailing, "sent_again", done, user)
+    return done
+
+
+def _queue_again(
+    rows: DeliveryQuerySet, mailing: Mailing, now: datetime.datetime
+) -> int:
+    done = rows.update(state=DeliveryState.QUEUED, reason="", batch=None, due_at=None)
+    if done:
+        over = [MailingState.DONE, MailingState.CANCELLED]
+        ended = Mailing.objects.filter(pk=mailing.pk, state__in=over)
+        ended.update(state=MailingState.SENDING, finished_at=None)
+        _wake(mailing, now)
+    return done
+
+
 def count_as_sent(delivery: Delivery, *, user: User) -> bool:
     """A person decides that an uncertain message did arrive."""
-    done = (
-        Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.UNCERTAIN)
-        .exclude(event=None, basis="")
-        .update(state=DeliveryState.SENT, reason=Standing.COUNTED_AS_SENT)
-    )
+    done = _count(_uncertain(delivery.mailing, delivery))
     if done:
         _note(delivery, "counted_as_sent", user)
     return bool(done)
+
+
+def count_all_as_sent(mailing: Mailing, *, user: User) -> int:
+    """The same of all its uncertain messages at once; returns how many."""
+    done = _count(_uncertain(mailing))
+    if done:
+        _note_all(mailing, "counted_as_sent", done, user)
+    return done
+
+
+def _count(rows: DeliveryQuerySet) -> int:
+    rows = rows.exclude(event=None, basis="")
+    return rows.update(state=DeliveryState.SENT, reason=Standing.COUNTED_AS_SENT)
+
+
+def _uncertain(mailing: Mailing, *only: Delivery) -> DeliveryQuerySet:
+    rows = Delivery.objects.filter(mailing=mailing, state=DeliveryState.UNCERTAIN)
+    return rows.filter(pk__in=[d.pk for d in only]) if only else rows
+
+
+def _note_all(mailing: Mailing, act: str, number: int, user: User) -> None:
+    target = f"mailing:{mailing.pk}"
+    audit.record(f"mailing.{act}", user=user, target=target, messages=number)
 
 
 def _note(delivery: Delivery, act: str, user: User) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from accounts.plurals import counted
 from consent.journal import RestoreGuard
 from mailings import audience, checks, counts, dispatch, explain
 from mailings.enums import DeliveryState, MailingState
@@ -94,6 +95,7 @@ def deliveries(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
         rows = rows.filter(state=state)
     ctx = {
         "mailing": mailing,
+        "uncertain": mailing.deliveries.filter(state=DeliveryState.UNCERTAIN).count(),
         "state": state,
         "states": DeliveryState.choices,
         "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
@@ -118,6 +120,22 @@ def settle(request: HttpRequest, channel: str, pk: int, delivery: int) -> HttpRe
     if not done:
         messages.error(request, "Ce message n'est plus incertain.")
     return redirect(f"{mailing.url('deliveries')}?etat=uncertain")
+
+
+@require_POST
+@permission_required(RIGHT, raise_exception=True)
+def settle_all(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
+    """All the uncertain messages of a mailing, once somebody knows what became of them."""
+    mailing = mailing_of(channel, pk)
+    if "again" in request.POST:
+        done = dispatch.send_all_again(mailing, timezone.now(), user=_user(request))
+        words = f"{counted(done, 'message relancé')}."
+    else:
+        done = dispatch.count_all_as_sent(mailing, user=_user(request))
+        sent = "envoyés" if done > 1 else "envoyé"
+        words = f"{counted(done, 'message compté')} comme {sent}."
+    messages.success(request, words)
+    return redirect(mailing)
 
 
 @require_POST

@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}envoyer/", sending_views.confirm, name="confirm"),
     path(f"{ONE}progression/", sending_views.progress, name="progress"),
     path(f"{ONE}messages/", sending_views.deliveries, name="deliveries"),
+    path(f"{ONE}messages/incertains/", sending_views.settle_all, name="settle_all"),
     path(f"{ONE}messages/<int:delivery>/", sending_views.settle, name="settle"),
     path(f"{ONE}pause/", sending_views.pause, name="pause"),
     path(f"{ONE}reprendre/", sending_views.resume, name="resume"),

@@ -106,6 +106,7 @@ RIGHTS = {
     "mailings:progress": "mailings.send_mailings",
     "mailings:deliveries": "mailings.send_mailings",
     "mailings:settle": "mailings.send_mailings",
+    "mailings:settle_all": "mailings.send_mailings",
     "mailings:pause": "mailings.send_mailings",
     "mailings:resume": "mailings.send_mailings",
     "mailings:cancel": "mailings.send_mailings",

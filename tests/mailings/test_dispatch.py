@@ -8,7 +8,7 @@ from accounts.models import AuditEvent
 from campaigns.models import Campaign
 from consent import ledger
 from mailings import dispatch
-from mailings.models import Delivery
+from mailings.models import Delivery, Mailing
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act
 from tests.contacts.factories import ContactFactory
@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = timezone.now()
 MINUTE = datetime.timedelta(minutes=1)
+SETTLED = ("mailing.counted_as_sent", "mailing.sent_again")
 
 
 def launched(**changes):
@@ -302,6 +303,16 @@ def test_a_person_may_send_an_uncertain_message_again():
     assert len(mail.outbox) == 1
 
 
+def test_an_uncertain_message_of_a_cancelled_mailing_may_be_sent_too():
+    mailing = uncertain()
+    Mailing.objects.update(state="cancelled")
+
+    dispatch.send_again(mailing.deliveries.get(), NOW, user=UserFactory())
+    run(mailing)
+
+    assert mailing.deliveries.get().state == "sent"
+
+
 def test_a_person_may_count_an_uncertain_message_as_sent():
     mailing = uncertain()
 
@@ -329,3 +340,25 @@ def test_offers_reach_by_campaign_not_by_channel():
     mailing = launched(campaign=offers)
 
     assert standings(mailing) == {both.pk: "queued"}
+
+
+@pytest.mark.parametrize(
+    ("button", "state", "mails"), [("sent", "done", 0), ("again", "sending", 3)]
+)
+def test_all_that_is_uncertain_is_settled_at_once(client, button, state, mails):
+    people = [ContactFactory() for _ in range(3)]
+    mailing = launched(mandatory=True)
+    Delivery.objects.update(state="uncertain", reason="nobody_knows", basis="contract")
+    run(mailing)
+    client.force_login(UserFactory(admin=True))
+    assert "Les compter tous" in client.get(mailing.url("deliveries")).content.decode()
+
+    client.post(mailing.url("settle_all"), {button: ""})
+
+    mailing.refresh_from_db()
+    assert mailing.state == state
+    run(mailing)
+    assert len(mail.outbox) == mails
+    assert standings(mailing) == {person.pk: "sent" for person in people}
+    line = AuditEvent.objects.get(action__in=SETTLED)
+    assert line.details["messages"] == 3
