@@ -128,6 +128,7 @@ WRONG = {
     "--as-of 2026-02-30": "--as-of : « 2026-02-30 » n'est pas une date AAAA-MM-JJ.",
     "--as-of 20260302": "--as-of : « 20260302 » n'est pas une date AAAA-MM-JJ.",
     "--as-of 2026-W10-1": "--as-of : « 2026-W10-1 » n'est pas une date AAAA-MM-JJ.",
+    "--as-of 0001-01-01": "--as-of : « 0001-01-01 » n'est pas une date AAAA-MM-JJ.",
     "--as-of": "L'option --as-of attend une valeur.",
     "--kind prospect": "L'option --kind ne connaît pas « prospect ». Au choix : client, worker.",
     "--confirm abc": "--confirm : « abc » n'est pas un nombre entier.",

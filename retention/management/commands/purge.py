@@ -110,8 +110,9 @@ class Command(FrenchCommand):
 
 def day(text: str) -> datetime.date:
     try:
-        # Python reads « 20260302 » and « 2026-W10-1 » too.
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        # Python reads « 20260302 » and « 2026-W10-1 » too; and the longest delay must
+        # still fit between the first year and this day.
+        if not re.fullmatch(r"(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}", text):
             raise ValueError(text)
         return datetime.date.fromisoformat(text)
     except ValueError:
