@@ -2,6 +2,7 @@ import os
 import shutil
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 
@@ -11,6 +12,10 @@ pytest_plugins = [
     "tests.worker_fixtures",
     "tests.web_fixtures",
 ]
+
+# How long an example takes depends on who else is at work on the machine.
+hypothesis.settings.register_profile("any_machine", deadline=None)
+hypothesis.settings.load_profile("any_machine")
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))),
