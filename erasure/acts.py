@@ -73,8 +73,7 @@ def _kept(erasures: list[Erasure]) -> str:
             f" oblige à garder ({held} fiche{'s' * (held > 1)})."
         )
     [erasure] = erasures
-    boxes = {entry.path for entry in catalogue.fields_of(erasure.contact.kind)}
-    if not boxes & set(erasure.fields.paths):
+    if catalogue.empties_no_box(erasure.contact.kind, erasure.fields.paths):
         return (
             "Aucune information de la fiche n'est supprimée : la loi oblige à les garder,"
             " jusqu'à la fin de chaque conservation. Son accès au portail, ses liens et"

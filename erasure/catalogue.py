@@ -113,6 +113,11 @@ def fields_of(kind: str) -> list[FieldEntry]:
     ]
 
 
+def empties_no_box(kind: str, paths: Iterable[str]) -> bool:
+    """Whether an erasure of these paths left all that the sheet shows as it was."""
+    return not {entry.path for entry in fields_of(kind)} & set(paths)
+
+
 def always_erased() -> list[FieldEntry]:
     """Erased whatever is ticked: proofs' private part, messages, working copies."""
     return [entry for entry in all_fields() if entry.spec.always]

@@ -29,7 +29,11 @@ MOST = 500
 def deactivate_many(request: UserRequest) -> HttpResponse:
     """OK erases, Annuler only deactivates, the way back changes nothing."""
     chosen = request.POST if request.method == "POST" else request.GET
-    contacts = _contacts(chosen.getlist("fiche"))
+    words = chosen.getlist("fiche")
+    if len(words) > MOST:
+        messages.error(request, f"Choisissez au plus {MOST} fiches à la fois.")
+        return redirect("contacts:clients")
+    contacts = _contacts(words)
     if not contacts:
         messages.info(request, "Choisissez d'abord des fiches en service.")
         return redirect("contacts:clients")
@@ -79,7 +83,7 @@ def _ask(
 def _contacts(words: list[str]) -> list[Contact]:
     """The sheets in service among those asked for; what is no identifier is left out."""
     ids = set()
-    for word in words[:MOST]:
+    for word in words:
         try:
             ids.add(uuid.UUID(word))
         except ValueError:

@@ -12,9 +12,14 @@ from django.utils import timezone
 
 def require_recent_login(request: HttpRequest, now: datetime.datetime) -> None:
     """Raises ReauthenticationRequired: allauth asks the password, then goes on."""
-    limit = now - datetime.timedelta(minutes=settings.REAUTHENTICATION_MINUTES)
-    if not (seen := _last_proof(request)) or seen < limit:
+    if not has_recent_login(request, now):
         raise ReauthenticationRequired
+
+
+def has_recent_login(request: HttpRequest, now: datetime.datetime) -> bool:
+    limit = now - datetime.timedelta(minutes=settings.REAUTHENTICATION_MINUTES)
+    seen = _last_proof(request)
+    return seen is not None and seen >= limit
 
 
 def _last_proof(request: HttpRequest) -> datetime.datetime | None:

@@ -15,15 +15,22 @@ class Summary:
     holds: list[KeptField]
     may_erase: bool
     """The button « Droit à l'oubli » is there: inactive, and not erased yet."""
+    keeps_all: bool
+    """The law keeps every field: the last erasure emptied none that has a box."""
 
 
 def summary_of(contact: Contact, today: datetime.date) -> Summary:
     held = holds.in_force([contact.pk], today).get(contact.pk, {})
+    erasures = Erasure.objects.filter(contact=contact).select_related("fields")
+    last = erasures.newest_first().first()
     return Summary(
-        last=Erasure.objects.filter(contact=contact).newest_first().first(),
+        last=last,
         holds=[
             KeptField(catalogue.label_of(path), kept.reason, kept.law, kept.until)
             for path, kept in held.items()
         ],
         may_erase=not contact.is_active and not contact.is_erased,
+        keeps_all=bool(held)
+        and last is not None
+        and catalogue.empties_no_box(contact.kind, last.fields.paths),
     )

@@ -21,7 +21,12 @@ from erasure.acts import erase_and_say
 from erasure.enums import Cause
 from erasure.forms import ActiveErasureForm, NotifyForm
 from erasure.preview import preview
-from erasure.reauthentication import require_recent_login
+from erasure.reauthentication import has_recent_login, require_recent_login
+
+EDITS_LEFT_OUT = (
+    "Votre mot de passe d'abord : la fiche sera ensuite désactivée et effacée, sans vos "
+    "autres modifications."
+)
 
 
 def deactivate(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
@@ -55,6 +60,7 @@ def _ask(
         "papers": wanted,
         "contact": contact,
         "edits": edits.posted(request),
+        "asks_password": not has_recent_login(request, now),
         "may_erase": may_erase,
         "preview": shown,
         "last_kept_day": clock.last_kept_day(contact, now),
@@ -74,10 +80,11 @@ def _deactivate_and_erase(
     try:
         require_recent_login(request, now)
     except ReauthenticationRequired:
-        # Only the answer may be put aside while the password is asked.
+        # Only the answer may be put aside while the password is asked, and nothing is
+        # stored for somebody who has not proved who he is.
         if store:
-            store()
             edits.drop(request)
+            messages.warning(request, EDITS_LEFT_OUT)
         raise
     return erase_and_say(
         request,
@@ -105,7 +112,7 @@ def _deactivate_only(
     kept = (
         f"Ses informations personnelles sont conservées jusqu'au {day:%d/%m/%Y} inclus."
         if day
-        else "Ses informations personnelles sont conservées."
+        else "Ses informations personnelles sont conservées, sans date de suppression."
     )
     messages.success(request, f"La fiche est désactivée. {kept}")
     return redirect("backoffice:contact", contact.public_id)

@@ -44,6 +44,10 @@
   if (alert) {
     alert.close();
     alert.showModal();
+    // The first box would take the focus, and on a phone scroll the question away.
+    const question = alert.querySelector("h2");
+    question.tabIndex = -1;
+    question.focus();
     alert.addEventListener("cancel", (event) => {
       event.preventDefault();
       alert.querySelector("[data-way-back]").click();

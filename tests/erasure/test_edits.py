@@ -111,7 +111,9 @@ def test_an_old_login_is_asked_for_its_password_and_no_edit_is_put_aside(
     for session in Session.objects.all():
         assert "Bron" not in str(session.get_decoded())
     jeanne.refresh_from_db()
-    assert (jeanne.status, jeanne.city) == ("client", "Bron")
+    assert (jeanne.status, jeanne.city) == ("client", "Lyon")
+    page = client.get(response.url).content.decode()
+    assert "sans vos autres modifications" in page
 
     client.post(response.url, {"password": "motdepasse-de-test"})
     jeanne.refresh_from_db()

@@ -108,3 +108,17 @@ def test_a_part_that_is_kept_is_named_after_the_erasure(client, admin):
     address = reverse("erasure:erase", args=[contact.public_id])
     page = client.post(address, follow=True).content.decode()
     assert "sauf ce que la loi oblige à garder : Nom." in page
+
+
+def test_the_sheet_does_not_call_gone_what_the_law_keeps(client, admin):
+    contact = held(former_client=True)
+    client.post(reverse("erasure:erase", args=[contact.public_id]))
+    assert Contact.objects.get(pk=contact.pk).is_erased
+    page = client.get(reverse("backoffice:contact", args=[contact.public_id]))
+    words = page.content.decode().replace("&#x27;", "'")
+    assert "Données gardées par la loi" in words
+    assert "aucune information de la fiche n'a été supprimée" in words
+    assert "Données effacées" not in words
+    assert "ont été supprimées le" not in words
+    page = client.get(reverse("contacts:clients"), {"q": contact.last_name})
+    assert "Données effacées en partie" in page.content.decode()

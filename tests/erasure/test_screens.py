@@ -1,4 +1,5 @@
 import datetime
+import uuid
 
 import pytest
 from django.urls import reverse
@@ -315,3 +316,10 @@ def test_a_reactivated_sheet_can_be_used_again(client, admin):
     fresh.email = "nouvelle@exemple.test"
     fresh.save()
     assert fresh.email_key
+
+
+def test_more_sheets_than_one_act_takes_are_refused_not_cut_off(client):
+    client.force_login(UserFactory(admin=True))
+    chosen = {"fiche": [str(uuid.uuid4()) for _ in range(501)]}
+    page = client.get(reverse("erasure:deactivate_many"), chosen, follow=True)
+    assert "Choisissez au plus 500 fiches à la fois." in page.content.decode()
