@@ -259,8 +259,10 @@ def step(mailing_id: int, lane: str, now: datetime.datetime) -> float | None:
     if outcome.busy:
         _put_off(mailing, now, outcome.busy)
         return None
-    Mailing.objects.filter(pk=mailing.pk).update(active_at=now, setbacks=0, trouble="")
     if outcome.claimed:
+        Mailing.objects.filter(pk=mailing.pk).update(
+            active_at=now, setbacks=0, trouble=""
+        )
         return throttle.pause(mailing, outcome.claimed, now)
     _end_or_wait(mailing, now)
     return None
@@ -284,7 +286,14 @@ def _end_or_wait(mailing: Mailing, now: datetime.datetime) -> None:
     rest = mailing.deliveries.open()
     if not rest.exists():
         ended = Mailing.objects.filter(pk=mailing.pk, state=MailingState.SENDING)
-        ended.update(state=MailingState.DONE, finished_at=now, lane=None, filters={})
+        ended.update(
+            state=MailingState.DONE,
+            finished_at=now,
+            lane=None,
+            filters={},
+            setbacks=0,
+            trouble="",
+        )
         return
     later = rest.filter(due_at__gt=now).aggregate(at=Min("due_at"))["at"]
     if later:

@@ -116,6 +116,19 @@ def test_a_server_that_cuts_every_connection_leaves_nearly_all_waiting(smtp_sink
     assert Counter(smtp_sink.recipients) == {p.email: 1 for p in people}
 
 
+def test_a_lane_that_finds_nothing_to_do_does_not_forget_the_trouble(smtp_sink):
+    mailing, _ = launched(2)
+    smtp_sink.drop_after_data()
+    dispatch.step(mailing.pk, _lane(mailing), MONDAY)
+    mailing.deliveries.filter(state="queued").update(state="sending")
+
+    dispatch.step(mailing.pk, _lane(mailing), MONDAY)
+
+    mailing.refresh_from_db()
+    assert mailing.trouble
+    assert mailing.setbacks == 1
+
+
 def _lane(mailing):
     mailing.refresh_from_db()
     return mailing.lane
