@@ -79,3 +79,13 @@ def test_every_page_is_valid_html(client, kind):
 
     assert found == {}
     assert seen > 40
+
+
+@pytest.mark.django_db
+def test_a_text_that_is_too_long_for_the_server_is_refused_in_words(client, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+
+    response = client.post("/connexion/", {"login": "x" * 200})
+
+    assert response.status_code == 400
+    assert "Raccourcissez-le" in response.content.decode()
