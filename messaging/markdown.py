@@ -39,6 +39,12 @@ def to_text(html: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
+def _spoken(href: str) -> set[str]:
+    """What people write for an address: without its scheme or its last slash."""
+    bare = re.sub(r"^(mailto:|https?://)", "", href)
+    return {href, bare, bare.rstrip("/")}
+
+
 class _TextReader(HTMLParser):
     BLOCKS = frozenset({"p", "h1", "h2", "h3", "ul", "ol", "blockquote", "pre"})
     LINES = frozenset({"br", "tr", "li"})
@@ -72,7 +78,7 @@ class _TextReader(HTMLParser):
         if tag in self.BLOCKS:
             self.parts.append("\n\n" if not self.numbers else "\n")
         elif tag == "a" and self.href:
-            if self.link_text.strip() != self.href.removeprefix("mailto:"):
+            if self.link_text.strip() not in _spoken(self.href):
                 self.parts.append(f" : {self.href}")
             self.href = ""
 

@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from accounts.models import Company
 from messaging import render, tags
+from messaging.markdown import to_text
 from messaging.models import MessageTemplate
 from messaging.system_templates import SYSTEM_TEMPLATES
 from tests.consent.factories import campaign
@@ -127,3 +128,16 @@ def test_every_system_template_can_be_rendered(jeanne, code):
 
 def test_the_css_is_on_the_elements(jeanne):
     assert '<p style="' in email("Bonjour", jeanne).html
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ('<a href="https://www.cnil.fr/">www.cnil.fr</a>', "www.cnil.fr"),
+        ('<a href="mailto:a@b.fr">a@b.fr</a>', "a@b.fr"),
+        ('<a href="https://b.fr/x">b.fr</a>', "b.fr : https://b.fr/x"),
+        ('<a href="https://b.fr/">Notre site</a>', "Notre site : https://b.fr/"),
+    ],
+)
+def test_an_address_is_not_said_twice_in_the_plain_text(html, text):
+    assert to_text(html) == text
