@@ -41,6 +41,7 @@ LABELS = {
     "import.undone": "Import annulé",
     "mailing.cancelled": "Envoi annulé",
     "mailing.counted_as_sent": "Messages incertains comptés comme envoyés",
+    "mailing.draft": "Envoi programmé remis en brouillon",
     "mailing.launched": "Envoi lancé",
     "mailing.paused": "Envoi mis en pause",
     "mailing.scheduled": "Envoi programmé",

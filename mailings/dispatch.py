@@ -26,19 +26,24 @@ class NotReady(ValueError):
     """The mailing cannot be sent; the message is French."""
 
 
-def launch(mailing: Mailing, now: datetime.datetime, *, user: User | None) -> bool:
+def launch(
+    mailing: Mailing,
+    now: datetime.datetime,
+    *,
+    user: User | None,
+    before: tuple[MailingState, ...] = (MailingState.DRAFT, MailingState.SCHEDULED),
+) -> bool:
     """Prepare a Delivery for each recipient in one statement, and start sending.
 
-    False when it was launched already: a double click sends nothing twice.
+    False when it was launched already, a double click sends nothing twice; or when it
+    is none of `before` any more.
     """
     journal.require_open()
     problems = checks.problems(mailing)
     if problems:
         raise NotReady(" ".join(problems))
     with transaction.atomic():
-        waiting = Mailing.objects.filter(
-            pk=mailing.pk, state__in=[MailingState.DRAFT, MailingState.SCHEDULED]
-        )
+        waiting = Mailing.objects.filter(pk=mailing.pk, state__in=before)
         if not waiting.update(
             state=MailingState.SENDING, launched_at=now, active_at=now
         ):
@@ -89,6 +94,12 @@ def schedule(
     if done:
         audit.record("mailing.scheduled", user=user, target=f"mailing:{mailing.pk}")
     return bool(done)
+
+
+def unschedule(mailing: Mailing, *, user: User) -> bool:
+    """Back to the draft, to change its words, its list or its hour."""
+    before, after = [MailingState.SCHEDULED], MailingState.DRAFT
+    return _move(mailing, before, after, user, scheduled_at=None)
 
 
 def pause(mailing: Mailing, *, user: User) -> bool:
@@ -306,7 +317,8 @@ def tend(now: datetime.datetime) -> None:
     _take_back(now - datetime.timedelta(seconds=settings.MAILING_BATCH_TIMEOUT))
     for mailing in Mailing.objects.to_launch(now):
         try:
-            launch(mailing, now, user=None)
+            # Not a draft: somebody may just have taken it back to change it.
+            launch(mailing, now, user=None, before=(MailingState.SCHEDULED,))
         except NotReady as error:
             Mailing.objects.filter(pk=mailing.pk).update(
                 state=MailingState.DRAFT, trouble=str(error)[:200]

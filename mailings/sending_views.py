@@ -156,6 +156,15 @@ def resume(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_required(RIGHT, raise_exception=True)
+def unschedule(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
+    mailing = mailing_of(channel, pk)
+    if not dispatch.unschedule(mailing, user=_user(request)):
+        messages.error(request, "Cet envoi n'attend plus son heure.")
+    return redirect(mailing)
+
+
+@require_POST
+@permission_required(RIGHT, raise_exception=True)
 def cancel(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     mailing = mailing_of(channel, pk)
     if dispatch.cancel(mailing, timezone.now(), user=_user(request)):

@@ -32,5 +32,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}messages/<int:delivery>/", sending_views.settle, name="settle"),
     path(f"{ONE}pause/", sending_views.pause, name="pause"),
     path(f"{ONE}reprendre/", sending_views.resume, name="resume"),
+    path(f"{ONE}brouillon/", sending_views.unschedule, name="unschedule"),
     path(f"{ONE}annuler/", sending_views.cancel, name="cancel"),
 ]

@@ -110,6 +110,7 @@ RIGHTS = {
     "mailings:pause": "mailings.send_mailings",
     "mailings:resume": "mailings.send_mailings",
     "mailings:cancel": "mailings.send_mailings",
+    "mailings:unschedule": "mailings.send_mailings",
     # erasure
     "erasure:deactivate": LOGIN,
     "erasure:erase": "erasure.erase_contact",

@@ -303,6 +303,18 @@ def test_a_person_may_send_an_uncertain_message_again():
     assert len(mail.outbox) == 1
 
 
+def test_what_was_taken_back_to_be_changed_does_not_leave_at_its_hour():
+    subscriber()
+    mailing = MailingFactory(state="scheduled", scheduled_at=NOW)
+    late = Mailing.objects.get()
+    dispatch.unschedule(mailing, user=UserFactory())
+
+    assert not dispatch.launch(late, NOW, user=None, before=("scheduled",))
+
+    dispatch.tend(NOW + MINUTE)
+    assert not Delivery.objects.exists()
+
+
 def test_an_uncertain_message_of_a_cancelled_mailing_may_be_sent_too():
     mailing = uncertain()
     Mailing.objects.update(state="cancelled")

@@ -1,7 +1,10 @@
 """What is typed in a draft is kept, named and judged before its list is chosen."""
 
+import datetime
+
 import pytest
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from campaigns.models import Campaign
 from mailings.models import Mailing
@@ -115,6 +118,29 @@ def test_a_scheduled_mailing_says_when_it_leaves(client):
         assert absent not in page
     page = text(client.post(mailing.url("cancel"), follow=True))
     assert "annulé avant son départ" in page
+
+
+def test_a_scheduled_mailing_may_be_changed(client):
+    mailing = MailingFactory(
+        state="scheduled", scheduled_at=timezone.now() + datetime.timedelta(days=1)
+    )
+    assert "Modifier" in text(client.get(mailing.url("show")))
+
+    page = text(client.post(mailing.url("unschedule"), follow=True))
+
+    assert "Continuer vers l'envoi" in page
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.scheduled_at) == ("draft", None)
+
+
+def test_what_has_left_does_not_become_a_draft_again(client):
+    mailing = MailingFactory(state="sending")
+
+    page = text(client.post(mailing.url("unschedule"), follow=True))
+
+    assert "n'attend plus son heure" in page
+    mailing.refresh_from_db()
+    assert mailing.state == "sending"
 
 
 def test_a_request_that_asks_nothing_is_said_beside_its_list(client):
