@@ -41,7 +41,8 @@ SCHEMA = "donnees-personnelles/1"
 STAFF_ONLY = (FieldGroup.NOTES, FieldGroup.EVIDENCE, FieldGroup.MESSAGES)
 NUMBERS = ("mobile", "phone")
 OF_SOMEONE_ELSE = ("relative_name", "relative_phone")
-BY_THE_COMPANY = ("worker_number",)
+BY_THE_COMPANY = ("worker_number", "access_notes", "health_notes")
+"""Given a number, or written down by the staff in their own words."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,8 @@ def copy_of(contact: Contact, now: datetime.datetime) -> dict[str, Any]:
 NOT_INCLUDED = (
     "Les notes de nos équipes peuvent parler d'autres personnes : demandez-les, nous "
     "vous les communiquerons après avoir retiré ce qui ne vous concerne pas. Les "
-    "coordonnées d'un proche à prévenir appartiennent à ce proche."
+    "coordonnées d'un proche à prévenir appartiennent à ce proche. Les preuves de vos "
+    "choix (qui les a dits, le formulaire que vous avez signé) se demandent aussi."
 )
 RIGHTS = (
     "Vous pouvez demander la rectification ou l'effacement de ces données, la "
@@ -306,6 +308,7 @@ def messages_of(contact: Contact) -> list[dict[str, Any]]:
     return [
         {
             "at": line.at.isoformat(),
+            "day": date_format(timezone.localtime(line.at), "j F Y"),
             "subject": line.title,
             "channel": line.channel,
             "state": line.state_label,

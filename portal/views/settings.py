@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.requests import UserRequest
 from contacts.enums import Kind
@@ -16,6 +17,7 @@ from portal import rubrics, session
 from portal.enums import RUBRIC_HELP, Rubric
 from portal.forms import PortalSettingsForm
 from portal.models import PortalSettings
+from portal.signup_form import SignUpForm
 
 
 @permission_required("portal.manage_portal", raise_exception=True)
@@ -35,7 +37,7 @@ def portal(request: UserRequest, audience: Kind) -> HttpResponse:
         "helps": [(r, RUBRIC_HELP[r]) for r in Rubric],
         "address": absolute("portal:home", audience),
         "sign_up_address": absolute("portal:sign_up", audience),
-        "frame_code": _frame_code(audience),
+        "frame_code": _frame_code(current),
         "frame_ancestors": django_settings.SIGNUP_FRAME_ANCESTORS,
     }
     return render(request, "portal/settings.html", ctx)
@@ -62,12 +64,17 @@ def absolute(name: str, audience: str) -> str:
     return django_settings.BASE_URL + reverse(name, args=[audience])
 
 
-def _frame_code(audience: str) -> str:
-    """What the company pastes into its site; nothing while no site is allowed."""
+def _frame_code(settings: PortalSettings) -> str:
+    """What the company pastes into its site; nothing while no site is allowed.
+
+    High enough for the whole form on a telephone: nobody scrolls in a page in a page.
+    """
     if not django_settings.SIGNUP_FRAME_ANCESTORS:
         return ""
-    address = absolute("portal:framed_sign_up", audience)
+    address = absolute("portal:framed_sign_up", settings.audience)
+    form = SignUpForm(settings, now=timezone.now())
+    height = 1000 + 100 * len(form.personal) + 270 * len(form.campaigns)
     return (
-        f'<iframe src="{address}" title="Inscription" width="100%" height="1200"'
+        f'<iframe src="{address}" title="Inscription" width="100%" height="{height}"'
         ' loading="lazy"></iframe>'
     )

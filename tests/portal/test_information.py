@@ -3,6 +3,7 @@ import json
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from consent import ledger
 from consent.enums import Decision, Origin
@@ -81,6 +82,9 @@ def test_the_copy_holds_what_article_15_wants(client, jeanne):
     assert copy["portable"]["last_name"] == "Arbusse"
     assert copy["consent_history"][0]["choice"] == "Donné"
     assert copy["messages"][0]["subject"]
+    today = date_format(timezone.localdate(), "j F Y")
+    assert copy["messages"][0]["day"] == today
+    assert f"{today} :" in client.get(f"{HOME}mes-donnees/").content.decode()
     assert {p["lawful_basis"] for p in copy["purposes"]} == {
         "Consentement",
         "Exécution du contrat",

@@ -1,7 +1,10 @@
+import re
+
 import pytest
 
 from accounts.models import AuditEvent
 from portal import rubrics
+from portal.enums import SignUpField
 from portal.models import PortalSettings
 from tests.accounts.factories import UserFactory
 from tests.portal.pages import assert_valid_html
@@ -71,3 +74,16 @@ def test_a_bad_file_changes_nothing(given):
     with pytest.raises(ValueError, match=r"inconnue|attendu"):
         rubrics.apply(given, user=None)
     assert not PortalSettings.objects.exists()
+
+
+def test_the_frame_is_as_high_as_its_form(client, settings):
+    settings.SIGNUP_FRAME_ANCESTORS = ["https://www.exemple.test"]
+    client.force_login(UserFactory(admin=True))
+    heights = []
+    for fields in (["message"], [*SignUpField.values]):
+        PortalSettings.objects.update_or_create(
+            audience="client", defaults={"sign_up_fields": fields}
+        )
+        page = client.get(PATH).content.decode()
+        heights.append(int(re.search(r"height=&quot;(\d+)&quot;", page)[1]))
+    assert heights[1] - heights[0] >= 600
