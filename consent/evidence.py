@@ -55,6 +55,15 @@ def digest(row: Evidence) -> str:
     return hashlib.sha256(bytes(row.salt) + text).hexdigest()
 
 
+def scan_holds(row: Evidence) -> bool:
+    """Whether the file on the disk is still the one that was handed in."""
+    try:
+        with row.scan.open() as scan:
+            return _sha256(scan) == row.scan_sha256
+    except FileNotFoundError:
+        return False
+
+
 def _sha256(scan: File) -> str:
     found = hashlib.sha256()
     for chunk in scan.chunks():

@@ -107,6 +107,18 @@ WHERE NOT EXISTS (SELECT FROM consent_consentevent e
     WHERE e.contact_id = p.contact_id AND e.evidence_digest = p.digest)
 """
 
+# An erasure takes the evidence and ends her consents: nothing else may take it.
+MISSING_EVIDENCE = """
+SELECT e.contact_id, e.id, 'preuve disparue : l''événement la nomme encore'
+FROM consent_consentevent e
+WHERE e.evidence_digest <> ''
+AND NOT EXISTS (SELECT FROM consent_evidence p
+    WHERE p.contact_id = e.contact_id AND p.digest = e.evidence_digest)
+AND NOT EXISTS (SELECT FROM consent_consentevent later
+    WHERE later.contact_id = e.contact_id AND later.decision = 'ended'
+    AND later.sequence > e.sequence)
+"""
+
 
 def run(*, now: datetime.datetime) -> Outcome:
     """Verify everything, in one snapshot; writes a LedgerCheck."""
@@ -154,7 +166,7 @@ def _count(outcome: Outcome) -> None:
 def _faults(outcome: Outcome, now: datetime.datetime) -> Iterator[Fault]:
     for why in guards.faults():
         yield Fault(None, None, why)
-    for query in (HASHES, CHAINS, STATES, FLAGS, STRAY_EVIDENCE):
+    for query in (HASHES, CHAINS, STATES, FLAGS, STRAY_EVIDENCE, MISSING_EVIDENCE):
         yield from _named(_found(query))
     yield from _named(_found(closed_chains.TOO_SOON, now))
     yield from _named(_unfounded())
@@ -201,6 +213,8 @@ def _altered_evidence() -> Iterator[tuple[int, None, str]]:
     for row in Evidence.objects.iterator(chunk_size=2000):
         if evidence.digest(row) != row.digest:
             yield row.contact_id, None, "preuve modifiée"
+        elif row.scan and not evidence.scan_holds(row):
+            yield row.contact_id, None, "document signé modifié ou disparu du disque"
 
 
 def _altered_notices() -> Iterator[Fault]:

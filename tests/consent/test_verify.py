@@ -4,9 +4,11 @@ import datetime
 import io
 import json
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from django.conf import settings as configured
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -197,6 +199,32 @@ def test_an_altered_evidence_is_named():
     ledger.record(contact, {campaign(): True}, backed)
     Evidence.objects.update(source="Autre chose")
     assert_names(contact, "preuve modifiée")
+
+
+def test_an_evidence_that_somebody_deleted_is_named(people):
+    backed = act(people[0], backing=Backing(source="Formulaire"))
+    ledger.record(people[0], {campaign("offers_email"): True}, backed)
+    Evidence.objects.all().delete()
+    [fault] = assert_names(people[0], "preuve disparue")
+    last = people[0].consent_events.latest("sequence")
+    assert fault["event"] == last.pk
+
+
+@pytest.mark.parametrize("harm", ["replaced", "removed"])
+def test_a_signed_paper_that_changed_on_the_disk_is_named(
+    people, harm, settings, tmp_path
+):
+    settings.MEDIA_ROOT = str(tmp_path)
+    scan = ContentFile(b"%PDF-1.4 signed", name="formulaire.pdf")
+    ledger.record(
+        people[0],
+        {campaign("offers_email"): True},
+        act(people[0], backing=Backing(said_by="Me Roy", scan=scan)),
+    )
+    assert check()[0] == 0
+    path = Path(Evidence.objects.get().scan.path)
+    path.write_bytes(b"%PDF-1.4 forged") if harm == "replaced" else path.unlink()
+    assert_names(people[0], "document signé modifié")
 
 
 def test_a_text_altered_with_its_digest_is_found(people):
