@@ -135,10 +135,9 @@ def confirm(request: HttpRequest, audience: Kind, token: str) -> HttpResponse:
     now = timezone.now()
     ctx = {"audience": audience, "done": request.method == "POST"}
     try:
+        ctx["chose"] = bool(signing_up.find(audience, token, now).choices)
         if request.method == "POST":
             signing_up.confirm(audience, token, now)
-        else:
-            signing_up.find(audience, token, now)
     except signing_up.AlreadyConfirmed:
         return render(request, "portal/already_confirmed.html", ctx)
     except signing_up.NothingPending:

@@ -104,7 +104,9 @@ def test_the_whole_way_from_the_form_to_the_sheet(client, at_once):
 def test_a_worker_s_form_makes_a_candidate(client, at_once):
     path = "/inscription/intervenants/"
     sign_up(client, at_once, path)
-    client.post(confirmation())
+    link = confirmation()
+    assert "les choix que vous avez faits" not in client.get(link).content.decode()
+    assert "changer d&#x27;avis" not in client.post(link).content.decode()
     contact = Contact.objects.get()
     assert (contact.kind, contact.status) == ("worker", "candidate")
 
