@@ -74,7 +74,7 @@ def _ask(
             automatic=True, kind__in={contact.kind for contact in contacts}
         ),
         "until": _until(contacts, now),
-        "back": _list_of(contacts),
+        "back": _list_of(request, contacts),
         "form": NotifyForm(None, papers=wanted),
     }
     return render(request, "erasure/deactivate_many.html", ctx)
@@ -147,11 +147,13 @@ def _until(contacts: list[Contact], now: datetime.datetime) -> dict[str, str]:
     }
 
 
-def _list_of(contacts: list[Contact]) -> str:
-    """The address of the list from which these sheets were chosen."""
-    return reverse(
+def _list_of(request: UserRequest, contacts: list[Contact]) -> str:
+    """The list from which these sheets were chosen, with its filters and its page."""
+    of_kind = reverse(
         "contacts:clients" if contacts[0].kind == Kind.CLIENT else "contacts:workers"
     )
+    before = request.GET.get("liste", "")
+    return before if before.partition("?")[0] == of_kind else of_kind
 
 
 def _deactivate(request: UserRequest, contacts: list[Contact]) -> HttpResponse:
@@ -166,4 +168,4 @@ def _deactivate(request: UserRequest, contacts: list[Contact]) -> HttpResponse:
         " conservées. "
         + " ".join(f"{label} : {words}." for label, words in until.items()),
     )
-    return redirect(_list_of(contacts))
+    return redirect(_list_of(request, contacts))

@@ -323,3 +323,16 @@ def test_more_sheets_than_one_act_takes_are_refused_not_cut_off(client):
     chosen = {"fiche": [str(uuid.uuid4()) for _ in range(501)]}
     page = client.get(reverse("erasure:deactivate_many"), chosen, follow=True)
     assert "Choisissez au plus 500 fiches à la fois." in page.content.decode()
+
+
+def test_the_way_back_leads_to_the_list_as_it_was(client):
+    client.force_login(UserFactory(admin=True))
+    contact = ContactFactory(client=True)
+    clients = reverse("contacts:clients")
+    asked = {"fiche": str(contact.public_id), "liste": f"{clients}?q=Arb&page=2"}
+    page = client.get(reverse("erasure:deactivate_many"), asked).content.decode()
+    assert f'href="{clients}?q=Arb&amp;page=2"' in page
+    elsewhere = asked | {"liste": "https://ailleurs.test/"}
+    page = client.get(reverse("erasure:deactivate_many"), elsewhere).content.decode()
+    assert "ailleurs.test" not in page
+    assert f'href="{clients}" data-way-back' in page
