@@ -8,9 +8,10 @@ import time
 from typing import Any
 
 from django.conf import settings
+from django.db import OperationalError
 from django.db.backends.postgresql import base
 
-from config.embedded import Postgres
+from config.embedded import EmbeddedServerError, Postgres
 
 SILENT_SECONDS = 30
 
@@ -20,7 +21,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_connection_params(self) -> dict[str, Any]:
         if not settings.DATABASE_URL:
-            Postgres(settings.VAR_DIR).use()
+            try:
+                Postgres(settings.VAR_DIR).use()
+            except EmbeddedServerError as failure:
+                raise OperationalError(str(failure)) from failure
         return super().get_connection_params()
 
     def connect(self) -> None:

@@ -3,6 +3,7 @@ import json
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -163,3 +164,35 @@ def test_it_counts_in_french(capsys):
     assert purge(capsys)[1] == (
         "2 fiches effacées, dont 0 avec des champs que la loi garde ; 0 échec.\n"
     )
+
+
+@pytest.fixture
+def server_that_leaves():
+    """The first sheet that is touched ends the session, as a restart would."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            CREATE FUNCTION leave() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$;
+            CREATE TRIGGER leave BEFORE UPDATE ON contacts_contact
+                FOR EACH ROW EXECUTE FUNCTION leave();
+            """
+        )
+    yield
+    connection.close()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP FUNCTION IF EXISTS leave() CASCADE")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("server_that_leaves")
+def test_a_data_base_that_leaves_is_said_in_a_sentence(capsys):
+    keep(client=30)
+    overdue()
+    code, out, err = purge(capsys)
+    assert (code, out) == (1, "")
+    assert "Relancez-la, elle reprendra où elle en est." in err
+    with connection.cursor() as cursor:
+        cursor.execute("DROP FUNCTION leave() CASCADE")
+    assert purge(capsys)[1].startswith("1 fiche effacée")
+    assert PurgeRun.objects.count() == 2

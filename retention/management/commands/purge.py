@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.db import OperationalError
 from django.utils import timezone
 from tqdm import tqdm
 
@@ -64,6 +65,12 @@ class Command(FrenchCommand):
                     said |= {"dry_run": False, "brake": str(refused)}
                     self.stdout.write(json.dumps(said, indent=1))
                 self.refuse(str(refused))
+            except OperationalError:
+                self.stderr.write(
+                    "La base de données ne répond plus : la purge s'est interrompue. "
+                    "Relancez-la, elle reprendra où elle en est."
+                )
+                sys.exit(1)
         self.report(today, planned, done, options)
         if done.state == RunState.BRAKED:
             sys.exit(2)
