@@ -141,6 +141,7 @@ def run(
             tally.add(done)
             progress(tally.erased + tally.failed)
         released = release_due(today=today, now=now, user=user, search=search)
+        _note(purge_run, released, gone=Outcome.RELEASED)
         tally.released += len(released.erased)
         tally.failed += len(released.failed)
         search.settle(now)
@@ -189,10 +190,12 @@ def _alone() -> Iterator[None]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
-def _note(purge_run: PurgeRun, done: ErasureReport) -> None:
+def _note(
+    purge_run: PurgeRun, done: ErasureReport, *, gone: Outcome = Outcome.ERASED
+) -> None:
     """What became of each sheet of a batch, in one statement."""
     outcomes = {
-        **dict.fromkeys(done.erased, Outcome.ERASED),
+        **dict.fromkeys(done.erased, gone),
         **dict.fromkeys(done.held, Outcome.HELD),
         **dict.fromkeys(done.failed, Outcome.FAILED),
     }

@@ -175,3 +175,21 @@ def test_two_runs_at_once_are_refused():
         cursor.execute("SELECT pg_advisory_unlock(%s)", [purge.LOCK])
     other.close()
     assert run().state == RunState.DONE
+
+
+def test_a_field_whose_hold_is_over_goes_and_its_sheet_is_noted():
+    keep(client=30)
+    contact = deactivated(90)
+    hold = contact.legal_holds.create(
+        path="contacts.Contact.last_name",
+        reason="Facture",
+        law="Code de commerce, L123-22",
+        until=TODAY,
+    )
+    assert run().held == 1
+    done = run(now=NOW + DAY, today=TODAY + DAY)
+    contact.refresh_from_db()
+    assert contact.last_name is None
+    assert not contact.legal_holds.filter(pk=hold.pk).exists()
+    row = done.contacts.get()
+    assert (row.contact, row.outcome, done.released) == (contact, Outcome.RELEASED, 1)
