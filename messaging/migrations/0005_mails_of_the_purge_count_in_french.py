@@ -7,14 +7,14 @@ BEFORE = {
     "purge_warning": (
         "{nombre#defaut} fiche(s) seront effacées d'ici au {date#defaut}",
         "Bonjour,\n\n"
-        "La durée de conservation de {nombre#defaut} fiche(s) arrive à son terme : leurs\n"
+        "La durée de conservation de {nombre#defaut} fiche(s) arrive à son terme : leurs "
         "informations personnelles seront supprimées d'ici au {date#defaut}.\n\n"
         "Pour les revoir avant cette date :\n\n" + LINK,
     ),
     "purge_braked": (
         "Suppression automatique arrêtée : {nombre#defaut} fiche(s)",
         "Bonjour,\n\n"
-        "La suppression automatique de cette nuit s'est arrêtée avant d'effacer\n"
+        "La suppression automatique de cette nuit s'est arrêtée avant d'effacer "
         "{nombre#defaut} fiche(s) : {raison#defaut}\n\n"
         "Rien n'a été effacé. Une personne doit confirmer :\n\n" + LINK,
     ),
