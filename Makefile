@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN := .venv/bin/python
 LOCK := .venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-emit-index-url --no-config --quiet
+	--no-header --no-emit-index-url --no-config --no-strip-extras --quiet
 
 .PHONY: help install run demo test check fix bench lock
 
