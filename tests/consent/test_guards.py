@@ -51,3 +51,31 @@ def test_a_guard_that_was_left_disabled_is_found():
 def test_a_guard_that_was_dropped_is_found():
     execute("DROP TRIGGER notice_published_is_not_changed ON consent_notice")
     assert whys() == ["garde désactivée ou remplacée : notice_published_is_not_changed"]
+
+
+def test_a_guard_that_refuses_less_is_found():
+    execute("DROP TRIGGER consent_event_only_grows ON consent_consentevent")
+    execute(
+        "CREATE TRIGGER consent_event_only_grows BEFORE TRUNCATE ON consent_consentevent"
+        " FOR EACH STATEMENT EXECUTE FUNCTION consent_refuse_change()"
+    )
+    assert whys() == ["garde désactivée ou remplacée : consent_event_only_grows"]
+
+
+def test_a_guard_with_a_condition_of_its_own_is_found():
+    execute("DROP TRIGGER consent_event_chain ON consent_consentevent")
+    execute(
+        "CREATE TRIGGER consent_event_chain BEFORE INSERT ON consent_consentevent"
+        " FOR EACH ROW WHEN (NEW.contact_id > 7) EXECUTE FUNCTION consent_event_chain()"
+    )
+    assert whys() == ["garde désactivée ou remplacée : consent_event_chain"]
+
+
+def test_a_list_of_the_blocked_that_names_nobody_is_found():
+    execute(
+        "CREATE OR REPLACE VIEW consent_blocked AS SELECT c.id AS contact_id,"
+        " 'email'::varchar(10) AS channel FROM contacts_contact c WHERE false"
+    )
+    assert (
+        "garde remplacée : la vue consent_blocked n'est plus celle installée" in whys()
+    )
