@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from campaigns.enums import State
 from campaigns.models import Campaign, CampaignVersion
-from consent import confirming, decide, journal
+from consent import at_once, confirming, decide, journal
 from consent.acts import SYSTEM, Act, Actor, CampaignState, Choice, ChoiceRefused
 from consent.drafts import Draft, copy, insert, seal
 from consent.enums import NEVER_ASKED, Decision, Origin, SuppressionReason
@@ -63,6 +63,8 @@ def record(
     a choice that is the current state already records nothing. `pending`: a yes still
     has to be confirmed (double opt-in). Raises ChoiceRefused.
     """
+    if made := at_once.record(contact, choices, act, shown=shown, pending=pending):
+        return made
     rows = [Choice(contact, campaign, yes, act) for campaign, yes in choices.items()]
     with transaction.atomic():
         drafts = _drafts(rows, shown=shown, pending=pending)
