@@ -2,10 +2,10 @@
 make it neither skip nor repeat one."""
 
 from collections.abc import Callable
-from typing import Annotated, TypeVar
+from operator import attrgetter
+from typing import Annotated, Any, TypeVar
 
 from django.core import signing
-from django.db import models
 from django.db.models import QuerySet
 from ninja import Query, Schema
 from pydantic import Field
@@ -13,7 +13,7 @@ from pydantic import Field
 from accounts.problems import Problem
 
 SALT = "api.cursor"
-Row = TypeVar("Row", bound=models.Model)
+Row = TypeVar("Row")
 
 
 class Page(Schema):
@@ -31,11 +31,11 @@ PageQuery = Annotated[Page, Query()]
 
 
 def slice_of(
-    rows: QuerySet[Row],
+    rows: "QuerySet[Any, Row]",
     page: Page,
     *,
     of: str,
-    key: Callable[[Row], int] = lambda row: row.pk,
+    key: Callable[[Row], int] = attrgetter("pk"),
     by: str = "pk",
 ) -> tuple[list[Row], str | None]:
     """The rows of a page in the order of `by`, and the cursor of the next page.

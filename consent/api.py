@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable
 from functools import cache, partial
+from operator import itemgetter
 from uuid import UUID
 
 from django.conf import settings
@@ -165,13 +166,17 @@ def list_recipients(
         journal.require_open()
     except journal.RestoreGuard as guard:
         raise Problem("unavailable", str(guard)) from guard
-    reachable = ledger.reachable(campaign_of(campaign_id))
+    campaign = campaign_of(campaign_id)
+    # Two columns of forty: to make objects of them takes longer than to find them.
     found, following = slice_of(
-        reachable.only("id", "public_id"), page, of=f"recipients:{campaign_id}"
+        ledger.reachable(campaign).values("id", "public_id"),
+        page,
+        of=f"recipients:{campaign_id}",
+        key=itemgetter("id"),
     )
     return {
-        "count": reachable.count(),
-        "data": [{"public_id": contact.public_id} for contact in found],
+        "count": ledger.reachable_count(campaign),
+        "data": [{"public_id": row["public_id"]} for row in found],
         "next": following,
     }
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
 
 from campaigns.enums import State
 from campaigns.models import Campaign
@@ -52,10 +51,8 @@ def reachable(campaign: Campaign) -> ContactQuerySet:
         contacts = contacts.filter(status__in=campaign.applies_to)
     if campaign.mandatory:
         return contacts.active().not_erased().reachable_by(campaign.channel)
-    granted = Consent.objects.reachable().filter(
-        campaign=campaign, contact=OuterRef("pk")
-    )
-    return contacts.filter(Exists(granted))
+    granted = Consent.objects.reachable().filter(campaign=campaign)
+    return contacts.filter(pk__in=granted.values("contact"))
 
 
 def reachable_count(campaign: Campaign) -> int:
