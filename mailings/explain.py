@@ -4,19 +4,11 @@ import datetime
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from django.db.models import (
-    Case,
-    CharField,
-    Count,
-    F,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
+from django.db.models import Count, F, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
-from consent.whole_audience import verdicts
+from consent.whole_audience import Rule, verdicts
 from contacts.enums import Status
 from contacts.formulas import harmless
 from mailings import audience, batch
@@ -44,32 +36,19 @@ class Total(NamedTuple):
 def everyone(mailing: Mailing, now: datetime.datetime) -> "QuerySet[Any]":
     """The whole audience, each with `standing` and `since`; one statement."""
     assert mailing.campaign is not None
-    contacts = verdicts(mailing.campaign)
+    # The ledger's instant says nothing of who is unticked, filtered out or spared.
     rules = [
-        When(~Q(reason__in=INCLUDED), then=F("reason")),
-        *(
-            When(~wanted, then=_value(Standing.FILTERED))
-            for wanted in [audience.matching(mailing.filters)]
-            if wanted
-        ),
-        *(
-            When(spared, then=_value(standing))
-            for standing, spared in audience.limits(mailing, now)
-        ),
-        When(audience.unticked(mailing), then=_value(Standing.UNTICKED)),
+        Rule(spared, standing) for standing, spared in audience.limits(mailing, now)
     ]
+    if wanted := audience.matching(mailing.filters):
+        rules.insert(0, Rule(~wanted, Standing.FILTERED))
+    rules.append(Rule(audience.unticked(mailing), Standing.UNTICKED))
     if mailing.is_sms:
         others = audience.recipients(mailing, now)
-        rules.append(
-            When(audience.same_number(others), then=_value(Standing.SAME_NUMBER))
-        )
-    rest = _value(Standing.OFF_HOURS) if put_off_until(mailing, now) else F("reason")
-    people = contacts.annotate(
-        standing=Case(*rules, default=rest, output_field=CharField())
-    )
-    # The ledger's instant says nothing of who is unticked, filtered out or spared.
-    told = Q(standing=F("reason")) | Q(standing=Standing.OFF_HOURS)
-    return people.annotate(since=Case(When(told, then=F("since"))))
+        rules.append(Rule(audience.same_number(others), Standing.SAME_NUMBER))
+    rest = Standing.OFF_HOURS if put_off_until(mailing, now) else ""
+    people = verdicts(mailing.campaign, further=rules, rest=rest)
+    return people.annotate(standing=F("reason"))
 
 
 def put_off_until(mailing: Mailing, now: datetime.datetime) -> datetime.datetime | None:
@@ -78,10 +57,6 @@ def put_off_until(mailing: Mailing, now: datetime.datetime) -> datetime.datetime
     if mailing.is_over or mailing.campaign is None:
         return None
     return batch.opens_at(mailing, max(mailing.scheduled_at or now, now))
-
-
-def _value(standing: Standing) -> Value:
-    return Value(standing.value)
 
 
 def totals(mailing: Mailing, now: datetime.datetime) -> list[Total]:
@@ -112,24 +87,26 @@ def lines(mailing: Mailing, now: datetime.datetime) -> Iterator[tuple[str, ...]]
     yield HEADINGS
     rows = (
         everyone(mailing, now)
+        .annotate(sheet=Cast("public_id", TextField()))
         .order_by("pk")
         .values_list(
-            *("public_id", "last_name", "first_name", "status", "standing", "since")
+            *("sheet", "last_name", "first_name", "status", "standing", "since")
         )
     )
+    zone = timezone.get_current_timezone()
     labels, situations = dict(Standing.choices), dict(Status.choices)
     receives = dict.fromkeys(INCLUDED, "oui")
     if opens := put_off_until(mailing, now):
         receives[Standing.OFF_HOURS] = "plus tard"
         when = f"{timezone.localtime(opens):%d/%m/%Y à %H:%M}"
         labels[Standing.OFF_HOURS] += f", part à partir du {when}"
-    for public_id, last, first, status, standing, since in rows.iterator(2000):
+    for sheet, last, first, status, standing, since in rows.iterator(2000):
         yield (
-            str(public_id),
+            sheet,
             harmless(last or ""),
             harmless(first or ""),
             situations.get(status, status),
             receives.get(standing, "non"),
             labels[standing],
-            f"{timezone.localtime(since):%Y-%m-%d}" if since else "",
+            since.astimezone(zone).date().isoformat() if since else "",
         )
