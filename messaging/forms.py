@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -40,7 +40,7 @@ class SendToContactForm(forms.Form):
         cleaned = super().clean() or {}
         if not self.errors:
             words = self.words
-            check_words(self, words)
+            check_words(self, words, render.allowed(None))
             check_needed(self, cleaned["template"].needed, words.body)
         return cleaned
 
@@ -53,10 +53,9 @@ WORDS = ("subject", "body")
 
 
 def check_words(
-    form: forms.BaseForm, words: MessageTemplate, values: tuple[str, ...] = ()
+    form: forms.BaseForm, words: MessageTemplate, names: Collection[str]
 ) -> None:
-    """Each unknown tag is an error on its own field, with its place."""
-    names = render.allowed(None, values)
+    """Each tag that is not among `names` is an error on its own field, with its place."""
     say(form, "body", tags.faults(words.body, names))
     usable = render.usable_in_subject(names)
     say(form, "subject", tags.faults(words.subject, usable))
@@ -121,6 +120,7 @@ class TemplateForm(forms.ModelForm):
         audience = self.fields["audience"]
         assert isinstance(audience, forms.TypedChoiceField)
         audience.choices = [("", "Clients et intervenants"), *Kind.choices]
+        audience.help_text = "À qui ce modèle est proposé."
         if template.code:
             del self.fields["name"], self.fields["audience"]
         if template.channel == Channel.SMS:
@@ -143,14 +143,6 @@ class TemplateForm(forms.ModelForm):
             words = MessageTemplate(
                 subject=cleaned.get("subject", ""), body=cleaned["body"]
             )
-            system = self.instance.system
-            self._check(words, system.values if system else ())
+            check_words(self, words, self.instance.usable)
             check_needed(self, self.instance.needed, words.body)
         return cleaned
-
-    def _check(self, words: MessageTemplate, values: tuple[str, ...]) -> None:
-        """A company's own text may be sent by an optional campaign: a way out is known
-        there."""
-        if not self.instance.code:
-            values = (*values, "lienDesabonnement")
-        check_words(self, words, values)

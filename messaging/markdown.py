@@ -1,6 +1,7 @@
 """What a clerk writes (Markdown, or pasted HTML) becomes clean HTML and plain text."""
 
 import re
+from collections.abc import Mapping
 from html.parser import HTMLParser
 
 import nh3
@@ -15,11 +16,15 @@ ELEMENTS = {
     *("hr", "i", "li", "ol", "p", "pre", "s", "strong", "sub", "sup", "table"),
     *("tbody", "td", "th", "thead", "tr", "u", "ul"),
 }
+ELEMENT = re.compile(r"(<[^>\"]*(?:\"[^\"]*\"[^>\"]*)*>)")
 ALONE = re.compile(r"<p>\s*<a href=(\"[^\"]*\")>((?:(?!</?a).)*)</a>\s*</p>", re.S)
 
 
-def to_html(text: str) -> str:
-    """Sanitised HTML; a link that stands alone in its paragraph becomes a button."""
+def to_html(text: str, links: Mapping[str, str] | None = None) -> str:
+    """Sanitised HTML; a link that stands alone in its paragraph becomes a button.
+
+    `links` gives the words of each address that may stand bare in the text.
+    """
     html = nh3.clean(
         _markdown.render(text),
         tags=ELEMENTS,
@@ -27,7 +32,23 @@ def to_html(text: str) -> str:
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel=None,
     )
+    html = _with_links(html, links or {})
     return ALONE.sub(r'<p><a class="button" href=\1>\2</a></p>', html)
+
+
+def _with_links(html: str, links: Mapping[str, str]) -> str:
+    """Bare addresses become links, in Markdown and in HTML alike."""
+    if not links:
+        return html
+    bare = re.compile("|".join(map(re.escape, links)))
+    parts, is_in_link = [], False
+    for part in ELEMENT.split(html):
+        if part.startswith("<"):
+            is_in_link = part.startswith("<a ") or (is_in_link and part != "</a>")
+        elif not is_in_link:
+            part = bare.sub(lambda m: f'<a href="{m[0]}">{links[m[0]]}</a>', part)
+        parts.append(part)
+    return "".join(parts)
 
 
 def to_text(html: str) -> str:

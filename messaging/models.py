@@ -13,7 +13,7 @@ from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
 from messaging.enums import FailureReason, MessageState
 from messaging.system_templates import SYSTEM_TEMPLATES, SystemTemplate
-from messaging.tags import TAGS, Tag, readable
+from messaging.tags import EVERYWHERE, TAGS, UNSUBSCRIBE, Tag, readable
 
 LONGEST = 100_000
 """Characters of a text; a longer one is refused, never cut."""
@@ -73,6 +73,15 @@ class MessageTemplate(models.Model):
     @property
     def system(self) -> SystemTemplate | None:
         return SYSTEM_TEMPLATES.get(self.code or "")
+
+    @property
+    def usable(self) -> set[str]:
+        """The names of the tags that have a value wherever this is sent. One of the
+        company's own may go by an optional campaign, which has a way out."""
+        system = self.system
+        if system is None:
+            return set(EVERYWHERE)
+        return {*EVERYWHERE, *system.values} - {UNSUBSCRIBE, *system.lacks}
 
     @property
     def needed(self) -> list[Tag]:

@@ -34,7 +34,7 @@ def of_words(
     values = _values(template)
     if template.channel == "sms":
         # An optional campaign may send it: the longest has its STOP line.
-        names = frozenset(_names(template))
+        names = frozenset(template.usable)
         draft = Draft(template.body, names, stop=True, values=values)
         people = worst(draft, _people(template).reachable_by("sms")) or [person]
         return Shown(
@@ -47,7 +47,7 @@ def of_words(
 def _errors(template: MessageTemplate) -> tuple[str, ...]:
     if len(template.body) > LONGEST:
         return (f"Le texte est trop long : {LONGEST} caractères au plus.",)
-    names = _names(template)
+    names = template.usable
     usable = render.usable_in_subject(names)
     return (
         *tags.faults(template.subject, usable),
@@ -66,16 +66,9 @@ def _someone(template: MessageTemplate) -> Contact:
     )
 
 
-def _names(template: MessageTemplate) -> set[str]:
-    system = template.system
-    return render.allowed(None, system.values if system else ["lienDesabonnement"])
-
-
 def _values(template: MessageTemplate) -> dict[str, str]:
     """Links that lead to nobody's page, and an example of what a caller would give."""
-    values = {
-        name: f"« {TAGS[name].label} »" for name in _names(template) - {"societe"}
-    }
+    values = {name: f"« {TAGS[name].label} »" for name in template.usable - {"societe"}}
     for name in ("civilite", "prenom", "nom"):
         values.pop(name, None)
     links = harmless_links()

@@ -21,7 +21,7 @@ from campaigns.models import Campaign
 from consent import links
 from contacts.models import Contact
 from messaging import markdown, tags
-from messaging.tags import TAGS, Tag
+from messaging.tags import TAGS, UNSUBSCRIBE, Tag
 
 PLACE = re.compile(
     "\ue000([A-Za-z]+)\ue001|https://balise-([A-Za-z]+)\\.invalid/"
@@ -164,7 +164,7 @@ def compile_email(
         company.colour,
         company.logo.name or "",
         unsubscribe=bool(
-            campaign and not campaign.mandatory and "lienDesabonnement" not in used
+            campaign and not campaign.mandatory and UNSUBSCRIBE not in used
         ),
         preferences=shown and "lienRGDP" not in used,
     )
@@ -176,14 +176,15 @@ def compile_email(
 def allowed(campaign: Campaign | None, values: Collection[str] = ()) -> set[str]:
     """The tags that have a value here: only an optional campaign can be left."""
     names = set(tags.EVERYWHERE) | {name for name in values if name in TAGS}
-    if (campaign is None or campaign.mandatory) and "lienDesabonnement" not in values:
-        names.discard("lienDesabonnement")
+    if (campaign is None or campaign.mandatory) and UNSUBSCRIBE not in values:
+        names.discard(UNSUBSCRIBE)
     return names
 
 
 @lru_cache(maxsize=128)
 def _compile(subject: str, body: str, names: frozenset[str], frame: Frame) -> Compiled:
-    content = markdown.to_html(_marked(body, names))
+    links = {_link(name): TAGS[name].label for name in names if TAGS[name].link}
+    content = markdown.to_html(_marked(body, names), links)
     context = {
         "content": content,
         "text": markdown.to_text(content),
@@ -193,7 +194,7 @@ def _compile(subject: str, body: str, names: frozenset[str], frame: Frame) -> Co
             colour=frame.colour,
             logo=frame.logo,
         ),
-        "unsubscribe_url": _link("lienDesabonnement") if frame.unsubscribe else "",
+        "unsubscribe_url": _link(UNSUBSCRIBE) if frame.unsubscribe else "",
         "preferences_url": _link("lienRGDP") if frame.preferences else "",
     }
     page = css_inline.inline(
@@ -228,12 +229,10 @@ def _marked(body: str, names: frozenset[str]) -> str:
     for part in tags.parse(body.replace("\ue000", "").replace("\ue001", ""), names):
         if isinstance(part, str):
             done += part
-        elif not part.link:
-            done += f"\ue000{part.name}\ue001"
-        elif done.endswith(("](", "](<", 'href="', "href='")):
+        elif part.link:
             done += _link(part.name)
         else:
-            done += f"[{part.label}]({_link(part.name)})"
+            done += f"\ue000{part.name}\ue001"
     return done
 
 
@@ -272,10 +271,10 @@ def values_of(
     own |= values or {}
     if "lienRGDP" in names and "lienRGDP" not in own:
         own["lienRGDP"] = links.preferences_url(_person(contact), now)
-    if "lienDesabonnement" in names and "lienDesabonnement" not in own:
+    if UNSUBSCRIBE in names and UNSUBSCRIBE not in own:
         if campaign is None:
-            raise MissingLink("lienDesabonnement")
-        own["lienDesabonnement"] = links.one_click_url(_person(contact), campaign)
+            raise MissingLink(UNSUBSCRIBE)
+        own[UNSUBSCRIBE] = links.one_click_url(_person(contact), campaign)
     missing = {name for name in names if name not in own}
     if missing:
         raise MissingLink(", ".join(sorted(missing)))

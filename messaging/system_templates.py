@@ -4,10 +4,13 @@ from dataclasses import dataclass, replace
 
 from messaging.tags import TAGS, names_in
 
+OF_A_PERSON = ("civilite", "prenom", "nom", "lienRGDP")
+
 
 @dataclass(frozen=True)
 class SystemTemplate:
-    """`values` names the tags whose value only the caller of this text can give."""
+    """`values` names the tags whose value only the caller of this text can give, `lacks`
+    those that have none here: it goes to who stands on no sheet, or is on it no more."""
 
     code: str
     name: str
@@ -15,6 +18,7 @@ class SystemTemplate:
     body: str
     audience: str = ""
     values: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
     purpose: str = ""
 
     @property
@@ -61,6 +65,7 @@ Bien cordialement,
             name="RGPD client",
             audience="client",
             values=("dateSuppression",),
+            lacks=("lienRGDP",),
             purpose="Avertit un client de la suppression de ses informations personnelles.",
             subject="Vos informations personnelles ont été supprimées",
             body="""\
@@ -88,6 +93,7 @@ Bien cordialement,
             name="RGPD Intervenant",
             audience="worker",
             values=("dateSuppression",),
+            lacks=("lienRGDP",),
             purpose="Avertit un intervenant de la suppression de ses informations personnelles.",
             subject="Vos informations personnelles ont été supprimées",
             body="""\
@@ -151,6 +157,7 @@ ce message.
             code="signup_confirm",
             name="Confirmation d'inscription",
             values=("lien",),
+            lacks=("civilite", "nom", "lienRGDP"),
             purpose="Demande de confirmer ce qui a été choisi dans un formulaire.",
             subject="Confirmez votre inscription",
             body="""\
@@ -267,6 +274,7 @@ Bien cordialement,
             code="purge_warning",
             name="Annonce d'une suppression automatique",
             values=("nombre", "date", "lien"),
+            lacks=OF_A_PERSON,
             purpose="Annonce aux Admins société ce que la conservation va effacer.",
             subject="Fiches bientôt effacées, d'ici au {date#defaut} : {nombre#defaut}",
             body="""\
@@ -286,6 +294,7 @@ Pour les revoir avant cette date :
             code="purge_braked",
             name="Suppression automatique arrêtée",
             values=("nombre", "raison", "lien"),
+            lacks=OF_A_PERSON,
             purpose="Prévient les Admins société qu'une suppression attend leur accord.",
             subject="Suppression automatique arrêtée, en attente : {nombre#defaut}",
             body="""\

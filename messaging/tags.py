@@ -9,7 +9,11 @@ from typing import NamedTuple
 from accounts.plurals import counted
 
 KNOWN = re.compile(r"\{([A-Za-z]+)#defaut\}|<([A-Za-z]+)#defaut>")
-SUSPECT = re.compile(r"\{{1,3}[^{}\n]{0,60}\}{0,3}|\}|<[^<>\s]{0,60}#[^<>\s]{0,60}>")
+# In angle brackets, what has a quote, an equals sign or an address is HTML or a link.
+SUSPECT = re.compile(
+    r"\{{1,3}[^{}\n]{0,60}\}{0,3}|\}"
+    r"|<[^<>\n\"'=:/]{0,60}#[^<>\n\"'=:/]{0,60}>"
+)
 # Nobody reads more at once.
 MOST_NAMED = 20
 
@@ -31,6 +35,7 @@ class Tag:
         return f"{{{self.name}#defaut}}"
 
 
+UNSUBSCRIBE = "lienDesabonnement"
 TAGS = {
     tag.name: tag
     for tag in [
@@ -39,7 +44,7 @@ TAGS = {
         Tag("nom", "Nom"),
         Tag("societe", "Nom de la société"),
         Tag("lienRGDP", "Choisir ce que je reçois", link=True),
-        Tag("lienDesabonnement", "Me désabonner de ces messages", link=True),
+        Tag(UNSUBSCRIBE, "Me désabonner de ces messages", link=True),
         Tag("dateSuppression", "Date de la suppression", everywhere=False),
         Tag("lien", "Continuer", link=True, everywhere=False),
         Tag("choix", "Choix enregistrés", everywhere=False),
@@ -62,7 +67,13 @@ class UnknownTag(ValueError):
     """A tag that nothing can replace, with its place; the message is French."""
 
     def __init__(
-        self, tag: str, line: int, column: int, *, unavailable: bool = False
+        self,
+        tag: str,
+        line: int,
+        column: int,
+        allowed: Collection[str] = (),
+        *,
+        unavailable: bool = False,
     ) -> None:
         self.tag, self.line, self.column = tag, line, column
         what = (
@@ -71,13 +82,14 @@ class UnknownTag(ValueError):
             else f"Balise inconnue : « {tag} »"
         )
         place = f"{what} (ligne {line}, colonne {column})."
-        super().__init__(f"{place}{'' if unavailable else _suggestion(tag)}")
+        super().__init__(f"{place}{'' if unavailable else _suggestion(tag, allowed)}")
 
 
-def _suggestion(tag: str) -> str:
-    name = tag.strip("{}<> ").partition("#")[0]
-    near = difflib.get_close_matches(name, TAGS, n=1)
-    return f" Vouliez-vous écrire « {TAGS[near[0]].written} » ?" if near else ""
+def _suggestion(tag: str, allowed: Collection[str]) -> str:
+    name = tag.strip("{}<> ").partition("#")[0].replace(" ", "").lower()
+    names = {each.lower(): TAGS[each] for each in sorted(allowed)}
+    near = difflib.get_close_matches(name, names, n=1)
+    return f" Vouliez-vous écrire « {names[near[0]].written} » ?" if near else ""
 
 
 def parse(text: str, allowed: Collection[str] = EVERYWHERE) -> Iterator[str | Tag]:
@@ -85,14 +97,14 @@ def parse(text: str, allowed: Collection[str] = EVERYWHERE) -> Iterator[str | Ta
     known, or that is not among the `allowed` names."""
     for part in _scan(text, allowed):
         if isinstance(part, _Fault):
-            raise _error(text, part)
+            raise _error(text, part, allowed)
         yield part
 
 
 def faults(text: str, allowed: Collection[str] = EVERYWHERE) -> list[str]:
     """A sentence for each tag that cannot be replaced, with its place."""
     found = [part for part in _scan(text, allowed) if isinstance(part, _Fault)]
-    sentences = [str(_error(text, fault)) for fault in found[:MOST_NAMED]]
+    sentences = [str(_error(text, fault, allowed)) for fault in found[:MOST_NAMED]]
     if rest := found[MOST_NAMED:]:
         sentences.append(f"Et {counted(len(rest), 'autre balise inconnue')}.")
     return sentences
@@ -138,9 +150,9 @@ def _literal(text: str, start: int, end: int) -> Iterator[str | _Fault]:
     yield text[start:end]
 
 
-def _error(text: str, fault: _Fault) -> UnknownTag:
-    line, column = place(text, fault.start)
-    return UnknownTag(fault.tag, line, column, unavailable=fault.unavailable)
+def _error(text: str, fault: _Fault, allowed: Collection[str]) -> UnknownTag:
+    where = place(text, fault.start)
+    return UnknownTag(fault.tag, *where, allowed, unavailable=fault.unavailable)
 
 
 def place(text: str, index: int) -> tuple[int, int]:

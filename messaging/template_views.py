@@ -14,7 +14,7 @@ from contacts.models import Contact
 from messaging import preview, sms
 from messaging.forms import TemplateForm
 from messaging.models import MessageTemplate
-from messaging.tags import EVERYWHERE, TAGS
+from messaging.tags import TAGS
 
 RIGHT = "messaging.manage_templates"
 
@@ -66,11 +66,10 @@ def _edit(request: HttpRequest, template: MessageTemplate, act: str) -> HttpResp
             return redirect("messaging:template", pk=template.pk)
     else:
         form = TemplateForm(instance=template)
-    values = template.system.values if template.system else ()
     ctx = {
         "template": template,
         "form": form,
-        "tags": [TAGS[name] for name in sorted({*EVERYWHERE, *values})],
+        "tags": [TAGS[name] for name in sorted(template.usable)],
         "shown": preview.of_words(template, None, timezone.now())
         if template.body
         else None,
@@ -93,7 +92,8 @@ def live_preview(request: HttpRequest) -> HttpResponse:
     people = Contact.objects.active().not_erased()
     contact = people.search(search).by_name().first() if search else None
     shown = preview.of_words(template, contact, timezone.now())
-    ctx = {"shown": shown, "template": template}
+    unknown = search if search and contact is None else ""
+    ctx = {"shown": shown, "template": template, "unknown": unknown}
     return render(request, "messaging/_preview.html", ctx)
 
 

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -141,3 +143,24 @@ def test_the_css_is_on_the_elements(jeanne):
 )
 def test_an_address_is_not_said_twice_in_the_plain_text(html, text):
     assert to_text(html) == text
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("Vos choix : {lienRGDP#defaut}", ">Choisir ce que je reçois</a>"),
+        ("<p>Vos choix : {lienRGDP#defaut}</p>", ">Choisir ce que je reçois</a>"),
+        ("<div><p>{lienRGDP#defaut}</p></div>", ">Choisir ce que je reçois</a>"),
+        ('<a HREF="{lienRGDP#defaut}">ici</a>', ">ici</a>"),
+        ("<a href={lienRGDP#defaut}>ici</a>", ">ici</a>"),
+        ("[ici]( {lienRGDP#defaut} )", ">ici</a>"),
+        ("[ici][1]\n\n[1]: {lienRGDP#defaut}", ">ici</a>"),
+    ],
+)
+def test_a_link_is_a_link_however_the_text_is_written(jeanne, body, shown):
+    mail = email(body, jeanne)
+
+    url = re.search(r'href="(http[^"]*/rgpd/[^"]*)"[^>]*' + shown, mail.content)
+    assert url, mail.content
+    assert url[1] in mail.text
+    assert "](" not in mail.content

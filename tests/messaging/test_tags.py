@@ -79,3 +79,23 @@ def test_a_list_shows_what_a_tag_stands_for():
     assert tags.readable("{prenom#defaut}, {lienRGPD#defaut} {x#defaut}") == (
         "[Prénom], [Choisir ce que je reçois] {x#defaut}"
     )
+
+
+@pytest.mark.parametrize("text", ["<lien RGDP#defaut>", "< prenom#defaut >", "<a#b>"])
+def test_a_tag_misspelt_between_angle_brackets_is_named(text):
+    assert len(tags.faults(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ['<a href="https://exemple.fr/#prix">', "<https://exemple.fr/#prix>"]
+)
+def test_html_and_links_are_no_tags(text):
+    assert tags.faults(text) == []
+
+
+def test_only_a_tag_that_may_be_used_is_proposed():
+    allowed = {"lienRGDP", "prenom"}
+    assert tags.faults("{lienrgdp#defaut}", allowed) == [
+        "Balise inconnue : « {lienrgdp#defaut} » (ligne 1, colonne 1). "
+        "Vouliez-vous écrire « {lienRGDP#defaut} » ?"
+    ]

@@ -1,3 +1,4 @@
+import re
 from importlib import import_module
 
 import pytest
@@ -5,6 +6,7 @@ from django.apps import apps
 
 from accounts.models import AuditEvent
 from messaging.models import MessageTemplate
+from messaging.system_templates import SYSTEM_TEMPLATES
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 from tests.messaging.factories import TemplateFactory
@@ -248,3 +250,39 @@ def test_only_a_login_mail_that_nobody_edited_gets_the_new_words(before, changed
     LOGIN_MAIL.say_the_limits(apps, None)
     body = MessageTemplate.objects.get(code="portal_login").body
     assert ("15 minutes" in body) is changed
+
+
+@pytest.mark.parametrize("code", SYSTEM_TEMPLATES)
+def test_every_tag_that_is_offered_may_be_saved(client, code):
+    template = MessageTemplate.objects.get(code=code)
+    url = f"{LIST}{template.pk}/"
+    offered = re.findall(r'data-insert="([^"]+)"', text(client.get(url)))
+    assert offered
+    body = f"{template.body}\n\n{' '.join(offered)}"
+
+    page = text(client.post(url, {"subject": "Objet", "body": body}, follow=True))
+
+    assert "est enregistré" in page
+    assert "{lienDesabonnement#defaut}" not in offered
+
+
+@pytest.mark.parametrize("code", ["purge_warning", "purge_braked", "signup_confirm"])
+def test_a_mail_to_nobody_on_a_sheet_takes_no_link_of_a_person(client, code):
+    template = MessageTemplate.objects.get(code=code)
+    body = template.body + "\n{lienRGDP#defaut}"
+
+    page = text(
+        client.post(f"{LIST}{template.pk}/", {"subject": "Objet", "body": body})
+    )
+
+    assert "« {lienRGDP#defaut} » n'a pas de valeur dans ce message" in page
+
+
+def test_a_preview_says_when_nobody_is_called_so(client):
+    ContactFactory(first_name="Jeanne", last_name="Arbusse")
+    typed = {"channel": "email", "body": "Bonjour {prenom#defaut}"}
+
+    page = text(client.post(f"{LIST}apercu/", typed | {"preview_for": "zzz"}))
+    assert "Aucun contact ne correspond à « zzz »" in page
+    page = text(client.post(f"{LIST}apercu/", typed | {"preview_for": "arbusse"}))
+    assert "Aucun contact" not in page
