@@ -2,7 +2,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Coalesce, Concat
 
 from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS
 
@@ -11,6 +11,19 @@ if TYPE_CHECKING:
 
 ACTIVE = [status for group in ACTIVE_STATUSES.values() for status in group]
 INACTIVE = list(DEACTIVATED_STATUS.values())
+
+
+# The last contact that came from the person, or else the making of her sheet.
+HEARD_AT = Coalesce(
+    "last_contact_at", "created_at", output_field=models.DateTimeField()
+)
+
+
+class Plain(models.Func):
+    """Without capitals or accents, as people search."""
+
+    function = "contacts_plain"
+    output_field = models.TextField()
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -40,9 +53,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         for word in text.split():
             found = found.filter(
                 search__contains=Concat(
-                    Value(""),
-                    models.Func(Value(word), function="contacts_plain"),
-                    output_field=models.TextField(),
+                    Value(""), Plain(Value(word)), output_field=models.TextField()
                 )
             )
         return found

@@ -8,9 +8,9 @@ import datetime
 from collections.abc import Iterable
 from typing import Any, cast
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
-from django.db.models.lookups import GreaterThanOrEqual
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThan
 from django.utils.dateparse import parse_date
 
 from campaigns.models import Campaign
@@ -20,7 +20,7 @@ from consent.models import Consent
 from consent.whole_audience import suppressed
 from contacts.enums import Kind, Status
 from contacts.models import Contact
-from contacts.querysets import ContactQuerySet
+from contacts.querysets import HEARD_AT, ContactQuerySet, Plain
 from mailings.enums import DeliveryState, Standing
 from mailings.models import Delivery, Mailing, MailingExclusion
 from messaging.enums import MessageState
@@ -70,11 +70,11 @@ def matching(filters: dict[str, Any]) -> Q:
     if postcode := filters.get("postcode"):
         condition &= Q(postcode__startswith=postcode)
     if city := filters.get("city"):
-        condition &= Q(city__iexact=city)
+        condition &= Q(Exact(Plain(F("city")), Plain(Value(city))))
     if since := parse_date(filters.get("contact_since") or ""):
-        condition &= Q(last_contact_at__date__gte=since)
+        condition &= Q(GreaterThanOrEqual(TruncDate(HEARD_AT), since))
     if before := parse_date(filters.get("contact_before") or ""):
-        condition &= Q(last_contact_at__date__lt=before)
+        condition &= Q(LessThan(TruncDate(HEARD_AT), before))
     if search := filters.get("search"):
         condition &= Q(pk__in=Contact.objects.search(search).values("pk"))
     return condition

@@ -78,16 +78,16 @@ def broken_tags(mailing: Mailing) -> list[str]:
 def broken_in_subject(mailing: Mailing) -> list[str]:
     if mailing.is_sms:
         return []
-    return tags.faults(mailing.subject, render.usable_in_subject(_tags(mailing)))
+    return tags.faults(mailing.subject, render.usable_in_subject(usable_tags(mailing)))
 
 
 def broken_in_body(mailing: Mailing) -> list[str]:
-    return tags.faults(mailing.body, _tags(mailing))
+    return tags.faults(mailing.body, usable_tags(mailing))
 
 
-def _tags(mailing: Mailing) -> set[str]:
+def usable_tags(mailing: Mailing) -> set[str]:
     """Before a kind of sending is chosen, a way out may still have its value."""
-    early = () if mailing.campaign else ("lienDesabonnement",)
+    early = () if mailing.campaign else (tags.UNSUBSCRIBE,)
     return render.allowed(mailing.campaign, early)
 
 

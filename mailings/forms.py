@@ -20,10 +20,11 @@ TAGS_ARE_REPLACED = "Les balises sont remplacées à l'envoi."
 FILTERS = ("status", "postcode", "city", "contact_since", "contact_before", "search")
 
 
-def _date(label: str) -> forms.DateField:
+def _date(label: str, help_text: str = "") -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
+        help_text=help_text,
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
@@ -44,9 +45,17 @@ class MailingForm(forms.ModelForm):
         max_length=10,
         help_text="Entier, ou ses premiers chiffres.",
     )
-    city = forms.CharField(label="Ville", required=False, max_length=100)
+    city = forms.CharField(
+        label="Ville",
+        required=False,
+        max_length=100,
+        help_text="Le nom entier, avec ou sans accents.",
+    )
     contact_since = _date("Dernier contact depuis le")
-    contact_before = _date("Dernier contact avant le")
+    contact_before = _date(
+        "Dernier contact avant le",
+        "Sans contact connu, la date de création de la fiche compte.",
+    )
     search = forms.CharField(
         label="Recherche", required=False, max_length=100, help_text="Nom, adresse..."
     )

@@ -27,7 +27,7 @@ from mailings.models import Mailing
 from mailings.progress import progress_of
 from messaging import sms
 from messaging.carrier import CarrierError
-from messaging.tags import EVERYWHERE, TAGS
+from messaging.tags import TAGS
 
 RIGHT = "mailings.send_mailings"
 A_PAGE = 50
@@ -83,6 +83,9 @@ def how_it_goes(mailing: Mailing, now: datetime.datetime) -> dict[str, Any]:
 
 def _save_draft(request: HttpRequest, mailing: Mailing) -> HttpResponse:
     """Whatever the button, the draft is saved first; then its page follows."""
+    if mailing.pk:
+        # Whatever is wrong with the words, who was unticked stays so.
+        tick(mailing, request.POST.getlist("listed"), request.POST.getlist("keep"))
     form = MailingForm(mailing.channel, request.POST, instance=mailing)
     if not form.is_valid():
         return _compose(request, mailing, form)
@@ -93,7 +96,6 @@ def _save_draft(request: HttpRequest, mailing: Mailing) -> HttpResponse:
     if mailing.pk is None and isinstance(request.user, User):
         mailing.created_by = request.user
     mailing = form.save()
-    tick(mailing, request.POST.getlist("listed"), request.POST.getlist("keep"))
     return redirect(_next_page(request, mailing))
 
 
@@ -130,7 +132,7 @@ def _compose(request: HttpRequest, mailing: Mailing, form: MailingForm) -> HttpR
         "mailing": mailing,
         "form": form,
         "is_sms": mailing.is_sms,
-        "tags": [TAGS[name] for name in sorted(EVERYWHERE)],
+        "tags": [TAGS[name] for name in sorted(checks.usable_tags(mailing))],
         "page": None,
         "has_campaigns": Campaign.objects.active()
         .filter(channel=mailing.channel, audience=mailing.audience)

@@ -6,20 +6,18 @@ came from the person; an e-mail that she opened does not count.
 
 import datetime
 
-from django.db.models import DateTimeField, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from contacts.enums import Status
 from contacts.models import Contact
+from contacts.querysets import HEARD_AT
 
 YEARS = {Status.PROSPECT: 3, Status.CANDIDATE: 2}
 
 
 def dormant(now: datetime.datetime) -> QuerySet[Contact]:
     """Oldest first; `heard_at` is the last contact, or the making of the sheet."""
-    contacts = Contact.objects.annotate(
-        heard_at=Coalesce("last_contact_at", "created_at", output_field=DateTimeField())
-    )
+    contacts = Contact.objects.annotate(heard_at=HEARD_AT)
     found = contacts.none()
     for status, years in YEARS.items():
         # 366: a leap year never makes it a day early.

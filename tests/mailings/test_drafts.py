@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from campaigns.models import Campaign
+from mailings import audience
 from mailings.models import Mailing
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
@@ -168,3 +169,38 @@ def test_thousands_stand_apart_in_the_progress():
 
     assert "1\xa0400 sur 5\xa0200" in drawn
     assert 'value="1400" max="5200"' in drawn
+
+
+def test_who_was_unticked_stays_so_though_the_text_is_refused(client):
+    jeanne, paul = subscriber(), subscriber()
+    mailing = MailingFactory()
+    listed = [jeanne.public_id, paul.public_id]
+    boxes = {"listed": listed, "keep": [paul.public_id]}
+
+    page = client.post(mailing.url("show"), words(body="{truc#defaut}", **boxes))
+    assert "Balise inconnue" in text(page)
+
+    client.post(mailing.url("show"), words(body="Mieux"))
+    assert list(audience.recipients(mailing, timezone.now())) == [paul]
+
+
+@pytest.mark.parametrize("city", ["Écully", "ecully", "ÉCULLY", " ecully "])
+def test_a_town_is_found_without_its_accent(client, city):
+    jeanne = subscriber(city="Écully")
+    subscriber(city="Écully-le-Haut")
+    mailing = MailingFactory()
+
+    client.post(mailing.url("show"), words(city=city))
+
+    mailing.refresh_from_db()
+    assert list(audience.recipients(mailing, timezone.now())) == [jeanne]
+
+
+def test_without_a_known_contact_the_making_of_the_sheet_counts():
+    day = datetime.datetime(2024, 5, 3, 10, tzinfo=datetime.UTC)
+    old = subscriber(created_at=day)
+    heard = subscriber(created_at=day, last_contact_at=timezone.now())
+    mailing = MailingFactory(filters={"contact_before": "2024-06-01"})
+    assert list(audience.recipients(mailing, timezone.now())) == [old]
+    mailing.filters = {"contact_since": "2024-06-01"}
+    assert list(audience.recipients(mailing, timezone.now())) == [heard]
