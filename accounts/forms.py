@@ -36,6 +36,8 @@ class CompanyForm(forms.ModelForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        # A browser would cut a longer name and say nothing.
+        self.fields["sms_sender"].widget.attrs.pop("maxlength", None)
         # Blanks between its digits are welcome.
         self.fields["siret"] = forms.CharField(
             label="SIRET", required=False, max_length=20

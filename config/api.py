@@ -16,6 +16,7 @@ from ninja.parser import Parser
 import backoffice.api
 import campaigns.api
 import consent.api
+import mailings.api
 from accounts.api_auth import ApiRequest
 from accounts.problems import FieldError, Problem
 from config.api_description import DESCRIPTION, complete
@@ -99,7 +100,7 @@ api = Api(
     parser=BodyOfTheDoor(),
 )
 api.add_decorator(only_known_parameters, mode="view")
-for module in (campaigns.api, backoffice.api, consent.api):
+for module in (campaigns.api, backoffice.api, consent.api, mailings.api):
     api.add_router("v1", module.router)
 
 

@@ -14,6 +14,7 @@ from pydantic import (
     StringConstraints,
 )
 
+from campaigns.enums import LawfulBasis
 from consent.enums import NEVER_ASKED, Decision, Origin, Reason
 from contacts.enums import Channel
 
@@ -116,6 +117,9 @@ class VerdictOut(Schema):
     included: bool
     reason: Reason
     since: datetime.datetime | None = None
+    basis: LawfulBasis | None = Field(
+        None, description="Campagne obligatoire : sur quoi elle repose (RGPD, art. 6)."
+    )
 
 
 class LinkOut(Schema):

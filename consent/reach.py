@@ -28,6 +28,8 @@ class Verdict:
     reason: Reason
     since: datetime.datetime | None = None
     event_id: int | None = None
+    basis: str | None = None
+    """The legal basis of a mandatory campaign, which needs no event."""
 
 
 # All that a verdict reads: a sender asks for a hundred, again and again.
@@ -147,7 +149,7 @@ def _verdict(
     if unusable_at := getattr(contact, f"{address}_unusable_at"):
         return out(Reason.UNDELIVERABLE, unusable_at)
     if campaign.mandatory:
-        return Verdict(contact.pk, True, Reason.MANDATORY)
+        return Verdict(contact.pk, True, Reason.MANDATORY, basis=campaign.lawful_basis)
     assert state is not None
     return Verdict(contact.pk, True, Reason.GIVEN, state.since, state.event_id)
 

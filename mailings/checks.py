@@ -47,10 +47,8 @@ def words(mailing: Mailing) -> list[str]:
     """What is wrong with the text."""
     if found := _missing(mailing):
         return found
-    if mailing.is_sms:
-        if not Company.current().sms_sender:
-            return ["La société n'a pas d'expéditeur de SMS : donnez-le d'abord."]
-        return broken_tags(mailing)
+    if mailing.is_sms and not Company.current().sms_sender:
+        return ["La société n'a pas d'expéditeur de SMS : donnez-le d'abord."]
     if found := broken_tags(mailing):
         return found
     if mailing.is_request and "lienRGDP" not in tags.names_in(mailing.body):

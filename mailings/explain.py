@@ -18,8 +18,16 @@ from mailings.models import Mailing
 SPARED = (Standing.OBJECTED, Standing.ANSWERED, Standing.ASKED_TWICE)
 
 
+BY_SMS = {
+    Standing.SUPPRESSED: "Numéro sur la liste repoussoir",
+    Standing.NO_ADDRESS: "Pas de portable",
+    Standing.UNDELIVERABLE: "Portable inutilisable",
+}
+
+
 class Total(NamedTuple):
     standing: Standing
+    label: str
     number: int
     included: bool
 
@@ -63,12 +71,22 @@ def totals(mailing: Mailing, now: datetime.datetime) -> list[Total]:
     """How many of each reason, the recipients first; they add up to the audience."""
     people = everyone(mailing, now).order_by()
     rows = people.values("standing").annotate(number=Count("pk"))
+    said = labels(mailing)
     found = [
-        Total(standing, row["number"], standing in INCLUDED)
+        Total(standing, said[standing], row["number"], standing in INCLUDED)
         for row in rows
         for standing in [Standing(row["standing"])]
     ]
     return sorted(found, key=lambda t: (not t.included, -t.number, t.standing))
+
+
+def labels(mailing: Mailing) -> dict[str, str]:
+    """Each reason in the words of this mailing: its kind of address, its legal basis."""
+    said = dict(Standing.choices) | (BY_SMS if mailing.is_sms else {})
+    if mailing.campaign and mailing.campaign.mandatory:
+        basis = mailing.campaign.get_lawful_basis_display()
+        said[Standing.MANDATORY] += f" : {basis.lower()}"
+    return said
 
 
 HEADINGS = (
@@ -94,12 +112,12 @@ def lines(mailing: Mailing, now: datetime.datetime) -> Iterator[tuple[str, ...]]
         )
     )
     zone = timezone.get_current_timezone()
-    labels, situations = dict(Standing.choices), dict(Status.choices)
+    said, situations = labels(mailing), dict(Status.choices)
     receives = dict.fromkeys(INCLUDED, "oui")
     if opens := put_off_until(mailing, now):
         receives[Standing.OFF_HOURS] = "plus tard"
         when = f"{timezone.localtime(opens):%d/%m/%Y à %H:%M}"
-        labels[Standing.OFF_HOURS] += f", part à partir du {when}"
+        said[Standing.OFF_HOURS] += f", part à partir du {when}"
     for sheet, last, first, status, standing, since in rows.iterator(2000):
         yield (
             sheet,
@@ -107,6 +125,6 @@ def lines(mailing: Mailing, now: datetime.datetime) -> Iterator[tuple[str, ...]]
             harmless(first or ""),
             situations.get(status, status),
             receives.get(standing, "non"),
-            labels[standing],
+            said[standing],
             since.astimezone(zone).date().isoformat() if since else "",
         )

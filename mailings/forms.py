@@ -1,4 +1,5 @@
 import datetime
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -18,6 +19,18 @@ LISTS = [
 ]
 TAGS_ARE_REPLACED = "Les balises sont remplacées à l'envoi."
 FILTERS = ("status", "postcode", "city", "contact_since", "contact_before", "search")
+
+
+def _by_list(
+    rows: Iterable[Campaign] | Iterable[MessageTemplate], shown: Collection[str]
+) -> list[tuple[str, list[tuple[int, str]]]]:
+    """The choices of a field under the name of their list; an empty list has none."""
+    groups = (
+        (label, [(row.pk, str(row)) for row in rows if row.audience == kind])
+        for kind, label in LISTS
+        if kind in shown
+    )
+    return [(label, choices) for label, choices in groups if choices]
 
 
 def _date(label: str, help_text: str = "") -> forms.DateField:
@@ -92,16 +105,14 @@ class MailingForm(forms.ModelForm):
         # What is sent may still name the other list's; what is shown need not.
         shown = [self.instance.audience] if self.instance.pk and not self.data else Kind
         campaign.empty_label = "Choisissez un type d'envoi"
-        campaign.choices = [
-            ("", campaign.empty_label),
-            *(
-                (label, [(c.pk, c.label) for c in active if c.audience == kind])
-                for kind, label in LISTS
-                if kind in shown
-            ),
-        ]
+        campaign.choices = [("", campaign.empty_label), *_by_list(active, shown)]
         template.queryset = MessageTemplate.objects.of_channel(channel).for_mailings()
         template.empty_label = "Mon propre texte"
+        template.choices = [
+            ("", template.empty_label),
+            *((t.pk, str(t)) for t in template.queryset if not t.audience),
+            *_by_list(template.queryset, shown),
+        ]
         status.choices = [
             (s.value, s.label) for kind in shown for s in ACTIVE_STATUSES[Kind(kind)]
         ]
@@ -122,6 +133,10 @@ class MailingForm(forms.ModelForm):
             offered = ACTIVE_STATUSES[Kind(kind)]
             cleaned["status"] = [s for s in cleaned.get("status", []) if s in offered]
         template = cleaned.get("template")
+        if template and kind and template.audience not in ("", kind):
+            self.add_error(
+                "template", "Ce modèle n'est pas de cette liste de destinataires."
+            )
         if template and not cleaned.get("body"):
             self._take(template)
         return cleaned

@@ -16,7 +16,7 @@ from contacts.models import Contact
 from contacts.personal import PersonalField
 from mailings.enums import OPEN_STATES, DeliveryState, MailingState, Standing
 from messaging.models import MessageTemplate
-from messaging.system_templates import CONSENT_REQUEST
+from messaging.system_templates import REQUESTS
 from messaging.tags import readable
 
 
@@ -142,7 +142,7 @@ class Mailing(models.Model):
 
     def follow_template(self) -> None:
         """A request for consent stays one, whatever its words become."""
-        self.is_request = bool(self.template and self.template.code == CONSENT_REQUEST)
+        self.is_request = bool(self.template and self.template.code in REQUESTS)
 
 
 class MailingExclusion(models.Model):

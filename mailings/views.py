@@ -256,7 +256,7 @@ def why(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
         "page": Paginator(people.order_by("sort_name", "pk"), A_PAGE).get_page(
             request.GET.get("page")
         ),
-        "labels": dict(explain.Standing.choices),
+        "labels": explain.labels(mailing),
         "opens_at": in_words(explain.put_off_until(mailing, now)),
     }
     return render(request, "mailings/why.html", ctx)

@@ -12,7 +12,7 @@ from contacts.enums import Channel, Kind
 from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
 from messaging.enums import FailureReason, MessageState
-from messaging.system_templates import SYSTEM_TEMPLATES, SystemTemplate
+from messaging.system_templates import REQUESTS, SYSTEM_TEMPLATES, SystemTemplate
 from messaging.tags import EVERYWHERE, TAGS, UNSUBSCRIBE, Tag, readable
 
 LONGEST = 100_000
@@ -28,9 +28,9 @@ class MessageTemplateQuerySet(models.QuerySet["MessageTemplate"]):
         return self.filter(audience__in=("", kind))
 
     def for_mailings(self) -> Self:
-        """The company's own and the request for consent: the other system texts need
+        """The company's own and the requests for consent: the other system texts need
         values that no mailing has."""
-        return self.filter(Q(code=None) | Q(code="consent_request"))
+        return self.filter(Q(code=None) | Q(code__in=REQUESTS))
 
 
 class MessageTemplate(models.Model):
@@ -92,9 +92,11 @@ class MessageTemplate(models.Model):
     def is_changed(self) -> bool:
         """The company edited this system template."""
         system = self.system
-        return bool(
-            system and (self.subject, self.body) != (system.subject, system.body)
-        )
+        if system is None:
+            return False
+        # A browser sends its own line breaks, and no last one.
+        body = self.body.replace("\r\n", "\n").strip()
+        return (self.subject, body) != (system.subject, system.body.strip())
 
 
 class MessageTextQuerySet(models.QuerySet["MessageText"]):

@@ -16,6 +16,7 @@ class SystemTemplate:
     name: str
     subject: str
     body: str
+    channel: str = "email"
     audience: str = ""
     values: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
@@ -58,6 +59,17 @@ Ce lien vous est personnel : ne le transmettez pas.
 
 Bien cordialement,
 {societe#defaut}
+""",
+        ),
+        SystemTemplate(
+            code="consent_request_sms",
+            name="Consentement RGPD",
+            channel="sms",
+            purpose="Demande à un contact de choisir les messages qu'il veut recevoir.",
+            subject="",
+            body="""\
+{societe#defaut} : dites-nous quels messages vous acceptez de recevoir. Rien n'est
+choisi à votre place : {lienRGDP#defaut}
 """,
         ),
         SystemTemplate(
@@ -312,3 +324,5 @@ Une personne doit confirmer :
     ]
 }
 CONSENT_REQUEST = "consent_request"
+REQUESTS = (CONSENT_REQUEST, "consent_request_sms")
+"""Those that ask for a consent: with limits of their own (domain 2.8)."""

@@ -14,6 +14,7 @@ from contacts.models import Contact
 from messaging import outbox, render
 from messaging.forms import SendToContactForm, proposed
 from messaging.models import MessageTemplate, OutgoingMessage
+from messaging.tags import TAGS
 
 
 @permission_required("messaging.send_messages", raise_exception=True)
@@ -29,7 +30,8 @@ def send_to_contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     preview = None
     if form.is_bound and form.is_valid():
         preview = render.render(form.words, contact, now=timezone.now())
-    ctx = {"contact": contact, "form": form, "preview": preview}
+    usable = [TAGS[name] for name in sorted(render.allowed(None))]
+    ctx = {"contact": contact, "form": form, "preview": preview, "tags": usable}
     return render_page(request, "messaging/send_to_contact.html", ctx)
 
 
@@ -37,7 +39,10 @@ def _chosen(request: HttpRequest) -> dict[str, object]:
     """The words of the template that was chosen; the request for consent at first."""
     code = request.POST.get("template", "")
     template = (
-        MessageTemplate.objects.for_mailings().filter(pk=code).first()
+        MessageTemplate.objects.of_channel("email")
+        .for_mailings()
+        .filter(pk=code)
+        .first()
         if code.isdecimal()
         else None
     ) or proposed()

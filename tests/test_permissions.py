@@ -215,6 +215,7 @@ RIGHTS = {
     "api-1:history": API_KEY,
     "api-1:preference_link": API_KEY,
     "api-1:recipients": API_KEY,
+    "api-1:mailing_recipient": API_KEY,
     "api-1:recipient": API_KEY,
     "api/v1/<path:rest>": PUBLIC,
 }

@@ -9,7 +9,7 @@ def add_templates(apps, schema_editor):
         template.objects.get_or_create(
             code=system.code,
             defaults={
-                "channel": "email",
+                "channel": system.channel,
                 "audience": system.audience,
                 "name": system.name,
                 "subject": system.subject,

@@ -24,18 +24,30 @@
 
   for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;
 
-  // A tag of a list goes where the cursor is in the text.
+  // A tag goes where the cursor was, in the subject or in the text; a mark is for the text.
+  let written = null;
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches("textarea, [name=subject]")) written = event.target;
+  });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-insert]");
     if (!button) return;
-    const field = button.closest("form").querySelector("textarea");
-    const before = button.dataset.before || "";
-    const chosen = field.value.slice(field.selectionStart, field.selectionEnd);
-    const text = button.dataset.after
-      ? before + (chosen || button.dataset.insert) + button.dataset.after
-      : before + button.dataset.insert;
-    field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+    const form = button.closest("form");
+    const isMark = button.closest(".toolbar");
+    const field = !isMark && form.contains(written) ? written : form.querySelector("textarea");
+    const { insert, before = "", after = "", line } = button.dataset;
+    const end = field.selectionEnd;
+    let start = field.selectionStart;
+    if (line) start = field.value.lastIndexOf("\n", start - 1) + 1;
+    const chosen = (isMark && field.value.slice(start, end)) || insert;
+    const text = line
+      ? chosen.split("\n").map((each) => line + each).join("\n")
+      : before + chosen + after;
     field.focus();
+    field.setSelectionRange(start, end);
+    // The one way of writing that Ctrl+Z takes back.
+    if (document.execCommand("insertText", false, text)) return;
+    field.setRangeText(text, start, end, "end");
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
 

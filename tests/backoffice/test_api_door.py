@@ -16,6 +16,7 @@ from contacts.models import Contact
 from tests.accounts.factories import UserFactory
 from tests.api_client import ApiClient, code_of
 from tests.contacts.factories import ContactFactory
+from tests.mailings.factories import MailingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -84,13 +85,14 @@ CALLS = [
     ("GET", "/contacts/{id}/export", None, Scope.EXPORTS_READ),
     ("GET", "/campaigns/4/recipients", None, Scope.RECIPIENTS_READ),
     ("GET", "/campaigns/4/recipients/{id}", None, Scope.RECIPIENTS_READ),
+    ("GET", "/mailings/{mailing}/recipients/{id}", None, Scope.RECIPIENTS_READ),
 ]
 
 
 @pytest.mark.parametrize(("method", "path", "body", "scope"), CALLS)
 def test_each_call_takes_its_own_scope(method, path, body, scope):
     contact = ContactFactory(former_client=path.endswith("/erase"))
-    path = path.format(id=contact.public_id)
+    path = path.format(id=contact.public_id, mailing=MailingFactory().pk)
     others = [other for other in Scope.values if other != scope]
     refused = ApiClient(*others).call(method, path, body)
     assert (refused.status_code, code_of(refused)) == (403, "scope_missing")

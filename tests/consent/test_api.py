@@ -221,12 +221,14 @@ def test_each_one_is_explained():
         "included": False,
         "reason": "never_asked",
         "since": None,
+        "basis": None,
     }
     put(contact, yes(occurred_at="2026-03-02T10:00:00Z"), api=api)
     assert api.get(path).json() == {
         "included": True,
         "reason": "given",
         "since": "2026-03-02T10:00:00Z",
+        "basis": None,
     }
 
 

@@ -1,6 +1,7 @@
 """What is typed in a draft is kept, named and judged before its list is chosen."""
 
 import datetime
+import re
 
 import pytest
 from django.template.loader import render_to_string
@@ -9,10 +10,12 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from mailings import audience
 from mailings.models import Mailing
+from messaging.models import MessageTemplate
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
-from tests.mailings.factories import MailingFactory, decline, subscriber
+from tests.mailings.factories import MailingFactory, accept, decline, subscriber
 from tests.mailings.test_pages import text, words
+from tests.messaging.factories import TemplateFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -204,3 +207,45 @@ def test_without_a_known_contact_the_making_of_the_sheet_counts():
     assert list(audience.recipients(mailing, timezone.now())) == [old]
     mailing.filters = {"contact_since": "2024-06-01"}
     assert list(audience.recipients(mailing, timezone.now())) == [heard]
+
+
+def test_a_request_for_consent_goes_by_sms_with_the_same_limits(client):
+    mandatory = Campaign.objects.get(code="reminders_sms")
+    template = MessageTemplate.objects.get(code="consent_request_sms")
+    answered = ContactFactory(mobile="+33612345601")
+    for optional in Campaign.objects.of_audience("client").optional():
+        accept(answered, optional)
+    jeanne = ContactFactory(mobile="+33612345602")
+
+    client.post(
+        "/sms/nouveau/",
+        words(campaign=mandatory.pk, template=template.pk, subject="", body=""),
+    )
+
+    mailing = Mailing.objects.get()
+    assert mailing.is_request
+    assert "{lienRGDP#defaut}" in mailing.body
+    assert list(audience.recipients(mailing, timezone.now())) == [jeanne]
+
+
+def test_a_template_of_the_other_list_is_not_offered_nor_taken(client):
+    TemplateFactory(name="Aux intervenants", audience="worker", body="Bonjour")
+    other = MessageTemplate.objects.get(name="Aux intervenants")
+    mailing = MailingFactory()
+    assert "Aux intervenants" not in text(client.get(mailing.url("show")))
+
+    page = text(client.post(mailing.url("show"), words(template=other.pk)))
+
+    assert "pas de cette liste de destinataires" in page
+
+
+@pytest.mark.parametrize("channel", ["email", "sms"])
+def test_every_tag_that_a_draft_offers_may_be_saved(client, channel):
+    code = "planning_email" if channel == "email" else "reminders_sms"
+    mailing = MailingFactory(channel=channel, campaign=Campaign.objects.get(code=code))
+    page = text(client.get(mailing.url("show")))
+    offered = re.findall(r'data-insert="(\{[^"]+)"', page)
+    assert "{prenom#defaut}" in offered
+    assert "{lienDesabonnement#defaut}" not in offered
+    typed = words(campaign=mailing.campaign_id, body=" ".join(offered))
+    assert client.post(mailing.url("show"), typed).status_code == 302

@@ -44,3 +44,25 @@ def test_one_contact_is_sent_the_request_after_a_preview(desk, look):
     look(desk, "message")
     desk.get_by_role("button", name="Envoyer", exact=True).click()
     desk.get_by_text("va partir").wait_for()
+
+
+def test_the_toolbar_keeps_what_is_selected_and_a_tag_goes_where_the_cursor_was(desk):
+    desk.goto(f"{LIST}nouveau/")
+    body = desk.locator("#id_body")
+    body.fill("Bonjour\nlait\npain")
+    body.evaluate("e => e.setSelectionRange(10, 15)")
+    desk.get_by_role("button", name="Liste").click()
+    assert body.input_value() == "Bonjour\n- lait\n- pain"
+    body.press("Control+z")
+    assert body.input_value() == "Bonjour\nlait\npain"
+    body.evaluate("e => e.setSelectionRange(7, 7)")
+    desk.get_by_role("button", name="Titre").click()
+    assert body.input_value() == "## Bonjour\nlait\npain"
+
+    subject = desk.get_by_label("Objet")
+    subject.fill("Pour ")
+    desk.get_by_text("Balises", exact=True).click()
+    desk.get_by_role("button", name="{nom#defaut}", exact=True).click()
+    assert subject.input_value() == "Pour {nom#defaut}"
+    desk.get_by_role("button", name="Gras").click()
+    assert "**texte**" in body.input_value()

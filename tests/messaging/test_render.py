@@ -121,6 +121,11 @@ def test_every_system_template_can_be_rendered(jeanne, code):
         for name in template.system.values
     }
 
+    if template.channel == "sms":
+        text = render.render_sms(template, jeanne, values=values, now=timezone.now())
+        assert "/rgpd/" in text
+        assert "#defaut" not in text
+        return
     mail = render.render(template, jeanne, values=values, now=timezone.now())
 
     assert mail.subject
