@@ -44,12 +44,14 @@ SELECT e.contact_id, e.sequence, e.campaign_id, e.campaign_version_id, e.decisio
     consent_event_hash(e)
 FROM (
     SELECT (row(0, last.sequence + 1,
-        CASE WHEN mod(c.id * 7919 + %(round)s, 10) < 4 THEN 'given' ELSE 'refused' END,
+        CASE WHEN CASE WHEN k.code = %(rare)s THEN mod(c.id, 2000) = 0
+            ELSE mod(c.id * 7919 + %(round)s, 10) < 4 END
+            THEN 'given' ELSE 'refused' END,
         'link', now() - interval '1 day' * (20 - %(round)s), now(), 'contact', c.id,
         'J''accepte de recevoir la newsletter', '', c.email_key, '', last.hash, ''::bytea,
         k.id, v.id, c.id, n.id)::consent_consentevent).*
     FROM contacts_contact c
-    CROSS JOIN (SELECT id FROM campaigns_campaign WHERE code = %(code)s) k
+    CROSS JOIN (SELECT id, code FROM campaigns_campaign WHERE code = %(code)s) k
     CROSS JOIN LATERAL (SELECT id FROM campaigns_campaignversion v
         WHERE v.campaign_id = k.id LIMIT 1) v
     CROSS JOIN (SELECT id FROM consent_notice WHERE audience = 'client' LIMIT 1) n
@@ -66,14 +68,11 @@ INSERT INTO consent_consent
     (contact_id, campaign_id, state, since, origin, event_id, sequence, reachable)
 SELECT w.contact_id, w.campaign_id, w.decision, w.occurred_at, w.origin, w.id,
     w.sequence, w.decision = 'given' AND c.deactivated_at IS NULL
-FROM (
-    SELECT contact_id, campaign_id, occurred_at, origin, id, sequence,
-        CASE WHEN campaign_id = %(rare)s AND contact_id %% 2000 <> 0 THEN 'refused'
-            ELSE decision END AS decision
-    FROM consent_consentevent
-) w JOIN contacts_contact c ON c.id = w.contact_id
+FROM consent_consentevent w JOIN contacts_contact c ON c.id = w.contact_id
 """
-ROUNDS_OF = ["newsletter_email", "offers_email", "offers_sms"]
+# The campaign that next to nobody accepted.
+RARE = "offers_sms"
+ROUNDS_OF = ["newsletter_email", "offers_email", RARE]
 
 
 def run() -> list[Row]:
@@ -98,10 +97,8 @@ def fill(size: int) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         for number, code in enumerate(ROUNDS_OF):
-            cursor.execute(EVENTS, {"round": number, "code": code})
-        # One campaign that next to nobody accepted.
-        rare = Campaign.objects.get(code="offers_sms").pk
-        cursor.execute(STATES, {"rare": rare})
+            cursor.execute(EVENTS, {"round": number, "code": code, "rare": RARE})
+        cursor.execute(STATES)
         cursor.execute(
             "CREATE TABLE ids AS SELECT contact_id AS id FROM consent_consent s"
             " JOIN campaigns_campaign k ON k.id = s.campaign_id"
@@ -288,7 +285,7 @@ def best_ms(act: Callable[[], object]) -> float:
 
 def audience(size: int) -> list[Row]:
     newsletter = Campaign.objects.get(code="newsletter_email")
-    rare = Campaign.objects.get(code="offers_sms")
+    rare = Campaign.objects.get(code=RARE)
     people = f"{size:,}"
     listed = ledger.reachable(newsletter)
     ids_count = best_ms(lambda: _one("SELECT count(*) FROM ids"))
@@ -356,7 +353,6 @@ def habit_of(campaign: Campaign) -> models.QuerySet[Contact]:
 def verification(size: int) -> list[Row]:
     before = scratch.memory_mb()
     with connection.cursor() as cursor:
-        # The states of the rare campaign follow no event: not what is measured.
         cursor.execute("SELECT count(*) FROM consent_consentevent")
         events = cursor.fetchone()[0]
     read = scratch.seconds(
@@ -364,7 +360,7 @@ def verification(size: int) -> list[Row]:
             "SELECT count(hash), sum(length(sentence)) FROM consent_consentevent"
         )
     )
-    spent = scratch.seconds(lambda: verify.run(now=timezone.now()))
+    spent = scratch.seconds(verify_all)
     return [
         Row(
             f"consent: verify_ledger of {events:,} events (limit: the goal's 100,000/s)",
@@ -390,6 +386,11 @@ def verification(size: int) -> list[Row]:
             False,
         ),
     ]
+
+
+def verify_all() -> None:
+    broken = verify.run(now=timezone.now()).broken
+    assert not broken, broken[:3]
 
 
 def _one(sql: str) -> object:

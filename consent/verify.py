@@ -49,16 +49,17 @@ class Outcome:
         }
 
 
+# A column that was made to admit it may hold NULL, of which « <> » says neither yes nor no.
 # The sum hides the index's order from the planner: it would read one page at a time.
 HASHES = """
 SELECT contact_id + 0, id, 'événement modifié : son empreinte ne correspond plus'
 FROM consent_consentevent e
-WHERE hash <> consent_event_hash(e)
+WHERE hash IS DISTINCT FROM consent_event_hash(e) OR hash IS NULL
 """
 
 CHAINS = """
 SELECT contact_id, id, CASE
-    WHEN sequence <> place THEN 'événement manquant ou ajouté dans la chaîne'
+    WHEN sequence IS DISTINCT FROM place THEN 'événement manquant ou ajouté dans la chaîne'
     ELSE 'événement qui ne suit pas le précédent' END
 FROM (
     SELECT contact_id, id, sequence, previous_hash,
@@ -66,7 +67,8 @@ FROM (
     FROM consent_consentevent
     WINDOW chain AS (PARTITION BY contact_id ORDER BY sequence)
 ) t
-WHERE sequence <> place OR previous_hash <> coalesce(before, ''::bytea)
+WHERE sequence IS DISTINCT FROM place
+OR previous_hash IS DISTINCT FROM coalesce(before, ''::bytea)
 """
 
 STATES = """
@@ -93,7 +95,7 @@ FROM consent_consent s
 JOIN contacts_contact c ON c.id = s.contact_id
 JOIN campaigns_campaign k ON k.id = s.campaign_id
 LEFT JOIN consent_blocked b ON b.contact_id = c.id AND b.channel = k.channel
-WHERE s.reachable <> (s.state = 'given' AND b.contact_id IS NULL
+WHERE s.reachable IS DISTINCT FROM (s.state = 'given' AND b.contact_id IS NULL
     AND c.kind = k.audience AND c.deactivated_at IS NULL AND c.erased_at IS NULL
     AND CASE k.channel
         WHEN 'sms' THEN c.mobile_key IS NOT NULL AND c.mobile_unusable_at IS NULL

@@ -79,3 +79,62 @@ def test_a_list_of_the_blocked_that_names_nobody_is_found():
     assert (
         "garde remplacée : la vue consent_blocked n'est plus celle installée" in whys()
     )
+
+
+@pytest.mark.parametrize(
+    ("sql", "why"),
+    [
+        (
+            "DROP TRIGGER consent_event_only_grows ON consent_consentevent;"
+            " CREATE TRIGGER consent_event_only_grows BEFORE UPDATE OF id OR TRUNCATE"
+            " ON consent_consentevent FOR EACH STATEMENT"
+            " EXECUTE FUNCTION consent_refuse_change()",
+            "garde désactivée ou remplacée : consent_event_only_grows",
+        ),
+        (
+            "DROP TRIGGER notice_published_is_not_changed ON consent_notice;"
+            " CREATE TRIGGER notice_published_is_not_changed BEFORE UPDATE"
+            " ON consent_notice FOR EACH ROW WHEN (false)"
+            " EXECUTE FUNCTION consent_refuse_change()",
+            "garde désactivée ou remplacée : notice_published_is_not_changed",
+        ),
+        (
+            "CREATE FUNCTION yes() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN NEW.decision := 'given'; RETURN NEW; END $$;"
+            " CREATE TRIGGER aaa BEFORE INSERT ON consent_consentevent"
+            " FOR EACH ROW EXECUTE FUNCTION yes()",
+            "garde ajoutée : aaa",
+        ),
+        (
+            "CREATE RULE nothing AS ON INSERT TO consent_suppression DO INSTEAD NOTHING",
+            "garde contournée : une règle est posée sur la table consent_suppression",
+        ),
+        (
+            "ALTER TABLE consent_consentevent ENABLE ROW LEVEL SECURITY",
+            "garde contournée : une règle est posée sur la table consent_consentevent",
+        ),
+        (
+            "ALTER TABLE consent_consentevent ALTER previous_hash DROP NOT NULL",
+            "garde remplacée : la colonne consent_consentevent.previous_hash admet"
+            " d'être vide",
+        ),
+        (
+            "ALTER FUNCTION consent_event_hash(consent_consentevent)"
+            " SET search_path = elsewhere, public",
+            "garde remplacée : la fonction consent_event_hash n'est plus celle installée",
+        ),
+    ],
+)
+def test_a_guard_weakened_under_its_own_name_is_found(sql, why):
+    execute(sql)
+    assert whys() == [why]
+
+
+def test_looking_at_the_guards_leaves_nothing_behind():
+    made = "SELECT count(*) FROM pg_class WHERE relpersistence = 't'"
+    with connection.cursor() as cursor:
+        cursor.execute(made)
+        before = cursor.fetchone()
+        list(guards.faults())
+        cursor.execute(made)
+        assert cursor.fetchone() == before
