@@ -1,6 +1,6 @@
 """The anchor outside the database: where every chain ended, at one moment.
 
-The journal gets the digest of all chain heads (the root). The heads themselves, 28 bytes
+The journal gets the digest of all chain heads (the root). The heads themselves, 36 bytes
 a chain, stand in a file beside it, so that a chain that no longer agrees can be named.
 Whoever owns the database can rewrite it whole; he cannot rewrite this.
 """
@@ -19,17 +19,26 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from consent import journal
+from consent.models import ConsentEvent
 
-HEAD = struct.Struct(">QI16s")
+FORMAT = 2
+"""What an anchor holds; an older one binds no more."""
+
+HEAD = struct.Struct(">QI16sQ")
+NAMED = 28
+"""Of a head, the bytes that say whose chain it is and how it ends."""
 # A chain that left at the end of its proof period stands where it ended; one that began
 # again since goes first (consent/closing.py).
+# The numbers of the events are in no hash, and other tables name events by them.
 _HEADS_OF = """
-SELECT contact_id, sequence, hash FROM (
-    (SELECT DISTINCT ON (contact_id) contact_id, sequence, hash
+SELECT contact_id, sequence, coalesce(hash, ''::bytea), ids FROM (
+    (SELECT DISTINCT ON (contact_id) contact_id, sequence, hash,
+        mod(sum(id * sequence) OVER (PARTITION BY contact_id),
+            4611686018427387904)::bigint AS ids
     FROM consent_consentevent WHERE id <= %(upto)s
     ORDER BY contact_id, sequence DESC)
     UNION ALL
-    (SELECT DISTINCT ON (contact_id) contact_id, events, last_hash
+    (SELECT DISTINCT ON (contact_id) contact_id, events, last_hash, NULL
     FROM consent_closedchain c WHERE last_event <= %(upto)s
     AND NOT EXISTS (SELECT FROM consent_consentevent e
         WHERE e.contact_id = c.contact_id AND e.id <= %(upto)s)
@@ -37,14 +46,16 @@ SELECT contact_id, sequence, hash FROM (
 ) head ORDER BY contact_id
 """
 _TEXTS = """
-SELECT 'notice', id, sha256 FROM consent_notice
+SELECT 'notice', id, to_jsonb(n) - 'published_by_id' FROM consent_notice n
 WHERE version IS NOT NULL AND id <= %s
 UNION ALL
-SELECT 'version', id, label || '|' || channel || '|' || mandatory || '|' || lawful_basis
-FROM campaigns_campaignversion WHERE id <= %s
+SELECT 'version', id, to_jsonb(v) FROM campaigns_campaignversion v WHERE id <= %s
 ORDER BY 1, 2
 """
 _CURSORS = count()
+CUT = "fin de chaîne coupée depuis la dernière ancre"
+GONE = "chaîne disparue depuis la dernière ancre"
+REWRITTEN = "chaîne réécrite depuis la dernière ancre"
 
 
 class Head(NamedTuple):
@@ -53,18 +64,22 @@ class Head(NamedTuple):
     contact_id: int
     sequence: int
     hash: bytes
+    ids: int | None
+    """A sum over the numbers of its events; None of a chain that has left."""
 
 
 def drop(*, now: datetime.datetime) -> dict[str, Any]:
     """Write the anchor of this moment; only for a ledger that has just been verified."""
     upto = _complete_up_to()
-    path, root, chains = _write_heads(upto)
+    path, root, heads, chains = _write_heads(upto)
     line = {
         "kind": "anchor",
+        "format": FORMAT,
         "at": now.isoformat(),
         "upto": upto,
         "chains": chains,
         "root": root,
+        "heads": heads,
         "texts": _texts_now(),
     }
     with transaction.atomic():
@@ -90,13 +105,36 @@ def compare() -> tuple[dict[str, Any] | None, Iterator[tuple[int | None, str]]]:
     return last, _disagreements(last)
 
 
+def survives() -> bool:
+    """Whether the last anchor still binds a database that was told what it had lost.
+
+    A backup is shorter than the ledger was: its chains end earlier, or are not there.
+    What a backup cannot have is a chain that is as long and says something else.
+    """
+    last, found = compare()
+    if last is None:
+        return False
+    faults = list(found)
+    return not faults or not all(_is_shorter(*fault, last["at"]) for fault in faults)
+
+
+def _is_shorter(contact_id: int | None, why: str, anchored_at: str) -> bool:
+    """Cut, gone, or cut and gone on with since: a restored chain may be so."""
+    if why in (CUT, GONE):
+        return True
+    events = ConsentEvent.objects.filter(
+        contact=contact_id, recorded_at__gt=anchored_at
+    )
+    return why == REWRITTEN and events.exists()
+
+
 def _last_anchor() -> dict[str, Any] | None:
-    """After a restore the ledger is shorter, and the older anchors bind no more."""
+    """After a restore the ledger may be shorter, and the older anchors bind no more."""
     last = None
     for line in journal.read(check=True):
         if line["kind"] == "anchor":
-            last = line
-        elif line["kind"] == "restored":
+            last = line if line.get("format") == FORMAT else None
+        elif line["kind"] == "restored" and not line.get("anchor_binds"):
             last = None
     return last
 
@@ -111,8 +149,8 @@ def _disagreements(last: dict[str, Any]) -> Iterator[tuple[int | None, str]]:
         return
     digest = hashlib.sha256()
     for head in _heads(last["upto"]):
-        digest.update(_packed(head))
-    if digest.hexdigest() != last["root"]:
+        digest.update(_packed(head)[:NAMED])
+    if digest.hexdigest() != last["heads"]:
         yield None, "une chaîne ne correspond plus à la dernière ancre"
 
 
@@ -124,7 +162,7 @@ def _merge(
     while was or is_now:
         if is_now is None or (was and was.contact_id < is_now.contact_id):
             assert was is not None
-            yield was.contact_id, "chaîne disparue depuis la dernière ancre"
+            yield was.contact_id, GONE
             was = next(anchored, None)
         elif was is None or is_now.contact_id < was.contact_id:
             yield is_now.contact_id, "chaîne que la dernière ancre ne connaît pas"
@@ -137,11 +175,13 @@ def _merge(
 
 def _difference(was: Head, is_now: Head) -> str:
     if is_now.sequence < was.sequence:
-        return "fin de chaîne coupée depuis la dernière ancre"
+        return CUT
     if is_now.sequence > was.sequence:
         return "événement ajouté avant la dernière ancre"
     if is_now.hash[:16] != was.hash:
-        return "chaîne réécrite depuis la dernière ancre"
+        return REWRITTEN
+    if is_now.ids not in (None, was.ids):
+        return "numéro d'un événement changé depuis la dernière ancre"
     return ""
 
 
@@ -178,13 +218,13 @@ def _heads(upto: int) -> Iterator[Head]:
             rows = cursor.fetchall()
             if not rows:
                 break
-            for contact_id, sequence, found in rows:
-                yield Head(contact_id, sequence, bytes(found))
+            for contact_id, sequence, found, ids in rows:
+                yield Head(contact_id, sequence, bytes(found), ids)
         cursor.execute(f"CLOSE {name}")
 
 
 def _packed(head: Head) -> bytes:
-    return HEAD.pack(head.contact_id, head.sequence, head.hash[:16])
+    return HEAD.pack(head.contact_id, head.sequence, head.hash[:16], head.ids or 0)
 
 
 def _folder() -> Path:
@@ -195,17 +235,19 @@ def _path_of(root: str) -> Path:
     return _folder() / f"{root[:32]}.heads"
 
 
-def _write_heads(upto: int) -> tuple[Path, str, int]:
-    """The file under the name of its root: a crash leaves the former one in force."""
+def _write_heads(upto: int) -> tuple[Path, str, str, int]:
+    """The file, its root, the same without the numbers (a chain that leaves takes them
+    along), how many. Under the name of its root: a crash leaves the former in force."""
     folder = _folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = folder / f"{os.getpid()}.heads-draft"
-    digest, chains = hashlib.sha256(), 0
+    digest, heads, chains = hashlib.sha256(), hashlib.sha256(), 0
     try:
         with draft.open("wb") as file:
             for head in _heads(upto):
                 packed = _packed(head)
                 digest.update(packed)
+                heads.update(packed[:NAMED])
                 file.write(packed)
                 chains += 1
             file.flush()
@@ -215,14 +257,15 @@ def _write_heads(upto: int) -> tuple[Path, str, int]:
     except OSError:
         draft.unlink(missing_ok=True)
         raise journal.JournalUnwritable(draft) from None
-    return path, digest.hexdigest(), chains
+    return path, digest.hexdigest(), heads.hexdigest(), chains
 
 
 def _read_heads(path: Path) -> Iterator[Head]:
     with path.open("rb") as file:
         while chunk := file.read(HEAD.size * 10_000):
             for values in HEAD.iter_unpack(chunk):
-                yield Head(*values)
+                contact_id, sequence, found, ids = values
+                yield Head(contact_id, sequence, found, ids or None)
 
 
 def _digest_of(path: Path) -> str:

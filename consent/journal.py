@@ -107,13 +107,13 @@ def unknown(path: Path | None = None) -> Iterator[Line]:
             yield line
 
 
-def acknowledge(at: str) -> None:
+def acknowledge(at: str, *, anchor_binds: bool = False) -> None:
     """All lines are replayed: this opens the guard, in the caller's transaction.
 
-    The anchors written before no longer bind: the restored ledger is shorter than they
-    say. `at`: the instant, ISO 8601.
+    A restored ledger may be shorter than the anchors say, which then bind no more;
+    `anchor_binds` when it is not. `at`: the instant, ISO 8601.
     """
-    append([{"kind": "restored", "at": at}])
+    append([{"kind": "restored", "at": at, "anchor_binds": anchor_binds}])
     last = _last_line(_path())
     assert last is not None
     settle(last["number"])

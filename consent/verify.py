@@ -215,7 +215,7 @@ def _altered_evidence() -> Iterator[tuple[int, None, str]]:
     for row in Evidence.objects.iterator(chunk_size=2000):
         if evidence.digest(row) != row.digest:
             yield row.contact_id, None, "preuve modifiée"
-        elif row.scan and not evidence.scan_holds(row):
+        elif row.scan_sha256 and not (row.scan and evidence.scan_holds(row)):
             yield row.contact_id, None, "document signé modifié ou disparu du disque"
 
 

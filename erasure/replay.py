@@ -16,7 +16,7 @@ from django.db import transaction
 
 from accounts import audit
 from campaigns.models import Campaign
-from consent import journal, ledger, suppressions
+from consent import anchor, journal, ledger, suppressions
 from consent.acts import Act, Actor, ChoiceRefused
 from consent.enums import Decision, Origin, SuppressionReason
 from consent.models import Consent
@@ -55,6 +55,8 @@ class Replay:
 def replay(*, now: datetime.datetime, path: Path | None = None) -> Replay:
     """Apply the lost lines of the journal, or of another copy of it, and open the guard."""
     lost = list(journal.unknown(path))
+    # Before anything is added: does the ledger still hold what was anchored?
+    anchor_binds = anchor.survives()
     done = Replay(lines=len(lost))
     for line in lost:
         if line["kind"] == "suppression":
@@ -68,7 +70,7 @@ def replay(*, now: datetime.datetime, path: Path | None = None) -> Replay:
     if done.opened:
         with transaction.atomic():
             audit.record("journal.replayed", lines=done.lines, erased=done.erased)
-            journal.acknowledge(now.isoformat())
+            journal.acknowledge(now.isoformat(), anchor_binds=anchor_binds)
     return done
 
 

@@ -2,94 +2,26 @@
 
 import datetime
 import io
-import json
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.conf import settings as configured
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from consent import journal, ledger, verify
+from consent import ledger, verify
 from consent.evidence import Backing
 from consent.models import ConsentEvent, Evidence, LedgerCheck, Notice
 from contacts.models import Contact
 from erasure import erase
 from erasure.enums import Cause
 from tests.consent.factories import act, campaign
+from tests.consent.owner import as_owner, assert_names, check, hash_again
 from tests.contacts.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
-
-
-def check(*arguments):
-    """The exit code and the JSON of the command."""
-    out = io.StringIO()
-    try:
-        call_command("verify_ledger", "--json", *arguments, stdout=out)
-    except SystemExit as stop:
-        return stop.code, json.loads(out.getvalue())
-    return 0, json.loads(out.getvalue())
-
-
-@contextmanager
-def as_owner():
-    """A cursor of whoever owns the tables, with the triggers off."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        yield cursor
-        cursor.execute("SET LOCAL session_replication_role = origin")
-
-
-def hash_again(cursor, contact):
-    """Make a chain agree with its altered events, from its first to its last."""
-    cursor.execute(
-        "SELECT id FROM consent_consentevent WHERE contact_id = %s ORDER BY sequence",
-        [contact.pk],
-    )
-    previous = b""
-    for (pk,) in cursor.fetchall():
-        cursor.execute(
-            "UPDATE consent_consentevent SET previous_hash = %s WHERE id = %s",
-            [previous, pk],
-        )
-        cursor.execute(
-            "UPDATE consent_consentevent e SET hash = consent_event_hash(e)"
-            " WHERE id = %s RETURNING hash",
-            [pk],
-        )
-        previous = bytes(cursor.fetchone()[0])
-
-
-@pytest.fixture
-def people():
-    """Three people of three choices each, anchored."""
-    contacts = ContactFactory.create_batch(3)
-    for contact in contacts:
-        for granted in (True, False, True):
-            ledger.record(contact, {campaign(): granted}, act(contact))
-    assert check("--anchor") == (0, {"events": 9, "chains": 3, "broken": []})
-    return contacts
-
-
-@pytest.fixture
-def victim(people):
-    return people[1]
-
-
-def assert_names(victim, why):
-    code, report = check()
-    assert code == 1
-    faults = [f for f in report["broken"] if f["contact"] == str(victim.public_id)]
-    assert faults
-    assert report["broken"] == faults
-    assert any(why in fault["why"] for fault in faults)
-    return faults
 
 
 def test_an_empty_ledger_holds():
@@ -268,60 +200,28 @@ def test_a_label_of_the_past_altered_is_found(people):
     assert "libellés modifiés" in report["broken"][0]["why"]
 
 
-def test_without_the_file_of_heads_the_root_still_speaks(victim):
-    for path in configured.ERASURE_JOURNAL.parent.glob("*.heads"):
-        path.unlink()
-    assert check()[0] == 0
+def test_a_signed_paper_that_is_no_longer_named_is_named(victim):
+    paper = Backing(said_by="Jeanne", scan=ContentFile(b"signature", "papier.pdf"))
+    ledger.record(victim, {campaign("offers_email"): True}, act(victim, backing=paper))
     with as_owner() as cursor:
+        cursor.execute("UPDATE consent_evidence SET scan = ''")
+    assert_names(victim, "document signé")
+
+
+def test_a_chain_closed_on_no_day_is_named(victim):
+    last = ConsentEvent.objects.filter(contact=victim).latest("sequence")
+    with as_owner() as cursor:
+        cursor.execute("ALTER TABLE consent_closedchain ALTER closed_at DROP NOT NULL")
         cursor.execute(
-            "UPDATE consent_consentevent SET means = 'phone' WHERE contact_id = %s",
-            [victim.pk],
+            "INSERT INTO consent_closedchain (contact_id, last_hash, events, last_event,"
+            " last_event_at) VALUES (%s, %s, 3, %s, %s)",
+            [victim.pk, last.hash, last.pk, last.recorded_at],
         )
-        hash_again(cursor, victim)
-    code, report = check()
-    assert code == 1
-    assert "une chaîne ne correspond plus" in report["broken"][0]["why"]
-
-
-def test_an_altered_journal_is_found(people, settings):
-    path = settings.ERASURE_JOURNAL
-    path.write_text(path.read_text().replace('"chains":3', '"chains":4'))
-    code, report = check()
-    assert code == 1
-    assert "journal hors de la base modifié" in report["broken"][0]["why"]
-
-
-def test_a_journal_that_is_gone_is_found(people, settings):
-    ledger.record(people[0], {campaign(): False}, act(people[0]))
-    settings.ERASURE_JOURNAL.unlink()
-    code, report = check()
-    assert code == 1
-    assert "le journal hors de la base manque" in report["broken"][0]["why"]
-
-
-def test_a_broken_ledger_gets_no_anchor(victim):
-    lines = len(list(journal.read()))
-    with as_owner() as cursor:
-        cursor.execute("UPDATE consent_consent SET state = 'refused'")
-    assert check("--anchor")[0] == 1
-    assert len(list(journal.read())) == lines
-
-
-def test_what_is_written_after_the_anchor_holds(people):
-    newcomer = ContactFactory()
-    ledger.record(newcomer, {campaign(): True}, act(newcomer))
-    ledger.record(people[0], {campaign(): False}, act(people[0]))
-    assert check() == (0, {"events": 11, "chains": 4, "broken": []})
-    assert check("--anchor")[0] == 0
-    assert len(list(configured.ERASURE_JOURNAL.parent.glob("*.heads"))) == 1
-
-
-def test_after_a_restore_is_told_the_older_anchors_bind_no_more(victim):
-    with as_owner() as cursor:
         for table in ("consent_consent", "consent_consentevent"):
             cursor.execute(f"DELETE FROM {table} WHERE contact_id = %s", [victim.pk])
-    journal.acknowledge(timezone.now().isoformat())
-    assert check()[0] == 0
+    code, report = check()
+    assert code == 1
+    assert str(victim.public_id) in [fault["contact"] for fault in report["broken"]]
 
 
 def test_erasing_a_contact_leaves_her_chain_valid(people):

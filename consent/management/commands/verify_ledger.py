@@ -46,3 +46,8 @@ class Command(BaseCommand):
         size = f"{outcome.events} événements, {outcome.chains} chaînes"
         verdict = "ROMPU" if outcome.broken else "le registre tient"
         self.stdout.write(f"{size} : {verdict} ({outcome.seconds:.1f} s)")
+        if outcome.anchored_at is None:
+            self.stdout.write(
+                "Sans ancre : une chaîne réécrite ou coupée ne se verrait pas."
+                " Ancrez ce registre avec --anchor."
+            )
