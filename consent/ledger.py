@@ -167,9 +167,33 @@ def _drafts(
                 # The same pair again in these rows is judged after this one.
                 known[pair] = decide.after(known[pair], draft)
                 past[pair].append(draft)
+    drafts += _left_aside(rows, known, drafts)
     # People in order of id, so that two writers never cross.
     drafts.sort(key=attrgetter("contact_id"))
     return drafts
+
+
+def _left_aside(
+    rows: Sequence[Choice], known: Mapping[Pair, Standing], drafts: Sequence[Draft]
+) -> list[Draft]:
+    """What she left unticked beside a yes that lifts her address's suppression.
+
+    The lift opens the whole address to her: without a word of hers, an older yes that
+    the list stopped until now would have effect again.
+    """
+    lifted = {(d.contact_id, d.choice.campaign.channel) for d in drafts if d.lifts}
+    if not lifted:
+        return []
+    said = {(draft.contact_id, draft.campaign_id) for draft in drafts}
+    return [
+        _drafted(row, known[pair], Decision.WITHDRAWN)
+        for row in rows
+        for pair in [(row.contact.pk, row.campaign.pk)]
+        if not row.granted
+        and (row.contact.pk, row.campaign.channel) in lifted
+        and known[pair].state in decide.YES
+        and pair not in said
+    ]
 
 
 def _draft(
@@ -191,8 +215,11 @@ def _draft(
         pending=pending,
         past=past.get((standing.contact_id, standing.campaign_id), []),
     )
-    if decision is None:
-        return None
+    return None if decision is None else _drafted(row, standing, decision)
+
+
+def _drafted(row: Choice, standing: Standing, decision: Decision) -> Draft:
+    act = row.act
     version_id, label = _words_read(standing, act)
     return Draft(
         standing.contact_id,

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import NamedTuple
 
 from django.core import signing
 
@@ -14,11 +15,27 @@ from contacts.models import Contact
 from portal.reading import Reading, Standing
 
 PREFIX = "campaign_"
-SALT = "portal.preferences.2"
+SALT = "portal.preferences.3"
 
 SAVE, ACCEPT_ALL, REFUSE_ALL = "save", "accept_all", "refuse_all"
 ACTIONS = ("", SAVE, ACCEPT_ALL, REFUSE_ALL)
+TICKED = ("on", "1", "true", "True")
 UNTICKED = ("", "0", "false", "False")
+
+NOT_READABLE = (
+    "Ce formulaire n'est pas lisible : rien n'a été enregistré. "
+    "Rechargez la page, puis recommencez."
+)
+
+
+class Box(NamedTuple):
+    """One box as the person had it before her eyes."""
+
+    ticked: bool
+    version: int
+    """Of the campaign's words."""
+    since: float
+    """The state that it showed, by its instant; 0 where she was never asked."""
 
 
 class NotReadable(ValueError):
@@ -28,10 +45,10 @@ class NotReadable(ValueError):
 class PreferenceForm:
     """What a contact accepts, one box a campaign; `save(act)` hands it to the ledger.
 
-    What it showed ticked is signed in the hidden field `shown`, with the contact and
-    the versions of the text and of each campaign: a stale tab cannot give back what was
-    withdrawn meanwhile, and the proof names the words that were really read. `withdraw_only` (an expired
-    link) shows what is given, and only takes it back. `closed` refuses fields that the
+    What it showed is signed in the hidden field `shown`, with the contact, the versions of
+    the text and of each campaign, and the state of each: a stale tab, or one that is sent
+    again, cannot give back what was withdrawn meanwhile, and the proof names the words
+    that were really read. `withdraw_only` (an expired link) shows what is given, and only takes it back. `closed` refuses fields that the
     form does not have; a page that adds fields of its own leaves it out.
 
     Templates use it as a form of Django's, which would copy and wrap each field anew:
@@ -78,7 +95,10 @@ class PreferenceForm:
         if self.data is not None:
             return self.data.get("shown", "")
         versions = self.words.versions
-        boxes = {str(pk): [on, versions[pk]] for pk, on in self.ticks.items()}
+        boxes = {
+            str(pk): Box(on, versions[pk], _since(self.offered[pk]))
+            for pk, on in self.ticks.items()
+        }
         what = [str(self.contact.public_id), self.notice.pk, boxes]
         return signing.dumps(what, salt=SALT)
 
@@ -111,15 +131,13 @@ class PreferenceForm:
         try:
             self.action = self._sent("action")
             if self.action not in ACTIONS or "\x00" in self._sent("shown"):
-                raise NotReadable(
-                    "Ce formulaire n'est pas lisible : rien n'a été enregistré. "
-                    "Rechargez la page, puis recommencez."
-                )
-            self.read_notice_id, boxes = self._read(self._sent("shown").strip())
-            self.read = {int(pk): ticked for pk, (ticked, _) in boxes.items()}
-            self.versions = {int(pk): version for pk, (_, version) in boxes.items()}
+                raise NotReadable(NOT_READABLE)
+            self.read_notice_id, self.boxes = self._read(self._sent("shown").strip())
+            self.read = {pk: box.ticked for pk, box in self.boxes.items()}
+            self.versions = {pk: box.version for pk, box in self.boxes.items()}
             self._refuse_unknown_fields()
             self._refuse_a_changed_list()
+            self._refuse_a_stale_yes()
         except NotReadable as error:
             self.errors = [str(error)]
         return not self.errors
@@ -130,7 +148,7 @@ class PreferenceForm:
     def _is_sent(self, name: str) -> bool:
         return self._sent(name) not in UNTICKED
 
-    def _read(self, text: str) -> tuple[int, dict[str, tuple[bool, int]]]:
+    def _read(self, text: str) -> tuple[int, dict[int, Box]]:
         """Which text and which boxes, ticked or not, the person had before her eyes."""
         try:
             who, notice_id, boxes = signing.loads(text, salt=SALT)
@@ -141,17 +159,37 @@ class PreferenceForm:
                 "Cette page n'est plus à jour : rien n'a été enregistré. "
                 "Vérifiez vos choix, puis enregistrez à nouveau."
             )
-        return notice_id, boxes
+        return notice_id, {int(pk): Box(*box) for pk, box in boxes.items()}
 
     def _refuse_unknown_fields(self) -> None:
         own = {"action", "shown", "csrfmiddlewaretoken"}
         own |= {f"{PREFIX}{pk}" for pk in (*self.offered, *self.read)}
-        unknown = set(self.data or ()) - own
+        sent = self.data or {}
+        unknown = set(sent) - own
         if any(self.closed or name.startswith(PREFIX) for name in unknown):
             raise NotReadable(
                 "Ce formulaire contient un champ inconnu : rien n'a été enregistré. "
                 "Rechargez la page, puis recommencez."
             )
+
+        for name in set(sent) - unknown:
+            if name.startswith(PREFIX) and sent[name] not in (*TICKED, *UNTICKED):
+                raise NotReadable(NOT_READABLE)
+
+    def _refuse_a_stale_yes(self) -> None:
+        """A yes on a box that says something else by now: she shall read that first.
+        Her no is never too late."""
+        for standing in self.standings:
+            pk = standing.campaign.pk
+            if pk not in self.offered or self.read.get(pk, True):
+                continue
+            said_yes = self.action == ACCEPT_ALL or self._is_sent(f"{PREFIX}{pk}")
+            has_moved = self.boxes[pk].since != _since(standing)
+            if said_yes and has_moved and not standing.has_effect:
+                raise NotReadable(
+                    "Un de ces choix a changé depuis l'ouverture de cette page : rien n'a "
+                    "été enregistré. Vérifiez vos choix, puis enregistrez à nouveau."
+                )
 
     def _refuse_a_changed_list(self) -> None:
         """A campaign left the list since the page was opened: show it as it is now."""
@@ -190,6 +228,10 @@ class PreferenceForm:
             if self.withdraw_only and (ticked or not self.read[pk]):
                 continue
             yield standing.campaign, ticked or self.action == ACCEPT_ALL
+
+
+def _since(standing: Standing) -> float:
+    return standing.since.timestamp() if standing.since else 0
 
 
 @cache

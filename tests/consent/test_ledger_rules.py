@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaigns.enums import State
@@ -327,15 +329,18 @@ def test_without_room_for_the_journal_nothing_is_withdrawn_by_halves(contact, se
     assert not Suppression.objects.exists()
 
 
-def test_a_withdrawal_costs_a_constant_number_of_statements(
-    contact, django_assert_num_queries
-):
+def test_a_withdrawal_costs_a_constant_number_of_statements(contact):
     choices = dict.fromkeys(Campaign.objects.of_audience("client").optional(), True)
-    ledger.record(contact, choices, act(contact))
-    withdrawal = act(contact)
-    # Read, written and told to the journal, with the savepoint around them.
-    with django_assert_num_queries(5):
-        ledger.record(contact, dict.fromkeys(choices, False), withdrawal)
+    numbers = set()
+    for some in (choices, dict(list(choices.items())[:1]), choices):
+        ledger.record(contact, some, act(contact))
+        withdrawal = act(contact)
+        with CaptureQueriesContext(connection) as queries:
+            ledger.record(contact, dict.fromkeys(some, False), withdrawal)
+        numbers.add(len(queries))
+    # The first journal line of a process asks one thing more.
+    assert min(numbers) == 5
+    assert max(numbers) <= 6
 
 
 def test_many_choices_cost_a_constant_number_of_statements(django_assert_num_queries):
@@ -364,3 +369,32 @@ def test_the_count_agrees_with_the_list():
     for each in Campaign.objects.all():
         assert ledger.reachable_count(each) == ledger.reachable(each).count()
     assert ledger.reachable_count(campaign()) == 3
+
+
+def test_what_is_left_unticked_beside_a_yes_that_lifts_is_taken_back(contact):
+    """The list stopped both; her tick on one opens the address for what it holds."""
+    offers = campaign("offers_email")
+    newsletter = campaign()
+    ledger.record(contact, {newsletter: True, offers: True}, act(contact))
+    other = ContactFactory(email=contact.email)
+    ledger.withdraw_all(other, act(other))
+
+    # Her page shows both boxes unticked; she ticks one.
+    events = ledger.record(
+        contact, {newsletter: True, offers: False}, act(contact), shown={}
+    )
+
+    assert [(e.campaign, e.decision) for e in events] == [
+        (newsletter, Decision.GIVEN),
+        (offers, Decision.WITHDRAWN),
+    ]
+    assert ledger.explain(newsletter, contact).included
+    assert ledger.explain(offers, contact).reason == Reason.WITHDRAWN
+
+
+def test_without_a_yes_that_lifts_what_is_left_unticked_stays(contact):
+    ledger.record(contact, {campaign(): True}, act(contact))
+    other = ContactFactory(email=contact.email)
+    ledger.withdraw_all(other, act(other))
+    assert choose(contact, False, shown=False) == []
+    assert state(contact) == Decision.GIVEN

@@ -21,7 +21,7 @@ from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 from tests.portal.factories import login_path, open_portal
-from tests.portal.pages import path_of, preferences_path
+from tests.portal.pages import box, path_of, preferences_path
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -185,3 +185,18 @@ def test_the_form_shows_in_no_other_frame(
     assert any("frame-ancestors" in problem for problem in page_problems)
     assert page.frame_locator("iframe").get_by_label("Nom*").count() == 0
     page_problems.clear()
+
+
+def test_going_back_ticks_nothing_again(page, live_server):
+    contact, newsletter = ContactFactory(), campaign()
+    url = f"{live_server.url}{preferences_path(contact)}"
+    mark = page.locator(f"#id_{box(newsletter)}")
+    page.goto(url)
+    mark.check()
+    page.get_by_role("button", name="Enregistrer mes choix").click()
+    page.get_by_text("Accepté le").wait_for()
+    ledger.record(contact, {newsletter: False}, act(contact))
+
+    page.go_back()
+    page.get_by_text("Retiré le").wait_for()
+    assert not mark.is_checked()

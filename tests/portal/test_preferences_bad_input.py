@@ -252,3 +252,12 @@ def test_an_expired_link_asks_for_a_new_one_within_limits(client):
     path = preferences_path(contact, timezone.now() - datetime.timedelta(days=100))
     answers = [client.post(f"{path}nouveau/").status_code for _ in range(5)]
     assert answers == [302, 302, 302, 429, 429]
+
+
+@pytest.mark.parametrize("value", ["non", "off", "null", "x" * 10_000])
+def test_only_a_tick_is_a_yes(client, value):
+    path = preferences_path(ContactFactory())
+    sent = fields_of(client.get(path)) | {box(campaign()): value}
+    page = client.post(path, sent)
+    assert "pas lisible" in page.content.decode()
+    assert nothing_written()
