@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.crypto import salted_hmac
 
 from campaigns import ordering
 from campaigns.enums import LawfulBasis, State
@@ -18,8 +19,13 @@ NOT_A_RANK = f"L'ordre est un nombre entier de 1 à {ordering.HIGHEST}."
 
 
 class CampaignForm(forms.ModelForm):
-    """Ajouter une entrée, and the same behind the pencil."""
+    """Ajouter une entrée, and the same behind the pencil.
 
+    `read` says which campaign was on the screen: what somebody else saved meanwhile (a
+    deletion, a name) is not undone unseen.
+    """
+
+    read = forms.CharField(required=False, widget=forms.HiddenInput)
     position = forms.IntegerField(
         label="Ordre",
         min_value=1,
@@ -67,6 +73,10 @@ class CampaignForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         campaign = self.instance
         self.basis_becomes_consent = False
+        self.stored = {name: str(getattr(campaign, name)) for name in self.Meta.fields}
+        self.initial["read"] = salted_hmac(
+            "campaigns.read", str(self.stored)
+        ).hexdigest()
         self.initial["mandatory"] = "oui" if campaign.mandatory else "non"
         if campaign.lawful_basis == LawfulBasis.CONSENT:
             self.initial["lawful_basis"] = ""
@@ -82,6 +92,8 @@ class CampaignForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if cleaned.get("read") not in ("", self.initial["read"]):
+            self._refuse_what_changed()
         self._refuse_a_double(cleaned)
         mandatory = cleaned.get("mandatory", False)
         if not mandatory:
@@ -94,6 +106,19 @@ class CampaignForm(forms.ModelForm):
                 "loi.",
             )
         return cleaned
+
+    def _refuse_what_changed(self) -> None:
+        campaign = self.instance
+        self.add_error(
+            None,
+            "Cette campagne a changé depuis que vous l'avez ouverte : rien n'est "
+            f"enregistré. Elle est maintenant « {campaign.label} », à l'ordre "
+            f"{campaign.position}, {'obligatoire' if campaign.mandatory else 'facultative'}"
+            f", à l'état {campaign.get_state_display()}. Vérifiez, puis enregistrez à "
+            "nouveau.",
+        )
+        typed = {name: self[name].value() for name in self.fields}
+        self.data = typed | {"read": self.initial["read"]}
 
     def _refuse_a_double(self, cleaned: dict[str, Any]) -> None:
         """Two campaigns that read alike could not be told apart by who answers."""

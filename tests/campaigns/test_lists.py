@@ -1,6 +1,7 @@
 """Modifier la liste: the pages of the campaigns."""
 
 import html
+import re
 
 import pytest
 from django.urls import reverse
@@ -286,3 +287,27 @@ def test_equal_ranks_follow_the_alphabet_as_a_french_reader_knows_it(admin):
     person = ContactFactory()
     last = [standing.campaign.label for standing in reading.of(person).standings][-5:]
     assert last == [c.label for c in found], "her page has the same order"
+
+
+def test_a_page_left_open_does_not_bring_a_deleted_campaign_back(admin):
+    """Somebody else deletes it meanwhile; here only the label is changed."""
+    newsletter = campaign()
+    url = reverse("campaigns:edit", args=[newsletter.pk])
+    opened = html.unescape(admin.get(url).content.decode())
+    [read] = re.findall(r'name="read" value="(\w+)"', opened)
+    admin.post(url, entry(label=newsletter.label, state="deleted"))
+
+    page = html.unescape(
+        admin.post(url, entry(label="autre nom", read=read)).content.decode()
+    )
+
+    assert "a changé depuis que vous l'avez ouverte" in page
+    assert "à l'état Supprimé" in page
+    newsletter.refresh_from_db()
+    assert (newsletter.state, newsletter.label) != ("active", "autre nom")
+    assert newsletter.state == State.DELETED
+    # Read now: saved.
+    [read] = re.findall(r'name="read" value="(\w+)"', page)
+    admin.post(url, entry(label="autre nom", state="inactive", read=read))
+    newsletter.refresh_from_db()
+    assert (newsletter.state, newsletter.label) == (State.INACTIVE, "autre nom")
