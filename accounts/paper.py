@@ -1,28 +1,35 @@
 """A sheet of A4 in the company's name, for what is printed or handed over."""
 
-import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
+import fontpkg
+from fontTools.ttLib import TTFont
 from fpdf import FPDF
 
 from accounts.models import Company
 
-# The fonts that every PDF reader has know the letters of Western Europe only.
-_LIKE = str.maketrans(
-    {"œ": "oe", "Œ": "OE", "’": "'", "…": "...", "–": "-", "—": "-", "€": "EUR"}
-)
+FONT = "Fira Sans"
+# The spaces of French typography that the font lacks are drawn as the one that it has.
+_SPACES = str.maketrans({"\u202f": "\xa0", "\u2009": "\xa0"})
 
 
 def plain(text: object) -> str:
-    """The text with each letter that the font lacks replaced by its nearest."""
-    return "".join(map(_letter, str(text).translate(_LIKE)))
+    """The text with each letter that the font cannot draw written as its number: a name
+    or a sentence on paper is never another one than it was."""
+    return "".join(map(_letter, str(text).translate(_SPACES)))
 
 
 def _letter(letter: str) -> str:
-    if letter.encode("latin-1", "ignore"):
+    if ord(letter) in _drawn() or letter in "\n\t":
         return letter
-    near = unicodedata.normalize("NFKD", letter).encode("latin-1", "ignore").decode()
-    return near or "?"
+    return f"[U+{ord(letter):04X}]"
+
+
+@cache
+def _drawn() -> frozenset[int]:
+    with TTFont(fontpkg.path(FONT), lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 class Paper(FPDF):
@@ -31,16 +38,18 @@ class Paper(FPDF):
     def __init__(self, title: str) -> None:
         super().__init__(format="A4")
         self.company = Company.current()
-        self.set_title(plain(title))
+        self.add_font(FONT, "", fontpkg.path(FONT, 400))
+        self.add_font(FONT, "B", fontpkg.path(FONT, 700))
+        self.set_title(str(title))
         self.set_lang("fr-FR")
-        self.set_author(plain(self.company.name))
+        self.set_author(self.company.name)
         self.set_auto_page_break(True, margin=20)
         self.set_margins(18, 16)
         self.add_page()
         self._write(title, 17, "B", after=4)
 
     def header(self) -> None:
-        self.set_font("Helvetica", size=9)
+        self.set_font(FONT, size=9)
         self.set_text_color(90)
         self.cell(0, 5, plain(self.company.name), new_x="LMARGIN", new_y="NEXT")
         self.set_text_color(0)
@@ -48,7 +57,7 @@ class Paper(FPDF):
 
     def footer(self) -> None:
         self.set_y(-14)
-        self.set_font("Helvetica", size=8)
+        self.set_font(FONT, size=8)
         self.cell(0, 5, f"Page {self.page_no()} / {{nb}}", align="C")
 
     def heading(self, text: str) -> None:
@@ -61,11 +70,11 @@ class Paper(FPDF):
     def facts(self, rows: Iterable[tuple[str, object]]) -> None:
         """Label and value, side by side."""
         for label, value in rows:
-            self.set_font("Helvetica", size=9)
+            self.set_font(FONT, size=9)
             self.set_text_color(90)
             self.cell(46, 5, plain(label))
             self.set_text_color(0)
-            self.set_font("Helvetica", size=10)
+            self.set_font(FONT, size=10)
             self.multi_cell(
                 0, 5, plain(value), new_x="LMARGIN", new_y="NEXT", align="L"
             )
@@ -77,7 +86,7 @@ class Paper(FPDF):
         self.ln(2)
 
     def _write(self, text: str, size: float, style: str = "", after: float = 0) -> None:
-        self.set_font("Helvetica", style, size)
+        self.set_font(FONT, style, size)
         self.multi_cell(
             0, size * 0.5, plain(text), new_x="LMARGIN", new_y="NEXT", align="L"
         )

@@ -5,9 +5,11 @@ import io
 import uuid
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
@@ -22,10 +24,29 @@ from consent.enums import Decision, Origin
 from consent.models import ConsentEvent, Evidence
 from consent.proof_pdf import proof_pdf
 from contacts.models import Contact
+from portal.personal_data import recipients
 
 PAGE_SIZE = 50
 
 reads_history = permission_required("consent.view_history", raise_exception=True)
+
+
+class PastInstantField(forms.DateTimeField):
+    """An hour that comes twice (the clocks go back) is the first of the two; nobody knows
+    the future."""
+
+    def to_python(self, value: Any) -> datetime.datetime | None:
+        if value in self.empty_values:
+            return None
+        # Django's own next step refuses such an hour.
+        naive = forms.fields.BaseTemporalField.to_python(self, value)
+        assert isinstance(naive, datetime.datetime)
+        return naive.replace(tzinfo=timezone.get_current_timezone())
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and value > timezone.now():
+            raise ValidationError("Cette date est dans le futur.")
 
 
 class HistoryFilter(forms.Form):
@@ -40,7 +61,7 @@ class HistoryFilter(forms.Form):
     origin = forms.ChoiceField(
         label="Origine", required=False, choices=[("", "Toutes"), *Origin.choices]
     )
-    at = forms.DateTimeField(
+    at = PastInstantField(
         label="À la date du",
         required=False,
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"],
@@ -95,7 +116,7 @@ def show(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
 @reads_history
 def export_json(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     contact = get_object_or_404(Contact, public_id=public_id)
-    data = proof.of(contact, now=timezone.now())
+    data = proof.of(contact, now=timezone.now(), recipients=recipients(contact.kind))
     _note_export(request, contact, "json", data["digest"])
     return _download(proof.as_json(data), "application/json", "preuve.json")
 
@@ -104,7 +125,7 @@ def export_json(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
 def export_pdf(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     contact = get_object_or_404(Contact, public_id=public_id)
     _note_export(request, contact, "pdf")
-    data = proof_pdf(contact, now=timezone.now())
+    data = proof_pdf(contact, now=timezone.now(), recipients=recipients(contact.kind))
     return _download(data, "application/pdf", "preuve.pdf")
 
 
@@ -114,12 +135,13 @@ def export_file(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     checks them."""
     contact = get_object_or_404(Contact, public_id=public_id)
     now = timezone.now()
-    data = proof.of(contact, now=now)
+    told = recipients(contact.kind)
+    data = proof.of(contact, now=now, recipients=told)
     _note_export(request, contact, "zip", data["digest"])
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("preuve.json", proof.as_json(data))
-        archive.writestr("preuve.pdf", proof_pdf(contact, now=now))
+        archive.writestr("preuve.pdf", proof_pdf(contact, now=now, recipients=told))
         archive.write(proof.VERIFIER, proof.VERIFIER.name)
         for name, paper in proof.papers_of(contact).items():
             _add_paper(archive, name, paper)

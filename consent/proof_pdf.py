@@ -1,17 +1,21 @@
 """The proof on paper: what the JSON says, to hand over or to file."""
 
 import datetime
+from collections.abc import Sequence
 
+from django.db.models import Field
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.paper import Paper
 from consent import history
-from consent.models import ConsentEvent, Evidence, LedgerCheck
+from consent.models import ConsentEvent, Evidence, LedgerCheck, Notice
 from contacts.models import Contact
 
 
-def proof_pdf(contact: Contact, *, now: datetime.datetime) -> bytes:
+def proof_pdf(
+    contact: Contact, *, now: datetime.datetime, recipients: Sequence[str] = ()
+) -> bytes:
     """Every event of her chain, oldest first, with the text that she read."""
     events = list(history.events_of(contact).order_by("sequence"))
     authors = history.authors_of(events)
@@ -25,6 +29,7 @@ def proof_pdf(contact: Contact, *, now: datetime.datetime) -> bytes:
             ("Établie le", _local(now)),
             ("Événements", len(events)),
             ("Registre vérifié", _check(check)),
+            ("Destinataires", ", ".join([paper.company.name, *recipients])),
         ]
     )
     for event in events:
@@ -39,8 +44,20 @@ def proof_pdf(contact: Contact, *, now: datetime.datetime) -> bytes:
             f" (SHA-256 {notice.sha256})",
             9,
         )
-        paper.paragraph(f"{notice.title}\n{notice.introduction}\n{notice.closing}", 9.5)
+        texts = ((_label(name), getattr(notice, name)) for name in Notice.TEXTS)
+        paper.facts([(label, text) for label, text in texts if text])
+    paper.paragraph(
+        "Le fichier preuve.json dit la même chose, lettre pour lettre. Un caractère que "
+        "cette page ne sait pas dessiner y est remplacé par son numéro : [U+1F600].",
+        9,
+    )
     return paper.bytes()
+
+
+def _label(name: str) -> str:
+    field = Notice._meta.get_field(name)
+    assert isinstance(field, Field)
+    return str(field.verbose_name).capitalize()
 
 
 def _event(

@@ -144,7 +144,7 @@ def copy_of(contact: Contact, now: datetime.datetime) -> dict[str, Any]:
         "consent_history": history_of(contact),
         "messages": messages_of(contact),
         "requests": [_request_as_json(each) for each in requests_of(contact)],
-        "recipients": recipients(),
+        "recipients": recipients(contact.kind),
         "retention": retention_of(contact, now),
         "kept_by_law": [
             {
@@ -318,8 +318,10 @@ def messages_of(contact: Contact) -> list[dict[str, Any]]:
     ]
 
 
-def recipients() -> list[str]:
-    return [str(recipient) for recipient in Recipient.objects.in_use()]
+def recipients(kind: str) -> list[str]:
+    """Who else holds the data of these sheets."""
+    rows = Recipient.objects.in_use().filter(kinds__contains=[kind])
+    return [str(recipient) for recipient in rows]
 
 
 def retention_of(contact: Contact, now: datetime.datetime) -> str:

@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 import sys
-from typing import Any, Dict, Iterator, List, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Tuple
 
 Record = Dict[str, Any]
 
@@ -55,6 +55,17 @@ TEXTS = (
     "privacy_label",
     "confirmation",
 )
+
+
+class Doubled(ValueError):
+    """A name that stands twice: two readers could read two things."""
+
+
+def once(pairs: List[Tuple[str, Any]]) -> Record:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Doubled("un nom y figure deux fois")
+    return found
 
 
 def sha256(*parts: bytes) -> str:
@@ -123,7 +134,7 @@ def derived_faults(record: Record) -> Iterator[str]:
         (
             "event_time_local",
             datetime.datetime.fromisoformat(record["event_time_local"]),
-            utc.replace(tzinfo=datetime.UTC),
+            utc.replace(tzinfo=datetime.timezone.utc),
         ),
         ("purpose", record["purpose"], campaign["label"]),
         ("lawful_basis", record["lawful_basis"], "consent"),
@@ -145,6 +156,16 @@ def paper_faults(record: Record, folder: str) -> Iterator[str]:
         with open(path, "rb") as file:
             if sha256(file.read()) != record["evidence"]["scan_sha256"]:
                 yield f"la pièce {name} n'est pas celle qui a été enregistrée"
+
+
+def missing_papers(records: Iterable[Record], folder: str) -> List[str]:
+    """The scanned papers that the file names and that are not beside it."""
+    names = {(record["evidence"] or {}).get("scan_file") for record in records}
+    return sorted(
+        name
+        for name in names
+        if name and not os.path.isfile(os.path.join(folder, name))
+    )
 
 
 def check(proof: Record, folder: str) -> List[Tuple[int, str]]:
@@ -189,13 +210,17 @@ def main(arguments: List[str]) -> int:
         return 2
     try:
         with open(arguments[0], encoding="utf-8") as file:
-            proof = json.load(file)
-        found = check(proof, os.path.dirname(os.path.abspath(arguments[0])))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+            proof = json.load(file, object_pairs_hook=once)
+        folder = os.path.dirname(os.path.abspath(arguments[0]))
+        found = check(proof, folder)
+        missing = missing_papers(proof["records"], folder)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         print(f"Ce fichier n'est pas une preuve lisible : {error!r}")
         return 2
     for place, fault in found:
         print(f"{f'Événement {place}' if place else 'Fichier'} : {fault}.")
+    for name in missing:
+        print(f"La pièce {name} n'est pas à côté du fichier : elle n'est pas vérifiée.")
     if not found:
         print(f"{len(proof['records'])} événements : la chaîne tient.")
         print(f"Empreinte du fichier : {proof['digest']}")

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent, Company
 from consent import ledger
+from consent.evidence import Backing
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
@@ -151,3 +152,21 @@ def test_letters_that_the_font_lacks_do_not_stop_the_pdf(admin):
     ledger.record(contact, {campaign(): True}, act(contact))
     response = admin.get(reverse("backoffice:history_pdf", args=[contact.public_id]))
     assert response.status_code == 200
+
+
+def test_the_source_of_a_choice_that_came_by_a_program_is_shown(admin):
+    contact = ContactFactory()
+    backing = Backing(source="Formulaire du site")
+    ledger.record(contact, {campaign(): True}, act(contact, backing=backing))
+    page = admin.get(reverse("backoffice:history", args=[contact.public_id]))
+    assert "Source : Formulaire du site" in page.content.decode()
+
+
+def test_an_hour_that_comes_twice_is_the_first_and_the_future_is_refused(admin):
+    contact = ContactFactory()
+    url = reverse("backoffice:history", args=[contact.public_id])
+    page = admin.get(url, {"at": "2025-10-26T02:30"}).content.decode()
+    assert "À la date du 26/10/2025 à 02:30" in page
+    page = admin.get(url, {"at": "2190-01-01T00:00"}).content.decode()
+    assert "dans le futur" in page
+    assert "À la date du 01/01/2190" not in page

@@ -1,5 +1,6 @@
 """The proof to hand over, and the script that checks it anywhere."""
 
+import ast
 import copy
 import datetime
 import hashlib
@@ -15,13 +16,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from accounts.paper import Paper
+from accounts.paper import Paper, plain
 from campaigns.models import Campaign
 from consent import ledger, proof
 from consent.enums import Origin
 from consent.evidence import Backing
-from consent.models import Evidence
+from consent.models import Evidence, Notice
 from consent.proof_pdf import proof_pdf
+from erasure.models import Recipient
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
@@ -68,6 +70,10 @@ def verify(tmp_path, data):
     """What the script says, run by itself as whoever receives the file would."""
     file = tmp_path / "preuve.json"
     file.write_bytes(proof.as_json(data))
+    return run_verifier(file)
+
+
+def run_verifier(file):
     return subprocess.run(
         [sys.executable, "-I", "-S", proof.VERIFIER, file],
         capture_output=True,
@@ -269,3 +275,69 @@ def test_the_pdf_names_who_spoke_and_the_digest_of_the_paper(signed, monkeypatch
     assert ("Déclaré par", "Me Roy, tuteur") in facts
     [paper] = [text for label, text in facts if label == "Document signé"]
     assert paper == f"SHA-256 {Evidence.objects.get().scan_sha256}"
+
+
+@pytest.mark.parametrize(
+    ("once", "twice"),
+    [
+        ('"event_type": "given"', '"event_type": "refused", "event_type": "given"'),
+        ('"records": [', '"records": [], "records": ['),
+    ],
+)
+def test_a_name_that_stands_twice_is_no_proof(told, tmp_path, once, twice):
+    """Of two values, two readers may each see another."""
+    file = tmp_path / "preuve.json"
+    file.write_text(proof.as_json(exported(told)).decode().replace(once, twice, 1))
+    done = run_verifier(file)
+    assert done.returncode == 2
+    assert "deux fois" in done.stdout
+
+
+def test_a_file_that_is_nothing_but_depth_is_told_so(tmp_path):
+    file = tmp_path / "preuve.json"
+    file.write_text("[" * 100_000)
+    done = run_verifier(file)
+    assert (done.returncode, done.stderr) == (2, "")
+    assert "pas une preuve lisible" in done.stdout
+
+
+def test_a_paper_that_is_not_beside_the_file_is_said(signed, tmp_path):
+    done = verify(tmp_path, exported(signed))
+    assert done.returncode == 0
+    assert "n'est pas à côté du fichier" in done.stdout
+
+
+def test_the_script_is_of_the_python_that_it_says():
+    """The words of 3.8 alone: its grammar, and names that were there already."""
+    text = proof.VERIFIER.read_text()
+    assert "Python 3.8+" in text
+    tree = ast.parse(text, feature_version=(3, 8))
+    used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert not used & {"UTC", "removeprefix", "removesuffix", "is_relative_to"}
+    assert not any(isinstance(node, ast.Match) for node in ast.walk(tree))
+
+
+def test_the_recipients_of_the_register_are_named(admin, told):
+    Recipient.objects.create(name="Routeur Brevo", kinds=["client"])
+    Recipient.objects.create(name="Mutuelle", kinds=["worker"])
+    url = reverse("backoffice:history_json", args=[told.public_id])
+    record = admin.get(url).json()["records"][0]
+    assert record["recipients"][1:] == ["Routeur Brevo"]
+
+
+def test_the_paper_draws_every_letter_or_writes_its_number():
+    assert plain("Ďurišová-Łęcka, l’œuvre à 5 € – n° 3…") == (
+        "Ďurišová-Łęcka, l’œuvre à 5 € – n° 3…"
+    )
+    assert plain("王 🎁") == "[U+738B] [U+1F381]"
+    assert plain("10\u202f000") == "10\xa0000"
+
+
+def test_the_pdf_prints_all_texts_that_were_shown(told, monkeypatch):
+    facts = []
+    monkeypatch.setattr(Paper, "facts", lambda self, rows: facts.extend(rows))
+    proof_pdf(told, now=timezone.now(), recipients=["Routeur Brevo"])
+    printed = {str(text) for _, text in facts}
+    notice = Notice.objects.published("client")
+    assert {getattr(notice, name) for name in Notice.TEXTS} <= printed
+    assert any("Routeur Brevo" in text for text in printed)
