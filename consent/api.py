@@ -1,7 +1,7 @@
 """Consents by API: the same ledger and the same rules as every other way."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from operator import itemgetter
 from uuid import UUID
@@ -16,7 +16,7 @@ from accounts.enums import Scope
 from accounts.paging import PageQuery, slice_of
 from accounts.problems import Problem
 from campaigns.enums import State
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CampaignVersion
 from consent import confirming, journal, ledger, links, suppressions
 from consent.api_shapes import (
     CampaignId,
@@ -91,6 +91,7 @@ def put_consents(
     wanted = _checked(contact, choices, now)
     # Choices of one call mostly show one text: read once.
     notice = cache(partial(_notice, contact, now))
+    words = cache(partial(_words, contact))
     try:
         ledger.record_each(
             (
@@ -98,7 +99,7 @@ def put_consents(
                     contact,
                     campaign,
                     choice.granted,
-                    _act(request, choice, notice, now),
+                    _act(request, choice, notice, words, now),
                 )
                 for campaign, choice in wanted
             ),
@@ -291,7 +292,8 @@ def _already_recorded(
 def _act(
     request: ApiRequest,
     choice: ChoiceIn,
-    notice: Callable[[int | None, datetime.datetime | None], Notice],
+    notice: Callable[[int | None, datetime.datetime | None], Notice | None],
+    words: Callable[[datetime.datetime | None], Mapping[int, int]],
     now: datetime.datetime,
 ) -> ledger.Act:
     return ledger.Act(
@@ -301,7 +303,17 @@ def _act(
         occurred_at=choice.occurred_at,
         notice=notice(choice.notice_version, choice.occurred_at),
         backing=Backing(source=choice.source),
+        read=words(choice.occurred_at),
     )
+
+
+def _words(
+    contact: Contact, occurred_at: datetime.datetime | None
+) -> Mapping[int, int]:
+    """What each campaign said on the day of an older choice."""
+    if occurred_at is None:
+        return {}
+    return CampaignVersion.objects.current(contact.kind, occurred_at)
 
 
 def _notice(
@@ -309,8 +321,9 @@ def _notice(
     now: datetime.datetime,
     version: int | None,
     occurred_at: datetime.datetime | None,
-) -> Notice:
-    """The text that the caller says was shown, else the one in force at the choice."""
+) -> Notice | None:
+    """The text that the caller says was shown, else the one in force at the choice; none
+    where none was published yet."""
     published = Notice.objects.filter(audience=contact.kind).exclude(version=None)
     if version:
         notice = published.filter(version=version).first()
@@ -318,7 +331,7 @@ def _notice(
             raise Problem("invalid_content", "Aucun texte publié n'a cette version.")
         return notice
     then = published.filter(published_at__lte=occurred_at or now)
-    return then.order_by("version").last() or published.earliest("version")
+    return then.order_by("version").last()
 
 
 def _problem(refusal: ledger.ChoiceRefused) -> Problem:

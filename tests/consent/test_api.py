@@ -64,8 +64,28 @@ def test_a_choice_is_recorded_with_its_source_date_and_text():
     assert event.actor_id == api.key.pk
     assert event.occurred_at == at
     assert Evidence.objects.get(digest=event.evidence_digest).source == SOURCE
-    assert event.notice.version == 1
+    # No text of ours was published by then: she cannot have read it.
+    assert (event.notice, event.sentence) == (None, "")
+    now = ConsentEvent.objects.get(decision=Decision.REFUSED)
+    assert now.notice.version == 1
+    assert now.sentence.endswith(campaign("offers_sms").label)
     assert api.get(f"/contacts/{contact.public_id}/consents").json() == response.json()
+
+
+def test_an_older_choice_is_of_the_words_of_its_day():
+    contact, newsletter = ContactFactory(), campaign()
+    before = newsletter.current_version
+    between = timezone.now()
+    newsletter.label = "la lettre du mois"
+    newsletter.save()
+    put(contact, yes(occurred_at=between.isoformat()))
+    event = ConsentEvent.objects.get()
+    assert event.campaign_version == before
+    assert event.sentence.endswith(before.label)
+    put(contact, no())
+    assert ConsentEvent.objects.latest("sequence").campaign_version.label == (
+        "la lettre du mois"
+    )
 
 
 def test_the_same_call_again_records_nothing():
