@@ -80,6 +80,29 @@ def test_nothing_is_lost_at_320_pixels_nor_with_large_text(page, axe, scheme):
         axe(page)
 
 
+@pytest.mark.parametrize("age", [0, 91])
+def test_a_long_address_stays_on_a_page_of_320_pixels(page, axe, age):
+    contact = ContactFactory(email=f"jeanne@{'associationdaide' * 3}.exemple.test")
+    page.set_viewport_size({"width": 320, "height": 640})
+    path = preferences_path(contact, timezone.now() - datetime.timedelta(days=age))
+    for face in (path, f"{path}confirmation/"):
+        page.goto(face)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        assert sticking_out(page) == []
+        axe(page)
+
+
+def sticking_out(page):
+    """The words of whatever is wider than what it stands in."""
+    return page.evaluate(
+        "[...document.querySelectorAll('main *')]"
+        ".filter(it => it.getBoundingClientRect().right"
+        " > it.parentElement.getBoundingClientRect().right + 1"
+        " || it.scrollWidth > it.clientWidth + 1 && it.clientWidth)"
+        ".map(it => it.innerText)"
+    )
+
+
 def test_targets_are_large_enough(page):
     page.set_viewport_size(PHONE)
     page.goto(preferences_path(ContactFactory()))
