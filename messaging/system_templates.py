@@ -134,7 +134,7 @@ Bien cordialement,
             purpose="Répond à une personne qui demande un nouveau lien.",
             subject="Votre lien pour choisir vos messages",
             body="""\
-Bonjour,
+Bonjour {civilite#defaut} {prenom#defaut} {nom#defaut},
 
 Voici le lien que vous avez demandé à {societe#defaut} :
 

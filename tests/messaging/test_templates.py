@@ -252,6 +252,19 @@ def test_only_a_login_mail_that_nobody_edited_gets_the_new_words(before, changed
     assert ("15 minutes" in body) is changed
 
 
+NEW_LINK = import_module("messaging.migrations.0008_new_link_names_the_person")
+
+
+@pytest.mark.parametrize(
+    ("before", "changed"), [(NEW_LINK.BEFORE, True), ("Cher {nom#defaut}", False)]
+)
+def test_only_a_mail_of_a_new_link_that_nobody_edited_names_the_person(before, changed):
+    MessageTemplate.objects.filter(code="new_link").update(body=before)
+    NEW_LINK.name_the_person(apps, None)
+    body = MessageTemplate.objects.get(code="new_link").body
+    assert body.startswith("Bonjour {civilite#defaut} {prenom#defaut}") is changed
+
+
 @pytest.mark.parametrize("code", SYSTEM_TEMPLATES)
 def test_every_tag_that_is_offered_may_be_saved(client, code):
     template = MessageTemplate.objects.get(code=code)

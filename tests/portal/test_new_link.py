@@ -1,4 +1,5 @@
 import pytest
+from django.core import mail
 
 from messaging.models import OutgoingMessage
 from portal import tasks
@@ -30,6 +31,21 @@ def test_each_sheet_of_the_address_gets_its_own_link():
     tasks.send_new_links(wife.email_key)
     sent = OutgoingMessage.objects.filter(template_code="new_link")
     assert {message.contact for message in sent} == {wife, husband}
+
+
+def test_two_people_on_one_address_can_tell_whose_link_is_whose(client, at_once):
+    for title, first_name in (("Mme", "Jeanne"), ("M.", "Paul")):
+        ContactFactory(
+            title=title,
+            first_name=first_name,
+            last_name="Arbusse",
+            email="couple@exemple.test",
+        )
+    ask(client, "couple@exemple.test", at_once)
+    assert [sent.body.splitlines()[0] for sent in mail.outbox] == [
+        "Bonjour Mme Jeanne Arbusse,",
+        "Bonjour M. Paul Arbusse,",
+    ]
 
 
 def test_an_unknown_address_gets_nothing():
