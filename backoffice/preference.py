@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.requests import UserRequest
 from backoffice.consent_form import consent_form
-from consent import journal, ledger
+from consent import journal, ledger, links
 from consent.enums import Decision, Means, Origin
 from consent.evidence import Backing
 from consent.models import ConsentEvent
@@ -195,7 +196,9 @@ def _tell(contact: Contact, events: list[ConsentEvent], now: datetime.datetime) 
     if not accepted or not contact.email or contact.email_unusable_at:
         return
     text = "\n".join(f"- Vous avez accepté de recevoir {label}." for label in accepted)
-    outbox.queue("choice_recorded", contact=contact, now=now, values={"choix": text})
+    link = links.contest_url(contact, max(events, key=attrgetter("pk")))
+    values = {"choix": text, "lien": link}
+    outbox.queue("choice_recorded", contact=contact, now=now, values=values)
 
 
 @records_manually

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from campaigns.enums import State
 from campaigns.models import Campaign, CampaignVersion
-from consent import at_once, confirming, decide, journal
+from consent import at_once, confirming, contesting, decide, journal
 from consent.acts import SYSTEM, Act, Actor, CampaignState, Choice, ChoiceRefused
 from consent.drafts import Draft, copy, insert, seal
 from consent.enums import NEVER_ASKED, Decision, Origin, SuppressionReason
@@ -44,6 +44,7 @@ __all__ = [
     "record_each",
     "record_many",
     "state_of",
+    "take_back",
     "withdraw_all",
 ]
 
@@ -101,6 +102,17 @@ def record_each(
 def confirm(contact: Contact, act: Act) -> list[ConsentEvent]:
     """Double opt-in: what waited for the person's word, she gives now by her link."""
     return record(contact, dict.fromkeys(confirming.waiting(contact), True), act)
+
+
+def take_back(event: ConsentEvent, act: Act) -> list[ConsentEvent]:
+    """Withdraw what the act of this event gave, and nothing that she chose since."""
+    with transaction.atomic():
+        # Locked before it is read, so that a fresh yes does not come in between.
+        contact = Contact.objects.select_for_update(no_key=True, of=("self",)).get(
+            pk=event.contact_id
+        )
+        given = [consent.campaign for consent in contesting.held(event)]
+        return record(contact, dict.fromkeys(given, False), act)
 
 
 def withdraw_all(

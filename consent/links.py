@@ -3,7 +3,7 @@
 A token is 45 bytes in URL-safe base64, so exactly 60 characters without padding:
 purpose (1), the contact's random public id (16), a number (4) and the signature (24).
 The number is the campaign of a one-click link, the instant of issue of a preference
-link. The signature also covers the contact's link generation: raising it revokes all.
+link, the newest event of the act that a contest link contests. The signature also covers the contact's link generation: raising it revokes all.
 """
 
 import base64
@@ -22,6 +22,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts import rows
 from campaigns.models import Campaign
+from consent.models import ConsentEvent
 from contacts.models import Contact
 
 NEW_LINK_PATH = "/rgpd/lien/"
@@ -29,7 +30,8 @@ NEW_LINK_PATH = "/rgpd/lien/"
 
 PREFERENCES = "preferences"
 ONE_CLICK = "one_click"
-_CODES = {PREFERENCES: 1, ONE_CLICK: 2}
+CONTEST = "contest"
+_CODES = {PREFERENCES: 1, ONE_CLICK: 2, CONTEST: 3}
 _SALT = "consent.links"
 _SHAPE = struct.Struct(">B16sI")
 _SIGNATURE_BYTES = 24
@@ -56,6 +58,7 @@ class Link:
 
     contact: Contact
     campaign: Campaign | None = None
+    event: ConsentEvent | None = None
     expired: bool = False
 
 
@@ -75,6 +78,13 @@ def one_click_url_of(public_id: uuid.UUID, generation: int, campaign_id: int) ->
     """The same from bare values, for a sender who loads no contacts."""
     token = _token(ONE_CLICK, public_id, generation, campaign_id)
     return f"{settings.BASE_URL}/rgpd/{token}/desabonnement/"
+
+
+def contest_url(contact: Contact, event: ConsentEvent) -> str:
+    """Where she takes back what was accepted in her name by the act that ends with this
+    event; it never expires: a choice that was not hers has no age."""
+    token = _token(CONTEST, contact.public_id, contact.link_generation, event.pk)
+    return f"{settings.BASE_URL}/rgpd/{token}/contester/"
 
 
 def contact_from(
@@ -113,6 +123,11 @@ def link_to(contact: Contact | None, token: Token, now: datetime.datetime) -> Li
         if campaign is None:
             raise BadLink
         return Link(contact, campaign)
+    if token.code == _CODES[CONTEST]:
+        event = ConsentEvent.objects.filter(pk=token.number, contact=contact).first()
+        if event is None:
+            raise BadLink
+        return Link(contact, event=event)
     return Link(contact, expired=_is_expired(token.number, now))
 
 

@@ -223,7 +223,7 @@ Si ce n'est pas vous, ne tenez pas compte de ce message.
         SystemTemplate(
             code="choice_recorded",
             name="Choix enregistrés",
-            values=("choix",),
+            values=("choix", "lien"),
             purpose="Accuse réception des choix d'une personne.",
             subject="Vos choix sont enregistrés",
             body="""\
@@ -233,9 +233,9 @@ Bonjour {prenom#defaut},
 
 {choix#defaut}
 
-Ce n'était pas vous, ou vous avez changé d'avis ? Un seul clic suffit :
+Ce n'était pas vous ? [Retirer ces choix]({lien#defaut})
 
-[Revoir mes choix]({lienRGDP#defaut})
+Vous avez changé d'avis ? [Revoir tous mes choix]({lienRGDP#defaut})
 """,
         ),
         SystemTemplate(

@@ -20,7 +20,12 @@ from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 from tests.portal.factories import login_path, open_portal
-from tests.portal.pages import one_click_path, path_of, preferences_path
+from tests.portal.pages import (
+    contest_path,
+    one_click_path,
+    path_of,
+    preferences_path,
+)
 
 
 class Visitor:
@@ -33,7 +38,7 @@ class Visitor:
         self.contact = ContactFactory(first_name="Jeanne", email="jeanne@exemple.test")
         open_portal("client")
         open_portal("worker")
-        ledger.record(self.contact, {campaign(): True}, act(self.contact))
+        self.events = ledger.record(self.contact, {campaign(): True}, act(self.contact))
         file(
             self.contact,
             "access",
@@ -99,6 +104,7 @@ PAGES = {
     "portal:preferences": lambda v: preferences_path(v.contact),
     "portal:confirm_choices": lambda v: f"{preferences_path(v.contact)}confirmation/",
     "portal:one_click": lambda v: one_click_path(v.contact, campaign()),
+    "portal:contest": lambda v: contest_path(v.contact, v.events),
     "portal:home": lambda v: v.on_the_portal("portal:home"),
     "portal:enter": Visitor.login_link,
     "portal:information": lambda v: v.on_the_portal("portal:information"),

@@ -144,6 +144,7 @@ RIGHTS = {
     "portal:renew": PUBLIC,
     "portal:confirm_choices": PUBLIC,
     "portal:one_click": PUBLIC,
+    "portal:contest": PUBLIC,
     "portal:colours": PUBLIC,
     "portal:home": PUBLIC,
     "portal:enter": PUBLIC,

@@ -1,19 +1,25 @@
 import base64
 import datetime
+import itertools
+import re
 
 import pytest
 from django.core.exceptions import BadRequest
 from django.utils import timezone
 
-from consent import links
-from tests.consent.factories import campaign
+from consent import ledger, links
+from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
 
 
 def token_of(url):
-    return url.removesuffix("/desabonnement/").rstrip("/").rpartition("/")[2]
+    return re.search("/rgpd/([^/]+)/", url)[1]
+
+
+def newest_choice_of(contact):
+    return ledger.record(contact, {campaign(): True}, act(contact))[-1]
 
 
 @pytest.fixture
@@ -34,6 +40,22 @@ def test_a_one_click_link_leads_to_its_contact_and_campaign(contact):
     assert url.endswith("/desabonnement/")
     link = links.contact_from(token_of(url), links.ONE_CLICK)
     assert (link.contact, link.campaign) == (contact, campaign())
+
+
+def test_a_contest_link_leads_to_its_contact_and_event_and_never_expires(contact):
+    event = newest_choice_of(contact)
+    url = links.contest_url(contact, event)
+    assert url.endswith("/contester/")
+    far = timezone.now() + datetime.timedelta(days=3650)
+    link = links.contact_from(token_of(url), links.CONTEST, now=far)
+    assert (link.contact, link.event, link.expired) == (contact, event, False)
+
+
+def test_a_contest_link_reaches_no_event_of_another_person(contact):
+    event = newest_choice_of(ContactFactory(email=contact.email))
+    token = token_of(links.contest_url(contact, event))
+    with pytest.raises(links.BadLink):
+        links.contact_from(token, links.CONTEST)
 
 
 def test_a_preference_link_expires_after_its_last_second(contact, settings):
@@ -88,12 +110,14 @@ def test_a_broken_token_is_a_bad_link(contact, spoil):
 
 
 def test_a_link_serves_only_its_purpose(contact):
-    one_click = token_of(links.one_click_url(contact, campaign()))
-    preferences = token_of(links.preferences_url(contact))
-    with pytest.raises(links.BadLink):
-        links.contact_from(one_click, links.PREFERENCES)
-    with pytest.raises(links.BadLink):
-        links.contact_from(preferences, links.ONE_CLICK)
+    urls = {
+        links.ONE_CLICK: links.one_click_url(contact, campaign()),
+        links.PREFERENCES: links.preferences_url(contact),
+        links.CONTEST: links.contest_url(contact, newest_choice_of(contact)),
+    }
+    for purpose, other in itertools.permutations(urls, 2):
+        with pytest.raises(links.BadLink):
+            links.contact_from(token_of(urls[purpose]), other)
 
 
 def test_a_link_signed_with_another_key_is_foreign(contact, settings):

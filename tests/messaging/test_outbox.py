@@ -151,7 +151,7 @@ def test_the_mail_as_bytes_says_what_the_mail_of_django_says(smtp_sink):
         "choice_recorded",
         contact=contact,
         now=NOW,
-        values={"choix": ". point\n.. deux"},
+        values={"choix": ". point\n.. deux", "lien": "https://rgpd.exemple.test/"},
     )
 
     outbox.deliver(message.pk, NOW)

@@ -265,6 +265,22 @@ def test_only_a_mail_of_a_new_link_that_nobody_edited_names_the_person(before, c
     assert body.startswith("Bonjour {civilite#defaut} {prenom#defaut}") is changed
 
 
+RECEIPT = import_module("messaging.migrations.0009_contest_link_in_the_receipt")
+
+
+@pytest.mark.parametrize(
+    ("before", "changed"),
+    [(RECEIPT.BEFORE, True), ("C'est noté, {choix#defaut}", False)],
+)
+def test_only_a_receipt_that_nobody_edited_gets_the_link_that_takes_back(
+    before, changed
+):
+    MessageTemplate.objects.filter(code="choice_recorded").update(body=before)
+    RECEIPT.link_to_the_taking_back(apps, None)
+    body = MessageTemplate.objects.get(code="choice_recorded").body
+    assert ("[Retirer ces choix]({lien#defaut})" in body) is changed
+
+
 @pytest.mark.parametrize("code", SYSTEM_TEMPLATES)
 def test_every_tag_that_is_offered_may_be_saved(client, code):
     template = MessageTemplate.objects.get(code=code)

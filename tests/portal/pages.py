@@ -45,5 +45,11 @@ def one_click_path(contact, campaign):
     return path_of(links.one_click_url(contact, campaign))
 
 
+def contest_path(contact, events):
+    """Where she takes back the choices of this act."""
+    newest = max(events, key=lambda event: event.pk)
+    return path_of(links.contest_url(contact, newest))
+
+
 def box(campaign):
     return f"campaign_{campaign.pk}"
