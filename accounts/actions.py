@@ -13,6 +13,8 @@ LABELS = {
     "consent.entered": "Préférences saisies à la main",
     "consent.proof_exported": "Preuve de consentement exportée",
     "consent.paper_read": "Document signé d'un consentement ouvert",
+    "consent.sms_failed": "SMS annonçant une saisie manuelle en échec",
+    "consent.told_by_sms": "Saisie manuelle annoncée par SMS",
     "contact.created": "Fiche créée",
     "contact.deactivated": "Fiche désactivée",
     "contact.erased": "Informations personnelles supprimées",

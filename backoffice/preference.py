@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from operator import attrgetter
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -16,13 +16,13 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.requests import UserRequest
+from backoffice import tasks, telling
 from backoffice.consent_form import consent_form
-from consent import journal, ledger, links
-from consent.enums import Decision, Means, Origin
+from consent import journal, ledger
+from consent.enums import Means, Origin
 from consent.evidence import Backing
 from consent.models import ConsentEvent
 from contacts.models import Contact
-from messaging import outbox
 from portal import reading
 from portal.preferences import PreferenceForm
 
@@ -151,7 +151,13 @@ def enter(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
         form = PreferenceForm(reading.of(contact))
         today = {"said_on": timezone.localdate(now)}
         means = MeansForm(contact, now=now, initial=today)
-    ctx = {"contact": contact, "form": form, "means": means, "notice": form.notice}
+    ctx = {
+        "contact": contact,
+        "form": form,
+        "means": means,
+        "notice": form.notice,
+        "announced": telling.ANNOUNCED[telling.way_to(contact)],
+    }
     return render(request, "backoffice/preference.html", ctx)
 
 
@@ -175,7 +181,7 @@ def _store(
             target=contact.target,
             events=len(events),
         )
-        _tell(contact, events, means.now)
+        told = _tell(contact, events, means.now) if telling.is_owed(events) else None
     if not events:
         messages.info(request, "Rien n'a changé : aucun choix n'a été enregistré.")
     elif contact.consents.filter(event__in=events).count() < len(events):
@@ -186,19 +192,22 @@ def _store(
         )
     else:
         messages.success(request, "Les choix sont enregistrés.")
+    if told in telling.LEFT_TO_DO:
+        messages.warning(request, telling.LEFT_TO_DO[told])
     return redirect("backoffice:contact", contact.public_id)
 
 
-def _tell(contact: Contact, events: list[ConsentEvent], now: datetime.datetime) -> None:
-    """« Vous avez accepté... Ce n'était pas vous ? », so that nobody is spoken for."""
-    in_force = contact.consents.filter(event__in=events, state=Decision.GIVEN)
-    accepted = list(in_force.values_list("campaign__label", flat=True))
-    if not accepted or not contact.email or contact.email_unusable_at:
-        return
-    text = "\n".join(f"- Vous avez accepté de recevoir {label}." for label in accepted)
-    link = links.contest_url(contact, max(events, key=attrgetter("pk")))
-    values = {"choix": text, "lien": link}
-    outbox.queue("choice_recorded", contact=contact, now=now, values=values)
+def _tell(
+    contact: Contact, events: list[ConsentEvent], now: datetime.datetime
+) -> telling.Way:
+    """Nobody is spoken for without hearing of it; returns by which way she does."""
+    way = telling.way_to(contact)
+    if way == telling.Way.EMAIL:
+        telling.by_email(contact, events, now)
+    elif way == telling.Way.SMS:
+        send = partial(tasks.tell_by_sms.delay, telling.newest(events).pk)
+        transaction.on_commit(send, robust=True)
+    return way
 
 
 @records_manually

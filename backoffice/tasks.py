@@ -3,10 +3,17 @@ import datetime
 from celery import shared_task
 from django.utils import timezone
 
-from backoffice import import_runs, webhooks
+from accounts import audit
+from backoffice import import_runs, telling, webhooks
 from backoffice.models import ApiAnswer
+from consent import journal
+from consent.models import ConsentEvent
+from messaging.carrier import CarrierError, Trouble
 
 ANSWERS_KEPT = datetime.timedelta(days=2)
+NOTHING_LEFT = (Trouble.BUSY, Trouble.LATER)
+# Minutes before the next try; under the hour after which a broker hands a task out again.
+SMS_WAITS = (1, 5, 15, 45)
 
 
 @shared_task
@@ -23,6 +30,27 @@ def tidy() -> None:
     ApiAnswer.objects.filter(created_at__lt=now - ANSWERS_KEPT).delete()
     import_runs.forget_leftovers(now)
     webhooks.forget_old(now)
+
+
+@shared_task(acks_late=False)
+def tell_by_sms(event_id: int, tries: int = 0) -> None:
+    """Her receipt of a manual entry, sent once at most: what a worker's death cuts short
+    is lost rather than sent twice, and only what certainly did not leave goes again."""
+    journal.require_open()
+    event = ConsentEvent.objects.select_related("contact").get(pk=event_id)
+    try:
+        done = telling.by_sms(event, timezone.now())
+    except CarrierError as error:
+        if error.trouble in NOTHING_LEFT and tries < len(SMS_WAITS):
+            wait = SMS_WAITS[tries] * 60
+            tell_by_sms.apply_async((event_id, tries + 1), countdown=wait)
+            return
+        audit.record(
+            "consent.sms_failed", target=event.contact.target, trouble=error.trouble
+        )
+        return
+    if done:
+        audit.record("consent.told_by_sms", target=event.contact.target)
 
 
 @shared_task

@@ -56,7 +56,11 @@ def harmless_links() -> dict[str, str]:
     """In the place of a person's own links, ones that a click cannot harm, as long as
     hers."""
     back = f"{settings.BASE_URL}/rgpd/{'apercu-'.ljust(60, 'x')}/"
-    return {"lienRGDP": back, "lienDesabonnement": f"{back}desabonnement/"}
+    return {
+        "lienRGDP": back,
+        "lienDesabonnement": f"{back}desabonnement/",
+        "lien": f"{back}contester/",
+    }
 
 
 def longest(

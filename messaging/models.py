@@ -75,6 +75,11 @@ class MessageTemplate(models.Model):
         return SYSTEM_TEMPLATES.get(self.code or "")
 
     @property
+    def is_for_mailings(self) -> bool:
+        """The company's own, or a request for consent: as in `for_mailings`."""
+        return self.code is None or self.code in REQUESTS
+
+    @property
     def usable(self) -> set[str]:
         """The names of the tags that have a value wherever this is sent. One of the
         company's own may go by an optional campaign, which has a way out."""

@@ -33,9 +33,10 @@ def of_words(
         return Shown(person, errors=errors)
     values = _values(template)
     if template.channel == "sms":
-        # An optional campaign may send it: the longest has its STOP line.
         names = frozenset(template.usable)
-        draft = Draft(template.body, names, stop=True, values=values)
+        # An optional campaign may send it: the longest has its STOP line.
+        stop = template.is_for_mailings
+        draft = Draft(template.body, names, stop=stop, values=values)
         people = worst(draft, _people(template).reachable_by("sms")) or [person]
         return Shown(
             person, text=draft.to(person, now), measure=longest(draft, people, now)

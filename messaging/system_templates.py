@@ -239,6 +239,18 @@ Vous avez changé d'avis ? [Revoir tous mes choix]({lienRGDP#defaut})
 """,
         ),
         SystemTemplate(
+            code="choice_recorded_sms",
+            name="Choix enregistrés",
+            channel="sms",
+            values=("lien",),
+            purpose="Accuse réception des choix d'une personne qui n'a pas d'e-mail.",
+            subject="",
+            body="""\
+{societe#defaut} a noté que vous acceptez nos messages. Ce n'était pas vous ?
+{lien#defaut}
+""",
+        ),
+        SystemTemplate(
             code="request_answered",
             name="Réponse à une demande de droits",
             values=("demande", "date", "suite", "reponse"),

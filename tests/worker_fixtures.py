@@ -1,4 +1,4 @@
-"""Real workers and a real mail server: `worker`, `worker_thread`, `smtp_sink`."""
+"""Workers and a real mail server: `at_once`, `worker`, `worker_thread`, `smtp_sink`."""
 
 import contextlib
 import os
@@ -86,6 +86,15 @@ def smtp_sink(settings):
 def empty_broker():
     with app.connection_for_write() as broker:
         broker.default_channel.client.flushdb()
+
+
+@pytest.fixture
+def at_once(django_capture_on_commit_callbacks):
+    """`with at_once():` what is handed to the worker is done when the block ends."""
+    before = app.conf.task_always_eager
+    app.conf.task_always_eager = True
+    yield lambda: django_capture_on_commit_callbacks(execute=True)
+    app.conf.task_always_eager = before
 
 
 @pytest.fixture

@@ -72,6 +72,11 @@ def _signature(name: str) -> str:
     return salted_hmac("messaging.callback", name, algorithm="sha256").hexdigest()[:40]
 
 
+def is_set_up() -> bool:
+    """Whether an SMS really leaves: outside of a trial, the console only keeps it."""
+    return settings.DEBUG or not settings.SMS_GATEWAY.endswith(".ConsoleGateway")
+
+
 def gateway() -> Gateway:
     """The one of this deployment (SMS_GATEWAY)."""
     made: Gateway = import_string(settings.SMS_GATEWAY)()

@@ -3,11 +3,12 @@
 import pytest
 from django.utils import timezone
 
-from consent import links
+from consent import ledger, links
 from messaging import measure, preview, render, sms
 from messaging.models import MessageTemplate
 from tests.accounts.factories import UserFactory
 from tests.campaigns.factories import CampaignFactory
+from tests.consent.factories import act
 from tests.contacts.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,15 @@ def test_the_links_of_a_preview_are_as_long_as_the_real_ones():
     assert len(shown["lienDesabonnement"]) == len(
         links.one_click_url(contact, campaign)
     )
+    [event] = ledger.record(contact, {campaign: True}, act(contact))
+    assert len(shown["lien"]) == len(links.contest_url(contact, event))
+
+
+def test_the_receipt_of_a_manual_entry_counts_no_stop_line():
+    receipt = MessageTemplate.objects.get(code="choice_recorded_sms")
+    shown = preview.of_words(receipt, None, timezone.now())
+    assert "STOP" not in shown.text
+    assert shown.measure.length.is_short
 
 
 def test_the_count_is_that_of_the_longest_message_that_would_leave():
