@@ -79,6 +79,11 @@ class Paper(FPDF):
                 0, 5, plain(value), new_x="LMARGIN", new_y="NEXT", align="L"
             )
 
+    def make_room(self, height: float) -> None:
+        """A new page where so many millimetres would be cut in two."""
+        if self.will_page_break(height):
+            self.add_page()
+
     def rule(self) -> None:
         self.ln(2)
         self.set_draw_color(190)

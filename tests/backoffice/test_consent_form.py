@@ -1,0 +1,88 @@
+"""The consent form on paper: what it says, and the room that it leaves to sign."""
+
+import contextlib
+import re
+import zlib
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Company
+from campaigns.models import Campaign
+from tests.accounts.factories import UserFactory
+from tests.contacts.factories import ContactFactory
+
+pytestmark = pytest.mark.django_db
+
+MILLIMETRE = 72 / 25.4
+
+
+@pytest.fixture
+def paper(client):
+    """The PDF of a client, as it is now."""
+    client.force_login(UserFactory(admin=True))
+    contact = ContactFactory()
+    path = reverse("backoffice:consent_form", args=[contact.public_id])
+    return lambda: client.get(path).content
+
+
+def drawn(pdf):
+    """What is drawn on the pages, in the language of PDF; texts are readable."""
+    parts = []
+    for piece in pdf.split(b"stream\n")[1:]:
+        with contextlib.suppress(zlib.error):
+            parts.append(zlib.decompress(piece.split(b"\nendstream")[0]))
+    return b"\n".join(parts).decode("latin-1")
+
+
+def frames(pdf):
+    """Width and height, in millimetres, of each rectangle that is drawn."""
+    sizes = re.findall(r"[\d.]+ [\d.]+ ([\d.]+) -?([\d.]+) re", drawn(pdf))
+    return [(float(w) / MILLIMETRE, float(h) / MILLIMETRE) for w, h in sizes]
+
+
+def pages(pdf):
+    return int(re.search(rb"/Count (\d+)", pdf)[1])
+
+
+def test_place_date_and_signature_have_room_for_a_hand(paper):
+    wide = [frame for frame in frames(paper()) if frame[0] > 60]
+    assert len(wide) == 2
+    assert all(height >= 15 for _, height in wide)
+    text = drawn(paper())
+    assert "Fait à, le" in text
+    assert "Signature" in text
+    assert "Nom du tuteur ou du curateur, et mesure de protection" in text
+
+
+def test_each_mandatory_message_has_its_legal_basis_beside_it(paper):
+    text = drawn(paper())
+    assert "attestations fiscales par e-mail. Imposé par la loi." in text
+    assert "par SMS. Nécessaire à l'exécution de votre contrat." in text
+
+
+def test_it_speaks_of_no_link_at_the_foot_of_a_paper(paper):
+    text = drawn(paper())
+    assert "en bas de" not in text
+    assert "changer d'avis à tout moment" in text
+
+
+def test_the_address_of_the_privacy_policy_is_printed(paper):
+    assert "confidentialité :" not in drawn(paper())
+    Company(name="X", privacy_policy_url="https://www.societe.test/vie-privee").save()
+    assert "https://www.societe.test/vie-privee" in drawn(paper())
+
+
+@pytest.mark.parametrize("mandatory", [False, True])
+def test_six_campaigns_with_long_names_stay_on_one_page(paper, mandatory):
+    basis = "contract" if mandatory else "consent"
+    Campaign.objects.filter(audience="client").update(
+        mandatory=mandatory, lawful_basis=basis
+    )
+    for campaign in Campaign.objects.filter(audience="client"):
+        campaign.label = f"{campaign.label} {'et nos conseils de saison ' * 4}"[:120]
+        campaign.save()
+    pdf = paper()
+    assert pages(pdf) == 1
+    boxes = [frame for frame in frames(pdf) if frame[0] < 10]
+    assert len(boxes) == 2 + (0 if mandatory else 12)
