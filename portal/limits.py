@@ -16,7 +16,11 @@ SIGNUPS_PER_IP = "20/h"
 
 
 class TooMany(Exception):
-    """Answered with the page 429."""
+    """Answered with the page 429, which says when to come back."""
+
+    def __init__(self, rate: str) -> None:
+        super().__init__(rate)
+        self.is_daily = rate.endswith("/d")
 
 
 def client_ip(request: HttpRequest) -> str:
@@ -48,7 +52,7 @@ def count(request: HttpRequest, group: str, key: str, rate: str) -> None:
         logger.warning("limits are not counted: the cache does not answer")
         return
     if limited:
-        raise TooMany
+        raise TooMany(rate)
 
 
 def count_ip(request: HttpRequest, group: str, rate: str = PAGES_PER_IP) -> None:

@@ -1,10 +1,13 @@
+import datetime
+
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from messaging.models import OutgoingMessage
 from portal import tasks
 from tests.contacts.factories import ContactFactory
-from tests.portal.pages import assert_valid_html
+from tests.portal.pages import assert_valid_html, preferences_path
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +75,28 @@ def test_a_thousand_requests_for_one_address_send_three_messages(client, at_once
     assert "Trop de demandes" in answers[-1].content.decode()
 
 
+def test_the_limit_of_a_day_says_to_come_back_tomorrow_to_everyone(client):
+    ContactFactory(email="jeanne@exemple.test")
+    pages = set()
+    for email in ("jeanne@exemple.test", "inconnue@exemple.test"):
+        for _ in range(4):
+            last = client.post("/rgpd/lien/", {"email": email})
+        assert last.status_code == 429
+        assert "Réessayez demain" in last.content.decode()
+        assert "quelques minutes" not in last.content.decode()
+        pages.add(last.content)
+    assert len(pages) == 1
+
+
+def test_a_link_that_is_asked_anew_too_often_says_it_too(client):
+    long_ago = timezone.now() - datetime.timedelta(days=400)
+    renew = f"{preferences_path(ContactFactory(), long_ago)}nouveau/"
+    for _ in range(4):
+        last = client.post(renew)
+    assert last.status_code == 429
+    assert "Réessayez demain" in last.content.decode()
+
+
 def test_one_network_address_cannot_ask_for_everyone(client):
     answers = [
         client.post("/rgpd/lien/", {"email": f"n{number}@exemple.test"}).status_code
@@ -79,6 +104,8 @@ def test_one_network_address_cannot_ask_for_everyone(client):
     ]
     assert answers.count(302) == 20
     assert answers[-1] == 429
+    page = client.post("/rgpd/lien/", {"email": "autre@exemple.test"}).content.decode()
+    assert "Attendez quelques minutes" in page
 
 
 def test_our_own_proxies_are_believed_and_no_other(client, settings):
