@@ -55,7 +55,7 @@ LABELS = {
     "note.added": "Note ajoutée",
     "note.removed": "Note supprimée",
     "notice.published": "Texte du consentement publié",
-    "contact.signed_up": "Inscription confirmée",
+    "contact.signed_up": "Inscription par formulaire",
     "portal.access_given": "Accès au portail donné",
     "portal.access_taken": "Accès au portail retiré",
     "portal.settings_changed": "Portail modifié",

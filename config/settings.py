@@ -313,7 +313,9 @@ ERASURE_JOURNAL = BASE_DIR / env(
 )
 # How many of a purge's contacts are searched by value afterwards; each field of all is checked to be empty.
 ERASURE_SAMPLE = env.int("ERASURE_SAMPLE", default=100)
-# What a form collects is always confirmed; what another program hands over was confirmed there, unless this says so.
+# What a form collects waits for the link in a mail; what another program hands over was confirmed there. Either may
+# be changed: without a confirmation the proof says that nobody answered from the address.
+FORM_DOUBLE_OPT_IN = env.bool("FORM_DOUBLE_OPT_IN", default=True)
 API_DOUBLE_OPT_IN = env.bool("API_DOUBLE_OPT_IN", default=False)
 PREFERENCE_LINK_DAYS = env.int("PREFERENCE_LINK_DAYS", default=90)
 # The ledger's answer holds so long: the last message of a batch leaves within it.

@@ -1,9 +1,12 @@
-"""A sign-up form, from what was typed to a sheet: nobody is on file before she confirms."""
+"""A sign-up form, from what was typed to a sheet.
+
+Nobody is on file before she confirms, unless the company does without (FORM_DOUBLE_OPT_IN).
+"""
 
 import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts import audit
 from campaigns.models import Campaign
@@ -20,6 +23,7 @@ from portal.session import new_secret
 LIFETIME = datetime.timedelta(days=7)
 FIRST_STATUS = {Kind.CLIENT: Status.PROSPECT, Kind.WORKER: Status.CANDIDATE}
 SOURCE = "Formulaire d'inscription, adresse confirmée par un lien"
+UNPROVED = "Formulaire d'inscription, adresse non confirmée"
 
 
 class NothingPending(Exception):
@@ -96,13 +100,48 @@ def confirm(audience: str, token: str, now: datetime.datetime) -> Contact | None
     """
     with transaction.atomic():
         pending = find(audience, token, now, lock=True)
-        contact = None
-        if not known(audience, pending.values["email"]).exists():
-            contact = _make_sheet(pending, now)
-            _record(contact, pending, now)
+        contact = _take_in(pending, now, proved=True)
         pending.values, pending.choices, pending.confirmed_at = {}, {}, now
         pending.save(update_fields=["values", "choices", "confirmed_at"])
     return contact
+
+
+def accept(pending: PendingSignUp, now: datetime.datetime) -> bool:
+    """Without double opt-in: make the sheet and record the choices now.
+
+    False where a mail has to come first: an address that is known, whose sheet a
+    stranger may not touch, and one that said no, which only its reader may take back.
+    """
+    try:
+        with transaction.atomic():
+            contact = _take_in(pending, now, proved=False)
+    except ledger.ChoiceRefused:
+        return False
+    if contact:
+        pending.delete()
+    return contact is not None
+
+
+def _take_in(
+    pending: PendingSignUp, now: datetime.datetime, *, proved: bool
+) -> Contact | None:
+    """The new sheet with its choices; None when the address has one by now."""
+    email = pending.values["email"]
+    _lock(email)
+    if known(pending.audience, email).exists():
+        return None
+    contact = _make_sheet(pending, now)
+    _record(contact, pending, now, proved=proved)
+    return contact
+
+
+def _lock(email: str) -> None:
+    """Two sign-ups of one address at the same moment make one sheet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('sign_up'), hashtext(%s))",
+            [address_key(email)],
+        )
 
 
 def _make_sheet(pending: PendingSignUp, now: datetime.datetime) -> Contact:
@@ -121,7 +160,9 @@ def _make_sheet(pending: PendingSignUp, now: datetime.datetime) -> Contact:
     return contact
 
 
-def _record(contact: Contact, pending: PendingSignUp, now: datetime.datetime) -> None:
+def _record(
+    contact: Contact, pending: PendingSignUp, now: datetime.datetime, *, proved: bool
+) -> None:
     chosen = {int(pk): ticked for pk, ticked in pending.choices.items()}
     offered = Campaign.objects.of_audience(contact.kind).active().optional()
     act = ledger.Act(
@@ -129,8 +170,10 @@ def _record(contact: Contact, pending: PendingSignUp, now: datetime.datetime) ->
         ledger.Actor.contact(contact),
         now,
         notice=pending.notice,
-        backing=Backing(source=SOURCE, address=contact.email or ""),
-        lifts=True,
+        backing=Backing(
+            source=SOURCE if proved else UNPROVED, address=contact.email or ""
+        ),
+        lifts=proved,
         read={int(pk): version for pk, version in pending.read.items()},
     )
     ledger.record(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from django import forms
+from django.conf import settings as django_settings
 from django.core import signing
 from django.forms import BoundField
 from django.http import QueryDict
@@ -52,7 +53,9 @@ def _fields() -> dict[str, forms.Field]:
             label="Adresse e-mail",
             max_length=254,
             widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-            help_text="Un lien y sera envoyé pour confirmer votre inscription.",
+            help_text="Un lien y sera envoyé pour confirmer votre inscription."
+            if django_settings.FORM_DOUBLE_OPT_IN
+            else "",
         ),
         "mobile": forms.CharField(
             label="Téléphone portable",
@@ -96,7 +99,7 @@ class Offer:
 
 
 class SignUpForm(ClosedForm):
-    """Double opt-in: what is typed here is put aside until the address answers.
+    """With double opt-in, what is typed here is put aside until the address answers.
 
     Which text and which boxes were shown, and when, is signed in `shown`. Where cookies
     are blocked (`framed`) that instant also bounds how long the page may be used.

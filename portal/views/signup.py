@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from csp.constants import HEADER, SELF
 from csp.utils import build_policy
 from django.conf import settings as django_settings
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -95,7 +96,7 @@ def _answer(
         count(request, "signup.ip", client_ip(request), SIGNUPS_PER_IP)
         form = SignUpForm(settings, request.POST, now=now, framed=framed)
         if form.is_valid():
-            _put_aside(request, form)
+            _take(request, form)
             return redirect(f"{request.path}?etat=envoye#fait")
         form.renewed()
     ctx = {
@@ -107,25 +108,29 @@ def _answer(
         "retention": retention_of(signing_up.newcomer(settings.audience), now),
         "contact_address": company.dpo_email or company.email,
         "done": request.GET.get("etat") == "envoye",
+        "double_opt_in": django_settings.FORM_DOUBLE_OPT_IN,
     }
     return render(request, "portal/signup.html", ctx)
 
 
-def _put_aside(request: HttpRequest, form: SignUpForm) -> None:
+def _take(request: HttpRequest, form: SignUpForm) -> None:
     """Known or not, trapped or not: the page does and says the same."""
     email = form.values["email"]
     count(request, "signup", f"address:{address_key(email)}", MAILS_PER_ADDRESS)
     if form.is_trapped:
         return
-    pending = signing_up.put_aside(
-        form.settings.audience,
-        form.values,
-        form.choices,
-        form.read_notice_id,
-        form.read_versions,
-        form.now,
-    )
-    tasks.hand_over(tasks.answer_sign_up, pending.pk)
+    with transaction.atomic():
+        pending = signing_up.put_aside(
+            form.settings.audience,
+            form.values,
+            form.choices,
+            form.read_notice_id,
+            form.read_versions,
+            form.now,
+        )
+        waits = django_settings.FORM_DOUBLE_OPT_IN
+        if waits or not signing_up.accept(pending, form.now):
+            tasks.hand_over(tasks.answer_sign_up, pending.pk)
 
 
 @public_page
