@@ -1,7 +1,7 @@
 """One batch: claimed in the database, judged by the ledger, handed over, written down.
 
 The number of queries does not depend on the number of messages. What has not left when
-the ledger's answer grows old goes back to the queue.
+the ledger's answer grows old goes back to the queue, unless the mailing was cancelled.
 """
 
 import datetime
@@ -22,7 +22,7 @@ from consent.ledger import Verdict
 from contacts.models import Contact
 from mailings import audience, hours, throttle
 from mailings.carriers import Carrier, carrier_of
-from mailings.enums import DeliveryState, Standing
+from mailings.enums import DeliveryState, MailingState, Standing
 from mailings.models import Delivery, DeliveryQuerySet, Mailing
 from messaging.carrier import CarrierError, Fate, Trouble
 from messaging.render import MissingLink
@@ -206,26 +206,38 @@ def record(
     rows = Delivery.objects.filter(
         batch=name, state__in=[DeliveryState.SENDING, DeliveryState.UNCERTAIN]
     )
+    done = {pk for pk, *_ in outcome.sent}.union(
+        outcome.later, *outcome.closed.values()
+    )
+    rest = set(ours) - done
     with transaction.atomic():
+        fate = _way_back(mailing) if rest or outcome.later else {}
         _record_sent(name, outcome, now)
         for (state, reason), ids in outcome.closed.items():
             rows.filter(pk__in=ids).update(state=state, reason=reason)
         if outcome.later:
-            _record_later(rows.filter(pk__in=outcome.later), now)
-        done = {pk for pk, *_ in outcome.sent}.union(
-            outcome.later, *outcome.closed.values()
-        )
-        rows.filter(pk__in=set(ours) - done).update(
-            state=DeliveryState.QUEUED,
-            reason="",
-            batch=None,
-            event=None,
-            basis="",
-            attempts=F("attempts") - 1,
-        )
+            _record_later(rows.filter(pk__in=outcome.later), fate, now)
+        rows.filter(pk__in=rest).update(**fate, attempts=F("attempts") - 1)
         if outcome.dead:
             field = "mobile_unusable_at" if mailing.is_sms else "email_unusable_at"
             Contact.objects.filter(pk__in=outcome.dead).update(**{field: now})
+
+
+def _way_back(mailing: Mailing) -> dict[str, Any]:
+    """What has not left is queued again; closed, if the mailing was cancelled since the
+    batch began.
+
+    The mailing is locked before its messages, as everywhere: a cancellation that comes
+    first is seen here, one that comes later finds them in the queue."""
+    before, after = mailing.state, Mailing.objects.locked_state(mailing.pk)
+    cleared = {"batch": None, "event": None, "basis": ""}
+    if after == MailingState.CANCELLED != before:
+        return {
+            **cleared,
+            "state": DeliveryState.WITHHELD,
+            "reason": Standing.CANCELLED,
+        }
+    return {**cleared, "state": DeliveryState.QUEUED, "reason": ""}
 
 
 def _record_sent(name: uuid.UUID, outcome: Outcome, now: datetime.datetime) -> None:
@@ -243,7 +255,9 @@ def _record_sent(name: uuid.UUID, outcome: Outcome, now: datetime.datetime) -> N
         )
 
 
-def _record_later(rows: DeliveryQuerySet, now: datetime.datetime) -> None:
+def _record_later(
+    rows: DeliveryQuerySet, fate: Mapping[str, Any], now: datetime.datetime
+) -> None:
     """A temporary refusal: again after a while, a longer one each time, then no more."""
     rows.filter(attempts__gte=MAX_ATTEMPTS).update(
         state=DeliveryState.FAILED, reason=Standing.TOO_MANY_TRIES
@@ -253,9 +267,5 @@ def _record_later(rows: DeliveryQuerySet, now: datetime.datetime) -> None:
         for number, minutes in enumerate(WAITS, start=1)
     ]
     rows.filter(attempts__lt=MAX_ATTEMPTS).update(
-        state=DeliveryState.QUEUED,
-        batch=None,
-        event=None,
-        basis="",
-        due_at=Case(*waits, default=Value(now)),
+        **fate, due_at=Case(*waits, default=Value(now))
     )

@@ -162,9 +162,8 @@ def _move(
 def send_again(delivery: Delivery, now: datetime.datetime, *, user: User) -> bool:
     """A person decides that an uncertain message did not arrive."""
     with transaction.atomic():
-        done = _queue_again(
-            _uncertain(delivery.mailing, delivery), delivery.mailing, now
-        )
+        mailing = delivery.mailing
+        done = _queue_again(_uncertain(mailing, delivery), mailing, now)
         if done:
             _note(delivery, "sent_again", user)
     return bool(done)
@@ -182,11 +181,14 @@ def send_all_again(mailing: Mailing, now: datetime.datetime, *, user: User) -> i
 def _queue_again(
     rows: DeliveryQuerySet, mailing: Mailing, now: datetime.datetime
 ) -> int:
+    """These alone: a cancelled mailing stays cancelled, and its rest closed."""
+    state = Mailing.objects.locked_state(mailing.pk)
     done = rows.update(state=DeliveryState.QUEUED, reason="", batch=None, due_at=None)
     if done:
-        over = [MailingState.DONE, MailingState.CANCELLED]
-        ended = Mailing.objects.filter(pk=mailing.pk, state__in=over)
-        ended.update(state=MailingState.SENDING, finished_at=None)
+        if state == MailingState.DONE:
+            Mailing.objects.filter(pk=mailing.pk).update(
+                state=MailingState.SENDING, finished_at=None
+            )
         _wake(mailing, now)
     return done
 
@@ -254,8 +256,9 @@ def step(mailing_id: int, lane: str, now: datetime.datetime) -> float | None:
     """Send one batch; returns how long to wait before the next, None at the end."""
     journal.require_open()
     mailing = (
-        Mailing.objects.select_related("campaign", "template")
-        .filter(pk=mailing_id, state=MailingState.SENDING, lane=lane)
+        Mailing.objects.at_work()
+        .select_related("campaign", "template")
+        .filter(pk=mailing_id, lane=lane)
         .first()
     )
     if mailing is None or mailing.campaign is None:
@@ -296,14 +299,12 @@ def _end_or_wait(mailing: Mailing, now: datetime.datetime) -> None:
     """Nothing is due: either all is done, or some wait for another try or batch."""
     rest = mailing.deliveries.open()
     if not rest.exists():
-        ended = Mailing.objects.filter(pk=mailing.pk, state=MailingState.SENDING)
-        ended.update(
-            state=MailingState.DONE,
-            finished_at=now,
-            lane=None,
-            filters={},
-            setbacks=0,
-            trouble="",
+        # Not one that was woken meanwhile, for a message sent again: its lane is another.
+        ended = Mailing.objects.filter(pk=mailing.pk, lane=mailing.lane)
+        over = {"lane": None, "setbacks": 0, "trouble": ""}
+        ended.filter(state=MailingState.CANCELLED).update(**over)
+        ended.filter(state=MailingState.SENDING).update(
+            **over, state=MailingState.DONE, finished_at=now, filters={}
         )
         return
     later = rest.filter(due_at__gt=now).aggregate(at=Min("due_at"))["at"]

@@ -30,11 +30,23 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
     def to_launch(self, now: datetime.datetime) -> Self:
         return self.filter(state=MailingState.SCHEDULED, scheduled_at__lte=now)
 
+    def at_work(self) -> Self:
+        """Those that have messages to send; of a cancelled one, what a person sends again."""
+        return self.filter(
+            Q(state=MailingState.SENDING)
+            | Q(state=MailingState.CANCELLED, lane__isnull=False)
+        )
+
+    def locked_state(self, pk: int) -> str:
+        """Whoever moves a mailing and its messages together locks the mailing first."""
+        row = self.select_for_update(no_key=True).filter(pk=pk)
+        return row.values_list("state", flat=True).get()
+
     def asleep(self, now: datetime.datetime) -> Self:
         """Under way, and nothing has moved for so long that its tasks are lost, or it
         waited for an hour that has come."""
         silent = now - datetime.timedelta(seconds=settings.MAILING_BATCH_TIMEOUT)
-        return self.filter(state=MailingState.SENDING).filter(
+        return self.at_work().filter(
             Q(waiting_until__lte=now) | Q(waiting_until=None, active_at__lt=silent)
         )
 

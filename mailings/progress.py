@@ -36,6 +36,8 @@ class Progress:
     per_minute: int
     seconds_left: int | None
     is_moving: bool
+    is_watched: bool
+    """It moves, or a batch that began before it was paused or cancelled still does."""
     trouble: str
     """Why nothing leaves just now; a French sentence, or nothing."""
 
@@ -66,6 +68,7 @@ def progress_of(mailing: Mailing, now: datetime.datetime) -> Progress:
     sending = states.get(DeliveryState.SENDING, 0)
     total = sum(states.values())
     speed = _per_minute(mailing, now)
+    is_moving = mailing.state == MailingState.SENDING
     return Progress(
         total=total,
         done=total - queued - sending,
@@ -78,7 +81,8 @@ def progress_of(mailing: Mailing, now: datetime.datetime) -> Progress:
         reasons=sorted(reasons, key=lambda row: (row[0], -row[2])),
         per_minute=speed,
         seconds_left=(queued + sending) * 60 // speed if speed else None,
-        is_moving=mailing.state == MailingState.SENDING,
+        is_moving=is_moving,
+        is_watched=is_moving or sending > 0 or (mailing.is_over and queued > 0),
         trouble=REFUSALS.get(mailing.trouble, NO_ANSWER) if mailing.trouble else "",
     )
 

@@ -78,7 +78,7 @@ def progress(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     """
     mailing = mailing_of(channel, pk)
     ctx = how_it_goes(mailing, timezone.now())
-    if ctx["progress"].is_moving or mailing.state == MailingState.SCHEDULED:
+    if ctx["progress"].is_watched or mailing.state == MailingState.SCHEDULED:
         return render(request, "mailings/_progress.html", ctx)
     response = render(request, "mailings/_progress.html", ctx, status=STOP_POLLING)
     response["HX-Refresh"] = "true"
