@@ -150,6 +150,10 @@ else:
         }
     }
 
+# All that sends in batches has a queue of its own, for workers that do one thing at a time. Both are declared, so that
+# a worker that is given no -Q takes both.
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"celery": {}, "mailings": {}}
+CELERY_TASK_ROUTES = {"mailings.dispatch.send_batch": "mailings"}
 CELERY_TIMEZONE = TIME_ZONE = env("TIME_ZONE", default="Europe/Paris")
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -321,7 +325,8 @@ PREFERENCE_LINK_DAYS = env.int("PREFERENCE_LINK_DAYS", default=90)
 # The ledger's answer holds so long: the last message of a batch leaves within it.
 MAILING_CONSENT_SECONDS = 4.5
 MAILING_BATCH_SIZE = 100
-MAILING_LANES = 2
+# So many batches of a mailing at a time: each needs a mailer of its own.
+MAILING_LANES = env.int("MAILING_LANES", default=1)
 MAILING_BATCH_TIMEOUT = env.int("MAILING_BATCH_TIMEOUT", default=300)
 # SAN-2020-003: a suppression entry is kept three years at least.
 SUPPRESSION_DAYS = env.int("SUPPRESSION_DAYS", default=3 * 366)

@@ -7,6 +7,7 @@ from django.core.mail import EmailMessage
 from django.db import connection
 
 from config.celery import app
+from mailings import dispatch
 
 
 @pytest.mark.django_db
@@ -52,6 +53,16 @@ def test_a_worker_process_takes_the_tasks_of_the_tests(worker, eventually):
     eventually(lambda: any("celery.ping" in line for line in process.lines))
     process.stop()
     assert process.process.returncode == 0
+
+
+def test_what_is_sent_in_batches_waits_in_a_queue_of_its_own(empty_broker):
+    dispatch.send_batch.delay(0, "")
+    app.send_task("celery.ping")
+
+    with app.connection_for_write() as broker:
+        queues = broker.default_channel.client
+        assert queues.llen("mailings") == 1
+        assert queues.llen("celery") == 1
 
 
 @pytest.fixture

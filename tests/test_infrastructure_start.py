@@ -176,8 +176,11 @@ class Dev:
                 return
         pytest.fail("".join(self.lines))
 
-    def wait_for_worker(self):
-        self.wait_for("worker | ", " ready.")
+    def wait_for_workers(self, *names):
+        waited = set(names or ("worker", "mailer"))
+        while waited:
+            self.wait_for(" ready.")
+            waited -= {name for name in waited if f"{name}@" in self.lines[-1]}
 
     def stop(self):
         os.killpg(self.process.pid, signal.SIGINT)
@@ -188,7 +191,7 @@ class Dev:
 
 @pytest.mark.slow
 def test_dev_starts_everything_and_ctrl_c_stops_it_cleanly(dev):
-    dev.wait_for_worker()
+    dev.wait_for_workers()
     with urllib.request.urlopen(f"http://127.0.0.1:{dev.port}/healthz") as answer:
         assert answer.status == 200
 
@@ -201,18 +204,19 @@ def test_dev_starts_everything_and_ctrl_c_stops_it_cleanly(dev):
 
 @pytest.mark.slow
 def test_a_part_of_dev_that_is_killed_starts_again(dev, repository, environment):
-    dev.wait_for_worker()
-    [worker] = [
-        child
-        for child in psutil.Process(dev.process.pid).children()
-        if "worker" in child.cmdline()
-    ]
+    dev.wait_for_workers()
+    for name in ("worker", "mailer"):
+        [part] = [
+            child
+            for child in psutil.Process(dev.process.pid).children()
+            if f"{name}@%h" in child.cmdline()
+        ]
 
-    worker.kill()
+        part.kill()
 
-    dev.wait_for("worker s'est arrêté (code -9)")
-    dev.wait_for("worker : redémarrage...")
-    dev.wait_for_worker()
+        dev.wait_for(f"{name} s'est arrêté (code -9)")
+        dev.wait_for(f"{name} : redémarrage...")
+        dev.wait_for_workers(name)
     again = {**environment, "DEBUG": "true", "PORT": str(free_port())}
     refused = manage(repository, again, "dev")
     assert refused.returncode == 1
@@ -222,7 +226,7 @@ def test_a_part_of_dev_that_is_killed_starts_again(dev, repository, environment)
 
 @pytest.mark.slow
 def test_after_kill_9_of_dev_its_parts_stop_the_servers(dev, environment, eventually):
-    dev.wait_for_worker()
+    dev.wait_for_workers()
     var = Path(environment["VAR_DIR"])
 
     dev.process.kill()

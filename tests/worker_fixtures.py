@@ -118,13 +118,13 @@ def environment_of_a_process(settings):
 
 
 class WorkerProcess:
-    def __init__(self, environment, concurrency):
+    def __init__(self, environment, arguments):
         self.lines = []
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-W", "ignore::RuntimeWarning", "-m", "celery"),
                 *("-A", "config", "worker", "--loglevel", "INFO"),
-                *("--concurrency", str(concurrency)),
+                *arguments,
             ],
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -165,10 +165,13 @@ class WorkerProcess:
 
 @pytest.fixture
 def worker(transactional_db, empty_broker, settings):
-    """`worker(NAME="value")` starts a real worker process on the test's database, queue and files."""
+    """`worker(NAME="value")` starts a real worker process on the test's database, queues and files.
+
+    It takes all queues, as one that is given no -Q does; `worker(*MAILER)` is the mailer of `make run`.
+    """
     workers = []
 
-    def start(concurrency=1, **environment):
+    def start(*arguments, **environment):
         workers.append(
             WorkerProcess(
                 {
@@ -176,7 +179,7 @@ def worker(transactional_db, empty_broker, settings):
                     "TESTS_LOG_LEVEL": "INFO",
                     **environment,
                 },
-                concurrency,
+                arguments or ["--concurrency=1"],
             )
         )
         return workers[-1]

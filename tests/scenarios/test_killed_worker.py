@@ -1,4 +1,4 @@
-"""A worker killed with -9 in the middle of 5,000 mails: nobody twice, nobody forgotten."""
+"""A mailer killed with -9 in the middle of 5,000 mails: nobody twice, nobody forgotten."""
 
 from collections import Counter
 
@@ -6,12 +6,13 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Campaign
+from config.management.commands.dev import MAILER
 from consent import ledger
 from consent.enums import Origin
 from contacts.addresses import address_key
 from contacts.models import Contact
 from mailings import dispatch
-from mailings.models import Mailing
+from mailings.models import Delivery, Mailing
 from mailings.tasks import tend_mailings
 from tests.mailings.factories import MailingFactory
 
@@ -28,6 +29,7 @@ def subscribers(transactional_db):
                 status="client",
                 first_name="Jeanne",
                 last_name=f"Arbusse{number}",
+                city=("Lyon", "Lille")[number % 2],
                 email=(email := f"jeanne{number}@exemple.test"),
                 email_key=address_key(email),
             )
@@ -44,9 +46,11 @@ def test_nobody_is_written_to_twice_and_nobody_is_forgotten(
     subscribers, worker, smtp_sink, eventually, settings
 ):
     settings.MAILING_BATCH_TIMEOUT = 8
-    mailing = MailingFactory()
-    dispatch.launch(mailing, timezone.now(), user=None)
-    victim = worker(EMAIL_URL=smtp_sink.url)
+    # Two at once: it is the mailer that does one batch at a time, not each mailing.
+    for city in ("Lyon", "Lille"):
+        mailing = MailingFactory(filters={"city": city})
+        dispatch.launch(mailing, timezone.now(), user=None)
+    victim = worker(*MAILER, EMAIL_URL=smtp_sink.url)
     eventually(lambda: len(smtp_sink.messages) > PEOPLE / 5)
     victim.kill()
     left = len(smtp_sink.messages)
@@ -56,18 +60,18 @@ def test_nobody_is_written_to_twice_and_nobody_is_forgotten(
 
     def all_done():
         tend_mailings.delay()
-        return Mailing.objects.get(pk=mailing.pk).state == "done"
+        return not Mailing.objects.exclude(state="done").exists()
 
     # A busy machine sends sixty a second; more orders to tend would only queue up.
     eventually(all_done, seconds=300, every=1)
-    states = Counter(mailing.deliveries.values_list("state", flat=True))
+    states = Counter(Delivery.objects.values_list("state", flat=True))
     assert set(states) <= {"sent", "uncertain"}
     assert sum(states.values()) == PEOPLE
     assert states["uncertain"] <= BATCH
     times = Counter(smtp_sink.recipients)
     assert set(times.values()) == {1}
     uncertain = set(
-        mailing.deliveries.filter(state="uncertain").values_list(
+        Delivery.objects.filter(state="uncertain").values_list(
             "contact__email", flat=True
         )
     )
