@@ -46,6 +46,7 @@ LABELS = {
     "mailing.draft": "Envoi programmé remis en brouillon",
     "mailing.launched": "Envoi lancé",
     "mailing.paused": "Envoi mis en pause",
+    "mailing.removed": "Brouillon d'envoi supprimé",
     "mailing.scheduled": "Envoi programmé",
     "mailing.sending": "Envoi repris",
     "mailing.sent_again": "Messages incertains relancés",

@@ -102,6 +102,18 @@ def unschedule(mailing: Mailing, *, user: User) -> bool:
     return _move(mailing, before, after, user, scheduled_at=None)
 
 
+def remove(mailing: Mailing, *, user: User) -> bool:
+    """A draft that was never launched; who launches it meanwhile finds it gone."""
+    drafts = Mailing.objects.editable().filter(launched_at=None)
+    with transaction.atomic():
+        draft = drafts.select_for_update().filter(pk=mailing.pk).first()
+        if draft is None:
+            return False
+        draft.delete()
+        audit.record("mailing.removed", user=user, target=f"mailing:{mailing.pk}")
+    return True
+
+
 def pause(mailing: Mailing, *, user: User) -> bool:
     return _move(mailing, [MailingState.SENDING], MailingState.PAUSED, user, lane=None)
 

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sms/", views.mailing_list, {"channel": "sms"}, name="sms_list"),
     path("<channel:channel>/nouveau/", views.new, name="new"),
     path(ONE, views.show, name="show"),
+    path(f"{ONE}supprimer/", views.remove, name="remove"),
     path(f"{ONE}apercu/<uuid:public_id>/", views.preview, name="preview"),
     path(f"{ONE}longueur/", views.length, name="length"),
     path(f"{ONE}essai/", views.trial, name="trial"),

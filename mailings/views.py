@@ -19,7 +19,7 @@ from accounts.models import User
 from campaigns.models import Campaign
 from contacts.enums import Channel
 from contacts.models import Contact
-from mailings import audience, checks, counts, explain
+from mailings import audience, checks, counts, dispatch, explain
 from mailings import preview as previews
 from mailings.converters import SLUGS
 from mailings.forms import MailingForm, TrialForm, tick
@@ -71,6 +71,21 @@ def show(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _save_draft(request, mailing)
     return _compose(request, mailing, MailingForm(channel, instance=mailing))
+
+
+@permission_required(RIGHT, raise_exception=True)
+def remove(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
+    """A draft that nobody needs; what was launched stays, with all its messages."""
+    mailing = mailing_of(channel, pk)
+    if request.method == "POST":
+        assert isinstance(request.user, User)
+        if dispatch.remove(mailing, user=request.user):
+            messages.success(request, f"Le brouillon « {mailing} » est supprimé.")
+            return redirect("mailings:sms_list" if mailing.is_sms else "mailings:list")
+    if not mailing.is_draft:
+        messages.error(request, "Cet envoi n'est plus un brouillon.")
+        return redirect(mailing)
+    return render(request, "mailings/remove.html", {"mailing": mailing})
 
 
 def how_it_goes(mailing: Mailing, now: datetime.datetime) -> dict[str, Any]:

@@ -97,6 +97,7 @@ RIGHTS = {
     "mailings:sms_list": "mailings.send_mailings",
     "mailings:new": "mailings.send_mailings",
     "mailings:show": "mailings.send_mailings",
+    "mailings:remove": "mailings.send_mailings",
     "mailings:preview": "mailings.send_mailings",
     "mailings:length": "mailings.send_mailings",
     "mailings:trial": "mailings.send_mailings",

@@ -7,8 +7,9 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from accounts.models import AuditEvent
 from campaigns.models import Campaign
-from mailings import audience
+from mailings import audience, dispatch
 from mailings.models import Mailing
 from messaging.models import MessageTemplate
 from tests.accounts.factories import UserFactory
@@ -249,3 +250,60 @@ def test_every_tag_that_a_draft_offers_may_be_saved(client, channel):
     assert "{lienDesabonnement#defaut}" not in offered
     typed = words(campaign=mailing.campaign_id, body=" ".join(offered))
     assert client.post(mailing.url("show"), typed).status_code == 302
+
+
+def test_a_draft_is_removed_after_a_question(client):
+    jeanne = subscriber()
+    mailing = MailingFactory()
+    audience.untick(mailing, [str(jeanne.public_id)])
+    assert mailing.url("remove") in text(client.get(mailing.url("show")))
+    assert "Supprimer ce brouillon ?" in text(client.get(mailing.url("remove")))
+    assert Mailing.objects.exists()
+
+    page = client.post(mailing.url("remove"), follow=True)
+
+    assert page.redirect_chain == [("/emailing/", 302)]
+    assert "Le brouillon « La lettre de" in text(page)
+    assert not Mailing.objects.exists()
+    line = AuditEvent.objects.get(action="mailing.removed")
+    assert (line.target, line.details) == (f"mailing:{mailing.pk}", {})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"state": "scheduled", "scheduled_at": timezone.now()},
+        {"state": "sending", "launched_at": timezone.now()},
+        {"state": "cancelled", "launched_at": timezone.now()},
+        {"state": "cancelled"},
+        {"state": "done", "launched_at": timezone.now()},
+    ],
+)
+def test_only_a_draft_is_removed(client, changes):
+    mailing = MailingFactory(**changes)
+
+    asked = client.get(mailing.url("remove"), follow=True)
+    done = client.post(mailing.url("remove"), follow=True)
+
+    for page in (asked, done):
+        assert page.redirect_chain == [(mailing.get_absolute_url(), 302)]
+        assert "n'est plus un brouillon" in text(page)
+    assert Mailing.objects.get() == mailing
+    assert not AuditEvent.objects.filter(action="mailing.removed").exists()
+
+
+def test_a_draft_that_leaves_while_its_page_asks_is_not_removed():
+    stale = MailingFactory()
+    dispatch.launch(Mailing.objects.get(), timezone.now(), user=None)
+
+    assert not dispatch.remove(stale, user=UserFactory())
+
+    assert Mailing.objects.exists()
+
+
+def test_a_draft_that_was_removed_does_not_leave():
+    mailing = MailingFactory()
+    stale = Mailing.objects.get()
+    dispatch.remove(mailing, user=UserFactory())
+
+    assert not dispatch.launch(stale, timezone.now(), user=None)
