@@ -41,6 +41,15 @@ def test_a_sheet_lists_mailings_and_single_messages(client, jeanne):
     assert "Votre lien pour choisir vos messages" in page
 
 
+def test_a_sheet_without_messages_does_not_say_that_none_ever_left(client):
+    client.force_login(UserFactory(admin=True))
+
+    page = client.get(f"/contacts/{ContactFactory().public_id}/").content.decode()
+
+    assert "Aucun message n'est enregistré ici." in page
+    assert "La confirmation d'une inscription" in page
+
+
 def test_it_takes_two_queries(django_assert_num_queries, jeanne):
     with django_assert_num_queries(2):
         lines = sent_to(jeanne)
