@@ -93,7 +93,7 @@ def _fill(number: int, dice: random.Random, now: datetime.datetime) -> None:
     )
     StatusChange.objects.bulk_create(_situations(contacts), batch_size=BATCH)
     ContactNote.objects.bulk_create(_notes(contacts, dice, now), batch_size=BATCH)
-    choices.record(clients, dice, now)
+    choices.record(clients, dice)
 
 
 def _company() -> Company:
@@ -130,6 +130,7 @@ def _named(now: datetime.datetime) -> list[Contact]:
         birth_date=datetime.date(1934, 3, 12),
         notes=words.NOTES[1],
         created_at=datetime.datetime(2014, 9, 2, 9, 15, tzinfo=paris),
+        last_contact_at=datetime.datetime(2018, 5, 22, 16, 40, tzinfo=paris),
         **home,
     )
     claire = Contact(
@@ -142,6 +143,7 @@ def _named(now: datetime.datetime) -> list[Contact]:
         mobile="+33639980002",
         birth_date=datetime.date(1962, 11, 5),
         created_at=now - datetime.timedelta(days=400),
+        last_contact_at=now - datetime.timedelta(days=12),
         **home,
     )
     return [people.keyed(jeanne), people.keyed(claire)]

@@ -24,6 +24,8 @@ SHARES = (
 )
 OLDEST_SHEET = 6 * 365
 """Days since the oldest invented sheet was opened."""
+HEARD = 0.88
+"""Of so many the last contact is known; the others never wrote, nor came to the portal."""
 
 
 def invent(number: int, dice: random.Random, now: datetime.datetime) -> list[Contact]:
@@ -71,6 +73,11 @@ def _contact(
     if dice.random() < 0.4:
         contact.phone = f"+334657100{dice.randint(0, 99):02d}"
     _deactivate(contact, dice, now)
+    if dice.random() < HEARD:
+        until = contact.deactivated_at or now
+        # Lately for most, long ago for some.
+        ago = (until - contact.created_at) * dice.random() ** 3
+        contact.last_contact_at = until - ago
     return keyed(contact)
 
 

@@ -3,6 +3,8 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from accounts.models import Company, User
@@ -49,6 +51,22 @@ def test_there_are_sheets_of_every_situation_and_choices_of_every_state():
     assert Contact.objects.exclude(email=None).filter(email_key=None).count() == 0
 
 
+def test_most_people_were_heard_from_while_their_sheet_was_open():
+    seed("--contacts", "300")
+
+    heard = Contact.objects.exclude(last_contact_at=None)
+    assert 240 < heard.count() < 300
+    closed = Coalesce("deactivated_at", Now())
+    assert not heard.filter(last_contact_at__lt=F("created_at")).exists()
+    assert not heard.filter(last_contact_at__gt=closed).exists()
+    chosen = ConsentEvent.objects.filter(
+        Q(contact__last_contact_at=None)
+        | Q(occurred_at__gt=F("contact__last_contact_at"))
+    )
+    assert ConsentEvent.objects.exists()
+    assert not chosen.exists()
+
+
 def test_the_client_of_the_help_article_is_there():
     seed("--contacts", "5")
 
@@ -76,17 +94,16 @@ def test_loading_again_changes_nothing_and_tells_the_same_logins():
 
 
 def test_the_same_seed_makes_the_same_people():
-    def names():
-        people = Contact.objects.order_by("pk").values_list("first_name", "last_name")
-        return list(people[:10])
+    def people():
+        rows = Contact.objects.order_by("pk")[2:]
+        heard_after = F("last_contact_at") - F("created_at")
+        return list(rows.values_list("first_name", "last_name", heard_after))
 
-    seed("--contacts", "10", "--seed", "7")
-    first = names()
-    seed("--contacts", "10", "--seed", "7", "--force")
-    assert (
-        list(Contact.objects.order_by("pk").values_list("first_name", "last_name"))[10:]
-        == first
-    )
+    seed("--contacts", "12", "--seed", "7")
+    first = people()
+    assert any(heard_after for _, _, heard_after in first)
+    seed("--contacts", "12", "--seed", "7", "--force")
+    assert people()[12:] == first
 
 
 def test_a_database_with_other_people_is_left_alone():
