@@ -20,7 +20,7 @@ from django.db.models import Case, F, Value, When
 from consent import ledger
 from consent.ledger import Verdict
 from contacts.models import Contact
-from mailings import audience, hours, throttle
+from mailings import audience, hours, inbound, throttle
 from mailings.carriers import Carrier, carrier_of
 from mailings.enums import DeliveryState, MailingState, Standing
 from mailings.models import Delivery, DeliveryQuerySet, Mailing
@@ -221,6 +221,8 @@ def record(
         if outcome.dead:
             field = "mobile_unusable_at" if mailing.is_sms else "email_unusable_at"
             Contact.objects.filter(pk__in=outcome.dead).update(**{field: now})
+    # On its own: whatever comes of it, what left stays written down.
+    inbound.hear_early({name for *_, name in outcome.sent if name})
 
 
 def _way_back(mailing: Mailing) -> dict[str, Any]:

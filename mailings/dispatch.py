@@ -327,6 +327,7 @@ def _end_or_wait(mailing: Mailing, now: datetime.datetime) -> None:
 def tend(now: datetime.datetime) -> None:
     """Each minute: batches of dead workers, mailings whose time has come, lost tasks."""
     inbound.forget_old_events(now)
+    inbound.hear_waiting(now)
     _take_back(now - datetime.timedelta(seconds=settings.MAILING_BATCH_TIMEOUT))
     for mailing in Mailing.objects.to_launch(now):
         try:

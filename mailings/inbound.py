@@ -3,12 +3,12 @@
 import datetime
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from consent import ledger
@@ -26,6 +26,9 @@ from messaging.gateways.base import Callback, Event
 STOP = re.compile(r"(?<![A-Z])S[ .]*T[ .]*O[ .]*P(?![A-Z])")
 FOR_NOW = re.compile(r"soft|transient", re.I)
 KEPT = datetime.timedelta(days=90)
+# A batch writes its names down within minutes. Some are never written, those of messages
+# to one person for instance: after this, nobody but a repeat looks for them.
+SOON = datetime.timedelta(hours=1)
 
 
 def is_stop(text: str) -> bool:
@@ -34,8 +37,19 @@ def is_stop(text: str) -> bool:
 
 
 def is_new(key: str, now: datetime.datetime) -> bool:
-    digest = hashlib.sha256(key.encode()).hexdigest()
-    return ProviderEvent.objects.get_or_create(digest=digest, defaults={"at": now})[1]
+    return _heard(key, now)[1]
+
+
+def _heard(key: str, now: datetime.datetime, **told: str) -> tuple[ProviderEvent, bool]:
+    """The event, and whether it is told for the first time."""
+    digest = _digest(key)
+    return ProviderEvent.objects.get_or_create(
+        digest=digest, defaults={"at": now, **told}
+    )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def forget_old_events(now: datetime.datetime) -> None:
@@ -46,32 +60,75 @@ def hear_sms(
     gateway: str, callbacks: Iterable[Callback], now: datetime.datetime
 ) -> None:
     for callback in callbacks:
+        key = f"sms:{gateway}:{callback.id}"
         with transaction.atomic():
-            if is_new(f"sms:{gateway}:{callback.id}", now):
-                _hear_one(callback, now)
+            if callback.event != Event.REPLY:
+                _tell(_heard(key, now, **_fate_of_sms(callback))[0])
+            elif is_new(key, now) and is_stop(callback.text):
+                stop(callback.number, now)
 
 
-def _hear_one(callback: Callback, now: datetime.datetime) -> None:
-    if callback.event == Event.REPLY:
-        if is_stop(callback.text):
-            stop(callback.number, now)
-        return
-    delivery = (
-        Delivery.objects.select_related("contact")
-        .filter(provider_id=callback.provider_id)
-        .exclude(provider_id="")
-        .first()
-    )
+def _fate_of_sms(callback: Callback) -> dict[str, str]:
+    name = callback.provider_id[:PROVIDER_ID]
+    return {"message": name, "channel": Channel.SMS, "kind": callback.event}
+
+
+def hear_early(names: Collection[str]) -> None:
+    """What was told of these messages before their names were written down."""
+    _tell_each(ProviderEvent.objects.waiting().filter(message__in=names))
+
+
+def hear_waiting(now: datetime.datetime) -> None:
+    """The same of any message: its name was written while the provider was heard."""
+    known = Delivery.objects.filter(provider_id=OuterRef("message"))
+    events = ProviderEvent.objects.waiting().filter(at__gt=now - SOON)
+    _tell_each(events.filter(Exists(known)))
+
+
+def _tell_each(events: QuerySet[ProviderEvent]) -> None:
+    for event in events.order_by("pk"):
+        with transaction.atomic():
+            _tell(event)
+
+
+def _tell(event: ProviderEvent) -> None:
+    """Write on its message what became of it, once; while nobody knows it, wait."""
+    delivery = _about(event) if event.message else None
     if delivery is None:
         return
-    if callback.event == Event.DELIVERED:
-        Delivery.objects.filter(pk=delivery.pk).update(delivered_at=now)
+    told = ProviderEvent.objects.waiting().filter(pk=event.pk)
+    if not told.update(message="", recipient=""):
         return
-    Delivery.objects.filter(pk=delivery.pk).update(
-        state=DeliveryState.FAILED, reason=Standing.BOUNCED
+    row = Delivery.objects.filter(pk=delivery.pk)
+    if event.kind == Event.DELIVERED:
+        row.filter(delivered_at=None).update(delivered_at=event.at)
+        return
+    row.update(state=DeliveryState.FAILED, reason=Standing.BOUNCED)
+    number = delivery.contact.mobile_key
+    if event.kind == Event.DEAD_NUMBER and number:
+        holders(Channel.SMS, number).update(mobile_unusable_at=event.at)
+
+
+def _about(event: ProviderEvent) -> Delivery | None:
+    """The message of a mailing that the provider speaks of."""
+    sent = Delivery.objects.select_related("contact").filter(
+        provider_id=event.message, mailing__channel=event.channel
     )
-    if callback.event == Event.DEAD_NUMBER and delivery.contact.mobile_key:
-        holders(Channel.SMS, delivery.contact.mobile_key).update(mobile_unusable_at=now)
+    if event.channel == Channel.SMS:
+        return sent.first()
+    return next(
+        (
+            each
+            for each in sent
+            if _recipient(event.message, each.contact.email_key) == event.recipient
+        ),
+        None,
+    )
+
+
+def _recipient(name: str, key: str | None) -> str:
+    """Says whether it is the same person, and to nobody who she is."""
+    return _digest(f"{name}:{key}")
 
 
 def stop(number: str, now: datetime.datetime) -> None:
@@ -99,21 +156,32 @@ def on_email_event(
     if key is None:
         return
     name = event.event_id or f"{event.message_id}:{event.timestamp}"
+    name = f"mail:{esp_name}:{event.event_type}:{name}:{key}"
     with transaction.atomic():
-        if is_new(f"mail:{esp_name}:{event.event_type}:{name}:{key}", now):
+        heard, is_first = _heard(name, now, **_fate_of_email(event, key))
+        if is_first:
             _hear_email(event, key, now)
+        _tell(heard)
+
+
+def _fate_of_email(event: AnymailTrackingEvent, key: str) -> dict[str, str]:
+    """What it says of one message, if it does."""
+    name = str(event.message_id or "")[:PROVIDER_ID]
+    kind = Event.DELIVERED if event.event_type == EventType.DELIVERED else None
+    if _is_returned(event):
+        kind = Event.UNDELIVERED
+    if not name or kind is None:
+        return {}
+    about = {"message": name, "channel": Channel.EMAIL, "kind": kind}
+    return {**about, "recipient": _recipient(name, key)}
 
 
 def _hear_email(event: AnymailTrackingEvent, key: str, now: datetime.datetime) -> None:
     if event.event_type == EventType.COMPLAINED:
         leave(Channel.EMAIL, key, Origin.COMPLAINT, SuppressionReason.COMPLAINT, now)
-    elif _is_returned(event):
-        _note_return(event, key)
-        if not _is_for_now(event.esp_event):
-            # A bounce is not a withdrawal: only the address is out of use.
-            holders(Channel.EMAIL, key).update(email_unusable_at=now)
-    elif event.event_type == EventType.DELIVERED:
-        _about(event, key).filter(delivered_at=None).update(delivered_at=now)
+    elif _is_returned(event) and not _is_for_now(event.esp_event):
+        # A bounce is not a withdrawal: only the address is out of use.
+        holders(Channel.EMAIL, key).update(email_unusable_at=now)
 
 
 def _is_returned(event: AnymailTrackingEvent) -> bool:
@@ -135,17 +203,6 @@ def _is_for_now(told: object) -> bool:
     return any(
         FOR_NOW.search(str(told.get(name))) for name in ("event", "type", "Type")
     )
-
-
-def _note_return(event: AnymailTrackingEvent, key: str) -> None:
-    _about(event, key).update(state=DeliveryState.FAILED, reason=Standing.BOUNCED)
-
-
-def _about(event: AnymailTrackingEvent, key: str) -> QuerySet[Delivery]:
-    """The message of a mailing that the provider speaks of."""
-    name = str(event.message_id or "")[:PROVIDER_ID]
-    sent = Delivery.objects.filter(provider_id=name, contact__email_key=key)
-    return sent.exclude(provider_id="").filter(mailing__channel=Channel.EMAIL)
 
 
 def leave(

@@ -277,14 +277,37 @@ class Delivery(models.Model):
         return f"{self.mailing_id} à {self.contact_id} : {self.state}"
 
 
+class ProviderEventQuerySet(models.QuerySet["ProviderEvent"]):
+    def waiting(self) -> Self:
+        return self.exclude(message="")
+
+
 class ProviderEvent(models.Model):
-    """What a provider told us once: told again, it changes nothing more."""
+    """What a provider told us once: told again, it changes nothing more.
+
+    What it tells of a message may come before we have written down how it names that
+    message: the event waits then. It holds no address.
+    """
 
     digest = models.CharField(max_length=64, unique=True)
     at = models.DateTimeField(db_index=True)
+    # As long as it waits: the provider's id of the message, and what became of it.
+    message = models.CharField(max_length=100, blank=True)
+    channel = models.CharField(max_length=10, choices=Channel.choices, blank=True)
+    kind = models.CharField(max_length=20, blank=True)
+    recipient = models.CharField(max_length=64, blank=True)
+
+    objects = ProviderEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = "événement d'un prestataire"
+        indexes = [
+            models.Index(
+                fields=["message"],
+                name="provider_event_waiting",
+                condition=~Q(message=""),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.digest[:12]

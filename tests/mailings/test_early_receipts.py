@@ -1,0 +1,183 @@
+"""A provider may tell what became of a message before its batch is written down."""
+
+import datetime
+import json
+from base64 import b64encode
+from functools import partial
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from accounts.models import Company
+from campaigns.models import Campaign
+from mailings import dispatch
+from mailings.models import ProviderEvent
+from messaging.gateways.base import callback_path
+from tests.contacts.factories import ContactFactory
+from tests.mailings.factories import DeliveryFactory, MailingFactory, run, subscriber
+from tests.messaging.stand_ins import mail_api, ovh  # noqa: F401
+
+# The provider speaks to the web process while the worker sends.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MONDAY = datetime.datetime(2026, 11, 23, 10, tzinfo=datetime.UTC)
+ORDERS = pytest.mark.parametrize("early", [True, False], ids=["before", "after"])
+
+
+class Sending:
+    """A mailing to one person; its provider tells what became of the message before it
+    even answers that it took it, or once all is written down."""
+
+    def __init__(self, contact, mailing, tell, server):
+        self.contact, self.mailing = contact, mailing
+        self.tell, self.server = tell, server
+        dispatch.launch(mailing, MONDAY, user=None)
+
+    def told(self, early, **call):
+        if early:
+            self.server.answer = partial(self._tell_first, self.server.answer, call)
+        run(self.mailing, MONDAY)
+        if not early:
+            self.tell(**call)
+        self.contact.refresh_from_db()
+        return self.mailing.deliveries.get()
+
+    def _tell_first(self, answer, call, *request):
+        try:
+            self.tell(**call)
+        finally:
+            connections.close_all()
+        return answer(*request)
+
+
+@pytest.fixture
+def sms(client, settings, ovh):  # noqa: F811
+    settings.SMS_HOURS = "8-22"
+    Company(name="Les Lilas", sms_sender="Les Lilas").save()
+    campaign = Campaign.objects.get(code="offers_sms")
+    contact = subscriber(campaign, mobile="+33612345678")
+
+    def tell(**query):
+        answer = client.get(callback_path("ovh"), {"id": "1000", **query})
+        assert answer.status_code == 200
+
+    return Sending(contact, MailingFactory(sms=True, body="Bonjour"), tell, ovh)
+
+
+@pytest.fixture
+def email(client, mail_api):  # noqa: F811
+    contact = subscriber()
+
+    def tell(**event):
+        told = {
+            **{"ts_epoch": 1_700_000_000_000, "message-id": "<0@relais.test>"},
+            **{"email": contact.email, **event},
+        }
+        answer = client.post(
+            "/rappels/courriel/",
+            json.dumps(told),
+            content_type="application/json",
+            headers={"Authorization": "Basic " + b64encode(b"nom:secret").decode()},
+        )
+        assert answer.status_code == 200
+
+    return Sending(contact, MailingFactory(), tell, mail_api)
+
+
+@ORDERS
+def test_the_receipt_of_an_sms_is_kept(sms, early):
+    delivery = sms.told(early, ptt="4")
+
+    assert (delivery.state, delivery.provider_id) == ("sent", "1000")
+    assert delivery.delivered_at
+
+
+@ORDERS
+def test_an_sms_that_did_not_arrive_is_a_failure(sms, early):
+    delivery = sms.told(early, ptt="5")
+
+    assert (delivery.state, delivery.reason) == ("failed", "bounced")
+    assert sms.contact.mobile_unusable_at is None
+
+
+@ORDERS
+def test_a_dead_number_is_used_no_more_by_anybody(sms, early):
+    twin = ContactFactory(mobile=sms.contact.mobile)
+
+    delivery = sms.told(early, ptt="23")
+
+    assert (delivery.state, delivery.reason) == ("failed", "bounced")
+    assert sms.contact.mobile_unusable_at
+    twin.refresh_from_db()
+    assert twin.mobile_unusable_at
+
+
+@ORDERS
+def test_the_receipt_of_an_email_is_kept(email, early):
+    delivery = email.told(early, event="delivered")
+
+    assert (delivery.state, delivery.provider_id) == ("sent", "<0@relais.test>")
+    assert delivery.delivered_at
+
+
+@ORDERS
+@pytest.mark.parametrize(
+    ("event", "unusable"), [("hard_bounce", True), ("soft_bounce", False)]
+)
+def test_an_email_that_came_back_is_a_failure(email, early, event, unusable):
+    delivery = email.told(early, event=event)
+
+    assert (delivery.state, delivery.reason) == ("failed", "bounced")
+    assert bool(email.contact.email_unusable_at) is unusable
+    assert email.contact.consents.get().state == "given"
+
+
+@ORDERS
+def test_what_is_told_of_another_address_touches_no_message(email, early):
+    delivery = email.told(early, event="hard_bounce", email="a@exemple.test")
+
+    assert delivery.state == "sent"
+
+
+def test_a_receipt_that_came_too_early_counts_once(sms):
+    sms.told(True, ptt="23")
+    sms.contact.mobile_unusable_at = None
+    sms.contact.save(update_fields=["mobile_unusable_at"])
+
+    sms.tell(ptt="23")
+
+    sms.contact.refresh_from_db()
+    assert sms.contact.mobile_unusable_at is None
+
+
+def test_a_receipt_told_again_finds_the_message_that_the_first_did_not(sms):
+    sms.tell(ptt="23")
+    delivery = DeliveryFactory(mailing=sms.mailing, provider_id="1000", state="failed")
+
+    sms.tell(ptt="23")
+
+    delivery.contact.refresh_from_db()
+    assert delivery.contact.mobile_unusable_at
+
+
+def test_beat_tells_a_message_whose_name_was_written_at_the_same_instant(email):
+    email.tell(event="delivered")
+    delivery = email.mailing.deliveries.get()
+    email.mailing.deliveries.update(provider_id="<0@relais.test>")
+
+    dispatch.tend(timezone.now())
+
+    delivery.refresh_from_db()
+    assert delivery.delivered_at
+
+
+def test_what_waits_holds_no_address_and_is_forgotten_with_the_other_events(email):
+    email.tell(event="hard_bounce")
+    row = str(ProviderEvent.objects.values().get())
+    assert email.contact.email not in row
+    assert email.contact.email_key not in row
+
+    dispatch.tend(timezone.now() + datetime.timedelta(days=91))
+
+    assert not ProviderEvent.objects.exists()
