@@ -106,10 +106,12 @@ def _originals(message: EmailMessage) -> Iterator[Any]:
 
 
 def _delivery(name: uuid.UUID, key: str, now: datetime.datetime) -> Delivery | None:
-    """The one whose Message-ID this is, among those that went to this address."""
+    """The one whose Message-ID this is, among those that went to this address; its batch
+    may still be under way, where a relay answers at once."""
+    left = [DeliveryState.SENT, DeliveryState.UNCERTAIN, DeliveryState.SENDING]
     sent = Delivery.objects.filter(
         contact__in=inbound.holders(Channel.EMAIL, key),
-        state__in=[DeliveryState.SENT, DeliveryState.UNCERTAIN],
+        state__in=left,
         claimed_at__gt=now - inbound.KEPT,
     )
     return next((d for d in sent if message_id(d.pk) == name), None)

@@ -103,6 +103,19 @@ def test_a_permanent_bounce_puts_the_address_out_of_use(smtp_sink, form):
     assert jeanne.consents.get().state == "given"
 
 
+def test_a_bounce_is_heard_before_its_batch_is_written_down(smtp_sink):
+    jeanne, delivery, mail = sent_mail(smtp_sink)
+    delivery.state = "sending"
+    delivery.save(update_fields=["state"])
+
+    assert returned.hear(bounce(mail), NOW) == Report.DEAD
+
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == ("failed", "bounced")
+    jeanne.refresh_from_db()
+    assert jeanne.email_unusable_at == NOW
+
+
 @pytest.mark.parametrize(
     ("status", "action"),
     [("4.4.7", "delayed"), ("4.2.2", "failed"), ("2.1.5", "delivered")],
