@@ -233,12 +233,11 @@ def mail_provider(settings):
     settings.ANYMAIL = {"BREVO_API_KEY": "k", "WEBHOOK_SECRET": "nom:secret"}
 
 
-def mail_call(client, secret="nom:secret", **event):
+def mail_call(client, secret="nom:secret", body=None, **event):
+    event = {"ts_epoch": 1_700_000_000_000, "id": 1, "message-id": "<1>", **event}
     return client.post(
         "/rappels/courriel/",
-        json.dumps(
-            {"ts_epoch": 1_700_000_000_000, "id": 1, "message-id": "<1>", **event}
-        ),
+        json.dumps(event) if body is None else body,
         content_type="application/json",
         headers={"Authorization": "Basic " + b64encode(secret.encode()).decode()},
     )
@@ -284,6 +283,13 @@ def test_a_webhook_without_the_secret_changes_nothing(client, mail_provider):
 
     assert response.status_code == 400
     assert not Contact.objects.exclude(email_unusable_at=None).exists()
+
+
+@pytest.mark.parametrize("body", ["", "{", "[1]", "null", b"\xff", "événement"])
+def test_a_mail_event_that_cannot_be_read_is_refused(client, mail_provider, body):
+    response = mail_call(client, body=body)
+
+    assert response.status_code == 400
 
 
 def test_without_a_provider_there_is_no_such_page(client, settings):
