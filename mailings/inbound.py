@@ -179,9 +179,23 @@ def _fate_of_email(event: AnymailTrackingEvent, key: str) -> dict[str, str]:
 def _hear_email(event: AnymailTrackingEvent, key: str, now: datetime.datetime) -> None:
     if event.event_type == EventType.COMPLAINED:
         leave(Channel.EMAIL, key, Origin.COMPLAINT, SuppressionReason.COMPLAINT, now)
+    elif _unsubscribes(event):
+        # What the provider calls « unsubscribe », by its own link or the mail program's
+        # button, is our one-click page: one act, no campaign shown. It is no complaint.
+        # Which message it came by is not always told: she leaves all, as by SMS.
+        reason = SuppressionReason.OBJECTION
+        leave(Channel.EMAIL, key, Origin.ONE_CLICK, reason, now)
     elif _is_returned(event) and not _is_for_now(event.esp_event):
         # A bounce is not a withdrawal: only the address is out of use.
         holders(Channel.EMAIL, key).update(email_unusable_at=now)
+
+
+def _unsubscribes(event: AnymailTrackingEvent) -> bool:
+    told = event.esp_event
+    return event.event_type == EventType.UNSUBSCRIBED or (
+        # Brevo's word, which anymail does not know.
+        isinstance(told, Mapping) and told.get("event") == "unsubscribed"
+    )
 
 
 def _is_returned(event: AnymailTrackingEvent) -> bool:

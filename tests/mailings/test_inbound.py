@@ -266,6 +266,37 @@ def test_a_complaint_withdraws_with_its_origin(client, mail_provider):
     assert Suppression.objects.get().reason == "complaint"
 
 
+@pytest.mark.parametrize("word", ["unsubscribed", "unsubscribe"])
+def test_who_leaves_by_the_provider_leaves_every_optional_email(
+    client, mail_provider, word
+):
+    contact = subscriber()
+    accept(contact, offers())
+    twin = subscriber(email=contact.email)
+    mandatory = Campaign.objects.get(code="planning_email")
+
+    assert mail_call(client, event=word, email=contact.email).status_code == 200
+
+    for holder in (contact, twin):
+        state = holder.consents.get(campaign__code="newsletter_email")
+        assert (state.state, state.origin) == ("withdrawn", "one_click")
+    assert contact.consents.get(campaign=offers()).state == "given"
+    assert Suppression.objects.get().reason == "objection"
+    assert contact in ledger.reachable(mandatory)
+
+
+def test_who_left_by_the_provider_and_came_back_does_not_leave_twice(
+    client, mail_provider
+):
+    contact = subscriber()
+    mail_call(client, event="unsubscribed", email=contact.email)
+    accept(contact)
+
+    mail_call(client, event="unsubscribed", email=contact.email)
+
+    assert contact.consents.get(campaign__code="newsletter_email").state == "given"
+
+
 def test_a_complaint_told_twice_counts_once(client, mail_provider):
     contact = subscriber()
     mail_call(client, event="spam", email=contact.email)
