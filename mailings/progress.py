@@ -88,8 +88,11 @@ def progress_of(mailing: Mailing, now: datetime.datetime) -> Progress:
 
 
 def _per_minute(mailing: Mailing, now: datetime.datetime) -> int:
-    """The rate of the last minute, or since the start when that is shorter."""
+    """The rate of the last minute, or since the start when that is shorter; none while
+    nothing leaves, whatever left just before."""
     if mailing.state != MailingState.SENDING or mailing.launched_at is None:
+        return 0
+    if mailing.waiting_until or mailing.trouble:
         return 0
     since = max(mailing.launched_at, now - MINUTE)
     sent = mailing.deliveries.filter(sent_at__gt=since).count()

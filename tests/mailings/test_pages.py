@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from mailings import checks
+from mailings import checks, dispatch
 from mailings.models import Delivery, Mailing
 from messaging import outbox
 from messaging.models import MessageTemplate, OutgoingMessage
@@ -110,6 +110,27 @@ def test_those_who_were_told_to_come_back_are_explained(client):
     assert "ont demandé d'attendre : reprise le" in text(
         client.get(mailing.url("show"))
     )
+
+
+def test_no_speed_and_no_end_are_said_while_nothing_leaves(
+    client, smtp_sink, settings
+):
+    settings.MAILING_BATCH_SIZE = 2
+    for _ in range(4):
+        subscriber()
+    mailing = MailingFactory()
+    client.post(mailing.url("confirm"), {"when": "now"})
+    mailing.refresh_from_db()
+    dispatch.step(mailing.pk, mailing.lane, timezone.now())
+    assert "messages par minute, encore" in text(client.get(mailing.url("show")))
+
+    settings.EMAIL_PORT = 1
+    dispatch.step(mailing.pk, mailing.lane, timezone.now())
+    page = text(client.get(mailing.url("show")))
+
+    assert "Le serveur d'envoi ne répond pas" in page
+    assert "par minute" not in page
+    assert "min environ" not in page
 
 
 def test_a_person_unticked_by_hand_is_left_out(client):
