@@ -7,8 +7,15 @@ import pytest
 from accounts.models import Company
 from campaigns.models import Campaign
 from mailings.models import Mailing
+from tests.browser_fixtures import DESKTOP, PHONE
 from tests.contacts.factories import ContactFactory
-from tests.mailings.factories import decline, run, subscriber
+from tests.mailings.factories import (
+    DeliveryFactory,
+    MailingFactory,
+    decline,
+    run,
+    subscriber,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -124,3 +131,29 @@ def test_a_tag_is_inserted_where_the_cursor_is(desk):
     desk.get_by_role("button", name="{prenom#defaut}").click()
 
     assert desk.get_by_label("Texte").input_value() == "Bonjour {prenom#defaut}"
+
+
+def test_the_two_ways_to_settle_an_uncertain_message_do_not_touch(desk, look):
+    mailing = MailingFactory(state="done")
+    for name in ("Arbusse", "Martin"):
+        contact = ContactFactory(last_name=name)
+        DeliveryFactory(
+            mailing=mailing, contact=contact, state="uncertain", reason="nobody_knows"
+        )
+
+    desk.goto(mailing.url("deliveries"))
+    for size in (PHONE, DESKTOP):
+        desk.set_viewport_size(size)
+        boxes = [
+            desk.get_by_role("button", name=name).first.bounding_box()
+            for name in ("Compter comme envoyé", "Envoyer à nouveau")
+        ]
+        assert gap(*boxes) >= 8
+    look(desk, "incertains")
+
+
+def gap(first, second):
+    """Between two boxes that stand side by side, or one below the other."""
+    across = second["x"] - first["x"] - first["width"]
+    down = second["y"] - first["y"] - first["height"]
+    return max(across, down)

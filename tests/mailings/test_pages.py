@@ -112,9 +112,7 @@ def test_those_who_were_told_to_come_back_are_explained(client):
     )
 
 
-def test_no_speed_and_no_end_are_said_while_nothing_leaves(
-    client, smtp_sink, settings
-):
+def test_no_speed_and_no_end_are_said_while_nothing_leaves(client, smtp_sink, settings):
     settings.MAILING_BATCH_SIZE = 2
     for _ in range(4):
         subscriber()
