@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThan
 from django.utils.dateparse import parse_date
 
+from campaigns.enums import State
 from campaigns.models import Campaign
 from consent import ledger
 from consent.enums import Decision
@@ -157,6 +158,11 @@ def spared(
         for contact_id in rows.values_list("pk", flat=True):
             found.setdefault(contact_id, standing)
     return found
+
+
+def is_off(mailing: Mailing) -> bool:
+    """Set aside since: the ledger then says « hors de la campagne » of each of its own."""
+    return mailing.campaign is not None and mailing.campaign.state != State.ACTIVE
 
 
 def untick(mailing: Mailing, public_ids: Iterable[str]) -> None:

@@ -112,11 +112,12 @@ def _judged(
     assert mailing.campaign is not None
     verdicts = ledger.allows(mailing.campaign, taken.values())
     spared = audience.spared(mailing, taken.values(), now)
+    off = Standing.CAMPAIGN_OFF if audience.is_off(mailing) else ""
     allowed: dict[int, Verdict] = {}
     withheld: dict[str, list[int]] = {}
     for pk, contact_id in taken.items():
         verdict = verdicts[contact_id]
-        reason = spared.get(contact_id) if verdict.included else verdict.reason
+        reason = spared.get(contact_id) if verdict.included else off or verdict.reason
         if reason:
             withheld.setdefault(reason, []).append(pk)
         else:

@@ -49,6 +49,7 @@ class Standing(models.TextChoices):
     SAME_NUMBER = "same_number", "Même numéro qu'un autre destinataire"
     UNTICKED = "unticked", "Décoché à la main"
     OFF_HOURS = "off_hours", "Hors des heures permises"
+    CAMPAIGN_OFF = "campaign_off", "La campagne n'est plus active"
     # What only the sending can say.
     NO_LINK = "no_link", "Lien impossible à faire"
     CANCELLED = "cancelled", "Envoi annulé"

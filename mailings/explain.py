@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, QuerySet, TextField
+from django.db.models import Count, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -56,7 +56,8 @@ def everyone(mailing: Mailing, now: datetime.datetime) -> "QuerySet[Any]":
         rules.append(Rule(audience.same_number(others), Standing.SAME_NUMBER))
     rest = Standing.OFF_HOURS if put_off_until(mailing, now) else ""
     people = verdicts(mailing.campaign, further=rules, rest=rest)
-    return people.annotate(standing=F("reason"))
+    off = Value(Standing.CAMPAIGN_OFF.value)
+    return people.annotate(standing=off if audience.is_off(mailing) else F("reason"))
 
 
 def put_off_until(mailing: Mailing, now: datetime.datetime) -> datetime.datetime | None:

@@ -1,5 +1,6 @@
 import csv
 import datetime
+import html
 import io
 
 import pytest
@@ -10,7 +11,7 @@ from consent import ledger
 from consent.models import Suppression
 from consent.whole_audience import verdicts
 from contacts.models import Contact
-from mailings import audience, explain
+from mailings import audience, dispatch, explain
 from mailings.enums import Standing
 from messaging import outbox
 from messaging.models import OutgoingMessage
@@ -22,6 +23,7 @@ from tests.mailings.factories import (
     MailingFactory,
     accept,
     decline,
+    run,
     subscriber,
 )
 
@@ -276,3 +278,17 @@ def test_the_page_shows_each_contact_with_its_reason(client):
     assert "Jeanne Oui" in everyone
     assert "Jeanne Jamais" in never
     assert "Jeanne Oui" not in never
+
+
+def test_a_campaign_that_is_set_aside_meanwhile_is_the_reason(client):
+    subscriber()
+    mailing = MailingFactory()
+    dispatch.launch(mailing, timezone.now(), user=None)
+    Campaign.objects.filter(pk=mailing.campaign_id).update(state="inactive")
+    run(mailing)
+    client.force_login(UserFactory(admin=True))
+
+    assert mailing.deliveries.get().reason == "campaign_off"
+    for page in ("show", "why"):
+        shown = html.unescape(client.get(mailing.url(page)).content.decode())
+        assert "a campagne n'est plus active" in shown
