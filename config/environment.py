@@ -1,8 +1,10 @@
 """Where settings come from: the environment, `.env`, and in a trial what is made once."""
 
+import os
 import secrets
 import sys
 from pathlib import Path
+from typing import Any
 
 import environ
 
@@ -30,6 +32,19 @@ def given(name: str) -> str:
         )
         sys.exit(HALT)
     return value
+
+
+def family(prefix: str) -> dict[str, Any]:
+    """All that is given under a name that starts so, by the rest of its name; what is
+    `true`, `false` or a JSON object is read as such."""
+    names = [n for n, value in os.environ.items() if value and n.startswith(prefix)]
+    return {name.removeprefix(prefix): _read(name) for name in names}
+
+
+def _read(name: str) -> Any:
+    value = env.str(name)
+    is_json = value in ("true", "false") or value.startswith("{")
+    return env.json(name) if is_json else value
 
 
 def made_once(name: str) -> str:

@@ -7,7 +7,7 @@ import bootstrap_wrapper
 from csp.constants import NONE, SELF
 
 from config import night
-from config.environment import BASE_DIR, DEBUG, VAR_DIR, env, given, made_once
+from config.environment import BASE_DIR, DEBUG, VAR_DIR, env, family, given, made_once
 
 SECRET_KEY = given("SECRET_KEY") or made_once("SECRET_KEY")
 ADDRESS_HMAC_KEY = given("ADDRESS_HMAC_KEY") or made_once("ADDRESS_HMAC_KEY")
@@ -295,11 +295,12 @@ EMAIL_FILE_PATH = str(EMAIL_OUTBOX)
 if env("EMAIL_URL", default="") or not DEBUG:
     vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 EMAIL_TIMEOUT = 20
-ANYMAIL: dict[str, str] = {}
-if env("ANYMAIL_BACKEND", default=""):
-    EMAIL_BACKEND = f"anymail.backends.{env('ANYMAIL_BACKEND')}.EmailBackend"
-    ANYMAIL[f"{env('ANYMAIL_BACKEND').upper()}_API_KEY"] = env("ANYMAIL_API_KEY")
-ANYMAIL["WEBHOOK_SECRET"] = env("ANYMAIL_WEBHOOK_SECRET", default="")
+# Each provider has names of its own; messaging.mail_provider checks that none is missing.
+ANYMAIL = {"WEBHOOK_SECRET": "", **family("ANYMAIL_")}
+if provider := env("ANYMAIL_BACKEND", default=""):
+    EMAIL_BACKEND = f"anymail.backends.{provider}.EmailBackend"
+    if key := env("ANYMAIL_API_KEY", default=""):
+        ANYMAIL.setdefault(f"{provider.upper()}_API_KEY", key)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="rgpd@localhost")
 EMAIL_PER_SECOND = env.float("EMAIL_PER_SECOND", default=0)
 SMS_GATEWAY = env("SMS_GATEWAY", default="messaging.gateways.console.ConsoleGateway")
