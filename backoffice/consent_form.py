@@ -7,7 +7,7 @@ from typing import cast
 import segno
 
 from accounts.models import Company
-from accounts.paper import Paper, plain
+from accounts.paper import FONT, Paper, plain
 from campaigns.models import Campaign
 from consent import links
 from consent.models import Notice
@@ -48,7 +48,7 @@ def consent_form(contact: Contact, *, now: datetime.datetime) -> bytes:
 
 def _question(paper: Paper, sentence: str) -> None:
     """The sentence, and both answers at the end of its first line."""
-    paper.set_font("Helvetica", size=10.5)
+    paper.set_font(FONT, size=10.5)
     width, text = paper.epw - ANSWERS, plain(sentence)
     measured = paper.multi_cell(
         width, LINE, text, align="L", dry_run=True, output="HEIGHT"
@@ -84,12 +84,12 @@ def _mandatory(paper: Paper, notice: Notice, rows: list[Information]) -> None:
 def _signature(paper: Paper) -> None:
     paper.make_room(2 * FIELD + 12)
     paper.rule()
-    paper.set_font("Helvetica", size=10.5)
+    paper.set_font(FONT, size=10.5)
     paper.cell(24, LINE, "Signé par :")
     _tick(paper, "la personne", 34)
     _tick(paper, "son tuteur ou son curateur", 60)
     paper.ln(LINE + 3)
-    paper.set_font("Helvetica", size=9)
+    paper.set_font(FONT, size=9)
     paper.cell(0, 4, plain("Nom du tuteur ou du curateur, et mesure de protection :"))
     paper.ln(13)
     paper.line(paper.l_margin, paper.get_y(), paper.w - paper.r_margin, paper.get_y())

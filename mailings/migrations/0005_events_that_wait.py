@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mailings", "0003_off_hours_reason"),
+        ("mailings", "0004_close_what_was_cancelled"),
     ]
 
     operations = [

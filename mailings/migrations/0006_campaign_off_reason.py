@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mailings", "0004_events_that_wait"),
+        ("mailings", "0005_events_that_wait"),
     ]
 
     operations = [
