@@ -1,8 +1,6 @@
 """The consent form on paper: what it says, and the room that it leaves to sign."""
 
-import contextlib
 import re
-import zlib
 
 import pytest
 from django.urls import reverse
@@ -11,6 +9,7 @@ from accounts.models import Company
 from campaigns.models import Campaign
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
+from tests.pdf import drawing_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -26,18 +25,9 @@ def paper(client):
     return lambda: client.get(path).content
 
 
-def drawn(pdf):
-    """What is drawn on the pages, in the language of PDF; texts are readable."""
-    parts = []
-    for piece in pdf.split(b"stream\n")[1:]:
-        with contextlib.suppress(zlib.error):
-            parts.append(zlib.decompress(piece.split(b"\nendstream")[0]))
-    return b"\n".join(parts).decode("latin-1")
-
-
 def frames(pdf):
     """Width and height, in millimetres, of each rectangle that is drawn."""
-    sizes = re.findall(r"[\d.]+ [\d.]+ ([\d.]+) -?([\d.]+) re", drawn(pdf))
+    sizes = re.findall(rb"[\d.]+ [\d.]+ ([\d.]+) -?([\d.]+) re", drawing_of(pdf))
     return [(float(w) / MILLIMETRE, float(h) / MILLIMETRE) for w, h in sizes]
 
 
@@ -49,28 +39,28 @@ def test_place_date_and_signature_have_room_for_a_hand(paper):
     wide = [frame for frame in frames(paper()) if frame[0] > 60]
     assert len(wide) == 2
     assert all(height >= 15 for _, height in wide)
-    text = drawn(paper())
+    text = text_of(paper())
     assert "Fait à, le" in text
     assert "Signature" in text
     assert "Nom du tuteur ou du curateur, et mesure de protection" in text
 
 
 def test_each_mandatory_message_has_its_legal_basis_beside_it(paper):
-    text = drawn(paper())
+    text = text_of(paper())
     assert "attestations fiscales par e-mail. Imposé par la loi." in text
     assert "par SMS. Nécessaire à l'exécution de votre contrat." in text
 
 
 def test_it_speaks_of_no_link_at_the_foot_of_a_paper(paper):
-    text = drawn(paper())
+    text = text_of(paper())
     assert "en bas de" not in text
     assert "changer d'avis à tout moment" in text
 
 
 def test_the_address_of_the_privacy_policy_is_printed(paper):
-    assert "confidentialité :" not in drawn(paper())
+    assert "confidentialité :" not in text_of(paper())
     Company(name="X", privacy_policy_url="https://www.societe.test/vie-privee").save()
-    assert "https://www.societe.test/vie-privee" in drawn(paper())
+    assert "https://www.societe.test/vie-privee" in text_of(paper())
 
 
 @pytest.mark.parametrize("mandatory", [False, True])
