@@ -10,6 +10,8 @@ from fpdf import FPDF
 from accounts.models import Company
 
 FONT = "Fira Sans"
+LABELS = 46
+"""Millimetres that the labels of facts take."""
 # The spaces of French typography that the font lacks are drawn as the one that it has.
 _SPACES = str.maketrans({"\u202f": "\xa0", "\u2009": "\xa0"})
 
@@ -68,11 +70,15 @@ class Paper(FPDF):
         self._write(text, size, after=2)
 
     def facts(self, rows: Iterable[tuple[str, object]]) -> None:
-        """Label and value, side by side."""
+        """Label and value, side by side; a long label has a line of its own."""
         for label, value in rows:
             self.set_font(FONT, size=9)
             self.set_text_color(90)
-            self.cell(46, 5, plain(label))
+            if self.get_string_width(plain(label)) > LABELS - 2:
+                self.cell(0, 5, plain(label), new_x="LMARGIN", new_y="NEXT")
+                self.set_x(self.l_margin + LABELS)
+            else:
+                self.cell(LABELS, 5, plain(label))
             self.set_text_color(0)
             self.set_font(FONT, size=10)
             self.multi_cell(

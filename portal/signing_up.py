@@ -17,6 +17,7 @@ from contacts.addresses import address_key
 from contacts.enums import Kind, Status
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
+from messaging import outbox
 from portal.models import PendingSignUp, SignUpMessage, digest
 from portal.session import new_secret
 
@@ -94,16 +95,27 @@ def find(
 
 
 def confirm(audience: str, token: str, now: datetime.datetime) -> Contact | None:
-    """Make the sheet and record the choices, once; None when somebody is known by now.
+    """Make the sheet and record the choices, once; None when somebody is known by now:
+    her sheet stays as it is, and its own mail leads her to her choices.
 
     The address was proved by the link, so that what was ticked counts from here.
     """
     with transaction.atomic():
         pending = find(audience, token, now, lock=True)
         contact = _take_in(pending, now, proved=True)
+        if contact is None:
+            tell_known(pending, now)
         pending.values, pending.choices, pending.confirmed_at = {}, {}, now
         pending.save(update_fields=["values", "choices", "confirmed_at"])
     return contact
+
+
+def tell_known(pending: PendingSignUp, now: datetime.datetime) -> bool:
+    """Write to who is on file under this address; False when nobody is."""
+    people = list(known(pending.audience, pending.values["email"]).order_by("id"))
+    for contact in people:
+        outbox.queue("signup_known", contact=contact, now=now)
+    return bool(people)
 
 
 def accept(pending: PendingSignUp, now: datetime.datetime) -> bool:

@@ -94,10 +94,7 @@ def answer_sign_up(pending_id: int) -> None:
 
 def _answer(pending: PendingSignUp, now: datetime.datetime) -> None:
     email = pending.values["email"]
-    known = list(signing_up.known(pending.audience, email).order_by("id"))
-    for contact in known:
-        outbox.queue("signup_known", contact=contact, now=now)
-    if known:
+    if signing_up.tell_known(pending, now):
         pending.delete()
         return
     path = reverse(

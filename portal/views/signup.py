@@ -142,7 +142,7 @@ def confirm(request: HttpRequest, audience: Kind, token: str) -> HttpResponse:
     try:
         ctx["chose"] = bool(signing_up.find(audience, token, now).choices)
         if request.method == "POST":
-            signing_up.confirm(audience, token, now)
+            ctx["is_known"] = signing_up.confirm(audience, token, now) is None
     except signing_up.AlreadyConfirmed:
         return render(request, "portal/already_confirmed.html", ctx)
     except signing_up.NothingPending:

@@ -1,4 +1,5 @@
 import datetime
+import html
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -149,8 +150,14 @@ def test_two_sign_ups_of_one_person_make_one_sheet(client, at_once):
     first = confirmation()
     sign_up(client, at_once)
     client.post(first)
-    assert client.post(confirmation()).status_code == 200
+    told = client.post(confirmation())
+    assert told.status_code == 200
+    assert "cette inscription n'y a rien changé" in html.unescape(told.content.decode())
+    assert "est enregistrée" not in told.content.decode()
+    assert_valid_html(told)
     assert Contact.objects.count() == 1
+    mail = OutgoingMessage.objects.get(template_code="signup_known")
+    assert mail.contact == Contact.objects.get()
 
 
 def test_a_confirmation_dies_after_seven_days(client, at_once):
