@@ -34,12 +34,18 @@ HERSELF, GUARDIAN = "person", "guardian"
 records_manually = permission_required("consent.record_manual", raise_exception=True)
 
 
+# What was sent is not said back: it may be ten thousand letters.
+ONE_OF_THESE = {"invalid_choice": "Choisissez une des réponses proposées."}
+
+
 class MeansForm(forms.Form):
     """How, when and by whom it was said: without it, a manual entry proves nothing."""
 
     # Nothing chosen beforehand: « sur papier » by default would be a proof of nothing.
     means = forms.ChoiceField(
-        label="Comment", choices=[("", "Choisissez"), *Means.choices]
+        label="Comment",
+        choices=[("", "Choisissez"), *Means.choices],
+        error_messages=ONE_OF_THESE,
     )
     said_on = forms.DateField(
         label="Date", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -54,6 +60,7 @@ class MeansForm(forms.Form):
         choices=[(HERSELF, "La personne"), (GUARDIAN, "Son tuteur ou curateur")],
         widget=forms.RadioSelect,
         initial=HERSELF,
+        error_messages=ONE_OF_THESE,
     )
     guardian = forms.CharField(
         label="Nom du tuteur ou curateur, et mesure",
@@ -93,7 +100,8 @@ class MeansForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("said_by") == GUARDIAN and not cleaned.get("guardian"):
+        is_guardian = cleaned.get("said_by") == GUARDIAN
+        if is_guardian and not (cleaned.get("guardian") or self.has_error("guardian")):
             self.add_error("guardian", "Indiquez son nom et la mesure de protection.")
         if day := cleaned.get("said_on"):
             self._date(day, cleaned)

@@ -90,7 +90,8 @@ def test_a_guardian_is_named_with_the_measure(admin, contact):
     ("changes", "sentence"),
     [
         ({"means": ""}, "Ce champ est obligatoire"),
-        ({"means": "telepathy"}, "telepathy n’en fait pas partie"),
+        ({"means": "telepathy"}, "Choisissez une des réponses proposées"),
+        ({"said_by": "x" * 10_000}, "Choisissez une des réponses proposées"),
         ({"said_on": ""}, "Ce champ est obligatoire"),
         ({"said_on": "2999-01-01"}, "Cette date est dans le futur"),
         ({"said_on": "0999-01-01"}, "Cette date est trop ancienne"),
@@ -105,6 +106,8 @@ def test_a_bad_entry_gets_a_sentence_and_records_nothing(
     data = entry(contact, "newsletter_email", **changes)
     page = admin.post(page_of(contact), data).content.decode()
     assert sentence in page.replace("&#x27;", "'")
+    assert page.count('class="invalid-feedback"') <= 1
+    assert "x" * 10_000 not in page.replace(changes.get("guardian", "-"), "")
     assert not ConsentEvent.objects.exists()
     assert not Evidence.objects.exists()
 
