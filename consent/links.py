@@ -3,7 +3,8 @@
 A token is 45 bytes in URL-safe base64, so exactly 60 characters without padding:
 purpose (1), the contact's random public id (16), a number (4) and the signature (24).
 The number is the campaign of a one-click link, the instant of issue of a preference
-link, the newest event of the act that a contest link contests. The signature also covers the contact's link generation: raising it revokes all.
+link, the newest event of the act that a contest link contests. The signature also covers
+the contact's link generation: raising it revokes all.
 """
 
 import base64
