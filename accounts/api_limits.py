@@ -1,18 +1,14 @@
 """How many calls a key may make: a fixed window of a minute, counted in the cache."""
 
 import datetime
-import logging
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.cache import cache
-from redis.exceptions import RedisError
 
 from accounts.models import ApiKey
 
 WINDOW = 60
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -50,21 +46,13 @@ def first_refusal(key: ApiKey, status: int, now: datetime.datetime) -> bool:
     """Whether the journal has no line yet of this refusal of this hour: a program that
     goes on calling writes one."""
     hour = int(now.timestamp()) // 3600
-    try:
-        return cache.add(f"api.refused:{key.pk}:{status}:{hour}", 1, timeout=3600)
-    except RedisError:
-        log.exception("the cache does not count the refusals of the API")
-        return False
+    return cache.add(f"api.refused:{key.pk}:{status}:{hour}", 1, timeout=3600)
 
 
 def _count(name: str) -> int:
+    cache.add(name, 0, timeout=2 * WINDOW)
     try:
-        try:
-            return cache.incr(name)
-        except ValueError:
-            cache.add(name, 0, timeout=2 * WINDOW)
-            return cache.incr(name)
-    except RedisError:
-        # Better an uncounted call than a closed API.
-        log.exception("the cache does not count the calls of the API")
+        return cache.incr(name)
+    except ValueError:
+        # The cache emptied between the two. Better an uncounted call than a closed API.
         return 1

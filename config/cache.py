@@ -1,11 +1,22 @@
+import logging
+import time
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis.backoff import NoBackoff
 from redis.connection import UnixDomainSocketConnection
+from redis.exceptions import RedisError
+from redis.retry import Retry
 
-from config.embedded import Valkey
+log = logging.getLogger(__name__)
+
+# The longest that a request waits for the server, once in so many seconds while it is away.
+ANSWER_SECONDS = 1
+AWAY_SECONDS = 5
 
 
 class OneClient(RedisCacheClient):
@@ -19,16 +30,68 @@ class OneClient(RedisCacheClient):
         return self.client
 
 
+def surviving(name: str) -> Callable[..., Any]:
+    """The method of the server's cache, or while it is away that of the process's own."""
+
+    def method(cache: "Cache", *args: Any, **kwargs: Any) -> Any:
+        if not cache.is_away():
+            try:
+                return getattr(RedisCache, name)(cache, *args, **kwargs)
+            except RedisError as error:
+                cache.note_outage(error)
+        return getattr(cache.local, name)(*args, **kwargs)
+
+    return method
+
+
 class Cache(RedisCache):
-    """The cache of one server."""
+    """The cache of one server; while it does not answer, each process counts for itself.
+
+    Limits then hold for each process apart, and nobody is kept out because a server that
+    holds nothing but counters is gone.
+    """
+
+    away_until: ClassVar[dict[str, float]] = {}
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
-        super().__init__(server, params)
+        options = {
+            "socket_connect_timeout": ANSWER_SECONDS,
+            "socket_timeout": ANSWER_SECONDS,
+            # A second try would double the wait, and what is counted might count twice.
+            "retry": Retry(NoBackoff(), 0),
+            **params.get("OPTIONS", {}),
+        }
+        super().__init__(server, {**params, "OPTIONS": options})
         self._class = OneClient
+        self.server = server
+        # LocMemCache shares what bears one name among the threads of a process.
+        self.local = LocMemCache(f"without {server}", {**params, "OPTIONS": {}})
+
+    def is_away(self) -> bool:
+        return time.monotonic() < self.away_until.get(self.server, 0)
+
+    def note_outage(self, error: RedisError) -> None:
+        self.away_until[self.server] = time.monotonic() + AWAY_SECONDS
+        log.warning("the cache does not answer: %s", type(error).__name__)
+
+    add = surviving("add")
+    get = surviving("get")
+    set = surviving("set")
+    touch = surviving("touch")
+    delete = surviving("delete")
+    has_key = surviving("has_key")
+    incr = surviving("incr")
+    get_many = surviving("get_many")
+    set_many = surviving("set_many")
+    delete_many = surviving("delete_many")
+    clear = surviving("clear")
 
 
 class EmbeddedConnection(UnixDomainSocketConnection):
     def _connect(self) -> Any:
+        # Where real servers are used, the package of the embedded ones is not installed.
+        from config.embedded import Valkey
+
         Valkey(settings.VAR_DIR).use()
         return super()._connect()
 

@@ -135,7 +135,7 @@ if REDIS_URL:
         "default": {
             "BACKEND": "config.cache.Cache",
             "LOCATION": REDIS_URL,
-            "OPTIONS": {"db": CACHE_DATABASE, "socket_connect_timeout": 2},
+            "OPTIONS": {"db": CACHE_DATABASE},
         }
     }
 else:
@@ -203,6 +203,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
+# By the caller's address alone: who knows only somebody's e-mail address must not be able to lock them out. What an
+# account and a mailbox can bear is in accounts.adapter and accounts.sign_in.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip", "reset_password": "20/m/ip"}
 ACCOUNT_FORMS = {
     "login": "accounts.sign_in.LoginForm",
     "reset_password": "accounts.sign_in.ResetPasswordForm",

@@ -31,7 +31,11 @@ def pause(mailing: Mailing, sent: int, now: datetime.datetime) -> float:
     key = f"throttle:{mailing.channel}"
     instant = int(now.timestamp() * 1000)
     cache.add(key, instant, timeout=3600)
-    taken = cache.incr(key, int(sent / rate * 1000))
+    try:
+        taken = cache.incr(key, int(sent / rate * 1000))
+    except ValueError:
+        # The cache emptied between the two.
+        taken = instant
     if taken < instant:
         cache.set(key, instant, timeout=3600)
     return max(0.0, (taken - instant) / 1000)
