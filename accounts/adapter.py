@@ -1,9 +1,44 @@
+import hashlib
+import time
+from typing import Any
+from urllib.parse import quote
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.counting import count, counted
+
+# Beyond so many wrong passwords in five minutes, each try for this account waits.
+FREE_FAILURES = 5
+FAILURES_WINDOW = 300
+LONGEST_WAIT = 3.0
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Back-office accounts are made by an admin: nobody signs up by himself."""
+    """Back-office accounts are made by an admin: nobody signs up."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """From BASE_URL, never from the Host header, which the caller chooses."""
+        pattern = "account_reset_password_from_key"
+        path = reverse(pattern, kwargs={"uidb36": "UID", "key": "KEY"})
+        return settings.BASE_URL + path.replace("UID-KEY", quote(key))
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """The address of the network that guesses is refused for a while (by allauth's
+        limit); the account only answers more slowly, so that its owner comes in."""
+        super().pre_authenticate(request, **credentials)
+        failures = counted(_account(credentials), FAILURES_WINDOW, time.time())
+        time.sleep(min(max(failures - FREE_FAILURES, 0), LONGEST_WAIT))
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        count(_account(credentials), FAILURES_WINDOW, time.time())
+
+
+def _account(credentials: dict[str, Any]) -> str:
+    address = str(credentials.get("email", "")).lower()
+    return f"login:{hashlib.sha256(address.encode()).hexdigest()}"

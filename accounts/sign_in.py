@@ -1,9 +1,18 @@
 """allauth's forms, where its French says « Courriel » and the house says « Adresse e-mail »."""
 
+import hashlib
+import time
 from typing import Any
 
 from allauth.account import forms as allauth
 from django import forms
+from django.http import HttpRequest
+
+from accounts.counting import count
+
+# Mails to one address, whoever asks.
+RESET_MAILS = 5
+RESET_WINDOW = 3600
 
 
 def name_address(field: forms.Field) -> None:
@@ -23,3 +32,11 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name_address(self.fields["email"])
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Whoever asked before, the page answers as ever; beyond the limit no mail leaves."""
+        email = str(self.cleaned_data["email"])
+        digest = hashlib.sha256(email.lower().encode()).hexdigest()
+        if count(f"reset:{digest}", RESET_WINDOW, time.time()) > RESET_MAILS:
+            return email
+        return super().save(request, **kwargs)

@@ -1,26 +1,30 @@
-"""How often the public may ask: by address of the network, and by address of the person."""
+"""How often the public may ask: by address of the network, and by address of the person.
 
-import logging
+Only who asks too often is refused. What others asked in a person's name refuses nothing to
+that person: the page answers as ever, and no more messages leave.
+"""
+
+import ipaddress
+import time
 
 from django.conf import settings
 from django.http import HttpRequest
-from django_ratelimit.core import is_ratelimited
-from redis.exceptions import RedisError
 
-logger = logging.getLogger(__name__)
+from accounts.counting import count
+from contacts.models import Contact
 
 PAGES_PER_IP = "20/m"
 BAD_TOKENS_PER_IP = "60/m"
 MAILS_PER_ADDRESS = "3/d"
 SIGNUPS_PER_IP = "20/h"
 
+SECONDS = {"m": 60, "h": 3600, "d": 86400}
+# RFC 6177: whoever has IPv6 has at least such a network, hence all of its addresses.
+IPV6_PREFIX = 64
+
 
 class TooMany(Exception):
-    """Answered with the page 429, which says when to come back."""
-
-    def __init__(self, rate: str) -> None:
-        super().__init__(rate)
-        self.is_daily = rate.endswith("/d")
+    """Answered with the page 429."""
 
 
 def client_ip(request: HttpRequest) -> str:
@@ -34,26 +38,40 @@ def client_ip(request: HttpRequest) -> str:
     return request.META.get("REMOTE_ADDR", "")
 
 
-def count(request: HttpRequest, group: str, key: str, rate: str) -> None:
-    """Count one more for `key`; raises TooMany beyond the rate.
-
-    Without its counter the page stays open: nobody may be kept from withdrawing
-    because a cache is down.
-    """
+def client_network(request: HttpRequest) -> str:
+    """What one caller can hold at least: an IPv4 address, or an IPv6 network of 64 bits."""
+    text = client_ip(request)
     try:
-        limited = is_ratelimited(
-            request,
-            group=f"portal.{group}",
-            key=lambda _group, _request: key,
-            rate=rate,
-            increment=True,
-        )
-    except RedisError:
-        logger.warning("limits are not counted: the cache does not answer")
-        return
-    if limited:
-        raise TooMany(rate)
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return text
+    if isinstance(address, ipaddress.IPv4Address):
+        return text
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    # Its text may end with a zone (%eth0): the packed form has none.
+    prefix = (int.from_bytes(address.packed) >> IPV6_PREFIX) << IPV6_PREFIX
+    return str(ipaddress.IPv6Address(prefix))
+
+
+def is_within(group: str, key: str, rate: str) -> bool:
+    """Count one more for `key`; False beyond the rate, such as "3/d"."""
+    limit, _, unit = rate.partition("/")
+    return count(f"portal.{group}:{key}", SECONDS[unit], time.time()) <= int(limit)
 
 
 def count_ip(request: HttpRequest, group: str, rate: str = PAGES_PER_IP) -> None:
-    count(request, f"{group}.ip", client_ip(request), rate)
+    """Count one more call of this caller; raises TooMany beyond the rate."""
+    if not is_within(f"{group}.ip", client_network(request), rate):
+        raise TooMany
+
+
+def count_own(contact: Contact, group: str, rate: str) -> None:
+    """Count one more act of a person on their own page; raises TooMany beyond the rate."""
+    if not is_within(group, f"contact:{contact.pk}", rate):
+        raise TooMany
+
+
+def may_mail(group: str, key: str, rate: str = MAILS_PER_ADDRESS) -> bool:
+    """Whether one more message of this sort may leave for an address's key."""
+    return is_within(group, f"address:{key}", rate)

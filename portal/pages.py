@@ -48,9 +48,8 @@ def public_page(view: View) -> View:
             response = _bad_link(request)
         except Http404:
             response = render(request, "404.html", status=404)
-        except TooMany as refused:
-            ctx = {"tomorrow": refused.is_daily}
-            response = render(request, "429.html", ctx, status=429)
+        except TooMany:
+            response = render(request, "429.html", status=429)
         for name, value in HEADERS.items():
             response.headers[name] = value
         return response

@@ -14,7 +14,7 @@ from portal import personal_data, reading, rights
 from portal.doors import Visit, portal_page
 from portal.enums import CameBy, Identity, RequestKind, Rubric
 from portal.forms import OwnRequestForm
-from portal.limits import count
+from portal.limits import count_own
 from portal.preferences import PreferenceForm
 from portal.views.preferences import done_words, known_address, save_choices
 
@@ -75,7 +75,7 @@ def preferences(request: HttpRequest, visit: Visit) -> HttpResponse:
     """« Modifier mes préférences de contact »: the same form, origin portal."""
     error = ""
     if request.method == "POST":
-        count(request, "choices", f"contact:{visit.contact.pk}", "30/m")
+        count_own(visit.contact, "choices", "30/m")
         actor = ledger.Actor.contact(visit.contact)
         act = ledger.Act(Origin.PORTAL, actor, visit.now, lifts=True)
         try:
@@ -159,7 +159,7 @@ def file_request(request: HttpRequest, visit: Visit, what: str) -> HttpResponse:
     kind = OWN_REQUESTS[what]
     form = OwnRequestForm(kind)
     if request.method == "POST":
-        count(request, "requests", f"contact:{visit.contact.pk}", "10/d")
+        count_own(visit.contact, "requests", "10/h")
         form = OwnRequestForm(kind, request.POST)
         if form.is_valid():
             _file(visit, kind, form.cleaned_data["message"])

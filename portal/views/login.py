@@ -9,7 +9,7 @@ from contacts.addresses import address_key
 from portal import session, tasks
 from portal.enums import Rubric
 from portal.forms import LoginForm
-from portal.limits import count, count_ip
+from portal.limits import count_ip, may_mail
 from portal.models import PortalSettings, digest
 from portal.pages import public_page
 
@@ -43,11 +43,12 @@ def home(request: HttpRequest, audience: str) -> HttpResponse:
 def _send_link(request: HttpRequest, audience: str, email: str) -> HttpResponse:
     """The same answer and the same work here for every address; the worker decides."""
     key = str(address_key(email))
-    count(request, "login", f"address:{audience}:{key}", LOGINS_PER_ADDRESS)
-    browser = session.new_secret()
-    tasks.hand_over(tasks.send_login_links, audience, key, digest(browser))
     response = redirect(f"{request.path}?etat=envoye#fait")
-    session.give_cookie(response, browser, session.LINK_LIFETIME)
+    if may_mail("login", f"{audience}:{key}", LOGINS_PER_ADDRESS):
+        browser = session.new_secret()
+        tasks.hand_over(tasks.send_login_links, audience, key, digest(browser))
+        # Only with a new link: the last one needs the cookie that came with it.
+        session.give_cookie(response, browser, session.LINK_LIFETIME)
     return response
 
 

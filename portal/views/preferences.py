@@ -18,7 +18,7 @@ from contacts.enums import Channel
 from contacts.models import Contact
 from portal import preference_page, reading, tasks
 from portal.forms import LinkRequestForm
-from portal.limits import MAILS_PER_ADDRESS, count, count_ip
+from portal.limits import count_ip, count_own, may_mail
 from portal.pages import masked_email, masked_mobile, public_page
 from portal.preferences import REFUSE_ALL, PreferenceForm
 from portal.reading import Reading
@@ -40,7 +40,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     read, link = opened(token, now)
     error = ""
     if request.method == "POST":
-        count(request, "choices", f"contact:{link.contact.pk}", "30/m")
+        count_own(link.contact, "choices", "30/m")
         act = ledger.Act(
             Origin.LINK, ledger.Actor.contact(link.contact), now, lifts=True
         )
@@ -162,9 +162,9 @@ def confirm_choices(request: HttpRequest, token: str) -> HttpResponse:
 def renew(request: HttpRequest, token: str) -> HttpResponse:
     """An expired link gets a new one, sent to the address on file and nowhere else."""
     link = links.contact_from(token, "preferences", now=timezone.now())
-    count(request, "new_link", f"address:{link.contact.email_key}", MAILS_PER_ADDRESS)
-    if link.contact.email_key:
-        tasks.hand_over(tasks.send_new_links, link.contact.email_key)
+    key = link.contact.email_key
+    if key and may_mail("new_link", key):
+        tasks.hand_over(tasks.send_new_links, key)
     page = request.path.removesuffix("nouveau/")
     return redirect(f"{page}?etat=lien#fait")
 
@@ -179,8 +179,8 @@ def new_link(request: HttpRequest) -> HttpResponse:
         form = LinkRequestForm(request.POST)
         if form.is_valid():
             key = str(address_key(form.cleaned_data["email"]))
-            count(request, "new_link", f"address:{key}", MAILS_PER_ADDRESS)
-            tasks.hand_over(tasks.send_new_links, key)
+            if may_mail("new_link", key):
+                tasks.hand_over(tasks.send_new_links, key)
             return redirect(f"{request.path}?etat=envoye#fait")
     ctx = {"form": form, "done": request.GET.get("etat") == "envoye"}
     return render(request, "portal/new_link.html", ctx)

@@ -20,13 +20,7 @@ from contacts.addresses import address_key
 from contacts.enums import Kind
 from portal import signing_up, tasks
 from portal.enums import Rubric
-from portal.limits import (
-    MAILS_PER_ADDRESS,
-    SIGNUPS_PER_IP,
-    client_ip,
-    count,
-    count_ip,
-)
+from portal.limits import SIGNUPS_PER_IP, count_ip, may_mail
 from portal.models import PortalSettings
 from portal.pages import View, public_page
 from portal.personal_data import retention_of
@@ -93,7 +87,7 @@ def _answer(
     company = Company.current()
     form = SignUpForm(settings, now=now, framed=framed)
     if request.method == "POST":
-        count(request, "signup.ip", client_ip(request), SIGNUPS_PER_IP)
+        count_ip(request, "signup", SIGNUPS_PER_IP)
         form = SignUpForm(settings, request.POST, now=now, framed=framed)
         if form.is_valid():
             _take(request, form)
@@ -116,8 +110,9 @@ def _answer(
 def _take(request: HttpRequest, form: SignUpForm) -> None:
     """Known or not, trapped or not: the page does and says the same."""
     email = form.values["email"]
-    count(request, "signup", f"address:{address_key(email)}", MAILS_PER_ADDRESS)
-    if form.is_trapped:
+    waits = django_settings.FORM_DOUBLE_OPT_IN
+    may_write = may_mail("signup", str(address_key(email)))
+    if form.is_trapped or (waits and not may_write):
         return
     with transaction.atomic():
         pending = signing_up.put_aside(
@@ -128,9 +123,11 @@ def _take(request: HttpRequest, form: SignUpForm) -> None:
             form.read_versions,
             form.now,
         )
-        waits = django_settings.FORM_DOUBLE_OPT_IN
         if waits or not signing_up.accept(pending, form.now):
-            tasks.hand_over(tasks.answer_sign_up, pending.pk)
+            if may_write:
+                tasks.hand_over(tasks.answer_sign_up, pending.pk)
+            else:
+                pending.delete()
 
 
 @public_page

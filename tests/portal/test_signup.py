@@ -275,8 +275,7 @@ def test_a_thousand_sign_ups_of_one_address_send_three_mails(client, at_once):
                     REMOTE_ADDR=f"10.0.{number // 250}.{number % 250}",
                 ).status_code
             )
-    assert answers.count(302) == 3
-    assert set(answers[3:]) == {429}
+    assert set(answers) == {302}
     assert OutgoingMessage.objects.count() == 3
 
 
