@@ -3,7 +3,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import beat_init, setup_logging, worker_init
 from django.conf import settings
 from kombu import Connection
 
@@ -25,7 +25,7 @@ class EmbeddedCelery(Celery):
 def use_broker() -> None:
     if settings.REDIS_URL:
         return
-    # Where real servers are used, the package of the embedded ones is not installed.
+    # Where real servers are used, the packages of the embedded ones are absent.
     from config.embedded import Valkey
 
     Valkey(settings.VAR_DIR).use()
@@ -34,6 +34,15 @@ def use_broker() -> None:
 @setup_logging.connect
 def use_the_project_logging(**kwargs: object) -> None:
     logging.config.dictConfig(settings.LOGGING)
+
+
+@worker_init.connect
+@beat_init.connect
+def require_a_database_of_today(**kwargs: object) -> None:
+    # Django is not set up yet where this module is imported.
+    from config.start import require_database
+
+    require_database()
 
 
 app = EmbeddedCelery("config")

@@ -4,7 +4,7 @@ import os
 import secrets
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import environ
 
@@ -22,15 +22,20 @@ VAR_DIR = BASE_DIR / env("VAR_DIR", default="var")
 HALT = 3
 
 
+def halt(reason: str) -> NoReturn:
+    """Stop the start of any process with one French sentence."""
+    sys.stderr.write(f"Démarrage impossible : {reason}\n")
+    sys.exit(HALT)
+
+
 def given(name: str) -> str:
     """A setting that only a trial may do without."""
     value = env.str(name, default="")
     if not value and not DEBUG:
-        sys.stderr.write(
-            f"Démarrage impossible : {name} manque. Donnez sa valeur dans l'environnement ou dans"
-            " le fichier .env (modèle : .env.example), ou DEBUG=true pour un simple essai.\n"
+        halt(
+            f"{name} manque. Donnez sa valeur dans l'environnement ou dans le fichier .env"
+            " (modèle : .env.example), ou DEBUG=true pour un simple essai."
         )
-        sys.exit(HALT)
     return value
 
 

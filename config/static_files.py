@@ -1,21 +1,32 @@
 """Without DEBUG a page names its style and scripts by the list that collectstatic wrote."""
 
-import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from django.contrib.staticfiles.storage import (
     ManifestFilesMixin,
     staticfiles_storage,
 )
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from config.environment import HALT
+from config.environment import halt
+
+
+class StaticFiles(CompressedManifestStaticFilesStorage):
+    """Every file gets the permissions of the settings, compressed copies included,
+    whose mode would otherwise depend on the umask of whoever collects."""
+
+    def compress_files(self, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+        for name, compressed in super().compress_files(names):
+            Path(self.path(compressed)).chmod(self.file_permissions_mode)
+            yield name, compressed
 
 
 def require_collected() -> None:
     """Stop the start with one sentence: without that list every page answers 500."""
     listed = getattr(staticfiles_storage, "hashed_files", None)
     if isinstance(staticfiles_storage, ManifestFilesMixin) and not listed:
-        sys.stderr.write(
-            "Démarrage impossible : les fichiers statiques ne sont pas rassemblés."
-            " Lancez : python manage.py collectstatic --noinput\n"
+        halt(
+            "les fichiers statiques ne sont pas rassemblés."
+            " Lancez : python manage.py collectstatic --noinput"
         )
-        sys.exit(HALT)

@@ -1,4 +1,5 @@
-"""The PostgreSQL backend: asks less often whether a connection lives.
+"""The PostgreSQL backend: asks less often whether a connection lives, and stops the
+program where the server is too old.
 
 Without DATABASE_URL the first connection starts the embedded server.
 """
@@ -11,9 +12,11 @@ from django.conf import settings
 from django.db import OperationalError
 from django.db.backends.postgresql import base
 
-from config.embedded import EmbeddedServerError, Postgres
+from config.environment import halt
 
 SILENT_SECONDS = 30
+# The integrity check compares texts that older servers write in another way.
+OLDEST_SERVER = 15
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -21,11 +24,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_connection_params(self) -> dict[str, Any]:
         if not settings.DATABASE_URL:
-            try:
-                Postgres(settings.VAR_DIR).use()
-            except EmbeddedServerError as failure:
-                raise OperationalError(str(failure)) from failure
+            use_embedded_server()
         return super().get_connection_params()
+
+    def check_database_version_supported(self) -> None:
+        version = self.get_database_version()
+        if version < (OLDEST_SERVER,):
+            halt(
+                f"ce serveur est PostgreSQL {'.'.join(map(str, version))},"
+                f" il faut la version {OLDEST_SERVER} ou une version plus récente."
+            )
 
     def connect(self) -> None:
         super().connect()
@@ -50,3 +58,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         poll = select.poll()
         poll.register(self.connection.fileno(), select.POLLIN)
         return not poll.poll(0)
+
+
+def use_embedded_server() -> None:
+    # Where real servers are used, the packages of the embedded ones are absent.
+    from config.embedded import EmbeddedServerError, Postgres
+
+    try:
+        Postgres(settings.VAR_DIR).use()
+    except EmbeddedServerError as failure:
+        raise OperationalError(str(failure)) from failure
