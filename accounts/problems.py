@@ -19,6 +19,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "contact_active": (409, "Fiche active"),
     "contact_inactive": (409, "Fiche inactive"),
     "contact_erased": (409, "Données effacées"),
+    "duplicate": (409, "Fiche déjà présente"),
     "erasure_failed": (409, "Effacement impossible"),
     "idempotency_answer_erased": (409, "Réponse effacée"),
     "suppressed": (409, "Adresse sur la liste repoussoir"),

@@ -7,13 +7,12 @@ from collections import Counter
 from django.http import HttpRequest
 
 from accounts.problems import Problem
+from contacts.texts import FORBIDDEN
 
 MAX_BODY = 1_000_000
 MAX_VALUES = 5_000
 """Each value of a body, when it is wrong, costs a sentence of its own."""
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
-ODD = re.compile("[\0\ud800-\udfff]")
-"""NUL and half of a pair: the database can hold neither."""
 TEXT = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 
 
@@ -96,7 +95,7 @@ def _refuse_odd_characters(body: object) -> None:
             waiting += [*value.keys(), *value.values()]
         elif isinstance(value, list):
             waiting += value
-        elif isinstance(value, str) and ODD.search(value):
+        elif isinstance(value, str) and FORBIDDEN.search(value):
             raise Problem(
                 "invalid_content", "Un texte contient un caractère impossible."
             )

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import unicodedata
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -31,7 +32,9 @@ from contacts.addresses import (
     normalise_email,
     normalise_mobile,
     normalise_phone,
+    readable_email,
 )
+from contacts.doubles import doubles
 from contacts.enums import ACTIVE_STATUSES, Kind, Status
 from contacts.models import ClientDetails, Contact, WorkerDetails
 from retention import schedule
@@ -127,6 +130,11 @@ class ContactFields(Schema):
     )
     notes: LongText | None = None
 
+    @field_validator("*")
+    @classmethod
+    def _composed(cls, value: object) -> object:
+        return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+
     @field_validator("email", "mobile", "phone")
     @classmethod
     def _one_shape(cls, value: str | None, info: Any) -> str | None:
@@ -176,6 +184,7 @@ class ContactFilter(Page):
 def present(contact: Contact, rules: schedule.Rules | None = None) -> dict[str, Any]:
     """A contact as the API shows it."""
     shown = {name: getattr(contact, name) or None for name in TEXTS}
+    shown["email"] = readable_email(contact.email or "") or None
     return shown | {
         "public_id": contact.public_id,
         "kind": contact.kind,
@@ -210,6 +219,7 @@ def create_contact(
     first = Status.PROSPECT if body.kind == Kind.CLIENT else Status.CANDIDATE
     values = body.dict(exclude={"status"})
     contact = Contact(**_stored(values), status=body.status or first)
+    _refuse_double(contact)
     details = ClientDetails() if body.kind == Kind.CLIENT else WorkerDetails()
     editing.create(contact, details, at=timezone.now(), api_key=request.api_key)
     request.about = contact
@@ -290,6 +300,16 @@ def update_contact(
     )
     response["ETag"] = etag(contact)
     return present(contact)
+
+
+def _refuse_double(contact: Contact) -> None:
+    """The same e-mail and name, however written, as an import finds it."""
+    contact.email_key = address_key(contact.email)
+    contact.mobile_key = address_key(contact.mobile)
+    if known := doubles([contact]):
+        raise Problem(
+            "duplicate", f"Cette personne a déjà une fiche : {known[0].public_id}."
+        )
 
 
 def _refuse_bad_change(contact: Contact, values: dict[str, Any]) -> None:

@@ -36,6 +36,7 @@ class RefusalCode(TextChoices):
     )
     CHOICE_UNKNOWN = "choice_unknown", "choix ni oui ni non"
     TOO_LONG = "too_long", "valeur trop longue"
+    UNPRINTABLE = "unprintable", "caractère qui ne peut pas être affiché"
     DUPLICATE = "duplicate", "fiche déjà présente"
 
 

@@ -17,6 +17,7 @@ from campaigns.models import Campaign
 from consent import ledger
 from consent.enums import NEVER_ASKED, Decision
 from consent.models import Consent
+from contacts.addresses import readable_email
 from contacts.formulas import harmless
 from contacts.models import Contact
 
@@ -113,6 +114,8 @@ def _text(contact: Contact, name: str) -> str:
             return f"{timezone.localtime(value):%d/%m/%Y}"
         case datetime.date():
             return f"{value:%d/%m/%Y}"
+    if name == "email":
+        return readable_email(value)
     return _number(value) if name in ("mobile", "phone") else str(value)
 
 

@@ -1,12 +1,10 @@
 """Which column of a file goes to which field, guessed from its header."""
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from campaigns.models import Campaign
+from contacts.texts import plain
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "title": ("civilite", "titre"),
@@ -62,14 +60,6 @@ class Columns:
     @property
     def missing(self) -> list[str]:
         return [LABELS[name] for name in REQUIRED if name not in self.fields]
-
-
-@lru_cache(maxsize=4096)
-def plain(text: str) -> str:
-    """Lower case, without accents or signs: « E-Mail » and « e mail » are one."""
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(c for c in bare if not unicodedata.combining(c))
-    return re.sub(r"[^a-z0-9]+", " ", bare).strip()
 
 
 def guess(header: Sequence[str]) -> dict[int, str]:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from backoffice.enums import RefusalCode
-from backoffice.import_columns import Columns, plain
+from backoffice.import_columns import Columns
 from campaigns.models import Campaign
 from contacts import lifecycle
 from contacts.addresses import (
@@ -22,6 +22,7 @@ from contacts.addresses import (
 from contacts.enums import DEACTIVATED_STATUS, Kind, Status
 from contacts.formulas import as_typed
 from contacts.models import Contact
+from contacts.texts import plain, printable
 
 
 class Refused(ValueError):
@@ -91,23 +92,6 @@ class Draft:
     ignored_yes: bool = False
     """An acceptance without source or date: it proves nothing, so it is left out."""
 
-    @property
-    def identity(self) -> tuple[str | None, str, str]:
-        return identity(
-            self.contact.email_key, self.contact.last_name, self.contact.first_name
-        )
-
-
-def identity(
-    email_key: str | None, last_name: str | None, first_name: str | None
-) -> tuple[str | None, str, str]:
-    """Two rows of the same identity are one person."""
-    return (
-        email_key,
-        (last_name or "").strip().casefold(),
-        (first_name or "").strip().casefold(),
-    )
-
 
 def read_date(text: str) -> datetime.date | None:
     """26/11/1950, 26-11-1950 or 1950-11-26; None when it is no date."""
@@ -141,6 +125,10 @@ class RowReader:
             name: as_typed(values[place].strip()) if place < len(values) else ""
             for name, place in self.columns.fields.items()
         }
+        try:
+            row = {name: printable(value) for name, value in row.items()}
+        except ValidationError:
+            raise Refused(RefusalCode.UNPRINTABLE) from None
         if not row["last_name"]:
             raise Refused(RefusalCode.NAME_MISSING)
         contact = Contact(created_at=self.now, updated_at=self.now)

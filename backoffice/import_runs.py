@@ -25,7 +25,7 @@ from accounts.models import AuditEvent, User
 from backoffice import import_refusals, importing
 from backoffice.copying import copy_in
 from backoffice.enums import WORKING, ImportState
-from backoffice.import_columns import guess, plain
+from backoffice.import_columns import guess
 from backoffice.models import ColumnMemory, Import, ImportedContact
 from backoffice.spreadsheets import Unreadable, open_sheet
 from consent import ledger
@@ -33,6 +33,7 @@ from consent.enums import Decision, Origin
 from consent.evidence import Backing
 from consent.models import Consent, ConsentEvent
 from contacts.models import Contact, ContactNote
+from contacts.texts import plain
 from erasure.enums import Cause
 from erasure.erase import erase
 

@@ -18,12 +18,12 @@ from accounts.models import User
 from backoffice.copying import copy_in
 from backoffice.enums import RefusalCode
 from backoffice.import_columns import columns, guess
-from backoffice.import_duplicates import duplicates
 from backoffice.import_rows import Draft, Refused, RowReader
 from backoffice.spreadsheets import Sheet, Unreadable, open_sheet
 from consent import ledger
 from consent.enums import Origin
 from consent.evidence import Backing
+from contacts.doubles import doubles
 from contacts.models import Contact, StatusChange
 
 __all__ = ["Outcome", "Unreadable", "run"]
@@ -145,7 +145,8 @@ def _batches(drafts: Iterable[Draft], size: int) -> Iterator[list[Draft]]:
 
 def _without_duplicates(drafts: list[Draft], outcome: Outcome) -> list[Draft]:
     """Leave out who is in the base already, from an earlier row or from before."""
-    again = {draft.line for draft in duplicates(drafts)}
+    known = doubles([draft.contact for draft in drafts])
+    again = {drafts[place].line for place in known}
     for draft in drafts:
         if draft.line in again:
             outcome.refuse(draft.line, RefusalCode.DUPLICATE, draft.values)

@@ -1,4 +1,8 @@
-"""One stored shape for each address, and the keyed digest that stands for it.
+"""One canonical shape for each address, and the keyed digest that stands for it.
+
+One mailbox and one line have one key each, however they are written (domain 2.16, 4.3):
+every door that stores, searches, compares, sends to or hears of an address goes through
+`normalise_email` or `normalise_mobile`.
 
 The digest (HMAC-SHA-256 with ADDRESS_HMAC_KEY) finds an address without keeping it:
 French numbers are few enough to be guessed from a bare hash (CNIL MED-2023-040).
@@ -6,37 +10,93 @@ French numbers are few enough to be guessed from a bare hash (CNIL MED-2023-040)
 
 import hashlib
 import hmac
+import re
 
+import idna
 import phonenumbers
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from phonenumbers import PhoneNumber, PhoneNumberType
 
-OVERSEAS_REGIONS = ("RE", "GP", "MQ", "GF", "YT", "PM", "BL", "MF")
-# The mobiles that ARCEP keeps for fiction: invented people have one, nobody real does.
-FICTION = range(639980000, 639990000)
+from contacts.texts import visible
+
+LONGEST_EMAIL = 254
+"""RFC 5321, 4.5.3.1.3, less the angle brackets."""
+MAILTO = re.compile(r"mailto:([^?]*)(?:\?.*)?", re.IGNORECASE)
+NAMED = re.compile(r"[^<>]*<([^<>]*)>")
+"""« Anne Arbusse <anne@exemple.fr> », as mail programs copy an address."""
+
+OVERSEAS_REGIONS = ("RE", "GP", "MQ", "GF", "YT", "BL", "MF")
+"""Their numbers are dialled with 0 and ten digits, as in France. Saint-Pierre-et-Miquelon
+is not among them: its six digits without +508 are a French number cut short."""
+MOBILE_TYPES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+LANDLINE_TYPES = (PhoneNumberType.FIXED_LINE, PhoneNumberType.VOIP)
+# The numbers that ARCEP keeps for fiction: invented people have one, nobody real does.
+FICTION = (
+    *(range(199000000, 199010000), range(261910000, 261920000)),
+    *(range(353010000, 353020000), range(465710000, 465720000)),
+    *(range(536490000, 536500000), range(639980000, 639990000)),
+)
+TELEPHONE = re.compile(r"tel:", re.IGNORECASE)
+REMARK = re.compile(r"\([^()\d]*\)")
+"""« (portable) » behind a number."""
 
 
 def normalise_email(value: str) -> str:
-    """Trimmed and lower-cased; raises ValidationError (code email_invalid)."""
-    email = value.strip().lower()
+    """The canonical form of an address: without invisible signs, NFKC, lower case, its
+    domain in IDNA ASCII form (UTS 46); "" for none.
+
+    Raises ValidationError (code email_invalid).
+    """
+    email = visible(value)
+    if form := MAILTO.fullmatch(email) or NAMED.fullmatch(email):
+        email = form[1].strip()
     if not email:
         return ""
+    local, _, domain = email.rpartition("@")
+    email = f"{local.lower()}@{ascii_domain(domain)}"
     try:
         validate_email(email)
     except ValidationError:
+        email = ""
+    if not email or len(email) > LONGEST_EMAIL:
         raise ValidationError(
             "Cette adresse e-mail n'est pas valide.", code="email_invalid"
-        ) from None
+        )
     return email
+
+
+def ascii_domain(domain: str) -> str:
+    """Lower case, labels with accents as xn--; as it came where IDNA refuses it."""
+    domain = domain.lower()
+    if domain.isascii() and "xn--" not in domain:
+        return domain
+    try:
+        return idna.encode(domain, uts46=True).decode()
+    except (idna.IDNAError, UnicodeError):
+        return domain
+
+
+def readable_email(value: str) -> str:
+    """As people write it: the domain with its accents."""
+    local, at, domain = value.rpartition("@")
+    if "xn--" not in domain:
+        return value
+    try:
+        return f"{local}{at}{idna.decode(domain)}"
+    except (idna.IDNAError, UnicodeError):
+        return value
 
 
 def _parse(value: str) -> PhoneNumber | None:
     """The number as France, then an overseas region, reads it (0692... is La Réunion)."""
+    written = REMARK.sub("", TELEPHONE.sub("", visible(value))).strip()
+    if any(sign.isalpha() for sign in written):
+        return None
     for region in ("FR", *OVERSEAS_REGIONS):
         try:
-            number = phonenumbers.parse(value, region)
+            number = phonenumbers.parse(written, region)
         except phonenumbers.NumberParseException:
             continue
         if phonenumbers.is_valid_number(number) or _is_fiction(number):
@@ -45,38 +105,65 @@ def _parse(value: str) -> PhoneNumber | None:
 
 
 def _is_fiction(number: PhoneNumber) -> bool:
-    return number.country_code == 33 and number.national_number in FICTION
+    return number.country_code == 33 and any(
+        number.national_number in numbers for numbers in FICTION
+    )
+
+
+def _e164(number: PhoneNumber) -> str:
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def normalise_mobile(value: str) -> str:
-    """E.164; raises ValidationError (code mobile_invalid or landline_as_mobile)."""
-    if not value.strip():
+    """E.164 of a number that can receive SMS; "" for none.
+
+    Raises ValidationError: code landline_as_mobile for a fixed line (a box with its 09
+    number is one), mobile_invalid for what is no mobile otherwise.
+    """
+    if not visible(value):
         return ""
     number = _parse(value)
     if number is None:
         raise ValidationError(
             "Ce numéro de portable n'est pas valide.", code="mobile_invalid"
         )
-    if phonenumbers.number_type(number) == PhoneNumberType.FIXED_LINE:
+    kind = phonenumbers.number_type(number)
+    if _is_fiction(number):
+        fixed = (number.national_number or 0) < 600_000_000
+        kind = PhoneNumberType.FIXED_LINE if fixed else PhoneNumberType.MOBILE
+    if kind in LANDLINE_TYPES:
         raise ValidationError(
             "C'est un numéro fixe : un SMS ne peut pas lui parvenir.",
             code="landline_as_mobile",
         )
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    if kind not in MOBILE_TYPES:
+        raise ValidationError(
+            "Ce n'est pas un numéro de portable : un SMS ne peut pas lui parvenir.",
+            code="mobile_invalid",
+        )
+    return _e164(number)
+
+
+def canonical(field: str, value: str | None) -> str | None:
+    """Of `email` or `mobile`, None for none. A value that is not valid stays as it is:
+    it was stored under an earlier rule, and whoever edits it is told."""
+    normalise = {"email": normalise_email, "mobile": normalise_mobile}[field]
+    try:
+        return normalise(value or "") or None
+    except ValidationError:
+        return value
 
 
 def normalise_phone(value: str) -> str:
     """E.164 where the number is understood, else as typed: it is only read by people."""
-    number = _parse(value) if value.strip() else None
-    if number is None:
-        return value.strip()
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    number = _parse(value)
+    return value.strip() if number is None else _e164(number)
 
 
 def check_phone(value: str) -> str:
     """As `normalise_phone`, for a number being typed: raises ValidationError
     (code phone_invalid) where it is no number of France or of the country it names."""
-    if value.strip() and _parse(value) is None:
+    if visible(value) and _parse(value) is None:
         raise ValidationError(
             "Ce numéro de téléphone n'est pas valide (étranger : avec son indicatif, "
             "par exemple +41).",

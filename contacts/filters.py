@@ -29,9 +29,7 @@ class ContactFilter(django_filters.FilterSet):
         label="Code postal",
         max_length=10,
     )
-    ville = django_filters.CharFilter(
-        field_name="city", lookup_expr="icontains", label="Ville", max_length=100
-    )
+    ville = django_filters.CharFilter(label="Ville", method="in_town", max_length=100)
 
     class Meta:
         model = Contact
@@ -47,3 +45,8 @@ class ContactFilter(django_filters.FilterSet):
         self, contacts: ContactQuerySet, name: str, text: str
     ) -> ContactQuerySet:
         return contacts.search(text)
+
+    def in_town(
+        self, contacts: ContactQuerySet, name: str, city: str
+    ) -> ContactQuerySet:
+        return contacts.in_town(city)

@@ -18,6 +18,7 @@ from contacts.addresses import (
     normalise_email,
     normalise_mobile,
     normalise_phone,
+    readable_email,
     readable_number,
 )
 from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS, Kind
@@ -29,6 +30,7 @@ from contacts.numbers import (
 )
 from contacts.personal import PersonalField, restricted
 from contacts.querysets import ContactQuerySet
+from contacts.texts import printable
 
 OLDEST_BIRTH = datetime.date(1900, 1, 1)
 RESUME_TYPES = (".pdf", ".doc", ".docx", ".odt", ".rtf", ".jpg", ".jpeg", ".png")
@@ -39,7 +41,24 @@ WHO_SHE_IS = ("first_name", "last_name", "email", "mobile", "birth_date", "postc
 """A change of one of these may make a sheet the double of another."""
 
 
-class ContactForm(forms.ModelForm):
+class PrintableForm(forms.ModelForm):
+    """Whose texts are NFC and hold nothing that XML forbids."""
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or self.cleaned_data
+        refused: dict[str, ValidationError] = {}
+        for name, value in cleaned.items():
+            if isinstance(value, str):
+                try:
+                    cleaned[name] = printable(value)
+                except ValidationError as error:
+                    refused[name] = error
+        for name, refusal in refused.items():
+            self.add_error(name, refusal)
+        return cleaned
+
+
+class ContactForm(PrintableForm):
     """The common part of a sheet; the subclasses add what their kind has beyond."""
 
     kind: Kind
@@ -104,6 +123,7 @@ class ContactForm(forms.ModelForm):
         self._add_details()
         for name in ("mobile", "phone", "relative_phone"):
             self.initial[name] = readable_number(self.initial.get(name) or "")
+        self.initial["email"] = readable_email(self.initial.get("email") or "")
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -368,7 +388,7 @@ FORMS: dict[str, type[ContactForm]] = {
 }
 
 
-class NoteForm(forms.ModelForm):
+class NoteForm(PrintableForm):
     class Meta:
         model = ContactNote
         fields = ("text",)

@@ -2,13 +2,14 @@
 
 import re
 
+from contacts.texts import FORBIDDEN
+
 FORMULA = re.compile(r"^\s*[=+\-@\t\r|%]")
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def harmless(text: str) -> str:
     """A value that a spreadsheet would run as a formula becomes plain text."""
-    clean = UNPRINTABLE.sub(" ", text)
+    clean = FORBIDDEN.sub(" ", text)
     return f"'{clean}" if FORMULA.match(clean) else clean
 
 

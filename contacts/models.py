@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from contacts.addresses import address_key
+from contacts.addresses import address_key, canonical
 from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS, Kind, Status
 from contacts.personal import FieldGroup, PersonalField
-from contacts.querysets import ContactQuerySet
+from contacts.querysets import ContactQuerySet, NameKey
 
 CLIENT_ONLY = ("client",)
 WORKER_ONLY = ("worker",)
@@ -159,6 +159,9 @@ class Contact(models.Model):
             ),
             GinIndex(OpClass("search", name="gin_trgm_ops"), name="contact_by_search"),
             models.Index(
+                NameKey("last_name", "first_name"), name="contact_by_name_key"
+            ),
+            models.Index(
                 fields=["kind", "deactivated_at"],
                 name="contact_awaiting_erasure",
                 condition=Q(deactivated_at__isnull=False, erased_at=None),
@@ -178,7 +181,7 @@ class Contact(models.Model):
     def _follow_addresses(self) -> set[str]:
         changed: set[str] = set()
         for field in ("email", "mobile"):
-            setattr(self, field, getattr(self, field) or None)
+            setattr(self, field, canonical(field, getattr(self, field)))
             key = address_key(getattr(self, field))
             if key == getattr(self, f"{field}_key"):
                 continue

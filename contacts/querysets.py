@@ -1,9 +1,13 @@
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Concat
+from django.db.models.lookups import Contains, Exact
 
+from contacts import searching
 from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS
 
 if TYPE_CHECKING:
@@ -20,9 +24,24 @@ HEARD_AT = Coalesce(
 
 
 class Plain(models.Func):
-    """Without capitals or accents, as people search."""
+    """Without capitals or accents, as people sort."""
 
     function = "contacts_plain"
+    output_field = models.TextField()
+
+
+class Folded(models.Func):
+    """As people search: without capitals, accents, apostrophes or signs that nobody
+    sees; a hyphen is a blank."""
+
+    function = "contacts_folded"
+    output_field = models.TextField()
+
+
+class NameKey(models.Func):
+    """Last name, first name -> what two spellings of one name have in common."""
+
+    function = "contacts_name_key"
     output_field = models.TextField()
 
 
@@ -48,15 +67,22 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self.exclude(email_key=None).filter(email_unusable_at=None)
 
     def search(self, text: str) -> Self:
-        """Every word is somewhere in name, address, e-mail or number; accents aside."""
+        """Every word is somewhere in name, address, e-mail or number, however it is
+        written; `contacts.searching` says what a word is."""
         found = self
-        for word in text.split():
+        for spellings in searching.words(text):
             found = found.filter(
-                search__contains=Concat(
-                    Value(""), Plain(Value(word)), output_field=models.TextField()
-                )
+                reduce(or_, (Q(search__contains=_folded(each)) for each in spellings))
             )
         return found
+
+    def in_town(self, city: str) -> Self:
+        """Whose town has these letters, accents and hyphens aside."""
+        wanted = _folded(city)
+        # `search` has an index and holds the town among others.
+        return self.filter(search__contains=wanted).filter(
+            Contains(Folded(F("city")), wanted)
+        )
 
     def likely_duplicates_of(self, contact: "Contact") -> Self:
         """Other sheets with the same address, number, or name and birth date or town."""
@@ -66,10 +92,8 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         if contact.mobile_key:
             same |= Q(mobile_key=contact.mobile_key)
         if contact.last_name and contact.first_name:
-            name = Q(
-                last_name__iexact=contact.last_name,
-                first_name__iexact=contact.first_name,
-            )
+            key = NameKey(Value(contact.last_name), Value(contact.first_name))
+            name = Q(Exact(NameKey(F("last_name"), F("first_name")), key))
             beside = Q(birth_date=contact.birth_date) if contact.birth_date else Q()
             if contact.postcode:
                 beside |= Q(postcode=contact.postcode)
@@ -78,3 +102,8 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
     def by_name(self) -> Self:
         return self.order_by("sort_name", "id")
+
+
+def _folded(text: str) -> Concat:
+    # Concat keeps the word an expression, so that the lookup escapes its % and _.
+    return Concat(Value(""), Folded(Value(text)), output_field=models.TextField())

@@ -12,6 +12,7 @@ from enum import Enum
 from functools import cached_property
 from urllib.parse import quote
 
+from contacts.addresses import readable_email
 from contacts.models import Contact
 from contacts.personal import FieldGroup
 from erasure.catalogue import FieldEntry
@@ -158,7 +159,7 @@ def _texts(raw: object) -> Iterator[str]:
 
 def _shapes(text: str) -> Iterator[str]:
     """Lower-cased: as it is, without accents, and as JSON, HTML and URLs write it."""
-    for plain in {text, *_numbers(text)}:
+    for plain in {text, readable_email(text), *_numbers(text)}:
         lower = plain.strip().lower()
         for word in {lower, without_accents(lower)}:
             yield word

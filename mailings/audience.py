@@ -21,7 +21,7 @@ from consent.models import Consent
 from consent.whole_audience import suppressed
 from contacts.enums import Kind, Status
 from contacts.models import Contact
-from contacts.querysets import HEARD_AT, ContactQuerySet, Plain
+from contacts.querysets import HEARD_AT, ContactQuerySet, Folded
 from mailings.enums import DeliveryState, Standing
 from mailings.models import Delivery, Mailing, MailingExclusion
 from messaging.enums import MessageState
@@ -71,7 +71,7 @@ def matching(filters: dict[str, Any]) -> Q:
     if postcode := filters.get("postcode"):
         condition &= Q(postcode__startswith=postcode)
     if city := filters.get("city"):
-        condition &= Q(Exact(Plain(F("city")), Plain(Value(city))))
+        condition &= Q(Exact(Folded(F("city")), Folded(Value(city))))
     if since := parse_date(filters.get("contact_since") or ""):
         condition &= Q(GreaterThanOrEqual(TruncDate(HEARD_AT), since))
     if before := parse_date(filters.get("contact_before") or ""):

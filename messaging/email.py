@@ -13,14 +13,15 @@ from typing import Any, Protocol, Self
 
 import requests
 from anymail.exceptions import AnymailRecipientsRefused, AnymailRequestsAPIError
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
-from django.utils.encoding import punycode
 
+from contacts.addresses import normalise_email
 from messaging.carrier import CarrierError, Fate, Trouble
 from messaging.gateways import http
-from messaging.mould import Mould, one_line
+from messaging.mould import Mould
 from messaging.render import MissingLink
 from messaging.smtp import Dialogue
 
@@ -47,11 +48,14 @@ class Mail:
 
     @cached_property
     def address(self) -> str:
-        """A domain with accents travels in its ASCII form; a local part cannot."""
-        local, _, host = one_line(self.to).rpartition("@")
-        if not local.isascii() or any(c in local for c in "<> "):
-            raise CarrierError(Trouble.DEAD_ADDRESS, "local part")
-        return f"{local}@{host if host.isascii() else punycode(host)}"
+        """The canonical form, which is ASCII: a local part with accents has none."""
+        try:
+            address = normalise_email(self.to)
+        except ValidationError:
+            address = ""
+        if not address:
+            raise CarrierError(Trouble.DEAD_ADDRESS, "not an address")
+        return address
 
     @cached_property
     def data(self) -> bytes:
@@ -68,7 +72,7 @@ class Mail:
             subject=self.mould.subject(self.values),
             body=rendered.text,
             from_email=self.mould.skeleton.sender,
-            to=[self.to],
+            to=[self.address],
             headers=self.headers,
         )
         mail.attach_alternative(rendered.html, "text/html")

@@ -1,10 +1,13 @@
 """Forms for the public: what they did not show, they do not take."""
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+
+from contacts.texts import FORBIDDEN
 
 ALWAYS_KNOWN = {"csrfmiddlewaretoken", "action"}
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
@@ -34,14 +37,20 @@ class ClosedForm(forms.Form):
                     "Tapez-les à nouveau.",
                     code="unreadable",
                 )
-        return cleaned
+        return {
+            name: unicodedata.normalize("NFC", value)
+            if isinstance(value, str)
+            else value
+            for name, value in cleaned.items()
+        }
 
 
 def readable(data: QueryDict) -> QueryDict:
-    """The same with NUL marked as unreadable: it may not stand on a page again."""
-    if not any("\0" in value for _, values in data.lists() for value in values):
+    """The same with what XML forbids marked as unreadable (NUL, U+FFFF): it may neither
+    stand on a page again nor in a workbook."""
+    if not any(FORBIDDEN.search(v) for _, values in data.lists() for v in values):
         return data
     marked = QueryDict(mutable=True)
     for name, values in data.lists():
-        marked.setlist(name, [value.replace("\0", UNREADABLE) for value in values])
+        marked.setlist(name, [FORBIDDEN.sub(UNREADABLE, value) for value in values])
     return marked

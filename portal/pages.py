@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from consent import journal, links
+from contacts.addresses import readable_email
 from portal.limits import BAD_TOKENS_PER_IP, TooMany, count_ip
 
 View = Callable[..., HttpResponseBase]
@@ -67,7 +68,7 @@ def _bad_link(request: HttpRequest) -> HttpResponse:
 
 def masked_email(email: str) -> str:
     """« j•••@exemple.fr »: enough to know one's own address, not to learn another's."""
-    name, _, domain = email.partition("@")
+    name, _, domain = readable_email(email).partition("@")
     return f"{name[:1]}•••@{domain}"
 
 

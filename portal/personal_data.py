@@ -24,7 +24,7 @@ from campaigns.enums import LawfulBasis
 from campaigns.models import Campaign
 from consent.enums import NEVER_ASKED, Decision
 from consent.models import ConsentEvent
-from contacts.addresses import readable_number
+from contacts.addresses import readable_email, readable_number
 from contacts.enums import Channel
 from contacts.models import Contact
 from contacts.personal import FieldGroup
@@ -63,6 +63,8 @@ class Fact:
             return date_format(self.value, "j F Y")
         if self.entry.name in NUMBERS:
             return readable_number(self.value)
+        if self.entry.name == "email":
+            return readable_email(self.value)
         return str(self.value)
 
     @property

@@ -2,7 +2,7 @@
 
 from django.template import Library
 
-from contacts.addresses import readable_number
+from contacts.addresses import readable_email, readable_number
 
 register = Library()
 
@@ -11,3 +11,9 @@ register = Library()
 def number(value: str | None) -> str:
     """+33612345678 -> 06 12 34 56 78."""
     return readable_number(value or "")
+
+
+@register.filter
+def email(value: str | None) -> str:
+    """jean@xn--caf-dma.fr -> jean@café.fr."""
+    return readable_email(value or "")

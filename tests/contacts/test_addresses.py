@@ -1,7 +1,15 @@
+import ast
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import ValidationError
 
-from contacts.addresses import normalise_mobile, readable_number
+from contacts.addresses import (
+    normalise_email,
+    normalise_mobile,
+    readable_email,
+    readable_number,
+)
 from contacts.numbers import (
     normalise_iban,
     normalise_postcode,
@@ -17,6 +25,17 @@ from contacts.numbers import (
         ("0692 12 34 56", "+262692123456"),
         # Kept for fiction: the demo company's people have one.
         ("06 39 98 00 01", "+33639980001"),
+        ("+33\u202f6\u202f12\u202f34\u202f56\u202f78", "+33612345678"),
+        ("\u202a+33 6 12 34 56 78\u202c", "+33612345678"),
+        ("06 12 34 56 78 (portable)", "+33612345678"),
+        ("tel:+33612345678", "+33612345678"),
+        (
+            "\uff10\uff16\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18",
+            "+33612345678",
+        ),
+        ("+508 55 12 34", "+508551234"),
+        ("00508 55 12 34", "+508551234"),
+        ("+41 79 123 45 67", "+41791234567"),
         ("", ""),
     ],
 )
@@ -82,3 +101,83 @@ def test_a_social_security_number_is_kept_without_blanks(typed, stored):
 def test_a_social_security_number_with_a_wrong_key_is_refused(typed):
     with pytest.raises(ValidationError):
         normalise_social_security_number(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("0639981", "mobile_invalid"),
+        ("0612345", "mobile_invalid"),
+        ("0692123", "mobile_invalid"),
+        ("0706123", "mobile_invalid"),
+        ("0590123", "mobile_invalid"),
+        ("639981", "mobile_invalid"),
+        ("06 12 34 56 AB", "mobile_invalid"),
+        ("06 12 34 56 78 / 06 98 76 54 32", "mobile_invalid"),
+        ("0891 12 34 56", "mobile_invalid"),
+        ("0884 01 23 45", "mobile_invalid"),
+        ("0801 23 45 67", "mobile_invalid"),
+        ("0806 12 34 56", "mobile_invalid"),
+        ("09 12 34 56 78", "landline_as_mobile"),
+        ("01 99 00 12 34", "landline_as_mobile"),
+        ("0262 12 34 56", "landline_as_mobile"),
+        ("+508 41 12 34", "landline_as_mobile"),
+    ],
+)
+def test_what_no_sms_reaches_is_no_mobile(typed, code):
+    with pytest.raises(ValidationError) as refusal:
+        normalise_mobile(typed)
+    assert refusal.value.code == code
+
+
+PAIRS = [
+    ast.literal_eval(line)
+    for line in (Path(__file__).parent / "data/one_mailbox.txt")
+    .read_text()
+    .splitlines()
+    if line.startswith("(")
+]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *PAIRS,
+        ("jean@exemple.fr", "\ufeffJean@Exemple.FR\u00a0"),
+        ("jean@exemple.fr", "je\u2063an@exemple.fr"),
+        ("jean@exemple.fr", "jean@exemple\u3002fr"),
+        ("jean@exemple.fr", "\u202ajean@exemple.fr\u202c"),
+        ("jean@exemple.fr", "jean@exemple.fr\ufe0f"),
+        ("jean@exemple.fr", "mailto:jean@exemple.fr?subject=Bonjour"),
+        ("jean@exemple.fr", "Jean Arbusse <jean@exemple.fr>"),
+        ("jean@stra\u00dfe.de", "jean@XN--STRAE-OQA.de"),
+    ],
+)
+def test_one_mailbox_has_one_form(one, other):
+    assert normalise_email(one) == normalise_email(other)
+    assert normalise_email(one).isascii()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("jean", "@exemple.fr", "jean@@exemple.fr", "je an@exemple.fr"),
+        *("jean@exemple.fr\nBcc: x@y.fr", "jean@-exemple.fr", "jean@exemple\0.fr"),
+        *(
+            "jean@\u200b.fr",
+            "j\u00e9r\u00f4me@exemple.fr",
+            "<jean@exemple.fr> <x@y.fr>",
+        ),
+        f"{'j' * 60}@{'x' * 60}.{'y' * 60}.{'z' * 60}.{'w' * 60}.fr",
+    ],
+)
+def test_what_is_no_address_is_refused(typed):
+    with pytest.raises(ValidationError):
+        normalise_email(typed)
+
+
+def test_an_address_is_shown_with_its_accents():
+    assert readable_email("jean@xn--caf-dma.fr") == "jean@caf\u00e9.fr"
+    assert readable_email("jean@exemple.fr") == "jean@exemple.fr"
+    # What IDNA does not know is shown as it is.
+    assert readable_email("jean@xn--ls8h.la") == "jean@xn--ls8h.la"

@@ -1,0 +1,95 @@
+"""Bring stored addresses, and the keys made of them, to their canonical form.
+
+Sheets that were stored under an earlier rule may hold one mailbox in several spellings,
+each with a key of its own, so that an objection under one did not stop the other.
+Nothing is merged: each sheet keeps its history, and an objection binds all that have the
+same mailbox now (domain 2.16).
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+from contacts.addresses import address_key, canonical
+
+CANDIDATES = """
+SELECT id, {field}, {field}_key FROM contacts_contact
+WHERE {field} ~ '{odd}' ORDER BY id
+"""
+FIELDS = {
+    "email": ("email", "[^!-~]|[A-Z]|xn--"),
+    "mobile": ("sms", "[^+0-9]|^[^+]"),
+}
+"""Column -> the channel of its suppression entries, and what a canonical value seldom has."""
+
+SAME_OBJECTION = """
+INSERT INTO consent_suppression AS entry (key, channel, reason, created_at, expires_at)
+SELECT %(new)s, channel, reason, created_at, expires_at
+FROM consent_suppression WHERE key = %(old)s AND channel = %(channel)s
+ON CONFLICT (key, channel) DO UPDATE SET
+    created_at = greatest(entry.created_at, EXCLUDED.created_at),
+    expires_at = greatest(entry.expires_at, EXCLUDED.expires_at)
+"""
+# A fresh yes of one of them is older than the objection of another: it lifts no more.
+OVERTAKEN_LIFTS = """
+DELETE FROM consent_suppressionlift l USING consent_suppression s
+WHERE s.id = l.suppression_id AND s.key = %(new)s AND s.channel = %(channel)s
+    AND l.lifted_at < s.created_at
+"""
+LIFTS_IN_FORCE = """
+INSERT INTO consent_suppressionlift (suppression_id, contact_id, event_id, lifted_at)
+SELECT now.id, l.contact_id, l.event_id, l.lifted_at
+FROM consent_suppressionlift l
+JOIN consent_suppression old ON old.id = l.suppression_id
+JOIN consent_suppression now ON now.key = %(new)s AND now.channel = old.channel
+WHERE old.key = %(old)s AND old.channel = %(channel)s AND l.lifted_at >= now.created_at
+ON CONFLICT DO NOTHING
+"""
+STORE = "UPDATE contacts_contact SET {field} = %s, {field}_key = %s WHERE id = %s"
+
+
+class Change(NamedTuple):
+    contact_id: int
+    field: str
+    value: str | None
+    old_key: str | None
+    new_key: str | None
+
+
+def rekey() -> int:
+    """Returns how many addresses have another form now; a second run changes none."""
+    with transaction.atomic():
+        changes = [change for field in FIELDS for change in _changes(field)]
+        _write(changes)
+    return len(changes)
+
+
+def _changes(field: str) -> list[Change]:
+    with connection.cursor() as cursor:
+        cursor.execute(CANDIDATES.format(field=field, odd=FIELDS[field][1]))
+        rows = cursor.fetchall()
+    return [
+        Change(pk, field, value, key, address_key(value))
+        for pk, stored, key in rows
+        for value in [canonical(field, stored)]
+        if (value, address_key(value)) != (stored, key)
+    ]
+
+
+def _write(changes: Sequence[Change]) -> None:
+    """The links sent before stay valid: the mailbox is the same one."""
+    with connection.cursor() as cursor:
+        for change in changes:
+            keys = {
+                "old": change.old_key,
+                "new": change.new_key,
+                "channel": FIELDS[change.field][0],
+            }
+            if change.new_key:
+                for statement in (SAME_OBJECTION, OVERTAKEN_LIFTS, LIFTS_IN_FORCE):
+                    cursor.execute(statement, keys)
+            cursor.execute(
+                STORE.format(field=change.field),
+                [change.value, change.new_key, change.contact_id],
+            )

@@ -1,0 +1,115 @@
+"""Who is on a sheet already: by an e-mail and a name, or by a name and what goes with it.
+
+A row refused for nothing is told to the clerk; a person who has two sheets is written to
+twice, and withdraws on one of them only. So somebody without an e-mail is compared too,
+but a name alone makes nobody the double of somebody of whom more is known.
+"""
+
+import datetime
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import F
+
+from contacts.models import Contact
+from contacts.querysets import NameKey
+from contacts.texts import plain
+
+NAME_KEYS = """
+SELECT contacts_name_key(last, first)
+FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS person(last, first, place)
+ORDER BY place
+"""
+
+
+class Traits(NamedTuple):
+    """What tells apart two people of one name."""
+
+    birth_date: datetime.date | None
+    mobile_key: str | None
+    email_key: str | None
+    phone: str | None
+    street: str | None
+    postcode: str | None
+
+    @classmethod
+    def of(cls, contact: Contact) -> "Traits":
+        return cls(*(getattr(contact, name) or None for name in cls._fields))
+
+    def is_of(self, other: "Traits") -> bool:
+        """Whether these, without an e-mail, are the other's."""
+        if self.birth_date and other.birth_date:
+            return self.birth_date == other.birth_date
+        if self.mobile_key and other.mobile_key:
+            return self.mobile_key == other.mobile_key
+        if not any(self):
+            return not any(other)
+        same_phone = bool(self.phone) and self.phone == other.phone
+        return same_phone or (bool(self.street) and self.home == other.home)
+
+    @property
+    def home(self) -> tuple[str, str]:
+        return plain(self.street or ""), self.postcode or ""
+
+
+def doubles(people: Sequence[Contact]) -> dict[int, Contact]:
+    """Place of each person who is known -> their sheet, or the earlier one of `people`
+    who is the same. Their `email_key` and `mobile_key` must be set."""
+    names = name_keys(people)
+    by_email = _stored_by_email(people)
+    by_name = _stored_by_name(people, names)
+    found: dict[int, Contact] = {}
+    for place, (person, name) in enumerate(zip(people, names, strict=True)):
+        known = None
+        others = by_name.setdefault((person.kind, name), [])
+        if person.email_key:
+            known = by_email.get((person.kind, person.email_key, name))
+        else:
+            traits = Traits.of(person)
+            known = next((o for o in others if traits.is_of(Traits.of(o))), None)
+        if known:
+            found[place] = known
+            continue
+        others.append(person)
+        if person.email_key:
+            by_email[person.kind, person.email_key, name] = person
+    return found
+
+
+def name_keys(people: Sequence[Contact]) -> list[str]:
+    """Equal for two spellings of one name: accents, capitals, apostrophes, hyphens and
+    signs that nobody sees do not count."""
+    last = [person.last_name for person in people]
+    first = [person.first_name for person in people]
+    with connection.cursor() as cursor:
+        cursor.execute(NAME_KEYS, [last, first])
+        return [key or "" for (key,) in cursor.fetchall()]
+
+
+def _stored_by_email(people: Sequence[Contact]) -> dict[tuple[str, str, str], Contact]:
+    keys = {person.email_key for person in people} - {None}
+    stored = Contact.objects.filter(email_key__in=keys).annotate(name_key=_name_key())
+    # The oldest last, so that it is the one that stays.
+    return {
+        (sheet.kind, str(sheet.email_key), sheet.name_key or ""): sheet
+        for sheet in stored.order_by("-pk")
+    }
+
+
+def _stored_by_name(
+    people: Sequence[Contact], names: Sequence[str]
+) -> dict[tuple[str, str], list[Contact]]:
+    wanted = {n for n, p in zip(names, people, strict=True) if not p.email_key}
+    found: dict[tuple[str, str], list[Contact]] = {}
+    if not wanted:
+        return found
+    kinds = {person.kind for person in people}
+    stored = Contact.objects.annotate(name_key=_name_key())
+    for sheet in stored.filter(kind__in=kinds, name_key__in=wanted).order_by("pk"):
+        found.setdefault((sheet.kind, sheet.name_key), []).append(sheet)
+    return found
+
+
+def _name_key() -> NameKey:
+    return NameKey(F("last_name"), F("first_name"))

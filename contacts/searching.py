@@ -1,0 +1,70 @@
+"""The words of a search, and how each may be written in a sheet."""
+
+import re
+
+import phonenumbers
+
+from contacts.addresses import OVERSEAS_REGIONS, ascii_domain
+from contacts.texts import visible
+
+HYPHENS = re.compile(r"[\s\-\u2010-\u2015\u2212]+")
+NUMBER = re.compile(r"(?<!\S)\+?[\d(][\d .\-/()]*\d(?!\S)")
+DIALLED = re.compile(r"(?:\+|00)(?P<country>[1-9]\d+)|0(?P<national>[1-9]\d*)")
+FULL = 8
+"""So many digits behind the 0 are a whole number, of whatever country."""
+SHORTEST = 3
+CODES = (
+    33,
+    *sorted({phonenumbers.country_code_for_region(r) for r in OVERSEAS_REGIONS}),
+)
+
+
+def words(text: str) -> list[tuple[str, ...]]:
+    """Each word with the spellings that a sheet may hold of it; one must be found.
+
+    A number counts as one word however it is grouped, and is looked for as it is stored.
+    """
+    shown = visible(text)
+    found: list[tuple[str, ...]] = []
+
+    def take(number: re.Match[str]) -> str:
+        parts = [number[0]] if _numbers(number[0]) else number[0].split()
+        found.extend(_numbers(part) or (part,) for part in parts)
+        return " "
+
+    rest = NUMBER.sub(take, shown)
+    for word in rest.split():
+        found += [_addresses(word)] if _is_address(word) else _plain(word)
+    return found
+
+
+def _plain(word: str) -> list[tuple[str, ...]]:
+    return [(part,) for part in HYPHENS.split(word) if part]
+
+
+def _numbers(written: str) -> tuple[str, ...]:
+    """() where it is no telephone number: a postcode, a house number."""
+    digits = re.sub(r"\(0\)|[^\d+]", "", written)
+    dialled = DIALLED.fullmatch(digits)
+    if dialled is None or len(digits) > 16:
+        return ()
+    if country := dialled["country"]:
+        for code in CODES:
+            country = re.sub(rf"^{code}0", str(code), country)
+        return (f"+{country}",)
+    national = dialled["national"]
+    if len(national) > FULL + 1 or len(national) < SHORTEST:
+        return ()
+    if len(national) >= FULL:
+        return (national,)
+    return (written, *(f"+{code}{national}" for code in CODES))
+
+
+def _is_address(word: str) -> bool:
+    return not word.isascii() and ("@" in word or "." in word)
+
+
+def _addresses(word: str) -> tuple[str, ...]:
+    """A domain with accents is stored in its ASCII form."""
+    local, at, domain = word.rpartition("@")
+    return word, f"{local}{at}{ascii_domain(domain)}"

@@ -1,0 +1,73 @@
+"""She objected and was erased; her address comes back in other spellings, by every door."""
+
+import io
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.utils import timezone
+
+from consent import ledger
+from contacts.models import Contact
+from erasure.enums import Cause
+from erasure.erase import erase
+from mailings.models import Delivery
+from tests.api_client import ApiClient, code_of
+from tests.consent.factories import act, campaign
+from tests.mailings.factories import MailingFactory, run, subscriber
+
+pytestmark = pytest.mark.django_db
+
+INVISIBLE = "marie@ho\u0302pital.fr\u200b"
+PUNYCODE = "marie@xn--hpital-ixa.fr"
+
+
+@pytest.fixture
+def objected():
+    """marie@hôpital.fr objected, and nothing is left of her but a keyed digest."""
+    marie = subscriber(email="marie@h\u00f4pital.fr", last_name="Marie")
+    ledger.withdraw_all(marie, act(marie))
+    erase(
+        [marie.pk], cause=Cause.BUTTON, now=timezone.now(), user=None, reason="demande"
+    )
+    return marie
+
+
+def by_import(tmp_path, email):
+    path = tmp_path / "contacts.csv"
+    path.write_text(
+        "Nom;Situation;E-mail;Newsletter;Date du consentement;Source du consentement\n"
+        f"Marie;Client;{email};oui;12/03/2024;Formulaire papier\n"
+    )
+    call_command("import_contacts", str(path), stdout=io.StringIO())
+    return Contact.objects.latest("pk")
+
+
+def test_an_objection_holds_however_the_address_comes_back(objected, tmp_path, client):
+    imported = by_import(tmp_path, INVISIBLE)
+
+    api = ApiClient()
+    body = {"kind": "client", "last_name": "Marie B", "email": PUNYCODE}
+    made = api.post("/contacts", body).json()
+    yes = {
+        "campaign": campaign().pk,
+        "granted": True,
+        "occurred_at": "2024-03-12T10:00:00Z",
+        "source": "formulaire du site",
+    }
+    answer = api.put(f"/contacts/{made['public_id']}/consents", [yes])
+    assert (answer.status_code, code_of(answer)) == (409, "suppressed")
+
+    assert Contact.objects.filter(email_key=imported.email_key).count() == 2
+    mailing = MailingFactory()
+    run(mailing)
+    assert not Delivery.objects.filter(state="sent").exists()
+    assert not mail.outbox
+
+
+def test_the_page_of_links_hears_what_a_browser_makes_of_an_address(client, at_once):
+    subscriber(email="marie@h\u00f4pital.fr")
+    with at_once():
+        client.post("/rgpd/lien/", {"email": PUNYCODE})
+    [sent] = mail.outbox
+    assert sent.to == [PUNYCODE]
