@@ -1,8 +1,8 @@
 from typing import Any
 
 from django import forms
-from django.utils.crypto import salted_hmac
 
+from accounts import signatures
 from campaigns import ordering
 from campaigns.enums import LawfulBasis, State
 from campaigns.models import Campaign
@@ -10,6 +10,7 @@ from campaigns.plain_text import refuse_code
 from campaigns.wording import sounds_promotional
 from contacts.enums import ACTIVE_STATUSES, Kind, Status
 
+READ = "campaigns.read"
 YES_NO = [("non", "Non"), ("oui", "Oui")]
 DOUBLE = (
     "Cette liste a déjà une campagne de ce nom pour ce type de message : changez l'une "
@@ -74,9 +75,9 @@ class CampaignForm(forms.ModelForm):
         campaign = self.instance
         self.basis_becomes_consent = False
         self.stored = {name: str(getattr(campaign, name)) for name in self.Meta.fields}
-        self.initial["read"] = salted_hmac(
-            "campaigns.read", str(self.stored)
-        ).hexdigest()
+        digests = signatures.digests(READ, str(self.stored))
+        self.as_read = [digest.hex() for digest in digests]
+        self.initial["read"] = self.as_read[0]
         self.initial["mandatory"] = "oui" if campaign.mandatory else "non"
         if campaign.lawful_basis == LawfulBasis.CONSENT:
             self.initial["lawful_basis"] = ""
@@ -92,7 +93,7 @@ class CampaignForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("read") not in ("", self.initial["read"]):
+        if cleaned.get("read") not in ("", *self.as_read):
             self._refuse_what_changed()
         self._refuse_a_double(cleaned)
         mandatory = cleaned.get("mandatory", False)

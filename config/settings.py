@@ -10,7 +10,10 @@ from config import night
 from config.environment import BASE_DIR, DEBUG, VAR_DIR, env, family, given, made_once
 
 SECRET_KEY = given("SECRET_KEY") or made_once("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ADDRESS_HMAC_KEY = given("ADDRESS_HMAC_KEY") or made_once("ADDRESS_HMAC_KEY")
+# One, or several separated by commas: what is listed under them is found until it expires.
+ADDRESS_HMAC_KEY_FORMER = env("ADDRESS_HMAC_KEY_FORMER", default="")
 DATABASE_URL = given("DATABASE_URL")
 REDIS_URL = env("REDIS_URL", default="")
 

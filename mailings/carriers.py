@@ -9,8 +9,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
-from django.conf import settings
-
+from accounts import signatures
 from accounts.models import Company
 from contacts.models import Contact
 from mailings.models import Mailing
@@ -51,9 +50,16 @@ def carrier_of(mailing: Mailing, now: datetime.datetime) -> Carrier[Any]:
 
 
 def message_id(delivery_id: int) -> uuid.UUID:
-    """Always the same for a delivery, and nothing that a stranger could guess."""
-    key, value = settings.SECRET_KEY.encode(), f"delivery:{delivery_id}".encode()
-    return uuid.UUID(bytes=hmac.digest(key, value, "sha256")[:16])
+    """Always the same for a delivery while SECRET_KEY is, and nothing that a stranger
+    could guess."""
+    return next(message_ids(delivery_id))
+
+
+def message_ids(delivery_id: int) -> Iterator[uuid.UUID]:
+    """The names that it may have left under: the present key's, then the fallbacks'."""
+    for secret in signatures.secrets_in_use():
+        value = f"delivery:{delivery_id}".encode()
+        yield uuid.UUID(bytes=hmac.digest(secret.encode(), value, "sha256")[:16])
 
 
 class EmailBatch:
