@@ -3,13 +3,13 @@
 import datetime
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from ninja import Field, Header, Query, Router, Schema
 from ninja.responses import Status as Answer
 from pydantic import (
@@ -21,6 +21,7 @@ from pydantic import (
     model_validator,
 )
 
+from accounts import signatures
 from accounts.api_auth import ApiRequest, Bearer
 from accounts.enums import Scope
 from accounts.paging import Page, slice_of
@@ -28,7 +29,7 @@ from accounts.problems import Problem
 from consent.api import PublicId, contact_of
 from contacts import editing
 from contacts.addresses import (
-    address_key,
+    address_keys,
     normalise_email,
     normalise_mobile,
     normalise_phone,
@@ -199,8 +200,13 @@ def present(contact: Contact, rules: schedule.Rules | None = None) -> dict[str, 
 
 def etag(contact: Contact) -> str:
     """Of what is shown; keyed, so that no value can be guessed from it."""
+    return next(_etags(contact))
+
+
+def _etags(contact: Contact) -> Iterator[str]:
     shown = repr(sorted(present(contact).items(), key=lambda item: item[0]))
-    return f'"{salted_hmac("api.etag", shown, algorithm="sha256").hexdigest()[:32]}"'
+    for digest in signatures.digests("api.etag", shown):
+        yield f'"{digest.hex()[:32]}"'
 
 
 @router.post(
@@ -240,7 +246,7 @@ def list_contacts(
 ) -> dict[str, Any]:
     found = Contact.objects.all()
     if query.email is not None:
-        found = found.filter(email_key=_key_of(query.email))
+        found = found.filter(email_key__in=_keys_of(query.email))
     if query.kind:
         found = found.of_kind(query.kind)
     if query.status:
@@ -285,7 +291,11 @@ def update_contact(
     """Les champs absents ne changent pas ; null vide un champ. Avec If-Match, une fiche
     modifiée entre-temps n'est pas écrasée (412)."""
     contact = contact_of(request, public_id, lock=True)
-    if if_match and if_match.strip() != "*" and etag(contact) not in if_match:
+    if (
+        if_match
+        and if_match.strip() != "*"
+        and not any(each in if_match for each in _etags(contact))
+    ):
         raise Problem(
             "precondition_failed", "La fiche a changé depuis que vous l'avez lue."
         )
@@ -304,8 +314,7 @@ def update_contact(
 
 def _refuse_double(contact: Contact) -> None:
     """The same e-mail and name, however written, as an import finds it."""
-    contact.email_key = address_key(contact.email)
-    contact.mobile_key = address_key(contact.mobile)
+    contact.key_addresses()
     if known := doubles([contact]):
         raise Problem(
             "duplicate", f"Cette personne a déjà une fiche : {known[0].public_id}."
@@ -338,9 +347,9 @@ def _stored(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _key_of(email: str) -> str | None:
+def _keys_of(email: str) -> list[str]:
     try:
-        return address_key(normalise_email(email)) or ""
+        return address_keys(normalise_email(email))
     except ValidationError as error:
         detail = error.messages[0]
         raise Problem(

@@ -14,7 +14,6 @@ from backoffice.import_columns import Columns
 from campaigns.models import Campaign
 from contacts import lifecycle
 from contacts.addresses import (
-    address_key,
     normalise_email,
     normalise_mobile,
     normalise_phone,
@@ -173,8 +172,7 @@ class RowReader:
         except ValidationError as error:
             raise Refused(str(error.code)) from None
         contact.phone = normalise_phone(row.get("phone", "")) or None
-        contact.email_key = address_key(contact.email)
-        contact.mobile_key = address_key(contact.mobile)
+        contact.key_addresses()
 
     def _birth_date(self, text: str) -> datetime.date | None:
         if not text:

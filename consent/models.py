@@ -323,6 +323,9 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
     def in_force(self, now: datetime.datetime) -> Self:
         return self.filter(expires_at__gt=now)
 
+    def over(self, now: datetime.datetime) -> Self:
+        return self.filter(expires_at__lte=now)
+
 
 class Suppression(models.Model):
     """Liste repoussoir: an address that no optional message of a channel may reach.
@@ -381,6 +384,47 @@ class SuppressionLift(models.Model):
 
     def __str__(self) -> str:
         return f"{self.suppression_id} pour {self.contact_id}"
+
+
+class SuppressionReview(models.Model):
+    """A night's look for entries of the list whose time is over; counts only."""
+
+    at = models.DateTimeField()
+    due = models.PositiveIntegerField()
+    brake = models.CharField(max_length=300, blank=True)
+    """Why nothing was taken off; empty when it was."""
+
+    class Meta:
+        verbose_name = "relecture de la liste repoussoir"
+        get_latest_by = "pk"
+
+    def __str__(self) -> str:
+        return f"{self.at:%d/%m/%Y} : {self.due}"
+
+
+class AddressKey(models.Model):
+    """A key (ADDRESS_HMAC_KEY) that digests of this base are made with, by the keyed
+    digest of a constant: which key it was can be checked, and not be learned."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    since = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+    """When all sheets had left it; null for the one in force."""
+    needed_until = models.DateTimeField(null=True)
+    """When the last entry of the suppression list expires that could not leave it."""
+
+    class Meta:
+        verbose_name = "clé des adresses"
+        constraints = [
+            models.UniqueConstraint(
+                models.Value(1),
+                condition=Q(retired_at=None),
+                name="address_key_in_force_is_one",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.digest[:8]
 
 
 class ClosedChain(models.Model):

@@ -13,9 +13,10 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 
-from consent import journal
+from consent import journal, keys
 from consent.enums import SuppressionReason
 from consent.models import ConsentEvent, Suppression, SuppressionLift
+from contacts.addresses import address_key
 from contacts.arrays import array
 from contacts.enums import Channel
 from contacts.models import Contact
@@ -38,10 +39,19 @@ def suppress(
         journal.append(put_on_list(people, reason, now, channel=channel))
 
 
+def suppress_address(
+    address: str, channel: str, reason: SuppressionReason, now: datetime.datetime
+) -> None:
+    """Put an address on the list that may belong to nobody here (a STOP, a complaint)."""
+    with transaction.atomic():
+        keys.gather([address])
+        suppress_addresses([(str(address_key(address)), channel)], reason, now)
+
+
 def suppress_addresses(
     addresses: Iterable[Address], reason: SuppressionReason, now: datetime.datetime
 ) -> None:
-    """Put addresses on the list that may belong to nobody here (a STOP, a complaint)."""
+    """The same for digests that somebody else made (a replay)."""
     with transaction.atomic():
         journal.append(_put(set(addresses), reason, now))
 
@@ -117,13 +127,15 @@ def lock_sharers(contacts: Sequence[Contact], channel: str | None = None) -> Non
     """Lock these people and whoever shares an address with them, in order of id.
 
     Their reachable flags change with the list: without it, two holders of one address
-    who write at the same instant could cross, or one miss the other's entry.
+    who write at the same instant could cross, or one miss the other's entry. While keys
+    move, all of them come under the present key first.
     """
+    keys.gather_people(contacts)
     shares = Q(pk__in=[contact.pk for contact in contacts])
     for each in _channels(channel):
-        keys = [key for contact in contacts if (key := key_of(contact, each))]
+        held = [key for contact in contacts if (key := key_of(contact, each))]
         field = "mobile_key__in" if each == Channel.SMS else "email_key__in"
-        shares |= Q(**{field: keys})
+        shares |= Q(**{field: held})
     sharers = Contact.objects.filter(shares).order_by("pk")
     list(sharers.select_for_update(no_key=True).values_list("pk", flat=True))
 
@@ -155,7 +167,7 @@ def lift(contact: Contact, event: ConsentEvent, now: datetime.datetime) -> None:
 def expire(now: datetime.datetime) -> int:
     """Take off the list what has been on it for its time; returns how many entries."""
     with transaction.atomic():
-        return Suppression.objects.filter(expires_at__lte=now).delete()[0]
+        return Suppression.objects.over(now).delete()[1].get(Suppression._meta.label, 0)
 
 
 REFUSED = """

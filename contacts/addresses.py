@@ -187,7 +187,32 @@ def readable_number(value: str) -> str:
 
 def address_key(value: str | None) -> str | None:
     """The keyed digest (64 hex digits) of a normalised address; None for none."""
+    return keyed_digest(settings.ADDRESS_HMAC_KEY, value) if value else None
+
+
+def address_keys(value: str | None) -> list[str]:
+    """The digests under which an address may be on file while keys move: the present
+    key's, then those of ADDRESS_HMAC_KEY_FORMER."""
     if not value:
-        return None
-    key = settings.ADDRESS_HMAC_KEY.encode()
-    return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
+        return []
+    secrets = (settings.ADDRESS_HMAC_KEY, *former_secrets())
+    return [keyed_digest(secret, value) for secret in secrets]
+
+
+def former_keys(*values: str | None) -> dict[str, str]:
+    """Present digest by former digest, for each address; empty without a former key."""
+    if not former_secrets():
+        return {}
+    return {
+        former: present
+        for present, *formers in map(address_keys, filter(None, values))
+        for former in formers
+    }
+
+
+def former_secrets() -> list[str]:
+    return [word for word in settings.ADDRESS_HMAC_KEY_FORMER.split(",") if word]
+
+
+def keyed_digest(secret: str, value: str) -> str:
+    return hmac.new(secret.encode(), value.encode(), hashlib.sha256).hexdigest()

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import F
 
+from contacts.addresses import address_keys, former_secrets
 from contacts.models import Contact
 from contacts.querysets import NameKey
 from contacts.texts import plain
@@ -88,13 +89,14 @@ def name_keys(people: Sequence[Contact]) -> list[str]:
 
 
 def _stored_by_email(people: Sequence[Contact]) -> dict[tuple[str, str, str], Contact]:
-    keys = {person.email_key for person in people} - {None}
+    keys = {key for person in people for key in address_keys(person.email)}
     stored = Contact.objects.filter(email_key__in=keys).annotate(name_key=_name_key())
+    found: dict[tuple[str, str, str], Contact] = {}
     # The oldest last, so that it is the one that stays.
-    return {
-        (sheet.kind, str(sheet.email_key), sheet.name_key or ""): sheet
-        for sheet in stored.order_by("-pk")
-    }
+    for sheet in stored.order_by("-pk"):
+        _key(sheet)
+        found[sheet.kind, str(sheet.email_key), sheet.name_key or ""] = sheet
+    return found
 
 
 def _stored_by_name(
@@ -107,8 +109,15 @@ def _stored_by_name(
     kinds = {person.kind for person in people}
     stored = Contact.objects.annotate(name_key=_name_key())
     for sheet in stored.filter(kind__in=kinds, name_key__in=wanted).order_by("pk"):
+        _key(sheet)
         found.setdefault((sheet.kind, sheet.name_key), []).append(sheet)
     return found
+
+
+def _key(sheet: Contact) -> None:
+    """Give it the keys of the people it is compared with, while keys move."""
+    if former_secrets():
+        sheet.key_addresses()
 
 
 def _name_key() -> NameKey:

@@ -13,7 +13,6 @@ from django.core.files.uploadedfile import UploadedFile
 from accounts.models import User
 from contacts import editing
 from contacts.addresses import (
-    address_key,
     check_phone,
     normalise_email,
     normalise_mobile,
@@ -297,8 +296,7 @@ class ContactForm(PrintableForm):
         probe = Contact(
             pk=self.instance.pk, **{n: self.cleaned_data[n] for n in WHO_SHE_IS}
         )
-        probe.email_key = address_key(probe.email)
-        probe.mobile_key = address_key(probe.mobile)
+        probe.key_addresses()
         return Contact.objects.likely_duplicates_of(probe).by_name()
 
     def store(self, *, at: datetime.datetime, user: User) -> Contact:

@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Container
 from typing import ClassVar
 
 from django.conf import settings
@@ -7,13 +8,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from contacts.addresses import address_key, canonical
+from contacts.addresses import address_key, address_keys, canonical, former_keys
 from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS, Kind, Status
 from contacts.personal import FieldGroup, PersonalField
 from contacts.querysets import ContactQuerySet, NameKey
 
 CLIENT_ONLY = ("client",)
 WORKER_ONLY = ("worker",)
+KEYS = ("email_key", "mobile_key")
 
 
 class Contact(models.Model):
@@ -51,6 +53,9 @@ class Contact(models.Model):
 
     email_key = models.CharField(max_length=64, null=True, editable=False)
     mobile_key = models.CharField(max_length=64, null=True, editable=False)
+    # Never kept: the database moves what is on file under the former keys of an address
+    # that is being written, and empties this (consent_gather_keys).
+    former_keys = models.JSONField(null=True, editable=False)
     email_unusable_at = models.DateTimeField("e-mail rejeté le", null=True, blank=True)
     mobile_unusable_at = models.DateTimeField(
         "portable rejeté le", null=True, blank=True
@@ -108,7 +113,8 @@ class Contact(models.Model):
     }
     NON_PERSONAL_FIELDS: ClassVar = (
         *("id", "public_id", "kind", "status", "deactivated_from", "deactivated_at"),
-        *("email_key", "mobile_key", "email_unusable_at", "mobile_unusable_at"),
+        *("email_key", "mobile_key", "former_keys"),
+        *("email_unusable_at", "mobile_unusable_at"),
         *("link_generation", "portal_access", "last_contact_at", "erased_at"),
         *("created_at", "updated_at", "search", "sort_name"),
     )
@@ -182,16 +188,32 @@ class Contact(models.Model):
         changed: set[str] = set()
         for field in ("email", "mobile"):
             setattr(self, field, canonical(field, getattr(self, field)))
-            key = address_key(getattr(self, field))
-            if key == getattr(self, f"{field}_key"):
+            if not self._state.adding and self._is_same_address(field):
                 continue
             if self.pk and field == "email":
                 self.link_generation += 1
                 changed.add("link_generation")
-            setattr(self, f"{field}_key", key)
             setattr(self, f"{field}_unusable_at", None)
-            changed |= {f"{field}_key", f"{field}_unusable_at"}
+            changed |= {f"{field}_key", f"{field}_unusable_at", "former_keys"}
+        if changed:
+            self.key_addresses(only=changed)
         return changed
+
+    def _is_same_address(self, field: str) -> bool:
+        """The stored key may still be a former one: that is no new address."""
+        key = getattr(self, f"{field}_key")
+        value = getattr(self, field)
+        return key in address_keys(value) if value else key is None
+
+    def key_addresses(self, *, only: Container[str] = KEYS) -> None:
+        """Make the keys of the addresses, as `save` does; for who writes many at once."""
+        self.former_keys = None
+        for field in ("email", "mobile"):
+            if f"{field}_key" in only:
+                value = getattr(self, field)
+                setattr(self, f"{field}_key", address_key(value))
+                moves = {**(self.former_keys or {}), **former_keys(value)}
+                self.former_keys = moves or None
 
     @property
     def full_name(self) -> str:

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce, Concat
 from django.db.models.lookups import Contains, Exact
 
 from contacts import searching
+from contacts.addresses import address_keys
 from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS
 
 if TYPE_CHECKING:
@@ -88,9 +89,9 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         """Other sheets with the same address, number, or name and birth date or town."""
         same = Q(pk__in=[])
         if contact.email_key:
-            same |= Q(email_key=contact.email_key)
+            same |= Q(email_key__in=address_keys(contact.email))
         if contact.mobile_key:
-            same |= Q(mobile_key=contact.mobile_key)
+            same |= Q(mobile_key__in=address_keys(contact.mobile))
         if contact.last_name and contact.first_name:
             key = NameKey(Value(contact.last_name), Value(contact.first_name))
             name = Q(Exact(NameKey(F("last_name"), F("first_name")), key))

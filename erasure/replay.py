@@ -16,7 +16,7 @@ from django.db import transaction
 
 from accounts import audit
 from campaigns.models import Campaign
-from consent import anchor, journal, ledger, suppressions
+from consent import anchor, journal, keys, ledger, suppressions
 from consent.acts import Act, Actor, ChoiceRefused
 from consent.enums import Decision, Origin, SuppressionReason
 from consent.models import Consent
@@ -67,6 +67,8 @@ def replay(*, now: datetime.datetime, path: Path | None = None) -> Replay:
     for fields, lines in _alike(lost).items():
         _erase(fields, lines, now, search, done)
     search.settle(now)
+    # What the journal tells may stand under another key than the restored sheets.
+    keys.rotate(now)
     if done.opened:
         with transaction.atomic():
             audit.record("journal.replayed", lines=done.lines, erased=done.erased)

@@ -13,8 +13,13 @@ from django.utils import timezone
 
 from consent import ledger
 from consent.enums import Origin, SuppressionReason
-from consent.suppressions import suppress_addresses
-from contacts.addresses import address_key, normalise_email, normalise_mobile
+from consent.suppressions import suppress_address
+from contacts.addresses import (
+    address_key,
+    address_keys,
+    normalise_email,
+    normalise_mobile,
+)
 from contacts.enums import Channel
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
@@ -104,7 +109,7 @@ def _tell(event: ProviderEvent) -> None:
         row.filter(delivered_at=None).update(delivered_at=event.at)
         return
     row.update(state=DeliveryState.FAILED, reason=Standing.BOUNCED)
-    number = delivery.contact.mobile_key
+    number = delivery.contact.mobile
     if event.kind == Event.DEAD_NUMBER and number:
         holders(Channel.SMS, number).update(mobile_unusable_at=event.at)
 
@@ -120,13 +125,14 @@ def _about(event: ProviderEvent) -> Delivery | None:
         (
             each
             for each in sent
-            if _recipient(event.message, each.contact.email_key) == event.recipient
+            if event.recipient
+            in (_recipient(event.message, k) for k in address_keys(each.contact.email))
         ),
         None,
     )
 
 
-def _recipient(name: str, key: str | None) -> str:
+def _recipient(name: str, key: str) -> str:
     """Says whether it is the same person, and to nobody who she is."""
     return _digest(f"{name}:{key}")
 
@@ -137,11 +143,11 @@ def stop(number: str, now: datetime.datetime) -> None:
     E-mail and mandatory SMS go on.
     """
     try:
-        key = address_key(normalise_mobile(number))
+        mobile = normalise_mobile(number)
     except ValidationError:
         return
-    if key:
-        leave(Channel.SMS, key, Origin.SMS_STOP, SuppressionReason.STOP, now)
+    if mobile:
+        leave(Channel.SMS, mobile, Origin.SMS_STOP, SuppressionReason.STOP, now)
 
 
 def on_email_event(
@@ -150,21 +156,22 @@ def on_email_event(
     """What a mail provider's webhook tells (anymail's signal)."""
     now = timezone.now()
     try:
-        key = address_key(normalise_email(event.recipient or ""))
+        address = normalise_email(event.recipient or "")
     except ValidationError:
         return
-    if key is None:
+    if not address:
         return
+    key = address_key(address)
     name = event.event_id or f"{event.message_id}:{event.timestamp}"
     name = f"mail:{esp_name}:{event.event_type}:{name}:{key}"
     with transaction.atomic():
-        heard, is_first = _heard(name, now, **_fate_of_email(event, key))
+        heard, is_first = _heard(name, now, **_fate_of_email(event, address))
         if is_first:
-            _hear_email(event, key, now)
+            _hear_email(event, address, now)
         _tell(heard)
 
 
-def _fate_of_email(event: AnymailTrackingEvent, key: str) -> dict[str, str]:
+def _fate_of_email(event: AnymailTrackingEvent, address: str) -> dict[str, str]:
     """What it says of one message, if it does."""
     name = str(event.message_id or "")[:PROVIDER_ID]
     kind = Event.DELIVERED if event.event_type == EventType.DELIVERED else None
@@ -173,21 +180,25 @@ def _fate_of_email(event: AnymailTrackingEvent, key: str) -> dict[str, str]:
     if not name or kind is None:
         return {}
     about = {"message": name, "channel": Channel.EMAIL, "kind": kind}
-    return {**about, "recipient": _recipient(name, key)}
+    return {**about, "recipient": _recipient(name, str(address_key(address)))}
 
 
-def _hear_email(event: AnymailTrackingEvent, key: str, now: datetime.datetime) -> None:
+def _hear_email(
+    event: AnymailTrackingEvent, address: str, now: datetime.datetime
+) -> None:
     if event.event_type == EventType.COMPLAINED:
-        leave(Channel.EMAIL, key, Origin.COMPLAINT, SuppressionReason.COMPLAINT, now)
+        leave(
+            Channel.EMAIL, address, Origin.COMPLAINT, SuppressionReason.COMPLAINT, now
+        )
     elif _unsubscribes(event):
         # What the provider calls « unsubscribe », by its own link or the mail program's
         # button, is our one-click page: one act, no campaign shown. It is no complaint.
         # Which message it came by is not always told: she leaves all, as by SMS.
         reason = SuppressionReason.OBJECTION
-        leave(Channel.EMAIL, key, Origin.ONE_CLICK, reason, now)
+        leave(Channel.EMAIL, address, Origin.ONE_CLICK, reason, now)
     elif _is_returned(event) and not _is_for_now(event.esp_event):
         # A bounce is not a withdrawal: only the address is out of use.
-        holders(Channel.EMAIL, key).update(email_unusable_at=now)
+        holders(Channel.EMAIL, address).update(email_unusable_at=now)
 
 
 def _unsubscribes(event: AnymailTrackingEvent) -> bool:
@@ -221,17 +232,19 @@ def _is_for_now(told: object) -> bool:
 
 def leave(
     channel: Channel,
-    key: str,
+    address: str,
     origin: Origin,
     reason: SuppressionReason,
     now: datetime.datetime,
 ) -> None:
-    for contact in holders(channel, key).order_by("pk"):
+    """Everyone at this address (as it is stored) leaves every optional message of the
+    channel; an unknown address is listed too."""
+    for contact in holders(channel, address).order_by("pk"):
         act = ledger.Act(origin=origin, actor=ledger.Actor.contact(contact), now=now)
         ledger.withdraw_all(contact, act, channel=channel)
-    suppress_addresses([(key, channel)], reason, now)
+    suppress_address(address, channel, reason, now)
 
 
-def holders(channel: Channel, key: str) -> ContactQuerySet:
-    field = "mobile_key" if channel == Channel.SMS else "email_key"
-    return Contact.objects.not_erased().filter(**{field: key})
+def holders(channel: Channel, address: str) -> ContactQuerySet:
+    field = "mobile_key__in" if channel == Channel.SMS else "email_key__in"
+    return Contact.objects.not_erased().filter(**{field: address_keys(address)})

@@ -18,10 +18,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from consent.enums import Origin, SuppressionReason
-from contacts.addresses import address_key, normalise_email
+from contacts.addresses import normalise_email
 from contacts.enums import Channel
 from mailings import inbound
-from mailings.carriers import message_id
+from mailings.carriers import message_ids
 from mailings.enums import DeliveryState, Standing
 from mailings.models import Delivery
 from messaging.models import OutgoingMessage
@@ -43,10 +43,10 @@ def hear(raw: bytes, now: datetime.datetime) -> Report:
     ours = _ours(message)
     if kind == Report.NOTHING or ours is None:
         return Report.NOTHING
-    name, key = ours
+    name, address = ours
     with transaction.atomic():
-        delivery = _delivery(name, key, now)
-        if not delivery and not _is_single(name, key):
+        delivery = _delivery(name, address, now)
+        if not delivery and not _is_single(name, address):
             return Report.NOTHING
         if not inbound.is_new(f"returned:{kind}:{name}", now):
             return Report.NOTHING
@@ -56,10 +56,10 @@ def hear(raw: bytes, now: datetime.datetime) -> Report:
             )
         if kind == Report.DEAD:
             # A bounce is not a withdrawal: only the address is out of use.
-            inbound.holders(Channel.EMAIL, key).update(email_unusable_at=now)
+            inbound.holders(Channel.EMAIL, address).update(email_unusable_at=now)
         if kind == Report.COMPLAINT:
             reason = SuppressionReason.COMPLAINT
-            inbound.leave(Channel.EMAIL, key, Origin.COMPLAINT, reason, now)
+            inbound.leave(Channel.EMAIL, address, Origin.COMPLAINT, reason, now)
     return kind
 
 
@@ -84,14 +84,13 @@ def _gravest(part: Message) -> Report:
 
 
 def _ours(message: EmailMessage) -> tuple[uuid.UUID, str] | None:
-    """The name of the message that comes back, and the key of the address it went to."""
+    """The name of the message that comes back, and the address it went to."""
     for original in _originals(message):
         name = str(original.get("Message-ID", "")).strip(" <>\r\n").partition("@")[0]
         address = parseaddr(str(original.get("To", "")))[1]
         try:
-            key = address_key(normalise_email(address))
-            if key:
-                return uuid.UUID(name), key
+            if found := normalise_email(address):
+                return uuid.UUID(name), found
         except (ValidationError, ValueError):
             continue
     return None
@@ -105,19 +104,19 @@ def _originals(message: EmailMessage) -> Iterator[Any]:
             yield message_from_string(str(part.get_content()))
 
 
-def _delivery(name: uuid.UUID, key: str, now: datetime.datetime) -> Delivery | None:
+def _delivery(name: uuid.UUID, address: str, now: datetime.datetime) -> Delivery | None:
     """The one whose Message-ID this is, among those that went to this address; its batch
     may still be under way, where a relay answers at once."""
     left = [DeliveryState.SENT, DeliveryState.UNCERTAIN, DeliveryState.SENDING]
     sent = Delivery.objects.filter(
-        contact__in=inbound.holders(Channel.EMAIL, key),
+        contact__in=inbound.holders(Channel.EMAIL, address),
         state__in=left,
         claimed_at__gt=now - inbound.KEPT,
     )
-    return next((d for d in sent if message_id(d.pk) == name), None)
+    return next((d for d in sent if name in message_ids(d.pk)), None)
 
 
-def _is_single(name: uuid.UUID, key: str) -> bool:
+def _is_single(name: uuid.UUID, address: str) -> bool:
     """A message to one person, at her address."""
-    people = inbound.holders(Channel.EMAIL, key)
+    people = inbound.holders(Channel.EMAIL, address)
     return OutgoingMessage.objects.filter(public_id=name, contact__in=people).exists()

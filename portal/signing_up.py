@@ -13,7 +13,7 @@ from campaigns.models import Campaign
 from consent import ledger
 from consent.enums import Origin
 from consent.evidence import Backing
-from contacts.addresses import address_key
+from contacts.addresses import address_key, address_keys
 from contacts.enums import Kind, Status
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
@@ -62,7 +62,7 @@ def newcomer(audience: str) -> Contact:
 
 def known(audience: str, email: str) -> ContactQuerySet:
     """The sheets of this audience that hold the address, the inactive ones too."""
-    return Contact.objects.of_kind(audience).filter(email_key=address_key(email))
+    return Contact.objects.of_kind(audience).filter(email_key__in=address_keys(email))
 
 
 def arm(pending: PendingSignUp) -> str:

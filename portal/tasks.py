@@ -33,14 +33,17 @@ def hand_over(task: Task, *args: object) -> None:
 
 
 @shared_task
-def send_new_links(email_key: str) -> None:
+def send_new_links(email_keys: str) -> None:
     """A new preference link for each sheet that holds this address.
 
-    The broker only sees the keyed digest; whether anyone has it is decided here, so
+    `email_keys`: the digests that it may be on file under, separated by spaces.
+    The broker only sees keyed digests; whether anyone has it is decided here, so
     that the page takes the same time for known and unknown addresses.
     """
     now = timezone.now()
-    for contact in Contact.objects.filter(email_key=email_key).order_by("id"):
+    for contact in Contact.objects.filter(email_key__in=email_keys.split()).order_by(
+        "id"
+    ):
         with transaction.atomic():
             outbox.queue("new_link", contact=contact, now=now)
 
@@ -61,13 +64,13 @@ def send_choices_to_confirm(contact_id: int) -> None:
 
 
 @shared_task
-def send_login_links(kind: str, email_key: str, browser_digest: str) -> None:
+def send_login_links(kind: str, email_keys: str, browser_digest: str) -> None:
     """A way in for each active sheet of this audience that holds the address."""
     if not PortalSettings.of(kind).is_open:
         return
     now = timezone.now()
-    found = Contact.objects.of_kind(kind).filter(email_key=email_key).order_by("id")
-    for contact in found:
+    found = Contact.objects.of_kind(kind).filter(email_key__in=email_keys.split())
+    for contact in found.order_by("id"):
         if not session.may_enter(contact):
             continue
         with transaction.atomic():

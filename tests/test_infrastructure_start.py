@@ -255,3 +255,41 @@ def test_static_files_that_nobody_collected_stop_the_web_server(
     # The storage reads its list when it is made.
     settings.STATIC_ROOT = str(tmp_path)
     require_collected()
+
+
+@pytest.mark.slow
+def test_a_wrong_address_key_stops_every_process_with_one_sentence(
+    repository, environment
+):
+    right = {**environment, "DEBUG": "true", "ADDRESS_HMAC_KEY": "the-right-one"}
+    wrong = {**right, "ADDRESS_HMAC_KEY": "another-one"}
+    assert manage(repository, right, "migrate").returncode == 0
+    assert manage(repository, right, "purge").returncode == 0
+
+    sentence = "Démarrage impossible : ADDRESS_HMAC_KEY n'est pas la clé des adresses"
+    for command in (["purge"], ["configure", "--dump"]):
+        done = manage(repository, wrong, *command)
+        assert done.returncode == 3
+        assert done.stderr.startswith(sentence)
+        assert done.stderr.count("\n") == 1
+    web = ["gunicorn", "config.wsgi", f"--bind=127.0.0.1:{free_port()}"]
+    worker = ["celery", "--quiet", "-A", "config", "worker", "--pool=solo"]
+    for service in ([*web, "--no-control-socket"], worker):
+        done = subprocess.run(
+            [sys.executable, "-m", *service],
+            cwd=repository,
+            env=wrong,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 3, done.stderr
+        assert sentence in done.stderr
+
+    assert manage(repository, wrong, "migrate").returncode == 0
+    assert manage(repository, wrong, "rotate_keys").returncode == 2
+    moving = {**wrong, "ADDRESS_HMAC_KEY_FORMER": "the-right-one"}
+    assert manage(repository, moving, "purge").returncode == 0
+    assert manage(repository, moving, "rotate_keys").returncode == 0
+    assert manage(repository, wrong, "purge").returncode == 0

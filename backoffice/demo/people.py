@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from backoffice.demo import words
-from contacts.addresses import address_key
 from contacts.enums import DEACTIVATED_STATUS, Kind, Status
 from contacts.models import ClientDetails, Contact, WorkerDetails
 
@@ -104,8 +103,7 @@ def _deactivate(contact: Contact, dice: random.Random, now: datetime.datetime) -
 
 def keyed(contact: Contact) -> Contact:
     """bulk_create does not call save, which makes these."""
-    contact.email_key = address_key(contact.email)
-    contact.mobile_key = address_key(contact.mobile)
+    contact.key_addresses()
     return contact
 
 

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from contacts.addresses import address_key
+from contacts.addresses import address_keys
 from portal import session, tasks
 from portal.enums import Rubric
 from portal.forms import LoginForm
@@ -42,11 +42,12 @@ def home(request: HttpRequest, audience: str) -> HttpResponse:
 
 def _send_link(request: HttpRequest, audience: str, email: str) -> HttpResponse:
     """The same answer and the same work here for every address; the worker decides."""
-    key = str(address_key(email))
+    keys = address_keys(email)
     response = redirect(f"{request.path}?etat=envoye#fait")
-    if may_mail("login", f"{audience}:{key}", LOGINS_PER_ADDRESS):
+    if may_mail("login", f"{audience}:{keys[0]}", LOGINS_PER_ADDRESS):
         browser = session.new_secret()
-        tasks.hand_over(tasks.send_login_links, audience, key, digest(browser))
+        found_by = " ".join(keys)
+        tasks.hand_over(tasks.send_login_links, audience, found_by, digest(browser))
         # Only with a new link: the last one needs the cookie that came with it.
         session.give_cookie(response, browser, session.LINK_LIFETIME)
     return response

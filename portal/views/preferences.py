@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from consent import confirming, ledger, links
 from consent.enums import Origin
 from consent.models import Notice
-from contacts.addresses import address_key
+from contacts.addresses import address_keys
 from contacts.enums import Channel
 from contacts.models import Contact
 from portal import preference_page, reading, tasks
@@ -178,9 +178,9 @@ def new_link(request: HttpRequest) -> HttpResponse:
         count_ip(request, "new_link")
         form = LinkRequestForm(request.POST)
         if form.is_valid():
-            key = str(address_key(form.cleaned_data["email"]))
-            if may_mail("new_link", key):
-                tasks.hand_over(tasks.send_new_links, key)
+            keys = address_keys(form.cleaned_data["email"])
+            if may_mail("new_link", keys[0]):
+                tasks.hand_over(tasks.send_new_links, " ".join(keys))
             return redirect(f"{request.path}?etat=envoye#fait")
     ctx = {"form": form, "done": request.GET.get("etat") == "envoye"}
     return render(request, "portal/new_link.html", ctx)

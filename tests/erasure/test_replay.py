@@ -6,9 +6,10 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
-from consent import journal, ledger
-from consent.enums import Decision, Reason
+from consent import journal, keys, ledger, suppressions
+from consent.enums import Decision, Reason, SuppressionReason
 from consent.models import Consent, Suppression
+from contacts.addresses import address_key
 from contacts.models import ClientDetails, Contact, ContactNote
 from erasure.enums import Cause, State
 from erasure.erase import erase
@@ -166,3 +167,36 @@ def test_a_refusal_outlives_the_person_whom_the_backup_never_knew(restored):
     assert not Suppression.objects.exists()
     call_command("replay_erasures")
     assert Suppression.objects.get().key == key
+
+
+def test_a_replay_after_a_rotation_of_the_key_holds(restored, settings):
+    """The backup was taken under the former key; objections followed under both."""
+    backup, restore = restored
+    settings.ADDRESS_HMAC_KEY = "former"
+    keys.require(timezone.now())
+    before, after, gone = ContactFactory.create_batch(3)
+    address = gone.email
+    backup()
+    suppressions.suppress([before, gone], SuppressionReason.OBJECTION, timezone.now())
+    now = timezone.now()
+    erase([gone], cause=Cause.DEACTIVATION, now=now, deactivated_at=now)
+    settings.ADDRESS_HMAC_KEY = "present"
+    settings.ADDRESS_HMAC_KEY_FORMER = "former"
+    keys.rotate(timezone.now())
+    after.refresh_from_db()
+    suppressions.suppress([after], SuppressionReason.OBJECTION, timezone.now())
+    restore()
+    assert keys.is_pending()
+    with pytest.raises(journal.RestoreGuard):
+        journal.require_open()
+
+    call_command("replay_erasures")
+
+    journal.require_open()
+    for each in (before, after):
+        each.refresh_from_db()
+        assert each.email_key == address_key(each.email)
+        assert suppressions.blocking(each, "email")
+        assert suppressions.blocking(each, "sms")
+    assert not keys.is_pending()
+    assert suppressions.blocking(ContactFactory(email=address), "email")

@@ -1,0 +1,215 @@
+"""Which ADDRESS_HMAC_KEY the digests on file are made with, and how they move to another.
+
+While ADDRESS_HMAC_KEY_FORMER names former keys, one rule holds at every instant: all that
+is known of an address (sheets, entries of the suppression list and their lifts) stands
+under one key. `consent_gather_keys` moves it as a whole, whoever asks first: `rotate` for
+all sheets, or an act that meets the address (a write, by a trigger; an objection).
+
+An entry whose address nobody holds cannot move: its digest does not tell the address. It
+stays under its key until somebody brings the address again, or it expires.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, Max, OuterRef, Q
+
+from accounts import audit
+from consent.models import AddressKey, Suppression
+from contacts import addresses
+from contacts.models import Contact
+
+CONSTANT = "rgpd: the key of the address digests"
+BATCH = 1000
+
+
+class WrongKey(RuntimeError):
+    """The key given is not the one that the digests on file are made with."""
+
+
+@dataclass
+class Moved:
+    """What a rotation did, in counts."""
+
+    addresses: int = 0
+    """Digests of sheets and of the list that went to the present key."""
+    left: int = 0
+    """Entries of the list that stay under a former key: nobody holds their address."""
+    until: datetime.datetime | None = None
+    """When the last of those expires."""
+
+
+class _Row(NamedTuple):
+    pk: int
+    email: str | None
+    mobile: str | None
+    email_key: str | None
+    mobile_key: str | None
+
+
+def fingerprint(secret: str) -> str:
+    """The keyed digest of a constant: tells a key, and gives none away."""
+    return addresses.keyed_digest(secret, CONSTANT)
+
+
+def require(now: datetime.datetime) -> None:
+    """Raise WrongKey, with one French sentence, unless this base's digests are found
+    with the keys given. On a base that knows no key yet, the present one is noted."""
+    given = _given()
+    known = {row.digest: row for row in AddressKey.objects.all()}
+    if not known:
+        _note_first(now)
+        return
+    [in_force] = [row for row in known.values() if row.retired_at is None]
+    if in_force.digest not in given:
+        raise WrongKey(
+            "ADDRESS_HMAC_KEY n'est pas la clé des adresses de cette base : ses"
+            " oppositions ne seraient plus reconnues. Remettez la clé d'origine ; pour en"
+            " changer, donnez-la dans ADDRESS_HMAC_KEY_FORMER et lancez manage.py"
+            " rotate_keys."
+        )
+    for row in known.values():
+        if row.needed_until and row.needed_until > now and row.digest not in given:
+            raise WrongKey(
+                "Une ancienne clé manque dans ADDRESS_HMAC_KEY_FORMER : des oppositions"
+                " ne sont reconnues que par elle jusqu'au"
+                f" {row.needed_until:%d/%m/%Y}."
+            )
+
+
+def gather(values: Iterable[str | None]) -> int:
+    """Bring what is known of these addresses under the present key, in the caller's
+    transaction; returns how many digests moved. Without a former key, nothing."""
+    return _gather(addresses.former_keys(*values))
+
+
+def gather_people(contacts: Sequence[Contact]) -> None:
+    """The same for the addresses of these people, who then show their present keys."""
+    if not addresses.former_secrets():
+        return
+    gather(value for each in contacts for value in (each.email, each.mobile))
+    for contact in contacts:
+        contact.email_key = addresses.address_key(contact.email)
+        contact.mobile_key = addresses.address_key(contact.mobile)
+
+
+def rotate(now: datetime.datetime, *, key_is_lost: bool = False) -> Moved:
+    """Bring everything that can move under the present key, batch by batch.
+
+    Safe beside a running service, and safe to interrupt: the next run goes on. Raises
+    WrongKey where the key in force is neither given nor said to be lost.
+    """
+    if not key_is_lost:
+        require(now)
+    moved = Moved()
+    if not addresses.former_secrets() and not key_is_lost:
+        return moved
+    # Who writes meanwhile may still use the former key: until a round finds nothing.
+    while found := sum(_move(rows) for rows in _batches()):
+        moved.addresses += found
+    with transaction.atomic():
+        _retire_others(now, moved, key_is_lost=key_is_lost)
+    return moved
+
+
+def is_pending() -> bool:
+    """Whether the base is still under a former key."""
+    present = fingerprint(settings.ADDRESS_HMAC_KEY)
+    in_force = AddressKey.objects.filter(retired_at=None).first()
+    return in_force is not None and in_force.digest != present
+
+
+def _given() -> set[str]:
+    secrets = [settings.ADDRESS_HMAC_KEY, *addresses.former_secrets()]
+    return {fingerprint(secret) for secret in secrets}
+
+
+def _note_first(now: datetime.datetime) -> None:
+    """A base that is older than this table: a sheet's digest tells whether the key fits."""
+    held = Contact.objects.exclude(email=None).exclude(email_key=None)
+    contact = held.order_by("pk").first()
+    secret = settings.ADDRESS_HMAC_KEY
+    if contact and contact.email and contact.email_key:
+        fitting = [
+            each
+            for each in (secret, *addresses.former_secrets())
+            if addresses.keyed_digest(each, contact.email) == contact.email_key
+        ]
+        if not fitting:
+            raise WrongKey(
+                "ADDRESS_HMAC_KEY n'est pas la clé des adresses de cette base : ses"
+                " oppositions ne seraient plus reconnues. Remettez la clé d'origine."
+            )
+        secret = fitting[0]
+    AddressKey.objects.get_or_create(
+        digest=fingerprint(secret), defaults={"since": now}
+    )
+
+
+def _gather(pairs: dict[str, str]) -> int:
+    if not pairs:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT consent_gather_keys(%s, %s, NULL)",
+            [list(pairs), list(pairs.values())],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _batches() -> Iterator[list[_Row]]:
+    last = 0
+    held = Contact.objects.filter(
+        Q(email_key__isnull=False) | Q(mobile_key__isnull=False)
+    )
+    while True:
+        rows = held.filter(pk__gt=last).order_by("pk").values_list(*_Row._fields)
+        found = [_Row(*row) for row in rows[:BATCH]]
+        if not found:
+            return
+        yield found
+        last = found[-1].pk
+
+
+def _move(rows: Sequence[_Row]) -> int:
+    pairs: dict[str, str] = {}
+    for row in rows:
+        pairs |= addresses.former_keys(row.email, row.mobile)
+        stored = ((row.email, row.email_key), (row.mobile, row.mobile_key))
+        for value, key in stored:
+            present = addresses.address_key(value)
+            # Whatever key it was made with, it stands for the address beside it.
+            if key and present and key != present:
+                pairs[key] = present
+    with transaction.atomic():
+        return _gather(pairs)
+
+
+def _retire_others(now: datetime.datetime, moved: Moved, *, key_is_lost: bool) -> None:
+    present = fingerprint(settings.ADDRESS_HMAC_KEY)
+    former = AddressKey.objects.select_for_update().filter(retired_at=None)
+    leaving = former.exclude(digest=present)
+    if leaving:
+        holders = Contact.objects.filter(
+            Q(email_key=OuterRef("key")) | Q(mobile_key=OuterRef("key"))
+        )
+        alone = Suppression.objects.in_force(now).exclude(Exists(holders))
+        moved.left = alone.count()
+        moved.until = alone.aggregate(last=Max("expires_at"))["last"]
+        needed = None if key_is_lost else moved.until
+        former.exclude(digest=present).update(retired_at=now, needed_until=needed)
+        audit.record(
+            "address_keys.rotated",
+            moved=moved.addresses,
+            left=moved.left,
+            lost=key_is_lost,
+        )
+    AddressKey.objects.update_or_create(
+        digest=present,
+        defaults={"retired_at": None, "needed_until": None},
+        create_defaults={"since": now},
+    )
