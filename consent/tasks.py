@@ -3,7 +3,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from consent import anchor, suppressions, verify
+from consent import anchor, expiry, verify
 
 logger = logging.getLogger(__name__)
 
@@ -22,4 +22,6 @@ def verify_ledger() -> None:
 @shared_task
 def expire_suppressions() -> None:
     """Take off the suppression list what has been on it for its time."""
-    suppressions.expire(timezone.now())
+    review = expiry.run(timezone.now())
+    if review.brake:
+        logger.error("Suppression list left as it is: %s", review.brake)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.db.models import Count
 
+from accounts.clock import doubt
 from contacts.enums import Kind
 from contacts.models import Contact
 from retention.models import PurgeRun
@@ -26,20 +27,7 @@ def reason(due: Mapping[str, int], now: datetime.datetime) -> str:
 def clock(now: datetime.datetime) -> str:
     """Why the hour cannot be believed; empty when it can."""
     last = PurgeRun.objects.ended_well().first()
-    if last is None:
-        return ""
-    if now < last.started_at:
-        return (
-            "l'horloge du serveur est en retard sur la dernière purge "
-            f"({last.started_at:%d/%m/%Y})"
-        )
-    days = settings.PURGE_BRAKE_DAYS
-    if now > last.started_at + datetime.timedelta(days=days):
-        return (
-            f"la dernière purge réussie a plus de {days} jours "
-            f"({last.started_at:%d/%m/%Y}) : l'horloge a peut-être sauté"
-        )
-    return ""
+    return doubt(now, last.started_at if last else None, "la dernière purge")
 
 
 def too_many(due: Mapping[str, int]) -> str:

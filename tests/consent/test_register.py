@@ -3,9 +3,12 @@
 import datetime
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from consent import journal, ledger, suppressions, tasks
+from accounts import audit
+from accounts.models import AuditEvent
+from consent import expiry, journal, ledger, suppressions, tasks
 from consent.enums import SuppressionReason
 from consent.models import LedgerCheck, Suppression
 from tests.accounts.factories import UserFactory
@@ -69,3 +72,44 @@ def test_an_entry_leaves_the_suppression_list_after_its_time(contact, settings):
     tasks.expire_suppressions()
     assert not Suppression.objects.exists()
     assert ledger.reachable(campaign()).exists()
+
+
+NINETEEN = [(f"{number:064d}", "email") for number in range(19)]
+
+
+def list_nineteen(at):
+    suppressions.suppress_addresses(NINETEEN, SuppressionReason.STOP, at)
+
+
+@pytest.mark.parametrize("reviewed", [True, False])
+def test_a_clock_that_jumps_four_years_leaves_the_list_as_it_is(reviewed):
+    now = timezone.now()
+    list_nineteen(now)
+    if reviewed:
+        expiry.run(now)
+        # What others write at the false hour makes it no truer.
+        audit.record("session.opened")
+        AuditEvent.objects.update(at=now + datetime.timedelta(days=4 * 366))
+    for night in range(2):
+        later = now + datetime.timedelta(days=4 * 366 + night)
+        assert "l'horloge a peut-être sauté" in expiry.run(later).brake
+    assert Suppression.objects.count() == 19
+    assert expiry.braked()
+    assert expiry.run(later, confirm=18).brake
+    assert not expiry.run(later, confirm=19).brake
+    assert not Suppression.objects.exists()
+    assert not expiry.braked()
+
+
+def test_more_ends_than_usual_wait_for_a_person(settings):
+    now = timezone.now()
+    long_ago = now - datetime.timedelta(days=settings.SUPPRESSION_DAYS + 1)
+    list_nineteen(long_ago)
+    many = [(f"{number:064d}", "sms") for number in range(2)]
+    suppressions.suppress_addresses(many, SuppressionReason.STOP, long_ago)
+    expiry.run(now)
+    with pytest.raises(CommandError, match="--confirm 21") as braked:
+        call_command("expire_suppressions")
+    assert braked.value.returncode == 2
+    call_command("expire_suppressions", confirm=21)
+    assert not Suppression.objects.exists()

@@ -1,0 +1,67 @@
+"""The end of a suppression entry's time, behind the same brake as the purge.
+
+An objection that left the list is not found again: a clock that jumped, or more ends than
+usual, waits for a person.
+"""
+
+import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+
+from accounts import audit
+from accounts.clock import doubt
+from accounts.models import AuditEvent
+from consent import suppressions
+from consent.models import ConsentEvent, Suppression, SuppressionReview
+from contacts.models import Contact
+
+ALWAYS_ALLOWED = 20
+"""Entries that may leave in a night, whatever share of the list they are."""
+
+
+def run(now: datetime.datetime, *, confirm: int | None = None) -> SuppressionReview:
+    """Take off the list what is over; or, braked, nothing. `confirm`: a person's go, the
+    number of entries that are over."""
+    with transaction.atomic():
+        due = Suppression.objects.over(now).count()
+        brake = "" if due and confirm == due else reason(due, now)
+        if not brake:
+            due = suppressions.expire(now)
+        if due and not brake:
+            audit.record("suppressions.expired", count=due)
+        old = now - datetime.timedelta(days=settings.PURGE_RUN_DAYS)
+        SuppressionReview.objects.filter(at__lt=old).exclude(brake="").delete()
+        return SuppressionReview.objects.create(at=now, due=due, brake=brake)
+
+
+def reason(due: int, now: datetime.datetime) -> str:
+    """Why so many may not leave without a person's go; empty when they may."""
+    if not due:
+        return ""
+    total = Suppression.objects.count()
+    most = max(ALWAYS_ALLOWED, total * settings.PURGE_BRAKE_PERCENT // 100)
+    if due > most:
+        return f"{due} oppositions sont à leur terme, pour {most} au plus sans accord"
+    return doubt(now, _last_known(), "la dernière relecture de la liste")
+
+
+def braked() -> SuppressionReview | None:
+    """The last review, where it waits for a person."""
+    last = SuppressionReview.objects.order_by("pk").last()
+    return last if last and last.brake else None
+
+
+def _last_known() -> datetime.datetime | None:
+    """The last good review; before the first, the last that was heard of anything."""
+    good = SuppressionReview.objects.filter(brake="").order_by("pk").last()
+    if good:
+        return good.at
+    heard = [
+        Suppression.objects.aggregate(last=Max("created_at"))["last"],
+        AuditEvent.objects.aggregate(last=Max("at"))["last"],
+        ConsentEvent.objects.aggregate(last=Max("recorded_at"))["last"],
+        Contact.objects.aggregate(last=Max("created_at"))["last"],
+    ]
+    return max(filter(None, heard), default=None)
