@@ -12,6 +12,7 @@ MEGABYTES = 2
 LARGEST = (640, 240)
 # A file of some kilobytes can unpack to gigabytes.
 MOST_PIXELS = 25_000_000
+TOO_MANY_POINTS = "Le logo a trop de points : réduisez l'image."
 NOT_AN_IMAGE = "Le logo doit être une image PNG ou JPEG."
 
 
@@ -22,9 +23,11 @@ def redrawn(upload: UploadedFile) -> ContentFile:
     try:
         with Image.open(upload, formats=("PNG", "JPEG")) as image:
             if image.width * image.height > MOST_PIXELS:
-                raise ValidationError("Le logo a trop de points : réduisez l'image.")
+                raise ValidationError(TOO_MANY_POINTS)
             small = image.convert("RGBA")
             small.thumbnail(LARGEST)
+    except Image.DecompressionBombError as error:
+        raise ValidationError(TOO_MANY_POINTS) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise ValidationError(NOT_AN_IMAGE) from error
     drawn = io.BytesIO()

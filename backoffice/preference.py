@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, uploads
 from accounts.requests import UserRequest
 from backoffice import tasks, telling
 from backoffice.consent_form import consent_form
@@ -28,7 +28,7 @@ from portal.preferences import PreferenceForm
 
 SCAN_BYTES = 10 * 1024 * 1024
 # What a scan begins with: the name and the declared type prove nothing.
-SCANS = {b"%PDF-": ".pdf", b"\xff\xd8\xff": ".jpg", b"\x89PNG\r\n": ".png"}
+SCANS = (".pdf", ".jpg", ".png")
 HERSELF, GUARDIAN = "person", "guardian"
 
 records_manually = permission_required("consent.record_manual", raise_exception=True)
@@ -87,16 +87,12 @@ class MeansForm(forms.Form):
             return None
         if scan.size > SCAN_BYTES:
             raise forms.ValidationError("Ce document dépasse 10 Mo.")
-        start = scan.read(8)
-        scan.seek(0)
-        for mark, suffix in SCANS.items():
-            if start.startswith(mark):
-                # The name that she gave may name someone: ours does not.
-                scan.name = f"{uuid.uuid4()}{suffix}"
-                return scan
-        raise forms.ValidationError(
-            "Ce document n'est ni un PDF, ni un JPEG, ni un PNG."
+        suffix = uploads.kind_of(
+            scan, SCANS, "Ce document n'est ni un PDF, ni un JPEG, ni un PNG."
         )
+        # The name that was given may name someone: ours does not.
+        scan.name = f"{uuid.uuid4()}{suffix}"
+        return scan
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

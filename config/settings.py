@@ -329,6 +329,9 @@ ERASURE_JOURNAL = BASE_DIR / env(
 )
 # How many of a purge's contacts are searched by value afterwards; each field of all is checked to be empty.
 ERASURE_SAMPLE = env.int("ERASURE_SAMPLE", default=100)
+# What the search after an erasure may spend on the files of the media folder.
+ERASURE_SEARCH_SECONDS = env.int("ERASURE_SEARCH_SECONDS", default=60)
+ERASURE_SEARCH_MEGABYTES = env.int("ERASURE_SEARCH_MEGABYTES", default=8192)
 # What a form collects waits for the link in a mail; what another program hands over was confirmed there. Either may
 # be changed: without a confirmation the proof says that nobody answered from the address.
 FORM_DOUBLE_OPT_IN = env.bool("FORM_DOUBLE_OPT_IN", default=True)

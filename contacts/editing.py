@@ -76,7 +76,7 @@ def _save_details(contact: Contact, details: Details, changed: set[str]) -> None
     details.save(update_fields=sorted(changed))
     if "resume" in changed and isinstance(before, WorkerDetails) and before.resume:
         old = str(before.resume.name)
-        transaction.on_commit(lambda: default_storage.delete(old))
+        transaction.on_commit(lambda: default_storage.delete(old), robust=True)
 
 
 def add_note(

@@ -1,7 +1,6 @@
 import datetime
 import secrets
 from collections.abc import Iterator
-from pathlib import PurePath
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -10,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
+from accounts import uploads
 from accounts.models import User
 from contacts import editing
 from contacts.addresses import (
@@ -354,13 +354,13 @@ class WorkerForm(ContactForm):
     def clean_resume(self) -> object:
         resume = self.cleaned_data["resume"]
         if isinstance(resume, UploadedFile):
-            suffix = PurePath(resume.name or "").suffix.lower()
-            if suffix not in RESUME_TYPES:
-                raise ValidationError(
-                    "Ce type de fichier n'est pas accepté (PDF, document ou image)."
-                )
             if (resume.size or 0) > RESUME_MEGABYTES * 1024 * 1024:
                 raise ValidationError(f"Ce fichier dépasse {RESUME_MEGABYTES} Mo.")
+            suffix = uploads.kind_of(
+                resume,
+                RESUME_TYPES,
+                "Ce type de fichier n'est pas accepté (PDF, document ou image).",
+            )
             # A file's own name often holds the person's: it would outlive the sheet.
             resume.name = secrets.token_hex(16) + suffix
         return resume

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 from fpdf import FPDF
@@ -17,6 +18,7 @@ SEARCHED = {
     "columns": "colonnes",
     "rows": "lignes",
     "files": "fichiers du dossier média",
+    "unread": "de ces fichiers non lus",
     "messages": "messages d'une exécution de développement",
 }
 
@@ -115,9 +117,9 @@ def _search(erasure: Erasure) -> Iterable[str]:
         yield (
             "Lu : tout texte, tableau et document de la base, binaires compris ; les"
             " fichiers de texte, les documents docx et odt, les tableurs xlsx et ods."
-            " Non lu : ce que montre une image, le texte comprimé d'un PDF, une archive"
-            " chiffrée ou un de ses fichiers de plus de 64 Mo."
+            " Jamais lu : ce que montre une image, le texte comprimé d'un PDF."
         )
+        yield from _unread(result)
         yield (
             "Prénom, date de naissance, civilité, ville et mots courts : cherchés sur les"
             " lignes de la personne et, ailleurs, à côté de son nom ou d'une valeur qui"
@@ -133,6 +135,15 @@ def _search(erasure: Erasure) -> Iterable[str]:
         yield f"Et {more} fois ailleurs."
     if not result.get("places") and "searched" in result:
         yield "Aucune valeur effacée n'a été retrouvée."
+
+
+def _unread(result: dict[str, Any]) -> Iterable[str]:
+    """The files that could not be read, each with its sheet and why."""
+    for file in result.get("unread", []):
+        sheet = f" (fiche {file['sheet']})" if file["sheet"] else ""
+        yield f"Non lu : {file['file']}{sheet} : {file['why']}."
+    if more := result.get("more_unread"):
+        yield f"Non lus aussi : {more} autres fichiers."
 
 
 class _Paper(FPDF):

@@ -3,12 +3,16 @@
 A process that dies in between leaves the note; the next run unlinks.
 """
 
+import logging
 from collections.abc import Iterable
 
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.db import connection
 
 from erasure.models import DoomedFile
+
+logger = logging.getLogger(__name__)
 
 
 def doom(names: Iterable[str]) -> None:
@@ -22,10 +26,18 @@ def unlink_left() -> None:
 
 
 def unlink_doomed() -> int:
-    """Unlink every noted file, then forget its name."""
+    """Unlink every noted file, then forget its name.
+
+    A file that the disk refuses to give up keeps its note: the search finds it, and the
+    next run tries again.
+    """
     count = 0
     for doomed in DoomedFile.objects.order_by("pk"):
-        default_storage.delete(doomed.path)
+        try:
+            default_storage.delete(doomed.path)
+        except (OSError, SuspiciousFileOperation):
+            logger.exception("a file of an erased person could not be removed")
+            continue
         doomed.delete()
         count += 1
     return count

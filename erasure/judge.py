@@ -215,6 +215,10 @@ class Judge:
                 else:
                     self._weigh(person, found, place, row.key, lone=not published)
 
+    def knows(self, text: str) -> bool:
+        """Whether a text holds any value that is searched."""
+        return any(True for _ in self.patterns.hits(text.encode("utf-8", "replace")))
+
     def read_text(self, place: str, text: bytes, *, whole: bool = False) -> None:
         """Judge a file: line by line, or as one thing (a message)."""
         lines = [(0, len(text), [])] if whole else self.patterns.lines(text)

@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from contacts.models import Contact
-from erasure import catalogue, places
+from erasure import catalogue, media, outgoing_files
 from erasure.enums import State
 from erasure.judge import Judge
 from erasure.models import DoomedFile, Erasure
@@ -58,8 +58,9 @@ def search(people: Sequence[Person]) -> dict[int, dict[str, Any]]:
         read["columns"] += len(table.columns)
         read["rows"] += rows
         read["bytes"] += size
-    read += places.read_files(judge, unlinked_later)
-    read += places.read_messages(judge, {person.notice for person in people})
+    files = media.read_files(judge, unlinked_later)
+    read += files.read
+    read += outgoing_files.read_messages(judge, {person.notice for person in people})
     seconds = round(time.monotonic() - begun, 2)
     outcomes = judge.close()
     return {
@@ -68,6 +69,8 @@ def search(people: Sequence[Person]) -> dict[int, dict[str, Any]]:
             "searched": dict(read),
             "values": len(person.values),
             "too_short": person.too_short,
+            "unread": files.unread,
+            "more_unread": files.more_unread,
             "seconds": seconds,
         }
         for person in people
@@ -96,7 +99,7 @@ class Search:
     def settle(self, now: datetime.datetime) -> None:
         """Search, say on each erasure what was found, and forget the values."""
         if self.people:
-            places.forget_messages(self.people)
+            outgoing_files.forget_messages(self.people)
             _write_down(search(self.people), now)
         self.people = []
 

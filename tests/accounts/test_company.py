@@ -1,5 +1,6 @@
 import html
 import io
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,6 +22,11 @@ def client(client):
 
 def fields(**changes):
     return {"name": "Les Mains Douces", "colour": "#0b5c7a"} | changes
+
+
+PROMISES_TOO_MUCH = (
+    Path(__file__).parents[1] / "faults" / "logo-20000x20000.png"
+).read_bytes()
 
 
 def picture(kind="PNG", size=(900, 300)):
@@ -106,6 +112,7 @@ def test_a_logo_is_redrawn_and_served_without_a_login(client, kind):
         (SimpleUploadedFile("logo.png", b"GIF89a"), "image PNG ou JPEG"),
         (SimpleUploadedFile("logo.png", b"\x89PNG\r\n\x1a\n"), "image PNG ou JPEG"),
         (SimpleUploadedFile("logo.png", b"x" * 2_100_000), "dépasse 2 Mo"),
+        (SimpleUploadedFile("logo.png", PROMISES_TOO_MUCH), "trop de points"),
     ],
 )
 def test_what_is_no_good_picture_is_refused(client, upload, sentence):

@@ -1,5 +1,8 @@
 import datetime
 import html
+import io
+import zipfile
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -279,6 +282,49 @@ def test_a_resume_that_is_removed_leaves_the_disk(
 
     contact.worker_details.refresh_from_db()
     assert not storage.exists(name)
+
+
+FAULTS = Path(__file__).parents[1] / "faults"
+
+
+def document(part, **info):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(part, "<w:document/>")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("cv.docx", (FAULTS / "broken-crc.docx").read_bytes(), "Ce fichier est abîmé"),
+        ("cv.docx", document("word/document.xml")[:-30], "Ce fichier est abîmé"),
+        ("cv.docx", document("bin/run.sh"), "pas accepté"),
+        ("cv.pdf", b"MZ\x90\x00 a program under another name", "pas accepté"),
+        ("cv.jpg", b"\xff\xd8\xff", "Ce fichier est abîmé"),
+        (
+            "cv.png",
+            (FAULTS / "logo-20000x20000.png").read_bytes(),
+            "Cette image a trop de points",
+        ),
+    ],
+)
+def test_a_resume_is_read_when_it_arrives(client, name, content, sentence):
+    page = client.post(
+        "/contacts/intervenants/nouvelle-fiche/",
+        fields(status="worker", resume=SimpleUploadedFile(name, content)),
+    )
+    assert sentence in page.content.decode()
+    assert not Contact.objects.exists()
+
+
+def test_a_document_is_kept_under_the_suffix_of_what_it_holds(client):
+    resume = SimpleUploadedFile("cv.doc", document("word/document.xml"))
+    client.post(
+        "/contacts/intervenants/nouvelle-fiche/",
+        fields(status="worker", resume=resume),
+    )
+    assert Contact.objects.get().worker_details.resume.name.endswith(".docx")
 
 
 def test_a_program_is_no_resume(client):

@@ -261,8 +261,8 @@ def test_capitals_do_not_hide_a_name(written):
 def test_a_long_file_is_read_in_each_encoding_and_across_its_pieces(
     settings, tmp_path, encoding, monkeypatch
 ):
-    monkeypatch.setattr("erasure.places.PIECE", 64)
-    monkeypatch.setattr("erasure.places.OVERLAP", 64)
+    monkeypatch.setattr("erasure.media.PIECE", 64)
+    monkeypatch.setattr("erasure.media.OVERLAP", 64)
     (tmp_path / "media").mkdir(exist_ok=True)
     text = "é" * 97 + " chez Mme Zélénova\n"
     (tmp_path / "media" / "a.csv").write_bytes(text.encode(encoding))

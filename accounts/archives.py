@@ -1,0 +1,114 @@
+"""Read what a file holds, zip archives included, within a budget of bytes and seconds.
+
+Documents (docx, odt) and workbooks (xlsx, ods) are zip archives. Whoever sends one
+decides what its directory promises: sizes are counted while they are unpacked.
+"""
+
+import io
+import lzma
+import struct
+import time
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO, cast
+
+PIECE = 1 << 20
+ZIP = b"PK\x03\x04"
+"""How a zip archive that holds something begins."""
+DEEPEST = 3
+"""An archive in an archive in an archive: what office programs write stays below."""
+
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError),
+    *(NotImplementedError, RuntimeError, ValueError, OSError),
+)
+"""What `zipfile` raises on a damaged, encrypted or unusually packed archive."""
+
+
+class OverBudget(Exception):
+    """Reading on would cost more than allowed; the text is the reason, in French."""
+
+
+@dataclass
+class Budget:
+    """What reading may still cost; spent in all its parents too."""
+
+    size: int
+    seconds: float
+    parent: "Budget | None" = None
+    until: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.until = time.monotonic() + self.seconds
+
+    def part(self, size: int, seconds: float) -> "Budget":
+        """A smaller budget within this one, from now on."""
+        return Budget(size, seconds, self)
+
+    def spend(self, size: int) -> None:
+        """Raises OverBudget once the bytes or the seconds are used up."""
+        self.size -= size
+        if self.size < 0:
+            raise OverBudget("trop gros une fois décompressé")
+        if time.monotonic() > self.until:
+            raise OverBudget("trop long à lire")
+        if self.parent:
+            self.parent.spend(size)
+
+    @property
+    def is_spent(self) -> bool:
+        return self.size <= 0 or time.monotonic() > self.until
+
+
+def pieces(stream: IO[bytes], budget: Budget, most: int = PIECE) -> Iterator[bytes]:
+    """The bytes of a stream, at most so many at a time."""
+    while piece := stream.read(most):
+        budget.spend(len(piece))
+        yield piece
+
+
+@dataclass
+class Member:
+    """One file of an archive, or why it cannot be read."""
+
+    name: str
+    stream: IO[bytes] | None = None
+    why: str = ""
+
+
+def members(source: IO[bytes], budget: Budget, depth: int = 1) -> Iterator[Member]:
+    """The files of a zip archive and of the archives in it, each open to be read.
+
+    Raises one of BROKEN where the archive's directory cannot be read, and OverBudget.
+    """
+    with zipfile.ZipFile(source) as archive:
+        for info in archive.infolist():
+            budget.spend(0)
+            if info.flag_bits & 1:
+                yield Member(info.filename, why="protégé par un mot de passe")
+                continue
+            try:
+                stream = archive.open(info)
+                is_archive = cast(zipfile.ZipExtFile, stream).peek(4)[:4] == ZIP
+            except BROKEN:
+                yield Member(info.filename, why="abîmé")
+                continue
+            with stream:
+                if not is_archive:
+                    yield Member(info.filename, stream)
+                elif depth == DEEPEST:
+                    yield Member(info.filename, why="archive dans une archive")
+                else:
+                    yield from _inner(info.filename, stream, budget, depth)
+
+
+def _inner(
+    name: str, stream: IO[bytes], budget: Budget, depth: int
+) -> Iterator[Member]:
+    try:
+        inner = io.BytesIO(b"".join(pieces(stream, budget)))
+        yield from members(inner, budget, depth + 1)
+    except BROKEN:
+        yield Member(name, why="abîmé")
