@@ -53,7 +53,8 @@ def receive(upload: UploadedFile, kind: str, user: User) -> Import:
         with open_sheet(Path(run.file.path)) as sheet:
             run.header = sheet.header
             sheet.examples(EXAMPLES)
-    except Unreadable:
+    except BaseException:
+        # Whatever the file is refused for, or breaks: nothing of it stays.
         run.file.delete(save=False)
         raise
     run.targets = {str(place): t for place, t in _proposed(run.header).items()}

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts import audit
-from backoffice import import_runs, telling, webhooks
+from backoffice import import_runs, stray_files, telling, webhooks
 from backoffice.models import ApiAnswer
 from consent import journal
 from consent.models import ConsentEvent
@@ -30,6 +30,7 @@ def tidy() -> None:
     ApiAnswer.objects.filter(created_at__lt=now - ANSWERS_KEPT).delete()
     import_runs.forget_leftovers(now)
     webhooks.forget_old(now)
+    stray_files.sweep(now)
 
 
 @shared_task(acks_late=False)

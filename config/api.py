@@ -7,6 +7,7 @@ from types import MethodType
 from typing import Any
 
 from django.core.exceptions import TooManyFieldsSent
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -135,6 +136,12 @@ def unknown(request: HttpRequest, error: Http404) -> HttpResponse:
 
 @api.exception_handler(Exception)
 def broken(request: HttpRequest, error: Exception) -> HttpResponse:
+    if isinstance(error, OperationalError | InterfaceError):
+        log.warning("the database does not answer: %s", type(error).__name__)
+        problem = Problem("unavailable", "La base de données ne répond pas. Réessayez.")
+        response = problem.response()
+        response.headers["Retry-After"] = "30"
+        return response
     log.exception("the API failed", exc_info=error)
     return Problem(
         "internal_error", "L'appel a échoué ; rien n'a été enregistré."

@@ -3,11 +3,17 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, setup_logging, worker_init
+from celery.signals import beat_init, celeryd_after_setup, setup_logging, worker_init
 from django.conf import settings
 from kombu import Connection
 
+from config.processes import be
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+
+# Whoever hands a task over waits no longer for the broker: a request goes on without it.
+PUBLISH_SECONDS = 2
 
 
 class EmbeddedCelery(Celery):
@@ -19,7 +25,9 @@ class EmbeddedCelery(Celery):
 
     def connection_for_write(self, *args: Any, **kwargs: Any) -> Connection:
         use_broker()
-        return super().connection_for_write(*args, **kwargs)
+        given = kwargs.pop("transport_options", None) or {}
+        options = {"socket_timeout": PUBLISH_SECONDS, **given}
+        return super().connection_for_write(*args, **kwargs, transport_options=options)
 
 
 def use_broker() -> None:
@@ -43,6 +51,12 @@ def require_a_database_of_today(**kwargs: object) -> None:
     from config.start import require_database
 
     require_database()
+
+
+@celeryd_after_setup.connect
+def limit_the_worker(instance: Any, **kwargs: object) -> None:
+    queues = set(instance.app.amqp.queues.consume_from)
+    be("mailer" if queues == {"mailings"} else "worker")
 
 
 app = EmbeddedCelery("config")

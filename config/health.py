@@ -1,48 +1,78 @@
+"""What a probe asks: does this process live, can it serve pages, do the servers behind it answer.
+
+Each answer comes within two seconds, whatever hangs, and says nothing else.
+"""
+
+from contextlib import closing
+from typing import Any
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from kombu.exceptions import OperationalError
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
 
-from config.celery import app
-from retention.overview import overview
+from config.celery import use_broker
+from config.postgresql import patience
+
+SECONDS = 0.8
 
 
 def database_answers() -> bool:
+    """On a connection of its own: that of the process may wait for a frozen server."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        params = connection.get_connection_params()
     except DatabaseError:
         return False
-    return True
+    params.pop("cursor_factory", None)
+    return patience.answers(params, SECONDS)
 
 
 def broker_answers() -> bool:
+    """Asked directly: Celery's connection tries again and again."""
     try:
-        with app.connection_for_write() as broker:
-            broker.ensure_connection(max_retries=1, interval_start=0, timeout=2)
-    except (OSError, OperationalError):
+        with closing(_broker()) as client:
+            return bool(client.ping())
+    except (OSError, RedisError):
         return False
-    return True
+
+
+def _broker() -> Redis:
+    limits: dict[str, Any] = {
+        "socket_timeout": SECONDS,
+        "socket_connect_timeout": SECONDS,
+        "retry": Retry(NoBackoff(), 0),
+    }
+    if settings.REDIS_URL:
+        return Redis.from_url(settings.REDIS_URL, **limits)
+    use_broker()
+    return Redis.from_url(settings.CACHES["default"]["LOCATION"], **limits)
 
 
 @login_not_required
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """503 when a server is gone; a late purge is said, but restarts nothing."""
-    answers = {"database": database_answers(), "broker": broker_answers()}
-    purge = purge_says() if answers["database"] else None
-    return JsonResponse(
-        answers | {"purge": purge}, status=200 if all(answers.values()) else 503
-    )
+    """For monitoring: 503 when a server is gone."""
+    return _said({"database": database_answers(), "broker": broker_answers()})
 
 
-def purge_says() -> dict[str, object]:
-    seen = overview(timezone.now())
-    success = seen.last_success
-    return {
-        "late": seen.late,
-        "braked": seen.braked is not None,
-        "last_success": success.started_at.isoformat() if success else None,
-    }
+@login_not_required
+@never_cache
+def ready(request: HttpRequest) -> JsonResponse:
+    """For a proxy: whether this process can serve pages. They need no broker."""
+    return _said({"database": database_answers()})
+
+
+@login_not_required
+@never_cache
+def live(request: HttpRequest) -> JsonResponse:
+    """For who starts processes again: this one answers, whatever it waits for."""
+    return _said({"live": True})
+
+
+def _said(answers: dict[str, bool]) -> JsonResponse:
+    return JsonResponse(answers, status=200 if all(answers.values()) else 503)

@@ -111,7 +111,14 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATABASES: dict[str, dict[str, Any]]
 if DATABASE_URL:
     DATABASES = {"default": env.db_url("DATABASE_URL")}
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    # A host that is gone says nothing: libpq finds out by itself, within about 15 seconds.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,
+        "keepalives_idle": 10,
+        "keepalives_interval": 3,
+        "keepalives_count": 2,
+        "tcp_user_timeout": 15000,
+    } | DATABASES["default"].get("OPTIONS", {})
 else:
     from config.embedded import Postgres
 
@@ -126,6 +133,21 @@ DATABASES["default"] |= {
     "ENGINE": "config.postgresql",
     "CONN_MAX_AGE": 600,
     "CONN_HEALTH_CHECKS": True,
+}
+# How long one statement, and one lock, may keep a process of each kind; commands and migrations have no limit.
+PATIENCE_SECONDS = {
+    "web": {
+        "statement": env.float("WEB_STATEMENT_SECONDS", default=60),
+        "lock": env.float("WEB_LOCK_SECONDS", default=10),
+    },
+    "worker": {
+        "statement": env.float("WORKER_STATEMENT_SECONDS", default=1800),
+        "lock": env.float("WORKER_LOCK_SECONDS", default=120),
+    },
+    "mailer": {
+        "statement": env.float("MAILER_STATEMENT_SECONDS", default=60),
+        "lock": env.float("MAILER_LOCK_SECONDS", default=30),
+    },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -171,6 +193,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Look for the tasks of a dead worker at each sweep (10 s), not at each tenth.
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 2,
+    # Longer than the ten seconds for which a worker waits for a task.
+    "socket_timeout": 30,
+    "socket_keepalive": True,
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
@@ -228,7 +253,7 @@ TRUSTED_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT = env.int(
 if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=HTTPS)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz(/live|/ready)?$"]
 if HTTPS:
     SECURE_HSTS_SECONDS = 31536000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -272,7 +297,7 @@ STATICFILES_DIRS = [
     ("bootstrap", bootstrap_wrapper.get_bootstrap_dir()),
 ]
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "config.storage.MediaStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -10,8 +10,8 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from backoffice.api_door import door, unknown_path
+from config import health
 from config.api import api
-from config.health import healthz
 from config.metrics import metrics
 
 
@@ -66,8 +66,12 @@ for pattern in api_urls[0]:
             pattern.callback = door(pattern.callback)
         pattern.callback = login_not_required(pattern.callback)
 
+handler500 = "config.errors.server_error"
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", healthz, name="healthz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("healthz/live", health.live, name="healthz_live"),
+    path("healthz/ready", health.ready, name="healthz_ready"),
     path("metrics", metrics, name="metrics"),
     path("favicon.ico", favicon),
     path("connexion/", include(connexion)),

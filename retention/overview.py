@@ -1,4 +1,4 @@
-"""Is the purge alive, and what will it do: for the dashboard, /healthz and the metrics."""
+"""Is the purge alive, and what will it do: for the dashboard and the metrics."""
 
 import datetime
 from dataclasses import dataclass

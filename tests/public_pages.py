@@ -137,7 +137,8 @@ FACES = {
 
 # What answers no page to a stranger: files, machines, acts, and pages of a trial only.
 NOT_PAGES = {
-    *("healthz", "metrics", "favicon.ico", "accounts:logo", "account_logout"),
+    *("healthz", "healthz_live", "healthz_ready"),
+    *("metrics", "favicon.ico", "accounts:logo", "account_logout"),
     *("portal:colours", "portal:renew", "portal:leave"),
     *("portal:resume", "portal:resume_of_mine", "portal:data_file"),
     *("mailings:email_callback", "mailings:sms_callback"),

@@ -1,49 +1,18 @@
 """The cache whose server is gone, or does not answer."""
 
-import signal
-import socket
-import subprocess
 import time
 
 import pytest
 from django.core.cache import cache
 
 from config.cache import ANSWER_SECONDS
-from config.embedded import Valkey
 from tests.accounts.factories import UserFactory
-from tests.worker_fixtures import free_port
-
-
-class Server:
-    """A server of the cache that can be frozen, thawed and killed."""
-
-    def __init__(self, program, directory):
-        self.port = free_port()
-        self.process = subprocess.Popen(
-            [program, "--port", str(self.port), "--save", "", "--dir", directory],
-            stdout=subprocess.DEVNULL,
-        )
-        deadline = time.monotonic() + 20
-        while not self.listens():
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-
-    def listens(self):
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
-
-    def freeze(self):
-        self.process.send_signal(signal.SIGSTOP)
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait(20)
+from tests.servers import RedisServer
 
 
 @pytest.fixture
 def server(tmp_path, settings):
-    programs = Valkey(tmp_path).package_directory() / "_binaries"
-    server = Server(next(programs.glob("*/valkey-server")), str(tmp_path))
+    server = RedisServer(tmp_path)
     backend = {
         "BACKEND": "config.cache.Cache",
         "LOCATION": f"redis://127.0.0.1:{server.port}/1",

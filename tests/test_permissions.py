@@ -21,6 +21,8 @@ API_KEY = "api key"
 RIGHTS = {
     # Doors and machinery
     "healthz": PUBLIC,
+    "healthz_live": PUBLIC,
+    "healthz_ready": PUBLIC,
     "metrics": PUBLIC,
     "favicon.ico": PUBLIC,
     "account_login": PUBLIC,

@@ -6,6 +6,8 @@ Without DATABASE_URL the first connection starts the embedded server.
 
 import select
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.conf import settings
@@ -13,10 +15,26 @@ from django.db import OperationalError
 from django.db.backends.postgresql import base
 
 from config.environment import halt
+from config.postgresql.patience import Current, Greeting
 
 SILENT_SECONDS = 30
 # The integrity check compares texts that older servers write in another way.
 OLDEST_SERVER = 15
+SILENT = "the database server does not answer"
+
+
+def _watch_over(connection: Any) -> AbstractContextManager[None]:
+    watch = Current.watch
+    return watch.over(connection) if watch and connection else nullcontext()
+
+
+def _watched(
+    execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+) -> Any:
+    if Current.watch and Current.watch.is_away:
+        raise OperationalError(SILENT)
+    with _watch_over(context["connection"].connection):
+        return execute(sql, params, many, context)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -25,7 +43,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_connection_params(self) -> dict[str, Any]:
         if not settings.DATABASE_URL:
             use_embedded_server()
-        return super().get_connection_params()
+        params = super().get_connection_params()
+        if options := Current.patience.options():
+            params["options"] = f"{params.get('options', '')} {options}".strip()
+        return params
 
     def check_database_version_supported(self) -> None:
         version = self.get_database_version()
@@ -39,8 +60,30 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().connect()
         self.proven_at = time.monotonic()
 
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        if watch := Current.watch:
+            watch.start(conn_params)
+            if watch.is_away:
+                raise OperationalError(SILENT)
+        with _watch_over(Greeting()):
+            return super().get_new_connection(conn_params)
+
+    def init_connection_state(self) -> None:
+        super().init_connection_state()
+        if Current.watch and _watched not in self.execute_wrappers:
+            self.execute_wrappers.append(_watched)
+
+    def commit(self) -> None:
+        with _watch_over(self.connection):
+            super().commit()
+
+    def rollback(self) -> None:
+        with _watch_over(self.connection):
+            super().rollback()
+
     def is_usable(self) -> bool:
-        usable = super().is_usable()
+        with _watch_over(self.connection):
+            usable = super().is_usable()
         self.proven_at = time.monotonic()
         return usable
 

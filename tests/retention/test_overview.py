@@ -89,14 +89,6 @@ def test_the_next_run_is_at_half_past_three_in_paris(now, expected):
     assert overview.next_run(instant) == datetime.datetime.fromisoformat(expected)
 
 
-def test_health_says_that_the_purge_is_late(client):
-    at = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
-    success(at)
-    said = client.get("/healthz").json()
-    assert said["purge"]["late"] is True
-    assert said["purge"]["last_success"] == at.isoformat()
-
-
 def test_metrics_need_their_token_and_say_the_same(client, settings):
     assert client.get("/metrics").status_code == 404
     settings.METRICS_TOKEN = "secret"

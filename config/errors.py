@@ -1,0 +1,41 @@
+"""The pages of what failed: each says what a person can do, and none needs the database."""
+
+import errno
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import loader
+from django.views.decorators.csrf import requires_csrf_token
+
+RETRY_SECONDS = 30
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500: 503 while a server is away, 507 when a disk is full."""
+    error = sys.exc_info()[1]
+    page = "500.html", 500, "Erreur interne"
+    if isinstance(error, OperationalError | InterfaceError):
+        page = "503.html", 503, "Service momentanément indisponible"
+    elif isinstance(error, OSError) and error.errno in FULL:
+        page = "507.html", 507, "Disque plein"
+    return _answer(request, *page)
+
+
+def _answer(
+    request: HttpRequest, template: str, status: int, title: str
+) -> HttpResponse:
+    response: HttpResponse
+    if request.path.startswith("/api/"):
+        problem = {"type": "about:blank", "title": title, "status": status}
+        content_type = "application/problem+json"
+        response = JsonResponse(problem, status=status, content_type=content_type)
+    else:
+        page = loader.get_template(template).render()
+        response = HttpResponse(page, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response

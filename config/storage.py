@@ -1,0 +1,15 @@
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage
+
+
+class MediaStorage(FileSystemStorage):
+    """The media folder; a file that could not be written whole leaves nothing there."""
+
+    def _save(self, name: str, content: File) -> str:
+        is_ours = not self.exists(name)
+        try:
+            return super()._save(name, content)  # type: ignore[misc]
+        except OSError:
+            if is_ours:
+                self.delete(name)
+            raise

@@ -1,0 +1,80 @@
+"""Servers of one test alone, which can be frozen, restarted and killed."""
+
+import signal
+import socket
+import subprocess
+import time
+from contextlib import contextmanager
+from urllib.parse import quote
+
+import psutil
+
+from config.embedded import Postgres, Valkey
+from tests.test_infrastructure_servers import User, pid_of
+from tests.worker_fixtures import free_port
+
+
+class RedisServer:
+    """A server on a port, as production has: it can be frozen, thawed and killed."""
+
+    def __init__(self, directory):
+        programs = Valkey(directory).package_directory() / "_binaries"
+        program = next(programs.glob("*/valkey-server"))
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}"
+        self.process = subprocess.Popen(
+            [program, "--port", str(self.port), "--save", "", "--dir", directory],
+            stdout=subprocess.DEVNULL,
+        )
+        deadline = time.monotonic() + 20
+        while not self.listens():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+    def listens(self):
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def freeze(self):
+        self.process.send_signal(signal.SIGSTOP)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait(20)
+
+    @property
+    def pid(self):
+        return self.process.pid
+
+
+class PostgresServer:
+    """The embedded server, reached by DATABASE_URL as one of production is."""
+
+    def __init__(self, directory):
+        self.server = Postgres(directory)
+        self.user = User(self.server).wait_until_up()
+        host = quote(str(self.server.socket_directory))
+        self.url = f"postgres://postgres@/postgres?host={host}"
+
+    @property
+    def pid(self):
+        return pid_of(self.server)
+
+    def stop(self):
+        self.user.leave()
+
+
+@contextmanager
+def frozen(server):
+    """All processes of a server stand still, as on a stalled disk or a paused machine."""
+    tree = [
+        psutil.Process(server.pid),
+        *psutil.Process(server.pid).children(recursive=True),
+    ]
+    for process in tree:
+        process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in reversed(tree):
+            process.send_signal(signal.SIGCONT)

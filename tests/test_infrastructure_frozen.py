@@ -1,0 +1,64 @@
+"""Servers that are frozen: a real web server goes on answering what needs none of them."""
+
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import requests
+
+from tests.servers import PostgresServer, RedisServer, frozen
+from tests.test_infrastructure_start import manage
+from tests.web_fixtures import WebServer
+
+# A probe gives up after so long; the answers must come before.
+PROBE_SECONDS = 2.5
+
+
+@pytest.fixture
+def servers(tmp_path, repository):
+    """PostgreSQL and Redis of this test alone, and a web server that uses them."""
+    postgres, redis = PostgresServer(tmp_path / "var"), RedisServer(tmp_path)
+    environment = {
+        **os.environ,
+        "ENV_FILE": "/dev/null",
+        "DEBUG": "true",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "VAR_DIR": str(tmp_path / "var"),
+        "DATABASE_URL": postgres.url,
+        "REDIS_URL": redis.url,
+    }
+    done = manage(repository, environment, "migrate", "--verbosity=0")
+    assert done.returncode == 0, done.stderr
+    web = WebServer(environment)
+    yield web, postgres, redis
+    web.stop()
+    redis.kill()
+    postgres.stop()
+
+
+def health(web, path="/healthz"):
+    answer = requests.get(web.url + path, timeout=PROBE_SECONDS)
+    return answer.status_code, answer.json()
+
+
+@pytest.mark.slow
+def test_health_answers_in_time_whatever_is_frozen(servers, eventually):
+    web, postgres, redis = servers
+    assert health(web) == (200, {"database": True, "broker": True})
+    with frozen(redis):
+        assert health(web) == (503, {"database": True, "broker": False})
+        assert health(web, "/healthz/ready") == (200, {"database": True})
+    with frozen(postgres), ThreadPoolExecutor(16) as pool:
+        assert health(web) == (503, {"database": False, "broker": True})
+        assert health(web, "/healthz/live") == (200, {"live": True})
+        began = time.monotonic()
+        # Twice as many as there are threads: all of them wait for the database.
+        page = f"{web.url}/rgpd/lien/"
+        waiting = [pool.submit(requests.get, page, timeout=60) for _ in range(16)]
+        # 500: with DEBUG an error has a page of its own.
+        assert {one.result().status_code for one in waiting} <= {500, 503}
+        assert time.monotonic() - began < 30
+        assert health(web, "/healthz/live") == (200, {"live": True})
+    eventually(lambda: requests.get(page, timeout=30).status_code == 200)
+    assert health(web) == (200, {"database": True, "broker": True})
