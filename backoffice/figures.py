@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from campaigns.models import Campaign
 from consent import journal
-from consent.ledger import reachable
+from consent.ledger import reachable_count
 from consent.models import Consent, LedgerCheck
 from contacts.enums import Kind
 from contacts.models import Contact
@@ -72,7 +72,7 @@ def _sheets() -> dict[str, Sheets]:
 
 
 def _reach() -> list[Reach]:
-    """Consents by one scan of the partial index; what is mandatory once an address."""
+    """Consents by one scan of the partial index; alike mandatory campaigns are counted once."""
     given = dict(
         Consent.objects.reachable()
         .values_list("campaign")
@@ -83,12 +83,10 @@ def _reach() -> list[Reach]:
     reach = []
     for campaign in Campaign.objects.active().order_by("audience", "position", "id"):
         people = given.get(campaign.pk, 0)
-        if campaign.mandatory or campaign.applies_to:
+        if campaign.mandatory:
             key = (campaign.audience, campaign.channel, *sorted(campaign.applies_to))
-            if not campaign.mandatory:
-                key = (*key, str(campaign.pk))
             if key not in alike:
-                alike[key] = reachable(campaign).count()
+                alike[key] = reachable_count(campaign)
             people = alike[key]
         reach.append(Reach(campaign, people))
     return reach

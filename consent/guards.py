@@ -1,21 +1,16 @@
-"""Are the functions, triggers and views of the ledger those that the migrations install?
+"""Compare the functions, triggers and views of the ledger with their files.
 
-The verification computes in the database: whoever owns it could replace what computes,
-switch off what refuses, or add what alters. What should be there is read from the
-migrations' own text, made once more as temporary objects, and compared as the server
-writes both out; then all of it is rolled back.
+The verification computes in the database: its owner could replace what computes, switch
+off what refuses, or add what alters. The files (`<app>/sql/*.sql`) are installed once more
+as temporary objects, and both are compared as the server writes them out; then all of it
+is rolled back.
 """
 
-import importlib
-import pkgutil
-import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.apps import apps
 from django.db import connection, transaction
-from django.db.migrations import RunSQL
 from django.db.models import Model
 
 from campaigns.models import CampaignVersion
@@ -28,24 +23,24 @@ from consent.models import (
     Suppression,
     SuppressionLift,
 )
+from core import sql
 
 LEDGER: tuple[type[Model], ...] = (
-    *(ConsentEvent, Consent, Notice, Evidence, Suppression, SuppressionLift),
-    *(ClosedChain, CampaignVersion),
+    ConsentEvent,
+    Consent,
+    Notice,
+    Evidence,
+    Suppression,
+    SuppressionLift,
+    ClosedChain,
+    CampaignVersion,
 )
-
-FUNCTION = re.compile(
-    r"CREATE (?:OR REPLACE )?FUNCTION ((\w+)\(.*?\$\$.*?\$\$)", re.DOTALL
-)
-TRIGGER = re.compile(
-    r"(CREATE TRIGGER (\w+)\s[^;]*?\sON (\w+)\s[^;]*?EXECUTE FUNCTION (\w+)\(\))"
-)
-VIEW = re.compile(r"CREATE (?:OR REPLACE )?VIEW (\w+) AS\s(.*?);", re.DOTALL)
 
 # Where an object is said to be: the schema, or the session's own.
 PLACE = "CASE WHEN n.oid = pg_my_temp_schema() THEN 'pg_temp' ELSE n.nspname END || '.'"
 FUNCTIONS = f"""
-SELECT p.proname, replace(pg_get_functiondef(p.oid), {PLACE}, '')
+-- A body may name its schema itself, for a restore with an empty search path.
+SELECT p.proname, replace(replace(pg_get_functiondef(p.oid), {PLACE}, ''), 'public.', '')
 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
 WHERE p.proname = ANY(%s) AND (n.oid = pg_my_temp_schema()) = %s
 """
@@ -72,7 +67,7 @@ AND a.attnum > 0 AND NOT a.attisdropped AND NOT a.attnotnull
 
 
 class Installed(NamedTuple):
-    """What the migrations make, by name, as they write it."""
+    """What the files install, by name."""
 
     functions: dict[str, str]
     triggers: dict[str, str]
@@ -158,39 +153,31 @@ def _by_name(rows: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 @cache
 def _installed() -> Installed:
-    """From the SQL of all migrations, in their order: of two of a name, the later
-    counts. What other apps hang on the tables of the ledger belongs there too."""
-    ours = _sql_of("consent")
-    everything = "\n".join(_sql_of(config.label) for config in apps.get_app_configs())
+    """The files of every app: what another app hangs on a table of the ledger counts too."""
+    # The view of eligibility calls functions of contacts.
+    ours = "\n".join(
+        file.text for file in sql.files() if file.app in ("consent", "contacts")
+    )
+    everything = "\n".join(file.text for file in sql.files())
     tables = {model._meta.db_table for model in LEDGER}
-    tables |= {table for _, _, table, _ in TRIGGER.findall(ours)}
-    triggers = [each for each in TRIGGER.findall(everything) if each[2] in tables]
-    called = {function for *_, function in triggers}
-    ours_by_name = {name for _, name in FUNCTION.findall(ours)}
+    tables |= {found["table"] for found in sql.TRIGGER.finditer(ours)}
+    triggers = {
+        found["name"]: found
+        for found in sql.TRIGGER.finditer(everything)
+        if found["table"] in tables
+    }
+    names = {found["name"] for found in sql.FUNCTION.finditer(ours)}
+    names |= {found["function"] for found in triggers.values()}
     return Installed(
         functions={
-            name: text
-            for text, name in FUNCTION.findall(everything)
-            if name in called | ours_by_name
+            found["name"]: found["definition"]
+            for found in sql.FUNCTION.finditer(everything)
+            if found["name"] in names
         },
-        triggers={name: text for text, name, _, _ in triggers},
-        views=dict(VIEW.findall(ours)),
+        triggers={
+            name: f"CREATE TRIGGER {found['definition']}"
+            for name, found in triggers.items()
+        },
+        views={found["name"]: found["definition"] for found in sql.VIEW.finditer(ours)},
         tables=frozenset(tables),
-    )
-
-
-def _sql_of(label: str) -> str:
-    module = apps.get_app_config(label).module
-    folder = f"{module.__name__}.migrations" if module else ""
-    try:
-        migrations = importlib.import_module(folder)
-    except ModuleNotFoundError:
-        return ""
-    names = sorted(each.name for each in pkgutil.iter_modules(migrations.__path__))
-    modules = [importlib.import_module(f"{folder}.{name}") for name in names]
-    return "\n".join(
-        str(operation.sql)
-        for each in modules
-        for operation in each.Migration.operations
-        if isinstance(operation, RunSQL)
     )

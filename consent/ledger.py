@@ -18,9 +18,15 @@ from campaigns.models import Campaign, CampaignVersion
 from consent import at_once, confirming, contesting, decide, journal
 from consent.acts import SYSTEM, Act, Actor, CampaignState, Choice, ChoiceRefused
 from consent.drafts import Draft, copy, insert, seal
+from consent.eligibility import (
+    Verdict,
+    allows,
+    explain,
+    reachable,
+    reachable_count,
+)
 from consent.enums import NEVER_ASKED, Decision, Origin, SuppressionReason
 from consent.models import Consent, ConsentEvent
-from consent.reach import Verdict, allows, explain, reachable, reachable_count
 from consent.standings import Pair, Standing, standings
 from consent.suppressions import lift, lock_sharers, put_on_list
 from contacts.arrays import array

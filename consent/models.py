@@ -10,10 +10,14 @@ from django.utils import timezone
 
 from accounts import rows
 from campaigns.models import Campaign, CampaignVersion
+from consent.eligibility import Blocked, Eligibility
 from consent.enums import Decision, Means, Origin, SuppressionReason
 from contacts.enums import Channel, Kind
 from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
+
+# Django loads the models of an app from this module.
+VIEWS = (Blocked, Eligibility)
 
 
 class NoticeManager(models.Manager["Notice"]):

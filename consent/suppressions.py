@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from consent import journal, keys
+from consent.eligibility import Blocked
 from consent.enums import SuppressionReason
 from consent.models import ConsentEvent, Suppression, SuppressionLift
 from contacts.addresses import address_key
@@ -142,11 +143,8 @@ def lock_sharers(contacts: Sequence[Contact], channel: str | None = None) -> Non
 
 def blocking(contact: Contact, channel: str) -> Suppression | None:
     """The entry that stops optional messages of this channel to this person, if any."""
-    key = key_of(contact, channel)
-    if not key:
-        return None
-    lifted = Q(lifts__contact=contact)
-    return Suppression.objects.filter(key=key, channel=channel).exclude(lifted).first()
+    entries = Blocked.objects.filter(contact=contact, channel=channel)
+    return Suppression.objects.filter(pk__in=entries.values("suppression")).first()
 
 
 def lift(contact: Contact, event: ConsentEvent, now: datetime.datetime) -> None:

@@ -92,14 +92,9 @@ WHERE (w.id, w.sequence, w.decision, w.occurred_at, w.origin)
 FLAGS = """
 SELECT s.contact_id, s.event_id, 'indicateur « joignable » modifié'
 FROM consent_consent s
-JOIN contacts_contact c ON c.id = s.contact_id
-JOIN campaigns_campaign k ON k.id = s.campaign_id
-LEFT JOIN consent_blocked b ON b.contact_id = c.id AND b.channel = k.channel
-WHERE s.reachable IS DISTINCT FROM (s.state = 'given' AND b.contact_id IS NULL
-    AND c.kind = k.audience AND c.deactivated_at IS NULL AND c.erased_at IS NULL
-    AND CASE k.channel
-        WHEN 'sms' THEN c.mobile_key IS NOT NULL AND c.mobile_unusable_at IS NULL
-        ELSE c.email_key IS NOT NULL AND c.email_unusable_at IS NULL END)
+LEFT JOIN consent_eligibility e
+    ON e.contact_id = s.contact_id AND e.campaign_id = s.campaign_id
+WHERE s.reachable IS DISTINCT FROM (e.reason = 'given')
 """
 
 STRAY_EVIDENCE = """

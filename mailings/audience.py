@@ -16,9 +16,9 @@ from django.utils.dateparse import parse_date
 from campaigns.enums import State
 from campaigns.models import Campaign
 from consent import ledger
+from consent.eligibility import suppressed
 from consent.enums import Decision
 from consent.models import Consent
-from consent.whole_audience import suppressed
 from contacts.enums import Kind, Status
 from contacts.models import Contact
 from contacts.querysets import HEARD_AT, ContactQuerySet, Folded

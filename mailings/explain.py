@@ -8,7 +8,7 @@ from django.db.models import Count, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from consent.whole_audience import Rule, verdicts
+from consent.eligibility import Rule, verdicts
 from contacts.enums import Status
 from contacts.formulas import harmless
 from mailings import audience, batch

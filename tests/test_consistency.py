@@ -137,6 +137,7 @@ OURS = [
     model
     for label in settings.FLOORS
     for model in apps.get_app_config(label).get_models()
+    if model._meta.managed  # a view holds nothing of its own
 ]
 HANGING = [m for m in OURS if m is Contact or hangs_on_a_contact(m)]
 

@@ -74,7 +74,8 @@ def test_a_guard_with_a_condition_of_its_own_is_found():
 def test_a_list_of_the_blocked_that_names_nobody_is_found():
     execute(
         "CREATE OR REPLACE VIEW consent_blocked AS SELECT c.id AS contact_id,"
-        " 'email'::varchar(10) AS channel FROM contacts_contact c WHERE false"
+        " 'email'::varchar(10) AS channel, 0::bigint AS suppression_id, now() AS since"
+        " FROM contacts_contact c WHERE false"
     )
     assert (
         "garde remplacée : la vue consent_blocked n'est plus celle installée" in whys()

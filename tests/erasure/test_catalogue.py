@@ -15,10 +15,13 @@ from tests.accounts.factories import UserFactory
 def models_that_hang_on_a_contact():
     for label in settings.FLOORS:
         for model in apps.get_app_config(label).get_models():
-            if model is Contact or any(
-                field.related_model is Contact
-                for field in model._meta.get_fields()
-                if isinstance(field, models.ForeignKey)
+            if model._meta.managed and (
+                model is Contact
+                or any(
+                    field.related_model is Contact
+                    for field in model._meta.get_fields()
+                    if isinstance(field, models.ForeignKey)
+                )
             ):
                 yield model
 

@@ -200,7 +200,7 @@ def test_the_number_of_queries_of_a_batch_does_not_depend_on_its_size(
     for _ in range(3):
         subscriber()
     small = launched()
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         dispatch.step(small.pk, _lane(small), NOW)
     for _ in range(20):
         subscriber()

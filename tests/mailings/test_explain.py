@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from consent import ledger
+from consent.eligibility import verdicts
 from consent.models import Suppression
-from consent.whole_audience import verdicts
 from contacts.models import Contact
 from mailings import audience, dispatch, explain
 from mailings.enums import Standing

@@ -1,0 +1,16 @@
+CREATE OR REPLACE FUNCTION consent_follow_lifts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE consent_consent s SET reachable = (
+        SELECT e.reason = 'given' FROM consent_eligibility e
+        WHERE e.contact_id = s.contact_id AND e.campaign_id = s.campaign_id)
+    FROM touched t WHERE s.contact_id = t.contact_id AND s.state = 'given';
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER consent_follow_lift_added AFTER INSERT ON consent_suppressionlift
+    REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION consent_follow_lifts();
+
+CREATE OR REPLACE TRIGGER consent_follow_lift_removed AFTER DELETE ON consent_suppressionlift
+    REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION consent_follow_lifts();

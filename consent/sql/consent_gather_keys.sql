@@ -1,0 +1,57 @@
+-- All that is known of some addresses comes under other keys: `presents` in the place of
+-- `formers`, one by one. `skipped`: the sheet that is being written, whose trigger calls.
+-- Sheets are locked first: an erasure that was before us left its entries by then. The
+-- list moves before the sheets, whose triggers read it; it moves by insert and delete,
+-- which those of the list follow.
+CREATE OR REPLACE FUNCTION consent_gather_keys(formers text[], presents text[], skipped bigint)
+RETURNS bigint LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+    moved bigint := 0;
+    step bigint;
+BEGIN
+    PERFORM 1 FROM contacts_contact c
+    WHERE (c.email_key = ANY(formers) OR c.mobile_key = ANY(formers))
+    AND c.id IS DISTINCT FROM skipped ORDER BY c.id FOR NO KEY UPDATE;
+
+    INSERT INTO consent_suppression AS entry (key, channel, reason, created_at, expires_at)
+    SELECT DISTINCT ON (m.present, s.channel)
+        m.present, s.channel, s.reason, s.created_at, s.expires_at
+    FROM unnest(formers, presents) AS m (former, present)
+    JOIN consent_suppression s ON s.key = m.former
+    ORDER BY m.present, s.channel, s.created_at DESC
+    ON CONFLICT (key, channel) DO UPDATE SET
+        reason = CASE WHEN EXCLUDED.created_at > entry.created_at
+            THEN EXCLUDED.reason ELSE entry.reason END,
+        created_at = greatest(entry.created_at, EXCLUDED.created_at),
+        expires_at = greatest(entry.expires_at, EXCLUDED.expires_at);
+    GET DIAGNOSTICS step = ROW_COUNT;
+    moved := moved + step;
+    IF step > 0 THEN
+        -- A lift is a person's own, and goes with the entry that it lifts.
+        INSERT INTO consent_suppressionlift
+            (suppression_id, contact_id, event_id, lifted_at)
+        SELECT n.id, l.contact_id, l.event_id, l.lifted_at
+        FROM unnest(formers, presents) AS m (former, present)
+        JOIN consent_suppression s ON s.key = m.former
+        JOIN consent_suppressionlift l ON l.suppression_id = s.id
+        JOIN consent_suppression n ON n.key = m.present AND n.channel = s.channel
+        ON CONFLICT (suppression_id, contact_id) DO NOTHING;
+        DELETE FROM consent_suppressionlift l
+        USING unnest(formers) AS m (former), consent_suppression s
+        WHERE s.key = m.former AND l.suppression_id = s.id;
+        DELETE FROM consent_suppression s USING unnest(formers) AS m (former)
+        WHERE s.key = m.former;
+    END IF;
+
+    UPDATE contacts_contact c SET email_key = m.present
+    FROM unnest(formers, presents) AS m (former, present)
+    WHERE c.email_key = m.former AND c.id IS DISTINCT FROM skipped;
+    GET DIAGNOSTICS step = ROW_COUNT;
+    moved := moved + step;
+    UPDATE contacts_contact c SET mobile_key = m.present
+    FROM unnest(formers, presents) AS m (former, present)
+    WHERE c.mobile_key = m.former AND c.id IS DISTINCT FROM skipped;
+    GET DIAGNOSTICS step = ROW_COUNT;
+    RETURN moved + step;
+END $$;
