@@ -136,15 +136,17 @@ def export_file(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     contact = get_object_or_404(Contact, public_id=public_id)
     now = timezone.now()
     told = recipients(contact.kind)
+    paper = proof_pdf(contact, now=now, recipients=told)
     data = proof.of(contact, now=now, recipients=told)
+    data = proof.with_files(data, {"preuve.pdf": paper})
     _note_export(request, contact, "zip", data["digest"])
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("preuve.json", proof.as_json(data))
-        archive.writestr("preuve.pdf", proof_pdf(contact, now=now, recipients=told))
+        archive.writestr("preuve.pdf", paper)
         archive.write(proof.VERIFIER, proof.VERIFIER.name)
-        for name, paper in proof.papers_of(contact).items():
-            _add_paper(archive, name, paper)
+        for name, signed in proof.papers_of(contact).items():
+            _add_paper(archive, name, signed)
     return _download(file.getvalue(), "application/zip", "dossier-de-preuve.zip")
 
 

@@ -72,6 +72,15 @@ def of(
     return proof | {"digest": _digest(proof)}
 
 
+def with_files(proof: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any]:
+    """The proof that also names the files handed over with it, by their SHA-256."""
+    rest = {name: value for name, value in proof.items() if name != "digest"}
+    rest["files"] = {
+        name: hashlib.sha256(data).hexdigest() for name, data in files.items()
+    }
+    return rest | {"digest": _digest(rest)}
+
+
 def _digest(proof: Mapping[str, Any]) -> str:
     text = json.dumps(proof, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -6,8 +6,11 @@
 Chaque événement porte l'empreinte de celui qui le précède : un événement changé, ôté ou
 ajouté se voit. Le fichier entier a la sienne, que le journal d'audit de l'entreprise
 garde depuis l'export : à comparer, si quelqu'un a pu refaire le fichier. Les pièces du
-dossier « pieces », à côté du fichier, sont vérifiées aussi. Code de retour : 0 si tout tient, 1 si quelque chose ne tient pas,
-2 si le fichier ne peut pas être lu.
+dossier « pieces » et les autres fichiers du dossier de preuve, à côté du fichier, sont
+vérifiés aussi : une pièce absente, changée ou étrangère est nommée.
+
+Code de retour : 0 si tout tient ; 1 si quelque chose ne tient pas, ou manque ; 2 si le
+fichier ne peut pas être lu. Ce qui n'a pas pu être vérifié est dit à la fin.
 """
 
 import datetime
@@ -55,6 +58,13 @@ TEXTS = (
     "privacy_label",
     "confirmation",
 )
+
+
+FILE = "preuve.json"
+SCRIPT = "verifier_preuve.py"
+PAPERS = "pieces"
+LOST = ".manquante.txt"
+PARTS = ("records", "chain", "digest", "principal_id")
 
 
 class Doubled(ValueError):
@@ -148,24 +158,74 @@ def derived_faults(record: Record) -> Iterator[str]:
             yield f"« {name} » ne suit pas de ce qui a été enregistré"
 
 
-def paper_faults(record: Record, folder: str) -> Iterator[str]:
-    """Yield a sentence for a scanned paper beside the file that is another one."""
-    name = (record["evidence"] or {}).get("scan_file")
-    path = os.path.join(folder, name or "")
-    if name and os.path.isfile(path):
+def papers_of(records: Iterable[Record]) -> Dict[str, str]:
+    """The scanned papers that the records name, each with its SHA-256."""
+    return {
+        record["evidence"]["scan_file"]: record["evidence"]["scan_sha256"]
+        for record in records
+        if (record["evidence"] or {}).get("scan_file")
+    }
+
+
+def digest_of(path: str) -> str:
+    """The SHA-256 of a file, or nothing where it cannot be read."""
+    try:
         with open(path, "rb") as file:
-            if sha256(file.read()) != record["evidence"]["scan_sha256"]:
-                yield f"la pièce {name} n'est pas celle qui a été enregistrée"
+            return sha256(file.read())
+    except OSError:
+        return ""
 
 
-def missing_papers(records: Iterable[Record], folder: str) -> List[str]:
-    """The scanned papers that the file names and that are not beside it."""
-    names = {(record["evidence"] or {}).get("scan_file") for record in records}
-    return sorted(
-        name
-        for name in names
-        if name and not os.path.isfile(os.path.join(folder, name))
+def file_faults(files: Dict[str, str], folder: str) -> Iterator[str]:
+    """Yield a sentence for each file that is absent or another one."""
+    for name, digest in sorted(files.items()):
+        found = digest_of(os.path.join(folder, *name.split("/")))
+        if not found and os.path.isfile(os.path.join(folder, name + LOST)):
+            yield f"{name} manque : le serveur ne l'avait déjà plus à l'export"
+        elif not found:
+            yield f"{name} manque"
+        elif found != digest:
+            yield f"{name} n'est pas ce qui a été enregistré : ce fichier est changé"
+
+
+def foreign_papers(files: Dict[str, str], folder: str) -> Iterator[str]:
+    """Yield a sentence for each file among the papers that the proof does not name."""
+    papers = os.path.join(folder, PAPERS)
+    for directory, _, names in os.walk(papers):
+        below = os.path.relpath(directory, folder).replace(os.sep, "/")
+        for each in sorted(names):
+            name = f"{below}/{each}"
+            ours = name.endswith(LOST) and name[: -len(LOST)] in files
+            if name not in files and not ours:
+                yield f"{name} est étranger à cette preuve"
+
+
+def unchecked(proof: Record, folder: str) -> Iterator[str]:
+    """Yield what this script cannot say, so that nobody believes that it did."""
+    for place, record in enumerate(proof["records"], 1):
+        if not record["evidence"] and record["chain"]["chained"][-1]:
+            yield f"la pièce de l'événement {place}, effacée depuis"
+    known = {FILE, SCRIPT, *proof.get("files", {})}
+    for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
+        is_ours = "files" in proof or name.endswith(".pdf")
+        is_file = os.path.isfile(os.path.join(folder, name))
+        if name not in known and is_ours and is_file:
+            yield f"{name}, que la preuve ne nomme pas"
+    yield "que la personne est bien celle que vous croyez, ni ce que disent les pièces"
+    yield (
+        "que le fichier entier n'a pas été refait : comparez son empreinte à celle du "
+        "journal d'audit de l'entreprise"
     )
+
+
+def record_faults(record: Record, previous: str, place: int) -> List[str]:
+    """As faults_of and derived_faults, for a record that may lack anything."""
+    try:
+        return [*faults_of(record, previous, place), *derived_faults(record)]
+    except KeyError as error:
+        return [f"« {error.args[0]} » manque"]
+    except (TypeError, ValueError, IndexError, AttributeError):
+        return ["une de ses valeurs n'a pas la forme attendue"]
 
 
 def check(proof: Record, folder: str) -> List[Tuple[int, str]]:
@@ -175,9 +235,11 @@ def check(proof: Record, folder: str) -> List[Tuple[int, str]]:
     contacts = set()
     named: Record = {}
     for place, record in enumerate(proof["records"], 1):
-        found += [(place, fault) for fault in faults_of(record, previous, place)]
-        found += [(place, fault) for fault in derived_faults(record)]
-        found += [(place, fault) for fault in paper_faults(record, folder)]
+        faults = record_faults(record, previous, place)
+        found += [(place, fault) for fault in faults]
+        if any(fault.endswith(("manque", "forme attendue")) for fault in faults):
+            previous = str((record.get("chain") or {}).get("hash", ""))
+            continue
         previous = record["chain"]["hash"]
         said = dict(zip(NAMES, record["chain"]["chained"]))
         for kind, key, words in (
@@ -201,7 +263,40 @@ def check(proof: Record, folder: str) -> List[Tuple[int, str]]:
     text = json.dumps(rest, ensure_ascii=False, sort_keys=True)
     if sha256(text.encode()) != proof["digest"]:
         found.append((0, "son empreinte ne correspond pas à son contenu"))
-    return found
+    return found + [(0, fault) for fault in paper_faults(proof, folder)]
+
+
+def paper_faults(proof: Record, folder: str) -> List[str]:
+    """What does not hold beside the file; nothing is looked at without a folder."""
+    if not folder:
+        return []
+    try:
+        files = {**proof.get("files", {}), **papers_of(proof["records"])}
+        return [*file_faults(files, folder), *foreign_papers(files, folder)]
+    except (KeyError, TypeError, AttributeError):
+        return ["les pièces qu'il nomme ne peuvent pas être lues"]
+
+
+def read(path: str) -> Record:
+    """The proof; raises ValueError with a French sentence."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            proof = json.load(file, object_pairs_hook=once)
+    except FileNotFoundError:
+        raise ValueError("ce fichier n'existe pas") from None
+    except OSError:
+        raise ValueError("ce fichier ne peut pas être ouvert") from None
+    except UnicodeDecodeError:
+        raise ValueError("ce n'est pas du texte UTF-8") from None
+    except json.JSONDecodeError as error:
+        place = f"ligne {error.lineno}, colonne {error.colno}"
+        raise ValueError(f"ce n'est pas du JSON ({place})") from None
+    except RecursionError:
+        raise ValueError("ses parties sont trop imbriquées") from None
+    missing = [name for name in PARTS if name not in proof] if proof else list(PARTS)
+    if not isinstance(proof, dict) or len(missing) == len(PARTS):
+        raise ValueError("ce n'est pas un export de preuve")
+    return proof
 
 
 def main(arguments: List[str]) -> int:
@@ -209,21 +304,25 @@ def main(arguments: List[str]) -> int:
         print(__doc__)
         return 2
     try:
-        with open(arguments[0], encoding="utf-8") as file:
-            proof = json.load(file, object_pairs_hook=once)
-        folder = os.path.dirname(os.path.abspath(arguments[0]))
-        found = check(proof, folder)
-        missing = missing_papers(proof["records"], folder)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        print(f"Ce fichier n'est pas une preuve lisible : {error!r}")
+        proof = read(arguments[0])
+    except ValueError as error:
+        print(f"Ce fichier n'est pas une preuve lisible : {error}.")
         return 2
+    folder = os.path.dirname(os.path.abspath(arguments[0]))
+    try:
+        found = check(proof, folder)
+    except KeyError as error:
+        found = [(0, f"« {error.args[0]} » manque")]
+    except (TypeError, ValueError, AttributeError):
+        found = [(0, "une de ses parties n'a pas la forme attendue")]
     for place, fault in found:
         print(f"{f'Événement {place}' if place else 'Fichier'} : {fault}.")
-    for name in missing:
-        print(f"La pièce {name} n'est pas à côté du fichier : elle n'est pas vérifiée.")
     if not found:
         print(f"{len(proof['records'])} événements : la chaîne tient.")
         print(f"Empreinte du fichier : {proof['digest']}")
+        print("Non vérifié :")
+        for words in unchecked(proof, folder):
+            print(f"- {words}.")
     return 1 if found else 0
 
 

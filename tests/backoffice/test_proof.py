@@ -1,6 +1,7 @@
 """The proof to hand over, and the script that checks it anywhere."""
 
 import ast
+import contextlib
 import copy
 import datetime
 import hashlib
@@ -88,12 +89,14 @@ def test_the_file_brings_the_script_that_checks_it(admin, told, tmp_path):
     assert sorted(archive.namelist()) == [
         *("preuve.json", "preuve.pdf", "verifier_preuve.py")
     ]
-    done = verify(tmp_path, json.loads(archive.read("preuve.json")))
+    archive.extractall(tmp_path)
+    done = run_verifier(tmp_path / "preuve.json")
     assert done.returncode == 0
     digest = AuditEvent.objects.get(action="consent.proof_exported").details["digest"]
-    assert done.stdout == (
+    assert done.stdout.startswith(
         f"2 événements : la chaîne tient.\nEmpreinte du fichier : {digest}\n"
     )
+    assert "Non vérifié :\n- " in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -171,10 +174,10 @@ def changed(data, path):
     return data
 
 
-def load_verifier():
+def load_verifier(name="check"):
     namespace = {"__name__": "verifier"}
     exec(compile(proof.VERIFIER.read_text(), proof.VERIFIER, "exec"), namespace)
-    return namespace["check"]
+    return namespace[name]
 
 
 def test_no_single_value_can_be_changed_unseen(signed):
@@ -243,7 +246,91 @@ def test_the_signed_paper_is_in_the_file_and_is_checked(admin, signed, tmp_path)
     (tmp_path / paper).write_bytes(b"%PDF-1.4 forged")
     done = verify(tmp_path, data)
     assert done.returncode == 1
-    assert f"la pièce {paper} n'est pas celle" in done.stdout
+    assert f"{paper} n'est pas ce qui a été enregistré" in done.stdout
+
+
+@pytest.fixture
+def handed_over(admin, signed, tmp_path):
+    """The file for a control, unpacked as whoever receives it does."""
+    response = admin.get(reverse("backoffice:history_file", args=[signed.public_id]))
+    folder = tmp_path / "dossier"
+    zipfile.ZipFile(io.BytesIO(response.content)).extractall(folder)
+    assert run_verifier(folder / "preuve.json").returncode == 0
+    return folder
+
+
+def flip(path):
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda f: next((f / "pieces").iterdir()).unlink(), "manque."),
+        (lambda f: flip(next((f / "pieces").iterdir())), "ce fichier est changé."),
+        (
+            lambda f: (f / "pieces" / "autre.pdf").write_bytes(b"%PDF-1.4"),
+            "pieces/autre.pdf est étranger à cette preuve.",
+        ),
+        (lambda f: flip(f / "preuve.pdf"), "preuve.pdf n'est pas ce qui"),
+        (lambda f: (f / "preuve.pdf").unlink(), "preuve.pdf manque."),
+    ],
+)
+def test_a_paper_that_is_missing_altered_or_foreign_is_named(handed_over, spoil, said):
+    spoil(handed_over)
+    done = run_verifier(handed_over / "preuve.json")
+    assert done.returncode == 1
+    assert said in done.stdout
+    assert done.stderr == ""
+
+
+def renamings(value, path=()):
+    """The path of each key of a JSON document."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield (*path, key)
+            yield from renamings(each, (*path, key))
+    elif isinstance(value, list):
+        for place, each in enumerate(value):
+            yield from renamings(each, (*path, place))
+
+
+def test_a_renamed_key_is_said_in_french(told, tmp_path):
+    data = json.loads(proof.as_json(exported(told)))
+    main = load_verifier("main")
+    for path in renamings(data):
+        spoilt = copy.deepcopy(data)
+        place = spoilt
+        for key in path[:-1]:
+            place = place[key]
+        place[f"{path[-1]}s"] = place.pop(path[-1])
+        (tmp_path / "preuve.json").write_text(json.dumps(spoilt))
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            code = main([str(tmp_path / "preuve.json")])
+        assert code == 1, path
+        assert "Error" not in out.getvalue(), path
+        assert out.getvalue().startswith(("Événement", "Fichier")), path
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (b"{", "ce n'est pas du JSON (ligne 1, colonne 2)"),
+        (b"[1]", "ce n'est pas un export de preuve"),
+        (b"null", "ce n'est pas un export de preuve"),
+        (b"\xff\xfe{", "ce n'est pas du texte UTF-8"),
+        (b'{"records": [], "records": []}', "un nom y figure deux fois"),
+    ],
+)
+def test_what_is_no_proof_is_said_in_french(tmp_path, written, said):
+    (tmp_path / "preuve.json").write_bytes(written)
+    done = run_verifier(tmp_path / "preuve.json")
+    assert done.returncode == 2
+    assert f"n'est pas une preuve lisible : {said}." in done.stdout
+    assert done.stderr == ""
 
 
 def test_a_paper_lost_on_the_disk_is_said_and_the_rest_is_exported(admin, signed):
@@ -303,8 +390,8 @@ def test_a_file_that_is_nothing_but_depth_is_told_so(tmp_path):
 
 def test_a_paper_that_is_not_beside_the_file_is_said(signed, tmp_path):
     done = verify(tmp_path, exported(signed))
-    assert done.returncode == 0
-    assert "n'est pas à côté du fichier" in done.stdout
+    assert done.returncode == 1
+    assert "manque." in done.stdout
 
 
 def test_the_script_is_of_the_python_that_it_says():
