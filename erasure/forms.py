@@ -57,30 +57,32 @@ class FieldChoiceForm(forms.Form):
         }
 
 
-class NotifyForm(forms.Form):
-    """The box of the alert."""
-
-    notify = forms.BooleanField(
-        label="Avertir la personne par e-mail de la suppression de ses informations",
-        required=False,
-    )
+class PapersForm(forms.Form):
+    """The box of the papers that may still have to be made, where there are any."""
 
     hold_papers = forms.BooleanField(
         label="Garder ce que demande l'attestation fiscale, le temps de l'établir",
         required=False,
     )
 
-    def __init__(
-        self,
-        contact: Contact | None,
-        *args: Any,
-        papers: Sequence[Paper] = (),
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *args: Any, papers: Sequence[Paper] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.contact = contact
         if not papers:
             del self.fields["hold_papers"]
+
+
+class NotifyForm(PapersForm):
+    """The boxes of the alert."""
+
+    notify = forms.BooleanField(
+        label="Avertir la personne par e-mail de la suppression de ses informations",
+        required=False,
+    )
+    field_order = ("notify", "hold_papers")
+
+    def __init__(self, contact: Contact | None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.contact = contact
 
     def clean_reason(self) -> str:
         reason = str(self.cleaned_data["reason"])

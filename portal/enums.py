@@ -74,6 +74,7 @@ class Outcome(models.TextChoices):
     MOOT = "moot", "Sans objet, données effacées"
 
 
+GRANTING = (Outcome.GRANTED, Outcome.PARTLY)
 TOLD = {
     Outcome.GRANTED: "Elle est accordée.",
     Outcome.PARTLY: "Elle est accordée en partie.",

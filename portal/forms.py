@@ -7,6 +7,7 @@ from django.http import QueryDict
 from contacts.addresses import normalise_email
 from portal.closed_forms import ClosedForm
 from portal.enums import (
+    GRANTING,
     TOLD,
     CameBy,
     Identity,
@@ -16,6 +17,7 @@ from portal.enums import (
     SignUpField,
 )
 from portal.models import PortalSettings, RightsRequest
+from portal.rights import NO_RESTRICTION
 
 # That a link was used is for the portal to say, never for a person to choose.
 BY_HAND = [(i.value, i.label) for i in Identity if i != Identity.LINK]
@@ -84,7 +86,27 @@ class PortalSettingsForm(forms.ModelForm):
         }
 
 
-class RightsRequestForm(forms.ModelForm):
+class ObjectionForm(forms.Form):
+    """What an objection is about. One that names nothing is about the messages."""
+
+    about_messages = forms.BooleanField(
+        label="Opposition aux messages : newsletter, offres, toute campagne facultative",
+        required=False,
+        initial=True,
+    )
+    about_other_use = forms.BooleanField(
+        label="Opposition à une autre utilisation de ses données",
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("about_other_use"):
+            cleaned["about_messages"] = True
+        return cleaned
+
+
+class RightsRequestForm(ObjectionForm, forms.ModelForm):
     """A request that came otherwise than by the portal."""
 
     received_on = forms.DateField(
@@ -96,7 +118,10 @@ class RightsRequestForm(forms.ModelForm):
 
     class Meta:
         model = RightsRequest
-        fields = ("kind", "came_by", "received_on", "identity", "message")
+        fields = (
+            *("kind", "came_by", "received_on", "identity", "message"),
+            *("about_messages", "about_other_use"),
+        )
         widgets = {"message": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
@@ -105,6 +130,13 @@ class RightsRequestForm(forms.ModelForm):
         offered = [(c.value, c.label) for c in CameBy if c != CameBy.PORTAL]
         choice(self, "came_by").choices = [("", "---------"), *offered]
         choice(self, "identity").choices = [("", "---------"), *BY_HAND]
+        self.fields["about_messages"].help_text = (
+            "Pour une opposition : ses accords sont retirés dès l'enregistrement, sans "
+            "attendre la réponse (art. 21)."
+        )
+        self.fields[
+            "about_other_use"
+        ].help_text = "Pour une opposition : dites laquelle dans le message."
 
     def clean_received_on(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["received_on"]
@@ -133,7 +165,9 @@ class ExtensionForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(ObjectionForm):
+    field_order = ("outcome", "about_messages", "about_other_use", "answer")
+
     outcome = forms.ChoiceField(
         label="Suite donnée",
         choices=[(each.value, each.label) for each in Outcome if each in TOLD],
@@ -147,6 +181,25 @@ class AnswerForm(forms.Form):
             "(art. 12)."
         ),
     )
+
+    def __init__(self, filed: RightsRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if filed.kind == RequestKind.RESTRICTION:
+            outcome = choice(self, "outcome")
+            closing = [o for o in TOLD if o not in GRANTING]
+            outcome.choices = [(o.value, o.label) for o in closing]
+            outcome.help_text = NO_RESTRICTION
+        if filed.kind != RequestKind.OBJECTION:
+            del self.fields["about_messages"], self.fields["about_other_use"]
+            return
+        messages, other = self.fields["about_messages"], self.fields["about_other_use"]
+        messages.initial = filed.about_messages or not filed.about_other_use
+        other.initial = filed.about_other_use
+        messages.help_text = (
+            "Si vous l'accordez, tous ses accords sont retirés et son adresse entre sur "
+            "la liste repoussoir."
+        )
+        other.help_text = "Ce que le logiciel ne fait pas : dites-le dans la réponse."
 
 
 def choice(form: forms.BaseForm, name: str) -> forms.ChoiceField:

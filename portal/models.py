@@ -235,6 +235,12 @@ class RightsRequest(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     recorded_at = models.DateTimeField(default=timezone.now)
+    about_messages = models.BooleanField(
+        "opposition aux messages facultatifs", default=False
+    )
+    about_other_use = models.BooleanField(
+        "opposition à une autre utilisation", default=False
+    )
 
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {
@@ -245,6 +251,7 @@ class RightsRequest(models.Model):
         *("id", "contact", "kind", "came_by", "received_on", "identity"),
         *("identity_checked_by", "due_on", "extended_on", "extension_reason"),
         *("answered_on", "outcome", "answered_by", "recorded_at"),
+        *("about_messages", "about_other_use"),
     )
 
     objects = RightsRequestQuerySet.as_manager()

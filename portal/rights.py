@@ -9,11 +9,24 @@ from django.utils.formats import date_format
 
 from accounts import audit
 from accounts.models import User
+from consent import ledger
+from consent.enums import Means, Origin
 from contacts.models import Contact
 from messaging import outbox
 from portal import session
-from portal.enums import TOLD, CameBy, Identity, Outcome, Rubric
+from portal.enums import GRANTING, TOLD, CameBy, Identity, Outcome, RequestKind, Rubric
 from portal.models import PortalSettings, RightsRequest
+
+MEANS = {
+    CameBy.EMAIL: Means.EMAIL,
+    CameBy.LETTER: Means.EMAIL,
+    CameBy.PHONE: Means.PHONE,
+    CameBy.ON_SITE: Means.ON_SITE,
+}
+NO_RESTRICTION = (
+    "Une limitation ne peut pas encore être accordée : le logiciel ne sait pas geler une "
+    "fiche, elle recevrait les mêmes messages et serait effacée à la même date."
+)
 
 
 class RequestRefused(ValueError):
@@ -48,9 +61,19 @@ def file(
     received_on: datetime.date,
     message: str = "",
     user: User | None = None,
+    about_messages: bool = True,
+    about_other_use: bool = False,
+    now: datetime.datetime | None = None,
 ) -> RightsRequest:
-    """Enter a request. The same one sent twice from the portal is one request."""
+    """Enter a request. The same one sent twice from the portal is one request.
+
+    An objection to messages waits for no answer (art. 21(3)): it withdraws at once, by
+    whatever way it came.
+    """
+    objects = kind == RequestKind.OBJECTION
     with transaction.atomic():
+        if objects and about_messages:
+            stop_messages(contact, came_by, now=now or timezone.now(), user=user)
         Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
         same = RightsRequest.objects.open().filter(
             contact=contact, kind=kind, came_by=CameBy.PORTAL, message=message or None
@@ -65,9 +88,30 @@ def file(
             identity_checked_by=user,
             received_on=received_on,
             message=message or None,
+            about_messages=objects and about_messages,
+            about_other_use=objects and about_other_use,
         )
         _note("request.filed", request, user)
     return request
+
+
+def stop_messages(
+    contact: Contact,
+    came_by: CameBy | str,
+    *,
+    now: datetime.datetime,
+    user: User | None,
+) -> None:
+    """Withdraw every optional campaign of a person who objected, however they said it."""
+    if contact.is_erased:
+        return
+    if came_by == CameBy.PORTAL or user is None:
+        act = ledger.Act(Origin.PORTAL, ledger.Actor.contact(contact), now)
+    else:
+        means = str(MEANS.get(CameBy(came_by), Means.EMAIL))
+        actor = ledger.Actor.user(user)
+        act = ledger.Act(Origin.MANUAL, actor, now, means=means)
+    ledger.withdraw_all(contact, act)
 
 
 def check_identity(request: RightsRequest, identity: str, *, user: User) -> None:
@@ -114,19 +158,31 @@ def answer(
     *,
     now: datetime.datetime,
     user: User,
+    about_messages: bool = True,
+    about_other_use: bool = False,
 ) -> None:
     """Close a request; nothing is disclosed or erased for someone unidentified.
 
-    The person gets the answer by mail, if she has an address. Raises RequestRefused.
+    What is granted happens: an objection withdraws what it names, and a restriction is
+    refused while nothing would act on it. The person gets the answer by mail, if they
+    have an address. Raises RequestRefused.
     """
     with transaction.atomic():
         _lock_open(request)
-        granting = outcome in (Outcome.GRANTED, Outcome.PARTLY)
+        granting = outcome in GRANTING
+        if granting and request.kind == RequestKind.RESTRICTION:
+            raise RequestRefused(NO_RESTRICTION)
         if granting and request.identity == Identity.NOT_YET:
             raise RequestRefused(
                 "Vérifiez d'abord l'identité de la personne : une demande ne s'accorde "
                 "pas à un inconnu."
             )
+        if granting and request.kind == RequestKind.OBJECTION:
+            request.about_messages |= about_messages
+            request.about_other_use |= about_other_use
+            request.save(update_fields=["about_messages", "about_other_use"])
+            if about_messages:
+                stop_messages(request.contact, request.came_by, now=now, user=user)
         _close(request, outcome, text, now, user)
         _tell(
             "request_answered",

@@ -170,9 +170,6 @@ def file_request(request: HttpRequest, visit: Visit, what: str) -> HttpResponse:
 
 
 def _file(visit: Visit, kind: RequestKind, message: str) -> None:
-    if kind == RequestKind.OBJECTION:
-        actor = ledger.Actor.contact(visit.contact)
-        ledger.withdraw_all(visit.contact, ledger.Act(Origin.PORTAL, actor, visit.now))
     rights.file(
         visit.contact,
         kind,
@@ -180,4 +177,6 @@ def _file(visit: Visit, kind: RequestKind, message: str) -> None:
         identity=Identity.LINK,
         received_on=timezone.localdate(visit.now),
         message=message,
+        about_other_use=bool(message),
+        now=visit.now,
     )

@@ -13,14 +13,15 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import UserRequest
 from contacts.models import Contact
-from erasure import notice
+from erasure import notice, papers
 from erasure.enums import Cause
 from erasure.erase import ErasureRefused
 from erasure.erase import erase as erase_contacts
+from erasure.forms import PapersForm
 from erasure.preview import preview
 from erasure.reauthentication import require_recent_login
 from portal import rights
-from portal.enums import Identity, Outcome, RequestKind
+from portal.enums import GRANTING, Identity, Outcome, RequestKind
 from portal.forms import AnswerForm, ExtensionForm, IdentityForm, RightsRequestForm
 from portal.models import RightsRequest
 
@@ -90,7 +91,7 @@ def _page(request: UserRequest, filed: RightsRequest, **refused: Form) -> HttpRe
         "identified": filed.identity != Identity.NOT_YET,
         "identity_form": IdentityForm(),
         "extension_form": ExtensionForm(),
-        "answer_form": AnswerForm(),
+        "answer_form": AnswerForm(filed),
         "may_erase": filed.is_open
         and filed.kind == RequestKind.ERASURE
         and not filed.contact.is_erased
@@ -134,17 +135,28 @@ def extend(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def answer(request: UserRequest, pk: int) -> HttpResponse:
     filed = _filed(pk)
-    form = AnswerForm(request.POST)
+    form = AnswerForm(filed, request.POST)
     if not form.is_valid():
         return _page(request, filed, answer_form=form)
-    outcome, text = form.cleaned_data["outcome"], form.cleaned_data["answer"]
+    data = dict(form.cleaned_data)
+    outcome, text = data.pop("outcome"), data.pop("answer")
     try:
-        rights.answer(filed, outcome, text, now=timezone.now(), user=request.user)
+        rights.answer(
+            filed, outcome, text, now=timezone.now(), user=request.user, **data
+        )
     except rights.RequestRefused as refused:
         form.add_error(None, str(refused))
         return _page(request, filed, answer_form=form)
-    messages.success(request, f"La demande est close. {_told(filed)}")
+    messages.success(
+        request, f"La demande est close. {_done(filed)}{_told(filed)}".strip()
+    )
     return redirect("portal:request", pk)
+
+
+def _done(filed: RightsRequest) -> str:
+    if filed.about_messages and filed.outcome in GRANTING:
+        return "Tous ses accords sont retirés. "
+    return ""
 
 
 def _told(filed: RightsRequest) -> str:
@@ -168,9 +180,17 @@ def erase(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         require_recent_login(request, now)
         return _erase_and_close(request, filed)
-    shown = preview(filed.contact, timezone.localdate(now))
-    mail = notice.preview(filed.contact, now, shown.kept)
-    ctx = {"filed": filed, "contact": filed.contact, "preview": shown, "mail": mail}
+    today = timezone.localdate(now)
+    wanted = papers.to_make([filed.contact], today)
+    shown = preview(filed.contact, today)
+    ctx = {
+        "filed": filed,
+        "contact": filed.contact,
+        "papers": wanted,
+        "form": PapersForm(papers=wanted),
+        "preview": shown,
+        "mail": notice.preview(filed.contact, now, shown.kept),
+    }
     return render(request, "portal/erase_for_request.html", ctx)
 
 
@@ -183,6 +203,7 @@ def _erase_and_close(request: UserRequest, filed: RightsRequest) -> HttpResponse
             user=request.user,
             notify=True,
             reason=f"Demande d'effacement du {filed.received_on:%d/%m/%Y}",
+            hold_papers=bool(request.POST.get("hold_papers")),
         )
     except (ErasureRefused, notice.NoticeBroken) as refused:
         messages.error(request, str(refused))

@@ -5,6 +5,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import AuditEvent
+from campaigns.models import Campaign
+from consent import ledger
 from consent.models import ConsentEvent
 from contacts.models import Contact
 from messaging.models import MessageTemplate, OutgoingMessage
@@ -14,6 +16,7 @@ from portal.due import due_on, extended_due_on
 from portal.enums import CameBy, Identity, Outcome, RequestKind
 from portal.models import RightsRequest
 from tests.accounts.factories import UserFactory
+from tests.consent.factories import act
 from tests.contacts.factories import ContactFactory
 from tests.portal.pages import assert_valid_html
 
@@ -332,3 +335,125 @@ def test_a_broken_notice_erases_nothing_and_leaves_the_request_open(client, admi
     assert not Contact.objects.get().is_erased
     filed.refresh_from_db()
     assert filed.is_open
+
+
+# What is granted happens.
+
+
+def with_newsletter():
+    contact = ContactFactory()
+    newsletter = Campaign.objects.get(code="newsletter_email")
+    ledger.record(contact, {newsletter: True}, act(contact))
+    assert reachable(contact)
+    return contact
+
+
+def reachable(contact):
+    return contact.consents.filter(
+        campaign__code="newsletter_email", state="given", reachable=True
+    ).exists()
+
+
+def grant(client, filed, **sent):
+    data = {"outcome": "granted", "answer": "C'est fait."} | sent
+    return client.post(f"{REGISTER}{filed.pk}/repondre/", data, follow=True)
+
+
+def test_an_objection_by_letter_withdraws_before_it_is_answered(client, admin):
+    contact = with_newsletter()
+    client.post(
+        f"{REGISTER}ajouter/{contact.public_id}/",
+        {
+            **{"kind": "objection", "came_by": "letter", "identity": "not_yet"},
+            **{"received_on": timezone.localdate().isoformat(), "message": ""},
+            "about_messages": "on",
+        },
+    )
+    assert not reachable(contact)
+    event = ConsentEvent.objects.filter(decision="withdrawn").last()
+    assert (event.origin, event.means) == ("manual", "email")
+    assert event.actor_id == admin.pk
+    page = client.get(f"{REGISTER}{RightsRequest.objects.get().pk}/").content.decode()
+    assert "Les messages facultatifs" in page
+
+
+@pytest.mark.parametrize("sent", [{}, {"about_messages": "on"}])
+def test_an_objection_that_is_granted_withdraws(client, admin, sent):
+    contact = with_newsletter()
+    filed = rights.file(
+        contact,
+        RequestKind.OBJECTION,
+        came_by=CameBy.PHONE,
+        identity=Identity.CALL_BACK,
+        received_on=timezone.localdate(),
+        about_messages=False,
+        user=admin,
+    )
+    assert reachable(contact)
+    page = grant(client, filed, **sent)
+    assert "Tous ses accords sont retirés." in page.content.decode()
+    assert not reachable(contact)
+
+
+def test_an_objection_to_another_use_leaves_the_messages(client, admin):
+    contact = with_newsletter()
+    filed = rights.file(
+        contact,
+        RequestKind.OBJECTION,
+        came_by=CameBy.PHONE,
+        identity=Identity.CALL_BACK,
+        received_on=timezone.localdate(),
+        about_messages=False,
+        about_other_use=True,
+        user=admin,
+    )
+    grant(client, filed, about_other_use="on")
+    filed.refresh_from_db()
+    assert filed.outcome == Outcome.GRANTED
+    assert reachable(contact)
+
+
+def test_an_objection_that_is_refused_withdraws_nothing_more(client, admin):
+    contact = with_newsletter()
+    filed = rights.file(
+        contact,
+        RequestKind.OBJECTION,
+        came_by=CameBy.PHONE,
+        identity=Identity.CALL_BACK,
+        received_on=timezone.localdate(),
+        about_messages=False,
+        user=admin,
+    )
+    grant(client, filed, outcome="refused")
+    assert reachable(contact)
+
+
+@pytest.mark.parametrize("outcome", ["granted", "partly"])
+def test_a_restriction_is_not_granted_while_nothing_acts_on_it(client, admin, outcome):
+    filed = file(ContactFactory(), RequestKind.RESTRICTION)
+    page = client.get(f"{REGISTER}{filed.pk}/").content.decode()
+    assert "ne peut pas encore être accordée" in page
+    assert 'value="granted"' not in page
+    assert grant(client, filed, outcome=outcome).status_code == 400
+    with pytest.raises(rights.RequestRefused, match="ne peut pas encore"):
+        rights.answer(filed, outcome, "Gelé.", now=timezone.now(), user=admin)
+    filed.refresh_from_db()
+    assert filed.is_open
+    assert not OutgoingMessage.objects.exists()
+
+
+def test_an_erasure_by_a_request_asks_about_the_papers_of_the_year(client, admin):
+    contact = ContactFactory(client=True)
+    filed = file(contact, RequestKind.ERASURE)
+    path = f"{REGISTER}{filed.pk}/effacer/"
+    page = client.get(path)
+    assert_valid_html(page)
+    words = page.content.decode()
+    assert "Une attestation fiscale de l'année" in words
+    assert 'name="hold_papers"' in words
+    client.post(path, {"hold_papers": "on"})
+    contact.refresh_from_db()
+    filed.refresh_from_db()
+    assert contact.last_name
+    assert contact.email is None
+    assert filed.outcome == Outcome.PARTLY
