@@ -205,7 +205,7 @@ def test_the_number_of_queries_of_a_batch_does_not_depend_on_its_size(
     for _ in range(20):
         subscriber()
     large = launched()
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         dispatch.step(large.pk, _lane(large), NOW)
     assert large.deliveries.filter(state="sent").count() == 23
 
