@@ -1,12 +1,20 @@
 import logging.config
 import os
+import time
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, celeryd_after_setup, setup_logging, worker_init
+from celery.signals import (
+    beat_init,
+    celeryd_after_setup,
+    heartbeat_sent,
+    setup_logging,
+    worker_init,
+)
 from django.conf import settings
 from kombu import Connection
 
+from accounts import pulse
 from config.processes import be
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -57,6 +65,20 @@ def require_a_database_of_today(**kwargs: object) -> None:
 def limit_the_worker(instance: Any, **kwargs: object) -> None:
     queues = set(instance.app.amqp.queues.consume_from)
     be("mailer" if queues == {"mailings"} else "worker")
+
+
+PULSE_SECONDS = 10
+
+
+@heartbeat_sent.connect
+def say_that_the_worker_lives(sender: Any, **kwargs: object) -> None:
+    # Celery calls this every two seconds, in the main process of a worker.
+    now = time.monotonic()
+    if now - getattr(sender, "said_at", 0) < PULSE_SECONDS:
+        return
+    sender.said_at = now
+    for queue in sender.eventer.app.amqp.queues.consume_from:
+        pulse.beat("mailer" if queue == "mailings" else "worker")
 
 
 app = EmbeddedCelery("config")

@@ -10,6 +10,7 @@ import uuid
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -23,6 +24,7 @@ from contacts.models import Contact
 from mailings import audience, hours, inbound, throttle
 from mailings.carriers import Carrier, carrier_of
 from mailings.enums import DeliveryState, MailingState, Standing
+from mailings.insist import LOST, insist
 from mailings.models import Delivery, DeliveryQuerySet, Mailing
 from messaging.carrier import CarrierError, Fate, Trouble
 from messaging.render import MissingLink
@@ -77,13 +79,24 @@ def _send_next(
     mailing: Mailing, carrier: Carrier[Any], now: datetime.datetime
 ) -> Outcome:
     name, read_at = uuid.uuid4(), time.monotonic()
-    claimed, ours = claim(mailing, now, name)
+    try:
+        claimed, ours = claim(mailing, now, name)
+    except LOST:
+        # Whether the claim was written, nobody knows; that nothing left, we do.
+        insist(partial(_give_back, mailing, name, now))
+        raise
     outcome = Outcome(claimed=claimed)
     try:
         _send_each(ours, carrier, outcome, read_at)
     finally:
-        record(mailing, name, ours, outcome, now)
+        # What left is known here and nowhere else: a restart of the database loses none of it.
+        insist(partial(record, mailing, name, ours, outcome, now))
     return outcome
+
+
+def _give_back(mailing: Mailing, name: uuid.UUID, now: datetime.datetime) -> None:
+    ours = Delivery.objects.filter(batch=name).values_list("pk", "contact_id")
+    record(mailing, name, dict(ours), Outcome(), now)
 
 
 def claim(mailing: Mailing, now: datetime.datetime, name: uuid.UUID) -> Claim:
@@ -202,7 +215,7 @@ def record(
     outcome: Outcome,
     now: datetime.datetime,
 ) -> None:
-    """Write the whole batch down. A message that was given up meanwhile as « incertain »
+    """Write the whole batch down; written twice, it changes nothing. A message that was given up meanwhile as « incertain »
     takes its true state all the same; one that another batch has is left alone."""
     rows = Delivery.objects.filter(
         batch=name, state__in=[DeliveryState.SENDING, DeliveryState.UNCERTAIN]

@@ -7,18 +7,21 @@ what has not left five seconds later goes back and is asked about again.
 import datetime
 import uuid
 from functools import partial
+from typing import Any
 
-from celery import shared_task
+from celery import current_app, shared_task
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Min, Value
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from accounts import audit
 from accounts.models import User
 from consent import journal
 from mailings import audience, batch, checks, inbound, throttle
 from mailings.enums import DeliveryState, MailingState, Standing
+from mailings.insist import LOST
 from mailings.models import Delivery, DeliveryQuerySet, Mailing
 
 
@@ -257,8 +260,15 @@ def _wake(mailing: Mailing, now: datetime.datetime) -> None:
         )
 
 
-@shared_task
+@shared_task(
+    autoretry_for=LOST,
+    max_retries=None,
+    retry_backoff=1,
+    retry_backoff_max=10,
+    retry_jitter=False,
+)
 def send_batch(mailing_id: int, lane: str) -> None:
+    """One batch, then the next; while the database is away, this one again."""
     pause = step(mailing_id, lane, timezone.now())
     if pause is not None:
         send_batch.apply_async((mailing_id, lane), countdown=pause)
@@ -337,9 +347,20 @@ def tend(now: datetime.datetime) -> None:
             Mailing.objects.filter(pk=mailing.pk).update(
                 state=MailingState.DRAFT, trouble=str(error)[:200]
             )
-    for mailing in Mailing.objects.asleep(now):
+    for mailing in Mailing.objects.asleep(now, queue_is_empty=_queue_is_empty()):
         with transaction.atomic():
             _wake(mailing, now)
+
+
+def _queue_is_empty() -> bool:
+    """Whether no batch waits for a mailer; False where the broker does not say."""
+    queue = settings.CELERY_TASK_ROUTES[send_batch.name]
+    try:
+        with current_app.connection_for_write() as broker:
+            channel: Any = broker.default_channel
+            return not channel.client.llen(queue)
+    except (OSError, OperationalError):
+        return False
 
 
 def _take_back(before: datetime.datetime) -> None:

@@ -3,7 +3,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -18,6 +18,8 @@ from mailings.enums import OPEN_STATES, DeliveryState, MailingState, Standing
 from messaging.models import MessageTemplate
 from messaging.system_templates import REQUESTS
 from messaging.tags import readable
+
+LOST_TASK = datetime.timedelta(seconds=20)
 
 
 class MailingQuerySet(models.QuerySet["Mailing"]):
@@ -42,13 +44,22 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
         row = self.select_for_update(no_key=True).filter(pk=pk)
         return row.values_list("state", flat=True).get()
 
-    def asleep(self, now: datetime.datetime) -> Self:
+    def asleep(self, now: datetime.datetime, *, queue_is_empty: bool = False) -> Self:
         """Under way, and nothing has moved for so long that its tasks are lost, or it
-        waited for an hour that has come."""
+        waited for an hour that has come. Where no batch is queued nor in a mailer's
+        hands, its task is lost already."""
         silent = now - datetime.timedelta(seconds=settings.MAILING_BATCH_TIMEOUT)
-        return self.at_work().filter(
-            Q(waiting_until__lte=now) | Q(waiting_until=None, active_at__lt=silent)
+        is_asleep = Q(waiting_until__lte=now) | Q(
+            waiting_until=None, active_at__lt=silent
         )
+        if queue_is_empty:
+            held = Delivery.objects.filter(
+                mailing=OuterRef("pk"), state=DeliveryState.SENDING
+            )
+            is_asleep |= Q(
+                ~Exists(held), waiting_until=None, active_at__lt=now - LOST_TASK
+            )
+        return self.at_work().filter(is_asleep)
 
 
 class Mailing(models.Model):

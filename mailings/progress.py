@@ -5,20 +5,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
+from mailings import standstill
 from mailings.enums import DeliveryState, MailingState, Standing
 from mailings.models import Mailing
 
 MINUTE = datetime.timedelta(minutes=1)
-
-
-NO_ANSWER = "Le serveur d'envoi ne répond pas."
-REFUSALS = {
-    "http 401": "Le prestataire d'envoi refuse la clé d'accès : vérifiez-la.",
-    "http 402": "Le prestataire d'envoi dit que le crédit est épuisé.",
-    "http 403": "Le prestataire d'envoi refuse la clé d'accès : vérifiez-la.",
-    "SMTPAuthenticationError": "Le serveur d'envoi refuse le mot de passe : vérifiez-le.",
-    "http 429": "Le prestataire d'envoi demande d'aller moins vite.",
-}
 
 
 @dataclass(frozen=True)
@@ -38,8 +29,8 @@ class Progress:
     is_moving: bool
     is_watched: bool
     """It moves, or a batch that began before it was paused or cancelled still does."""
-    trouble: str
-    """Why nothing leaves just now; a French sentence, or nothing."""
+    standstill: standstill.Standstill | None
+    """Why nothing leaves just now, if nothing does."""
 
     @property
     def waiting(self) -> int:
@@ -83,7 +74,7 @@ def progress_of(mailing: Mailing, now: datetime.datetime) -> Progress:
         seconds_left=(queued + sending) * 60 // speed if speed else None,
         is_moving=is_moving,
         is_watched=is_moving or sending > 0 or (mailing.is_over and queued > 0),
-        trouble=REFUSALS.get(mailing.trouble, NO_ANSWER) if mailing.trouble else "",
+        standstill=standstill.of(mailing, now),
     )
 
 

@@ -84,6 +84,10 @@ class Dialogue:
         connection, self.backend.connection = self.backend.connection, None
         if connection is not None:
             connection.close()
+            return
+        # One that was refused half-way, by TLS or for the password, is not its own yet.
+        with suppress(*BROKEN):
+            self.backend.close()
 
     def _by_windows(self, letters: Iterable[Letter], until: float) -> Iterator[Fate]:
         rest = iter(letters)
