@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from accounts.models import ApiKey, User
 from campaigns.models import Campaign
-from consent.enums import Origin
+from consent.enums import OWN_WORD, Origin
 from consent.evidence import Backing
 from consent.models import Notice
 from contacts.models import Contact
@@ -72,6 +72,16 @@ class Act:
         if self.origin == Origin.MANUAL and not self.means:
             return False
         return self.lifts and self.origin in self.LIFTING
+
+    @property
+    def is_own_word(self) -> bool:
+        """Whether the person said it by a way of their own, not through somebody."""
+        return self.origin in OWN_WORD
+
+    @property
+    def evidence(self) -> str:
+        """What backs a yes that somebody else tells: how it was said, or its source."""
+        return self.means if self.origin == Origin.MANUAL else self.backing.source
 
     @property
     def is_hers(self) -> bool:

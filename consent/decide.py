@@ -3,10 +3,12 @@
 import datetime
 from collections.abc import Iterable, Sequence
 
+from django.utils import timezone
+
 from campaigns.enums import State
 from consent.acts import Act, ChoiceRefused
 from consent.drafts import Draft
-from consent.enums import Decision, Means
+from consent.enums import OWN_WORD, Decision, Means
 from consent.history import PROTECTIVE
 from consent.models import ConsentEvent
 from consent.standings import Pair, Standing
@@ -65,6 +67,35 @@ def refuse_bad_choice(
             "L'adresse de cette personne est sur la liste repoussoir : elle seule peut "
             "accepter de nouveau.",
         )
+
+
+def refuse_another_s_yes(
+    standing: Standing, granted: bool, act: Act, *, pending: bool
+) -> None:
+    """Raise ChoiceRefused when somebody else's yes would undo the person's own no.
+
+    After that no, a yes told by staff, API, import or a link that did not reach the
+    person's own address needs a later date and named evidence; under double opt-in it
+    may wait for them instead, but not again once they declined.
+    """
+    own_no_at = standing.own_no_at
+    if not granted or own_no_at is None or act.is_own_word:
+        return
+    at = act.occurred_at
+    if at and at > own_no_at and act.evidence:
+        return
+    if pending and not standing.declined:
+        return
+    changes_nothing = standing.state == Decision.GIVEN and not standing.is_blocked
+    if at is None and changes_nothing:
+        return
+    day = timezone.localtime(own_no_at)
+    raise ChoiceRefused(
+        "withdrawn_by_person",
+        f"Cette personne a elle-même dit non à « {standing.label} » "
+        f"le {day:%d/%m/%Y à %H:%M} : un accord rapporté par quelqu'un d'autre ne compte "
+        "que s'il est plus récent, daté et prouvé.",
+    )
 
 
 def decision(
@@ -142,8 +173,19 @@ def after(standing: Standing, event: Draft) -> Standing:
     newest = (event.occurred_at, PROTECTIVE[Decision(event.decision)])
     kept = standing.state and (standing.since, PROTECTIVE[Decision(standing.state)])
     if kept and newest < kept:
+        return _with_own_word(standing, event)
+    moved = standing._replace(state=event.decision, since=event.occurred_at)
+    return _with_own_word(moved, event)
+
+
+def _with_own_word(standing: Standing, event: Draft) -> Standing:
+    if event.origin not in OWN_WORD or event.decision not in (Decision.GIVEN, *NO):
         return standing
-    return standing._replace(state=event.decision, since=event.occurred_at)
+    if standing.own_no_at and event.occurred_at < standing.own_no_at:
+        return standing
+    return standing._replace(
+        own_no_at=event.occurred_at if event.decision in NO else None, declined=False
+    )
 
 
 def past_of(pairs: Iterable[Pair]) -> dict[Pair, list[ConsentEvent | Draft]]:

@@ -29,6 +29,19 @@ class Origin(models.TextChoices):
     SYSTEM = "system", "Système"
 
 
+OWN_WORD = frozenset(
+    {
+        Origin.LINK,
+        Origin.PORTAL,
+        Origin.FORM,
+        Origin.ONE_CLICK,
+        Origin.SMS_STOP,
+        Origin.COMPLAINT,
+    }
+)
+"""The ways by which a person speaks themselves; consent_standings() names them too."""
+
+
 class Means(models.TextChoices):
     """How a person said a choice that a user then typed in; never free text."""
 

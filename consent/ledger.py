@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from campaigns.enums import State
 from campaigns.models import Campaign, CampaignVersion
-from consent import at_once, confirming, contesting, decide, journal
+from consent import confirming, contesting, decide, journal
 from consent.acts import SYSTEM, Act, Actor, CampaignState, Choice, ChoiceRefused
 from consent.drafts import Draft, copy, insert, seal
 from consent.eligibility import (
@@ -70,8 +70,6 @@ def record(
     a choice that is the current state already records nothing. `pending`: a yes still
     has to be confirmed (double opt-in). Raises ChoiceRefused.
     """
-    if made := at_once.record(contact, choices, act, shown=shown, pending=pending):
-        return made
     rows = [Choice(contact, campaign, yes, act) for campaign, yes in choices.items()]
     with transaction.atomic():
         drafts = _drafts(rows, shown=shown, pending=pending)
@@ -225,11 +223,14 @@ def _draft(
     act = row.act
     if not leaves or standing.is_erased:
         decide.refuse_bad_choice(standing, row.granted, act, pending=pending)
+    ticked = None if shown is None else shown.get(standing.campaign_id, False)
+    if ticked is not True:
+        decide.refuse_another_s_yes(standing, row.granted, act, pending=pending)
     decision = decide.decision(
         standing,
         row.granted,
         act,
-        shown=None if shown is None else shown.get(standing.campaign_id, False),
+        shown=ticked,
         pending=pending,
         past=past.get((standing.contact_id, standing.campaign_id), []),
     )

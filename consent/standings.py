@@ -29,6 +29,11 @@ class Standing(NamedTuple):
     state: str | None
     since: datetime.datetime | None
     is_blocked: bool
+    own_no_at: datetime.datetime | None
+    """When the person themselves said no, unless they said yes themselves since. What
+    others told in between (staff, API, import) does not count."""
+    declined: bool
+    """Whether that no answered a request to confirm (double opt-in)."""
 
     @property
     def is_open(self) -> bool:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from consent import history, ledger, suppressions, verify
 from consent.enums import Decision, Origin, SuppressionReason
+from consent.evidence import Backing
 from consent.models import Consent, ConsentEvent
 from contacts import lifecycle
 from contacts.models import Contact
@@ -50,10 +51,31 @@ def each_time_anew(test):
 
 
 def tell(contact, story):
-    for day, granted, origin in story:
-        at = NOW - datetime.timedelta(days=10 - day)
-        choice = act(contact, now=NOW, occurred_at=at, origin=origin, lifts=False)
-        ledger.record(contact, {campaign(): granted}, choice)
+    for choice in choices(contact, story):
+        try:
+            ledger.record(contact, {campaign(): choice.granted}, choice.act)
+        except ledger.ChoiceRefused as refusal:
+            assert refusal.code == "withdrawn_by_person"
+
+
+def choices(contact, story):
+    """What the story tells of one contact, each with its date and its source."""
+    return [
+        ledger.Choice(
+            contact,
+            campaign(),
+            granted,
+            act(
+                contact,
+                now=NOW,
+                occurred_at=NOW - datetime.timedelta(days=10 - day),
+                origin=origin,
+                backing=Backing(source="Bulletin papier"),
+                lifts=False,
+            ),
+        )
+        for day, granted, origin in story
+    ]
 
 
 def answer(contact):
@@ -110,12 +132,7 @@ def test_in_one_file_or_one_by_one_is_the_same(story):
     def prove():
         first, second = ContactFactory(), ContactFactory()
         tell(first, story)
-        rows = []
-        for day, granted, origin in story:
-            at = NOW - datetime.timedelta(days=10 - day)
-            choice = act(second, now=NOW, occurred_at=at, origin=origin, lifts=False)
-            rows.append(ledger.Choice(second, campaign(), granted, choice))
-        ledger.record_each(rows)
+        ledger.record_each(choices(second, story), refused=[])
         decisions = [
             list(each.consent_events.values_list("decision", "occurred_at"))
             for each in (first, second)

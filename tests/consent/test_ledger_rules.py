@@ -98,7 +98,7 @@ def test_at_one_instant_the_more_protective_wins(contact):
 
 @pytest.mark.parametrize("granted", [True, False])
 def test_a_late_choice_said_again_is_recorded_once(contact, granted):
-    choose(contact, False)
+    choose(contact, False, origin=Origin.API)
     late = timezone.now() - datetime.timedelta(days=9)
     assert len(choose(contact, granted, occurred_at=late, origin=Origin.API)) == 1
     assert choose(contact, granted, occurred_at=late, origin=Origin.API) == []

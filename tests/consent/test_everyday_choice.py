@@ -1,4 +1,4 @@
-"""The everyday choice: one statement, and the same event as by the longer way."""
+"""What one person chooses now, without a date of its own."""
 
 import datetime
 
@@ -14,62 +14,6 @@ from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
-
-LIFE = {
-    "never asked": [],
-    "pending": [(True, True)],
-    "given": [(True, False)],
-    "refused": [(False, False)],
-    "withdrawn": [(True, False), (False, False)],
-}
-# All that an event holds but who, where in the chain, and by which hash.
-SAME = (
-    *("campaign_id", "campaign_version_id", "decision", "origin", "occurred_at"),
-    *("recorded_at", "actor_type", "notice_id", "sentence", "means", "evidence_digest"),
-)
-
-
-def newest(contact):
-    events = ConsentEvent.objects.filter(contact=contact).order_by("-sequence")
-    return [[getattr(event, name) for name in SAME] for event in events[:1]]
-
-
-@pytest.mark.parametrize("life", LIFE)
-@pytest.mark.parametrize("granted", [True, False])
-@pytest.mark.parametrize("pending", [True, False])
-def test_both_ways_make_the_same_event(life, granted, pending):
-    one, other = ContactFactory.create_batch(2)
-    begin = timezone.now() - datetime.timedelta(hours=1)
-    for place, (before, waits) in enumerate(LIFE[life]):
-        at = begin + datetime.timedelta(minutes=place)
-        for each in (one, other):
-            ledger.record(each, {campaign(): before}, act(each, now=at), pending=waits)
-    now = timezone.now()
-    made = ledger.record(one, {campaign(): granted}, act(one, now=now), pending=pending)
-    # An import reads how each choice stands before it judges.
-    choice = ledger.Choice(other, campaign(), granted, act(other, now=now))
-    assert ledger.record_each([choice], pending=pending) == len(made)
-    assert newest(one) == newest(other)
-
-
-def test_a_choice_is_one_statement(django_assert_num_queries):
-    contact = ContactFactory()
-    optional = Campaign.objects.of_audience("client").active().optional()
-    choices = {each: each.code != "offers_sms" for each in optional}
-    choice = act(contact)
-    # As a page does that showed no box ticked.
-    with django_assert_num_queries(1):
-        events = ledger.record(contact, choices, choice, shown={})
-    assert [e.campaign for e in events] == list(choices)
-    assert [e.sequence for e in events] == [1, 2, 3]
-    assert {e.campaign.code: e.decision for e in events} == {
-        "newsletter_email": Decision.GIVEN,
-        "offers_email": Decision.GIVEN,
-        "offers_sms": Decision.REFUSED,
-    }
-    assert list(ConsentEvent.objects.order_by("sequence")) == events
-    assert verify.run(now=timezone.now()).broken == []
-
 
 def test_a_withdrawal_is_told_to_the_journal():
     contact = ContactFactory()

@@ -1,0 +1,205 @@
+"""A person's own no is never undone by somebody else's yes."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consent import ledger
+from consent.enums import OWN_WORD, Decision, Means, Origin
+from consent.evidence import Backing
+from consent.models import Consent, ConsentEvent
+from tests.consent.factories import act, campaign
+from tests.consent.test_ledger_properties import PROVE, each_time_anew
+from tests.contacts.factories import ContactFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+DAY = datetime.timedelta(days=1)
+BY_OTHERS = [Origin.API, Origin.IMPORT, Origin.MANUAL, Origin.SYSTEM]
+
+
+def own_no(contact, origin=Origin.LINK, at=NOW):
+    ledger.record(contact, {campaign(): False}, act(contact, origin=origin, now=at))
+
+
+def yes(contact, origin, now, occurred_at=None, proved=True, pending=False):
+    told = act(
+        contact,
+        origin=origin,
+        actor=ledger.SYSTEM,
+        now=now,
+        occurred_at=occurred_at,
+        means=Means.PHONE if proved and origin == Origin.MANUAL else "",
+        backing=Backing(source="Contrat signé" if proved else ""),
+    )
+    return ledger.record(contact, {campaign(): True}, told, pending=pending)
+
+
+def state(contact):
+    return Consent.objects.get(contact=contact, campaign=campaign()).state
+
+
+@pytest.mark.parametrize("said_by", sorted(OWN_WORD))
+@pytest.mark.parametrize("told_by", BY_OTHERS)
+def test_an_undated_yes_of_others_is_not_taken(said_by, told_by):
+    contact = ContactFactory()
+    own_no(contact, said_by)
+    with pytest.raises(ledger.ChoiceRefused, match="elle-même dit non") as refusal:
+        yes(contact, told_by, NOW + DAY)
+    assert refusal.value.code == "withdrawn_by_person"
+    assert state(contact) == Decision.REFUSED
+
+
+@pytest.mark.parametrize("told_by", BY_OTHERS)
+@pytest.mark.parametrize(
+    ("after", "proved", "taken"),
+    [
+        (-DAY, True, False),
+        (datetime.timedelta(), True, False),
+        (DAY, False, False),
+        (DAY, True, True),
+    ],
+)
+def test_a_dated_yes_is_taken_when_it_is_later_and_proved(
+    told_by, after, proved, taken
+):
+    contact = ContactFactory()
+    own_no(contact)
+    try:
+        yes(contact, told_by, NOW + 2 * DAY, NOW + after, proved)
+    except ledger.ChoiceRefused:
+        assert not taken
+    assert state(contact) == (Decision.GIVEN if taken else Decision.REFUSED)
+
+
+@pytest.mark.parametrize("told_by", [Origin.API, Origin.IMPORT, Origin.MANUAL])
+def test_a_no_told_by_others_is_not_the_person_s_own_word(told_by):
+    contact = ContactFactory()
+    own_no(contact, told_by)
+    assert yes(contact, Origin.API, NOW + DAY, proved=False)
+
+
+def test_a_later_no_of_staff_leaves_the_own_word_standing():
+    contact = ContactFactory()
+    own_no(contact)
+    yes(contact, Origin.API, NOW + 2 * DAY, NOW + DAY)
+    own_no(contact, Origin.MANUAL, NOW + 3 * DAY)
+    with pytest.raises(ledger.ChoiceRefused):
+        yes(contact, Origin.API, NOW + 4 * DAY)
+
+
+def test_the_own_later_yes_ends_it():
+    contact = ContactFactory()
+    own_no(contact)
+    ledger.record(contact, {campaign(): True}, act(contact, now=NOW + DAY))
+    own_no(contact, Origin.API, NOW + 2 * DAY)
+    assert yes(contact, Origin.API, NOW + 3 * DAY)
+
+
+def test_a_yes_that_holds_since_said_again_changes_nothing():
+    contact = ContactFactory()
+    own_no(contact)
+    yes(contact, Origin.API, NOW + 2 * DAY, NOW + DAY)
+    assert yes(contact, Origin.API, NOW + 3 * DAY) == []
+    assert state(contact) == Decision.GIVEN
+
+
+def test_under_double_opt_in_it_waits_for_the_person_and_asks_once():
+    contact = ContactFactory()
+    own_no(contact)
+    [event] = yes(contact, Origin.API, NOW + DAY, pending=True)
+    assert event.decision == Decision.PENDING
+    assert yes(contact, Origin.API, NOW + 2 * DAY, pending=True) == []
+    own_no(contact, at=NOW + 3 * DAY)
+    with pytest.raises(ledger.ChoiceRefused):
+        yes(contact, Origin.API, NOW + 4 * DAY, pending=True)
+
+
+def test_a_yes_that_waits_is_not_made_whole_by_somebody_else():
+    contact = ContactFactory()
+    own_no(contact)
+    yes(contact, Origin.API, NOW + DAY, pending=True)
+    with pytest.raises(ledger.ChoiceRefused):
+        yes(contact, Origin.API, NOW + 2 * DAY)
+
+
+def test_of_many_choices_the_others_are_recorded():
+    contact, other = ContactFactory(), ContactFactory()
+    own_no(contact)
+    told = act(contact, origin=Origin.API, now=NOW + DAY)
+    rows = [ledger.Choice(each, campaign(), True, told) for each in (contact, other)]
+    rows.append(ledger.Choice(contact, campaign("offers_email"), False, told))
+    refused = []
+    assert ledger.record_each(rows, refused=refused) == 2
+    assert [(row.contact, refusal.code) for row, refusal in refused] == [
+        (contact, "withdrawn_by_person")
+    ]
+
+
+def test_what_is_told_in_one_file_is_judged_in_its_order():
+    contact = ContactFactory()
+    told = act(contact, origin=Origin.API, now=NOW + DAY)
+    rows = [
+        ledger.Choice(contact, campaign(), False, act(contact, now=NOW)),
+        ledger.Choice(contact, campaign(), True, told),
+    ]
+    refused = []
+    ledger.record_each(rows, refused=refused)
+    assert len(refused) == 1
+    assert state(contact) == Decision.REFUSED
+
+
+# By whom, yes or no, with which date (days back; None: now), proved or not, waiting or not.
+words = st.lists(
+    st.tuples(
+        st.sampled_from(sorted({*OWN_WORD, *BY_OTHERS})),
+        st.booleans(),
+        st.one_of(st.none(), st.integers(0, 8)),
+        st.booleans(),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=10,
+)
+
+
+@given(words)
+@PROVE
+def test_whatever_is_told_the_own_no_holds(story):
+    @each_time_anew
+    def prove():
+        contact = ContactFactory()
+        for hour, (origin, granted, back, proved, pending) in enumerate(story):
+            now = NOW + datetime.timedelta(hours=hour)
+            told = act(
+                contact,
+                origin=origin,
+                now=now,
+                occurred_at=None if back is None else now - back * DAY,
+                means=Means.PAPER if proved else "",
+                backing=Backing(source="Bulletin" if proved else ""),
+            )
+            choice = ledger.Choice(contact, campaign(), granted, told)
+            ledger.record_each([choice], pending=pending, refused=[])
+            assert_the_own_no_holds(contact)
+
+    prove()
+
+
+def assert_the_own_no_holds(contact):
+    """A state that is given rests on the person's own yes, or on one that is later than
+    their own last no, dated and proved."""
+    held = Consent.objects.filter(contact=contact, state=Decision.GIVEN).first()
+    if held is None or held.event.origin in OWN_WORD:
+        return
+    own = ConsentEvent.objects.filter(contact=contact, origin__in=OWN_WORD)
+    last = own.exclude(decision=Decision.PENDING).order_by("occurred_at").last()
+    if last is None or last.decision == Decision.GIVEN:
+        return
+    known_then = last.sequence < held.event.sequence
+    assert held.since > last.occurred_at
+    assert not known_then or held.event.means or held.event.evidence_digest
