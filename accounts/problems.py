@@ -23,6 +23,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "erasure_failed": (409, "Effacement impossible"),
     "idempotency_answer_erased": (409, "Réponse effacée"),
     "suppressed": (409, "Adresse sur la liste repoussoir"),
+    "withdrawn_by_person": (409, "La personne a elle-même dit non"),
     "precondition_failed": (412, "La fiche a changé"),
     "too_large": (413, "Requête trop grosse"),
     "unsupported_media_type": (415, "Format de contenu refusé"),

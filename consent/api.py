@@ -1,8 +1,6 @@
 """Consents by API: the same ledger and the same rules as every other way."""
 
-import datetime
-from collections.abc import Callable, Mapping
-from functools import cache, partial
+from collections.abc import Mapping
 from operator import itemgetter
 from uuid import UUID
 
@@ -10,14 +8,12 @@ from django.conf import settings
 from django.utils import timezone
 from ninja import Router
 
-from accounts import rows
 from accounts.api_auth import ApiRequest, Bearer
 from accounts.enums import Scope
 from accounts.paging import PageQuery, slice_of
 from accounts.problems import Problem
-from campaigns.enums import State
-from campaigns.models import Campaign, CampaignVersion
-from consent import confirming, journal, ledger, links, suppressions
+from campaigns.models import Campaign
+from consent import confirming, effect, history, journal, ledger, links, recording
 from consent.api_shapes import (
     CampaignId,
     ChoiceIn,
@@ -28,13 +24,12 @@ from consent.api_shapes import (
     Recipients,
     VerdictOut,
 )
-from consent.enums import NEVER_ASKED, Decision, Origin
-from consent.evidence import Backing
-from consent.models import ConsentEvent, Notice
+from consent.enums import NEVER_ASKED
+from consent.models import Consent, ConsentEvent, Evidence
+from consent.recording import Outcome
 from contacts.models import Contact
 
 router = Router(tags=["Consentements"])
-EARLIEST = datetime.datetime(1990, 1, 1, tzinfo=datetime.UTC)
 
 
 def contact_of(request: ApiRequest, public_id: UUID, *, lock: bool = False) -> Contact:
@@ -79,37 +74,20 @@ def get_consents(request: ApiRequest, public_id: PublicId) -> dict[str, object]:
 def put_consents(
     request: ApiRequest, public_id: PublicId, choices: list[ChoiceIn]
 ) -> dict[str, object]:
-    """Tous les choix sont enregistrés, ou aucun. Le même envoi, répété, n'enregistre
-    rien de plus. Un choix plus ancien que l'état actuel entre dans l'historique sans
-    changer cet état. Si le serveur demande une confirmation (API_DOUBLE_OPT_IN), un
-    accord reste pending jusqu'à ce que la personne le confirme par le lien qu'elle
-    reçoit. Une adresse de la liste repoussoir ne peut accepter que par la
-    personne elle-même (409)."""
+    """Une erreur de contenu (422) n'enregistre rien. Sinon chaque choix a son `outcome` :
+    `recorded` (enregistré), `unchanged` (déjà connu), `withdrawn_by_person` (la personne
+    a elle-même dit non depuis : un accord ne compte alors que s'il porte une date plus
+    récente), `suppressed` (son adresse est sur la liste repoussoir : elle seule peut
+    accepter de nouveau). Un refus est toujours enregistré. Si aucun choix ne peut l'être :
+    409. Si le serveur demande une confirmation (API_DOUBLE_OPT_IN), un accord reste
+    pending jusqu'à ce que la personne le confirme par le lien qu'elle reçoit."""
     now = timezone.now()
     # The door's transaction holds this lock, and takes all back on a refusal.
     contact = contact_of(request, public_id, lock=True)
-    wanted = _checked(contact, choices, now)
-    # Choices of one call mostly show one text: read once.
-    notice = cache(partial(_notice, contact, now))
-    words = cache(partial(_words, contact))
-    try:
-        ledger.record_each(
-            (
-                ledger.Choice(
-                    contact,
-                    campaign,
-                    choice.granted,
-                    _act(request, choice, notice, words, now),
-                )
-                for campaign, choice in wanted
-            ),
-            pending=settings.API_DOUBLE_OPT_IN,
-        )
-    except ledger.ChoiceRefused as refusal:
-        raise _problem(refusal) from refusal
+    found = recording.record(request.api_key, contact, choices, now)
     if settings.API_DOUBLE_OPT_IN:
         confirming.ask(contact, now)
-    return _consents(contact)
+    return _consents(contact, found)
 
 
 @router.get(
@@ -132,7 +110,11 @@ def get_history(
         by="sequence",
         key=lambda event: event.sequence,
     )
-    return {"data": [_event(event) for event in events], "next": following}
+    papers = history.backing_of(events)
+    return {
+        "data": [_event(event, papers.get(event.evidence_digest)) for event in events],
+        "next": following,
+    }
 
 
 @router.post(
@@ -196,155 +178,42 @@ def explain_recipient(
     return ledger.explain(campaign_of(campaign_id), contact_of(request, public_id))
 
 
-def _consents(contact: Contact) -> dict[str, object]:
-    offered = rows.read(
-        Campaign,
-        f"SELECT {rows.columns(Campaign, 'k')}, s.state, s.since, s.origin"
-        " FROM campaigns_campaign k LEFT JOIN consent_consent s"
-        " ON s.campaign_id = k.id AND s.contact_id = %s AND NOT k.mandatory"
-        " WHERE k.audience = %s AND k.state = %s ORDER BY k.position, k.sort_label, k.label, k.id",
-        [contact.pk, contact.kind, State.ACTIVE],
-    )
+def _consents(
+    contact: Contact, outcomes: Mapping[int, Outcome] | None = None
+) -> dict[str, object]:
+    """How each active campaign of the contact's list stands; of a call that recorded
+    choices, with the outcome of each."""
+    offered = Campaign.objects.of_audience(contact.kind).active().in_order()
+    states = {s.campaign_id: s for s in Consent.objects.filter(contact=contact)}
     return {
         "data": [
-            {
-                "campaign": campaign.pk,
-                "label": campaign.label,
-                "channel": campaign.channel,
-                "mandatory": campaign.mandatory,
-                "state": state or NEVER_ASKED,
-                "since": since,
-                "origin": origin,
-            }
-            for campaign, (state, since, origin) in offered
+            _consent(campaign, states.get(campaign.pk), verdict)
+            | {"outcome": (outcomes or {}).get(campaign.pk)}
+            for campaign, verdict in effect.of(contact, offered)
         ]
     }
 
 
-def _checked(
-    contact: Contact, choices: list[ChoiceIn], now: datetime.datetime
-) -> list[tuple[Campaign, ChoiceIn]]:
-    """The choices that are not recorded yet; raises Problem for a bad one."""
-    campaigns = Campaign.objects.not_deleted().in_bulk([c.campaign for c in choices])
-    _refuse_bad_content(choices, campaigns, now)
-    known = _already_recorded(contact, choices)
-    blocking = cache(partial(suppressions.blocking, contact))
-    wanted = []
-    for choice in choices:
-        campaign = campaigns[choice.campaign]
-        if choice.granted and blocking(campaign.channel):
-            raise Problem(
-                "suppressed",
-                "L'adresse de cette personne est sur la liste repoussoir : elle seule peut "
-                "accepter de nouveau, par son lien de préférences.",
-            )
-        if (campaign.pk, choice.occurred_at, choice.granted) not in known:
-            wanted.append((campaign, choice))
-    return wanted
-
-
-def _refuse_bad_content(
-    choices: list[ChoiceIn], campaigns: dict[int, Campaign], now: datetime.datetime
-) -> None:
-    seen: set[int] = set()
-    for place, choice in enumerate(choices):
-        at = choice.occurred_at
-        if choice.campaign not in campaigns:
-            _bad(place, "campaign", "Aucune campagne n'a cet identifiant.")
-        if choice.campaign in seen:
-            _bad(place, "campaign", "Cette campagne est nommée deux fois.")
-        if at and at < EARLIEST:
-            _bad(place, "occurred_at", "Cette date est trop ancienne.")
-        if at and at > now:
-            _bad(place, "occurred_at", "La date du choix est dans le futur.")
-        if choice.granted and not choice.source:
-            _bad(
-                place, "source", "Une acceptation se prouve : sa source est nécessaire."
-            )
-        seen.add(choice.campaign)
-
-
-def _bad(place: int, field: str, detail: str) -> None:
-    raise Problem(
-        "invalid_content",
-        detail,
-        errors=[{"pointer": f"#/{place}/{field}", "detail": detail}],
-    )
-
-
-def _already_recorded(
-    contact: Contact, choices: list[ChoiceIn]
-) -> set[tuple[int, datetime.datetime | None, bool]]:
-    dated = [c.occurred_at for c in choices if c.occurred_at]
-    if not dated:
-        return set()
-    events = ConsentEvent.objects.filter(
-        contact=contact, origin=Origin.API, occurred_at__in=dated
-    )
+def _consent(
+    campaign: Campaign, state: Consent | None, verdict: ledger.Verdict
+) -> dict[str, object]:
+    if campaign.mandatory:
+        state = None
     return {
-        (campaign, at, decision == Decision.GIVEN)
-        for campaign, at, decision in events.values_list(
-            "campaign_id", "occurred_at", "decision"
-        )
+        "campaign": campaign.pk,
+        "label": campaign.label,
+        "channel": campaign.channel,
+        "mandatory": campaign.mandatory,
+        "state": state.state if state else NEVER_ASKED,
+        "since": state.since if state else None,
+        "origin": state.origin if state else None,
+        "effective": verdict.included,
+        "reason": verdict.reason,
+        "basis": verdict.basis,
     }
 
 
-def _act(
-    request: ApiRequest,
-    choice: ChoiceIn,
-    notice: Callable[[int | None, datetime.datetime | None], Notice | None],
-    words: Callable[[datetime.datetime | None], Mapping[int, int]],
-    now: datetime.datetime,
-) -> ledger.Act:
-    return ledger.Act(
-        origin=Origin.API,
-        actor=ledger.Actor.api_key(request.api_key),
-        now=now,
-        occurred_at=choice.occurred_at,
-        notice=notice(choice.notice_version, choice.occurred_at),
-        backing=Backing(source=choice.source),
-        read=words(choice.occurred_at),
-    )
-
-
-def _words(
-    contact: Contact, occurred_at: datetime.datetime | None
-) -> Mapping[int, int]:
-    """What each campaign said on the day of an older choice."""
-    if occurred_at is None:
-        return {}
-    return CampaignVersion.objects.current(contact.kind, occurred_at)
-
-
-def _notice(
-    contact: Contact,
-    now: datetime.datetime,
-    version: int | None,
-    occurred_at: datetime.datetime | None,
-) -> Notice | None:
-    """The text that the caller says was shown, else the one in force at the choice; none
-    where none was published yet."""
-    published = Notice.objects.filter(audience=contact.kind).exclude(version=None)
-    if version:
-        notice = published.filter(version=version).first()
-        if notice is None:
-            raise Problem("invalid_content", "Aucun texte publié n'a cette version.")
-        return notice
-    then = published.filter(published_at__lte=occurred_at or now)
-    return then.order_by("version").last()
-
-
-def _problem(refusal: ledger.ChoiceRefused) -> Problem:
-    code = {
-        "erased": "contact_erased",
-        "suppressed": "suppressed",
-        "campaign_not_active": "campaign_not_active",
-        "campaign_mandatory": "campaign_mandatory",
-    }.get(refusal.code, "invalid_content")
-    return Problem(code, str(refusal))
-
-
-def _event(event: ConsentEvent) -> dict[str, object]:
+def _event(event: ConsentEvent, paper: Evidence | None) -> dict[str, object]:
     actor = event.actor_type
     if actor in ("user", "api_key"):
         actor = f"{actor}:{event.actor_id}"
@@ -358,4 +227,5 @@ def _event(event: ConsentEvent) -> dict[str, object]:
         "actor": actor,
         "notice_version": event.notice.version if event.notice else None,
         "sentence": event.sentence,
+        "source": paper.source if paper else None,
     }

@@ -49,6 +49,28 @@ class ConsentOut(Schema):
     )
     since: datetime.datetime | None = None
     origin: str | None = Field(None, json_schema_extra={"enum": [*Origin.values, None]})
+    effective: bool = Field(
+        description="Si cette campagne peut lui être envoyée maintenant. Un accord peut "
+        "être sans effet : adresse inutilisable ou sur la liste repoussoir, fiche inactive."
+    )
+    reason: Reason = Field(description="Pourquoi elle reçoit cette campagne ou non.")
+    basis: LawfulBasis | None = Field(
+        None, description="Campagne obligatoire : sur quoi elle repose (RGPD, art. 6)."
+    )
+    outcome: str | None = Field(
+        None,
+        description="Réponse à PUT : ce que ce choix est devenu.",
+        json_schema_extra={
+            "enum": [
+                "recorded",
+                "unchanged",
+                "withdrawn_by_person",
+                "suppressed",
+                "campaign_not_active",
+                None,
+            ]
+        },
+    )
 
 
 class Consents(Schema):
@@ -65,7 +87,8 @@ class ChoiceIn(Schema):
     occurred_at: Annotated[AwareDatetime, BeforeValidator(_written)] | None = Field(
         None,
         description="Quand la personne a choisi, avec le fuseau ; jamais dans le futur. "
-        "Absent : maintenant.",
+        "Absent : maintenant ; un accord qui suit un refus de la personne elle-même "
+        "doit porter une date plus récente que ce refus.",
         examples=["2026-03-02T10:00:00+01:00"],
     )
     source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = (
@@ -80,7 +103,8 @@ class ChoiceIn(Schema):
         ge=1,
         le=2**31 - 1,
         strict=True,
-        description="Version du texte montré ; absente : celle qui était publiée alors.",
+        description="Version du texte montré à la personne ; absente : l'historique dit "
+        "« sans texte ». Un texte publié après le choix est refusé.",
     )
 
 
@@ -95,7 +119,13 @@ class EventOut(Schema):
         description="contact, user:<id>, api_key:<id> ou system.", examples=["contact"]
     )
     notice_version: int | None = None
-    sentence: str = Field(examples=["J'accepte de recevoir la newsletter par e-mail"])
+    sentence: str = Field(
+        description="Le texte montré à la personne ; vide : aucun texte n'a été nommé.",
+        examples=["J'accepte de recevoir la newsletter par e-mail"],
+    )
+    source: str | None = Field(
+        None, description="D'où vient ce choix ; null une fois effacé."
+    )
 
 
 class History(Schema):

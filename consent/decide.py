@@ -8,13 +8,11 @@ from django.utils import timezone
 from campaigns.enums import State
 from consent.acts import Act, ChoiceRefused
 from consent.drafts import Draft
-from consent.enums import OWN_WORD, Decision, Means
+from consent.enums import NO, OWN_WORD, YES, Decision, Means
 from consent.history import PROTECTIVE
 from consent.models import ConsentEvent
 from consent.standings import Pair, Standing
 
-YES = (Decision.GIVEN, Decision.PENDING)
-NO = (Decision.REFUSED, Decision.WITHDRAWN)
 EARLIEST = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 INSTANT = datetime.timedelta(microseconds=1)
 Past = Sequence[ConsentEvent | Draft]
@@ -39,9 +37,17 @@ def refuse_bad_act(act: Act) -> None:
 
 
 def refuse_bad_choice(
-    standing: Standing, granted: bool, act: Act, *, pending: bool = False
+    standing: Standing,
+    granted: bool,
+    act: Act,
+    *,
+    shown: bool | None = None,
+    pending: bool = False,
 ) -> None:
-    """Raise ChoiceRefused when this choice is not the person's to make."""
+    """Raise ChoiceRefused when this choice cannot be made, or not by this act.
+
+    A no is never refused for the state of its campaign.
+    """
     label = standing.label
     if standing.is_erased:
         raise ChoiceRefused("erased", "Les données de cette personne sont effacées.")
@@ -56,12 +62,15 @@ def refuse_bad_choice(
             f"La campagne « {label} » est obligatoire : "
             "elle ne repose pas sur le consentement.",
         )
-    may_withdraw = act.is_hers and not granted
-    if standing.campaign_state != State.ACTIVE and not may_withdraw:
+    if not granted:
+        return
+    if standing.campaign_state != State.ACTIVE:
         raise ChoiceRefused(
             "campaign_not_active", f"La campagne « {label} » n'est pas active."
         )
-    if granted and standing.is_blocked and not pending and not act.may_lift:
+    if shown is not True:
+        _refuse_another_s_yes(standing, act, pending)
+    if standing.is_blocked and not act.may_lift:
         raise ChoiceRefused(
             "suppressed",
             "L'adresse de cette personne est sur la liste repoussoir : elle seule peut "
@@ -69,9 +78,7 @@ def refuse_bad_choice(
         )
 
 
-def refuse_another_s_yes(
-    standing: Standing, granted: bool, act: Act, *, pending: bool
-) -> None:
+def _refuse_another_s_yes(standing: Standing, act: Act, pending: bool) -> None:
     """Raise ChoiceRefused when somebody else's yes would undo the person's own no.
 
     After that no, a yes told by staff, API, import or a link that did not reach the
@@ -79,7 +86,7 @@ def refuse_another_s_yes(
     may wait for them instead, but not again once they declined.
     """
     own_no_at = standing.own_no_at
-    if not granted or own_no_at is None or act.is_own_word:
+    if own_no_at is None or act.is_own_word:
         return
     at = act.occurred_at
     if at and at > own_no_at and act.evidence:
@@ -181,10 +188,12 @@ def after(standing: Standing, event: Draft) -> Standing:
 def _with_own_word(standing: Standing, event: Draft) -> Standing:
     if event.origin not in OWN_WORD or event.decision not in (Decision.GIVEN, *NO):
         return standing
-    if standing.own_no_at and event.occurred_at < standing.own_no_at:
-        return standing
+    newest = (event.occurred_at, PROTECTIVE[event.decision])
+    if standing.own_word and standing.own_word_at:
+        if newest < (standing.own_word_at, PROTECTIVE[Decision(standing.own_word)]):
+            return standing
     return standing._replace(
-        own_no_at=event.occurred_at if event.decision in NO else None, declined=False
+        own_word=event.decision, own_word_at=event.occurred_at, declined=False
     )
 
 

@@ -12,6 +12,8 @@ class Decision(models.TextChoices):
 
 
 NEVER_ASKED = "never_asked"
+YES = (Decision.GIVEN, Decision.PENDING)
+NO = (Decision.REFUSED, Decision.WITHDRAWN)
 
 
 class Origin(models.TextChoices):

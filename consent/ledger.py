@@ -25,7 +25,7 @@ from consent.eligibility import (
     reachable,
     reachable_count,
 )
-from consent.enums import NEVER_ASKED, Decision, Origin, SuppressionReason
+from consent.enums import NEVER_ASKED, YES, Decision, Origin, SuppressionReason
 from consent.models import Consent, ConsentEvent
 from consent.standings import Pair, Standing, standings
 from consent.suppressions import lift, lock_sharers, put_on_list
@@ -128,7 +128,7 @@ def withdraw_all(
     never asked, and puts her address on the suppression list. `channel` limits it (STOP
     by SMS).
     """
-    hers = Q(consents__contact=contact, consents__state__in=decide.YES)
+    hers = Q(consents__contact=contact, consents__state__in=YES)
     campaigns = (
         Campaign.objects.of_audience(contact.kind)
         .optional()
@@ -207,7 +207,7 @@ def _left_aside(
         for pair in [(row.contact.pk, row.campaign.pk)]
         if not row.granted
         and (row.contact.pk, row.campaign.channel) in lifted
-        and known[pair].state in decide.YES
+        and known[pair].state in YES
         and pair not in said
     ]
 
@@ -221,11 +221,11 @@ def _draft(
     leaves: bool,
 ) -> Draft | None:
     act = row.act
-    if not leaves or standing.is_erased:
-        decide.refuse_bad_choice(standing, row.granted, act, pending=pending)
     ticked = None if shown is None else shown.get(standing.campaign_id, False)
-    if ticked is not True:
-        decide.refuse_another_s_yes(standing, row.granted, act, pending=pending)
+    if not leaves or standing.is_erased:
+        decide.refuse_bad_choice(
+            standing, row.granted, act, shown=ticked, pending=pending
+        )
     decision = decide.decision(
         standing,
         row.granted,

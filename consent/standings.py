@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from consent.enums import Decision
+from consent.enums import NO, Decision
 
 Pair = tuple[int, int]
 """(contact id, campaign id)."""
@@ -29,11 +29,17 @@ class Standing(NamedTuple):
     state: str | None
     since: datetime.datetime | None
     is_blocked: bool
-    own_no_at: datetime.datetime | None
-    """When the person themselves said no, unless they said yes themselves since. What
-    others told in between (staff, API, import) does not count."""
+    own_word: str | None
+    """The decision that the person last made themselves; what others told (staff, API,
+    import) does not count."""
+    own_word_at: datetime.datetime | None
     declined: bool
-    """Whether that no answered a request to confirm (double opt-in)."""
+    """Whether their own word answered a request to confirm (double opt-in)."""
+
+    @property
+    def own_no_at(self) -> datetime.datetime | None:
+        """When the person themselves said no, unless they said yes themselves since."""
+        return self.own_word_at if self.own_word in NO else None
 
     @property
     def is_open(self) -> bool:

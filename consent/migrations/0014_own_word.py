@@ -9,7 +9,7 @@ CREATE FUNCTION consent_standings(people bigint[], campaigns bigint[])
 RETURNS TABLE (contact_id bigint, campaign_id bigint, public_id text, kind text,
     is_erased boolean, key text, label text, audience text, campaign_state text,
     mandatory boolean, version_id bigint, state text, since timestamptz,
-    is_blocked boolean, own_no_at timestamptz, declined boolean)
+    is_blocked boolean, own_word text, own_word_at timestamptz, declined boolean)
 LANGUAGE plpgsql
 -- Planned once a session: planning anew takes longer than the reading.
 SET plan_cache_mode = force_generic_plan
@@ -28,7 +28,7 @@ BEGIN
             AND (SELECT l.id FROM consent_suppressionlift l
                 WHERE l.suppression_id = p.id AND l.contact_id = c.id) IS NULL
         ) IS NOT NULL,
-        own.occurred_at,
+        own.decision::text, own.occurred_at,
         own.sequence IS NOT NULL AND coalesce((
             SELECT e.decision = 'pending' FROM consent_consentevent e
             WHERE e.contact_id = c.id AND e.campaign_id = k.id
@@ -39,18 +39,14 @@ BEGIN
     CROSS JOIN LATERAL (SELECT CASE k.channel
         WHEN 'sms' THEN c.mobile_key ELSE c.email_key END::text) AS a (key)
     LEFT JOIN consent_consent s ON s.contact_id = c.id AND s.campaign_id = k.id
-    -- The person's own last word, where it is a no. Without a state there is no event.
+    -- The person's own last word. Without a state there is no event.
     LEFT JOIN LATERAL (
-        SELECT w.occurred_at, w.sequence FROM (
-            SELECT e.occurred_at, e.sequence, e.decision FROM consent_consentevent e
-            WHERE s.state IS NOT NULL AND e.contact_id = c.id AND e.campaign_id = k.id
-            AND e.origin IN
-                ('link', 'portal', 'form', 'one_click', 'sms_stop', 'complaint')
-            AND e.decision IN ('given', 'refused', 'withdrawn')
-            ORDER BY e.occurred_at DESC, consent_protective(e.decision) DESC,
-                e.sequence DESC
-            LIMIT 1) w
-        WHERE w.decision <> 'given') own ON true;
+        SELECT e.decision, e.occurred_at, e.sequence FROM consent_consentevent e
+        WHERE s.state IS NOT NULL AND e.contact_id = c.id AND e.campaign_id = k.id
+        AND e.origin IN ('link', 'portal', 'form', 'one_click', 'sms_stop', 'complaint')
+        AND e.decision IN ('given', 'refused', 'withdrawn')
+        ORDER BY e.occurred_at DESC, consent_protective(e.decision) DESC, e.sequence DESC
+        LIMIT 1) own ON true;
 END $$;
 """
 

@@ -32,6 +32,10 @@ def put(contact, *choices, api=None):
     return (api or ApiClient()).put(f"/contacts/{contact.public_id}/consents", choices)
 
 
+def outcomes(response):
+    return {c["outcome"] for c in response.json()["data"]} - {None}
+
+
 def states(response):
     return {c["campaign"]: c["state"] for c in response.json()["data"]}
 
@@ -52,7 +56,8 @@ def test_a_choice_is_recorded_with_its_source_date_and_text():
     contact = ContactFactory()
     api = ApiClient()
     at = timezone.now() - datetime.timedelta(days=2)
-    response = put(contact, yes(occurred_at=at.isoformat()), no("offers_sms"), api=api)
+    choices = [yes(occurred_at=at.isoformat()), no("offers_sms", notice_version=1)]
+    response = put(contact, *choices, api=api)
     assert response.status_code == 200
     shown = states(response)
     assert shown[campaign().pk] == "given"
@@ -64,12 +69,14 @@ def test_a_choice_is_recorded_with_its_source_date_and_text():
     assert event.actor_id == api.key.pk
     assert event.occurred_at == at
     assert Evidence.objects.get(digest=event.evidence_digest).source == SOURCE
-    # No text of ours was published by then: she cannot have read it.
+    # No text was named: the proof holds no word that nobody is known to have shown.
     assert (event.notice, event.sentence) == (None, "")
     now = ConsentEvent.objects.get(decision=Decision.REFUSED)
     assert now.notice.version == 1
     assert now.sentence.endswith(campaign("offers_sms").label)
-    assert api.get(f"/contacts/{contact.public_id}/consents").json() == response.json()
+    shown = api.get(f"/contacts/{contact.public_id}/consents").json()["data"]
+    without = [row | {"outcome": None} for row in response.json()["data"]]
+    assert shown == without
 
 
 def test_an_older_choice_is_of_the_words_of_its_day():
@@ -78,7 +85,7 @@ def test_an_older_choice_is_of_the_words_of_its_day():
     between = timezone.now()
     newsletter.label = "la lettre du mois"
     newsletter.save()
-    put(contact, yes(occurred_at=between.isoformat()))
+    put(contact, yes(occurred_at=between.isoformat(), notice_version=1))
     event = ConsentEvent.objects.get()
     assert event.campaign_version == before
     assert event.sentence.endswith(before.label)
@@ -92,16 +99,21 @@ def test_the_same_call_again_records_nothing():
     contact = ContactFactory()
     choices = [yes(occurred_at="2026-03-02T10:00:00+01:00"), no("offers_sms")]
     first = put(contact, *choices)
-    assert put(contact, *choices).json() == first.json()
+    assert outcomes(first) == {"recorded"}
+    again = put(contact, *choices)
+    assert outcomes(again) == {"unchanged"}
+    assert states(again) == states(first)
     assert ConsentEvent.objects.count() == 2
     ledger.record(contact, {campaign(): False}, act(contact))
-    assert states(put(contact, *choices))[campaign().pk] == "withdrawn"
+    again = put(contact, *choices)
+    assert states(again)[campaign().pk] == "withdrawn"
+    assert outcomes(again) == {"withdrawn_by_person", "unchanged"}
     assert ConsentEvent.objects.count() == 3
 
 
 def test_an_older_choice_enters_the_history_only():
     contact = ContactFactory()
-    ledger.record(contact, {campaign(): False}, act(contact))
+    put(contact, no())
     response = put(contact, yes(occurred_at="2026-03-02T10:00:00+01:00"))
     assert states(response)[campaign().pk] == "refused"
     assert ConsentEvent.objects.count() == 2
@@ -170,6 +182,106 @@ def test_a_suppressed_address_says_yes_by_the_person_only():
     assert put(contact, no()).status_code == 200
 
 
+def outcome_of(response, code):
+    rows = response.json()["data"]
+    return next(c["outcome"] for c in rows if c["campaign"] == campaign(code).pk)
+
+
+def test_the_same_call_after_the_person_s_own_no_is_not_taken():
+    contact = ContactFactory()
+    put(contact, yes(), yes("offers_email"))
+    ledger.record(contact, {campaign(): False}, act(contact))
+    again = put(contact, yes(), yes("offers_email"))
+    assert outcome_of(again, "newsletter_email") == "withdrawn_by_person"
+    assert outcome_of(again, "offers_email") == "unchanged"
+    assert states(again)[campaign().pk] == "withdrawn"
+    alone = put(contact, yes())
+    assert (alone.status_code, code_of(alone)) == (409, "withdrawn_by_person")
+    assert alone.json()["errors"][0]["pointer"] == "#/0/granted"
+    later = put(contact, yes(occurred_at=timezone.now().isoformat()))
+    assert outcome_of(later, "newsletter_email") == "recorded"
+
+
+def test_a_no_is_recorded_beside_a_yes_that_is_not_taken():
+    contact = ContactFactory()
+    suppressions.suppress([contact], SuppressionReason.OBJECTION, timezone.now())
+    response = put(contact, yes(), no("offers_sms"))
+    assert outcome_of(response, "newsletter_email") == "suppressed"
+    assert outcome_of(response, "offers_sms") == "recorded"
+    ledger.withdraw_all(contact, act(contact))
+    response = put(contact, yes(), no("offers_sms"))
+    assert outcome_of(response, "newsletter_email") == "withdrawn_by_person"
+
+
+def test_a_campaign_out_of_use_stops_no_other_choice():
+    contact = ContactFactory()
+    Campaign.objects.filter(code="newsletter_email").update(state=State.INACTIVE)
+    response = put(contact, yes(), no("offers_sms"))
+    assert outcome_of(response, "offers_sms") == "recorded"
+    assert put(contact, no()).status_code == 200
+
+
+def test_under_double_opt_in_the_yes_waits_for_the_person(settings):
+    settings.API_DOUBLE_OPT_IN = True
+    contact = ContactFactory()
+    ledger.record(contact, {campaign(): False}, act(contact))
+    assert states(put(contact, yes()))[campaign().pk] == "pending"
+
+
+def test_a_text_that_is_newer_than_the_choice_was_not_shown():
+    contact = ContactFactory()
+    response = put(
+        contact, yes(occurred_at="2019-03-02T10:00:00+01:00", notice_version=1)
+    )
+    assert (response.status_code, code_of(response)) == (422, "invalid_content")
+    assert response.json()["errors"][0]["pointer"] == "#/0/notice_version"
+    assert not ConsentEvent.objects.exists()
+
+
+def test_a_caller_s_clock_may_be_some_seconds_ahead():
+    contact = ContactFactory()
+    ahead = timezone.now() + datetime.timedelta(seconds=30)
+    assert put(contact, yes(occurred_at=ahead.isoformat())).status_code == 200
+    assert ConsentEvent.objects.get().occurred_at < ahead
+
+
+def test_the_history_names_the_source_until_it_is_erased():
+    contact = ContactFactory()
+    put(contact, yes())
+    path = f"/contacts/{contact.public_id}/history"
+    [event] = ApiClient().get(path).json()["data"]
+    assert (event["source"], event["sentence"]) == (SOURCE, "")
+    Evidence.objects.all().delete()
+    assert ApiClient().get(path).json()["data"][0]["source"] is None
+
+
+def test_a_yes_without_effect_is_said_with_its_reason():
+    contact, sharer = ContactFactory(email="d@x.fr"), ContactFactory(email="d@x.fr")
+    put(contact, yes())
+    row = consent(contact, "newsletter_email")
+    assert (row["state"], row["effective"], row["reason"]) == ("given", True, "given")
+    ledger.withdraw_all(sharer, act(sharer))
+    row = consent(contact, "newsletter_email")
+    assert (row["state"], row["effective"], row["reason"]) == (
+        "given",
+        False,
+        "suppressed",
+    )
+    mandatory = next(c for c in consents(contact) if c["mandatory"])
+    assert (mandatory["effective"], mandatory["reason"]) == (True, "mandatory")
+    assert mandatory["basis"]
+
+
+def consents(contact):
+    path = f"/contacts/{contact.public_id}/consents"
+    return ApiClient().get(path).json()["data"]
+
+
+def consent(contact, code):
+    pk = campaign(code).pk
+    return next(c for c in consents(contact) if c["campaign"] == pk)
+
+
 def test_an_erased_person_chooses_nothing_more():
     contact = ContactFactory(former_client=True, erased_at=timezone.now())
     response = put(contact, no())
@@ -198,7 +310,7 @@ def test_the_history_is_read_page_by_page():
     assert events[0]["notice_version"] == 1
     assert set(events[0]) == {
         *("id", "campaign", "decision", "origin", "occurred_at", "recorded_at"),
-        *("actor", "notice_version", "sentence"),
+        *("actor", "notice_version", "sentence", "source"),
     }
 
 

@@ -138,8 +138,6 @@ def test_a_bad_act_is_refused_whole(contact, changes, code):
     ("make", "code"),
     [
         (lambda: CampaignFactory(for_workers=True), "wrong_audience"),
-        (lambda: CampaignFactory(state=State.INACTIVE), "campaign_not_active"),
-        (lambda: CampaignFactory(state=State.DELETED), "campaign_not_active"),
         (lambda: CampaignFactory(mandatory_one=True), "campaign_mandatory"),
     ],
 )
@@ -152,6 +150,17 @@ def test_a_bad_campaign_is_refused_and_nothing_is_half_written(
         ledger.record(contact, {campaign(): True, make(): granted}, bad)
     assert refused.value.code == code
     assert not ConsentEvent.objects.exists()
+
+
+@pytest.mark.parametrize("out_of_use", [State.INACTIVE, State.DELETED])
+def test_a_campaign_out_of_use_takes_a_no_and_no_yes(contact, out_of_use):
+    old = CampaignFactory(state=out_of_use)
+    told = act(contact, origin=Origin.API, actor=ledger.SYSTEM)
+    with pytest.raises(ledger.ChoiceRefused) as refused:
+        ledger.record(contact, {campaign(): True, old: True}, told)
+    assert refused.value.code == "campaign_not_active"
+    assert not ConsentEvent.objects.exists()
+    assert ledger.record(contact, {old: False}, told)
 
 
 def test_the_campaign_is_judged_as_it_is_now_not_as_it_was_loaded(contact):
