@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -18,13 +19,13 @@ from accounts import audit, uploads
 from accounts.requests import UserRequest
 from backoffice import tasks, telling
 from backoffice.consent_form import consent_form
-from consent import journal, ledger
-from consent.enums import Means, Origin
+from backoffice.entry_form import EntryForm
+from consent import effect, journal, ledger
+from consent.enums import Decision, Means, Origin
 from consent.evidence import Backing
 from consent.models import ConsentEvent
 from contacts.models import Contact
 from portal import reading
-from portal.preferences import PreferenceForm
 
 SCAN_BYTES = 10 * 1024 * 1024
 # What a scan begins with: the name and the declared type prove nothing.
@@ -144,7 +145,7 @@ def enter(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect("backoffice:contact", public_id)
     now = timezone.now()
     if request.method == "POST":
-        form = PreferenceForm(reading.of(contact), request.POST)
+        form = EntryForm(reading.of(contact), request.POST)
         means = MeansForm(contact, request.POST, request.FILES, now=now)
         if means.is_valid() & form.is_valid():
             try:
@@ -152,7 +153,7 @@ def enter(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
             except (ledger.ChoiceRefused, journal.JournalUnwritable) as refused:
                 means.add_error(None, str(refused))
     else:
-        form = PreferenceForm(reading.of(contact))
+        form = EntryForm(reading.of(contact))
         today = {"said_on": timezone.localdate(now)}
         means = MeansForm(contact, now=now, initial=today)
     ctx = {
@@ -166,7 +167,7 @@ def enter(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _store(
-    request: UserRequest, contact: Contact, form: PreferenceForm, means: MeansForm
+    request: UserRequest, contact: Contact, form: EntryForm, means: MeansForm
 ) -> HttpResponse:
     act = ledger.Act(
         origin=Origin.MANUAL,
@@ -196,9 +197,20 @@ def _store(
         )
     else:
         messages.success(request, "Les choix sont enregistrés.")
+        for sentence in _without_effect(contact, events):
+            messages.warning(request, sentence)
     if told in telling.LEFT_TO_DO:
         messages.warning(request, telling.LEFT_TO_DO[told])
     return redirect("backoffice:contact", contact.public_id)
+
+
+def _without_effect(contact: Contact, events: list[ConsentEvent]) -> Iterator[str]:
+    """A sentence for each yes that was just recorded and has no effect."""
+    contact.refresh_from_db()
+    given = [e.campaign for e in events if e.decision == Decision.GIVEN]
+    for campaign, verdict in effect.of(contact, given):
+        if why := effect.why_not(Decision.GIVEN, verdict):
+            yield f"L'accord pour « {campaign.label} » est sans effet : {why}."
 
 
 def _tell(

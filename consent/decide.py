@@ -188,10 +188,10 @@ def after(standing: Standing, event: Draft) -> Standing:
 def _with_own_word(standing: Standing, event: Draft) -> Standing:
     if event.origin not in OWN_WORD or event.decision not in (Decision.GIVEN, *NO):
         return standing
+    said, at = standing.own_word, standing.own_word_at
     newest = (event.occurred_at, PROTECTIVE[event.decision])
-    if standing.own_word and standing.own_word_at:
-        if newest < (standing.own_word_at, PROTECTIVE[Decision(standing.own_word)]):
-            return standing
+    if said and at and newest < (at, PROTECTIVE[Decision(said)]):
+        return standing
     return standing._replace(
         own_word=event.decision, own_word_at=event.occurred_at, declined=False
     )

@@ -1,19 +1,15 @@
 """What the choices of one person are worth now: a yes may be without effect."""
 
+import datetime
 from collections.abc import Iterable
 
+from django.utils import timezone
+from django.utils.formats import date_format
+
 from campaigns.models import Campaign
-from consent.enums import Reason
+from consent.enums import NEVER_ASKED, Decision, Reason
 from consent.reach import Verdict, explain
 from contacts.models import Contact
-
-
-def of(
-    contact: Contact, campaigns: Iterable[Campaign]
-) -> list[tuple[Campaign, Verdict]]:
-    """Each campaign with its verdict for this contact."""
-    return [(campaign, explain(campaign, contact)) for campaign in campaigns]
-
 
 WITHOUT_EFFECT = {
     Reason.SUPPRESSED: "adresse sur la liste repoussoir",
@@ -23,9 +19,35 @@ WITHOUT_EFFECT = {
     Reason.ERASED: "données effacées",
     Reason.WRONG_AUDIENCE: "hors de la liste de cette campagne",
 }
-"""Why a yes that was given has no effect, as it is said after « sans effet : »."""
+"""Why a yes has no effect, as it is said after « sans effet : »."""
+STATES = {
+    NEVER_ASKED: "jamais demandé",
+    Decision.ENDED: "jamais demandé depuis l'effacement",
+    Decision.GIVEN: "accepté",
+    Decision.PENDING: "en attente de sa confirmation",
+    Decision.REFUSED: "refusé",
+    Decision.WITHDRAWN: "retiré",
+}
 
 
-def words(reason: str) -> str:
-    """Why a given yes has no effect, in French."""
-    return WITHOUT_EFFECT.get(Reason(reason), Reason(reason).label.lower())
+def of(
+    contact: Contact, campaigns: Iterable[Campaign]
+) -> list[tuple[Campaign, Verdict]]:
+    """Each campaign with its verdict for this contact."""
+    return [(campaign, explain(campaign, contact)) for campaign in campaigns]
+
+
+def why_not(state: str, verdict: Verdict) -> str:
+    """Why a yes has no effect, in French; empty where it has, or where there is none."""
+    if state != Decision.GIVEN or verdict.included:
+        return ""
+    return WITHOUT_EFFECT.get(verdict.reason, verdict.reason.label.lower())
+
+
+def sentence(state: str, since: datetime.datetime | None, verdict: Verdict) -> str:
+    """« accepté le 3 mars 2026, sans effet : adresse inutilisable »."""
+    words = STATES[state]
+    if since and state not in (NEVER_ASKED, Decision.ENDED):
+        words += f" le {date_format(timezone.localtime(since), 'j F Y')}"
+    why = why_not(state, verdict)
+    return f"{words}, sans effet : {why}." if why else f"{words}."

@@ -137,12 +137,12 @@ def _error(pointer: str, detail: str) -> FieldError:
 
 def _notices(
     contact: Contact, choices: Sequence[ChoiceIn], now: datetime.datetime
-) -> dict[int, Notice]:
+) -> dict[int | None, Notice]:
     """The texts that the caller says were shown, by version; raises Problem for one that
     is unknown, or that was published after the choice."""
     wanted = {choice.notice_version for choice in choices if choice.notice_version}
-    published = Notice.objects.filter(audience=contact.kind, version__in=wanted)
-    found = {notice.version: notice for notice in published} if wanted else {}
+    published = Notice.objects.filter(audience=contact.kind)
+    found = {n.version: n for n in published.filter(version__in=wanted)}
     for place, choice in enumerate(choices):
         if choice.notice_version is None:
             continue
@@ -162,7 +162,7 @@ def _act(
     key: ApiKey,
     contact: Contact,
     choice: ChoiceIn,
-    notices: dict[int, Notice],
+    notices: dict[int | None, Notice],
     now: datetime.datetime,
 ) -> ledger.Act:
     at = min(choice.occurred_at, now) if choice.occurred_at else None
@@ -171,7 +171,7 @@ def _act(
         actor=ledger.Actor.api_key(key),
         now=now,
         occurred_at=at,
-        notice=notices[choice.notice_version] if choice.notice_version else None,
+        notice=notices.get(choice.notice_version),
         backing=Backing(source=choice.source),
         read=CampaignVersion.objects.current(contact.kind, at) if at else {},
     )

@@ -5,15 +5,18 @@ import datetime
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from backoffice.entry_form import EntryForm
+from campaigns.models import CampaignVersion
 from consent import ledger, suppressions
 from consent.enums import Decision, Origin, SuppressionReason
 from consent.models import Consent, ConsentEvent, Evidence
+from contacts.models import Contact
 from messaging.models import OutgoingMessage
 from portal import reading
-from portal.preferences import PreferenceForm
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
@@ -38,15 +41,16 @@ def page_of(contact):
     return reverse("backoffice:preferences", args=[contact.public_id])
 
 
-def entry(contact, *ticked, **changes):
+def entry(contact, *accepted, refused=(), **changes):
     today = timezone.localdate().isoformat()
     return {
-        "shown": PreferenceForm(reading.of(contact)).shown,
+        "shown": EntryForm(reading.of(contact)).initial["shown"],
         "means": "paper",
         "said_on": today,
         "said_by": "person",
         "guardian": "",
-        **{f"campaign_{campaign(code).pk}": "on" for code in ticked},
+        **{f"campaign_{campaign(code).pk}": "yes" for code in accepted},
+        **{f"campaign_{campaign(code).pk}": "no" for code in refused},
     } | changes
 
 
@@ -65,8 +69,13 @@ def test_a_choice_on_paper_is_recorded_with_its_means_and_author(admin, contact)
     assert event.actor_type == "user"
     assert event.notice.version == 1
     assert ledger.explain(campaign(), contact).included
-    refused = ConsentEvent.objects.filter(decision=Decision.REFUSED)
-    assert refused.count() == 2
+    assert ConsentEvent.objects.count() == 1, "what was not asked stays never asked"
+
+
+def test_a_refusal_that_was_said_is_recorded_alone(admin, contact):
+    admin.post(page_of(contact), entry(contact, refused=["offers_sms"]))
+    event = ConsentEvent.objects.get()
+    assert (event.campaign, event.decision) == (campaign("offers_sms"), "refused")
 
 
 def test_the_signed_form_is_kept_once_as_evidence(admin, contact):
@@ -126,21 +135,90 @@ def test_a_bad_scan_is_refused(admin, contact, content, sentence):
     assert not ConsentEvent.objects.exists()
 
 
-def test_what_is_typed_late_does_not_undo_a_newer_choice(admin, contact):
+def long_ago(days=400):
+    """Campaigns and texts that were there before today."""
+    then = timezone.now() - datetime.timedelta(days=days)
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        CampaignVersion.objects.update(created_at=then)
+        cursor.execute("SET session_replication_role = origin")
+
+
+def test_what_is_typed_late_does_not_undo_the_person_s_own_no(admin, contact):
+    long_ago()
     ledger.record(contact, {campaign(): True}, act(contact))
     ledger.record(contact, {campaign(): False}, act(contact))
     old = (timezone.localdate() - datetime.timedelta(days=30)).isoformat()
     data = entry(contact, "newsletter_email", said_on=old)
     page = admin.post(page_of(contact), data, follow=True).content.decode()
+    assert "elle-même dit non" in page
+    assert Consent.objects.get(campaign=campaign()).state == Decision.WITHDRAWN
+    assert not ConsentEvent.objects.filter(origin=Origin.MANUAL).exists()
+    assert not OutgoingMessage.objects.exists(), "told of a yes that is not in force"
+
+
+def test_what_was_said_after_the_person_s_own_no_is_taken(admin, contact):
+    before = timezone.now() - datetime.timedelta(days=3)
+    long_ago()
+    ledger.record(contact, {campaign(): False}, act(contact, now=before))
+    admin.post(page_of(contact), entry(contact, "newsletter_email"))
+    assert Consent.objects.get(campaign=campaign()).state == Decision.GIVEN
+
+
+def test_what_is_typed_late_enters_the_history_only(admin, contact):
+    long_ago()
+    told = act(contact, origin=Origin.API)
+    ledger.record(contact, {campaign(): True}, told)
+    ledger.record(contact, {campaign(): False}, act(contact, origin=Origin.API))
+    old = (timezone.localdate() - datetime.timedelta(days=30)).isoformat()
+    data = entry(contact, "newsletter_email", said_on=old)
+    page = admin.post(page_of(contact), data, follow=True).content.decode()
     assert "un choix plus récent" in page
     assert Consent.objects.get(campaign=campaign()).state == Decision.WITHDRAWN
-    late = ConsentEvent.objects.get(origin=Origin.MANUAL, campaign=campaign())
-    assert late.decision == Decision.GIVEN
-    assert not OutgoingMessage.objects.exists(), "told of a yes that is not in force"
+
+
+def test_nobody_accepted_a_campaign_that_did_not_exist(admin, contact):
+    old = (timezone.localdate() - datetime.timedelta(days=2)).isoformat()
+    data = entry(contact, "newsletter_email", said_on=old)
+    page = admin.post(page_of(contact), data).content.decode()
+    assert "n&#x27;existait pas encore à cette date" in page
+    assert not ConsentEvent.objects.exists()
+
+
+def test_a_page_left_open_does_not_give_back_what_was_withdrawn(admin, contact):
+    ledger.record(contact, {campaign(): True}, act(contact))
+    data = entry(contact, "newsletter_email")
+    ledger.record(contact, {campaign(): False}, act(contact))
+    page = admin.post(page_of(contact), data).content.decode()
+    assert "plus à jour" in page
+    assert Consent.objects.get(campaign=campaign()).state == Decision.WITHDRAWN
+
+
+def test_a_lift_asks_for_what_it_would_open_again(admin, contact):
+    ledger.record(contact, {campaign(): True}, act(contact))
+    suppressions.suppress([contact], SuppressionReason.COMPLAINT, timezone.now())
+    data = entry(contact, "offers_email")
+    page = admin.post(page_of(contact), data).content.decode()
+    assert "rouvre cette adresse" in page
+    assert not ledger.explain(campaign(), contact).included
+    admin.post(page_of(contact), data | {f"campaign_{campaign().pk}": "no"})
+    assert not ledger.explain(campaign(), contact).included
+    assert ledger.explain(campaign("offers_email"), contact).included
+
+
+def test_a_yes_without_effect_is_said(admin):
+    contact = ContactFactory()
+    Contact.objects.update(email_unusable_at=timezone.now())
+    data = entry(contact, "newsletter_email")
+    page = admin.post(page_of(contact), data, follow=True).content.decode()
+    assert "est sans effet : adresse inutilisable" in page
+    shown = admin.get(page_of(contact)).content.decode()
+    assert "sans effet : adresse inutilisable" in shown
 
 
 def test_the_same_day_needs_a_time(admin, contact):
     before = timezone.now() - datetime.timedelta(days=3)
+    long_ago()
     ledger.record(contact, {campaign(): False}, act(contact, now=before))
     day = timezone.localdate(before).isoformat()
     data = entry(contact, "newsletter_email", said_on=day)
@@ -162,16 +240,16 @@ def test_she_is_told_what_was_accepted_in_her_name(
 
 
 def test_nobody_is_told_of_a_refusal(admin, contact):
-    admin.post(page_of(contact), entry(contact))
-    assert ConsentEvent.objects.count() == 3
+    admin.post(page_of(contact), entry(contact, refused=["newsletter_email"]))
+    assert ConsentEvent.objects.count() == 1
     assert not OutgoingMessage.objects.exists()
 
 
 def test_saving_the_same_form_twice_records_once(admin, contact):
-    data = entry(contact, "newsletter_email")
+    data = entry(contact, "newsletter_email", refused=["offers_sms"])
     admin.post(page_of(contact), data)
     page = admin.post(page_of(contact), data, follow=True).content.decode()
-    assert ConsentEvent.objects.count() == 3
+    assert ConsentEvent.objects.count() == 2
     assert "Rien n&#x27;a changé" in page
 
 
@@ -200,6 +278,7 @@ def test_the_printable_form_is_a_pdf_with_her_link(admin, contact):
 
 def test_a_choice_of_another_day_is_of_the_words_of_that_day(admin, contact):
     """A paper cannot prove a text that was published after it was signed."""
+    long_ago()
     before = timezone.localdate() - datetime.timedelta(days=30)
     admin.post(page_of(contact), entry(contact, "newsletter_email", said_on=before))
     event = ConsentEvent.objects.get(contact=contact, campaign=campaign())

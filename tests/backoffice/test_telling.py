@@ -45,12 +45,12 @@ def page_of(contact):
 
 
 def enter(client, contact, at_once, *codes):
-    """What the clerk reads after saving these boxes, ticked."""
+    """What the clerk reads after noting that these were accepted."""
     sent = fields_of(client.get(page_of(contact))) | {
         "means": "phone",
         "said_on": timezone.localdate().isoformat(),
         "said_by": "person",
-        **{f"campaign_{campaign(code).pk}": "on" for code in codes},
+        **{f"campaign_{campaign(code).pk}": "yes" for code in codes},
     }
     with at_once():
         answer = client.post(page_of(contact), sent)

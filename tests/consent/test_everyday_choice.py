@@ -7,13 +7,14 @@ from django.utils import timezone
 
 from campaigns.enums import State
 from campaigns.models import Campaign
-from consent import journal, ledger, suppressions, verify
-from consent.enums import Decision, SuppressionReason
+from consent import journal, ledger, suppressions
+from consent.enums import SuppressionReason
 from consent.models import ConsentEvent
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
+
 
 def test_a_withdrawal_is_told_to_the_journal():
     contact = ContactFactory()

@@ -52,10 +52,7 @@ def each_time_anew(test):
 
 def tell(contact, story):
     for choice in choices(contact, story):
-        try:
-            ledger.record(contact, {campaign(): choice.granted}, choice.act)
-        except ledger.ChoiceRefused as refusal:
-            assert refusal.code == "withdrawn_by_person"
+        ledger.record_each([choice], refused=[])
 
 
 def choices(contact, story):

@@ -52,7 +52,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0013_record_at_once")]
+    dependencies = [("consent", "0014_one_key_a_mailbox")]
 
     operations = [
         migrations.RunSQL(

@@ -1,0 +1,194 @@
+"""What a person said of each campaign, as a user types it in: yes, no, or not asked."""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.db import models
+
+from campaigns.models import Campaign, CampaignVersion
+from consent import effect, ledger, suppressions
+from consent.enums import NO
+from consent.models import ConsentEvent, Notice
+from consent.page_parts import Information
+from contacts.models import Contact
+from portal.reading import Reading, Standing
+
+PREFIX = "campaign_"
+SALT = "backoffice.entry"
+STALE = (
+    "Cette page n'est plus à jour : rien n'a été enregistré. Vérifiez ses choix, puis "
+    "enregistrez à nouveau."
+)
+
+
+class Answer(models.TextChoices):
+    YES = "yes", "Accepté"
+    NO = "no", "Refusé"
+    NOT_ASKED = "", "Pas demandé"
+
+
+ANSWERS = [(answer.value, answer.label) for answer in Answer]
+
+
+class AnswerField(forms.ChoiceField):
+    def to_python(self, value: Any) -> str:
+        """A program that sends what a ticked box sends says yes."""
+        return Answer.YES if value == "on" else super().to_python(value)
+
+
+class EntryForm(forms.Form):
+    """One question a campaign, « Pas demandé » until a user says otherwise.
+
+    The hidden field `shown` signs the contact, the text, and of each campaign the
+    version of its words and the date of its state: a page left open cannot give back
+    what the person withdrew meanwhile.
+    """
+
+    shown = forms.CharField(
+        widget=forms.HiddenInput, max_length=4000, error_messages={"required": STALE}
+    )
+
+    def __init__(self, reading: Reading, *args: Any, **kwargs: Any) -> None:
+        self.contact = reading.contact
+        self.notice = reading.words.notice
+        self.standings = {
+            s.campaign.pk: s for s in reading.standings if self._is_offered(s)
+        }
+        self.mandatory = [s.campaign for s in reading.standings if s.campaign.mandatory]
+        self.versions = reading.words.versions
+        kwargs.setdefault("initial", {"shown": self._signed()})
+        super().__init__(*args, **kwargs)
+        for pk, standing in self.standings.items():
+            self.fields[f"{PREFIX}{pk}"] = AnswerField(
+                label=f"{self.notice.sentence} {standing.campaign.label}",
+                help_text=_today(standing, self.contact),
+                choices=ANSWERS,
+                required=False,
+                widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+                error_messages={
+                    "invalid_choice": "Choisissez une des réponses proposées."
+                },
+            )
+
+    def _is_offered(self, standing: Standing) -> bool:
+        if standing.campaign.mandatory:
+            return False
+        return standing.is_given or _concerns(standing.campaign, self.contact)
+
+    def _signed(self) -> str:
+        read = {
+            str(pk): [self.versions[pk], _since(s)] for pk, s in self.standings.items()
+        }
+        what = [str(self.contact.public_id), self.notice.pk, read]
+        return signing.dumps(what, salt=SALT)
+
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        return [self[f"{PREFIX}{pk}"] for pk in self.standings]
+
+    @property
+    def information(self) -> list[Information]:
+        """The mandatory campaigns that reach this contact as they are now."""
+        if not self.contact.is_active:
+            return []
+        return [Information.of(c) for c in self.mandatory if _concerns(c, self.contact)]
+
+    def clean_shown(self) -> str:
+        text: str = self.cleaned_data["shown"]
+        try:
+            who, self.read_notice, read = signing.loads(text.strip(), salt=SALT)
+        except signing.BadSignature:
+            who, self.read_notice, read = None, 0, {}
+        self.read = {int(pk): tuple(what) for pk, what in read.items()}
+        if who != str(self.contact.public_id):
+            raise forms.ValidationError(STALE)
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "shown" not in cleaned:
+            return cleaned
+        sent = {name for name in self.data if name.startswith(PREFIX)}
+        if sent - set(self.fields) or set(self.read) - set(self.standings):
+            self.add_error(None, STALE)
+        for pk, standing in self.standings.items():
+            said_yes = cleaned.get(f"{PREFIX}{pk}") == Answer.YES
+            if said_yes and self._has_moved(standing) and not standing.has_effect:
+                self.add_error(None, STALE)
+        self._ask_what_a_lift_opens(cleaned)
+        return cleaned
+
+    def _ask_what_a_lift_opens(self, cleaned: Mapping[str, Any]) -> None:
+        """A yes lifts the suppression of the whole address: an older yes that the list
+        stopped until now would have effect again without a word of the person."""
+        accepted = {
+            s.campaign.channel
+            for pk, s in self.standings.items()
+            if cleaned.get(f"{PREFIX}{pk}") == Answer.YES
+        }
+        lifted = {c for c in accepted if suppressions.blocking(self.contact, c)}
+        for pk, s in self.standings.items():
+            is_silent = not cleaned.get(f"{PREFIX}{pk}")
+            if s.is_given and is_silent and s.campaign.channel in lifted:
+                self.add_error(
+                    f"{PREFIX}{pk}",
+                    "L'accord ci-dessus rouvre cette adresse : demandez-lui aussi si elle "
+                    "veut encore ces messages.",
+                )
+
+    def _has_moved(self, standing: Standing) -> bool:
+        """Whether the state changed since the page was rendered."""
+        _, since = self.read.get(standing.campaign.pk, (0, -1))
+        return bool(since != _since(standing))
+
+    def save(self, act: ledger.Act) -> list[ConsentEvent]:
+        """Record what was answered; raises ledger.ChoiceRefused.
+
+        What was said on another day was said of the words of that day, not of those on
+        the screen of who types it in.
+        """
+        notice: Notice | None = Notice.objects.filter(pk=self.read_notice).first()
+        versions = {pk: version for pk, (version, _) in self.read.items()}
+        if act.occurred_at and act.occurred_at < act.now:
+            kind = self.contact.kind
+            notice = Notice.objects.in_force(kind, act.occurred_at)
+            versions = CampaignVersion.objects.current(kind, act.occurred_at)
+        answers = dict(self._answers())
+        for campaign, granted in answers.items():
+            if granted and campaign.pk not in versions:
+                raise ledger.ChoiceRefused(
+                    "before_campaign",
+                    f"La campagne « {campaign.label} » n'existait pas encore à cette "
+                    "date : personne n'a pu l'accepter. Vérifiez la date.",
+                )
+        act = dataclasses.replace(act, notice=notice, read=versions)
+        return ledger.record(self.contact, answers, act)
+
+    def _answers(self) -> Iterator[tuple[Campaign, bool]]:
+        """What was answered; not what this same form, sent before, recorded already."""
+        for pk, standing in self.standings.items():
+            answer = self.cleaned_data[f"{PREFIX}{pk}"]
+            if not answer:
+                continue
+            granted = answer == Answer.YES
+            holds = standing.has_effect if granted else standing.state in NO
+            if not (holds and self._has_moved(standing)):
+                yield standing.campaign, granted
+
+
+def _since(standing: Standing) -> float:
+    return standing.since.timestamp() if standing.since else 0
+
+
+def _concerns(campaign: Campaign, contact: Contact) -> bool:
+    status = contact.status if contact.is_active else contact.deactivated_from
+    return not campaign.applies_to or status in campaign.applies_to
+
+
+def _today(standing: Standing, contact: Contact) -> str:
+    """How the campaign stands before this entry."""
+    [(_, verdict)] = effect.of(contact, [standing.campaign])
+    return f"Aujourd'hui : {effect.sentence(standing.state, standing.since, verdict)}"
