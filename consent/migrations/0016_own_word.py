@@ -52,7 +52,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0014_one_key_a_mailbox")]
+    dependencies = [("consent", "0015_address_keys")]
 
     operations = [
         migrations.RunSQL(
