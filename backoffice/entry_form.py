@@ -10,6 +10,7 @@ from django.db import models
 
 from campaigns.models import Campaign, CampaignVersion
 from consent import effect, ledger, suppressions
+from consent.eligibility import Verdict, verdicts_of
 from consent.enums import NO
 from consent.models import ConsentEvent, Notice
 from consent.page_parts import Information
@@ -61,10 +62,11 @@ class EntryForm(forms.Form):
         self.versions = reading.words.versions
         kwargs.setdefault("initial", {"shown": self._signed()})
         super().__init__(*args, **kwargs)
+        verdicts = verdicts_of(self.contact)
         for pk, standing in self.standings.items():
             self.fields[f"{PREFIX}{pk}"] = AnswerField(
                 label=f"{self.notice.sentence} {standing.campaign.label}",
-                help_text=_today(standing, self.contact),
+                help_text=_today(standing, verdicts[pk]),
                 choices=ANSWERS,
                 required=False,
                 widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
@@ -188,7 +190,6 @@ def _concerns(campaign: Campaign, contact: Contact) -> bool:
     return not campaign.applies_to or status in campaign.applies_to
 
 
-def _today(standing: Standing, contact: Contact) -> str:
+def _today(standing: Standing, verdict: Verdict) -> str:
     """How the campaign stands before this entry."""
-    [(_, verdict)] = effect.of(contact, [standing.campaign])
     return f"Aujourd'hui : {effect.sentence(standing.state, standing.since, verdict)}"

@@ -1,8 +1,10 @@
+-- Lock these people, in order of id, then say how each (person, campaign) stands. Two
+-- statements, so that the second sees what the writer before it left.
 CREATE OR REPLACE FUNCTION consent_standings(people bigint[], campaigns bigint[])
 RETURNS TABLE (contact_id bigint, campaign_id bigint, public_id text, kind text,
     is_erased boolean, key text, label text, audience text, campaign_state text,
     mandatory boolean, version_id bigint, state text, since timestamptz,
-    is_blocked boolean)
+    is_blocked boolean, own_word text, own_word_at timestamptz, declined boolean)
 LANGUAGE plpgsql
 -- Planned once a session: planning anew takes longer than the reading.
 SET plan_cache_mode = force_generic_plan
@@ -11,15 +13,30 @@ BEGIN
     PERFORM 1 FROM contacts_contact c WHERE c.id = ANY(people)
         ORDER BY c.id FOR NO KEY UPDATE;
     RETURN QUERY
-    SELECT c.id, k.id, c.public_id::text, c.kind::text, c.erased_at IS NOT NULL, contacts_address_key(c, k.channel),
+    SELECT c.id, k.id, c.public_id::text, c.kind::text, c.erased_at IS NOT NULL,
+        contacts_address_key(c, k.channel),
         k.label::text, k.audience::text, k.state::text, k.mandatory,
         (SELECT v.id FROM campaigns_campaignversion v WHERE v.campaign_id = k.id
             ORDER BY v.number DESC LIMIT 1),
         s.state::text, s.since,
         EXISTS (SELECT FROM consent_blocked b
-            WHERE b.contact_id = c.id AND b.channel = k.channel)
+            WHERE b.contact_id = c.id AND b.channel = k.channel),
+        own.decision::text, own.occurred_at,
+        -- Whether that word answered a request to confirm it (double opt-in).
+        own.sequence IS NOT NULL AND coalesce((
+            SELECT e.decision = 'pending' FROM consent_consentevent e
+            WHERE e.contact_id = c.id AND e.campaign_id = k.id
+            AND e.sequence < own.sequence ORDER BY e.sequence DESC LIMIT 1), false)
     FROM unnest(people, campaigns) AS pair (person, campaign)
     JOIN contacts_contact c ON c.id = pair.person
     JOIN campaigns_campaign k ON k.id = pair.campaign
-    LEFT JOIN consent_consent s ON s.contact_id = c.id AND s.campaign_id = k.id;
+    LEFT JOIN consent_consent s ON s.contact_id = c.id AND s.campaign_id = k.id
+    -- The person's own last word (consent.enums.OWN_WORD). No state, no event.
+    LEFT JOIN LATERAL (
+        SELECT e.decision, e.occurred_at, e.sequence FROM consent_consentevent e
+        WHERE s.state IS NOT NULL AND e.contact_id = c.id AND e.campaign_id = k.id
+        AND e.origin IN ('link', 'portal', 'form', 'one_click', 'sms_stop', 'complaint')
+        AND e.decision IN ('given', 'refused', 'withdrawn')
+        ORDER BY e.occurred_at DESC, consent_protective(e.decision) DESC, e.sequence DESC
+        LIMIT 1) own ON true;
 END $$;

@@ -1,6 +1,7 @@
 """A person's own no is never undone by somebody else's yes."""
 
 import datetime
+import re
 
 import pytest
 from django.utils import timezone
@@ -11,6 +12,7 @@ from consent import ledger
 from consent.enums import OWN_WORD, Decision, Means, Origin
 from consent.evidence import Backing
 from consent.models import Consent, ConsentEvent
+from core import sql
 from tests.consent.factories import act, campaign
 from tests.consent.test_ledger_properties import PROVE, each_time_anew
 from tests.contacts.factories import ContactFactory
@@ -203,3 +205,9 @@ def assert_the_own_no_holds(contact):
     known_then = last.sequence < held.event.sequence
     assert held.since > last.occurred_at
     assert not known_then or held.event.means or held.event.evidence_digest
+
+
+def test_the_database_names_the_same_ways():
+    text = sql.read("consent", "consent_standings").text
+    [named] = re.findall(r"origin IN \(([^)]*)\)", text)
+    assert set(re.findall(r"\w+", named)) == OWN_WORD
