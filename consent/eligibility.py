@@ -25,60 +25,9 @@ from django.db.models import (
 
 from campaigns.models import Campaign
 from consent.enums import Reason
+from consent.models import Blocked, Consent, Eligibility
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
-
-
-class Eligibility(models.Model):
-    """A row of the view consent_eligibility: the verdict on one contact and campaign.
-
-    Filter by contact or by campaign: the view has a row for each pair.
-    """
-
-    pk = models.CompositePrimaryKey("contact_id", "campaign_id")
-    contact = models.ForeignKey(
-        Contact, models.DO_NOTHING, related_name="eligibilities", db_constraint=False
-    )
-    campaign = models.ForeignKey(
-        Campaign, models.DO_NOTHING, related_name="+", db_constraint=False
-    )
-    reason = models.CharField(max_length=20)  # consent.enums.Reason
-    since = models.DateTimeField(null=True)
-    """Date of the reason itself: of the choice, the deactivation, the suppression, ..."""
-    event_id = models.BigIntegerField(null=True)
-    """The consent event that allows an optional campaign."""
-    basis = models.CharField(max_length=20, null=True)
-    """The legal basis that allows a mandatory campaign."""
-    included = models.BooleanField()
-
-    class Meta:
-        managed = False
-        db_table = "consent_eligibility"
-
-    def __str__(self) -> str:
-        return f"{self.contact_id}/{self.campaign_id} {self.reason}"
-
-
-class Blocked(models.Model):
-    """A row of the view consent_blocked: a contact whose address of a channel is on the
-    suppression list, unless they lifted the entry for themselves."""
-
-    pk = models.CompositePrimaryKey("contact_id", "channel")
-    contact = models.ForeignKey(
-        Contact, models.DO_NOTHING, related_name="+", db_constraint=False
-    )
-    channel = models.CharField(max_length=10)
-    suppression = models.ForeignKey(
-        "consent.Suppression", models.DO_NOTHING, related_name="+", db_constraint=False
-    )
-    since = models.DateTimeField()
-
-    class Meta:
-        managed = False
-        db_table = "consent_blocked"
-
-    def __str__(self) -> str:
-        return f"{self.contact_id} {self.channel}"
 
 
 @dataclass(frozen=True)
@@ -126,12 +75,15 @@ def verdicts_of(contact: Contact) -> dict[int, Verdict]:
 def reachable(campaign: Campaign) -> ContactQuerySet:
     """The contacts whom this campaign may reach now, for lists.
 
-    An optional campaign is read by the kept flag: a page reads one partial index.
+    An optional campaign is read by the kept flag: a page reads one partial index. The
+    audience is named too, so that a page by name follows the index of that list.
     """
+    contacts = Contact.objects.of_kind(campaign.audience)
     if campaign.mandatory:
         included = Eligibility.objects.filter(campaign=campaign, included=True)
-        return Contact.objects.filter(pk__in=included.values("contact"))
-    return Contact.objects.filter(consents__campaign=campaign, consents__reachable=True)
+        return contacts.filter(pk__in=included.values("contact"))
+    granted = Consent.objects.reachable().filter(campaign=campaign)
+    return contacts.filter(pk__in=granted.values("contact"))
 
 
 def reachable_count(campaign: Campaign) -> int:

@@ -10,14 +10,10 @@ from django.utils import timezone
 
 from accounts import rows
 from campaigns.models import Campaign, CampaignVersion
-from consent.eligibility import Blocked, Eligibility
 from consent.enums import Decision, Means, Origin, SuppressionReason
 from contacts.enums import Channel, Kind
 from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
-
-# Django loads the models of an app from this module.
-VIEWS = (Blocked, Eligibility)
 
 
 class NoticeManager(models.Manager["Notice"]):
@@ -268,6 +264,58 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contact_id}/{self.campaign_id} {self.state}"
+
+
+class Eligibility(models.Model):
+    """A row of the view consent_eligibility: the verdict on one contact and campaign.
+
+    Filter by contact or by campaign: the view has a row for each pair.
+    """
+
+    pk = models.CompositePrimaryKey("contact_id", "campaign_id")
+    contact = models.ForeignKey(
+        Contact, models.DO_NOTHING, related_name="eligibilities", db_constraint=False
+    )
+    campaign = models.ForeignKey(
+        Campaign, models.DO_NOTHING, related_name="+", db_constraint=False
+    )
+    reason = models.CharField(max_length=20)  # consent.enums.Reason
+    since = models.DateTimeField(null=True)
+    """Date of the reason itself: of the choice, the deactivation, the suppression, ..."""
+    event_id = models.BigIntegerField(null=True)
+    """The consent event that allows an optional campaign."""
+    basis = models.CharField(max_length=20, null=True)
+    """The legal basis that allows a mandatory campaign."""
+    included = models.BooleanField()
+
+    class Meta:
+        managed = False
+        db_table = "consent_eligibility"
+
+    def __str__(self) -> str:
+        return f"{self.contact_id}/{self.campaign_id} {self.reason}"
+
+
+class Blocked(models.Model):
+    """A row of the view consent_blocked: a contact whose address of a channel is on the
+    suppression list, unless they lifted the entry for themselves."""
+
+    pk = models.CompositePrimaryKey("contact_id", "channel")
+    contact = models.ForeignKey(
+        Contact, models.DO_NOTHING, related_name="+", db_constraint=False
+    )
+    channel = models.CharField(max_length=10)
+    suppression = models.ForeignKey(
+        "Suppression", models.DO_NOTHING, related_name="+", db_constraint=False
+    )
+    since = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "consent_blocked"
+
+    def __str__(self) -> str:
+        return f"{self.contact_id} {self.channel}"
 
 
 class Evidence(models.Model):
