@@ -4,10 +4,10 @@ RUN := .venv/bin/python
 LOCK := .venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-config --no-strip-extras --quiet
 
-.PHONY: help install run demo test check fix bench lock
+.PHONY: help install run demo test test-browser prod-check check fix bench lock
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 install: .venv/ok ## Install everything into .venv
 
@@ -20,6 +20,9 @@ demo: .venv/ok .env ## Load the demo company
 
 test: .venv/ok ## Run the whole test suite, two processes side by side
 	@$(RUN) -m pytest -n 2
+
+prod-check: .venv/ok ## Follow docs/operations.md on a throw-away copy of this machine (Linux; root or sudo)
+	@$(RUN) -m deploy.check
 
 check: .venv/ok ## Format, lint, types, imports, migrations, deployment, templates, compose, Dockerfile
 	.venv/bin/ruff format --check .

@@ -7,17 +7,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import environ
+from environ.fileaware_mapping import FileAwareMapping
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-env = environ.Env()
-env_file = BASE_DIR / env("ENV_FILE", default=".env")
-if env_file.is_file():
-    env.read_env(env_file)
-
-DEBUG = env.bool("DEBUG", default=False)
-VAR_DIR = BASE_DIR / env("VAR_DIR", default="var")
-
 # A web server's master starts a worker that ended with 1 again, for ever; at this code it stops itself.
 HALT = 3
 
@@ -26,6 +18,29 @@ def halt(reason: str) -> NoReturn:
     """Stop the start of any process with one French sentence."""
     sys.stderr.write(f"Démarrage impossible : {reason}\n")
     sys.exit(HALT)
+
+
+class SecretFiles(FileAwareMapping):
+    """The environment, where NAME_FILE names a file that holds the value of NAME."""
+
+    def __getitem__(self, name: str) -> str:
+        try:
+            return super().__getitem__(name).rstrip("\r\n")
+        except OSError as error:
+            halt(f"le fichier de {name}_FILE ne se lit pas ({error.strerror}).")
+
+
+class Env(environ.Env):
+    ENVIRON = SecretFiles()
+
+
+env = Env()
+env_file = BASE_DIR / env("ENV_FILE", default=".env")
+if env_file.is_file():
+    env.read_env(env_file)
+
+DEBUG = env.bool("DEBUG", default=False)
+VAR_DIR = BASE_DIR / env("VAR_DIR", default="var")
 
 
 def given(name: str) -> str:
@@ -42,8 +57,9 @@ def given(name: str) -> str:
 def family(prefix: str) -> dict[str, Any]:
     """All that is given under a name that starts so, by the rest of its name; what is
     `true`, `false` or a JSON object is read as such."""
-    names = [n for n, value in os.environ.items() if value and n.startswith(prefix)]
-    return {name.removeprefix(prefix): _read(name) for name in names}
+    given_names = [name for name, value in os.environ.items() if value]
+    names = {name.removesuffix("_FILE") for name in given_names}
+    return {n.removeprefix(prefix): _read(n) for n in names if n.startswith(prefix)}
 
 
 def _read(name: str) -> Any:
