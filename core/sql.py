@@ -23,8 +23,8 @@ from django.db.migrations.operations.base import Operation
 ROOT = Path(__file__).resolve().parent.parent
 
 FUNCTION = re.compile(
-    r"CREATE (?:OR REPLACE )?FUNCTION (?P<definition>(?P<name>\w+)\(.*?\$\$.*?\$\$)",
-    re.DOTALL,
+    r"CREATE (?:OR REPLACE )?FUNCTION (?P<definition>(?P<name>\w+)\(.*?(?:\$\$.*?\$\$|\bRETURN .*?(?=;$)))",
+    re.DOTALL | re.MULTILINE,
 )
 TRIGGER = re.compile(
     r"CREATE (?:OR REPLACE )?TRIGGER (?P<definition>(?P<name>\w+)\s[^;]*?"
