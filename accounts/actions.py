@@ -52,6 +52,8 @@ LABELS = {
     "mailing.scheduled": "Envoi programmé",
     "mailing.sending": "Envoi repris",
     "mailing.sent_again": "Messages incertains relancés",
+    "link.made_by_api": "Lien de préférences fait par l'API",
+    "link.printed": "Lien de préférences imprimé sur un formulaire",
     "message.counted_as_sent": "Message incertain compté comme envoyé",
     "message.sent": "Message envoyé à un contact",
     "message.sent_again": "Message incertain relancé",

@@ -41,7 +41,7 @@ def consent_form(contact: Contact, *, now: datetime.datetime) -> bytes:
     _signature(paper)
     company = Company.current()
     address = company.dpo_email or company.email
-    _way_back(paper, links.preferences_url(contact, now), address)
+    _way_back(paper, links.paper_url(contact, now), address)
     _foot(paper, notice, company, address)
     return paper.bytes()
 

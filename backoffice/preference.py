@@ -230,6 +230,7 @@ def _tell(
 def print_form(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     contact = get_object_or_404(Contact, public_id=public_id, erased_at=None)
     data = consent_form(contact, now=timezone.now())
+    audit.record("link.printed", user=request.user, target=contact.target)
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="formulaire.pdf"'
     response["Cache-Control"] = "no-store"

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from ninja import Router
 
+from accounts import audit
 from accounts.api_auth import ApiRequest, Bearer
 from accounts.enums import Scope
 from accounts.paging import PageQuery, slice_of
@@ -126,11 +127,14 @@ def get_history(
     url_name="preference_link",
 )
 def make_preference_link(request: ApiRequest, public_id: PublicId) -> dict[str, str]:
-    """Le lien ouvre la page des préférences de cette personne, sans mot de passe."""
+    """Le lien ouvre la page des préférences de cette personne, sans mot de passe. Ce qui
+    y est choisi a pour origine `api_link` : rien ne dit que le lien n'a été lu que par
+    elle, il ne lève donc aucune opposition. Chaque lien est noté au journal."""
     contact = contact_of(request, public_id)
     if contact.is_erased:
         raise Problem("contact_erased", "Les données de cette personne sont effacées.")
-    return {"url": links.preferences_url(contact, timezone.now())}
+    audit.record("link.made_by_api", api_key=request.api_key, target=contact.target)
+    return {"url": links.api_url(contact, timezone.now())}
 
 
 @router.get(

@@ -23,6 +23,8 @@ class Origin(models.TextChoices):
     API = "api", "API"
     PORTAL = "portal", "Portail"
     LINK = "link", "Lien reçu par e-mail"
+    PAPER = "paper", "Lien imprimé sur papier"
+    API_LINK = "api_link", "Lien remis par l'API"
     ONE_CLICK = "one_click", "Désabonnement en un clic"
     SMS_STOP = "sms_stop", "STOP par SMS"
     MANUAL = "manual", "Saisie manuelle"

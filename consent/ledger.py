@@ -62,17 +62,19 @@ def record(
     *,
     shown: Mapping[int, bool] | None = None,
     pending: bool = False,
+    refused: list[tuple[Choice, ChoiceRefused]] | None = None,
 ) -> list[ConsentEvent]:
     """Record one person's choices, all or nothing; returns the events that it made.
 
     `shown` says, by campaign id, which boxes the form showed ticked: a box that does
     not differ records nothing, but a first "no" does (it is `refused`). Without `shown`
     a choice that is the current state already records nothing. `pending`: a yes still
-    has to be confirmed (double opt-in). Raises ChoiceRefused.
+    has to be confirmed (double opt-in). With a list for `refused`, as `record_each`;
+    else raises ChoiceRefused.
     """
     rows = [Choice(contact, campaign, yes, act) for campaign, yes in choices.items()]
     with transaction.atomic():
-        drafts = _drafts(rows, shown=shown, pending=pending)
+        drafts = _drafts(rows, shown=shown, pending=pending, refused=refused)
         return _append(drafts)
 
 

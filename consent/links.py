@@ -2,8 +2,8 @@
 
 A token is 45 bytes in URL-safe base64, so exactly 60 characters without padding:
 purpose (1), the contact's random public id (16), a number (4) and the signature (24).
-The number is the campaign of a one-click link, the instant of issue of a preference
-link, the newest event of the act that a contest link contests. The signature also covers
+The number is the campaign of a one-click link, the instant of issue of a link to the
+preference page, the newest event of the act that a contest link contests. The signature also covers
 the contact's link generation: raising it revokes all.
 """
 
@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from accounts import rows, signatures
 from campaigns.models import Campaign
+from consent.enums import Origin
 from consent.models import ConsentEvent
 from contacts.models import Contact
 
@@ -31,7 +32,18 @@ NEW_LINK_PATH = "/rgpd/lien/"
 PREFERENCES = "preferences"
 ONE_CLICK = "one_click"
 CONTEST = "contest"
-_CODES = {PREFERENCES: 1, ONE_CLICK: 2, CONTEST: 3}
+PAPER = "paper"
+API_LINK = "api_link"
+_CODES = {PREFERENCES: 1, ONE_CLICK: 2, CONTEST: 3, PAPER: 4, API_LINK: 5}
+ORIGINS = {
+    PREFERENCES: Origin.LINK,
+    PAPER: Origin.PAPER,
+    API_LINK: Origin.API_LINK,
+}
+"""The purposes that open the preference page, each with the origin of what is chosen
+there. Only a PREFERENCES link is sent to the person's own address: nothing else may use
+that purpose, because a choice made through it counts as the person's own word."""
+_PAGE_ORIGINS = {_CODES[purpose]: origin for purpose, origin in ORIGINS.items()}
 _SALT = "consent.links"
 _SHAPE = struct.Struct(">B16sI")
 _SIGNATURE_BYTES = 24
@@ -60,12 +72,34 @@ class Link:
     campaign: Campaign | None = None
     event: ConsentEvent | None = None
     expired: bool = False
+    origin: Origin = Origin.LINK
+    """By which way a choice made through this link comes."""
+
+    @property
+    def reached_own_address(self) -> bool:
+        """Whether the link was mailed or texted to the person, and to nobody else."""
+        return self.origin == Origin.LINK
 
 
 def preferences_url(contact: Contact, now: datetime.datetime | None = None) -> str:
-    """The address of her preference page, good for PREFERENCE_LINK_DAYS from `now`."""
-    issued = int((now or timezone.now()).timestamp())
-    token = _token(PREFERENCES, contact.public_id, contact.link_generation, issued)
+    """The preference page, for a message to the person's own address and nothing else;
+    good for PREFERENCE_LINK_DAYS from `now`."""
+    return _page_url(PREFERENCES, contact, now or timezone.now())
+
+
+def paper_url(contact: Contact, now: datetime.datetime) -> str:
+    """The same page for a printed paper, which may pass through any hands."""
+    return _page_url(PAPER, contact, now)
+
+
+def api_url(contact: Contact, now: datetime.datetime) -> str:
+    """The same page for another program, which hands the link to whom it likes."""
+    return _page_url(API_LINK, contact, now)
+
+
+def _page_url(purpose: str, contact: Contact, now: datetime.datetime) -> str:
+    issued = int(now.timestamp())
+    token = _token(purpose, contact.public_id, contact.link_generation, issued)
     return f"{settings.BASE_URL}/rgpd/{token}/"
 
 
@@ -88,10 +122,10 @@ def contest_url(contact: Contact, event: ConsentEvent) -> str:
 
 
 def contact_from(
-    token: str, purpose: str, *, now: datetime.datetime | None = None
+    token: str, *purposes: str, now: datetime.datetime | None = None
 ) -> Link:
-    """Whom a token stands for; raises BadLink. Reads only."""
-    parts = read(token, purpose)
+    """Whom a token of one of these purposes stands for; raises BadLink. Reads only."""
+    parts = read(token, *purposes)
     contact = rows.first(
         Contact,
         f"SELECT {rows.columns(Contact, 'c')} FROM contacts_contact c"
@@ -101,10 +135,11 @@ def contact_from(
     return link_to(contact, parts, now or timezone.now())
 
 
-def read(token: str, purpose: str) -> Token:
-    """What a token says, not yet whether it holds; raises BadLink."""
+def read(token: str, *purposes: str) -> Token:
+    """What a token of one of these purposes says, not yet whether it holds; raises
+    BadLink."""
     parts = _parts(token)
-    if parts.code != _CODES[purpose]:
+    if parts.code not in {_CODES[purpose] for purpose in purposes}:
         raise BadLink
     return parts
 
@@ -128,7 +163,11 @@ def link_to(contact: Contact | None, token: Token, now: datetime.datetime) -> Li
         if event is None:
             raise BadLink
         return Link(contact, event=event)
-    return Link(contact, expired=_is_expired(token.number, now))
+    return Link(
+        contact,
+        expired=_is_expired(token.number, now),
+        origin=_PAGE_ORIGINS[token.code],
+    )
 
 
 def _is_expired(issued: int, now: datetime.datetime) -> bool:

@@ -13,6 +13,7 @@ from accounts.models import User
 from contacts.models import Contact
 from messaging import outbox, render
 from messaging.forms import SendToContactForm, proposed
+from messaging.measure import harmless_links
 from messaging.models import MessageTemplate, OutgoingMessage
 from messaging.tags import TAGS
 
@@ -29,7 +30,9 @@ def send_to_contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         form = SendToContactForm(contact, initial=_chosen(request))
     preview = None
     if form.is_bound and form.is_valid():
-        preview = render.render(form.words, contact, now=timezone.now())
+        preview = render.render(
+            form.words, contact, values=harmless_links(), now=timezone.now()
+        )
     usable = [TAGS[name] for name in sorted(render.allowed(None))]
     ctx = {"contact": contact, "form": form, "preview": preview, "tags": usable}
     return render_page(request, "messaging/send_to_contact.html", ctx)

@@ -202,8 +202,14 @@ class PreferenceForm:
                 "n'a été enregistré. Vérifiez vos choix, puis enregistrez à nouveau."
             )
 
-    def save(self, act: ledger.Act) -> list[ConsentEvent]:
-        """Record what differs from what was shown; raises ledger.ChoiceRefused.
+    def save(
+        self,
+        act: ledger.Act,
+        *,
+        refused: list[tuple[ledger.Choice, ledger.ChoiceRefused]] | None = None,
+    ) -> list[ConsentEvent]:
+        """Record what differs from what was shown; raises ledger.ChoiceRefused, unless
+        there is a list for what is `refused`, beside which the rest is recorded.
 
         What a person said on another day, on paper or by telephone, was said of the
         words of that day, not of those on the screen of who types it in.
@@ -217,7 +223,10 @@ class PreferenceForm:
         act = dataclasses.replace(act, notice=notice, read=versions)
         if self.action == REFUSE_ALL:
             return ledger.withdraw_all(self.contact, act)
-        return ledger.record(self.contact, dict(self._answers()), act, shown=self.read)
+        answers = dict(self._answers())
+        return ledger.record(
+            self.contact, answers, act, shown=self.read, refused=refused
+        )
 
     def _answers(self) -> Iterator[tuple[Campaign, bool]]:
         for standing in self.standings:

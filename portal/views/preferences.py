@@ -26,11 +26,19 @@ from portal.reading import Reading
 DONE = {
     "enregistre": "",
     "retire": "C'est fait : vous ne recevrez plus aucune communication facultative.",
+    "adresse": (
+        "Vos choix sont enregistrés, sauf l'accord donné à des messages que vous aviez "
+        "refusés. Pour les accepter de nouveau, ouvrez cette page par un lien envoyé à "
+        "votre propre adresse : demandez-le à la page « Recevoir mon lien »."
+    ),
     "lien": (
         "Si une adresse e-mail figure dans nos fichiers, un nouveau lien vient d'y être "
         "envoyé."
     ),
 }
+
+NEEDS_OWN_ADDRESS = ("suppressed", "withdrawn_by_person")
+"""The refusals of a yes that counts when it comes through the person's own address."""
 
 
 @public_page
@@ -42,7 +50,10 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         count_own(link.contact, "choices", "30/m")
         act = ledger.Act(
-            Origin.LINK, ledger.Actor.contact(link.contact), now, lifts=True
+            link.origin,
+            ledger.Actor.contact(link.contact),
+            now,
+            lifts=link.reached_own_address,
         )
         try:
             done = save_choices(request, read, act, expired=link.expired)
@@ -62,7 +73,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
 
 def opened(token: str, now: datetime.datetime) -> tuple[Reading, links.Link]:
     """The page behind a link; raises links.BadLink."""
-    parts = links.read(token, links.PREFERENCES)
+    parts = links.read(token, *links.ORIGINS)
     read = reading.behind(parts.public_id)
     link = links.link_to(read.contact if read else None, parts, now)
     assert read is not None
@@ -75,14 +86,22 @@ def save_choices(
     """Save the posted form as the person's own act; returns the word of DONE.
 
     Raises ledger.ChoiceRefused with a sentence for her; nothing is saved then, and
-    the page shows the boxes as they stand, not as they were sent.
+    the page shows the boxes as they stand, not as they were sent. Through a link that
+    did not reach the person's own address, a yes after their no is left out and said,
+    and the rest is saved.
     """
     form = PreferenceForm(read, request.POST, withdraw_only=expired, closed=True)
     if not form.is_valid():
         raise ledger.ChoiceRefused("form", form.errors[0])
+    refused: list[tuple[ledger.Choice, ledger.ChoiceRefused]] = []
     with transaction.atomic():
-        form.save(act)
+        form.save(act, refused=None if act.lifts else refused)
+        for _, refusal in refused:
+            if refusal.code not in NEEDS_OWN_ADDRESS:
+                raise refusal
         _note_contact(form.contact, act.now)
+    if refused:
+        return "adresse"
     return "retire" if form.action == REFUSE_ALL else "enregistre"
 
 
@@ -117,7 +136,7 @@ def one_click(request: HttpRequest, token: str) -> HttpResponse:
     nothing and answers the same.
     """
     now = timezone.now()
-    link = links.contact_from(token, "one_click", now=now)
+    link = links.contact_from(token, links.ONE_CLICK, now=now)
     if request.method == "POST":
         withdraw(
             link, ledger.Act(Origin.ONE_CLICK, ledger.Actor.contact(link.contact), now)
@@ -139,7 +158,7 @@ def withdraw(link: links.Link, act: ledger.Act) -> None:
 def confirm_choices(request: HttpRequest, token: str) -> HttpResponse:
     """What another program handed over counts from this page's button."""
     now = timezone.now()
-    link = links.contact_from(token, "preferences", now=now)
+    link = links.contact_from(token, links.PREFERENCES, now=now)
     if link.expired:
         return redirect("portal:preferences", token)
     notice = Notice.objects.published(link.contact.kind)
@@ -161,7 +180,7 @@ def confirm_choices(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["POST"])
 def renew(request: HttpRequest, token: str) -> HttpResponse:
     """An expired link gets a new one, sent to the address on file and nowhere else."""
-    link = links.contact_from(token, "preferences", now=timezone.now())
+    link = links.contact_from(token, *links.ORIGINS, now=timezone.now())
     key = link.contact.email_key
     if key and may_mail("new_link", key):
         tasks.hand_over(tasks.send_new_links, key)

@@ -320,7 +320,7 @@ def test_a_link_opens_the_page_of_this_person():
         ApiClient().post(f"/contacts/{contact.public_id}/preference-link").json()["url"]
     )
     token = url.split("/rgpd/")[1].strip("/")
-    assert links.contact_from(token, links.PREFERENCES).contact == contact
+    assert links.contact_from(token, links.API_LINK).contact == contact
 
 
 def test_an_erased_person_has_no_link():

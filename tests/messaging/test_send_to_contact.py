@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.core import mail
 from django.urls import reverse
@@ -122,3 +124,12 @@ def test_a_request_for_consent_does_not_leave_without_its_link(client, contact):
 
     assert "insérez {lienRGDP#defaut} dans son texte" in response.content.decode()
     assert not OutgoingMessage.objects.exists()
+
+
+def test_the_links_of_the_preview_lead_to_nobody_s_page(client, contact):
+    page = client.post(address(contact), words(preview="")).content.decode()
+
+    tokens = re.findall(r"/rgpd/([^/\"]+)/", page)
+    assert tokens
+    for token in tokens:
+        assert client.get(f"/rgpd/{token}/").status_code == 404

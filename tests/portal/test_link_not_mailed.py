@@ -1,0 +1,125 @@
+"""A link that did not reach the person's own address does not speak as the person."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AuditEvent
+from consent import ledger, links
+from consent.enums import Origin
+from consent.models import Consent, ConsentEvent, SuppressionLift
+from tests.accounts.factories import UserFactory
+from tests.api_client import ApiClient
+from tests.consent.factories import act, campaign
+from tests.contacts.factories import ContactFactory
+from tests.pdf import text_of
+from tests.portal.pages import box, fields_of, path_of
+
+pytestmark = pytest.mark.django_db
+
+MADE = [(links.paper_url, Origin.PAPER), (links.api_url, Origin.API_LINK)]
+
+
+@pytest.fixture
+def contact():
+    return ContactFactory()
+
+
+def tick(client, path, *campaigns):
+    """Open the page, tick these boxes, and save."""
+    sent = fields_of(client.get(path))
+    return client.post(path, sent | {box(each): "on" for each in campaigns})
+
+
+@pytest.mark.parametrize(("make", "origin"), MADE)
+def test_what_is_chosen_has_the_origin_of_the_link(client, contact, make, origin):
+    tick(client, path_of(make(contact, timezone.now())), campaign())
+    event = ConsentEvent.objects.get(contact=contact, decision="given")
+    assert event.origin == origin
+
+
+@pytest.mark.parametrize(("make", "origin"), MADE)
+def test_it_does_not_undo_an_objection_and_says_what_would(
+    client, contact, make, origin
+):
+    ledger.withdraw_all(contact, act(contact))
+    path = path_of(make(contact, timezone.now()))
+    answer = tick(client, path, campaign())
+    assert not Consent.objects.filter(contact=contact, state="given").exists()
+    assert not SuppressionLift.objects.exists()
+    page = client.get(answer["Location"]).content.decode()
+    assert "par un lien envoyé à votre propre adresse" in page.replace("&#x27;", "'")
+
+
+@pytest.mark.parametrize(("make", "origin"), MADE)
+def test_a_no_through_it_counts_beside_a_yes_that_does_not(
+    client, contact, make, origin
+):
+    sms = campaign("offers_sms")
+    ledger.withdraw_all(contact, act(contact), channel="email")
+    ledger.record(contact, {sms: True}, act(contact))
+    path = path_of(make(contact, timezone.now()))
+    sent = fields_of(client.get(path))
+    sent.pop(box(sms))
+    client.post(path, sent | {box(campaign()): "on"})
+    states = dict(
+        Consent.objects.filter(contact=contact).values_list("campaign__code", "state")
+    )
+    assert states["offers_sms"] == "withdrawn"
+    assert states["newsletter_email"] != "given"
+
+
+@pytest.mark.parametrize(("make", "origin"), MADE)
+def test_it_confirms_nothing_that_waits_for_the_person(client, contact, make, origin):
+    ledger.record(
+        contact, {campaign(): True}, act(contact, origin=Origin.API), pending=True
+    )
+    path = path_of(make(contact, timezone.now()))
+    assert client.post(f"{path}confirmation/").status_code == 404
+    assert Consent.objects.get(contact=contact).state == "pending"
+
+
+def test_a_link_of_a_message_still_undoes_an_objection(client, contact):
+    ledger.withdraw_all(contact, act(contact))
+    tick(client, path_of(links.preferences_url(contact)), campaign())
+    assert Consent.objects.get(contact=contact, state="given").origin == Origin.LINK
+
+
+def test_a_key_that_makes_links_cannot_turn_an_objection_into_a_yes(client, contact):
+    ledger.withdraw_all(contact, act(contact))
+    api = ApiClient("links:write")
+    made = api.post(f"/contacts/{contact.public_id}/preference-link").json()
+    tick(client, path_of(made["url"]), campaign())
+    assert not Consent.objects.filter(contact=contact, state="given").exists()
+    line = AuditEvent.objects.get(action="link.made_by_api")
+    assert (line.api_key, line.target) == (api.key, contact.target)
+
+
+def test_the_paper_form_is_a_line_of_the_journal_and_holds_a_paper_link(
+    client, contact
+):
+    admin = UserFactory(admin=True)
+    client.force_login(admin)
+    paper = client.get(reverse("backoffice:consent_form", args=[contact.public_id]))
+    assert "photographiez ce code" in text_of(paper.content)
+    line = AuditEvent.objects.get(action="link.printed")
+    assert (line.user, line.target) == (admin, contact.target)
+    assert links.preferences_url(contact).encode()[:60] not in paper.content
+
+
+def test_the_proof_and_its_verifier_know_these_origins(client, contact):
+    client.force_login(UserFactory(admin=True))
+    tick(client, path_of(links.paper_url(contact, timezone.now())), campaign())
+    api = ApiClient("consents:read")
+    history = api.get(f"/contacts/{contact.public_id}/history").json()["data"]
+    assert "paper" in {event["origin"] for event in history}
+    page = client.get(reverse("backoffice:history", args=[contact.public_id]))
+    assert "Lien imprimé sur papier" in page.content.decode()
+
+
+@pytest.mark.parametrize(("make", "origin"), MADE)
+def test_it_does_not_undo_the_withdrawal_of_one_campaign(client, contact, make, origin):
+    ledger.record(contact, {campaign(): True}, act(contact))
+    ledger.record(contact, {campaign(): False}, act(contact, origin=Origin.ONE_CLICK))
+    tick(client, path_of(make(contact, timezone.now())), campaign())
+    assert Consent.objects.get(contact=contact).state == "withdrawn"
