@@ -61,6 +61,7 @@ LABELS = {
     "note.removed": "Note supprimée",
     "notice.published": "Texte du consentement publié",
     "contact.signed_up": "Inscription par formulaire",
+    "contact.message_read": "Message d'inscription lu",
     "portal.access_given": "Accès au portail donné",
     "portal.access_taken": "Accès au portail retiré",
     "portal.settings_changed": "Portail modifié",

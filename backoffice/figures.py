@@ -16,6 +16,7 @@ from contacts.models import Contact
 from contacts.querysets import ACTIVE
 from erasure.facts import facts
 from portal import rights
+from portal.models import SignUpMessage
 from retention.overview import overview
 
 
@@ -39,6 +40,7 @@ class Reach:
 def context(user: User, now: datetime.datetime) -> dict[str, object]:
     sheets = _sheets()
     ctx: dict[str, object] = {
+        "unread": SignUpMessage.objects.filter(read_at=None).count(),
         "clients": sheets[Kind.CLIENT],
         "workers": sheets[Kind.WORKER],
     }

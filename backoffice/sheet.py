@@ -23,7 +23,7 @@ def context(contact: Contact, user: User, today: datetime.date) -> dict[str, obj
         "contact": contact,
         "sees_sensitive": user.sees_sensitive,
         "details": _details(contact),
-        "sign_up_message": SignUpMessage.objects.filter(contact=contact).first(),
+        "sign_up_messages": SignUpMessage.objects.filter(contact=contact),
         "notes": contact.dated_notes.select_related("author"),
         "note_form": NoteForm(),
         "consents": [

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from backoffice import exchange_urls, history, preference, views
+from backoffice import exchange_urls, history, messages_views, preference, views
 
 app_name = "backoffice"
 
@@ -10,6 +10,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "administration/parametres/configuration/",
         views.configuration,
         name="configuration",
+    ),
+    path("contacts/messages/", messages_views.unread, name="messages"),
+    path(
+        "contacts/messages/<int:pk>/lu/",
+        messages_views.mark_read,
+        name="read_message",
     ),
     path("contacts/<uuid:public_id>/", views.contact, name="contact"),
     path("contacts/<uuid:public_id>/historique/", history.show, name="history"),

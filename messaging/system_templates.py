@@ -211,7 +211,8 @@ lien.
 Bonjour,
 
 Quelqu'un a rempli avec votre adresse le formulaire de {societe#defaut}, qui a déjà une
-fiche à votre nom. Rien n'a été changé.
+fiche à votre nom. Rien n'a été changé. Le message que vous avez pu écrire nous est
+parvenu.
 
 Si c'est vous, vous pouvez choisir ici les messages que vous recevez :
 

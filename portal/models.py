@@ -171,13 +171,20 @@ class PendingSignUp(models.Model):
 
 
 class SignUpMessage(models.Model):
-    """What a person wrote when she signed up: her own words, not a note of the staff."""
+    """What a person wrote in the sign-up form: their own words, not a note of the staff.
 
-    contact = models.OneToOneField(
-        Contact, models.CASCADE, related_name="sign_up_message"
+    It waits on the dashboard until a user has read it.
+    """
+
+    contact = models.ForeignKey(
+        Contact, models.CASCADE, related_name="sign_up_messages"
     )
     text = models.TextField("message à l'inscription")
     written_at = models.DateTimeField()
+    proved = models.BooleanField(
+        default=True, help_text="Whether the address was confirmed by its link."
+    )
+    read_at = models.DateTimeField("lu le", null=True)
 
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {
@@ -185,9 +192,16 @@ class SignUpMessage(models.Model):
             "Message à l'inscription", FieldGroup.PRIVATE_LIFE, remove_row=True
         ),
     }
-    NON_PERSONAL_FIELDS: ClassVar = ("id", "contact", "written_at")
+    NON_PERSONAL_FIELDS: ClassVar = (
+        "id",
+        "contact",
+        "written_at",
+        "proved",
+        "read_at",
+    )
 
     class Meta:
+        ordering = ("-written_at",)
         verbose_name = "message à l'inscription"
         verbose_name_plural = "messages à l'inscription"
 

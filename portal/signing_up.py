@@ -17,6 +17,7 @@ from contacts.addresses import address_key, address_keys
 from contacts.enums import Kind, Status
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
+from contacts.texts import plain
 from messaging import outbox
 from portal.models import PendingSignUp, SignUpMessage, digest
 from portal.session import new_secret
@@ -104,18 +105,42 @@ def confirm(audience: str, token: str, now: datetime.datetime) -> Contact | None
         pending = find(audience, token, now, lock=True)
         contact = _take_in(pending, now, proved=True)
         if contact is None:
-            tell_known(pending, now)
+            tell_known(pending, now, proved=True)
         pending.values, pending.choices, pending.confirmed_at = {}, {}, now
         pending.save(update_fields=["values", "choices", "confirmed_at"])
     return contact
 
 
-def tell_known(pending: PendingSignUp, now: datetime.datetime) -> bool:
-    """Write to who is on file under this address; False when nobody is."""
+def tell_known(pending: PendingSignUp, now: datetime.datetime, *, proved: bool) -> bool:
+    """Write to who is on file under this address; False when nobody is.
+
+    The message that was typed reaches the contact page. `proved`: the address was
+    confirmed by the link; otherwise anybody may have typed it, and the page says so.
+    """
     people = list(known(pending.audience, pending.values["email"]).order_by("id"))
     for contact in people:
         outbox.queue("signup_known", contact=contact, now=now)
+    for contact in _named(people, pending.values):
+        _keep_message(contact, pending, proved=proved)
     return bool(people)
+
+
+def _named(people: list[Contact], values: dict[str, str]) -> list[Contact]:
+    """Of those who share the address, who bears the name that was typed; else all."""
+    typed = plain_name(values.get("first_name"), values.get("last_name"))
+    namesakes = [c for c in people if plain_name(c.first_name, c.last_name) == typed]
+    return [c for c in namesakes or people if not c.is_erased]
+
+
+def plain_name(first_name: str | None, last_name: str | None) -> tuple[str, str]:
+    return plain(first_name or ""), plain(last_name or "")
+
+
+def _keep_message(contact: Contact, pending: PendingSignUp, *, proved: bool) -> None:
+    if text := pending.values.get("message"):
+        SignUpMessage.objects.create(
+            contact=contact, text=text, written_at=pending.created_at, proved=proved
+        )
 
 
 def accept(pending: PendingSignUp, now: datetime.datetime) -> bool:
@@ -142,7 +167,7 @@ def _take_in(
     _lock(email)
     if known(pending.audience, email).exists():
         return None
-    contact = _make_sheet(pending, now)
+    contact = _make_sheet(pending, now, proved=proved)
     _record(contact, pending, now, proved=proved)
     return contact
 
@@ -156,18 +181,17 @@ def _lock(email: str) -> None:
         )
 
 
-def _make_sheet(pending: PendingSignUp, now: datetime.datetime) -> Contact:
+def _make_sheet(
+    pending: PendingSignUp, now: datetime.datetime, *, proved: bool
+) -> Contact:
     values: dict[str, Any] = dict(pending.values)
-    message = values.pop("message", None)
+    values.pop("message", None)
     contact = newcomer(pending.audience)
     contact.created_at = contact.last_contact_at = now
     for name, value in values.items():
         setattr(contact, name, value)
     contact.save()
-    if message:
-        SignUpMessage.objects.create(
-            contact=contact, text=message, written_at=pending.created_at
-        )
+    _keep_message(contact, pending, proved=proved)
     audit.record("contact.signed_up", target=contact.target)
     return contact
 

@@ -16,6 +16,7 @@ from consent.models import Notice
 from consent.page_parts import Information
 from contacts.addresses import normalise_email, normalise_mobile
 from contacts.enums import Channel, Kind
+from contacts.names import clean_name
 from contacts.numbers import normalise_postcode
 from portal.closed_forms import ClosedForm
 from portal.enums import SignUpField
@@ -182,6 +183,12 @@ class SignUpForm(ClosedForm):
             if campaign.mandatory
         ]
 
+    def clean_first_name(self) -> str:
+        return clean_name(self.cleaned_data["first_name"])
+
+    def clean_last_name(self) -> str:
+        return clean_name(self.cleaned_data["last_name"])
+
     def clean_email(self) -> str:
         return normalise_email(self.cleaned_data["email"])
 
@@ -194,6 +201,13 @@ class SignUpForm(ClosedForm):
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()
         self._read_shown()
+        if cleaned.get(TRAP):
+            # A program, or the memory of a browser: both are told, nothing is sent.
+            raise forms.ValidationError(
+                "Rien n'a été envoyé : un champ qui doit rester vide était rempli, "
+                "peut-être par votre navigateur. Il est vidé : envoyez à nouveau.",
+                code="trapped",
+            )
         for offer in self.offers:
             wants_sms = offer.campaign.channel == Channel.SMS and cleaned.get(
                 offer.box.name
@@ -226,14 +240,9 @@ class SignUpForm(ClosedForm):
             # What is a little too long stays to be shortened; a flood is not sent back.
             longest = getattr(self.fields[name], "max_length", None) or MOST_SHOWN
             data[name] = data.get(name, "")[: 4 * longest]
-        data["shown"] = self._sign()
+        data["shown"], data[TRAP] = self._sign(), ""
         self.data = data
         return self
-
-    @property
-    def is_trapped(self) -> bool:
-        """A field that nobody sees was filled in: a program typed this."""
-        return bool(self.cleaned_data.get(TRAP))
 
     @property
     def values(self) -> dict[str, str]:

@@ -12,6 +12,7 @@ from kombu.exceptions import OperationalError
 
 from consent import links
 from contacts.models import Contact
+from contacts.names import greeting_name
 from messaging import outbox
 from portal import session, signing_up
 from portal.models import LoginLink, PendingSignUp, PortalSession, PortalSettings
@@ -97,7 +98,7 @@ def answer_sign_up(pending_id: int) -> None:
 
 def _answer(pending: PendingSignUp, now: datetime.datetime) -> None:
     email = pending.values["email"]
-    if signing_up.tell_known(pending, now):
+    if signing_up.tell_known(pending, now, proved=False):
         pending.delete()
         return
     path = reverse(
@@ -110,7 +111,7 @@ def _answer(pending: PendingSignUp, now: datetime.datetime) -> None:
         address=email,
         values={
             "lien": f"{settings.BASE_URL}{path}",
-            "prenom": pending.values.get("first_name", ""),
+            "prenom": greeting_name(pending.values.get("first_name", "")),
         },
     )
 

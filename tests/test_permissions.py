@@ -181,6 +181,8 @@ RIGHTS = {
     "backoffice:history_pdf": "consent.view_history",
     "backoffice:history_file": "consent.view_history",
     "backoffice:history_paper": "consent.view_history",
+    "backoffice:messages": LOGIN,
+    "backoffice:read_message": LOGIN,
     "backoffice:preferences": "consent.record_manual",
     "backoffice:consent_form": "consent.record_manual",
     "backoffice:configuration": "accounts.manage_company",

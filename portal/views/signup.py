@@ -108,11 +108,11 @@ def _answer(
 
 
 def _take(request: HttpRequest, form: SignUpForm) -> None:
-    """Known or not, trapped or not: the page does and says the same."""
+    """Known or not: the page does and says the same."""
     email = form.values["email"]
     waits = django_settings.FORM_DOUBLE_OPT_IN
     may_write = may_mail("signup", str(address_key(email)))
-    if form.is_trapped or (waits and not may_write):
+    if waits and not may_write:
         return
     with transaction.atomic():
         pending = signing_up.put_aside(

@@ -17,6 +17,7 @@ from contacts.models import Contact
 from messaging.models import OutgoingMessage
 from portal import signing_up, tasks
 from portal.models import PendingSignUp, PortalSettings
+from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 from tests.portal.pages import assert_valid_html, box, fields_of, path_of
@@ -85,7 +86,7 @@ def test_the_whole_way_from_the_form_to_the_sheet(client, at_once):
     assert contact.email == "jeanne@exemple.test"
     assert contact.mobile == "+33612345678"
     assert contact.notes is None
-    assert "Deux heures par semaine" in contact.sign_up_message.text
+    assert "Deux heures par semaine" in contact.sign_up_messages.get().text
     assert contact.last_contact_at >= before
     states = {c.campaign.code: c.state for c in Consent.objects.all()}
     assert states == {
@@ -189,11 +190,73 @@ def test_unticked_the_form_is_gone(client):
     assert client.post(CLIENTS).status_code == 404
 
 
-def test_a_program_that_fills_the_trap_learns_nothing(client, at_once):
+def test_a_filled_trap_is_refused_and_sends_nothing(client, at_once):
     answer = sign_up(client, at_once, site_web="http://spam.test")
-    assert "Un e-mail vient de vous être envoyé" in answer.content.decode()
+    page = answer.content.decode()
+    assert "un champ qui doit rester vide était rempli" in page
+    assert "Un e-mail vient de vous être envoyé" not in page
+    assert "http://spam.test" not in page, "a browser's memory fills it no second time"
     assert not PendingSignUp.objects.exists()
     assert not OutgoingMessage.objects.exists()
+
+
+@pytest.mark.parametrize("field", ["first_name", "last_name"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Gagnez 500 € sur http://mechant.example/x",
+        "Anne\r\n\r\nGagnez",
+        "Anne\u2028Gagnez",
+        "www.mechant.example",
+        "mechant.fr",
+        "mechant\u200b.fr",
+        "anne@mechant.example",
+        "mechant\uff0efr",
+    ],
+)
+def test_a_name_is_no_advertisement(client, at_once, field, name):
+    answer = sign_up(client, at_once, **{field: name})
+    assert "Un nom ne contient ni adresse" in answer.content.decode()
+    assert not PendingSignUp.objects.exists()
+    assert not OutgoingMessage.objects.exists()
+
+
+def test_the_mail_greets_with_a_name_only(client, at_once):
+    sign_up(client, at_once, first_name="Gagnez 500 €")
+    assert "500" not in mail.outbox[0].body
+
+
+def test_what_a_known_person_writes_reaches_the_company(client, at_once):
+    known = ContactFactory(former_client=True, email="jeanne@exemple.test")
+    sign_up(client, at_once, message="Rappelez-moi, trois heures par semaine.")
+    message = known.sign_up_messages.get()
+    assert message.text == "Rappelez-moi, trois heures par semaine."
+    assert not message.proved
+
+    client.force_login(UserFactory())
+    assert "Messages à lire" in client.get("/").content.decode()
+    assert "trois heures" in client.get("/contacts/messages/").content.decode()
+    sheet = client.get(f"/contacts/{known.public_id}/").content.decode()
+    assert "une autre personne a pu l'écrire" in sheet.replace("&#x27;", "'")
+    client.post(f"/contacts/messages/{message.pk}/lu/")
+    assert "Messages à lire" not in client.get("/").content.decode()
+
+
+def test_of_a_couple_the_message_is_whose_name_was_typed(client, at_once):
+    anne, bruno = (
+        ContactFactory(email="couple@exemple.test", first_name=name, last_name="Roux")
+        for name in ("Anne", "Bruno")
+    )
+    sign_up(
+        client,
+        at_once,
+        email="couple@exemple.test",
+        first_name="ANNE",
+        last_name="roux",
+        message="Bonjour",
+    )
+    assert anne.sign_up_messages.count() == 1
+    assert not bruno.sign_up_messages.exists()
 
 
 def test_someone_who_had_objected_is_reached_again_after_a_fresh_yes(client, at_once):

@@ -56,7 +56,7 @@ def test_the_sheet_and_the_choices_are_there_at_once(client, at_once):
     assert SAVED in page.content.decode()
     contact = Contact.objects.get()
     assert (contact.status, contact.email) == ("prospect", "jeanne@exemple.test")
-    assert "Deux heures" in contact.sign_up_message.text
+    assert "Deux heures" in contact.sign_up_messages.get().text
     states = dict(Consent.objects.values_list("campaign__code", "state"))
     assert states["newsletter_email"] == Decision.GIVEN
     assert states["offers_email"] == Decision.REFUSED
@@ -88,7 +88,8 @@ def test_a_known_address_gets_a_mail_and_the_same_words(client, at_once):
     known.refresh_from_db()
     assert known.last_name == "Avant"
     assert not ConsentEvent.objects.filter(contact=known).exists()
-    assert not hasattr(known, "sign_up_message")
+    message = known.sign_up_messages.get()
+    assert (message.text, message.proved) == ("Deux heures par semaine", False)
     assert Contact.objects.count() == 2
     assert not PendingSignUp.objects.exists()
 
@@ -111,8 +112,13 @@ def test_a_trapped_program_makes_no_sheet(client, at_once):
     with at_once():
         sent = filled(client.get(CLIENTS)) | {"site_web": "http://spam.test"}
         page = client.post(CLIENTS, sent, follow=True)
-    assert SAVED in page.content.decode()
+    assert SAVED not in page.content.decode()
+    assert "un champ qui doit rester vide était rempli" in text(page)
     assert not Contact.objects.exists()
+
+
+def text(response):
+    return response.content.decode().replace("&#x27;", "'")
 
 
 def test_the_frame_of_the_company_s_site_does_the_same(client, at_once, settings):
