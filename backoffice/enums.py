@@ -36,8 +36,25 @@ class RefusalCode(TextChoices):
     )
     CHOICE_UNKNOWN = "choice_unknown", "choix ni oui ni non"
     TOO_LONG = "too_long", "valeur trop longue"
+    LINE_UNREADABLE = (
+        "line_unreadable",
+        "ligne qui ne se découpe pas en colonnes : vérifiez ses guillemets et ses"
+        " séparateurs",
+    )
     UNPRINTABLE = "unprintable", "caractère qui ne peut pas être affiché"
     DUPLICATE = "duplicate", "fiche déjà présente"
+
+
+class WarningCode(TextChoices):
+    """What of an accepted row was left out, and why; the codes are stable."""
+
+    CELL_ERROR = "cell_error", "valeur d'erreur ou formule non calculée"
+    TITLE_UNKNOWN = "title_unknown", "civilité inconnue"
+    POSTCODE_UNREAD = "postcode_unread", "code postal illisible"
+    BIRTH_DATE_UNREAD = "birth_date_unread", "date de naissance illisible"
+    CONSENT_DATE_UNREAD = "consent_date_unread", "date du consentement illisible"
+    CHOICE_UNKNOWN = "choice_unknown", "choix ni oui ni non"
+    TOO_LONG = "too_long", "valeur trop longue"
 
 
 class WebhookEvent(TextChoices):

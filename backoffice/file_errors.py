@@ -1,4 +1,4 @@
-"""Why the disk does not give a file, in French: strerror speaks the system's language."""
+"""Why a file is not read, in French: strerror speaks the system's language."""
 
 REASONS: dict[type[OSError], str] = {
     FileNotFoundError: "aucun fichier n'a ce nom",
@@ -6,6 +6,10 @@ REASONS: dict[type[OSError], str] = {
     NotADirectoryError: "un dossier de son chemin n'existe pas",
     PermissionError: "vous n'avez pas le droit de le lire",
 }
+
+
+class Unreadable(ValueError):
+    """The file cannot be read; the text is a French sentence for whoever sent it."""
 
 
 def reason(error: OSError) -> str:

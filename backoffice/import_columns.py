@@ -7,23 +7,90 @@ from campaigns.models import Campaign
 from contacts.texts import plain
 
 ALIASES: dict[str, tuple[str, ...]] = {
-    "title": ("civilite", "titre"),
-    "last_name": ("nom", "nom de famille", "nom usuel"),
-    "first_name": ("prenom",),
+    "title": (
+        *("civilite", "title", "titre", "name prefix", "salutation", "prefixe"),
+        "civilite resp leg 1",
+    ),
+    "last_name": (
+        *("nom", "nom de famille", "nom usuel", "nom d usage", "last name", "lastname"),
+        *("surname", "family name", "name", "nom resp leg 1", "nom de naissance"),
+        *("nom du client", "nom client", "client"),
+    ),
+    "first_name": (
+        *("prenom", "prenoms", "first name", "firstname", "given name", "prenom usuel"),
+        *("prenom du client", "prenom client", "prenom resp leg 1"),
+    ),
     "status": ("situation", "statut", "type de client", "nature"),
-    "email": ("e mail", "email", "mail", "courriel", "adresse e mail", "adresse mail"),
-    "mobile": ("portable", "mobile", "telephone portable", "gsm"),
-    "phone": ("telephone", "telephone fixe", "fixe", "tel"),
-    "street": ("adresse", "rue", "adresse postale"),
-    "street_extra": ("complement", "complement d adresse"),
-    "postcode": ("code postal", "cp"),
-    "city": ("ville", "commune"),
-    "birth_date": ("date de naissance", "naissance", "ne e le"),
-    "notes": ("notes", "note", "commentaire", "remarques"),
+    "email": (
+        *("e mail", "email", "mail", "courriel", "adresse e mail", "adresse mail"),
+        *("adresse email", "adresse de messagerie", "adresse de courrier"),
+        *("adresse electronique", "messagerie", "email address", "e mail address"),
+        *("e mail 1 value", "e mail prive", "e mail personnel", "email personnel"),
+        *("primary email", "adresse de messagerie 1", "courrier electronique"),
+        *("e mail 1", "email 1", "mel"),
+    ),
+    "mobile": (
+        *("portable", "mobile", "telephone portable", "telephone mobile", "gsm"),
+        *("tel portable", "tel mobile", "numero de portable", "numero de mobile"),
+        *("mobile phone", "cell phone", "cellulaire", "natel", "sms", "portable 1"),
+        *("mobile 1", "no portable", "n portable", "numero whatsapp", "whatsapp"),
+    ),
+    "phone": (
+        *("telephone", "telephone fixe", "fixe", "tel", "tel fixe", "telephone prive"),
+        *("telephone domicile", "telephone personnel", "tel personnel", "home phone"),
+        *(
+            "tel domicile",
+            "phone number",
+            "phone",
+            "phone 1 value",
+            "numero de telephone",
+        ),
+        *("telephone principal", "primary phone", "telephone 1", "tel 1"),
+    ),
+    "street": (
+        *("adresse", "rue", "adresse postale", "rue domicile", "home street"),
+        *("adresse 1", "ligne adresse 1", "adresse ligne 1", "adresse domicile"),
+        *(
+            "address 1 street",
+            "street address",
+            "street",
+            "address",
+            "address 1",
+            "voie",
+        ),
+        *("numero et rue", "home address"),
+    ),
+    "street_extra": (
+        *("complement", "complement d adresse", "complement adresse", "adresse 2"),
+        *("ligne adresse 2", "adresse ligne 2", "rue domicile 2", "home street 2"),
+        *("address 2", "home address 2", "batiment"),
+    ),
+    "postcode": (
+        *("code postal", "cp", "codepostal", "code postal domicile"),
+        *("home postal code", "postal code", "zip", "zip code", "postcode"),
+        *("address 1 postal code", "npa", "code post", "home zipcode"),
+    ),
+    "city": (
+        *("ville", "commune", "ville domicile", "localite", "home city", "city"),
+        *("address 1 city", "lib postal", "libelle postal", "town"),
+    ),
+    "birth_date": (
+        *("date de naissance", "naissance", "ne e le", "ne le", "nee le", "birthday"),
+        *("date naissance", "anniversaire", "date anniversaire", "birth date"),
+        *("date of birth", "date d anniversaire", "ddn"),
+    ),
+    "notes": (
+        *("notes", "note", "commentaire", "commentaires", "remarque", "remarques"),
+        *("observation", "observations", "comments"),
+    ),
     "deactivated_at": ("date de desactivation", "desactivee le", "inactif depuis"),
     "consent_date": ("date du consentement", "date de consentement"),
     "consent_source": ("source du consentement", "source de consentement"),
 }
+"""As address books and mailing tools name their columns, the surest name first."""
+COUNTRY = ("pays", "country", "country region", "pays region domicile", "pays region")
+SWISS = ("npa",)
+"""A postcode of four digits is whole there."""
 LABELS = {
     "title": "Civilité",
     "last_name": "Nom",
@@ -44,7 +111,7 @@ LABELS = {
 }
 REQUIRED = ("last_name", "status")
 CAMPAIGN_ALIASES = {
-    "newsletter_email": ("newsletter", "newsletter par e mail"),
+    "newsletter_email": ("newsletter", "newsletter par e mail", "optin newsletter"),
     "offers_email": ("offres par e mail", "offres par mail", "offres e mail"),
     "offers_sms": ("offres par sms", "offres sms"),
 }
@@ -56,29 +123,67 @@ class Columns:
 
     fields: Mapping[str, int]
     campaigns: Mapping[Campaign, int]
+    header: Sequence[str]
+    width: int
+    """How many cells a row has at most; one beyond is a row that was cut wrongly."""
+
+    def of(self, values: Sequence[str], names: Sequence[str]) -> str:
+        """The cell of the column that has one of these names; "" without."""
+        for place, name in enumerate(self.header[: len(values)]):
+            if plain(name) in names:
+                return values[place]
+        return ""
 
     @property
-    def missing(self) -> list[str]:
-        return [LABELS[name] for name in REQUIRED if name not in self.fields]
+    def swiss(self) -> bool:
+        place = self.fields.get("postcode")
+        return place is not None and plain(self.header[place]) in SWISS
+
+    def missing(self, *, has_status: bool) -> list[str]:
+        """`has_status`: one situation was chosen for the whole file."""
+        needed = [name for name in REQUIRED if name != "status" or not has_status]
+        return [LABELS[name] for name in needed if name not in self.fields]
+
+
+def _words() -> dict[str, tuple[str, int]]:
+    """Alias -> field, and its rank: a lower one is surer."""
+    return {
+        alias: (field, rank)
+        for field, names in ALIASES.items()
+        for rank, alias in enumerate(names)
+    }
+
+
+MOST, LONGEST = 200, 80
+"""Cells of a row, and characters of one, that are looked at."""
+WORDS = _words()
+NAMED = {*WORDS, *(alias for names in CAMPAIGN_ALIASES.values() for alias in names)}
+
+
+def known_names(row: Sequence[str]) -> int:
+    """How many cells name a column that people import: the header has the most."""
+    return sum(plain(v) in NAMED for v in row[:MOST] if len(v) < LONGEST)
 
 
 def guess(header: Sequence[str]) -> dict[int, str]:
-    """Place -> target ("last_name", "campaign:4"); the first column of a name wins."""
-    words = {alias: field for field, names in ALIASES.items() for alias in names}
+    """Place -> target ("last_name", "campaign:4"). Of two columns for one field, the
+    surer name wins, then the first."""
+    words = dict(WORDS)
     for campaign in Campaign.objects.active().optional().in_order():
         target = f"campaign:{campaign.pk}"
-        words[plain(campaign.label)] = target
-        for alias in CAMPAIGN_ALIASES.get(campaign.code or "", ()):
-            words[alias] = target
-    found: dict[int, str] = {}
+        for alias in (campaign.label, *CAMPAIGN_ALIASES.get(campaign.code or "", ())):
+            words[plain(alias)] = target, 0
+    found: dict[str, tuple[int, int]] = {}
     for place, name in enumerate(header):
-        target = words.get(plain(name), "")
-        if target and target not in found.values():
-            found[place] = target
-    return found
+        target, rank = words.get(plain(name), ("", 0))
+        if target and (target not in found or rank < found[target][0]):
+            found[target] = rank, place
+    return {place: target for target, (_, place) in found.items()}
 
 
-def columns(targets: Mapping[int, str]) -> Columns:
+def columns(
+    targets: Mapping[int, str], header: Sequence[str], width: int | None = None
+) -> Columns:
     """The columns that a mapping names; a campaign that is no longer offered is left."""
     chosen = {
         int(target.removeprefix("campaign:")): place
@@ -89,4 +194,6 @@ def columns(targets: Mapping[int, str]) -> Columns:
     return Columns(
         fields={t: p for p, t in targets.items() if t in LABELS},
         campaigns={campaign: chosen[campaign.pk] for campaign in offered},
+        header=header,
+        width=max(width or 0, len(header)),
     )

@@ -3,14 +3,16 @@ from collections.abc import Mapping
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.forms import BoundField
 
 from accounts.models import User
 from backoffice import import_runs
+from backoffice.file_errors import Unreadable
 from backoffice.import_columns import LABELS, columns
 from backoffice.models import Import
-from backoffice.spreadsheets import Unreadable
 from campaigns.models import Campaign
 from contacts.enums import Kind
+from contacts.filters import statuses_of
 
 MAX_MEGABYTES = 50
 
@@ -18,14 +20,27 @@ MAX_MEGABYTES = 50
 class UploadForm(forms.Form):
     file = forms.FileField(
         label="Fichier",
-        help_text=f"CSV (UTF-8 ou Windows) ou XLSX, {MAX_MEGABYTES} Mo au plus. "
-        "La première ligne nomme les colonnes.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+        help_text=f"CSV, XLSX ou ODS, {MAX_MEGABYTES} Mo au plus, tel que votre carnet "
+        "d'adresses ou votre outil d'e-mailing l'exporte. Une ligne nomme les colonnes.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.ods"}),
     )
     kind = forms.ChoiceField(
         label="Fiches admises",
         required=False,
         choices=[("", "Clients et intervenants, selon la situation"), *Kind.choices],
+    )
+    status = forms.ChoiceField(
+        label="Situation",
+        required=False,
+        choices=[
+            ("", "Celle que dit chaque ligne du fichier"),
+            *(
+                (kind.label, [(s.value, s.label) for s in statuses_of(kind)])
+                for kind in Kind
+            ),
+        ],
+        help_text="Choisissez-la ici si le fichier n'a pas de colonne Situation : elle"
+        " vaut pour toutes les lignes qui n'en disent pas.",
     )
 
     def clean_file(self) -> UploadedFile:
@@ -34,11 +49,18 @@ class UploadForm(forms.Form):
             raise ValidationError(f"Ce fichier dépasse {MAX_MEGABYTES} Mo.")
         return upload
 
+    def clean(self) -> dict[str, object]:
+        data = self.cleaned_data
+        kind, status = data.get("kind"), data.get("status")
+        if kind and status and status not in statuses_of(kind):
+            raise ValidationError("Cette situation n'est pas de ces fiches.")
+        return data
+
     def save(self, user: User) -> Import | None:
         """None, with an error on the file, when it cannot be read."""
         data = self.cleaned_data
         try:
-            return import_runs.receive(data["file"], data["kind"], user)
+            return import_runs.receive(data["file"], data["kind"], data["status"], user)
         except Unreadable as error:
             self.add_error("file", str(error))
             return None
@@ -52,6 +74,7 @@ class ColumnsForm(forms.Form):
         self.run = run
         choices = _choices()
         samples = import_runs.examples(run)
+        self._empty = {f"column_{p}" for p, values in enumerate(samples) if not values}
         for place, name in enumerate(run.header):
             self.fields[f"column_{place}"] = forms.ChoiceField(
                 label=name or f"(colonne {place + 1})",
@@ -61,12 +84,27 @@ class ColumnsForm(forms.Form):
                 help_text=_sample(samples[place]),
             )
 
+    @property
+    def filled(self) -> list[BoundField]:
+        """The columns that hold something near the top, or that are proposed."""
+        return [field for field in self if not self._is_folded(field)]
+
+    @property
+    def folded(self) -> list[BoundField]:
+        """An address book has dozens of columns that nobody fills."""
+        return [field for field in self if self._is_folded(field)]
+
+    def _is_folded(self, field: BoundField) -> bool:
+        return field.name in self._empty and not field.value()
+
     def clean(self) -> dict[str, object]:
         targets = self.targets
         twice = {t for t in targets.values() if list(targets.values()).count(t) > 1}
         if twice:
             raise ValidationError("Deux colonnes ne peuvent pas remplir le même champ.")
-        missing = columns(targets).missing
+        missing = columns(targets, self.run.header).missing(
+            has_status=bool(self.run.status)
+        )
         if missing:
             raise ValidationError(
                 "Choisissez la colonne " + " et la colonne ".join(missing) + "."

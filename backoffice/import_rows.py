@@ -3,14 +3,18 @@
 import datetime
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from backoffice.enums import RefusalCode
-from backoffice.import_columns import Columns
+from backoffice.csv_records import Broken
+from backoffice.enums import RefusalCode, WarningCode
+from backoffice.import_columns import COUNTRY, Columns
+from backoffice.import_dates import Impossible, NotADate, read_moment
+from backoffice.spreadsheets import Formula
 from campaigns.models import Campaign
 from contacts import lifecycle
 from contacts.addresses import (
@@ -21,6 +25,7 @@ from contacts.addresses import (
 from contacts.enums import DEACTIVATED_STATUS, Kind, Status
 from contacts.formulas import as_typed
 from contacts.models import Contact
+from contacts.numbers import normalise_postcode
 from contacts.texts import plain, printable
 
 
@@ -51,6 +56,7 @@ STATUSES = {
     "ancienne candidate": (Status.INACTIVE, Status.CANDIDATE),
 }
 """Situation on the sheet -> status, and the status before for an inactive one."""
+BEFORE = {Status.FORMER_CLIENT: Status.CLIENT, Status.INACTIVE: Status.WORKER}
 KIND_OF = {
     status: Kind.CLIENT
     if status in (Status.PROSPECT, Status.CLIENT, Status.FORMER_CLIENT)
@@ -59,17 +65,35 @@ KIND_OF = {
 }
 TITLES = {
     **dict.fromkeys(["m", "mr", "monsieur"], "M."),
-    **dict.fromkeys(["mme", "madame", "mlle", "mademoiselle"], "Mme"),
+    **dict.fromkeys(
+        ["mme", "madame", "mlle", "melle", "mademoiselle", "ms", "mrs", "miss"], "Mme"
+    ),
 }
-YES = {"oui", "o", "1", "vrai", "x", "yes"}
-NO = {"non", "n", "0", "faux", "no"}
+YES = {"oui", "o", "1", "vrai", "x", "yes", "y", "true", "donne", "accepte", "abonne"}
+NO = {
+    *("non", "n", "0", "faux", "no", "false", "refuse", "retire", "desabonne"),
+    *("desinscrit", "unsubscribed"),
+}
+UNSAID = {
+    *("jamais demande", "en attente", "en attente de confirmation"),
+    *("termine", "termine donnees effacees"),
+}
+"""With « Donné », « Refusé » and « Retiré », the words of our own export."""
+ERRORS = {
+    *("#N/A", "#N/D", "#REF!", "#VALUE!", "#VALEUR!", "#NAME?", "#NOM?", "#DIV/0!"),
+    *("#NULL!", "#NUL!", "#NUM!", "#NOMBRE!", "NULL", "\\N"),
+}
 TEXTS = ("first_name", "street", "street_extra", "postcode", "city", "notes")
 LENGTHS = {
     name: getattr(Contact._meta.get_field(name), "max_length", None)
     for name in (*TEXTS, "last_name", "title", "email", "phone")
 } | {"notes": 10_000}
-DAY_FIRST = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})")
-ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+AS_TEXT = re.compile(r'=?"([^"]*)"|\'(\d+)')
+"""="01000" and '01000: how spreadsheets are told to keep a zero."""
+FRANCE = {"", "france", "fr", "fra", "francaise"}
+OLDEST_CONSENT = datetime.date(1970, 1, 1)
+YOUNGEST = 16
+"""Years of age: who writes 12/03/20 of a client means 1920."""
 
 
 @dataclass(frozen=True)
@@ -90,114 +114,189 @@ class Draft:
     choices: list[Choice] = field(default_factory=list)
     ignored_yes: bool = False
     """An acceptance without source or date: it proves nothing, so it is left out."""
+    warnings: list[WarningCode] = field(default_factory=list)
 
-
-def read_date(text: str) -> datetime.date | None:
-    """26/11/1950, 26-11-1950 or 1950-11-26; None when it is no date."""
-    if found := DAY_FIRST.fullmatch(text):
-        day, month, year = found.groups()
-    elif found := ISO.fullmatch(text):
-        year, month, day = found.groups()
-    else:
-        return None
-    try:
-        return datetime.date(int(year), int(month), int(day))
-    except ValueError:
-        return None
+    def warn(self, code: WarningCode) -> None:
+        if code not in self.warnings:
+            self.warnings.append(code)
 
 
 class RowReader:
-    """Reads rows under one mapping of columns; `now` is the instant of the import."""
+    """Reads rows under one mapping of columns; `now` is the instant of the import.
+
+    `kind`: only these sheets are taken. `status`: of the rows that say none.
+    """
 
     def __init__(
-        self, columns: Columns, *, now: datetime.datetime, kind: str | None
+        self,
+        columns: Columns,
+        *,
+        now: datetime.datetime,
+        kind: str | None,
+        status: str | None = None,
     ) -> None:
         self.columns = columns
         self.now = now
         self.zone = ZoneInfo(settings.TIME_ZONE)
         self.today = now.astimezone(self.zone).date()
         self.kind = kind
+        self.status = Status(status) if status else None
 
     def read(self, line: int, values: Sequence[str]) -> Draft:
         """Raises Refused."""
-        row = {
-            name: as_typed(values[place].strip()) if place < len(values) else ""
-            for name, place in self.columns.fields.items()
-        }
-        try:
-            row = {name: printable(value) for name, value in row.items()}
-        except ValidationError:
-            raise Refused(RefusalCode.UNPRINTABLE) from None
+        if isinstance(values, Broken) or any(
+            value.strip() for value in values[self.columns.width :]
+        ):
+            raise Refused(RefusalCode.LINE_UNREADABLE)
+        draft = Draft(line, Contact(created_at=self.now, updated_at=self.now), values)
+        row = self._row(draft, values)
         if not row["last_name"]:
             raise Refused(RefusalCode.NAME_MISSING)
-        contact = Contact(created_at=self.now, updated_at=self.now)
+        contact = draft.contact
         self._status(contact, row)
         self._addresses(contact, row)
-        contact.birth_date = self._birth_date(row.get("birth_date", ""))
+        contact.birth_date = self._birth_date(draft, row.get("birth_date", ""))
         contact.last_name = row["last_name"]
-        title = row.get("title", "")
-        contact.title = TITLES.get(plain(title), title) or None
+        contact.title = self._title(draft, row.get("title", ""))
+        row["postcode"] = self._postcode(draft, row.get("postcode", ""))
         for name in TEXTS:
             setattr(contact, name, row.get(name) or None)
-        for name, length in LENGTHS.items():
-            if length and len(getattr(contact, name) or "") > length:
-                raise Refused(RefusalCode.TOO_LONG)
-        draft = Draft(line, contact, values)
+        self._fit(draft)
         self._choices(draft, values, row)
         return draft
 
+    def _row(self, draft: Draft, values: Sequence[str]) -> dict[str, str]:
+        row: dict[str, str] = {}
+        for name, place in self.columns.fields.items():
+            value = values[place] if place < len(values) else ""
+            text = as_typed(value.strip())
+            # A note is any text; elsewhere a formula is no value.
+            computed = name == "notes" or not isinstance(value, Formula)
+            if text.upper() in ERRORS or not computed:
+                draft.warn(WarningCode.CELL_ERROR)
+                text = ""
+            try:
+                row[name] = printable(text)
+            except ValidationError:
+                raise Refused(RefusalCode.UNPRINTABLE) from None
+        return row
+
     def _status(self, contact: Contact, row: dict[str, str]) -> None:
-        status, before = STATUSES.get(plain(row["status"]), (None, None))
+        written = plain(row.get("status", ""))
+        status, before = STATUSES.get(written, (None, None))
+        if not written and self.status:
+            status, before = self.status, BEFORE.get(self.status)
         if status is None or (self.kind and KIND_OF[status] != self.kind):
             raise Refused(RefusalCode.STATUS_UNKNOWN)
         contact.kind = KIND_OF[status]
         contact.status = status
-        written = row.get("deactivated_at", "")
+        day = self._deactivation_day(row.get("deactivated_at", ""))
         if status != DEACTIVATED_STATUS[contact.kind]:
-            if written:
+            if day:
                 raise Refused(RefusalCode.DEACTIVATION_DATE_INVALID)
             return
         contact.deactivated_from = before or ""
         contact.deactivated_at = self.now
-        if written:
-            day = read_date(written)
-            if day is None or lifecycle.refusal_of_day(day, today=self.today):
-                raise Refused(RefusalCode.DEACTIVATION_DATE_INVALID)
+        if day:
             contact.deactivated_at = min(self._start_of(day), self.now)
+
+    def _deactivation_day(self, text: str) -> datetime.date | None:
+        try:
+            moment = read_moment(text, oldest=OLDEST_CONSENT)
+        except (Impossible, NotADate):
+            raise Refused(RefusalCode.DEACTIVATION_DATE_INVALID) from None
+        day = moment.date() if moment else None
+        if day and lifecycle.refusal_of_day(day, today=self.today):
+            raise Refused(RefusalCode.DEACTIVATION_DATE_INVALID)
+        return day
 
     def _addresses(self, contact: Contact, row: dict[str, str]) -> None:
         try:
-            contact.email = normalise_email(row.get("email", "")) or None
-            contact.mobile = normalise_mobile(row.get("mobile", "")) or None
+            contact.email = normalise_email(_text(row.get("email", ""))) or None
+            contact.mobile = normalise_mobile(_text(row.get("mobile", ""))) or None
         except ValidationError as error:
             raise Refused(str(error.code)) from None
-        contact.phone = normalise_phone(row.get("phone", "")) or None
+        contact.phone = normalise_phone(_text(row.get("phone", ""))) or None
+        if contact.phone and "mobile" not in self.columns.fields:
+            # An address book with one column for all numbers.
+            with suppress(ValidationError):
+                contact.mobile, contact.phone = normalise_mobile(contact.phone), None
         contact.key_addresses()
 
-    def _birth_date(self, text: str) -> datetime.date | None:
-        if not text:
+    def _title(self, draft: Draft, text: str) -> str | None:
+        title = TITLES.get(plain(text))
+        if text and title is None:
+            draft.warn(WarningCode.TITLE_UNKNOWN)
+        return title
+
+    def _postcode(self, draft: Draft, text: str) -> str:
+        """01000 where the spreadsheet lost its zero, unless it is of another country."""
+        code = _text(text)
+        abroad = plain(self.columns.of(draft.values, COUNTRY)) not in FRANCE
+        if re.fullmatch(r"\d{4}", code) and not (abroad or self.columns.swiss):
+            code = f"0{code}"
+        try:
+            return normalise_postcode(code)
+        except ValidationError:
+            draft.warn(WarningCode.POSTCODE_UNREAD)
+            return ""
+
+    def _birth_date(self, draft: Draft, text: str) -> datetime.date | None:
+        hundred = self.today.replace(day=1)
+        hundred = hundred.replace(year=hundred.year - 99 - YOUNGEST)
+        try:
+            moment = read_moment(_text(text), oldest=hundred)
+        except NotADate:
+            draft.warn(WarningCode.BIRTH_DATE_UNREAD)
             return None
-        day = read_date(text)
-        if day is None or day > self.today or day.year < 1880:
+        except Impossible:
+            raise Refused(RefusalCode.BIRTH_DATE_INVALID) from None
+        if moment is None:
+            return None
+        if moment.date() > self.today or moment.year < 1880:
             raise Refused(RefusalCode.BIRTH_DATE_INVALID)
-        return day
+        return moment.date()
+
+    def _fit(self, draft: Draft) -> None:
+        """What is too long is left out and named; a name is never cut."""
+        for name, length in LENGTHS.items():
+            if not length or len(getattr(draft.contact, name) or "") <= length:
+                continue
+            if name == "last_name":
+                raise Refused(RefusalCode.TOO_LONG)
+            setattr(draft.contact, name, None)
+            draft.warn(WarningCode.TOO_LONG)
 
     def _choices(
         self, draft: Draft, values: Sequence[str], row: dict[str, str]
     ) -> None:
-        day = read_date(row.get("consent_date", ""))
-        at = self._start_of(day) if day and day <= self.today else None
+        at = self._consent_instant(draft, row.get("consent_date", ""))
         source = row.get("consent_source", "")[:200]
         for campaign, place in self.columns.campaigns.items():
             said = plain(values[place]) if place < len(values) else ""
-            if not said or campaign.audience != draft.contact.kind:
+            if not said or campaign.audience != draft.contact.kind or said in UNSAID:
                 continue
             if said not in YES | NO:
-                raise Refused(RefusalCode.CHOICE_UNKNOWN)
+                draft.warn(WarningCode.CHOICE_UNKNOWN)
+                continue
             if said in YES and not (at and source):
                 draft.ignored_yes = True
                 continue
             draft.choices.append(Choice(campaign, said in YES, at, source))
 
+    def _consent_instant(self, draft: Draft, text: str) -> datetime.datetime | None:
+        try:
+            moment = read_moment(_text(text), oldest=OLDEST_CONSENT)
+        except (Impossible, NotADate):
+            draft.warn(WarningCode.CONSENT_DATE_UNREAD)
+            return None
+        instant = moment.replace(tzinfo=self.zone) if moment else None
+        return instant if instant and instant <= self.now else None
+
     def _start_of(self, day: datetime.date) -> datetime.datetime:
         return datetime.datetime.combine(day, datetime.time(), self.zone)
+
+
+def _text(value: str) -> str:
+    found = AS_TEXT.fullmatch(value)
+    return (found[1] or found[2] or "") if found else value

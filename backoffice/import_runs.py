@@ -24,10 +24,12 @@ from accounts import audit
 from accounts.models import AuditEvent, User
 from backoffice import import_refusals, importing
 from backoffice.copying import copy_in
+from backoffice.csv_records import NEAR
 from backoffice.enums import WORKING, ImportState
+from backoffice.file_errors import Unreadable
 from backoffice.import_columns import guess
 from backoffice.models import ColumnMemory, Import, ImportedContact
-from backoffice.spreadsheets import Unreadable, open_sheet
+from backoffice.spreadsheets import open_sheet
 from consent import ledger
 from consent.enums import Decision, Origin
 from consent.evidence import Backing
@@ -39,26 +41,26 @@ from erasure.erase import erase
 
 ENDED = (ImportState.DONE, ImportState.FAILED, ImportState.DROPPED)
 NOWHERE = "-"
+NEEDED = ("last_name", "first_name", "status", "email", "mobile")
 EXAMPLES = 3
 BATCH = 500
 SEEN = "contact.viewed"
 
 
-def receive(upload: UploadedFile, kind: str, user: User) -> Import:
-    """Keep the file and read its header; raises Unreadable and keeps nothing."""
-    run = Import(kind=kind, user=user)
-    suffix = ".xlsx" if upload.name and upload.name.lower().endswith("xlsx") else ".csv"
-    run.file.save(f"import{suffix}", upload, save=False)
+def receive(upload: UploadedFile, kind: str, status: str, user: User) -> Import:
+    """Keep the file and read its header; raises Unreadable, and whatever it dies of it
+    keeps nothing."""
+    run = Import(kind=kind, status=status, user=user)
+    run.file.save("import", upload, save=False)
     try:
         with open_sheet(Path(run.file.path)) as sheet:
             run.header = sheet.header
-            sheet.examples(EXAMPLES)
+        run.targets = {str(place): t for place, t in _proposed(run.header).items()}
+        run.save()
     except BaseException:
         # Whatever the file is refused for, or breaks: nothing of it stays.
         run.file.delete(save=False)
         raise
-    run.targets = {str(place): t for place, t in _proposed(run.header).items()}
-    run.save()
     audit.record("import.received", user=user, target=run.target)
     return run
 
@@ -82,12 +84,17 @@ def _proposed(header: Sequence[str]) -> dict[int, str]:
     return {place: target for place, target in found.items() if target != NOWHERE}
 
 
+def _worth_remembering(name: str, target: str) -> bool:
+    """« Ne pas importer » said once of a column that a sheet lives by is no habit."""
+    return target != NOWHERE or guess([name]).get(0) not in NEEDED
+
+
 def examples(run: Import) -> list[list[str]]:
     """The first values of each column, to choose by."""
     with open_sheet(Path(run.file.path)) as sheet:
-        rows = sheet.examples(EXAMPLES)
+        rows = sheet.examples(NEAR)
     return [
-        [row[place] for row in rows if place < len(row) and row[place]]
+        [row[place] for row in rows if place < len(row) and row[place]][:EXAMPLES]
         for place in range(len(run.header))
     ]
 
@@ -96,10 +103,11 @@ def choose_columns(run: Import, targets: Mapping[int, str]) -> None:
     """Take the mapping, remember it, and have it checked by a worker."""
     with transaction.atomic():
         for place, name in enumerate(run.header):
-            ColumnMemory.objects.update_or_create(
-                name=plain(name)[:200],
-                defaults={"target": targets.get(place, NOWHERE)},
-            )
+            target = targets.get(place, NOWHERE)
+            if _worth_remembering(name, target):
+                ColumnMemory.objects.update_or_create(
+                    name=plain(name)[:200], defaults={"target": target}
+                )
         run.targets = {str(place): target for place, target in targets.items()}
         run.save(update_fields=["targets"])
         _start(
@@ -222,6 +230,7 @@ def _options(run: Import, now: datetime.datetime) -> dict[str, Any]:
     return {
         "now": now,
         "kind": run.kind or None,
+        "status": run.status or None,
         "targets": {int(place): target for place, target in run.targets.items()},
         "user": run.user,
         "progress": partial(_show_progress, run),
@@ -233,15 +242,25 @@ def import_at_once(
     *,
     now: datetime.datetime,
     kind: str | None,
+    status: str | None,
     progress: importing.Progress,
 ) -> importing.Outcome:
     """What the command does: the screen can undo it as well. Raises Unreadable."""
     with transaction.atomic():
         run = Import.objects.create(
-            kind=kind or "", state=ImportState.DONE, created_at=now, finished_at=now
+            kind=kind or "",
+            status=status or "",
+            state=ImportState.DONE,
+            created_at=now,
+            finished_at=now,
         )
         outcome = importing.run(
-            path, now=now, kind=kind, progress=progress, made=partial(_remember, run)
+            path,
+            now=now,
+            kind=kind,
+            status=status,
+            progress=progress,
+            made=partial(_remember, run),
         )
         _keep(run, outcome)
         run.save()
@@ -252,6 +271,7 @@ def _keep(run: Import, outcome: importing.Outcome) -> None:
     run.rows, run.accepted = outcome.rows, outcome.accepted
     run.refused = {str(line): str(code) for line, code in outcome.refused.items()}
     run.ignored = outcome.consent_ignored_no_source
+    run.warnings = {str(line): codes for line, codes in outcome.warnings.items()}
 
 
 def _remember(run: Import, contacts: Sequence[Contact]) -> None:

@@ -83,6 +83,7 @@ def _context(run: Import) -> dict[str, object]:
         "percent": min(100, 100 * done // max(total, 1)),
         "refused_rows": import_refusals.first(run, SHOWN_REFUSALS),
         "refusals": run.refusals[:SHOWN_REFUSALS],
+        "left_out": run.left_out[:SHOWN_REFUSALS],
         "more": max(0, len(run.refused) - SHOWN_REFUSALS),
     }
 
@@ -151,5 +152,9 @@ def import_report(request: UserRequest, pk: int) -> HttpResponse:
             "consent_ignored_no_source",
         )
         for line in run.ignored
+    )
+    rows.writerows(
+        (line, f"{code.label} : laissé de côté", code.value)
+        for line, code in run.left_out
     )
     return response

@@ -6,7 +6,7 @@ and its date (art. 7(1)); a refusal is always recorded; nothing lifts a suppress
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -16,19 +16,25 @@ from django.db import transaction
 from accounts import audit
 from accounts.models import User
 from backoffice.copying import copy_in
-from backoffice.enums import RefusalCode
+from backoffice.enums import RefusalCode, WarningCode
+from backoffice.file_errors import Unreadable
 from backoffice.import_columns import columns, guess
 from backoffice.import_rows import Draft, Refused, RowReader
-from backoffice.spreadsheets import Sheet, Unreadable, open_sheet
+from backoffice.spreadsheets import open_sheet
 from consent import ledger
 from consent.enums import Origin
 from consent.evidence import Backing
 from contacts.doubles import doubles
+from contacts.enums import Kind, Status
 from contacts.models import Contact, StatusChange
 
 __all__ = ["Outcome", "Unreadable", "run"]
 
 BATCH = 1000
+FIRST_STATUS: dict[str, str] = {
+    Kind.CLIENT: Status.PROSPECT,
+    Kind.WORKER: Status.CANDIDATE,
+}
 MAX_REFUSED = 100_000
 """Beyond, the columns are wrong, and the list of lines would fill the memory."""
 
@@ -45,7 +51,10 @@ class Outcome:
     rows: int = 0
     accepted: int = 0
     refused: dict[int, RefusalCode] = field(default_factory=dict)
+    updated: int = 0
+    unchanged: int = 0
     consent_ignored_no_source: list[int] = field(default_factory=list)
+    warnings: dict[int, list[WarningCode]] = field(default_factory=dict)
     told: Callable[[Sequence[Refusal]], None] | None = None
     _waiting: list[Refusal] = field(default_factory=list)
 
@@ -70,6 +79,9 @@ class Outcome:
             "accepted": self.accepted,
             "refused": {str(line): str(code) for line, code in self.refused.items()},
             "consent_ignored_no_source": self.consent_ignored_no_source,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "warnings": {str(line): codes for line, codes in self.warnings.items()},
         }
 
 
@@ -78,6 +90,7 @@ def run(
     *,
     now: datetime.datetime,
     kind: str | None = None,
+    status: str | None = None,
     targets: Mapping[int, str] | None = None,
     user: User | None = None,
     dry_run: bool = False,
@@ -85,7 +98,8 @@ def run(
     made: Callable[[Sequence[Contact]], None] | None = None,
     told: Callable[[Sequence[Refusal]], None] | None = None,
 ) -> Outcome:
-    """Import a file; `targets` maps places to fields, else the header is guessed.
+    """Import a file; `kind` and `status` are said once for all rows that say none
+    themselves (a kind alone: a prospect, a candidate); `targets` maps places to fields, else the header is guessed.
 
     `made` is called with the saved contacts of each batch, `told` with its refusals.
 
@@ -93,15 +107,20 @@ def run(
     """
     outcome = Outcome(told=told)
     with open_sheet(path) as sheet, transaction.atomic():
-        chosen = columns(guess(sheet.header) if targets is None else targets)
-        if chosen.missing:
-            raise Unreadable(
-                "Il manque la colonne "
-                + " et la colonne ".join(f"« {n} »" for n in chosen.missing)
-                + "."
-            )
-        reader = RowReader(chosen, now=now, kind=kind)
-        for drafts in _batches(_drafts(sheet, reader, outcome), BATCH):
+        chosen = columns(
+            guess(sheet.header) if targets is None else targets,
+            sheet.header,
+            sheet.width,
+        )
+        if "status" not in chosen.fields:
+            status = status or FIRST_STATUS.get(kind or "")
+        if missing := chosen.missing(has_status=bool(status)):
+            named = " et la colonne ".join(f"« {name} »" for name in missing)
+            raise Unreadable(f"Il manque la colonne {named}.")
+        reader = RowReader(chosen, now=now, kind=kind, status=status)
+        rows = sheet.rows()
+        while batch := list(islice(rows, BATCH)):
+            drafts = _drafts(batch, reader, outcome)
             kept = _without_duplicates(drafts, outcome)
             _write(kept, reader, user, outcome)
             if made:
@@ -109,7 +128,6 @@ def run(
             outcome.tell()
             if progress:
                 progress(sheet.position, sheet.size)
-        outcome.tell()
         _finish(outcome, user, dry_run)
     return outcome
 
@@ -128,19 +146,17 @@ def _finish(outcome: Outcome, user: User | None, dry_run: bool) -> None:
     )
 
 
-def _drafts(sheet: Sheet, reader: RowReader, outcome: Outcome) -> Iterator[Draft]:
-    for line, values in sheet.rows():
+def _drafts(
+    rows: Iterable[tuple[int, Sequence[str]]], reader: RowReader, outcome: Outcome
+) -> list[Draft]:
+    drafts = []
+    for line, values in rows:
         outcome.rows += 1
         try:
-            yield reader.read(line, values)
+            drafts.append(reader.read(line, values))
         except Refused as refusal:
             outcome.refuse(line, refusal.code, values)
-
-
-def _batches(drafts: Iterable[Draft], size: int) -> Iterator[list[Draft]]:
-    stream = iter(drafts)
-    while batch := list(islice(stream, size)):
-        yield batch
+    return drafts
 
 
 def _without_duplicates(drafts: list[Draft], outcome: Outcome) -> list[Draft]:
@@ -174,6 +190,7 @@ def _write(
     ledger.record_each(_acts(drafts, reader, user), refused=[])
     outcome.accepted += len(drafts)
     outcome.consent_ignored_no_source += [d.line for d in drafts if d.ignored_yes]
+    outcome.warnings |= {d.line: d.warnings for d in drafts if d.warnings}
 
 
 def _acts(

@@ -12,9 +12,10 @@ from backoffice.enums import (
     DeliveryState,
     ImportState,
     RefusalCode,
+    WarningCode,
     WebhookEvent,
 )
-from contacts.enums import Kind
+from contacts.enums import Kind, Status
 from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
 
@@ -62,6 +63,9 @@ class Import(models.Model):
 
     file = models.FileField("fichier", upload_to="imports/", blank=True)
     kind = models.CharField("fiches", max_length=10, choices=Kind.choices, blank=True)
+    status = models.CharField(
+        "situation", max_length=20, choices=Status.choices, blank=True
+    )
     header = models.JSONField(default=list)
     targets = models.JSONField(
         default=dict, help_text="Place de la colonne -> champ ou campagne."
@@ -74,6 +78,9 @@ class Import(models.Model):
     refused = models.JSONField(default=dict, help_text="Ligne -> code.")
     ignored = models.JSONField(
         default=list, help_text="Lignes dont l'acceptation n'a ni source ni date."
+    )
+    warnings = models.JSONField(
+        default=dict, help_text="Ligne -> codes de ce qui est laissé de côté."
     )
     error = models.CharField("erreur", max_length=300, blank=True)
     user = models.ForeignKey(
@@ -112,6 +119,14 @@ class Import(models.Model):
     @property
     def refusals(self) -> list[tuple[int, RefusalCode]]:
         return [(int(line), RefusalCode(code)) for line, code in self.refused.items()]
+
+    @property
+    def left_out(self) -> list[tuple[int, WarningCode]]:
+        return [
+            (int(line), WarningCode(code))
+            for line, codes in self.warnings.items()
+            for code in codes
+        ]
 
 
 class ImportedContact(models.Model):

@@ -24,7 +24,11 @@ from tests.contacts.factories import ContactFactory
 pytestmark = pytest.mark.django_db
 
 DATA = Path(__file__).parent.parent / "contacts" / "data"
-EXPECTED = json.loads((DATA / "expected.json").read_text())
+EXPECTED = json.loads((DATA / "expected.json").read_text()) | {
+    "updated": 0,
+    "unchanged": 0,
+    "warnings": {},
+}
 
 
 def run(path, *arguments):
@@ -243,13 +247,15 @@ def test_a_value_that_no_field_can_hold_is_refused(tmp_path):
     assert run(write(tmp_path, ("N" * 101, "Client")))["refused"] == {"2": "too_long"}
 
 
-def test_an_answer_that_is_neither_yes_nor_no_is_refused(tmp_path):
+def test_an_answer_that_is_neither_yes_nor_no_is_left_out(tmp_path):
     path = write(
         tmp_path,
         ("Un", "Client", "peut-être"),
         header=("Nom", "Situation", "Newsletter"),
     )
-    assert run(path)["refused"] == {"2": "choice_unknown"}
+    report = run(path)
+    assert (report["accepted"], report["warnings"]) == (1, {"2": ["choice_unknown"]})
+    assert not ConsentEvent.objects.exists()
 
 
 def test_blank_lines_are_no_rows_but_keep_their_numbers(tmp_path):
@@ -259,6 +265,9 @@ def test_blank_lines_are_no_rows_but_keep_their_numbers(tmp_path):
         "accepted": 0,
         "refused": {"3": "status_unknown"},
         "consent_ignored_no_source": [],
+        "updated": 0,
+        "unchanged": 0,
+        "warnings": {},
     }
 
 
@@ -272,10 +281,10 @@ def test_a_column_that_must_be_there_is_named(tmp_path):
     [
         (b"", "Le fichier est vide"),
         (b"\x89PNG\r\n\x1a\n\0\0", "n'est pas un fichier texte"),
-        ("Nom;Situation\nUn;Client".encode("utf-16"), "n'est pas un fichier texte"),
-        (b"Nom;Situation\n\x81\x8d;Client", "L'encodage du fichier"),
+        ("Nom;Situation\nUn;Client".encode("utf-16-le"), "n'est pas un fichier texte"),
+        (b"Nom;Situation\n\x81\x8d\xfe;Client", "L'encodage du fichier"),
         (b"Nom;Situation\n" + b"a" * 10_000_000, "une ligne de plus de"),
-        (b'Nom;Situation\n"' + b"a;\n" * 700_000, "guillemet n'est pas fermé"),
+        (b'Nom;Situation\n"' + b"a;\n" * 700_000, "lignes sont refusées"),
         (b"PK\x03\x04 rubbish", "Ce classeur ne peut pas être lu"),
     ],
 )

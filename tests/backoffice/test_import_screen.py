@@ -153,7 +153,7 @@ def test_a_file_that_is_too_big_is_refused(client, admin):
 
 
 def test_a_file_that_breaks_further_down_says_so(client, admin, at_work):
-    run = checked(client, at_work, SMALL + "x" * 1_000_100)
+    run = checked(client, at_work, SMALL + "\n" * 30 + "x" * 1_000_100)
     assert run.state == ImportState.FAILED
     assert "une ligne de plus de" in client.get(f"{IMPORTS}{run.pk}/").content.decode()
     assert files() == []

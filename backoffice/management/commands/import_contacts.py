@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from accounts.command_line import FrenchCommand
 from backoffice import import_runs, importing
-from contacts.enums import Kind
+from contacts.enums import Kind, Status
 
 
 class Command(FrenchCommand):
@@ -22,6 +22,11 @@ class Command(FrenchCommand):
         parser.add_argument("file", type=Path, metavar="FICHIER")
         parser.add_argument(
             "--kind", choices=Kind.values, help="n'accepter que ces fiches"
+        )
+        parser.add_argument(
+            "--status",
+            choices=Status.values,
+            help="situation des lignes qui n'en disent pas",
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="ne rien enregistrer"
@@ -37,7 +42,12 @@ class Command(FrenchCommand):
                 bar.total = size
                 bar.update(done - bar.n)
 
-            given = {"now": timezone.now(), "kind": options["kind"], "progress": show}
+            given = {
+                "now": timezone.now(),
+                "kind": options["kind"],
+                "status": options["status"],
+                "progress": show,
+            }
             try:
                 if options["dry_run"]:
                     outcome = importing.run(options["file"], dry_run=True, **given)
@@ -59,6 +69,11 @@ def report(outcome: importing.Outcome, *, dry_run: bool) -> str:
     lines += [
         f"Ligne {line} : acceptation ignorée, sans source ou sans date"
         for line in outcome.consent_ignored_no_source
+    ]
+    lines += [
+        f"Ligne {line} : {code.label}, laissé de côté"
+        for line, codes in outcome.warnings.items()
+        for code in codes
     ]
     verb = "seraient importées" if dry_run else "importées"
     return "\n".join(

@@ -1,0 +1,83 @@
+"""Dates as spreadsheets, databases and people write them."""
+
+import datetime
+import re
+
+from contacts.texts import plain
+
+TIME = (
+    r"(?:[T ]+(?P<hour>\d{1,2})[:hH](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?)?"
+)
+DAY_FIRST = re.compile(
+    r"(?P<day>\d{1,2})[/.\- ](?P<month>\d{1,2})[/.\- ](?P<year>\d{4}|\d{2})" + TIME
+)
+YEAR_FIRST = re.compile(
+    r"(?P<year>\d{4})[/.\-](?P<month>\d{1,2})[/.\-](?P<day>\d{1,2})" + TIME
+)
+COMPACT = re.compile(r"(?P<year>19\d\d|20\d\d)(?P<month>\d{2})(?P<day>\d{2})")
+IN_WORDS = re.compile(
+    r"(?:[a-z]+ )?(?P<day>\d{1,2})(?:er)? (?P<month>[a-z]+) (?P<year>\d{4})"
+)
+SERIAL = re.compile(r"\d{5}(?:[.,]0+)?")
+"""A day as Excel counts it, from 18 May 1927 on: four digits would be a year."""
+MONTHS = (
+    *(("janvier", "january", "janv", "jan"), ("fevrier", "february", "fevr", "fev")),
+    *(("mars", "march"), ("avril", "april", "avr"), ("mai", "may"), ("juin", "june")),
+    *(
+        ("juillet", "july", "juil"),
+        ("aout", "august"),
+        ("septembre", "september", "sept"),
+    ),
+    *(("octobre", "october", "oct"), ("novembre", "november", "nov")),
+    ("decembre", "december", "dec"),
+)
+EXCEL_DAY_ZERO = datetime.date(1899, 12, 30)
+NO_DATE = {"00/00/0000", "0000-00-00", "00-00-0000", "00.00.0000", "0000/00/00"}
+"""What databases write where there is none; an hour may follow."""
+
+
+class Impossible(ValueError):
+    """A date, but of a day that does not exist."""
+
+
+class NotADate(ValueError):
+    """A shape that is not read."""
+
+
+def read_moment(text: str, *, oldest: datetime.date) -> datetime.datetime | None:
+    """The day, and the hour where there is one; None for none.
+
+    A year of two digits is the last one with these digits in the hundred years from
+    `oldest`. Raises Impossible, NotADate.
+    """
+    written = " ".join(text.split())
+    if not written or written.split("T")[0].split(" ")[0] in NO_DATE:
+        return None
+    for shape in (DAY_FIRST, YEAR_FIRST, COMPACT):
+        if found := shape.fullmatch(written):
+            return _moment(found.groupdict(), oldest)
+    if found := IN_WORDS.fullmatch(plain(written)):
+        months = [n for n, names in enumerate(MONTHS, 1) if found["month"] in names]
+        if months:
+            return _moment({**found.groupdict(), "month": str(months[0])}, oldest)
+    if SERIAL.fullmatch(written):
+        days = int(re.split("[.,]", written)[0])
+        day = EXCEL_DAY_ZERO + datetime.timedelta(days=days)
+        return datetime.datetime.combine(day, datetime.time())
+    raise NotADate(text)
+
+
+def _moment(parts: dict[str, str | None], oldest: datetime.date) -> datetime.datetime:
+    year = int(parts["year"] or 0)
+    if len(parts["year"] or "") == 2:
+        year += oldest.year // 100 * 100
+        year += 0 if year >= oldest.year else 100
+    month, day, hour, minute, second = (
+        int(parts.get(name) or 0)
+        for name in ("month", "day", "hour", "minute", "second")
+    )
+    try:
+        return datetime.datetime(year, month, day, hour, minute, second)
+    except ValueError:
+        raise Impossible from None
