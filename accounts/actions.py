@@ -9,6 +9,8 @@ LABELS = {
     "campaign.moved": "Campagne déplacée",
     "campaign.restored": "Campagne rétablie",
     "company.changed": "Société modifiée",
+    "backup.made": "Sauvegarde faite",
+    "backup.tried": "Essai de restauration",
     "address_keys.rotated": "Clé des adresses changée",
     "suppressions.expired": "Oppositions arrivées à leur terme retirées de la liste",
     "consent.check_asked": "Vérification du registre demandée",

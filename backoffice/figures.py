@@ -7,8 +7,9 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import User
+from backoffice.backups import overview as backups
 from campaigns.models import Campaign
-from consent import journal
+from consent import expiry, journal
 from consent.ledger import reachable_count
 from consent.models import Consent, LedgerCheck
 from contacts.enums import Kind
@@ -55,6 +56,9 @@ def context(user: User, now: datetime.datetime) -> dict[str, object]:
     if user.has_perm("consent.verify_ledger"):
         ctx["check"] = LedgerCheck.objects.order_by("at").last()
         ctx["journal_is_ahead"] = journal.is_ahead()
+    if user.has_perm("accounts.manage_company"):
+        ctx["backups"] = backups.overview(now)
+        ctx["list_braked"] = expiry.braked()
     return ctx
 
 

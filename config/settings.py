@@ -129,6 +129,8 @@ else:
             "HOST": str(Postgres(VAR_DIR).socket_directory),
         }
     }
+if name := env("DATABASE_NAME", default=""):
+    DATABASES["default"]["NAME"] = name
 DATABASES["default"] |= {
     "ENGINE": "config.postgresql",
     "CONN_MAX_AGE": 600,
@@ -380,6 +382,15 @@ PURGE_TIME = env("PURGE_TIME", default="03:30")
 PURGE_WARNING_DAYS = env.int("PURGE_WARNING_DAYS", default=7)
 PURGE_BRAKE_PERCENT = env.int("PURGE_BRAKE_PERCENT", default=10)
 PURGE_BRAKE_DAYS = env.int("PURGE_BRAKE_DAYS", default=15)
+
+# The public key that backups are sealed for (age or gpg), and the age identity that a restore drill opens them with.
+BACKUP_RECIPIENT = env("BACKUP_RECIPIENT", default="")
+BACKUP_IDENTITY = env("BACKUP_IDENTITY", default="")
+BACKUP_KEEP = env.int("BACKUP_KEEP", default=7)
+# A role that may make a database, where that of DATABASE_URL may not.
+BACKUP_DRILL_DATABASE_URL = env("BACKUP_DRILL_DATABASE_URL", default="")
+# CNIL 2024 security guide, sheet 17: restorations are tried regularly; here once a quarter.
+BACKUP_DRILL_DAYS = env.int("BACKUP_DRILL_DAYS", default=92)
 
 API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=6000)
 # /metrics answers whoever has this token, and nobody without one.

@@ -211,7 +211,9 @@ def former_keys(*values: str | None) -> dict[str, str]:
 
 
 def former_secrets() -> list[str]:
-    return [word for word in settings.ADDRESS_HMAC_KEY_FORMER.split(",") if word]
+    present = settings.ADDRESS_HMAC_KEY
+    words = settings.ADDRESS_HMAC_KEY_FORMER.split(",")
+    return [word for word in words if word not in ("", present)]
 
 
 def keyed_digest(secret: str, value: str) -> str:

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from backoffice.models import BackupRun
 from consent import ledger
 from consent.models import LedgerCheck
 from tests.accounts.factories import UserFactory
@@ -73,3 +74,25 @@ def test_the_dashboard_asks_the_same_questions_however_many_sheets(admin):
 
     assert len(many) == len(few)
     assert len(few) <= 35
+
+
+def test_the_dashboard_asks_for_a_restore_drill(admin, client, settings):
+    now = timezone.now()
+    never = "Aucun essai de restauration n'a réussi"
+    again = "L'essai de restauration est à refaire"
+    assert never in admin.get("/").content.decode()
+
+    def tried(days, ok):
+        at = now - datetime.timedelta(days=days)
+        BackupRun.objects.create(at=at, kind=BackupRun.TRIED, name="rgpd-x", ok=ok)
+
+    tried(settings.BACKUP_DRILL_DAYS + 1, ok=True)
+    tried(1, ok=False)
+    assert again in admin.get("/").content.decode()
+    tried(0, ok=True)
+    page = admin.get("/").content.decode()
+    assert never not in page
+    assert again not in page
+    assert now.astimezone(timezone.get_current_timezone()).strftime("%d/%m/%Y") in page
+    client.force_login(UserFactory())
+    assert "Sauvegardes" not in client.get("/").content.decode()

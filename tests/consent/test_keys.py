@@ -101,6 +101,13 @@ def test_rotating_with_a_wrong_former_key_changes_nothing(settings):
     assert contact.email_key == keyed_digest(OLD, contact.email)
 
 
+def test_a_former_list_that_names_the_present_key_ends_too(settings, new_key):
+    ContactFactory()
+    new_key()
+    settings.ADDRESS_HMAC_KEY_FORMER = f"{OLD},{NEW}"
+    assert keys.rotate(timezone.now()).addresses == 2
+
+
 def test_the_same_key_twice_is_a_mistake(settings):
     settings.ADDRESS_HMAC_KEY_FORMER = OLD
     with pytest.raises(CommandError, match="la même clé"):

@@ -8,7 +8,6 @@ from django.utils import timezone
 from accounts.command_line import FrenchCommand
 from accounts.plurals import counted
 from consent import keys
-from contacts.addresses import former_secrets
 
 
 class Command(FrenchCommand):
@@ -30,7 +29,7 @@ class Command(FrenchCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if settings.ADDRESS_HMAC_KEY in former_secrets():
+        if settings.ADDRESS_HMAC_KEY in settings.ADDRESS_HMAC_KEY_FORMER.split(","):
             raise CommandError(
                 "ADDRESS_HMAC_KEY et ADDRESS_HMAC_KEY_FORMER sont la même clé :"
                 " rien n'est changé.",

@@ -1,0 +1,66 @@
+"""The files of the journal, copied at one moment."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+
+from backoffice.backups.programs import BackupRefused
+from consent import journal
+
+
+def path() -> Path:
+    return Path(settings.ERASURE_JOURNAL)
+
+
+@contextmanager
+def at_rest() -> Iterator[list[Path]]:
+    """All its files (turned ones and heads of anchors too), while nobody writes."""
+    if not path().parent.is_dir():
+        yield []
+        return
+    lock = path().with_suffix(".lock")
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        found = sorted(path().parent.glob(f"{path().stem}*"))
+        yield [each for each in found if each.is_file() and each != lock]
+    finally:
+        os.close(descriptor)
+
+
+def last_line() -> dict[str, str | int]:
+    """Number and digest of the newest line; raises BackupRefused at a broken one."""
+    last: dict[str, str | int] = {"number": 0, "hash": ""}
+    try:
+        for line in journal.read(check=True):
+            last = {"number": line["number"], "hash": line["hash"]}
+    except journal.JournalBroken as error:
+        raise BackupRefused(f"Le journal {path()} est rompu : {error}.") from None
+    return last
+
+
+def require_newer_than(line: dict[str, str | int], made_at: str) -> None:
+    """Raise BackupRefused unless the journal in use goes on where the backup's ended."""
+    if not line["number"]:
+        return
+    if not path().exists():
+        raise BackupRefused(
+            f"Le journal {path()} manque : rien ne dirait à la base restaurée ce"
+            " qu'elle ne doit pas ramener."
+        )
+    try:
+        for each in journal.read(check=True):
+            if each["number"] == line["number"]:
+                if each["hash"] == line["hash"]:
+                    return
+                break
+    except journal.JournalBroken as error:
+        raise BackupRefused(f"Le journal {path()} est rompu : {error}.") from None
+    raise BackupRefused(
+        f"Le journal {path()} n'est pas celui de cette sauvegarde, ou il est plus ancien"
+        f" qu'elle : il n'a pas sa ligne {line['number']} ({made_at})."
+    )

@@ -1,0 +1,27 @@
+"""Are there backups, and were they proved: for the dashboard and the metrics."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from backoffice.models import BackupRun
+
+
+@dataclass(frozen=True)
+class Overview:
+    made: BackupRun | None
+    proved: BackupRun | None
+    """The last drill that succeeded."""
+    late: bool
+    """None succeeded for BACKUP_DRILL_DAYS; a trial's data need none."""
+
+
+def overview(now: datetime.datetime) -> Overview:
+    proved = BackupRun.objects.filter(kind=BackupRun.TRIED, ok=True).first()
+    since = now - datetime.timedelta(days=settings.BACKUP_DRILL_DAYS)
+    return Overview(
+        made=BackupRun.objects.filter(kind=BackupRun.MADE).first(),
+        proved=proved,
+        late=not settings.DEBUG and (proved is None or proved.at < since),
+    )
