@@ -110,9 +110,24 @@ def _views(cursor: Any, installed: Installed) -> Iterator[str]:
         present = cursor.fetchone()
         cursor.execute(f"CREATE TEMPORARY VIEW installed AS {text}")
         cursor.execute(VIEWS, ["pg_temp.installed"])
-        if cursor.fetchone() != present:
-            yield f"garde remplacée : la vue {name} n'est plus celle installée"
+        made = cursor.fetchone()
         cursor.execute("DROP VIEW pg_temp.installed")
+        if present != made and _view_again(cursor, present) != _view_again(
+            cursor, made
+        ):
+            yield f"garde remplacée : la vue {name} n'est plus celle installée"
+
+
+def _view_again(cursor: Any, definition: tuple[str | None]) -> tuple[str | None]:
+    """As a backup brings it back: read from what the server wrote out, which adds casts
+    to what people write."""
+    if definition[0] is None:
+        return definition
+    cursor.execute(f"CREATE TEMPORARY VIEW restored AS {definition[0]}")
+    cursor.execute(VIEWS, ["pg_temp.restored"])
+    again: tuple[str | None] = cursor.fetchone()
+    cursor.execute("DROP VIEW pg_temp.restored")
+    return again
 
 
 def _tables(cursor: Any, installed: Installed) -> Iterator[str]:
@@ -140,8 +155,21 @@ def _triggers(cursor: Any, installed: Installed) -> Iterator[str]:
     for name in sorted({*present, *made}):
         if name not in made:
             yield f"garde ajoutée : {name}"
-        elif present.get(name) != made[name]:
+        elif present.get(name) != made[name] and (
+            _trigger_again(cursor, name, present.get(name))
+            != _trigger_again(cursor, name, made[name])
+        ):
             yield f"garde désactivée ou remplacée : {name}"
+
+
+def _trigger_again(cursor: Any, name: str, texts: list[str] | None) -> list[str]:
+    """The same for a trigger of the temporary tables, where there is one of its name."""
+    found = sql.TRIGGER.fullmatch(texts[0]) if texts and len(texts) == 1 else None
+    if found is None:
+        return texts or []
+    cursor.execute(f"CREATE OR REPLACE TRIGGER {found['definition']}")
+    cursor.execute(TRIGGERS, [[found["table"]], True])
+    return _by_name(cursor.fetchall())[name]
 
 
 def _by_name(rows: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
