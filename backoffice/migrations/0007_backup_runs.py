@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("backoffice", "0005_sql_home"),
+        ("backoffice", "0006_import_said_once"),
     ]
 
     operations = [
