@@ -7,7 +7,16 @@ import bootstrap_wrapper
 from csp.constants import NONE, SELF
 
 from config import night
-from config.environment import BASE_DIR, DEBUG, VAR_DIR, env, family, given, made_once
+from config.environment import (
+    BASE_DIR,
+    DEBUG,
+    VAR_DIR,
+    env,
+    family,
+    given,
+    halt,
+    made_once,
+)
 
 SECRET_KEY = given("SECRET_KEY") or made_once("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
@@ -70,6 +79,7 @@ INSTALLED_APPS = [
     "ninja",
 ]
 MIDDLEWARE = [
+    "config.logs.request_ids",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.headers.content_security_policy",
@@ -403,18 +413,22 @@ CELERY_BEAT_SCHEDULE = night.schedule(PURGE_TIME)
 
 # --- Logs ------------------------------------------------------------------------------------------------------------
 
+LOG_FORMAT = env("LOG_FORMAT", default="text" if DEBUG else "json")
+if LOG_FORMAT not in ("text", "json"):
+    halt(f"LOG_FORMAT vaut « {LOG_FORMAT} » ; il faut text ou json.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "discreet": {
-            "()": "config.redaction.DiscreetFormatter",
+        "text": {
+            "()": "config.logs.DiscreetFormatter",
             "format": "{asctime} {levelname} {name}: {message}",
             "style": "{",
-        }
+        },
+        "json": {"()": "config.logs.JsonFormatter"},
     },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "discreet"}
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}
     },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {

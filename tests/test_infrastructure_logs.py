@@ -1,8 +1,11 @@
+import json
 import logging
+import time
 
 import pytest
 
-from config.redaction import DiscreetFormatter
+from config.logs import DiscreetFormatter, JsonFormatter
+from config.redaction import HIDDEN, LONGEST, discreet
 
 
 @pytest.mark.parametrize(
@@ -12,6 +15,11 @@ from config.redaction import DiscreetFormatter
         ("GET /rgpd/abc:def/desabonnement/", "GET /rgpd/[jeton]/desabonnement/"),
         ("GET /rgpd/lien/", "GET /rgpd/lien/"),
         ("GET /contacts/clients/?q=Dupont HTTP", "GET /contacts/clients/?[...] HTTP"),
+        (
+            '"GET /contacts/clients/?q=Dupont HTTP"',
+            '"GET /contacts/clients/?[...] HTTP"',
+        ),
+        ("see https://societe.test/a?q=Dupont", "see https://societe.test/a?[...]"),
         ("GET /portail/entrer/" + "a1B_" * 8 + "/", "GET /portail/entrer/[jeton]/"),
         ("refused: jeanne@example.org", "refused: [adresse]"),
         ("refused: +33612345678", "refused: [numéro]"),
@@ -32,3 +40,65 @@ def test_a_traceback_does_not_quote_the_row_that_the_database_refused():
     record = logging.LogRecord("a", logging.ERROR, "a.py", 1, "no", (), info)
 
     assert "Dupont" not in DiscreetFormatter().format(record)
+
+
+HOSTILE = [
+    *("a" * 60_000, "a+" * 30_000, "a@" * 30_000, "a@b." * 15_000, "/" * 60_000),
+    *("/a" * 30_000, "?" * 60_000, "/rgpd/" * 10_000, "06 " * 20_000, "a:" * 30_000),
+    *("+33 1" * 12_000, "DETAIL:\n" * 7_500, "0" * 60_000, ("a" * 79 + "+") * 750),
+]
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: value[:8])
+def test_a_long_value_costs_in_proportion_to_its_length(value):
+    def seconds(text, pattern):
+        began = time.process_time()
+        for _ in range(3):
+            pattern.sub("", text)
+        return time.process_time() - began
+
+    for pattern, _ in HIDDEN:
+        # A quadratic expression takes seconds here, a linear one milliseconds.
+        assert seconds(value, pattern) < 1
+
+
+def test_a_long_line_is_cut_and_no_address_in_two():
+    words = "jeanne.arbusse@exemple.test 06 12 34 56 78 "
+
+    for shift in range(len(words)):
+        kept = discreet("x" * shift + words * 1000)
+
+        assert len(kept) < LONGEST + 20
+        assert "arbusse" not in kept
+        assert "56 78" not in kept
+
+
+def test_a_line_of_json_names_its_request_and_hides_the_same(client, caplog):
+    error = ValueError("refused: jeanne@example.org")
+    record = logging.LogRecord(
+        "a",
+        logging.ERROR,
+        "a.py",
+        1,
+        "to %s",
+        ("0612345678",),
+        (ValueError, error, None),
+    )
+
+    line = json.loads(JsonFormatter().format(record))
+
+    assert (line["level"], line["message"]) == ("ERROR", "to [numéro]")
+    assert line["exception"] == "ValueError: refused: [adresse]"
+    assert "request" not in line
+
+
+def test_an_answer_names_its_request_and_a_proxy_may_choose_the_name(client, settings):
+    chosen = {"X-Request-ID": "0123456789abcdef"}
+    first = client.get("/healthz/live", headers=chosen)
+    assert first["X-Request-ID"] != chosen["X-Request-ID"]
+    settings.TRUSTED_PROXY_COUNT = 1
+    assert (
+        client.get("/healthz/live", headers=chosen)["X-Request-ID"] in chosen.values()
+    )
+    odd = client.get("/healthz/live", headers={"X-Request-ID": "x\ty" * 20})
+    assert len(odd["X-Request-ID"]) == 32

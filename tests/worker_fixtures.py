@@ -16,6 +16,7 @@ from celery.contrib.testing.worker import start_worker
 from django.db import connection
 
 from config.celery import app
+from tests.log_fixtures import leaks
 
 READY_SECONDS = 60
 
@@ -161,6 +162,7 @@ class WorkerProcess:
         self.process.wait(60)
         self.reader.join(10)
         self.process.stdout.close()
+        assert leaks(self.lines) == []
 
 
 @pytest.fixture
