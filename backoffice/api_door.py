@@ -20,6 +20,9 @@ from backoffice.models import ApiAnswer
 
 View = Callable[..., HttpResponse]
 MAX_IDEMPOTENCY_KEY = 255
+IDEMPOTENT = ("POST", "PUT", "PATCH")
+REPLAYED = ("Location", "ETag")
+"""Headers that belong to the answer and are said again with it."""
 
 
 def door(view: View) -> View:
@@ -127,7 +130,7 @@ def _once(
     view: View, request: ApiRequest, kwargs: dict[str, object], now: datetime.datetime
 ) -> HttpResponse:
     key = request.headers.get("Idempotency-Key")
-    if request.method != "POST" or key is None:
+    if request.method not in IDEMPOTENT or key is None:
         return _plain(view(request, **kwargs))
     if not 1 <= len(key) <= MAX_IDEMPOTENCY_KEY or not all(
         "!" <= sign <= "~" for sign in key
@@ -138,7 +141,9 @@ def _once(
         )
     digests = _digests("key", key)
     ours = {"api_key": request.api_key, "key_digest": digests[0]}
-    body = f"{request.path}\0{json.dumps(request.json_body)}"
+    # The same JSON in another order of keys is the same request.
+    sent = json.dumps(request.json_body, sort_keys=True)
+    body = f"{request.method} {request.path}\0{sent}"
     fingerprints = _digests("body", body)
     if len(digests) > 1:
         # Under a key of SECRET_KEY_FALLBACKS the call may have been made already.
@@ -159,8 +164,9 @@ def _once(
     if response.status_code < 400:
         kept.status = response.status_code
         kept.body = response.content.decode()
+        kept.headers = {n: response[n] for n in REPLAYED if n in response.headers}
         kept.contact = request.about
-        kept.save(update_fields=["status", "body", "contact"])
+        kept.save(update_fields=["status", "body", "headers", "contact"])
     return response
 
 
@@ -179,6 +185,8 @@ def _again(kept: ApiAnswer, fingerprints: list[str]) -> HttpResponse:
     response = HttpResponse(
         kept.body, status=kept.status, content_type="application/json; charset=utf-8"
     )
+    for name, value in kept.headers.items():
+        response[name] = value
     response["Idempotent-Replayed"] = "true"
     return response
 

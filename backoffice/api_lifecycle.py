@@ -79,16 +79,32 @@ def deactivate_contact(
     request: ApiRequest, public_id: PublicId, body: DeactivateIn = DEACTIVATE
 ) -> dict[str, Any]:
     """La fiche passe à Ancien client ou Inactif ; le délai de conservation part de ce
-    jour. Une fiche déjà inactive ne change pas."""
+    jour. Une fiche déjà inactive ne change pas ; dite avec un autre jour : 409."""
     if body.notify and not body.erase:
         raise _refused("notify", "L'avis accompagne un effacement : demandez-le aussi.")
     now = timezone.now()
     at = _instant(body.on, now)
     contact = _locked(request, public_id)
-    lifecycle.deactivate(contact, at=at)
+    if not lifecycle.deactivate(contact, at=at):
+        _refuse_another_day(contact, body.on)
     if body.erase:
         _erase(request, contact, Cause.DEACTIVATION, notify=body.notify, now=now)
     return _present(contact)
+
+
+def _refuse_another_day(contact: Contact, on: datetime.date | None) -> None:
+    """Raise Problem when an inactive contact is said to have left on another day."""
+    if on is None or contact.deactivated_at is None:
+        return
+    held = timezone.localdate(contact.deactivated_at)
+    if on != held:
+        raise Problem(
+            "conflict",
+            f"Cette fiche est inactive depuis le {held:%d/%m/%Y}, et non depuis le "
+            f"{on:%d/%m/%Y}. Pour corriger ce jour : réactivez la fiche, puis "
+            "désactivez-la avec le jour exact.",
+            errors=[{"pointer": "#/on", "detail": f"Jour enregistré : {held}."}],
+        )
 
 
 @router.post(

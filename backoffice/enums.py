@@ -70,3 +70,4 @@ class DeliveryState(TextChoices):
     WAITING = "waiting", "En attente"
     DONE = "done", "Remis"
     DEAD = "dead", "Abandonné"
+    OVERTAKEN = "overtaken", "Dépassé"

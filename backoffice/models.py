@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import ApiKey
@@ -21,7 +22,7 @@ from contacts.personal import FieldGroup, PersonalField
 
 
 class ApiAnswer(models.Model):
-    """What a POST of the API answered, for whoever sends it again with its
+    """What a write by the API answered, for whoever sends it again with its
     Idempotency-Key. An erasure empties it with the contact: only the fact stays."""
 
     api_key = models.ForeignKey(ApiKey, models.CASCADE, related_name="+")
@@ -29,6 +30,7 @@ class ApiAnswer(models.Model):
     fingerprint = models.CharField(max_length=64, null=True)
     status = models.PositiveSmallIntegerField(default=0)
     body = models.TextField(null=True)
+    headers = models.JSONField(default=dict)
     contact = models.ForeignKey(
         Contact, models.CASCADE, null=True, related_name="api_answers"
     )
@@ -43,7 +45,8 @@ class ApiAnswer(models.Model):
         ]
     }
     NON_PERSONAL_FIELDS: ClassVar = (
-        *("id", "api_key", "key_digest", "status", "contact", "created_at"),
+        *("id", "api_key", "key_digest", "status", "headers", "contact"),
+        "created_at",
     )
 
     class Meta:
@@ -189,6 +192,24 @@ class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
 
     def dead(self) -> Self:
         return self.filter(state=DeliveryState.DEAD)
+
+    def overtaken(self) -> Self:
+        """Those that a later change of the same thing makes untrue: a consent that
+        changed again since, a deactivation of a contact who is active again."""
+        later = WebhookDelivery.objects.filter(
+            webhook=OuterRef("webhook"),
+            contact=OuterRef("contact"),
+            event=WebhookEvent.CONSENT_CHANGED,
+            details__campaign=OuterRef("details__campaign"),
+            pk__gt=OuterRef("pk"),
+        )
+        return self.filter(
+            Q(Exists(later), event=WebhookEvent.CONSENT_CHANGED)
+            | Q(
+                event=WebhookEvent.CONTACT_DEACTIVATED,
+                contact__deactivated_at=None,
+            )
+        )
 
     def heads(self) -> Self:
         """The oldest waiting one of each contact: the others wait behind it."""

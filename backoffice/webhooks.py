@@ -18,7 +18,7 @@ from accounts import audit, signatures
 from accounts.models import User
 from backoffice import webhook_targets
 from backoffice.enums import DeliveryState, WebhookEvent
-from backoffice.models import Webhook, WebhookDelivery
+from backoffice.models import Webhook, WebhookDelivery, WebhookDeliveryQuerySet
 
 Clock = Callable[[], datetime.datetime]
 BATCH = 100
@@ -30,6 +30,9 @@ BACKOFF = [
     datetime.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720, 1440)
 ]
 """How long after each failure; after the last one the delivery is dead."""
+
+INTERNAL = ("transaction", "was_effective")
+"""What the database notes in `details` for itself."""
 
 
 def secret_of(webhook: Webhook) -> str:
@@ -51,14 +54,20 @@ def sign(webhook: Webhook, delivery: str, timestamp: int, body: bytes) -> str:
 
 
 def payload(delivery: WebhookDelivery) -> bytes:
-    """Ids and codes, never a name or an address."""
+    """Ids and codes, never a name or an address.
+
+    `sequence` grows with each change that one webhook is told of.
+    """
     contact = delivery.contact
-    data = {"contact": str(contact.public_id)} if contact else {}
+    data: dict[str, object] = {"sequence": delivery.pk}
+    if contact:
+        data["contact"] = str(contact.public_id)
+    details = {k: v for k, v in delivery.details.items() if k not in INTERNAL}
     return json.dumps(
         {
             "type": delivery.event,
             "timestamp": delivery.created_at.isoformat(),
-            "data": data | delivery.details,
+            "data": data | details,
         }
     ).encode()
 
@@ -73,6 +82,9 @@ def deliver_due(clock: Clock) -> int:
 def _deliver_to(hook: Webhook, clock: Clock, until: datetime.datetime) -> int:
     arrived = failures = 0
     with _alone(hook) as ours:
+        if ours:
+            # What failed, and is no longer so, does not hold up what is so now.
+            _leave_out(hook.deliveries.waiting().filter(attempts__gt=0), clock())
         while ours and clock() < until and failures < FAILURES_IN_A_ROW:
             due = hook.deliveries.heads().filter(due_at__lte=clock())
             batch = list(due.select_related("contact").order_by("id")[:BATCH])
@@ -85,6 +97,14 @@ def _deliver_to(hook: Webhook, clock: Clock, until: datetime.datetime) -> int:
                 arrived += done
                 failures = 0 if done else failures + 1
     return arrived
+
+
+def _leave_out(deliveries: WebhookDeliveryQuerySet, now: datetime.datetime) -> int:
+    """Close those that a later change overtook; returns how many."""
+    overtaken = deliveries.overtaken().values("pk")
+    return WebhookDelivery.objects.filter(pk__in=overtaken).update(
+        state=DeliveryState.OVERTAKEN, done_at=now
+    )
 
 
 @contextmanager
@@ -155,20 +175,26 @@ def send_test(hook: Webhook, clock: Clock) -> WebhookDelivery:
 
 
 def resend(hook: Webhook, now: datetime.datetime, *, user: User, pk: int | None) -> int:
-    """Put dead deliveries (one, or all) back in the queue."""
+    """Put dead deliveries (one, or all) back in the queue.
+
+    What a later change overtook is not told any more: it would undo that change at the
+    receiver's.
+    """
     dead = hook.deliveries.dead()
     if pk is not None:
         dead = dead.filter(pk=pk)
     with transaction.atomic():
+        _leave_out(dead, now)
         back = dead.update(state=DeliveryState.WAITING, attempts=0, due_at=now)
         audit.record("webhook.resent", user=user, target=hook.target, count=back)
     return back
 
 
 def forget_old(now: datetime.datetime) -> None:
-    """What arrived is kept a month, what died three."""
+    """What arrived or was overtaken is kept a month, what died three."""
     month = datetime.timedelta(days=30)
     WebhookDelivery.objects.filter(
-        state=DeliveryState.DONE, done_at__lt=now - month
+        state__in=[DeliveryState.DONE, DeliveryState.OVERTAKEN],
+        done_at__lt=now - month,
     ).delete()
     WebhookDelivery.objects.dead().filter(created_at__lt=now - 3 * month).delete()

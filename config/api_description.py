@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from accounts.api_auth import Bearer
 from accounts.problems import CONTENT_TYPE, PROBLEMS
 from backoffice.api_body import MAX_BODY, MAX_VALUES
-from backoffice.api_door import MAX_IDEMPOTENCY_KEY
+from backoffice.api_door import IDEMPOTENT, MAX_IDEMPOTENCY_KEY
 
 if TYPE_CHECKING:
     from ninja import NinjaAPI
@@ -16,7 +16,10 @@ Chaque appel porte `Authorization: Bearer <clé>` ; une clé a des droits (scope
 révoque à l'instant. Tout est en JSON, au plus {MAX_BODY} octets et {MAX_VALUES} valeurs par
 requête. Un champ ou un paramètre inconnu est refusé (422). Les erreurs sont des *problem details* (RFC 9457) en français ; `type` et `code` ne changent pas.
 Les listes se lisent par curseur : passez `next` dans `cursor` jusqu'à ce qu'il soit null.
-Un POST avec `Idempotency-Key` répond la même chose s'il est envoyé de nouveau.
+Un POST, PUT ou PATCH avec `Idempotency-Key` répond la même chose s'il est envoyé de nouveau.
+Les énumérations des réponses sont **ouvertes** (`x-extensible-enum`) : une valeur nouvelle peut
+y apparaître sans préavis, une ancienne ne change jamais de sens ; un champ nouveau aussi peut
+apparaître. Un client vit avec une valeur ou un champ qu'il ne connaît pas.
 Les limites sont dans les en-têtes `RateLimit-*` ; au-delà : 429 et `Retry-After`."""
 
 PROBLEM: dict[str, Any] = {
@@ -28,7 +31,7 @@ PROBLEM: dict[str, Any] = {
         "title": {"type": "string", "examples": ["Adresse sur la liste repoussoir"]},
         "status": {"type": "integer", "examples": [409]},
         "detail": {"type": "string"},
-        "code": {"type": "string", "enum": list(PROBLEMS)},
+        "code": {"type": "string", "x-extensible-enum": list(PROBLEMS)},
         "errors": {
             "type": "array",
             "items": {
@@ -69,6 +72,7 @@ IDEMPOTENCY = {
         "pattern": "^[!-~]+$",
     },
 }
+COMPONENT = "#/components/schemas/"
 ALWAYS = (401, 403, 422, 429)
 WITH_BODY = (400, 409, 413, 415)
 STATUS_WORDS = {
@@ -101,9 +105,60 @@ def complete(schema: dict[str, Any], api: "NinjaAPI") -> dict[str, Any]:
             for content in operation.get("requestBody", {}).get("content", {}).values():
                 # An absent body is optional: client generators know no other default.
                 content["schema"].pop("default", None)
-            if method == "post":
+            if method.upper() in IDEMPOTENT:
                 operation["parameters"].append(IDEMPOTENCY)
+    _open_enumerations(schema)
     return schema
+
+
+def _open_enumerations(schema: dict[str, Any]) -> None:
+    """Declare the enumerations of answers open: a generated client then takes a word
+    that it does not know. Those of requests stay closed; one that serves both is told
+    twice."""
+    components = schema["components"]["schemas"]
+    operations = [o for methods in schema["paths"].values() for o in methods.values()]
+    asked = _named_in(
+        [[o.get("parameters"), o.get("requestBody")] for o in operations], components
+    )
+    answered = _named_in([o["responses"] for o in operations], components)
+    for name in sorted(answered & asked):
+        if "enum" in components[name]:
+            components[f"{name}Value"] = _opened(components[name], {})
+    for name in answered - asked:
+        components[name] = _opened(components[name], components)
+    for operation in operations:
+        operation["responses"] = _opened(operation["responses"], components)
+
+
+def _named_in(part: Any, components: dict[str, Any]) -> set[str]:
+    """The components that a part of the description refers to, however deep."""
+    found: set[str] = set()
+    waiting = [part]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            name = str(each.get("$ref", "")).removeprefix(COMPONENT)
+            if name in components and name not in found:
+                found.add(name)
+                waiting.append(components[name])
+            waiting.extend(each.values())
+        elif isinstance(each, list):
+            waiting.extend(each)
+    return found
+
+
+def _opened(part: Any, components: dict[str, Any]) -> Any:
+    if isinstance(part, list):
+        return [_opened(each, components) for each in part]
+    if not isinstance(part, dict):
+        return part
+    reference = str(part.get("$ref", ""))
+    if f"{reference.removeprefix(COMPONENT)}Value" in components:
+        return part | {"$ref": f"{reference}Value"}
+    names = {"enum": "x-extensible-enum"}
+    return {
+        names.get(key, key): _opened(value, components) for key, value in part.items()
+    }
 
 
 def _scopes(api: "NinjaAPI") -> dict[str, str]:

@@ -1,15 +1,25 @@
+-- Of the rows of consent_consent that a statement wrote, tell each that really changed.
 CREATE OR REPLACE FUNCTION backoffice_tell_consents() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO backoffice_webhookdelivery (public_id, webhook_id, event, contact_id,
-        details, state, attempts, created_at, due_at, answer)
-    SELECT gen_random_uuid(), hook.id, 'consent.changed', change.contact_id, jsonb_build_object('campaign', change.campaign_id, 'decision', change.decision, 'event', change.id),
-        'waiting', 0, change.recorded_at, change.recorded_at, ''
-    FROM backoffice_webhook hook CROSS JOIN added change
-    WHERE hook.active AND 'consent.changed' = ANY (hook.events) 
-    ORDER BY change.id, hook.id;
+    IF NOT EXISTS (SELECT FROM backoffice_webhook h
+            WHERE h.active AND 'consent.changed' = ANY (h.events)) THEN
+        RETURN NULL;
+    ELSIF TG_OP = 'INSERT' THEN
+        PERFORM backoffice_tell_consent(s, NULL, false)
+        FROM after n JOIN consent_consent s ON s.id = n.id ORDER BY n.sequence, n.id;
+    ELSE
+        PERFORM backoffice_tell_consent(s, o.state::text, o.reachable)
+        FROM after n JOIN before o ON o.id = n.id JOIN consent_consent s ON s.id = n.id
+        WHERE (n.state, n.reachable) IS DISTINCT FROM (o.state, o.reachable)
+        ORDER BY n.sequence, n.id;
+    END IF;
     RETURN NULL;
 END $$;
 
-CREATE OR REPLACE TRIGGER backoffice_tell_consents AFTER INSERT ON consent_consentevent
-    REFERENCING NEW TABLE AS added
+CREATE OR REPLACE TRIGGER backoffice_tell_new_consents AFTER INSERT ON consent_consent
+    REFERENCING NEW TABLE AS after
+    FOR EACH STATEMENT EXECUTE FUNCTION backoffice_tell_consents();
+
+CREATE OR REPLACE TRIGGER backoffice_tell_consents AFTER UPDATE ON consent_consent
+    REFERENCING OLD TABLE AS before NEW TABLE AS after
     FOR EACH STATEMENT EXECUTE FUNCTION backoffice_tell_consents();

@@ -110,16 +110,47 @@ def walk(generated, client):
     recipients = call("consentements.list_recipients", newsletter.id).parsed
     assert [r.public_id for r in recipients.data] == [person]
     why = call("consentements.explain_recipient", newsletter.id, person).parsed
-    assert (why.included, why.reason) == (True, models.Reason.GIVEN)
+    assert (why.included, why.reason) == (True, "given")
     early = call("situation_et_effacement.erase_contact", person)
     assert (early.status_code, early.parsed.code) == (409, "contact_active")
     copy = call("situation_et_effacement.export_contact", person).parsed
     assert copy["person"]["id"] == str(person)
     call("situation_et_effacement.deactivate_contact", person)
     why = call("consentements.explain_recipient", newsletter.id, person).parsed
-    assert (why.included, why.reason) == (False, models.Reason.INACTIVE)
+    assert (why.included, why.reason) == (False, "inactive")
     erased = call("situation_et_effacement.erase_contact", person).parsed
     assert erased.email is None
     assert erased.erasure.state == "complete"
     history = call("consentements.get_history", person).parsed.data
     assert [event.decision for event in history] == ["given", "ended"]
+
+
+@pytest.mark.django_db
+def test_the_enumerations_of_answers_are_open_and_those_of_requests_closed():
+    schema = ApiClient().get("/openapi.json").json()
+    asked, answered = [], []
+    for methods in schema["paths"].values():
+        for operation in methods.values():
+            answered.append(operation["responses"])
+            asked.append([operation.get("requestBody"), operation.get("parameters")])
+    assert "enum" in words_in(asked, schema)
+    told = words_in(answered, schema)
+    assert "x-extensible-enum" in told
+    assert "enum" not in told
+
+
+def words_in(part, schema):
+    """Every key of a part of the description and of what it refers to."""
+    words, waiting, seen = set(), [part], set()
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, list):
+            waiting += each
+        elif isinstance(each, dict):
+            words |= set(each)
+            waiting += each.values()
+            reference = each.get("$ref", "")
+            if reference and reference not in seen:
+                seen.add(reference)
+                waiting.append(schema["components"]["schemas"][reference[21:]])
+    return words

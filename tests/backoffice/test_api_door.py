@@ -12,9 +12,11 @@ from accounts.enums import Scope
 from accounts.models import ApiKey, AuditEvent
 from backoffice.models import ApiAnswer
 from campaigns.models import Campaign
+from consent import ledger
 from contacts.models import Contact
 from tests.accounts.factories import UserFactory
 from tests.api_client import ApiClient, code_of
+from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 from tests.mailings.factories import MailingFactory
 
@@ -271,6 +273,36 @@ def test_the_same_post_again_gets_the_same_answer():
     assert Contact.objects.count() == 1
     other = ApiClient().post("/contacts", NEW, Idempotency_Key="a-1")
     assert other.content != first.content
+
+
+def test_every_write_is_repeated_safely():
+    api = ApiClient()
+    contact = ContactFactory()
+    path = f"/contacts/{contact.public_id}"
+    choice = {"campaign": campaign().pk, "granted": True, "source": "Contrat"}
+    first = api.put(f"{path}/consents", [choice], Idempotency_Key="p-1")
+    ledger.record(contact, {campaign(): False}, act(contact))
+    swapped = dict(reversed(choice.items()))
+    again = api.put(f"{path}/consents", [swapped], Idempotency_Key="p-1")
+    assert again.content == first.content
+    assert again["Idempotent-Replayed"] == "true"
+    assert contact.consents.get().state == "withdrawn", "repeated, not done again"
+    other = api.put(
+        f"{path}/consents", [choice | {"granted": False}], Idempotency_Key="p-1"
+    )
+    assert code_of(other) == "idempotency_key_reused"
+
+    changed = api.call("PATCH", path, {"city": "Tours"}, Idempotency_Key="p-2")
+    api.call("PATCH", path, {"city": "Blois"})
+    again = api.call("PATCH", path, {"city": "Tours"}, Idempotency_Key="p-2")
+    assert (again.content, again["ETag"]) == (changed.content, changed["ETag"])
+    contact.refresh_from_db()
+    assert contact.city == "Blois"
+    elsewhere = api.post("/contacts", NEW, Idempotency_Key="p-2")
+    assert code_of(elsewhere) == "idempotency_key_reused"
+    made = api.post("/contacts", NEW, Idempotency_Key="p-3")
+    again = api.post("/contacts", NEW, Idempotency_Key="p-3")
+    assert again["Location"] == made["Location"]
 
 
 def test_another_body_under_the_same_key_is_refused():

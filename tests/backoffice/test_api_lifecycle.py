@@ -70,6 +70,21 @@ def test_deactivate_and_erase_is_one_act():
     assert again.json()["erased_at"] == shown["erased_at"]
 
 
+def test_another_day_of_leaving_is_no_silence():
+    contact = ContactFactory()
+    api = ApiClient()
+    first = api.post(path(contact, "deactivate"), {"on": "2026-03-02"})
+    again = api.post(path(contact, "deactivate"), {"on": "2026-03-02"})
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert api.post(path(contact, "deactivate")).status_code == 200
+    other = api.post(path(contact, "deactivate"), {"on": "2026-05-10"})
+    assert (other.status_code, code_of(other)) == (409, "conflict")
+    assert "inactive depuis le 02/03/2026" in other.json()["detail"]
+    assert other.json()["errors"][0]["pointer"] == "#/on"
+    contact.refresh_from_db()
+    assert timezone.localdate(contact.deactivated_at).isoformat() == "2026-03-02"
+
+
 def test_a_state_already_reached_does_not_change():
     contact = ContactFactory()
     api = ApiClient()

@@ -14,7 +14,8 @@ from accounts.models import AuditEvent
 from backoffice import tasks, webhook_targets, webhooks
 from backoffice.enums import DeliveryState
 from backoffice.models import Webhook, WebhookDelivery
-from consent import ledger
+from consent import ledger, suppressions
+from consent.enums import Origin, SuppressionReason
 from contacts import lifecycle
 from erasure.enums import Cause
 from erasure.erase import erase
@@ -101,27 +102,139 @@ def clock():
     return Clock()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_each_change_is_told_with_ids_only(hook, receiver, clock):
     contact = ContactFactory(email="jeanne@exemple.test")
     [event] = ledger.record(contact, {campaign(): True}, act(contact, now=clock()))
     lifecycle.deactivate(contact, at=clock())
     erase([contact], cause=Cause.BUTTON, now=clock())
     clock.pass_time(seconds=5)
-    assert webhooks.deliver_due(clock) == 4
+    assert webhooks.deliver_due(clock) == 5
     told = [(body["type"], body["data"]) for body in receiver.bodies]
-    person = {"contact": str(contact.public_id)}
+    assert {data.pop("contact") for _, data in told} == {str(contact.public_id)}
+    sequence = [data.pop("sequence") for _, data in told]
+    assert sequence == sorted(set(sequence))
+    consent = {"campaign": campaign().pk, "event": event.pk}
     assert told[0] == (
         "consent.changed",
-        person | {"campaign": campaign().pk, "decision": "given", "event": event.pk},
+        consent
+        | {
+            "decision": "given",
+            "state": "given",
+            "effective": True,
+            "reason": "given",
+            "previous": "never_asked",
+        },
     )
-    assert told[1] == ("contact.deactivated", person | {"status": "former_client"})
-    assert told[2][1]["decision"] == "ended"
-    assert told[3] == (
-        "contact.erased",
-        person | {"erasure": Erasure.objects.get().pk},
+    assert told[1] == (
+        "consent.changed",
+        consent
+        | {
+            "decision": "given",
+            "state": "given",
+            "effective": False,
+            "reason": "inactive",
+            "previous": "given",
+        },
     )
+    assert told[2] == ("contact.deactivated", {"status": "former_client"})
+    assert (told[3][1]["decision"], told[3][1]["reason"]) == ("ended", "erased")
+    erasure = Erasure.objects.get().pk
+    assert told[4] == ("contact.erased", {"erasure": erasure})
     assert "jeanne" not in str(receiver.bodies).lower()
     assert webhooks.deliver_due(clock) == 0
+
+
+def states_told(receiver):
+    return [
+        (body["data"]["state"], body["data"]["effective"], body["data"]["reason"])
+        for body in receiver.bodies
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_that_changes_nothing_is_not_told(hook, receiver, clock):
+    contact = ContactFactory()
+    old = clock() - datetime.timedelta(days=400)
+    told = act(contact, origin=Origin.API, now=clock())
+    ledger.record(contact, {campaign(): True}, told)
+    ledger.record(contact, {campaign(): False}, told)
+    late = act(contact, origin=Origin.API, now=clock(), occurred_at=old)
+    assert ledger.record(contact, {campaign(): True}, late)
+    clock.pass_time(seconds=5)
+    webhooks.deliver_due(clock)
+    assert [state for state, _, _ in states_told(receiver)] == ["given", "withdrawn"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_yes_that_loses_its_effect_and_finds_it_again_is_told(hook, receiver, clock):
+    contact, sharer = ContactFactory(email="d@x.fr"), ContactFactory(email="d@x.fr")
+    ledger.record(contact, {campaign(): True}, act(contact, now=clock()))
+    suppressions.suppress([sharer], SuppressionReason.OBJECTION, clock())
+    clock.pass_time(seconds=5)
+    ledger.record(contact, {campaign(): True}, act(contact, now=clock()))
+    clock.pass_time(seconds=5)
+    webhooks.deliver_due(clock)
+    assert states_told(receiver) == [
+        ("given", True, "given"),
+        ("given", False, "suppressed"),
+        ("given", True, "given"),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_undone_in_one_act_is_not_told(hook):
+    contact = ContactFactory()
+    ledger.record(contact, {campaign(): True}, act(contact))
+    WebhookDelivery.objects.all().delete()
+    with transaction.atomic():
+        lifecycle.deactivate(contact, at=timezone.now())
+        lifecycle.reactivate(contact, at=timezone.now())
+    told = WebhookDelivery.objects.filter(event="consent.changed")
+    assert not told.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("one", [True, False])
+def test_a_dead_yes_is_not_told_after_the_withdrawal(hook, receiver, clock, one):
+    contact, other = ContactFactory(), ContactFactory()
+    for each in (contact, other):
+        ledger.record(each, {campaign(): True}, act(each, now=clock()))
+    WebhookDelivery.objects.update(state=DeliveryState.DEAD, attempts=8)
+    dead = WebhookDelivery.objects.filter(contact=contact).get()
+    ledger.record(contact, {campaign(): False}, act(contact, now=clock()))
+    clock.pass_time(seconds=5)
+    assert webhooks.deliver_due(clock) == 1
+    pk = dead.pk if one else None
+    back = webhooks.resend(hook, clock(), user=UserFactory(admin=True), pk=pk)
+    assert back == (0 if one else 1)
+    webhooks.deliver_due(clock)
+    hers = [b["data"] for b in receiver.bodies if str(contact.public_id) in str(b)]
+    assert [data["state"] for data in hers] == ["withdrawn"]
+    dead.refresh_from_db()
+    assert dead.state == DeliveryState.OVERTAKEN
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_withdrawal_does_not_wait_behind_a_failed_yes(hook, receiver, clock):
+    contact = ContactFactory()
+    ledger.record(contact, {campaign(): True}, act(contact, now=clock()))
+    clock.pass_time(seconds=5)
+    receiver.answers = [500]
+    webhooks.deliver_due(clock)
+    ledger.record(contact, {campaign(): False}, act(contact, now=clock()))
+    clock.pass_time(seconds=5)
+    webhooks.deliver_due(clock)
+    assert [state for state, _, _ in states_told(receiver)] == ["given", "withdrawn"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_deactivation_is_not_told_of_who_is_active_again(hook, clock):
+    contact = ContactFactory()
+    lifecycle.deactivate(contact, at=clock())
+    WebhookDelivery.objects.update(state=DeliveryState.DEAD, attempts=8)
+    lifecycle.reactivate(contact, at=clock())
+    assert webhooks.resend(hook, clock(), user=UserFactory(admin=True), pk=None) == 0
 
 
 def test_a_receiver_can_check_the_signature(hook, receiver, clock):
