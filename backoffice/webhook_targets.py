@@ -13,6 +13,14 @@ import certifi
 from django.conf import settings
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, Timeout
 
+# Where web services listen, and nothing else does.
+PORTS = frozenset({443, 8443})
+GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+CARRIERS = [
+    ipaddress.IPv6Network(text)
+    # 6to4, Teredo, and documentation; NAT64 and ::a.b.c.d are outside of 2000::/3.
+    for text in ("2002::/16", "2001::/23", "2001:db8::/32", "3fff::/20")
+]
 TIMEOUT = Timeout(connect=5, read=10)
 
 
@@ -41,15 +49,30 @@ def _parts(url: str) -> SplitResult:
         raise ForbiddenTarget("Cette adresse n'est pas valable.") from error
     if parts.scheme != "https" and not (settings.DEBUG and parts.scheme == "http"):
         raise ForbiddenTarget("L'adresse doit commencer par https://.")
-    if not parts.hostname or parts.username or port == 0:
+    if not parts.hostname or parts.username:
+        raise ForbiddenTarget("Cette adresse n'est pas valable.")
+    if port is not None and port not in PORTS and not settings.DEBUG:
+        allowed = " ou ".join(map(str, sorted(PORTS)))
+        raise ForbiddenTarget(f"Ce port n'est pas permis : il faut {allowed}.")
+    if port == 0:
         raise ForbiddenTarget("Cette adresse n'est pas valable.")
     return parts
 
 
 def _is_public(text: str) -> bool:
     address = ipaddress.ip_address(text.split("%")[0])
-    inside = getattr(address, "ipv4_mapped", None) or address
-    return inside.is_global and not inside.is_multicast
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped:
+            address = address.ipv4_mapped
+        elif not _is_plain(address):
+            return False
+    return address.is_global and not address.is_multicast
+
+
+def _is_plain(address: ipaddress.IPv6Address) -> bool:
+    """Global unicast (RFC 4291), and none of the forms that carry an IPv4 address: a
+    translator or a tunnel on the way would lead to it."""
+    return address in GLOBAL_UNICAST and not any(address in net for net in CARRIERS)
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:

@@ -28,6 +28,9 @@ PLACE = re.compile(
     "|%EE%80%80([A-Za-z]+)%EE%80%81",
     re.I,
 )
+# The address that a tag stands in, as far as it goes; and one whose scheme and server are written.
+HREF = re.compile(r"<a\b[^<>]*\bhref=\"([^\"<>]*)\Z")
+SERVER = re.compile(r"\s*(https?://[^/?#]+[/?#]|mailto:|tel:)", re.I)
 CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _BY_LOWER_NAME = {name.lower(): name for name in TAGS}
 
@@ -82,6 +85,7 @@ _FORMS: dict[str, Callable[[str], str]] = {
     "raw": str,
     "html": lambda value: html_module.escape(value).replace("\n", "<br>\n"),
     "url": lambda value: quote(value, safe=""),
+    "anchor": lambda value: f"#{quote(value, safe='')}",
     "line": lambda value: CONTROLS.sub(" ", value).strip(),
 }
 
@@ -246,9 +250,24 @@ def _cut(text: str, form: str) -> list[str | Slot]:
     for match in PLACE.finditer(text):
         parts.append(text[end : match.start()])
         name = _BY_LOWER_NAME[(match[1] or match[2] or match[3]).lower()]
-        parts.append(Slot(name, "url" if match[3] else form))
+        is_ours = TAGS[name].link
+        if match[2] and not is_ours:
+            # Typed like a mark of ours: it stays the words that it is.
+            parts.append(match[0])
+        elif is_ours or form != "html":
+            parts.append(Slot(name, form))
+        else:
+            parts.append(Slot(name, _form_at(text[: match.start()])))
         end = match.end()
     return [*parts, text[end:]]
+
+
+def _form_at(before: str) -> str:
+    """In an address a value is a word of it: it chooses neither scheme nor server."""
+    href = HREF.search(before)
+    if href is None:
+        return "html"
+    return "url" if SERVER.match(href[1]) else "anchor"
 
 
 def values_of(

@@ -8,6 +8,7 @@ from django.db import connection
 
 from config.celery import app
 from mailings import dispatch
+from tests.accounts.factories import UserFactory
 
 
 @pytest.mark.django_db
@@ -101,3 +102,13 @@ def test_the_mail_server_of_the_tests_refuses_and_hangs_up_when_told(smtp_sink):
     with pytest.raises(smtplib.SMTPServerDisconnected):
         message.send()
     assert len(smtp_sink.messages) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/", "/contacts/clients/", "/connexion/confirmation/"]
+)
+def test_what_is_behind_a_login_stays_in_no_cache(client, path):
+    client.force_login(UserFactory(admin=True))
+
+    assert "no-store" in client.get(path)["Cache-Control"]

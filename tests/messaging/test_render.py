@@ -1,4 +1,5 @@
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
@@ -169,3 +170,39 @@ def test_a_link_is_a_link_however_the_text_is_written(jeanne, body, shown):
     assert url, mail.content
     assert url[1] in mail.text
     assert "](" not in mail.content
+
+
+@pytest.mark.parametrize("value", ["javascript:alert(1)", "javascript", "//mal.test/"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<a href="{prenom#defaut}">x</a>',
+        '<a href=" {prenom#defaut}:alert(1)">x</a>',
+        "[x]({prenom#defaut})",
+        "[x](https://balise-prenom.invalid/)",
+        '<a href="https://balise-prenom.invalid/">x</a>',
+        '<a href="https://{prenom#defaut}">x</a>',
+        '<a title="{prenom#defaut}" href="{prenom#defaut}:alert(1)">x</a>',
+    ],
+)
+def test_a_value_chooses_neither_the_scheme_nor_the_server_of_a_link(body, value):
+    contact = ContactFactory(first_name=value)
+
+    html = render.render(
+        MessageTemplate(subject="Objet", body=body), contact, now=timezone.now()
+    ).html
+
+    for href in re.findall(r'href="([^"]*)"', html):
+        assert not href.strip().lower().startswith("javascript"), href
+        assert urlsplit(href.strip()).netloc in ("", "balise-prenom.invalid"), href
+
+
+def test_a_value_may_be_a_word_of_an_address():
+    contact = ContactFactory(first_name="Anne Marie&x=1")
+    body = "[x](https://societe.test/?p={prenom#defaut})"
+
+    html = render.render(
+        MessageTemplate(subject="Objet", body=body), contact, now=timezone.now()
+    ).html
+
+    assert 'href="https://societe.test/?p=Anne%20Marie%26x%3D1"' in html
