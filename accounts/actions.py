@@ -55,6 +55,8 @@ LABELS = {
     "mailing.sending": "Envoi repris",
     "mailing.sent_again": "Messages incertains relancés",
     "link.made_by_api": "Lien de préférences fait par l'API",
+    "link.sms_failed": "SMS de confirmation du numéro en échec",
+    "link.texted": "Lien envoyé par SMS pour confirmer le numéro",
     "link.printed": "Lien de préférences imprimé sur un formulaire",
     "message.counted_as_sent": "Message incertain compté comme envoyé",
     "message.sent": "Message envoyé à un contact",

@@ -24,6 +24,7 @@ from consent import effect, journal, ledger
 from consent.enums import Decision, Means, Origin
 from consent.evidence import Backing
 from consent.models import ConsentEvent
+from consent.suppressions import keys_of
 from contacts.models import Contact
 from portal import reading
 
@@ -176,7 +177,7 @@ def _store(
         occurred_at=means.cleaned_data["instant"],
         means=means.cleaned_data["means"],
         backing=means.backing,
-        lifts=True,
+        proved=keys_of(contact),
     )
     with transaction.atomic():
         events = form.save(act)

@@ -21,6 +21,7 @@ from campaigns.models import Campaign
 from consent import ledger, verify
 from consent.enums import Decision, Origin
 from consent.models import ConsentEvent, Notice
+from consent.suppressions import keys_of
 from contacts.models import Contact
 
 SIZES = [
@@ -142,7 +143,7 @@ def act_of(contact: Contact) -> ledger.Act:
         actor=ledger.Actor.contact(contact),
         now=timezone.now(),
         notice=Notice.objects.published("client"),
-        lifts=True,
+        proved=keys_of(contact),
     )
 
 

@@ -48,9 +48,10 @@ SYSTEM = Actor("system")
 class Act:
     """What all the choices of one act have in common.
 
-    Without `occurred_at` the act happens now, after all that is known. `lifts`: the
-    person herself chose afresh, so that a yes lifts her address's suppression, for her
-    alone; an import, the API, a STOP or a complaint never do.
+    Without `occurred_at` the act happens now, after all that is known. `proved`: the
+    keys of the addresses by which this act reached us, or which the person showed to be
+    theirs. A yes lifts the suppression of such an address, for this person alone, and of
+    no other; an import, the API, a STOP or a complaint prove none.
     """
 
     origin: Origin
@@ -60,18 +61,18 @@ class Act:
     notice: Notice | None = None
     means: str = ""
     backing: Backing = field(default_factory=Backing)
-    lifts: bool = False
+    proved: frozenset[str] = frozenset()
     read: Mapping[int, int] = field(default_factory=dict)
     """Campaign id -> id of the version whose words the person read: a label that changes
     between the page and the answer does not end up in the proof (art. 7(1))."""
 
     LIFTING: ClassVar = (Origin.FORM, Origin.PORTAL, Origin.LINK, Origin.MANUAL)
 
-    @property
-    def may_lift(self) -> bool:
+    def may_lift(self, key: str | None) -> bool:
+        """Whether a yes of this act lifts the suppression of the address of this key."""
         if self.origin == Origin.MANUAL and not self.means:
             return False
-        return self.lifts and self.origin in self.LIFTING
+        return key in self.proved and self.origin in self.LIFTING
 
     @property
     def is_own_word(self) -> bool:

@@ -25,9 +25,13 @@ def ask(contact: Contact, now: datetime.datetime) -> None:
         wanted.send(Contact, contact=contact)
 
 
-def waiting(contact: Contact) -> list[Campaign]:
-    """The campaigns that wait for her word."""
+def waiting(contact: Contact, channel: str | None) -> list[Campaign]:
+    """The campaigns of this channel that wait for the person's word: a link that was
+    mailed says nothing of their number, nor one that was texted of their e-mail."""
     mine = Campaign.objects.filter(
-        consents__contact=contact, consents__state=Decision.PENDING, state=State.ACTIVE
+        consents__contact=contact,
+        consents__state=Decision.PENDING,
+        state=State.ACTIVE,
+        channel=channel,
     )
     return list(mine.in_order())

@@ -70,7 +70,9 @@ def refuse_bad_choice(
         )
     if shown is not True:
         _refuse_another_s_yes(standing, act, pending)
-    if standing.is_blocked and not act.may_lift:
+    # What the person left waiting says nothing yet: their own address has to answer.
+    waits = pending and act.is_own_word
+    if standing.is_blocked and not waits and not act.may_lift(standing.key):
         raise ChoiceRefused(
             "suppressed",
             "L'adresse de cette personne est sur la liste repoussoir : elle seule peut "

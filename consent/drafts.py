@@ -54,7 +54,7 @@ class Draft:
         return (
             self.decision == Decision.GIVEN
             and self.standing.is_blocked
-            and self.choice.act.may_lift
+            and self.choice.act.may_lift(self.standing.key)
         )
 
 

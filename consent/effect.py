@@ -15,6 +15,7 @@ WITHOUT_EFFECT = {
     Reason.SUPPRESSED: "adresse sur la liste repoussoir",
     Reason.UNDELIVERABLE: "adresse inutilisable",
     Reason.NO_ADDRESS: "pas d'adresse",
+    Reason.UNCONFIRMED_ADDRESS: "adresse pas encore confirmée",
     Reason.INACTIVE: "fiche inactive",
     Reason.ERASED: "données effacées",
     Reason.WRONG_AUDIENCE: "hors de la liste de cette campagne",

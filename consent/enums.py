@@ -67,6 +67,7 @@ class Reason(models.TextChoices):
     SUPPRESSED = "suppressed", "Adresse sur la liste repoussoir"
     NO_ADDRESS = "no_address", "Pas d'adresse"
     UNDELIVERABLE = "undeliverable", "Adresse inutilisable"
+    UNCONFIRMED_ADDRESS = "unconfirmed_address", "Adresse pas encore confirmée"
     INACTIVE = "inactive", "Fiche inactive"
     ERASED = "erased", "Données effacées"
     WRONG_AUDIENCE = "wrong_audience", "Hors de la liste"

@@ -6,7 +6,7 @@ is also told to the journal outside the database, before the transaction commits
 """
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -61,7 +61,7 @@ def record(
     act: Act,
     *,
     shown: Mapping[int, bool] | None = None,
-    pending: bool = False,
+    pending: bool | Collection[str] = False,
     refused: list[tuple[Choice, ChoiceRefused]] | None = None,
 ) -> list[ConsentEvent]:
     """Record one person's choices, all or nothing; returns the events that it made.
@@ -69,7 +69,7 @@ def record(
     `shown` says, by campaign id, which boxes the form showed ticked: a box that does
     not differ records nothing, but a first "no" does (it is `refused`). Without `shown`
     a choice that is the current state already records nothing. `pending`: a yes still
-    has to be confirmed (double opt-in). With a list for `refused`, as `record_each`;
+    has to be confirmed (double opt-in), or that of these channels only. With a list for `refused`, as `record_each`;
     else raises ChoiceRefused.
     """
     rows = [Choice(contact, campaign, yes, act) for campaign, yes in choices.items()]
@@ -105,9 +105,11 @@ def record_each(
         return len(drafts)
 
 
-def confirm(contact: Contact, act: Act) -> list[ConsentEvent]:
-    """Double opt-in: what waited for the person's word, she gives now by her link."""
-    return record(contact, dict.fromkeys(confirming.waiting(contact), True), act)
+def confirm(contact: Contact, act: Act, channel: str | None) -> list[ConsentEvent]:
+    """Double opt-in: what waited for the person's word on this channel is given now, by
+    the link that was sent to its address."""
+    waiting = confirming.waiting(contact, channel)
+    return record(contact, dict.fromkeys(waiting, True), act)
 
 
 def take_back(event: ConsentEvent, act: Act) -> list[ConsentEvent]:
@@ -155,7 +157,7 @@ def _drafts(
     rows: Sequence[Choice],
     *,
     shown: Mapping[int, bool] | None = None,
-    pending: bool = False,
+    pending: bool | Collection[str] = False,
     leaves: bool = False,
     refused: list[tuple[Choice, ChoiceRefused]] | None = None,
 ) -> list[Draft]:
@@ -172,8 +174,11 @@ def _drafts(
     )
     drafts: list[Draft] = []
     for pair, row in zip(pairs, rows, strict=True):
+        waits = (
+            pending if isinstance(pending, bool) else row.campaign.channel in pending
+        )
         try:
-            draft = _draft(row, known[pair], past, shown, pending, leaves)
+            draft = _draft(row, known[pair], past, shown, waits, leaves)
         except ChoiceRefused as refusal:
             if refused is None:
                 raise

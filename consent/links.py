@@ -24,6 +24,8 @@ from accounts import rows, signatures
 from campaigns.models import Campaign
 from consent.enums import Origin
 from consent.models import ConsentEvent
+from consent.suppressions import keys_of
+from contacts.enums import Channel
 from contacts.models import Contact
 
 NEW_LINK_PATH = "/rgpd/lien/"
@@ -32,17 +34,22 @@ NEW_LINK_PATH = "/rgpd/lien/"
 PREFERENCES = "preferences"
 ONE_CLICK = "one_click"
 CONTEST = "contest"
+TEXTED = "texted"
 PAPER = "paper"
 API_LINK = "api_link"
-_CODES = {PREFERENCES: 1, ONE_CLICK: 2, CONTEST: 3, PAPER: 4, API_LINK: 5}
+_CODES = {PREFERENCES: 1, ONE_CLICK: 2, CONTEST: 3, PAPER: 4, API_LINK: 5, TEXTED: 6}
 ORIGINS = {
     PREFERENCES: Origin.LINK,
+    TEXTED: Origin.LINK,
     PAPER: Origin.PAPER,
     API_LINK: Origin.API_LINK,
 }
 """The purposes that open the preference page, each with the origin of what is chosen
-there. Only a PREFERENCES link is sent to the person's own address: nothing else may use
-that purpose, because a choice made through it counts as the person's own word."""
+there. A PREFERENCES link is only ever mailed, and a TEXTED one only ever texted, to the
+person's own address: a choice made through them counts as the person's own word."""
+PROVED = {PREFERENCES: Channel.EMAIL, TEXTED: Channel.SMS}
+"""The channel whose address a link proves: it was sent there and nowhere else."""
+_PROVED_CHANNELS = {_CODES[purpose]: channel for purpose, channel in PROVED.items()}
 _PAGE_ORIGINS = {_CODES[purpose]: origin for purpose, origin in ORIGINS.items()}
 _SALT = "consent.links"
 _SHAPE = struct.Struct(">B16sI")
@@ -74,17 +81,25 @@ class Link:
     expired: bool = False
     origin: Origin = Origin.LINK
     """By which way a choice made through this link comes."""
+    channel: Channel | None = None
+    """The channel whose address this link was sent to, if it was."""
 
     @property
-    def reached_own_address(self) -> bool:
-        """Whether the link was mailed or texted to the person, and to nobody else."""
-        return self.origin == Origin.LINK
+    def proved(self) -> frozenset[str]:
+        """The key of the address that whoever holds this link has shown to be theirs."""
+        return keys_of(self.contact, self.channel) if self.channel else frozenset()
 
 
 def preferences_url(contact: Contact, now: datetime.datetime | None = None) -> str:
     """The preference page, for a message to the person's own address and nothing else;
     good for PREFERENCE_LINK_DAYS from `now`."""
     return _page_url(PREFERENCES, contact, now or timezone.now())
+
+
+def texted_url(contact: Contact, now: datetime.datetime) -> str:
+    """The same page, for an SMS to the person's own number and nothing else; another
+    number revokes it."""
+    return _page_url(TEXTED, contact, now)
 
 
 def paper_url(contact: Contact, now: datetime.datetime) -> str:
@@ -99,8 +114,15 @@ def api_url(contact: Contact, now: datetime.datetime) -> str:
 
 def _page_url(purpose: str, contact: Contact, now: datetime.datetime) -> str:
     issued = int(now.timestamp())
-    token = _token(purpose, contact.public_id, contact.link_generation, issued)
+    code = _CODES[purpose]
+    token = _token(purpose, contact.public_id, _bound_to(code, contact), issued)
     return f"{settings.BASE_URL}/rgpd/{token}/"
+
+
+def _bound_to(code: int, contact: Contact) -> str:
+    """What revokes a link when it changes: the generation; of a texted one the number too."""
+    generation = str(contact.link_generation)
+    return f"{generation}:{contact.mobile}" if code == _CODES[TEXTED] else generation
 
 
 def one_click_url(contact: Contact, campaign: Campaign) -> str:
@@ -110,14 +132,14 @@ def one_click_url(contact: Contact, campaign: Campaign) -> str:
 
 def one_click_url_of(public_id: uuid.UUID, generation: int, campaign_id: int) -> str:
     """The same from bare values, for a sender who loads no contacts."""
-    token = _token(ONE_CLICK, public_id, generation, campaign_id)
+    token = _token(ONE_CLICK, public_id, str(generation), campaign_id)
     return f"{settings.BASE_URL}/rgpd/{token}/desabonnement/"
 
 
 def contest_url(contact: Contact, event: ConsentEvent) -> str:
     """Where she takes back what was accepted in her name by the act that ends with this
     event; it never expires: a choice that was not hers has no age."""
-    token = _token(CONTEST, contact.public_id, contact.link_generation, event.pk)
+    token = _token(CONTEST, contact.public_id, str(contact.link_generation), event.pk)
     return f"{settings.BASE_URL}/rgpd/{token}/contester/"
 
 
@@ -147,8 +169,8 @@ def read(token: str, *purposes: str) -> Token:
 def link_to(contact: Contact | None, token: Token, now: datetime.datetime) -> Link:
     """The link, for who was found under the token's public id; raises BadLink."""
     # A signature is computed for an unknown contact too: both answers take as long.
-    generation = contact.link_generation if contact else 0
-    expected = _signatures(token.code, token.public_id, token.number, generation)
+    bound = _bound_to(token.code, contact) if contact else ""
+    expected = _signatures(token.code, token.public_id, token.number, bound)
     if not signatures.is_one_of(token.signature, expected):
         raise BadLink
     if contact is None or contact.is_erased:
@@ -167,6 +189,7 @@ def link_to(contact: Contact | None, token: Token, now: datetime.datetime) -> Li
         contact,
         expired=_is_expired(token.number, now),
         origin=_PAGE_ORIGINS[token.code],
+        channel=_PROVED_CHANNELS.get(token.code),
     )
 
 
@@ -174,9 +197,9 @@ def _is_expired(issued: int, now: datetime.datetime) -> bool:
     return now.timestamp() > issued + settings.PREFERENCE_LINK_DAYS * 86400
 
 
-def _token(purpose: str, public_id: uuid.UUID, generation: int, number: int) -> str:
+def _token(purpose: str, public_id: uuid.UUID, bound_to: str, number: int) -> str:
     code = _CODES[purpose]
-    signature = next(_signatures(code, public_id, number, generation))
+    signature = next(_signatures(code, public_id, number, bound_to))
     body = _SHAPE.pack(code, public_id.bytes, number)
     return base64.urlsafe_b64encode(body + signature).decode()
 
@@ -191,9 +214,9 @@ def _parts(token: str) -> Token:
 
 
 def _signatures(
-    code: int, public_id: uuid.UUID, number: int, generation: int
+    code: int, public_id: uuid.UUID, number: int, bound_to: str
 ) -> Iterator[bytes]:
     """The present key's first; those of SECRET_KEY_FALLBACKS hold as well."""
-    value = f"{code}:{public_id.hex}:{number}:{generation}"
+    value = f"{code}:{public_id.hex}:{number}:{bound_to}"
     for digest in signatures.digests(_SALT, value):
         yield digest[:_SIGNATURE_BYTES]

@@ -124,6 +124,12 @@ def key_of(contact: Contact, channel: str) -> str | None:
     return contact.mobile_key if channel == Channel.SMS else contact.email_key
 
 
+def keys_of(contact: Contact, *channels: str) -> frozenset[str]:
+    """The keys of the addresses of these channels, of all where none is named."""
+    keys = (key_of(contact, each) for each in channels or Channel.values)
+    return frozenset(key for key in keys if key)
+
+
 def lock_sharers(contacts: Sequence[Contact], channel: str | None = None) -> None:
     """Lock these people and whoever shares an address with them, in order of id.
 

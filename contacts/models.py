@@ -60,6 +60,13 @@ class Contact(models.Model):
     mobile_unusable_at = models.DateTimeField(
         "portable rejeté le", null=True, blank=True
     )
+    # Set where an address was not shown to be the person's: an optional message waits.
+    email_unconfirmed_at = models.DateTimeField(
+        "e-mail non confirmé depuis le", null=True, blank=True, editable=False
+    )
+    mobile_unconfirmed_at = models.DateTimeField(
+        "portable non confirmé depuis le", null=True, blank=True, editable=False
+    )
     link_generation = models.PositiveIntegerField(default=1, editable=False)
     portal_access = models.BooleanField("accès au portail", default=True)
     last_contact_at = models.DateTimeField(
@@ -115,6 +122,7 @@ class Contact(models.Model):
         *("id", "public_id", "kind", "status", "deactivated_from", "deactivated_at"),
         *("email_key", "mobile_key", "former_keys"),
         *("email_unusable_at", "mobile_unusable_at"),
+        *("email_unconfirmed_at", "mobile_unconfirmed_at"),
         *("link_generation", "portal_access", "last_contact_at", "erased_at"),
         *("created_at", "updated_at", "search", "sort_name"),
     )

@@ -39,6 +39,10 @@ class Standing(models.TextChoices):
     SUPPRESSED = Reason.SUPPRESSED.value, "Adresse sur la liste repoussoir"
     NO_ADDRESS = Reason.NO_ADDRESS.value, "Pas d'adresse"
     UNDELIVERABLE = Reason.UNDELIVERABLE.value, "Adresse inutilisable"
+    UNCONFIRMED_ADDRESS = (
+        Reason.UNCONFIRMED_ADDRESS.value,
+        "Adresse pas encore confirmée",
+    )
     INACTIVE = Reason.INACTIVE.value, "Fiche inactive"
     ERASED = Reason.ERASED.value, "Données effacées"
     WRONG_AUDIENCE = Reason.WRONG_AUDIENCE.value, "Hors de la campagne"

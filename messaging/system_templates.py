@@ -252,6 +252,18 @@ Vous avez changé d'avis ? [Revoir tous mes choix]({lienRGDP#defaut})
 """,
         ),
         SystemTemplate(
+            code="number_confirm_sms",
+            name="Confirmation du numéro",
+            channel="sms",
+            values=("lien",),
+            purpose="Demande au titulaire d'un numéro de confirmer les SMS acceptés.",
+            subject="",
+            body="""\
+Quelqu'un a demandé les SMS de {societe#defaut} pour ce numéro. C'est vous ? Confirmez :
+{lien#defaut} Sinon, ne faites rien.
+""",
+        ),
+        SystemTemplate(
             code="request_answered",
             name="Réponse à une demande de droits",
             values=("demande", "date", "suite", "reponse"),

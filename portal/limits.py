@@ -16,6 +16,7 @@ from contacts.models import Contact
 PAGES_PER_IP = "20/m"
 BAD_TOKENS_PER_IP = "60/m"
 MAILS_PER_ADDRESS = "3/d"
+TEXTS_PER_NUMBER = "2/d"
 SIGNUPS_PER_IP = "20/h"
 
 SECONDS = {"m": 60, "h": 3600, "d": 86400}

@@ -10,15 +10,17 @@ from django.db import connection, transaction
 
 from accounts import audit
 from campaigns.models import Campaign
-from consent import ledger
+from consent import confirming, ledger
 from consent.enums import Origin
 from consent.evidence import Backing
+from consent.suppressions import keys_of
 from contacts.addresses import address_key, address_keys
-from contacts.enums import Kind, Status
+from contacts.enums import Channel, Kind, Status
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 from contacts.texts import plain
 from messaging import outbox
+from portal import texting
 from portal.models import PendingSignUp, SignUpMessage, digest
 from portal.session import new_secret
 
@@ -190,6 +192,8 @@ def _make_sheet(
     contact.created_at = contact.last_contact_at = now
     for name, value in values.items():
         setattr(contact, name, value)
+    if contact.mobile:
+        contact.mobile_unconfirmed_at = now
     contact.save()
     _keep_message(contact, pending, proved=proved)
     audit.record("contact.signed_up", target=contact.target)
@@ -209,7 +213,7 @@ def _record(
         backing=Backing(
             source=SOURCE if proved else UNPROVED, address=contact.email or ""
         ),
-        lifts=proved,
+        proved=keys_of(contact, Channel.EMAIL) if proved else frozenset(),
         read={int(pk): version for pk, version in pending.read.items()},
     )
     ledger.record(
@@ -217,4 +221,8 @@ def _record(
         {c: chosen[c.pk] for c in offered.filter(pk__in=chosen)},
         act,
         shown=dict.fromkeys(chosen, False),
+        # A link in an e-mail says nothing of the number: a link texted there does.
+        pending=(Channel.SMS,),
     )
+    if confirming.waiting(contact, Channel.SMS):
+        texting.text_link(contact)

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from consent import links
+from consent import confirming, links
+from contacts.enums import Channel
 from contacts.models import Contact
 from contacts.names import greeting_name
 from messaging import outbox
-from portal import session, signing_up
+from portal import session, signing_up, texting
 from portal.models import LoginLink, PendingSignUp, PortalSession, PortalSettings
 
 logger = logging.getLogger(__name__)
@@ -50,7 +51,11 @@ def send_new_links(email_keys: str) -> None:
 
 
 def ask_to_confirm_choices(contact: Contact, **_: object) -> None:
-    hand_over(send_choices_to_confirm, contact.pk)
+    """Each channel is asked by itself: an e-mail says nothing of a number."""
+    if confirming.waiting(contact, Channel.EMAIL):
+        hand_over(send_choices_to_confirm, contact.pk)
+    if confirming.waiting(contact, Channel.SMS):
+        texting.text_link(contact)
 
 
 @shared_task

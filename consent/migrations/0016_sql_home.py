@@ -6,12 +6,17 @@ from core.sql import install
 
 # The kept flag follows the whole rule now: the campaign's state and situations too.
 RECOMPUTE = """
+DO $$ BEGIN
+    -- A later migration that changes the view installs it, and recomputes there.
+    IF to_regclass('consent_eligibility') IS NOT NULL THEN
 ALTER TABLE consent_consent DISABLE TRIGGER consent_is_kept_by_the_events;
 UPDATE consent_consent s SET reachable = e.reason = 'given'
 FROM consent_eligibility e
 WHERE e.contact_id = s.contact_id AND e.campaign_id = s.campaign_id
 AND s.reachable IS DISTINCT FROM (e.reason = 'given');
 ALTER TABLE consent_consent ENABLE TRIGGER consent_is_kept_by_the_events;
+    END IF;
+END $$;
 """
 
 

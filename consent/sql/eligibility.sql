@@ -9,6 +9,8 @@ SELECT contact.id AS contact_id, campaign.id AS campaign_id, verdict.reason,
         WHEN 'suppressed' THEN blocked.since
         WHEN 'undeliverable' THEN
             contacts_address_unusable_at(contact, campaign.channel)
+        WHEN 'unconfirmed_address' THEN
+            contacts_address_unconfirmed_at(contact, campaign.channel)
         WHEN 'wrong_audience' THEN NULL
         WHEN 'no_address' THEN NULL
         WHEN 'mandatory' THEN NULL
@@ -39,4 +41,6 @@ CROSS JOIN LATERAL (SELECT CASE
     WHEN contacts_address_unusable_at(contact, campaign.channel) IS NOT NULL
         THEN 'undeliverable'
     WHEN campaign.mandatory THEN 'mandatory'
+    WHEN contacts_address_unconfirmed_at(contact, campaign.channel) IS NOT NULL
+        THEN 'unconfirmed_address'
     ELSE 'given' END) verdict (reason);

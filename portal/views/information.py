@@ -9,6 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consent import ledger
 from consent.enums import Origin
+from consent.suppressions import keys_of
+from contacts.enums import Channel
 from contacts.models import WorkerDetails
 from portal import personal_data, reading, rights
 from portal.doors import Visit, portal_page
@@ -77,7 +79,12 @@ def preferences(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method == "POST":
         count_own(visit.contact, "choices", "30/m")
         actor = ledger.Actor.contact(visit.contact)
-        act = ledger.Act(Origin.PORTAL, actor, visit.now, lifts=True)
+        act = ledger.Act(
+            Origin.PORTAL,
+            actor,
+            visit.now,
+            proved=keys_of(visit.contact, Channel.EMAIL),
+        )
         try:
             done = save_choices(request, reading.of(visit.contact), act)
             return redirect(f"{request.path}?etat={done}#fait")

@@ -11,12 +11,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from consent import confirming, ledger, links
-from consent.enums import Origin
+from consent.enums import YES, Origin
 from consent.models import Notice
 from contacts.addresses import address_keys
 from contacts.enums import Channel
 from contacts.models import Contact
-from portal import preference_page, reading, tasks
+from portal import address_proof, preference_page, reading, tasks, texting
 from portal.forms import LinkRequestForm
 from portal.limits import count_ip, count_own, may_mail
 from portal.pages import masked_email, masked_mobile, public_page
@@ -30,6 +30,10 @@ DONE = {
         "Vos choix sont enregistrés, sauf l'accord donné à des messages que vous aviez "
         "refusés. Pour les accepter de nouveau, ouvrez cette page par un lien envoyé à "
         "votre propre adresse : demandez-le à la page « Recevoir mon lien »."
+    ),
+    "sms": (
+        "Vos choix sont enregistrés. Les SMS que vous avez acceptés commenceront quand "
+        "vous aurez ouvert le lien que nous envoyons par SMS à votre numéro."
     ),
     "lien": (
         "Si une adresse e-mail figure dans nos fichiers, un nouveau lien vient d'y être "
@@ -53,10 +57,10 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
             link.origin,
             ledger.Actor.contact(link.contact),
             now,
-            lifts=link.reached_own_address,
+            proved=link.proved,
         )
         try:
-            done = save_choices(request, read, act, expired=link.expired)
+            done = save_choices(request, read, act, link)
             return HttpResponseRedirect(f"{request.path}?etat={done}#fait")
         except ledger.ChoiceRefused as refused:
             error = str(refused)
@@ -81,25 +85,35 @@ def opened(token: str, now: datetime.datetime) -> tuple[Reading, links.Link]:
 
 
 def save_choices(
-    request: HttpRequest, read: Reading, act: ledger.Act, *, expired: bool = False
+    request: HttpRequest,
+    read: Reading,
+    act: ledger.Act,
+    link: links.Link | None = None,
 ) -> str:
     """Save the posted form as the person's own act; returns the word of DONE.
 
-    Raises ledger.ChoiceRefused with a sentence for her; nothing is saved then, and
-    the page shows the boxes as they stand, not as they were sent. Through a link that
-    did not reach the person's own address, a yes after their no is left out and said,
-    and the rest is saved.
+    Raises ledger.ChoiceRefused with a sentence for them; nothing is saved then, and the
+    page shows the boxes as they stand, not as they were sent. A yes that only the address
+    itself may give (after an objection) is left out and said, and the rest is saved.
     """
+    expired = link is not None and link.expired
     form = PreferenceForm(read, request.POST, withdraw_only=expired, closed=True)
     if not form.is_valid():
         raise ledger.ChoiceRefused("form", form.errors[0])
     refused: list[tuple[ledger.Choice, ledger.ChoiceRefused]] = []
     with transaction.atomic():
-        form.save(act, refused=None if act.lifts else refused)
+        if link and not link.expired:
+            address_proof.answered(form.contact, link.channel, act.now)
+        events = form.save(act, refused=refused)
         for _, refusal in refused:
             if refusal.code not in NEEDS_OWN_ADDRESS:
                 raise refusal
         _note_contact(form.contact, act.now)
+        wanted = [event.campaign for event in events if event.decision in YES]
+        wanted += [choice.campaign for choice, _ in refused]
+        if act.is_own_word and address_proof.has_to_answer(form.contact, act, wanted):
+            texting.text_link(form.contact)
+            return "sms"
     if refused:
         return "adresse"
     return "retire" if form.action == REFUSE_ALL else "enregistre"
@@ -158,17 +172,19 @@ def withdraw(link: links.Link, act: ledger.Act) -> None:
 def confirm_choices(request: HttpRequest, token: str) -> HttpResponse:
     """What another program handed over counts from this page's button."""
     now = timezone.now()
-    link = links.contact_from(token, links.PREFERENCES, now=now)
+    link = links.contact_from(token, *links.PROVED, now=now)
     if link.expired:
         return redirect("portal:preferences", token)
     notice = Notice.objects.published(link.contact.kind)
     if request.method == "POST":
         actor = ledger.Actor.contact(link.contact)
-        act = ledger.Act(Origin.LINK, actor, now, notice=notice, lifts=True)
-        ledger.confirm(link.contact, act)
+        act = ledger.Act(link.origin, actor, now, notice=notice, proved=link.proved)
+        with transaction.atomic():
+            address_proof.answered(link.contact, link.channel, now)
+            ledger.confirm(link.contact, act, link.channel)
     ctx = {
         "notice": notice,
-        "waiting": confirming.waiting(link.contact),
+        "waiting": confirming.waiting(link.contact, link.channel),
         "address": known_address(link.contact),
         "token": token,
         "done": request.method == "POST",

@@ -4,6 +4,7 @@ from campaigns.models import Campaign
 from consent.enums import Origin
 from consent.ledger import Act, Actor
 from consent.models import JournalEntry, JournalPosition, Notice
+from consent.suppressions import keys_of
 from contacts.models import Contact
 
 
@@ -14,13 +15,14 @@ def campaign(code: str = "newsletter_email") -> Campaign:
 def act(contact: Contact, **changes) -> Act:
     """A choice made by the contact through her link, now."""
     now = changes.pop("now", None) or timezone.now()
+    lifts = changes.pop("lifts", True)
     return Act(
         **{
             "origin": Origin.LINK,
             "actor": Actor.contact(contact),
             "now": now,
             "notice": Notice.objects.published(contact.kind),
-            "lifts": True,
+            "proved": keys_of(contact) if lifts else frozenset(),
         }
         | changes
     )

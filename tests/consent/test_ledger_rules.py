@@ -207,10 +207,10 @@ def test_a_sign_up_waits_for_the_word_of_the_person(contact):
     [event] = ledger.record(contact, {campaign(): True}, form, pending=True)
     assert event.decision == Decision.PENDING
     assert ledger.explain(campaign(), contact).reason == Reason.PENDING
-    [event] = ledger.confirm(contact, act(contact))
+    [event] = ledger.confirm(contact, act(contact), "email")
     assert event.decision == Decision.GIVEN
     assert ledger.explain(campaign(), contact).included
-    assert ledger.confirm(contact, act(contact)) == []
+    assert ledger.confirm(contact, act(contact), "email") == []
 
 
 @pytest.mark.parametrize(

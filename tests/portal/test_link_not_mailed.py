@@ -122,4 +122,6 @@ def test_it_does_not_undo_the_withdrawal_of_one_campaign(client, contact, make, 
     ledger.record(contact, {campaign(): True}, act(contact))
     ledger.record(contact, {campaign(): False}, act(contact, origin=Origin.ONE_CLICK))
     tick(client, path_of(make(contact, timezone.now())), campaign())
-    assert Consent.objects.get(contact=contact).state == "withdrawn"
+    assert (
+        Consent.objects.get(contact=contact, campaign=campaign()).state == "withdrawn"
+    )

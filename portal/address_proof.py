@@ -1,0 +1,30 @@
+"""Which of a person's addresses have answered, and which have to before a yes counts."""
+
+import datetime
+from collections.abc import Iterable
+
+from campaigns.models import Campaign
+from consent import ledger
+from consent.suppressions import blocking
+from contacts.enums import Channel
+from contacts.models import Contact
+
+
+def answered(contact: Contact, channel: str | None, now: datetime.datetime) -> None:
+    """The holder of this channel's address acted through a link that was sent there."""
+    if channel != Channel.SMS or contact.mobile_unconfirmed_at is None:
+        return
+    Contact.objects.filter(pk=contact.pk).update(mobile_unconfirmed_at=None)
+    contact.mobile_unconfirmed_at = None
+
+
+def has_to_answer(
+    contact: Contact, act: ledger.Act, wanted: Iterable[Campaign]
+) -> bool:
+    """Whether one of these campaigns waits until the person's number has answered."""
+    if not contact.mobile_key or contact.mobile_key in act.proved:
+        return False
+    if not any(campaign.channel == Channel.SMS for campaign in wanted):
+        return False
+    is_open = contact.mobile_unconfirmed_at is None
+    return not is_open or blocking(contact, Channel.SMS) is not None

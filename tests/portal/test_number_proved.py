@@ -1,0 +1,165 @@
+# ruff: noqa: F811 - the fixture of the gateway is imported under its own name
+"""A link proves the address it was sent to, and no other."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from accounts.models import Company
+from consent import ledger, links
+from consent.eligibility import explain
+from consent.enums import Origin, Reason, SuppressionReason
+from consent.models import Consent, Suppression, SuppressionLift
+from consent.suppressions import suppress_addresses
+from contacts.addresses import address_key
+from contacts.models import Contact
+from tests.api_client import ApiClient
+from tests.consent.factories import act, campaign
+from tests.contacts.factories import ContactFactory
+from tests.messaging.stand_ins import ovh  # noqa: F401
+from tests.portal.pages import box, fields_of, path_of, preferences_path
+from tests.portal.test_signup import confirmation, sign_up
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ovh")]
+
+NUMBER = "+33612345678"
+
+
+@pytest.fixture(autouse=True)
+def company(settings):
+    settings.SMS_GATEWAY = "messaging.gateways.ovh.OvhGateway"
+    Company(name="Les Lilas", sms_sender="LesLilas").save()
+
+
+@pytest.fixture
+def sms_offers():
+    return campaign("offers_sms")
+
+
+def stop(number=NUMBER):
+    key = address_key(number)
+    suppress_addresses([(key, "sms")], SuppressionReason.STOP, timezone.now())
+
+
+def texted(ovh):
+    """The path of the link in the last SMS that left."""
+    return path_of(re.search(r"http\S+/rgpd/\S+/", ovh.asked[-1]["message"])[0])
+
+
+def post_ticks(client, path, *campaigns):
+    sent = fields_of(client.get(path))
+    return client.post(path, sent | {box(each): "on" for each in campaigns})
+
+
+def signed_up(client, at_once, *campaigns):
+    """A stranger signs up with an e-mail of their own and NUMBER, and confirms."""
+    sign_up(client, at_once, **{box(each): "on" for each in campaigns})
+    with at_once():
+        client.post(confirmation())
+    return Contact.objects.get(mobile=NUMBER, email="jeanne@exemple.test")
+
+
+def state(contact, wanted):
+    return Consent.objects.get(contact=contact, campaign=wanted).state
+
+
+def test_the_sms_of_a_sign_up_wait_for_the_number(
+    client,
+    at_once,
+    ovh,
+    sms_offers,
+):
+    contact = signed_up(client, at_once, sms_offers, campaign())
+    assert state(contact, campaign()) == "given"
+    assert state(contact, sms_offers) == "pending"
+    path = texted(ovh)
+    client.get(path)
+    assert state(contact, sms_offers) == "pending"
+    client.post(path)
+    assert state(contact, sms_offers) == "given"
+    assert explain(sms_offers, contact).reason == Reason.GIVEN
+
+
+def test_a_stranger_s_sign_up_does_not_lift_the_stop_of_a_number(
+    client, at_once, sms_offers
+):
+    stop()
+    contact = signed_up(client, at_once, sms_offers)
+    with at_once():
+        post_ticks(client, preferences_path(contact), sms_offers)
+    assert not SuppressionLift.objects.exists()
+    assert Suppression.objects.exists()
+    assert not explain(sms_offers, contact).included
+    assert not ledger.reachable(sms_offers).exists()
+
+
+def test_a_stranger_s_later_yes_waits_for_the_number_too(client, at_once, sms_offers):
+    contact = signed_up(client, at_once)
+    with at_once():
+        page = post_ticks(client, preferences_path(contact), sms_offers)
+    assert page["Location"].endswith("?etat=sms#fait")
+    assert explain(sms_offers, contact).reason == Reason.UNCONFIRMED_ADDRESS
+    assert not ledger.reachable(sms_offers).exists()
+
+
+def test_the_link_that_was_texted_lifts_the_stop(client, at_once, ovh, sms_offers):
+    stop()
+    contact = ContactFactory(mobile=NUMBER)
+    with at_once():
+        post_ticks(client, preferences_path(contact), sms_offers)
+    assert not SuppressionLift.objects.exists()
+    post_ticks(client, texted(ovh), sms_offers)
+    assert explain(sms_offers, contact).reason == Reason.GIVEN
+
+
+def test_the_link_that_was_texted_lifts_nothing_of_the_e_mail(client):
+    contact = ContactFactory()
+    ledger.withdraw_all(contact, act(contact), channel="email")
+    post_ticks(client, path_of(links.texted_url(contact, timezone.now())), campaign())
+    assert not SuppressionLift.objects.exists()
+
+
+def test_a_texted_link_dies_with_the_number(client):
+    contact = ContactFactory()
+    path = path_of(links.texted_url(contact, timezone.now()))
+    assert client.get(path).status_code == 200
+    contact.mobile = "+33699999999"
+    contact.save()
+    assert client.get(path).status_code == 404
+
+
+def test_a_number_gets_no_more_than_its_share_of_texts(
+    client, at_once, ovh, sms_offers
+):
+    stop()
+    contact = ContactFactory(mobile=NUMBER)
+    for _ in range(5):
+        with at_once():
+            post_ticks(client, preferences_path(contact), sms_offers)
+    assert len(ovh.asked) == 2
+
+
+def test_by_api_each_channel_is_asked_by_its_own_address(
+    client,
+    at_once,
+    settings,
+    ovh,
+    sms_offers,
+):
+    settings.API_DOUBLE_OPT_IN = True
+    contact = ContactFactory(mobile=NUMBER)
+    told = [
+        {"campaign": each.pk, "granted": True, "source": "Caisse du magasin"}
+        for each in (campaign(), sms_offers)
+    ]
+    with at_once():
+        ApiClient().put(f"/contacts/{contact.public_id}/consents", told)
+    mailed = re.search(r"http\S+/confirmation/", mail.outbox[-1].body)[0]
+    client.post(path_of(mailed))
+    assert state(contact, campaign()) == "given"
+    assert state(contact, sms_offers) == "pending"
+    client.post(texted(ovh))
+    given = Consent.objects.get(contact=contact, campaign=sms_offers)
+    assert (given.state, given.origin) == ("given", Origin.LINK)
