@@ -55,6 +55,12 @@ class WarningCode(TextChoices):
     CONSENT_DATE_UNREAD = "consent_date_unread", "date du consentement illisible"
     CHOICE_UNKNOWN = "choice_unknown", "choix ni oui ni non"
     TOO_LONG = "too_long", "valeur trop longue"
+    CONSENT_SUPPRESSED = (
+        "consent_suppressed",
+        "acceptation : l'adresse est sur la liste repoussoir, la personne seule peut"
+        " accepter de nouveau",
+    )
+    CONSENT_REFUSED = "consent_refused", "choix que le registre n'admet pas"
 
 
 class WebhookEvent(TextChoices):

@@ -115,6 +115,8 @@ class Draft:
     ignored_yes: bool = False
     """An acceptance without source or date: it proves nothing, so it is left out."""
     warnings: list[WarningCode] = field(default_factory=list)
+    known: Contact | None = None
+    """The sheet, or the earlier row, of the same person."""
 
     def warn(self, code: WarningCode) -> None:
         if code not in self.warnings:

@@ -1,15 +1,17 @@
 """An import by the screen, from the upload to the report, and its undoing.
 
-The work is done by a worker, each step in one transaction under a lock of the import: a
-worker that dies leaves nothing behind, and the task that comes again starts afresh.
+The work is done by a worker, by batches: one that dies leaves whole batches behind, and the
+task that comes again goes on after the last of them.
 """
 
 import datetime
+import hashlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from celery import shared_task
 from django.core.cache import cache
@@ -25,7 +27,7 @@ from accounts.models import AuditEvent, User
 from backoffice import import_refusals, importing
 from backoffice.copying import copy_in
 from backoffice.csv_records import NEAR
-from backoffice.enums import WORKING, ImportState
+from backoffice.enums import WORKING, ImportState, RefusalCode, WarningCode
 from backoffice.file_errors import Unreadable
 from backoffice.import_columns import guess
 from backoffice.models import ColumnMemory, Import, ImportedContact
@@ -39,6 +41,7 @@ from contacts.texts import plain
 from erasure.enums import Cause
 from erasure.erase import erase
 
+UNDOING = ImportState.UNDOING
 ENDED = (ImportState.DONE, ImportState.FAILED, ImportState.DROPPED)
 NOWHERE = "-"
 NEEDED = ("last_name", "first_name", "status", "email", "mobile")
@@ -120,7 +123,10 @@ def launch(run: Import) -> bool:
 
 
 def undo(run: Import) -> bool:
-    return _start(run, ImportState.UNDOING, since=(ImportState.DONE,))
+    """One that failed in the middle may have made sheets."""
+    return _start(
+        run, ImportState.UNDOING, since=(ImportState.DONE, ImportState.FAILED)
+    )
 
 
 def _start(run: Import, state: ImportState, *, since: tuple[ImportState, ...]) -> bool:
@@ -163,7 +169,11 @@ def _show_progress(run: Import, done: int, total: int) -> None:
 
 
 def under_way() -> list[int]:
-    return list(Import.objects.filter(state__in=WORKING).values_list("pk", flat=True))
+    """Without those of a command, whose file is not here."""
+    working = Import.objects.filter(state__in=WORKING)
+    return list(
+        working.exclude(file="", state=ImportState.RUNNING).values_list("pk", flat=True)
+    )
 
 
 @shared_task
@@ -171,15 +181,18 @@ def work_on_import(import_id: int) -> None:
     work(import_id, timezone.now())
 
 
+class TakenOver(Exception):
+    """Another worker went on with this import."""
+
+
 def work(import_id: int, now: datetime.datetime) -> None:
-    """Do the step that is under way, unless another worker is at it."""
-    with transaction.atomic():
-        if not _locked(import_id):
-            return
+    """Do the step that is under way, unless another worker is at it. A run that died goes
+    on behind its last batch."""
+    with _alone(import_id) as alone:
         run = Import.objects.filter(pk=import_id, state__in=WORKING).first()
-        if run is None:
+        if not alone or run is None or not (run.file or run.state == UNDOING):
             return
-        if run.state == ImportState.UNDOING:
+        if run.state == UNDOING:
             _undo(run, now)
         else:
             _import(run, now)
@@ -187,84 +200,163 @@ def work(import_id: int, now: datetime.datetime) -> None:
         _delete_file(run)
 
 
-def _locked(import_id: int) -> bool:
+@contextmanager
+def _alone(import_id: int) -> Iterator[bool]:
+    """Whether no other worker has this import; the lock goes with the connection."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_try_advisory_xact_lock(hashtext('import'), %s)", [import_id]
+            "SELECT pg_try_advisory_lock(hashtext('import'), %s)", [import_id]
         )
-        return bool(cursor.fetchone()[0])
+        [locked] = cursor.fetchone()
+    try:
+        yield bool(locked)
+    finally:
+        if locked:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_advisory_unlock(hashtext('import'), %s)", [import_id]
+                )
 
 
 def _import(run: Import, now: datetime.datetime) -> None:
     real = run.state == ImportState.RUNNING
     try:
-        outcome = _imported(run, now) if real else _checked(run, now)
+        if real:
+            _imported(run, Path(run.file.path), now, partial(_show_progress, run))
+        else:
+            _keep(run, _checked(run, now))
+    except TakenOver:
+        return
     except Unreadable as error:
         run.state, run.error = ImportState.FAILED, str(error)
     else:
         run.state = ImportState.DONE if real else ImportState.CHECKED
-        _keep(run, outcome)
     run.finished_at = now
     run.save()
 
 
-def _imported(run: Import, now: datetime.datetime) -> importing.Outcome:
-    return importing.run(
-        Path(run.file.path),
-        made=partial(_remember, run),
-        **_options(run, now),
+def _imported(
+    run: Import,
+    path: Path,
+    now: datetime.datetime,
+    progress: importing.Progress | None = None,
+) -> importing.Outcome:
+    """Raises Unreadable, TakenOver."""
+    if run.place == 0:
+        # What the check had found; each batch notes its own again.
+        run.rows = run.accepted = 0
+        run.refused, run.warnings, run.ignored, run.recorded = {}, {}, [], []
+        run.save()
+    before = importing.Outcome(
+        rows=run.rows,
+        accepted=run.accepted,
+        refused={int(line): RefusalCode(code) for line, code in run.refused.items()},
+        consent_ignored_no_source=list(run.ignored),
+        refusals_recorded=list(run.recorded),
+        warnings={
+            int(line): [WarningCode(code) for code in codes]
+            for line, codes in run.warnings.items()
+        },
     )
+    done = importing.run(
+        path,
+        _options(run, now),
+        committing=partial(_commit, run),
+        after=run.place,
+        outcome=before,
+        progress=progress,
+    )
+    _keep(run, done)
+    return done
+
+
+def _commit(run: Import, batch: importing.Batch) -> None:
+    """In the batch's transaction: note how far the import has come, and whose sheets are
+    new. Raises TakenOver where somebody else has come further."""
+    noted = batch.noted
+    with connection.cursor() as cursor:
+        cursor.execute(
+            NOTE_BATCH,
+            {
+                "id": run.pk,
+                "before": run.place,
+                "place": batch.last,
+                "rows": noted.rows,
+                "accepted": noted.accepted,
+                "refused": json.dumps(noted.as_json()["refused"]),
+                "warnings": json.dumps(noted.as_json()["warnings"]),
+                "ignored": json.dumps(noted.consent_ignored_no_source),
+                "recorded": json.dumps(noted.refusals_recorded),
+            },
+        )
+        if not cursor.rowcount:
+            raise TakenOver
+    run.place = batch.last
+    copy_in(
+        [ImportedContact(source=run, contact=contact) for contact in batch.contacts]
+    )
+
+
+NOTE_BATCH = """
+UPDATE backoffice_import SET place = %(place)s, rows = rows + %(rows)s,
+    accepted = accepted + %(accepted)s, refused = refused || %(refused)s::jsonb,
+    warnings = warnings || %(warnings)s::jsonb, ignored = ignored || %(ignored)s::jsonb,
+    recorded = recorded || %(recorded)s::jsonb
+WHERE id = %(id)s AND state = 'running' AND place = %(before)s
+"""
 
 
 def _checked(run: Import, now: datetime.datetime) -> importing.Outcome:
     with import_refusals.written(run) as refusals:
-        return importing.run(
+        return importing.check(
             Path(run.file.path),
-            dry_run=True,
+            _options(run, now),
             told=refusals.tell,
-            **_options(run, now),
+            progress=partial(_show_progress, run),
         )
 
 
-def _options(run: Import, now: datetime.datetime) -> dict[str, Any]:
-    return {
-        "now": now,
-        "kind": run.kind or None,
-        "status": run.status or None,
-        "targets": {int(place): target for place, target in run.targets.items()},
-        "user": run.user,
-        "progress": partial(_show_progress, run),
-    }
+def _options(run: Import, now: datetime.datetime) -> importing.Options:
+    return importing.Options(
+        now=now,
+        kind=run.kind or None,
+        status=run.status or None,
+        targets={int(place): target for place, target in run.targets.items()} or None,
+        user=run.user,
+    )
 
 
 def import_at_once(
-    path: Path,
-    *,
-    now: datetime.datetime,
-    kind: str | None,
-    status: str | None,
-    progress: importing.Progress,
+    path: Path, options: importing.Options, *, progress: importing.Progress
 ) -> importing.Outcome:
-    """What the command does: the screen can undo it as well. Raises Unreadable."""
-    with transaction.atomic():
-        run = Import.objects.create(
-            kind=kind or "",
-            status=status or "",
-            state=ImportState.DONE,
-            created_at=now,
-            finished_at=now,
-        )
-        outcome = importing.run(
-            path,
-            now=now,
-            kind=kind,
-            status=status,
-            progress=progress,
-            made=partial(_remember, run),
-        )
-        _keep(run, outcome)
-        run.save()
+    """What the command does: the screen can undo it as well, and the same command goes on
+    where a run of the same file died. Raises Unreadable."""
+    importing.read_through(path, options)
+    said = {"kind": options.kind or "", "status": options.status or ""}
+    digest = _digest(path)
+    died = Import.objects.filter(state=ImportState.RUNNING, digest=digest, **said)
+    run = died.first() or Import.objects.create(
+        **said, digest=digest, state=ImportState.RUNNING, created_at=options.now
+    )
+    try:
+        outcome = _imported(run, path, options.now, progress)
+        run.state = ImportState.DONE
+    except Unreadable as error:
+        if not run.made.exists():
+            run.delete()
+            raise
+        run.state, run.error = ImportState.FAILED, str(error)
+        raise
+    finally:
+        if run.pk and run.state != ImportState.RUNNING:
+            run.finished_at, run.digest = options.now, ""
+            run.save()
     return outcome
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _keep(run: Import, outcome: importing.Outcome) -> None:
@@ -272,10 +364,7 @@ def _keep(run: Import, outcome: importing.Outcome) -> None:
     run.refused = {str(line): str(code) for line, code in outcome.refused.items()}
     run.ignored = outcome.consent_ignored_no_source
     run.warnings = {str(line): codes for line, codes in outcome.warnings.items()}
-
-
-def _remember(run: Import, contacts: Sequence[Contact]) -> None:
-    copy_in([ImportedContact(source=run, contact=contact) for contact in contacts])
+    run.recorded = outcome.refusals_recorded
 
 
 def untouched(run: Import) -> QuerySet[Contact]:
@@ -284,8 +373,9 @@ def untouched(run: Import) -> QuerySet[Contact]:
     acts = AuditEvent.objects.filter(
         target=Concat(Value("contact:"), Cast(OuterRef("public_id"), CharField()))
     ).exclude(action=SEEN)
+    # Another file may have brought a refusal since.
     choices = ConsentEvent.objects.filter(contact=OuterRef("pk")).exclude(
-        origin=Origin.IMPORT
+        origin=Origin.IMPORT, recorded_at__lte=run.finished_at or timezone.now()
     )
     notes = ContactNote.objects.filter(contact=OuterRef("pk"))
     return made.exclude(Exists(acts)).exclude(Exists(choices)).exclude(Exists(notes))
@@ -294,7 +384,9 @@ def untouched(run: Import) -> QuerySet[Contact]:
 def _undo(run: Import, now: datetime.datetime) -> None:
     """Erase what nobody touched; elsewhere, end by new lines what the file had given.
 
-    A refusal that came with the file stays: undoing an import frees nobody's address.
+    What only this file said is as if it had not been: of a sheet that it alone made, no
+    address enters the suppression list, so that the corrected file counts. An entry from
+    elsewhere stays, and so does a refusal on a sheet that was there before.
     """
     reason = f"Annulation de l'import n° {run.pk}"
     alone = list(untouched(run).order_by("pk").values_list("pk", flat=True))
@@ -305,8 +397,10 @@ def _undo(run: Import, now: datetime.datetime) -> None:
             now=now,
             user=run.user,
             reason=reason,
+            lists_refusals=False,
         )
         run.erased += len(report.erased)
+        run.save(update_fields=["erased"])
         _show_progress(run, place, len(alone))
     kept = Contact.objects.filter(imported_by__source=run).not_erased()
     run.kept = kept.count()

@@ -17,6 +17,7 @@ from backoffice.import_forms import ColumnsForm, UploadForm
 from backoffice.models import Import
 
 allowed = permission_required("backoffice.import_contacts", raise_exception=True)
+UNDOABLE = (ImportState.DONE, ImportState.FAILED)
 STOP_POLLING = 286
 SHOWN_REFUSALS = 50
 
@@ -105,7 +106,7 @@ def drop_import(request: UserRequest, pk: int) -> HttpResponse:
 
 @allowed
 def undo_import(request: UserRequest, pk: int) -> HttpResponse:
-    run = get_object_or_404(Import, pk=pk, state=ImportState.DONE)
+    run = get_object_or_404(Import, pk=pk, state__in=UNDOABLE)
     if request.method == "POST":
         import_runs.undo(run)
         return redirect("backoffice:import", run.pk)
@@ -156,5 +157,9 @@ def import_report(request: UserRequest, pk: int) -> HttpResponse:
     rows.writerows(
         (line, f"{code.label} : laissé de côté", code.value)
         for line, code in run.left_out
+    )
+    rows.writerows(
+        (line, "refus enregistré sur la fiche déjà présente", "refusal_recorded")
+        for line in run.recorded
     )
     return response

@@ -76,6 +76,12 @@ class Import(models.Model):
     state = models.CharField(
         "état", max_length=10, choices=ImportState.choices, default=ImportState.COLUMNS
     )
+    place = models.PositiveIntegerField(
+        default=0, help_text="Dernière ligne du fichier déjà importée."
+    )
+    digest = models.CharField(
+        max_length=64, blank=True, help_text="Du fichier d'une commande en cours."
+    )
     rows = models.PositiveIntegerField("lignes", default=0)
     accepted = models.PositiveIntegerField("acceptées", default=0)
     refused = models.JSONField(default=dict, help_text="Ligne -> code.")
@@ -84,6 +90,10 @@ class Import(models.Model):
     )
     warnings = models.JSONField(
         default=dict, help_text="Ligne -> codes de ce qui est laissé de côté."
+    )
+    recorded = models.JSONField(
+        default=list,
+        help_text="Lignes refusées dont le refus est enregistré sur la fiche déjà là.",
     )
     error = models.CharField("erreur", max_length=300, blank=True)
     user = models.ForeignKey(
@@ -122,6 +132,14 @@ class Import(models.Model):
     @property
     def refusals(self) -> list[tuple[int, RefusalCode]]:
         return [(int(line), RefusalCode(code)) for line, code in self.refused.items()]
+
+    @property
+    def suppressed_lines(self) -> list[int]:
+        return [
+            line
+            for line, code in self.left_out
+            if code == WarningCode.CONSENT_SUPPRESSED
+        ]
 
     @property
     def left_out(self) -> list[tuple[int, WarningCode]]:

@@ -83,7 +83,11 @@ def load(folder: Path, number: int, *, consents: bool) -> float:
         writer.writerows(lines(number, first, consents=consents))
     outcomes = []
     took = scratch.seconds(
-        lambda: outcomes.append(importing.run(path, now=timezone.now()))
+        lambda: outcomes.append(
+            importing.run(
+                path, importing.Options(timezone.now()), committing=lambda batch: None
+            )
+        )
     )
     assert outcomes[0].accepted == number, outcomes[0].as_json()
     return took

@@ -153,6 +153,13 @@ def blocking(contact: Contact, channel: str) -> Suppression | None:
     return Suppression.objects.filter(pk__in=entries.values("suppression")).first()
 
 
+def listed(keys: Iterable[str]) -> set[Address]:
+    """Which of these addresses are on the list, by channel."""
+    return set(
+        Suppression.objects.filter(key__in=set(keys)).values_list("key", "channel")
+    )
+
+
 def lift(contact: Contact, event: ConsentEvent, now: datetime.datetime) -> None:
     """She chose afresh: her address's entry no longer stops her (only her).
 

@@ -7,6 +7,7 @@ but a name alone makes nobody the double of somebody of whom more is known.
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.db import connection
@@ -54,27 +55,51 @@ class Traits(NamedTuple):
         return plain(self.street or ""), self.postcode or ""
 
 
-def doubles(people: Sequence[Contact]) -> dict[int, Contact]:
-    """Place of each person who is known -> their sheet, or the earlier one of `people`
-    who is the same. Their `email_key` and `mobile_key` must be set."""
+SOMEBODY = Contact()
+
+
+@dataclass
+class Seen:
+    """People of a file that is only checked: none of them is stored, so that nobody waits
+    for a check."""
+
+    light: bool = False
+    """Keep who was seen, not the sheets themselves: a long file would fill the memory."""
+    by_email: dict[int, Contact] = field(default_factory=dict)
+    by_name: dict[int, list[tuple[Traits, Contact]]] = field(default_factory=dict)
+
+    def add(self, person: Contact, name: str) -> None:
+        sheet = SOMEBODY if self.light else person
+        who = (Traits.of(person), sheet)
+        self.by_name.setdefault(hash((person.kind, name)), []).append(who)
+        if person.email_key:
+            self.by_email[hash((person.kind, person.email_key, name))] = sheet
+
+
+def doubles(people: Sequence[Contact], seen: Seen | None = None) -> dict[int, Contact]:
+    """Place of each person who is known -> their sheet, or the earlier one of `people` who
+    is the same, or of `seen`, which takes the new ones. Their `email_key` and
+    `mobile_key` must be set."""
+    seen = seen or Seen()
     names = name_keys(people)
     by_email = _stored_by_email(people)
     by_name = _stored_by_name(people, names)
     found: dict[int, Contact] = {}
     for place, (person, name) in enumerate(zip(people, names, strict=True)):
-        known = None
-        others = by_name.setdefault((person.kind, name), [])
         if person.email_key:
-            known = by_email.get((person.kind, person.email_key, name))
+            mailbox = (person.kind, person.email_key, name)
+            known = by_email.get(mailbox) or seen.by_email.get(hash(mailbox))
         else:
             traits = Traits.of(person)
-            known = next((o for o in others if traits.is_of(Traits.of(o))), None)
+            namesakes = [
+                *((Traits.of(o), o) for o in by_name.get((person.kind, name), [])),
+                *seen.by_name.get(hash((person.kind, name)), []),
+            ]
+            known = next((o for t, o in namesakes if traits.is_of(t)), None)
         if known:
             found[place] = known
-            continue
-        others.append(person)
-        if person.email_key:
-            by_email[person.kind, person.email_key, name] = person
+        else:
+            seen.add(person, name)
     return found
 
 

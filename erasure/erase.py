@@ -46,6 +46,7 @@ def erase(
     deactivated_at: datetime.datetime | None = None,
     hold_papers: bool = False,
     before: Callable[[], object] | None = None,
+    lists_refusals: bool = True,
     search: Search | None = None,
     batch_size: int = BATCH,
 ) -> ErasureReport:
@@ -60,7 +61,7 @@ def erase(
     """
     order = Order(
         *(cause, now, user, api_key, notify, reason.strip()),
-        *(deactivated_at, hold_papers, before),
+        *(deactivated_at, hold_papers, before, lists_refusals),
     )
     asked = contacts if isinstance(contacts, ContactQuerySet) else _ids(contacts)
     sought = search or _search_for(asked, cause)
@@ -169,7 +170,9 @@ def _erase_batch(run: _Run, ids: Sequence[int]) -> ErasureReport:
         ready_made = run.way_of(kind).ready_made
         papers.place([s.pk for s in alike], ready_made, order.today, order.now)
     held = holds.in_force([sheet.pk for sheet in sheets], order.today)
-    lines = end_consents([sheet.pk for sheet in sheets], order.now)
+    lines = end_consents(
+        [sheet.pk for sheet in sheets], order.now, listed=order.lists_refusals
+    )
     groups = [
         _wipe(run, run.way_of(kind), kept, like, held)
         for kind, alike in kinds.items()

@@ -75,6 +75,8 @@ class Order:
     """Hold what the papers still to be made need, as a person asked."""
     before: Callable[[], object] | None = None
     """What is stored in the same transaction first: the edits of the sheet's form."""
+    lists_refusals: bool = True
+    """False where what they refused was never said: an import is undone."""
 
     def require_active(self) -> None:
         """Raise ErasureRefused unless this order may erase sheets in service."""

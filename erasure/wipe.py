@@ -33,13 +33,14 @@ class Wiped:
 
 
 def end_consents(
-    contact_ids: Sequence[int], now: datetime.datetime
+    contact_ids: Sequence[int], now: datetime.datetime, *, listed: bool = True
 ) -> list[dict[str, Any]]:
-    """Before any address goes: refusals to the suppression list, then `ended`.
+    """Before any address goes: refusals to the suppression list (where `listed`), then
+    `ended`.
 
     Returns the lines for the journal.
     """
-    refused = suppressions.refused_by(contact_ids)
+    refused = suppressions.refused_by(contact_ids) if listed else []
     # The states end first: the list then finds no consent whose reach it would change.
     ledger.end_all(contact_ids, now=now)
     return suppressions.put_refused(refused, now)

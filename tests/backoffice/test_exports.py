@@ -134,7 +134,11 @@ def test_what_was_exported_can_be_imported(client, tmp_path, django_assert_num_q
     path = tmp_path / "clients.csv"
     path.write_bytes(export(client))
     Contact.objects.all().delete()
-    outcome = importing.run(path, now=AuditEvent.objects.latest("id").at)
+    outcome = importing.run(
+        path,
+        importing.Options(AuditEvent.objects.latest("id").at),
+        committing=lambda batch: None,
+    )
     assert (outcome.accepted, outcome.refused) == (3, {})
     after = set(Contact.objects.values_list("last_name", "email", "mobile", "city"))
     assert after == before

@@ -1,4 +1,5 @@
 import csv
+import datetime
 import io
 from pathlib import Path
 
@@ -10,19 +11,23 @@ from django.utils import timezone
 from backoffice import import_runs
 from backoffice.enums import ImportState
 from backoffice.models import Import
-from campaigns.models import Campaign
-from consent import ledger
-from consent.enums import Decision
+from consent import ledger, suppressions
+from consent.enums import Decision, SuppressionReason
 from consent.models import Consent, ConsentEvent, Evidence, Suppression
 from contacts import editing
 from contacts.models import ClientDetails, Contact
 from tests.accounts.factories import UserFactory
 from tests.backoffice.test_import_command import DATA, EXPECTED
 from tests.consent.factories import act, campaign
+from tests.contacts.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
 
 IMPORTS = "/administration/imports/"
+FLOWS = Path(__file__).parent / "data" / "flows"
+OPT_OUT = FLOWS.parent / "imports" / "optout.csv"
+OPTED_OUT = datetime.date(2026, 11, 1)
+LONG_AGO = datetime.datetime(2024, 3, 1, tzinfo=datetime.UTC)
 SMALL = (
     "Nom;Situation;E-mail;Newsletter;Date du consentement;Source du consentement\n"
     "Un;Client;un@exemple.fr;oui;01/02/2026;Salon\n"
@@ -233,15 +238,57 @@ def test_undoing_leaves_what_the_person_chose_since(client, admin, at_work):
     assert (run.erased, run.kept) == (2, 1)
 
 
-def test_a_refusal_of_the_file_outlives_its_undoing(client, admin, at_work):
-    run = done(client, at_work)
+def test_what_only_the_file_said_is_undone_with_it(client, admin, at_work):
+    """Two columns were swapped: the corrected file counts."""
+    run = done(client, at_work, (FLOWS / "imp3.csv").read_text())
     at_work(lambda: client.post(f"{IMPORTS}{run.pk}/annuler/"))
-    assert Suppression.objects.exists()
-    fresh = Contact.objects.create(
-        kind="client", status="client", last_name="Trois", email="trois@exemple.fr"
-    )
-    newsletter = Campaign.objects.get(code="newsletter_email")
-    assert ledger.explain(newsletter, fresh).reason == "suppressed"
+    assert not Suppression.objects.exists()
+    fixed = checked(client, at_work, (FLOWS / "imp3fix.csv").read_text())
+    assert (fixed.accepted, fixed.warnings) == (3, {})
+    at_work(lambda: client.post(f"{IMPORTS}{fixed.pk}/lancer/"))
+    given = ConsentEvent.objects.filter(decision="given", contact__erased_at=None)
+    assert given.count() == 3
+
+
+def test_an_undoing_frees_no_address_that_was_listed_before(client, admin, at_work):
+    known = ContactFactory(email="rose.quinault@poste.example")
+    suppressions.suppress([known], SuppressionReason.OBJECTION, timezone.now())
+    Contact.objects.filter(pk=known.pk).update(email_key=None)
+    run = done(client, at_work, (FLOWS / "imp3.csv").read_text())
+    at_work(lambda: client.post(f"{IMPORTS}{run.pk}/annuler/"))
+    assert Suppression.objects.filter(channel="email").count() == 1
+    # A yes that the ledger will not take is counted in the check already.
+    fixed = checked(client, at_work, (FLOWS / "imp3fix.csv").read_text())
+    assert fixed.warnings == {"2": ["consent_suppressed"]}
+    page = client.get(f"{IMPORTS}{fixed.pk}/").content.decode()
+    assert "Acceptations sans effet" in page
+    at_work(lambda: client.post(f"{IMPORTS}{fixed.pk}/lancer/"))
+    fixed.refresh_from_db()
+    assert fixed.warnings == {"2": ["consent_suppressed"]}
+
+
+def test_a_list_of_refusals_is_taken_over(client, admin, at_work):
+    sheets = [
+        ContactFactory(last_name=last, first_name=first, email=email, client=True)
+        for last, first, email in [
+            ("Désinscrite", "Anne", "desinscrite@exemple.fr"),
+            ("DESINSCRIT", "paul", "desinscrit@exemple.fr"),
+        ]
+    ]
+    for sheet in sheets:
+        ledger.record(sheet, {campaign(): True}, act(sheet, occurred_at=LONG_AGO))
+    run = checked(client, at_work, (OPT_OUT).read_text())
+    assert (run.accepted, run.recorded) == (0, [2, 3])
+    page = client.get(f"{IMPORTS}{run.pk}/").content.decode()
+    assert "Enregistrer 2 refus" in page
+    at_work(lambda: client.post(f"{IMPORTS}{run.pk}/lancer/"))
+    assert Contact.objects.count() == 2
+    for sheet in sheets:
+        state = sheet.consents.get(campaign=campaign())
+        assert (state.state, timezone.localdate(state.since)) == (
+            "withdrawn",
+            OPTED_OUT,
+        )
 
 
 def test_a_contact_already_in_the_base_is_a_duplicate(client, admin, at_work):

@@ -42,17 +42,16 @@ class Command(FrenchCommand):
                 bar.total = size
                 bar.update(done - bar.n)
 
-            given = {
-                "now": timezone.now(),
-                "kind": options["kind"],
-                "status": options["status"],
-                "progress": show,
-            }
+            given = importing.Options(
+                now=timezone.now(), kind=options["kind"], status=options["status"]
+            )
+            path = options["file"]
             try:
-                if options["dry_run"]:
-                    outcome = importing.run(options["file"], dry_run=True, **given)
-                else:
-                    outcome = import_runs.import_at_once(options["file"], **given)
+                outcome = (
+                    importing.check(path, given, progress=show)
+                    if options["dry_run"]
+                    else import_runs.import_at_once(path, given, progress=show)
+                )
             except importing.Unreadable as error:
                 raise CommandError(str(error), returncode=2) from error
         self.stdout.write(
@@ -74,6 +73,10 @@ def report(outcome: importing.Outcome, *, dry_run: bool) -> str:
         f"Ligne {line} : {code.label}, laissé de côté"
         for line, codes in outcome.warnings.items()
         for code in codes
+    ]
+    lines += [
+        f"Ligne {line} : refus enregistré sur la fiche déjà présente"
+        for line in outcome.refusals_recorded
     ]
     verb = "seraient importées" if dry_run else "importées"
     return "\n".join(
