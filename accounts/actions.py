@@ -9,6 +9,7 @@ LABELS = {
     "campaign.moved": "Campagne déplacée",
     "campaign.restored": "Campagne rétablie",
     "company.changed": "Société modifiée",
+    "role.changed": "Droits d'un rôle modifiés",
     "backup.made": "Sauvegarde faite",
     "backup.tried": "Essai de restauration",
     "address_keys.rotated": "Clé des adresses changée",

@@ -20,7 +20,9 @@ def store(company: Company, changed: Iterable[str], *, user: User | None) -> Non
         audit.record("company.changed", user=user, fields=names)
 
 
-def change_logo(company: Company, logo: ContentFile | None, *, user: User) -> None:
+def change_logo(
+    company: Company, logo: ContentFile | None, *, user: User | None
+) -> None:
     """Put a new logo, or none; the file before leaves the disk."""
     old = company.logo.name
     with transaction.atomic():

@@ -25,13 +25,13 @@ def move(campaign: Campaign, step: int) -> int:
     if not 0 <= there < len(order):
         return here + 1
     order[here], order[there] = order[there], order[here]
-    for each, position in zip(order, _positions(order), strict=True):
+    for each, position in zip(order, positions(order), strict=True):
         if each.position != position:
             Campaign.objects.filter(pk=each.pk).update(position=position)
     return there + 1
 
 
-def _positions(order: list[Campaign]) -> list[int]:
+def positions(order: list[Campaign]) -> list[int]:
     """A rank each, or, where there are more than ten, shared by those whose labels
     already stand in order."""
     if len(order) <= HIGHEST:

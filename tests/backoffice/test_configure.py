@@ -67,7 +67,7 @@ def test_each_part_is_written_and_leaves_its_line_in_the_journal(configure):
         {
             "company": {"name": "Les Mains Douces", "siret": "732 829 320 00074"},
             "campaigns": {
-                "client": [{"id": newsletter.pk, "label": "notre lettre"}],
+                "client": [{"code": newsletter.code, "label": "notre lettre"}],
                 "worker": [
                     {
                         "label": "le planning",
@@ -133,7 +133,33 @@ def test_a_mandatory_campaign_without_a_basis_rests_on_the_contract(configure):
         ({"company": {"colour": "#ffee00"}}, "trop claire"),
         ({"campaigns": {"clients": []}}, "clients n'existe pas"),
         ({"campaigns": {"client": {}}}, "une liste est attendue"),
-        ({"campaigns": {"client": [{"id": 10**6}]}}, "la campagne 1000000"),
+        ({"campaigns": {"client": [{"id": 4, "position": 1}]}}, "label : Ce champ"),
+        (
+            {"campaigns": {"client": [{"code": "autre", "label": "x"}]}},
+            "campaigns.client, entrée 1 : le code autre n'existe pas",
+        ),
+        (
+            {"campaigns": {"client": [{"code": "newsletter_email"}] * 2}},
+            "entrée 2 : le code newsletter_email est déjà celui d'une autre entrée",
+        ),
+        ({"company": {"logo": "pas du base64"}}, "logo attend une image en base64"),
+        ({"company": {"logo": "AAAA"}}, "doit être une image PNG ou JPEG"),
+        ({"portal_texts": {"client": {"accueil": ""}}}, "accueil n'existe pas"),
+        ({"portal_texts": {"client": {"welcome": None}}}, "welcome attend un texte"),
+        ({"sign_up_fields": {"client": {"iban": True}}}, "iban n'existe pas"),
+        ({"sign_up_fields": {"worker": {"city": "oui"}}}, "city attend true ou false"),
+        ({"templates": {}}, "templates : une liste est attendue"),
+        ({"templates": [{"code": "rien"}]}, "entrée 1 : code : rien n'existe pas"),
+        (
+            {"templates": [{"name": "n", "subject": "s", "body": "{inconnue#defaut}"}]},
+            "templates, entrée 1 : body : ",
+        ),
+        ({"templates": [{"channel": "fax", "name": "n"}]}, "« fax » n'existe pas"),
+        ({"hold_presets": [{"code": "rien"}]}, "entrée 1 : code : rien n'existe pas"),
+        ({"recipients": [{"name": "Comptable"}]}, "entrée 1 : role : Ce champ"),
+        ({"recipients": [{"name": "x", "kinds": [1]}]}, "une liste de textes"),
+        ({"roles": {"lecture": ["x.y"]}}, "roles.lecture : x.y n'existe pas"),
+        ({"roles": {"lecture": "x.y"}}, "lecture attend une liste de textes"),
         ({"campaigns": {"client": [{"position": 1}]}}, "label : Ce champ"),
         ({"campaigns": {"client": [{"mandatory": 1}]}}, "attend true ou false"),
         (
@@ -171,9 +197,8 @@ def test_bad_input_gets_a_sentence_and_changes_nothing(configure, given, sentenc
     assert not AuditEvent.objects.exists()
 
 
-def test_a_campaign_of_the_other_list_is_unknown(configure):
-    campaign = Campaign.objects.first()
-    row = {"id": campaign.pk, "label": "x"}
+def test_a_code_of_the_other_list_is_unknown(configure):
+    row = {"code": "newsletter_email", "label": "x"}
     assert "n'existe pas" in refusal(configure, {"campaigns": {"worker": [row]}})
 
 

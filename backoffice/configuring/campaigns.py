@@ -1,0 +1,191 @@
+"""The lists of campaigns. A code names one, else its label and channel: the number that
+another installation gave says nothing here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.management.color import no_style
+from django.db import connection
+
+from accounts import audit
+from backoffice.configuring.parts import (
+    Context,
+    Given,
+    Refused,
+    checked,
+    known,
+    mapping,
+    rows,
+    typed,
+)
+from campaigns import ordering
+from campaigns.enums import LawfulBasis, State
+from campaigns.forms import CampaignForm
+from campaigns.models import Campaign
+from contacts.enums import Kind
+
+WORDS: dict[str, type] = {
+    "label": str,
+    "position": int,
+    "channel": str,
+    "mandatory": bool,
+    "lawful_basis": str,
+    "state": str,
+    "applies_to": list,
+}
+TYPES = {"id": int, "code": str, **WORDS}
+HIGHEST_NUMBER = 10_000
+"""A new campaign takes the number of the file up to here, where it is free."""
+
+
+@dataclass
+class Row:
+    place: str
+    given: Given
+    campaign: Campaign | None = None
+
+    @property
+    def is_deleted(self) -> bool:
+        return self.given.get("state") == State.DELETED
+
+
+def dump() -> dict[str, list[dict[str, object]]]:
+    return {
+        kind.value: [
+            {name: getattr(campaign, name) for name in TYPES}
+            for campaign in Campaign.objects.of_audience(kind).in_order()
+        ]
+        for kind in Kind
+    }
+
+
+def apply(given: object, context: Context) -> bool:
+    part = mapping("campaigns", given)
+    known("campaigns", part, Kind.values)
+    changed = False
+    for audience, listed in part.items():
+        found = [Row(*each) for each in rows(f"campaigns.{audience}", listed)]
+        for row in found:
+            known(row.place, row.given, TYPES)
+            typed(row.place, row.given, TYPES, empty=["code"])
+        _name(audience, found)
+        moved = {pk for row in found if (pk := _apply_row(audience, row, context))}
+        changed |= bool(moved)
+        named = {row.campaign.pk for row in found if row.campaign}
+        _make_room(audience, moved, named, context)
+    return changed
+
+
+def _name(audience: str, found: list[Row]) -> None:
+    """Find the campaign of each row. Those by code first, then those in use, so that a
+    deleted one of the same label is not taken for one of them."""
+    left = {c.pk: c for c in Campaign.objects.of_audience(audience).order_by("pk")}
+    for row in found:
+        if code := row.given.get("code"):
+            row.campaign = _first(c for c in left.values() if c.code == code)
+            if row.campaign is None:
+                raise Refused([_no_code(row, audience, str(code))])
+            del left[row.campaign.pk]
+    for row in sorted(found, key=lambda row: row.is_deleted):
+        if row.campaign is None:
+            alike = [c for c in left.values() if _reads(c, row.given)]
+            deleted = [c for c in alike if c.state == State.DELETED]
+            in_use = [c for c in alike if c.state != State.DELETED]
+            row.campaign = _first([*deleted, *in_use] if row.is_deleted else in_use)
+            left.pop(row.campaign.pk if row.campaign else 0, None)
+
+
+def _first(candidates: Iterable[Campaign]) -> Campaign | None:
+    return next(iter(candidates), None)
+
+
+def _no_code(row: Row, audience: str, code: str) -> str:
+    if Campaign.objects.of_audience(audience).filter(code=code).exists():
+        return f"{row.place} : le code {code} est déjà celui d'une autre entrée."
+    return f"{row.place} : le code {code} n'existe pas dans cette liste."
+
+
+def _reads(campaign: Campaign, given: Given) -> bool:
+    label = " ".join(str(given.get("label", "")).split())
+    channel = given.get("channel", campaign.channel)
+    return (campaign.label, campaign.channel) == (label, channel)
+
+
+def _apply_row(audience: str, row: Row, context: Context) -> int | None:
+    """The campaign's number, if anything of it changed."""
+    campaign = row.campaign or Campaign(audience=audience)
+    words = {name: value for name, value in row.given.items() if name in WORDS}
+    before = _words(campaign)
+    form = CampaignForm(_data(before, words), instance=campaign)
+    checked(row.place, form)
+    changed = [name for name, v in _words(form.instance).items() if v != before[name]]
+    if campaign.pk and not changed:
+        return None
+    code = "campaign.changed" if campaign.pk else "campaign.added"
+    if not campaign.pk:
+        _number(form.instance, row.given.get("id"))
+    saved = form.save()
+    if code == "campaign.added":
+        _count_on()
+    row.campaign = saved
+    audit.record(
+        code, user=context.user, target=f"campaign:{saved.pk}", fields=sorted(changed)
+    )
+    return int(saved.pk)
+
+
+def _words(campaign: Campaign) -> dict[str, object]:
+    return {name: getattr(campaign, name) for name in WORDS}
+
+
+def _data(before: Given, row: Given) -> dict[str, object]:
+    """What the screen would have posted; a basis that the file leaves out is the usual one."""
+    data = {**before, **row}
+    if "lawful_basis" not in row and data["mandatory"] != before["mandatory"]:
+        data["lawful_basis"] = LawfulBasis.CONTRACT
+    if data["lawful_basis"] == LawfulBasis.CONSENT:
+        data["lawful_basis"] = ""
+    data["mandatory"] = "oui" if data["mandatory"] else "non"
+    return data
+
+
+def _number(campaign: Campaign, given: object) -> None:
+    """On an empty installation a dump comes back with the same numbers."""
+    if not isinstance(given, int) or not 0 < given <= HIGHEST_NUMBER:
+        return
+    if not Campaign.objects.filter(pk=given).exists():
+        campaign.pk = given
+
+
+def _count_on() -> None:
+    """The next campaign's number comes after those that were given."""
+    [statement] = connection.ops.sequence_reset_sql(no_style(), [Campaign])
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def _make_room(
+    audience: str, moved: set[int], named: set[int], context: Context
+) -> None:
+    """What the file put at the rank of a campaign that it does not name goes before it,
+    and those below move down. What the file itself puts at one rank stays so."""
+    listed = Campaign.objects.of_audience(audience).not_deleted()
+    order = sorted(listed.in_order(), key=lambda c: (c.position, c.pk not in named))
+    taken = {c.position for c in order if c.pk in moved}
+    if not any(c.position in taken for c in order if c.pk not in named):
+        return
+    try:
+        ranks = ordering.positions(order)
+    except ordering.NoRoom:
+        raise Refused(
+            [
+                f"campaigns.{audience} : plus de {ordering.HIGHEST} campagnes, cet ordre ne"
+                " tient pas de 1 à 10 ; donnez un autre ordre aux nouvelles."
+            ]
+        ) from None
+    for campaign, rank in zip(order, ranks, strict=True):
+        if campaign.position != rank:
+            Campaign.objects.filter(pk=campaign.pk).update(position=rank)
+            audit.record(
+                "campaign.moved", user=context.user, target=f"campaign:{campaign.pk}"
+            )

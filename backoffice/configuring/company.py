@@ -1,0 +1,72 @@
+"""Société: what is said of the company, and its logo (a PNG or JPEG in base64)."""
+
+import base64
+import binascii
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms.models import model_to_dict
+
+from accounts import company as companies
+from accounts.forms import CompanyForm
+from accounts.logo import redrawn
+from accounts.models import Company
+from backoffice.configuring.parts import (
+    Context,
+    Refused,
+    checked,
+    known,
+    mapping,
+    typed,
+)
+
+LOGO = "logo"
+
+
+def dump() -> dict[str, object]:
+    company = Company.current()
+    return {**model_to_dict(company, CompanyForm.Meta.fields), LOGO: _logo_of(company)}
+
+
+def apply(given: object, context: Context) -> bool:
+    part = dict(mapping("company", given))
+    current = Company.current()
+    before = model_to_dict(current, CompanyForm.Meta.fields)
+    known("company", part, {*before, LOGO})
+    typed("company", part, dict.fromkeys(part, str), empty=[LOGO])
+    logo_changed = LOGO in part and _apply_logo(part.pop(LOGO), current, context)
+    form = CompanyForm({**before, **part}, instance=current)
+    checked("company", form)
+    after = model_to_dict(form.instance, CompanyForm.Meta.fields)
+    changed = {name for name in after if after[name] != before[name]}
+    companies.store(form.instance, changed, user=context.user)
+    return bool(changed) or logo_changed
+
+
+def _logo_of(company: Company) -> str | None:
+    try:
+        with company.logo.open("rb") as file:
+            return base64.b64encode(file.read()).decode()
+    except (ValueError, FileNotFoundError):
+        # There is none, or its file is gone.
+        return None
+
+
+def _apply_logo(given: object, company: Company, context: Context) -> bool:
+    if given == _logo_of(company) or (not given and not company.logo.name):
+        return False
+    drawn = None
+    if given:
+        try:
+            content = base64.b64decode(str(given), validate=True)
+            drawn = redrawn(SimpleUploadedFile("logo", content))
+        except binascii.Error:
+            raise Refused(["company : logo attend une image en base64."]) from None
+        except ValidationError as error:
+            raise Refused([f"company : logo : {m}" for m in error.messages]) from None
+        with drawn.open() as file:
+            if base64.b64encode(file.read()).decode() == _logo_of(company):
+                return False
+        drawn.seek(0)
+    companies.change_logo(company, drawn, user=context.user)
+    return True

@@ -1,0 +1,101 @@
+"""Conservation des données, and the roles with their rights."""
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ValidationError
+
+from accounts import audit
+from accounts.models import COMPANY_ADMIN
+from accounts.plurals import counted
+from backoffice.configuring.parts import Context, Refused, known, mapping, texts_of
+from retention import rules
+from retention.enums import Population
+from retention.forms import days_field
+from retention.overview import next_run
+from retention.schedule import Rules, civil_day, rules_in_force
+from retention.simulate import simulate
+
+
+def dump_days() -> dict[str, int | None]:
+    return dict(rules_in_force())
+
+
+def apply_days(given: object, context: Context) -> bool:
+    part = mapping("retention_days", given)
+    known("retention_days", part, Population.values)
+    wanted, errors = {}, []
+    for population, days in part.items():
+        if days is not None and type(days) is not int:
+            errors.append(f"retention_days : {population} attend un nombre ou null.")
+            continue
+        try:
+            wanted[population] = days_field(Population(population)).clean(days)
+        except ValidationError as error:
+            errors += [f"retention_days : {population} : {m}" for m in error.messages]
+    if errors:
+        raise Refused(errors)
+    newly_due = _newly_due(wanted, context)
+    if newly_due and not context.confirm(newly_due):
+        raise Refused(
+            [
+                "retention_days : la prochaine purge effacerait"
+                f" {counted(newly_due, 'fiche')} de plus. Confirmez par --confirm {newly_due}."
+            ]
+        )
+    return bool(rules.save(wanted, user=context.user))
+
+
+def _newly_due(wanted: Rules, context: Context) -> int:
+    run_on = civil_day(next_run(context.now))
+    proposed = {**rules_in_force(), **wanted}
+    return simulate(proposed, run_on=run_on).newly_due.count()
+
+
+def dump_roles() -> dict[str, list[str]]:
+    """Group -> its rights over our apps, « app.codename »."""
+    return {
+        group.name: sorted(_rights_of(group))
+        for group in sorted(Group.objects.all(), key=lambda group: group.name)
+    }
+
+
+def apply_roles(given: object, context: Context) -> bool:
+    """Admins société have every right of this version, whatever an older file says."""
+    part = mapping("roles", given)
+    rights = {_name_of(each): each for each in _rights()}
+    changed = False
+    for name in part:
+        place = f"roles.{name}"
+        texts_of("roles", part, name)
+        wanted = {*part[name]}  # type: ignore[misc]
+        if not 0 < len(name) <= 150:
+            raise Refused([f"{place} : un nom de 1 à 150 signes est attendu."])
+        known(place, dict.fromkeys(wanted), rights)
+        group, is_new = Group.objects.get_or_create(name=name)
+        before = _rights_of(group)
+        if name == COMPANY_ADMIN or (not is_new and wanted == before):
+            continue
+        group.permissions.set([rights[each] for each in wanted])
+        audit.record(
+            "role.changed",
+            user=context.user,
+            target=f"role:{group.pk}",
+            given=sorted(wanted - before),
+            taken=sorted(before - wanted),
+        )
+        changed = True
+    return changed
+
+
+def _rights() -> list[Permission]:
+    ours = Permission.objects.filter(content_type__app_label__in=settings.FLOORS)
+    return list(ours.select_related("content_type"))
+
+
+def _name_of(right: Permission) -> str:
+    return f"{right.content_type.app_label}.{right.codename}"
+
+
+def _rights_of(group: Group) -> set[str]:
+    ours = group.permissions.filter(content_type__app_label__in=settings.FLOORS)
+    return {_name_of(right) for right in ours.select_related("content_type")}
