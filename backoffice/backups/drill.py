@@ -246,9 +246,22 @@ def _unpack(kept: Set, media: Path) -> None:
             unsealed(kept.file(MEDIA)) as content,
             tarfile.open(fileobj=content, mode="r|") as tar,
         ):
-            tar.extractall(media, filter="data")
+            for member in tar:
+                _unpack_file(tar, member, media)
     except (tarfile.TarError, OSError) as error:
         raise BackupFailed(f"Les pièces ne se restaurent pas : {error}") from error
+
+
+def _unpack_file(tar: tarfile.TarFile, member: tarfile.TarInfo, media: Path) -> None:
+    """Regular files under `media` and nothing else; Python before 3.11.4 has no filter."""
+    target = media / member.name
+    if not member.isfile() or not target.resolve().is_relative_to(media.resolve()):
+        raise BackupFailed(f"Les pièces ne se restaurent pas : {member.name}.")
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    content = tar.extractfile(member)
+    assert content
+    with content, target.open("xb") as file:
+        shutil.copyfileobj(content, file, 1 << 20)
 
 
 def _environment(database: dict[str, Any]) -> dict[str, str]:

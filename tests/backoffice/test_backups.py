@@ -122,6 +122,20 @@ def test_the_drill_proves_that_who_was_erased_since_stays_erased(place):
     assert evidence.stat().st_mode & 0o077 == 0
 
 
+def test_media_come_back_and_nothing_else_does(place, settings):
+    kept = Path(settings.MEDIA_ROOT) / "papiers" / "signé.pdf"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"%PDF")
+    folder = backup(place)
+    assert drill(place)["ok"]
+    archive = folder / "medias.tar"
+    with tarfile.open(archive, "w") as tar:
+        tar.add(kept, arcname="../dehors.pdf")
+    manifest = json.loads((folder / sets.MANIFEST).read_text())
+    rewrite(folder, files=manifest["files"] | {archive.name: sets.digest_of(archive)})
+    refused(place, "Les pièces ne se restaurent pas : ../dehors.pdf", code=1)
+
+
 def test_a_truncated_dump_is_named(place):
     dump = backup(place) / "base.dump"
     dump.write_bytes(dump.read_bytes()[:-100])
