@@ -9,7 +9,7 @@ from accounts.models import User
 from contacts.arrays import among
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
-from erasure import files, holds, register
+from erasure import catalogue, files, holds, register
 from erasure.enums import Cause
 from erasure.models import Erasure, LegalHold
 from erasure.order import ErasureReport, Order, Sheet, in_halves
@@ -48,6 +48,11 @@ def release_due(
     return report
 
 
+def due_on(today: datetime.date) -> list[int]:
+    """The ids of the sheets that lose a field because its legal hold is over."""
+    return sorted(_due_paths(list(_waiting(today).values_list("pk", flat=True)), today))
+
+
 def _waiting(today: datetime.date) -> ContactQuerySet:
     ended = LegalHold.objects.ended(today).values("contact")
     return Contact.objects.inactive().exclude(erased_at=None).filter(pk__in=ended)
@@ -67,7 +72,17 @@ def _release(
         plan = Plan.of_paths(paths)
         if plan.entries:
             wanted = search.wanted_of([sheet.pk for sheet in alike])
-            groups.append(wipe(plan, alike, order.now, wanted=wanted, marks=TOUCHED))
+            others = {e.path for e in catalogue.all_fields()} - set(plan.paths)
+            groups.append(
+                wipe(
+                    plan,
+                    alike,
+                    order.now,
+                    wanted=wanted,
+                    kept_paths=others,
+                    marks=TOUCHED,
+                )
+            )
     LegalHold.objects.ended(today).filter(contact__in=contacts).delete()
     return ErasureReport(
         erased=[sheet.pk for group in groups for sheet in group.sheets],

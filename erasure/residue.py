@@ -6,6 +6,7 @@ searches, nothing goes through the broker.
 """
 
 import datetime
+import random
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -89,6 +90,12 @@ class Search:
         """Some of these contacts by chance (settings.ERASURE_SAMPLE)."""
         some = contacts.order_by("?").values_list("pk", flat=True)
         return cls(set(some[: settings.ERASURE_SAMPLE]))
+
+    def also(self, contact_ids: Sequence[int]) -> None:
+        """Add some of these by chance, as many again as the first sample at most."""
+        if self.wanted is not None:
+            number = min(len(contact_ids), settings.ERASURE_SAMPLE)
+            self.wanted |= set(random.sample(contact_ids, number))
 
     def wanted_of(self, ids: Sequence[int]) -> list[int]:
         return [pk for pk in ids if self.wanted is None or pk in self.wanted]

@@ -12,6 +12,8 @@ from erasure.preview import KeptField
 @dataclass(frozen=True)
 class Summary:
     last: Erasure | None
+    earlier: list[Erasure]
+    """The others, newest first: the first one names what the law kept."""
     holds: list[KeptField]
     may_erase: bool
     """The button « Droit à l'oubli » is there: inactive, and not erased yet."""
@@ -22,9 +24,11 @@ class Summary:
 def summary_of(contact: Contact, today: datetime.date) -> Summary:
     held = holds.in_force([contact.pk], today).get(contact.pk, {})
     erasures = Erasure.objects.filter(contact=contact).select_related("fields")
-    last = erasures.newest_first().first()
+    newest_first = list(erasures.newest_first())
+    last = newest_first[0] if newest_first else None
     return Summary(
         last=last,
+        earlier=newest_first[1:],
         holds=[
             KeptField(catalogue.label_of(path), kept.reason, kept.law, kept.until)
             for path, kept in held.items()

@@ -15,9 +15,8 @@ from contacts.arrays import array
 from contacts.enums import Kind
 from contacts.querysets import ContactQuerySet
 from erasure import enums as erasure
-from erasure import erase
+from erasure import erase, release
 from erasure.order import ErasureReport, Order
-from erasure.release import release_due
 from erasure.residue import Search
 from retention import alerts, brake, proofs, schedule
 from retention.enums import Cause, Outcome, RunState
@@ -57,6 +56,8 @@ class Plan:
     rules: schedule.Rules
     counts: dict[str, int]
     brake: str
+    released: list[int]
+    """Contacts who lose a field, its legal hold being over; the brake counts them not."""
 
     @property
     def number(self) -> int:
@@ -92,7 +93,9 @@ def plan(
         str(each): schedule.due(today, rules, kind=each).count()
         for each in ([kind] if kind else Kind.values)
     }
-    return Plan(today, kind, rules, counts, brake.reason(counts, now))
+    return Plan(
+        today, kind, rules, counts, brake.reason(counts, now), release.due_on(today)
+    )
 
 
 def run(
@@ -133,6 +136,7 @@ def run(
         tally = Tally()
         # One search by value for the whole run: each reads the whole database.
         search = Search.sample(planned.contacts)
+        search.also(planned.released)
         order = Order(erasure.Cause.RETENTION, now, user)
         # Still the due list: the engine asks it again under the lock, so that a sheet
         # reactivated meanwhile is let alone.
@@ -140,7 +144,7 @@ def run(
             _note(purge_run, done)
             tally.add(done)
             progress(tally.erased + tally.failed)
-        released = release_due(today=today, now=now, user=user, search=search)
+        released = release.release_due(today=today, now=now, user=user, search=search)
         _note(purge_run, released, gone=Outcome.RELEASED)
         tally.released += len(released.erased)
         tally.failed += len(released.failed)

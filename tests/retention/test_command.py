@@ -7,7 +7,11 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from contacts.models import ClientDetails, Contact
+from contacts.models import ClientDetails, Contact, ContactNote
+from erasure import holds
+from erasure.enums import Cause
+from erasure.erase import erase
+from erasure.models import Erasure
 from retention.management.commands.purge import Command
 from retention.models import PurgeRun
 from tests.accounts.factories import UserFactory
@@ -73,6 +77,7 @@ def test_it_speaks_json(capsys):
         "due": [str(contact.public_id)],
         "erased": 1,
         "held": 0,
+        "released": [],
         "failed": [],
         "brake": None,
     }
@@ -118,6 +123,7 @@ def test_a_wrong_confirmation_speaks_json_too(capsys):
         "dry_run": False,
         "erased": 0,
         "held": 0,
+        "released": [],
         "failed": [],
         "brake": err.strip(),
     }
@@ -196,3 +202,62 @@ def test_a_data_base_that_leaves_is_said_in_a_sentence(capsys):
         cursor.execute("DROP FUNCTION leave() CASCADE")
     assert purge(capsys)[1].startswith("1 fiche effacée")
     assert PurgeRun.objects.count() == 2
+
+
+@pytest.fixture
+def released():
+    """Erased while two laws held two fields; both holds are over now."""
+    at = timezone.now() - datetime.timedelta(days=200)
+    contact = ContactFactory(
+        former_client=True, last_name="Zyskowicz", city="Ytrac", deactivated_at=at
+    )
+    today = timezone.localdate()
+    paths = ("contacts.Contact.last_name", "contacts.Contact.city")
+    holds.place(contact, paths, reason="Attestation", law="CGI", until=today, user=None)
+    erase([contact], cause=Cause.BUTTON, now=timezone.now())
+    contact.legal_holds.update(until=today - datetime.timedelta(days=1))
+    return contact
+
+
+def test_the_end_of_a_legal_hold_is_in_the_dry_run(capsys, released):
+    code, out, _ = purge(capsys, "--dry-run")
+    assert code == 0
+    assert "1 fiche dont une conservation légale est finie" in out
+    assert str(released.public_id) in out
+    said = json.loads(purge(capsys, "--dry-run", "--json")[1])
+    assert (said["due"], said["released"]) == ([], [str(released.public_id)])
+    released.refresh_from_db()
+    assert released.last_name == "Zyskowicz"
+
+
+def test_the_end_of_a_legal_hold_to_come_is_in_the_dry_run_of_its_day(capsys):
+    contact = ContactFactory(former_client=True)
+    until = timezone.localdate() + datetime.timedelta(days=60)
+    path = "contacts.Contact.last_name"
+    holds.place(contact, [path], reason="Litige", law="CPC", until=until, user=None)
+    erase([contact], cause=Cause.BUTTON, now=timezone.now())
+    after = until + datetime.timedelta(days=1)
+    for day, number in ((until, 0), (after, 1)):
+        _, out, _ = purge(capsys, "--dry-run", "--as-of", day.isoformat(), "--json")
+        assert len(json.loads(out)["released"]) == number
+
+
+def test_the_end_of_a_legal_hold_is_counted_and_searched(capsys, released):
+    ContactNote.objects.create(
+        contact=ContactFactory(), text="chez Mme Zyskowicz, à Ytrac"
+    )
+    code, out, _ = purge(capsys)
+    assert code == 0
+    assert "1 fiche dont une conservation légale est finie" in out
+    assert "1 suppression à vérifier" in out
+    ended = Erasure.objects.get(contact=released, cause="hold_end")
+    assert ended.search["searched"]["tables"] > 30
+    assert [p["place"] for p in ended.search["places"]] == ["contacts_contactnote.text"]
+
+
+def test_the_sheet_leads_to_every_certificate(client, released):
+    call_command("purge")
+    client.force_login(UserFactory(admin=True))
+    page = client.get(reverse("backoffice:contact", args=[released.public_id]))
+    for erasure in Erasure.objects.all():
+        assert reverse("erasure:detail", args=[erasure.pk]) in page.content.decode()

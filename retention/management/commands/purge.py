@@ -13,6 +13,7 @@ from tqdm import tqdm
 from accounts.command_line import FrenchCommand, whole_number
 from accounts.plurals import counted
 from contacts.enums import Kind
+from contacts.models import Contact
 from retention import purge, schedule
 from retention.enums import Cause, Outcome, RunState
 from retention.models import PurgeRun
@@ -96,6 +97,14 @@ class Command(FrenchCommand):
             )
             for contact in planned.contacts.iterator(2000):
                 self.stdout.write(f"  {contact.public_id}")
+            if planned.released:
+                number = counted(len(planned.released), "fiche")
+                self.stdout.write(
+                    f"{number} dont une conservation légale est finie : les champs "
+                    "qu'elle gardait seront effacés."
+                )
+                for public_id in released_ids(planned, None):
+                    self.stdout.write(f"  {public_id}")
             if planned.brake:
                 self.stdout.write(f"Le frein l'arrêterait : {planned.brake}.")
         elif run.state == RunState.BRAKED:
@@ -108,6 +117,11 @@ class Command(FrenchCommand):
                 f"{counted(run.erased, 'fiche effacée')}, dont {run.held} avec des champs "
                 f"que la loi garde ; {counted(run.failed, 'échec')}."
             )
+            if run.released:
+                self.stdout.write(
+                    f"{counted(run.released, 'fiche')} dont une conservation légale est "
+                    "finie : les champs qu'elle gardait sont effacés."
+                )
             if unclear := run.unclear:
                 self.stdout.write(
                     f"{counted(unclear, 'suppression')} à vérifier : la recherche a "
@@ -126,6 +140,15 @@ def day(text: str) -> datetime.date:
         raise argparse.ArgumentTypeError(
             f"« {text} » n'est pas une date AAAA-MM-JJ."
         ) from None
+
+
+def released_ids(planned: purge.Plan, run: PurgeRun | None) -> list[str]:
+    """The public ids of the sheets whose legal hold is over: to come, or done."""
+    if run is None or run.state == RunState.BRAKED:
+        rows = Contact.objects.filter(pk__in=planned.released)
+        return [str(each) for each in rows.values_list("public_id", flat=True)]
+    done = run.contacts.filter(outcome=Outcome.RELEASED)
+    return [str(each) for each in done.values_list("contact__public_id", flat=True)]
 
 
 def as_json(
@@ -147,6 +170,7 @@ def as_json(
         "due": ids(None),
         "erased": run.erased if run else 0,
         "held": run.held if run else 0,
+        "released": released_ids(planned, run),
         "failed": ids([Outcome.FAILED]) if run and run.failed else [],
         "brake": (run.brake if run else planned.brake) or None,
     }
