@@ -1,8 +1,11 @@
 """The people of the back-office: invite, give or take the group, close an account."""
 
+from typing import Any
+
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -81,6 +84,16 @@ def change(user: User, *, is_admin: bool, is_active: bool, by: User | None) -> N
             user.save(update_fields=["is_active"])
             code = "user.opened" if is_active else "user.closed"
             audit.record(code, user=by, target=f"user:{user.pk}")
+
+
+def scheduled_mailings(user: User) -> list[Any]:
+    """The mailings that this user scheduled and that still wait for their hour.
+
+    Mailings live on a higher floor, hence the app registry.
+    """
+    mailings = apps.get_model("mailings", "Mailing")._default_manager
+    waiting = mailings.filter(state="scheduled", launched_by=user)
+    return list(waiting.order_by("scheduled_at", "pk"))
 
 
 def let_see_sensitive(user: User, allowed: bool, *, by: User | None) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
@@ -86,11 +87,29 @@ def edit_user(request: UserRequest, pk: int) -> HttpResponse:
                 form.add_error(None, str(refusal))
             else:
                 messages.success(request, "Le compte est enregistré.")
+                _say_what_still_leaves(request, person)
                 return redirect("accounts:users")
     else:
         form = UserForm(instance=person)
-    ctx = {"form": form, "person": User.objects.get(pk=pk)}
+    ctx = {
+        "form": form,
+        "person": User.objects.get(pk=pk),
+        "scheduled": people.scheduled_mailings(person),
+    }
     return render(request, "accounts/user.html", ctx)
+
+
+def _say_what_still_leaves(request: UserRequest, person: User) -> None:
+    """A closed account's scheduled mailings leave all the same: they are named."""
+    if person.is_active or not (left := people.scheduled_mailings(person)):
+        return
+    names = ", ".join(
+        f"« {m} » le {timezone.localtime(m.scheduled_at):%d/%m/%Y à %H:%M}"
+        for m in left
+    )
+    messages.warning(
+        request, f"Ce compte est fermé, mais ses envois programmés partiront : {names}."
+    )
 
 
 def _save_user(request: UserRequest, form: UserForm) -> None:

@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 
 from accounts import signatures
-from campaigns import ordering
+from campaigns import ordering, planned
 from campaigns.enums import LawfulBasis, State
 from campaigns.models import Campaign
 from campaigns.plain_text import refuse_code
@@ -131,6 +131,19 @@ class CampaignForm(forms.ModelForm):
         )
         if cleaned.get("state") != State.DELETED and twin.has_double:
             self.add_error("label", DOUBLE)
+
+    @property
+    def changes_terms(self) -> bool:
+        """Whom it writes to, or by what right, is another than before."""
+        stored = Campaign.objects.filter(pk=self.instance.pk).first()
+        return stored is not None and any(
+            self.cleaned_data[name] != getattr(stored, name) for name in planned.TERMS
+        )
+
+    @property
+    def stops_mailings(self) -> bool:
+        """A mailing that waits could not leave as it was confirmed."""
+        return self.changes_terms or self.cleaned_data["state"] != State.ACTIVE
 
     @property
     def needs_second_thought(self) -> bool:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db import transaction
@@ -7,8 +9,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts import audit
+from accounts.plurals import counted
 from accounts.requests import UserRequest
-from campaigns import ordering
+from campaigns import ordering, planned
 from campaigns.enums import State
 from campaigns.forms import DOUBLE, CampaignForm
 from campaigns.models import Campaign
@@ -48,11 +51,15 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
 def _edit(request: UserRequest, campaign: Campaign) -> HttpResponse:
     label = campaign.label
     doubtful = False
+    waiting: list[Any] = []
     if request.method == "POST":
         form = CampaignForm(request.POST, instance=campaign)
         if form.is_valid():
-            doubtful = form.needs_second_thought and "confirm" not in request.POST
-            if not doubtful:
+            waiting = _stopped(form)
+            doubtful = form.needs_second_thought
+            if form.is_valid() and (
+                "confirm" in request.POST or not (doubtful or waiting)
+            ):
                 return _store(request, form)
     else:
         form = CampaignForm(instance=campaign)
@@ -62,15 +69,34 @@ def _edit(request: UserRequest, campaign: Campaign) -> HttpResponse:
         "label": label,
         "audience": Kind(campaign.audience),
         "doubtful": doubtful,
+        "waiting": waiting if form.is_bound and form.is_valid() else [],
         "is_answered": campaign.is_answered,
     }
     return render(request, "campaigns/form.html", ctx)
 
 
+def _stopped(form: CampaignForm) -> list[Any]:
+    """The scheduled mailings that this change sends back to draft.
+
+    One that is leaving now cannot go back: then the change waits, and the form says so.
+    """
+    if form.instance.pk is None or not form.stops_mailings:
+        return []
+    if form.changes_terms and planned.under_way(form.instance).exists():
+        form.add_error(
+            None,
+            "Un envoi de cette campagne est en cours : attendez sa fin, ou annulez-le, "
+            "avant de changer sa base légale, ses destinataires ou son type de message.",
+        )
+    return list(planned.scheduled(form.instance))
+
+
 def _store(request: UserRequest, form: CampaignForm) -> HttpResponse:
     is_new = form.instance.pk is None
     with transaction.atomic():
+        stopped = _stopped(form)
         campaign = form.save()
+        taken = planned.take_back(stopped, user=request.user)
         audit.record(
             "campaign.added" if is_new else "campaign.changed",
             user=request.user,
@@ -79,6 +105,12 @@ def _store(request: UserRequest, form: CampaignForm) -> HttpResponse:
         )
     done = "ajoutée" if is_new else "enregistrée"
     messages.success(request, f"La campagne « {campaign.label} » est {done}.")
+    if taken:
+        messages.warning(
+            request,
+            f"{counted(taken, 'envoi programmé')} de nouveau en brouillon : à relire et à "
+            "confirmer.",
+        )
     if form.basis_becomes_consent:
         messages.info(
             request,

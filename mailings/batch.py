@@ -21,7 +21,7 @@ from django.db.models import Case, F, Value, When
 from consent import ledger
 from consent.ledger import Verdict
 from contacts.models import Contact
-from mailings import audience, hours, inbound, throttle
+from mailings import audience, hours, inbound, terms, throttle
 from mailings.carriers import Carrier, carrier_of
 from mailings.enums import DeliveryState, MailingState, Standing
 from mailings.insist import LOST, insist
@@ -125,7 +125,9 @@ def _judged(
     assert mailing.campaign is not None
     verdicts = ledger.allows(mailing.campaign, taken.values())
     spared = audience.spared(mailing, taken.values(), now)
-    off = Standing.CAMPAIGN_OFF if audience.is_off(mailing) else ""
+    off: Standing | str = Standing.CAMPAIGN_OFF if audience.is_off(mailing) else ""
+    if terms.changed(mailing):
+        off = Standing.TERMS_CHANGED
     allowed: dict[int, Verdict] = {}
     withheld: dict[str, list[int]] = {}
     for pk, contact_id in taken.items():

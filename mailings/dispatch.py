@@ -19,7 +19,7 @@ from kombu.exceptions import OperationalError
 from accounts import audit
 from accounts.models import User
 from consent import journal
-from mailings import audience, batch, checks, inbound, throttle
+from mailings import audience, batch, checks, inbound, terms, throttle, unsent
 from mailings.enums import DeliveryState, MailingState, Standing
 from mailings.insist import LOST
 from mailings.models import Delivery, DeliveryQuerySet, Mailing
@@ -43,12 +43,20 @@ def launch(
     """
     journal.require_open()
     problems = checks.problems(mailing)
+    if not problems and user is None:
+        # Nobody looks at it now: it leaves as it was confirmed, or not at all.
+        problems = [why for why in [terms.changed(mailing)] if why]
     if problems:
         raise NotReady(" ".join(problems))
+    assert mailing.campaign is not None
     with transaction.atomic():
         waiting = Mailing.objects.filter(pk=mailing.pk, state__in=before)
         if not waiting.update(
-            state=MailingState.SENDING, launched_at=now, active_at=now
+            state=MailingState.SENDING,
+            launched_at=now,
+            active_at=now,
+            trouble="",
+            confirmed_terms=terms.of(mailing.campaign),
         ):
             return False
         if user:
@@ -92,8 +100,15 @@ def schedule(
         raise NotReady(" ".join(problems))
     if at <= now:
         raise NotReady("La date de l'envoi doit être dans le futur.")
+    assert mailing.campaign is not None
     draft = Mailing.objects.filter(pk=mailing.pk, state=MailingState.DRAFT)
-    done = draft.update(state=MailingState.SCHEDULED, scheduled_at=at, launched_by=user)
+    done = draft.update(
+        state=MailingState.SCHEDULED,
+        scheduled_at=at,
+        launched_by=user,
+        trouble="",
+        confirmed_terms=terms.of(mailing.campaign),
+    )
     if done:
         audit.record("mailing.scheduled", user=user, target=f"mailing:{mailing.pk}")
     return bool(done)
@@ -101,7 +116,8 @@ def schedule(
 
 def unschedule(mailing: Mailing, *, user: User) -> bool:
     """Back to the draft, to change its words, its list or its hour."""
-    before, after = [MailingState.SCHEDULED], MailingState.DRAFT
+    before = [MailingState.SCHEDULED, MailingState.UNSENT]
+    after = MailingState.DRAFT
     return _move(mailing, before, after, user, scheduled_at=None)
 
 
@@ -141,7 +157,7 @@ def cancel(mailing: Mailing, now: datetime.datetime, *, user: User) -> bool:
         done = _move(
             mailing,
             [
-                *(MailingState.DRAFT, MailingState.SCHEDULED),
+                *(MailingState.DRAFT, MailingState.SCHEDULED, MailingState.UNSENT),
                 *(MailingState.SENDING, MailingState.PAUSED),
             ],
             MailingState.CANCELLED,
@@ -344,9 +360,8 @@ def tend(now: datetime.datetime) -> None:
             # Not a draft: somebody may just have taken it back to change it.
             launch(mailing, now, user=None, before=(MailingState.SCHEDULED,))
         except NotReady as error:
-            Mailing.objects.filter(pk=mailing.pk).update(
-                state=MailingState.DRAFT, trouble=str(error)[:200]
-            )
+            with transaction.atomic():
+                unsent.note(mailing, str(error), now)
     for mailing in Mailing.objects.asleep(now, queue_is_empty=_queue_is_empty()):
         with transaction.atomic():
             _wake(mailing, now)

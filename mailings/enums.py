@@ -6,6 +6,7 @@ from consent.enums import Reason
 class MailingState(models.TextChoices):
     DRAFT = "draft", "Brouillon"
     SCHEDULED = "scheduled", "Programmé"
+    UNSENT = "unsent", "Non parti"
     SENDING = "sending", "En cours d'envoi"
     PAUSED = "paused", "En pause"
     DONE = "done", "Terminé"
@@ -54,6 +55,7 @@ class Standing(models.TextChoices):
     UNTICKED = "unticked", "Décoché à la main"
     OFF_HOURS = "off_hours", "Hors des heures permises"
     CAMPAIGN_OFF = "campaign_off", "La campagne n'est plus active"
+    TERMS_CHANGED = "terms_changed", "La campagne a changé depuis la confirmation"
     # What only the sending can say.
     NO_LINK = "no_link", "Lien impossible à faire"
     CANCELLED = "cancelled", "Envoi annulé"

@@ -29,6 +29,10 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
     def editable(self) -> Self:
         return self.filter(state=MailingState.DRAFT)
 
+    def unsent(self) -> Self:
+        """Those whose hour passed and that could not leave."""
+        return self.filter(state=MailingState.UNSENT)
+
     def to_launch(self, now: datetime.datetime) -> Self:
         return self.filter(state=MailingState.SCHEDULED, scheduled_at__lte=now)
 
@@ -117,6 +121,7 @@ class Mailing(models.Model):
     active_at = models.DateTimeField(null=True)
     waiting_until = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=200, blank=True)
+    confirmed_terms = models.JSONField(default=dict, blank=True, editable=False)
     setbacks = models.PositiveSmallIntegerField(default=0)
     lane = models.UUIDField(null=True)
 

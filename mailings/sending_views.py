@@ -6,23 +6,34 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.plurals import counted
 from consent.journal import RestoreGuard
-from mailings import audience, checks, counts, dispatch, explain
+from mailings import audience, checks, counts, dispatch, explain, terms
 from mailings.enums import DeliveryState, MailingState
 from mailings.forms import WhenForm
 from mailings.models import Delivery, Mailing
 from mailings.views import A_PAGE, RIGHT, how_it_goes, in_words, mailing_of
 
 STOP_POLLING = 286
+READ_ANEW = (
+    "La campagne a changé pendant que cette page était ouverte : relisez le résumé, puis "
+    "confirmez à nouveau. Rien n'est parti."
+)
 
 
 def _user(request: HttpRequest) -> User:
     assert isinstance(request.user, User)
     return request.user
+
+
+def signed(mailing: Mailing) -> str:
+    """What the page showed of the campaign, to be compared when it is sent."""
+    found = terms.of(mailing.campaign) if mailing.campaign else {}
+    return salted_hmac("mailings.confirm", str(found)).hexdigest()
 
 
 @permission_required(RIGHT, raise_exception=True)
@@ -32,13 +43,17 @@ def confirm(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     if not mailing.is_draft:
         return redirect(mailing)
     problems = checks.problems(mailing)
+    shown = signed(mailing)
     form = WhenForm(request.POST) if request.method == "POST" else WhenForm()
+    if form.is_bound and request.POST.get("read", shown) != shown:
+        form.add_error(None, READ_ANEW)
     if form.is_bound and form.is_valid() and not problems:
         return _leave(request, mailing, form)
     now = timezone.now()
     ctx = {
         "mailing": mailing,
         "form": form,
+        "read": shown,
         "problems": problems,
         "number": audience.recipients(mailing, now).count(),
         "warnings": [] if problems else checks.warnings(mailing, now),

@@ -328,6 +328,22 @@ Pour les revoir avant cette date :
 """,
         ),
         SystemTemplate(
+            code="mailing_unsent",
+            name="Envoi programmé non parti",
+            values=("date", "raison", "lien"),
+            lacks=OF_A_PERSON,
+            purpose="Prévient l'auteur d'un envoi programmé qu'il n'est pas parti.",
+            subject="Votre envoi programmé pour le {date#defaut} n'est pas parti",
+            body="""\
+Bonjour,
+
+Un envoi que vous aviez programmé pour le {date#defaut} n'est pas parti, et aucun message
+n'a été envoyé : {raison#defaut}
+
+[Ouvrir l'envoi]({lien#defaut})
+""",
+        ),
+        SystemTemplate(
             code="purge_braked",
             name="Suppression automatique arrêtée",
             values=("nombre", "raison", "lien"),

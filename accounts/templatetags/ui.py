@@ -40,6 +40,7 @@ TONES: Mapping[str, tuple[str, str]] = {
     "worker": ("success", "person-check"),
     "draft": ("neutral", "pencil"),
     "queued": ("info", "hourglass-split"),
+    "unsent": ("danger", "exclamation-octagon"),
     "scheduled": ("info", "calendar-event"),
     "sending": ("info", "send"),
     "sent": ("success", "check-circle"),

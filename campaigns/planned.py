@@ -1,0 +1,47 @@
+"""The mailings that wait under a campaign, or for a user.
+
+Mailings live on a higher floor: they are reached through the app registry, as an erasure
+reaches the fields of every floor.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.db.models import QuerySet
+
+from accounts import audit
+from accounts.models import User
+from campaigns.models import Campaign
+
+TAKEN_BACK = (
+    "La campagne a été modifiée après la confirmation de cet envoi : relisez-le, puis "
+    "confirmez-le à nouveau."
+)
+TERMS = ("mandatory", "lawful_basis", "channel", "applies_to")
+"""The fields that decide who is written to, and by what right."""
+
+
+def scheduled(campaign: Campaign) -> QuerySet[Any]:
+    return _mailings().filter(campaign=campaign, state="scheduled")
+
+
+def under_way(campaign: Campaign) -> QuerySet[Any]:
+    return _mailings().filter(campaign=campaign, state__in=["sending", "paused"])
+
+
+def take_back(mailings: Iterable[Any], *, user: User) -> int:
+    """Send these scheduled mailings back to draft; returns how many still waited."""
+    number = 0
+    for mailing in mailings:
+        waiting = _mailings().filter(pk=mailing.pk, state="scheduled")
+        if waiting.update(state="draft", scheduled_at=None, trouble=TAKEN_BACK):
+            audit.record("mailing.draft", user=user, target=f"mailing:{mailing.pk}")
+            number += 1
+    return number
+
+
+def _mailings() -> QuerySet[Any]:
+    return apps.get_model("mailings", "Mailing")._default_manager.order_by(
+        "scheduled_at", "pk"
+    )

@@ -1,0 +1,34 @@
+"""A scheduled mailing that could not leave: said on its page, the list, the dashboard and
+by mail to its author, never a draft in silence."""
+
+import datetime
+
+from django.conf import settings
+
+from accounts import audit
+from accounts.models import User
+from mailings.enums import MailingState
+from mailings.models import Mailing
+from messaging import outbox
+
+
+def note(mailing: Mailing, why: str, now: datetime.datetime) -> None:
+    """Mark a scheduled mailing « Non parti » with its reason, and tell its author."""
+    waiting = Mailing.objects.filter(pk=mailing.pk, state=MailingState.SCHEDULED)
+    if not waiting.update(state=MailingState.UNSENT, trouble=why[:200]):
+        return
+    audit.record("mailing.unsent", user=None, target=f"mailing:{mailing.pk}")
+    author = mailing.launched_by or mailing.created_by
+    if author and author.is_active:
+        _tell(author, mailing, why, now)
+
+
+def _tell(author: User, mailing: Mailing, why: str, now: datetime.datetime) -> None:
+    values = {
+        "raison": why,
+        "date": f"{mailing.scheduled_at:%d/%m/%Y}",
+        "lien": settings.BASE_URL + mailing.get_absolute_url(),
+    }
+    outbox.queue(
+        "mailing_unsent", contact=None, address=author.email, values=values, now=now
+    )
