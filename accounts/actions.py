@@ -48,6 +48,7 @@ LABELS = {
     "import.undone": "Import annulé",
     "mailing.cancelled": "Envoi annulé",
     "mailing.counted_as_sent": "Messages incertains comptés comme envoyés",
+    "mailing.unsent": "Envoi programmé non parti",
     "mailing.draft": "Envoi programmé remis en brouillon",
     "mailing.launched": "Envoi lancé",
     "mailing.paused": "Envoi mis en pause",

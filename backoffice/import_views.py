@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts import audit
+from accounts.confirmation import NumberForm
 from accounts.requests import UserRequest
 from backoffice import import_refusals, import_runs
 from backoffice.enums import ImportState
@@ -107,11 +108,13 @@ def drop_import(request: UserRequest, pk: int) -> HttpResponse:
 @allowed
 def undo_import(request: UserRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(Import, pk=pk, state__in=UNDOABLE)
-    if request.method == "POST":
+    alone = import_runs.untouched(run).count()
+    form = NumberForm(request.POST if request.method == "POST" else None, number=alone)
+    if request.method == "POST" and form.is_valid():
         import_runs.undo(run)
         return redirect("backoffice:import", run.pk)
-    alone = import_runs.untouched(run).count()
-    ctx = {"run": run, "alone": alone, "touched": run.accepted - alone}
+    touched = run.accepted - alone
+    ctx = {"run": run, "alone": alone, "touched": touched, "form": form}
     return render(request, "backoffice/import_undo.html", ctx)
 
 

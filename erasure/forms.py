@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.confirmation import NumberForm
 from contacts.enums import Kind
 from contacts.models import Contact
 from erasure import catalogue
@@ -71,14 +72,14 @@ class PapersForm(forms.Form):
             del self.fields["hold_papers"]
 
 
-class NotifyForm(PapersForm):
+class NotifyForm(NumberForm, PapersForm):
     """The boxes of the alert."""
 
     notify = forms.BooleanField(
         label="Avertir la personne par e-mail de la suppression de ses informations",
         required=False,
     )
-    field_order = ("notify", "hold_papers")
+    field_order = ("notify", "hold_papers", "confirm")
 
     def __init__(self, contact: Contact | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

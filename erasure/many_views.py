@@ -41,22 +41,39 @@ def deactivate_many(request: UserRequest) -> HttpResponse:
     if request.method == "POST":
         may_erase = request.user.has_perm("erasure.erase_contact")
         if may_erase and request.POST.get("decision") == "erase":
+            form = _form(request, contacts, now)
+            if not form.is_valid():
+                return _ask(request, contacts, now, form)
             require_recent_login(request, now)
             return erase_and_say(
                 request,
                 contacts,
                 cause=Cause.DEACTIVATION,
                 now=now,
-                notify=bool(request.POST.get("notify")),
-                hold_papers=bool(request.POST.get("hold_papers")),
+                notify=form.cleaned_data["notify"],
+                hold_papers=form.cleaned_data.get("hold_papers", False),
                 deactivated_at=now,
             )
         return _deactivate(request, contacts)
-    return _ask(request, contacts, now)
+    return _ask(request, contacts, now, _form(request, contacts, now))
+
+
+def _form(
+    request: UserRequest, contacts: list[Contact], now: datetime.datetime
+) -> NotifyForm:
+    return NotifyForm(
+        None,
+        request.POST if request.method == "POST" else None,
+        papers=papers.to_make(contacts, timezone.localdate(now)),
+        number=len(contacts),
+    )
 
 
 def _ask(
-    request: UserRequest, contacts: list[Contact], now: datetime.datetime
+    request: UserRequest,
+    contacts: list[Contact],
+    now: datetime.datetime,
+    form: NotifyForm,
 ) -> HttpResponse:
     may_erase = request.user.has_perm("erasure.erase_contact")
     wanted = papers.to_make(contacts, timezone.localdate(now))
@@ -75,7 +92,7 @@ def _ask(
         ),
         "until": _until(contacts, now),
         "back": _list_of(request, contacts),
-        "form": NotifyForm(None, papers=wanted),
+        "form": form,
     }
     return render(request, "erasure/deactivate_many.html", ctx)
 

@@ -60,6 +60,8 @@
     const question = alert.querySelector("h2");
     question.tabIndex = -1;
     question.focus();
+    // Enter in a box presses the button that only closes it: the question stays.
+    alert.addEventListener("close", () => alert.showModal());
     alert.addEventListener("cancel", (event) => {
       event.preventDefault();
       alert.querySelector("[data-way-back]").click();

@@ -1,0 +1,283 @@
+"""Nothing that cannot be undone happens by accident: each page and dialog that asks is
+walked with Enter, Space and Escape, on a desk and on a phone.
+
+The scenes are keyed by URL name; a template with a red or a confirming button that no
+scene renders fails `test_no_confirmation_is_forgotten`.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import signals
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import api_keys
+from backoffice.models import Import, ImportedContact, Webhook
+from consent import publish
+from contacts.models import ClientDetails, Contact
+from messaging.models import MessageTemplate
+from portal.enums import CameBy, Identity
+from portal.rights import file
+from tests.accounts.factories import UserFactory
+from tests.browser_fixtures import DESKTOP, PHONE
+from tests.contacts.factories import ContactFactory
+from tests.mailings.factories import MailingFactory, accept
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+ASKS = re.compile(
+    r'btn-danger|_confirm\.html|class="confirm|tone="(?:outline-)?danger"'
+)
+ALERTS = re.compile(r'_(?:alert|figure)\.html" with [^%]*tone="danger"')
+
+
+def contact(**changes):
+    made = ContactFactory(notes="digicode 4512", **changes)
+    ClientDetails.objects.create(contact=made, health_notes="diabète sucré")
+    return made
+
+
+def at(name, *args):
+    return reverse(name, args=args)
+
+
+def many():
+    ids = [contact().public_id for _ in range(21)]
+    return at("erasure:deactivate_many") + "?" + "&".join(f"fiche={i}" for i in ids)
+
+
+def requested():
+    filed = file(
+        contact(),
+        "erasure",
+        came_by=CameBy.LETTER,
+        identity=Identity.KNOWN,
+        received_on=timezone.localdate(),
+    )
+    return at("portal:erase_for_request", filed.pk)
+
+
+def note():
+    person = contact()
+    made = person.dated_notes.create(text="à rappeler")
+    return at("contacts:remove_note", person.public_id, made.pk)
+
+
+def own_template():
+    made = MessageTemplate.objects.create(name="Vœux", subject="Vœux", body="Bonjour")
+    return at("messaging:remove_template", made.pk)
+
+
+def mailing():
+    for _ in range(3):
+        accept(contact())
+    return MailingFactory().url("confirm")
+
+
+def imported():
+    run = Import.objects.create(state="done", accepted=21, header=["nom"])
+    for _ in range(21):
+        ImportedContact.objects.create(source=run, contact=contact())
+    return at("backoffice:undo_import", run.pk)
+
+
+def draft():
+    publish.draft_of("client").save()
+    return at("consent:publish_notice", "client")
+
+
+def key():
+    made, _ = api_keys.make("ERP", ["contacts:read"], user=None, now=timezone.now())
+    return at("accounts:revoke_api_key", made.pk)
+
+
+def overdue():
+    contact(former_client=True)
+    return at("retention:dashboard")
+
+
+SCENES = {
+    "erasure:deactivate": lambda: at("erasure:deactivate", contact().public_id),
+    "erasure:deactivate_many": many,
+    "erasure:erase": lambda: at("erasure:erase", contact().public_id),
+    "erasure:reactivate": lambda: at(
+        "erasure:reactivate", contact(former_client=True).public_id
+    ),
+    "portal:erase_for_request": requested,
+    "portal:access": lambda: at("portal:access", contact().public_id),
+    "contacts:remove_note": note,
+    "messaging:remove_template": own_template,
+    "messaging:reset_template": lambda: at(
+        "messaging:reset_template", MessageTemplate.objects.get(code="new_link").pk
+    ),
+    "mailings:remove": lambda: MailingFactory().url("remove"),
+    "mailings:confirm": mailing,
+    "backoffice:remove_webhook": lambda: at(
+        "backoffice:remove_webhook",
+        Webhook.objects.create(url="https://example.org/", events=[]).pk,
+    ),
+    "backoffice:undo_import": imported,
+    "consent:publish_notice": draft,
+    "accounts:revoke_api_key": key,
+    "retention:dashboard": overdue,
+    "account_logout": lambda: at("account_logout"),
+}
+ELSEWHERE = {
+    "components/_confirm.html": "the part that the pages above include",
+    "components/_form_actions.html": "likewise",
+    "campaigns/form.html": "its button is asked for by a form sent: test_terms.py",
+    "erasure/detail.html": "« Clôturer » after an incomplete search: below",
+    "mfa/totp/deactivate_form.html": "needs a second factor: below",
+    "mfa/recovery_codes/generate.html": "needs a second factor: below",
+}
+"""Templates that no scene renders, and why."""
+
+
+@pytest.mark.django_db
+def test_no_confirmation_is_forgotten(client, settings):
+    rendered = set()
+
+    def note_template(sender, template, **kwargs):
+        rendered.add(template.name)
+
+    client.force_login(UserFactory(admin=True))
+    signals.template_rendered.connect(note_template)
+    try:
+        for name, scene in SCENES.items():
+            assert client.get(scene()).status_code == 200, name
+    finally:
+        signals.template_rendered.disconnect(note_template)
+    asking = set()
+    for path in TEMPLATES.rglob("*.html"):
+        text = re.sub(
+            r"\{% comment %\}.*?\{% endcomment %\}", "", path.read_text(), flags=re.S
+        )
+        if ASKS.search(ALERTS.sub("", text)):
+            asking.add(path.relative_to(TEMPLATES).as_posix())
+    assert asking - rendered - set(ELSEWHERE) == set()
+
+
+FORM = re.compile(r"<form\b.*?</form>", re.S)
+BUTTON = re.compile(r"<button\b[^>]*>|<a class=\"btn[^>]*>")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(SCENES))
+def test_the_first_button_of_the_source_does_no_harm(client, name):
+    client.force_login(UserFactory(admin=True))
+    page = client.get(SCENES[name]()).content.decode()
+    for form in FORM.findall(page):
+        buttons = BUTTON.findall(form)
+        if not any("btn-danger" in button for button in buttons):
+            continue
+        assert 'formmethod="dialog"' in buttons[0], "what Enter presses"
+        assert "btn-danger" not in buttons[1] or len(buttons) == 2
+
+
+@pytest.fixture
+def walker(page, client, site):
+    client.force_login(UserFactory(admin=True))
+    cookie = client.cookies["sessionid"]
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": cookie.value, "url": site.url}]
+    )
+    page.posted = []
+
+    def note_post(request):
+        if request.method == "POST":
+            page.posted.append(request.url)
+
+    page.on("request", note_post)
+    return page
+
+
+FIELDS = "form input:not([type=hidden]):not([type=radio]), form select, form textarea, summary"
+
+
+def press(walker, address, key):
+    """Press a key, and come back to the page if it led away."""
+    walker.keyboard.press(key)
+    walker.wait_for_timeout(60)
+    if not walker.url.endswith(address):
+        walker.goto(address)
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", sorted(SCENES))
+def test_enter_space_and_escape_do_nothing_that_cannot_be_undone(walker, name):
+    address = SCENES[name]()
+    for size in (DESKTOP, PHONE):
+        walker.set_viewport_size(size)
+        walker.goto(address)
+        bar = walker.locator(".confirm .form-actions, .confirm-wide > .form-actions")
+        for button in bar.locator(".btn").all():
+            box = button.bounding_box()
+            assert box["y"] >= 0
+            assert box["y"] + box["height"] <= size["height"], "out of view"
+    for key in ("Enter", "Space", "Escape"):
+        press(walker, address, key)
+    fields = walker.locator(FIELDS)
+    for place in range(fields.count()):
+        for key in ("Enter", "Space"):
+            field = fields.nth(place)
+            if field.is_visible() and field.evaluate("e => e.tagName") != "TEXTAREA":
+                field.focus()
+                press(walker, address, key)
+    assert walker.posted == []
+    assert not Contact.objects.exclude(erased_at=None).exists()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_alert_is_walked_with_the_keyboard_alone(walker):
+    person = contact()
+    walker.goto(at("erasure:deactivate", person.public_id))
+    order = []
+    for _ in range(12):
+        walker.keyboard.press("Tab")
+        focused = walker.evaluate("document.activeElement.textContent.trim()")
+        order.append(focused)
+    assert order.index("Annuler") < order.index("OK")
+    walker.get_by_role("button", name="OK", exact=True).focus()
+    walker.keyboard.press("Space")
+    walker.wait_for_url(f"**{at('backoffice:contact', person.public_id)}")
+    assert Contact.objects.get(pk=person.pk).is_erased
+
+
+@pytest.mark.django_db
+def test_above_twenty_sheets_the_number_is_typed(client):
+    client.force_login(UserFactory(admin=True))
+    address = many()
+    sent = {
+        "decision": "erase",
+        "fiche": [str(c.public_id) for c in Contact.objects.all()],
+    }
+    for typed in ({}, {"confirm": ""}, {"confirm": "20"}, {"confirm": "vingt et un"}):
+        page = client.post(address, sent | typed)
+        assert "tapez 21" in page.content.decode()
+        assert Contact.objects.active().count() == 21
+    client.post(address, sent | {"confirm": " 21 "})
+    assert not Contact.objects.filter(erased_at=None).exists()
+
+
+@pytest.mark.django_db
+def test_above_twenty_sheets_annuler_asks_for_no_number(client):
+    client.force_login(UserFactory(admin=True))
+    address = many()
+    ids = [str(c.public_id) for c in Contact.objects.all()]
+    client.post(address, {"decision": "keep", "fiche": ids})
+    assert not Contact.objects.active().exists()
+    assert not Contact.objects.exclude(erased_at=None).exists()
+
+
+@pytest.mark.django_db
+def test_above_twenty_sheets_an_import_is_undone_by_its_number(client):
+    client.force_login(UserFactory(admin=True))
+    address = imported()
+    page = client.post(address)
+    assert "tapez 21" in page.content.decode()
+    assert Import.objects.get().state == "done"
+    client.post(address, {"confirm": "21"})
+    assert Import.objects.get().state != "done"
