@@ -1,12 +1,17 @@
 """The pages of what failed: each says what a person can do, and none needs the database."""
 
 import errno
+import logging
 import sys
+from collections.abc import Callable
 
-from django.db import InterfaceError, OperationalError
+from django.core.exceptions import ValidationError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
+
+log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 30
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -22,6 +27,27 @@ def server_error(request: HttpRequest) -> HttpResponse:
     elif isinstance(error, OSError) and error.errno in FULL:
         page = "507.html", 507, "Disque plein"
     return _answer(request, *page)
+
+
+class UnreadableInput:
+    """What no form foresaw is answered 400, in one sentence: a NUL, an id that is none, a
+    number or a date beyond what the database holds."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, error: Exception
+    ) -> HttpResponse | None:
+        is_nul = isinstance(error, ValueError) and "NUL (0x00)" in str(error)
+        kinds = (DataError, ValidationError, UnicodeEncodeError, OverflowError)
+        if not is_nul and not isinstance(error, kinds):
+            return None
+        log.warning("unreadable input: %s", type(error).__name__)
+        return _answer(request, "400.html", 400, "Demande illisible")
 
 
 def _answer(

@@ -118,6 +118,7 @@ class HoldForm(forms.Form):
         label="Exercice",
         required=False,
         min_value=2000,
+        max_value=2999,
         help_text="Avec une conservation de la liste : l'année des documents. Le délai"
         " légal court depuis sa fin.",
     )

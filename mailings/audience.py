@@ -5,7 +5,9 @@ that a browser posted is never believed.
 """
 
 import datetime
+import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, cast
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
@@ -165,8 +167,17 @@ def is_off(mailing: Mailing) -> bool:
     return mailing.campaign is not None and mailing.campaign.state != State.ACTIVE
 
 
+def _ids(texts: Iterable[str]) -> list[uuid.UUID]:
+    """Those that can be a public id: a form may bring anything."""
+    found = []
+    for text in texts:
+        with suppress(ValueError):
+            found.append(uuid.UUID(text))
+    return found
+
+
 def untick(mailing: Mailing, public_ids: Iterable[str]) -> None:
-    contacts = Contact.objects.filter(public_id__in=list(public_ids))
+    contacts = Contact.objects.filter(public_id__in=_ids(public_ids))
     MailingExclusion.objects.bulk_create(
         [
             MailingExclusion(mailing=mailing, contact_id=pk)
@@ -177,7 +188,7 @@ def untick(mailing: Mailing, public_ids: Iterable[str]) -> None:
 
 
 def tick(mailing: Mailing, public_ids: Iterable[str]) -> None:
-    mailing.exclusions.filter(contact__public_id__in=list(public_ids)).delete()
+    mailing.exclusions.filter(contact__public_id__in=_ids(public_ids)).delete()
 
 
 def untick_all(mailing: Mailing, now: datetime.datetime) -> None:

@@ -22,6 +22,7 @@ from contacts.models import Contact
 from mailings import audience, checks, counts, dispatch, explain
 from mailings import preview as previews
 from mailings.converters import SLUGS
+from mailings.enums import Standing
 from mailings.forms import MailingForm, TrialForm, tick
 from mailings.models import Mailing
 from mailings.progress import progress_of
@@ -259,7 +260,7 @@ def why(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     now = timezone.now()
     standing = request.GET.get("raison", "")
     people = explain.everyone(mailing, now)
-    if standing:
+    if standing in Standing.values:
         people = people.filter(standing=standing)
     totals = explain.totals(mailing, now)
     ctx = {

@@ -1,6 +1,7 @@
 """The pages behind the links of a message: preferences, one-click, a new link."""
 
 import datetime
+from contextlib import suppress
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -152,9 +153,10 @@ def one_click(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     link = links.contact_from(token, links.ONE_CLICK, now=now)
     if request.method == "POST":
-        withdraw(
-            link, ledger.Act(Origin.ONE_CLICK, ledger.Actor.contact(link.contact), now)
-        )
+        act = ledger.Act(Origin.ONE_CLICK, ledger.Actor.contact(link.contact), now)
+        # Refused only to who was erased meanwhile, hence receives nothing any more.
+        with suppress(ledger.ChoiceRefused):
+            withdraw(link, act)
     ctx = {"campaign": link.campaign, "done": request.method == "POST"}
     return render(request, "portal/one_click.html", ctx)
 

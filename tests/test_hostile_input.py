@@ -1,0 +1,160 @@
+"""No input makes an error of ours: every page's query, and every field of every form."""
+
+import re
+import time
+
+import html5lib
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from campaigns.models import Campaign
+from erasure.models import HoldPreset
+from messaging.models import MessageTemplate
+from tests.accounts.factories import UserFactory
+from tests.contacts.factories import ContactFactory
+from tests.mailings.factories import MailingFactory
+from tests.portal.pages import preferences_path
+from tests.test_permissions import ARGUMENTS, PATTERNS, RIGHTS, kwargs_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+
+HOSTILE = [
+    *("", "\x00", "a\x00b", "1\x00", "not-a-uuid", "-1", "0", "٣", "1e400", "NaN"),
+    *("9" * 30, "2147483648", "9223372036854775808", "10000-01-01", "0000-00-00"),
+    *("9999-12-31", "31/12/10000", "\ud800".encode("utf-8", "surrogatepass"), "[]"),
+    *('{"a": [1]}', "%00", "%s%n", "{0.__class__}", "<script>", "'; --", "é" * 300),
+    *("a" * 100_000, "\u202e\u200b", "../../etc/passwd", "a@" * 500, "\r\nBcc: x"),
+]
+# The whole walk, on a machine that is shared; what is left is walked another time.
+SECONDS = 40
+# They end the walk or lock its account.
+NOT_WALKED = {"account_logout", "metrics"}
+
+
+@pytest.fixture
+def browser():
+    """An admin's, which reads the page of an error as anyone's does."""
+    browser = Client(raise_request_exception=False)
+    browser.force_login(UserFactory(admin=True))
+    return browser
+
+
+def addresses():
+    """A page of each kind, with something there to show."""
+    contact, worker = ContactFactory(), ContactFactory(worker=True)
+    mailing = MailingFactory()
+    first = {
+        "campaigns": Campaign.objects.first().pk,
+        "mailings": mailing.pk,
+        "messaging": MessageTemplate.objects.first().pk,
+    }
+    ARGUMENTS_HERE = {"channel": mailing.channel, "pk": 1}
+    for name in sorted(set(RIGHTS) & set(PATTERNS) - NOT_WALKED):
+        for person in (contact, worker):
+            kwargs = kwargs_of(name, person)
+            for key in kwargs:
+                if (name, key) in ARGUMENTS:
+                    continue
+                if key == "pk":
+                    kwargs[key] = first.get(name.split(":")[0], 1)
+                elif key in ("preset", "code") and "preset" in name:
+                    kwargs[key] = HoldPreset.objects.first().pk
+                elif key in ARGUMENTS_HERE:
+                    kwargs[key] = ARGUMENTS_HERE[key]
+            try:
+                yield reverse(name, kwargs=kwargs)
+            except NoReverseMatch:
+                continue
+    yield preferences_path(contact)
+
+
+def send(browser, method, *args):
+    """The status; whatever was written is taken back."""
+    with transaction.atomic():
+        response = getattr(browser, method)(*args)
+        if response.streaming:
+            b"".join(response.streaming_content)
+        transaction.set_rollback(True)
+    return response
+
+
+def forms_of(page, address):
+    """(where it goes, {field: (kind, value)}) of each form of a page that is posted."""
+    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    for form in tree.iter("form"):
+        if form.get("method", "").lower() != "post":
+            continue
+        fields = {}
+        for field in [
+            *form.iter("input"),
+            *form.iter("select"),
+            *form.iter("textarea"),
+            *form.iter("button"),
+        ]:
+            if field.get("name"):
+                kind = field.get("type") or field.tag
+                fields.setdefault(field.get("name"), (kind, field.get("value", "x")))
+        yield form.get("action") or address, fields
+
+
+def hostile_posts(fields):
+    """All fields hostile at once, then each alone among the values of the page."""
+    plain = {
+        name: SimpleUploadedFile("a.csv", b"Nom;Prenom\nx;y\n") if k == "file" else v
+        for name, (k, v) in fields.items()
+    }
+    names = [n for n, (kind, _) in fields.items() if kind != "file"]
+    for value in HOSTILE:
+        yield {**plain, **dict.fromkeys(names, value)}
+    for number, name in enumerate(names):
+        for step in range(2):
+            value = HOSTILE[(7 * number + 5 * step) % len(HOSTILE)]
+            yield {**plain, name: value}
+        yield {**plain, name: [value, value, "x"]}
+        yield {other: v for other, v in plain.items() if other != name}
+
+
+def test_no_field_of_a_form_makes_an_error(browser):
+    failed, seen, deadline = [], set(), time.monotonic() + SECONDS
+    for address in dict.fromkeys(addresses()):
+        response = send(browser, "get", address)
+        if response.status_code >= 500:
+            failed.append(("GET", address, response.status_code))
+        if "text/html" not in response.headers.get("Content-Type", ""):
+            continue
+        for action, fields in forms_of(response.content.decode(), address):
+            kind = (re.sub(r"[0-9a-f-]{36}|\d+", "*", action), frozenset(fields))
+            if kind in seen or "deconnexion" in action:
+                continue
+            seen.add(kind)
+            for data in hostile_posts(fields):
+                if time.monotonic() > deadline:
+                    break
+                answer = send(browser, "post", action, data)
+                if answer.status_code >= 500:
+                    failed.append((action, data, answer.status_code))
+                    break
+    assert len(seen) > 30
+    assert failed == []
+
+
+def test_no_query_makes_an_error(browser, repository):
+    """The parameters that any of our modules reads."""
+    names = {"q", "page"}
+    for path in repository.glob("[a-z]*/**/*.py"):
+        if path.parts[len(repository.parts)] not in ("tests", "var", "benchmarks"):
+            names |= set(
+                re.findall(r"GET(?:\.get(?:list)?\(|\[)\"(\w+)\"", path.read_text())
+            )
+    failed, deadline = [], time.monotonic() + SECONDS / 2
+    for address in dict.fromkeys(addresses()):
+        for value in HOSTILE[1::3]:
+            if time.monotonic() > deadline:
+                break
+            query = dict.fromkeys(names, value[:2000])
+            if send(browser, "get", address, query).status_code >= 500:
+                failed.append((address, value[:40]))
+    assert failed == []
