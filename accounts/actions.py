@@ -20,6 +20,7 @@ LABELS = {
     "consent.paper_read": "Document signé d'un consentement ouvert",
     "consent.sms_failed": "SMS annonçant une saisie manuelle en échec",
     "consent.told_by_sms": "Saisie manuelle annoncée par SMS",
+    "contact.address_reopened": "Adresse rouverte",
     "contact.created": "Fiche créée",
     "contact.deactivated": "Fiche désactivée",
     "contact.erased": "Informations personnelles supprimées",

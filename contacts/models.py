@@ -57,6 +57,13 @@ class Contact(models.Model):
     # that is being written, and empties this (consent_gather_keys).
     former_keys = models.JSONField(null=True, editable=False)
     email_unusable_at = models.DateTimeField("e-mail rejeté le", null=True, blank=True)
+    email_refusal = models.CharField(
+        max_length=200, null=True, blank=True, editable=False
+    )
+    """What the server said that closed the address, without any address."""
+    mobile_refusal = models.CharField(
+        max_length=200, null=True, blank=True, editable=False
+    )
     mobile_unusable_at = models.DateTimeField(
         "portable rejeté le", null=True, blank=True
     )
@@ -112,6 +119,13 @@ class Contact(models.Model):
         "street_extra": PersonalField("Complément d'adresse", FieldGroup.ADDRESSES),
         "postcode": PersonalField("Code postal", FieldGroup.ADDRESSES),
         "city": PersonalField("Ville", FieldGroup.ADDRESSES),
+        # A server may name the person.
+        "email_refusal": PersonalField(
+            "Réponse du serveur à l'adresse e-mail", FieldGroup.ADDRESSES, always=True
+        ),
+        "mobile_refusal": PersonalField(
+            "Réponse de l'opérateur au portable", FieldGroup.ADDRESSES, always=True
+        ),
         "notes": PersonalField(
             "Notes de la fiche",
             FieldGroup.NOTES,
@@ -202,7 +216,13 @@ class Contact(models.Model):
                 self.link_generation += 1
                 changed.add("link_generation")
             setattr(self, f"{field}_unusable_at", None)
-            changed |= {f"{field}_key", f"{field}_unusable_at", "former_keys"}
+            setattr(self, f"{field}_refusal", None)
+            changed |= {
+                f"{field}_key",
+                f"{field}_unusable_at",
+                f"{field}_refusal",
+                "former_keys",
+            }
         if changed:
             self.key_addresses(only=changed)
         return changed

@@ -29,5 +29,10 @@ urlpatterns = [
         views.remove_note,
         name="remove_note",
     ),
+    path(
+        "contacts/<uuid:public_id>/rouvrir-l-adresse/<slug:channel>/",
+        views.reopen_address,
+        name="reopen_address",
+    ),
     path("contacts/<uuid:public_id>/cv/", views.resume, name="resume"),
 ]

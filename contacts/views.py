@@ -11,13 +11,17 @@ from django.views.decorators.http import require_POST
 
 from accounts import audit
 from accounts.requests import UserRequest
-from contacts import editing
-from contacts.enums import Kind
+from contacts import closing, editing
+from contacts.enums import Channel, Kind
 from contacts.filters import ContactFilter
 from contacts.forms import FORMS, ContactForm, NoteForm
 from contacts.models import Contact, ContactNote, WorkerDetails
 
 PAGE_SIZE = 50
+REOPENED = {
+    Channel.EMAIL: "L'adresse e-mail est rouverte : les prochains messages y partiront.",
+    Channel.SMS: "Le numéro est rouvert : les prochains SMS y partiront.",
+}
 
 
 def listing(request: UserRequest, kind: Kind) -> HttpResponse:
@@ -113,6 +117,21 @@ def remove_note(request: UserRequest, public_id: uuid.UUID, pk: int) -> HttpResp
         messages.success(request, "La note est supprimée.")
         return redirect("backoffice:contact", public_id)
     return render(request, "contacts/remove_note.html", {"note": note})
+
+
+@require_POST
+def reopen_address(
+    request: UserRequest, public_id: uuid.UUID, channel: str
+) -> HttpResponse:
+    """Messages go again to an address that a server had refused."""
+    contact = get_object_or_404(Contact, public_id=public_id)
+    if channel not in Channel.values:
+        raise Http404
+    if closing.reopen(contact, channel, user=request.user):
+        messages.success(request, REOPENED[Channel(channel)])
+    else:
+        messages.info(request, "Cette adresse n'était pas fermée : rien n'a changé.")
+    return redirect("backoffice:contact", public_id)
 
 
 def resume(request: UserRequest, public_id: uuid.UUID) -> HttpResponseBase:

@@ -10,6 +10,8 @@ PHRASES = {
     "contacts.Contact.birth_date": "Le jour, le mois et l'année.",
     "contacts.Contact.email": "Plus aucun e-mail ne peut lui être envoyé.",
     "contacts.Contact.mobile": "Plus aucun SMS ne peut lui être envoyé.",
+    "contacts.Contact.email_refusal": "Ce que le serveur a répondu de cette adresse.",
+    "contacts.Contact.mobile_refusal": "Ce que l'opérateur a répondu de ce numéro.",
     "contacts.Contact.phone": "Le numéro de son domicile ou de son travail.",
     "contacts.Contact.street": "Le numéro et la rue.",
     "contacts.Contact.street_extra": "Bâtiment, étage, nom de la résidence.",

@@ -20,6 +20,7 @@ from django.db.models import Case, F, Value, When
 
 from consent import ledger
 from consent.ledger import Verdict
+from contacts import closing
 from contacts.models import Contact
 from mailings import audience, hours, inbound, terms, throttle
 from mailings.carriers import Carrier, carrier_of
@@ -43,7 +44,8 @@ class Outcome:
     """Each with the seconds since the ledger was read, and the provider's id."""
     closed: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     later: list[int] = field(default_factory=list)
-    dead: list[int] = field(default_factory=list)
+    dead: dict[str, list[int]] = field(default_factory=dict)
+    """Contacts whose address does not exist, by what the server said."""
 
     def close(self, delivery_id: int, state: str, reason: str) -> None:
         self.closed.setdefault((state, reason), []).append(delivery_id)
@@ -204,10 +206,13 @@ def _note_trouble(
             outcome.later.append(pk)
         case Trouble.UNCERTAIN:
             outcome.close(pk, DeliveryState.UNCERTAIN, Standing.NOBODY_KNOWS)
-        case Trouble.DEAD_ADDRESS | Trouble.REFUSED:
+        case Trouble.REFUSED:
             outcome.close(pk, DeliveryState.FAILED, Standing.REFUSED_BY_SERVER)
-            if error.trouble == Trouble.DEAD_ADDRESS:
-                outcome.dead.append(contact_id)
+        case Trouble.FULL:
+            outcome.close(pk, DeliveryState.FAILED, Standing.FULL)
+        case Trouble.DEAD_ADDRESS:
+            outcome.close(pk, DeliveryState.FAILED, Standing.DEAD_ADDRESS)
+            outcome.dead.setdefault(error.words, []).append(contact_id)
 
 
 def record(
@@ -235,8 +240,10 @@ def record(
             _record_later(rows.filter(pk__in=outcome.later), fate, now)
         rows.filter(pk__in=rest).update(**fate, attempts=F("attempts") - 1)
         if outcome.dead:
-            field = "mobile_unusable_at" if mailing.is_sms else "email_unusable_at"
-            Contact.objects.filter(pk__in=outcome.dead).update(**{field: now})
+            for words, ids in outcome.dead.items():
+                closing.close(
+                    Contact.objects.filter(pk__in=ids), mailing.channel, now, words
+                )
     # On its own: whatever comes of it, what left stays written down.
     inbound.hear_early({name for *_, name in outcome.sent if name})
 

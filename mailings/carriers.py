@@ -56,10 +56,35 @@ def message_id(delivery_id: int) -> uuid.UUID:
 
 
 def message_ids(delivery_id: int) -> Iterator[uuid.UUID]:
-    """The names that it may have left under: the present key's, then the fallbacks'."""
+    """The names that it may have left under: the present key's, then the fallbacks'.
+
+    The first half of a name hides the delivery's number, the second authenticates it, so
+    that a report is matched without a search.
+    """
     for secret in signatures.secrets_in_use():
-        value = f"delivery:{delivery_id}".encode()
-        yield uuid.UUID(bytes=hmac.digest(secret.encode(), value, "sha256")[:16])
+        number = (delivery_id ^ _mask(secret)).to_bytes(8)
+        yield uuid.UUID(bytes=number + _seal(secret, delivery_id))
+
+
+def delivery_ids(name: uuid.UUID) -> list[int]:
+    """The delivery that bears this Message-ID; none for a name that is not ours."""
+    found = []
+    for secret in signatures.secrets_in_use():
+        number = int.from_bytes(name.bytes[:8]) ^ _mask(secret)
+        if number < 2**63 and hmac.compare_digest(
+            _seal(secret, number), name.bytes[8:]
+        ):
+            found.append(number)
+    return found
+
+
+def _mask(secret: str) -> int:
+    return int.from_bytes(hmac.digest(secret.encode(), b"delivery", "sha256")[:8])
+
+
+def _seal(secret: str, number: int) -> bytes:
+    value = f"delivery:{number}".encode()
+    return hmac.digest(secret.encode(), value, "sha256")[:8]
 
 
 class EmailBatch:

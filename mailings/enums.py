@@ -60,6 +60,8 @@ class Standing(models.TextChoices):
     NO_LINK = "no_link", "Lien impossible à faire"
     CANCELLED = "cancelled", "Envoi annulé"
     REFUSED_BY_SERVER = "refused_by_server", "Refusé par le serveur du destinataire"
+    DEAD_ADDRESS = "dead_address", "L'adresse n'existe pas"
+    FULL = "full", "Boîte pleine, ou refusée pour un temps"
     TOO_MANY_TRIES = "too_many_tries", "Toujours refusé après plusieurs essais"
     NOBODY_KNOWS = "nobody_knows", "Coupure pendant l'envoi"
     COUNTED_AS_SENT = "counted_as_sent", "Compté comme envoyé à la main"

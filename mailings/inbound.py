@@ -2,10 +2,9 @@
 
 import datetime
 import hashlib
-import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 
-from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
+from anymail.signals import AnymailTrackingEvent
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -14,6 +13,7 @@ from django.utils import timezone
 from consent import ledger
 from consent.enums import Origin, SuppressionReason
 from consent.suppressions import suppress_address
+from contacts import closing
 from contacts.addresses import (
     address_key,
     address_keys,
@@ -23,22 +23,19 @@ from contacts.addresses import (
 from contacts.enums import Channel
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
+from mailings import provider_events
 from mailings.enums import DeliveryState, Standing
 from mailings.models import Delivery, ProviderEvent
+from mailings.provider_events import Told
+from mailings.stop_words import is_stop
 from messaging.email import PROVIDER_ID
 from messaging.gateways.base import Callback, Event
+from messaging.refusals import Meaning
 
-STOP = re.compile(r"(?<![A-Z])S[ .]*T[ .]*O[ .]*P(?![A-Z])")
-FOR_NOW = re.compile(r"soft|transient", re.I)
 KEPT = datetime.timedelta(days=90)
 # A batch writes its names down within minutes. Some are never written, those of messages
 # to one person for instance: after this, nobody but a repeat looks for them.
 SOON = datetime.timedelta(hours=1)
-
-
-def is_stop(text: str) -> bool:
-    """STOP in any case, with spaces, dots or words around (domain 4.5)."""
-    return bool(STOP.search(text.upper()))
 
 
 def is_new(key: str, now: datetime.datetime) -> bool:
@@ -108,10 +105,30 @@ def _tell(event: ProviderEvent) -> None:
     if event.kind == Event.DELIVERED:
         row.filter(delivered_at=None).update(delivered_at=event.at)
         return
+    if event.kind == Event.COMPLAINED:
+        note_complaint(delivery)
+        return
     row.update(state=DeliveryState.FAILED, reason=Standing.BOUNCED)
     number = delivery.contact.mobile
     if event.kind == Event.DEAD_NUMBER and number:
-        holders(Channel.SMS, number).update(mobile_unusable_at=event.at)
+        closing.close(holders(Channel.SMS, number), Channel.SMS, event.at)
+
+
+def note_failure(delivery: Delivery, meaning: Meaning) -> None:
+    """A report told that this message did not arrive."""
+    reason = {
+        Meaning.DEAD: Standing.DEAD_ADDRESS,
+        Meaning.FULL: Standing.FULL,
+        Meaning.REFUSED: Standing.BOUNCED,
+    }[meaning]
+    Delivery.objects.filter(pk=delivery.pk).update(
+        state=DeliveryState.FAILED, reason=reason
+    )
+
+
+def note_complaint(delivery: Delivery) -> None:
+    """The person reported this message as unwanted: it did arrive."""
+    Delivery.objects.filter(pk=delivery.pk).update(reason=Standing.COMPLAINED)
 
 
 def _about(event: ProviderEvent) -> Delivery | None:
@@ -164,70 +181,50 @@ def on_email_event(
     key = address_key(address)
     name = event.event_id or f"{event.message_id}:{event.timestamp}"
     name = f"mail:{esp_name}:{event.event_type}:{name}:{key}"
+    told = provider_events.meaning(event, esp_name)
     with transaction.atomic():
-        heard, is_first = _heard(name, now, **_fate_of_email(event, address))
+        heard, is_first = _heard(name, now, **_fate_of_email(event, told, address))
         if is_first:
-            _hear_email(event, address, now)
+            _hear_email(told, provider_events.words(event), address, now)
         _tell(heard)
 
 
-def _fate_of_email(event: AnymailTrackingEvent, address: str) -> dict[str, str]:
+FATES = {
+    Told.DELIVERED: Event.DELIVERED,
+    Told.DEAD: Event.UNDELIVERED,
+    Told.FAILED: Event.UNDELIVERED,
+    Told.FULL: Event.UNDELIVERED,
+    Told.COMPLAINT: Event.COMPLAINED,
+}
+
+
+def _fate_of_email(
+    event: AnymailTrackingEvent, told: Told, address: str
+) -> dict[str, str]:
     """What it says of one message, if it does."""
     name = str(event.message_id or "")[:PROVIDER_ID]
-    kind = Event.DELIVERED if event.event_type == EventType.DELIVERED else None
-    if _is_returned(event):
-        kind = Event.UNDELIVERED
+    kind = FATES.get(told)
     if not name or kind is None:
         return {}
     about = {"message": name, "channel": Channel.EMAIL, "kind": kind}
     return {**about, "recipient": _recipient(name, str(address_key(address)))}
 
 
-def _hear_email(
-    event: AnymailTrackingEvent, address: str, now: datetime.datetime
-) -> None:
-    if event.event_type == EventType.COMPLAINED:
-        leave(
-            Channel.EMAIL, address, Origin.COMPLAINT, SuppressionReason.COMPLAINT, now
-        )
-    elif _unsubscribes(event):
-        # What the provider calls « unsubscribe », by its own link or the mail program's
-        # button, is our one-click page: one act, no campaign shown. It is no complaint.
-        # Which message it came by is not always told: she leaves all, as by SMS.
-        reason = SuppressionReason.OBJECTION
-        leave(Channel.EMAIL, address, Origin.ONE_CLICK, reason, now)
-    elif _is_returned(event) and not _is_for_now(event.esp_event):
-        # A bounce is not a withdrawal: only the address is out of use.
-        holders(Channel.EMAIL, address).update(email_unusable_at=now)
-
-
-def _unsubscribes(event: AnymailTrackingEvent) -> bool:
-    told = event.esp_event
-    return event.event_type == EventType.UNSUBSCRIBED or (
-        # Brevo's word, which anymail does not know.
-        isinstance(told, Mapping) and told.get("event") == "unsubscribed"
-    )
-
-
-def _is_returned(event: AnymailTrackingEvent) -> bool:
-    if event.event_type == EventType.BOUNCED:
-        return True
-    return event.event_type == EventType.REJECTED and event.reject_reason in (
-        RejectReason.BOUNCED,
-        RejectReason.INVALID,
-    )
-
-
-def _is_for_now(told: object) -> bool:
-    """A full mailbox, a server that is down: the provider gave up this message, and the
-    address may take the next (domain 3.7). Each provider has its own word for it."""
-    if not isinstance(told, Mapping):
-        return False
-    if told.get("hard_bounce") is False:
-        return True
-    return any(
-        FOR_NOW.search(str(told.get(name))) for name in ("event", "type", "Type")
-    )
+def _hear_email(told: Told, words: str, address: str, now: datetime.datetime) -> None:
+    match told:
+        case Told.COMPLAINT:
+            reason = SuppressionReason.COMPLAINT
+            leave(Channel.EMAIL, address, Origin.COMPLAINT, reason, now)
+        case Told.UNSUBSCRIBED:
+            # What the provider calls « unsubscribe », by its own link or the mail
+            # program's button, is our one-click page: one act, no campaign shown. It is
+            # no complaint. Which message it came by is not always told: the person
+            # leaves all, as by SMS.
+            reason = SuppressionReason.OBJECTION
+            leave(Channel.EMAIL, address, Origin.ONE_CLICK, reason, now)
+        case Told.DEAD:
+            # A bounce is not a withdrawal: only the address is out of use.
+            closing.close(holders(Channel.EMAIL, address), Channel.EMAIL, now, words)
 
 
 def leave(

@@ -11,7 +11,9 @@ class Trouble(StrEnum):
     LATER = "later"
     """Not now, for this recipient (4.x.x)."""
     REFUSED = "refused"
-    """Never, for this message (5.x.x)."""
+    """Never, for this message: its sender, its text, the relay or a policy."""
+    FULL = "full"
+    """Never, for this message: the mailbox is full or away. The address is kept."""
     DEAD_ADDRESS = "dead_address"
     """Never, for this address: nothing more may be sent there."""
     UNCERTAIN = "uncertain"
@@ -22,12 +24,19 @@ class CarrierError(Exception):
     """A message that was not handed over, or of which nobody knows."""
 
     def __init__(
-        self, trouble: Trouble, detail: str = "", *, for_all: bool = False
+        self,
+        trouble: Trouble,
+        detail: str = "",
+        *,
+        for_all: bool = False,
+        words: str = "",
     ) -> None:
-        """`for_all`: the next message would fare no better, so all wait."""
+        """`for_all`: the next message would fare no better, so all wait. `words`: what
+        the server said, without any address, for a person to read."""
         super().__init__(f"{trouble}: {detail}")
         self.trouble = trouble
         self.detail = detail
+        self.words = words
         self.for_all = for_all or trouble == Trouble.BUSY
 
 

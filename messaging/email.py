@@ -152,7 +152,11 @@ class ByBackend:
         try:
             self.backend.send_messages([message])
         except AnymailRecipientsRefused as error:
-            raise CarrierError(Trouble.DEAD_ADDRESS, "refused") from error
+            # « invalid »: no such address; « rejected »: on the provider's own list.
+            status = getattr(message, "anymail_status", None)
+            dead = "invalid" in (getattr(status, "status", None) or ())
+            trouble = Trouble.DEAD_ADDRESS if dead else Trouble.REFUSED
+            raise CarrierError(trouble, "refused") from error
         except AnymailRequestsAPIError as error:
             raise _of_provider(error) from error
         except (OSError, smtplib.SMTPException) as error:

@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from accounts.models import Company, User
 from consent import journal
+from contacts import closing
+from contacts.enums import Channel
 from contacts.models import Contact
 from messaging import email, render
 from messaging.carrier import CarrierError, Trouble
@@ -156,14 +158,15 @@ def _hand_over(
     try:
         email.send(mail)
     except CarrierError as error:
-        return _trouble(message, error.trouble, now)
+        return _trouble(message, error, now)
     message.sent_at = now
     _close(message, MessageState.SENT)
 
 
 def _trouble(
-    message: OutgoingMessage, trouble: Trouble, now: datetime.datetime
+    message: OutgoingMessage, error: CarrierError, now: datetime.datetime
 ) -> None:
+    trouble = error.trouble
     if trouble == Trouble.UNCERTAIN:
         return _close(message, MessageState.UNCERTAIN, FailureReason.NOBODY_KNOWS)
     if trouble in (Trouble.BUSY, Trouble.LATER):
@@ -174,9 +177,10 @@ def _trouble(
         message.due_at = now + datetime.timedelta(minutes=wait)
         return message.save(update_fields=["state", "due_at"])
     if trouble == Trouble.DEAD_ADDRESS and message.contact:
-        Contact.objects.filter(
+        same = Contact.objects.filter(
             pk=message.contact.pk, email_key=message.contact.email_key
-        ).update(email_unusable_at=now)
+        )
+        closing.close(same, Channel.EMAIL, now, error.words)
     _close(message, MessageState.FAILED, FailureReason.REFUSED)
 
 

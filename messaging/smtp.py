@@ -17,10 +17,15 @@ from typing import Protocol, Self
 from django.core.mail.backends.smtp import EmailBackend
 
 from messaging.carrier import CarrierError, Fate, Trouble
+from messaging.refusals import Meaning, judge, spoken
 from messaging.render import MissingLink
 
-# The message was refused for what it says or for who sends it, not for the address.
-NOT_THE_ADDRESS = ("5.7.", "5.3.", "5.6.", "5.5.")
+TROUBLE = {
+    Meaning.DEAD: Trouble.DEAD_ADDRESS,
+    Meaning.FULL: Trouble.FULL,
+    Meaning.REFUSED: Trouble.REFUSED,
+}
+
 BROKEN = (OSError, smtplib.SMTPException)
 # So many at most are uncertain when a connection breaks.
 WINDOW = 10
@@ -190,8 +195,9 @@ class Step:
         self.about_address = about_address
 
 
-RSET = MAIL = TEXT = Step()
-RCPT = Step(about_address=True)
+RSET = MAIL = Step()
+# Some servers look for the mailbox after the text only.
+RCPT = TEXT = Step(about_address=True)
 DATA = Step(354)
 
 
@@ -231,17 +237,17 @@ def _envelope(server: smtplib.SMTP, letter: Letter) -> CarrierError | None:
 def _meaning(given: int, words: bytes, step: Step) -> CarrierError | None:
     if given == step.code or (step.code == 250 and given == 251):
         return None
+    text = words.decode("utf-8", "replace")
     # The words may quote the address: only codes go into an error.
-    status = words.decode("ascii", "replace").split(" ", 1)[0]
+    status = text.split(" ", 1)[0]
     status = status if status[:1] in "245" and status[1:2] == "." else ""
     detail = f"{given} {status}".strip()
     if given == 421:
         return CarrierError(Trouble.BUSY, detail)
     if 400 <= given < 500:
         return CarrierError(Trouble.LATER, detail)
-    if step.about_address and not status.startswith(NOT_THE_ADDRESS):
-        return CarrierError(Trouble.DEAD_ADDRESS, detail)
-    return CarrierError(Trouble.REFUSED, detail)
+    trouble = TROUBLE[judge(text)] if step.about_address else Trouble.REFUSED
+    return CarrierError(trouble, detail, words=spoken(f"{given} {text}"))
 
 
 def _dotted(data: bytes) -> bytes:

@@ -64,6 +64,7 @@ RIGHTS = {
     "contacts:edit": LOGIN,
     "contacts:add_note": LOGIN,
     "contacts:remove_note": LOGIN,
+    "contacts:reopen_address": LOGIN,
     "contacts:resume": LOGIN,
     # campaigns
     "campaigns:list": "campaigns.manage_campaigns",

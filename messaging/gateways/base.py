@@ -28,6 +28,8 @@ class Event(StrEnum):
     UNDELIVERED = "undelivered"
     DEAD_NUMBER = "dead_number"
     REPLY = "reply"
+    COMPLAINED = "complained"
+    """E-mail only: the person reported it as unwanted."""
 
 
 @dataclass(frozen=True)

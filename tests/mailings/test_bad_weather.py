@@ -141,7 +141,7 @@ def test_a_recipient_refused_with_550_is_recorded_and_used_no_more(smtp_sink):
     run(mailing, MONDAY)
 
     delivery = mailing.deliveries.get(contact=bad)
-    assert (delivery.state, delivery.reason) == ("failed", "refused_by_server")
+    assert (delivery.state, delivery.reason) == ("failed", "dead_address")
     assert mailing.deliveries.get(contact=good).state == "sent"
     bad.refresh_from_db()
     assert bad.email_unusable_at == MONDAY

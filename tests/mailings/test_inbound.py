@@ -10,7 +10,8 @@ from campaigns.models import Campaign
 from consent import ledger
 from consent.models import Consent, ConsentEvent, Suppression
 from contacts.models import Contact
-from mailings import dispatch, inbound
+from mailings import dispatch
+from mailings.stop_words import is_stop
 from messaging.gateways.base import callback_path
 from tests.contacts.factories import ContactFactory
 from tests.mailings.factories import MailingFactory, accept, run, subscriber
@@ -58,15 +59,45 @@ def brevo_call(client, **event):
         "STOP!",
         "STOP 36111",
         "Je dis stop, merci",
+        "STOPSMS",
+        "STOPPUB",
+        "S-T-O-P",
+        "STOPALL",
+        "ARRET",
+        "ARRÊT",
+        "arrêt svp",
+        "Arrêtez",
+        "Arrêtez de m'écrire",
+        "UNSUBSCRIBE",
+        "DESABONNEMENT",
+        "DÉSABONNEMENT",
+        "désabonnez-moi",
+        "desinscription",
+        "Désinscrire",
+        "STOPP",
+        "stopper",
+        "stopez",
+        "ＳＴＯＰ",
+        "S\xa0TOP",
+        "S,T,O,P",
+        "s_t_o_p",
+        "STO\u200bP",
+        "Non merci",
+        "NON, MERCI",
+        "je ne veux plus de sms",
+        "SOTP",
     ],
 )
 def test_stop_is_understood_however_it_is_written(text):
-    assert inbound.is_stop(text)
+    assert is_stop(text)
 
 
-@pytest.mark.parametrize("text", ["", "Merci", "STOPPER", "nonstop", "OUI", "START"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "Merci", "nonstop", "OUI", "START", "L'arrêt de bus est loin", "stopover"],
+)
 def test_other_words_are_no_stop(text):
-    assert not inbound.is_stop(text)
+    assert not is_stop(text)
 
 
 def test_a_receipt_says_that_it_arrived(client, settings, ovh):  # noqa: F811

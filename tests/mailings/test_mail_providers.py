@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from mailings import dispatch, inbound
+from mailings import dispatch
 from tests.accounts.factories import UserFactory
 from tests.mailings.factories import MailingFactory, run, subscriber
 from tests.messaging.stand_ins import mail_api  # noqa: F401
@@ -173,19 +173,3 @@ def test_a_bounce_of_another_address_touches_no_message(client, mail_api):  # no
     told(client, subscriber(), event="hard_bounce")
 
     assert mailing.deliveries.get().state == "sent"
-
-
-@pytest.mark.parametrize(
-    ("said", "for_now"),
-    [
-        ({"event": "soft_bounce"}, True),
-        ({"Type": "SoftBounce"}, True),
-        ({"type": "activity.soft_bounced"}, True),
-        ({"event": "bounce", "hard_bounce": False}, True),
-        ({"event": "bounce", "hard_bounce": True}, False),
-        ({"event": "hard_bounce", "reason": "Microsoft"}, False),
-        ("nothing", False),
-    ],
-)
-def test_each_provider_has_its_word_for_a_passing_bounce(said, for_now):
-    assert inbound._is_for_now(said) is for_now

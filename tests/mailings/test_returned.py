@@ -1,6 +1,7 @@
 """Bounces and complaints that come back by mail, to the sender's address."""
 
 import datetime
+import json
 import mailbox
 
 import pytest
@@ -96,7 +97,7 @@ def test_a_permanent_bounce_puts_the_address_out_of_use(smtp_sink, form):
     assert returned.hear(bounce(mail, returned=form), NOW) == Report.DEAD
 
     delivery.refresh_from_db()
-    assert (delivery.state, delivery.reason) == ("failed", "bounced")
+    assert (delivery.state, delivery.reason) == ("failed", "dead_address")
     for holder in (jeanne, twin):
         holder.refresh_from_db()
         assert holder.email_unusable_at == NOW
@@ -111,14 +112,14 @@ def test_a_bounce_is_heard_before_its_batch_is_written_down(smtp_sink):
     assert returned.hear(bounce(mail), NOW) == Report.DEAD
 
     delivery.refresh_from_db()
-    assert (delivery.state, delivery.reason) == ("failed", "bounced")
+    assert (delivery.state, delivery.reason) == ("failed", "dead_address")
     jeanne.refresh_from_db()
     assert jeanne.email_unusable_at == NOW
 
 
 @pytest.mark.parametrize(
     ("status", "action"),
-    [("4.4.7", "delayed"), ("4.2.2", "failed"), ("2.1.5", "delivered")],
+    [("4.4.7", "delayed"), ("2.1.5", "delivered")],
 )
 def test_a_delay_is_no_bounce(smtp_sink, status, action):
     jeanne, _, mail = sent_mail(smtp_sink)
@@ -133,7 +134,7 @@ def test_a_delay_is_no_bounce(smtp_sink, status, action):
 def test_a_message_refused_for_its_words_spares_the_address(smtp_sink):
     jeanne, delivery, mail = sent_mail(smtp_sink)
 
-    assert returned.hear(bounce(mail, status="5.7.1"), NOW) == Report.REFUSED
+    assert returned.hear(bounce(mail, status="5.7.1"), NOW) == Report.FAILED
 
     jeanne.refresh_from_db()
     delivery.refresh_from_db()
@@ -220,3 +221,99 @@ def test_a_whole_mailbox_is_read(smtp_sink, tmp_path, capsys):
     out = capsys.readouterr().out
     assert "1 adresse inutilisable" in out
     assert "2 ignorés" in out
+
+
+POISON = """\
+From: quelqu-un@ailleurs.test
+To: contact@les-lilas.test
+Subject: rien
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="b"
+
+--b
+Content-Type: text/rfc822-headers; charset={charset}
+
+Message-ID: <x@y>
+
+--b--
+"""
+
+
+@pytest.mark.parametrize(
+    "charset", ["unknown-8bit", "x-unknown", "cp-850", "iso-8859-8-i", "a\x00b", '"']
+)
+def test_a_mail_that_cannot_be_read_hides_no_complaint_behind_it(
+    smtp_sink, tmp_path, capsys, charset
+):
+    jeanne, _, mail = sent_mail(smtp_sink)
+    box = mailbox.mbox(tmp_path / "retours")
+    for raw in (POISON.format(charset=charset).encode(), complaint(mail)):
+        box.add(raw)
+    box.close()
+
+    call_command("read_bounces", str(tmp_path / "retours"), as_json=True)
+
+    counts = json.loads(capsys.readouterr().out)
+    assert (counts["read"], counts["complaints"]) == (2, 1)
+    assert counts["ignored"] + counts["unreadable"] == 1
+    assert jeanne.consents.get(campaign__code="newsletter_email").state == "withdrawn"
+
+
+def test_a_maildir_is_read_and_left_as_it_is(smtp_sink, tmp_path, capsys):
+    _, _, mail = sent_mail(smtp_sink)
+    box = mailbox.Maildir(tmp_path / "Maildir")
+    box.add(bounce(mail))
+
+    call_command("read_bounces", str(tmp_path / "Maildir"), as_json=True)
+
+    assert json.loads(capsys.readouterr().out)["closed"] == 1
+    assert len(list((tmp_path / "Maildir" / "new").iterdir())) == 1
+
+
+@pytest.mark.parametrize("kind", ["not-spam", "auth-failure", "virus", "other"])
+def test_a_feedback_report_that_is_no_complaint_withdraws_nothing(smtp_sink, kind):
+    jeanne, _, mail = sent_mail(smtp_sink)
+    raw = complaint(mail).replace(
+        b"Feedback-Type: abuse", f"Feedback-Type: {kind}".encode()
+    )
+
+    assert returned.hear(raw, NOW) == Report.NOTHING
+    assert jeanne.consents.get(campaign__code="newsletter_email").state == "given"
+
+
+@pytest.mark.parametrize("kind", ["abuse", "fraud", "opt-out"])
+def test_a_complaint_that_hides_the_address_names_its_message(smtp_sink, kind):
+    jeanne, delivery, mail = sent_mail(smtp_sink)
+    mail.replace_header("To", "redacted@example.test")
+    raw = complaint(mail).replace(
+        b"Feedback-Type: abuse", f"Feedback-Type: {kind}".encode()
+    )
+
+    assert returned.hear(raw, NOW) == Report.COMPLAINT
+
+    assert jeanne.consents.get(campaign__code="newsletter_email").state == "withdrawn"
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == ("sent", "complained")
+
+
+def test_a_complaint_without_our_message_id_is_known_by_its_one_click_link(smtp_sink):
+    jeanne, _, mail = sent_mail(smtp_sink)
+    mail.replace_header("To", "Undisclosed Recipients:;")
+    mail.replace_header("Message-ID", "<remade@relais.test>")
+
+    assert returned.hear(complaint(mail), NOW) == Report.COMPLAINT
+
+    assert jeanne.consents.get(campaign__code="newsletter_email").state == "withdrawn"
+
+
+def test_the_words_that_closed_an_address_are_kept_without_the_address(smtp_sink):
+    jeanne, _, mail = sent_mail(smtp_sink)
+    raw = bounce(mail).replace(
+        b"Status: 5.1.1",
+        f"Status: 5.0.0\nDiagnostic-Code: smtp; 550 <{jeanne.email}> User unknown".encode(),
+    )
+
+    assert returned.hear(raw, NOW) == Report.DEAD
+
+    jeanne.refresh_from_db()
+    assert jeanne.email_refusal == "550 User unknown"

@@ -1,8 +1,10 @@
+import json
 import mailbox
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -15,40 +17,82 @@ from mailings.returned import Report
 class Command(BaseCommand):
     help = (
         "Lit les rejets et les plaintes revenus par courrier à l'adresse d'expédition "
-        "(boîte mbox, message .eml, ou - pour l'entrée standard). Relire deux fois la "
-        "même boîte ne change rien."
+        "(boîte mbox, dossier Maildir, message .eml, ou - pour l'entrée standard). Un "
+        "message illisible est nommé et passé. Relire deux fois la même boîte ne change "
+        "rien."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FICHIER")
+        parser.add_argument("--json", action="store_true", dest="as_json")
 
-    def handle(self, **options: str) -> None:
+    def handle(self, **options: Any) -> None:
         now = timezone.now()
-        heard = Counter(returned.hear(raw, now) for raw in _messages(options["file"]))
-        self.stdout.write(
-            f"{counted(heard[Report.DEAD], 'adresse inutilisable')}, "
-            f"{counted(heard[Report.REFUSED], 'message refusé')}, "
-            f"{counted(heard[Report.COMPLAINT], 'plainte')}, "
-            f"{counted(heard[Report.NOTHING], 'ignoré')}."
-        )
+        heard: Counter[Report] = Counter()
+        for name, raw in _messages(options["file"]):
+            report = returned.hear(raw, now)
+            heard[report] += 1
+            if report == Report.UNREADABLE:
+                self.stderr.write(f"Message illisible, passé : {name}")
+        self.stdout.write(_as_json(heard) if options["as_json"] else _in_words(heard))
 
 
-def _messages(name: str) -> Iterator[bytes]:
+def _as_json(heard: Counter[Report]) -> str:
+    return json.dumps(
+        {
+            "read": heard.total(),
+            "closed": heard[Report.DEAD],
+            "failed": heard[Report.FAILED],
+            "complaints": heard[Report.COMPLAINT],
+            "ignored": heard[Report.NOTHING],
+            "unreadable": heard[Report.UNREADABLE],
+        }
+    )
+
+
+def _in_words(heard: Counter[Report]) -> str:
+    words = [
+        counted(heard[Report.DEAD], "adresse inutilisable"),
+        counted(heard[Report.FAILED], "message refusé"),
+        counted(heard[Report.COMPLAINT], "plainte"),
+        counted(heard[Report.NOTHING], "ignoré"),
+    ]
+    if heard[Report.UNREADABLE]:
+        words.append(counted(heard[Report.UNREADABLE], "illisible"))
+    return f"{', '.join(words)}."
+
+
+def _messages(name: str) -> Iterator[tuple[str, bytes]]:
+    """Each mail with a name by which a person finds it."""
     if name == "-":
-        yield sys.stdin.buffer.read()
+        yield "entrée standard", sys.stdin.buffer.read()
         return
     path = Path(name)
     try:
+        if path.is_dir():
+            yield from _maildir(path)
+            return
         with path.open("rb") as file:
             is_box = file.read(5) == b"From "
         if not is_box:
-            yield path.read_bytes()
+            yield path.name, path.read_bytes()
             return
     except OSError:
         raise CommandError(f"Le fichier {name} ne peut pas être lu.") from None
     box = mailbox.mbox(path, create=False)
     try:
-        for key in box.iterkeys():
-            yield box.get_bytes(key)
+        for number, key in enumerate(box.iterkeys(), start=1):
+            yield f"message {number}", box.get_bytes(key)
     finally:
         box.close()
+
+
+def _maildir(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Read as files: a Maildir is often another user's, and nothing in it is moved."""
+    folders = [path / "new", path / "cur"]
+    if not all(folder.is_dir() for folder in folders):
+        raise CommandError(f"{path} n'est pas un dossier Maildir (new, cur).")
+    for folder in folders:
+        for file in sorted(folder.iterdir()):
+            if file.is_file():
+                yield file.name, file.read_bytes()

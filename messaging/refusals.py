@@ -1,0 +1,145 @@
+"""What a refusal means: one table for SMTP answers, delivery reports and webhooks.
+
+A refusal is judged by what it says, not by its first digit; where words and code
+disagree, the words win (domain 3.7). The order of RULES matters: a sender that is
+refused because *its* user is unknown must not close the recipient's address.
+"""
+
+import re
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Meaning(StrEnum):
+    """What a refusal says of a message and of the address it went to."""
+
+    DEAD = "dead"
+    """The mailbox does not exist: the address takes no message any more."""
+    REFUSED = "refused"
+    """Sender, message, relay or policy: this message failed, the address is kept."""
+    FULL = "full"
+    """Full, away or slow: this message failed, the address is kept, and flagged when
+    it happens again and again."""
+
+
+class Rule(NamedTuple):
+    meaning: Meaning
+    words: re.Pattern[str]
+
+
+def _rule(meaning: Meaning, *words: str) -> Rule:
+    return Rule(meaning, re.compile("|".join(words), re.IGNORECASE))
+
+
+RULES = (
+    # The sender's address, though it may be said to be "unknown".
+    _rule(
+        Meaning.REFUSED,
+        r"sender (address|domain|verif|verify|id|not|is|rejected|denied|invalid)",
+        r"(domain of|invalid|unknown|bad|verify) sender",
+        r"senders? not allowed",
+        r"(emetteur|émetteur|exp[eé]diteur) (invalide|inconnu|refus)",
+        r"return[- ]path|envelope[- ]from|mail from\b|from address",
+        r"not verified|identit(y|ies) failed",
+        r"verif(y|ication) failed",
+    ),
+    _rule(
+        Meaning.FULL,
+        r"(mail|in)?box\b.{0,40}\bfull|full mailbox|mailbox full",
+        r"over.?quota|quota (exceeded|full|limit|reached)|exceed\w* .{0,30}quota",
+        r"disk (quota|full|space)|out of (storage|disk)|insufficient (system )?storage",
+        r"storage (space|limit|allocation|quota)",
+        r"(mailbox|maildir) (size )?(limit|is over)|mailbox size",
+        r"too many messages on|zuviele mails",
+        r"bo[iî]te.{0,40}(pleine|satur)|espace (disque )?(insuffisant|d[eé]pass)",
+        r"vacation|out of (the )?office",
+    ),
+    # Rate, before "user": "the user ... is receiving mail at a rate".
+    _rule(
+        Meaning.REFUSED,
+        r"\brate\b|too many (connections?|recipients|messages|errors)|throttl",
+        r"(message|mail|size|length).{0,30}(exceed|too (large|big|long))",
+        r"exceed\w* .{0,40}(message size|size limit|length)|max(imum)? message size",
+    ),
+    _rule(
+        Meaning.DEAD,
+        r"(user|recipient|address|addressee|mailbox|account|alias)\b.{0,40}"
+        r"(unknown|not known|not found|not exist|doesn.?t exist|not listed)",
+        r"(unknown|no such|invalid|non.?existent) "
+        r"(local )?(user|recipient|address|addressee|mailbox|account|person|alias)",
+        r"(does not|doesn.?t) have (a|an) \S+ account",
+        r"no (mailbox|mail box|user|account) (found|here|by that|with|exists?)",
+        r"not a (valid|known) (mailbox|user|recipient|address)",
+        r"(mailbox|account|user|address).{0,30}\b(has been |is )?(been )?"
+        r"(disabled|deactivated|closed|deleted|terminated|suspended|discontinued"
+        r"|inactive|no longer)",
+        r"no longer (valid|active|available|exists|in use|works? (here|for))",
+        r"(destinataire|adresse|utilisateur|compte|bo[iî]te).{0,40}"
+        r"(inconnu|invalide|inexistant|n'existe|supprim|ferm[eé]e?\b|d[eé]sactiv)",
+        r"aucun (utilisateur|destinataire|compte)",
+        r"unrouteable address|undeliverable address|user not exist|no such user",
+        r"(user|recipient) has moved|domain is not reachable",
+    ),
+    _rule(
+        Meaning.REFUSED,
+        r"spam|virus|malware|phish|junk|bulk mail|unsolicited|\bUBE\b|\bUCE\b",
+        r"block(ed|list|ing)|black.?list|\brbl\b|dnsbl|spamhaus|spamcop|barracuda",
+        r"reputation|polic(y|ies)|prohibit|banned|administrative|not allowed|denied",
+        r"\bSPF\b|DKIM|DMARC|authenticat|reverse dns|\bPTR\b|\bHELO\b|\bEHLO\b",
+        r"relay|greylist|grey.?listed|defer|complaint|volume",
+        r"content|duplicate header|header|syntax|command|parameter|not implemented",
+        r"loop|too many hops|hop count|\bTLS\b|encrypt|certificate",
+        r"timed? ?out|time-out|expired|connection|network|lost|temporar|try (again|later)",
+    ),
+    # Said of the recipient's side, after all that speaks of ours.
+    _rule(
+        Meaning.DEAD,
+        r"mailbox unavailable|mailbox is unavailable",
+        r"host unknown|unknown host|domain (name )?not found|no such domain",
+        r"NXDOMAIN|null MX|no mail ?(host|exchanger)",
+    ),
+)
+
+# RFC 3463, by its last two numbers.
+DEAD = frozenset({"1.1", "1.2", "1.3", "1.6", "1.10", "2.1"})
+FULL = frozenset({"2.2"})
+
+STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
+# Neither an address nor a web address is a word of the server: they may hold any.
+QUOTED = re.compile(r"<[^<>\s]*>|https?://\S+|\S+@\S+|\[[\d.:a-f]+\]", re.IGNORECASE)
+
+
+def judge(words: str, status: str = "") -> Meaning:
+    """The meaning of a final refusal.
+
+    `words`: what the server said, as it came (one SMTP answer or a Diagnostic-Code).
+    `status`: an enhanced code beside them (RFC 3464 `Status`); one in the words counts
+    more, since a relay writes 5.0.0 for an answer without a code. A refusal for a while
+    (4.x.x) that was given up is judged by its words about the mailbox only.
+    """
+    said = QUOTED.sub(" ", words)
+    code = _code(words) or _code(status)
+    meaning = _by_words(said)
+    if code.startswith("4.") and meaning == Meaning.DEAD:
+        # An unanswered DNS or a server that is down says nothing of the mailbox for good.
+        return Meaning.DEAD if code[2:] in DEAD else Meaning.REFUSED
+    if meaning:
+        return meaning
+    if code.startswith("5.") and code[2:] in DEAD:
+        return Meaning.DEAD
+    return Meaning.FULL if code[2:] in FULL else Meaning.REFUSED
+
+
+def spoken(words: str) -> str:
+    """The words of a server for a person to read: no address, one line, 200 characters."""
+    return " ".join(QUOTED.sub(" ", words).split())[:200]
+
+
+def _code(text: str) -> str:
+    found = STATUS.search(text)
+    return ".".join(found.groups()) if found else ""
+
+
+def _by_words(said: str) -> Meaning | None:
+    text = " ".join(said.split())
+    return next((rule.meaning for rule in RULES if rule.words.search(text)), None)

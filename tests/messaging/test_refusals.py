@@ -1,0 +1,60 @@
+"""What a refusal means, by words that real servers said."""
+
+import pytest
+
+from messaging.refusals import Meaning, judge, spoken
+
+SAID = [
+    # The sender, the relay, a policy: never the recipient's fault.
+    ("550 5.1.8 <contact@les-lilas.test>: Sender address rejected: Domain not found", "refused"),
+    ("550 5.1.0 <a@b.test>: Sender address rejected: User unknown in virtual mailbox table", "refused"),
+    ("550 5.1.0 Emetteur invalide. Invalid Sender. OFR_415 [415]", "refused"),
+    ("554 Service unavailable; Client host [192.0.2.1] blocked using bl.spamcop.net", "refused"),
+    ("550 Please turn on SMTP Authentication in your mail client.", "refused"),
+    ("550 5.2.1 The user you are trying to contact is receiving mail at a rate that prevents additional messages", "refused"),
+    ("550 Blocked - see https://example.test/user-unknown", "refused"),
+    ("554 5.7.1 <x@y.test>: Relay access denied", "refused"),
+    ("552 5.3.4 Message size exceeds fixed limit", "refused"),
+    ("550 Verification failed for <contact@a.test> Sender verify failed", "refused"),
+    ("550 5.7.26 This mail has been blocked because the sender is unauthenticated.", "refused"),
+    ("550 mail not accepted from blacklisted IP address", "refused"),
+    ("554 5.5.1 refused", "refused"),
+    ("550 no reason given", "refused"),
+    # Full, whatever the code beside it.
+    ("552 5.1.1 Boite du destinataire pleine. Recipient overquota. OFR_417 [417]", "full"),
+    ("552 5.2.2 The email account that you tried to reach is over quota and inactive.", "full"),
+    ("554 mailbox full", "full"),
+    ("550 5.2.2 without a word", "full"),
+    # Nobody lives there, whatever the code beside it.
+    ("550 5.5.0 Adresse destinataire invalide. Invalid recipient. LPN007_416", "dead"),
+    ("550 5.5.0 Requested action not taken: mailbox unavailable", "dead"),
+    ("550 5.7.1 No such user", "dead"),
+    ("550 5.1.1 The email account that you tried to reach does not exist.", "dead"),
+    ("554 delivery error: dd This user doesn't have a yahoo.test account", "dead"),
+    ("550 Le compte n'existe pas", "dead"),
+    ("550 5.2.1 The email account that you tried to reach is disabled.", "dead"),
+    ("550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found", "dead"),
+    ("550 5.1.1", "dead"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "meaning"), SAID)
+def test_a_refusal_is_judged_by_what_it_says(words, meaning):
+    assert judge(words) == meaning
+
+
+def test_the_code_of_the_answer_counts_more_than_that_of_the_relay():
+    assert judge("550 5.1.1 <x@y.test>", "5.0.0") == Meaning.DEAD
+    assert judge("", "5.0.0") == Meaning.REFUSED
+
+
+def test_a_domain_that_did_not_answer_for_a_while_closes_nothing():
+    assert judge("DNS Error: Domain name not found", "4.0.0") == Meaning.REFUSED
+    assert judge("Recipient: User unknown", "4.1.1") == Meaning.DEAD
+
+
+def test_an_address_is_no_word_of_the_server():
+    assert judge("550 5.7.1 <no-such-user@y.test> denied") == Meaning.REFUSED
+    assert spoken("550 5.1.1 <jeanne@y.test>:\n User unknown") == (
+        "550 5.1.1 : User unknown"
+    )
