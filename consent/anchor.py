@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import struct
+import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -52,10 +53,32 @@ UNION ALL
 SELECT 'version', id, to_jsonb(v) FROM campaigns_campaignversion v WHERE id <= %s
 ORDER BY 1, 2
 """
+_LAST_DRAWN = """
+SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM consent_consentevent_id_seq
+"""
+_WRITERS = """
+SELECT virtualtransaction FROM pg_locks
+WHERE relation = 'consent_consentevent'::regclass AND granted
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+AND mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock', 'AccessExclusiveLock')
+AND pid <> pg_backend_pid()
+"""
+WAIT_FOR_WRITERS = 600.0
+"""Seconds until an anchor is given up because a transaction that writes does not end."""
 _CURSORS = count()
 CUT = "fin de chaîne coupée depuis la dernière ancre"
 GONE = "chaîne disparue depuis la dernière ancre"
 REWRITTEN = "chaîne réécrite depuis la dernière ancre"
+
+
+class WritersRemain(RuntimeError):
+    """A transaction that writes choices did not end in time: no anchor was written."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Un enregistrement de choix est en cours depuis trop longtemps : l'ancre "
+            "n'a pas été écrite. Relancez manage.py verify_ledger --anchor."
+        )
 
 
 class Head(NamedTuple):
@@ -186,16 +209,29 @@ def _difference(was: Head, is_now: Head) -> str:
 
 
 def _complete_up_to() -> int:
-    """An id below which every event is committed, and above which none is yet.
+    """An event id up to which every event is committed or will never be.
 
-    For a moment writers wait: a number drawn before and committed after would make two
-    readings of one anchor differ.
+    A writer draws its ids under the table's ROW EXCLUSIVE lock. So once the last id is
+    read, it is enough to wait until those who hold that lock have ended (as CREATE INDEX
+    CONCURRENTLY does); nobody waits for the anchor. Raises WritersRemain.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL lock_timeout = '5s'")
-        cursor.execute("LOCK TABLE consent_consentevent IN SHARE MODE")
-        cursor.execute("SELECT coalesce(max(id), 0) FROM consent_consentevent")
-        return int(cursor.fetchone()[0])
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_DRAWN)
+        upto = int(cursor.fetchone()[0])
+        deadline = time.monotonic() + WAIT_FOR_WRITERS
+        writers = _writers(cursor)
+        while writers:
+            if time.monotonic() > deadline:
+                raise WritersRemain
+            time.sleep(0.05)
+            writers &= _writers(cursor)
+    return upto
+
+
+def _writers(cursor: Any) -> set[str]:
+    """The other transactions that may have drawn an id that they have not committed."""
+    cursor.execute(_WRITERS)
+    return {row[0] for row in cursor.fetchall()}
 
 
 def _events_up_to(upto: int) -> int:

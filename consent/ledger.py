@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from campaigns.enums import State
 from campaigns.models import Campaign, CampaignVersion
@@ -132,11 +132,14 @@ def withdraw_all(
     never asked, and puts her address on the suppression list. `channel` limits it (STOP
     by SMS).
     """
-    hers = Q(consents__contact=contact, consents__state__in=YES)
+    # A subquery for each campaign: a join would read the choices of everybody.
+    theirs = Exists(
+        Consent.objects.filter(contact=contact, campaign=OuterRef("pk"), state__in=YES)
+    )
     campaigns = (
         Campaign.objects.of_audience(contact.kind)
         .optional()
-        .filter(Q(state=State.ACTIVE) | hers)
+        .filter(Q(state=State.ACTIVE) | theirs)
     )
     if channel:
         campaigns = campaigns.filter(channel=channel)
@@ -145,7 +148,7 @@ def withdraw_all(
         Origin.COMPLAINT: SuppressionReason.COMPLAINT,
     }.get(act.origin, SuppressionReason.OBJECTION)
     # Hers whoever typed it: a user may not stop her from leaving either.
-    rows = [Choice(contact, c, False, act) for c in campaigns.distinct()]
+    rows = [Choice(contact, c, False, act) for c in campaigns]
     with transaction.atomic():
         lock_sharers([contact], channel)
         drafts = _drafts(rows, leaves=True)

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from consent import anchor, journal, ledger, suppressions, verify
@@ -203,3 +204,50 @@ def test_an_anchor_dropped_among_writers_holds():
 
     at_once(lambda: write(people[:4]), lambda: write(people[4:]), drop)
     assert_holds()
+
+
+def test_an_anchor_waits_for_an_open_writer_and_holds_up_nobody(monkeypatch):
+    slow, quick = ContactFactory(), ContactFactory()
+    newsletter = campaign()
+    wrote, seen, may_end = (threading.Event() for _ in range(3))
+    writers = anchor._writers
+
+    def looked(cursor):
+        found = writers(cursor)
+        seen.set()
+        return found
+
+    def a_long_import():
+        with transaction.atomic():
+            ledger.record(slow, {newsletter: True}, act(slow))
+            wrote.set()
+            assert may_end.wait(20)
+
+    def the_anchor():
+        assert wrote.wait(20)
+        return anchor.drop(now=timezone.now())
+
+    def an_objection():
+        assert seen.wait(20)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '1s'")
+            ledger.withdraw_all(quick, act(quick))
+        may_end.set()
+
+    monkeypatch.setattr(anchor, "_writers", looked)
+    _, line, _ = at_once(a_long_import, the_anchor, an_objection)
+    assert line["upto"] >= ConsentEvent.objects.get(contact=slow).pk
+    assert_holds()
+
+
+def test_an_objection_reads_no_choice_of_anybody_else():
+    newsletter = campaign()
+    contacts = ContactFactory.create_batch(30)
+    for each in contacts:
+        ledger.record(each, {newsletter: True}, act(each))
+    with CaptureQueriesContext(connection) as queries:
+        ledger.withdraw_all(contacts[0], act(contacts[0]))
+    read = [q["sql"] for q in queries if "campaigns_campaign" in q["sql"]]
+    assert read
+    assert not any('JOIN "consent_consent"' in sql for sql in read)
+    assert Consent.objects.filter(state=Decision.GIVEN).count() == 29

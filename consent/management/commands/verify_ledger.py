@@ -35,7 +35,7 @@ class Command(BaseCommand):
         if options["anchor"]:
             try:
                 anchor.drop(now=now)
-            except JournalUnwritable as error:
+            except (JournalUnwritable, anchor.WritersRemain) as error:
                 raise CommandError(str(error), returncode=1) from None
 
     def _tell(self, outcome: verify.Outcome) -> None:
