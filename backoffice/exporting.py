@@ -14,8 +14,9 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from campaigns.models import Campaign
-from consent import ledger
-from consent.enums import NEVER_ASKED, Decision
+from consent import effect, ledger
+from consent.eligibility import Eligibility
+from consent.enums import Decision
 from consent.models import Consent
 from contacts.addresses import readable_email
 from contacts.formulas import harmless
@@ -70,7 +71,7 @@ class Selection:
 
 
 def rows(selection: Selection) -> Iterator[list[str]]:
-    """The header, then a row a contact; two queries a chunk."""
+    """The header, then a row a contact; three queries a chunk."""
     campaigns = selection.campaigns()
     yield [COLUMNS[name] for name in selection.columns] + [c.label for c in campaigns]
     stream = selection.contacts().iterator(chunk_size=CHUNK)
@@ -79,7 +80,7 @@ def rows(selection: Selection) -> Iterator[list[str]]:
         for contact in chunk:
             values = [_text(contact, name) for name in selection.columns]
             values += [
-                _state(states.get((contact.pk, campaign.pk), NEVER_ASKED))
+                states.get((contact.pk, campaign.pk), "Jamais demandé")
                 for campaign in campaigns
             ]
             yield [harmless(value) for value in values]
@@ -88,19 +89,29 @@ def rows(selection: Selection) -> Iterator[list[str]]:
 def _states(
     chunk: Sequence[Contact], campaigns: Sequence[Campaign]
 ) -> dict[tuple[int, int], str]:
+    """What was chosen, in words; a yes without effect with its reason, so that no other
+    tool takes it for an address that may be written to."""
     if not campaigns:
         return {}
     found = Consent.objects.filter(contact__in=chunk, campaign__in=campaigns)
-    return {
-        (contact, campaign): state
-        for contact, campaign, state in found.values_list(
-            "contact_id", "campaign_id", "state"
-        )
+    rows = list(found.values_list("contact_id", "campaign_id", "state", "reachable"))
+    idle = {
+        contact
+        for contact, _, state, reachable in rows
+        if state == Decision.GIVEN and not reachable
     }
-
-
-def _state(state: str) -> str:
-    return "Jamais demandé" if state == NEVER_ASKED else str(Decision(state).label)
+    reasons = {
+        (contact, campaign): reason
+        for contact, campaign, reason in Eligibility.objects.filter(
+            contact__in=idle, campaign__in=campaigns
+        ).values_list("contact_id", "campaign_id", "reason")
+    }
+    return {
+        (contact, campaign): effect.label(
+            state, "" if reachable else reasons.get((contact, campaign), "")
+        )
+        for contact, campaign, state, reachable in rows
+    }
 
 
 def _text(contact: Contact, name: str) -> str:

@@ -210,7 +210,7 @@ def _without_effect(contact: Contact, events: list[ConsentEvent]) -> Iterator[st
     contact.refresh_from_db()
     given = [e.campaign for e in events if e.decision == Decision.GIVEN]
     for campaign, verdict in effect.of(contact, given):
-        if why := effect.why_not(Decision.GIVEN, verdict):
+        if why := effect.why_not(Decision.GIVEN, verdict.reason):
             yield f"L'accord pour « {campaign.label} » est sans effet : {why}."
 
 

@@ -4,7 +4,8 @@ import datetime
 
 from accounts.models import User
 from campaigns.models import Campaign
-from consent import ledger
+from consent import effect, ledger
+from consent.eligibility import verdicts_of
 from consent.enums import NEVER_ASKED, Decision
 from contacts.enums import Kind
 from contacts.forms import NoteForm
@@ -19,6 +20,7 @@ MESSAGES = 10
 
 
 def context(contact: Contact, user: User, today: datetime.date) -> dict[str, object]:
+    verdicts = verdicts_of(contact)
     return {
         "contact": contact,
         "sees_sensitive": user.sees_sensitive,
@@ -31,6 +33,9 @@ def context(contact: Contact, user: User, today: datetime.date) -> dict[str, obj
                 "campaign": each.campaign,
                 "state": each.state,
                 "label": _label(each.state),
+                "without_effect": effect.why_not(
+                    each.state, verdicts[each.campaign.pk].reason
+                ),
             }
             for each in ledger.state_of(contact)
         ],

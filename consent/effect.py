@@ -39,11 +39,23 @@ def of(
     return [(campaign, verdicts[campaign.pk]) for campaign in campaigns]
 
 
-def why_not(state: str, verdict: Verdict) -> str:
-    """Why a yes has no effect, in French; empty where it has, or where there is none."""
-    if state != Decision.GIVEN or verdict.included:
+def why_not(state: str, reason: str) -> str:
+    """Why a yes has no effect, in French; empty where it has, or where there is none.
+
+    `reason`: of the verdict on that contact and campaign.
+    """
+    if state != Decision.GIVEN or reason in ("", Reason.GIVEN):
         return ""
-    return WITHOUT_EFFECT.get(verdict.reason, verdict.reason.label.lower())
+    return WITHOUT_EFFECT.get(Reason(reason), Reason(reason).label.lower())
+
+
+def label(state: str, reason: str) -> str:
+    """« Donné », or « Donné (sans effet : adresse inutilisable) »."""
+    if state == NEVER_ASKED:
+        return "Jamais demandé"
+    why = why_not(state, reason)
+    words = str(Decision(state).label)
+    return f"{words} (sans effet : {why})" if why else words
 
 
 def sentence(state: str, since: datetime.datetime | None, verdict: Verdict) -> str:
@@ -51,5 +63,5 @@ def sentence(state: str, since: datetime.datetime | None, verdict: Verdict) -> s
     words = STATES[state]
     if since and state not in (NEVER_ASKED, Decision.ENDED):
         words += f" le {date_format(timezone.localtime(since), 'j F Y')}"
-    why = why_not(state, verdict)
+    why = why_not(state, verdict.reason)
     return f"{words}, sans effet : {why}." if why else f"{words}."

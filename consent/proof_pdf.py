@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 
 from accounts.paper import Paper
 from consent import history
+from consent.enums import Decision
 from consent.models import ConsentEvent, Evidence, LedgerCheck, Notice
 from contacts.models import Contact
 
@@ -73,8 +74,8 @@ def _event(
     ]
     if event.means:
         rows.append(("Moyen", event.get_means_display()))
-    if event.sentence:
-        rows.append(("Phrase lue", event.sentence))
+    if event.decision != Decision.ENDED:
+        rows.append(("Phrase lue", event.sentence or "sans texte"))
     if event.notice:
         rows.append(("Texte", f"version {event.notice.version}"))
     rows += _backing(backing) if backing else []

@@ -100,6 +100,19 @@ def test_those_whom_a_campaign_may_reach_with_each_choice(client):
     assert [row[1] for row in everybody[1:]] == ["Donné", "Refusé"]
 
 
+def test_a_yes_without_effect_is_said_where_it_is_shown(client):
+    anne, bruno = ContactFactory.create_batch(2, email="couple@exemple.test")
+    ledger.record(bruno, {campaign(): True}, act(bruno))
+    ledger.withdraw_all(anne, act(anne))
+    choices = {"columns": ["last_name"], "consents": "on"}
+    rows = {row[0]: row[1] for row in table(export(client, **choices))}
+    without_effect = "Donné (sans effet : adresse sur la liste repoussoir)"
+    assert rows[bruno.last_name] == without_effect
+    assert rows[anne.last_name] == "Refusé"
+    sheet = client.get(f"/contacts/{bruno.public_id}/").content.decode()
+    assert "sans effet : adresse sur la liste repoussoir" in sheet
+
+
 def test_an_export_is_in_the_journal_without_a_name(client, admin):
     contact = ContactFactory()
     export(client, format="xlsx", columns=["last_name", "email"])
