@@ -2,6 +2,7 @@
 
 import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +14,7 @@ from accounts.enums import Scope
 from accounts.problems import Problem
 from backoffice.api_contacts import ContactOut, Day, present
 from consent.api import PublicId, contact_of
+from consent.sharing import silenced_by_erasure
 from contacts import lifecycle
 from contacts.models import Contact
 from erasure import erase
@@ -33,6 +35,14 @@ class ErasureOut(Schema):
 class LifecycleOut(ContactOut):
     erasure: ErasureOut | None = Field(
         None, description="Le dernier effacement de cette fiche, s'il y en a un."
+    )
+
+
+class ErasedOut(LifecycleOut):
+    silenced: list[UUID] = Field(
+        default_factory=list,
+        description="Les autres fiches de la même adresse, qui ne reçoivent plus les "
+        "messages facultatifs qu'elles avaient acceptés.",
     )
 
 
@@ -69,7 +79,7 @@ DEACTIVATE = DeactivateIn.model_validate({})
 
 @router.post(
     "/contacts/{public_id}/deactivate",
-    response=LifecycleOut,
+    response=ErasedOut,
     auth=Bearer(Scope.LIFECYCLE_WRITE),
     operation_id="deactivate_contact",
     summary="Désactiver une fiche",
@@ -87,9 +97,11 @@ def deactivate_contact(
     contact = _locked(request, public_id)
     if not lifecycle.deactivate(contact, at=at):
         _refuse_another_day(contact, body.on)
+    silenced: list[UUID] = []
     if body.erase:
+        silenced = _silenced(contact)
         _erase(request, contact, Cause.DEACTIVATION, notify=body.notify, now=now)
-    return _present(contact)
+    return _present(contact) | {"silenced": silenced}
 
 
 def _refuse_another_day(contact: Contact, on: datetime.date | None) -> None:
@@ -126,7 +138,7 @@ def reactivate_contact(
 
 @router.post(
     "/contacts/{public_id}/erase",
-    response=LifecycleOut,
+    response=ErasedOut,
     auth=Bearer(Scope.LIFECYCLE_WRITE),
     operation_id="erase_contact",
     summary="Effacer les informations personnelles (droit à l'oubli)",
@@ -141,8 +153,9 @@ def erase_contact(
     contact = _locked(request, public_id)
     if contact.is_active and not contact.is_erased:
         raise Problem("contact_active", "Désactivez d'abord cette fiche.")
+    silenced = _silenced(contact)
     _erase(request, contact, Cause.API, notify=body.notify, now=timezone.now())
-    return _present(contact)
+    return _present(contact) | {"silenced": silenced}
 
 
 def _locked(request: ApiRequest, public_id: PublicId) -> Contact:
@@ -190,6 +203,11 @@ def _erase(
             "erasure_failed", "L'effacement n'a pas abouti ; rien n'a changé."
         )
     contact.refresh_from_db()
+
+
+def _silenced(contact: Contact) -> list[UUID]:
+    """Read before the erasure, which empties the addresses that they share."""
+    return [each.contact.public_id for each in silenced_by_erasure([contact])]
 
 
 def _present(contact: Contact) -> dict[str, Any]:

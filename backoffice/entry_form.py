@@ -6,12 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core import signing
-from django.db import models
+from django.db import models, transaction
 
 from campaigns.models import Campaign, CampaignVersion
-from consent import effect, ledger, suppressions
+from consent import effect, ledger, sharing, suppressions
 from consent.eligibility import Verdict, verdicts_of
-from consent.enums import NO
+from consent.enums import NO, Decision
 from consent.models import ConsentEvent, Notice
 from consent.page_parts import Information
 from contacts.models import Contact
@@ -75,6 +75,21 @@ class EntryForm(forms.Form):
                 },
             )
 
+        self.twins = {str(t.contact.public_id): t for t in sharing.twins(self.contact)}
+        if self.twins:
+            self.fields["twins"] = forms.MultipleChoiceField(
+                label="Cette personne a une autre fiche, arrêtée par la même opposition. "
+                "A-t-elle dit de recevoir de nouveau là aussi ?",
+                choices=[(key, _twin(twin)) for key, twin in self.twins.items()],
+                required=False,
+                widget=forms.CheckboxSelectMultiple(
+                    attrs={"class": "form-check-input"}
+                ),
+                error_messages={
+                    "invalid_choice": "Choisissez une des réponses proposées."
+                },
+            )
+
     def _is_offered(self, standing: Standing) -> bool:
         if standing.campaign.mandatory:
             return False
@@ -90,6 +105,10 @@ class EntryForm(forms.Form):
     @property
     def questions(self) -> list[forms.BoundField]:
         return [self[f"{PREFIX}{pk}"] for pk in self.standings]
+
+    @property
+    def twins_question(self) -> forms.BoundField | None:
+        return self["twins"] if self.twins else None
 
     @property
     def information(self) -> list[Information]:
@@ -167,7 +186,13 @@ class EntryForm(forms.Form):
                     "date : personne n'a pu l'accepter. Vérifiez la date.",
                 )
         act = dataclasses.replace(act, notice=notice, read=versions)
-        return ledger.record(self.contact, answers, act)
+        with transaction.atomic():
+            events = ledger.record(self.contact, answers, act)
+            for key in self.cleaned_data.get("twins", []):
+                for event in events:
+                    if event.decision == Decision.GIVEN:
+                        suppressions.lift(self.twins[key].contact, event, act.now)
+        return events
 
     def _answers(self) -> Iterator[tuple[Campaign, bool]]:
         """What was answered; not what this same form, sent before, recorded already."""
@@ -179,6 +204,14 @@ class EntryForm(forms.Form):
             holds = standing.has_effect if granted else standing.state in NO
             if not (holds and self._has_moved(standing)):
                 yield standing.campaign, granted
+
+
+def _twin(twin: sharing.Silenced) -> str:
+    """« Maya Roux (Intervenant) : les offres de mission »."""
+    return (
+        f"{twin.contact} ({twin.contact.get_status_display()}) : "
+        f"{', '.join(twin.labels)}"
+    )
 
 
 def _since(standing: Standing) -> float:

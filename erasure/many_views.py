@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.plurals import counted
 from accounts.requests import UserRequest
+from consent.sharing import silenced_by_erasure
 from contacts import lifecycle
 from contacts.enums import Kind
 from contacts.models import Contact
@@ -80,6 +81,7 @@ def _ask(
     held = _held(contacts, timezone.localdate(now))
     ctx = {
         "papers": wanted,
+        "silenced": silenced_by_erasure(contacts) if may_erase else [],
         "contacts": contacts,
         "may_erase": may_erase,
         "may_notify": sum(bool(c.email and not c.email_unusable_at) for c in contacts),

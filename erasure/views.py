@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.requests import UserRequest
+from consent.sharing import silenced_by_erasure
 from contacts import lifecycle
 from contacts.forms import ContactForm
 from contacts.models import Contact
@@ -58,6 +59,7 @@ def _ask(
     shown = preview(contact, timezone.localdate(now))
     ctx = {
         "papers": wanted,
+        "silenced": silenced_by_erasure([contact]) if may_erase else [],
         "contact": contact,
         "edits": edits.posted(request),
         "asks_password": not has_recent_login(request, now),
@@ -140,6 +142,7 @@ def erase(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     ctx = {
         "contact": contact,
         "papers": wanted,
+        "silenced": silenced_by_erasure([contact]),
         "preview": shown,
         "form": form,
         "mail": notice.preview(contact, now, shown.kept),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.requests import UserRequest
+from consent.sharing import silenced_by_erasure, silenced_by_objection
 from contacts.models import Contact
 from erasure import notice, papers
 from erasure.enums import Cause
@@ -92,6 +93,9 @@ def _page(request: UserRequest, filed: RightsRequest, **refused: Form) -> HttpRe
         "identity_form": IdentityForm(),
         "extension_form": ExtensionForm(),
         "answer_form": AnswerForm(filed),
+        "silenced": silenced_by_objection(filed.contact)
+        if filed.is_open and filed.kind == RequestKind.OBJECTION
+        else [],
         "may_erase": filed.is_open
         and filed.kind == RequestKind.ERASURE
         and not filed.contact.is_erased
@@ -187,6 +191,7 @@ def erase(request: UserRequest, pk: int) -> HttpResponse:
         "filed": filed,
         "contact": filed.contact,
         "papers": wanted,
+        "silenced": silenced_by_erasure([filed.contact]),
         "form": PapersForm(papers=wanted),
         "preview": shown,
         "mail": notice.preview(filed.contact, now, shown.kept),

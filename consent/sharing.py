@@ -1,0 +1,86 @@
+"""Other contact pages that an entry on the suppression list would silence.
+
+A person may have two (a client who becomes a worker), and a couple may share one
+address: the list holds the address, so it stops optional messages to each of them.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from consent.enums import Decision
+from consent.models import Consent
+from consent.suppressions import Address, blocking, key_of, refused_by
+from contacts.enums import Channel
+from contacts.models import Contact
+from contacts.texts import plain
+
+
+@dataclass(frozen=True)
+class Silenced:
+    """A contact who would no longer receive what they accepted."""
+
+    contact: Contact
+    labels: list[str]
+    """Of the campaigns concerned."""
+    is_namesake: bool
+    """Whether they bear the name of who silences them: the same person, no doubt."""
+
+
+def silenced_by_erasure(contacts: Sequence[Contact]) -> list[Silenced]:
+    """Whom the erasure of these contacts would silence; they had refused something."""
+    return _silenced(contacts, refused_by([contact.pk for contact in contacts]))
+
+
+def silenced_by_objection(contact: Contact) -> list[Silenced]:
+    """Whom an objection to all optional messages would silence besides."""
+    addresses = [(key_of(contact, channel), channel) for channel in Channel.values]
+    return _silenced([contact], [(key, c) for key, c in addresses if key])
+
+
+def twins(contact: Contact) -> list[Silenced]:
+    """Their other contact pages, by name, whose accepted campaigns the suppression list
+    stops on an address that it stops here too."""
+    on_list = Q(pk__in=[])
+    for channel in Channel.values:
+        if (key := key_of(contact, channel)) and blocking(contact, channel):
+            field = "mobile_key" if channel == Channel.SMS else "email_key"
+            on_list |= Q(**{f"contact__{field}": key, "campaign__channel": channel})
+    consents = Consent.objects.filter(
+        on_list, state=Decision.GIVEN, reachable=False, contact__deactivated_at=None
+    ).exclude(contact=contact)
+    found = _by_contact(consents, {_name(contact)})
+    return [each for each in found if each.is_namesake]
+
+
+def _silenced(
+    contacts: Sequence[Contact], addresses: Sequence[Address]
+) -> list[Silenced]:
+    on_list = Q(pk__in=[])
+    for key, channel in addresses:
+        field = "mobile_key" if channel == Channel.SMS else "email_key"
+        on_list |= Q(**{f"contact__{field}": key, "campaign__channel": channel})
+    consents = Consent.objects.reachable().filter(on_list).exclude(contact__in=contacts)
+    return _by_contact(consents, {_name(contact) for contact in contacts})
+
+
+def _by_contact(
+    consents: QuerySet[Consent], names: set[tuple[str, str]]
+) -> list[Silenced]:
+    labels: dict[int, list[str]] = defaultdict(list)
+    people: dict[int, Contact] = {}
+    for consent in consents.select_related("contact", "campaign").order_by(
+        "contact", "campaign__position", "campaign"
+    ):
+        people[consent.contact_id] = consent.contact
+        labels[consent.contact_id].append(consent.campaign.label)
+    return [
+        Silenced(contact, labels[pk], _name(contact) in names)
+        for pk, contact in people.items()
+    ]
+
+
+def _name(contact: Contact) -> tuple[str, str]:
+    return plain(contact.first_name or ""), plain(contact.last_name or "")
