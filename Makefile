@@ -1,7 +1,8 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 RUN := .venv/bin/python
-LOCK := .venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+PIP := .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes
+LOCK := .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-config --no-strip-extras --quiet
 
 .PHONY: help install run demo test test-browser prod-check check fix bench lock
@@ -11,15 +12,18 @@ help: ## Show this list
 
 install: .venv/ok ## Install everything into .venv
 
-run: .venv/ok .env ## Start the whole application on http://127.0.0.1:8000 (PORT=8123 make run)
+run: .venv/trial .env ## Start the whole application on http://127.0.0.1:8000 (PORT=8123 make run)
 	@$(RUN) manage.py dev
 
-demo: .venv/ok .env ## Load the demo company
+demo: .venv/trial .env ## Load the demo company
 	@$(RUN) manage.py migrate --verbosity 0
 	@$(RUN) manage.py seed_demo
 
-test: .venv/ok ## Run the whole test suite, two processes side by side
-	@$(RUN) -m pytest -n 2
+test: .venv/ok ## Run the test suite, two processes side by side; pages in a real browser apart
+	@$(RUN) -m pytest -n 2 -m "not browser"
+
+test-browser: .venv/ok ## Walk the pages in a real Chromium
+	@$(RUN) -m pytest -n 2 -m browser
 
 prod-check: .venv/ok ## Follow docs/operations.md on a throw-away copy of this machine (Linux; root or sudo)
 	@$(RUN) -m deploy.check
@@ -44,15 +48,25 @@ bench: .venv/ok ## Measure, beside the physical limits
 	@$(RUN) -m benchmarks
 
 lock: ## Choose the newest allowed versions of all dependencies
-	$(LOCK) --upgrade --all-extras -o requirements.txt
-	$(LOCK) --upgrade -o requirements/production.txt
+	$(LOCK) --upgrade --all-extras pyproject.toml -o requirements.txt
+	$(LOCK) --constraint requirements.txt pyproject.toml -o requirements/production.txt
+	$(LOCK) --constraint requirements.txt --extra dev pyproject.toml -o requirements/trial.txt
+	echo uv | $(LOCK) --constraint requirements.txt - -o requirements/uv.txt
 
 .env:
 	@umask 077 && printf 'DEBUG=true\n' > .env
 	@echo 'Wrote .env for a trial (DEBUG=true); .env.example lists all settings.'
 
-.venv/ok: requirements.txt
-	@echo 'Installing into .venv: a minute or two...'
+# What `make run` needs, then what tests and checks need besides. uv is many times faster than pip; where it finds no
+# package, since it does not read the settings of pip (a mirror, say), pip does it.
+.venv/ok: requirements.txt .venv/trial
+.venv/trial: requirements/trial.txt .venv/uv
+.venv/ok .venv/trial:
+	@echo 'Installing $< into .venv...'
+	@.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r $< || $(PIP) -r $<
+	@touch $@
+
+.venv/uv: requirements/uv.txt
 	@$(PYTHON) -m venv .venv
-	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(PIP) -r $<
 	@touch $@
