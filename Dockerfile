@@ -1,14 +1,20 @@
 # syntax=docker/dockerfile:1
-FROM python:3.13-slim-bookworm AS build
+FROM python:3.13.9-slim-trixie AS build
 COPY requirements/production.txt /tmp/production.txt
 RUN python -m venv /opt/venv \
     && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r /tmp/production.txt
 
-FROM python:3.13-slim-bookworm
+FROM python:3.13.9-slim-trixie
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    STATIC_ROOT=/srv/static \
     VAR_DIR=/var/lib/rgpd
+# pg_dump and pg_restore, of the version of docker-compose.yml's server, for `backup` and `restore_drill`.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends postgresql-client \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --create-home --home-dir /var/lib/rgpd rgpd \
     && install --directory --owner=rgpd --group=rgpd --mode=0700 /var/lib/rgpd-journal
 COPY --from=build /opt/venv /opt/venv

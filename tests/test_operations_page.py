@@ -1,6 +1,10 @@
 """docs/operations.md is what `make prod-check` runs: no command of it may be out of its sight."""
 
+import re
+import tomllib
+
 import pytest
+import yaml
 
 from deploy.check import document
 from deploy.check.services import UNITS, section
@@ -59,3 +63,45 @@ def test_a_value_is_read_from_a_file(monkeypatch, tmp_path, capsys):
     with pytest.raises(SystemExit):
         env("ANOTHER")
     assert "ANOTHER_FILE ne se lit pas" in capsys.readouterr().err
+
+
+def test_each_container_is_bounded_and_has_a_version(repository):
+    compose = yaml.safe_load((repository / "docker-compose.yml").read_text())
+
+    for name, service in compose["services"].items():
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert {"mem_limit", "cpus", "pids_limit", "logging"} <= set(service), name
+        if "build" not in service:
+            assert re.search(r":\d+\.\d+", service["image"]), name
+
+
+def test_only_the_migrations_have_the_password_of_the_owner(repository):
+    compose = yaml.safe_load((repository / "docker-compose.yml").read_text())
+
+    knows = {
+        name
+        for name, service in compose["services"].items()
+        if {"owner_database_url", "owner_password"} & set(service.get("secrets", []))
+    }
+    assert knows == {"migrate", "postgres"}
+
+
+def pins(path):
+    return dict(
+        re.findall(r"^([a-z0-9-]+)(?:\[[a-z,]+\])?==(\S+)", path.read_text(), re.M)
+    )
+
+
+def test_what_a_server_and_a_trial_install_is_what_was_tested(repository):
+    """Another list than requirements.txt is made from it, by the recipe of `make lock`."""
+    tested = pins(repository / "requirements.txt")
+    project = tomllib.loads((repository / "pyproject.toml").read_text())["project"]
+    trial = project["dependencies"] + project["optional-dependencies"]["dev"]
+    wanted = {"production": project["dependencies"], "trial": trial, "uv": ["uv"]}
+
+    for name, needs in wanted.items():
+        listed = pins(repository / "requirements" / f"{name}.txt")
+        assert listed.items() <= tested.items(), name
+        named = {re.match(r"[a-z0-9-]+", need)[0] for need in needs}
+        assert named <= set(listed), name

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from deploy.check import document, machine
 from deploy.check.acts import Acts, Wrong, require
+from deploy.check.image import Image
 from deploy.check.services import UNITS, Services
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -42,6 +43,7 @@ class Check:
         self.logs.mkdir()
         self.services = Services(self.machine, self.logs)
         self.acts = Acts(self.machine, self.mails)
+        self.image = Image(machine.Machine(directory, "image"), REPOSITORY)
         self.alone = False
         self.erased_since = ""
 
@@ -53,6 +55,8 @@ class Check:
 
     def run(self) -> None:
         self.step("code at /opt/rgpd/app", self.bring_the_code)
+        code = self.machine.root / "opt/rgpd/app"
+        self.step("Dockerfile, its steps", partial(self.image.build, code))
         after: dict[str, list[tuple[str, Callable[[], object]]]] = {
             "A server of its own (Debian 12 or 13)": [
                 ("import", self.acts.import_contacts),
@@ -70,6 +74,7 @@ class Check:
                 ("integrity check's tests", self.test_each_postgresql),
                 ("units", self.verify_units),
                 ("services stop by themselves", self.stop_all),
+                ("Dockerfile, its command", self.start_the_image),
             ],
         }
         blocks = document.blocks(PAGE)
@@ -208,7 +213,7 @@ class Check:
         names = " ".join(
             sorted(
                 path.name.replace("@", "@1")
-                for path in UNITS.glob("rgpd*.*")
+                for path in UNITS.glob("*rgpd*.*")
                 if path.is_file()
             )
         )
@@ -220,6 +225,19 @@ class Check:
             f"cd /etc/systemd/system && systemd-analyze verify --man=no {names}"
         )
         return names
+
+    def start_the_image(self) -> str:
+        """On the same database, with the secrets as files."""
+        lines = self.machine.sh("cat /etc/rgpd/rgpd.env").splitlines()
+        elsewhere = ("VAR_DIR", "ERASURE_JOURNAL", "STATIC_ROOT")
+        given = dict(line.split("=", 1) for line in lines)
+        settings = {n: v for n, v in given.items() if n not in elsewhere}
+        with (self.logs / "image.log").open("w") as log:
+            process = self.image.start(settings, log)
+            self.image.require_healthy()
+            process.terminate()
+            process.wait(60)
+        return f"{self.image.command[0]} as user {self.image.user}, read-only, healthy"
 
     def stop_all(self) -> str:
         names = list(self.services.running)
