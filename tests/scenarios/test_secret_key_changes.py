@@ -21,6 +21,7 @@ from tests.accounts.factories import UserFactory
 from tests.api_client import ApiClient
 from tests.contacts.factories import ContactFactory
 from tests.mailings.factories import MailingFactory
+from tests.mailings.test_returned import bounce
 
 pytestmark = pytest.mark.django_db
 NEWS = "a-new-secret-key-0123456789-0123456789-0123456789-0123456789"
@@ -135,4 +136,7 @@ def test_a_bounce_of_a_mail_that_left_before(change):
     name = carriers.message_id(delivery.pk)
     change()
     assert carriers.message_id(delivery.pk) != name
-    assert returned._delivery(name, contact.email, timezone.now()) == delivery
+    mail = {"Message-ID": f"<{name}@example.org>", "To": contact.email}
+    assert returned.hear(bounce(mail), timezone.now()) == returned.Report.DEAD
+    delivery.refresh_from_db()
+    assert delivery.state == "failed"
