@@ -445,3 +445,9 @@ LOGGING = {
         "celery.app.trace": {"level": "WARNING"},
     },
 }
+
+# Where errors are told; nothing is sent without it.
+if SENTRY_DSN := env("SENTRY_DSN", default=""):
+    from config import sentry
+
+    sentry.start(SENTRY_DSN)

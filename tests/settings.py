@@ -55,3 +55,4 @@ STORAGES["staticfiles"]["BACKEND"] = (
 )
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 LOGGING["root"]["level"] = os.environ.get("TESTS_LOG_LEVEL", "WARNING")
+ROOT_URLCONF = os.environ.get("TESTS_URLCONF", ROOT_URLCONF)  # noqa: F405
