@@ -101,10 +101,16 @@ def show(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
         "filters": filters,
         "page": page,
         "lines": [
-            (e, authors[e.actor_type, e.actor_id], backing.get(e.evidence_digest))
+            (
+                e,
+                authors[e.actor_type, e.actor_id],
+                backing.get(e.evidence_digest),
+                history.address_used(e, contact),
+            )
             for e in page.object_list
         ],
         "narrowed": any(request.GET.get(n) for n in ("campaign", "decision", "origin")),
+        "address_changes": contact.address_changes.select_related("user"),
         "instant": filters.instant,
         "states": history.states_at(contact, filters.instant)
         if filters.instant

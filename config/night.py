@@ -10,6 +10,7 @@ def schedule(purge_time: str) -> dict[str, dict[str, Any]]:
     purge_hour, purge_minute = purge_time.split(":")
     return {
         "tend-mailings": {"task": "mailings.tasks.tend_mailings", "schedule": 60},
+        "watch-addresses": {"task": "portal.tasks.watch_addresses", "schedule": 60},
         "resume-imports": {"task": "backoffice.tasks.resume_imports", "schedule": 60},
         "send-webhooks": {"task": "backoffice.tasks.send_webhooks", "schedule": 15},
         "tidy": {

@@ -378,6 +378,8 @@ ERASURE_SEARCH_MEGABYTES = env.int("ERASURE_SEARCH_MEGABYTES", default=8192)
 # be changed: without a confirmation the proof says that nobody answered from the address.
 FORM_DOUBLE_OPT_IN = env.bool("FORM_DOUBLE_OPT_IN", default=True)
 API_DOUBLE_OPT_IN = env.bool("API_DOUBLE_OPT_IN", default=False)
+# How long a former address may stay silent before a changed one is taken for the person's own.
+ADDRESS_CHANGE_DAYS = env.int("ADDRESS_CHANGE_DAYS", default=7)
 PREFERENCE_LINK_DAYS = env.int("PREFERENCE_LINK_DAYS", default=90)
 # The ledger's answer holds so long: the last message of a batch leaves within it.
 MAILING_CONSENT_SECONDS = 4.5

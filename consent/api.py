@@ -105,7 +105,9 @@ def get_history(
     """Chaque choix, du plus ancien au plus récent dans l'ordre d'enregistrement."""
     contact = contact_of(request, public_id)
     events, following = slice_of(
-        ConsentEvent.objects.filter(contact=contact).select_related("notice"),
+        ConsentEvent.objects.filter(contact=contact).select_related(
+            "notice", "campaign"
+        ),
         page,
         of=f"history:{contact.pk}",
         by="sequence",
@@ -113,7 +115,11 @@ def get_history(
     )
     papers = history.backing_of(events)
     return {
-        "data": [_event(event, papers.get(event.evidence_digest)) for event in events],
+        "data": [
+            _event(event, papers.get(event.evidence_digest))
+            | {"address_used": history.address_used(event, contact)}
+            for event in events
+        ],
         "next": following,
     }
 

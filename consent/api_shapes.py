@@ -126,6 +126,12 @@ class EventOut(Schema):
     source: str | None = Field(
         None, description="D'où vient ce choix ; null une fois effacé."
     )
+    address_used: str | None = Field(
+        None,
+        description="same : l'adresse du choix est celle de la fiche aujourd'hui ; other : "
+        "c'en est une autre ; null : aucune n'était connue.",
+        examples=["same"],
+    )
 
 
 class History(Schema):

@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from accounts.models import ApiKey, User
 from consent.enums import Decision
 from consent.models import ConsentEvent, Evidence
+from contacts.addresses import address_keys
+from contacts.enums import Channel
 from contacts.models import Contact
 
 PROTECTIVE = {
@@ -37,6 +39,21 @@ def events_of(contact: Contact) -> QuerySet[ConsentEvent]:
         .select_related("campaign", "campaign_version", "notice")
         .order_by("-occurred_at", "-sequence")
     )
+
+
+def address_used(event: ConsentEvent, contact: Contact) -> str | None:
+    """ "same" where the address of this choice is the sheet's now, else "other"; None where
+    none was known. Never its value: of a former address only the key stays."""
+    if event.address_key is None:
+        return None
+    is_sms = event.campaign.channel == Channel.SMS
+    value = contact.mobile if is_sms else contact.email
+    is_same = bool(value) and event.address_key in address_keys(value or "")
+    return "same" if is_same else "other"
+
+
+ADDRESS_USED = {"same": "celle de la fiche", "other": "une autre que celle de la fiche"}
+"""As a line of the history says it."""
 
 
 def states_at(contact: Contact, instant: datetime.datetime) -> list[PastState]:

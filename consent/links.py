@@ -35,9 +35,18 @@ PREFERENCES = "preferences"
 ONE_CLICK = "one_click"
 CONTEST = "contest"
 TEXTED = "texted"
+ADDRESS = "address"
 PAPER = "paper"
 API_LINK = "api_link"
-_CODES = {PREFERENCES: 1, ONE_CLICK: 2, CONTEST: 3, PAPER: 4, API_LINK: 5, TEXTED: 6}
+_CODES = {
+    PREFERENCES: 1,
+    ONE_CLICK: 2,
+    CONTEST: 3,
+    PAPER: 4,
+    API_LINK: 5,
+    TEXTED: 6,
+    ADDRESS: 7,
+}
 ORIGINS = {
     PREFERENCES: Origin.LINK,
     TEXTED: Origin.LINK,
@@ -81,6 +90,8 @@ class Link:
     expired: bool = False
     origin: Origin = Origin.LINK
     """By which way a choice made through this link comes."""
+    number: int = 0
+    """Of a link to a change of address: its id."""
     channel: Channel | None = None
     """The channel whose address this link was sent to, if it was."""
 
@@ -119,8 +130,18 @@ def _page_url(purpose: str, contact: Contact, now: datetime.datetime) -> str:
     return f"{settings.BASE_URL}/rgpd/{token}/"
 
 
+def address_url(contact: Contact, change_id: int) -> str:
+    """For the former address of a contact: the page that takes back this change of it. No
+    later change of the sheet revokes it; what may still be undone is checked there."""
+    bound = _bound_to(_CODES[ADDRESS], contact)
+    token = _token(ADDRESS, contact.public_id, bound, change_id)
+    return f"{settings.BASE_URL}/rgpd/{token}/adresse/"
+
+
 def _bound_to(code: int, contact: Contact) -> str:
     """What revokes a link when it changes: the generation; of a texted one the number too."""
+    if code == _CODES[ADDRESS]:
+        return ""
     generation = str(contact.link_generation)
     return f"{generation}:{contact.mobile}" if code == _CODES[TEXTED] else generation
 
@@ -185,6 +206,8 @@ def link_to(contact: Contact | None, token: Token, now: datetime.datetime) -> Li
         if event is None:
             raise BadLink
         return Link(contact, event=event)
+    if token.code == _CODES[ADDRESS]:
+        return Link(contact, number=token.number)
     return Link(
         contact,
         expired=_is_expired(token.number, now),

@@ -61,7 +61,9 @@ def of(
         "principal_id": str(contact.public_id),
         "last_check": _last_check(),
         "records": [
-            common | _record(event, evidence.get(event.evidence_digest))
+            common
+            | _record(event, evidence.get(event.evidence_digest))
+            | {"address_used": history.address_used(event, contact)}
             for event in events
         ],
         "chain": {

@@ -35,7 +35,8 @@ def proof_pdf(
     )
     for event in events:
         author = authors[event.actor_type, event.actor_id]
-        _event(paper, event, author, backing.get(event.evidence_digest))
+        used = history.address_used(event, contact)
+        _event(paper, event, author, backing.get(event.evidence_digest), used)
     notices = {e.notice_id: e.notice for e in events if e.notice}
     if notices:
         paper.heading("Textes montrés")
@@ -62,7 +63,11 @@ def _label(name: str) -> str:
 
 
 def _event(
-    paper: Paper, event: ConsentEvent, author: str, backing: Evidence | None
+    paper: Paper,
+    event: ConsentEvent,
+    author: str,
+    backing: Evidence | None,
+    used: str | None,
 ) -> None:
     paper.heading(f"{event.sequence}. {event.campaign_version.label}")
     rows: list[tuple[str, object]] = [
@@ -79,6 +84,8 @@ def _event(
     if event.notice:
         rows.append(("Texte", f"version {event.notice.version}"))
     rows += _backing(backing) if backing else []
+    if used:
+        rows.append(("Adresse du choix", history.ADDRESS_USED[used]))
     rows.append(("Empreinte", bytes(event.hash).hex()))
     paper.facts(rows)
 

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import ApiKey, User
-from contacts import lifecycle
+from contacts import address_changes, lifecycle
+from contacts.enums import ChangeOrigin
 from contacts.models import ClientDetails, Contact, ContactNote, WorkerDetails
 
 Details = ClientDetails | WorkerDetails
@@ -54,8 +55,12 @@ def update(
     with transaction.atomic():
         if "status" in ours:
             lifecycle.move(contact, contact.status, at=at, user=user)
+        origin = ChangeOrigin.API if api_key else ChangeOrigin.STAFF
+        marks = address_changes.note(
+            contact, ours, at=at, origin=origin, user=user, api_key=api_key
+        )
         if ours - {"status"}:
-            contact.save(update_fields=[*(ours - {"status"}), "updated_at"])
+            contact.save(update_fields=[*(ours - {"status"}), *marks, "updated_at"])
         if theirs:
             _save_details(contact, details, theirs)
         audit.record(

@@ -19,6 +19,15 @@ class Status(models.TextChoices):
     INACTIVE = "inactive", "Inactif"
 
 
+class ChangeOrigin(models.TextChoices):
+    """By which way an address was changed."""
+
+    STAFF = "staff", "la société"
+    API = "api", "un autre logiciel (API)"
+    IMPORT = "import", "un import"
+    PORTAL = "portal", "la personne, sur son portail"
+
+
 class Channel(models.TextChoices):
     """Type de message."""
 

@@ -252,6 +252,57 @@ Vous avez changé d'avis ? [Revoir tous mes choix]({lienRGDP#defaut})
 """,
         ),
         SystemTemplate(
+            code="address_changed",
+            name="Adresse changée sur une fiche",
+            values=("lien",),
+            lacks=("lienRGDP",),
+            purpose="Prévient l'ancienne adresse d'un changement qu'elle peut annuler.",
+            subject="Votre adresse a été changée",
+            body="""\
+Bonjour {prenom#defaut},
+
+Votre adresse a été changée chez {societe#defaut} : nos messages partent maintenant à une
+autre adresse que celle-ci.
+
+Ce n'est pas vous ? [Annuler ou confirmer ce changement]({lien#defaut})
+
+C'est bien vous ? Vous n'avez rien à faire.
+""",
+        ),
+        SystemTemplate(
+            code="address_confirm",
+            name="Confirmation d'une nouvelle adresse",
+            values=("lien",),
+            lacks=("lienRGDP",),
+            purpose="Demande au titulaire d'une nouvelle adresse de la confirmer.",
+            subject="Confirmez votre adresse",
+            body="""\
+Bonjour {prenom#defaut},
+
+{societe#defaut} a noté cette adresse sur votre fiche. Est-elle bien la vôtre ?
+
+[Confirmer mon adresse]({lien#defaut})
+
+Si ce n'est pas vous, n'ouvrez pas ce lien.
+""",
+        ),
+        SystemTemplate(
+            code="address_disputed",
+            name="Changement d'adresse contesté",
+            values=("lien",),
+            lacks=OF_A_PERSON,
+            purpose="Alerte les Admins société d'un changement d'adresse contesté.",
+            subject="Un changement d'adresse est contesté",
+            body="""\
+Bonjour,
+
+Une personne a répondu « ce n'est pas moi » au message qui annonçait un changement de son
+adresse. Vérifiez qui a fait ce changement, et pourquoi :
+
+[Ouvrir la fiche]({lien#defaut})
+""",
+        ),
+        SystemTemplate(
             code="number_confirm_sms",
             name="Confirmation du numéro",
             channel="sms",

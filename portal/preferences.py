@@ -207,6 +207,7 @@ class PreferenceForm:
         act: ledger.Act,
         *,
         refused: list[tuple[ledger.Choice, ledger.ChoiceRefused]] | None = None,
+        pending: bool = False,
     ) -> list[ConsentEvent]:
         """Record what differs from what was shown; raises ledger.ChoiceRefused, unless
         there is a list for what is `refused`, beside which the rest is recorded.
@@ -225,7 +226,12 @@ class PreferenceForm:
             return ledger.withdraw_all(self.contact, act)
         answers = dict(self._answers())
         return ledger.record(
-            self.contact, answers, act, shown=self.read, refused=refused
+            self.contact,
+            answers,
+            act,
+            shown=self.read,
+            pending=pending,
+            refused=refused,
         )
 
     def _answers(self) -> Iterator[tuple[Campaign, bool]]:

@@ -27,7 +27,14 @@ class BadLogin(Exception):
 
 
 def may_enter(contact: Contact) -> bool:
-    return contact.is_active and contact.portal_access and not contact.is_erased
+    """An address that is not confirmed opens nothing: whoever typed it may hold it."""
+    is_confirmed = contact.email_unconfirmed_at is None
+    return (
+        contact.is_active
+        and contact.portal_access
+        and not contact.is_erased
+        and is_confirmed
+    )
 
 
 def set_access(contact: Contact, *, give: bool, user: User) -> None:
@@ -110,6 +117,7 @@ def enter(request: HttpRequest, kind: str, token: str, now: datetime.datetime) -
             expires_at=now + SESSION_LIFETIME,
         )
         Contact.objects.filter(pk=link.contact_id).update(last_contact_at=now)
+        audit.record("portal.entered", target=link.contact.target)
     return secret
 
 

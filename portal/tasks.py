@@ -15,7 +15,7 @@ from contacts.enums import Channel
 from contacts.models import Contact
 from contacts.names import greeting_name
 from messaging import outbox
-from portal import session, signing_up, texting
+from portal import address_watch, session, signing_up, texting
 from portal.models import LoginLink, PendingSignUp, PortalSession, PortalSettings
 
 logger = logging.getLogger(__name__)
@@ -119,6 +119,15 @@ def _answer(pending: PendingSignUp, now: datetime.datetime) -> None:
             "prenom": greeting_name(pending.values.get("first_name", "")),
         },
     )
+
+
+@shared_task
+def watch_addresses() -> None:
+    """Each minute: who is told of a changed address, and which ones are confirmed by now."""
+    now = timezone.now()
+    address_watch.tell(now)
+    for contact in address_watch.settle(now):
+        ask_to_confirm_choices(contact)
 
 
 @shared_task

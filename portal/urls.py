@@ -1,6 +1,7 @@
 from django.urls import path
 
 from portal.views import (
+    address,
     contest,
     information,
     login,
@@ -29,6 +30,7 @@ urlpatterns = [
     ),
     path("rgpd/<str:token>/nouveau/", preferences.renew, name="renew"),
     path("rgpd/<str:token>/desabonnement/", preferences.one_click, name="one_click"),
+    path("rgpd/<str:token>/adresse/", address.address, name="address"),
     path("rgpd/<str:token>/contester/", contest.contest, name="contest"),
     path("societe/couleurs.css", looks.colours, name="colours"),
     path(OWN, login.home, name="home"),

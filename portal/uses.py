@@ -98,6 +98,11 @@ COMMON = (
         said="Preuves de vos choix",
     ),
     Use(
+        "Vérifier avec vous un changement de votre adresse",
+        Basis.INTEREST,
+        ("contacts.AddressChange.former",),
+    ),
+    Use(
         "Vous envoyer nos messages",
         Basis.INTEREST,
         tuple(

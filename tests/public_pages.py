@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.people import one_time_link
-from consent import ledger
+from consent import ledger, links
 from contacts.enums import Kind
+from contacts.models import AddressChange
 from portal import session, signing_up
 from portal.enums import CameBy, Identity
 from portal.models import PortalSession, digest
@@ -85,6 +86,12 @@ class Visitor:
         login = {"login": user.email, "password": "motdepasse-de-test"}
         return self.client.post(reverse("account_login"), login).url
 
+    def changed_address(self):
+        change = AddressChange.objects.create(
+            contact=self.contact, channel="email", at=self.now, former="a@exemple.test"
+        )
+        return path_of(links.address_url(self.contact, change.pk))
+
     def expired_link(self):
         return preferences_path(self.contact, self.now - datetime.timedelta(days=400))
 
@@ -105,6 +112,7 @@ PAGES = {
     "portal:confirm_choices": lambda v: f"{preferences_path(v.contact)}confirmation/",
     "portal:one_click": lambda v: one_click_path(v.contact, campaign()),
     "portal:contest": lambda v: contest_path(v.contact, v.events),
+    "portal:address": Visitor.changed_address,
     "portal:home": lambda v: v.on_the_portal("portal:home"),
     "portal:enter": Visitor.login_link,
     "portal:information": lambda v: v.on_the_portal("portal:information"),

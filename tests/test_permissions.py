@@ -149,6 +149,7 @@ RIGHTS = {
     "portal:confirm_choices": PUBLIC,
     "portal:one_click": PUBLIC,
     "portal:contest": PUBLIC,
+    "portal:address": PUBLIC,
     "portal:colours": PUBLIC,
     "portal:home": PUBLIC,
     "portal:enter": PUBLIC,

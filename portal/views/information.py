@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import audit
 from consent import ledger
 from consent.enums import Origin
 from consent.suppressions import keys_of
@@ -139,6 +140,7 @@ def data(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_safe
 def data_file(request: HttpRequest, visit: Visit) -> JsonResponse:
     copy = personal_data.copy_of(visit.contact, visit.now)
+    audit.record("portal.data_downloaded", target=visit.contact.target)
     response = JsonResponse(
         copy, json_dumps_params={"ensure_ascii": False, "indent": 2}
     )

@@ -32,6 +32,11 @@ DONE = {
         "refusés. Pour les accepter de nouveau, ouvrez cette page par un lien envoyé à "
         "votre propre adresse : demandez-le à la page « Recevoir mon lien »."
     ),
+    "nouvelle": (
+        "Vos refus sont enregistrés dès maintenant. Votre adresse vient de changer sur "
+        "votre fiche : ce que vous acceptez attend qu'elle soit confirmée, et nous vous "
+        "écrirons alors."
+    ),
     "sms": (
         "Vos choix sont enregistrés. Les SMS que vous avez acceptés commenceront quand "
         "vous aurez ouvert le lien que nous envoyons par SMS à votre numéro."
@@ -105,11 +110,16 @@ def save_choices(
     with transaction.atomic():
         if link and not link.expired:
             address_proof.answered(form.contact, link.channel, act.now)
-        events = form.save(act, refused=refused)
+        is_trusted = address_proof.is_trusted(
+            form.contact, link.channel if link else None
+        )
+        events = form.save(act, refused=refused, pending=not is_trusted)
         for _, refusal in refused:
             if refusal.code not in NEEDS_OWN_ADDRESS:
                 raise refusal
         _note_contact(form.contact, act.now)
+        if not is_trusted and any(event.decision in YES for event in events):
+            return "nouvelle"
         wanted = [event.campaign for event in events if event.decision in YES]
         wanted += [choice.campaign for choice, _ in refused]
         if act.is_own_word and address_proof.has_to_answer(form.contact, act, wanted):
@@ -183,9 +193,11 @@ def confirm_choices(request: HttpRequest, token: str) -> HttpResponse:
         act = ledger.Act(link.origin, actor, now, notice=notice, proved=link.proved)
         with transaction.atomic():
             address_proof.answered(link.contact, link.channel, now)
-            ledger.confirm(link.contact, act, link.channel)
+            if address_proof.is_trusted(link.contact, link.channel):
+                ledger.confirm(link.contact, act, link.channel)
     ctx = {
         "notice": notice,
+        "is_new": not address_proof.is_trusted(link.contact, link.channel),
         "waiting": confirming.waiting(link.contact, link.channel),
         "address": known_address(link.contact),
         "token": token,

@@ -310,7 +310,7 @@ def test_the_history_is_read_page_by_page():
     assert events[0]["notice_version"] == 1
     assert set(events[0]) == {
         *("id", "campaign", "decision", "origin", "occurred_at", "recorded_at"),
-        *("actor", "notice_version", "sentence", "source"),
+        *("actor", "notice_version", "sentence", "source", "address_used"),
     }
 
 

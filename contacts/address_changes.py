@@ -1,0 +1,119 @@
+"""A changed e-mail or mobile: written to the history and the journal, and trusted only once
+the person confirmed it.
+
+The new address serves mandatory messages at once. Optional ones wait, and the portal stays
+shut, until its holder confirmed and the former address confirmed or stayed silent.
+"""
+
+import datetime
+from collections.abc import Iterable
+
+from accounts import audit
+from accounts.models import ApiKey, User
+from contacts.addresses import canonical
+from contacts.enums import ChangeOrigin, Channel
+from contacts.models import AddressChange, Contact
+
+FIELDS = {"email": Channel.EMAIL, "mobile": Channel.SMS}
+
+
+def note(
+    contact: Contact,
+    changed: Iterable[str],
+    *,
+    at: datetime.datetime,
+    origin: ChangeOrigin,
+    user: User | None = None,
+    api_key: ApiKey | None = None,
+) -> set[str]:
+    """Record what changes of the addresses, before the contact is saved; returns the
+    names of the fields that it set on `contact`, to be saved with it.
+
+    The former address is the last one that was trusted: two changes in a row do not make
+    the first of them the person's own.
+    """
+    fields = [field for field in FIELDS if field in changed]
+    if not fields or contact.pk is None:
+        return set()
+    dead = [f"{field}_unusable_at" for field in fields]
+    stored = Contact.objects.values(*fields, *dead).get(pk=contact.pk)
+    written: set[str] = set()
+    for field in fields:
+        new = canonical(field, getattr(contact, field)) or None
+        if new == stored[field]:
+            continue
+        channel = FIELDS[field]
+        trusted, was_open = _trusted(contact, channel, stored[field], at)
+        is_back = was_open and new == trusted
+        AddressChange.objects.create(
+            contact=contact,
+            channel=channel,
+            at=at,
+            origin=origin,
+            user=user,
+            api_key=api_key,
+            former=None if is_back else trusted,
+            settled_at=at if is_back else None,
+            is_unreachable=not trusted or stored[f"{field}_unusable_at"] is not None,
+        )
+        setattr(contact, unconfirmed(channel), None if is_back or not new else at)
+        written.add(unconfirmed(channel))
+        audit.record(
+            "contact.address_changed",
+            user=user,
+            api_key=api_key,
+            target=contact.target,
+            fields=[field],
+        )
+    return written
+
+
+def _trusted(
+    contact: Contact, channel: Channel, stored: str | None, at: datetime.datetime
+) -> tuple[str | None, bool]:
+    """The last address that was trusted, and whether a change of it was still open,
+    which this one takes the place of."""
+    still = open_change(contact, channel)
+    if still is None:
+        return stored, False
+    AddressChange.objects.filter(pk=still.pk).update(settled_at=at, former=None)
+    return still.former, True
+
+
+def open_change(contact: Contact, channel: str) -> AddressChange | None:
+    """The change of this channel's address that is not settled, if there is one."""
+    mine = AddressChange.objects.filter(
+        contact=contact, channel=channel, settled_at=None
+    )
+    return mine.first()
+
+
+def unconfirmed(channel: str) -> str:
+    """The name of the contact's field that says since when the address waits."""
+    return "mobile_unconfirmed_at" if channel == Channel.SMS else "email_unconfirmed_at"
+
+
+def settle(change: AddressChange, at: datetime.datetime) -> None:
+    """The new address is the person's: optional messages may reach it."""
+    change.settled_at, change.former = at, None
+    change.save(update_fields=["settled_at", "former"])
+    Contact.objects.filter(pk=change.contact_id).update(
+        **{unconfirmed(change.channel): None}
+    )
+
+
+def undo(change: AddressChange, at: datetime.datetime) -> bool:
+    """The holder of the former address takes the change back; False where it is over."""
+    contact = Contact.objects.select_for_update(of=("self",)).get(pk=change.contact_id)
+    change.refresh_from_db()
+    if change.settled_at or change.undone_at or not change.former:
+        return False
+    field = "mobile" if change.channel == Channel.SMS else "email"
+    setattr(contact, field, change.former)
+    setattr(contact, unconfirmed(change.channel), None)
+    contact.save(update_fields=[field, unconfirmed(change.channel), "updated_at"])
+    change.settled_at = change.undone_at = at
+    change.former = None
+    change.save(update_fields=["settled_at", "undone_at", "former"])
+    audit.record("contact.address_change_undone", target=contact.target, fields=[field])
+    return True
