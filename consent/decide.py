@@ -8,11 +8,13 @@ from django.utils import timezone
 from campaigns.enums import State
 from consent.acts import Act, ChoiceRefused
 from consent.drafts import Draft
-from consent.enums import NO, OWN_WORD, YES, Decision, Means
+from consent.enums import NO, OWN_WORD, YES, Decision, Means, Origin
 from consent.history import PROTECTIVE
 from consent.models import ConsentEvent
 from consent.standings import Pair, Standing
 
+UNPROVED_LINKS = (Origin.PAPER, Origin.API_LINK)
+"""Links that somebody else handed over: nobody knows who opened them."""
 EARLIEST = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 INSTANT = datetime.timedelta(microseconds=1)
 Past = Sequence[ConsentEvent | Draft]
@@ -146,6 +148,9 @@ def _yes(
 ) -> Decision | None:
     if pending:
         return None if standing.state in YES else Decision.PENDING
+    if standing.state == Decision.PENDING and act.origin in UNPROVED_LINKS:
+        # What waits for the person's own address is not given through another link.
+        return None
     given = standing.state == Decision.GIVEN and not standing.is_blocked
     renewed = shown is None and act.occurred_at not in (None, standing.since)
     return None if given and not renewed else Decision.GIVEN

@@ -129,6 +129,26 @@ def test_a_yes_that_waits_is_not_made_whole_by_somebody_else():
         yes(contact, Origin.API, NOW + 2 * DAY)
 
 
+@pytest.mark.parametrize("origin", [Origin.PAPER, Origin.API_LINK])
+def test_what_waits_for_the_own_address_is_not_given_by_another_link(origin):
+    contact = ContactFactory()
+    yes(contact, Origin.API, NOW, pending=True)
+    told = act(contact, origin=origin, now=NOW + DAY)
+    assert ledger.record(contact, {campaign(): True}, told) == []
+    assert state(contact) == Decision.PENDING
+    ledger.record(contact, {campaign(): True}, act(contact, now=NOW + DAY))
+    assert state(contact) == Decision.GIVEN
+
+
+@pytest.mark.parametrize("origin", [Origin.PAPER, Origin.API_LINK])
+def test_a_link_that_somebody_handed_over_does_not_undo_the_own_no(origin):
+    contact = ContactFactory()
+    own_no(contact)
+    told = act(contact, origin=origin, now=NOW + DAY)
+    with pytest.raises(ledger.ChoiceRefused):
+        ledger.record(contact, {campaign(): True}, told)
+
+
 def test_of_many_choices_the_others_are_recorded():
     contact, other = ContactFactory(), ContactFactory()
     own_no(contact)
