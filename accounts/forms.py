@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from accounts import company_numbers, contrast, logo
 from accounts.models import Company, User
+from core.read_forms import ReadForm
 
 WHITE = "#ffffff"
 
@@ -77,7 +78,7 @@ class CompanyForm(forms.ModelForm):
         return colour
 
 
-class CompanyScreenForm(CompanyForm):
+class CompanyScreenForm(ReadForm, CompanyForm):
     new_logo = forms.FileField(
         label="Logo",
         required=False,

@@ -30,6 +30,7 @@ from contacts.numbers import (
 from contacts.personal import PersonalField, restricted
 from contacts.querysets import ContactQuerySet
 from contacts.texts import printable
+from core.read_forms import ReadForm
 
 OLDEST_BIRTH = datetime.date(1900, 1, 1)
 RESUME_TYPES = (".pdf", ".doc", ".docx", ".odt", ".rtf", ".jpg", ".jpeg", ".png")
@@ -57,7 +58,7 @@ class PrintableForm(forms.ModelForm):
         return cleaned
 
 
-class ContactForm(PrintableForm):
+class ContactForm(ReadForm, PrintableForm):
     """The common part of a sheet; the subclasses add what their kind has beyond."""
 
     kind: Kind
@@ -110,7 +111,7 @@ class ContactForm(PrintableForm):
         sees_sensitive: bool,
         **kwargs: object,
     ) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.today = today
         self.sees_sensitive = sees_sensitive
         self.deactivates = False
@@ -125,6 +126,7 @@ class ContactForm(PrintableForm):
         self.initial["email"] = readable_email(self.initial.get("email") or "")
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.helper.render_hidden_fields = True
         self.helper.disable_csrf = True
         self.helper.layout = self._layout()
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from accounts.confirmation import NumberForm
 from contacts.enums import Kind
 from contacts.models import Contact
+from core.read_forms import ReadForm
 from erasure import catalogue
 from erasure.catalogue import FieldEntry
 from erasure.models import HoldPreset, Recipient
@@ -20,13 +21,16 @@ NAMES_SOMEBODY = (
 )
 
 
-class FieldChoiceForm(forms.Form):
+class FieldChoiceForm(ReadForm):
     """The boxes of the Suppression tab for one kind of sheet, in groups."""
 
     paths = forms.MultipleChoiceField(
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Ce champ n'existe pas sur cette fiche."},
+        error_messages={
+            "invalid_choice": "Une case ne correspond à aucun champ de cette fiche : rien "
+            "n'est enregistré."
+        },
     )
 
     def __init__(self, kind: str, *args: Any, **kwargs: Any) -> None:
@@ -171,7 +175,7 @@ class HoldForm(forms.Form):
         return data
 
 
-class PresetForm(forms.ModelForm):
+class PresetForm(ReadForm, forms.ModelForm):
     """Change a ready-made hold."""
 
     paths = forms.MultipleChoiceField(
@@ -193,7 +197,7 @@ class PresetForm(forms.ModelForm):
         ]
 
 
-class RecipientForm(forms.ModelForm):
+class RecipientForm(ReadForm, forms.ModelForm):
     kinds = forms.MultipleChoiceField(
         label="Fiches concernées",
         choices=Kind.choices,

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 
 from contacts.enums import Channel, Kind
 from contacts.models import Contact
+from core.read_forms import ReadForm
 from messaging import render, tags
 from messaging.models import LONGEST, MessageTemplate
 from messaging.system_templates import CONSENT_REQUEST
@@ -106,7 +107,7 @@ MARKS = (
 )
 
 
-class TemplateForm(forms.ModelForm):
+class TemplateForm(ReadForm, forms.ModelForm):
     """One template. The name and the kind of a system one stay."""
 
     class Meta:

@@ -5,6 +5,7 @@ from django import forms
 from django.http import QueryDict
 
 from contacts.addresses import normalise_email
+from core.read_forms import ReadForm
 from portal.closed_forms import ClosedForm
 from portal.enums import (
     GRANTING,
@@ -60,7 +61,7 @@ class OwnRequestForm(ClosedForm):
         self.fields["message"].required = kind in needed
 
 
-class PortalSettingsForm(forms.ModelForm):
+class PortalSettingsForm(ReadForm, forms.ModelForm):
     """Configuration > Portail, one tab an audience."""
 
     rubrics = forms.MultipleChoiceField(

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Count
 
 from accounts.plurals import counted
+from core.read_forms import ReadForm
 from retention import brake, schedule, simulate
 from retention.enums import Population
 from retention.models import MAX_DAYS
@@ -49,7 +50,7 @@ def days_field(population: Population) -> forms.IntegerField:
     )
 
 
-class RulesForm(forms.Form):
+class RulesForm(ReadForm):
     """The four delays. A shorter one asks for the number of sheets that it would erase."""
 
     client = days_field(Population.CLIENT)

@@ -38,7 +38,8 @@ def rules(request: UserRequest) -> HttpResponse:
     run_on = schedule.civil_day(next_run(now))
     if request.method == "POST":
         saves = "simulate" not in request.POST
-        form = RulesForm(request.POST, run_on=run_on, saves=saves)
+        stored = schedule.rules_in_force()
+        form = RulesForm(request.POST, initial=stored, run_on=run_on, saves=saves)
         if form.is_valid() and saves:
             saved_rules.save(form.rules, user=request.user)
             messages.success(request, "Les durées de conservation sont enregistrées.")

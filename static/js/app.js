@@ -67,4 +67,52 @@
       alert.querySelector("[data-way-back]").click();
     });
   }
+
+  // A session that ends in the middle of a form: what was typed waits in this tab alone
+  // (sessionStorage) for the login of the same user, and is forgotten by the next page.
+  const KEPT = "typed";
+  const here = location.pathname + location.search;
+  const who = document.body.dataset.user;
+  const typed = JSON.parse(sessionStorage.getItem(KEPT) || "null");
+  if (typed && !who) {
+    // Only a page that asks who is there has nobody: the session is over.
+    sessionStorage.setItem(KEPT, JSON.stringify({ ...typed, asked: true }));
+  } else if (typed) {
+    if (typed.asked && typed.who === who && typed.here === here) giveBack(typed);
+    sessionStorage.removeItem(KEPT);
+  }
+
+  function giveBack({ values, place }) {
+    const form = document.querySelectorAll("form[method=post]")[place];
+    if (!form) return;
+    for (const field of form.elements) {
+      if (!isKept(field)) continue;
+      const mine = values.filter(([name]) => name === field.name).map(([, value]) => value);
+      if (field.type === "checkbox" || field.type === "radio") field.checked = mine.includes(field.value);
+      else if (mine.length) field.value = mine[0];
+    }
+    const words = document.createElement("div");
+    words.className = "alert alert-info";
+    words.setAttribute("role", "status");
+    words.textContent = "Votre session avait pris fin : ce que vous aviez tapé est revenu ci-dessous. Rien n'est encore enregistré.";
+    form.prepend(words);
+  }
+
+  function isKept(field) {
+    if (!field.name || field.name === "csrfmiddlewaretoken") return false;
+    if (field.type === "hidden") return field.name === "read";
+    return !["password", "file", "submit", "button"].includes(field.type);
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!who || form.method !== "post" || event.defaultPrevented) return;
+    const place = [...document.querySelectorAll("form[method=post]")].indexOf(form);
+    const kept = [...form.elements].filter(isKept);
+    const set = kept.filter((field) => !["checkbox", "radio"].includes(field.type) || field.checked);
+    const values = set.map((field) => [field.name, field.value]);
+    if (kept.some((field) => field.type !== "hidden")) {
+      sessionStorage.setItem(KEPT, JSON.stringify({ who, here, place, values }));
+    }
+  });
 })();

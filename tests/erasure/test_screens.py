@@ -304,7 +304,7 @@ def test_an_unknown_field_is_refused_and_changes_nothing(client, admin):
     response = client.post(
         reverse("erasure:fields"), {"kind": "client", "paths": ["contacts.Contact.id"]}
     )
-    assert "rien n'est enregistré" in text(response)
+    assert "rien n'est enregistré" in text(response).replace("&#x27;", "'")
     assert catalogue.chosen("client") == before
 
 

@@ -1,0 +1,149 @@
+"""Forms that know what was on the screen: nothing of somebody else's is overwritten unseen.
+
+What was read comes with the form, as a keyed digest of each field (no value leaves). A
+field that is stored otherwise when the form is sent was changed meanwhile: the form is
+refused once, and shows what was typed beside what the other person saved.
+"""
+
+import json
+from typing import Any, cast
+
+from django import forms
+from django.utils.crypto import salted_hmac
+
+CHANGED = (
+    "Quelqu'un d'autre a enregistré cette page depuis que vous l'avez ouverte : rien "
+    "n'est encore enregistré de votre côté. Ce qui a changé est dit sous chaque champ, et "
+    "ce que vous avez tapé est toujours là. Vérifiez, puis enregistrez à nouveau."
+)
+LONGEST = 300
+"""Characters of the other value that are shown under its field."""
+
+
+class ReadForm(forms.Form):
+    """To be mixed in first. A form sent without `read` is not compared."""
+
+    read = forms.CharField(
+        required=False, widget=forms.HiddenInput(attrs={"id": False})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["read"].initial = self.read_now
+
+    def read_now(self) -> str:
+        """The digests of what is stored, as the hidden field carries them."""
+        return json.dumps({name: self._digest(name) for name in self._compared()})
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if not self.is_bound or self.empty_permitted and not self.has_changed():
+            return
+        if changed := self._changed_meanwhile():
+            self._show(changed)
+
+    def _compared(self) -> list[str]:
+        return [
+            name
+            for name, field in self.fields.items()
+            if name != "read"
+            and not field.disabled
+            and not isinstance(field, forms.FileField)
+        ]
+
+    def _changed_meanwhile(self) -> dict[str, str]:
+        """Field -> digest of what was read, where what is stored is another value."""
+        sent = self["read"].data
+        try:
+            read = json.loads(str(sent)) if sent else {}
+        except ValueError:
+            return {}
+        if not isinstance(read, dict):
+            return {}
+        return {
+            name: str(read[name])
+            for name in self._compared()
+            if name in read
+            and read[name] != self._digest(name)
+            and _plain(self[name].data) != _plain(self[name].initial)
+        }
+
+    def _show(self, changed: dict[str, str]) -> None:
+        """Refuse the form: what was typed stays, what was only read is read anew."""
+        words = {name: self._other(name) for name in changed}
+        data: Any = cast(Any, self.data).copy()
+        for name, read in changed.items():
+            if self._digest(name, self[name].data) == read:
+                _put(data, self[name])
+        for name, text in words.items():
+            self.add_error(name, text)
+        self.add_error(None, CHANGED)
+        data[self.add_prefix("read")] = self.read_now()
+        self.data = data
+
+    def _other(self, name: str) -> str:
+        """A sentence with the other person's value."""
+        field, stored = self.fields[name], self[name].initial
+        if isinstance(field, forms.MultipleChoiceField):
+            return _difference(field, stored or [], self[name].data or [])
+        if isinstance(field, forms.BooleanField):
+            return f"Enregistré entre-temps : {'coché' if stored else 'non coché'}."
+        if isinstance(field, forms.ChoiceField):
+            labels = {str(value): label for value, label in _choices(field)}
+            text = str(labels.get(str(stored), stored))
+        else:
+            text = str(field.widget.format_value(stored) or "")
+        if not text:
+            return "Vidé entre-temps."
+        shown = text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+        return f"Enregistré entre-temps : « {shown} »"
+
+    def _digest(self, name: str, *value: object) -> str:
+        plain = _plain(value[0] if value else self[name].initial)
+        return salted_hmac("core.read_forms", f"{name}\n{plain}").hexdigest()[:16]
+
+
+def _plain(value: object) -> str:
+    """One text for what is stored and for what a browser sends of it."""
+    if value is None or value is False or value == "":
+        return ""
+    if value is True:
+        return "on"
+    if isinstance(value, list | tuple | set | frozenset):
+        return "\n".join(sorted(map(str, value)))
+    return "\n".join(str(value).strip().splitlines())
+
+
+def _put(data: Any, bound: forms.BoundField) -> None:
+    """Put the stored value where the sent one was."""
+    name, stored = bound.html_name, bound.initial
+    if isinstance(stored, list | tuple | set | frozenset):
+        data.setlist(name, [str(each) for each in stored])
+    elif isinstance(bound.field, forms.BooleanField):
+        data.pop(name, None)
+        if stored:
+            data[name] = "on"
+    else:
+        data[name] = bound.field.widget.format_value(stored) or ""
+
+
+def _difference(field: forms.MultipleChoiceField, stored: Any, sent: Any) -> str:
+    labels = {str(value): str(label) for value, label in _choices(field)}
+    theirs, mine = set(map(str, stored)), set(map(str, sent))
+    parts = [
+        f"{word} : {', '.join(labels.get(each, each) for each in sorted(found))}"
+        for word, found in (("coché", theirs - mine), ("non coché", mine - theirs))
+        if found
+    ]
+    return f"Enregistré entre-temps : {' ; '.join(parts)}."
+
+
+def _choices(field: forms.ChoiceField) -> list[tuple[Any, Any]]:
+    """The choices, groups opened."""
+    flat: list[tuple[Any, Any]] = []
+    for value, label in cast(Any, field.choices):
+        if isinstance(label, list | tuple):
+            flat += label
+        else:
+            flat.append((value, label))
+    return flat

@@ -1,0 +1,173 @@
+"""Two people on one page: nothing of either is lost in silence."""
+
+import pytest
+from django.urls import reverse
+
+from contacts.models import Contact
+from erasure import catalogue
+from erasure.models import HoldPreset, Recipient
+from messaging.models import MessageTemplate
+from tests.accounts.factories import UserFactory
+from tests.contacts.factories import ContactFactory
+from tests.retention.factories import keep
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(client):
+    client.force_login(UserFactory(admin=True))
+    return client
+
+
+def sent_by(form):
+    """What a browser sends of a form as it was shown."""
+    data = {}
+    for bound in form:
+        value = bound.value()
+        if value is True:
+            data[bound.html_name] = "on"
+        elif value not in (None, False, "") and bound.field.widget.input_type != "file":
+            shown = bound.field.widget.format_value(value)
+            data[bound.html_name] = value if isinstance(value, list) else shown
+    return data
+
+
+def opened(client, address, name="form"):
+    """What is sent from the page as it is opened now."""
+    form = client.get(address).context[name]
+    for bound in form:
+        bound.field.widget.input_type = getattr(bound.field.widget, "input_type", "")
+    return sent_by(form)
+
+
+def sheet():
+    contact = ContactFactory(client=True, city="Lyon", street_extra=None)
+    return reverse("contacts:edit", args=[contact.public_id])
+
+
+def template():
+    pk = MessageTemplate.objects.get(code="erasure_client").pk
+    return reverse("messaging:template", args=[pk])
+
+
+def preset():
+    return reverse("erasure:edit_preset", args=[HoldPreset.objects.first().pk])
+
+
+def recipient():
+    made = Recipient.objects.create(
+        name="Comptable", role="Paie", data="Heures", how="Mail", kinds=["worker"]
+    )
+    return reverse("erasure:edit_recipient", args=[made.pk])
+
+
+PAGES = {
+    "sheet": (sheet, ("city", "Bron"), ("street_extra", "Bât. B")),
+    "template": (template, ("subject", "Sujet A"), ("body", "Texte B")),
+    "company": (
+        lambda: reverse("accounts:company"),
+        ("phone", "04 65 71 00 00"),
+        ("city", "Dijon"),
+    ),
+    "portal": (
+        lambda: reverse("portal:settings", args=["client"]),
+        ("welcome", "Bienvenue A"),
+        ("sign_up_introduction", "Introduction B"),
+    ),
+    "preset": (preset, ("label", "Factures A"), ("law", "Loi B")),
+    "recipient": (recipient, ("role", "Expert A"), ("name", "Cabinet B")),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_that_is_out_of_date_overwrites_nothing(admin, name):
+    address, (field_a, value_a), (field_b, value_b) = PAGES[name]
+    address = address()
+    by_a, by_b = opened(admin, address), opened(admin, address)
+    assert admin.post(address, by_a | {field_a: value_a}).status_code == 302
+    page = admin.post(address, by_b | {field_b: value_b})
+    assert page.status_code != 302
+    words = page.content.decode().replace("&#x27;", "'")
+    assert "Quelqu'un d'autre a enregistré cette page" in words
+    assert f"Enregistré entre-temps : « {value_a} »" in words
+    form = page.context["form"]
+    assert str(form[field_b].value()) == value_b, "what was typed is still there"
+    again = sent_by_again(form)
+    assert admin.post(address, again).status_code == 302
+    now = opened(admin, address)
+    assert (now[field_a], now[field_b]) == (value_a, value_b)
+
+
+def sent_by_again(form):
+    """What the browser sends of the form that came back."""
+    data = {}
+    for bound in form:
+        value = bound.value()
+        if value not in (None, False, ""):
+            data[bound.html_name] = "on" if value is True else value
+    return data
+
+
+def test_both_changed_the_same_field_and_both_values_are_shown(admin):
+    address = sheet()
+    by_a, by_b = opened(admin, address), opened(admin, address)
+    admin.post(address, by_a | {"city": "Bron"})
+    page = admin.post(address, by_b | {"city": "Vénissieux"})
+    words = page.content.decode()
+    assert "Enregistré entre-temps : « Bron »" in words
+    assert page.context["form"]["city"].value() == "Vénissieux"
+    assert Contact.objects.get().city == "Bron"
+
+
+def test_the_same_change_twice_is_no_conflict(admin):
+    address = sheet()
+    by_a, by_b = opened(admin, address), opened(admin, address)
+    assert admin.post(address, by_a | {"city": "Bron"}).status_code == 302
+    assert admin.post(address, by_b | {"city": "Bron"}).status_code == 302
+
+
+def test_what_is_read_holds_no_value(admin):
+    address = sheet()
+    Contact.objects.update(notes="digicode 4512", last_name="Zyskowicz")
+    read = opened(admin, address)["read"]
+    assert "4512" not in read
+    assert "Zyskowicz" not in read
+
+
+@pytest.mark.parametrize("read", ["", "x", "[]", "null", "{", '{"city": 7}'])
+def test_a_form_sent_by_a_program_is_taken_or_refused_in_words(admin, read):
+    address = sheet()
+    sent = opened(admin, address) | {"read": read, "city": "Bron"}
+    assert admin.post(address, sent).status_code in (200, 302)
+
+
+def test_boxes_that_were_ticked_meanwhile_are_named(admin):
+    address = reverse("erasure:fields")
+    ticked = sorted(catalogue.chosen("client"))
+    form = next(
+        section["form"]
+        for section in admin.get(address).context["sections"]
+        if section["kind"] == "client"
+    )
+    read = form["read"].value()
+    title, first = "contacts.Contact.title", "contacts.Contact.first_name"
+
+    def sent(without):
+        paths = [path for path in ticked if path != without]
+        return {"kind": "client", "paths": paths, "read": read}
+
+    admin.post(address, sent(title))
+    page = admin.post(address, sent(first)).content.decode()
+    assert "Enregistré entre-temps : " in page
+    assert title not in catalogue.chosen("client"), "it is not ticked again unseen"
+    assert first in catalogue.chosen("client")
+
+
+def test_a_delay_that_was_changed_meanwhile_is_not_overwritten(admin):
+    keep(client=300)
+    address = reverse("retention:rules")
+    read = admin.get(address).context["form"]["read"].value()
+    admin.post(address, {"client": "400", "read": read})
+    page = admin.post(address, {"client": "300", "worker": "500", "read": read})
+    assert "Enregistré entre-temps : « 400 »" in page.content.decode()
