@@ -95,6 +95,11 @@ def _search(erasure: Erasure) -> Iterable[str]:
     )
     if "searched" not in result and erasure.state == State.CLOSED:
         yield "Ses valeurs n'ont pas été cherchées partout."
+    elif result.get("resumed"):
+        yield (
+            "La recherche de ses valeurs partout a été interrompue ; les champs effacés et"
+            f" les fichiers de la fiche ont été relus le {timezone.localtime(erasure.searched_at):%d/%m/%Y à %H:%M}."
+        )
     elif "searched" not in result:
         yield (
             "Les valeurs de cette fiche n'étaient pas dans l'échantillon de la purge"

@@ -15,7 +15,7 @@ from contacts.arrays import array
 from contacts.enums import Kind
 from contacts.querysets import ContactQuerySet
 from erasure import enums as erasure
-from erasure import erase, release
+from erasure import erase, release, resume
 from erasure.order import ErasureReport, Order
 from erasure.residue import Search
 from retention import alerts, brake, proofs, schedule
@@ -116,6 +116,7 @@ def run(
     """
     with _alone():
         dead = _close_dead()
+        resume.take_up(now)
         planned = plan(today=today, now=now, kind=kind)
         if confirm is not None and confirm != planned.number:
             raise PurgeRefused(

@@ -1,0 +1,65 @@
+"""Certificates whose search died are taken up again by the next purge."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from contacts.models import Contact
+from erasure import certificate, resume
+from erasure.enums import Cause, State
+from erasure.erase import erase
+from erasure.models import Erasure
+from retention import purge
+from retention.enums import Cause as RunCause
+from tests.contacts.factories import ContactFactory
+
+pytestmark = pytest.mark.django_db
+
+HOUR = datetime.timedelta(hours=1)
+
+
+@pytest.fixture
+def interrupted():
+    """Three erasures of two hours ago of which the search never ended."""
+    people = [ContactFactory(former_client=True) for _ in range(3)]
+    rows = Contact.objects.filter(pk__in=[person.pk for person in people])
+    erase(rows, cause=Cause.BUTTON, now=timezone.now() - 2 * HOUR)
+    Erasure.objects.update(state=State.INTERRUPTED, search={}, searched_at=None)
+    return list(Erasure.objects.order_by("pk"))
+
+
+def test_the_next_purge_settles_them_in_lots_and_says_what_it_read(
+    interrupted, monkeypatch
+):
+    monkeypatch.setattr(resume, "LOT", 2)
+    now = timezone.now()
+
+    purge.run(today=now.date(), now=now, cause=RunCause.NIGHTLY)
+
+    assert {e.state for e in Erasure.objects.all()} == {State.COMPLETE}
+    assert {e.searched_at for e in Erasure.objects.all()} == {now}
+    assert {e.search["resumed"] for e in Erasure.objects.all()} == {True}
+    assert certificate.pdf_of(Erasure.objects.first())
+
+
+def test_a_field_that_is_not_empty_is_named(interrupted):
+    first = interrupted[0]
+    Contact.objects.filter(pk=first.contact_id).update(city="Lyon")
+
+    assert resume.take_up(timezone.now()) == 3
+
+    first.refresh_from_db()
+    assert first.state == State.INCOMPLETE
+    assert "contacts.Contact.city" in str(first.search["places"])
+
+
+def test_one_that_may_still_be_at_work_and_one_in_use_again_are_left_alone(interrupted):
+    again = interrupted[0]
+    Contact.objects.filter(pk=again.contact_id).update(erased_at=None)
+
+    assert resume.take_up(timezone.now() - 1.5 * HOUR) == 0
+    assert resume.take_up(timezone.now()) == 2
+
+    states = list(Erasure.objects.order_by("pk").values_list("state", flat=True))
+    assert states == [State.INTERRUPTED, State.COMPLETE, State.COMPLETE]
