@@ -3,11 +3,12 @@
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Field, Header, Query, Router, Schema
@@ -38,11 +39,19 @@ from contacts.addresses import (
 from contacts.doubles import doubles
 from contacts.enums import ACTIVE_STATUSES, Kind, Status
 from contacts.models import ClientDetails, Contact, WorkerDetails
+from contacts.references import (
+    ReferenceTaken,
+    clean_reference,
+    clean_system,
+    references_of,
+    store,
+)
 from retention import schedule
 
 router = Router(tags=["Fiches"])
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+MOST_REFERENCES = 20
 OLDEST_BIRTH = datetime.date(1880, 1, 1)
 TEXTS = (
     *("title", "first_name", "last_name", "email", "mobile", "phone", "street"),
@@ -66,6 +75,11 @@ class ContactOut(Schema):
     city: str | None = Field(None, examples=["Lyon"])
     birth_date: datetime.date | None = None
     notes: str | None = None
+    references: dict[str, str] = Field(
+        {},
+        description="Ce que d'autres systèmes appellent cette fiche, un nom par système.",
+        examples=[{"erp": "C1043"}],
+    )
     deactivated_at: datetime.datetime | None = None
     last_kept_day: datetime.date | None = Field(
         None,
@@ -130,6 +144,24 @@ class ContactFields(Schema):
         None, examples=["1950-03-02"]
     )
     notes: LongText | None = None
+    references: dict[str, str | None] | None = Field(
+        None,
+        description="Système -> référence ; null en retire une, les absentes restent.",
+        examples=[{"erp": "C1043"}],
+    )
+
+    @field_validator("references")
+    @classmethod
+    def _referable(cls, given: dict[str, str | None] | None) -> dict[str, str]:
+        if given and len(given) > MOST_REFERENCES:
+            raise ValueError(f"{MOST_REFERENCES} références au plus par appel.")
+        try:
+            return {
+                clean_system(system): clean_reference(value or "")
+                for system, value in (given or {}).items()
+            }
+        except ValidationError as error:
+            raise ValueError(error.messages[0]) from None
 
     @field_validator("*")
     @classmethod
@@ -192,6 +224,7 @@ def present(contact: Contact, rules: schedule.Rules | None = None) -> dict[str, 
         "status": contact.status,
         "deactivated_from": contact.deactivated_from or None,
         "birth_date": contact.birth_date,
+        "references": references_of(contact),
         "deactivated_at": contact.deactivated_at,
         "last_kept_day": schedule.last_kept_day_of(contact, rules),
         "erased_at": contact.erased_at,
@@ -222,15 +255,40 @@ def create_contact(
 ) -> Answer[dict[str, Any]]:
     """Sans situation, la fiche est celle d'un prospect ou d'un candidat. Créer une fiche
     ne donne aucun consentement."""
-    first = Status.PROSPECT if body.kind == Kind.CLIENT else Status.CANDIDATE
-    values = body.dict(exclude={"status"})
-    contact = Contact(**_stored(values), status=body.status or first)
-    _refuse_double(contact)
-    details = ClientDetails() if body.kind == Kind.CLIENT else WorkerDetails()
-    editing.create(contact, details, at=timezone.now(), api_key=request.api_key)
-    request.about = contact
+    contact = new_sheet(body)
+    if known := doubles([contact]):
+        raise Problem(
+            "duplicate", f"Cette personne a déjà une fiche : {known[0].public_id}."
+        )
+    create(request, contact, body.references or {})
     response["Location"] = f"/api/v1/contacts/{contact.public_id}"
     return Answer(201, present(contact))
+
+
+def new_sheet(body: ContactIn) -> Contact:
+    """Not stored yet."""
+    first = Status.PROSPECT if body.kind == Kind.CLIENT else Status.CANDIDATE
+    values = _stored(body.dict(exclude={"status", "references"}))
+    contact = Contact(**values, status=body.status or first)
+    contact.key_addresses()
+    return contact
+
+
+def create(
+    request: ApiRequest, contact: Contact, references: Mapping[str, str | None]
+) -> None:
+    details = ClientDetails() if contact.kind == Kind.CLIENT else WorkerDetails()
+    with transaction.atomic():
+        editing.create(contact, details, at=timezone.now(), api_key=request.api_key)
+        _refer(contact, references)
+    request.about = contact
+
+
+def _refer(contact: Contact, references: Mapping[str, str | None]) -> bool:
+    try:
+        return store(contact, {s: value or "" for s, value in references.items()})
+    except ReferenceTaken as error:
+        raise Problem("conflict", str(error)) from None
 
 
 @router.get(
@@ -251,6 +309,7 @@ def list_contacts(
         found = found.of_kind(query.kind)
     if query.status:
         found = found.filter(status=query.status)
+    found = found.prefetch_related("references")
     rows, following = slice_of(found, query, of="contacts")
     rules = schedule.rules_in_force()
     return {"data": [present(row, rules) for row in rows], "next": following}
@@ -299,26 +358,26 @@ def update_contact(
         raise Problem(
             "precondition_failed", "La fiche a changé depuis que vous l'avez lue."
         )
-    values = _stored(body.dict(exclude_unset=True))
+    update(request, contact, body)
+    response["ETag"] = etag(contact)
+    return present(contact)
+
+
+def update(request: ApiRequest, contact: Contact, body: ContactFields) -> None:
+    """Change what the body names, under the lock of the caller. Raises Problem."""
+    given = body.dict(exclude_unset=True, exclude={"kind"})
+    references = given.pop("references", None) or {}
+    values = _stored(given)
     _refuse_bad_change(contact, values)
     changed = {n for n, value in values.items() if getattr(contact, n) != value}
     for name in changed:
         setattr(contact, name, values[name])
     details = ClientDetails() if contact.kind == Kind.CLIENT else WorkerDetails()
-    editing.update(
-        contact, details, changed, at=timezone.now(), api_key=request.api_key
-    )
-    response["ETag"] = etag(contact)
-    return present(contact)
-
-
-def _refuse_double(contact: Contact) -> None:
-    """The same e-mail and name, however written, as an import finds it."""
-    contact.key_addresses()
-    if known := doubles([contact]):
-        raise Problem(
-            "duplicate", f"Cette personne a déjà une fiche : {known[0].public_id}."
+    with transaction.atomic():
+        editing.update(
+            contact, details, changed, at=timezone.now(), api_key=request.api_key
         )
+        _refer(contact, references)
 
 
 def _refuse_bad_change(contact: Contact, values: dict[str, Any]) -> None:

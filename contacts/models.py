@@ -489,6 +489,40 @@ class WorkerDetails(models.Model):
         return f"détails {self.contact_id}"
 
 
+class ExternalReference(models.Model):
+    """What another system calls this sheet (« erp »: « C1043 »)."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="references")
+    system = models.CharField("système", max_length=30)
+    value = models.CharField("référence", max_length=100)
+
+    CONTACT_PATH: ClassVar = "contact"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {
+        "value": PersonalField(
+            "Référence dans un autre système",
+            FieldGroup.IDENTITY,
+            always=True,
+            remove_row=True,
+        )
+    }
+    NON_PERSONAL_FIELDS: ClassVar = ("id", "contact", "system")
+
+    class Meta:
+        verbose_name = "référence externe"
+        ordering = ["system"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact", "system"], name="reference_is_one_per_system"
+            ),
+            models.UniqueConstraint(
+                fields=["system", "value"], name="reference_is_of_one_sheet"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.system} de {self.contact_id}"
+
+
 class ContactNote(models.Model):
     """A dated note that staff wrote on a sheet."""
 

@@ -8,6 +8,7 @@ PHRASES = {
     "contacts.Contact.first_name": "Sert à la nommer et dans les messages.",
     "contacts.Contact.last_name": "Sans lui, la fiche ne se retrouve plus par le nom.",
     "contacts.Contact.birth_date": "Le jour, le mois et l'année.",
+    "contacts.ExternalReference.value": "La fiche n'est plus retrouvée par la référence d'un autre logiciel.",
     "contacts.Contact.email": "Plus aucun e-mail ne peut lui être envoyé.",
     "contacts.Contact.mobile": "Plus aucun SMS ne peut lui être envoyé.",
     "contacts.Contact.email_refusal": "Ce que le serveur a répondu de cette adresse.",

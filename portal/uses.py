@@ -88,6 +88,11 @@ COMMON = (
         (*_contact("notes"), "contacts.ContactNote.text"),
     ),
     Use(
+        "Vous retrouver dans nos autres logiciels (planning, comptabilité)",
+        Basis.INTEREST,
+        ("contacts.ExternalReference.value",),
+    ),
+    Use(
         "Prouver les choix que vous avez faits",
         Basis.LEGAL,
         tuple(

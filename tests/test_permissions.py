@@ -215,6 +215,7 @@ RIGHTS = {
     "api-1:campaigns": API_KEY,
     "api-1:contacts": API_KEY,
     "api-1:contact": API_KEY,
+    "api-1:contact_by_reference": API_KEY,
     "api-1:consents": API_KEY,
     "api-1:deactivate": API_KEY,
     "api-1:reactivate": API_KEY,
