@@ -172,7 +172,7 @@ def _ids(texts: Iterable[str]) -> list[uuid.UUID]:
     found = []
     for text in texts:
         with suppress(ValueError):
-            found.append(uuid.UUID(text))
+            found.append(uuid.UUID(str(text)))
     return found
 
 
