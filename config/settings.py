@@ -386,6 +386,9 @@ MAILING_CONSENT_SECONDS = 4.5
 MAILING_BATCH_SIZE = 100
 # So many batches of a mailing at a time: each needs a mailer of its own.
 MAILING_LANES = env.int("MAILING_LANES", default=1)
+# Per cent of the messages of one mailing; with at least 3 complaints, 10 dead addresses.
+MAILING_PAUSE_COMPLAINTS = env.float("MAILING_PAUSE_COMPLAINTS", default=0.3)
+MAILING_PAUSE_DEAD = env.float("MAILING_PAUSE_DEAD", default=5)
 MAILING_BATCH_TIMEOUT = env.int("MAILING_BATCH_TIMEOUT", default=300)
 # SAN-2020-003: a suppression entry is kept three years at least.
 SUPPRESSION_DAYS = env.int("SUPPRESSION_DAYS", default=3 * 366)

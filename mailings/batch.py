@@ -42,6 +42,8 @@ class Outcome:
     busy: str = ""
     sent: list[tuple[int, float, str]] = field(default_factory=list)
     """Each with the seconds since the ledger was read, and the provider's id."""
+    answers: list[tuple[int, str]] = field(default_factory=list)
+    """In their order, each with what the server said that refused it, else nothing."""
     closed: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     later: list[int] = field(default_factory=list)
     dead: dict[str, list[int]] = field(default_factory=dict)
@@ -182,6 +184,9 @@ def _send_each(
 
 
 def _note(pk: int, contact_id: int, fate: Fate, outcome: Outcome, age: float) -> None:
+    refused = isinstance(fate, CarrierError) and fate.trouble == Trouble.REFUSED
+    said = (fate.words or fate.detail) if isinstance(fate, CarrierError) else ""
+    outcome.answers.append((pk, said if refused else ""))
     if isinstance(fate, str):
         outcome.sent.append((pk, age, fate))
     elif isinstance(fate, MissingLink):

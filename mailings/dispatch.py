@@ -19,7 +19,16 @@ from kombu.exceptions import OperationalError
 from accounts import audit
 from accounts.models import User
 from consent import journal
-from mailings import audience, batch, checks, inbound, terms, throttle, unsent
+from mailings import (
+    audience,
+    batch,
+    checks,
+    inbound,
+    safety_limit,
+    terms,
+    throttle,
+    unsent,
+)
 from mailings.enums import DeliveryState, MailingState, Standing
 from mailings.insist import LOST
 from mailings.models import Delivery, DeliveryQuerySet, Mailing
@@ -145,6 +154,9 @@ def resume(mailing: Mailing, now: datetime.datetime, *, user: User) -> bool:
             MailingState.SENDING,
             user,
             waiting_until=None,
+            limit="",
+            limit_waived=mailing.limit_waived or bool(mailing.limit),
+            refusal_streak=0,
         )
         if done:
             _wake(mailing, now)
@@ -315,6 +327,8 @@ def step(mailing_id: int, lane: str, now: datetime.datetime) -> float | None:
         Mailing.objects.filter(pk=mailing.pk).update(
             active_at=now, setbacks=0, trouble=""
         )
+        if safety_limit.after_batch(mailing, outcome, now):
+            return None
         return throttle.pause(mailing, outcome.claimed, now)
     _end_or_wait(mailing, now)
     return None

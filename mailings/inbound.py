@@ -23,7 +23,7 @@ from contacts.addresses import (
 from contacts.enums import Channel
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
-from mailings import provider_events
+from mailings import provider_events, safety_limit
 from mailings.enums import DeliveryState, Standing
 from mailings.models import Delivery, ProviderEvent
 from mailings.provider_events import Told
@@ -106,7 +106,7 @@ def _tell(event: ProviderEvent) -> None:
         row.filter(delivered_at=None).update(delivered_at=event.at)
         return
     if event.kind == Event.COMPLAINED:
-        note_complaint(delivery)
+        note_complaint(delivery, event.at)
         return
     row.update(state=DeliveryState.FAILED, reason=Standing.BOUNCED)
     number = delivery.contact.mobile
@@ -126,9 +126,10 @@ def note_failure(delivery: Delivery, meaning: Meaning) -> None:
     )
 
 
-def note_complaint(delivery: Delivery) -> None:
+def note_complaint(delivery: Delivery, now: datetime.datetime) -> None:
     """The person reported this message as unwanted: it did arrive."""
     Delivery.objects.filter(pk=delivery.pk).update(reason=Standing.COMPLAINED)
+    safety_limit.after_complaint(delivery.mailing, now)
 
 
 def _about(event: ProviderEvent) -> Delivery | None:

@@ -123,6 +123,13 @@ class Mailing(models.Model):
     trouble = models.CharField(max_length=200, blank=True)
     confirmed_terms = models.JSONField(default=dict, blank=True, editable=False)
     setbacks = models.PositiveSmallIntegerField(default=0)
+    limit = models.CharField(max_length=300, blank=True)
+    """Why it paused by itself (mailings/safety_limit.py)."""
+    limit_waived = models.BooleanField(default=False)
+    """A person resumed it since: the limits of dead addresses and complaints are off."""
+    refusal_streak = models.PositiveIntegerField(default=0)
+    refusal = models.CharField(max_length=200, blank=True)
+    """What the server said at the last refusal, without any address."""
     lane = models.UUIDField(null=True)
 
     objects = MailingQuerySet.as_manager()

@@ -107,7 +107,7 @@ def _take(
         reason = SuppressionReason.COMPLAINT
         inbound.leave(Channel.EMAIL, ours.address, Origin.COMPLAINT, reason, now)
         if ours.delivery:
-            inbound.note_complaint(ours.delivery)
+            inbound.note_complaint(ours.delivery, now)
         return
     assert failure is not None
     if ours.delivery:

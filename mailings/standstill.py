@@ -36,6 +36,8 @@ class Standstill:
 
 def of(mailing: Mailing, now: datetime.datetime) -> Standstill | None:
     """Of one that has messages in its queue; None while they leave."""
+    if mailing.state == MailingState.PAUSED and mailing.limit:
+        return Standstill("L'envoi s'est mis en pause de lui-même.", mailing.limit)
     if mailing.state == MailingState.PAUSED:
         return Standstill(
             "L'envoi est en pause.", "Rien ne part avant que vous ne le repreniez."

@@ -395,6 +395,23 @@ n'a été envoyé : {raison#defaut}
 """,
         ),
         SystemTemplate(
+            code="mailing_paused",
+            name="Envoi mis en pause de lui-même",
+            values=("raison", "lien"),
+            lacks=OF_A_PERSON,
+            purpose="Prévient l'auteur d'un envoi que quelque chose l'a arrêté.",
+            subject="Votre envoi s'est mis en pause",
+            body="""\
+Bonjour,
+
+Un envoi que vous avez lancé s'est mis en pause : {raison#defaut}
+
+Rien d'autre ne part avant que vous ne le repreniez.
+
+[Ouvrir l'envoi]({lien#defaut})
+""",
+        ),
+        SystemTemplate(
             code="purge_braked",
             name="Suppression automatique arrêtée",
             values=("nombre", "raison", "lien"),

@@ -73,7 +73,7 @@ def _worker(*names: str) -> tuple[str, ...]:
 
 NAME = _contact("title", "first_name", "last_name")
 HOME = _contact("street", "street_extra", "postcode", "city")
-REACH = _contact("email", "mobile", "phone")
+REACH = _contact("email", "email_refusal", "mobile", "mobile_refusal", "phone")
 BIRTH = _contact("birth_date")
 RELATIVE = "Prévenir un proche en cas de besoin"
 COMMON = (
