@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from accounts import audit
 from accounts.models import COMPANY_ADMIN, User
 from consent import links
 from contacts import address_changes
@@ -109,6 +110,29 @@ def may_vouch(change: AddressChange) -> QuerySet[User]:
     """The Admins société who did not type the address themselves."""
     admins = User.objects.filter(groups__name=COMPANY_ADMIN, is_active=True)
     return admins.exclude(pk=change.user_id) if change.user_id else admins
+
+
+def vouch(
+    change: AddressChange,
+    *,
+    user: User,
+    means: str,
+    said_on: datetime.date,
+) -> None:
+    """An Admin société who did not type the address confirms it, where no former address
+    can answer. Raises PermissionError for anybody else."""
+    if not change.is_unreachable or not may_vouch(change).filter(pk=user.pk).exists():
+        raise PermissionError
+    with transaction.atomic():
+        change.vouched_by, change.vouched_means = user, means
+        change.vouched_on = said_on
+        change.save(update_fields=["vouched_by", "vouched_means", "vouched_on"])
+        audit.record(
+            "contact.address_vouched",
+            user=user,
+            target=change.contact.target,
+            means=means,
+        )
 
 
 def dispute(contact: Contact, change: AddressChange, now: datetime.datetime) -> bool:

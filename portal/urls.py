@@ -51,6 +51,11 @@ urlpatterns = [
     path(f"{SIGN_UP}integre/", signup.framed_sign_up, name="framed_sign_up"),
     path(f"{SIGN_UP}confirmation/<str:token>/", signup.confirm, name="confirm_sign_up"),
     path(f"{CONFIGURATION}<audience:audience>/", settings.portal, name="settings"),
+    path(
+        "contacts/<uuid:public_id>/adresse/<int:pk>/confirmer/",
+        address.vouch,
+        name="vouch",
+    ),
     path("contacts/<uuid:public_id>/portail/", settings.access, name="access"),
     path(REGISTER, requests.register, name="requests"),
     path(f"{REGISTER}ajouter/<uuid:public_id>/", requests.add, name="add_request"),

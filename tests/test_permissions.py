@@ -168,6 +168,7 @@ RIGHTS = {
     "portal:confirm_sign_up": PUBLIC,
     "portal:settings": "portal.manage_portal",
     "portal:access": "portal.manage_portal",
+    "portal:vouch": "portal.manage_portal",
     "portal:requests": "portal.manage_requests",
     "portal:add_request": "portal.manage_requests",
     "portal:request": "portal.manage_requests",

@@ -182,6 +182,43 @@ def test_where_the_former_address_is_dead_silence_is_no_answer(
     assert not address_watch.settle(timezone.now() + datetime.timedelta(days=30))
 
 
+def test_another_admin_vouches_where_no_former_address_can_answer(
+    client, at_once, contact
+):
+    author, other = UserFactory(admin=True), UserFactory(admin=True)
+    Contact.objects.filter(pk=contact.pk).update(email_unusable_at=timezone.now())
+    changed = change(contact, NEW, user=author)
+    watch(at_once)
+    client.post(f"{preferences_path(changed)}confirmation/")
+    pk = AddressChange.objects.get().pk
+    path = reverse("portal:vouch", args=[contact.public_id, pk])
+    said = {"means": "phone", "said_on": timezone.localdate().isoformat()}
+    client.force_login(author)
+    assert client.post(path, said).status_code == 403
+    client.force_login(other)
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    page = client.post(path, said | {"said_on": tomorrow.isoformat()})
+    assert "Cette date est dans le futur" in page.content.decode()
+    assert Contact.objects.get(pk=contact.pk).email_unconfirmed_at
+    assert client.post(path, said).status_code == 302
+    watch(at_once)
+    assert Contact.objects.get(pk=contact.pk).email_unconfirmed_at is None
+    line = AuditEvent.objects.get(action="contact.address_vouched")
+    assert (line.user, line.details) == (other, {"means": "phone"})
+
+
+def test_alone_in_the_company_an_admin_waits(client, at_once, contact, settings):
+    author = UserFactory(admin=True)
+    Contact.objects.filter(pk=contact.pk).update(email_unusable_at=timezone.now())
+    changed = change(contact, NEW, user=author)
+    watch(at_once)
+    client.post(f"{preferences_path(changed)}confirmation/")
+    now = timezone.now()
+    assert not address_watch.settle(now + datetime.timedelta(days=6, hours=23))
+    days = datetime.timedelta(days=settings.ADDRESS_CHANGE_DAYS, minutes=1)
+    assert address_watch.settle(now + days)
+
+
 def test_a_change_by_api_is_told_too(at_once, contact):
     api = ApiClient("contacts:write", "contacts:read")
     api.patch(f"/contacts/{contact.public_id}", {"email": NEW})
