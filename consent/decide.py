@@ -169,6 +169,9 @@ def _late(granted: bool, act: Act, pending: bool, past: Past) -> Decision | None
     alike = YES if granted else NO
     if any(e.occurred_at == at and e.decision in alike for e in past):
         return None
+    if granted and not act.is_own_word and _follows_own_no(past, at):
+        # Refused while the person's own no stood; their later yes does not admit it.
+        return None
     if granted:
         return Decision.PENDING if pending else Decision.GIVEN
     before = [e for e in past if e.occurred_at <= at]
@@ -180,6 +183,13 @@ def _late(granted: bool, act: Act, pending: bool, past: Past) -> Decision | None
     if last is None or last.decision == Decision.ENDED:
         return Decision.REFUSED
     return Decision.WITHDRAWN if last.decision in YES else Decision(last.decision)
+
+
+def _follows_own_no(past: Past, at: datetime.datetime) -> bool:
+    """Whether the person's own no is of that instant or later."""
+    return any(
+        e.occurred_at >= at and e.decision in NO and e.origin in OWN_WORD for e in past
+    )
 
 
 def after(standing: Standing, event: Draft) -> Standing:
