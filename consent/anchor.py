@@ -12,7 +12,7 @@ import os
 import struct
 import time
 from collections.abc import Iterator
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -119,13 +119,15 @@ def compare() -> tuple[dict[str, Any] | None, Iterator[tuple[int | None, str]]]:
     """The last anchor that binds, and where the ledger no longer agrees with it."""
     try:
         last = _last_anchor()
+        why = journal.fault()
     except journal.JournalBroken as broken:
         return None, iter([(None, f"journal hors de la base modifié : {broken}")])
+    except journal.JournalShut as shut:
+        return None, iter([(None, str(shut))])
+    lost = [(None, f"journal hors de la base : {why}")] if why else []
     if last is None:
-        if journal.is_missing():
-            return None, iter([(None, "le journal hors de la base manque")])
-        return None, iter([])
-    return last, _disagreements(last)
+        return None, iter(lost)
+    return last, chain(lost, _disagreements(last))
 
 
 def survives() -> bool:

@@ -157,7 +157,7 @@ def list_recipients(
     """La liste de l'instant : demandez-la juste avant d'envoyer, ne la gardez pas."""
     try:
         journal.require_open()
-    except journal.RestoreGuard as guard:
+    except journal.JournalShut as guard:
         raise Problem("unavailable", str(guard)) from guard
     campaign = campaign_of(campaign_id)
     # Two columns of forty: to make objects of them takes longer than to find them.

@@ -11,6 +11,10 @@ restore the lines without an entry are those that the database lost. A line whos
 transaction was rolled back has no entry either; PostgreSQL itself is asked about the
 transaction named in the line (`xact`), so such a line closes nothing.
 
+The database also knows the number and the digest of the last line that it wrote. A
+journal that ends before it, or says something else there, shuts everything but what
+stops messages.
+
     with transaction.atomic():
         ...
         journal.append([{"kind": "erasure", "contact": str(contact.public_id), ...}])
@@ -21,7 +25,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any
@@ -31,29 +35,50 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.transaction import TransactionManagementError
 
-from consent.models import JournalEntry, JournalPosition
+from consent.models import JournalEntry, JournalPosition, JournalWaiting
 
-KINDS = frozenset({"erasure", "withdrawal", "suppression", "anchor", "restored"})
+MAY_WAIT = frozenset({"withdrawal", "suppression"})
+"""What stops messages is taken even while the journal is away."""
+KINDS = MAY_WAIT | {"erasure", "anchor", "restored", "lost"}
 TURN_AT_BYTES = 16 * 1024 * 1024
 _TAIL_BYTES = 64 * 1024
 
 Line = dict[str, Any]
 
 
-class JournalUnwritable(RuntimeError):
-    """The journal cannot take a line (disk full, no right): the act is not done."""
+class JournalShut(RuntimeError):
+    """The journal does not allow the act; the message is a French sentence."""
+
+
+class JournalUnwritable(JournalShut):
+    """The journal cannot take or give a line (disk full, no right): nothing is done."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"Le journal {path.name} ne peut pas être écrit : rien n'a été enregistré."
+            f"Le journal {path.name} ne peut pas être lu ou écrit : rien n'a été "
+            "enregistré. Vérifiez le disque, le dossier et le propriétaire de ce fichier."
         )
 
 
-class JournalBroken(RuntimeError):
+class JournalLost(JournalUnwritable):
+    """The journal lacks lines that the database wrote, or is another file."""
+
+    def __init__(self, why: str) -> None:
+        RuntimeError.__init__(
+            self,
+            f"Le journal des effacements n'est plus celui de cette base : {why}. Les "
+            "envois, les effacements et les nouveaux accords attendent ; les retraits "
+            "sont pris. Remontez son disque ou remettez le fichier en place, jamais une "
+            "copie plus ancienne. S'il est perdu : manage.py replay_erasures "
+            "--accept-lost-journal.",
+        )
+
+
+class JournalBroken(JournalShut):
     """A line of the journal cannot be read, or does not follow the one before."""
 
 
-class RestoreGuard(RuntimeError):
+class RestoreGuard(JournalShut):
     """The journal is ahead of the database: a backup was restored and not replayed."""
 
     def __init__(self) -> None:
@@ -67,7 +92,9 @@ class RestoreGuard(RuntimeError):
 def append(lines: Sequence[Mapping[str, Any]]) -> None:
     """Write these lines and sync them once, within the caller's transaction.
 
-    Raises JournalUnwritable, after which the caller's transaction must not commit.
+    While the journal is away or lacks lines, what stops messages (withdrawals,
+    suppressions) waits in the database and is written once it is back; for any other
+    line raises JournalShut, after which the caller's transaction must not commit.
     """
     if not lines:
         return
@@ -76,13 +103,132 @@ def append(lines: Sequence[Mapping[str, Any]]) -> None:
     unknown = {line["kind"] for line in lines} - KINDS
     if unknown:
         raise ValueError(f"Unknown kinds of journal line: {unknown}")
+    try:
+        with transaction.atomic():
+            _append(lines)
+    except JournalShut:
+        if not {line["kind"] for line in lines} <= MAY_WAIT:
+            raise
+        JournalWaiting.objects.bulk_create(
+            [JournalWaiting(line=dict(line)) for line in lines]
+        )
+
+
+def catch_up() -> None:
+    """Write what waited for the journal; nothing while it is still away."""
+    with suppress(JournalShut), transaction.atomic():
+        if JournalWaiting.objects.exists():
+            _append([])
+
+
+def _append(lines: Sequence[Mapping[str, Any]]) -> None:
     with _sole_writer() as path:
+        require_whole(path)
+        waiting = JournalWaiting.objects.select_for_update(skip_locked=True)
+        waited = list(waiting.order_by("pk"))
+        lines = [*(each.line for each in waited), *lines]
+        if not lines:
+            return
         _mend(path)
         _turn(path)
         last = _last_line(path)
         first, xact = _claim(len(lines), last["number"] if last else 0)
-        data = _chained(lines, first, xact, last["hash"] if last else "")
+        before = last["hash"] if last else known_end()[1]
+        data, digest = _chained(lines, first, xact, before)
+        JournalEntry.objects.filter(first=first).update(digest=digest)
+        JournalWaiting.objects.filter(pk__in=[each.pk for each in waited]).delete()
         _write(path, data)
+
+
+def known_end() -> tuple[int, str]:
+    """Number and digest of the last line that this database wrote; (0, "") of none."""
+    entry = JournalEntry.objects.order_by("-first").first()
+    if entry:
+        return entry.first + entry.lines - 1, entry.digest
+    position = JournalPosition.objects.filter(pk=1).first()
+    return (position.lines, position.digest) if position else (0, "")
+
+
+def fault() -> str:
+    """What the journal lacks of what this database wrote, in French; "" of nothing.
+
+    Reads the last line, and the first of each file; `read(check=True)` reads them all.
+    """
+    return _fault(_path())
+
+
+def accept_loss(at: str) -> None:
+    """The missing lines will not come back: go on behind them, in the caller's
+    transaction. The gap stays in the file, where `read(check=True)` finds it for ever."""
+    with _sole_writer() as path:
+        last = _last_line(path)
+        number, digest = known_end()
+        number = max(number, last["number"] if last else 0)
+        if last and _fault(path):
+            # What stands there is not the end of our chain: it is kept beside.
+            path.rename(path.with_name(f"{path.stem}-ecarte-{number:015d}.txt"))
+        JournalPosition.objects.update_or_create(
+            pk=1, defaults={"lines": number, "digest": digest, "begins": number + 1}
+        )
+        JournalEntry.objects.all().delete()
+    append([{"kind": "lost", "at": at}])
+
+
+def require_whole(path: Path | None = None) -> None:
+    """Raise JournalLost while the journal lacks lines that this database wrote."""
+    if why := _fault(path or _path()):
+        raise JournalLost(why)
+
+
+def _fault(path: Path) -> str:
+    # Before the file is looked at: what commits meanwhile is in it already.
+    number, digest = known_end()
+    if not number:
+        return ""
+    position = JournalPosition.objects.filter(pk=1).first()
+    begins = position.begins if position else 1
+    last = _last_line(path)
+    if last is None:
+        return "" if begins == number + 1 else "il manque ou il est vide"
+    if last["number"] < number:
+        return f"il finit à la ligne {last['number']}, la base en a écrit {number}"
+    if digest and _digest_at(path, number, last) != digest:
+        return f"sa ligne {number} n'est pas celle que la base a écrite"
+    return _gap(path, begins)
+
+
+def _digest_at(path: Path, number: int, last: Line) -> str:
+    if last["number"] == number:
+        return str(last["hash"])
+    # Without the lock, which an appender has already: files only grow.
+    for name in [path, *reversed(_turned(path))]:
+        if not name.exists():
+            continue
+        with name.open("rb") as file:
+            for raw in file:
+                if raw.endswith(b"\n") and (line := _parse(raw))["number"] == number:
+                    return str(line["hash"])
+    return ""
+
+
+def _gap(path: Path, begins: int) -> str:
+    """The first line of each file follows the last of the one before."""
+    expected = 1
+    for name in [*_turned(path), path]:
+        try:
+            with name.open("rb") as file:
+                raw = file.readline()
+        except FileNotFoundError:
+            continue
+        except OSError:
+            raise JournalUnwritable(path) from None
+        if raw.endswith(b"\n"):
+            first = _parse(raw)["number"]
+            if first not in (expected, begins):
+                return f"il commence à la ligne {first} au lieu de {expected}"
+        if name != path:
+            expected = int(name.name.split(".")[-2]) + 1
+    return ""
 
 
 def is_ahead() -> bool:
@@ -91,7 +237,9 @@ def is_ahead() -> bool:
 
 
 def require_open() -> None:
-    """Raise RestoreGuard while a restored database was not told what it lost."""
+    """Raise JournalShut while the journal lacks lines, or knows lines that this
+    database has lost."""
+    require_whole(_path())
     if is_ahead():
         raise RestoreGuard
 
@@ -116,13 +264,15 @@ def acknowledge(at: str, *, anchor_binds: bool = False) -> None:
     append([{"kind": "restored", "at": at, "anchor_binds": anchor_binds}])
     last = _last_line(_path())
     assert last is not None
-    settle(last["number"])
+    settle(last)
 
 
-def settle(up_to: int) -> None:
+def settle(last: Line) -> None:
     """Keep the table of entries short: every line up to this one is known or void."""
-    JournalPosition.objects.update_or_create(pk=1, defaults={"lines": up_to})
-    JournalEntry.objects.filter(first__lte=up_to).delete()
+    JournalPosition.objects.update_or_create(
+        pk=1, defaults={"lines": last["number"], "digest": last["hash"]}
+    )
+    JournalEntry.objects.filter(first__lte=last["number"]).delete()
 
 
 def settle_quiet() -> None:
@@ -130,21 +280,26 @@ def settle_quiet() -> None:
     with transaction.atomic():
         last = _last_line(_path())
         fates = {_fate(line) for line in _without_entry(_path())}
-        if last and fates <= {KNOWN, VOID}:
-            settle(last["number"])
+        if last and fates <= {KNOWN, VOID} and not _fault(_path()):
+            settle(last)
 
 
 def read(path: Path | None = None, *, check: bool = False) -> Iterator[Line]:
-    """Every line, oldest first; with `check`, raises JournalBroken at a false digest."""
-    previous = ""
+    """Every line, oldest first; with `check`, raises JournalBroken at a false digest, a
+    gap, or a first line that is not the first."""
+    number, previous = 0, ""
     with ExitStack() as files:
         for raw in chain.from_iterable(_open(path or _path(), files)):
             if not raw.endswith(b"\n"):
                 return
             line = _parse(raw)
+            if check and line["number"] != number + 1:
+                raise JournalBroken(
+                    f"après la ligne {number} vient la ligne {line['number']}"
+                )
             if check and not _follows(line, previous):
                 raise JournalBroken(f"ligne {line['number']}")
-            previous = line["hash"]
+            number, previous = line["number"], line["hash"]
             yield line
 
 
@@ -178,14 +333,15 @@ def _follows(line: Line, previous: str) -> bool:
 
 def _chained(
     lines: Sequence[Mapping[str, Any]], first: int, xact: Line, previous: str
-) -> bytes:
+) -> tuple[bytes, str]:
+    """The lines as they are written, and the digest of the last."""
     written = []
     for number, line in enumerate(lines, start=first):
         body = _text({"number": number, "previous": previous, **xact, **line})
         previous = hashlib.sha256(body).hexdigest()
         # The digest comes last: the text that it is of is not made twice.
         written.append(body[:-1] + b',"hash":"' + previous.encode() + b'"}\n')
-    return b"".join(written)
+    return b"".join(written), previous
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -214,12 +370,15 @@ def _mend(path: Path) -> None:
     """Take away a line that a crash cut: its transaction never committed."""
     if not path.exists():
         return
-    with path.open("r+b") as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - 1))
-        if size and file.read(1) != b"\n":
-            file.seek(0)
-            file.truncate(file.read().rfind(b"\n") + 1)
+    try:
+        with path.open("r+b") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - 1))
+            if size and file.read(1) != b"\n":
+                file.seek(0)
+                file.truncate(file.read().rfind(b"\n") + 1)
+    except OSError:
+        raise JournalUnwritable(path) from None
 
 
 def _sync_directory(directory: Path) -> None:
@@ -276,7 +435,10 @@ def _open(path: Path, files: ExitStack) -> list[IO[bytes]]:
         return []
     with _locked(path, fcntl.LOCK_SH):
         names = [*_turned(path), *([path] if path.exists() else [])]
-        return [files.enter_context(name.open("rb")) for name in names]
+        try:
+            return [files.enter_context(name.open("rb")) for name in names]
+        except OSError:
+            raise JournalUnwritable(path) from None
 
 
 def _last_line(path: Path) -> Line | None:
@@ -287,6 +449,8 @@ def _last_line(path: Path) -> Line | None:
                 raw = _tail(file)
         except FileNotFoundError:
             continue
+        except OSError:
+            raise JournalUnwritable(path) from None
         if raw:
             return _parse(raw)
     return None
@@ -394,9 +558,3 @@ def _fate(line: Line) -> str:
     if status == "in progress" and own != line.get("within"):
         return RUNNING
     return LOST
-
-
-def is_missing() -> bool:
-    """Whether this database knows lines, and there is no journal to read them in."""
-    settled, entries = _known()
-    return bool(settled or entries) and _last_line(_path()) is None

@@ -99,6 +99,7 @@ def record_each(
         drafts = _drafts(list(choices), pending=pending, refused=refused)
         if any(draft.lifts for draft in drafts):
             return len(_append(drafts))
+        _require_open_for(drafts)
         seal(drafts)
         copy(drafts)
         journal.append(_withdrawals(drafts))
@@ -285,6 +286,7 @@ def _append(
     drafts: list[Draft], lines: Sequence[Mapping[str, Any]] = ()
 ) -> list[ConsentEvent]:
     """Write the events, their evidence and the journal."""
+    _require_open_for(drafts)
     seal(drafts)
     events = insert(drafts)
     for draft, event in zip(drafts, events, strict=True):
@@ -292,6 +294,12 @@ def _append(
             lift(event.contact, event, event.recorded_at)
     journal.append([*_withdrawals(drafts), *lines])
     return events
+
+
+def _require_open_for(drafts: Sequence[Draft]) -> None:
+    """A yes waits while the journal is shut; what stops messages does not."""
+    if any(draft.decision in YES for draft in drafts):
+        journal.require_whole()
 
 
 def _withdrawals(drafts: Sequence[Draft]) -> list[dict[str, Any]]:

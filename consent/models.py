@@ -512,6 +512,11 @@ class JournalPosition(models.Model):
     """
 
     lines = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=64, default="", blank=True)
+    begins = models.BigIntegerField(
+        default=1,
+        help_text="The line that a journal may begin with after one that was lost.",
+    )
 
     class Meta:
         verbose_name = "position du journal"
@@ -529,12 +534,25 @@ class JournalEntry(models.Model):
 
     first = models.BigIntegerField(primary_key=True)
     lines = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64, db_default="", blank=True)
 
     class Meta:
         verbose_name = "lignes du journal"
 
     def __str__(self) -> str:
         return f"{self.first} + {self.lines}"
+
+
+class JournalWaiting(models.Model):
+    """A withdrawal or suppression taken while the journal was away: its line waits."""
+
+    line = models.JSONField()
+
+    class Meta:
+        verbose_name = "ligne en attente du journal"
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
 
 
 class LedgerCheck(models.Model):

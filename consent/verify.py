@@ -202,7 +202,7 @@ def _named(rows: Any) -> Iterator[Fault]:
 
 def _unfounded() -> Iterator[closed_chains.Place]:
     """A journal that cannot be read is told of by the comparison with the anchor."""
-    with suppress(journal.JournalBroken):
+    with suppress(journal.JournalShut):
         yield from closed_chains.unfounded()
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.plurals import counted
-from consent.journal import RestoreGuard
+from consent.journal import JournalShut
 from mailings import audience, checks, counts, dispatch, explain, terms
 from mailings.enums import DeliveryState, MailingState
 from mailings.forms import WhenForm
@@ -80,7 +80,7 @@ def _leave(request: HttpRequest, mailing: Mailing, form: WhenForm) -> HttpRespon
             messages.success(request, f"L'envoi est programmé.{waits}")
         else:
             dispatch.launch(mailing, now, user=_user(request))
-    except (dispatch.NotReady, RestoreGuard) as error:
+    except (dispatch.NotReady, JournalShut) as error:
         messages.error(request, str(error))
     return redirect(mailing)
 

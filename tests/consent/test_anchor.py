@@ -44,7 +44,7 @@ def test_a_journal_that_is_gone_is_found(people, settings):
     settings.ERASURE_JOURNAL.unlink()
     code, report = check()
     assert code == 1
-    assert "le journal hors de la base manque" in report["broken"][0]["why"]
+    assert "journal hors de la base : il manque" in report["broken"][0]["why"]
 
 
 def test_a_broken_ledger_gets_no_anchor(victim):

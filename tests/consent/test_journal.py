@@ -1,11 +1,14 @@
 import json
+import os
 import threading
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
+from django.utils import timezone
 
-from consent import journal
+from consent import journal, verify
 from consent.models import JournalEntry
 from tests.consent.factories import restore_a_backup
 
@@ -125,11 +128,71 @@ def test_settling_keeps_the_table_short_and_closes_nothing():
     assert not journal.is_ahead()
 
 
-def test_numbers_go_on_when_the_file_is_gone(settings):
+def shortened(path):
+    path.write_text("".join(path.read_text().splitlines(keepends=True)[:-1]))
+
+
+def cut(path):
+    path.write_text(path.read_text()[:-40])
+
+
+def another(path):
+    text = path.read_text().splitlines(keepends=True)
+    path.write_text(text[0] + text[1].replace('"hash":"', '"hash":"0'))
+
+
+def without_its_first(path):
+    path.write_text("".join(path.read_text().splitlines(keepends=True)[1:]))
+
+
+def unmounted(path):
+    path.parent.rename(path.parent.with_name("elsewhere"))
+
+
+@pytest.mark.parametrize(
+    "spoil", [shortened, cut, another, without_its_first, unmounted]
+)
+def test_a_journal_that_lost_lines_shuts_all_but_withdrawals(settings, spoil):
+    settings.ERASURE_JOURNAL = settings.ERASURE_JOURNAL.parent / "disk" / "j.jsonl"
+    journal.append([{"kind": "erasure", "contact": "a"}])
+    journal.append([{"kind": "erasure", "contact": "b"}])
+    whole = settings.ERASURE_JOURNAL.read_text()
+    spoil(settings.ERASURE_JOURNAL)
+    for _ in "ever", "not once":
+        with pytest.raises(journal.JournalLost, match="replay_erasures"):
+            journal.require_open()
+        with pytest.raises(journal.JournalLost):
+            journal.append([{"kind": "erasure", "contact": "c"}])
+        journal.append([{"kind": "withdrawal", "contact": "d"}])
+        assert verify.run(now=timezone.now()).broken
+    settings.ERASURE_JOURNAL.parent.mkdir(exist_ok=True)
+    settings.ERASURE_JOURNAL.write_text(whole)
+    journal.catch_up()
+    journal.require_open()
+    lines = list(journal.read(check=True))
+    assert [line["contact"] for line in lines] == ["a", "b", "d", "d"]
+
+
+def test_a_lost_journal_that_is_accepted_opens_and_is_told_for_ever(settings):
     journal.append([{"kind": "erasure"}, {"kind": "erasure"}])
     settings.ERASURE_JOURNAL.unlink()
+    call_command("replay_erasures", "--accept-lost-journal")
+    journal.require_open()
+    assert next(journal.read())["number"] == 3
+    journal.settle_quiet()
     journal.append([{"kind": "erasure"}])
-    assert [line["number"] for line in journal.read()] == [3]
+    journal.require_open()
+    assert verify.run(now=timezone.now()).broken
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_journal_of_another_user_is_one_sentence(settings):
+    journal.append([{"kind": "erasure"}])
+    settings.ERASURE_JOURNAL.chmod(0)
+    with pytest.raises(journal.JournalUnwritable, match="propriétaire"):
+        journal.require_open()
+    with pytest.raises(journal.JournalUnwritable, match="propriétaire"):
+        journal.append([{"kind": "erasure"}])
 
 
 def test_a_full_disk_undoes_the_act(settings):

@@ -12,7 +12,7 @@ from campaigns.models import Campaign
 from consent import journal, ledger, suppressions
 from consent.enums import Decision, Origin, Reason, SuppressionReason
 from consent.evidence import Backing
-from consent.models import Consent, ConsentEvent, Suppression
+from consent.models import Consent, ConsentEvent, JournalWaiting, Suppression
 from contacts.models import Contact
 from tests.campaigns.factories import CampaignFactory
 from tests.consent.factories import act, campaign
@@ -327,15 +327,15 @@ def test_the_journal_holds_no_address_and_no_name(contact, settings):
         assert value not in text
 
 
-def test_without_room_for_the_journal_nothing_is_withdrawn_by_halves(contact, settings):
+def test_without_room_for_the_journal_a_withdrawal_is_whole_and_its_lines_wait(contact, settings):
     choose(contact, True)
     settings.ERASURE_JOURNAL = settings.ERASURE_JOURNAL.parent / "a-file" / "journal"
     settings.ERASURE_JOURNAL.parent.parent.mkdir(parents=True, exist_ok=True)
     settings.ERASURE_JOURNAL.parent.write_text("")
-    with pytest.raises(journal.JournalUnwritable):
-        ledger.withdraw_all(contact, act(contact))
-    assert state(contact) == Decision.GIVEN
-    assert not Suppression.objects.exists()
+    ledger.withdraw_all(contact, act(contact))
+    assert state(contact) == Decision.WITHDRAWN
+    kinds = {each.line["kind"] for each in JournalWaiting.objects.all()}
+    assert kinds == {"withdrawal", "suppression"}
 
 
 def test_a_withdrawal_costs_a_constant_number_of_statements(contact):

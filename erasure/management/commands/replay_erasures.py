@@ -2,9 +2,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
-from consent.journal import JournalBroken, JournalUnwritable
+from accounts import audit
+from consent.journal import JournalShut, accept_loss
 from erasure.replay import replay
 
 
@@ -21,13 +23,24 @@ class Command(BaseCommand):
             "file", nargs="?", type=Path, help="une autre copie du journal"
         )
 
+        parser.add_argument(
+            "--accept-lost-journal",
+            action="store_true",
+            help="le journal ne reviendra pas : repartir d'un nouveau, la lacune reste"
+            " dite par verify_ledger",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path | None = options["file"]
         if path and not path.is_file():
             raise CommandError(f"Le fichier {path} n'existe pas.")
         try:
+            if options["accept_lost_journal"]:
+                with transaction.atomic():
+                    audit.record("journal.lost")
+                    accept_loss(timezone.now().isoformat())
             done = replay(now=timezone.now(), path=path)
-        except (JournalBroken, JournalUnwritable) as error:
+        except JournalShut as error:
             raise CommandError(f"Journal : {error}") from error
         self.stdout.write(
             f"{done.lines} lignes manquaient : {done.erased} effacements,"
