@@ -46,6 +46,7 @@ LABELS = {
     "erasure.recipient_saved": "Destinataire enregistré",
     "erasure.recipient_told": "Destinataire informé",
     "erasure.searched_again": "Recherche après suppression relancée",
+    "journal.lost": "Perte du journal des effacements acceptée",
     "journal.replayed": "Journal rejoué après une restauration",
     "import.received": "Fichier à importer reçu",
     "import.refusals_read": "Lignes refusées d'un import téléchargées",

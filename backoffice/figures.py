@@ -57,7 +57,7 @@ def context(user: User, now: datetime.datetime) -> dict[str, object]:
         ctx["requests"] = rights.summary(timezone.localdate(now))
     if user.has_perm("consent.verify_ledger"):
         ctx["check"] = LedgerCheck.objects.order_by("at").last()
-        ctx["journal_is_ahead"] = journal.is_ahead()
+        ctx["journal_shut"] = journal.why_shut()
     if user.has_perm("accounts.manage_company"):
         ctx["backups"] = backups.overview(now)
         ctx["list_braked"] = expiry.braked()

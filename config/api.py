@@ -21,6 +21,7 @@ import mailings.api
 from accounts.api_auth import ApiRequest
 from accounts.problems import FieldError, Problem
 from config.api_description import DESCRIPTION, complete
+from consent.journal import JournalShut
 
 log = logging.getLogger(__name__)
 
@@ -132,6 +133,11 @@ def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
 @api.exception_handler(Http404)
 def unknown(request: HttpRequest, error: Http404) -> HttpResponse:
     return Problem("not_found", "Rien n'a cette adresse.").response()
+
+
+@api.exception_handler(JournalShut)
+def shut(request: HttpRequest, error: JournalShut) -> HttpResponse:
+    return Problem("unavailable", str(error)).response()
 
 
 @api.exception_handler(Exception)

@@ -18,6 +18,10 @@ def schedule(purge_time: str) -> dict[str, dict[str, Any]]:
             "schedule": crontab(hour="4", minute="10"),
         },
         "sweep-outbox": {"task": "messaging.tasks.sweep_outbox", "schedule": 60},
+        "catch-up-journal": {
+            "task": "consent.tasks.catch_up_journal",
+            "schedule": 180,
+        },
         "purge": {
             "task": "retention.tasks.purge_nightly",
             "schedule": crontab(hour=purge_hour, minute=purge_minute),

@@ -27,8 +27,9 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import chain
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
@@ -48,6 +49,8 @@ Line = dict[str, Any]
 
 class JournalShut(RuntimeError):
     """The journal does not allow the act; the message is a French sentence."""
+
+    title = "Le journal des effacements est hors d'usage"
 
 
 class JournalUnwritable(JournalShut):
@@ -81,6 +84,8 @@ class JournalBroken(JournalShut):
 class RestoreGuard(JournalShut):
     """The journal is ahead of the database: a backup was restored and not replayed."""
 
+    title = "La base a été restaurée"
+
     def __init__(self) -> None:
         super().__init__(
             "Une sauvegarde a été restaurée : les effacements, retraits et oppositions "
@@ -104,8 +109,7 @@ def append(lines: Sequence[Mapping[str, Any]]) -> None:
     if unknown:
         raise ValueError(f"Unknown kinds of journal line: {unknown}")
     try:
-        with transaction.atomic():
-            _append(lines)
+        _append(lines)
     except JournalShut:
         if not {line["kind"] for line in lines} <= MAY_WAIT:
             raise
@@ -122,31 +126,60 @@ def catch_up() -> None:
 
 
 def _append(lines: Sequence[Mapping[str, Any]]) -> None:
+    """Write these lines behind those that waited; JournalShut leaves nothing behind."""
     with _sole_writer() as path:
-        require_whole(path)
-        waiting = JournalWaiting.objects.select_for_update(skip_locked=True)
-        waited = list(waiting.order_by("pk"))
-        lines = [*(each.line for each in waited), *lines]
-        if not lines:
-            return
-        _mend(path)
-        _turn(path)
         last = _last_line(path)
-        first, xact = _claim(len(lines), last["number"] if last else 0)
-        before = last["hash"] if last else known_end()[1]
-        data, digest = _chained(lines, first, xact, before)
-        JournalEntry.objects.filter(first=first).update(digest=digest)
-        JournalWaiting.objects.filter(pk__in=[each.pk for each in waited]).delete()
-        _write(path, data)
+        first, xact, known = _claim(len(lines), last["number"] if last else 0)
+        entry = JournalEntry.objects.filter(first=first)
+        try:
+            if why := _fault(path, known):
+                raise JournalLost(why)
+            waited: list[JournalWaiting] = []
+            if known.waiting:
+                waited += JournalWaiting.objects.order_by("pk")[: known.waiting]
+            lines = [*(each.line for each in waited), *lines]
+            before = last["hash"] if last else known.digest
+            data, digest = _chained(lines, first, xact, before)
+            _mend(path)
+            _turn(path)
+            _write(path, data)
+        except JournalShut:
+            entry.delete()
+            raise
+        entry.update(digest=digest)
+        if waited:
+            JournalWaiting.objects.filter(pk__in=[each.pk for each in waited]).delete()
 
 
-def known_end() -> tuple[int, str]:
-    """Number and digest of the last line that this database wrote; (0, "") of none."""
-    entry = JournalEntry.objects.order_by("-first").first()
-    if entry:
-        return entry.first + entry.lines - 1, entry.digest
-    position = JournalPosition.objects.filter(pk=1).first()
-    return (position.lines, position.digest) if position else (0, "")
+class Known(NamedTuple):
+    """What this database knows of its journal: asked in one statement per look."""
+
+    settled: int
+    begins: int
+    entries: list[tuple[int, int]]
+    end: int
+    """Number of the last line that this database wrote; 0 of none."""
+    digest: str
+    waiting: int = 0
+    """How many lines wait for the journal."""
+
+
+def _known() -> Known:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(p.lines, 0), coalesce(p.digest, ''),"
+            " coalesce(p.begins, 1), e.first, e.lines, e.digest"
+            " FROM (SELECT) one"
+            " LEFT JOIN consent_journalposition p ON p.id = 1"
+            " LEFT JOIN consent_journalentry e ON true ORDER BY e.first"
+        )
+        rows = cursor.fetchall()
+    settled, digest, begins, *_ = rows[0]
+    end = settled
+    entries = [(row[3], row[4]) for row in rows if row[3] is not None]
+    if entries:
+        end, digest = sum(entries[-1]) - 1, rows[-1][5]
+    return Known(settled, begins, entries, end, digest)
 
 
 def fault() -> str:
@@ -154,60 +187,69 @@ def fault() -> str:
 
     Reads the last line, and the first of each file; `read(check=True)` reads them all.
     """
-    return _fault(_path())
+    return _fault(_path(), _known())
 
 
 def accept_loss(at: str) -> None:
     """The missing lines will not come back: go on behind them, in the caller's
     transaction. The gap stays in the file, where `read(check=True)` finds it for ever."""
     with _sole_writer() as path:
-        last = _last_line(path)
-        number, digest = known_end()
-        number = max(number, last["number"] if last else 0)
-        if last and _fault(path):
+        last, known = _last_line(path), _known()
+        number = max(known.end, last["number"] if last else 0)
+        if last and _fault(path, known):
             # What stands there is not the end of our chain: it is kept beside.
             path.rename(path.with_name(f"{path.stem}-ecarte-{number:015d}.txt"))
         JournalPosition.objects.update_or_create(
-            pk=1, defaults={"lines": number, "digest": digest, "begins": number + 1}
+            pk=1,
+            defaults={"lines": number, "digest": known.digest, "begins": number + 1},
         )
         JournalEntry.objects.all().delete()
     append([{"kind": "lost", "at": at}])
 
 
-def require_whole(path: Path | None = None) -> None:
+def require_whole() -> Known:
     """Raise JournalLost while the journal lacks lines that this database wrote."""
-    if why := _fault(path or _path()):
-        raise JournalLost(why)
-
-
-def _fault(path: Path) -> str:
     # Before the file is looked at: what commits meanwhile is in it already.
-    number, digest = known_end()
+    known = _known()
+    if why := _fault(_path(), known):
+        raise JournalLost(why)
+    return known
+
+
+def _fault(path: Path, known: Known) -> str:
+    number = known.end
     if not number:
         return ""
-    position = JournalPosition.objects.filter(pk=1).first()
-    begins = position.begins if position else 1
     last = _last_line(path)
     if last is None:
-        return "" if begins == number + 1 else "il manque ou il est vide"
+        return "" if known.begins == number + 1 else "il manque ou il est vide"
     if last["number"] < number:
         return f"il finit à la ligne {last['number']}, la base en a écrit {number}"
-    if digest and _digest_at(path, number, last) != digest:
+    if known.digest and _digest_at(path, number, last) != known.digest:
         return f"sa ligne {number} n'est pas celle que la base a écrite"
-    return _gap(path, begins)
+    return _gap(path, known.begins)
 
 
 def _digest_at(path: Path, number: int, last: Line) -> str:
+    """The digest of one line, searched from the end, where it mostly stands."""
     if last["number"] == number:
         return str(last["hash"])
+    start = b'{"number":%d,' % number
     # Without the lock, which an appender has already: files only grow.
     for name in [path, *reversed(_turned(path))]:
-        if not name.exists():
+        try:
+            with name.open("rb") as file:
+                if not os.fstat(file.fileno()).st_size:
+                    continue
+                with mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+                    at = data.rfind(start)
+                    raw = data[at : data.find(b"\n", at) + 1] if at >= 0 else b""
+        except FileNotFoundError:
             continue
-        with name.open("rb") as file:
-            for raw in file:
-                if raw.endswith(b"\n") and (line := _parse(raw))["number"] == number:
-                    return str(line["hash"])
+        except OSError:
+            raise JournalUnwritable(path) from None
+        if raw:
+            return str(_parse(raw)["hash"])
     return ""
 
 
@@ -239,9 +281,18 @@ def is_ahead() -> bool:
 def require_open() -> None:
     """Raise JournalShut while the journal lacks lines, or knows lines that this
     database has lost."""
-    require_whole(_path())
-    if is_ahead():
+    known = require_whole()
+    if next(_lost(_path(), known), None):
         raise RestoreGuard
+
+
+def why_shut() -> JournalShut | None:
+    """What `require_open` raises, for a page that tells of it; never raises it."""
+    try:
+        require_open()
+    except JournalShut as shut:
+        return shut
+    return None
 
 
 def unknown(path: Path | None = None) -> Iterator[Line]:
@@ -250,9 +301,11 @@ def unknown(path: Path | None = None) -> Iterator[Line]:
     `path`: another copy of the journal. Lines of a transaction that was rolled back, or
     that is still running, are not among them.
     """
-    for line in _without_entry(path or _path()):
-        if _fate(line) == LOST:
-            yield line
+    return _lost(path or _path(), _known())
+
+
+def _lost(path: Path, known: Known) -> Iterator[Line]:
+    return (line for line in _without_entry(path, known) if _fate(line) == LOST)
 
 
 def acknowledge(at: str, *, anchor_binds: bool = False) -> None:
@@ -278,9 +331,10 @@ def settle(last: Line) -> None:
 def settle_quiet() -> None:
     """`settle`, unless a line is lost or its transaction still runs; for the night."""
     with transaction.atomic():
-        last = _last_line(_path())
-        fates = {_fate(line) for line in _without_entry(_path())}
-        if last and fates <= {KNOWN, VOID} and not _fault(_path()):
+        path, known = _path(), _known()
+        last = _last_line(path)
+        fates = {_fate(line) for line in _without_entry(path, known)}
+        if last and fates <= {KNOWN, VOID} and not _fault(path, known):
             settle(last)
 
 
@@ -470,24 +524,41 @@ def _tail(file: IO[bytes]) -> bytes:
         length *= 4
 
 
-def _claim(lines: int, last: int) -> tuple[int, Line]:
-    """The number of the first line, its entry in the database, and its transaction."""
+def _claim(lines: int, last: int) -> tuple[int, Line, Known]:
+    """The number of the first line, its transaction, and what was known before.
+
+    The entry that it writes has room for the lines that wait, too.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO consent_journalentry (first, lines)
-            SELECT 1 + greatest(%s, (SELECT max(lines) FROM consent_journalposition),
-                (SELECT max(first + lines - 1) FROM consent_journalentry)), %s
-            RETURNING first, xmin::text::bigint, pg_current_xact_id()::text::bigint
+            WITH before AS (
+                SELECT coalesce(e.first + e.lines - 1, p.lines, 0) AS last,
+                    coalesce(e.digest, p.digest, '') AS digest,
+                    coalesce(p.lines, 0) AS settled, coalesce(p.begins, 1) AS begins,
+                    (SELECT count(*) FROM consent_journalwaiting) AS waiting
+                FROM (SELECT) one
+                LEFT JOIN consent_journalposition p ON p.id = 1
+                LEFT JOIN consent_journalentry e ON true
+                ORDER BY e.first DESC NULLS LAST LIMIT 1
+            ), entry AS (
+                INSERT INTO consent_journalentry (first, lines)
+                SELECT 1 + greatest(%s, settled, before.last), %s + waiting FROM before
+                RETURNING first, xmin::text::bigint AS low
+            )
+            SELECT entry.first, low, pg_current_xact_id()::text::bigint,
+                settled, begins, before.last, digest, waiting
+            FROM entry, before
             """,
             [last, lines],
         )
-        first, low, whole = cursor.fetchone()
+        first, low, whole, settled, begins, end, digest, waiting = cursor.fetchone()
     # xmin is the low half of this savepoint's own number, which is not before `whole`.
     xact = (whole >> 32 << 32) | low
     if xact < whole:
         xact += 1 << 32
-    return first, {"cluster": _cluster(), "xact": xact, "within": whole}
+    known = Known(settled, begins, [], end, digest, waiting)
+    return first, {"cluster": _cluster(), "xact": xact, "within": whole}, known
 
 
 _clusters: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
@@ -506,26 +577,20 @@ def _cluster() -> str:
     return _clusters[raw]
 
 
-def _without_entry(path: Path) -> Iterator[Line]:
+def _without_entry(path: Path, known: Known) -> Iterator[Line]:
     """The lines that have no entry; none, after one look, when nothing was lost."""
     last = _last_line(path)
     if last is None:
         return
-    settled, entries = _known()
     void = _void.setdefault(path, set())
-    void -= {number for number in void if number <= settled}
-    if settled + sum(lines for _, lines in entries) + len(void) >= last["number"]:
+    void -= {number for number in void if number <= known.settled}
+    entered = sum(lines for _, lines in known.entries)
+    if known.settled + entered + len(void) >= last["number"]:
         return
-    known = {first + i for first, lines in entries for i in range(lines)} | void
+    seen = {first + i for first, lines in known.entries for i in range(lines)} | void
     for line in read(path):
-        if line["number"] > settled and line["number"] not in known:
+        if line["number"] > known.settled and line["number"] not in seen:
             yield line
-
-
-def _known() -> tuple[int, list[tuple[int, int]]]:
-    position = JournalPosition.objects.filter(pk=1).first()
-    entries = JournalEntry.objects.values_list("first", "lines")
-    return position.lines if position else 0, list(entries)
 
 
 # Numbers of lines that were found void: a rolled-back transaction stays so.

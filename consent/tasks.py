@@ -3,7 +3,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from consent import anchor, expiry, verify
+from consent import anchor, expiry, journal, verify
 
 logger = logging.getLogger(__name__)
 
@@ -28,3 +28,9 @@ def expire_suppressions() -> None:
     review = expiry.run(timezone.now())
     if review.brake:
         logger.error("Suppression list left as it is: %s", review.brake)
+
+
+@shared_task
+def catch_up_journal() -> None:
+    """Withdrawals taken while the journal was away are written once it is back."""
+    journal.catch_up()

@@ -1,6 +1,7 @@
 """What every public page has in common: its headers, its closed doors, its plain refusals."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
@@ -14,10 +15,6 @@ from portal.limits import BAD_TOKENS_PER_IP, TooMany, count_ip
 
 View = Callable[..., HttpResponseBase]
 
-SHUT = (journal.RestoreGuard, journal.JournalBroken, journal.JournalUnwritable)
-"""The journal outside the database wants a replay, or can be neither read nor written:
-nothing is shown nor saved that could not be proved after."""
-
 HEADERS = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex, nofollow, noarchive",
@@ -27,6 +24,9 @@ HEADERS = {
 
 def public_page(view: View) -> View:
     """Open to anyone, the same for anyone; shut while a restored database waits.
+
+    While the journal is lost or unwritable the pages stay open, since a withdrawal is
+    taken all the same; a new consent is refused with 503.
 
     A broken, foreign or revoked token gets the same 404, which offers a new link and
     gives no hint; who tries many of them gets 429.
@@ -39,10 +39,13 @@ def public_page(view: View) -> View:
     ) -> HttpResponseBase:
         response: HttpResponseBase
         try:
-            journal.require_open()
+            _require_replayed()
             response = view(request, *args, **kwargs)
-        except SHUT as reason:
-            ctx = {"restored": isinstance(reason, journal.RestoreGuard)}
+        except journal.JournalShut as reason:
+            ctx = {
+                "restored": isinstance(reason, journal.RestoreGuard),
+                "takes_refusals": isinstance(reason, journal.JournalUnwritable),
+            }
             response = render(request, "portal/closed.html", ctx, status=503)
             response["Retry-After"] = "3600"
         except links.BadLink:
@@ -56,6 +59,13 @@ def public_page(view: View) -> View:
         return response
 
     return answer
+
+
+def _require_replayed() -> None:
+    """Raise where people whom the journal erased may stand in the database again."""
+    # An unreadable journal cannot say whether they do.
+    with suppress(journal.JournalUnwritable):
+        journal.require_open()
 
 
 def _bad_link(request: HttpRequest) -> HttpResponse:

@@ -1,12 +1,12 @@
 import datetime
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backoffice.models import BackupRun
-from consent import ledger
+from consent import journal, ledger
 from consent.models import LedgerCheck
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign
@@ -96,3 +96,14 @@ def test_the_dashboard_asks_for_a_restore_drill(admin, client, settings):
     assert now.astimezone(timezone.get_current_timezone()).strftime("%d/%m/%Y") in page
     client.force_login(UserFactory())
     assert "Sauvegardes" not in client.get("/").content.decode()
+
+
+def test_the_dashboard_says_that_the_journal_is_lost_or_unreadable(admin, settings):
+    with transaction.atomic():
+        journal.append([{"kind": "erasure"}])
+    settings.ERASURE_JOURNAL.unlink()
+    assert "il manque ou il est vide" in admin.get("/").content.decode()
+    settings.ERASURE_JOURNAL.write_text("not a line of ours\n")
+    page = admin.get("/")
+    assert page.status_code == 200
+    assert "une ligne du journal est illisible" in page.content.decode()

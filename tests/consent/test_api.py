@@ -1,12 +1,12 @@
 import datetime
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from campaigns.enums import State
 from campaigns.models import Campaign
-from consent import ledger, links, suppressions
+from consent import journal, ledger, links, suppressions
 from consent.enums import Decision, Origin, SuppressionReason
 from consent.models import Consent, ConsentEvent, Evidence
 from contacts.models import Contact
@@ -371,8 +371,8 @@ def test_recipients_cost_the_same_whatever_their_number(django_assert_num_querie
     api = ApiClient(*["recipients:read"])
     path = f"/campaigns/{campaign().pk}/recipients"
     api.get(path)
-    with django_assert_num_queries(5):
-        # The key, the campaign, the page, the count, the line of the journal.
+    with django_assert_num_queries(6):
+        # The key, the end of the journal, the campaign, the page, the count, the line of the journal.
         assert api.get(path).json()["count"] == 3
     assert Contact.objects.count() == 3
     assert Consent.objects.reachable().count() == 3
@@ -390,3 +390,15 @@ def test_after_a_restore_no_list_of_recipients_leaves():
     forget_transactions()
     response = api.get(path)
     assert (response.status_code, code_of(response)) == (503, "unavailable")
+
+
+def test_while_the_journal_is_lost_a_no_is_taken_and_a_yes_is_told_why(settings):
+    contact = ContactFactory()
+    with transaction.atomic():
+        journal.append([{"kind": "erasure"}])
+    settings.ERASURE_JOURNAL.unlink()
+    refused = put(contact, yes())
+    assert (refused.status_code, code_of(refused)) == (503, "unavailable")
+    assert "replay_erasures" in refused.json()["detail"]
+    assert not ConsentEvent.objects.exists()
+    assert put(contact, no()).status_code == 200

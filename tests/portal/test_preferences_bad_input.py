@@ -9,13 +9,15 @@ from django.utils import timezone
 
 from campaigns.enums import State
 from campaigns.models import Campaign
-from consent import journal
-from consent.models import ConsentEvent, JournalEntry
+from consent import journal, ledger
+from consent.enums import Decision
+from consent.models import ConsentEvent, JournalEntry, JournalWaiting, Suppression
+from consent.tasks import catch_up_journal
 from contacts import lifecycle
 from contacts.models import Contact
 from erasure.enums import Cause
 from erasure.erase import erase
-from tests.consent.factories import campaign
+from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 from tests.portal.pages import (
     assert_valid_html,
@@ -238,13 +240,38 @@ def test_a_journal_that_cannot_be_read_keeps_the_pages_shut(client, settings):
     assert "Une panne nous empêche" in response.content.decode()
 
 
-def test_a_journal_that_cannot_be_written_saves_nothing(client, settings):
-    path = preferences_path(ContactFactory())
+def test_a_journal_that_cannot_be_written_takes_withdrawals(client, settings):
+    contact = ContactFactory()
+    path = preferences_path(contact)
     sent = fields_of(client.get(path)) | {"action": "refuse_all"}
     # A directory where the lock file should be: nothing can be appended.
     settings.ERASURE_JOURNAL.with_suffix(".lock").mkdir(parents=True)
-    assert client.post(path, sent).status_code == 503
-    assert nothing_written()
+    assert client.post(path, sent).status_code == 302
+    assert client.post(one_click_path(contact, campaign())).status_code == 200
+    assert Suppression.objects.exists()
+    assert JournalWaiting.objects.exists()
+    settings.ERASURE_JOURNAL.with_suffix(".lock").rmdir()
+    catch_up_journal()
+    assert not JournalWaiting.objects.exists()
+    assert "suppression" in {line["kind"] for line in journal.read(check=True)}
+
+
+def test_a_lost_journal_takes_a_no_and_refuses_a_yes(client, settings):
+    giver, other = ContactFactory(), ContactFactory()
+    ledger.record(giver, {campaign(): True}, act(giver))
+    with transaction.atomic():
+        journal.append([{"kind": "erasure"}])
+    settings.ERASURE_JOURNAL.unlink()
+    before = ConsentEvent.objects.count()
+    path = preferences_path(other)
+    answer = client.post(path, fields_of(client.get(path)) | {box(campaign()): "on"})
+    assert answer.status_code == 503
+    assert_valid_html(answer)
+    assert "Vos refus, eux, sont toujours pris" in answer.content.decode()
+    assert ConsentEvent.objects.count() == before
+    assert client.post(one_click_path(giver, campaign())).status_code == 200
+    assert ConsentEvent.objects.latest("pk").decision == Decision.WITHDRAWN
+    assert JournalWaiting.objects.count() == 1
 
 
 def test_an_expired_link_asks_for_a_new_one_within_limits(client, at_once):
