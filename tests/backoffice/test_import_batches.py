@@ -114,12 +114,12 @@ def test_an_import_that_another_worker_took_over_writes_nothing_more(tmp_path):
 
 
 def locked_rows():
+    """What the session of the check holds: it runs on this connection."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_locks WHERE pid <> pg_backend_pid()"
-            " AND locktype IN ('tuple', 'advisory')"
-            " OR mode IN ('RowExclusiveLock', 'ExclusiveLock') AND locktype = 'relation'"
-            " AND pid <> pg_backend_pid()"
+            "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid()"
+            " AND (locktype IN ('tuple', 'advisory') OR locktype = 'relation'"
+            " AND mode NOT IN ('AccessShareLock'))"
         )
         return cursor.fetchone()[0]
 
