@@ -22,7 +22,10 @@ DEEPEST = 3
 
 BROKEN = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError),
-    *(NotImplementedError, RuntimeError, ValueError, OSError),
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
 )
 """What `zipfile` raises on a damaged, encrypted or unusually packed archive."""
 

@@ -73,7 +73,10 @@ ODS_CONTENT = "content.xml"
 
 BROKEN_ZIP = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
-    *(NotImplementedError, RuntimeError, EOFError, OSError),
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
 )
 
 BROKEN_WORKBOOK = (

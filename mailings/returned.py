@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from flufl.bounce import all_failures
 
 from consent import links
@@ -81,13 +81,16 @@ FAILED_ACTIONS = re.compile(r"failed|failure|error", re.IGNORECASE)
 
 
 def hear(raw: bytes, now: datetime.datetime) -> Report:
-    """Read one mail, once; whatever is in it, it never raises."""
+    """Read one mail, once. Nothing that a mail holds raises; a database that is away does."""
     try:
         message = message_from_bytes(raw, policy=email.policy.compat32)
         kind, failure = _kind(message)
         if kind == Report.NOTHING:
             return kind
         ours = _ours(message, kind, now)
+    except (OperationalError, InterfaceError):
+        # The database is away, and the mail is not to blame: the next run reads it.
+        raise
     except Exception:  # Python's own parser raises what it likes on a hostile mail.
         logger.warning("A returned mail cannot be read", exc_info=True)
         return Report.UNREADABLE

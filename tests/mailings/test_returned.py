@@ -6,6 +6,7 @@ import mailbox
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from consent.models import Suppression
@@ -317,3 +318,15 @@ def test_the_words_that_closed_an_address_are_kept_without_the_address(smtp_sink
 
     jeanne.refresh_from_db()
     assert jeanne.email_refusal == "550 User unknown"
+
+
+def test_a_database_that_is_away_does_not_make_a_complaint_unreadable(smtp_sink):
+    jeanne, _, mail = sent_mail(smtp_sink)
+
+    def away(*args):
+        raise OperationalError("server closed the connection unexpectedly")
+
+    with connection.execute_wrapper(away), pytest.raises(OperationalError):
+        returned.hear(complaint(mail), NOW)
+
+    assert returned.hear(complaint(mail), NOW) == Report.COMPLAINT
