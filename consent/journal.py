@@ -6,10 +6,10 @@ fills them; ids and keyed digests, never a value), `anchor` (verify_ledger) and
 `restored` (a replay was done).
 
 A line is on the disk before its transaction commits, so nothing committed is ever
-missing here. The same transaction writes a JournalEntry with the line's number: after a
-restore the lines without an entry are those that the database lost. A line whose
-transaction was rolled back has no entry either; PostgreSQL itself is asked about the
-transaction named in the line (`xact`), so such a line closes nothing.
+missing here. The same transaction writes a JournalEntry with the line's number, and marks
+the line as done once it has committed (consent/journal_marks.py). A line without an entry
+that is marked was lost by a restore; one that is not marked was rolled back, or its
+transaction (`xact`) still runs: it closes nothing, and is never replayed.
 
 The database also knows the number and the digest of the last line that it wrote. A
 journal that ends before it, or says something else there, shuts everything but what
@@ -26,6 +26,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from itertools import chain
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -36,6 +37,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.transaction import TransactionManagementError
 
+from consent import journal_marks
 from consent.models import JournalEntry, JournalPosition, JournalWaiting
 
 MAY_WAIT = frozenset({"withdrawal", "suppression"})
@@ -123,6 +125,21 @@ def catch_up() -> None:
     with suppress(JournalShut), transaction.atomic():
         if JournalWaiting.objects.exists():
             _append([])
+    with suppress(JournalShut):
+        mark_known()
+
+
+def mark_known() -> None:
+    """Mark the lines of entries that a process left unmarked: it died after its commit.
+
+    Not behind an `append` of the same transaction, which may still be rolled back.
+    """
+    path = _path()
+    try:
+        for first, lines in _known().entries:
+            journal_marks.set_done(path, first, lines)
+    except OSError:
+        raise JournalUnwritable(path) from None
 
 
 def _append(lines: Sequence[Mapping[str, Any]]) -> None:
@@ -142,11 +159,15 @@ def _append(lines: Sequence[Mapping[str, Any]]) -> None:
             data, digest = _chained(lines, first, xact, before)
             _mend(path)
             _turn(path)
+            _reserve_marks(path, first, len(lines))
             _write(path, data)
         except JournalShut:
             entry.delete()
             raise
         entry.update(digest=digest)
+        # An error here comes too late to undo anything: `mark_known` makes up for it.
+        mark = partial(journal_marks.set_done, path, first, len(lines))
+        transaction.on_commit(mark, robust=True)
         if waited:
             JournalWaiting.objects.filter(pk__in=[each.pk for each in waited]).delete()
 
@@ -305,7 +326,9 @@ def unknown(path: Path | None = None) -> Iterator[Line]:
 
 
 def _lost(path: Path, known: Known) -> Iterator[Line]:
-    return (line for line in _without_entry(path, known) if _fate(line) == LOST)
+    for line in _without_entry(path, known):
+        if _fate(path, line) == LOST:
+            yield line
 
 
 def acknowledge(at: str, *, anchor_binds: bool = False) -> None:
@@ -314,6 +337,7 @@ def acknowledge(at: str, *, anchor_binds: bool = False) -> None:
     A restored ledger may be shorter than the anchors say, which then bind no more;
     `anchor_binds` when it is not. `at`: the instant, ISO 8601.
     """
+    mark_known()
     append([{"kind": "restored", "at": at, "anchor_binds": anchor_binds}])
     last = _last_line(_path())
     assert last is not None
@@ -333,8 +357,9 @@ def settle_quiet() -> None:
     with transaction.atomic():
         path, known = _path(), _known()
         last = _last_line(path)
-        fates = {_fate(line) for line in _without_entry(path, known)}
+        fates = {_fate(path, line) for line in _without_entry(path, known)}
         if last and fates <= {KNOWN, VOID} and not _fault(path, known):
+            mark_known()
             settle(last)
 
 
@@ -398,6 +423,13 @@ def _chained(
     return b"".join(written), previous
 
 
+def _reserve_marks(path: Path, first: int, lines: int) -> None:
+    try:
+        journal_marks.reserve(path, first, lines)
+    except OSError:
+        raise JournalUnwritable(path) from None
+
+
 def _write(path: Path, data: bytes) -> None:
     """Append and sync, or leave the file as it was."""
     try:
@@ -415,7 +447,7 @@ def _write(path: Path, data: bytes) -> None:
             os.ftruncate(descriptor, size)
             raise JournalUnwritable(path) from None
         if not size:
-            _sync_directory(path.parent)
+            journal_marks.sync_directory(path.parent)
     finally:
         os.close(descriptor)
 
@@ -433,14 +465,6 @@ def _mend(path: Path) -> None:
                 file.truncate(file.read().rfind(b"\n") + 1)
     except OSError:
         raise JournalUnwritable(path) from None
-
-
-def _sync_directory(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager
@@ -558,7 +582,7 @@ def _claim(lines: int, last: int) -> tuple[int, Line, Known]:
     if xact < whole:
         xact += 1 << 32
     known = Known(settled, begins, [], end, digest, waiting)
-    return first, {"cluster": _cluster(), "xact": xact, "within": whole}, known
+    return first, {"cluster": _cluster(), "xact": xact}, known
 
 
 _clusters: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
@@ -584,10 +608,14 @@ def _without_entry(path: Path, known: Known) -> Iterator[Line]:
         return
     void = _void.setdefault(path, set())
     void -= {number for number in void if number <= known.settled}
-    entered = sum(lines for _, lines in known.entries)
+    # An entry of a transaction that ended after the lines were settled counts no more.
+    entries = [
+        (first, lines) for first, lines in known.entries if first > known.settled
+    ]
+    entered = sum(lines for _, lines in entries)
     if known.settled + entered + len(void) >= last["number"]:
         return
-    seen = {first + i for first, lines in known.entries for i in range(lines)} | void
+    seen = {first + i for first, lines in entries for i in range(lines)} | void
     for line in read(path):
         if line["number"] > known.settled and line["number"] not in seen:
             yield line
@@ -598,28 +626,44 @@ _void: dict[Path, set[int]] = {}
 KNOWN, VOID, RUNNING, LOST = "known", "void", "running", "lost"
 
 
-def _fate(line: Line) -> str:
-    """What became of the transaction that wrote a line without an entry."""
-    if line.get("cluster") != _cluster():
+def _fate(path: Path, line: Line) -> str:
+    """What became of the transaction that wrote a line without an entry.
+
+    Its number (`xact`) only tells whether it still runs: after a restore the server
+    gives the same numbers again. The order of the three looks matters, since a
+    transaction may commit between them: mark, transaction, entry.
+    """
+    try:
+        done = journal_marks.is_done(path, line["number"])
+    except OSError:
+        raise JournalUnwritable(path) from None
+    running = not done and line.get("cluster") == _cluster() and _runs(line)
+    if _has_entry(line["number"]):
+        return KNOWN
+    if done:
         return LOST
+    if running:
+        return RUNNING
+    _void.setdefault(path, set()).add(line["number"])
+    return VOID
+
+
+def _runs(line: Line) -> bool:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_xact_status(%s::text::xid8),"
-                " pg_current_xact_id_if_assigned()::text::bigint,"
-                " EXISTS (SELECT FROM consent_journalentry"
-                " WHERE %s BETWEEN first AND first + lines - 1)",
-                [line["xact"], line["number"]],
-            )
-            status, own, known = cursor.fetchone()
+            cursor.execute("SELECT pg_xact_status(%s::text::xid8)", [line["xact"]])
+            return bool(cursor.fetchone()[0] == "in progress")
     except DatabaseError:
-        # A number that this server has not reached: the line is from a later time.
-        return LOST
-    if known:
-        return KNOWN
-    if status == "aborted":
-        _void.setdefault(_path(), set()).add(line["number"])
-        return VOID
-    if status == "in progress" and own != line.get("within"):
-        return RUNNING
-    return LOST
+        # A number that this server has not reached: before a restore it was later.
+        return False
+
+
+def _has_entry(number: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM consent_journalentry"
+            " WHERE %s BETWEEN first AND first + lines - 1)"
+            " OR EXISTS (SELECT FROM consent_journalposition WHERE lines >= %s)",
+            [number, number],
+        )
+        return bool(cursor.fetchone()[0])

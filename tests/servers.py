@@ -62,9 +62,15 @@ class PostgresServer:
 
     def restart(self):
         """Fast, as an upgrade of the package does: connections are cut."""
+        with self.stopped():
+            pass
+
+    @contextmanager
+    def stopped(self):
         server = psutil.Process(self.pid)
         server.send_signal(signal.SIGINT)
         server.wait(60)
+        yield self.server.data
         # Whoever uses it next starts it.
         before, self.user = self.user, User(self.server).wait_until_up()
         before.leave()

@@ -1,6 +1,8 @@
+from django.conf import settings
 from django.utils import timezone
 
 from campaigns.models import Campaign
+from consent import journal_marks
 from consent.enums import Origin
 from consent.ledger import Act, Actor
 from consent.models import JournalEntry, JournalPosition, Notice
@@ -30,5 +32,7 @@ def act(contact: Contact, **changes) -> Act:
 
 def restore_a_backup() -> None:
     """Make the database forget what the journal holds, as an older backup would."""
+    for entry in JournalEntry.objects.all():
+        journal_marks.set_done(settings.ERASURE_JOURNAL, entry.first, entry.lines)
     JournalEntry.objects.all().delete()
     JournalPosition.objects.all().delete()

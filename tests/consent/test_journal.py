@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
-from consent import journal, verify
+from consent import journal, journal_marks, verify
 from consent.models import JournalEntry
 from tests.consent.factories import restore_a_backup
 
@@ -64,9 +64,10 @@ def test_a_restored_backup_closes_until_it_is_told():
     assert [line["kind"] for line in journal.read()][-1] == "restored"
 
 
-def test_only_the_lines_after_the_backup_are_lost():
+def test_only_the_lines_after_the_backup_are_lost(settings):
     journal.append([{"kind": "erasure", "contact": "a"}])
     journal.append([{"kind": "erasure", "contact": "b"}])
+    journal_marks.set_done(settings.ERASURE_JOURNAL, 1, 2)
     JournalEntry.objects.filter(first=2).delete()
     assert [line["contact"] for line in journal.unknown()] == ["b"]
 
@@ -221,6 +222,37 @@ def test_a_full_disk_undoes_the_act(settings):
 def test_a_line_belongs_to_a_transaction():
     with pytest.raises(TransactionManagementError):
         journal.append([{"kind": "erasure"}])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_committed_is_marked_and_what_did_not_is_not(settings):
+    """A file of marks that is missing says nothing: whatever has no entry was lost."""
+    path = settings.ERASURE_JOURNAL
+    with transaction.atomic():
+        journal.append([{"kind": "erasure", "contact": "a"}] * 2)
+    with transaction.atomic():
+        journal.append([{"kind": "erasure", "contact": "b"}])
+        transaction.set_rollback(True)
+    marked = [journal_marks.is_done(path, number) for number in (1, 2, 3)]
+    assert marked == [True, True, False]
+    journal.require_open()
+    journal._void.clear()
+    journal_marks.path_of(path).unlink()
+    with transaction.atomic():
+        journal.append([{"kind": "withdrawal", "contact": "c"}])
+    with pytest.raises(journal.RestoreGuard):
+        journal.require_open()
+    assert [line["contact"] for line in journal.unknown()] == ["b"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mark_that_a_dead_process_left_out_is_made_up_for(settings):
+    with transaction.atomic():
+        journal.append([{"kind": "erasure"}])
+    marks = journal_marks.path_of(settings.ERASURE_JOURNAL)
+    marks.write_bytes(bytes(len(marks.read_bytes())))
+    journal.catch_up()
+    assert journal_marks.is_done(settings.ERASURE_JOURNAL, 1)
 
 
 @pytest.mark.django_db(transaction=True)
