@@ -121,7 +121,7 @@ def compare() -> tuple[dict[str, Any] | None, Iterator[tuple[int | None, str]]]:
         last = _last_anchor()
         why = journal.fault()
     except journal.JournalBroken as broken:
-        return None, iter([(None, f"journal hors de la base modifié : {broken}")])
+        return None, iter([(None, f"journal hors de la base modifié : {broken.why}")])
     except journal.JournalShut as shut:
         return None, iter([(None, str(shut))])
     lost = [(None, f"journal hors de la base : {why}")] if why else []

@@ -79,8 +79,18 @@ class JournalLost(JournalUnwritable):
         )
 
 
-class JournalBroken(JournalShut):
+class JournalBroken(JournalUnwritable):
     """A line of the journal cannot be read, or does not follow the one before."""
+
+    def __init__(self, why: str) -> None:
+        RuntimeError.__init__(
+            self,
+            f"Le journal des effacements est abîmé : {why}. Les envois, les effacements "
+            "et les nouveaux accords attendent ; les retraits sont pris. Gardez le "
+            "fichier tel quel et cherchez ce qui a écrit dedans. S'il est perdu : "
+            "manage.py replay_erasures --accept-lost-journal.",
+        )
+        self.why = why
 
 
 class RestoreGuard(JournalShut):
@@ -215,9 +225,13 @@ def accept_loss(at: str) -> None:
     """The missing lines will not come back: go on behind them, in the caller's
     transaction. The gap stays in the file, where `read(check=True)` finds it for ever."""
     with _sole_writer() as path:
-        last, known = _last_line(path), _known()
-        number = max(known.end, last["number"] if last else 0)
-        if last and _fault(path, known):
+        known, number, is_ours = _known(), 0, False
+        with suppress(JournalBroken):
+            last = _last_line(path)
+            number = last["number"] if last else 0
+            is_ours = not _fault(path, known)
+        number = max(known.end, number)
+        if not is_ours and path.exists():
             # What stands there is not the end of our chain: it is kept beside.
             path.rename(path.with_name(f"{path.stem}-ecarte-{number:015d}.txt"))
         JournalPosition.objects.update_or_create(

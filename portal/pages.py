@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,10 +22,11 @@ HEADERS = {
 }
 
 
-def public_page(view: View) -> View:
-    """Open to anyone, the same for anyone; shut while a restored database waits.
+def public_page(view: View, *, tells_nothing: bool = False) -> View:
+    """Open to anyone, the same for anyone; shut while a restored database waits, unless
+    the page `tells_nothing` of anybody.
 
-    While the journal is lost or unwritable the pages stay open, since a withdrawal is
+    While the journal is lost or unreadable the pages stay open, since a withdrawal is
     taken all the same; a new consent is refused with 503.
 
     A broken, foreign or revoked token gets the same 404, which offers a new link and
@@ -39,13 +40,11 @@ def public_page(view: View) -> View:
     ) -> HttpResponseBase:
         response: HttpResponseBase
         try:
-            _require_replayed()
+            if not tells_nothing:
+                _require_replayed()
             response = view(request, *args, **kwargs)
         except journal.JournalShut as reason:
-            ctx = {
-                "restored": isinstance(reason, journal.RestoreGuard),
-                "takes_refusals": isinstance(reason, journal.JournalUnwritable),
-            }
+            ctx = {"restored": isinstance(reason, journal.RestoreGuard)}
             response = render(request, "portal/closed.html", ctx, status=503)
             response["Retry-After"] = "3600"
         except links.BadLink:
@@ -59,6 +58,9 @@ def public_page(view: View) -> View:
         return response
 
     return answer
+
+
+objection_page = partial(public_page, tells_nothing=True)
 
 
 def _require_replayed() -> None:

@@ -39,7 +39,7 @@ def last_line() -> dict[str, str | int]:
         for line in journal.read(check=True):
             last = {"number": line["number"], "hash": line["hash"]}
     except journal.JournalBroken as error:
-        raise BackupRefused(f"Le journal {path()} est rompu : {error}.") from None
+        raise BackupRefused(f"Le journal {path()} est rompu : {error.why}.") from None
     return last
 
 
@@ -59,7 +59,7 @@ def require_newer_than(line: dict[str, str | int], made_at: str) -> None:
                     return
                 break
     except journal.JournalBroken as error:
-        raise BackupRefused(f"Le journal {path()} est rompu : {error}.") from None
+        raise BackupRefused(f"Le journal {path()} est rompu : {error.why}.") from None
     raise BackupRefused(
         f"Le journal {path()} n'est pas celui de cette sauvegarde, ou il est plus ancien"
         f" qu'elle : il n'a pas sa ligne {line['number']} ({made_at})."

@@ -20,7 +20,7 @@ from contacts.models import Contact
 from portal import address_proof, preference_page, reading, tasks, texting
 from portal.forms import LinkRequestForm
 from portal.limits import count_ip, count_own, may_mail
-from portal.pages import masked_email, masked_mobile, public_page
+from portal.pages import masked_email, masked_mobile, objection_page, public_page
 from portal.preferences import REFUSE_ALL, PreferenceForm
 from portal.reading import Reading
 
@@ -151,7 +151,7 @@ def known_address(contact: Contact) -> str:
     return masked_mobile(contact.mobile) if contact.mobile else ""
 
 
-@public_page
+@objection_page
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def one_click(request: HttpRequest, token: str) -> HttpResponse:

@@ -186,6 +186,19 @@ def test_a_lost_journal_that_is_accepted_opens_and_is_told_for_ever(settings):
     assert verify.run(now=timezone.now()).broken
 
 
+def test_a_journal_that_says_nonsense_can_be_given_up_too(settings):
+    with transaction.atomic():
+        journal.append([{"kind": "erasure"}])
+    with settings.ERASURE_JOURNAL.open("a") as file:
+        file.write("nonsense\n")
+    with pytest.raises(journal.JournalBroken, match="accept-lost-journal"):
+        journal.require_open()
+    call_command("replay_erasures", "--accept-lost-journal")
+    journal.require_open()
+    [aside] = settings.ERASURE_JOURNAL.parent.glob("*-ecarte-*")
+    assert "nonsense" in aside.read_text()
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
 def test_a_journal_of_another_user_is_one_sentence(settings):
     journal.append([{"kind": "erasure"}])

@@ -11,13 +11,13 @@ from campaigns.enums import State
 from campaigns.models import Campaign
 from consent import journal, ledger
 from consent.enums import Decision
-from consent.models import ConsentEvent, JournalEntry, JournalWaiting, Suppression
+from consent.models import ConsentEvent, JournalWaiting, Suppression
 from consent.tasks import catch_up_journal
 from contacts import lifecycle
 from contacts.models import Contact
 from erasure.enums import Cause
 from erasure.erase import erase
-from tests.consent.factories import act, campaign
+from tests.consent.factories import act, campaign, restore_a_backup
 from tests.contacts.factories import ContactFactory
 from tests.portal.pages import (
     assert_valid_html,
@@ -217,27 +217,20 @@ def test_other_methods_are_refused(client):
     assert nothing_written()
 
 
-def test_a_restored_database_keeps_the_pages_shut(client):
+def test_a_restored_database_shuts_the_pages_and_takes_a_one_click(client):
     contact = ContactFactory()
+    ledger.record(contact, {campaign(): True}, act(contact))
     path = preferences_path(contact)
     with transaction.atomic():
         journal.append([{"kind": "suppression"}])
-    JournalEntry.objects.all().delete()
+    restore_a_backup()
     for address in (path, "/rgpd/lien/"):
         response = client.get(address)
         assert response.status_code == 503
         assert_valid_html(response)
         assert "restaurées" in response.content.decode()
-
-
-def test_a_journal_that_cannot_be_read_keeps_the_pages_shut(client, settings):
-    path = preferences_path(ContactFactory())
-    settings.ERASURE_JOURNAL.parent.mkdir(parents=True, exist_ok=True)
-    settings.ERASURE_JOURNAL.write_text("not a line of ours\n")
-    response = client.get(path)
-    assert response.status_code == 503
-    assert_valid_html(response)
-    assert "Une panne nous empêche" in response.content.decode()
+    assert client.post(one_click_path(contact, campaign())).status_code == 200
+    assert ConsentEvent.objects.latest("pk").decision == Decision.WITHDRAWN
 
 
 def test_a_journal_that_cannot_be_written_takes_withdrawals(client, settings):
@@ -256,12 +249,23 @@ def test_a_journal_that_cannot_be_written_takes_withdrawals(client, settings):
     assert "suppression" in {line["kind"] for line in journal.read(check=True)}
 
 
-def test_a_lost_journal_takes_a_no_and_refuses_a_yes(client, settings):
+def lost(path):
+    path.unlink()
+
+
+def unreadable(path):
+    with path.open("a") as file:
+        file.write("not a line of ours\n")
+
+
+@pytest.mark.parametrize("spoil", [lost, unreadable])
+def test_a_lost_journal_takes_a_no_and_refuses_a_yes(client, settings, spoil):
     giver, other = ContactFactory(), ContactFactory()
     ledger.record(giver, {campaign(): True}, act(giver))
     with transaction.atomic():
         journal.append([{"kind": "erasure"}])
-    settings.ERASURE_JOURNAL.unlink()
+    whole = settings.ERASURE_JOURNAL.read_text()
+    spoil(settings.ERASURE_JOURNAL)
     before = ConsentEvent.objects.count()
     path = preferences_path(other)
     answer = client.post(path, fields_of(client.get(path)) | {box(campaign()): "on"})
@@ -271,7 +275,16 @@ def test_a_lost_journal_takes_a_no_and_refuses_a_yes(client, settings):
     assert ConsentEvent.objects.count() == before
     assert client.post(one_click_path(giver, campaign())).status_code == 200
     assert ConsentEvent.objects.latest("pk").decision == Decision.WITHDRAWN
-    assert JournalWaiting.objects.count() == 1
+    path = preferences_path(other)
+    sent = fields_of(client.get(path)) | {"action": "refuse_all"}
+    assert client.post(path, sent).status_code == 302
+    assert JournalWaiting.objects.count() > 1
+    settings.ERASURE_JOURNAL.write_text(whole)
+    catch_up_journal()
+    assert not JournalWaiting.objects.exists()
+    kinds = [line["kind"] for line in journal.read(check=True)]
+    assert kinds[:2] == ["erasure", "withdrawal"]
+    assert "suppression" in kinds
 
 
 def test_an_expired_link_asks_for_a_new_one_within_limits(client, at_once):
