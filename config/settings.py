@@ -361,7 +361,8 @@ SMS_GATEWAY = env("SMS_GATEWAY", default="messaging.gateways.console.ConsoleGate
 SMS_GATEWAY_OPTIONS = env.json("SMS_GATEWAY_OPTIONS", default={})
 SMS_OUTBOX = VAR_DIR / "sms"
 SMS_STOP_CODE = env("SMS_STOP_CODE", default="36111")
-SMS_HOURS = env("SMS_HOURS", default="8-20")
+SMS_HOURS = env("SMS_HOURS", default="08:00-20:00")
+SMS_SUNDAYS_AND_HOLIDAYS = env.bool("SMS_SUNDAYS_AND_HOLIDAYS", default=False)
 
 # --- The trade -------------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.checks import register
 
 
 class MailingsConfig(AppConfig):
@@ -8,6 +9,8 @@ class MailingsConfig(AppConfig):
     def ready(self) -> None:
         from anymail.signals import tracking
 
+        from mailings import hours
         from mailings.inbound import on_email_event
 
+        register(hours.check)
         tracking.connect(on_email_event, dispatch_uid="mailings.on_email_event")

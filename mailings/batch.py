@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Q, Value, When
 
 from consent import ledger
 from consent.ledger import Verdict
@@ -59,17 +59,32 @@ class Claim(NamedTuple):
     """Those who may be reached: delivery id -> contact id."""
 
 
-def opens_at(mailing: Mailing, now: datetime.datetime) -> datetime.datetime | None:
-    """Outside the hours of optional SMS: when they open (domain 2.10)."""
+def shut(mailing: Mailing, now: datetime.datetime, path: str = "") -> Q | None:
+    """Those whom the hours of optional SMS spare at this instant (domain 2.10)."""
     assert mailing.campaign is not None
-    if not mailing.is_sms or mailing.campaign.mandatory or hours.is_open(now):
+    if not mailing.is_sms or mailing.campaign.mandatory:
         return None
-    return hours.next_opening(now)
+    return hours.shut(now, path)
+
+
+def opens_at(mailing: Mailing, now: datetime.datetime) -> datetime.datetime | None:
+    """When the hours open for the first of those in the queue who wait for them."""
+    condition = shut(mailing, now, "contact__")
+    if condition is None:
+        return None
+    waiting = mailing.deliveries.due(now).filter(condition)
+    return hours.first_opening(waiting, now, "contact__")
+
+
+def _ready(mailing: Mailing, now: datetime.datetime) -> DeliveryQuerySet:
+    due = mailing.deliveries.due(now)
+    condition = shut(mailing, now, "contact__")
+    return due if condition is None else due.exclude(condition)
 
 
 def send(mailing: Mailing, now: datetime.datetime) -> Outcome:
     """Claim a batch, send it, and write down what became of each, whatever happens."""
-    if not mailing.deliveries.due(now).exists():
+    if not _ready(mailing, now).exists():
         return Outcome()
     try:
         # Connected before the ledger is read: a slow greeting ages no answer.
@@ -108,7 +123,7 @@ def claim(mailing: Mailing, now: datetime.datetime, name: uuid.UUID) -> Claim:
     allows each before it leaves: no other worker can have them."""
     with transaction.atomic():
         taken = dict(
-            mailing.deliveries.due(now)
+            _ready(mailing, now)
             .select_for_update(of=("self",), skip_locked=True)
             .order_by("pk")
             .values_list("pk", "contact_id")[: throttle.batch_size(mailing)]

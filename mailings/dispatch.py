@@ -313,9 +313,6 @@ def step(mailing_id: int, lane: str, now: datetime.datetime) -> float | None:
     )
     if mailing is None or mailing.campaign is None:
         return None
-    if opens := batch.opens_at(mailing, now):
-        Mailing.objects.filter(pk=mailing.pk).update(waiting_until=opens)
-        return None
     outcome = batch.send(mailing, now)
     if outcome.busy and outcome.sent:
         # A server may take only so many on one connection: a new one comes at once.
@@ -359,8 +356,10 @@ def _end_or_wait(mailing: Mailing, now: datetime.datetime) -> None:
             **over, state=MailingState.DONE, finished_at=now, filters={}
         )
         return
-    later = rest.filter(due_at__gt=now).aggregate(at=Min("due_at"))["at"]
-    if later:
+    tried = rest.filter(due_at__gt=now).aggregate(at=Min("due_at"))["at"]
+    instants = [at for at in (tried, batch.opens_at(mailing, now)) if at]
+    if instants:
+        later = min(instants)
         Mailing.objects.filter(pk=mailing.pk).update(waiting_until=later)
 
 

@@ -4,14 +4,14 @@ import datetime
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, QuerySet, TextField, Value
+from django.db.models import Count, F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from consent.eligibility import Rule, verdicts
 from contacts.enums import Status
 from contacts.formulas import harmless
-from mailings import audience, batch
+from mailings import audience, batch, hours
 from mailings.enums import INCLUDED, Standing
 from mailings.models import Mailing
 
@@ -54,18 +54,41 @@ def everyone(mailing: Mailing, now: datetime.datetime) -> "QuerySet[Any]":
     if mailing.is_sms:
         others = audience.recipients(mailing, now)
         rules.append(Rule(audience.same_number(others), Standing.SAME_NUMBER))
-    rest = Standing.OFF_HOURS if put_off_until(mailing, now) else ""
-    people = verdicts(mailing.campaign, further=rules, rest=rest)
+    if shut := _shut(mailing, now):
+        rules.append(Rule(shut, Standing.OFF_HOURS))
+    people = verdicts(mailing.campaign, further=rules)
     off = Value(Standing.CAMPAIGN_OFF.value)
-    return people.annotate(standing=off if audience.is_off(mailing) else F("reason"))
+    return people.annotate(
+        standing=off if audience.is_off(mailing) else F("reason"), place=hours.place()
+    )
 
 
 def put_off_until(mailing: Mailing, now: datetime.datetime) -> datetime.datetime | None:
-    """When those whom it may reach will get an optional SMS that would leave at a time
-    when none may (domain 2.10); None where nobody waits for the hours."""
+    """When the first of those whom it may reach will get an optional SMS that would leave
+    at a time when none may (domain 2.10); None where nobody waits for the hours."""
+    shut = _shut(mailing, now)
+    if shut is None:
+        return None
+    at = _leaves_at(mailing, now)
+    waiting = audience.recipients(mailing, at).filter(shut)
+    return hours.first_opening(waiting, at)
+
+
+def opening_of(
+    mailing: Mailing, place: str, now: datetime.datetime
+) -> datetime.datetime:
+    """When one who waits for the hours will get it, by the place where they live."""
+    return hours.next_opening(_leaves_at(mailing, now), place)
+
+
+def _leaves_at(mailing: Mailing, now: datetime.datetime) -> datetime.datetime:
+    return max(mailing.scheduled_at or now, now)
+
+
+def _shut(mailing: Mailing, now: datetime.datetime) -> Q | None:
     if mailing.is_over or mailing.campaign is None:
         return None
-    return batch.opens_at(mailing, max(mailing.scheduled_at or now, now))
+    return batch.shut(mailing, _leaves_at(mailing, now))
 
 
 def totals(mailing: Mailing, now: datetime.datetime) -> list[Total]:
@@ -109,23 +132,25 @@ def lines(mailing: Mailing, now: datetime.datetime) -> Iterator[tuple[str, ...]]
         .annotate(sheet=Cast("public_id", TextField()))
         .order_by("pk")
         .values_list(
-            *("sheet", "last_name", "first_name", "status", "standing", "since")
+            *("sheet", "last_name", "first_name", "status", "standing", "since"),
+            "place",
         )
     )
     zone = timezone.get_current_timezone()
     said, situations = labels(mailing), dict(Status.choices)
     receives = dict.fromkeys(INCLUDED, "oui")
-    if opens := put_off_until(mailing, now):
-        receives[Standing.OFF_HOURS] = "plus tard"
-        when = f"{timezone.localtime(opens):%d/%m/%Y à %H:%M}"
-        said[Standing.OFF_HOURS] += f", part à partir du {when}"
-    for sheet, last, first, status, standing, since in rows.iterator(2000):
+    receives[Standing.OFF_HOURS] = "plus tard"
+    for sheet, last, first, status, standing, since, place in rows.iterator(2000):
+        why = said[standing]
+        if standing == Standing.OFF_HOURS:
+            opens = timezone.localtime(opening_of(mailing, place, now))
+            why += f", part à partir du {opens:%d/%m/%Y à %H:%M}"
         yield (
             sheet,
             harmless(last or ""),
             harmless(first or ""),
             situations.get(status, status),
             receives.get(standing, "non"),
-            said[standing],
+            why,
             since.astimezone(zone).date().isoformat() if since else "",
         )

@@ -1,48 +1,167 @@
-"""When an optional SMS may leave (domain 2.10): a working day, inside the window."""
+"""When an optional SMS may leave (domain 2.10): a working day, inside the window, by the
+clock and the calendar of the place where its recipient lives."""
 
 import datetime
+import re
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import holidays
+from django.apps import AppConfig
 from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
+from django.db.models.lookups import In
 
-PARIS = ZoneInfo("Europe/Paris")
-# The AF2M charter's own limits: no setting goes beyond.
-EARLIEST, LATEST = 8, 22
+# The AF2M charter's own limits (2026): no setting goes beyond.
+EARLIEST, LATEST = datetime.time(8), datetime.time(21, 30)
+WINDOW = re.compile(r"\s*(\d{1,2})(?:[:h](\d{2})?)?\s*-\s*(\d{1,2})(?:[:h](\d{2})?)?\s*")
 SUNDAY = 6
 
 
-def window() -> tuple[int, int]:
-    """The first and last hour of SMS_HOURS ("8-20"), inside the hard limits."""
-    first, _, last = settings.SMS_HOURS.partition("-")
-    return max(int(first), EARLIEST), min(int(last), LATEST)
+class Place(NamedTuple):
+    """A part of France with a clock or public holidays of its own."""
+
+    zone: ZoneInfo
+    holidays: str | None
+    """The subdivision of the `holidays` library."""
+    postcodes: tuple[str, ...]
+    numbers: tuple[str, ...] = ()
+    """Prefixes of its mobiles, for a sheet without a postcode."""
 
 
-def is_open(now: datetime.datetime) -> bool:
-    local = now.astimezone(PARIS)
+PARIS = ZoneInfo("Europe/Paris")
+MAINLAND = "FR"
+PLACES = {
+    MAINLAND: Place(PARIS, None, ()),
+    "57": Place(PARIS, "57", ("57",)),
+    "6AE": Place(PARIS, "6AE", ("67", "68")),
+    "BL": Place(ZoneInfo("America/St_Barthelemy"), "BL", ("97133", "977")),
+    "MF": Place(ZoneInfo("America/Marigot"), "MF", ("97150", "978")),
+    "GP": Place(ZoneInfo("America/Guadeloupe"), "971", ("971",), ("+590",)),
+    "MQ": Place(ZoneInfo("America/Martinique"), "972", ("972",), ("+596",)),
+    "GF": Place(ZoneInfo("America/Cayenne"), "973", ("973",), ("+594",)),
+    "RE": Place(ZoneInfo("Indian/Reunion"), "974", ("974",), ("+262692", "+262693")),
+    "YT": Place(ZoneInfo("Indian/Mayotte"), "976", ("976",), ("+262639",)),
+    "PM": Place(ZoneInfo("America/Miquelon"), "PM", ("975",), ("+508",)),
+    "WF": Place(ZoneInfo("Pacific/Wallis"), "WF", ("986",), ("+681",)),
+    "PF": Place(ZoneInfo("Pacific/Tahiti"), "PF", ("987",), ("+689",)),
+    "NC": Place(ZoneInfo("Pacific/Noumea"), "NC", ("988",), ("+687",)),
+}
+FRENCH = ("+33", "+262", *(p for place in PLACES.values() for p in place.numbers))
+
+
+def place(path: str = "") -> Case:
+    """The place of a contact, as an expression: its postcode's, else that of its number.
+
+    `path`: how the query reaches the contact ("contact__"). A number of another country
+    goes by the clock of Paris: its postcode is none of ours.
+    """
+    branches = [When(~_starts(f"{path}mobile", FRENCH), then=Value(MAINLAND))]
+    for code, where in PLACES.items():
+        if where.postcodes:
+            french = Q(**{f"{path}postcode__regex": r"^\d{5}$"})
+            there = _starts(f"{path}postcode", where.postcodes)
+            branches.append(When(french & there, then=Value(code)))
+    branches.append(
+        When(**{f"{path}postcode__regex": r"^\d{5}$"}, then=Value(MAINLAND))
+    )
+    branches.extend(
+        When(_starts(f"{path}mobile", where.numbers), then=Value(code))
+        for code, where in PLACES.items()
+        if where.numbers
+    )
+    return Case(*branches, default=Value(MAINLAND), output_field=CharField())
+
+
+def _starts(field: str, prefixes: Sequence[str]) -> Q:
+    found = Q()
+    for prefix in prefixes:
+        found |= Q(**{f"{field}__startswith": prefix})
+    return found
+
+
+def shut(now: datetime.datetime, path: str = "") -> Q | None:
+    """Those who may not get an optional SMS at this instant; None where everybody may."""
+    places = [code for code in PLACES if not is_open(now, code)]
+    return Q(In(place(path), places)) if places else None
+
+
+def first_opening(
+    rows: QuerySet[Any], now: datetime.datetime, path: str = ""
+) -> datetime.datetime | None:
+    """When the hours open for the first of these rows; None where there are none."""
+    places = rows.order_by().values_list(place(path), flat=True).distinct()
+    return min((next_opening(now, code) for code in places), default=None)
+
+
+def window() -> tuple[datetime.time, datetime.time]:
+    """The first and last minute of SMS_HOURS ("08:00-20:00"), inside the charter's."""
+    first, last = _written(settings.SMS_HOURS)
+    return max(first, EARLIEST), min(last, LATEST)
+
+
+def _written(text: str) -> tuple[datetime.time, datetime.time]:
+    """Raises ValueError where they are no hours."""
+    form = WINDOW.fullmatch(text)
+    if form is None:
+        raise ValueError(text)
+    hour, minute, last_hour, last_minute = (int(part or 0) for part in form.groups())
+    last = datetime.time.max
+    if (last_hour, last_minute) != (24, 0):
+        last = datetime.time(last_hour, last_minute)
+    return datetime.time(hour, minute), last
+
+
+def check(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: object
+) -> list[CheckMessage]:
+    """What `manage.py check` says of SMS_HOURS."""
+    try:
+        first, last = _written(settings.SMS_HOURS)
+    except ValueError:
+        said = f"SMS_HOURS : « {settings.SMS_HOURS} » ne se lit pas (08:00-20:00)."
+        return [Error(said, id="mailings.E001")]
+    if first < EARLIEST or last > LATEST:
+        return [
+            Warning(
+                "SMS_HOURS : aucun SMS facultatif ne part avant 08:00 ni après 21:30.",
+                id="mailings.W001",
+            )
+        ]
+    return []
+
+
+def is_open(now: datetime.datetime, code: str = MAINLAND) -> bool:
+    local = now.astimezone(PLACES[code].zone)
     first, last = window()
-    return _is_working(local.date()) and first <= local.hour < last
+    return _is_working(local.date(), code) and first <= local.time() < last
 
 
-def next_opening(now: datetime.datetime) -> datetime.datetime:
-    """`now` inside the hours, else the next instant at which they open."""
-    if is_open(now):
+def next_opening(now: datetime.datetime, code: str = MAINLAND) -> datetime.datetime:
+    """`now` inside the hours of that place, else the next instant at which they open."""
+    if is_open(now, code):
         return now
-    local = now.astimezone(PARIS)
-    first, last = window()
+    zone = PLACES[code].zone
+    local = now.astimezone(zone)
+    first, _ = window()
     day = local.date()
-    if local.hour >= first:
+    if local.time() >= first:
         day += datetime.timedelta(days=1)
-    while not _is_working(day):
+    while not _is_working(day, code):
         day += datetime.timedelta(days=1)
-    return datetime.datetime.combine(day, datetime.time(first), PARIS)
+    return datetime.datetime.combine(day, first, zone)
 
 
-def _is_working(day: datetime.date) -> bool:
-    return day.weekday() != SUNDAY and day not in _holidays(day.year)
+def _is_working(day: datetime.date, code: str) -> bool:
+    if settings.SMS_SUNDAYS_AND_HOLIDAYS:
+        return True
+    return day.weekday() != SUNDAY and day not in _holidays(day.year, code)
 
 
-@lru_cache(maxsize=8)
-def _holidays(year: int) -> frozenset[datetime.date]:
-    return frozenset(holidays.country_holidays("FR", years=year))
+@lru_cache(maxsize=64)
+def _holidays(year: int, code: str) -> frozenset[datetime.date]:
+    subdivision = PLACES[code].holidays
+    return frozenset(holidays.country_holidays("FR", subdiv=subdivision, years=year))

@@ -263,15 +263,18 @@ def why(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     if standing in Standing.values:
         people = people.filter(standing=standing)
     totals = explain.totals(mailing, now)
+    page = Paginator(people.order_by("sort_name", "pk"), A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    for contact in page:
+        contact.opens = in_words(explain.opening_of(mailing, contact.place, now))
     ctx = {
         "mailing": mailing,
         "totals": totals,
         "sum": sum(t.number for t in totals),
         "included": sum(t.number for t in totals if t.included),
         "standing": standing,
-        "page": Paginator(people.order_by("sort_name", "pk"), A_PAGE).get_page(
-            request.GET.get("page")
-        ),
+        "page": page,
         "labels": explain.labels(mailing),
         "opens_at": in_words(explain.put_off_until(mailing, now)),
     }

@@ -8,7 +8,7 @@ from django.core.mail import get_connection
 
 from accounts.models import Company
 from campaigns.models import Campaign
-from mailings import dispatch
+from mailings import dispatch, explain
 from mailings.models import Delivery
 from tests.accounts.factories import UserFactory
 from tests.mailings.factories import MailingFactory, decline, run, subscriber
@@ -194,7 +194,7 @@ def test_another_backend_of_django_sends_as_well(settings, tmp_path):
 @pytest.fixture(params=["ovh", "brevo"])
 def provider(request, settings):
     Company(name="Les Lilas", sms_sender="Les Lilas").save()
-    settings.SMS_HOURS = "8-22"
+    settings.SMS_HOURS = "08:00-21:30"
     return request.getfixturevalue(request.param)
 
 
@@ -252,6 +252,35 @@ def test_an_optional_sms_outside_the_hours_waits_and_is_judged_again(provider):
     assert mailing.deliveries.get(contact=leaves).reason == "withdrawn"
 
 
+def test_each_recipient_gets_it_in_the_hours_of_where_they_live(provider, client):
+    offers = Campaign.objects.get(code="offers_sms")
+    paris = subscriber(offers, postcode="75011", last_name="Paris")
+    denis = subscriber(offers, postcode="97400", last_name="Denis")
+    fort = subscriber(offers, mobile="+596696123456", postcode="", last_name="Fort")
+    evening = datetime.datetime(2026, 11, 23, 18, tzinfo=datetime.UTC)
+    mailing = MailingFactory(sms=True)
+    client.force_login(UserFactory(admin=True))
+
+    said = {row[1]: row[5] for row in explain.lines(mailing, evening)}
+    assert said["Paris"] == "A accepté"
+    assert said["Denis"].endswith("part à partir du 24/11/2026 à 05:00")
+    dispatch.launch(mailing, evening, user=None)
+    run(mailing, evening)
+
+    def sent():
+        rows = mailing.deliveries.filter(state="sent")
+        return set(rows.values_list("contact", flat=True))
+
+    assert sent() == {paris.pk, fort.pk}
+    mailing.refresh_from_db()
+    opening = datetime.datetime(2026, 11, 24, 4, tzinfo=datetime.UTC)
+    assert mailing.waiting_until == opening
+    dispatch.tend(opening)
+    run(mailing, opening)
+    assert sent() == {paris.pk, denis.pk, fort.pk}
+    assert mailing.state == "done"
+
+
 def test_a_mandatory_sms_leaves_at_night(provider):
     subscriber()
     night = MONDAY.replace(hour=22)
@@ -278,7 +307,7 @@ def test_the_throttle_of_the_gateway_is_kept_by_all_mailings(provider, settings)
 
 
 def test_the_explanation_says_that_the_hour_is_closed(client, provider, settings):
-    settings.SMS_HOURS = "8-8"
+    settings.SMS_HOURS = "08:00-08:00"
     client.force_login(UserFactory(admin=True))
     subscriber(Campaign.objects.get(code="offers_sms"))
     mailing = MailingFactory(sms=True)

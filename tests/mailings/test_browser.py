@@ -70,7 +70,7 @@ def test_an_emailing_goes_to_those_who_accepted(desk, look):
 
 def test_an_sms_lot_counts_its_characters_and_stop(desk, look, settings, tmp_path):
     settings.SMS_OUTBOX = tmp_path
-    settings.SMS_HOURS = "8-22"
+    settings.SMS_HOURS = "08:00-21:30"
     offers = Campaign.objects.get(code="offers_sms")
     Campaign.objects.filter(pk=offers.pk).update(
         mandatory=False, label="les offres commerciales personnalisées par SMS"

@@ -53,7 +53,7 @@ class Sending:
 
 @pytest.fixture
 def sms(client, settings, ovh):  # noqa: F811
-    settings.SMS_HOURS = "8-22"
+    settings.SMS_HOURS = "08:00-21:30"
     Company(name="Les Lilas", sms_sender="Les Lilas").save()
     campaign = Campaign.objects.get(code="offers_sms")
     contact = subscriber(campaign, mobile="+33612345678")

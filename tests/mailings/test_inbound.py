@@ -26,7 +26,7 @@ def offers():
 
 def sent_sms(settings):
     """An SMS that left to a subscriber, through the gateway of the test."""
-    settings.SMS_HOURS = "8-22"
+    settings.SMS_HOURS = "08:00-21:30"
     Company(name="Les Lilas", sms_sender="Les Lilas").save()
     contact = subscriber(offers(), mobile="+33612345678")
     mailing = MailingFactory(sms=True, body="Bonjour")

@@ -22,7 +22,7 @@ TUESDAY = datetime.datetime(2026, 11, 24, 7, tzinfo=datetime.UTC)
 
 @pytest.fixture(autouse=True)
 def window(settings):
-    settings.SMS_HOURS = "8-20"
+    settings.SMS_HOURS = "08:00-20:00"
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_the_csv_says_until_when(people):
 
 
 def test_the_pages_show_those_who_are_put_off(client, people, settings):
-    settings.SMS_HOURS = "8-8"
+    settings.SMS_HOURS = "08:00-08:00"
     client.force_login(UserFactory(admin=True))
     mailing = MailingFactory(sms=True)
 
@@ -113,6 +113,7 @@ def test_the_page_of_one_that_was_scheduled_at_night_says_when_it_really_leaves(
     client.force_login(UserFactory(admin=True))
     at = datetime.datetime(2098, 12, 28, 10, tzinfo=hours.PARIS)
     assert at.weekday() == hours.SUNDAY
+    subscriber(Campaign.objects.get(code="offers_sms"))
     mailing = MailingFactory(sms=True, state="scheduled", scheduled_at=at)
 
     for name in ("show", "progress"):
