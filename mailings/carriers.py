@@ -169,10 +169,10 @@ class SmsBatch:
             company=self.company,
             now=self.now,
         )
-        text = self.pieces.fill(values).strip()
+        text = self.pieces.fill(values)
         return Sms(
             to=contact.mobile or "",
-            text=text if self.campaign.mandatory else sms.with_stop(text),
+            text=sms.outgoing(text, stop=not self.campaign.mandatory),
             sender=self.company.sms_sender,
             reference=str(delivery_id),
             advertising=not self.campaign.mandatory,

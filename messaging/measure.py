@@ -1,6 +1,7 @@
 """How long an SMS is for the person for whom it is longest."""
 
 import datetime
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -37,8 +38,7 @@ class Draft:
         pieces = self.pieces
         values = {**harmless_links(), **self.values}
         own = render.values_of(contact, pieces.names, values=values, now=now)
-        text = pieces.fill(own).strip()
-        return sms.with_stop(text) if self.stop else text
+        return sms.outgoing(pieces.fill(own), stop=self.stop)
 
 
 class Measure(NamedTuple):
@@ -68,11 +68,12 @@ def longest(
 ) -> Measure:
     """`people` are the candidates of `worst`, or an invented one."""
     length = _longest(draft, people, now)
-    plainer = replace(draft, body=sms.shortened(draft.body))
+    body = unicodedata.normalize("NFC", draft.body)
+    plainer = replace(draft, body=sms.shortened(body))
     return Measure(
         length,
-        _longest(plainer, people, now) if plainer != draft else None,
-        "".join(c for c in length.forcing if c not in draft.body),
+        _longest(plainer, people, now) if plainer.body != body else None,
+        "".join(c for c in length.forcing if c not in body),
         draft.stop,
     )
 

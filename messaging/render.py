@@ -20,7 +20,7 @@ from accounts.models import Company
 from campaigns.models import Campaign
 from consent import links
 from contacts.models import Contact
-from messaging import markdown, tags
+from messaging import markdown, sms, tags
 from messaging.tags import TAGS, UNSUBSCRIBE, Tag
 
 PLACE = re.compile(
@@ -317,7 +317,7 @@ def render_sms(
     """The SMS that this contact receives, without its STOP line (messaging.sms)."""
     pieces = compile_sms(text.body, frozenset(allowed(campaign, values or {})))
     own = values_of(contact, pieces.names, campaign=campaign, values=values, now=now)
-    return pieces.fill(own).strip()
+    return sms.outgoing(pieces.fill(own), stop=False)
 
 
 @lru_cache(maxsize=128)

@@ -4,6 +4,8 @@ GSM 03.38: 160 septets, 153 in a part of a long one; any other character makes i
 70 units, then 67. Two-septet characters are never split across two parts.
 """
 
+import re
+import unicodedata
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -13,27 +15,25 @@ BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 EXTENDED = frozenset("^{}\\[~]|€\f")
+# What Unicode's own compatibility forms (² is 2, ﬁ is fi, é is e and an accent) lack.
 REPLACEMENTS = {
-    **dict.fromkeys("’‘ʼ′", "'"),
-    **dict.fromkeys("“”«»", '"'),
-    **dict.fromkeys("–—−‑", "-"),
-    **dict.fromkeys("\u00a0\u202f\u2009\t", " "),
-    "…": "...",
+    **dict.fromkeys("’‘ʼ′‹›`´", "'"),
+    **dict.fromkeys("“”«»„″", '"'),
+    **dict.fromkeys("–—−‑‐‒―•·∙‣", "-"),
+    **dict.fromkeys("\t\u2028\u2029", " "),
+    **dict.fromkeys("\u00ad\u200b\u200c\u2060\ufeff", ""),
     "œ": "oe",
     "Œ": "OE",
-    "ç": "c",
-    **dict.fromkeys("êë", "e"),
-    **dict.fromkeys("âãá", "a"),
-    **dict.fromkeys("îïí", "i"),
-    **dict.fromkeys("ôõó", "o"),
-    **dict.fromkeys("ûú", "u"),
-    "ÿ": "y",
-    **dict.fromkeys("ÀÂÁ", "A"),
-    **dict.fromkeys("ÈÊË", "E"),
-    **dict.fromkeys("ÎÏ", "I"),
-    "Ô": "O",
-    **dict.fromkeys("ÙÛ", "U"),
+    "×": "x",
+    "÷": "/",
+    "\u2044": "/",
+    "©": "(c)",
+    "®": "(R)",
+    "°": " degres",
+    "→": "->",
 }
+NUMBER = re.compile(r"(?<=\b[nN])°\s?")
+"""« n° 5 »: the sign is an o, and no degree."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,8 @@ class Count:
 
 
 def count(text: str) -> Count:
+    """How long a text is as it leaves: an accent typed apart (NFD) counts for none."""
+    text = unicodedata.normalize("NFC", text)
     forcing = tuple(dict.fromkeys(c for c in text if c not in BASIC | EXTENDED))
     sizes = [_units(c, ucs2=bool(forcing)) for c in text]
     single, several = (70, 67) if forcing else (160, 153)
@@ -78,7 +80,26 @@ def _units(character: str, *, ucs2: bool) -> int:
 
 def shortened(text: str) -> str:
     """The same with what forces the long encoding replaced; offered, never imposed."""
-    return "".join(REPLACEMENTS.get(c, c) for c in text)
+    text = NUMBER.sub("o ", unicodedata.normalize("NFC", text))
+    return "".join(map(_plain, text))
+
+
+def _plain(character: str) -> str:
+    if character in BASIC or character in EXTENDED:
+        return character
+    if character in REPLACEMENTS:
+        return REPLACEMENTS[character]
+    parts = unicodedata.normalize("NFKD", character)
+    plain = "".join(
+        REPLACEMENTS.get(c, c) for c in parts if not unicodedata.combining(c)
+    )
+    return plain if set(plain) <= BASIC | EXTENDED else character
+
+
+def outgoing(text: str, *, stop: bool) -> str:
+    """A filled text as it leaves: NFC, and the way out where it needs one."""
+    text = unicodedata.normalize("NFC", text).strip()
+    return with_stop(text) if stop else text
 
 
 def stop_line() -> str:

@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 
 from messaging import sms
@@ -54,3 +56,29 @@ def test_the_stop_line_is_written_once(settings):
     assert once == "Bonjour\nSTOP au 36180"
     assert sms.with_stop(once) == once
     assert len(sms.stop_line()) == 13
+
+
+@pytest.mark.parametrize(
+    ("typed", "proposed"),
+    [
+        ("Au n° 5, N°12", "Au no 5, No 12"),
+        ("Il fera 35°", "Il fera 35 degres"),
+        ("12 m², 3 m³, ½ journée", "12 m2, 3 m3, 1/2 journée"),
+        ("L’été – « ici »…", 'L\'été - " ici "...'),
+        ("• 10\u202fh\u00a030 × 2", "- 10 h 30 x 2"),
+        ("Marque™, №3, ﬁn, 1ᵉʳ", "MarqueTM, No3, fin, 1er"),
+        ("Łódź", "Łodz"),
+        ("Bravo 🎉", "Bravo 🎉"),
+        ("rendez\u00advous\u200b", "rendezvous"),
+    ],
+)
+def test_what_people_paste_has_a_plainer_form(typed, proposed):
+    assert sms.shortened(typed) == proposed
+
+
+def test_an_accent_typed_apart_makes_no_sms_longer():
+    apart = unicodedata.normalize("NFD", "L'été à Noël, ça va : où ?").replace("ç", "c")
+
+    assert sms.count(unicodedata.normalize("NFD", "été à è ù")).is_short
+    assert sms.outgoing(apart, stop=False) == unicodedata.normalize("NFC", apart)
+    assert sms.shortened(apart) == "L'été à Noel, ca va : où ?"
