@@ -60,6 +60,8 @@ LABELS = {
     "mailing.removed": "Brouillon d'envoi supprimé",
     "mailing.scheduled": "Envoi programmé",
     "mailing.sending": "Envoi repris",
+    "sms_reply.read": "Réponse SMS classée",
+    "sms_reply.stop": "Réponse SMS prise comme un STOP",
     "mailing.sent_again": "Messages incertains relancés",
     "link.made_by_api": "Lien de préférences fait par l'API",
     "link.sms_failed": "SMS de confirmation du numéro en échec",

@@ -16,7 +16,7 @@ from contacts.enums import Kind
 from contacts.models import Contact
 from contacts.querysets import ACTIVE
 from erasure.facts import facts
-from mailings.models import Mailing
+from mailings.models import Mailing, SmsReply
 from portal import rights
 from portal.models import SignUpMessage
 from retention.overview import overview
@@ -48,6 +48,7 @@ def context(user: User, now: datetime.datetime) -> dict[str, object]:
     }
     if user.has_perm("mailings.send_mailings"):
         ctx["reach"] = _reach()
+        ctx["replies"] = SmsReply.objects.waiting().count()
         ctx["unsent"] = list(Mailing.objects.unsent()[:5])
     if user.has_perm("retention.run_purge"):
         ctx["overview"] = overview(now)

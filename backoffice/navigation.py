@@ -37,6 +37,12 @@ MENU: dict[str, list[Entry]] = {
     "Communication": [
         Entry("E-mailing", "mailings:list", "envelope", "mailings.send_mailings"),
         Entry("SMS", "mailings:sms_list", "chat-dots", "mailings.send_mailings"),
+        Entry(
+            "Réponses SMS",
+            "mailings:replies",
+            "chat-left-text",
+            "mailings.send_mailings",
+        ),
     ],
     "RGPD": [
         Entry("Demandes", "portal:requests", "inbox", "portal.manage_requests"),

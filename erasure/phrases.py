@@ -44,6 +44,8 @@ PHRASES = {
     "messaging.OutgoingMessage.html": "Le texte qu'elle a reçu.",
     "messaging.OutgoingMessage.text": "Le même, sans mise en forme.",
     "messaging.OutgoingMessage.values": "Ce qui devait remplir les balises du message.",
+    "mailings.SmsReply.number": "Le numéro d'où vient une réponse à vos SMS.",
+    "mailings.SmsReply.text": "Ce qu'elle a répondu à vos SMS.",
     "portal.SignUpMessage.text": "Ce qu'elle a écrit en s'inscrivant.",
     "portal.RightsRequest.message": "Ce qu'elle a écrit pour exercer ses droits.",
     "portal.RightsRequest.answer": "Ce que vous lui avez répondu.",

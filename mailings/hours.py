@@ -17,7 +17,9 @@ from django.db.models.lookups import In
 
 # The AF2M charter's own limits (2026): no setting goes beyond.
 EARLIEST, LATEST = datetime.time(8), datetime.time(21, 30)
-WINDOW = re.compile(r"\s*(\d{1,2})(?:[:h](\d{2})?)?\s*-\s*(\d{1,2})(?:[:h](\d{2})?)?\s*")
+WINDOW = re.compile(
+    r"\s*(\d{1,2})(?:[:h](\d{2})?)?\s*-\s*(\d{1,2})(?:[:h](\d{2})?)?\s*"
+)
 SUNDAY = 6
 
 

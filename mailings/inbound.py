@@ -23,15 +23,17 @@ from contacts.addresses import (
 from contacts.enums import Channel
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
+from contacts.texts import FORBIDDEN, visible
 from mailings import provider_events, safety_limit
 from mailings.enums import DeliveryState, Standing
-from mailings.models import Delivery, ProviderEvent
+from mailings.models import Delivery, ProviderEvent, SmsReply
 from mailings.provider_events import Told
 from mailings.stop_words import is_stop
 from messaging.email import PROVIDER_ID
 from messaging.gateways.base import Callback, Event
 from messaging.refusals import Meaning
 
+LONGEST_REPLY = 2000
 KEPT = datetime.timedelta(days=90)
 # A batch writes its names down within minutes. Some are never written, those of messages
 # to one person for instance: after this, nobody but a repeat looks for them.
@@ -55,7 +57,8 @@ def _digest(text: str) -> str:
 
 
 def forget_old_events(now: datetime.datetime) -> None:
-    ProviderEvent.objects.filter(at__lt=now - KEPT).delete()
+    for model in (ProviderEvent, SmsReply):
+        model.objects.filter(at__lt=now - KEPT).delete()
 
 
 def hear_sms(
@@ -66,8 +69,30 @@ def hear_sms(
         with transaction.atomic():
             if callback.event != Event.REPLY:
                 _tell(_heard(key, now, **_fate_of_sms(callback))[0])
-            elif is_new(key, now) and is_stop(callback.text):
-                stop(callback.number, now)
+            elif is_new(key, now):
+                _hear_reply(callback, now)
+
+
+def _hear_reply(callback: Callback, now: datetime.datetime) -> None:
+    """A STOP is taken at once; what is not understood is kept for a person to read."""
+    if is_stop(callback.text) and stop(callback.number, now):
+        return
+    mobile = _mobile(callback.number)
+    known = holders(Channel.SMS, mobile).order_by("pk").first() if mobile else None
+    SmsReply.objects.create(
+        contact=known,
+        number=(mobile or visible(callback.number))[:40],
+        text=FORBIDDEN.sub("\ufffd", callback.text)[:LONGEST_REPLY],
+        at=now,
+    )
+
+
+def _mobile(number: str) -> str:
+    """In its canonical form; "" for what is no mobile (a short code, a name)."""
+    try:
+        return normalise_mobile(number)
+    except ValidationError:
+        return ""
 
 
 def _fate_of_sms(callback: Callback) -> dict[str, str]:
@@ -155,17 +180,15 @@ def _recipient(name: str, key: str) -> str:
     return _digest(f"{name}:{key}")
 
 
-def stop(number: str, now: datetime.datetime) -> None:
+def stop(number: str, now: datetime.datetime) -> bool:
     """Everyone on this number leaves every optional SMS; an unknown one is listed too.
 
-    E-mail and mandatory SMS go on.
+    E-mail and mandatory SMS go on. False for what is no number of a mobile.
     """
-    try:
-        mobile = normalise_mobile(number)
-    except ValidationError:
-        return
+    mobile = _mobile(number)
     if mobile:
         leave(Channel.SMS, mobile, Origin.SMS_STOP, SuppressionReason.STOP, now)
+    return bool(mobile)
 
 
 def on_email_event(

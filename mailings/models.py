@@ -11,9 +11,10 @@ from django.utils.text import Truncator
 from campaigns.enums import LawfulBasis
 from campaigns.models import Campaign
 from consent.models import ConsentEvent
+from contacts.addresses import readable_number
 from contacts.enums import Channel, Kind
 from contacts.models import Contact
-from contacts.personal import PersonalField
+from contacts.personal import FieldGroup, PersonalField
 from mailings.enums import OPEN_STATES, DeliveryState, MailingState, Standing
 from messaging.models import MessageTemplate
 from messaging.system_templates import REQUESTS
@@ -334,3 +335,69 @@ class ProviderEvent(models.Model):
 
     def __str__(self) -> str:
         return self.digest[:12]
+
+
+class SmsReplyQuerySet(models.QuerySet["SmsReply"]):
+    def waiting(self) -> Self:
+        """Those that nobody has judged yet."""
+        return self.filter(settled_at=None)
+
+
+class SmsReply(models.Model):
+    """What a person answered to an SMS, and no program understood: a person reads it.
+
+    It goes after 90 days (domain 4.5), and with the person's data.
+    """
+
+    contact = models.ForeignKey(
+        Contact, models.CASCADE, null=True, related_name="sms_replies"
+    )
+    """The oldest sheet with this number; None where no sheet has it."""
+    number = models.CharField("numéro", max_length=40)
+    text = models.TextField("réponse", blank=True)
+    at = models.DateTimeField("reçue le", db_index=True)
+    settled_at = models.DateTimeField("traitée le", null=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    was_stop = models.BooleanField(default=False)
+
+    CONTACT_PATH: ClassVar = "contact"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {
+        "number": PersonalField(
+            "Numéro d'une réponse par SMS",
+            FieldGroup.MESSAGES,
+            always=True,
+            remove_row=True,
+        ),
+        "text": PersonalField(
+            "Réponse par SMS", FieldGroup.MESSAGES, always=True, remove_row=True
+        ),
+    }
+    NON_PERSONAL_FIELDS: ClassVar = (
+        "id",
+        "contact",
+        "at",
+        "settled_at",
+        "settled_by",
+        "was_stop",
+    )
+
+    objects = SmsReplyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "réponse SMS"
+        verbose_name_plural = "réponses SMS"
+        ordering: ClassVar = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"réponse du {timezone.localtime(self.at):%d/%m/%Y}"
+
+    @property
+    def shown_number(self) -> str:
+        return readable_number(self.number)
+
+    @property
+    def target(self) -> str:
+        """How the audit journal names it."""
+        return self.contact.target if self.contact else f"sms_reply:{self.pk}"

@@ -117,6 +117,12 @@ COMMON = (
         said="Messages qui attendent leur départ",
     ),
     Use(
+        "Comprendre ce que vous répondez à nos SMS",
+        Basis.INTEREST,
+        ("mailings.SmsReply.number", "mailings.SmsReply.text"),
+        said="Vos réponses à nos SMS",
+    ),
+    Use(
         "Répondre à vos demandes",
         Basis.LEGAL,
         ("portal.RightsRequest.message", "portal.RightsRequest.answer"),

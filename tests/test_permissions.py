@@ -98,6 +98,8 @@ RIGHTS = {
     "mailings:sms_callback": PUBLIC,
     "mailings:list": "mailings.send_mailings",
     "mailings:sms_list": "mailings.send_mailings",
+    "mailings:replies": "mailings.send_mailings",
+    "mailings:settle_reply": "mailings.send_mailings",
     "mailings:new": "mailings.send_mailings",
     "mailings:show": "mailings.send_mailings",
     "mailings:remove": "mailings.send_mailings",
