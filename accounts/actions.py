@@ -88,6 +88,8 @@ LABELS = {
     "request.filed": "Demande de droits reçue",
     "request.identity_checked": "Identité vérifiée",
     "retention.days_changed": "Durée de conservation modifiée",
+    "user.address_change_asked": "Changement de son adresse de connexion demandé",
+    "user.address_changed": "Adresse de connexion changée",
     "user.closed": "Compte fermé",
     "user.group_changed": "Droit Admins société modifié",
     "user.invited": "Utilisateur invité",

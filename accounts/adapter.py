@@ -35,6 +35,12 @@ class AccountAdapter(DefaultAccountAdapter):
         failures = counted(_account(credentials), FAILURES_WINDOW, time.time())
         time.sleep(min(max(failures - FREE_FAILURES, 0), LONGEST_WAIT))
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """By User.email alone: a second address in allauth's table opens nothing."""
+        user = super().authenticate(request, **credentials)
+        asked = str(credentials.get("email", "")).lower()
+        return user if user is None or user.email.lower() == asked else None
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         count(_account(credentials), FAILURES_WINDOW, time.time())
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts import palette, rows
 from accounts.enums import Scope
@@ -126,6 +127,8 @@ class User(AbstractUser):
 
     username = None  # type: ignore[assignment]
     email = models.EmailField("adresse e-mail", unique=True)
+    session_generation = models.PositiveIntegerField(default=0, editable=False)
+    """Part of what a session is checked with at each request: raised, it ends them all."""
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
@@ -144,6 +147,19 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's digest of the password, and of the generation with it."""
+        salt = "accounts.models.User.get_session_auth_hash"
+        value = f"{self.session_generation}:{self.password}"
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
+
+    def end_sessions(self) -> None:
+        """Every session of this account ends at its next request."""
+        type(self).objects.filter(pk=self.pk).update(
+            session_generation=models.F("session_generation") + 1
+        )
+        self.refresh_from_db(fields=["session_generation"])
 
     @property
     def is_company_admin(self) -> bool:

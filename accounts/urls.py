@@ -1,11 +1,17 @@
 from django.urls import path
 
-from accounts import api_key_views, views
+from accounts import api_key_views, own_address, views
 
 app_name = "accounts"
 
 urlpatterns = [
     path("societe/logo/", views.logo, name="logo"),
+    path("mon-compte/adresse/", own_address.change, name="own_address"),
+    path(
+        "mon-compte/adresse/<str:token>/",
+        own_address.confirm,
+        name="confirm_own_address",
+    ),
     path("administration/parametres/societe/", views.company, name="company"),
     path("administration/utilisateurs/", views.users, name="users"),
     path("administration/utilisateurs/inviter/", views.invite, name="invite"),

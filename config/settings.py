@@ -254,6 +254,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip", "reset_password": "20/m/ip"}
 ACCOUNT_FORMS = {
     "login": "accounts.sign_in.LoginForm",
     "reset_password": "accounts.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "accounts.sign_in.ResetPasswordKeyForm",
 }
 MFA_TOTP_ISSUER = "RGPD"
 SESSION_COOKIE_AGE = 12 * 3600

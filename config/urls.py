@@ -25,18 +25,19 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return redirect(static("favicon.svg"))
 
 
-# allauth looks its pages up by name; the slugs are ours. Sign-up is closed: its name leads to the closed page.
+# allauth looks its pages up by name; the slugs are ours. Only the pages that ours lead to are here: nobody signs up,
+# nobody is without a password once signed in, and one's address is changed at a page of ours (accounts/own_address.py).
+# The two names that allauth's mails and views still ask for lead to the pages that take their place.
 connexion = [
     path("", account.login, name="account_login"),
+    path("", account.login, name="account_signup"),
     path("inactif/", account.account_inactive, name="account_inactive"),
-    path("inscription/", account.signup, name="account_signup"),
     path("confirmation/", account.reauthenticate, name="account_reauthenticate"),
-    path("adresse/", account.email, name="account_email"),
     path(
         "mot-de-passe/changer/", account.password_change, name="account_change_password"
     ),
-    path("mot-de-passe/choisir/", account.password_set, name="account_set_password"),
     path("mot-de-passe/oublie/", account.password_reset, name="account_reset_password"),
+    path("mot-de-passe/oublie/", account.password_reset, name="account_set_password"),
     path(
         "mot-de-passe/oublie/envoye/",
         account.password_reset_done,

@@ -100,6 +100,7 @@ PAGES = {
     "account_login": lambda v: v.at("account_login"),
     "account_inactive": lambda v: v.at("account_inactive"),
     "account_signup": lambda v: v.at("account_signup"),
+    "account_set_password": lambda v: v.at("account_set_password"),
     "account_reset_password": lambda v: v.at("account_reset_password"),
     "account_reset_password_done": lambda v: v.at("account_reset_password_done"),
     "account_reset_password_from_key": Visitor.new_password,

@@ -13,7 +13,6 @@ PASSWORD = "un mot de passe assez long"
 ANONYMOUS_PAGES = [
     "/connexion/",
     "/connexion/inactif/",
-    "/connexion/inscription/",
     "/connexion/mot-de-passe/oublie/",
     "/connexion/mot-de-passe/oublie/envoye/",
     "/connexion/mot-de-passe/nouveau/1-perime/",

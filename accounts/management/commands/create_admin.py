@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts import people
 from accounts.models import User
+from accounts.own_address import verified
 
 
 class Command(BaseCommand):
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             if password is not None:
                 user.set_password(password)
                 user.save(update_fields=["password"])
+                verified(user)
         if password is None:
             self.stdout.write("Lien à usage unique pour choisir le mot de passe :")
             self.stdout.write(people.one_time_link(user))
