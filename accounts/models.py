@@ -214,16 +214,17 @@ class ApiKey(models.Model):
 class AuditEvent(models.Model):
     """One act in the back-office: who, what, on what; ids and codes, never a value.
 
-    CNIL 2021-122: kept apart, minimal, purged by age.
+    CNIL 2021-122: kept apart, minimal, purged by age. The database refuses any change of
+    a line, and its removal before it is old (accounts/sql).
     """
 
     at = models.DateTimeField("le", default=timezone.now, db_index=True)
     action = models.CharField("action", max_length=60, db_index=True)
     user = models.ForeignKey(
-        User, models.SET_NULL, null=True, related_name="+", verbose_name="par"
+        User, models.PROTECT, null=True, related_name="+", verbose_name="par"
     )
     api_key = models.ForeignKey(
-        ApiKey, models.SET_NULL, null=True, related_name="+", verbose_name="clé API"
+        ApiKey, models.PROTECT, null=True, related_name="+", verbose_name="clé API"
     )
     target = models.CharField(
         "objet", max_length=100, blank=True, help_text="modèle:identifiant opaque"

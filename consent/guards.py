@@ -1,4 +1,4 @@
-"""Compare the functions, triggers and views of the ledger with their files.
+"""Compare the functions, triggers and views of the database with their files.
 
 The verification computes in the database: its owner could replace what computes, switch
 off what refuses, or add what alters. The files (`<app>/sql/*.sql`) are installed once more
@@ -181,31 +181,19 @@ def _by_name(rows: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 @cache
 def _installed() -> Installed:
-    """The files of every app: what another app hangs on a table of the ledger counts too."""
-    # The view of eligibility calls functions of contacts.
-    ours = "\n".join(
-        file.text for file in sql.files() if file.app in ("consent", "contacts")
-    )
-    everything = "\n".join(file.text for file in sql.files())
+    """The files of every app: the journals of acts, erasures and purges are guarded, too."""
+    text = "\n".join(file.text for file in sql.files())
+    triggers = {found["name"]: found for found in sql.TRIGGER.finditer(text)}
     tables = {model._meta.db_table for model in LEDGER}
-    tables |= {found["table"] for found in sql.TRIGGER.finditer(ours)}
-    triggers = {
-        found["name"]: found
-        for found in sql.TRIGGER.finditer(everything)
-        if found["table"] in tables
-    }
-    names = {found["name"] for found in sql.FUNCTION.finditer(ours)}
-    names |= {found["function"] for found in triggers.values()}
+    tables |= {found["table"] for found in triggers.values()}
     return Installed(
         functions={
-            found["name"]: found["definition"]
-            for found in sql.FUNCTION.finditer(everything)
-            if found["name"] in names
+            found["name"]: found["definition"] for found in sql.FUNCTION.finditer(text)
         },
         triggers={
             name: f"CREATE TRIGGER {found['definition']}"
             for name, found in triggers.items()
         },
-        views={found["name"]: found["definition"] for found in sql.VIEW.finditer(ours)},
+        views={found["name"]: found["definition"] for found in sql.VIEW.finditer(text)},
         tables=frozenset(tables),
     )

@@ -28,7 +28,7 @@ FUNCTION = re.compile(
 )
 TRIGGER = re.compile(
     r"CREATE (?:OR REPLACE )?TRIGGER (?P<definition>(?P<name>\w+)\s[^;]*?"
-    r"\sON (?P<table>\w+)\s[^;]*?EXECUTE FUNCTION (?P<function>\w+)\(\))"
+    r"\sON (?P<table>\w+)\s[^;]*?EXECUTE FUNCTION (?P<function>\w+)\([^)]*\))"
 )
 VIEW = re.compile(
     r"CREATE (?:OR REPLACE )?VIEW (?P<name>\w+) AS\s(?P<definition>.*?);$",

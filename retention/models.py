@@ -66,7 +66,7 @@ class PurgeRun(models.Model):
 
     cause = models.CharField("cause", max_length=10, choices=Cause.choices)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     kind = models.CharField("fiches", max_length=10, blank=True)
     as_of = models.DateField("à la date du")

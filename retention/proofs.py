@@ -1,25 +1,27 @@
-"""What ends with time beside the sheets: proofs, suppression entries, journals.
+"""What ends with time beside the sheets: proofs, and the journals of what was done.
 
-A proof is kept while a claim may come (C. civ. 2224: five years), not for ever.
+A proof is kept while a claim may come (C. civ. 2224: five years), not for ever. The
+suppression list has its own end, behind a brake (consent/expiry.py).
 """
 
 import datetime
 
 from django.conf import settings
+from django.db import connection
 
-from accounts.models import AuditEvent
 from consent import closing
-from consent.models import Suppression
-from retention.models import PurgeRun
 
 
 def expire(now: datetime.datetime) -> None:
-    """Close old chains of erased contacts, drop what is past its own age."""
+    """Close old chains of erased contacts, drop lines and runs past their age."""
 
     def days_ago(days: int) -> datetime.datetime:
         return now - datetime.timedelta(days=days)
 
     closing.close_chains(before=days_ago(settings.PROOF_DAYS), now=now)
-    Suppression.objects.filter(expires_at__lte=now).delete()
-    AuditEvent.objects.filter(at__lt=days_ago(settings.AUDIT_DAYS)).delete()
-    PurgeRun.objects.filter(started_at__lt=days_ago(settings.PURGE_RUN_DAYS)).delete()
+    with connection.cursor() as cursor:
+        # Only the owner of the tables may delete there: the function runs as the owner.
+        cursor.execute(
+            "SELECT retention_forget(%s, %s)",
+            [days_ago(settings.AUDIT_DAYS), days_ago(settings.PURGE_RUN_DAYS)],
+        )

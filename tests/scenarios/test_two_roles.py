@@ -1,0 +1,159 @@
+"""The main path as production runs it: migrated by rgpd_owner, served by rgpd_app."""
+
+import datetime
+import re
+
+import pytest
+from django.core import mail
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from accounts.models import AuditEvent
+from backoffice import import_runs
+from backoffice.models import Import
+from consent import suppressions
+from consent.enums import SuppressionReason
+from contacts.models import Contact
+from erasure import erase
+from erasure.enums import Cause
+from mailings import dispatch
+from retention import proofs, purge
+from retention.enums import Cause as PurgeCause
+from retention.enums import RunState
+from retention.models import PurgeRun
+from tests.backoffice.test_import_command import run as import_file
+from tests.backoffice.test_import_command import write
+from tests.consent.factories import campaign
+from tests.consent.owner import check
+from tests.contacts.factories import ContactFactory
+from tests.mailings.factories import MailingFactory, accept, decline, run, subscriber
+from tests.retention.factories import keep
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+DAY = datetime.timedelta(days=1)
+
+# Table -> the columns that the application writes later: what a search after an erasure
+# found, who has left since, and the sheet that another was merged into.
+STAYS = {
+    "accounts_auditevent": set(),
+    "consent_consentevent": set(),
+    "erasure_fieldlist": set(),
+    "erasure_erasure": {
+        "state",
+        "search",
+        "searched_at",
+        "closed_reason",
+        "closed_by_id",
+    },
+    "retention_purgerun": set(),
+    "retention_purgedcontact": {"contact_id"},
+}
+OTHER_VALUE = {
+    "bigint": "coalesce({0}, 0) + 1000000",
+    "integer": "coalesce({0}, 0) + 1",
+    "boolean": "NOT {0}",
+    "character varying": "coalesce({0}, '') || 'x'",
+    "bytea": "coalesce({0}, '') || 'x'",
+    "date": "{0} - 1",
+    "ARRAY": "{0} || {0}",
+    "jsonb": "jsonb_build_array({0})",
+    "uuid": "gen_random_uuid()",
+    "timestamp with time zone": "coalesce({0}, now()) - interval '1 day'",
+}
+
+
+def walk(tmp_path, now):
+    """Create, consent, mail, withdraw, erase, purge, import, undo."""
+    jeanne, paul, gone = subscriber(), subscriber(), subscriber()
+    mailing = MailingFactory()
+    assert dispatch.launch(mailing, now, user=None)
+    decline(paul)
+    run(mailing)
+    assert {sent.to[0] for sent in mail.outbox} == {jeanne.email, gone.email}
+    suppressions.suppress([paul], SuppressionReason.OBJECTION, now)
+    accept(paul, campaign("offers_email"), now=now + DAY)
+    assert check("--anchor")[1]["broken"] == []
+
+    Contact.objects.filter(pk=gone.pk).update(
+        status="former_client", deactivated_at=now
+    )
+    erase.erase([gone], cause=Cause.BUTTON, now=now)
+    keep(client=30)
+    ContactFactory(former_client=True, deactivated_at=now - 90 * DAY)
+    swept = purge.run(today=now.date(), now=now, cause=PurgeCause.COMMAND)
+    assert (swept.state, swept.erased) == (RunState.DONE, 1)
+
+    import_file(write(tmp_path, ("Roy", "Client")))
+    brought = Import.objects.get()
+    assert import_runs.undo(brought)
+    import_runs.work(brought.pk, now)
+    assert not Contact.objects.filter(last_name__iexact="Roy").exists()
+    assert check()[1]["broken"] == []
+
+
+def is_refused(statement):
+    """Whether the database refuses it for what it is."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+            assert cursor.rowcount, f"{statement} meets no row: nothing to refuse"
+            transaction.set_rollback(True)
+    except DatabaseError as error:
+        why = str(error)
+    else:
+        return False
+    assert re.search("is refused|permission denied|must be owner", why), why
+    return True
+
+
+def changes_of(table, written):
+    """Every way to change, remove or unlock what is in a table."""
+    yield f"DELETE FROM {table}"
+    yield f"TRUNCATE {table} CASCADE"
+    yield f"ALTER TABLE {table} DISABLE TRIGGER ALL"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT column_name, data_type FROM information_schema.columns"
+            " WHERE table_name = %s",
+            [table],
+        )
+        for name, kind in cursor.fetchall():
+            if name not in written:
+                yield f"UPDATE {table} SET {name} = {OTHER_VALUE[kind].format(name)}"
+
+
+def test_the_main_path_under_both_roles(two_roles, tmp_path, settings):
+    now = timezone.now()
+    walk(tmp_path, now)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == ("rgpd_app",)
+    statements = [
+        s for table, written in STAYS.items() for s in changes_of(table, written)
+    ]
+    assert len(statements) > 50
+    assert [s for s in statements if not is_refused(s)] == []
+    assert is_refused("SET session_replication_role = replica")
+    assert is_refused("SET ROLE rgpd_owner")
+
+    # What is old leaves, through the one function; what is young does not, whatever
+    # the settings say.
+    two_roles(
+        "INSERT INTO accounts_auditevent (at, action, target, details)"
+        " VALUES (now() - interval '13 months', 'contact.viewed', '', '{}')",
+        "INSERT INTO retention_purgerun SELECT (r).* FROM (SELECT jsonb_populate_record("
+        'p, \'{"id": 1000, "started_at": "2019-01-01T00:00:00Z"}\') r'
+        " FROM retention_purgerun p LIMIT 1) old",
+        "INSERT INTO retention_purgedcontact (run_id, contact_id, outcome)"
+        " SELECT 1000, contact_id, outcome FROM retention_purgedcontact LIMIT 1",
+    )
+    assert is_refused(
+        "DELETE FROM accounts_auditevent WHERE at < now() - interval '1 year'"
+    )
+    lines, runs = AuditEvent.objects.count(), PurgeRun.objects.count()
+    settings.AUDIT_DAYS = settings.PURGE_RUN_DAYS = 0
+    proofs.expire(now)
+    assert AuditEvent.objects.count() == lines - 1
+    assert PurgeRun.objects.count() == runs - 1
