@@ -25,7 +25,7 @@ from consent.eligibility import (
     reachable,
     reachable_count,
 )
-from consent.enums import NEVER_ASKED, YES, Decision, Origin, SuppressionReason
+from consent.enums import NEVER_ASKED, NO, YES, Decision, Origin, SuppressionReason
 from consent.models import Consent, ConsentEvent
 from consent.standings import Pair, Standing, standings
 from consent.suppressions import lift, lock_sharers, put_on_list
@@ -303,10 +303,11 @@ def _require_open_for(drafts: Sequence[Draft]) -> None:
 
 
 def _withdrawals(drafts: Sequence[Draft]) -> list[dict[str, Any]]:
-    """A line for each person who withdrew: what a restored backup must be told."""
+    """A line for each person who said no: what a restored backup must be told. A first
+    no as well: without it, what a program tells later would count again."""
     lines: dict[int, dict[str, Any]] = {}
     for draft in drafts:
-        if draft.decision != Decision.WITHDRAWN:
+        if draft.decision not in NO:
             continue
         line = lines.setdefault(
             draft.contact_id,

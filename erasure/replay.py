@@ -18,8 +18,7 @@ from accounts import audit
 from campaigns.models import Campaign
 from consent import anchor, journal, keys, ledger, suppressions
 from consent.acts import Act, Actor, ChoiceRefused
-from consent.enums import Decision, Origin, SuppressionReason
-from consent.models import Consent
+from consent.enums import Origin, SuppressionReason
 from contacts import lifecycle
 from contacts.arrays import among
 from contacts.models import Contact
@@ -92,22 +91,17 @@ def _withdraw(line: Line, now: datetime.datetime, done: Replay) -> None:
     if contact is None:
         done.unknown += 1
         return
-    given = dict(
-        Consent.objects.filter(
-            contact=contact, state__in=[Decision.GIVEN, Decision.PENDING]
-        ).values_list("campaign", "since")
-    )
     for key, instant in line["campaigns"].items():
         campaign = campaigns.get(int(key))
-        at = datetime.datetime.fromisoformat(instant)
-        if campaign is None or int(key) not in given:
-            done.unknown += campaign is None
+        if campaign is None:
+            done.unknown += 1
             continue
+        # At its own instant: what the person chose since, if anything is left of it, holds.
         act = Act(
             origin=Origin(line["origin"]),
             actor=Actor.contact(contact),
             now=now,
-            occurred_at=at if at > given[int(key)] else None,
+            occurred_at=min(datetime.datetime.fromisoformat(instant), now),
         )
         try:
             done.withdrawn += len(ledger.record(contact, {campaign: False}, act))

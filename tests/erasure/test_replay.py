@@ -1,3 +1,4 @@
+import datetime
 import shutil
 
 import pytest
@@ -7,8 +8,9 @@ from django.db import connection
 from django.utils import timezone
 
 from consent import journal, journal_marks, keys, ledger, suppressions
-from consent.enums import Decision, Reason, SuppressionReason
-from consent.models import Consent, Suppression
+from consent.enums import Decision, Origin, Reason, SuppressionReason
+from consent.evidence import Backing
+from consent.models import Consent, ConsentEvent, Suppression
 from contacts.addresses import address_key
 from contacts.models import ClientDetails, Contact, ContactNote
 from erasure.enums import Cause, State
@@ -87,6 +89,36 @@ def test_a_lost_withdrawal_is_withdrawn_again(restored):
     call_command("replay_erasures")
     assert ledger.explain(campaign(), contact).reason == Reason.WITHDRAWN
     assert not journal.is_ahead()
+
+
+def test_a_lost_first_no_is_theirs_again(restored):
+    """Without it, the « yes » that a program repeats each night would count."""
+    backup, restore = restored
+    contact = ContactFactory()
+    backup()
+    ledger.record(contact, {campaign(): False}, act(contact))
+    restore()
+    call_command("replay_erasures")
+    assert Consent.objects.get().state == Decision.REFUSED
+    told = act(contact, origin=Origin.API, backing=Backing(source="ERP"))
+    with pytest.raises(ledger.ChoiceRefused) as refusal:
+        ledger.record(contact, {campaign(): True}, told)
+    assert refusal.value.code == "withdrawn_by_person"
+    call_command("replay_erasures")
+    assert ConsentEvent.objects.count() == 1
+
+
+def test_a_no_of_before_the_yes_that_was_kept_undoes_nothing(restored):
+    backup, restore = restored
+    contact = ContactFactory()
+    ledger.record(contact, {campaign(): True}, act(contact))
+    backup()
+    year = timezone.now() - datetime.timedelta(days=365)
+    late = act(contact, origin=Origin.IMPORT, occurred_at=year)
+    ledger.record(contact, {campaign(): False}, late)
+    restore()
+    call_command("replay_erasures")
+    assert ledger.explain(campaign(), contact).included
 
 
 def test_a_lost_objection_is_on_the_list_again(restored):
