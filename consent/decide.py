@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Sequence
 
+from django.conf import settings
 from django.utils import timezone
 
 from campaigns.enums import State
@@ -15,6 +16,8 @@ from consent.standings import Pair, Standing
 
 UNPROVED_LINKS = (Origin.PAPER, Origin.API_LINK)
 """Links that somebody else handed over: nobody knows who opened them."""
+OWN_LINKS = (Origin.LINK, Origin.PORTAL)
+"""Ways that begin with a link sent to one address of the person."""
 EARLIEST = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 INSTANT = datetime.timedelta(microseconds=1)
 Past = Sequence[ConsentEvent | Draft]
@@ -143,15 +146,31 @@ def decision(
     return Decision(str(standing.state))
 
 
+def waits_for_proof(standing: Standing, act: Act) -> bool:
+    """Whether a yes of this act waits until the address of its channel has answered.
+
+    A link proves the address that it was sent to. For another channel its yes counts at
+    once only where the address of that channel has once answered itself, and is not on
+    the suppression list. A link that a program handed out proves nothing: where what the
+    program tells is confirmed (API_DOUBLE_OPT_IN), so is what comes through its links.
+    """
+    if act.origin == Origin.API_LINK:
+        return bool(settings.API_DOUBLE_OPT_IN)
+    if act.origin not in OWN_LINKS or standing.key in {None, *act.proved}:
+        return False
+    return standing.is_blocked or not standing.is_proved
+
+
 def _yes(
     standing: Standing, act: Act, shown: bool | None, pending: bool
 ) -> Decision | None:
+    given = standing.state == Decision.GIVEN and not standing.is_blocked
     if pending:
-        return None if standing.state in YES else Decision.PENDING
+        is_known = given or standing.state == Decision.PENDING
+        return None if is_known else Decision.PENDING
     if standing.state == Decision.PENDING and act.origin in UNPROVED_LINKS:
         # What waits for the person's own address is not given through another link.
         return None
-    given = standing.state == Decision.GIVEN and not standing.is_blocked
     renewed = shown is None and act.occurred_at not in (None, standing.since)
     return None if given and not renewed else Decision.GIVEN
 

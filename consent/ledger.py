@@ -180,7 +180,7 @@ def _drafts(
     for pair, row in zip(pairs, rows, strict=True):
         waits = (
             pending if isinstance(pending, bool) else row.campaign.channel in pending
-        )
+        ) or decide.waits_for_proof(known[pair], row.act)
         try:
             draft = _draft(row, known[pair], past, shown, waits, leaves)
         except ChoiceRefused as refusal:

@@ -29,6 +29,8 @@ class Standing(NamedTuple):
     state: str | None
     since: datetime.datetime | None
     is_blocked: bool
+    is_proved: bool
+    """Whether the address of the campaign's channel has once answered itself."""
     own_word: str | None
     """The decision that the person last made themselves; what others told (staff, API,
     import) does not count."""

@@ -93,12 +93,17 @@ def unconfirmed(channel: str) -> str:
     return "mobile_unconfirmed_at" if channel == Channel.SMS else "email_unconfirmed_at"
 
 
+def proved(channel: str) -> str:
+    """The name of the contact's field that says when the address first answered."""
+    return "mobile_proved_at" if channel == Channel.SMS else "email_proved_at"
+
+
 def settle(change: AddressChange, at: datetime.datetime) -> None:
     """The new address is the person's: optional messages may reach it."""
     change.settled_at, change.former = at, None
     change.save(update_fields=["settled_at", "former"])
     Contact.objects.filter(pk=change.contact_id).update(
-        **{unconfirmed(change.channel): None}
+        **{unconfirmed(change.channel): None, proved(change.channel): change.holder_at}
     )
 
 

@@ -81,6 +81,13 @@ class Contact(models.Model):
     mobile_unconfirmed_at = models.DateTimeField(
         "portable non confirmé depuis le", null=True, blank=True, editable=False
     )
+    # Set once somebody answered through a link that was sent to this very address.
+    email_proved_at = models.DateTimeField(
+        "e-mail prouvé le", null=True, blank=True, editable=False
+    )
+    mobile_proved_at = models.DateTimeField(
+        "portable prouvé le", null=True, blank=True, editable=False
+    )
     link_generation = models.PositiveIntegerField(default=1, editable=False)
     portal_access = models.BooleanField("accès au portail", default=True)
     last_contact_at = models.DateTimeField(
@@ -144,6 +151,7 @@ class Contact(models.Model):
         *("email_key", "mobile_key", "former_keys"),
         *("email_unusable_at", "mobile_unusable_at"),
         *("email_unconfirmed_at", "mobile_unconfirmed_at"),
+        *("email_proved_at", "mobile_proved_at"),
         *("link_generation", "portal_access", "last_contact_at", "erased_at"),
         *("created_at", "updated_at", "search", "sort_name"),
     )
@@ -224,7 +232,10 @@ class Contact(models.Model):
                 changed.add("link_generation")
             setattr(self, f"{field}_unusable_at", None)
             setattr(self, f"{field}_refusal", None)
+            if not self._state.adding:
+                setattr(self, f"{field}_proved_at", None)
             changed |= {
+                f"{field}_proved_at",
                 f"{field}_key",
                 f"{field}_unusable_at",
                 f"{field}_refusal",

@@ -1,11 +1,8 @@
 """Which of a person's addresses have answered, and which have to before a yes counts."""
 
 import datetime
-from collections.abc import Iterable
 
-from campaigns.models import Campaign
-from consent import ledger
-from consent.suppressions import blocking
+from consent.suppressions import key_of
 from contacts import address_changes
 from contacts.enums import Channel
 from contacts.models import Contact
@@ -13,20 +10,29 @@ from contacts.models import Contact
 
 def answered(contact: Contact, channel: str | None, now: datetime.datetime) -> None:
     """The holder of this channel's address acted through a link that was sent there."""
-    if (
-        channel is None
-        or getattr(contact, address_changes.unconfirmed(channel)) is None
-    ):
+    if channel is None:
         return
-    change = address_changes.open_change(contact, channel)
+    is_waiting = getattr(contact, address_changes.unconfirmed(channel)) is not None
+    change = address_changes.open_change(contact, channel) if is_waiting else None
     if change is None:
-        # Typed by the person in a form: its holder alone has to confirm.
-        field = address_changes.unconfirmed(channel)
-        Contact.objects.filter(pk=contact.pk).update(**{field: None})
-        setattr(contact, field, None)
+        # Where it waits, the person typed it in a form: its holder alone has to confirm.
+        _note_proof(contact, channel, now)
     elif change.holder_at is None:
         change.holder_at = now
         change.save(update_fields=["holder_at"])
+
+
+def _note_proof(contact: Contact, channel: str, now: datetime.datetime) -> None:
+    unconfirmed = address_changes.unconfirmed(channel)
+    proved = address_changes.proved(channel)
+    if getattr(contact, proved) and getattr(contact, unconfirmed) is None:
+        return
+    # The address may have been changed since the link was read: the key says which it was.
+    key = "mobile_key" if channel == Channel.SMS else "email_key"
+    same = Contact.objects.filter(pk=contact.pk, **{key: key_of(contact, channel)})
+    if same.update(**{unconfirmed: None, proved: now}):
+        setattr(contact, unconfirmed, None)
+        setattr(contact, proved, now)
 
 
 def is_trusted(contact: Contact, channel: str | None) -> bool:
@@ -35,15 +41,3 @@ def is_trusted(contact: Contact, channel: str | None) -> bool:
         channel is None
         or getattr(contact, address_changes.unconfirmed(channel)) is None
     )
-
-
-def has_to_answer(
-    contact: Contact, act: ledger.Act, wanted: Iterable[Campaign]
-) -> bool:
-    """Whether one of these campaigns waits until the person's number has answered."""
-    if not contact.mobile_key or contact.mobile_key in act.proved:
-        return False
-    if not any(campaign.channel == Channel.SMS for campaign in wanted):
-        return False
-    is_open = contact.mobile_unconfirmed_at is None
-    return not is_open or blocking(contact, Channel.SMS) is not None

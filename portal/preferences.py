@@ -224,7 +224,7 @@ class PreferenceForm:
         act = dataclasses.replace(act, notice=notice, read=versions)
         if self.action == REFUSE_ALL:
             return ledger.withdraw_all(self.contact, act)
-        answers = dict(self._answers())
+        answers = dict(self.answers)
         return ledger.record(
             self.contact,
             answers,
@@ -234,7 +234,9 @@ class PreferenceForm:
             refused=refused,
         )
 
-    def _answers(self) -> Iterator[tuple[Campaign, bool]]:
+    @property
+    def answers(self) -> Iterator[tuple[Campaign, bool]]:
+        """What was posted for each campaign that the page had shown."""
         for standing in self.standings:
             pk = standing.campaign.pk
             if standing.campaign.mandatory or pk not in self.read:

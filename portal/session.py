@@ -13,7 +13,9 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts import audit
 from accounts.models import User
+from contacts.enums import Channel
 from contacts.models import Contact
+from portal import address_proof
 from portal.models import LoginLink, PortalSession, digest
 
 COOKIE = "portail"
@@ -117,6 +119,7 @@ def enter(request: HttpRequest, kind: str, token: str, now: datetime.datetime) -
             expires_at=now + SESSION_LIFETIME,
         )
         Contact.objects.filter(pk=link.contact_id).update(last_contact_at=now)
+        address_proof.answered(link.contact, Channel.EMAIL, now)
         audit.record("portal.entered", target=link.contact.target)
     return secret
 

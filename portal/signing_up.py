@@ -194,6 +194,8 @@ def _make_sheet(
         setattr(contact, name, value)
     if contact.mobile:
         contact.mobile_unconfirmed_at = now
+    if proved:
+        contact.email_proved_at = now
     contact.save()
     _keep_message(contact, pending, proved=proved)
     audit.record("contact.signed_up", target=contact.target)

@@ -2,6 +2,7 @@
 
 import datetime
 import logging
+from collections.abc import Collection
 
 from celery import Task, shared_task
 from django.conf import settings
@@ -16,6 +17,7 @@ from contacts.models import Contact
 from contacts.names import greeting_name
 from messaging import outbox
 from portal import address_watch, session, signing_up, texting
+from portal.limits import may_mail
 from portal.models import LoginLink, PendingSignUp, PortalSession, PortalSettings
 
 logger = logging.getLogger(__name__)
@@ -52,10 +54,23 @@ def send_new_links(email_keys: str) -> None:
 
 def ask_to_confirm_choices(contact: Contact, **_: object) -> None:
     """Each channel is asked by itself: an e-mail says nothing of a number."""
-    if confirming.waiting(contact, Channel.EMAIL):
-        hand_over(send_choices_to_confirm, contact.pk)
-    if confirming.waiting(contact, Channel.SMS):
-        texting.text_link(contact)
+    ask_addresses(
+        contact,
+        {channel for channel in Channel if confirming.waiting(contact, channel)},
+    )
+
+
+def ask_addresses(contact: Contact, channels: Collection[str]) -> bool:
+    """Send each of these addresses a link to the choices that wait for it; False where
+    none of them can be reached."""
+    is_asked = False
+    if Channel.EMAIL in channels and contact.email and not contact.email_unusable_at:
+        is_asked = True
+        if may_mail("choices_confirm", contact.email_key or ""):
+            hand_over(send_choices_to_confirm, contact.pk)
+    if Channel.SMS in channels:
+        is_asked = texting.text_link(contact) or is_asked
+    return is_asked
 
 
 @shared_task

@@ -28,13 +28,15 @@ def can_reach(contact: Contact) -> bool:
     return has_mobile and is_set_up() and bool(Company.current().sms_sender)
 
 
-def text_link(contact: Contact) -> None:
-    """A link by SMS to the person's number, within the limits of that number."""
-    if can_reach(contact) and may_mail(
-        "texted_link", contact.mobile_key or "", TEXTS_PER_NUMBER
-    ):
+def text_link(contact: Contact) -> bool:
+    """A link by SMS to the person's number, within the limits of that number; False where
+    no SMS can reach it."""
+    if not can_reach(contact):
+        return False
+    if may_mail("texted_link", contact.mobile_key or "", TEXTS_PER_NUMBER):
         send = partial(send_texted_link.delay, contact.pk)
         transaction.on_commit(send, robust=True)
+    return True
 
 
 @shared_task(acks_late=False)

@@ -77,6 +77,8 @@ def _contact(
         # Lately for most, long ago for some.
         ago = (until - contact.created_at) * dice.random() ** 3
         contact.last_contact_at = until - ago
+        contact.email_proved_at = contact.last_contact_at if contact.email else None
+        contact.mobile_proved_at = contact.last_contact_at if contact.mobile else None
     return keyed(contact)
 
 

@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION consent_standings(people bigint[], campaigns bigint[]
 RETURNS TABLE (contact_id bigint, campaign_id bigint, public_id text, kind text,
     is_erased boolean, key text, label text, audience text, campaign_state text,
     mandatory boolean, version_id bigint, state text, since timestamptz,
-    is_blocked boolean, own_word text, own_word_at timestamptz, declined boolean)
+    is_blocked boolean, is_proved boolean, own_word text, own_word_at timestamptz, declined boolean)
 LANGUAGE plpgsql
 -- Planned once a session: planning anew takes longer than the reading.
 SET plan_cache_mode = force_generic_plan
@@ -21,6 +21,7 @@ BEGIN
         s.state::text, s.since,
         EXISTS (SELECT FROM consent_blocked b
             WHERE b.contact_id = c.id AND b.channel = k.channel),
+        contacts_address_proved_at(c, k.channel) IS NOT NULL,
         own.decision::text, own.occurred_at,
         -- Whether that word answered a request to confirm it (double opt-in).
         own.sequence IS NOT NULL AND coalesce((

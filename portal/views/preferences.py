@@ -1,6 +1,7 @@
 """The pages behind the links of a message: preferences, one-click, a new link."""
 
 import datetime
+from collections.abc import Iterable
 from contextlib import suppress
 
 from django.db import connection, transaction
@@ -12,12 +13,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from consent import confirming, ledger, links
-from consent.enums import YES, Origin
-from consent.models import Notice
+from consent.enums import Decision, Origin
+from consent.models import ConsentEvent, Notice
 from contacts.addresses import address_keys
 from contacts.enums import Channel
 from contacts.models import Contact
-from portal import address_proof, preference_page, reading, tasks, texting
+from portal import address_proof, preference_page, reading, tasks
 from portal.forms import LinkRequestForm
 from portal.limits import count_ip, count_own, may_mail
 from portal.pages import masked_email, masked_mobile, objection_page, public_page
@@ -41,12 +42,27 @@ DONE = {
         "Vos choix sont enregistrés. Les SMS que vous avez acceptés commenceront quand "
         "vous aurez ouvert le lien que nous envoyons par SMS à votre numéro."
     ),
+    "mail": (
+        "Vos choix sont enregistrés. Les e-mails que vous avez acceptés commenceront quand "
+        "vous aurez ouvert le lien que nous envoyons à votre adresse e-mail."
+    ),
+    "deux": (
+        "Vos choix sont enregistrés. Les messages que vous avez acceptés commenceront "
+        "quand vous aurez ouvert les liens que nous vous envoyons, l'un par e-mail, "
+        "l'autre par SMS."
+    ),
+    "injoignable": (
+        "Vos choix sont enregistrés. Les messages que vous avez acceptés attendent que "
+        "votre adresse ou votre numéro soit confirmé, et nous ne pouvons pas vous y "
+        "envoyer de lien pour le moment."
+    ),
     "lien": (
         "Si une adresse e-mail figure dans nos fichiers, un nouveau lien vient d'y être "
         "envoyé."
     ),
 }
 
+ASKED = {("email",): "mail", ("sms",): "sms", ("email", "sms"): "deux"}
 NEEDS_OWN_ADDRESS = ("suppressed", "withdrawn_by_person")
 """The refusals of a yes that counts when it comes through the person's own address."""
 
@@ -118,16 +134,23 @@ def save_choices(
             if refusal.code not in NEEDS_OWN_ADDRESS:
                 raise refusal
         _note_contact(form.contact, act.now)
-        if not is_trusted and any(event.decision in YES for event in events):
-            return "nouvelle"
-        wanted = [event.campaign for event in events if event.decision in YES]
-        wanted += [choice.campaign for choice, _ in refused]
-        if act.is_own_word and address_proof.has_to_answer(form.contact, act, wanted):
-            texting.text_link(form.contact)
-            return "sms"
+        waiting = _waiting(form, events)
+        if waiting and is_trusted:
+            is_asked = tasks.ask_addresses(form.contact, waiting)
+            return ASKED[tuple(sorted(waiting))] if is_asked else "injoignable"
+    if waiting:
+        return "nouvelle"
     if refused:
         return "adresse"
     return "retire" if form.action == REFUSE_ALL else "enregistre"
+
+
+def _waiting(form: PreferenceForm, events: Iterable[ConsentEvent]) -> set[str]:
+    """The channels of what is accepted here and waits for their addresses; accepted anew
+    where it waits already, it makes no event."""
+    made = {e.campaign_id for e in events if e.decision == Decision.PENDING}
+    made |= {s.campaign.pk for s in form.standings if s.state == Decision.PENDING}
+    return {c.channel for c, granted in form.answers if granted and c.pk in made}
 
 
 def _note_contact(contact: Contact, now: datetime.datetime) -> None:

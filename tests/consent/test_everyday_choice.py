@@ -8,7 +8,7 @@ from django.utils import timezone
 from campaigns.enums import State
 from campaigns.models import Campaign
 from consent import journal, ledger, suppressions
-from consent.enums import SuppressionReason
+from consent.enums import Origin, SuppressionReason
 from consent.models import ConsentEvent
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
@@ -48,7 +48,7 @@ def test_one_choice_that_is_not_hers_to_make_stops_all(code, spoil):
     spoil(contact, Campaign.objects.filter(pk=spoilt.pk))
     choices = {campaign("offers_sms"): True, spoilt: True}
     with pytest.raises(ledger.ChoiceRefused) as refusal:
-        ledger.record(contact, choices, act(contact, lifts=False))
+        ledger.record(contact, choices, act(contact, origin=Origin.API))
     assert refusal.value.code == code
     assert not ConsentEvent.objects.exists()
 

@@ -97,7 +97,10 @@ def assert_holds(contact):
 def test_the_order_of_arrival_does_not_change_the_answer(story, dice):
     @each_time_anew
     def prove():
-        first, second = ContactFactory(), ContactFactory()
+        first, second = (
+            ContactFactory(email_proved_at=NOW),
+            ContactFactory(email_proved_at=NOW),
+        )
         tell(first, story)
         shuffled = story.copy()
         dice.shuffle(shuffled)
@@ -113,7 +116,7 @@ def test_the_order_of_arrival_does_not_change_the_answer(story, dice):
 def test_telling_everything_twice_records_it_once(story):
     @each_time_anew
     def prove():
-        contact = ContactFactory()
+        contact = ContactFactory(email_proved_at=NOW)
         tell(contact, story)
         before = ConsentEvent.objects.count()
         tell(contact, story)
@@ -127,7 +130,10 @@ def test_telling_everything_twice_records_it_once(story):
 def test_in_one_file_or_one_by_one_is_the_same(story):
     @each_time_anew
     def prove():
-        first, second = ContactFactory(), ContactFactory()
+        first, second = (
+            ContactFactory(email_proved_at=NOW),
+            ContactFactory(email_proved_at=NOW),
+        )
         tell(first, story)
         ledger.record_each(choices(second, story), refused=[])
         decisions = [
@@ -189,7 +195,7 @@ def do(contact, doing, place):
 def test_the_kept_flag_always_says_what_the_sources_say(story):
     @each_time_anew
     def prove():
-        contact = ContactFactory()
+        contact = ContactFactory(email_proved_at=NOW)
         for place, doing in enumerate(story, start=1):
             do(contact, doing, place)
             said = ledger.explain(campaign(), contact).included

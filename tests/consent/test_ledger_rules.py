@@ -220,7 +220,7 @@ def test_a_sign_up_waits_for_the_word_of_the_person(contact):
         ({"origin": Origin.PORTAL, "lifts": True}, True),
         ({"origin": Origin.MANUAL, "lifts": True, "means": "paper"}, True),
         ({"origin": Origin.MANUAL, "lifts": True}, False),
-        ({"origin": Origin.LINK, "lifts": False}, False),
+        ({"origin": Origin.API_LINK, "lifts": False}, False),
         ({"origin": Origin.API, "lifts": True}, False),
         ({"origin": Origin.IMPORT, "lifts": True}, False),
     ],
@@ -235,6 +235,20 @@ def test_only_her_own_explicit_choice_lifts_a_suppression(contact, changes, lift
         choose(contact, True, **changes)
     assert refused.value.code == "suppressed"
     assert not ConsentEvent.objects.exists()
+
+
+def test_through_another_address_of_theirs_a_yes_waits_and_lifts_nothing(contact):
+    suppressions.suppress([contact], SuppressionReason.OBJECTION, timezone.now())
+    assert choose(contact, True, lifts=False) == ["pending"]
+    assert ledger.explain(campaign(), contact).reason == Reason.PENDING
+    assert choose(contact, True, lifts=False) == []
+
+
+def test_what_waits_leaves_the_no_that_an_erasure_puts_on_the_list(contact):
+    choose(contact, False)
+    choose(contact, True, lifts=False)
+    assert Consent.objects.get().state == "pending"
+    assert suppressions.refused_by([contact.pk]) == [(contact.email_key, "email")]
 
 
 def test_a_yes_older_than_the_objection_lifts_nothing(contact):
@@ -315,7 +329,8 @@ def test_withdrawals_and_suppressions_are_told_to_the_journal_in_one_sync(contac
         *("withdrawal", "suppression", "suppression")
     ]
     assert lines[0]["contact"] == str(contact.public_id)
-    assert list(lines[0]["campaigns"]) == [str(campaign().pk)]
+    # What was never asked is refused by the same act.
+    assert str(campaign().pk) in lines[0]["campaigns"]
     assert len({line["xact"] for line in lines}) == 1
 
 
@@ -365,7 +380,7 @@ def test_many_choices_cost_a_constant_number_of_statements(django_assert_num_que
 
 
 def test_allows_costs_the_same_for_any_number(django_assert_num_queries):
-    people = ContactFactory.create_batch(40)
+    people = ContactFactory.create_batch(40, email_proved_at=timezone.now())
     ledger.record_many([(each, campaign(), True) for each in people], act(people[0]))
     suppressions.suppress(people[:2], SuppressionReason.OBJECTION, timezone.now())
     newsletter = campaign()
@@ -375,7 +390,7 @@ def test_allows_costs_the_same_for_any_number(django_assert_num_queries):
 
 
 def test_the_count_agrees_with_the_list():
-    people = ContactFactory.create_batch(5)
+    people = ContactFactory.create_batch(5, email_proved_at=timezone.now())
     ledger.record_many([(each, campaign(), True) for each in people], act(people[0]))
     ledger.withdraw_all(people[0], act(people[0]))
     Contact.objects.filter(pk=people[1].pk).update(email_key=None, email=None)

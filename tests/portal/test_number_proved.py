@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Company
@@ -19,6 +20,7 @@ from tests.api_client import ApiClient
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 from tests.messaging.stand_ins import ovh  # noqa: F401
+from tests.portal.factories import log_in, open_portal
 from tests.portal.pages import box, fields_of, path_of, preferences_path
 from tests.portal.test_signup import confirmation, sign_up
 
@@ -100,7 +102,7 @@ def test_a_stranger_s_later_yes_waits_for_the_number_too(client, at_once, sms_of
     with at_once():
         page = post_ticks(client, preferences_path(contact), sms_offers)
     assert page["Location"].endswith("?etat=sms#fait")
-    assert explain(sms_offers, contact).reason == Reason.UNCONFIRMED_ADDRESS
+    assert explain(sms_offers, contact).reason == Reason.PENDING
     assert not ledger.reachable(sms_offers).exists()
 
 
@@ -128,6 +130,77 @@ def test_a_texted_link_dies_with_the_number(client):
     contact.mobile = "+33699999999"
     contact.save()
     assert client.get(path).status_code == 404
+
+
+def test_the_mailed_link_of_a_sheet_of_staff_says_nothing_of_its_number(
+    client, at_once, ovh, sms_offers
+):
+    """Typed by a clerk: their own e-mail beside the number of somebody else."""
+    contact = ContactFactory(email="commis@exemple.test", mobile=NUMBER)
+    with at_once():
+        page = post_ticks(client, preferences_path(contact), campaign(), sms_offers)
+    assert page["Location"].endswith("?etat=sms#fait")
+    assert state(contact, campaign()) == "given"
+    assert state(contact, sms_offers) == "pending"
+    client.post(texted(ovh))
+    assert state(contact, sms_offers) == "given"
+    # The number has answered: what follows by e-mail counts, until it changes again.
+    with at_once():
+        fields = fields_of(client.get(preferences_path(contact)))
+        client.post(preferences_path(contact), fields | {"action": "refuse_all"})
+    SuppressionLift.objects.all().delete()
+    Suppression.objects.all().delete()
+    post_ticks(client, preferences_path(contact), sms_offers)
+    assert state(contact, sms_offers) == "given"
+
+
+def test_the_texted_link_says_nothing_of_the_e_mail(client, at_once, ovh, sms_offers):
+    contact = ContactFactory(email="autre@exemple.test", mobile=NUMBER)
+    path = path_of(links.texted_url(contact, timezone.now()))
+    with at_once():
+        page = post_ticks(client, path, campaign(), sms_offers)
+    assert page["Location"].endswith("?etat=mail#fait")
+    assert state(contact, campaign()) == "pending"
+    assert state(contact, sms_offers) == "given"
+    [sent] = mail.outbox
+    client.post(path_of(re.search(r"http\S+/confirmation/", sent.body)[0]))
+    assert state(contact, campaign()) == "given"
+
+
+def test_the_portal_says_nothing_of_a_number_that_never_answered(
+    client, at_once, ovh, sms_offers
+):
+    open_portal()
+    contact = ContactFactory(mobile=NUMBER)
+    log_in(client, contact, timezone.now())
+    with at_once():
+        post_ticks(
+            client, reverse("portal:my_preferences", args=["client"]), sms_offers
+        )
+    assert state(contact, sms_offers) == "pending"
+    assert len(ovh.asked) == 1
+
+
+def test_where_no_sms_can_reach_the_number_the_page_says_so(
+    client, settings, sms_offers
+):
+    settings.SMS_GATEWAY = "messaging.gateways.console.ConsoleGateway"
+    contact = ContactFactory(mobile=NUMBER)
+    page = post_ticks(client, preferences_path(contact), sms_offers)
+    assert page["Location"].endswith("?etat=injoignable#fait")
+
+
+def test_a_yes_through_a_link_of_the_api_waits_where_the_api_s_own_does(
+    client, at_once, settings, ovh, sms_offers
+):
+    settings.API_DOUBLE_OPT_IN = True
+    contact = ContactFactory(mobile=NUMBER)
+    path = path_of(links.api_url(contact, timezone.now()))
+    with at_once():
+        page = post_ticks(client, path, campaign(), sms_offers)
+    assert page["Location"].endswith("?etat=deux#fait")
+    assert state(contact, campaign()) == state(contact, sms_offers) == "pending"
+    assert len(mail.outbox) == len(ovh.asked) == 1
 
 
 def test_a_number_gets_no_more_than_its_share_of_texts(

@@ -197,7 +197,7 @@ def test_refusing_all_withdraws_and_suppresses_at_once(client):
 
 
 def test_accepting_all_gives_each_one(client):
-    contact = ContactFactory()
+    contact = ContactFactory(mobile_proved_at=timezone.now())
     path = preferences_path(contact)
     client.post(path, fields_of(client.get(path)) | {"action": "accept_all"})
     assert set(states(contact).values()) == {Decision.GIVEN}

@@ -1,0 +1,7 @@
+-- Since when the address of a channel is known to have answered itself, else NULL.
+CREATE OR REPLACE FUNCTION contacts_address_proved_at(
+    contact contacts_contact, channel text)
+RETURNS timestamptz LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$ SELECT CASE channel
+    WHEN 'sms' THEN contact.mobile_proved_at
+    ELSE contact.email_proved_at END $$;
