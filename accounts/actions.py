@@ -60,6 +60,7 @@ LABELS = {
     "mailing.removed": "Brouillon d'envoi supprimé",
     "mailing.scheduled": "Envoi programmé",
     "mailing.sending": "Envoi repris",
+    "unreached.settled": "Personne jointe autrement",
     "sms_reply.read": "Réponse SMS classée",
     "sms_reply.stop": "Réponse SMS prise comme un STOP",
     "mailing.sent_again": "Messages incertains relancés",

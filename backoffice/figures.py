@@ -16,7 +16,9 @@ from contacts.enums import Kind
 from contacts.models import Contact
 from contacts.querysets import ACTIVE
 from erasure.facts import facts
+from mailings import unreached
 from mailings.models import Mailing, SmsReply
+from messaging.models import Unreached
 from portal import rights
 from portal.models import SignUpMessage
 from retention.overview import overview
@@ -50,6 +52,9 @@ def context(user: User, now: datetime.datetime) -> dict[str, object]:
         ctx["reach"] = _reach()
         ctx["replies"] = SmsReply.objects.waiting().count()
         ctx["unsent"] = list(Mailing.objects.unsent()[:5])
+    if user.has_perm("messaging.send_messages"):
+        ctx["unreached"] = Unreached.objects.waiting().count()
+        ctx["failing"] = unreached.failing(now).count()
     if user.has_perm("retention.run_purge"):
         ctx["overview"] = overview(now)
     if user.has_perm("erasure.view_erasure"):

@@ -43,6 +43,12 @@ MENU: dict[str, list[Entry]] = {
             "chat-left-text",
             "mailings.send_mailings",
         ),
+        Entry(
+            "À joindre autrement",
+            "mailings:unreached",
+            "telephone",
+            "messaging.send_messages",
+        ),
     ],
     "RGPD": [
         Entry("Demandes", "portal:requests", "inbox", "portal.manage_requests"),

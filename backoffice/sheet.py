@@ -2,6 +2,8 @@
 
 import datetime
 
+from django.utils import timezone
+
 from accounts.models import User
 from campaigns.models import Campaign
 from consent import effect, ledger
@@ -11,6 +13,7 @@ from contacts.enums import Kind
 from contacts.forms import NoteForm
 from contacts.models import ClientDetails, Contact, WorkerDetails
 from erasure.summary import summary_of
+from mailings import unreached
 from mailings.sent import sent_to
 from portal.models import SignUpMessage
 from retention import schedule
@@ -19,7 +22,7 @@ MESSAGES = 10
 """How many of the latest messages a sheet shows."""
 
 
-def context(contact: Contact, user: User, today: datetime.date) -> dict[str, object]:
+def context(contact: Contact, user: User, now: datetime.datetime) -> dict[str, object]:
     verdicts = verdicts_of(contact)
     return {
         "contact": contact,
@@ -41,7 +44,8 @@ def context(contact: Contact, user: User, today: datetime.date) -> dict[str, obj
         ],
         "mandatory": _mandatory(contact),
         "last_kept_day": schedule.last_kept_day_of(contact),
-        "erasure": summary_of(contact, today),
+        "erasure": summary_of(contact, timezone.localdate(now)),
+        "is_failing": unreached.is_failing(contact, now),
         "sent": sent_to(contact, MESSAGES),
         "status_changes": contact.status_changes.select_related("user"),
     }

@@ -26,5 +26,5 @@ def contact(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     """The sheet; who looked at whom is the one thing that a GET writes."""
     contact = get_object_or_404(Contact, public_id=public_id)
     audit.record("contact.viewed", user=request.user, target=contact.target)
-    ctx = sheet.context(contact, request.user, timezone.localdate())
+    ctx = sheet.context(contact, request.user, timezone.now())
     return render(request, "backoffice/contact.html", ctx)

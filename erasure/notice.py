@@ -9,10 +9,11 @@ from django.utils import timezone
 from contacts.enums import Kind
 from contacts.models import Contact
 from erasure.preview import KeptField
-from messaging import outbox, render
+from messaging import outbox, render, unreached
+from messaging.enums import UnreachedKind
 from messaging.models import MessageTemplate
 from messaging.render import MissingLink, Rendered
-from messaging.tags import UnknownTag
+from messaging.tags import UnknownTag, readable
 
 TEMPLATES = {Kind.CLIENT: "erasure_client", Kind.WORKER: "erasure_worker"}
 
@@ -60,6 +61,9 @@ def queue(
     what the law forbids to erase yet. Raises NoticeBroken.
     """
     if not contact.email or contact.email_unusable_at:
+        if contact.email:
+            title = readable(_words(contact, ()).subject)
+            unreached.note([contact.pk], UnreachedKind.ERASURE, title, now)
         return ""
     try:
         message = outbox.queue(

@@ -19,8 +19,8 @@ from campaigns.enums import State
 from campaigns.models import Campaign
 from consent import ledger
 from consent.eligibility import suppressed
-from consent.enums import Decision
-from consent.models import Consent
+from consent.enums import Decision, Reason
+from consent.models import Consent, Eligibility
 from contacts.enums import Kind, Status
 from contacts.models import Contact
 from contacts.querysets import HEARD_AT, ContactQuerySet, Folded
@@ -52,6 +52,15 @@ def proposed(mailing: Mailing, now: datetime.datetime) -> ContactQuerySet:
     if mailing.is_sms:
         contacts = contacts.exclude(same_number(contacts.exclude(unticked(mailing))))
     return contacts
+
+
+def closed(mailing: Mailing) -> ContactQuerySet:
+    """Those whom it would reach if their address were not out of use."""
+    out = Eligibility.objects.filter(
+        campaign=mailing.campaign, reason=Reason.UNDELIVERABLE
+    )
+    people = Contact.objects.filter(pk__in=out.values("contact"))
+    return people.filter(matching(mailing.filters)).exclude(unticked(mailing))
 
 
 def unticked(mailing: Mailing) -> Q:

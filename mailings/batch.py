@@ -22,7 +22,7 @@ from consent import ledger
 from consent.ledger import Verdict
 from contacts import closing
 from contacts.models import Contact
-from mailings import audience, hours, inbound, terms, throttle
+from mailings import audience, hours, inbound, terms, throttle, unreached
 from mailings.carriers import Carrier, carrier_of
 from mailings.enums import DeliveryState, MailingState, Standing
 from mailings.insist import LOST, insist
@@ -134,6 +134,8 @@ def claim(mailing: Mailing, now: datetime.datetime, name: uuid.UUID) -> Claim:
             Delivery.objects.filter(pk__in=ids).update(
                 state=DeliveryState.WITHHELD, reason=reason
             )
+        closed = withheld.get(Standing.UNDELIVERABLE, ())
+        unreached.note(mailing, [taken[pk] for pk in closed], now)
     return Claim(len(taken), {pk: taken[pk] for pk in allowed})
 
 
@@ -264,6 +266,7 @@ def record(
                 closing.close(
                     Contact.objects.filter(pk__in=ids), mailing.channel, now, words
                 )
+                unreached.note(mailing, ids, now)
     # On its own: whatever comes of it, what left stays written down.
     inbound.hear_early({name for *_, name in outcome.sent if name})
 

@@ -27,6 +27,7 @@ from mailings import (
     safety_limit,
     terms,
     throttle,
+    unreached,
     unsent,
 )
 from mailings.enums import DeliveryState, MailingState, Standing
@@ -71,6 +72,9 @@ def launch(
         if user:
             Mailing.objects.filter(pk=mailing.pk).update(launched_by=user)
         number = prepare(mailing, now)
+        if mailing.is_required:
+            closed = audience.closed(mailing).values_list("pk", flat=True)
+            unreached.note(mailing, closed.iterator(), now)
         audit.record(
             "mailing.launched",
             user=user,

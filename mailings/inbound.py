@@ -3,11 +3,12 @@
 import datetime
 import hashlib
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from anymail.signals import AnymailTrackingEvent
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from consent import ledger
@@ -24,13 +25,15 @@ from contacts.enums import Channel
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 from contacts.texts import FORBIDDEN, visible
-from mailings import provider_events, safety_limit
+from mailings import provider_events, safety_limit, unreached
 from mailings.enums import DeliveryState, Standing
 from mailings.models import Delivery, ProviderEvent, SmsReply
 from mailings.provider_events import Told
 from mailings.stop_words import is_stop
+from messaging import outbox
 from messaging.email import PROVIDER_ID
 from messaging.gateways.base import Callback, Event
+from messaging.models import OutgoingMessage
 from messaging.refusals import Meaning
 
 LONGEST_REPLY = 2000
@@ -107,9 +110,12 @@ def hear_early(names: Collection[str]) -> None:
 
 def hear_waiting(now: datetime.datetime) -> None:
     """The same of any message: its name was written while the provider was heard."""
-    known = Delivery.objects.filter(provider_id=OuterRef("message"))
+    known = Q()
+    for model in (Delivery, OutgoingMessage):
+        rows: QuerySet[Any] = model.objects.filter(provider_id=OuterRef("message"))
+        known |= Q(Exists(rows))
     events = ProviderEvent.objects.waiting().filter(at__gt=now - SOON)
-    _tell_each(events.filter(Exists(known)))
+    _tell_each(events.filter(known))
 
 
 def _tell_each(events: QuerySet[ProviderEvent]) -> None:
@@ -120,27 +126,43 @@ def _tell_each(events: QuerySet[ProviderEvent]) -> None:
 
 def _tell(event: ProviderEvent) -> None:
     """Write on its message what became of it, once; while nobody knows it, wait."""
-    delivery = _about(event) if event.message else None
-    if delivery is None:
+    sent = _about(event) if event.message else None
+    if sent is None:
         return
     told = ProviderEvent.objects.waiting().filter(pk=event.pk)
     if not told.update(message="", recipient=""):
         return
-    row = Delivery.objects.filter(pk=delivery.pk)
-    if event.kind == Event.DELIVERED:
-        row.filter(delivered_at=None).update(delivered_at=event.at)
-        return
-    if event.kind == Event.COMPLAINED:
-        note_complaint(delivery, event.at)
-        return
-    row.update(state=DeliveryState.FAILED, reason=Standing.BOUNCED)
+    if isinstance(sent, OutgoingMessage):
+        if event.kind in FAILURES:
+            outbox.bounced(sent, event.at)
+    elif event.kind == Event.DELIVERED:
+        row = Delivery.objects.filter(pk=sent.pk, delivered_at=None)
+        row.update(delivered_at=event.at)
+    elif event.kind == Told.COMPLAINT:
+        note_complaint(sent, event.at)
+    else:
+        _note_undelivered(sent, event)
+
+
+FAILURES: dict[str, Meaning] = {
+    Told.DEAD: Meaning.DEAD,
+    Told.FULL: Meaning.FULL,
+    Told.FAILED: Meaning.REFUSED,
+    Event.DEAD_NUMBER: Meaning.REFUSED,
+    Event.UNDELIVERED: Meaning.REFUSED,
+}
+
+
+def _note_undelivered(delivery: Delivery, event: ProviderEvent) -> None:
     number = delivery.contact.mobile
     if event.kind == Event.DEAD_NUMBER and number:
         closing.close(holders(Channel.SMS, number), Channel.SMS, event.at)
+        unreached.note(delivery.mailing, [delivery.contact_id], event.at)
+    note_failure(delivery, FAILURES[event.kind], event.at)
 
 
-def note_failure(delivery: Delivery, meaning: Meaning) -> None:
-    """A report told that this message did not arrive."""
+def note_failure(delivery: Delivery, meaning: Meaning, now: datetime.datetime) -> None:
+    """It is told that this message did not arrive, after it had left."""
     reason = {
         Meaning.DEAD: Standing.DEAD_ADDRESS,
         Meaning.FULL: Standing.FULL,
@@ -149,6 +171,9 @@ def note_failure(delivery: Delivery, meaning: Meaning) -> None:
     Delivery.objects.filter(pk=delivery.pk).update(
         state=DeliveryState.FAILED, reason=reason
     )
+    if meaning == Meaning.DEAD:
+        unreached.note(delivery.mailing, [delivery.contact_id], now)
+        safety_limit.after_dead(delivery.mailing, now)
 
 
 def note_complaint(delivery: Delivery, now: datetime.datetime) -> None:
@@ -157,22 +182,26 @@ def note_complaint(delivery: Delivery, now: datetime.datetime) -> None:
     safety_limit.after_complaint(delivery.mailing, now)
 
 
-def _about(event: ProviderEvent) -> Delivery | None:
-    """The message of a mailing that the provider speaks of."""
-    sent = Delivery.objects.select_related("contact").filter(
+def _about(event: ProviderEvent) -> Delivery | OutgoingMessage | None:
+    """The message that the provider speaks of."""
+    sent = Delivery.objects.select_related("contact", "mailing__campaign").filter(
         provider_id=event.message, mailing__channel=event.channel
     )
     if event.channel == Channel.SMS:
         return sent.first()
-    return next(
-        (
-            each
-            for each in sent
-            if event.recipient
-            in (_recipient(event.message, k) for k in address_keys(each.contact.email))
-        ),
-        None,
-    )
+    alone = OutgoingMessage.objects.select_related("contact", "source")
+    alone = alone.filter(provider_id=event.message)
+    found: list[Delivery | OutgoingMessage] = [*sent, *alone]
+    return next((each for each in found if _went_to(each, event)), None)
+
+
+def _went_to(sent: Delivery | OutgoingMessage, event: ProviderEvent) -> bool:
+    contact = sent.contact
+    if contact is None:
+        # Its address was forgotten as it left.
+        return True
+    keys = address_keys(contact.email)
+    return event.recipient in (_recipient(event.message, key) for key in keys)
 
 
 def _recipient(name: str, key: str) -> str:
@@ -213,13 +242,7 @@ def on_email_event(
         _tell(heard)
 
 
-FATES = {
-    Told.DELIVERED: Event.DELIVERED,
-    Told.DEAD: Event.UNDELIVERED,
-    Told.FAILED: Event.UNDELIVERED,
-    Told.FULL: Event.UNDELIVERED,
-    Told.COMPLAINT: Event.COMPLAINED,
-}
+FATES = (Told.DELIVERED, Told.DEAD, Told.FAILED, Told.FULL, Told.COMPLAINT)
 
 
 def _fate_of_email(
@@ -227,10 +250,9 @@ def _fate_of_email(
 ) -> dict[str, str]:
     """What it says of one message, if it does."""
     name = str(event.message_id or "")[:PROVIDER_ID]
-    kind = FATES.get(told)
-    if not name or kind is None:
+    if not name or told not in FATES:
         return {}
-    about = {"message": name, "channel": Channel.EMAIL, "kind": kind}
+    about = {"message": name, "channel": Channel.EMAIL, "kind": told}
     return {**about, "recipient": _recipient(name, str(address_key(address)))}
 
 

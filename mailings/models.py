@@ -169,6 +169,11 @@ class Mailing(models.Model):
         return self.channel == Channel.SMS
 
     @property
+    def is_required(self) -> bool:
+        """Its people must have it: mandatory, and no request for consent."""
+        return bool(self.campaign and self.campaign.mandatory) and not self.is_request
+
+    @property
     def is_draft(self) -> bool:
         return self.state == MailingState.DRAFT
 
@@ -294,6 +299,11 @@ class Delivery(models.Model):
                 fields=["provider_id"],
                 name="delivery_by_provider_id",
                 condition=~Q(provider_id=""),
+            ),
+            models.Index(
+                fields=["claimed_at", "contact"],
+                name="delivery_soft_failure",
+                condition=Q(state="failed", reason__in=["full", "too_many_tries"]),
             ),
         ]
 

@@ -30,6 +30,7 @@ from mailings import inbound
 from mailings.carriers import delivery_ids
 from mailings.enums import DeliveryState
 from mailings.models import Delivery
+from messaging import outbox
 from messaging.models import OutgoingMessage
 from messaging.refusals import Meaning, judge, spoken
 
@@ -71,7 +72,8 @@ class Ours(NamedTuple):
     contact: Contact
     address: str
     delivery: Delivery | None
-    """None for a message to one person, which no mailing holds."""
+    message: OutgoingMessage | None = None
+    """A message to one person, which no mailing holds."""
 
 
 # The types of a complaint (RFC 5965, RFC 6650); « not-spam » (RFC 6430), « auth-failure »
@@ -114,8 +116,10 @@ def _take(
         return
     assert failure is not None
     if ours.delivery:
-        inbound.note_failure(ours.delivery, failure.meaning)
-    if failure.meaning == Meaning.DEAD:
+        inbound.note_failure(ours.delivery, failure.meaning, now)
+    if ours.message:
+        outbox.bounced(ours.message, now)
+    if failure.meaning == Meaning.DEAD and ours.address:
         # A bounce is not a withdrawal: only the address is out of use.
         people = inbound.holders(Channel.EMAIL, ours.address)
         closing.close(people, Channel.EMAIL, now, failure.words)
@@ -215,8 +219,11 @@ def _ours(message: Message, kind: Report, now: datetime.datetime) -> Ours | None
         sent = _by_name(name, now)
         if sent is None and kind == Report.COMPLAINT:
             sent = _by_link(str(original.get("List-Unsubscribe", "")), now)
-        if sent is None or sent.contact.email is None:
+        if sent is None:
             continue
+        if not sent.address:
+            # The notice of an erasure: the address went with it.
+            return sent if kind != Report.COMPLAINT else None
         # A feedback loop may hide the address or put another in its place.
         told = _told_address(original) if kind != Report.COMPLAINT else None
         if told and sent.contact.email_key not in address_keys(told):
@@ -236,11 +243,15 @@ def _by_name(text: str, now: datetime.datetime) -> Ours | None:
     sent = Delivery.objects.filter(
         pk__in=delivery_ids(name), state__in=left, claimed_at__gt=now - inbound.KEPT
     )
-    if delivery := sent.select_related("contact").first():
+    if delivery := sent.select_related("contact", "mailing__campaign").first():
         return _of(text, delivery.contact, delivery)
-    single = OutgoingMessage.objects.filter(public_id=name).select_related("contact")
-    message = single.first()
-    return _of(text, message.contact, None) if message and message.contact else None
+    single = OutgoingMessage.objects.filter(public_id=name)
+    message = single.select_related("contact", "about", "source").first()
+    if message is None:
+        return None
+    if message.contact is None and message.about:
+        return Ours(text, message.about, "", None, message)
+    return _of(text, message.contact, None, message) if message.contact else None
 
 
 def _by_link(header: str, now: datetime.datetime) -> Ours | None:
@@ -254,10 +265,15 @@ def _by_link(header: str, now: datetime.datetime) -> Ours | None:
     return _of(found[1], contact, None)
 
 
-def _of(name: str, contact: Contact, delivery: Delivery | None) -> Ours | None:
+def _of(
+    name: str,
+    contact: Contact,
+    delivery: Delivery | None,
+    message: OutgoingMessage | None = None,
+) -> Ours | None:
     if contact.is_erased or not contact.email:
         return None
-    return Ours(name, contact, contact.email, delivery)
+    return Ours(name, contact, contact.email, delivery, message)
 
 
 def _told_address(original: Message) -> str | None:

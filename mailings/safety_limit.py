@@ -51,7 +51,7 @@ def after_batch(mailing: Mailing, outcome: "Outcome", now: datetime.datetime) ->
             " l'expéditeur, le texte ou le serveur d'envoi, puis reprenez.",
             now,
         )
-    return bool(outcome.dead) and _too_many_dead(mailing, now)
+    return bool(outcome.dead) and after_dead(mailing, now)
 
 
 def after_complaint(mailing: Mailing, now: datetime.datetime) -> bool:
@@ -70,7 +70,8 @@ def after_complaint(mailing: Mailing, now: datetime.datetime) -> bool:
     )
 
 
-def _too_many_dead(mailing: Mailing, now: datetime.datetime) -> bool:
+def after_dead(mailing: Mailing, now: datetime.datetime) -> bool:
+    """Whether the mailing is paused since too many of its addresses do not exist."""
     dead = mailing.deliveries.filter(reason=Standing.DEAD_ADDRESS).count()
     limit = settings.MAILING_PAUSE_DEAD
     if mailing.limit_waived or dead < LEAST_DEAD:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from mailings import callback_views, reply_views, sending_views, views
+from mailings import callback_views, reply_views, sending_views, unreached_views, views
 from mailings.converters import ChannelConverter
 
 register_converter(ChannelConverter, "channel")
@@ -18,6 +18,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("emailing/", views.mailing_list, {"channel": "email"}, name="list"),
     path("sms/", views.mailing_list, {"channel": "sms"}, name="sms_list"),
+    path("messages/non-remis/", unreached_views.tasks, name="unreached"),
+    path(
+        "messages/non-remis/<int:pk>/", unreached_views.settle, name="settle_unreached"
+    ),
     path("sms/reponses/", reply_views.replies, name="replies"),
     path("sms/reponses/<int:pk>/", reply_views.settle, name="settle_reply"),
     path("<channel:channel>/nouveau/", views.new, name="new"),

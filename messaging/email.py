@@ -105,12 +105,13 @@ def carrier() -> EmailCarrier:
     return Dialogue(backend) if isinstance(backend, SmtpBackend) else ByBackend(backend)
 
 
-def send(mail: Mail) -> None:
-    """One alone; raises CarrierError, MissingLink."""
+def send(mail: Mail) -> str:
+    """One alone; how the provider names it, if it does. Raises CarrierError, MissingLink."""
     with carrier() as connection:
         [fate] = connection.deliver([mail], math.inf)
     if isinstance(fate, Exception):
         raise fate
+    return fate
 
 
 class ByBackend:

@@ -24,3 +24,20 @@ class FailureReason(models.TextChoices):
     TOO_MANY_TRIES = "too_many_tries", "Toujours refusé après plusieurs essais"
     BROKEN_TEMPLATE = "broken_template", "Modèle à corriger"
     NOBODY_KNOWS = "nobody_knows", "Coupure pendant l'envoi"
+
+
+class UnreachedKind(models.TextChoices):
+    """Why a message must be read."""
+
+    MANDATORY = "mandatory", "Message obligatoire"
+    ERASURE = "erasure", "Avis de suppression"
+    RIGHTS = "rights", "Réponse à une demande"
+
+
+class UnreachedWay(models.TextChoices):
+    """How the person was reached in the end."""
+
+    LETTER = "letter", "Par courrier"
+    PHONE = "phone", "Par téléphone"
+    OTHER = "other", "Autrement"
+    IMPOSSIBLE = "impossible", "Impossible à joindre"

@@ -11,7 +11,12 @@ from django.utils import timezone
 from contacts.enums import Channel, Kind
 from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
-from messaging.enums import FailureReason, MessageState
+from messaging.enums import (
+    FailureReason,
+    MessageState,
+    UnreachedKind,
+    UnreachedWay,
+)
 from messaging.system_templates import REQUESTS, SYSTEM_TEMPLATES, SystemTemplate
 from messaging.tags import EVERYWHERE, TAGS, UNSUBSCRIBE, Tag, readable
 
@@ -151,6 +156,8 @@ class OutgoingMessage(models.Model):
     contact = models.ForeignKey(
         Contact, models.CASCADE, null=True, related_name="outgoing_messages"
     )
+    # Whom a message concerns that hangs on no contact: only so that a clerk learns of it.
+    about = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="+")
     template_code = models.CharField("modèle", max_length=40, blank=True)
     source = models.ForeignKey(MessageText, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=40, blank=True)
@@ -175,6 +182,7 @@ class OutgoingMessage(models.Model):
     due_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField("envoyé le", null=True)
+    provider_id = models.CharField(max_length=100, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
@@ -193,7 +201,7 @@ class OutgoingMessage(models.Model):
     NON_PERSONAL_FIELDS: ClassVar = (
         *("id", "public_id", "contact", "template_code", "source", "kind"),
         *("automatic", "state", "reason", "attempts", "queued_at", "due_at"),
-        *("claimed_at", "sent_at", "user"),
+        *("claimed_at", "sent_at", "user", "about", "provider_id"),
     )
 
     objects = OutgoingMessageQuerySet.as_manager()
@@ -209,6 +217,11 @@ class OutgoingMessage(models.Model):
                 condition=Q(state__in=["queued", "sending"]),
             ),
             models.Index(fields=["contact", "-id"], name="outgoing_of_contact"),
+            models.Index(
+                fields=["provider_id"],
+                name="outgoing_by_provider_id",
+                condition=~Q(provider_id=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -217,3 +230,71 @@ class OutgoingMessage(models.Model):
     @property
     def is_captured(self) -> bool:
         return self.address is not None
+
+
+class UnreachedQuerySet(models.QuerySet["Unreached"]):
+    def waiting(self) -> Self:
+        return self.filter(settled_at=None)
+
+
+class Unreached(models.Model):
+    """A message that must reach its person and did not (messaging/unreached.py)."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
+    kind = models.CharField("message", max_length=20, choices=UnreachedKind.choices)
+    channel = models.CharField("par", max_length=10, choices=Channel.choices)
+    title = models.CharField("objet", max_length=150)
+    at = models.DateTimeField("depuis le")
+    settled_at = models.DateTimeField("traité le", null=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    way = models.CharField(
+        "comment", max_length=20, choices=UnreachedWay.choices, blank=True
+    )
+
+    CONTACT_PATH: ClassVar = "contact"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
+    NON_PERSONAL_FIELDS: ClassVar = (
+        "id",
+        "contact",
+        "kind",
+        "channel",
+        "title",
+        "at",
+        "settled_at",
+        "settled_by",
+        "way",
+    )
+
+    objects = UnreachedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "message non remis"
+        verbose_name_plural = "messages non remis"
+        ordering: ClassVar = ["at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["contact", "channel"],
+                condition=Q(kind=UnreachedKind.MANDATORY, settled_at=None),
+                name="unreached_once_by_mandatory",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} du {timezone.localtime(self.at):%d/%m/%Y}"
+
+    @property
+    def closed_since(self) -> datetime.datetime | None:
+        """None where the address was opened again, or went with an erasure."""
+        if self.channel == Channel.SMS:
+            return self.contact.mobile_unusable_at
+        return self.contact.email_unusable_at
+
+    @property
+    def refusal(self) -> str:
+        """What the server said that closed the address."""
+        sms = self.channel == Channel.SMS
+        return (
+            self.contact.mobile_refusal if sms else self.contact.email_refusal
+        ) or ""

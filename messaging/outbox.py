@@ -18,7 +18,7 @@ from consent import journal
 from contacts import closing
 from contacts.enums import Channel
 from contacts.models import Contact
-from messaging import email, render
+from messaging import email, render, unreached
 from messaging.carrier import CarrierError, Trouble
 from messaging.email import Mail
 from messaging.enums import FailureReason, MessageState
@@ -54,6 +54,7 @@ def queue(
     words = text or MessageTemplate.objects.get(code=template_code)
     message = OutgoingMessage(
         contact=None if address else contact,
+        about=contact if address else None,
         template_code=template_code,
         source=MessageText.objects.of(words.subject, words.body),
         kind=kind or template_code,
@@ -116,13 +117,13 @@ def deliver(message_id: int, now: datetime.datetime) -> None:
     )
     reason = _obstacle(message)
     if reason:
-        return _close(message, MessageState.WITHHELD, reason)
+        return _lose(message, MessageState.WITHHELD, reason, now)
     try:
         rendered = _rendered(message, now)
     except MissingLink:
-        return _close(message, MessageState.WITHHELD, FailureReason.NO_LINK)
+        return _lose(message, MessageState.WITHHELD, FailureReason.NO_LINK, now)
     except UnknownTag:
-        return _close(message, MessageState.FAILED, FailureReason.BROKEN_TEMPLATE)
+        return _lose(message, MessageState.FAILED, FailureReason.BROKEN_TEMPLATE, now)
     _hand_over(message, rendered, now)
 
 
@@ -156,7 +157,7 @@ def _hand_over(
         message.public_id,
     )
     try:
-        email.send(mail)
+        message.provider_id = email.send(mail)
     except CarrierError as error:
         return _trouble(message, error, now)
     message.sent_at = now
@@ -171,7 +172,8 @@ def _trouble(
         return _close(message, MessageState.UNCERTAIN, FailureReason.NOBODY_KNOWS)
     if trouble in (Trouble.BUSY, Trouble.LATER):
         if message.attempts >= MAX_ATTEMPTS:
-            return _close(message, MessageState.FAILED, FailureReason.TOO_MANY_TRIES)
+            reason = FailureReason.TOO_MANY_TRIES
+            return _lose(message, MessageState.FAILED, reason, now)
         wait = WAITS[min(message.attempts, len(WAITS)) - 1]
         message.state = MessageState.QUEUED
         message.due_at = now + datetime.timedelta(minutes=wait)
@@ -181,7 +183,26 @@ def _trouble(
             pk=message.contact.pk, email_key=message.contact.email_key
         )
         closing.close(same, Channel.EMAIL, now, error.words)
-    _close(message, MessageState.FAILED, FailureReason.REFUSED)
+    _lose(message, MessageState.FAILED, FailureReason.REFUSED, now)
+
+
+def bounced(message: OutgoingMessage, now: datetime.datetime) -> None:
+    """It was taken, and a report or the provider says that it did not arrive."""
+    message.state, message.reason = MessageState.FAILED, FailureReason.REFUSED
+    message.save(update_fields=["state", "reason"])
+    unreached.of_message(message, now)
+
+
+def _lose(
+    message: OutgoingMessage,
+    state: MessageState,
+    reason: FailureReason,
+    now: datetime.datetime,
+) -> None:
+    """It will not arrive: a person is told where it must be read."""
+    with transaction.atomic():
+        _close(message, state, reason)
+        unreached.of_message(message, now)
 
 
 def _close(
@@ -193,7 +214,7 @@ def _close(
         for name, value in EMPTIED.items():
             setattr(message, name, value)
     message.state, message.reason = state, reason or ""
-    message.save(update_fields=["state", "reason", "sent_at", *EMPTIED])
+    message.save(update_fields=["state", "reason", "sent_at", "provider_id", *EMPTIED])
 
 
 def waiting(now: datetime.datetime) -> list[int]:

@@ -12,7 +12,8 @@ from accounts.models import User
 from consent import ledger
 from consent.enums import Means, Origin
 from contacts.models import Contact
-from messaging import outbox
+from messaging import outbox, unreached
+from messaging.enums import UnreachedKind
 from portal import session
 from portal.enums import GRANTING, TOLD, CameBy, Identity, Outcome, RequestKind, Rubric
 from portal.models import PortalSettings, RightsRequest
@@ -266,12 +267,16 @@ def _tell(
     user: User,
     **values: str,
 ) -> None:
-    if not may_be_told(request.contact):
+    contact = request.contact
+    if not may_be_told(contact):
+        if contact.email and not contact.is_erased:
+            title = f"Demande du {date_format(request.received_on, 'j F Y')}"
+            unreached.note([contact.pk], UnreachedKind.RIGHTS, title, now)
         return
     values = {name: "\n".join(typed.splitlines()) for name, typed in values.items()}
     values["demande"] = request.get_kind_display().lower()
     values["date"] = date_format(request.received_on, "j F Y")
-    outbox.queue(template, contact=request.contact, now=now, values=values, user=user)
+    outbox.queue(template, contact=contact, now=now, values=values, user=user)
 
 
 def _note(

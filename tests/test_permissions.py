@@ -101,6 +101,8 @@ RIGHTS = {
     "mailings:sms_list": "mailings.send_mailings",
     "mailings:replies": "mailings.send_mailings",
     "mailings:settle_reply": "mailings.send_mailings",
+    "mailings:unreached": "messaging.send_messages",
+    "mailings:settle_unreached": "messaging.send_messages",
     "mailings:new": "mailings.send_mailings",
     "mailings:show": "mailings.send_mailings",
     "mailings:remove": "mailings.send_mailings",

@@ -24,6 +24,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 MONDAY = datetime.datetime(2026, 11, 23, 10, tzinfo=datetime.UTC)
 ORDERS = pytest.mark.parametrize("early", [True, False], ids=["before", "after"])
 
+# By whether the address is closed.
+DEAD_OR_FULL = {True: "dead_address", False: "full"}
+
 
 class Sending:
     """A mailing to one person; its provider tells what became of the message before it
@@ -128,7 +131,7 @@ def test_the_receipt_of_an_email_is_kept(email, early):
 def test_an_email_that_came_back_is_a_failure(email, early, event, unusable):
     delivery = email.told(early, event=event)
 
-    assert (delivery.state, delivery.reason) == ("failed", "bounced")
+    assert (delivery.state, delivery.reason) == ("failed", DEAD_OR_FULL[unusable])
     assert bool(email.contact.email_unusable_at) is unusable
     assert email.contact.consents.get().state == "given"
 

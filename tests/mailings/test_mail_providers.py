@@ -9,7 +9,10 @@ from collections import Counter
 import pytest
 
 from mailings import dispatch
+from messaging import outbox
+from messaging.models import Unreached
 from tests.accounts.factories import UserFactory
+from tests.contacts.factories import ContactFactory
 from tests.mailings.factories import MailingFactory, run, subscriber
 from tests.messaging.stand_ins import mail_api  # noqa: F401
 
@@ -17,6 +20,9 @@ pytestmark = pytest.mark.django_db
 
 MONDAY = datetime.datetime(2026, 11, 23, 10, tzinfo=datetime.UTC)
 MINUTE = datetime.timedelta(minutes=1)
+
+# By whether the address is closed.
+DEAD_OR_FULL = {True: "dead_address", False: "full"}
 
 
 def launched(count):
@@ -147,7 +153,7 @@ def test_what_came_back_is_no_longer_sent_and_only_a_dead_address_is_closed(
     assert told(client, jeanne, event=event).status_code == 200
 
     delivery = mailing.deliveries.get()
-    assert (delivery.state, delivery.reason) == ("failed", "bounced")
+    assert (delivery.state, delivery.reason) == ("failed", DEAD_OR_FULL[unusable])
     jeanne.refresh_from_db()
     assert bool(jeanne.email_unusable_at) is unusable
     assert jeanne.consents.get().state == "given"
@@ -173,3 +179,19 @@ def test_a_bounce_of_another_address_touches_no_message(client, mail_api):  # no
     told(client, subscriber(), event="hard_bounce")
 
     assert mailing.deliveries.get().state == "sent"
+
+
+def test_a_message_to_one_person_that_came_back_is_a_failure_too(client, mail_api):  # noqa: F811
+    jeanne = ContactFactory()
+    message = outbox.queue(
+        "new_link", contact=jeanne, now=MONDAY, kind="request_answered"
+    )
+    outbox.deliver(message.pk, MONDAY)
+    message.refresh_from_db()
+    assert (message.state, message.provider_id) == ("sent", "<0@relais.test>")
+
+    assert told(client, jeanne, event="hard_bounce").status_code == 200
+
+    message.refresh_from_db()
+    assert message.state == "failed"
+    assert Unreached.objects.get().contact == jeanne

@@ -1,0 +1,61 @@
+"""Whom a mailing that they must have did not reach, and addresses that fail again and again."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db.models import Count, Max
+
+from contacts.models import Contact
+from contacts.querysets import ContactQuerySet
+from mailings.enums import DeliveryState, Standing
+from mailings.models import Delivery, DeliveryQuerySet, Mailing
+from messaging import unreached
+from messaging.enums import UnreachedKind
+
+SOFT = (Standing.FULL, Standing.TOO_MANY_TRIES)
+OFTEN = 5
+PERIOD = datetime.timedelta(days=30)
+
+
+def note(mailing: Mailing, contact_ids: Iterable[int], now: datetime.datetime) -> None:
+    """A mandatory message that meets a closed address is a task for a person."""
+    if mailing.is_required:
+        unreached.note(
+            contact_ids,
+            UnreachedKind.MANDATORY,
+            str(mailing),
+            now,
+            channel=mailing.channel,
+        )
+
+
+def failing(now: datetime.datetime) -> ContactQuerySet:
+    """Those whose open address refused at least 5 messages for a while (full, away) over
+    30 days: with `failures` and `last_at`, the most recent first."""
+    soft = _soft_failures(now)
+    often = (
+        soft.order_by()
+        .values("contact")
+        .annotate(number=Count("pk"))
+        .filter(number__gte=OFTEN)
+    )
+    return (
+        Contact.objects.not_erased()
+        .filter(pk__in=often.values("contact"), deliveries__in=soft)
+        .annotate(failures=Count("deliveries"), last_at=Max("deliveries__claimed_at"))
+        .filter(email_unusable_at=None)
+        .order_by("-last_at", "pk")
+    )
+
+
+def is_failing(contact: Contact, now: datetime.datetime) -> bool:
+    """The same of one contact; 1 query."""
+    if contact.email_unusable_at or contact.is_erased:
+        return False
+    return _soft_failures(now).filter(contact=contact).count() >= OFTEN
+
+
+def _soft_failures(now: datetime.datetime) -> DeliveryQuerySet:
+    return Delivery.objects.filter(
+        state=DeliveryState.FAILED, reason__in=SOFT, claimed_at__gt=now - PERIOD
+    )

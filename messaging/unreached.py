@@ -1,0 +1,75 @@
+"""Messages that must reach their person and did not: a clerk reaches them otherwise.
+
+What a contract or the law requires (a mandatory mail, the notice of an erasure, the answer
+to a rights request) is not done because an address is closed (domain 3.7).
+"""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import User
+from messaging.enums import FailureReason, MessageState, UnreachedKind, UnreachedWay
+from messaging.models import OutgoingMessage, Unreached
+
+KINDS = {
+    "erasure_notice": UnreachedKind.ERASURE,
+    "request_answered": UnreachedKind.RIGHTS,
+    "request_extended": UnreachedKind.RIGHTS,
+}
+"""By the kind of a message to one person."""
+BATCH = 5000
+
+
+def note(
+    contacts: Iterable[int],
+    kind: UnreachedKind,
+    title: str,
+    now: datetime.datetime,
+    *,
+    channel: str = "email",
+) -> None:
+    """A task for each of these contacts (primary keys); `title` holds no personal value.
+
+    A person whom several mandatory messages could not reach is one task.
+    """
+    Unreached.objects.bulk_create(
+        (
+            Unreached(
+                contact_id=pk, kind=kind, channel=channel, title=title[:150], at=now
+            )
+            for pk in contacts
+        ),
+        ignore_conflicts=True,
+        batch_size=BATCH,
+    )
+
+
+def of_message(message: OutgoingMessage, now: datetime.datetime) -> None:
+    """The task of one message that failed for good or could not leave, if it is one that
+    must be read."""
+    kind = KINDS.get(message.kind)
+    lost = message.state in (MessageState.FAILED, MessageState.WITHHELD)
+    contact_id = message.about_id or message.contact_id
+    if kind and lost and contact_id and message.reason != FailureReason.ERASED:
+        note([contact_id], kind, str(message.source), now)
+
+
+def settle(
+    task: Unreached, way: UnreachedWay, now: datetime.datetime, *, user: User
+) -> bool:
+    """A person says how they were reached; False where somebody said so before."""
+    with transaction.atomic():
+        done = Unreached.objects.waiting().filter(pk=task.pk)
+        if not done.update(settled_at=now, settled_by=user, way=way):
+            return False
+        audit.record(
+            "unreached.settled",
+            user=user,
+            target=task.contact.target,
+            kind=str(task.kind),
+            way=str(way),
+        )
+    return True
