@@ -92,7 +92,7 @@ LABELS = {
     "user.address_change_asked": "Changement de son adresse de connexion demandé",
     "user.address_changed": "Adresse de connexion changée",
     "user.closed": "Compte fermé",
-    "user.group_changed": "Droit Admins société modifié",
+    "user.group_changed": "Rôle d'un utilisateur modifié",
     "user.invited": "Utilisateur invité",
     "user.link_sent": "Nouveau lien de connexion envoyé",
     "user.opened": "Compte rouvert",
@@ -109,6 +109,7 @@ LABELS = {
 DETAILS = {
     "fields": "champs",
     "is_admin": "Admins société",
+    "role": "rôle",
     "may_see_sensitive": "données sensibles",
     "contacts": "fiches",
     "before": "avant",

@@ -1,6 +1,30 @@
 from django.db import models
 
 
+class Role(models.TextChoices):
+    """The groups that an Admin société gives; what each may do is in backoffice/roles.py."""
+
+    COMPANY_ADMIN = "company_admin", "Admins société"
+    MANAGER = "manager", "Gestionnaire"
+    COMMUNICATION = "communication", "Communication"
+    DPO = "dpo", "Délégué à la protection des données"
+    READER = "reader", "Lecture"
+
+    @property
+    def summary(self) -> str:
+        """What it opens, in one line of the form that gives it."""
+        return SUMMARIES[self]
+
+
+SUMMARIES = {
+    Role.COMPANY_ADMIN: "Tout : paramètres, envois, historique, droit à l'oubli, utilisateurs.",
+    Role.MANAGER: "Crée, modifie et désactive des fiches.",
+    Role.COMMUNICATION: "Lit les fiches, prépare et envoie les e-mailings et les SMS.",
+    Role.DPO: "Voit tout, traite les demandes et confirme les suppressions ; ne modifie aucune fiche.",
+    Role.READER: "Lit les fiches, sans rien modifier.",
+}
+
+
 class Scope(models.TextChoices):
     """What an API key may do; the values are part of the public contract."""
 

@@ -2,11 +2,13 @@ import re
 from collections.abc import Iterable
 
 from django import forms
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts import company_numbers, contrast, logo
+from accounts.enums import Role
 from accounts.models import Company, User
 from core.read_forms import ReadForm
 
@@ -101,21 +103,36 @@ class CompanyScreenForm(ReadForm, CompanyForm):
         return set(self.changed_data) & set(CompanyForm.Meta.fields)
 
 
+class RoleField(forms.ChoiceField):
+    """One role of those there are: ours, then what `configure` made."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, *, initial: str = "") -> None:
+        super().__init__(
+            label="Rôle",
+            initial=initial,
+            choices=_roles,
+            error_messages={"required": "Choisissez un rôle."},
+        )
+
+
+def _roles() -> list[tuple[str, str]]:
+    ours = [(role.value, f"{role.label} : {role.summary}") for role in Role]
+    others = Group.objects.exclude(name__in=Role.values).order_by("name")
+    return [*ours, *((group.name, group.name) for group in others)]
+
+
 class InvitationForm(forms.Form):
     email = forms.EmailField(label="Adresse e-mail", max_length=254)
     first_name = forms.CharField(label="Prénom", max_length=150, required=False)
     last_name = forms.CharField(label="Nom", max_length=150, required=False)
-    is_admin = forms.BooleanField(
-        label="Admins société",
-        required=False,
-        help_text="A accès aux paramètres, aux envois, à l'historique et au droit à l'oubli.",
-    )
-
+    role = RoleField(initial=Role.MANAGER)
     may_see_sensitive = forms.BooleanField(
         label="Voir les données sensibles",
         required=False,
         help_text="Santé, IBAN et numéro de sécurité sociale des fiches. Les Admins"
-        " société ont déjà ce droit.",
+        " société et le Délégué à la protection des données ont déjà ce droit.",
     )
 
     def clean_email(self) -> str:
@@ -126,11 +143,7 @@ class InvitationForm(forms.Form):
 
 
 class UserForm(forms.ModelForm):
-    is_admin = forms.BooleanField(
-        label="Admins société",
-        required=False,
-        help_text=InvitationForm.base_fields["is_admin"].help_text,
-    )
+    role = RoleField()
     may_see_sensitive = forms.BooleanField(
         label=InvitationForm.base_fields["may_see_sensitive"].label,
         required=False,
@@ -145,5 +158,5 @@ class UserForm(forms.ModelForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["is_admin"].initial = self.instance.is_company_admin
+        self.fields["role"].initial = self.instance.role
         self.fields["may_see_sensitive"].initial = self.instance.may_see_sensitive

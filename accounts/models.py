@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts import palette, rows
-from accounts.enums import Scope
+from accounts.enums import Role, Scope
 
-COMPANY_ADMIN = "company_admin"
+COMPANY_ADMIN = Role.COMPANY_ADMIN.value
 """The group « Admins société »; its rights are in backoffice/roles.py."""
 SEE_SENSITIVE = "view_sensitive_data"
 """The right to read and write health notes, IBANs and social security numbers."""
@@ -139,6 +139,7 @@ class User(AbstractUser):
         verbose_name = "utilisateur"
         permissions = [
             ("manage_users", "Peut gérer les utilisateurs"),
+            ("view_settings", "Peut voir les paramètres"),
             (SEE_SENSITIVE, "Peut voir les données sensibles"),
         ]
         constraints = [
@@ -162,6 +163,15 @@ class User(AbstractUser):
         self.refresh_from_db(fields=["session_generation"])
 
     @property
+    def role(self) -> str:
+        """The name of the one group that the account has; empty for none."""
+        return next((group.name for group in self.groups.all()), "")
+
+    @property
+    def role_label(self) -> str:
+        return label_of(self.role)
+
+    @property
     def is_company_admin(self) -> bool:
         return self.groups.filter(name=COMPANY_ADMIN).exists()
 
@@ -174,6 +184,13 @@ class User(AbstractUser):
     def may_see_sensitive(self) -> bool:
         """By a right of her own."""
         return self.user_permissions.filter(codename=SEE_SENSITIVE).exists()
+
+
+def label_of(role: str) -> str:
+    """As a person reads it; a group of `configure` has its name."""
+    if role in Role.values:
+        return str(Role(role).label)
+    return role or "Aucun rôle"
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):

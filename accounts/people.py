@@ -12,6 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts import audit
+from accounts.enums import Role
 from accounts.models import COMPANY_ADMIN, SEE_SENSITIVE, User
 
 
@@ -43,7 +44,7 @@ def invite(
     *,
     first_name: str = "",
     last_name: str = "",
-    is_admin: bool,
+    role: str,
     may_see_sensitive: bool = False,
     by: User | None,
 ) -> User:
@@ -52,36 +53,39 @@ def invite(
         user = User.objects.create_user(
             email, first_name=first_name, last_name=last_name
         )
-        if is_admin:
-            user.groups.add(_admins())
-        audit.record(
-            "user.invited", user=by, target=f"user:{user.pk}", is_admin=is_admin
-        )
+        user.groups.add(Group.objects.get(name=role))
+        audit.record("user.invited", user=by, target=f"user:{user.pk}", role=role)
         let_see_sensitive(user, may_see_sensitive, by=by)
     return user
 
 
-def change(user: User, *, is_admin: bool, is_active: bool, by: User | None) -> None:
-    """Raises LastAdmin rather than leave the company without one."""
+def change(user: User, *, role: str, is_active: bool, by: User | None) -> None:
+    """Give the one role and open or close the account; other rights end its sessions.
+
+    Raises LastAdmin rather than leave the company without one.
+    """
     with transaction.atomic():
         # One change at a time: two admins could else remove each other.
         group = Group.objects.select_for_update().get(name=COMPANY_ADMIN)
-        was_admin = user.is_company_admin
-        stays = is_admin and is_active
+        was_admin, before = user.is_company_admin, user.role
+        stays = role == Role.COMPANY_ADMIN and is_active
         others = group.user_set.filter(is_active=True).exclude(pk=user.pk)
         if was_admin and user.is_active and not stays and not others.exists():
             raise LastAdmin
-        if was_admin != is_admin:
-            (user.groups.add if is_admin else user.groups.remove)(group)
+        if before != role:
+            user.groups.set([Group.objects.get(name=role)] if role else [])
+            user.end_sessions()
             audit.record(
                 "user.group_changed",
                 user=by,
                 target=f"user:{user.pk}",
-                is_admin=is_admin,
+                before=before,
+                after=role,
             )
         if user.is_active != is_active:
             user.is_active = is_active
             user.save(update_fields=["is_active"])
+            user.end_sessions()
             code = "user.opened" if is_active else "user.closed"
             audit.record(code, user=by, target=f"user:{user.pk}")
 
@@ -106,6 +110,7 @@ def let_see_sensitive(user: User, allowed: bool, *, by: User | None) -> None:
     change = user.user_permissions.add if allowed else user.user_permissions.remove
     with transaction.atomic():
         change(right)
+        user.end_sessions()
         audit.record(
             "user.sensitive_changed",
             user=by,
@@ -121,7 +126,3 @@ def rename(user: User, first_name: str, last_name: str, *, by: User | None) -> N
     with transaction.atomic():
         user.save(update_fields=["first_name", "last_name"])
         audit.record("user.renamed", user=by, target=f"user:{user.pk}")
-
-
-def _admins() -> Group:
-    return Group.objects.get(name=COMPANY_ADMIN)

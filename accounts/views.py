@@ -117,7 +117,7 @@ def _save_user(request: UserRequest, form: UserForm) -> None:
     with transaction.atomic():
         people.change(
             person,
-            is_admin=form.cleaned_data["is_admin"],
+            role=form.cleaned_data["role"],
             is_active=form.cleaned_data["is_active"],
             by=request.user,
         )

@@ -1,6 +1,7 @@
 """What people wrote in the sign-up form, until a user has read it."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +15,7 @@ from portal.models import SignUpMessage
 PER_PAGE = 20
 
 
+@permission_required("contacts.view_contact", raise_exception=True)
 def unread(request: UserRequest) -> HttpResponse:
     """The messages that nobody has read, the oldest first."""
     waiting = SignUpMessage.objects.filter(read_at=None).select_related("contact")
@@ -22,6 +24,7 @@ def unread(request: UserRequest) -> HttpResponse:
     return render(request, "backoffice/messages.html", {"page": page})
 
 
+@permission_required("contacts.change_contact", raise_exception=True)
 @require_POST
 def mark_read(request: UserRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(SignUpMessage.objects.select_related("contact"), pk=pk)

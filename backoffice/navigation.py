@@ -31,8 +31,10 @@ class Section(NamedTuple):
 MENU: dict[str, list[Entry]] = {
     "": [Entry("Tableau de bord", "backoffice:dashboard", "speedometer2")],
     "Contacts": [
-        Entry("Clients", "contacts:clients", "people"),
-        Entry("Intervenants", "contacts:workers", "person-badge"),
+        Entry("Clients", "contacts:clients", "people", "contacts.view_contact"),
+        Entry(
+            "Intervenants", "contacts:workers", "person-badge", "contacts.view_contact"
+        ),
     ],
     "Communication": [
         Entry("E-mailing", "mailings:list", "envelope", "mailings.send_mailings"),

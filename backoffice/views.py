@@ -22,6 +22,7 @@ def configuration(request: UserRequest) -> HttpResponse:
     return render(request, "backoffice/configuration.html", ctx)
 
 
+@permission_required("contacts.view_contact", raise_exception=True)
 def contact(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     """The sheet; who looked at whom is the one thing that a GET writes."""
     contact = get_object_or_404(Contact, public_id=public_id)

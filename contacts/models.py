@@ -160,6 +160,7 @@ class Contact(models.Model):
 
     class Meta:
         verbose_name = "fiche"
+        permissions = [("deactivate_contact", "Peut désactiver une fiche")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(

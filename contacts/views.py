@@ -1,6 +1,7 @@
 import uuid
 
 from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -24,6 +25,12 @@ REOPENED = {
 }
 
 
+reads = permission_required("contacts.view_contact", raise_exception=True)
+adds = permission_required("contacts.add_contact", raise_exception=True)
+changes = permission_required("contacts.change_contact", raise_exception=True)
+
+
+@reads
 def listing(request: UserRequest, kind: Kind) -> HttpResponse:
     filters = ContactFilter(request.GET, kind=kind)
     page = Paginator(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -36,10 +43,12 @@ def listing(request: UserRequest, kind: Kind) -> HttpResponse:
     return render(request, "contacts/list.html", ctx)
 
 
+@adds
 def add(request: UserRequest, kind: Kind) -> HttpResponse:
     return _edit(request, Contact(kind=kind), kind)
 
 
+@changes
 def edit(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     contact = get_object_or_404(Contact, public_id=public_id)
     if contact.is_erased and not contact.is_active:
@@ -88,6 +97,7 @@ def _store(request: UserRequest, form: ContactForm) -> HttpResponse:
     return redirect("backoffice:contact", contact.public_id)
 
 
+@changes
 @require_POST
 def add_note(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     contact = get_object_or_404(Contact, public_id=public_id)
@@ -106,6 +116,7 @@ def add_note(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect(f"{reverse('backoffice:contact', args=[public_id])}#notes")
 
 
+@changes
 def remove_note(request: UserRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
     note = get_object_or_404(
         ContactNote.objects.select_related("contact"),
@@ -119,6 +130,7 @@ def remove_note(request: UserRequest, public_id: uuid.UUID, pk: int) -> HttpResp
     return render(request, "contacts/remove_note.html", {"note": note})
 
 
+@changes
 @require_POST
 def reopen_address(
     request: UserRequest, public_id: uuid.UUID, channel: str
@@ -134,6 +146,7 @@ def reopen_address(
     return redirect("backoffice:contact", public_id)
 
 
+@reads
 def resume(request: UserRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """The file itself: MEDIA has no address of its own."""
     details = get_object_or_404(

@@ -4,10 +4,12 @@ import datetime
 import uuid
 
 from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from accounts.plurals import counted
 from accounts.requests import UserRequest
@@ -15,7 +17,7 @@ from consent.sharing import silenced_by_erasure
 from contacts import lifecycle
 from contacts.enums import Kind
 from contacts.models import Contact
-from erasure import catalogue, clock, holds, notice, papers
+from erasure import catalogue, clock, holds, notice, papers, undo_views
 from erasure.acts import erase_and_say
 from erasure.enums import Cause
 from erasure.forms import NotifyForm
@@ -27,6 +29,7 @@ from messaging.render import Rendered
 MOST = 500
 
 
+@permission_required("contacts.deactivate_contact", raise_exception=True)
 def deactivate_many(request: UserRequest) -> HttpResponse:
     """OK erases, Annuler only deactivates, the way back changes nothing."""
     chosen = request.POST if request.method == "POST" else request.GET
@@ -39,6 +42,9 @@ def deactivate_many(request: UserRequest) -> HttpResponse:
         messages.info(request, "Choisissez d'abord des fiches en service.")
         return redirect("contacts:clients")
     now = timezone.now()
+    if refused := undo_views.refusal(request.user, len(contacts), now):
+        messages.error(request, refused)
+        return redirect(_list_of(request, contacts))
     if request.method == "POST":
         may_erase = request.user.has_perm("erasure.erase_contact")
         if may_erase and request.POST.get("decision") == "erase":
@@ -181,10 +187,14 @@ def _deactivate(request: UserRequest, contacts: list[Contact]) -> HttpResponse:
     count = sum(
         lifecycle.deactivate(contact, at=now, user=request.user) for contact in contacts
     )
-    messages.success(
-        request,
+    said = (
         f"{counted(count, 'fiche désactivée')}. Leurs informations personnelles sont"
         " conservées. "
-        + " ".join(f"{label} : {words}." for label, words in until.items()),
+        + " ".join(f"{label} : {words}." for label, words in until.items())
     )
+    way_back = reverse("erasure:undo_deactivations")
+    link = format_html(
+        '{} <a href="{}">Annuler cette désactivation</a>', said, way_back
+    )
+    messages.success(request, link)
     return redirect(_list_of(request, contacts))

@@ -6,6 +6,7 @@ from erasure import (
     recipient_views,
     register_views,
     settings_views,
+    undo_views,
     views,
 )
 
@@ -17,6 +18,11 @@ REGISTER = "droit-a-l-oubli"
 
 urlpatterns = [
     path("contacts/desactiver/", many_views.deactivate_many, name="deactivate_many"),
+    path(
+        "contacts/annuler-des-desactivations/",
+        undo_views.undo,
+        name="undo_deactivations",
+    ),
     path(f"{SHEET}/desactiver/", views.deactivate, name="deactivate"),
     path(f"{SHEET}/droit-a-l-oubli/", views.erase, name="erase"),
     path(f"{SHEET}/reactiver/", views.reactivate, name="reactivate"),

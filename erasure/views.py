@@ -30,6 +30,7 @@ EDITS_LEFT_OUT = (
 )
 
 
+@permission_required("contacts.deactivate_contact", raise_exception=True)
 def deactivate(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     """The alert: OK erases, Annuler only deactivates, the way back changes nothing.
 

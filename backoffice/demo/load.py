@@ -12,7 +12,9 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from accounts import audit
-from accounts.models import COMPANY_ADMIN, AuditEvent, Company, User
+from accounts.enums import Role
+from accounts.models import AuditEvent, Company, User
+from accounts.own_address import verified
 from backoffice.demo import choices, people, words
 from contacts.enums import Kind, Status
 from contacts.models import (
@@ -47,8 +49,8 @@ def load(
         if not loaded and not force and _has_data():
             raise OtherData
         logins = {
-            "admin": _login("admin", "Agnès", "Perrin", is_admin=True),
-            "user": _login("accueil", "Bruno", "Tavernier", is_admin=False),
+            "admin": _login("admin", "Agnès", "Perrin", Role.COMPANY_ADMIN),
+            "user": _login("accueil", "Bruno", "Tavernier", Role.MANAGER),
         }
         if force or not loaded:
             _fill(number, random.Random(seed), now)
@@ -60,7 +62,7 @@ def _has_data() -> bool:
     return Contact.objects.exists() or Company.objects.exists()
 
 
-def _login(name: str, first: str, last: str, *, is_admin: bool) -> Login:
+def _login(name: str, first: str, last: str, role: Role) -> Login:
     """The password follows from the secret of this installation: the same each time."""
     email = f"{name}@{DOMAIN}"
     digest = hmac.new(settings.SECRET_KEY.encode(), email.encode(), hashlib.sha256)
@@ -73,8 +75,8 @@ def _login(name: str, first: str, last: str, *, is_admin: bool) -> Login:
     elif not user.check_password(password):
         user.set_password(password)
         user.save(update_fields=["password"])
-    if is_admin:
-        user.groups.add(Group.objects.get(name=COMPANY_ADMIN))
+    user.groups.add(Group.objects.get(name=role))
+    verified(user)
     return Login(email, password)
 
 

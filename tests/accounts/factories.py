@@ -1,7 +1,7 @@
 import factory
 from django.contrib.auth.models import Group, Permission
 
-from accounts.models import COMPANY_ADMIN, User
+from accounts.models import User
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -18,9 +18,11 @@ class UserFactory(factory.django.DjangoModelFactory):
     password = factory.django.Password("motdepasse-de-test")
 
     @factory.post_generation
-    def _group(self, create, extracted, **kwargs):
-        if create and self.email.startswith("admin"):
-            self.groups.add(Group.objects.get(name=COMPANY_ADMIN))
+    def role(self, create, extracted, **kwargs):
+        """An ordinary user is a Gestionnaire; `role=""` makes one without any right."""
+        usual = "company_admin" if self.email.startswith("admin") else "manager"
+        if create and (name := usual if extracted is None else extracted):
+            self.groups.add(Group.objects.get(name=name))
 
     @factory.post_generation
     def permissions(self, create, extracted, **kwargs):

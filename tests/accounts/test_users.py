@@ -27,7 +27,7 @@ def in_memory(settings):
 def edit(client, user, **changes):
     data = {"first_name": user.first_name, "last_name": user.last_name}
     data |= {"is_active": "on"} if user.is_active else {}
-    data |= {"is_admin": "on"} if user.is_company_admin else {}
+    data["role"] = user.role
     for name, value in changes.items():
         data.pop(name, None)
         if value:
@@ -36,7 +36,9 @@ def edit(client, user, **changes):
 
 
 def test_an_invited_person_gets_a_link_and_nothing_else(client, admin):
-    client.post(f"{PAGE}inviter/", {"email": "Nouvelle@Societe.test", "is_admin": "on"})
+    client.post(
+        f"{PAGE}inviter/", {"email": "Nouvelle@Societe.test", "role": "company_admin"}
+    )
 
     user = User.objects.get(email="nouvelle@societe.test")
     assert user.is_company_admin
@@ -60,7 +62,9 @@ def test_an_address_is_invited_once(client):
 def test_without_a_mail_server_nobody_is_invited(client, settings, tmp_path):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
-    page = client.post(f"{PAGE}inviter/", {"email": "nouvelle@societe.test"})
+    page = client.post(
+        f"{PAGE}inviter/", {"email": "nouvelle@societe.test", "role": "reader"}
+    )
 
     # allauth's messages and ours: an apostrophe may be escaped
     assert "pas pu partir" in page.content.decode()
@@ -69,9 +73,9 @@ def test_without_a_mail_server_nobody_is_invited(client, settings, tmp_path):
 
 def test_a_colleague_becomes_admin_and_no_more(client):
     user = UserFactory()
-    edit(client, user, is_admin="on")
+    edit(client, user, role="company_admin")
     assert User.objects.get(pk=user.pk).is_company_admin
-    edit(client, user, is_admin="")
+    edit(client, user, role="manager")
     assert not User.objects.get(pk=user.pk).is_company_admin
 
 
@@ -86,9 +90,9 @@ def test_a_closed_account_can_no_longer_open_a_page(client):
     assert AuditEvent.objects.filter(action="user.closed").exists()
 
 
-@pytest.mark.parametrize("change", ["is_admin", "is_active"])
+@pytest.mark.parametrize("change", [{"role": "manager"}, {"is_active": ""}])
 def test_the_last_admin_stays(client, admin, change):
-    page = edit(client, admin, first_name="Autre", **{change: ""})
+    page = edit(client, admin, first_name="Autre", **change)
 
     assert "dernier compte Admins société" in page.content.decode()
     admin = User.objects.get(pk=admin.pk)
@@ -99,7 +103,7 @@ def test_the_last_admin_stays(client, admin, change):
 
 def test_a_closed_admin_does_not_count_as_another(client, admin):
     UserFactory(admin=True, is_active=False)
-    edit(client, admin, is_admin="")
+    edit(client, admin, role="manager")
     assert User.objects.get(pk=admin.pk).is_company_admin
 
 

@@ -127,7 +127,7 @@ def test_an_admin_gives_and_takes_the_right(client):
     client.force_login(UserFactory(admin=True))
     clerk = UserFactory()
     address = f"/administration/utilisateurs/{clerk.pk}/"
-    sent = {"first_name": "A", "last_name": "B", "is_active": "on"}
+    sent = {"first_name": "A", "last_name": "B", "is_active": "on", "role": "manager"}
     client.post(address, sent | {"may_see_sensitive": "on"})
     assert User.objects.get(pk=clerk.pk).sees_sensitive
     box = re.search(

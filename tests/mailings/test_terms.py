@@ -182,7 +182,7 @@ def test_the_scheduled_mailings_of_a_closed_account_are_named(client, admin, chr
     dispatch.schedule(mailing, LATER, now=NOW, user=colleague)
     address = reverse("accounts:edit_user", args=[colleague.pk])
     assert "Vœux de Paul" in client.get(address).content.decode()
-    sent = {"first_name": "Paul", "last_name": "", "is_admin": "on"}
+    sent = {"first_name": "Paul", "last_name": "", "role": "company_admin"}
     words = client.post(address, sent, follow=True).content.decode()
     colleague.refresh_from_db()
     assert not colleague.is_active

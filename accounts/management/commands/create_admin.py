@@ -9,6 +9,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from accounts import people
+from accounts.enums import Role
 from accounts.models import User
 from accounts.own_address import verified
 
@@ -53,6 +54,6 @@ class Command(BaseCommand):
 def admin(email: str) -> User:
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
-        return people.invite(email, is_admin=True, by=None)
-    people.change(user, is_admin=True, is_active=True, by=None)
+        return people.invite(email, role=Role.COMPANY_ADMIN, by=None)
+    people.change(user, role=Role.COMPANY_ADMIN, is_active=True, by=None)
     return user

@@ -1,0 +1,73 @@
+"""The day's own deactivations, which who made them may take back, and how many they may make."""
+
+import datetime
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.db.models import F
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.plurals import counted
+from accounts.requests import UserRequest
+from contacts import lifecycle
+from contacts.models import Contact, StatusChange
+from contacts.querysets import ContactQuerySet
+
+AT_ONCE = 20
+A_DAY = 100
+DAY = datetime.timedelta(days=1)
+
+
+def refusal(user: User, number: int, now: datetime.datetime) -> str:
+    """Why this user may not deactivate so many sheets; empty where they may.
+
+    Who may erase, and so reactivate, is not limited here.
+    """
+    if user.has_perm("erasure.erase_contact"):
+        return ""
+    if number > AT_ONCE:
+        return (
+            f"Vous pouvez désactiver {AT_ONCE} fiches à la fois : rien n'est changé. "
+            "Pour davantage, adressez-vous à un Admin société."
+        )
+    lately = StatusChange.objects.filter(user=user, recorded_at__gt=now - DAY)
+    if lately.filter(contact__deactivated_at=F("at")).count() + number > A_DAY:
+        return (
+            f"Vous pouvez désactiver {A_DAY} fiches par jour : rien n'est changé. "
+            "Pour davantage, adressez-vous à un Admin société."
+        )
+    return ""
+
+
+def own_deactivations(user: User, now: datetime.datetime) -> ContactQuerySet:
+    """The sheets that this user deactivated in the last 24 hours, and that stand as they left them."""
+    lately = StatusChange.objects.filter(
+        user=user, recorded_at__gt=now - DAY, contact__deactivated_at=F("at")
+    )
+    found = Contact.objects.filter(pk__in=lately.values("contact"), erased_at=None)
+    return found.exclude(deactivated_at=None)
+
+
+@permission_required("contacts.deactivate_contact", raise_exception=True)
+def undo(request: UserRequest) -> HttpResponse:
+    """Put the chosen sheets back in the situation that they had."""
+    now = timezone.now()
+    mine = own_deactivations(request.user, now)
+    if request.method != "POST":
+        return render(
+            request, "erasure/undo_deactivations.html", {"contacts": mine.by_name()}
+        )
+    chosen = set(request.POST.getlist("fiche"))
+    done = sum(
+        lifecycle.reactivate(contact, at=now, user=request.user)
+        for contact in mine
+        if str(contact.public_id) in chosen
+    )
+    if done:
+        messages.success(request, f"{counted(done, 'fiche remise')} en service.")
+    else:
+        messages.info(request, "Aucune fiche n'a été choisie : rien n'a changé.")
+    return redirect("erasure:undo_deactivations")
