@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.counting import count, counted
+from core.counting import count, counted
 
 # Beyond so many wrong passwords in five minutes, each try for this account waits.
 FREE_FAILURES = 5

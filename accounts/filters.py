@@ -5,7 +5,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.actions import LABELS
+from accounts.audit_labels import LABELS
 from accounts.models import AuditEvent, User
 
 

@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 
-from accounts import company_numbers, contrast, logo
+from accounts import company_numbers, logo
 from accounts.enums import Role
 from accounts.models import Company, User
+from core import contrast
 from core.read_forms import ReadForm
 
 WHITE = "#ffffff"

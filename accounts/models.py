@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts import palette, rows
 from accounts.enums import Role, Scope
+from core import palette, rows
 
 COMPANY_ADMIN = Role.COMPANY_ADMIN.value
 """The group « Admins société »; its rights are in backoffice/roles.py."""

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts.counting import count
 from accounts.models import User
+from core.counting import count
 
 TRIES = 10
 TRIES_WINDOW = 300

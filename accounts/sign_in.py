@@ -8,9 +8,9 @@ from allauth.account import forms as allauth
 from django import forms
 from django.http import HttpRequest
 
-from accounts.counting import count
 from accounts.models import User
 from accounts.own_address import verified
+from core.counting import count
 
 # Mails to one address, whoever asks.
 RESET_MAILS = 5

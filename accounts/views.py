@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
-from accounts import audit, people
+from accounts import audit
 from accounts import company as companies
+from accounts import users as people
 from accounts.filters import JournalFilter
 from accounts.forms import CompanyScreenForm, InvitationForm, UserForm
 from accounts.models import AuditEvent, Company, User

@@ -11,7 +11,7 @@ from accounts.paper import FONT, Paper, plain
 from campaigns.models import Campaign
 from consent import links
 from consent.models import Notice
-from consent.page_parts import Information
+from consent.notices.page_parts import Information
 from contacts.models import Contact
 
 # Millimetres: a box to tick, the room for both answers, a line, a field to write in.

@@ -13,7 +13,7 @@ from consent import effect, ledger, sharing, suppressions
 from consent.eligibility import Verdict, verdicts_of
 from consent.enums import NO, Decision
 from consent.models import ConsentEvent, Notice
-from consent.page_parts import Information
+from consent.notices.page_parts import Information
 from contacts.models import Contact
 from portal.reading import Reading, Standing
 

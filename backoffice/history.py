@@ -22,7 +22,7 @@ from campaigns.models import Campaign
 from consent import history, proof
 from consent.enums import Decision, Origin
 from consent.models import ConsentEvent, Evidence
-from consent.proof_pdf import proof_pdf
+from consent.proof.pdf import proof_pdf
 from contacts.models import Contact
 from portal.personal_data import recipients
 

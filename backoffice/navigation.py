@@ -73,13 +73,9 @@ MENU: dict[str, list[Entry]] = {
         Entry("Clés API", "accounts:api_keys", "key", "accounts.manage_api_keys"),
         Entry("Registre", "consent:register", "shield-check", "consent.verify_ledger"),
         Entry("Journal", "accounts:journal", "journal-text", "accounts.view_journal"),
-        Entry("Imports", "backoffice:imports", "upload", "backoffice.import_contacts"),
-        Entry(
-            "Exports", "backoffice:exports", "download", "backoffice.export_contacts"
-        ),
-        Entry(
-            "Webhooks", "backoffice:webhooks", "broadcast", "backoffice.manage_webhooks"
-        ),
+        Entry("Imports", "imports:imports", "upload", "imports.import_contacts"),
+        Entry("Exports", "exports:exports", "download", "exports.export_contacts"),
+        Entry("Webhooks", "webhooks:webhooks", "broadcast", "webhooks.manage_webhooks"),
     ],
 }
 

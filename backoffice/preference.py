@@ -15,17 +15,19 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from accounts import audit, uploads
+from accounts import audit
 from accounts.requests import UserRequest
-from backoffice import tasks, telling
+from backoffice import notifications, tasks
 from backoffice.consent_form import consent_form
 from backoffice.entry_form import EntryForm
-from consent import effect, journal, ledger
+from consent import effect, ledger
 from consent.enums import Decision, Means, Origin
 from consent.evidence import Backing
+from consent.integrity import journal
 from consent.models import ConsentEvent
 from consent.suppressions import keys_of
 from contacts.models import Contact
+from core import uploads
 from portal import reading
 
 SCAN_BYTES = 10 * 1024 * 1024
@@ -162,7 +164,7 @@ def enter(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "means": means,
         "notice": form.notice,
-        "announced": telling.ANNOUNCED[telling.way_to(contact)],
+        "announced": notifications.ANNOUNCED[notifications.way_to(contact)],
     }
     return render(request, "backoffice/preference.html", ctx)
 
@@ -187,7 +189,9 @@ def _store(
             target=contact.target,
             events=len(events),
         )
-        told = _tell(contact, events, means.now) if telling.is_owed(events) else None
+        told = (
+            _tell(contact, events, means.now) if notifications.is_owed(events) else None
+        )
     if not events:
         messages.info(request, "Rien n'a changé : aucun choix n'a été enregistré.")
     elif contact.consents.filter(event__in=events).count() < len(events):
@@ -200,8 +204,8 @@ def _store(
         messages.success(request, "Les choix sont enregistrés.")
         for sentence in _without_effect(contact, events):
             messages.warning(request, sentence)
-    if told in telling.LEFT_TO_DO:
-        messages.warning(request, telling.LEFT_TO_DO[told])
+    if told in notifications.LEFT_TO_DO:
+        messages.warning(request, notifications.LEFT_TO_DO[told])
     return redirect("backoffice:contact", contact.public_id)
 
 
@@ -216,13 +220,13 @@ def _without_effect(contact: Contact, events: list[ConsentEvent]) -> Iterator[st
 
 def _tell(
     contact: Contact, events: list[ConsentEvent], now: datetime.datetime
-) -> telling.Way:
+) -> notifications.Way:
     """Nobody is spoken for without hearing of it; returns by which way she does."""
-    way = telling.way_to(contact)
-    if way == telling.Way.EMAIL:
-        telling.by_email(contact, events, now)
-    elif way == telling.Way.SMS:
-        send = partial(tasks.tell_by_sms.delay, telling.newest(events).pk)
+    way = notifications.way_to(contact)
+    if way == notifications.Way.EMAIL:
+        notifications.by_email(contact, events, now)
+    elif way == notifications.Way.SMS:
+        send = partial(tasks.tell_by_sms.delay, notifications.newest(events).pk)
         transaction.on_commit(send, robust=True)
     return way
 

@@ -28,7 +28,7 @@ RIGHTS: dict[str, set[str]] = {
         "accounts.view_journal",
         "accounts.view_sensitive_data",
         "accounts.view_settings",
-        "backoffice.export_contacts",
+        "exports.export_contacts",
         "consent.verify_ledger",
         "consent.view_history",
         "erasure.erase_contact",

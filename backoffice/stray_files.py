@@ -8,7 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
-from consent import journal
+from consent.integrity import journal
 from erasure.models import DoomedFile
 
 # After a restore the rows of newer files may be missing for a while.

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from backoffice import exchange_urls, history, messages_views, preference, views
+from backoffice import history, messages_views, preference, views
 
 app_name = "backoffice"
 
@@ -45,5 +45,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
         preference.print_form,
         name="consent_form",
     ),
-    *exchange_urls.urlpatterns,
 ]

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.requests import UserRequest
-from backoffice import figures, hub, sheet
+from backoffice import contact_page, settings_menu
+from backoffice import dashboard as figures
 from contacts.models import Contact
 
 
@@ -18,7 +19,7 @@ def dashboard(request: UserRequest) -> HttpResponse:
 
 @permission_required("accounts.manage_company", raise_exception=True)
 def configuration(request: UserRequest) -> HttpResponse:
-    ctx = {"cards": list(hub.cards(request.user))}
+    ctx = {"cards": list(settings_menu.cards(request.user))}
     return render(request, "backoffice/configuration.html", ctx)
 
 
@@ -27,5 +28,5 @@ def contact(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     """The sheet; who looked at whom is the one thing that a GET writes."""
     contact = get_object_or_404(Contact, public_id=public_id)
     audit.record("contact.viewed", user=request.user, target=contact.target)
-    ctx = sheet.context(contact, request.user, timezone.now())
+    ctx = contact_page.context(contact, request.user, timezone.now())
     return render(request, "backoffice/contact.html", ctx)

@@ -15,12 +15,12 @@ from ninja import NinjaAPI
 
 from accounts import api_keys
 from accounts.enums import Scope
+from api.routers.consents import ChoiceIn
 from benchmarks import scratch
 from benchmarks.rows import Row
 from campaigns.models import Campaign
 from config.urls import urlpatterns as house
 from consent import ledger
-from consent.api import ChoiceIn
 from consent.enums import Origin
 from consent.evidence import Backing
 from consent.models import Notice

@@ -18,8 +18,9 @@ from django.utils import timezone
 from benchmarks import scratch
 from benchmarks.rows import Row
 from campaigns.models import Campaign
-from consent import ledger, verify
+from consent import ledger
 from consent.enums import Decision, Origin
+from consent.integrity import verify
 from consent.models import ConsentEvent, Notice
 from consent.suppressions import keys_of
 from contacts.models import Contact

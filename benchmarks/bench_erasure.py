@@ -10,11 +10,11 @@ from django.utils import timezone
 from benchmarks import alone, scratch
 from benchmarks.rows import Row
 from contacts.models import Contact
+from erasure.engine.erase import BATCH, erase, in_batches
+from erasure.engine.options import Order
 from erasure.enums import Cause
-from erasure.erase import BATCH, erase, in_batches
 from erasure.models import Erasure
-from erasure.order import Order
-from erasure.residue import Search
+from erasure.verification.search import Search
 
 SIZES = [int(n) for n in os.environ.get("ERASURE_SIZES", "10000,100000").split(",")]
 MORE_MB = 10

@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import override_settings
 from django.utils import timezone
 
-from backoffice import importing
 from benchmarks import scratch
 from benchmarks.rows import Row
 from contacts.models import Contact
+from imports import importing
 
 SMALL, LARGE = 10_000, 100_000
 HEADER = (

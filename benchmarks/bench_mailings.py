@@ -25,9 +25,10 @@ from benchmarks.rows import Row
 from benchmarks.sink import pipelined, smtp_sink
 from campaigns.models import Campaign
 from contacts.models import Contact
-from mailings import dispatch, explain
-from mailings.carriers import EmailBatch
+from mailings.audience import explain
 from mailings.models import Mailing
+from mailings.sending import dispatch
+from mailings.sending.transports import EmailBatch
 
 CONTACTS = 1_000_000
 SUBSCRIBERS = 400_000

@@ -5,10 +5,10 @@ from benchmarks import scratch
 from benchmarks.bench_erasure import SIZES, _fill
 from benchmarks.rows import Row
 from contacts.models import Contact
-from erasure.plan import Plan
-from erasure.residue import Search, search
-from erasure.tables import all_tables, stream
-from erasure.values import Person, collect
+from erasure.engine.plan import Plan
+from erasure.engine.values import Person, collect
+from erasure.verification.database import all_tables, stream
+from erasure.verification.search import Search, search
 
 # One relative each; before it all clients name the same one, a case of its own.
 RELATIVES = (

@@ -25,8 +25,8 @@ def main(mailing_id: int) -> None:
     from post_office.models import EmailTemplate
 
     from contacts.models import Contact
-    from mailings.carriers import EmailBatch
     from mailings.models import Mailing
+    from mailings.sending.transports import EmailBatch
 
     batch = EmailBatch(Mailing.objects.get(pk=mailing_id), timezone.now())
     compiled = batch.mould.compiled

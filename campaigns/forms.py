@@ -2,13 +2,13 @@ from typing import Any
 
 from django import forms
 
-from accounts import signatures
 from campaigns import ordering, planned
 from campaigns.enums import LawfulBasis, State
 from campaigns.models import Campaign
 from campaigns.plain_text import refuse_code
 from campaigns.wording import sounds_promotional
 from contacts.enums import ACTIVE_STATUSES, Kind, Status
+from core import signatures
 
 READ = "campaigns.read"
 YES_NO = [("non", "Non"), ("oui", "Oui")]

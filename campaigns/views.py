@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts import audit
-from accounts.plurals import counted
 from accounts.requests import UserRequest
 from campaigns import ordering, planned
 from campaigns.enums import State
 from campaigns.forms import DOUBLE, CampaignForm
 from campaigns.models import Campaign
 from contacts.enums import Kind
+from core.plurals import counted
 
 manages_campaigns = permission_required(
     "campaigns.manage_campaigns", raise_exception=True

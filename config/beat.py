@@ -13,7 +13,7 @@ from typing import Any
 
 from celery.beat import Scheduler
 
-from accounts import pulse
+from core import pulse
 
 PULSE_SECONDS = 10
 

@@ -14,8 +14,8 @@ from celery.signals import (
 from django.conf import settings
 from kombu import Connection
 
-from accounts import pulse
 from config.processes import be
+from core import pulse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 

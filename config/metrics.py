@@ -13,19 +13,21 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from kombu.exceptions import OperationalError
 
-from accounts import pulse
-from backoffice.enums import WORKING
-from backoffice.enums import DeliveryState as WebhookState
-from backoffice.models import BackupRun, Import, WebhookDelivery
-from consent import journal
+from backoffice.models import BackupRun
+from consent.integrity import journal
 from consent.models import LedgerCheck
 from contacts.models import Contact
+from core import pulse
 from erasure.models import DoomedFile
+from imports.enums import WORKING
+from imports.models import Import
 from mailings.enums import DeliveryState
 from mailings.models import Delivery, Mailing
 from messaging.enums import MessageState
 from messaging.models import OutgoingMessage
 from retention.overview import overview
+from webhooks.enums import DeliveryState as WebhookState
+from webhooks.models import WebhookDelivery
 
 Sample = tuple[str, str, float]
 """Name (with its labels), what it says, value. An instant is in seconds of the epoch, 0 for never."""

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit
 import bootstrap_wrapper
 from csp.constants import NONE, SELF
 
-from config import night
+from config import beat_schedule
 from config.environment import (
     BASE_DIR,
     DEBUG,
@@ -44,16 +44,21 @@ WSGI_APPLICATION = "config.wsgi.application"
 # --- Applications ----------------------------------------------------------------------------------------------------
 
 FLOORS = [
+    "core",
     "accounts",
     "contacts",
     "campaigns",
     "consent",
+    "webhooks",
     "messaging",
     "mailings",
     "erasure",
     "retention",
     "portal",
+    "imports",
+    "exports",
     "backoffice",
+    "api",
 ]
 
 INSTALLED_APPS = [
@@ -192,7 +197,7 @@ else:
 # All that sends in batches has a queue of its own, for workers that do one thing at a time. Both are declared, so that
 # a worker that is given no -Q takes both.
 CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"celery": {}, "mailings": {}}
-CELERY_TASK_ROUTES = {"mailings.dispatch.send_batch": "mailings"}
+CELERY_TASK_ROUTES = {"mailings.sending.dispatch.send_batch": "mailings"}
 CELERY_TIMEZONE = TIME_ZONE = env("TIME_ZONE", default="Europe/Paris")
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -418,7 +423,7 @@ API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=6000)
 # /metrics answers whoever has this token, and nobody without one.
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 
-CELERY_BEAT_SCHEDULE = night.schedule(PURGE_TIME)
+CELERY_BEAT_SCHEDULE = beat_schedule.schedule(PURGE_TIME)
 
 # --- Logs ------------------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from config.environment import HALT
 from config.settings import FLOORS
-from consent import keys
+from consent.integrity import keys
 
 WITHOUT_KEY = frozenset({"rotate_keys"})
 """Our commands that have an answer of their own to a key that does not fit."""

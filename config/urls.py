@@ -7,11 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from django.views.decorators.csrf import csrf_exempt
 
-from backoffice.api_door import door, unknown_path
 from config import health
-from config.api import api
 from config.metrics import metrics
 
 
@@ -59,14 +56,6 @@ connexion = [
 # From the highest floor down, the public's pages before all: a pattern costs each request that passes it.
 apps = ["portal", *(app for app in reversed(settings.FLOORS) if app != "portal")]
 
-# A caller of the API shows a key, not a session; the description and its page are public.
-api_urls = api.urls
-for pattern in api_urls[0]:
-    if isinstance(pattern, URLPattern) and pattern.callback is not None:
-        if pattern.name not in ("openapi-json", "openapi-view", "api-root"):
-            pattern.callback = door(pattern.callback)
-        pattern.callback = login_not_required(pattern.callback)
-
 handler500 = "config.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -77,8 +66,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", favicon),
     path("connexion/", include(connexion)),
     path("deconnexion/", account.logout, name="account_logout"),
-    path("api/", api_urls),
-    path("api/v1/<path:rest>", login_not_required(csrf_exempt(unknown_path))),
     # Each app names its own pages, from the root.
     *(path("", include(f"{app}.urls")) for app in apps if has_pages(app)),
 ]

@@ -11,11 +11,11 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts import audit
-from accounts.clock import doubt
 from accounts.models import AuditEvent
 from consent import suppressions
 from consent.models import ConsentEvent, Suppression, SuppressionReview
 from contacts.models import Contact
+from core.clock import doubt
 
 ALWAYS_ALLOWED = 20
 """Entries that may leave in a night, whatever share of the list they are."""

@@ -4,8 +4,8 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 
 from campaigns.plain_text import refuse_code
-from consent import publish
 from consent.models import Notice
+from consent.notices import publish
 
 LONGEST_TEXT = 4000
 

@@ -20,13 +20,13 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.utils import timezone
 
-from accounts import rows, signatures
 from campaigns.models import Campaign
 from consent.enums import Origin
 from consent.models import ConsentEvent
 from consent.suppressions import keys_of
 from contacts.enums import Channel
 from contacts.models import Contact
+from core import rows, signatures
 
 NEW_LINK_PATH = "/rgpd/lien/"
 """Where a person asks for a fresh link; the page itself is in portal."""

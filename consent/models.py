@@ -8,12 +8,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import rows
 from campaigns.models import Campaign, CampaignVersion
 from consent.enums import Decision, Means, Origin, SuppressionReason
 from contacts.enums import Channel, Kind
 from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
+from core import rows
 
 
 class NoticeManager(models.Manager["Notice"]):

@@ -13,14 +13,14 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 
-from consent import journal, keys
 from consent.eligibility import Blocked
 from consent.enums import SuppressionReason
+from consent.integrity import journal, keys
 from consent.models import ConsentEvent, Suppression, SuppressionLift
 from contacts.addresses import address_key
-from contacts.arrays import array
 from contacts.enums import Channel
 from contacts.models import Contact
+from core.arrays import array
 
 Address = tuple[str, str]
 """(keyed digest, channel)."""

@@ -3,7 +3,8 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from consent import anchor, expiry, journal, verify
+from consent import expiry
+from consent.integrity import anchor, journal, verify
 
 logger = logging.getLogger(__name__)
 

@@ -9,10 +9,11 @@ from kombu.exceptions import OperationalError
 from accounts import audit
 from accounts.requests import UserRequest
 from campaigns.models import Campaign
-from consent import publish, tasks
+from consent import tasks
 from consent.forms import NoticeForm, PublishForm
 from consent.models import LedgerCheck, Notice
-from consent.preview import PreviewForm
+from consent.notices import publish
+from consent.notices.preview import PreviewForm
 from contacts.enums import Kind
 
 manages_notices = permission_required("consent.manage_notices", raise_exception=True)

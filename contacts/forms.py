@@ -9,7 +9,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from accounts import uploads
 from accounts.models import User
 from contacts import editing
 from contacts.addresses import (
@@ -30,6 +29,7 @@ from contacts.numbers import (
 from contacts.personal import PersonalField, restricted
 from contacts.querysets import ContactQuerySet
 from contacts.texts import printable
+from core import uploads
 from core.read_forms import ReadForm
 
 OLDEST_BIRTH = datetime.date(1900, 1, 1)

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
-from contacts.arrays import array
 from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS, Kind
 from contacts.models import Contact, StatusChange
 from contacts.querysets import ACTIVE
+from core.arrays import array
 
 EARLIEST = datetime.date(1990, 1, 1)
 """Before it, a deactivation is a slip of the pen, and the next purge would erase."""

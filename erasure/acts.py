@@ -7,11 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from accounts.requests import UserRequest
-from consent.journal import JournalUnwritable
+from consent.integrity.journal import JournalUnwritable
 from contacts.enums import Kind
 from contacts.models import Contact
 from erasure import catalogue
-from erasure.erase import ErasureRefused, ErasureReport, erase
+from erasure.engine.erase import ErasureRefused, ErasureReport, erase
 from erasure.models import Erasure
 from erasure.notice import NoticeBroken
 

@@ -11,7 +11,7 @@ from accounts.models import Company
 from erasure import catalogue
 from erasure.enums import State
 from erasure.models import Erasure
-from erasure.residue import RULES
+from erasure.verification.search import RULES
 
 SEARCHED = {
     "tables": "tables de la base de données",

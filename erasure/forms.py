@@ -5,14 +5,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts.confirmation import NumberForm
 from contacts.enums import Kind
 from contacts.models import Contact
+from core.confirmation import NumberForm
 from core.read_forms import ReadForm
 from erasure import catalogue
 from erasure.catalogue import FieldEntry
 from erasure.models import HoldPreset, Recipient
-from erasure.papers import Paper
+from erasure.pending_documents import Paper
 from erasure.wording import names_somebody
 
 NAMES_SOMEBODY = (

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from accounts.plurals import counted
 from accounts.requests import UserRequest
 from consent.sharing import silenced_by_erasure
 from contacts import lifecycle
 from contacts.enums import Kind
 from contacts.models import Contact
-from erasure import catalogue, clock, holds, notice, papers, undo_views
+from core.plurals import counted
+from erasure import catalogue, clock, holds, notice, pending_documents, undo_views
 from erasure.acts import erase_and_say
 from erasure.enums import Cause
 from erasure.forms import NotifyForm
@@ -71,7 +71,7 @@ def _form(
     return NotifyForm(
         None,
         request.POST if request.method == "POST" else None,
-        papers=papers.to_make(contacts, timezone.localdate(now)),
+        papers=pending_documents.to_make(contacts, timezone.localdate(now)),
         number=len(contacts),
     )
 
@@ -83,7 +83,7 @@ def _ask(
     form: NotifyForm,
 ) -> HttpResponse:
     may_erase = request.user.has_perm("erasure.erase_contact")
-    wanted = papers.to_make(contacts, timezone.localdate(now))
+    wanted = pending_documents.to_make(contacts, timezone.localdate(now))
     held = _held(contacts, timezone.localdate(now))
     ctx = {
         "papers": wanted,

@@ -49,6 +49,6 @@ PHRASES = {
     "portal.SignUpMessage.text": "Ce qu'elle a écrit en s'inscrivant.",
     "portal.RightsRequest.message": "Ce qu'elle a écrit pour exercer ses droits.",
     "portal.RightsRequest.answer": "Ce que vous lui avez répondu.",
-    "backoffice.ApiAnswer.fingerprint": "Ce qui reconnaît un appel fait deux fois.",
-    "backoffice.ApiAnswer.body": "La réponse rendue à l'autre logiciel.",
+    "api.ApiAnswer.fingerprint": "Ce qui reconnaît un appel fait deux fois.",
+    "api.ApiAnswer.body": "La réponse rendue à l'autre logiciel.",
 }

@@ -8,10 +8,10 @@ from typing import Self
 
 from contacts.models import Contact
 from contacts.personal import FieldGroup
-from erasure import catalogue, holds, papers
+from erasure import catalogue, holds, pending_documents
 from erasure.catalogue import FieldEntry
+from erasure.engine.plan import Plan, rows_of
 from erasure.holds import Kept
-from erasure.plan import Plan, rows_of
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Preview:
 def preview(contact: Contact, today: datetime.date) -> Preview:
     """Read what the sheet holds now; one query per model, none writes."""
     plan = Plan.of_kind(contact.kind)
-    held = papers.automatic_for(contact, today)
+    held = pending_documents.automatic_for(contact, today)
     for path, hold in holds.in_force([contact.pk], today).get(contact.pk, {}).items():
         if path not in held or held[path].until <= hold.until:
             held[path] = hold

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts import audit
-from accounts.plurals import counted
 from accounts.requests import UserRequest
+from core.plurals import counted
 from erasure.enums import TaskState
 from erasure.forms import RecipientForm
 from erasure.models import Recipient, RecipientTask

@@ -7,16 +7,16 @@ from typing import Any
 from django.db import connection
 
 from accounts import audit
-from consent import journal
-from contacts.arrays import array
+from consent.integrity import journal
 from contacts.models import Contact
+from core.arrays import array
 from erasure import catalogue, notice
+from erasure.engine.options import Order
+from erasure.engine.wipe import Wiped
 from erasure.enums import State
 from erasure.models import FieldList
-from erasure.order import Order
 from erasure.preview import KeptField, filled
-from erasure.residue import structural
-from erasure.wipe import Wiped
+from erasure.verification.search import structural
 
 # Most erasures of a batch differ by their contact only; the others are told in `odd`.
 INSERT = """

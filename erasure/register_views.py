@@ -11,14 +11,15 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.requests import UserRequest
-from erasure import catalogue, residue
+from erasure import catalogue
 from erasure.certificate import NOTICE_APART, pdf_of
+from erasure.dashboard import facts
+from erasure.engine.values import typed
 from erasure.enums import State
-from erasure.facts import facts
 from erasure.forms import NAMES_SOMEBODY, CloseForm, SearchAgainForm
 from erasure.models import Erasure
-from erasure.sheets import sheet_of
-from erasure.values import typed
+from erasure.verification import search as residue
+from erasure.verification.owners import sheet_of
 from erasure.wording import names_somebody
 
 PAGE = 50

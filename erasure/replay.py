@@ -16,18 +16,19 @@ from django.db import transaction
 
 from accounts import audit
 from campaigns.models import Campaign
-from consent import anchor, journal, keys, ledger, suppressions
+from consent import ledger, suppressions
 from consent.acts import Act, Actor, ChoiceRefused
 from consent.enums import Origin, SuppressionReason
+from consent.integrity import anchor, journal, keys
 from contacts import lifecycle
-from contacts.arrays import among
 from contacts.models import Contact
+from core.arrays import among
 from erasure import register
+from erasure.engine.options import ErasureReport, Order, Sheet, in_halves
+from erasure.engine.plan import Plan
+from erasure.engine.wipe import end_consents, left_over, wipe
 from erasure.enums import Cause
-from erasure.order import ErasureReport, Order, Sheet, in_halves
-from erasure.plan import Plan
-from erasure.residue import Search
-from erasure.wipe import end_consents, left_over, wipe
+from erasure.verification.search import Search
 
 BATCH = 1000
 Line = dict[str, Any]

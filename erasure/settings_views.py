@@ -5,11 +5,11 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from accounts.plurals import counted
 from accounts.requests import UserRequest
 from contacts.enums import Kind
 from contacts.models import Contact
-from erasure import catalogue, papers
+from core.plurals import counted
+from erasure import catalogue, pending_documents
 from erasure.forms import FieldChoiceForm
 
 
@@ -23,7 +23,7 @@ def fields(request: UserRequest) -> HttpResponse:
         if form.is_valid():
             return _save(request, form)
     ctx = {
-        "unprotected": papers.unprotected(),
+        "unprotected": pending_documents.unprotected(),
         "always": catalogue.grouped(catalogue.always_erased()),
         "sections": [
             {

@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.plurals import counted
 from accounts.requests import UserRequest
 from contacts import lifecycle
 from contacts.models import Contact, StatusChange
 from contacts.querysets import ContactQuerySet
+from core.plurals import counted
 
 AT_ONCE = 20
 A_DAY = 100

@@ -17,8 +17,9 @@ from consent.sharing import silenced_by_erasure
 from contacts import lifecycle
 from contacts.forms import ContactForm
 from contacts.models import Contact
-from erasure import clock, edits, notice, papers
+from erasure import clock, notice, pending_documents
 from erasure.acts import erase_and_say
+from erasure.engine import edits
 from erasure.enums import Cause
 from erasure.forms import ActiveErasureForm, NotifyForm
 from erasure.preview import preview
@@ -56,7 +57,7 @@ def _ask(
     request: UserRequest, contact: Contact, now: datetime.datetime
 ) -> HttpResponse:
     may_erase = request.user.has_perm("erasure.erase_contact")
-    wanted = papers.to_make([contact], timezone.localdate(now))
+    wanted = pending_documents.to_make([contact], timezone.localdate(now))
     shown = preview(contact, timezone.localdate(now))
     ctx = {
         "papers": wanted,
@@ -130,7 +131,7 @@ def erase(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect("backoffice:contact", contact.public_id)
     now = timezone.now()
     form_class = ActiveErasureForm if contact.is_active else NotifyForm
-    wanted = papers.to_make([contact], timezone.localdate(now))
+    wanted = pending_documents.to_make([contact], timezone.localdate(now))
     form = form_class(contact, papers=wanted)
     if request.method == "POST":
         form = form_class(contact, request.POST, papers=wanted)

@@ -2,9 +2,9 @@
 
 from contacts.models import Contact
 from erasure import catalogue
-from erasure.patterns import Patterns
-from erasure.plan import Plan
-from erasure.values import Weight, collect
+from erasure.engine.plan import Plan
+from erasure.engine.values import Weight, collect
+from erasure.verification.patterns import Patterns
 
 TELLING = {Weight.ALONE, Weight.NAME, Weight.BESIDE}
 

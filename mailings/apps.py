@@ -9,8 +9,8 @@ class MailingsConfig(AppConfig):
     def ready(self) -> None:
         from anymail.signals import tracking
 
-        from mailings import hours
         from mailings.inbound import on_email_event
+        from mailings.sending import hours
 
         register(hours.check)
         tracking.connect(on_email_event, dispatch_uid="mailings.on_email_event")

@@ -4,9 +4,9 @@ import datetime
 import re
 
 from accounts.models import Company
-from accounts.plurals import counted
 from campaigns.enums import State
 from contacts.enums import Status
+from core.plurals import counted
 from mailings import audience
 from mailings.models import Mailing
 from messaging import render, tags

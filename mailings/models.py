@@ -125,7 +125,7 @@ class Mailing(models.Model):
     confirmed_terms = models.JSONField(default=dict, blank=True, editable=False)
     setbacks = models.PositiveSmallIntegerField(default=0)
     limit = models.CharField(max_length=300, blank=True)
-    """Why it paused by itself (mailings/safety_limit.py)."""
+    """Why it paused by itself (mailings/sending/safety_limit.py)."""
     limit_waived = models.BooleanField(default=False)
     """A person resumed it since: the limits of dead addresses and complaints are off."""
     refusal_streak = models.PositiveIntegerField(default=0)

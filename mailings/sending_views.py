@@ -10,12 +10,14 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from accounts.plurals import counted
-from consent.journal import JournalShut
-from mailings import audience, checks, counts, dispatch, explain, terms
+from consent.integrity.journal import JournalShut
+from core.plurals import counted
+from mailings import audience, checks, terms
+from mailings.audience import counts, explain
 from mailings.enums import DeliveryState, MailingState
 from mailings.forms import WhenForm
 from mailings.models import Delivery, Mailing
+from mailings.sending import dispatch
 from mailings.views import A_PAGE, RIGHT, how_it_goes, in_words, mailing_of
 
 STOP_POLLING = 286

@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from mailings import dispatch
+from mailings.sending import dispatch
 
 
 @shared_task

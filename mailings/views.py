@@ -19,15 +19,17 @@ from accounts.models import User
 from campaigns.models import Campaign
 from contacts.enums import Channel
 from contacts.models import Contact
-from mailings import audience, checks, counts, dispatch, explain
+from mailings import audience, checks
 from mailings import preview as previews
+from mailings.audience import counts, explain
 from mailings.converters import SLUGS
 from mailings.enums import Standing
 from mailings.forms import MailingForm, TrialForm, tick
 from mailings.models import Mailing
-from mailings.progress import progress_of
+from mailings.sending import dispatch
+from mailings.sending.progress import progress_of
 from messaging import sms
-from messaging.carrier import CarrierError
+from messaging.delivery_errors import CarrierError
 from messaging.tags import TAGS
 
 RIGHT = "mailings.send_mailings"

@@ -19,9 +19,9 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 
 from contacts.addresses import normalise_email
-from messaging.carrier import CarrierError, Fate, Trouble
+from messaging.compiled_template import Mould
+from messaging.delivery_errors import CarrierError, Fate, Trouble
 from messaging.gateways import http
-from messaging.mould import Mould
 from messaging.render import MissingLink
 from messaging.smtp import Dialogue
 

@@ -14,16 +14,16 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Company, User
-from consent import journal
+from consent.integrity import journal
 from contacts import closing
 from contacts.enums import Channel
 from contacts.models import Contact
 from messaging import email, render, unreached
-from messaging.carrier import CarrierError, Trouble
+from messaging.compiled_template import Mould, Skeleton
+from messaging.delivery_errors import CarrierError, Trouble
 from messaging.email import Mail
 from messaging.enums import FailureReason, MessageState
 from messaging.models import MessageTemplate, MessageText, OutgoingMessage
-from messaging.mould import Mould, Skeleton
 from messaging.render import Compiled, MissingLink, Rendered
 from messaging.tags import UnknownTag
 

@@ -16,7 +16,7 @@ from typing import Protocol, Self
 
 from django.core.mail.backends.smtp import EmailBackend
 
-from messaging.carrier import CarrierError, Fate, Trouble
+from messaging.delivery_errors import CarrierError, Fate, Trouble
 from messaging.refusals import Meaning, judge, spoken
 from messaging.render import MissingLink
 

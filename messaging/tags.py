@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from accounts.plurals import counted
+from core.plurals import counted
 
 KNOWN = re.compile(r"\{([A-Za-z]+)#defaut\}|<([A-Za-z]+)#defaut>")
 # In angle brackets, what has a quote, an equals sign or an address is HTML or a link.

@@ -10,8 +10,8 @@ import time
 from django.conf import settings
 from django.http import HttpRequest
 
-from accounts.counting import count
 from contacts.models import Contact
+from core.counting import count
 
 PAGES_PER_IP = "20/m"
 BAD_TOKENS_PER_IP = "60/m"

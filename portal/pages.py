@@ -9,7 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from consent import journal, links
+from consent import links
+from consent.integrity import journal
 from contacts.addresses import readable_email
 from portal.limits import BAD_TOKENS_PER_IP, TooMany, count_ip
 

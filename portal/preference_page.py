@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from consent.page_parts import Choice, Information
+from consent.notices.page_parts import Choice, Information
 from portal.mould import Mould, hole
 from portal.preferences import PREFIX, PreferenceForm
 from portal.reading import Words

@@ -10,7 +10,7 @@ from django.core import signing
 from campaigns.models import Campaign, CampaignVersion
 from consent import ledger
 from consent.models import ConsentEvent, Notice
-from consent.page_parts import Choice, Information
+from consent.notices.page_parts import Choice, Information
 from contacts.models import Contact
 from portal.reading import Reading, Standing
 

@@ -8,13 +8,13 @@ from functools import lru_cache
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from accounts import rows
 from accounts.models import Company
 from campaigns.models import Campaign, CampaignVersion
 from consent.enums import NEVER_ASKED, Decision
 from consent.models import Notice
-from consent.page_parts import NOT_ANSWERED
+from consent.notices.page_parts import NOT_ANSWERED
 from contacts.models import Contact
+from core import rows
 
 STATE_WORDS = {
     NEVER_ASKED: NOT_ANSWERED,

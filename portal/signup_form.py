@@ -13,7 +13,7 @@ from django.http import QueryDict
 
 from campaigns.models import Campaign, CampaignVersion
 from consent.models import Notice
-from consent.page_parts import Information
+from consent.notices.page_parts import Information
 from contacts.addresses import normalise_email, normalise_mobile
 from contacts.enums import Channel, Kind
 from contacts.names import clean_name

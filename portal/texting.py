@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Company
-from consent import confirming, journal, links
+from consent import confirming, links
+from consent.integrity import journal
 from contacts.enums import Channel
 from contacts.models import Contact
 from messaging import render
-from messaging.carrier import CarrierError, Trouble
+from messaging.delivery_errors import CarrierError, Trouble
 from messaging.gateways.base import Sms, gateway, is_set_up
 from messaging.models import MessageTemplate
 from portal.limits import TEXTS_PER_NUMBER, may_mail

@@ -132,7 +132,7 @@ COMMON = (
     Use(
         "Ne pas enregistrer deux fois ce qu'un autre logiciel nous transmet",
         Basis.INTEREST,
-        ("backoffice.ApiAnswer.fingerprint", "backoffice.ApiAnswer.body"),
+        ("api.ApiAnswer.fingerprint", "api.ApiAnswer.body"),
         said="Réponses données à cet autre logiciel",
     ),
 )

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.db.models import Count
 
-from accounts.plurals import counted
+from core.plurals import counted
 from core.read_forms import ReadForm
-from retention import brake, schedule, simulate
+from retention import safety_limit, schedule, simulate
 from retention.enums import Population
 from retention.models import MAX_DAYS
 
@@ -65,7 +65,7 @@ class RulesForm(ReadForm):
 
     simulation: simulate.Simulation | None = None
     newly_due = 0
-    brake = ""
+    safety_limit = ""
     """Why the next purge would stop at once and wait for a person."""
 
     def __init__(
@@ -88,7 +88,7 @@ class RulesForm(ReadForm):
         self.simulation = simulate.simulate(self.rules, run_on=self.run_on)
         self.newly_due = self.simulation.newly_due.count()
         kinds = self.simulation.due.order_by().values_list("kind")
-        self.brake = brake.too_many(dict(kinds.annotate(Count("pk"))))
+        self.brake = safety_limit.too_many(dict(kinds.annotate(Count("pk"))))
         typed = self.cleaned_data["confirmation"]
         if self.saves and self.newly_due and typed != self.newly_due:
             self.add_error(

@@ -9,7 +9,7 @@ import datetime
 from django.conf import settings
 from django.db import connection
 
-from consent import closing
+from consent.integrity import closing
 
 
 def expire(now: datetime.datetime) -> None:

@@ -11,14 +11,16 @@ from django.db import connection
 
 from accounts import audit
 from accounts.models import User
-from contacts.arrays import array
 from contacts.enums import Kind
 from contacts.querysets import ContactQuerySet
+from core.arrays import array
 from erasure import enums as erasure
-from erasure import erase, release, resume
-from erasure.order import ErasureReport, Order
-from erasure.residue import Search
-from retention import alerts, brake, proofs, schedule
+from erasure.engine import erase
+from erasure.engine.options import ErasureReport, Order
+from erasure.holds import release
+from erasure.verification import resume
+from erasure.verification.search import Search
+from retention import alerts, proofs, safety_limit, schedule
 from retention.enums import Cause, Outcome, RunState
 from retention.models import PurgeRun
 
@@ -94,7 +96,12 @@ def plan(
         for each in ([kind] if kind else Kind.values)
     }
     return Plan(
-        today, kind, rules, counts, brake.reason(counts, now), release.due_on(today)
+        today,
+        kind,
+        rules,
+        counts,
+        safety_limit.reason(counts, now),
+        release.due_on(today),
     )
 
 
@@ -175,8 +182,8 @@ def _is_rest_of(dead: PurgeRun | None, planned: Plan, now: datetime.datetime) ->
     return (
         dead is not None
         and dead.kind == (planned.kind or "")
-        and not brake.clock(now)
-        and planned.number <= dead.due - dead.erased + brake.ALWAYS_ALLOWED
+        and not safety_limit.clock(now)
+        and planned.number <= dead.due - dead.erased + safety_limit.ALWAYS_ALLOWED
     )
 
 

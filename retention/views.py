@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST
 
 from accounts import audit
 from accounts.models import AuditEvent
-from accounts.plurals import counted
 from accounts.requests import UserRequest
 from contacts import lifecycle
 from contacts.models import Contact
-from erasure import catalogue, papers
+from core.plurals import counted
+from erasure import catalogue, pending_documents
 from retention import dormant as dormant_sheets
 from retention import purge, schedule, tasks
 from retention import rules as saved_rules
@@ -49,7 +49,7 @@ def rules(request: UserRequest) -> HttpResponse:
     ctx = {
         "form": form,
         "run_on": run_on,
-        "unprotected": papers.unprotected(),
+        "unprotected": pending_documents.unprotected(),
         "presets": PRESETS,
         "reach": _reach(now),
         "changes": _changes(),

@@ -9,7 +9,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.people import one_time_link
+from accounts.users import one_time_link
 from consent import ledger, links
 from contacts.enums import Kind
 from contacts.models import AddressChange
@@ -155,5 +155,5 @@ NOT_PAGES = {
     *("api-1:openapi-json", "api-1:api-root", "api/v1/<path:rest>"),
 }
 
-# Drawn by a script: tests/backoffice/test_api_docs_browser.py looks at it.
+# Drawn by a script: tests/api/test_docs_browser.py looks at it.
 DRAWN = {"api-1:openapi-view"}

@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import api_keys
-from backoffice.models import Import, ImportedContact, Webhook
-from consent import publish
+from consent.notices import publish
 from contacts.models import ClientDetails, Contact
+from imports.models import Import, ImportedContact
 from messaging.models import MessageTemplate
 from portal.enums import CameBy, Identity
 from portal.rights import file
@@ -24,6 +24,7 @@ from tests.accounts.factories import UserFactory
 from tests.browser_fixtures import DESKTOP, PHONE
 from tests.contacts.factories import ContactFactory
 from tests.mailings.factories import MailingFactory, accept
+from webhooks.models import Webhook
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 ASKS = re.compile(
@@ -79,7 +80,7 @@ def imported():
     run = Import.objects.create(state="done", accepted=21, header=["nom"])
     for _ in range(21):
         ImportedContact.objects.create(source=run, contact=contact())
-    return at("backoffice:undo_import", run.pk)
+    return at("imports:undo_import", run.pk)
 
 
 def draft():
@@ -113,11 +114,11 @@ SCENES = {
     ),
     "mailings:remove": lambda: MailingFactory().url("remove"),
     "mailings:confirm": mailing,
-    "backoffice:remove_webhook": lambda: at(
-        "backoffice:remove_webhook",
+    "webhooks:remove_webhook": lambda: at(
+        "webhooks:remove_webhook",
         Webhook.objects.create(url="https://example.org/", events=[]).pk,
     ),
-    "backoffice:undo_import": imported,
+    "imports:undo_import": imported,
     "consent:publish_notice": draft,
     "accounts:revoke_api_key": key,
     "retention:dashboard": overdue,

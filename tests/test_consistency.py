@@ -10,8 +10,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
-from accounts.actions import LABELS
-from backoffice import hub
+from accounts.audit_labels import LABELS
+from backoffice import settings_menu
 from backoffice.navigation import MENU
 from config.celery import app as celery
 from contacts.models import Contact
@@ -199,7 +199,7 @@ def test_each_act_of_the_audit_journal_has_a_french_name(repository):
 def test_the_menu_and_the_hub_ask_for_rights_that_exist(repository):
     known = {
         f"{model._meta.app_label}.{codename}"
-        for model in OURS
+        for model in apps.get_models()
         for codename in [
             *(code for code, _ in model._meta.permissions),
             *(
@@ -209,7 +209,7 @@ def test_the_menu_and_the_hub_ask_for_rights_that_exist(repository):
         ]
     }
     asked = {entry.permission for entries in MENU.values() for entry in entries}
-    asked |= {tab.permission for _, _, tabs in hub.HUB for tab in tabs}
+    asked |= {tab.permission for _, _, tabs in settings_menu.HUB for tab in tabs}
     asked |= {
         right
         for text in templates(repository).values()
@@ -238,7 +238,7 @@ def test_the_documents_point_only_to_files_that_are_there(repository):
 
 
 def test_no_sentence_leaves_its_plural_to_the_reader(repository):
-    """« 2 fiches », never « 2 fiche(s) »: accounts/plurals.py, or pluralize."""
+    """« 2 fiches », never « 2 fiche(s) »: core/plurals.py, or pluralize."""
     said = [*templates(repository).items()] + [
         (str(path), node.value)
         for path, tree in trees(repository).items()

@@ -7,7 +7,7 @@ from django.core.mail import EmailMessage
 from django.db import connection
 
 from config.celery import app
-from mailings import dispatch
+from mailings.sending import dispatch
 from tests.accounts.factories import UserFactory
 
 

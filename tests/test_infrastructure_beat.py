@@ -9,9 +9,9 @@ import sys
 import pytest
 from django.utils import timezone
 
-from accounts import pulse
 from config.beat import FileScheduler
 from config.celery import app
+from core import pulse
 from tests.worker_fixtures import environment_of_a_process
 
 
@@ -32,7 +32,7 @@ def test_a_purge_that_was_missed_is_made_up_at_the_next_start(scheduler):
     again = scheduler()
 
     assert again.schedule["purge"].is_due().is_due
-    assert not again.schedule["tidy"].is_due().is_due
+    assert not again.schedule["forget-imports"].is_due().is_due
 
 
 def test_a_file_that_cannot_be_read_starts_afresh(scheduler, tmp_path, caplog):

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from consent.models import LedgerCheck
-from mailings import dispatch
 from mailings.models import Mailing
+from mailings.sending import dispatch
 from tests.log_fixtures import leaks
 from tests.mailings.factories import MailingFactory, subscriber
 

@@ -6,7 +6,7 @@ from django.template import Library
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
-from accounts.actions import DETAILS, label
+from accounts.audit_labels import DETAILS, label
 from accounts.models import AuditEvent
 
 register = Library()

@@ -40,7 +40,7 @@ from backoffice.backups.programs import (
 )
 from backoffice.backups.sets import DATABASE, MEDIA, Set, checked, find
 from backoffice.models import BackupRun
-from consent import keys
+from consent.integrity import keys
 from contacts.addresses import former_secrets
 
 PREFIX = "rgpd_essai_"

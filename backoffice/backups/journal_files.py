@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from backoffice.backups.programs import BackupRefused
-from consent import journal
+from consent.integrity import journal
 
 
 def path() -> Path:

@@ -34,7 +34,7 @@ from backoffice.backups.sets import (
     sets_in,
 )
 from backoffice.models import BackupRun
-from consent import keys
+from consent.integrity import keys
 
 PARTIAL = ".en-cours"
 COUNTED = ("contacts_contact", "consent_consentevent", "erasure_erasure")

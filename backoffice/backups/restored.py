@@ -13,7 +13,7 @@ from backoffice.backups.programs import (
     database_program,
     output_of,
 )
-from consent import journal, verify
+from consent.integrity import journal, verify
 from contacts.models import Contact
 from erasure.replay import replay
 

@@ -12,9 +12,9 @@ from backoffice.configuring.parts import (
     mapping,
     typed,
 )
-from consent import publish
 from consent.forms import NoticeForm
 from consent.models import Notice
+from consent.notices import publish
 from contacts.enums import Kind
 from erasure import catalogue
 from portal import rubrics

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 
 from accounts import audit
 from accounts.models import COMPANY_ADMIN
-from accounts.plurals import counted
 from backoffice.configuring.parts import Context, Refused, known, mapping, texts_of
+from core.plurals import counted
 from retention import rules
 from retention.enums import Population
 from retention.forms import days_field

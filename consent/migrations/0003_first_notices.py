@@ -65,7 +65,7 @@ def add_notices(apps, schema_editor):
 class Migration(migrations.Migration):
     """A first text for each audience, so that a request can be made from day one."""
 
-    dependencies = [("consent", "0002_ledger_guards")]
+    dependencies = [("consent", "0002_objects")]
 
     operations = [
         migrations.RunPython(add_notices, migrations.RunPython.noop, elidable=True)

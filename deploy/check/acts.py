@@ -13,7 +13,7 @@ SITE = "https://rgpd.example.org"
 MAILING = """
 from django.utils import timezone
 from campaigns.models import Campaign
-from mailings import dispatch
+from mailings.sending import dispatch
 from mailings.models import Mailing
 newsletter = Campaign.objects.get(code="newsletter_email")
 mailing = Mailing.objects.create(channel="email", audience="client", campaign=newsletter,

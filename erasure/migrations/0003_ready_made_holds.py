@@ -71,7 +71,7 @@ def add_presets(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("erasure", "0002_register_only_grows")]
+    dependencies = [("erasure", "0002_objects")]
 
     operations = [
         migrations.RunPython(add_presets, migrations.RunPython.noop, elidable=True)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
-from accounts import signatures
+from core import signatures
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any
 import requests
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from messaging.carrier import CarrierError, Trouble
+from messaging.delivery_errors import CarrierError, Trouble
 
 TIMEOUTS = (5, 15)
 # Not for this message: the account, the credit, the pace.

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from messaging import sms as texts
-from messaging.carrier import CarrierError, Trouble
+from messaging.delivery_errors import CarrierError, Trouble
 from messaging.gateways import http
 from messaging.gateways.base import BadCallback, Callback, Event, Sms
 

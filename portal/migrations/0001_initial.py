@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("consent", "0003_first_notices"),
+        ("consent", "0001_initial"),
         ("contacts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -155,8 +155,22 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(max_length=64, null=True, unique=True)),
                 ("values", models.JSONField(default=dict)),
                 ("choices", models.JSONField(default=dict)),
+                (
+                    "read",
+                    models.JSONField(
+                        default=dict,
+                        help_text="Par campagne : la version de ce qui a été lu.",
+                    ),
+                ),
                 ("created_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField(db_index=True)),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(
+                        help_text="Vidée à la confirmation ; reste pour répondre au deuxième clic.",
+                        null=True,
+                    ),
+                ),
                 (
                     "notice",
                     models.ForeignKey(
@@ -203,6 +217,43 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "session du portail",
+            },
+        ),
+        migrations.CreateModel(
+            name="SignUpMessage",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="message à l'inscription")),
+                ("written_at", models.DateTimeField()),
+                (
+                    "proved",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Whether the address was confirmed by its link.",
+                    ),
+                ),
+                ("read_at", models.DateTimeField(null=True, verbose_name="lu le")),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sign_up_messages",
+                        to="contacts.contact",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "message à l'inscription",
+                "verbose_name_plural": "messages à l'inscription",
+                "ordering": ("-written_at",),
             },
         ),
         migrations.CreateModel(
@@ -271,7 +322,7 @@ class Migration(migrations.Migration):
                 (
                     "due_on",
                     models.DateField(
-                        editable=False, verbose_name="à répondre avant le"
+                        editable=False, verbose_name="à répondre au plus tard le"
                     ),
                 ),
                 (
@@ -298,6 +349,7 @@ class Migration(migrations.Migration):
                             ("partly", "Accordée en partie"),
                             ("refused", "Refusée"),
                             ("withdrawn", "Abandonnée par la personne"),
+                            ("moot", "Sans objet, données effacées"),
                         ],
                         max_length=20,
                         verbose_name="suite",
@@ -312,6 +364,19 @@ class Migration(migrations.Migration):
                 (
                     "recorded_at",
                     models.DateTimeField(default=django.utils.timezone.now),
+                ),
+                (
+                    "about_messages",
+                    models.BooleanField(
+                        default=False,
+                        verbose_name="opposition aux messages facultatifs",
+                    ),
+                ),
+                (
+                    "about_other_use",
+                    models.BooleanField(
+                        default=False, verbose_name="opposition à une autre utilisation"
+                    ),
                 ),
                 (
                     "answered_by",

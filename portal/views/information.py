@@ -14,7 +14,7 @@ from consent.suppressions import keys_of
 from contacts.enums import Channel
 from contacts.models import WorkerDetails
 from portal import personal_data, reading, rights
-from portal.doors import Visit, portal_page
+from portal.access import Visit, portal_page
 from portal.enums import CameBy, Identity, RequestKind, Rubric
 from portal.forms import OwnRequestForm
 from portal.limits import count_own

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 from accounts.requests import UserRequest
 from consent.sharing import silenced_by_erasure, silenced_by_objection
 from contacts.models import Contact
-from erasure import notice, papers
+from erasure import notice, pending_documents
+from erasure.engine.erase import ErasureRefused
+from erasure.engine.erase import erase as erase_contacts
 from erasure.enums import Cause
-from erasure.erase import ErasureRefused
-from erasure.erase import erase as erase_contacts
 from erasure.forms import PapersForm
 from erasure.preview import preview
 from erasure.reauthentication import require_recent_login
@@ -185,7 +185,7 @@ def erase(request: UserRequest, pk: int) -> HttpResponse:
         require_recent_login(request, now)
         return _erase_and_close(request, filed)
     today = timezone.localdate(now)
-    wanted = papers.to_make([filed.contact], today)
+    wanted = pending_documents.to_make([filed.contact], today)
     shown = preview(filed.contact, today)
     ctx = {
         "filed": filed,

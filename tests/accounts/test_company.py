@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from accounts import contrast
 from accounts.models import AuditEvent, Company
+from core import contrast
 from tests.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.urls import Resolver404, get_resolver, resolve
 
-from accounts.people import one_time_link
+from accounts.users import one_time_link
 from tests.accounts.factories import UserFactory
 from tests.portal.pages import path_of
 from tests.test_permissions import walk

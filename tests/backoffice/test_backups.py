@@ -18,10 +18,11 @@ from django.utils import timezone
 from backoffice.backups import drill as backups
 from backoffice.backups import sets
 from backoffice.models import BackupRun
-from consent import journal, keys, ledger
+from consent import ledger
+from consent.integrity import journal, keys
 from consent.models import AddressKey
+from erasure.engine.erase import erase
 from erasure.enums import Cause
-from erasure.erase import erase
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 

@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backoffice.models import BackupRun
-from consent import journal, ledger
+from consent import ledger
+from consent.integrity import journal
 from consent.models import LedgerCheck
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign

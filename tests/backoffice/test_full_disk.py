@@ -17,7 +17,7 @@ from tests.contacts.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
 
-NEW = reverse_lazy("backoffice:new_import")
+NEW = reverse_lazy("imports:new_import")
 
 
 @pytest.fixture

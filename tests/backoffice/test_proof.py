@@ -23,7 +23,7 @@ from consent import ledger, proof
 from consent.enums import Origin
 from consent.evidence import Backing
 from consent.models import Evidence, Notice
-from consent.proof_pdf import proof_pdf
+from consent.proof.pdf import proof_pdf
 from erasure.models import Recipient
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign

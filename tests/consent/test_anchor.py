@@ -8,7 +8,8 @@ from django.conf import settings as configured
 from django.core.management import call_command
 from django.utils import timezone
 
-from consent import journal, ledger
+from consent import ledger
+from consent.integrity import journal
 from tests.consent.factories import act, campaign, restore_a_backup
 from tests.consent.owner import as_owner, assert_names, check, hash_again
 from tests.contacts.factories import ContactFactory

@@ -4,7 +4,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from consent import anchor, closing, journal, ledger, verify
+from consent import ledger
+from consent.integrity import anchor, closing, journal, verify
 from consent.models import ClosedChain, Consent, ConsentEvent
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory

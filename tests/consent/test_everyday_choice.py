@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from campaigns.enums import State
 from campaigns.models import Campaign
-from consent import journal, ledger, suppressions
+from consent import ledger, suppressions
 from consent.enums import Origin, SuppressionReason
+from consent.integrity import journal
 from consent.models import ConsentEvent
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from consent import guards, verify
+from consent.integrity import guards, verify
 from tests.erasure import dumps
 
 pytestmark = pytest.mark.django_db

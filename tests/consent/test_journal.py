@@ -8,7 +8,8 @@ from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
-from consent import journal, journal_marks, verify
+from consent import journal_marks
+from consent.integrity import journal, verify
 from consent.models import JournalEntry
 from tests.consent.factories import restore_a_backup
 

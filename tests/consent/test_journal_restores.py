@@ -11,7 +11,7 @@ from django.db import connection
 
 from backoffice.backups.programs import database_environment
 from config.embedded import Postgres
-from consent import journal
+from consent.integrity import journal
 from tests.contacts.factories import ContactFactory
 from tests.servers import PostgresServer
 
@@ -24,7 +24,7 @@ django.setup()
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
-from consent import journal
+from consent.integrity import journal
 from consent.models import Suppression
 from consent.suppressions import suppress
 from contacts.models import Contact

@@ -10,13 +10,14 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
-from consent import keys, ledger, suppressions, verify
+from consent import ledger, suppressions
 from consent.enums import Origin, Reason, SuppressionReason
+from consent.integrity import keys, verify
 from consent.models import AddressKey, SuppressionLift
 from contacts.addresses import address_key, keyed_digest
 from contacts.models import Contact
+from erasure.engine.erase import erase
 from erasure.enums import Cause
-from erasure.erase import erase
 from mailings import inbound
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory

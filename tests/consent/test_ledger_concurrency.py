@@ -8,8 +8,9 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from consent import anchor, journal, ledger, suppressions, verify
+from consent import ledger, suppressions
 from consent.enums import Decision, Origin, SuppressionReason
+from consent.integrity import anchor, journal, verify
 from consent.models import Consent, ConsentEvent
 from contacts.addresses import address_key
 from contacts.models import Contact

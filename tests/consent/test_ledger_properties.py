@@ -8,9 +8,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from consent import history, ledger, suppressions, verify
+from consent import history, ledger, suppressions
 from consent.enums import Decision, Origin, SuppressionReason
 from consent.evidence import Backing
+from consent.integrity import verify
 from consent.models import Consent, ConsentEvent
 from contacts import lifecycle
 from contacts.models import Contact

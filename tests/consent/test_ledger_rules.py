@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from campaigns.enums import State
 from campaigns.models import Campaign
-from consent import journal, ledger, suppressions
+from consent import ledger, suppressions
 from consent.enums import Decision, Origin, Reason, SuppressionReason
 from consent.evidence import Backing
+from consent.integrity import journal
 from consent.models import Consent, ConsentEvent, JournalWaiting, Suppression
 from contacts.models import Contact
 from tests.campaigns.factories import CampaignFactory

@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.models import AuditEvent, Company
-from consent import links, publish
+from consent import links
 from consent.forms import NoticeForm
 from consent.models import Notice
+from consent.notices import publish
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 

@@ -7,8 +7,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from consent import expiry, journal, ledger, suppressions, tasks
+from consent import expiry, ledger, suppressions, tasks
 from consent.enums import SuppressionReason
+from consent.integrity import journal
 from consent.models import LedgerCheck, Suppression
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign

@@ -11,11 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from consent import ledger, verify
+from consent import ledger
 from consent.evidence import Backing
+from consent.integrity import verify
 from consent.models import ConsentEvent, Evidence, LedgerCheck, Notice
 from contacts.models import Contact
-from erasure import erase
+from erasure.engine import erase
 from erasure.enums import Cause
 from tests.consent.factories import act, campaign
 from tests.consent.owner import as_owner, assert_names, check, hash_again

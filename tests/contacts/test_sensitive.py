@@ -115,10 +115,10 @@ def test_with_the_right_the_form_writes_them(client, jeanne):
 
 def test_the_copy_of_a_person_takes_both_rights(client, jeanne):
     address = f"/contacts/{jeanne.public_id}/export/"
-    client.force_login(UserFactory(permissions=["backoffice.export_contacts"]))
+    client.force_login(UserFactory(permissions=["exports.export_contacts"]))
     assert "demandez-la à un Admin" in client.get(address).content.decode()
     assert client.post(address).status_code == 403
-    both = UserFactory(permissions=["backoffice.export_contacts", RIGHT])
+    both = UserFactory(permissions=["exports.export_contacts", RIGHT])
     client.force_login(both)
     assert IBAN in client.post(address).content.decode()
 

@@ -14,7 +14,7 @@ from consent.evidence import Backing
 from contacts.enums import Kind
 from contacts.models import ClientDetails, ContactNote, WorkerDetails
 from erasure import catalogue
-from erasure.plan import rows_of
+from erasure.engine.plan import rows_of
 from messaging import outbox
 from portal.models import RightsRequest
 from tests.consent.factories import act, campaign

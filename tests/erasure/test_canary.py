@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.celery import app
-from consent import journal, links
+from consent import links
+from consent.integrity import journal
 from consent.models import Notice, Suppression
 from contacts.models import Contact
 from erasure import catalogue

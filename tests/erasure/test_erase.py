@@ -6,16 +6,17 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from consent import journal, ledger
+from consent import ledger
 from consent.enums import Decision
+from consent.integrity import journal
 from consent.models import Consent, Suppression
 from contacts import lifecycle
 from contacts.models import ClientDetails, Contact, ContactNote
 from erasure import catalogue
+from erasure.engine.erase import ErasureRefused, erase
 from erasure.enums import Cause, State
-from erasure.erase import ErasureRefused, erase
 from erasure.models import Erasure, HoldPreset, Recipient, RecipientTask
-from erasure.residue import Search
+from erasure.verification.search import Search
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 

@@ -7,10 +7,10 @@ from django.utils import timezone
 from contacts import lifecycle
 from contacts.models import Contact
 from erasure import holds
+from erasure.engine.erase import erase
 from erasure.enums import Cause, State
-from erasure.erase import erase
+from erasure.holds.release import release_due
 from erasure.models import Erasure, HoldPreset, LegalHold
-from erasure.release import release_due
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 

@@ -10,11 +10,11 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from consent import journal
+from consent.integrity import journal
 from consent.models import Consent
 from contacts.models import ClientDetails, Contact, ContactNote
+from erasure.engine.erase import erase
 from erasure.enums import Cause, State
-from erasure.erase import erase
 from erasure.models import DoomedFile, Erasure
 from tests.contacts.factories import ContactFactory
 
@@ -26,7 +26,7 @@ django.setup()
 from django.utils import timezone
 from contacts.models import Contact
 from erasure.enums import Cause
-from erasure.erase import erase
+from erasure.engine.erase import erase
 erase(Contact.objects.all(), cause=Cause.BUTTON, now=timezone.now(), batch_size=5)
 """
 WAITING = """

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import WorkerDetails
+from erasure.engine.erase import erase
 from erasure.enums import Cause, State
-from erasure.erase import erase
 from erasure.models import DoomedFile, Erasure
 from tests.contacts.factories import ContactFactory
 from tests.erasure.test_register_screens import pdf_text

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from erasure import holds
+from erasure.engine.erase import erase
 from erasure.enums import Cause, State
-from erasure.erase import erase
 from erasure.models import Erasure
 from erasure.notice import NoticeBroken
 from messaging.models import MessageTemplate, OutgoingMessage

@@ -2,8 +2,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from erasure.engine.erase import erase
 from erasure.enums import Cause
-from erasure.erase import erase
 from erasure.models import Erasure
 from tests.contacts.factories import ContactFactory
 

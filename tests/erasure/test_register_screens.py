@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from contacts.models import ContactNote
+from erasure.dashboard import facts
+from erasure.engine.erase import erase
 from erasure.enums import Cause, State, TaskState
-from erasure.erase import erase
-from erasure.facts import facts
 from erasure.models import Erasure, RecipientTask
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory

@@ -7,14 +7,15 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
-from consent import journal, journal_marks, keys, ledger, suppressions
+from consent import journal_marks, ledger, suppressions
 from consent.enums import Decision, Origin, Reason, SuppressionReason
 from consent.evidence import Backing
+from consent.integrity import journal, keys
 from consent.models import Consent, ConsentEvent, Suppression
 from contacts.addresses import address_key
 from contacts.models import ClientDetails, Contact, ContactNote
+from erasure.engine.erase import erase
 from erasure.enums import Cause, State
-from erasure.erase import erase
 from erasure.models import Erasure
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory

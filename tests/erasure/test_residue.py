@@ -4,11 +4,11 @@ from django.utils import timezone
 
 from contacts.lifecycle import reactivate
 from contacts.models import ClientDetails, Contact, ContactNote
-from erasure import residue
+from erasure.engine.erase import erase
+from erasure.engine.values import Person
 from erasure.enums import Cause, State
-from erasure.erase import erase
 from erasure.models import Erasure
-from erasure.values import Person
+from erasure.verification import search as residue
 from tests.contacts.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
@@ -261,8 +261,8 @@ def test_capitals_do_not_hide_a_name(written):
 def test_a_long_file_is_read_in_each_encoding_and_across_its_pieces(
     settings, tmp_path, encoding, monkeypatch
 ):
-    monkeypatch.setattr("erasure.media.PIECE", 64)
-    monkeypatch.setattr("erasure.media.OVERLAP", 64)
+    monkeypatch.setattr("erasure.verification.files.PIECE", 64)
+    monkeypatch.setattr("erasure.verification.files.OVERLAP", 64)
     (tmp_path / "media").mkdir(exist_ok=True)
     text = "é" * 97 + " chez Mme Zélénova\n"
     (tmp_path / "media" / "a.csv").write_bytes(text.encode(encoding))

@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from contacts.models import Contact
-from erasure import certificate, resume
+from erasure import certificate
+from erasure.engine.erase import erase
 from erasure.enums import Cause, State
-from erasure.erase import erase
 from erasure.models import Erasure
+from erasure.verification import resume
 from retention import purge
 from retention.enums import Cause as RunCause
 from tests.contacts.factories import ContactFactory

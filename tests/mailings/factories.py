@@ -71,7 +71,7 @@ def subscriber(campaign=None, **changes):
 
 def run(mailing, now=None):
     """What the lanes of the workers do, one batch after another."""
-    from mailings import dispatch
+    from mailings.sending import dispatch
 
     for _ in range(1000):
         mailing.refresh_from_db()

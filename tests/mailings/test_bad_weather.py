@@ -8,8 +8,9 @@ from django.core.mail import get_connection
 
 from accounts.models import Company
 from campaigns.models import Campaign
-from mailings import dispatch, explain
+from mailings.audience import explain
 from mailings.models import Delivery
+from mailings.sending import dispatch
 from tests.accounts.factories import UserFactory
 from tests.mailings.factories import MailingFactory, decline, run, subscriber
 from tests.messaging.stand_ins import brevo, ovh  # noqa: F401

@@ -4,18 +4,15 @@ comes first, and what is sent again afterwards wakes nothing else."""
 import datetime
 import time
 from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
 from threading import Event
 
 import pytest
-from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection, transaction
 from django.utils import timezone
 
-from mailings import dispatch
-from mailings.models import Mailing
+from mailings.sending import dispatch
 from tests.accounts.factories import UserFactory
 from tests.mailings.factories import MailingFactory, run, subscriber
 from tests.mailings.test_bad_weather import states
@@ -23,7 +20,6 @@ from tests.mailings.test_pages import text
 
 NOW = timezone.now()
 MINUTE = datetime.timedelta(minutes=1)
-LEFT_BEHIND = import_module("mailings.migrations.0004_close_what_was_cancelled")
 
 
 class OutOfTime(EmailBackend):
@@ -266,15 +262,3 @@ def test_what_is_sent_again_after_a_cancellation_has_its_other_tries(clerk, smtp
 
     assert smtp_sink.recipients == [jeanne.email]
     assert_closed(mailing)
-
-
-@pytest.mark.django_db
-def test_what_a_cancellation_left_in_the_queue_before_is_closed(clerk):
-    mailing, _ = launched()
-    other, _ = launched()
-    Mailing.objects.filter(pk=mailing.pk).update(state="cancelled", lane=None)
-
-    LEFT_BEHIND.close(apps, None)
-
-    assert states(mailing) == {"withheld": 3}
-    assert set(states(other)) == {"queued"}

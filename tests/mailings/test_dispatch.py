@@ -7,8 +7,8 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from campaigns.models import Campaign
 from consent import ledger
-from mailings import dispatch
 from mailings.models import Delivery, Mailing
+from mailings.sending import dispatch
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act
 from tests.contacts.factories import ContactFactory

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from campaigns.models import Campaign
-from mailings import audience, dispatch
+from mailings import audience
 from mailings.models import Mailing
+from mailings.sending import dispatch
 from messaging.models import MessageTemplate
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from accounts.models import Company
 from campaigns.models import Campaign
-from mailings import dispatch
 from mailings.models import ProviderEvent
+from mailings.sending import dispatch
 from messaging.gateways.base import callback_path
 from tests.contacts.factories import ContactFactory
 from tests.mailings.factories import DeliveryFactory, MailingFactory, run, subscriber

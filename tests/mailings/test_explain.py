@@ -11,8 +11,10 @@ from consent import ledger
 from consent.eligibility import verdicts
 from consent.models import Suppression
 from contacts.models import Contact
-from mailings import audience, dispatch, explain
+from mailings import audience
+from mailings.audience import explain
 from mailings.enums import Standing
+from mailings.sending import dispatch
 from messaging import outbox
 from messaging.models import OutgoingMessage
 from tests.accounts.factories import UserFactory

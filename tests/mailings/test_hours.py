@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from contacts.models import Contact
-from mailings import hours
+from mailings.sending import hours
 from tests.contacts.factories import ContactFactory
 
 PARIS = ZoneInfo("Europe/Paris")

@@ -10,8 +10,8 @@ from campaigns.models import Campaign
 from consent import ledger
 from consent.models import Consent, ConsentEvent, Suppression
 from contacts.models import Contact
-from mailings import dispatch
-from mailings.stop_words import is_stop
+from mailings.inbound.stop_words import is_stop
+from mailings.sending import dispatch
 from messaging.gateways.base import callback_path
 from tests.contacts.factories import ContactFactory
 from tests.mailings.factories import MailingFactory, accept, run, subscriber

@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from mailings import dispatch
+from mailings.sending import dispatch
 from messaging import outbox
 from messaging.models import Unreached
 from tests.accounts.factories import UserFactory

@@ -8,7 +8,9 @@ import io
 import pytest
 
 from campaigns.models import Campaign
-from mailings import audience, explain, hours
+from mailings import audience
+from mailings.audience import explain
+from mailings.sending import hours
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 from tests.mailings.factories import MailingFactory, decline, subscriber

@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from mailings import checks, dispatch
+from mailings import checks
 from mailings.models import Delivery, Mailing
+from mailings.sending import dispatch
 from messaging import outbox
 from messaging.models import MessageTemplate, OutgoingMessage
 from tests.accounts.factories import UserFactory

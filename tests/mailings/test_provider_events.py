@@ -3,8 +3,8 @@
 import pytest
 from anymail.signals import AnymailTrackingEvent
 
-from mailings import provider_events
-from mailings.provider_events import Told
+from mailings.inbound import provider_events
+from mailings.inbound.provider_events import Told
 
 CASES = [
     ("Brevo", {"event": "delivered"}, "delivered", Told.DELIVERED),

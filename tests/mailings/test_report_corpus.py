@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from contacts.models import Contact
-from mailings import returned
 from mailings.enums import DeliveryState
-from mailings.returned import Report
+from mailings.inbound import returned
+from mailings.inbound.returned import Report
 from tests.mailings.test_returned import NOW, sent_mail
 
 pytestmark = pytest.mark.django_db

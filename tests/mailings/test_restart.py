@@ -15,7 +15,7 @@ PEOPLE = 1500
 PREPARE = f"""
 from campaigns.models import Campaign
 from django.utils import timezone
-from mailings import dispatch
+from mailings.sending import dispatch
 from tests.mailings.factories import MailingFactory, subscriber
 campaign = Campaign.objects.get(code="newsletter_email")
 for number in range({PEOPLE}):

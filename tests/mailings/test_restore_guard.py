@@ -5,8 +5,9 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
-from consent import journal, ledger
-from mailings import dispatch
+from consent import ledger
+from consent.integrity import journal
+from mailings.sending import dispatch
 from messaging import outbox
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act

@@ -10,8 +10,9 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from consent.models import Suppression
-from mailings import dispatch, returned
-from mailings.returned import Report
+from mailings.inbound import returned
+from mailings.inbound.returned import Report
+from mailings.sending import dispatch
 from messaging import outbox
 from tests.contacts.factories import ContactFactory
 from tests.mailings.factories import MailingFactory, run, subscriber

@@ -3,7 +3,8 @@
 import pytest
 
 from contacts.models import Contact
-from mailings import dispatch, inbound
+from mailings import inbound
+from mailings.sending import dispatch
 from messaging.models import OutgoingMessage
 from tests.accounts.factories import UserFactory
 from tests.mailings.factories import run

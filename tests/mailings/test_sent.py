@@ -3,7 +3,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from mailings import dispatch
+from mailings.sending import dispatch
 from mailings.sent import sent_to
 from messaging import outbox
 from tests.accounts.factories import UserFactory

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import Company
 from campaigns.models import Campaign
-from mailings import counts
+from mailings.audience import counts
 from mailings.models import Mailing
 from tests.accounts.factories import UserFactory
 from tests.mailings.factories import MailingFactory, subscriber

@@ -10,10 +10,11 @@ from accounts.models import AuditEvent
 from campaigns.models import Campaign
 from consent.models import ConsentEvent, Suppression
 from contacts.enums import Channel
+from erasure.engine.erase import erase
 from erasure.enums import Cause
-from erasure.erase import erase
-from mailings import dispatch, inbound
+from mailings import inbound
 from mailings.models import SmsReply
+from mailings.sending import dispatch
 from messaging.gateways.base import Callback, Event
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory

@@ -5,9 +5,9 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from accounts import pulse
-from mailings import dispatch, standstill
+from core import pulse
 from mailings.models import Mailing
+from mailings.sending import dispatch, standstill
 from tests.accounts.factories import UserFactory
 from tests.mailings.factories import MailingFactory, run, subscriber
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from campaigns.models import Campaign
-from mailings import dispatch
 from mailings.enums import MailingState
 from mailings.models import Delivery, Mailing
+from mailings.sending import dispatch
 from messaging.models import OutgoingMessage
 from tests.accounts.factories import UserFactory
 from tests.campaigns.factories import CampaignFactory

@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from contacts.models import Contact
+from erasure.engine.erase import erase
 from erasure.enums import Cause
-from erasure.erase import erase
-from mailings import dispatch, returned
+from mailings.inbound import returned
 from mailings.models import Delivery
+from mailings.sending import dispatch
 from messaging import outbox
 from messaging.models import OutgoingMessage, Unreached
 from portal import rights

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Company
-from mailings import dispatch
+from mailings.sending import dispatch
 from messaging import outbox
 from tests.contacts.factories import ContactFactory
 from tests.mailings.factories import MailingFactory, run, subscriber

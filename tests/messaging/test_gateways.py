@@ -3,7 +3,7 @@ import socket
 
 import pytest
 
-from messaging.carrier import CarrierError, Trouble
+from messaging.delivery_errors import CarrierError, Trouble
 from messaging.gateways.base import Sms, gateway
 from tests.messaging.stand_ins import brevo, ovh  # noqa: F401
 

@@ -7,8 +7,8 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.contrast import ratio
 from accounts.models import Company
+from core.contrast import ratio
 from messaging import render
 from messaging.models import MessageTemplate
 from tests.accounts.factories import UserFactory

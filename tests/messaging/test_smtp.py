@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from accounts.models import Company
 from messaging import email
-from messaging.carrier import CarrierError, Trouble
+from messaging.compiled_template import Mould, Skeleton
+from messaging.delivery_errors import CarrierError, Trouble
 from messaging.email import Mail
-from messaging.mould import Mould, Skeleton
 from messaging.render import Compiled, MissingLink, Pieces, Rendered, Slot
 
 pytestmark = pytest.mark.django_db

@@ -1,8 +1,6 @@
 import re
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 
 from accounts.models import AuditEvent
 from messaging.models import MessageTemplate
@@ -231,54 +229,12 @@ def test_a_text_that_is_too_long_comes_back_whole(client):
     )
 
 
-LOGIN_MAIL = import_module("messaging.migrations.0003_login_mail_says_its_limits")
-
-
 def test_the_login_mail_says_for_how_long_and_where_its_link_works():
     body = MessageTemplate.objects.get(code="portal_login").body
     assert "une seule fois" in body
     assert "15 minutes" in body
     assert "l'appareil" in body
     assert "le navigateur" in body
-
-
-@pytest.mark.parametrize(
-    ("before", "changed"), [(LOGIN_MAIL.BEFORE, True), ("À nous {lien#defaut}", False)]
-)
-def test_only_a_login_mail_that_nobody_edited_gets_the_new_words(before, changed):
-    MessageTemplate.objects.filter(code="portal_login").update(body=before)
-    LOGIN_MAIL.say_the_limits(apps, None)
-    body = MessageTemplate.objects.get(code="portal_login").body
-    assert ("15 minutes" in body) is changed
-
-
-NEW_LINK = import_module("messaging.migrations.0008_new_link_names_the_person")
-
-
-@pytest.mark.parametrize(
-    ("before", "changed"), [(NEW_LINK.BEFORE, True), ("Cher {nom#defaut}", False)]
-)
-def test_only_a_mail_of_a_new_link_that_nobody_edited_names_the_person(before, changed):
-    MessageTemplate.objects.filter(code="new_link").update(body=before)
-    NEW_LINK.name_the_person(apps, None)
-    body = MessageTemplate.objects.get(code="new_link").body
-    assert body.startswith("Bonjour {civilite#defaut} {prenom#defaut}") is changed
-
-
-RECEIPT = import_module("messaging.migrations.0009_contest_link_in_the_receipt")
-
-
-@pytest.mark.parametrize(
-    ("before", "changed"),
-    [(RECEIPT.BEFORE, True), ("C'est noté, {choix#defaut}", False)],
-)
-def test_only_a_receipt_that_nobody_edited_gets_the_link_that_takes_back(
-    before, changed
-):
-    MessageTemplate.objects.filter(code="choice_recorded").update(body=before)
-    RECEIPT.link_to_the_taking_back(apps, None)
-    body = MessageTemplate.objects.get(code="choice_recorded").body
-    assert ("[Retirer ces choix]({lien#defaut})" in body) is changed
 
 
 @pytest.mark.parametrize("code", SYSTEM_TEMPLATES)

@@ -6,10 +6,11 @@ from django.utils import timezone
 
 from accounts.models import Company
 from campaigns.models import Campaign
-from consent import journal, ledger
+from consent import ledger
 from consent.enums import Decision, Origin, Reason
+from consent.integrity import journal
 from consent.models import Consent, ConsentEvent, Suppression
-from consent.publish import draft_of, publish
+from consent.notices.publish import draft_of, publish
 from contacts.models import Contact
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory

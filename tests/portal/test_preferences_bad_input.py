@@ -9,14 +9,15 @@ from django.utils import timezone
 
 from campaigns.enums import State
 from campaigns.models import Campaign
-from consent import journal, ledger
+from consent import ledger
 from consent.enums import Decision
+from consent.integrity import journal
 from consent.models import ConsentEvent, JournalWaiting, Suppression
 from consent.tasks import catch_up_journal
 from contacts import lifecycle
 from contacts.models import Contact
+from erasure.engine.erase import erase
 from erasure.enums import Cause
-from erasure.erase import erase
 from tests.consent.factories import act, campaign, restore_a_backup
 from tests.contacts.factories import ContactFactory
 from tests.portal.pages import (

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from contacts.models import ClientDetails, Contact, ContactNote
 from erasure import holds
+from erasure.engine.erase import erase
 from erasure.enums import Cause
-from erasure.erase import erase
 from erasure.models import Erasure
 from retention.management.commands.purge import Command
 from retention.models import PurgeRun

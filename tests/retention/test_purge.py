@@ -10,9 +10,9 @@ from consent.enums import SuppressionReason
 from consent.models import Suppression
 from contacts import lifecycle
 from contacts.models import Contact
-from erasure import erase
+from erasure.engine import erase
 from erasure.models import Erasure
-from retention import brake, purge
+from retention import purge, safety_limit
 from retention.enums import Cause, Outcome, RunState
 from retention.models import PurgedContact, PurgeRun
 from tests.accounts.factories import UserFactory
@@ -164,12 +164,12 @@ def test_a_run_that_died_is_counted_and_finished_by_the_next(monkeypatch):
 def test_the_rest_of_a_run_that_was_let_through_needs_no_second_word(monkeypatch):
     keep(client=30)
     monkeypatch.setattr(erase, "BATCH", 2)
-    for _ in range(brake.ALWAYS_ALLOWED + 5):
+    for _ in range(safety_limit.ALWAYS_ALLOWED + 5):
         deactivated(90)
     killed_after_first_batch(confirm=25)
     assert run(now=NOW + HOUR).state == RunState.DONE
     assert Erasure.objects.count() == 25
-    for _ in range(brake.ALWAYS_ALLOWED + 1):
+    for _ in range(safety_limit.ALWAYS_ALLOWED + 1):
         deactivated(90)
     assert run(now=NOW + 2 * HOUR).state == RunState.BRAKED
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts import api_keys
 from accounts.enums import Scope
-from backoffice.enums import ImportState
-from backoffice.models import Import
 from contacts.models import Contact
+from imports.enums import ImportState
+from imports.models import Import
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 from tests.web_fixtures import peak_mb

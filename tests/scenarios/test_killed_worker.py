@@ -11,8 +11,8 @@ from consent import ledger
 from consent.enums import Origin
 from contacts.addresses import address_key
 from contacts.models import Contact
-from mailings import dispatch
 from mailings.models import Delivery, Mailing
+from mailings.sending import dispatch
 from mailings.tasks import tend_mailings
 from tests.mailings.factories import MailingFactory
 

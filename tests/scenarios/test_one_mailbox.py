@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from consent import ledger
 from contacts.models import Contact
+from erasure.engine.erase import erase
 from erasure.enums import Cause
-from erasure.erase import erase
 from mailings.models import Delivery
 from tests.api_client import ApiClient, code_of
 from tests.consent.factories import act, campaign

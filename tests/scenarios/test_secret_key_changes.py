@@ -9,19 +9,20 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from backoffice import webhooks
-from backoffice.models import Webhook
 from campaigns.models import Campaign
 from consent import links
 from contacts.models import Contact
-from mailings import carriers, returned
+from mailings.inbound import returned
 from mailings.models import Delivery
+from mailings.sending import transports
 from messaging.gateways.base import BadCallback, callback_path, require_signature
 from tests.accounts.factories import UserFactory
 from tests.api_client import ApiClient
 from tests.contacts.factories import ContactFactory
 from tests.mailings.factories import MailingFactory
 from tests.mailings.test_returned import bounce
+from webhooks import sending
+from webhooks.models import Webhook
 
 pytestmark = pytest.mark.django_db
 NEWS = "a-new-secret-key-0123456789-0123456789-0123456789-0123456789"
@@ -88,7 +89,7 @@ def test_the_address_that_the_sms_provider_calls(change):
 
 def test_a_webhooks_receiver_has_time_to_take_the_new_secret(change):
     hook = Webhook.objects.create(url="https://example.org/", events=[])
-    secret = webhooks.secret_of(hook)
+    secret = sending.secret_of(hook)
     change()
 
     def signature_by(secret):
@@ -96,8 +97,8 @@ def test_a_webhooks_receiver_has_time_to_take_the_new_secret(change):
         digest = hmac.new(key, b"msg_1.5.{}", hashlib.sha256).digest()
         return f"v1,{base64.b64encode(digest).decode()}"
 
-    signed = webhooks.sign(hook, "msg_1", 5, b"{}").split(" ")
-    assert signed == [signature_by(webhooks.secret_of(hook)), signature_by(secret)]
+    signed = sending.sign(hook, "msg_1", 5, b"{}").split(" ")
+    assert signed == [signature_by(sending.secret_of(hook)), signature_by(secret)]
 
 
 def test_a_call_of_the_api_repeated_across_the_change_is_done_once(change):
@@ -133,9 +134,9 @@ def test_a_bounce_of_a_mail_that_left_before(change):
         basis="contract",
         claimed_at=timezone.now(),
     )
-    name = carriers.message_id(delivery.pk)
+    name = transports.message_id(delivery.pk)
     change()
-    assert carriers.message_id(delivery.pk) != name
+    assert transports.message_id(delivery.pk) != name
     mail = {"Message-ID": f"<{name}@example.org>", "To": contact.email}
     assert returned.hear(bounce(mail), timezone.now()) == returned.Report.DEAD
     delivery.refresh_from_db()

@@ -9,23 +9,23 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from backoffice import import_runs
-from backoffice.models import Import
 from consent import suppressions
 from consent.enums import SuppressionReason
 from contacts.models import Contact
-from erasure import erase
+from erasure.engine import erase
 from erasure.enums import Cause
-from mailings import dispatch
+from imports import runs as import_runs
+from imports.models import Import
+from mailings.sending import dispatch
 from retention import proofs, purge
 from retention.enums import Cause as PurgeCause
 from retention.enums import RunState
 from retention.models import PurgeRun
-from tests.backoffice.test_import_command import run as import_file
-from tests.backoffice.test_import_command import write
 from tests.consent.factories import campaign
 from tests.consent.owner import check
 from tests.contacts.factories import ContactFactory
+from tests.imports.test_command import run as import_file
+from tests.imports.test_command import write
 from tests.mailings.factories import MailingFactory, accept, decline, run, subscriber
 from tests.retention.factories import keep
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from accounts import people
+from accounts import users
 from accounts.enums import Role
 from accounts.models import User
 from accounts.own_address import verified
@@ -46,7 +46,7 @@ class Command(BaseCommand):
                 verified(user)
         if password is None:
             self.stdout.write("Lien à usage unique pour choisir le mot de passe :")
-            self.stdout.write(people.one_time_link(user))
+            self.stdout.write(users.one_time_link(user))
         else:
             self.stdout.write(f"Le compte {email} est prêt.")
 
@@ -54,6 +54,6 @@ class Command(BaseCommand):
 def admin(email: str) -> User:
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
-        return people.invite(email, role=Role.COMPANY_ADMIN, by=None)
-    people.change(user, role=Role.COMPANY_ADMIN, is_active=True, by=None)
+        return users.invite(email, role=Role.COMPANY_ADMIN, by=None)
+    users.change(user, role=Role.COMPANY_ADMIN, is_active=True, by=None)
     return user

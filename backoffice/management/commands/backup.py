@@ -6,9 +6,9 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from accounts.command_line import FrenchCommand, whole_number
 from backoffice.backups import making
 from backoffice.backups.programs import BackupFailed, BackupRefused
+from core.command_line import FrenchCommand, whole_number
 
 
 class Command(FrenchCommand):

@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from accounts.command_line import FrenchCommand, whole_number
-from accounts.plurals import counted
 from backoffice import configure
-from backoffice.file_errors import reason
+from core.command_line import FrenchCommand, whole_number
+from core.file_errors import reason
+from core.plurals import counted
 
 
 class Command(FrenchCommand):

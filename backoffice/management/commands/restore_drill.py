@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from accounts.command_line import FrenchCommand
-from accounts.plurals import counted
 from backoffice.backups import drill
 from backoffice.backups.programs import BackupFailed, BackupRefused
+from core.command_line import FrenchCommand
+from core.plurals import counted
 
 
 class Command(FrenchCommand):

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from accounts.command_line import FrenchCommand, whole_number
 from backoffice.demo import load
+from core.command_line import FrenchCommand, whole_number
 
 
 class Command(FrenchCommand):

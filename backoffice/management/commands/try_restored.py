@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.db import connection
 
-from accounts.command_line import FrenchCommand
 from backoffice.backups import restored
 from backoffice.backups.drill import PREFIX
+from core.command_line import FrenchCommand
 
 
 class Command(FrenchCommand):

@@ -4,9 +4,9 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from accounts.command_line import FrenchCommand, whole_number
-from accounts.plurals import counted
 from consent import expiry
+from core.command_line import FrenchCommand, whole_number
+from core.plurals import counted
 
 
 class Command(FrenchCommand):

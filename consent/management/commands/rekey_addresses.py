@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from consent.rekeying import rekey
+from consent.integrity.rekeying import rekey
 
 
 class Command(BaseCommand):

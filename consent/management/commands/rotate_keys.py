@@ -5,9 +5,9 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from accounts.command_line import FrenchCommand
-from accounts.plurals import counted
-from consent import keys
+from consent.integrity import keys
+from core.command_line import FrenchCommand
+from core.plurals import counted
 
 
 class Command(FrenchCommand):

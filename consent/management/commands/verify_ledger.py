@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
-from consent import anchor, verify
-from consent.journal import JournalShut
+from consent.integrity import anchor, verify
+from consent.integrity.journal import JournalShut
 
 
 class Command(BaseCommand):

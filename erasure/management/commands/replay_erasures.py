@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
-from consent.journal import JournalShut, accept_loss
+from consent.integrity.journal import JournalShut, accept_loss
 from erasure.replay import replay
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from accounts.plurals import counted
-from mailings import returned
-from mailings.returned import Report
+from core.plurals import counted
+from mailings.inbound import returned
+from mailings.inbound.returned import Report
 
 
 class Command(BaseCommand):

@@ -10,10 +10,10 @@ from django.db import OperationalError
 from django.utils import timezone
 from tqdm import tqdm
 
-from accounts.command_line import FrenchCommand, whole_number
-from accounts.plurals import counted
 from contacts.enums import Kind
 from contacts.models import Contact
+from core.command_line import FrenchCommand, whole_number
+from core.plurals import counted
 from retention import purge, schedule
 from retention.enums import Cause, Outcome, RunState
 from retention.models import PurgeRun

@@ -1,0 +1,178 @@
+"""The API: its routers, how it refuses, and the description that clients are made from."""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from types import MethodType
+from typing import Any
+
+from django.core.exceptions import TooManyFieldsSent
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.operation import Operation
+from ninja.parser import Parser
+
+from api.authorization import ApiRequest
+from api.description import DESCRIPTION, complete
+from api.problems import FieldError, Problem
+from api.routers import (
+    campaigns,
+    consents,
+    contacts,
+    lifecycle,
+    recipients,
+    references,
+)
+from consent.integrity.journal import JournalShut
+
+log = logging.getLogger(__name__)
+
+FRENCH = {
+    "missing": "Ce champ est nécessaire.",
+    "extra_forbidden": "Ce champ est inconnu.",
+    "unknown_parameter": "Ce paramètre est inconnu.",
+    "string_type": "Un texte est attendu.",
+    "string_too_long": "Ce texte dépasse {max_length} caractères.",
+    "string_too_short": "Ce texte est trop court (longueur minimale : {min_length}).",
+    "bool_type": "true ou false est attendu.",
+    "bool_parsing": "true ou false est attendu.",
+    "int_type": "Un nombre entier est attendu.",
+    "int_parsing": "Un nombre entier est attendu.",
+    "int_parsing_size": "Ce nombre est trop grand.",
+    "int_from_float": "Un nombre entier est attendu.",
+    "greater_than_equal": "Ce nombre est plus petit que {ge}.",
+    "less_than_equal": "Ce nombre dépasse {le}.",
+    "enum": "Valeurs admises : {expected}.",
+    "list_type": "Une liste est attendue.",
+    "too_long": "Cette liste dépasse {max_length} éléments.",
+    "uuid_parsing": "Un identifiant public (UUID) est attendu.",
+    "timezone_aware": "Une date et heure avec son fuseau est attendue.",
+    "model_attributes_type": "Un objet est attendu.",
+    "dict_type": "Un objet est attendu.",
+}
+DATES = "Une date valable est attendue."
+MAX_ERRORS = 100
+
+
+class BodyOfTheDoor(Parser):
+    """The body was read and checked at the door."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        assert isinstance(request, ApiRequest) or hasattr(request, "json_body")
+        return request.json_body
+
+
+def only_known_parameters(run: MethodType) -> Callable[..., HttpResponse]:
+    """A slip in a filter's name would answer with the whole list."""
+    operation = run.__self__
+    assert isinstance(operation, Operation)
+    known = {
+        name
+        for model in operation.models
+        if model.__ninja_param_source__ == "query"
+        for name in model.__ninja_flatten_map__
+    }
+
+    @wraps(run)
+    def checked(request: HttpRequest, **kwargs: object) -> HttpResponse:
+        try:
+            unknown = [name for name in request.GET if name not in known]
+        except TooManyFieldsSent as error:
+            raise Problem("invalid_content", "Trop de paramètres.") from error
+        if unknown:
+            errors = [
+                {"type": "unknown_parameter", "loc": ["query", n]} for n in unknown
+            ]
+            return invalid(request, ValidationError(errors))
+        answer: HttpResponse = run(request, **kwargs)
+        return answer
+
+    return checked
+
+
+class Api(NinjaAPI):
+    def get_openapi_schema(self, **kwargs: Any) -> Any:
+        return complete(super().get_openapi_schema(**kwargs), self)
+
+
+api = Api(
+    title="API RGPD",
+    version="1",
+    description=DESCRIPTION,
+    openapi_url="v1/openapi.json",
+    docs_url="docs/",
+    parser=BodyOfTheDoor(),
+)
+api.add_decorator(only_known_parameters, mode="view")
+# « by-reference » is no public id: references come before contacts.
+for module in (campaigns, references, contacts, lifecycle, consents, recipients):
+    api.add_router("v1", module.router)
+
+
+@api.exception_handler(Problem)
+def refused(request: HttpRequest, problem: Problem) -> HttpResponse:
+    return problem.response()
+
+
+@api.exception_handler(AuthenticationError)
+def no_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return Problem("unauthenticated", "Donnez une clé API valable.").response()
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    if any(each["loc"][0] == "path" for each in error.errors):
+        return Problem("not_found", "Rien n'a cet identifiant.").response()
+    errors = [_field_error(each) for each in error.errors[:MAX_ERRORS]]
+    detail = " ".join(f"{e['pointer']} : {e['detail']}" for e in errors[:3])
+    return Problem("invalid_content", detail, errors=errors).response()
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return Problem("invalid_request", "La requête ne peut pas être lue.").response()
+
+
+@api.exception_handler(Http404)
+def unknown(request: HttpRequest, error: Http404) -> HttpResponse:
+    return Problem("not_found", "Rien n'a cette adresse.").response()
+
+
+@api.exception_handler(JournalShut)
+def shut(request: HttpRequest, error: JournalShut) -> HttpResponse:
+    return Problem("unavailable", str(error)).response()
+
+
+@api.exception_handler(Exception)
+def broken(request: HttpRequest, error: Exception) -> HttpResponse:
+    if isinstance(error, OperationalError | InterfaceError):
+        log.warning("the database does not answer: %s", type(error).__name__)
+        problem = Problem("unavailable", "La base de données ne répond pas. Réessayez.")
+        response = problem.response()
+        response.headers["Retry-After"] = "30"
+        return response
+    log.exception("the API failed", exc_info=error)
+    return Problem(
+        "internal_error", "L'appel a échoué ; rien n'a été enregistré."
+    ).response()
+
+
+def _field_error(error: dict[str, Any]) -> FieldError:
+    source, *place = error["loc"]
+    # The body's own name in the operation is no part of what the caller sent.
+    inside = "/".join(str(step) for step in place[1:])
+    pointer = f"#/{inside}" if source == "body" else f"?{place[-1] if place else ''}"
+    return {"pointer": pointer, "detail": _french(error)}
+
+
+def _french(error: dict[str, Any]) -> str:
+    kind = error["type"]
+    if kind == "value_error":
+        return str(error["msg"]).removeprefix("Value error, ")
+    if kind.startswith(("date", "datetime")):
+        return DATES
+    return FRENCH.get(kind, "Cette valeur n'est pas admise.").format(
+        **{"expected": "", **error.get("ctx", {})}
+    )

@@ -1,0 +1,194 @@
+"""What the OpenAPI description says of every operation alike: errors, limits, headers."""
+
+from typing import TYPE_CHECKING, Any
+
+from api.authorization import Bearer
+from api.gateway import IDEMPOTENT, MAX_IDEMPOTENCY_KEY
+from api.problems import CONTENT_TYPE, PROBLEMS
+from api.request_body import MAX_BODY, MAX_VALUES
+
+if TYPE_CHECKING:
+    from ninja import NinjaAPI
+
+DESCRIPTION = f"""L'API de la société : fiches, consentements, destinataires, effacement.
+
+Chaque appel porte `Authorization: Bearer <clé>` ; une clé a des droits (scopes) et se
+révoque à l'instant. Tout est en JSON, au plus {MAX_BODY} octets et {MAX_VALUES} valeurs par
+requête. Un champ ou un paramètre inconnu est refusé (422). Les erreurs sont des *problem details* (RFC 9457) en français ; `type` et `code` ne changent pas.
+Les listes se lisent par curseur : passez `next` dans `cursor` jusqu'à ce qu'il soit null.
+Un POST, PUT ou PATCH avec `Idempotency-Key` répond la même chose s'il est envoyé de nouveau.
+Les énumérations des réponses sont **ouvertes** (`x-extensible-enum`) : une valeur nouvelle peut
+y apparaître sans préavis, une ancienne ne change jamais de sens ; un champ nouveau aussi peut
+apparaître. Un client vit avec une valeur ou un champ qu'il ne connaît pas.
+Les limites sont dans les en-têtes `RateLimit-*` ; au-delà : 429 et `Retry-After`."""
+
+PROBLEM: dict[str, Any] = {
+    "title": "Problem",
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code"],
+    "properties": {
+        "type": {"type": "string", "examples": ["urn:rgpd:problem:suppressed"]},
+        "title": {"type": "string", "examples": ["Adresse sur la liste repoussoir"]},
+        "status": {"type": "integer", "examples": [409]},
+        "detail": {"type": "string"},
+        "code": {"type": "string", "x-extensible-enum": list(PROBLEMS)},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "detail"],
+                "properties": {
+                    "pointer": {"type": "string", "examples": ["#/0/source"]},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+HEADERS = {
+    name: {"description": text, "schema": {"type": kind}}
+    for name, kind, text in [
+        ("RateLimit-Limit", "integer", "Appels permis par minute."),
+        ("RateLimit-Remaining", "integer", "Appels qui restent."),
+        ("RateLimit-Reset", "integer", "Secondes avant le prochain compte."),
+        ("RateLimit-Policy", "string", "La règle, en champ structuré."),
+        ("RateLimit", "string", "Le reste, en champ structuré."),
+    ]
+}
+ETAG = {
+    "description": "Version de la fiche, pour If-Match.",
+    "schema": {"type": "string"},
+}
+IDEMPOTENCY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": False,
+    "description": "Un identifiant de votre choix : le même appel, envoyé de nouveau"
+    " avec lui, répond la même chose sans rien refaire.",
+    "schema": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": MAX_IDEMPOTENCY_KEY,
+        "pattern": "^[!-~]+$",
+    },
+}
+COMPONENT = "#/components/schemas/"
+ALWAYS = (401, 403, 422, 429)
+WITH_BODY = (400, 409, 413, 415)
+STATUS_WORDS = {
+    400: "La requête ne peut pas être lue.",
+    401: "La clé manque ou n'est plus valable.",
+    403: "La clé n'a pas ce droit.",
+    404: "Aucune fiche ou campagne n'a cet identifiant.",
+    409: "L'état actuel ne le permet pas.",
+    412: "La fiche a changé depuis sa lecture.",
+    413: "La requête est trop grosse.",
+    415: "Le contenu n'est pas du JSON.",
+    422: "Le contenu n'est pas valable.",
+    429: "La clé a épuisé sa limite.",
+    503: "Une sauvegarde a été restaurée : les retraits faits depuis sont à rejouer.",
+}
+
+
+def complete(schema: dict[str, Any], api: "NinjaAPI") -> dict[str, Any]:
+    """Add to each operation what the framework does not know of it."""
+    schema["components"]["schemas"]["Problem"] = PROBLEM
+    scopes = _scopes(api)
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            scope = scopes[operation["operationId"]]
+            operation["description"] = (
+                f"{operation.get('description', '')}\n\nDroit : `{scope}`.".strip()
+            )
+            operation["x-scope"] = scope
+            _describe_answers(path, method, operation)
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                # An absent body is optional: client generators know no other default.
+                content["schema"].pop("default", None)
+            if method.upper() in IDEMPOTENT:
+                operation["parameters"].append(IDEMPOTENCY)
+    _open_enumerations(schema)
+    return schema
+
+
+def _open_enumerations(schema: dict[str, Any]) -> None:
+    """Declare the enumerations of answers open: a generated client then takes a word
+    that it does not know. Those of requests stay closed; one that serves both is told
+    twice."""
+    components = schema["components"]["schemas"]
+    operations = [o for methods in schema["paths"].values() for o in methods.values()]
+    asked = _named_in(
+        [[o.get("parameters"), o.get("requestBody")] for o in operations], components
+    )
+    answered = _named_in([o["responses"] for o in operations], components)
+    for name in sorted(answered & asked):
+        if "enum" in components[name]:
+            components[f"{name}Value"] = _opened(components[name], {})
+    for name in answered - asked:
+        components[name] = _opened(components[name], components)
+    for operation in operations:
+        operation["responses"] = _opened(operation["responses"], components)
+
+
+def _named_in(part: Any, components: dict[str, Any]) -> set[str]:
+    """The components that a part of the description refers to, however deep."""
+    found: set[str] = set()
+    waiting = [part]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            name = str(each.get("$ref", "")).removeprefix(COMPONENT)
+            if name in components and name not in found:
+                found.add(name)
+                waiting.append(components[name])
+            waiting.extend(each.values())
+        elif isinstance(each, list):
+            waiting.extend(each)
+    return found
+
+
+def _opened(part: Any, components: dict[str, Any]) -> Any:
+    if isinstance(part, list):
+        return [_opened(each, components) for each in part]
+    if not isinstance(part, dict):
+        return part
+    reference = str(part.get("$ref", ""))
+    if f"{reference.removeprefix(COMPONENT)}Value" in components:
+        return part | {"$ref": f"{reference}Value"}
+    names = {"enum": "x-extensible-enum"}
+    return {
+        names.get(key, key): _opened(value, components) for key, value in part.items()
+    }
+
+
+def _scopes(api: "NinjaAPI") -> dict[str, str]:
+    return {
+        operation.operation_id: callback.scope.value
+        for bound in api._get_bound_routers()
+        for view in bound.path_operations.values()
+        for operation in view.operations
+        for callback in operation.auth_callbacks
+        if isinstance(callback, Bearer) and operation.operation_id
+    }
+
+
+def _describe_answers(path: str, method: str, operation: dict[str, Any]) -> None:
+    answers = operation["responses"]
+    for answer in answers.values():
+        answer["headers"] = dict(HEADERS)
+        if operation["operationId"] in ("get_contact", "update_contact"):
+            answer["headers"]["ETag"] = ETAG
+    statuses = [*ALWAYS, *(WITH_BODY if method != "get" else ())]
+    if "{" in path:
+        statuses.append(404)
+    if method == "patch":
+        statuses.append(412)
+    if operation["operationId"] == "list_recipients":
+        statuses.append(503)
+    for status in sorted(statuses):
+        answers[status] = {
+            "description": STATUS_WORDS[status],
+            "content": {
+                CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}
+            },
+        }

@@ -1,0 +1,209 @@
+"""What every call of the API passes: key, limit, body, idempotency, audit journal.
+
+The operations behind it know nothing of all this, and nothing here knows of them.
+"""
+
+import datetime
+import json
+from collections.abc import Callable
+from functools import wraps
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from accounts import api_keys, audit
+from api import rate_limits
+from api.authorization import ApiRequest
+from api.models import ApiAnswer
+from api.problems import Problem
+from api.request_body import WRITES, json_body
+from core import signatures
+
+View = Callable[..., HttpResponse]
+MAX_IDEMPOTENCY_KEY = 255
+IDEMPOTENT = ("POST", "PUT", "PATCH")
+REPLAYED = ("Location", "ETag")
+"""Headers that belong to the answer and are said again with it."""
+
+
+def door(view: View) -> View:
+    """Wrap the view of one path of the API."""
+
+    @wraps(view)
+    def guarded(request: ApiRequest, **kwargs: object) -> HttpResponse:
+        now = timezone.now()
+        try:
+            _admit(request, now)
+        except Problem as problem:
+            return _sealed(problem.response())
+        quota = rate_limits.take(request.api_key, now)
+        try:
+            if quota.exceeded:
+                raise _too_many(quota)
+            request.json_body = json_body(request)
+            response = _answer(view, request, kwargs, now)
+        except Problem as problem:
+            response = problem.response()
+            if problem.code != "rate_limited" or rate_limits.first_refusal(
+                request.api_key, response.status_code, now
+            ):
+                _note(request, response)
+        for name, value in quota.headers.items():
+            response[name] = value
+        return _sealed(response)
+
+    return guarded
+
+
+def unknown_path(request: HttpRequest, **kwargs: object) -> HttpResponse:
+    return _sealed(
+        Problem("not_found", "Aucune opération n'a cette adresse.").response()
+    )
+
+
+def _sealed(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _admit(request: ApiRequest, now: datetime.datetime) -> None:
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    secret = secret.strip() if scheme.lower() == "bearer" else ""
+    request.about = None
+    key = api_keys.find(secret, now) if secret else None
+    if key is None:
+        _note_bad_key(request, secret, now)
+        raise Problem(
+            "unauthenticated",
+            "Donnez une clé API valable : Authorization: Bearer <clé>.",
+            headers={"WWW-Authenticate": 'Bearer realm="api"'},
+        )
+    api_keys.note_use(key, now)
+    request.api_key = key
+
+
+def _note_bad_key(request: ApiRequest, secret: str, now: datetime.datetime) -> None:
+    """A key that is over, or guessed at: once an hour, under the key's own name."""
+    if known := api_keys.known_by(secret):
+        request.api_key = known
+        if rate_limits.first_refusal(known, 401, now):
+            _note(request, Problem("unauthenticated", "").response())
+
+
+def _too_many(quota: rate_limits.Quota) -> Problem:
+    return Problem(
+        "rate_limited",
+        f"Cette clé a droit à {quota.limit} appels par minute :"
+        f" reprenez dans {quota.reset} s.",
+        headers={"Retry-After": str(quota.reset)},
+    )
+
+
+def _answer(
+    view: View, request: ApiRequest, kwargs: dict[str, object], now: datetime.datetime
+) -> HttpResponse:
+    """Run the operation: a write and its audit line stand or fall together."""
+    if request.method not in WRITES:
+        response = _plain(view(request, **kwargs))
+        _note(request, response)
+        return response
+    with transaction.atomic():
+        response = _once(view, request, kwargs, now)
+        if response.status_code < 400:
+            _note(request, response)
+        else:
+            transaction.set_rollback(True)
+    if response.status_code >= 400:
+        _note(request, response)
+    return response
+
+
+def _plain(response: HttpResponse) -> HttpResponse:
+    """The framework's own refusals speak like ours."""
+    if response.status_code != 405:
+        return response
+    allowed = {"Allow": response["Allow"]}
+    detail = f"Cette adresse n'admet que : {response['Allow']}."
+    return Problem("method_not_allowed", detail, headers=allowed).response()
+
+
+def _once(
+    view: View, request: ApiRequest, kwargs: dict[str, object], now: datetime.datetime
+) -> HttpResponse:
+    key = request.headers.get("Idempotency-Key")
+    if request.method not in IDEMPOTENT or key is None:
+        return _plain(view(request, **kwargs))
+    if not 1 <= len(key) <= MAX_IDEMPOTENCY_KEY or not all(
+        "!" <= sign <= "~" for sign in key
+    ):
+        raise Problem(
+            "invalid_content",
+            f"Idempotency-Key compte 1 à {MAX_IDEMPOTENCY_KEY} signes ASCII.",
+        )
+    digests = _digests("key", key)
+    ours = {"api_key": request.api_key, "key_digest": digests[0]}
+    # The same JSON in another order of keys is the same request.
+    sent = json.dumps(request.json_body, sort_keys=True)
+    body = f"{request.method} {request.path}\0{sent}"
+    fingerprints = _digests("body", body)
+    if len(digests) > 1:
+        # Under a key of SECRET_KEY_FALLBACKS the call may have been made already.
+        before = ApiAnswer.objects.filter(
+            api_key=request.api_key, key_digest__in=digests[1:]
+        )
+        if kept := before.first():
+            return _again(kept, fingerprints)
+    try:
+        # A twin that runs at this moment makes this one wait for its answer.
+        with transaction.atomic():
+            kept = ApiAnswer.objects.create(
+                **ours, fingerprint=fingerprints[0], created_at=now
+            )
+    except IntegrityError:
+        return _again(ApiAnswer.objects.get(**ours), fingerprints)
+    response = _plain(view(request, **kwargs))
+    if response.status_code < 400:
+        kept.status = response.status_code
+        kept.body = response.content.decode()
+        kept.headers = {n: response[n] for n in REPLAYED if n in response.headers}
+        kept.contact = request.about
+        kept.save(update_fields=["status", "body", "headers", "contact"])
+    return response
+
+
+def _again(kept: ApiAnswer, fingerprints: list[str]) -> HttpResponse:
+    if kept.body is None:
+        raise Problem(
+            "idempotency_answer_erased",
+            "Cet appel a déjà abouti ; sa réponse est partie avec les données de la"
+            " personne.",
+        )
+    if kept.fingerprint not in fingerprints:
+        raise Problem(
+            "idempotency_key_reused",
+            "Cette Idempotency-Key a déjà servi pour une autre requête.",
+        )
+    response = HttpResponse(
+        kept.body, status=kept.status, content_type="application/json; charset=utf-8"
+    )
+    for name, value in kept.headers.items():
+        response[name] = value
+    response["Idempotent-Replayed"] = "true"
+    return response
+
+
+def _digests(use: str, value: str) -> list[str]:
+    return [d.hex() for d in signatures.digests(f"api.idempotency.{use}", value)]
+
+
+def _note(request: ApiRequest, response: HttpResponse) -> None:
+    match = request.resolver_match
+    audit.record(
+        "api.call",
+        api_key=request.api_key,
+        target=request.about.target if request.about else "",
+        method=request.method,
+        route=match.route if match else "",
+        status=response.status_code,
+    )

@@ -1,0 +1,101 @@
+"""What a caller of the API sent: read once, bounded, and free of what nobody can store."""
+
+import json
+import re
+from collections import Counter
+
+from django.http import HttpRequest
+
+from api.problems import Problem
+from contacts.texts import FORBIDDEN
+
+MAX_BODY = 1_000_000
+MAX_VALUES = 5_000
+"""Each value of a body, when it is wrong, costs a sentence of its own."""
+WRITES = ("POST", "PUT", "PATCH", "DELETE")
+TEXT = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+
+
+def json_body(request: HttpRequest) -> object:
+    """The JSON of a write; None when there is none."""
+    raw = _raw(request) if request.method in WRITES else b""
+    if not raw:
+        return None
+    if request.content_type != "application/json":
+        raise Problem(
+            "unsupported_media_type", "Le contenu doit être du JSON (application/json)."
+        )
+    if _commas(raw) > MAX_VALUES:
+        raise Problem("too_large", f"Une requête compte {MAX_VALUES} valeurs au plus.")
+    try:
+        body = json.loads(
+            raw.decode("utf-8"),
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_each_once,
+        )
+    except (ValueError, RecursionError) as error:
+        raise Problem(
+            "invalid_request", "Le contenu n'est pas du JSON valide en UTF-8."
+        ) from error
+    if body is None:
+        raise Problem("invalid_content", "Le contenu ne peut pas être null.")
+    _refuse_odd_characters(body)
+    return body
+
+
+def _raw(request: HttpRequest) -> bytes:
+    length = request.headers.get("Content-Length") or "0"
+    if not length.isdecimal() or len(length) > 9 or int(length) > MAX_BODY:
+        raise _too_large()
+    try:
+        if request.headers.get("Transfer-Encoding"):
+            # Django takes a body without a length for none; the server ends the stream.
+            raw: bytes = request.META["wsgi.input"].read(MAX_BODY + 1)
+            request._body = raw
+        else:
+            raw = request.body
+    except OSError as error:
+        raise Problem("invalid_request", "La requête est incomplète.") from error
+    if len(raw) > MAX_BODY:
+        raise _too_large()
+    return raw
+
+
+def _commas(raw: bytes) -> int:
+    """Between the texts: they bound the number of values before any of them is made."""
+    found, end = 0, 0
+    for text in TEXT.finditer(raw):
+        found += raw.count(b",", end, text.start())
+        end = text.end()
+    return found + raw.count(b",", end)
+
+
+def _too_large() -> Problem:
+    return Problem("too_large", f"Une requête compte {MAX_BODY} octets au plus.")
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _each_once(fields: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(fields)
+    if len(found) < len(fields):
+        twice = Counter(name for name, _ in fields).most_common(1)[0][0]
+        _refuse_odd_characters(twice)
+        raise Problem("invalid_content", f"Le champ « {twice} » est écrit deux fois.")
+    return found
+
+
+def _refuse_odd_characters(body: object) -> None:
+    waiting = [body]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [*value.keys(), *value.values()]
+        elif isinstance(value, list):
+            waiting += value
+        elif isinstance(value, str) and FORBIDDEN.search(value):
+            raise Problem(
+                "invalid_content", "Un texte contient un caractère impossible."
+            )

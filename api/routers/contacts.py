@@ -1,0 +1,416 @@
+"""Sheets by API. It shows the last kept day, which only the higher floors know."""
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+from django.utils import timezone
+from ninja import Field, Header, Query, Router, Schema
+from ninja.responses import Status as Answer
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
+
+from accounts.enums import Scope
+from api.authorization import ApiRequest, Bearer
+from api.paging import Page, slice_of
+from api.problems import Problem
+from api.routers.consents import PublicId, contact_of
+from contacts import editing
+from contacts.addresses import (
+    address_keys,
+    normalise_email,
+    normalise_mobile,
+    normalise_phone,
+    readable_email,
+)
+from contacts.doubles import doubles
+from contacts.enums import ACTIVE_STATUSES, Kind, Status
+from contacts.models import ClientDetails, Contact, WorkerDetails
+from contacts.references import (
+    ReferenceTaken,
+    clean_reference,
+    clean_system,
+    references_of,
+    store,
+)
+from core import signatures
+from retention import schedule
+
+router = Router(tags=["Fiches"])
+
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+MOST_REFERENCES = 20
+OLDEST_BIRTH = datetime.date(1880, 1, 1)
+TEXTS = (
+    *("title", "first_name", "last_name", "email", "mobile", "phone", "street"),
+    *("postcode", "city", "notes"),
+)
+
+
+class ContactOut(Schema):
+    public_id: UUID
+    kind: Kind
+    status: Status
+    deactivated_from: Status | None = None
+    title: str | None = Field(None, examples=["Mme"])
+    first_name: str | None = Field(None, examples=["Jeanne"])
+    last_name: str | None = Field(None, examples=["Arbusse"])
+    email: str | None = Field(None, examples=["jeanne.arbusse@exemple.fr"])
+    mobile: str | None = Field(None, examples=["+33612345678"])
+    phone: str | None = None
+    street: str | None = Field(None, examples=["4 rue des Lilas"])
+    postcode: str | None = Field(None, examples=["69003"])
+    city: str | None = Field(None, examples=["Lyon"])
+    birth_date: datetime.date | None = None
+    notes: str | None = None
+    references: dict[str, str] = Field(
+        {},
+        description="Ce que d'autres systèmes appellent cette fiche, un nom par système.",
+        examples=[{"erp": "C1043"}],
+    )
+    deactivated_at: datetime.datetime | None = None
+    last_kept_day: datetime.date | None = Field(
+        None,
+        description="Dernier jour où les données d'une fiche inactive sont conservées.",
+    )
+    erased_at: datetime.datetime | None = None
+
+
+class Contacts(Schema):
+    data: list[ContactOut]
+    next: str | None = None
+
+
+Text10 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10)]
+Text20 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)]
+Text30 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=30)]
+Text100 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
+Text200 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Address = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)]
+LongText = Annotated[str, StringConstraints(max_length=10_000)]
+
+
+def _written_day(value: object) -> object:
+    """A day is written, not counted: the library would take a number of seconds too."""
+    if isinstance(value, str) and not ISO_DAY.fullmatch(value):
+        raise ValueError("Un jour s'écrit comme 2026-03-02.")
+    if value is not None and not isinstance(value, str | datetime.date):
+        raise ValueError("Un jour s'écrit comme 2026-03-02.")
+    return value
+
+
+Day = Annotated[datetime.date, BeforeValidator(_written_day)]
+
+
+def _born(day: datetime.date | None) -> datetime.date | None:
+    if day and not OLDEST_BIRTH <= day <= timezone.localdate():
+        raise ValueError("Cette date de naissance est impossible.")
+    return day
+
+
+class ContactFields(Schema):
+    """What a caller may write on a sheet."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: Status | None = Field(
+        None,
+        description="Une situation active de la liste. Désactiver et réactiver sont"
+        " des opérations à part.",
+        examples=["client"],
+    )
+    title: Text20 | None = Field(None, examples=["Mme"])
+    first_name: Text100 | None = Field(None, examples=["Jeanne"])
+    last_name: Text100 | None = Field(None, examples=["Arbusse"])
+    email: Address | None = Field(None, examples=["jeanne.arbusse@exemple.fr"])
+    mobile: Text30 | None = Field(None, examples=["06 12 34 56 78"])
+    phone: Text30 | None = None
+    street: Text200 | None = Field(None, examples=["4 rue des Lilas"])
+    postcode: Text10 | None = Field(None, examples=["69003"])
+    city: Text100 | None = Field(None, examples=["Lyon"])
+    birth_date: Annotated[Day | None, AfterValidator(_born)] = Field(
+        None, examples=["1950-03-02"]
+    )
+    notes: LongText | None = None
+    references: dict[str, str | None] | None = Field(
+        None,
+        description="Système -> référence ; null en retire une, les absentes restent.",
+        examples=[{"erp": "C1043"}],
+    )
+
+    @field_validator("references")
+    @classmethod
+    def _referable(cls, given: dict[str, str | None] | None) -> dict[str, str]:
+        if given and len(given) > MOST_REFERENCES:
+            raise ValueError(f"{MOST_REFERENCES} références au plus par appel.")
+        try:
+            return {
+                clean_system(system): clean_reference(value or "")
+                for system, value in (given or {}).items()
+            }
+        except ValidationError as error:
+            raise ValueError(error.messages[0]) from None
+
+    @field_validator("*")
+    @classmethod
+    def _composed(cls, value: object) -> object:
+        return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+
+    @field_validator("email", "mobile", "phone")
+    @classmethod
+    def _one_shape(cls, value: str | None, info: Any) -> str | None:
+        normalise = {
+            "email": normalise_email,
+            "mobile": normalise_mobile,
+            "phone": normalise_phone,
+        }[info.field_name]
+        try:
+            return normalise(value or "")
+        except ValidationError as error:
+            raise ValueError(error.messages[0]) from None
+
+
+class ContactIn(ContactFields):
+    kind: Kind = Field(examples=["client"])
+    last_name: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)
+    ] = Field(examples=["Arbusse"])
+
+    @model_validator(mode="after")
+    def _status_fits(self) -> "ContactIn":
+        if self.status and self.status not in ACTIVE_STATUSES[self.kind]:
+            raise ValueError(
+                "Cette situation n'est pas une situation active de la liste."
+            )
+        return self
+
+
+class ContactPatch(ContactFields):
+    @field_validator("last_name")
+    @classmethod
+    def _named(cls, value: str | None) -> str | None:
+        if not value:
+            raise ValueError("Une fiche a un nom.")
+        return value
+
+
+class ContactFilter(Page):
+    email: str | None = Field(
+        None, max_length=254, description="Adresse exacte, casse mise à part."
+    )
+    kind: Kind | None = None
+    status: Status | None = None
+
+
+def present(contact: Contact, rules: schedule.Rules | None = None) -> dict[str, Any]:
+    """A contact as the API shows it."""
+    shown = {name: getattr(contact, name) or None for name in TEXTS}
+    shown["email"] = readable_email(contact.email or "") or None
+    return shown | {
+        "public_id": contact.public_id,
+        "kind": contact.kind,
+        "status": contact.status,
+        "deactivated_from": contact.deactivated_from or None,
+        "birth_date": contact.birth_date,
+        "references": references_of(contact),
+        "deactivated_at": contact.deactivated_at,
+        "last_kept_day": schedule.last_kept_day_of(contact, rules),
+        "erased_at": contact.erased_at,
+    }
+
+
+def etag(contact: Contact) -> str:
+    """Of what is shown; keyed, so that no value can be guessed from it."""
+    return next(_etags(contact))
+
+
+def _etags(contact: Contact) -> Iterator[str]:
+    shown = repr(sorted(present(contact).items(), key=lambda item: item[0]))
+    for digest in signatures.digests("api.etag", shown):
+        yield f'"{digest.hex()[:32]}"'
+
+
+@router.post(
+    "/contacts",
+    response={201: ContactOut},
+    auth=Bearer(Scope.CONTACTS_WRITE),
+    operation_id="create_contact",
+    summary="Créer une fiche",
+    url_name="contacts",
+)
+def create_contact(
+    request: ApiRequest, response: HttpResponse, body: ContactIn
+) -> Answer[dict[str, Any]]:
+    """Sans situation, la fiche est celle d'un prospect ou d'un candidat. Créer une fiche
+    ne donne aucun consentement."""
+    contact = new_sheet(body)
+    if known := doubles([contact]):
+        raise Problem(
+            "duplicate", f"Cette personne a déjà une fiche : {known[0].public_id}."
+        )
+    create(request, contact, body.references or {})
+    response["Location"] = f"/api/v1/contacts/{contact.public_id}"
+    return Answer(201, present(contact))
+
+
+def new_sheet(body: ContactIn) -> Contact:
+    """Not stored yet."""
+    first = Status.PROSPECT if body.kind == Kind.CLIENT else Status.CANDIDATE
+    values = _stored(body.dict(exclude={"status", "references"}))
+    contact = Contact(**values, status=body.status or first)
+    contact.key_addresses()
+    return contact
+
+
+def create(
+    request: ApiRequest, contact: Contact, references: Mapping[str, str | None]
+) -> None:
+    details = ClientDetails() if contact.kind == Kind.CLIENT else WorkerDetails()
+    with transaction.atomic():
+        editing.create(contact, details, at=timezone.now(), api_key=request.api_key)
+        _refer(contact, references)
+    request.about = contact
+
+
+def _refer(contact: Contact, references: Mapping[str, str | None]) -> bool:
+    try:
+        return store(contact, {s: value or "" for s, value in references.items()})
+    except ReferenceTaken as error:
+        raise Problem("conflict", str(error)) from None
+
+
+@router.get(
+    "/contacts",
+    response=Contacts,
+    auth=Bearer(Scope.CONTACTS_READ),
+    operation_id="list_contacts",
+    summary="Chercher des fiches",
+    url_name="contacts",
+)
+def list_contacts(
+    request: ApiRequest, query: Annotated[ContactFilter, Query()]
+) -> dict[str, Any]:
+    found = Contact.objects.all()
+    if query.email is not None:
+        found = found.filter(email_key__in=_keys_of(query.email))
+    if query.kind:
+        found = found.of_kind(query.kind)
+    if query.status:
+        found = found.filter(status=query.status)
+    found = found.prefetch_related("references")
+    rows, following = slice_of(found, query, of="contacts")
+    rules = schedule.rules_in_force()
+    return {"data": [present(row, rules) for row in rows], "next": following}
+
+
+@router.get(
+    "/contacts/{public_id}",
+    response=ContactOut,
+    auth=Bearer(Scope.CONTACTS_READ),
+    operation_id="get_contact",
+    summary="Lire une fiche",
+    url_name="contact",
+)
+def get_contact(
+    request: ApiRequest, response: HttpResponse, public_id: PublicId
+) -> dict[str, Any]:
+    """Une fiche effacée reste lisible : ses valeurs effacées sont null."""
+    contact = contact_of(request, public_id)
+    response["ETag"] = etag(contact)
+    return present(contact)
+
+
+@router.patch(
+    "/contacts/{public_id}",
+    response=ContactOut,
+    auth=Bearer(Scope.CONTACTS_WRITE),
+    operation_id="update_contact",
+    summary="Modifier une fiche",
+    url_name="contact",
+)
+def update_contact(
+    request: ApiRequest,
+    response: HttpResponse,
+    public_id: PublicId,
+    body: ContactPatch,
+    if_match: Annotated[str | None, Header(alias="If-Match")] = None,
+) -> dict[str, Any]:
+    """Les champs absents ne changent pas ; null vide un champ. Avec If-Match, une fiche
+    modifiée entre-temps n'est pas écrasée (412)."""
+    contact = contact_of(request, public_id, lock=True)
+    if (
+        if_match
+        and if_match.strip() != "*"
+        and not any(each in if_match for each in _etags(contact))
+    ):
+        raise Problem(
+            "precondition_failed", "La fiche a changé depuis que vous l'avez lue."
+        )
+    update(request, contact, body)
+    response["ETag"] = etag(contact)
+    return present(contact)
+
+
+def update(request: ApiRequest, contact: Contact, body: ContactFields) -> None:
+    """Change what the body names, under the lock of the caller. Raises Problem."""
+    given = body.dict(exclude_unset=True, exclude={"kind"})
+    references = given.pop("references", None) or {}
+    values = _stored(given)
+    _refuse_bad_change(contact, values)
+    changed = {n for n, value in values.items() if getattr(contact, n) != value}
+    for name in changed:
+        setattr(contact, name, values[name])
+    details = ClientDetails() if contact.kind == Kind.CLIENT else WorkerDetails()
+    with transaction.atomic():
+        editing.update(
+            contact, details, changed, at=timezone.now(), api_key=request.api_key
+        )
+        _refer(contact, references)
+
+
+def _refuse_bad_change(contact: Contact, values: dict[str, Any]) -> None:
+    if contact.is_erased and not contact.is_active:
+        raise Problem("contact_erased", "Les données de cette personne sont effacées.")
+    status = values.get("status", contact.status)
+    if status == contact.status:
+        return
+    if not contact.is_active:
+        raise Problem("contact_inactive", "Réactivez d'abord cette fiche.")
+    if status not in ACTIVE_STATUSES[Kind(contact.kind)]:
+        detail = "Cette situation n'est pas une situation active de la liste."
+        raise Problem(
+            "invalid_content",
+            detail,
+            errors=[{"pointer": "#/status", "detail": detail}],
+        )
+
+
+def _stored(values: dict[str, Any]) -> dict[str, Any]:
+    """Empty is NULL, as an erased value is."""
+    return {
+        name: value or None
+        for name, value in values.items()
+        if name != "status" or value
+    }
+
+
+def _keys_of(email: str) -> list[str]:
+    try:
+        return address_keys(normalise_email(email))
+    except ValidationError as error:
+        detail = error.messages[0]
+        raise Problem(
+            "invalid_content", detail, errors=[{"pointer": "?email", "detail": detail}]
+        ) from None

@@ -1,0 +1,231 @@
+"""Deactivate, reactivate, erase and export by API: the acts of the sheet's buttons."""
+
+import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from ninja import Field, Router, Schema
+from pydantic import ConfigDict, JsonValue, StrictBool
+
+from accounts.enums import Scope
+from api.authorization import ApiRequest, Bearer
+from api.problems import Problem
+from api.routers.consents import PublicId, contact_of
+from api.routers.contacts import ContactOut, Day, present
+from consent.sharing import silenced_by_erasure
+from contacts import lifecycle
+from contacts.models import Contact
+from erasure.engine import erase
+from erasure.enums import Cause, State
+from erasure.models import Erasure
+from portal import personal_data
+
+router = Router(tags=["Situation et effacement"])
+
+
+class ErasureOut(Schema):
+    id: int = Field(examples=[17])
+    state: str = Field(
+        examples=["complete"], json_schema_extra={"enum": list[JsonValue](State.values)}
+    )
+
+
+class LifecycleOut(ContactOut):
+    erasure: ErasureOut | None = Field(
+        None, description="Le dernier effacement de cette fiche, s'il y en a un."
+    )
+
+
+class ErasedOut(LifecycleOut):
+    silenced: list[UUID] = Field(
+        default_factory=list,
+        description="Les autres fiches de la même adresse, qui ne reçoivent plus les "
+        "messages facultatifs qu'elles avaient acceptés.",
+    )
+
+
+class Nothing(Schema):
+    """An empty object, or no body at all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class EraseIn(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    notify: StrictBool = Field(
+        False, description="Avertir la personne par le modèle de mail de sa liste."
+    )
+
+
+class DeactivateIn(EraseIn):
+    erase: StrictBool = Field(
+        False, description="Effacer aussi les informations personnelles choisies."
+    )
+    on: Day | None = Field(
+        None,
+        description="Le jour de la désactivation, passé ou aujourd'hui. Absent : aujourd'hui.",
+        examples=["2026-03-02"],
+    )
+
+
+# What an absent body means.
+NOTHING = Nothing.model_validate({})
+ERASE = EraseIn.model_validate({})
+DEACTIVATE = DeactivateIn.model_validate({})
+
+
+@router.post(
+    "/contacts/{public_id}/deactivate",
+    response=ErasedOut,
+    auth=Bearer(Scope.LIFECYCLE_WRITE),
+    operation_id="deactivate_contact",
+    summary="Désactiver une fiche",
+    url_name="deactivate",
+)
+def deactivate_contact(
+    request: ApiRequest, public_id: PublicId, body: DeactivateIn = DEACTIVATE
+) -> dict[str, Any]:
+    """La fiche passe à Ancien client ou Inactif ; le délai de conservation part de ce
+    jour. Une fiche déjà inactive ne change pas ; dite avec un autre jour : 409."""
+    if body.notify and not body.erase:
+        raise _refused("notify", "L'avis accompagne un effacement : demandez-le aussi.")
+    now = timezone.now()
+    at = _instant(body.on, now)
+    contact = _locked(request, public_id)
+    if not lifecycle.deactivate(contact, at=at):
+        _refuse_another_day(contact, body.on)
+    silenced: list[UUID] = []
+    if body.erase:
+        silenced = _silenced(contact)
+        _erase(request, contact, Cause.DEACTIVATION, notify=body.notify, now=now)
+    return _present(contact) | {"silenced": silenced}
+
+
+def _refuse_another_day(contact: Contact, on: datetime.date | None) -> None:
+    """Raise Problem when an inactive contact is said to have left on another day."""
+    if on is None or contact.deactivated_at is None:
+        return
+    held = timezone.localdate(contact.deactivated_at)
+    if on != held:
+        raise Problem(
+            "conflict",
+            f"Cette fiche est inactive depuis le {held:%d/%m/%Y}, et non depuis le "
+            f"{on:%d/%m/%Y}. Pour corriger ce jour : réactivez la fiche, puis "
+            "désactivez-la avec le jour exact.",
+            errors=[{"pointer": "#/on", "detail": f"Jour enregistré : {held}."}],
+        )
+
+
+@router.post(
+    "/contacts/{public_id}/reactivate",
+    response=LifecycleOut,
+    auth=Bearer(Scope.LIFECYCLE_WRITE),
+    operation_id="reactivate_contact",
+    summary="Réactiver une fiche",
+    url_name="reactivate",
+)
+def reactivate_contact(
+    request: ApiRequest, public_id: PublicId, body: Nothing = NOTHING
+) -> dict[str, Any]:
+    """La fiche retrouve sa situation d'avant. Ce qui a été effacé ne revient pas."""
+    contact = _locked(request, public_id)
+    lifecycle.reactivate(contact, at=timezone.now())
+    return _present(contact)
+
+
+@router.post(
+    "/contacts/{public_id}/erase",
+    response=ErasedOut,
+    auth=Bearer(Scope.LIFECYCLE_WRITE),
+    operation_id="erase_contact",
+    summary="Effacer les informations personnelles (droit à l'oubli)",
+    url_name="erase",
+)
+def erase_contact(
+    request: ApiRequest, public_id: PublicId, body: EraseIn = ERASE
+) -> dict[str, Any]:
+    """Efface les champs choisis à l'écran Suppression, sauf ceux que la loi oblige à
+    garder. Une fiche active ne s'efface pas (409) ; une fiche déjà effacée ne change
+    pas."""
+    contact = _locked(request, public_id)
+    if contact.is_active and not contact.is_erased:
+        raise Problem("contact_active", "Désactivez d'abord cette fiche.")
+    silenced = _silenced(contact)
+    _erase(request, contact, Cause.API, notify=body.notify, now=timezone.now())
+    return _present(contact) | {"silenced": silenced}
+
+
+def _locked(request: ApiRequest, public_id: PublicId) -> Contact:
+    """One act at a time on a sheet; the door's transaction holds the lock."""
+    return contact_of(request, public_id, lock=True)
+
+
+def _refused(name: str, detail: str) -> Problem:
+    return Problem(
+        "invalid_content",
+        detail,
+        errors=[{"pointer": f"#/{name}", "detail": detail}],
+    )
+
+
+def _instant(day: datetime.date | None, now: datetime.datetime) -> datetime.datetime:
+    """The instant that stands for a civil day in France; `now` for today."""
+    today = timezone.localdate(now)
+    if day is None or day == today:
+        return now
+    if detail := lifecycle.refusal_of_day(day, today=today):
+        raise _refused("on", detail)
+    midnight = datetime.datetime.combine(day, datetime.time())
+    return timezone.make_aware(midnight)
+
+
+def _erase(
+    request: ApiRequest,
+    contact: Contact,
+    cause: Cause,
+    *,
+    notify: bool,
+    now: datetime.datetime,
+) -> None:
+    with transaction.atomic():
+        report = erase.erase(
+            [contact],
+            cause=cause,
+            now=now,
+            api_key=request.api_key,
+            notify=notify,
+        )
+    if report.failed:
+        raise Problem(
+            "erasure_failed", "L'effacement n'a pas abouti ; rien n'a changé."
+        )
+    contact.refresh_from_db()
+
+
+def _silenced(contact: Contact) -> list[UUID]:
+    """Read before the erasure, which empties the addresses that they share."""
+    return [each.contact.public_id for each in silenced_by_erasure([contact])]
+
+
+def _present(contact: Contact) -> dict[str, Any]:
+    last = Erasure.objects.filter(contact=contact).newest_first().first()
+    erasure = {"id": last.pk, "state": last.state} if last else None
+    return present(contact) | {"erasure": erasure}
+
+
+@router.get(
+    "/contacts/{public_id}/export",
+    response=dict[str, Any],
+    auth=Bearer(Scope.EXPORTS_READ),
+    operation_id="export_contact",
+    summary="Exporter les données d'une personne (art. 15 et 20)",
+    url_name="export",
+)
+def export_contact(request: ApiRequest, public_id: PublicId) -> dict[str, Any]:
+    """La copie à remettre à la personne : données, finalités et bases légales,
+    destinataires, durées, choix, messages, et la part portable."""
+    contact = contact_of(request, public_id)
+    return personal_data.copy_of(contact, timezone.now())

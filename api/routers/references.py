@@ -1,0 +1,120 @@
+"""Sheets by the reference that another system has for them."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+from ninja import Router
+from ninja.responses import Status as Answer
+
+from accounts.enums import Scope
+from api.authorization import ApiRequest, Bearer
+from api.problems import Problem
+from api.routers import contacts as api_contacts
+from api.routers.contacts import ContactFields, ContactIn, ContactOut, etag, present
+from contacts.doubles import doubles
+from contacts.enums import Kind
+from contacts.models import Contact
+from contacts.references import clean_reference, clean_system, find
+
+router = Router(tags=["Fiches"])
+
+
+class ContactByReference(ContactFields):
+    kind: Kind | None = None
+
+
+@router.get(
+    "/contacts/by-reference/{system}/{value}",
+    response=ContactOut,
+    auth=Bearer(Scope.CONTACTS_READ),
+    operation_id="get_contact_by_reference",
+    summary="Lire une fiche par la référence d'un autre système",
+    url_name="contact_by_reference",
+)
+def get_by_reference(
+    request: ApiRequest, response: HttpResponse, system: str, value: str
+) -> dict[str, Any]:
+    contact = find(*_reference(system, value))
+    if contact is None:
+        raise Problem("not_found", "Aucune fiche n'a cette référence.")
+    request.about = contact
+    response["ETag"] = etag(contact)
+    return present(contact)
+
+
+@router.put(
+    "/contacts/by-reference/{system}/{value}",
+    response={200: ContactOut, 201: ContactOut},
+    auth=Bearer(Scope.CONTACTS_WRITE),
+    operation_id="put_contact_by_reference",
+    summary="Créer ou modifier la fiche d'une référence",
+    url_name="contact_by_reference",
+)
+def put_by_reference(
+    request: ApiRequest,
+    response: HttpResponse,
+    system: str,
+    value: str,
+    body: ContactByReference,
+) -> Answer[dict[str, Any]]:
+    """Les champs absents ne changent pas ; null vide un champ. Une personne qui a déjà une
+    fiche (même adresse et même nom, comme à l'import) reçoit la référence, sans seconde
+    fiche."""
+    system, value = _reference(system, value)
+    named = {**(body.references or {}), system: value}
+    with transaction.atomic():
+        known = find(system, value) or _same_person(body, system)
+        if known is None:
+            contact = api_contacts.new_sheet(_whole(body))
+            api_contacts.create(request, contact, named)
+            response["Location"] = f"/api/v1/contacts/{contact.public_id}"
+            return Answer(201, present(contact))
+        contact = Contact.objects.select_for_update(no_key=True, of=("self",)).get(
+            pk=known.pk
+        )
+        if body.kind and body.kind != contact.kind:
+            raise Problem("conflict", "Cette référence est celle d'une autre liste.")
+        request.about = contact
+        body.references = dict(named)
+        api_contacts.update(request, contact, body)
+    response["ETag"] = etag(contact)
+    return Answer(200, present(contact))
+
+
+def _reference(system: str, value: str) -> tuple[str, str]:
+    try:
+        cleaned = clean_system(system), clean_reference(value)
+    except ValidationError as error:
+        raise Problem("invalid_content", error.messages[0]) from None
+    if not cleaned[1]:
+        raise Problem("invalid_content", "La référence est vide.")
+    return cleaned
+
+
+def _whole(body: ContactByReference) -> ContactIn:
+    """What a new sheet needs is there, or 422."""
+    for name, words in (("kind", "la liste (kind)"), ("last_name", "le nom")):
+        if not getattr(body, name):
+            detail = f"Pour créer la fiche, il faut {words}."
+            raise Problem(
+                "invalid_content",
+                detail,
+                errors=[{"pointer": f"#/{name}", "detail": detail}],
+            )
+    return ContactIn(**body.dict(exclude_unset=True))
+
+
+def _same_person(body: ContactByReference, system: str) -> Contact | None:
+    """Who has a sheet without a reference of this system."""
+    if not (body.kind and body.last_name):
+        return None
+    known = doubles([api_contacts.new_sheet(_whole(body))]).get(0)
+    if known and known.references.filter(system=system).exists():
+        raise Problem(
+            "duplicate",
+            f"Cette personne a déjà une fiche, sous une autre référence :"
+            f" {known.public_id}.",
+        )
+    return known

@@ -1,0 +1,21 @@
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, URLResolver, path
+from django.views.decorators.csrf import csrf_exempt
+
+from api.application import api
+from api.gateway import door, unknown_path
+
+PUBLIC = ("openapi-json", "openapi-view", "api-root")
+
+# A caller of the API shows a key, not a session; the description and its page are public.
+api_urls = api.urls
+for pattern in api_urls[0]:
+    if isinstance(pattern, URLPattern) and pattern.callback is not None:
+        if pattern.name not in PUBLIC:
+            pattern.callback = door(pattern.callback)
+        pattern.callback = login_not_required(pattern.callback)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", api_urls),
+    path("api/v1/<path:rest>", login_not_required(csrf_exempt(unknown_path))),
+]

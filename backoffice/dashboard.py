@@ -1,0 +1,107 @@
+"""What the dashboard shows: each floor says its own facts, to those who have the right."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from accounts.models import User
+from backoffice.backups import overview as backups
+from campaigns.models import Campaign
+from consent import expiry
+from consent.integrity import journal
+from consent.ledger import reachable_count
+from consent.models import Consent, LedgerCheck
+from contacts.enums import Kind
+from contacts.models import Contact
+from contacts.querysets import ACTIVE
+from erasure.dashboard import facts
+from mailings import unreached
+from mailings.models import Mailing, SmsReply
+from messaging.models import Unreached
+from portal import rights
+from portal.models import SignUpMessage
+from retention.overview import overview
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """How many sheets a list holds."""
+
+    active: int
+    inactive: int
+    erased: int
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many people a campaign may reach now."""
+
+    campaign: Campaign
+    people: int
+
+
+def context(user: User, now: datetime.datetime) -> dict[str, object]:
+    sheets = _sheets()
+    ctx: dict[str, object] = {
+        "unread": SignUpMessage.objects.filter(read_at=None).count(),
+        "clients": sheets[Kind.CLIENT],
+        "workers": sheets[Kind.WORKER],
+    }
+    if user.has_perm("mailings.send_mailings"):
+        ctx["reach"] = _reach()
+        ctx["replies"] = SmsReply.objects.waiting().count()
+        ctx["unsent"] = list(Mailing.objects.unsent()[:5])
+    if user.has_perm("messaging.send_messages"):
+        ctx["unreached"] = Unreached.objects.waiting().count()
+        ctx["failing"] = unreached.failing(now).count()
+    if user.has_perm("retention.run_purge"):
+        ctx["overview"] = overview(now)
+    if user.has_perm("erasure.view_erasure"):
+        ctx["erasures"] = facts()
+    if user.has_perm("portal.manage_requests"):
+        ctx["requests"] = rights.summary(timezone.localdate(now))
+    if user.has_perm("consent.verify_ledger"):
+        ctx["check"] = LedgerCheck.objects.order_by("at").last()
+        ctx["journal_shut"] = journal.why_shut()
+    if user.has_perm("accounts.manage_company"):
+        ctx["backups"] = backups.overview(now)
+        ctx["list_braked"] = expiry.braked()
+    return ctx
+
+
+def _sheets() -> dict[str, Sheets]:
+    """Both lists by one pass over the sheets."""
+    active, erased = Q(status__in=ACTIVE), Q(erased_at__isnull=False)
+    rows = Contact.objects.values("kind").annotate(
+        active=Count("pk", filter=active),
+        inactive=Count("pk", filter=~active & ~erased),
+        erased=Count("pk", filter=~active & erased),
+    )
+    counted = {
+        row["kind"]: Sheets(row["active"], row["inactive"], row["erased"])
+        for row in rows
+    }
+    return {kind.value: counted.get(kind, Sheets(0, 0, 0)) for kind in Kind}
+
+
+def _reach() -> list[Reach]:
+    """Consents by one scan of the partial index; alike mandatory campaigns are counted once."""
+    given = dict(
+        Consent.objects.reachable()
+        .values_list("campaign")
+        .annotate(number=Count("pk"))
+        .values_list("campaign", "number")
+    )
+    alike: dict[tuple[str, ...], int] = {}
+    reach = []
+    for campaign in Campaign.objects.active().order_by("audience", "position", "id"):
+        people = given.get(campaign.pk, 0)
+        if campaign.mandatory:
+            key = (campaign.audience, campaign.channel, *sorted(campaign.applies_to))
+            if key not in alike:
+                alike[key] = reachable_count(campaign)
+            people = alike[key]
+        reach.append(Reach(campaign, people))
+    return reach

@@ -1,0 +1,57 @@
+"""What Beat starts, and when: Europe/Paris, whatever the server's zone."""
+
+from typing import Any
+
+from celery.schedules import crontab
+
+
+def schedule(purge_time: str) -> dict[str, dict[str, Any]]:
+    """`purge_time`: HH:MM."""
+    purge_hour, purge_minute = purge_time.split(":")
+    return {
+        "tend-mailings": {"task": "mailings.tasks.tend_mailings", "schedule": 60},
+        "watch-addresses": {"task": "portal.tasks.watch_addresses", "schedule": 60},
+        "resume-imports": {"task": "imports.tasks.resume_imports", "schedule": 60},
+        "send-webhooks": {"task": "webhooks.tasks.send_webhooks", "schedule": 15},
+        "forget-imports": {
+            "task": "imports.tasks.forget_leftovers",
+            "schedule": crontab(hour="4", minute="10"),
+        },
+        "forget-webhooks": {
+            "task": "webhooks.tasks.forget_old",
+            "schedule": crontab(hour="4", minute="10"),
+        },
+        "forget-api-answers": {
+            "task": "api.tasks.forget_answers",
+            "schedule": crontab(hour="4", minute="10"),
+        },
+        "sweep-stray-files": {
+            "task": "backoffice.tasks.sweep_stray_files",
+            "schedule": crontab(hour="4", minute="10"),
+        },
+        "sweep-outbox": {"task": "messaging.tasks.sweep_outbox", "schedule": 60},
+        "catch-up-journal": {
+            "task": "consent.tasks.catch_up_journal",
+            "schedule": 180,
+        },
+        "purge": {
+            "task": "retention.tasks.purge_nightly",
+            "schedule": crontab(hour=purge_hour, minute=purge_minute),
+        },
+        "announce-due": {
+            "task": "retention.tasks.announce_due",
+            "schedule": crontab(hour="7", minute="0"),
+        },
+        "verify-ledger": {
+            "task": "consent.tasks.verify_ledger",
+            "schedule": crontab(hour="4", minute="40"),
+        },
+        "expire-suppressions": {
+            "task": "consent.tasks.expire_suppressions",
+            "schedule": crontab(hour="5", minute="5"),
+        },
+        "forget-portal": {
+            "task": "portal.tasks.forget_old",
+            "schedule": crontab(hour="4", minute="10"),
+        },
+    }

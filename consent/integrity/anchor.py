@@ -1,0 +1,329 @@
+"""The anchor outside the database: where every chain ended, at one moment.
+
+The journal gets the digest of all chain heads (the root). The heads themselves, 36 bytes
+a chain, stand in a file beside it, so that a chain that no longer agrees can be named.
+Whoever owns the database can rewrite it whole; he cannot rewrite this.
+"""
+
+import datetime
+import hashlib
+import json
+import os
+import struct
+import time
+from collections.abc import Iterator
+from itertools import chain, count
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from consent.integrity import journal
+from consent.models import ConsentEvent
+
+FORMAT = 2
+"""What an anchor holds; an older one binds no more."""
+
+HEAD = struct.Struct(">QI16sQ")
+NAMED = 28
+"""Of a head, the bytes that say whose chain it is and how it ends."""
+# A chain that left at the end of its proof period stands where it ended; one that began
+# again since goes first (consent/integrity/closing.py).
+# The numbers of the events are in no hash, and other tables name events by them.
+_HEADS_OF = """
+SELECT contact_id, sequence, coalesce(hash, ''::bytea), ids FROM (
+    (SELECT DISTINCT ON (contact_id) contact_id, sequence, hash,
+        mod(sum(id * sequence) OVER (PARTITION BY contact_id),
+            4611686018427387904)::bigint AS ids
+    FROM consent_consentevent WHERE id <= %(upto)s
+    ORDER BY contact_id, sequence DESC)
+    UNION ALL
+    (SELECT DISTINCT ON (contact_id) contact_id, events, last_hash, NULL
+    FROM consent_closedchain c WHERE last_event <= %(upto)s
+    AND NOT EXISTS (SELECT FROM consent_consentevent e
+        WHERE e.contact_id = c.contact_id AND e.id <= %(upto)s)
+    ORDER BY contact_id, last_event DESC)
+) head ORDER BY contact_id
+"""
+_TEXTS = """
+SELECT 'notice', id, to_jsonb(n) - 'published_by_id' FROM consent_notice n
+WHERE version IS NOT NULL AND id <= %s
+UNION ALL
+SELECT 'version', id, to_jsonb(v) FROM campaigns_campaignversion v WHERE id <= %s
+ORDER BY 1, 2
+"""
+_LAST_DRAWN = """
+SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM consent_consentevent_id_seq
+"""
+_WRITERS = """
+SELECT virtualtransaction FROM pg_locks
+WHERE relation = 'consent_consentevent'::regclass AND granted
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+AND mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock', 'AccessExclusiveLock')
+AND pid <> pg_backend_pid()
+"""
+WAIT_FOR_WRITERS = 600.0
+"""Seconds until an anchor is given up because a transaction that writes does not end."""
+_CURSORS = count()
+CUT = "fin de chaîne coupée depuis la dernière ancre"
+GONE = "chaîne disparue depuis la dernière ancre"
+REWRITTEN = "chaîne réécrite depuis la dernière ancre"
+
+
+class WritersRemain(RuntimeError):
+    """A transaction that writes choices did not end in time: no anchor was written."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Un enregistrement de choix est en cours depuis trop longtemps : l'ancre "
+            "n'a pas été écrite. Relancez manage.py verify_ledger --anchor."
+        )
+
+
+class Head(NamedTuple):
+    """The end of one chain."""
+
+    contact_id: int
+    sequence: int
+    hash: bytes
+    ids: int | None
+    """A sum over the numbers of its events; None of a chain that has left."""
+
+
+def drop(*, now: datetime.datetime) -> dict[str, Any]:
+    """Write the anchor of this moment; only for a ledger that has just been verified."""
+    upto = _complete_up_to()
+    path, root, heads, chains = _write_heads(upto)
+    line = {
+        "kind": "anchor",
+        "format": FORMAT,
+        "at": now.isoformat(),
+        "upto": upto,
+        "chains": chains,
+        "root": root,
+        "heads": heads,
+        "texts": _texts_now(),
+    }
+    with transaction.atomic():
+        line["events"] = _events_up_to(upto)
+        journal.append([line])
+    for other in _folder().glob("*.heads"):
+        if other != path:
+            other.unlink()
+    journal.settle_quiet()
+    return line
+
+
+def compare() -> tuple[dict[str, Any] | None, Iterator[tuple[int | None, str]]]:
+    """The last anchor that binds, and where the ledger no longer agrees with it."""
+    try:
+        last = _last_anchor()
+        why = journal.fault()
+    except journal.JournalBroken as broken:
+        return None, iter([(None, f"journal hors de la base modifié : {broken.why}")])
+    except journal.JournalShut as shut:
+        return None, iter([(None, str(shut))])
+    lost = [(None, f"journal hors de la base : {why}")] if why else []
+    if last is None:
+        return None, iter(lost)
+    return last, chain(lost, _disagreements(last))
+
+
+def survives() -> bool:
+    """Whether the last anchor still binds a database that was told what it had lost.
+
+    A backup is shorter than the ledger was: its chains end earlier, or are not there.
+    What a backup cannot have is a chain that is as long and says something else.
+    """
+    last, found = compare()
+    if last is None:
+        return False
+    faults = list(found)
+    return not faults or not all(_is_shorter(*fault, last["at"]) for fault in faults)
+
+
+def _is_shorter(contact_id: int | None, why: str, anchored_at: str) -> bool:
+    """Cut, gone, or cut and gone on with since: a restored chain may be so."""
+    if why in (CUT, GONE):
+        return True
+    events = ConsentEvent.objects.filter(
+        contact=contact_id, recorded_at__gt=anchored_at
+    )
+    return why == REWRITTEN and events.exists()
+
+
+def _last_anchor() -> dict[str, Any] | None:
+    """After a restore the ledger may be shorter, and the older anchors bind no more."""
+    last = None
+    for line in journal.read(check=True):
+        if line["kind"] == "anchor":
+            last = line if line.get("format") == FORMAT else None
+        elif line["kind"] == "restored" and not line.get("anchor_binds"):
+            last = None
+    return last
+
+
+def _disagreements(last: dict[str, Any]) -> Iterator[tuple[int | None, str]]:
+    texts = last["texts"]
+    if _texts(texts["notices"], texts["versions"]) != texts["root"]:
+        yield None, "textes ou libellés modifiés depuis la dernière ancre"
+    path = _path_of(last["root"])
+    if path.exists() and _digest_of(path) == last["root"]:
+        yield from _merge(_read_heads(path), _heads(last["upto"]))
+        return
+    digest = hashlib.sha256()
+    for head in _heads(last["upto"]):
+        digest.update(_packed(head)[:NAMED])
+    if digest.hexdigest() != last["heads"]:
+        yield None, "une chaîne ne correspond plus à la dernière ancre"
+
+
+def _merge(
+    anchored: Iterator[Head], present: Iterator[Head]
+) -> Iterator[tuple[int | None, str]]:
+    """Both come in order of contact: one walk, whatever their number."""
+    was, is_now = next(anchored, None), next(present, None)
+    while was or is_now:
+        if is_now is None or (was and was.contact_id < is_now.contact_id):
+            assert was is not None
+            yield was.contact_id, GONE
+            was = next(anchored, None)
+        elif was is None or is_now.contact_id < was.contact_id:
+            yield is_now.contact_id, "chaîne que la dernière ancre ne connaît pas"
+            is_now = next(present, None)
+        else:
+            if why := _difference(was, is_now):
+                yield was.contact_id, why
+            was, is_now = next(anchored, None), next(present, None)
+
+
+def _difference(was: Head, is_now: Head) -> str:
+    if is_now.sequence < was.sequence:
+        return CUT
+    if is_now.sequence > was.sequence:
+        return "événement ajouté avant la dernière ancre"
+    if is_now.hash[:16] != was.hash:
+        return REWRITTEN
+    if is_now.ids not in (None, was.ids):
+        return "numéro d'un événement changé depuis la dernière ancre"
+    return ""
+
+
+def _complete_up_to() -> int:
+    """An event id up to which every event is committed or will never be.
+
+    A writer draws its ids under the table's ROW EXCLUSIVE lock. So once the last id is
+    read, it is enough to wait until those who hold that lock have ended (as CREATE INDEX
+    CONCURRENTLY does); nobody waits for the anchor. Raises WritersRemain.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_DRAWN)
+        upto = int(cursor.fetchone()[0])
+        deadline = time.monotonic() + WAIT_FOR_WRITERS
+        writers = _writers(cursor)
+        while writers:
+            if time.monotonic() > deadline:
+                raise WritersRemain
+            time.sleep(0.05)
+            writers &= _writers(cursor)
+    return upto
+
+
+def _writers(cursor: Any) -> set[str]:
+    """The other transactions that may have drawn an id that they have not committed."""
+    cursor.execute(_WRITERS)
+    return {row[0] for row in cursor.fetchall()}
+
+
+def _events_up_to(upto: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM consent_consentevent WHERE id <= %s", [upto]
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _heads(upto: int) -> Iterator[Head]:
+    """Streamed by a cursor in the database."""
+    name = f"consent_heads_{next(_CURSORS)}"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"DECLARE {name} NO SCROLL CURSOR FOR {_HEADS_OF}", {"upto": upto}
+        )
+        while True:
+            cursor.execute(f"FETCH 10000 FROM {name}")
+            rows = cursor.fetchall()
+            if not rows:
+                break
+            for contact_id, sequence, found, ids in rows:
+                yield Head(contact_id, sequence, bytes(found), ids)
+        cursor.execute(f"CLOSE {name}")
+
+
+def _packed(head: Head) -> bytes:
+    return HEAD.pack(head.contact_id, head.sequence, head.hash[:16], head.ids or 0)
+
+
+def _folder() -> Path:
+    return Path(settings.ERASURE_JOURNAL).parent
+
+
+def _path_of(root: str) -> Path:
+    return _folder() / f"{root[:32]}.heads"
+
+
+def _write_heads(upto: int) -> tuple[Path, str, str, int]:
+    """The file, its root, the same without the numbers (a chain that leaves takes them
+    along), how many. Under the name of its root: a crash leaves the former in force."""
+    folder = _folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = folder / f"{os.getpid()}.heads-draft"
+    digest, heads, chains = hashlib.sha256(), hashlib.sha256(), 0
+    try:
+        with draft.open("wb") as file:
+            for head in _heads(upto):
+                packed = _packed(head)
+                digest.update(packed)
+                heads.update(packed[:NAMED])
+                file.write(packed)
+                chains += 1
+            file.flush()
+            os.fsync(file.fileno())
+        path = _path_of(digest.hexdigest())
+        draft.rename(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise journal.JournalUnwritable(draft) from None
+    return path, digest.hexdigest(), heads.hexdigest(), chains
+
+
+def _read_heads(path: Path) -> Iterator[Head]:
+    with path.open("rb") as file:
+        while chunk := file.read(HEAD.size * 10_000):
+            for values in HEAD.iter_unpack(chunk):
+                contact_id, sequence, found, ids = values
+                yield Head(contact_id, sequence, found, ids or None)
+
+
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _texts_now() -> dict[str, Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT coalesce(max(id), 0) FROM consent_notice"
+            " WHERE version IS NOT NULL),"
+            " (SELECT coalesce(max(id), 0) FROM campaigns_campaignversion)"
+        )
+        notices, versions = cursor.fetchone()
+    root = _texts(notices, versions)
+    return {"notices": notices, "versions": versions, "root": root}
+
+
+def _texts(notices: int, versions: int) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(_TEXTS, [notices, versions])
+        return hashlib.sha256(json.dumps(cursor.fetchall()).encode()).hexdigest()

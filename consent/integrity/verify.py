@@ -1,0 +1,222 @@
+"""Does the ledger hold? Chains, states, flags, texts and evidence, and the last anchor.
+
+Set-based in the database, or streamed: memory does not grow with the ledger. What the
+database alone cannot show (a chain hashed again after a change, cut or dropped) is found
+against the anchor in the journal outside it (consent/integrity/anchor.py).
+"""
+
+import datetime
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+
+from consent import evidence
+from consent.integrity import anchor, closed_chains, guards, journal
+from consent.models import Evidence, LedgerCheck, Notice
+from consent.notices import publish
+
+MOST_FAULTS = 1000
+"""Beyond that many, more names help nobody; the count of events still says the size."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One place where the ledger does not hold; `why` is French."""
+
+    contact: str | None
+    event: int | None
+    why: str
+
+
+@dataclass
+class Outcome:
+    """What one verification found."""
+
+    events: int = 0
+    chains: int = 0
+    broken: list[Fault] = field(default_factory=list)
+    anchored_at: datetime.datetime | None = None
+    seconds: float = 0
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "events": self.events,
+            "chains": self.chains,
+            "broken": [vars(fault) for fault in self.broken],
+        }
+
+
+# A column that was made to admit it may hold NULL, of which « <> » says neither yes nor no.
+# The sum hides the index's order from the planner: it would read one page at a time.
+HASHES = """
+SELECT contact_id + 0, id, 'événement modifié : son empreinte ne correspond plus'
+FROM consent_consentevent e
+WHERE hash IS DISTINCT FROM consent_event_hash(e) OR hash IS NULL
+"""
+
+CHAINS = """
+SELECT contact_id, id, CASE
+    WHEN sequence IS DISTINCT FROM place THEN 'événement manquant ou ajouté dans la chaîne'
+    ELSE 'événement qui ne suit pas le précédent' END
+FROM (
+    SELECT contact_id, id, sequence, previous_hash,
+        row_number() OVER chain AS place, lag(hash) OVER chain AS before
+    FROM consent_consentevent
+    WINDOW chain AS (PARTITION BY contact_id ORDER BY sequence)
+) t
+WHERE sequence IS DISTINCT FROM place
+OR previous_hash IS DISTINCT FROM coalesce(before, ''::bytea)
+"""
+
+STATES = """
+SELECT coalesce(w.contact_id, s.contact_id), coalesce(w.id, s.event_id), CASE
+    WHEN w.id IS NULL THEN 'état sans événement'
+    WHEN s.id IS NULL THEN 'état effacé'
+    ELSE 'état modifié : il ne suit pas les événements' END
+FROM (
+    SELECT DISTINCT ON (contact_id, campaign_id)
+        contact_id, campaign_id, id, sequence, decision, occurred_at, origin
+    FROM consent_consentevent
+    ORDER BY contact_id, campaign_id, occurred_at DESC,
+        consent_protective(decision) DESC, sequence DESC
+) w
+FULL JOIN consent_consent s
+    ON s.contact_id = w.contact_id AND s.campaign_id = w.campaign_id
+WHERE (w.id, w.sequence, w.decision, w.occurred_at, w.origin)
+    IS DISTINCT FROM (s.event_id, s.sequence, s.state, s.since, s.origin)
+"""
+
+FLAGS = """
+SELECT s.contact_id, s.event_id, 'indicateur « joignable » modifié'
+FROM consent_consent s
+LEFT JOIN consent_eligibility e
+    ON e.contact_id = s.contact_id AND e.campaign_id = s.campaign_id
+WHERE s.reachable IS DISTINCT FROM (e.reason = 'given')
+"""
+
+STRAY_EVIDENCE = """
+SELECT p.contact_id, NULL::bigint, 'preuve qu''aucun événement ne nomme'
+FROM consent_evidence p
+WHERE NOT EXISTS (SELECT FROM consent_consentevent e
+    WHERE e.contact_id = p.contact_id AND e.evidence_digest = p.digest)
+"""
+
+# An erasure takes the evidence and ends her consents: nothing else may take it.
+MISSING_EVIDENCE = """
+SELECT e.contact_id, e.id, 'preuve disparue : l''événement la nomme encore'
+FROM consent_consentevent e
+WHERE e.evidence_digest <> ''
+AND NOT EXISTS (SELECT FROM consent_evidence p
+    WHERE p.contact_id = e.contact_id AND p.digest = e.evidence_digest)
+AND NOT EXISTS (SELECT FROM consent_consentevent later
+    WHERE later.contact_id = e.contact_id AND later.decision = 'ended'
+    AND later.sequence > e.sequence)
+"""
+
+
+def run(*, now: datetime.datetime) -> Outcome:
+    """Verify everything, in one snapshot; writes a LedgerCheck."""
+    start = time.monotonic()
+    outcome = Outcome()
+    with _one_snapshot():
+        _count(outcome)
+        for fault in _faults(outcome, now):
+            if len(outcome.broken) == MOST_FAULTS:
+                break
+            outcome.broken.append(fault)
+    outcome.seconds = time.monotonic() - start
+    LedgerCheck.objects.create(
+        at=now,
+        events=outcome.events,
+        chains=outcome.chains,
+        broken=outcome.as_json["broken"],
+        anchored_at=outcome.anchored_at,
+        seconds=outcome.seconds,
+    )
+    return outcome
+
+
+@contextmanager
+def _one_snapshot() -> Iterator[None]:
+    """Writers go on meanwhile, and none of their work is half seen."""
+    own = not connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        if own:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        # Compiling the queries takes longer than they do.
+        cursor.execute("SET LOCAL jit = off")
+        yield
+
+
+def _count(outcome: Outcome) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), count(*) FILTER (WHERE sequence = 1)"
+            " FROM consent_consentevent"
+        )
+        outcome.events, outcome.chains = cursor.fetchone()
+
+
+def _faults(outcome: Outcome, now: datetime.datetime) -> Iterator[Fault]:
+    for why in guards.faults():
+        yield Fault(None, None, why)
+    for query in (HASHES, CHAINS, STATES, FLAGS, STRAY_EVIDENCE, MISSING_EVIDENCE):
+        yield from _named(_found(query))
+    yield from _named(_found(closed_chains.TOO_SOON, now))
+    yield from _named(_unfounded())
+    yield from _named(_altered_evidence())
+    yield from _altered_notices()
+    last, faults = anchor.compare()
+    if last:
+        outcome.anchored_at = datetime.datetime.fromisoformat(last["at"])
+    for contact_id, why in faults:
+        yield from (
+            _named([(contact_id, None, why)])
+            if contact_id
+            else [Fault(None, None, why)]
+        )
+
+
+def _found(
+    query: str, now: datetime.datetime | None = None
+) -> list[tuple[int, int | None, str]]:
+    with connection.cursor() as cursor:
+        # In order, the planner knows that everything is read, and does it in parallel.
+        cursor.execute(f"{query} ORDER BY 1, 2 LIMIT {MOST_FAULTS}", {"now": now})
+        return cursor.fetchall()
+
+
+def _named(rows: Any) -> Iterator[Fault]:
+    """Places by the public id of their contact, which is all that a report may show."""
+    for contact_id, event, why in rows:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT public_id FROM contacts_contact WHERE id = %s", [contact_id]
+            )
+            found = cursor.fetchone()
+        yield Fault(str(found[0]) if found else f"fiche {contact_id}", event, why)
+
+
+def _unfounded() -> Iterator[closed_chains.Place]:
+    """A journal that cannot be read is told of by the comparison with the anchor."""
+    with suppress(journal.JournalShut):
+        yield from closed_chains.unfounded()
+
+
+def _altered_evidence() -> Iterator[tuple[int, None, str]]:
+    for row in Evidence.objects.iterator(chunk_size=2000):
+        if evidence.digest(row) != row.digest:
+            yield row.contact_id, None, "preuve modifiée"
+        elif row.scan_sha256 and not (row.scan and evidence.scan_holds(row)):
+            yield row.contact_id, None, "document signé modifié ou disparu du disque"
+
+
+def _altered_notices() -> Iterator[Fault]:
+    for notice in Notice.objects.exclude(version=None):
+        if publish.digest(notice) != notice.sha256:
+            yield Fault(None, None, f"texte modifié : {notice}")

@@ -1,0 +1,361 @@
+"""The ledger: the only writer and the only judge of consent.
+
+Every choice, by whatever way, becomes a ConsentEvent here; the database chains it and
+moves the current state (consent/migrations/0002_ledger_guards.py). What was withdrawn
+is also told to the journal outside the database, before the transaction commits.
+"""
+
+import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from operator import attrgetter
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
+
+from campaigns.enums import State
+from campaigns.models import Campaign, CampaignVersion
+from consent import confirming, contesting
+from consent.acts import SYSTEM, Act, Actor, CampaignState, Choice, ChoiceRefused
+from consent.eligibility import (
+    Verdict,
+    allows,
+    explain,
+    reachable,
+    reachable_count,
+)
+from consent.enums import NEVER_ASKED, NO, YES, Decision, Origin, SuppressionReason
+from consent.integrity import journal
+from consent.ledger import decide
+from consent.ledger.drafts import Draft, copy, insert, seal
+from consent.ledger.standings import Pair, Standing, standings
+from consent.models import Consent, ConsentEvent
+from consent.suppressions import lift, lock_sharers, put_on_list
+from contacts.models import Contact
+from core.arrays import array
+
+__all__ = [
+    "SYSTEM",
+    "Act",
+    "Actor",
+    "CampaignState",
+    "Choice",
+    "ChoiceRefused",
+    "Verdict",
+    "allows",
+    "confirm",
+    "end_all",
+    "explain",
+    "reachable",
+    "reachable_count",
+    "record",
+    "record_each",
+    "record_many",
+    "state_of",
+    "take_back",
+    "withdraw_all",
+]
+
+
+def record(
+    contact: Contact,
+    choices: Mapping[Campaign, bool],
+    act: Act,
+    *,
+    shown: Mapping[int, bool] | None = None,
+    pending: bool | Collection[str] = False,
+    refused: list[tuple[Choice, ChoiceRefused]] | None = None,
+) -> list[ConsentEvent]:
+    """Record one person's choices, all or nothing; returns the events that it made.
+
+    `shown` says, by campaign id, which boxes the form showed ticked: a box that does
+    not differ records nothing, but a first "no" does (it is `refused`). Without `shown`
+    a choice that is the current state already records nothing. `pending`: a yes still
+    has to be confirmed (double opt-in), or that of these channels only. With a list for `refused`, as `record_each`;
+    else raises ChoiceRefused.
+    """
+    rows = [Choice(contact, campaign, yes, act) for campaign, yes in choices.items()]
+    with transaction.atomic():
+        drafts = _drafts(rows, shown=shown, pending=pending, refused=refused)
+        return _append(drafts)
+
+
+def record_many(choices: Iterable[tuple[Contact, Campaign, bool]], act: Act) -> int:
+    """Record choices of many contacts under one act; as `record_each`."""
+    return record_each(Choice(*choice, act) for choice in choices)
+
+
+def record_each(
+    choices: Iterable[Choice],
+    *,
+    pending: bool = False,
+    refused: list[tuple[Choice, ChoiceRefused]] | None = None,
+) -> int:
+    """Record choices of many contacts (an import) in a constant number of statements.
+
+    The same rules as `record`; the caller's transaction makes it all or nothing. With
+    a list for `refused`, a choice that the rules do not admit goes there, and the
+    others are recorded. Returns how many events it made.
+    """
+    with transaction.atomic():
+        drafts = _drafts(list(choices), pending=pending, refused=refused)
+        if any(draft.lifts for draft in drafts):
+            return len(_append(drafts))
+        _require_open_for(drafts)
+        seal(drafts)
+        copy(drafts)
+        journal.append(_withdrawals(drafts))
+        return len(drafts)
+
+
+def confirm(contact: Contact, act: Act, channel: str | None) -> list[ConsentEvent]:
+    """Double opt-in: what waited for the person's word on this channel is given now, by
+    the link that was sent to its address."""
+    waiting = confirming.waiting(contact, channel)
+    return record(contact, dict.fromkeys(waiting, True), act)
+
+
+def take_back(event: ConsentEvent, act: Act) -> list[ConsentEvent]:
+    """Withdraw what the act of this event gave, and nothing that she chose since."""
+    with transaction.atomic():
+        # Locked before it is read, so that a fresh yes does not come in between.
+        contact = Contact.objects.select_for_update(no_key=True, of=("self",)).get(
+            pk=event.contact_id
+        )
+        given = [consent.campaign for consent in contesting.held(event)]
+        return record(contact, dict.fromkeys(given, False), act)
+
+
+def withdraw_all(
+    contact: Contact, act: Act, *, channel: str | None = None
+) -> list[ConsentEvent]:
+    """« Ne plus recevoir aucune communication facultative » (art. 21): the person's act.
+
+    Withdraws what is given, in campaigns that are set aside as well, refuses what was
+    never asked, and puts her address on the suppression list. `channel` limits it (STOP
+    by SMS).
+    """
+    # A subquery for each campaign: a join would read the choices of everybody.
+    theirs = Exists(
+        Consent.objects.filter(contact=contact, campaign=OuterRef("pk"), state__in=YES)
+    )
+    campaigns = (
+        Campaign.objects.of_audience(contact.kind)
+        .optional()
+        .filter(Q(state=State.ACTIVE) | theirs)
+    )
+    if channel:
+        campaigns = campaigns.filter(channel=channel)
+    reason = {
+        Origin.SMS_STOP: SuppressionReason.STOP,
+        Origin.COMPLAINT: SuppressionReason.COMPLAINT,
+    }.get(act.origin, SuppressionReason.OBJECTION)
+    # Hers whoever typed it: a user may not stop her from leaving either.
+    rows = [Choice(contact, c, False, act) for c in campaigns]
+    with transaction.atomic():
+        lock_sharers([contact], channel)
+        drafts = _drafts(rows, leaves=True)
+        lines = put_on_list([contact], reason, act.now, channel=channel)
+        return _append(drafts, lines)
+
+
+def _drafts(
+    rows: Sequence[Choice],
+    *,
+    shown: Mapping[int, bool] | None = None,
+    pending: bool | Collection[str] = False,
+    leaves: bool = False,
+    refused: list[tuple[Choice, ChoiceRefused]] | None = None,
+) -> list[Draft]:
+    """The unsaved events of these choices, under the lock of each person."""
+    for act in {id(row.act): row.act for row in rows}.values():
+        decide.refuse_bad_act(act)
+    pairs = [(row.contact.pk, row.campaign.pk) for row in rows]
+    known = standings(pairs) if pairs else {}
+    has_repeats = len(known) < len(pairs)
+    past = decide.past_of(
+        pair
+        for pair, row in zip(pairs, rows, strict=True)
+        if has_repeats or decide.is_late(known[pair], row.act)
+    )
+    drafts: list[Draft] = []
+    for pair, row in zip(pairs, rows, strict=True):
+        waits = (
+            pending if isinstance(pending, bool) else row.campaign.channel in pending
+        ) or decide.waits_for_proof(known[pair], row.act)
+        try:
+            draft = _draft(row, known[pair], past, shown, waits, leaves)
+        except ChoiceRefused as refusal:
+            if refused is None:
+                raise
+            refused.append((row, refusal))
+            continue
+        if draft:
+            drafts.append(draft)
+            if has_repeats:
+                # The same pair again in these rows is judged after this one.
+                known[pair] = decide.after(known[pair], draft)
+                past[pair].append(draft)
+    drafts += _left_aside(rows, known, drafts)
+    # People in order of id, so that two writers never cross.
+    drafts.sort(key=attrgetter("contact_id"))
+    return drafts
+
+
+def _left_aside(
+    rows: Sequence[Choice], known: Mapping[Pair, Standing], drafts: Sequence[Draft]
+) -> list[Draft]:
+    """What she left unticked beside a yes that lifts her address's suppression.
+
+    The lift opens the whole address to her: without a word of hers, an older yes that
+    the list stopped until now would have effect again.
+    """
+    lifted = {(d.contact_id, d.choice.campaign.channel) for d in drafts if d.lifts}
+    if not lifted:
+        return []
+    said = {(draft.contact_id, draft.campaign_id) for draft in drafts}
+    return [
+        _drafted(row, known[pair], Decision.WITHDRAWN)
+        for row in rows
+        for pair in [(row.contact.pk, row.campaign.pk)]
+        if not row.granted
+        and (row.contact.pk, row.campaign.channel) in lifted
+        and known[pair].state in YES
+        and pair not in said
+    ]
+
+
+def _draft(
+    row: Choice,
+    standing: Standing,
+    past: Mapping[Pair, Sequence[ConsentEvent | Draft]],
+    shown: Mapping[int, bool] | None,
+    pending: bool,
+    leaves: bool,
+) -> Draft | None:
+    act = row.act
+    ticked = None if shown is None else shown.get(standing.campaign_id, False)
+    if not leaves or standing.is_erased:
+        decide.refuse_bad_choice(
+            standing, row.granted, act, shown=ticked, pending=pending
+        )
+    decision = decide.decision(
+        standing,
+        row.granted,
+        act,
+        shown=ticked,
+        pending=pending,
+        past=past.get((standing.contact_id, standing.campaign_id), []),
+    )
+    return None if decision is None else _drafted(row, standing, decision)
+
+
+def _drafted(row: Choice, standing: Standing, decision: Decision) -> Draft:
+    act = row.act
+    version_id, label = _words_read(standing, act)
+    return Draft(
+        standing.contact_id,
+        0,
+        standing.campaign_id,
+        version_id,
+        decision,
+        act.origin,
+        decide.instant(standing, act),
+        act.now,
+        act.actor.type,
+        act.actor.id,
+        act.notice.pk if act.notice else None,
+        f"{act.notice.sentence} {label}" if act.notice else "",
+        act.means,
+        standing.key,
+        "",
+        "",
+        "",
+        row,
+        standing,
+    )
+
+
+def _words_read(standing: Standing, act: Act) -> tuple[int, str]:
+    """The version of the campaign, and its label, that the person had before her eyes."""
+    read = act.read.get(standing.campaign_id, standing.version_id)
+    if read == standing.version_id:
+        return read, standing.label
+    return read, CampaignVersion.objects.get(pk=read).label
+
+
+def _append(
+    drafts: list[Draft], lines: Sequence[Mapping[str, Any]] = ()
+) -> list[ConsentEvent]:
+    """Write the events, their evidence and the journal."""
+    _require_open_for(drafts)
+    seal(drafts)
+    events = insert(drafts)
+    for draft, event in zip(drafts, events, strict=True):
+        if draft.lifts:
+            lift(event.contact, event, event.recorded_at)
+    journal.append([*_withdrawals(drafts), *lines])
+    return events
+
+
+def _require_open_for(drafts: Sequence[Draft]) -> None:
+    """A yes waits while the journal is shut; what stops messages does not."""
+    if any(draft.decision in YES for draft in drafts):
+        journal.require_whole()
+
+
+def _withdrawals(drafts: Sequence[Draft]) -> list[dict[str, Any]]:
+    """A line for each person who said no: what a restored backup must be told. A first
+    no as well: without it, what a program tells later would count again."""
+    lines: dict[int, dict[str, Any]] = {}
+    for draft in drafts:
+        if draft.decision not in NO:
+            continue
+        line = lines.setdefault(
+            draft.contact_id,
+            {
+                "kind": "withdrawal",
+                "contact": draft.standing.public_id,
+                "origin": draft.origin,
+                "at": draft.recorded_at.isoformat(),
+                "campaigns": {},
+            },
+        )
+        line["campaigns"][str(draft.campaign_id)] = draft.occurred_at.isoformat()
+    return list(lines.values())
+
+
+END_ALL = """
+INSERT INTO consent_consentevent
+    (contact_id, sequence, campaign_id, campaign_version_id, decision, origin,
+     occurred_at, recorded_at, actor_type, sentence, means, evidence_digest,
+     previous_hash, hash)
+SELECT s.contact_id, 0, s.campaign_id, v.id, 'ended', 'system',
+    greatest(%(now)s, s.since), %(now)s, 'system', '', '', '', '', ''
+FROM consent_consent s
+JOIN (
+    SELECT DISTINCT ON (campaign_id) campaign_id, id FROM campaigns_campaignversion
+    ORDER BY campaign_id, number DESC
+) v ON v.campaign_id = s.campaign_id
+WHERE s.contact_id = ANY((SELECT %(contacts)s)::bigint[]) AND s.state <> 'ended'
+ORDER BY s.contact_id, s.campaign_id
+"""
+
+
+def end_all(contact_ids: Iterable[int], *, now: datetime.datetime) -> int:
+    """Record `ended` for each state of erased contacts: they withdrew nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(END_ALL, {"now": now, "contacts": array(contact_ids)})
+        return int(cursor.rowcount)
+
+
+def state_of(contact: Contact) -> list[CampaignState]:
+    """Each active optional campaign of the contact's audience, in order; 2 queries."""
+    states = {s.campaign_id: s for s in Consent.objects.filter(contact=contact)}
+    optional = Campaign.objects.of_audience(contact.kind).active().optional()
+    return [
+        CampaignState(c, s.state, s.since, s.origin)
+        if (s := states.get(c.pk))
+        else CampaignState(c, NEVER_ASKED)
+        for c in optional.in_order()
+    ]

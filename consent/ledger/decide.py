@@ -1,0 +1,257 @@
+"""What event a choice makes, or none: the rules of a form, of a repeat, of a late word."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+
+from django.conf import settings
+from django.utils import timezone
+
+from campaigns.enums import State
+from consent.acts import Act, ChoiceRefused
+from consent.enums import NO, OWN_WORD, YES, Decision, Means, Origin
+from consent.history import PROTECTIVE
+from consent.ledger.drafts import Draft
+from consent.ledger.standings import Pair, Standing
+from consent.models import ConsentEvent
+
+UNPROVED_LINKS = (Origin.PAPER, Origin.API_LINK)
+"""Links that somebody else handed over: nobody knows who opened them."""
+OWN_LINKS = (Origin.LINK, Origin.PORTAL)
+"""Ways that begin with a link sent to one address of the person."""
+EARLIEST = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+INSTANT = datetime.timedelta(microseconds=1)
+Past = Sequence[ConsentEvent | Draft]
+
+
+def refuse_bad_act(act: Act) -> None:
+    """Raise ChoiceRefused when the act itself cannot be."""
+    at = act.occurred_at
+    if at is not None and at.tzinfo is None:
+        raise ChoiceRefused("date", "La date du choix n'a pas de fuseau horaire.")
+    if at is not None and at > act.now:
+        raise ChoiceRefused("future", "La date du choix est dans le futur.")
+    if at is not None and at < EARLIEST:
+        raise ChoiceRefused("date", "La date du choix est trop ancienne.")
+    if act.means and act.means not in Means.values:
+        raise ChoiceRefused("means", "Cette façon de donner un choix n'est pas connue.")
+    for text in (act.backing.source, act.backing.said_by):
+        if len(text) > 200:
+            raise ChoiceRefused(
+                "too_long", "La source du choix dépasse 200 caractères."
+            )
+
+
+def refuse_bad_choice(
+    standing: Standing,
+    granted: bool,
+    act: Act,
+    *,
+    shown: bool | None = None,
+    pending: bool = False,
+) -> None:
+    """Raise ChoiceRefused when this choice cannot be made, or not by this act.
+
+    A no is never refused for the state of its campaign.
+    """
+    label = standing.label
+    if standing.is_erased:
+        raise ChoiceRefused("erased", "Les données de cette personne sont effacées.")
+    if standing.audience != standing.kind:
+        raise ChoiceRefused(
+            "wrong_audience",
+            f"La campagne « {label} » n'est pas dans la liste de ce contact.",
+        )
+    if standing.mandatory:
+        raise ChoiceRefused(
+            "campaign_mandatory",
+            f"La campagne « {label} » est obligatoire : "
+            "elle ne repose pas sur le consentement.",
+        )
+    if not granted:
+        return
+    if standing.campaign_state != State.ACTIVE:
+        raise ChoiceRefused(
+            "campaign_not_active", f"La campagne « {label} » n'est pas active."
+        )
+    if shown is not True:
+        _refuse_another_s_yes(standing, act, pending)
+    # What the person left waiting says nothing yet: their own address has to answer.
+    waits = pending and act.is_own_word
+    if standing.is_blocked and not waits and not act.may_lift(standing.key):
+        raise ChoiceRefused(
+            "suppressed",
+            "L'adresse de cette personne est sur la liste repoussoir : elle seule peut "
+            "accepter de nouveau.",
+        )
+
+
+def _refuse_another_s_yes(standing: Standing, act: Act, pending: bool) -> None:
+    """Raise ChoiceRefused when somebody else's yes would undo the person's own no.
+
+    After that no, a yes told by staff, API, import or a link that did not reach the
+    person's own address needs a later date and named evidence; under double opt-in it
+    may wait for them instead, but not again once they declined.
+    """
+    own_no_at = standing.own_no_at
+    if own_no_at is None or act.is_own_word:
+        return
+    at = act.occurred_at
+    if at and at > own_no_at and act.evidence:
+        return
+    if pending and not standing.declined:
+        return
+    changes_nothing = standing.state == Decision.GIVEN and not standing.is_blocked
+    if at is None and changes_nothing:
+        return
+    day = timezone.localtime(own_no_at)
+    raise ChoiceRefused(
+        "withdrawn_by_person",
+        f"Cette personne a elle-même dit non à « {standing.label} » "
+        f"le {day:%d/%m/%Y à %H:%M} : un accord rapporté par quelqu'un d'autre ne compte "
+        "que s'il est plus récent, daté et prouvé.",
+    )
+
+
+def decision(
+    standing: Standing,
+    granted: bool,
+    act: Act,
+    *,
+    shown: bool | None,
+    pending: bool,
+    past: Past,
+) -> Decision | None:
+    """The event of one choice, None when it changes nothing.
+
+    `shown`: whether its box was shown ticked; None when no form showed it. `past`: her
+    events for this campaign, of a late choice only.
+    """
+    if (
+        shown is not None
+        and shown == granted
+        and not (standing.is_open and not granted)
+    ):
+        return None
+    if is_late(standing, act):
+        return _late(granted, act, pending, past)
+    if granted:
+        return _yes(standing, act, shown, pending)
+    if standing.is_open:
+        return Decision.REFUSED
+    if standing.state in YES:
+        return Decision.WITHDRAWN
+    # Said again: it enters the history when it has a date of its own.
+    if shown is not None or act.occurred_at in (None, standing.since):
+        return None
+    return Decision(str(standing.state))
+
+
+def waits_for_proof(standing: Standing, act: Act) -> bool:
+    """Whether a yes of this act waits until the address of its channel has answered.
+
+    A link proves the address that it was sent to. For another channel its yes counts at
+    once only where the address of that channel has once answered itself, and is not on
+    the suppression list. A link that a program handed out proves nothing: where what the
+    program tells is confirmed (API_DOUBLE_OPT_IN), so is what comes through its links.
+    """
+    if act.origin == Origin.API_LINK:
+        return bool(settings.API_DOUBLE_OPT_IN)
+    if act.origin not in OWN_LINKS or standing.key in {None, *act.proved}:
+        return False
+    return standing.is_blocked or not standing.is_proved
+
+
+def _yes(
+    standing: Standing, act: Act, shown: bool | None, pending: bool
+) -> Decision | None:
+    given = standing.state == Decision.GIVEN and not standing.is_blocked
+    if pending:
+        is_known = given or standing.state == Decision.PENDING
+        return None if is_known else Decision.PENDING
+    if standing.state == Decision.PENDING and act.origin in UNPROVED_LINKS:
+        # What waits for the person's own address is not given through another link.
+        return None
+    renewed = shown is None and act.occurred_at not in (None, standing.since)
+    return None if given and not renewed else Decision.GIVEN
+
+
+def is_late(standing: Standing, act: Act) -> bool:
+    """Whether a dated choice is no newer than the state: it enters the history only."""
+    return bool(
+        act.occurred_at and standing.since and act.occurred_at <= standing.since
+    )
+
+
+def _late(granted: bool, act: Act, pending: bool, past: Past) -> Decision | None:
+    at = act.occurred_at
+    assert at is not None
+    alike = YES if granted else NO
+    if any(e.occurred_at == at and e.decision in alike for e in past):
+        return None
+    if granted and not act.is_own_word and _follows_own_no(past, at):
+        # Refused while the person's own no stood; their later yes does not admit it.
+        return None
+    if granted:
+        return Decision.PENDING if pending else Decision.GIVEN
+    before = [e for e in past if e.occurred_at <= at]
+    last = max(
+        before,
+        key=lambda e: (e.occurred_at, PROTECTIVE[Decision(e.decision)], e.sequence),
+        default=None,
+    )
+    if last is None or last.decision == Decision.ENDED:
+        return Decision.REFUSED
+    return Decision.WITHDRAWN if last.decision in YES else Decision(last.decision)
+
+
+def _follows_own_no(past: Past, at: datetime.datetime) -> bool:
+    """Whether the person's own no is of that instant or later."""
+    return any(
+        e.occurred_at >= at and e.decision in NO and e.origin in OWN_WORD for e in past
+    )
+
+
+def after(standing: Standing, event: Draft) -> Standing:
+    """The standing once an event is there: a late one changes nothing."""
+    newest = (event.occurred_at, PROTECTIVE[Decision(event.decision)])
+    kept = standing.state and (standing.since, PROTECTIVE[Decision(standing.state)])
+    if kept and newest < kept:
+        return _with_own_word(standing, event)
+    moved = standing._replace(state=event.decision, since=event.occurred_at)
+    return _with_own_word(moved, event)
+
+
+def _with_own_word(standing: Standing, event: Draft) -> Standing:
+    if event.origin not in OWN_WORD or event.decision not in (Decision.GIVEN, *NO):
+        return standing
+    said, at = standing.own_word, standing.own_word_at
+    newest = (event.occurred_at, PROTECTIVE[event.decision])
+    if said and at and newest < (at, PROTECTIVE[Decision(said)]):
+        return standing
+    return standing._replace(
+        own_word=event.decision, own_word_at=event.occurred_at, declined=False
+    )
+
+
+def past_of(pairs: Iterable[Pair]) -> dict[Pair, list[ConsentEvent | Draft]]:
+    """The events of these pairs, for late choices; one query, none for no pair."""
+    wanted = set(pairs)
+    found: dict[Pair, list[ConsentEvent | Draft]] = {pair: [] for pair in wanted}
+    if not wanted:
+        return found
+    events = ConsentEvent.objects.filter(
+        contact__in={contact for contact, _ in wanted},
+        campaign__in={campaign for _, campaign in wanted},
+    )
+    for event in events:
+        if (pair := (event.contact_id, event.campaign_id)) in found:
+            found[pair].append(event)
+    return found
+
+
+def instant(standing: Standing, act: Act) -> datetime.datetime:
+    """When the choice occurred; what is done now comes after all that is known, even
+    where two machines' clocks differ."""
+    if act.occurred_at:
+        return act.occurred_at
+    return max(act.now, standing.since + INSTANT) if standing.since else act.now

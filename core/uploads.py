@@ -1,0 +1,91 @@
+"""What an uploaded document really is, whatever its name says: read when it arrives."""
+
+import zipfile
+from collections.abc import Collection
+from typing import IO, cast
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from PIL import Image, UnidentifiedImageError
+
+from core.archives import BROKEN, ZIP, Budget, OverBudget, members, pieces
+
+MARKS = {
+    b"\xff\xd8\xff": ".jpg",
+    b"\x89PNG\r\n\x1a\n": ".png",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": ".doc",
+    b"{\\rtf": ".rtf",
+}
+PARTS = {"word/document.xml": ".docx", "content.xml": ".odt"}
+"""The part that makes an archive a document, and not only a zip."""
+IMAGES = {".jpg": "JPEG", ".png": "PNG"}
+MOST_PIXELS = 60_000_000
+"""A page scanned at 600 points an inch has 35 million."""
+MOST_UNPACKED = 100_000_000
+MOST_SECONDS = 5
+DAMAGED = "Ce fichier est abîmé : enregistrez-le de nouveau, puis joignez-le."
+LOCKED = "Ce document est protégé par un mot de passe : joignez-le sans protection."
+TOO_BIG = "Ce document est trop gros une fois décompressé."
+
+
+def kind_of(upload: UploadedFile, accepted: Collection[str], refusal: str) -> str:
+    """The suffix of what the file holds (« .docx »), one of the accepted ones.
+
+    Raises ValidationError: `refusal` where it holds something else, and a sentence where
+    it is damaged, locked, or bigger than it says.
+    """
+    file = cast(IO[bytes], upload.file)
+    try:
+        file.seek(0)
+        head = file.read(1024)
+        suffix = _suffix(file, head)
+        if suffix not in accepted:
+            raise ValidationError(refusal)
+        if suffix in IMAGES:
+            check_image(file, IMAGES[suffix], MOST_PIXELS)
+    finally:
+        file.seek(0)
+    return suffix
+
+
+def _suffix(file: IO[bytes], head: bytes) -> str:
+    if b"%PDF-" in head:
+        return ".pdf"
+    if head.startswith(ZIP):
+        return _document(file)
+    return next((suffix for mark, suffix in MARKS.items() if head.startswith(mark)), "")
+
+
+def _document(file: IO[bytes]) -> str:
+    """Which document an archive is, every file of it read to its end."""
+    suffix = ""
+    budget = Budget(MOST_UNPACKED, MOST_SECONDS)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            if any(info.flag_bits & 1 for info in archive.infolist()):
+                raise ValidationError(LOCKED)
+        for member in members(file, budget):
+            suffix = suffix or PARTS.get(member.name, "")
+            if member.stream is None:
+                raise ValidationError(DAMAGED)
+            for _ in pieces(member.stream, budget):
+                pass
+    except BROKEN as error:
+        raise ValidationError(DAMAGED) from error
+    except OverBudget as over:
+        raise ValidationError(TOO_BIG) from over
+    return suffix
+
+
+def check_image(file: IO[bytes], kind: str, most_pixels: int) -> None:
+    """Raises ValidationError for an image that is damaged or has too many points."""
+    too_many = "Cette image a trop de points : réduisez-la."
+    try:
+        with Image.open(file, formats=(kind,)) as image:
+            if image.width * image.height > most_pixels:
+                raise ValidationError(too_many)
+            image.verify()
+    except Image.DecompressionBombError as error:
+        raise ValidationError(too_many) from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise ValidationError(DAMAGED) from error

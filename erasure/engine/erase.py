@@ -1,0 +1,243 @@
+"""The one erasure engine: for one contact or a hundred thousand, from every door.
+
+By batches, each in one transaction: what a person had refused is judged for the
+suppression list, the fields are emptied, consents are ended, the register and the
+journal outside the database are written. Each contact is wholly erased or untouched.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+
+from accounts.models import ApiKey, User
+from contacts import lifecycle
+from contacts.models import Contact
+from contacts.querysets import ContactQuerySet
+from core.arrays import among
+from erasure import catalogue, holds, pending_documents, register
+from erasure.engine import files
+from erasure.engine.options import (
+    ErasureRefused,
+    ErasureReport,
+    Order,
+    Sheet,
+    in_halves,
+)
+from erasure.engine.plan import Plan
+from erasure.engine.values import Person, collect
+from erasure.engine.wipe import Wiped, end_consents, forget_matching, wipe
+from erasure.enums import SEARCHED_WHOLE, Cause
+from erasure.models import HoldPreset
+from erasure.verification.search import Search
+
+__all__ = ["ErasureRefused", "ErasureReport", "erase", "in_batches"]
+
+BATCH = 1000
+
+
+Asked = ContactQuerySet | Iterable[Contact | int]
+
+
+def erase(
+    contacts: Asked,
+    *,
+    cause: Cause,
+    now: datetime.datetime,
+    user: User | None = None,
+    api_key: ApiKey | None = None,
+    notify: bool = False,
+    reason: str = "",
+    deactivated_at: datetime.datetime | None = None,
+    hold_papers: bool = False,
+    before: Callable[[], object] | None = None,
+    lists_refusals: bool = True,
+    search: Search | None = None,
+    batch_size: int = BATCH,
+) -> ErasureReport:
+    """Erase the chosen fields of these contacts; nothing happens to those erased before.
+
+    A contact in service is deactivated by the same act, at `deactivated_at`; without
+    that instant it takes a written `reason`, else ErasureRefused is raised and nothing
+    changes. A QuerySet is asked again under the lock, so that a contact who left it
+    meanwhile is spared. Then the erased values are searched: all of them when a person
+    asked, those of a random sample otherwise. With `search` the caller searches once,
+    after its last call.
+    """
+    order = Order(
+        *(cause, now, user, api_key, notify, reason.strip()),
+        *(deactivated_at, hold_papers, before, lists_refusals),
+    )
+    asked = contacts if isinstance(contacts, ContactQuerySet) else _ids(contacts)
+    sought = search or _search_for(asked, cause)
+    report = ErasureReport()
+    for done in in_batches(asked, order, sought, batch_size):
+        report.add(done)
+    if search is None:
+        sought.settle(now)
+    return report
+
+
+def in_batches(
+    asked: ContactQuerySet | list[int],
+    order: Order,
+    search: Search,
+    batch_size: int,
+) -> Iterator[ErasureReport]:
+    """As `erase`, for a caller who is told of each batch as it is committed."""
+    # Each batch looks under its lock; several must be refused before the first.
+    is_short = isinstance(asked, list) and len(asked) <= batch_size
+    if not is_short and _query(asked).active().not_erased().exists():
+        order.require_active()
+    files.unlink_left()
+    run = _Run(order, asked, search)
+    on_failure = partial(register.note_failure, order=order)
+    waiting = iter(asked) if isinstance(asked, list) else _stream(asked)
+    while batch := list(islice(waiting, batch_size)):
+        done = in_halves(batch, partial(_erase_batch, run), on_failure)
+        search.add(done.people)
+        done.people = []
+        yield done
+
+
+def _ids(contacts: Iterable[Contact | int]) -> list[int]:
+    return sorted({c.pk if isinstance(c, Contact) else c for c in contacts})
+
+
+def _query(asked: ContactQuerySet | list[int]) -> ContactQuerySet:
+    if isinstance(asked, list):
+        return Contact.objects.filter(pk__in=among(asked))
+    return asked
+
+
+def _search_for(asked: ContactQuerySet | list[int], cause: Cause) -> Search:
+    return Search() if cause in SEARCHED_WHOLE else Search.sample(_query(asked))
+
+
+def _stream(contacts: ContactQuerySet) -> Iterator[int]:
+    """Read once, though the rows change on the way; never all in memory."""
+    ordered = contacts if contacts.ordered else contacts.order_by("pk")
+    return ordered.values_list("pk", flat=True).iterator(BATCH)
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How the sheets of one kind are erased."""
+
+    plan: Plan
+    ready_made: list[HoldPreset]
+    """The legal holds that the erasure itself places."""
+    every: frozenset[str]
+    """The paths of all the personal fields of this kind."""
+
+
+class _Run:
+    """One call: what is read once and is good for all its batches."""
+
+    def __init__(
+        self, order: Order, asked: ContactQuerySet | list[int], search: Search
+    ) -> None:
+        self.order = order
+        # A QuerySet is asked again under the lock of each batch.
+        self.asked = Contact.objects.all() if isinstance(asked, list) else asked
+        self.search = search
+        self._ways: dict[str, _Way] = {}
+
+    def way_of(self, kind: str) -> _Way:
+        if kind not in self._ways:
+            every = (e.path for e in catalogue.all_fields() if kind in e.spec.kinds)
+            self._ways[kind] = _Way(
+                Plan.of_kind(kind),
+                pending_documents.presets_of(kind, to_make=self.order.hold_papers),
+                frozenset(every),
+            )
+        return self._ways[kind]
+
+
+def _erase_batch(run: _Run, ids: Sequence[int]) -> ErasureReport:
+    order = run.order
+    replaced = _store_first(run, ids, order.before) if order.before else {}
+    # The night waits for nobody: a sheet at work now is due the next night. A person who
+    # asks for an erasure waits for it.
+    locked = Sheet.locked(
+        run.asked.filter(pk__in=among(ids)), skip_locked=order.cause == Cause.RETENTION
+    )
+    sheets = [sheet for sheet in locked if not sheet.is_erased]
+    if active := [sheet.pk for sheet in sheets if sheet.is_active]:
+        order.require_active()
+        at = order.deactivated_at or order.now
+        lifecycle.deactivate_each(active, at=at, user=order.user)
+    readers = Contact.objects.in_bulk([s.pk for s in sheets]) if order.notify else {}
+    kinds: dict[str, list[Sheet]] = defaultdict(list)
+    for sheet in sheets:
+        kinds[sheet.kind].append(sheet)
+    for kind, alike in kinds.items():
+        ready_made = run.way_of(kind).ready_made
+        pending_documents.place(
+            [s.pk for s in alike], ready_made, order.today, order.now
+        )
+    held = holds.in_force([sheet.pk for sheet in sheets], order.today)
+    lines = end_consents(
+        [sheet.pk for sheet in sheets], order.now, listed=order.lists_refusals
+    )
+    groups = [
+        _wipe(run, run.way_of(kind), kept, like, held)
+        for kind, alike in kinds.items()
+        for kept, like in _alike(alike, held, run.way_of(kind).plan).items()
+    ]
+    people = [person for group in groups for person in group.people.values()]
+    for person in people:
+        person.had_before(replaced.get(person.contact_id))
+    return ErasureReport(
+        erased=[sheet.pk for group in groups for sheet in group.sheets],
+        held=[contact for group in groups for contact in group.kept],
+        already=[sheet.pk for sheet in locked if sheet.is_erased],
+        erasures=register.write(groups, order, readers=readers, lines=lines),
+        people=people,
+    )
+
+
+def _store_first(
+    run: _Run, ids: Sequence[int], store: Callable[[], object]
+) -> dict[int, Person]:
+    """Store the edits that come along; returns what was there before, to be searched too."""
+    replaced: dict[int, Person] = {}
+    for sheet in Sheet.locked(run.asked.filter(pk__in=among(ids))):
+        plan = run.way_of(sheet.kind).plan
+        replaced |= collect(plan, [sheet.pk])
+        forget_matching(plan, [sheet])
+    store()
+    return replaced
+
+
+def _alike(
+    sheets: list[Sheet], held: dict[int, dict[str, holds.Kept]], plan: Plan
+) -> dict[frozenset[str], list[Sheet]]:
+    """Contacts by the planned fields that are held: one set of statements for each."""
+    planned = frozenset(plan.paths)
+    shapes: dict[frozenset[str], list[Sheet]] = defaultdict(list)
+    for sheet in sheets:
+        shapes[planned.intersection(held.get(sheet.pk, ()))].append(sheet)
+    return shapes
+
+
+def _wipe(
+    run: _Run,
+    way: _Way,
+    kept: frozenset[str],
+    sheets: list[Sheet],
+    held: dict[int, dict[str, holds.Kept]],
+) -> Wiped:
+    plan = way.plan.without(kept)
+    group = wipe(
+        plan,
+        sheets,
+        run.order.now,
+        wanted=run.search.wanted_of([sheet.pk for sheet in sheets]),
+        kept_paths=way.every - set(plan.paths),
+    )
+    if kept:
+        group.kept = {s.pk: [held[s.pk][path] for path in sorted(kept)] for s in sheets}
+    return group

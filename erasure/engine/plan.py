@@ -1,0 +1,168 @@
+"""What is to be emptied, and the statements that empty it: for one contact or a thousand.
+
+The statements follow from the fields, so they are written once a process.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+from django.db import models
+from django.db.models import QuerySet
+
+from contacts.models import Contact
+from core.arrays import among
+from erasure import catalogue
+from erasure.catalogue import FieldEntry
+
+PEOPLE = "WITH people (ids) AS (SELECT %(people)s::bigint[])"
+ERASED = (
+    "erased_at = %(now)s",
+    "updated_at = %(now)s",
+    "email_key = NULL",
+    "mobile_key = NULL",
+    "portal_access = false",
+    # Every link that was ever sent to this person is dead from now on.
+    "link_generation = link_generation + 1",
+)
+"""What an erasure sets on the sheet itself beside the emptied fields."""
+TOUCHED = ("updated_at = %(now)s",)
+"""What the end of a legal hold sets."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The fields to empty for one group of contacts that are alike."""
+
+    entries: tuple[FieldEntry, ...]
+
+    @classmethod
+    def of_kind(cls, kind: str) -> "Plan":
+        """What is ticked for a kind of sheet, and what always goes."""
+        ticked = catalogue.chosen(kind)
+        return cls.of_paths(
+            entry.path
+            for entry in catalogue.all_fields()
+            if (entry.path in ticked or entry.spec.always) and kind in entry.spec.kinds
+        )
+
+    @classmethod
+    def of_paths(cls, paths: Iterable[str]) -> "Plan":
+        """These fields and no other; a path that no longer exists is left out."""
+        return _of_paths(frozenset(paths))
+
+    def without(self, held: Collection[str]) -> "Plan":
+        return Plan.of_paths(set(self.paths) - set(held)) if held else self
+
+    @cached_property
+    def paths(self) -> list[str]:
+        return sorted(entry.path for entry in self.entries)
+
+    @cached_property
+    def by_model(self) -> dict[type[models.Model], list[FieldEntry]]:
+        found: dict[type[models.Model], list[FieldEntry]] = defaultdict(list)
+        for entry in self.entries:
+            found[entry.model].append(entry)
+        return dict(found)
+
+    def emptying(self, marks: Sequence[str]) -> str:
+        """One statement for all tables: NULL or removal, never a mask.
+
+        `marks` are set on the sheets by the same writing.
+        """
+        others = [
+            _emptying(model, entries, removes_rows(entries, self))
+            for model, entries in self.by_model.items()
+            if model is not Contact
+        ]
+        steps = [f", emptied_{n} AS ({sql})" for n, sql in enumerate(others)]
+        sheets = _emptying(Contact, self.by_model.get(Contact, []), False, marks)
+        return f"{PEOPLE}{''.join(steps)} {sheets}"
+
+    @cached_property
+    def checking(self) -> str:
+        """One statement: contact, and its planned fields that are not empty."""
+        return f"{PEOPLE} " + " UNION ALL ".join(
+            _checking(model, entries) for model, entries in self.by_model.items()
+        )
+
+    @cached_property
+    def filing(self) -> str:
+        """One statement: the stored names of the files that go; "" without any."""
+        names = [
+            f"SELECT {entry.column} FROM {entry.table} WHERE {_of_people(entry.model)}"
+            f" AND {entry.column} <> ''"
+            for entry in self.entries
+            if isinstance(entry.field, models.FileField)
+        ]
+        return f"{PEOPLE} {' UNION ALL '.join(names)}" if names else ""
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """The parameters of the statements: what stands for empty where NULL may not."""
+        return {
+            _empty_name(entry): entry.empty
+            for entry in self.entries
+            if entry.empty is not None
+        }
+
+
+@lru_cache(maxsize=256)
+def _of_paths(paths: frozenset[str]) -> Plan:
+    return Plan(tuple(e for e in catalogue.all_fields() if e.path in paths))
+
+
+def rows_of(
+    model: type[models.Model], contact_ids: Sequence[int]
+) -> "QuerySet[models.Model]":
+    path = str(getattr(model, "CONTACT_PATH", "")) or "pk"
+    return model._base_manager.filter(**{f"{path}__in": among(contact_ids)})
+
+
+def removes_rows(entries: Iterable[FieldEntry], plan: Plan) -> bool:
+    """A row leaves whole unless one of its declared fields has to stay."""
+    rows = list(entries)
+    if not any(entry.spec.remove_row for entry in rows):
+        return False
+    whole = [e for e in catalogue.all_fields() if e.model is rows[0].model]
+    return all(e.path in plan.paths for e in whole if e.spec.remove_row)
+
+
+def _emptying(
+    model: type[models.Model],
+    entries: Sequence[FieldEntry],
+    removes: bool,
+    marks: Sequence[str] = (),
+) -> str:
+    table, whose = model._meta.db_table, _of_people(model)
+    if removes:
+        return f"DELETE FROM {table} WHERE {whose}"
+    values = [f"{entry.column} = {_empty(entry)}" for entry in entries]
+    return f"UPDATE {table} SET {', '.join([*values, *marks])} WHERE {whose}"
+
+
+def _checking(model: type[models.Model], entries: Sequence[FieldEntry]) -> str:
+    filled = {e.path: f"{e.column} IS DISTINCT FROM {_empty(e)}" for e in entries}
+    paths = [f"CASE WHEN {test} THEN '{path}' END" for path, test in filled.items()]
+    return (
+        f"SELECT {catalogue.contact_column(model)},"
+        f" array_remove(ARRAY[{', '.join(paths)}], NULL)"
+        f" FROM {model._meta.db_table} WHERE {_of_people(model)}"
+        f" AND ({' OR '.join(filled.values())})"
+    )
+
+
+def _of_people(model: type[models.Model]) -> str:
+    column = catalogue.contact_column(model)
+    # As a subquery, so that no time goes into planning for each of the ids.
+    return f"{column} = ANY((SELECT ids FROM people)::bigint[])"
+
+
+def _empty(entry: FieldEntry) -> str:
+    return "NULL" if entry.empty is None else f"%({_empty_name(entry)})s"
+
+
+def _empty_name(entry: FieldEntry) -> str:
+    return f"{entry.table}_{entry.column}"

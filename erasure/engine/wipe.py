@@ -1,0 +1,109 @@
+"""Empty the same fields of contacts who are alike, then look whether they are empty."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+
+from consent import ledger, suppressions
+from contacts.models import Contact
+from core.arrays import array
+from erasure import catalogue
+from erasure.engine import files
+from erasure.engine.options import Sheet
+from erasure.engine.plan import ERASED, Plan
+from erasure.engine.values import Person, collect
+from erasure.holds import Kept
+
+
+@dataclass
+class Wiped:
+    """Contacts who lost the same fields, still in the transaction."""
+
+    sheets: Sequence[Sheet]
+    paths: list[str]
+    left: dict[int, list[str]]
+    """By contact: the fields that are not empty all the same."""
+    people: dict[int, Person]
+    """By contact: whose values are searched after the commit."""
+    kept: dict[int, list[Kept]] = field(default_factory=dict)
+    """By contact: what the law forbids to erase yet."""
+
+
+def end_consents(
+    contact_ids: Sequence[int], now: datetime.datetime, *, listed: bool = True
+) -> list[dict[str, Any]]:
+    """Before any address goes: refusals to the suppression list (where `listed`), then
+    `ended`.
+
+    Returns the lines for the journal.
+    """
+    refused = suppressions.refused_by(contact_ids) if listed else []
+    # The states end first: the list then finds no consent whose reach it would change.
+    ledger.end_all(contact_ids, now=now)
+    return suppressions.put_refused(refused, now)
+
+
+def wipe(
+    plan: Plan,
+    sheets: Sequence[Sheet],
+    now: datetime.datetime,
+    *,
+    wanted: Sequence[int],
+    kept_paths: Collection[str] = (),
+    marks: Sequence[str] = ERASED,
+) -> Wiped:
+    """Empty the planned fields of these contacts; the same statements for any number.
+
+    `wanted`: those whose values are searched afterwards; `kept_paths`: what of them
+    rightly stays.
+    """
+    ids = [sheet.pk for sheet in sheets]
+    people = collect(plan, wanted, kept_paths) if wanted else {}
+    _doom_files(plan, ids)
+    with connection.cursor() as cursor:
+        values: dict[str, Any] = {"people": array(ids), "now": now, **plan.values}
+        cursor.execute(plan.emptying(marks), values)
+    forget_matching(plan, sheets)
+    return Wiped(sheets, plan.paths, left_over(plan, ids), people)
+
+
+def left_over(plan: Plan, contact_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Planned fields that are not empty, by contact: the structural check."""
+    found: dict[int, list[str]] = defaultdict(list)
+    if not plan.entries:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(plan.checking, {"people": array(contact_ids), **plan.values})
+        for contact, paths in cursor.fetchall():
+            found[contact] += paths
+    return found
+
+
+def _doom_files(plan: Plan, ids: Sequence[int]) -> None:
+    if not plan.filing:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(plan.filing, {"people": array(ids)})
+        names = [name for (name,) in cursor.fetchall()]
+    if names:
+        files.doom(names)
+        transaction.on_commit(files.unlink_doomed, robust=True)
+
+
+def forget_matching(plan: Plan, sheets: Sequence[Sheet]) -> None:
+    """Delete the rows that hang on no contact but bear an erased address.
+
+    A model says so with CONTACT_ADDRESSES, the look-up of each address: a sign-up that
+    nobody confirmed, a raw message from a provider.
+    """
+    for model in catalogue.models_by_address():
+        if not model._base_manager.exists():
+            continue
+        for name, path in model.CONTACT_ADDRESSES.items():  # type: ignore[attr-defined]
+            found = {getattr(sheet, name) for sheet in sheets} - {None}
+            if f"{Contact._meta.label}.{name}" in plan.paths and found:
+                model._base_manager.filter(**{f"{path}__in": sorted(found)}).delete()

@@ -1,0 +1,131 @@
+"""Legal holds: what the law forbids to erase yet, contact by contact, field by field."""
+
+import calendar
+import datetime
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from accounts import audit
+from accounts.models import User
+from contacts.models import Contact
+from core.arrays import array
+from erasure.models import HoldPreset, LegalHold
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One field that stays, and why: what the preview and the certificate say."""
+
+    path: str
+    reason: str
+    law: str
+    until: datetime.date
+
+    def as_json(self) -> dict[str, str]:
+        return {
+            "path": self.path,
+            "reason": self.reason,
+            "law": self.law,
+            "until": self.until.isoformat(),
+        }
+
+
+IN_FORCE = """
+SELECT contact_id, path, reason, law, until FROM erasure_legalhold
+WHERE contact_id = ANY((SELECT %s)::bigint[]) AND until >= %s AND lifted_at IS NULL
+ORDER BY until, id
+"""
+
+
+def in_force(
+    contact_ids: Iterable[int], today: datetime.date
+) -> dict[int, dict[str, Kept]]:
+    """contact id -> path -> the longest hold on it; 1 query."""
+    held: dict[int, dict[str, Kept]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(IN_FORCE, [array(contact_ids), today])
+        for contact, *hold in cursor.fetchall():
+            kept = Kept(*hold)
+            held.setdefault(contact, {})[kept.path] = kept
+    return held
+
+
+def end_of(preset: HoldPreset, year: int) -> datetime.date:
+    """The last day of a ready-made hold for the papers of a year."""
+    last = calendar.monthrange(year + preset.years, preset.until_month)[1]
+    return datetime.date(
+        year + preset.years, preset.until_month, min(preset.until_day, last)
+    )
+
+
+def place(
+    contact: Contact,
+    paths: Collection[str],
+    *,
+    reason: str,
+    law: str,
+    until: datetime.date,
+    user: User | None,
+) -> list[LegalHold]:
+    """Hold these fields; a hold that is there already for the same reason stays."""
+    made = LegalHold.objects.bulk_create(
+        [
+            LegalHold(
+                contact=contact,
+                path=path,
+                reason=reason,
+                law=law,
+                until=until,
+                created_by=user,
+            )
+            for path in sorted(paths)
+        ],
+        ignore_conflicts=True,
+    )
+    audit.record(
+        "erasure.hold_placed",
+        user=user,
+        target=contact.target,
+        fields=sorted(paths),
+        until=until.isoformat(),
+    )
+    return made
+
+
+def lift(hold: LegalHold, *, now: datetime.datetime, user: User | None) -> None:
+    """The hold no longer holds; the next purge erases the field if the rest is erased."""
+    if hold.lifted_at:
+        return
+    hold.lifted_at = now
+    hold.save(update_fields=["lifted_at"])
+    audit.record(
+        "erasure.hold_lifted", user=user, target=hold.contact.target, field=hold.path
+    )
+
+
+PLACE = """
+INSERT INTO erasure_legalhold (contact_id, path, reason, law, until, created_at)
+SELECT contact, hold.path, hold.reason, hold.law, hold.until, %(now)s
+FROM unnest(%(contacts)s::bigint[]) contact,
+    jsonb_to_recordset(%(holds)s) AS hold (path text, reason text, law text, until date)
+ON CONFLICT DO NOTHING
+"""
+
+
+def place_each(
+    contact_ids: Iterable[int], holds: Sequence[Kept], now: datetime.datetime
+) -> None:
+    """Place these holds on each of the contacts, in one statement."""
+    if not holds:
+        return
+    values: dict[str, Any] = {
+        "contacts": array(contact_ids),
+        "holds": json.dumps([hold.as_json() for hold in holds]),
+        "now": now,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(PLACE, values)

@@ -1,0 +1,169 @@
+"""The search in the media folder: each file by itself, none able to stop the others.
+
+A file that is damaged, locked, too big or too slow to read is counted and named, with
+the sheet it belongs to; the law does not wait for it (art. 17).
+"""
+
+import codecs
+import logging
+import os
+import zipfile
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.db import models
+
+from core.archives import BROKEN, Budget, OverBudget, members, pieces
+from erasure import catalogue
+from erasure.verification.classify import Judge
+
+logger = logging.getLogger(__name__)
+
+UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+PIECE = 1 << 22
+OVERLAP = 1 << 13
+MEGABYTE = 1 << 20
+FILE_BYTES = 512 * MEGABYTE
+"""Of one file, unpacked; a workbook that an import takes unpacks to less."""
+FILE_SECONDS = 5
+MOST_NAMED = 50
+DAMAGED = "abîmé"
+LATE = "temps de la recherche épuisé"
+
+
+@dataclass
+class Found:
+    """What was read, and what could not be."""
+
+    read: Counter[str] = field(default_factory=Counter)
+    unread: list[dict[str, str]] = field(default_factory=list)
+    """The first so many: {"file", "sheet" (a public id, or nothing), "why"}."""
+    more_unread: int = 0
+
+    def leave(self, judge: Judge, name: str, why: str) -> None:
+        """Note a file that was not read, without a name that would tell of somebody."""
+        self.read["unread"] += 1
+        if len(self.unread) == MOST_NAMED:
+            self.more_unread += 1
+            return
+        sheet = _sheet_of(name)
+        if not sheet and judge.knows(name):
+            name = f"{Path(name).parent.as_posix()}/…"
+        self.unread.append({"file": name, "sheet": sheet, "why": why})
+
+
+def read_files(judge: Judge, but: Collection[str] = ()) -> Found:
+    """Each file of the media folder: its name, and its text; archives are opened.
+
+    Archives come last, so that what the budget leaves out is not what is cheap to read.
+    """
+    found = Found()
+    root = Path(settings.MEDIA_ROOT)
+    paths = [p for p in files_below(root) if p.relative_to(root).as_posix() not in but]
+    budget = Budget(
+        settings.ERASURE_SEARCH_MEGABYTES * MEGABYTE, settings.ERASURE_SEARCH_SECONDS
+    )
+    for path in sorted(paths, key=_is_archive):
+        name = path.relative_to(root).as_posix()
+        place = f"média/{path.relative_to(root).parent.as_posix()}"
+        found.read["files"] += 1
+        judge.read_text(place, path.name.encode("utf-8", "replace"))
+        why = LATE
+        if not budget.is_spent:
+            part = budget.part(FILE_BYTES, FILE_SECONDS)
+            why = _read(judge, place, path, part)
+            found.read["bytes"] += FILE_BYTES - part.size
+        if why:
+            found.leave(judge, name, why)
+    return found
+
+
+def files_below(root: Path) -> Iterator[Path]:
+    for directory, _, names in os.walk(root):
+        for name in sorted(names):
+            yield Path(directory) / name
+
+
+def _is_archive(path: Path) -> bool:
+    try:
+        return path.is_file() and zipfile.is_zipfile(path)
+    except OSError:
+        return False
+
+
+def _read(judge: Judge, place: str, path: Path, budget: Budget) -> str:
+    """Read one file; returns in French why it, or a part of it, could not be."""
+    try:
+        if not path.is_file():
+            # A pipe or a socket would be waited for; a broken link leads nowhere.
+            return "ce n'est pas un fichier"
+        with path.open("rb") as file:
+            if _is_archive(path):
+                return _read_archive(judge, place, file, budget)
+            _read_stream(judge, place, file, budget)
+    except OverBudget as over:
+        return str(over)
+    except PermissionError:
+        return "accès refusé"
+    except Exception:
+        # Whatever a file provokes, the other files and the erasure go on.
+        logger.exception("a file of the media folder could not be searched")
+        return DAMAGED
+    return ""
+
+
+def _read_archive(judge: Judge, place: str, file: IO[bytes], budget: Budget) -> str:
+    """Every member that can be read; returns why others could not be."""
+    reasons = []
+    try:
+        for member in members(file, budget):
+            judge.read_text(place, member.name.encode("utf-8", "replace"))
+            if member.stream is None:
+                reasons.append(member.why)
+                continue
+            try:
+                _read_stream(judge, place, member.stream, budget)
+            except BROKEN:
+                reasons.append(DAMAGED)
+    except BROKEN:
+        reasons.append(DAMAGED)
+    return ", ".join(dict.fromkeys(reasons))
+
+
+def _read_stream(judge: Judge, place: str, stream: IO[bytes], budget: Budget) -> None:
+    """By pieces that overlap, so that nothing is lost between two of them."""
+    utf_16 = None
+    tail = b""
+    for piece in pieces(stream, budget, PIECE):
+        if utf_16 is None:
+            utf_16 = UTF_16.get(piece[:2], "")
+        judge.read_text(place, _text(tail + piece, utf_16))
+        tail = piece[-OVERLAP:]
+
+
+def _text(data: bytes, utf_16: str) -> bytes:
+    """As UTF-8, from UTF-16 where a mark says so, or else from the old Windows page."""
+    if utf_16:
+        return data.decode(utf_16, "replace").encode()
+    try:
+        # A piece may begin and end in the middle of a letter.
+        begun = next((i for i, byte in enumerate(data[:4]) if not 128 <= byte < 192), 0)
+        codecs.utf_8_decode(data[begun:], "strict", False)
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace").encode()
+    return data
+
+
+def _sheet_of(name: str) -> str:
+    """The public id of the contact whose file this is, or nothing."""
+    for entry in catalogue.all_fields():
+        if isinstance(entry.field, models.FileField):
+            path: Any = getattr(entry.model, "CONTACT_PATH", "")
+            rows = entry.model._base_manager.filter(**{entry.name: name})
+            for public_id in rows.values_list(f"{path}__public_id", flat=True)[:1]:
+                return str(public_id)
+    return ""

@@ -1,0 +1,90 @@
+"""The mails and SMS that a development run wrote to files instead of sending them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from django.conf import settings
+
+from erasure.engine.values import Person
+from erasure.verification.classify import Judge
+from erasure.verification.files import files_below
+
+BETWEEN_MAILS = b"\n" + b"-" * 79 + b"\n"
+"""What Django's file backend writes after each message."""
+
+
+def read_messages(judge: Judge, notices: set[str]) -> Counter[str]:
+    """The mails and SMS that a development run wrote to files instead of sending."""
+    read: Counter[str] = Counter()
+    for path in mail_files():
+        for raw in path.read_bytes().split(BETWEEN_MAILS):
+            if raw.strip():
+                read["messages"] += 1
+                if not _is_notice(raw, notices):
+                    judge.read_text(
+                        "messages de développement", mail_text(raw), whole=True
+                    )
+    sms = sms_file()
+    if sms.is_file():
+        lines = sms.read_bytes()
+        read["messages"] += lines.count(b"\n")
+        judge.read_text("SMS de développement", lines)
+    return read
+
+
+def forget_messages(people: Sequence[Person]) -> None:
+    """Take out of a development run's files the messages that went to these people.
+
+    In production there are none; here they stand for mail that left the house. The
+    notice of the erasure itself stays: it has just been sent, or is about to be.
+    """
+    addresses = {
+        shape
+        for person in people
+        for value in person.values
+        if value.path in ("contacts.Contact.email", "contacts.Contact.mobile")
+        for shape in value.shapes
+    }
+    notices = {person.notice for person in people}
+    for path in mail_files():
+        raws = [raw for raw in path.read_bytes().split(BETWEEN_MAILS) if raw.strip()]
+        kept = [r for r in raws if _is_notice(r, notices) or not _is_to(r, addresses)]
+        if not kept:
+            path.unlink()
+        elif len(kept) < len(raws):
+            path.write_bytes(b"".join(raw + BETWEEN_MAILS for raw in kept))
+    if sms_file().is_file():
+        lines = sms_file().read_text("utf-8").splitlines(keepends=True)
+        stay = [line for line in lines if not any(a in line for a in addresses)]
+        if len(stay) < len(lines):
+            sms_file().write_text("".join(stay), "utf-8")
+
+
+def _is_to(raw: bytes, addresses: set[str]) -> bool:
+    to = message_from_bytes(raw, policy=policy.default).get("To", "").lower()
+    return any(address in to for address in addresses)
+
+
+def mail_files() -> list[Path]:
+    return sorted(files_below(Path(settings.EMAIL_OUTBOX)))
+
+
+def sms_file() -> Path:
+    return Path(settings.SMS_OUTBOX) / "sms.jsonl"
+
+
+def _is_notice(raw: bytes, notices: set[str]) -> bool:
+    head = raw[:4096].decode("ascii", "replace")
+    return any(notice and notice in head for notice in notices)
+
+
+def mail_text(raw: bytes) -> bytes:
+    """Headers and parts, decoded."""
+    mail = message_from_bytes(raw, policy=policy.default)
+    pieces = [f"{name}: {value}" for name, value in mail.items()]
+    for part in mail.walk():
+        if part.get_content_maintype() == "text":
+            pieces.append(str(part.get_content()))
+    return "\n".join(pieces).encode("utf-8", "replace")

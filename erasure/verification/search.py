@@ -1,0 +1,184 @@
+"""The search after an erasure: is any erased value still anywhere?
+
+One pass over every column of every table, the media folder and the messages that a
+development run wrote. The values live in this process only: the one that erases also
+searches, nothing goes through the broker.
+"""
+
+import datetime
+import random
+import time
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import QuerySet
+
+from contacts.models import Contact
+from erasure import catalogue
+from erasure.engine.plan import Plan
+from erasure.engine.values import Person
+from erasure.engine.wipe import left_over
+from erasure.enums import State
+from erasure.models import DoomedFile, Erasure
+from erasure.verification import files as media
+from erasure.verification import outgoing_files
+from erasure.verification.classify import Judge
+from erasure.verification.database import all_tables, stream
+from erasure.verification.patterns import Patterns
+from messaging.models import OutgoingMessage
+
+RESULT = ["search", "state", "searched_at"]
+RULES = {
+    "own_row": "sur une ligne de la personne",
+    "alone": "valeur propre à la personne",
+    "beside": "nom à côté du prénom ou de la date de naissance",
+    "name": "nom de famille que personne d'autre ne porte",
+    "structural": "champ qui n'est pas vide",
+    "kept": "champ gardé (loi, ou case non cochée)",
+    "other_sheet": "donnée propre d'une autre fiche",
+    "staff": "compte d'un utilisateur",
+    "common": "valeur commune, seule (prénom, ville)",
+    "notice": "avis de suppression, vidé après son envoi",
+}
+
+
+def search(people: Sequence[Person]) -> dict[int, dict[str, Any]]:
+    """What the search found for each person, by contact id, as the register keeps it."""
+    begun = time.monotonic()
+    patterns = Patterns(people)
+    judge = Judge(people, patterns, _notices(people))
+    read: Counter[str] = Counter()
+    unlinked_later = _noted_files()
+    for table in all_tables():
+        if unlinked_later and table.model is DoomedFile:
+            continue
+        rows, size = stream(table, partial(judge.read_rows, table))
+        read["tables"] += 1
+        read["columns"] += len(table.columns)
+        read["rows"] += rows
+        read["bytes"] += size
+    files = media.read_files(judge, unlinked_later)
+    read += files.read
+    read += outgoing_files.read_messages(judge, {person.notice for person in people})
+    seconds = round(time.monotonic() - begun, 2)
+    outcomes = judge.close()
+    return {
+        person.contact_id: {
+            **outcomes[person.contact_id].as_json(),
+            "searched": dict(read),
+            "values": len(person.values),
+            "too_short": person.too_short,
+            "unread": files.unread,
+            "more_unread": files.more_unread,
+            "seconds": seconds,
+        }
+        for person in people
+    }
+
+
+class Search:
+    """The search at the end of a run, for everybody or for those of a sample."""
+
+    def __init__(self, wanted: set[int] | None = None) -> None:
+        self.wanted = wanted
+        self.people: list[Person] = []
+
+    @classmethod
+    def sample(cls, contacts: QuerySet[Contact]) -> "Search":
+        """Some of these contacts by chance (settings.ERASURE_SAMPLE)."""
+        some = contacts.order_by("?").values_list("pk", flat=True)
+        return cls(set(some[: settings.ERASURE_SAMPLE]))
+
+    def also(self, contact_ids: Sequence[int]) -> None:
+        """Add some of these by chance, as many again as the first sample at most."""
+        if self.wanted is not None:
+            number = min(len(contact_ids), settings.ERASURE_SAMPLE)
+            self.wanted |= set(random.sample(contact_ids, number))
+
+    def wanted_of(self, ids: Sequence[int]) -> list[int]:
+        return [pk for pk in ids if self.wanted is None or pk in self.wanted]
+
+    def add(self, people: Sequence[Person]) -> None:
+        self.people += people
+
+    def settle(self, now: datetime.datetime) -> None:
+        """Search, say on each erasure what was found, and forget the values."""
+        if self.people:
+            outgoing_files.forget_messages(self.people)
+            _write_down(search(self.people), now)
+        self.people = []
+
+
+def search_again(erasure: Erasure, person: Person, now: datetime.datetime) -> None:
+    """An admin typed the values again: the search that was interrupted, or a second one.
+
+    The emptied fields are looked at anew, unless the person came back: what a sheet in
+    use holds is not what was erased.
+    """
+    person.kept_paths = _kept_paths(erasure)
+    person.notice = str(erasure.notice or "")
+    if erasure.contact.is_erased:
+        left = left_over(Plan.of_paths(erasure.fields.paths), [person.contact_id])
+        erasure.search |= structural(left[person.contact_id])
+    _note(erasure, search([person])[person.contact_id] | {"typed": True}, now)
+    erasure.save(update_fields=RESULT)
+
+
+def structural(left: Sequence[str]) -> dict[str, Any]:
+    """The check of every emptied field, as the register keeps it.
+
+    `left`: the paths of those that are not empty, once for each row.
+    """
+    places = [
+        {"place": path, "row": "", "rule": "structural", "count": left.count(path)}
+        for path in sorted(set(left))
+    ]
+    return {"structural_places": places, "places": places}
+
+
+def _kept_paths(erasure: Erasure) -> frozenset[str]:
+    kind = erasure.contact.kind
+    every = {e.path for e in catalogue.all_fields() if kind in e.spec.kinds}
+    return frozenset(every - set(erasure.fields.paths))
+
+
+def _write_down(found: dict[int, dict[str, Any]], now: datetime.datetime) -> None:
+    erasures = _newest(list(found))
+    for erasure in erasures:
+        _note(erasure, found[erasure.contact_id], now)
+    Erasure.objects.bulk_update(erasures, RESULT, batch_size=500)
+
+
+def _note(erasure: Erasure, result: dict[str, Any], now: datetime.datetime) -> None:
+    left = erasure.search.get("structural_places", [])
+    erasure.search |= result
+    erasure.search["places"] = [*left, *result["places"]]
+    erasure.state = State.INCOMPLETE if erasure.search["places"] else State.COMPLETE
+    erasure.searched_at = now
+
+
+def _newest(contact_ids: list[int]) -> Sequence[Erasure]:
+    rows = Erasure.objects.filter(contact__in=contact_ids)
+    return list(rows.order_by("contact_id", "-id").distinct("contact_id"))
+
+
+def _notices(people: Sequence[Person]) -> dict[tuple[str, str], int]:
+    """The one message that may still hold the address: the queued notice."""
+    by_notice = {person.notice: person.contact_id for person in people if person.notice}
+    rows = OutgoingMessage.objects.filter(public_id__in=by_notice)
+    table = OutgoingMessage._meta.db_table
+    return {
+        (table, str(pk)): by_notice[str(public_id)]
+        for pk, public_id in rows.values_list("pk", "public_id")
+    }
+
+
+def _noted_files() -> set[str]:
+    """Files that the transaction around this call unlinks when it commits."""
+    if not connection.in_atomic_block:
+        return set()
+    return set(DoomedFile.objects.values_list("path", flat=True))

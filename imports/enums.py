@@ -1,0 +1,63 @@
+from django.db.models import TextChoices
+
+
+class ImportState(TextChoices):
+    COLUMNS = "columns", "Colonnes à choisir"
+    CHECKING = "checking", "Vérification en cours"
+    CHECKED = "checked", "Vérifié, à importer"
+    RUNNING = "running", "Import en cours"
+    DONE = "done", "Terminé"
+    FAILED = "failed", "Échoué"
+    DROPPED = "dropped", "Abandonné"
+    UNDOING = "undoing", "Annulation en cours"
+    UNDONE = "undone", "Annulé"
+
+
+WORKING = (ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING)
+"""A worker is at it."""
+
+
+class RefusalCode(TextChoices):
+    """Why a row is refused; the codes are stable, the labels are for the report."""
+
+    EMAIL_INVALID = "email_invalid", "adresse e-mail invalide"
+    MOBILE_INVALID = "mobile_invalid", "numéro de portable invalide"
+    LANDLINE_AS_MOBILE = "landline_as_mobile", "numéro fixe dans la colonne portable"
+    NAME_MISSING = "name_missing", "nom manquant"
+    STATUS_UNKNOWN = "status_unknown", "situation inconnue"
+    BIRTH_DATE_INVALID = (
+        "birth_date_invalid",
+        "date de naissance impossible ou dans le futur",
+    )
+    DEACTIVATION_DATE_INVALID = (
+        "deactivation_date_invalid",
+        "date de désactivation impossible, dans le futur, avant 1990, ou sur une fiche"
+        " active",
+    )
+    CHOICE_UNKNOWN = "choice_unknown", "choix ni oui ni non"
+    TOO_LONG = "too_long", "valeur trop longue"
+    LINE_UNREADABLE = (
+        "line_unreadable",
+        "ligne qui ne se découpe pas en colonnes : vérifiez ses guillemets et ses"
+        " séparateurs",
+    )
+    UNPRINTABLE = "unprintable", "caractère qui ne peut pas être affiché"
+    DUPLICATE = "duplicate", "fiche déjà présente"
+
+
+class WarningCode(TextChoices):
+    """What of an accepted row was left out, and why; the codes are stable."""
+
+    CELL_ERROR = "cell_error", "valeur d'erreur ou formule non calculée"
+    TITLE_UNKNOWN = "title_unknown", "civilité inconnue"
+    POSTCODE_UNREAD = "postcode_unread", "code postal illisible"
+    BIRTH_DATE_UNREAD = "birth_date_unread", "date de naissance illisible"
+    CONSENT_DATE_UNREAD = "consent_date_unread", "date du consentement illisible"
+    CHOICE_UNKNOWN = "choice_unknown", "choix ni oui ni non"
+    TOO_LONG = "too_long", "valeur trop longue"
+    CONSENT_SUPPRESSED = (
+        "consent_suppressed",
+        "acceptation : l'adresse est sur la liste repoussoir, la personne seule peut"
+        " accepter de nouveau",
+    )
+    CONSENT_REFUSED = "consent_refused", "choix que le registre n'admet pas"

@@ -1,0 +1,304 @@
+"""What one row of a file says: a contact and her choices, or why it is refused."""
+
+import datetime
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from campaigns.models import Campaign
+from contacts import lifecycle
+from contacts.addresses import (
+    normalise_email,
+    normalise_mobile,
+    normalise_phone,
+)
+from contacts.enums import DEACTIVATED_STATUS, Kind, Status
+from contacts.formulas import as_typed
+from contacts.models import Contact
+from contacts.numbers import normalise_postcode
+from contacts.texts import plain, printable
+from imports.columns import COUNTRY, Columns
+from imports.csv_records import Broken
+from imports.dates import Impossible, NotADate, read_moment
+from imports.enums import RefusalCode, WarningCode
+from imports.spreadsheets import Formula
+
+
+class Refused(ValueError):
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = RefusalCode(code)
+
+
+STATUSES = {
+    "prospect": (Status.PROSPECT, None),
+    "prospecte": (Status.PROSPECT, None),
+    "client": (Status.CLIENT, None),
+    "cliente": (Status.CLIENT, None),
+    "ancien client": (Status.FORMER_CLIENT, Status.CLIENT),
+    "ancienne cliente": (Status.FORMER_CLIENT, Status.CLIENT),
+    "ancien prospect": (Status.FORMER_CLIENT, Status.PROSPECT),
+    "ancienne prospecte": (Status.FORMER_CLIENT, Status.PROSPECT),
+    "candidat": (Status.CANDIDATE, None),
+    "candidate": (Status.CANDIDATE, None),
+    "intervenant": (Status.WORKER, None),
+    "intervenante": (Status.WORKER, None),
+    "inactif": (Status.INACTIVE, Status.WORKER),
+    "inactive": (Status.INACTIVE, Status.WORKER),
+    "ancien intervenant": (Status.INACTIVE, Status.WORKER),
+    "ancienne intervenante": (Status.INACTIVE, Status.WORKER),
+    "ancien candidat": (Status.INACTIVE, Status.CANDIDATE),
+    "ancienne candidate": (Status.INACTIVE, Status.CANDIDATE),
+}
+"""Situation on the sheet -> status, and the status before for an inactive one."""
+BEFORE = {Status.FORMER_CLIENT: Status.CLIENT, Status.INACTIVE: Status.WORKER}
+KIND_OF = {
+    status: Kind.CLIENT
+    if status in (Status.PROSPECT, Status.CLIENT, Status.FORMER_CLIENT)
+    else Kind.WORKER
+    for status in Status
+}
+TITLES = {
+    **dict.fromkeys(["m", "mr", "monsieur"], "M."),
+    **dict.fromkeys(
+        ["mme", "madame", "mlle", "melle", "mademoiselle", "ms", "mrs", "miss"], "Mme"
+    ),
+}
+YES = {"oui", "o", "1", "vrai", "x", "yes", "y", "true", "donne", "accepte", "abonne"}
+NO = {
+    *("non", "n", "0", "faux", "no", "false", "refuse", "retire", "desabonne"),
+    *("desinscrit", "unsubscribed"),
+}
+UNSAID = {
+    *("jamais demande", "en attente", "en attente de confirmation"),
+    *("termine", "termine donnees effacees"),
+}
+"""With « Donné », « Refusé » and « Retiré », the words of our own export."""
+ERRORS = {
+    *("#N/A", "#N/D", "#REF!", "#VALUE!", "#VALEUR!", "#NAME?", "#NOM?", "#DIV/0!"),
+    *("#NULL!", "#NUL!", "#NUM!", "#NOMBRE!", "NULL", "\\N"),
+}
+TEXTS = ("first_name", "street", "street_extra", "postcode", "city", "notes")
+LENGTHS = {
+    name: getattr(Contact._meta.get_field(name), "max_length", None)
+    for name in (*TEXTS, "last_name", "title", "email", "phone")
+} | {"notes": 10_000}
+AS_TEXT = re.compile(r'=?"([^"]*)"|\'(\d+)')
+"""="01000" and '01000: how spreadsheets are told to keep a zero."""
+FRANCE = {"", "france", "fr", "fra", "francaise"}
+OLDEST_CONSENT = datetime.date(1970, 1, 1)
+YOUNGEST = 16
+"""Years of age: who writes 12/03/20 of a client means 1920."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    campaign: Campaign
+    granted: bool
+    occurred_at: datetime.datetime | None
+    source: str
+
+
+@dataclass
+class Draft:
+    """An accepted row: a contact not yet saved, and what she chose."""
+
+    line: int
+    contact: Contact
+    values: Sequence[str]
+    choices: list[Choice] = field(default_factory=list)
+    ignored_yes: bool = False
+    """An acceptance without source or date: it proves nothing, so it is left out."""
+    warnings: list[WarningCode] = field(default_factory=list)
+    known: Contact | None = None
+    """The sheet, or the earlier row, of the same person."""
+
+    def warn(self, code: WarningCode) -> None:
+        if code not in self.warnings:
+            self.warnings.append(code)
+
+
+class RowReader:
+    """Reads rows under one mapping of columns; `now` is the instant of the import.
+
+    `kind`: only these sheets are taken. `status`: of the rows that say none.
+    """
+
+    def __init__(
+        self,
+        columns: Columns,
+        *,
+        now: datetime.datetime,
+        kind: str | None,
+        status: str | None = None,
+    ) -> None:
+        self.columns = columns
+        self.now = now
+        self.zone = ZoneInfo(settings.TIME_ZONE)
+        self.today = now.astimezone(self.zone).date()
+        self.kind = kind
+        self.status = Status(status) if status else None
+
+    def read(self, line: int, values: Sequence[str]) -> Draft:
+        """Raises Refused."""
+        if isinstance(values, Broken) or any(
+            value.strip() for value in values[self.columns.width :]
+        ):
+            raise Refused(RefusalCode.LINE_UNREADABLE)
+        draft = Draft(line, Contact(created_at=self.now, updated_at=self.now), values)
+        row = self._row(draft, values)
+        if not row["last_name"]:
+            raise Refused(RefusalCode.NAME_MISSING)
+        contact = draft.contact
+        self._status(contact, row)
+        self._addresses(contact, row)
+        contact.birth_date = self._birth_date(draft, row.get("birth_date", ""))
+        contact.last_name = row["last_name"]
+        contact.title = self._title(draft, row.get("title", ""))
+        row["postcode"] = self._postcode(draft, row.get("postcode", ""))
+        for name in TEXTS:
+            setattr(contact, name, row.get(name) or None)
+        self._fit(draft)
+        self._choices(draft, values, row)
+        return draft
+
+    def _row(self, draft: Draft, values: Sequence[str]) -> dict[str, str]:
+        row: dict[str, str] = {}
+        for name, place in self.columns.fields.items():
+            value = values[place] if place < len(values) else ""
+            text = as_typed(value.strip())
+            # A note is any text; elsewhere a formula is no value.
+            computed = name == "notes" or not isinstance(value, Formula)
+            if text.upper() in ERRORS or not computed:
+                draft.warn(WarningCode.CELL_ERROR)
+                text = ""
+            try:
+                row[name] = printable(text)
+            except ValidationError:
+                raise Refused(RefusalCode.UNPRINTABLE) from None
+        return row
+
+    def _status(self, contact: Contact, row: dict[str, str]) -> None:
+        written = plain(row.get("status", ""))
+        status, before = STATUSES.get(written, (None, None))
+        if not written and self.status:
+            status, before = self.status, BEFORE.get(self.status)
+        if status is None or (self.kind and KIND_OF[status] != self.kind):
+            raise Refused(RefusalCode.STATUS_UNKNOWN)
+        contact.kind = KIND_OF[status]
+        contact.status = status
+        day = self._deactivation_day(row.get("deactivated_at", ""))
+        if status != DEACTIVATED_STATUS[contact.kind]:
+            if day:
+                raise Refused(RefusalCode.DEACTIVATION_DATE_INVALID)
+            return
+        contact.deactivated_from = before or ""
+        contact.deactivated_at = self.now
+        if day:
+            contact.deactivated_at = min(self._start_of(day), self.now)
+
+    def _deactivation_day(self, text: str) -> datetime.date | None:
+        try:
+            moment = read_moment(text, oldest=OLDEST_CONSENT)
+        except (Impossible, NotADate):
+            raise Refused(RefusalCode.DEACTIVATION_DATE_INVALID) from None
+        day = moment.date() if moment else None
+        if day and lifecycle.refusal_of_day(day, today=self.today):
+            raise Refused(RefusalCode.DEACTIVATION_DATE_INVALID)
+        return day
+
+    def _addresses(self, contact: Contact, row: dict[str, str]) -> None:
+        try:
+            contact.email = normalise_email(_text(row.get("email", ""))) or None
+            contact.mobile = normalise_mobile(_text(row.get("mobile", ""))) or None
+        except ValidationError as error:
+            raise Refused(str(error.code)) from None
+        contact.phone = normalise_phone(_text(row.get("phone", ""))) or None
+        if contact.phone and "mobile" not in self.columns.fields:
+            # An address book with one column for all numbers.
+            with suppress(ValidationError):
+                contact.mobile, contact.phone = normalise_mobile(contact.phone), None
+        contact.key_addresses()
+
+    def _title(self, draft: Draft, text: str) -> str | None:
+        title = TITLES.get(plain(text))
+        if text and title is None:
+            draft.warn(WarningCode.TITLE_UNKNOWN)
+        return title
+
+    def _postcode(self, draft: Draft, text: str) -> str:
+        """01000 where the spreadsheet lost its zero, unless it is of another country."""
+        code = _text(text)
+        abroad = plain(self.columns.of(draft.values, COUNTRY)) not in FRANCE
+        if re.fullmatch(r"\d{4}", code) and not (abroad or self.columns.swiss):
+            code = f"0{code}"
+        try:
+            return normalise_postcode(code)
+        except ValidationError:
+            draft.warn(WarningCode.POSTCODE_UNREAD)
+            return ""
+
+    def _birth_date(self, draft: Draft, text: str) -> datetime.date | None:
+        hundred = self.today.replace(day=1)
+        hundred = hundred.replace(year=hundred.year - 99 - YOUNGEST)
+        try:
+            moment = read_moment(_text(text), oldest=hundred)
+        except NotADate:
+            draft.warn(WarningCode.BIRTH_DATE_UNREAD)
+            return None
+        except Impossible:
+            raise Refused(RefusalCode.BIRTH_DATE_INVALID) from None
+        if moment is None:
+            return None
+        if moment.date() > self.today or moment.year < 1880:
+            raise Refused(RefusalCode.BIRTH_DATE_INVALID)
+        return moment.date()
+
+    def _fit(self, draft: Draft) -> None:
+        """What is too long is left out and named; a name is never cut."""
+        for name, length in LENGTHS.items():
+            if not length or len(getattr(draft.contact, name) or "") <= length:
+                continue
+            if name == "last_name":
+                raise Refused(RefusalCode.TOO_LONG)
+            setattr(draft.contact, name, None)
+            draft.warn(WarningCode.TOO_LONG)
+
+    def _choices(
+        self, draft: Draft, values: Sequence[str], row: dict[str, str]
+    ) -> None:
+        at = self._consent_instant(draft, row.get("consent_date", ""))
+        source = row.get("consent_source", "")[:200]
+        for campaign, place in self.columns.campaigns.items():
+            said = plain(values[place]) if place < len(values) else ""
+            if not said or campaign.audience != draft.contact.kind or said in UNSAID:
+                continue
+            if said not in YES | NO:
+                draft.warn(WarningCode.CHOICE_UNKNOWN)
+                continue
+            if said in YES and not (at and source):
+                draft.ignored_yes = True
+                continue
+            draft.choices.append(Choice(campaign, said in YES, at, source))
+
+    def _consent_instant(self, draft: Draft, text: str) -> datetime.datetime | None:
+        try:
+            moment = read_moment(_text(text), oldest=OLDEST_CONSENT)
+        except (Impossible, NotADate):
+            draft.warn(WarningCode.CONSENT_DATE_UNREAD)
+            return None
+        instant = moment.replace(tzinfo=self.zone) if moment else None
+        return instant if instant and instant <= self.now else None
+
+    def _start_of(self, day: datetime.date) -> datetime.datetime:
+        return datetime.datetime.combine(day, datetime.time(), self.zone)
+
+
+def _text(value: str) -> str:
+    found = AS_TEXT.fullmatch(value)
+    return (found[1] or found[2] or "") if found else value

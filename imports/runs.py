@@ -1,0 +1,449 @@
+"""An import by the screen, from the upload to the report, and its undoing.
+
+The work is done by a worker, by batches: one that dies leaves whole batches behind, and the
+task that comes again goes on after the last of them.
+"""
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from celery import shared_task
+from django.core.cache import cache
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models.fields import CharField
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import AuditEvent, User
+from consent import ledger
+from consent.enums import Decision, Origin
+from consent.evidence import Backing
+from consent.models import Consent, ConsentEvent
+from contacts.models import Contact, ContactNote
+from contacts.texts import plain
+from core.copying import copy_in
+from core.file_errors import Unreadable
+from erasure.engine.erase import erase
+from erasure.enums import Cause
+from imports import importing
+from imports import refusals as import_refusals
+from imports.columns import guess
+from imports.csv_records import NEAR
+from imports.enums import WORKING, ImportState, RefusalCode, WarningCode
+from imports.models import ColumnMemory, Import, ImportedContact
+from imports.spreadsheets import open_sheet
+
+UNDOING = ImportState.UNDOING
+ENDED = (ImportState.DONE, ImportState.FAILED, ImportState.DROPPED)
+NOWHERE = "-"
+NEEDED = ("last_name", "first_name", "status", "email", "mobile")
+EXAMPLES = 3
+BATCH = 500
+SEEN = "contact.viewed"
+
+
+def receive(upload: UploadedFile, kind: str, status: str, user: User) -> Import:
+    """Keep the file and read its header; raises Unreadable, and whatever it dies of it
+    keeps nothing."""
+    run = Import(kind=kind, status=status, user=user)
+    run.file.save("import", upload, save=False)
+    try:
+        with open_sheet(Path(run.file.path)) as sheet:
+            run.header = sheet.header
+        run.targets = {str(place): t for place, t in _proposed(run.header).items()}
+        run.save()
+    except BaseException:
+        # Whatever the file is refused for, or breaks: nothing of it stays.
+        run.file.delete(save=False)
+        raise
+    audit.record("import.received", user=user, target=run.target)
+    return run
+
+
+def _proposed(header: Sequence[str]) -> dict[int, str]:
+    """What was chosen last time for a column of this name, else a guess."""
+    known = dict(
+        ColumnMemory.objects.filter(
+            name__in=[plain(name) for name in header]
+        ).values_list("name", "target")
+    )
+    found: dict[int, str] = {}
+    remembered = {
+        place: known[name]
+        for place, name in enumerate(map(plain, header))
+        if name in known
+    }
+    for place, target in [*remembered.items(), *guess(header).items()]:
+        if place not in found and (target == NOWHERE or target not in found.values()):
+            found[place] = target
+    return {place: target for place, target in found.items() if target != NOWHERE}
+
+
+def _worth_remembering(name: str, target: str) -> bool:
+    """« Ne pas importer » said once of a column that a sheet lives by is no habit."""
+    return target != NOWHERE or guess([name]).get(0) not in NEEDED
+
+
+def examples(run: Import) -> list[list[str]]:
+    """The first values of each column, to choose by."""
+    with open_sheet(Path(run.file.path)) as sheet:
+        rows = sheet.examples(NEAR)
+    return [
+        [row[place] for row in rows if place < len(row) and row[place]][:EXAMPLES]
+        for place in range(len(run.header))
+    ]
+
+
+def choose_columns(run: Import, targets: Mapping[int, str]) -> None:
+    """Take the mapping, remember it, and have it checked by a worker."""
+    with transaction.atomic():
+        for place, name in enumerate(run.header):
+            target = targets.get(place, NOWHERE)
+            if _worth_remembering(name, target):
+                ColumnMemory.objects.update_or_create(
+                    name=plain(name)[:200], defaults={"target": target}
+                )
+        run.targets = {str(place): target for place, target in targets.items()}
+        run.save(update_fields=["targets"])
+        _start(
+            run, ImportState.CHECKING, since=(ImportState.COLUMNS, ImportState.CHECKED)
+        )
+
+
+def launch(run: Import) -> bool:
+    return _start(run, ImportState.RUNNING, since=(ImportState.CHECKED,))
+
+
+def undo(run: Import) -> bool:
+    """One that failed in the middle may have made sheets."""
+    return _start(
+        run, ImportState.UNDOING, since=(ImportState.DONE, ImportState.FAILED)
+    )
+
+
+def _start(run: Import, state: ImportState, *, since: tuple[ImportState, ...]) -> bool:
+    """Claim the step by a conditional update: two clicks start it once."""
+    if not Import.objects.filter(pk=run.pk, state__in=since).update(state=state):
+        return False
+    cache.delete(_progress_key(run))
+    transaction.on_commit(partial(work_on_import.delay, run.pk), robust=True)
+    return True
+
+
+def drop(run: Import) -> bool:
+    """Give up before anything was imported."""
+    before = (ImportState.COLUMNS, ImportState.CHECKED)
+    done = Import.objects.filter(pk=run.pk, state__in=before).update(
+        state=ImportState.DROPPED
+    )
+    if done:
+        _delete_file(run)
+    return bool(done)
+
+
+def _delete_file(run: Import) -> None:
+    import_refusals.forget(run)
+    run.file.delete(save=False)
+    Import.objects.filter(pk=run.pk).update(file="")
+
+
+def progress(run: Import) -> tuple[int, int]:
+    """(done, total) of the step under way."""
+    return cache.get(_progress_key(run)) or (0, 1)
+
+
+def _progress_key(run: Import) -> str:
+    return f"import:{run.pk}"
+
+
+def _show_progress(run: Import, done: int, total: int) -> None:
+    cache.set(_progress_key(run), (done, total), timeout=3600)
+
+
+def under_way() -> list[int]:
+    """Without those of a command, whose file is not here."""
+    working = Import.objects.filter(state__in=WORKING)
+    return list(
+        working.exclude(file="", state=ImportState.RUNNING).values_list("pk", flat=True)
+    )
+
+
+@shared_task
+def work_on_import(import_id: int) -> None:
+    work(import_id, timezone.now())
+
+
+class TakenOver(Exception):
+    """Another worker went on with this import."""
+
+
+def work(import_id: int, now: datetime.datetime) -> None:
+    """Do the step that is under way, unless another worker is at it. A run that died goes
+    on behind its last batch."""
+    with _alone(import_id) as alone:
+        run = Import.objects.filter(pk=import_id, state__in=WORKING).first()
+        if not alone or run is None or not (run.file or run.state == UNDOING):
+            return
+        if run.state == UNDOING:
+            _undo(run, now)
+        else:
+            _import(run, now)
+    if run.file and run.state in ENDED:
+        _delete_file(run)
+
+
+@contextmanager
+def _alone(import_id: int) -> Iterator[bool]:
+    """Whether no other worker has this import; the lock goes with the connection."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_try_advisory_lock(hashtext('import'), %s)", [import_id]
+        )
+        [locked] = cursor.fetchone()
+    try:
+        yield bool(locked)
+    finally:
+        if locked:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_advisory_unlock(hashtext('import'), %s)", [import_id]
+                )
+
+
+def _import(run: Import, now: datetime.datetime) -> None:
+    real = run.state == ImportState.RUNNING
+    try:
+        if real:
+            _imported(run, Path(run.file.path), now, partial(_show_progress, run))
+        else:
+            _keep(run, _checked(run, now))
+    except TakenOver:
+        return
+    except Unreadable as error:
+        run.state, run.error = ImportState.FAILED, str(error)
+    else:
+        run.state = ImportState.DONE if real else ImportState.CHECKED
+    run.finished_at = now
+    run.save()
+
+
+def _imported(
+    run: Import,
+    path: Path,
+    now: datetime.datetime,
+    progress: importing.Progress | None = None,
+) -> importing.Outcome:
+    """Raises Unreadable, TakenOver."""
+    if run.place == 0:
+        # What the check had found; each batch notes its own again.
+        run.rows = run.accepted = 0
+        run.refused, run.warnings, run.ignored, run.recorded = {}, {}, [], []
+        run.save()
+    before = importing.Outcome(
+        rows=run.rows,
+        accepted=run.accepted,
+        refused={int(line): RefusalCode(code) for line, code in run.refused.items()},
+        consent_ignored_no_source=list(run.ignored),
+        refusals_recorded=list(run.recorded),
+        warnings={
+            int(line): [WarningCode(code) for code in codes]
+            for line, codes in run.warnings.items()
+        },
+    )
+    done = importing.run(
+        path,
+        _options(run, now),
+        committing=partial(_commit, run),
+        after=run.place,
+        outcome=before,
+        progress=progress,
+    )
+    _keep(run, done)
+    return done
+
+
+def _commit(run: Import, batch: importing.Batch) -> None:
+    """In the batch's transaction: note how far the import has come, and whose sheets are
+    new. Raises TakenOver where somebody else has come further."""
+    noted = batch.noted
+    with connection.cursor() as cursor:
+        cursor.execute(
+            NOTE_BATCH,
+            {
+                "id": run.pk,
+                "before": run.place,
+                "place": batch.last,
+                "rows": noted.rows,
+                "accepted": noted.accepted,
+                "refused": json.dumps(noted.as_json()["refused"]),
+                "warnings": json.dumps(noted.as_json()["warnings"]),
+                "ignored": json.dumps(noted.consent_ignored_no_source),
+                "recorded": json.dumps(noted.refusals_recorded),
+            },
+        )
+        if not cursor.rowcount:
+            raise TakenOver
+    run.place = batch.last
+    copy_in(
+        [ImportedContact(source=run, contact=contact) for contact in batch.contacts]
+    )
+
+
+NOTE_BATCH = """
+UPDATE imports_import SET place = %(place)s, rows = rows + %(rows)s,
+    accepted = accepted + %(accepted)s, refused = refused || %(refused)s::jsonb,
+    warnings = warnings || %(warnings)s::jsonb, ignored = ignored || %(ignored)s::jsonb,
+    recorded = recorded || %(recorded)s::jsonb
+WHERE id = %(id)s AND state = 'running' AND place = %(before)s
+"""
+
+
+def _checked(run: Import, now: datetime.datetime) -> importing.Outcome:
+    with import_refusals.written(run) as refusals:
+        return importing.check(
+            Path(run.file.path),
+            _options(run, now),
+            told=refusals.tell,
+            progress=partial(_show_progress, run),
+        )
+
+
+def _options(run: Import, now: datetime.datetime) -> importing.Options:
+    return importing.Options(
+        now=now,
+        kind=run.kind or None,
+        status=run.status or None,
+        targets={int(place): target for place, target in run.targets.items()} or None,
+        user=run.user,
+    )
+
+
+def import_at_once(
+    path: Path, options: importing.Options, *, progress: importing.Progress
+) -> importing.Outcome:
+    """What the command does: the screen can undo it as well, and the same command goes on
+    where a run of the same file died. Raises Unreadable."""
+    importing.read_through(path, options)
+    said = {"kind": options.kind or "", "status": options.status or ""}
+    digest = _digest(path)
+    died = Import.objects.filter(state=ImportState.RUNNING, digest=digest, **said)
+    run = died.first() or Import.objects.create(
+        **said, digest=digest, state=ImportState.RUNNING, created_at=options.now
+    )
+    try:
+        outcome = _imported(run, path, options.now, progress)
+        run.state = ImportState.DONE
+    except Unreadable as error:
+        if not run.made.exists():
+            run.delete()
+            raise
+        run.state, run.error = ImportState.FAILED, str(error)
+        raise
+    finally:
+        if run.pk and run.state != ImportState.RUNNING:
+            run.finished_at, run.digest = options.now, ""
+            run.save()
+    return outcome
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _keep(run: Import, outcome: importing.Outcome) -> None:
+    run.rows, run.accepted = outcome.rows, outcome.accepted
+    run.refused = {str(line): str(code) for line, code in outcome.refused.items()}
+    run.ignored = outcome.consent_ignored_no_source
+    run.warnings = {str(line): codes for line, codes in outcome.warnings.items()}
+    run.recorded = outcome.refusals_recorded
+
+
+def untouched(run: Import) -> QuerySet[Contact]:
+    """The sheets that this import made and on which nothing happened since."""
+    made = Contact.objects.filter(imported_by__source=run).not_erased()
+    acts = AuditEvent.objects.filter(
+        target=Concat(Value("contact:"), Cast(OuterRef("public_id"), CharField()))
+    ).exclude(action=SEEN)
+    # Another file may have brought a refusal since.
+    choices = ConsentEvent.objects.filter(contact=OuterRef("pk")).exclude(
+        origin=Origin.IMPORT, recorded_at__lte=run.finished_at or timezone.now()
+    )
+    notes = ContactNote.objects.filter(contact=OuterRef("pk"))
+    return made.exclude(Exists(acts)).exclude(Exists(choices)).exclude(Exists(notes))
+
+
+def _undo(run: Import, now: datetime.datetime) -> None:
+    """Erase what nobody touched; elsewhere, end by new lines what the file had given.
+
+    What only this file said is as if it had not been: of a sheet that it alone made, no
+    address enters the suppression list, so that the corrected file counts. An entry from
+    elsewhere stays, and so does a refusal on a sheet that was there before.
+    """
+    reason = f"Annulation de l'import n° {run.pk}"
+    alone = list(untouched(run).order_by("pk").values_list("pk", flat=True))
+    for place in range(0, len(alone), BATCH):
+        report = erase(
+            alone[place : place + BATCH],
+            cause=Cause.BUTTON,
+            now=now,
+            user=run.user,
+            reason=reason,
+            lists_refusals=False,
+        )
+        run.erased += len(report.erased)
+        run.save(update_fields=["erased"])
+        _show_progress(run, place, len(alone))
+    kept = Contact.objects.filter(imported_by__source=run).not_erased()
+    run.kept = kept.count()
+    for choices in _given_by_file(kept, run, now, reason):
+        ledger.record_each(choices)
+    run.state, run.undone_at = ImportState.UNDONE, now
+    run.save()
+    audit.record(
+        "import.undone",
+        user=run.user,
+        target=run.target,
+        erased=run.erased,
+        kept=run.kept,
+    )
+
+
+def _given_by_file(
+    kept: QuerySet[Contact], run: Import, now: datetime.datetime, reason: str
+) -> Iterator[list[ledger.Choice]]:
+    act = ledger.Act(
+        origin=Origin.IMPORT,
+        actor=ledger.Actor.user(run.user) if run.user else ledger.SYSTEM,
+        now=now,
+        backing=Backing(source=reason),
+    )
+    states = Consent.objects.filter(
+        contact__in=kept,
+        state=Decision.GIVEN,
+        origin=Origin.IMPORT,
+        campaign__state="active",
+    ).select_related("contact", "campaign")
+    stream = iter(states.order_by("contact_id", "campaign_id"))
+    while batch := list(islice(stream, BATCH)):
+        yield [ledger.Choice(s.contact, s.campaign, False, act) for s in batch]
+
+
+def forget_leftovers(now: datetime.datetime) -> int:
+    """Files that somebody left on the way a day ago, or a worker that died at the end."""
+    for run in Import.objects.filter(state__in=ENDED).exclude(file=""):
+        _delete_file(run)
+    old = Import.objects.filter(
+        state__in=(ImportState.COLUMNS, ImportState.CHECKED),
+        created_at__lt=now - datetime.timedelta(days=1),
+    )
+    return sum(drop(run) for run in old)

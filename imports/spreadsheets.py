@@ -1,0 +1,428 @@
+"""Read the rows of a CSV, XLSX or ODS file, one at a time, whoever made it.
+
+A hostile file (a zip bomb, one line of 10 MB, a binary file renamed) is refused with
+one sentence before it costs memory. XLSX is streamed by openpyxl, which also tells formulas
+and formats of numbers; its strict form and ODS are read by calamine.
+"""
+
+import csv
+import datetime
+import io
+import lzma
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from itertools import chain, islice, zip_longest
+from pathlib import Path
+from typing import IO, Any
+
+from openpyxl import load_workbook
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from core.file_errors import Unreadable, reason
+from imports.columns import known_names
+from imports.csv_records import (
+    MAX_LINE,
+    NEAR,
+    Broken,
+    Dialect,
+    delimiter_of,
+    encoding_of,
+    records,
+    unscrambled,
+)
+
+MAX_COLUMNS = 200
+MAX_LINES = 1_048_576
+"""What a sheet of Excel can hold."""
+MAX_UNPACKED = 400_000_000
+MAX_WHOLE = 150_000_000
+"""Of a workbook that is read whole, unpacked; and how many cells it may have."""
+MAX_CELLS = 20_000_000
+MAX_STRINGS = 60_000_000
+MAX_SMALL_PART = 5_000_000
+"""Unpacked sizes of what openpyxl holds whole in memory: the shared strings, the rest."""
+MAX_ROW = 2_000_000
+"""Bytes of one row of an XLSX, which is held whole as well."""
+ROW = re.compile(rb"<(?:\w+:)?(?:row|mergeCell|hyperlink|dataValidation|cfRule)[ />]")
+STRING = re.compile(rb"<(?:\w+:)?si[ />]")
+ODS_ROW = re.compile(
+    rb"<(?:\w+:)?table-row\b([^>]*[^/>]|)>(.*?)</(?:\w+:)?table-row>", re.S
+)
+ODS_CELL = re.compile(rb"<(?:\w+:)?table-cell\b([^>]*[^/>])>")
+CHUNK = 1 << 20
+SAMPLE = 20_000
+"""Characters of a line by which the separator is told."""
+SEPARATOR = re.compile(r"\ufeff?sep=(.)\s*", re.IGNORECASE)
+"""The first line of many exports, written for Excel."""
+ZEROS = re.compile(r"0{2,20}")
+
+SHEETS = "xl/worksheets/"
+STRINGS = "xl/sharedStrings.xml"
+WORKBOOK = "xl/workbook.xml"
+STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+ODS_CONTENT = "content.xml"
+
+BROKEN_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+)
+
+BROKEN_WORKBOOK = (
+    "Ce classeur ne peut pas être lu : il est abîmé ou protégé par un mot de passe. "
+    "Enregistrez-le de nouveau en XLSX ou en CSV."
+)
+
+
+def _too_long() -> Unreadable:
+    return Unreadable(f"Le fichier a plus de {MAX_LINES} lignes ou textes.")
+
+
+class Formula(str):
+    """A formula whose value was never computed, as it is written."""
+
+
+class Sheet:
+    """The header and the rows of a file, with how far the reading has come.
+
+    The header is the row, near the top, in which the most names of columns are known: a
+    title or a line `sep=;` may stand above it.
+    """
+
+    def __init__(self, rows: Iterator[list[str]], source: IO[bytes], size: int) -> None:
+        self._rows = rows
+        self._source = source
+        self.size = size
+        near = list(islice(rows, NEAR))
+        self._place = _header_place(near)
+        self.header = [name.strip() for name in near[self._place]] if near else []
+        self.width = len(self.header)
+        """With the columns that have no name."""
+        self._near = near[self._place + 1 :]
+        while self.header and not self.header[-1]:
+            self.header.pop()
+        if not self.header:
+            raise Unreadable(
+                "Le fichier est vide : sa première ligne doit nommer les colonnes."
+            )
+        if len(self.header) > MAX_COLUMNS:
+            raise Unreadable(f"Le fichier a plus de {MAX_COLUMNS} colonnes.")
+
+    @property
+    def position(self) -> int:
+        return min(self._source.tell(), self.size)
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """(line, values) of each row that is not blank; the first row of the file is 1."""
+        first = self._place + 2
+        for line, values in enumerate(chain(self._near, self._rows), start=first):
+            if line > MAX_LINES:
+                raise _too_long()
+            if any(value.strip() for value in values):
+                yield line, values
+
+    def examples(self, number: int) -> list[list[str]]:
+        """The first rows that are not blank, looked for near the top."""
+        return [row for row in self._near if any(row)][:number]
+
+
+def _header_place(near: Sequence[Sequence[str]]) -> int:
+    """Where no name is known, the first row that is not blank."""
+    known = [known_names(row) for row in near]
+    if any(known):
+        return known.index(max(known))
+    filled = [place for place, row in enumerate(near) if any(v.strip() for v in row)]
+    return filled[0] if filled else 0
+
+
+@contextmanager
+def open_sheet(path: Path) -> Iterator[Sheet]:
+    """Open a file for reading; raises Unreadable."""
+    try:
+        with path.open("rb") as source:
+            size = path.stat().st_size
+            opened = _reader(source)
+            with opened(source) as rows:
+                yield Sheet(rows, source, size)
+    except OSError as error:
+        raise Unreadable(
+            f"Le fichier ne peut pas être lu : {reason(error)}."
+        ) from error
+
+
+def _reader(
+    source: IO[bytes],
+) -> Callable[[IO[bytes]], AbstractContextManager[Iterator[list[str]]]]:
+    head = source.read(4)
+    source.seek(0)
+    if not head.startswith(b"PK"):
+        return _csv_rows
+    return _calamine_rows if _is_other_workbook(source) else _workbook_rows
+
+
+@contextmanager
+def _csv_rows(source: IO[bytes]) -> Iterator[Iterator[list[str]]]:
+    text = io.TextIOWrapper(source, encoding=encoding_of(source), newline="")
+    try:
+        sample = [_line(text)[:SAMPLE] for _ in range(NEAR)]
+        text.seek(0)
+        told = SEPARATOR.fullmatch(sample[0])
+        parted = told[1] if told else delimiter_of(sample, known_names)
+        yield _csv_cells(text, Dialect(parted))
+    except UnicodeDecodeError as error:
+        raise Unreadable("Le fichier CSV est abîmé.") from error
+    finally:
+        text.detach()
+
+
+def _line(text: io.TextIOWrapper) -> str:
+    found = text.readline(MAX_LINE + 1)
+    if len(found) > MAX_LINE:
+        raise Unreadable(
+            f"Le fichier a une ligne de plus de {MAX_LINE} caractères :"
+            " ce n'est pas une liste de contacts, ou un guillemet n'est pas fermé."
+        )
+    return found
+
+
+def _csv_cells(text: io.TextIOWrapper, dialect: Dialect) -> Iterator[list[str]]:
+    try:
+        for record in records(partial(_line, text), dialect, known_names):
+            yield record if isinstance(record, Broken) else [*map(unscrambled, record)]
+    except csv.Error as error:
+        raise Unreadable("Le fichier CSV est abîmé.") from error
+
+
+@contextmanager
+def _workbook_rows(source: IO[bytes]) -> Iterator[Iterator[list[str]]]:
+    formulas = _inspect(source)
+    try:
+        # A formula whose value was never computed shows in the second.
+        books = [
+            load_workbook(source, read_only=True, data_only=values)
+            for values in ([True, False] if formulas else [True])
+        ]
+        names = [s.title for s in books[0].worksheets if s.sheet_state == "visible"]
+        chosen = _the_list({name: _top(books[0][name]) for name in names})
+    except Unreadable:
+        raise
+    except Exception as error:  # openpyxl raises whatever the broken part provokes
+        raise Unreadable(BROKEN_WORKBOOK) from error
+    try:
+        yield _cells([book[chosen] for book in books])
+    finally:
+        for book in books:
+            book.close()
+
+
+def _top(sheet: Any) -> list[list[str]]:
+    sheet.reset_dimensions()
+    rows = sheet.iter_rows(max_row=NEAR, max_col=MAX_COLUMNS, values_only=True)
+    return [[_text(value) for value in row] for row in rows]
+
+
+def _the_list(tops: Mapping[str, Sequence[Sequence[str]]]) -> str:
+    """The visible sheet that holds the list: the one whose top names the most columns.
+
+    Raises Unreadable where two could be meant: none is taken in silence.
+    """
+    if not tops:
+        raise Unreadable("Ce classeur n'a aucune feuille visible.")
+    known = {
+        name: max(map(known_names, rows), default=0) for name, rows in tops.items()
+    }
+    best = max(known.values())
+    likely = [name for name, number in known.items() if number == best]
+    if best and len(likely) > 1:
+        named = " et ".join(f"« {name} »" for name in likely[:2])
+        raise Unreadable(
+            f"Deux feuilles peuvent être la liste : {named}."
+            " Gardez dans le fichier celle que vous voulez importer."
+        )
+    filled = (name for name in likely if any(any(row) for row in tops[name]))
+    return next(filled, likely[0])
+
+
+@contextmanager
+def _calamine_rows(source: IO[bytes]) -> Iterator[Iterator[list[str]]]:
+    """An OpenDocument sheet, or a workbook in the strict form of Open XML."""
+    _inspect_other(source)
+    try:
+        book = CalamineWorkbook.from_filelike(source)
+        sheets = {
+            each.name: book.get_sheet_by_name(each.name)
+            for each in book.sheets_metadata
+            if each.visible == SheetVisibleEnum.Visible
+            and each.typ == SheetTypeEnum.WorkSheet
+        }
+        tops = {
+            name: [
+                [_text(v) for v in row[:MAX_COLUMNS]]
+                for row in sheet.to_python(nrows=NEAR, skip_empty_area=False)
+            ]
+            for name, sheet in sheets.items()
+        }
+        rows = sheets[_the_list(tops)].to_python(skip_empty_area=False)
+    except (CalamineError, zipfile.BadZipFile, OSError) as error:
+        raise Unreadable(BROKEN_WORKBOOK) from error
+    yield ([_text(value) for value in row[:MAX_COLUMNS]] for row in rows)
+
+
+def _is_other_workbook(source: IO[bytes]) -> bool:
+    try:
+        with zipfile.ZipFile(source) as archive:
+            names = set(archive.namelist())
+            if ODS_CONTENT in names:
+                return True
+            if WORKBOOK not in names or archive.getinfo(WORKBOOK).file_size > CHUNK:
+                return False
+            return STRICT in archive.read(WORKBOOK)
+    except BROKEN_ZIP:
+        return False
+    finally:
+        source.seek(0)
+
+
+def _inspect_other(source: IO[bytes]) -> None:
+    """What the whole sheet would take in memory is bounded before it is read."""
+    try:
+        with zipfile.ZipFile(source) as archive:
+            sizes = [part.file_size for part in archive.infolist()]
+            if sum(sizes) > MAX_WHOLE:
+                raise Unreadable("Ce classeur est trop gros une fois décompressé.")
+            if ODS_CONTENT in archive.namelist():
+                _refuse_repeats(archive.read(ODS_CONTENT))
+    except BROKEN_ZIP as error:
+        raise Unreadable(BROKEN_WORKBOOK) from error
+    finally:
+        source.seek(0)
+
+
+def _refuse_repeats(content: bytes) -> None:
+    """An OpenDocument cell says how often it is repeated: a few bytes could fill the
+    memory. Empty ones to the edge of the sheet are usual, and cost nothing."""
+    cells = 0
+    for row in ODS_ROW.finditer(content):
+        rows = _repeated(row[1], b"rows")
+        for cell in ODS_CELL.finditer(row[2]):
+            cells += rows * _repeated(cell[1], b"columns")
+            if cells > MAX_CELLS:
+                raise Unreadable("Ce classeur a trop de cellules.")
+
+
+def _repeated(attributes: bytes, what: bytes) -> int:
+    found = re.search(rb"number-" + what + rb'-repeated\s*=\s*["\'](\d+)', attributes)
+    return int(found[1][:9]) if found else 1
+
+
+def _inspect(source: IO[bytes]) -> bool:
+    """Refuse what would fill the memory; says whether the sheets hold formulas."""
+    formulas = False
+    try:
+        with zipfile.ZipFile(source) as archive:
+            parts = {part.filename: part for part in archive.infolist()}
+            sheets = [p for name, p in parts.items() if _is_sheet(name)]
+            if sum(part.file_size for part in parts.values()) > MAX_UNPACKED or any(
+                part.file_size > _most(name) for name, part in parts.items()
+            ):
+                raise Unreadable("Ce classeur XLSX est trop gros une fois décompressé.")
+            if not sheets:
+                raise Unreadable("Ce fichier n'est pas un classeur XLSX.")
+            for part in sheets:
+                with archive.open(part) as stream:
+                    formulas |= _scan(stream)
+            if STRINGS in parts:
+                with archive.open(parts[STRINGS]) as stream:
+                    _scan(stream, each=STRING)
+    except BROKEN_ZIP as error:
+        raise Unreadable(BROKEN_WORKBOOK) from error
+    finally:
+        source.seek(0)
+    return formulas
+
+
+def _is_sheet(name: str) -> bool:
+    return name.lower().startswith(SHEETS) and name.endswith(".xml")
+
+
+def _most(name: str) -> int:
+    """How big a part may be; pictures and the like are never opened."""
+    if _is_sheet(name) or not name.endswith((".xml", ".rels")):
+        return MAX_UNPACKED
+    return MAX_STRINGS if name == STRINGS else MAX_SMALL_PART
+
+
+def _scan(stream: IO[bytes], *, each: re.Pattern[bytes] = ROW) -> bool:
+    """Whether an XML part holds a formula; refuses a text no cell, a row no sheet holds."""
+    formulas, text, row, number = False, 0, 0, 0
+    while chunk := stream.read(CHUNK):
+        formulas = formulas or b"<f>" in chunk or b"<f " in chunk
+        text = _since(chunk.rfind(b"<"), chunk, text)
+        starts = [found.start() for found in each.finditer(chunk)]
+        row = _since(starts[-1] if starts else -1, chunk, row)
+        number += len(starts)
+        if text > MAX_LINE or row > MAX_ROW:
+            raise Unreadable("Ce classeur XLSX a une cellule d'une taille impossible.")
+        if number > MAX_LINES:
+            raise _too_long()
+    return formulas
+
+
+def _since(last: int, chunk: bytes, before: int) -> int:
+    """How far the end of a chunk is from the last mark seen."""
+    return before + len(chunk) if last < 0 else len(chunk) - last
+
+
+def _cells(sheets: list[Any]) -> Iterator[list[str]]:
+    streams = []
+    for sheet in sheets:
+        sheet.reset_dimensions()
+        streams.append(sheet.iter_rows(max_col=MAX_COLUMNS))
+    try:
+        for rows in zip_longest(*streams):
+            values = [_text(cell.value, cell) for cell in rows[0] or ()]
+            for place, cell in enumerate(rows[1] or () if len(rows) > 1 else ()):
+                if cell.data_type == "f" and not values[place]:
+                    values[place] = Formula(cell.value)
+            yield values
+    except Unreadable:
+        raise
+    except Exception as error:  # as above: a broken part shows while it is read
+        raise Unreadable(BROKEN_WORKBOOK) from error
+
+
+def _text(value: object, cell: Any = None) -> str:
+    """What the cell shows; of `cell`, the format of its number is asked."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "oui" if value else "non"
+        case datetime.datetime() if value.time() == datetime.time():
+            return value.date().isoformat()
+        case datetime.datetime():
+            return value.isoformat(sep=" ", timespec="seconds")
+        case datetime.date():
+            return value.isoformat()
+        case float() if value.is_integer():
+            return _number(int(value), cell)
+        case int():
+            return _number(value, cell)
+    return unscrambled(str(value))
+
+
+def _number(value: int, cell: Any) -> str:
+    """1000 in a cell of the format 00000 is shown 01000."""
+    shown = cell.number_format if cell is not None else ""
+    return f"{value:0{len(shown)}d}" if ZEROS.fullmatch(shown) else str(value)

@@ -1,0 +1,169 @@
+import csv
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts import audit
+from accounts.requests import UserRequest
+from core.confirmation import NumberForm
+from imports import refusals as import_refusals
+from imports import runs as import_runs
+from imports.enums import ImportState
+from imports.forms import ColumnsForm, UploadForm
+from imports.models import Import
+
+allowed = permission_required("imports.import_contacts", raise_exception=True)
+UNDOABLE = (ImportState.DONE, ImportState.FAILED)
+STOP_POLLING = 286
+SHOWN_REFUSALS = 50
+
+
+@allowed
+def import_list(request: UserRequest) -> HttpResponse:
+    runs = Import.objects.select_related("user")
+    page = Paginator(runs, 25).get_page(request.GET.get("page"))
+    return render(request, "imports/imports.html", {"page": page})
+
+
+@allowed
+def new_import(request: UserRequest) -> HttpResponse:
+    if request.method == "POST":
+        form = UploadForm(request.POST, request.FILES)
+        if form.is_valid() and (run := form.save(request.user)):
+            return redirect("imports:import_columns", run.pk)
+    else:
+        form = UploadForm()
+    return _form_page(request, "imports/import_new.html", {"form": form})
+
+
+@allowed
+def import_columns(request: UserRequest, pk: int) -> HttpResponse:
+    run = get_object_or_404(Import, pk=pk)
+    if run.state not in (ImportState.COLUMNS, ImportState.CHECKED):
+        return redirect("imports:import", run.pk)
+    form = ColumnsForm(run, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return redirect("imports:import", run.pk)
+    ctx = {"form": form, "run": run}
+    return _form_page(request, "imports/import_columns.html", ctx)
+
+
+def _form_page(
+    request: UserRequest, template: str, ctx: dict[str, Any]
+) -> HttpResponse:
+    """A file that is refused is a 422, for whoever sends it by a program."""
+    return render(request, template, ctx, status=422 if ctx["form"].errors else 200)
+
+
+@allowed
+def import_page(request: UserRequest, pk: int) -> HttpResponse:
+    run = get_object_or_404(Import.objects.select_related("user"), pk=pk)
+    if run.state == ImportState.COLUMNS:
+        return redirect("imports:import_columns", run.pk)
+    return render(request, "imports/import.html", _context(run))
+
+
+@allowed
+def import_progress(request: UserRequest, pk: int) -> HttpResponse:
+    """The part of the page that htmx asks for each second; at the end, the whole page."""
+    run = get_object_or_404(Import, pk=pk)
+    if run.is_working:
+        return render(request, "imports/_import_progress.html", _context(run))
+    return HttpResponse(status=STOP_POLLING, headers={"HX-Refresh": "true"})
+
+
+def _context(run: Import) -> dict[str, object]:
+    done, total = import_runs.progress(run)
+    return {
+        "run": run,
+        "percent": min(100, 100 * done // max(total, 1)),
+        "refused_rows": import_refusals.first(run, SHOWN_REFUSALS),
+        "refusals": run.refusals[:SHOWN_REFUSALS],
+        "left_out": run.left_out[:SHOWN_REFUSALS],
+        "more": max(0, len(run.refused) - SHOWN_REFUSALS),
+    }
+
+
+@allowed
+@require_POST
+def launch_import(request: UserRequest, pk: int) -> HttpResponse:
+    import_runs.launch(get_object_or_404(Import, pk=pk))
+    return redirect("imports:import", pk)
+
+
+@allowed
+@require_POST
+def drop_import(request: UserRequest, pk: int) -> HttpResponse:
+    if import_runs.drop(get_object_or_404(Import, pk=pk)):
+        messages.success(request, "L'import est abandonné ; le fichier est supprimé.")
+    return redirect("imports:imports")
+
+
+@allowed
+def undo_import(request: UserRequest, pk: int) -> HttpResponse:
+    run = get_object_or_404(Import, pk=pk, state__in=UNDOABLE)
+    alone = import_runs.untouched(run).count()
+    form = NumberForm(request.POST if request.method == "POST" else None, number=alone)
+    if request.method == "POST" and form.is_valid():
+        import_runs.undo(run)
+        return redirect("imports:import", run.pk)
+    touched = run.accepted - alone
+    ctx = {"run": run, "alone": alone, "touched": touched, "form": form}
+    return render(request, "imports/import_undo.html", ctx)
+
+
+@allowed
+def refused_rows(request: UserRequest, pk: int) -> FileResponse:
+    """The refused rows with their values, as long as the file waits."""
+    run = get_object_or_404(Import, pk=pk, state=ImportState.CHECKED)
+    path = import_refusals.path_of(run)
+    if path is None or not path.exists():
+        raise Http404
+    audit.record("import.refusals_read", user=request.user, target=run.target)
+    return FileResponse(
+        path.open("rb"),
+        as_attachment=True,
+        filename=f"import-{run.pk}-lignes-refusees.csv",
+        content_type="text/csv; charset=utf-8",
+    )
+
+
+@allowed
+def import_report(request: UserRequest, pk: int) -> HttpResponse:
+    """Lines and reasons, never a value of the file."""
+    run = get_object_or_404(Import, pk=pk)
+    day = timezone.localdate(run.created_at)
+    response = HttpResponse(
+        "\ufeff",
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="import-{run.pk}-{day}.csv"'
+        },
+    )
+    rows = csv.writer(response, delimiter=";")
+    rows.writerow(["Ligne", "Résultat", "Code"])
+    rows.writerows((line, c.label, c.value) for line, c in run.refusals)
+    rows.writerows(
+        (
+            line,
+            "acceptation ignorée, sans source ou sans date",
+            "consent_ignored_no_source",
+        )
+        for line in run.ignored
+    )
+    rows.writerows(
+        (line, f"{code.label} : laissé de côté", code.value)
+        for line, code in run.left_out
+    )
+    rows.writerows(
+        (line, "refus enregistré sur la fiche déjà présente", "refusal_recorded")
+        for line in run.recorded
+    )
+    return response

@@ -1,0 +1,157 @@
+"""« Pourquoi lui, pourquoi pas lui ? »: each contact of the audience with its reason."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.db.models import Count, F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from consent.eligibility import Rule, verdicts
+from contacts.enums import Status
+from contacts.formulas import harmless
+from mailings import audience
+from mailings.enums import INCLUDED, Standing
+from mailings.models import Mailing
+from mailings.sending import batch, hours
+
+SPARED = (Standing.OBJECTED, Standing.ANSWERED, Standing.ASKED_TWICE)
+
+
+BY_SMS = {
+    Standing.SUPPRESSED: "Numéro sur la liste repoussoir",
+    Standing.NO_ADDRESS: "Pas de portable",
+    Standing.UNDELIVERABLE: "Portable inutilisable",
+}
+
+
+class Total(NamedTuple):
+    standing: Standing
+    label: str
+    number: int
+    included: bool
+
+    @property
+    def put_off(self) -> bool:
+        return self.standing == Standing.OFF_HOURS
+
+    @property
+    def spared(self) -> bool:
+        """Left in peace by a request for consent."""
+        return self.standing in SPARED
+
+
+def everyone(mailing: Mailing, now: datetime.datetime) -> "QuerySet[Any]":
+    """The whole audience, each with `standing` and `since`; one statement."""
+    assert mailing.campaign is not None
+    # The ledger's instant says nothing of who is unticked, filtered out or spared.
+    rules = [
+        Rule(spared, standing) for standing, spared in audience.limits(mailing, now)
+    ]
+    if wanted := audience.matching(mailing.filters):
+        rules.insert(0, Rule(~wanted, Standing.FILTERED))
+    rules.append(Rule(audience.unticked(mailing), Standing.UNTICKED))
+    if mailing.is_sms:
+        others = audience.recipients(mailing, now)
+        rules.append(Rule(audience.same_number(others), Standing.SAME_NUMBER))
+    if shut := _shut(mailing, now):
+        rules.append(Rule(shut, Standing.OFF_HOURS))
+    people = verdicts(mailing.campaign, further=rules)
+    off = Value(Standing.CAMPAIGN_OFF.value)
+    return people.annotate(
+        standing=off if audience.is_off(mailing) else F("reason"), place=hours.place()
+    )
+
+
+def put_off_until(mailing: Mailing, now: datetime.datetime) -> datetime.datetime | None:
+    """When the first of those whom it may reach will get an optional SMS that would leave
+    at a time when none may (domain 2.10); None where nobody waits for the hours."""
+    shut = _shut(mailing, now)
+    if shut is None:
+        return None
+    at = _leaves_at(mailing, now)
+    waiting = audience.recipients(mailing, at).filter(shut)
+    return hours.first_opening(waiting, at)
+
+
+def opening_of(
+    mailing: Mailing, place: str, now: datetime.datetime
+) -> datetime.datetime:
+    """When one who waits for the hours will get it, by the place where they live."""
+    return hours.next_opening(_leaves_at(mailing, now), place)
+
+
+def _leaves_at(mailing: Mailing, now: datetime.datetime) -> datetime.datetime:
+    return max(mailing.scheduled_at or now, now)
+
+
+def _shut(mailing: Mailing, now: datetime.datetime) -> Q | None:
+    if mailing.is_over or mailing.campaign is None:
+        return None
+    return batch.shut(mailing, _leaves_at(mailing, now))
+
+
+def totals(mailing: Mailing, now: datetime.datetime) -> list[Total]:
+    """How many of each reason, the recipients first; they add up to the audience."""
+    people = everyone(mailing, now).order_by()
+    rows = people.values("standing").annotate(number=Count("pk"))
+    said = labels(mailing)
+    found = [
+        Total(standing, said[standing], row["number"], standing in INCLUDED)
+        for row in rows
+        for standing in [Standing(row["standing"])]
+    ]
+    return sorted(found, key=lambda t: (not t.included, -t.number, t.standing))
+
+
+def labels(mailing: Mailing) -> dict[str, str]:
+    """Each reason in the words of this mailing: its kind of address, its legal basis."""
+    said = dict(Standing.choices) | (BY_SMS if mailing.is_sms else {})
+    if mailing.campaign and mailing.campaign.mandatory:
+        basis = mailing.campaign.get_lawful_basis_display()
+        said[Standing.MANDATORY] += f" : {basis.lower()}"
+    return said
+
+
+HEADINGS = (
+    "Fiche",
+    "Nom",
+    "Prénom",
+    "Situation",
+    "Reçoit le message",
+    "Raison",
+    "Depuis",
+)
+
+
+def lines(mailing: Mailing, now: datetime.datetime) -> Iterator[tuple[str, ...]]:
+    """The same for a CSV, streamed; the cost in memory is that of one slice."""
+    yield HEADINGS
+    rows = (
+        everyone(mailing, now)
+        .annotate(sheet=Cast("public_id", TextField()))
+        .order_by("pk")
+        .values_list(
+            *("sheet", "last_name", "first_name", "status", "standing", "since"),
+            "place",
+        )
+    )
+    zone = timezone.get_current_timezone()
+    said, situations = labels(mailing), dict(Status.choices)
+    receives = dict.fromkeys(INCLUDED, "oui")
+    receives[Standing.OFF_HOURS] = "plus tard"
+    for sheet, last, first, status, standing, since, place in rows.iterator(2000):
+        why = said[standing]
+        if standing == Standing.OFF_HOURS:
+            opens = timezone.localtime(opening_of(mailing, place, now))
+            why += f", part à partir du {opens:%d/%m/%Y à %H:%M}"
+        yield (
+            sheet,
+            harmless(last or ""),
+            harmless(first or ""),
+            situations.get(status, status),
+            receives.get(standing, "non"),
+            why,
+            since.astimezone(zone).date().isoformat() if since else "",
+        )

@@ -1,0 +1,295 @@
+"""What comes back: receipts, dead addresses, complaints, STOP. Each counts once."""
+
+import datetime
+import hashlib
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from anymail.signals import AnymailTrackingEvent
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from consent import ledger
+from consent.enums import Origin, SuppressionReason
+from consent.suppressions import suppress_address
+from contacts import closing
+from contacts.addresses import (
+    address_key,
+    address_keys,
+    normalise_email,
+    normalise_mobile,
+)
+from contacts.enums import Channel
+from contacts.models import Contact
+from contacts.querysets import ContactQuerySet
+from contacts.texts import FORBIDDEN, visible
+from mailings import unreached
+from mailings.enums import DeliveryState, Standing
+from mailings.inbound import provider_events
+from mailings.inbound.provider_events import Told
+from mailings.inbound.stop_words import is_stop
+from mailings.models import Delivery, ProviderEvent, SmsReply
+from mailings.sending import safety_limit
+from messaging import outbox
+from messaging.email import PROVIDER_ID
+from messaging.gateways.base import Callback, Event
+from messaging.models import OutgoingMessage
+from messaging.refusals import Meaning
+
+LONGEST_REPLY = 2000
+KEPT = datetime.timedelta(days=90)
+# A batch writes its names down within minutes. Some are never written, those of messages
+# to one person for instance: after this, nobody but a repeat looks for them.
+SOON = datetime.timedelta(hours=1)
+
+
+def is_new(key: str, now: datetime.datetime) -> bool:
+    return _heard(key, now)[1]
+
+
+def _heard(key: str, now: datetime.datetime, **told: str) -> tuple[ProviderEvent, bool]:
+    """The event, and whether it is told for the first time."""
+    digest = _digest(key)
+    return ProviderEvent.objects.get_or_create(
+        digest=digest, defaults={"at": now, **told}
+    )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def forget_old_events(now: datetime.datetime) -> None:
+    for model in (ProviderEvent, SmsReply):
+        model.objects.filter(at__lt=now - KEPT).delete()
+
+
+def hear_sms(
+    gateway: str, callbacks: Iterable[Callback], now: datetime.datetime
+) -> None:
+    for callback in callbacks:
+        key = f"sms:{gateway}:{callback.id}"
+        with transaction.atomic():
+            if callback.event != Event.REPLY:
+                _tell(_heard(key, now, **_fate_of_sms(callback))[0])
+            elif is_new(key, now):
+                _hear_reply(callback, now)
+
+
+def _hear_reply(callback: Callback, now: datetime.datetime) -> None:
+    """A STOP is taken at once; what is not understood is kept for a person to read."""
+    if is_stop(callback.text) and stop(callback.number, now):
+        return
+    mobile = _mobile(callback.number)
+    known = holders(Channel.SMS, mobile).order_by("pk").first() if mobile else None
+    SmsReply.objects.create(
+        contact=known,
+        number=(mobile or visible(callback.number))[:40],
+        text=FORBIDDEN.sub("\ufffd", callback.text)[:LONGEST_REPLY],
+        at=now,
+    )
+
+
+def _mobile(number: str) -> str:
+    """In its canonical form; "" for what is no mobile (a short code, a name)."""
+    try:
+        return normalise_mobile(number)
+    except ValidationError:
+        return ""
+
+
+def _fate_of_sms(callback: Callback) -> dict[str, str]:
+    name = callback.provider_id[:PROVIDER_ID]
+    return {"message": name, "channel": Channel.SMS, "kind": callback.event}
+
+
+def hear_early(names: Collection[str]) -> None:
+    """What was told of these messages before their names were written down."""
+    _tell_each(ProviderEvent.objects.waiting().filter(message__in=names))
+
+
+def hear_waiting(now: datetime.datetime) -> None:
+    """The same of any message: its name was written while the provider was heard."""
+    known = Q()
+    for model in (Delivery, OutgoingMessage):
+        rows: QuerySet[Any] = model.objects.filter(provider_id=OuterRef("message"))
+        known |= Q(Exists(rows))
+    events = ProviderEvent.objects.waiting().filter(at__gt=now - SOON)
+    _tell_each(events.filter(known))
+
+
+def _tell_each(events: QuerySet[ProviderEvent]) -> None:
+    for event in events.order_by("pk"):
+        with transaction.atomic():
+            _tell(event)
+
+
+def _tell(event: ProviderEvent) -> None:
+    """Write on its message what became of it, once; while nobody knows it, wait."""
+    sent = _about(event) if event.message else None
+    if sent is None:
+        return
+    told = ProviderEvent.objects.waiting().filter(pk=event.pk)
+    if not told.update(message="", recipient=""):
+        return
+    if isinstance(sent, OutgoingMessage):
+        if event.kind in FAILURES:
+            outbox.bounced(sent, event.at)
+    elif event.kind == Event.DELIVERED:
+        row = Delivery.objects.filter(pk=sent.pk, delivered_at=None)
+        row.update(delivered_at=event.at)
+    elif event.kind == Told.COMPLAINT:
+        note_complaint(sent, event.at)
+    else:
+        _note_undelivered(sent, event)
+
+
+FAILURES: dict[str, Meaning] = {
+    Told.DEAD: Meaning.DEAD,
+    Told.FULL: Meaning.FULL,
+    Told.FAILED: Meaning.REFUSED,
+    Event.DEAD_NUMBER: Meaning.REFUSED,
+    Event.UNDELIVERED: Meaning.REFUSED,
+}
+
+
+def _note_undelivered(delivery: Delivery, event: ProviderEvent) -> None:
+    number = delivery.contact.mobile
+    if event.kind == Event.DEAD_NUMBER and number:
+        closing.close(holders(Channel.SMS, number), Channel.SMS, event.at)
+        unreached.note(delivery.mailing, [delivery.contact_id], event.at)
+    note_failure(delivery, FAILURES[event.kind], event.at)
+
+
+def note_failure(delivery: Delivery, meaning: Meaning, now: datetime.datetime) -> None:
+    """It is told that this message did not arrive, after it had left."""
+    reason = {
+        Meaning.DEAD: Standing.DEAD_ADDRESS,
+        Meaning.FULL: Standing.FULL,
+        Meaning.REFUSED: Standing.BOUNCED,
+    }[meaning]
+    Delivery.objects.filter(pk=delivery.pk).update(
+        state=DeliveryState.FAILED, reason=reason
+    )
+    if meaning == Meaning.DEAD:
+        unreached.note(delivery.mailing, [delivery.contact_id], now)
+        safety_limit.after_dead(delivery.mailing, now)
+
+
+def note_complaint(delivery: Delivery, now: datetime.datetime) -> None:
+    """The person reported this message as unwanted: it did arrive."""
+    Delivery.objects.filter(pk=delivery.pk).update(reason=Standing.COMPLAINED)
+    safety_limit.after_complaint(delivery.mailing, now)
+
+
+def _about(event: ProviderEvent) -> Delivery | OutgoingMessage | None:
+    """The message that the provider speaks of."""
+    sent = Delivery.objects.select_related("contact", "mailing__campaign").filter(
+        provider_id=event.message, mailing__channel=event.channel
+    )
+    if event.channel == Channel.SMS:
+        return sent.first()
+    alone = OutgoingMessage.objects.select_related("contact", "source")
+    alone = alone.filter(provider_id=event.message)
+    found: list[Delivery | OutgoingMessage] = [*sent, *alone]
+    return next((each for each in found if _went_to(each, event)), None)
+
+
+def _went_to(sent: Delivery | OutgoingMessage, event: ProviderEvent) -> bool:
+    contact = sent.contact
+    if contact is None:
+        # Its address was forgotten as it left.
+        return True
+    keys = address_keys(contact.email)
+    return event.recipient in (_recipient(event.message, key) for key in keys)
+
+
+def _recipient(name: str, key: str) -> str:
+    """Says whether it is the same person, and to nobody who she is."""
+    return _digest(f"{name}:{key}")
+
+
+def stop(number: str, now: datetime.datetime) -> bool:
+    """Everyone on this number leaves every optional SMS; an unknown one is listed too.
+
+    E-mail and mandatory SMS go on. False for what is no number of a mobile.
+    """
+    mobile = _mobile(number)
+    if mobile:
+        leave(Channel.SMS, mobile, Origin.SMS_STOP, SuppressionReason.STOP, now)
+    return bool(mobile)
+
+
+def on_email_event(
+    sender: object, event: AnymailTrackingEvent, esp_name: str, **kwargs: object
+) -> None:
+    """What a mail provider's webhook tells (anymail's signal)."""
+    now = timezone.now()
+    try:
+        address = normalise_email(event.recipient or "")
+    except ValidationError:
+        return
+    if not address:
+        return
+    key = address_key(address)
+    name = event.event_id or f"{event.message_id}:{event.timestamp}"
+    name = f"mail:{esp_name}:{event.event_type}:{name}:{key}"
+    told = provider_events.meaning(event, esp_name)
+    with transaction.atomic():
+        heard, is_first = _heard(name, now, **_fate_of_email(event, told, address))
+        if is_first:
+            _hear_email(told, provider_events.words(event), address, now)
+        _tell(heard)
+
+
+FATES = (Told.DELIVERED, Told.DEAD, Told.FAILED, Told.FULL, Told.COMPLAINT)
+
+
+def _fate_of_email(
+    event: AnymailTrackingEvent, told: Told, address: str
+) -> dict[str, str]:
+    """What it says of one message, if it does."""
+    name = str(event.message_id or "")[:PROVIDER_ID]
+    if not name or told not in FATES:
+        return {}
+    about = {"message": name, "channel": Channel.EMAIL, "kind": told}
+    return {**about, "recipient": _recipient(name, str(address_key(address)))}
+
+
+def _hear_email(told: Told, words: str, address: str, now: datetime.datetime) -> None:
+    match told:
+        case Told.COMPLAINT:
+            reason = SuppressionReason.COMPLAINT
+            leave(Channel.EMAIL, address, Origin.COMPLAINT, reason, now)
+        case Told.UNSUBSCRIBED:
+            # What the provider calls « unsubscribe », by its own link or the mail
+            # program's button, is our one-click page: one act, no campaign shown. It is
+            # no complaint. Which message it came by is not always told: the person
+            # leaves all, as by SMS.
+            reason = SuppressionReason.OBJECTION
+            leave(Channel.EMAIL, address, Origin.ONE_CLICK, reason, now)
+        case Told.DEAD:
+            # A bounce is not a withdrawal: only the address is out of use.
+            closing.close(holders(Channel.EMAIL, address), Channel.EMAIL, now, words)
+
+
+def leave(
+    channel: Channel,
+    address: str,
+    origin: Origin,
+    reason: SuppressionReason,
+    now: datetime.datetime,
+) -> None:
+    """Everyone at this address (as it is stored) leaves every optional message of the
+    channel; an unknown address is listed too."""
+    for contact in holders(channel, address).order_by("pk"):
+        act = ledger.Act(origin=origin, actor=ledger.Actor.contact(contact), now=now)
+        ledger.withdraw_all(contact, act, channel=channel)
+    suppress_address(address, channel, reason, now)
+
+
+def holders(channel: Channel, address: str) -> ContactQuerySet:
+    field = "mobile_key__in" if channel == Channel.SMS else "email_key__in"
+    return Contact.objects.not_erased().filter(**{field: address_keys(address)})

@@ -1,0 +1,315 @@
+"""What comes back by mail to the sender's address: bounces (RFC 3464), complaints (RFC 5965).
+
+A report is believed only if it brings back the Message-ID or the one-click link of one of
+our messages, which nobody else can make.
+"""
+
+import datetime
+import email.policy
+import logging
+import re
+import uuid
+from collections.abc import Iterator
+from email import message_from_bytes, message_from_string
+from email.message import Message
+from email.utils import parseaddr
+from enum import StrEnum
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db import InterfaceError, OperationalError, transaction
+from flufl.bounce import all_failures
+
+from consent import links
+from consent.enums import Origin, SuppressionReason
+from contacts import closing
+from contacts.addresses import address_keys, normalise_email
+from contacts.enums import Channel
+from contacts.models import Contact
+from mailings import inbound
+from mailings.enums import DeliveryState
+from mailings.models import Delivery
+from mailings.sending.transports import delivery_ids
+from messaging import outbox
+from messaging.models import OutgoingMessage
+from messaging.refusals import Meaning, judge, spoken
+
+logger = logging.getLogger(__name__)
+
+OLD_FEEDBACK = "X-HmXmrOriginalRecipient"
+DELIVERY_STATUS = "message/delivery-status"
+# Where a report of one part begins to quote the message that it returns.
+QUOTED_ORIGINAL = re.compile(
+    r"^.{0,20}(?:below this line is a copy of the message|this is a copy of (?:the|your)"
+    r" message|original message (?:follows|headers?)|the header of the original|unsent "
+    r"message below|returned message|message header follows).*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+class Report(StrEnum):
+    """What one mail of the mailbox was; `FAILED` covers every failure but a dead address."""
+
+    DEAD = "dead"
+    FAILED = "failed"
+    COMPLAINT = "complaint"
+    NOTHING = "nothing"
+    """A delay, an absence, another sender's mail, or a report that was read before."""
+    UNREADABLE = "unreadable"
+
+
+class Failure(NamedTuple):
+    meaning: Meaning
+    words: str
+    """What the server said, without any address."""
+
+
+class Ours(NamedTuple):
+    """One of our messages that a report brings back."""
+
+    name: str
+    """The first part of its Message-ID, or the token of its one-click link."""
+    contact: Contact
+    address: str
+    delivery: Delivery | None
+    message: OutgoingMessage | None = None
+    """A message to one person, which no mailing holds."""
+
+
+# The types of a complaint (RFC 5965, RFC 6650); « not-spam » (RFC 6430), « auth-failure »
+# (RFC 6591), « virus » and « other » withdraw nothing.
+COMPLAINTS = ("abuse", "fraud", "opt-out", "opt-out-list")
+FAILED_ACTIONS = re.compile(r"failed|failure|error", re.IGNORECASE)
+
+
+def hear(raw: bytes, now: datetime.datetime) -> Report:
+    """Read one mail, once. Nothing that a mail holds raises; a database that is away does."""
+    try:
+        message = message_from_bytes(raw, policy=email.policy.compat32)
+        kind, failure = _kind(message)
+        if kind == Report.NOTHING:
+            return kind
+        ours = _ours(message, kind, now)
+    except (OperationalError, InterfaceError):
+        # The database is away, and the mail is not to blame: the next run reads it.
+        raise
+    except Exception:  # Python's own parser raises what it likes on a hostile mail.
+        logger.warning("A returned mail cannot be read", exc_info=True)
+        return Report.UNREADABLE
+    if ours is None:
+        return Report.NOTHING
+    with transaction.atomic():
+        if not inbound.is_new(f"returned:{kind}:{ours.name}", now):
+            return Report.NOTHING
+        _take(kind, failure, ours, now)
+    return kind
+
+
+def _take(
+    kind: Report, failure: Failure | None, ours: Ours, now: datetime.datetime
+) -> None:
+    if kind == Report.COMPLAINT:
+        reason = SuppressionReason.COMPLAINT
+        inbound.leave(Channel.EMAIL, ours.address, Origin.COMPLAINT, reason, now)
+        if ours.delivery:
+            inbound.note_complaint(ours.delivery, now)
+        return
+    assert failure is not None
+    if ours.delivery:
+        inbound.note_failure(ours.delivery, failure.meaning, now)
+    if ours.message:
+        outbox.bounced(ours.message, now)
+    if failure.meaning == Meaning.DEAD and ours.address:
+        # A bounce is not a withdrawal: only the address is out of use.
+        people = inbound.holders(Channel.EMAIL, ours.address)
+        closing.close(people, Channel.EMAIL, now, failure.words)
+
+
+def _kind(message: Message) -> tuple[Report, Failure | None]:
+    for part in message.walk():
+        if part.get_content_type() == "message/feedback-report":
+            kind = _feedback_type(part)
+            return Report.COMPLAINT if kind in COMPLAINTS else Report.NOTHING, None
+    if message.get(OLD_FEEDBACK):
+        # The older form of Outlook.com's feedback loop: no report, the original alone.
+        return Report.COMPLAINT, None
+    if failure := _failure(message):
+        dead = failure.meaning == Meaning.DEAD
+        return Report.DEAD if dead else Report.FAILED, failure
+    return Report.NOTHING, None
+
+
+def _feedback_type(part: Message) -> str:
+    for block in _blocks(part):
+        if said := block.get("Feedback-Type"):
+            return str(said).strip().lower()
+    return ""
+
+
+def _failure(message: Message) -> Failure | None:
+    """The final failure that a report tells of, by its machine-readable part or, without
+    one, by its words (qmail, old Exim, Exchange)."""
+    reports = [p for p in message.walk() if p.get_content_type() == DELIVERY_STATUS]
+    if not reports:
+        return _failure_in_words(message)
+    blocks = [block for part in reports for block in _blocks(part)]
+    told = [block for block in blocks if block.get("Action") or block.get("Status")]
+    if not told:
+        words = " ".join(str(b.get("Diagnostic-Code", "")) for b in blocks)
+        return Failure(judge(words), spoken(words))
+    for block in told:
+        action, status = str(block.get("Action", "")), str(block.get("Status", ""))
+        if action and not FAILED_ACTIONS.match(action.strip()):
+            continue
+        said = str(block.get("Diagnostic-Code", ""))
+        words = " ".join(said.partition(";")[2].split() or said.split())
+        # Some write the answer itself where the code should be.
+        words = words or status
+        return Failure(judge(words, status), spoken(words))
+    return None
+
+
+def _failure_in_words(message: Message) -> Failure | None:
+    """flufl.bounce knows the shapes of some thirty mail servers; the words around are
+    judged by the one table."""
+    try:
+        _, permanent = all_failures(message)
+    except Exception:
+        # Its detectors expect the headers of a mail; one without them is no report.
+        return None
+    if not permanent:
+        # Only a failure is final: a delay tells nothing yet.
+        return None
+    text = _text(message)
+    return Failure(judge(text) if text else Meaning.REFUSED, spoken(_reason(text)))
+
+
+def _reason(text: str) -> str:
+    """The line in which the server says why, for a person to read."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return next((line for line in lines if re.match(r"\W*[45]\d\d[ -]", line)), "")
+
+
+def _text(message: Message) -> str:
+    """The words of the report itself, without the original that it quotes."""
+    part = next((p for p in message.walk() if not p.is_multipart()), None)
+    if part is None:
+        return ""
+    payload = part.get_payload(decode=True)
+    text = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+    return re.split(QUOTED_ORIGINAL, text, maxsplit=1)[0][:5000]
+
+
+def _blocks(part: Message) -> list[Message]:
+    """The groups of fields of a report; Python leaves them as text where it sees none."""
+    payload = part.get_payload()
+    if isinstance(payload, list):
+        return [block for block in payload if isinstance(block, Message)]
+    groups = re.split(r"\r?\n\r?\n", str(payload))
+    return [
+        message_from_string(group, policy=email.policy.compat32) for group in groups
+    ]
+
+
+def _ours(message: Message, kind: Report, now: datetime.datetime) -> Ours | None:
+    """Our message that comes back. A feedback loop may hide the address: the Message-ID
+    and the one-click link name the person all the same."""
+    for original in _originals(message):
+        name = str(original.get("Message-ID", "")).strip(" <>\r\n").partition("@")[0]
+        sent = _by_name(name, now)
+        if sent is None and kind == Report.COMPLAINT:
+            sent = _by_link(str(original.get("List-Unsubscribe", "")), now)
+        if sent is None:
+            continue
+        if not sent.address:
+            # The notice of an erasure: the address went with it.
+            return sent if kind != Report.COMPLAINT else None
+        # A feedback loop may hide the address or put another in its place.
+        told = _told_address(original) if kind != Report.COMPLAINT else None
+        if told and sent.contact.email_key not in address_keys(told):
+            # The report is about an address that is no longer the person's.
+            continue
+        return sent
+    return None
+
+
+def _by_name(text: str, now: datetime.datetime) -> Ours | None:
+    try:
+        name = uuid.UUID(text)
+    except ValueError:
+        return None
+    # Its batch may still be under way, where a relay answers at once.
+    left = [DeliveryState.SENT, DeliveryState.UNCERTAIN, DeliveryState.SENDING]
+    sent = Delivery.objects.filter(
+        pk__in=delivery_ids(name), state__in=left, claimed_at__gt=now - inbound.KEPT
+    )
+    if delivery := sent.select_related("contact", "mailing__campaign").first():
+        return _of(text, delivery.contact, delivery)
+    single = OutgoingMessage.objects.filter(public_id=name)
+    message = single.select_related("contact", "about", "source").first()
+    if message is None:
+        return None
+    if message.contact is None and message.about:
+        return Ours(text, message.about, "", None, message)
+    return _of(text, message.contact, None, message) if message.contact else None
+
+
+def _by_link(header: str, now: datetime.datetime) -> Ours | None:
+    found = re.search(r"/rgpd/([^/>\s]+)/", header)
+    if not found:
+        return None
+    try:
+        contact = links.contact_from(found[1], links.ONE_CLICK, now=now).contact
+    except links.BadLink:
+        return None
+    return _of(found[1], contact, None)
+
+
+def _of(
+    name: str,
+    contact: Contact,
+    delivery: Delivery | None,
+    message: OutgoingMessage | None = None,
+) -> Ours | None:
+    if contact.is_erased or not contact.email:
+        return None
+    return Ours(name, contact, contact.email, delivery, message)
+
+
+def _told_address(original: Message) -> str | None:
+    """The address that our message went to, as it comes back."""
+    try:
+        return normalise_email(parseaddr(str(original.get("To", "")))[1])
+    except ValidationError:
+        return None
+
+
+def _originals(message: Message) -> Iterator[Message]:
+    """The message of ours that a report brings back, whole or its headers."""
+    for part in message.walk():
+        kind = part.get_content_type()
+        if kind == "message/rfc822":
+            payload = part.get_payload()
+            if isinstance(payload, list):
+                yield from (each for each in payload if isinstance(each, Message))
+        elif kind in ("text/rfc822-headers", "message/rfc822-headers"):
+            yield message_from_string(_headers(part), policy=email.policy.compat32)
+    if message.get(OLD_FEEDBACK):
+        yield message
+    quoted = re.split(QUOTED_ORIGINAL, _quoted(message), maxsplit=1)
+    if len(quoted) > 1:
+        yield message_from_string(quoted[-1].lstrip(), policy=email.policy.compat32)
+
+
+def _quoted(message: Message) -> str:
+    """The text of a report of one part, which quotes our message at its end."""
+    if message.is_multipart():
+        return ""
+    payload = message.get_payload(decode=True)
+    return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+
+
+def _headers(part: Message) -> str:
+    """Whatever character set the part claims: headers are ASCII, or read as they are."""
+    payload = part.get_payload(decode=True)
+    return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""

@@ -1,0 +1,320 @@
+"""One batch: claimed in the database, judged by the ledger, handed over, written down.
+
+The number of queries does not depend on the number of messages. What has not left when
+the ledger's answer grows old goes back to the queue, unless the mailing was cancelled.
+"""
+
+import datetime
+import time
+import uuid
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Case, F, Q, Value, When
+
+from consent import ledger
+from consent.ledger import Verdict
+from contacts import closing
+from contacts.models import Contact
+from mailings import audience, inbound, terms, unreached
+from mailings.enums import DeliveryState, MailingState, Standing
+from mailings.models import Delivery, DeliveryQuerySet, Mailing
+from mailings.sending import hours, throttle
+from mailings.sending.retries import LOST, insist
+from mailings.sending.transports import Carrier, carrier_of
+from messaging.delivery_errors import CarrierError, Fate, Trouble
+from messaging.render import MissingLink
+
+MAX_ATTEMPTS = 5
+WAITS = (5, 15, 60, 180, 360)
+
+
+@dataclass
+class Outcome:
+    """What became of the messages of a batch, by delivery id."""
+
+    claimed: int = 0
+    busy: str = ""
+    sent: list[tuple[int, float, str]] = field(default_factory=list)
+    """Each with the seconds since the ledger was read, and the provider's id."""
+    answers: list[tuple[int, str]] = field(default_factory=list)
+    """In their order, each with what the server said that refused it, else nothing."""
+    closed: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    later: list[int] = field(default_factory=list)
+    dead: dict[str, list[int]] = field(default_factory=dict)
+    """Contacts whose address does not exist, by what the server said."""
+
+    def close(self, delivery_id: int, state: str, reason: str) -> None:
+        self.closed.setdefault((state, reason), []).append(delivery_id)
+
+
+class Claim(NamedTuple):
+    taken: int
+    allowed: dict[int, int]
+    """Those who may be reached: delivery id -> contact id."""
+
+
+def shut(mailing: Mailing, now: datetime.datetime, path: str = "") -> Q | None:
+    """Those whom the hours of optional SMS spare at this instant (domain 2.10)."""
+    assert mailing.campaign is not None
+    if not mailing.is_sms or mailing.campaign.mandatory:
+        return None
+    return hours.shut(now, path)
+
+
+def opens_at(mailing: Mailing, now: datetime.datetime) -> datetime.datetime | None:
+    """When the hours open for the first of those in the queue who wait for them."""
+    condition = shut(mailing, now, "contact__")
+    if condition is None:
+        return None
+    waiting = mailing.deliveries.due(now).filter(condition)
+    return hours.first_opening(waiting, now, "contact__")
+
+
+def _ready(mailing: Mailing, now: datetime.datetime) -> DeliveryQuerySet:
+    due = mailing.deliveries.due(now)
+    condition = shut(mailing, now, "contact__")
+    return due if condition is None else due.exclude(condition)
+
+
+def send(mailing: Mailing, now: datetime.datetime) -> Outcome:
+    """Claim a batch, send it, and write down what became of each, whatever happens."""
+    if not _ready(mailing, now).exists():
+        return Outcome()
+    try:
+        # Connected before the ledger is read: a slow greeting ages no answer.
+        with carrier_of(mailing, now) as carrier:
+            return _send_next(mailing, carrier, now)
+    except CarrierError as error:
+        return Outcome(busy=error.detail or error.trouble)
+
+
+def _send_next(
+    mailing: Mailing, carrier: Carrier[Any], now: datetime.datetime
+) -> Outcome:
+    name, read_at = uuid.uuid4(), time.monotonic()
+    try:
+        claimed, ours = claim(mailing, now, name)
+    except LOST:
+        # Whether the claim was written, nobody knows; that nothing left, we do.
+        insist(partial(_give_back, mailing, name, now))
+        raise
+    outcome = Outcome(claimed=claimed)
+    try:
+        _send_each(ours, carrier, outcome, read_at)
+    finally:
+        # What left is known here and nowhere else: a restart of the database loses none of it.
+        insist(partial(record, mailing, name, ours, outcome, now))
+    return outcome
+
+
+def _give_back(mailing: Mailing, name: uuid.UUID, now: datetime.datetime) -> None:
+    ours = Delivery.objects.filter(batch=name).values_list("pk", "contact_id")
+    record(mailing, name, dict(ours), Outcome(), now)
+
+
+def claim(mailing: Mailing, now: datetime.datetime, name: uuid.UUID) -> Claim:
+    """Take the next ones, ask the ledger about them at this instant, and write what
+    allows each before it leaves: no other worker can have them."""
+    with transaction.atomic():
+        taken = dict(
+            _ready(mailing, now)
+            .select_for_update(of=("self",), skip_locked=True)
+            .order_by("pk")
+            .values_list("pk", "contact_id")[: throttle.batch_size(mailing)]
+        )
+        allowed, withheld = _judged(mailing, taken, now)
+        _authorise(mailing, name, allowed, now)
+        for reason, ids in withheld.items():
+            Delivery.objects.filter(pk__in=ids).update(
+                state=DeliveryState.WITHHELD, reason=reason
+            )
+        closed = withheld.get(Standing.UNDELIVERABLE, ())
+        unreached.note(mailing, [taken[pk] for pk in closed], now)
+    return Claim(len(taken), {pk: taken[pk] for pk in allowed})
+
+
+def _judged(
+    mailing: Mailing, taken: Mapping[int, int], now: datetime.datetime
+) -> tuple[dict[int, Verdict], dict[str, list[int]]]:
+    """The verdict of each who may be reached, and the others by their reason."""
+    assert mailing.campaign is not None
+    verdicts = ledger.allows(mailing.campaign, taken.values())
+    spared = audience.spared(mailing, taken.values(), now)
+    off: Standing | str = Standing.CAMPAIGN_OFF if audience.is_off(mailing) else ""
+    if terms.changed(mailing):
+        off = Standing.TERMS_CHANGED
+    allowed: dict[int, Verdict] = {}
+    withheld: dict[str, list[int]] = {}
+    for pk, contact_id in taken.items():
+        verdict = verdicts[contact_id]
+        reason = spared.get(contact_id) if verdict.included else off or verdict.reason
+        if reason:
+            withheld.setdefault(reason, []).append(pk)
+        else:
+            allowed[pk] = verdict
+    return allowed, withheld
+
+
+def _authorise(
+    mailing: Mailing,
+    name: uuid.UUID,
+    allowed: Mapping[int, Verdict],
+    now: datetime.datetime,
+) -> None:
+    assert mailing.campaign is not None
+    basis = mailing.campaign.lawful_basis if mailing.campaign.mandatory else ""
+    events = [verdict.event_id for verdict in allowed.values()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE mailings_delivery d SET state = 'sending', batch = %s,"
+            " claimed_at = %s, attempts = attempts + 1, event_id = v.event, basis = %s"
+            " FROM unnest(%s::bigint[], %s::bigint[]) v (id, event) WHERE d.id = v.id",
+            [name, now, basis, list(allowed), events],
+        )
+
+
+def _send_each(
+    ours: Mapping[int, int], carrier: Carrier[Any], outcome: Outcome, read_at: float
+) -> None:
+    contacts = _people(ours.values())
+    letters = [carrier.letter(pk, contacts[ours[pk]]) for pk in ours]
+    fates = carrier.deliver(letters, read_at + settings.MAILING_CONSENT_SECONDS)
+    waiting = deque(ours)
+    try:
+        for fate in fates:
+            pk = waiting.popleft()
+            _note(pk, ours[pk], fate, outcome, time.monotonic() - read_at)
+            if isinstance(fate, CarrierError) and fate.for_all:
+                raise fate
+    except CarrierError as error:
+        outcome.busy = error.detail or error.trouble
+    except BaseException:
+        for pk in islice(waiting, carrier.in_flight):
+            outcome.close(pk, DeliveryState.UNCERTAIN, Standing.NOBODY_KNOWS)
+        raise
+
+
+def _note(pk: int, contact_id: int, fate: Fate, outcome: Outcome, age: float) -> None:
+    refused = isinstance(fate, CarrierError) and fate.trouble == Trouble.REFUSED
+    said = (fate.words or fate.detail) if isinstance(fate, CarrierError) else ""
+    outcome.answers.append((pk, said if refused else ""))
+    if isinstance(fate, str):
+        outcome.sent.append((pk, age, fate))
+    elif isinstance(fate, MissingLink):
+        outcome.close(pk, DeliveryState.WITHHELD, Standing.NO_LINK)
+    else:
+        _note_trouble(pk, contact_id, fate, outcome)
+
+
+def _people(contact_ids: Iterable[int]) -> dict[int, Contact]:
+    people = Contact.objects.only(
+        *("public_id", "kind", "title", "first_name", "last_name"),
+        *("email", "mobile", "link_generation"),
+    )
+    return people.in_bulk(list(contact_ids))
+
+
+def _note_trouble(
+    pk: int, contact_id: int, error: CarrierError, outcome: Outcome
+) -> None:
+    match error.trouble:
+        case Trouble.LATER:
+            outcome.later.append(pk)
+        case Trouble.UNCERTAIN:
+            outcome.close(pk, DeliveryState.UNCERTAIN, Standing.NOBODY_KNOWS)
+        case Trouble.REFUSED:
+            outcome.close(pk, DeliveryState.FAILED, Standing.REFUSED_BY_SERVER)
+        case Trouble.FULL:
+            outcome.close(pk, DeliveryState.FAILED, Standing.FULL)
+        case Trouble.DEAD_ADDRESS:
+            outcome.close(pk, DeliveryState.FAILED, Standing.DEAD_ADDRESS)
+            outcome.dead.setdefault(error.words, []).append(contact_id)
+
+
+def record(
+    mailing: Mailing,
+    name: uuid.UUID,
+    ours: Mapping[int, int],
+    outcome: Outcome,
+    now: datetime.datetime,
+) -> None:
+    """Write the whole batch down; written twice, it changes nothing. A message that was given up meanwhile as « incertain »
+    takes its true state all the same; one that another batch has is left alone."""
+    rows = Delivery.objects.filter(
+        batch=name, state__in=[DeliveryState.SENDING, DeliveryState.UNCERTAIN]
+    )
+    done = {pk for pk, *_ in outcome.sent}.union(
+        outcome.later, *outcome.closed.values()
+    )
+    rest = set(ours) - done
+    with transaction.atomic():
+        fate = _way_back(mailing) if rest or outcome.later else {}
+        _record_sent(name, outcome, now)
+        for (state, reason), ids in outcome.closed.items():
+            rows.filter(pk__in=ids).update(state=state, reason=reason)
+        if outcome.later:
+            _record_later(rows.filter(pk__in=outcome.later), fate, now)
+        rows.filter(pk__in=rest).update(**fate, attempts=F("attempts") - 1)
+        if outcome.dead:
+            for words, ids in outcome.dead.items():
+                closing.close(
+                    Contact.objects.filter(pk__in=ids), mailing.channel, now, words
+                )
+                unreached.note(mailing, ids, now)
+    # On its own: whatever comes of it, what left stays written down.
+    inbound.hear_early({name for *_, name in outcome.sent if name})
+
+
+def _way_back(mailing: Mailing) -> dict[str, Any]:
+    """What has not left is queued again; closed, if the mailing was cancelled since the
+    batch began.
+
+    The mailing is locked before its messages, as everywhere: a cancellation that comes
+    first is seen here, one that comes later finds them in the queue."""
+    before, after = mailing.state, Mailing.objects.locked_state(mailing.pk)
+    cleared = {"batch": None, "event": None, "basis": ""}
+    if after == MailingState.CANCELLED != before:
+        return {
+            **cleared,
+            "state": DeliveryState.WITHHELD,
+            "reason": Standing.CANCELLED,
+        }
+    return {**cleared, "state": DeliveryState.QUEUED, "reason": ""}
+
+
+def _record_sent(name: uuid.UUID, outcome: Outcome, now: datetime.datetime) -> None:
+    ids = [pk for pk, _, _ in outcome.sent]
+    times = [now + datetime.timedelta(seconds=age) for _, age, _ in outcome.sent]
+    providers = [provider for _, _, provider in outcome.sent]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE mailings_delivery d"
+            " SET state = 'sent', reason = '', sent_at = v.at, provider_id = v.provider"
+            " FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[])"
+            " v (id, at, provider)"
+            " WHERE d.id = v.id AND d.batch = %s AND d.state IN ('sending', 'uncertain')",
+            [ids, times, providers, name],
+        )
+
+
+def _record_later(
+    rows: DeliveryQuerySet, fate: Mapping[str, Any], now: datetime.datetime
+) -> None:
+    """A temporary refusal: again after a while, a longer one each time, then no more."""
+    rows.filter(attempts__gte=MAX_ATTEMPTS).update(
+        state=DeliveryState.FAILED, reason=Standing.TOO_MANY_TRIES
+    )
+    waits = [
+        When(attempts=number, then=Value(now + datetime.timedelta(minutes=minutes)))
+        for number, minutes in enumerate(WAITS, start=1)
+    ]
+    rows.filter(attempts__lt=MAX_ATTEMPTS).update(
+        **fate, due_at=Case(*waits, default=Value(now))
+    )

@@ -1,0 +1,64 @@
+"""Why nothing of a mailing leaves just now, in French."""
+
+import datetime
+from dataclasses import dataclass
+
+from core import pulse
+from mailings.enums import MailingState
+from mailings.models import Mailing
+
+NO_ANSWER = "Le serveur d'envoi ne répond pas."
+NO_TLS = "Le serveur d'envoi refuse la connexion chiffrée (TLS)."
+REFUSALS = {
+    "http 401": "Le prestataire d'envoi refuse la clé d'accès : vérifiez-la.",
+    "http 402": "Le prestataire d'envoi dit que le crédit est épuisé.",
+    "http 403": "Le prestataire d'envoi refuse la clé d'accès : vérifiez-la.",
+    "http 429": "Le prestataire d'envoi demande d'aller moins vite.",
+    "SMTPAuthenticationError": "Le serveur d'envoi refuse le mot de passe : vérifiez-le.",
+    "SSLCertVerificationError": "Le certificat du serveur d'envoi n'est pas valable (TLS).",
+    "SSLError": NO_TLS,
+    "SSLEOFError": NO_TLS,
+    # smtplib: the answer to STARTTLS was a refusal.
+    "SMTPResponseException": NO_TLS,
+    "SMTPNotSupportedError": NO_TLS,
+    "gaierror": "Le nom du serveur d'envoi est introuvable : vérifiez-le.",
+}
+BY_ITSELF = "L'envoi reprendra de lui-même dès que possible : rien n'est perdu."
+# A batch takes five seconds at most, and another mailing's may come between.
+SILENCE = datetime.timedelta(seconds=20)
+
+
+@dataclass(frozen=True)
+class Standstill:
+    title: str
+    text: str = BY_ITSELF
+
+
+def of(mailing: Mailing, now: datetime.datetime) -> Standstill | None:
+    """Of one that has messages in its queue; None while they leave."""
+    if mailing.state == MailingState.PAUSED and mailing.limit:
+        return Standstill("L'envoi s'est mis en pause de lui-même.", mailing.limit)
+    if mailing.state == MailingState.PAUSED:
+        return Standstill(
+            "L'envoi est en pause.", "Rien ne part avant que vous ne le repreniez."
+        )
+    if mailing.state != MailingState.SENDING:
+        return None
+    if mailing.trouble:
+        return Standstill(REFUSALS.get(mailing.trouble, NO_ANSWER))
+    if mailing.waiting_until:
+        # The page says until when, and for what.
+        return None
+    if mailing.active_at and mailing.active_at > now - SILENCE:
+        return None
+    if not pulse.lives("mailer"):
+        return Standstill(
+            "Aucun processus d'envoi ne répond.",
+            "Prévenez votre administrateur : le « mailer » ou Redis est arrêté. L'envoi"
+            " reprendra de lui-même à son retour ; rien n'est perdu.",
+        )
+    return Standstill(
+        "L'envoi attend.",
+        "D'autres envois passent avant lui, ou la base de données vient de redémarrer :"
+        " il reprend de lui-même dans les minutes qui viennent.",
+    )

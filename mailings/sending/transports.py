@@ -1,0 +1,192 @@
+"""What a batch is handed to: one connection, one compiled text, for a hundred people."""
+
+import datetime
+import hmac
+import time
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from types import TracebackType
+from typing import Any, Protocol, Self, TypeVar
+
+from accounts.models import Company
+from contacts.models import Contact
+from core import signatures
+from mailings.models import Mailing
+from messaging import email, render, sms
+from messaging.compiled_template import ONE_CLICK, Mould, Skeleton
+from messaging.delivery_errors import CarrierError, Fate
+from messaging.email import Mail
+from messaging.gateways.base import Sms, gateway
+from messaging.render import MissingLink
+
+Letter = TypeVar("Letter")
+
+
+class Carrier(Protocol[Letter]):
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+    def letter(self, delivery_id: int, contact: Contact) -> Letter:
+        """One recipient's message, which is made when it is needed."""
+
+    @property
+    def in_flight(self) -> int:
+        """Of those that have no fate yet, so many of the next may have left."""
+
+    def deliver(self, letters: Iterable[Letter], until: float) -> Iterator[Fate]:
+        """The fate of each, in their order. After `until` (time.monotonic) none leaves:
+        the others get no fate."""
+
+
+def carrier_of(mailing: Mailing, now: datetime.datetime) -> Carrier[Any]:
+    return SmsBatch(mailing, now) if mailing.is_sms else EmailBatch(mailing, now)
+
+
+def message_id(delivery_id: int) -> uuid.UUID:
+    """Always the same for a delivery while SECRET_KEY is, and nothing that a stranger
+    could guess."""
+    return next(message_ids(delivery_id))
+
+
+def message_ids(delivery_id: int) -> Iterator[uuid.UUID]:
+    """The names that it may have left under: the present key's, then the fallbacks'.
+
+    The first half of a name hides the delivery's number, the second authenticates it, so
+    that a report is matched without a search.
+    """
+    for secret in signatures.secrets_in_use():
+        number = (delivery_id ^ _mask(secret)).to_bytes(8)
+        yield uuid.UUID(bytes=number + _seal(secret, delivery_id))
+
+
+def delivery_ids(name: uuid.UUID) -> list[int]:
+    """The delivery that bears this Message-ID; none for a name that is not ours."""
+    found = []
+    for secret in signatures.secrets_in_use():
+        number = int.from_bytes(name.bytes[:8]) ^ _mask(secret)
+        if number < 2**63 and hmac.compare_digest(
+            _seal(secret, number), name.bytes[8:]
+        ):
+            found.append(number)
+    return found
+
+
+def _mask(secret: str) -> int:
+    return int.from_bytes(hmac.digest(secret.encode(), b"delivery", "sha256")[:8])
+
+
+def _seal(secret: str, number: int) -> bytes:
+    value = f"delivery:{number}".encode()
+    return hmac.digest(secret.encode(), value, "sha256")[:8]
+
+
+class EmailBatch:
+    """Everything that the recipients have in common is made once."""
+
+    def __init__(self, mailing: Mailing, now: datetime.datetime) -> None:
+        assert mailing.campaign is not None
+        self.campaign = mailing.campaign
+        self.company = Company.current()
+        self.now = now
+        compiled = render.compile_email(
+            mailing, campaign=mailing.campaign, company=self.company
+        )
+        skeleton = Skeleton.of(self.company, campaign=mailing.campaign)
+        # The header needs the link, whatever the text does.
+        self.names = compiled.names | ({ONE_CLICK} if skeleton.one_click else set())
+        self.mould = Mould(skeleton, compiled, now)
+        self.carrier = email.carrier()
+
+    def __enter__(self) -> Self:
+        self.carrier.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.carrier.__exit__(kind, error, trace)
+
+    def letter(self, delivery_id: int, contact: Contact) -> Mail:
+        return Mail(
+            self.mould,
+            contact.email or "",
+            message_id(delivery_id),
+            partial(self._values, contact),
+        )
+
+    def _values(self, contact: Contact) -> Mapping[str, str]:
+        return render.values_of(
+            contact,
+            self.names,
+            campaign=self.campaign,
+            company=self.company,
+            now=self.now,
+        )
+
+    @property
+    def in_flight(self) -> int:
+        return self.carrier.in_flight
+
+    def deliver(self, letters: Iterable[Mail], until: float) -> Iterator[Fate]:
+        return self.carrier.deliver(letters, until)
+
+
+class SmsBatch:
+    def __init__(self, mailing: Mailing, now: datetime.datetime) -> None:
+        assert mailing.campaign is not None
+        self.campaign = mailing.campaign
+        self.company = Company.current()
+        self.now = now
+        names = frozenset(render.allowed(mailing.campaign))
+        self.pieces = render.compile_sms(mailing.body, names)
+        self.gateway = gateway()
+        self.in_flight = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        return None
+
+    def letter(self, delivery_id: int, contact: Contact) -> partial[Sms]:
+        return partial(self._sms, delivery_id, contact)
+
+    def _sms(self, delivery_id: int, contact: Contact) -> Sms:
+        values = render.values_of(
+            contact,
+            self.pieces.names,
+            campaign=self.campaign,
+            company=self.company,
+            now=self.now,
+        )
+        text = self.pieces.fill(values)
+        return Sms(
+            to=contact.mobile or "",
+            text=sms.outgoing(text, stop=not self.campaign.mandatory),
+            sender=self.company.sms_sender,
+            reference=str(delivery_id),
+            advertising=not self.campaign.mandatory,
+        )
+
+    def deliver(self, letters: Iterable[partial[Sms]], until: float) -> Iterator[Fate]:
+        for letter in letters:
+            if time.monotonic() > until:
+                return
+            try:
+                message = letter()
+                self.in_flight = 1
+                fate: Fate = self.gateway.send(message)
+            except (CarrierError, MissingLink) as error:
+                fate = error
+            self.in_flight = 0
+            yield fate

@@ -1,0 +1,201 @@
+"""Tell other programs what changed: signed, in order for each person, again on failure.
+
+The rows to send are written by the database with the change (see WebhookDelivery). The
+signature is that of Standard Webhooks, for which every language has a library.
+"""
+
+import base64
+import datetime
+import hmac
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from urllib3.exceptions import HTTPError
+
+from accounts import audit
+from accounts.models import User
+from core import signatures
+from webhooks import targets
+from webhooks.enums import DeliveryState, WebhookEvent
+from webhooks.models import Webhook, WebhookDelivery, WebhookDeliveryQuerySet
+
+Clock = Callable[[], datetime.datetime]
+BATCH = 100
+BUDGET = datetime.timedelta(seconds=40)
+"""A run stops after this long; the next one goes on."""
+FAILURES_IN_A_ROW = 3
+"""An address that fails this often in a run is left alone until the next one."""
+BACKOFF = [
+    datetime.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720, 1440)
+]
+"""How long after each failure; after the last one the delivery is dead."""
+
+INTERNAL = ("transaction", "was_effective")
+"""What the database notes in `details` for itself."""
+
+
+def secret_of(webhook: Webhook) -> str:
+    """What the receiver checks signatures with."""
+    return f"whsec_{base64.b64encode(next(_keys(webhook))).decode()}"
+
+
+def _keys(webhook: Webhook) -> Iterator[bytes]:
+    value = f"{webhook.pk}:{webhook.generation}"
+    return signatures.digests("backoffice.webhooks", value)
+
+
+def sign(webhook: Webhook, delivery: str, timestamp: int, body: bytes) -> str:
+    """One signature a key, as Standard Webhooks has it for keys that change: a receiver
+    who still has the secret of SECRET_KEY_FALLBACKS finds his."""
+    signed = f"{delivery}.{timestamp}.".encode() + body
+    made = [hmac.digest(key, signed, "sha256") for key in _keys(webhook)]
+    return " ".join(f"v1,{base64.b64encode(each).decode()}" for each in made)
+
+
+def payload(delivery: WebhookDelivery) -> bytes:
+    """Ids and codes, never a name or an address.
+
+    `sequence` grows with each change that one webhook is told of.
+    """
+    contact = delivery.contact
+    data: dict[str, object] = {"sequence": delivery.pk}
+    if contact:
+        data["contact"] = str(contact.public_id)
+    details = {k: v for k, v in delivery.details.items() if k not in INTERNAL}
+    return json.dumps(
+        {
+            "type": delivery.event,
+            "timestamp": delivery.created_at.isoformat(),
+            "data": data | details,
+        }
+    ).encode()
+
+
+def deliver_due(clock: Clock) -> int:
+    """Send what is due, one sender an address at a time; returns how many arrived."""
+    until = clock() + BUDGET
+    hooks = Webhook.objects.filter(active=True, deliveries__state=DeliveryState.WAITING)
+    return sum(_deliver_to(hook, clock, until) for hook in hooks.distinct())
+
+
+def _deliver_to(hook: Webhook, clock: Clock, until: datetime.datetime) -> int:
+    arrived = failures = 0
+    with _alone(hook) as ours:
+        if ours:
+            # What failed, and is no longer so, does not hold up what is so now.
+            _leave_out(hook.deliveries.waiting().filter(attempts__gt=0), clock())
+        while ours and clock() < until and failures < FAILURES_IN_A_ROW:
+            due = hook.deliveries.heads().filter(due_at__lte=clock())
+            batch = list(due.select_related("contact").order_by("id")[:BATCH])
+            if not batch:
+                break
+            for delivery in batch:
+                if clock() >= until or failures >= FAILURES_IN_A_ROW:
+                    break
+                done = attempt(hook, delivery, clock)
+                arrived += done
+                failures = 0 if done else failures + 1
+    return arrived
+
+
+def _leave_out(deliveries: WebhookDeliveryQuerySet, now: datetime.datetime) -> int:
+    """Close those that a later change overtook; returns how many."""
+    overtaken = deliveries.overtaken().values("pk")
+    return WebhookDelivery.objects.filter(pk__in=overtaken).update(
+        state=DeliveryState.OVERTAKEN, done_at=now
+    )
+
+
+@contextmanager
+def _alone(hook: Webhook) -> Iterator[bool]:
+    """Two senders to one address could overtake each other."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_try_advisory_lock(hashtext('webhook'), %s)", [hook.pk]
+        )
+        ours = bool(cursor.fetchone()[0])
+    try:
+        yield ours
+    finally:
+        if ours:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_advisory_unlock(hashtext('webhook'), %s)", [hook.pk]
+                )
+
+
+def attempt(hook: Webhook, delivery: WebhookDelivery, clock: Clock) -> bool:
+    """Send one; whether it arrived."""
+    body = payload(delivery)
+    name, timestamp = str(delivery.public_id), int(clock().timestamp())
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "rgpd-webhooks/1",
+        "webhook-id": name,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": sign(hook, name, timestamp, body),
+    }
+    try:
+        status = targets.post(hook.url, body, headers)
+        answer, arrived = f"HTTP {status}", 200 <= status < 300
+    except targets.ForbiddenTarget as refusal:
+        answer, arrived = str(refusal), False
+    except (HTTPError, OSError) as error:
+        answer, arrived = f"Sans réponse ({type(error).__name__})", False
+    _note(delivery, arrived, answer, clock())
+    return arrived
+
+
+def _note(
+    delivery: WebhookDelivery, arrived: bool, answer: str, now: datetime.datetime
+) -> None:
+    delivery.attempts += 1
+    delivery.answer = answer[:60]
+    if arrived:
+        delivery.state, delivery.done_at = DeliveryState.DONE, now
+    elif delivery.attempts > len(BACKOFF):
+        delivery.state = DeliveryState.DEAD
+    else:
+        delivery.due_at = now + BACKOFF[delivery.attempts - 1]
+    delivery.save(update_fields=["attempts", "answer", "state", "done_at", "due_at"])
+
+
+def send_test(hook: Webhook, clock: Clock) -> WebhookDelivery:
+    """A delivery that tells nothing, sent at once."""
+    now = clock()
+    delivery = WebhookDelivery.objects.create(
+        webhook=hook, event=WebhookEvent.TEST, created_at=now, due_at=now
+    )
+    if not attempt(hook, delivery, clock):
+        # A person reads the result: nothing is gained by trying again alone.
+        delivery.state = DeliveryState.DEAD
+        delivery.save(update_fields=["state"])
+    return delivery
+
+
+def resend(hook: Webhook, now: datetime.datetime, *, user: User, pk: int | None) -> int:
+    """Put dead deliveries (one, or all) back in the queue.
+
+    What a later change overtook is not told any more: it would undo that change at the
+    receiver's.
+    """
+    dead = hook.deliveries.dead()
+    if pk is not None:
+        dead = dead.filter(pk=pk)
+    with transaction.atomic():
+        _leave_out(dead, now)
+        back = dead.update(state=DeliveryState.WAITING, attempts=0, due_at=now)
+        audit.record("webhook.resent", user=user, target=hook.target, count=back)
+    return back
+
+
+def forget_old(now: datetime.datetime) -> None:
+    """What arrived or was overtaken is kept a month, what died three."""
+    month = datetime.timedelta(days=30)
+    WebhookDelivery.objects.filter(
+        state__in=[DeliveryState.DONE, DeliveryState.OVERTAKEN],
+        done_at__lt=now - month,
+    ).delete()
+    WebhookDelivery.objects.dead().filter(created_at__lt=now - 3 * month).delete()
