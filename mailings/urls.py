@@ -23,8 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "messages/non-remis/<int:pk>/", unreached_views.settle, name="settle_unreached"
     ),
-    path("sms/reponses/", reply_views.replies, name="replies"),
-    path("sms/reponses/<int:pk>/", reply_views.settle, name="settle_reply"),
+    path("reponses-sms/", reply_views.replies, name="replies"),
+    path("reponses-sms/<int:pk>/", reply_views.settle, name="settle_reply"),
     path("<channel:channel>/nouveau/", views.new, name="new"),
     path(ONE, views.show, name="show"),
     path(f"{ONE}supprimer/", views.remove, name="remove"),

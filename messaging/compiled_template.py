@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.header import Header
+from email.headerregistry import Address
 from email.utils import format_datetime, formataddr, parseaddr
 from typing import Self
 
@@ -30,7 +31,7 @@ def domain() -> str:
 class Skeleton:
     """The headers that the e-mails of one sending have in common."""
 
-    sender: str
+    company: str
     address: str
     domain: str
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -62,8 +63,12 @@ class Skeleton:
             }
         if one_click:
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        sender = formataddr((one_line(company.name), address))
-        return cls(sender, address, home, headers, one_click)
+        return cls(one_line(company.name), address, home, headers, one_click)
+
+    @property
+    def sender(self) -> str:
+        """The From address as Django takes it: the name is not encoded."""
+        return str(Address(self.company, addr_spec=self.address))
 
     def own(self, message_id: uuid.UUID, values: Mapping[str, str]) -> dict[str, str]:
         """The headers that are one recipient's."""
@@ -85,7 +90,7 @@ class Mould:
         # « =_ » stands in no quoted-printable text: nobody's words can hold it.
         boundary = f"=_{uuid.uuid4().hex}"
         common = {
-            "From": skeleton.sender,
+            "From": _mailbox(skeleton.company, skeleton.address),
             **skeleton.headers,
             "Date": format_datetime(timezone.localtime(now)),
             "MIME-Version": "1.0",
@@ -158,11 +163,30 @@ def _quoted(text: str) -> bytes:
 
 
 def _encoded(text: str) -> str:
-    if text.isascii() and len(text) < 70:
+    """A Subject (RFC 2047): encoded-words of 75 characters, lines of 76 at most."""
+    if text.isascii() and len(text) < 68 and "=?" not in text:
         return text
-    if len(raw := text.encode()) <= 45:
+    if len(raw := text.encode()) <= 39:
         return f"=?utf-8?b?{base64.b64encode(raw).decode()}?="
-    return Header(text, "utf-8", header_name="Subject").encode(linesep="\r\n")
+    return Header(text, "utf-8", maxlinelen=74, header_name="Subject").encode(
+        linesep="\r\n"
+    )
+
+
+def _mailbox(name: str, address: str) -> str:
+    """A From of RFC 5322: a name beyond ASCII is encoded as a phrase (RFC 2047, 5 (3)),
+    one with signs of its own is quoted; the address stands on a line of its own where
+    the two are long."""
+    if name.isascii() and "=?" not in name:
+        written = formataddr((name, address)).removesuffix(f"<{address}>").rstrip()
+    else:
+        written = Header(name, "utf-8", maxlinelen=74, header_name="From").encode(
+            linesep="\r\n"
+        )
+    last = written.rpartition("\n")[2]
+    fits = len("From: ") + len(last) + len(address) + 3 <= 76
+    blank = " " if fits else "\r\n "
+    return f"{written}{blank}<{address}>" if written else address
 
 
 def one_line(text: str) -> str:

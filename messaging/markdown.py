@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 
 _markdown = MarkdownIt("commonmark", {"html": True, "breaks": True}).enable(
     ["table", "strikethrough"]
@@ -16,6 +17,7 @@ ELEMENTS = {
     *("hr", "i", "li", "ol", "p", "pre", "s", "strong", "sub", "sup", "table"),
     *("tbody", "td", "th", "thead", "tr", "u", "ul"),
 }
+BLANKS = re.compile(r"[\t\r\n\u200b\u2060\ufeff]|^\s+|\s+$")
 ELEMENT = re.compile(r"(<[^>\"]*(?:\"[^\"]*\"[^>\"]*)*>)")
 ALONE = re.compile(r"<p>\s*<a href=(\"[^\"]*\")>((?:(?!</?a).)*)</a>\s*</p>", re.S)
 
@@ -28,12 +30,49 @@ def to_html(text: str, links: Mapping[str, str] | None = None) -> str:
     html = nh3.clean(
         _markdown.render(text),
         tags=ELEMENTS,
-        attributes={"a": {"href", "title"}, "abbr": {"title"}},
+        attributes={
+            "a": {"href", "title"},
+            "abbr": {"title"},
+            "ol": {"start"},
+            "li": {"value"},
+        },
+        attribute_filter=_attribute,
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel=None,
     )
     html = _with_links(html, links or {})
     return ALONE.sub(r'<p><a class="button" href=\1>\2</a></p>', html)
+
+
+def _attribute(element: str, name: str, value: str) -> str | None:
+    """A pasted address loses its blanks, and the scheme that an editor put before one of
+    ours; a number of a list is a number."""
+    if name in ("start", "value"):
+        return value if re.fullmatch(r"\d{1,9}", value) else None
+    if name != "href":
+        return value
+    address = BLANKS.sub("", value)
+    address = re.sub(r"^(mailto|tel):\s+", r"\1:", address, flags=re.IGNORECASE)
+    return re.sub(r"^https?:/*(?=https?://)", "", address, flags=re.IGNORECASE)
+
+
+def _numbered(state: StateCore) -> None:
+    """Each numbered paragraph keeps the number that was typed: CommonMark counts on from
+    the first of a list."""
+    counts: list[int] = []
+    for token in state.tokens:
+        if token.type in ("ordered_list_open", "bullet_list_open"):
+            counts.append(int(token.attrGet("start") or 1))
+        elif token.type in ("ordered_list_close", "bullet_list_close"):
+            counts.pop()
+        elif token.type == "list_item_open" and token.info:
+            typed = int(token.info)
+            if typed != counts[-1]:
+                token.attrSet("value", str(typed))
+            counts[-1] = typed + 1
+
+
+_markdown.core.ruler.push("numbered", _numbered)
 
 
 def _with_links(html: str, links: Mapping[str, str]) -> str:
@@ -78,20 +117,25 @@ class _TextReader(HTMLParser):
         self.numbers: list[int | None] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
         if tag in ("ul", "ol"):
-            self.numbers.append(0 if tag == "ol" else None)
+            start = int(given.get("start") or 1)
+            self.numbers.append(start - 1 if tag == "ol" else None)
+        if tag in self.BLOCKS and self.is_after_bullet:
+            # The paragraph of an item stands behind its number.
+            return
         if tag in self.BLOCKS:
             self.parts.append("\n\n" if len(self.numbers) < 2 else "\n")
         elif tag in self.LINES:
             self.parts.append("\n")
         if tag == "li":
-            self.parts.append(self._bullet())
+            self.parts.append(self._bullet(given.get("value")))
         elif tag in ("td", "th"):
             self.parts.append(" ")
         elif tag == "hr":
             self.parts.append("\n\n---\n\n")
         elif tag == "a":
-            self.href, self.link_text = dict(attrs).get("href") or "", ""
+            self.href, self.link_text = given.get("href") or "", ""
 
     def handle_endtag(self, tag: str) -> None:
         if tag in ("ul", "ol") and self.numbers:
@@ -105,10 +149,18 @@ class _TextReader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.link_text += data
+        if self.is_after_bullet and not data.strip():
+            return
         self.parts.append(re.sub(r"\s+", " ", data))
 
-    def _bullet(self) -> str:
+    @property
+    def is_after_bullet(self) -> bool:
+        return (
+            bool(self.parts) and re.fullmatch(r"- |\d+\. ", self.parts[-1]) is not None
+        )
+
+    def _bullet(self, number: str | None) -> str:
         if not self.numbers or self.numbers[-1] is None:
             return "- "
-        self.numbers[-1] += 1
+        self.numbers[-1] = int(number) if number else self.numbers[-1] + 1
         return f"{self.numbers[-1]}. "

@@ -1,18 +1,23 @@
 """Merge tags (balises): the words in braces that each recipient's values replace."""
 
 import difflib
+import html
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from core.plurals import counted
+from contacts.texts import plain
+from messaging.foreign_tags import FOREIGN, OURS
 
 KNOWN = re.compile(r"\{([A-Za-z]+)#defaut\}|<([A-Za-z]+)#defaut>")
 # In angle brackets, what has a quote, an equals sign or an address is HTML or a link.
 SUSPECT = re.compile(
-    r"\{{1,3}[^{}\n]{0,60}\}{0,3}|\}"
-    r"|<[^<>\n\"'=:/]{0,60}#[^<>\n\"'=:/]{0,60}>"
+    r"[$#]?\{{1,3}[^{}\n]{0,60}\}{0,3}|\}"
+    r"|<[^<>\n\"'=:/]{0,60}#[^<>\n\"'=:/]{0,60}>|" + FOREIGN,
+    re.IGNORECASE,
 )
 # Nobody reads more at once.
 MOST_NAMED = 20
@@ -86,10 +91,18 @@ class UnknownTag(ValueError):
 
 
 def _suggestion(tag: str, allowed: Collection[str]) -> str:
-    name = tag.strip("{}<> ").partition("#")[0].replace(" ", "").lower()
-    names = {each.lower(): TAGS[each] for each in sorted(allowed)}
-    near = difflib.get_close_matches(name, names, n=1)
-    return f" Vouliez-vous écrire « {names[near[0]].written} » ?" if near else ""
+    words = plain(html.unescape(unquote(tag)).partition("#defaut")[0])
+    words = re.sub(
+        r"^(contact|subscriber|recipient|user|client|data|var|link) ", "", words
+    )
+    words = re.sub(r" (default|fallback)\b.*", "", words).replace(" ", "")
+    meant = [name for name, form in OURS.items() if re.fullmatch(form, words)]
+    names = {plain(each): each for each in sorted(allowed)}
+    near = difflib.get_close_matches(words, names, n=1)
+    found = [
+        name for name in (*meant, *(names[each] for each in near)) if name in allowed
+    ]
+    return f" Vouliez-vous écrire « {TAGS[found[0]].written} » ?" if found else ""
 
 
 def parse(text: str, allowed: Collection[str] = EVERYWHERE) -> Iterator[str | Tag]:

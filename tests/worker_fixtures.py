@@ -27,6 +27,7 @@ class SmtpSink:
     def __init__(self):
         self.messages = []
         self.recipients = []
+        self.raw = []
         self.recipient_answers = {}
         self.data_answer = "250 2.0.0 OK"
         self.drops_after_data = False
@@ -58,6 +59,7 @@ class SmtpSink:
                 envelope.original_content, policy=policy.default
             )
             self.messages.append(message)
+            self.raw.append(envelope.original_content)
             self.recipients.extend(envelope.rcpt_tos)
         if self.drops_after_data:
             server.transport.abort()
