@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts.models import Company
 from campaigns.models import Campaign
+from messaging import tracking
 from messaging.render import Compiled, Pieces, Slot
 
 ONE_CLICK = "lienDesabonnement"
@@ -49,7 +50,10 @@ class Skeleton:
         address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
         home = domain()
         one_click = campaign is not None and not campaign.mandatory
-        headers = {"Reply-To": company.reply_to or company.email or address}
+        headers = {
+            "Reply-To": company.reply_to or company.email or address,
+            **tracking.headers_of_smtp(),
+        }
         if automatic:
             headers |= {
                 "Auto-Submitted": "auto-generated",

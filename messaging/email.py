@@ -19,6 +19,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 
 from contacts.addresses import normalise_email
+from messaging import tracking
 from messaging.compiled_template import Mould
 from messaging.delivery_errors import CarrierError, Fate, Trouble
 from messaging.gateways import http
@@ -76,6 +77,8 @@ class Mail:
             headers=self.headers,
         )
         mail.attach_alternative(rendered.html, "text/html")
+        for name, value in tracking.switch_of_api().items():
+            setattr(mail, name, value)
         return mail
 
 

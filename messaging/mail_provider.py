@@ -1,14 +1,19 @@
 """The provider that sends our e-mails (ANYMAIL_BACKEND), looked at before the first one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
+import anymail.urls
 from anymail.exceptions import AnymailConfigurationError
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import get_connection
+
+from messaging import scaleway_webhook
 
 NAME = re.compile(r"\bANYMAIL_\w+")
 
@@ -17,13 +22,12 @@ def check(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: object
 ) -> list[CheckMessage]:
     """What `manage.py check`, and so each migration, says of it in one sentence."""
-    package, _, rest = settings.EMAIL_BACKEND.partition(".backends.")
-    if package != "anymail":
+    provider = name()
+    if not provider:
         return []
-    provider = rest.partition(".")[0]
     said = f"Aucun e-mail ne peut partir par « {provider} » (ANYMAIL_BACKEND)"
     try:
-        missing = _missing(provider)
+        missing = [*_missing(provider, get_connection), *_missing_to_hear(provider)]
     except ModuleNotFoundError:
         return [Error(f"{said} : prestataire inconnu.", id="messaging.E001")]
     except (AnymailConfigurationError, ImportError, ValueError) as error:
@@ -34,13 +38,41 @@ def check(
     return [Error(f"{said} : {', '.join(missing)} {verb}.", id="messaging.E001")]
 
 
-def _missing(provider: str) -> list[str]:
+def name() -> str:
+    """The provider of django-anymail that is in use; "" for SMTP and others."""
+    package, _, rest = settings.EMAIL_BACKEND.partition(".backends.")
+    return rest.partition(".")[0] if package == "anymail" else ""
+
+
+def tracking_view(provider: str) -> Any:
+    """The view class that reads what it calls back; None where there is none."""
+    if provider == "scaleway":
+        return scaleway_webhook.TrackingView
+    names = {f"{provider}_tracking_webhook", f"{provider}_webhook"}
+    for url in anymail.urls.urlpatterns:
+        if url.name in names:
+            return url.callback.view_class
+    return None
+
+
+def _missing_to_hear(provider: str) -> list[str]:
+    """The same of its webhook, which would answer 500 to each event without them."""
+    view = tracking_view(provider)
+    try:
+        # Its common secret may be left out: the door is then shut.
+        return _missing(provider, partial(view, webhook_secret="?:?")) if view else []
+    except ImproperlyConfigured:
+        # A package of its own is missing: its webhook alone needs it.
+        return []
+
+
+def _missing(provider: str, make: Callable[..., object]) -> list[str]:
     """The settings that it asks for, one after another, and is not given."""
     prefix = f"ANYMAIL_{provider.upper()}_"
     found: dict[str, Any] = {}
     while True:
         try:
-            get_connection(**found)
+            make(**found)
         except AnymailConfigurationError as error:
             asked = NAME.search(str(error))
             option = asked[0].removeprefix(prefix).lower() if asked else ""

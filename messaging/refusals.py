@@ -103,19 +103,23 @@ RULES = (
 # RFC 3463, by its last two numbers.
 DEAD = frozenset({"1.1", "1.2", "1.3", "1.6", "1.10", "2.1"})
 FULL = frozenset({"2.2"})
+UNTOLD = frozenset({"", "0.0", "1.0", "2.0"})
 
 STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 # Neither an address nor a web address is a word of the server: they may hold any.
 QUOTED = re.compile(r"<[^<>\s]*>|https?://\S+|\S+@\S+|\[[\d.:a-f]+\]", re.IGNORECASE)
 
 
-def judge(words: str, status: str = "") -> Meaning:
+def judge(
+    words: str, status: str = "", *, otherwise: Meaning = Meaning.REFUSED
+) -> Meaning:
     """The meaning of a final refusal.
 
     `words`: what the server said, as it came (one SMTP answer or a Diagnostic-Code).
     `status`: an enhanced code beside them (RFC 3464 `Status`); one in the words counts
     more, since a relay writes 5.0.0 for an answer without a code. A refusal for a while
-    (4.x.x) that was given up is judged by its words about the mailbox only.
+    (4.x.x) that was given up is judged by its words about the mailbox only. `otherwise`:
+    what it means where neither the words nor the code say.
     """
     said = QUOTED.sub(" ", words)
     code = _code(words) or _code(status)
@@ -127,7 +131,9 @@ def judge(words: str, status: str = "") -> Meaning:
         return meaning
     if code.startswith("5.") and code[2:] in DEAD:
         return Meaning.DEAD
-    return Meaning.FULL if code[2:] in FULL else Meaning.REFUSED
+    if code[2:] in FULL:
+        return Meaning.FULL
+    return Meaning.REFUSED if code[2:] not in UNTOLD else otherwise
 
 
 def spoken(words: str) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from core.plurals import counted
 from contacts.texts import plain
+from core.plurals import counted
 from messaging.foreign_tags import FOREIGN, OURS
 
 KNOWN = re.compile(r"\{([A-Za-z]+)#defaut\}|<([A-Za-z]+)#defaut>")

@@ -1,6 +1,5 @@
 """The doors by which the providers tell what became of a message."""
 
-import anymail.urls
 from anymail.signals import AnymailTrackingEvent
 from anymail.webhooks.base import AnymailCoreWebhookView
 from django.conf import settings
@@ -10,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from mailings import inbound
+from messaging import mail_provider
 from messaging.gateways.base import BadCallback, gateway, require_signature
 
 
@@ -34,7 +34,7 @@ def sms(request: HttpRequest, name: str, signature: str) -> HttpResponse:
 @login_not_required
 def email(request: HttpRequest) -> HttpResponse:
     """The webhook of the one provider that sends our mail; it signs by its secret."""
-    door = _tracking_view()
+    door = _door()
     if door is None or not settings.ANYMAIL["WEBHOOK_SECRET"]:
         raise Http404
     try:
@@ -54,13 +54,6 @@ class Readable(AnymailCoreWebhookView):
             raise BadCallback("nonsense") from None
 
 
-def _tracking_view() -> type[Readable] | None:
-    package, _, rest = settings.EMAIL_BACKEND.partition(".backends.")
-    if package != "anymail":
-        return None
-    provider = rest.partition(".")[0]
-    names = {f"{provider}_tracking_webhook", f"{provider}_webhook"}
-    for url in anymail.urls.urlpatterns:
-        if url.name in names:
-            return type("Door", (Readable, url.callback.view_class), {})
-    return None
+def _door() -> type[Readable] | None:
+    found = mail_provider.tracking_view(mail_provider.name())
+    return type("Door", (Readable, found), {}) if found else None

@@ -86,6 +86,7 @@ def test_what_is_missing_is_said_in_one_sentence_before_the_first_mail(
     [
         ("mailjet", "ANYMAIL_MAILJET_API_KEY, ANYMAIL_MAILJET_SECRET_KEY manquent."),
         ("postmark", "ANYMAIL_POSTMARK_SERVER_TOKEN manque."),
+        ("mailersend", "ANYMAIL_MAILERSEND_SIGNING_SECRET manquent."),
         ("mailjett", "prestataire inconnu."),
         ("amazon_ses", "boto3"),
     ],
