@@ -6,7 +6,10 @@ shut, until its holder confirmed and the former address confirmed or stayed sile
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
 
 from accounts import audit
 from accounts.models import ApiKey, User
@@ -15,6 +18,17 @@ from contacts.enums import ChangeOrigin, Channel
 from contacts.models import AddressChange, Contact
 
 FIELDS = {"email": Channel.EMAIL, "mobile": Channel.SMS}
+
+
+@dataclass(frozen=True)
+class Move:
+    """An e-mail or mobile that is about to be another one on the sheet."""
+
+    contact: Contact
+    field: str
+    former: str | None
+    is_dead: bool
+    """Whether the former address was known to be out of use."""
 
 
 def note(
@@ -37,47 +51,77 @@ def note(
         return set()
     dead = [f"{field}_unusable_at" for field in fields]
     stored = Contact.objects.values(*fields, *dead).get(pk=contact.pk)
-    written: set[str] = set()
-    for field in fields:
-        new = canonical(field, getattr(contact, field)) or None
-        if new == stored[field]:
-            continue
-        channel = FIELDS[field]
-        trusted, was_open = _trusted(contact, channel, stored[field], at)
-        is_back = was_open and new == trusted
-        AddressChange.objects.create(
-            contact=contact,
-            channel=channel,
-            at=at,
-            origin=origin,
-            user=user,
-            api_key=api_key,
-            former=None if is_back else trusted,
-            settled_at=at if is_back else None,
-            is_unreachable=not trusted or stored[f"{field}_unusable_at"] is not None,
-        )
-        setattr(contact, unconfirmed(channel), None if is_back or not new else at)
-        written.add(unconfirmed(channel))
-        audit.record(
-            "contact.address_changed",
-            user=user,
-            api_key=api_key,
-            target=contact.target,
-            fields=[field],
-        )
-    return written
+    moves = [
+        Move(contact, field, stored[field], stored[f"{field}_unusable_at"] is not None)
+        for field in fields
+        if (canonical(field, getattr(contact, field)) or None) != stored[field]
+    ]
+    note_each(moves, at=at, origin=origin, user=user, api_key=api_key)
+    return {unconfirmed(FIELDS[move.field]) for move in moves}
 
 
-def _trusted(
-    contact: Contact, channel: Channel, stored: str | None, at: datetime.datetime
-) -> tuple[str | None, bool]:
-    """The last address that was trusted, and whether a change of it was still open,
-    which this one takes the place of."""
-    still = open_change(contact, channel)
-    if still is None:
-        return stored, False
-    AddressChange.objects.filter(pk=still.pk).update(settled_at=at, former=None)
-    return still.former, True
+def note_each(
+    moves: Sequence[Move],
+    *,
+    at: datetime.datetime,
+    origin: ChangeOrigin,
+    user: User | None = None,
+    api_key: ApiKey | None = None,
+) -> None:
+    """As `note`, for many sheets in a constant number of statements: their addresses are
+    the new ones already, and who calls saves them with the field of `unconfirmed`."""
+    if not moves:
+        return
+    waiting = _open_changes(moves)
+    made = []
+    for move in moves:
+        channel = FIELDS[move.field]
+        new = canonical(move.field, getattr(move.contact, move.field)) or None
+        still = waiting.get((move.contact.pk, channel))
+        trusted = still.former if still else move.former
+        is_back = still is not None and new == trusted
+        made.append(
+            AddressChange(
+                contact=move.contact,
+                channel=channel,
+                at=at,
+                origin=origin,
+                user=user,
+                api_key=api_key,
+                former=None if is_back else trusted,
+                settled_at=at if is_back else None,
+                is_unreachable=not trusted or move.is_dead,
+            )
+        )
+        waits = None if is_back or not new else at
+        setattr(move.contact, unconfirmed(channel), waits)
+    # The new change takes the place of the one that was open.
+    overtaken = [change.pk for change in waiting.values()]
+    AddressChange.objects.filter(pk__in=overtaken).update(settled_at=at, former=None)
+    AddressChange.objects.bulk_create(made)
+    for field in FIELDS:
+        targets = [m.contact.target for m in moves if m.field == field]
+        if targets:
+            audit.record_many(
+                "contact.address_changed",
+                targets,
+                at=timezone.now(),
+                user=user,
+                api_key=api_key,
+                fields=[field],
+            )
+
+
+def _open_changes(moves: Sequence[Move]) -> dict[tuple[int, str], AddressChange]:
+    still = AddressChange.objects.filter(
+        contact__in={move.contact.pk for move in moves}, settled_at=None
+    )
+    moving = {(move.contact.pk, FIELDS[move.field]) for move in moves}
+    found: dict[tuple[int, str], AddressChange] = {}
+    for change in still:
+        if (key := (change.contact_id, Channel(change.channel))) in moving:
+            found.setdefault(key, change)
+    return found
 
 
 def open_change(contact: Contact, channel: str) -> AddressChange | None:

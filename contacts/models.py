@@ -217,12 +217,14 @@ class Contact(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Keep the address keys in step; a new address revokes the links sent before."""
-        changed = self._follow_addresses()
+        changed = self.follow_addresses()
         if kwargs.get("update_fields") is not None and changed:
             kwargs["update_fields"] = {*kwargs["update_fields"], *changed}  # type: ignore[misc]
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
-    def _follow_addresses(self) -> set[str]:
+    def follow_addresses(self) -> set[str]:
+        """Put the addresses into shape and, where one is new, their keys and what was
+        known of the former one; returns the names of the fields that it set."""
         changed: set[str] = set()
         for field in ("email", "mobile"):
             setattr(self, field, canonical(field, getattr(self, field)))

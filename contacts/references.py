@@ -1,14 +1,16 @@
 """The names that other systems have for a sheet: one per system, unique within it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from contacts.models import Contact
+from contacts.models import Contact, ExternalReference
 from contacts.texts import printable, visible
 
+USUAL = ("erp", "compta", "brevo")
+"""Systems that are offered before any of them is known."""
 SYSTEM = re.compile(r"[a-z0-9][a-z0-9_-]{0,29}")
 LONGEST = 100
 
@@ -43,6 +45,35 @@ def clean_reference(text: str) -> str:
 def references_of(contact: Contact) -> dict[str, str]:
     """System -> reference."""
     return {each.system: each.value for each in contact.references.all()}
+
+
+def known_systems() -> list[str]:
+    """The systems that name a sheet, and the usual ones."""
+    used = ExternalReference.objects.order_by().values_list("system", flat=True)
+    return sorted({*USUAL, *used.distinct()})
+
+
+def find_each(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """(system, reference) -> id of the sheet that has it; one query a system."""
+    by_system: dict[str, set[str]] = {}
+    for system, value in wanted:
+        by_system.setdefault(system, set()).add(value)
+    return {
+        (system, value): contact
+        for system, values in by_system.items()
+        for value, contact in ExternalReference.objects.filter(
+            system=system, value__in=values
+        ).values_list("value", "contact_id")
+    }
+
+
+def of_each(contacts: Iterable[int]) -> dict[int, dict[str, str]]:
+    """Contact id -> system -> reference; one query."""
+    found: dict[int, dict[str, str]] = {}
+    rows = ExternalReference.objects.filter(contact__in=list(contacts))
+    for contact, system, value in rows.values_list("contact_id", "system", "value"):
+        found.setdefault(contact, {})[system] = value
+    return found
 
 
 def find(system: str, value: str) -> Contact | None:
