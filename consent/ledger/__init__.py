@@ -46,6 +46,7 @@ __all__ = [
     "confirm",
     "end_all",
     "explain",
+    "foresee",
     "reachable",
     "reachable_count",
     "record",
@@ -90,15 +91,19 @@ def record_each(
     *,
     pending: bool = False,
     refused: list[tuple[Choice, ChoiceRefused]] | None = None,
+    recorded: list[Choice] | None = None,
 ) -> int:
     """Record choices of many contacts (an import) in a constant number of statements.
 
     The same rules as `record`; the caller's transaction makes it all or nothing. With
     a list for `refused`, a choice that the rules do not admit goes there, and the
-    others are recorded. Returns how many events it made.
+    others are recorded. Those that made an event go to `recorded`. Returns how many
+    events it made.
     """
     with transaction.atomic():
         drafts = _drafts(list(choices), pending=pending, refused=refused)
+        if recorded is not None:
+            recorded += [draft.choice for draft in drafts]
         if any(draft.lifts for draft in drafts):
             return len(_append(drafts))
         _require_open_for(drafts)
@@ -106,6 +111,17 @@ def record_each(
         copy(drafts)
         journal.append(_withdrawals(drafts))
         return len(drafts)
+
+
+def foresee(
+    choices: Iterable[Choice],
+    *,
+    refused: list[tuple[Choice, ChoiceRefused]],
+) -> list[tuple[Choice, str | None, str]]:
+    """What `record_each` would do now, with (choice, state before, decision) for each event;
+    nothing is written, nobody is locked."""
+    drafts = _drafts(list(choices), refused=refused, locking=False)
+    return [(draft.choice, draft.standing.state, draft.decision) for draft in drafts]
 
 
 def confirm(contact: Contact, act: Act, channel: str | None) -> list[ConsentEvent]:
@@ -166,12 +182,13 @@ def _drafts(
     pending: bool | Collection[str] = False,
     leaves: bool = False,
     refused: list[tuple[Choice, ChoiceRefused]] | None = None,
+    locking: bool = True,
 ) -> list[Draft]:
     """The unsaved events of these choices, under the lock of each person."""
     for act in {id(row.act): row.act for row in rows}.values():
         decide.refuse_bad_act(act)
     pairs = [(row.contact.pk, row.campaign.pk) for row in rows]
-    known = standings(pairs) if pairs else {}
+    known = standings(pairs, locking=locking) if pairs else {}
     has_repeats = len(known) < len(pairs)
     past = decide.past_of(
         pair

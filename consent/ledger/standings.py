@@ -49,11 +49,17 @@ class Standing(NamedTuple):
         return self.state in (None, Decision.ENDED)
 
 
-def standings(pairs: Sequence[Pair]) -> dict[Pair, Standing]:
-    """Lock these people, in order, then read how each pair stands; one statement."""
+def standings(pairs: Sequence[Pair], *, locking: bool = True) -> dict[Pair, Standing]:
+    """Lock these people, in order, then read how each pair stands; one statement.
+
+    Without `locking`: for who only foresees what a choice would do."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT * FROM consent_standings(%s::bigint[], %s::bigint[])",
-            [[contact for contact, _ in pairs], [campaign for _, campaign in pairs]],
+            "SELECT * FROM consent_standings(%s::bigint[], %s::bigint[], %s)",
+            [
+                [contact for contact, _ in pairs],
+                [campaign for _, campaign in pairs],
+                locking,
+            ],
         )
         return {row[:2]: Standing._make(row) for row in cursor.fetchall()}

@@ -1,6 +1,7 @@
 -- Lock these people, in order of id, then say how each (person, campaign) stands. Two
--- statements, so that the second sees what the writer before it left.
-CREATE OR REPLACE FUNCTION consent_standings(people bigint[], campaigns bigint[])
+-- statements, so that the second sees what the writer before it left. Without `locking`, for
+-- who only foresees, nobody waits.
+CREATE OR REPLACE FUNCTION consent_standings(people bigint[], campaigns bigint[], locking boolean)
 RETURNS TABLE (contact_id bigint, campaign_id bigint, public_id text, kind text,
     is_erased boolean, key text, label text, audience text, campaign_state text,
     mandatory boolean, version_id bigint, state text, since timestamptz,
@@ -10,8 +11,10 @@ LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
-    PERFORM 1 FROM contacts_contact c WHERE c.id = ANY(people)
-        ORDER BY c.id FOR NO KEY UPDATE;
+    IF locking THEN
+        PERFORM 1 FROM contacts_contact c WHERE c.id = ANY(people)
+            ORDER BY c.id FOR NO KEY UPDATE;
+    END IF;
     RETURN QUERY
     SELECT c.id, k.id, c.public_id::text, c.kind::text, c.erased_at IS NOT NULL,
         contacts_address_key(c, k.channel),
