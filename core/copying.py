@@ -40,6 +40,32 @@ def copy_in(rows: Sequence[models.Model]) -> None:
         )
 
 
+def update_in(rows: Sequence[models.Model], names: Sequence[str]) -> None:
+    """Save these fields of stored instances of one model, in one statement.
+
+    As with bulk_update, save() and signals are passed over; values must be of the stored
+    type already and auto_now fields be set.
+    """
+    meta = rows[0]._meta
+    fields = [field for field in meta.concrete_fields if field.name in names]
+    types = ", ".join(f'"{f.column}" {f.db_type(connection)}' for f in fields)
+    values = ", ".join(f'"{f.column}" = new."{f.column}"' for f in fields)
+    text = json.dumps(
+        [
+            {"pk": row.pk} | {f.column: getattr(row, f.attname) for f in fields}
+            for row in rows
+        ],
+        default=str,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE "{meta.db_table}" AS t SET {values}'
+            f" FROM json_to_recordset(%s) AS new(pk bigint, {types})"
+            f' WHERE t."{meta.pk.column}" = new.pk',
+            [text],
+        )
+
+
 def _word(value: object) -> str:
     if value is None:
         return "\\N"

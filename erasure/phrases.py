@@ -49,6 +49,7 @@ PHRASES = {
     "portal.SignUpMessage.text": "Ce qu'elle a écrit en s'inscrivant.",
     "portal.RightsRequest.message": "Ce qu'elle a écrit pour exercer ses droits.",
     "portal.RightsRequest.answer": "Ce que vous lui avez répondu.",
+    "imports.ChangedContact.former": "Ce que la fiche disait avant un import.",
     "api.ApiAnswer.fingerprint": "Ce qui reconnaît un appel fait deux fois.",
     "api.ApiAnswer.body": "La réponse rendue à l'autre logiciel.",
 }

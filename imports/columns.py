@@ -1,10 +1,12 @@
 """Which column of a file goes to which field, guessed from its header."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from campaigns.models import Campaign
-from contacts.texts import plain
+from contacts.references import SYSTEM, known_systems
+from contacts.texts import plain, visible
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "title": (
@@ -110,6 +112,10 @@ LABELS = {
     "consent_source": "Source du consentement",
 }
 REQUIRED = ("last_name", "status")
+REFERENCE = "reference:"
+"""Before the name of the system, in the target of a column."""
+OWN_REFERENCE = re.compile(rf"référence \(({SYSTEM.pattern})\)", re.IGNORECASE)
+"""« Référence (erp) », as our export names the column: whatever system it is."""
 CAMPAIGN_ALIASES = {
     "newsletter_email": ("newsletter", "newsletter par e mail", "optin newsletter"),
     "offers_email": ("offres par e mail", "offres par mail", "offres e mail"),
@@ -119,10 +125,12 @@ CAMPAIGN_ALIASES = {
 
 @dataclass(frozen=True)
 class Columns:
-    """Field name -> place in the row, and campaign -> place in the row."""
+    """What stands where in a row: field name, campaign, system of a reference."""
 
     fields: Mapping[str, int]
     campaigns: Mapping[Campaign, int]
+    references: Mapping[str, int]
+    """System -> place in the row."""
     header: Sequence[str]
     width: int
     """How many cells a row has at most; one beyond is a row that was cut wrongly."""
@@ -139,8 +147,11 @@ class Columns:
         place = self.fields.get("postcode")
         return place is not None and plain(self.header[place]) in SWISS
 
-    def missing(self, *, has_status: bool) -> list[str]:
-        """`has_status`: one situation was chosen for the whole file."""
+    def missing(self, *, has_status: bool, update: bool = False) -> list[str]:
+        """`has_status`: one situation was chosen for the whole file. With `update`, a
+        reference is enough to say whose sheet a row is about."""
+        if update and self.references:
+            return []
         needed = [name for name in REQUIRED if name != "status" or not has_status]
         return [LABELS[name] for name in needed if name not in self.fields]
 
@@ -173,9 +184,13 @@ def guess(header: Sequence[str]) -> dict[int, str]:
         target = f"campaign:{campaign.pk}"
         for alias in (campaign.label, *CAMPAIGN_ALIASES.get(campaign.code or "", ())):
             words[plain(alias)] = target, 0
+    for system in known_systems():
+        words[plain(f"Référence {system}")] = f"{REFERENCE}{system}", 0
     found: dict[str, tuple[int, int]] = {}
     for place, name in enumerate(header):
         target, rank = words.get(plain(name), ("", 0))
+        if own := OWN_REFERENCE.fullmatch(visible(name)):
+            target, rank = f"{REFERENCE}{own[1].lower()}", 0
         if target and (target not in found or rank < found[target][0]):
             found[target] = rank, place
     return {place: target for target, (_, place) in found.items()}
@@ -194,6 +209,11 @@ def columns(
     return Columns(
         fields={t: p for p, t in targets.items() if t in LABELS},
         campaigns={campaign: chosen[campaign.pk] for campaign in offered},
+        references={
+            target.removeprefix(REFERENCE): place
+            for place, target in targets.items()
+            if target.startswith(REFERENCE)
+        },
         header=header,
         width=max(width or 0, len(header)),
     )

@@ -43,6 +43,10 @@ class RefusalCode(TextChoices):
     )
     UNPRINTABLE = "unprintable", "caractère qui ne peut pas être affiché"
     DUPLICATE = "duplicate", "fiche déjà présente"
+    REFERENCE_CONFLICT = (
+        "reference_conflict",
+        "la référence est celle d'une autre fiche, ou cette personne en a une autre",
+    )
 
 
 class WarningCode(TextChoices):
@@ -61,3 +65,12 @@ class WarningCode(TextChoices):
         " accepter de nouveau",
     )
     CONSENT_REFUSED = "consent_refused", "choix que le registre n'admet pas"
+    CONSENT_WITHDRAWN = (
+        "consent_withdrawn",
+        "acceptation : la personne a dit non depuis",
+    )
+    REFERENCE_UNREAD = "reference_unread", "référence illisible"
+    STATUS_KEPT = (
+        "status_kept",
+        "situation : désactiver ou réactiver se fait sur la fiche",
+    )

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,9 +9,10 @@ from accounts.models import User
 from campaigns.models import Campaign
 from contacts.enums import Kind
 from contacts.filters import statuses_of
+from contacts.references import known_systems
 from core.file_errors import Unreadable
 from imports import runs
-from imports.columns import LABELS, columns
+from imports.columns import LABELS, REFERENCE, columns
 from imports.models import Import
 
 MAX_MEGABYTES = 50
@@ -43,6 +44,15 @@ class UploadForm(forms.Form):
         " vaut pour toutes les lignes qui n'en disent pas.",
     )
 
+    update = forms.BooleanField(
+        label="Mettre à jour les fiches existantes",
+        required=False,
+        help_text="Une personne déjà connue (même référence, ou même adresse e-mail et"
+        " même nom) voit sa fiche complétée et corrigée. Une case vide ne change rien."
+        " Vous voyez chaque changement avant d'importer, et vous pouvez l'annuler"
+        " pendant 30 jours.",
+    )
+
     def clean_file(self) -> UploadedFile:
         upload: UploadedFile = self.cleaned_data["file"]
         if (upload.size or 0) > MAX_MEGABYTES * 1_000_000:
@@ -59,11 +69,36 @@ class UploadForm(forms.Form):
     def save(self, user: User) -> Import | None:
         """None, with an error on the file, when it cannot be read."""
         data = self.cleaned_data
+        names = ("kind", "status", "update")
+        run = Import(user=user, **{name: data[name] for name in names})
         try:
-            return runs.receive(data["file"], data["kind"], data["status"], user)
+            return runs.receive(data["file"], run)
         except Unreadable as error:
             self.add_error("file", str(error))
             return None
+
+
+class SheetForm(forms.Form):
+    """Which sheet of the workbook is the list."""
+
+    sheet = forms.ChoiceField(label="Feuille", widget=forms.RadioSelect)
+
+    def __init__(self, run: Import, data: Mapping[str, str] | None = None) -> None:
+        super().__init__(data)
+        self.run = run
+        names = runs.sheets(run)
+        field = self.fields["sheet"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(name, name) for name in names]
+
+    def save(self) -> bool:
+        """False, with an error, when that sheet cannot be read."""
+        try:
+            runs.choose_sheet(self.run, self.cleaned_data["sheet"])
+        except Unreadable as error:
+            self.add_error("sheet", str(error))
+            return False
+        return True
 
 
 class ColumnsForm(forms.Form):
@@ -72,7 +107,12 @@ class ColumnsForm(forms.Form):
     def __init__(self, run: Import, data: Mapping[str, str] | None = None) -> None:
         super().__init__(data)
         self.run = run
-        choices = _choices()
+        proposed = [
+            target.removeprefix(REFERENCE)
+            for target in run.targets.values()
+            if target.startswith(REFERENCE)
+        ]
+        choices = _choices(sorted({*known_systems(), *proposed}))
         samples = runs.examples(run)
         self._empty = {f"column_{p}" for p, values in enumerate(samples) if not values}
         for place, name in enumerate(run.header):
@@ -103,7 +143,7 @@ class ColumnsForm(forms.Form):
         if twice:
             raise ValidationError("Deux colonnes ne peuvent pas remplir le même champ.")
         missing = columns(targets, self.run.header).missing(
-            has_status=bool(self.run.status)
+            has_status=bool(self.run.status), update=self.run.update
         )
         if missing:
             raise ValidationError(
@@ -123,11 +163,12 @@ class ColumnsForm(forms.Form):
         runs.choose_columns(self.run, self.targets)
 
 
-def _choices() -> list[tuple[str, object]]:
+def _choices(systems: Sequence[str]) -> list[tuple[str, object]]:
     campaigns = Campaign.objects.active().optional().in_order()
     return [
         ("", "Ne pas importer"),
         ("Fiche", list(LABELS.items())),
+        ("Références", [(f"{REFERENCE}{s}", f"Référence ({s})") for s in systems]),
         ("Consentements", [(f"campaign:{c.pk}", c.label) for c in campaigns]),
     ]
 

@@ -8,7 +8,7 @@ but the « non » of somebody who is on file. An acceptance needs its source and
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -16,16 +16,20 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
-from consent import ledger, suppressions
-from consent.enums import Origin
+from consent import effect, ledger, suppressions
+from consent.enums import NEVER_ASKED, Decision, Origin
 from consent.evidence import Backing
-from contacts.doubles import Seen, doubles
+from consent.models import Consent
+from contacts import references
 from contacts.enums import Kind, Status
-from contacts.models import Contact, StatusChange
+from contacts.models import Contact, ExternalReference, StatusChange
 from core.copying import copy_in
 from core.file_errors import Unreadable
+from imports.changes import Change, changes_of, write
 from imports.columns import columns, guess
-from imports.enums import RefusalCode, WarningCode
+from imports.enums import WarningCode
+from imports.matching import Matcher
+from imports.outcome import Listener, Outcome
 from imports.rows import Choice, Draft, Refused, RowReader
 from imports.spreadsheets import Sheet, open_sheet
 
@@ -37,73 +41,9 @@ FIRST_STATUS: dict[str, str] = {
     Kind.CLIENT: Status.PROSPECT,
     Kind.WORKER: Status.CANDIDATE,
 }
-MAX_REFUSED = 100_000
-"""Beyond, the columns are wrong, and the list of lines would fill the memory."""
-
+Dropped = tuple[ledger.Choice, ledger.ChoiceRefused]
 Progress = Callable[[int, int], None]
 """Called after each batch with how much of the file is read, and its size."""
-Refusal = tuple[int, RefusalCode, Sequence[str]]
-"""Line, reason, values as they are in the file."""
-
-
-@dataclass
-class Outcome:
-    """What an import did, or would do."""
-
-    rows: int = 0
-    accepted: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    refused: dict[int, RefusalCode] = field(default_factory=dict)
-    consent_ignored_no_source: list[int] = field(default_factory=list)
-    warnings: dict[int, list[WarningCode]] = field(default_factory=dict)
-    refusals_recorded: list[int] = field(default_factory=list)
-    """Refused rows whose « non » was recorded on the sheet of that person."""
-    told: Callable[[Sequence[Refusal]], None] | None = None
-    _waiting: list[Refusal] = field(default_factory=list)
-
-    def refuse(self, line: int, code: RefusalCode, values: Sequence[str]) -> None:
-        self.refused[line] = code
-        self._waiting.append((line, code, values))
-        _refuse_too_many(self)
-
-    def tell(self) -> None:
-        """Hand over, in the order of the file, what was refused since the last time."""
-        if self.told:
-            self.told(sorted(self._waiting, key=lambda refusal: refusal[0]))
-        self._waiting.clear()
-
-    def add(self, other: "Outcome") -> None:
-        self.rows += other.rows
-        self.accepted += other.accepted
-        self.updated += other.updated
-        self.unchanged += other.unchanged
-        for line, code in other.refused.items():
-            self.refused[line] = code
-        self.consent_ignored_no_source += other.consent_ignored_no_source
-        self.warnings |= other.warnings
-        self.refusals_recorded += other.refusals_recorded
-        _refuse_too_many(self)
-
-    def as_json(self) -> dict[str, object]:
-        return {
-            "rows": self.rows,
-            "accepted": self.accepted,
-            "refused": {str(line): str(code) for line, code in self.refused.items()},
-            "consent_ignored_no_source": self.consent_ignored_no_source,
-            "updated": self.updated,
-            "unchanged": self.unchanged,
-            "warnings": {str(line): codes for line, codes in self.warnings.items()},
-        }
-
-
-def _refuse_too_many(outcome: Outcome) -> None:
-    if len(outcome.refused) > MAX_REFUSED:
-        last = outcome.refused[next(reversed(outcome.refused))]
-        raise Unreadable(
-            f"Plus de {MAX_REFUSED} lignes sont refusées (la dernière :"
-            f" {last.label}) : vérifiez le fichier et ses colonnes."
-        )
 
 
 @dataclass(frozen=True)
@@ -111,10 +51,13 @@ class Batch:
     """What is committed with one batch of rows: the sheets that it made, and what is to
     be noted of its rows."""
 
-    first: int
     last: int
-    """Lines of the file."""
+    """Line of the file."""
     contacts: Sequence[Contact]
+    changes: Sequence[Change]
+    """Of the sheets that were there."""
+    at: datetime.datetime
+    """When their choices were recorded."""
     noted: Outcome
 
 
@@ -122,12 +65,15 @@ class Batch:
 class Options:
     """How a file is to be read. `kind` and `status` are said once for all rows that say
     none themselves (a kind alone: a prospect, a candidate); `targets` maps places to
-    fields, else the header is guessed."""
+    fields, else the header is guessed; `update` changes the sheets that are there."""
 
     now: datetime.datetime
     kind: str | None = None
     status: str | None = None
     targets: Mapping[int, str] | None = None
+    update: bool = False
+    sheet: str = ""
+    """Of a workbook; else the one that a person sees as the list."""
     user: User | None = None
 
 
@@ -136,20 +82,24 @@ def check(
     options: Options,
     *,
     progress: Progress | None = None,
-    told: Callable[[Sequence[Refusal]], None] | None = None,
+    listener: Listener | None = None,
 ) -> Outcome:
-    """What an import would do; writes nothing and locks nobody. `told` is called with the
-    refusals of each batch. Raises Unreadable."""
-    outcome, seen = Outcome(told=told), Seen(light=True)
-    with open_sheet(path) as sheet:
+    """What an import would do; writes nothing and locks nobody. Raises Unreadable."""
+    outcome = Outcome()
+    matcher = Matcher(update=options.update, light=True)
+    with open_sheet(path, options.sheet) as sheet:
         reader = _reader(sheet, options)
         rows = sheet.rows()
         while batch := list(islice(rows, BATCH)):
             drafts = _drafts(batch, reader, outcome)
-            kept = _without_duplicates(drafts, outcome, seen)
-            _name_dropped(kept)
-            _count(kept, outcome)
-            outcome.tell()
+            new, known, _ = _told_apart(drafts, matcher, outcome)
+            _name_dropped(new)
+            changes = _changes(known)
+            _foresee(known, changes, reader, options.user, outcome)
+            _count([*new, *known], changes, outcome)
+            outcome.tell(listener)
+            if listener:
+                listener.changed([change for change in changes if change])
             if progress:
                 progress(sheet.position, sheet.size)
     return _sorted(outcome)
@@ -162,28 +112,34 @@ def run(
     committing: Callable[[Batch], None],
     after: int = 0,
     outcome: Outcome | None = None,
+    touched: set[int] | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
     """Import a file by batches, each in one transaction: nobody waits for more than one,
     and a run that died goes on behind the last line that it committed (`after`), with
-    what was known of the lines before (`outcome`).
+    what was known of the lines before (`outcome`) and the sheets that they made or
+    changed (`touched`).
 
     `committing` is called within the transaction of each batch. Raises Unreadable.
     """
     total = outcome or Outcome()
-    with open_sheet(path) as sheet:
+    matcher = Matcher(update=options.update, touched=touched)
+    with open_sheet(path, options.sheet) as sheet:
         reader = _reader(sheet, options)
         rows = ((line, values) for line, values in sheet.rows() if line > after)
         while batch := list(islice(rows, BATCH)):
             noted = Outcome()
             drafts = _drafts(batch, reader, noted)
             with transaction.atomic():
-                kept = _without_duplicates(drafts, noted)
-                _write(kept, reader, options.user)
-                _record_refusals(drafts, reader, options.user)
-                _count(kept, noted)
-                made = [draft.contact for draft in kept]
-                committing(Batch(batch[0][0], batch[-1][0], made, noted))
+                new, known, turned_away = _told_apart(drafts, matcher, noted)
+                _lock([*known, *turned_away])
+                made = _write(new, reader, options.user)
+                matcher.touched.update(contact.pk for contact in made)
+                changes = _change(known, reader, options.user, noted)
+                _record_refusals(turned_away, reader, options.user)
+                _count([*new, *known], changes, noted)
+                real = [change for change in changes if change]
+                committing(Batch(batch[-1][0], made, real, reader.now, noted))
             total.add(noted)
             if progress:
                 progress(sheet.position, sheet.size)
@@ -192,6 +148,7 @@ def run(
         user=options.user,
         rows=total.rows,
         accepted=total.accepted,
+        updated=total.updated,
         refused=len(total.refused),
     )
     return _sorted(total)
@@ -199,7 +156,7 @@ def run(
 
 def read_through(path: Path, options: Options) -> None:
     """Raises Unreadable where the file breaks further down, before anything is written."""
-    with open_sheet(path) as sheet:
+    with open_sheet(path, options.sheet) as sheet:
         _reader(sheet, options)
         for _ in sheet.rows():
             pass
@@ -214,10 +171,16 @@ def _reader(sheet: Sheet, options: Options) -> RowReader:
     status = options.status
     if "status" not in chosen.fields:
         status = status or FIRST_STATUS.get(options.kind or "")
-    if missing := chosen.missing(has_status=bool(status)):
+    if missing := chosen.missing(has_status=bool(status), update=options.update):
         named = " et la colonne ".join(f"« {name} »" for name in missing)
         raise Unreadable(f"Il manque la colonne {named}.")
-    return RowReader(chosen, now=options.now, kind=options.kind, status=status)
+    return RowReader(
+        chosen,
+        now=options.now,
+        kind=options.kind,
+        status=status,
+        update=options.update,
+    )
 
 
 def _sorted(outcome: Outcome) -> Outcome:
@@ -238,17 +201,116 @@ def _drafts(
     return drafts
 
 
-def _without_duplicates(
-    drafts: list[Draft], outcome: Outcome, seen: Seen | None = None
-) -> list[Draft]:
-    """Leave out who is in the base already, from an earlier row or from before."""
-    known = doubles([draft.contact for draft in drafts], seen)
-    for place, sheet in known.items():
-        drafts[place].known = sheet
-        if _refusals(drafts[place]):
-            outcome.refusals_recorded.append(drafts[place].line)
-        outcome.refuse(drafts[place].line, RefusalCode.DUPLICATE, drafts[place].values)
-    return [draft for place, draft in enumerate(drafts) if place not in known]
+def _told_apart(
+    drafts: Sequence[Draft], matcher: Matcher, outcome: Outcome
+) -> tuple[list[Draft], list[Draft], list[Draft]]:
+    """The rows of new people, those that change a sheet, and the refused ones whose « non »
+    is to be recorded."""
+    refused = matcher.match(drafts)
+    turned_away = []
+    for place, code in refused.items():
+        draft = drafts[place]
+        if draft.known and _refusals(draft):
+            outcome.refusals_recorded.append(draft.line)
+            if draft.known.pk:
+                turned_away.append(draft)
+        outcome.refuse(draft.line, code, draft.values)
+    kept = [draft for place, draft in enumerate(drafts) if place not in refused]
+    known = [draft for draft in kept if draft.known]
+    return [draft for draft in kept if not draft.known], known, turned_away
+
+
+def _lock(drafts: Sequence[Draft]) -> None:
+    """Hold the sheets that a batch speaks of, in the order in which everybody takes them,
+    and read them again."""
+    pks = {draft.known.pk for draft in drafts if draft.known}
+    if not pks:
+        return
+    locked = Contact.objects.select_for_update(no_key=True, of=("self",))
+    sheets = {sheet.pk: sheet for sheet in locked.filter(pk__in=pks).order_by("pk")}
+    for draft in drafts:
+        assert draft.known
+        draft.known = sheets[draft.known.pk]
+
+
+def _changes(known: Sequence[Draft]) -> list[Change]:
+    """What each of these rows changes of its sheet, as it is stored now."""
+    theirs = references.of_each(draft.known.pk for draft in known if draft.known)
+    _forget_what_is_given(known)
+    return [
+        Change(
+            draft.line,
+            draft.known,
+            changes_of(draft, draft.known, theirs.get(draft.known.pk, {})),
+        )
+        for draft in known
+        if draft.known
+    ]
+
+
+def _forget_what_is_given(known: Sequence[Draft]) -> None:
+    """A yes that the sheet has already needs no proof again."""
+    unproved = {d.known.pk for d in known if d.known and d.unproved}
+    given = set(
+        Consent.objects.filter(contact__in=unproved, state=Decision.GIVEN).values_list(
+            "contact_id", "campaign_id"
+        )
+    )
+    for draft in known:
+        draft.unproved = [
+            campaign
+            for campaign in draft.unproved
+            if draft.known and (draft.known.pk, campaign.pk) not in given
+        ]
+
+
+def _change(
+    known: Sequence[Draft], reader: RowReader, user: User | None, outcome: Outcome
+) -> list[Change]:
+    """Change the sheets of these rows, under their locks, and record their choices."""
+    if not known:
+        return []
+    changes = _changes(known)
+    write(changes, at=reader.now, user=user)
+    dropped: list[Dropped] = []
+    recorded: list[ledger.Choice] = []
+    acts = _acts(known, reader, user)
+    ledger.record_each(acts, refused=dropped, recorded=recorded)
+    rows = {change.contact.pk: change for change in changes}
+    for choice in recorded:
+        rows[choice.contact.pk].choices.append((choice.campaign.label, "", ""))
+    _warn(known, dropped)
+    outcome.refusals_recorded += _lines_of_refusals(known, recorded)
+    return changes
+
+
+def _foresee(
+    known: Sequence[Draft],
+    changes: Sequence[Change],
+    reader: RowReader,
+    user: User | None,
+    outcome: Outcome,
+) -> None:
+    """What the ledger would make of the choices of these rows."""
+    dropped: list[Dropped] = []
+    recorded: list[ledger.Choice] = []
+    rows = {change.contact.pk: change for change in changes}
+    acts = _acts(known, reader, user)
+    for choice, before, after in ledger.foresee(acts, refused=dropped):
+        former = effect.label(before or NEVER_ASKED, "")
+        rows[choice.contact.pk].choices.append(
+            (choice.campaign.label, former, effect.label(after, ""))
+        )
+        recorded.append(choice)
+    _warn(known, dropped)
+    outcome.refusals_recorded += _lines_of_refusals(known, recorded)
+
+
+def _lines_of_refusals(
+    known: Sequence[Draft], recorded: Sequence[ledger.Choice]
+) -> list[int]:
+    refusing = {choice.contact.pk for choice in recorded if not choice.granted}
+    return [d.line for d in known if d.known and d.known.pk in refusing]
 
 
 def _refusals(draft: Draft) -> list[Choice]:
@@ -256,20 +318,28 @@ def _refusals(draft: Draft) -> list[Choice]:
 
 
 def _record_refusals(
-    drafts: Sequence[Draft],
-    reader: RowReader,
-    user: User | None,
+    turned_away: Sequence[Draft], reader: RowReader, user: User | None
 ) -> None:
     """A « non » for somebody who has a sheet is that person's: it is recorded there, the
     row itself makes no second sheet."""
-    known = [draft for draft in drafts if draft.known and draft.known.pk]
-    if any(_refusals(draft) for draft in known):
-        acts = _acts(known, reader, user)
-        ledger.record_each([act for act in acts if not act.granted], refused=[])
+    acts = [act for act in _acts(turned_away, reader, user) if not act.granted]
+    if acts:
+        ledger.record_each(acts, refused=[])
 
 
-def _write(drafts: list[Draft], reader: RowReader, user: User | None) -> None:
-    copy_in([draft.contact for draft in drafts])
+def _write(
+    drafts: Sequence[Draft], reader: RowReader, user: User | None
+) -> list[Contact]:
+    """Make the sheets of new people, with their choices."""
+    made = [draft.contact for draft in drafts]
+    copy_in(made)
+    copy_in(
+        [
+            ExternalReference(contact=draft.contact, system=system, value=value)
+            for draft in drafts
+            for system, value in draft.references.items()
+        ]
+    )
     copy_in(
         [
             StatusChange(
@@ -284,15 +354,24 @@ def _write(drafts: list[Draft], reader: RowReader, user: User | None) -> None:
         ]
     )
     # A yes of an address on the suppression list is left out: a file lifts nothing.
-    dropped: list[tuple[ledger.Choice, ledger.ChoiceRefused]] = []
+    dropped: list[Dropped] = []
     ledger.record_each(_acts(drafts, reader, user), refused=dropped)
-    rows = {draft.contact.pk: draft for draft in drafts}
+    _warn(drafts, dropped)
+    return made
+
+
+LEFT_OUT = {
+    "suppressed": WarningCode.CONSENT_SUPPRESSED,
+    "withdrawn_by_person": WarningCode.CONSENT_WITHDRAWN,
+}
+"""By the code of ChoiceRefused."""
+
+
+def _warn(drafts: Sequence[Draft], dropped: Sequence[Dropped]) -> None:
+    rows = {(draft.known or draft.contact).pk: draft for draft in drafts}
     for choice, refusal in dropped:
-        suppressed = refusal.code == "suppressed"
         rows[choice.contact.pk].warn(
-            WarningCode.CONSENT_SUPPRESSED
-            if suppressed
-            else WarningCode.CONSENT_REFUSED
+            LEFT_OUT.get(refusal.code, WarningCode.CONSENT_REFUSED)
         )
 
 
@@ -310,14 +389,19 @@ def _name_dropped(drafts: Sequence[Draft]) -> None:
             draft.warn(WarningCode.CONSENT_SUPPRESSED)
 
 
-def _count(drafts: Sequence[Draft], outcome: Outcome) -> None:
-    outcome.accepted += len(drafts)
-    outcome.consent_ignored_no_source += [d.line for d in drafts if d.ignored_yes]
+def _count(
+    drafts: Sequence[Draft], changes: Sequence[Change], outcome: Outcome
+) -> None:
+    updated = sum(map(bool, changes))
+    outcome.accepted += len(drafts) - len(changes)
+    outcome.updated += updated
+    outcome.unchanged += len(changes) - updated
+    outcome.consent_ignored_no_source += [d.line for d in drafts if d.unproved]
     outcome.warnings |= {d.line: d.warnings for d in drafts if d.warnings}
 
 
 def _acts(
-    drafts: list[Draft], reader: RowReader, user: User | None
+    drafts: Sequence[Draft], reader: RowReader, user: User | None
 ) -> list[ledger.Choice]:
     actor = ledger.Actor.user(user) if user else ledger.SYSTEM
     return [
@@ -335,4 +419,5 @@ def _acts(
         )
         for draft in drafts
         for choice in draft.choices
+        if choice.campaign.audience == (draft.known or draft.contact).kind
     ]

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from contacts.enums import Kind, Status
 from contacts.models import Contact
-from contacts.personal import PersonalField
+from contacts.personal import FieldGroup, PersonalField
 from imports.enums import WORKING, ImportState, RefusalCode, WarningCode
 
 
@@ -18,6 +18,8 @@ class Import(models.Model):
     status = models.CharField(
         "situation", max_length=20, choices=Status.choices, blank=True
     )
+    update = models.BooleanField("mettre à jour les fiches existantes", default=False)
+    sheet = models.CharField("feuille", max_length=100, blank=True)
     header = models.JSONField(default=list)
     targets = models.JSONField(
         default=dict, help_text="Place de la colonne -> champ ou campagne."
@@ -33,6 +35,8 @@ class Import(models.Model):
     )
     rows = models.PositiveIntegerField("lignes", default=0)
     accepted = models.PositiveIntegerField("acceptées", default=0)
+    updated = models.PositiveIntegerField("mises à jour", default=0)
+    unchanged = models.PositiveIntegerField("sans changement", default=0)
     refused = models.JSONField(default=dict, help_text="Ligne -> code.")
     ignored = models.JSONField(
         default=list, help_text="Lignes dont l'acceptation n'a ni source ni date."
@@ -57,6 +61,8 @@ class Import(models.Model):
     undone_at = models.DateTimeField("annulé le", null=True)
     erased = models.PositiveIntegerField("fiches effacées", default=0)
     kept = models.PositiveIntegerField("fiches gardées", default=0)
+    restored = models.PositiveIntegerField("fiches remises comme avant", default=0)
+    left = models.PositiveIntegerField("valeurs modifiées depuis, gardées", default=0)
 
     class Meta:
         verbose_name = "import"
@@ -107,6 +113,41 @@ class ImportedContact(models.Model):
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
     NON_PERSONAL_FIELDS: ClassVar = ("id", "source", "contact")
+
+    def __str__(self) -> str:
+        return f"{self.contact_id} par {self.source_id}"
+
+
+class ChangedContact(models.Model):
+    """What an import changed of a sheet that was there: what its undoing brings back.
+
+    `former`: field -> [former value, new value]. They leave 30 days after the import.
+    """
+
+    source = models.ForeignKey(Import, models.CASCADE, related_name="changed")
+    contact = models.ForeignKey(
+        Contact, models.CASCADE, related_name="changed_by_imports"
+    )
+    at = models.DateTimeField(help_text="L'instant des choix enregistrés.")
+    former = models.JSONField(null=True)
+
+    CONTACT_PATH: ClassVar = "contact"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {
+        "former": PersonalField(
+            "Valeurs d'avant un import",
+            FieldGroup.IDENTITY,
+            always=True,
+            remove_row=True,
+        )
+    }
+    NON_PERSONAL_FIELDS: ClassVar = ("id", "source", "contact", "at")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "contact"], name="import_changes_a_sheet_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.contact_id} par {self.source_id}"

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from contacts.enums import DEACTIVATED_STATUS, Kind, Status
 from contacts.formulas import as_typed
 from contacts.models import Contact
 from contacts.numbers import normalise_postcode
+from contacts.references import clean_reference
 from contacts.texts import plain, printable
 from imports.columns import COUNTRY, Columns
 from imports.csv_records import Broken
@@ -79,6 +80,8 @@ UNSAID = {
     *("termine", "termine donnees effacees"),
 }
 """With « Donné », « Refusé » and « Retiré », the words of our own export."""
+WITHOUT_EFFECT = re.compile(r"(donne) sans effet .*")
+"""« Donné (sans effet : adresse inutilisable) »: a yes all the same."""
 ERRORS = {
     *("#N/A", "#N/D", "#REF!", "#VALUE!", "#VALEUR!", "#NAME?", "#NOM?", "#DIV/0!"),
     *("#NULL!", "#NUL!", "#NUM!", "#NOMBRE!", "NULL", "\\N"),
@@ -112,9 +115,17 @@ class Draft:
     contact: Contact
     values: Sequence[str]
     choices: list[Choice] = field(default_factory=list)
-    ignored_yes: bool = False
-    """An acceptance without source or date: it proves nothing, so it is left out."""
+    unproved: list[Campaign] = field(default_factory=list)
+    """Accepted without source or date: it proves nothing, so it is left out."""
     warnings: list[WarningCode] = field(default_factory=list)
+    references: dict[str, str] = field(default_factory=dict)
+    """System -> what it calls this person."""
+    says_status: bool = False
+    """Whether the row itself says the situation."""
+    lacks: RefusalCode | None = None
+    """What a new sheet would need; a row that changes one may lack it."""
+    written: Mapping[str, str] = field(default_factory=dict)
+    """Field name -> the cell, before it was put into shape."""
     known: Contact | None = None
     """The sheet, or the earlier row, of the same person."""
 
@@ -126,7 +137,8 @@ class Draft:
 class RowReader:
     """Reads rows under one mapping of columns; `now` is the instant of the import.
 
-    `kind`: only these sheets are taken. `status`: of the rows that say none.
+    `kind`: only these sheets are taken. `status`: of the rows that say none. `update`:
+    a row with a reference may lack the rest, if a sheet has that reference.
     """
 
     def __init__(
@@ -136,6 +148,7 @@ class RowReader:
         now: datetime.datetime,
         kind: str | None,
         status: str | None = None,
+        update: bool = False,
     ) -> None:
         self.columns = columns
         self.now = now
@@ -143,6 +156,7 @@ class RowReader:
         self.today = now.astimezone(self.zone).date()
         self.kind = kind
         self.status = Status(status) if status else None
+        self.update = update
 
     def read(self, line: int, values: Sequence[str]) -> Draft:
         """Raises Refused."""
@@ -152,14 +166,16 @@ class RowReader:
             raise Refused(RefusalCode.LINE_UNREADABLE)
         draft = Draft(line, Contact(created_at=self.now, updated_at=self.now), values)
         row = self._row(draft, values)
-        if not row["last_name"]:
-            raise Refused(RefusalCode.NAME_MISSING)
+        self._references(draft, values)
+        if not row.get("last_name"):
+            self._need(draft, RefusalCode.NAME_MISSING)
         contact = draft.contact
-        self._status(contact, row)
+        self._status(draft, row)
         self._addresses(contact, row)
         contact.birth_date = self._birth_date(draft, row.get("birth_date", ""))
-        contact.last_name = row["last_name"]
+        contact.last_name = row.get("last_name") or None
         contact.title = self._title(draft, row.get("title", ""))
+        draft.written = dict(row)
         row["postcode"] = self._postcode(draft, row.get("postcode", ""))
         for name in TEXTS:
             setattr(contact, name, row.get(name) or None)
@@ -170,7 +186,7 @@ class RowReader:
     def _row(self, draft: Draft, values: Sequence[str]) -> dict[str, str]:
         row: dict[str, str] = {}
         for name, place in self.columns.fields.items():
-            value = values[place] if place < len(values) else ""
+            value = _cell(values, place)
             text = as_typed(value.strip())
             # A note is any text; elsewhere a formula is no value.
             computed = name == "notes" or not isinstance(value, Formula)
@@ -183,11 +199,36 @@ class RowReader:
                 raise Refused(RefusalCode.UNPRINTABLE) from None
         return row
 
-    def _status(self, contact: Contact, row: dict[str, str]) -> None:
+    def _references(self, draft: Draft, values: Sequence[str]) -> None:
+        for system, place in self.columns.references.items():
+            try:
+                value = clean_reference(as_typed(_cell(values, place)))
+            except ValidationError as error:
+                if error.code == RefusalCode.UNPRINTABLE:
+                    raise Refused(RefusalCode.UNPRINTABLE) from None
+                draft.warn(WarningCode.REFERENCE_UNREAD)
+                continue
+            if value.upper() in ERRORS:
+                draft.warn(WarningCode.CELL_ERROR)
+            elif value:
+                draft.references[system] = value
+
+    def _need(self, draft: Draft, code: RefusalCode) -> None:
+        """Refuse the row, unless it may be about a sheet that is there."""
+        if not (self.update and draft.references):
+            raise Refused(code)
+        draft.lacks = draft.lacks or code
+
+    def _status(self, draft: Draft, row: dict[str, str]) -> None:
+        contact = draft.contact
         written = plain(row.get("status", ""))
         status, before = STATUSES.get(written, (None, None))
+        draft.says_status = bool(written)
         if not written and self.status:
             status, before = self.status, BEFORE.get(self.status)
+        if status is None and not written:
+            self._need(draft, RefusalCode.STATUS_UNKNOWN)
+            return
         if status is None or (self.kind and KIND_OF[status] != self.kind):
             raise Refused(RefusalCode.STATUS_UNKNOWN)
         contact.kind = KIND_OF[status]
@@ -275,14 +316,16 @@ class RowReader:
         at = self._consent_instant(draft, row.get("consent_date", ""))
         source = row.get("consent_source", "")[:200]
         for campaign, place in self.columns.campaigns.items():
-            said = plain(values[place]) if place < len(values) else ""
-            if not said or campaign.audience != draft.contact.kind or said in UNSAID:
+            said = WITHOUT_EFFECT.sub(r"\1", plain(_cell(values, place)))
+            if not said or said in UNSAID:
+                continue
+            if draft.contact.kind not in ("", campaign.audience):
                 continue
             if said not in YES | NO:
                 draft.warn(WarningCode.CHOICE_UNKNOWN)
                 continue
             if said in YES and not (at and source):
-                draft.ignored_yes = True
+                draft.unproved.append(campaign)
                 continue
             draft.choices.append(Choice(campaign, said in YES, at, source))
 
@@ -297,6 +340,10 @@ class RowReader:
 
     def _start_of(self, day: datetime.date) -> datetime.datetime:
         return datetime.datetime.combine(day, datetime.time(), self.zone)
+
+
+def _cell(values: Sequence[str], place: int) -> str:
+    return values[place] if place < len(values) else ""
 
 
 def _text(value: str) -> str:

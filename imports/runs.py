@@ -8,65 +8,72 @@ import datetime
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 from celery import shared_task
 from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet, Value
-from django.db.models.fields import CharField
-from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from accounts import audit
-from accounts.models import AuditEvent, User
-from consent import ledger
-from consent.enums import Decision, Origin
-from consent.evidence import Backing
-from consent.models import Consent, ConsentEvent
-from contacts.models import Contact, ContactNote
 from contacts.texts import plain
 from core.copying import copy_in
 from core.file_errors import Unreadable
-from erasure.engine.erase import erase
-from erasure.enums import Cause
-from imports import importing
-from imports import refusals as import_refusals
+from imports import importing, preview
 from imports.columns import guess
 from imports.csv_records import NEAR
 from imports.enums import WORKING, ImportState, RefusalCode, WarningCode
-from imports.models import ColumnMemory, Import, ImportedContact
-from imports.spreadsheets import open_sheet
+from imports.models import ChangedContact, ColumnMemory, Import, ImportedContact
+from imports.spreadsheets import SeveralSheets, open_sheet
+from imports.undo import forget_former_values, take_back
 
 UNDOING = ImportState.UNDOING
 ENDED = (ImportState.DONE, ImportState.FAILED, ImportState.DROPPED)
 NOWHERE = "-"
 NEEDED = ("last_name", "first_name", "status", "email", "mobile")
 EXAMPLES = 3
-BATCH = 500
-SEEN = "contact.viewed"
 
 
-def receive(upload: UploadedFile, kind: str, status: str, user: User) -> Import:
+def receive(upload: UploadedFile, run: Import) -> Import:
     """Keep the file and read its header; raises Unreadable, and whatever it dies of it
     keeps nothing."""
-    run = Import(kind=kind, status=status, user=user)
     run.file.save("import", upload, save=False)
     try:
-        with open_sheet(Path(run.file.path)) as sheet:
-            run.header = sheet.header
-        run.targets = {str(place): t for place, t in _proposed(run.header).items()}
+        with suppress(SeveralSheets):
+            _read_header(run)
         run.save()
     except BaseException:
         # Whatever the file is refused for, or breaks: nothing of it stays.
         run.file.delete(save=False)
         raise
-    audit.record("import.received", user=user, target=run.target)
+    audit.record("import.received", user=run.user, target=run.target)
     return run
+
+
+def _read_header(run: Import) -> None:
+    """Raises Unreadable, SeveralSheets."""
+    with open_sheet(Path(run.file.path), run.sheet) as sheet:
+        run.header = sheet.header
+    run.targets = {str(place): t for place, t in _proposed(run.header).items()}
+
+
+def sheets(run: Import) -> list[str]:
+    """Those of the workbook that could be the list, where none was chosen yet."""
+    try:
+        with open_sheet(Path(run.file.path), run.sheet):
+            return []
+    except SeveralSheets as several:
+        return several.names
+
+
+def choose_sheet(run: Import, name: str) -> None:
+    """Raises Unreadable."""
+    run.sheet = name
+    _read_header(run)
+    run.save(update_fields=["sheet", "header", "targets"])
 
 
 def _proposed(header: Sequence[str]) -> dict[int, str]:
@@ -95,7 +102,7 @@ def _worth_remembering(name: str, target: str) -> bool:
 
 def examples(run: Import) -> list[list[str]]:
     """The first values of each column, to choose by."""
-    with open_sheet(Path(run.file.path)) as sheet:
+    with open_sheet(Path(run.file.path), run.sheet) as sheet:
         rows = sheet.examples(NEAR)
     return [
         [row[place] for row in rows if place < len(row) and row[place]][:EXAMPLES]
@@ -151,7 +158,7 @@ def drop(run: Import) -> bool:
 
 
 def _delete_file(run: Import) -> None:
-    import_refusals.forget(run)
+    preview.forget(run)
     run.file.delete(save=False)
     Import.objects.filter(pk=run.pk).update(file="")
 
@@ -194,7 +201,7 @@ def work(import_id: int, now: datetime.datetime) -> None:
         if not alone or run is None or not (run.file or run.state == UNDOING):
             return
         if run.state == UNDOING:
-            _undo(run, now)
+            take_back(run, now, partial(_show_progress, run))
         else:
             _import(run, now)
     if run.file and run.state in ENDED:
@@ -245,12 +252,14 @@ def _imported(
     """Raises Unreadable, TakenOver."""
     if run.place == 0:
         # What the check had found; each batch notes its own again.
-        run.rows = run.accepted = 0
+        run.rows = run.accepted = run.updated = run.unchanged = 0
         run.refused, run.warnings, run.ignored, run.recorded = {}, {}, [], []
         run.save()
     before = importing.Outcome(
         rows=run.rows,
         accepted=run.accepted,
+        updated=run.updated,
+        unchanged=run.unchanged,
         refused={int(line): RefusalCode(code) for line, code in run.refused.items()},
         consent_ignored_no_source=list(run.ignored),
         refusals_recorded=list(run.recorded),
@@ -265,15 +274,22 @@ def _imported(
         committing=partial(_commit, run),
         after=run.place,
         outcome=before,
+        touched=_touched(run),
         progress=progress,
     )
     _keep(run, done)
     return done
 
 
+def _touched(run: Import) -> set[int]:
+    """The sheets that the batches before made or changed."""
+    made = run.made.values_list("contact_id", flat=True)
+    return {*made, *run.changed.values_list("contact_id", flat=True)}
+
+
 def _commit(run: Import, batch: importing.Batch) -> None:
     """In the batch's transaction: note how far the import has come, and whose sheets are
-    new. Raises TakenOver where somebody else has come further."""
+    new or changed. Raises TakenOver where somebody else has come further."""
     noted = batch.noted
     with connection.cursor() as cursor:
         cursor.execute(
@@ -284,6 +300,8 @@ def _commit(run: Import, batch: importing.Batch) -> None:
                 "place": batch.last,
                 "rows": noted.rows,
                 "accepted": noted.accepted,
+                "updated": noted.updated,
+                "unchanged": noted.unchanged,
                 "refused": json.dumps(noted.as_json()["refused"]),
                 "warnings": json.dumps(noted.as_json()["warnings"]),
                 "ignored": json.dumps(noted.consent_ignored_no_source),
@@ -296,11 +314,20 @@ def _commit(run: Import, batch: importing.Batch) -> None:
     copy_in(
         [ImportedContact(source=run, contact=contact) for contact in batch.contacts]
     )
+    copy_in(
+        [
+            ChangedContact(
+                source=run, contact=change.contact, at=batch.at, former=change.values
+            )
+            for change in batch.changes
+        ]
+    )
 
 
 NOTE_BATCH = """
 UPDATE imports_import SET place = %(place)s, rows = rows + %(rows)s,
-    accepted = accepted + %(accepted)s, refused = refused || %(refused)s::jsonb,
+    accepted = accepted + %(accepted)s, updated = updated + %(updated)s,
+    unchanged = unchanged + %(unchanged)s, refused = refused || %(refused)s::jsonb,
     warnings = warnings || %(warnings)s::jsonb, ignored = ignored || %(ignored)s::jsonb,
     recorded = recorded || %(recorded)s::jsonb
 WHERE id = %(id)s AND state = 'running' AND place = %(before)s
@@ -308,11 +335,11 @@ WHERE id = %(id)s AND state = 'running' AND place = %(before)s
 
 
 def _checked(run: Import, now: datetime.datetime) -> importing.Outcome:
-    with import_refusals.written(run) as refusals:
+    with preview.written(run) as writer:
         return importing.check(
             Path(run.file.path),
             _options(run, now),
-            told=refusals.tell,
+            listener=writer,
             progress=partial(_show_progress, run),
         )
 
@@ -323,6 +350,8 @@ def _options(run: Import, now: datetime.datetime) -> importing.Options:
         kind=run.kind or None,
         status=run.status or None,
         targets={int(place): target for place, target in run.targets.items()} or None,
+        update=run.update,
+        sheet=run.sheet,
         user=run.user,
     )
 
@@ -333,7 +362,12 @@ def import_at_once(
     """What the command does: the screen can undo it as well, and the same command goes on
     where a run of the same file died. Raises Unreadable."""
     importing.read_through(path, options)
-    said = {"kind": options.kind or "", "status": options.status or ""}
+    said = {
+        "kind": options.kind or "",
+        "status": options.status or "",
+        "update": options.update,
+        "sheet": options.sheet,
+    }
     digest = _digest(path)
     died = Import.objects.filter(state=ImportState.RUNNING, digest=digest, **said)
     run = died.first() or Import.objects.create(
@@ -343,7 +377,7 @@ def import_at_once(
         outcome = _imported(run, path, options.now, progress)
         run.state = ImportState.DONE
     except Unreadable as error:
-        if not run.made.exists():
+        if not _touched(run):
             run.delete()
             raise
         run.state, run.error = ImportState.FAILED, str(error)
@@ -362,84 +396,17 @@ def _digest(path: Path) -> str:
 
 def _keep(run: Import, outcome: importing.Outcome) -> None:
     run.rows, run.accepted = outcome.rows, outcome.accepted
+    run.updated, run.unchanged = outcome.updated, outcome.unchanged
     run.refused = {str(line): str(code) for line, code in outcome.refused.items()}
     run.ignored = outcome.consent_ignored_no_source
     run.warnings = {str(line): codes for line, codes in outcome.warnings.items()}
     run.recorded = outcome.refusals_recorded
 
 
-def untouched(run: Import) -> QuerySet[Contact]:
-    """The sheets that this import made and on which nothing happened since."""
-    made = Contact.objects.filter(imported_by__source=run).not_erased()
-    acts = AuditEvent.objects.filter(
-        target=Concat(Value("contact:"), Cast(OuterRef("public_id"), CharField()))
-    ).exclude(action=SEEN)
-    # Another file may have brought a refusal since.
-    choices = ConsentEvent.objects.filter(contact=OuterRef("pk")).exclude(
-        origin=Origin.IMPORT, recorded_at__lte=run.finished_at or timezone.now()
-    )
-    notes = ContactNote.objects.filter(contact=OuterRef("pk"))
-    return made.exclude(Exists(acts)).exclude(Exists(choices)).exclude(Exists(notes))
-
-
-def _undo(run: Import, now: datetime.datetime) -> None:
-    """Erase what nobody touched; elsewhere, end by new lines what the file had given.
-
-    What only this file said is as if it had not been: of a sheet that it alone made, no
-    address enters the suppression list, so that the corrected file counts. An entry from
-    elsewhere stays, and so does a refusal on a sheet that was there before.
-    """
-    reason = f"Annulation de l'import n° {run.pk}"
-    alone = list(untouched(run).order_by("pk").values_list("pk", flat=True))
-    for place in range(0, len(alone), BATCH):
-        report = erase(
-            alone[place : place + BATCH],
-            cause=Cause.BUTTON,
-            now=now,
-            user=run.user,
-            reason=reason,
-            lists_refusals=False,
-        )
-        run.erased += len(report.erased)
-        run.save(update_fields=["erased"])
-        _show_progress(run, place, len(alone))
-    kept = Contact.objects.filter(imported_by__source=run).not_erased()
-    run.kept = kept.count()
-    for choices in _given_by_file(kept, run, now, reason):
-        ledger.record_each(choices)
-    run.state, run.undone_at = ImportState.UNDONE, now
-    run.save()
-    audit.record(
-        "import.undone",
-        user=run.user,
-        target=run.target,
-        erased=run.erased,
-        kept=run.kept,
-    )
-
-
-def _given_by_file(
-    kept: QuerySet[Contact], run: Import, now: datetime.datetime, reason: str
-) -> Iterator[list[ledger.Choice]]:
-    act = ledger.Act(
-        origin=Origin.IMPORT,
-        actor=ledger.Actor.user(run.user) if run.user else ledger.SYSTEM,
-        now=now,
-        backing=Backing(source=reason),
-    )
-    states = Consent.objects.filter(
-        contact__in=kept,
-        state=Decision.GIVEN,
-        origin=Origin.IMPORT,
-        campaign__state="active",
-    ).select_related("contact", "campaign")
-    stream = iter(states.order_by("contact_id", "campaign_id"))
-    while batch := list(islice(stream, BATCH)):
-        yield [ledger.Choice(s.contact, s.campaign, False, act) for s in batch]
-
-
 def forget_leftovers(now: datetime.datetime) -> int:
-    """Files that somebody left on the way a day ago, or a worker that died at the end."""
+    """Files that somebody left on the way a day ago, or a worker that died at the end; and
+    the former values that can no longer be brought back."""
+    forget_former_values(now)
     for run in Import.objects.filter(state__in=ENDED).exclude(file=""):
         _delete_file(run)
     old = Import.objects.filter(

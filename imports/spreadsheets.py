@@ -89,6 +89,18 @@ def _too_long() -> Unreadable:
     return Unreadable(f"Le fichier a plus de {MAX_LINES} lignes ou textes.")
 
 
+class SeveralSheets(Unreadable):
+    """Two visible sheets or more could be the list; `names` in their order."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        named = " et ".join(f"« {name} »" for name in names[:2])
+        super().__init__(
+            f"Deux feuilles peuvent être la liste : {named}."
+            " Choisissez-en une (--sheet), ou gardez-la seule dans le fichier."
+        )
+        self.names = [*names]
+
+
 class Formula(str):
     """A formula whose value was never computed, as it is written."""
 
@@ -147,13 +159,14 @@ def _header_place(near: Sequence[Sequence[str]]) -> int:
 
 
 @contextmanager
-def open_sheet(path: Path) -> Iterator[Sheet]:
-    """Open a file for reading; raises Unreadable."""
+def open_sheet(path: Path, name: str = "") -> Iterator[Sheet]:
+    """Open a file for reading, a workbook at its sheet of this name, else at the one that
+    is plainly the list. Raises Unreadable, SeveralSheets."""
     try:
         with path.open("rb") as source:
             size = path.stat().st_size
             opened = _reader(source)
-            with opened(source) as rows:
+            with opened(source, name) as rows:
                 yield Sheet(rows, source, size)
     except OSError as error:
         raise Unreadable(
@@ -163,7 +176,7 @@ def open_sheet(path: Path) -> Iterator[Sheet]:
 
 def _reader(
     source: IO[bytes],
-) -> Callable[[IO[bytes]], AbstractContextManager[Iterator[list[str]]]]:
+) -> Callable[[IO[bytes], str], AbstractContextManager[Iterator[list[str]]]]:
     head = source.read(4)
     source.seek(0)
     if not head.startswith(b"PK"):
@@ -172,7 +185,7 @@ def _reader(
 
 
 @contextmanager
-def _csv_rows(source: IO[bytes]) -> Iterator[Iterator[list[str]]]:
+def _csv_rows(source: IO[bytes], name: str) -> Iterator[Iterator[list[str]]]:
     text = io.TextIOWrapper(source, encoding=encoding_of(source), newline="")
     try:
         sample = [_line(text)[:SAMPLE] for _ in range(NEAR)]
@@ -205,7 +218,7 @@ def _csv_cells(text: io.TextIOWrapper, dialect: Dialect) -> Iterator[list[str]]:
 
 
 @contextmanager
-def _workbook_rows(source: IO[bytes]) -> Iterator[Iterator[list[str]]]:
+def _workbook_rows(source: IO[bytes], name: str) -> Iterator[Iterator[list[str]]]:
     formulas = _inspect(source)
     try:
         # A formula whose value was never computed shows in the second.
@@ -213,8 +226,9 @@ def _workbook_rows(source: IO[bytes]) -> Iterator[Iterator[list[str]]]:
             load_workbook(source, read_only=True, data_only=values)
             for values in ([True, False] if formulas else [True])
         ]
-        names = [s.title for s in books[0].worksheets if s.sheet_state == "visible"]
-        chosen = _the_list({name: _top(books[0][name]) for name in names})
+        visible = [s.title for s in books[0].worksheets if s.sheet_state == "visible"]
+        tops = {title: _top(books[0][title]) for title in visible}
+        chosen = _the_list(tops, name)
     except Unreadable:
         raise
     except Exception as error:  # openpyxl raises whatever the broken part provokes
@@ -232,30 +246,30 @@ def _top(sheet: Any) -> list[list[str]]:
     return [[_text(value) for value in row] for row in rows]
 
 
-def _the_list(tops: Mapping[str, Sequence[Sequence[str]]]) -> str:
-    """The visible sheet that holds the list: the one whose top names the most columns.
+def _the_list(tops: Mapping[str, Sequence[Sequence[str]]], chosen: str) -> str:
+    """The visible sheet that was chosen, else the one whose top names the most columns.
 
-    Raises Unreadable where two could be meant: none is taken in silence.
+    Raises Unreadable; SeveralSheets where two could be meant: none is taken in silence.
     """
     if not tops:
         raise Unreadable("Ce classeur n'a aucune feuille visible.")
+    if chosen:
+        if chosen not in tops:
+            raise Unreadable(f"Ce classeur n'a pas de feuille « {chosen} » visible.")
+        return chosen
     known = {
         name: max(map(known_names, rows), default=0) for name, rows in tops.items()
     }
     best = max(known.values())
     likely = [name for name, number in known.items() if number == best]
     if best and len(likely) > 1:
-        named = " et ".join(f"« {name} »" for name in likely[:2])
-        raise Unreadable(
-            f"Deux feuilles peuvent être la liste : {named}."
-            " Gardez dans le fichier celle que vous voulez importer."
-        )
+        raise SeveralSheets(likely)
     filled = (name for name in likely if any(any(row) for row in tops[name]))
     return next(filled, likely[0])
 
 
 @contextmanager
-def _calamine_rows(source: IO[bytes]) -> Iterator[Iterator[list[str]]]:
+def _calamine_rows(source: IO[bytes], name: str) -> Iterator[Iterator[list[str]]]:
     """An OpenDocument sheet, or a workbook in the strict form of Open XML."""
     _inspect_other(source)
     try:
@@ -267,13 +281,13 @@ def _calamine_rows(source: IO[bytes]) -> Iterator[Iterator[list[str]]]:
             and each.typ == SheetTypeEnum.WorkSheet
         }
         tops = {
-            name: [
+            title: [
                 [_text(v) for v in row[:MAX_COLUMNS]]
                 for row in sheet.to_python(nrows=NEAR, skip_empty_area=False)
             ]
-            for name, sheet in sheets.items()
+            for title, sheet in sheets.items()
         }
-        rows = sheets[_the_list(tops)].to_python(skip_empty_area=False)
+        rows = sheets[_the_list(tops, name)].to_python(skip_empty_area=False)
     except (CalamineError, zipfile.BadZipFile, OSError) as error:
         raise Unreadable(BROKEN_WORKBOOK) from error
     yield ([_text(value) for value in row[:MAX_COLUMNS]] for row in rows)

@@ -14,6 +14,16 @@ urlpatterns = [
         name="import_columns",
     ),
     path(
+        "administration/imports/<int:pk>/feuille/",
+        views.import_sheet,
+        name="import_sheet",
+    ),
+    path(
+        "administration/imports/<int:pk>/changements.csv",
+        views.changed_values,
+        name="changed_values",
+    ),
+    path(
         "administration/imports/<int:pk>/avancement/",
         views.import_progress,
         name="import_progress",

@@ -12,16 +12,16 @@ from django.views.decorators.http import require_POST
 from accounts import audit
 from accounts.requests import UserRequest
 from core.confirmation import NumberForm
-from imports import refusals as import_refusals
-from imports import runs as import_runs
+from imports import preview, runs, undo
 from imports.enums import ImportState
-from imports.forms import ColumnsForm, UploadForm
+from imports.forms import ColumnsForm, SheetForm, UploadForm
 from imports.models import Import
 
 allowed = permission_required("imports.import_contacts", raise_exception=True)
 UNDOABLE = (ImportState.DONE, ImportState.FAILED)
 STOP_POLLING = 286
 SHOWN_REFUSALS = 50
+SHOWN_CHANGES = 200
 
 
 @allowed
@@ -43,10 +43,23 @@ def new_import(request: UserRequest) -> HttpResponse:
 
 
 @allowed
+def import_sheet(request: UserRequest, pk: int) -> HttpResponse:
+    """Of a workbook with several lists: which one is meant."""
+    run = get_object_or_404(Import, pk=pk, state=ImportState.COLUMNS)
+    form = SheetForm(run, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and form.save():
+        return redirect("imports:import_columns", run.pk)
+    ctx = {"form": form, "run": run}
+    return _form_page(request, "imports/import_sheet.html", ctx)
+
+
+@allowed
 def import_columns(request: UserRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(Import, pk=pk)
     if run.state not in (ImportState.COLUMNS, ImportState.CHECKED):
         return redirect("imports:import", run.pk)
+    if not run.header:
+        return redirect("imports:import_sheet", run.pk)
     form = ColumnsForm(run, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -80,11 +93,13 @@ def import_progress(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _context(run: Import) -> dict[str, object]:
-    done, total = import_runs.progress(run)
+    done, total = runs.progress(run)
     return {
         "run": run,
         "percent": min(100, 100 * done // max(total, 1)),
-        "refused_rows": import_refusals.first(run, SHOWN_REFUSALS),
+        "refused_rows": preview.first(run, preview.REFUSALS, SHOWN_REFUSALS),
+        "changes": preview.first(run, preview.CHANGES, SHOWN_CHANGES),
+        "shown_changes": SHOWN_CHANGES,
         "refusals": run.refusals[:SHOWN_REFUSALS],
         "left_out": run.left_out[:SHOWN_REFUSALS],
         "more": max(0, len(run.refused) - SHOWN_REFUSALS),
@@ -94,14 +109,14 @@ def _context(run: Import) -> dict[str, object]:
 @allowed
 @require_POST
 def launch_import(request: UserRequest, pk: int) -> HttpResponse:
-    import_runs.launch(get_object_or_404(Import, pk=pk))
+    runs.launch(get_object_or_404(Import, pk=pk))
     return redirect("imports:import", pk)
 
 
 @allowed
 @require_POST
 def drop_import(request: UserRequest, pk: int) -> HttpResponse:
-    if import_runs.drop(get_object_or_404(Import, pk=pk)):
+    if runs.drop(get_object_or_404(Import, pk=pk)):
         messages.success(request, "L'import est abandonné ; le fichier est supprimé.")
     return redirect("imports:imports")
 
@@ -109,30 +124,51 @@ def drop_import(request: UserRequest, pk: int) -> HttpResponse:
 @allowed
 def undo_import(request: UserRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(Import, pk=pk, state__in=UNDOABLE)
-    alone = import_runs.untouched(run).count()
+    alone = undo.untouched(run).count()
     form = NumberForm(request.POST if request.method == "POST" else None, number=alone)
     if request.method == "POST" and form.is_valid():
-        import_runs.undo(run)
+        runs.undo(run)
         return redirect("imports:import", run.pk)
-    touched = run.accepted - alone
-    ctx = {"run": run, "alone": alone, "touched": touched, "form": form}
+    ctx = {
+        "run": run,
+        "alone": alone,
+        "touched": run.accepted - alone,
+        "changed": run.changed.count(),
+        "form": form,
+    }
     return render(request, "imports/import_undo.html", ctx)
 
 
 @allowed
 def refused_rows(request: UserRequest, pk: int) -> FileResponse:
     """The refused rows with their values, as long as the file waits."""
+    return _waiting_file(request, pk, preview.REFUSALS, "lignes-refusees")
+
+
+@allowed
+def changed_values(request: UserRequest, pk: int) -> FileResponse:
+    """Each change that the import would make, as long as the file waits."""
+    return _waiting_file(request, pk, preview.CHANGES, "changements")
+
+
+def _waiting_file(request: UserRequest, pk: int, what: str, name: str) -> FileResponse:
     run = get_object_or_404(Import, pk=pk, state=ImportState.CHECKED)
-    path = import_refusals.path_of(run)
+    path = preview.path_of(run, what)
     if path is None or not path.exists():
         raise Http404
-    audit.record("import.refusals_read", user=request.user, target=run.target)
+    audit.record(READ[what], user=request.user, target=run.target)
     return FileResponse(
         path.open("rb"),
         as_attachment=True,
-        filename=f"import-{run.pk}-lignes-refusees.csv",
+        filename=f"import-{run.pk}-{name}.csv",
         content_type="text/csv; charset=utf-8",
     )
+
+
+READ = {
+    preview.REFUSALS: "import.refusals_read",
+    preview.CHANGES: "import.changes_read",
+}
 
 
 @allowed

@@ -208,6 +208,8 @@ RIGHTS = {
     "imports:undo_import": "imports.import_contacts",
     "imports:import_report": "imports.import_contacts",
     "imports:refused_rows": "imports.import_contacts",
+    "imports:import_sheet": "imports.import_contacts",
+    "imports:changed_values": "imports.import_contacts",
     "webhooks:webhooks": "webhooks.manage_webhooks",
     "webhooks:add_webhook": "webhooks.manage_webhooks",
     "webhooks:webhook": "webhooks.manage_webhooks",

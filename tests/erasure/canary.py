@@ -85,7 +85,8 @@ def _make(model, contact, now):
                 name="c", prefix=str(now.microsecond), digest=str(now), scopes=[]
             )
         elif field.related_model:
-            values[field.name] = field.related_model.objects.first()
+            parent = field.related_model.objects
+            values[field.name] = parent.first() or parent.create()
         elif isinstance(field, models.DateTimeField):
             values[field.name] = now
         elif isinstance(field, models.DateField):

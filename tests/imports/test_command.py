@@ -17,7 +17,7 @@ from consent import ledger, suppressions
 from consent.enums import Decision, Origin, Reason, SuppressionReason
 from consent.models import Consent, ConsentEvent, Evidence
 from contacts.models import Contact, StatusChange
-from imports import importing, runs, spreadsheets
+from imports import outcome, runs, spreadsheets
 from imports.models import Import
 from tests.contacts.factories import ContactFactory
 
@@ -145,7 +145,7 @@ def test_what_the_command_imported_the_screen_can_undo(tmp_path):
 
 
 def test_a_file_whose_rows_are_all_refused_is_refused_itself(tmp_path, monkeypatch):
-    monkeypatch.setattr(importing, "MAX_REFUSED", 3)
+    monkeypatch.setattr(outcome, "MAX_REFUSED", 3)
     assert "Plus de 3 lignes sont refusées" in refusal(
         write(tmp_path, *[("Un", "VIP")] * 4)
     )

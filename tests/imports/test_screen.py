@@ -44,20 +44,6 @@ def admin(client):
     return user
 
 
-@pytest.fixture
-def at_work(django_capture_on_commit_callbacks, monkeypatch):
-    """What a worker would do as soon as the transaction is done."""
-
-    def do(act):
-        with django_capture_on_commit_callbacks():
-            result = act()
-        for run in Import.objects.filter(state__in=["checking", "running", "undoing"]):
-            runs.work_on_import(run.pk)
-        return result
-
-    return do
-
-
 def upload(client, content, name="clients.csv", **data):
     file = SimpleUploadedFile(
         name, content if isinstance(content, bytes) else content.encode()

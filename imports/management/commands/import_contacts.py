@@ -16,7 +16,7 @@ from imports import importing, runs
 class Command(FrenchCommand):
     """Safe to try: --dry-run writes nothing, and a file that cannot be read changes nothing."""
 
-    help = "Importe des contacts et leurs choix depuis un fichier CSV ou XLSX."
+    help = "Importe des contacts et leurs choix depuis un fichier CSV, XLSX ou ODS."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FICHIER")
@@ -27,6 +27,15 @@ class Command(FrenchCommand):
             "--status",
             choices=Status.values,
             help="situation des lignes qui n'en disent pas",
+        )
+        parser.add_argument(
+            "--update",
+            action="store_true",
+            help="mettre à jour les fiches existantes (même référence, ou même adresse et"
+            " même nom) ; une case vide ne change rien",
+        )
+        parser.add_argument(
+            "--sheet", default="", help="feuille du classeur, s'il en a plusieurs"
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="ne rien enregistrer"
@@ -43,7 +52,11 @@ class Command(FrenchCommand):
                 bar.update(done - bar.n)
 
             given = importing.Options(
-                now=timezone.now(), kind=options["kind"], status=options["status"]
+                now=timezone.now(),
+                kind=options["kind"],
+                status=options["status"],
+                update=options["update"],
+                sheet=options["sheet"],
             )
             path = options["file"]
             try:
@@ -57,11 +70,11 @@ class Command(FrenchCommand):
         self.stdout.write(
             json.dumps(outcome.as_json(), ensure_ascii=False)
             if options["json"]
-            else report(outcome, dry_run=bool(options["dry_run"]))
+            else report(outcome, dry_run=options["dry_run"], update=options["update"])
         )
 
 
-def report(outcome: importing.Outcome, *, dry_run: bool) -> str:
+def report(outcome: importing.Outcome, *, dry_run: bool, update: bool) -> str:
     lines = [
         f"Ligne {line} refusée : {code.label}" for line, code in outcome.refused.items()
     ]
@@ -78,10 +91,12 @@ def report(outcome: importing.Outcome, *, dry_run: bool) -> str:
         f"Ligne {line} : refus enregistré sur la fiche déjà présente"
         for line in outcome.refusals_recorded
     ]
-    verb = "seraient importées" if dry_run else "importées"
-    return "\n".join(
-        [
-            *lines,
-            f"{outcome.rows} lignes lues, {outcome.accepted} {verb}, {len(outcome.refused)} refusées.",
+    would = "seraient " if dry_run else ""
+    counts = [f"{outcome.rows} lignes lues", f"{outcome.accepted} {would}importées"]
+    if update:
+        counts += [
+            f"{outcome.updated} {would}mises à jour",
+            f"{outcome.unchanged} sans changement",
         ]
-    )
+    counts.append(f"{len(outcome.refused)} refusées")
+    return "\n".join([*lines, f"{', '.join(counts)}."])

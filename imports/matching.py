@@ -1,0 +1,93 @@
+"""Whose sheet a row is about: by the reference of another system, else by e-mail and name."""
+
+from collections.abc import Sequence
+
+from contacts import references
+from contacts.doubles import Seen, doubles
+from contacts.models import Contact
+from imports.enums import RefusalCode
+from imports.rows import Draft, Refused
+
+
+class Matcher:
+    """Tells the rows of one file about sheets that are there from those of new people.
+
+    `update`: whether the sheets of the first are to be changed, or their rows refused.
+    `light`: the file is only checked, so that its new people are nowhere else. `touched`: the
+    sheets that earlier batches of this import made or changed.
+    """
+
+    def __init__(
+        self, *, update: bool, light: bool = False, touched: set[int] | None = None
+    ) -> None:
+        self.update = update
+        self.light = light
+        self.touched = touched if touched is not None else set()
+        self._seen = Seen(light=True)
+        self._references: set[int] = set()
+
+    def match(self, drafts: Sequence[Draft]) -> dict[int, RefusalCode]:
+        """Give each draft its `known`; returns the place of each row that is refused."""
+        whole = [draft for draft in drafts if draft.lacks is None]
+        same = doubles([d.contact for d in whole], self._seen if self.light else None)
+        doubled = {whole[place].line: sheet for place, sheet in same.items()}
+        named = references.find_each(
+            pair for draft in drafts for pair in draft.references.items()
+        )
+        people = {sheet.pk for sheet in doubled.values() if sheet.pk}
+        stored = Contact.objects.in_bulk({*named.values()} - people)
+        stored |= {sheet.pk: sheet for sheet in doubled.values() if sheet.pk}
+        theirs = references.of_each(stored)
+        refused: dict[int, RefusalCode] = {}
+        for place, draft in enumerate(drafts):
+            by_name = doubled.get(draft.line)
+            ids = {named[p] for p in draft.references.items() if p in named}
+            try:
+                draft.known = self._sheet(draft, by_name, ids, stored, theirs)
+            except Refused as refusal:
+                refused[place] = refusal.code
+                draft.known = draft.known or by_name
+        return refused
+
+    def _sheet(
+        self,
+        draft: Draft,
+        by_name: Contact | None,
+        ids: set[int],
+        stored: dict[int, Contact],
+        theirs: dict[int, dict[str, str]],
+    ) -> Contact | None:
+        """None for a new person; raises Refused."""
+        if by_name and by_name.pk:
+            ids = ids | {by_name.pk}
+        if not ids:
+            if by_name:  # an earlier row of the file
+                raise Refused(RefusalCode.DUPLICATE)
+            if draft.lacks:
+                raise Refused(draft.lacks)
+            self._take(draft)
+            return None
+        sheet = stored[min(ids)]
+        if not self.update:
+            draft.known = by_name or sheet
+            raise Refused(RefusalCode.DUPLICATE)
+        known = theirs.get(sheet.pk, {})
+        if (
+            len(ids) > 1
+            or draft.contact.kind not in ("", sheet.kind)
+            or any(
+                known.get(s, value) != value for s, value in draft.references.items()
+            )
+        ):
+            raise Refused(RefusalCode.REFERENCE_CONFLICT)
+        if sheet.pk in self.touched:
+            raise Refused(RefusalCode.DUPLICATE)
+        self.touched.add(sheet.pk)
+        return sheet
+
+    def _take(self, draft: Draft) -> None:
+        """Of two new people with one reference, the second is refused."""
+        names = {hash(pair) for pair in draft.references.items()}
+        if names & self._references:
+            raise Refused(RefusalCode.DUPLICATE)
+        self._references |= names

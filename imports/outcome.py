@@ -1,0 +1,81 @@
+"""What an import did, or would do, line by line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from core.file_errors import Unreadable
+from imports.changes import Change
+from imports.enums import RefusalCode, WarningCode
+
+MAX_REFUSED = 100_000
+"""Beyond, the columns are wrong, and the list of lines would fill the memory."""
+Refusal = tuple[int, RefusalCode, Sequence[str]]
+"""Line, reason, values as they are in the file."""
+
+
+class Listener:
+    """Who wants the values of what an import would refuse or change: called after each
+    batch, in the order of the file."""
+
+    def refused(self, refusals: Sequence[Refusal]) -> None: ...
+
+    def changed(self, changes: Sequence[Change]) -> None: ...
+
+
+@dataclass
+class Outcome:
+    """What an import did, or would do."""
+
+    rows: int = 0
+    accepted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: dict[int, RefusalCode] = field(default_factory=dict)
+    consent_ignored_no_source: list[int] = field(default_factory=list)
+    warnings: dict[int, list[WarningCode]] = field(default_factory=dict)
+    refusals_recorded: list[int] = field(default_factory=list)
+    """Rows about somebody on file whose « non » was recorded on that sheet."""
+    _waiting: list[Refusal] = field(default_factory=list)
+
+    def refuse(self, line: int, code: RefusalCode, values: Sequence[str]) -> None:
+        self.refused[line] = code
+        self._waiting.append((line, code, values))
+        _refuse_too_many(self)
+
+    def tell(self, listener: Listener | None) -> None:
+        """Hand over, in the order of the file, what was refused since the last time."""
+        if listener:
+            listener.refused(sorted(self._waiting, key=lambda refusal: refusal[0]))
+        self._waiting.clear()
+
+    def add(self, other: "Outcome") -> None:
+        self.rows += other.rows
+        self.accepted += other.accepted
+        self.updated += other.updated
+        self.unchanged += other.unchanged
+        for line, code in other.refused.items():
+            self.refused[line] = code
+        self.consent_ignored_no_source += other.consent_ignored_no_source
+        self.warnings |= other.warnings
+        self.refusals_recorded += other.refusals_recorded
+        _refuse_too_many(self)
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "rows": self.rows,
+            "accepted": self.accepted,
+            "refused": {str(line): str(code) for line, code in self.refused.items()},
+            "consent_ignored_no_source": self.consent_ignored_no_source,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "warnings": {str(line): codes for line, codes in self.warnings.items()},
+        }
+
+
+def _refuse_too_many(outcome: Outcome) -> None:
+    if len(outcome.refused) > MAX_REFUSED:
+        last = outcome.refused[next(reversed(outcome.refused))]
+        raise Unreadable(
+            f"Plus de {MAX_REFUSED} lignes sont refusées (la dernière :"
+            f" {last.label}) : vérifiez le fichier et ses colonnes."
+        )

@@ -1,0 +1,82 @@
+"""What the check of a file found, with its values: the refused rows, as a file to correct and
+import again, and each change of a sheet that is there.
+
+Both lie beside the uploaded file and leave with it.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from contacts.formulas import harmless
+from imports import changes as changing
+from imports.changes import Change
+from imports.models import Import
+from imports.outcome import Listener, Refusal
+
+REFUSALS, CHANGES = "refus", "changements"
+REFUSED = ("Ligne", "Raison du refus")
+CHANGED = ("Ligne", "Fiche", "Champ", "Avant", "Après")
+
+
+def path_of(run: Import, what: str) -> Path | None:
+    """None when no file waits."""
+    return Path(f"{run.file.path}.{what}.csv") if run.file else None
+
+
+class Writer(Listener):
+    def __init__(self, refusals: Any, changes: Any) -> None:
+        self.refusals, self.changes = refusals, changes
+
+    def refused(self, refusals: Sequence[Refusal]) -> None:
+        self.refusals.writerows(
+            [line, code.label, *map(harmless, values)]
+            for line, code, values in refusals
+        )
+
+    def changed(self, changes: Sequence[Change]) -> None:
+        self.changes.writerows(
+            [change.line, *map(harmless, (str(change.contact), *words))]
+            for change in changes
+            for words in changing.shown(change)
+        )
+
+
+@contextmanager
+def written(run: Import) -> Iterator[Writer]:
+    with (
+        _rows(run, REFUSALS, [*REFUSED, *map(harmless, run.header)]) as refusals,
+        _rows(run, CHANGES, CHANGED) as changes,
+    ):
+        yield Writer(refusals, changes)
+
+
+@contextmanager
+def _rows(run: Import, what: str, header: Sequence[str]) -> Iterator[Any]:
+    path = path_of(run, what)
+    assert path is not None
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        path.chmod(0o600)
+        rows = csv.writer(file, delimiter=";")
+        rows.writerow(header)
+        yield rows
+
+
+def first(run: Import, what: str, number: int) -> list[list[str]]:
+    """The first rows of one of the files, all of one width."""
+    path = path_of(run, what)
+    if path is None or not path.exists():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.reader(file, delimiter=";")
+        width = len(next(rows, []))
+        return [[*row, *[""] * width][:width] for row in islice(rows, number)]
+
+
+def forget(run: Import) -> None:
+    for what in (REFUSALS, CHANGES):
+        if path := path_of(run, what):
+            path.unlink(missing_ok=True)

@@ -1,0 +1,197 @@
+"""Take an import back: its sheets, and what it changed of those that were there.
+
+What only its file said is as if it had not been: of a sheet that it alone made, no address
+enters the suppression list, so that the corrected file counts. An entry from elsewhere
+stays, and so does a refusal on a sheet that was there before.
+"""
+
+import datetime
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models.fields import CharField
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import AuditEvent
+from consent import ledger
+from consent.enums import Decision, Origin
+from consent.evidence import Backing
+from consent.models import Consent, ConsentEvent
+from contacts import address_changes, references
+from contacts.models import Contact, ContactNote
+from erasure.engine.erase import erase
+from erasure.enums import Cause
+from imports import changes as changing
+from imports.columns import REFERENCE
+from imports.enums import ImportState
+from imports.models import ChangedContact, Import
+
+BATCH = 500
+SEEN = "contact.viewed"
+FORMER_KEPT = datetime.timedelta(days=30)
+"""How long the values before an import can be brought back."""
+
+Progress = Callable[[int, int], None]
+
+
+def untouched(run: Import) -> QuerySet[Contact]:
+    """The sheets that this import made and on which nothing happened since."""
+    made = Contact.objects.filter(imported_by__source=run).not_erased()
+    acts = AuditEvent.objects.filter(
+        target=Concat(Value("contact:"), Cast(OuterRef("public_id"), CharField()))
+    ).exclude(action=SEEN)
+    # Another file may have brought a refusal since.
+    choices = ConsentEvent.objects.filter(contact=OuterRef("pk")).exclude(
+        origin=Origin.IMPORT, recorded_at__lte=run.finished_at or timezone.now()
+    )
+    notes = ContactNote.objects.filter(contact=OuterRef("pk"))
+    return made.exclude(Exists(acts)).exclude(Exists(choices)).exclude(Exists(notes))
+
+
+def take_back(run: Import, now: datetime.datetime, progress: Progress) -> None:
+    """Erase what nobody touched; elsewhere bring the former values back, and end by new
+    lines what the file had given. A run that died goes on."""
+    reason = f"Annulation de l'import n° {run.pk}"
+    alone = list(untouched(run).order_by("pk").values_list("pk", flat=True))
+    changed = run.changed.count()
+    total = len(alone) + changed
+    for place in range(0, len(alone), BATCH):
+        report = erase(
+            alone[place : place + BATCH],
+            cause=Cause.BUTTON,
+            now=now,
+            user=run.user,
+            reason=reason,
+            lists_refusals=False,
+        )
+        run.erased += len(report.erased)
+        run.save(update_fields=["erased"])
+        progress(place, total)
+    kept = Contact.objects.filter(imported_by__source=run).not_erased()
+    run.kept = kept.count()
+    for states in _batches(_given_by_file().filter(contact__in=kept)):
+        _end(run, states, now, reason)
+    while _restore_some(run, now, reason):
+        progress(total - run.changed.count(), total)
+    run.state, run.undone_at = ImportState.UNDONE, now
+    run.save()
+    audit.record(
+        "import.undone",
+        user=run.user,
+        target=run.target,
+        erased=run.erased,
+        kept=run.kept,
+        restored=run.restored,
+    )
+
+
+def _given_by_file() -> QuerySet[Consent]:
+    given = Consent.objects.filter(
+        state=Decision.GIVEN, origin=Origin.IMPORT, campaign__state="active"
+    )
+    return given.select_related("contact", "campaign").order_by(
+        "contact_id", "campaign_id"
+    )
+
+
+def _batches(states: QuerySet[Consent]) -> Iterator[list[Consent]]:
+    stream = iter(states)
+    while batch := list(islice(stream, BATCH)):
+        yield batch
+
+
+def _end(
+    run: Import, states: list[Consent], now: datetime.datetime, reason: str
+) -> None:
+    act = ledger.Act(
+        origin=Origin.IMPORT,
+        actor=ledger.Actor.user(run.user) if run.user else ledger.SYSTEM,
+        now=now,
+        backing=Backing(source=reason),
+    )
+    ledger.record_each(
+        ledger.Choice(state.contact, state.campaign, False, act) for state in states
+    )
+
+
+@transaction.atomic
+def _restore_some(run: Import, now: datetime.datetime, reason: str) -> bool:
+    """Bring back the former values of the next sheets; False where none is left."""
+    lines = list(run.changed.order_by("contact_id")[:BATCH])
+    if not lines:
+        return False
+    locked = Contact.objects.select_for_update(no_key=True, of=("self",))
+    pks = [line.contact_id for line in lines]
+    sheets = {sheet.pk: sheet for sheet in locked.filter(pk__in=pks).order_by("pk")}
+    theirs = references.of_each(pks)
+    free = _free_references(lines)
+    rows = []
+    ended = _given_at({line.contact_id: line.at for line in lines})
+    for line in lines:
+        sheet = sheets[line.contact_id]
+        back = {
+            name: old
+            for name, (old, new) in (line.former or {}).items()
+            if _still(name, old, new, sheet, theirs.get(sheet.pk, {}), free)
+        }
+        run.left += len(line.former or {}) - len(back)
+        if back:
+            rows.append((sheet, back))
+        if back or any(state.contact_id == sheet.pk for state in ended):
+            run.restored += 1
+    changing.store(rows, at=now, user=run.user)
+    _end(run, ended, now, reason)
+    ChangedContact.objects.filter(pk__in=[line.pk for line in lines]).delete()
+    run.save(update_fields=["restored", "left"])
+    return True
+
+
+def _given_at(at: dict[int, datetime.datetime]) -> list[Consent]:
+    """What these sheets were given by the import, and nothing that was given since."""
+    states = _given_by_file().filter(contact__in=at).select_related("event")
+    return [s for s in states if s.event.recorded_at == at[s.contact_id]]
+
+
+def _free_references(lines: list[ChangedContact]) -> set[tuple[str, str]]:
+    """The former references that no sheet took meanwhile."""
+    former = {
+        (name.removeprefix(REFERENCE), old)
+        for line in lines
+        for name, (old, _) in (line.former or {}).items()
+        if name.startswith(REFERENCE) and old
+    }
+    return former - references.find_each(former).keys()
+
+
+def _still(
+    name: str,
+    old: str | None,
+    new: str | None,
+    sheet: Contact,
+    theirs: dict[str, str],
+    free: set[tuple[str, str]],
+) -> bool:
+    """Whether the sheet still says what the import wrote, and nobody confirmed it."""
+    if name.startswith(REFERENCE):
+        system = name.removeprefix(REFERENCE)
+        return theirs.get(system) == new and (not old or (system, old) in free)
+    if sheet.is_erased or changing.text_of(getattr(sheet, name)) != new:
+        return False
+    if name in address_changes.FIELDS:
+        # The person confirmed the new address as their own.
+        waits = address_changes.unconfirmed(address_changes.FIELDS[name])
+        return getattr(sheet, waits) is not None
+    return name != "status" or sheet.is_active
+
+
+def forget_former_values(now: datetime.datetime) -> int:
+    """Delete what can no longer be brought back; returns of how many sheets."""
+    old = ChangedContact.objects.filter(
+        source__state__in=(ImportState.DONE, ImportState.FAILED),
+        source__finished_at__lt=now - FORMER_KEPT,
+    )
+    return old.delete()[0]
