@@ -1,14 +1,14 @@
 """Create and change a sheet: one act each, with its line in the audit journal."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.core.files.storage import default_storage
 from django.db import transaction
 
 from accounts import audit
 from accounts.models import ApiKey, User
-from contacts import address_changes, lifecycle
+from contacts import address_changes, lifecycle, references
 from contacts.enums import ChangeOrigin
 from contacts.models import ClientDetails, Contact, ContactNote, WorkerDetails
 
@@ -22,12 +22,15 @@ def create(
     at: datetime.datetime,
     user: User | None = None,
     api_key: ApiKey | None = None,
+    named: Mapping[str, str] | None = None,
 ) -> None:
+    """`named`: system -> its reference of the sheet. Raises ReferenceTaken."""
     with transaction.atomic():
         contact.created_at = at
         contact.save()
         details.contact = contact
         details.save()
+        references.store(contact, named or {})
         lifecycle.note_first_situation(contact, at=at, user=user)
         audit.record(
             "contact.created", user=user, api_key=api_key, target=contact.target
@@ -42,17 +45,22 @@ def update(
     at: datetime.datetime,
     user: User | None = None,
     api_key: ApiKey | None = None,
+    named: Mapping[str, str] | None = None,
 ) -> None:
     """Save the fields that changed, and no other: two people may edit at once.
 
-    `contact.status` may have moved between active situations only.
+    `contact.status` may have moved between active situations only. `named`: system -> its
+    reference of the sheet, "" for none any more. Raises ReferenceTaken.
     """
     changed = set(changed)
     ours = {field.name for field in Contact._meta.concrete_fields} & changed
     theirs = {field.name for field in details._meta.concrete_fields} & changed
-    if not changed:
+    if not (changed or named):
         return
     with transaction.atomic():
+        renamed = {"references"} if references.store(contact, named or {}) else set()
+        if not (changed or renamed):
+            return
         if "status" in ours:
             lifecycle.move(contact, contact.status, at=at, user=user)
         origin = ChangeOrigin.API if api_key else ChangeOrigin.STAFF
@@ -68,7 +76,7 @@ def update(
             user=user,
             api_key=api_key,
             target=contact.target,
-            fields=sorted(ours | theirs),
+            fields=sorted(ours | theirs | renamed),
         )
 
 

@@ -31,12 +31,18 @@ class ContactFilter(django_filters.FilterSet):
     )
     ville = django_filters.CharFilter(label="Ville", method="in_town", max_length=100)
 
+    reference = django_filters.CharFilter(
+        label="Référence", method="named", max_length=100
+    )
+
     class Meta:
         model = Contact
         fields: list[str] = []
 
     def __init__(self, data: QueryDict, *, kind: str) -> None:
-        super().__init__(data, Contact.objects.of_kind(kind).by_name())
+        super().__init__(
+            data, Contact.objects.of_kind(kind).by_name().prefetch_related("references")
+        )
         self.filters["situation"].extra["choices"] = [
             (status.value, status.label) for status in statuses_of(kind)
         ]
@@ -45,6 +51,11 @@ class ContactFilter(django_filters.FilterSet):
         self, contacts: ContactQuerySet, name: str, text: str
     ) -> ContactQuerySet:
         return contacts.search(text)
+
+    def named(
+        self, contacts: ContactQuerySet, name: str, reference: str
+    ) -> ContactQuerySet:
+        return contacts.named(reference)
 
     def in_town(
         self, contacts: ContactQuerySet, name: str, city: str

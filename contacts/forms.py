@@ -28,6 +28,7 @@ from contacts.numbers import (
 )
 from contacts.personal import PersonalField, restricted
 from contacts.querysets import ContactQuerySet
+from contacts.references import find_each, parse, references_of, written
 from contacts.texts import printable
 from core import uploads
 from core.read_forms import ReadForm
@@ -95,6 +96,14 @@ class ContactForm(ReadForm, PrintableForm):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
+    references = forms.CharField(
+        label="Références dans d'autres logiciels",
+        required=False,
+        max_length=2000,
+        help_text="Une par ligne, avec le nom du logiciel : « erp : C1043 ».",
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+    )
+
     class Meta:
         model = Contact
         fields = (
@@ -123,6 +132,8 @@ class ContactForm(ReadForm, PrintableForm):
         self._add_details()
         for name in ("mobile", "phone", "relative_phone"):
             self.initial[name] = readable_number(self.initial.get(name) or "")
+        self.known_references = references_of(self.instance) if self.instance.pk else {}
+        self.initial["references"] = written(self.known_references)
         self.initial["email"] = readable_email(self.initial.get("email") or "")
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -186,6 +197,7 @@ class ContactForm(ReadForm, PrintableForm):
                 "Identité",
                 _row("title", "first_name", "last_name"),
                 _row("status", "birth_date"),
+                "references",
             ),
             Fieldset(
                 "Coordonnées",
@@ -269,6 +281,17 @@ class ContactForm(ReadForm, PrintableForm):
             raise ValidationError("Cette date de naissance est avant 1900.")
         return born
 
+    def clean_references(self) -> dict[str, str]:
+        """System -> reference, "" for one that was taken away."""
+        named = parse(self.cleaned_data["references"])
+        for (system, value), contact in find_each(named.items()).items():
+            if contact != self.instance.pk:
+                raise ValidationError(
+                    f"« {system} : {value} » est la référence d'une autre fiche.",
+                    code="reference_taken",
+                )
+        return dict.fromkeys(self.known_references, "") | named
+
     # Acts ---------------------------------------------------------------------
 
     @property
@@ -305,10 +328,13 @@ class ContactForm(ReadForm, PrintableForm):
         changed = self.changed
         for name in changed & set(self.details_fields):
             setattr(self.details, name, self.cleaned_data[name] or None)
+        named = self.cleaned_data["references"]
         if self.instance.pk is None:
-            editing.create(self.instance, self.details, at=at, user=user)
+            editing.create(self.instance, self.details, at=at, user=user, named=named)
         else:
-            editing.update(self.instance, self.details, changed, at=at, user=user)
+            editing.update(
+                self.instance, self.details, changed, at=at, user=user, named=named
+            )
         return self.instance
 
 

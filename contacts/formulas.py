@@ -21,9 +21,11 @@ def _starts_one(text: str) -> bool:
 def harmless(text: str) -> str:
     """A value that a spreadsheet would run as a formula becomes plain text."""
     clean = FORBIDDEN.sub(" ", text)
-    return f"'{clean}" if _starts_one(clean) else clean
+    # Behind quotes of its own as well, so that `as_typed` takes away no other than ours.
+    return f"'{clean}" if _starts_one(clean.lstrip("'")) else clean
 
 
 def as_typed(text: str) -> str:
     """What `harmless` was given: a list that we exported comes back as it was."""
-    return text[1:] if text.startswith("'") and _starts_one(text[1:]) else text
+    ours = text.startswith("'") and _starts_one(text.lstrip("'"))
+    return text[1:] if ours else text

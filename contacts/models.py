@@ -524,6 +524,7 @@ class ExternalReference(models.Model):
     class Meta:
         verbose_name = "référence externe"
         ordering = ["system"]
+        indexes = [models.Index(fields=["value"], name="reference_by_value")]
         constraints = [
             models.UniqueConstraint(
                 fields=["contact", "system"], name="reference_is_one_per_system"

@@ -10,6 +10,7 @@ from django.db.models.lookups import Contains, Exact
 from contacts import searching
 from contacts.addresses import address_keys
 from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS
+from contacts.texts import visible
 
 if TYPE_CHECKING:
     from contacts.models import Contact
@@ -84,6 +85,15 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self.filter(search__contains=wanted).filter(
             Contains(Folded(F("city")), wanted)
         )
+
+    def named(self, reference: str, system: str = "") -> Self:
+        """Who has this reference in another system (in that one, where it is said)."""
+        wanted = {"references__value": visible(reference)}
+        if system:
+            wanted["references__system"] = visible(system).lower()
+        # A sheet may have the same reference in two systems.
+        named = self.model._default_manager.filter(**wanted)
+        return self.filter(pk__in=named.values("pk"))
 
     def likely_duplicates_of(self, contact: "Contact") -> Self:
         """Other sheets with the same address, number, or name and birth date or town."""

@@ -42,15 +42,46 @@ def clean_reference(text: str) -> str:
     return reference
 
 
+def parse(text: str) -> dict[str, str]:
+    """« erp : C1043 », one a line, as `written` writes them. Raises ValidationError."""
+    found: dict[str, str] = {}
+    for line in filter(str.strip, text.splitlines()):
+        system, colon, value = line.partition(":")
+        system, value = clean_system(system), clean_reference(value)
+        if not (colon and value):
+            raise ValidationError(
+                "Écrivez une référence par ligne, par exemple « erp : C1043 ».",
+                code="reference_invalid",
+            )
+        if system in found:
+            raise ValidationError(
+                f"Une fiche a une seule référence dans « {system} ».",
+                code="reference_invalid",
+            )
+        found[system] = value
+    return found
+
+
+def written(references: Mapping[str, str]) -> str:
+    return "\n".join(f"{system} : {value}" for system, value in references.items())
+
+
 def references_of(contact: Contact) -> dict[str, str]:
     """System -> reference."""
     return {each.system: each.value for each in contact.references.all()}
 
 
+def used_systems() -> list[str]:
+    """The systems that name a sheet."""
+    names = ExternalReference.objects.order_by("system").values_list(
+        "system", flat=True
+    )
+    return list(names.distinct())
+
+
 def known_systems() -> list[str]:
-    """The systems that name a sheet, and the usual ones."""
-    used = ExternalReference.objects.order_by().values_list("system", flat=True)
-    return sorted({*USUAL, *used.distinct()})
+    """Those, and the usual ones."""
+    return sorted({*USUAL, *used_systems()})
 
 
 def find_each(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
@@ -85,6 +116,8 @@ def find(system: str, value: str) -> Contact | None:
 def store(contact: Contact, wanted: Mapping[str, str]) -> bool:
     """Set these references, "" removes one; the others stay. Says whether something
     changed; raises ReferenceTaken, and changes nothing then."""
+    if not wanted:
+        return False
     known = references_of(contact)
     changed = {s: v for s, v in wanted.items() if known.get(s, "") != v}
     try:

@@ -21,6 +21,7 @@ from consent.models import Consent
 from contacts.addresses import readable_email
 from contacts.formulas import harmless
 from contacts.models import Contact
+from contacts.references import of_each, used_systems
 
 CHUNK = 2000
 COLUMNS = {
@@ -38,8 +39,10 @@ COLUMNS = {
     "birth_date": "Date de naissance",
     "deactivated_at": "Date de désactivation",
     "notes": "Notes",
+    "references": "Références",
 }
-"""The names are those that an import understands."""
+"""The names are those that an import understands; each system has a column of its own,
+« Référence (erp) »."""
 
 
 @dataclass(frozen=True)
@@ -71,14 +74,22 @@ class Selection:
 
 
 def rows(selection: Selection) -> Iterator[list[str]]:
-    """The header, then a row a contact; three queries a chunk."""
+    """The header, then a row a contact; four queries a chunk."""
     campaigns = selection.campaigns()
-    yield [COLUMNS[name] for name in selection.columns] + [c.label for c in campaigns]
+    systems = used_systems() if "references" in selection.columns else []
+    fields = [name for name in selection.columns if name != "references"]
+    yield [
+        *(COLUMNS[name] for name in fields),
+        *(f"Référence ({system})" for system in systems),
+        *(c.label for c in campaigns),
+    ]
     stream = selection.contacts().iterator(chunk_size=CHUNK)
     while chunk := list(islice(stream, CHUNK)):
         states = _states(chunk, campaigns)
+        named = of_each(contact.pk for contact in chunk) if systems else {}
         for contact in chunk:
-            values = [_text(contact, name) for name in selection.columns]
+            values = [_text(contact, name) for name in fields]
+            values += [named.get(contact.pk, {}).get(system, "") for system in systems]
             values += [
                 states.get((contact.pk, campaign.pk), "Jamais demandé")
                 for campaign in campaigns

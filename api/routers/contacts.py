@@ -4,6 +4,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -43,7 +44,6 @@ from contacts.references import (
     clean_reference,
     clean_system,
     references_of,
-    store,
 )
 from core import signatures
 from retention import schedule
@@ -212,6 +212,15 @@ class ContactFilter(Page):
     )
     kind: Kind | None = None
     status: Status | None = None
+    reference: str | None = Field(
+        None, max_length=100, description="Référence exacte dans un autre logiciel."
+    )
+    system: str | None = Field(
+        None,
+        max_length=30,
+        description="Le logiciel de cette référence.",
+        examples=["erp"],
+    )
 
 
 def present(contact: Contact, rules: schedule.Rules | None = None) -> dict[str, Any]:
@@ -278,15 +287,27 @@ def create(
     request: ApiRequest, contact: Contact, references: Mapping[str, str | None]
 ) -> None:
     details = ClientDetails() if contact.kind == Kind.CLIENT else WorkerDetails()
-    with transaction.atomic():
-        editing.create(contact, details, at=timezone.now(), api_key=request.api_key)
-        _refer(contact, references)
+    with _reference_told():
+        editing.create(
+            contact,
+            details,
+            at=timezone.now(),
+            api_key=request.api_key,
+            named=_named(references),
+        )
     request.about = contact
 
 
-def _refer(contact: Contact, references: Mapping[str, str | None]) -> bool:
+def _named(references: Mapping[str, str | None]) -> dict[str, str]:
+    return {system: value or "" for system, value in references.items()}
+
+
+@contextmanager
+def _reference_told() -> Iterator[None]:
+    """Everything or nothing; a reference of another sheet is a Problem."""
     try:
-        return store(contact, {s: value or "" for s, value in references.items()})
+        with transaction.atomic():
+            yield
     except ReferenceTaken as error:
         raise Problem("conflict", str(error)) from None
 
@@ -309,6 +330,8 @@ def list_contacts(
         found = found.of_kind(query.kind)
     if query.status:
         found = found.filter(status=query.status)
+    if query.reference is not None:
+        found = found.named(query.reference, query.system or "")
     found = found.prefetch_related("references")
     rows, following = slice_of(found, query, of="contacts")
     rules = schedule.rules_in_force()
@@ -373,11 +396,15 @@ def update(request: ApiRequest, contact: Contact, body: ContactFields) -> None:
     for name in changed:
         setattr(contact, name, values[name])
     details = ClientDetails() if contact.kind == Kind.CLIENT else WorkerDetails()
-    with transaction.atomic():
+    with _reference_told():
         editing.update(
-            contact, details, changed, at=timezone.now(), api_key=request.api_key
+            contact,
+            details,
+            changed,
+            at=timezone.now(),
+            api_key=request.api_key,
+            named=_named(references),
         )
-        _refer(contact, references)
 
 
 def _refuse_bad_change(contact: Contact, values: dict[str, Any]) -> None:

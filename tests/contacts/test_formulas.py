@@ -19,6 +19,11 @@ def test_what_a_spreadsheet_might_run_becomes_words_and_comes_back(start):
     assert as_typed(f"'{start}{SUM}") == start + SUM
 
 
+@pytest.mark.parametrize("text", ["'=1", "''+33 6"])
+def test_quotes_of_its_own_come_back(text):
+    assert as_typed(harmless(text)) == text
+
+
 @pytest.mark.parametrize("text", ["Jeanne", "É=1", "", "'neige", "a\u200b=1", "≠"])
 def test_words_stay_as_they_are(text):
     assert harmless(text) == text
