@@ -51,6 +51,7 @@ def record(
     campaigns = Campaign.objects.not_deleted().in_bulk([c.campaign for c in choices])
     _refuse_bad_content(choices, campaigns, now)
     notices = _notices(contact, choices, now)
+    before = ConsentEvent.objects.last_sequence(contact)
     rows = [
         ledger.Choice(
             contact,
@@ -63,7 +64,7 @@ def record(
     refused: list[Refused] = []
     ledger.record_each(rows, pending=settings.API_DOUBLE_OPT_IN, refused=refused)
     _refuse_as_a_whole(rows, refused)
-    written = ConsentEvent.objects.filter(contact=contact, recorded_at=now)
+    written = ConsentEvent.objects.filter(contact=contact, sequence__gt=before)
     recorded = set(written.values_list("campaign_id", flat=True))
     return {
         pk: Outcome.RECORDED if pk in recorded else Outcome.UNCHANGED

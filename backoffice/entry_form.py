@@ -188,10 +188,9 @@ class EntryForm(forms.Form):
         act = dataclasses.replace(act, notice=notice, read=versions)
         with transaction.atomic():
             events = ledger.record(self.contact, answers, act)
+            given = [event for event in events if event.decision == Decision.GIVEN]
             for key in self.cleaned_data.get("twins", []):
-                for event in events:
-                    if event.decision == Decision.GIVEN:
-                        suppressions.lift(self.twins[key].contact, event, act.now)
+                suppressions.lift_for(self.twins[key].contact, given, act.now)
         return events
 
     def _answers(self) -> Iterator[tuple[Campaign, bool]]:

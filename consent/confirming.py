@@ -3,8 +3,6 @@
 Messages are sent from a higher floor: whoever sends them listens to `wanted`.
 """
 
-import datetime
-
 from django.dispatch import Signal
 
 from campaigns.enums import State
@@ -17,10 +15,10 @@ wanted = Signal()
 """Sent with `contact`, in the transaction of the call that left choices waiting."""
 
 
-def ask(contact: Contact, now: datetime.datetime) -> None:
-    """Have her asked when the call of this instant made choices that wait for her."""
+def ask(contact: Contact, *, since: int) -> None:
+    """Have them asked when a choice behind this place of their chain waits for them."""
     if ConsentEvent.objects.filter(
-        contact=contact, decision=Decision.PENDING, recorded_at=now
+        contact=contact, decision=Decision.PENDING, sequence__gt=since
     ).exists():
         wanted.send(Contact, contact=contact)
 

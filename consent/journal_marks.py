@@ -72,6 +72,14 @@ def is_done(journal: Path, number: int) -> bool:
         return True
 
 
+def read(journal: Path) -> bytes | None:
+    """The marks of all lines, at this moment; None where no file can tell."""
+    try:
+        return path_of(journal).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
 def sync_directory(directory: Path) -> None:
     """Let a new name in this directory outlive a crash. Raises OSError."""
     descriptor = os.open(directory, os.O_RDONLY)

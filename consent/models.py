@@ -3,6 +3,7 @@ from datetime import timedelta
 from typing import ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -102,11 +103,18 @@ class Notice(models.Model):
         return reverse("consent:notice_version", args=[self.audience, self.version])
 
 
+class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
+    def last_sequence(self, contact: Contact) -> int:
+        """The place of the last event of a contact's chain; 0 without one."""
+        found = self.filter(contact=contact).aggregate(last=models.Max("sequence"))
+        return found["last"] or 0
+
+
 class ConsentEvent(models.Model):
     """One choice, for ever. Written by consent.ledger only.
 
-    The database fills `sequence`, `previous_hash` and `hash` under a lock of the
-    contact, and refuses UPDATE, DELETE and TRUNCATE. No column holds what must be
+    The database fills `sequence`, `recorded_at`, `previous_hash` and `hash` under a lock
+    of the contact, and refuses UPDATE, DELETE and TRUNCATE. No column holds what must be
     erasable: that is in Evidence, of which only a salted digest is chained.
     """
 
@@ -167,6 +175,8 @@ class ConsentEvent(models.Model):
         *("sentence", "means", "address_key", "evidence_digest"),
         *("previous_hash", "hash"),
     )
+
+    objects = ConsentEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = "événement de consentement"
@@ -391,6 +401,8 @@ class Suppression(models.Model):
     reason = models.CharField(max_length=20, choices=SuppressionReason.choices)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
+    known_as = ArrayField(models.CharField(max_length=64), default=list, db_default=[])
+    """The keys that it had before ADDRESS_HMAC_KEY changed: the journal knows it by them."""
 
     objects = SuppressionQuerySet.as_manager()
 

@@ -50,11 +50,15 @@ def suppress_address(
 
 
 def suppress_addresses(
-    addresses: Iterable[Address], reason: SuppressionReason, now: datetime.datetime
+    addresses: Iterable[Address],
+    reason: SuppressionReason,
+    now: datetime.datetime,
+    *,
+    expires: datetime.datetime | None = None,
 ) -> None:
     """The same for digests that somebody else made (a replay)."""
     with transaction.atomic():
-        journal.append(_put(set(addresses), reason, now))
+        journal.append(_put(set(addresses), reason, now, expires))
 
 
 def put_on_list(
@@ -80,9 +84,12 @@ def put_on_list(
 
 
 def _put(
-    addresses: set[Address], reason: SuppressionReason, now: datetime.datetime
+    addresses: set[Address],
+    reason: SuppressionReason,
+    now: datetime.datetime,
+    expires: datetime.datetime | None = None,
 ) -> list[dict[str, Any]]:
-    expires = now + datetime.timedelta(days=settings.SUPPRESSION_DAYS)
+    expires = expires or now + datetime.timedelta(days=settings.SUPPRESSION_DAYS)
     # In order, so that two acts on the same addresses never cross.
     ordered = sorted(addresses)
     Suppression.objects.bulk_create(
@@ -160,19 +167,41 @@ def listed(keys: Iterable[str]) -> set[Address]:
     )
 
 
-def lift(contact: Contact, event: ConsentEvent, now: datetime.datetime) -> None:
-    """She chose afresh: her address's entry no longer stops her (only her).
+def lift(
+    contact: Contact, event: ConsentEvent, now: datetime.datetime
+) -> list[dict[str, Any]]:
+    """They chose afresh: their address's entry no longer stops them (only them).
 
     A yes that is older than the entry (a paper form typed late) lifts nothing: the
-    objection came after it.
+    objection came after it. Returns the lines for the journal.
     """
     entry = blocking(contact, event.campaign.channel)
-    if entry and event.occurred_at > entry.created_at:
-        SuppressionLift.objects.get_or_create(
-            suppression=entry,
-            contact=contact,
-            defaults={"event": event, "lifted_at": now},
-        )
+    if entry is None or event.occurred_at <= entry.created_at:
+        return []
+    _, is_new = SuppressionLift.objects.get_or_create(
+        suppression=entry,
+        contact=contact,
+        defaults={"event": event, "lifted_at": now},
+    )
+    if not is_new:
+        return []
+    return [
+        {
+            "kind": "lift",
+            "key": entry.key,
+            "channel": entry.channel,
+            "contact": str(contact.public_id),
+            "event": event.pk,
+            "at": now.isoformat(),
+        }
+    ]
+
+
+def lift_for(
+    contact: Contact, events: Iterable[ConsentEvent], now: datetime.datetime
+) -> None:
+    """The same for somebody who shares the address of whoever chose, by these events."""
+    journal.append([line for event in events for line in lift(contact, event, now)])
 
 
 def expire(now: datetime.datetime) -> int:
@@ -205,7 +234,7 @@ SELECT key, channel, %(reason)s, %(now)s, %(expires)s
 FROM unnest(%(keys)s::text[], %(channels)s::text[]) AS refused (key, channel)
 ON CONFLICT (key, channel)
     DO UPDATE SET expires_at = greatest(entry.expires_at, EXCLUDED.expires_at)
-RETURNING channel, reason, expires_at, key
+RETURNING channel, reason, created_at, expires_at, key
 """
 
 
@@ -232,19 +261,19 @@ def put_refused(
         "keys": array(key for key, _ in addresses),
         "channels": array(channel for _, channel in addresses),
     }
-    alike: dict[tuple[str, str, datetime.datetime], list[str]] = {}
+    alike: dict[tuple[str, str, datetime.datetime, datetime.datetime], list[str]] = {}
     with connection.cursor() as cursor:
         cursor.execute(PUT_REFUSED, values)
-        for channel, reason, expires, key in cursor.fetchall():
-            alike.setdefault((channel, reason, expires), []).append(key)
+        for *same, key in cursor.fetchall():
+            alike.setdefault((same[0], same[1], same[2], same[3]), []).append(key)
     return [
         {
             "kind": "suppression",
             "keys": keys,
             "channel": channel,
             "reason": reason,
-            "at": now.isoformat(),
+            "at": created.isoformat(),
             "expires_at": expires.isoformat(),
         }
-        for (channel, reason, expires), keys in alike.items()
+        for (channel, reason, created, expires), keys in alike.items()
     ]

@@ -82,6 +82,7 @@ def _suppress(line: Line) -> int:
         [(key, line["channel"]) for key in keys],
         SuppressionReason(line["reason"]),
         datetime.datetime.fromisoformat(line["at"]),
+        expires=datetime.datetime.fromisoformat(line["expires_at"]),
     )
     return len(keys)
 

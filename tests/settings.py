@@ -45,6 +45,9 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": 0,
     "TEST": {"NAME": "test_rgpd"},
 }
+# Tests say when something happened; elsewhere only the loading of a past does.
+DATABASES["default"].setdefault("OPTIONS", {})
+DATABASES["default"]["OPTIONS"]["options"] = "-c rgpd.loads_past=on"
 # A worker process of a test works on the database that the test made.
 if "TESTS_DATABASE" in os.environ:
     DATABASES["default"]["NAME"] = os.environ["TESTS_DATABASE"]

@@ -87,9 +87,10 @@ def put_consents(
     now = timezone.now()
     # The door's transaction holds this lock, and takes all back on a refusal.
     contact = contact_of(request, public_id, lock=True)
+    before = ConsentEvent.objects.last_sequence(contact)
     found = recording.record(request.api_key, contact, choices, now)
     if settings.API_DOUBLE_OPT_IN:
-        confirming.ask(contact, now)
+        confirming.ask(contact, since=before)
     return _consents(contact, found)
 
 

@@ -1,7 +1,9 @@
 """The anchor outside the database: where every chain ended, at one moment.
 
-The journal gets the digest of all chain heads (the root). The heads themselves, 36 bytes
-a chain, stand in a file beside it, so that a chain that no longer agrees can be named.
+The journal gets the digest of all chain heads (the root). The heads themselves, 52 bytes
+a sheet, stand in a file beside it, so that a chain that no longer agrees can be named. A
+head also says which public id its sheet has: links, certificates and other systems name
+the person by it. A sheet without a choice has a head without a chain.
 Whoever owns the database can rewrite it whole; he cannot rewrite this.
 """
 
@@ -19,20 +21,23 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db import connection, transaction
 
-from consent.integrity import journal
+from consent.integrity import journal, suppression_check
 from consent.models import ConsentEvent
+from contacts.models import Contact
 
-FORMAT = 2
+FORMAT = 3
 """What an anchor holds; an older one binds no more."""
 
-HEAD = struct.Struct(">QI16sQ")
+HEAD = struct.Struct(">QI16sQ16s")
 NAMED = 28
 """Of a head, the bytes that say whose chain it is and how it ends."""
 # A chain that left at the end of its proof period stands where it ended; one that began
 # again since goes first (consent/integrity/closing.py).
 # The numbers of the events are in no hash, and other tables name events by them.
 _HEADS_OF = """
-SELECT contact_id, sequence, coalesce(hash, ''::bytea), ids FROM (
+SELECT contact.id, coalesce(sequence, 0), coalesce(hash, ''::bytea), ids,
+    uuid_send(contact.public_id)
+FROM contacts_contact contact LEFT JOIN (
     (SELECT DISTINCT ON (contact_id) contact_id, sequence, hash,
         mod(sum(id * sequence) OVER (PARTITION BY contact_id),
             4611686018427387904)::bigint AS ids
@@ -44,7 +49,7 @@ SELECT contact_id, sequence, coalesce(hash, ''::bytea), ids FROM (
     AND NOT EXISTS (SELECT FROM consent_consentevent e
         WHERE e.contact_id = c.contact_id AND e.id <= %(upto)s)
     ORDER BY contact_id, last_event DESC)
-) head ORDER BY contact_id
+) head ON head.contact_id = contact.id ORDER BY contact.id
 """
 _TEXTS = """
 SELECT 'notice', id, to_jsonb(n) - 'published_by_id' FROM consent_notice n
@@ -63,12 +68,20 @@ AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 AND mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock', 'AccessExclusiveLock')
 AND pid <> pg_backend_pid()
 """
+MOST = 1000
+"""Backdated events that are named; more help nobody."""
 WAIT_FOR_WRITERS = 600.0
 """Seconds until an anchor is given up because a transaction that writes does not end."""
 _CURSORS = count()
 CUT = "fin de chaîne coupée depuis la dernière ancre"
+UNKNOWN = "chaîne que la dernière ancre ne connaît pas"
 GONE = "chaîne disparue depuis la dernière ancre"
 REWRITTEN = "chaîne réécrite depuis la dernière ancre"
+SHEET_GONE = "fiche disparue depuis la dernière ancre"
+RENAMED = "identifiant public changé depuis la dernière ancre"
+BACKDATED = "événement qui porte une date d'enregistrement d'avant la dernière ancre"
+SLACK = datetime.timedelta(hours=1)
+"""By which the clocks of an anchor and of the events behind it may differ."""
 
 
 class WritersRemain(RuntimeError):
@@ -82,13 +95,14 @@ class WritersRemain(RuntimeError):
 
 
 class Head(NamedTuple):
-    """The end of one chain."""
+    """The end of one chain; of a sheet without one, `sequence` is 0."""
 
     contact_id: int
     sequence: int
     hash: bytes
     ids: int | None
     """A sum over the numbers of its events; None of a chain that has left."""
+    public_id: bytes
 
 
 def drop(*, now: datetime.datetime) -> dict[str, Any]:
@@ -115,15 +129,22 @@ def drop(*, now: datetime.datetime) -> dict[str, Any]:
     return line
 
 
-def compare() -> tuple[dict[str, Any] | None, Iterator[tuple[int | None, str]]]:
-    """The last anchor that binds, and where the ledger no longer agrees with it."""
+def compare(
+    told: suppression_check.Told | None = None,
+) -> tuple[dict[str, Any] | None, Iterator[tuple[int | None, str]]]:
+    """The last anchor that binds, and where the ledger no longer agrees with it.
+
+    `told` is shown each line of the journal, which is read once.
+    """
     try:
-        last = _last_anchor()
+        last = _last_anchor(told)
         why = journal.fault()
     except journal.JournalBroken as broken:
         return None, iter([(None, f"journal hors de la base modifié : {broken.why}")])
     except journal.JournalShut as shut:
         return None, iter([(None, str(shut))])
+    if told:
+        told.is_whole = not why
     lost = [(None, f"journal hors de la base : {why}")] if why else []
     if last is None:
         return None, iter(lost)
@@ -145,18 +166,35 @@ def survives() -> bool:
 
 def _is_shorter(contact_id: int | None, why: str, anchored_at: str) -> bool:
     """Cut, gone, or cut and gone on with since: a restored chain may be so."""
-    if why in (CUT, GONE):
+    if why in (CUT, GONE, SHEET_GONE):
         return True
+    if why == RENAMED and contact_id is not None:
+        # A sheet of later took the number of one that the backup did not have.
+        return Contact.objects.filter(
+            pk=contact_id, created_at__gt=anchored_at
+        ).exists()
     events = ConsentEvent.objects.filter(
         contact=contact_id, recorded_at__gt=anchored_at
     )
     return why == REWRITTEN and events.exists()
 
 
-def _last_anchor() -> dict[str, Any] | None:
+def backdated(last: dict[str, Any]) -> list[tuple[int, int, str]]:
+    """Events that are younger than this anchor and say that they are older."""
+    before = datetime.datetime.fromisoformat(last["at"]) - SLACK
+    events = ConsentEvent.objects.filter(id__gt=last["upto"], recorded_at__lt=before)
+    found = events.order_by("id").values_list("contact_id", "id")
+    return [(contact_id, pk, BACKDATED) for contact_id, pk in found[:MOST]]
+
+
+def _last_anchor(
+    told: suppression_check.Told | None = None,
+) -> dict[str, Any] | None:
     """After a restore the ledger may be shorter, and the older anchors bind no more."""
     last = None
     for line in journal.read(check=True):
+        if told:
+            told.take(line)
         if line["kind"] == "anchor":
             last = line if line.get("format") == FORMAT else None
         elif line["kind"] == "restored" and not line.get("anchor_binds"):
@@ -174,7 +212,8 @@ def _disagreements(last: dict[str, Any]) -> Iterator[tuple[int | None, str]]:
         return
     digest = hashlib.sha256()
     for head in _heads(last["upto"]):
-        digest.update(_packed(head)[:NAMED])
+        if head.sequence:
+            digest.update(_packed(head)[:NAMED])
     if digest.hexdigest() != last["heads"]:
         yield None, "une chaîne ne correspond plus à la dernière ancre"
 
@@ -187,10 +226,12 @@ def _merge(
     while was or is_now:
         if is_now is None or (was and was.contact_id < is_now.contact_id):
             assert was is not None
-            yield was.contact_id, GONE
+            yield was.contact_id, GONE if was.sequence else SHEET_GONE
             was = next(anchored, None)
         elif was is None or is_now.contact_id < was.contact_id:
-            yield is_now.contact_id, "chaîne que la dernière ancre ne connaît pas"
+            # A new sheet has no chain yet.
+            if is_now.sequence:
+                yield is_now.contact_id, UNKNOWN
             is_now = next(present, None)
         else:
             if why := _difference(was, is_now):
@@ -199,6 +240,12 @@ def _merge(
 
 
 def _difference(was: Head, is_now: Head) -> str:
+    if is_now.public_id != was.public_id:
+        return RENAMED
+    if not was.sequence:
+        return UNKNOWN if is_now.sequence else ""
+    if not is_now.sequence:
+        return GONE
     if is_now.sequence < was.sequence:
         return CUT
     if is_now.sequence > was.sequence:
@@ -256,13 +303,19 @@ def _heads(upto: int) -> Iterator[Head]:
             rows = cursor.fetchall()
             if not rows:
                 break
-            for contact_id, sequence, found, ids in rows:
-                yield Head(contact_id, sequence, bytes(found), ids)
+            for contact_id, sequence, found, ids, public_id in rows:
+                yield Head(contact_id, sequence, bytes(found), ids, bytes(public_id))
         cursor.execute(f"CLOSE {name}")
 
 
 def _packed(head: Head) -> bytes:
-    return HEAD.pack(head.contact_id, head.sequence, head.hash[:16], head.ids or 0)
+    return HEAD.pack(
+        head.contact_id,
+        head.sequence,
+        head.hash[:16],
+        head.ids or 0,
+        head.public_id,
+    )
 
 
 def _folder() -> Path:
@@ -285,9 +338,10 @@ def _write_heads(upto: int) -> tuple[Path, str, str, int]:
             for head in _heads(upto):
                 packed = _packed(head)
                 digest.update(packed)
-                heads.update(packed[:NAMED])
                 file.write(packed)
-                chains += 1
+                if head.sequence:
+                    heads.update(packed[:NAMED])
+                    chains += 1
             file.flush()
             os.fsync(file.fileno())
         path = _path_of(digest.hexdigest())
@@ -302,8 +356,8 @@ def _read_heads(path: Path) -> Iterator[Head]:
     with path.open("rb") as file:
         while chunk := file.read(HEAD.size * 10_000):
             for values in HEAD.iter_unpack(chunk):
-                contact_id, sequence, found, ids = values
-                yield Head(contact_id, sequence, found, ids or None)
+                contact_id, sequence, found, ids, public_id = values
+                yield Head(contact_id, sequence, found, ids or None, public_id)
 
 
 def _digest_of(path: Path) -> str:

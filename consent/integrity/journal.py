@@ -1,8 +1,8 @@
 """The journal outside the database: what a restored backup must be told again.
 
 JSON lines, each with the digest of the one before, one file that is only appended to
-(and turned when it is large). Kinds: `erasure`, `withdrawal`, `suppression` (the caller
-fills them; ids and keyed digests, never a value), `anchor` (verify_ledger) and
+(and turned when it is large). Kinds: `erasure`, `withdrawal`, `suppression`, `lift` (the
+caller fills them; ids and keyed digests, never a value), `anchor` (verify_ledger) and
 `restored` (a replay was done).
 
 A line is on the disk before its transaction commits, so nothing committed is ever
@@ -42,7 +42,7 @@ from consent.models import JournalEntry, JournalPosition, JournalWaiting
 
 MAY_WAIT = frozenset({"withdrawal", "suppression"})
 """What stops messages is taken even while the journal is away."""
-KINDS = MAY_WAIT | {"erasure", "anchor", "restored", "lost"}
+KINDS = MAY_WAIT | {"erasure", "lift", "anchor", "restored", "lost"}
 TURN_AT_BYTES = 16 * 1024 * 1024
 _TAIL_BYTES = 64 * 1024
 
@@ -211,6 +211,17 @@ def _known() -> Known:
     if entries:
         end, digest = sum(entries[-1]) - 1, rows[-1][5]
     return Known(settled, begins, entries, end, digest)
+
+
+def marks() -> bytes | None:
+    """Which lines took effect by now, a byte each; None where nothing tells.
+
+    Raises JournalUnwritable.
+    """
+    try:
+        return journal_marks.read(_path())
+    except OSError:
+        raise JournalUnwritable(_path()) from None
 
 
 def fault() -> str:

@@ -24,12 +24,14 @@ FIELDS = {
 """Column -> the channel of its suppression entries, and what a canonical value seldom has."""
 
 SAME_OBJECTION = """
-INSERT INTO consent_suppression AS entry (key, channel, reason, created_at, expires_at)
-SELECT %(new)s, channel, reason, created_at, expires_at
+INSERT INTO consent_suppression AS entry
+    (key, channel, reason, created_at, expires_at, known_as)
+SELECT %(new)s, channel, reason, created_at, expires_at, key || known_as
 FROM consent_suppression WHERE key = %(old)s AND channel = %(channel)s
 ON CONFLICT (key, channel) DO UPDATE SET
     created_at = greatest(entry.created_at, EXCLUDED.created_at),
-    expires_at = greatest(entry.expires_at, EXCLUDED.expires_at)
+    expires_at = greatest(entry.expires_at, EXCLUDED.expires_at),
+    known_as = ARRAY(SELECT DISTINCT unnest(entry.known_as || EXCLUDED.known_as))
 """
 # A fresh yes of one of them is older than the objection of another: it lifts no more.
 OVERTAKEN_LIFTS = """

@@ -10,12 +10,19 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from django.db import connection, transaction
 
 from consent import evidence
-from consent.integrity import anchor, closed_chains, guards, journal
+from consent.integrity import (
+    anchor,
+    closed_chains,
+    guards,
+    journal,
+    suppression_check,
+)
 from consent.models import Evidence, LedgerCheck, Notice
 from consent.notices import publish
 
@@ -123,9 +130,11 @@ def run(*, now: datetime.datetime) -> Outcome:
     """Verify everything, in one snapshot; writes a LedgerCheck."""
     start = time.monotonic()
     outcome = Outcome()
+    # What the journal has by now, the snapshot that is taken next shows.
+    told = suppression_check.Told.begin()
     with _one_snapshot():
         _count(outcome)
-        for fault in _faults(outcome, now):
+        for fault in _faults(outcome, now, told):
             if len(outcome.broken) == MOST_FAULTS:
                 break
             outcome.broken.append(fault)
@@ -162,7 +171,9 @@ def _count(outcome: Outcome) -> None:
         outcome.events, outcome.chains = cursor.fetchone()
 
 
-def _faults(outcome: Outcome, now: datetime.datetime) -> Iterator[Fault]:
+def _faults(
+    outcome: Outcome, now: datetime.datetime, told: suppression_check.Told
+) -> Iterator[Fault]:
     for why in guards.faults():
         yield Fault(None, None, why)
     for query in (HASHES, CHAINS, STATES, FLAGS, STRAY_EVIDENCE, MISSING_EVIDENCE):
@@ -171,10 +182,11 @@ def _faults(outcome: Outcome, now: datetime.datetime) -> Iterator[Fault]:
     yield from _named(_unfounded())
     yield from _named(_altered_evidence())
     yield from _altered_notices()
-    last, faults = anchor.compare()
+    last, faults = anchor.compare(told)
     if last:
         outcome.anchored_at = datetime.datetime.fromisoformat(last["at"])
-    for contact_id, why in faults:
+        yield from _named(anchor.backdated(last))
+    for contact_id, why in chain(faults, told.faults(now)):
         yield from (
             _named([(contact_id, None, why)])
             if contact_id

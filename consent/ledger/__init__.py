@@ -308,10 +308,13 @@ def _append(
     _require_open_for(drafts)
     seal(drafts)
     events = insert(drafts)
-    for draft, event in zip(drafts, events, strict=True):
-        if draft.lifts:
-            lift(event.contact, event, event.recorded_at)
-    journal.append([*_withdrawals(drafts), *lines])
+    lifted = [
+        line
+        for draft, event in zip(drafts, events, strict=True)
+        if draft.lifts
+        for line in lift(event.contact, event, event.recorded_at)
+    ]
+    journal.append([*_withdrawals(drafts), *lines, *lifted])
     return events
 
 

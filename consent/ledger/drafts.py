@@ -76,14 +76,14 @@ def seal(drafts: Sequence[Draft]) -> None:
 
 
 def insert(drafts: Sequence[Draft]) -> list[ConsentEvent]:
-    """Write a few; the events know their place and their hash."""
+    """Write a few; the events know their place, their instant and their hash."""
     if not drafts:
         return []
     rows = ", ".join([ROW] * len(drafts))
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO consent_consentevent ({NAMES}) VALUES {rows}"
-            " RETURNING id, sequence, previous_hash, hash",
+            " RETURNING id, sequence, recorded_at, previous_hash, hash",
             list(chain.from_iterable(map(_values, drafts))),
         )
         made = cursor.fetchall()
@@ -91,7 +91,8 @@ def insert(drafts: Sequence[Draft]) -> list[ConsentEvent]:
 
 
 def _event(draft: Draft, made: tuple[Any, ...]) -> ConsentEvent:
-    pk, sequence, previous, own = made
+    pk, sequence, recorded_at, previous, own = made
+    draft.recorded_at = recorded_at
     # In the order of the columns: by name it takes four times as long.
     construct: Callable[..., ConsentEvent] = ConsentEvent
     event = construct(

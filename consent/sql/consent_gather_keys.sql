@@ -14,17 +14,21 @@ BEGIN
     WHERE (c.email_key = ANY(formers) OR c.mobile_key = ANY(formers))
     AND c.id IS DISTINCT FROM skipped ORDER BY c.id FOR NO KEY UPDATE;
 
-    INSERT INTO consent_suppression AS entry (key, channel, reason, created_at, expires_at)
-    SELECT DISTINCT ON (m.present, s.channel)
-        m.present, s.channel, s.reason, s.created_at, s.expires_at
+    -- The journal outside the database goes on knowing it by the former key.
+    INSERT INTO consent_suppression AS entry
+        (key, channel, reason, created_at, expires_at, known_as)
+    SELECT m.present, s.channel, (array_agg(s.reason ORDER BY s.created_at DESC))[1],
+        max(s.created_at), max(s.expires_at), array_agg(DISTINCT name)
     FROM unnest(formers, presents) AS m (former, present)
     JOIN consent_suppression s ON s.key = m.former
-    ORDER BY m.present, s.channel, s.created_at DESC
+    CROSS JOIN unnest(s.key || s.known_as) AS name
+    GROUP BY m.present, s.channel
     ON CONFLICT (key, channel) DO UPDATE SET
         reason = CASE WHEN EXCLUDED.created_at > entry.created_at
             THEN EXCLUDED.reason ELSE entry.reason END,
         created_at = greatest(entry.created_at, EXCLUDED.created_at),
-        expires_at = greatest(entry.expires_at, EXCLUDED.expires_at);
+        expires_at = greatest(entry.expires_at, EXCLUDED.expires_at),
+        known_as = ARRAY(SELECT DISTINCT unnest(entry.known_as || EXCLUDED.known_as));
     GET DIAGNOSTICS step = ROW_COUNT;
     moved := moved + step;
     IF step > 0 THEN

@@ -158,15 +158,6 @@ def test_the_database_refuses_to_change_a_published_text(change):
         getattr(notice, change)()
 
 
-def test_the_author_of_a_version_may_leave(admin):
-    admin.post(EDIT, texts(title="Vos choix"))
-    admin.post(PUBLISH)
-    notice = Notice.objects.published("client")
-    notice.published_by.delete()
-    notice.refresh_from_db()
-    assert notice.published_by is None
-
-
 def test_reverse_speaks_french():
     assert reverse("consent:edit_notice", args=["client"]) == EDIT
 

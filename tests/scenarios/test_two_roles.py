@@ -21,6 +21,7 @@ from retention import proofs, purge
 from retention.enums import Cause as PurgeCause
 from retention.enums import RunState
 from retention.models import PurgeRun
+from tests import other_values
 from tests.consent.factories import campaign
 from tests.consent.owner import check
 from tests.contacts.factories import ContactFactory
@@ -48,18 +49,6 @@ STAYS = {
     },
     "retention_purgerun": set(),
     "retention_purgedcontact": {"contact_id"},
-}
-OTHER_VALUE = {
-    "bigint": "coalesce({0}, 0) + 1000000",
-    "integer": "coalesce({0}, 0) + 1",
-    "boolean": "NOT {0}",
-    "character varying": "coalesce({0}, '') || 'x'",
-    "bytea": "coalesce({0}, '') || 'x'",
-    "date": "{0} - 1",
-    "ARRAY": "{0} || {0}",
-    "jsonb": "jsonb_build_array({0})",
-    "uuid": "gen_random_uuid()",
-    "timestamp with time zone": "coalesce({0}, now()) - interval '1 day'",
 }
 
 
@@ -112,15 +101,9 @@ def changes_of(table, written):
     yield f"DELETE FROM {table}"
     yield f"TRUNCATE {table} CASCADE"
     yield f"ALTER TABLE {table} DISABLE TRIGGER ALL"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT column_name, data_type FROM information_schema.columns"
-            " WHERE table_name = %s",
-            [table],
-        )
-        for name, kind in cursor.fetchall():
-            if name not in written:
-                yield f"UPDATE {table} SET {name} = {OTHER_VALUE[kind].format(name)}"
+    for name, value in other_values.of_table(table):
+        if name not in written:
+            yield f"UPDATE {table} SET {name} = {value}"
 
 
 def test_the_main_path_under_both_roles(two_roles, tmp_path, settings):
