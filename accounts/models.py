@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.enums import Role, Scope
-from core import palette, rows
+from core import palette
 
 COMPANY_ADMIN = Role.COMPANY_ADMIN.value
 """The group « Admins société »; its rights are in backoffice/roles.py."""
@@ -96,8 +96,7 @@ class Company(models.Model):
     @classmethod
     def current(cls) -> "Company":
         """The company of this deployment; unsaved defaults when none is set yet."""
-        sql = f"SELECT {rows.columns(cls, 'c')} FROM accounts_company c WHERE id = 1"
-        return rows.first(cls, sql) or cls(pk=1)
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
 
 
 class UserManager(BaseUserManager["User"]):

@@ -54,12 +54,12 @@ class EntryForm(forms.Form):
 
     def __init__(self, reading: Reading, *args: Any, **kwargs: Any) -> None:
         self.contact = reading.contact
-        self.notice = reading.words.notice
+        self.notice = reading.notice
         self.standings = {
             s.campaign.pk: s for s in reading.standings if self._is_offered(s)
         }
         self.mandatory = [s.campaign for s in reading.standings if s.campaign.mandatory]
-        self.versions = reading.words.versions
+        self.versions = reading.versions
         kwargs.setdefault("initial", {"shown": self._signed()})
         super().__init__(*args, **kwargs)
         verdicts = verdicts_of(self.contact)

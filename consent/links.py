@@ -26,7 +26,7 @@ from consent.models import ConsentEvent
 from consent.suppressions import keys_of
 from contacts.enums import Channel
 from contacts.models import Contact
-from core import rows, signatures
+from core import signatures
 
 NEW_LINK_PATH = "/rgpd/lien/"
 """Where a person asks for a fresh link; the page itself is in portal."""
@@ -169,12 +169,7 @@ def contact_from(
 ) -> Link:
     """Whom a token of one of these purposes stands for; raises BadLink. Reads only."""
     parts = read(token, *purposes)
-    contact = rows.first(
-        Contact,
-        f"SELECT {rows.columns(Contact, 'c')} FROM contacts_contact c"
-        " WHERE public_id = %s",
-        [parts.public_id],
-    )
+    contact = Contact.objects.filter(public_id=parts.public_id).first()
     return link_to(contact, parts, now or timezone.now())
 
 

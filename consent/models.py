@@ -14,21 +14,12 @@ from consent.enums import Decision, Means, Origin, SuppressionReason
 from contacts.enums import Channel, Kind
 from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
-from core import rows
 
 
 class NoticeManager(models.Manager["Notice"]):
     def published(self, audience: str) -> "Notice":
         """The text in force for an audience; the first one is made by a migration."""
-        notice = rows.first(
-            self.model,
-            f"SELECT {rows.columns(self.model, 'n')} FROM consent_notice n"
-            " WHERE audience = %s AND version IS NOT NULL ORDER BY version DESC LIMIT 1",
-            [audience],
-        )
-        if notice is None:
-            raise self.model.DoesNotExist
-        return notice
+        return self.filter(audience=audience, version__isnull=False).latest("version")
 
     def in_force(self, audience: str, at: datetime.datetime) -> "Notice | None":
         """The text that a person could read at that instant; None before the first."""

@@ -64,8 +64,8 @@ class PreferenceForm:
         closed: bool = False,
     ) -> None:
         self.contact = read.contact
-        self.words = read.words
-        self.notice = read.words.notice
+        self.notice = read.notice
+        self.campaign_versions = read.versions
         self.standings = read.standings
         self.data = data
         self.withdraw_only = withdraw_only
@@ -94,7 +94,7 @@ class PreferenceForm:
         """The value of the hidden field; a refused form gives back what it was sent."""
         if self.data is not None:
             return self.data.get("shown", "")
-        versions = self.words.versions
+        versions = self.campaign_versions
         boxes = {
             str(pk): Box(on, versions[pk], _since(self.offered[pk]))
             for pk, on in self.ticks.items()

