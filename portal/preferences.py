@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
+from django import forms
 from django.core import signing
 
 from campaigns.models import Campaign, CampaignVersion
@@ -38,11 +39,7 @@ class Box(NamedTuple):
     """The state that it showed, by its instant; 0 where she was never asked."""
 
 
-class NotReadable(ValueError):
-    """What was posted is no answer to this page; the text is a sentence for her."""
-
-
-class PreferenceForm:
+class PreferenceForm(forms.Form):
     """What a contact accepts, one box a campaign; `save(act)` hands it to the ledger.
 
     What it showed is signed in the hidden field `shown`, with the contact, the versions of
@@ -50,9 +47,6 @@ class PreferenceForm:
     again, cannot give back what was withdrawn meanwhile, and the proof names the words
     that were really read. `withdraw_only` (an expired link) shows what is given, and only takes it back. `closed` refuses fields that the
     form does not have; a page that adds fields of its own leaves it out.
-
-    Templates use it as a form of Django's, which would copy and wrap each field anew:
-    of what this page costs, that was a tenth.
     """
 
     def __init__(
@@ -63,15 +57,21 @@ class PreferenceForm:
         withdraw_only: bool = False,
         closed: bool = False,
     ) -> None:
+        super().__init__(data)
         self.contact = read.contact
         self.notice = read.notice
         self.campaign_versions = read.versions
         self.standings = read.standings
-        self.data = data
         self.withdraw_only = withdraw_only
         self.closed = closed
         self.offered = {s.campaign.pk: s for s in self.standings if self._is_offered(s)}
-        self.errors: list[str] = []
+        for pk, standing in self.offered.items():
+            self.fields[f"{PREFIX}{pk}"] = forms.BooleanField(
+                label=f"{self.notice.sentence} {standing.campaign.label}",
+                required=False,
+                help_text=standing.words,
+                initial=self._is_shown_ticked(standing),
+            )
 
     def _is_offered(self, standing: Standing) -> bool:
         if standing.campaign.mandatory:
@@ -92,8 +92,8 @@ class PreferenceForm:
     @property
     def shown(self) -> str:
         """The value of the hidden field; a refused form gives back what it was sent."""
-        if self.data is not None:
-            return self.data.get("shown", "")
+        if self.is_bound:
+            return self._sent("shown")
         versions = self.campaign_versions
         boxes = {
             str(pk): Box(on, versions[pk], _since(self.offered[pk]))
@@ -110,7 +110,7 @@ class PreferenceForm:
                 name := f"{PREFIX}{pk}",
                 f"{self.notice.sentence} {standing.campaign.label}",
                 standing.words,
-                ticks[pk] if self.data is None else self._is_sent(name),
+                self._is_sent(name) if self.is_bound else ticks[pk],
             )
             for pk, standing in self.offered.items()
         ]
@@ -126,24 +126,25 @@ class PreferenceForm:
             if s.campaign.mandatory and _concerns(s.campaign, self.contact)
         ]
 
-    def is_valid(self) -> bool:
-        """Read what was sent; otherwise `errors` has a sentence for her."""
-        try:
-            self.action = self._sent("action")
-            if self.action not in ACTIONS or "\x00" in self._sent("shown"):
-                raise NotReadable(NOT_READABLE)
-            self.read_notice_id, self.boxes = self._read(self._sent("shown").strip())
-            self.read = {pk: box.ticked for pk, box in self.boxes.items()}
-            self.versions = {pk: box.version for pk, box in self.boxes.items()}
-            self._refuse_unknown_fields()
-            self._refuse_a_changed_list()
-            self._refuse_a_stale_yes()
-        except NotReadable as error:
-            self.errors = [str(error)]
-        return not self.errors
+    def clean(self) -> None:
+        """Read the signed boxes; one sentence says why the form is refused."""
+        self.action = self._sent("action")
+        if self.action not in ACTIONS or "\x00" in self._sent("shown"):
+            raise forms.ValidationError(NOT_READABLE)
+        self.read_notice_id, self.boxes = self._read(self._sent("shown").strip())
+        self.read = {pk: box.ticked for pk, box in self.boxes.items()}
+        self.versions = {pk: box.version for pk, box in self.boxes.items()}
+        self._refuse_unknown_fields()
+        self._refuse_a_changed_list()
+        self._refuse_a_stale_yes()
+
+    @property
+    def refusal(self) -> str:
+        """Why the posted form is refused, one sentence."""
+        return str(self.non_field_errors()[0])
 
     def _sent(self, name: str) -> str:
-        return self.data.get(name, "") if self.data is not None else ""
+        return str(self.data.get(name, ""))
 
     def _is_sent(self, name: str) -> bool:
         return self._sent(name) not in UNTICKED
@@ -155,7 +156,7 @@ class PreferenceForm:
         except signing.BadSignature:
             who, notice_id, boxes = None, 0, {}
         if who != str(self.contact.public_id):
-            raise NotReadable(
+            raise forms.ValidationError(
                 "Cette page n'est plus à jour : rien n'a été enregistré. "
                 "Vérifiez vos choix, puis enregistrez à nouveau."
             )
@@ -164,17 +165,17 @@ class PreferenceForm:
     def _refuse_unknown_fields(self) -> None:
         own = {"action", "shown", "csrfmiddlewaretoken"}
         own |= {f"{PREFIX}{pk}" for pk in (*self.offered, *self.read)}
-        sent = self.data or {}
+        sent = self.data
         unknown = set(sent) - own
         if any(self.closed or name.startswith(PREFIX) for name in unknown):
-            raise NotReadable(
+            raise forms.ValidationError(
                 "Ce formulaire contient un champ inconnu : rien n'a été enregistré. "
                 "Rechargez la page, puis recommencez."
             )
 
         for name in set(sent) - unknown:
             if name.startswith(PREFIX) and sent[name] not in (*TICKED, *UNTICKED):
-                raise NotReadable(NOT_READABLE)
+                raise forms.ValidationError(NOT_READABLE)
 
     def _refuse_a_stale_yes(self) -> None:
         """A yes on a box that says something else by now: she shall read that first.
@@ -186,7 +187,7 @@ class PreferenceForm:
             said_yes = self.action == ACCEPT_ALL or self._is_sent(f"{PREFIX}{pk}")
             has_moved = self.boxes[pk].since != _since(standing)
             if said_yes and has_moved and not standing.has_effect:
-                raise NotReadable(
+                raise forms.ValidationError(
                     "Un de ces choix a changé depuis l'ouverture de cette page : rien n'a "
                     "été enregistré. Vérifiez vos choix, puis enregistrez à nouveau."
                 )
@@ -197,7 +198,7 @@ class PreferenceForm:
             return
         optional = {s.campaign.pk for s in self.standings if not s.campaign.mandatory}
         if not set(self.read) <= optional:
-            raise NotReadable(
+            raise forms.ValidationError(
                 "La liste des messages a changé depuis l'ouverture de cette page : rien "
                 "n'a été enregistré. Vérifiez vos choix, puis enregistrez à nouveau."
             )

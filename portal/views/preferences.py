@@ -123,7 +123,7 @@ def save_choices(
     expired = link is not None and link.expired
     form = PreferenceForm(read, request.POST, withdraw_only=expired, closed=True)
     if not form.is_valid():
-        raise ledger.ChoiceRefused("form", form.errors[0])
+        raise ledger.ChoiceRefused("form", form.refusal)
     refused: list[tuple[ledger.Choice, ledger.ChoiceRefused]] = []
     with transaction.atomic():
         if link and not link.expired:
