@@ -4,10 +4,13 @@ from typing import Any
 from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts import recent_proof
 from core.counting import count, counted
 
 # Beyond so many wrong passwords in five minutes, each try for this account waits.
@@ -21,6 +24,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """A recent login is a proof as good as another: one rule for our pages and allauth's."""
+        request = context.request
+        if recent_proof.is_recent(request, timezone.now()):
+            return False
+        request.session[recent_proof.ASKED_FOR] = recent_proof.Act.OWN_FACTORS.value
+        return True
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """From BASE_URL, never from the Host header, which the caller chooses."""

@@ -6,9 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from accounts import api_keys
+from accounts import api_keys, recent_proof
 from accounts.api_key_forms import ApiKeyForm
 from accounts.models import ApiKey
+from accounts.recent_proof import POWERFUL_SCOPES, Act
 from accounts.requests import UserRequest
 
 
@@ -27,6 +28,8 @@ def add_key(request: UserRequest) -> HttpResponse:
     """The key is in this answer and nowhere else, hence no redirect."""
     form = ApiKeyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
+        if POWERFUL_SCOPES & set(form.cleaned_data["scopes"]):
+            recent_proof.require(request, Act.MAKE_KEY, timezone.now())
         key, secret = form.save(now=timezone.now(), user=request.user)
         ctx = {"key": key, "secret": secret}
         return render(request, "accounts/api_key_made.html", ctx)

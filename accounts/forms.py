@@ -161,3 +161,10 @@ class UserForm(forms.ModelForm):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["role"].initial = self.instance.role
         self.fields["may_see_sensitive"].initial = self.instance.may_see_sensitive
+
+    @property
+    def gives_rights(self) -> bool:
+        """Another role, a right of one's own, or an account that opens again."""
+        added = {"may_see_sensitive", "is_active"} & set(self.changed_data)
+        given = any(self.cleaned_data[name] for name in added)
+        return "role" in self.changed_data or given

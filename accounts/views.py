@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
-from accounts import audit
+from accounts import audit, recent_proof
 from accounts import company as companies
 from accounts import users as people
 from accounts.filters import JournalFilter
 from accounts.forms import CompanyScreenForm, InvitationForm, UserForm
 from accounts.models import AuditEvent, Company, User
+from accounts.recent_proof import Act
 from accounts.requests import UserRequest
 
 PAGE_SIZE = 50
@@ -62,6 +63,7 @@ def invite(request: UserRequest) -> HttpResponse:
     if request.method == "POST":
         form = InvitationForm(request.POST)
         if form.is_valid():
+            recent_proof.require(request, Act.GIVE_RIGHTS, timezone.now())
             try:
                 with transaction.atomic():
                     user = people.invite(**form.cleaned_data, by=request.user)
@@ -82,6 +84,8 @@ def edit_user(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         form = UserForm(request.POST, instance=person)
         if form.is_valid():
+            if form.gives_rights:
+                recent_proof.require(request, Act.GIVE_RIGHTS, timezone.now())
             try:
                 _save_user(request, form)
             except people.LastAdmin as refusal:

@@ -263,9 +263,9 @@ ACCOUNT_FORMS = {
 }
 MFA_TOTP_ISSUER = "RGPD"
 SESSION_COOKIE_AGE = 12 * 3600
-# Before an erasure, whoever logged in longer ago proves again who it is.
-REAUTHENTICATION_MINUTES = 15
-ACCOUNT_REAUTHENTICATION_TIMEOUT = REAUTHENTICATION_MINUTES * 60
+# Before the acts of accounts/recent_proof.py, whoever proved who they are longer ago proves it again.
+REAUTHENTICATE_AFTER_MINUTES = env.int("REAUTHENTICATE_AFTER_MINUTES", default=15)
+ACCOUNT_REAUTHENTICATION_TIMEOUT = REAUTHENTICATE_AFTER_MINUTES * 60
 
 # --- Security --------------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts import audit
+from accounts import audit, recent_proof
+from accounts.recent_proof import Act
 from accounts.requests import UserRequest
 from contacts.models import Contact
 from erasure import catalogue
@@ -71,7 +72,9 @@ def _place(request: UserRequest, contact: Contact, form: HoldForm) -> None:
 @permission_required("erasure.manage_holds", raise_exception=True)
 def lift(request: UserRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
     hold = get_object_or_404(LegalHold, pk=pk, contact__public_id=public_id)
-    legal.lift(hold, now=timezone.now(), user=request.user)
+    now = timezone.now()
+    recent_proof.require(request, Act.LIFT_HOLD, now)
+    legal.lift(hold, now=now, user=request.user)
     messages.success(
         request,
         "Conservation levée. Si la fiche est effacée, la prochaine purge efface ce champ.",
@@ -95,6 +98,7 @@ def edit_preset(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         form = PresetForm(request.POST, instance=preset)
         if form.is_valid():
+            recent_proof.require(request, Act.SHORTEN_DELAY, timezone.now())
             form.save()
             audit.record(
                 "erasure.preset_changed",

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from accounts import recent_proof
+from accounts.recent_proof import Act
 from accounts.requests import UserRequest
 from consent.sharing import silenced_by_erasure
 from contacts import lifecycle
@@ -23,7 +25,6 @@ from erasure.enums import Cause
 from erasure.forms import NotifyForm
 from erasure.models import HoldPreset
 from erasure.preview import KeptField
-from erasure.reauthentication import require_recent_login
 from messaging.render import Rendered
 
 MOST = 500
@@ -51,7 +52,7 @@ def deactivate_many(request: UserRequest) -> HttpResponse:
             form = _form(request, contacts, now)
             if not form.is_valid():
                 return _ask(request, contacts, now, form)
-            require_recent_login(request, now)
+            recent_proof.require(request, Act.ERASE, now)
             return erase_and_say(
                 request,
                 contacts,

@@ -12,6 +12,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from accounts import recent_proof
+from accounts.recent_proof import Act
 from accounts.requests import UserRequest
 from consent.sharing import silenced_by_erasure
 from contacts import lifecycle
@@ -23,7 +25,6 @@ from erasure.engine import edits
 from erasure.enums import Cause
 from erasure.forms import ActiveErasureForm, NotifyForm
 from erasure.preview import preview
-from erasure.reauthentication import has_recent_login, require_recent_login
 
 EDITS_LEFT_OUT = (
     "Votre mot de passe d'abord : la fiche sera ensuite désactivée et effacée, sans vos "
@@ -64,7 +65,7 @@ def _ask(
         "silenced": silenced_by_erasure([contact]) if may_erase else [],
         "contact": contact,
         "edits": edits.posted(request),
-        "asks_password": not has_recent_login(request, now),
+        "asks_password": not recent_proof.is_recent(request, now),
         "may_erase": may_erase,
         "preview": shown,
         "last_kept_day": clock.last_kept_day(contact, now),
@@ -82,7 +83,7 @@ def _deactivate_and_erase(
 ) -> HttpResponse:
     store = partial(edited.store, at=now, user=request.user) if edited else None
     try:
-        require_recent_login(request, now)
+        recent_proof.require(request, Act.ERASE, now)
     except ReauthenticationRequired:
         # Only the answer may be put aside while the password is asked, and nothing is
         # stored for somebody who has not proved who he is.
@@ -136,7 +137,7 @@ def erase(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         form = form_class(contact, request.POST, papers=wanted)
         if form.is_valid():
-            require_recent_login(request, now)
+            recent_proof.require(request, Act.ERASE, now)
             return erase_and_say(
                 request, [contact], cause=Cause.BUTTON, now=now, **form.cleaned_data
             )

@@ -9,10 +9,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, recent_proof
+from accounts.recent_proof import Act
 from accounts.requests import UserRequest
 from contacts.models import Contact
-from erasure.reauthentication import require_recent_login
 from exports import exporting
 from exports.forms import ExportForm
 from portal import personal_data
@@ -29,7 +29,7 @@ def exports(request: UserRequest) -> HttpResponseBase:
     """The form, and the file that it asks for; who took what is in the journal."""
     form = ExportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        require_recent_login(request, timezone.now())
+        recent_proof.require(request, Act.EXPORT, timezone.now())
         return _file(request, form)
     return render(request, "exports/exports.html", {"form": form})
 
@@ -71,6 +71,7 @@ def export_contact(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
         return render(request, "exports/export_contact.html", {"contact": contact})
     if not request.user.sees_sensitive:
         raise PermissionDenied
+    recent_proof.require(request, Act.EXPORT, timezone.now())
     with transaction.atomic():
         copy = personal_data.copy_of(contact, timezone.now())
         audit.record("contact.exported", user=request.user, target=contact.target)

@@ -15,7 +15,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
+from accounts import recent_proof
 from accounts.models import User
+from accounts.recent_proof import Act
 from campaigns.models import Campaign
 from contacts.enums import Channel
 from contacts.models import Contact
@@ -295,10 +297,12 @@ class _Echo:
 
 
 @permission_required(RIGHT, raise_exception=True)
+@permission_required("backoffice.export_contacts", raise_exception=True)
 def why_csv(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     mailing = mailing_of(channel, pk)
     if mailing.campaign is None:
         return redirect(mailing)
+    recent_proof.require(request, Act.EXPORT, timezone.now())
     writer = csv.writer(_Echo(), delimiter=";")
     name = f"{SLUGS[Channel(channel)]}-{mailing.pk}-pourquoi.csv"
 

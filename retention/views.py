@@ -12,8 +12,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts import audit
+from accounts import audit, recent_proof
 from accounts.models import AuditEvent
+from accounts.recent_proof import Act
 from accounts.requests import UserRequest
 from contacts import lifecycle
 from contacts.models import Contact
@@ -41,6 +42,8 @@ def rules(request: UserRequest) -> HttpResponse:
         stored = schedule.rules_in_force()
         form = RulesForm(request.POST, initial=stored, run_on=run_on, saves=saves)
         if form.is_valid() and saves:
+            if _shortens(form.rules, stored):
+                recent_proof.require(request, Act.SHORTEN_DELAY, now)
             saved_rules.save(form.rules, user=request.user)
             messages.success(request, "Les durées de conservation sont enregistrées.")
             return redirect("retention:rules")
@@ -61,6 +64,16 @@ def rules(request: UserRequest) -> HttpResponse:
         "lists": _lists(form),
     }
     return render(request, "retention/rules.html", ctx)
+
+
+def _shortens(wanted: schedule.Rules, stored: schedule.Rules) -> bool:
+    """Some sheets would be erased sooner, or at all."""
+    return any(
+        days is not None
+        and days != stored.get(population)
+        and days < (stored.get(population) or days + 1)
+        for population, days in wanted.items()
+    )
 
 
 def _lists(form: RulesForm) -> list[tuple[str, QuerySet[Contact], int]]:
@@ -144,6 +157,7 @@ def launch(request: UserRequest) -> HttpResponse:
             "Rien n'a été effacé.",
         )
         return redirect("retention:dashboard")
+    recent_proof.require(request, Act.LAUNCH_PURGE, now)
     audit.record("purge.launched", user=request.user, confirm=planned.number)
     user_id, number = request.user.pk, planned.number
     transaction.on_commit(lambda: tasks.purge_by_button.delay(user_id, number))

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts import audit
+from accounts import audit, recent_proof
+from accounts.recent_proof import Act
 from accounts.requests import UserRequest
 from core.plurals import counted
 from webhooks import sending
@@ -111,6 +112,7 @@ def resend_webhook(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def renew_secret(request: UserRequest, pk: int) -> HttpResponse:
     hook = get_object_or_404(Webhook, pk=pk)
+    recent_proof.require(request, Act.ROTATE_KEY, timezone.now())
     hook.generation += 1
     hook.save(update_fields=["generation"])
     audit.record("webhook.secret_renewed", user=request.user, target=hook.target)

@@ -11,6 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts import recent_proof
+from accounts.recent_proof import Act
 from accounts.requests import UserRequest
 from consent.sharing import silenced_by_erasure, silenced_by_objection
 from contacts.models import Contact
@@ -20,7 +22,6 @@ from erasure.engine.erase import erase as erase_contacts
 from erasure.enums import Cause
 from erasure.forms import PapersForm
 from erasure.preview import preview
-from erasure.reauthentication import require_recent_login
 from portal import rights
 from portal.enums import GRANTING, Identity, Outcome, RequestKind
 from portal.forms import AnswerForm, ExtensionForm, IdentityForm, RightsRequestForm
@@ -182,7 +183,7 @@ def erase(request: UserRequest, pk: int) -> HttpResponse:
         messages.error(request, "Vérifiez d'abord l'identité de la personne.")
         return redirect("portal:request", pk)
     if request.method == "POST":
-        require_recent_login(request, now)
+        recent_proof.require(request, Act.ERASE, now)
         return _erase_and_close(request, filed)
     today = timezone.localdate(now)
     wanted = pending_documents.to_make([filed.contact], today)

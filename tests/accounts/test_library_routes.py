@@ -4,12 +4,15 @@ A visitor follows every link, form and redirection from the login page and the d
 nobody, with a password alone, and with each second factor.
 """
 
+import datetime
+
 import html5lib
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.urls import Resolver404, get_resolver, resolve
+from django.utils import timezone
 
 from accounts.users import one_time_link
 from tests.accounts.factories import UserFactory
@@ -62,8 +65,11 @@ def found_from(client, starts):
 
 
 def signed_in(user):
+    """A session of a day ago, of which a proof is asked."""
     client = Client()
     client.force_login(user)
+    user.last_login = timezone.now() - datetime.timedelta(days=1)
+    user.save(update_fields=["last_login"])
     return client
 
 

@@ -1,3 +1,4 @@
+import datetime
 import re
 
 import html5lib
@@ -5,6 +6,7 @@ import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.accounts.factories import UserFactory
 
@@ -112,6 +114,8 @@ def test_the_second_factor_is_set_up_and_asked_for(client, user, settings):
     # A code of one period past still counts: the test may straddle two.
     settings.MFA_TOTP_TOLERANCE = 1
     client.force_login(user)
+    user.last_login = timezone.now() - datetime.timedelta(hours=1)
+    user.save(update_fields=["last_login"])
     asked = client.get(reverse("mfa_activate_totp"), follow=True)
     assert "Confirmez votre identité" in read(asked)
     page = client.post(
