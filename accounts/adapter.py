@@ -1,5 +1,7 @@
 import hashlib
+import logging
 import time
+from smtplib import SMTPException
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +14,8 @@ from django.utils import timezone
 
 from accounts import recent_proof
 from core.counting import count, counted
+
+log = logging.getLogger(__name__)
 
 # Beyond so many wrong passwords in five minutes, each try for this account waits.
 FREE_FAILURES = 5
@@ -38,6 +42,21 @@ class AccountAdapter(DefaultAccountAdapter):
         pattern = "account_reset_password_from_key"
         path = reverse(pattern, kwargs={"uidb36": "UID", "key": "KEY"})
         return settings.BASE_URL + path.replace("UID-KEY", quote(key))
+
+    def send_mail(self, template_prefix: str, email: str, context: Any) -> None:
+        """Without allauth's « current site », which a command and a task do not have."""
+        self.render_mail(template_prefix, email, {"email": email, **context}).send()
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: Any = None, email: Any = None
+    ) -> None:
+        """To the account's own address; a mail server that is away undoes nothing."""
+        try:
+            super().send_notification_mail(
+                template_prefix, user, context, email or user.email
+            )
+        except (OSError, SMTPException) as error:
+            log.warning("%s not sent: %s", template_prefix, type(error).__name__)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """The address of the network that guesses is refused for a while (by allauth's

@@ -92,6 +92,7 @@ LABELS = {
     "user.address_change_asked": "Changement de son adresse de connexion demandé",
     "user.address_changed": "Adresse de connexion changée",
     "user.closed": "Compte fermé",
+    "user.factor_taken": "Double authentification perdue retirée",
     "user.group_changed": "Rôle d'un utilisateur modifié",
     "user.invited": "Utilisateur invité",
     "user.link_sent": "Nouveau lien de connexion envoyé",

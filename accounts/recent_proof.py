@@ -31,7 +31,6 @@ class Act(models.TextChoices):
     EXPORT = "export", "exporter ou télécharger des données"
     MAKE_KEY = "make_key", "créer une clé API qui lit, exporte ou efface des fiches"
     GIVE_RIGHTS = "give_rights", "inviter une personne ou lui donner des droits"
-    TAKE_FACTOR = "take_factor", "retirer la double authentification d'une personne"
     OWN_FACTORS = "own_factors", "modifier votre double authentification"
     ROTATE_KEY = "rotate_key", "changer un secret"
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import api_key_views, own_address, views
+from accounts import api_key_views, own_address, second_factor_views, views
 
 app_name = "accounts"
 
@@ -18,6 +18,11 @@ urlpatterns = [
     path("administration/utilisateurs/<int:pk>/", views.edit_user, name="edit_user"),
     path(
         "administration/utilisateurs/<int:pk>/lien/", views.send_link, name="send_link"
+    ),
+    path(
+        "administration/utilisateurs/<int:pk>/double-authentification/",
+        second_factor_views.take_factor,
+        name="take_factor",
     ),
     path("administration/journal/", views.journal, name="journal"),
     path("administration/cles-api/", api_key_views.key_list, name="api_keys"),

@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.second_factor.RequireSecondFactor",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 TEMPLATES = [
@@ -261,7 +262,28 @@ ACCOUNT_FORMS = {
     "reset_password": "accounts.sign_in.ResetPasswordForm",
     "reset_password_from_key": "accounts.sign_in.ResetPasswordKeyForm",
 }
-MFA_TOTP_ISSUER = "RGPD"
+# Told by mail to the account's owner: another password, a factor added or removed.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Whether who may export or erase must have a second factor: accounts/second_factor.py.
+MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not DEBUG)
+MFA_ADAPTER = "accounts.second_factor.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+# A code of half a minute ago still counts: a phone's clock is never quite right.
+MFA_TOTP_TOLERANCE = 1
+# That check guards against strangers who sign up with another's address; here an admin makes each account, and the
+# mailed link of an invitation or of a reset verifies its address.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "add_webauthn": "accounts.passkey_forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.passkey_forms.RenamePasskeyForm",
+    "login_webauthn": "accounts.passkey_forms.LoginPasskeyForm",
+    "authenticate_webauthn": "accounts.passkey_forms.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "accounts.passkey_forms.ReauthenticatePasskeyForm",
+    "authenticate": "accounts.passkey_forms.CodeForm",
+    "reauthenticate": "accounts.passkey_forms.CodeAgainForm",
+}
 SESSION_COOKIE_AGE = 12 * 3600
 # Before the acts of accounts/recent_proof.py, whoever proved who they are longer ago proves it again.
 REAUTHENTICATE_AFTER_MINUTES = env.int("REAUTHENTICATE_AFTER_MINUTES", default=15)

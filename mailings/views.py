@@ -297,7 +297,7 @@ class _Echo:
 
 
 @permission_required(RIGHT, raise_exception=True)
-@permission_required("backoffice.export_contacts", raise_exception=True)
+@permission_required("exports.export_contacts", raise_exception=True)
 def why_csv(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     mailing = mailing_of(channel, pk)
     if mailing.campaign is None:

@@ -101,6 +101,14 @@ class Acts:
                 f" --data-urlencode 'password=une phrase de passe bien longue' {page}"
             )
             require(status == "302", f"sign-in with redis {redis}: {status}")
+            leads_to = self.machine.sh(
+                f"curl {jar} --output /dev/null --write-out '%{{redirect_url}}' {SITE}/"
+            )
+            enrolment = f"{SITE}/connexion/double-authentification/"
+            require(
+                leads_to.strip() == enrolment, f"no second factor asked: {leads_to}"
+            )
+            self.machine.sh(f"curl {jar} --fail --output /dev/null {enrolment}")
         self.machine.sh("service redis-server start")
         return "with Redis and without it"
 

@@ -15,6 +15,7 @@ from django.urls import Resolver404, get_resolver, resolve
 from django.utils import timezone
 
 from accounts.users import one_time_link
+from tests.accounts import passkeys
 from tests.accounts.factories import UserFactory
 from tests.portal.pages import path_of
 from tests.test_permissions import walk
@@ -95,6 +96,10 @@ def test_every_route_of_the_library_is_one_that_a_page_leads_to(client):
     RecoveryCodes.activate(user)
     login = {"login": user.email, "password": PASSWORD}
     met |= {library(client.post("/connexion/", login).url)}
+    client = Client()
+    client.force_login(user)
+    passkeys.add(client)
+    met |= found_from(Client(), ["/connexion/"])
     client = signed_in(user)
     met |= found_from(client, ["/"])
     client.post("/connexion/confirmation/", {"password": PASSWORD})

@@ -1,0 +1,98 @@
+"""allauth's forms of the second factor: in the words of the house, and deaf to nonsense."""
+
+import struct
+from typing import Any
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base import forms as base
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+
+NONSENSE = (
+    AttributeError,
+    IndexError,
+    KeyError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    struct.error,
+)
+"""What the parsers of an authenticator's answer raise on one that is none."""
+
+
+class Answer(forms.JSONField):
+    """The authenticator's answer; what is no JSON, or too deep, is a wrong one."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+    def prepare_value(self, value: Any) -> str:
+        """A page shown again asks a new answer."""
+        return ""
+
+    def bound_data(self, data: Any, initial: Any) -> str:
+        return ""
+
+
+class AuthenticatePasskeyForm(webauthn.AuthenticateWebAuthnForm):
+    credential = Answer()
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()
+        except NONSENSE as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
+class LoginPasskeyForm(AuthenticatePasskeyForm, webauthn.LoginWebAuthnForm):
+    pass
+
+
+class ReauthenticatePasskeyForm(
+    AuthenticatePasskeyForm, webauthn.ReauthenticateWebAuthnForm
+):
+    reauthenticated = True
+
+
+class AddPasskeyForm(webauthn.AddWebAuthnForm):
+    name = forms.CharField(
+        label="Nom de la clé",
+        required=False,
+        max_length=60,
+        help_text="Pour la reconnaître dans la liste : « Mon téléphone »...",
+    )
+    credential = Answer()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        alone = self.fields["passwordless"]
+        alone.label = "Me connecter avec cette clé seule, sans mot de passe"
+        alone.help_text = "Elle demande alors votre empreinte, votre visage ou un code."
+        alone.initial = True
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return super().clean()
+        except NONSENSE as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
+class RenamePasskeyForm(webauthn.EditWebAuthnForm):
+    name = forms.CharField(label="Nom de la clé", max_length=60)
+
+
+class CodeForm(base.AuthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["code"].widget.attrs["placeholder"]
+
+
+class CodeAgainForm(base.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["code"].widget.attrs["placeholder"]

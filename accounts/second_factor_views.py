@@ -1,0 +1,42 @@
+"""Taking away the second factor that a colleague lost."""
+
+from smtplib import SMTPException
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts import second_factor
+from accounts.models import User
+from accounts.own_password import OwnPasswordForm
+from accounts.requests import UserRequest
+
+NO_MAIL = "L'e-mail à cette personne n'a pas pu partir : rien n'est changé. Réessayez plus tard."
+
+
+@permission_required("accounts.manage_users", raise_exception=True)
+def take_factor(request: UserRequest, pk: int) -> HttpResponse:
+    """With the admin's own password; one's own factors are changed at one's own page."""
+    person = get_object_or_404(User, pk=pk)
+    if person == request.user:
+        return redirect("mfa_index")
+    if not second_factor.is_set(person):
+        messages.info(request, "Ce compte n'a pas de double authentification.")
+        return redirect("accounts:edit_user", pk)
+    form = OwnPasswordForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            second_factor.take_away(person, by=request.user)
+        except (OSError, SMTPException):
+            messages.error(request, NO_MAIL)
+        else:
+            messages.success(
+                request,
+                f"La double authentification de {person} est retirée, et ses sessions ont"
+                " pris fin. Un e-mail le lui dit.",
+            )
+        return redirect("accounts:edit_user", pk)
+    return render(
+        request, "accounts/take_factor.html", {"person": person, "form": form}
+    )
