@@ -5,9 +5,8 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
-from fpdf import FPDF
 
-from accounts.models import Company
+from accounts.paper import Paper
 from erasure import catalogue
 from erasure.enums import State
 from erasure.models import Erasure
@@ -24,15 +23,13 @@ SEARCHED = {
 
 NOTICE_APART = (
     "L'avis de suppression n'est pas compté : il va à la personne elle-même, et sa copie"
-    " en base est vidée après l'envoi. En développement, où rien n'est envoyé, il reste"
-    " dans le dossier des courriels jusqu'à ce que vous le vidiez."
+    " en base est vidée après l'envoi."
 )
 
 
 def pdf_of(erasure: Erasure) -> bytes:
     """The certificate as it stands now; its state may still change after a new search."""
-    paper = _Paper()
-    paper.heading("Procès-verbal d'effacement", Company.current().name)
+    paper = Paper("Procès-verbal d'effacement")
     paper.facts(
         [
             ("Référence", erasure.number),
@@ -45,8 +42,9 @@ def pdf_of(erasure: Erasure) -> bytes:
             ("État", erasure.get_state_display()),
         ]
     )
-    paper.section("Champs effacés", _labels(erasure.fields.paths))
-    paper.section(
+    _section(paper, "Champs effacés", _labels(erasure.fields.paths))
+    _section(
+        paper,
         "Champs conservés parce que la loi l'exige",
         [
             f"{catalogue.label_of(kept['path'])} : {kept['reason']} ({kept['law']}),"
@@ -55,16 +53,23 @@ def pdf_of(erasure: Erasure) -> bytes:
         ]
         or ["Aucun."],
     )
-    paper.section("Recherche de ce qui resterait", list(_search(erasure)))
+    _section(paper, "Recherche de ce qui resterait", list(_search(erasure)))
     if erasure.state == State.CLOSED:
-        paper.section(
+        _section(
+            paper,
             "Clôture",
             [
                 f"Par {erasure.closed_by or 'un utilisateur parti'}.",
                 erasure.closed_reason,
             ],
         )
-    return bytes(paper.output())
+    return paper.bytes()
+
+
+def _section(paper: Paper, title: str, lines: Iterable[str]) -> None:
+    paper.heading(title)
+    for line in lines:
+        paper.paragraph(line)
 
 
 def _author(erasure: Erasure) -> str:
@@ -149,43 +154,3 @@ def _unread(result: dict[str, Any]) -> Iterable[str]:
         yield f"Non lu : {file['file']}{sheet} : {file['why']}."
     if more := result.get("more_unread"):
         yield f"Non lus aussi : {more} autres fichiers."
-
-
-class _Paper(FPDF):
-    """A plain sheet in the PDF's own fonts."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.set_title("Procès-verbal d'effacement")
-        self.set_lang("fr")
-        self.set_margins(20, 18)
-        self.add_page()
-
-    def heading(self, title: str, company: str) -> None:
-        self.set_font("Helvetica", "B", 17)
-        self.multi_cell(0, 9, _plain(title), new_x="LMARGIN", new_y="NEXT")
-        self.set_font("Helvetica", "", 11)
-        self.multi_cell(0, 6, _plain(company), new_x="LMARGIN", new_y="NEXT")
-        self.ln(4)
-
-    def facts(self, rows: Iterable[tuple[str, str]]) -> None:
-        for label, value in rows:
-            self.set_font("Helvetica", "B", 10)
-            self.cell(58, 6, _plain(label))
-            self.set_font("Helvetica", "", 10)
-            self.multi_cell(0, 6, _plain(value), new_x="LMARGIN", new_y="NEXT")
-
-    def section(self, title: str, lines: Iterable[str]) -> None:
-        self.ln(4)
-        self.set_font("Helvetica", "B", 12)
-        self.multi_cell(0, 7, _plain(title), new_x="LMARGIN", new_y="NEXT")
-        self.set_font("Helvetica", "", 10)
-        for line in lines:
-            self.multi_cell(0, 5.5, _plain(line), new_x="LMARGIN", new_y="NEXT")
-
-
-def _plain(text: str) -> str:
-    """The PDF's own fonts know Latin-1 only."""
-    for letter, letters in (("œ", "oe"), ("Œ", "OE"), ("’", "'"), ("…", "...")):
-        text = text.replace(letter, letters)
-    return text.encode("latin-1", "replace").decode("latin-1")
