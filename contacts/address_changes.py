@@ -132,6 +132,13 @@ def open_change(contact: Contact, channel: str) -> AddressChange | None:
     return mine.first()
 
 
+def note_unreached(sms: str) -> None:
+    """The SMS to a former number (the provider's id of it) did not arrive: the silence of
+    that number is no answer."""
+    still = AddressChange.objects.filter(settled_at=None, sms=sms)
+    still.update(is_unreachable=True, told_at=None)
+
+
 def unconfirmed(channel: str) -> str:
     """The name of the contact's field that says since when the address waits."""
     return "mobile_unconfirmed_at" if channel == Channel.SMS else "email_unconfirmed_at"

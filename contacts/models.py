@@ -310,6 +310,12 @@ class AddressChange(models.Model):
     notice = models.BigIntegerField(
         null=True, help_text="Le message à l'ancienne adresse, dans la file d'envoi."
     )
+    sms = models.CharField(
+        max_length=100,
+        null=True,
+        help_text="L'identifiant chez le prestataire du SMS à l'ancien numéro ; vide tant "
+        "qu'il n'est pas parti, absent s'il n'y en a pas.",
+    )
     told_of_at = models.DateTimeField(null=True)
     told_at = models.DateTimeField(
         null=True, help_text="Le serveur de l'ancienne adresse a accepté le message."
@@ -332,7 +338,17 @@ class AddressChange(models.Model):
         ),
     }
     NON_PERSONAL_FIELDS: ClassVar = (
-        *("id", "contact", "channel", "at", "origin", "user", "api_key", "notice"),
+        *(
+            "id",
+            "contact",
+            "channel",
+            "at",
+            "origin",
+            "user",
+            "api_key",
+            "notice",
+            "sms",
+        ),
         *(
             "told_of_at",
             "told_at",

@@ -315,6 +315,18 @@ Quelqu'un a demandé les SMS de {societe#defaut} pour ce numéro. C'est vous ? C
 """,
         ),
         SystemTemplate(
+            code="number_changed_sms",
+            name="Numéro changé sur une fiche",
+            channel="sms",
+            values=("lien",),
+            purpose="Prévient l'ancien numéro d'un changement qu'il peut annuler.",
+            subject="",
+            body="""\
+{societe#defaut} : votre numéro a été changé, nos SMS partent maintenant à un autre. Ce n'est
+pas vous ? Annulez ce changement : {lien#defaut}
+""",
+        ),
+        SystemTemplate(
             code="request_answered",
             name="Réponse à une demande de droits",
             values=("demande", "date", "suite", "reponse"),

@@ -18,6 +18,7 @@ from messaging.enums import MessageState
 from messaging.models import OutgoingMessage
 from portal import texting
 
+DAY = datetime.timedelta(days=1)
 NOT_ACCEPTED = (MessageState.FAILED, MessageState.WITHHELD)
 
 
@@ -37,20 +38,22 @@ def tell(now: datetime.datetime) -> int:
 
 def _tell(change: AddressChange, now: datetime.datetime) -> None:
     contact = change.contact
-    former_email = _trusted_email(change)
-    if former_email and not change.is_unreachable:
+    if change.channel == Channel.SMS and not change.is_unreachable:
+        change.sms = texting.text_former_number(change)
+    email = _trusted_email(change)
+    if email and not change.is_unreachable:
         message = outbox.queue(
             "address_changed",
             contact=contact,
-            address=former_email,
+            address=email,
             now=now,
             values={"lien": links.address_url(contact, change.pk)},
         )
         change.notice = message.pk
-    else:
+    elif change.sms is None:
         change.is_unreachable = True
     change.told_of_at = now
-    change.save(update_fields=["notice", "is_unreachable", "told_of_at"])
+    change.save(update_fields=["notice", "sms", "is_unreachable", "told_of_at"])
     if change.channel == Channel.SMS:
         texting.text_link(contact)
     elif contact.email and not contact.is_erased:
@@ -62,8 +65,10 @@ def _trusted_email(change: AddressChange) -> str | None:
     """Where the person reads of it: the former e-mail; of a number, their trusted one."""
     if change.channel == Channel.EMAIL:
         return change.former
-    other = address_changes.open_change(change.contact, Channel.EMAIL)
-    return other.former if other else change.contact.email
+    contact = change.contact
+    if other := address_changes.open_change(contact, Channel.EMAIL):
+        return None if other.is_unreachable else other.former
+    return None if contact.email_unusable_at else contact.email
 
 
 def settle(now: datetime.datetime) -> list[Contact]:
@@ -72,7 +77,7 @@ def settle(now: datetime.datetime) -> list[Contact]:
     still = AddressChange.objects.filter(settled_at=None).select_related("contact")
     for change in still.exclude(told_of_at=None):
         with transaction.atomic():
-            _note_delivery(change)
+            _note_delivery(change, now)
             if not _is_confirmed(change, now):
                 continue
             address_changes.settle(change, now)
@@ -80,15 +85,27 @@ def settle(now: datetime.datetime) -> list[Contact]:
     return done
 
 
-def _note_delivery(change: AddressChange) -> None:
-    if change.notice is None or change.told_at or change.is_unreachable:
+def _note_delivery(change: AddressChange, now: datetime.datetime) -> None:
+    """Whether the server of the former address accepted the message, and it did not come
+    back since. A former number says it itself where an SMS goes there; the e-mail beside
+    it counts where none does."""
+    if change.is_unreachable or change.sms:
         return
-    message = OutgoingMessage.objects.filter(pk=change.notice).first()
+    if change.sms == "":
+        # A task that was lost does not wait for ever.
+        if not change.told_of_at or change.told_of_at + DAY > now:
+            return
+        change.sms = None
+    message = (
+        OutgoingMessage.objects.filter(pk=change.notice).first()
+        if change.notice
+        else None
+    )
     if message and message.state == MessageState.SENT:
         change.told_at = message.sent_at
     elif message is None or message.state in NOT_ACCEPTED:
-        change.is_unreachable = True
-    change.save(update_fields=["told_at", "is_unreachable"])
+        change.is_unreachable, change.told_at = True, None
+    change.save(update_fields=["sms", "told_at", "is_unreachable"])
 
 
 def _is_confirmed(change: AddressChange, now: datetime.datetime) -> bool:

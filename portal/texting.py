@@ -12,7 +12,7 @@ from accounts.models import Company
 from consent import confirming, links
 from consent.integrity import journal
 from contacts.enums import Channel
-from contacts.models import Contact
+from contacts.models import AddressChange, Contact
 from messaging import render
 from messaging.delivery_errors import CarrierError, Trouble
 from messaging.gateways.base import Sms, gateway, is_set_up
@@ -24,9 +24,13 @@ NOTHING_LEFT = (Trouble.BUSY, Trouble.LATER)
 SMS_WAITS = (1, 5, 15, 45)
 
 
+def can_send() -> bool:
+    return is_set_up() and bool(Company.current().sms_sender)
+
+
 def can_reach(contact: Contact) -> bool:
     has_mobile = bool(contact.mobile) and not contact.mobile_unusable_at
-    return has_mobile and is_set_up() and bool(Company.current().sms_sender)
+    return has_mobile and can_send()
 
 
 def text_link(contact: Contact) -> bool:
@@ -72,3 +76,47 @@ def send_link(contact: Contact, now: datetime.datetime) -> None:
     reference = f"lien{contact.pk}-{int(now.timestamp())}"
     sender = Company.current().sms_sender
     gateway().send(Sms(contact.mobile or "", text, sender, reference))
+
+
+def text_former_number(change: AddressChange) -> str | None:
+    """Tell a former number that it left the sheet: "" while the SMS is under way, None
+    where none can be sent."""
+    if not change.former or not can_send():
+        return None
+    transaction.on_commit(partial(tell_former_number.delay, change.pk), robust=True)
+    return ""
+
+
+@shared_task(acks_late=False)
+def tell_former_number(change_id: int, tries: int = 0) -> None:
+    """Sent once at most; what is refused for good leaves it to the e-mail beside it."""
+    journal.require_open()
+    still = AddressChange.objects.filter(pk=change_id, settled_at=None, sms="")
+    change = still.select_related("contact").first()
+    if change is None or not change.former:
+        return
+    now = timezone.now()
+    try:
+        reference = _tell_former_number(change, change.former, now)
+    except CarrierError as error:
+        if error.trouble in NOTHING_LEFT and tries < len(SMS_WAITS):
+            wait = SMS_WAITS[tries] * 60
+            tell_former_number.apply_async((change_id, tries + 1), countdown=wait)
+            return
+        audit.record(
+            "link.sms_failed", target=change.contact.target, trouble=error.trouble
+        )
+        still.update(sms=None)
+        return
+    still.update(sms=reference[:100], told_at=now)
+
+
+def _tell_former_number(
+    change: AddressChange, number: str, now: datetime.datetime
+) -> str:
+    """Hand the SMS over; returns the provider's id of it. Raises CarrierError."""
+    url = links.address_url(change.contact, change.pk)
+    template = MessageTemplate.objects.get(code="number_changed_sms")
+    text = render.render_sms(template, change.contact, values={"lien": url}, now=now)
+    sender = Company.current().sms_sender
+    return gateway().send(Sms(number, text, sender, f"numero{change.pk}"))

@@ -77,8 +77,6 @@ def _contact(
         # Lately for most, long ago for some.
         ago = (until - contact.created_at) * dice.random() ** 3
         contact.last_contact_at = until - ago
-        contact.email_proved_at = contact.last_contact_at if contact.email else None
-        contact.mobile_proved_at = contact.last_contact_at if contact.mobile else None
     return keyed(contact)
 
 
@@ -104,8 +102,11 @@ def _deactivate(contact: Contact, dice: random.Random, now: datetime.datetime) -
 
 
 def keyed(contact: Contact) -> Contact:
-    """bulk_create does not call save, which makes these."""
+    """bulk_create does not call save, which makes these. Who was heard of has answered by
+    each of their addresses."""
     contact.key_addresses()
+    contact.email_proved_at = contact.last_contact_at if contact.email else None
+    contact.mobile_proved_at = contact.last_contact_at if contact.mobile else None
     return contact
 
 

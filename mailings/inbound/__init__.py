@@ -14,7 +14,7 @@ from django.utils import timezone
 from consent import ledger
 from consent.enums import Origin, SuppressionReason
 from consent.suppressions import suppress_address
-from contacts import closing
+from contacts import address_changes, closing
 from contacts.addresses import (
     address_key,
     address_keys,
@@ -38,6 +38,7 @@ from messaging.gateways.base import Callback, Event
 from messaging.models import OutgoingMessage
 from messaging.refusals import Meaning
 
+NOT_ARRIVED = (Event.UNDELIVERED, Event.DEAD_NUMBER)
 LONGEST_REPLY = 2000
 KEPT = datetime.timedelta(days=90)
 # A batch writes its names down within minutes. Some are never written, those of messages
@@ -130,6 +131,7 @@ def _tell(event: ProviderEvent) -> None:
     """Write on its message what became of it, once; while nobody knows it, wait."""
     sent = _about(event) if event.message else None
     if sent is None:
+        _note_unreached(event)
         return
     told = ProviderEvent.objects.waiting().filter(pk=event.pk)
     if not told.update(message="", recipient=""):
@@ -161,6 +163,12 @@ def _note_undelivered(delivery: Delivery, event: ProviderEvent) -> None:
         closing.close(holders(Channel.SMS, number), Channel.SMS, event.at)
         unreached.note(delivery.mailing, [delivery.contact_id], event.at)
     note_failure(delivery, FAILURES[event.kind], event.at)
+
+
+def _note_unreached(event: ProviderEvent) -> None:
+    """It may be the SMS that told a former number of its change."""
+    if event.channel == Channel.SMS and event.message and event.kind in NOT_ARRIVED:
+        address_changes.note_unreached(event.message)
 
 
 def note_failure(delivery: Delivery, meaning: Meaning, now: datetime.datetime) -> None:

@@ -1,0 +1,119 @@
+# ruff: noqa: F811 - the fixture of the gateway is imported under its own name
+"""The former address is told of its change, and only a message that arrived gives its
+silence a meaning."""
+
+import datetime
+import re
+from email.message import EmailMessage
+
+import pytest
+from anymail.signals import AnymailTrackingEvent
+from django.core import mail
+from django.utils import timezone
+
+from accounts.models import Company
+from contacts.models import AddressChange, Contact
+from mailings import inbound
+from mailings.inbound import returned
+from mailings.inbound.returned import Report
+from messaging.gateways.base import Callback, Event
+from messaging.models import OutgoingMessage
+from portal import address_watch, tasks
+from tests.accounts.factories import UserFactory
+from tests.contacts.factories import ContactFactory
+from tests.mailings.test_returned import bounce
+from tests.messaging.stand_ins import ovh  # noqa: F401
+from tests.portal.pages import path_of, preferences_path
+from tests.portal.test_changed_address import change, mailed_to
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ovh")]
+
+OLD, NEW = "+33612345678", "+33698765432"
+MONTH = datetime.timedelta(days=30)
+
+
+@pytest.fixture(autouse=True)
+def company(settings):
+    settings.SMS_GATEWAY = "messaging.gateways.ovh.OvhGateway"
+    Company(name="Les Lilas", sms_sender="LesLilas").save()
+    UserFactory(admin=True)
+
+
+def watch(at_once):
+    with at_once():
+        tasks.watch_addresses()
+
+
+def changed_number(at_once):
+    contact = ContactFactory(email="jeanne@exemple.test", mobile=OLD)
+    change(contact, NEW, field="mobile", user=UserFactory())
+    watch(at_once)
+    AddressChange.objects.update(holder_at=timezone.now())
+    return contact
+
+
+def test_a_former_number_reads_of_it_by_sms_and_takes_it_back(client, at_once, ovh):
+    contact = changed_number(at_once)
+    to = {sms["receivers"][0]: sms["message"] for sms in ovh.asked}
+    assert set(to) == {OLD, NEW}
+    assert len(mailed_to("jeanne@exemple.test")) == 1
+    path = path_of(re.search(r"http\S+/adresse/", to[OLD])[0])
+    client.post(path)
+    assert Contact.objects.get(pk=contact.pk).mobile == OLD
+
+
+def test_its_silence_counts_from_the_sms_that_the_provider_took(at_once):
+    changed_number(at_once)
+    now = timezone.now()
+    assert not address_watch.settle(now + datetime.timedelta(days=6))
+    assert address_watch.settle(now + datetime.timedelta(days=8))
+
+
+def test_an_sms_that_did_not_arrive_gives_its_silence_no_meaning(at_once):
+    changed_number(at_once)
+    callback = Callback(Event.UNDELIVERED, "1", AddressChange.objects.get().sms)
+    inbound.hear_sms("ovh", [callback], timezone.now())
+    assert not address_watch.settle(timezone.now() + MONTH)
+
+
+def test_a_number_that_takes_no_sms_leaves_it_to_the_e_mail(at_once, ovh):
+    ovh.invalid.add(OLD)
+    changed_number(at_once)
+    assert AddressChange.objects.get().sms is None
+    address_watch.settle(timezone.now())
+    assert AddressChange.objects.get().told_at
+    came_back(OutgoingMessage.objects.get(kind="address_changed"))
+    assert not address_watch.settle(timezone.now() + MONTH)
+
+
+def came_back(sent):
+    original = EmailMessage()
+    original["To"] = "jeanne@exemple.test"
+    original["Message-ID"] = f"<{sent.public_id}@les-lilas.test>"
+    assert returned.hear(bounce(original), timezone.now()) == Report.DEAD
+
+
+@pytest.mark.parametrize("by", ["report", "webhook"])
+def test_the_bounce_of_the_message_to_a_former_e_mail_is_heard(client, at_once, by):
+    contact = ContactFactory(email="jeanne@exemple.test")
+    changed = change(contact, "voleur@exemple.test", user=UserFactory())
+    watch(at_once)
+    watch(at_once)
+    assert AddressChange.objects.get().told_at
+    client.post(f"{preferences_path(changed)}confirmation/")
+    sent = OutgoingMessage.objects.get(kind="address_changed")
+    if by == "report":
+        came_back(sent)
+    else:
+        OutgoingMessage.objects.filter(pk=sent.pk).update(provider_id="relais-1")
+        event = AnymailTrackingEvent(
+            event_type="bounced",
+            esp_event={},
+            recipient="jeanne@exemple.test",
+            mta_response="552 5.2.2 mailbox full",
+            event_id="1",
+            message_id="relais-1",
+        )
+        inbound.on_email_event(None, event, "Another")
+    assert not address_watch.settle(timezone.now() + MONTH)
+    assert len(mail.outbox) == 2
