@@ -5,13 +5,13 @@ address: the list holds the address, so it stops optional messages to each of th
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
 from consent.enums import Decision
-from consent.models import Consent
+from consent.models import Consent, SuppressionLift
 from consent.suppressions import Address, blocking, key_of, refused_by
 from contacts.enums import Channel
 from contacts.models import Contact
@@ -27,6 +27,8 @@ class Silenced:
     """Of the campaigns concerned."""
     is_namesake: bool
     """Whether they bear the name of who silences them: the same person, no doubt."""
+    consents: list[int]
+    """Those whose effect is lost (primary keys)."""
 
 
 def silenced_by_erasure(contacts: Sequence[Contact]) -> list[Silenced]:
@@ -43,11 +45,29 @@ def silenced_by_objection(contact: Contact) -> list[Silenced]:
 def twins(contact: Contact) -> list[Silenced]:
     """Their other contact pages, by name, whose accepted campaigns the suppression list
     stops on an address that it stops here too."""
+    keys = {
+        (channel, key)
+        for channel in Channel.values
+        if (key := key_of(contact, channel)) and blocking(contact, channel)
+    }
+    return _stopped(contact, keys)
+
+
+def left_silenced(contact: Contact, proved: frozenset[str]) -> list[Silenced]:
+    """The same of an address, one of `proved`, that they took off the list for this
+    contact page: a lift is of one page only."""
+    lifted = SuppressionLift.objects.filter(
+        contact=contact, suppression__key__in=proved
+    )
+    keys = lifted.values_list("suppression__channel", "suppression__key")
+    return _stopped(contact, set(keys))
+
+
+def _stopped(contact: Contact, keys: Collection[tuple[str, str]]) -> list[Silenced]:
     on_list = Q(pk__in=[])
-    for channel in Channel.values:
-        if (key := key_of(contact, channel)) and blocking(contact, channel):
-            field = "mobile_key" if channel == Channel.SMS else "email_key"
-            on_list |= Q(**{f"contact__{field}": key, "campaign__channel": channel})
+    for channel, key in keys:
+        field = "mobile_key" if channel == Channel.SMS else "email_key"
+        on_list |= Q(**{f"contact__{field}": key, "campaign__channel": channel})
     consents = Consent.objects.filter(
         on_list, state=Decision.GIVEN, reachable=False, contact__deactivated_at=None
     ).exclude(contact=contact)
@@ -70,14 +90,16 @@ def _by_contact(
     consents: QuerySet[Consent], names: set[tuple[str, str]]
 ) -> list[Silenced]:
     labels: dict[int, list[str]] = defaultdict(list)
+    silenced: dict[int, list[int]] = defaultdict(list)
     people: dict[int, Contact] = {}
     for consent in consents.select_related("contact", "campaign").order_by(
         "contact", "campaign__position", "campaign"
     ):
         people[consent.contact_id] = consent.contact
         labels[consent.contact_id].append(consent.campaign.label)
+        silenced[consent.contact_id].append(consent.pk)
     return [
-        Silenced(contact, labels[pk], _name(contact) in names)
+        Silenced(contact, labels[pk], _name(contact) in names, silenced[pk])
         for pk, contact in people.items()
     ]
 

@@ -92,6 +92,15 @@ class Visitor:
         )
         return path_of(links.address_url(self.contact, change.pk))
 
+    def other_sheet(self):
+        """The list stopped two sheets of one name; one of them was taken off it."""
+        about = {"email": self.contact.email, "first_name": "Jeanne"}
+        about |= {"last_name": self.contact.last_name}
+        twin = ContactFactory(**about)
+        ledger.record(twin, {campaign(): True}, act(twin))
+        ledger.withdraw_all(self.contact, act(self.contact))
+        ledger.record(self.contact, {campaign(): True}, act(self.contact))
+
     def expired_link(self):
         return preferences_path(self.contact, self.now - datetime.timedelta(days=400))
 
@@ -111,6 +120,9 @@ PAGES = {
     "portal:new_link": lambda v: v.at("portal:new_link"),
     "portal:preferences": lambda v: preferences_path(v.contact),
     "portal:confirm_choices": lambda v: f"{preferences_path(v.contact)}confirmation/",
+    "portal:other_sheets": lambda v: (
+        v.other_sheet() or f"{preferences_path(v.contact)}autre-fiche/"
+    ),
     "portal:one_click": lambda v: one_click_path(v.contact, campaign()),
     "portal:contest": lambda v: contest_path(v.contact, v.events),
     "portal:address": Visitor.changed_address,
@@ -118,6 +130,9 @@ PAGES = {
     "portal:enter": Visitor.login_link,
     "portal:information": lambda v: v.on_the_portal("portal:information"),
     "portal:my_preferences": lambda v: v.on_the_portal("portal:my_preferences"),
+    "portal:my_other_sheets": lambda v: (
+        v.other_sheet() or v.on_the_portal("portal:my_other_sheets")
+    ),
     "portal:history": lambda v: v.on_the_portal("portal:history"),
     "portal:data": lambda v: v.on_the_portal("portal:data"),
     "portal:requests_of_mine": lambda v: v.on_the_portal("portal:requests_of_mine"),

@@ -163,6 +163,8 @@ RIGHTS = {
     "portal:preferences": PUBLIC,
     "portal:renew": PUBLIC,
     "portal:confirm_choices": PUBLIC,
+    "portal:other_sheets": PUBLIC,
+    "portal:my_other_sheets": PUBLIC,
     "portal:one_click": PUBLIC,
     "portal:contest": PUBLIC,
     "portal:address": PUBLIC,

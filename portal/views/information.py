@@ -19,7 +19,12 @@ from portal.enums import CameBy, Identity, RequestKind, Rubric
 from portal.forms import OwnRequestForm
 from portal.limits import count_own
 from portal.preferences import PreferenceForm
-from portal.views.preferences import done_words, known_address, save_choices
+from portal.views.preferences import (
+    done_words,
+    known_address,
+    next_page,
+    save_choices,
+)
 
 OWN_REQUESTS = {
     "correction": RequestKind.RECTIFICATION,
@@ -88,7 +93,7 @@ def preferences(request: HttpRequest, visit: Visit) -> HttpResponse:
         )
         try:
             done = save_choices(request, reading.of(visit.contact), act)
-            return redirect(f"{request.path}?etat={done}#fait")
+            return redirect(next_page(request, done))
         except ledger.ChoiceRefused as refused:
             error = str(refused)
     form = PreferenceForm(reading.of(visit.contact))

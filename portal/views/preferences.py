@@ -17,7 +17,7 @@ from consent.models import ConsentEvent, Notice
 from contacts.addresses import address_keys
 from contacts.enums import Channel
 from contacts.models import Contact
-from portal import address_proof, reading, tasks
+from portal import address_proof, other_sheets, reading, tasks
 from portal.forms import LinkRequestForm
 from portal.limits import count_ip, count_own, may_mail
 from portal.pages import masked_email, masked_mobile, objection_page, public_page
@@ -61,6 +61,7 @@ DONE = {
     ),
 }
 
+OTHER_SHEETS = "autre-fiche"
 ASKED = {("email",): "mail", ("sms",): "sms", ("email", "sms"): "deux"}
 NEEDS_OWN_ADDRESS = ("suppressed", "withdrawn_by_person")
 """The refusals of a yes that counts when it comes through the person's own address."""
@@ -82,7 +83,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         )
         try:
             done = save_choices(request, read, act, link)
-            return HttpResponseRedirect(f"{request.path}?etat={done}#fait")
+            return HttpResponseRedirect(next_page(request, done))
         except ledger.ChoiceRefused as refused:
             error = str(refused)
             read, link = opened(token, now)
@@ -142,9 +143,18 @@ def save_choices(
             return ASKED[tuple(sorted(waiting))] if is_asked else "injoignable"
     if waiting:
         return "nouvelle"
+    if other_sheets.to_ask(events, act):
+        return OTHER_SHEETS
     if refused:
         return "adresse"
     return "retire" if form.action == REFUSE_ALL else "enregistre"
+
+
+def next_page(request: HttpRequest, done: str) -> str:
+    """Where a saved form leads: to the person's other sheet, where that is asked."""
+    if done == OTHER_SHEETS:
+        return f"{request.path}autre-fiche/"
+    return f"{request.path}?etat={done}#fait"
 
 
 def _waiting(form: PreferenceForm, events: Iterable[ConsentEvent]) -> set[str]:
@@ -214,7 +224,9 @@ def confirm_choices(request: HttpRequest, token: str) -> HttpResponse:
         with transaction.atomic():
             address_proof.answered(link.contact, link.channel, now)
             if address_proof.is_trusted(link.contact, link.channel):
-                ledger.confirm(link.contact, act, link.channel)
+                events = ledger.confirm(link.contact, act, link.channel)
+                if other_sheets.to_ask(events, act):
+                    return redirect("portal:other_sheets", token)
     ctx = {
         "notice": notice,
         "is_new": not address_proof.is_trusted(link.contact, link.channel),

@@ -16,8 +16,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Company
+from consent.sharing import left_silenced
+from consent.suppressions import keys_of
 from contacts.addresses import address_key
-from contacts.enums import Kind
+from contacts.enums import Channel, Kind
 from portal import signing_up, tasks
 from portal.enums import Rubric
 from portal.limits import SIGNUPS_PER_IP, count_ip, may_mail
@@ -139,7 +141,11 @@ def confirm(request: HttpRequest, audience: Kind, token: str) -> HttpResponse:
     try:
         ctx["chose"] = bool(signing_up.find(audience, token, now).choices)
         if request.method == "POST":
-            ctx["is_known"] = signing_up.confirm(audience, token, now) is None
+            contact = signing_up.confirm(audience, token, now)
+            ctx["is_known"] = contact is None
+            ctx["has_other_sheet"] = contact is not None and bool(
+                left_silenced(contact, keys_of(contact, Channel.EMAIL))
+            )
     except signing_up.AlreadyConfirmed:
         return render(request, "portal/already_confirmed.html", ctx)
     except signing_up.NothingPending:

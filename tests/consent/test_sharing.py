@@ -1,14 +1,20 @@
 """Two contact pages on one address: what is done to one is told of the other."""
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from consent import ledger, sharing
+from contacts.models import Contact
 from tests.accounts.factories import UserFactory
 from tests.api_client import ApiClient
 from tests.backoffice.test_preference import entry, page_of
 from tests.campaigns.factories import CampaignFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
+from tests.portal.factories import log_in, open_portal
+from tests.portal.pages import box, fields_of, preferences_path
+from tests.portal.test_signup import confirmation, sign_up
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +91,67 @@ def test_a_namesake_is_asked_for_a_spouse_is_not(worker):
     husband = ContactFactory(**MAIL | {"first_name": "Bruno"})
     ledger.withdraw_all(husband, act(husband))
     assert sharing.twins(husband) == []
+
+
+def lifted_by_link(client, contact):
+    path = preferences_path(contact)
+    sent = fields_of(client.get(path)) | {box(campaign()): "on"}
+    return client.post(path, sent)["Location"]
+
+
+def test_the_person_s_own_page_asks_for_both(client, worker, client_page, missions):
+    ledger.withdraw_all(client_page, act(client_page))
+    asked = lifted_by_link(client, client_page)
+    page = client.get(asked).content.decode()
+    assert "Intervenant : les offres de mission" in page
+    assert not ledger.explain(missions, worker).included
+    client.post(asked, {"sheet": [str(worker.public_id)]})
+    assert ledger.explain(missions, worker).included
+    newest = worker.consent_events.last()
+    assert (newest.origin, newest.actor_type) == ("link", "contact")
+    # Asked once: there is nothing left to say.
+    assert client.get(asked).status_code == 302
+
+
+def test_the_portal_asks_for_both_and_leaves_what_is_left(
+    client, worker, client_page, missions
+):
+    open_portal()
+    ledger.withdraw_all(client_page, act(client_page))
+    log_in(client, client_page, timezone.now())
+    path = reverse("portal:my_preferences", args=["client"])
+    sent = fields_of(client.get(path)) | {box(campaign()): "on"}
+    asked = client.post(path, sent)["Location"]
+    assert "les offres de mission" in client.get(asked).content.decode()
+    client.post(asked, {})
+    assert ledger.explain(campaign(), client_page).included
+    assert not ledger.explain(missions, worker).included
+
+
+def test_nobody_else_s_sheet_is_opened_so(client, worker, missions):
+    """A spouse on the same address, and a public id that was guessed."""
+    husband = ContactFactory(**MAIL | {"first_name": "Bruno"})
+    ledger.withdraw_all(husband, act(husband))
+    assert "etat=enregistre" in lifted_by_link(client, husband)
+    path = f"{preferences_path(husband)}autre-fiche/"
+    client.post(path, {"sheet": [str(worker.public_id), "x"]})
+    assert not ledger.explain(missions, worker).included
+    assert client.get(path).status_code == 302
+
+
+def test_a_sign_up_that_lifts_says_where_the_other_sheet_is(
+    client, at_once, worker, client_page, missions
+):
+    ledger.withdraw_all(client_page, act(client_page))
+    Contact.objects.filter(pk=client_page.pk).update(email=None, email_key=None)
+    sign_up(
+        client,
+        at_once,
+        email=MAIL["email"],
+        first_name="Maya",
+        last_name="Roux",
+        **{box(campaign()): "on"},
+    )
+    with at_once():
+        page = client.post(confirmation()).content.decode()
+    assert "Vous avez une autre fiche" in page

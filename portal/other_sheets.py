@@ -1,0 +1,48 @@
+"""A yes that lifts the suppression of an address is asked for the person's other sheets as
+well: the list had stopped them too (a client who became a worker)."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from campaigns.models import CampaignVersion
+from consent import ledger, sharing
+from consent.enums import Decision
+from consent.models import Consent, ConsentEvent, Notice, SuppressionLift
+from contacts.models import Contact
+
+
+def to_ask(events: Iterable[ConsentEvent], act: ledger.Act) -> bool:
+    """Whether what was just accepted lifted an entry that still stops another sheet."""
+    given = [event.pk for event in events if event.decision == Decision.GIVEN]
+    if not given:
+        return False
+    lift = SuppressionLift.objects.filter(event__in=given).first()
+    return lift is not None and bool(sharing.left_silenced(lift.contact, act.proved))
+
+
+def accept(
+    contact: Contact, chosen: Iterable[str], act: ledger.Act
+) -> list[ConsentEvent]:
+    """What the list stopped on these other sheets (public ids) is accepted anew there."""
+    events: list[ConsentEvent] = []
+    wanted = set(chosen)
+    with transaction.atomic():
+        for twin in sharing.left_silenced(contact, act.proved):
+            if str(twin.contact.public_id) in wanted:
+                events += _accept(twin, act)
+    return events
+
+
+def _accept(twin: sharing.Silenced, act: ledger.Act) -> list[ConsentEvent]:
+    stopped = Consent.objects.filter(pk__in=twin.consents).select_related("campaign")
+    theirs = ledger.Act(
+        act.origin,
+        ledger.Actor.contact(twin.contact),
+        act.now,
+        notice=Notice.objects.published(twin.contact.kind),
+        proved=act.proved,
+        read=CampaignVersion.objects.current(twin.contact.kind),
+    )
+    answers = {consent.campaign: True for consent in stopped}
+    return ledger.record(twin.contact, answers, theirs, refused=[])
