@@ -19,12 +19,14 @@ from accounts.forms import CompanyScreenForm, InvitationForm, UserForm
 from accounts.models import AuditEvent, Company, User
 from accounts.recent_proof import Act
 from accounts.requests import UserRequest
+from core.one_at_a_time import one_at_a_time
 
 PAGE_SIZE = 50
 NO_MAIL = "L'e-mail n'a pas pu partir : rien n'est changé. Réessayez plus tard."
 
 
 @permission_required("accounts.manage_company", raise_exception=True)
+@one_at_a_time
 def company(request: UserRequest) -> HttpResponse:
     current = Company.current()
     if request.method == "POST":

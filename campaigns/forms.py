@@ -8,9 +8,8 @@ from campaigns.models import Campaign
 from campaigns.plain_text import refuse_code
 from campaigns.wording import sounds_promotional
 from contacts.enums import ACTIVE_STATUSES, Kind, Status
-from core import signatures
+from core.read_forms import ReadForm
 
-READ = "campaigns.read"
 YES_NO = [("non", "Non"), ("oui", "Oui")]
 DOUBLE = (
     "Cette liste a déjà une campagne de ce nom pour ce type de message : changez l'une "
@@ -19,14 +18,9 @@ DOUBLE = (
 NOT_A_RANK = f"L'ordre est un nombre entier de 1 à {ordering.HIGHEST}."
 
 
-class CampaignForm(forms.ModelForm):
-    """Ajouter une entrée, and the same behind the pencil.
+class CampaignForm(ReadForm, forms.ModelForm):
+    """Ajouter une entrée, and the same behind the pencil."""
 
-    `read` says which campaign was on the screen: what somebody else saved meanwhile (a
-    deletion, a name) is not undone unseen.
-    """
-
-    read = forms.CharField(required=False, widget=forms.HiddenInput)
     position = forms.IntegerField(
         label="Ordre",
         min_value=1,
@@ -74,10 +68,6 @@ class CampaignForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         campaign = self.instance
         self.basis_becomes_consent = False
-        self.stored = {name: str(getattr(campaign, name)) for name in self.Meta.fields}
-        digests = signatures.digests(READ, str(self.stored))
-        self.as_read = [digest.hex() for digest in digests]
-        self.initial["read"] = self.as_read[0]
         self.initial["mandatory"] = "oui" if campaign.mandatory else "non"
         if campaign.lawful_basis == LawfulBasis.CONSENT:
             self.initial["lawful_basis"] = ""
@@ -93,8 +83,6 @@ class CampaignForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("read") not in ("", *self.as_read):
-            self._refuse_what_changed()
         self._refuse_a_double(cleaned)
         mandatory = cleaned.get("mandatory", False)
         if not mandatory:
@@ -108,18 +96,9 @@ class CampaignForm(forms.ModelForm):
             )
         return cleaned
 
-    def _refuse_what_changed(self) -> None:
-        campaign = self.instance
-        self.add_error(
-            None,
-            "Cette campagne a changé depuis que vous l'avez ouverte : rien n'est "
-            f"enregistré. Elle est maintenant « {campaign.label} », à l'ordre "
-            f"{campaign.position}, {'obligatoire' if campaign.mandatory else 'facultative'}"
-            f", à l'état {campaign.get_state_display()}. Vérifiez, puis enregistrez à "
-            "nouveau.",
-        )
-        typed = {name: self[name].value() for name in self.fields}
-        self.data = typed | {"read": self.initial["read"]}
+    def _compared(self) -> list[str]:
+        # A new entry overwrites nobody's.
+        return super()._compared() if self.instance.pk else []
 
     def _refuse_a_double(self, cleaned: dict[str, Any]) -> None:
         """Two campaigns that read alike could not be told apart by who answers."""

@@ -15,6 +15,7 @@ from campaigns.enums import State
 from campaigns.forms import DOUBLE, CampaignForm
 from campaigns.models import Campaign
 from contacts.enums import Kind
+from core.one_at_a_time import one_at_a_time
 from core.plurals import counted
 
 manages_campaigns = permission_required(
@@ -44,6 +45,7 @@ def add(request: UserRequest, audience: Kind) -> HttpResponse:
 
 
 @manages_campaigns
+@one_at_a_time
 def edit(request: UserRequest, pk: int) -> HttpResponse:
     return _edit(request, get_object_or_404(Campaign, pk=pk))
 

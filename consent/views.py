@@ -10,11 +10,12 @@ from accounts import audit
 from accounts.requests import UserRequest
 from campaigns.models import Campaign
 from consent import tasks
-from consent.forms import NoticeForm, PublishForm
+from consent.forms import DraftForm, NoticeForm
 from consent.models import LedgerCheck, Notice
 from consent.notices import publish
 from consent.notices.preview import PreviewForm
 from contacts.enums import Kind
+from core.one_at_a_time import one_at_a_time
 
 manages_notices = permission_required("consent.manage_notices", raise_exception=True)
 
@@ -40,6 +41,7 @@ def notices(request: UserRequest) -> HttpResponse:
 
 
 @manages_notices
+@one_at_a_time
 def edit_notice(request: UserRequest, audience: Kind) -> HttpResponse:
     draft = publish.draft_of(audience)
     if request.method == "POST":
@@ -99,18 +101,36 @@ def publish_notice(request: UserRequest, audience: Kind) -> HttpResponse:
         return redirect("consent:notices")
     ctx = {
         "audience": audience,
-        "form": PublishForm(initial={"read": publish.digest(draft)}),
+        "form": DraftForm(initial={"read": publish.digest(draft)}),
         "preview": PreviewForm(draft),
     }
     return render(request, "consent/publish_notice.html", ctx)
 
 
 @manages_notices
-@require_POST
 def discard_draft(request: UserRequest, audience: Kind) -> HttpResponse:
-    publish.discard(audience)
-    messages.success(request, "Le brouillon est abandonné.")
-    return redirect("consent:notices")
+    draft = Notice.objects.filter(audience=audience, version=None).first()
+    if draft is None:
+        messages.info(request, "Aucun brouillon n'est en cours.")
+        return redirect("consent:notices")
+    if request.method == "POST":
+        try:
+            publish.discard(audience, read=request.POST.get("read", ""))
+        except publish.DraftChanged:
+            messages.error(
+                request,
+                "Le brouillon a changé depuis votre relecture : il est toujours là. "
+                "Relisez-le.",
+            )
+            return redirect("consent:discard_draft", audience)
+        messages.success(request, "Le brouillon est abandonné.")
+        return redirect("consent:notices")
+    ctx = {
+        "audience": audience,
+        "form": DraftForm(initial={"read": publish.digest(draft)}),
+        "preview": PreviewForm(draft),
+    }
+    return render(request, "consent/discard_draft.html", ctx)
 
 
 @manages_notices

@@ -17,6 +17,7 @@ from contacts.enums import Channel, Kind
 from contacts.filters import ContactFilter
 from contacts.forms import FORMS, ContactForm, NoteForm
 from contacts.models import Contact, ContactNote, WorkerDetails
+from core.one_at_a_time import one_at_a_time
 
 PAGE_SIZE = 50
 REOPENED = {
@@ -49,8 +50,13 @@ def add(request: UserRequest, kind: Kind) -> HttpResponse:
 
 
 @changes
+@one_at_a_time
 def edit(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
-    contact = get_object_or_404(Contact, public_id=public_id)
+    found = Contact.objects.all()
+    if request.method == "POST":
+        # The API changes sheets as well: what is compared is what is then written over.
+        found = found.select_for_update(of=("self",))
+    contact = get_object_or_404(found, public_id=public_id)
     if contact.is_erased and not contact.is_active:
         messages.warning(
             request,

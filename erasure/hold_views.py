@@ -13,6 +13,7 @@ from accounts import audit, recent_proof
 from accounts.recent_proof import Act
 from accounts.requests import UserRequest
 from contacts.models import Contact
+from core.one_at_a_time import one_at_a_time
 from erasure import catalogue
 from erasure import holds as legal
 from erasure.forms import HoldForm, PresetForm
@@ -92,6 +93,7 @@ def presets(request: UserRequest) -> HttpResponse:
 
 
 @permission_required("erasure.manage_holds", raise_exception=True)
+@one_at_a_time
 def edit_preset(request: UserRequest, pk: int) -> HttpResponse:
     preset = get_object_or_404(HoldPreset, pk=pk)
     form = PresetForm(instance=preset)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import audit
 from accounts.requests import UserRequest
+from core.one_at_a_time import one_at_a_time
 from core.plurals import counted
 from erasure.enums import TaskState
 from erasure.forms import RecipientForm
@@ -33,6 +34,7 @@ def add_recipient(request: UserRequest) -> HttpResponse:
 
 
 @permission_required("erasure.manage_recipients", raise_exception=True)
+@one_at_a_time
 def edit_recipient(request: UserRequest, pk: int) -> HttpResponse:
     return _edit(request, get_object_or_404(Recipient, pk=pk))
 

@@ -8,12 +8,14 @@ from django.shortcuts import redirect, render
 from accounts.requests import UserRequest
 from contacts.enums import Kind
 from contacts.models import Contact
+from core.one_at_a_time import one_at_a_time
 from core.plurals import counted
 from erasure import catalogue, pending_documents
 from erasure.forms import FieldChoiceForm
 
 
 @permission_required("erasure.manage_personal_fields", raise_exception=True)
+@one_at_a_time
 def fields(request: UserRequest) -> HttpResponse:
     """One form per kind of sheet; each saves its own boxes."""
     forms = {kind: FieldChoiceForm(kind) for kind in Kind.values}

@@ -8,6 +8,7 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from contacts.addresses import normalise_mobile
 from contacts.enums import ACTIVE_STATUSES, Channel, Kind
+from core.read_forms import ReadForm
 from mailings import audience, checks
 from mailings.models import Mailing
 from messaging.forms import MARKS, never_cut, one_line_subject, say
@@ -43,7 +44,7 @@ def _date(label: str, help_text: str = "") -> forms.DateField:
     )
 
 
-class MailingForm(forms.ModelForm):
+class MailingForm(ReadForm, forms.ModelForm):
     """What a draft says and to whom; the list itself is always computed again."""
 
     audience = forms.ChoiceField(
@@ -116,6 +117,10 @@ class MailingForm(forms.ModelForm):
         status.choices = [
             (s.value, s.label) for kind in shown for s in ACTIVE_STATUSES[Kind(kind)]
         ]
+
+    def _compared(self) -> list[str]:
+        # A new mailing overwrites nobody's.
+        return super()._compared() if self.instance.pk else []
 
     def clean_subject(self) -> str:
         return one_line_subject(self.cleaned_data["subject"])

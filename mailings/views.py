@@ -21,6 +21,7 @@ from accounts.recent_proof import Act
 from campaigns.models import Campaign
 from contacts.enums import Channel
 from contacts.models import Contact
+from core.one_at_a_time import one_at_a_time
 from mailings import audience, checks
 from mailings import preview as previews
 from mailings.audience import counts, explain
@@ -67,6 +68,7 @@ def new(request: HttpRequest, channel: str) -> HttpResponse:
 
 
 @permission_required(RIGHT, raise_exception=True)
+@one_at_a_time
 def show(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     """The draft, or how its sending goes."""
     mailing = mailing_of(channel, pk)

@@ -107,6 +107,12 @@ MARKS = (
 )
 
 
+class ResetForm(forms.Form):
+    """Which words were in the template where « Reprendre » was pressed."""
+
+    read = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
 class TemplateForm(ReadForm, forms.ModelForm):
     """One template. The name and the kind of a system one stay."""
 

@@ -11,8 +11,9 @@ from accounts import audit
 from accounts.models import User
 from contacts.enums import Channel
 from contacts.models import Contact
+from core.one_at_a_time import one_at_a_time
 from messaging import preview, sms
-from messaging.forms import TemplateForm
+from messaging.forms import ResetForm, TemplateForm
 from messaging.models import MessageTemplate
 from messaging.tags import TAGS
 
@@ -44,6 +45,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @permission_required(RIGHT, raise_exception=True)
+@one_at_a_time
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _edit(request, get_object_or_404(MessageTemplate, pk=pk), "changed")
 
@@ -98,17 +100,26 @@ def live_preview(request: HttpRequest) -> HttpResponse:
 
 
 @permission_required(RIGHT, raise_exception=True)
+@one_at_a_time
 def reset(request: HttpRequest, pk: int) -> HttpResponse:
     """A system template takes its first words again."""
     template = get_object_or_404(MessageTemplate, pk=pk, code__isnull=False)
     system = template.system
+    read = template.updated_at.isoformat()
+    if request.POST.get("read", read) != read:
+        messages.error(
+            request,
+            "Ce modèle a changé depuis que vous l'avez ouvert : son texte est toujours là.",
+        )
+        return redirect("messaging:template", pk=template.pk)
     if request.method == "POST" and system:
         template.subject, template.body = system.subject, system.body
         template.save(update_fields=["subject", "body", "updated_at"])
         _note(request, "reset", template)
         messages.success(request, f"Le modèle « {template} » a repris son texte.")
         return redirect("messaging:template", pk=template.pk)
-    return render(request, "messaging/template_reset.html", {"template": template})
+    ctx = {"template": template, "form": ResetForm(initial={"read": read})}
+    return render(request, "messaging/template_reset.html", ctx)
 
 
 @permission_required(RIGHT, raise_exception=True)

@@ -18,6 +18,7 @@ from accounts.recent_proof import Act
 from accounts.requests import UserRequest
 from contacts import lifecycle
 from contacts.models import Contact
+from core.one_at_a_time import one_at_a_time
 from core.plurals import counted
 from erasure import catalogue, pending_documents
 from retention import dormant as dormant_sheets
@@ -33,6 +34,7 @@ PAGE = 50
 
 
 @permission_required("retention.manage_retention", raise_exception=True)
+@one_at_a_time
 def rules(request: UserRequest) -> HttpResponse:
     """The tab: « Simuler » shows what « Enregistrer » would lead to, and saves nothing."""
     now = timezone.now()

@@ -73,6 +73,11 @@ def _as_it_was_read(rows: list[Notice], read: str) -> Notice:
     raise DraftChanged
 
 
-def discard(audience: str) -> None:
-    """Throw the draft away."""
-    Notice.objects.filter(audience=audience, version=None).delete()
+def discard(audience: str, *, read: str = "") -> None:
+    """Throw the draft away, where it still says what was read (its digest); raises
+    DraftChanged."""
+    with transaction.atomic():
+        rows = list(Notice.objects.select_for_update().filter(audience=audience))
+        draft = _as_it_was_read(rows, read) if read else None
+        drafts = Notice.objects.filter(audience=audience, version=None)
+        (drafts.filter(pk=draft.pk) if draft else drafts).delete()

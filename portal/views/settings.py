@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.requests import UserRequest
 from contacts.enums import Kind
 from contacts.models import Contact
+from core.one_at_a_time import one_at_a_time
 from portal import rubrics, session
 from portal.enums import RUBRIC_HELP, Rubric
 from portal.forms import PortalSettingsForm
@@ -21,6 +22,7 @@ from portal.signup_form import SignUpForm
 
 
 @permission_required("portal.manage_portal", raise_exception=True)
+@one_at_a_time
 def portal(request: UserRequest, audience: Kind) -> HttpResponse:
     current = PortalSettings.of(audience)
     form = PortalSettingsForm(instance=current)

@@ -1,7 +1,6 @@
 """Modifier la liste: the pages of the campaigns."""
 
 import html
-import re
 
 import pytest
 from django.urls import reverse
@@ -16,6 +15,7 @@ from tests.accounts.factories import UserFactory
 from tests.campaigns.factories import CampaignFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
+from tests.portal.pages import fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -293,21 +293,20 @@ def test_a_page_left_open_does_not_bring_a_deleted_campaign_back(admin):
     """Somebody else deletes it meanwhile; here only the label is changed."""
     newsletter = campaign()
     url = reverse("campaigns:edit", args=[newsletter.pk])
-    opened = html.unescape(admin.get(url).content.decode())
-    [read] = re.findall(r'name="read" value="(\w+)"', opened)
+    read = fields_of(admin.get(url))["read"]
     admin.post(url, entry(label=newsletter.label, state="deleted"))
 
-    page = html.unescape(
-        admin.post(url, entry(label="autre nom", read=read)).content.decode()
-    )
+    answer = admin.post(url, entry(label="autre nom", read=read))
+    page = html.unescape(answer.content.decode())
 
-    assert "a changé depuis que vous l'avez ouverte" in page
-    assert "à l'état Supprimé" in page
+    assert "Quelqu'un d'autre a enregistré cette page" in page
+    assert "Enregistré entre-temps : « Supprimé »" in page
+    assert 'value="autre nom"' in page
     newsletter.refresh_from_db()
     assert (newsletter.state, newsletter.label) != ("active", "autre nom")
     assert newsletter.state == State.DELETED
     # Read now: saved.
-    [read] = re.findall(r'name="read" value="(\w+)"', page)
+    read = fields_of(answer)["read"]
     admin.post(url, entry(label="autre nom", state="inactive", read=read))
     newsletter.refresh_from_db()
     assert (newsletter.state, newsletter.label) == (State.INACTIVE, "autre nom")

@@ -1,7 +1,6 @@
 """The Consentement tab: texts, preview, versions."""
 
 import html
-import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,6 +14,7 @@ from consent.models import Notice
 from consent.notices import publish
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
+from tests.portal.pages import fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -164,7 +164,7 @@ def test_reverse_speaks_french():
 
 def shown(response):
     """The hidden digest of what this page shows."""
-    return re.search(r'name="read" value="(\w+)"', response.content.decode())[1]
+    return fields_of(response)["read"]
 
 
 def test_what_is_published_is_what_was_read(admin):
@@ -185,7 +185,7 @@ def test_a_draft_that_somebody_else_changed_is_not_overwritten_unseen(admin):
     admin.post(EDIT, texts(title="Écrit par Anne", read=read))
     late = admin.post(EDIT, texts(closing="Écrit par Bob", read=read))
     page = html.unescape(late.content.decode())
-    assert "a changé depuis que vous l'avez ouvert" in page
+    assert "Quelqu'un d'autre a enregistré cette page" in page
     assert "Enregistré entre-temps : « Écrit par Anne »" in page
     assert "Écrit par Bob" in page
     assert Notice.objects.get(version=None).title == "Écrit par Anne"
@@ -193,3 +193,16 @@ def test_a_draft_that_somebody_else_changed_is_not_overwritten_unseen(admin):
     assert admin.post(EDIT, again).status_code == 302
     draft = Notice.objects.get(version=None)
     assert (draft.title, draft.closing) == ("Écrit par Anne", "Écrit par Bob")
+
+
+def test_a_draft_is_given_up_as_it_was_read(admin):
+    admin.post(EDIT, texts(title="Écrit par Anne"))
+    discard = reverse("consent:discard_draft", args=["client"])
+    read = shown(admin.get(discard))
+    assert Notice.objects.filter(version=None).exists()
+    admin.post(EDIT, texts(title="Écrit par Bob"))
+    page = admin.post(discard, {"read": read}, follow=True)
+    assert "Écrit par Bob" in page.content.decode()
+    assert Notice.objects.get(version=None).title == "Écrit par Bob"
+    admin.post(discard, {"read": shown(page)})
+    assert not Notice.objects.filter(version=None).exists()

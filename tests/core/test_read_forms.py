@@ -1,14 +1,21 @@
 """Two people on one page: nothing of either is lost in silence."""
 
+import threading
+
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 
+from accounts.models import Company
 from contacts.models import Contact
 from erasure import catalogue
 from erasure.models import HoldPreset, Recipient
+from mailings.models import Mailing
 from messaging.models import MessageTemplate
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
+from tests.mailings.factories import MailingFactory
+from tests.portal.pages import fields_of
 from tests.retention.factories import keep
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +178,60 @@ def test_a_delay_that_was_changed_meanwhile_is_not_overwritten(admin):
     admin.post(address, {"client": "400", "read": read})
     page = admin.post(address, {"client": "300", "worker": "500", "read": read})
     assert "Enregistré entre-temps : « 400 »" in page.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_second_of_two_posts_of_one_instant_sees_what_the_first_saved(admin):
+    """The second waits for the first, and is compared with what that one has stored."""
+    Company(name="Les Lilas").save()
+    page = reverse("accounts:company")
+    late = opened(admin, page) | {"city": "Ville de Bob"}
+    answers = []
+
+    def post():
+        answers.append(admin.post(page, late))
+        connection.close()
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('page'), hashtext(%s))", [page]
+        )
+        second = threading.Thread(target=post)
+        second.start()
+        second.join(timeout=1)
+        Company.objects.update(city="Ville de Anne")
+    second.join()
+    assert answers[0].status_code == 200
+    assert "Ville de Anne" in answers[0].content.decode()
+    assert Company.current().city == "Ville de Anne"
+
+
+def test_a_draft_of_a_mailing_keeps_what_both_wrote(admin):
+    mailing = MailingFactory(subject="Bonjour", body="Le texte de départ.")
+    page = mailing.get_absolute_url()
+    late = opened(admin, page) | {"body": "Le texte de Bob.", "filter": ""}
+    Mailing.objects.filter(pk=mailing.pk).update(body="Le texte de Anne.")
+    answer = admin.post(page, late)
+    shown = answer.content.decode()
+    assert "Le texte de Anne." in shown
+    assert "Le texte de Bob." in shown
+    mailing.refresh_from_db()
+    assert mailing.body == "Le texte de Anne."
+    again = late | {"read": fields_of(answer)["read"], "save": ""}
+    admin.post(page, again)
+    mailing.refresh_from_db()
+    assert mailing.body == "Le texte de Bob."
+
+
+def test_a_template_that_changed_meanwhile_is_not_reset(admin):
+    template = MessageTemplate.objects.get(code="consent_request")
+    page = reverse("messaging:reset_template", args=[template.pk])
+    read = opened(admin, page)
+    template.body += "\n\nCe que Anne a écrit."
+    template.save()
+    admin.post(page, read)
+    template.refresh_from_db()
+    assert "Anne" in template.body
+    admin.post(page, opened(admin, page))
+    template.refresh_from_db()
+    assert "Anne" not in template.body

@@ -1,0 +1,30 @@
+"""Two people who save one page at the same instant: the second sees what the first saved."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.db import connection, transaction
+from django.http import HttpResponse
+
+P = ParamSpec("P")
+View = Callable[Concatenate[Any, P], HttpResponse]
+
+
+def one_at_a_time(view: View[P]) -> View[P]:
+    """What is posted to one address is handled one after the other, each in a transaction
+    of its own, so that a form is compared with what the one before has stored."""
+
+    @wraps(view)
+    def answer(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_advisory_xact_lock(hashtext('page'), hashtext(%s))",
+                    [request.path],
+                )
+            return view(request, *args, **kwargs)
+
+    return answer
