@@ -1,7 +1,7 @@
 """Which column of a file goes to which field, guessed from its header."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from campaigns.models import Campaign
@@ -28,12 +28,14 @@ ALIASES: dict[str, tuple[str, ...]] = {
         *("adresse email", "adresse de messagerie", "adresse de courrier"),
         *("adresse electronique", "messagerie", "email address", "e mail address"),
         *("e mail 1 value", "e mail prive", "e mail personnel", "email personnel"),
+        *("premiere adresse electronique", "adresse electronique principale"),
         *("primary email", "adresse de messagerie 1", "courrier electronique"),
         *("e mail 1", "email 1", "mel"),
     ),
     "mobile": (
         *("portable", "mobile", "telephone portable", "telephone mobile", "gsm"),
         *("tel portable", "tel mobile", "numero de portable", "numero de mobile"),
+        *("numero de telephone mobile", "numero de telephone portable"),
         *("mobile phone", "cell phone", "cellulaire", "natel", "sms", "portable 1"),
         *("mobile 1", "no portable", "n portable", "numero whatsapp", "whatsapp"),
     ),
@@ -165,6 +167,23 @@ def _words() -> dict[str, tuple[str, int]]:
     }
 
 
+GROUP = re.compile(r"(?:personne|contact|client|person|people) - (.+)", re.IGNORECASE)
+"""« Personne - E-mail », as programs with several tables name their columns."""
+REMARK = re.compile(r"(.+?)\s*\(([^()]*)\)")
+ELSEWHERE = {"bureau", "travail", "pro", "professionnel", "societe", "autre", "work"}
+"""« Téléphone (bureau) » is not the person's own."""
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """The name of a column, then without what explains it, the surest first."""
+    yield plain(name)
+    if group := GROUP.fullmatch(name.strip()):
+        yield plain(group[1])
+    remark = REMARK.fullmatch(name.strip())
+    if remark and not ELSEWHERE & {*plain(remark[2]).split()}:
+        yield plain(remark[1])
+
+
 MOST, LONGEST = 200, 80
 """Cells of a row, and characters of one, that are looked at."""
 WORDS = _words()
@@ -173,7 +192,8 @@ NAMED = {*WORDS, *(alias for names in CAMPAIGN_ALIASES.values() for alias in nam
 
 def known_names(row: Sequence[str]) -> int:
     """How many cells name a column that people import: the header has the most."""
-    return sum(plain(v) in NAMED for v in row[:MOST] if len(v) < LONGEST)
+    near = [value for value in row[:MOST] if len(value) < LONGEST]
+    return sum(any(name in NAMED for name in _spellings(value)) for value in near)
 
 
 def guess(header: Sequence[str]) -> dict[int, str]:
@@ -188,7 +208,14 @@ def guess(header: Sequence[str]) -> dict[int, str]:
         words[plain(f"Référence {system}")] = f"{REFERENCE}{system}", 0
     found: dict[str, tuple[int, int]] = {}
     for place, name in enumerate(header):
-        target, rank = words.get(plain(name), ("", 0))
+        target, rank = next(
+            (
+                (words[each][0], words[each][1] + MOST * less)
+                for less, each in enumerate(_spellings(name))
+                if each in words
+            ),
+            ("", 0),
+        )
         if own := OWN_REFERENCE.fullmatch(visible(name)):
             target, rank = f"{REFERENCE}{own[1].lower()}", 0
         if target and (target not in found or rank < found[target][0]):

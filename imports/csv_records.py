@@ -50,6 +50,8 @@ def encoding_of(source: IO[bytes]) -> str:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         source.seek(0)
         return "utf-16"
+    if encoding := _wide(source):
+        return encoding
     accents: Counter[int] = Counter()
     decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
     source.seek(0)
@@ -63,6 +65,17 @@ def encoding_of(source: IO[bytes]) -> str:
     decoder = _still(decoder, b"", final=True)
     source.seek(0)
     return "utf-8-sig" if decoder else _single_byte(accents)
+
+
+def _wide(source: IO[bytes]) -> str:
+    """UTF-16 without its mark: of text in Latin letters every other byte is null."""
+    source.seek(0)
+    start = source.read(4096)
+    source.seek(0)
+    odd, even = start[1::2].count(0), start[::2].count(0)
+    if min(odd, even) * 10 > max(odd, even) or (odd + even) * 3 < len(start):
+        return ""
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _still(

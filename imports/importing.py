@@ -91,8 +91,8 @@ def check(
         reader = _reader(sheet, options)
         rows = sheet.rows()
         while batch := list(islice(rows, BATCH)):
-            drafts = _drafts(batch, reader, outcome)
-            new, known, _ = _told_apart(drafts, matcher, outcome)
+            drafts, wrong = _drafts(batch, reader, outcome)
+            new, known, _ = _told_apart(drafts, wrong, matcher, outcome)
             _name_dropped(new)
             changes = _changes(known)
             _foresee(known, changes, reader, options.user, outcome)
@@ -129,9 +129,9 @@ def run(
         rows = ((line, values) for line, values in sheet.rows() if line > after)
         while batch := list(islice(rows, BATCH)):
             noted = Outcome()
-            drafts = _drafts(batch, reader, noted)
+            drafts, wrong = _drafts(batch, reader, noted)
             with transaction.atomic():
-                new, known, turned_away = _told_apart(drafts, matcher, noted)
+                new, known, turned_away = _told_apart(drafts, wrong, matcher, noted)
                 _lock([*known, *turned_away])
                 made = _write(new, reader, options.user)
                 matcher.touched.update(contact.pk for contact in made)
@@ -190,24 +190,31 @@ def _sorted(outcome: Outcome) -> Outcome:
 
 def _drafts(
     rows: Iterable[tuple[int, Sequence[str]]], reader: RowReader, outcome: Outcome
-) -> list[Draft]:
-    drafts = []
+) -> tuple[list[Draft], list[Draft]]:
+    """The rows that can be read, and of the refused ones what they refuse."""
+    drafts, wrong = [], []
     for line, values in rows:
         outcome.rows += 1
         try:
             drafts.append(reader.read(line, values))
         except Refused as refusal:
             outcome.refuse(line, refusal.code, values)
-    return drafts
+            if left := reader.refusals(line, values):
+                wrong.append(left)
+    return drafts, wrong
 
 
 def _told_apart(
-    drafts: Sequence[Draft], matcher: Matcher, outcome: Outcome
+    drafts: Sequence[Draft],
+    wrong: Sequence[Draft],
+    matcher: Matcher,
+    outcome: Outcome,
 ) -> tuple[list[Draft], list[Draft], list[Draft]]:
     """The rows of new people, those that change a sheet, and the refused ones whose « non »
     is to be recorded."""
+    turned_away = matcher.known(wrong) if wrong else []
+    outcome.refusals_recorded += [draft.line for draft in turned_away]
     refused = matcher.match(drafts)
-    turned_away = []
     for place, code in refused.items():
         draft = drafts[place]
         if draft.known and _refusals(draft):

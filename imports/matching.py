@@ -49,6 +49,20 @@ class Matcher:
                 draft.known = draft.known or by_name
         return refused
 
+    @staticmethod
+    def known(drafts: Sequence[Draft]) -> list[Draft]:
+        """Those of these rows, refused for what they say otherwise, whose person is on
+        file: their « non » counts."""
+        same = doubles([draft.contact for draft in drafts])
+        named = references.find_each(
+            pair for draft in drafts for pair in draft.references.items()
+        )
+        stored = Contact.objects.in_bulk({*named.values()})
+        for place, draft in enumerate(drafts):
+            ids = {named[p] for p in draft.references.items() if p in named}
+            draft.known = same.get(place) or (stored[min(ids)] if ids else None)
+        return [draft for draft in drafts if draft.known and draft.known.pk]
+
     def _sheet(
         self,
         draft: Draft,

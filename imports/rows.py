@@ -27,7 +27,7 @@ from imports.columns import COUNTRY, Columns
 from imports.csv_records import Broken
 from imports.dates import Impossible, NotADate, read_moment
 from imports.enums import RefusalCode, WarningCode
-from imports.spreadsheets import Formula
+from imports.spreadsheets import Formula, Linked
 
 
 class Refused(ValueError):
@@ -93,6 +93,11 @@ LENGTHS = {
 } | {"notes": 10_000}
 AS_TEXT = re.compile(r'=?"([^"]*)"|\'(\d+)')
 """="01000" and '01000: how spreadsheets are told to keep a zero."""
+NORMALISED = {
+    "email": normalise_email,
+    "mobile": normalise_mobile,
+    "phone": normalise_phone,
+}
 FRANCE = {"", "france", "fr", "fra", "francaise"}
 OLDEST_CONSENT = datetime.date(1970, 1, 1)
 YOUNGEST = 16
@@ -183,10 +188,41 @@ class RowReader:
         self._choices(draft, values, row)
         return draft
 
+    def refusals(self, line: int, values: Sequence[str]) -> Draft | None:
+        """What a refused row still says: a « non » is its person's if they are on file.
+
+        As much of the row as tells who they are; None where it refuses nothing.
+        """
+        draft = Draft(line, Contact(), values)
+        if isinstance(values, Broken):
+            return None
+        with suppress(Refused):
+            draft.written = self._row(draft, values)
+            self._references(draft, values)
+        row = draft.written
+        self._choices(draft, values, dict(row))
+        draft.choices = [choice for choice in draft.choices if not choice.granted]
+        if not draft.choices or not (row.get("last_name") or draft.references):
+            return None
+        contact = draft.contact
+        contact.kind = draft.choices[0].campaign.audience
+        for name in ("last_name", "first_name", "street"):
+            setattr(contact, name, row.get(name) or None)
+        contact.postcode = self._postcode(draft, row.get("postcode", ""))
+        for name, normalise in NORMALISED.items():
+            with suppress(ValidationError):
+                setattr(contact, name, normalise(_text(row.get(name, ""))) or None)
+        with suppress(Refused):
+            contact.birth_date = self._birth_date(draft, row.get("birth_date", ""))
+        contact.key_addresses()
+        return draft
+
     def _row(self, draft: Draft, values: Sequence[str]) -> dict[str, str]:
         row: dict[str, str] = {}
         for name, place in self.columns.fields.items():
             value = _cell(values, place)
+            if name == "email" and isinstance(value, Linked) and "@" not in value:
+                value = value.address
             text = as_typed(value.strip())
             # A note is any text; elsewhere a formula is no value.
             computed = name == "notes" or not isinstance(value, Formula)

@@ -8,10 +8,8 @@ and formats of numbers; its strict form and ODS are read by calamine.
 import csv
 import datetime
 import io
-import lzma
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
@@ -39,54 +37,26 @@ from imports.csv_records import (
     records,
     unscrambled,
 )
+from imports.inspection import (
+    BROKEN_WORKBOOK,
+    BROKEN_ZIP,
+    CHUNK,
+    MAX_LINES,
+    ODS_CONTENT,
+    STRICT,
+    WORKBOOK,
+    inspect,
+    inspect_other,
+    too_long,
+)
+from imports.links import Place, mail_links
 
 MAX_COLUMNS = 200
-MAX_LINES = 1_048_576
-"""What a sheet of Excel can hold."""
-MAX_UNPACKED = 400_000_000
-MAX_WHOLE = 150_000_000
-"""Of a workbook that is read whole, unpacked; and how many cells it may have."""
-MAX_CELLS = 20_000_000
-MAX_STRINGS = 60_000_000
-MAX_SMALL_PART = 5_000_000
-"""Unpacked sizes of what openpyxl holds whole in memory: the shared strings, the rest."""
-MAX_ROW = 2_000_000
-"""Bytes of one row of an XLSX, which is held whole as well."""
-ROW = re.compile(rb"<(?:\w+:)?(?:row|mergeCell|hyperlink|dataValidation|cfRule)[ />]")
-STRING = re.compile(rb"<(?:\w+:)?si[ />]")
-ODS_ROW = re.compile(
-    rb"<(?:\w+:)?table-row\b([^>]*[^/>]|)>(.*?)</(?:\w+:)?table-row>", re.S
-)
-ODS_CELL = re.compile(rb"<(?:\w+:)?table-cell\b([^>]*[^/>])>")
-CHUNK = 1 << 20
 SAMPLE = 20_000
 """Characters of a line by which the separator is told."""
 SEPARATOR = re.compile(r"\ufeff?sep=(.)\s*", re.IGNORECASE)
 """The first line of many exports, written for Excel."""
 ZEROS = re.compile(r"0{2,20}")
-
-SHEETS = "xl/worksheets/"
-STRINGS = "xl/sharedStrings.xml"
-WORKBOOK = "xl/workbook.xml"
-STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
-ODS_CONTENT = "content.xml"
-
-BROKEN_ZIP = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
-    NotImplementedError,
-    RuntimeError,
-    EOFError,
-    OSError,
-)
-
-BROKEN_WORKBOOK = (
-    "Ce classeur ne peut pas être lu : il est abîmé ou protégé par un mot de passe. "
-    "Enregistrez-le de nouveau en XLSX ou en CSV."
-)
-
-
-def _too_long() -> Unreadable:
-    return Unreadable(f"Le fichier a plus de {MAX_LINES} lignes ou textes.")
 
 
 class SeveralSheets(Unreadable):
@@ -103,6 +73,12 @@ class SeveralSheets(Unreadable):
 
 class Formula(str):
     """A formula whose value was never computed, as it is written."""
+
+
+class Linked(str):
+    """The text of a cell that writes to `address` when it is clicked."""
+
+    address = ""
 
 
 class Sheet:
@@ -140,7 +116,7 @@ class Sheet:
         first = self._place + 2
         for line, values in enumerate(chain(self._near, self._rows), start=first):
             if line > MAX_LINES:
-                raise _too_long()
+                raise too_long()
             if any(value.strip() for value in values):
                 yield line, values
 
@@ -219,7 +195,7 @@ def _csv_cells(text: io.TextIOWrapper, dialect: Dialect) -> Iterator[list[str]]:
 
 @contextmanager
 def _workbook_rows(source: IO[bytes], name: str) -> Iterator[Iterator[list[str]]]:
-    formulas = _inspect(source)
+    formulas = inspect(source)
     try:
         # A formula whose value was never computed shows in the second.
         books = [
@@ -229,12 +205,13 @@ def _workbook_rows(source: IO[bytes], name: str) -> Iterator[Iterator[list[str]]
         visible = [s.title for s in books[0].worksheets if s.sheet_state == "visible"]
         tops = {title: _top(books[0][title]) for title in visible}
         chosen = _the_list(tops, name)
+        links = mail_links(source, books[0][chosen]._worksheet_path)
     except Unreadable:
         raise
     except Exception as error:  # openpyxl raises whatever the broken part provokes
         raise Unreadable(BROKEN_WORKBOOK) from error
     try:
-        yield _cells([book[chosen] for book in books])
+        yield _cells([book[chosen] for book in books], links)
     finally:
         for book in books:
             book.close()
@@ -271,7 +248,7 @@ def _the_list(tops: Mapping[str, Sequence[Sequence[str]]], chosen: str) -> str:
 @contextmanager
 def _calamine_rows(source: IO[bytes], name: str) -> Iterator[Iterator[list[str]]]:
     """An OpenDocument sheet, or a workbook in the strict form of Open XML."""
-    _inspect_other(source)
+    inspect_other(source)
     try:
         book = CalamineWorkbook.from_filelike(source)
         sheets = {
@@ -308,97 +285,7 @@ def _is_other_workbook(source: IO[bytes]) -> bool:
         source.seek(0)
 
 
-def _inspect_other(source: IO[bytes]) -> None:
-    """What the whole sheet would take in memory is bounded before it is read."""
-    try:
-        with zipfile.ZipFile(source) as archive:
-            sizes = [part.file_size for part in archive.infolist()]
-            if sum(sizes) > MAX_WHOLE:
-                raise Unreadable("Ce classeur est trop gros une fois décompressé.")
-            if ODS_CONTENT in archive.namelist():
-                _refuse_repeats(archive.read(ODS_CONTENT))
-    except BROKEN_ZIP as error:
-        raise Unreadable(BROKEN_WORKBOOK) from error
-    finally:
-        source.seek(0)
-
-
-def _refuse_repeats(content: bytes) -> None:
-    """An OpenDocument cell says how often it is repeated: a few bytes could fill the
-    memory. Empty ones to the edge of the sheet are usual, and cost nothing."""
-    cells = 0
-    for row in ODS_ROW.finditer(content):
-        rows = _repeated(row[1], b"rows")
-        for cell in ODS_CELL.finditer(row[2]):
-            cells += rows * _repeated(cell[1], b"columns")
-            if cells > MAX_CELLS:
-                raise Unreadable("Ce classeur a trop de cellules.")
-
-
-def _repeated(attributes: bytes, what: bytes) -> int:
-    found = re.search(rb"number-" + what + rb'-repeated\s*=\s*["\'](\d+)', attributes)
-    return int(found[1][:9]) if found else 1
-
-
-def _inspect(source: IO[bytes]) -> bool:
-    """Refuse what would fill the memory; says whether the sheets hold formulas."""
-    formulas = False
-    try:
-        with zipfile.ZipFile(source) as archive:
-            parts = {part.filename: part for part in archive.infolist()}
-            sheets = [p for name, p in parts.items() if _is_sheet(name)]
-            if sum(part.file_size for part in parts.values()) > MAX_UNPACKED or any(
-                part.file_size > _most(name) for name, part in parts.items()
-            ):
-                raise Unreadable("Ce classeur XLSX est trop gros une fois décompressé.")
-            if not sheets:
-                raise Unreadable("Ce fichier n'est pas un classeur XLSX.")
-            for part in sheets:
-                with archive.open(part) as stream:
-                    formulas |= _scan(stream)
-            if STRINGS in parts:
-                with archive.open(parts[STRINGS]) as stream:
-                    _scan(stream, each=STRING)
-    except BROKEN_ZIP as error:
-        raise Unreadable(BROKEN_WORKBOOK) from error
-    finally:
-        source.seek(0)
-    return formulas
-
-
-def _is_sheet(name: str) -> bool:
-    return name.lower().startswith(SHEETS) and name.endswith(".xml")
-
-
-def _most(name: str) -> int:
-    """How big a part may be; pictures and the like are never opened."""
-    if _is_sheet(name) or not name.endswith((".xml", ".rels")):
-        return MAX_UNPACKED
-    return MAX_STRINGS if name == STRINGS else MAX_SMALL_PART
-
-
-def _scan(stream: IO[bytes], *, each: re.Pattern[bytes] = ROW) -> bool:
-    """Whether an XML part holds a formula; refuses a text no cell, a row no sheet holds."""
-    formulas, text, row, number = False, 0, 0, 0
-    while chunk := stream.read(CHUNK):
-        formulas = formulas or b"<f>" in chunk or b"<f " in chunk
-        text = _since(chunk.rfind(b"<"), chunk, text)
-        starts = [found.start() for found in each.finditer(chunk)]
-        row = _since(starts[-1] if starts else -1, chunk, row)
-        number += len(starts)
-        if text > MAX_LINE or row > MAX_ROW:
-            raise Unreadable("Ce classeur XLSX a une cellule d'une taille impossible.")
-        if number > MAX_LINES:
-            raise _too_long()
-    return formulas
-
-
-def _since(last: int, chunk: bytes, before: int) -> int:
-    """How far the end of a chunk is from the last mark seen."""
-    return before + len(chunk) if last < 0 else len(chunk) - last
-
-
-def _cells(sheets: list[Any]) -> Iterator[list[str]]:
+def _cells(sheets: list[Any], links: Mapping[Place, str]) -> Iterator[list[str]]:
     streams = []
     for sheet in sheets:
         sheet.reset_dimensions()
@@ -406,6 +293,8 @@ def _cells(sheets: list[Any]) -> Iterator[list[str]]:
     try:
         for rows in zip_longest(*streams):
             values = [_text(cell.value, cell) for cell in rows[0] or ()]
+            if links:
+                values = [*map(partial(_linked, links), rows[0] or (), values)]
             for place, cell in enumerate(rows[1] or () if len(rows) > 1 else ()):
                 if cell.data_type == "f" and not values[place]:
                     values[place] = Formula(cell.value)
@@ -414,6 +303,16 @@ def _cells(sheets: list[Any]) -> Iterator[list[str]]:
         raise
     except Exception as error:  # as above: a broken part shows while it is read
         raise Unreadable(BROKEN_WORKBOOK) from error
+
+
+def _linked(links: Mapping[Place, str], cell: Any, text: str) -> str:
+    # An empty cell of openpyxl has no place.
+    place = (getattr(cell, "row", 0), getattr(cell, "column", 0))
+    if not text or place not in links:
+        return text
+    linked = Linked(text)
+    linked.address = links[place]
+    return linked
 
 
 def _text(value: object, cell: Any = None) -> str:

@@ -17,7 +17,7 @@ from consent import ledger, suppressions
 from consent.enums import Decision, Origin, Reason, SuppressionReason
 from consent.models import Consent, ConsentEvent, Evidence
 from contacts.models import Contact, StatusChange
-from imports import outcome, runs, spreadsheets
+from imports import inspection, outcome, runs
 from imports.models import Import
 from tests.contacts.factories import ContactFactory
 
@@ -281,7 +281,7 @@ def test_a_column_that_must_be_there_is_named(tmp_path):
     [
         (b"", "Le fichier est vide"),
         (b"\x89PNG\r\n\x1a\n\0\0", "n'est pas un fichier texte"),
-        ("Nom;Situation\nUn;Client".encode("utf-16-le"), "n'est pas un fichier texte"),
+        (b"Nom;Situation\nUn\0;Client", "n'est pas un fichier texte"),
         (b"Nom;Situation\n\x81\x8d\xfe;Client", "L'encodage du fichier"),
         (b"Nom;Situation\n" + b"a" * 10_000_000, "une ligne de plus de"),
         (b'Nom;Situation\n"' + b"a;\n" * 700_000, "lignes sont refusées"),
@@ -311,7 +311,7 @@ def workbook(tmp_path, *rows):
 def test_a_zip_that_swells_is_refused(tmp_path):
     path = workbook(tmp_path, ("Nom", "Situation"), ("Un", "Client"))
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/sharedStrings.xml", b"0" * (spreadsheets.MAX_STRINGS + 1))
+        archive.writestr("xl/sharedStrings.xml", b"0" * (inspection.MAX_STRINGS + 1))
     assert "trop gros" in refusal(path)
 
 

@@ -7,13 +7,7 @@ from accounts.models import AuditEvent
 from contacts.models import Contact
 from imports.models import Import
 from tests.accounts.factories import UserFactory
-from tests.imports.test_screen import (  # noqa: F401
-    IMPORTS,
-    at_work,
-    checked,
-    files,
-    upload,
-)
+from tests.imports.test_screen import IMPORTS, checked, files, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +33,7 @@ def rows_of(response):
 
 def test_the_preview_shows_the_refused_rows_as_they_are_in_the_file(
     client,
-    at_work,  # noqa: F811
+    at_work,
 ):
     run = checked(client, at_work, ODD)
     page = client.get(f"{IMPORTS}{run.pk}/").content.decode()
@@ -60,7 +54,7 @@ def test_the_preview_shows_the_refused_rows_as_they_are_in_the_file(
     assert AuditEvent.objects.filter(action="import.refusals_read").count() == 1
 
 
-def test_the_refused_rows_leave_with_the_file(client, at_work):  # noqa: F811
+def test_the_refused_rows_leave_with_the_file(client, at_work):
     run = checked(client, at_work, ODD)
     assert len(files()) == 3
     at_work(lambda: client.post(f"{IMPORTS}{run.pk}/lancer/"))
@@ -73,7 +67,7 @@ def test_the_refused_rows_leave_with_the_file(client, at_work):  # noqa: F811
 
 def test_the_refused_rows_leave_with_an_import_that_is_dropped(
     client,
-    at_work,  # noqa: F811
+    at_work,
 ):
     run = checked(client, at_work, ODD)
     client.post(f"{IMPORTS}{run.pk}/abandonner/")
@@ -82,7 +76,7 @@ def test_the_refused_rows_leave_with_an_import_that_is_dropped(
 
 def test_the_file_of_refused_rows_is_imported_once_it_is_corrected(
     client,
-    at_work,  # noqa: F811
+    at_work,
 ):
     run = checked(client, at_work, ODD)
     response = client.get(f"{IMPORTS}{run.pk}/lignes-refusees.csv")
@@ -103,7 +97,7 @@ def test_the_file_of_refused_rows_is_imported_once_it_is_corrected(
 def test_a_row_that_no_list_holds_is_refused_at_once(
     client,
     content,
-    sentence,  # noqa: F811
+    sentence,
 ):
     response = upload(client, content)
     assert response.status_code == 422

@@ -1,0 +1,141 @@
+"""What a workbook would cost, before any of it is read: a bomb is refused with a sentence."""
+
+import lzma
+import re
+import zipfile
+import zlib
+from typing import IO
+
+from core.file_errors import Unreadable
+from imports.csv_records import MAX_LINE
+
+MAX_LINES = 1_048_576
+"""What a sheet of Excel can hold."""
+MAX_UNPACKED = 400_000_000
+MAX_WHOLE = 150_000_000
+"""Of a workbook that is read whole, unpacked; and how many cells it may have."""
+MAX_CELLS = 20_000_000
+MAX_STRINGS = 60_000_000
+MAX_SMALL_PART = 5_000_000
+"""Unpacked sizes of what openpyxl holds whole in memory: the shared strings, the rest."""
+MAX_ROW = 2_000_000
+"""Bytes of one row of an XLSX, which is held whole as well."""
+ROW = re.compile(rb"<(?:\w+:)?(?:row|mergeCell|hyperlink|dataValidation|cfRule)[ />]")
+STRING = re.compile(rb"<(?:\w+:)?si[ />]")
+ODS_ROW = re.compile(
+    rb"<(?:\w+:)?table-row\b([^>]*[^/>]|)>(.*?)</(?:\w+:)?table-row>", re.S
+)
+ODS_CELL = re.compile(rb"<(?:\w+:)?table-cell\b([^>]*[^/>])>")
+CHUNK = 1 << 20
+SHEETS = "xl/worksheets/"
+STRINGS = "xl/sharedStrings.xml"
+WORKBOOK = "xl/workbook.xml"
+STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+ODS_CONTENT = "content.xml"
+
+BROKEN_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+)
+
+BROKEN_WORKBOOK = (
+    "Ce classeur ne peut pas être lu : il est abîmé ou protégé par un mot de passe. "
+    "Enregistrez-le de nouveau en XLSX ou en CSV."
+)
+
+
+def too_long() -> Unreadable:
+    return Unreadable(f"Le fichier a plus de {MAX_LINES} lignes ou textes.")
+
+
+def inspect_other(source: IO[bytes]) -> None:
+    """What the whole sheet would take in memory is bounded before it is read."""
+    try:
+        with zipfile.ZipFile(source) as archive:
+            sizes = [part.file_size for part in archive.infolist()]
+            if sum(sizes) > MAX_WHOLE:
+                raise Unreadable("Ce classeur est trop gros une fois décompressé.")
+            if ODS_CONTENT in archive.namelist():
+                _refuse_repeats(archive.read(ODS_CONTENT))
+    except BROKEN_ZIP as error:
+        raise Unreadable(BROKEN_WORKBOOK) from error
+    finally:
+        source.seek(0)
+
+
+def _refuse_repeats(content: bytes) -> None:
+    """An OpenDocument cell says how often it is repeated: a few bytes could fill the
+    memory. Empty ones to the edge of the sheet are usual, and cost nothing."""
+    cells = 0
+    for row in ODS_ROW.finditer(content):
+        rows = _repeated(row[1], b"rows")
+        for cell in ODS_CELL.finditer(row[2]):
+            cells += rows * _repeated(cell[1], b"columns")
+            if cells > MAX_CELLS:
+                raise Unreadable("Ce classeur a trop de cellules.")
+
+
+def _repeated(attributes: bytes, what: bytes) -> int:
+    found = re.search(rb"number-" + what + rb'-repeated\s*=\s*["\'](\d+)', attributes)
+    return int(found[1][:9]) if found else 1
+
+
+def inspect(source: IO[bytes]) -> bool:
+    """Refuse what would fill the memory; says whether the sheets hold formulas."""
+    formulas = False
+    try:
+        with zipfile.ZipFile(source) as archive:
+            parts = {part.filename: part for part in archive.infolist()}
+            sheets = [p for name, p in parts.items() if _is_sheet(name)]
+            if sum(part.file_size for part in parts.values()) > MAX_UNPACKED or any(
+                part.file_size > _most(name) for name, part in parts.items()
+            ):
+                raise Unreadable("Ce classeur XLSX est trop gros une fois décompressé.")
+            if not sheets:
+                raise Unreadable("Ce fichier n'est pas un classeur XLSX.")
+            for part in sheets:
+                with archive.open(part) as stream:
+                    formulas |= _scan(stream)
+            if STRINGS in parts:
+                with archive.open(parts[STRINGS]) as stream:
+                    _scan(stream, each=STRING)
+    except BROKEN_ZIP as error:
+        raise Unreadable(BROKEN_WORKBOOK) from error
+    finally:
+        source.seek(0)
+    return formulas
+
+
+def _is_sheet(name: str) -> bool:
+    return name.lower().startswith(SHEETS) and name.endswith(".xml")
+
+
+def _most(name: str) -> int:
+    """How big a part may be; pictures and the like are never opened."""
+    if _is_sheet(name) or not name.endswith((".xml", ".rels")):
+        return MAX_UNPACKED
+    return MAX_STRINGS if name == STRINGS else MAX_SMALL_PART
+
+
+def _scan(stream: IO[bytes], *, each: re.Pattern[bytes] = ROW) -> bool:
+    """Whether an XML part holds a formula; refuses a text no cell, a row no sheet holds."""
+    formulas, text, row, number = False, 0, 0, 0
+    while chunk := stream.read(CHUNK):
+        formulas = formulas or b"<f>" in chunk or b"<f " in chunk
+        text = _since(chunk.rfind(b"<"), chunk, text)
+        starts = [found.start() for found in each.finditer(chunk)]
+        row = _since(starts[-1] if starts else -1, chunk, row)
+        number += len(starts)
+        if text > MAX_LINE or row > MAX_ROW:
+            raise Unreadable("Ce classeur XLSX a une cellule d'une taille impossible.")
+        if number > MAX_LINES:
+            raise too_long()
+    return formulas
+
+
+def _since(last: int, chunk: bytes, before: int) -> int:
+    """How far the end of a chunk is from the last mark seen."""
+    return before + len(chunk) if last < 0 else len(chunk) - last
