@@ -298,7 +298,6 @@ class _Echo:
         return value
 
 
-@permission_required(RIGHT, raise_exception=True)
 @permission_required("exports.export_contacts", raise_exception=True)
 def why_csv(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     mailing = mailing_of(channel, pk)

@@ -161,6 +161,7 @@ FACES = {
 
 # What answers no page to a stranger: files, machines, acts, and pages of a trial only.
 NOT_PAGES = {
+    "mfa_login_webauthn",
     *("healthz", "healthz_live", "healthz_ready"),
     *("metrics", "favicon.ico", "accounts:logo", "account_logout"),
     *("portal:colours", "portal:renew", "portal:leave"),

@@ -120,7 +120,7 @@ RIGHTS = {
     "mailings:length": "mailings.send_mailings",
     "mailings:trial": "mailings.send_mailings",
     "mailings:why": "mailings.send_mailings",
-    "mailings:why_csv": "mailings.send_mailings",
+    "mailings:why_csv": "exports.export_contacts",
     "mailings:confirm": "mailings.send_mailings",
     "mailings:progress": "mailings.send_mailings",
     "mailings:deliveries": "mailings.send_mailings",
@@ -257,6 +257,9 @@ ARGUMENTS: dict[tuple[str, str], object] = {
     ("account_reset_password_from_key", "key"): "set-password",
 }
 
+# Parameters that a route takes from the route above it: URL name -> values.
+ABOVE = {"mfa_edit_webauthn": {"pk": 1}, "mfa_remove_webauthn": {"pk": 1}}
+
 # Rights are proved here; what the pages say is proved elsewhere, page by page.
 pytestmark = pytest.mark.ignore_template_errors
 
@@ -285,7 +288,7 @@ def kwargs_of(name, contact):
     """Something that fits each parameter of the route; it need not exist."""
     pattern = PATTERNS[name]
     audience = "intervenants" if contact and contact.kind == "worker" else "clients"
-    filled = {}
+    filled = dict(ABOVE.get(name, {}))
     for parameter in pattern.regex.groupindex:
         converter = type(pattern.converters.get(parameter)).__name__
         known = {
