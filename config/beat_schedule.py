@@ -34,6 +34,10 @@ def schedule(purge_time: str) -> dict[str, dict[str, Any]]:
             "task": "consent.tasks.catch_up_journal",
             "schedule": 180,
         },
+        "follow-objections": {
+            "task": "consent.tasks.follow_objections",
+            "schedule": 60,
+        },
         "purge": {
             "task": "retention.tasks.purge_nightly",
             "schedule": crontab(hour=purge_hour, minute=purge_minute),

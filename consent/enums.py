@@ -78,3 +78,4 @@ class SuppressionReason(models.TextChoices):
     OBJECTION = "objection", "Opposition"
     STOP = "stop", "STOP par SMS"
     COMPLAINT = "complaint", "Plainte"
+    WAITING = "waiting", "Retrait en cours d'enregistrement"

@@ -394,6 +394,16 @@ class Suppression(models.Model):
     expires_at = models.DateTimeField()
     known_as = ArrayField(models.CharField(max_length=64), default=list, db_default=[])
     """The keys that it had before ADDRESS_HMAC_KEY changed: the journal knows it by them."""
+    settled = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="Whether events and flags say what the entry says.",
+    )
+    awaiting = models.JSONField(
+        default=list,
+        db_default=[],
+        help_text="The acts that it stands for until their events are written.",
+    )
 
     objects = SuppressionQuerySet.as_manager()
 
@@ -403,6 +413,11 @@ class Suppression(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["key", "channel"], name="suppression_is_one_per_address"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=Q(settled=False), name="suppression_unsettled"
             )
         ]
 

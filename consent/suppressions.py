@@ -89,7 +89,7 @@ def _put(
     now: datetime.datetime,
     expires: datetime.datetime | None = None,
 ) -> list[dict[str, Any]]:
-    expires = expires or now + datetime.timedelta(days=settings.SUPPRESSION_DAYS)
+    expires = expires or expiry_of(now)
     # In order, so that two acts on the same addresses never cross.
     ordered = sorted(addresses)
     Suppression.objects.bulk_create(
@@ -103,24 +103,32 @@ def _put(
         unique_fields=["key", "channel"],
         update_fields=["reason", "created_at", "expires_at"],
     )
-    return [_line(key, each, reason, now, expires) for key, each in ordered]
+    return lines_of(ordered, reason, now, expires)
 
 
-def _line(
-    key: str,
-    channel: str,
+def expiry_of(now: datetime.datetime) -> datetime.datetime:
+    """Until when an entry made now stays on the list."""
+    return now + datetime.timedelta(days=settings.SUPPRESSION_DAYS)
+
+
+def lines_of(
+    addresses: Iterable[Address],
     reason: str,
     now: datetime.datetime,
     expires: datetime.datetime,
-) -> dict[str, Any]:
-    return {
-        "kind": "suppression",
-        "key": key,
-        "channel": channel,
-        "reason": reason,
-        "at": now.isoformat(),
-        "expires_at": expires.isoformat(),
-    }
+) -> list[dict[str, Any]]:
+    """What the journal is told of these new entries."""
+    return [
+        {
+            "kind": "suppression",
+            "key": key,
+            "channel": channel,
+            "reason": reason,
+            "at": now.isoformat(),
+            "expires_at": expires.isoformat(),
+        }
+        for key, channel in addresses
+    ]
 
 
 def _channels(channel: str | None) -> list[str]:
@@ -152,6 +160,13 @@ def lock_sharers(contacts: Sequence[Contact], channel: str | None = None) -> Non
         shares |= Q(**{field: held})
     sharers = Contact.objects.filter(shares).order_by("pk")
     list(sharers.select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+def lock_holders(key: str, contact_ids: Iterable[int]) -> None:
+    """Lock these people and whoever has the address of this key, in order of id."""
+    holders = Q(pk__in=list(contact_ids)) | Q(email_key=key) | Q(mobile_key=key)
+    people = Contact.objects.filter(holders).order_by("pk")
+    list(people.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def blocking(contact: Contact, channel: str) -> Suppression | None:
@@ -233,7 +248,9 @@ INSERT INTO consent_suppression AS entry (key, channel, reason, created_at, expi
 SELECT key, channel, %(reason)s, %(now)s, %(expires)s
 FROM unnest(%(keys)s::text[], %(channels)s::text[]) AS refused (key, channel)
 ON CONFLICT (key, channel)
-    DO UPDATE SET expires_at = greatest(entry.expires_at, EXCLUDED.expires_at)
+    DO UPDATE SET expires_at = greatest(entry.expires_at, EXCLUDED.expires_at),
+    -- One that only waited for its events stays from now on.
+    reason = CASE entry.reason WHEN 'waiting' THEN EXCLUDED.reason ELSE entry.reason END
 RETURNING channel, reason, created_at, expires_at, key
 """
 
@@ -257,7 +274,7 @@ def put_refused(
     values: dict[str, Any] = {
         "reason": SuppressionReason.WITHDRAWAL,
         "now": now,
-        "expires": now + datetime.timedelta(days=settings.SUPPRESSION_DAYS),
+        "expires": expiry_of(now),
         "keys": array(key for key, _ in addresses),
         "channels": array(channel for _, channel in addresses),
     }

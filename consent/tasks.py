@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from consent import expiry
 from consent.integrity import anchor, journal, verify
+from consent.ledger import following
 
 logger = logging.getLogger(__name__)
 
@@ -35,3 +36,9 @@ def expire_suppressions() -> None:
 def catch_up_journal() -> None:
     """Withdrawals taken while the journal was away are written once it is back."""
     journal.catch_up()
+
+
+@shared_task
+def follow_objections() -> None:
+    """Objections that waited for nobody get their events; asked for at once, and by Beat."""
+    following.follow(timezone.now())

@@ -10,6 +10,8 @@ from django.core import signing
 
 from campaigns.models import Campaign, CampaignVersion
 from consent import ledger
+from consent.enums import SuppressionReason
+from consent.ledger import objections
 from consent.models import ConsentEvent, Notice
 from consent.notices.page_parts import Choice, Information
 from contacts.models import Contact
@@ -212,28 +214,53 @@ class PreferenceForm(forms.Form):
     ) -> list[ConsentEvent]:
         """Record what differs from what was shown; raises ledger.ChoiceRefused, unless
         there is a list for what is `refused`, beside which the rest is recorded.
-
-        What a person said on another day, on paper or by telephone, was said of the
-        words of that day, not of those on the screen of who types it in.
         """
+        act = self._said_of_these_words(act)
+        if self.action == REFUSE_ALL:
+            return ledger.withdraw_all(self.contact, act)
+        return ledger.record(
+            self.contact,
+            dict(self.answers),
+            act,
+            shown=self.read,
+            pending=pending,
+            refused=refused,
+        )
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the person takes back something that the page showed as accepted."""
+        return self.action == REFUSE_ALL or any(
+            self.read[campaign.pk] and not yes for campaign, yes in self.answers
+        )
+
+    @property
+    def accepts(self) -> bool:
+        """Whether the person accepts something that the page did not show so."""
+        return self.action != REFUSE_ALL and any(
+            yes and not self.read[campaign.pk] for campaign, yes in self.answers
+        )
+
+    def hold(self, act: ledger.Act) -> bool:
+        """Let the suppression list take the refusals (consent/ledger/objections.py); returns
+        whether it could."""
+        act = self._said_of_these_words(act)
+        if self.action == REFUSE_ALL:
+            reason = SuppressionReason.OBJECTION
+            return objections.hold_all(self.contact, act, reason, None)
+        refusals = [campaign for campaign, yes in self.answers if not yes]
+        return objections.hold(self.contact, act, refusals)
+
+    def _said_of_these_words(self, act: ledger.Act) -> ledger.Act:
+        """What a person said on another day, on paper or by telephone, was said of the
+        words of that day, not of those on the screen of who types it in."""
         notice: Notice | None = _published(self.read_notice_id)
         versions = self.versions
         if act.occurred_at:
             kind = self.contact.kind
             notice = Notice.objects.in_force(kind, act.occurred_at)
             versions = CampaignVersion.objects.current(kind, act.occurred_at)
-        act = dataclasses.replace(act, notice=notice, read=versions)
-        if self.action == REFUSE_ALL:
-            return ledger.withdraw_all(self.contact, act)
-        answers = dict(self.answers)
-        return ledger.record(
-            self.contact,
-            answers,
-            act,
-            shown=self.read,
-            pending=pending,
-            refused=refused,
-        )
+        return dataclasses.replace(act, notice=notice, read=versions)
 
     @property
     def answers(self) -> Iterator[tuple[Campaign, bool]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from consent.enums import SuppressionReason
 from consent.integrity import journal
 from consent.journal_marks import DONE
 from consent.models import (
@@ -203,7 +204,9 @@ def _is_told(entry: Entry, told: Collection[Entry]) -> bool:
 
 
 def _rows() -> list[Row]:
-    values = Suppression.objects.values_list(
+    # One that only waits for its events is no objection to the channel.
+    kept = Suppression.objects.exclude(reason=SuppressionReason.WAITING)
+    values = kept.values_list(
         "channel", "key", "known_as", "reason", "created_at", "expires_at"
     )
     return [

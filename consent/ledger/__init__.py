@@ -26,7 +26,7 @@ from consent.eligibility import (
 )
 from consent.enums import NEVER_ASKED, NO, YES, Decision, Origin, SuppressionReason
 from consent.integrity import journal
-from consent.ledger import decide
+from consent.ledger import decide, objections
 from consent.ledger.drafts import Draft, copy, insert, seal
 from consent.ledger.standings import Pair, Standing, standings
 from consent.models import Consent, ConsentEvent
@@ -47,6 +47,7 @@ __all__ = [
     "end_all",
     "explain",
     "foresee",
+    "leave",
     "reachable",
     "reachable_count",
     "record",
@@ -54,6 +55,7 @@ __all__ = [
     "record_many",
     "state_of",
     "take_back",
+    "withdraw",
     "withdraw_all",
 ]
 
@@ -142,15 +144,62 @@ def take_back(event: ConsentEvent, act: Act) -> list[ConsentEvent]:
         return record(contact, dict.fromkeys(given, False), act)
 
 
+def withdraw(
+    contact: Contact, campaigns: Collection[Campaign], act: Act
+) -> list[ConsentEvent]:
+    """The person's own no to these campaigns; as `record`, and it waits for nobody: no
+    event is returned where the suppression list took it (consent/ledger/objections.py)."""
+    choices = dict.fromkeys(campaigns, False)
+    try:
+        with objections.at_once():
+            return record(contact, choices, act)
+    except objections.Busy:
+        if objections.hold(contact, act, campaigns):
+            return []
+    return record(contact, choices, act)
+
+
 def withdraw_all(
     contact: Contact, act: Act, *, channel: str | None = None
 ) -> list[ConsentEvent]:
     """« Ne plus recevoir aucune communication facultative » (art. 21): the person's act.
 
     Withdraws what is given, in campaigns that are set aside as well, refuses what was
-    never asked, and puts her address on the suppression list. `channel` limits it (STOP
-    by SMS).
+    never asked, and puts their address on the suppression list. `channel` limits it (STOP
+    by SMS). It waits for nobody, as `withdraw`.
     """
+    reason = {
+        Origin.SMS_STOP: SuppressionReason.STOP,
+        Origin.COMPLAINT: SuppressionReason.COMPLAINT,
+    }.get(act.origin, SuppressionReason.OBJECTION)
+    try:
+        with objections.at_once():
+            return _withdraw_all(contact, act, reason, channel)
+    except objections.Busy:
+        if objections.hold_all(contact, act, reason, channel):
+            return []
+    with transaction.atomic():
+        return _withdraw_all(contact, act, reason, channel)
+
+
+def _withdraw_all(
+    contact: Contact, act: Act, reason: SuppressionReason, channel: str | None
+) -> list[ConsentEvent]:
+    lock_sharers([contact], channel)
+    drafts = _drafts(_nos(contact, act, channel), leaves=True)
+    lines = put_on_list([contact], reason, act.now, channel=channel)
+    return _append(drafts, lines)
+
+
+def leave(
+    contact: Contact, act: Act, *, channel: str | None = None
+) -> list[ConsentEvent]:
+    """The events of `withdraw_all`, whose address the list has already."""
+    with transaction.atomic():
+        return _append(_drafts(_nos(contact, act, channel), leaves=True))
+
+
+def _nos(contact: Contact, act: Act, channel: str | None) -> list[Choice]:
     # A subquery for each campaign: a join would read the choices of everybody.
     theirs = Exists(
         Consent.objects.filter(contact=contact, campaign=OuterRef("pk"), state__in=YES)
@@ -162,17 +211,8 @@ def withdraw_all(
     )
     if channel:
         campaigns = campaigns.filter(channel=channel)
-    reason = {
-        Origin.SMS_STOP: SuppressionReason.STOP,
-        Origin.COMPLAINT: SuppressionReason.COMPLAINT,
-    }.get(act.origin, SuppressionReason.OBJECTION)
     # Hers whoever typed it: a user may not stop her from leaving either.
-    rows = [Choice(contact, c, False, act) for c in campaigns]
-    with transaction.atomic():
-        lock_sharers([contact], channel)
-        drafts = _drafts(rows, leaves=True)
-        lines = put_on_list([contact], reason, act.now, channel=channel)
-        return _append(drafts, lines)
+    return [Choice(contact, c, False, act) for c in campaigns]
 
 
 def _drafts(

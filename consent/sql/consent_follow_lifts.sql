@@ -3,7 +3,10 @@ BEGIN
     UPDATE consent_consent s SET reachable = (
         SELECT e.reason = 'given' FROM consent_eligibility e
         WHERE e.contact_id = s.contact_id AND e.campaign_id = s.campaign_id)
-    FROM touched t WHERE s.contact_id = t.contact_id AND s.state = 'given';
+    FROM touched t WHERE s.contact_id = t.contact_id AND s.state = 'given'
+    -- What is unsettled is followed later (consent/ledger/objections.py).
+    AND NOT (TG_OP = 'DELETE' AND EXISTS (SELECT FROM consent_suppression entry
+        WHERE entry.id = t.suppression_id AND NOT entry.settled));
     RETURN NULL;
 END $$;
 

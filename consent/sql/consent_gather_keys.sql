@@ -14,11 +14,19 @@ BEGIN
     WHERE (c.email_key = ANY(formers) OR c.mobile_key = ANY(formers))
     AND c.id IS DISTINCT FROM skipped ORDER BY c.id FOR NO KEY UPDATE;
 
-    -- The journal outside the database goes on knowing it by the former key.
+    -- The journal outside the database goes on knowing it by the former key, unless it
+    -- only waits for its events.
     INSERT INTO consent_suppression AS entry
-        (key, channel, reason, created_at, expires_at, known_as)
+        (key, channel, reason, created_at, expires_at, known_as, settled, awaiting)
     SELECT m.present, s.channel, (array_agg(s.reason ORDER BY s.created_at DESC))[1],
-        max(s.created_at), max(s.expires_at), array_agg(DISTINCT name)
+        max(s.created_at), max(s.expires_at),
+        coalesce(array_agg(DISTINCT name) FILTER (WHERE s.reason <> 'waiting'), '{}'),
+        bool_and(s.settled), (
+            SELECT coalesce(jsonb_agg(act), '[]') FROM unnest(formers, presents)
+                AS other (former, present)
+            JOIN consent_suppression w ON w.key = other.former
+            CROSS JOIN jsonb_array_elements(w.awaiting) AS act
+            WHERE other.present = m.present AND w.channel = s.channel)
     FROM unnest(formers, presents) AS m (former, present)
     JOIN consent_suppression s ON s.key = m.former
     CROSS JOIN unnest(s.key || s.known_as) AS name
@@ -28,7 +36,9 @@ BEGIN
             THEN EXCLUDED.reason ELSE entry.reason END,
         created_at = greatest(entry.created_at, EXCLUDED.created_at),
         expires_at = greatest(entry.expires_at, EXCLUDED.expires_at),
-        known_as = ARRAY(SELECT DISTINCT unnest(entry.known_as || EXCLUDED.known_as));
+        known_as = ARRAY(SELECT DISTINCT unnest(entry.known_as || EXCLUDED.known_as)),
+        settled = entry.settled AND EXCLUDED.settled,
+        awaiting = entry.awaiting || EXCLUDED.awaiting;
     GET DIAGNOSTICS step = ROW_COUNT;
     moved := moved + step;
     IF step > 0 THEN

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from consent import confirming, ledger, links
 from consent.enums import Decision, Origin
+from consent.ledger import objections
 from consent.models import ConsentEvent, Notice
 from contacts.addresses import address_keys
 from contacts.enums import Channel
@@ -54,6 +55,15 @@ DONE = {
         "Vos choix sont enregistrés. Les messages que vous avez acceptés attendent que "
         "votre adresse ou votre numéro soit confirmé, et nous ne pouvons pas vous y "
         "envoyer de lien pour le moment."
+    ),
+    "retenu": (
+        "Vos refus sont enregistrés et valent dès maintenant. Votre fiche est en cours de "
+        "traitement : cette page les montrera dans quelques instants."
+    ),
+    "occupe": (
+        "Vos refus sont enregistrés et valent dès maintenant. Votre fiche est en cours de "
+        "traitement : ce que vous acceptez n'a pas pu être enregistré. Revenez le cocher "
+        "dans quelques instants."
     ),
     "lien": (
         "Si une adresse e-mail figure dans nos fichiers, un nouveau lien vient d'y être "
@@ -125,22 +135,33 @@ def save_choices(
     form = PreferenceForm(read, request.POST, withdraw_only=expired, closed=True)
     if not form.is_valid():
         raise ledger.ChoiceRefused("form", form.refusal)
+    if not form.refuses:
+        with transaction.atomic():
+            return _save(form, act, link)
+    try:
+        with objections.at_once():
+            return _save(form, act, link)
+    except objections.Busy:
+        if not form.hold(act):
+            with transaction.atomic():
+                return _save(form, act, link)
+    return "occupe" if form.accepts else "retenu"
+
+
+def _save(form: PreferenceForm, act: ledger.Act, link: links.Link | None) -> str:
     refused: list[tuple[ledger.Choice, ledger.ChoiceRefused]] = []
-    with transaction.atomic():
-        if link and not link.expired:
-            address_proof.answered(form.contact, link.channel, act.now)
-        is_trusted = address_proof.is_trusted(
-            form.contact, link.channel if link else None
-        )
-        events = form.save(act, refused=refused, pending=not is_trusted)
-        for _, refusal in refused:
-            if refusal.code not in NEEDS_OWN_ADDRESS:
-                raise refusal
-        _note_contact(form.contact, act.now)
-        waiting = _waiting(form, events)
-        if waiting and is_trusted:
-            is_asked = tasks.ask_addresses(form.contact, waiting)
-            return ASKED[tuple(sorted(waiting))] if is_asked else "injoignable"
+    if link and not link.expired:
+        address_proof.answered(form.contact, link.channel, act.now)
+    is_trusted = address_proof.is_trusted(form.contact, link.channel if link else None)
+    events = form.save(act, refused=refused, pending=not is_trusted)
+    for _, refusal in refused:
+        if refusal.code not in NEEDS_OWN_ADDRESS:
+            raise refusal
+    _note_contact(form.contact, act.now)
+    waiting = _waiting(form, events)
+    if waiting and is_trusted:
+        is_asked = tasks.ask_addresses(form.contact, waiting)
+        return ASKED[tuple(sorted(waiting))] if is_asked else "injoignable"
     if waiting:
         return "nouvelle"
     if other_sheets.to_ask(events, act):
@@ -206,7 +227,7 @@ def withdraw(link: links.Link, act: ledger.Act) -> None:
     if link.campaign is None:
         ledger.withdraw_all(link.contact, act, channel=Channel.EMAIL)
     elif not link.campaign.mandatory:
-        ledger.record(link.contact, {link.campaign: False}, act)
+        ledger.withdraw(link.contact, [link.campaign], act)
 
 
 @public_page

@@ -11,6 +11,7 @@ from django.utils import timezone
 from consent import ledger, suppressions
 from consent.enums import Decision, Origin, SuppressionReason
 from consent.integrity import anchor, journal, verify
+from consent.ledger import following
 from consent.models import Consent, ConsentEvent
 from contacts.addresses import address_key
 from contacts.models import Contact
@@ -90,6 +91,7 @@ def test_a_couple_that_objects_at_one_instant_does_not_cross():
         at_once(
             *(lambda each=each: ledger.withdraw_all(each, act(each)) for each in couple)
         )
+    following.follow(timezone.now())
     assert not ledger.reachable(campaign()).exists()
     assert_holds()
 
@@ -103,14 +105,16 @@ def test_a_yes_while_the_address_is_being_suppressed_leaves_a_true_flag():
             ),
             lambda h=husband: ledger.record(h, {campaign(): True}, act(h)),
         )
+    following.follow(timezone.now())
     for contact in Contact.objects.all():
         reachable = contact in ledger.reachable(campaign())
         assert reachable is ledger.explain(campaign(), contact).included
     assert_holds()
 
 
-def while_it_waits(first, second):
-    """Run `first`, then `second` beside it: it must wait until the first is committed."""
+def while_it_is_open(first, second, *, list_first):
+    """Run `first`, then `second` beside it. A yes waits until the list has committed; the
+    list waits for nobody, and looks again at what it could not see."""
     with ThreadPoolExecutor(1) as pool:
 
         def beside():
@@ -121,10 +125,14 @@ def while_it_waits(first, second):
 
         with transaction.atomic():
             first()
-            waiting = pool.submit(beside)
-            with pytest.raises(TimeoutError):
-                waiting.result(0.5)
-        waiting.result(30)
+            other = pool.submit(beside)
+            if list_first:
+                with pytest.raises(TimeoutError):
+                    other.result(0.5)
+            else:
+                other.result(30)
+        other.result(30)
+    assert following.follow(timezone.now()) == (not list_first)
 
 
 def an_address_typed(contact, address):
@@ -147,7 +155,7 @@ def test_an_address_typed_while_it_is_suppressed_leaves_a_true_flag(list_first):
         lambda: a_stop(address_key(address)),
         lambda: an_address_typed(contact, address),
     ]
-    while_it_waits(*(doings if list_first else doings[::-1]))
+    while_it_is_open(*(doings if list_first else doings[::-1]), list_first=list_first)
     assert not ledger.reachable(campaign()).exists()
     assert_holds()
 
@@ -159,7 +167,7 @@ def test_a_yes_of_an_address_that_a_complaint_suppresses_leaves_a_true_flag(list
         lambda: a_stop(contact.email_key),
         lambda: ledger.record(contact, {campaign(): True}, act(contact)),
     ]
-    while_it_waits(*(doings if list_first else doings[::-1]))
+    while_it_is_open(*(doings if list_first else doings[::-1]), list_first=list_first)
     reachable = ledger.reachable(campaign()).exists()
     assert reachable is ledger.explain(campaign(), contact).included
     assert_holds()
@@ -179,7 +187,7 @@ def test_a_newcomer_whose_address_is_suppressed_meanwhile_leaves_a_true_flag(
             ledger.record_each(rows, refused=[])
 
     doings = [lambda: a_stop(address_key(address)), come]
-    while_it_waits(*(doings if list_first else doings[::-1]))
+    while_it_is_open(*(doings if list_first else doings[::-1]), list_first=list_first)
     assert not ledger.reachable(campaign()).exists()
     assert_holds()
 

@@ -23,7 +23,8 @@ SAYS_NOTHING = {
     "consent_consent": {"id"},
     "consent_evidence": {"id"},
     "consent_notice": {"published_by_id"},
-    "consent_suppression": {"id"},
+    # What waits in an entry is written within a minute, and is a no (consent/ledger/following.py).
+    "consent_suppression": {"id", "settled", "awaiting"},
     "consent_suppressionlift": {"id"},
     "campaigns_campaignversion": set(),
 }
