@@ -107,9 +107,10 @@ def _try(kept: Set, *, migrate: bool) -> Evidence:
         _unpack(kept, media)
         copy = place / "journal"
         copy.mkdir(mode=0o700)
-        with journal_files.at_rest() as files:
-            for path in files:
-                shutil.copyfile(path, copy / path.name)
+        with journal_files.opened() as files:
+            for name, content in files:
+                with (copy / name).open("xb") as target:
+                    shutil.copyfileobj(content, target)
         env = _environment(database) | {
             "ERASURE_JOURNAL": str(copy / journal_files.path().name),
             "MEDIA_ROOT": str(media),

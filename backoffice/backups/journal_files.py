@@ -2,9 +2,10 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 
@@ -17,19 +18,28 @@ def path() -> Path:
 
 
 @contextmanager
-def at_rest() -> Iterator[list[Path]]:
-    """All its files (turned ones and heads of anchors too), while nobody writes."""
+def opened() -> Iterator[Sequence[tuple[str, IO[bytes]]]]:
+    """All its files (turned ones, marks and heads too) by name, as of one moment.
+
+    Opened under its lock, and read without it: whoever writes a line goes on meanwhile.
+    """
     if not path().parent.is_dir():
         yield []
         return
     lock = path().with_suffix(".lock")
-    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH)
-        found = sorted(path().parent.glob(f"{path().stem}*"))
-        yield [each for each in found if each.is_file() and each != lock]
-    finally:
-        os.close(descriptor)
+    with ExitStack() as files:
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH)
+            found = sorted(path().parent.glob(f"{path().stem}*"))
+            contents = [
+                (each.name, files.enter_context(each.open("rb")))
+                for each in found
+                if each.is_file() and each != lock
+            ]
+        finally:
+            os.close(descriptor)
+        yield contents
 
 
 def last_line() -> dict[str, str | int]:

@@ -6,9 +6,9 @@ import os
 import shutil
 import tarfile
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import connection
@@ -87,9 +87,9 @@ def _fill(draft: Path, now: datetime.datetime) -> None:
             shutil.copyfileobj(dump, file, 1 << 20)
     # After the database: what it names lies there, or was erased meanwhile.
     media = Path(settings.MEDIA_ROOT)
-    _pack(draft / f"{MEDIA}{suffix}", _files_under(media), media)
-    with journal_files.at_rest() as files:
-        _pack(draft / f"{JOURNAL}{suffix}", files, journal_files.path().parent)
+    _pack(draft / f"{MEDIA}{suffix}", _files_under(media))
+    with journal_files.opened() as files:
+        _pack(draft / f"{JOURNAL}{suffix}", files)
     files_of_set = {path.name: digest_of(path) for path in sorted(draft.iterdir())}
     Manifest(
         made_at=now.isoformat(), files=files_of_set, journal=journal, **facts
@@ -127,26 +127,21 @@ def _facts(cursor: Any) -> dict[str, Any]:
     }
 
 
-def _files_under(root: Path) -> Iterator[Path]:
+def _files_under(root: Path) -> Iterator[tuple[str, IO[bytes]]]:
     for folder, _, names in os.walk(root):
-        yield from (Path(folder) / name for name in sorted(names))
+        for path in (Path(folder) / name for name in sorted(names)):
+            # Or erased since the folder was listed.
+            with suppress(FileNotFoundError), path.open("rb") as content:
+                yield str(path.relative_to(root)), content
 
 
-def _pack(archive: Path, files: Iterable[Path], root: Path) -> None:
+def _pack(archive: Path, files: Iterable[tuple[str, IO[bytes]]]) -> None:
     with (
         sealed(archive) as file,
         tarfile.open(fileobj=file, mode="w|", format=tarfile.PAX_FORMAT) as tar,
     ):
-        for path in files:
-            try:
-                with path.open("rb") as content:
-                    info = tar.gettarinfo(
-                        arcname=str(path.relative_to(root)), fileobj=content
-                    )
-                    tar.addfile(info, content)
-            except FileNotFoundError:
-                # Erased since the folder was listed.
-                continue
+        for name, content in files:
+            tar.addfile(tar.gettarinfo(arcname=name, fileobj=content), content)
 
 
 @contextmanager
