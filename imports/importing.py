@@ -19,6 +19,7 @@ from accounts.models import User
 from consent import effect, ledger, suppressions
 from consent.enums import NEVER_ASKED, Decision, Origin
 from consent.evidence import Backing
+from consent.integrity import journal
 from consent.models import Consent
 from contacts import references
 from contacts.enums import Kind, Status
@@ -131,6 +132,7 @@ def run(
             noted = Outcome()
             drafts, wrong = _drafts(batch, reader, noted)
             with transaction.atomic():
+                _require_open()
                 new, known, turned_away = _told_apart(drafts, wrong, matcher, noted)
                 _lock([*known, *turned_away])
                 made = _write(new, reader, options.user)
@@ -152,6 +154,14 @@ def run(
         refused=len(total.refused),
     )
     return _sorted(total)
+
+
+def _require_open() -> None:
+    """Sheets are not written while a lost journal, or a restored database, waits."""
+    try:
+        journal.require_open()
+    except journal.JournalShut as shut:
+        raise Unreadable(str(shut)) from shut
 
 
 def read_through(path: Path, options: Options) -> None:

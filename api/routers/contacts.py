@@ -28,6 +28,7 @@ from api.authorization import ApiRequest, Bearer
 from api.paging import Page, slice_of
 from api.problems import Problem
 from api.routers.consents import PublicId, contact_of
+from consent.integrity import journal
 from contacts import editing
 from contacts.addresses import (
     address_keys,
@@ -287,6 +288,7 @@ def create(
     request: ApiRequest, contact: Contact, references: Mapping[str, str | None]
 ) -> None:
     details = ClientDetails() if contact.kind == Kind.CLIENT else WorkerDetails()
+    journal.require_open()
     with _reference_told():
         editing.create(
             contact,
@@ -396,6 +398,7 @@ def update(request: ApiRequest, contact: Contact, body: ContactFields) -> None:
     for name in changed:
         setattr(contact, name, values[name])
     details = ClientDetails() if contact.kind == Kind.CLIENT else WorkerDetails()
+    journal.require_open()
     with _reference_told():
         editing.update(
             contact,

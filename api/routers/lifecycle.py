@@ -14,6 +14,7 @@ from api.authorization import ApiRequest, Bearer
 from api.problems import Problem
 from api.routers.consents import PublicId, contact_of
 from api.routers.contacts import ContactOut, Day, present
+from consent.integrity import journal
 from consent.sharing import silenced_by_erasure
 from contacts import lifecycle
 from contacts.models import Contact
@@ -132,6 +133,7 @@ def reactivate_contact(
 ) -> dict[str, Any]:
     """La fiche retrouve sa situation d'avant. Ce qui a été effacé ne revient pas."""
     contact = _locked(request, public_id)
+    journal.require_open()
     lifecycle.reactivate(contact, at=timezone.now())
     return _present(contact)
 

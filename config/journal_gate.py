@@ -1,0 +1,55 @@
+"""Sheets are not edited while the journal is lost, or a restored database is not replayed.
+
+Who was erased may stand in a restored database again: what is typed on such a sheet would
+go with the replay. What stops messages stays open, and is judged by the ledger.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+
+from config.errors import RETRY_SECONDS
+from consent.integrity import journal
+
+SHEETS = "contacts/"
+OPEN = {"backoffice:preferences", "erasure:deactivate", "exports:export_contact"}
+"""What records a no (the ledger refuses the yes beside it), ends messages, or only reads."""
+
+
+class JournalGate:
+    """Middleware: 503 in one sentence, for an edit and for what meets the journal late."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        if (
+            request.method == "POST"
+            and match
+            and match.route.startswith(SHEETS)
+            and match.view_name not in OPEN
+            and (shut := journal.why_shut())
+        ):
+            return _answer(shut)
+        return None
+
+    def process_exception(
+        self, request: HttpRequest, error: Exception
+    ) -> HttpResponse | None:
+        return _answer(error) if isinstance(error, journal.JournalShut) else None
+
+
+def _answer(shut: journal.JournalShut) -> HttpResponse:
+    page = loader.get_template("journal_shut.html").render({"shut": shut})
+    response = HttpResponse(page, status=503)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
