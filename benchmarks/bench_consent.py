@@ -96,6 +96,10 @@ def run() -> list[Row]:
 
 def fill(size: int) -> None:
     scratch.people(size)
+    fill_choices()
+
+
+def fill_choices() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         for number, code in enumerate(ROUNDS_OF):
