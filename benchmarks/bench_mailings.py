@@ -11,8 +11,10 @@ import math
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterable
 from functools import partial
+from pathlib import Path
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -26,14 +28,16 @@ from benchmarks.sink import pipelined, smtp_sink
 from campaigns.models import Campaign
 from contacts.models import Contact
 from mailings.audience import explain
-from mailings.models import Mailing
+from mailings.inbound import returned
+from mailings.models import Delivery, Mailing
 from mailings.sending import dispatch
-from mailings.sending.transports import EmailBatch
+from mailings.sending.transports import EmailBatch, message_id
 
 CONTACTS = 1_000_000
 SUBSCRIBERS = 400_000
 PREPARED = 100_000
 MAILS = 5_000
+REPORTS, REPORTS_A_SECOND = 2_000, 200
 
 SAYS_YES = """
 INSERT INTO consent_consentevent (contact_id, sequence, campaign_id, campaign_version_id,
@@ -64,9 +68,28 @@ def run() -> list[Row]:
         Company(name="Les Lilas").save()
         with smtp_sink() as port:
             scratch.people(MAILS)
-            rows = hand_over(port)
+            rows = [*hand_over(port), classify()]
         scratch.run("DROP TABLE IF EXISTS bench_ids")
         return [*rows, *prepare_and_explain()]
+
+
+def classify() -> Row:
+    """Delivery reports that bring back our messages, each heard for the first time."""
+    folder = Path(__file__).parents[1] / "tests" / "mailings" / "reports"
+    texts = [path.read_bytes() for path in sorted(folder.glob("*.eml"))]
+    deliveries = Delivery.objects.filter(state="sent").select_related("contact")
+    raws = []
+    for number, sent in enumerate(deliveries.order_by("pk")[:REPORTS]):
+        name = f"{message_id(sent.pk)}@relais.test".encode()
+        text = texts[number % len(texts)].replace(b"@@MID@@", name)
+        raws.append(text.replace(b"@@TO@@", str(sent.contact.email).encode()))
+    now, started = timezone.now(), time.perf_counter()
+    for raw in raws:
+        returned.hear(raw, now)
+    rate = len(raws) / (time.perf_counter() - started)
+    return Row(
+        f"{len(raws)} delivery reports heard", rate, REPORTS_A_SECOND, "reports/s", 1
+    )
 
 
 def campaign(code: str) -> Campaign:

@@ -1,7 +1,8 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from mailings import reply_views, sending_views, unreached_views, views
+from mailings import sending_views, unreached_views, views
 from mailings.converters import ChannelConverter
+from mailings.inbound import reply_views
 from mailings.inbound import views as callback_views
 
 register_converter(ChannelConverter, "channel")

@@ -38,7 +38,8 @@ RULES = (
         r"sender (address|domain|verif|verify|id|not|is|rejected|denied|invalid)",
         r"(domain of|invalid|unknown|bad|verify) sender",
         r"senders? not allowed",
-        r"(emetteur|émetteur|exp[eé]diteur) (invalide|inconnu|refus)",
+        r"([eé]metteur|exp[eé]diteur)\b.{0,30}"
+        r"(invalide|inconnu|inexist|refus|non autoris|rejet|bloqu|ne publie)",
         r"return[- ]path|envelope[- ]from|mail from\b|from address",
         r"not verified|identit(y|ies) failed",
         r"verif(y|ication) failed",
@@ -52,12 +53,15 @@ RULES = (
         r"(mailbox|maildir) (size )?(limit|is over)|mailbox size",
         r"too many messages on|zuviele mails",
         r"bo[iî]te.{0,40}(pleine|satur)|espace (disque )?(insuffisant|d[eé]pass)",
-        r"vacation|out of (the )?office",
+        r"quota.{0,20}d[eé]pass|d[eé]pass.{0,20}quota",
+        r"temporar\w* (disabled|unavailable|suspended|inactive|locked)",
+        r"vacation|out of (the )?office|absent du bureau|en cong[eé]s",
     ),
     # Rate, before "user": "the user ... is receiving mail at a rate".
     _rule(
         Meaning.REFUSED,
-        r"\brate\b|too many (connections?|recipients|messages|errors)|throttl",
+        r"\brate\b|too (quickly|fast|frequent)|slow down|trop de connexions",
+        r"too many (connections?|recipients|messages|errors)|throttl",
         r"(message|mail|size|length).{0,30}(exceed|too (large|big|long))",
         r"exceed\w* .{0,40}(message size|size limit|length)|max(imum)? message size",
     ),
@@ -74,8 +78,12 @@ RULES = (
         r"(disabled|deactivated|closed|deleted|terminated|suspended|discontinued"
         r"|inactive|no longer)",
         r"no longer (valid|active|available|exists|in use|works? (here|for))",
+        r"inactive (user|mailbox|account|recipient)|user not local",
+        r"bad (recipient|destination)( mailbox)? address",
+        r"(?<!sender )domain \S* ?(does not|doesn.?t) exist",
         r"(destinataire|adresse|utilisateur|compte|bo[iî]te).{0,40}"
-        r"(inconnu|invalide|inexistant|n'existe|supprim|ferm[eé]e?\b|d[eé]sactiv)",
+        r"(inconnu|invalide|inexistant|inactiv|n.existe|n.est plus|supprim"
+        r"|ferm[eé]e?\b|d[eé]sactiv|non trouv|suspendu)",
         r"aucun (utilisateur|destinataire|compte)",
         r"unrouteable address|undeliverable address|user not exist|no such user",
         r"(user|recipient) has moved|domain is not reachable",
@@ -133,6 +141,8 @@ def judge(
         return Meaning.DEAD
     if code[2:] in FULL:
         return Meaning.FULL
+    if code.startswith("4."):
+        return Meaning.REFUSED
     return Meaning.REFUSED if code[2:] not in UNTOLD else otherwise
 
 

@@ -32,7 +32,7 @@ from mailings.models import Delivery
 from mailings.sending.transports import delivery_ids
 from messaging import outbox
 from messaging.models import OutgoingMessage
-from messaging.refusals import Meaning, judge, spoken
+from messaging.refusals import STATUS, Meaning, judge, spoken
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +44,23 @@ QUOTED_ORIGINAL = re.compile(
     r" message|original message (?:follows|headers?)|the header of the original|unsent "
     r"message below|returned message|message header follows).*$",
     re.IGNORECASE | re.MULTILINE,
+)
+
+
+DAEMON = re.compile(
+    r"mailer-daemon|postmaster|mail delivery|administrateur syst", re.IGNORECASE
+)
+UNDELIVERED = re.compile(
+    r"undeliver|n.t be delivered|not (?:be )?(?:be )?delivered|delivery (?:has )?fail"
+    r"|failure notice|returned mail|non remis|[eé]chec de (?:la )?remise|non distribu"
+    r"|n.a (?:pas pu|pas|pu) [eê]t[eé]r?e? ?(?:remis|distribu|d[eé]livr)"
+    r"|impossible de (?:joindre|remettre)",
+    re.IGNORECASE,
+)
+LATER = re.compile(
+    r"warning message only|delayed|not yet been|will (?:be )?(?:retr|continue|keep)"
+    r"|still trying|retard[eé]|nouvelle tentative|pas besoin de (?:le )?renvoyer",
+    re.IGNORECASE,
 )
 
 
@@ -156,38 +173,66 @@ def _failure(message: Message) -> Failure | None:
     told = [block for block in blocks if block.get("Action") or block.get("Status")]
     if not told:
         words = " ".join(str(b.get("Diagnostic-Code", "")) for b in blocks)
-        return Failure(judge(words), spoken(words))
+        return _judged(message, words, "")
     for block in told:
         action, status = str(block.get("Action", "")), str(block.get("Status", ""))
         if action and not FAILED_ACTIONS.match(action.strip()):
             continue
         said = str(block.get("Diagnostic-Code", ""))
         words = " ".join(said.partition(";")[2].split() or said.split())
-        # Some write the answer itself where the code should be.
-        words = words or status
-        return Failure(judge(words, status), spoken(words))
+        if not STATUS.fullmatch(status.strip()):
+            # Some write the answer itself where the code should be.
+            words = words or status
+        return _judged(message, words, status)
     return None
+
+
+def _judged(message: Message, words: str, status: str) -> Failure:
+    """By the words of the server, else by those of the report."""
+    if words.strip():
+        return Failure(judge(words, status), spoken(words))
+    text = _text(message)
+    return Failure(judge(text, status), spoken(_reason(text) or status))
 
 
 def _failure_in_words(message: Message) -> Failure | None:
     """flufl.bounce knows the shapes of some thirty mail servers; the words around are
     judged by the one table."""
+    if str(message.get("Auto-Submitted", "")).lower().startswith("auto-replied"):
+        return None
+    if sender := message.get("From"):
+        # A name beyond ASCII that is not encoded is no string to Python.
+        message.replace_header("From", str(sender))
     try:
         _, permanent = all_failures(message)
     except Exception:
         # Its detectors expect the headers of a mail; one without them is no report.
         return None
-    if not permanent:
+    if not permanent and not _is_undelivered(message):
         # Only a failure is final: a delay tells nothing yet.
         return None
     text = _text(message)
     return Failure(judge(text) if text else Meaning.REFUSED, spoken(_reason(text)))
 
 
+def _is_undelivered(message: Message) -> bool:
+    """A report in a shape that flufl.bounce does not know: a mail server says, in French or
+    in English, that it could not deliver, and that it has given up."""
+    said = f"{message.get('Subject', '')}\n{_text(message)}"
+    return (
+        DAEMON.search(str(message.get("From", ""))) is not None
+        and UNDELIVERED.search(said) is not None
+        and LATER.search(said) is None
+    )
+
+
 def _reason(text: str) -> str:
     """The line in which the server says why, for a person to read."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return next((line for line in lines if re.match(r"\W*[45]\d\d[ -]", line)), "")
+    answer = re.compile(r"\W*[45]\d\d[ -]")
+    code = re.compile(r"\b[45]\d\d[ -]|\b[45]\.\d{1,3}\.\d{1,3}\b")
+    told = [line for line in lines if answer.match(line)]
+    return next(iter(told or filter(code.search, lines)), "")
 
 
 def _text(message: Message) -> str:

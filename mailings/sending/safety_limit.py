@@ -56,9 +56,11 @@ def after_batch(mailing: Mailing, outcome: "Outcome", now: datetime.datetime) ->
 
 def after_complaint(mailing: Mailing, now: datetime.datetime) -> bool:
     """Whether the mailing is paused since too many people reported it as unwanted."""
+    if not _may_pause(mailing):
+        return False
     complaints = mailing.deliveries.filter(reason=Standing.COMPLAINED).count()
     limit = settings.MAILING_PAUSE_COMPLAINTS
-    if mailing.limit_waived or complaints < LEAST_COMPLAINTS:
+    if complaints < LEAST_COMPLAINTS:
         return False
     if complaints * 100 <= limit * _done(mailing):
         return False
@@ -72,9 +74,11 @@ def after_complaint(mailing: Mailing, now: datetime.datetime) -> bool:
 
 def after_dead(mailing: Mailing, now: datetime.datetime) -> bool:
     """Whether the mailing is paused since too many of its addresses do not exist."""
+    if not _may_pause(mailing):
+        return False
     dead = mailing.deliveries.filter(reason=Standing.DEAD_ADDRESS).count()
     limit = settings.MAILING_PAUSE_DEAD
-    if mailing.limit_waived or dead < LEAST_DEAD:
+    if dead < LEAST_DEAD:
         return False
     if dead * 100 <= limit * _done(mailing):
         return False
@@ -84,6 +88,11 @@ def after_dead(mailing: Mailing, now: datetime.datetime) -> bool:
         " d'où viennent ces adresses, puis reprenez ou annulez.",
         now,
     )
+
+
+def _may_pause(mailing: Mailing) -> bool:
+    """What is over, or was resumed in spite of it, is not counted for each report."""
+    return mailing.state == MailingState.SENDING and not mailing.limit_waived
 
 
 def _done(mailing: Mailing) -> int:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.requests import UserRequest
-from mailings import sms_replies
+from mailings.inbound import sms_replies
 from mailings.models import SmsReply
 
 RIGHT = "mailings.send_mailings"

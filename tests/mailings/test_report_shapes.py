@@ -1,0 +1,210 @@
+"""Reports without a machine-readable part, as mail servers of all ages write them."""
+
+import pytest
+
+from contacts.models import Contact
+from mailings.inbound import returned
+from mailings.inbound.returned import Report
+from tests.mailings.test_returned import NOW, sent_mail
+
+pytestmark = pytest.mark.django_db
+
+ATTACHED = 'multipart/mixed; boundary="b"'
+PLAIN = "text/plain; charset=utf-8"
+
+
+def report(
+    text, *, sender="MAILER-DAEMON@relais.test", subject="", kind=PLAIN, more=""
+):
+    head = f"From: {sender}\nTo: contact@les-lilas.test\nSubject: {subject}\n{more}"
+    return f"{head}MIME-Version: 1.0\nContent-Type: {kind}\n\n{text}"
+
+
+def attached(text, **changes):
+    """The words, then the original as a part of its own."""
+    parts = (
+        f"--b\nContent-Type: {PLAIN}\n\n{text}\n--b\nContent-Type: message/rfc822\n\n"
+    )
+    return report(f"{parts}@@HEADERS@@\ntexte\n--b--\n", kind=ATTACHED, **changes)
+
+
+QMAIL = """\
+Hi. This is the qmail-send program at relais.test.
+I'm afraid I wasn't able to deliver your message to the following addresses.
+This is a permanent error; I've given up. Sorry it didn't work out.
+
+<@@TO@@>:
+{reason}
+
+--- Below this line is a copy of the message.
+
+@@HEADERS@@
+texte
+"""
+EXIM = """\
+This message was created automatically by mail delivery software.
+
+A message that you sent could not be delivered to one or more of its
+recipients. This is a permanent error. The following address(es) failed:
+
+  @@TO@@
+    {reason}
+
+------ This is a copy of the message, including all the headers. ------
+
+@@HEADERS@@
+texte
+"""
+EXIM_HEAD = {
+    "sender": "Mail Delivery System <Mailer-Daemon@relais.test>",
+    "subject": "Mail delivery failed: returning message to sender",
+    "more": "X-Failed-Recipients: @@TO@@\n",
+}
+EXCHANGE_FR = """\
+Votre message n'a pas été remis à certains ou à tous les destinataires.
+
+Impossible de joindre le(s) destinataire(s) suivant(s) :
+
+      @@TO@@ le 30/11/2026 08:00
+            Le compte de messagerie n'existe pas dans l'organisation.
+            <exchange.test #5.1.1>
+"""
+LOTUS = """\
+Your message
+
+  Subject: La lettre
+
+was not delivered to:
+
+  @@TO@@
+
+because:
+
+  User jeanne (@@TO@@) not listed in Domino Directory
+"""
+POSTFIX = """\
+I'm sorry to have to inform you that your message could not be
+be delivered to one or more recipients. It's attached below.
+
+<@@TO@@>: host mx.exemple.fr[192.0.2.1] said: 550 5.1.1 <@@TO@@>:
+    Recipient address rejected: User unknown (in reply to RCPT TO command)
+"""
+SENDMAIL = """\
+   ----- The following addresses had permanent fatal errors -----
+<@@TO@@>
+
+   ----- Transcript of session follows -----
+... while talking to mx.exemple.fr.:
+>>> RCPT To:<@@TO@@>
+<<< 550 5.1.1 <@@TO@@>... User unknown
+
+   ----- Original message follows -----
+@@HEADERS@@
+texte
+"""
+LAPOSTE = "Votre message n'a pas été distribué.\n\n<@@TO@@>: 552 5.2.2 Boite pleine\n"
+FORWARDED = """\
+--b
+Content-Type: text/plain
+
+Pour information
+--b
+Content-Type: message/rfc822
+
+From: MAILER-DAEMON@relais.test
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="c"
+
+--c
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; relais.test
+
+Final-Recipient: rfc822; @@TO@@
+Action: failed
+Status: 5.1.1
+
+--c
+Content-Type: text/rfc822-headers
+
+@@HEADERS@@
+--c--
+
+--b--
+"""
+WARNING = """\
+    **      THIS IS A WARNING MESSAGE ONLY      **
+    **  YOU DO NOT NEED TO RESEND YOUR MESSAGE  **
+@@TO@@... Deferred: Connection timed out; it could not be delivered yet.
+"""
+LATE_FR = "Votre message n'a pas pu être remis. Nouvelle tentative dans 4 heures.\n"
+ABSENT = (
+    "Je suis en congés. Cette adresse n'existe plus après janvier : 550 User unknown."
+)
+DEAD, FAILED, NOTHING = Report.DEAD, Report.FAILED, Report.NOTHING
+SHAPES = {
+    "qmail": (
+        report(QMAIL.format(reason="Sorry, no mailbox here by that name.")),
+        DEAD,
+    ),
+    "qmail, policy": (
+        report(QMAIL.format(reason="554 5.7.1 Message rejected by policy")),
+        FAILED,
+    ),
+    "exim": (
+        report(EXIM.format(reason="550 5.1.1 User unknown"), **EXIM_HEAD),
+        DEAD,
+    ),
+    "exim, full": (
+        report(EXIM.format(reason="mailbox is full: retry timeout"), **EXIM_HEAD),
+        FAILED,
+    ),
+    "exchange in French": (
+        attached(
+            EXCHANGE_FR,
+            sender="Administrateur système <postmaster@exchange.test>",
+            subject="Non remis : La lettre",
+        ),
+        DEAD,
+    ),
+    "lotus": (
+        attached(
+            LOTUS,
+            sender="postmaster@notes.test",
+            subject="DELIVERY FAILURE: User jeanne not listed in Domino Directory",
+        ),
+        DEAD,
+    ),
+    "postfix": (attached(POSTFIX, subject="Undelivered Mail Returned to Sender"), DEAD),
+    "sendmail": (report(SENDMAIL, subject="Returned mail: User unknown"), DEAD),
+    "laposte": (attached(LAPOSTE, subject="Message non distribué"), FAILED),
+    "forwarded": (report(FORWARDED, sender="a@les-lilas.test", kind=ATTACHED), DEAD),
+    "warning": (attached(WARNING, subject="Warning: could not send message"), NOTHING),
+    "late": (attached(LATE_FR, subject="Remise retardée"), NOTHING),
+    "absent": (
+        attached(
+            ABSENT,
+            sender="Jeanne <@@TO@@>",
+            subject="Réponse automatique : La lettre",
+            more="Auto-Submitted: auto-replied\n",
+        ),
+        NOTHING,
+    ),
+    "absent, unmarked": (attached(ABSENT, sender="@@TO@@", subject="Absence"), NOTHING),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_report_in_words_alone_is_understood(smtp_sink, name):
+    text, outcome = SHAPES[name]
+    jeanne, delivery, mail = sent_mail(smtp_sink)
+    headers = "\n".join(f"{k}: {v}" for k, v in mail.items()) + "\n"
+    text = text.replace("@@HEADERS@@", headers).replace("@@TO@@", jeanne.email)
+
+    assert returned.hear(text.encode(), NOW) == outcome
+
+    delivery.refresh_from_db()
+    assert delivery.state == ("sent" if outcome == NOTHING else "failed")
+    closed = Contact.objects.get(pk=jeanne.pk).email_unusable_at is not None
+    assert closed == (outcome == DEAD)
