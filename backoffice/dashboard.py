@@ -19,7 +19,7 @@ from contacts.querysets import ACTIVE
 from erasure.dashboard import facts
 from mailings import unreached
 from mailings.models import Mailing, SmsReply
-from messaging.models import Unreached
+from messaging.models import DomainCheck, Unreached
 from portal import rights
 from portal.models import SignUpMessage
 from retention.overview import overview
@@ -67,6 +67,8 @@ def context(user: User, now: datetime.datetime) -> dict[str, object]:
         ctx["journal_shut"] = journal.why_shut()
     if user.has_perm("accounts.manage_company"):
         ctx["backups"] = backups.overview(now)
+        last = DomainCheck.objects.first()
+        ctx["domain_faults"] = last.faults if last else 0
         ctx["list_braked"] = expiry.braked()
     return ctx
 

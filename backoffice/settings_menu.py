@@ -102,6 +102,13 @@ HUB: list[tuple[str, str, list[Tab]]] = [
                 "messaging.manage_templates",
                 "RGPD client, RGPD Intervenant, Consentement RGPD et vos modèles.",
             ),
+            Tab(
+                "Domaine d'envoi",
+                "messaging:domain",
+                (),
+                "accounts.manage_company",
+                "SPF, DKIM, DMARC, et ce qui arrive vraiment dans les boîtes.",
+            ),
         ],
     ),
     (

@@ -30,6 +30,10 @@ def schedule(purge_time: str) -> dict[str, dict[str, Any]]:
             "schedule": crontab(hour="4", minute="10"),
         },
         "sweep-outbox": {"task": "messaging.tasks.sweep_outbox", "schedule": 60},
+        "check-domain": {
+            "task": "messaging.tasks.check_domain",
+            "schedule": crontab(hour="6", minute="20", day_of_week="1"),
+        },
         "catch-up-journal": {
             "task": "consent.tasks.catch_up_journal",
             "schedule": 180,

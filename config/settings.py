@@ -384,6 +384,9 @@ if provider := env("ANYMAIL_BACKEND", default=""):
     if key := env("ANYMAIL_API_KEY", default=""):
         ANYMAIL.setdefault(f"{provider.upper()}_API_KEY", key)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="rgpd@localhost")
+# For check_domain: the servers to ask (the system's by default), the selectors of the relay's keys.
+DNS_SERVERS = env.list("DNS_SERVERS", default=[])
+DKIM_SELECTORS = env.list("DKIM_SELECTORS", default=[])
 EMAIL_PER_SECOND = env.float("EMAIL_PER_SECOND", default=0)
 SMS_GATEWAY = env("SMS_GATEWAY", default="messaging.gateways.console.ConsoleGateway")
 # What the gateway's provider gives: keys, service name.

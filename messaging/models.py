@@ -298,3 +298,19 @@ class Unreached(models.Model):
         return (
             self.contact.mobile_refusal if sms else self.contact.email_refusal
         ) or ""
+
+
+class DomainCheck(models.Model):
+    """What the DNS said of the sending domain (messaging/deliverability/domain.py)."""
+
+    at = models.DateTimeField("vérifié le")
+    domain = models.CharField("domaine", max_length=255)
+    faults = models.PositiveSmallIntegerField("à corriger")
+    report = models.JSONField()
+
+    class Meta:
+        verbose_name = "vérification du domaine"
+        ordering: ClassVar = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.domain} le {timezone.localtime(self.at):%d/%m/%Y}"

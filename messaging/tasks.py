@@ -2,6 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from messaging import outbox
+from messaging.deliverability import watch
 
 
 @shared_task
@@ -11,3 +12,9 @@ def sweep_outbox() -> None:
     outbox.give_up_silent(now)
     for message_id in outbox.waiting(now):
         outbox.send_message.delay(message_id)
+
+
+@shared_task
+def check_domain() -> None:
+    """Each week: SPF, DKIM, DMARC and MX of the sending domain."""
+    watch.check(timezone.now())

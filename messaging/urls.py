@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from messaging import dev_views, template_views, views
+from messaging.deliverability import views as deliverability_views
 
 app_name = "messaging"
 
@@ -13,6 +14,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="send_to_contact",
     ),
     path("contacts/<uuid:public_id>/message/<int:pk>/", views.settle, name="settle"),
+    path(
+        "administration/parametres/configuration/domaine-envoi/",
+        deliverability_views.show,
+        name="domain",
+    ),
     path(TEMPLATES, template_views.template_list, name="templates"),
     path(f"{TEMPLATES}nouveau/", template_views.add, name="add_template"),
     path(f"{TEMPLATES}apercu/", template_views.live_preview, name="live_preview"),

@@ -95,6 +95,7 @@ RIGHTS = {
     # messaging
     "messaging:send_to_contact": "messaging.send_messages",
     "messaging:settle": "messaging.send_messages",
+    "messaging:domain": "accounts.manage_company",
     "messaging:templates": "messaging.manage_templates",
     "messaging:add_template": "messaging.manage_templates",
     "messaging:live_preview": "messaging.manage_templates",

@@ -1,0 +1,314 @@
+"""SPF, DKIM, DMARC and MX of the sending domain, in French, with the record to publish.
+
+RFC 7208 (SPF), RFC 6376 and 8301 (DKIM), RFC 9989 (DMARC, which drops `pct`).
+"""
+
+import base64
+import binascii
+import re
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+from django.conf import settings
+
+from messaging import mail_provider
+from messaging.compiled_template import domain as sending_domain
+from messaging.deliverability import names
+
+
+class State(StrEnum):
+    OK = "ok"
+    WEAK = "weak"
+    """It works, and could be better."""
+    FAULT = "fault"
+    UNKNOWN = "unknown"
+    """No DNS server answers."""
+
+
+@dataclass
+class Check:
+    """One mechanism; `name` and `record` say what to publish, where something is missing."""
+
+    what: str
+    state: State
+    sentences: list[str] = field(default_factory=list)
+    name: str = ""
+    record: str = ""
+
+
+@dataclass
+class Report:
+    domain: str
+    checks: list[Check]
+
+    @property
+    def answered(self) -> bool:
+        return any(check.state != State.UNKNOWN for check in self.checks)
+
+    @property
+    def faults(self) -> int:
+        return sum(check.state == State.FAULT for check in self.checks)
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "domain": self.domain,
+            "answered": self.answered,
+            "faults": self.faults,
+            "checks": [asdict(check) for check in self.checks],
+        }
+
+
+MOST_LOOKUPS = 10
+INCLUDES = {
+    "brevo": "include:spf.brevo.com",
+    "mailjet": "include:spf.mailjet.com",
+    "mailgun": "include:mailgun.org",
+    "sendgrid": "include:sendgrid.net",
+    "amazon_ses": "include:amazonses.com",
+    "mailersend": "include:_spf.mailersend.net",
+}
+# Where the relay's own selectors are not given, those that are met most.
+COMMON_SELECTORS = (
+    "mail",
+    "default",
+    "dkim",
+    "brevo1",
+    "brevo2",
+    "mailjet",
+    "s1",
+    "s2",
+    "k1",
+    "pic",
+    "resend",
+    "google",
+    "selector1",
+    "selector2",
+    "mlsend",
+)
+LEAST_BITS, GOOD_BITS = 1024, 2048
+
+
+def check(domain: str = "") -> Report:
+    """What the DNS says of a domain, ours by default; asks up to some forty questions."""
+    domain = (domain or sending_domain()).lower()
+    checks = []
+    for what, look in (("spf", _spf), ("dkim", _dkim), ("dmarc", _dmarc), ("mx", _mx)):
+        try:
+            checks.append(look(domain))
+        except names.Silent:
+            said = "Aucun serveur DNS n'a répondu : rien n'a pu être vérifié."
+            checks.append(Check(what, State.UNKNOWN, [said]))
+            if len(checks) == 1:
+                # The others would wait as long for nothing.
+                rest = ("dkim", "dmarc", "mx")
+                checks += [Check(each, State.UNKNOWN, [said]) for each in rest]
+                break
+    return Report(domain, checks)
+
+
+def _spf(domain: str) -> Check:
+    found = [t for t in names.texts(domain) if re.match(r"v=spf1(\s|$)", t, re.I)]
+    proposed = _spf_record()
+    if not found:
+        said = (
+            "Aucun SPF n'est publié : rien ne dit qui a le droit d'envoyer pour vous."
+        )
+        return Check("spf", State.FAULT, [said], domain, proposed)
+    if len(found) > 1:
+        said = f"{len(found)} SPF sont publiés : il n'en faut qu'un, réunissez-les."
+        return Check("spf", State.FAULT, [said], domain, proposed)
+    record = found[0]
+    faults, advice = _spf_terms(record)
+    lookups = _spf_lookups(record, {domain})
+    if lookups > MOST_LOOKUPS:
+        faults.append(
+            f"Ce SPF demande {lookups} recherches dans le DNS, au plus {MOST_LOOKUPS} sont"
+            " permises (RFC 7208) : il n'est plus lu. Retirez des « include »."
+        )
+    if faults:
+        return Check("spf", State.FAULT, faults, domain, proposed)
+    if advice:
+        return Check("spf", State.WEAK, advice, domain)
+    return Check("spf", State.OK, ["Le SPF est publié et se lit."], domain)
+
+
+def _spf_record() -> str:
+    own = INCLUDES.get(mail_provider.name()) or f"a:{settings.EMAIL_HOST}"
+    return f"v=spf1 {own} ~all"
+
+
+TERM = re.compile(
+    r"[+?~-]?(all|include:\S+|a([:/]\S+)?|mx([:/]\S+)?|ptr(:\S+)?|ip4:[\d./]+"
+    r"|ip6:[\da-f:./]+|exists:\S+)|(redirect|exp|[a-z][\w.-]*)=\S*",
+    re.I,
+)
+
+
+def _spf_terms(record: str) -> tuple[list[str], list[str]]:
+    """What is wrong with the record, and what could be better."""
+    faults, advice = [], []
+    terms = record.split()[1:]
+    for term in terms:
+        if not TERM.fullmatch(term):
+            faults.append(f"Le SPF contient un mot qui ne se lit pas : « {term} ».")
+    lowered = [term.lower() for term in terms]
+    if "+all" in lowered or "all" in lowered:
+        faults.append("« +all » permet à tout le monde d'envoyer en votre nom.")
+    elif "?all" in lowered:
+        advice.append("« ?all » ne dit rien : terminez par « ~all » ou « -all ».")
+    elif not any(t.endswith("all") or t.startswith("redirect=") for t in lowered):
+        advice.append("Le SPF ne finit par rien : terminez par « ~all » ou « -all ».")
+    if any(term.lstrip("+?~-").startswith("ptr") for term in lowered):
+        advice.append("« ptr » est déconseillé (RFC 7208) : retirez-le.")
+    return faults, advice
+
+
+def _spf_lookups(record: str, seen: set[str]) -> int:
+    """How many questions a receiver asks to read it, the included ones too."""
+    number = 0
+    for term in record.lower().split()[1:]:
+        word = term.lstrip("+?~-")
+        if re.match(r"(a|mx|ptr|exists)([:/]|$)", word):
+            number += 1
+        elif target := re.match(r"(?:include:|redirect=)(\S+)", word):
+            number += 1
+            if target[1] in seen or number > MOST_LOOKUPS or "%" in target[1]:
+                continue
+            seen.add(target[1])
+            inner = [
+                t for t in names.texts(target[1]) if t.lower().startswith("v=spf1")
+            ]
+            number += _spf_lookups(inner[0], seen) if inner else 0
+    return number
+
+
+def _dkim(domain: str) -> Check:
+    asked = settings.DKIM_SELECTORS or COMMON_SELECTORS
+    keys = {}
+    for selector in asked:
+        for text in names.texts(f"{selector}._domainkey.{domain}"):
+            if "p=" in text:
+                keys[selector] = _tags(text)
+    name = f"{asked[0] if settings.DKIM_SELECTORS else 'SELECTEUR'}._domainkey.{domain}"
+    if not keys:
+        said = [f"Aucune clé DKIM n'est publiée ({', '.join(asked)})."]
+        if not settings.DKIM_SELECTORS:
+            said.append("Si la vôtre a un autre nom, donnez-le dans DKIM_SELECTORS.")
+        record = "v=DKIM1; k=rsa; p=LA_CLÉ_QUE_DONNE_VOTRE_RELAIS"
+        return Check("dkim", State.FAULT, said, name, record)
+    said, states = [], []
+    for selector, tags in keys.items():
+        state, sentence = _key(selector, tags)
+        states.append(state)
+        said.append(sentence)
+    missing = [s for s in settings.DKIM_SELECTORS if s not in keys]
+    said += [f"La clé « {selector} » n'est pas publiée." for selector in missing]
+    good = State.OK in states and not missing
+    worst = State.FAULT if State.FAULT in states or missing else State.WEAK
+    return Check("dkim", State.OK if good else worst, said, name)
+
+
+def _key(selector: str, tags: dict[str, str]) -> tuple[State, str]:
+    written = tags.get("p", "").replace(" ", "")
+    if not written:
+        return State.FAULT, f"La clé « {selector} » est révoquée (p= est vide)."
+    if tags.get("k", "rsa") != "rsa":
+        return State.OK, f"La clé « {selector} » est publiée ({tags['k']})."
+    try:
+        key = load_der_public_key(base64.b64decode(written, validate=True))
+    except (ValueError, binascii.Error, UnsupportedAlgorithm):
+        return State.FAULT, f"La clé « {selector} » ne se lit pas : recopiez-la."
+    bits = key.key_size if isinstance(key, RSAPublicKey) else GOOD_BITS
+    if bits < LEAST_BITS:
+        said = f"La clé « {selector} » ({bits} bits) est trop courte, elle est ignorée."
+        return State.FAULT, said
+    if bits < GOOD_BITS:
+        said = f"La clé « {selector} » a {bits} bits : {GOOD_BITS} sont recommandés."
+        return State.WEAK, said
+    if "y" in tags.get("t", "").split(":"):
+        return State.WEAK, f"La clé « {selector} » est marquée comme un essai (t=y)."
+    return State.OK, f"La clé « {selector} » est publiée."
+
+
+def _tags(record: str) -> dict[str, str]:
+    """The tags of a record « a=b; c=d », their names in lower case."""
+    pairs = (part.partition("=") for part in record.split(";") if "=" in part)
+    return {name.strip().lower(): value.strip() for name, _, value in pairs}
+
+
+def _dmarc(domain: str) -> Check:
+    name = f"_dmarc.{domain}"
+    mailbox = f"rua=mailto:dmarc@{names.organisation(domain)}"
+    proposed = f"v=DMARC1; p=none; {mailbox}"
+    where, found = domain, _dmarc_of(domain)
+    if not found and names.organisation(domain) != domain:
+        # The walk up the tree (RFC 9989): the policy may stand on the organisation.
+        where = names.organisation(domain)
+        found = _dmarc_of(where)
+    if not found:
+        said = (
+            "Aucun DMARC n'est publié : Gmail, Yahoo, Microsoft et La Poste l'exigent."
+        )
+        return Check("dmarc", State.FAULT, [said], name, proposed)
+    if len(found) > 1:
+        said = f"{len(found)} DMARC sont publiés : aucun n'est lu. N'en gardez qu'un."
+        return Check("dmarc", State.FAULT, [said], f"_dmarc.{where}", proposed)
+    tags = _tags(found[0])
+    sentences, state = _dmarc_terms(tags, inherited=where != domain)
+    reports = f"rua={tags['rua']}" if "rua" in tags else mailbox
+    better = "" if state == State.OK else f"v=DMARC1; p=quarantine; {reports}"
+    return Check("dmarc", state, sentences, f"_dmarc.{where}", better)
+
+
+def _dmarc_of(domain: str) -> list[str]:
+    records = names.texts(f"_dmarc.{domain}")
+    return [t for t in records if re.match(r"v\s*=\s*DMARC1\s*(;|$)", t)]
+
+
+POLICIES = ("none", "quarantine", "reject")
+
+
+def _dmarc_terms(tags: dict[str, str], *, inherited: bool) -> tuple[list[str], State]:
+    asked = tags.get("sp") if inherited and "sp" in tags else tags.get("p")
+    policy = (asked or "").lower()
+    said, state = [], State.OK
+    if policy not in POLICIES:
+        if "rua" not in tags:
+            return ["Le DMARC n'a pas de règle (p=) qui se lise : il est ignoré."], (
+                State.FAULT
+            )
+        policy = "none"
+    if policy == "none":
+        state = State.WEAK
+        said.append(
+            "Le DMARC observe seulement (p=none) : un faux message à votre nom arrive."
+            " Quand les rapports sont bons, passez à p=quarantine."
+        )
+    if tags.get("t") == "y":
+        state = State.WEAK
+        said.append("Le DMARC est marqué comme un essai (t=y) : sa règle est adoucie.")
+    for gone in ("pct", "rf", "ri"):
+        if gone in tags:
+            state = State.WEAK
+            said.append(f"« {gone}= » n'existe plus depuis la RFC 9989 : retirez-le.")
+    if "rua" not in tags:
+        state = State.WEAK
+        said.append("Aucune adresse ne reçoit les rapports (rua=) : ajoutez-en une.")
+    return said or [f"Le DMARC est publié (p={policy})."], state
+
+
+def _mx(domain: str) -> Check:
+    hosts = names.mail_servers(domain)
+    if not hosts:
+        said = (
+            "Le domaine ne reçoit pas de courrier : les rejets et réponses se perdent."
+        )
+        record = "10 LE_SERVEUR_QUI_REÇOIT_VOTRE_COURRIER"
+        return Check("mx", State.FAULT, [said], domain, record)
+    if hosts == ["."]:
+        said = "Le domaine dit refuser tout courrier (MX nul) : vos messages sont suspects."
+        return Check("mx", State.FAULT, [said], domain)
+    return Check("mx", State.OK, ["Le domaine reçoit du courrier."], domain)

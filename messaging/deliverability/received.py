@@ -1,0 +1,284 @@
+"""What a mail that really arrived says of us (RFC 8058, RFC 6376, domain 3.2 and 3.8).
+
+The relay may sign in another's name, put a pixel in, or send each link through its own
+server; the saved message shows it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import parseaddr
+from html.parser import HTMLParser
+from urllib.parse import unquote, urlsplit
+
+import dkim
+from django.conf import settings
+
+from contacts.addresses import ascii_domain
+from messaging.deliverability import names
+
+ONE_CLICK = ("list-unsubscribe", "list-unsubscribe-post")
+MOST_BYTES = 10_000_000
+SOURCES = ("src", "background", "poster", "data", "srcset")
+"""Attributes whose address a mail program fetches by itself."""
+FETCHED = re.compile(r"url\(\s*['\"]?(https?:)?//([^/'\")\s]+)", re.IGNORECASE)
+ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+", re.IGNORECASE)
+WEB = ("http", "https")
+
+
+@dataclass
+class Reading:
+    """French sentences: `faults` harm, `notes` are worth knowing."""
+
+    faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, object]:
+        return {"ok": not self.faults, "faults": self.faults, "notes": self.notes}
+
+
+def read(raw: bytes) -> Reading:
+    """Whatever the file holds, nothing raises."""
+    reading = Reading()
+    if len(raw) > MOST_BYTES:
+        reading.faults.append(
+            "Ce fichier est trop grand pour un message (10 Mo au plus)."
+        )
+        return reading
+    message = message_from_bytes(raw, policy=policy.default)
+    try:
+        sender = _sender(message)
+        if not sender:
+            said = "Ce fichier n'est pas un e-mail : il n'a pas d'expéditeur (From)."
+            reading.faults.append(said)
+            return reading
+        _one_click(message, sender, reading)
+        _signatures(message, raw, sender, reading)
+        _content(message, sender, reading)
+    except Exception:  # Python's own parser raises what it likes on a hostile mail.
+        reading.faults.append("Ce message est abîmé : il n'a pas pu être lu en entier.")
+    return reading
+
+
+def _sender(message: EmailMessage) -> str:
+    domain = parseaddr(str(message.get("From", "")))[1].rpartition("@")[2]
+    return ascii_domain(domain.strip("> "))
+
+
+def _one_click(message: EmailMessage, sender: str, reading: Reading) -> None:
+    for name in ("List-Unsubscribe", "List-Unsubscribe-Post"):
+        if len(message.get_all(name, [])) != 1:
+            reading.faults.append(f"Il faut exactement un en-tête {name}.")
+    way_out = "".join(str(message["List-Unsubscribe"] or "").split())
+    address = re.search(r"<(https://[^>]+)>", way_out)
+    if address is None:
+        reading.faults.append("List-Unsubscribe ne contient pas d'adresse https.")
+    elif not _is_ours(_host(address[1]), sender):
+        reading.faults.append(
+            f"Le désabonnement mène à {_host(address[1])} et non chez vous : le relais a"
+            " remplacé List-Unsubscribe."
+        )
+    if str(message["List-Unsubscribe-Post"] or "").strip() != (
+        "List-Unsubscribe=One-Click"
+    ):
+        reading.faults.append("List-Unsubscribe-Post n'est pas celui de la RFC 8058.")
+
+
+def _signatures(
+    message: EmailMessage, raw: bytes, sender: str, reading: Reading
+) -> None:
+    written = [_tags(str(each)) for each in message.get_all("DKIM-Signature", [])]
+    if not written:
+        said = "Le message n'a pas de signature DKIM : le relais doit signer."
+        reading.faults.append(said)
+        return
+    if not any(_covers(tags) for tags in written):
+        said = "Aucune signature DKIM ne couvre les deux en-têtes (h=)."
+        reading.faults.append(said)
+    ours = [tags for tags in written if names.aligned(tags.get("d", ""), sender)]
+    if not ours:
+        domains = ", ".join(sorted({tags.get("d", "?") for tags in written}))
+        reading.faults.append(
+            f"Aucune signature DKIM n'est au nom de {sender} : celle de {domains} ne compte"
+            " pas pour DMARC. Faites signer le relais avec votre domaine."
+        )
+    elif not any(_covers(tags) for tags in ours):
+        reading.notes.append(
+            "La signature de votre domaine ne couvre pas ces en-têtes."
+        )
+    if any("l" in tags for tags in written):
+        said = "Une signature ne couvre qu'une partie du texte (l=) : retirez cette option."
+        reading.faults.append(said)
+    _verify(raw, written, reading)
+
+
+def _covers(tags: dict[str, str]) -> bool:
+    signed = "".join(tags.get("h", "").split()).lower().split(":")
+    return all(name in signed for name in ONE_CLICK)
+
+
+def _tags(signature: str) -> dict[str, str]:
+    parts = (part.partition("=") for part in signature.split(";") if "=" in part)
+    return {name.strip(): "".join(value.split()) for name, _, value in parts}
+
+
+def _verify(raw: bytes, written: list[dict[str, str]], reading: Reading) -> None:
+    """Each signature against the key that the DNS gives, where it answers."""
+    for index, tags in enumerate(written):
+        domain = tags.get("d", "?")
+        try:
+            good = dkim.DKIM(raw).verify(idx=index, dnsfunc=_key)
+        except names.Silent:
+            said = (
+                "Aucun serveur DNS n'a répondu : les signatures ne sont pas vérifiées."
+            )
+            reading.notes.append(said)
+            return
+        except Exception:  # dkimpy raises many kinds on a damaged signature.
+            good = False
+        if not good:
+            reading.notes.append(
+                f"La signature de {domain} ne se vérifie pas : un enregistrement par une"
+                " messagerie change parfois le message ; sinon, la clé est fausse."
+            )
+
+
+def _key(name: bytes, timeout: int = 5) -> bytes | None:
+    found = names.texts(name.decode().rstrip("."))
+    return found[0].encode() if found else None
+
+
+class _Reader(HTMLParser):
+    """The addresses of an HTML part: what is fetched by itself, and what is clicked."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.fetched: list[tuple[str, bool]] = []
+        self.links: list[tuple[str, str]] = []
+        self._href = ""
+        self._words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        for name in SOURCES:
+            for address in re.split(r"[\s,]+", given.get(name, "")):
+                if urlsplit(address).scheme in WEB or address.startswith("//"):
+                    self.fetched.append((address, tag == "img" and _is_pixel(given)))
+        for match in FETCHED.finditer(given.get("style", "")):
+            self.fetched.append((f"//{match[2]}", False))
+        if tag == "link" and urlsplit(given.get("href", "")).scheme in WEB:
+            self.fetched.append((given["href"], False))
+        if tag == "a":
+            self._href, self._words = given.get("href", "").strip(), []
+
+    handle_startendtag = handle_starttag
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a" and self._href:
+            self.links.append((self._href, "".join(self._words).strip()))
+            self._href = ""
+
+    def handle_data(self, data: str) -> None:
+        self._words.append(data)
+        self.fetched += [(f"//{m[2]}", False) for m in FETCHED.finditer(data)]
+
+
+def _is_pixel(given: dict[str, str]) -> bool:
+    style = given.get("style", "").replace(" ", "").lower()
+    small = any(given.get(name, "").strip() in ("0", "1", "1px") for name in _SIDES)
+    hidden = re.search(r"display:none|visibility:hidden|opacity:0(;|$)", style)
+    tiny = re.search(r"(?:^|;)(?:max-)?(?:width|height):[01](?:px)?(?:!|;|$)", style)
+    return small or bool(hidden) or bool(tiny)
+
+
+_SIDES = ("width", "height")
+
+
+def _content(message: EmailMessage, sender: str, reading: Reading) -> None:
+    plain = ""
+    for part in _texts(message, "text/plain"):
+        plain += part
+    told = {each.rstrip(".,;:!?") for each in ADDRESS.findall(plain)}
+    for html in _texts(message, "text/html"):
+        reader = _Reader()
+        reader.feed(html)
+        reader.close()
+        _fetched(reader, sender, reading)
+        _links(reader, told, sender, reading)
+
+
+def _texts(message: EmailMessage, kind: str) -> Iterator[str]:
+    for part in message.walk():
+        if part.get_content_type() != kind:
+            continue
+        payload = part.get_payload(decode=True)
+        if isinstance(payload, bytes):
+            yield payload.decode(_charset(part), "replace")
+
+
+def _charset(part: EmailMessage) -> str:
+    charset = str(part.get_content_charset() or "utf-8")
+    try:
+        "".encode(charset)
+    except (LookupError, ValueError):
+        return "utf-8"
+    return charset
+
+
+def _fetched(reader: _Reader, sender: str, reading: Reading) -> None:
+    pixels = {_host(address) for address, pixel in reader.fetched if pixel}
+    for host in sorted(pixels):
+        reading.faults.append(
+            f"Le message contient un pixel de suivi ({host}) : désactivez le suivi des"
+            " ouvertures chez votre prestataire (CNIL, délibération 2026-042)."
+        )
+    others = {_host(address) for address, pixel in reader.fetched if not pixel}
+    for host in sorted(others - pixels):
+        if not _is_ours(host, sender):
+            said = f"Ouvrir le message appelle un autre serveur : {host}."
+            reading.faults.append(said)
+
+
+def _links(reader: _Reader, told: set[str], sender: str, reading: Reading) -> None:
+    """A link is rewritten where its text, its twin in the plain part or its own address
+    names another server than the one it leads to."""
+    rewritten, foreign = set(), set()
+    for href, words in reader.links:
+        host = _host(href)
+        if urlsplit(href).scheme not in WEB or host == _host(settings.BASE_URL):
+            continue
+        inner = _inner_host(href)
+        shown = _host(words) if ADDRESS.fullmatch(words) else ""
+        lost = bool(told) and href not in told
+        if (inner and inner != host) or (shown and shown != host) or lost:
+            # A server of our own domain may be the relay's all the same.
+            rewritten.add(host)
+        elif not _is_ours(host, sender):
+            foreign.add(host)
+    for host in sorted(rewritten):
+        reading.faults.append(
+            f"Les liens passent par {host} : désactivez le suivi des clics chez votre"
+            " prestataire."
+        )
+    for host in sorted(foreign - rewritten):
+        reading.notes.append(f"Un lien du texte mène à un autre site : {host}.")
+
+
+def _inner_host(href: str) -> str:
+    """The server of an address that another address carries."""
+    rest = unquote(unquote(href.partition("://")[2]))
+    inner = re.search(r"https?:/{1,2}([^/?#&\s]+)", rest, re.IGNORECASE)
+    return inner[1].lower() if inner else ""
+
+
+def _host(address: str) -> str:
+    try:
+        return (urlsplit(address).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _is_ours(host: str, sender: str) -> bool:
+    return host == _host(settings.BASE_URL) or names.aligned(host, sender)

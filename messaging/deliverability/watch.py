@@ -1,0 +1,16 @@
+"""The sending domain is looked at each week, and when somebody asks."""
+
+import datetime
+
+from messaging.deliverability import domain
+from messaging.models import DomainCheck
+
+KEPT = datetime.timedelta(days=366)
+
+
+def check(now: datetime.datetime) -> DomainCheck:
+    report = domain.check()
+    DomainCheck.objects.filter(at__lt=now - KEPT).delete()
+    return DomainCheck.objects.create(
+        at=now, domain=report.domain, faults=report.faults, report=report.as_json()
+    )

@@ -1,0 +1,211 @@
+"""What a mail that really arrived says of us: one click, signature, pixels, links."""
+
+import base64
+import json
+
+import dkim
+import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.urls import reverse
+
+from mailings.sending import dispatch
+from messaging.deliverability import received
+from tests.accounts.factories import UserFactory
+from tests.mailings.factories import MailingFactory, run, subscriber
+from tests.mailings.test_returned import NOW
+from tests.messaging.dns_server import zone  # noqa: F401
+
+HOME = "les-lilas.test"
+HTML = '<p>Bonjour, <a href="https://rgpd.les-lilas.test/rgpd/x/">mes choix</a></p>'
+PLAIN = "Bonjour, mes choix : https://rgpd.les-lilas.test/rgpd/x/"
+MAIL = f"""\
+DKIM-Signature: v=1; a=rsa-sha256; d={HOME}; s=k; h=From:To:Subject:
+ List-Unsubscribe:List-Unsubscribe-Post; bh=x; b=y
+From: Les Lilas <a@{HOME}>
+List-Unsubscribe: <https://rgpd.les-lilas.test/rgpd/x/desabonnement/>
+List-Unsubscribe-Post: List-Unsubscribe=One-Click
+MIME-Version: 1.0
+Content-Type: multipart/alternative; boundary="b"
+
+--b
+Content-Type: text/plain; charset=utf-8
+
+{PLAIN}
+--b
+Content-Type: text/html; charset=utf-8
+
+{HTML}
+--b--
+"""
+
+
+@pytest.fixture(autouse=True)
+def ours(settings):
+    settings.BASE_URL = "https://rgpd.les-lilas.test"
+    settings.DEFAULT_FROM_EMAIL = f"contact@{HOME}"
+    # Nothing answers there: only the test's own server may.
+    settings.DNS_SERVERS = ["127.0.0.1:9"]
+
+
+def faults(text):
+    return " ".join(received.read(text.encode()).faults)
+
+
+def test_a_good_mail_passes(tmp_path, capsys):
+    path = tmp_path / "recu.eml"
+    path.write_text(MAIL)
+
+    call_command("check_mail", str(path))
+    assert "Tout est en ordre" in capsys.readouterr().out
+    call_command("check_mail", str(path), as_json=True)
+    told = json.loads(capsys.readouterr().out)
+
+    assert (told["ok"], told["faults"]) == (True, [])
+    assert "ne se vérifie pas" in told["notes"][0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("Post; bh", "; bh", "ne couvre les deux"),
+        ("DKIM-Signature", "X-Autre", "n'a pas de signature DKIM"),
+        (f"d={HOME}", "d=relais.test", f"n'est au nom de {HOME}"),
+        (f"d={HOME}", f"d={HOME}.relais.test", f"n'est au nom de {HOME}"),
+        ("; bh=", "; l=10; bh=", "qu'une partie"),
+        ("<https://rgpd", "<http://rgpd", "pas d'adresse https"),
+        ("<https://rgpd.les-lilas", "<https://u.relais", "mène à u.relais.test"),
+        ("One-Click", "Autre", "RFC 8058"),
+        ("List-Unsubscribe-Post: ", "X: ", "exactement un en-tête"),
+        ("</p>", '<img src="https://t.relais.test/o.gif" width="1"></p>', "pixel"),
+        (
+            "</p>",
+            '<img src="https://t.les-lilas.test/o" style="display:none"></p>',
+            "pixel",
+        ),
+        ("</p>", "<img src='//t.relais.test/o' height=0></p>", "pixel"),
+        ("</p>", '<img src="https://cdn.autre.test/a.png"></p>', "cdn.autre.test"),
+        (
+            "</p>",
+            "<p style=\"background:url('https://cdn.autre.test/a')\">",
+            "cdn.autre",
+        ),
+        ("<p>", "<style>@import url(//f.autre.test/a.css);</style><p>", "f.autre.test"),
+        (
+            "<p>",
+            '<link rel="stylesheet" href="https://f.autre.test/a.css"><p>',
+            "f.autre",
+        ),
+        (
+            'href="https://rgpd.les-lilas.test/rgpd/x/"',
+            'href="https://t.relais.test/ls/click?upn=abc"',
+            "Les liens passent par t.relais.test",
+        ),
+        (
+            'href="https://rgpd.les-lilas.test/rgpd/x/"',
+            'href="https://clic.les-lilas.test/CL0/https:%2F%2Frgpd.les-lilas.test%2Fx"',
+            "Les liens passent par clic.les-lilas.test",
+        ),
+        (
+            ">mes choix</a>",
+            '>x</a><a href="https://t.relais.test/1">https://exemple.fr/</a>',
+            "Les liens passent par t.relais.test",
+        ),
+    ],
+)
+def test_each_fault_is_named(tmp_path, capsys, old, new, fault):
+    assert MAIL.count(old) >= 1
+    path = tmp_path / "recu.eml"
+    path.write_text(MAIL.replace(old, new))
+
+    with pytest.raises(CommandError):
+        call_command("check_mail", str(path))
+
+    assert fault in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("domain", [HOME, f"mail.{HOME}", "les-lilas.test"])
+def test_a_signature_of_one_s_own_organisation_is_aligned(domain):
+    assert faults(MAIL.replace(f"d={HOME}", f"d={domain}")) == ""
+    other = MAIL.replace(f"a@{HOME}", "a@autre.co.uk").replace(f"d={HOME}", "d=x.co.uk")
+    assert "au nom de autre.co.uk" in faults(other)
+
+
+def test_a_link_of_the_text_to_another_site_is_only_told():
+    text = MAIL.replace(PLAIN, f"{PLAIN} et https://partenaire.test/offre")
+    text = text.replace(
+        "</p>", ' <a href="https://partenaire.test/offre">partenaire</a></p>'
+    )
+
+    reading = received.read(text.encode())
+
+    assert reading.faults == []
+    assert "Un lien du texte mène à un autre site : partenaire.test." in reading.notes
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"\xff\xfe\x00", b"From: \n\n", b"\x00" * 100, b"PK\x03\x04 zip"]
+)
+def test_what_is_no_mail_is_one_sentence(raw):
+    [fault] = received.read(raw).faults
+
+    assert "n'est pas un e-mail" in fault
+
+
+def test_a_file_that_is_not_there_is_one_sentence(tmp_path):
+    with pytest.raises(CommandError, match="ne peut pas être lu"):
+        call_command("check_mail", str(tmp_path / "rien.eml"))
+
+
+@pytest.mark.django_db
+def test_our_own_mailing_signed_by_a_relay_is_in_order(
+    smtp_sink,
+    zone,  # noqa: F811
+    client,
+    settings,
+):
+    subscriber()
+    mailing = MailingFactory()
+    dispatch.launch(mailing, NOW, user=None)
+    run(mailing)
+    raw = smtp_sink.raw[0]
+    made = generate_private_key(65537, 2048)
+    pem = made.private_bytes(
+        Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()
+    )
+    names = [b"from", b"to", b"subject", b"list-unsubscribe", b"list-unsubscribe-post"]
+    signature = dkim.sign(raw, b"mail", HOME.encode(), pem, include_headers=names)
+    zone.publish(f"mail._domainkey.{HOME}", f"v=DKIM1; k=rsa; p={_der(made)}")
+
+    reading = received.read(signature + raw)
+    assert (reading.faults, reading.notes) == ([], [])
+    altered = received.read(signature + raw.replace(b"Bonjour", b"Bonsoir"))
+    assert "ne se vérifie pas" in " ".join(altered.notes)
+
+    settings.DNS_SERVERS = ["127.0.0.1:9"]
+    silent = received.read(signature + raw)
+    assert (silent.faults, len(silent.notes)) == ([], 1)
+    assert "Aucun serveur DNS n'a répondu" in silent.notes[0]
+
+    client.force_login(UserFactory(admin=True))
+    for file, said in ((signature + raw, "Tout est en ordre"), (raw, "mal reçu")):
+        page = client.post(
+            reverse("messaging:domain"),
+            {"mail": "", "file": SimpleUploadedFile("recu.eml", file)},
+        )
+        assert said in page.content.decode()
+
+
+def _der(made):
+    der = made.public_key().public_bytes(
+        Encoding.DER, PublicFormat.SubjectPublicKeyInfo
+    )
+    return base64.b64encode(der).decode()
