@@ -72,7 +72,7 @@ class Import(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"import {self.pk}"
+        return f"Import n° {self.pk}"
 
     @property
     def target(self) -> str:
