@@ -40,13 +40,19 @@ def dump() -> dict[str, object]:
 
 
 def apply(
-    settings: object, *, user: User | None, now: datetime.datetime, confirm: Confirm
+    settings: object,
+    *,
+    user: User | None,
+    now: datetime.datetime,
+    confirm: Confirm,
+    said: list[str] | None = None,
 ) -> list[str]:
-    """All of the file or nothing; returns the names of the parts that it changed."""
+    """All of the file or nothing; returns the names of the parts that it changed. What it
+    did besides is added to `said`, one sentence each."""
     given = mapping("Le fichier", settings)
     errors = [f"{name} : cette partie n'existe pas." for name in given.keys() - PARTS]
     changed = []
-    context = Context(user, now, confirm)
+    context = Context(user, now, confirm, [] if said is None else said)
     with transaction.atomic():
         for name, part in PARTS.items():
             if name not in given:

@@ -15,6 +15,10 @@ DOUBLE = (
     "Cette liste a déjà une campagne de ce nom pour ce type de message : changez l'une "
     "ou l'autre."
 )
+UNDER_WAY = (
+    "Un envoi de cette campagne est en cours : attendez sa fin, ou annulez-le, avant de "
+    "changer sa base légale, ses destinataires ou son type de message."
+)
 NOT_A_RANK = f"L'ordre est un nombre entier de 1 à {ordering.HIGHEST}."
 
 

@@ -30,7 +30,7 @@ def under_way(campaign: Campaign) -> QuerySet[Any]:
     return _mailings().filter(campaign=campaign, state__in=["sending", "paused"])
 
 
-def take_back(mailings: Iterable[Any], *, user: User) -> int:
+def take_back(mailings: Iterable[Any], *, user: User | None) -> int:
     """Send these scheduled mailings back to draft; returns how many still waited."""
     number = 0
     for mailing in mailings:

@@ -12,7 +12,7 @@ from accounts import audit
 from accounts.requests import UserRequest
 from campaigns import ordering, planned
 from campaigns.enums import State
-from campaigns.forms import DOUBLE, CampaignForm
+from campaigns.forms import DOUBLE, UNDER_WAY, CampaignForm
 from campaigns.models import Campaign
 from contacts.enums import Kind
 from core.one_at_a_time import one_at_a_time
@@ -87,8 +87,7 @@ def _stopped(form: CampaignForm) -> list[Any]:
     if form.changes_terms and planned.under_way(form.instance).exists():
         form.add_error(
             None,
-            "Un envoi de cette campagne est en cours : attendez sa fin, ou annulez-le, "
-            "avant de changer sa base légale, ses destinataires ou son type de message.",
+            UNDER_WAY,
         )
     return list(planned.scheduled(form.instance))
 

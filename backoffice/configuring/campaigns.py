@@ -3,6 +3,7 @@ another installation gave says nothing here."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.management.color import no_style
 from django.db import connection
@@ -18,11 +19,12 @@ from backoffice.configuring.parts import (
     rows,
     typed,
 )
-from campaigns import ordering
+from campaigns import ordering, planned
 from campaigns.enums import LawfulBasis, State
-from campaigns.forms import CampaignForm
+from campaigns.forms import UNDER_WAY, CampaignForm
 from campaigns.models import Campaign
 from contacts.enums import Kind
+from core.plurals import counted
 
 WORDS: dict[str, type] = {
     "label": str,
@@ -124,7 +126,13 @@ def _apply_row(audience: str, row: Row, context: Context) -> int | None:
     code = "campaign.changed" if campaign.pk else "campaign.added"
     if not campaign.pk:
         _number(form.instance, row.given.get("id"))
+    stopped = _stopped(row.place, form)
     saved = form.save()
+    if taken := planned.take_back(stopped, user=context.user):
+        context.said.append(
+            f"« {saved.label} » : {counted(taken, 'envoi programmé')} de nouveau en "
+            "brouillon, à relire et à confirmer."
+        )
     if code == "campaign.added":
         _count_on()
     row.campaign = saved
@@ -132,6 +140,16 @@ def _apply_row(audience: str, row: Row, context: Context) -> int | None:
         code, user=context.user, target=f"campaign:{saved.pk}", fields=sorted(changed)
     )
     return int(saved.pk)
+
+
+def _stopped(place: str, form: CampaignForm) -> list[Any]:
+    """The scheduled mailings that this change sends back to draft, as the screen does;
+    raises Refused while one is leaving."""
+    if form.instance.pk is None or not form.stops_mailings:
+        return []
+    if form.changes_terms and planned.under_way(form.instance).exists():
+        raise Refused([f"{place} : {UNDER_WAY}"])
+    return list(planned.scheduled(form.instance))
 
 
 def _words(campaign: Campaign) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django import forms
 
@@ -28,6 +28,8 @@ class Context:
     user: User | None
     now: datetime.datetime
     confirm: Confirm
+    said: list[str] = field(default_factory=list)
+    """What the change did besides, one French sentence each."""
 
 
 @dataclass(frozen=True)

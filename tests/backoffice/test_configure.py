@@ -4,14 +4,18 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.models import AuditEvent, Company
 from campaigns.models import Campaign, CampaignVersion
 from consent.models import Notice
 from erasure import catalogue
+from mailings.models import Mailing
 from portal import rubrics
 from retention import schedule
+from tests.campaigns.factories import CampaignFactory
 from tests.contacts.factories import ContactFactory
+from tests.mailings.factories import MailingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +27,9 @@ def configure(tmp_path):
         path.write_text(
             settings if isinstance(settings, str) else json.dumps(settings), "utf-8"
         )
-        call_command("configure", str(path), stdout=io.StringIO(), **options)
+        out = io.StringIO()
+        call_command("configure", str(path), stdout=out, **options)
+        return out.getvalue()
 
     return run
 
@@ -275,3 +281,26 @@ def test_a_program_is_warned_of_what_a_shorter_delay_erases(
     configure({"retention_days": {"client": 60}})
     configure({"retention_days": {"client": None}})
     assert capsys.readouterr().err == ""
+
+
+def test_a_changed_campaign_sends_its_scheduled_mailings_back_to_draft(configure):
+    """Made mandatory the evening before, it would leave to people who refused it."""
+    promotions = CampaignFactory(label="le courrier de décembre")
+    mailing = MailingFactory(
+        campaign=promotions,
+        state="scheduled",
+        scheduled_at=timezone.now() + datetime.timedelta(hours=9),
+    )
+    listed = [{"label": promotions.label, "channel": "email", "mandatory": True}]
+    said = configure({"campaigns": {"client": listed}})
+    assert "1 envoi programmé de nouveau en brouillon" in said
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.scheduled_at) == ("draft", None)
+    assert "La campagne a été modifiée" in mailing.trouble
+    Mailing.objects.update(state="sending")
+    back = [listed[0] | {"mandatory": False}]
+    assert "Un envoi de cette campagne est en cours" in refusal(
+        configure, {"campaigns": {"client": back}}
+    )
+    promotions.refresh_from_db()
+    assert promotions.mandatory

@@ -45,9 +45,10 @@ class Command(FrenchCommand):
         def confirm(number: int) -> bool:
             return self.agreed(number, options["confirm"])
 
+        said: list[str] = []
         try:
             changed = configure.apply(
-                settings, user=None, now=timezone.now(), confirm=confirm
+                settings, user=None, now=timezone.now(), confirm=confirm, said=said
             )
         except configure.Refused as refusal:
             lines = "\n".join(f"  {sentence}" for sentence in refusal.sentences)
@@ -56,6 +57,8 @@ class Command(FrenchCommand):
             ) from None
         done = ", ".join(changed) if changed else "rien, tout était déjà ainsi"
         self.stdout.write(f"Changé : {done}.")
+        for sentence in said:
+            self.stdout.write(sentence)
 
     def agreed(self, number: int, said: int | None) -> bool:
         """A person at the terminal is asked; a program, which wrote the delay itself,
