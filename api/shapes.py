@@ -116,7 +116,9 @@ class EventOut(Schema):
     occurred_at: datetime.datetime
     recorded_at: datetime.datetime
     actor: str = Field(
-        description="contact, user:<id>, api_key:<id> ou system.", examples=["contact"]
+        description="contact, bearer (qui tenait un lien remis par un autre), user:<id>, "
+        "api_key:<id> ou system.",
+        examples=["contact"],
     )
     notice_version: int | None = None
     sentence: str = Field(

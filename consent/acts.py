@@ -33,6 +33,11 @@ class Actor:
         return cls("contact", contact.pk)
 
     @classmethod
+    def bearer(cls, contact: Contact) -> "Actor":
+        """Whoever holds a link that did not go to the person's own address."""
+        return cls("bearer", contact.pk)
+
+    @classmethod
     def user(cls, user: User) -> "Actor":
         return cls("user", user.pk)
 
@@ -83,11 +88,6 @@ class Act:
     def evidence(self) -> str:
         """What backs a yes that somebody else tells: how it was said, or its source."""
         return self.means if self.origin == Origin.MANUAL else self.backing.source
-
-    @property
-    def is_hers(self) -> bool:
-        """The person's own act, which a campaign's state cannot stop from withdrawing."""
-        return self.actor.type == "contact"
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ class Origin(models.TextChoices):
     FORM = "form", "Formulaire d'inscription"
     API = "api", "API"
     PORTAL = "portal", "Portail"
-    LINK = "link", "Lien reçu par e-mail"
+    LINK = "link", "Lien reçu par e-mail ou SMS"
     PAPER = "paper", "Lien imprimé sur papier"
     API_LINK = "api_link", "Lien remis par l'API"
     ONE_CLICK = "one_click", "Désabonnement en un clic"

@@ -90,6 +90,9 @@ def backing_of(events: Iterable[ConsentEvent]) -> dict[str, Evidence]:
     return {row.digest: row for row in rows}
 
 
+OTHERS = {"contact": "La personne", "bearer": "Porteur du lien"}
+
+
 def authors_of(events: Iterable[ConsentEvent]) -> dict[tuple[str, int | None], str]:
     """A name for each (actor_type, actor_id); two queries at most."""
     pairs = {(event.actor_type, event.actor_id) for event in events}
@@ -102,5 +105,5 @@ def authors_of(events: Iterable[ConsentEvent]) -> dict[tuple[str, int | None], s
         elif kind == "api_key":
             names[kind, pk] = f"Clé API {keys.get(pk or 0, 'supprimée')}"
         else:
-            names[kind, pk] = "La personne" if kind == "contact" else "Système"
+            names[kind, pk] = OTHERS.get(kind, "Système")
     return names

@@ -96,6 +96,11 @@ class Link:
     """The channel whose address this link was sent to, if it was."""
 
     @property
+    def is_own(self) -> bool:
+        """Whether this link went to the person's own address, and to no other hands."""
+        return self.origin == Origin.LINK
+
+    @property
     def proved(self) -> frozenset[str]:
         """The key of the address that whoever holds this link has shown to be theirs."""
         return keys_of(self.contact, self.channel) if self.channel else frozenset()

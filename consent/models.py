@@ -132,6 +132,7 @@ class ConsentEvent(models.Model):
         max_length=10,
         choices=[
             ("contact", "La personne"),
+            ("bearer", "Porteur du lien"),
             ("user", "Utilisateur"),
             ("api_key", "Clé API"),
             ("system", "Système"),

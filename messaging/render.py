@@ -278,8 +278,12 @@ def values_of(
     values: Mapping[str, str] | None = None,
     company: Company | None = None,
     now: datetime.datetime,
+    by_sms: bool = False,
 ) -> dict[str, str]:
-    """The values of one recipient for these tags; raises MissingLink."""
+    """The values of one recipient for these tags; raises MissingLink.
+
+    The person's own link says by which of their addresses it reaches them.
+    """
     own = {
         "civilite": (contact and contact.title) or "",
         "prenom": (contact and contact.first_name) or "",
@@ -289,7 +293,8 @@ def values_of(
         own["societe"] = (company or Company.current()).name
     own |= values or {}
     if "lienRGDP" in names and "lienRGDP" not in own:
-        own["lienRGDP"] = links.preferences_url(_person(contact), now)
+        own_link = links.texted_url if by_sms else links.preferences_url
+        own["lienRGDP"] = own_link(_person(contact), now)
     if UNSUBSCRIBE in names and UNSUBSCRIBE not in own:
         if campaign is None:
             raise MissingLink(UNSUBSCRIBE)
@@ -316,7 +321,9 @@ def render_sms(
 ) -> str:
     """The SMS that this contact receives, without its STOP line (messaging.sms)."""
     pieces = compile_sms(text.body, frozenset(allowed(campaign, values or {})))
-    own = values_of(contact, pieces.names, campaign=campaign, values=values, now=now)
+    own = values_of(
+        contact, pieces.names, campaign=campaign, values=values, now=now, by_sms=True
+    )
     return sms.outgoing(pieces.fill(own), stop=False)
 
 

@@ -168,6 +168,7 @@ class SmsBatch:
             campaign=self.campaign,
             company=self.company,
             now=self.now,
+            by_sms=True,
         )
         text = self.pieces.fill(values)
         return Sms(

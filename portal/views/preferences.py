@@ -85,12 +85,8 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     error = ""
     if request.method == "POST":
         count_own(link.contact, "choices", "30/m")
-        act = ledger.Act(
-            link.origin,
-            ledger.Actor.contact(link.contact),
-            now,
-            proved=link.proved,
-        )
+        who = ledger.Actor.contact if link.is_own else ledger.Actor.bearer
+        act = ledger.Act(link.origin, who(link.contact), now, proved=link.proved)
         try:
             done = save_choices(request, read, act, link)
             return HttpResponseRedirect(next_page(request, done))

@@ -51,7 +51,7 @@ def test_each_event_shows_its_date_time_campaign_value_origin_author_and_text(
     for word in (
         *("01/03/2026", "10:00:00", "05/04/2026", "11:00:00"),
         *("la newsletter par e-mail", "Donné", "Retiré"),
-        *("Lien reçu par e-mail", "La personne", "Version 1"),
+        *("Lien reçu par e-mail ou SMS", "La personne", "Version 1"),
         "Mes préférences de contact",
     ):
         assert word in page

@@ -35,7 +35,10 @@ def tick(client, path, *campaigns):
 def test_what_is_chosen_has_the_origin_of_the_link(client, contact, make, origin):
     tick(client, path_of(make(contact, timezone.now())), campaign())
     event = ConsentEvent.objects.get(contact=contact, decision="given")
-    assert event.origin == origin
+    assert (event.origin, event.actor_type) == (origin, "bearer")
+    client.force_login(UserFactory(admin=True))
+    page = client.get(reverse("backoffice:history", args=[contact.public_id]))
+    assert "Porteur du lien" in page.content.decode()
 
 
 @pytest.mark.parametrize(("make", "origin"), MADE)

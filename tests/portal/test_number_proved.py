@@ -16,6 +16,8 @@ from consent.models import Consent, Suppression, SuppressionLift
 from consent.suppressions import suppress_addresses
 from contacts.addresses import address_key
 from contacts.models import Contact
+from messaging import render
+from messaging.models import MessageTemplate
 from tests.api_client import ApiClient
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
@@ -165,6 +167,15 @@ def test_the_texted_link_says_nothing_of_the_e_mail(client, at_once, ovh, sms_of
     [sent] = mail.outbox
     client.post(path_of(re.search(r"http\S+/confirmation/", sent.body)[0]))
     assert state(contact, campaign()) == "given"
+
+
+def test_the_link_in_an_sms_of_ours_proves_the_number_and_not_the_e_mail(client):
+    contact = ContactFactory(email="autre@exemple.test", mobile=NUMBER)
+    template = MessageTemplate.objects.get(code="consent_request_sms")
+    text = render.render_sms(template, contact, now=timezone.now())
+    path = path_of(re.search(r"http\S+/rgpd/\S+/", text)[0])
+    post_ticks(client, path, campaign())
+    assert state(contact, campaign()) == "pending"
 
 
 def test_the_portal_says_nothing_of_a_number_that_never_answered(

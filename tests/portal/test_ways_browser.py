@@ -81,7 +81,7 @@ def test_each_way_shows_its_own_origin_in_historique(page, client, site):
     ways = [
         ("Retiré", "Saisie manuelle"),
         ("Retiré", "Portail"),
-        ("Donné", "Lien reçu par e-mail"),
+        ("Donné", "Lien reçu par e-mail ou SMS"),
         ("Donné", "Formulaire d'inscription"),
     ]
     for value, origin in ways:

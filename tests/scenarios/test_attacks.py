@@ -1,0 +1,382 @@
+"""Whoever would speak in another's name: an ordinary login and an API key of each scope try
+every way to make a yes for somebody, to undo their no, to open their portal.
+
+What is recorded as said by the person came through their own address; what a program or a
+clerk tells bears its name; a no is undone by nobody else.
+"""
+
+import datetime
+import re
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.enums import Scope
+from consent import ledger, links
+from consent.enums import OWN_WORD, Origin
+from consent.models import Consent, ConsentEvent, Suppression, SuppressionLift
+from contacts.models import AddressChange, Contact
+from portal import address_watch, session, tasks
+from portal.models import LoginLink, PortalSession
+from tests.accounts.factories import UserFactory
+from tests.api_client import ApiClient
+from tests.consent.factories import act, campaign
+from tests.contacts.factories import ContactFactory
+from tests.portal.factories import log_in, open_portal
+from tests.portal.pages import box, fields_of, one_click_path, path_of, preferences_path
+
+pytestmark = pytest.mark.django_db
+
+HERS, HER_NUMBER = "jeanne@exemple.test", "+33612345678"
+THIEF, THIEF_NUMBER = "voleur@exemple.test", "+33698765432"
+OPTIONAL = ("newsletter_email", "offers_email", "offers_sms")
+LATER = datetime.timedelta(days=60)
+
+
+@pytest.fixture
+def victim():
+    return ContactFactory(email=HERS, mobile=HER_NUMBER, last_name="Arbusse")
+
+
+@pytest.fixture
+def refused(victim):
+    """Who said no to all of it by their own link, which lists both addresses."""
+    ledger.record(victim, {campaign(code): True for code in OPTIONAL}, act(victim))
+    ledger.withdraw_all(victim, act(victim))
+    return victim
+
+
+@pytest.fixture
+def clerk(client):
+    client.force_login(UserFactory())
+    return client
+
+
+def own_yes(contact):
+    """What stands in the history as a yes of the person's own."""
+    return ConsentEvent.objects.filter(
+        contact=contact, decision="given", origin__in=OWN_WORD
+    )
+
+
+def reached(contact):
+    return [c for c in map(campaign, OPTIONAL) if ledger.explain(c, contact).included]
+
+
+def assert_still_no(contact, before):
+    """Nothing of the person's no is undone, on this sheet or by its addresses."""
+    assert own_yes(contact).count() == before
+    assert reached(contact) == []
+    assert not SuppressionLift.objects.exists()
+    assert Suppression.objects.count() == 2
+
+
+def tick_all(client, path):
+    page = client.get(path)
+    if page.status_code != 200:
+        return page
+    return client.post(path, fields_of(page) | {"action": "accept_all"})
+
+
+def links_mailed_to(address):
+    bodies = [m.body for m in mail.outbox if m.to == [address]]
+    return [
+        path_of(url)
+        for body in bodies
+        for url in re.findall(r"http\S+/rgpd/\S+/", body)
+    ]
+
+
+def ask_link(client, at_once, address):
+    with at_once():
+        client.post(reverse("portal:new_link"), {"email": address})
+
+
+def night(at_once, days=0):
+    """The minute's task, as often as it would run, with nobody answering."""
+    with at_once():
+        tasks.watch_addresses()
+        tasks.watch_addresses()
+    address_watch.settle(timezone.now() + datetime.timedelta(days=days))
+
+
+def a_key(*scopes):
+    return ApiClient(*scopes)
+
+
+YES = {"granted": True, "source": "Formulaire du site"}
+
+
+def put_yes(api, contact, **more):
+    said = [YES | {"campaign": campaign(code).pk} | more for code in OPTIONAL]
+    return api.put(f"/contacts/{contact.public_id}/consents", said)
+
+
+def one_page_after_the_other(client, at_once, api, contact):
+    """Every operation of the API that this key may use, and every link that it yields."""
+    one = f"/contacts/{contact.public_id}"
+    far = timezone.now() + LATER
+    put_yes(api, contact)
+    put_yes(api, contact, occurred_at=(timezone.now() - LATER).isoformat())
+    put_yes(api, contact, occurred_at=far.isoformat())
+    made = api.post(f"{one}/preference-link", {})
+    if made.status_code == 200:
+        tick_all(client, path_of(made.json()["url"]))
+    with at_once():
+        api.patch(one, {"email": THIEF, "mobile": THIEF_NUMBER})
+    ask_link(client, at_once, THIEF)
+    stolen = links_mailed_to(THIEF)
+    for path in stolen:
+        tick_all(client, path)
+        client.post(f"{path}confirmation/")
+    night(at_once)
+    api.patch(one, {"email": HERS, "mobile": HER_NUMBER})
+    api.post(f"{one}/deactivate", {})
+    api.post(f"{one}/reactivate", {})
+    put_yes(api, contact)
+    night(at_once, days=30)
+    return stolen
+
+
+@pytest.mark.parametrize("scope", Scope.values)
+def test_no_single_scope_undoes_a_no(client, at_once, refused, scope):
+    before = own_yes(refused).count()
+    stolen = one_page_after_the_other(client, at_once, ApiClient(scope), refused)
+    assert bool(stolen) == (scope == Scope.CONTACTS_WRITE)
+    assert_still_no(Contact.objects.get(pk=refused.pk), before)
+
+
+@pytest.mark.parametrize("scope", [*Scope.values, "all"])
+def test_no_key_undoes_a_withdrawal_that_listed_no_address(
+    client, at_once, victim, scope
+):
+    """One box unticked by her link: the address itself stays free."""
+    boxes = {campaign(code): True for code in OPTIONAL}
+    ledger.record(victim, boxes, act(victim))
+    ledger.record(victim, dict.fromkeys(boxes, False), act(victim))
+    api = ApiClient(*(Scope.values if scope == "all" else [scope]))
+    before = own_yes(victim).count()
+    one_page_after_the_other(client, at_once, api, victim)
+    assert own_yes(victim).count() == before
+    assert reached(Contact.objects.get(pk=victim.pk)) == []
+
+
+@pytest.mark.parametrize("scope", [*Scope.values, "all"])
+def test_what_a_key_says_of_who_was_never_asked_bears_its_own_name(
+    client, at_once, victim, scope
+):
+    api = ApiClient(*(Scope.values if scope == "all" else [scope]))
+    one_page_after_the_other(client, at_once, api, victim)
+    assert not own_yes(victim).exists()
+    given = ConsentEvent.objects.filter(contact=victim, decision="given")
+    assert not given.filter(actor_type="contact").exists()
+    assert bool(given) == (scope in (Scope.CONSENTS_WRITE, Scope.LINKS_WRITE, "all"))
+
+
+def test_a_changed_address_gives_nothing_even_after_a_month(client, at_once, refused):
+    """The thief holds the new mailbox, and confirms all that is asked there."""
+    before = own_yes(refused).count()
+    UserFactory(admin=True)
+    Contact.objects.filter(pk=refused.pk).update(email_unusable_at=timezone.now())
+    api = a_key("contacts:write")
+    api.patch(f"/contacts/{refused.public_id}", {"email": THIEF})
+    night(at_once)
+    ask_link(client, at_once, THIEF)
+    for path in links_mailed_to(THIEF):
+        tick_all(client, path)
+        client.post(f"{path}confirmation/")
+    night(at_once, days=60)
+    changed = Contact.objects.get(pk=refused.pk)
+    assert changed.email_unconfirmed_at
+    assert not session.may_enter(changed)
+    assert own_yes(refused).count() == before
+    assert reached(changed) == []
+
+
+def test_the_links_of_a_former_address_die_with_the_change_and_stay_dead(
+    client, at_once, victim
+):
+    a_key("contacts:write").patch(f"/contacts/{victim.public_id}", {"email": THIEF})
+    ask_link(client, at_once, THIEF)
+    stolen = links_mailed_to(THIEF)
+    a_key("contacts:write").patch(f"/contacts/{victim.public_id}", {"email": HERS})
+    assert stolen
+    for path in stolen:
+        assert client.get(path).status_code == 404
+        assert client.post(path, {"action": "accept_all"}).status_code == 404
+    assert not own_yes(victim).exists()
+
+
+def test_a_link_that_staff_or_a_program_may_hold_is_never_the_person_s_word(
+    client, refused
+):
+    before = own_yes(refused).count()
+    now = timezone.now()
+    for url in (links.paper_url(refused, now), links.api_url(refused, now)):
+        path = path_of(url)
+        tick_all(client, path)
+        for tail in ("confirmation/", "autre-fiche/", "adresse/", "contester/"):
+            assert client.post(f"{path}{tail}").status_code == 404
+        assert client.post(f"{path}desabonnement/").status_code == 404
+    assert_still_no(refused, before)
+
+
+def test_a_token_of_one_purpose_opens_no_other_page(client, refused):
+    before = own_yes(refused).count()
+    change = AddressChange.objects.create(
+        contact=refused, channel="email", at=timezone.now(), former=HERS
+    )
+    tokens = [
+        one_click_path(refused, campaign()),
+        path_of(links.address_url(refused, change.pk)),
+        path_of(links.contest_url(refused, ConsentEvent.objects.last())),
+    ]
+    for path in tokens:
+        token = path.split("/")[2]
+        for tail in ("", "confirmation/", "autre-fiche/"):
+            page = f"/rgpd/{token}/{tail}"
+            assert client.get(page).status_code == 404
+            assert client.post(page, {"action": "accept_all"}).status_code == 404
+    assert_still_no(refused, before)
+
+
+def test_the_page_of_one_person_sent_to_another_s_address_is_refused(client, victim):
+    """A hand-made POST: the signed boxes of the thief's own page, on the victim's."""
+    thief = ContactFactory(email=THIEF)
+    sent = fields_of(client.get(preferences_path(thief))) | {"action": "accept_all"}
+    page = client.post(preferences_path(victim), sent)
+    assert page.status_code == 200
+    assert not own_yes(victim).exists()
+    forged = sent | {"shown": "x", box(campaign()): "on"}
+    client.post(preferences_path(victim), forged)
+    assert not own_yes(victim).exists()
+
+
+def test_a_replayed_key_of_idempotency_says_nothing_again(victim):
+    api = a_key("consents:write")
+    said = [YES | {"campaign": campaign().pk}]
+    path = f"/contacts/{victim.public_id}/consents"
+    assert api.put(path, said, Idempotency_Key="nuit-1").status_code == 200
+    ledger.record(victim, {campaign(): False}, act(victim))
+    assert api.put(path, said, Idempotency_Key="nuit-1").status_code == 200
+    assert api.put(path, said).status_code == 409
+    assert Consent.objects.get(contact=victim, campaign=campaign()).state == "withdrawn"
+
+
+def test_an_erasure_and_a_return_bring_no_yes_back(client, at_once, refused):
+    api = a_key("lifecycle:write", "contacts:write", "consents:write")
+    one = f"/contacts/{refused.public_id}"
+    api.post(f"{one}/deactivate", {"erase": True})
+    api.post(f"{one}/reactivate", {})
+    api.patch(one, {"email": HERS, "mobile": HER_NUMBER})
+    put_yes(api, refused)
+    night(at_once, days=30)
+    assert reached(Contact.objects.get(pk=refused.pk)) == []
+    assert not SuppressionLift.objects.exists()
+
+
+def test_a_second_sheet_of_the_same_address_lifts_nothing(client, at_once, refused):
+    """Created by a program, by a clerk, by a stranger's sign-up."""
+    api = a_key("contacts:write", "consents:write")
+    made = api.post(
+        "/contacts",
+        {
+            "kind": "worker",
+            "status": "worker",
+            "last_name": "Voleur",
+            "email": HERS,
+            "mobile": HER_NUMBER,
+        },
+    )
+    if made.status_code == 201:
+        other = Contact.objects.get(public_id=made.json()["public_id"])
+        put_yes(api, other)
+    assert not SuppressionLift.objects.exists()
+    assert not Consent.objects.reachable().exists()
+
+
+def test_a_sheet_with_the_thief_s_mailbox_and_her_number(client, at_once, refused):
+    made = a_key("contacts:write").post(
+        "/contacts",
+        {
+            "kind": "client",
+            "status": "prospect",
+            "last_name": "Voleur",
+            "email": THIEF,
+            "mobile": HER_NUMBER,
+        },
+    )
+    assert made.status_code == 201
+    other = Contact.objects.get(public_id=made.json()["public_id"])
+    ask_link(client, at_once, THIEF)
+    for path in links_mailed_to(THIEF):
+        with at_once():
+            tick_all(client, path)
+            client.post(f"{path}confirmation/")
+            tick_all(client, path)
+    assert not ledger.explain(campaign("offers_sms"), other).included
+    assert not own_yes(other).filter(campaign__channel="sms").exists()
+    assert not SuppressionLift.objects.filter(suppression__channel="sms").exists()
+
+
+def test_a_clerk_s_hands_alone_make_no_yes(clerk, at_once, refused):
+    """All that an ordinary login can post on the sheet of somebody who said no."""
+    before = own_yes(refused).count()
+    one = refused.public_id
+    for name in ("backoffice:preferences", "backoffice:consent_form"):
+        answer = clerk.post(reverse(name, args=[one]), {"action": "accept_all"})
+        assert answer.status_code in (403, 405)
+    form = reverse("contacts:edit", args=[one])
+    sent = fields_of(clerk.get(form)) | {"email": THIEF, "mobile": "06 98 76 54 32"}
+    clerk.post(
+        form, sent | {"kind": "client", "status": "client", "confirm_duplicate": "1"}
+    )
+    night(at_once)
+    ask_link(clerk, at_once, THIEF)
+    for path in links_mailed_to(THIEF):
+        tick_all(clerk, path)
+        clerk.post(f"{path}confirmation/")
+    clerk.post(reverse("portal:vouch", args=[one, AddressChange.objects.first().pk]))
+    night(at_once, days=6)
+    assert own_yes(refused).count() == before
+    assert reached(Contact.objects.get(pk=refused.pk)) == []
+    assert not SuppressionLift.objects.exists()
+
+
+def test_staff_entry_is_later_than_the_no_or_is_not_taken(client, refused):
+    admin = UserFactory(admin=True)
+    told = ledger.Act(
+        Origin.MANUAL,
+        ledger.Actor.user(admin),
+        timezone.now(),
+        occurred_at=timezone.now() - LATER,
+        means="phone",
+        proved=links.keys_of(refused),
+    )
+    before = own_yes(refused).count()
+    with pytest.raises(ledger.ChoiceRefused) as refusal:
+        ledger.record(refused, {campaign(): True}, told)
+    assert refusal.value.code == "withdrawn_by_person"
+    assert_still_no(refused, before)
+
+
+def test_the_portal_opens_to_no_borrowed_mailbox(client, at_once, victim):
+    open_portal()
+    now = timezone.now()
+    log_in(client, victim, now)
+    api = a_key("contacts:write")
+    api.patch(f"/contacts/{victim.public_id}", {"email": THIEF})
+    path = reverse("portal:my_preferences", args=["client"])
+    assert client.get(path).status_code == 302, "her own session ends with the address"
+    with at_once():
+        client.post(reverse("portal:home", args=["client"]), {"email": THIEF})
+    assert not links_to_portal(THIEF)
+    api.patch(f"/contacts/{victim.public_id}", {"email": HERS})
+    assert client.get(path).status_code == 302
+    assert LoginLink.objects.count() == PortalSession.objects.count() == 1
+
+
+def links_to_portal(address):
+    return [m for m in mail.outbox if m.to == [address] and "/portail/" in m.body]
