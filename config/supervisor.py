@@ -1,4 +1,4 @@
-"""Runs several processes as one: shows their lines, starts one that was killed again, stops all together."""
+"""Run several processes as one: show their lines, restart what was killed or whose code changed, stop all."""
 
 import os
 import shutil
@@ -7,6 +7,8 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import IO
 
 # A mailing batch ends before its worker does.
@@ -55,13 +57,21 @@ class Supervisor:
         for line in lines:
             self.say(line.rstrip(), name)
 
-    def watch(self, when_ready: Callable[[], bool]) -> int:
-        """Until a signal (0) or until one of the processes ends by itself (1); `when_ready` is called until it is true."""
+    def watch(self, when_ready: Callable[[], bool], code: list[Path]) -> int:
+        """Wait until a signal (returns 0) or until a process ends by itself (returns 1).
+
+        `when_ready` is called until it is true. A change under the folders of `code`
+        restarts all processes.
+        """
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: self.stopping.set())
         ready = False
-        while not self.stopping.wait(0.3):
+        last_change = newest_change(code)
+        while not self.stopping.wait(0.5):
             ready = ready or when_ready()
+            if (change := newest_change(code)) > last_change:
+                last_change = change
+                self.restart()
             for name, process in list(self.processes.items()):
                 if process.poll() is None:
                     continue
@@ -72,6 +82,12 @@ class Supervisor:
                 self.start(name, self.commands[name])
         return 0
 
+    def restart(self) -> None:
+        self.say("Le code a changé : redémarrage...")
+        self.terminate()
+        for name, command in self.commands.items():
+            self.start(name, command)
+
     def was_killed(self, name: str, code: int) -> bool:
         """By a signal from outside, and not again and again: it is worth another start."""
         now = time.monotonic()
@@ -80,6 +96,11 @@ class Supervisor:
         return code < 0 and len(recent) < MOST_RESTARTS
 
     def stop(self) -> None:
+        self.terminate()
+        for reader in self.readers:
+            reader.join(STOP_SECONDS)
+
+    def terminate(self) -> None:
         for process in self.processes.values():
             # The main process only: it lets its own children finish what they do.
             process.terminate()
@@ -89,5 +110,15 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
-        for reader in self.readers:
-            reader.join(STOP_SECONDS)
+
+
+def newest_change(folders: list[Path]) -> float:
+    """When a Python file or a template under these folders was last changed (Unix time)."""
+    newest = 0.0
+    for folder in folders:
+        for path in folder.rglob("*"):
+            if path.suffix in (".py", ".html"):
+                # An editor may put a new file in the place of the one that was listed.
+                with suppress(FileNotFoundError):
+                    newest = max(newest, path.stat().st_mtime)
+    return newest

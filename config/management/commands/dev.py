@@ -3,7 +3,6 @@ import json
 import os
 import socket
 import sys
-from argparse import ArgumentParser
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -27,19 +26,14 @@ class Command(BaseCommand):
     help = "Démarre toute l'application sur cette machine : base, file d'attente, web, worker, mailer et beat. Ctrl-C arrête tout."
     requires_system_checks = []
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--reload", action="store_true", help="relit le code modifié du serveur web"
-        )
-
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_taken_port()
         refuse_second_run()
         self.prepare()
         supervisor = Supervisor(self.say)
         try:
-            start_processes(supervisor, reload=options["reload"])
-            code = supervisor.watch(self.announce)
+            start_processes(supervisor)
+            code = supervisor.watch(self.announce, code_folders())
             self.say("Arrêt en cours...")
         finally:
             supervisor.stop()
@@ -126,7 +120,12 @@ def read_logins() -> dict[str, dict[str, str]]:
     return {name: logins[key] for key, name in names.items() if key in logins}
 
 
-def start_processes(supervisor: Supervisor, *, reload: bool) -> None:
+def code_folders() -> list[Path]:
+    names = [*settings.FLOORS, "config", "templates"]
+    return [settings.BASE_DIR / name for name in names]
+
+
+def start_processes(supervisor: Supervisor) -> None:
     celery = ["-m", "celery", "--quiet", "-A", "config"]
     # A container's root is not the machine's: the reminder at each start helps nobody here.
     calm = ["-W", "ignore:You're running the worker"]
@@ -135,8 +134,8 @@ def start_processes(supervisor: Supervisor, *, reload: bool) -> None:
     web += ["--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]
     # Its control socket would be made in the home directory.
     web += ["--no-control-socket"]
-    supervisor.start("web", [sys.executable, *web, *(["--reload"] if reload else [])])
+    supervisor.start("web", [sys.executable, *web])
     for name, arguments in {"worker": WORKER, "mailer": MAILER}.items():
-        worker = [*calm, *celery, "worker", "--loglevel=INFO", *arguments]
+        worker = [*calm, *celery, "worker", "--loglevel=WARNING", *arguments]
         supervisor.start(name, [sys.executable, *worker])
-    supervisor.start("beat", [sys.executable, *celery, "beat", "--loglevel=INFO"])
+    supervisor.start("beat", [sys.executable, *celery, "beat", "--loglevel=WARNING"])
