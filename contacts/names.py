@@ -6,13 +6,17 @@ from django.core.exceptions import ValidationError
 
 from contacts.texts import printable, visible
 
+DOT = "[.\u3002\u0701\u06d4]"
+"""What stands for the dot of a domain (UTS 46), and what looks like one."""
 ADDRESS = re.compile(
-    r"[@/\\<>]|www\.|\b\w{2,}\.(?:[a-z]{2,3}|info|shop|site|online|example|paris|bzh)\b",
+    rf"[@/\\<>\[\]{{}}:\u2044\u2215\u29f8]|\bwww\b|\b\w{{2,}}{DOT}\w{{2,}}"
+    r"|\b(?:arobase|dot|point)\s+(?:fr|com|net|org|eu|io)\b|(?:\d[\s.\-]*){6}",
     re.IGNORECASE,
 )
-"""An e-mail address, a web address, or a part of one."""
+"""An e-mail address, a web address, a telephone number, or a part of one."""
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|['’ʼ.\- ])*")
+NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|['’ʼ\- ]|\.(?=[ \-]|$))*")
+"""Letters, with a dot only where an abbreviation ends."""
 LONGEST_GREETING = 40
 MOST_WORDS = 4
 

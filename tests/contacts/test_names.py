@@ -1,6 +1,7 @@
 import pytest
+from django.core.exceptions import ValidationError
 
-from contacts.names import greeting_name
+from contacts.names import clean_name, greeting_name
 
 
 @pytest.mark.parametrize(
@@ -24,3 +25,57 @@ def test_a_name_is_greeted(name):
 )
 def test_what_is_no_name_is_not_greeted(text):
     assert greeting_name(text) == ""
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "bit.ly/x",
+        "exemple.fr",
+        "exemple。fr",
+        "exemple․fr",
+        "exemple．fr",
+        "exemple｡fr",
+        "exemple.boutique",
+        "gagner.maintenant.click",
+        "пример.рф",
+        "WWW exemple",
+        "exemple point fr",
+        "a＠b",
+        "http:x",
+        "Appelez 08 99 12 34 56",
+        "Anne\u2028Gagnez",
+        "Anne\u0085Gagnez",
+        "Anne\r\nGagnez",
+        "exemple[.]fr",
+        "{prenom#defaut}",
+        "a∕b",
+    ],
+)
+def test_a_name_holds_no_way_to_anybody(typed):
+    with pytest.raises(ValidationError) as refused:
+        clean_name(typed)
+    assert refused.value.code in ("not_a_name", "unprintable")
+    assert greeting_name(typed) == ""
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "J.-P. Dupont",
+        "M. A. Durand",
+        "D'Angelo",
+        "Anne-Marie de La Tour d'Auvergne",
+        "Gal·la Ñandú",
+        "マリー・キュリー",
+        "Louis XIV",
+        "Le Goff (née Martin)",
+        "Martine Point",
+    ],
+)
+def test_a_name_as_people_bear_them_is_taken(typed):
+    assert clean_name(typed) == typed
+
+
+def test_a_mark_of_direction_is_taken_away():
+    assert clean_name("Anne\u202e\u2066droite") == "Annedroite"
