@@ -411,12 +411,12 @@ n'a été envoyé : {raison#defaut}
             name="Envoi mis en pause de lui-même",
             values=("raison", "lien"),
             lacks=OF_A_PERSON,
-            purpose="Prévient l'auteur d'un envoi que quelque chose l'a arrêté.",
+            purpose="Prévient l'auteur d'un envoi et les Admins société que quelque chose l'a arrêté.",
             subject="Votre envoi s'est mis en pause",
             body="""\
 Bonjour,
 
-Un envoi que vous avez lancé s'est mis en pause : {raison#defaut}
+Un envoi s'est mis en pause de lui-même : {raison#defaut}
 
 Rien d'autre ne part avant que vous ne le repreniez.
 

@@ -150,7 +150,7 @@ def resume(mailing: Mailing, now: datetime.datetime, *, user: User) -> bool:
             user,
             waiting_until=None,
             limit="",
-            limit_waived=mailing.limit_waived or bool(mailing.limit),
+            limit_waived=mailing.limit_waived or safety_limit.is_by_rate(mailing),
             refusal_streak=0,
         )
         if done:

@@ -2,8 +2,8 @@
 
 Five alike refusals in a row say that the sender, the text or the relay is at fault; many
 dead addresses or complaints cost the company its reputation with mailbox providers, which
-trouble starts at 0.3 % of complaints (domain 3.5). A person who resumes the mailing has
-read why, and is not asked again for this mailing.
+trouble starts at 0.3 % of complaints (domain 3.5). A person who resumes it has read
+why: the limits of dead addresses and complaints are off then, and a refused sender counts anew.
 """
 
 import datetime
@@ -11,9 +11,11 @@ import re
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F
 
 from accounts import audit
+from accounts.models import COMPANY_ADMIN, User
 from mailings.enums import DeliveryState, MailingState, Standing
 from mailings.models import Delivery, Mailing
 from messaging import outbox
@@ -28,30 +30,89 @@ OVER = [DeliveryState.SENT, DeliveryState.FAILED]
 
 
 def after_batch(mailing: Mailing, outcome: "Outcome", now: datetime.datetime) -> bool:
-    """Whether the mailing is paused by what this batch met."""
-    streak, words, alike = _streak(mailing, outcome)
-    words = words[:200]
-    if (streak, words) != (mailing.refusal_streak, mailing.refusal):
-        Mailing.objects.filter(pk=mailing.pk).update(
-            refusal_streak=streak, refusal=words
-        )
-    if streak >= ALIKE:
-        # A refused message never left: it waits for the fault to be mended.
-        Delivery.objects.filter(pk__in=alike, state=DeliveryState.FAILED).update(
-            state=DeliveryState.QUEUED,
-            reason="",
-            batch=None,
-            event=None,
-            basis="",
-            attempts=F("attempts") - 1,
-        )
-        return _pause(
-            mailing,
-            f"Le serveur refuse tous les messages : « {words[:110]} ». Corrigez"
-            " l'expéditeur, le texte ou le serveur d'envoi, puis reprenez.",
-            now,
-        )
+    """Whether the mailing is paused by what this batch met.
+
+    Several mailers may end a batch of one mailing at once: the row is locked, and each
+    counts on from what the other wrote.
+    """
+    if _refused_alike(mailing, outcome, now):
+        return True
     return bool(outcome.dead) and after_dead(mailing, now)
+
+
+def _refused_alike(
+    mailing: Mailing, outcome: "Outcome", now: datetime.datetime
+) -> bool:
+    with transaction.atomic():
+        locked = Mailing.objects.select_for_update(no_key=True).get(pk=mailing.pk)
+        streak, words = _streak(locked, outcome)
+        if (streak, words) != (locked.refusal_streak, locked.refusal):
+            Mailing.objects.filter(pk=mailing.pk).update(
+                refusal_streak=streak, refusal=words
+            )
+        if streak < ALIKE:
+            return False
+        _queue_again(locked, streak)
+        if locked.state == MailingState.PAUSED:
+            # Another mailer's batch came to the same end first.
+            return True
+        return _pause(locked, _sentence(words), now)
+
+
+def _queue_again(mailing: Mailing, streak: int) -> None:
+    """The last ones, which were refused alike, never left: they wait for the fault to be
+    mended, whichever batch they were in."""
+    refused = mailing.deliveries.filter(
+        state=DeliveryState.FAILED, reason=Standing.REFUSED_BY_SERVER
+    )
+    last = refused.order_by("-claimed_at", "-pk").values("pk")[:streak]
+    Delivery.objects.filter(pk__in=last).update(
+        state=DeliveryState.QUEUED,
+        reason="",
+        batch=None,
+        event=None,
+        basis="",
+        attempts=F("attempts") - 1,
+    )
+
+
+ADVICE = (
+    (
+        r"sender|mail from|exp[eé]diteur|[eé]metteur|not verified|not owned",
+        "Vérifiez l'adresse d'expédition (DEFAULT_FROM_EMAIL) chez votre prestataire.",
+    ),
+    (
+        r"\bSPF\b|DKIM|DMARC|reverse dns|\bPTR\b",
+        "Vérifiez le domaine d'envoi : Configuration, « Domaine d'envoi ».",
+    ),
+    (
+        r"authenticat|SMTP AUTH|STARTTLS|relay|relais",
+        "Vérifiez l'identifiant et le mot de passe du serveur d'envoi (EMAIL_URL).",
+    ),
+    (
+        r"block|black.?list|\brbl\b|spamhaus|reputation|r[eé]putation|banned",
+        "Votre serveur d'envoi est sur une liste noire : voyez avec votre prestataire.",
+    ),
+    (
+        r"spam|virus|content|contenu|attachment|malformed",
+        "C'est le texte qui est refusé : demandez pourquoi à votre prestataire.",
+    ),
+    (
+        r"rate|quota|limit|too many|volume|trop de",
+        "Le serveur demande d'aller moins vite : EMAIL_PER_SECOND, ou reprenez demain.",
+    ),
+)
+
+
+def _sentence(words: str) -> str:
+    """What the server said, and what to do about it; 300 characters at most."""
+    advice = "Corrigez l'expéditeur, le texte ou le serveur d'envoi."
+    for form, said in ADVICE:
+        if re.search(form, words, re.IGNORECASE):
+            advice = said
+            break
+    start = f"Le serveur refuse tous les messages : « {words[:110]} »."
+    return f"{start} {advice} Puis reprenez : ce qui a été refusé attend."
 
 
 def after_complaint(mailing: Mailing, now: datetime.datetime) -> bool:
@@ -90,6 +151,12 @@ def after_dead(mailing: Mailing, now: datetime.datetime) -> bool:
     )
 
 
+def is_by_rate(mailing: Mailing) -> bool:
+    """Whether it paused for its dead addresses or complaints: who resumes it accepts them.
+    A sender that was refused is mended instead, and the other limits stay on."""
+    return bool(mailing.limit) and mailing.refusal_streak < ALIKE
+
+
 def _may_pause(mailing: Mailing) -> bool:
     """What is over, or was resumed in spite of it, is not counted for each report."""
     return mailing.state == MailingState.SENDING and not mailing.limit_waived
@@ -99,16 +166,15 @@ def _done(mailing: Mailing) -> int:
     return mailing.deliveries.filter(state__in=OVER).count()
 
 
-def _streak(mailing: Mailing, outcome: "Outcome") -> tuple[int, str, list[int]]:
-    """How many alike refusals came last, what was said, and those of this batch."""
-    streak, words, alike = mailing.refusal_streak, mailing.refusal, list[int]()
-    for delivery_id, said in outcome.answers:
+def _streak(mailing: Mailing, outcome: "Outcome") -> tuple[int, str]:
+    """How many alike refusals came last, and what was said."""
+    streak, words = mailing.refusal_streak, mailing.refusal
+    for _, said in outcome.answers:
         if not said or _core(said) != _core(words):
-            streak, words, alike = 0, said, []
+            streak, words = 0, said[:200]
         if said:
             streak += 1
-            alike.append(delivery_id)
-    return streak, words, alike
+    return streak, words
 
 
 def _core(words: str) -> str:
@@ -121,14 +187,21 @@ def _pause(mailing: Mailing, why: str, now: datetime.datetime) -> bool:
     if not under_way.update(state=MailingState.PAUSED, lane=None, limit=why[:300]):
         return False
     audit.record("mailing.paused", user=None, target=f"mailing:{mailing.pk}")
-    author = mailing.launched_by or mailing.created_by
-    if author and author.is_active:
+    for address in _told(mailing):
         link = settings.BASE_URL + mailing.get_absolute_url()
         outbox.queue(
             "mailing_paused",
             contact=None,
-            address=author.email,
+            address=address,
             values={"raison": why, "lien": link},
             now=now,
         )
     return True
+
+
+def _told(mailing: Mailing) -> set[str]:
+    """The author, and the Admins société, who can mend the settings."""
+    admins = User.objects.filter(groups__name=COMPANY_ADMIN, is_active=True)
+    found = set(admins.values_list("email", flat=True))
+    author = mailing.launched_by or mailing.created_by
+    return found | {author.email} if author and author.is_active else found

@@ -4,7 +4,8 @@ import pytest
 
 from contacts.models import Contact
 from mailings import inbound
-from mailings.sending import dispatch
+from mailings.models import Mailing
+from mailings.sending import batch, dispatch, safety_limit
 from messaging.models import OutgoingMessage
 from tests.accounts.factories import UserFactory
 from tests.mailings.factories import run
@@ -21,7 +22,8 @@ def states(mailing):
 
 def test_a_sender_that_the_server_refuses_closes_no_address_and_pauses(smtp_sink):
     mailing, people = launched(20)
-    mailing.launched_by = user = UserFactory()
+    mailing.launched_by, admin = UserFactory(), UserFactory(admin=True)
+    user = mailing.launched_by
     mailing.save(update_fields=["launched_by"])
     for person in people:
         smtp_sink.refuse_recipient(person.email, SENDER)
@@ -34,9 +36,9 @@ def test_a_sender_that_the_server_refuses_closes_no_address_and_pauses(smtp_sink
     assert not Contact.objects.exclude(email_unusable_at=None).exists()
     # None of them left: they go once the sender is mended.
     assert states(mailing) == ["queued"] * 20
-    assert OutgoingMessage.objects.get(template_code="mailing_paused").address == (
-        user.email
-    )
+    told = OutgoingMessage.objects.filter(template_code="mailing_paused")
+    assert set(told.values_list("address", flat=True)) == {user.email, admin.email}
+    assert "DEFAULT_FROM_EMAIL" in mailing.limit
 
 
 def test_what_was_refused_alike_leaves_once_the_fault_is_mended(smtp_sink):
@@ -120,3 +122,80 @@ def test_the_page_says_why_it_paused(client, smtp_sink):
 
     assert "mis en pause de lui-même" in page
     assert "Sender address rejected" in page
+
+
+def test_refusals_of_several_batches_wait_for_the_mending_together(smtp_sink, settings):
+    settings.MAILING_BATCH_SIZE = 2
+    mailing, people = launched(12)
+    for person in people:
+        smtp_sink.refuse_recipient(person.email, SENDER)
+
+    run(mailing, MONDAY)
+
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.refusal_streak) == ("paused", 6)
+    assert states(mailing) == ["queued"] * 12
+
+
+def test_two_mailers_at_once_count_together_and_pause_it_once(smtp_sink, settings):
+    settings.MAILING_BATCH_SIZE = 3
+    mailing, people = launched(12)
+    UserFactory(admin=True)
+    for person in people:
+        smtp_sink.refuse_recipient(person.email, SENDER)
+    # Both mailers have read the mailing before either of them writes.
+    first, second, third = (at_work(mailing) for _ in range(3))
+
+    assert not safety_limit.after_batch(first, batch.send(first, MONDAY), MONDAY)
+    late = batch.send(third, MONDAY)
+    assert safety_limit.after_batch(second, batch.send(second, MONDAY), MONDAY)
+    assert safety_limit.after_batch(third, late, MONDAY)
+
+    mailing.refresh_from_db()
+    assert mailing.state == "paused"
+    assert states(mailing) == ["queued"] * 12
+    assert OutgoingMessage.objects.filter(template_code="mailing_paused").count() == 1
+
+
+def test_resuming_after_a_refused_sender_keeps_the_other_limits_on(smtp_sink, settings):
+    settings.MAILING_BATCH_SIZE = 20
+    mailing, people = launched(40)
+    for person in people:
+        smtp_sink.refuse_recipient(person.email, SENDER)
+    run(mailing, MONDAY)
+    mailing.refresh_from_db()
+    smtp_sink.accept()
+    for person in people[:10]:
+        smtp_sink.refuse_recipient(person.email, "550 5.1.1 No such user")
+
+    dispatch.resume(mailing, MONDAY, user=UserFactory())
+    run(mailing, MONDAY)
+
+    mailing.refresh_from_db()
+    assert mailing.state == "paused"
+    assert mailing.limit.startswith("10 adresses n'existent pas")
+
+
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        ("550 5.1.0 Emetteur invalide. Invalid Sender. OFR_415", "DEFAULT_FROM_EMAIL"),
+        ("550 Please turn on SMTP Authentication in your mail client", "EMAIL_URL"),
+        ("550 5.7.26 unauthenticated, SPF or DKIM", "Domaine d'envoi"),
+        ("550 5.7.1 DMARC policy", "Domaine d'envoi"),
+        ("554 blocked using bl.spamcop.net", "liste noire"),
+        ("554 5.7.1 Message refused: virus", "texte"),
+        ("550 xyzzy", "Corrigez l'expéditeur"),
+    ],
+)
+def test_what_the_server_said_tells_what_to_do(words, advice):
+    said = safety_limit._sentence(words)
+
+    assert advice in said
+    assert words in said
+    assert len(safety_limit._sentence(words * 20)) <= 300
+
+
+def at_work(mailing):
+    rows = Mailing.objects.at_work().select_related("campaign", "template")
+    return rows.get(pk=mailing.pk)
