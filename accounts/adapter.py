@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import recent_proof
+from accounts import recent_proof, sign_ins
 from core.counting import count, counted
 
 log = logging.getLogger(__name__)
@@ -42,6 +42,10 @@ class AccountAdapter(DefaultAccountAdapter):
         pattern = "account_reset_password_from_key"
         path = reverse(pattern, kwargs={"uidb36": "UID", "key": "KEY"})
         return settings.BASE_URL + path.replace("UID-KEY", quote(key))
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
+        sign_ins.note(request, user, timezone.now())
+        return super().post_login(request, user, **kwargs)
 
     def send_mail(self, template_prefix: str, email: str, context: Any) -> None:
         """Without allauth's « current site », which a command and a task do not have."""

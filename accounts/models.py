@@ -192,6 +192,25 @@ def label_of(role: str) -> str:
     return role or "Aucun rôle"
 
 
+class SignIn(models.Model):
+    """A place from where an account signs in, as a digest; kept 180 days after the last time."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_ins")
+    place = models.CharField(max_length=64)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "lieu de connexion"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "place"], name="sign_in_place_is_kept_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.last_at:%d/%m/%Y}"
+
+
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     def usable(self, now: datetime.datetime) -> "ApiKeyQuerySet":
         return self.filter(revoked_at=None).filter(

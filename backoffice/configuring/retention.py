@@ -76,6 +76,8 @@ def apply_roles(given: object, context: Context) -> bool:
         if name == COMPANY_ADMIN or (not is_new and wanted == before):
             continue
         group.permissions.set([rights[each] for each in wanted])
+        for user in group.user_set.all():
+            user.end_sessions()
         audit.record(
             "role.changed",
             user=context.user,

@@ -1,0 +1,67 @@
+"""From where each account signs in, so that a sign-in from elsewhere is told to its owner."""
+
+import datetime
+import ipaddress
+import logging
+import re
+from smtplib import SMTPException
+
+from allauth.account.adapter import get_adapter
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from accounts.models import SignIn, User
+
+log = logging.getLogger(__name__)
+
+KEPT = datetime.timedelta(days=180)
+BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari", "curl")
+SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS", "CrOS", "Linux")
+NAMES = {"Edg": "Edge", "OPR": "Opera", "Mac OS": "macOS", "CrOS": "ChromeOS"}
+
+
+def note(request: HttpRequest, user: User, now: datetime.datetime) -> bool:
+    """Keep where this sign-in came from; mail the owner where nothing like it was seen in 180
+    days, and tell whether it was so. The first of all is no surprise."""
+    SignIn.objects.filter(user=user, last_at__lt=now - KEPT).delete()
+    address = str(get_adapter().get_client_ip(request) or "")
+    browser = _browser(request.headers.get("User-Agent", ""))
+    place = _place(user, address, browser)
+    seen = SignIn.objects.filter(user=user)
+    is_new = seen.exists() and not seen.filter(place=place).exists()
+    SignIn.objects.update_or_create(user=user, place=place, defaults={"last_at": now})
+    if is_new:
+        _tell(user, {"at": now, "browser": browser, "address": address})
+    return is_new
+
+
+def _tell(user: User, context: dict[str, object]) -> None:
+    try:
+        get_adapter().send_mail("account/email/new_place", user.email, context)
+    except (OSError, SMTPException) as error:
+        log.warning("sign-in from elsewhere not told: %s", type(error).__name__)
+
+
+def _browser(agent: str) -> str:
+    """« Firefox, Windows »: without versions, which change by themselves."""
+    found = [
+        next((NAMES.get(word, word) for word in words if re.search(word, agent)), "")
+        for words in (BROWSERS, SYSTEMS)
+    ]
+    return ", ".join(filter(None, found)) or "navigateur inconnu"
+
+
+def _place(user: User, address: str, browser: str) -> str:
+    """A digest: where somebody works from is nothing to keep in clear."""
+    value = f"{user.pk}|{_network(address)}|{browser}"
+    return salted_hmac("accounts.sign_ins", value, algorithm="sha256").hexdigest()
+
+
+def _network(address: str) -> str:
+    """What stays when an access provider gives another address: /16, or /32 in IPv6."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    size = 16 if ip.version == 4 else 32
+    return str(ipaddress.ip_network((ip, size), strict=False))
