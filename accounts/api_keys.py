@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 
 from accounts import audit
+from accounts.enums import Proof, Scope
 from accounts.models import ApiKey, User
 
 PREFIX = "rgpd_"
@@ -21,8 +22,18 @@ def make(
     now: datetime.datetime,
     user: User | None = None,
     expires_at: datetime.datetime | None = None,
+    system: str = "",
+    origins: Sequence[str] = (),
+    proof: Proof = Proof.SETTING,
+    calls_per_minute: int | None = None,
 ) -> tuple[ApiKey, str]:
-    """The key and its secret, which nothing can show again."""
+    """The key and its secret, which nothing can show again.
+
+    With `origins` it is publishable: it may stand in the pages of these sites. Raises
+    ValueError where such a key would do more than hand sign-ups on.
+    """
+    if origins and set(scopes) != {Scope.SIGNUPS_WRITE}:
+        raise ValueError("a publishable key has the scope signups:write alone")
     prefix = PREFIX + secrets.token_hex(3)
     secret = f"{prefix}_{secrets.token_urlsafe(32)}"
     key = ApiKey.objects.create(
@@ -33,6 +44,10 @@ def make(
         created_by=user,
         created_at=now,
         expires_at=expires_at,
+        system=system,
+        origins=list(origins),
+        proof=proof,
+        calls_per_minute=calls_per_minute,
     )
     audit.record(
         "api_key.made", user=user, target=f"api_key:{key.pk}", scopes=key.scopes

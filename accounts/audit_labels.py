@@ -102,6 +102,8 @@ LABELS = {
     "webhook.added": "Webhook ajouté",
     "webhook.updated": "Webhook modifié",
     "webhook.removed": "Webhook supprimé",
+    "webhook.stopped": "Webhook arrêté (410)",
+    "change.acknowledged": "Accusé de réception d'un changement",
     "webhook.resent": "Envois de webhook relancés",
     "webhook.secret_renewed": "Secret de webhook changé",
 }

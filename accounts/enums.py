@@ -37,3 +37,19 @@ class Scope(models.TextChoices):
     RECIPIENTS_READ = "recipients:read", "lire les destinataires d'une campagne"
     LIFECYCLE_WRITE = "lifecycle:write", "désactiver, réactiver et effacer"
     EXPORTS_READ = "exports:read", "exporter les données d'une personne"
+    CHANGES_READ = "changes:read", "lire ce qui a changé et en accuser réception"
+    SIGNUPS_WRITE = "signups:write", "transmettre des inscriptions, sans rien lire"
+    AUDIENCE_READ = "audience:read", "lire l'adresse et le nom des destinataires"
+    FEEDBACK_WRITE = "feedback:write", "rapporter désabonnements, plaintes et rejets"
+    WEBHOOKS_WRITE = "webhooks:write", "gérer les webhooks"
+
+
+class Proof(models.TextChoices):
+    """How far a key may answer for a yes that it tells."""
+
+    SETTING = "setting", "Comme le réglage du serveur (API_DOUBLE_OPT_IN)"
+    CONFIRM = "confirm", "La personne confirme toujours par un lien"
+    HELD = (
+        "held_by_caller",
+        "Le logiciel détient la preuve, ou demande une confirmation",
+    )

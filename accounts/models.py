@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts.enums import Role, Scope
+from accounts.enums import Proof, Role, Scope
 from core import palette
 
 COMPANY_ADMIN = Role.COMPANY_ADMIN.value
@@ -226,6 +226,32 @@ class ApiKey(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     scopes = ArrayField(
         models.CharField(max_length=30, choices=Scope.choices), verbose_name="droits"
+    )
+    system = models.CharField(
+        "système",
+        max_length=30,
+        blank=True,
+        help_text="Le nom du logiciel, comme dans les références des fiches. Ex. : erp.",
+    )
+    origins = ArrayField(
+        models.CharField(max_length=200),
+        default=list,
+        blank=True,
+        verbose_name="sites",
+        help_text="D'une clé publiable : les seules pages qui peuvent s'en servir.",
+    )
+    proof = models.CharField(
+        "preuve d'un accord",
+        max_length=20,
+        choices=Proof.choices,
+        default=Proof.SETTING,
+        help_text="Ce que cette clé peut dire d'un accord qu'elle transmet.",
+    )
+    calls_per_minute = models.PositiveIntegerField(
+        "appels par minute",
+        null=True,
+        blank=True,
+        help_text="Vide : la limite du serveur.",
     )
     created_by = models.ForeignKey(
         User, models.SET_NULL, null=True, related_name="+", verbose_name="créée par"

@@ -23,6 +23,7 @@ from messaging.models import DomainCheck, Unreached
 from portal import rights
 from portal.models import SignUpMessage
 from retention.overview import overview
+from webhooks.models import Webhook
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,10 @@ def context(user: User, now: datetime.datetime) -> dict[str, object]:
     if user.has_perm("consent.verify_ledger"):
         ctx["check"] = LedgerCheck.objects.order_by("at").last()
         ctx["journal_shut"] = journal.why_shut()
+    if user.has_perm("webhooks.manage_webhooks"):
+        ctx["stopped_webhooks"] = list(
+            Webhook.objects.filter(active=False, stopped_at__isnull=False)
+        )
     if user.has_perm("accounts.manage_company"):
         ctx["backups"] = backups.overview(now)
         last = DomainCheck.objects.first()

@@ -520,22 +520,19 @@ class WorkerDetails(models.Model):
 
 
 class ExternalReference(models.Model):
-    """What another system calls this sheet (« erp »: « C1043 »)."""
+    """What another system calls this sheet (« erp »: « C1043 »).
+
+    It outlives an erasure: an opaque number, by which that system is told that the data
+    of its person are erased (art. 19), and by which it cannot make a second sheet.
+    """
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="references")
     system = models.CharField("système", max_length=30)
     value = models.CharField("référence", max_length=100)
 
     CONTACT_PATH: ClassVar = "contact"
-    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {
-        "value": PersonalField(
-            "Référence dans un autre système",
-            FieldGroup.IDENTITY,
-            always=True,
-            remove_row=True,
-        )
-    }
-    NON_PERSONAL_FIELDS: ClassVar = ("id", "contact", "system")
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
+    NON_PERSONAL_FIELDS: ClassVar = ("id", "contact", "system", "value")
 
     class Meta:
         verbose_name = "référence externe"

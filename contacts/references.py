@@ -32,8 +32,16 @@ def clean_system(text: str) -> str:
 
 
 def clean_reference(text: str) -> str:
-    """Raises ValidationError (code reference_invalid); "" for none."""
+    """Raises ValidationError (code reference_invalid); "" for none.
+
+    It outlives an erasure, so it must be opaque: an e-mail address is none.
+    """
     reference = visible(printable(text))
+    if "@" in reference:
+        raise ValidationError(
+            "Une référence est un numéro du logiciel : une adresse e-mail n'en est pas une.",
+            code="reference_invalid",
+        )
     if len(reference) > LONGEST or "\n" in reference:
         raise ValidationError(
             f"Une référence tient en {LONGEST} caractères, sur une ligne.",

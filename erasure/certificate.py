@@ -10,6 +10,7 @@ from accounts.paper import Paper
 from erasure import catalogue
 from erasure.enums import State
 from erasure.models import Erasure
+from erasure.recipient_tasks import told
 from erasure.verification.search import RULES
 
 SEARCHED = {
@@ -52,6 +53,9 @@ def pdf_of(erasure: Erasure) -> bytes:
             for kept in erasure.kept
         ]
         or ["Aucun."],
+    )
+    _section(
+        paper, "Destinataires prévenus (art. 19 du RGPD)", told(erasure) or ["Aucun."]
     )
     _section(paper, "Recherche de ce qui resterait", list(_search(erasure)))
     if erasure.state == State.CLOSED:

@@ -206,7 +206,7 @@ class RecipientForm(ReadForm, forms.ModelForm):
 
     class Meta:
         model = Recipient
-        fields = ("name", "role", "data", "kinds", "how", "active")
+        fields = ("name", "role", "data", "kinds", "system", "how", "active")
 
 
 class SearchAgainForm(forms.Form):

@@ -255,6 +255,13 @@ class Recipient(models.Model):
         models.CharField(max_length=10, choices=Kind.choices),
         verbose_name="fiches concernées",
     )
+    system = models.CharField(
+        "système",
+        max_length=30,
+        blank=True,
+        help_text="Le système d'une clé API (ex. : erp) : ce logiciel est prévenu par l'API,"
+        " et son accusé de réception règle la tâche.",
+    )
     how = models.CharField(
         "comment le prévenir",
         max_length=300,
@@ -291,11 +298,12 @@ class RecipientTask(models.Model):
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
+    api_key = models.ForeignKey(ApiKey, models.SET_NULL, null=True, related_name="+")
 
     CONTACT_PATH: ClassVar = "erasure__contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
     NON_PERSONAL_FIELDS: ClassVar = (
-        *("id", "erasure", "recipient", "state", "done_at", "done_by"),
+        *("id", "erasure", "recipient", "state", "done_at", "done_by", "api_key"),
     )
 
     objects = RecipientTaskQuerySet.as_manager()

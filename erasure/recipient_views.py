@@ -61,7 +61,7 @@ def _edit(request: UserRequest, recipient: Recipient) -> HttpResponse:
 def tasks(request: UserRequest, pk: int) -> HttpResponse:
     """What one recipient is still to be told: the opaque ids of the erased sheets."""
     recipient = get_object_or_404(Recipient, pk=pk)
-    rows = recipient.tasks.select_related("erasure__contact", "done_by")
+    rows = recipient.tasks.select_related("erasure__contact", "done_by", "api_key")
     ctx = {
         "recipient": recipient,
         "page": Paginator(rows.order_by("-state", "-id"), PAGE).get_page(

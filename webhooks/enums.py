@@ -2,11 +2,19 @@ from django.db.models import TextChoices
 
 
 class WebhookEvent(TextChoices):
-    """What a webhook tells; the values are part of the public contract."""
+    """What other programs are told of, by webhooks and GET /changes; the values are part
+    of the public contract."""
 
-    CONSENT_CHANGED = "consent.changed", "Consentement modifié"
+    CONTACT_CREATED = "contact.created", "Fiche créée"
+    CONTACT_UPDATED = "contact.updated", "Fiche modifiée"
     CONTACT_DEACTIVATED = "contact.deactivated", "Fiche désactivée"
+    CONTACT_REACTIVATED = "contact.reactivated", "Fiche réactivée"
     CONTACT_ERASED = "contact.erased", "Données effacées"
+    CONSENT_CHANGED = "consent.changed", "Consentement modifié"
+    ADDRESS_CLOSED = "address.closed", "Adresse ou numéro hors d'usage"
+    ADDRESS_REOPENED = "address.reopened", "Adresse ou numéro de nouveau en usage"
+    REQUEST_OPENED = "request.opened", "Demande d'exercice de droits reçue"
+    REQUEST_CLOSED = "request.closed", "Demande d'exercice de droits close"
     TEST = "test", "Essai"
 
 

@@ -7,9 +7,103 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from accounts.models import ApiKey
 from contacts.models import Contact
 from contacts.personal import PersonalField
 from webhooks.enums import DeliveryState, WebhookEvent
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    def published(self) -> Self:
+        return self.filter(sequence__isnull=False)
+
+
+class Change(models.Model):
+    """One thing that other programs are told of: the outbox.
+
+    The database writes the row in the transaction of the change (webhooks/sql). Once that
+    is committed, `webhooks_publish` gives it its `sequence`, so that sequences follow the
+    order of commits. Ids, codes and names of fields only, never a value.
+    """
+
+    sequence = models.BigIntegerField(null=True, unique=True)
+    type = models.CharField(max_length=30, choices=WebhookEvent.choices)
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="changes")
+    at = models.DateTimeField()
+    transaction = models.BigIntegerField(
+        help_text="What one transaction did to one thing is told once."
+    )
+    details = models.JSONField(default=dict)
+
+    CONTACT_PATH: ClassVar = "contact"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
+    NON_PERSONAL_FIELDS: ClassVar = (
+        *("id", "sequence", "type", "contact", "at", "transaction", "details"),
+    )
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "changement"
+        indexes = [
+            models.Index(
+                fields=["id"],
+                name="change_to_publish",
+                condition=Q(sequence=None),
+            ),
+            models.Index(fields=["at"], name="change_by_instant"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.sequence}"
+
+
+class ForgottenChanges(models.Model):
+    """The one row that says up to which sequence the outbox has been emptied."""
+
+    through = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="forgotten_is_single")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.through)
+
+
+class Acknowledgement(models.Model):
+    """Another system says that it did what a change asks for (art. 19).
+
+    It outlives the change, which leaves the outbox after a time.
+    """
+
+    sequence = models.BigIntegerField()
+    type = models.CharField(max_length=30, choices=WebhookEvent.choices)
+    contact = models.ForeignKey(
+        Contact, models.CASCADE, related_name="acknowledgements"
+    )
+    subject = models.BigIntegerField(null=True, help_text="The id of an erasure.")
+    api_key = models.ForeignKey(ApiKey, models.PROTECT, related_name="acknowledgements")
+    at = models.DateTimeField()
+
+    CONTACT_PATH: ClassVar = "contact"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
+    NON_PERSONAL_FIELDS: ClassVar = (
+        *("id", "sequence", "type", "contact", "subject", "api_key", "at"),
+    )
+
+    class Meta:
+        verbose_name = "accusé de réception"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["api_key", "sequence"], name="acknowledged_once_by_a_key"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} par {self.api_key_id}"
 
 
 class Webhook(models.Model):
@@ -23,6 +117,14 @@ class Webhook(models.Model):
     )
     active = models.BooleanField("en service", default=True)
     generation = models.PositiveIntegerField(default=1, editable=False)
+    renewed_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="While this is recent the former secret signs too.",
+    )
+    stopped_at = models.DateTimeField(
+        null=True, editable=False, help_text="The address answered 410 (Gone)."
+    )
     created_at = models.DateTimeField("créé le", default=timezone.now)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
@@ -42,6 +144,9 @@ class Webhook(models.Model):
         return f"webhook:{self.pk}"
 
 
+ADDRESS_EVENTS = (WebhookEvent.ADDRESS_CLOSED, WebhookEvent.ADDRESS_REOPENED)
+
+
 class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
     def waiting(self) -> Self:
         return self.filter(state=DeliveryState.WAITING)
@@ -50,20 +155,35 @@ class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
         return self.filter(state=DeliveryState.DEAD)
 
     def overtaken(self) -> Self:
-        """Those that a later change of the same thing makes untrue: a consent that
-        changed again since, a deactivation of a contact who is active again."""
+        """Those that a later change of the same thing makes untrue: a consent or an
+        address that changed again since, a situation that the sheet has no more, fields
+        that changed again or are erased."""
         later = WebhookDelivery.objects.filter(
             webhook=OuterRef("webhook"),
             contact=OuterRef("contact"),
-            event=WebhookEvent.CONSENT_CHANGED,
-            details__campaign=OuterRef("details__campaign"),
             pk__gt=OuterRef("pk"),
         )
+        consent = later.filter(
+            event=WebhookEvent.CONSENT_CHANGED,
+            details__campaign=OuterRef("details__campaign"),
+        )
+        address = later.filter(
+            event__in=ADDRESS_EVENTS, details__channel=OuterRef("details__channel")
+        )
+        fields = later.filter(
+            event__in=(WebhookEvent.CONTACT_UPDATED, WebhookEvent.CONTACT_ERASED)
+        )
         return self.filter(
-            Q(Exists(later), event=WebhookEvent.CONSENT_CHANGED)
+            Q(Exists(consent), event=WebhookEvent.CONSENT_CHANGED)
+            | Q(Exists(address), event__in=ADDRESS_EVENTS)
+            | Q(Exists(fields), event=WebhookEvent.CONTACT_UPDATED)
             | Q(
                 event=WebhookEvent.CONTACT_DEACTIVATED,
                 contact__deactivated_at=None,
+            )
+            | Q(
+                event=WebhookEvent.CONTACT_REACTIVATED,
+                contact__deactivated_at__isnull=False,
             )
         )
 
@@ -76,16 +196,16 @@ class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
 
 
 class WebhookDelivery(models.Model):
-    """One thing to tell one address; it is the outbox row itself.
+    """One change to tell one address, written when the change is published.
 
-    The database writes it in the transaction of the change that it tells of
-    (migration webhook_outbox). The payload is made of ids: what they stand for is read
-    by the API, under the rights of a key.
+    The payload is made of ids: what they stand for is read by the API, under the rights of
+    a key.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries")
     event = models.CharField("événement", max_length=30, choices=WebhookEvent.choices)
+    sequence = models.BigIntegerField(null=True, help_text="Of the change it tells of.")
     contact = models.ForeignKey(
         Contact, models.CASCADE, null=True, related_name="webhook_deliveries"
     )
@@ -105,8 +225,8 @@ class WebhookDelivery(models.Model):
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
     NON_PERSONAL_FIELDS: ClassVar = (
-        *("id", "public_id", "webhook", "event", "contact", "details", "state"),
-        *("attempts", "created_at", "due_at", "done_at", "answer"),
+        *("id", "public_id", "webhook", "event", "sequence", "contact", "details"),
+        *("state", "attempts", "created_at", "due_at", "done_at", "answer"),
     )
 
     objects = WebhookDeliveryQuerySet.as_manager()

@@ -15,9 +15,11 @@ from django.db import connection, transaction
 from urllib3.exceptions import HTTPError
 
 from accounts import audit
-from accounts.models import User
+from accounts.models import ApiKey, User
+from contacts.references import references_of
 from core import signatures
-from webhooks import targets
+from core.instants import written
+from webhooks import outbox, targets
 from webhooks.enums import DeliveryState, WebhookEvent
 from webhooks.models import Webhook, WebhookDelivery, WebhookDeliveryQuerySet
 
@@ -27,54 +29,79 @@ BUDGET = datetime.timedelta(seconds=40)
 """A run stops after this long; the next one goes on."""
 FAILURES_IN_A_ROW = 3
 """An address that fails this often in a run is left alone until the next one."""
+OVERLAP = datetime.timedelta(hours=24)
+"""How long the former secret signs too."""
+LONGEST_WAIT = datetime.timedelta(hours=24)
+"""A receiver may ask for no more with Retry-After."""
+GONE = 410
 BACKOFF = [
     datetime.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720, 1440)
 ]
 """How long after each failure; after the last one the delivery is dead."""
 
-INTERNAL = ("transaction", "was_effective")
-"""What the database notes in `details` for itself."""
-
 
 def secret_of(webhook: Webhook) -> str:
     """What the receiver checks signatures with."""
-    return f"whsec_{base64.b64encode(next(_keys(webhook))).decode()}"
+    key = next(_keys(webhook, webhook.generation))
+    return f"whsec_{base64.b64encode(key).decode()}"
 
 
-def _keys(webhook: Webhook) -> Iterator[bytes]:
-    value = f"{webhook.pk}:{webhook.generation}"
-    return signatures.digests("backoffice.webhooks", value)
+def renew_secret(
+    webhook: Webhook,
+    now: datetime.datetime,
+    *,
+    user: User | None = None,
+    api_key: ApiKey | None = None,
+) -> None:
+    """Make a new secret; the former one signs beside it for 24 hours."""
+    with transaction.atomic():
+        webhook.generation += 1
+        webhook.renewed_at = now
+        webhook.save(update_fields=["generation", "renewed_at"])
+        audit.record(
+            "webhook.secret_renewed", user=user, api_key=api_key, target=webhook.target
+        )
+
+
+def _keys(webhook: Webhook, generation: int) -> Iterator[bytes]:
+    return signatures.digests("backoffice.webhooks", f"{webhook.pk}:{generation}")
 
 
 def sign(webhook: Webhook, delivery: str, timestamp: int, body: bytes) -> str:
     """One signature a key, as Standard Webhooks has it for keys that change: a receiver
-    who still has the secret of SECRET_KEY_FALLBACKS finds his."""
+    who has the secret of yesterday, or of SECRET_KEY_FALLBACKS, finds theirs."""
     signed = f"{delivery}.{timestamp}.".encode() + body
-    made = [hmac.digest(key, signed, "sha256") for key in _keys(webhook)]
+    keys = [*_keys(webhook, webhook.generation)]
+    renewed = webhook.renewed_at
+    if renewed and timestamp < (renewed + OVERLAP).timestamp():
+        keys += _keys(webhook, webhook.generation - 1)
+    made = [hmac.digest(key, signed, "sha256") for key in keys]
     return " ".join(f"v1,{base64.b64encode(each).decode()}" for each in made)
 
 
 def payload(delivery: WebhookDelivery) -> bytes:
     """Ids and codes, never a name or an address.
 
-    `sequence` grows with each change that one webhook is told of.
+    `sequence` is that of the change in GET /changes: it grows in the order of commits.
     """
     contact = delivery.contact
-    data: dict[str, object] = {"sequence": delivery.pk}
+    data: dict[str, object] = {"sequence": delivery.sequence}
     if contact:
         data["contact"] = str(contact.public_id)
-    details = {k: v for k, v in delivery.details.items() if k not in INTERNAL}
+        data["references"] = references_of(contact)
     return json.dumps(
         {
             "type": delivery.event,
-            "timestamp": delivery.created_at.isoformat(),
-            "data": data | details,
+            "timestamp": written(delivery.created_at),
+            "data": data | delivery.details,
         }
     ).encode()
 
 
 def deliver_due(clock: Clock) -> int:
-    """Send what is due, one sender an address at a time; returns how many arrived."""
+    """Publish what changed and send what is due, one sender an address at a time; returns
+    how many arrived."""
+    outbox.publish()
     until = clock() + BUDGET
     hooks = Webhook.objects.filter(active=True, deliveries__state=DeliveryState.WAITING)
     return sum(_deliver_to(hook, clock, until) for hook in hooks.distinct())
@@ -86,13 +113,15 @@ def _deliver_to(hook: Webhook, clock: Clock, until: datetime.datetime) -> int:
         if ours:
             # What failed, and is no longer so, does not hold up what is so now.
             _leave_out(hook.deliveries.waiting().filter(attempts__gt=0), clock())
-        while ours and clock() < until and failures < FAILURES_IN_A_ROW:
+        while ours and hook.active and clock() < until and failures < FAILURES_IN_A_ROW:
             due = hook.deliveries.heads().filter(due_at__lte=clock())
             batch = list(due.select_related("contact").order_by("id")[:BATCH])
             if not batch:
                 break
             for delivery in batch:
                 if clock() >= until or failures >= FAILURES_IN_A_ROW:
+                    break
+                if not hook.active:
                     break
                 done = attempt(hook, delivery, clock)
                 arrived += done
@@ -137,20 +166,38 @@ def attempt(hook: Webhook, delivery: WebhookDelivery, clock: Clock) -> bool:
         "webhook-timestamp": str(timestamp),
         "webhook-signature": sign(hook, name, timestamp, body),
     }
+    wait = None
     try:
-        status = targets.post(hook.url, body, headers)
+        status, wait = targets.post(hook.url, body, headers)
         answer, arrived = f"HTTP {status}", 200 <= status < 300
+        if status == GONE:
+            _stop(hook, clock())
     except targets.ForbiddenTarget as refusal:
         answer, arrived = str(refusal), False
     except (HTTPError, OSError) as error:
         answer, arrived = f"Sans réponse ({type(error).__name__})", False
-    _note(delivery, arrived, answer, clock())
+    _note(delivery, arrived, answer, clock(), wait=wait)
     return arrived
 
 
+def _stop(hook: Webhook, now: datetime.datetime) -> None:
+    """The receiver says that this address is no more (410): nothing is sent there again
+    until somebody puts the webhook back in service. What waits stays, what happens
+    meanwhile is in GET /changes."""
+    hook.active, hook.stopped_at = False, now
+    hook.save(update_fields=["active", "stopped_at"])
+    audit.record("webhook.stopped", target=hook.target, status=GONE)
+
+
 def _note(
-    delivery: WebhookDelivery, arrived: bool, answer: str, now: datetime.datetime
+    delivery: WebhookDelivery,
+    arrived: bool,
+    answer: str,
+    now: datetime.datetime,
+    *,
+    wait: datetime.timedelta | None = None,
 ) -> None:
+    """`wait`: what the receiver asked for with Retry-After."""
     delivery.attempts += 1
     delivery.answer = answer[:60]
     if arrived:
@@ -158,7 +205,8 @@ def _note(
     elif delivery.attempts > len(BACKOFF):
         delivery.state = DeliveryState.DEAD
     else:
-        delivery.due_at = now + BACKOFF[delivery.attempts - 1]
+        asked = min(wait or datetime.timedelta(), LONGEST_WAIT)
+        delivery.due_at = now + max(BACKOFF[delivery.attempts - 1], asked)
     delivery.save(update_fields=["attempts", "answer", "state", "done_at", "due_at"])
 
 
@@ -175,7 +223,14 @@ def send_test(hook: Webhook, clock: Clock) -> WebhookDelivery:
     return delivery
 
 
-def resend(hook: Webhook, now: datetime.datetime, *, user: User, pk: int | None) -> int:
+def resend(
+    hook: Webhook,
+    now: datetime.datetime,
+    *,
+    user: User | None = None,
+    api_key: ApiKey | None = None,
+    pk: int | None = None,
+) -> int:
     """Put dead deliveries (one, or all) back in the queue.
 
     What a later change overtook is not told any more: it would undo that change at the
@@ -187,7 +242,13 @@ def resend(hook: Webhook, now: datetime.datetime, *, user: User, pk: int | None)
     with transaction.atomic():
         _leave_out(dead, now)
         back = dead.update(state=DeliveryState.WAITING, attempts=0, due_at=now)
-        audit.record("webhook.resent", user=user, target=hook.target, count=back)
+        audit.record(
+            "webhook.resent",
+            user=user,
+            api_key=api_key,
+            target=hook.target,
+            count=back,
+        )
     return back
 
 

@@ -4,13 +4,16 @@ The name is resolved once and the connection made to that very address, so that 
 that changes its mind between the check and the call leads nowhere (DNS rebinding).
 """
 
+import datetime
 import ipaddress
 import socket
+import time
 from collections.abc import Mapping
 from urllib.parse import SplitResult, urlsplit
 
 import certifi
 from django.conf import settings
+from django.utils.http import parse_http_date
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, Timeout
 
 # Where web services listen, and nothing else does.
@@ -75,8 +78,11 @@ def _is_plain(address: ipaddress.IPv6Address) -> bool:
     return address in GLOBAL_UNICAST and not any(address in net for net in CARRIERS)
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
-    """The status that the address answers; redirections are not followed.
+def post(
+    url: str, body: bytes, headers: Mapping[str, str]
+) -> tuple[int, datetime.timedelta | None]:
+    """The status that the address answers, and how long it asks to be left alone
+    (Retry-After); redirections are not followed.
 
     Raises ForbiddenTarget, or what urllib3 raises when there is no answer.
     """
@@ -106,6 +112,19 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
             retries=False,
             preload_content=False,
         )
-        status = answer.status
+        status, wait = answer.status, _retry_after(answer.headers.get("Retry-After"))
         answer.close()
-    return status
+    return status, wait
+
+
+def _retry_after(text: str | None) -> datetime.timedelta | None:
+    """RFC 9110, 10.2.3: seconds, or a date; None for none, or for what is neither."""
+    if not text:
+        return None
+    if text.isascii() and text.isdecimal() and len(text) < 10:
+        return datetime.timedelta(seconds=int(text))
+    try:
+        seconds = parse_http_date(text) - time.time()
+    except ValueError:
+        return None
+    return datetime.timedelta(seconds=max(0, seconds))

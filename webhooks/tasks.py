@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from webhooks import sending
+from webhooks import outbox, sending
 
 
 @shared_task
@@ -11,5 +11,7 @@ def send_webhooks() -> None:
 
 @shared_task
 def forget_old() -> None:
-    """Each night: deliveries that are over."""
-    sending.forget_old(timezone.now())
+    """Each night: deliveries that are over, and changes that nobody may read any more."""
+    now = timezone.now()
+    sending.forget_old(now)
+    outbox.forget_old(now)

@@ -48,6 +48,7 @@ def edit_webhook(request: UserRequest, pk: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = WebhookForm(data, instance=hook)
     if request.method == "POST" and form.is_valid():
+        hook.stopped_at = None if form.cleaned_data["active"] else hook.stopped_at
         form.save()
         audit.record(
             "webhook.updated",
@@ -113,10 +114,12 @@ def resend_webhook(request: UserRequest, pk: int) -> HttpResponse:
 def renew_secret(request: UserRequest, pk: int) -> HttpResponse:
     hook = get_object_or_404(Webhook, pk=pk)
     recent_proof.require(request, Act.ROTATE_KEY, timezone.now())
-    hook.generation += 1
-    hook.save(update_fields=["generation"])
-    audit.record("webhook.secret_renewed", user=request.user, target=hook.target)
-    messages.success(request, "Le secret a changé : donnez le nouveau au destinataire.")
+    sending.renew_secret(hook, timezone.now(), user=request.user)
+    messages.success(
+        request,
+        "Le secret a changé : donnez le nouveau au destinataire. L'ancien signe encore"
+        " pendant 24 heures.",
+    )
     return redirect("webhooks:webhook", pk)
 
 

@@ -45,8 +45,6 @@ WEIGHTS = {
     "contacts.Contact.postcode": Weight.COMMON,
     "contacts.Contact.city": Weight.COMMON,
     "contacts.WorkerDetails.nationality": Weight.COMMON,
-    # A number of another system may be any number here.
-    "contacts.ExternalReference.value": Weight.BESIDE,
 }
 BY_ROW_ONLY = {FieldGroup.MESSAGES, FieldGroup.EVIDENCE}
 """Texts made of sentences that everybody gets: their rows are checked, their words

@@ -3,7 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from contacts.models import Contact, ExternalReference
+from contacts import lifecycle
+from contacts.models import Contact
 from erasure.engine.erase import erase
 from erasure.enums import Cause
 from tests.api_client import ApiClient, code_of
@@ -78,13 +79,18 @@ def test_an_unknown_reference_is_not_found():
     assert (answer.status_code, code_of(answer)) == (404, "not_found")
 
 
-def test_an_erasure_takes_the_references_along():
+def test_an_erased_sheet_keeps_its_references_and_makes_no_second_one():
     ApiClient().put(PATH, ANNE)
-    erase(
-        Contact.objects.all(),
-        cause=Cause.BUTTON,
-        now=timezone.now(),
-        reason="demande",
-    )
-    assert not ExternalReference.objects.exists()
-    assert ApiClient().get(PATH).status_code == 404
+    contact = Contact.objects.get()
+    lifecycle.deactivate(contact, at=timezone.now())
+    erase([contact], cause=Cause.BUTTON, now=timezone.now(), reason="demande")
+    found = ApiClient().get(PATH).json()
+    assert found["references"] == {"erp": "C1043"}
+    assert (found["last_name"], found["erasure"]["cause"]) == (None, "button")
+    again = ApiClient().put(PATH, ANNE)
+    assert (again.status_code, code_of(again)) == (409, "contact_erased")
+
+
+def test_a_reference_is_no_address():
+    answer = ApiClient().put("/contacts/by-reference/brevo/anne@exemple.fr", ANNE)
+    assert code_of(answer) == "invalid_content"

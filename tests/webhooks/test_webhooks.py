@@ -20,7 +20,7 @@ from erasure.models import Erasure
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
-from webhooks import sending, targets, tasks
+from webhooks import outbox, sending, targets, tasks
 from webhooks.enums import DeliveryState
 from webhooks.models import Webhook, WebhookDelivery
 
@@ -114,7 +114,8 @@ def test_each_change_is_told_with_ids_only(hook, receiver, clock):
     assert {data.pop("contact") for _, data in told} == {str(contact.public_id)}
     sequence = [data.pop("sequence") for _, data in told]
     assert sequence == sorted(set(sequence))
-    consent = {"campaign": campaign().pk, "event": event.pk}
+    assert all(data.pop("references") == {} for _, data in told)
+    consent = {"campaign": campaign().pk, "event": event.pk, "code": "newsletter_email"}
     assert told[0] == (
         "consent.changed",
         consent
@@ -140,7 +141,10 @@ def test_each_change_is_told_with_ids_only(hook, receiver, clock):
     assert told[2] == ("contact.deactivated", {"status": "former_client"})
     assert (told[3][1]["decision"], told[3][1]["reason"]) == ("ended", "erased")
     erasure = Erasure.objects.get().pk
-    assert told[4] == ("contact.erased", {"erasure": erasure})
+    assert told[4] == (
+        "contact.erased",
+        {"status": "former_client", "erasure": erasure, "cause": "button"},
+    )
     assert "jeanne" not in str(receiver.bodies).lower()
     assert sending.deliver_due(clock) == 0
 
@@ -186,10 +190,12 @@ def test_a_yes_that_loses_its_effect_and_finds_it_again_is_told(hook, receiver, 
 def test_what_is_undone_in_one_act_is_not_told(hook):
     contact = ContactFactory()
     ledger.record(contact, {campaign(): True}, act(contact))
+    outbox.publish()
     WebhookDelivery.objects.all().delete()
     with transaction.atomic():
         lifecycle.deactivate(contact, at=timezone.now())
         lifecycle.reactivate(contact, at=timezone.now())
+    outbox.publish()
     told = WebhookDelivery.objects.filter(event="consent.changed")
     assert not told.exists()
 
@@ -200,6 +206,7 @@ def test_a_dead_yes_is_not_told_after_the_withdrawal(hook, receiver, clock, one)
     contact, other = ContactFactory(), ContactFactory()
     for each in (contact, other):
         ledger.record(each, {campaign(): True}, act(each, now=clock()))
+    outbox.publish()
     WebhookDelivery.objects.update(state=DeliveryState.DEAD, attempts=8)
     dead = WebhookDelivery.objects.filter(contact=contact).get()
     ledger.record(contact, {campaign(): False}, act(contact, now=clock()))
@@ -232,6 +239,7 @@ def test_a_withdrawal_does_not_wait_behind_a_failed_yes(hook, receiver, clock):
 def test_a_deactivation_is_not_told_of_who_is_active_again(hook, clock):
     contact = ContactFactory()
     lifecycle.deactivate(contact, at=clock())
+    outbox.publish()
     WebhookDelivery.objects.update(state=DeliveryState.DEAD, attempts=8)
     lifecycle.reactivate(contact, at=clock())
     assert sending.resend(hook, clock(), user=UserFactory(admin=True), pk=None) == 0
@@ -256,6 +264,7 @@ def test_what_is_rolled_back_is_not_told(hook):
     with transaction.atomic():
         lifecycle.deactivate(contact, at=timezone.now())
         transaction.set_rollback(True)
+    outbox.publish()
     assert not WebhookDelivery.objects.exists()
 
 
@@ -263,6 +272,7 @@ def test_only_what_was_asked_for_is_told(receiver):
     Webhook.objects.create(url=receiver.url, events=["contact.erased"])
     Webhook.objects.create(url=receiver.url, events=ALL, active=False)
     lifecycle.deactivate(ContactFactory(), at=timezone.now())
+    outbox.publish()
     assert not WebhookDelivery.objects.exists()
 
 
@@ -270,6 +280,7 @@ def test_a_new_sheet_or_a_reactivation_is_no_deactivation(hook):
     contact = ContactFactory(former_client=True)
     lifecycle.note_first_situation(ContactFactory(), at=timezone.now())
     lifecycle.reactivate(contact, at=timezone.now())
+    outbox.publish()
     assert not WebhookDelivery.objects.exists()
 
 
@@ -423,6 +434,7 @@ def test_a_test_tells_at_once_whether_it_arrived(client, admin, hook, receiver):
 def test_the_dead_are_shown_and_sent_again(client, admin, hook, receiver, clock):
     for contact in ContactFactory.create_batch(2):
         lifecycle.deactivate(contact, at=clock())
+    outbox.publish()
     WebhookDelivery.objects.update(state=DeliveryState.DEAD, attempts=8)
     page = client.get(f"{SCREEN}{hook.pk}/?etat=dead").content.decode()
     assert "Renvoyer 2 envois abandonnés" in page

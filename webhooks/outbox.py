@@ -1,0 +1,103 @@
+"""What changed, for other programs: one outbox in the order of commits.
+
+`GET /changes` reads it, webhooks push the same rows. A row stays 90 days.
+"""
+
+import datetime
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from accounts import audit
+from accounts.models import ApiKey
+from webhooks.models import Acknowledgement, Change, ForgottenChanges
+
+KEPT = datetime.timedelta(days=90)
+AT_ONCE = 10_000
+"""How many rows one transaction publishes."""
+
+
+class CursorExpired(LookupError):
+    """What came after this sequence cannot be told without a gap."""
+
+
+def publish() -> int:
+    """Give the committed changes their sequences; returns how many rows were taken on."""
+    total = 0
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT webhooks_publish(%s)", [AT_ONCE])
+            done = int(cursor.fetchone()[0])
+        total += done
+        if done < AT_ONCE:
+            return total
+
+
+def after(sequence: int | None, limit: int) -> Sequence[Change]:
+    """The published changes that follow this sequence, at most `limit`; None: from the
+    oldest that is kept.
+
+    Raises CursorExpired where some of them are forgotten, or where no change has that
+    sequence yet (a backup was restored: what followed has other numbers now).
+    """
+    publish()
+    rows = Change.objects.published()
+    if sequence is not None:
+        if not _forgotten() <= sequence <= _newest():
+            raise CursorExpired
+        rows = rows.filter(sequence__gt=sequence)
+    ordered = rows.select_related("contact").prefetch_related("contact__references")
+    return list(ordered.order_by("sequence")[:limit])
+
+
+def _forgotten() -> int:
+    return ForgottenChanges.objects.values_list("through", flat=True).first() or 0
+
+
+def _newest() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT CASE WHEN is_called THEN last_value ELSE 0 END"
+            " FROM webhooks_change_sequence"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def forget_old(now: datetime.datetime) -> int:
+    """Delete what is older than 90 days, and keep in mind up to where; returns how many."""
+    with transaction.atomic():
+        old = Change.objects.published().filter(at__lt=now - KEPT)
+        through = old.aggregate(through=Max("sequence"))["through"]
+        if through is None:
+            return 0
+        ForgottenChanges.objects.update_or_create(pk=1, defaults={"through": through})
+        return Change.objects.filter(sequence__lte=through).delete()[0]
+
+
+def acknowledge(
+    change: Change, key: ApiKey, now: datetime.datetime
+) -> tuple[Acknowledgement, bool]:
+    """Note that the system of this key did what the change asks for; also whether it is
+    said for the first time."""
+    assert change.sequence is not None
+    with transaction.atomic():
+        made, is_first = Acknowledgement.objects.get_or_create(
+            api_key=key,
+            sequence=change.sequence,
+            defaults={
+                "type": change.type,
+                "contact": change.contact,
+                "subject": change.details.get("erasure"),
+                "at": now,
+            },
+        )
+        if is_first:
+            audit.record(
+                "change.acknowledged",
+                api_key=key,
+                target=change.contact.target,
+                sequence=change.sequence,
+                type=change.type,
+            )
+    return made, is_first
