@@ -329,6 +329,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 SIGNUP_FRAME_ANCESTORS = env.list("SIGNUP_FRAME_ANCESTORS", default=[])
+SIGNUP_KEEP_IP = env.bool("SIGNUP_KEEP_IP", default=False)
 
 # --- Language --------------------------------------------------------------------------------------------------------
 
@@ -449,6 +450,7 @@ BACKUP_DRILL_DATABASE_URL = env("BACKUP_DRILL_DATABASE_URL", default="")
 BACKUP_DRILL_DAYS = env.int("BACKUP_DRILL_DAYS", default=92)
 
 API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=6000)
+API_BULK_PER_MINUTE = env.int("API_BULK_PER_MINUTE", default=60)
 # /metrics answers whoever has this token, and nobody without one.
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 

@@ -3,7 +3,9 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.files import File
 
@@ -19,10 +21,19 @@ class Backing:
     ip_address: str | None = None
     address: str = ""
     scan: File | None = None
+    context: Mapping[str, Any] | None = None
+    """Of a sign-up that a site handed on: the page, the texts shown, the browser."""
 
     def __bool__(self) -> bool:
         return any(
-            [self.source, self.said_by, self.ip_address, self.address, self.scan]
+            [
+                self.source,
+                self.said_by,
+                self.ip_address,
+                self.address,
+                self.scan,
+                self.context,
+            ]
         )
 
     def seal(self, contact_id: int) -> Evidence:
@@ -38,6 +49,7 @@ class Backing:
             source=self.source or None,
             said_by=self.said_by or None,
             ip_address=self.ip_address,
+            context=dict(self.context) if self.context else None,
             scan=self.scan,
             scan_sha256=_sha256(self.scan) if self.scan else "",
         )
@@ -51,8 +63,18 @@ def digest(row: Evidence) -> str:
         *(row.address or "", row.source or "", row.said_by or ""),
         *(row.ip_address or "", row.scan_sha256),
     ]
+    if row.context:
+        # Only then, so that rows without it keep the digest that they were chained with.
+        words.append(context_text(row))
     text = json.dumps(words, ensure_ascii=False).encode()
     return hashlib.sha256(bytes(row.salt) + text).hexdigest()
+
+
+def context_text(row: Evidence) -> str:
+    """The one way in which a context is written for its digest; empty for none."""
+    if not row.context:
+        return ""
+    return json.dumps(row.context, ensure_ascii=False, sort_keys=True)
 
 
 def scan_holds(row: Evidence) -> bool:

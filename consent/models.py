@@ -343,6 +343,11 @@ class Evidence(models.Model):
         help_text="La personne, ou son tuteur / curateur avec le nom de la mesure.",
     )
     ip_address = models.GenericIPAddressField(null=True, blank=True)
+    context = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="De l'inscription transmise par un site : page, textes montrés, navigateur.",
+    )
     scan = models.FileField(
         "document numérisé", upload_to="preuves/", null=True, blank=True
     )
@@ -356,6 +361,7 @@ class Evidence(models.Model):
             ("source", "Source indiquée"),
             ("said_by", "Personne qui a parlé"),
             ("ip_address", "Adresse IP"),
+            ("context", "Page et textes de l'inscription"),
             ("scan", "Document numérisé"),
         ]
     }

@@ -152,6 +152,10 @@ class PendingSignUp(models.Model):
     read = models.JSONField(
         default=dict, help_text="Par campagne : la version de ce qui a été lu."
     )
+    evidence = models.JSONField(
+        default=dict,
+        help_text="Ce que le site qui transmet l'inscription dit de sa page.",
+    )
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
     confirmed_at = models.DateTimeField(

@@ -28,6 +28,8 @@ from contacts.addresses import readable_email, readable_number
 from contacts.enums import Channel
 from contacts.models import Contact
 from contacts.personal import FieldGroup
+from contacts.references import references_of
+from core.instants import written
 from erasure import catalogue, clock
 from erasure.catalogue import FieldEntry
 from erasure.models import Recipient
@@ -130,13 +132,14 @@ def copy_of(contact: Contact, now: datetime.datetime) -> dict[str, Any]:
     facts = [fact for section in sections_of(contact) for fact in section.facts]
     return {
         "schema": SCHEMA,
-        "made_at": now.isoformat(),
+        "made_at": written(now),
         "controller": _controller(),
         "person": {
             "id": str(contact.public_id),
             "kind": contact.kind,
             "situation": contact.get_status_display(),
-            "on_file_since": contact.created_at.isoformat(),
+            "on_file_since": written(contact.created_at),
+            "references": references_of(contact),
         },
         "data": [_as_json(fact, contact) for fact in facts],
         "portable": {
@@ -195,9 +198,15 @@ def _as_json(fact: Fact, contact: Contact) -> dict[str, Any]:
         "group": str(fact.entry.group),
         "label": fact.label,
         "field": fact.entry.path,
-        "value": value.isoformat() if isinstance(value, datetime.date) else str(value),
+        "value": _text(value),
         "provided_by_the_person": fact.is_from_her,
     }
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime.datetime):
+        return written(value)
+    return value.isoformat() if isinstance(value, datetime.date) else str(value)
 
 
 def _file_as_json(file: FieldFile, contact: Contact) -> dict[str, Any]:
@@ -294,7 +303,7 @@ def history_of(contact: Contact) -> list[dict[str, Any]]:
     )
     return [
         {
-            "at": event.occurred_at.isoformat(),
+            "at": written(event.occurred_at),
             "choice": event.get_decision_display(),
             "campaign": event.campaign_version.label,
             "sentence": event.sentence,
@@ -309,7 +318,7 @@ def messages_of(contact: Contact) -> list[dict[str, Any]]:
     """What was sent to her, one by one or in a mailing: never the text again."""
     return [
         {
-            "at": line.at.isoformat(),
+            "at": written(line.at),
             "day": date_format(timezone.localtime(line.at), "j F Y"),
             "subject": line.title,
             "channel": line.channel,

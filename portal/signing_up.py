@@ -4,6 +4,7 @@ Nobody is on file before she confirms, unless the company does without (FORM_DOU
 """
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection, transaction
@@ -45,14 +46,20 @@ def put_aside(
     notice_id: int,
     read: dict[int, int],
     now: datetime.datetime,
+    evidence: Mapping[str, Any] | None = None,
 ) -> PendingSignUp:
-    """Keep what was typed until the address answers, or a few days."""
+    """Keep what was typed until the address answers, or a few days.
+
+    `evidence`: what a site that hands the sign-up on says of its page; `ip` goes to the
+    evidence of the choices, the rest to its context.
+    """
     return PendingSignUp.objects.create(
         audience=audience,
         values={name: value for name, value in values.items() if value},
         choices={str(campaign): ticked for campaign, ticked in choices.items()},
         notice_id=notice_id,
         read=read,
+        evidence=dict(evidence or {}),
         created_at=now,
         expires_at=now + LIFETIME,
     )
@@ -108,8 +115,9 @@ def confirm(audience: str, token: str, now: datetime.datetime) -> Contact | None
         contact = _take_in(pending, now, proved=True)
         if contact is None:
             tell_known(pending, now, proved=True)
-        pending.values, pending.choices, pending.confirmed_at = {}, {}, now
-        pending.save(update_fields=["values", "choices", "confirmed_at"])
+        pending.values, pending.choices, pending.evidence = {}, {}, {}
+        pending.confirmed_at = now
+        pending.save(update_fields=["values", "choices", "evidence", "confirmed_at"])
     return contact
 
 
@@ -202,6 +210,17 @@ def _make_sheet(
     return contact
 
 
+def _backing(contact: Contact, pending: PendingSignUp, *, proved: bool) -> Backing:
+    context = dict(pending.evidence)
+    ip = context.pop("ip", None)
+    return Backing(
+        source=SOURCE if proved else UNPROVED,
+        address=contact.email or "",
+        ip_address=ip,
+        context=context or None,
+    )
+
+
 def _record(
     contact: Contact, pending: PendingSignUp, now: datetime.datetime, *, proved: bool
 ) -> None:
@@ -212,9 +231,7 @@ def _record(
         ledger.Actor.contact(contact),
         now,
         notice=pending.notice,
-        backing=Backing(
-            source=SOURCE if proved else UNPROVED, address=contact.email or ""
-        ),
+        backing=_backing(contact, pending, proved=proved),
         proved=keys_of(contact, Channel.EMAIL) if proved else frozenset(),
         read={int(pk): version for pk, version in pending.read.items()},
     )

@@ -1,7 +1,7 @@
 """The form of /inscription/: the fields that the company chose, and unticked boxes."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -91,6 +91,17 @@ def _fields() -> dict[str, forms.Field]:
     }
 
 
+def shown(
+    audience: str, notice_id: int, boxes: Mapping[int, int], now: datetime.datetime
+) -> str:
+    """The signed word that a form of this text and with these boxes was shown now.
+
+    `boxes`: campaign id -> id of the version of its words.
+    """
+    what = [audience, notice_id, [*boxes.items()], int(now.timestamp())]
+    return signing.dumps(what, salt=SALT)
+
+
 @dataclass(frozen=True)
 class Offer:
     """One optional campaign: a box that nobody ticked before."""
@@ -152,14 +163,8 @@ class SignUpForm(ClosedForm):
 
     def _sign(self) -> str:
         current = CampaignVersion.objects.current(self.settings.audience)
-        boxes = [[c.pk, current[c.pk]] for c in self.campaigns if not c.mandatory]
-        what = [
-            self.settings.audience,
-            self.notice.pk,
-            boxes,
-            int(self.now.timestamp()),
-        ]
-        return signing.dumps(what, salt=SALT)
+        boxes = {c.pk: current[c.pk] for c in self.campaigns if not c.mandatory}
+        return shown(self.settings.audience, self.notice.pk, boxes, self.now)
 
     @property
     def typed(self) -> list[BoundField]:

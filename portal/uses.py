@@ -88,16 +88,18 @@ COMMON = (
         (*_contact("notes"), "contacts.ContactNote.text"),
     ),
     Use(
-        "Vous retrouver dans nos autres logiciels (planning, comptabilité)",
-        Basis.INTEREST,
-        ("contacts.ExternalReference.value",),
-    ),
-    Use(
         "Prouver les choix que vous avez faits",
         Basis.LEGAL,
         tuple(
             f"consent.Evidence.{name}"
-            for name in ("address", "source", "said_by", "ip_address", "scan")
+            for name in (
+                "address",
+                "source",
+                "said_by",
+                "ip_address",
+                "context",
+                "scan",
+            )
         ),
         article="art. 7.1",
         said="Preuves de vos choix",

@@ -19,6 +19,7 @@ from accounts.models import Company
 from campaigns.enums import LawfulBasis
 from consent import history, links
 from consent.enums import Decision
+from consent.evidence import context_text
 from consent.models import ConsentEvent, Evidence, LedgerCheck, Notice
 from contacts.models import Contact
 
@@ -71,7 +72,7 @@ def of(
             "last_hash": bytes(events[-1].hash).hex() if events else "",
         },
     }
-    return proof | {"digest": _digest(proof)}
+    return proof | {"digest": digest_of(proof)}
 
 
 def with_files(proof: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -80,10 +81,11 @@ def with_files(proof: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str
     rest["files"] = {
         name: hashlib.sha256(data).hexdigest() for name, data in files.items()
     }
-    return rest | {"digest": _digest(rest)}
+    return rest | {"digest": digest_of(rest)}
 
 
-def _digest(proof: Mapping[str, Any]) -> str:
+def digest_of(proof: Mapping[str, Any]) -> str:
+    """Over all of a document, keys sorted, as UTF-8 JSON."""
     text = json.dumps(proof, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -193,6 +195,7 @@ def _evidence(evidence: Evidence | None) -> dict[str, Any] | None:
         "source": evidence.source or "",
         "said_by": evidence.said_by or "",
         "ip_address": evidence.ip_address or "",
+        "context": context_text(evidence),
         "scan_sha256": evidence.scan_sha256,
         "scan_file": _paper(evidence),
     }

@@ -96,6 +96,8 @@ def _backing(backing: Evidence) -> list[tuple[str, object]]:
         ("Source", backing.source),
         ("Adresse utilisée", backing.address),
         ("Adresse IP", backing.ip_address),
+        ("Page", (backing.context or {}).get("page_url", "")),
+        ("Textes montrés", " / ".join((backing.context or {}).get("texts_shown", []))),
         ("Document signé", backing.scan_sha256 and f"SHA-256 {backing.scan_sha256}"),
     ]
     return [(label, text) for label, text in words if text]

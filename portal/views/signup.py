@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 from csp.constants import HEADER, SELF
 from csp.utils import build_policy
 from django.conf import settings as django_settings
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,11 +17,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import Company
 from consent.sharing import left_silenced
 from consent.suppressions import keys_of
-from contacts.addresses import address_key
 from contacts.enums import Channel, Kind
-from portal import signing_up, tasks
+from portal import intake, signing_up
 from portal.enums import Rubric
-from portal.limits import SIGNUPS_PER_IP, count_ip, may_mail
+from portal.limits import SIGNUPS_PER_IP, count_ip
 from portal.models import PortalSettings
 from portal.pages import View, public_page
 from portal.personal_data import retention_of
@@ -92,7 +90,7 @@ def _answer(
         count_ip(request, "signup", SIGNUPS_PER_IP)
         form = SignUpForm(settings, request.POST, now=now, framed=framed)
         if form.is_valid():
-            _take(request, form)
+            _take(form)
             return redirect(f"{request.path}?etat=envoye#fait")
         form.renewed()
     ctx = {
@@ -109,27 +107,16 @@ def _answer(
     return render(request, "portal/signup.html", ctx)
 
 
-def _take(request: HttpRequest, form: SignUpForm) -> None:
+def _take(form: SignUpForm) -> None:
     """Known or not: the page does and says the same."""
-    email = form.values["email"]
-    waits = django_settings.FORM_DOUBLE_OPT_IN
-    may_write = may_mail("signup", str(address_key(email)))
-    if waits and not may_write:
-        return
-    with transaction.atomic():
-        pending = signing_up.put_aside(
-            form.settings.audience,
-            form.values,
-            form.choices,
-            form.read_notice_id,
-            form.read_versions,
-            form.now,
-        )
-        if waits or not signing_up.accept(pending, form.now):
-            if may_write:
-                tasks.hand_over(tasks.answer_sign_up, pending.pk)
-            else:
-                pending.delete()
+    sign_up = intake.SignUp(
+        audience=form.settings.audience,
+        values=form.values,
+        choices=form.choices,
+        notice_id=form.read_notice_id,
+        read=form.read_versions,
+    )
+    intake.take(sign_up, form.now, waits=django_settings.FORM_DOUBLE_OPT_IN)
 
 
 @public_page

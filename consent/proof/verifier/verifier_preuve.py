@@ -13,6 +13,7 @@ Code de retour : 0 si tout tient ; 1 si quelque chose ne tient pas, ou manque ; 
 fichier ne peut pas être lu. Ce qui n'a pas pu être vérifié est dit à la fin.
 """
 
+import base64
 import datetime
 import hashlib
 import json
@@ -126,6 +127,8 @@ def faults_of(record: Record, previous: str, place: int) -> Iterator[str]:
             evidence[name]
             for name in ("address", "source", "said_by", "ip_address", "scan_sha256")
         ]
+        if evidence.get("context"):
+            words.append(evidence["context"])
         if (
             sha256(bytes.fromhex(evidence["salt"]), as_text(words))
             != said["evidence_digest"]
@@ -211,6 +214,11 @@ def unchecked(proof: Record, folder: str) -> Iterator[str]:
         is_file = os.path.isfile(os.path.join(folder, name))
         if name not in known and is_ours and is_file:
             yield f"{name}, que la preuve ne nomme pas"
+    if "receipt" in proof:
+        yield (
+            "que la clé publique du reçu est celle de l'entreprise : comparez-la à celle "
+            "qu'elle publie"
+        )
     yield "que la personne est bien celle que vous croyez, ni ce que disent les pièces"
     yield (
         "que le fichier entier n'a pas été refait : comparez son empreinte à celle du "
@@ -263,7 +271,120 @@ def check(proof: Record, folder: str) -> List[Tuple[int, str]]:
     text = json.dumps(rest, ensure_ascii=False, sort_keys=True)
     if sha256(text.encode()) != proof["digest"]:
         found.append((0, "son empreinte ne correspond pas à son contenu"))
+    found += [(0, fault) for fault in receipt_faults(proof)]
     return found + [(0, fault) for fault in paper_faults(proof, folder)]
+
+
+def receipt_faults(proof: Record) -> List[str]:
+    """What does not hold of a receipt: it follows from the records, and is signed."""
+    if "receipt" not in proof:
+        return []
+    try:
+        return [*derived_receipt_faults(proof), *signature_faults(proof)]
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+        return ["le reçu n'a pas la forme attendue"]
+
+
+def derived_receipt_faults(proof: Record) -> Iterator[str]:
+    receipt = proof["receipt"]
+    about = receipt["campaign"]["id"]
+    records = [r for r in proof["records"] if r["campaign"]["id"] == about]
+    expected = [
+        (
+            each["event_state"],
+            each["event_time"],
+            each["collection_method"],
+            each["sentence"],
+            each["chain"]["hash"],
+        )
+        for each in records
+    ]
+    shown = [
+        (
+            each["event_state"],
+            each["event_time"],
+            each["collection_method"],
+            each["sentence"],
+            each["hash"],
+        )
+        for each in receipt["events"]
+    ]
+    if shown != expected:
+        yield "le reçu ne montre pas les événements de cette campagne"
+    if receipt["state"] != records[-1]["event_state"]:
+        yield "l'état du reçu ne suit pas du dernier événement"
+    if receipt["principal_id"] != proof["principal_id"]:
+        yield "le reçu concerne une autre personne"
+
+
+def signature_faults(proof: Record) -> Iterator[str]:
+    signature = proof["signature"]
+    said = {n: v for n, v in proof.items() if n not in ("signature", "digest")}
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True).encode()
+    key = base64.b64decode(signature["public_key"], validate=True)
+    value = base64.b64decode(signature["value"], validate=True)
+    if signature["algorithm"] != "Ed25519" or not ed25519_holds(key, text, value):
+        yield "la signature du reçu ne correspond pas à son contenu"
+
+
+# Ed25519, as RFC 8032, section 6, writes it: slow, short, and without any library.
+P = 2**255 - 19
+Q = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT = pow(2, (P - 1) // 4, P)
+Point = Tuple[int, int, int, int]
+
+
+def point_add(a: Point, b: Point) -> Point:
+    x = (a[1] - a[0]) * (b[1] - b[0]) % P
+    y = (a[1] + a[0]) * (b[1] + b[0]) % P
+    z = 2 * a[3] * b[3] * D % P
+    t = 2 * a[2] * b[2] % P
+    e, f, g, h = y - x, t - z, t + z, y + x
+    return (e * f % P, g * h % P, f * g % P, e * h % P)
+
+
+def point_times(scalar: int, point: Point) -> Point:
+    found: Point = (0, 1, 1, 0)
+    while scalar:
+        if scalar & 1:
+            found = point_add(found, point)
+        point = point_add(point, point)
+        scalar >>= 1
+    return found
+
+
+def point_from(data: bytes) -> Point:
+    """Raises ValueError for bytes that are no point."""
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & (2**255 - 1)
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT % P
+    if y >= P or (x * x - square) % P or (not x and sign):
+        raise ValueError("no point")
+    x = P - x if x & 1 != sign else x
+    return (x, y, 1, x * y % P)
+
+
+BASE = point_from((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+
+
+def ed25519_holds(key: bytes, message: bytes, signature: bytes) -> bool:
+    if len(key) != 32 or len(signature) != 64:
+        return False
+    a, r = point_from(key), point_from(signature[:32])
+    s = int.from_bytes(signature[32:], "little")
+    if s >= Q:
+        return False
+    digest = hashlib.sha512(signature[:32] + key + message).digest()
+    h = int.from_bytes(digest, "little") % Q
+    left, right = point_times(s, BASE), point_add(r, point_times(h, a))
+    return not (
+        (left[0] * right[2] - right[0] * left[2]) % P
+        or (left[1] * right[2] - right[1] * left[2]) % P
+    )
 
 
 def paper_faults(proof: Record, folder: str) -> List[str]:

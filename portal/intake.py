@@ -1,0 +1,51 @@
+"""A sign-up comes in, by our form or from a site that hands it on: one way for both.
+
+Nobody learns from the answer who is on file: what follows is said by mail only.
+"""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from contacts.addresses import address_key
+from portal import signing_up, tasks
+from portal.limits import may_mail
+
+
+@dataclass(frozen=True)
+class SignUp:
+    """What somebody typed, checked: one shape an address, a number, a name."""
+
+    audience: str
+    values: dict[str, str]
+    choices: dict[int, bool]
+    notice_id: int
+    read: dict[int, int]
+    """Campaign id -> id of the version whose words were shown."""
+    evidence: Mapping[str, Any] | None = None
+
+
+def take(sign_up: SignUp, now: datetime.datetime, *, waits: bool) -> None:
+    """Keep it until the address confirms it; without `waits` make the sheet at once,
+    where the address is unknown and had not said no."""
+    may_write = may_mail("signup", str(address_key(sign_up.values["email"])))
+    if waits and not may_write:
+        return
+    with transaction.atomic():
+        pending = signing_up.put_aside(
+            sign_up.audience,
+            sign_up.values,
+            sign_up.choices,
+            sign_up.notice_id,
+            sign_up.read,
+            now,
+            sign_up.evidence,
+        )
+        if waits or not signing_up.accept(pending, now):
+            if may_write:
+                tasks.hand_over(tasks.answer_sign_up, pending.pk)
+            else:
+                pending.delete()
