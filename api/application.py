@@ -1,6 +1,7 @@
 """The API: its routers, how it refuses, and the description that clients are made from."""
 
 import logging
+import re
 from collections.abc import Callable
 from functools import wraps
 from types import MethodType
@@ -17,13 +18,20 @@ from ninja.parser import Parser
 from api.authorization import ApiRequest
 from api.description import DESCRIPTION, complete
 from api.problems import FieldError, Problem
+from api.rendering import Renderer
 from api.routers import (
+    audience,
+    batch,
     campaigns,
+    changes,
     consents,
     contacts,
+    feedback,
     lifecycle,
     recipients,
     references,
+    signups,
+    webhooks,
 )
 from consent.integrity.journal import JournalShut
 
@@ -33,6 +41,7 @@ FRENCH = {
     "missing": "Ce champ est nécessaire.",
     "extra_forbidden": "Ce champ est inconnu.",
     "unknown_parameter": "Ce paramètre est inconnu.",
+    "twice": "Ce paramètre est écrit deux fois.",
     "string_type": "Un texte est attendu.",
     "string_too_long": "Ce texte dépasse {max_length} caractères.",
     "string_too_short": "Ce texte est trop court (longueur minimale : {min_length}).",
@@ -45,6 +54,7 @@ FRENCH = {
     "greater_than_equal": "Ce nombre est plus petit que {ge}.",
     "less_than_equal": "Ce nombre dépasse {le}.",
     "enum": "Valeurs admises : {expected}.",
+    "literal_error": "Valeurs admises : {expected}.",
     "list_type": "Une liste est attendue.",
     "too_long": "Cette liste dépasse {max_length} éléments.",
     "uuid_parsing": "Un identifiant public (UUID) est attendu.",
@@ -68,11 +78,10 @@ def only_known_parameters(run: MethodType) -> Callable[..., HttpResponse]:
     """A slip in a filter's name would answer with the whole list."""
     operation = run.__self__
     assert isinstance(operation, Operation)
-    known = {
-        name
-        for model in operation.models
-        if model.__ninja_param_source__ == "query"
-        for name in model.__ninja_flatten_map__
+    queries = [m for m in operation.models if m.__ninja_param_source__ == "query"]
+    known = {name for model in queries for name in model.__ninja_flatten_map__}
+    repeatable = {
+        name for model in queries for name in model.__ninja_collection_fields__
     }
 
     @wraps(run)
@@ -81,10 +90,17 @@ def only_known_parameters(run: MethodType) -> Callable[..., HttpResponse]:
             unknown = [name for name in request.GET if name not in known]
         except TooManyFieldsSent as error:
             raise Problem("invalid_content", "Trop de paramètres.") from error
-        if unknown:
-            errors = [
-                {"type": "unknown_parameter", "loc": ["query", n]} for n in unknown
-            ]
+        twice = [
+            name
+            for name, values in request.GET.lists()
+            if len(values) > 1 and name not in repeatable
+        ]
+        errors = [
+            {"type": kind, "loc": ["query", name]}
+            for kind, names in (("unknown_parameter", unknown), ("twice", twice))
+            for name in names
+        ]
+        if errors:
             return invalid(request, ValidationError(errors))
         answer: HttpResponse = run(request, **kwargs)
         return answer
@@ -104,10 +120,24 @@ api = Api(
     openapi_url="v1/openapi.json",
     docs_url="docs/",
     parser=BodyOfTheDoor(),
+    renderer=Renderer(),
 )
 api.add_decorator(only_known_parameters, mode="view")
 # « by-reference » is no public id: references come before contacts.
-for module in (campaigns, references, contacts, lifecycle, consents, recipients):
+for module in (
+    campaigns,
+    references,
+    contacts,
+    lifecycle,
+    consents,
+    audience,
+    recipients,
+    changes,
+    signups,
+    feedback,
+    batch,
+    webhooks,
+):
     api.add_router("v1", module.router)
 
 
@@ -173,6 +203,9 @@ def _french(error: dict[str, Any]) -> str:
         return str(error["msg"]).removeprefix("Value error, ")
     if kind.startswith(("date", "datetime")):
         return DATES
-    return FRENCH.get(kind, "Cette valeur n'est pas admise.").format(
-        **{"expected": "", **error.get("ctx", {})}
+    words = {"expected": "", **error.get("ctx", {})}
+    # The library writes « 'client' or 'worker' ».
+    words["expected"] = re.sub(r"'([^']*)'", r"« \1 »", str(words["expected"])).replace(
+        " or ", " ou "
     )
+    return FRENCH.get(kind, "Cette valeur n'est pas admise.").format(**words)

@@ -20,6 +20,10 @@ class ApiRequest(HttpRequest):
     json_body: object
     about: Target
     """What the call is about, for the audit journal."""
+    noted: dict[str, Any]
+    """What the line of the journal says besides: ids and codes, never a value."""
+    condition_was_read: bool
+    """Whether the operation judged the If-Match of the call."""
 
 
 class Bearer(AuthBase):
@@ -34,8 +38,29 @@ class Bearer(AuthBase):
 
     def __call__(self, request: HttpRequest) -> ApiKey:
         key = cast(ApiRequest, request).api_key
-        if self.scope not in key.scopes:
-            raise Problem(
-                "scope_missing", f"Cette clé n'a pas le droit « {self.scope.value} »."
-            )
+        demand(key, self.scope)
         return key
+
+
+class Authenticated(AuthBase):
+    """Any usable key: the scopes are demanded by what the call carries."""
+
+    openapi_type = "http"
+    openapi_scheme = "bearer"
+    scope = None
+
+    def __call__(self, request: HttpRequest) -> ApiKey:
+        return cast(ApiRequest, request).api_key
+
+
+def demand(key: ApiKey, scope: Scope) -> None:
+    """Raise Problem (403, RFC 6750) where the key has not this scope."""
+    if scope not in key.scopes:
+        raise Problem(
+            "scope_missing",
+            f"Cette clé n'a pas le droit « {scope.value} ».",
+            headers={
+                "WWW-Authenticate": 'Bearer realm="api", error="insufficient_scope",'
+                f' scope="{scope.value}"'
+            },
+        )

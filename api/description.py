@@ -2,10 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
-from api.authorization import Bearer
+from api import examples
+from api.authorization import Authenticated, Bearer
 from api.gateway import IDEMPOTENT, MAX_IDEMPOTENCY_KEY
 from api.problems import CONTENT_TYPE, PROBLEMS
 from api.request_body import MAX_BODY, MAX_VALUES
+from webhooks.enums import WebhookEvent
 
 if TYPE_CHECKING:
     from ninja import NinjaAPI
@@ -55,6 +57,58 @@ HEADERS = {
         ("RateLimit", "string", "Le reste, en champ structuré."),
     ]
 }
+REQUEST_ID = {
+    "X-Request-ID": {
+        "description": "À citer pour retrouver cet appel.",
+        "schema": {"type": "string"},
+    }
+}
+HEADERS |= REQUEST_ID
+OF_REFUSALS: dict[int, dict[str, Any]] = {
+    401: {
+        "WWW-Authenticate": {
+            "description": "Bearer (RFC 6750).",
+            "schema": {"type": "string"},
+        }
+    },
+    403: {
+        "WWW-Authenticate": {
+            "description": "insufficient_scope, et le droit qui manque (RFC 6750).",
+            "schema": {"type": "string"},
+        }
+    },
+    405: {
+        "Allow": {
+            "description": "Les méthodes servies.",
+            "schema": {"type": "string"},
+        }
+    },
+    429: {
+        "Retry-After": {
+            "description": "Secondes à attendre.",
+            "schema": {"type": "string"},
+        }
+    },
+}
+WITH_LOCATION = ("create_contact", "put_contact_by_reference", "create_webhook")
+WITH_ETAG = (
+    "create_contact",
+    "get_contact",
+    "update_contact",
+    "get_contact_by_reference",
+    "put_contact_by_reference",
+    "get_consents",
+    "put_consents",
+    "get_form",
+)
+LOCATION = {
+    "description": "L'adresse de ce qui a été créé.",
+    "schema": {"type": "string"},
+}
+REPLAYED = {
+    "description": "true : la réponse d'avant, redite pour cette Idempotency-Key.",
+    "schema": {"type": "string"},
+}
 ETAG = {
     "description": "Version de la fiche, pour If-Match.",
     "schema": {"type": "string"},
@@ -72,21 +126,81 @@ IDEMPOTENCY = {
         "pattern": "^[!-~]+$",
     },
 }
+INFO = {
+    "contact": {"name": "Le responsable de cette installation"},
+    "license": {"name": "Réservé à la société et à ses prestataires"},
+}
+TAGS = {
+    "Campagnes": "Les campagnes de la société.",
+    "Fiches": "Les personnes, par identifiant ou par la référence d'un autre système.",
+    "Situation et effacement": "Désactiver, réactiver, effacer, exporter.",
+    "Consentements": "Choix, historique, reçus, destinataires d'une campagne.",
+    "Envois": "Un envoi fait ici, et ses destinataires.",
+    "Changements": "Ce qui a changé, et l'accusé de réception de qui a été prévenu.",
+    "Inscriptions": "Le formulaire servi à un site, et ce qu'il transmet.",
+    "Retours": "Ce qu'un outil d'envoi rapporte.",
+    "Lots": "Beaucoup d'opérations en un appel, et les fichiers.",
+    "Webhooks": "Être prévenu au lieu de demander.",
+}
+WEBHOOK_MESSAGE: dict[str, Any] = {
+    "title": "WebhookMessage",
+    "type": "object",
+    "required": ["type", "timestamp", "data"],
+    "properties": {
+        "type": {"type": "string", "examples": ["contact.erased"]},
+        "timestamp": {"type": "string", "format": "date-time"},
+        "data": {
+            "type": "object",
+            "required": ["sequence"],
+            "properties": {
+                "sequence": {
+                    "type": ["integer", "null"],
+                    "description": "Celui de GET /changes ; null pour un essai. Un message"
+                    " dont le sequence est plus petit que le dernier traité pour cette"
+                    " fiche est dépassé.",
+                    "examples": [812],
+                },
+                "contact": {"type": "string", "format": "uuid"},
+                "references": {
+                    "type": "object",
+                    "additionalProperties": {"type": "string"},
+                    "examples": [{"erp": "C1043"}],
+                },
+            },
+            "additionalProperties": True,
+            "examples": [
+                {
+                    "sequence": 812,
+                    "contact": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
+                    "references": {"erp": "C1043"},
+                    "status": "former_client",
+                    "erasure": 17,
+                    "cause": "retention",
+                }
+            ],
+        },
+    },
+}
 COMPONENT = "#/components/schemas/"
-ALWAYS = (401, 403, 422, 429)
+ALWAYS = (401, 403, 405, 422, 429, 500, 503)
 WITH_BODY = (400, 409, 413, 415)
+FURTHER = {"list_recipients": [410], "list_changes": [410]}
+"""Statuses that only one operation answers."""
 STATUS_WORDS = {
     400: "La requête ne peut pas être lue.",
     401: "La clé manque ou n'est plus valable.",
     403: "La clé n'a pas ce droit.",
     404: "Aucune fiche ou campagne n'a cet identifiant.",
+    405: "Méthode non servie à cette adresse.",
     409: "L'état actuel ne le permet pas.",
+    410: "Ce qui suit cette ligne n'est plus gardé.",
     412: "La fiche a changé depuis sa lecture.",
     413: "La requête est trop grosse.",
     415: "Le contenu n'est pas du JSON.",
     422: "Le contenu n'est pas valable.",
     429: "La clé a épuisé sa limite.",
-    503: "Une sauvegarde a été restaurée : les retraits faits depuis sont à rejouer.",
+    500: "L'appel a échoué ; rien n'a été enregistré.",
+    503: "La base ne répond pas, ou une sauvegarde a été restaurée : les retraits faits depuis sont à rejouer.",
 }
 
 
@@ -98,8 +212,9 @@ def complete(schema: dict[str, Any], api: "NinjaAPI") -> dict[str, Any]:
         for method, operation in methods.items():
             scope = scopes[operation["operationId"]]
             operation["description"] = (
-                f"{operation.get('description', '')}\n\nDroit : `{scope}`.".strip()
-            )
+                f"{operation.get('description', '')}\n\n"
+                + (f"Droit : `{scope}`." if scope else "Droits : ceux des opérations.")
+            ).strip()
             operation["x-scope"] = scope
             _describe_answers(path, method, operation)
             for content in operation.get("requestBody", {}).get("content", {}).values():
@@ -108,7 +223,59 @@ def complete(schema: dict[str, Any], api: "NinjaAPI") -> dict[str, Any]:
             if method.upper() in IDEMPOTENT:
                 operation["parameters"].append(IDEMPOTENCY)
     _open_enumerations(schema)
+    schema["servers"] = [{"url": "/", "description": "Cette installation."}]
+    schema["tags"] = [{"name": n, "description": text} for n, text in TAGS.items()]
+    schema["webhooks"] = _webhooks(schema["components"]["schemas"])
+    schema["info"] |= INFO
+    _tidy(schema)
+    examples.fill_in(schema)
     return schema
+
+
+def _tidy(schema: dict[str, Any]) -> None:
+    """Drop what the framework leaves: components that nothing names, `allOf` of one."""
+    for methods in schema["paths"].values():
+        for operation in methods.values():
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                alone = content["schema"].get("allOf", [])
+                if len(alone) == 1:
+                    content["schema"] = alone[0]
+    components = schema["components"]["schemas"]
+    used = _named_in([schema["paths"], schema["webhooks"]], components)
+    for name in set(components) - used:
+        del components[name]
+
+
+def _webhooks(components: dict[str, Any]) -> dict[str, Any]:
+    """What is POSTed to the address of a webhook: the rows of GET /changes."""
+    components["WebhookMessage"] = WEBHOOK_MESSAGE
+    return {
+        str(event): {
+            "post": {
+                "operationId": f"webhook_{str(event).replace('.', '_')}",
+                "summary": event.label,
+                "description": "Signé comme le veut Standard Webhooks (webhook-id,"
+                " webhook-timestamp, webhook-signature).",
+                "tags": ["Webhooks"],
+                "security": [],
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        "application/json": {
+                            "schema": {"$ref": f"{COMPONENT}WebhookMessage"}
+                        }
+                    },
+                },
+                "responses": {
+                    "204": {"description": "Reçu."},
+                    "410": {
+                        "description": "Plus jamais à cette adresse : le webhook s'arrête."
+                    },
+                },
+            }
+        }
+        for event in WebhookEvent
+    }
 
 
 def _open_enumerations(schema: dict[str, Any]) -> None:
@@ -163,12 +330,12 @@ def _opened(part: Any, components: dict[str, Any]) -> Any:
 
 def _scopes(api: "NinjaAPI") -> dict[str, str]:
     return {
-        operation.operation_id: callback.scope.value
+        operation.operation_id: callback.scope.value if callback.scope else ""
         for bound in api._get_bound_routers()
         for view in bound.path_operations.values()
         for operation in view.operations
         for callback in operation.auth_callbacks
-        if isinstance(callback, Bearer) and operation.operation_id
+        if isinstance(callback, Bearer | Authenticated) and operation.operation_id
     }
 
 
@@ -176,18 +343,24 @@ def _describe_answers(path: str, method: str, operation: dict[str, Any]) -> None
     answers = operation["responses"]
     for answer in answers.values():
         answer["headers"] = dict(HEADERS)
-        if operation["operationId"] in ("get_contact", "update_contact"):
+        if operation["operationId"] in WITH_ETAG:
             answer["headers"]["ETag"] = ETAG
+        if operation["operationId"] in WITH_LOCATION:
+            answer["headers"]["Location"] = LOCATION
+        if method.upper() in IDEMPOTENT:
+            answer["headers"]["Idempotent-Replayed"] = REPLAYED
     statuses = [*ALWAYS, *(WITH_BODY if method != "get" else ())]
     if "{" in path:
         statuses.append(404)
-    if method == "patch":
+    if method != "get":
         statuses.append(412)
-    if operation["operationId"] == "list_recipients":
-        statuses.append(503)
+    elif operation["operationId"] in WITH_ETAG:
+        answers[304] = {"description": "Vous avez cette version."}
+    statuses += FURTHER.get(operation["operationId"], ())
     for status in sorted(statuses):
         answers[status] = {
             "description": STATUS_WORDS[status],
+            "headers": OF_REFUSALS.get(status, {}),
             "content": {
                 CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}
             },

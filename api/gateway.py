@@ -7,13 +7,14 @@ import datetime
 import json
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts import api_keys, audit
-from api import rate_limits
+from api import conditions, cors, deprecations, rate_limits
 from api.authorization import ApiRequest
 from api.models import ApiAnswer
 from api.problems import Problem
@@ -22,6 +23,9 @@ from core import signatures
 
 View = Callable[..., HttpResponse]
 MAX_IDEMPOTENCY_KEY = 255
+BULK = ("batch", "imports")
+"""Names of the paths that have a limit of their own."""
+BULK_LIMITS = {"most": 2_000_000, "values": 50_000}
 IDEMPOTENT = ("POST", "PUT", "PATCH")
 REPLAYED = ("Location", "ETag")
 """Headers that belong to the answer and are said again with it."""
@@ -33,15 +37,19 @@ def door(view: View) -> View:
     @wraps(view)
     def guarded(request: ApiRequest, **kwargs: object) -> HttpResponse:
         now = timezone.now()
+        if (asked := cors.preflight(request)) is not None:
+            return _sealed(asked)
         try:
             _admit(request, now)
         except Problem as problem:
             return _sealed(problem.response())
-        quota = rate_limits.take(request.api_key, now)
+        quota = rate_limits.take(request.api_key, now, bulk=_is_bulk(request))
         try:
             if quota.exceeded:
                 raise _too_many(quota)
-            request.json_body = json_body(request)
+            cors.require_origin(request)
+            limits = BULK_LIMITS if _is_bulk(request) else {}
+            request.json_body = json_body(request, **limits)
             response = _answer(view, request, kwargs, now)
         except Problem as problem:
             response = problem.response()
@@ -51,9 +59,21 @@ def door(view: View) -> View:
                 _note(request, response)
         for name, value in quota.headers.items():
             response[name] = value
+        cors.open_to(request, response)
+        match = request.resolver_match
+        deprecations.announce(
+            str(request.method), (match.url_name if match else "") or "", response
+        )
         return _sealed(response)
 
+    guarded.inner = view  # type: ignore[attr-defined]
     return guarded
+
+
+def _is_bulk(request: ApiRequest) -> bool:
+    return request.resolver_match is not None and (
+        request.resolver_match.url_name in BULK
+    )
 
 
 def unknown_path(request: HttpRequest, **kwargs: object) -> HttpResponse:
@@ -71,6 +91,7 @@ def _admit(request: ApiRequest, now: datetime.datetime) -> None:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     secret = secret.strip() if scheme.lower() == "bearer" else ""
     request.about = None
+    request.noted = {}
     key = api_keys.find(secret, now) if secret else None
     if key is None:
         _note_bad_key(request, secret, now)
@@ -104,12 +125,15 @@ def _answer(
     view: View, request: ApiRequest, kwargs: dict[str, object], now: datetime.datetime
 ) -> HttpResponse:
     """Run the operation: a write and its audit line stand or fall together."""
+    request.condition_was_read = False
     if request.method not in WRITES:
-        response = _plain(view(request, **kwargs))
+        response = _read(view, request, kwargs)
         _note(request, response)
         return response
     with transaction.atomic():
         response = _once(view, request, kwargs, now)
+        if response.status_code < 400:
+            _refuse_unread_condition(request, response)
         if response.status_code < 400:
             _note(request, response)
         else:
@@ -117,6 +141,60 @@ def _answer(
     if response.status_code >= 400:
         _note(request, response)
     return response
+
+
+def run_inside(
+    view: View, request: ApiRequest, kwargs: dict[str, object]
+) -> HttpResponse:
+    """Run one write of a batch, in a transaction of the caller's: it changes all or
+    nothing, and leaves its line in the journal."""
+    try:
+        with transaction.atomic():
+            response = _plain(view(request, **kwargs))
+            if response.status_code < 400:
+                _refuse_unread_condition(request, response)
+            else:
+                transaction.set_rollback(True)
+    except Problem as problem:
+        response = problem.response()
+    _note(request, response)
+    return response
+
+
+def json_of(response: HttpResponse) -> Any:
+    return json.loads(response.content) if response.content else None
+
+
+def _read(view: View, request: ApiRequest, kwargs: dict[str, object]) -> HttpResponse:
+    """A GET, or its HEAD (RFC 9110, 9.3.2); 304 where the caller has this version."""
+    is_head = request.method == "HEAD"
+    if is_head:
+        request.method = "GET"
+    response = _plain(view(request, **kwargs))
+    if is_head:
+        request.method = "HEAD"
+    tag = response.headers.get("ETag")
+    if response.status_code == 200 and conditions.is_unchanged(request, tag):
+        unchanged = HttpResponse(status=304)
+        unchanged["ETag"] = tag or ""
+        return unchanged
+    if is_head:
+        length = len(response.content)
+        response.content = b""
+        response["Content-Length"] = str(length)
+    return response
+
+
+def _refuse_unread_condition(request: ApiRequest, response: HttpResponse) -> None:
+    """Raise Problem where the call set a condition that its operation cannot judge: what
+    is created has no version to match. A replay was judged the first time."""
+    if "If-Match" not in request.headers or request.condition_was_read:
+        return
+    if "Idempotent-Replayed" not in response:
+        raise Problem(
+            "precondition_failed",
+            "If-Match ne s'applique pas à cette opération : rien n'a été fait.",
+        )
 
 
 def _plain(response: HttpResponse) -> HttpResponse:
@@ -206,4 +284,5 @@ def _note(request: ApiRequest, response: HttpResponse) -> None:
         method=request.method,
         route=match.route if match else "",
         status=response.status_code,
+        **request.noted,
     )

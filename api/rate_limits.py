@@ -17,6 +17,7 @@ class Quota:
     used: int
     reset: int
     """Seconds until the count starts again."""
+    policy: str = "default"
 
     @property
     def exceeded(self) -> bool:
@@ -27,18 +28,21 @@ class Quota:
         """The field of the IETF draft, and the three of its earlier versions."""
         left = max(self.limit - self.used, 0)
         return {
-            "RateLimit-Policy": f'"default";q={self.limit};w={WINDOW}',
-            "RateLimit": f'"default";r={left};t={self.reset}',
+            "RateLimit-Policy": f'"{self.policy}";q={self.limit};w={WINDOW}',
+            "RateLimit": f'"{self.policy}";r={left};t={self.reset}',
             "RateLimit-Limit": str(self.limit),
             "RateLimit-Remaining": str(left),
             "RateLimit-Reset": str(self.reset),
         }
 
 
-def take(key: ApiKey, now: datetime.datetime) -> Quota:
-    """Count one call of this key."""
+def take(key: ApiKey, now: datetime.datetime, *, bulk: bool = False) -> Quota:
+    """Count one call of this key; calls that carry many operations are counted apart."""
     window, elapsed = divmod(int(now.timestamp()), WINDOW)
-    limit = settings.API_CALLS_PER_MINUTE
+    if bulk:
+        used = _count(f"api.bulk:{key.pk}:{window}")
+        return Quota(settings.API_BULK_PER_MINUTE, used, WINDOW - elapsed, "bulk")
+    limit = key.calls_per_minute or settings.API_CALLS_PER_MINUTE
     return Quota(limit, _count(f"api.calls:{key.pk}:{window}"), WINDOW - elapsed)
 
 

@@ -6,11 +6,13 @@ from enum import StrEnum
 
 from django.conf import settings
 
+from accounts.enums import Proof
 from accounts.models import ApiKey
+from api import campaign_names
 from api.problems import FieldError, Problem
 from api.shapes import ChoiceIn
 from campaigns.models import Campaign, CampaignVersion
-from consent import ledger, suppressions
+from consent import confirming, ledger, suppressions
 from consent.enums import Origin
 from consent.evidence import Backing
 from consent.models import ConsentEvent, Notice
@@ -48,8 +50,17 @@ def record(
     The caller holds the contact's lock, and rolls back on Problem: raised for content
     that is wrong, and where not one choice of the call could be taken.
     """
-    campaigns = Campaign.objects.not_deleted().in_bulk([c.campaign for c in choices])
+    ids = campaign_names.ids_of(choice.campaign for choice in choices)
+    for choice in choices:
+        choice.campaign = ids.get(choice.campaign, choice.campaign)
+    named = [c.campaign for c in choices if isinstance(c.campaign, int)]
+    campaigns = Campaign.objects.not_deleted().in_bulk(named)
     _refuse_bad_content(choices, campaigns, now)
+    waiting = {
+        choice.campaign
+        for place, choice in enumerate(choices)
+        if _waits(key, choice, place)
+    }
     notices = _notices(contact, choices, now)
     before = ConsentEvent.objects.last_sequence(contact)
     rows = [
@@ -62,7 +73,12 @@ def record(
         for choice in choices
     ]
     refused: list[Refused] = []
-    ledger.record_each(rows, pending=settings.API_DOUBLE_OPT_IN, refused=refused)
+    for pending in (False, True):
+        told = [row for row in rows if (row.campaign.pk in waiting) is pending]
+        if told:
+            ledger.record_each(told, pending=pending, refused=refused)
+    if waiting:
+        confirming.ask(contact, since=before)
     _refuse_as_a_whole(rows, refused)
     written = ConsentEvent.objects.filter(contact=contact, sequence__gt=before)
     recorded = set(written.values_list("campaign_id", flat=True))
@@ -70,6 +86,21 @@ def record(
         pk: Outcome.RECORDED if pk in recorded else Outcome.UNCHANGED
         for pk in campaigns
     } | {row.campaign.pk: Outcome(refusal.code) for row, refusal in refused}
+
+
+def _waits(key: ApiKey, choice: ChoiceIn, place: int) -> bool:
+    """Whether a yes waits until the person confirms it; raises Problem where the caller
+    answers for a proof that their key may not answer for."""
+    bound = key.proof
+    if bound == Proof.SETTING:
+        bound = Proof.CONFIRM if settings.API_DOUBLE_OPT_IN else Proof.HELD
+    if choice.proof == Proof.HELD and bound == Proof.CONFIRM:
+        _bad(
+            place,
+            "proof",
+            "Cette clé ne peut pas répondre elle-même de la preuve : la personne confirme.",
+        )
+    return (choice.proof or bound) == Proof.CONFIRM
 
 
 def _refuse_as_a_whole(rows: Sequence[ledger.Choice], refused: list[Refused]) -> None:
@@ -108,7 +139,7 @@ def _refuse_bad_content(
     campaigns: dict[int, Campaign],
     now: datetime.datetime,
 ) -> None:
-    seen: set[int] = set()
+    seen: set[int | str] = set()
     for place, choice in enumerate(choices):
         at = choice.occurred_at
         if choice.campaign not in campaigns:

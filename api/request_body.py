@@ -12,21 +12,26 @@ from contacts.texts import FORBIDDEN
 MAX_BODY = 1_000_000
 MAX_VALUES = 5_000
 """Each value of a body, when it is wrong, costs a sentence of its own."""
+JSON = ("application/json",)
+TYPES = {"PATCH": (*JSON, "application/merge-patch+json")}
+"""What a PATCH sends is a merge patch (RFC 7396): null empties, what is absent stays."""
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 TEXT = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 
 
-def json_body(request: HttpRequest) -> object:
-    """The JSON of a write; None when there is none."""
-    raw = _raw(request) if request.method in WRITES else b""
+def json_body(
+    request: HttpRequest, *, most: int = MAX_BODY, values: int = MAX_VALUES
+) -> object:
+    """The JSON of a write, at most so many bytes and values; None when there is none."""
+    raw = _raw(request, most) if request.method in WRITES else b""
     if not raw:
         return None
-    if request.content_type != "application/json":
+    if request.content_type not in TYPES.get(str(request.method), JSON):
         raise Problem(
             "unsupported_media_type", "Le contenu doit être du JSON (application/json)."
         )
-    if _commas(raw) > MAX_VALUES:
-        raise Problem("too_large", f"Une requête compte {MAX_VALUES} valeurs au plus.")
+    if _commas(raw) > values:
+        raise Problem("too_large", f"Une requête compte {values} valeurs au plus.")
     try:
         body = json.loads(
             raw.decode("utf-8"),
@@ -43,21 +48,21 @@ def json_body(request: HttpRequest) -> object:
     return body
 
 
-def _raw(request: HttpRequest) -> bytes:
+def _raw(request: HttpRequest, most: int) -> bytes:
     length = request.headers.get("Content-Length") or "0"
-    if not length.isdecimal() or len(length) > 9 or int(length) > MAX_BODY:
-        raise _too_large()
+    if not length.isdecimal() or len(length) > 9 or int(length) > most:
+        raise _too_large(most)
     try:
         if request.headers.get("Transfer-Encoding"):
             # Django takes a body without a length for none; the server ends the stream.
-            raw: bytes = request.META["wsgi.input"].read(MAX_BODY + 1)
+            raw: bytes = request.META["wsgi.input"].read(most + 1)
             request._body = raw
         else:
             raw = request.body
     except OSError as error:
         raise Problem("invalid_request", "La requête est incomplète.") from error
-    if len(raw) > MAX_BODY:
-        raise _too_large()
+    if len(raw) > most:
+        raise _too_large(most)
     return raw
 
 
@@ -70,8 +75,8 @@ def _commas(raw: bytes) -> int:
     return found + raw.count(b",", end)
 
 
-def _too_large() -> Problem:
-    return Problem("too_large", f"Une requête compte {MAX_BODY} octets au plus.")
+def _too_large(most: int) -> Problem:
+    return Problem("too_large", f"Une requête compte {most} octets au plus.")
 
 
 def _refuse_constant(name: str) -> None:

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Field, Path, Schema
@@ -14,14 +14,12 @@ from pydantic import (
     StringConstraints,
 )
 
+from api.campaign_names import CampaignName
 from campaigns.enums import LawfulBasis
 from consent.enums import NEVER_ASKED, Decision, Origin, Reason
 from contacts.enums import Channel
 
 PublicId = Annotated[UUID, Path(description="Identifiant public de la fiche.")]
-CampaignId = Annotated[
-    int, Path(ge=1, le=2**63 - 1, description="Identifiant de la campagne.")
-]
 ISO_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}", re.ASCII)
 BAD_INSTANT = "Un instant s'écrit comme 2026-03-02T10:00:00+01:00."
 
@@ -33,6 +31,9 @@ def _written(value: object) -> object:
     if not isinstance(value, str | datetime.datetime):
         raise ValueError(BAD_INSTANT)
     return value
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_written)]
 
 
 class ConsentOut(Schema):
@@ -80,11 +81,11 @@ class Consents(Schema):
 class ChoiceIn(Schema):
     model_config = ConfigDict(extra="forbid")
 
-    campaign: int = Field(ge=1, le=2**63 - 1, strict=True, examples=[4])
+    campaign: CampaignName = Field(examples=[4])
     granted: StrictBool = Field(
         description="true : accepté ; false : refusé ou retiré."
     )
-    occurred_at: Annotated[AwareDatetime, BeforeValidator(_written)] | None = Field(
+    occurred_at: Instant | None = Field(
         None,
         description="Quand la personne a choisi, avec le fuseau ; jamais dans le futur. "
         "Absent : maintenant ; un accord qui suit un refus de la personne elle-même "
@@ -97,6 +98,12 @@ class ChoiceIn(Schema):
             description="D'où vient ce choix. Nécessaire pour une acceptation (art. 7(1)).",
             examples=["Formulaire du site, page Contact"],
         )
+    )
+    proof: Literal["confirm", "held_by_caller"] | None = Field(
+        None,
+        description="Pour un accord. confirm : il attend que la personne le confirme par un"
+        " lien ; held_by_caller : votre logiciel en détient la preuve. Absent : ce que la"
+        " clé prévoit. Une clé peut interdire held_by_caller.",
     )
     notice_version: int | None = Field(
         None,
@@ -138,16 +145,6 @@ class EventOut(Schema):
 
 class History(Schema):
     data: list[EventOut]
-    next: str | None = None
-
-
-class Recipient(Schema):
-    public_id: UUID
-
-
-class Recipients(Schema):
-    count: int
-    data: list[Recipient]
     next: str | None = None
 
 

@@ -1,10 +1,10 @@
 """Consents by API: the same ledger and the same rules as every other way."""
 
-from collections.abc import Mapping
-from operator import itemgetter
+from collections.abc import Iterator, Mapping
+from typing import Any
 from uuid import UUID
 
-from django.conf import settings
+from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Router
 
@@ -12,25 +12,26 @@ from accounts import audit
 from accounts.enums import Scope
 from api import recording
 from api.authorization import ApiRequest, Bearer
+from api.campaign_names import CampaignInPath, named
+from api.conditions import require_match
 from api.paging import PageQuery, slice_of
 from api.problems import Problem
 from api.recording import Outcome
 from api.shapes import (
-    CampaignId,
     ChoiceIn,
     Consents,
     History,
     LinkOut,
     PublicId,
-    Recipients,
-    VerdictOut,
 )
 from campaigns.models import Campaign
-from consent import confirming, effect, history, ledger, links
+from consent import effect, history, ledger, links
 from consent.enums import NEVER_ASKED
-from consent.integrity import journal
 from consent.models import Consent, ConsentEvent, Evidence
+from consent.proof import receipt
 from contacts.models import Contact
+from core import signatures
+from erasure.models import Recipient
 
 router = Router(tags=["Consentements"])
 
@@ -47,13 +48,6 @@ def contact_of(request: ApiRequest, public_id: UUID, *, lock: bool = False) -> C
     return contact
 
 
-def campaign_of(campaign_id: int) -> Campaign:
-    campaign = Campaign.objects.not_deleted().filter(pk=campaign_id).first()
-    if campaign is None:
-        raise Problem("not_found", "Aucune campagne n'a cet identifiant.")
-    return campaign
-
-
 @router.get(
     "/contacts/{public_id}/consents",
     response=Consents,
@@ -62,8 +56,18 @@ def campaign_of(campaign_id: int) -> Campaign:
     summary="Lire les consentements d'une personne",
     url_name="consents",
 )
-def get_consents(request: ApiRequest, public_id: PublicId) -> dict[str, object]:
-    return _consents(contact_of(request, public_id))
+def get_consents(
+    request: ApiRequest, response: HttpResponse, public_id: PublicId
+) -> Mapping[str, object]:
+    contact = contact_of(request, public_id)
+    shown = _consents(contact)
+    response["ETag"] = next(_etags(contact, shown))
+    return shown
+
+
+def _etags(contact: Contact, shown: Mapping[str, object]) -> Iterator[str]:
+    for digest in signatures.digests("api.consents", f"{contact.pk}:{shown}"):
+        yield f'"{digest.hex()[:32]}"'
 
 
 @router.put(
@@ -75,23 +79,29 @@ def get_consents(request: ApiRequest, public_id: PublicId) -> dict[str, object]:
     url_name="consents",
 )
 def put_consents(
-    request: ApiRequest, public_id: PublicId, choices: list[ChoiceIn]
-) -> dict[str, object]:
+    request: ApiRequest,
+    response: HttpResponse,
+    public_id: PublicId,
+    choices: list[ChoiceIn],
+) -> Mapping[str, object]:
     """Une erreur de contenu (422) n'enregistre rien. Sinon chaque choix a son `outcome` :
     `recorded` (enregistré), `unchanged` (déjà connu), `withdrawn_by_person` (la personne
     a elle-même dit non depuis : un accord ne compte alors que s'il porte une date plus
     récente), `suppressed` (son adresse est sur la liste repoussoir : elle seule peut
     accepter de nouveau). Un refus est toujours enregistré. Si aucun choix ne peut l'être :
-    409. Si le serveur demande une confirmation (API_DOUBLE_OPT_IN), un accord reste
-    pending jusqu'à ce que la personne le confirme par le lien qu'elle reçoit."""
+    409. Avec `proof: "confirm"`, ou
+    si la clé ou le serveur le demande, un accord reste pending jusqu'à ce que la personne
+    le confirme par le lien qu'elle reçoit."""
     now = timezone.now()
     # The door's transaction holds this lock, and takes all back on a refusal.
     contact = contact_of(request, public_id, lock=True)
-    before = ConsentEvent.objects.last_sequence(contact)
+    if "If-Match" in request.headers:
+        require_match(request, _etags(contact, _consents(contact)))
     found = recording.record(request.api_key, contact, choices, now)
-    if settings.API_DOUBLE_OPT_IN:
-        confirming.ask(contact, since=before)
-    return _consents(contact, found)
+    shown = _consents(contact, found)
+    plain = [{**row, "outcome": None} for row in shown["data"]]
+    response["ETag"] = next(_etags(contact, {"data": plain}))
+    return shown
 
 
 @router.get(
@@ -127,6 +137,35 @@ def get_history(
     }
 
 
+@router.get(
+    "/contacts/{public_id}/consents/{campaign_id}/receipt",
+    response=dict[str, Any],
+    auth=Bearer(Scope.CONSENTS_READ),
+    operation_id="get_consent_receipt",
+    summary="Lire le reçu d'un consentement",
+    url_name="receipt",
+)
+def get_consent_receipt(
+    request: ApiRequest, public_id: PublicId, campaign_id: CampaignInPath
+) -> dict[str, Any]:
+    """Le reçu d'un consentement (ISO/IEC TS 27560, JSON-LD du Data Privacy Vocabulary),
+    signé, avec la chaîne des choix de la personne : `verifier_preuve.py` le vérifie sans
+    nous. 404 si la personne n'a rien répondu pour cette campagne."""
+    contact, campaign = contact_of(request, public_id), named(campaign_id)
+    recipients = Recipient.objects.in_use().filter(kinds__contains=[contact.kind])
+    try:
+        return receipt.of(
+            contact,
+            campaign,
+            now=timezone.now(),
+            recipients=list(recipients.values_list("name", flat=True)),
+        )
+    except receipt.NothingSaid:
+        raise Problem(
+            "not_found", "Cette personne n'a rien répondu pour cette campagne."
+        ) from None
+
+
 @router.post(
     "/contacts/{public_id}/preference-link",
     response=LinkOut,
@@ -146,54 +185,9 @@ def make_preference_link(request: ApiRequest, public_id: PublicId) -> dict[str, 
     return {"url": links.api_url(contact, timezone.now())}
 
 
-@router.get(
-    "/campaigns/{campaign_id}/recipients",
-    response=Recipients,
-    auth=Bearer(Scope.RECIPIENTS_READ),
-    operation_id="list_recipients",
-    summary="Lister qui peut recevoir une campagne",
-    url_name="recipients",
-)
-def list_recipients(
-    request: ApiRequest, campaign_id: CampaignId, page: PageQuery
-) -> dict[str, object]:
-    """La liste de l'instant : demandez-la juste avant d'envoyer, ne la gardez pas."""
-    try:
-        journal.require_open()
-    except journal.JournalShut as guard:
-        raise Problem("unavailable", str(guard)) from guard
-    campaign = campaign_of(campaign_id)
-    # Two columns of forty: to make objects of them takes longer than to find them.
-    found, following = slice_of(
-        ledger.reachable(campaign).values("id", "public_id"),
-        page,
-        of=f"recipients:{campaign_id}",
-        key=itemgetter("id"),
-    )
-    return {
-        "count": ledger.reachable_count(campaign),
-        "data": [{"public_id": row["public_id"]} for row in found],
-        "next": following,
-    }
-
-
-@router.get(
-    "/campaigns/{campaign_id}/recipients/{public_id}",
-    response=VerdictOut,
-    auth=Bearer(Scope.RECIPIENTS_READ),
-    operation_id="explain_recipient",
-    summary="Savoir pourquoi une personne reçoit ou non",
-    url_name="recipient",
-)
-def explain_recipient(
-    request: ApiRequest, campaign_id: CampaignId, public_id: PublicId
-) -> ledger.Verdict:
-    return ledger.explain(campaign_of(campaign_id), contact_of(request, public_id))
-
-
 def _consents(
     contact: Contact, outcomes: Mapping[int, Outcome] | None = None
-) -> dict[str, object]:
+) -> dict[str, list[dict[str, object]]]:
     """How each active campaign of the contact's list stands; of a call that recorded
     choices, with the outcome of each."""
     offered = Campaign.objects.of_audience(contact.kind).active().in_order()

@@ -1,9 +1,10 @@
 """Sheets by API. It shows the last kept day, which only the higher floors know."""
 
 import datetime
+import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any
 from uuid import UUID
@@ -12,22 +13,26 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
-from ninja import Field, Header, Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 from ninja.responses import Status as Answer
 from pydantic import (
     AfterValidator,
     BeforeValidator,
     ConfigDict,
+    JsonValue,
     StringConstraints,
     field_validator,
     model_validator,
 )
 
 from accounts.enums import Scope
+from api import tombstones
 from api.authorization import ApiRequest, Bearer
+from api.conditions import require_match
 from api.paging import Page, slice_of
 from api.problems import Problem
 from api.routers.consents import PublicId, contact_of
+from api.shapes import Instant
 from consent.integrity import journal
 from contacts import editing
 from contacts.addresses import (
@@ -40,6 +45,7 @@ from contacts.addresses import (
 from contacts.doubles import doubles
 from contacts.enums import ACTIVE_STATUSES, Kind, Status
 from contacts.models import ClientDetails, Contact, WorkerDetails
+from contacts.querysets import ContactQuerySet
 from contacts.references import (
     ReferenceTaken,
     clean_reference,
@@ -47,6 +53,8 @@ from contacts.references import (
     references_of,
 )
 from core import signatures
+from erasure.enums import Cause, State
+from erasure.models import Erasure
 from retention import schedule
 
 router = Router(tags=["Fiches"])
@@ -58,6 +66,30 @@ TEXTS = (
     *("title", "first_name", "last_name", "email", "mobile", "phone", "street"),
     *("postcode", "city", "notes"),
 )
+
+
+class KeptOut(Schema):
+    field: str = Field(examples=["street"])
+    law: str = Field(examples=["Code de commerce, art. L123-22"])
+    until: datetime.date = Field(description="Dernier jour inclus.")
+    reason: str = Field(examples=["Factures"])
+
+
+class ErasureOut(Schema):
+    id: int = Field(examples=[17])
+    at: datetime.datetime
+    cause: str = Field(
+        examples=["retention"],
+        json_schema_extra={"enum": list[JsonValue](Cause.values)},
+    )
+    state: str = Field(
+        description="Ce que la recherche après l'effacement a trouvé.",
+        examples=["complete"],
+        json_schema_extra={"enum": list[JsonValue](State.values)},
+    )
+    kept: list[KeptOut] = Field(
+        description="Ce que la loi interdit encore d'effacer, et jusqu'à quand."
+    )
 
 
 class ContactOut(Schema):
@@ -87,6 +119,11 @@ class ContactOut(Schema):
         description="Dernier jour où les données d'une fiche inactive sont conservées.",
     )
     erased_at: datetime.datetime | None = None
+    erasure: ErasureOut | None = Field(
+        None,
+        description="Le dernier effacement de cette fiche, s'il y en a un ; il reste après"
+        " une réactivation.",
+    )
 
 
 class Contacts(Schema):
@@ -211,8 +248,13 @@ class ContactFilter(Page):
     email: str | None = Field(
         None, max_length=254, description="Adresse exacte, casse mise à part."
     )
+    mobile: str | None = Field(
+        None, max_length=30, description="Numéro de portable, écrit de toute façon."
+    )
     kind: Kind | None = None
-    status: Status | None = None
+    status: list[Status] | None = Field(
+        None, max_length=6, description="Une situation, ou plusieurs (status répété)."
+    )
     reference: str | None = Field(
         None, max_length=100, description="Référence exacte dans un autre logiciel."
     )
@@ -222,10 +264,40 @@ class ContactFilter(Page):
         description="Le logiciel de cette référence.",
         examples=["erp"],
     )
+    updated_since: Instant | None = Field(
+        None,
+        description="Fiches modifiées à cet instant ou depuis ; pour tout savoir (choix,"
+        " adresses, effacements) : GET /changes.",
+    )
+    erased_since: Instant | None = Field(
+        None,
+        description="Fiches effacées à cet instant ou depuis, réactivées ou non.",
+    )
+
+    @property
+    def of(self) -> str:
+        """The name of this list: a cursor opens only the list of its own filters."""
+        filters = self.dict(exclude={"cursor", "limit"}, exclude_none=True)
+        digest = signatures.digest("api.filters", repr(sorted(filters.items())))
+        return f"contacts:{digest.hex()[:16]}"
 
 
-def present(contact: Contact, rules: schedule.Rules | None = None) -> dict[str, Any]:
+def present(contact: Contact) -> dict[str, Any]:
     """A contact as the API shows it."""
+    return _present(contact) | {"erasure": tombstones.of_one(contact.pk)}
+
+
+def present_each(contacts: Sequence[Contact]) -> list[dict[str, Any]]:
+    """The same for a page, in a constant number of queries."""
+    rules = schedule.rules_in_force()
+    erasures = tombstones.of([c.pk for c in contacts], timezone.localdate())
+    return [
+        _present(contact, rules) | {"erasure": erasures.get(contact.pk)}
+        for contact in contacts
+    ]
+
+
+def _present(contact: Contact, rules: schedule.Rules | None = None) -> dict[str, Any]:
     shown = {name: getattr(contact, name) or None for name in TEXTS}
     shown["email"] = readable_email(contact.email or "") or None
     return shown | {
@@ -241,14 +313,22 @@ def present(contact: Contact, rules: schedule.Rules | None = None) -> dict[str, 
     }
 
 
-def etag(contact: Contact) -> str:
+def shown_with_etag(contact: Contact, response: HttpResponse) -> dict[str, Any]:
+    """The contact as the API shows it, whose version goes into the header."""
+    shown = present(contact)
+    response["ETag"] = next(_etags_of(shown))
+    return shown
+
+
+def etags(contact: Contact) -> Iterator[str]:
+    """The tags that the sheet has now, the present key's first."""
+    yield from _etags_of(present(contact))
+
+
+def _etags_of(shown: Mapping[str, Any]) -> Iterator[str]:
     """Of what is shown; keyed, so that no value can be guessed from it."""
-    return next(_etags(contact))
-
-
-def _etags(contact: Contact) -> Iterator[str]:
-    shown = repr(sorted(present(contact).items(), key=lambda item: item[0]))
-    for digest in signatures.digests("api.etag", shown):
+    text = json.dumps(shown, sort_keys=True, default=str)
+    for digest in signatures.digests("api.etag", text):
         yield f'"{digest.hex()[:32]}"'
 
 
@@ -272,7 +352,7 @@ def create_contact(
         )
     create(request, contact, body.references or {})
     response["Location"] = f"/api/v1/contacts/{contact.public_id}"
-    return Answer(201, present(contact))
+    return Answer(201, shown_with_etag(contact, response))
 
 
 def new_sheet(body: ContactIn) -> Contact:
@@ -325,19 +405,30 @@ def _reference_told() -> Iterator[None]:
 def list_contacts(
     request: ApiRequest, query: Annotated[ContactFilter, Query()]
 ) -> dict[str, Any]:
+    found = _filtered(query)
+    found = found.prefetch_related("references")
+    rows, following = slice_of(found, query, of=query.of)
+    return {"data": present_each(rows), "next": following}
+
+
+def _filtered(query: ContactFilter) -> ContactQuerySet:
     found = Contact.objects.all()
     if query.email is not None:
-        found = found.filter(email_key__in=_keys_of(query.email))
+        found = found.filter(email_key__in=_keys_of("email", query.email))
+    if query.mobile is not None:
+        found = found.filter(mobile_key__in=_keys_of("mobile", query.mobile))
     if query.kind:
         found = found.of_kind(query.kind)
     if query.status:
-        found = found.filter(status=query.status)
+        found = found.filter(status__in=query.status)
     if query.reference is not None:
         found = found.named(query.reference, query.system or "")
-    found = found.prefetch_related("references")
-    rows, following = slice_of(found, query, of="contacts")
-    rules = schedule.rules_in_force()
-    return {"data": [present(row, rules) for row in rows], "next": following}
+    if query.updated_since:
+        found = found.filter(updated_at__gte=query.updated_since)
+    if query.erased_since:
+        erased = Erasure.objects.filter(at__gte=query.erased_since)
+        found = found.filter(pk__in=erased.values("contact"))
+    return found
 
 
 @router.get(
@@ -353,8 +444,7 @@ def get_contact(
 ) -> dict[str, Any]:
     """Une fiche effacée reste lisible : ses valeurs effacées sont null."""
     contact = contact_of(request, public_id)
-    response["ETag"] = etag(contact)
-    return present(contact)
+    return shown_with_etag(contact, response)
 
 
 @router.patch(
@@ -370,22 +460,13 @@ def update_contact(
     response: HttpResponse,
     public_id: PublicId,
     body: ContactPatch,
-    if_match: Annotated[str | None, Header(alias="If-Match")] = None,
 ) -> dict[str, Any]:
     """Les champs absents ne changent pas ; null vide un champ. Avec If-Match, une fiche
     modifiée entre-temps n'est pas écrasée (412)."""
     contact = contact_of(request, public_id, lock=True)
-    if (
-        if_match
-        and if_match.strip() != "*"
-        and not any(each in if_match for each in _etags(contact))
-    ):
-        raise Problem(
-            "precondition_failed", "La fiche a changé depuis que vous l'avez lue."
-        )
+    require_match(request, etags(contact))
     update(request, contact, body)
-    response["ETag"] = etag(contact)
-    return present(contact)
+    return shown_with_etag(contact, response)
 
 
 def update(request: ApiRequest, contact: Contact, body: ContactFields) -> None:
@@ -436,11 +517,14 @@ def _stored(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _keys_of(email: str) -> list[str]:
+def _keys_of(field: str, address: str) -> list[str]:
+    normalise = normalise_email if field == "email" else normalise_mobile
     try:
-        return address_keys(normalise_email(email))
+        return address_keys(normalise(address))
     except ValidationError as error:
         detail = error.messages[0]
         raise Problem(
-            "invalid_content", detail, errors=[{"pointer": "?email", "detail": detail}]
+            "invalid_content",
+            detail,
+            errors=[{"pointer": f"?{field}", "detail": detail}],
         ) from None

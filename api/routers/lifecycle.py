@@ -7,39 +7,26 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from ninja import Field, Router, Schema
-from pydantic import ConfigDict, JsonValue, StrictBool
+from pydantic import ConfigDict, StrictBool
 
 from accounts.enums import Scope
 from api.authorization import ApiRequest, Bearer
+from api.conditions import require_match
 from api.problems import Problem
 from api.routers.consents import PublicId, contact_of
-from api.routers.contacts import ContactOut, Day, present
+from api.routers.contacts import ContactOut, Day, etags, present
 from consent.integrity import journal
 from consent.sharing import silenced_by_erasure
 from contacts import lifecycle
 from contacts.models import Contact
 from erasure.engine import erase
-from erasure.enums import Cause, State
-from erasure.models import Erasure
+from erasure.enums import Cause
 from portal import personal_data
 
 router = Router(tags=["Situation et effacement"])
 
 
-class ErasureOut(Schema):
-    id: int = Field(examples=[17])
-    state: str = Field(
-        examples=["complete"], json_schema_extra={"enum": list[JsonValue](State.values)}
-    )
-
-
-class LifecycleOut(ContactOut):
-    erasure: ErasureOut | None = Field(
-        None, description="Le dernier effacement de cette fiche, s'il y en a un."
-    )
-
-
-class ErasedOut(LifecycleOut):
+class ErasedOut(ContactOut):
     silenced: list[UUID] = Field(
         default_factory=list,
         description="Les autres fiches de la même adresse, qui ne reçoivent plus les "
@@ -102,7 +89,7 @@ def deactivate_contact(
     if body.erase:
         silenced = _silenced(contact)
         _erase(request, contact, Cause.DEACTIVATION, notify=body.notify, now=now)
-    return _present(contact) | {"silenced": silenced}
+    return present(contact) | {"silenced": silenced}
 
 
 def _refuse_another_day(contact: Contact, on: datetime.date | None) -> None:
@@ -122,7 +109,7 @@ def _refuse_another_day(contact: Contact, on: datetime.date | None) -> None:
 
 @router.post(
     "/contacts/{public_id}/reactivate",
-    response=LifecycleOut,
+    response=ContactOut,
     auth=Bearer(Scope.LIFECYCLE_WRITE),
     operation_id="reactivate_contact",
     summary="Réactiver une fiche",
@@ -135,7 +122,7 @@ def reactivate_contact(
     contact = _locked(request, public_id)
     journal.require_open()
     lifecycle.reactivate(contact, at=timezone.now())
-    return _present(contact)
+    return present(contact)
 
 
 @router.post(
@@ -157,12 +144,14 @@ def erase_contact(
         raise Problem("contact_active", "Désactivez d'abord cette fiche.")
     silenced = _silenced(contact)
     _erase(request, contact, Cause.API, notify=body.notify, now=timezone.now())
-    return _present(contact) | {"silenced": silenced}
+    return present(contact) | {"silenced": silenced}
 
 
 def _locked(request: ApiRequest, public_id: PublicId) -> Contact:
     """One act at a time on a sheet; the door's transaction holds the lock."""
-    return contact_of(request, public_id, lock=True)
+    contact = contact_of(request, public_id, lock=True)
+    require_match(request, etags(contact))
+    return contact
 
 
 def _refused(name: str, detail: str) -> Problem:
@@ -210,12 +199,6 @@ def _erase(
 def _silenced(contact: Contact) -> list[UUID]:
     """Read before the erasure, which empties the addresses that they share."""
     return [each.contact.public_id for each in silenced_by_erasure([contact])]
-
-
-def _present(contact: Contact) -> dict[str, Any]:
-    last = Erasure.objects.filter(contact=contact).newest_first().first()
-    erasure = {"id": last.pk, "state": last.state} if last else None
-    return present(contact) | {"erasure": erasure}
 
 
 @router.get(

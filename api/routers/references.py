@@ -3,16 +3,21 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpResponse
 from ninja import Router
 from ninja.responses import Status as Answer
 
 from accounts.enums import Scope
 from api.authorization import ApiRequest, Bearer
+from api.conditions import require_match, require_none
 from api.problems import Problem
 from api.routers import contacts as api_contacts
-from api.routers.contacts import ContactFields, ContactIn, ContactOut, etag, present
+from api.routers.contacts import (
+    ContactFields,
+    ContactIn,
+    ContactOut,
+    shown_with_etag,
+)
 from contacts.doubles import doubles
 from contacts.enums import Kind
 from contacts.models import Contact
@@ -40,8 +45,7 @@ def get_by_reference(
     if contact is None:
         raise Problem("not_found", "Aucune fiche n'a cette référence.")
     request.about = contact
-    response["ETag"] = etag(contact)
-    return present(contact)
+    return shown_with_etag(contact, response)
 
 
 @router.put(
@@ -64,23 +68,24 @@ def put_by_reference(
     fiche."""
     system, value = _reference(system, value)
     named = {**(body.references or {}), system: value}
-    with transaction.atomic():
-        known = find(system, value) or _same_person(body, system)
-        if known is None:
-            contact = api_contacts.new_sheet(_whole(body))
-            api_contacts.create(request, contact, named)
-            response["Location"] = f"/api/v1/contacts/{contact.public_id}"
-            return Answer(201, present(contact))
-        contact = Contact.objects.select_for_update(no_key=True, of=("self",)).get(
-            pk=known.pk
-        )
-        if body.kind and body.kind != contact.kind:
-            raise Problem("conflict", "Cette référence est celle d'une autre liste.")
-        request.about = contact
-        body.references = dict(named)
-        api_contacts.update(request, contact, body)
-    response["ETag"] = etag(contact)
-    return Answer(200, present(contact))
+    known = find(system, value) or _same_person(body, system)
+    require_none(request, exists=known is not None)
+    if known is None:
+        require_match(request, ())
+        contact = api_contacts.new_sheet(_whole(body))
+        api_contacts.create(request, contact, named)
+        response["Location"] = f"/api/v1/contacts/{contact.public_id}"
+        return Answer(201, shown_with_etag(contact, response))
+    contact = Contact.objects.select_for_update(no_key=True, of=("self",)).get(
+        pk=known.pk
+    )
+    require_match(request, api_contacts.etags(contact))
+    if body.kind and body.kind != contact.kind:
+        raise Problem("conflict", "Cette référence est celle d'une autre liste.")
+    request.about = contact
+    body.references = dict(named)
+    api_contacts.update(request, contact, body)
+    return Answer(200, shown_with_etag(contact, response))
 
 
 def _reference(system: str, value: str) -> tuple[str, str]:

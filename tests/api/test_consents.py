@@ -360,7 +360,7 @@ def test_each_one_is_explained():
     assert api.get(path).json() == {
         "included": True,
         "reason": "given",
-        "since": "2026-03-02T10:00:00Z",
+        "since": "2026-03-02T11:00:00.000+01:00",
         "basis": None,
     }
 

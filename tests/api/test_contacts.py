@@ -21,6 +21,7 @@ SHAPE = {
         "deactivated_at",
         "last_kept_day",
         "erased_at",
+        "erasure",
     ),
 }
 JEANNE = {
@@ -125,7 +126,7 @@ def test_a_list_costs_the_same_whatever_its_length(django_assert_num_queries):
     api = ApiClient()
     ContactFactory.create_batch(5, former_client=True)
     api.get("/contacts")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         # The key, the page, the rules of retention, the line of the journal.
         assert len(api.get("/contacts").json()["data"]) == 5
 

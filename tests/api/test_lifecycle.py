@@ -31,7 +31,7 @@ def test_a_sheet_is_deactivated_from_today():
 def test_a_past_day_counts_as_it_is_in_france():
     contact = ContactFactory()
     response = ApiClient().post(path(contact, "deactivate"), {"on": "2018-05-25"})
-    assert response.json()["deactivated_at"] == "2018-05-24T22:00:00Z"
+    assert response.json()["deactivated_at"] == "2018-05-25T00:00:00.000+02:00"
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,13 @@ def test_deactivate_and_erase_is_one_act():
     response = api.post(path(contact, "deactivate"), {"erase": True})
     shown = response.json()
     erasure = Erasure.objects.get()
-    assert shown["erasure"] == {"id": erasure.pk, "state": "complete"}
+    assert shown["erasure"] | {"at": None} == {
+        "id": erasure.pk,
+        "at": None,
+        "cause": "deactivation",
+        "state": "complete",
+        "kept": [],
+    }
     assert erasure.api_key == api.key
     assert (shown["email"], shown["last_name"], shown["notes"]) == (None, None, None)
     assert shown["erased_at"]

@@ -1,0 +1,51 @@
+"""What the API says of an erased person: when, why, and what the law still keeps."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+
+from erasure import holds
+from erasure.models import Erasure
+
+SHEET = "contacts.Contact."
+
+
+def of(contact_ids: Iterable[int], today: datetime.date) -> dict[int, dict[str, Any]]:
+    """contact id -> its last erasure, of those who have one; 2 queries at most.
+
+    It stays after a reactivation: what was erased did not come back.
+    """
+    last = Erasure.objects.filter(contact__in=list(contact_ids)).order_by(
+        "contact", "-id"
+    )
+    found = list(
+        last.distinct("contact").values_list("contact", "id", "at", "cause", "state")
+    )
+    if not found:
+        return {}
+    held = holds.in_force([row[0] for row in found], today)
+    return {
+        contact: {
+            "id": pk,
+            "at": at,
+            "cause": cause,
+            "state": state,
+            "kept": [_kept(each) for each in held.get(contact, {}).values()],
+        }
+        for contact, pk, at, cause, state in found
+    }
+
+
+def of_one(contact_id: int) -> dict[str, Any] | None:
+    return of([contact_id], timezone.localdate()).get(contact_id)
+
+
+def _kept(kept: holds.Kept) -> dict[str, Any]:
+    return {
+        "field": kept.path.removeprefix(SHEET),
+        "law": kept.law,
+        "until": kept.until,
+        "reason": kept.reason,
+    }

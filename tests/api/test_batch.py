@@ -1,0 +1,97 @@
+"""Up to 500 operations in one call, each checked like a single one."""
+
+import pytest
+
+from accounts.models import AuditEvent
+from consent.models import Consent
+from contacts.models import Contact
+from tests.api_client import ApiClient, code_of
+from tests.contacts.factories import ContactFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def upsert(number, **fields):
+    return {
+        "id": f"C{number}",
+        "method": "PUT",
+        "path": f"/contacts/by-reference/erp/C{number}",
+        "body": {
+            "kind": "client",
+            "last_name": f"Nom{number}",
+            "email": f"c{number}@exemple.fr",
+        }
+        | fields,
+    }
+
+
+def test_one_bad_row_stops_nothing_but_itself():
+    api = ApiClient()
+    person = ContactFactory()
+    operations = [
+        upsert(1),
+        upsert(2, email="pas une adresse"),
+        {"method": "POST", "path": f"/contacts/{person.public_id}/deactivate"},
+        {
+            "method": "PUT",
+            "path": f"/contacts/{person.public_id}/consents",
+            "body": [{"campaign": "newsletter_email", "granted": False}],
+        },
+        {"method": "PATCH", "path": "/nowhere", "body": {}},
+        {
+            "method": "PATCH",
+            "path": f"/contacts/{person.public_id}",
+            "body": {"city": "Brest"},
+            "if_match": '"old"',
+        },
+        upsert(3),
+    ]
+    answer = api.post("/batch", {"operations": operations}).json()
+    statuses = [row["status"] for row in answer["data"]]
+    assert statuses == [201, 422, 200, 200, 404, 412, 201]
+    assert (answer["succeeded"], answer["failed"]) == (4, 3)
+    assert answer["data"][0]["id"] == "C1"
+    assert answer["data"][1]["problem"]["errors"][0]["pointer"] == "#/email"
+    assert answer["data"][3]["outcomes"][0]["outcome"] == "recorded"
+    assert set(Contact.objects.values_list("last_name", flat=True)) == {
+        "Nom1",
+        "Nom3",
+        person.last_name,
+    }
+    person.refresh_from_db()
+    assert (person.is_active, person.city == "Brest") == (False, False)
+    assert Consent.objects.filter(contact=person, state="refused").exists()
+    assert "c1@exemple.fr" not in str(answer)
+    lines = AuditEvent.objects.filter(action="api.call", api_key=api.key)
+    assert lines.count() == 7 - 1 + 1
+
+
+def test_a_batch_gives_no_right_that_the_key_has_not():
+    api = ApiClient("contacts:write")
+    person = ContactFactory()
+    operations = [
+        {"method": "POST", "path": f"/contacts/{person.public_id}/deactivate"},
+        {"method": "POST", "path": f"/contacts/{person.public_id}/preference-link"},
+        {"method": "POST", "path": "/batch", "body": {"operations": []}},
+    ]
+    rows = api.post("/batch", {"operations": operations}).json()["data"]
+    assert [row["problem"]["code"] for row in rows] == [
+        "scope_missing",
+        "not_found",
+        "not_found",
+    ]
+    person.refresh_from_db()
+    assert person.is_active
+
+
+def test_it_is_bounded_and_safe_to_repeat():
+    api = ApiClient()
+    too_many = {"operations": [upsert(n) for n in range(501)]}
+    assert code_of(api.post("/batch", too_many)) == "invalid_content"
+    whole = {"operations": [upsert(n) for n in range(500)]}
+    first = api.post("/batch", whole, Idempotency_Key="nuit-1")
+    again = api.post("/batch", whole, Idempotency_Key="nuit-1")
+    assert first.json() == again.json()
+    assert again["Idempotent-Replayed"] == "true"
+    assert Contact.objects.count() == 500
+    assert '"bulk"' in first["RateLimit-Policy"]
