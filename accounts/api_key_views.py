@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,9 +10,10 @@ from accounts.api_key_forms import ApiKeyForm
 from accounts.models import ApiKey
 from accounts.recent_proof import POWERFUL_SCOPES, Act
 from accounts.requests import UserRequest
+from accounts.settings_pages import settings_page
 
 
-@permission_required("accounts.manage_api_keys", raise_exception=True)
+@settings_page("accounts.manage_api_keys")
 def key_list(request: UserRequest) -> HttpResponse:
     keys = ApiKey.objects.select_related("created_by").order_by(
         F("revoked_at").asc(nulls_first=True), "-id"
@@ -23,7 +23,7 @@ def key_list(request: UserRequest) -> HttpResponse:
 
 
 @never_cache
-@permission_required("accounts.manage_api_keys", raise_exception=True)
+@settings_page("accounts.manage_api_keys")
 def add_key(request: UserRequest) -> HttpResponse:
     """The key is in this answer and nowhere else, hence no redirect."""
     form = ApiKeyForm(request.POST if request.method == "POST" else None)
@@ -36,7 +36,7 @@ def add_key(request: UserRequest) -> HttpResponse:
     return render(request, "accounts/api_key_form.html", {"form": form})
 
 
-@permission_required("accounts.manage_api_keys", raise_exception=True)
+@settings_page("accounts.manage_api_keys")
 def revoke_key(request: UserRequest, pk: int) -> HttpResponse:
     key = get_object_or_404(ApiKey, pk=pk)
     if request.method == "POST":

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.requests import UserRequest
+from accounts.settings_pages import settings_page
 from backoffice import contact_page, settings_menu
 from backoffice import dashboard as figures
 from contacts.models import Contact
@@ -17,7 +18,7 @@ def dashboard(request: UserRequest) -> HttpResponse:
     return render(request, "backoffice/dashboard.html", ctx)
 
 
-@permission_required("accounts.manage_company", raise_exception=True)
+@settings_page("accounts.manage_company")
 def configuration(request: UserRequest) -> HttpResponse:
     ctx = {"cards": list(settings_menu.cards(request.user))}
     return render(request, "backoffice/configuration.html", ctx)

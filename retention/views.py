@@ -16,6 +16,7 @@ from accounts import audit, recent_proof
 from accounts.models import AuditEvent
 from accounts.recent_proof import Act
 from accounts.requests import UserRequest
+from accounts.settings_pages import settings_page
 from contacts import lifecycle
 from contacts.models import Contact
 from core.one_at_a_time import one_at_a_time
@@ -33,7 +34,7 @@ from retention.presets import PRESETS
 PAGE = 50
 
 
-@permission_required("retention.manage_retention", raise_exception=True)
+@settings_page("retention.manage_retention")
 @one_at_a_time
 def rules(request: UserRequest) -> HttpResponse:
     """The tab: « Simuler » shows what « Enregistrer » would lead to, and saves nothing."""
@@ -187,7 +188,7 @@ def upcoming(request: UserRequest) -> HttpResponse:
     return render(request, "retention/upcoming.html", {"page": page, "rows": rows})
 
 
-@permission_required("retention.manage_retention", raise_exception=True)
+@settings_page("retention.manage_retention")
 def dormant(request: UserRequest) -> HttpResponse:
     """Prospects and candidates not heard of for long; deactivate the ticked ones."""
     now = timezone.now()
