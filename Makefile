@@ -19,11 +19,11 @@ demo: .venv/trial .env ## Load the demo company
 	@$(RUN) manage.py migrate --verbosity 0
 	@$(RUN) manage.py seed_demo
 
-test: .venv/ok ## Run the test suite, two processes side by side; pages in a real browser apart
-	@$(RUN) -m pytest -n 2 -m "not browser"
+test: .venv/ok ## Run the test suite without the browser (make test ARGS=tests/consent runs a part)
+	@$(RUN) -m pytest -n 2 -m "not browser" $(ARGS)
 
 test-browser: .venv/ok ## Walk the pages in a real Chromium
-	@$(RUN) -m pytest -n 2 -m browser
+	@$(RUN) -m pytest -n 2 -m browser $(ARGS)
 
 prod-check: .venv/ok ## Follow docs/operations.md on a throw-away copy of this machine (Linux; root or sudo)
 	@$(RUN) -m deploy.check
