@@ -10,6 +10,7 @@ from pathlib import Path
 from deploy.check import document, machine
 from deploy.check.acts import Acts, Wrong, require
 from deploy.check.image import Image
+from deploy.check.losses import Losses
 from deploy.check.services import UNITS, Services
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -43,6 +44,7 @@ class Check:
         self.logs.mkdir()
         self.services = Services(self.machine, self.logs)
         self.acts = Acts(self.machine, self.mails)
+        self.losses = Losses(self.acts)
         self.image = Image(machine.Machine(directory, "image"), REPOSITORY)
         self.alone = False
         self.erased_since = ""
@@ -68,7 +70,11 @@ class Check:
                 ("purge", lambda: self.acts.purge(1)),
             ],
             "Backups": [("erasure after the backup", self.erase_after_the_backup)],
-            "Restoring": [("what was restored", self.look_at_the_restored)],
+            "Restoring": [
+                ("what was restored", self.look_at_the_restored),
+                ("a shortened journal", self.losses.shorten_the_journal),
+                ("a snapshot comes back", self.losses.bring_a_snapshot_back),
+            ],
             "Upgrading": [
                 ("files", self.acts.look_at_the_files),
                 ("integrity check's tests", self.test_each_postgresql),
