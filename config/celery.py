@@ -56,9 +56,9 @@ def use_the_project_logging(**kwargs: object) -> None:
 @beat_init.connect
 def require_a_database_of_today(**kwargs: object) -> None:
     # Django is not set up yet where this module is imported.
-    from config.start import require_database
+    from config.start import wait_for_database
 
-    require_database()
+    wait_for_database()
 
 
 @celeryd_after_setup.connect

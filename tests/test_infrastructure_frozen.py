@@ -1,6 +1,8 @@
 """Servers that are frozen: a real web server goes on answering what needs none of them."""
 
 import os
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,7 +11,8 @@ import requests
 
 from tests.servers import PostgresServer, RedisServer, frozen
 from tests.test_infrastructure_start import manage
-from tests.web_fixtures import WebServer
+from tests.web_fixtures import GUNICORN, WebServer
+from tests.worker_fixtures import free_port
 
 # A probe gives up after so long; the answers must come before.
 PROBE_SECONDS = 2.5
@@ -62,3 +65,38 @@ def test_health_answers_in_time_whatever_is_frozen(servers, eventually):
         assert health(web, "/healthz/live") == (200, {"live": True})
     eventually(lambda: requests.get(page, timeout=30).status_code == 200)
     assert health(web) == (200, {"database": True, "broker": True})
+
+
+@pytest.mark.slow
+def test_a_key_that_could_not_be_asked_at_the_start_is_asked_once_the_server_is_back(
+    servers, eventually, tmp_path
+):
+    web, postgres, _ = servers
+    environment = web.environment | {"ADDRESS_HMAC_KEY": "another-one"}
+    port = free_port()
+    live = f"http://127.0.0.1:{port}/healthz/live"
+    gunicorn = ["gunicorn", "config.wsgi", *GUNICORN, f"--bind=127.0.0.1:{port}"]
+    worker = ["celery", "--quiet", "-A", "config", "worker", "--pool=solo"]
+    said = [tmp_path / "web.log", tmp_path / "worker.log"]
+    with postgres.stopped(), said[0].open("w") as one, said[1].open("w") as other:
+        started = [
+            subprocess.Popen(
+                [sys.executable, "-m", *command], env=environment, stderr=log
+            )
+            for command, log in ((gunicorn, one), (worker, other))
+        ]
+        eventually(lambda: is_up(live), seconds=60)
+        eventually(lambda: "waiting for the database" in said[1].read_text(), 60)
+    # A page that asks the database.
+    page = f"http://127.0.0.1:{port}/rgpd/lien/"
+    eventually(lambda: not is_up(page) and started[0].poll() is not None, 60)
+    assert [process.wait(60) for process in started] == [3, 3]
+    for log in said:
+        assert "ADDRESS_HMAC_KEY n'est pas la clé des adresses" in log.read_text()
+
+
+def is_up(address):
+    try:
+        return requests.get(address, timeout=PROBE_SECONDS).status_code == 200
+    except requests.RequestException:
+        return False

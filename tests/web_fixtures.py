@@ -53,6 +53,7 @@ class Browser:
 
 class WebServer:
     def __init__(self, environment):
+        self.environment = environment
         self.url = f"http://127.0.0.1:{(port := free_port())}"
         self.process = subprocess.Popen(
             [
