@@ -28,6 +28,7 @@ from erasure.engine.options import ErasureReport, Order, Sheet, in_halves
 from erasure.engine.plan import Plan
 from erasure.engine.wipe import end_consents, left_over, wipe
 from erasure.enums import Cause
+from erasure.verification import resume
 from erasure.verification.search import Search
 
 BATCH = 1000
@@ -54,6 +55,8 @@ class Replay:
 
 def replay(*, now: datetime.datetime, path: Path | None = None) -> Replay:
     """Apply the lost lines of the journal, or of another copy of it, and open the guard."""
+    # Those of a replay that was killed half way.
+    resume.take_up(now, cause=Cause.REPLAY)
     lost = list(journal.unknown(path))
     # Before anything is added: does the ledger still hold what was anchored?
     anchor_binds = anchor.survives()

@@ -7,11 +7,12 @@ field of the sheet, and the files that were to go.
 import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from erasure.engine import files
 from erasure.engine.plan import Plan
 from erasure.engine.wipe import left_over
-from erasure.enums import State
+from erasure.enums import Cause, State
 from erasure.models import Erasure
 from erasure.verification.search import RESULT, structural
 
@@ -20,16 +21,16 @@ LOT = 500
 SURELY_OVER = datetime.timedelta(hours=1)
 
 
-def take_up(now: datetime.datetime) -> int:
+def take_up(now: datetime.datetime, *, cause: Cause | None = None) -> int:
     """Settle the certificates of searches that died; returns how many.
 
     A sheet in use again holds what was not erased: its certificate waits for a person.
+    `cause`: those of acts of this kind, of which only one runs at a time, at once.
     """
     files.unlink_left()
+    over = Q(at__lt=now - SURELY_OVER) | Q(cause=cause or "")
     waiting = Erasure.objects.filter(
-        state=State.INTERRUPTED,
-        at__lt=now - SURELY_OVER,
-        contact__erased_at__isnull=False,
+        over, state=State.INTERRUPTED, contact__erased_at__isnull=False
     )
     done, last = 0, 0
     while lot := list(

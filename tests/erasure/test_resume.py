@@ -10,6 +10,7 @@ from erasure import certificate
 from erasure.engine.erase import erase
 from erasure.enums import Cause, State
 from erasure.models import Erasure
+from erasure.replay import replay
 from erasure.verification import resume
 from retention import purge
 from retention.enums import Cause as RunCause
@@ -42,6 +43,21 @@ def test_the_next_purge_settles_them_in_lots_and_says_what_it_read(
     assert {e.searched_at for e in Erasure.objects.all()} == {now}
     assert {e.search["resumed"] for e in Erasure.objects.all()} == {True}
     assert certificate.pdf_of(Erasure.objects.first())
+
+
+def test_the_next_replay_settles_those_of_one_that_was_killed_just_now(interrupted):
+    for cause in (Cause.BUTTON, Cause.REPLAY):
+        person = ContactFactory(former_client=True)
+        erase([person], cause=cause, now=timezone.now())
+    Erasure.objects.update(state=State.INTERRUPTED, search={}, searched_at=None)
+
+    replay(now=timezone.now())
+
+    states = dict(Erasure.objects.order_by("pk").values_list("cause", "state")[3:])
+    assert states == {
+        Cause.BUTTON: State.INTERRUPTED,
+        Cause.REPLAY: State.COMPLETE,
+    }
 
 
 def test_a_field_that_is_not_empty_is_named(interrupted):
