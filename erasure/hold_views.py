@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from accounts import audit, recent_proof
 from accounts.recent_proof import Act
@@ -69,10 +68,16 @@ def _place(request: UserRequest, contact: Contact, form: HoldForm) -> None:
     )
 
 
-@require_POST
 @permission_required("erasure.manage_holds", raise_exception=True)
 def lift(request: UserRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
     hold = get_object_or_404(LegalHold, pk=pk, contact__public_id=public_id)
+    if hold.lifted_at:
+        messages.info(request, "Cette conservation est déjà levée.")
+        return redirect("erasure:holds", public_id)
+    if request.method != "POST":
+        label = catalogue.label_of(hold.path)
+        ctx = {"contact": hold.contact, "hold": hold, "label": label}
+        return render(request, "erasure/lift_hold.html", ctx)
     now = timezone.now()
     recent_proof.require(request, Act.LIFT_HOLD, now)
     legal.lift(hold, now=now, user=request.user)

@@ -174,6 +174,16 @@ class Mailing(models.Model):
         return bool(self.campaign and self.campaign.mandatory) and not self.is_request
 
     @property
+    def may_be_cancelled(self) -> bool:
+        """Whether something of it may still leave."""
+        return self.state in (
+            MailingState.SCHEDULED,
+            MailingState.UNSENT,
+            MailingState.SENDING,
+            MailingState.PAUSED,
+        )
+
+    @property
     def is_draft(self) -> bool:
         return self.state == MailingState.DRAFT
 

@@ -180,10 +180,17 @@ def unschedule(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     return redirect(mailing)
 
 
-@require_POST
 @permission_required(RIGHT, raise_exception=True)
 def cancel(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
+    """Asks first: what was cancelled is not taken up again."""
     mailing = mailing_of(channel, pk)
-    if dispatch.cancel(mailing, timezone.now(), user=_user(request)):
+    if request.method != "POST" and mailing.may_be_cancelled:
+        return render(request, "mailings/cancel.html", {"mailing": mailing})
+    done = request.method == "POST" and dispatch.cancel(
+        mailing, timezone.now(), user=_user(request)
+    )
+    if done:
         messages.success(request, "L'envoi est annulé : ce qui reste ne partira pas.")
+    else:
+        messages.info(request, "Cet envoi est déjà terminé : il n'y a rien à annuler.")
     return redirect(mailing)

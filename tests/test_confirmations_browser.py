@@ -5,17 +5,26 @@ The scenes are keyed by URL name; a template with a red or a confirming button t
 scene renders fails `test_no_confirmation_is_forgotten`.
 """
 
+import datetime
 import re
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core import mail
 from django.test import signals
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import api_keys
+from accounts import own_address as own_address_pages
+from accounts.models import User
 from consent.notices import publish
 from contacts.models import ClientDetails, Contact
+from erasure import holds
+from erasure.models import Erasure, LegalHold
 from imports.models import Import, ImportedContact
 from messaging.models import MessageTemplate
 from portal.enums import CameBy, Identity
@@ -23,7 +32,9 @@ from portal.rights import file
 from tests.accounts.factories import UserFactory
 from tests.browser_fixtures import DESKTOP, PHONE
 from tests.contacts.factories import ContactFactory
+from tests.erasure.test_register_screens import interrupted
 from tests.mailings.factories import MailingFactory, accept
+from tests.portal.pages import path_of
 from webhooks.models import Webhook
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -31,6 +42,13 @@ ASKS = re.compile(
     r'btn-danger|_confirm\.html|class="confirm|tone="(?:outline-)?danger"'
 )
 ALERTS = re.compile(r'_(?:alert|figure)\.html" with [^%]*tone="danger"')
+
+
+def enter(client):
+    """By the password, a moment ago: some pages ask for it again otherwise."""
+    user = UserFactory(admin=True)
+    login = {"login": user.email, "password": "motdepasse-de-test"}
+    assert client.post(reverse("account_login"), login).status_code == 302
 
 
 def contact(**changes):
@@ -93,6 +111,57 @@ def key():
     return at("accounts:revoke_api_key", made.pk)
 
 
+def given_up():
+    publish.draft_of("client").save()
+    return at("consent:discard_draft", "client")
+
+
+def held():
+    person = contact()
+    until = timezone.localdate() + datetime.timedelta(days=90)
+    path = "contacts.Contact.last_name"
+    holds.place(
+        person, [path], reason="Litige", law="Code civil", until=until, user=None
+    )
+    return at("erasure:lift_hold", person.public_id, LegalHold.objects.get().pk)
+
+
+def scheduled():
+    tomorrow = timezone.now() + datetime.timedelta(days=1)
+    return MailingFactory(state="scheduled", scheduled_at=tomorrow).url("cancel")
+
+
+def second_factor(page):
+    """Of the user who walks."""
+    user = User.objects.earliest("pk")
+    if not Authenticator.objects.filter(user=user).exists():
+        TOTP.activate(user, generate_totp_secret())
+        RecoveryCodes.activate(user)
+    return at(page)
+
+
+def passkey():
+    user = User.objects.earliest("pk")
+    kept = Authenticator.objects.create(
+        user=user,
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": "Clé", "credential": {}},
+    )
+    return at("mfa_remove_webauthn", kept.pk)
+
+
+def factor_of_another():
+    other = UserFactory()
+    TOTP.activate(other, generate_totp_secret())
+    return at("accounts:take_factor", other.pk)
+
+
+def own_address():
+    user = User.objects.earliest("pk")
+    own_address_pages._send_link(user, "autre@exemple.test")
+    return path_of(re.search(r"http\S+", mail.outbox[-1].body)[0])
+
+
 def overdue():
     contact(former_client=True)
     return at("retention:dashboard")
@@ -119,7 +188,15 @@ SCENES = {
         Webhook.objects.create(url="https://example.org/", events=[]).pk,
     ),
     "imports:undo_import": imported,
+    "mailings:cancel": scheduled,
     "consent:publish_notice": draft,
+    "consent:discard_draft": given_up,
+    "erasure:lift_hold": held,
+    "mfa_deactivate_totp": lambda: second_factor("mfa_deactivate_totp"),
+    "mfa_generate_recovery_codes": lambda: second_factor("mfa_generate_recovery_codes"),
+    "mfa_remove_webauthn": passkey,
+    "accounts:take_factor": factor_of_another,
+    "accounts:confirm_own_address": own_address,
     "accounts:revoke_api_key": key,
     "retention:dashboard": overdue,
     "account_logout": lambda: at("account_logout"),
@@ -127,10 +204,8 @@ SCENES = {
 ELSEWHERE = {
     "components/_confirm.html": "the part that the pages above include",
     "components/_form_actions.html": "likewise",
-    "campaigns/form.html": "its button is asked for by a form sent: test_terms.py",
-    "erasure/detail.html": "« Clôturer » after an incomplete search: below",
-    "mfa/totp/deactivate_form.html": "needs a second factor: below",
-    "mfa/recovery_codes/generate.html": "needs a second factor: below",
+    "campaigns/form.html": "asked for by a form sent: the last browser test",
+    "erasure/detail.html": "« Clôturer » beside a search: the last browser test",
 }
 """Templates that no scene renders, and why."""
 
@@ -142,7 +217,7 @@ def test_no_confirmation_is_forgotten(client, settings):
     def note_template(sender, template, **kwargs):
         rendered.add(template.name)
 
-    client.force_login(UserFactory(admin=True))
+    enter(client)
     signals.template_rendered.connect(note_template)
     try:
         for name, scene in SCENES.items():
@@ -166,7 +241,7 @@ BUTTON = re.compile(r"<button\b[^>]*>|<a class=\"btn[^>]*>")
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(SCENES))
 def test_the_first_button_of_the_source_does_no_harm(client, name):
-    client.force_login(UserFactory(admin=True))
+    enter(client)
     page = client.get(SCENES[name]()).content.decode()
     for form in FORM.findall(page):
         buttons = BUTTON.findall(form)
@@ -178,7 +253,7 @@ def test_the_first_button_of_the_source_does_no_harm(client, name):
 
 @pytest.fixture
 def walker(page, client, site):
-    client.force_login(UserFactory(admin=True))
+    enter(client)
     cookie = client.cookies["sessionid"]
     page.context.add_cookies(
         [{"name": "sessionid", "value": cookie.value, "url": site.url}]
@@ -282,3 +357,43 @@ def test_above_twenty_sheets_an_import_is_undone_by_its_number(client):
     assert Import.objects.get().state == "done"
     client.post(address, {"confirm": "21"})
     assert Import.objects.get().state != "done"
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_closing_and_a_campaign_s_warning_take_a_click_of_their_own(walker):
+    """Two pages with a harmless form beside, or a warning that comes with the answer."""
+    erasure = interrupted()
+    walker.goto(at("erasure:detail", erasure.pk))
+    reason = walker.locator("#clore ~ * [name=reason], [name=reason]").first
+    reason.fill("Valeurs introuvables")
+    for key in ("Enter", "Escape"):
+        reason.press(key)
+        walker.wait_for_timeout(60)
+    assert Erasure.objects.get(pk=erasure.pk).is_open
+    mailing = MailingFactory(
+        state="scheduled", scheduled_at=timezone.now() + datetime.timedelta(days=1)
+    )
+    page = at("campaigns:edit", mailing.campaign_id)
+    for size in (DESKTOP, PHONE):
+        walker.set_viewport_size(size)
+        walker.goto(page)
+        walker.get_by_label("État").select_option("inactive")
+        walker.get_by_role("button", name="Enregistrer", exact=True).click()
+        warned = walker.get_by_role("button", name="Enregistrer quand même")
+        warned.wait_for()
+        for key in ("Enter", "Space", "Escape"):
+            walker.keyboard.press(key)
+        walker.get_by_label("Valeur").press("Enter")
+        warned.wait_for()
+        mailing.refresh_from_db()
+        assert mailing.state == "scheduled"
+        bar = walker.locator(".form-actions", has=warned)
+        for button in bar.locator(".btn").all():
+            box = button.bounding_box()
+            assert box["y"] + box["height"] <= size["height"], "out of view"
+    # A double click is one act, and Back brings no second one.
+    warned.dblclick()
+    walker.wait_for_url(f"**{at('campaigns:list', 'client')}*")
+    mailing.refresh_from_db()
+    assert mailing.state == "draft"
