@@ -17,11 +17,11 @@ class Role(models.TextChoices):
 
 
 SUMMARIES = {
-    Role.COMPANY_ADMIN: "Tout : paramètres, envois, historique, droit à l'oubli, utilisateurs.",
-    Role.MANAGER: "Crée, modifie et désactive des fiches.",
-    Role.COMMUNICATION: "Lit les fiches, prépare et envoie les e-mailings et les SMS.",
-    Role.DPO: "Voit tout, traite les demandes et confirme les suppressions ; ne modifie aucune fiche.",
-    Role.READER: "Lit les fiches, sans rien modifier.",
+    Role.COMPANY_ADMIN: "a accès à tout, des paramètres au droit à l'oubli, et gère les utilisateurs.",
+    Role.MANAGER: "crée, modifie et désactive des fiches.",
+    Role.COMMUNICATION: "lit les fiches, prépare et envoie les e-mailings et les SMS.",
+    Role.DPO: "voit tout, traite les demandes et confirme les suppressions ; ne modifie aucune fiche.",
+    Role.READER: "lit les fiches, sans rien modifier.",
 }
 
 

@@ -1,12 +1,17 @@
 """allauth's forms of the second factor: in the words of the house, and deaf to nonsense."""
 
 import struct
+import time
 from typing import Any
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+
+from accounts.own_password import TRIES, TRIES_WINDOW
+from core.counting import count
 
 NONSENSE = (
     AttributeError,
@@ -86,13 +91,22 @@ class RenamePasskeyForm(webauthn.EditWebAuthnForm):
     name = forms.CharField(label="Nom de la clé", max_length=60)
 
 
-class CodeForm(base.AuthenticateForm):
+class LimitedCode(base.BaseAuthenticateForm):
+    """A code has six digits: who knows the password must not try them from many addresses."""
+
+    def clean_code(self) -> str:
+        if count(f"code:{self.user.pk}", TRIES_WINDOW, time.time()) > TRIES:
+            raise get_account_adapter().validation_error("too_many_login_attempts")
+        return str(super().clean_code())
+
+
+class CodeForm(LimitedCode, base.AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["code"].widget.attrs["placeholder"]
 
 
-class CodeAgainForm(base.ReauthenticateForm):
+class CodeAgainForm(LimitedCode, base.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["code"].widget.attrs["placeholder"]

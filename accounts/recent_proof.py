@@ -35,7 +35,12 @@ class Act(models.TextChoices):
     ROTATE_KEY = "rotate_key", "changer un secret"
 
 
-POWERFUL_SCOPES = {Scope.EXPORTS_READ, Scope.LIFECYCLE_WRITE, Scope.CONTACTS_READ}
+POWERFUL_SCOPES = {
+    Scope.AUDIENCE_READ,
+    Scope.CONTACTS_READ,
+    Scope.EXPORTS_READ,
+    Scope.LIFECYCLE_WRITE,
+}
 """A key with one of them reads or erases what its maker would be asked a proof for."""
 
 

@@ -423,3 +423,6 @@ def test_a_role_opens_what_its_rights_open_and_nothing_else(client, role, reposi
             continue
         allowed = right in (PUBLIC, LOGIN) or right in rights
         assert (status != 403) == allowed, f"{name}: {status}"
+        if not allowed:
+            address = reverse(name, kwargs=kwargs_of(name, contact))
+            assert client.post(address).status_code == 403, f"{name} by hand"

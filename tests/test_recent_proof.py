@@ -170,6 +170,7 @@ ACTS = [
     (Act.MAKE_KEY, make_key("exports:read")),
     (Act.MAKE_KEY, make_key("lifecycle:write")),
     (Act.MAKE_KEY, make_key("contacts:read")),
+    (Act.MAKE_KEY, make_key("audience:read")),
     (Act.GIVE_RIGHTS, invite),
     (Act.GIVE_RIGHTS, raise_user),
     (Act.GIVE_RIGHTS, show_sensitive),

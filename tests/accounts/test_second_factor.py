@@ -142,6 +142,19 @@ def test_a_reset_is_no_way_around_it():
     assert client.session["_auth_user_id"] == str(user.pk)
 
 
+def test_a_code_is_not_guessed_from_many_addresses():
+    user = UserFactory()
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    for last in range(10):
+        client = Client(REMOTE_ADDR=f"198.51.100.{last}")
+        client.post("/connexion/", {"login": user.email, "password": PASSWORD})
+        client.post(f"{HERE}authenticate/", {"code": "000000"})
+    client = sign_in(user)
+    client.post(f"{HERE}authenticate/", {"code": code_of(secret)})
+    assert "_auth_user_id" not in client.session
+
+
 def with_factor(**values):
     user = UserFactory(**values)
     TOTP.activate(user, generate_totp_secret())
