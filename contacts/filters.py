@@ -2,6 +2,7 @@ import django_filters
 from django import forms
 from django.http import QueryDict
 
+from contacts import near_names
 from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS, Kind, Status
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
@@ -50,7 +51,14 @@ class ContactFilter(django_filters.FilterSet):
     def search(
         self, contacts: ContactQuerySet, name: str, text: str
     ) -> ContactQuerySet:
-        return contacts.search(text)
+        return near_names.search(contacts, text)
+
+    def filter_queryset(self, queryset: ContactQuerySet) -> ContactQuerySet:
+        """The words last: they are looked for among the sheets that the rest leaves."""
+        given = self.form.cleaned_data
+        for name in sorted(self.filters, key=lambda name: name == "q"):
+            queryset = self.filters[name].filter(queryset, given.get(name))
+        return queryset
 
     def named(
         self, contacts: ContactQuerySet, name: str, reference: str

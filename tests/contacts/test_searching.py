@@ -3,6 +3,7 @@
 import pytest
 
 from contacts.models import Contact
+from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +98,34 @@ def test_a_town_is_found_without_its_accents(client, typed):
 
     assert Contact.objects.in_town(typed).count() == 1
     assert not Contact.objects.in_town("100%").exists()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["dupnot", "duppont", "dupon", "Dupont", "dupond", "hélne dupont", "dupont 69003"],
+)
+def test_a_typing_error_finds_the_near_names_behind_the_exact_ones(client, typed):
+    client.force_login(UserFactory())
+    ContactFactory(client=True, last_name="Dupont", first_name="Hélène", email=None)
+    ContactFactory(client=True, last_name="Dupond", first_name="Hélène", email=None)
+    ContactFactory(client=True, last_name="Martin", first_name="Paul", email=None)
+    page = client.get("/contacts/clients/", {"q": typed}).context["page"]
+    names = [contact.last_name for contact in page]
+    assert "Dupont" in names
+    assert "Martin" not in names
+    if typed.lower() in ("dupont", "dupond"):
+        assert len(names) == 2
+        assert names[0].lower() == typed.lower()
+        assert [contact.is_near for contact in page] == [False, True]
+
+
+def test_a_near_name_keeps_to_the_other_filters(client):
+    client.force_login(UserFactory())
+    ContactFactory(client=True, last_name="Dupont", city="Lyon")
+    ContactFactory(client=True, last_name="Dupont", city="Nice")
+    filters = {"q": "dupnot", "ville": "nice"}
+    page = client.get("/contacts/clients/", filters).context["page"]
+    assert [contact.city for contact in page] == ["Nice"]
+    for nobody in ("xyzw", "0612", "zz@exemple.fr", "69009"):
+        page = client.get("/contacts/clients/", {"q": nobody}).context["page"]
+        assert len(page) == 0

@@ -1,0 +1,140 @@
+"""The search of a list at 1,000,000 sheets: numbers, names, towns, a typing error."""
+
+from statistics import median
+
+from django.db import connection
+from django.test.utils import override_settings
+
+from backoffice.demo import words
+from benchmarks import scratch
+from benchmarks.rows import Row
+from contacts import near_names
+from contacts.models import Contact
+
+PEOPLE = 1_000_000
+GOAL_MS = 50
+PAGE = 50
+HEADS = [
+    "Ber",
+    "Mar",
+    "Du",
+    "Lef",
+    "Cha",
+    "Gau",
+    "Per",
+    "Rou",
+    "Vin",
+    "Mo",
+    "Si",
+    "La",
+    "Gir",
+    "An",
+    "Mer",
+    "Bla",
+    "Gue",
+    "Bou",
+    "Fer",
+    "Le",
+]
+MIDDLES = [
+    "tran",
+    "nar",
+    "dri",
+    "ri",
+    "lan",
+    "mon",
+    "se",
+    "per",
+    "ti",
+    "gon",
+    "va",
+    "cha",
+    "le",
+    "din",
+    "bou",
+    "ge",
+    "la",
+    "ne",
+    "to",
+    "su",
+]
+TAILS = [
+    "d",
+    "t",
+    "ier",
+    "eau",
+    "in",
+    "et",
+    "on",
+    "ard",
+    "ault",
+    "el",
+    "ot",
+    "is",
+    "ou",
+    "ac",
+    "eux",
+    "oux",
+    "elle",
+    "ette",
+    "aud",
+    "ain",
+]
+TYPED = (
+    *("0600000037", "06 00 00 00 37", "+33600000037", "06.00.00.00.37"),
+    *("dumond", "marie dumond", "jean-noel", "dumodn", "helene dumodn", "bertarnd"),
+)
+INVENT = """
+INSERT INTO contacts_contact (public_id, kind, status, deactivated_from, first_name,
+    last_name, email, mobile, phone, postcode, city, email_key, mobile_key,
+    link_generation, portal_access, created_at, updated_at)
+SELECT gen_random_uuid(), 'client', 'client', '', first, last,
+    'p' || n || '@exemple.test', '+336' || lpad((n * 37 %% 100000000)::text, 8, '0'),
+    '+334' || lpad((n * 7 %% 100000000)::text, 8, '0'),
+    lpad((n %% 95000 + 1000)::text, 5, '0'), 'Ville' || n %% 900,
+    encode(sha256(('e' || n)::bytea), 'hex'), encode(sha256(('m' || n)::bytea), 'hex'),
+    1, true, now(), now()
+FROM (
+    SELECT n, (%(first)s::text[])[1 + n * 7 %% %(firsts)s] AS first,
+        (%(heads)s::text[])[1 + n %% 20] || (%(middles)s::text[])[1 + n / 20 %% 20]
+        || (%(tails)s::text[])[1 + n / 400 %% 20] AS last
+    FROM generate_series(1, %(number)s) n
+) person
+"""
+
+
+@override_settings(DEBUG=False)
+def run() -> list[Row]:
+    with scratch.database():
+        invent(PEOPLE)
+        took = {typed: milliseconds(typed) for typed in TYPED}
+    worst = max(took, key=lambda typed: took[typed])
+    name = f"search at {PEOPLE:,} sheets"
+    return [
+        Row(f"{name}, median", median(took.values()), GOAL_MS, "ms", 1, False),
+        Row(f"{name}, slowest ({worst})", took[worst], GOAL_MS, "ms", 1, False),
+    ]
+
+
+def invent(number: int) -> None:
+    """Sheets whose names are as many and as alike as French names are."""
+    firsts = [*words.WOMEN, *words.MEN]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            INVENT,
+            {
+                **{"number": number, "first": firsts, "firsts": len(firsts)},
+                **{"heads": HEADS, "middles": MIDDLES, "tails": TAILS},
+            },
+        )
+    scratch.run("VACUUM ANALYZE contacts_contact")
+
+
+def milliseconds(typed: str) -> float:
+    """Of the first page, the least disturbed of five."""
+    clients = Contact.objects.of_kind("client").by_name()
+    each = [
+        scratch.seconds(lambda: list(near_names.search(clients, typed)[:PAGE]))
+        for _ in range(5)
+    ]
+    return 1000 * min(each)
