@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from accounts.models import ApiKey
 from contacts.enums import Kind, Status
 from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
@@ -55,6 +56,13 @@ class Import(models.Model):
         null=True,
         related_name="+",
         verbose_name="par",
+    )
+    api_key = models.ForeignKey(
+        ApiKey, models.SET_NULL, null=True, related_name="+", verbose_name="clé API"
+    )
+    at_once = models.BooleanField(
+        default=False,
+        help_text="Importé dès que vérifié : nul n'attend devant l'écran.",
     )
     created_at = models.DateTimeField("le", default=timezone.now)
     finished_at = models.DateTimeField("terminé le", null=True)

@@ -49,7 +49,9 @@ def receive(upload: UploadedFile, run: Import) -> Import:
         # Whatever the file is refused for, or breaks: nothing of it stays.
         run.file.delete(save=False)
         raise
-    audit.record("import.received", user=run.user, target=run.target)
+    audit.record(
+        "import.received", user=run.user, api_key=run.api_key, target=run.target
+    )
     return run
 
 
@@ -124,6 +126,14 @@ def choose_columns(run: Import, targets: Mapping[int, str]) -> None:
         _start(
             run, ImportState.CHECKING, since=(ImportState.COLUMNS, ImportState.CHECKED)
         )
+
+
+def start_at_once(run: Import, *, dry_run: bool) -> bool:
+    """Have a program's file checked with the columns that were guessed; without
+    `dry_run` what is accepted is imported as soon as it is checked."""
+    run.at_once = not dry_run
+    run.save(update_fields=["at_once"])
+    return _start(run, ImportState.CHECKING, since=(ImportState.COLUMNS,))
 
 
 def launch(run: Import) -> bool:
@@ -241,6 +251,8 @@ def _import(run: Import, now: datetime.datetime) -> None:
         run.state = ImportState.DONE if real else ImportState.CHECKED
     run.finished_at = now
     run.save()
+    if run.state == ImportState.CHECKED and run.at_once:
+        launch(run)
 
 
 def _imported(

@@ -18,12 +18,19 @@ class Command(BaseCommand):
             "--scopes", required=True, help="droits séparés par des virgules, ou all"
         )
 
+        parser.add_argument(
+            "--system", default="", help="nom du logiciel dans les références, ex. erp"
+        )
+
     def handle(self, *args: object, **options: str) -> None:
         name = options["name"].strip()
         if not 1 <= len(name) <= 100:
             raise CommandError("Le nom d'une clé compte 1 à 100 caractères.")
         _, secret = api_keys.make(
-            name, scopes_of(options["scopes"]), now=timezone.now()
+            name,
+            scopes_of(options["scopes"]),
+            now=timezone.now(),
+            system=options["system"].strip().lower(),
         )
         self.stdout.write(f"Clé « {name} », à garder en lieu sûr :")
         self.stdout.write(secret)
