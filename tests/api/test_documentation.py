@@ -1,0 +1,45 @@
+"""docs/api.md, followed command by command against a live server."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.api_client import ApiClient
+from webhooks import outbox
+from webhooks.models import Change
+
+PAGE = Path(settings.BASE_DIR) / "docs" / "api.md"
+STRICT = """
+set -euo pipefail
+curl() { command curl --fail-with-body "$@" || { echo "refused: $*" >&2; exit 1; }; }
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_every_command_of_the_page_works(live_server):
+    key = ApiClient()
+    blocks = re.findall(r"```sh\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    commands = [block for block in blocks if "manage.py" not in block]
+    script = "\n".join(commands)
+    script = re.sub(r"(?m)^API=.*$", f"API={live_server.url}/api/v1", script)
+    script = re.sub(r"(?m)^KEY=.*$", f"KEY={key.secret}", script)
+    before, ack, after = script.partition(
+        'curl -s -H "$AUTH" -X POST "$API/changes/812/ack"'
+    )
+    assert ack
+    ack = (
+        'SEQUENCE=$(curl -s -H "$AUTH" "$API/changes" | python3 -c "import json,sys;'
+        " print(json.load(sys.stdin)['data'][-1]['sequence'])\")\n"
+        + ack.replace("812", "$SEQUENCE")
+    )
+    done = subprocess.run(
+        ["bash", "-c", STRICT + before + ack + after], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    outbox.publish()
+    types = set(Change.objects.values_list("type", flat=True))
+    assert {"contact.created", "consent.changed", "contact.erased"} <= types
