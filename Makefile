@@ -5,7 +5,7 @@ PIP := .venv/bin/pip install --quiet --disable-pip-version-check --require-hashe
 LOCK := .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-config --no-strip-extras --quiet
 
-.PHONY: help install run demo test test-browser prod-check check fix bench lock
+.PHONY: help install run demo test test-browser prod-check check contract fix bench lock
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -39,6 +39,12 @@ check: .venv/ok ## Format, lint, types, imports, migrations, deployment, templat
 	.venv/bin/djlint --lint --quiet templates
 	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	.venv/bin/hadolint Dockerfile
+
+contract: .venv/ok ## Lint the description of the API with spectral and redocly (needs npm)
+	@mkdir -p var && DEBUG=true $(RUN) manage.py describe_api > var/openapi.json
+	@cd .ci/openapi && npm install --silent --no-audit --no-fund --no-package-lock --ignore-scripts
+	cd .ci/openapi && npx --no-install spectral lint --fail-severity=warn ../../var/openapi.json
+	cd .ci/openapi && npx --no-install redocly lint ../../var/openapi.json
 
 fix: .venv/ok ## Format, and mend what the linter can mend
 	.venv/bin/ruff format .

@@ -27,6 +27,7 @@ from api.routers import (
     consents,
     contacts,
     feedback,
+    imports,
     lifecycle,
     recipients,
     references,
@@ -137,6 +138,7 @@ for module in (
     feedback,
     batch,
     webhooks,
+    imports,
 ):
     api.add_router("v1", module.router)
 

@@ -233,9 +233,13 @@ def complete(schema: dict[str, Any], api: "NinjaAPI") -> dict[str, Any]:
 
 
 def _tidy(schema: dict[str, Any]) -> None:
-    """Drop what the framework leaves: components that nothing names, `allOf` of one."""
+    """Mend what the framework leaves: components that nothing names, `allOf` of one, and
+    lists of examples on parameters, where OpenAPI wants one."""
     for methods in schema["paths"].values():
         for operation in methods.values():
+            for parameter in operation.get("parameters", []):
+                if isinstance(parameter.get("examples"), list):
+                    parameter["example"] = parameter.pop("examples")[0]
             for content in operation.get("requestBody", {}).get("content", {}).values():
                 alone = content["schema"].get("allOf", [])
                 if len(alone) == 1:

@@ -250,6 +250,8 @@ RIGHTS = {
     "api-1:webhook_deliveries": API_KEY,
     "api-1:webhook_resend": API_KEY,
     "api-1:receipt": API_KEY,
+    "api-1:imports": API_KEY,
+    "api-1:import": API_KEY,
     "api-1:changes": API_KEY,
     "api-1:change_ack": API_KEY,
     "api-1:consents": API_KEY,
