@@ -27,8 +27,9 @@ def close(
     )
 
 
-def reopen(contact: Contact, channel: str, *, user: User) -> bool:
-    """Messages go to this address again; False where it was open. Journalled."""
+def reopen(contact: Contact, channel: str, *, user: User | None) -> bool:
+    """Messages go to this address again; False where it was open. Journalled. `user` is
+    None where its holder acted through a link that was sent there."""
     field = "mobile" if channel == Channel.SMS else "email"
     with transaction.atomic():
         closed = Contact.objects.not_erased().filter(pk=contact.pk)

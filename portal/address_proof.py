@@ -3,15 +3,24 @@
 import datetime
 
 from consent.suppressions import key_of
-from contacts import address_changes
+from contacts import address_changes, closing
 from contacts.enums import Channel
 from contacts.models import Contact
+
+UNUSABLE: dict[str, str] = {
+    Channel.EMAIL: "email_unusable_at",
+    Channel.SMS: "mobile_unusable_at",
+}
+"""The field that says since when an address takes no message."""
 
 
 def answered(contact: Contact, channel: str | None, now: datetime.datetime) -> None:
     """The holder of this channel's address acted through a link that was sent there."""
     if channel is None:
         return
+    if getattr(contact, UNUSABLE[channel]) is not None:
+        # Somebody reads what is sent there: whatever a server said once, it exists.
+        closing.reopen(contact, channel, user=None)
     is_waiting = getattr(contact, address_changes.unconfirmed(channel)) is not None
     change = address_changes.open_change(contact, channel) if is_waiting else None
     if change is None:

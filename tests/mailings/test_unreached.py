@@ -21,6 +21,7 @@ from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 from tests.mailings.factories import MailingFactory, run, subscriber
 from tests.mailings.test_returned import bounce
+from tests.portal.pages import fields_of, preferences_path
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +163,20 @@ def test_an_address_that_is_full_again_and_again_is_flagged_and_stays_open(clien
         shown = "Adresse e-mail à vérifier" in client.get(sheet).content.decode()
         assert shown == flagged
     assert Contact.objects.get(pk=often.pk).email_unusable_at is None
+
+
+def test_the_person_s_own_act_through_a_link_sent_there_opens_the_address(client):
+    anne, bruno = closed(), closed()
+    path = preferences_path(anne)
+
+    fields = fields_of(client.get(path))
+    anne.refresh_from_db()
+    assert anne.email_unusable_at
+    assert client.post(path, fields).status_code in (200, 302)
+
+    anne.refresh_from_db()
+    bruno.refresh_from_db()
+    assert anne.email_unusable_at is None
+    assert bruno.email_unusable_at
+    event = AuditEvent.objects.get(action="contact.address_reopened")
+    assert (event.user, event.target) == (None, anne.target)
