@@ -15,7 +15,7 @@ from kombu.exceptions import OperationalError
 
 from backoffice.models import BackupRun
 from consent.integrity import journal
-from consent.models import LedgerCheck
+from consent.models import JournalWaiting, LedgerCheck, Suppression
 from contacts.models import Contact
 from core import pulse
 from erasure.models import DoomedFile
@@ -121,6 +121,16 @@ def ledger(now: datetime.datetime) -> Iterator[Sample]:
         _seconds(anchored),
     )
     yield "rgpd_journal_shut", "1: the journal shuts the gate", _is_shut()
+    yield (
+        "rgpd_objections_waiting",
+        "entries of the suppression list whose events or flags are still to be written",
+        Suppression.objects.filter(settled=False).count(),
+    )
+    yield (
+        "rgpd_journal_waiting",
+        "objections that wait for a journal that is away",
+        JournalWaiting.objects.count(),
+    )
 
 
 def backups(now: datetime.datetime) -> Iterator[Sample]:

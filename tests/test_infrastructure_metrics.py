@@ -56,4 +56,5 @@ def test_a_mailing_that_stands_still_and_a_broken_ledger_are_seen(read):
 
     assert "rgpd_mailings_stuck 1\n" in text
     assert "rgpd_ledger_broken 1\n" in text
+    assert "rgpd_objections_waiting 0\n" in text
     assert leaks(text.splitlines()) == []
