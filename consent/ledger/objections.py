@@ -46,11 +46,14 @@ def at_once() -> Iterator[None]:
 
     Raises Busy; what it wrote is undone then, and the transaction around it goes on.
     """
+    is_nested = connection.in_atomic_block
     try:
         with transaction.atomic():
             before = _set_lock_timeout(WAIT)
             yield
-            _set_lock_timeout(before)
+            if is_nested:
+                # The end of a transaction puts it back by itself.
+                _set_lock_timeout(before)
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):
             raise Busy from error
