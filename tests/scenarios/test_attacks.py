@@ -6,10 +6,12 @@ clerk tells bears its name; a no is undone by nobody else.
 """
 
 import datetime
+import io
 import re
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,7 +19,10 @@ from accounts.enums import Scope
 from consent import ledger, links
 from consent.enums import OWN_WORD, Origin
 from consent.models import Consent, ConsentEvent, Suppression, SuppressionLift
+from contacts import references
 from contacts.models import AddressChange, Contact
+from imports import undo
+from imports.models import Import
 from portal import address_watch, session, tasks
 from portal.models import LoginLink, PortalSession
 from tests.accounts.factories import UserFactory
@@ -380,3 +385,48 @@ def test_the_portal_opens_to_no_borrowed_mailbox(client, at_once, victim):
 
 def links_to_portal(address):
     return [m for m in mail.outbox if m.to == [address] and "/portail/" in m.body]
+
+
+@pytest.mark.parametrize("name", ["Arbusse", "Voleur"])
+@pytest.mark.parametrize("said_on", ["01/02/2026", ""])
+def test_a_file_and_its_undoing_bring_no_yes(tmp_path, refused, name, said_on):
+    """On her own sheet, and on a second one with her addresses."""
+    before = own_yes(refused).count()
+    path = tmp_path / "fichier.csv"
+    path.write_text(
+        "Nom;Prénom;Situation;E-mail;Portable;Newsletter;Date du consentement;"
+        "Source du consentement\n"
+        f"{name};{refused.first_name};Client;{HERS};06 12 34 56 78;oui;{said_on};Salon\n"
+    )
+    call_command("import_contacts", str(path), "--update", stdout=io.StringIO())
+    assert_still_no(refused, before)
+    assert not Consent.objects.reachable().exists()
+    run = Import.objects.latest("pk")
+    undo.take_back(run, timezone.now(), lambda done, total: None)
+    refused.refresh_from_db()
+    assert refused.email == HERS
+    assert_still_no(refused, before)
+    assert not Consent.objects.reachable().exists()
+
+
+def test_an_import_that_writes_the_thief_s_address_is_a_change_like_any_other(
+    client, at_once, tmp_path, refused
+):
+    before = own_yes(refused).count()
+    references.store(refused, {"erp": "C1"})
+    path = tmp_path / "fichier.csv"
+    path.write_text(
+        "Nom;Prénom;Situation;E-mail;Référence (erp)\n"
+        f"Arbusse;{refused.first_name};Client;{THIEF};C1\n"
+    )
+    call_command("import_contacts", str(path), "--update", stdout=io.StringIO())
+    changed = Contact.objects.get(pk=refused.pk)
+    assert changed.email == THIEF
+    assert changed.email_unconfirmed_at
+    ask_link(client, at_once, THIEF)
+    for stolen in links_mailed_to(THIEF):
+        tick_all(client, stolen)
+        client.post(f"{stolen}confirmation/")
+    undo.take_back(Import.objects.latest("pk"), timezone.now(), lambda *_: None)
+    night(at_once, days=30)
+    assert_still_no(Contact.objects.get(pk=refused.pk), before)
