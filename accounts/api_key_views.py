@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
 from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,10 +11,9 @@ from accounts.api_key_forms import ApiKeyForm
 from accounts.models import ApiKey
 from accounts.recent_proof import POWERFUL_SCOPES, Act
 from accounts.requests import UserRequest
-from accounts.settings_pages import settings_page
 
 
-@settings_page("accounts.manage_api_keys")
+@permission_required("accounts.manage_api_keys", raise_exception=True)
 def key_list(request: UserRequest) -> HttpResponse:
     keys = ApiKey.objects.select_related("created_by").order_by(
         F("revoked_at").asc(nulls_first=True), "-id"
@@ -23,7 +23,7 @@ def key_list(request: UserRequest) -> HttpResponse:
 
 
 @never_cache
-@settings_page("accounts.manage_api_keys")
+@permission_required("accounts.manage_api_keys", raise_exception=True)
 def add_key(request: UserRequest) -> HttpResponse:
     """The key is in this answer and nowhere else, hence no redirect."""
     form = ApiKeyForm(request.POST if request.method == "POST" else None)
@@ -36,7 +36,7 @@ def add_key(request: UserRequest) -> HttpResponse:
     return render(request, "accounts/api_key_form.html", {"form": form})
 
 
-@settings_page("accounts.manage_api_keys")
+@permission_required("accounts.manage_api_keys", raise_exception=True)
 def revoke_key(request: UserRequest, pk: int) -> HttpResponse:
     key = get_object_or_404(ApiKey, pk=pk)
     if request.method == "POST":

@@ -7,6 +7,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "société et utilisateurs"
 
     def ready(self) -> None:
-        from accounts import sessions
+        from accounts import sessions, sign_in_journal
 
         user_logged_in.connect(sessions.begin, dispatch_uid="accounts.sessions.begin")
+        sign_in_journal.connect()

@@ -3,10 +3,18 @@
 import datetime
 import json
 from collections.abc import Sequence
+from contextvars import ContextVar
 
 from django.db import connection
 
 from accounts.models import ApiKey, AuditEvent, User
+
+_written: ContextVar[int] = ContextVar("audit_lines", default=0)
+
+
+def written() -> int:
+    """How many lines this thread has written: a page can tell whether it left one."""
+    return _written.get()
 
 
 def record(
@@ -23,6 +31,7 @@ def record(
     "contact:<public id>". `details` must be JSON and hold no name, address or text
     that a person wrote.
     """
+    _written.set(_written.get() + 1)
     return AuditEvent.objects.create(
         action=action, user=user, api_key=api_key, target=target, details=details
     )
@@ -44,6 +53,7 @@ def record_many(
     **details: object,
 ) -> None:
     """The same line on each of many targets, in one statement."""
+    _written.set(_written.get() + len(targets))
     by = [user.pk if user else None, api_key.pk if api_key else None]
     with connection.cursor() as cursor:
         values = [at, action, *by, json.dumps(details), json.dumps(targets)]

@@ -7,5 +7,5 @@ class UserRequest(HttpRequest):
     """What a view behind the login receives: LoginRequiredMiddleware let no stranger through."""
 
     user: User
-    read_only: bool
-    """Set where the user may read a page of settings and not change it."""
+    about: object
+    """The contact whose data a page shows, where its address does not name them."""

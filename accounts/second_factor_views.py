@@ -3,6 +3,7 @@
 from smtplib import SMTPException
 
 from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -10,12 +11,11 @@ from accounts import second_factor
 from accounts.models import User
 from accounts.own_password import OwnPasswordForm
 from accounts.requests import UserRequest
-from accounts.settings_pages import settings_page
 
 NO_MAIL = "L'e-mail à cette personne n'a pas pu partir : rien n'est changé. Réessayez plus tard."
 
 
-@settings_page("accounts.manage_users")
+@permission_required("accounts.manage_users", raise_exception=True)
 def take_factor(request: UserRequest, pk: int) -> HttpResponse:
     """With the admin's own password; one's own factors are changed at one's own page."""
     person = get_object_or_404(User, pk=pk)

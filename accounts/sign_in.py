@@ -8,6 +8,7 @@ from allauth.account import forms as allauth
 from django import forms
 from django.http import HttpRequest
 
+from accounts import audit
 from accounts.models import User
 from accounts.own_address import verified
 from core.counting import count
@@ -49,6 +50,8 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
         digest = hashlib.sha256(email.lower().encode()).hexdigest()
         if count(f"reset:{digest}", RESET_WINDOW, time.time()) > RESET_MAILS:
             return email
+        for user in self.users:
+            audit.record("password.reset_asked", target=f"user:{user.pk}")
         return super().save(request, **kwargs)
 
 

@@ -19,14 +19,13 @@ from accounts.forms import CompanyScreenForm, InvitationForm, UserForm
 from accounts.models import AuditEvent, Company, User
 from accounts.recent_proof import Act
 from accounts.requests import UserRequest
-from accounts.settings_pages import settings_page
 from core.one_at_a_time import one_at_a_time
 
 PAGE_SIZE = 50
 NO_MAIL = "L'e-mail n'a pas pu partir : rien n'est changé. Réessayez plus tard."
 
 
-@settings_page("accounts.manage_company")
+@permission_required("accounts.manage_company", raise_exception=True)
 @one_at_a_time
 def company(request: UserRequest) -> HttpResponse:
     current = Company.current()
@@ -54,14 +53,14 @@ def logo(request: HttpRequest) -> HttpResponseBase:
     return FileResponse(company.logo.open(), content_type="image/png")
 
 
-@settings_page("accounts.manage_users")
+@permission_required("accounts.manage_users", raise_exception=True)
 def users(request: UserRequest) -> HttpResponse:
     everyone = User.objects.prefetch_related("groups").order_by("-is_active", "email")
     page = Paginator(everyone, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "accounts/users.html", {"page": page})
 
 
-@settings_page("accounts.manage_users")
+@permission_required("accounts.manage_users", raise_exception=True)
 def invite(request: UserRequest) -> HttpResponse:
     if request.method == "POST":
         form = InvitationForm(request.POST)
@@ -81,7 +80,7 @@ def invite(request: UserRequest) -> HttpResponse:
     return render(request, "accounts/invite.html", {"form": form})
 
 
-@settings_page("accounts.manage_users")
+@permission_required("accounts.manage_users", raise_exception=True)
 def edit_user(request: UserRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     if request.method == "POST":
@@ -140,7 +139,7 @@ def _save_user(request: UserRequest, form: UserForm) -> None:
         )
 
 
-@settings_page("accounts.manage_users")
+@permission_required("accounts.manage_users", raise_exception=True)
 @require_POST
 def send_link(request: UserRequest, pk: int) -> HttpResponse:
     """The invitation again: the link before still works until it is used or too old."""

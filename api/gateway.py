@@ -231,7 +231,7 @@ def _once(
             api_key=request.api_key, key_digest__in=digests[1:]
         )
         if kept := before.first():
-            return _again(kept, fingerprints)
+            return _again(request, kept, fingerprints)
     try:
         # A twin that runs at this moment makes this one wait for its answer.
         with transaction.atomic():
@@ -239,7 +239,7 @@ def _once(
                 **ours, fingerprint=fingerprints[0], created_at=now
             )
     except IntegrityError:
-        return _again(ApiAnswer.objects.get(**ours), fingerprints)
+        return _again(request, ApiAnswer.objects.get(**ours), fingerprints)
     response = _plain(view(request, **kwargs))
     if response.status_code < 400:
         kept.status = response.status_code
@@ -250,7 +250,11 @@ def _once(
     return response
 
 
-def _again(kept: ApiAnswer, fingerprints: list[str]) -> HttpResponse:
+def _again(
+    request: ApiRequest, kept: ApiAnswer, fingerprints: list[str]
+) -> HttpResponse:
+    """The answer of before, which says the same of the same person."""
+    request.about = kept.contact
     if kept.body is None:
         raise Problem(
             "idempotency_answer_erased",

@@ -7,8 +7,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from accounts.settings_pages import may_open
-
 
 class Entry(NamedTuple):
     label: str
@@ -96,7 +94,7 @@ def _sections(request: HttpRequest) -> Iterator[Section]:
 
 def _items(request: HttpRequest, entries: list[Entry]) -> Iterator[Item]:
     for entry in entries:
-        if entry.permission and not may_open(request.user, entry.permission):
+        if entry.permission and not request.user.has_perm(entry.permission):
             continue
         url = reverse(entry.url_name)
         yield Item(entry.label, url, entry.icon, _current(request.path, url))

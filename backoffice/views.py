@@ -5,9 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from accounts import audit
 from accounts.requests import UserRequest
-from accounts.settings_pages import settings_page
 from backoffice import contact_page, settings_menu
 from backoffice import dashboard as figures
 from contacts.models import Contact
@@ -18,7 +16,7 @@ def dashboard(request: UserRequest) -> HttpResponse:
     return render(request, "backoffice/dashboard.html", ctx)
 
 
-@settings_page("accounts.manage_company")
+@permission_required("accounts.manage_company", raise_exception=True)
 def configuration(request: UserRequest) -> HttpResponse:
     ctx = {"cards": list(settings_menu.cards(request.user))}
     return render(request, "backoffice/configuration.html", ctx)
@@ -26,8 +24,6 @@ def configuration(request: UserRequest) -> HttpResponse:
 
 @permission_required("contacts.view_contact", raise_exception=True)
 def contact(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The sheet; who looked at whom is the one thing that a GET writes."""
     contact = get_object_or_404(Contact, public_id=public_id)
-    audit.record("contact.viewed", user=request.user, target=contact.target)
     ctx = contact_page.context(contact, request.user, timezone.now())
     return render(request, "backoffice/contact.html", ctx)

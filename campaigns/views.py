@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,7 +10,6 @@ from django.views.decorators.http import require_POST
 
 from accounts import audit
 from accounts.requests import UserRequest
-from accounts.settings_pages import settings_page
 from campaigns import ordering, planned
 from campaigns.enums import State
 from campaigns.forms import DOUBLE, UNDER_WAY, CampaignForm
@@ -18,7 +18,9 @@ from contacts.enums import Kind
 from core.one_at_a_time import one_at_a_time
 from core.plurals import counted
 
-manages_campaigns = settings_page("campaigns.manage_campaigns")
+manages_campaigns = permission_required(
+    "campaigns.manage_campaigns", raise_exception=True
+)
 
 
 @manages_campaigns

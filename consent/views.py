@@ -8,7 +8,6 @@ from kombu.exceptions import OperationalError
 
 from accounts import audit
 from accounts.requests import UserRequest
-from accounts.settings_pages import settings_page
 from campaigns.models import Campaign
 from consent import tasks
 from consent.forms import DraftForm, NoticeForm
@@ -18,7 +17,7 @@ from consent.notices.preview import PreviewForm
 from contacts.enums import Kind
 from core.one_at_a_time import one_at_a_time
 
-manages_notices = settings_page("consent.manage_notices")
+manages_notices = permission_required("consent.manage_notices", raise_exception=True)
 
 
 @manages_notices

@@ -58,6 +58,7 @@ def _detail(
     close_form: CloseForm,
     search_form: SearchAgainForm,
 ) -> HttpResponse:
+    request.about = erasure.contact
     entries = [e for e in catalogue.all_fields() if e.path in set(erasure.fields.paths)]
     ctx = {
         "erasure": erasure,
@@ -89,6 +90,7 @@ def _detail(
 @permission_required("erasure.view_erasure", raise_exception=True)
 def certificate(request: UserRequest, pk: int) -> HttpResponse:
     erasure = _erasure(pk)
+    request.about = erasure.contact
     response = HttpResponse(pdf_of(erasure), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{erasure.number}.pdf"'
     return response

@@ -1,11 +1,11 @@
 """The Suppression tab."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.requests import UserRequest
-from accounts.settings_pages import settings_page
 from contacts.enums import Kind
 from contacts.models import Contact
 from core.one_at_a_time import one_at_a_time
@@ -14,7 +14,7 @@ from erasure import catalogue, pending_documents
 from erasure.forms import FieldChoiceForm
 
 
-@settings_page("erasure.manage_personal_fields")
+@permission_required("erasure.manage_personal_fields", raise_exception=True)
 @one_at_a_time
 def fields(request: UserRequest) -> HttpResponse:
     """One form per kind of sheet; each saves its own boxes."""

@@ -64,6 +64,13 @@ class Import(models.Model):
         default=False,
         help_text="Importé dès que vérifié : nul n'attend devant l'écran.",
     )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="Qui a demandé l'étape en cours : c'est son acte.",
+    )
     created_at = models.DateTimeField("le", default=timezone.now)
     finished_at = models.DateTimeField("terminé le", null=True)
     undone_at = models.DateTimeField("annulé le", null=True)

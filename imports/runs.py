@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts import audit
+from accounts.models import User
 from contacts.texts import plain
 from core.copying import copy_in
 from core.file_errors import Unreadable
@@ -136,20 +137,27 @@ def start_at_once(run: Import, *, dry_run: bool) -> bool:
     return _start(run, ImportState.CHECKING, since=(ImportState.COLUMNS,))
 
 
-def launch(run: Import) -> bool:
-    return _start(run, ImportState.RUNNING, since=(ImportState.CHECKED,))
+def launch(run: Import, user: User | None) -> bool:
+    return _start(run, ImportState.RUNNING, since=(ImportState.CHECKED,), user=user)
 
 
-def undo(run: Import) -> bool:
-    """One that failed in the middle may have made sheets."""
-    return _start(
-        run, ImportState.UNDOING, since=(ImportState.DONE, ImportState.FAILED)
-    )
+def undo(run: Import, user: User | None) -> bool:
+    """One that failed in the middle may have made sheets. `user`: whose act it is,
+    whoever brought the file."""
+    since = (ImportState.DONE, ImportState.FAILED)
+    return _start(run, ImportState.UNDOING, since=since, user=user)
 
 
-def _start(run: Import, state: ImportState, *, since: tuple[ImportState, ...]) -> bool:
+def _start(
+    run: Import,
+    state: ImportState,
+    *,
+    since: tuple[ImportState, ...],
+    user: User | None = None,
+) -> bool:
     """Claim the step by a conditional update: two clicks start it once."""
-    if not Import.objects.filter(pk=run.pk, state__in=since).update(state=state):
+    waiting = Import.objects.filter(pk=run.pk, state__in=since)
+    if not waiting.update(state=state, asked_by=user):
         return False
     cache.delete(_progress_key(run))
     transaction.on_commit(partial(work_on_import.delay, run.pk), robust=True)
@@ -252,7 +260,7 @@ def _import(run: Import, now: datetime.datetime) -> None:
     run.finished_at = now
     run.save()
     if run.state == ImportState.CHECKED and run.at_once:
-        launch(run)
+        launch(run, None)
 
 
 def _imported(
@@ -364,7 +372,7 @@ def _options(run: Import, now: datetime.datetime) -> importing.Options:
         targets={int(place): target for place, target in run.targets.items()} or None,
         update=run.update,
         sheet=run.sheet,
-        user=run.user,
+        user=run.asked_by or run.user,
     )
 
 

@@ -64,7 +64,7 @@ def take_back(run: Import, now: datetime.datetime, progress: Progress) -> None:
             alone[place : place + BATCH],
             cause=Cause.BUTTON,
             now=now,
-            user=run.user,
+            user=run.asked_by,
             reason=reason,
             lists_refusals=False,
         )
@@ -81,7 +81,7 @@ def take_back(run: Import, now: datetime.datetime, progress: Progress) -> None:
     run.save()
     audit.record(
         "import.undone",
-        user=run.user,
+        user=run.asked_by,
         target=run.target,
         erased=run.erased,
         kept=run.kept,
@@ -109,7 +109,7 @@ def _end(
 ) -> None:
     act = ledger.Act(
         origin=Origin.IMPORT,
-        actor=ledger.Actor.user(run.user) if run.user else ledger.SYSTEM,
+        actor=ledger.Actor.user(run.asked_by) if run.asked_by else ledger.SYSTEM,
         now=now,
         backing=Backing(source=reason),
     )
@@ -143,7 +143,7 @@ def _restore_some(run: Import, now: datetime.datetime, reason: str) -> bool:
             rows.append((sheet, back))
         if back or any(state.contact_id == sheet.pk for state in ended):
             run.restored += 1
-    changing.store(rows, at=now, user=run.user)
+    changing.store(rows, at=now, user=run.asked_by)
     _end(run, ended, now, reason)
     ChangedContact.objects.filter(pk__in=[line.pk for line in lines]).delete()
     run.save(update_fields=["restored", "left"])

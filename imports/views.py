@@ -110,14 +110,16 @@ def _context(run: Import) -> dict[str, object]:
 @allowed
 @require_POST
 def launch_import(request: UserRequest, pk: int) -> HttpResponse:
-    runs.launch(get_object_or_404(Import, pk=pk))
+    runs.launch(get_object_or_404(Import, pk=pk), request.user)
     return redirect("imports:import", pk)
 
 
 @allowed
 @require_POST
 def drop_import(request: UserRequest, pk: int) -> HttpResponse:
-    if runs.drop(get_object_or_404(Import, pk=pk)):
+    run = get_object_or_404(Import, pk=pk)
+    if runs.drop(run):
+        audit.record("import.dropped", user=request.user, target=run.target)
         messages.success(request, "L'import est abandonné ; le fichier est supprimé.")
     return redirect("imports:imports")
 
@@ -129,7 +131,7 @@ def undo_import(request: UserRequest, pk: int) -> HttpResponse:
     form = NumberForm(request.POST if request.method == "POST" else None, number=alone)
     if request.method == "POST" and form.is_valid():
         recent_proof.require(request, Act.UNDO_IMPORT, timezone.now())
-        runs.undo(run)
+        runs.undo(run, request.user)
         return redirect("imports:import", run.pk)
     ctx = {
         "run": run,

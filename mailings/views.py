@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
-from accounts import recent_proof
+from accounts import audit, recent_proof
 from accounts.models import User
 from accounts.recent_proof import Act
 from campaigns.models import Campaign
@@ -243,6 +243,7 @@ def _sent_trial(
     now = timezone.now()
     if not mailing.is_sms:
         previews.send_trial(mailing, model, request.user, now)
+        _note_trial(request.user, mailing, model)
         messages.success(request, f"Un essai part à {request.user.email}.")
         return True
     if not form.is_valid():
@@ -252,8 +253,15 @@ def _sent_trial(
     except CarrierError:
         messages.error(request, "La passerelle SMS n'a pas pris cet essai.")
         return False
+    _note_trial(request.user, mailing, model)
     messages.success(request, "Un SMS d'essai est parti.")
     return True
+
+
+def _note_trial(user: User, mailing: Mailing, model: Contact) -> None:
+    """A trial shows the model's own values, and leaves the house."""
+    target = model.target
+    audit.record("mailing.tried", user=user, target=target, mailing=mailing.pk)
 
 
 @permission_required(RIGHT, raise_exception=True)
@@ -304,6 +312,9 @@ def why_csv(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     if mailing.campaign is None:
         return redirect(mailing)
     recent_proof.require(request, Act.EXPORT, timezone.now())
+    assert isinstance(request.user, User)
+    target = f"mailing:{mailing.pk}"
+    audit.record("mailing.reasons_exported", user=request.user, target=target)
     writer = csv.writer(_Echo(), delimiter=";")
     name = f"{SLUGS[Channel(channel)]}-{mailing.pk}-pourquoi.csv"
 

@@ -1,6 +1,7 @@
 """Modèles d'emails / SMS: the system's texts and the company's own."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -8,7 +9,6 @@ from django.views.decorators.http import require_POST
 
 from accounts import audit
 from accounts.models import User
-from accounts.settings_pages import settings_page
 from contacts.enums import Channel
 from contacts.models import Contact
 from core.one_at_a_time import one_at_a_time
@@ -25,7 +25,7 @@ def _note(request: HttpRequest, act: str, template: MessageTemplate) -> None:
     audit.record(f"template.{act}", user=request.user, target=f"template:{template.pk}")
 
 
-@settings_page(RIGHT)
+@permission_required(RIGHT, raise_exception=True)
 def template_list(request: HttpRequest) -> HttpResponse:
     found = MessageTemplate.objects.all()
     ctx = {
@@ -35,7 +35,7 @@ def template_list(request: HttpRequest) -> HttpResponse:
     return render(request, "messaging/templates.html", ctx)
 
 
-@settings_page(RIGHT)
+@permission_required(RIGHT, raise_exception=True)
 def add(request: HttpRequest) -> HttpResponse:
     channel = request.GET.get("type", Channel.EMAIL)
     template = MessageTemplate(
@@ -44,7 +44,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return _edit(request, template, "added")
 
 
-@settings_page(RIGHT)
+@permission_required(RIGHT, raise_exception=True)
 @one_at_a_time
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _edit(request, get_object_or_404(MessageTemplate, pk=pk), "changed")
@@ -80,7 +80,7 @@ def _edit(request: HttpRequest, template: MessageTemplate, act: str) -> HttpResp
 
 
 @require_POST
-@settings_page(RIGHT)
+@permission_required(RIGHT, raise_exception=True)
 def live_preview(request: HttpRequest) -> HttpResponse:
     """What the words being written would be for a real contact; nothing is kept."""
     code = request.POST.get("code", "")
@@ -99,7 +99,7 @@ def live_preview(request: HttpRequest) -> HttpResponse:
     return render(request, "messaging/_preview.html", ctx)
 
 
-@settings_page(RIGHT)
+@permission_required(RIGHT, raise_exception=True)
 @one_at_a_time
 def reset(request: HttpRequest, pk: int) -> HttpResponse:
     """A system template takes its first words again."""
@@ -122,7 +122,7 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "messaging/template_reset.html", ctx)
 
 
-@settings_page(RIGHT)
+@permission_required(RIGHT, raise_exception=True)
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """One of the company's own; what was sent with it is still shown."""
     template = get_object_or_404(MessageTemplate, pk=pk, code=None)

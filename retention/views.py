@@ -16,7 +16,6 @@ from accounts import audit, recent_proof
 from accounts.models import AuditEvent
 from accounts.recent_proof import Act
 from accounts.requests import UserRequest
-from accounts.settings_pages import settings_page
 from contacts import lifecycle
 from contacts.models import Contact
 from core.one_at_a_time import one_at_a_time
@@ -34,7 +33,7 @@ from retention.presets import PRESETS
 PAGE = 50
 
 
-@settings_page("retention.manage_retention")
+@permission_required("retention.manage_retention", raise_exception=True)
 @one_at_a_time
 def rules(request: UserRequest) -> HttpResponse:
     """The tab: « Simuler » shows what « Enregistrer » would lead to, and saves nothing."""
@@ -188,7 +187,7 @@ def upcoming(request: UserRequest) -> HttpResponse:
     return render(request, "retention/upcoming.html", {"page": page, "rows": rows})
 
 
-@settings_page("retention.manage_retention")
+@permission_required("retention.manage_retention", raise_exception=True)
 def dormant(request: UserRequest) -> HttpResponse:
     """Prospects and candidates not heard of for long; deactivate the ticked ones."""
     now = timezone.now()

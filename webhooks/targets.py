@@ -24,6 +24,11 @@ CARRIERS = [
     # 6to4, Teredo, and documentation; NAT64 and ::a.b.c.d are outside of 2000::/3.
     for text in ("2002::/16", "2001::/23", "2001:db8::/32", "3fff::/20")
 ]
+# Protocol assignments and the relays of 6to4, which older Pythons call global.
+RESERVED = [
+    ipaddress.IPv4Network("192.0.0.0/24"),
+    ipaddress.IPv4Network("192.88.99.0/24"),
+]
 TIMEOUT = Timeout(connect=5, read=10)
 
 
@@ -69,6 +74,8 @@ def _is_public(text: str) -> bool:
             address = address.ipv4_mapped
         elif not _is_plain(address):
             return False
+    if any(address in network for network in RESERVED):
+        return False
     return address.is_global and not address.is_multicast
 
 

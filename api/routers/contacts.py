@@ -408,6 +408,7 @@ def list_contacts(
     found = _filtered(query)
     found = found.prefetch_related("references")
     rows, following = slice_of(found, query, of=query.of)
+    request.noted = {"contacts": [str(row.public_id) for row in rows]}
     return {"data": present_each(rows), "next": following}
 
 

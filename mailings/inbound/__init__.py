@@ -7,7 +7,7 @@ from typing import Any
 
 from anymail.signals import AnymailTrackingEvent
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -46,17 +46,8 @@ KEPT = datetime.timedelta(days=90)
 SOON = datetime.timedelta(hours=1)
 
 
-FIRST_TIME = """
-INSERT INTO mailings_providerevent (digest, at, message, channel, kind, recipient)
-VALUES (%s, %s, '', '', '', '') ON CONFLICT (digest) DO NOTHING
-"""
-
-
 def is_new(key: str, now: datetime.datetime) -> bool:
-    """Whether this is told for the first time; 1 query, whoever else hears it now."""
-    with connection.cursor() as cursor:
-        cursor.execute(FIRST_TIME, [_digest(key), now])
-        return bool(cursor.rowcount)
+    return _heard(key, now)[1]
 
 
 def _heard(key: str, now: datetime.datetime, **told: str) -> tuple[ProviderEvent, bool]:

@@ -64,20 +64,6 @@ LATER = re.compile(
 )
 
 
-# Of ten thousand reports, these columns alone are read each time.
-READ = (
-    "state",
-    "contact__email",
-    "contact__email_key",
-    "contact__erased_at",
-    "mailing__state",
-    "mailing__channel",
-    "mailing__is_request",
-    "mailing__limit_waived",
-    "mailing__campaign__mandatory",
-)
-
-
 class Report(StrEnum):
     """What one mail of the mailbox was; `FAILED` covers every failure but a dead address."""
 
@@ -302,11 +288,7 @@ def _by_name(text: str, now: datetime.datetime) -> Ours | None:
     sent = Delivery.objects.filter(
         pk__in=delivery_ids(name), state__in=left, claimed_at__gt=now - inbound.KEPT
     )
-    if (
-        delivery := sent.select_related("contact", "mailing__campaign")
-        .only(*READ)
-        .first()
-    ):
+    if delivery := sent.select_related("contact", "mailing__campaign").first():
         return _of(text, delivery.contact, delivery)
     single = OutgoingMessage.objects.filter(public_id=name)
     message = single.select_related("contact", "about", "source").first()

@@ -13,8 +13,8 @@ STOP = re.compile(
     rf"(?:{BETWEEN}(?:SMS|PUBS?|ALL|MAIL)|E[RZ]?)?(?![A-Z])"
 )
 LEAVING = re.compile(
-    r"(?<![A-Z])(?:OPT\W?OUT|DESABO|ARRETEZ|ARRETER|DESABON\w*|DESINSCRI\w*"
-    r"|DESINCRI\w*|UNSUBSCRIBE|NON\W+MERCI|NE PLUS RECEVOIR|NE VEUX PLUS|PLUS DE (?:SMS|MESSAGES?|PUBS?))(?![A-Z])"
+    r"(?<![A-Z])(?:ARRETEZ|ARRETER|DESABON\w*|DESINSCRI\w*|DESINCRI\w*|UNSUBSCRIBE|NON"
+    r"\W+MERCI|NE PLUS RECEVOIR|NE VEUX PLUS|PLUS DE (?:SMS|MESSAGES?|PUBS?))(?![A-Z])"
 )
 # In a longer sentence these say something else (« arrêt de bus »).
 ALONE = re.compile(

@@ -2,13 +2,13 @@
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.requests import UserRequest
-from accounts.settings_pages import settings_page
 from messaging.compiled_template import domain as sending_domain
 from messaging.deliverability import received, watch
 from messaging.models import DomainCheck
@@ -32,7 +32,7 @@ class ReceivedForm(forms.Form):
         return file
 
 
-@settings_page(RIGHT)
+@permission_required(RIGHT, raise_exception=True)
 def show(request: UserRequest) -> HttpResponse:
     """The file is read and not kept."""
     reading = None

@@ -5,6 +5,7 @@ import uuid
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import UserRequest
-from accounts.settings_pages import settings_page
 from consent import links
 from consent.enums import Means
 from contacts.models import AddressChange
@@ -38,7 +38,7 @@ class VouchForm(forms.Form):
         return said_on
 
 
-@settings_page("portal.manage_portal")
+@permission_required("portal.manage_portal", raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def vouch(request: UserRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
     """No former address can answer: another Admin société than its author confirms."""

@@ -81,6 +81,7 @@ def _filed(pk: int) -> RightsRequest:
 def _page(request: UserRequest, filed: RightsRequest, **refused: Form) -> HttpResponse:
     """The request and its forms; `refused` holds the one whose words could not be taken."""
     today = timezone.localdate()
+    request.about = filed.contact
     ctx = {
         "filed": filed,
         "days_left": filed.days_left(today),

@@ -4,13 +4,13 @@ import uuid
 
 from django.conf import settings as django_settings
 from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.requests import UserRequest
-from accounts.settings_pages import settings_page
 from contacts.enums import Kind
 from contacts.models import Contact
 from core.one_at_a_time import one_at_a_time
@@ -21,7 +21,7 @@ from portal.models import PortalSettings
 from portal.signup_form import SignUpForm
 
 
-@settings_page("portal.manage_portal")
+@permission_required("portal.manage_portal", raise_exception=True)
 @one_at_a_time
 def portal(request: UserRequest, audience: Kind) -> HttpResponse:
     current = PortalSettings.of(audience)
@@ -45,7 +45,7 @@ def portal(request: UserRequest, audience: Kind) -> HttpResponse:
     return render(request, "portal/settings.html", ctx)
 
 
-@settings_page("portal.manage_portal")
+@permission_required("portal.manage_portal", raise_exception=True)
 def access(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     """Give or take one person's way in; her open sessions end with it."""
     contact = get_object_or_404(Contact, public_id=public_id)

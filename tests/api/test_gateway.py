@@ -113,6 +113,9 @@ def test_each_call_leaves_a_line_without_values():
         (200, ""),
         (422, ""),
     ]
+    # Of a list, whose data it gave.
+    given = [line.details.get("contacts") for line in lines]
+    assert given == [None, [str(contact.public_id)], None]
     assert {line.api_key for line in lines} == {api.key}
     assert "jeanne" not in str([line.details for line in lines])
 
@@ -272,6 +275,9 @@ def test_the_same_post_again_gets_the_same_answer():
     assert again.content == first.content
     assert again["Idempotent-Replayed"] == "true"
     assert Contact.objects.count() == 1
+    calls = AuditEvent.objects.filter(action="api.call")
+    assert {call.target for call in calls} == {Contact.objects.get().target}
+    assert calls.count() == 2
     other = ApiClient().post("/contacts", NEW, Idempotency_Key="a-1")
     assert other.content != first.content
 

@@ -109,7 +109,7 @@ def test_the_history_costs_the_same_whatever_its_length(
             act(contact, actor=ledger.Actor.user(user)),
         )
     admin.get(page_of(contact))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         admin.get(page_of(contact))
 
 

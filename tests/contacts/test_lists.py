@@ -87,10 +87,10 @@ def test_a_list_asks_the_same_questions_however_long(client, django_assert_num_q
     ContactFactory.create_batch(3, client=True)
     client.get("/contacts/clients/")
     # session, user, its rights (2), company, count, page, references
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/contacts/clients/")
     ContactFactory.create_batch(60, client=True)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/contacts/clients/")
 
 

@@ -74,7 +74,7 @@ def test_a_command_that_was_killed_goes_on_when_it_is_run_again(tmp_path, monkey
     whole = Import.objects.get()
     assert (whole.state, whole.made.count()) == ("done", 38)
     # The undoing takes back the whole, under its one number.
-    runs.undo(whole)
+    runs.undo(whole, None)
     runs.work(whole.pk, timezone.now())
     whole.refresh_from_db()
     assert (whole.state, whole.erased) == ("undone", 38)

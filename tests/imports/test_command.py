@@ -137,7 +137,7 @@ def test_what_the_command_imported_the_screen_can_undo(tmp_path):
     assert (made.state, made.rows, made.accepted) == ("done", 2, 1)
     assert made.refused == {"3": "status_unknown"}
     assert made.made.get().contact == Contact.objects.get()
-    runs.undo(made)
+    runs.undo(made, None)
     runs.work(made.pk, timezone.now())
     made.refresh_from_db()
     assert (made.state, made.erased) == ("undone", 1)

@@ -61,7 +61,7 @@ def update(path, *arguments):
 
 def undone():
     made = Import.objects.latest("id")
-    runs.undo(made)
+    runs.undo(made, None)
     runs.work(made.pk, timezone.now())
     made.refresh_from_db()
     assert made.state == "undone"

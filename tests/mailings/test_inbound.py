@@ -86,9 +86,6 @@ def brevo_call(client, **event):
         "NON, MERCI",
         "je ne veux plus de sms",
         "SOTP",
-        "opt-out",
-        "Optout svp",
-        "désabo",
     ],
 )
 def test_stop_is_understood_however_it_is_written(text):

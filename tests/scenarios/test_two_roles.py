@@ -75,7 +75,7 @@ def walk(tmp_path, now):
 
     import_file(write(tmp_path, ("Roy", "Client")))
     brought = Import.objects.get()
-    assert import_runs.undo(brought)
+    assert import_runs.undo(brought, None)
     import_runs.work(brought.pk, now)
     assert not Contact.objects.filter(last_name__iexact="Roy").exists()
     assert check()[1]["broken"] == []

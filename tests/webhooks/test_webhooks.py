@@ -356,6 +356,8 @@ def test_an_address_without_a_listener_is_said_so(settings, clock):
         "https://127.0.0.1/",
         "https://93.184.216.34:22/",
         "https://[64:ff9b::a00:1]/",
+        "https://192.0.0.8/",
+        "https://192.88.99.1/",
         "https://[64:ff9b:1::a00:1]/",
         "https://[2002:a00:1::1]/",
         "https://[2001:0:a00:1::1]/",

@@ -1,0 +1,124 @@
+"""Who looked at whose data: a line of the audit journal for each page that shows some.
+
+CNIL 2021-122: consultations are journaled, not only changes. A page is taken to show
+personal data unless it is listed here: a new one is in the journal from the start.
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from accounts import audit
+from accounts.models import User
+
+SHOWS_NOBODY = frozenset(
+    {
+        # Counts, settings, texts and machinery: no name, no address.
+        "backoffice:dashboard",
+        "backoffice:configuration",
+        "exports:exports",
+        "accounts:company",
+        "accounts:logo",
+        "accounts:own_address",
+        "accounts:confirm_own_address",
+        "accounts:api_keys",
+        "accounts:add_api_key",
+        "accounts:revoke_api_key",
+        "webhooks:webhooks",
+        "webhooks:add_webhook",
+        "webhooks:webhook",
+        "webhooks:edit_webhook",
+        "webhooks:remove_webhook",
+        "webhooks:renew_webhook_secret",
+        "imports:new_import",
+        "imports:import_progress",
+        "campaigns:list",
+        "campaigns:add",
+        "campaigns:edit",
+        "campaigns:restore",
+        "consent:register",
+        "consent:notices",
+        "consent:edit_notice",
+        "consent:preview_notice",
+        "consent:publish_notice",
+        "consent:discard_draft",
+        "consent:notice_versions",
+        "consent:notice_version",
+        "contacts:add_client",
+        "contacts:add_worker",
+        "erasure:fields",
+        "erasure:presets",
+        "erasure:edit_preset",
+        "erasure:recipients",
+        "erasure:add_recipient",
+        "erasure:edit_recipient",
+        "mailings:list",
+        "mailings:sms_list",
+        "mailings:new",
+        "mailings:length",
+        "mailings:progress",
+        "messaging:domain",
+        "messaging:templates",
+        "messaging:add_template",
+        # Asked at each stroke, by a page that has its own line.
+        "messaging:live_preview",
+        "messaging:reset_template",
+        "messaging:remove_template",
+        "portal:settings",
+        "retention:rules",
+        "retention:dashboard",
+        # The users of the back-office, and the journal itself.
+        "accounts:users",
+        "accounts:invite",
+        "accounts:edit_user",
+        "accounts:journal",
+        # Public pages, which whoever is logged in opens as anyone does.
+        "portal:colours",
+        "portal:confirm_sign_up",
+        "portal:enter",
+        "portal:framed_sign_up",
+        "portal:home",
+        "portal:leave",
+        "portal:new_link",
+        "portal:one_click",
+        "portal:renew",
+        "portal:sign_up",
+    }
+)
+
+
+def journal(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Note what a user was shown, unless the page has noted more about it itself."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        before = audit.written()
+        response = get_response(request)
+        if response.status_code == 200 and audit.written() == before:
+            _note(request)
+        return response
+
+    return middleware
+
+
+OWN_ACCOUNT = ("account_", "mfa_")
+"""What the names of allauth's pages begin with: one's own account."""
+
+
+def _note(request: HttpRequest) -> None:
+    match = request.resolver_match
+    # Reading the user of a page that never asked for one would open the session.
+    if match is None or not request.session.accessed:
+        return
+    if match.view_name in SHOWS_NOBODY or match.view_name.startswith(OWN_ACCOUNT):
+        return
+    if not isinstance(request.user, User):
+        return
+    target = getattr(request, "about", None) or match.kwargs.get("public_id")
+    audit.record(
+        "contact.viewed" if target else "list.viewed",
+        user=request.user,
+        target=getattr(target, "target", f"contact:{target}" if target else ""),
+        page=match.view_name,
+    )
