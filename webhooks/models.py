@@ -28,7 +28,9 @@ class Change(models.Model):
 
     sequence = models.BigIntegerField(null=True, unique=True)
     type = models.CharField(max_length=30, choices=WebhookEvent.choices)
-    contact = models.ForeignKey(Contact, models.CASCADE, related_name="changes")
+    contact = models.ForeignKey(
+        Contact, models.CASCADE, related_name="changes", db_index=False
+    )
     at = models.DateTimeField()
     transaction = models.BigIntegerField(
         help_text="What one transaction did to one thing is told once."
@@ -52,6 +54,7 @@ class Change(models.Model):
                 condition=Q(sequence=None),
             ),
             models.Index(fields=["at"], name="change_by_instant"),
+            models.Index(fields=["contact", "transaction"], name="change_by_contact"),
         ]
 
     def __str__(self) -> str:

@@ -1,16 +1,18 @@
 """What changed, in the order of commits, and the acknowledgement of who was told."""
 
 import datetime
+import json
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Field, Path, Query, Router, Schema
 
 from accounts.enums import Scope
 from api.authorization import ApiRequest, Bearer
 from api.problems import Problem
-from contacts.references import references_of
+from core.instants import written
 from erasure.recipient_tasks import settle_by_program
 from webhooks import outbox
 from webhooks.enums import WebhookEvent
@@ -94,7 +96,7 @@ Sequence = Annotated[
 )
 def list_changes(
     request: ApiRequest, query: Annotated[ChangesFilter, Query()]
-) -> dict[str, Any]:
+) -> HttpResponse:
     """Tout ce qui a changé après une ligne, dans l'ordre des enregistrements : fiches,
     consentements, adresses, effacements, demandes. Les webhooks poussent les mêmes lignes.
     Une ligne est gardée 90 jours ; reprendre de plus loin répond 410 `cursor_expired` :
@@ -109,23 +111,28 @@ def list_changes(
         ) from None
     more = len(rows) > query.limit
     rows = rows[: query.limit]
-    return {
+    page = {
         "data": [_present(row) for row in rows],
         "next": str(rows[-1].sequence) if more else None,
     }
+    # Not through the schema: it takes longer to check 10,000 rows than to read them. A
+    # test holds what is written here equal to the schema.
+    return HttpResponse(
+        json.dumps(page, ensure_ascii=False),
+        content_type="application/json; charset=utf-8",
+    )
 
 
-def _present(change: Change) -> dict[str, Any]:
-    details = dict(change.details)
-    state = details.pop("state", None) or details.get("status")
+def _present(row: outbox.Row) -> dict[str, Any]:
+    state = row.details.pop("state", None) or row.details.get("status")
     return {
-        "sequence": change.sequence,
-        "type": change.type,
-        "contact": change.contact.public_id,
-        "references": references_of(change.contact),
-        "at": change.at,
+        "sequence": row.sequence,
+        "type": row.type,
+        "contact": str(row.contact),
+        "references": row.references,
+        "at": written(row.at),
         "state": state,
-        "data": details,
+        "data": row.details,
     }
 
 

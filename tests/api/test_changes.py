@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import AuditEvent
+from api.routers.changes import ChangeOut
 from consent import ledger
 from contacts import closing, lifecycle
 from contacts.models import Contact
@@ -88,6 +89,8 @@ def test_all_that_happens_to_a_person_is_told_once_and_in_order(api):
     assert all(row["references"] == {"erp": "C1043"} for row in rows)
     assert contact.last_name is None or contact.last_name not in str(rows)
     assert changes(api, sequences[-1]) == {"data": [], "next": None}
+    for row in rows:
+        assert set(ChangeOut.model_validate(row).model_dump()) == set(row)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -35,6 +35,8 @@ def test_no_call_breaks_the_server_or_the_description(live_server, tmp_path, set
             f"{live_server.url}/api/v1/openapi.json",
             *("-H", f"Authorization: Bearer {ApiClient().secret}"),
             *("--checks", ",".join(CHECKS), "--max-time", SECONDS, "--seed", "8"),
+            # A batch of 500 operations takes its time on a busy machine.
+            *("--request-timeout", "60"),
             *("--max-examples", "25", "--phases", "examples,coverage,fuzzing"),
             *("--generation-database", "none", "--warnings", "off", "--no-color"),
         ],

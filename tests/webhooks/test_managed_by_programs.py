@@ -73,6 +73,7 @@ def test_gone_stops_and_what_happens_meanwhile_is_in_changes(
     rows = ApiClient().get("/changes").json()["data"]
     assert [r["type"] for r in rows].count("contact.deactivated") == 2
     client.force_login(UserFactory(admin=True))
+    assert "Un webhook est arrêté" in client.get("/").content.decode()
     page = client.get(f"/administration/webhooks/{hook.pk}/").content.decode()
     assert "n&#x27;existe plus (410)" in page or "n'existe plus (410)" in page
 
