@@ -6,7 +6,7 @@ not forget it.
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -76,11 +76,24 @@ def put_on_list(
         if (key := key_of(contact, each))
     }
     lines = _put({(key, each) for key, each, _ in pairs}, reason, now)
-    for key, each, contact_id in pairs:
-        SuppressionLift.objects.filter(
-            contact_id=contact_id, suppression__key=key, suppression__channel=each
-        ).delete()
+    end_lifts(pairs)
     return lines
+
+
+END_LIFTS = """
+DELETE FROM consent_suppressionlift l
+USING consent_suppression s,
+    unnest(%s::text[], %s::text[], %s::bigint[]) AS ended (key, channel, contact_id)
+WHERE s.key = ended.key AND s.channel = ended.channel
+AND l.suppression_id = s.id AND l.contact_id = ended.contact_id
+"""
+
+
+def end_lifts(held: Collection[tuple[str, str, int]]) -> None:
+    """A new no of these people (key, channel, contact) ends what they had lifted."""
+    columns = [list(column) for column in zip(*held, strict=True)] or [[], [], []]
+    with connection.cursor() as cursor:
+        cursor.execute(END_LIFTS, columns)
 
 
 def _put(

@@ -24,7 +24,7 @@ from consent.acts import Act
 from consent.enums import SuppressionReason
 from consent.integrity import journal
 from consent.models import SuppressionLift
-from consent.suppressions import Address, expiry_of, key_of, lines_of
+from consent.suppressions import Address, end_lifts, expiry_of, key_of, lines_of
 from contacts.enums import Channel
 from contacts.models import Contact
 from core.arrays import array
@@ -153,12 +153,7 @@ def _hold(
         with at_once():
             with connection.cursor() as cursor:
                 cursor.execute(HOLD, values)
-            for key, channel in addresses:
-                SuppressionLift.objects.filter(
-                    contact=contact,
-                    suppression__key=key,
-                    suppression__channel=channel,
-                ).delete()
+            end_lifts([(key, channel, contact.pk) for key, channel in addresses])
             journal.append(lines)
             transaction.on_commit(ask_to_follow)
     except Busy:
