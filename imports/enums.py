@@ -43,6 +43,10 @@ class RefusalCode(TextChoices):
     )
     UNPRINTABLE = "unprintable", "caractère qui ne peut pas être affiché"
     DUPLICATE = "duplicate", "fiche déjà présente"
+    CONTACT_ERASED = (
+        "contact_erased",
+        "les données de la fiche qui porte cette référence sont effacées",
+    )
     REFERENCE_CONFLICT = (
         "reference_conflict",
         "la référence est celle d'une autre fiche, ou cette personne en a une autre",

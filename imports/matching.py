@@ -85,6 +85,8 @@ class Matcher:
         if not self.update:
             draft.known = by_name or sheet
             raise Refused(RefusalCode.DUPLICATE)
+        if sheet.is_erased and not sheet.is_active:
+            raise Refused(RefusalCode.CONTACT_ERASED)
         known = theirs.get(sheet.pk, {})
         if (
             len(ids) > 1

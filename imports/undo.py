@@ -22,7 +22,7 @@ from consent.enums import Decision, Origin
 from consent.evidence import Backing
 from consent.models import Consent, ConsentEvent
 from contacts import address_changes, references
-from contacts.models import Contact, ContactNote
+from contacts.models import Contact, ContactNote, ExternalReference
 from erasure.engine.erase import erase
 from erasure.enums import Cause
 from imports import changes as changing
@@ -68,6 +68,8 @@ def take_back(run: Import, now: datetime.datetime, progress: Progress) -> None:
             reason=reason,
             lists_refusals=False,
         )
+        # An erasure leaves them; what only this file named is as if it had not been.
+        ExternalReference.objects.filter(contact__in=report.erased).delete()
         run.erased += len(report.erased)
         run.save(update_fields=["erased"])
         progress(place, total)

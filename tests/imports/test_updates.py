@@ -345,3 +345,12 @@ def test_an_erasure_takes_the_former_values_and_time_does_too(tmp_path, anne):
     later = now + undo.FORMER_KEPT + datetime.timedelta(days=1)
     assert undo.forget_former_values(later) == 1
     assert not ConsentEvent.objects.filter(origin=Origin.IMPORT).exists()
+
+
+def test_a_reference_brings_nothing_back_to_an_erased_sheet(tmp_path, anne):
+    ExternalReference.objects.create(contact=anne, system="erp", value="C1")
+    erase([anne.pk], cause=Cause.BUTTON, now=timezone.now(), reason="demande")
+    before = Contact.objects.values().get()
+    path = write(tmp_path, ("C1", *ANNE[1:]), header=HEADER)
+    assert update(path) == (0, 0, 0, {"2": "contact_erased"})
+    assert Contact.objects.values().get() == before
