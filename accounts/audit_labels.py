@@ -107,6 +107,8 @@ LABELS = {
     "request.filed": "Demande de droits reçue",
     "request.identity_checked": "Identité vérifiée",
     "retention.days_changed": "Durée de conservation modifiée",
+    "retention.words_changed": "Durée annoncée modifiée",
+    "disclosure.worded": "Texte de l'information modifié",
     "user.address_change_asked": "Changement de son adresse de connexion demandé",
     "user.address_changed": "Adresse de connexion changée",
     "user.closed": "Compte fermé",

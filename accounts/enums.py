@@ -53,3 +53,17 @@ class Proof(models.TextChoices):
         "held_by_caller",
         "Le logiciel détient la preuve, ou demande une confirmation",
     )
+
+
+class HealthBasis(models.TextChoices):
+    """What lets a company note the health of its clients (RGPD art. 9.2).
+
+    Art. 9.2.h is for care and social work under professional secrecy only: a cleaning
+    company needs the person's written consent.
+    """
+
+    CARE = (
+        "care",
+        "Service d'aide et d'accompagnement autorisé, personnel tenu au secret (9.2.h)",
+    )
+    CONSENT = "consent", "Accord écrit de la personne (9.2.a)"

@@ -24,12 +24,18 @@ class CompanyForm(forms.ModelForm):
         required=False,
         assume_scheme="https",
     )
+    legal_notice_url = forms.URLField(
+        label="Adresse des mentions légales de votre site",
+        required=False,
+        assume_scheme="https",
+    )
 
     class Meta:
         model = Company
         fields = (
             *("name", "street", "postcode", "city", "siret", "phone", "email"),
             *("reply_to", "dpo_name", "dpo_email", "privacy_policy_url"),
+            *("legal_notice_url", "backup_days", "health_basis"),
             *("sms_sender", "colour"),
         )
         widgets = {"colour": forms.TextInput(attrs={"type": "color"})}
@@ -42,6 +48,8 @@ class CompanyForm(forms.ModelForm):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         # A browser would cut a longer name and say nothing.
         self.fields["sms_sender"].widget.attrs.pop("maxlength", None)
+        # Left out of what is sent, it stays as it was.
+        self.fields["health_basis"].required = False
         # Blanks between its digits are welcome.
         self.fields["siret"] = forms.CharField(
             label="SIRET", required=False, max_length=20

@@ -5,18 +5,24 @@ from urllib.parse import quote
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import RegexValidator
+from django.core.validators import (
+    MaxValueValidator,
+    MinValueValidator,
+    RegexValidator,
+)
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts.enums import Proof, Role, Scope
+from accounts.enums import HealthBasis, Proof, Role, Scope
 from core import palette
 
 COMPANY_ADMIN = Role.COMPANY_ADMIN.value
 """The group « Admins société »; its rights are in backoffice/roles.py."""
+DEFAULT_NAME = "Ma société"
+"""What an installation is called before anybody named it."""
 SEE_SENSITIVE = "view_sensitive_data"
 """The right to read and write health notes, IBANs and social security numbers."""
 
@@ -24,7 +30,7 @@ SEE_SENSITIVE = "view_sensitive_data"
 class Company(models.Model):
     """The one company (société) that a deployment serves."""
 
-    name = models.CharField("nom de la société", max_length=150, default="Ma société")
+    name = models.CharField("nom de la société", max_length=150, default=DEFAULT_NAME)
     street = models.CharField("adresse", max_length=200, blank=True)
     postcode = models.CharField("code postal", max_length=10, blank=True)
     city = models.CharField("ville", max_length=100, blank=True)
@@ -66,6 +72,34 @@ class Company(models.Model):
         validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Une couleur comme #0b5c7a.")],
     )
     logo = models.FileField("logo", upload_to="logo/", blank=True)
+    legal_notice_url = models.URLField("adresse des mentions légales", blank=True)
+    backup_days = models.PositiveSmallIntegerField(
+        "durée de garde des sauvegardes, en jours",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text="Au bout de combien de jours la dernière copie disparaît.",
+    )
+    health_basis = models.CharField(
+        "base pour les informations de santé",
+        max_length=10,
+        choices=HealthBasis.choices,
+        default=HealthBasis.CONSENT,
+        help_text="Ce qui vous permet de noter la santé de vos clients.",
+    )
+    no_recipients = ArrayField(
+        models.CharField(max_length=10),
+        default=list,
+        blank=True,
+        verbose_name="sans destinataire",
+        help_text="Lists (client, worker) whose data the company said nobody else holds.",
+    )
+    open_until = models.DateField(
+        null=True,
+        editable=False,
+        help_text="Up to this day an incomplete notice closes nothing: the instance had"
+        " sent messages before the rule came.",
+    )
 
     class Meta:
         verbose_name = "société"
@@ -92,6 +126,45 @@ class Company(models.Model):
         if not self.logo.name:
             return ""
         return f"{settings.BASE_URL}{reverse('accounts:logo')}?{quote(self.logo.name)}"
+
+    @property
+    def is_named(self) -> bool:
+        return self.name.strip() not in ("", DEFAULT_NAME)
+
+    @property
+    def has_address(self) -> bool:
+        return bool(self.street and self.postcode and self.city)
+
+    @property
+    def address(self) -> str:
+        """On one line: « 12 rue des Tanneurs, 69003 Lyon »; empty without one."""
+        town = f"{self.postcode} {self.city}".strip()
+        return ", ".join(filter(None, [self.street, town]))
+
+    @property
+    def contact_address(self) -> str:
+        """The e-mail address for data protection: the DPO's, else the company's."""
+        return self.dpo_email or self.email
+
+    @property
+    def data_contact(self) -> str:
+        """Who answers about personal data: name, if there is one, and address."""
+        if not self.contact_address:
+            return ""
+        name = self.dpo_name if self.dpo_email else ""
+        return ", ".join(filter(None, [name, self.contact_address]))
+
+    @property
+    def coordinates(self) -> str:
+        """Name, address, telephone and e-mail on one line (art. 13.1.a).
+
+        Empty while the name or the address is missing: half an identity is none.
+        """
+        if not (self.is_named and self.has_address):
+            return ""
+        return ", ".join(
+            filter(None, [self.name, self.address, self.phone, self.email])
+        )
 
     @classmethod
     def current(cls) -> "Company":

@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts import audit
 from accounts.models import ApiKey, User
 from contacts import address_changes, lifecycle, references
-from contacts.enums import ChangeOrigin
+from contacts.enums import ChangeOrigin, Source
 from contacts.models import ClientDetails, Contact, ContactNote, WorkerDetails
 
 Details = ClientDetails | WorkerDetails
@@ -27,6 +27,9 @@ def create(
     """`named`: system -> its reference of the sheet. Raises ReferenceTaken."""
     with transaction.atomic():
         contact.created_at = at
+        if not contact.source:
+            contact.source = Source.API if api_key else Source.TYPED
+            contact.source_detail = api_key.name if api_key else None
         contact.save()
         details.contact = contact
         details.save()

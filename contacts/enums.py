@@ -28,6 +28,17 @@ class ChangeOrigin(models.TextChoices):
     PORTAL = "portal", "la personne, sur son portail"
 
 
+class Source(models.TextChoices):
+    """Where a sheet comes from (art. 14.2.f); empty where nobody noted it."""
+
+    FORM = "form", "Formulaire d'inscription"
+    TYPED = "typed", "Saisie par notre équipe"
+    FAMILY = "family", "Famille ou proche"
+    PARTNER = "partner", "Partenaire (service social, département, prescripteur)"
+    IMPORT = "import", "Import d'un fichier"
+    API = "api", "Autre logiciel (API)"
+
+
 class Channel(models.TextChoices):
     """Type de message."""
 

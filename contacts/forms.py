@@ -19,7 +19,7 @@ from contacts.addresses import (
     readable_email,
     readable_number,
 )
-from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS, Kind
+from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS, Kind, Source
 from contacts.models import ClientDetails, Contact, ContactNote, WorkerDetails
 from contacts.numbers import (
     normalise_iban,
@@ -57,6 +57,11 @@ class PrintableForm(forms.ModelForm):
         for name, refusal in refused.items():
             self.add_error(name, refusal)
         return cleaned
+
+
+SOURCE = ("source", "source_detail")
+BY_STAFF = (Source.TYPED, Source.FAMILY, Source.PARTNER)
+"""The sources that a user may note; the others are noted by the act itself."""
 
 
 class ContactForm(ReadForm, PrintableForm):
@@ -110,6 +115,7 @@ class ContactForm(ReadForm, PrintableForm):
             *("status", "title", "first_name", "last_name", "birth_date"),
             *("email", "mobile", "phone"),
             *("street", "street_extra", "postcode", "city", "notes"),
+            *SOURCE,
         )
         widgets = {"notes": forms.Textarea(attrs={"rows": 4})}
 
@@ -129,6 +135,7 @@ class ContactForm(ReadForm, PrintableForm):
         self.details = self._details()
         self._offer_situations()
         self._offer_titles()
+        self._offer_sources()
         self._add_details()
         for name in ("mobile", "phone", "relative_phone"):
             self.initial[name] = readable_number(self.initial.get(name) or "")
@@ -163,6 +170,16 @@ class ContactForm(ReadForm, PrintableForm):
         if self.instance.title and self.instance.title not in titles:
             titles.append(self.instance.title)
         self.choice("title").choices = [("", "---------"), *((t, t) for t in titles)]
+
+    def _offer_sources(self) -> None:
+        offered = list(BY_STAFF)
+        if (kept := self.instance.source) and kept not in offered:
+            offered.append(Source(kept))
+        empty = [] if self.instance.pk is None else [("", "Non notée")]
+        self.choice("source").choices = [*empty, *((s.value, s.label) for s in offered)]
+        self.choice("source").required = False
+        if self.instance.pk is None:
+            self.initial["source"] = Source.TYPED
 
     def choice(self, name: str) -> forms.ChoiceField:
         field = self.fields[name]
@@ -206,6 +223,7 @@ class ContactForm(ReadForm, PrintableForm):
                 _row("postcode", "city"),
             ),
             *self._details_layout(),
+            Fieldset("Origine de la fiche", _row(*SOURCE)),
             Fieldset("Notes de la fiche", "notes"),
         )
 
@@ -227,6 +245,16 @@ class ContactForm(ReadForm, PrintableForm):
             self.deactivates = True
             return self.instance.status
         return status
+
+    def clean_source(self) -> str:
+        """What is not sent stays as it is."""
+        sent = self.add_prefix("source") in self.data
+        return self.cleaned_data["source"] if sent else self.instance.source
+
+    def clean_source_detail(self) -> str | None:
+        sent = self.add_prefix("source_detail") in self.data
+        typed = self.cleaned_data["source_detail"]
+        return _one_line(typed) if sent else self.instance.source_detail
 
     def clean_title(self) -> str | None:
         return self.cleaned_data["title"] or None

@@ -15,6 +15,7 @@ from contacts.enums import (
     ChangeOrigin,
     Channel,
     Kind,
+    Source,
     Status,
 )
 from contacts.personal import FieldGroup, PersonalField
@@ -94,6 +95,21 @@ class Contact(models.Model):
         "dernier contact venant de la personne", null=True, blank=True
     )
     erased_at = models.DateTimeField("effacée le", null=True, blank=True)
+    source = models.CharField(
+        "origine de la fiche",
+        max_length=10,
+        choices=Source.choices,
+        blank=True,
+        default="",
+        help_text="D'où viennent ces informations : la personne peut le demander.",
+    )
+    source_detail = models.CharField(
+        "précision sur l'origine",
+        max_length=150,
+        null=True,
+        blank=True,
+        help_text="Qui les a données, quel fichier ou quel logiciel.",
+    )
     created_at = models.DateTimeField("créée le", default=timezone.now)
     updated_at = models.DateTimeField("modifiée le", auto_now=True)
     search = models.GeneratedField(
@@ -140,6 +156,9 @@ class Contact(models.Model):
         "mobile_refusal": PersonalField(
             "Réponse de l'opérateur au portable", FieldGroup.ADDRESSES, always=True
         ),
+        "source_detail": PersonalField(
+            "Précision sur l'origine de la fiche", FieldGroup.NOTES
+        ),
         "notes": PersonalField(
             "Notes de la fiche",
             FieldGroup.NOTES,
@@ -153,7 +172,7 @@ class Contact(models.Model):
         *("email_unconfirmed_at", "mobile_unconfirmed_at"),
         *("email_proved_at", "mobile_proved_at"),
         *("link_generation", "portal_access", "last_contact_at", "erased_at"),
-        *("created_at", "updated_at", "search", "sort_name"),
+        *("source", "created_at", "updated_at", "search", "sort_name"),
     )
 
     objects = ContactQuerySet.as_manager()

@@ -206,7 +206,24 @@ class RecipientForm(ReadForm, forms.ModelForm):
 
     class Meta:
         model = Recipient
-        fields = ("name", "role", "data", "kinds", "system", "how", "active")
+        fields = (
+            *(
+                "name",
+                "role",
+                "data",
+                "kinds",
+                "country",
+                "guarantee",
+                "system",
+                "how",
+                "active",
+            ),
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Left out of what is sent, it stays as it was.
+        self.fields["country"].required = False
 
 
 class SearchAgainForm(forms.Form):

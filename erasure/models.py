@@ -3,6 +3,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
@@ -12,6 +13,7 @@ from accounts.models import ApiKey
 from contacts.enums import Kind
 from contacts.models import Contact
 from contacts.personal import PersonalField
+from erasure import countries
 from erasure.enums import Cause, State, TaskState
 
 
@@ -268,6 +270,16 @@ class Recipient(models.Model):
         blank=True,
         help_text="Adresse, formulaire, identifiant à citer.",
     )
+    country = models.CharField(
+        "pays", max_length=2, choices=countries.CHOICES, default="FR"
+    )
+    guarantee = models.CharField(
+        "garantie hors de l'Union européenne",
+        max_length=10,
+        choices=countries.Guarantee.choices,
+        blank=True,
+        help_text="Demandée si le pays est hors de l'Union européenne.",
+    )
     active = models.BooleanField("en service", default=True)
 
     objects = RecipientQuerySet.as_manager()
@@ -279,6 +291,25 @@ class Recipient(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Data leave the Union with a guarantee, or not at all (art. 44)."""
+        super().clean()
+        if self.is_outside and not self.guarantee:
+            raise ValidationError(
+                {
+                    "guarantee": "Ce pays est hors de l'Union européenne : dites ce qui protège les informations."
+                }
+            )
+
+    @property
+    def is_outside(self) -> bool:
+        return countries.is_outside(self.country)
+
+    @property
+    def described(self) -> str:
+        """« Hébergeur Exemple (hébergement) », as a person reads it."""
+        return f"{self.name} ({self.role})" if self.role else self.name
 
 
 class RecipientTaskQuerySet(models.QuerySet["RecipientTask"]):

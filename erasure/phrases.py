@@ -17,6 +17,7 @@ PHRASES = {
     "contacts.Contact.street_extra": "Bâtiment, étage, nom de la résidence.",
     "contacts.Contact.postcode": "Le secteur où elle habite.",
     "contacts.Contact.city": "La commune où elle habite.",
+    "contacts.Contact.source_detail": "Qui a donné ses informations, ou quel fichier.",
     "contacts.Contact.notes": "Texte libre : digicode, habitudes, santé... Souvent le plus intime.",
     "contacts.ClientDetails.relative_name": "Un tiers, qui ne vous a rien demandé.",
     "contacts.ClientDetails.relative_phone": "Le numéro de ce tiers.",

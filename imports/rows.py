@@ -17,7 +17,7 @@ from contacts.addresses import (
     normalise_mobile,
     normalise_phone,
 )
-from contacts.enums import DEACTIVATED_STATUS, Kind, Status
+from contacts.enums import DEACTIVATED_STATUS, Kind, Source, Status
 from contacts.formulas import as_typed
 from contacts.models import Contact
 from contacts.numbers import normalise_postcode
@@ -169,7 +169,10 @@ class RowReader:
             value.strip() for value in values[self.columns.width :]
         ):
             raise Refused(RefusalCode.LINE_UNREADABLE)
-        draft = Draft(line, Contact(created_at=self.now, updated_at=self.now), values)
+        contact = Contact(
+            created_at=self.now, updated_at=self.now, source=Source.IMPORT
+        )
+        draft = Draft(line, contact, values)
         row = self._row(draft, values)
         self._references(draft, values)
         if not row.get("last_name"):

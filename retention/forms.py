@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Count
 
+from campaigns.plain_text import refuse_code
 from core.plurals import counted
 from core.read_forms import ReadForm
 from retention import safety_limit, schedule, simulate
@@ -97,3 +98,18 @@ class RulesForm(ReadForm):
                 f"Tapez {self.newly_due} pour confirmer.",
             )
         return self.cleaned_data
+
+
+class WordsForm(forms.Form):
+    """What people are told of the durations, one line a population."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for population in Population:
+            self.fields[population.value] = forms.CharField(
+                label=f"{population.label} : durée annoncée",
+                required=False,
+                max_length=200,
+                validators=[refuse_code],
+                help_text="Une durée, ou ce qui la fixe. Vide : elle est faite des jours.",
+            )

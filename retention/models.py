@@ -32,6 +32,13 @@ class RetentionRule(models.Model):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(MAX_DAYS)],
     )
+    criterion = models.CharField(
+        "durée annoncée",
+        max_length=200,
+        blank=True,
+        help_text="What people read: a duration, or the criterion that fixes it (art."
+        " 13.2.a). Empty: made of the days. It erases nothing by itself.",
+    )
 
     class Meta:
         verbose_name = "durée de conservation"

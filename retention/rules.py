@@ -1,10 +1,13 @@
 """Save the delays: the same rules for the screen and for a settings file."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
 from retention import schedule
+from retention.enums import Population
 from retention.models import RetentionRule
 
 
@@ -29,5 +32,35 @@ def save(
                 target=f"retention:{population}",
                 before=old,
                 after=new,
+            )
+    return changed
+
+
+def said() -> dict[str, str]:
+    """By population: what people are told, empty where nothing is."""
+    saved = dict(RetentionRule.objects.values_list("population", "criterion"))
+    return {str(population): saved.get(population, "") for population in Population}
+
+
+def say(words: Mapping[str, str], *, user: User | None = None) -> list[str]:
+    """Save what people are told of each population's duration; returns what changed.
+
+    It erases nothing: that is what the days do.
+    """
+    with transaction.atomic():
+        before = dict(RetentionRule.objects.values_list("population", "criterion"))
+        changed = [
+            population
+            for population, text in words.items()
+            if before.get(population, "") != text
+        ]
+        for population in changed:
+            RetentionRule.objects.update_or_create(
+                population=population, defaults={"criterion": words[population]}
+            )
+            audit.record(
+                "retention.words_changed",
+                user=user,
+                target=f"retention:{population}",
             )
     return changed

@@ -8,6 +8,7 @@ HUB = "administration/parametres/configuration/donnees-personnelles/conservation
 
 urlpatterns = [
     path(HUB, views.rules, name="rules"),
+    path(f"{HUB}annonces/", views.words, name="words"),
     path("administration/conservation/", views.dashboard, name="dashboard"),
     path("administration/conservation/purger/", views.launch, name="launch"),
     path("administration/conservation/echeances/", views.upcoming, name="upcoming"),

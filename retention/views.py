@@ -25,7 +25,7 @@ from retention import dormant as dormant_sheets
 from retention import purge, schedule, tasks
 from retention import rules as saved_rules
 from retention.enums import Population
-from retention.forms import RulesForm
+from retention.forms import RulesForm, WordsForm
 from retention.models import PurgeRun
 from retention.overview import next_run, overview
 from retention.presets import PRESETS
@@ -56,6 +56,7 @@ def rules(request: UserRequest) -> HttpResponse:
         "run_on": run_on,
         "unprotected": pending_documents.unprotected(),
         "presets": PRESETS,
+        "words": WordsForm(initial=saved_rules.said()),
         "reach": _reach(now),
         "changes": _changes(),
         "fields": _fields(),
@@ -76,6 +77,20 @@ def _shortens(wanted: schedule.Rules, stored: schedule.Rules) -> bool:
         and days < (stored.get(population) or days + 1)
         for population, days in wanted.items()
     )
+
+
+@permission_required("retention.manage_retention", raise_exception=True)
+@require_POST
+def words(request: UserRequest) -> HttpResponse:
+    """What people are told of each duration."""
+    form = WordsForm(request.POST)
+    if form.is_valid():
+        saved_rules.say(form.cleaned_data, user=request.user)
+        messages.success(request, "Les durées annoncées sont enregistrées.")
+    else:
+        sentences = [str(e) for errors in form.errors.values() for e in errors]
+        messages.error(request, " ".join(sentences))
+    return redirect("retention:rules")
 
 
 def _lists(form: RulesForm) -> list[tuple[str, QuerySet[Contact], int]]:
