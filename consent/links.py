@@ -151,9 +151,14 @@ def _bound_to(code: int, contact: Contact) -> str:
     return f"{generation}:{contact.mobile}" if code == _CODES[TEXTED] else generation
 
 
-def one_click_url(contact: Contact, campaign: Campaign) -> str:
-    """The address that withdraws from this campaign; it never expires."""
-    return one_click_url_of(contact.public_id, contact.link_generation, campaign.pk)
+EVERY_CAMPAIGN = 0
+"""In the place of a campaign's id: the link refuses every optional message."""
+
+
+def one_click_url(contact: Contact, campaign: Campaign | None) -> str:
+    """The address that withdraws from this campaign, or from all; it never expires."""
+    number = campaign.pk if campaign else EVERY_CAMPAIGN
+    return one_click_url_of(contact.public_id, contact.link_generation, number)
 
 
 def one_click_url_of(public_id: uuid.UUID, generation: int, campaign_id: int) -> str:
@@ -197,6 +202,8 @@ def link_to(contact: Contact | None, token: Token, now: datetime.datetime) -> Li
     if contact is None or contact.is_erased:
         raise BadLink
     if token.code == _CODES[ONE_CLICK]:
+        if token.number == EVERY_CAMPAIGN:
+            return Link(contact)
         campaign = Campaign.objects.filter(pk=token.number).first()
         if campaign is None:
             raise BadLink

@@ -1,18 +1,23 @@
 """The « procès-verbal » of an erasure: a PDF that names nobody."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from accounts.models import Company
 from accounts.paper import Paper
+from consent.models import ConsentEvent
 from erasure import catalogue
 from erasure.enums import State
 from erasure.models import Erasure
 from erasure.recipient_tasks import told
 from erasure.verification.search import RULES
+from messaging.enums import MessageState
+from messaging.models import OutgoingMessage
 
+NOT_DELIVERED = (MessageState.FAILED, MessageState.WITHHELD)
 SEARCHED = {
     "tables": "tables de la base de données",
     "columns": "colonnes",
@@ -30,7 +35,7 @@ NOTICE_APART = (
 
 def pdf_of(erasure: Erasure) -> bytes:
     """The certificate as it stands now; its state may still change after a new search."""
-    paper = Paper("Procès-verbal d'effacement")
+    paper = Paper("Attestation interne d'effacement")
     paper.facts(
         [
             ("Référence", erasure.number),
@@ -39,7 +44,7 @@ def pdf_of(erasure: Erasure) -> bytes:
             ("Cause", erasure.get_cause_display()),
             ("Auteur", _author(erasure)),
             *([("Motif écrit", erasure.reason)] if erasure.reason else []),
-            ("Personne avertie", "oui" if erasure.notified else "non"),
+            ("Personne avertie", _told(erasure)),
             ("État", erasure.get_state_display()),
         ]
     )
@@ -54,6 +59,7 @@ def pdf_of(erasure: Erasure) -> bytes:
         ]
         or ["Aucun."],
     )
+    _section(paper, "Ailleurs", list(_elsewhere(erasure)))
     _section(
         paper, "Destinataires prévenus (art. 19 du RGPD)", told(erasure) or ["Aucun."]
     )
@@ -74,6 +80,35 @@ def _section(paper: Paper, title: str, lines: Iterable[str]) -> None:
     paper.heading(title)
     for line in lines:
         paper.paragraph(line)
+
+
+def _told(erasure: Erasure) -> str:
+    """What became of the notice: a queued mail is not a person who was told."""
+    if erasure.notice is None:
+        return "non"
+    message = OutgoingMessage.objects.filter(public_id=erasure.notice).first()
+    if message and message.sent_at:
+        return f"avis remis le {timezone.localtime(message.sent_at):%d/%m/%Y}"
+    if message and message.state in NOT_DELIVERED:
+        return "avis non remis"
+    return f"avis mis en file le {timezone.localtime(erasure.at):%d/%m/%Y}"
+
+
+def _elsewhere(erasure: Erasure) -> Iterable[str]:
+    """Backups, recipients (art. 19), and what stays without a name."""
+    if days := Company.current().backup_days:
+        last = timezone.localdate(erasure.at) + timedelta(days=days)
+        yield (
+            "Copies de sauvegarde : dernière copie supprimée au plus tard le"
+            f" {last:%d/%m/%Y}."
+        )
+    else:
+        yield "Copies de sauvegarde : leur durée de garde n'est pas réglée."
+    choices = ConsentEvent.objects.filter(contact=erasure.contact).count()
+    yield (
+        f"Restent sans nom : {choices} lignes de choix (preuve). Si la personne avait"
+        " refusé, une empreinte de son adresse reste dans la liste repoussoir."
+    )
 
 
 def _author(erasure: Erasure) -> str:

@@ -24,7 +24,7 @@ from erasure.acts import erase_and_say
 from erasure.enums import Cause
 from erasure.forms import NotifyForm
 from erasure.models import HoldPreset
-from erasure.preview import KeptField
+from erasure.preview import KeptField, preview
 from messaging.render import Rendered
 
 MOST = 500
@@ -157,10 +157,18 @@ def _mails(
     for contact in contacts:
         label = contact.get_kind_display()
         if label not in mails and (
-            mail := notice.preview(contact, now, kept.get(contact.pk, ()))
+            mail := notice.preview(_notice(contact, now, kept.get(contact.pk, [])))
         ):
             mails[label] = mail
     return mails
+
+
+def _notice(
+    contact: Contact, now: datetime.datetime, kept: list[KeptField]
+) -> notice.Notice:
+    goes = preview(contact, timezone.localdate(now)).goes.values()
+    outcome = notice.Outcome.of((e for group in goes for e in group), kept)
+    return notice.Notice(contact, now, outcome, Cause.DEACTIVATION)
 
 
 def _until(contacts: list[Contact], now: datetime.datetime) -> dict[str, str]:

@@ -1,28 +1,63 @@
 """The mail « RGPD client » or « RGPD Intervenant »: queued with the erasure, to the
-address as it was."""
+address as it was. Where the law keeps everything, the mail says so instead (art. 12.4)."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Self
 
 from django.utils import timezone
 
 from contacts.enums import Kind
 from contacts.models import Contact
-from erasure.preview import KeptField
+from erasure.catalogue import FieldEntry
+from erasure.enums import Cause
+from erasure.preview import KeptField, Preview
 from messaging import outbox, render, unreached
 from messaging.enums import UnreachedKind
 from messaging.models import MessageTemplate
-from messaging.render import MissingLink, Rendered
-from messaging.tags import UnknownTag, readable
+from messaging.render import MissingLink, Rendered, Words
+from messaging.tags import UnknownTag, names_in, readable
 
 TEMPLATES = {Kind.CLIENT: "erasure_client", Kind.WORKER: "erasure_worker"}
+KEEPS_ALL = "erasure_kept"
+REASONS = {
+    Cause.REQUEST: "Vous nous l'avez demandé.",
+    Cause.RETENTION: (
+        "Nous n'avons plus besoin de vos informations : leur durée est finie."
+    ),
+    Cause.DEACTIVATION: "Notre relation est terminée.",
+}
 
 
 class NoticeBroken(ValueError):
     """The template cannot be sent as it is: nothing is erased before it is mended."""
 
 
-# Under the text of the model, so that one which the company rewrote says it too.
+@dataclass(frozen=True)
+class Outcome:
+    """What an erasure takes from one person, and what the law keeps of it."""
+
+    goes: Sequence[str] = ()
+    """The labels of the filled fields that are emptied, each once."""
+    kept: Sequence[KeptField] = ()
+    keeps_all: bool = False
+    """No field with a box is emptied."""
+
+    @classmethod
+    def of(cls, goes: Iterable[FieldEntry], kept: Sequence[KeptField]) -> Self:
+        going = list(goes)
+        boxes = [entry for entry in going if not entry.spec.always]
+        labels = tuple(dict.fromkeys(entry.label for entry in boxes))
+        return cls(labels, kept, keeps_all=bool(kept) and not boxes)
+
+    @classmethod
+    def of_preview(cls, shown: Preview) -> Self:
+        return cls.of((e for group in shown.goes.values() for e in group), shown.kept)
+
+
+NOTHING_KNOWN: Outcome = Outcome()
+# Under a text that the company rewrote without it: it names what is kept too.
 KEPT = """
 
 ---
@@ -35,67 +70,87 @@ Chacune de ces informations sera supprimée à la fin de ce délai.
 """
 
 
-def _words(contact: Contact, kept: Sequence[KeptField]) -> MessageTemplate:
-    template = MessageTemplate.objects.get(code=TEMPLATES[Kind(contact.kind)])
-    template.body += KEPT if kept else ""
-    return template
+@dataclass(frozen=True)
+class Notice:
+    """The mail to one person about one erasure."""
+
+    contact: Contact
+    now: datetime.datetime
+    outcome: Outcome = field(default=NOTHING_KNOWN)
+    cause: str = ""
+
+    @property
+    def code(self) -> str:
+        if self.outcome.keeps_all:
+            return KEEPS_ALL
+        return TEMPLATES[Kind(self.contact.kind)]
+
+    @property
+    def has_reader(self) -> bool:
+        return bool(self.contact.email and not self.contact.email_unusable_at)
+
+    def words(self) -> Words:
+        """Raises UnknownTag, MessageTemplate.DoesNotExist."""
+        template = MessageTemplate.objects.get(code=self.code)
+        told = not self.outcome.kept or "conserve" in names_in(template.body)
+        return Words(template.subject, template.body + ("" if told else KEPT))
+
+    def values(self) -> dict[str, str]:
+        lines = [
+            f"{each.label} : jusqu'au {each.until:%d/%m/%Y} inclus ({each.law})"
+            for each in sorted(self.outcome.kept, key=lambda k: (k.until, k.label))
+        ]
+        return {
+            "dateSuppression": f"{timezone.localtime(self.now):%d/%m/%Y}",
+            "motifSuppression": REASONS.get(Cause(self.cause), "")
+            if self.cause
+            else "",
+            "supprime": ", ".join(self.outcome.goes),
+            "conserve": "\n".join(lines),
+        }
 
 
-def _values(now: datetime.datetime, kept: Sequence[KeptField]) -> dict[str, str]:
-    lines = [
-        f"{each.label} : jusqu'au {each.until:%d/%m/%Y} inclus ({each.law})"
-        for each in sorted(kept, key=lambda each: (each.until, each.label))
-    ]
-    return {
-        "dateSuppression": f"{timezone.localtime(now):%d/%m/%Y}",
-        "conserve": "\n".join(lines),
-    }
-
-
-def queue(
-    contact: Contact, now: datetime.datetime, kept: Sequence[KeptField] = ()
-) -> str:
+def queue(notice: Notice) -> str:
     """Queue the notice in the caller's transaction; its public id, or "" without address.
 
-    `contact` was read before the erasure: its values are still in memory. `kept` is
-    what the law forbids to erase yet. Raises NoticeBroken.
+    Its contact was read before the erasure: its values are still in memory. Raises
+    NoticeBroken.
     """
-    if not contact.email or contact.email_unusable_at:
+    contact = notice.contact
+    if not notice.has_reader:
         if contact.email:
-            title = readable(_words(contact, ()).subject)
-            unreached.note([contact.pk], UnreachedKind.ERASURE, title, now)
+            title = readable(notice.words().subject)
+            unreached.note([contact.pk], UnreachedKind.ERASURE, title, notice.now)
         return ""
     try:
         message = outbox.queue(
-            TEMPLATES[Kind(contact.kind)],
-            contact=contact,
-            now=now,
-            text=_words(contact, kept),
-            values=_values(now, kept),
-            address=contact.email,
+            notice.code,
+            contact=notice.contact,
+            now=notice.now,
+            text=notice.words(),
+            values=notice.values(),
+            address=notice.contact.email,
             kind="erasure_notice",
         )
     except (UnknownTag, MissingLink) as error:
-        raise _broken(contact) from error
+        raise _broken(notice) from error
     return str(message.public_id)
 
 
-def preview(
-    contact: Contact, now: datetime.datetime, kept: Sequence[KeptField] = ()
-) -> Rendered | None:
+def preview(notice: Notice) -> Rendered | None:
     """What the notice would say; None where it cannot be made or has no address."""
-    if not contact.email or contact.email_unusable_at:
+    if not notice.has_reader:
         return None
     try:
-        words = _words(contact, kept)
-        return render.render(words, contact, values=_values(now, kept), now=now)
+        words, values = notice.words(), notice.values()
+        return render.render(words, notice.contact, values=values, now=notice.now)
     except (UnknownTag, MissingLink, MessageTemplate.DoesNotExist):
         return None
 
 
-def _broken(contact: Contact) -> NoticeBroken:
-    name = "RGPD client" if contact.kind == Kind.CLIENT else "RGPD Intervenant"
+def _broken(notice: Notice) -> NoticeBroken:
+    template = MessageTemplate.objects.get(code=notice.code)
     return NoticeBroken(
-        f"Le modèle « {name} » contient une balise inconnue : corrigez-le, ou effacez"
-        " sans avertir. Rien n'a été effacé."
+        f"Le modèle « {template.name} » contient une balise inconnue : corrigez-le, ou"
+        " effacez sans avertir. Rien n'a été effacé."
     )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -43,6 +44,26 @@ WITH entry AS (
 )
 SELECT id FROM made
 """
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A person to whom a notice is to be written, as they were before the erasure."""
+
+    contact: Contact
+    filled: frozenset[str]
+    """The paths of the fields that held something."""
+
+
+def readers_of(contact_ids: Sequence[int]) -> dict[int, Reader]:
+    """Read before the erasure; one query a model."""
+    found = filled(contact_ids, catalogue.all_fields())
+    return {
+        pk: Reader(contact, frozenset(found.get(pk, ())))
+        for pk, contact in Contact.objects.in_bulk(contact_ids).items()
+    }
+
+
 FIELD_LIST = "SELECT id FROM erasure_fieldlist WHERE paths = %s::varchar[]"
 
 
@@ -50,7 +71,7 @@ def write(
     groups: Sequence[Wiped],
     order: Order,
     *,
-    readers: Mapping[int, Contact] | None = None,
+    readers: Mapping[int, Reader] | None = None,
     lines: Sequence[Mapping[str, Any]] = (),
 ) -> list[int]:
     """Write the rows and lines of one batch; returns the ids of the erasures.
@@ -79,28 +100,30 @@ def write(
 
 
 def _notices(
-    groups: Sequence[Wiped], readers: Mapping[int, Contact], order: Order
+    groups: Sequence[Wiped], readers: Mapping[int, Reader], order: Order
 ) -> dict[int, str]:
     """By contact: the mail that says what was erased, and what the law keeps of it."""
-    held = {
-        contact: {each.path: each for each in kept}
-        for group in groups
-        for contact, kept in group.kept.items()
-        if contact in readers
-    }
-    paths = {path for kept in held.values() for path in kept}
-    entries = [entry for entry in catalogue.all_fields() if entry.path in paths]
-    # A held field that is empty keeps nothing.
-    found = filled(list(held), entries) if held else {}
     notices = {}
-    for contact, reader in readers.items():
-        stays = [
-            KeptField.of(each)
-            for path, each in held.get(contact, {}).items()
-            if path in found.get(contact, ())
-        ]
-        if public_id := notice.queue(reader, order.now, stays):
-            notices[contact] = public_id
+    for group in groups:
+        emptied = set(group.paths)
+        for contact in (sheet.pk for sheet in group.sheets if sheet.pk in readers):
+            reader = readers[contact]
+            # A held field that is empty keeps nothing.
+            stays = [
+                KeptField.of(each)
+                for each in group.kept.get(contact, ())
+                if each.path in reader.filled
+            ]
+            goes = [
+                entry
+                for entry in catalogue.all_fields()
+                if entry.path in emptied & reader.filled
+            ]
+            told = notice.Notice(
+                reader.contact, order.now, notice.Outcome.of(goes, stays), order.cause
+            )
+            if public_id := notice.queue(told):
+                notices[contact] = public_id
     return notices
 
 

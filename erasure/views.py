@@ -24,7 +24,8 @@ from erasure.acts import erase_and_say
 from erasure.engine import edits
 from erasure.enums import Cause
 from erasure.forms import ActiveErasureForm, NotifyForm
-from erasure.preview import preview
+from erasure.preview import Preview, preview
+from messaging.render import Rendered
 
 EDITS_LEFT_OUT = (
     "Votre mot de passe d'abord : la fiche sera ensuite désactivée et effacée, sans vos "
@@ -70,9 +71,16 @@ def _ask(
         "preview": shown,
         "last_kept_day": clock.last_kept_day(contact, now),
         "form": NotifyForm(contact, papers=wanted),
-        "mail": notice.preview(contact, now, shown.kept) if may_erase else None,
+        "mail": _mail(contact, now, shown, Cause.DEACTIVATION) if may_erase else None,
     }
     return render(request, "erasure/deactivate.html", ctx)
+
+
+def _mail(
+    contact: Contact, now: datetime.datetime, shown: Preview, cause: Cause
+) -> Rendered | None:
+    outcome = notice.Outcome.of_preview(shown)
+    return notice.preview(notice.Notice(contact, now, outcome, cause))
 
 
 def _deactivate_and_erase(
@@ -148,7 +156,7 @@ def erase(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
         "silenced": silenced_by_erasure([contact]),
         "preview": shown,
         "form": form,
-        "mail": notice.preview(contact, now, shown.kept),
+        "mail": _mail(contact, now, shown, Cause.BUTTON),
     }
     return render(request, "erasure/erase.html", ctx)
 

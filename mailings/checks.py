@@ -3,10 +3,13 @@
 import datetime
 import re
 
+from django.utils import timezone
+
 from accounts.models import Company
 from campaigns.enums import State
 from contacts.enums import Status
 from core.plurals import counted
+from disclosure import complete
 from mailings import audience
 from mailings.models import Mailing
 from messaging import render, tags
@@ -30,7 +33,24 @@ def problems(mailing: Mailing) -> list[str]:
         found.append(f"La campagne « {campaign.label} » n'est pas de ce type.")
     if campaign.audience != mailing.audience:
         found.append(f"La campagne « {campaign.label} » n'est pas de cette liste.")
-    return [*found, *of_the_list(mailing), *words(mailing)]
+    return [*found, *_untold(mailing), *of_the_list(mailing), *words(mailing)]
+
+
+def _untold(mailing: Mailing) -> list[str]:
+    """An optional message, or a request for one, leaves once people can read who writes
+    and what becomes of their data (art. 13). Mandatory ones are never shut."""
+    if mailing.campaign is None or not (
+        mailing.is_request or not mailing.campaign.mandatory
+    ):
+        return []
+    lacks = complete.closed_for(mailing.audience, timezone.now())
+    if not lacks:
+        return []
+    names = " ; ".join(str(lack) for lack in lacks)
+    return [
+        "Vos mentions d'information sont incomplètes : les envois facultatifs sont "
+        f"fermés. Il manque : {names}."
+    ]
 
 
 def of_the_list(mailing: Mailing) -> list[str]:
@@ -49,7 +69,7 @@ def words(mailing: Mailing) -> list[str]:
         return found
     if mailing.is_sms and not Company.current().sms_sender:
         return ["La société n'a pas d'expéditeur de SMS : donnez-le d'abord."]
-    if found := broken_tags(mailing):
+    if found := broken_tags(mailing) or _without_value(mailing):
         return found
     if mailing.is_request and "lienRGDP" not in tags.names_in(mailing.body):
         return [
@@ -57,6 +77,15 @@ def words(mailing: Mailing) -> list[str]:
             "insérez {lienRGDP#defaut} dans son texte."
         ]
     return []
+
+
+def _without_value(mailing: Mailing) -> list[str]:
+    """What the company has not filled in, and this text says (art. 13.1.a)."""
+    used = tags.names_in(mailing.subject) | tags.names_in(mailing.body)
+    return [
+        f"La balise {tag.written} n'a pas de valeur : complétez d'abord la page Société."
+        for tag in render.lacking(used, Company.current())
+    ]
 
 
 def _missing(mailing: Mailing) -> list[str]:
@@ -85,7 +114,7 @@ def broken_in_body(mailing: Mailing) -> list[str]:
 
 def usable_tags(mailing: Mailing) -> set[str]:
     """Before a kind of sending is chosen, a way out may still have its value."""
-    early = () if mailing.campaign else (tags.UNSUBSCRIBE,)
+    early = mailing.ways_out if mailing.campaign else (tags.UNSUBSCRIBE,)
     return render.allowed(mailing.campaign, early)
 
 

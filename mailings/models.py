@@ -18,7 +18,7 @@ from contacts.personal import FieldGroup, PersonalField
 from mailings.enums import OPEN_STATES, DeliveryState, MailingState, Standing
 from messaging.models import MessageTemplate
 from messaging.system_templates import REQUESTS
-from messaging.tags import readable
+from messaging.tags import UNSUBSCRIBE, readable
 
 LOST_TASK = datetime.timedelta(seconds=20)
 
@@ -190,6 +190,12 @@ class Mailing(models.Model):
     @property
     def is_over(self) -> bool:
         return self.state in (MailingState.DONE, MailingState.CANCELLED)
+
+    @property
+    def ways_out(self) -> tuple[str, ...]:
+        """A request for consent can be refused in itself (CPCE, art. L34-5), whatever
+        the campaign that it goes by."""
+        return (UNSUBSCRIBE,) if self.is_request else ()
 
     def follow_template(self) -> None:
         """A request for consent stays one, whatever its words become."""

@@ -32,7 +32,9 @@ def show(mailing: Mailing, contact: Contact, now: datetime.datetime) -> Shown:
 
 
 def email(mailing: Mailing, contact: Contact, now: datetime.datetime) -> Rendered:
-    compiled = render.compile_email(mailing, campaign=mailing.campaign)
+    compiled = render.compile_email(
+        mailing, campaign=mailing.campaign, values=mailing.ways_out
+    )
     names = compiled.names
     return compiled.fill(
         render.values_of(contact, names, values=harmless_links(), now=now)
@@ -44,9 +46,9 @@ def sms_text(mailing: Mailing, contact: Contact, now: datetime.datetime) -> str:
 
 
 def sms_draft(mailing: Mailing) -> Draft:
-    names = frozenset(render.allowed(mailing.campaign))
-    optional = mailing.campaign is None or not mailing.campaign.mandatory
-    return Draft(mailing.body, names, stop=optional)
+    names = frozenset(render.allowed(mailing.campaign, mailing.ways_out))
+    stops = render.may_be_refused(mailing.campaign, mailing.ways_out)
+    return Draft(mailing.body, names, stop=stops)
 
 
 def send_trial(

@@ -45,11 +45,12 @@ class Skeleton:
         *,
         campaign: Campaign | None = None,
         automatic: bool = False,
+        is_request: bool = False,
     ) -> Self:
         """Headers of domain 3.1 to 3.6 that do not depend on the recipient."""
         address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
         home = domain()
-        one_click = campaign is not None and not campaign.mandatory
+        one_click = campaign is not None and (is_request or not campaign.mandatory)
         headers = {
             "Reply-To": company.reply_to or company.email or address,
             **tracking.headers_of_smtp(),

@@ -91,7 +91,8 @@ class MessageTemplate(models.Model):
         system = self.system
         if system is None:
             return set(EVERYWHERE)
-        return {*EVERYWHERE, *system.values} - {UNSUBSCRIBE, *system.lacks}
+        names = {*EVERYWHERE, *system.values} - {*system.lacks}
+        return names if self.code in REQUESTS else names - {UNSUBSCRIBE}
 
     @property
     def needed(self) -> list[Tag]:

@@ -40,6 +40,7 @@ def queue(
     now: datetime.datetime,
     values: Mapping[str, str] | None = None,
     address: str | None = None,
+    audience: str = "",
     kind: str = "",
     text: render.Text | None = None,
     user: User | None = None,
@@ -65,7 +66,9 @@ def queue(
         user=user,
     )
     if address:
-        rendered = render.render(words, contact, values=values, now=now)
+        rendered = render.render(
+            words, contact, values=values, audience=audience, now=now
+        )
         message.address = address
         message.subject, message.html, message.text = rendered[:3]
         message.values = {}

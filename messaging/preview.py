@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from accounts.models import Company
+from contacts.enums import Kind
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 from messaging import render, tags
@@ -67,11 +68,21 @@ def _someone(template: MessageTemplate) -> Contact:
     )
 
 
+OF_THE_CONTACT = ("civilite", "politesse", "prenom", "nom")
+
+
 def _values(template: MessageTemplate) -> dict[str, str]:
     """Links that lead to nobody's page, and an example of what a caller would give."""
     values = {name: f"« {TAGS[name].label} »" for name in template.usable - {"societe"}}
-    for name in ("civilite", "prenom", "nom"):
+    for name in OF_THE_CONTACT:
         values.pop(name, None)
     links = harmless_links()
-    values |= {name: links["lienRGDP"] for name in values if TAGS[name].link}
-    return values | links | {"societe": Company.current().name}
+    values |= {
+        name: links["lienRGDP"]
+        for name in values
+        if TAGS[name].link and not TAGS[name].shared
+    }
+    known = render.company_values(Company.current())
+    kind = template.audience or Kind.CLIENT
+    known[tags.INFORMATION] = render.information_url(kind)
+    return values | links | {name: value for name, value in known.items() if value}

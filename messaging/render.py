@@ -14,14 +14,18 @@ from typing import NamedTuple, Protocol, Self
 from urllib.parse import quote
 
 import css_inline
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from accounts.models import Company
 from campaigns.models import Campaign
 from consent import links
+from contacts import sources
+from contacts.enums import Kind
 from contacts.models import Contact
 from messaging import markdown, sms, tags
-from messaging.tags import TAGS, UNSUBSCRIBE, Tag
+from messaging.tags import TAGS, UNSUBSCRIBE, Empty, Tag
 
 PLACE = re.compile(
     "\ue000([A-Za-z]+)\ue001|https://balise-([A-Za-z]+)\\.invalid/"
@@ -31,12 +35,31 @@ PLACE = re.compile(
 # The address that a tag stands in, as far as it goes; and one whose scheme and server are written.
 HREF = re.compile(r"<a\b[^<>]*\bhref=\"([^\"<>]*)\Z")
 SERVER = re.compile(r"\s*(https?://[^/?#]+[/?#]|mailto:|tel:)", re.I)
+# Around a sentence that may be left out; like the marks of PLACE, no text of a person
+# keeps them.
+SENTENCE = re.compile("\ue002(.*?)\ue003", re.S)
+MARKS = str.maketrans(dict.fromkeys("\ue000\ue001\ue002\ue003"))
+FRAMED = (
+    *("name", "street", "postcode", "city", "phone", "email"),
+    *("privacy_policy_url", "colour"),
+)
 CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+TITLE = "politesse"
+NAMES = ("prenom", "nom")
+COURTESY = {"Mme": "Madame", "M.": "Monsieur"}
 _BY_LOWER_NAME = {name.lower(): name for name in TAGS}
 
 
 class Text(Protocol):
     """A template, a mailing, or a kept version of either."""
+
+    subject: str
+    body: str
+
+
+@dataclass
+class Words:
+    """A text that is stored nowhere."""
 
     subject: str
     body: str
@@ -59,9 +82,9 @@ class Rendered(NamedTuple):
 class Frame:
     """What surrounds the text of an e-mail."""
 
-    company: str
-    privacy_policy_url: str = ""
-    colour: str = ""
+    company: tuple[tuple[str, str], ...]
+    """The fields of the company that it shows, and their values."""
+    information_url: str = ""
     logo: str = ""
     unsubscribe: bool = False
     preferences: bool = False
@@ -75,10 +98,40 @@ class Slot(NamedTuple):
     lead: str = ""
     """The space before it goes where there is no value: « Bonjour {prenom#defaut}, »
     without a first name is « Bonjour, »."""
+    needs: str = ""
+    """Of a name: the title that it follows. Without a title the greeting says first and
+    last name, or none: « Bonjour ARBUSSE, » is no greeting."""
+    parts: "tuple[str | Slot, ...]" = ()
+    """A sentence that is left out where a tag that it cannot do without is empty."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        inner = (part.names for part in self.parts if isinstance(part, Slot))
+        own = filter(None, (self.name, self.needs))
+        return frozenset(own).union(*inner)
 
     def write(self, values: Mapping[str, str]) -> str:
+        if self.parts:
+            return self._sentence(values)
         value = values[self.name]
-        return self.lead + _FORMS[self.form](value) if value else ""
+        if self.needs and not values[self.needs]:
+            value = _whole_name(values) if self.name == "nom" else ""
+        if not value:
+            return ""
+        return self.lead + _FORMS[self.form](value)
+
+    def _sentence(self, values: Mapping[str, str]) -> str:
+        needed = (name for name in self.names if TAGS[name].drops_sentence)
+        if not all(values[name] for name in needed):
+            return ""
+        return "".join(
+            part if isinstance(part, str) else part.write(values) for part in self.parts
+        )
+
+
+def _whole_name(values: Mapping[str, str]) -> str:
+    first, last = (values[name] for name in NAMES)
+    return f"{first} {last}" if first and last else ""
 
 
 _FORMS: dict[str, Callable[[str], str]] = {
@@ -95,7 +148,8 @@ class Pieces:
 
     def __init__(self, parts: Iterable[str | Slot]) -> None:
         self.parts = tuple(_with_leads(part for part in parts if part != ""))
-        self.names = frozenset(p.name for p in self.parts if isinstance(p, Slot))
+        slots = (part for part in self.parts if isinstance(part, Slot))
+        self.names = frozenset().union(*(slot.names for slot in slots))
 
     def fill(self, values: Mapping[str, str]) -> str:
         return "".join(
@@ -104,14 +158,22 @@ class Pieces:
 
 
 def _with_leads(parts: Iterable[str | Slot]) -> list[str | Slot]:
-    """A space just before a slot becomes the slot's own."""
+    """A space just before a slot becomes the slot's own; a name just after the title
+    is written only with it."""
     done: list[str | Slot] = []
     for part in parts:
         before = done[-1] if done else ""
-        if isinstance(part, Slot) and isinstance(before, str) and before[-1:] == " ":
+        if not isinstance(part, Slot) or part.parts:
+            done.append(part)
+            continue
+        if isinstance(before, str) and before[-1:] == " ":
             done[-1:] = [before[:-1]] if len(before) > 1 else []
             part = part._replace(lead=" ")
-        done.append(part)
+            before = done[-1] if done else ""
+        follows = isinstance(before, Slot) and TITLE in (before.name, before.needs)
+        done.append(
+            part._replace(needs=TITLE) if follows and part.name in NAMES else part
+        )
     return done
 
 
@@ -141,11 +203,29 @@ def render(
     *,
     campaign: Campaign | None = None,
     values: Mapping[str, str] | None = None,
+    audience: str = "",
     now: datetime.datetime,
 ) -> Rendered:
-    """The e-mail that this contact receives; raises UnknownTag, MissingLink."""
-    compiled = compile_email(text, campaign=campaign, values=values or {})
-    own = values_of(contact, compiled.names, campaign=campaign, values=values, now=now)
+    """The e-mail that this contact receives; raises UnknownTag, MissingLink.
+
+    `audience` says whose notice it points to where it goes to nobody's sheet.
+    """
+    values = values or {}
+    empty = [name for name, value in values.items() if name in TAGS and not value]
+    compiled = compile_email(
+        Words(text.subject, tags.without(text.body, empty)),
+        campaign=campaign,
+        values=values,
+        audience=audience or (contact.kind if contact else ""),
+    )
+    own = values_of(
+        contact,
+        compiled.names,
+        campaign=campaign,
+        values=values,
+        audience=audience,
+        now=now,
+    )
     return compiled.fill(own)
 
 
@@ -155,6 +235,7 @@ def compile_email(
     campaign: Campaign | None = None,
     values: Collection[str] = (),
     preferences: bool | None = None,
+    audience: str = "",
     company: Company | None = None,
 ) -> Compiled:
     """`values` names the higher values that the caller has. A mail of a campaign shows a
@@ -162,14 +243,14 @@ def compile_email(
     company = company or Company.current()
     used = tags.names_in(text.body)
     shown = campaign is not None if preferences is None else preferences
+    audience = campaign.audience if campaign else audience
     frame = Frame(
-        company.name,
-        company.privacy_policy_url,
-        company.colour,
-        company.logo.name or "",
-        unsubscribe=bool(
-            campaign and not campaign.mandatory and UNSUBSCRIBE not in used
-        ),
+        company=tuple((name, str(getattr(company, name))) for name in FRAMED),
+        information_url=information_url(audience) if audience else "",
+        logo=company.logo.name or "",
+        unsubscribe=bool(campaign)
+        and UNSUBSCRIBE not in used
+        and may_be_refused(campaign, values),
         preferences=shown and "lienRGDP" not in used,
     )
     return _compile(
@@ -178,11 +259,17 @@ def compile_email(
 
 
 def allowed(campaign: Campaign | None, values: Collection[str] = ()) -> set[str]:
-    """The tags that have a value here: only an optional campaign can be left."""
+    """The tags that have a value here. Nobody leaves a mandatory campaign; a request for
+    consent that goes by one names UNSUBSCRIBE among its values."""
     names = set(tags.EVERYWHERE) | {name for name in values if name in TAGS}
-    if (campaign is None or campaign.mandatory) and UNSUBSCRIBE not in values:
+    if not may_be_refused(campaign, values):
         names.discard(UNSUBSCRIBE)
     return names
+
+
+def may_be_refused(campaign: Campaign | None, values: Collection[str] = ()) -> bool:
+    """Whether the message has a way out: without a campaign it refuses every one."""
+    return campaign is None or not campaign.mandatory or UNSUBSCRIBE in values
 
 
 @lru_cache(maxsize=128)
@@ -193,11 +280,10 @@ def _compile(subject: str, body: str, names: frozenset[str], frame: Frame) -> Co
         "content": content,
         "text": markdown.to_text(content),
         "company": Company(
-            name=frame.company,
-            privacy_policy_url=frame.privacy_policy_url,
-            colour=frame.colour,
+            **dict(frame.company),
             logo=frame.logo,
         ),
+        "information_url": frame.information_url,
         "unsubscribe_url": _link(UNSUBSCRIBE) if frame.unsubscribe else "",
         "preferences_url": _link("lienRGDP") if frame.preferences else "",
     }
@@ -230,9 +316,11 @@ def usable_in_subject(names: Collection[str]) -> set[str]:
 def _marked(body: str, names: frozenset[str]) -> str:
     """The text with each tag replaced by a mark that Markdown leaves alone."""
     done = ""
-    for part in tags.parse(body.replace("\ue000", "").replace("\ue001", ""), names):
+    for part in tags.parse(_with_sentences(body.translate(MARKS)), names):
         if isinstance(part, str):
             done += part
+        elif part.words:
+            done += part.words
         elif part.link:
             done += _link(part.name)
         else:
@@ -240,11 +328,31 @@ def _marked(body: str, names: frozenset[str]) -> str:
     return done
 
 
+def _with_sentences(body: str) -> str:
+    """Marks around each sentence that is left out where its tags have no value."""
+    lines = []
+    for line in body.split("\n"):
+        cut = tags.sentences(line)
+        lines.append("".join(f"\ue002{s}\ue003" if drops else s for s, drops in cut))
+    return "\n".join(lines)
+
+
 def _link(name: str) -> str:
     return f"https://balise-{name}.invalid/"
 
 
 def _cut(text: str, form: str) -> list[str | Slot]:
+    parts: list[str | Slot] = []
+    end = 0
+    for match in SENTENCE.finditer(text):
+        parts += _places(text[end : match.start()], form)
+        inner = tuple(_with_leads(p for p in _places(match[1], form) if p != ""))
+        parts.append(Slot("", form, parts=inner))
+        end = match.end()
+    return [*parts, *_places(text[end:], form)]
+
+
+def _places(text: str, form: str) -> list[str | Slot]:
     parts: list[str | Slot] = []
     end = 0
     for match in PLACE.finditer(text):
@@ -276,6 +384,7 @@ def values_of(
     *,
     campaign: Campaign | None = None,
     values: Mapping[str, str] | None = None,
+    audience: str = "",
     company: Company | None = None,
     now: datetime.datetime,
     by_sms: bool = False,
@@ -286,23 +395,54 @@ def values_of(
     """
     own = {
         "civilite": (contact and contact.title) or "",
+        "politesse": COURTESY.get((contact and contact.title) or "", ""),
         "prenom": (contact and contact.first_name) or "",
         "nom": (contact and contact.last_name) or "",
+        "source": sources.clause(contact) if contact else "",
     }
-    if "societe" in names:
-        own["societe"] = (company or Company.current()).name
+    if not OF_THE_COMPANY.isdisjoint(names):
+        own |= company_values(company or Company.current())
+    if tags.INFORMATION in names:
+        kind = audience or (contact and contact.kind) or Kind.CLIENT
+        own[tags.INFORMATION] = information_url(kind)
     own |= values or {}
     if "lienRGDP" in names and "lienRGDP" not in own:
         own_link = links.texted_url if by_sms else links.preferences_url
         own["lienRGDP"] = own_link(_person(contact), now)
     if UNSUBSCRIBE in names and UNSUBSCRIBE not in own:
-        if campaign is None:
-            raise MissingLink(UNSUBSCRIBE)
-        own[UNSUBSCRIBE] = links.one_click_url(_person(contact), campaign)
+        left = campaign if campaign and not campaign.mandatory else None
+        own[UNSUBSCRIBE] = links.one_click_url(_person(contact), left)
     missing = {name for name in names if name not in own}
     if missing:
         raise MissingLink(", ".join(sorted(missing)))
     return own
+
+
+def company_values(company: Company) -> dict[str, str]:
+    """The values that the company has in common for all readers."""
+    return {
+        "societe": company.name,
+        "coordonnees": company.coordinates,
+        "contactDonnees": company.data_contact,
+        "joursSauvegarde": str(company.backup_days or ""),
+    }
+
+
+OF_THE_COMPANY = frozenset(
+    {"societe", "coordonnees", "contactDonnees", "joursSauvegarde"}
+)
+
+
+def lacking(names: Collection[str], company: Company) -> list[Tag]:
+    """The tags of a text without whose value no mailing leaves, and that have none."""
+    values = company_values(company)
+    refused = (TAGS[n] for n in names if TAGS[n].when_empty == Empty.REFUSED)
+    return sorted((t for t in refused if not values.get(t.name)), key=lambda t: t.name)
+
+
+def information_url(audience: str) -> str:
+    """The notice of art. 13 and 14 that this list reads."""
+    return f"{settings.BASE_URL}{reverse('portal:informations', args=[audience])}"
 
 
 def _person(contact: Contact | None) -> Contact:
@@ -329,5 +469,14 @@ def render_sms(
 
 @lru_cache(maxsize=128)
 def compile_sms(body: str, names: frozenset[str] = tags.EVERYWHERE) -> Pieces:
-    parts = tags.parse(body.replace("\r\n", "\n"), names)
-    return Pieces([Slot(p.name, "line") if isinstance(p, Tag) else p for p in parts])
+    marked = _with_sentences(body.replace("\r\n", "\n").translate(MARKS))
+    text = "".join(_as_plain(part) for part in tags.parse(marked, names))
+    return Pieces(_cut(text, "line"))
+
+
+def _as_plain(part: str | Tag) -> str:
+    if isinstance(part, str):
+        return part
+    if part.words:
+        return markdown.to_text(markdown.to_html(part.words))
+    return f"\ue000{part.name}\ue001"

@@ -1,10 +1,17 @@
-"""The texts that the software itself sends; each can be edited, and set back to this."""
+"""The texts that the software itself sends; each can be edited, and set back to this.
+
+Plain French: one idea a sentence, twenty words at most, the same word for the same
+thing (« message facultatif », « e-mail », « supprimer », « vos informations »,
+« accord »). A test holds them to that. What a text promises comes from a tag, so from
+the setting that makes it true.
+"""
 
 from dataclasses import dataclass, replace
 
 from messaging.tags import TAGS, names_in
 
-OF_A_PERSON = ("civilite", "prenom", "nom", "lienRGDP")
+OF_A_PERSON = ("civilite", "politesse", "prenom", "nom", "lienRGDP", "source")
+"""The tags without a value in what goes to a user of the company."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +32,8 @@ class SystemTemplate:
     @property
     def needed(self) -> list[str]:
         """The names of the tags of its text without which it is worth nothing."""
-        names = names_in(self.body)
-        return sorted(n for n in names if TAGS[n].link or TAGS[n].needed)
+        used = (TAGS[name] for name in names_in(self.body))
+        return sorted(t.name for t in used if t.needed or (t.link and not t.shared))
 
 
 def _flowing(text: str) -> str:
@@ -36,6 +43,62 @@ def _flowing(text: str) -> str:
     return "\n\n".join(paragraphs).replace(signed, f"{signed.strip()}\n") + "\n"
 
 
+GREETING = "Bonjour {politesse#defaut} {nom#defaut},"
+WHOLE_GREETING = "Bonjour {politesse#defaut} {prenom#defaut} {nom#defaut},"
+"""Where several people share an address, each knows which mail is theirs."""
+QUESTION = "Une question : {contactDonnees#defaut}."
+ERASED_WORDS = f"""\
+{GREETING}
+
+Le {{dateSuppression#defaut}}, {{societe#defaut}} a supprimé vos informations de son
+logiciel de gestion. {{motifSuppression#defaut}}
+
+**Ce qui est supprimé**
+
+{{supprime#defaut}}
+
+**Ce que la loi nous oblige à garder**
+
+{{conserve#defaut}}
+
+%s
+
+**Ce qui reste, sans votre nom** : la date et la réponse de chacun de vos choix, pour
+pouvoir les prouver. Nous les gardons 5 ans au plus. Si vous aviez refusé nos messages,
+nous gardons aussi un code illisible de votre adresse. Il sert à ne plus vous écrire,
+pendant 3 ans au moins.
+
+Des copies de sauvegarde existent encore. Elles disparaissent dans les
+{{joursSauvegarde#defaut}} jours. Nous demandons aussi à ceux à qui nous avions transmis
+vos informations de les supprimer. Vous voulez savoir à qui ? Demandez-le-nous.
+
+Vous n'avez rien à faire. Nous ne nous servons plus de votre adresse après ce message,
+sauf pour vous répondre si vous nous écrivez.
+
+{QUESTION}
+
+{{reclamation#defaut}}
+"""
+REQUEST_WORDS = """\
+Voulez-vous recevoir certains messages facultatifs, par e-mail ou par SMS ? C'est vous qui
+choisissez :
+
+[Choisir ce que je reçois]({lienRGDP#defaut})
+
+Rien n'est coché à votre place. Si vous ne répondez pas, rien ne change : nous ne vous
+envoyons que ce que vous avez déjà accepté. Dire non ne change rien à votre contrat, à
+votre travail ou à votre demande.
+
+Vous ne voulez aucun message facultatif, ni d'autre demande comme celle-ci ?
+[Tout refuser]({lienDesabonnement#defaut})
+
+Ce lien est pour vous seul : ne le donnez à personne. Il sert à dire oui pendant 90 jours,
+et à dire non tant que nous avons votre adresse.
+
+{coordonnees#defaut}. Vos informations, vos droits, la CNIL :
+[tout lire]({lienInformations#defaut}).
+"""
+
 SYSTEM_TEMPLATES = {
     template.code: replace(template, body=_flowing(template.body))
     for template in [
@@ -43,23 +106,13 @@ SYSTEM_TEMPLATES = {
             code="consent_request",
             name="Consentement RGPD",
             purpose="Demande à un contact de choisir les messages qu'il veut recevoir.",
-            subject="Choisissez les messages que vous souhaitez recevoir",
-            body="""\
-Bonjour {civilite#defaut} {nom#defaut},
+            subject="Souhaitez-vous recevoir nos messages ?",
+            body=f"""\
+{GREETING}
 
-Vous êtes en contact avec {societe#defaut}. Nous respectons vos choix : dites-nous
-quels messages vous acceptez de recevoir de notre part, par e-mail ou par SMS.
+{{societe#defaut}} a votre adresse. La raison : {{source#defaut}}.
 
-[Choisir ce que je reçois]({lienRGDP#defaut})
-
-Rien n'est coché à votre place. Vous pourrez changer d'avis à tout moment, par ce même
-lien. Si vous ne répondez pas, nous ne vous enverrons pas ces messages.
-
-Ce lien vous est personnel : ne le transmettez pas.
-
-Bien cordialement,
-{societe#defaut}
-""",
+{REQUEST_WORDS}""",
         ),
         SystemTemplate(
             code="consent_request_sms",
@@ -68,64 +121,62 @@ Bien cordialement,
             purpose="Demande à un contact de choisir les messages qu'il veut recevoir.",
             subject="",
             body="""\
-{societe#defaut} : dites-nous quels messages vous acceptez de recevoir. Rien n'est
-choisi à votre place : {lienRGDP#defaut}
+{societe#defaut} : voulez-vous recevoir nos messages facultatifs ? Vous choisissez ici :
+{lienRGDP#defaut}
 """,
         ),
         SystemTemplate(
             code="erasure_client",
             name="RGPD client",
             audience="client",
-            values=("dateSuppression",),
-            lacks=("lienRGDP",),
+            values=("dateSuppression", "motifSuppression", "supprime", "conserve"),
+            lacks=("lienRGDP", "source"),
             purpose="Avertit un client de la suppression de ses informations personnelles.",
-            subject="Vos informations personnelles ont été supprimées",
-            body="""\
-Bonjour {civilite#defaut} {prenom#defaut} {nom#defaut},
-
-Le {dateSuppression#defaut}, {societe#defaut} a supprimé de son logiciel les
-informations personnelles vous concernant.
-
-Ce que la loi nous oblige à garder reste conservé, pour la durée qu'elle fixe, et pour
-rien d'autre : les factures et les attestations fiscales, par exemple. Les copies de
-sauvegarde s'effacent d'elles-mêmes à leur échéance.
-
-Vous n'avez rien à faire. Ce message est le dernier que nous vous envoyons ; sauf si la
-loi nous l'impose, nous ne conservons pas votre adresse après cet envoi.
-
-Si vous pensez que vos droits n'ont pas été respectés, vous pouvez vous adresser à la
-CNIL : [www.cnil.fr](https://www.cnil.fr/).
-
-Bien cordialement,
-{societe#defaut}
-""",
+            subject="Nous avons supprimé vos informations",
+            body=ERASED_WORDS
+            % (
+                "Si vous étiez client, nous gardons aussi les factures et les attestations "
+                "fiscales\ndéjà faites. Nous les gardons le temps que dit la loi."
+            ),
         ),
         SystemTemplate(
             code="erasure_worker",
             name="RGPD Intervenant",
             audience="worker",
-            values=("dateSuppression",),
-            lacks=("lienRGDP",),
+            values=("dateSuppression", "motifSuppression", "supprime", "conserve"),
+            lacks=("lienRGDP", "source"),
             purpose="Avertit un intervenant de la suppression de ses informations personnelles.",
-            subject="Vos informations personnelles ont été supprimées",
-            body="""\
-Bonjour {civilite#defaut} {prenom#defaut} {nom#defaut},
+            subject="Nous avons supprimé vos informations",
+            body=ERASED_WORDS
+            % (
+                "Si vous étiez salarié, nous gardons aussi les doubles de vos bulletins de "
+                "paie,\npendant 5 ans. Nous gardons votre ligne du registre du personnel 5 "
+                "ans après votre\ndépart. **Gardez vos bulletins de paie sans limite de "
+                "durée : ils servent à votre\nretraite.**"
+            ),
+        ),
+        SystemTemplate(
+            code="erasure_kept",
+            name="RGPD : rien ne peut être supprimé",
+            values=("dateSuppression", "conserve"),
+            lacks=("lienRGDP", "source"),
+            purpose="Dit à une personne que la loi oblige à tout garder pour l'instant.",
+            subject="Votre demande de suppression : ce que la loi nous oblige à garder",
+            body=f"""\
+{GREETING}
 
-Le {dateSuppression#defaut}, {societe#defaut} a supprimé de son logiciel les
-informations personnelles vous concernant.
+Nous voulions supprimer vos informations. Nous ne pouvons pas encore le faire : la loi
+nous oblige à les garder. Nous ne nous en servons plus pour autre chose.
 
-Ce que la loi nous oblige à garder reste conservé, pour la durée qu'elle fixe, et pour
-rien d'autre : les bulletins de paie et le registre du personnel, par exemple. Les
-copies de sauvegarde s'effacent d'elles-mêmes à leur échéance.
+**Chacune sera supprimée à sa date**
 
-Vous n'avez rien à faire. Ce message est le dernier que nous vous envoyons ; sauf si la
-loi nous l'impose, nous ne conservons pas votre adresse après cet envoi.
+{{conserve#defaut}}
 
-Si vous pensez que vos droits n'ont pas été respectés, vous pouvez vous adresser à la
-CNIL : [www.cnil.fr](https://www.cnil.fr/).
+Votre accès au portail est fermé depuis le {{dateSuppression#defaut}}.
 
-Bien cordialement,
-{societe#defaut}
+{QUESTION}
+
+{{reclamation#defaut}}
 """,
         ),
         SystemTemplate(
@@ -133,15 +184,17 @@ Bien cordialement,
             name="Nouveau lien de préférences",
             purpose="Répond à une personne qui demande un nouveau lien.",
             subject="Votre lien pour choisir vos messages",
-            body="""\
-Bonjour {civilite#defaut} {prenom#defaut} {nom#defaut},
+            body=f"""\
+{WHOLE_GREETING}
 
-Voici le lien que vous avez demandé à {societe#defaut} :
+Voici le lien que vous avez demandé à {{societe#defaut}} :
 
-[Choisir ce que je reçois]({lienRGDP#defaut})
+[Choisir ce que je reçois]({{lienRGDP#defaut}})
 
-Ce lien vous est personnel : ne le transmettez pas. Si vous n'avez rien demandé, ne
-tenez pas compte de ce message : rien n'a changé.
+Il est pour vous seul : ne le donnez à personne. Vous n'avez rien demandé ? Ne faites
+rien : rien n'a changé.
+
+{QUESTION}
 """,
         ),
         SystemTemplate(
@@ -150,38 +203,61 @@ tenez pas compte de ce message : rien n'a changé.
             values=("lien",),
             purpose="Contient le lien qui ouvre le portail.",
             subject="Votre lien de connexion",
-            body="""\
+            body=f"""\
 Bonjour,
 
-Voici le lien qui ouvre votre espace personnel chez {societe#defaut} :
+Cliquez pour ouvrir votre espace chez {{societe#defaut}} :
 
-[Ouvrir mon espace]({lien#defaut})
+[Ouvrir mon espace]({{lien#defaut}})
 
-Il fonctionne une seule fois, pendant 15 minutes, sur l'appareil et dans le navigateur
-où vous l'avez demandé. Ailleurs, demandez un nouveau lien depuis l'appareil que vous
-utilisez.
+Ce lien marche une seule fois, pendant 15 minutes. Ouvrez-le sur l'appareil et dans le
+navigateur où vous l'avez demandé. Ne le donnez à personne.
 
-Ne transmettez ce lien à personne. Si vous ne l'avez pas demandé, ne tenez pas compte de
-ce message.
+Vous n'avez rien demandé ? Ne faites rien.
+
+{QUESTION}
 """,
         ),
         SystemTemplate(
             code="signup_confirm",
             name="Confirmation d'inscription",
             values=("lien",),
-            lacks=("civilite", "nom", "lienRGDP"),
-            purpose="Demande de confirmer ce qui a été choisi dans un formulaire.",
-            subject="Confirmez votre inscription",
+            lacks=("civilite", "politesse", "nom", "lienRGDP", "source"),
+            purpose="Demande de confirmer ce qui a été écrit dans un formulaire.",
+            subject="Confirmez votre demande",
             body="""\
 Bonjour {prenom#defaut},
 
-Quelqu'un a rempli avec votre adresse le formulaire de {societe#defaut}. Si c'est vous,
-confirmez-le :
+Quelqu'un a écrit à {societe#defaut} avec votre adresse. C'est vous ? Cliquez :
 
-[Confirmer mon inscription]({lien#defaut})
+[Confirmer ma demande]({lien#defaut})
 
-Sans confirmation de votre part, rien n'est enregistré et cette demande est effacée au
-bout de 7 jours. Si ce n'est pas vous, n'ouvrez pas ce lien.
+Sans votre clic, nous ne faisons rien. Ce qui a été écrit est supprimé au bout de 7 jours.
+
+Ce n'est pas vous ? Ne cliquez pas. Pour tout supprimer tout de suite :
+{contactDonnees#defaut}.
+""",
+        ),
+        SystemTemplate(
+            code="signup_confirm_worker",
+            name="Confirmation d'une candidature",
+            audience="worker",
+            values=("lien",),
+            lacks=("civilite", "politesse", "nom", "lienRGDP", "source"),
+            purpose="Demande de confirmer une candidature envoyée par le formulaire.",
+            subject="Confirmez votre candidature",
+            body="""\
+Bonjour {prenom#defaut},
+
+Quelqu'un a envoyé une candidature à {societe#defaut} avec votre adresse. C'est vous ?
+Cliquez :
+
+[Confirmer ma candidature]({lien#defaut})
+
+Sans votre clic, nous ne faisons rien. Ce qui a été écrit est supprimé au bout de 7 jours.
+
+Ce n'est pas vous ? Ne cliquez pas. Pour tout supprimer tout de suite :
+{contactDonnees#defaut}.
 """,
         ),
         SystemTemplate(
@@ -189,36 +265,38 @@ bout de 7 jours. Si ce n'est pas vous, n'ouvrez pas ce lien.
             name="Confirmation de choix transmis",
             values=("lien",),
             purpose="Demande de confirmer des choix reçus d'un autre logiciel (API).",
-            subject="Confirmez vos choix",
-            body="""\
-Bonjour {prenom#defaut},
+            subject="Est-ce bien votre choix ?",
+            body=f"""\
+Bonjour {{prenom#defaut}},
 
-Quelqu'un a indiqué à {societe#defaut} que vous souhaitez recevoir certains de nos
-messages. Si c'est bien votre choix, confirmez-le :
+Quelqu'un nous a dit que vous voulez recevoir certains messages de {{societe#defaut}}.
+C'est vrai ?
 
-[Confirmer mes choix]({lien#defaut})
+[Voir et confirmer]({{lien#defaut}})
 
-Sans confirmation de votre part, rien n'est accepté. Si ce n'est pas vous, n'ouvrez pas ce
-lien.
+Sans votre clic, nous n'envoyons rien. Ce n'est pas votre choix ? Ne faites rien.
+
+{QUESTION}
 """,
         ),
         SystemTemplate(
             code="signup_known",
             name="Inscription d'une adresse déjà connue",
             purpose="Répond à une inscription dont l'adresse a déjà une fiche.",
-            subject="Nous vous connaissons déjà",
+            subject="Nous connaissons déjà votre adresse",
             body="""\
 Bonjour,
 
-Quelqu'un a rempli avec votre adresse le formulaire de {societe#defaut}, qui a déjà une
-fiche à votre nom. Rien n'a été changé. Le message que vous avez pu écrire nous est
-parvenu.
+Quelqu'un a rempli notre formulaire avec votre adresse. {societe#defaut} connaît déjà
+cette adresse. Pour protéger vos informations, nous n'avons rien changé sur votre fiche.
+Si un message a été écrit, nous l'avons reçu.
 
-Si c'est vous, vous pouvez choisir ici les messages que vous recevez :
+Vous vouliez choisir vos messages ?
 
 [Choisir ce que je reçois]({lienRGDP#defaut})
 
-Si ce n'est pas vous, ne tenez pas compte de ce message.
+Ce n'est pas vous ? Dites-le-nous : {contactDonnees#defaut}. Sinon, vous n'avez rien à
+faire.
 """,
         ),
         SystemTemplate(
@@ -227,16 +305,18 @@ Si ce n'est pas vous, ne tenez pas compte de ce message.
             values=("choix", "lien"),
             purpose="Accuse réception des choix d'une personne.",
             subject="Vos choix sont enregistrés",
-            body="""\
-Bonjour {prenom#defaut},
+            body=f"""\
+Bonjour {{prenom#defaut}},
 
-{societe#defaut} a enregistré vos choix :
+{{societe#defaut}} a enregistré vos choix :
 
-{choix#defaut}
+{{choix#defaut}}
 
-Ce n'était pas vous ? [Retirer ces choix]({lien#defaut})
+C'est faux ? [Retirer ces choix]({{lien#defaut}})
 
-Vous avez changé d'avis ? [Revoir tous mes choix]({lienRGDP#defaut})
+Vous avez changé d'avis ? [Changer mes choix]({{lienRGDP#defaut}})
+
+{QUESTION}
 """,
         ),
         SystemTemplate(
@@ -247,43 +327,47 @@ Vous avez changé d'avis ? [Revoir tous mes choix]({lienRGDP#defaut})
             purpose="Accuse réception des choix d'une personne qui n'a pas d'e-mail.",
             subject="",
             body="""\
-{societe#defaut} a noté que vous acceptez nos messages. Ce n'était pas vous ?
-{lien#defaut}
+{societe#defaut} : nous avons noté votre accord pour nos messages facultatifs. Erreur ?
+Annulez ici : {lien#defaut}
 """,
         ),
         SystemTemplate(
             code="address_changed",
             name="Adresse changée sur une fiche",
             values=("lien",),
-            lacks=("lienRGDP",),
+            lacks=("lienRGDP", "source"),
             purpose="Prévient l'ancienne adresse d'un changement qu'elle peut annuler.",
             subject="Votre adresse a été changée",
-            body="""\
-Bonjour {prenom#defaut},
+            body=f"""\
+Bonjour {{prenom#defaut}},
 
-Votre adresse a été changée chez {societe#defaut} : nos messages partent maintenant à une
+Votre adresse a été changée chez {{societe#defaut}}. Nos messages partent maintenant à une
 autre adresse que celle-ci.
 
-Ce n'est pas vous ? [Annuler ou confirmer ce changement]({lien#defaut})
+Ce n'est pas vous ? [Annuler ou confirmer ce changement]({{lien#defaut}})
 
 C'est bien vous ? Vous n'avez rien à faire.
+
+{QUESTION}
 """,
         ),
         SystemTemplate(
             code="address_confirm",
             name="Confirmation d'une nouvelle adresse",
             values=("lien",),
-            lacks=("lienRGDP",),
+            lacks=("lienRGDP", "source"),
             purpose="Demande au titulaire d'une nouvelle adresse de la confirmer.",
             subject="Confirmez votre adresse",
-            body="""\
-Bonjour {prenom#defaut},
+            body=f"""\
+Bonjour {{prenom#defaut}},
 
-{societe#defaut} a noté cette adresse sur votre fiche. Est-elle bien la vôtre ?
+{{societe#defaut}} a noté cette adresse sur votre fiche. Est-elle bien la vôtre ?
 
-[Confirmer mon adresse]({lien#defaut})
+[Confirmer mon adresse]({{lien#defaut}})
 
-Si ce n'est pas vous, n'ouvrez pas ce lien.
+Ce n'est pas vous ? N'ouvrez pas ce lien.
+
+{QUESTION}
 """,
         ),
         SystemTemplate(
@@ -327,47 +411,163 @@ pas vous ? Annulez ce changement : {lien#defaut}
 """,
         ),
         SystemTemplate(
+            code="request_received",
+            name="Accusé de réception d'une demande de droits",
+            values=("demandeSimple", "date", "echeance"),
+            purpose="Dit à une personne que sa demande est arrivée, et jusqu'à quand.",
+            subject="Nous avons reçu votre demande",
+            body=f"""\
+{GREETING}
+
+Nous avons bien reçu votre demande le {{date#defaut}} : {{demandeSimple#defaut}}.
+
+Nous vous répondons au plus tard le {{echeance#defaut}}. C'est gratuit.
+
+{QUESTION}
+""",
+        ),
+        SystemTemplate(
             code="request_answered",
             name="Réponse à une demande de droits",
-            values=("demande", "date", "suite", "reponse"),
+            values=("demande", "demandeSimple", "date", "suite", "reponse"),
             purpose="Donne à une personne la réponse à sa demande (art. 15 à 21 du RGPD).",
             subject="Notre réponse à votre demande",
-            body="""\
-Bonjour {civilite#defaut} {prenom#defaut} {nom#defaut},
+            body=f"""\
+{GREETING}
 
-Vous avez adressé à {societe#defaut} une demande le {date#defaut} : {demande#defaut}.
-{suite#defaut} Voici notre réponse :
+Vous avez fait une demande à {{societe#defaut}} le {{date#defaut}} :
+{{demandeSimple#defaut}}. {{suite#defaut}} Voici notre réponse :
 
-{reponse#defaut}
+{{reponse#defaut}}
 
-Si cette réponse ne vous convient pas, écrivez-nous. Vous pouvez aussi adresser une
-réclamation à la CNIL, [www.cnil.fr](https://www.cnil.fr/), ou saisir un tribunal.
+{QUESTION}
 
-Bien cordialement,
-{societe#defaut}
+{{reclamation#defaut}}
 """,
         ),
         SystemTemplate(
             code="request_extended",
             name="Prolongation d'une demande de droits",
-            values=("demande", "date", "raison", "echeance"),
+            values=("demande", "demandeSimple", "date", "raison", "echeance"),
             purpose="Annonce à une personne que sa demande recevra une réponse plus tard.",
             subject="Notre réponse à votre demande prendra plus de temps",
+            body=f"""\
+{GREETING}
+
+Vous avez fait une demande à {{societe#defaut}} le {{date#defaut}} :
+{{demandeSimple#defaut}}. Nous avons besoin de deux mois de plus, pour cette raison :
+
+{{raison#defaut}}
+
+Nous vous répondons au plus tard le {{echeance#defaut}}.
+
+{QUESTION}
+
+{{reclamation#defaut}}
+""",
+        ),
+        SystemTemplate(
+            code="restriction_lifted",
+            name="Fin d'un blocage (limitation)",
+            values=("date", "echeance", "raison"),
+            purpose="Prévient une personne avant la levée d'une limitation (art. 18.3).",
+            subject="Nous allons utiliser de nouveau vos informations",
+            body=f"""\
+{GREETING}
+
+Nous avions bloqué vos informations le {{date#defaut}}. Nous les utiliserons de nouveau à
+partir du {{echeance#defaut}}, pour cette raison :
+
+{{raison#defaut}}
+
+{QUESTION}
+
+{{reclamation#defaut}}
+""",
+        ),
+        SystemTemplate(
+            code="relative_told",
+            name="Information d'un proche à prévenir",
+            values=("proche",),
+            lacks=("lienRGDP", "source"),
+            purpose="À envoyer ou à lire au proche noté sur une fiche (art. 14 du RGPD).",
+            subject="Nous avons noté votre numéro",
             body="""\
-Bonjour {civilite#defaut} {prenom#defaut} {nom#defaut},
+Bonjour,
 
-Vous avez adressé à {societe#defaut} une demande le {date#defaut} : {demande#defaut}.
-Nous avons besoin de plus de temps pour y répondre, pour ce motif :
+{proche#defaut} vous a indiqué à {societe#defaut} comme personne à prévenir, s'il lui
+arrive quelque chose. Nous avons votre nom et votre téléphone, rien d'autre.
 
-{raison#defaut}
+Nous ne vous appellerons que pour cela. C'est notre intérêt, pour sa sécurité (art. 6.1.f
+du RGPD). Nous supprimons ces informations à la fin de son contrat.
 
-Vous recevrez notre réponse au plus tard le {echeance#defaut}.
+Vous ne voulez pas ? Dites-le : nous supprimons tout de suite. {contactDonnees#defaut}.
 
-Si cela ne vous convient pas, écrivez-nous. Vous pouvez aussi adresser une réclamation
-à la CNIL, [www.cnil.fr](https://www.cnil.fr/), ou saisir un tribunal.
+Vos droits, la CNIL : [tout lire]({lienInformations#defaut}).
 
-Bien cordialement,
-{societe#defaut}
+{reclamation#defaut}
+""",
+        ),
+        SystemTemplate(
+            code="imported_told",
+            name="Information d'une fiche reprise",
+            values=("date", "usage"),
+            purpose="À envoyer dans le mois à qui vient d'un fichier repris (art. 14).",
+            subject="D'où viennent vos informations",
+            body=f"""\
+{GREETING}
+
+{{societe#defaut}} a reçu vos informations le {{date#defaut}} : votre nom et vos
+coordonnées. L'origine : {{source#defaut}}. Nous nous en servons pour ceci :
+
+{{usage#defaut}}
+
+Ce que nous en faisons, vos droits, la CNIL :
+[tout lire]({{lienInformations#defaut}}).
+
+{QUESTION}
+""",
+        ),
+        SystemTemplate(
+            code="breach_told",
+            name="Violation de données : message aux personnes",
+            values=(
+                "date",
+                "incident",
+                "touchees",
+                "consequences",
+                "mesures",
+                "conseils",
+            ),
+            purpose="À garder prêt : informe les personnes d'un incident (art. 34 du RGPD).",
+            subject="Vos informations : un incident vous concerne",
+            body="""\
+Bonjour,
+
+Le {date#defaut}, un incident a touché vos informations. Voici ce qui s'est passé :
+
+{incident#defaut}
+
+**Vos informations touchées**
+
+{touchees#defaut}
+
+**Ce qui peut arriver**
+
+{consequences#defaut}
+
+**Ce que nous avons fait**
+
+{mesures#defaut}
+
+**Ce que vous pouvez faire**
+
+{conseils#defaut}
+
+Pour toute question, une personne vous répond : {contactDonnees#defaut}. Nous sommes
+désolés.
+
+{reclamation#defaut}
 """,
         ),
         SystemTemplate(
@@ -375,8 +575,8 @@ Bien cordialement,
             name="Annonce d'une suppression automatique",
             values=("nombre", "date", "lien"),
             lacks=OF_A_PERSON,
-            purpose="Annonce aux Admins société ce que la conservation va effacer.",
-            subject="Fiches bientôt effacées, d'ici au {date#defaut} : {nombre#defaut}",
+            purpose="Annonce aux Admins société ce que la conservation va supprimer.",
+            subject="Fiches bientôt supprimées, d'ici au {date#defaut} : {nombre#defaut}",
             body="""\
 Bonjour,
 
@@ -447,3 +647,11 @@ Une personne doit confirmer :
 CONSENT_REQUEST = "consent_request"
 REQUESTS = (CONSENT_REQUEST, "consent_request_sms")
 """Those that ask for a consent: with limits of their own (domain 2.8)."""
+TO_THE_STAFF = (
+    "address_disputed",
+    "purge_warning",
+    "mailing_unsent",
+    "mailing_paused",
+    "purge_braked",
+)
+"""Those that no person of a sheet reads."""

@@ -5,9 +5,11 @@ import html
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from accounts.law import CNIL_ADDRESS, CNIL_COMPLAINTS
 from contacts.texts import plain
 from core.plurals import counted
 from messaging.foreign_tags import FOREIGN, OURS
@@ -23,6 +25,20 @@ SUSPECT = re.compile(
 MOST_NAMED = 20
 
 
+class Empty(StrEnum):
+    """What becomes of a text whose tag has no value."""
+
+    NOTHING = "nothing"
+    """The tag, and the space before it, are left out."""
+    SENTENCE = "sentence"
+    """The whole sentence that holds the tag is left out."""
+    BLOCK = "block"
+    """The whole paragraph, and its heading, is left out."""
+    REFUSED = "refused"
+    """A mailing is not sent. A message of the software loses the sentence: it answers
+    a person, and what the company has not filled in may not keep it from leaving."""
+
+
 @dataclass(frozen=True)
 class Tag:
     """One merge tag; `link` tags hold an address that only this recipient has."""
@@ -34,6 +50,15 @@ class Tag:
     """False: only the caller of one system template can give its value."""
     needed: bool = False
     """A text of the software that has it says nothing without it."""
+    shared: bool = False
+    """The same for all readers of a message: it belongs to the company."""
+    words: str = ""
+    """Written into the text itself (Markdown) before it is compiled."""
+    when_empty: Empty = Empty.NOTHING
+
+    @property
+    def drops_sentence(self) -> bool:
+        return self.when_empty in (Empty.SENTENCE, Empty.REFUSED)
 
     @property
     def written(self) -> str:
@@ -41,16 +66,57 @@ class Tag:
 
 
 UNSUBSCRIBE = "lienDesabonnement"
+INFORMATION = "lienInformations"
+COMPLAINT = (
+    "Vous pensez que vos droits ne sont pas respectés ? Écrivez-nous d'abord, si vous "
+    "le voulez. Vous pouvez aussi vous plaindre à la CNIL, à tout moment et "
+    f"gratuitement : [{CNIL_COMPLAINTS}](https://{CNIL_COMPLAINTS}). Par courrier : "
+    f"{CNIL_ADDRESS}. Vous pouvez aussi saisir un tribunal."
+)
 TAGS = {
     tag.name: tag
     for tag in [
         Tag("civilite", "Civilité"),
+        Tag("politesse", "Madame ou Monsieur"),
         Tag("prenom", "Prénom"),
         Tag("nom", "Nom"),
         Tag("societe", "Nom de la société"),
         Tag("lienRGDP", "Choisir ce que je reçois", link=True),
         Tag(UNSUBSCRIBE, "Me désabonner de ces messages", link=True),
+        Tag(
+            "coordonnees",
+            "Coordonnées de la société",
+            shared=True,
+            when_empty=Empty.REFUSED,
+        ),
+        Tag(
+            "contactDonnees",
+            "Contact pour les informations personnelles",
+            shared=True,
+            when_empty=Empty.REFUSED,
+        ),
+        Tag(INFORMATION, "Vos informations", link=True, shared=True),
+        Tag(
+            "joursSauvegarde",
+            "Jours de garde des sauvegardes",
+            shared=True,
+            when_empty=Empty.REFUSED,
+        ),
+        Tag("reclamation", "Réclamation", shared=True, words=COMPLAINT),
+        Tag("source", "Origine de la fiche", when_empty=Empty.SENTENCE),
         Tag("dateSuppression", "Date de la suppression", everywhere=False),
+        Tag(
+            "motifSuppression",
+            "Motif de la suppression",
+            everywhere=False,
+            when_empty=Empty.SENTENCE,
+        ),
+        Tag(
+            "supprime",
+            "Ce qui est supprimé",
+            everywhere=False,
+            when_empty=Empty.BLOCK,
+        ),
         Tag("lien", "Continuer", link=True, everywhere=False),
         Tag("choix", "Choix enregistrés", everywhere=False),
         Tag("nombre", "Nombre de fiches", everywhere=False),
@@ -60,7 +126,22 @@ TAGS = {
         Tag("demande", "Demande de la personne", everywhere=False),
         Tag("suite", "Suite donnée à la demande", everywhere=False),
         Tag("reponse", "Réponse à la demande", everywhere=False, needed=True),
-        Tag("conserve", "Ce que la loi oblige à garder", everywhere=False),
+        Tag(
+            "proche", "Personne qui a indiqué ce proche", everywhere=False, needed=True
+        ),
+        Tag("usage", "À quoi servent ces informations", everywhere=False, needed=True),
+        Tag("incident", "Ce qui s'est passé", everywhere=False, needed=True),
+        Tag("touchees", "Informations touchées", everywhere=False, needed=True),
+        Tag("consequences", "Ce qui peut arriver", everywhere=False, needed=True),
+        Tag("mesures", "Ce que la société a fait", everywhere=False, needed=True),
+        Tag("conseils", "Ce que la personne peut faire", everywhere=False, needed=True),
+        Tag("demandeSimple", "Demande, en mots simples", everywhere=False),
+        Tag(
+            "conserve",
+            "Ce que la loi oblige à garder",
+            everywhere=False,
+            when_empty=Empty.BLOCK,
+        ),
     ]
 }
 # The article writes RGDP; whoever mends the spelling is understood too.
@@ -177,3 +258,38 @@ def place(text: str, index: int) -> tuple[int, int]:
 def names_in(text: str) -> set[str]:
     """The names of the tags that a text uses; raises UnknownTag."""
     return {part.name for part in parse(text, TAGS) if isinstance(part, Tag)}
+
+
+HEADING = re.compile(r"\*\*[^*\n]+\*\*\s*:?|-{3,}")
+SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s)")
+
+
+def without(body: str, empty: Collection[str]) -> str:
+    """The text without the paragraphs that need one of these tags, whose value is empty.
+
+    A heading (a paragraph in bold, or a line that ends with a colon) that announced only
+    such a paragraph goes with it.
+    """
+    blocks = {name for name in empty if TAGS[name].when_empty == Empty.BLOCK}
+    if not blocks:
+        return body
+    kept: list[str] = []
+    for paragraph in body.split("\n\n"):
+        if _tags_in(paragraph) & blocks:
+            if kept and HEADING.fullmatch(kept[-1].strip()):
+                kept.pop()
+            continue
+        kept.append(paragraph)
+    return "\n\n".join(kept)
+
+
+def sentences(line: str) -> Iterator[tuple[str, bool]]:
+    """A line cut into sentences, each with whether it is left out without its tags."""
+    for sentence in SENTENCE_END.split(line):
+        names = _tags_in(sentence)
+        yield sentence, any(TAGS[name].drops_sentence for name in names)
+
+
+def _tags_in(text: str) -> set[str]:
+    found = (_known(match) for match in KNOWN.finditer(text))
+    return {tag.name for tag in found if tag}

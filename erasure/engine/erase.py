@@ -169,7 +169,7 @@ def _erase_batch(run: _Run, ids: Sequence[int]) -> ErasureReport:
         order.require_active()
         at = order.deactivated_at or order.now
         lifecycle.deactivate_each(active, at=at, user=order.user)
-    readers = Contact.objects.in_bulk([s.pk for s in sheets]) if order.notify else {}
+    readers = register.readers_of([s.pk for s in sheets]) if order.notify else {}
     kinds: dict[str, list[Sheet]] = defaultdict(list)
     for sheet in sheets:
         kinds[sheet.kind].append(sheet)

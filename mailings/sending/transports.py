@@ -96,9 +96,14 @@ class EmailBatch:
         self.company = Company.current()
         self.now = now
         compiled = render.compile_email(
-            mailing, campaign=mailing.campaign, company=self.company
+            mailing,
+            campaign=mailing.campaign,
+            values=mailing.ways_out,
+            company=self.company,
         )
-        skeleton = Skeleton.of(self.company, campaign=mailing.campaign)
+        skeleton = Skeleton.of(
+            self.company, campaign=mailing.campaign, is_request=mailing.is_request
+        )
         # The header needs the link, whatever the text does.
         self.names = compiled.names | ({ONE_CLICK} if skeleton.one_click else set())
         self.mould = Mould(skeleton, compiled, now)
@@ -147,7 +152,8 @@ class SmsBatch:
         self.campaign = mailing.campaign
         self.company = Company.current()
         self.now = now
-        names = frozenset(render.allowed(mailing.campaign))
+        self.may_be_refused = render.may_be_refused(mailing.campaign, mailing.ways_out)
+        names = frozenset(render.allowed(mailing.campaign, mailing.ways_out))
         self.pieces = render.compile_sms(mailing.body, names)
         self.gateway = gateway()
         self.in_flight = 0
@@ -173,10 +179,10 @@ class SmsBatch:
         text = self.pieces.fill(values)
         return Sms(
             to=contact.mobile or "",
-            text=sms.outgoing(text, stop=not self.campaign.mandatory),
+            text=sms.outgoing(text, stop=self.may_be_refused),
             sender=self.company.sms_sender,
             reference=str(delivery_id),
-            advertising=not self.campaign.mandatory,
+            advertising=self.may_be_refused,
         )
 
     def deliver(self, letters: Iterable[partial[Sms]], until: float) -> Iterator[Fate]:

@@ -6,12 +6,12 @@ from collections import Counter
 import pytest
 from django.core.mail import get_connection
 
-from accounts.models import Company
 from campaigns.models import Campaign
 from mailings.audience import explain
 from mailings.models import Delivery
 from mailings.sending import dispatch
 from tests.accounts.factories import UserFactory
+from tests.disclosure.factories import complete_company
 from tests.mailings.factories import MailingFactory, decline, run, subscriber
 from tests.messaging.stand_ins import brevo, ovh  # noqa: F401
 
@@ -194,7 +194,7 @@ def test_another_backend_of_django_sends_as_well(settings, tmp_path):
 
 @pytest.fixture(params=["ovh", "brevo"])
 def provider(request, settings):
-    Company(name="Les Lilas", sms_sender="Les Lilas").save()
+    complete_company(name="Les Lilas", sms_sender="Les Lilas")
     settings.SMS_HOURS = "08:00-21:30"
     return request.getfixturevalue(request.param)
 

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from accounts.models import Company
 from campaigns.models import Campaign
 from mailings.models import Mailing
 from tests.browser_fixtures import DESKTOP, PHONE
 from tests.contacts.factories import ContactFactory
+from tests.disclosure.factories import complete_company
 from tests.mailings.factories import (
     DeliveryFactory,
     MailingFactory,
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture(autouse=True)
 def company(db):
-    Company(name="Les Lilas", sms_sender="Les Lilas").save()
+    complete_company(name="Les Lilas", sms_sender="Les Lilas")
 
 
 def test_an_emailing_goes_to_those_who_accepted(desk, look):
@@ -33,7 +33,7 @@ def test_an_emailing_goes_to_those_who_accepted(desk, look):
 
     desk.goto("/emailing/")
     desk.get_by_role("link", name="Nouvel e-mailing").click()
-    desk.get_by_label("Type d'envoi").select_option("la newsletter par e-mail")
+    desk.get_by_label("Type d'envoi").select_option("nos nouvelles, par e-mail")
     desk.get_by_label("Objet").fill("Des nouvelles de mai")
     desk.get_by_label("Texte").fill("Bonjour {prenom#defaut},\n\nVoici la lettre.")
     desk.get_by_role("button", name="Filtrer la liste").click()
@@ -73,7 +73,7 @@ def test_an_sms_lot_counts_its_characters_and_stop(desk, look, settings, tmp_pat
     settings.SMS_HOURS = "08:00-21:30"
     offers = Campaign.objects.get(code="offers_sms")
     Campaign.objects.filter(pk=offers.pk).update(
-        mandatory=False, label="les offres commerciales personnalisées par SMS"
+        mandatory=False, label="nos offres, par SMS"
     )
     subscriber(offers, first_name="Jeanne", last_name="Arbusse")
 

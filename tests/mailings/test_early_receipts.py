@@ -9,12 +9,12 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from accounts.models import Company
 from campaigns.models import Campaign
 from mailings.models import ProviderEvent
 from mailings.sending import dispatch
 from messaging.gateways.base import callback_path
 from tests.contacts.factories import ContactFactory
+from tests.disclosure.factories import complete_company
 from tests.mailings.factories import DeliveryFactory, MailingFactory, run, subscriber
 from tests.messaging.stand_ins import mail_api, ovh  # noqa: F401
 
@@ -57,7 +57,7 @@ class Sending:
 @pytest.fixture
 def sms(client, settings, ovh):  # noqa: F811
     settings.SMS_HOURS = "08:00-21:30"
-    Company(name="Les Lilas", sms_sender="Les Lilas").save()
+    complete_company(name="Les Lilas", sms_sender="Les Lilas")
     campaign = Campaign.objects.get(code="offers_sms")
     contact = subscriber(campaign, mobile="+33612345678")
 

@@ -5,7 +5,6 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from accounts.models import Company
 from campaigns.models import Campaign
 from consent import ledger
 from consent.models import Consent, ConsentEvent, Suppression
@@ -14,6 +13,7 @@ from mailings.inbound.stop_words import is_stop
 from mailings.sending import dispatch
 from messaging.gateways.base import callback_path
 from tests.contacts.factories import ContactFactory
+from tests.disclosure.factories import complete_company
 from tests.mailings.factories import MailingFactory, accept, run, subscriber
 from tests.messaging.stand_ins import brevo, ovh  # noqa: F401
 
@@ -27,7 +27,7 @@ def offers():
 def sent_sms(settings):
     """An SMS that left to a subscriber, through the gateway of the test."""
     settings.SMS_HOURS = "08:00-21:30"
-    Company(name="Les Lilas", sms_sender="Les Lilas").save()
+    complete_company(name="Les Lilas", sms_sender="Les Lilas")
     contact = subscriber(offers(), mobile="+33612345678")
     mailing = MailingFactory(sms=True, body="Bonjour")
     monday = timezone.datetime(2026, 11, 23, 12, tzinfo=timezone.get_current_timezone())

@@ -230,8 +230,8 @@ def test_only_active_campaigns_of_the_channel_are_offered(client):
 
     page = text(client.get("/emailing/nouveau/"))
 
-    assert "la newsletter par e-mail" in page
-    assert "offres commerciales personnalisées par e-mail" not in page
+    assert "nos nouvelles, par e-mail" in page
+    assert "nos offres, par e-mail" not in page
     assert "par SMS" not in page
 
 

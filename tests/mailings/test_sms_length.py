@@ -2,11 +2,11 @@
 
 import pytest
 
-from accounts.models import Company
 from campaigns.models import Campaign
 from mailings.audience import counts
 from mailings.models import Mailing
 from tests.accounts.factories import UserFactory
+from tests.disclosure.factories import complete_company
 from tests.mailings.factories import MailingFactory, subscriber
 from tests.mailings.test_dispatch import NOW
 
@@ -45,7 +45,7 @@ def test_both_are_told_apart():
 
 def test_the_last_page_offers_nothing_that_it_cannot_do(client):
     client.force_login(UserFactory(admin=True))
-    Company(name="Les Lilas", sms_sender="Les Lilas").save()
+    complete_company(name="Les Lilas", sms_sender="Les Lilas")
     counted("ça y est", "Jeanne")
     mailing = Mailing.objects.get()
 

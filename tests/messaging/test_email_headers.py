@@ -7,6 +7,7 @@ from accounts.models import Company
 from mailings.sending import dispatch
 from messaging import outbox
 from tests.contacts.factories import ContactFactory
+from tests.disclosure.factories import complete_company
 from tests.mailings.factories import MailingFactory, run, subscriber
 
 pytestmark = pytest.mark.django_db
@@ -15,10 +16,10 @@ NOW = timezone.now()
 
 
 @pytest.fixture(autouse=True)
-def company(settings):
+def company(settings, db):
     settings.DEFAULT_FROM_EMAIL = "contact@les-lilas.test"
     settings.BASE_URL = "https://rgpd.les-lilas.test"
-    Company(name="Les Lilas à domicile", reply_to="reponse@les-lilas.test").save()
+    complete_company(name="Les Lilas à domicile", reply_to="reponse@les-lilas.test")
 
 
 def mailed(sink, **changes):

@@ -42,7 +42,10 @@ def test_a_captured_address_hangs_on_no_contact_and_is_emptied():
         contact=contact,
         now=NOW,
         address=contact.email,
-        values={"dateSuppression": "25/06/2018"},
+        values={
+            "dateSuppression": "25/06/2018",
+            **dict.fromkeys(("motifSuppression", "supprime", "conserve"), ""),
+        },
     )
     assert message.contact is None
     contact.last_name = contact.email = None

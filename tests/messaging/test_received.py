@@ -20,6 +20,7 @@ from django.urls import reverse
 from mailings.sending import dispatch
 from messaging.deliverability import received
 from tests.accounts.factories import UserFactory
+from tests.disclosure.factories import complete_company
 from tests.mailings.factories import MailingFactory, run, subscriber
 from tests.mailings.test_returned import NOW
 from tests.messaging.dns_server import zone  # noqa: F401
@@ -46,6 +47,11 @@ Content-Type: text/html; charset=utf-8
 {HTML}
 --b--
 """
+
+
+@pytest.fixture(autouse=True)
+def open_doors(db):
+    complete_company()
 
 
 @pytest.fixture(autouse=True)

@@ -190,7 +190,7 @@ def test_a_value_chooses_neither_the_scheme_nor_the_server_of_a_link(body, value
 
     html = render.render(
         MessageTemplate(subject="Objet", body=body), contact, now=timezone.now()
-    ).html
+    ).content
 
     for href in re.findall(r'href="([^"]*)"', html):
         assert not href.strip().lower().startswith("javascript"), href

@@ -45,7 +45,7 @@ def test_the_page_proposes_the_request_for_consent(client, contact):
 def test_the_preview_shows_the_message_as_she_will_read_it(client, contact):
     page = client.post(address(contact), words(preview="")).content.decode()
 
-    assert "Bonjour Mme" in page
+    assert "Bonjour Madame" in page
     assert "/rgpd/" in page
     assert not OutgoingMessage.objects.exists()
 

@@ -1,0 +1,62 @@
+"""What our default texts said before, by digest: a text that still says it may be replaced.
+
+A text that the company changed is never touched. The digest is the SHA-256 of the subject,
+a null byte and the body without the blanks around it.
+"""
+
+import hashlib
+from typing import Any
+
+from messaging.system_templates import SYSTEM_TEMPLATES
+
+FORMER = {
+    "consent_request": "76fe17caa113f8c3d35aa993b8bfe9dc836c5b18f91601c8445ac16971f8cf9d",
+    "consent_request_sms": "74303d985e0759db40c73d31e3426124e50de0fa84d25ffe2cdc65d15821b179",
+    "erasure_client": "dae26a68dadd4392fb58e4ef89b40f8184be5ac92cdd4291c88ba9666ad6cefb",
+    "erasure_worker": "539172a689f96d45d2fd0a37eaed9ca878f572ed417c570ef53137e990d78a7f",
+    "new_link": "ee5f1d7a5f7498ef51d4f884a81fc938b103f141c44359851b989d0aa52ad504",
+    "portal_login": "2559d01e5fbfdc076e874e95ed1aa13d4b7e9a488b5d14bd40256867ac15cfee",
+    "signup_confirm": "ba603ba5354bb17bb18f96124bfc1c13a250eb5beff4e961933a05c3070b683a",
+    "choices_confirm": "11ba2885f46b91daa3c844651b15803030dac06f0896d71b10cd3129f972b017",
+    "signup_known": "158a658b964ada9903d23d6d14918dfaaaac4bc4f3ce7c90c87478c6deaaf405",
+    "choice_recorded": "015b3f1b9cc933cb962241cb8e49e3c48051e3bbd4cf71885ccf5264abd52f44",
+    "choice_recorded_sms": "f0bec0a7b9825c61a9836ffea502bc9b2fb008d22da838a22072908f46a9c20f",
+    "address_changed": "fc7ee25a312b11a21f7d9e737d2509361fbd0219634fcaede68de6f308eb4e10",
+    "address_confirm": "fb68a09e82fb526ec7bea3c255994e11d6b1eeb72f0805abe75f51f3ac06139c",
+    "request_answered": "b9deeec7674a8c54a278456cc59a01ba4fd7b4f03200b6d0d6568f921e92cb5b",
+    "request_extended": "f879bfaa70f936c8e61c97c7375777566bd2d0e4423d7b5a92366ae897b5f1f1",
+    "purge_warning": "6525dab8a89432a29e2b62121eaab274d81845d8aac18cac7c1cd93b0120a44b",
+}
+
+
+def digest(subject: str, body: str) -> str:
+    text = body.replace("\r\n", "\n").strip()
+    return hashlib.sha256(f"{subject}\0{text}".encode()).hexdigest()
+
+
+def follow(template: Any) -> None:
+    """Make the templates that are missing, and bring the untouched ones up to date.
+
+    `template`: the model MessageTemplate as a migration has it.
+    """
+    for code, system in SYSTEM_TEMPLATES.items():
+        found = template.objects.filter(code=code).first()
+        if found is None:
+            _free_name(template, system.channel, system.name)
+            template.objects.create(
+                code=code,
+                channel=system.channel,
+                audience=system.audience,
+                name=system.name,
+                subject=system.subject,
+                body=system.body,
+            )
+        elif digest(found.subject, found.body) == FORMER.get(code):
+            found.subject, found.body = system.subject, system.body
+            found.save()
+
+
+def _free_name(template: Any, channel: str, name: str) -> None:
+    """One of the company's own that bears the name keeps its words under another."""
+    taken = template.objects.filter(channel=channel, name=name)
+    taken.update(name=f"{name} (de la société)")
