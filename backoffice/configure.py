@@ -9,7 +9,14 @@ import datetime
 from django.db import transaction
 
 from accounts.models import User
-from backoffice.configuring import audiences, campaigns, company, lists, retention
+from backoffice.configuring import (
+    audiences,
+    campaigns,
+    company,
+    disclosure,
+    lists,
+    retention,
+)
 from backoffice.configuring.parts import Confirm, Context, Part, Refused, mapping
 from portal import rubrics
 
@@ -22,6 +29,7 @@ PARTS: dict[str, Part] = {
         audiences.dump_personal_fields, audiences.apply_personal_fields
     ),
     "retention_days": Part(retention.dump_days, retention.apply_days),
+    "retention_words": Part(disclosure.dump_words, disclosure.apply_words),
     "portal": Part(rubrics.dump, audiences.apply_portal),
     "portal_texts": Part(audiences.dump_portal_texts, audiences.apply_portal_texts),
     "sign_up_fields": Part(
@@ -31,6 +39,7 @@ PARTS: dict[str, Part] = {
     "templates": Part(lists.dump_templates, lists.apply_templates),
     "hold_presets": Part(lists.dump_presets, lists.apply_presets),
     "recipients": Part(lists.dump_recipients, lists.apply_recipients),
+    "notice": Part(disclosure.dump_notice, disclosure.apply_notice),
     "roles": Part(retention.dump_roles, retention.apply_roles),
 }
 

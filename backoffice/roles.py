@@ -31,6 +31,7 @@ RIGHTS: dict[str, set[str]] = {
         "exports.export_contacts",
         "consent.verify_ledger",
         "consent.view_history",
+        "disclosure.manage_disclosure",
         "erasure.erase_contact",
         "erasure.manage_holds",
         "erasure.manage_recipients",

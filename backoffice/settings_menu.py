@@ -116,6 +116,20 @@ HUB: list[tuple[str, str, list[Tab]]] = [
         "building",
         [
             Tab(
+                "Premier jour",
+                "disclosure:first_day",
+                (),
+                "accounts.manage_company",
+                "Tout ce que vos contacts doivent savoir, sur une page à confirmer.",
+            ),
+            Tab(
+                "Vos informations",
+                "disclosure:settings",
+                (Kind.CLIENT,),
+                "disclosure.manage_disclosure",
+                "La page que vos contacts lisent : contenu, textes, versions.",
+            ),
+            Tab(
                 "Société",
                 "accounts:company",
                 (),

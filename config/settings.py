@@ -54,6 +54,7 @@ FLOORS = [
     "mailings",
     "erasure",
     "retention",
+    "disclosure",
     "portal",
     "imports",
     "exports",

@@ -20,6 +20,7 @@ from backoffice.configuring.parts import (
     typed,
 )
 from campaigns import ordering, planned
+from campaigns.defaults import FORMER_LABELS
 from campaigns.enums import LawfulBasis, State
 from campaigns.forms import UNDER_WAY, CampaignForm
 from campaigns.models import Campaign
@@ -110,6 +111,8 @@ def _no_code(row: Row, audience: str, code: str) -> str:
 def _reads(campaign: Campaign, given: Given) -> bool:
     label = " ".join(str(given.get("label", "")).split())
     channel = given.get("channel", campaign.channel)
+    if campaign.code and FORMER_LABELS.get(label) == campaign.code:
+        return True
     return (campaign.label, campaign.channel) == (label, channel)
 
 

@@ -19,28 +19,49 @@ from backoffice.configuring.parts import (
     mapping,
     typed,
 )
+from contacts.enums import Kind
 
 LOGO = "logo"
+NO_RECIPIENTS = "no_recipients"
+NUMBERS = ("backup_days",)
 
 
 def dump() -> dict[str, object]:
     company = Company.current()
-    return {**model_to_dict(company, CompanyForm.Meta.fields), LOGO: _logo_of(company)}
+    return {
+        **model_to_dict(company, CompanyForm.Meta.fields),
+        NO_RECIPIENTS: sorted(company.no_recipients),
+        LOGO: _logo_of(company),
+    }
 
 
 def apply(given: object, context: Context) -> bool:
     part = dict(mapping("company", given))
     current = Company.current()
     before = model_to_dict(current, CompanyForm.Meta.fields)
-    known("company", part, {*before, LOGO})
-    typed("company", part, dict.fromkeys(part, str), empty=[LOGO])
+    known("company", part, {*before, NO_RECIPIENTS, LOGO})
+    types: dict[str, type] = dict.fromkeys(part, str)
+    types |= dict.fromkeys(NUMBERS, int) | {NO_RECIPIENTS: list}
+    typed("company", part, types, empty=[LOGO, *NUMBERS])
     logo_changed = LOGO in part and _apply_logo(part.pop(LOGO), current, context)
+    nobody = _audiences(part.pop(NO_RECIPIENTS, current.no_recipients))
     form = CompanyForm({**before, **part}, instance=current)
     checked("company", form)
     after = model_to_dict(form.instance, CompanyForm.Meta.fields)
     changed = {name for name in after if after[name] != before[name]}
+    if nobody != sorted(current.no_recipients):
+        form.instance.no_recipients = nobody
+        changed.add(NO_RECIPIENTS)
     companies.store(form.instance, changed, user=context.user)
     return bool(changed) or logo_changed
+
+
+def _audiences(given: object) -> list[str]:
+    """The lists whose data nobody else holds, as the company said."""
+    named = given if isinstance(given, list) else []
+    if any(each not in Kind.values for each in named):
+        raise Refused([f"company : {NO_RECIPIENTS} attend client ou worker."])
+    return sorted(set(named))
 
 
 def _logo_of(company: Company) -> str | None:

@@ -35,7 +35,7 @@ PRESET: dict[str, type] = {
     "automatic": bool,
 }
 RECIPIENT: dict[str, type] = {
-    **dict.fromkeys(("name", "role", "data", "how"), str),
+    **dict.fromkeys(("name", "role", "data", "how", "country", "guarantee"), str),
     "kinds": list,
     "active": bool,
 }

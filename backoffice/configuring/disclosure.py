@@ -1,0 +1,64 @@
+"""What people are told: the words of the durations, and the notice's own sections."""
+
+from backoffice.configuring.parts import (
+    Context,
+    by_audience,
+    checked,
+    known,
+    mapping,
+    typed,
+)
+from contacts.enums import Kind
+from disclosure.enums import Section
+from disclosure.forms import WordingForm
+from disclosure.models import Wording
+from retention import rules
+from retention.enums import Population
+from retention.forms import WordsForm
+
+
+def dump_words() -> dict[str, str]:
+    return rules.said()
+
+
+def apply_words(given: object, context: Context) -> bool:
+    part = mapping("retention_words", given)
+    known("retention_words", part, Population.values)
+    typed("retention_words", part, dict.fromkeys(part, str))
+    form = WordsForm({**rules.said(), **part})
+    checked("retention_words", form)
+    return bool(rules.say(form.cleaned_data, user=context.user))
+
+
+def dump_notice() -> dict[str, dict[str, str]]:
+    """The company's own words; a section without any is left out."""
+    return {
+        kind.value: dict(
+            Wording.objects.filter(audience=kind)
+            .order_by("section")
+            .values_list("section", "text")
+        )
+        for kind in Kind
+    }
+
+
+def apply_notice(given: object, context: Context) -> bool:
+    changed = False
+    before = dump_notice()
+    for audience, place, texts in by_audience("notice", given, Kind.values):
+        known(place, texts, Section.values)
+        typed(place, texts, dict.fromkeys(texts, str))
+        for section, text in texts.items():
+            form = WordingForm(audience, Section(section), {"text": text})
+            checked(f"{place}.{section}", form)
+            words = form.cleaned_data["text"]
+            if words == before[audience].get(section, ""):
+                continue
+            if words:
+                Wording.objects.update_or_create(
+                    audience=audience, section=section, defaults={"text": words}
+                )
+            else:
+                Wording.objects.filter(audience=audience, section=section).delete()
+            changed = True
+    return changed

@@ -1,0 +1,207 @@
+"""What the notice lacks: art. 13 point by point, and what shuts a door on day one."""
+
+import datetime
+import re
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Company
+from contacts.enums import Kind
+from disclosure import durations
+from disclosure.enums import Section
+from disclosure.notice import Facts
+from erasure.models import Recipient
+from retention.schedule import POPULATIONS
+
+
+@dataclass(frozen=True)
+class Lack:
+    """One thing to fill in, and where."""
+
+    code: str
+    sentence: str
+    url_name: str
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+NAME = Lack("name", "Le nom de votre société", "accounts:company")
+ADDRESS = Lack(
+    "address",
+    "L'adresse de votre société : rue, code postal, ville",
+    "accounts:company",
+)
+CONTACT = Lack(
+    "contact",
+    "Un contact : l'e-mail de la société, ou celui du contact pour les données",
+    "accounts:company",
+)
+WHOSE = {Kind.CLIENT: "clients", Kind.WORKER: "intervenants"}
+
+
+def _recipients(kind: str) -> Lack:
+    return Lack(
+        "recipients",
+        f"Les destinataires des informations de vos {WHOSE[Kind(kind)]}, ou « aucun »",
+        "erasure:recipients",
+    )
+
+
+def _durations(kind: str) -> Lack:
+    return Lack(
+        "durations",
+        f"La durée de garde des fiches de vos {WHOSE[Kind(kind)]}, ou son critère",
+        "retention:rules",
+    )
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the company has said by now; three queries, for both lists."""
+
+    company: Company
+    with_recipients: frozenset[str]
+    with_durations: frozenset[str]
+
+    @classmethod
+    def now(cls) -> "Said":
+        named = Recipient.objects.in_use().values_list("kinds", flat=True)
+        told = durations.said()
+        return cls(
+            company=Company.current(),
+            with_recipients=frozenset(kind for kinds in named for kind in kinds),
+            with_durations=frozenset(POPULATIONS[each].value for each in told),
+        )
+
+    def lacks(self, kind: str) -> list[Lack]:
+        company = self.company
+        has_recipients = kind in self.with_recipients or kind in company.no_recipients
+        said = {
+            NAME: company.is_named,
+            ADDRESS: company.has_address,
+            CONTACT: bool(company.contact_address),
+            _recipients(kind): has_recipients,
+            _durations(kind): kind in self.with_durations,
+        }
+        return [lack for lack, is_said in said.items() if not is_said]
+
+
+def lacks(kind: str) -> list[Lack]:
+    """What the company has to say before it collects from this list (art. 13)."""
+    return Said.now().lacks(kind)
+
+
+def closed_for(kind: str, now: datetime.datetime) -> list[Lack]:
+    """What shuts the sign-up and the optional mailings of this list; none: they are open.
+
+    An instance that had sent messages before the rule came is only warned until its day.
+    """
+    said = Said.now()
+    return [] if in_grace(said.company, now) else said.lacks(kind)
+
+
+def in_grace(company: Company, now: datetime.datetime) -> bool:
+    return bool(company.open_until and timezone.localdate(now) <= company.open_until)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the dashboard says: the lacks of both lists, and whether doors are shut."""
+
+    lacks: list[Lack]
+    open_until: datetime.date | None
+
+    @property
+    def closed(self) -> bool:
+        return bool(self.lacks) and self.open_until is None
+
+
+def overview(now: datetime.datetime) -> Overview:
+    said = Said.now()
+    company = said.company
+    found = dict.fromkeys(lack for kind in Kind for lack in said.lacks(kind))
+    return Overview(list(found), company.open_until if in_grace(company, now) else None)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of art. 13 or 14, and whether the notice answers it."""
+
+    article: str
+    what: str
+    is_met: bool
+
+
+def points(kind: str, facts: Facts | None = None) -> list[Point]:
+    """The list that a lawyer would go through, on the settings as they are."""
+    facts = facts or Facts.of(kind)
+    company = facts.company
+    told = facts.recipients or facts.says_nobody
+    settled = [
+        ("13.1.a", "Qui est responsable, avec son adresse", bool(company.coordinates)),
+        ("13.1.b", "Le contact pour les données", bool(company.data_contact)),
+        ("13.1.c", "Chaque usage avec sa base", True),
+        ("13.1.d", "Les intérêts légitimes, par leur nom", True),
+        ("13.1.e", "Les destinataires", bool(told)),
+        ("13.1.f", "Les transferts hors de l'Union européenne", bool(told)),
+        ("13.2.a", "Les durées", bool(facts.durations)),
+        ("13.2.a", "La durée des sauvegardes", bool(company.backup_days)),
+        ("14.2.f", "L'origine des informations", True),
+    ]
+    worded = [
+        (article, what, says(facts, section, words))
+        for section, article, what, words in REQUIRED
+    ]
+    return [Point(*each) for each in [*settled, *worded]]
+
+
+REQUIRED = (
+    (
+        Section.OBLIGATION,
+        "13.2.e",
+        "Ce qui est obligatoire ou non",
+        r"oui|obligatoire|libre",
+    ),
+    (
+        Section.AUTOMATED,
+        "13.2.f",
+        "Les décisions automatisées",
+        r"ordinateur|automati|machine",
+    ),
+    (Section.RIGHTS, "13.2.b", "Voir et avoir une copie", r"copie|accès|accéder"),
+    (Section.RIGHTS, "13.2.b", "Corriger", r"corrig|rectifi"),
+    (Section.RIGHTS, "13.2.b", "Supprimer", r"supprim|effac"),
+    (Section.RIGHTS, "13.2.b", "Bloquer (limitation)", r"bloqu|limit"),
+    (Section.RIGHTS, "21.4", "S'opposer", r"oppos"),
+    (Section.RIGHTS, "13.2.b", "Emporter (portabilité)", r"emport|portab|fichier"),
+    (Section.RIGHTS, "13.2.c", "Retirer son accord", r"retir"),
+    (
+        Section.COMPLAINT,
+        "13.2.d",
+        "La CNIL, avec son adresse",
+        r"CNIL.*(7533|cnil\.fr)",
+    ),
+)
+"""Section, article, what it must say, and words by one of which one knows that it does."""
+
+
+def says(facts: Facts, section: Section, words: str) -> bool:
+    """A section of our own says it; one that the company wrote is read."""
+    own = facts.wordings.get(section)
+    return not own or bool(re.search(words, own, re.IGNORECASE | re.DOTALL))
+
+
+def missing_words(section: str, text: str) -> list[str]:
+    """What art. 13 asks of a section and this text does not say."""
+    return [
+        f"{what} (art. {article})"
+        for required, article, what, words in REQUIRED
+        if required == section and not re.search(words, text, re.I | re.S)
+    ]

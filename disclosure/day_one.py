@@ -1,0 +1,55 @@
+"""Store what the guided screen of the first day confirmed, in one act."""
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts import audit
+from accounts import company as companies
+from accounts.models import Company, User
+from contacts.enums import Kind
+from disclosure.forms import PROPOSED_RECIPIENTS, DayOneForm
+from erasure.models import HoldPreset, Recipient
+from retention import rules
+from retention.enums import Population
+
+
+def store(form: DayOneForm, *, user: User | None) -> None:
+    """The company, its recipients, what is said of durations, and the legal holds."""
+    cleaned = form.cleaned_data
+    company: Company = form.save(commit=False)
+    with transaction.atomic():
+        nobody = list(Kind.values) if cleaned["no_recipients"] else []
+        changed = set(form.changed_data) & set(DayOneForm.Meta.fields)
+        if sorted(company.no_recipients) != nobody:
+            company.no_recipients = nobody
+            changed.add("no_recipients")
+        companies.store(company, changed, user=user)
+        _add_recipients(cleaned, user)
+        rules.say({p.value: cleaned[f"duration_{p}"] for p in Population}, user=user)
+        _confirm_holds(cleaned["holds"], user)
+
+
+def _add_recipients(cleaned: dict[str, Any], user: User | None) -> None:
+    for code, _, role, data, kinds in PROPOSED_RECIPIENTS:
+        name = cleaned[f"recipient_{code}"]
+        if not name:
+            continue
+        made, is_new = Recipient.objects.get_or_create(
+            name=name, role=role, defaults={"data": data, "kinds": [*kinds]}
+        )
+        if is_new:
+            audit.record(
+                "erasure.recipient_saved", user=user, target=f"recipient:{made.pk}"
+            )
+
+
+def _confirm_holds(chosen: "Any", user: User | None) -> None:
+    wanted = {preset.pk for preset in chosen}
+    for preset in HoldPreset.objects.all():
+        if preset.automatic != (preset.pk in wanted):
+            preset.automatic = preset.pk in wanted
+            preset.save(update_fields=["automatic"])
+            audit.record(
+                "erasure.preset_changed", user=user, target=f"hold_preset:{preset.code}"
+            )

@@ -1,0 +1,95 @@
+"""Settings: the first day, and the notice in the company's own words."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import Company
+from accounts.requests import UserRequest
+from contacts.enums import Kind
+from disclosure import complete, day_one, notice, versions
+from disclosure.enums import Section
+from disclosure.forms import DayOneForm, WordingForm
+from disclosure.models import NoticeVersion, Wording
+from disclosure.notice import Facts
+
+manages = permission_required("disclosure.manage_disclosure", raise_exception=True)
+
+
+@permission_required("accounts.manage_company", raise_exception=True)
+def first_day(request: UserRequest) -> HttpResponse:
+    """Everything that the notice needs, to confirm on one screen."""
+    form = DayOneForm(request.POST or None, instance=Company.current())
+    if request.method == "POST" and form.is_valid():
+        day_one.store(form, user=request.user)
+        messages.success(
+            request,
+            "Votre information est complète : l'inscription et les envois sont ouverts.",
+        )
+        return redirect("disclosure:settings", Kind.CLIENT)
+    lacks = {kind.label: complete.lacks(kind) for kind in Kind}
+    ctx = {"form": form, "lacks": lacks}
+    return render(request, "disclosure/first_day.html", ctx)
+
+
+@manages
+def settings(request: UserRequest, audience: Kind) -> HttpResponse:
+    """The notice of a list as it stands: what it lacks, its sections, its versions."""
+    now = timezone.now()
+    facts = Facts.of(audience)
+    current = versions.current(audience, now)
+    former = NoticeVersion.objects.filter(audience=audience).order_by("-number")
+    ctx = {
+        "audience": audience,
+        "points": complete.points(audience, facts),
+        "lacks": complete.lacks(audience),
+        "parts": notice.parts(facts),
+        "wordings": facts.wordings,
+        "current": current,
+        "versions": former[:20],
+    }
+    return render(request, "disclosure/settings.html", ctx)
+
+
+@manages
+def wording(request: UserRequest, audience: Kind, section: str) -> HttpResponse:
+    """One section, in the company's words or in ours."""
+    if section not in Section.values:
+        raise Http404
+    part = Section(section)
+    own = Wording.objects.filter(audience=audience, section=part).first()
+    form = WordingForm(
+        audience, part, request.POST or None, initial={"text": own.text if own else ""}
+    )
+    if request.method == "POST" and form.is_valid():
+        _store(request, audience, part, form.cleaned_data["text"])
+        return redirect("disclosure:settings", audience)
+    facts = Facts.of(audience)
+    ctx = {
+        "audience": audience,
+        "section": part,
+        "form": form,
+        "ours": notice.BUILDERS[part](facts),
+        "is_live": part in notice.LIVE,
+        "tags": [f"{{{name}#defaut}}" for name in notice.values(facts)],
+    }
+    return render(request, "disclosure/wording.html", ctx)
+
+
+def _store(request: UserRequest, audience: Kind, section: Section, text: str) -> None:
+    rows = Wording.objects.filter(audience=audience, section=section)
+    if text:
+        Wording.objects.update_or_create(
+            audience=audience, section=section, defaults={"text": text}
+        )
+    else:
+        rows.delete()
+    audit.record(
+        "disclosure.worded", user=request.user, target=f"notice:{audience}:{section}"
+    )
+    messages.success(
+        request, "Le texte est enregistré : il est affiché dès maintenant."
+    )

@@ -1,0 +1,29 @@
+"""A company whose notice is complete, so that its doors are open."""
+
+from accounts.models import Company
+from retention.models import RetentionRule
+
+NAME = "Les Lilas"
+
+
+def complete_company(**values):
+    """Every point that art. 13 asks is said, for both lists."""
+    company = Company.current()
+    given = {
+        "name": NAME,
+        "street": "1 rue des Lilas",
+        "postcode": "69100",
+        "city": "Villeurbanne",
+        "email": "contact@leslilas.test",
+        "backup_days": 30,
+        "no_recipients": ["client", "worker"],
+    }
+    for name, value in (given | values).items():
+        setattr(company, name, value)
+    company.save()
+    for population in ("client", "worker"):
+        RetentionRule.objects.update_or_create(
+            population=population,
+            defaults={"criterion": "3 ans après la fin de notre relation"},
+        )
+    return company
