@@ -38,7 +38,7 @@ Instant = Annotated[AwareDatetime, BeforeValidator(_written)]
 
 class ConsentOut(Schema):
     campaign: int = Field(examples=[4])
-    label: str = Field(examples=["la newsletter par e-mail"])
+    label: str = Field(examples=["nos nouvelles, par e-mail"])
     channel: Channel
     mandatory: bool = Field(
         description="Une campagne obligatoire ne repose pas sur le consentement : "
@@ -130,7 +130,7 @@ class EventOut(Schema):
     notice_version: int | None = None
     sentence: str = Field(
         description="Le texte montré à la personne ; vide : aucun texte n'a été nommé.",
-        examples=["J'accepte de recevoir la newsletter par e-mail"],
+        examples=["J'accepte de recevoir nos nouvelles, par e-mail"],
     )
     source: str | None = Field(
         None, description="D'où vient ce choix ; null une fois effacé."

@@ -2,17 +2,21 @@
 
 import datetime
 import io
+from collections.abc import Iterable
 from typing import cast
 
 import segno
 
+from accounts.law import CNIL_ADDRESS, CNIL_COMPLAINTS
 from accounts.models import Company
 from accounts.paper import FONT, Paper, plain
 from campaigns.models import Campaign
 from consent import links
 from consent.models import Notice
-from consent.notices.page_parts import Information
+from consent.notices.page_parts import MandatoryFrame
+from contacts.enums import Kind
 from contacts.models import Contact
+from messaging import render
 
 # Millimetres: a box to tick, the room for both answers, a line, a field to write in.
 BOX = 4.5
@@ -28,22 +32,58 @@ def consent_form(contact: Contact, *, now: datetime.datetime) -> bytes:
 
     The notice's closing words stay out: they speak of the foot of our messages.
     """
+    company = Company.current()
+    if not (company.coordinates and company.data_contact):
+        raise NobodySigns
     notice = Notice.objects.published(contact.kind)
     active = Campaign.objects.of_audience(contact.kind).active().in_order()
     paper = Paper(notice.title)
+    paper.paragraph(
+        f"{company.name}, {company.address}. Contact pour vos informations : "
+        f"{company.data_contact}.",
+        9,
+    )
     paper.facts([("Nom et prénom", contact)])
     paper.rule()
     paper.paragraph(notice.introduction)
     paper.heading(notice.optional_heading)
     for campaign in active.optional():
         _question(paper, f"{notice.sentence} {campaign.label}")
-    _mandatory(paper, notice, [Information.of(c) for c in active.mandatory()])
+    _mandatory(paper, _frame(notice, contact, active.mandatory()))
     _signature(paper)
-    company = Company.current()
-    address = company.dpo_email or company.email
-    _way_back(paper, links.paper_url(contact, now), address)
-    _foot(paper, notice, company, address)
+    paper.paragraph(
+        f"Rendez cette feuille à {_bearer(contact)}, ou envoyez-la à {company.address}. "
+        "Vous n'êtes pas obligé de la rendre. Sans réponse, nous ne vous envoyons aucun "
+        "message facultatif.",
+        9,
+    )
+    _way_back(paper, links.paper_url(contact, now), company.contact_address)
+    _foot(paper, notice, company)
     return paper.bytes()
+
+
+class NobodySigns(ValueError):
+    """A paper that does not say who asks proves nothing: it is not printed (art. 13)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce formulaire ne s'imprime pas encore : donnez d'abord l'adresse de votre "
+            "société et un contact pour les informations personnelles, à la page Société."
+        )
+
+
+def _bearer(contact: Contact) -> str:
+    is_client = contact.kind == Kind.CLIENT
+    return "votre intervenant" if is_client else "votre responsable"
+
+
+def _frame(
+    notice: Notice, contact: Contact, mandatory: Iterable[Campaign]
+) -> MandatoryFrame:
+    """What is sent without a choice; a prospect reads of no contract."""
+    status = contact.deactivated_from or contact.status
+    concerned = [c for c in mandatory if not c.applies_to or status in c.applies_to]
+    return MandatoryFrame.of(notice, concerned, status=status)
 
 
 def _question(paper: Paper, sentence: str) -> None:
@@ -72,26 +112,32 @@ def _tick(paper: Paper, answer: str, width: float) -> None:
     paper.cell(width - BOX - 1, LINE, plain(answer))
 
 
-def _mandatory(paper: Paper, notice: Notice, rows: list[Information]) -> None:
+def _mandatory(paper: Paper, frame: MandatoryFrame) -> None:
     """What is told and not asked, each with its legal basis (art. 13(1)(c))."""
-    if not rows:
+    if frame.quote:
+        paper.paragraph(frame.quote, 10)
+    if not frame.rows:
         return
-    paper.heading(notice.mandatory_heading)
-    paper.paragraph(notice.mandatory_explanation)
-    paper.paragraph("\n".join(f"- {row.label}. {row.basis}" for row in rows), 10)
+    paper.heading(frame.heading)
+    if frame.explanation:
+        paper.paragraph(frame.explanation)
+    rows = [f"- {row.label}. {row.basis}" for row in frame.rows]
+    paper.paragraph("\n".join(rows), 10)
 
 
 def _signature(paper: Paper) -> None:
     paper.make_room(2 * FIELD + 12)
     paper.rule()
-    paper.set_font(FONT, size=10.5)
-    paper.cell(24, LINE, "Signé par :")
-    _tick(paper, "la personne", 34)
-    _tick(paper, "son tuteur ou son curateur", 60)
+    paper.set_font(FONT, size=10)
+    _tick(paper, "Je signe pour moi.", 44)
+    _tick(paper, "Je signe avec mon curateur.", 62)
+    _tick(paper, "Je représente cette personne.", 60)
     paper.ln(LINE + 3)
     paper.set_font(FONT, size=9)
-    paper.cell(0, 4, plain("Nom du tuteur ou du curateur, et mesure de protection :"))
-    paper.ln(13)
+    # A guardian represents, a curator assists (C. civ., art. 459, 467, 477, 494-1).
+    words = "Nom du curateur ou du représentant, décision ou mandat du :"
+    paper.cell(0, 4, plain(words))
+    paper.ln(12)
     paper.line(paper.l_margin, paper.get_y(), paper.w - paper.r_margin, paper.get_y())
     paper.ln(4)
     _fields(paper, ["Fait à, le :", "Signature :"])
@@ -120,22 +166,24 @@ def _way_back(paper: Paper, url: str, address: str) -> None:
     paper.set_left_margin(paper.l_margin + QR + 4)
     paper.set_y(y + 3)
     paper.paragraph(
-        "Vous pouvez aussi répondre en ligne : photographiez ce code. Il est personnel, "
-        "ne le prêtez pas."
+        "Vous pouvez aussi répondre avec votre téléphone : prenez ce carré en photo. Il "
+        "n'est que pour vous : ne le montrez à personne."
     )
-    written = f", ou en écrivant à {address}" if address else ""
     paper.paragraph(
-        "Vous pouvez changer d'avis à tout moment, gratuitement et sans donner de "
-        f"raison : par ce code{written}."
+        "Vous changez d'avis ? C'est gratuit, sans raison à donner : par ce carré, par "
+        f"courrier ou par e-mail à {address}."
     )
     paper.set_left_margin(paper.l_margin - QR - 4)
     paper.set_y(max(paper.get_y(), y + QR + 2))
 
 
-def _foot(paper: Paper, notice: Notice, company: Company, address: str) -> None:
+def _foot(paper: Paper, notice: Notice, company: Company) -> None:
     paper.paragraph(
-        f"Texte version {notice.version}. Responsable : {company.name}. "
-        f"Protection des données : {address}.",
+        "Nous gardons cette feuille comme preuve, tant que votre accord compte, puis 5 ans. "
+        "Vous pouvez voir, corriger, supprimer vos informations, vous opposer, ou vous "
+        f"plaindre : {CNIL_COMPLAINTS}, {CNIL_ADDRESS}. "
+        f"Tout lire : {render.information_url(notice.audience)}. "
+        f"Texte version {notice.version}.",
         8,
     )
     if company.privacy_policy_url:

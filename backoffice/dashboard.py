@@ -16,6 +16,7 @@ from consent.models import Consent, LedgerCheck
 from contacts.enums import Kind
 from contacts.models import Contact
 from contacts.querysets import ACTIVE
+from disclosure import complete
 from erasure.dashboard import facts
 from mailings import unreached
 from mailings.models import Mailing, SmsReply
@@ -50,6 +51,8 @@ def context(user: User, now: datetime.datetime) -> dict[str, object]:
         "clients": sheets[Kind.CLIENT],
         "workers": sheets[Kind.WORKER],
     }
+    if user.has_perm("disclosure.manage_disclosure"):
+        ctx["notice"] = complete.overview(now)
     if user.has_perm("mailings.send_mailings"):
         ctx["reach"] = _reach()
         ctx["replies"] = SmsReply.objects.waiting().count()

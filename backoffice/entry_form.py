@@ -13,7 +13,7 @@ from consent import effect, ledger, sharing, suppressions
 from consent.eligibility import Verdict, verdicts_of
 from consent.enums import NO, Decision
 from consent.models import ConsentEvent, Notice
-from consent.notices.page_parts import Information
+from consent.notices.page_parts import MandatoryFrame
 from contacts.models import Contact
 from portal.reading import Reading, Standing
 
@@ -111,11 +111,11 @@ class EntryForm(forms.Form):
         return self["twins"] if self.twins else None
 
     @property
-    def information(self) -> list[Information]:
+    def frame(self) -> MandatoryFrame:
         """The mandatory campaigns that reach this contact as they are now."""
-        if not self.contact.is_active:
-            return []
-        return [Information.of(c) for c in self.mandatory if _concerns(c, self.contact)]
+        concerned = [c for c in self.mandatory if _concerns(c, self.contact)]
+        shown = concerned if self.contact.is_active else []
+        return MandatoryFrame.of(self.notice, shown, status=self.contact.status)
 
     def clean_shown(self) -> str:
         text: str = self.cleaned_data["shown"]

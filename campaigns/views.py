@@ -3,14 +3,14 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts import audit
 from accounts.requests import UserRequest
-from campaigns import ordering, planned
+from campaigns import ordering, planned, proposals
 from campaigns.enums import State
 from campaigns.forms import DOUBLE, UNDER_WAY, CampaignForm
 from campaigns.models import Campaign
@@ -33,8 +33,27 @@ def listing(request: UserRequest, audience: Kind) -> HttpResponse:
         "shows_deleted": "supprimees" in request.GET,
         "moved": request.GET.get("deplacee", ""),
         "way": request.GET.get("sens", ""),
+        "offers": proposals.offers(audience),
     }
     return render(request, "campaigns/list.html", ctx)
+
+
+@manages_campaigns
+@require_POST
+def adopt(request: UserRequest, audience: Kind, code: str) -> HttpResponse:
+    """Add a campaign that we propose, or give an existing one our words."""
+    found = {offer.proposal.code: offer for offer in proposals.offers(audience)}
+    if code not in found:
+        raise Http404
+    try:
+        campaign = proposals.adopt(found[code], user=request.user)
+    except proposals.UnderWay:
+        messages.error(
+            request, "Un envoi de cette campagne est en cours : attendez sa fin."
+        )
+    else:
+        messages.success(request, f"La campagne « {campaign.label} » est enregistrée.")
+    return redirect("campaigns:list", audience)
 
 
 @manages_campaigns

@@ -9,7 +9,7 @@ import unicodedata
 _STEMS = (
     *("actualite", "avantage", "bon plan", "bons plans", "cadeau", "commercial"),
     *("concours", "decouvr", "evenement", "fidelite", "invitation", r"jeux?\b"),
-    *("lettre d'info", "newsletter", "nouveaute"),
+    *("lettre d'info", "newsletter", "nouveaute", "nos nouvelles"),
     *("nouveau service", "nouveaux service", "offre", "parrain", "partenaire"),
     *("promo", "publicit", "pub ", "reduction", "sollicit"),
     *("destock", "solde", "tarif", "vente"),

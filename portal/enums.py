@@ -17,8 +17,8 @@ RUBRIC_HELP = {
     ),
     Rubric.DATA: "Elle télécharge une copie de ses données (art. 15 et 20 du RGPD).",
     Rubric.REQUESTS: (
-        "Elle demande une correction, la suppression de ses données, ou s'oppose à leur "
-        "usage (art. 16, 17 et 21) : la demande arrive dans le registre."
+        "Elle demande une correction, la suppression ou le blocage de ses données, ou "
+        "s'oppose à leur usage (art. 16 à 21) : la demande arrive dans le registre."
     ),
     Rubric.SIGN_UP: "Une page publique pour s'inscrire, à lier ou à intégrer à votre site.",
 }
@@ -45,6 +45,17 @@ class RequestKind(models.TextChoices):
     RESTRICTION = "restriction", "Limitation (art. 18)"
     PORTABILITY = "portability", "Portabilité (art. 20)"
     OBJECTION = "objection", "Opposition (art. 21)"
+
+
+PLAIN = {
+    RequestKind.ACCESS: "voir vos informations",
+    RequestKind.RECTIFICATION: "corriger vos informations",
+    RequestKind.ERASURE: "supprimer vos informations",
+    RequestKind.RESTRICTION: "bloquer vos informations",
+    RequestKind.PORTABILITY: "emporter vos informations",
+    RequestKind.OBJECTION: "vous opposer à un usage",
+}
+"""As the person reads it."""
 
 
 class CameBy(models.TextChoices):

@@ -48,17 +48,49 @@ class OwnRequestForm(ClosedForm):
     LABELS = {
         RequestKind.RECTIFICATION: "Ce qu'il faut corriger",
         RequestKind.ERASURE: "Une précision, si vous le souhaitez",
-        RequestKind.OBJECTION: "À quoi d'autre vous vous opposez, et pourquoi",
+        RequestKind.OBJECTION: (
+            "Lequel ? Qu'est-ce qui vous gêne, dans votre situation ?"
+        ),
         RequestKind.ACCESS: "Ce que vous souhaitez recevoir",
+        RequestKind.RESTRICTION: "Pourquoi les bloquer, et jusqu'à quand",
     }
 
+    about_messages = forms.BooleanField(
+        label="Je ne veux plus de message facultatif (effet immédiat, sans raison à "
+        "donner).",
+        required=False,
+    )
+    about_other_use = forms.BooleanField(
+        label="Je m'oppose à un autre usage.", required=False
+    )
     message = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
 
     def __init__(self, kind: RequestKind, data: QueryDict | None = None) -> None:
         super().__init__(data)
-        needed = (RequestKind.RECTIFICATION, RequestKind.ACCESS)
+        needed = (
+            RequestKind.RECTIFICATION,
+            RequestKind.ACCESS,
+            RequestKind.RESTRICTION,
+        )
         self.fields["message"].label = self.LABELS[kind]
         self.fields["message"].required = kind in needed
+        if kind != RequestKind.OBJECTION:
+            del self.fields["about_messages"], self.fields["about_other_use"]
+
+    def clean(self) -> dict[str, object]:
+        """An objection says to what: to messages, to another use, or to both.
+
+        One that names nothing is to messages: it needs no reason, and none is lost.
+        """
+        cleaned = super().clean()
+        if "about_other_use" not in self.fields:
+            return cleaned
+        other = bool(cleaned.get("about_other_use") or cleaned.get("message"))
+        cleaned["about_other_use"] = other
+        cleaned["about_messages"] = bool(cleaned.get("about_messages")) or not other
+        if other and not cleaned.get("message"):
+            self.add_error("message", "Dites à quel usage vous vous opposez.")
+        return cleaned
 
 
 class PortalSettingsForm(ReadForm, forms.ModelForm):

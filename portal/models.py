@@ -35,7 +35,13 @@ def first_rubrics() -> list[str]:
 
 
 def first_sign_up_fields() -> list[str]:
-    return [*SignUpField.values]
+    """What answers a request, and no more (art. 25.2)."""
+    return [
+        SignUpField.FIRST_NAME,
+        SignUpField.MOBILE,
+        SignUpField.POSTCODE,
+        SignUpField.MESSAGE,
+    ]
 
 
 class PortalSettings(models.Model):

@@ -19,25 +19,30 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from accounts.law import CNIL_COMPLAINTS
 from accounts.models import Company
+from campaigns.defaults import QUOTES_AND_INVOICES
 from campaigns.enums import LawfulBasis
 from campaigns.models import Campaign
-from consent.enums import NEVER_ASKED, Decision
+from consent.enums import NEVER_ASKED, Decision, Origin
 from consent.models import ConsentEvent
+from contacts import sources
 from contacts.addresses import readable_email, readable_number
-from contacts.enums import Channel
+from contacts.enums import Channel, Source, Status
 from contacts.models import Contact
 from contacts.personal import FieldGroup
 from contacts.references import references_of
 from core.instants import written
-from erasure import catalogue, clock
+from disclosure import durations, uses
+from erasure import catalogue
 from erasure.catalogue import FieldEntry
 from erasure.models import Recipient
 from erasure.preview import KeptField, filled, preview
 from mailings.sent import sent_to
-from portal import reading, session, uses
+from portal import reading, session
 from portal.enums import Rubric
 from portal.models import PortalSettings, RightsRequest
+from retention import schedule
 
 SCHEMA = "donnees-personnelles/1"
 STAFF_ONLY = (FieldGroup.NOTES, FieldGroup.EVIDENCE, FieldGroup.MESSAGES)
@@ -172,9 +177,9 @@ NOT_INCLUDED = (
     "choix (qui les a dits, le formulaire que vous avez signé) se demandent aussi."
 )
 RIGHTS = (
-    "Vous pouvez demander la rectification ou l'effacement de ces données, la "
-    "limitation de leur usage, vous y opposer, et introduire une réclamation auprès de "
-    "la CNIL (www.cnil.fr)."
+    "Vous pouvez faire corriger, supprimer ou bloquer ces informations, les emporter, ou "
+    "vous opposer à un usage. Vous pouvez retirer votre accord quand vous voulez. Vous "
+    f"pouvez aussi vous plaindre à la CNIL ({CNIL_COMPLAINTS})."
 )
 
 
@@ -182,10 +187,8 @@ def _controller() -> dict[str, str]:
     company = Company.current()
     return {
         "name": company.name,
-        "address": " ".join(
-            filter(None, [company.street, company.postcode, company.city])
-        ),
-        "contact": company.dpo_email or company.email,
+        "address": company.address,
+        "contact": company.contact_address,
         "contact_name": company.dpo_name,
     }
 
@@ -260,8 +263,9 @@ def uses_of(contact: Contact) -> list[dict[str, Any]]:
             "data": labels,
             "lawful_basis": use.basis.label,
             "law": use.law,
+            "interest": use.interest,
         }
-        for use in uses.of(contact.kind, contact.status)
+        for use in uses.of(contact.kind, contact.deactivated_from or contact.status)
         if (labels := use.labels(held))
     ]
 
@@ -273,16 +277,27 @@ def kept_by_law(contact: Contact, now: datetime.datetime) -> list[KeptField]:
 
 def purposes_of(contact: Contact) -> list[dict[str, Any]]:
     """What she is written to for, on which basis."""
-    return [
-        {
-            "purpose": standing.campaign.label,
-            "data": [_address_of(standing.campaign)],
-            "channel": standing.campaign.get_channel_display(),
-            "lawful_basis": LawfulBasis(standing.campaign.lawful_basis).label,
-            "state": _state(standing.state) if not standing.campaign.mandatory else "",
-        }
-        for standing in reading.of(contact).standings
-    ]
+    status = contact.deactivated_from or contact.status
+    found = []
+    for standing in reading.of(contact).standings:
+        campaign = standing.campaign
+        label, basis = campaign.label, LawfulBasis(campaign.lawful_basis).label
+        if campaign.mandatory:
+            if campaign.applies_to and status not in campaign.applies_to:
+                continue
+            if status == Status.PROSPECT and campaign.code == QUOTES_AND_INVOICES:
+                # No invoice without a contract: what they get is the quote they asked.
+                label, basis = "votre devis, par e-mail", uses.Basis.BEFORE.label
+        found.append(
+            {
+                "purpose": label,
+                "data": [_address_of(campaign)],
+                "channel": campaign.get_channel_display(),
+                "lawful_basis": basis,
+                "state": "" if campaign.mandatory else _state(standing.state),
+            }
+        )
+    return found
 
 
 def _address_of(campaign: Campaign) -> str:
@@ -330,31 +345,57 @@ def messages_of(contact: Contact) -> list[dict[str, Any]]:
 
 
 def recipients(kind: str) -> list[str]:
-    """Who else holds the data of these sheets."""
-    rows = Recipient.objects.in_use().filter(kinds__contains=[kind])
-    return [str(recipient) for recipient in rows]
+    """Who else holds the data of these sheets, each with the role and, outside the
+    European Union, the country and what protects the data there."""
+    return [
+        f"{recipient.described}, {recipient.get_country_display()} :"
+        f" {recipient.get_guarantee_display().lower()}"
+        if recipient.is_outside
+        else recipient.described
+        for recipient in Recipient.objects.in_use().filter(kinds__contains=[kind])
+    ]
+
+
+def no_recipient(kind: str) -> str:
+    """What is said where the list of recipients is empty: that there is none only where
+    the company said so."""
+    company = Company.current()
+    if kind in company.no_recipients:
+        return "Nos équipes seulement, et les services que la loi désigne."
+    return (
+        "Nous n'avons pas encore écrit la liste de nos prestataires. Demandez-la à "
+        f"{company.data_contact or company.name}."
+    )
 
 
 def retention_of(contact: Contact, now: datetime.datetime) -> str:
-    day = clock.last_kept_day(contact, contact.deactivated_at or now)
-    if contact.deactivated_at and day:
-        return (
-            f"Vos données sont conservées jusqu'au {date_format(day, 'j F Y')} inclus."
-        )
+    """How long the data of somebody in this situation are kept."""
+    rules = schedule.rules_in_force()
+    day = schedule.last_kept_day_of(contact, rules)
     if day:
-        days = (day - timezone.localdate(now)).days - 1
         return (
-            f"Vos données sont effacées {days} jours après la fin de notre relation, "
+            f"Vos informations sont gardées jusqu'au {date_format(day, 'j F Y')} inclus, "
             "sauf celles que la loi oblige à garder."
         )
+    status = contact.deactivated_from or contact.status
+    if words := durations.of_status(contact.kind, status):
+        return f"Durée : {words}. La loi nous fait garder certaines plus longtemps."
+    company = Company.current()
     return (
-        "Vos données sont gardées tant que dure notre relation, puis le temps des "
-        "obligations légales."
+        "Nous n'avons pas encore écrit la durée de garde de votre fiche. Demandez-la à "
+        f"{company.data_contact or company.name}."
     )
 
 
 def source_of(contact: Contact) -> str:
+    """Where the data come from, as it was noted; never what nobody noted."""
+    if told := sources.sentence(contact):
+        return told
     first = ConsentEvent.objects.filter(contact=contact).order_by("sequence").first()
-    if first and first.origin == "form":
-        return "Vous nous les avez données par notre formulaire d'inscription."
-    return "Vous nous les avez données, ou nos équipes les ont notées avec vous."
+    if first and first.origin == Origin.FORM:
+        return sources.SENTENCES[Source.FORM]
+    company = Company.current()
+    return (
+        "Nous n'avons pas noté d'où vient votre fiche. Demandez-le à "
+        f"{company.data_contact or company.name}."
+    )

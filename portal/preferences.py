@@ -13,7 +13,7 @@ from consent import ledger
 from consent.enums import SuppressionReason
 from consent.ledger import objections
 from consent.models import ConsentEvent, Notice
-from consent.notices.page_parts import Choice, Information
+from consent.notices.page_parts import Choice, MandatoryFrame
 from contacts.models import Contact
 from portal.reading import Reading, Standing
 
@@ -118,15 +118,15 @@ class PreferenceForm(forms.Form):
         ]
 
     @property
-    def information(self) -> list[Information]:
-        """The mandatory campaigns that reach this contact as she is now."""
-        if not self.contact.is_active:
-            return []
-        return [
-            Information.of(s.campaign)
+    def frame(self) -> MandatoryFrame:
+        """The mandatory campaigns that reach this contact as they are now."""
+        mandatory = [
+            s.campaign
             for s in self.standings
             if s.campaign.mandatory and _concerns(s.campaign, self.contact)
         ]
+        shown = mandatory if self.contact.is_active else []
+        return MandatoryFrame.of(self.notice, shown, status=self.contact.status)
 
     def clean(self) -> None:
         """Read the signed boxes; one sentence says why the form is refused."""

@@ -26,8 +26,8 @@ STATE_WORDS = {
 
 # Another holder of the address may have said it: the page tells neither who nor why.
 BLOCKED = (
-    "Accepté le {}, mais plus rien n'est envoyé : un refus a été enregistré depuis pour "
-    "cette adresse. Cochez la case et enregistrez pour recevoir à nouveau ces messages."
+    "Vous aviez dit oui le {}. Depuis, quelqu'un a dit non pour cette adresse : nous "
+    "n'envoyons plus rien. Pour recevoir à nouveau, cochez la case et enregistrez."
 )
 
 

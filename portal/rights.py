@@ -9,13 +9,23 @@ from django.utils.formats import date_format
 
 from accounts import audit
 from accounts.models import User
+from campaigns.models import Campaign
 from consent import ledger
 from consent.enums import Means, Origin
 from contacts.models import Contact
 from messaging import outbox, unreached
 from messaging.enums import UnreachedKind
 from portal import session
-from portal.enums import GRANTING, TOLD, CameBy, Identity, Outcome, RequestKind, Rubric
+from portal.enums import (
+    GRANTING,
+    PLAIN,
+    TOLD,
+    CameBy,
+    Identity,
+    Outcome,
+    RequestKind,
+    Rubric,
+)
 from portal.models import PortalSettings, RightsRequest
 
 MEANS = {
@@ -93,7 +103,51 @@ def file(
             about_other_use=objects and about_other_use,
         )
         _note("request.filed", request, user)
+        _acknowledge(request, now or timezone.now())
     return request
+
+
+def _acknowledge(request: RightsRequest, now: datetime.datetime) -> None:
+    """Tell the person at once that their request came, and until when they are answered
+    (art. 12(3)). A request that is entered late is answered, not acknowledged."""
+    if not may_be_told(request.contact) or request.due_on < timezone.localdate(now):
+        return
+    outbox.queue(
+        "request_received",
+        contact=request.contact,
+        now=now,
+        values={
+            "demandeSimple": PLAIN[RequestKind(request.kind)],
+            "date": date_format(request.received_on, "j F Y"),
+            "echeance": date_format(request.due_on, "j F Y"),
+        },
+    )
+
+
+def object_to_campaign(
+    contact: Contact, campaign: Campaign, now: datetime.datetime
+) -> RightsRequest | None:
+    """A person unsubscribes from what became mandatory: a person answers, in a month.
+
+    The same refusal told again is the same request; None for who is erased.
+    """
+    if contact.is_erased:
+        return None
+    message = f"Désabonnement demandé : {campaign.label}."
+    open_ones = RightsRequest.objects.open().filter(
+        contact=contact, kind=RequestKind.OBJECTION, message=message
+    )
+    return open_ones.first() or file(
+        contact,
+        RequestKind.OBJECTION,
+        came_by=CameBy.EMAIL,
+        identity=Identity.LINK,
+        received_on=timezone.localdate(now),
+        message=message,
+        about_messages=False,
+        about_other_use=True,
+        now=now,
+    )
 
 
 def stop_messages(
@@ -275,6 +329,7 @@ def _tell(
         return
     values = {name: "\n".join(typed.splitlines()) for name, typed in values.items()}
     values["demande"] = request.get_kind_display().lower()
+    values["demandeSimple"] = PLAIN[RequestKind(request.kind)]
     values["date"] = date_format(request.received_on, "j F Y")
     outbox.queue(template, contact=contact, now=now, values=values, user=user)
 

@@ -16,7 +16,7 @@ from consent.enums import Origin
 from consent.evidence import Backing
 from consent.suppressions import keys_of
 from contacts.addresses import address_key, address_keys
-from contacts.enums import Channel, Kind, Status
+from contacts.enums import Channel, Kind, Source, Status
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 from contacts.texts import plain
@@ -198,6 +198,7 @@ def _make_sheet(
     values.pop("message", None)
     contact = newcomer(pending.audience)
     contact.created_at = contact.last_contact_at = now
+    contact.source = Source.FORM
     for name, value in values.items():
         setattr(contact, name, value)
     if contact.mobile:

@@ -13,7 +13,6 @@ from django.http import QueryDict
 
 from campaigns.models import Campaign, CampaignVersion
 from consent.models import Notice
-from consent.notices.page_parts import Information
 from contacts.addresses import normalise_email, normalise_mobile
 from contacts.enums import Channel, Kind
 from contacts.names import clean_name
@@ -31,7 +30,17 @@ TRAP = "site_web"
 MOST_SHOWN = 500
 
 
-def _fields() -> dict[str, forms.Field]:
+NOT_HERE = {
+    Kind.CLIENT: (
+        "N'écrivez rien sur votre santé ou celle d'un proche : nous en parlerons ensemble."
+    ),
+    Kind.WORKER: (
+        "N'écrivez ni votre numéro de sécurité sociale, ni votre santé, ni votre famille."
+    ),
+}
+
+
+def _fields(audience: str) -> dict[str, forms.Field]:
     return {
         "title": forms.ChoiceField(
             label="Civilité",
@@ -54,7 +63,7 @@ def _fields() -> dict[str, forms.Field]:
             label="Adresse e-mail",
             max_length=254,
             widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-            help_text="Un lien y sera envoyé pour confirmer votre inscription."
+            help_text="Un lien y sera envoyé pour confirmer votre demande."
             if django_settings.FORM_DOUBLE_OPT_IN
             else "",
         ),
@@ -87,6 +96,7 @@ def _fields() -> dict[str, forms.Field]:
             max_length=2000,
             required=False,
             widget=forms.Textarea(attrs={"rows": 4}),
+            help_text=NOT_HERE[Kind(audience)],
         ),
     }
 
@@ -131,7 +141,7 @@ class SignUpForm(ClosedForm):
         self.framed = framed
         self.notice = Notice.objects.published(settings.audience)
         wanted = {*ALWAYS, *settings.sign_up_fields}
-        for name, field in _fields().items():
+        for name, field in _fields(settings.audience).items():
             if name in wanted:
                 self.fields[name] = field
         self.personal = list(self.fields)
@@ -143,17 +153,19 @@ class SignUpForm(ClosedForm):
         )
         self.campaigns = list(self._campaigns())
         for campaign in self.campaigns:
-            if not campaign.mandatory:
-                self.fields[f"{PREFIX}{campaign.pk}"] = forms.BooleanField(
-                    label=f"{self.notice.sentence} {campaign.label}",
-                    required=False,
-                    widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
-                )
+            self.fields[f"{PREFIX}{campaign.pk}"] = forms.BooleanField(
+                label=f"{self.notice.sentence} {campaign.label}",
+                required=False,
+                widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+            )
         self.initial["shown"] = self._sign()
 
     def _campaigns(self) -> Iterator[Campaign]:
+        """The optional ones: nobody who fills in a form has a contract yet."""
         status = FIRST_STATUS[Kind(self.settings.audience)]
-        active = Campaign.objects.of_audience(self.settings.audience).active()
+        active = (
+            Campaign.objects.of_audience(self.settings.audience).active().optional()
+        )
         has_mobile = SignUpField.MOBILE in self.settings.sign_up_fields
         for campaign in active.in_order():
             if campaign.applies_to and status not in campaign.applies_to:
@@ -163,7 +175,7 @@ class SignUpForm(ClosedForm):
 
     def _sign(self) -> str:
         current = CampaignVersion.objects.current(self.settings.audience)
-        boxes = {c.pk: current[c.pk] for c in self.campaigns if not c.mandatory}
+        boxes = {c.pk: current[c.pk] for c in self.campaigns}
         return shown(self.settings.audience, self.notice.pk, boxes, self.now)
 
     @property
@@ -176,17 +188,7 @@ class SignUpForm(ClosedForm):
 
     @property
     def offers(self) -> list[Offer]:
-        return [
-            Offer(c, self[f"{PREFIX}{c.pk}"]) for c in self.campaigns if not c.mandatory
-        ]
-
-    @property
-    def information(self) -> list[Information]:
-        return [
-            Information.of(campaign)
-            for campaign in self.campaigns
-            if campaign.mandatory
-        ]
+        return [Offer(c, self[f"{PREFIX}{c.pk}"]) for c in self.campaigns]
 
     def clean_first_name(self) -> str:
         return clean_name(self.cleaned_data["first_name"])

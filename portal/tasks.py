@@ -12,7 +12,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from consent import confirming, links
-from contacts.enums import Channel
+from contacts.enums import Channel, Kind
 from contacts.models import Contact
 from contacts.names import greeting_name
 from messaging import outbox
@@ -20,6 +20,7 @@ from portal import address_watch, session, signing_up, texting
 from portal.limits import may_mail
 from portal.models import LoginLink, PendingSignUp, PortalSession, PortalSettings
 
+SIGN_UP_MAILS = {Kind.CLIENT: "signup_confirm", Kind.WORKER: "signup_confirm_worker"}
 logger = logging.getLogger(__name__)
 
 
@@ -125,8 +126,9 @@ def _answer(pending: PendingSignUp, now: datetime.datetime) -> None:
         "portal:confirm_sign_up", args=[pending.audience, signing_up.arm(pending)]
     )
     outbox.queue(
-        "signup_confirm",
+        SIGN_UP_MAILS[Kind(pending.audience)],
         contact=None,
+        audience=pending.audience,
         now=now,
         address=email,
         values={

@@ -4,6 +4,7 @@ from portal.views import (
     address,
     contest,
     information,
+    informations,
     login,
     looks,
     other_sheets,
@@ -57,6 +58,11 @@ urlpatterns = [
     path(f"{OWN}mes-demandes/", information.requests, name="requests_of_mine"),
     path(
         f"{OWN}mes-demandes/<str:what>/", information.file_request, name="file_request"
+    ),
+    path(
+        "informations/<audience:audience>/",
+        informations.informations,
+        name="informations",
     ),
     path(SIGN_UP, signup.sign_up, name="sign_up"),
     path(f"{SIGN_UP}integre/", signup.framed_sign_up, name="framed_sign_up"),

@@ -118,6 +118,7 @@ PAGES = {
     ),
     "mfa_authenticate": Visitor.second_factor,
     "portal:new_link": lambda v: v.at("portal:new_link"),
+    "portal:informations": lambda v: v.at("portal:informations", "client"),
     "portal:preferences": lambda v: preferences_path(v.contact),
     "portal:confirm_choices": lambda v: f"{preferences_path(v.contact)}confirmation/",
     "portal:other_sheets": lambda v: (
@@ -152,6 +153,7 @@ FACES = {
     "link asked for": lambda v: "/rgpd/lien/?etat=envoye",
     "portal's door": lambda v: v.at("portal:home", "worker"),
     "login link that does not hold": lambda v: v.at("portal:enter", "client", "x"),
+    "workers' notice": lambda v: v.at("portal:informations", "worker"),
     "candidate's form": lambda v: v.at("portal:sign_up", "worker"),
     "signed up": lambda v: f"{v.at('portal:sign_up', 'client')}?etat=envoye",
     "confirmation that does not hold": lambda v: v.at(

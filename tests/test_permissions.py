@@ -80,6 +80,7 @@ RIGHTS = {
     # campaigns
     "campaigns:list": "campaigns.manage_campaigns",
     "campaigns:add": "campaigns.manage_campaigns",
+    "campaigns:adopt": "campaigns.manage_campaigns",
     "campaigns:edit": "campaigns.manage_campaigns",
     "campaigns:move": "campaigns.manage_campaigns",
     "campaigns:restore": "campaigns.manage_campaigns",
@@ -154,6 +155,11 @@ RIGHTS = {
     "erasure:settle_tasks": "erasure.manage_recipients",
     # retention
     "retention:rules": "retention.manage_retention",
+    "retention:words": "retention.manage_retention",
+    # disclosure
+    "disclosure:first_day": "accounts.manage_company",
+    "disclosure:settings": "disclosure.manage_disclosure",
+    "disclosure:wording": "disclosure.manage_disclosure",
     "retention:dormant": "retention.manage_retention",
     "retention:dashboard": "retention.run_purge",
     "retention:launch": "retention.run_purge",
@@ -161,6 +167,7 @@ RIGHTS = {
     "retention:run": "retention.run_purge",
     # portal
     "portal:new_link": PUBLIC,
+    "portal:informations": PUBLIC,
     "portal:preferences": PUBLIC,
     "portal:renew": PUBLIC,
     "portal:confirm_choices": PUBLIC,

@@ -20,7 +20,7 @@ class CampaignOut(Schema):
         description="Nom stable d'une campagne par défaut.",
         examples=["newsletter_email"],
     )
-    label: str = Field(examples=["la newsletter par e-mail"])
+    label: str = Field(examples=["nos nouvelles, par e-mail"])
     position: int
     channel: Channel
     mandatory: bool

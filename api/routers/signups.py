@@ -24,6 +24,7 @@ from campaigns.models import CampaignVersion
 from consent.models import Notice
 from contacts.enums import Kind
 from core import signatures
+from disclosure import complete
 from portal import intake
 from portal.enums import Rubric
 from portal.limits import SIGNUPS_PER_IP, TooMany, client_ip, count_ip
@@ -159,6 +160,13 @@ def _settings(audience: Kind) -> PortalSettings:
     found = PortalSettings.of(audience)
     if not found.offers(Rubric.SIGN_UP):
         raise Problem("not_found", "Cette liste n'a pas de formulaire d'inscription.")
+    if lacks := complete.closed_for(audience, timezone.now()):
+        names = " ; ".join(str(lack) for lack in lacks)
+        raise Problem(
+            "conflict",
+            "Vos mentions d'information sont incomplètes : l'inscription est fermée. Il "
+            f"manque : {names}.",
+        )
     return found
 
 

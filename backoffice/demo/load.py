@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group
 from django.db import connection, transaction
 
 from accounts import audit
-from accounts.enums import Role
+from accounts.enums import HealthBasis, Role
 from accounts.models import AuditEvent, Company, User
 from accounts.own_address import verified
 from backoffice.demo import choices, people, words
@@ -26,7 +26,17 @@ from contacts.models import (
     StatusChange,
     WorkerDetails,
 )
+from erasure.models import Recipient
+from retention.enums import Population
+from retention.models import RetentionRule
+from retention.presets import proposed
 
+RECIPIENTS = (
+    ("Hébergement du Rhône", "hébergement", "toutes les informations des fiches"),
+    ("Postier Exemple", "envoi d'e-mails et de SMS", "nom, e-mail, portable"),
+    ("Télégestion Exemple", "télégestion", "nom, adresse, planning"),
+    ("Cabinet Chiffres", "comptabilité", "nom, adresse, montants"),
+)
 LOADED = "demo.loaded"
 DOMAIN = "mains-douces.example"
 BATCH = 1000
@@ -96,6 +106,7 @@ def _login(name: str, first: str, last: str, role: Role) -> Login:
 def _fill(number: int, dice: random.Random, now: datetime.datetime) -> None:
     if not Company.objects.exists():
         _company().save()
+        _tell_all()
     contacts = [*_named(now), *people.invent(max(number - 2, 0), dice, now)]
     contacts = Contact.objects.bulk_create(contacts[:number], batch_size=BATCH)
     clients = [c for c in contacts if c.kind == Kind.CLIENT]
@@ -125,7 +136,23 @@ def _company() -> Company:
         dpo_email=f"donnees@{DOMAIN}",
         privacy_policy_url=f"https://www.{DOMAIN}/confidentialite",
         sms_sender="MainsDouces",
+        backup_days=30,
+        health_basis=HealthBasis.CARE,
     )
+
+
+def _tell_all() -> None:
+    """What the notice of art. 13 needs beside the company: recipients and durations.
+
+    The durations are said, not applied: automatic erasure stays a choice.
+    """
+    both = list(Kind.values)
+    for name, role, data in RECIPIENTS:
+        Recipient.objects.create(name=name, role=role, data=data, kinds=both)
+    for population in Population:
+        RetentionRule.objects.create(
+            population=population, criterion=proposed(population).words
+        )
 
 
 def _named(now: datetime.datetime) -> list[Contact]:

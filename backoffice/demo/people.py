@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from backoffice.demo import words
-from contacts.enums import DEACTIVATED_STATUS, Kind, Status
+from contacts.enums import DEACTIVATED_STATUS, Kind, Source, Status
 from contacts.models import ClientDetails, Contact, WorkerDetails
 
+FIRST_SOURCES = {Status.PROSPECT: Source.FORM, Status.CANDIDATE: Source.FORM}
 MAIL_DOMAIN = "courrier.example"
 SHARES = (
     # Situation, share in hundredths, age from, age to.
@@ -62,6 +63,7 @@ def _contact(
         city=city,
         birth_date=_birthday(youngest, oldest, dice, now),
         notes=dice.choice(words.NOTES) if dice.random() < 0.3 else None,
+        source=FIRST_SOURCES.get(status, Source.TYPED),
         created_at=now - datetime.timedelta(days=dice.uniform(20, OLDEST_SHEET)),
     )
     if dice.random() < 0.92:

@@ -1,15 +1,39 @@
 """What the public page of choices is made of: texts only, quickly written out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from campaigns.defaults import QUOTES_AND_INVOICES
 from campaigns.enums import LawfulBasis
 from campaigns.models import Campaign
+from consent.models import Notice
+from contacts.enums import Kind, Status
 
 BASIS_WORDS = {
-    LawfulBasis.CONTRACT: "Nécessaire à l'exécution de votre contrat.",
-    LawfulBasis.LEGAL_OBLIGATION: "Imposé par la loi.",
+    (Kind.CLIENT, LawfulBasis.CONTRACT): "Il faut vous prévenir pour faire le service.",
+    (
+        Kind.WORKER,
+        LawfulBasis.CONTRACT,
+    ): "Cela fait partie de votre contrat de travail.",
+    (Kind.CLIENT, LawfulBasis.LEGAL_OBLIGATION): (
+        "La loi nous demande de vous les donner."
+    ),
+    (Kind.WORKER, LawfulBasis.LEGAL_OBLIGATION): (
+        "La loi nous demande de vous les donner."
+    ),
 }
-NOT_ANSWERED = "Vous n'avez pas encore répondu."
+BEFORE_A_CONTRACT = "C'est vous qui l'avez demandé, avant un contrat."
+WITHOUT_CONTRACT = {
+    Status.PROSPECT: "Messages liés à votre demande",
+    Status.CANDIDATE: "Messages liés à votre candidature",
+}
+"""The heading of what is sent without a choice to who has no contract."""
+QUOTE = (
+    "Vous nous avez demandé un devis ? Nous vous l'enverrons par e-mail, c'est tout : "
+    "vous l'avez demandé, avant un contrat."
+)
+"""What a prospect reads in the place of the campaign of quotes and invoices."""
+NOT_ANSWERED = "Vous n'avez pas encore répondu : nous ne vous l'envoyons pas."
 
 
 @dataclass(frozen=True)
@@ -40,7 +64,54 @@ class Information:
     basis_id: str
 
     @classmethod
-    def of(cls, campaign: Campaign, prefix: str = "") -> "Information":
-        basis = BASIS_WORDS[LawfulBasis(campaign.lawful_basis)]
+    def of(
+        cls, campaign: Campaign, prefix: str = "", *, status: str = ""
+    ) -> "Information":
+        """As somebody in this situation reads it."""
+        law = LawfulBasis(campaign.lawful_basis)
+        basis = BASIS_WORDS[Kind(campaign.audience), law]
+        if status in WITHOUT_CONTRACT and law == LawfulBasis.CONTRACT:
+            basis = BEFORE_A_CONTRACT
         box, words = f"obligatoire_{campaign.pk}", f"base_{campaign.pk}"
         return cls(campaign.label, basis, f"{prefix}{box}", f"{prefix}{words}")
+
+
+@dataclass(frozen=True)
+class MandatoryFrame:
+    """What is sent without a choice, as somebody in one situation reads it."""
+
+    heading: str
+    explanation: str
+    rows: tuple[Information, ...]
+    quote: str = ""
+    """In the place of the campaign of quotes and invoices: to a prospect no contract,
+    and no law, gives an invoice yet."""
+
+    @classmethod
+    def of(
+        cls,
+        notice: Notice,
+        campaigns: Iterable[Campaign],
+        *,
+        status: str = "",
+        prefix: str = "",
+    ) -> "MandatoryFrame":
+        """`campaigns`: the mandatory ones that concern this situation; without a
+        `status`, as who has a contract reads them."""
+        shown = list(campaigns)
+        is_prospect = status == Status.PROSPECT
+        quotes = [c for c in shown if is_prospect and c.code == QUOTES_AND_INVOICES]
+        rows = (
+            Information.of(campaign, prefix, status=status)
+            for campaign in shown
+            if campaign not in quotes
+        )
+        has_contract = status not in WITHOUT_CONTRACT
+        return cls(
+            heading=notice.mandatory_heading
+            if has_contract
+            else WITHOUT_CONTRACT[Status(status)],
+            explanation=notice.mandatory_explanation if has_contract else "",
+            rows=tuple(rows),
+            quote=QUOTE if quotes else "",
+        )

@@ -2,7 +2,7 @@
 
 from campaigns.models import Campaign
 from consent.models import Notice
-from consent.notices.page_parts import Choice, Information
+from consent.notices.page_parts import Choice, MandatoryFrame
 
 
 class PreviewForm:
@@ -25,5 +25,5 @@ class PreviewForm:
         ]
 
     @property
-    def information(self) -> list[Information]:
-        return [Information.of(c, prefix="apercu_") for c in self.mandatory]
+    def frame(self) -> MandatoryFrame:
+        return MandatoryFrame.of(self.notice, self.mandatory, prefix="apercu_")

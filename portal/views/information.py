@@ -1,5 +1,8 @@
 """Mes informations: what is held, the choices, the copy, the demands."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -30,7 +33,15 @@ OWN_REQUESTS = {
     "correction": RequestKind.RECTIFICATION,
     "suppression": RequestKind.ERASURE,
     "opposition": RequestKind.OBJECTION,
+    "blocage": RequestKind.RESTRICTION,
     "acces": RequestKind.ACCESS,
+}
+TITLES = {
+    "correction": "Demander une correction",
+    "suppression": "Demander la suppression",
+    "opposition": "M'opposer à un usage",
+    "blocage": "Bloquer mes informations",
+    "acces": "Demander une copie complète",
 }
 
 
@@ -132,6 +143,7 @@ def data(request: HttpRequest, visit: Visit) -> HttpResponse:
         "uses": personal_data.uses_of(visit.contact),
         "campaigns": personal_data.purposes_of(visit.contact),
         "kept": personal_data.kept_by_law(visit.contact, visit.now),
+        "nobody": personal_data.no_recipient(visit.audience),
         "requests": personal_data.requests_of(visit.contact),
         "has_resume": _resume_of(visit) is not None,
         "events": visit.contact.consent_events.select_related(
@@ -176,21 +188,28 @@ def file_request(request: HttpRequest, visit: Visit, what: str) -> HttpResponse:
         count_own(visit.contact, "requests", "10/h")
         form = OwnRequestForm(kind, request.POST)
         if form.is_valid():
-            _file(visit, kind, form.cleaned_data["message"])
+            _file(visit, kind, form.cleaned_data)
             page = reverse("portal:requests_of_mine", args=[visit.audience])
             return redirect(f"{page}?etat=recue#fait")
-    ctx = {"visit": visit, "form": form, "what": what}
+    ctx = {
+        "visit": visit,
+        "form": form,
+        "what": what,
+        "title": TITLES[what],
+        "status": visit.contact.deactivated_from or visit.contact.status,
+    }
     return render(request, "portal/file_request.html", ctx)
 
 
-def _file(visit: Visit, kind: RequestKind, message: str) -> None:
+def _file(visit: Visit, kind: RequestKind, asked: Mapping[str, Any]) -> None:
     rights.file(
         visit.contact,
         kind,
         came_by=CameBy.PORTAL,
         identity=Identity.LINK,
         received_on=timezone.localdate(visit.now),
-        message=message,
-        about_other_use=bool(message),
+        message=asked["message"],
+        about_messages=bool(asked.get("about_messages")),
+        about_other_use=bool(asked.get("about_other_use")),
         now=visit.now,
     )

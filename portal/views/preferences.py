@@ -16,9 +16,8 @@ from consent.enums import Decision, Origin
 from consent.ledger import objections
 from consent.models import ConsentEvent, Notice
 from contacts.addresses import address_keys
-from contacts.enums import Channel
 from contacts.models import Contact
-from portal import address_proof, other_sheets, reading, tasks
+from portal import address_proof, other_sheets, reading, rights, tasks
 from portal.forms import LinkRequestForm
 from portal.limits import count_ip, count_own, may_mail
 from portal.pages import masked_email, masked_mobile, objection_page, public_page
@@ -27,11 +26,14 @@ from portal.reading import Reading
 
 DONE = {
     "enregistre": "",
-    "retire": "C'est fait : vous ne recevrez plus aucune communication facultative.",
+    "retire": (
+        "C'est fait. Vous ne recevrez plus nos e-mails ni nos SMS facultatifs. Les "
+        "messages de votre contrat, si vous en avez un, continuent."
+    ),
     "adresse": (
-        "Vos choix sont enregistrés, sauf l'accord donné à des messages que vous aviez "
+        "Vos choix sont enregistrés, sauf un accord à des messages que vous aviez "
         "refusés. Pour les accepter de nouveau, ouvrez cette page par un lien envoyé à "
-        "votre propre adresse : demandez-le à la page « Recevoir mon lien »."
+        "votre propre adresse. Demandez-le à la page « Recevoir mon lien »."
     ),
     "nouvelle": (
         "Vos refus sont enregistrés dès maintenant. Votre adresse vient de changer sur "
@@ -214,14 +216,16 @@ def one_click(request: HttpRequest, token: str) -> HttpResponse:
         # Refused only to who was erased meanwhile, hence receives nothing any more.
         with suppress(ledger.ChoiceRefused):
             withdraw(link, act)
+        if link.campaign and link.campaign.mandatory:
+            rights.object_to_campaign(link.contact, link.campaign, now)
     ctx = {"campaign": link.campaign, "done": request.method == "POST"}
     return render(request, "portal/one_click.html", ctx)
 
 
 def withdraw(link: links.Link, act: ledger.Act) -> None:
-    """Take back the campaign of the link; without one, every optional e-mail."""
+    """Take back the campaign of the link; without one, every optional message."""
     if link.campaign is None:
-        ledger.withdraw_all(link.contact, act, channel=Channel.EMAIL)
+        ledger.withdraw_all(link.contact, act)
     elif not link.campaign.mandatory:
         ledger.withdraw(link.contact, [link.campaign], act)
 

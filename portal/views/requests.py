@@ -196,7 +196,11 @@ def erase(request: UserRequest, pk: int) -> HttpResponse:
         "silenced": silenced_by_erasure([filed.contact]),
         "form": PapersForm(papers=wanted),
         "preview": shown,
-        "mail": notice.preview(filed.contact, now, shown.kept),
+        "mail": notice.preview(
+            notice.Notice(
+                filed.contact, now, notice.Outcome.of_preview(shown), Cause.REQUEST
+            )
+        ),
     }
     return render(request, "portal/erase_for_request.html", ctx)
 

@@ -14,25 +14,26 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import Company
 from consent.sharing import left_silenced
 from consent.suppressions import keys_of
 from contacts.enums import Channel, Kind
+from disclosure import complete, mention
 from portal import intake, signing_up
 from portal.enums import Rubric
 from portal.limits import SIGNUPS_PER_IP, count_ip
 from portal.models import PortalSettings
 from portal.pages import View, public_page
-from portal.personal_data import retention_of
 from portal.signup_form import SignUpForm
 
-SUBMIT = {Kind.CLIENT: "M'inscrire", Kind.WORKER: "Envoyer ma candidature"}
+SUBMIT = {Kind.CLIENT: "Envoyer ma demande", Kind.WORKER: "Envoyer ma candidature"}
+TITLES = {Kind.CLIENT: "Nous contacter", Kind.WORKER: "Proposer ma candidature"}
 
 
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest, audience: Kind) -> HttpResponse:
-    return _answer(request, _open(audience), framed=False)
+    settings = _open(audience)
+    return _not_yet(request, audience) or _answer(request, settings, framed=False)
 
 
 def in_allowed_frames(view: View) -> View:
@@ -64,7 +65,7 @@ def framed_sign_up(request: HttpRequest, audience: Kind) -> HttpResponse:
     settings = _open(audience)
     if request.method == "POST" and not _is_our_own(request):
         return render(request, "portal/foreign_form.html", status=403)
-    return _answer(request, settings, framed=True)
+    return _not_yet(request, audience) or _answer(request, settings, framed=True)
 
 
 def _open(audience: Kind) -> PortalSettings:
@@ -72,6 +73,15 @@ def _open(audience: Kind) -> PortalSettings:
     if not settings.offers(Rubric.SIGN_UP):
         raise Http404
     return settings
+
+
+def _not_yet(request: HttpRequest, audience: Kind) -> HttpResponse | None:
+    """The page that stands in the place of a form whose notice is incomplete."""
+    lacks = complete.closed_for(audience, timezone.now())
+    if not lacks:
+        return None
+    ctx = {"lacks": lacks, "title": TITLES[audience]}
+    return render(request, "portal/not_yet.html", ctx, status=503)
 
 
 def _is_our_own(request: HttpRequest) -> bool:
@@ -84,7 +94,6 @@ def _answer(
     request: HttpRequest, settings: PortalSettings, *, framed: bool
 ) -> HttpResponse:
     now = timezone.now()
-    company = Company.current()
     form = SignUpForm(settings, now=now, framed=framed)
     if request.method == "POST":
         count_ip(request, "signup", SIGNUPS_PER_IP)
@@ -99,8 +108,8 @@ def _answer(
         "settings": settings,
         "framed": framed,
         "submit_label": SUBMIT[Kind(settings.audience)],
-        "retention": retention_of(signing_up.newcomer(settings.audience), now),
-        "contact_address": company.dpo_email or company.email,
+        "title": TITLES[Kind(settings.audience)],
+        "mention": mention.of(settings.audience),
         "done": request.GET.get("etat") == "envoye",
         "double_opt_in": django_settings.FORM_DOUBLE_OPT_IN,
     }

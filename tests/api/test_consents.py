@@ -307,7 +307,7 @@ def test_the_history_is_read_page_by_page():
     events = first["data"] + second["data"]
     assert [e["decision"] for e in events] == ["given", "withdrawn"] * 2
     assert events[0]["actor"] == "contact"
-    assert events[0]["sentence"] == "J'accepte de recevoir la newsletter par e-mail"
+    assert events[0]["sentence"] == "J'accepte de recevoir nos nouvelles, par e-mail"
     assert events[0]["notice_version"] == 1
     assert set(events[0]) == {
         *("id", "campaign", "decision", "origin", "occurred_at", "recorded_at"),

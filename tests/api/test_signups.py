@@ -16,8 +16,15 @@ from contacts.models import Contact
 from portal.models import PendingSignUp
 from tests.api_client import ApiClient, code_of
 from tests.contacts.factories import ContactFactory
+from tests.disclosure.factories import complete_company
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def open_doors():
+    complete_company()
+
 
 SITE = "https://www.exemple.fr"
 

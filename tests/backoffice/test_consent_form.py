@@ -9,11 +9,27 @@ from accounts.models import Company
 from campaigns.models import Campaign
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
+from tests.disclosure.factories import complete_company
 from tests.pdf import drawing_of, text_of
 
 pytestmark = pytest.mark.django_db
 
 MILLIMETRE = 72 / 25.4
+
+
+@pytest.fixture(autouse=True)
+def named():
+    complete_company()
+
+
+def test_without_address_or_contact_it_is_not_printed(client):
+    Company.objects.update(street="", email="")
+    client.force_login(UserFactory(admin=True))
+    contact = ContactFactory()
+    path = reverse("backoffice:consent_form", args=[contact.public_id])
+    page = client.get(path, follow=True)
+    assert page["Content-Type"].startswith("text/html")
+    assert "ne s&#x27;imprime pas encore" in page.content.decode()
 
 
 @pytest.fixture
@@ -42,24 +58,29 @@ def test_place_date_and_signature_have_room_for_a_hand(paper):
     text = text_of(paper())
     assert "Fait à, le" in text
     assert "Signature" in text
-    assert "Nom du tuteur ou du curateur, et mesure de protection" in text
+    assert "Nom du curateur ou du représentant" in text
+    assert "Je signe avec mon curateur" in text
+    assert "tuteur ou son curateur" not in text, (
+        "a curator assists, and signs for nobody"
+    )
 
 
 def test_each_mandatory_message_has_its_legal_basis_beside_it(paper):
     text = text_of(paper())
-    assert "attestations fiscales par e-mail. Imposé par la loi." in text
-    assert "par SMS. Nécessaire à l'exécution de votre contrat." in text
+    assert "par e-mail. La loi nous demande de vous les donner." in text
+    assert "par SMS. Il faut vous prévenir pour faire le service." in text
 
 
 def test_it_speaks_of_no_link_at_the_foot_of_a_paper(paper):
     text = text_of(paper())
     assert "en bas de" not in text
-    assert "changer d'avis à tout moment" in text
+    assert "Vous changez d'avis ?" in text
+    assert "75334 Paris" in text
 
 
 def test_the_address_of_the_privacy_policy_is_printed(paper):
     assert "confidentialité :" not in text_of(paper())
-    Company(name="X", privacy_policy_url="https://www.societe.test/vie-privee").save()
+    complete_company(privacy_policy_url="https://www.societe.test/vie-privee")
     assert "https://www.societe.test/vie-privee" in text_of(paper())
 
 
@@ -75,4 +96,4 @@ def test_six_campaigns_with_long_names_stay_on_one_page(paper, mandatory):
     pdf = paper()
     assert pages(pdf) == 1
     boxes = [frame for frame in frames(pdf) if frame[0] < 10]
-    assert len(boxes) == 2 + (0 if mandatory else 12)
+    assert len(boxes) == 3 + (0 if mandatory else 12)

@@ -41,7 +41,7 @@ def test_all_that_the_company_holds_is_on_the_sheet(client):
         "Aime les chats",
         "Digicode 12B4",
         "Rappeler lundi",
-        "la newsletter par e-mail",
+        "nos nouvelles, par e-mail",
         "Donné",
         "Jamais demandé",
         "Obligatoire",

@@ -50,9 +50,9 @@ def test_each_event_shows_its_date_time_campaign_value_origin_author_and_text(
     page = text(admin.get(page_of(told)))
     for word in (
         *("01/03/2026", "10:00:00", "05/04/2026", "11:00:00"),
-        *("la newsletter par e-mail", "Donné", "Retiré"),
+        *("nos nouvelles, par e-mail", "Donné", "Retiré"),
         *("Lien reçu par e-mail ou SMS", "La personne", "Version 1"),
-        "Mes préférences de contact",
+        "Choisir les messages que je reçois",
     ):
         assert word in page
 
@@ -95,7 +95,7 @@ def test_the_label_is_the_one_that_was_read(admin, told):
     newsletter.label = "notre lettre"
     newsletter.save()
     page = text(admin.get(page_of(told)))
-    assert page.count("la newsletter par e-mail") >= 2
+    assert page.count("nos nouvelles, par e-mail") >= 2
 
 
 def test_the_history_costs_the_same_whatever_its_length(

@@ -56,7 +56,7 @@ def entry(contact, *accepted, refused=(), **changes):
 
 def test_the_page_shows_the_boxes_and_asks_how_it_was_said(admin, contact):
     page = admin.get(page_of(contact)).content.decode()
-    assert "J&#x27;accepte de recevoir la newsletter par e-mail" in page
+    assert "J&#x27;accepte de recevoir nos nouvelles, par e-mail" in page
     assert "Sur papier" in page
     assert "Vous recevez" in page
     assert not ConsentEvent.objects.exists()
@@ -235,7 +235,7 @@ def test_she_is_told_what_was_accepted_in_her_name(
         admin.post(page_of(contact), entry(contact, "newsletter_email"))
     message = OutgoingMessage.objects.get()
     assert (message.template_code, message.contact) == ("choice_recorded", contact)
-    assert "la newsletter par e-mail" in message.values["choix"]
+    assert "nos nouvelles, par e-mail" in message.values["choix"]
     assert not mail.outbox
 
 

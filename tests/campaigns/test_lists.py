@@ -72,8 +72,8 @@ def test_a_renaming_makes_a_version_and_leaves_history_as_it_was(admin):
     admin.post(url, entry(label="notre lettre"))
     event.refresh_from_db()
     assert event.campaign.label == "notre lettre"
-    assert event.campaign_version.label == "la newsletter par e-mail"
-    assert event.sentence == "J'accepte de recevoir la newsletter par e-mail"
+    assert event.campaign_version.label == "nos nouvelles, par e-mail"
+    assert event.sentence == "J'accepte de recevoir nos nouvelles, par e-mail"
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_renaming_makes_a_version_and_leaves_history_as_it_was(admin):
         ({"position": "11"}, "nombre entier de 1 à 10"),
         ({"position": "deux"}, "nombre entier de 1 à 10"),
         ({"label": "<b>le gras</b>"}, "« &lt;b&gt; » s&#x27;y lirait"),
-        ({"label": " La  NEWSLETTER par e-mail"}, "a déjà une campagne de ce nom"),
+        ({"label": " Nos  NOUVELLES, par e-mail"}, "a déjà une campagne de ce nom"),
         ({"channel": "pigeon"}, "pigeon n’en fait pas partie"),
         ({"mandatory": "oui"}, "a besoin d&#x27;une base légale"),
         ({"state": "sold"}, "sold n’en fait pas partie"),
@@ -250,10 +250,10 @@ def test_a_deleted_campaign_is_offered_nowhere_and_its_consents_stay(admin):
 
 def test_the_list_costs_the_same_whatever_its_length(admin, django_assert_num_queries):
     admin.get(CLIENTS)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         admin.get(CLIENTS)
     CampaignFactory.create_batch(20)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         admin.get(CLIENTS)
 
 

@@ -28,7 +28,7 @@ def test_a_yes_is_given_and_makes_the_contact_reachable():
     stored = ConsentEvent.objects.get()
     assert stored.sequence == 1
     assert len(bytes(stored.hash)) == 32
-    assert stored.sentence == "J'accepte de recevoir la newsletter par e-mail"
+    assert stored.sentence == "J'accepte de recevoir nos nouvelles, par e-mail"
     assert list(ledger.reachable(campaign())) == [contact]
     verdict = ledger.explain(campaign(), contact)
     assert (verdict.included, verdict.reason) == (True, Reason.GIVEN)

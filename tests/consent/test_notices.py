@@ -39,7 +39,7 @@ def test_the_tab_shows_both_audiences_and_their_campaigns(admin):
     assert "Prospects et clients" in page
     assert "Candidats et intervenants" in page
     assert page.count("Modifier la liste") == 2
-    assert "la newsletter par e-mail" in page
+    assert "nos nouvelles, par e-mail" in page
 
 
 def test_a_draft_is_saved_and_seen_by_nobody(admin):
@@ -117,7 +117,7 @@ def test_the_preview_shows_what_is_typed_and_saves_nothing(admin):
     response = admin.post(f"{EDIT}apercu/", texts(title="<b>Vos choix"))
     page = response.content.decode()
     assert "&lt;b&gt;Vos choix" in page
-    assert "J&#x27;accepte de recevoir la newsletter par e-mail" in page
+    assert "J&#x27;accepte de recevoir nos nouvelles, par e-mail" in page
     assert not Notice.objects.filter(version=None).exists()
     assert admin.get(f"{EDIT}apercu/").status_code == 405
 
@@ -130,7 +130,7 @@ def test_the_preview_has_what_the_page_itself_has(admin, client):
     public = html.unescape(client.get(urlsplit(link).path).content.decode())
     for words in (
         *("Enregistrer mes choix", "Tout accepter", "Cette page est celle de"),
-        *("Ne plus recevoir aucune communication", "Cette case ne peut pas"),
+        *("Tout refuser", "Cette case ne peut pas"),
         Notice.objects.published("client").privacy_label,
     ):
         assert public.count(words) == preview.count(words) > 0, words

@@ -65,7 +65,7 @@ def test_history_and_manual_entry_are_walked(admin, axe, size):
     ledger.record(contact, {campaign(): True}, act(contact))
     admin.goto(f"/contacts/{contact.public_id}/preference/")
     axe(admin)
-    question = admin.get_by_role("group", name="la newsletter par e-mail", exact=False)
+    question = admin.get_by_role("group", name="nos nouvelles, par e-mail", exact=False)
     question.get_by_label("Refusé").check()
     admin.locator("[name=means]").select_option("Par téléphone")
     admin.get_by_role("button", name="Enregistrer", exact=True).click()

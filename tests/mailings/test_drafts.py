@@ -84,8 +84,8 @@ def test_a_long_sms_is_named_by_whole_tags():
 def test_a_saved_draft_offers_the_campaigns_of_its_own_list(client):
     mailing = MailingFactory(audience="worker", campaign=None)
 
-    assert "newsletter" not in text(client.get(mailing.url("show")))
-    assert "newsletter" in text(client.get("/emailing/nouveau/"))
+    assert "nos nouvelles" not in text(client.get(mailing.url("show")))
+    assert "nos nouvelles" in text(client.get("/emailing/nouveau/"))
 
 
 def test_a_request_says_whom_it_spares_only_where_it_spares_someone(client):

@@ -56,7 +56,7 @@ def test_the_page_says_what_is_still_in_force_and_writes_nothing(client, contact
     page = client.get(path)
 
     assert_valid_html(page)
-    assert "la newsletter par e-mail" in text(page)
+    assert "nos nouvelles, par e-mail" in text(page)
     assert "les offres commerciales" not in text(page)
     assert text(page).count("<button") == 1
     assert "Ce n'était pas moi : retirer ces choix" in text(page)
@@ -72,7 +72,7 @@ def test_the_button_withdraws_what_the_entry_gave_as_her_own_act(client, contact
     assert_valid_html(page)
     assert 'role="status"' in text(page)
     assert DONE in text(page)
-    assert "la newsletter par e-mail" in text(page)
+    assert "nos nouvelles, par e-mail" in text(page)
     assert set(states(contact).values()) == {Decision.WITHDRAWN}
     event = ConsentEvent.objects.filter(decision=Decision.WITHDRAWN).first()
     assert (event.origin, event.actor_type) == (Origin.LINK, "contact")
@@ -210,8 +210,8 @@ def test_the_mail_about_a_manual_entry_leads_there(client, contact, at_once):
     with at_once():
         client.post(entry, sent)
     body = mail.outbox[-1].body
-    assert "Ce n'était pas vous ? Retirer ces choix" in body
-    assert "Revoir tous mes choix" in body
+    assert "C'est faux ? Retirer ces choix" in body
+    assert "Changer mes choix" in body
     url = re.search(r"http\S+/contester/", body)[0]
 
     client.logout()

@@ -8,10 +8,12 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from accounts.models import Company
 from contacts.enums import Kind
 from contacts.models import ClientDetails, WorkerDetails
+from disclosure import uses
 from erasure import catalogue, holds
-from portal import personal_data, rights, uses
+from portal import personal_data, rights
 from portal.enums import CameBy, Identity, Rubric
 from portal.models import PortalSettings
 from tests.accounts.factories import UserFactory
@@ -55,7 +57,7 @@ def paul():
 
 @pytest.mark.parametrize("kind", Kind.values)
 def test_every_personal_field_serves_an_end(kind):
-    used = {path for use in uses.USES[Kind(kind)] for path in use.paths}
+    used = {p for use in uses.of_list(kind, Company()) for p in use.paths}
     held = {e.path for e in catalogue.all_fields() if kind in e.spec.kinds}
     assert used == held
 
@@ -65,8 +67,16 @@ def test_before_a_contract_nothing_rests_on_one(status):
     kind = "client" if status == "prospect" else "worker"
     found = uses.of(kind, status)
     assert uses.Basis.CONTRACT not in {use.basis for use in found}
-    used = {path for use in found for path in use.paths}
-    assert used == {path for use in uses.USES[Kind(kind)] for path in use.paths}
+    kept = {f"contacts.Contact.{name}" for name in ("last_name", "email", "mobile")}
+    assert kept <= {path for use in found for path in use.paths}
+
+
+def test_nothing_that_is_forbidden_before_hiring_is_used_of_a_candidate():
+    used = {path for use in uses.of("worker", "candidate") for path in use.paths}
+    for name in ("social_security_number", "nationality", "iban", "relative_name"):
+        assert f"contacts.WorkerDetails.{name}" not in used
+    assert "contacts.Contact.birth_date" not in used
+    assert all("embauche" not in use.purpose for use in uses.of("worker", "candidate"))
 
 
 def test_the_copy_says_what_each_data_serves_and_on_which_basis(client, jeanne):
@@ -74,16 +84,17 @@ def test_the_copy_says_what_each_data_serves_and_on_which_basis(client, jeanne):
     purposes = {line["purpose"]: line for line in file["purposes"]}
     health = purposes["Adapter l'aide à votre santé et à votre autonomie"]
     assert health["data"] == ["Santé et autonomie"]
-    assert "art. 9.2.h" in health["law"]
-    assert purposes["Prélever le prix des prestations"]["data"] == ["IBAN"]
-    assert "Entrer chez vous pour les prestations" not in purposes, "no code is kept"
-    assert "<strong>Prélever le prix des prestations</strong> : IBAN." in page
-    assert "art. 9.2.h" in page
+    assert "art. 9.2.a" in health["law"], "a company is no care service by default"
+    invoices = purposes["Faire vos factures, encaisser, réclamer un impayé"]
+    assert "IBAN" in invoices["data"]
+    assert "art. 9.2.a" in page
+    rests = [p for p in file["purposes"] if p["lawful_basis"] == "Intérêt légitime"]
+    assert all(purpose["interest"] for purpose in rests), "each interest is named"
 
 
 def test_a_worker_reads_it_too(client, paul):
     file, page = copies(client, paul)
-    pay = "Établir la paie et les déclarations sociales"
+    pay = "Faire votre paie et la verser"
     [line] = [line for line in file["purposes"] if line["purpose"] == pay]
     assert "Numéro de sécurité sociale" in line["data"]
     assert line["lawful_basis"] == "Obligation légale"
@@ -164,6 +175,7 @@ def test_her_demands_and_what_was_answered_are_in_both_copies(client, jeanne):
     assert opened["due_on"] > opened["received_on"]
     assert opened["answer"] is None
     ends = {line["purpose"]: line["data"] for line in file["purposes"]}
-    assert ends["Répondre à vos demandes"] == ["Vos demandes et nos réponses"]
+    told = ends["Répondre à vos demandes sur vos informations"]
+    assert told == ["Vos demandes, nos réponses et l'origine de votre fiche"]
     for words in ("Mon nom a deux s", "Elle est<br>exacte.", "Archives", "refusée"):
         assert words in page

@@ -62,13 +62,13 @@ def test_the_preferences_have_the_origin_portal(client, jeanne):
     page = client.get(path)
     assert_valid_html(page)
     done = client.post(path, fields_of(page) | {box(campaign()): "on"}, follow=True)
-    assert "Vos choix sont enregistrés" in done.content.decode()
+    assert "Vos choix comptent dès maintenant" in done.content.decode()
     assert Consent.objects.get(campaign=campaign()).state == Decision.GIVEN
     assert set(ConsentEvent.objects.values_list("origin", flat=True)) == {Origin.PORTAL}
     history = client.get(f"{MINE}historique/")
     assert_valid_html(history)
     assert "Portail" in history.content.decode()
-    assert "la newsletter par e-mail" in history.content.decode()
+    assert "nos nouvelles, par e-mail" in history.content.decode()
 
 
 def test_the_copy_holds_what_article_15_wants(client, jeanne):
@@ -100,7 +100,7 @@ def test_the_readable_copy_is_valid_and_complete(client, jeanne):
     ledger.record(jeanne, {campaign(): True}, act(jeanne))
     response = client.get(f"{HOME}mes-donnees/")
     assert_valid_html(response)
-    for words in ("Arbusse", "la newsletter par e-mail", "Combien de temps", "CNIL"):
+    for words in ("Arbusse", "nos nouvelles, par e-mail", "Combien de temps", "CNIL"):
         assert words in response.content.decode()
 
 
@@ -152,6 +152,24 @@ def test_objecting_stops_at_once_and_opens_a_request(client, jeanne):
     assert Consent.objects.get(campaign=campaign()).state == Decision.WITHDRAWN
     assert Suppression.objects.count() == 2
     assert not ledger.reachable(campaign()).exists()
+
+
+def test_objecting_to_another_use_takes_back_no_agreement(client, jeanne):
+    ledger.record(jeanne, {campaign(): True}, act(jeanne))
+    path = f"{HOME}mes-demandes/opposition/"
+    asked = {"about_other_use": "on", "message": "Vos notes, parce que..."}
+    client.post(path, fields_of(client.get(path)) | asked)
+    filed = RightsRequest.objects.get()
+    assert (filed.about_messages, filed.about_other_use) == (False, True)
+    assert Consent.objects.get(campaign=campaign()).state == Decision.GIVEN
+
+
+def test_a_person_may_ask_for_a_restriction(client, jeanne):
+    path = f"{HOME}mes-demandes/blocage/"
+    page = client.get(path)
+    assert "sans nous en servir" in page.content.decode()
+    client.post(path, fields_of(page) | {"message": "Mon adresse est fausse."})
+    assert RightsRequest.objects.get().kind == RequestKind.RESTRICTION
 
 
 @pytest.mark.parametrize(

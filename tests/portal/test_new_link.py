@@ -43,8 +43,8 @@ def test_two_people_on_one_address_can_tell_whose_link_is_whose(client, at_once)
         )
     ask(client, "couple@exemple.test", at_once)
     assert [sent.body.splitlines()[0] for sent in mail.outbox] == [
-        "Bonjour Mme Jeanne Arbusse,",
-        "Bonjour M. Paul Arbusse,",
+        "Bonjour Madame Jeanne Arbusse,",
+        "Bonjour Monsieur Paul Arbusse,",
     ]
 
 

@@ -8,7 +8,6 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Company
 from consent import ledger, links
 from consent.eligibility import explain
 from consent.enums import Origin, Reason, SuppressionReason
@@ -21,6 +20,7 @@ from messaging.models import MessageTemplate
 from tests.api_client import ApiClient
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
+from tests.disclosure.factories import complete_company
 from tests.messaging.stand_ins import ovh  # noqa: F401
 from tests.portal.factories import log_in, open_portal
 from tests.portal.pages import box, fields_of, path_of, preferences_path
@@ -34,7 +34,7 @@ NUMBER = "+33612345678"
 @pytest.fixture(autouse=True)
 def company(settings):
     settings.SMS_GATEWAY = "messaging.gateways.ovh.OvhGateway"
-    Company(name="Les Lilas", sms_sender="LesLilas").save()
+    complete_company(name="Les Lilas", sms_sender="LesLilas")
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from accounts.models import Company
 from consent import ledger
 from consent.enums import Origin
 from consent.models import ConsentEvent
@@ -20,6 +19,7 @@ from portal.rights import file
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
+from tests.disclosure.factories import complete_company
 from tests.portal.factories import login_path, open_portal
 from tests.portal.pages import box, path_of, preferences_path
 
@@ -30,7 +30,7 @@ HOME = "/portail/clients/"
 
 @pytest.fixture
 def jeanne():
-    Company.objects.create(name="Les Mains Douces", colour="#7a0b2e")
+    complete_company(name="Les Mains Douces", colour="#7a0b2e")
     open_portal()
     contact = ContactFactory(first_name="Jeanne", email="jeanne@exemple.test")
     ledger.record(contact, {campaign(): True}, act(contact))
@@ -102,11 +102,9 @@ def test_the_portal_and_the_form_are_walked_in_the_browser(page, jeanne):
     page.goto(login_path(jeanne, timezone.now(), browser=browser))
     page.get_by_role("button", name="Ouvrir mon espace").click()
     page.get_by_role("link", name="Modifier mes préférences de contact").click()
-    page.get_by_label(
-        "J'accepte de recevoir les offres commerciales personnalisées par e-mail"
-    ).check()
+    page.get_by_label("J'accepte de recevoir nos offres, par e-mail").check()
     page.get_by_role("button", name="Enregistrer mes choix").click()
-    assert "enregistrés" in page.get_by_role("status").inner_text()
+    assert "enregistré" in page.get_by_role("status").inner_text()
     page.get_by_role("link", name="Mon espace").click()
     page.get_by_role("link", name="Historique de mes choix").click()
     assert "Portail" in page.content()
@@ -116,8 +114,8 @@ def test_the_portal_and_the_form_are_walked_in_the_browser(page, jeanne):
     page.goto("/inscription/clients/")
     page.get_by_label("Nom*", exact=True).fill("Martin")
     page.get_by_label("Adresse e-mail").fill("paul@exemple.test")
-    page.get_by_label("J'accepte de recevoir la newsletter par e-mail").check()
-    page.get_by_role("button", name="M'inscrire").click()
+    page.get_by_label("J'accepte de recevoir nos nouvelles, par e-mail").check()
+    page.get_by_role("button", name="Envoyer ma demande").click()
     assert "e-mail vient" in page.get_by_role("status").inner_text()
     tasks.answer_sign_up(PendingSignUp.objects.get().pk)
     message = OutgoingMessage.objects.get(template_code="signup_confirm")
@@ -125,7 +123,7 @@ def test_the_portal_and_the_form_are_walked_in_the_browser(page, jeanne):
     words = mail.outbox[-1].body.split()
     url = next(word for word in words if "/confirmation/" in word)
     page.goto(path_of(url.strip("<>()")))
-    page.get_by_role("button", name="Confirmer mon inscription").click()
+    page.get_by_role("button", name="Confirmer ma demande").click()
     assert "enregistrée" in page.get_by_role("status").inner_text()
     new = signing_up.known("client", "paul@exemple.test").get()
     assert {e.origin for e in ConsentEvent.objects.filter(contact=new)} == {Origin.FORM}
@@ -169,7 +167,7 @@ def test_the_form_works_in_a_frame_of_an_allowed_site(
     frame = page.frame_locator("iframe")
     frame.get_by_label("Nom*", exact=True).fill("Martin")
     frame.get_by_label("Adresse e-mail").fill("paul@exemple.test")
-    frame.get_by_role("button", name="M'inscrire").click()
+    frame.get_by_role("button", name="Envoyer ma demande").click()
     frame.get_by_role("status").wait_for()
     assert PendingSignUp.objects.get().values["last_name"] == "Martin"
     # The page is another host's on purpose.

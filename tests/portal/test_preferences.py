@@ -4,7 +4,6 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Company
 from campaigns.models import Campaign
 from consent import ledger
 from consent.enums import Decision, Origin, Reason
@@ -12,8 +11,10 @@ from consent.integrity import journal
 from consent.models import Consent, ConsentEvent, Suppression
 from consent.notices.publish import draft_of, publish
 from contacts.models import Contact
+from portal.models import RightsRequest
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
+from tests.disclosure.factories import complete_company
 from tests.portal.pages import (
     assert_valid_html,
     box,
@@ -50,8 +51,16 @@ def test_mandatory_campaigns_are_told_not_asked(client):
     for mandatory in Campaign.objects.of_audience("client").mandatory():
         assert box(mandatory) not in shown
         assert f"obligatoire_{mandatory.pk}" in shown
-    assert "Imposé par la loi." in shown
-    assert "Nécessaire à l'exécution de votre contrat." in shown.replace("&#x27;", "'")
+    assert "La loi nous demande de vous les donner." in shown
+    assert "Il faut vous prévenir pour faire le service." in shown
+
+
+def test_a_prospect_reads_of_no_contract_and_no_invoice(client):
+    shown = client.get(preferences_path(ContactFactory(status="prospect")))
+    words = shown.content.decode().replace("&#x27;", "'")
+    assert "Vous recevez" not in words
+    assert "factures" not in words
+    assert "Vous nous avez demandé un devis ?" in words
 
 
 def test_the_page_shows_a_masked_address_and_nothing_else_of_the_sheet(client):
@@ -135,7 +144,7 @@ def test_what_is_ticked_is_given_and_what_is_not_is_refused(client):
     path = preferences_path(contact)
     sent = fields_of(client.get(path)) | {box(campaign()): "on"}
     response = client.post(path, sent, follow=True)
-    assert "Vos choix sont enregistrés." in response.content.decode()
+    assert "Vos choix comptent dès maintenant." in response.content.decode()
     assert 'role="status"' in response.content.decode()
     assert states(contact) == {
         "newsletter_email": Decision.GIVEN,
@@ -145,7 +154,7 @@ def test_what_is_ticked_is_given_and_what_is_not_is_refused(client):
     event = ConsentEvent.objects.get(campaign=campaign())
     assert event.origin == Origin.LINK
     assert event.actor_type == "contact"
-    assert event.sentence == "J'accepte de recevoir la newsletter par e-mail"
+    assert event.sentence == "J'accepte de recevoir nos nouvelles, par e-mail"
     assert event.notice.version == 1
     contact.refresh_from_db()
     assert contact.last_contact_at == event.recorded_at
@@ -189,7 +198,7 @@ def test_refusing_all_withdraws_and_suppresses_at_once(client):
     path = preferences_path(contact)
     sent = fields_of(client.get(path)) | {"action": "refuse_all"}
     response = client.post(path, sent, follow=True)
-    assert "plus aucune communication facultative" in response.content.decode()
+    assert "plus nos e-mails ni nos SMS facultatifs" in response.content.decode()
     assert states(contact)["newsletter_email"] == Decision.WITHDRAWN
     assert Suppression.objects.count() == 2
     assert not ledger.reachable(campaign()).exists()
@@ -343,14 +352,20 @@ def test_one_click_leaves_a_campaign_that_is_set_aside_too(client, state):
     assert states(contact) == {"newsletter_email": Decision.WITHDRAWN}
 
 
-def test_one_click_on_a_campaign_that_became_mandatory_writes_nothing(client):
+def test_a_no_to_a_campaign_that_became_mandatory_is_kept_and_a_person_answers(client):
     contact = ContactFactory()
     path = one_click_path(contact, campaign("planning_email"))
+    assert "Nous notons votre refus" in client.get(path).content.decode()
+    assert not RightsRequest.objects.exists(), "a GET burns nothing"
     response = client.post(path)
     assert response.status_code == 200
-    assert "ils continuent" in response.content.decode()
+    assert "vous répondre en un mois" in response.content.decode()
     assert_valid_html(response)
     assert not ConsentEvent.objects.exists()
+    client.post(path)
+    filed = RightsRequest.objects.get()
+    assert (filed.kind, filed.contact) == ("objection", contact)
+    assert not filed.about_messages
 
 
 def test_what_the_company_changes_shows_at_the_next_opening(client):
@@ -360,7 +375,7 @@ def test_what_the_company_changes_shows_at_the_next_opening(client):
     draft.title = "Vos messages, à votre gré"
     publish(draft, now=timezone.now(), user=None)
     Campaign.objects.filter(pk=campaign().pk).update(label="la lettre du mois")
-    Company(name="Les Lilas", colour="#7a0b2e").save()
+    complete_company(name="Les Lilas", colour="#7a0b2e")
 
     page = client.get(path).content.decode()
 
@@ -382,6 +397,6 @@ def test_a_renaming_between_the_page_and_the_answer_stays_out_of_the_proof(clien
 
     event = ConsentEvent.objects.get(contact=contact, campaign=renamed)
     assert event.decision == Decision.GIVEN
-    assert event.campaign_version.label == "la newsletter par e-mail"
-    assert event.sentence == "J'accepte de recevoir la newsletter par e-mail"
+    assert event.campaign_version.label == "nos nouvelles, par e-mail"
+    assert event.sentence == "J'accepte de recevoir nos nouvelles, par e-mail"
     assert "celles de nos partenaires" in client.get(path).content.decode()

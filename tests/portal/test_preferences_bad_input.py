@@ -229,7 +229,7 @@ def test_a_restored_database_shuts_the_pages_and_takes_a_one_click(client):
         response = client.get(address)
         assert response.status_code == 503
         assert_valid_html(response)
-        assert "restaurées" in response.content.decode()
+        assert "après une panne" in response.content.decode()
     assert client.post(one_click_path(contact, campaign())).status_code == 200
     assert ConsentEvent.objects.latest("pk").decision == Decision.WITHDRAWN
 
@@ -272,7 +272,7 @@ def test_a_lost_journal_takes_a_no_and_refuses_a_yes(client, settings, spoil):
     answer = client.post(path, fields_of(client.get(path)) | {box(campaign()): "on"})
     assert answer.status_code == 503
     assert_valid_html(answer)
-    assert "Vos refus, eux, sont toujours pris" in answer.content.decode()
+    assert "Un non est toujours enregistré" in answer.content.decode()
     assert ConsentEvent.objects.count() == before
     assert client.post(one_click_path(giver, campaign())).status_code == 200
     assert ConsentEvent.objects.latest("pk").decision == Decision.WITHDRAWN

@@ -32,7 +32,7 @@ def test_the_page_is_walked_by_keyboard_alone(page, axe):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.type") == "checkbox"
     page.keyboard.press("Space")
-    assert page.get_by_label("J'accepte de recevoir la newsletter").is_checked()
+    assert page.get_by_label("J'accepte de recevoir nos nouvelles").is_checked()
     for _ in range(3):
         page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.innerText") == "Enregistrer mes choix"
@@ -55,7 +55,7 @@ def test_the_page_is_walked_by_keyboard_alone(page, axe):
 
 def test_mandatory_messages_cannot_be_unticked(page):
     page.goto(preferences_path(ContactFactory()))
-    locked = page.get_by_label("Vous recevez : mes devis")
+    locked = page.get_by_label("Vous recevez : vos factures")
     assert locked.is_checked()
     assert locked.is_disabled()
 
@@ -118,9 +118,9 @@ def test_everything_works_without_javascript(chromium, site):
     )
     page = context.new_page()
     page.goto(preferences_path(contact))
-    page.get_by_label("J'accepte de recevoir la newsletter par e-mail").check()
+    page.get_by_label("J'accepte de recevoir nos nouvelles, par e-mail").check()
     page.get_by_role("button", name="Enregistrer mes choix").click()
-    assert "Vos choix sont enregistrés" in page.content()
+    assert "Vos choix comptent dès maintenant" in page.content()
     page.goto(one_click_path(contact, campaign()))
     page.get_by_role("button", name="Me désabonner").click()
     assert "Désabonnement enregistré" in page.content()
@@ -134,6 +134,6 @@ def test_an_expired_link_in_the_browser(page, axe):
     past = timezone.now() - datetime.timedelta(days=91)
     page.goto(preferences_path(contact, past))
     axe(page)
-    page.get_by_label("J'accepte de recevoir la newsletter").uncheck()
+    page.get_by_label("J'accepte de recevoir nos nouvelles").uncheck()
     page.get_by_role("button", name="Enregistrer mes choix").click()
     assert states(contact) == {"newsletter_email": Decision.WITHDRAWN}

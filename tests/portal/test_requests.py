@@ -213,7 +213,7 @@ def test_the_answer_reaches_the_person_by_mail(client, admin, mailoutbox):
     assert "jeanne@exemple.test" in client.get(path).content.decode()
     told = "Voici <b>tout</b> {nom#defaut} :\nune ligne, puis une autre."
     client.post(f"{path}repondre/", {"outcome": "partly", "answer": told})
-    [message] = OutgoingMessage.objects.all()
+    message = OutgoingMessage.objects.get(template_code="request_answered")
     assert message.kind == "request_answered"
     assert "une ligne" not in message.source.body, "the kept text holds no answer"
     deliver(message.pk, timezone.now())
@@ -230,7 +230,9 @@ def test_the_answer_reaches_the_person_by_mail(client, admin, mailoutbox):
 def test_the_person_learns_of_a_prolongation_and_why(client, admin, mailoutbox):
     filed = file(ContactFactory(email="jeanne@exemple.test"))
     client.post(f"{REGISTER}{filed.pk}/prolonger/", {"reason": "Dossier ancien"})
-    deliver(OutgoingMessage.objects.get().pk, timezone.now())
+    deliver(
+        OutgoingMessage.objects.get(template_code="request_extended").pk, timezone.now()
+    )
     [mail] = mailoutbox
     filed.refresh_from_db()
     assert "Dossier ancien" in mail.body
@@ -245,6 +247,7 @@ def test_without_an_address_the_company_is_asked_to_write_itself(
     Contact.objects.filter(pk=contact.pk).update(
         email_unusable_at=timezone.now() if unusable else None
     )
+    contact.refresh_from_db()
     filed = file(contact)
     path = f"{REGISTER}{filed.pk}/"
     assert "envoyez-lui la réponse vous-même" in client.get(path).content.decode()
@@ -439,7 +442,8 @@ def test_a_restriction_is_not_granted_while_nothing_acts_on_it(client, admin, ou
         rights.answer(filed, outcome, "Gelé.", now=timezone.now(), user=admin)
     filed.refresh_from_db()
     assert filed.is_open
-    assert not OutgoingMessage.objects.exists()
+    answers = OutgoingMessage.objects.exclude(template_code="request_received")
+    assert not answers.exists()
 
 
 def test_an_erasure_by_a_request_asks_about_the_papers_of_the_year(client, admin):

@@ -16,6 +16,7 @@ from consent.models import Consent, ConsentEvent, Evidence
 from contacts.models import Contact
 from messaging.models import OutgoingMessage
 from portal import signing_up, tasks
+from portal.enums import SignUpField
 from portal.models import PendingSignUp, PortalSettings
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign
@@ -26,6 +27,15 @@ pytestmark = pytest.mark.django_db
 
 CLIENTS = "/inscription/clients/"
 FRAMED = f"{CLIENTS}integre/"
+
+
+@pytest.fixture(autouse=True)
+def every_field():
+    """These walks ask for all that a form may ask."""
+    for audience in ("client", "worker"):
+        PortalSettings.objects.update_or_create(
+            audience=audience, defaults={"sign_up_fields": [*SignUpField.values]}
+        )
 
 
 def filled(page, **changes):
@@ -65,8 +75,8 @@ def test_the_form_asks_with_unticked_boxes_and_tells_the_rest(client):
     for optional in Campaign.objects.of_audience("client").optional():
         assert f"J'accepte de recevoir {optional.label}" in shown
         assert box(optional) not in fields_of(page)
-    assert "Vous recevez : mes devis" in shown
-    assert "Imposé par la loi." in shown
+    assert "Vous recevez" not in shown, "nobody who fills in a form has a contract"
+    assert "Ne pas préciser" in shown
 
 
 def test_the_whole_way_from_the_form_to_the_sheet(client, at_once):
@@ -97,7 +107,7 @@ def test_the_whole_way_from_the_form_to_the_sheet(client, at_once):
     event = ConsentEvent.objects.get(campaign=campaign())
     assert event.origin == Origin.FORM
     assert event.notice.version == 1
-    assert event.sentence == "J'accepte de recevoir la newsletter par e-mail"
+    assert event.sentence == "J'accepte de recevoir nos nouvelles, par e-mail"
     assert Evidence.objects.first().address == "jeanne@exemple.test"
     pending = PendingSignUp.objects.get()
     assert (pending.values, pending.choices) == ({}, {})
@@ -153,7 +163,7 @@ def test_two_sign_ups_of_one_person_make_one_sheet(client, at_once):
     client.post(first)
     told = client.post(confirmation())
     assert told.status_code == 200
-    assert "cette inscription n'y a rien changé" in html.unescape(told.content.decode())
+    assert "nous n'y avons rien changé" in html.unescape(told.content.decode())
     assert "est enregistrée" not in told.content.decode()
     assert_valid_html(told)
     assert Contact.objects.count() == 1
@@ -174,7 +184,9 @@ def test_a_confirmation_dies_after_seven_days(client, at_once):
 
 
 def test_the_fields_are_those_of_the_setting(client):
-    PortalSettings.objects.create(audience="client", sign_up_fields=["first_name"])
+    PortalSettings.objects.filter(audience="client").update(
+        sign_up_fields=["first_name"]
+    )
     page = client.get(CLIENTS)
     assert 'name="first_name"' in page.content.decode()
     assert 'name="mobile"' not in page.content.decode()
@@ -185,7 +197,7 @@ def test_the_fields_are_those_of_the_setting(client):
 
 
 def test_unticked_the_form_is_gone(client):
-    PortalSettings.objects.create(audience="client", rubrics=[])
+    PortalSettings.objects.filter(audience="client").update(rubrics=[])
     assert client.get(CLIENTS).status_code == 404
     assert client.post(CLIENTS).status_code == 404
 
@@ -457,8 +469,8 @@ def test_a_renaming_before_the_confirmation_stays_out_of_the_proof(client, at_on
     renamed.save()
     client.post(confirmation())
     event = ConsentEvent.objects.get(campaign=renamed)
-    assert event.campaign_version.label == "la newsletter par e-mail"
-    assert event.sentence == "J'accepte de recevoir la newsletter par e-mail"
+    assert event.campaign_version.label == "nos nouvelles, par e-mail"
+    assert event.sentence == "J'accepte de recevoir nos nouvelles, par e-mail"
 
 
 def test_a_flood_of_text_is_refused_and_not_sent_back(client, at_once):

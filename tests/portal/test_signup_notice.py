@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.models import Company
+from tests.disclosure.factories import complete_company
 from tests.portal.pages import assert_valid_html
 
 pytestmark = pytest.mark.django_db
@@ -11,16 +11,16 @@ CLIENTS = "/inscription/clients/"
 
 
 def test_the_form_says_why_it_asks_and_which_rights_there_are(client):
-    Company(name="Aide et Cie", dpo_email="dpo@exemple.test").save()
+    complete_company(name="Aide et Cie", dpo_email="dpo@exemple.test")
     for path, why in [
-        (CLIENTS, "répondre à votre demande"),
+        (CLIENTS, "vous répondre et faire un devis"),
         ("/inscription/intervenants/", "étudier votre candidature"),
     ]:
         page = client.get(path)
         assert_valid_html(page)
-        words = page.content.decode()
+        words = page.content.decode().replace("&#x27;", "'")
         assert why in words
-        assert "démarches avant un contrat" in words
+        assert "c'est vous qui le demandez (art. 6.1.b du RGPD)" in words
         assert "dpo@exemple.test" in words
         assert "www.cnil.fr" in words
-    assert "changer d&#x27;avis" not in words, "there is no choice on this one"
+    assert "quand vous voulez" not in words, "there is no choice on this one"

@@ -4,19 +4,19 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from accounts.models import Company
 from messaging import outbox
 from messaging.models import OutgoingMessage
 from portal import session, signing_up, tasks
 from portal.models import PendingSignUp
 from tests.accounts.factories import UserFactory
+from tests.disclosure.factories import complete_company
 from tests.portal.factories import login_path, open_portal
 from tests.portal.pages import path_of, preferences_path
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-NEWSLETTER = "J'accepte de recevoir la newsletter par e-mail"
-OFFERS = "J'accepte de recevoir les offres commerciales personnalisées par e-mail"
+NEWSLETTER = "J'accepte de recevoir nos nouvelles, par e-mail"
+OFFERS = "J'accepte de recevoir nos offres, par e-mail"
 
 
 def save(page, label, *, ticked):
@@ -30,7 +30,7 @@ def sign_up(page):
     page.get_by_label("Nom*", exact=True).fill("Arbusse")
     page.get_by_label("Adresse e-mail").fill("jeanne@exemple.test")
     page.get_by_label(NEWSLETTER).check()
-    page.get_by_role("button", name="M'inscrire").click()
+    page.get_by_role("button", name="Envoyer ma demande").click()
     page.get_by_role("status").wait_for()
     tasks.answer_sign_up(PendingSignUp.objects.get().pk)
     message = OutgoingMessage.objects.get(template_code="signup_confirm")
@@ -38,7 +38,7 @@ def sign_up(page):
     words = mail.outbox[-1].body.split()
     url = next(word for word in words if "/confirmation/" in word)
     page.goto(path_of(url.strip("<>()")))
-    page.get_by_role("button", name="Confirmer mon inscription").click()
+    page.get_by_role("button", name="Confirmer ma demande").click()
     page.get_by_role("status").wait_for()
     return signing_up.known("client", "jeanne@exemple.test").get()
 
@@ -56,7 +56,7 @@ def enter_the_portal(page, contact):
 
 
 def test_each_way_shows_its_own_origin_in_historique(page, client, site):
-    Company.objects.create(name="Les Mains Douces")
+    complete_company(name="Les Mains Douces")
     open_portal()
 
     jeanne = sign_up(page)

@@ -9,12 +9,12 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import expect
 
-from accounts.models import Company
 from campaigns.models import Campaign
 from contacts.models import Contact
 from mailings.models import Mailing
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
+from tests.disclosure.factories import complete_company
 from tests.mailings.factories import subscriber
 
 pytestmark = [
@@ -97,7 +97,7 @@ class Walk:
 @pytest.fixture
 def walk(page, settings):
     settings.DEBUG = True
-    Company(name="Les Mains Douces", email="contact@mains-douces.test").save()
+    complete_company(name="Les Mains Douces", email="contact@mains-douces.test")
     return Walk(page)
 
 
@@ -118,7 +118,7 @@ def test_the_article_is_walked_from_end_to_end(walk, worker, eventually, setting
     walk.sees("Vos préférences")
     walk.link(re.compile("^Modifier la liste des campagnes"), exact=False)
     expect(page.locator("tbody tr")).to_have_count(6)
-    walk.link(re.compile("^Modifier : la newsletter"), exact=False)
+    walk.link(re.compile("^Modifier : nos nouvelles"), exact=False)
     page.get_by_label("Valeur").fill("notre lettre d'information")
     walk.button("Enregistrer")
     walk.link("Ajouter une campagne")
@@ -134,16 +134,16 @@ def test_the_article_is_walked_from_end_to_end(walk, worker, eventually, setting
     page.get_by_text("Communication", exact=True).last.click()
     walk.link("Envoyer le lien")
     walk.button("Envoyer")
-    mail = walk.newest_mail("Choisissez les messages", eventually)
+    mail = walk.newest_mail("Souhaitez-vous recevoir", eventually)
     link = re.search(
         rf"{re.escape(settings.BASE_URL)}(/rgpd/[\w.:-]+/)", mail.inner_text()
     )[1]
     page.goto(link)
     expect(page.get_by_role("heading", level=1)).to_have_text("Vos préférences")
-    expect(page.get_by_label("Vous recevez : mes devis")).to_be_disabled()
+    expect(page.get_by_label("Vous recevez : vos factures")).to_be_disabled()
     page.get_by_label("J'accepte de recevoir notre lettre d'information").check()
     walk.button("Enregistrer mes choix")
-    walk.sees("Vos choix sont enregistrés")
+    walk.sees("Vos choix comptent dès maintenant")
 
     # c. Historique: date, time, origin, value.
     walk.sheet(jeanne)
@@ -169,7 +169,7 @@ def test_the_article_is_walked_from_end_to_end(walk, worker, eventually, setting
     page.goto(link)
     page.get_by_label("J'accepte de recevoir notre lettre d'information").uncheck()
     walk.button("Enregistrer mes choix")
-    walk.sees("Vos choix sont enregistrés")
+    walk.sees("Vos choix comptent dès maintenant")
     second = worker()
     eventually(lambda: Mailing.objects.get(pk=june.pk).state == "done")
     page.goto(june.url("show"))
@@ -193,7 +193,7 @@ def test_the_article_is_walked_from_end_to_end(walk, worker, eventually, setting
         *("former_client", None, None),
     )
     assert jeanne.city == "Lyon"
-    walk.newest_mail("Vos informations personnelles ont été", eventually)
+    walk.newest_mail("Nous avons supprimé vos informations", eventually)
 
     # g. 30 days; the night's work by hand.
     overdue = ContactFactory(
