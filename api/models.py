@@ -30,10 +30,6 @@ class ApiAnswer(models.Model):
             ("body", "Réponse de l'API gardée pour un renvoi"),
         ]
     }
-    NON_PERSONAL_FIELDS: ClassVar = (
-        *("id", "api_key", "key_digest", "status", "headers", "contact"),
-        "created_at",
-    )
 
     class Meta:
         verbose_name = "réponse de l'API"

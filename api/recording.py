@@ -23,7 +23,7 @@ CLOCK_TOLERANCE = datetime.timedelta(minutes=5)
 """A caller's clock may be this far ahead of ours; what it tells is dated now."""
 
 
-class Outcome(StrEnum):
+class ChoiceOutcome(StrEnum):
     """What became of one choice of a call; an open enumeration of the API."""
 
     RECORDED = "recorded"
@@ -44,7 +44,7 @@ Refused = tuple[ledger.Choice, ledger.ChoiceRefused]
 
 def record(
     key: ApiKey, contact: Contact, choices: Sequence[ChoiceIn], now: datetime.datetime
-) -> dict[int, Outcome]:
+) -> dict[int, ChoiceOutcome]:
     """Record the choices; returns the outcome of each, by campaign id.
 
     The caller holds the contact's lock, and rolls back on Problem: raised for content
@@ -83,9 +83,9 @@ def record(
     written = ConsentEvent.objects.filter(contact=contact, sequence__gt=before)
     recorded = set(written.values_list("campaign_id", flat=True))
     return {
-        pk: Outcome.RECORDED if pk in recorded else Outcome.UNCHANGED
+        pk: ChoiceOutcome.RECORDED if pk in recorded else ChoiceOutcome.UNCHANGED
         for pk in campaigns
-    } | {row.campaign.pk: Outcome(refusal.code) for row, refusal in refused}
+    } | {row.campaign.pk: ChoiceOutcome(refusal.code) for row, refusal in refused}
 
 
 def _waits(key: ApiKey, choice: ChoiceIn, place: int) -> bool:

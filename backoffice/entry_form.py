@@ -15,7 +15,7 @@ from consent.enums import NO, Decision
 from consent.models import ConsentEvent, Notice
 from consent.notices.page_parts import MandatoryFrame
 from contacts.models import Contact
-from portal.reading import Reading, Standing
+from portal.reading import CampaignState, PreferenceState
 
 PREFIX = "campaign_"
 SALT = "backoffice.entry"
@@ -52,7 +52,7 @@ class EntryForm(forms.Form):
         widget=forms.HiddenInput, max_length=4000, error_messages={"required": STALE}
     )
 
-    def __init__(self, reading: Reading, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, reading: PreferenceState, *args: Any, **kwargs: Any) -> None:
         self.contact = reading.contact
         self.notice = reading.notice
         self.standings = {
@@ -90,7 +90,7 @@ class EntryForm(forms.Form):
                 },
             )
 
-    def _is_offered(self, standing: Standing) -> bool:
+    def _is_offered(self, standing: CampaignState) -> bool:
         if standing.campaign.mandatory:
             return False
         return standing.is_given or _concerns(standing.campaign, self.contact)
@@ -160,7 +160,7 @@ class EntryForm(forms.Form):
                     "veut encore ces messages.",
                 )
 
-    def _has_moved(self, standing: Standing) -> bool:
+    def _has_moved(self, standing: CampaignState) -> bool:
         """Whether the state changed since the page was rendered."""
         _, since = self.read.get(standing.campaign.pk, (0, -1))
         return bool(since != _since(standing))
@@ -213,7 +213,7 @@ def _twin(twin: sharing.Silenced) -> str:
     )
 
 
-def _since(standing: Standing) -> float:
+def _since(standing: CampaignState) -> float:
     return standing.since.timestamp() if standing.since else 0
 
 
@@ -222,6 +222,6 @@ def _concerns(campaign: Campaign, contact: Contact) -> bool:
     return not campaign.applies_to or status in campaign.applies_to
 
 
-def _today(standing: Standing, verdict: Verdict) -> str:
+def _today(standing: CampaignState, verdict: Verdict) -> str:
     """How the campaign stands before this entry."""
     return f"Aujourd'hui : {effect.sentence(standing.state, standing.since, verdict)}"

@@ -5,9 +5,9 @@ from accounts import audit
 from backoffice import notifications, stray_files
 from consent.integrity import journal
 from consent.models import ConsentEvent
-from messaging.delivery_errors import CarrierError, Trouble
+from messaging.delivery_errors import DeliveryError, ErrorKind
 
-NOTHING_LEFT = (Trouble.BUSY, Trouble.LATER)
+NOTHING_LEFT = (ErrorKind.BUSY, ErrorKind.LATER)
 # Minutes before the next try; under the hour after which a broker hands a task out again.
 SMS_WAITS = (1, 5, 15, 45)
 
@@ -26,13 +26,13 @@ def tell_by_sms(event_id: int, tries: int = 0) -> None:
     event = ConsentEvent.objects.select_related("contact").get(pk=event_id)
     try:
         done = notifications.by_sms(event, timezone.now())
-    except CarrierError as error:
-        if error.trouble in NOTHING_LEFT and tries < len(SMS_WAITS):
+    except DeliveryError as error:
+        if error.kind in NOTHING_LEFT and tries < len(SMS_WAITS):
             wait = SMS_WAITS[tries] * 60
             tell_by_sms.apply_async((event_id, tries + 1), countdown=wait)
             return
         audit.record(
-            "consent.sms_failed", target=event.contact.target, trouble=error.trouble
+            "consent.sms_failed", target=event.contact.target, trouble=error.kind
         )
         return
     if done:

@@ -5,7 +5,7 @@ from benchmarks import scratch
 from benchmarks.bench_erasure import SIZES, _fill
 from benchmarks.rows import Row
 from contacts.models import Contact
-from erasure.engine.plan import Plan
+from erasure.engine.plan import ErasurePlan
 from erasure.engine.values import Person, collect
 from erasure.verification.database import all_tables, stream
 from erasure.verification.search import Search, search
@@ -34,7 +34,7 @@ def run() -> list[Row]:
 def _people(number: int) -> list[Person]:
     """By chance, as a purge takes its sample."""
     ids = sorted(Search.sample(Contact.objects.inactive()).wanted or ())
-    return list(collect(Plan.of_kind("client"), ids[:number]).values())
+    return list(collect(ErasurePlan.of_kind("client"), ids[:number]).values())
 
 
 def _row(name: str, people: list[Person]) -> Row:

@@ -161,12 +161,6 @@ class ConsentEvent(models.Model):
 
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
-    NON_PERSONAL_FIELDS: ClassVar = (
-        *("id", "contact", "sequence", "campaign", "campaign_version", "decision"),
-        *("origin", "occurred_at", "recorded_at", "actor_type", "actor_id", "notice"),
-        *("sentence", "means", "address_key", "evidence_digest"),
-        *("previous_hash", "hash"),
-    )
 
     objects = ConsentEventQuerySet.as_manager()
 
@@ -242,10 +236,6 @@ class Consent(models.Model):
 
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
-    NON_PERSONAL_FIELDS: ClassVar = (
-        *("id", "contact", "campaign", "state", "since", "origin", "event"),
-        *("sequence", "reachable"),
-    )
 
     objects = ConsentQuerySet.as_manager()
 
@@ -365,7 +355,6 @@ class Evidence(models.Model):
             ("scan", "Document numérisé"),
         ]
     }
-    NON_PERSONAL_FIELDS: ClassVar = ("id", "contact", "digest", "salt", "scan_sha256")
 
     class Meta:
         verbose_name = "preuve"
@@ -447,9 +436,6 @@ class SuppressionLift(models.Model):
 
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
-    NON_PERSONAL_FIELDS: ClassVar = (
-        *("id", "suppression", "contact", "event", "lifted_at"),
-    )
 
     class Meta:
         verbose_name = "levée d'une entrée repoussoir"
@@ -516,10 +502,6 @@ class ClosedChain(models.Model):
 
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
-    NON_PERSONAL_FIELDS: ClassVar = (
-        *("id", "contact", "last_hash", "events", "last_event"),
-        *("last_event_at", "closed_at"),
-    )
 
     class Meta:
         verbose_name = "chaîne close"

@@ -165,15 +165,6 @@ class Contact(models.Model):
             sensitive=True,
         ),
     }
-    NON_PERSONAL_FIELDS: ClassVar = (
-        *("id", "public_id", "kind", "status", "deactivated_from", "deactivated_at"),
-        *("email_key", "mobile_key", "former_keys"),
-        *("email_unusable_at", "mobile_unusable_at"),
-        *("email_unconfirmed_at", "mobile_unconfirmed_at"),
-        *("email_proved_at", "mobile_proved_at"),
-        *("link_generation", "portal_access", "last_contact_at", "erased_at"),
-        *("source", "created_at", "updated_at", "search", "sort_name"),
-    )
 
     objects = ContactQuerySet.as_manager()
 
@@ -356,28 +347,6 @@ class AddressChange(models.Model):
             "Adresse précédente", FieldGroup.ADDRESSES, always=True
         ),
     }
-    NON_PERSONAL_FIELDS: ClassVar = (
-        *(
-            "id",
-            "contact",
-            "channel",
-            "at",
-            "origin",
-            "user",
-            "api_key",
-            "notice",
-            "sms",
-        ),
-        *(
-            "told_of_at",
-            "told_at",
-            "is_unreachable",
-            "holder_at",
-            "former_at",
-            "vouched_by",
-        ),
-        *("vouched_means", "vouched_on", "settled_at", "undone_at"),
-    )
 
     class Meta:
         verbose_name = "changement d'adresse"
@@ -408,9 +377,6 @@ class StatusChange(models.Model):
 
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
-    NON_PERSONAL_FIELDS: ClassVar = (
-        *("id", "contact", "before", "after", "at", "recorded_at", "user"),
-    )
 
     class Meta:
         verbose_name = "changement de situation"
@@ -464,7 +430,6 @@ class ClientDetails(models.Model):
             restricted=True,
         ),
     }
-    NON_PERSONAL_FIELDS: ClassVar = ("id", "contact")
 
     class Meta:
         verbose_name = "détails du client"
@@ -529,7 +494,6 @@ class WorkerDetails(models.Model):
         ),
         "resume": PersonalField("CV", FieldGroup.FILES, kinds=WORKER_ONLY),
     }
-    NON_PERSONAL_FIELDS: ClassVar = ("id", "contact")
 
     class Meta:
         verbose_name = "détails de l'intervenant"
@@ -551,7 +515,6 @@ class ExternalReference(models.Model):
 
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
-    NON_PERSONAL_FIELDS: ClassVar = ("id", "contact", "system", "value")
 
     class Meta:
         verbose_name = "référence externe"
@@ -589,7 +552,6 @@ class ContactNote(models.Model):
             remove_row=True,
         )
     }
-    NON_PERSONAL_FIELDS: ClassVar = ("id", "contact", "author", "created_at")
 
     class Meta:
         verbose_name = "note"

@@ -1,11 +1,11 @@
 """How a model says which of its fields are personal.
 
-Each model that hangs on a contact carries three class attributes, read by the erasure
+Each model that hangs on a contact carries two class attributes, read by the erasure
 through the app registry (a test fails for a model or a field that is not declared):
 
 - `CONTACT_PATH`: the look-up from the model to its contact ("" on Contact itself);
-- `PERSONAL_FIELDS`: field name -> PersonalField;
-- `NON_PERSONAL_FIELDS`: every other concrete field, by name.
+- `PERSONAL_FIELDS`: field name -> PersonalField. Every other field is named in
+  tests/non_personal_fields.py.
 
 A `removable` model loses its whole row when its field is chosen (a note without its
 text is nothing).

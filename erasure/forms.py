@@ -12,7 +12,7 @@ from core.read_forms import ReadForm
 from erasure import catalogue
 from erasure.catalogue import FieldEntry
 from erasure.models import HoldPreset, Recipient
-from erasure.pending_documents import Paper
+from erasure.pending_documents import PendingDocument
 from erasure.wording import names_somebody
 
 NAMES_SOMEBODY = (
@@ -70,7 +70,9 @@ class PapersForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, papers: Sequence[Paper] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, papers: Sequence[PendingDocument] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         if not papers:
             del self.fields["hold_papers"]

@@ -114,10 +114,6 @@ class LegalHold(models.Model):
 
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
-    NON_PERSONAL_FIELDS: ClassVar = (
-        *("id", "contact", "path", "reason", "law", "until"),
-        *("created_at", "created_by", "lifted_at"),
-    )
 
     objects = LegalHoldQuerySet.as_manager()
 
@@ -190,11 +186,6 @@ class Erasure(models.Model):
 
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
-    NON_PERSONAL_FIELDS: ClassVar = (
-        *("id", "contact", "cause", "at", "user", "api_key", "reason", "fields"),
-        *("kept", "notified", "notice", "state", "searched_at", "search"),
-        *("closed_by", "closed_reason"),
-    )
 
     objects = ErasureQuerySet.as_manager()
 
@@ -333,9 +324,6 @@ class RecipientTask(models.Model):
 
     CONTACT_PATH: ClassVar = "erasure__contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
-    NON_PERSONAL_FIELDS: ClassVar = (
-        *("id", "erasure", "recipient", "state", "done_at", "done_by", "api_key"),
-    )
 
     objects = RecipientTaskQuerySet.as_manager()
 

@@ -25,7 +25,7 @@ WITHOUT_PAPERS = (Status.PROSPECT, Status.CANDIDATE)
 
 
 @dataclass(frozen=True)
-class Paper:
+class PendingDocument:
     """A paper that may still have to be made for a sheet."""
 
     preset: HoldPreset
@@ -40,13 +40,15 @@ class Paper:
         return ", ".join(catalogue.label_of(path) for path in self.preset.paths)
 
 
-def to_make(contacts: Collection[Contact], today: datetime.date) -> list[Paper]:
+def to_make(
+    contacts: Collection[Contact], today: datetime.date
+) -> list[PendingDocument]:
     """Those of these sheets, each once, whose fields nothing protects yet; 3 queries."""
     years = _last_years([contact.pk for contact in contacts], today)
     held = holds.in_force(years, today)
     presets = list(unprotected())
     papers = {
-        (preset.code, years[contact.pk]): Paper(preset, years[contact.pk])
+        (preset.code, years[contact.pk]): PendingDocument(preset, years[contact.pk])
         for contact in contacts
         for preset in presets
         if contact.pk in years

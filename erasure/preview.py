@@ -10,7 +10,7 @@ from contacts.models import Contact
 from contacts.personal import FieldGroup
 from erasure import catalogue, holds, pending_documents
 from erasure.catalogue import FieldEntry
-from erasure.engine.plan import Plan, rows_of
+from erasure.engine.plan import ErasurePlan, rows_of
 from erasure.holds import Kept
 
 
@@ -48,7 +48,7 @@ class Preview:
 
 def preview(contact: Contact, today: datetime.date) -> Preview:
     """Read what the sheet holds now; one query per model, none writes."""
-    plan = Plan.of_kind(contact.kind)
+    plan = ErasurePlan.of_kind(contact.kind)
     held = pending_documents.automatic_for(contact, today)
     for path, hold in holds.in_force([contact.pk], today).get(contact.pk, {}).items():
         if path not in held or held[path].until <= hold.until:
@@ -72,7 +72,7 @@ def filled(
 ) -> dict[int, set[str]]:
     """By contact, the paths of these fields that hold something; one query a model."""
     found: dict[int, set[str]] = defaultdict(set)
-    for model, fields in Plan(tuple(entries)).by_model.items():
+    for model, fields in ErasurePlan(tuple(entries)).by_model.items():
         whose = catalogue.contact_column(model)
         rows = rows_of(model, contact_ids)
         for contact, *values in rows.values_list(whose, *(e.name for e in fields)):

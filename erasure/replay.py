@@ -24,8 +24,8 @@ from contacts import lifecycle
 from contacts.models import Contact
 from core.arrays import among
 from erasure import register
-from erasure.engine.options import ErasureReport, Order, Sheet, in_halves
-from erasure.engine.plan import Plan
+from erasure.engine.options import ErasureReport, ErasureTarget, Order, in_halves
+from erasure.engine.plan import ErasurePlan
 from erasure.engine.wipe import end_consents, left_over, wipe
 from erasure.enums import Cause
 from erasure.verification import resume
@@ -143,7 +143,7 @@ def _erase(
     )
     done.unknown += len(at) - len(ids)
     order = Order(Cause.REPLAY, now)
-    act = partial(_erase_batch, Plan.of_paths(fields), at, order)
+    act = partial(_erase_batch, ErasurePlan.of_paths(fields), at, order)
     for start in range(0, len(ids), BATCH):
         report = in_halves(
             ids[start : start + BATCH],
@@ -156,10 +156,10 @@ def _erase(
 
 
 def _erase_batch(
-    plan: Plan, at: dict[str, str], order: Order, ids: Sequence[int]
+    plan: ErasurePlan, at: dict[str, str], order: Order, ids: Sequence[int]
 ) -> ErasureReport:
     left = left_over(plan, ids)
-    locked = Sheet.locked(Contact.objects.filter(pk__in=among(ids)))
+    locked = ErasureTarget.locked(Contact.objects.filter(pk__in=among(ids)))
     sheets = [each for each in locked if not each.is_erased or each.pk in left]
     _deactivate([sheet for sheet in sheets if sheet.is_active], at)
     wanted = [sheet.pk for sheet in sheets]
@@ -172,7 +172,7 @@ def _erase_batch(
     )
 
 
-def _deactivate(sheets: Sequence[Sheet], at: dict[str, str]) -> None:
+def _deactivate(sheets: Sequence[ErasureTarget], at: dict[str, str]) -> None:
     """Each at the instant of its erasure, as the journal knows it."""
     instants: dict[str, list[int]] = defaultdict(list)
     for sheet in sheets:

@@ -10,7 +10,7 @@ from erasure.preview import KeptField
 
 
 @dataclass(frozen=True)
-class Summary:
+class ErasureSummary:
     last: Erasure | None
     earlier: list[Erasure]
     """The others, newest first: the first one names what the law kept."""
@@ -21,12 +21,12 @@ class Summary:
     """The law keeps every field: the last erasure emptied none that has a box."""
 
 
-def summary_of(contact: Contact, today: datetime.date) -> Summary:
+def summary_of(contact: Contact, today: datetime.date) -> ErasureSummary:
     held = holds.in_force([contact.pk], today).get(contact.pk, {})
     erasures = Erasure.objects.filter(contact=contact).select_related("fields")
     newest_first = list(erasures.newest_first())
     last = newest_first[0] if newest_first else None
-    return Summary(
+    return ErasureSummary(
         last=last,
         earlier=newest_first[1:],
         holds=[

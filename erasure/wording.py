@@ -2,7 +2,7 @@
 
 from contacts.models import Contact
 from erasure import catalogue
-from erasure.engine.plan import Plan
+from erasure.engine.plan import ErasurePlan
 from erasure.engine.values import Weight, collect
 from erasure.verification.patterns import Patterns
 
@@ -12,6 +12,6 @@ TELLING = {Weight.ALONE, Weight.NAME, Weight.BESIDE}
 def names_somebody(contact: Contact, text: str) -> bool:
     """Whether a sentence holds a value of the sheet that says who it is."""
     entries = [e for e in catalogue.all_fields() if contact.kind in e.spec.kinds]
-    people = collect(Plan(tuple(entries)), [contact.pk])
+    people = collect(ErasurePlan(tuple(entries)), [contact.pk])
     hits = Patterns(list(people.values())).hits(text.encode())
     return any(hit.pattern.weight in TELLING for hit in hits)

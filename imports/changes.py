@@ -18,7 +18,7 @@ from contacts.texts import plain
 from core.copying import copy_in, update_in
 from imports.columns import LABELS, REFERENCE
 from imports.enums import WarningCode
-from imports.rows import Draft
+from imports.rows import ImportedContactDraft
 
 ADDRESSES = (*address_changes.FIELDS,)
 NAMES = ("last_name", "first_name")
@@ -44,7 +44,9 @@ class Change:
         return bool(self.values or self.choices)
 
 
-def changes_of(draft: Draft, sheet: Contact, known: Mapping[str, str]) -> Values:
+def changes_of(
+    draft: ImportedContactDraft, sheet: Contact, known: Mapping[str, str]
+) -> Values:
     """What the row says otherwise than the sheet, whose references are `known`."""
     new = draft.contact
     found: Values = {}
@@ -60,7 +62,7 @@ def changes_of(draft: Draft, sheet: Contact, known: Mapping[str, str]) -> Values
     return found
 
 
-def _status(draft: Draft, sheet: Contact) -> str | None:
+def _status(draft: ImportedContactDraft, sheet: Contact) -> str | None:
     """A file moves nobody in or out of service: that starts or stops the retention."""
     status = draft.contact.status
     if not draft.says_status or status == sheet.status:

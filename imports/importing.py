@@ -30,11 +30,11 @@ from imports.changes import Change, changes_of, write
 from imports.columns import columns, guess
 from imports.enums import WarningCode
 from imports.matching import Matcher
-from imports.outcome import Listener, Outcome
-from imports.rows import Choice, Draft, Refused, RowReader
+from imports.outcome import ImportResult, Listener
+from imports.rows import ImportedChoice, ImportedContactDraft, Refused, RowReader
 from imports.spreadsheets import Sheet, open_sheet
 
-__all__ = ["Options", "Outcome", "Unreadable", "check", "run"]
+__all__ = ["Options", "ImportResult", "Unreadable", "check", "run"]
 
 BATCH = 250
 """Rows of a transaction: tens of milliseconds."""
@@ -59,7 +59,7 @@ class Batch:
     """Of the sheets that were there."""
     at: datetime.datetime
     """When their choices were recorded."""
-    noted: Outcome
+    noted: ImportResult
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,9 @@ def check(
     *,
     progress: Progress | None = None,
     listener: Listener | None = None,
-) -> Outcome:
+) -> ImportResult:
     """What an import would do; writes nothing and locks nobody. Raises Unreadable."""
-    outcome = Outcome()
+    outcome = ImportResult()
     matcher = Matcher(update=options.update, light=True)
     with open_sheet(path, options.sheet) as sheet:
         reader = _reader(sheet, options)
@@ -112,10 +112,10 @@ def run(
     *,
     committing: Callable[[Batch], None],
     after: int = 0,
-    outcome: Outcome | None = None,
+    outcome: ImportResult | None = None,
     touched: set[int] | None = None,
     progress: Progress | None = None,
-) -> Outcome:
+) -> ImportResult:
     """Import a file by batches, each in one transaction: nobody waits for more than one,
     and a run that died goes on behind the last line that it committed (`after`), with
     what was known of the lines before (`outcome`) and the sheets that they made or
@@ -123,13 +123,13 @@ def run(
 
     `committing` is called within the transaction of each batch. Raises Unreadable.
     """
-    total = outcome or Outcome()
+    total = outcome or ImportResult()
     matcher = Matcher(update=options.update, touched=touched)
     with open_sheet(path, options.sheet) as sheet:
         reader = _reader(sheet, options)
         rows = ((line, values) for line, values in sheet.rows() if line > after)
         while batch := list(islice(rows, BATCH)):
-            noted = Outcome()
+            noted = ImportResult()
             drafts, wrong = _drafts(batch, reader, noted)
             with transaction.atomic():
                 _require_open()
@@ -193,14 +193,14 @@ def _reader(sheet: Sheet, options: Options) -> RowReader:
     )
 
 
-def _sorted(outcome: Outcome) -> Outcome:
+def _sorted(outcome: ImportResult) -> ImportResult:
     outcome.refused = dict(sorted(outcome.refused.items()))
     return outcome
 
 
 def _drafts(
-    rows: Iterable[tuple[int, Sequence[str]]], reader: RowReader, outcome: Outcome
-) -> tuple[list[Draft], list[Draft]]:
+    rows: Iterable[tuple[int, Sequence[str]]], reader: RowReader, outcome: ImportResult
+) -> tuple[list[ImportedContactDraft], list[ImportedContactDraft]]:
     """The rows that can be read, and of the refused ones what they refuse."""
     drafts, wrong = [], []
     for line, values in rows:
@@ -215,11 +215,13 @@ def _drafts(
 
 
 def _told_apart(
-    drafts: Sequence[Draft],
-    wrong: Sequence[Draft],
+    drafts: Sequence[ImportedContactDraft],
+    wrong: Sequence[ImportedContactDraft],
     matcher: Matcher,
-    outcome: Outcome,
-) -> tuple[list[Draft], list[Draft], list[Draft]]:
+    outcome: ImportResult,
+) -> tuple[
+    list[ImportedContactDraft], list[ImportedContactDraft], list[ImportedContactDraft]
+]:
     """The rows of new people, those that change a sheet, and the refused ones whose « non »
     is to be recorded."""
     turned_away = matcher.known(wrong) if wrong else []
@@ -237,7 +239,7 @@ def _told_apart(
     return [draft for draft in kept if not draft.known], known, turned_away
 
 
-def _lock(drafts: Sequence[Draft]) -> None:
+def _lock(drafts: Sequence[ImportedContactDraft]) -> None:
     """Hold the sheets that a batch speaks of, in the order in which everybody takes them,
     and read them again."""
     pks = {draft.known.pk for draft in drafts if draft.known}
@@ -250,7 +252,7 @@ def _lock(drafts: Sequence[Draft]) -> None:
         draft.known = sheets[draft.known.pk]
 
 
-def _changes(known: Sequence[Draft]) -> list[Change]:
+def _changes(known: Sequence[ImportedContactDraft]) -> list[Change]:
     """What each of these rows changes of its sheet, as it is stored now."""
     theirs = references.of_each(draft.known.pk for draft in known if draft.known)
     _forget_what_is_given(known)
@@ -265,7 +267,7 @@ def _changes(known: Sequence[Draft]) -> list[Change]:
     ]
 
 
-def _forget_what_is_given(known: Sequence[Draft]) -> None:
+def _forget_what_is_given(known: Sequence[ImportedContactDraft]) -> None:
     """A yes that the sheet has already needs no proof again."""
     unproved = {d.known.pk for d in known if d.known and d.unproved}
     given = set(
@@ -282,7 +284,10 @@ def _forget_what_is_given(known: Sequence[Draft]) -> None:
 
 
 def _change(
-    known: Sequence[Draft], reader: RowReader, user: User | None, outcome: Outcome
+    known: Sequence[ImportedContactDraft],
+    reader: RowReader,
+    user: User | None,
+    outcome: ImportResult,
 ) -> list[Change]:
     """Change the sheets of these rows, under their locks, and record their choices."""
     if not known:
@@ -302,11 +307,11 @@ def _change(
 
 
 def _foresee(
-    known: Sequence[Draft],
+    known: Sequence[ImportedContactDraft],
     changes: Sequence[Change],
     reader: RowReader,
     user: User | None,
-    outcome: Outcome,
+    outcome: ImportResult,
 ) -> None:
     """What the ledger would make of the choices of these rows."""
     dropped: list[Dropped] = []
@@ -324,18 +329,18 @@ def _foresee(
 
 
 def _lines_of_refusals(
-    known: Sequence[Draft], recorded: Sequence[ledger.Choice]
+    known: Sequence[ImportedContactDraft], recorded: Sequence[ledger.Choice]
 ) -> list[int]:
     refusing = {choice.contact.pk for choice in recorded if not choice.granted}
     return [d.line for d in known if d.known and d.known.pk in refusing]
 
 
-def _refusals(draft: Draft) -> list[Choice]:
+def _refusals(draft: ImportedContactDraft) -> list[ImportedChoice]:
     return [choice for choice in draft.choices if not choice.granted]
 
 
 def _record_refusals(
-    turned_away: Sequence[Draft], reader: RowReader, user: User | None
+    turned_away: Sequence[ImportedContactDraft], reader: RowReader, user: User | None
 ) -> None:
     """A « non » for somebody who has a sheet is that person's: it is recorded there, the
     row itself makes no second sheet."""
@@ -345,7 +350,7 @@ def _record_refusals(
 
 
 def _write(
-    drafts: Sequence[Draft], reader: RowReader, user: User | None
+    drafts: Sequence[ImportedContactDraft], reader: RowReader, user: User | None
 ) -> list[Contact]:
     """Make the sheets of new people, with their choices."""
     made = [draft.contact for draft in drafts]
@@ -384,7 +389,7 @@ LEFT_OUT = {
 """By the code of ChoiceRefused."""
 
 
-def _warn(drafts: Sequence[Draft], dropped: Sequence[Dropped]) -> None:
+def _warn(drafts: Sequence[ImportedContactDraft], dropped: Sequence[Dropped]) -> None:
     rows = {(draft.known or draft.contact).pk: draft for draft in drafts}
     for choice, refusal in dropped:
         rows[choice.contact.pk].warn(
@@ -392,7 +397,7 @@ def _warn(drafts: Sequence[Draft], dropped: Sequence[Dropped]) -> None:
         )
 
 
-def _name_dropped(drafts: Sequence[Draft]) -> None:
+def _name_dropped(drafts: Sequence[ImportedContactDraft]) -> None:
     """What `_write` would leave out: a yes of an address on the suppression list."""
     yes = [
         (draft, suppressions.key_of(draft.contact, choice.campaign.channel), choice)
@@ -407,7 +412,9 @@ def _name_dropped(drafts: Sequence[Draft]) -> None:
 
 
 def _count(
-    drafts: Sequence[Draft], changes: Sequence[Change], outcome: Outcome
+    drafts: Sequence[ImportedContactDraft],
+    changes: Sequence[Change],
+    outcome: ImportResult,
 ) -> None:
     updated = sum(map(bool, changes))
     outcome.accepted += len(drafts) - len(changes)
@@ -418,7 +425,7 @@ def _count(
 
 
 def _acts(
-    drafts: Sequence[Draft], reader: RowReader, user: User | None
+    drafts: Sequence[ImportedContactDraft], reader: RowReader, user: User | None
 ) -> list[ledger.Choice]:
     actor = ledger.Actor.user(user) if user else ledger.SYSTEM
     return [

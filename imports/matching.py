@@ -6,7 +6,7 @@ from contacts import references
 from contacts.doubles import Seen, doubles
 from contacts.models import Contact
 from imports.enums import RefusalCode
-from imports.rows import Draft, Refused
+from imports.rows import ImportedContactDraft, Refused
 
 
 class Matcher:
@@ -26,7 +26,7 @@ class Matcher:
         self._seen = Seen(light=True)
         self._references: set[int] = set()
 
-    def match(self, drafts: Sequence[Draft]) -> dict[int, RefusalCode]:
+    def match(self, drafts: Sequence[ImportedContactDraft]) -> dict[int, RefusalCode]:
         """Give each draft its `known`; returns the place of each row that is refused."""
         whole = [draft for draft in drafts if draft.lacks is None]
         same = doubles([d.contact for d in whole], self._seen if self.light else None)
@@ -50,7 +50,7 @@ class Matcher:
         return refused
 
     @staticmethod
-    def known(drafts: Sequence[Draft]) -> list[Draft]:
+    def known(drafts: Sequence[ImportedContactDraft]) -> list[ImportedContactDraft]:
         """Those of these rows, refused for what they say otherwise, whose person is on
         file: their « non » counts."""
         same = doubles([draft.contact for draft in drafts])
@@ -65,7 +65,7 @@ class Matcher:
 
     def _sheet(
         self,
-        draft: Draft,
+        draft: ImportedContactDraft,
         by_name: Contact | None,
         ids: set[int],
         stored: dict[int, Contact],
@@ -101,7 +101,7 @@ class Matcher:
         self.touched.add(sheet.pk)
         return sheet
 
-    def _take(self, draft: Draft) -> None:
+    def _take(self, draft: ImportedContactDraft) -> None:
         """Of two new people with one reference, the second is refused."""
         names = {hash(pair) for pair in draft.references.items()}
         if names & self._references:

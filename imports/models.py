@@ -127,7 +127,6 @@ class ImportedContact(models.Model):
 
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
-    NON_PERSONAL_FIELDS: ClassVar = ("id", "source", "contact")
 
     def __str__(self) -> str:
         return f"{self.contact_id} par {self.source_id}"
@@ -155,7 +154,6 @@ class ChangedContact(models.Model):
             remove_row=True,
         )
     }
-    NON_PERSONAL_FIELDS: ClassVar = ("id", "source", "contact", "at")
 
     class Meta:
         constraints = [

@@ -23,7 +23,7 @@ class Listener:
 
 
 @dataclass
-class Outcome:
+class ImportResult:
     """What an import did, or would do."""
 
     rows: int = 0
@@ -48,7 +48,7 @@ class Outcome:
             listener.refused(sorted(self._waiting, key=lambda refusal: refusal[0]))
         self._waiting.clear()
 
-    def add(self, other: "Outcome") -> None:
+    def add(self, other: "ImportResult") -> None:
         self.rows += other.rows
         self.accepted += other.accepted
         self.updated += other.updated
@@ -72,7 +72,7 @@ class Outcome:
         }
 
 
-def _refuse_too_many(outcome: Outcome) -> None:
+def _refuse_too_many(outcome: ImportResult) -> None:
     if len(outcome.refused) > MAX_REFUSED:
         last = outcome.refused[next(reversed(outcome.refused))]
         raise Unreadable(

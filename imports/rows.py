@@ -105,7 +105,7 @@ YOUNGEST = 16
 
 
 @dataclass(frozen=True)
-class Choice:
+class ImportedChoice:
     campaign: Campaign
     granted: bool
     occurred_at: datetime.datetime | None
@@ -113,13 +113,13 @@ class Choice:
 
 
 @dataclass
-class Draft:
+class ImportedContactDraft:
     """An accepted row: a contact not yet saved, and what she chose."""
 
     line: int
     contact: Contact
     values: Sequence[str]
-    choices: list[Choice] = field(default_factory=list)
+    choices: list[ImportedChoice] = field(default_factory=list)
     unproved: list[Campaign] = field(default_factory=list)
     """Accepted without source or date: it proves nothing, so it is left out."""
     warnings: list[WarningCode] = field(default_factory=list)
@@ -163,7 +163,7 @@ class RowReader:
         self.status = Status(status) if status else None
         self.update = update
 
-    def read(self, line: int, values: Sequence[str]) -> Draft:
+    def read(self, line: int, values: Sequence[str]) -> ImportedContactDraft:
         """Raises Refused."""
         if isinstance(values, Broken) or any(
             value.strip() for value in values[self.columns.width :]
@@ -172,7 +172,7 @@ class RowReader:
         contact = Contact(
             created_at=self.now, updated_at=self.now, source=Source.IMPORT
         )
-        draft = Draft(line, contact, values)
+        draft = ImportedContactDraft(line, contact, values)
         row = self._row(draft, values)
         self._references(draft, values)
         if not row.get("last_name"):
@@ -191,12 +191,12 @@ class RowReader:
         self._choices(draft, values, row)
         return draft
 
-    def refusals(self, line: int, values: Sequence[str]) -> Draft | None:
+    def refusals(self, line: int, values: Sequence[str]) -> ImportedContactDraft | None:
         """What a refused row still says: a « non » is its person's if they are on file.
 
         As much of the row as tells who they are; None where it refuses nothing.
         """
-        draft = Draft(line, Contact(), values)
+        draft = ImportedContactDraft(line, Contact(), values)
         if isinstance(values, Broken):
             return None
         with suppress(Refused):
@@ -220,7 +220,9 @@ class RowReader:
         contact.key_addresses()
         return draft
 
-    def _row(self, draft: Draft, values: Sequence[str]) -> dict[str, str]:
+    def _row(
+        self, draft: ImportedContactDraft, values: Sequence[str]
+    ) -> dict[str, str]:
         row: dict[str, str] = {}
         for name, place in self.columns.fields.items():
             value = _cell(values, place)
@@ -238,7 +240,7 @@ class RowReader:
                 raise Refused(RefusalCode.UNPRINTABLE) from None
         return row
 
-    def _references(self, draft: Draft, values: Sequence[str]) -> None:
+    def _references(self, draft: ImportedContactDraft, values: Sequence[str]) -> None:
         for system, place in self.columns.references.items():
             try:
                 value = clean_reference(as_typed(_cell(values, place)))
@@ -252,13 +254,13 @@ class RowReader:
             elif value:
                 draft.references[system] = value
 
-    def _need(self, draft: Draft, code: RefusalCode) -> None:
+    def _need(self, draft: ImportedContactDraft, code: RefusalCode) -> None:
         """Refuse the row, unless it may be about a sheet that is there."""
         if not (self.update and draft.references):
             raise Refused(code)
         draft.lacks = draft.lacks or code
 
-    def _status(self, draft: Draft, row: dict[str, str]) -> None:
+    def _status(self, draft: ImportedContactDraft, row: dict[str, str]) -> None:
         contact = draft.contact
         written = plain(row.get("status", ""))
         status, before = STATUSES.get(written, (None, None))
@@ -305,13 +307,13 @@ class RowReader:
                 contact.mobile, contact.phone = normalise_mobile(contact.phone), None
         contact.key_addresses()
 
-    def _title(self, draft: Draft, text: str) -> str | None:
+    def _title(self, draft: ImportedContactDraft, text: str) -> str | None:
         title = TITLES.get(plain(text))
         if text and title is None:
             draft.warn(WarningCode.TITLE_UNKNOWN)
         return title
 
-    def _postcode(self, draft: Draft, text: str) -> str:
+    def _postcode(self, draft: ImportedContactDraft, text: str) -> str:
         """01000 where the spreadsheet lost its zero, unless it is of another country."""
         code = _text(text)
         abroad = plain(self.columns.of(draft.values, COUNTRY)) not in FRANCE
@@ -323,7 +325,9 @@ class RowReader:
             draft.warn(WarningCode.POSTCODE_UNREAD)
             return ""
 
-    def _birth_date(self, draft: Draft, text: str) -> datetime.date | None:
+    def _birth_date(
+        self, draft: ImportedContactDraft, text: str
+    ) -> datetime.date | None:
         hundred = self.today.replace(day=1)
         hundred = hundred.replace(year=hundred.year - 99 - YOUNGEST)
         try:
@@ -339,7 +343,7 @@ class RowReader:
             raise Refused(RefusalCode.BIRTH_DATE_INVALID)
         return moment.date()
 
-    def _fit(self, draft: Draft) -> None:
+    def _fit(self, draft: ImportedContactDraft) -> None:
         """What is too long is left out and named; a name is never cut."""
         for name, length in LENGTHS.items():
             if not length or len(getattr(draft.contact, name) or "") <= length:
@@ -350,7 +354,7 @@ class RowReader:
             draft.warn(WarningCode.TOO_LONG)
 
     def _choices(
-        self, draft: Draft, values: Sequence[str], row: dict[str, str]
+        self, draft: ImportedContactDraft, values: Sequence[str], row: dict[str, str]
     ) -> None:
         at = self._consent_instant(draft, row.get("consent_date", ""))
         source = row.get("consent_source", "")[:200]
@@ -366,9 +370,11 @@ class RowReader:
             if said in YES and not (at and source):
                 draft.unproved.append(campaign)
                 continue
-            draft.choices.append(Choice(campaign, said in YES, at, source))
+            draft.choices.append(ImportedChoice(campaign, said in YES, at, source))
 
-    def _consent_instant(self, draft: Draft, text: str) -> datetime.datetime | None:
+    def _consent_instant(
+        self, draft: ImportedContactDraft, text: str
+    ) -> datetime.datetime | None:
         try:
             moment = read_moment(_text(text), oldest=OLDEST_CONSENT)
         except (Impossible, NotADate):

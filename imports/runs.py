@@ -268,14 +268,14 @@ def _imported(
     path: Path,
     now: datetime.datetime,
     progress: importing.Progress | None = None,
-) -> importing.Outcome:
+) -> importing.ImportResult:
     """Raises Unreadable, TakenOver."""
     if run.place == 0:
         # What the check had found; each batch notes its own again.
         run.rows = run.accepted = run.updated = run.unchanged = 0
         run.refused, run.warnings, run.ignored, run.recorded = {}, {}, [], []
         run.save()
-    before = importing.Outcome(
+    before = importing.ImportResult(
         rows=run.rows,
         accepted=run.accepted,
         updated=run.updated,
@@ -354,7 +354,7 @@ WHERE id = %(id)s AND state = 'running' AND place = %(before)s
 """
 
 
-def _checked(run: Import, now: datetime.datetime) -> importing.Outcome:
+def _checked(run: Import, now: datetime.datetime) -> importing.ImportResult:
     with preview.written(run) as writer:
         return importing.check(
             Path(run.file.path),
@@ -378,7 +378,7 @@ def _options(run: Import, now: datetime.datetime) -> importing.Options:
 
 def import_at_once(
     path: Path, options: importing.Options, *, progress: importing.Progress
-) -> importing.Outcome:
+) -> importing.ImportResult:
     """What the command does: the screen can undo it as well, and the same command goes on
     where a run of the same file died. Raises Unreadable."""
     importing.read_through(path, options)
@@ -414,7 +414,7 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _keep(run: Import, outcome: importing.Outcome) -> None:
+def _keep(run: Import, outcome: importing.ImportResult) -> None:
     run.rows, run.accepted = outcome.rows, outcome.accepted
     run.updated, run.unchanged = outcome.updated, outcome.unchanged
     run.refused = {str(line): str(code) for line, code in outcome.refused.items()}

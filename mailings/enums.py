@@ -27,7 +27,7 @@ class DeliveryState(models.TextChoices):
 OPEN_STATES = (DeliveryState.QUEUED, DeliveryState.SENDING)
 
 
-class Standing(models.TextChoices):
+class RecipientVerdict(models.TextChoices):
     """Why a contact of the audience is, or is not, among a mailing's recipients: the
     ledger's reasons, then those of the mailing itself."""
 
@@ -70,4 +70,8 @@ class Standing(models.TextChoices):
 
 
 # Those of OFF_HOURS receive it too, when the hours of optional SMS open.
-INCLUDED = (Standing.GIVEN, Standing.MANDATORY, Standing.OFF_HOURS)
+INCLUDED = (
+    RecipientVerdict.GIVEN,
+    RecipientVerdict.MANDATORY,
+    RecipientVerdict.OFF_HOURS,
+)

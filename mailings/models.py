@@ -15,7 +15,7 @@ from contacts.addresses import readable_number
 from contacts.enums import Channel, Kind
 from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
-from mailings.enums import OPEN_STATES, DeliveryState, MailingState, Standing
+from mailings.enums import OPEN_STATES, DeliveryState, MailingState, RecipientVerdict
 from messaging.models import MessageTemplate
 from messaging.system_templates import REQUESTS
 from messaging.tags import UNSUBSCRIBE, readable
@@ -210,7 +210,6 @@ class MailingExclusion(models.Model):
 
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
-    NON_PERSONAL_FIELDS: ClassVar = ("id", "mailing", "contact")
 
     class Meta:
         verbose_name = "destinataire décoché"
@@ -254,7 +253,7 @@ class Delivery(models.Model):
         default=DeliveryState.QUEUED,
     )
     reason = models.CharField(
-        "raison", max_length=20, choices=Standing.choices, blank=True
+        "raison", max_length=20, choices=RecipientVerdict.choices, blank=True
     )
     # No constraint: the id stays when the chain leaves at the end of its proof period.
     event = models.ForeignKey(
@@ -278,11 +277,6 @@ class Delivery(models.Model):
 
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
-    NON_PERSONAL_FIELDS: ClassVar = (
-        *("id", "mailing", "contact", "state", "reason", "event", "basis", "batch"),
-        *("attempts", "due_at", "claimed_at", "sent_at", "delivered_at"),
-        *("provider_id",),
-    )
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -400,14 +394,6 @@ class SmsReply(models.Model):
             "Réponse par SMS", FieldGroup.MESSAGES, always=True, remove_row=True
         ),
     }
-    NON_PERSONAL_FIELDS: ClassVar = (
-        "id",
-        "contact",
-        "at",
-        "settled_at",
-        "settled_by",
-        "was_stop",
-    )
 
     objects = SmsReplyQuerySet.as_manager()
 

@@ -8,7 +8,7 @@ from contacts.models import Contact
 from mailings.models import Mailing
 from messaging import outbox, render, sms
 from messaging.gateways.base import Sms, gateway
-from messaging.measure import Draft, harmless_links
+from messaging.measure import SmsDraft, harmless_links
 from messaging.render import Rendered
 from messaging.sms import Count
 
@@ -45,10 +45,10 @@ def sms_text(mailing: Mailing, contact: Contact, now: datetime.datetime) -> str:
     return sms_draft(mailing).to(contact, now)
 
 
-def sms_draft(mailing: Mailing) -> Draft:
+def sms_draft(mailing: Mailing) -> SmsDraft:
     names = frozenset(render.allowed(mailing.campaign, mailing.ways_out))
     stops = render.may_be_refused(mailing.campaign, mailing.ways_out)
-    return Draft(mailing.body, names, stop=stops)
+    return SmsDraft(mailing.body, names, stop=stops)
 
 
 def send_trial(

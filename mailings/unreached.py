@@ -7,12 +7,12 @@ from django.db.models import Count, Max
 
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
-from mailings.enums import DeliveryState, Standing
+from mailings.enums import DeliveryState, RecipientVerdict
 from mailings.models import Delivery, DeliveryQuerySet, Mailing
 from messaging import unreached
 from messaging.enums import UnreachedKind
 
-SOFT = (Standing.FULL, Standing.TOO_MANY_TRIES)
+SOFT = (RecipientVerdict.FULL, RecipientVerdict.TOO_MANY_TRIES)
 OFTEN = 5
 PERIOD = datetime.timedelta(days=30)
 

@@ -26,13 +26,13 @@ from mailings import audience, checks
 from mailings import preview as previews
 from mailings.audience import counts, explain
 from mailings.converters import SLUGS
-from mailings.enums import Standing
+from mailings.enums import RecipientVerdict
 from mailings.forms import MailingForm, TrialForm, tick
 from mailings.models import Mailing
 from mailings.sending import dispatch
 from mailings.sending.progress import progress_of
 from messaging import sms
-from messaging.delivery_errors import CarrierError
+from messaging.delivery_errors import DeliveryError
 from messaging.tags import TAGS
 
 RIGHT = "mailings.send_mailings"
@@ -250,7 +250,7 @@ def _sent_trial(
         return False
     try:
         previews.send_trial_sms(mailing, model, form.cleaned_data["mobile"], now)
-    except CarrierError:
+    except DeliveryError:
         messages.error(request, "La passerelle SMS n'a pas pris cet essai.")
         return False
     _note_trial(request.user, mailing, model)
@@ -274,7 +274,7 @@ def why(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     now = timezone.now()
     standing = request.GET.get("raison", "")
     people = explain.everyone(mailing, now)
-    if standing in Standing.values:
+    if standing in RecipientVerdict.values:
         people = people.filter(standing=standing)
     totals = explain.totals(mailing, now)
     page = Paginator(people.order_by("sort_name", "pk"), A_PAGE).get_page(

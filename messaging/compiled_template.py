@@ -83,7 +83,7 @@ class Skeleton:
         return own
 
 
-class Mould:
+class CompiledTemplate:
     """A multipart/alternative, both parts in lines that every server takes. The literals
     are encoded once; each recipient costs the encoding of her few values, and one join."""
 

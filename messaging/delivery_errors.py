@@ -5,7 +5,7 @@ from enum import StrEnum
 from messaging.render import MissingLink
 
 
-class Trouble(StrEnum):
+class ErrorKind(StrEnum):
     BUSY = "busy"
     """Not now, for nobody: the server or the gateway does not answer."""
     LATER = "later"
@@ -20,12 +20,12 @@ class Trouble(StrEnum):
     """It may have left: nobody but a person may send it again."""
 
 
-class CarrierError(Exception):
+class DeliveryError(Exception):
     """A message that was not handed over, or of which nobody knows."""
 
     def __init__(
         self,
-        trouble: Trouble,
+        kind: ErrorKind,
         detail: str = "",
         *,
         for_all: bool = False,
@@ -33,12 +33,12 @@ class CarrierError(Exception):
     ) -> None:
         """`for_all`: the next message would fare no better, so all wait. `words`: what
         the server said, without any address, for a person to read."""
-        super().__init__(f"{trouble}: {detail}")
-        self.trouble = trouble
+        super().__init__(f"{kind}: {detail}")
+        self.kind = kind
         self.detail = detail
         self.words = words
-        self.for_all = for_all or trouble == Trouble.BUSY
+        self.for_all = for_all or kind == ErrorKind.BUSY
 
 
-Fate = str | CarrierError | MissingLink
+Fate = str | DeliveryError | MissingLink
 """Of one message: taken (the provider's id, if it gives one), or why not."""

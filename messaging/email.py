@@ -20,8 +20,8 @@ from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 
 from contacts.addresses import normalise_email
 from messaging import tracking
-from messaging.compiled_template import Mould
-from messaging.delivery_errors import CarrierError, Fate, Trouble
+from messaging.compiled_template import CompiledTemplate
+from messaging.delivery_errors import DeliveryError, ErrorKind, Fate
 from messaging.gateways import http
 from messaging.render import MissingLink
 from messaging.smtp import Dialogue
@@ -33,7 +33,7 @@ PROVIDER_ID = 100
 class Mail:
     """One e-mail to one person, whose bytes are made when they are needed."""
 
-    mould: Mould
+    mould: CompiledTemplate
     to: str
     message_id: uuid.UUID
     find_values: Callable[[], Mapping[str, str]] = dict
@@ -55,7 +55,7 @@ class Mail:
         except ValidationError:
             address = ""
         if not address:
-            raise CarrierError(Trouble.DEAD_ADDRESS, "not an address")
+            raise DeliveryError(ErrorKind.DEAD_ADDRESS, "not an address")
         return address
 
     @cached_property
@@ -128,7 +128,7 @@ class ByBackend:
         try:
             self.backend.open()
         except (OSError, smtplib.SMTPException) as error:
-            raise CarrierError(Trouble.BUSY, type(error).__name__) from error
+            raise DeliveryError(ErrorKind.BUSY, type(error).__name__) from error
         return self
 
     def __exit__(
@@ -146,7 +146,7 @@ class ByBackend:
                 return
             try:
                 fate: Fate = self._send(mail.as_django())
-            except (CarrierError, MissingLink) as error:
+            except (DeliveryError, MissingLink) as error:
                 fate = error
             self.in_flight = 0
             yield fate
@@ -159,12 +159,12 @@ class ByBackend:
             # « invalid »: no such address; « rejected »: on the provider's own list.
             status = getattr(message, "anymail_status", None)
             dead = "invalid" in (getattr(status, "status", None) or ())
-            trouble = Trouble.DEAD_ADDRESS if dead else Trouble.REFUSED
-            raise CarrierError(trouble, "refused") from error
+            trouble = ErrorKind.DEAD_ADDRESS if dead else ErrorKind.REFUSED
+            raise DeliveryError(trouble, "refused") from error
         except AnymailRequestsAPIError as error:
             raise _of_provider(error) from error
         except (OSError, smtplib.SMTPException) as error:
-            raise CarrierError(Trouble.UNCERTAIN, type(error).__name__) from error
+            raise DeliveryError(ErrorKind.UNCERTAIN, type(error).__name__) from error
         return _provider_id(message)
 
 
@@ -174,7 +174,7 @@ def _provider_id(message: EmailMultiAlternatives) -> str:
     return str(getattr(status, "message_id", None) or "")[:PROVIDER_ID]
 
 
-def _of_provider(error: AnymailRequestsAPIError) -> CarrierError:
+def _of_provider(error: AnymailRequestsAPIError) -> DeliveryError:
     if error.status_code is not None:
         return http.bad_answer(error.status_code)
     if isinstance(error.__cause__, requests.RequestException):

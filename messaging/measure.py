@@ -22,7 +22,7 @@ SOME = 20
 
 
 @dataclass(frozen=True)
-class Draft:
+class SmsDraft:
     """The words of an SMS, before they are anyone's."""
 
     body: str
@@ -64,7 +64,7 @@ def harmless_links() -> dict[str, str]:
 
 
 def longest(
-    draft: Draft, people: Collection[Contact], now: datetime.datetime
+    draft: SmsDraft, people: Collection[Contact], now: datetime.datetime
 ) -> Measure:
     """`people` are the candidates of `worst`, or an invented one."""
     length = _longest(draft, people, now)
@@ -79,13 +79,13 @@ def longest(
 
 
 def _longest(
-    draft: Draft, people: Iterable[Contact], now: datetime.datetime
+    draft: SmsDraft, people: Iterable[Contact], now: datetime.datetime
 ) -> sms.Count:
     lengths = [sms.count(draft.to(person, now)) for person in people]
     return max(lengths, key=lambda count: (count.parts, count.units))
 
 
-def worst(draft: Draft, people: ContactQuerySet) -> list[Contact]:
+def worst(draft: SmsDraft, people: ContactQuerySet) -> list[Contact]:
     """Those whose names take the most room in this text, among all and among those who
     have a character that makes the whole message long."""
     uses = Counter(p.name for p in draft.pieces.parts if isinstance(p, Slot))

@@ -199,11 +199,6 @@ class OutgoingMessage(models.Model):
             ("values", "Valeurs des balises"),
         ]
     }
-    NON_PERSONAL_FIELDS: ClassVar = (
-        *("id", "public_id", "contact", "template_code", "source", "kind"),
-        *("automatic", "state", "reason", "attempts", "queued_at", "due_at"),
-        *("claimed_at", "sent_at", "user", "about", "provider_id"),
-    )
 
     objects = OutgoingMessageQuerySet.as_manager()
 
@@ -256,17 +251,6 @@ class Unreached(models.Model):
 
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
-    NON_PERSONAL_FIELDS: ClassVar = (
-        "id",
-        "contact",
-        "kind",
-        "channel",
-        "title",
-        "at",
-        "settled_at",
-        "settled_by",
-        "way",
-    )
 
     objects = UnreachedQuerySet.as_manager()
 

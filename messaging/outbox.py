@@ -19,8 +19,8 @@ from contacts import closing
 from contacts.enums import Channel
 from contacts.models import Contact
 from messaging import email, render, unreached
-from messaging.compiled_template import Mould, Skeleton
-from messaging.delivery_errors import CarrierError, Trouble
+from messaging.compiled_template import CompiledTemplate, Skeleton
+from messaging.delivery_errors import DeliveryError, ErrorKind
 from messaging.email import Mail
 from messaging.enums import FailureReason, MessageState
 from messaging.models import MessageTemplate, MessageText, OutgoingMessage
@@ -155,25 +155,25 @@ def _hand_over(
 ) -> None:
     skeleton = Skeleton.of(Company.current(), automatic=message.automatic)
     mail = Mail(
-        Mould(skeleton, Compiled.of(rendered), now),
+        CompiledTemplate(skeleton, Compiled.of(rendered), now),
         message.address or (message.contact and message.contact.email) or "",
         message.public_id,
     )
     try:
         message.provider_id = email.send(mail)
-    except CarrierError as error:
+    except DeliveryError as error:
         return _trouble(message, error, now)
     message.sent_at = now
     _close(message, MessageState.SENT)
 
 
 def _trouble(
-    message: OutgoingMessage, error: CarrierError, now: datetime.datetime
+    message: OutgoingMessage, error: DeliveryError, now: datetime.datetime
 ) -> None:
-    trouble = error.trouble
-    if trouble == Trouble.UNCERTAIN:
+    trouble = error.kind
+    if trouble == ErrorKind.UNCERTAIN:
         return _close(message, MessageState.UNCERTAIN, FailureReason.NOBODY_KNOWS)
-    if trouble in (Trouble.BUSY, Trouble.LATER):
+    if trouble in (ErrorKind.BUSY, ErrorKind.LATER):
         if message.attempts >= MAX_ATTEMPTS:
             reason = FailureReason.TOO_MANY_TRIES
             return _lose(message, MessageState.FAILED, reason, now)
@@ -181,7 +181,7 @@ def _trouble(
         message.state = MessageState.QUEUED
         message.due_at = now + datetime.timedelta(minutes=wait)
         return message.save(update_fields=["state", "due_at"])
-    if trouble == Trouble.DEAD_ADDRESS and message.contact:
+    if trouble == ErrorKind.DEAD_ADDRESS and message.contact:
         same = Contact.objects.filter(
             pk=message.contact.pk, email_key=message.contact.email_key
         )

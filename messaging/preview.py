@@ -8,7 +8,7 @@ from contacts.enums import Kind
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 from messaging import render, tags
-from messaging.measure import Draft, Measure, harmless_links, longest, worst
+from messaging.measure import Measure, SmsDraft, harmless_links, longest, worst
 from messaging.models import LONGEST, MessageTemplate
 from messaging.tags import TAGS
 
@@ -37,7 +37,7 @@ def of_words(
         names = frozenset(template.usable)
         # An optional campaign may send it: the longest has its STOP line.
         stop = template.is_for_mailings
-        draft = Draft(template.body, names, stop=stop, values=values)
+        draft = SmsDraft(template.body, names, stop=stop, values=values)
         people = worst(draft, _people(template).reachable_by("sms")) or [person]
         return Shown(
             person, text=draft.to(person, now), measure=longest(draft, people, now)

@@ -16,14 +16,14 @@ from typing import Protocol, Self
 
 from django.core.mail.backends.smtp import EmailBackend
 
-from messaging.delivery_errors import CarrierError, Fate, Trouble
+from messaging.delivery_errors import DeliveryError, ErrorKind, Fate
 from messaging.refusals import Meaning, judge, spoken
 from messaging.render import MissingLink
 
 TROUBLE = {
-    Meaning.DEAD: Trouble.DEAD_ADDRESS,
-    Meaning.FULL: Trouble.FULL,
-    Meaning.REFUSED: Trouble.REFUSED,
+    Meaning.DEAD: ErrorKind.DEAD_ADDRESS,
+    Meaning.FULL: ErrorKind.FULL,
+    Meaning.REFUSED: ErrorKind.REFUSED,
 }
 
 BROKEN = (OSError, smtplib.SMTPException)
@@ -82,7 +82,7 @@ class Dialogue:
             server.ehlo_or_helo_if_needed()
         except BROKEN as error:
             self._hang_up()
-            raise CarrierError(Trouble.BUSY, type(error).__name__) from error
+            raise DeliveryError(ErrorKind.BUSY, type(error).__name__) from error
         return server
 
     def _hang_up(self) -> None:
@@ -107,7 +107,7 @@ class Dialogue:
                 yield fate
             made = following
 
-    def _write(self, made: list[bytes | CarrierError | MissingLink]) -> None:
+    def _write(self, made: list[bytes | DeliveryError | MissingLink]) -> None:
         server = self._open()
         self.in_flight = len(made)
         try:
@@ -118,12 +118,12 @@ class Dialogue:
     def _answer(self) -> Fate:
         server = self.backend.connection
         if server is None:
-            return CarrierError(Trouble.UNCERTAIN, "cut")
+            return DeliveryError(ErrorKind.UNCERTAIN, "cut")
         try:
             refusal = _refusal(server, RSET, MAIL, RCPT, TEXT)
         except BROKEN as error:
             self._cut()
-            return CarrierError(Trouble.UNCERTAIN, type(error).__name__)
+            return DeliveryError(ErrorKind.UNCERTAIN, type(error).__name__)
         return refusal or ""
 
     def _cut(self) -> None:
@@ -134,7 +134,7 @@ class Dialogue:
         """A server that cuts every connection would make each message uncertain, one
         after the other: after the first all wait."""
         if self.is_cut:
-            raise CarrierError(Trouble.BUSY, "cut")
+            raise DeliveryError(ErrorKind.BUSY, "cut")
 
     def _one_by_one(self, letters: Iterable[Letter], until: float) -> Iterator[Fate]:
         for letter in letters:
@@ -143,23 +143,23 @@ class Dialogue:
             self._wait_after_a_cut()
             try:
                 fate = self._send(letter)
-            except (CarrierError, MissingLink) as error:
+            except (DeliveryError, MissingLink) as error:
                 fate = error
             self.in_flight = 0
             yield fate
 
     def _send(self, letter: Letter) -> Fate:
         data, server = _dotted(letter.data), self._open()
-        trouble = Trouble.BUSY
+        trouble = ErrorKind.BUSY
         try:
             refusal = _envelope(server, letter)
             if not refusal:
-                trouble, self.in_flight = Trouble.UNCERTAIN, 1
+                trouble, self.in_flight = ErrorKind.UNCERTAIN, 1
                 server.send(data)
                 refusal = _refusal(server, TEXT)
         except BROKEN as error:
             self._cut()
-            raise CarrierError(trouble, type(error).__name__) from error
+            raise DeliveryError(trouble, type(error).__name__) from error
         if refusal:
             self._reset(server)
         return refusal or ""
@@ -171,9 +171,9 @@ class Dialogue:
             self._hang_up()
 
 
-def _made(letters: Iterable[Letter]) -> list[bytes | CarrierError | MissingLink]:
+def _made(letters: Iterable[Letter]) -> list[bytes | DeliveryError | MissingLink]:
     """Each as one chunk, ready to be written; or what hinders it."""
-    made: list[bytes | CarrierError | MissingLink] = []
+    made: list[bytes | DeliveryError | MissingLink] = []
     for letter in letters:
         try:
             data = letter.data
@@ -182,7 +182,7 @@ def _made(letters: Iterable[Letter]) -> list[bytes | CarrierError | MissingLink]
                 f"BDAT {len(data)} LAST\r\n"
             )
             made.append(head.encode("ascii") + data)
-        except (CarrierError, MissingLink) as error:
+        except (DeliveryError, MissingLink) as error:
             made.append(error)
     return made
 
@@ -201,7 +201,7 @@ RCPT = TEXT = Step(about_address=True)
 DATA = Step(354)
 
 
-def _refusal(server: smtplib.SMTP, *steps: Step) -> CarrierError | None:
+def _refusal(server: smtplib.SMTP, *steps: Step) -> DeliveryError | None:
     """Reads the answer to each; the first that is a refusal tells why."""
     refusal = None
     for step in steps:
@@ -218,7 +218,7 @@ def _refusal(server: smtplib.SMTP, *steps: Step) -> CarrierError | None:
     return refusal
 
 
-def _envelope(server: smtplib.SMTP, letter: Letter) -> CarrierError | None:
+def _envelope(server: smtplib.SMTP, letter: Letter) -> DeliveryError | None:
     commands = [
         (f"MAIL FROM:<{letter.sender}>\r\n", MAIL),
         (f"RCPT TO:<{letter.address}>\r\n", RCPT),
@@ -234,7 +234,7 @@ def _envelope(server: smtplib.SMTP, letter: Letter) -> CarrierError | None:
     return None
 
 
-def _meaning(given: int, words: bytes, step: Step) -> CarrierError | None:
+def _meaning(given: int, words: bytes, step: Step) -> DeliveryError | None:
     if given == step.code or (step.code == 250 and given == 251):
         return None
     text = words.decode("utf-8", "replace")
@@ -243,11 +243,11 @@ def _meaning(given: int, words: bytes, step: Step) -> CarrierError | None:
     status = status if status[:1] in "245" and status[1:2] == "." else ""
     detail = f"{given} {status}".strip()
     if given == 421:
-        return CarrierError(Trouble.BUSY, detail)
+        return DeliveryError(ErrorKind.BUSY, detail)
     if 400 <= given < 500:
-        return CarrierError(Trouble.LATER, detail)
-    trouble = TROUBLE[judge(text)] if step.about_address else Trouble.REFUSED
-    return CarrierError(trouble, detail, words=spoken(f"{given} {text}"))
+        return DeliveryError(ErrorKind.LATER, detail)
+    trouble = TROUBLE[judge(text)] if step.about_address else ErrorKind.REFUSED
+    return DeliveryError(trouble, detail, words=spoken(f"{given} {text}"))
 
 
 def _dotted(data: bytes) -> bytes:

@@ -77,7 +77,7 @@ class Identity(models.TextChoices):
     NOT_YET = "not_yet", "Pas encore vérifiée"
 
 
-class Outcome(models.TextChoices):
+class RequestOutcome(models.TextChoices):
     GRANTED = "granted", "Accordée"
     PARTLY = "partly", "Accordée en partie"
     REFUSED = "refused", "Refusée"
@@ -85,11 +85,11 @@ class Outcome(models.TextChoices):
     MOOT = "moot", "Sans objet, données effacées"
 
 
-GRANTING = (Outcome.GRANTED, Outcome.PARTLY)
+GRANTING = (RequestOutcome.GRANTED, RequestOutcome.PARTLY)
 TOLD = {
-    Outcome.GRANTED: "Elle est accordée.",
-    Outcome.PARTLY: "Elle est accordée en partie.",
-    Outcome.REFUSED: "Elle est refusée.",
-    Outcome.WITHDRAWN: "Vous y avez renoncé : elle est close.",
+    RequestOutcome.GRANTED: "Elle est accordée.",
+    RequestOutcome.PARTLY: "Elle est accordée en partie.",
+    RequestOutcome.REFUSED: "Elle est refusée.",
+    RequestOutcome.WITHDRAWN: "Vous y avez renoncé : elle est close.",
 }
 """What the person reads of the outcome. Nobody is told of a request without object."""

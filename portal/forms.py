@@ -12,8 +12,8 @@ from portal.enums import (
     TOLD,
     CameBy,
     Identity,
-    Outcome,
     RequestKind,
+    RequestOutcome,
     Rubric,
     SignUpField,
 )
@@ -203,7 +203,7 @@ class AnswerForm(ObjectionForm):
 
     outcome = forms.ChoiceField(
         label="Suite donnée",
-        choices=[(each.value, each.label) for each in Outcome if each in TOLD],
+        choices=[(each.value, each.label) for each in RequestOutcome if each in TOLD],
     )
     answer = forms.CharField(
         label="Réponse donnée à la personne",

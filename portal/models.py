@@ -17,8 +17,8 @@ from portal.enums import (
     TOLD,
     CameBy,
     Identity,
-    Outcome,
     RequestKind,
+    RequestOutcome,
     Rubric,
     SignUpField,
 )
@@ -108,10 +108,6 @@ class LoginLink(models.Model):
 
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
-    NON_PERSONAL_FIELDS: ClassVar = (
-        *("id", "contact", "digest", "browser_digest", "generation", "created_at"),
-        *("expires_at", "used_at"),
-    )
 
     class Meta:
         verbose_name = "lien de connexion"
@@ -133,9 +129,6 @@ class PortalSession(models.Model):
 
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
-    NON_PERSONAL_FIELDS: ClassVar = (
-        *("id", "contact", "digest", "generation", "created_at", "expires_at"),
-    )
 
     class Meta:
         verbose_name = "session du portail"
@@ -202,13 +195,6 @@ class SignUpMessage(models.Model):
             "Message à l'inscription", FieldGroup.PRIVATE_LIFE, remove_row=True
         ),
     }
-    NON_PERSONAL_FIELDS: ClassVar = (
-        "id",
-        "contact",
-        "written_at",
-        "proved",
-        "read_at",
-    )
 
     class Meta:
         ordering = ("-written_at",)
@@ -253,7 +239,7 @@ class RightsRequest(models.Model):
         "motif de la prolongation", max_length=500, blank=True
     )
     answered_on = models.DateField("répondue le", null=True)
-    outcome = models.CharField("suite", max_length=20, choices=Outcome.choices)
+    outcome = models.CharField("suite", max_length=20, choices=RequestOutcome.choices)
     answer = models.TextField("réponse donnée", null=True, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
@@ -271,12 +257,6 @@ class RightsRequest(models.Model):
         "message": PersonalField("Messages de ses demandes", FieldGroup.MESSAGES),
         "answer": PersonalField("Réponses à ses demandes", FieldGroup.MESSAGES),
     }
-    NON_PERSONAL_FIELDS: ClassVar = (
-        *("id", "contact", "kind", "came_by", "received_on", "identity"),
-        *("identity_checked_by", "due_on", "extended_on", "extension_reason"),
-        *("answered_on", "outcome", "answered_by", "recorded_at"),
-        *("about_messages", "about_other_use"),
-    )
 
     objects = RightsRequestQuerySet.as_manager()
 
@@ -323,7 +303,7 @@ class RightsRequest(models.Model):
     @property
     def told(self) -> str:
         """« Elle est accordée. », as the person herself reads the outcome."""
-        return TOLD.get(Outcome(self.outcome), "") if self.outcome else ""
+        return TOLD.get(RequestOutcome(self.outcome), "") if self.outcome else ""
 
     @property
     def first_due_on(self) -> datetime.date:

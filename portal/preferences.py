@@ -13,9 +13,9 @@ from consent import ledger
 from consent.enums import SuppressionReason
 from consent.ledger import objections
 from consent.models import ConsentEvent, Notice
-from consent.notices.page_parts import Choice, MandatoryFrame
+from consent.notices.page_parts import ChoiceLine, MandatoryFrame
 from contacts.models import Contact
-from portal.reading import Reading, Standing
+from portal.reading import CampaignState, PreferenceState
 
 PREFIX = "campaign_"
 SALT = "portal.preferences.3"
@@ -53,7 +53,7 @@ class PreferenceForm(forms.Form):
 
     def __init__(
         self,
-        read: Reading,
+        read: PreferenceState,
         data: Mapping[str, str] | None = None,
         *,
         withdraw_only: bool = False,
@@ -75,14 +75,14 @@ class PreferenceForm(forms.Form):
                 initial=self._is_shown_ticked(standing),
             )
 
-    def _is_offered(self, standing: Standing) -> bool:
+    def _is_offered(self, standing: CampaignState) -> bool:
         if standing.campaign.mandatory:
             return False
         if self.withdraw_only or standing.is_given:
             return standing.is_given
         return _concerns(standing.campaign, self.contact)
 
-    def _is_shown_ticked(self, standing: Standing) -> bool:
+    def _is_shown_ticked(self, standing: CampaignState) -> bool:
         """What holds; an old link, which can only take back, shows each yes of hers."""
         return standing.is_given if self.withdraw_only else standing.has_effect
 
@@ -105,10 +105,10 @@ class PreferenceForm(forms.Form):
         return signing.dumps(what, salt=SALT)
 
     @property
-    def choices(self) -> list[Choice]:
+    def choices(self) -> list[ChoiceLine]:
         ticks = self.ticks
         return [
-            Choice(
+            ChoiceLine(
                 name := f"{PREFIX}{pk}",
                 f"{self.notice.sentence} {standing.campaign.label}",
                 standing.words,
@@ -275,7 +275,7 @@ class PreferenceForm(forms.Form):
             yield standing.campaign, ticked or self.action == ACCEPT_ALL
 
 
-def _since(standing: Standing) -> float:
+def _since(standing: CampaignState) -> float:
     return standing.since.timestamp() if standing.since else 0
 
 

@@ -32,7 +32,7 @@ BLOCKED = (
 
 
 @dataclass(frozen=True)
-class Standing:
+class CampaignState:
     """One campaign, and where the contact stands with it."""
 
     campaign: Campaign
@@ -62,12 +62,12 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Reading:
+class PreferenceState:
     """One contact's page as it is now, with all active campaigns of their audience."""
 
     contact: Contact
     notice: Notice
-    standings: list[Standing]
+    standings: list[CampaignState]
 
     @property
     def versions(self) -> dict[int, int]:
@@ -75,7 +75,7 @@ class Reading:
         return {s.campaign.pk: s.version_id for s in self.standings}
 
 
-def of(contact: Contact) -> Reading:
+def of(contact: Contact) -> PreferenceState:
     """Read the page of this contact, and the contact anew; 4 queries."""
     found = behind(contact.public_id)
     if found is None:
@@ -83,7 +83,7 @@ def of(contact: Contact) -> Reading:
     return found
 
 
-def behind(public_id: uuid.UUID) -> Reading | None:
+def behind(public_id: uuid.UUID) -> PreferenceState | None:
     """The page of the contact with this public id, None where there is none; 4 queries."""
     contact = Contact.objects.filter(public_id=public_id).first()
     if contact is None:
@@ -92,7 +92,7 @@ def behind(public_id: uuid.UUID) -> Reading | None:
         Blocked.objects.filter(contact=contact).values_list("channel", flat=True)
     )
     standings = [
-        Standing(
+        CampaignState(
             campaign=campaign,
             version_id=campaign.version_id,
             state=campaign.state_of_contact or NEVER_ASKED,
@@ -101,7 +101,7 @@ def behind(public_id: uuid.UUID) -> Reading | None:
         )
         for campaign in _campaigns_with_state(contact)
     ]
-    return Reading(contact, Notice.objects.published(contact.kind), standings)
+    return PreferenceState(contact, Notice.objects.published(contact.kind), standings)
 
 
 def _campaigns_with_state(contact: Contact) -> QuerySet[Any]:

@@ -22,8 +22,8 @@ from portal.enums import (
     TOLD,
     CameBy,
     Identity,
-    Outcome,
     RequestKind,
+    RequestOutcome,
     Rubric,
 )
 from portal.models import PortalSettings, RightsRequest
@@ -45,7 +45,7 @@ class RequestRefused(ValueError):
 
 
 @dataclass(frozen=True)
-class Summary:
+class RequestSummary:
     """What the dashboard says of the open requests."""
 
     open: int
@@ -208,7 +208,7 @@ def extend(
 
 def answer(
     request: RightsRequest,
-    outcome: Outcome | str,
+    outcome: RequestOutcome | str,
     text: str,
     *,
     now: datetime.datetime,
@@ -244,7 +244,7 @@ def answer(
             request,
             now,
             user,
-            suite=TOLD[Outcome(outcome)],
+            suite=TOLD[RequestOutcome(outcome)],
             reponse=text,
         )
 
@@ -259,7 +259,7 @@ def _lock_open(request: RightsRequest) -> None:
 
 def close_erased(
     request: RightsRequest,
-    outcome: Outcome,
+    outcome: RequestOutcome,
     *,
     now: datetime.datetime,
     user: User,
@@ -273,7 +273,7 @@ def close_erased(
     with transaction.atomic():
         _close(request, outcome, "", now, user)
         for other in others.exclude(pk=request.pk).select_related("contact"):
-            _close(other, Outcome.MOOT, "", now, user)
+            _close(other, RequestOutcome.MOOT, "", now, user)
 
 
 def may_be_told(contact: Contact) -> bool:
@@ -291,10 +291,10 @@ def reads_in_her_space(contact: Contact) -> bool:
     return offered and session.may_enter(contact)
 
 
-def summary(today: datetime.date) -> Summary:
+def summary(today: datetime.date) -> RequestSummary:
     """For the dashboard; 1 query."""
     days = list(RightsRequest.objects.open().values_list("due_on", flat=True))
-    return Summary(
+    return RequestSummary(
         open=len(days),
         late=sum(day < today for day in days),
         days_left=min((day - today).days for day in days) if days else None,
@@ -303,7 +303,7 @@ def summary(today: datetime.date) -> Summary:
 
 def _close(
     request: RightsRequest,
-    outcome: Outcome | str,
+    outcome: RequestOutcome | str,
     text: str,
     now: datetime.datetime,
     user: User,

@@ -14,12 +14,12 @@ from consent.integrity import journal
 from contacts.enums import Channel
 from contacts.models import AddressChange, Contact
 from messaging import render
-from messaging.delivery_errors import CarrierError, Trouble
+from messaging.delivery_errors import DeliveryError, ErrorKind
 from messaging.gateways.base import Sms, gateway, is_set_up
 from messaging.models import MessageTemplate
 from portal.limits import TEXTS_PER_NUMBER, may_mail
 
-NOTHING_LEFT = (Trouble.BUSY, Trouble.LATER)
+NOTHING_LEFT = (ErrorKind.BUSY, ErrorKind.LATER)
 # Minutes before the next try; under the hour after which a broker hands a task out again.
 SMS_WAITS = (1, 5, 15, 45)
 
@@ -51,12 +51,12 @@ def send_texted_link(contact_id: int, tries: int = 0) -> None:
     contact = Contact.objects.get(pk=contact_id)
     try:
         send_link(contact, timezone.now())
-    except CarrierError as error:
-        if error.trouble in NOTHING_LEFT and tries < len(SMS_WAITS):
+    except DeliveryError as error:
+        if error.kind in NOTHING_LEFT and tries < len(SMS_WAITS):
             wait = SMS_WAITS[tries] * 60
             send_texted_link.apply_async((contact_id, tries + 1), countdown=wait)
             return
-        audit.record("link.sms_failed", target=contact.target, trouble=error.trouble)
+        audit.record("link.sms_failed", target=contact.target, trouble=error.kind)
         return
     audit.record("link.texted", target=contact.target)
 
@@ -98,13 +98,13 @@ def tell_former_number(change_id: int, tries: int = 0) -> None:
     now = timezone.now()
     try:
         reference = _tell_former_number(change, change.former, now)
-    except CarrierError as error:
-        if error.trouble in NOTHING_LEFT and tries < len(SMS_WAITS):
+    except DeliveryError as error:
+        if error.kind in NOTHING_LEFT and tries < len(SMS_WAITS):
             wait = SMS_WAITS[tries] * 60
             tell_former_number.apply_async((change_id, tries + 1), countdown=wait)
             return
         audit.record(
-            "link.sms_failed", target=change.contact.target, trouble=error.trouble
+            "link.sms_failed", target=change.contact.target, trouble=error.kind
         )
         still.update(sms=None)
         return

@@ -24,7 +24,7 @@ class RunState(models.TextChoices):
     INTERRUPTED = "interrupted", "Interrompue"
 
 
-class Outcome(models.TextChoices):
+class PurgeOutcome(models.TextChoices):
     ERASED = "erased", "Effacée"
     HELD = "held", "Effacée, sauf des champs que la loi garde"
     FAILED = "failed", "Échec"

@@ -10,7 +10,7 @@ from django.db.models.functions import TruncDate
 from contacts.models import Contact
 from contacts.personal import PersonalField
 from erasure.models import Erasure
-from retention.enums import Cause, Outcome, Population, RunState
+from retention.enums import Cause, Population, PurgeOutcome, RunState
 
 MAX_DAYS = 36_500
 """A century: a longer delay is a slip of the keyboard."""
@@ -118,11 +118,10 @@ class PurgedContact(models.Model):
 
     run = models.ForeignKey(PurgeRun, models.CASCADE, related_name="contacts")
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
-    outcome = models.CharField("résultat", max_length=10, choices=Outcome.choices)
+    outcome = models.CharField("résultat", max_length=10, choices=PurgeOutcome.choices)
 
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
-    NON_PERSONAL_FIELDS: ClassVar = ("id", "run", "contact", "outcome")
 
     class Meta:
         verbose_name = "fiche purgée"

@@ -21,7 +21,7 @@ from erasure.holds import release
 from erasure.verification import resume
 from erasure.verification.search import Search
 from retention import alerts, proofs, safety_limit, schedule
-from retention.enums import Cause, Outcome, RunState
+from retention.enums import Cause, PurgeOutcome, RunState
 from retention.models import PurgeRun
 
 LOCK = 0x5247_5044
@@ -50,7 +50,7 @@ class PurgeRefused(Exception):
 
 
 @dataclass(frozen=True)
-class Plan:
+class PurgePlan:
     """What a run at a date would erase, by the delays in force."""
 
     today: datetime.date
@@ -88,14 +88,14 @@ class Tally:
 
 def plan(
     *, today: datetime.date, now: datetime.datetime, kind: str | None = None
-) -> Plan:
+) -> PurgePlan:
     """Look without touching: what is due, and what the brake says of it."""
     rules = schedule.rules_in_force()
     counts = {
         str(each): schedule.due(today, rules, kind=each).count()
         for each in ([kind] if kind else Kind.values)
     }
-    return Plan(
+    return PurgePlan(
         today,
         kind,
         rules,
@@ -153,7 +153,7 @@ def run(
             tally.add(done)
             progress(tally.erased + tally.failed)
         released = release.release_due(today=today, now=now, user=user, search=search)
-        _note(purge_run, released, gone=Outcome.RELEASED)
+        _note(purge_run, released, gone=PurgeOutcome.RELEASED)
         tally.released += len(released.erased)
         tally.failed += len(released.failed)
         search.settle(now)
@@ -170,14 +170,16 @@ def _close_dead() -> PurgeRun | None:
         cursor.execute(NOTE_DEAD, [dead.pk])
     outcomes = Counter(dead.contacts.values_list("outcome", flat=True))
     dead.state = RunState.INTERRUPTED
-    dead.held = outcomes[Outcome.HELD]
-    dead.erased = outcomes[Outcome.ERASED] + dead.held
-    dead.failed = outcomes[Outcome.FAILED]
+    dead.held = outcomes[PurgeOutcome.HELD]
+    dead.erased = outcomes[PurgeOutcome.ERASED] + dead.held
+    dead.failed = outcomes[PurgeOutcome.FAILED]
     dead.save(update_fields=["state", "erased", "held", "failed"])
     return dead
 
 
-def _is_rest_of(dead: PurgeRun | None, planned: Plan, now: datetime.datetime) -> bool:
+def _is_rest_of(
+    dead: PurgeRun | None, planned: PurgePlan, now: datetime.datetime
+) -> bool:
     """Whether what is due was let through already, in a run that then died."""
     return (
         dead is not None
@@ -203,13 +205,16 @@ def _alone() -> Iterator[None]:
 
 
 def _note(
-    purge_run: PurgeRun, done: ErasureReport, *, gone: Outcome = Outcome.ERASED
+    purge_run: PurgeRun,
+    done: ErasureReport,
+    *,
+    gone: PurgeOutcome = PurgeOutcome.ERASED,
 ) -> None:
     """What became of each sheet of a batch, in one statement."""
     outcomes = {
         **dict.fromkeys(done.erased, gone),
-        **dict.fromkeys(done.held, Outcome.HELD),
-        **dict.fromkeys(done.failed, Outcome.FAILED),
+        **dict.fromkeys(done.held, PurgeOutcome.HELD),
+        **dict.fromkeys(done.failed, PurgeOutcome.FAILED),
     }
     with connection.cursor() as cursor:
         cursor.execute(NOTE, [purge_run.pk, array(outcomes), array(outcomes.values())])

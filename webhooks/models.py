@@ -39,9 +39,6 @@ class Change(models.Model):
 
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
-    NON_PERSONAL_FIELDS: ClassVar = (
-        *("id", "sequence", "type", "contact", "at", "transaction", "details"),
-    )
 
     objects = ChangeQuerySet.as_manager()
 
@@ -92,9 +89,6 @@ class Acknowledgement(models.Model):
 
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
-    NON_PERSONAL_FIELDS: ClassVar = (
-        *("id", "sequence", "type", "contact", "subject", "api_key", "at"),
-    )
 
     class Meta:
         verbose_name = "accusé de réception"
@@ -227,10 +221,6 @@ class WebhookDelivery(models.Model):
 
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
-    NON_PERSONAL_FIELDS: ClassVar = (
-        *("id", "public_id", "webhook", "event", "sequence", "contact", "details"),
-        *("state", "attempts", "created_at", "due_at", "done_at", "answer"),
-    )
 
     objects = WebhookDeliveryQuerySet.as_manager()
 

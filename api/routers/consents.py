@@ -16,7 +16,7 @@ from api.campaign_names import CampaignInPath, named
 from api.conditions import require_match
 from api.paging import PageQuery, slice_of
 from api.problems import Problem
-from api.recording import Outcome
+from api.recording import ChoiceOutcome
 from api.shapes import (
     ChoiceIn,
     Consents,
@@ -186,7 +186,7 @@ def make_preference_link(request: ApiRequest, public_id: PublicId) -> dict[str, 
 
 
 def _consents(
-    contact: Contact, outcomes: Mapping[int, Outcome] | None = None
+    contact: Contact, outcomes: Mapping[int, ChoiceOutcome] | None = None
 ) -> dict[str, list[dict[str, object]]]:
     """How each active campaign of the contact's list stands; of a call that recorded
     choices, with the outcome of each."""

@@ -13,7 +13,7 @@ from api.routers.consents import contact_of
 from api.shapes import PublicId
 from campaigns.enums import LawfulBasis
 from mailings.audience import explain
-from mailings.enums import INCLUDED, Standing
+from mailings.enums import INCLUDED, RecipientVerdict
 from mailings.models import Mailing
 
 router = Router(tags=["Envois"])
@@ -26,7 +26,7 @@ MailingId = Annotated[
 
 class StandingOut(Schema):
     included: bool
-    reason: Standing
+    reason: RecipientVerdict
     since: datetime.datetime | None = None
     basis: LawfulBasis | None = Field(
         None, description="Campagne obligatoire : sur quoi elle repose (RGPD, art. 6)."
@@ -53,8 +53,8 @@ def explain_mailing_recipient(
     people = explain.everyone(mailing, timezone.now()).filter(pk=contact.pk)
     found = people.values("standing", "since").first()
     if found is None:
-        return {"included": False, "reason": Standing.WRONG_AUDIENCE}
-    is_mandatory = found["standing"] == Standing.MANDATORY
+        return {"included": False, "reason": RecipientVerdict.WRONG_AUDIENCE}
+    is_mandatory = found["standing"] == RecipientVerdict.MANDATORY
     return {
         "included": found["standing"] in INCLUDED,
         "reason": found["standing"],

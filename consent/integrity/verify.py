@@ -40,7 +40,7 @@ class Fault:
 
 
 @dataclass
-class Outcome:
+class VerificationResult:
     """What one verification found."""
 
     events: int = 0
@@ -130,10 +130,10 @@ AND NOT EXISTS (SELECT FROM consent_consentevent later
 """
 
 
-def run(*, now: datetime.datetime) -> Outcome:
+def run(*, now: datetime.datetime) -> VerificationResult:
     """Verify everything, in one snapshot; writes a LedgerCheck."""
     start = time.monotonic()
-    outcome = Outcome()
+    outcome = VerificationResult()
     # What the journal has by now, the snapshot that is taken next shows.
     told = suppression_check.Told.begin()
     with _one_snapshot():
@@ -166,7 +166,7 @@ def _one_snapshot() -> Iterator[None]:
         yield
 
 
-def _count(outcome: Outcome) -> None:
+def _count(outcome: VerificationResult) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*), count(*) FILTER (WHERE sequence = 1)"
@@ -176,7 +176,7 @@ def _count(outcome: Outcome) -> None:
 
 
 def _faults(
-    outcome: Outcome, now: datetime.datetime, told: suppression_check.Told
+    outcome: VerificationResult, now: datetime.datetime, told: suppression_check.Told
 ) -> Iterator[Fault]:
     for why in guards.faults():
         yield Fault(None, None, why)

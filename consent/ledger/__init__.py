@@ -27,7 +27,7 @@ from consent.eligibility import (
 from consent.enums import NEVER_ASKED, NO, YES, Decision, Origin, SuppressionReason
 from consent.integrity import journal
 from consent.ledger import decide, objections
-from consent.ledger.drafts import Draft, copy, insert, seal
+from consent.ledger.drafts import EventDraft, copy, insert, seal
 from consent.ledger.standings import Pair, Standing, standings
 from consent.models import Consent, ConsentEvent
 from consent.suppressions import lift, lock_sharers, put_on_list
@@ -223,7 +223,7 @@ def _drafts(
     leaves: bool = False,
     refused: list[tuple[Choice, ChoiceRefused]] | None = None,
     locking: bool = True,
-) -> list[Draft]:
+) -> list[EventDraft]:
     """The unsaved events of these choices, under the lock of each person."""
     for act in {id(row.act): row.act for row in rows}.values():
         decide.refuse_bad_act(act)
@@ -235,7 +235,7 @@ def _drafts(
         for pair, row in zip(pairs, rows, strict=True)
         if has_repeats or decide.is_late(known[pair], row.act)
     )
-    drafts: list[Draft] = []
+    drafts: list[EventDraft] = []
     for pair, row in zip(pairs, rows, strict=True):
         waits = (
             pending if isinstance(pending, bool) else row.campaign.channel in pending
@@ -260,8 +260,8 @@ def _drafts(
 
 
 def _left_aside(
-    rows: Sequence[Choice], known: Mapping[Pair, Standing], drafts: Sequence[Draft]
-) -> list[Draft]:
+    rows: Sequence[Choice], known: Mapping[Pair, Standing], drafts: Sequence[EventDraft]
+) -> list[EventDraft]:
     """What she left unticked beside a yes that lifts her address's suppression.
 
     The lift opens the whole address to her: without a word of hers, an older yes that
@@ -285,11 +285,11 @@ def _left_aside(
 def _draft(
     row: Choice,
     standing: Standing,
-    past: Mapping[Pair, Sequence[ConsentEvent | Draft]],
+    past: Mapping[Pair, Sequence[ConsentEvent | EventDraft]],
     shown: Mapping[int, bool] | None,
     pending: bool,
     leaves: bool,
-) -> Draft | None:
+) -> EventDraft | None:
     act = row.act
     ticked = None if shown is None else shown.get(standing.campaign_id, False)
     if not leaves or standing.is_erased:
@@ -307,10 +307,10 @@ def _draft(
     return None if decision is None else _drafted(row, standing, decision)
 
 
-def _drafted(row: Choice, standing: Standing, decision: Decision) -> Draft:
+def _drafted(row: Choice, standing: Standing, decision: Decision) -> EventDraft:
     act = row.act
     version_id, label = _words_read(standing, act)
-    return Draft(
+    return EventDraft(
         standing.contact_id,
         0,
         standing.campaign_id,
@@ -342,7 +342,7 @@ def _words_read(standing: Standing, act: Act) -> tuple[int, str]:
 
 
 def _append(
-    drafts: list[Draft], lines: Sequence[Mapping[str, Any]] = ()
+    drafts: list[EventDraft], lines: Sequence[Mapping[str, Any]] = ()
 ) -> list[ConsentEvent]:
     """Write the events, their evidence and the journal."""
     _require_open_for(drafts)
@@ -358,13 +358,13 @@ def _append(
     return events
 
 
-def _require_open_for(drafts: Sequence[Draft]) -> None:
+def _require_open_for(drafts: Sequence[EventDraft]) -> None:
     """A yes waits while the journal is shut; what stops messages does not."""
     if any(draft.decision in YES for draft in drafts):
         journal.require_whole()
 
 
-def _withdrawals(drafts: Sequence[Draft]) -> list[dict[str, Any]]:
+def _withdrawals(drafts: Sequence[EventDraft]) -> list[dict[str, Any]]:
     """A line for each person who said no: what a restored backup must be told. A first
     no as well: without it, what a program tells later would count again."""
     lines: dict[int, dict[str, Any]] = {}

@@ -10,7 +10,7 @@ from campaigns.enums import State
 from consent.acts import Act, ChoiceRefused
 from consent.enums import NO, OWN_WORD, YES, Decision, Means, Origin
 from consent.history import PROTECTIVE
-from consent.ledger.drafts import Draft
+from consent.ledger.drafts import EventDraft
 from consent.ledger.standings import Pair, Standing
 from consent.models import ConsentEvent
 
@@ -20,7 +20,7 @@ OWN_LINKS = (Origin.LINK, Origin.PORTAL)
 """Ways that begin with a link sent to one address of the person."""
 EARLIEST = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 INSTANT = datetime.timedelta(microseconds=1)
-Past = Sequence[ConsentEvent | Draft]
+Past = Sequence[ConsentEvent | EventDraft]
 
 
 def refuse_bad_act(act: Act) -> None:
@@ -211,7 +211,7 @@ def _follows_own_no(past: Past, at: datetime.datetime) -> bool:
     )
 
 
-def after(standing: Standing, event: Draft) -> Standing:
+def after(standing: Standing, event: EventDraft) -> Standing:
     """The standing once an event is there: a late one changes nothing."""
     newest = (event.occurred_at, PROTECTIVE[Decision(event.decision)])
     kept = standing.state and (standing.since, PROTECTIVE[Decision(standing.state)])
@@ -221,7 +221,7 @@ def after(standing: Standing, event: Draft) -> Standing:
     return _with_own_word(moved, event)
 
 
-def _with_own_word(standing: Standing, event: Draft) -> Standing:
+def _with_own_word(standing: Standing, event: EventDraft) -> Standing:
     if event.origin not in OWN_WORD or event.decision not in (Decision.GIVEN, *NO):
         return standing
     said, at = standing.own_word, standing.own_word_at
@@ -233,10 +233,10 @@ def _with_own_word(standing: Standing, event: Draft) -> Standing:
     )
 
 
-def past_of(pairs: Iterable[Pair]) -> dict[Pair, list[ConsentEvent | Draft]]:
+def past_of(pairs: Iterable[Pair]) -> dict[Pair, list[ConsentEvent | EventDraft]]:
     """The events of these pairs, for late choices; one query, none for no pair."""
     wanted = set(pairs)
-    found: dict[Pair, list[ConsentEvent | Draft]] = {pair: [] for pair in wanted}
+    found: dict[Pair, list[ConsentEvent | EventDraft]] = {pair: [] for pair in wanted}
     if not wanted:
         return found
     events = ConsentEvent.objects.filter(

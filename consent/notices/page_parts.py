@@ -37,7 +37,7 @@ NOT_ANSWERED = "Vous n'avez pas encore répondu : nous ne vous l'envoyons pas."
 
 
 @dataclass(frozen=True)
-class Choice:
+class ChoiceLine:
     """One optional campaign."""
 
     name: str

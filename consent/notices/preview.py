@@ -2,7 +2,7 @@
 
 from campaigns.models import Campaign
 from consent.models import Notice
-from consent.notices.page_parts import Choice, MandatoryFrame
+from consent.notices.page_parts import ChoiceLine, MandatoryFrame
 
 
 class PreviewForm:
@@ -17,10 +17,10 @@ class PreviewForm:
         self.mandatory = [c for c in active if c.mandatory]
 
     @property
-    def choices(self) -> list[Choice]:
+    def choices(self) -> list[ChoiceLine]:
         sentence = self.notice.sentence
         return [
-            Choice(f"apercu_{campaign.pk}", f"{sentence} {campaign.label}")
+            ChoiceLine(f"apercu_{campaign.pk}", f"{sentence} {campaign.label}")
             for campaign in self.optional
         ]
 

@@ -22,11 +22,11 @@ from erasure.engine import files
 from erasure.engine.options import (
     ErasureRefused,
     ErasureReport,
+    ErasureTarget,
     Order,
-    Sheet,
     in_halves,
 )
-from erasure.engine.plan import Plan
+from erasure.engine.plan import ErasurePlan
 from erasure.engine.values import Person, collect
 from erasure.engine.wipe import Wiped, end_consents, forget_matching, wipe
 from erasure.enums import SEARCHED_WHOLE, Cause
@@ -126,7 +126,7 @@ def _stream(contacts: ContactQuerySet) -> Iterator[int]:
 class _Way:
     """How the sheets of one kind are erased."""
 
-    plan: Plan
+    plan: ErasurePlan
     ready_made: list[HoldPreset]
     """The legal holds that the erasure itself places."""
     every: frozenset[str]
@@ -149,7 +149,7 @@ class _Run:
         if kind not in self._ways:
             every = (e.path for e in catalogue.all_fields() if kind in e.spec.kinds)
             self._ways[kind] = _Way(
-                Plan.of_kind(kind),
+                ErasurePlan.of_kind(kind),
                 pending_documents.presets_of(kind, to_make=self.order.hold_papers),
                 frozenset(every),
             )
@@ -161,7 +161,7 @@ def _erase_batch(run: _Run, ids: Sequence[int]) -> ErasureReport:
     replaced = _store_first(run, ids, order.before) if order.before else {}
     # The night waits for nobody: a sheet at work now is due the next night. A person who
     # asks for an erasure waits for it.
-    locked = Sheet.locked(
+    locked = ErasureTarget.locked(
         run.asked.filter(pk__in=among(ids)), skip_locked=order.cause == Cause.RETENTION
     )
     sheets = [sheet for sheet in locked if not sheet.is_erased]
@@ -170,7 +170,7 @@ def _erase_batch(run: _Run, ids: Sequence[int]) -> ErasureReport:
         at = order.deactivated_at or order.now
         lifecycle.deactivate_each(active, at=at, user=order.user)
     readers = register.readers_of([s.pk for s in sheets]) if order.notify else {}
-    kinds: dict[str, list[Sheet]] = defaultdict(list)
+    kinds: dict[str, list[ErasureTarget]] = defaultdict(list)
     for sheet in sheets:
         kinds[sheet.kind].append(sheet)
     for kind, alike in kinds.items():
@@ -204,7 +204,7 @@ def _store_first(
 ) -> dict[int, Person]:
     """Store the edits that come along; returns what was there before, to be searched too."""
     replaced: dict[int, Person] = {}
-    for sheet in Sheet.locked(run.asked.filter(pk__in=among(ids))):
+    for sheet in ErasureTarget.locked(run.asked.filter(pk__in=among(ids))):
         plan = run.way_of(sheet.kind).plan
         replaced |= collect(plan, [sheet.pk])
         forget_matching(plan, [sheet])
@@ -213,11 +213,13 @@ def _store_first(
 
 
 def _alike(
-    sheets: list[Sheet], held: dict[int, dict[str, holds.Kept]], plan: Plan
-) -> dict[frozenset[str], list[Sheet]]:
+    sheets: list[ErasureTarget],
+    held: dict[int, dict[str, holds.Kept]],
+    plan: ErasurePlan,
+) -> dict[frozenset[str], list[ErasureTarget]]:
     """Contacts by the planned fields that are held: one set of statements for each."""
     planned = frozenset(plan.paths)
-    shapes: dict[frozenset[str], list[Sheet]] = defaultdict(list)
+    shapes: dict[frozenset[str], list[ErasureTarget]] = defaultdict(list)
     for sheet in sheets:
         shapes[planned.intersection(held.get(sheet.pk, ()))].append(sheet)
     return shapes
@@ -227,7 +229,7 @@ def _wipe(
     run: _Run,
     way: _Way,
     kept: frozenset[str],
-    sheets: list[Sheet],
+    sheets: list[ErasureTarget],
     held: dict[int, dict[str, holds.Kept]],
 ) -> Wiped:
     plan = way.plan.without(kept)

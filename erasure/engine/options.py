@@ -21,7 +21,7 @@ class ErasureRefused(ValueError):
     """An erasure that the rules do not admit; the text is French."""
 
 
-class Sheet(NamedTuple):
+class ErasureTarget(NamedTuple):
     """What is read of each contact under the lock: a row, not an object, for speed."""
 
     pk: int
@@ -35,7 +35,7 @@ class Sheet(NamedTuple):
     @classmethod
     def locked(
         cls, contacts: "QuerySet[Contact]", *, skip_locked: bool = False
-    ) -> list["Sheet"]:
+    ) -> list["ErasureTarget"]:
         """Read and lock, in order of id so that two runs never cross."""
         rows = contacts.order_by("pk").select_for_update(
             of=("self",), skip_locked=skip_locked

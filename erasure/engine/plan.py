@@ -33,13 +33,13 @@ TOUCHED = ("updated_at = %(now)s",)
 
 
 @dataclass(frozen=True)
-class Plan:
+class ErasurePlan:
     """The fields to empty for one group of contacts that are alike."""
 
     entries: tuple[FieldEntry, ...]
 
     @classmethod
-    def of_kind(cls, kind: str) -> "Plan":
+    def of_kind(cls, kind: str) -> "ErasurePlan":
         """What is ticked for a kind of sheet, and what always goes."""
         ticked = catalogue.chosen(kind)
         return cls.of_paths(
@@ -49,12 +49,12 @@ class Plan:
         )
 
     @classmethod
-    def of_paths(cls, paths: Iterable[str]) -> "Plan":
+    def of_paths(cls, paths: Iterable[str]) -> "ErasurePlan":
         """These fields and no other; a path that no longer exists is left out."""
         return _of_paths(frozenset(paths))
 
-    def without(self, held: Collection[str]) -> "Plan":
-        return Plan.of_paths(set(self.paths) - set(held)) if held else self
+    def without(self, held: Collection[str]) -> "ErasurePlan":
+        return ErasurePlan.of_paths(set(self.paths) - set(held)) if held else self
 
     @cached_property
     def paths(self) -> list[str]:
@@ -110,8 +110,8 @@ class Plan:
 
 
 @lru_cache(maxsize=256)
-def _of_paths(paths: frozenset[str]) -> Plan:
-    return Plan(tuple(e for e in catalogue.all_fields() if e.path in paths))
+def _of_paths(paths: frozenset[str]) -> ErasurePlan:
+    return ErasurePlan(tuple(e for e in catalogue.all_fields() if e.path in paths))
 
 
 def rows_of(
@@ -121,7 +121,7 @@ def rows_of(
     return model._base_manager.filter(**{f"{path}__in": among(contact_ids)})
 
 
-def removes_rows(entries: Iterable[FieldEntry], plan: Plan) -> bool:
+def removes_rows(entries: Iterable[FieldEntry], plan: ErasurePlan) -> bool:
     """A row leaves whole unless one of its declared fields has to stay."""
     rows = list(entries)
     if not any(entry.spec.remove_row for entry in rows):

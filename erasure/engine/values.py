@@ -16,7 +16,7 @@ from contacts.addresses import readable_email
 from contacts.models import Contact
 from contacts.personal import FieldGroup
 from erasure.catalogue import FieldEntry
-from erasure.engine.plan import Plan, rows_of
+from erasure.engine.plan import ErasurePlan, rows_of
 
 SHORTEST = 4
 LONGEST = 4096
@@ -106,7 +106,7 @@ class Person:
 
 
 def collect(
-    plan: Plan, contact_ids: Sequence[int], kept_paths: Iterable[str] = ()
+    plan: ErasurePlan, contact_ids: Sequence[int], kept_paths: Iterable[str] = ()
 ) -> dict[int, Person]:
     """Read what is about to go; one query per model."""
     people = {pk: Person(pk, kept_paths=frozenset(kept_paths)) for pk in contact_ids}

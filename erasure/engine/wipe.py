@@ -13,8 +13,8 @@ from contacts.models import Contact
 from core.arrays import array
 from erasure import catalogue
 from erasure.engine import files
-from erasure.engine.options import Sheet
-from erasure.engine.plan import ERASED, Plan
+from erasure.engine.options import ErasureTarget
+from erasure.engine.plan import ERASED, ErasurePlan
 from erasure.engine.values import Person, collect
 from erasure.holds import Kept
 
@@ -23,7 +23,7 @@ from erasure.holds import Kept
 class Wiped:
     """Contacts who lost the same fields, still in the transaction."""
 
-    sheets: Sequence[Sheet]
+    sheets: Sequence[ErasureTarget]
     paths: list[str]
     left: dict[int, list[str]]
     """By contact: the fields that are not empty all the same."""
@@ -48,8 +48,8 @@ def end_consents(
 
 
 def wipe(
-    plan: Plan,
-    sheets: Sequence[Sheet],
+    plan: ErasurePlan,
+    sheets: Sequence[ErasureTarget],
     now: datetime.datetime,
     *,
     wanted: Sequence[int],
@@ -71,7 +71,7 @@ def wipe(
     return Wiped(sheets, plan.paths, left_over(plan, ids), people)
 
 
-def left_over(plan: Plan, contact_ids: Sequence[int]) -> dict[int, list[str]]:
+def left_over(plan: ErasurePlan, contact_ids: Sequence[int]) -> dict[int, list[str]]:
     """Planned fields that are not empty, by contact: the structural check."""
     found: dict[int, list[str]] = defaultdict(list)
     if not plan.entries:
@@ -83,7 +83,7 @@ def left_over(plan: Plan, contact_ids: Sequence[int]) -> dict[int, list[str]]:
     return found
 
 
-def _doom_files(plan: Plan, ids: Sequence[int]) -> None:
+def _doom_files(plan: ErasurePlan, ids: Sequence[int]) -> None:
     if not plan.filing:
         return
     with connection.cursor() as cursor:
@@ -94,7 +94,7 @@ def _doom_files(plan: Plan, ids: Sequence[int]) -> None:
         transaction.on_commit(files.unlink_doomed, robust=True)
 
 
-def forget_matching(plan: Plan, sheets: Sequence[Sheet]) -> None:
+def forget_matching(plan: ErasurePlan, sheets: Sequence[ErasureTarget]) -> None:
     """Delete the rows that hang on no contact but bear an erased address.
 
     A model says so with CONTACT_ADDRESSES, the look-up of each address: a sign-up that

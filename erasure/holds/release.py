@@ -11,8 +11,8 @@ from contacts.querysets import ContactQuerySet
 from core.arrays import among
 from erasure import catalogue, holds, register
 from erasure.engine import files
-from erasure.engine.options import ErasureReport, Order, Sheet, in_halves
-from erasure.engine.plan import TOUCHED, Plan
+from erasure.engine.options import ErasureReport, ErasureTarget, Order, in_halves
+from erasure.engine.plan import TOUCHED, ErasurePlan
 from erasure.engine.wipe import wipe
 from erasure.enums import Cause
 from erasure.models import Erasure, LegalHold
@@ -63,14 +63,14 @@ def _release(
     order: Order, today: datetime.date, search: Search, ids: Sequence[int]
 ) -> ErasureReport:
     rows = _waiting(today).filter(pk__in=among(ids))
-    contacts = {sheet.pk: sheet for sheet in Sheet.locked(rows)}
+    contacts = {sheet.pk: sheet for sheet in ErasureTarget.locked(rows)}
     due = _due_paths(list(contacts), today)
-    shapes: dict[frozenset[str], list[Sheet]] = defaultdict(list)
+    shapes: dict[frozenset[str], list[ErasureTarget]] = defaultdict(list)
     for pk, paths in due.items():
         shapes[paths].append(contacts[pk])
     groups = []
     for paths, alike in shapes.items():
-        plan = Plan.of_paths(paths)
+        plan = ErasurePlan.of_paths(paths)
         if plan.entries:
             wanted = search.wanted_of([sheet.pk for sheet in alike])
             others = {e.path for e in catalogue.all_fields()} - set(plan.paths)

@@ -76,7 +76,7 @@ class Places:
 
 
 @dataclass
-class Outcome:
+class SearchResult:
     """What the search found for one person; no value in it."""
 
     places: Places = field(default_factory=Places)
@@ -110,7 +110,7 @@ class Judge:
         self.patterns = patterns
         self.notices = notices
         self.people = {str(person.contact_id): person for person in people}
-        self.outcomes = {person.contact_id: Outcome() for person in people}
+        self.outcomes = {person.contact_id: SearchResult() for person in people}
         self.covered: set[str] = set()
         self.lone_names: dict[tuple[Value, int], Places] = defaultdict(Places)
 
@@ -250,7 +250,7 @@ class Judge:
         else:
             outcome.judged["common"] += 1
 
-    def close(self) -> dict[int, Outcome]:
+    def close(self) -> dict[int, SearchResult]:
         """The lone last names, once it is known who else bears them."""
         borne = {
             value

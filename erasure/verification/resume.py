@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from erasure.engine import files
-from erasure.engine.plan import Plan
+from erasure.engine.plan import ErasurePlan
 from erasure.engine.wipe import left_over
 from erasure.enums import Cause, State
 from erasure.models import Erasure
@@ -48,7 +48,7 @@ def _settle(lot: list[Erasure], now: datetime.datetime) -> int:
     with transaction.atomic():
         for same in by_fields.values():
             ids = [erasure.contact_id for erasure in same]
-            left = left_over(Plan.of_paths(same[0].fields.paths), ids)
+            left = left_over(ErasurePlan.of_paths(same[0].fields.paths), ids)
             for erasure in same:
                 places = left[erasure.contact_id]
                 erasure.search |= structural(places) | {"resumed": True}

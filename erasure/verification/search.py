@@ -19,7 +19,7 @@ from django.db.models import QuerySet
 
 from contacts.models import Contact
 from erasure import catalogue
-from erasure.engine.plan import Plan
+from erasure.engine.plan import ErasurePlan
 from erasure.engine.values import Person
 from erasure.engine.wipe import left_over
 from erasure.enums import State
@@ -122,7 +122,9 @@ def search_again(erasure: Erasure, person: Person, now: datetime.datetime) -> No
     person.kept_paths = _kept_paths(erasure)
     person.notice = str(erasure.notice or "")
     if erasure.contact.is_erased:
-        left = left_over(Plan.of_paths(erasure.fields.paths), [person.contact_id])
+        left = left_over(
+            ErasurePlan.of_paths(erasure.fields.paths), [person.contact_id]
+        )
         erasure.search |= structural(left[person.contact_id])
     _note(erasure, search([person])[person.contact_id] | {"typed": True}, now)
     erasure.save(update_fields=RESULT)

@@ -24,7 +24,7 @@ from consent.models import Consent, Eligibility
 from contacts.enums import Kind, Status
 from contacts.models import Contact
 from contacts.querysets import HEARD_AT, ContactQuerySet, Folded
-from mailings.enums import DeliveryState, Standing
+from mailings.enums import DeliveryState, RecipientVerdict
 from mailings.models import Delivery, Mailing, MailingExclusion
 from messaging.enums import MessageState
 from messaging.models import OutgoingMessage
@@ -92,16 +92,18 @@ def matching(filters: dict[str, Any]) -> Q:
     return condition
 
 
-def limits(mailing: Mailing, now: datetime.datetime) -> list[tuple[Standing, Q]]:
+def limits(
+    mailing: Mailing, now: datetime.datetime
+) -> list[tuple[RecipientVerdict, Q]]:
     """Whom a request for consent leaves in peace (domain 2.8), each with why."""
     if not mailing.is_request or mailing.campaign is None:
         return []
     if mailing.audience == Kind.WORKER and mailing.include_all:
         return []
     return [
-        (Standing.OBJECTED, suppressed(mailing.campaign.channel)),
-        (Standing.ANSWERED, answered_all(mailing.audience)),
-        (Standing.ASKED_TWICE, asked_enough(now)),
+        (RecipientVerdict.OBJECTED, suppressed(mailing.campaign.channel)),
+        (RecipientVerdict.ANSWERED, answered_all(mailing.audience)),
+        (RecipientVerdict.ASKED_TWICE, asked_enough(now)),
     ]
 
 
@@ -161,9 +163,9 @@ def prospects_never_asked(mailing: Mailing, now: datetime.datetime) -> int:
 
 def spared(
     mailing: Mailing, contact_ids: Iterable[int], now: datetime.datetime
-) -> dict[int, Standing]:
+) -> dict[int, RecipientVerdict]:
     """Those of these whom a request for consent must leave in peace since it started."""
-    found: dict[int, Standing] = {}
+    found: dict[int, RecipientVerdict] = {}
     for standing, condition in limits(mailing, now):
         rows = Contact.objects.filter(condition, pk__in=list(contact_ids))
         for contact_id in rows.values_list("pk", flat=True):

@@ -12,29 +12,33 @@ from consent.eligibility import Rule, verdicts
 from contacts.enums import Status
 from contacts.formulas import harmless
 from mailings import audience
-from mailings.enums import INCLUDED, Standing
+from mailings.enums import INCLUDED, RecipientVerdict
 from mailings.models import Mailing
 from mailings.sending import batch, hours
 
-SPARED = (Standing.OBJECTED, Standing.ANSWERED, Standing.ASKED_TWICE)
+SPARED = (
+    RecipientVerdict.OBJECTED,
+    RecipientVerdict.ANSWERED,
+    RecipientVerdict.ASKED_TWICE,
+)
 
 
 BY_SMS = {
-    Standing.SUPPRESSED: "Numéro sur la liste repoussoir",
-    Standing.NO_ADDRESS: "Pas de portable",
-    Standing.UNDELIVERABLE: "Portable inutilisable",
+    RecipientVerdict.SUPPRESSED: "Numéro sur la liste repoussoir",
+    RecipientVerdict.NO_ADDRESS: "Pas de portable",
+    RecipientVerdict.UNDELIVERABLE: "Portable inutilisable",
 }
 
 
 class Total(NamedTuple):
-    standing: Standing
+    standing: RecipientVerdict
     label: str
     number: int
     included: bool
 
     @property
     def put_off(self) -> bool:
-        return self.standing == Standing.OFF_HOURS
+        return self.standing == RecipientVerdict.OFF_HOURS
 
     @property
     def spared(self) -> bool:
@@ -50,15 +54,15 @@ def everyone(mailing: Mailing, now: datetime.datetime) -> "QuerySet[Any]":
         Rule(spared, standing) for standing, spared in audience.limits(mailing, now)
     ]
     if wanted := audience.matching(mailing.filters):
-        rules.insert(0, Rule(~wanted, Standing.FILTERED))
-    rules.append(Rule(audience.unticked(mailing), Standing.UNTICKED))
+        rules.insert(0, Rule(~wanted, RecipientVerdict.FILTERED))
+    rules.append(Rule(audience.unticked(mailing), RecipientVerdict.UNTICKED))
     if mailing.is_sms:
         others = audience.recipients(mailing, now)
-        rules.append(Rule(audience.same_number(others), Standing.SAME_NUMBER))
+        rules.append(Rule(audience.same_number(others), RecipientVerdict.SAME_NUMBER))
     if shut := _shut(mailing, now):
-        rules.append(Rule(shut, Standing.OFF_HOURS))
+        rules.append(Rule(shut, RecipientVerdict.OFF_HOURS))
     people = verdicts(mailing.campaign, further=rules)
-    off = Value(Standing.CAMPAIGN_OFF.value)
+    off = Value(RecipientVerdict.CAMPAIGN_OFF.value)
     return people.annotate(
         standing=off if audience.is_off(mailing) else F("reason"), place=hours.place()
     )
@@ -100,17 +104,17 @@ def totals(mailing: Mailing, now: datetime.datetime) -> list[Total]:
     found = [
         Total(standing, said[standing], row["number"], standing in INCLUDED)
         for row in rows
-        for standing in [Standing(row["standing"])]
+        for standing in [RecipientVerdict(row["standing"])]
     ]
     return sorted(found, key=lambda t: (not t.included, -t.number, t.standing))
 
 
 def labels(mailing: Mailing) -> dict[str, str]:
     """Each reason in the words of this mailing: its kind of address, its legal basis."""
-    said = dict(Standing.choices) | (BY_SMS if mailing.is_sms else {})
+    said = dict(RecipientVerdict.choices) | (BY_SMS if mailing.is_sms else {})
     if mailing.campaign and mailing.campaign.mandatory:
         basis = mailing.campaign.get_lawful_basis_display()
-        said[Standing.MANDATORY] += f" : {basis.lower()}"
+        said[RecipientVerdict.MANDATORY] += f" : {basis.lower()}"
     return said
 
 
@@ -140,10 +144,10 @@ def lines(mailing: Mailing, now: datetime.datetime) -> Iterator[tuple[str, ...]]
     zone = timezone.get_current_timezone()
     said, situations = labels(mailing), dict(Status.choices)
     receives = dict.fromkeys(INCLUDED, "oui")
-    receives[Standing.OFF_HOURS] = "plus tard"
+    receives[RecipientVerdict.OFF_HOURS] = "plus tard"
     for sheet, last, first, status, standing, since, place in rows.iterator(2000):
         why = said[standing]
-        if standing == Standing.OFF_HOURS:
+        if standing == RecipientVerdict.OFF_HOURS:
             opens = timezone.localtime(opening_of(mailing, place, now))
             why += f", part à partir du {opens:%d/%m/%Y à %H:%M}"
         yield (

@@ -26,9 +26,9 @@ from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 from contacts.texts import FORBIDDEN, visible
 from mailings import unreached
-from mailings.enums import DeliveryState, Standing
+from mailings.enums import DeliveryState, RecipientVerdict
 from mailings.inbound import provider_events
-from mailings.inbound.provider_events import Told
+from mailings.inbound.provider_events import EventMeaning
 from mailings.inbound.stop_words import is_stop
 from mailings.models import Delivery, ProviderEvent, SmsReply
 from mailings.sending import safety_limit
@@ -142,16 +142,16 @@ def _tell(event: ProviderEvent) -> None:
     elif event.kind == Event.DELIVERED:
         row = Delivery.objects.filter(pk=sent.pk, delivered_at=None)
         row.update(delivered_at=event.at)
-    elif event.kind == Told.COMPLAINT:
+    elif event.kind == EventMeaning.COMPLAINT:
         note_complaint(sent, event.at)
     else:
         _note_undelivered(sent, event)
 
 
 FAILURES: dict[str, Meaning] = {
-    Told.DEAD: Meaning.DEAD,
-    Told.FULL: Meaning.FULL,
-    Told.FAILED: Meaning.REFUSED,
+    EventMeaning.DEAD: Meaning.DEAD,
+    EventMeaning.FULL: Meaning.FULL,
+    EventMeaning.FAILED: Meaning.REFUSED,
     Event.DEAD_NUMBER: Meaning.REFUSED,
     Event.UNDELIVERED: Meaning.REFUSED,
 }
@@ -174,9 +174,9 @@ def _note_unreached(event: ProviderEvent) -> None:
 def note_failure(delivery: Delivery, meaning: Meaning, now: datetime.datetime) -> None:
     """It is told that this message did not arrive, after it had left."""
     reason = {
-        Meaning.DEAD: Standing.DEAD_ADDRESS,
-        Meaning.FULL: Standing.FULL,
-        Meaning.REFUSED: Standing.BOUNCED,
+        Meaning.DEAD: RecipientVerdict.DEAD_ADDRESS,
+        Meaning.FULL: RecipientVerdict.FULL,
+        Meaning.REFUSED: RecipientVerdict.BOUNCED,
     }[meaning]
     Delivery.objects.filter(pk=delivery.pk).update(
         state=DeliveryState.FAILED, reason=reason
@@ -188,7 +188,7 @@ def note_failure(delivery: Delivery, meaning: Meaning, now: datetime.datetime) -
 
 def note_complaint(delivery: Delivery, now: datetime.datetime) -> None:
     """The person reported this message as unwanted: it did arrive."""
-    Delivery.objects.filter(pk=delivery.pk).update(reason=Standing.COMPLAINED)
+    Delivery.objects.filter(pk=delivery.pk).update(reason=RecipientVerdict.COMPLAINED)
     safety_limit.after_complaint(delivery.mailing, now)
 
 
@@ -252,11 +252,17 @@ def on_email_event(
         _tell(heard)
 
 
-FATES = (Told.DELIVERED, Told.DEAD, Told.FAILED, Told.FULL, Told.COMPLAINT)
+FATES = (
+    EventMeaning.DELIVERED,
+    EventMeaning.DEAD,
+    EventMeaning.FAILED,
+    EventMeaning.FULL,
+    EventMeaning.COMPLAINT,
+)
 
 
 def _fate_of_email(
-    event: AnymailTrackingEvent, told: Told, address: str
+    event: AnymailTrackingEvent, told: EventMeaning, address: str
 ) -> dict[str, str]:
     """What it says of one message, if it does."""
     name = str(event.message_id or "")[:PROVIDER_ID]
@@ -266,19 +272,21 @@ def _fate_of_email(
     return {**about, "recipient": _recipient(name, str(address_key(address)))}
 
 
-def _hear_email(told: Told, words: str, address: str, now: datetime.datetime) -> None:
+def _hear_email(
+    told: EventMeaning, words: str, address: str, now: datetime.datetime
+) -> None:
     match told:
-        case Told.COMPLAINT:
+        case EventMeaning.COMPLAINT:
             reason = SuppressionReason.COMPLAINT
             leave(Channel.EMAIL, address, Origin.COMPLAINT, reason, now)
-        case Told.UNSUBSCRIBED:
+        case EventMeaning.UNSUBSCRIBED:
             # What the provider calls « unsubscribe », by its own link or the mail
             # program's button, is our one-click page: one act, no campaign shown. It is
             # no complaint. Which message it came by is not always told: the person
             # leaves all, as by SMS.
             reason = SuppressionReason.OBJECTION
             leave(Channel.EMAIL, address, Origin.ONE_CLICK, reason, now)
-        case Told.DEAD:
+        case EventMeaning.DEAD:
             # A bounce is not a withdrawal: only the address is out of use.
             closing.close(holders(Channel.EMAIL, address), Channel.EMAIL, now, words)
 

@@ -13,7 +13,7 @@ from anymail.signals import AnymailTrackingEvent, EventType
 from messaging.refusals import Meaning, judge, spoken
 
 
-class Told(StrEnum):
+class EventMeaning(StrEnum):
     """What one event says of one message or person."""
 
     DELIVERED = "delivered"
@@ -27,80 +27,80 @@ class Told(StrEnum):
 
 # Their case and underscores differ between the list and what is posted.
 BREVO = {
-    "delivered": Told.DELIVERED,
-    "invalidemail": Told.DEAD,
-    "invalid": Told.DEAD,
-    "softbounce": Told.FULL,
-    "blocked": Told.FAILED,
-    "error": Told.FAILED,
-    "spam": Told.COMPLAINT,
-    "complaint": Told.COMPLAINT,
-    "unsubscribed": Told.UNSUBSCRIBED,
-    "unsubscribe": Told.UNSUBSCRIBED,
+    "delivered": EventMeaning.DELIVERED,
+    "invalidemail": EventMeaning.DEAD,
+    "invalid": EventMeaning.DEAD,
+    "softbounce": EventMeaning.FULL,
+    "blocked": EventMeaning.FAILED,
+    "error": EventMeaning.FAILED,
+    "spam": EventMeaning.COMPLAINT,
+    "complaint": EventMeaning.COMPLAINT,
+    "unsubscribed": EventMeaning.UNSUBSCRIBED,
+    "unsubscribe": EventMeaning.UNSUBSCRIBED,
     # Nothing is over yet, or nothing to do with the address.
-    "request": Told.NOTHING,
-    "sent": Told.NOTHING,
-    "deferred": Told.NOTHING,
-    "opened": Told.NOTHING,
-    "uniqueopened": Told.NOTHING,
-    "proxyopen": Told.NOTHING,
-    "uniqueproxyopen": Told.NOTHING,
-    "click": Told.NOTHING,
-    "listaddition": Told.NOTHING,
+    "request": EventMeaning.NOTHING,
+    "sent": EventMeaning.NOTHING,
+    "deferred": EventMeaning.NOTHING,
+    "opened": EventMeaning.NOTHING,
+    "uniqueopened": EventMeaning.NOTHING,
+    "proxyopen": EventMeaning.NOTHING,
+    "uniqueproxyopen": EventMeaning.NOTHING,
+    "click": EventMeaning.NOTHING,
+    "listaddition": EventMeaning.NOTHING,
 }
 # Mailjet says of a bounce what it is about; the mailbox is dead for a few alone, and what
 # is the sender's or the text's fault flags no address.
 MAILJET = {
-    "user unknown": Told.DEAD,
-    "mailbox inactive": Told.DEAD,
-    "invalid domain": Told.DEAD,
-    "no mail host": Told.DEAD,
-    "typofix": Told.DEAD,
-    "quota exceeded": Told.FULL,
-    "greylisted": Told.FULL,
-    "system issue": Told.FULL,
-    "protocol issue": Told.FULL,
-    "connection issue": Told.FULL,
-    "blacklisted": Told.FAILED,
-    "spam reporter": Told.FAILED,
-    "relay/access denied": Told.FAILED,
-    "bad or empty template": Told.FAILED,
-    "error in template language": Told.FAILED,
-    "sender blocked": Told.FAILED,
-    "content blocked": Told.FAILED,
-    "policy issue": Told.FAILED,
-    "preblocked": Told.FAILED,
-    "duplicate in campaign": Told.FAILED,
+    "user unknown": EventMeaning.DEAD,
+    "mailbox inactive": EventMeaning.DEAD,
+    "invalid domain": EventMeaning.DEAD,
+    "no mail host": EventMeaning.DEAD,
+    "typofix": EventMeaning.DEAD,
+    "quota exceeded": EventMeaning.FULL,
+    "greylisted": EventMeaning.FULL,
+    "system issue": EventMeaning.FULL,
+    "protocol issue": EventMeaning.FULL,
+    "connection issue": EventMeaning.FULL,
+    "blacklisted": EventMeaning.FAILED,
+    "spam reporter": EventMeaning.FAILED,
+    "relay/access denied": EventMeaning.FAILED,
+    "bad or empty template": EventMeaning.FAILED,
+    "error in template language": EventMeaning.FAILED,
+    "sender blocked": EventMeaning.FAILED,
+    "content blocked": EventMeaning.FAILED,
+    "policy issue": EventMeaning.FAILED,
+    "preblocked": EventMeaning.FAILED,
+    "duplicate in campaign": EventMeaning.FAILED,
 }
 POSTMARK = {
-    "BadEmailAddress": Told.DEAD,
-    "SpamComplaint": Told.COMPLAINT,
-    "Unsubscribe": Told.UNSUBSCRIBED,
-    "SoftBounce": Told.FULL,
-    "Transient": Told.FULL,
-    "DnsError": Told.FULL,
-    "Blocked": Told.FAILED,
-    "DMARCPolicy": Told.FAILED,
-    "InboundError": Told.FAILED,
-    "ManuallyDeactivated": Told.FAILED,
-    "SMTPApiError": Told.FAILED,
-    "SpamNotification": Told.FAILED,
-    "TemplateRenderingFailed": Told.FAILED,
-    "Unconfirmed": Told.FAILED,
-    "Unknown": Told.FAILED,
-    "VirusNotification": Told.FAILED,
+    "BadEmailAddress": EventMeaning.DEAD,
+    "SpamComplaint": EventMeaning.COMPLAINT,
+    "Unsubscribe": EventMeaning.UNSUBSCRIBED,
+    "SoftBounce": EventMeaning.FULL,
+    "Transient": EventMeaning.FULL,
+    "DnsError": EventMeaning.FULL,
+    "Blocked": EventMeaning.FAILED,
+    "DMARCPolicy": EventMeaning.FAILED,
+    "InboundError": EventMeaning.FAILED,
+    "ManuallyDeactivated": EventMeaning.FAILED,
+    "SMTPApiError": EventMeaning.FAILED,
+    "SpamNotification": EventMeaning.FAILED,
+    "TemplateRenderingFailed": EventMeaning.FAILED,
+    "Unconfirmed": EventMeaning.FAILED,
+    "Unknown": EventMeaning.FAILED,
+    "VirusNotification": EventMeaning.FAILED,
     # Neither says that the message did not arrive.
-    "AddressChange": Told.NOTHING,
-    "AutoResponder": Told.NOTHING,
-    "ChallengeVerification": Told.NOTHING,
-    "OpenRelayTest": Told.NOTHING,
-    "Subscribe": Told.NOTHING,
+    "AddressChange": EventMeaning.NOTHING,
+    "AutoResponder": EventMeaning.NOTHING,
+    "ChallengeVerification": EventMeaning.NOTHING,
+    "OpenRelayTest": EventMeaning.NOTHING,
+    "Subscribe": EventMeaning.NOTHING,
 }
 SENDGRID_DROPPED = {
-    "Bounced Address": Told.DEAD,
-    "Invalid": Told.DEAD,
-    "Spam Reporting Address": Told.FAILED,
-    "Unsubscribed Address": Told.FAILED,
+    "Bounced Address": EventMeaning.DEAD,
+    "Invalid": EventMeaning.DEAD,
+    "Spam Reporting Address": EventMeaning.FAILED,
+    "Unsubscribed Address": EventMeaning.FAILED,
 }
 SENDGRID_CLASSES = {
     "Invalid Address": Meaning.DEAD,
@@ -112,106 +112,111 @@ SENDGRID_CLASSES = {
 }
 # Bounce classification codes.
 SPARKPOST = {
-    "1": Told.FAILED,
-    "10": Told.DEAD,
-    "30": Told.DEAD,
-    "90": Told.UNSUBSCRIBED,
-    **dict.fromkeys(("20", "21", "22", "24", "40", "70"), Told.FULL),
-    **dict.fromkeys(("23", "25", "26", "50", "51", "52", "53", "54"), Told.FAILED),
+    "1": EventMeaning.FAILED,
+    "10": EventMeaning.DEAD,
+    "30": EventMeaning.DEAD,
+    "90": EventMeaning.UNSUBSCRIBED,
+    **dict.fromkeys(("20", "21", "22", "24", "40", "70"), EventMeaning.FULL),
+    **dict.fromkeys(
+        ("23", "25", "26", "50", "51", "52", "53", "54"), EventMeaning.FAILED
+    ),
     # An automatic reply, a subscription, a challenge: the message arrived.
-    **dict.fromkeys(("60", "80", "100"), Told.NOTHING),
+    **dict.fromkeys(("60", "80", "100"), EventMeaning.NOTHING),
 }
 SES_DEAD = {"General", "NoEmail", "Suppressed"}
 MAILERSEND = {
-    "activity.delivered": Told.DELIVERED,
-    "activity.hard_bounced": Told.DEAD,
-    "activity.soft_bounced": Told.FULL,
-    "activity.spam_complaint": Told.COMPLAINT,
-    "activity.unsubscribed": Told.UNSUBSCRIBED,
-    "activity.sent": Told.NOTHING,
-    "activity.deferred": Told.NOTHING,
+    "activity.delivered": EventMeaning.DELIVERED,
+    "activity.hard_bounced": EventMeaning.DEAD,
+    "activity.soft_bounced": EventMeaning.FULL,
+    "activity.spam_complaint": EventMeaning.COMPLAINT,
+    "activity.unsubscribed": EventMeaning.UNSUBSCRIBED,
+    "activity.sent": EventMeaning.NOTHING,
+    "activity.deferred": EventMeaning.NOTHING,
 }
 SCALEWAY = {
-    "email_delivered": Told.DELIVERED,
-    "email_mailbox_not_found": Told.DEAD,
-    "email_queued": Told.NOTHING,
-    "email_deferred": Told.NOTHING,
-    "unknown_type": Told.NOTHING,
+    "email_delivered": EventMeaning.DELIVERED,
+    "email_mailbox_not_found": EventMeaning.DEAD,
+    "email_queued": EventMeaning.NOTHING,
+    "email_deferred": EventMeaning.NOTHING,
+    "unknown_type": EventMeaning.NOTHING,
 }
-SCALEWAY_LISTED = {"mailbox_not_found": Told.DEAD, "mailbox_full": Told.FULL}
+SCALEWAY_LISTED = {
+    "mailbox_not_found": EventMeaning.DEAD,
+    "mailbox_full": EventMeaning.FULL,
+}
 
 
-def _brevo(event: Mapping[str, Any]) -> Told | None:
+def _brevo(event: Mapping[str, Any]) -> EventMeaning | None:
     name = str(event.get("event")).replace("_", "").lower()
     if name == "hardbounce":
         return _judged(event.get("reason"), None, otherwise=Meaning.DEAD)
     return BREVO.get(name)
 
 
-def _mailjet(event: Mapping[str, Any]) -> Told | None:
+def _mailjet(event: Mapping[str, Any]) -> EventMeaning | None:
     error = str(event.get("error")).lower()
     match event.get("event"):
         case "bounce" if event.get("hard_bounce"):
-            return MAILJET.get(error, Told.FAILED)
+            return MAILJET.get(error, EventMeaning.FAILED)
         case "bounce":
             # It may come back: whatever it is about, the address is kept.
-            told = MAILJET.get(error, Told.FULL)
-            return Told.FULL if told == Told.DEAD else told
+            told = MAILJET.get(error, EventMeaning.FULL)
+            return EventMeaning.FULL if told == EventMeaning.DEAD else told
         case "blocked":
-            return Told.FAILED
+            return EventMeaning.FAILED
         case "spam":
-            return Told.COMPLAINT
+            return EventMeaning.COMPLAINT
         case "unsub":
-            return Told.UNSUBSCRIBED
+            return EventMeaning.UNSUBSCRIBED
         case "sent":
-            return Told.DELIVERED
+            return EventMeaning.DELIVERED
     return None
 
 
-def _postmark(event: Mapping[str, Any]) -> Told | None:
+def _postmark(event: Mapping[str, Any]) -> EventMeaning | None:
     match event.get("RecordType"):
         case "Delivery":
-            return Told.DELIVERED
+            return EventMeaning.DELIVERED
         case "SpamComplaint":
-            return Told.COMPLAINT
+            return EventMeaning.COMPLAINT
         case "Bounce" if event.get("Type") == "HardBounce":
             return _judged(event.get("Details"), None, otherwise=Meaning.DEAD)
         case "Bounce":
-            return POSTMARK.get(str(event.get("Type")), Told.FAILED)
+            return POSTMARK.get(str(event.get("Type")), EventMeaning.FAILED)
         case "SubscriptionChange" if event.get("SuppressSending"):
             reason = event.get("SuppressionReason")
             manual = reason == "ManualSuppression"
-            return Told.UNSUBSCRIBED if manual else Told.NOTHING
+            return EventMeaning.UNSUBSCRIBED if manual else EventMeaning.NOTHING
     return None
 
 
-def _sendgrid(event: Mapping[str, Any]) -> Told | None:
+def _sendgrid(event: Mapping[str, Any]) -> EventMeaning | None:
     match event.get("event"):
         case "bounce" if event.get("type") == "blocked":
-            return Told.FAILED
+            return EventMeaning.FAILED
         case "bounce":
             kind = str(event.get("bounce_classification"))
             likely = SENDGRID_CLASSES.get(kind, Meaning.DEAD)
             return _judged(event.get("reason"), event.get("status"), otherwise=likely)
         case "dropped":
-            return SENDGRID_DROPPED.get(str(event.get("reason")), Told.FAILED)
+            return SENDGRID_DROPPED.get(str(event.get("reason")), EventMeaning.FAILED)
     return None
 
 
-def _amazon_ses(event: Mapping[str, Any]) -> Told | None:
+def _amazon_ses(event: Mapping[str, Any]) -> EventMeaning | None:
     bounce = event.get("bounce")
     bounce = bounce if isinstance(bounce, Mapping) else event
     if kind := bounce.get("bounceType"):
         if kind != "Permanent":
-            return Told.FULL
+            return EventMeaning.FULL
         if bounce.get("bounceSubType") not in SES_DEAD:
-            return Told.FAILED
+            return EventMeaning.FAILED
         return _judged(_ses_words(bounce), None, otherwise=Meaning.DEAD)
     complaint = event.get("complaint")
     if isinstance(complaint, Mapping):
         said = complaint.get("complaintFeedbackType")
         kinds = (None, "abuse", "fraud", "opt-out")
-        return Told.COMPLAINT if said in kinds else Told.NOTHING
+        return EventMeaning.COMPLAINT if said in kinds else EventMeaning.NOTHING
     return None
 
 
@@ -221,53 +226,61 @@ def _ses_words(bounce: Mapping[str, Any]) -> str:
     return str(told.get("diagnosticCode") or "") if isinstance(told, Mapping) else ""
 
 
-def _scaleway(event: Mapping[str, Any]) -> Told | None:
+def _scaleway(event: Mapping[str, Any]) -> EventMeaning | None:
     kind = str(event.get("type"))
-    listed = SCALEWAY_LISTED.get(str(event.get("blocklist_type")), Told.FAILED)
+    listed = SCALEWAY_LISTED.get(str(event.get("blocklist_type")), EventMeaning.FAILED)
     words = f"{event.get('email_response_code') or ''} {event.get('email_response_message') or ''}"
     match kind:
         case "email_blocklisted":
             return listed
         case "blocklist_created":
             # About an address, not a message.
-            return Told.DEAD if listed == Told.DEAD else Told.NOTHING
+            return (
+                EventMeaning.DEAD
+                if listed == EventMeaning.DEAD
+                else EventMeaning.NOTHING
+            )
         case "email_spam":
             # A filter that refuses answers by a code; without one, a person reported it.
-            return Told.FAILED if event.get("email_response_code") else Told.COMPLAINT
+            return (
+                EventMeaning.FAILED
+                if event.get("email_response_code")
+                else EventMeaning.COMPLAINT
+            )
         case "email_dropped":
             return _judged(words.strip(), None, otherwise=Meaning.REFUSED)
     return SCALEWAY.get(kind)
 
 
-def _sparkpost(event: Mapping[str, Any]) -> Told | None:
+def _sparkpost(event: Mapping[str, Any]) -> EventMeaning | None:
     kind = event.get("bounce_class")
-    return SPARKPOST.get(str(kind), Told.FAILED) if kind is not None else None
+    return SPARKPOST.get(str(kind), EventMeaning.FAILED) if kind is not None else None
 
 
-def _mailgun(event: Mapping[str, Any]) -> Told | None:
+def _mailgun(event: Mapping[str, Any]) -> EventMeaning | None:
     data = event.get("event-data")
     data = data if isinstance(data, Mapping) else event
     if "severity" not in data:
         return None
     if data["severity"] != "permanent":
         # It tries again by itself.
-        return Told.NOTHING
+        return EventMeaning.NOTHING
     status = data.get("delivery-status")
     status = status if isinstance(status, Mapping) else data
     words = " ".join(str(status.get(k) or "") for k in ("message", "description"))
     code = status.get("code")
     if code == 605:
         # It bounced for good before, and is on the provider's list since.
-        return Told.DEAD
+        return EventMeaning.DEAD
     likely = Meaning.DEAD if code == 550 else Meaning.REFUSED
     return _judged(words, status.get("enhanced-code"), otherwise=likely)
 
 
-def _mailersend(event: Mapping[str, Any]) -> Told | None:
+def _mailersend(event: Mapping[str, Any]) -> EventMeaning | None:
     return MAILERSEND.get(str(event.get("type")))
 
 
-def _resend(event: Mapping[str, Any]) -> Told | None:
+def _resend(event: Mapping[str, Any]) -> EventMeaning | None:
     match event.get("type"):
         case "email.bounced":
             data = event.get("data")
@@ -275,14 +288,14 @@ def _resend(event: Mapping[str, Any]) -> Told | None:
             kind = bounce.get("type") if isinstance(bounce, Mapping) else None
             listed = kind == "Permanent" and "suppression list" in str(bounce)
             if listed and "complain" in str(bounce):
-                return Told.FAILED
-            return Told.DEAD if kind == "Permanent" else Told.FULL
+                return EventMeaning.FAILED
+            return EventMeaning.DEAD if kind == "Permanent" else EventMeaning.FULL
         case "email.failed" | "email.suppressed":
-            return Told.FAILED
+            return EventMeaning.FAILED
     return None
 
 
-Reader = Callable[[Mapping[str, Any]], Told | None]
+Reader = Callable[[Mapping[str, Any]], EventMeaning | None]
 READERS: dict[str, Reader] = {
     "amazon ses": _amazon_ses,
     "brevo": _brevo,
@@ -296,15 +309,15 @@ READERS: dict[str, Reader] = {
     "sparkpost": _sparkpost,
 }
 BY_ANYMAIL = {
-    EventType.DELIVERED: Told.DELIVERED,
-    EventType.COMPLAINED: Told.COMPLAINT,
-    EventType.UNSUBSCRIBED: Told.UNSUBSCRIBED,
-    EventType.REJECTED: Told.FAILED,
-    EventType.FAILED: Told.FAILED,
+    EventType.DELIVERED: EventMeaning.DELIVERED,
+    EventType.COMPLAINED: EventMeaning.COMPLAINT,
+    EventType.UNSUBSCRIBED: EventMeaning.UNSUBSCRIBED,
+    EventType.REJECTED: EventMeaning.FAILED,
+    EventType.FAILED: EventMeaning.FAILED,
 }
 
 
-def meaning(event: AnymailTrackingEvent, provider: str) -> Told:
+def meaning(event: AnymailTrackingEvent, provider: str) -> EventMeaning:
     """What the event says: the provider's own word, else anymail's reading of it.
 
     A bounce that no table knows is judged by the words of the server.
@@ -316,7 +329,7 @@ def meaning(event: AnymailTrackingEvent, provider: str) -> Told:
     if event.event_type == EventType.BOUNCED:
         words = f"{event.mta_response or ''} {event.description or ''}"
         return _judged(words, None, otherwise=Meaning.REFUSED)
-    return BY_ANYMAIL.get(event.event_type, Told.NOTHING)
+    return BY_ANYMAIL.get(event.event_type, EventMeaning.NOTHING)
 
 
 def words(event: AnymailTrackingEvent) -> str:
@@ -324,12 +337,12 @@ def words(event: AnymailTrackingEvent) -> str:
     return spoken(str(event.mta_response or event.description or ""))
 
 
-def _judged(words: object, status: object, *, otherwise: Meaning) -> Told:
+def _judged(words: object, status: object, *, otherwise: Meaning) -> EventMeaning:
     """By the words of the server; `otherwise`: where they do not say, the provider's own
     word."""
     meaning = judge(str(words or ""), str(status or ""), otherwise=otherwise)
     return {
-        Meaning.DEAD: Told.DEAD,
-        Meaning.FULL: Told.FULL,
-        Meaning.REFUSED: Told.FAILED,
+        Meaning.DEAD: EventMeaning.DEAD,
+        Meaning.FULL: EventMeaning.FULL,
+        Meaning.REFUSED: EventMeaning.FAILED,
     }[meaning]

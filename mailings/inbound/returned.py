@@ -64,7 +64,7 @@ LATER = re.compile(
 )
 
 
-class Report(StrEnum):
+class ReportKind(StrEnum):
     """What one mail of the mailbox was; `FAILED` covers every failure but a dead address."""
 
     DEAD = "dead"
@@ -99,12 +99,12 @@ COMPLAINTS = ("abuse", "fraud", "opt-out", "opt-out-list")
 FAILED_ACTIONS = re.compile(r"failed|failure|error", re.IGNORECASE)
 
 
-def hear(raw: bytes, now: datetime.datetime) -> Report:
+def hear(raw: bytes, now: datetime.datetime) -> ReportKind:
     """Read one mail, once. Nothing that a mail holds raises; a database that is away does."""
     try:
         message = message_from_bytes(raw, policy=email.policy.compat32)
         kind, failure = _kind(message)
-        if kind == Report.NOTHING:
+        if kind == ReportKind.NOTHING:
             return kind
         ours = _ours(message, kind, now)
     except (OperationalError, InterfaceError):
@@ -112,20 +112,20 @@ def hear(raw: bytes, now: datetime.datetime) -> Report:
         raise
     except Exception:  # Python's own parser raises what it likes on a hostile mail.
         logger.warning("A returned mail cannot be read", exc_info=True)
-        return Report.UNREADABLE
+        return ReportKind.UNREADABLE
     if ours is None:
-        return Report.NOTHING
+        return ReportKind.NOTHING
     with transaction.atomic():
         if not inbound.is_new(f"returned:{kind}:{ours.name}", now):
-            return Report.NOTHING
+            return ReportKind.NOTHING
         _take(kind, failure, ours, now)
     return kind
 
 
 def _take(
-    kind: Report, failure: Failure | None, ours: Ours, now: datetime.datetime
+    kind: ReportKind, failure: Failure | None, ours: Ours, now: datetime.datetime
 ) -> None:
-    if kind == Report.COMPLAINT:
+    if kind == ReportKind.COMPLAINT:
         reason = SuppressionReason.COMPLAINT
         inbound.leave(Channel.EMAIL, ours.address, Origin.COMPLAINT, reason, now)
         if ours.delivery:
@@ -142,18 +142,21 @@ def _take(
         closing.close(people, Channel.EMAIL, now, failure.words)
 
 
-def _kind(message: Message) -> tuple[Report, Failure | None]:
+def _kind(message: Message) -> tuple[ReportKind, Failure | None]:
     for part in message.walk():
         if part.get_content_type() == "message/feedback-report":
             kind = _feedback_type(part)
-            return Report.COMPLAINT if kind in COMPLAINTS else Report.NOTHING, None
+            return (
+                ReportKind.COMPLAINT if kind in COMPLAINTS else ReportKind.NOTHING,
+                None,
+            )
     if message.get(OLD_FEEDBACK):
         # The older form of Outlook.com's feedback loop: no report, the original alone.
-        return Report.COMPLAINT, None
+        return ReportKind.COMPLAINT, None
     if failure := _failure(message):
         dead = failure.meaning == Meaning.DEAD
-        return Report.DEAD if dead else Report.FAILED, failure
-    return Report.NOTHING, None
+        return ReportKind.DEAD if dead else ReportKind.FAILED, failure
+    return ReportKind.NOTHING, None
 
 
 def _feedback_type(part: Message) -> str:
@@ -256,21 +259,21 @@ def _blocks(part: Message) -> list[Message]:
     ]
 
 
-def _ours(message: Message, kind: Report, now: datetime.datetime) -> Ours | None:
+def _ours(message: Message, kind: ReportKind, now: datetime.datetime) -> Ours | None:
     """Our message that comes back. A feedback loop may hide the address: the Message-ID
     and the one-click link name the person all the same."""
     for original in _originals(message):
         name = str(original.get("Message-ID", "")).strip(" <>\r\n").partition("@")[0]
         sent = _by_name(name, now)
-        if sent is None and kind == Report.COMPLAINT:
+        if sent is None and kind == ReportKind.COMPLAINT:
             sent = _by_link(str(original.get("List-Unsubscribe", "")), now)
         if sent is None:
             continue
         if not sent.address:
             # The notice of an erasure: the address went with it.
-            return sent if kind != Report.COMPLAINT else None
+            return sent if kind != ReportKind.COMPLAINT else None
         # A feedback loop may hide the address or put another in its place.
-        told = _told_address(original) if kind != Report.COMPLAINT else None
+        told = _told_address(original) if kind != ReportKind.COMPLAINT else None
         if told and sent.contact.email_key not in address_keys(told):
             # The report is about an address that is no longer the person's.
             continue

@@ -23,12 +23,12 @@ from consent.ledger import Verdict
 from contacts import closing
 from contacts.models import Contact
 from mailings import audience, inbound, terms, unreached
-from mailings.enums import DeliveryState, MailingState, Standing
+from mailings.enums import DeliveryState, MailingState, RecipientVerdict
 from mailings.models import Delivery, DeliveryQuerySet, Mailing
 from mailings.sending import hours, throttle
 from mailings.sending.retries import LOST, insist
-from mailings.sending.transports import Carrier, carrier_of
-from messaging.delivery_errors import CarrierError, Fate, Trouble
+from mailings.sending.transports import Transport, carrier_of
+from messaging.delivery_errors import DeliveryError, ErrorKind, Fate
 from messaging.render import MissingLink
 
 MAX_ATTEMPTS = 5
@@ -36,7 +36,7 @@ WAITS = (5, 15, 60, 180, 360)
 
 
 @dataclass
-class Outcome:
+class BatchResult:
     """What became of the messages of a batch, by delivery id."""
 
     claimed: int = 0
@@ -83,21 +83,21 @@ def _ready(mailing: Mailing, now: datetime.datetime) -> DeliveryQuerySet:
     return due if condition is None else due.exclude(condition)
 
 
-def send(mailing: Mailing, now: datetime.datetime) -> Outcome:
+def send(mailing: Mailing, now: datetime.datetime) -> BatchResult:
     """Claim a batch, send it, and write down what became of each, whatever happens."""
     if not _ready(mailing, now).exists():
-        return Outcome()
+        return BatchResult()
     try:
         # Connected before the ledger is read: a slow greeting ages no answer.
         with carrier_of(mailing, now) as carrier:
             return _send_next(mailing, carrier, now)
-    except CarrierError as error:
-        return Outcome(busy=error.detail or error.trouble)
+    except DeliveryError as error:
+        return BatchResult(busy=error.detail or error.kind)
 
 
 def _send_next(
-    mailing: Mailing, carrier: Carrier[Any], now: datetime.datetime
-) -> Outcome:
+    mailing: Mailing, carrier: Transport[Any], now: datetime.datetime
+) -> BatchResult:
     name, read_at = uuid.uuid4(), time.monotonic()
     try:
         claimed, ours = claim(mailing, now, name)
@@ -105,7 +105,7 @@ def _send_next(
         # Whether the claim was written, nobody knows; that nothing left, we do.
         insist(partial(_give_back, mailing, name, now))
         raise
-    outcome = Outcome(claimed=claimed)
+    outcome = BatchResult(claimed=claimed)
     try:
         _send_each(ours, carrier, outcome, read_at)
     finally:
@@ -116,7 +116,7 @@ def _send_next(
 
 def _give_back(mailing: Mailing, name: uuid.UUID, now: datetime.datetime) -> None:
     ours = Delivery.objects.filter(batch=name).values_list("pk", "contact_id")
-    record(mailing, name, dict(ours), Outcome(), now)
+    record(mailing, name, dict(ours), BatchResult(), now)
 
 
 def claim(mailing: Mailing, now: datetime.datetime, name: uuid.UUID) -> Claim:
@@ -135,7 +135,7 @@ def claim(mailing: Mailing, now: datetime.datetime, name: uuid.UUID) -> Claim:
             Delivery.objects.filter(pk__in=ids).update(
                 state=DeliveryState.WITHHELD, reason=reason
             )
-        closed = withheld.get(Standing.UNDELIVERABLE, ())
+        closed = withheld.get(RecipientVerdict.UNDELIVERABLE, ())
         unreached.note(mailing, [taken[pk] for pk in closed], now)
     return Claim(len(taken), {pk: taken[pk] for pk in allowed})
 
@@ -147,9 +147,11 @@ def _judged(
     assert mailing.campaign is not None
     verdicts = ledger.allows(mailing.campaign, taken.values())
     spared = audience.spared(mailing, taken.values(), now)
-    off: Standing | str = Standing.CAMPAIGN_OFF if audience.is_off(mailing) else ""
+    off: RecipientVerdict | str = (
+        RecipientVerdict.CAMPAIGN_OFF if audience.is_off(mailing) else ""
+    )
     if terms.changed(mailing):
-        off = Standing.TERMS_CHANGED
+        off = RecipientVerdict.TERMS_CHANGED
     allowed: dict[int, Verdict] = {}
     withheld: dict[str, list[int]] = {}
     for pk, contact_id in taken.items():
@@ -181,7 +183,10 @@ def _authorise(
 
 
 def _send_each(
-    ours: Mapping[int, int], carrier: Carrier[Any], outcome: Outcome, read_at: float
+    ours: Mapping[int, int],
+    carrier: Transport[Any],
+    outcome: BatchResult,
+    read_at: float,
 ) -> None:
     contacts = _people(ours.values())
     letters = [carrier.letter(pk, contacts[ours[pk]]) for pk in ours]
@@ -191,24 +196,26 @@ def _send_each(
         for fate in fates:
             pk = waiting.popleft()
             _note(pk, ours[pk], fate, outcome, time.monotonic() - read_at)
-            if isinstance(fate, CarrierError) and fate.for_all:
+            if isinstance(fate, DeliveryError) and fate.for_all:
                 raise fate
-    except CarrierError as error:
-        outcome.busy = error.detail or error.trouble
+    except DeliveryError as error:
+        outcome.busy = error.detail or error.kind
     except BaseException:
         for pk in islice(waiting, carrier.in_flight):
-            outcome.close(pk, DeliveryState.UNCERTAIN, Standing.NOBODY_KNOWS)
+            outcome.close(pk, DeliveryState.UNCERTAIN, RecipientVerdict.NOBODY_KNOWS)
         raise
 
 
-def _note(pk: int, contact_id: int, fate: Fate, outcome: Outcome, age: float) -> None:
-    refused = isinstance(fate, CarrierError) and fate.trouble == Trouble.REFUSED
-    said = (fate.words or fate.detail) if isinstance(fate, CarrierError) else ""
+def _note(
+    pk: int, contact_id: int, fate: Fate, outcome: BatchResult, age: float
+) -> None:
+    refused = isinstance(fate, DeliveryError) and fate.kind == ErrorKind.REFUSED
+    said = (fate.words or fate.detail) if isinstance(fate, DeliveryError) else ""
     outcome.answers.append((pk, said if refused else ""))
     if isinstance(fate, str):
         outcome.sent.append((pk, age, fate))
     elif isinstance(fate, MissingLink):
-        outcome.close(pk, DeliveryState.WITHHELD, Standing.NO_LINK)
+        outcome.close(pk, DeliveryState.WITHHELD, RecipientVerdict.NO_LINK)
     else:
         _note_trouble(pk, contact_id, fate, outcome)
 
@@ -222,19 +229,19 @@ def _people(contact_ids: Iterable[int]) -> dict[int, Contact]:
 
 
 def _note_trouble(
-    pk: int, contact_id: int, error: CarrierError, outcome: Outcome
+    pk: int, contact_id: int, error: DeliveryError, outcome: BatchResult
 ) -> None:
-    match error.trouble:
-        case Trouble.LATER:
+    match error.kind:
+        case ErrorKind.LATER:
             outcome.later.append(pk)
-        case Trouble.UNCERTAIN:
-            outcome.close(pk, DeliveryState.UNCERTAIN, Standing.NOBODY_KNOWS)
-        case Trouble.REFUSED:
-            outcome.close(pk, DeliveryState.FAILED, Standing.REFUSED_BY_SERVER)
-        case Trouble.FULL:
-            outcome.close(pk, DeliveryState.FAILED, Standing.FULL)
-        case Trouble.DEAD_ADDRESS:
-            outcome.close(pk, DeliveryState.FAILED, Standing.DEAD_ADDRESS)
+        case ErrorKind.UNCERTAIN:
+            outcome.close(pk, DeliveryState.UNCERTAIN, RecipientVerdict.NOBODY_KNOWS)
+        case ErrorKind.REFUSED:
+            outcome.close(pk, DeliveryState.FAILED, RecipientVerdict.REFUSED_BY_SERVER)
+        case ErrorKind.FULL:
+            outcome.close(pk, DeliveryState.FAILED, RecipientVerdict.FULL)
+        case ErrorKind.DEAD_ADDRESS:
+            outcome.close(pk, DeliveryState.FAILED, RecipientVerdict.DEAD_ADDRESS)
             outcome.dead.setdefault(error.words, []).append(contact_id)
 
 
@@ -242,7 +249,7 @@ def record(
     mailing: Mailing,
     name: uuid.UUID,
     ours: Mapping[int, int],
-    outcome: Outcome,
+    outcome: BatchResult,
     now: datetime.datetime,
 ) -> None:
     """Write the whole batch down; written twice, it changes nothing. A message that was given up meanwhile as « incertain »
@@ -284,12 +291,12 @@ def _way_back(mailing: Mailing) -> dict[str, Any]:
         return {
             **cleared,
             "state": DeliveryState.WITHHELD,
-            "reason": Standing.CANCELLED,
+            "reason": RecipientVerdict.CANCELLED,
         }
     return {**cleared, "state": DeliveryState.QUEUED, "reason": ""}
 
 
-def _record_sent(name: uuid.UUID, outcome: Outcome, now: datetime.datetime) -> None:
+def _record_sent(name: uuid.UUID, outcome: BatchResult, now: datetime.datetime) -> None:
     ids = [pk for pk, _, _ in outcome.sent]
     times = [now + datetime.timedelta(seconds=age) for _, age, _ in outcome.sent]
     providers = [provider for _, _, provider in outcome.sent]
@@ -309,7 +316,7 @@ def _record_later(
 ) -> None:
     """A temporary refusal: again after a while, a longer one each time, then no more."""
     rows.filter(attempts__gte=MAX_ATTEMPTS).update(
-        state=DeliveryState.FAILED, reason=Standing.TOO_MANY_TRIES
+        state=DeliveryState.FAILED, reason=RecipientVerdict.TOO_MANY_TRIES
     )
     waits = [
         When(attempts=number, then=Value(now + datetime.timedelta(minutes=minutes)))

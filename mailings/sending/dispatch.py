@@ -20,7 +20,7 @@ from accounts import audit
 from accounts.models import User
 from consent.integrity import journal
 from mailings import audience, checks, inbound, terms, unreached, unsent
-from mailings.enums import DeliveryState, MailingState, Standing
+from mailings.enums import DeliveryState, MailingState, RecipientVerdict
 from mailings.models import Delivery, DeliveryQuerySet, Mailing
 from mailings.sending import batch, safety_limit, throttle
 from mailings.sending.retries import LOST
@@ -175,7 +175,7 @@ def cancel(mailing: Mailing, now: datetime.datetime, *, user: User) -> bool:
         )
         if done:
             mailing.deliveries.filter(state=DeliveryState.QUEUED).update(
-                state=DeliveryState.WITHHELD, reason=Standing.CANCELLED
+                state=DeliveryState.WITHHELD, reason=RecipientVerdict.CANCELLED
             )
     return done
 
@@ -249,7 +249,9 @@ def count_all_as_sent(mailing: Mailing, *, user: User) -> int:
 
 def _count(rows: DeliveryQuerySet) -> int:
     rows = rows.exclude(event=None, basis="")
-    return rows.update(state=DeliveryState.SENT, reason=Standing.COUNTED_AS_SENT)
+    return rows.update(
+        state=DeliveryState.SENT, reason=RecipientVerdict.COUNTED_AS_SENT
+    )
 
 
 def _uncertain(mailing: Mailing, *only: Delivery) -> DeliveryQuerySet:
@@ -390,5 +392,5 @@ def _take_back(before: datetime.datetime) -> None:
     """Batches that have been silent since: whether they left, nobody knows, and only a
     person may send them again. (A worker that dies while it claims takes nothing.)"""
     Delivery.objects.silent_since(before).update(
-        state=DeliveryState.UNCERTAIN, reason=Standing.NOBODY_KNOWS
+        state=DeliveryState.UNCERTAIN, reason=RecipientVerdict.NOBODY_KNOWS
     )

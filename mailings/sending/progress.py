@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from mailings.enums import DeliveryState, MailingState, Standing
+from mailings.enums import DeliveryState, MailingState, RecipientVerdict
 from mailings.models import Mailing
 from mailings.sending import standstill
 
@@ -53,7 +53,7 @@ def progress_of(mailing: Mailing, now: datetime.datetime) -> Progress:
     for state, reason, number in rows:
         states[state] = states.get(state, 0) + number
         if reason and state in (DeliveryState.WITHHELD, DeliveryState.FAILED):
-            label = Standing(reason).label
+            label = RecipientVerdict(reason).label
             reasons.append((state, label[:1].lower() + label[1:], number))
     queued = states.get(DeliveryState.QUEUED, 0)
     sending = states.get(DeliveryState.SENDING, 0)

@@ -16,12 +16,12 @@ from django.db.models import F
 
 from accounts import audit
 from accounts.models import COMPANY_ADMIN, User
-from mailings.enums import DeliveryState, MailingState, Standing
+from mailings.enums import DeliveryState, MailingState, RecipientVerdict
 from mailings.models import Delivery, Mailing
 from messaging import outbox
 
 if TYPE_CHECKING:
-    from mailings.sending.batch import Outcome
+    from mailings.sending.batch import BatchResult
 
 ALIKE = 5
 LEAST_COMPLAINTS = 3
@@ -29,7 +29,9 @@ LEAST_DEAD = 10
 OVER = [DeliveryState.SENT, DeliveryState.FAILED]
 
 
-def after_batch(mailing: Mailing, outcome: "Outcome", now: datetime.datetime) -> bool:
+def after_batch(
+    mailing: Mailing, outcome: "BatchResult", now: datetime.datetime
+) -> bool:
     """Whether the mailing is paused by what this batch met.
 
     Several mailers may end a batch of one mailing at once: the row is locked, and each
@@ -41,7 +43,7 @@ def after_batch(mailing: Mailing, outcome: "Outcome", now: datetime.datetime) ->
 
 
 def _refused_alike(
-    mailing: Mailing, outcome: "Outcome", now: datetime.datetime
+    mailing: Mailing, outcome: "BatchResult", now: datetime.datetime
 ) -> bool:
     with transaction.atomic():
         locked = Mailing.objects.select_for_update(no_key=True).get(pk=mailing.pk)
@@ -63,7 +65,7 @@ def _queue_again(mailing: Mailing, streak: int) -> None:
     """The last ones, which were refused alike, never left: they wait for the fault to be
     mended, whichever batch they were in."""
     refused = mailing.deliveries.filter(
-        state=DeliveryState.FAILED, reason=Standing.REFUSED_BY_SERVER
+        state=DeliveryState.FAILED, reason=RecipientVerdict.REFUSED_BY_SERVER
     )
     last = refused.order_by("-claimed_at", "-pk").values("pk")[:streak]
     Delivery.objects.filter(pk__in=last).update(
@@ -119,7 +121,7 @@ def after_complaint(mailing: Mailing, now: datetime.datetime) -> bool:
     """Whether the mailing is paused since too many people reported it as unwanted."""
     if not _may_pause(mailing):
         return False
-    complaints = mailing.deliveries.filter(reason=Standing.COMPLAINED).count()
+    complaints = mailing.deliveries.filter(reason=RecipientVerdict.COMPLAINED).count()
     limit = settings.MAILING_PAUSE_COMPLAINTS
     if complaints < LEAST_COMPLAINTS:
         return False
@@ -137,7 +139,7 @@ def after_dead(mailing: Mailing, now: datetime.datetime) -> bool:
     """Whether the mailing is paused since too many of its addresses do not exist."""
     if not _may_pause(mailing):
         return False
-    dead = mailing.deliveries.filter(reason=Standing.DEAD_ADDRESS).count()
+    dead = mailing.deliveries.filter(reason=RecipientVerdict.DEAD_ADDRESS).count()
     limit = settings.MAILING_PAUSE_DEAD
     if dead < LEAST_DEAD:
         return False
@@ -166,7 +168,7 @@ def _done(mailing: Mailing) -> int:
     return mailing.deliveries.filter(state__in=OVER).count()
 
 
-def _streak(mailing: Mailing, outcome: "Outcome") -> tuple[int, str]:
+def _streak(mailing: Mailing, outcome: "BatchResult") -> tuple[int, str]:
     """How many alike refusals came last, and what was said."""
     streak, words = mailing.refusal_streak, mailing.refusal
     for _, said in outcome.answers:

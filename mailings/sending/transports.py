@@ -14,8 +14,8 @@ from contacts.models import Contact
 from core import signatures
 from mailings.models import Mailing
 from messaging import email, render, sms
-from messaging.compiled_template import ONE_CLICK, Mould, Skeleton
-from messaging.delivery_errors import CarrierError, Fate
+from messaging.compiled_template import ONE_CLICK, CompiledTemplate, Skeleton
+from messaging.delivery_errors import DeliveryError, Fate
 from messaging.email import Mail
 from messaging.gateways.base import Sms, gateway
 from messaging.render import MissingLink
@@ -23,7 +23,7 @@ from messaging.render import MissingLink
 Letter = TypeVar("Letter")
 
 
-class Carrier(Protocol[Letter]):
+class Transport(Protocol[Letter]):
     def __enter__(self) -> Self: ...
 
     def __exit__(
@@ -45,7 +45,7 @@ class Carrier(Protocol[Letter]):
         the others get no fate."""
 
 
-def carrier_of(mailing: Mailing, now: datetime.datetime) -> Carrier[Any]:
+def carrier_of(mailing: Mailing, now: datetime.datetime) -> Transport[Any]:
     return SmsBatch(mailing, now) if mailing.is_sms else EmailBatch(mailing, now)
 
 
@@ -106,7 +106,7 @@ class EmailBatch:
         )
         # The header needs the link, whatever the text does.
         self.names = compiled.names | ({ONE_CLICK} if skeleton.one_click else set())
-        self.mould = Mould(skeleton, compiled, now)
+        self.mould = CompiledTemplate(skeleton, compiled, now)
         self.carrier = email.carrier()
 
     def __enter__(self) -> Self:
@@ -193,7 +193,7 @@ class SmsBatch:
                 message = letter()
                 self.in_flight = 1
                 fate: Fate = self.gateway.send(message)
-            except (CarrierError, MissingLink) as error:
+            except (DeliveryError, MissingLink) as error:
                 fate = error
             self.in_flight = 0
             yield fate

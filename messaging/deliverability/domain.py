@@ -40,7 +40,7 @@ class Check:
 
 
 @dataclass
-class Report:
+class DomainReport:
     domain: str
     checks: list[Check]
 
@@ -91,7 +91,7 @@ COMMON_SELECTORS = (
 LEAST_BITS, GOOD_BITS = 1024, 2048
 
 
-def check(domain: str = "") -> Report:
+def check(domain: str = "") -> DomainReport:
     """What the DNS says of a domain, ours by default; asks up to some forty questions."""
     domain = (domain or sending_domain()).lower()
     checks = []
@@ -106,7 +106,7 @@ def check(domain: str = "") -> Report:
                 rest = ("dkim", "dmarc", "mx")
                 checks += [Check(each, State.UNKNOWN, [said]) for each in rest]
                 break
-    return Report(domain, checks)
+    return DomainReport(domain, checks)
 
 
 def _spf(domain: str) -> Check:

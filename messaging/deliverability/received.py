@@ -29,7 +29,7 @@ WEB = ("http", "https")
 
 
 @dataclass
-class Reading:
+class ReceivedMail:
     """French sentences: `faults` harm, `notes` are worth knowing."""
 
     faults: list[str] = field(default_factory=list)
@@ -39,9 +39,9 @@ class Reading:
         return {"ok": not self.faults, "faults": self.faults, "notes": self.notes}
 
 
-def read(raw: bytes) -> Reading:
+def read(raw: bytes) -> ReceivedMail:
     """Whatever the file holds, nothing raises."""
-    reading = Reading()
+    reading = ReceivedMail()
     if len(raw) > MOST_BYTES:
         reading.faults.append(
             "Ce fichier est trop grand pour un message (10 Mo au plus)."
@@ -67,7 +67,7 @@ def _sender(message: EmailMessage) -> str:
     return ascii_domain(domain.strip("> "))
 
 
-def _one_click(message: EmailMessage, sender: str, reading: Reading) -> None:
+def _one_click(message: EmailMessage, sender: str, reading: ReceivedMail) -> None:
     for name in ("List-Unsubscribe", "List-Unsubscribe-Post"):
         if len(message.get_all(name, [])) != 1:
             reading.faults.append(f"Il faut exactement un en-tête {name}.")
@@ -87,7 +87,7 @@ def _one_click(message: EmailMessage, sender: str, reading: Reading) -> None:
 
 
 def _signatures(
-    message: EmailMessage, raw: bytes, sender: str, reading: Reading
+    message: EmailMessage, raw: bytes, sender: str, reading: ReceivedMail
 ) -> None:
     written = [_tags(str(each)) for each in message.get_all("DKIM-Signature", [])]
     if not written:
@@ -124,7 +124,7 @@ def _tags(signature: str) -> dict[str, str]:
     return {name.strip(): "".join(value.split()) for name, _, value in parts}
 
 
-def _verify(raw: bytes, written: list[dict[str, str]], reading: Reading) -> None:
+def _verify(raw: bytes, written: list[dict[str, str]], reading: ReceivedMail) -> None:
     """Each signature against the key that the DNS gives, where it answers."""
     for index, tags in enumerate(written):
         domain = tags.get("d", "?")
@@ -196,7 +196,7 @@ def _is_pixel(given: dict[str, str]) -> bool:
 _SIDES = ("width", "height")
 
 
-def _content(message: EmailMessage, sender: str, reading: Reading) -> None:
+def _content(message: EmailMessage, sender: str, reading: ReceivedMail) -> None:
     plain = ""
     for part in _texts(message, "text/plain"):
         plain += part
@@ -227,7 +227,7 @@ def _charset(part: EmailMessage) -> str:
     return charset
 
 
-def _fetched(reader: _Reader, sender: str, reading: Reading) -> None:
+def _fetched(reader: _Reader, sender: str, reading: ReceivedMail) -> None:
     pixels = {_host(address) for address, pixel in reader.fetched if pixel}
     for host in sorted(pixels):
         reading.faults.append(
@@ -241,7 +241,7 @@ def _fetched(reader: _Reader, sender: str, reading: Reading) -> None:
             reading.faults.append(said)
 
 
-def _links(reader: _Reader, told: set[str], sender: str, reading: Reading) -> None:
+def _links(reader: _Reader, told: set[str], sender: str, reading: ReceivedMail) -> None:
     """A link is rewritten where its text, its twin in the plain part or its own address
     names another server than the one it leads to."""
     rewritten, foreign = set(), set()

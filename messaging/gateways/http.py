@@ -5,7 +5,7 @@ from typing import Any
 import requests
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from messaging.delivery_errors import CarrierError, Trouble
+from messaging.delivery_errors import DeliveryError, ErrorKind
 
 TIMEOUTS = (5, 15)
 # Not for this message: the account, the credit, the pace.
@@ -33,23 +33,23 @@ def post(
     return answer
 
 
-def no_answer(error: requests.RequestException) -> CarrierError:
+def no_answer(error: requests.RequestException) -> DeliveryError:
     """Nothing came back: the message left only if a connection was made."""
     if isinstance(error, requests.ConnectTimeout):
-        return CarrierError(Trouble.BUSY, "connect")
+        return DeliveryError(ErrorKind.BUSY, "connect")
     if isinstance(error, requests.ConnectionError):
-        trouble = Trouble.BUSY if _never_connected(error) else Trouble.UNCERTAIN
-        return CarrierError(trouble, "connection", for_all=True)
-    return CarrierError(Trouble.UNCERTAIN, "timeout", for_all=True)
+        trouble = ErrorKind.BUSY if _never_connected(error) else ErrorKind.UNCERTAIN
+        return DeliveryError(trouble, "connection", for_all=True)
+    return DeliveryError(ErrorKind.UNCERTAIN, "timeout", for_all=True)
 
 
-def bad_answer(status: int) -> CarrierError:
+def bad_answer(status: int) -> DeliveryError:
     """An answer that does not say that the message was taken."""
     if status in FOR_ALL:
-        return CarrierError(Trouble.BUSY, f"http {status}")
+        return DeliveryError(ErrorKind.BUSY, f"http {status}")
     if 400 <= status < 500:
-        return CarrierError(Trouble.REFUSED, f"http {status}")
-    return CarrierError(Trouble.UNCERTAIN, f"http {status}", for_all=True)
+        return DeliveryError(ErrorKind.REFUSED, f"http {status}")
+    return DeliveryError(ErrorKind.UNCERTAIN, f"http {status}", for_all=True)
 
 
 def _never_connected(error: requests.ConnectionError) -> bool:
@@ -59,6 +59,6 @@ def _never_connected(error: requests.ConnectionError) -> bool:
     )
 
 
-def nonsense() -> CarrierError:
+def nonsense() -> DeliveryError:
     """A good status with an answer that does not say what became of the message."""
-    return CarrierError(Trouble.UNCERTAIN, "answer", for_all=True)
+    return DeliveryError(ErrorKind.UNCERTAIN, "answer", for_all=True)

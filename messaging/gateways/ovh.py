@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from messaging import sms as texts
-from messaging.delivery_errors import CarrierError, Trouble
+from messaging.delivery_errors import DeliveryError, ErrorKind
 from messaging.gateways import http
 from messaging.gateways.base import BadCallback, Callback, Event, Sms
 
@@ -55,7 +55,7 @@ class OvhGateway:
             self.session, url, data=data, headers=self._signed("POST", url, data)
         )
         if sms.to in answer.get("invalidReceivers", []):
-            raise CarrierError(Trouble.DEAD_ADDRESS, "invalid receiver")
+            raise DeliveryError(ErrorKind.DEAD_ADDRESS, "invalid receiver")
         match answer.get("ids"):
             case [identifier, *_]:
                 return str(identifier)

@@ -22,7 +22,7 @@ from portal.forms import LinkRequestForm
 from portal.limits import count_ip, count_own, may_mail
 from portal.pages import masked_email, masked_mobile, objection_page, public_page
 from portal.preferences import REFUSE_ALL, PreferenceForm
-from portal.reading import Reading
+from portal.reading import PreferenceState
 
 DONE = {
     "enregistre": "",
@@ -108,7 +108,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "portal/preferences.html", ctx)
 
 
-def opened(token: str, now: datetime.datetime) -> tuple[Reading, links.Link]:
+def opened(token: str, now: datetime.datetime) -> tuple[PreferenceState, links.Link]:
     """The page behind a link; raises links.BadLink."""
     parts = links.read(token, *links.ORIGINS)
     read = reading.behind(parts.public_id)
@@ -119,7 +119,7 @@ def opened(token: str, now: datetime.datetime) -> tuple[Reading, links.Link]:
 
 def save_choices(
     request: HttpRequest,
-    read: Reading,
+    read: PreferenceState,
     act: ledger.Act,
     link: links.Link | None = None,
 ) -> str:

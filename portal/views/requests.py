@@ -23,7 +23,7 @@ from erasure.enums import Cause
 from erasure.forms import PapersForm
 from erasure.preview import preview
 from portal import rights
-from portal.enums import GRANTING, Identity, Outcome, RequestKind
+from portal.enums import GRANTING, Identity, RequestKind, RequestOutcome
 from portal.forms import AnswerForm, ExtensionForm, IdentityForm, RightsRequestForm
 from portal.models import RightsRequest
 
@@ -223,7 +223,7 @@ def _erase_and_close(request: UserRequest, filed: RightsRequest) -> HttpResponse
         messages.error(request, "Rien n'a été effacé : la base de données a refusé.")
         return redirect("portal:request", filed.pk)
     filed.refresh_from_db()
-    outcome = Outcome.PARTLY if report.held else Outcome.GRANTED
+    outcome = RequestOutcome.PARTLY if report.held else RequestOutcome.GRANTED
     rights.close_erased(filed, outcome, now=timezone.now(), user=request.user)
     messages.success(request, "Les informations sont supprimées, la demande est close.")
     return redirect("portal:request", filed.pk)

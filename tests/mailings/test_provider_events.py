@@ -7,58 +7,63 @@ import pytest
 from anymail.signals import AnymailTrackingEvent
 
 from mailings.inbound import provider_events
-from mailings.inbound.provider_events import Told
+from mailings.inbound.provider_events import EventMeaning
 from tests.contacts.factories import ContactFactory
 
 CASES = [
-    ("Brevo", {"event": "delivered"}, "delivered", Told.DELIVERED),
-    ("Brevo", {"event": "hard_bounce"}, "bounced", Told.DEAD),
-    ("Brevo", {"event": "invalid_email"}, "bounced", Told.DEAD),
-    ("Brevo", {"event": "soft_bounce"}, "bounced", Told.FULL),
-    ("Brevo", {"event": "blocked"}, "rejected", Told.FAILED),
-    ("Brevo", {"event": "error"}, "failed", Told.FAILED),
-    ("Brevo", {"event": "spam"}, "complained", Told.COMPLAINT),
-    ("Brevo", {"event": "unsubscribed"}, "unknown", Told.UNSUBSCRIBED),
-    ("Brevo", {"event": "deferred"}, "deferred", Told.NOTHING),
-    ("Brevo", {"event": "unique_opened"}, "opened", Told.NOTHING),
-    ("Brevo", {"event": "click"}, "clicked", Told.NOTHING),
+    ("Brevo", {"event": "delivered"}, "delivered", EventMeaning.DELIVERED),
+    ("Brevo", {"event": "hard_bounce"}, "bounced", EventMeaning.DEAD),
+    ("Brevo", {"event": "invalid_email"}, "bounced", EventMeaning.DEAD),
+    ("Brevo", {"event": "soft_bounce"}, "bounced", EventMeaning.FULL),
+    ("Brevo", {"event": "blocked"}, "rejected", EventMeaning.FAILED),
+    ("Brevo", {"event": "error"}, "failed", EventMeaning.FAILED),
+    ("Brevo", {"event": "spam"}, "complained", EventMeaning.COMPLAINT),
+    ("Brevo", {"event": "unsubscribed"}, "unknown", EventMeaning.UNSUBSCRIBED),
+    ("Brevo", {"event": "deferred"}, "deferred", EventMeaning.NOTHING),
+    ("Brevo", {"event": "unique_opened"}, "opened", EventMeaning.NOTHING),
+    ("Brevo", {"event": "click"}, "clicked", EventMeaning.NOTHING),
     (
         "Mailjet",
         {"event": "bounce", "hard_bounce": True, "error": "user unknown"},
         "bounced",
-        Told.DEAD,
+        EventMeaning.DEAD,
     ),
     (
         "Mailjet",
         {"event": "bounce", "hard_bounce": True, "error": "content blocked"},
         "bounced",
-        Told.FAILED,
+        EventMeaning.FAILED,
     ),
     (
         "Mailjet",
         {"event": "bounce", "hard_bounce": True, "error": "sender blocked"},
         "bounced",
-        Told.FAILED,
+        EventMeaning.FAILED,
     ),
     (
         "Mailjet",
         {"event": "bounce", "hard_bounce": False, "error": "quota exceeded"},
         "bounced",
-        Told.FULL,
+        EventMeaning.FULL,
     ),
-    ("Mailjet", {"event": "blocked", "error": "preblocked"}, "rejected", Told.FAILED),
+    (
+        "Mailjet",
+        {"event": "blocked", "error": "preblocked"},
+        "rejected",
+        EventMeaning.FAILED,
+    ),
     (
         "Mailjet",
         {"event": "blocked", "error": "spam reporter"},
         "rejected",
-        Told.FAILED,
+        EventMeaning.FAILED,
     ),
-    ("Mailjet", {"event": "spam"}, "complained", Told.COMPLAINT),
-    ("Mailjet", {"event": "unsub"}, "unsubscribed", Told.UNSUBSCRIBED),
-    ("Mailjet", {"event": "sent"}, "delivered", Told.DELIVERED),
-    ("Mailjet", {"event": "open"}, "opened", Told.NOTHING),
-    ("Postmark", {"RecordType": "Delivery"}, "delivered", Told.DELIVERED),
-    ("Postmark", {"RecordType": "SpamComplaint"}, "complained", Told.COMPLAINT),
+    ("Mailjet", {"event": "spam"}, "complained", EventMeaning.COMPLAINT),
+    ("Mailjet", {"event": "unsub"}, "unsubscribed", EventMeaning.UNSUBSCRIBED),
+    ("Mailjet", {"event": "sent"}, "delivered", EventMeaning.DELIVERED),
+    ("Mailjet", {"event": "open"}, "opened", EventMeaning.NOTHING),
+    ("Postmark", {"RecordType": "Delivery"}, "delivered", EventMeaning.DELIVERED),
+    ("Postmark", {"RecordType": "SpamComplaint"}, "complained", EventMeaning.COMPLAINT),
     *[
         ("Postmark", {"RecordType": "Bounce", "Type": kind}, "bounced", told)
         for kind, told in provider_events.POSTMARK.items()
@@ -71,7 +76,7 @@ CASES = [
             "SuppressionReason": "ManualSuppression",
         },
         "unsubscribed",
-        Told.UNSUBSCRIBED,
+        EventMeaning.UNSUBSCRIBED,
     ),
     (
         "Postmark",
@@ -81,45 +86,60 @@ CASES = [
             "SuppressionReason": "HardBounce",
         },
         "unsubscribed",
-        Told.NOTHING,
+        EventMeaning.NOTHING,
     ),
-    ("SendGrid", {"event": "bounce", "type": "blocked"}, "bounced", Told.FAILED),
-    ("SendGrid", {"event": "bounce", "type": "bounce"}, "bounced", Told.DEAD),
+    (
+        "SendGrid",
+        {"event": "bounce", "type": "blocked"},
+        "bounced",
+        EventMeaning.FAILED,
+    ),
+    ("SendGrid", {"event": "bounce", "type": "bounce"}, "bounced", EventMeaning.DEAD),
     (
         "SendGrid",
         {"event": "bounce", "type": "bounce", "reason": "552 5.2.2 mailbox full"},
         "bounced",
-        Told.FULL,
+        EventMeaning.FULL,
     ),
-    ("SendGrid", {"event": "dropped", "reason": "Invalid"}, "rejected", Told.DEAD),
+    (
+        "SendGrid",
+        {"event": "dropped", "reason": "Invalid"},
+        "rejected",
+        EventMeaning.DEAD,
+    ),
     (
         "SendGrid",
         {"event": "dropped", "reason": "Spam Content"},
         "rejected",
-        Told.FAILED,
+        EventMeaning.FAILED,
     ),
-    ("SendGrid", {"event": "spamreport"}, "complained", Told.COMPLAINT),
-    ("SendGrid", {"event": "group_unsubscribe"}, "unsubscribed", Told.UNSUBSCRIBED),
+    ("SendGrid", {"event": "spamreport"}, "complained", EventMeaning.COMPLAINT),
+    (
+        "SendGrid",
+        {"event": "group_unsubscribe"},
+        "unsubscribed",
+        EventMeaning.UNSUBSCRIBED,
+    ),
     (
         "Amazon SES",
         {"bounce": {"bounceType": "Permanent", "bounceSubType": "NoEmail"}},
         "bounced",
-        Told.DEAD,
+        EventMeaning.DEAD,
     ),
     (
         "Amazon SES",
         {"bounce": {"bounceType": "Transient", "bounceSubType": "MailboxFull"}},
         "bounced",
-        Told.FULL,
+        EventMeaning.FULL,
     ),
-    ("Amazon SES", {"bounceType": "Undetermined"}, "bounced", Told.FULL),
+    ("Amazon SES", {"bounceType": "Undetermined"}, "bounced", EventMeaning.FULL),
     (
         "Amazon SES",
         {"complaint": {"complaintFeedbackType": "not-spam"}},
         "complained",
-        Told.NOTHING,
+        EventMeaning.NOTHING,
     ),
-    ("Amazon SES", {"complaint": {}}, "complained", Told.COMPLAINT),
+    ("Amazon SES", {"complaint": {}}, "complained", EventMeaning.COMPLAINT),
     *[
         ("SparkPost", {"bounce_class": code}, "bounced", told)
         for code, told in provider_events.SPARKPOST.items()
@@ -128,7 +148,7 @@ CASES = [
         "Mailgun",
         {"event-data": {"severity": "temporary", "delivery-status": {"code": 452}}},
         "bounced",
-        Told.NOTHING,
+        EventMeaning.NOTHING,
     ),
     *[
         (
@@ -143,46 +163,51 @@ CASES = [
             told,
         )
         for code, told in (
-            (550, Told.DEAD),
-            (552, Told.FAILED),
-            (554, Told.FAILED),
-            (605, Told.DEAD),
-            (607, Told.FAILED),
+            (550, EventMeaning.DEAD),
+            (552, EventMeaning.FAILED),
+            (554, EventMeaning.FAILED),
+            (605, EventMeaning.DEAD),
+            (607, EventMeaning.FAILED),
         )
     ],
-    ("MailerSend", {"type": "activity.hard_bounced"}, "bounced", Told.DEAD),
-    ("MailerSend", {"type": "activity.soft_bounced"}, "bounced", Told.FULL),
-    ("MailerSend", {"type": "activity.spam_complaint"}, "complained", Told.COMPLAINT),
+    ("MailerSend", {"type": "activity.hard_bounced"}, "bounced", EventMeaning.DEAD),
+    ("MailerSend", {"type": "activity.soft_bounced"}, "bounced", EventMeaning.FULL),
+    (
+        "MailerSend",
+        {"type": "activity.spam_complaint"},
+        "complained",
+        EventMeaning.COMPLAINT,
+    ),
     (
         "Resend",
         {"type": "email.bounced", "data": {"bounce": {"type": "Permanent"}}},
         "bounced",
-        Told.DEAD,
+        EventMeaning.DEAD,
     ),
     (
         "Resend",
         {"type": "email.bounced", "data": {"bounce": {"type": "Transient"}}},
         "bounced",
-        Told.FULL,
+        EventMeaning.FULL,
     ),
-    ("Resend", {"type": "email.failed"}, "failed", Told.FAILED),
+    ("Resend", {"type": "email.failed"}, "failed", EventMeaning.FAILED),
     *[
         ("Brevo", {"event": name}, "x", told)
         for name, told in provider_events.BREVO.items()
     ],
-    ("Brevo", {"event": "hardBounce", "reason": ""}, "bounced", Told.DEAD),
-    ("Brevo", {"event": "softBounce"}, "bounced", Told.FULL),
+    ("Brevo", {"event": "hardBounce", "reason": ""}, "bounced", EventMeaning.DEAD),
+    ("Brevo", {"event": "softBounce"}, "bounced", EventMeaning.FULL),
     (
         "Brevo",
         {"event": "hard_bounce", "reason": "550 5.7.1 Message rejected as spam"},
         "bounced",
-        Told.FAILED,
+        EventMeaning.FAILED,
     ),
     (
         "Brevo",
         {"event": "hard_bounce", "reason": "552 5.2.2 mailbox full"},
         "bounced",
-        Told.FULL,
+        EventMeaning.FULL,
     ),
     *[
         (
@@ -197,9 +222,14 @@ CASES = [
         "Mailjet",
         {"event": "bounce", "hard_bounce": False, "error": "user unknown"},
         "bounced",
-        Told.FULL,
+        EventMeaning.FULL,
     ),
-    ("Postmark", {"RecordType": "Bounce", "Type": "HardBounce"}, "bounced", Told.DEAD),
+    (
+        "Postmark",
+        {"RecordType": "Bounce", "Type": "HardBounce"},
+        "bounced",
+        EventMeaning.DEAD,
+    ),
     (
         "Postmark",
         {
@@ -208,14 +238,18 @@ CASES = [
             "Details": "smtp;554 5.7.1 blocked using zen.spamhaus.org",
         },
         "bounced",
-        Told.FAILED,
+        EventMeaning.FAILED,
     ),
     *[
         (
             "SendGrid",
             {"event": "bounce", "type": "bounce", "bounce_classification": name},
             "bounced",
-            {"dead": Told.DEAD, "full": Told.FULL, "refused": Told.FAILED}[meaning],
+            {
+                "dead": EventMeaning.DEAD,
+                "full": EventMeaning.FULL,
+                "refused": EventMeaning.FAILED,
+            }[meaning],
         )
         for name, meaning in provider_events.SENDGRID_CLASSES.items()
     ],
@@ -223,8 +257,8 @@ CASES = [
         ("SendGrid", {"event": "dropped", "reason": reason}, "rejected", told)
         for reason, told in provider_events.SENDGRID_DROPPED.items()
     ],
-    ("SendGrid", {"event": "deferred"}, "deferred", Told.NOTHING),
-    ("SendGrid", {"event": "delivered"}, "delivered", Told.DELIVERED),
+    ("SendGrid", {"event": "deferred"}, "deferred", EventMeaning.NOTHING),
+    ("SendGrid", {"event": "delivered"}, "delivered", EventMeaning.DELIVERED),
     *[
         (
             "Amazon SES",
@@ -239,28 +273,38 @@ CASES = [
             told,
         )
         for kind, words, told in (
-            ("General", "", Told.DEAD),
-            ("General", "smtp; 550 5.1.1 user unknown", Told.DEAD),
-            ("General", "smtp; 550 5.7.1 blocked by policy", Told.FAILED),
-            ("Suppressed", "", Told.DEAD),
-            ("OnAccountSuppressionList", "", Told.FAILED),
-            ("UnsubscribedRecipient", "", Told.FAILED),
+            ("General", "", EventMeaning.DEAD),
+            ("General", "smtp; 550 5.1.1 user unknown", EventMeaning.DEAD),
+            ("General", "smtp; 550 5.7.1 blocked by policy", EventMeaning.FAILED),
+            ("Suppressed", "", EventMeaning.DEAD),
+            ("OnAccountSuppressionList", "", EventMeaning.FAILED),
+            ("UnsubscribedRecipient", "", EventMeaning.FAILED),
         )
     ],
-    ("Amazon SES", {"eventType": "Reject"}, "rejected", Told.FAILED),
-    ("Amazon SES", {"eventType": "Rendering Failure"}, "failed", Told.FAILED),
-    ("Amazon SES", {"eventType": "DeliveryDelay"}, "deferred", Told.NOTHING),
+    ("Amazon SES", {"eventType": "Reject"}, "rejected", EventMeaning.FAILED),
+    ("Amazon SES", {"eventType": "Rendering Failure"}, "failed", EventMeaning.FAILED),
+    ("Amazon SES", {"eventType": "DeliveryDelay"}, "deferred", EventMeaning.NOTHING),
     *[
         ("MailerSend", {"type": t}, "x", told)
         for t, told in provider_events.MAILERSEND.items()
     ],
-    ("Mailgun", {"event-data": {"event": "rejected"}}, "rejected", Told.FAILED),
-    ("Mailgun", {"event-data": {"event": "complained"}}, "complained", Told.COMPLAINT),
-    ("SparkPost", {"type": "policy_rejection"}, "rejected", Told.FAILED),
-    ("SparkPost", {"type": "list_unsubscribe"}, "unsubscribed", Told.UNSUBSCRIBED),
-    ("Resend", {"type": "email.suppressed"}, "rejected", Told.FAILED),
-    ("Resend", {"type": "email.delivery_delayed"}, "deferred", Told.NOTHING),
-    ("Resend", {"type": "email.complained"}, "complained", Told.COMPLAINT),
+    ("Mailgun", {"event-data": {"event": "rejected"}}, "rejected", EventMeaning.FAILED),
+    (
+        "Mailgun",
+        {"event-data": {"event": "complained"}},
+        "complained",
+        EventMeaning.COMPLAINT,
+    ),
+    ("SparkPost", {"type": "policy_rejection"}, "rejected", EventMeaning.FAILED),
+    (
+        "SparkPost",
+        {"type": "list_unsubscribe"},
+        "unsubscribed",
+        EventMeaning.UNSUBSCRIBED,
+    ),
+    ("Resend", {"type": "email.suppressed"}, "rejected", EventMeaning.FAILED),
+    ("Resend", {"type": "email.delivery_delayed"}, "deferred", EventMeaning.NOTHING),
+    ("Resend", {"type": "email.complained"}, "complained", EventMeaning.COMPLAINT),
     *[
         ("Scaleway", {"type": t}, "x", told)
         for t, told in provider_events.SCALEWAY.items()
@@ -282,16 +326,16 @@ CASES = [
             told,
         )
         for t, told in (
-            ("mailbox_not_found", Told.DEAD),
-            ("mailbox_full", Told.NOTHING),
+            ("mailbox_not_found", EventMeaning.DEAD),
+            ("mailbox_full", EventMeaning.NOTHING),
         )
     ],
-    ("Scaleway", {"type": "email_spam"}, "rejected", Told.COMPLAINT),
+    ("Scaleway", {"type": "email_spam"}, "rejected", EventMeaning.COMPLAINT),
     (
         "Scaleway",
         {"type": "email_spam", "email_response_code": 550},
         "rejected",
-        Told.FAILED,
+        EventMeaning.FAILED,
     ),
     *[
         (
@@ -305,14 +349,14 @@ CASES = [
             told,
         )
         for words, told in (
-            ("5.1.1 User unknown", Told.DEAD),
-            ("5.2.2 Mailbox full", Told.FULL),
-            ("5.7.1 Rejected by policy", Told.FAILED),
-            ("", Told.FAILED),
+            ("5.1.1 User unknown", EventMeaning.DEAD),
+            ("5.2.2 Mailbox full", EventMeaning.FULL),
+            ("5.7.1 Rejected by policy", EventMeaning.FAILED),
+            ("", EventMeaning.FAILED),
         )
     ],
-    ("Another", {}, "complained", Told.COMPLAINT),
-    ("Another", {}, "bounced", Told.FAILED),
+    ("Another", {}, "complained", EventMeaning.COMPLAINT),
+    ("Another", {}, "bounced", EventMeaning.FAILED),
 ]
 
 
@@ -326,7 +370,7 @@ def test_a_bounce_of_another_provider_is_judged_by_the_words_of_the_server():
     event = AnymailTrackingEvent(
         event_type="bounced", esp_event={}, mta_response="550 5.1.1 no such user"
     )
-    assert provider_events.meaning(event, "Another") == Told.DEAD
+    assert provider_events.meaning(event, "Another") == EventMeaning.DEAD
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from contacts.models import Contact
 from mailings.enums import DeliveryState
 from mailings.inbound import returned
-from mailings.inbound.returned import Report
+from mailings.inbound.returned import ReportKind
 from tests.mailings.test_returned import NOW, sent_mail
 
 pytestmark = pytest.mark.django_db
@@ -47,10 +47,10 @@ def test_a_report_of_the_corpus_has_its_outcome(name, smtp_sink):
 
     delivery.refresh_from_db()
     if name in DELAYED:
-        assert (report, delivery.state) == (Report.NOTHING, DeliveryState.SENT)
+        assert (report, delivery.state) == (ReportKind.NOTHING, DeliveryState.SENT)
         return
     assert delivery.state == DeliveryState.FAILED
     is_closed = Contact.objects.get(pk=jeanne.pk).email_unusable_at is not None
     dead = OTHERWISE.get(name, EXPECTED[name]) == "dead"
     assert is_closed == dead
-    assert report == (Report.DEAD if dead else Report.FAILED)
+    assert report == (ReportKind.DEAD if dead else ReportKind.FAILED)

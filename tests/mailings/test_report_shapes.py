@@ -4,7 +4,7 @@ import pytest
 
 from contacts.models import Contact
 from mailings.inbound import returned
-from mailings.inbound.returned import Report
+from mailings.inbound.returned import ReportKind
 from tests.mailings.test_returned import NOW, sent_mail
 
 pytestmark = pytest.mark.django_db
@@ -142,7 +142,7 @@ LATE_FR = "Votre message n'a pas pu être remis. Nouvelle tentative dans 4 heure
 ABSENT = (
     "Je suis en congés. Cette adresse n'existe plus après janvier : 550 User unknown."
 )
-DEAD, FAILED, NOTHING = Report.DEAD, Report.FAILED, Report.NOTHING
+DEAD, FAILED, NOTHING = ReportKind.DEAD, ReportKind.FAILED, ReportKind.NOTHING
 SHAPES = {
     "qmail": (
         report(QMAIL.format(reason="Sorry, no mailbox here by that name.")),

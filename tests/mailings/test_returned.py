@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from consent.models import Suppression
 from mailings.inbound import returned
-from mailings.inbound.returned import Report
+from mailings.inbound.returned import ReportKind
 from mailings.sending import dispatch
 from messaging import outbox
 from tests.contacts.factories import ContactFactory
@@ -96,7 +96,7 @@ def test_a_permanent_bounce_puts_the_address_out_of_use(smtp_sink, form):
     jeanne, delivery, mail = sent_mail(smtp_sink)
     twin = ContactFactory(email=jeanne.email)
 
-    assert returned.hear(bounce(mail, returned=form), NOW) == Report.DEAD
+    assert returned.hear(bounce(mail, returned=form), NOW) == ReportKind.DEAD
 
     delivery.refresh_from_db()
     assert (delivery.state, delivery.reason) == ("failed", "dead_address")
@@ -111,7 +111,7 @@ def test_a_bounce_is_heard_before_its_batch_is_written_down(smtp_sink):
     delivery.state = "sending"
     delivery.save(update_fields=["state"])
 
-    assert returned.hear(bounce(mail), NOW) == Report.DEAD
+    assert returned.hear(bounce(mail), NOW) == ReportKind.DEAD
 
     delivery.refresh_from_db()
     assert (delivery.state, delivery.reason) == ("failed", "dead_address")
@@ -129,14 +129,14 @@ def test_a_delay_is_no_bounce(smtp_sink, status, action):
     report = returned.hear(bounce(mail, status=status, action=action), NOW)
 
     jeanne.refresh_from_db()
-    assert report == Report.NOTHING
+    assert report == ReportKind.NOTHING
     assert jeanne.email_unusable_at is None
 
 
 def test_a_message_refused_for_its_words_spares_the_address(smtp_sink):
     jeanne, delivery, mail = sent_mail(smtp_sink)
 
-    assert returned.hear(bounce(mail, status="5.7.1"), NOW) == Report.FAILED
+    assert returned.hear(bounce(mail, status="5.7.1"), NOW) == ReportKind.FAILED
 
     jeanne.refresh_from_db()
     delivery.refresh_from_db()
@@ -148,9 +148,9 @@ def test_a_forged_bounce_changes_nothing(smtp_sink):
     jeanne, delivery, mail = sent_mail(smtp_sink)
     mail.replace_header("Message-ID", "<9f0c1f6e-6a5f-4c44-9f0c-1f6e6a5f4c44@x>")
 
-    assert returned.hear(bounce(mail), NOW) == Report.NOTHING
+    assert returned.hear(bounce(mail), NOW) == ReportKind.NOTHING
     for nonsense in (b"", b"\xff\xfe", b"Subject: absent\n\nJe suis en vacances."):
-        assert returned.hear(nonsense, NOW) == Report.NOTHING
+        assert returned.hear(nonsense, NOW) == ReportKind.NOTHING
 
     jeanne.refresh_from_db()
     delivery.refresh_from_db()
@@ -163,7 +163,7 @@ def test_another_address_than_the_one_it_went_to_is_left_alone(smtp_sink):
     other = ContactFactory()
     mail.replace_header("To", other.email)
 
-    assert returned.hear(bounce(mail), NOW) == Report.NOTHING
+    assert returned.hear(bounce(mail), NOW) == ReportKind.NOTHING
 
     other.refresh_from_db()
     assert other.email_unusable_at is None
@@ -175,7 +175,7 @@ def test_a_recipient_cannot_speak_for_another(smtp_sink):
     mail, other = smtp_sink.messages[0], ContactFactory()
     mail.replace_header("To", other.email)
 
-    assert returned.hear(bounce(mail), NOW) == Report.NOTHING
+    assert returned.hear(bounce(mail), NOW) == ReportKind.NOTHING
 
 
 def test_the_bounce_of_a_message_to_one_person_counts_too(smtp_sink):
@@ -183,7 +183,7 @@ def test_the_bounce_of_a_message_to_one_person_counts_too(smtp_sink):
     message = outbox.queue("new_link", contact=jeanne, now=NOW)
     outbox.deliver(message.pk, NOW)
 
-    assert returned.hear(bounce(smtp_sink.messages[0]), NOW) == Report.DEAD
+    assert returned.hear(bounce(smtp_sink.messages[0]), NOW) == ReportKind.DEAD
 
     jeanne.refresh_from_db()
     assert jeanne.email_unusable_at == NOW
@@ -192,7 +192,7 @@ def test_the_bounce_of_a_message_to_one_person_counts_too(smtp_sink):
 def test_a_complaint_withdraws_what_is_optional(smtp_sink):
     jeanne, _, mail = sent_mail(smtp_sink)
 
-    assert returned.hear(complaint(mail), NOW) == Report.COMPLAINT
+    assert returned.hear(complaint(mail), NOW) == ReportKind.COMPLAINT
 
     state = jeanne.consents.get(campaign__code="newsletter_email")
     assert (state.state, state.origin) == ("withdrawn", "complaint")
@@ -207,7 +207,7 @@ def test_what_was_heard_once_does_not_undo_a_corrected_address(smtp_sink):
     again = returned.hear(bounce(mail), NOW + datetime.timedelta(days=1))
 
     jeanne.refresh_from_db()
-    assert again == Report.NOTHING
+    assert again == ReportKind.NOTHING
     assert jeanne.email_unusable_at is None
 
 
@@ -279,7 +279,7 @@ def test_a_feedback_report_that_is_no_complaint_withdraws_nothing(smtp_sink, kin
         b"Feedback-Type: abuse", f"Feedback-Type: {kind}".encode()
     )
 
-    assert returned.hear(raw, NOW) == Report.NOTHING
+    assert returned.hear(raw, NOW) == ReportKind.NOTHING
     assert jeanne.consents.get(campaign__code="newsletter_email").state == "given"
 
 
@@ -291,7 +291,7 @@ def test_a_complaint_that_hides_the_address_names_its_message(smtp_sink, kind):
         b"Feedback-Type: abuse", f"Feedback-Type: {kind}".encode()
     )
 
-    assert returned.hear(raw, NOW) == Report.COMPLAINT
+    assert returned.hear(raw, NOW) == ReportKind.COMPLAINT
 
     assert jeanne.consents.get(campaign__code="newsletter_email").state == "withdrawn"
     delivery.refresh_from_db()
@@ -303,7 +303,7 @@ def test_a_complaint_without_our_message_id_is_known_by_its_one_click_link(smtp_
     mail.replace_header("To", "Undisclosed Recipients:;")
     mail.replace_header("Message-ID", "<remade@relais.test>")
 
-    assert returned.hear(complaint(mail), NOW) == Report.COMPLAINT
+    assert returned.hear(complaint(mail), NOW) == ReportKind.COMPLAINT
 
     assert jeanne.consents.get(campaign__code="newsletter_email").state == "withdrawn"
 
@@ -315,7 +315,7 @@ def test_the_words_that_closed_an_address_are_kept_without_the_address(smtp_sink
         f"Status: 5.0.0\nDiagnostic-Code: smtp; 550 <{jeanne.email}> User unknown".encode(),
     )
 
-    assert returned.hear(raw, NOW) == Report.DEAD
+    assert returned.hear(raw, NOW) == ReportKind.DEAD
 
     jeanne.refresh_from_db()
     assert jeanne.email_refusal == "550 User unknown"
@@ -330,4 +330,4 @@ def test_a_database_that_is_away_does_not_make_a_complaint_unreadable(smtp_sink)
     with connection.execute_wrapper(away), pytest.raises(OperationalError):
         returned.hear(complaint(mail), NOW)
 
-    assert returned.hear(complaint(mail), NOW) == Report.COMPLAINT
+    assert returned.hear(complaint(mail), NOW) == ReportKind.COMPLAINT

@@ -3,7 +3,7 @@ import socket
 
 import pytest
 
-from messaging.delivery_errors import CarrierError, Trouble
+from messaging.delivery_errors import DeliveryError, ErrorKind
 from messaging.gateways.base import Sms, gateway
 from tests.messaging.stand_ins import brevo, ovh  # noqa: F401
 
@@ -65,37 +65,37 @@ def test_a_long_encoding_is_announced(provider):
 def test_a_number_that_the_provider_refuses_is_not_tried_again(provider):
     provider.invalid = {"+33612345678"}
 
-    with pytest.raises(CarrierError) as raised:
+    with pytest.raises(DeliveryError) as raised:
         gateway().send(sms())
 
-    assert raised.value.trouble in (Trouble.DEAD_ADDRESS, Trouble.REFUSED)
+    assert raised.value.kind in (ErrorKind.DEAD_ADDRESS, ErrorKind.REFUSED)
     assert not raised.value.for_all
 
 
 @pytest.mark.parametrize(
     ("forced", "trouble"),
     [
-        ((500, {"message": "oops"}), Trouble.UNCERTAIN),
-        ((502, b"<html>"), Trouble.UNCERTAIN),
-        ((200, b"nonsense"), Trouble.UNCERTAIN),
-        ((200, []), Trouble.UNCERTAIN),
-        ((201, {}), Trouble.UNCERTAIN),
-        ("nothing", Trouble.UNCERTAIN),
-        ((503, {}), Trouble.BUSY),
-        ((429, {}), Trouble.BUSY),
-        ((401, {}), Trouble.BUSY),
-        ((402, {"code": "not_enough_credits"}), Trouble.BUSY),
-        ((400, {"message": "bad"}), Trouble.REFUSED),
+        ((500, {"message": "oops"}), ErrorKind.UNCERTAIN),
+        ((502, b"<html>"), ErrorKind.UNCERTAIN),
+        ((200, b"nonsense"), ErrorKind.UNCERTAIN),
+        ((200, []), ErrorKind.UNCERTAIN),
+        ((201, {}), ErrorKind.UNCERTAIN),
+        ("nothing", ErrorKind.UNCERTAIN),
+        ((503, {}), ErrorKind.BUSY),
+        ((429, {}), ErrorKind.BUSY),
+        ((401, {}), ErrorKind.BUSY),
+        ((402, {"code": "not_enough_credits"}), ErrorKind.BUSY),
+        ((400, {"message": "bad"}), ErrorKind.REFUSED),
     ],
 )
 def test_each_bad_answer_has_one_meaning(provider, forced, trouble):
     provider.forced = forced
 
-    with pytest.raises(CarrierError) as raised:
+    with pytest.raises(DeliveryError) as raised:
         gateway().send(sms())
 
-    assert raised.value.trouble == trouble
-    assert raised.value.for_all == (trouble != Trouble.REFUSED)
+    assert raised.value.kind == trouble
+    assert raised.value.for_all == (trouble != ErrorKind.REFUSED)
     assert len(provider.asked) == 1
 
 
@@ -121,10 +121,10 @@ def test_a_provider_that_cannot_be_reached_is_tried_later(settings, name, option
     settings.SMS_GATEWAY = f"messaging.gateways.{name}"
     settings.SMS_GATEWAY_OPTIONS = {**options, "endpoint": f"http://127.0.0.1:{port}"}
 
-    with pytest.raises(CarrierError) as raised:
+    with pytest.raises(DeliveryError) as raised:
         gateway().send(sms())
 
-    assert raised.value.trouble == Trouble.BUSY
+    assert raised.value.kind == ErrorKind.BUSY
 
 
 def test_the_console_gateway_writes_a_line(settings, tmp_path):

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.models import Company
 from messaging import email
-from messaging.compiled_template import Mould, Skeleton
-from messaging.delivery_errors import CarrierError, Trouble
+from messaging.compiled_template import CompiledTemplate, Skeleton
+from messaging.delivery_errors import DeliveryError, ErrorKind
 from messaging.email import Mail
 from messaging.render import Compiled, MissingLink, Pieces, Rendered, Slot
 
@@ -26,7 +26,7 @@ def server(request):
 def mails(number, compiled=None, values=dict):
     skeleton = Skeleton.of(Company(name="Les Lilas"))
     compiled = compiled or Compiled.of(Rendered("Sujet", "<p>Corps</p>", "Corps", ""))
-    mould = Mould(skeleton, compiled, NOW)
+    mould = CompiledTemplate(skeleton, compiled, NOW)
     return [
         Mail(mould, f"p{n}@exemple.test", uuid.uuid4(), values) for n in range(number)
     ]
@@ -38,7 +38,7 @@ def delivered(letters, until=math.inf):
 
 
 def shape(fate):
-    return fate.trouble if isinstance(fate, CarrierError) else fate
+    return fate.kind if isinstance(fate, DeliveryError) else fate
 
 
 def test_many_messages_arrive_each_once_in_their_order(server):
@@ -56,9 +56,9 @@ def test_a_whole_batch_takes_one_connection(chunk_server):
 @pytest.mark.parametrize(
     ("answer", "trouble"),
     [
-        ("550 5.1.1 No such user", Trouble.DEAD_ADDRESS),
-        ("550 5.7.1 Policy", Trouble.REFUSED),
-        ("451 4.7.1 Greylisted", Trouble.LATER),
+        ("550 5.1.1 No such user", ErrorKind.DEAD_ADDRESS),
+        ("550 5.7.1 Policy", ErrorKind.REFUSED),
+        ("451 4.7.1 Greylisted", ErrorKind.LATER),
     ],
 )
 def test_a_refused_recipient_is_the_only_one_blamed(chunk_server, answer, trouble):
@@ -72,7 +72,7 @@ def test_a_refused_recipient_is_the_only_one_blamed(chunk_server, answer, troubl
 def test_a_refused_text_is_not_a_dead_address(chunk_server):
     chunk_server.text_answers = {"p1@exemple.test": "554 5.6.0 Spam"}
 
-    assert delivered(mails(3)) == ["", Trouble.REFUSED, ""]
+    assert delivered(mails(3)) == ["", ErrorKind.REFUSED, ""]
 
 
 def test_a_cut_leaves_uncertain_only_what_was_written_and_not_answered(chunk_server):
@@ -81,7 +81,7 @@ def test_a_cut_leaves_uncertain_only_what_was_written_and_not_answered(chunk_ser
     fates = until_all_wait(mails(25))
 
     assert fates[:2] == ["", ""]
-    assert set(fates[2:]) == {Trouble.UNCERTAIN}
+    assert set(fates[2:]) == {ErrorKind.UNCERTAIN}
     assert len(fates) == 10
     assert chunk_server.recipients == [
         "p0@exemple.test",
@@ -93,7 +93,7 @@ def test_a_cut_leaves_uncertain_only_what_was_written_and_not_answered(chunk_ser
 def test_after_a_cut_the_next_messages_wait(smtp_sink):
     smtp_sink.drop_after_data()
 
-    assert until_all_wait(mails(5)) == [Trouble.UNCERTAIN]
+    assert until_all_wait(mails(5)) == [ErrorKind.UNCERTAIN]
 
     assert smtp_sink.recipients == ["p0@exemple.test"]
 
@@ -101,7 +101,7 @@ def test_after_a_cut_the_next_messages_wait(smtp_sink):
 def until_all_wait(letters):
     """The fates of those that were handed over before the carrier stopped."""
     fates = []
-    with email.carrier() as carrier, pytest.raises(CarrierError) as stopped:
+    with email.carrier() as carrier, pytest.raises(DeliveryError) as stopped:
         fates.extend(map(shape, carrier.deliver(letters, math.inf)))
     assert stopped.value.for_all
     return fates
@@ -115,7 +115,7 @@ def test_a_server_that_closes_blames_nobody(chunk_server):
         first = [next(fates) for _ in range(3)]
 
     assert first[:2] == ["", ""]
-    assert first[2].trouble == Trouble.BUSY
+    assert first[2].kind == ErrorKind.BUSY
     assert first[2].for_all
 
 
@@ -128,7 +128,7 @@ def test_nothing_is_written_once_the_time_is_over(server):
 def test_one_message_that_cannot_be_made_holds_up_no_other(server):
     letters = mails(3)
     letters[1].find_values = missing
-    letters[1].mould = Mould(
+    letters[1].mould = CompiledTemplate(
         Skeleton.of(Company(name="Les Lilas")),
         Compiled(*(Pieces([Slot("lien", "raw")]) for _ in range(4))),
         NOW,
@@ -149,7 +149,7 @@ def test_an_address_that_cannot_travel_is_dead_and_the_others_go(server):
     letters = mails(3)
     letters[1].to = "zoé@exemple.test"
 
-    assert delivered(letters) == ["", Trouble.DEAD_ADDRESS, ""]
+    assert delivered(letters) == ["", ErrorKind.DEAD_ADDRESS, ""]
 
 
 def test_a_domain_with_accents_travels_in_ascii(server):

@@ -15,7 +15,7 @@ from accounts.models import Company
 from contacts.models import AddressChange, Contact
 from mailings import inbound
 from mailings.inbound import returned
-from mailings.inbound.returned import Report
+from mailings.inbound.returned import ReportKind
 from messaging.gateways.base import Callback, Event
 from messaging.models import OutgoingMessage
 from portal import address_watch, tasks
@@ -90,7 +90,7 @@ def came_back(sent):
     original = EmailMessage()
     original["To"] = "jeanne@exemple.test"
     original["Message-ID"] = f"<{sent.public_id}@les-lilas.test>"
-    assert returned.hear(bounce(original), timezone.now()) == Report.DEAD
+    assert returned.hear(bounce(original), timezone.now()) == ReportKind.DEAD
 
 
 @pytest.mark.parametrize("by", ["report", "webhook"])

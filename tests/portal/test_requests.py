@@ -13,7 +13,7 @@ from messaging.models import MessageTemplate, OutgoingMessage
 from messaging.outbox import deliver
 from portal import rights
 from portal.due import due_on, extended_due_on
-from portal.enums import CameBy, Identity, Outcome, RequestKind
+from portal.enums import CameBy, Identity, RequestKind, RequestOutcome
 from portal.models import RightsRequest
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act
@@ -121,7 +121,9 @@ def test_the_register_shows_the_most_urgent_first(
     late = file(ContactFactory(), received=today - datetime.timedelta(days=60))
     file(ContactFactory())
     closed = file(ContactFactory())
-    rights.answer(closed, Outcome.GRANTED, "Voici.", now=timezone.now(), user=admin)
+    rights.answer(
+        closed, RequestOutcome.GRANTED, "Voici.", now=timezone.now(), user=admin
+    )
     with django_assert_max_num_queries(14):
         page = client.get(REGISTER)
     shown = page.content.decode()
@@ -140,7 +142,7 @@ def test_the_register_shows_the_most_urgent_first(
 
 def test_the_dashboard_is_told_what_waits(admin):
     today = timezone.localdate()
-    assert rights.summary(today) == rights.Summary(0, 0, None)
+    assert rights.summary(today) == rights.RequestSummary(0, 0, None)
     file(ContactFactory(), received=today - datetime.timedelta(days=60))
     file(ContactFactory())
     found = rights.summary(today)
@@ -193,7 +195,10 @@ def test_nothing_is_granted_to_someone_unidentified(client, admin):
     client.post(f"{path}identite/", {"identity": "call_back"})
     client.post(f"{path}repondre/", sent)
     filed.refresh_from_db()
-    assert (filed.identity, filed.outcome) == (Identity.CALL_BACK, Outcome.GRANTED)
+    assert (filed.identity, filed.outcome) == (
+        Identity.CALL_BACK,
+        RequestOutcome.GRANTED,
+    )
     assert filed.answered_by == admin
     assert_valid_html(client.get(path))
 
@@ -204,7 +209,7 @@ def test_an_answer_is_given_once(client, admin):
     client.post(path, {"outcome": "refused", "answer": "Non fondée."})
     client.post(path, {"outcome": "granted", "answer": "Finalement oui."})
     filed.refresh_from_db()
-    assert (filed.outcome, filed.answer) == (Outcome.REFUSED, "Non fondée.")
+    assert (filed.outcome, filed.answer) == (RequestOutcome.REFUSED, "Non fondée.")
 
 
 def test_the_answer_reaches_the_person_by_mail(client, admin, mailoutbox):
@@ -262,7 +267,7 @@ def test_an_erasure_closes_what_else_she_had_asked(client, admin):
     elsewhere = file(ContactFactory())
     client.post(f"{REGISTER}{filed.pk}/effacer/")
     other.refresh_from_db()
-    assert (other.outcome, other.answer) == (Outcome.MOOT, None)
+    assert (other.outcome, other.answer) == (RequestOutcome.MOOT, None)
     assert RightsRequest.objects.open().get() == elsewhere
     for closed in (filed, other):
         page = client.get(f"{REGISTER}{closed.pk}/")
@@ -283,7 +288,7 @@ def test_an_erasure_request_is_answered_by_the_engine(client, admin):
     assert contact.is_erased
     assert contact.last_name is None
     assert not contact.is_active
-    assert filed.outcome == Outcome.GRANTED
+    assert filed.outcome == RequestOutcome.GRANTED
     assert filed.message is None
 
 
@@ -312,7 +317,7 @@ def test_the_erasing_page_is_for_erasure_requests_only(client, admin):
 def test_the_dashboard_says_how_many_are_late_and_by_how_many_days(
     late, days_left, words
 ):
-    assert rights.Summary(7, late, days_left).lateness == words
+    assert rights.RequestSummary(7, late, days_left).lateness == words
 
 
 def test_the_page_before_the_erasure_shows_the_mail_and_the_papers_of_a_client(
@@ -412,7 +417,7 @@ def test_an_objection_to_another_use_leaves_the_messages(client, admin):
     )
     grant(client, filed, about_other_use="on")
     filed.refresh_from_db()
-    assert filed.outcome == Outcome.GRANTED
+    assert filed.outcome == RequestOutcome.GRANTED
     assert reachable(contact)
 
 
@@ -460,4 +465,4 @@ def test_an_erasure_by_a_request_asks_about_the_papers_of_the_year(client, admin
     filed.refresh_from_db()
     assert contact.last_name
     assert contact.email is None
-    assert filed.outcome == Outcome.PARTLY
+    assert filed.outcome == RequestOutcome.PARTLY

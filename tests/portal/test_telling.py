@@ -7,7 +7,7 @@ from contacts.models import Contact
 from messaging.models import MessageTemplate, MessageText, OutgoingMessage
 from messaging.outbox import deliver
 from portal import rights
-from portal.enums import CameBy, Identity, Outcome, RequestKind, Rubric
+from portal.enums import CameBy, Identity, RequestKind, RequestOutcome, Rubric
 from portal.models import RightsRequest
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
@@ -71,7 +71,7 @@ def test_an_erased_person_whose_address_the_law_keeps_gets_no_mail(client, admin
     assert "jeanne@exemple.test" not in page
     close(client, filed)
     filed.refresh_from_db()
-    assert filed.outcome == Outcome.GRANTED
+    assert filed.outcome == RequestOutcome.GRANTED
     assert not OutgoingMessage.objects.exclude(template_code=RECEIPT).exists()
 
 

@@ -13,7 +13,7 @@ from contacts.models import Contact
 from erasure.engine import erase
 from erasure.models import Erasure
 from retention import purge, safety_limit
-from retention.enums import Cause, Outcome, RunState
+from retention.enums import Cause, PurgeOutcome, RunState
 from retention.models import PurgedContact, PurgeRun
 from tests.accounts.factories import UserFactory
 from tests.consent.owner import as_owner
@@ -99,7 +99,7 @@ def test_it_notes_what_it_did_of_each_sheet():
     user = UserFactory(admin=True)
     done = run(user=user)
     [row] = done.contacts.all()
-    assert (row.contact, row.outcome) == (contact, Outcome.ERASED)
+    assert (row.contact, row.outcome) == (contact, PurgeOutcome.ERASED)
     assert done.days["client"] == 30
     assert done.ended_at >= done.started_at
 
@@ -127,7 +127,7 @@ def test_one_sheet_that_fails_does_not_stop_the_rest():
     bad.refresh_from_db()
     assert bad.last_name == "Deux"
     assert not bad.is_erased
-    failed = done.contacts.get(outcome=Outcome.FAILED)
+    failed = done.contacts.get(outcome=PurgeOutcome.FAILED)
     assert failed.contact == bad
 
 
@@ -206,4 +206,8 @@ def test_a_field_whose_hold_is_over_goes_and_its_sheet_is_noted():
     assert contact.last_name is None
     assert not contact.legal_holds.filter(pk=hold.pk).exists()
     row = done.contacts.get()
-    assert (row.contact, row.outcome, done.released) == (contact, Outcome.RELEASED, 1)
+    assert (row.contact, row.outcome, done.released) == (
+        contact,
+        PurgeOutcome.RELEASED,
+        1,
+    )

@@ -138,6 +138,6 @@ def test_a_bounce_of_a_mail_that_left_before(change):
     change()
     assert transports.message_id(delivery.pk) != name
     mail = {"Message-ID": f"<{name}@example.org>", "To": contact.email}
-    assert returned.hear(bounce(mail), timezone.now()) == returned.Report.DEAD
+    assert returned.hear(bounce(mail), timezone.now()) == returned.ReportKind.DEAD
     delivery.refresh_from_db()
     assert delivery.state == "failed"

@@ -38,7 +38,7 @@ class Command(BaseCommand):
             except (JournalShut, anchor.WritersRemain) as error:
                 raise CommandError(str(error), returncode=1) from None
 
-    def _tell(self, outcome: verify.Outcome) -> None:
+    def _tell(self, outcome: verify.VerificationResult) -> None:
         for fault in outcome.broken:
             place = f"fiche {fault.contact}" if fault.contact else "registre"
             event = f", événement {fault.event}" if fault.event else ""

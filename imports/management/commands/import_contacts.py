@@ -74,7 +74,7 @@ class Command(FrenchCommand):
         )
 
 
-def report(outcome: importing.Outcome, *, dry_run: bool, update: bool) -> str:
+def report(outcome: importing.ImportResult, *, dry_run: bool, update: bool) -> str:
     lines = [
         f"Ligne {line} refusée : {code.label}" for line, code in outcome.refused.items()
     ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.plurals import counted
 from mailings.inbound import returned
-from mailings.inbound.returned import Report
+from mailings.inbound.returned import ReportKind
 
 
 class Command(BaseCommand):
@@ -28,37 +28,37 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         now = timezone.now()
-        heard: Counter[Report] = Counter()
+        heard: Counter[ReportKind] = Counter()
         for name, raw in _messages(options["file"]):
             report = returned.hear(raw, now)
             heard[report] += 1
-            if report == Report.UNREADABLE:
+            if report == ReportKind.UNREADABLE:
                 self.stderr.write(f"Message illisible, passé : {name}")
         self.stdout.write(_as_json(heard) if options["as_json"] else _in_words(heard))
 
 
-def _as_json(heard: Counter[Report]) -> str:
+def _as_json(heard: Counter[ReportKind]) -> str:
     return json.dumps(
         {
             "read": heard.total(),
-            "closed": heard[Report.DEAD],
-            "failed": heard[Report.FAILED],
-            "complaints": heard[Report.COMPLAINT],
-            "ignored": heard[Report.NOTHING],
-            "unreadable": heard[Report.UNREADABLE],
+            "closed": heard[ReportKind.DEAD],
+            "failed": heard[ReportKind.FAILED],
+            "complaints": heard[ReportKind.COMPLAINT],
+            "ignored": heard[ReportKind.NOTHING],
+            "unreadable": heard[ReportKind.UNREADABLE],
         }
     )
 
 
-def _in_words(heard: Counter[Report]) -> str:
+def _in_words(heard: Counter[ReportKind]) -> str:
     words = [
-        counted(heard[Report.DEAD], "adresse inutilisable"),
-        counted(heard[Report.FAILED], "message refusé"),
-        counted(heard[Report.COMPLAINT], "plainte"),
-        counted(heard[Report.NOTHING], "ignoré"),
+        counted(heard[ReportKind.DEAD], "adresse inutilisable"),
+        counted(heard[ReportKind.FAILED], "message refusé"),
+        counted(heard[ReportKind.COMPLAINT], "plainte"),
+        counted(heard[ReportKind.NOTHING], "ignoré"),
     ]
-    if heard[Report.UNREADABLE]:
-        words.append(counted(heard[Report.UNREADABLE], "illisible"))
+    if heard[ReportKind.UNREADABLE]:
+        words.append(counted(heard[ReportKind.UNREADABLE], "illisible"))
     return f"{', '.join(words)}."
 
 

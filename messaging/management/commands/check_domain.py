@@ -43,7 +43,7 @@ class Command(BaseCommand):
         if report.faults:
             sys.exit(1)
 
-    def _tell(self, report: domain.Report) -> None:
+    def _tell(self, report: domain.DomainReport) -> None:
         self.stdout.write(f"Domaine d'envoi : {report.domain}")
         if not report.answered:
             raise CommandError(report.checks[0].sentences[0], returncode=2)

@@ -15,7 +15,7 @@ from contacts.models import Contact
 from core.command_line import FrenchCommand, whole_number
 from core.plurals import counted
 from retention import purge, schedule
-from retention.enums import Cause, Outcome, RunState
+from retention.enums import Cause, PurgeOutcome, RunState
 from retention.models import PurgeRun
 
 
@@ -85,7 +85,7 @@ class Command(FrenchCommand):
     def report(
         self,
         today: datetime.date,
-        planned: purge.Plan,
+        planned: purge.PurgePlan,
         run: PurgeRun | None,
         options: dict[str, Any],
     ) -> None:
@@ -142,23 +142,23 @@ def day(text: str) -> datetime.date:
         ) from None
 
 
-def released_ids(planned: purge.Plan, run: PurgeRun | None) -> list[str]:
+def released_ids(planned: purge.PurgePlan, run: PurgeRun | None) -> list[str]:
     """The public ids of the sheets whose legal hold is over: to come, or done."""
     if run is None or run.state == RunState.BRAKED:
         rows = Contact.objects.filter(pk__in=planned.released)
         return [str(each) for each in rows.values_list("public_id", flat=True)]
-    done = run.contacts.filter(outcome=Outcome.RELEASED)
+    done = run.contacts.filter(outcome=PurgeOutcome.RELEASED)
     return [str(each) for each in done.values_list("contact__public_id", flat=True)]
 
 
 def as_json(
-    today: datetime.date, planned: purge.Plan, run: PurgeRun | None
+    today: datetime.date, planned: purge.PurgePlan, run: PurgeRun | None
 ) -> dict[str, Any]:
     def ids(outcomes: list[str] | None) -> list[str]:
         rows = (
             planned.contacts.values_list("public_id", flat=True)
             if run is None or run.state == RunState.BRAKED
-            else run.contacts.exclude(outcome=Outcome.RELEASED)
+            else run.contacts.exclude(outcome=PurgeOutcome.RELEASED)
             .filter(**({"outcome__in": outcomes} if outcomes else {}))
             .values_list("contact__public_id", flat=True)
         )
@@ -171,6 +171,6 @@ def as_json(
         "erased": run.erased if run else 0,
         "held": run.held if run else 0,
         "released": released_ids(planned, run),
-        "failed": ids([Outcome.FAILED]) if run and run.failed else [],
+        "failed": ids([PurgeOutcome.FAILED]) if run and run.failed else [],
         "brake": (run.brake if run else planned.brake) or None,
     }
