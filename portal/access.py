@@ -1,4 +1,5 @@
-"""Who may open a page of the portal: the rubric first, then the person."""
+"""Access control for the portal's pages: the rubric must be ticked, then the person
+signed in."""
 
 import datetime
 from collections.abc import Callable
@@ -21,7 +22,7 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class Visit:
-    """A person on her portal, now."""
+    """The signed-in contact, the settings of their audience, and the current time."""
 
     contact: Contact
     settings: PortalSettings
@@ -38,7 +39,8 @@ def portal_page(
     [Callable[Concatenate[HttpRequest, Visit, P], HttpResponseBase]],
     Callable[..., HttpResponseBase],
 ]:
-    """A page of one rubric: 404 for everyone where it is not ticked, else login."""
+    """Decorator for a page of one rubric: 404 if the rubric is not ticked, redirect to
+    the login if nobody is signed in."""
 
     def decorate(
         view: Callable[Concatenate[HttpRequest, Visit, P], HttpResponseBase],

@@ -1,4 +1,5 @@
-"""Which of a person's addresses have answered, and which have to before a yes counts."""
+"""Which addresses of a contact are proved, and which must be proved before an opt-in
+counts."""
 
 import datetime
 
@@ -11,20 +12,22 @@ UNUSABLE: dict[str, str] = {
     Channel.EMAIL: "email_unusable_at",
     Channel.SMS: "mobile_unusable_at",
 }
-"""The field that says since when an address takes no message."""
+"""Channel -> the contact's field that says since when the address is unusable."""
 
 
 def answered(contact: Contact, channel: str | None, now: datetime.datetime) -> None:
-    """The holder of this channel's address acted through a link that was sent there."""
+    """Record that the holder of this channel's address acted through a link sent to it."""
     if channel is None:
         return
     if getattr(contact, UNUSABLE[channel]) is not None:
-        # Somebody reads what is sent there: whatever a server said once, it exists.
+        # Someone reads the messages sent there, so the address works whatever a server
+        # said.
         closing.reopen(contact, channel, user=None)
     is_waiting = getattr(contact, address_changes.unconfirmed(channel)) is not None
     change = address_changes.open_change(contact, channel) if is_waiting else None
     if change is None:
-        # Where it waits, the person typed it in a form: its holder alone has to confirm.
+        # An unconfirmed address without an open change was typed by the person in a
+        # form: only the holder's confirmation is needed.
         _note_proof(contact, channel, now)
     elif change.holder_at is None:
         change.holder_at = now
@@ -36,7 +39,7 @@ def _note_proof(contact: Contact, channel: str, now: datetime.datetime) -> None:
     proved = address_changes.proved(channel)
     if getattr(contact, proved) and getattr(contact, unconfirmed) is None:
         return
-    # The address may have been changed since the link was read: the key says which it was.
+    # The address may have changed since the link was read: match on its key.
     key = "mobile_key" if channel == Channel.SMS else "email_key"
     same = Contact.objects.filter(pk=contact.pk, **{key: key_of(contact, channel)})
     if same.update(**{unconfirmed: None, proved: now}):
@@ -45,7 +48,8 @@ def _note_proof(contact: Contact, channel: str, now: datetime.datetime) -> None:
 
 
 def is_trusted(contact: Contact, channel: str | None) -> bool:
-    """Whether who acts through a link that was sent by this channel is the person."""
+    """Whether someone acting through a link sent by this channel is known to be the
+    contact."""
     return (
         channel is None
         or getattr(contact, address_changes.unconfirmed(channel)) is None

@@ -1,4 +1,4 @@
-"""Who is told of a changed address, and when the new one is taken for the person's own."""
+"""Notify the holders of a changed address, and decide when the new address is trusted."""
 
 import datetime
 
@@ -23,8 +23,8 @@ NOT_ACCEPTED = (MessageState.FAILED, MessageState.WITHHELD)
 
 
 def tell(now: datetime.datetime) -> int:
-    """Write to the former and to the new address of each change that nobody was told of;
-    returns how many changes."""
+    """Write to the former and the new address of each change not yet notified; returns
+    the number of changes."""
     waiting = AddressChange.objects.filter(settled_at=None, told_of_at=None)
     done = 0
     for pk in waiting.values_list("pk", flat=True)[:500]:
@@ -62,7 +62,8 @@ def _tell(change: AddressChange, now: datetime.datetime) -> None:
 
 
 def _trusted_email(change: AddressChange) -> str | None:
-    """Where the person reads of it: the former e-mail; of a number, their trusted one."""
+    """The e-mail address that receives the notice: the former one, or for a changed
+    number the trusted e-mail of the contact."""
     if change.channel == Channel.EMAIL:
         return change.former
     contact = change.contact
@@ -72,7 +73,7 @@ def _trusted_email(change: AddressChange) -> str | None:
 
 
 def settle(now: datetime.datetime) -> list[Contact]:
-    """Take for the person's own each new address whose conditions are met; returns whose."""
+    """Settle each change whose conditions are met; returns the contacts concerned."""
     done: list[Contact] = []
     still = AddressChange.objects.filter(settled_at=None).select_related("contact")
     for change in still.exclude(told_of_at=None):
@@ -86,13 +87,13 @@ def settle(now: datetime.datetime) -> list[Contact]:
 
 
 def _note_delivery(change: AddressChange, now: datetime.datetime) -> None:
-    """Whether the server of the former address accepted the message, and it did not come
-    back since. A former number says it itself where an SMS goes there; the e-mail beside
-    it counts where none does."""
+    """Note whether the former address's server accepted the notice without a later
+    bounce. For a number, the delivery report of the SMS counts; the e-mail counts if no
+    SMS can be sent."""
     if change.is_unreachable or change.sms:
         return
     if change.sms == "":
-        # A task that was lost does not wait for ever.
+        # Do not wait forever for a task that was lost.
         if not change.told_of_at or change.told_of_at + DAY > now:
             return
         change.sms = None
@@ -109,8 +110,9 @@ def _note_delivery(change: AddressChange, now: datetime.datetime) -> None:
 
 
 def _is_confirmed(change: AddressChange, now: datetime.datetime) -> bool:
-    """The holder confirmed, and somebody else than who typed the address did, or the
-    former address stayed silent."""
+    """Whether the holder of the new address confirmed, and in addition either the
+    former address or an Admin société who did not type the change confirmed it, or the
+    former address stayed silent for ADDRESS_CHANGE_DAYS."""
     if change.holder_at is None:
         return False
     if change.former_at or change.vouched_on:
@@ -118,13 +120,14 @@ def _is_confirmed(change: AddressChange, now: datetime.datetime) -> bool:
     delay = datetime.timedelta(days=settings.ADDRESS_CHANGE_DAYS)
     if change.told_at:
         return change.told_at + delay <= now
-    # Nobody else in the company could vouch for it.
+    # The former address is unreachable and no other Admin société could vouch for the
+    # change.
     alone = change.is_unreachable and not may_vouch(change).exists()
     return alone and change.at + delay <= now
 
 
 def may_vouch(change: AddressChange) -> QuerySet[User]:
-    """The Admins société who did not type the address themselves."""
+    """The active Admins société, except the one who typed the address."""
     admins = User.objects.filter(groups__name=COMPANY_ADMIN, is_active=True)
     return admins.exclude(pk=change.user_id) if change.user_id else admins
 
@@ -136,8 +139,8 @@ def vouch(
     means: str,
     said_on: datetime.date,
 ) -> None:
-    """An Admin société who did not type the address confirms it, where no former address
-    can answer. Raises PermissionError for anybody else."""
+    """Record that an Admin société other than the author of the change confirms it, if
+    the former address cannot answer. Raises PermissionError for anyone else."""
     if not change.is_unreachable or not may_vouch(change).filter(pk=user.pk).exists():
         raise PermissionError
     with transaction.atomic():
@@ -153,8 +156,8 @@ def vouch(
 
 
 def dispute(contact: Contact, change: AddressChange, now: datetime.datetime) -> bool:
-    """« Ce n'est pas moi »: take the change back where it is still open, and alert every
-    Admin société; returns whether the former address is back."""
+    """« Ce n'est pas moi »: undo the change if it is still open, and alert every Admin
+    société; returns whether the former address was restored."""
     with transaction.atomic():
         is_back = address_changes.undo(change, now)
         path = reverse("backoffice:contact", args=[contact.public_id])

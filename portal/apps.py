@@ -6,7 +6,8 @@ class PortalConfig(AppConfig):
     verbose_name = "portail"
 
     def ready(self) -> None:
-        # The ledger is below the messages: what it wants sent, it says.
+        # consent is a lower layer than messaging: it asks for messages through this
+        # signal.
         from consent import confirming
         from portal import tasks
 

@@ -1,4 +1,4 @@
-"""Forms for the public: what they did not show, they do not take."""
+"""Public forms that reject any field they did not show."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 
 
 class ClosedForm(forms.Form):
-    """Refuses unknown fields and bytes that are not UTF-8, before anything is written."""
+    """Reject unknown fields and bytes that are not UTF-8 before anything is written."""
 
     def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
         super().__init__(data if data is None else readable(data), **kwargs)
@@ -46,8 +46,8 @@ class ClosedForm(forms.Form):
 
 
 def readable(data: QueryDict) -> QueryDict:
-    """The same with what XML forbids marked as unreadable (NUL, U+FFFF): it may neither
-    stand on a page again nor in a workbook."""
+    """A copy of the data whose characters forbidden by XML (NUL, U+FFFF) are replaced
+    by U+FFFD: they can appear neither on a page nor in a workbook."""
     if not any(FORBIDDEN.search(v) for _, values in data.lists() for v in values):
         return data
     marked = QueryDict(mutable=True)

@@ -1,4 +1,4 @@
-"""When a request must be answered: art. 12(3) of the RGPD, counted by Reg. 1182/71."""
+"""Deadlines for answering requests: GDPR art. 12(3), computed by Reg. 1182/71."""
 
 import calendar
 import datetime
@@ -10,12 +10,13 @@ MORE_MONTHS = 2
 
 
 def due_on(received: datetime.date) -> datetime.date:
-    """One month: the same date of the next month, or its last day."""
+    """One month after receipt: same day of the next month, or its last day; moved to
+    the next working day."""
     return _working_day(_months_later(received, MONTHS))
 
 
 def extended_due_on(received: datetime.date) -> datetime.date:
-    """Two months more, counted from the receipt as well."""
+    """The extended deadline: two more months, also counted from receipt."""
     return _working_day(_months_later(received, MONTHS + MORE_MONTHS))
 
 

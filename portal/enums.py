@@ -2,7 +2,8 @@ from django.db import models
 
 
 class Rubric(models.TextChoices):
-    """What an audience may be given; the values are part of the public contract."""
+    """The rubrics that an audience can be given; the values are part of the public
+    contract."""
 
     INFORMATION = "mes_informations", "Mes informations"
     DATA = "mes_donnees", "Télécharger mes données"
@@ -25,7 +26,8 @@ RUBRIC_HELP = {
 
 
 class SignUpField(models.TextChoices):
-    """What a sign-up form may ask beside the name and the e-mail address."""
+    """Optional fields of a sign-up form; the name and the e-mail address are always
+    asked."""
 
     TITLE = "title", "Civilité"
     FIRST_NAME = "first_name", "Prénom"
@@ -37,7 +39,7 @@ class SignUpField(models.TextChoices):
 
 
 class RequestKind(models.TextChoices):
-    """Which right is exercised (RGPD art. 15 to 21)."""
+    """The right that is exercised (GDPR art. 15 to 21)."""
 
     ACCESS = "access", "Accès (art. 15)"
     RECTIFICATION = "rectification", "Rectification (art. 16)"
@@ -55,7 +57,7 @@ PLAIN = {
     RequestKind.PORTABILITY: "emporter vos informations",
     RequestKind.OBJECTION: "vous opposer à un usage",
 }
-"""As the person reads it."""
+"""Wording shown to the person."""
 
 
 class CameBy(models.TextChoices):
@@ -67,7 +69,7 @@ class CameBy(models.TextChoices):
 
 
 class Identity(models.TextChoices):
-    """How one knows that the request comes from the person herself."""
+    """How the identity of the requester was checked."""
 
     LINK = "link", "Lien à usage unique envoyé à son adresse"
     CALL_BACK = "call_back", "Rappel au numéro de la fiche"
@@ -92,4 +94,4 @@ TOLD = {
     RequestOutcome.REFUSED: "Elle est refusée.",
     RequestOutcome.WITHDRAWN: "Vous y avez renoncé : elle est close.",
 }
-"""What the person reads of the outcome. Nobody is told of a request without object."""
+"""Outcome as shown to the person. No message is sent for a request without object."""

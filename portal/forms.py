@@ -20,7 +20,7 @@ from portal.enums import (
 from portal.models import PortalSettings, RightsRequest
 from portal.rights import NO_RESTRICTION
 
-# That a link was used is for the portal to say, never for a person to choose.
+# Only the portal can record that a link was used; users cannot choose it.
 BY_HAND = [(i.value, i.label) for i in Identity if i != Identity.LINK]
 
 
@@ -43,7 +43,7 @@ class LoginForm(LinkRequestForm):
 
 
 class OwnRequestForm(ClosedForm):
-    """What a person asks for about her data, in her own words."""
+    """A data subject request, in the person's own words."""
 
     LABELS = {
         RequestKind.RECTIFICATION: "Ce qu'il faut corriger",
@@ -78,9 +78,9 @@ class OwnRequestForm(ClosedForm):
             del self.fields["about_messages"], self.fields["about_other_use"]
 
     def clean(self) -> dict[str, object]:
-        """An objection says to what: to messages, to another use, or to both.
+        """Resolve what an objection is about: messages, another use, or both.
 
-        One that names nothing is to messages: it needs no reason, and none is lost.
+        An objection that names nothing is about messages: it needs no reason.
         """
         cleaned = super().clean()
         if "about_other_use" not in self.fields:
@@ -94,7 +94,7 @@ class OwnRequestForm(ClosedForm):
 
 
 class PortalSettingsForm(ReadForm, forms.ModelForm):
-    """Configuration > Portail, one tab an audience."""
+    """Configuration > Portail, one tab per audience."""
 
     rubrics = forms.MultipleChoiceField(
         label="Rubriques",
@@ -120,7 +120,7 @@ class PortalSettingsForm(ReadForm, forms.ModelForm):
 
 
 class ObjectionForm(forms.Form):
-    """What an objection is about. One that names nothing is about the messages."""
+    """What an objection is about; messages if nothing is ticked."""
 
     about_messages = forms.BooleanField(
         label="Opposition aux messages : newsletter, offres, toute campagne facultative",
@@ -140,7 +140,7 @@ class ObjectionForm(forms.Form):
 
 
 class RightsRequestForm(ObjectionForm, forms.ModelForm):
-    """A request that came otherwise than by the portal."""
+    """A request received by a channel other than the portal."""
 
     received_on = forms.DateField(
         label="Reçue le",
@@ -188,7 +188,8 @@ class IdentityForm(forms.Form):
 
 
 class ExtensionForm(forms.Form):
-    """Two months more, if the person is told why within the first month."""
+    """Extend the deadline by two months; the person must be told why within the first
+    month."""
 
     reason = forms.CharField(
         label="Motif, annoncé à la personne",

@@ -1,6 +1,7 @@
-"""A sign-up comes in, by our form or from a site that hands it on: one way for both.
+"""Common entry point for sign-ups: our own form, or a site that forwards them.
 
-Nobody learns from the answer who is on file: what follows is said by mail only.
+The answer does not reveal who is on file: everything that follows is said by e-mail
+only.
 """
 
 import datetime
@@ -17,7 +18,7 @@ from portal.limits import may_mail
 
 @dataclass(frozen=True)
 class SignUp:
-    """What somebody typed, checked: one shape an address, a number, a name."""
+    """A validated sign-up: addresses, numbers and names are normalised."""
 
     audience: str
     values: dict[str, str]
@@ -29,8 +30,8 @@ class SignUp:
 
 
 def take(sign_up: SignUp, now: datetime.datetime, *, waits: bool) -> None:
-    """Keep it until the address confirms it; without `waits` make the sheet at once,
-    where the address is unknown and had not said no."""
+    """Store the sign-up until the address is confirmed. Without `waits`, create the
+    contact at once if the address is unknown and has not refused."""
     may_write = may_mail("signup", str(address_key(sign_up.values["email"])))
     if waits and not may_write:
         return

@@ -1,7 +1,7 @@
-"""How often the public may ask: by address of the network, and by address of the person.
+"""Rate limits of the public pages: per network address, and per contact address.
 
-Only who asks too often is refused. What others asked in a person's name refuses nothing to
-that person: the page answers as ever, and no more messages leave.
+Only the caller who exceeds a limit is refused. Requests made by others in a person's
+name never block that person: the page answers as usual and no further message is sent.
 """
 
 import ipaddress
@@ -20,16 +20,18 @@ TEXTS_PER_NUMBER = "2/d"
 SIGNUPS_PER_IP = "20/h"
 
 SECONDS = {"m": 60, "h": 3600, "d": 86400}
-# RFC 6177: whoever has IPv6 has at least such a network, hence all of its addresses.
+# RFC 6177: an IPv6 subscriber holds at least a /64, so all of its addresses count as
+# one caller.
 IPV6_PREFIX = 64
 
 
 class TooMany(Exception):
-    """Answered with the page 429."""
+    """Rate exceeded: answered with the 429 page."""
 
 
 def client_ip(request: HttpRequest) -> str:
-    """The caller's address; X-Forwarded-For is believed as far as our own proxies go."""
+    """The caller's address; X-Forwarded-For is trusted for TRUSTED_PROXY_COUNT hops
+    only."""
     hops = [
         hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")
     ]
@@ -40,7 +42,7 @@ def client_ip(request: HttpRequest) -> str:
 
 
 def client_network(request: HttpRequest) -> str:
-    """What one caller can hold at least: an IPv4 address, or an IPv6 network of 64 bits."""
+    """The network of one caller: an IPv4 address, or an IPv6 /64."""
     text = client_ip(request)
     try:
         address = ipaddress.ip_address(text)
@@ -50,29 +52,30 @@ def client_network(request: HttpRequest) -> str:
         return text
     if address.ipv4_mapped:
         return str(address.ipv4_mapped)
-    # Its text may end with a zone (%eth0): the packed form has none.
+    # The text form may end with a zone (%eth0); the packed form does not.
     prefix = (int.from_bytes(address.packed) >> IPV6_PREFIX) << IPV6_PREFIX
     return str(ipaddress.IPv6Address(prefix))
 
 
 def is_within(group: str, key: str, rate: str) -> bool:
-    """Count one more for `key`; False beyond the rate, such as "3/d"."""
+    """Count one more hit for `key`; False beyond the rate (format "3/d")."""
     limit, _, unit = rate.partition("/")
     return count(f"portal.{group}:{key}", SECONDS[unit], time.time()) <= int(limit)
 
 
 def count_ip(request: HttpRequest, group: str, rate: str = PAGES_PER_IP) -> None:
-    """Count one more call of this caller; raises TooMany beyond the rate."""
+    """Count one more request of this caller; raises TooMany beyond the rate."""
     if not is_within(f"{group}.ip", client_network(request), rate):
         raise TooMany
 
 
 def count_own(contact: Contact, group: str, rate: str) -> None:
-    """Count one more act of a person on their own page; raises TooMany beyond the rate."""
+    """Count one more act of a contact on their own page; raises TooMany beyond the
+    rate."""
     if not is_within(group, f"contact:{contact.pk}", rate):
         raise TooMany
 
 
 def may_mail(group: str, key: str, rate: str = MAILS_PER_ADDRESS) -> bool:
-    """Whether one more message of this sort may leave for an address's key."""
+    """Count one more message of this kind to an address key; False beyond the rate."""
     return is_within(group, f"address:{key}", rate)

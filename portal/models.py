@@ -25,17 +25,18 @@ from portal.enums import (
 
 
 def digest(secret: str) -> str:
-    """What is kept of a secret that a link or a cookie carries."""
+    """SHA-256 of a secret carried by a link or cookie; only this digest is stored."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def first_rubrics() -> list[str]:
-    """« Mes informations » is given on purpose: the article wants its box ticked."""
+    """Default rubrics. « Mes informations » is left out: the specification requires an
+    explicit tick."""
     return [Rubric.DATA, Rubric.REQUESTS, Rubric.SIGN_UP]
 
 
 def first_sign_up_fields() -> list[str]:
-    """What answers a request, and no more (art. 25.2)."""
+    """Default sign-up fields: only what is needed to answer a request (GDPR art. 25.2)."""
     return [
         SignUpField.FIRST_NAME,
         SignUpField.MOBILE,
@@ -45,7 +46,7 @@ def first_sign_up_fields() -> list[str]:
 
 
 class PortalSettings(models.Model):
-    """What one audience finds on its portal and in its sign-up form."""
+    """Settings of one audience's portal and sign-up form."""
 
     audience = models.CharField(
         "liste", max_length=10, choices=Kind.choices, unique=True, editable=False
@@ -82,7 +83,7 @@ class PortalSettings(models.Model):
 
     @classmethod
     def of(cls, audience: str) -> "PortalSettings":
-        """The settings of an audience; the first ones when none were saved yet."""
+        """The settings of an audience, or the defaults if none are saved."""
         found = cls.objects.filter(audience=audience).first()
         return found or cls(audience=audience)
 
@@ -91,12 +92,13 @@ class PortalSettings(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """There is something behind the door: else nobody is sent a way in."""
+        """Whether the portal has any page to show; otherwise no login link is sent."""
         return bool({*self.rubrics} - {Rubric.SIGN_UP})
 
 
 class LoginLink(models.Model):
-    """One way in, for one person, once, in the browser that asked for it."""
+    """A single-use login link for one contact, valid only in the browser that asked for
+    it."""
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="login_links")
     digest = models.CharField(max_length=64, unique=True)
@@ -117,7 +119,7 @@ class LoginLink(models.Model):
 
 
 class PortalSession(models.Model):
-    """A person on her portal: nothing in common with the sessions of the company."""
+    """A contact's portal session, separate from back-office sessions."""
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="portal_sessions")
     digest = models.CharField(max_length=64, unique=True)
@@ -138,9 +140,10 @@ class PortalSession(models.Model):
 
 
 class PendingSignUp(models.Model):
-    """A form that somebody filled in: nobody is on file until the address answers.
+    """A submitted sign-up form; no contact exists until the address is confirmed.
 
-    The confirmation empties it; the row goes after a few days (portal.tasks.forget_old).
+    The confirmation empties the row, which is deleted after a few days
+    (portal.tasks.forget_old).
     """
 
     audience = models.CharField(max_length=10, choices=Kind.choices)
@@ -162,7 +165,7 @@ class PendingSignUp(models.Model):
         help_text="Vidée à la confirmation ; reste pour répondre au deuxième clic.",
     )
 
-    # No sheet yet: an erasure finds what somebody typed by his address.
+    # No contact exists yet: an erasure finds this row by its address.
     CONTACT_ADDRESSES: ClassVar = {"email": "values__email", "mobile": "values__mobile"}
 
     class Meta:
@@ -174,9 +177,9 @@ class PendingSignUp(models.Model):
 
 
 class SignUpMessage(models.Model):
-    """What a person wrote in the sign-up form: their own words, not a note of the staff.
+    """What a person wrote in the sign-up form: their own words, not a staff note.
 
-    It waits on the dashboard until a user has read it.
+    It is listed on the dashboard until a user has read it.
     """
 
     contact = models.ForeignKey(
@@ -220,7 +223,7 @@ class RightsRequestQuerySet(models.QuerySet["RightsRequest"]):
 
 
 class RightsRequest(models.Model):
-    """A demand of a person on her data (art. 15 to 21), and what became of it."""
+    """A data subject request (GDPR art. 15 to 21) and its outcome."""
 
     contact = models.ForeignKey(
         Contact, models.PROTECT, related_name="rights_requests", verbose_name="fiche"
@@ -297,17 +300,18 @@ class RightsRequest(models.Model):
 
     @property
     def is_answered_by_erasure(self) -> bool:
-        """Closed without words because the data are gone."""
+        """Whether the request was closed without an answer text because the data are
+        erased."""
         return not self.is_open and not self.answer and self.contact.is_erased
 
     @property
     def told(self) -> str:
-        """« Elle est accordée. », as the person herself reads the outcome."""
+        """The outcome as the person reads it, e.g. « Elle est accordée. »"""
         return TOLD.get(RequestOutcome(self.outcome), "") if self.outcome else ""
 
     @property
     def first_due_on(self) -> datetime.date:
-        """Until when a prolongation may be announced."""
+        """Last day on which an extension may be announced."""
         return due_on(self.received_on)
 
     def days_left(self, today: datetime.date) -> int:

@@ -1,5 +1,6 @@
-"""A yes that lifts the suppression of an address is asked for the person's other sheets as
-well: the list had stopped them too (a client who became a worker)."""
+"""When an opt-in lifts the suppression of an address, ask about the person's other
+contacts too: the suppression list had also stopped them (e.g. a client who became a
+worker)."""
 
 from collections.abc import Iterable
 
@@ -13,7 +14,7 @@ from contacts.models import Contact
 
 
 def to_ask(events: Iterable[ConsentEvent], act: ledger.Act) -> bool:
-    """Whether what was just accepted lifted an entry that still stops another sheet."""
+    """Whether an accepted opt-in lifted an entry that still stops another contact."""
     given = [event.pk for event in events if event.decision == Decision.GIVEN]
     if not given:
         return False
@@ -24,7 +25,8 @@ def to_ask(events: Iterable[ConsentEvent], act: ledger.Act) -> bool:
 def accept(
     contact: Contact, chosen: Iterable[str], act: ledger.Act
 ) -> list[ConsentEvent]:
-    """What the list stopped on these other sheets (public ids) is accepted anew there."""
+    """Record new consents for these other contacts (public ids), for the campaigns that
+    the suppression list stopped."""
     events: list[ConsentEvent] = []
     wanted = set(chosen)
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""What every public page has in common: its headers, its closed doors, its plain refusals."""
+"""Common behaviour of public pages: headers, closed pages and error pages."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -24,14 +24,14 @@ HEADERS = {
 
 
 def public_page(view: View, *, tells_nothing: bool = False) -> View:
-    """Open to anyone, the same for anyone; shut while a restored database waits, unless
-    the page `tells_nothing` of anybody.
+    """Public view: no login, same answer for everyone; 503 until a restored backup has
+    been replayed, unless `tells_nothing` (the page discloses nothing about anyone).
 
-    While the journal is lost or unreadable the pages stay open, since a withdrawal is
-    taken all the same; a new consent is refused with 503.
+    If the journal is lost or unreadable the pages stay open, because withdrawals must
+    still be accepted; a new consent is refused with 503.
 
-    A broken, foreign or revoked token gets the same 404, which offers a new link and
-    gives no hint; who tries many of them gets 429.
+    A broken, foreign or revoked token always gets the same 404, which offers a new
+    link; too many of them get 429.
     """
 
     @login_not_required
@@ -65,8 +65,9 @@ objection_page = partial(public_page, tells_nothing=True)
 
 
 def _require_replayed() -> None:
-    """Raise where people whom the journal erased may stand in the database again."""
-    # An unreadable journal cannot say whether they do.
+    """Raise if a restored database may again contain people erased according to the
+    journal."""
+    # An unreadable journal cannot tell, so the page stays open.
     with suppress(journal.JournalUnwritable):
         journal.require_open()
 
@@ -80,7 +81,7 @@ def _bad_link(request: HttpRequest) -> HttpResponse:
 
 
 def masked_email(email: str) -> str:
-    """« j•••@exemple.fr »: enough to know one's own address, not to learn another's."""
+    """« j•••@exemple.fr »: recognisable by its holder only."""
     name, _, domain = readable_email(email).partition("@")
     return f"{name[:1]}•••@{domain}"
 
