@@ -1,4 +1,4 @@
-"""Audiences in French addresses: clients, intervenants."""
+"""URL converter for the audiences' French slugs: clients, intervenants."""
 
 from contacts.enums import Kind
 

@@ -1,7 +1,8 @@
-"""The campaigns that a new company starts with, and those that it may add.
+"""The campaigns created for a new company, and the optional ones proposed to it.
 
-The article says that there are six for clients and none for workers, not what they are
-called. A label is read after « J'accepte de recevoir », or alone: hence « vos ».
+The source article gives their number (six for clients, none for workers), not their
+names. A label is displayed after « J'accepte de recevoir » or alone, so it uses « vos
+».
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from contacts.enums import Channel, Kind, Status
 
 @dataclass(frozen=True)
 class Proposal:
-    """One campaign of ours; `code` names it for programs."""
+    """A built-in campaign; `code` is its stable identifier for programs."""
 
     code: str
     label: str
@@ -27,7 +28,7 @@ class Proposal:
 
 
 QUOTES_AND_INVOICES = "quotes_invoices_email"
-"""Its line tells a prospect of a quote, and a client of invoices."""
+"""Its line mentions quotes to a prospect and invoices to a client."""
 DEFAULTS = (
     Proposal(
         QUOTES_AND_INVOICES,
@@ -69,7 +70,7 @@ FORMER_LABELS = {
     "les offres commerciales personnalisées par e-mail": "offers_email",
     "les offres commerciales personnalisées par SMS": "offers_sms",
 }
-"""What the six were called before: a settings file of then still names them."""
+"""Former labels of the six default campaigns: old settings files still use them."""
 MORE = (
     Proposal(
         "appointments_sms",
@@ -95,4 +96,4 @@ MORE = (
         applies_to=(Status.WORKER,),
     ),
 )
-"""Never made by `migrate`: proposed on the list of campaigns."""
+"""Not created by `migrate`: proposed on the list of campaigns."""

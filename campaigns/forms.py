@@ -23,7 +23,7 @@ NOT_A_RANK = f"L'ordre est un nombre entier de 1 à {ordering.HIGHEST}."
 
 
 class CampaignForm(ReadForm, forms.ModelForm):
-    """Ajouter une entrée, and the same behind the pencil."""
+    """The form to add (« Ajouter une entrée ») or edit a campaign."""
 
     position = forms.IntegerField(
         label="Ordre",
@@ -101,11 +101,11 @@ class CampaignForm(ReadForm, forms.ModelForm):
         return cleaned
 
     def _compared(self) -> list[str]:
-        # A new entry overwrites nobody's.
+        # A new entry has no stored values to compare with.
         return super()._compared() if self.instance.pk else []
 
     def _refuse_a_double(self, cleaned: dict[str, Any]) -> None:
-        """Two campaigns that read alike could not be told apart by who answers."""
+        """Reject a label already used on this channel: respondents could not tell them apart."""
         twin = Campaign(
             pk=self.instance.pk,
             audience=self.instance.audience,
@@ -117,7 +117,7 @@ class CampaignForm(ReadForm, forms.ModelForm):
 
     @property
     def changes_terms(self) -> bool:
-        """Whom it writes to, or by what right, is another than before."""
+        """Whether the recipients or the legal basis change."""
         stored = Campaign.objects.filter(pk=self.instance.pk).first()
         return stored is not None and any(
             self.cleaned_data[name] != getattr(stored, name) for name in planned.TERMS
@@ -125,12 +125,12 @@ class CampaignForm(ReadForm, forms.ModelForm):
 
     @property
     def stops_mailings(self) -> bool:
-        """A mailing that waits could not leave as it was confirmed."""
+        """Whether the change invalidates a scheduled mailing as it was confirmed."""
         return self.changes_terms or self.cleaned_data["state"] != State.ACTIVE
 
     @property
     def needs_second_thought(self) -> bool:
-        """Mandatory, and its label speaks of prospecting."""
+        """Whether it is mandatory although its label suggests prospecting."""
         return self.cleaned_data["mandatory"] and sounds_promotional(
             self.cleaned_data["label"]
         )

@@ -30,7 +30,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.filter(mandatory=True)
 
     def in_order(self) -> Self:
-        """As a French reader sorts: neither case nor accents count before the letters."""
+        """Sort as in French: case and accents are ignored, except to break ties."""
         return self.order_by("position", "sort_label", "label", "id")
 
 
@@ -83,7 +83,8 @@ class Campaign(models.Model):
         help_text="Aucune : toutes les situations actives de la liste.",
     )
     sort_label = models.GeneratedField(
-        # Plain letters, so that every server sorts alike, whatever its collation.
+        # Unaccented lower-case text, so that the order does not depend on the
+        # server's collation.
         expression=models.Func("label", function="contacts_plain"),
         output_field=models.TextField(db_collation="C"),
         db_persist=True,
@@ -110,13 +111,13 @@ class Campaign(models.Model):
         return self.label
 
     def save(self, *args: object, **kwargs: object) -> None:
-        """Each change of what a person reads is a new version: history keeps its words."""
+        """Save, and create a new version when what the person reads has changed."""
         with transaction.atomic():
             super().save(*args, **kwargs)  # type: ignore[arg-type]
             CampaignVersion.objects.follow(self)
 
     def clean(self) -> None:
-        """What people answered holds: for that channel, and as a choice of theirs."""
+        """Reject a new channel or a change to mandatory once somebody has answered."""
         super().clean()
         if not self.pk or not self.is_answered:
             return
@@ -128,7 +129,7 @@ class Campaign(models.Model):
 
     @property
     def has_double(self) -> bool:
-        """Whether its list has another one of this name and channel, case aside."""
+        """Whether another campaign of its list has this label (case-insensitive) and channel."""
         alike = Campaign.objects.of_audience(self.audience).not_deleted()
         return (
             alike.filter(label__iexact=self.label, channel=self.channel)
@@ -138,12 +139,12 @@ class Campaign(models.Model):
 
     @property
     def is_doubtful(self) -> bool:
-        """Mandatory, though its label speaks of prospecting."""
+        """Whether it is mandatory although its label suggests prospecting."""
         return self.mandatory and sounds_promotional(self.label)
 
     @property
     def is_answered(self) -> bool:
-        """Whether somebody ever answered; the answers are one floor up, in consent."""
+        """Whether somebody ever answered (relation defined by the consent app)."""
         return bool(self.pk) and self.consent_events.exists()
 
     @property
@@ -155,8 +156,8 @@ class CampaignVersionQuerySet(models.QuerySet["CampaignVersion"]):
     def current(
         self, audience: str, at: datetime.datetime | None = None
     ) -> dict[int, int]:
-        """The id of what each campaign of a list says now, or said then, by campaign
-        id; 1 query."""
+        """Return the latest version id of each campaign of a list, now or at `at`, by
+        campaign id; 1 query."""
         mine = self.filter(campaign__audience=audience)
         if at:
             mine = mine.filter(created_at__lte=at)
@@ -164,7 +165,7 @@ class CampaignVersionQuerySet(models.QuerySet["CampaignVersion"]):
         return dict(last.values_list("campaign_id", "pk"))
 
     def follow(self, campaign: Campaign) -> "CampaignVersion":
-        """The version that says what the campaign says now, made when it is new."""
+        """Return the version that matches the campaign's texts, creating it if needed."""
         last = self.filter(campaign=campaign).order_by("-number").first()
         words = {name: getattr(campaign, name) for name in CampaignVersion.WORDS}
         if last and all(getattr(last, name) == words[name] for name in words):
@@ -175,8 +176,8 @@ class CampaignVersionQuerySet(models.QuerySet["CampaignVersion"]):
 
 
 class CampaignVersion(models.Model):
-    """What a campaign said at a time; consent events point here, so a renaming
-    never rewrites history."""
+    """The texts of a campaign at one time; consent events reference it, so renaming a
+    campaign does not rewrite history."""
 
     WORDS = ("label", "channel", "mandatory", "lawful_basis")
 

@@ -6,13 +6,14 @@ HIGHEST = 10
 
 
 class NoRoom(ValueError):
-    """More campaigns than ranks, so that this order cannot be said with 1 to 10."""
+    """Raised when ranks 1 to 10 cannot express the order (too many campaigns)."""
 
 
 def move(campaign: Campaign, step: int) -> int:
-    """One place up (-1) or down (+1) among those not deleted; at the end it stays.
+    """Move one place up (-1) or down (+1) among the campaigns not deleted; no-op at
+    the ends.
 
-    Returns its place in the list, from 1.
+    Returns its place in the list, from 1. Raises NoRoom.
     """
     order = list(
         Campaign.objects.of_audience(campaign.audience)
@@ -32,8 +33,7 @@ def move(campaign: Campaign, step: int) -> int:
 
 
 def positions(order: list[Campaign]) -> list[int]:
-    """A rank each, or, where there are more than ten, shared by those whose labels
-    already stand in order."""
+    """Return a rank per campaign; beyond ten, campaigns already sorted by label share a rank."""
     if len(order) <= HIGHEST:
         return list(range(1, len(order) + 1))
     positions = [1]
@@ -45,5 +45,5 @@ def positions(order: list[Campaign]) -> list[int]:
 
 
 def _key(campaign: Campaign) -> tuple[str, str, int]:
-    """What decides between equal ranks: see CampaignQuerySet.in_order."""
+    """The sort key between equal ranks: see CampaignQuerySet.in_order."""
     return campaign.sort_label, campaign.label, campaign.pk

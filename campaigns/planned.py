@@ -1,7 +1,6 @@
-"""The mailings that wait under a campaign, or for a user.
+"""Scheduled and running mailings of a campaign or a user.
 
-Mailings live on a higher floor: they are reached through the app registry, as an erasure
-reaches the fields of every floor.
+`mailings` depends on this app, so its model is reached through the app registry.
 """
 
 from collections.abc import Iterable
@@ -19,7 +18,7 @@ TAKEN_BACK = (
     "confirmez-le à nouveau."
 )
 TERMS = ("mandatory", "lawful_basis", "channel", "applies_to")
-"""The fields that decide who is written to, and by what right."""
+"""The fields that decide the recipients and the legal basis."""
 
 
 def scheduled(campaign: Campaign) -> QuerySet[Any]:

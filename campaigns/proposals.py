@@ -1,6 +1,7 @@
-"""Campaigns that we propose: added, or taken over by one that exists, by an admin's click.
+"""Built-in campaigns that an admin may add, or apply to the existing campaign of that
+code.
 
-Nothing is renamed by itself: people answered to the words that they read.
+Nothing is renamed automatically: people consented to the words that they read.
 """
 
 from dataclasses import dataclass
@@ -16,12 +17,12 @@ from campaigns.models import Campaign
 
 
 class UnderWay(ValueError):
-    """A mailing of the campaign is leaving: its terms may not change now."""
+    """Raised when a mailing of the campaign is being sent: its terms cannot change now."""
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A proposal, and the campaign of its code if there is one."""
+    """A proposal and the existing campaign with its code, if any."""
 
     proposal: Proposal
     existing: Campaign | None
@@ -32,7 +33,7 @@ class Offer:
 
 
 def offers(audience: str) -> list[Offer]:
-    """Those that are not in force as we would write them."""
+    """The proposals that are missing, or whose label or situations differ from ours."""
     mine = [p for p in (*DEFAULTS, *MORE) if p.audience == audience]
     rows = Campaign.objects.filter(code__in=[p.code for p in mine])
     by_code = {campaign.code: campaign for campaign in rows}
@@ -45,15 +46,15 @@ def _is_taken(offer: Offer) -> bool:
     if campaign is None:
         return False
     if campaign.state == State.DELETED:
-        # The company put it aside: it is put back from the list of deleted ones.
+        # The company deleted it: it is restored from the list of deleted campaigns.
         return True
     same_label = campaign.label == offer.proposal.label
     return same_label and set(campaign.applies_to) == set(offer.proposal.applies_to)
 
 
 def adopt(offer: Offer, *, user: User) -> Campaign:
-    """Add the campaign, or give the existing one our words and situations. Its basis and
-    its channel stay as they are. Raises UnderWay."""
+    """Create the campaign, or give the existing one our label and situations (legal
+    basis and channel are kept). Raises UnderWay."""
     proposal, campaign = offer.proposal, offer.existing
     with transaction.atomic():
         if campaign is None:

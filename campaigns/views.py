@@ -41,7 +41,7 @@ def listing(request: UserRequest, audience: Kind) -> HttpResponse:
 @manages_campaigns
 @require_POST
 def adopt(request: UserRequest, audience: Kind, code: str) -> HttpResponse:
-    """Add a campaign that we propose, or give an existing one our words."""
+    """Add a proposed campaign, or apply our label and situations to the existing one."""
     found = {offer.proposal.code: offer for offer in proposals.offers(audience)}
     if code not in found:
         raise Http404
@@ -97,9 +97,10 @@ def _edit(request: UserRequest, campaign: Campaign) -> HttpResponse:
 
 
 def _stopped(form: CampaignForm) -> list[Any]:
-    """The scheduled mailings that this change sends back to draft.
+    """Return the scheduled mailings that this change sends back to draft.
 
-    One that is leaving now cannot go back: then the change waits, and the form says so.
+    A mailing that is being sent cannot go back to draft: an error is added to the
+    form.
     """
     if form.instance.pk is None or not form.stops_mailings:
         return []
@@ -157,7 +158,7 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
         )
     else:
         messages.success(request, f"« {campaign.label} » est à la place {place}.")
-    # The arrow that was pressed has the focus again: the next step is one more Enter.
+    # Restore the focus to the arrow that was pressed, so that Enter repeats the move.
     back = reverse("campaigns:list", args=[Kind(campaign.audience)])
     return redirect(f"{back}?deplacee={campaign.pk}&sens={way}")
 
@@ -165,7 +166,7 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
 @manages_campaigns
 @require_POST
 def restore(request: UserRequest, pk: int) -> HttpResponse:
-    """Undo « Supprimé »: back in the list as Inactif, so that nothing is sent by surprise."""
+    """Undo « Supprimé »: restore as Inactif, so that nothing is sent unexpectedly."""
     campaign = get_object_or_404(Campaign, pk=pk, state=State.DELETED)
     if campaign.has_double:
         messages.error(request, f"{DOUBLE} « {campaign.label} » n'est pas rétablie.")

@@ -1,6 +1,6 @@
-"""What a label gives away: a message that promotes is not a message of the contract.
+"""Detection of promotional labels: a promotional message is not a contract message.
 
-CPCE L34-5 counts any message that promotes goods, services or image, even indirectly.
+CPCE L34-5 covers any message that promotes goods, services or image, even indirectly.
 """
 
 import re
@@ -13,13 +13,13 @@ _STEMS = (
     *("nouveau service", "nouveaux service", "offre", "parrain", "partenaire"),
     *("promo", "publicit", "pub ", "reduction", "sollicit"),
     *("destock", "solde", "tarif", "vente"),
-    # « La remise des clés » promotes nothing.
+    # « La remise des clés » is not promotional.
     *(r"remises\b", r"remise de \d", r"remise\b(?! (?:d|en |a ))"),
 )
 _PATTERN = re.compile(r"\b(" + "|".join(_STEMS) + ")")
 
 
 def sounds_promotional(label: str) -> bool:
-    """Whether the words of a label speak of prospecting rather than of a contract."""
+    """Whether a label suggests prospecting rather than a contract."""
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode()
     return bool(_PATTERN.search(plain.lower() + " "))

@@ -1,4 +1,4 @@
-"""The words in which the other floors speak to the ledger: who did what, and when."""
+"""Value types passed to the ledger by the other apps: who chose what, and when."""
 
 import datetime
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from contacts.models import Contact
 
 
 class ChoiceRefused(ValueError):
-    """A choice that the rules do not admit; `code` is stable, the text is French."""
+    """A choice that the rules reject; `code` is stable, the message is in French."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -23,7 +23,7 @@ class ChoiceRefused(ValueError):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who made the event: the person, a user, an API key, or the system."""
+    """The author of an event: the contact, a user, an API key, or the system."""
 
     type: str
     id: int | None = None
@@ -34,7 +34,7 @@ class Actor:
 
     @classmethod
     def bearer(cls, contact: Contact) -> "Actor":
-        """Whoever holds a link that did not go to the person's own address."""
+        """The holder of a link that was not sent to the contact's own address."""
         return cls("bearer", contact.pk)
 
     @classmethod
@@ -51,12 +51,12 @@ SYSTEM = Actor("system")
 
 @dataclass(frozen=True)
 class Act:
-    """What all the choices of one act have in common.
+    """What the choices of one act have in common.
 
-    Without `occurred_at` the act happens now, after all that is known. `proved`: the
-    keys of the addresses by which this act reached us, or which the person showed to be
-    theirs. A yes lifts the suppression of such an address, for this person alone, and of
-    no other; an import, the API, a STOP or a complaint prove none.
+    Without `occurred_at`, the act happens now, after every recorded event. `proved`:
+    the keys of the addresses by which the act arrived, or which the person proved to
+    own. An opt-in lifts the suppression of these addresses only, and for this contact
+    only; an import, the API, a STOP or a complaint prove none.
     """
 
     origin: Origin
@@ -68,31 +68,31 @@ class Act:
     backing: Backing = field(default_factory=Backing)
     proved: frozenset[str] = frozenset()
     read: Mapping[int, int] = field(default_factory=dict)
-    """Campaign id -> id of the version whose words the person read: a label that changes
-    between the page and the answer does not end up in the proof (art. 7(1))."""
+    """Campaign id -> id of the version that the person read: a label changed between
+    the page and the answer is not recorded in the proof (art. 7(1))."""
 
     LIFTING: ClassVar = (Origin.FORM, Origin.PORTAL, Origin.LINK, Origin.MANUAL)
 
     def may_lift(self, key: str | None) -> bool:
-        """Whether a yes of this act lifts the suppression of the address of this key."""
+        """Whether an opt-in of this act lifts the suppression of the address with this key."""
         if self.origin == Origin.MANUAL and not self.means:
             return False
         return key in self.proved and self.origin in self.LIFTING
 
     @property
     def is_own_word(self) -> bool:
-        """Whether the person said it by a way of their own, not through somebody."""
+        """Whether the person made the choice directly, not through somebody else."""
         return self.origin in OWN_WORD
 
     @property
     def evidence(self) -> str:
-        """What backs a yes that somebody else tells: how it was said, or its source."""
+        """What backs an opt-in reported by somebody else: the means, or the source."""
         return self.means if self.origin == Origin.MANUAL else self.backing.source
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One choice with an act of its own: its date, its source."""
+    """One choice with its own act (date, source)."""
 
     contact: Contact
     campaign: Campaign
@@ -102,7 +102,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class CampaignState:
-    """What one optional campaign is for one contact."""
+    """The current state of one optional campaign for one contact."""
 
     campaign: Campaign
     state: str

@@ -1,6 +1,7 @@
-"""Double opt-in of what comes by API: a yes waits until the person gives it by her link.
+"""Double opt-in for choices made by API: an opt-in stays pending until confirmed by
+link.
 
-Messages are sent from a higher floor: whoever sends them listens to `wanted`.
+Messages are sent by a higher-level app, which listens to the signal `wanted`.
 """
 
 from django.dispatch import Signal
@@ -12,11 +13,11 @@ from consent.models import ConsentEvent
 from contacts.models import Contact
 
 wanted = Signal()
-"""Sent with `contact`, in the transaction of the call that left choices waiting."""
+"""Sent with `contact`, in the transaction of the call that left pending choices."""
 
 
 def ask(contact: Contact, *, since: int) -> None:
-    """Have them asked when a choice behind this place of their chain waits for them."""
+    """Send `wanted` if the contact has a pending choice after the sequence number `since`."""
     if ConsentEvent.objects.filter(
         contact=contact, decision=Decision.PENDING, sequence__gt=since
     ).exists():
@@ -24,8 +25,8 @@ def ask(contact: Contact, *, since: int) -> None:
 
 
 def waiting(contact: Contact, channel: str | None) -> list[Campaign]:
-    """The campaigns of this channel that wait for the person's word: a link that was
-    mailed says nothing of their number, nor one that was texted of their e-mail."""
+    """Return the pending campaigns of this channel: a link sent by e-mail must not
+    reveal those of the phone number, and vice versa."""
     mine = Campaign.objects.filter(
         consents__contact=contact,
         consents__state=Decision.PENDING,

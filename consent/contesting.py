@@ -1,16 +1,17 @@
-"""« Ce n'était pas moi »: what one act gave in a person's name, and what is left of it."""
+"""« Ce n'était pas moi »: the choices that one act made in a person's name and that still hold."""
 
 from consent.enums import Decision
 from consent.models import Consent, ConsentEvent
 
 
 def held(event: ConsentEvent) -> list[Consent]:
-    """The choices that the act of this event gave, and that rest on it still: what she
-    chose afresh since is not in question.
+    """Return the consents given by the act of this event and still based on it.
 
-    A campaign that became mandatory rests on no consent, so nothing is left of it here.
+    Choices made again since are excluded, and so are campaigns that became mandatory,
+    because they no longer rest on consent.
     """
-    # The events of one act have nothing else in common, and share it with no other act.
+    # The events of one act share exactly these fields, and no other act has the same
+    # values.
     act = ConsentEvent.objects.filter(
         contact=event.contact_id,
         recorded_at=event.recorded_at,

@@ -1,4 +1,4 @@
-"""The texts of a request for consent that a new company starts with, by list."""
+"""Default texts of the consent request for a new company, by list."""
 
 ORDER = (
     "title",
@@ -11,7 +11,7 @@ ORDER = (
     "privacy_label",
     "confirmation",
 )
-"""That of consent.models.Notice.TEXTS, in which a digest reads the texts."""
+"""The order of consent.models.Notice.TEXTS, in which the digest reads the texts."""
 COMMON = {
     "title": "Choisir les messages que je reçois",
     "sentence": "J'accepte de recevoir",
@@ -59,5 +59,5 @@ FORMER = {
     "client": "6f6abeeaf79505827bf821c7083d9b691bcf083f442b8e9002e99439defd9269",
     "worker": "32da22dbe9d0eaf553ef3098d00c8f9d2fc1837ac95dd7a6e6d41dab5cafc6d4",
 }
-"""What our first texts were, by digest (consent.publish): a list that still has them gets
-the present ones as its next version."""
+"""Digests of our first texts (consent.notices.publish): a list that still has them
+gets the present texts as its next version."""

@@ -1,4 +1,4 @@
-"""What the choices of one person are worth now: a yes may be without effect."""
+"""The current effect of a contact's choices: an opt-in may be without effect."""
 
 import datetime
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ WITHOUT_EFFECT = {
     Reason.ERASED: "données effacées",
     Reason.WRONG_AUDIENCE: "hors de la liste de cette campagne",
 }
-"""Why a yes has no effect, as it is said after « sans effet : »."""
+"""Why an opt-in has no effect: the words displayed after « sans effet : »."""
 STATES = {
     NEVER_ASKED: "jamais demandé",
     Decision.ENDED: "jamais demandé depuis l'effacement",
@@ -34,15 +34,16 @@ STATES = {
 def of(
     contact: Contact, campaigns: Iterable[Campaign]
 ) -> list[tuple[Campaign, Verdict]]:
-    """Each campaign with its verdict for this contact; 1 query beside the campaigns."""
+    """Return each campaign with its verdict for this contact; 1 query, plus the campaigns."""
     verdicts = verdicts_of(contact)
     return [(campaign, verdicts[campaign.pk]) for campaign in campaigns]
 
 
 def why_not(state: str, reason: str) -> str:
-    """Why a yes has no effect, in French; empty where it has, or where there is none.
+    """Return, in French, why an opt-in has no effect; empty if it has one or is
+    absent.
 
-    `reason`: of the verdict on that contact and campaign.
+    `reason`: from the verdict on that contact and campaign.
     """
     if state != Decision.GIVEN or reason in ("", Reason.GIVEN):
         return ""
@@ -50,7 +51,7 @@ def why_not(state: str, reason: str) -> str:
 
 
 def label(state: str, reason: str) -> str:
-    """« Donné », or « Donné (sans effet : adresse inutilisable) »."""
+    """Return « Donné », or « Donné (sans effet : adresse inutilisable) »."""
     if state == NEVER_ASKED:
         return "Jamais demandé"
     why = why_not(state, reason)
@@ -59,7 +60,7 @@ def label(state: str, reason: str) -> str:
 
 
 def sentence(state: str, since: datetime.datetime | None, verdict: Verdict) -> str:
-    """« accepté le 3 mars 2026, sans effet : adresse inutilisable »."""
+    """Return « accepté le 3 mars 2026, sans effet : adresse inutilisable. »."""
     words = STATES[state]
     if since and state not in (NEVER_ASKED, Decision.ENDED):
         words += f" le {date_format(timezone.localtime(since), 'j F Y')}"

@@ -1,9 +1,9 @@
-"""Whether a contact may receive a campaign, and why or why not.
+"""Whether a contact may receive a campaign, and the reason.
 
-The rule is written once, in consent/sql/eligibility.sql: a view (contact, campaign) ->
-reason, since, event. Everything reads it: `allows` just before a message leaves, the
-explanation of a whole audience, the kept flag `Consent.reachable`, the verification of
-the ledger, the API and the contact page.
+The rule is written once, in consent/sql/eligibility.sql: a view (contact, campaign)
+-> reason, since, event. It is used by `allows` just before a message is sent, the
+explanation of a whole audience, the stored flag `Consent.reachable`, the verification
+of the ledger, the API and the contact page.
 """
 
 import datetime
@@ -32,7 +32,7 @@ from contacts.querysets import ContactQuerySet
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the view says of one contact."""
+    """The view's row for one contact."""
 
     contact_id: int
     included: bool
@@ -43,9 +43,9 @@ class Verdict:
 
 
 def allows(campaign: Campaign, contact_ids: Iterable[int]) -> dict[int, Verdict]:
-    """The verdict on each contact, read from the sources at this instant; 1 query.
+    """Return the verdict on each contact, computed from the sources now; 1 query.
 
-    Senders ask this just before they send, and send to `included` only.
+    Senders call it just before sending, and send to the `included` contacts only.
     """
     rows = Eligibility.objects.filter(
         campaign=campaign, contact__in=list(contact_ids)
@@ -57,12 +57,12 @@ def allows(campaign: Campaign, contact_ids: Iterable[int]) -> dict[int, Verdict]
 
 
 def explain(campaign: Campaign, contact: Contact) -> Verdict:
-    """The verdict on one contact."""
+    """Return the verdict on one contact."""
     return allows(campaign, [contact.pk])[contact.pk]
 
 
 def verdicts_of(contact: Contact) -> dict[int, Verdict]:
-    """The verdict of each campaign on one contact, by campaign id; 1 query."""
+    """Return the verdict of each campaign on one contact, by campaign id; 1 query."""
     rows = Eligibility.objects.filter(contact=contact).values_list(
         "campaign_id", "included", "reason", "since", "event_id", "basis"
     )
@@ -73,10 +73,10 @@ def verdicts_of(contact: Contact) -> dict[int, Verdict]:
 
 
 def reachable(campaign: Campaign) -> ContactQuerySet:
-    """The contacts whom this campaign may reach now, for lists.
+    """Return the contacts whom this campaign may reach now, for lists.
 
-    An optional campaign is read by the kept flag: a page reads one partial index. The
-    audience is named too, so that a page by name follows the index of that list.
+    Optional campaigns use the stored flag: a page reads one partial index. The
+    audience is filtered too, so that sorting by name uses the index of that list.
     """
     contacts = Contact.objects.of_kind(campaign.audience)
     if campaign.mandatory:
@@ -87,11 +87,12 @@ def reachable(campaign: Campaign) -> ContactQuerySet:
 
 
 def reachable_count(campaign: Campaign) -> int:
-    """How many `reachable` lists; for an optional campaign, one partial index is read."""
+    """Count the `reachable` contacts; an optional campaign reads one partial index."""
     if campaign.mandatory:
         return Eligibility.objects.filter(campaign=campaign, included=True).count()
     with connection.cursor() as cursor:
-        # Plain SQL: for some thousands the ORM takes as long as the count.
+        # Plain SQL: for a few thousand rows the ORM's overhead equals the count
+        # itself.
         cursor.execute(
             "SELECT count(*) FROM consent_consent WHERE campaign_id = %s AND reachable",
             [campaign.pk],
@@ -100,12 +101,12 @@ def reachable_count(campaign: Campaign) -> int:
 
 
 def suppressed(channel: str) -> Q:
-    """Contacts whose address of this channel is suppressed, and not lifted for them."""
+    """Match contacts whose address of this channel is suppressed, without a lift of theirs."""
     return Q(pk__in=Blocked.objects.filter(channel=channel).values("contact"))
 
 
 class Rule(NamedTuple):
-    """A caller's own reason against contacts whom the campaign may reach."""
+    """A caller's extra reason to exclude contacts whom the campaign may reach."""
 
     condition: Q
     reason: str
@@ -114,10 +115,11 @@ class Rule(NamedTuple):
 def verdicts(
     campaign: Campaign, *, further: Sequence[Rule] = (), rest: str = ""
 ) -> QuerySet[Contact]:
-    """Every contact of the audience with its `reason` and `since`; one statement.
+    """Return every contact of the audience with its `reason` and `since`; one
+    statement.
 
-    `further`: the caller's rules, in order, for whom the campaign may reach; `rest`: the
-    caller's own word for those whom none of these rules excludes.
+    `further`: the caller's rules, in order, for contacts whom the campaign may reach;
+    `rest`: the reason given to those whom no rule excludes.
     """
     contacts = Contact.objects.of_kind(campaign.audience).annotate(
         verdict=FilteredRelation(

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class Decision(models.TextChoices):
-    """The value of a consent event; also, but for "never asked", a current state."""
+    """The value of a consent event and, except for "never asked", of a current state."""
 
     GIVEN = "given", "Donné"
     PENDING = "pending", "En attente de confirmation"
@@ -17,7 +17,7 @@ NO = (Decision.REFUSED, Decision.WITHDRAWN)
 
 
 class Origin(models.TextChoices):
-    """By which way a choice came (domain 1.7)."""
+    """How a choice reached us (domain 1.7)."""
 
     FORM = "form", "Formulaire d'inscription"
     API = "api", "API"
@@ -43,11 +43,11 @@ OWN_WORD = frozenset(
         Origin.COMPLAINT,
     }
 )
-"""The ways by which a person speaks themselves; consent_standings() names them too."""
+"""The origins by which a person chooses directly; SQL consent_standings() lists them too."""
 
 
 class Means(models.TextChoices):
-    """How a person said a choice that a user then typed in; never free text."""
+    """How a person stated a choice that a user then typed in; never free text."""
 
     PAPER = "paper", "Sur papier"
     PHONE = "phone", "Par téléphone"
@@ -56,7 +56,7 @@ class Means(models.TextChoices):
 
 
 class Reason(models.TextChoices):
-    """Why a contact is, or is not, among those whom a campaign may reach."""
+    """Why a campaign may or may not reach a contact."""
 
     GIVEN = "given", "A accepté"
     MANDATORY = "mandatory", "Campagne obligatoire"

@@ -1,4 +1,4 @@
-"""What backs an event and may have to be erased: kept beside the chain, not in it."""
+"""Erasable data that backs an event: stored beside the hash chain, not in it."""
 
 import hashlib
 import json
@@ -14,7 +14,8 @@ from consent.models import Evidence
 
 @dataclass(frozen=True)
 class Backing:
-    """The erasable part of an act: where from, by whom, from which address."""
+    """The erasable part of an act: its source, who reported it, IP address, postal or
+    e-mail address, scan."""
 
     source: str = ""
     said_by: str = ""
@@ -22,7 +23,7 @@ class Backing:
     address: str = ""
     scan: File | None = None
     context: Mapping[str, Any] | None = None
-    """Of a sign-up that a site handed on: the page, the texts shown, the browser."""
+    """For a sign-up forwarded by a website: the page, the texts shown, the browser."""
 
     def __bool__(self) -> bool:
         return any(
@@ -37,10 +38,11 @@ class Backing:
         )
 
     def seal(self, contact_id: int) -> Evidence:
-        """The unsaved row for one person; its events carry `digest` only.
+        """Return the unsaved Evidence row for one contact; its events hold only the
+        digest.
 
-        The salt is kept with the row alone, so nothing can be guessed from the digest
-        once both are gone.
+        The salt is stored in the row only: after the row's removal, the content
+        cannot be guessed from the digest.
         """
         row = Evidence(
             contact_id=contact_id,
@@ -58,27 +60,28 @@ class Backing:
 
 
 def digest(row: Evidence) -> str:
-    """What the chain holds of a row."""
+    """Return the salted SHA-256 digest of a row, as held by the chain."""
     words = [
         *(row.address or "", row.source or "", row.said_by or ""),
         *(row.ip_address or "", row.scan_sha256),
     ]
     if row.context:
-        # Only then, so that rows without it keep the digest that they were chained with.
+        # Added only when present, so that rows without a context keep their recorded
+        # digest.
         words.append(context_text(row))
     text = json.dumps(words, ensure_ascii=False).encode()
     return hashlib.sha256(bytes(row.salt) + text).hexdigest()
 
 
 def context_text(row: Evidence) -> str:
-    """The one way in which a context is written for its digest; empty for none."""
+    """Return the canonical JSON of a row's context for its digest; empty without one."""
     if not row.context:
         return ""
     return json.dumps(row.context, ensure_ascii=False, sort_keys=True)
 
 
 def scan_holds(row: Evidence) -> bool:
-    """Whether the file on the disk is still the one that was handed in."""
+    """Whether the stored file still matches the digest of the uploaded one."""
     try:
         with row.scan.open() as scan:
             return _sha256(scan) == row.scan_sha256

@@ -1,7 +1,7 @@
-"""The end of a suppression entry's time, behind the same brake as the purge.
+"""Expiry of suppression entries, behind the same safety limit as the purge.
 
-An objection that left the list is not found again: a clock that jumped, or more ends than
-usual, waits for a person.
+A removed objection cannot be recovered: a clock jump, or more expiries than usual,
+needs a person's confirmation.
 """
 
 import datetime
@@ -18,12 +18,12 @@ from contacts.models import Contact
 from core.clock import doubt
 
 ALWAYS_ALLOWED = 20
-"""Entries that may leave in a night, whatever share of the list they are."""
+"""Entries that may expire in one nightly run, whatever share of the list they are."""
 
 
 def run(now: datetime.datetime, *, confirm: int | None = None) -> SuppressionReview:
-    """Take off the list what is over; or, braked, nothing. `confirm`: a person's go, the
-    number of entries that are over."""
+    """Remove the expired entries from the list, or nothing if the safety limit
+    applies. `confirm`: a person's confirmation, as the number of expired entries."""
     with transaction.atomic():
         due = Suppression.objects.over(now).count()
         brake = "" if due and confirm == due else reason(due, now)
@@ -37,7 +37,7 @@ def run(now: datetime.datetime, *, confirm: int | None = None) -> SuppressionRev
 
 
 def reason(due: int, now: datetime.datetime) -> str:
-    """Why so many may not leave without a person's go; empty when they may."""
+    """Return why removing this many entries needs confirmation; empty if it does not."""
     if not due:
         return ""
     total = Suppression.objects.count()
@@ -48,13 +48,14 @@ def reason(due: int, now: datetime.datetime) -> str:
 
 
 def braked() -> SuppressionReview | None:
-    """The last review, where it waits for a person."""
+    """Return the last review if it waits for a person's confirmation."""
     last = SuppressionReview.objects.order_by("pk").last()
     return last if last and last.brake else None
 
 
 def _last_known() -> datetime.datetime | None:
-    """The last good review; before the first, the last that was heard of anything."""
+    """Return the date of the last unbraked review; before the first, of the latest
+    known record."""
     good = SuppressionReview.objects.filter(brake="").order_by("pk").last()
     if good:
         return good.at

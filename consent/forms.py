@@ -11,7 +11,7 @@ LONGEST_TEXT = 4000
 
 
 class NoticeForm(ReadForm, forms.ModelForm):
-    """Every text that goes with a request for consent."""
+    """All the texts of a consent request."""
 
     class Meta:
         model = Notice
@@ -29,6 +29,6 @@ class NoticeForm(ReadForm, forms.ModelForm):
 
 
 class DraftForm(forms.Form):
-    """Which words were on the page where « Publier » or « Abandonner » was pressed."""
+    """Digest of the texts displayed when « Publier » or « Abandonner » was pressed."""
 
     read = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -1,4 +1,4 @@
-"""What a person chose, event by event, and what she had chosen at any past instant."""
+"""A contact's consent history: every event, and the state at any past instant."""
 
 import datetime
 from collections.abc import Iterable
@@ -20,12 +20,12 @@ PROTECTIVE = {
     Decision.WITHDRAWN: 3,
     Decision.ENDED: 4,
 }
-"""At one instant the more protective choice wins, as consent_protective() in SQL."""
+"""At the same instant the more protective choice wins, as in SQL consent_protective()."""
 
 
 @dataclass(frozen=True)
 class PastState:
-    """One campaign at a past instant, under the label it had then."""
+    """The state of one campaign at a past instant, with its label of that time."""
 
     label: str
     channel: str
@@ -33,7 +33,7 @@ class PastState:
 
 
 def events_of(contact: Contact) -> QuerySet[ConsentEvent]:
-    """Every event of her chain, the newest choice first, with what a line shows."""
+    """Return every event of the contact's chain, newest choice first, with its related rows."""
     return (
         ConsentEvent.objects.filter(contact=contact)
         .select_related("campaign", "campaign_version", "notice")
@@ -42,8 +42,9 @@ def events_of(contact: Contact) -> QuerySet[ConsentEvent]:
 
 
 def address_used(event: ConsentEvent, contact: Contact) -> str | None:
-    """ "same" where the address of this choice is the sheet's now, else "other"; None where
-    none was known. Never its value: of a former address only the key stays."""
+    """Return whether the choice used the contact's present address ("same") or not
+    ("other"); None if unknown. The value is not available: only the key of a former
+    address is kept."""
     if event.address_key is None:
         return None
     is_sms = event.campaign.channel == Channel.SMS
@@ -53,11 +54,11 @@ def address_used(event: ConsentEvent, contact: Contact) -> str | None:
 
 
 ADDRESS_USED = {"same": "celle de la fiche", "other": "une autre que celle de la fiche"}
-"""As a line of the history says it."""
+"""The wording used in a line of the history."""
 
 
 def states_at(contact: Contact, instant: datetime.datetime) -> list[PastState]:
-    """The choice in force for each campaign at that instant, as known today."""
+    """Return the choice in force for each campaign at that instant, as known today."""
     latest: dict[int, ConsentEvent] = {}
     for event in events_of(contact).filter(occurred_at__lte=instant):
         best = latest.get(event.campaign_id)
@@ -80,7 +81,7 @@ def _weight(event: ConsentEvent) -> tuple[datetime.datetime, int, int]:
 
 
 def backing_of(events: Iterable[ConsentEvent]) -> dict[str, Evidence]:
-    """What backs these events of one person, by digest; one query at most."""
+    """Return the evidence of these events, by digest; one query at most."""
     found = {event.evidence_digest: event.contact_id for event in events}
     found.pop("", None)
     if not found:
@@ -94,7 +95,7 @@ OTHERS = {"contact": "La personne", "bearer": "Porteur du lien"}
 
 
 def authors_of(events: Iterable[ConsentEvent]) -> dict[tuple[str, int | None], str]:
-    """A name for each (actor_type, actor_id); two queries at most."""
+    """Return a name for each (actor_type, actor_id); two queries at most."""
     pairs = {(event.actor_type, event.actor_id) for event in events}
     users = User.objects.in_bulk([pk for kind, pk in pairs if kind == "user"])
     keys = ApiKey.objects.in_bulk([pk for kind, pk in pairs if kind == "api_key"])

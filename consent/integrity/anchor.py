@@ -1,10 +1,11 @@
-"""The anchor outside the database: where every chain ended, at one moment.
+"""The anchor outside the database: the head of every chain at one moment.
 
-The journal gets the digest of all chain heads (the root). The heads themselves, 52 bytes
-a sheet, stand in a file beside it, so that a chain that no longer agrees can be named. A
-head also says which public id its sheet has: links, certificates and other systems name
-the person by it. A sheet without a choice has a head without a chain.
-Whoever owns the database can rewrite it whole; he cannot rewrite this.
+The journal gets the digest of all chain heads (the root). The heads themselves, 52
+bytes per contact, are written to a file beside it, so that a chain that no longer
+matches can be identified. A head also contains the contact's public id, by which
+links, certificates and other systems identify the person. A contact without a choice
+has a head without a chain. The owner of the database can rewrite all of it, but not
+this file.
 """
 
 import datetime
@@ -26,14 +27,14 @@ from consent.models import ConsentEvent
 from contacts.models import Contact
 
 FORMAT = 3
-"""What an anchor holds; an older one binds no more."""
+"""Version of the anchor's content; anchors of an older version are ignored."""
 
 HEAD = struct.Struct(">QI16sQ16s")
 NAMED = 28
-"""Of a head, the bytes that say whose chain it is and how it ends."""
-# A chain that left at the end of its proof period stands where it ended; one that began
-# again since goes first (consent/integrity/closing.py).
-# The numbers of the events are in no hash, and other tables name events by them.
+"""The bytes of a head that identify its chain and its end."""
+# A chain removed at the end of its proof period keeps its last head; a chain that
+# started again since takes precedence (consent/integrity/closing.py). The event ids
+# are summed because no hash covers them, and other tables reference events by id.
 _HEADS_OF = """
 SELECT contact.id, coalesce(sequence, 0), coalesce(hash, ''::bytea), ids,
     uuid_send(contact.public_id)
@@ -69,9 +70,9 @@ AND mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock', 'AccessExclusiveLock')
 AND pid <> pg_backend_pid()
 """
 MOST = 1000
-"""Backdated events that are named; more help nobody."""
+"""Maximum number of backdated events reported."""
 WAIT_FOR_WRITERS = 600.0
-"""Seconds until an anchor is given up because a transaction that writes does not end."""
+"""Seconds before giving up because a writing transaction does not end."""
 _CURSORS = count()
 CUT = "fin de chaîne coupée depuis la dernière ancre"
 UNKNOWN = "chaîne que la dernière ancre ne connaît pas"
@@ -81,11 +82,11 @@ SHEET_GONE = "fiche disparue depuis la dernière ancre"
 RENAMED = "identifiant public changé depuis la dernière ancre"
 BACKDATED = "événement qui porte une date d'enregistrement d'avant la dernière ancre"
 SLACK = datetime.timedelta(hours=1)
-"""By which the clocks of an anchor and of the events behind it may differ."""
+"""Allowed clock difference between an anchor and the events recorded after it."""
 
 
 class WritersRemain(RuntimeError):
-    """A transaction that writes choices did not end in time: no anchor was written."""
+    """Raised when a transaction that writes choices did not end in time: no anchor is written."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -95,18 +96,18 @@ class WritersRemain(RuntimeError):
 
 
 class Head(NamedTuple):
-    """The end of one chain; of a sheet without one, `sequence` is 0."""
+    """The end of one chain; `sequence` is 0 for a contact without a chain."""
 
     contact_id: int
     sequence: int
     hash: bytes
     ids: int | None
-    """A sum over the numbers of its events; None of a chain that has left."""
+    """A checksum over the ids of its events; None for a chain that was removed."""
     public_id: bytes
 
 
 def drop(*, now: datetime.datetime) -> dict[str, Any]:
-    """Write the anchor of this moment; only for a ledger that has just been verified."""
+    """Write an anchor of the present state; only for a ledger that was just verified."""
     upto = _complete_up_to()
     path, root, heads, chains = _write_heads(upto)
     line = {
@@ -132,9 +133,10 @@ def drop(*, now: datetime.datetime) -> dict[str, Any]:
 def compare(
     told: suppression_check.Told | None = None,
 ) -> tuple[dict[str, Any] | None, Iterator[tuple[int | None, str]]]:
-    """The last anchor that binds, and where the ledger no longer agrees with it.
+    """Return the last valid anchor, and an iterator of the differences from the
+    ledger.
 
-    `told` is shown each line of the journal, which is read once.
+    `told` receives each line of the journal, which is read once.
     """
     try:
         last = _last_anchor(told)
@@ -152,10 +154,10 @@ def compare(
 
 
 def survives() -> bool:
-    """Whether the last anchor still binds a database that was told what it had lost.
+    """Whether the last anchor still holds for a restored database after the replay.
 
-    A backup is shorter than the ledger was: its chains end earlier, or are not there.
-    What a backup cannot have is a chain that is as long and says something else.
+    A backup is shorter than the ledger was: its chains end earlier or are missing. A
+    chain of the same length with other content cannot come from a backup.
     """
     last, found = compare()
     if last is None:
@@ -165,11 +167,11 @@ def survives() -> bool:
 
 
 def _is_shorter(contact_id: int | None, why: str, anchored_at: str) -> bool:
-    """Cut, gone, or cut and gone on with since: a restored chain may be so."""
+    """Whether a restore explains the difference: chain cut, missing, or cut then continued."""
     if why in (CUT, GONE, SHEET_GONE):
         return True
     if why == RENAMED and contact_id is not None:
-        # A sheet of later took the number of one that the backup did not have.
+        # A contact created later got the id of one that the backup did not have.
         return Contact.objects.filter(
             pk=contact_id, created_at__gt=anchored_at
         ).exists()
@@ -180,7 +182,7 @@ def _is_shorter(contact_id: int | None, why: str, anchored_at: str) -> bool:
 
 
 def backdated(last: dict[str, Any]) -> list[tuple[int, int, str]]:
-    """Events that are younger than this anchor and say that they are older."""
+    """Return events inserted after this anchor whose recorded date is before it."""
     before = datetime.datetime.fromisoformat(last["at"]) - SLACK
     events = ConsentEvent.objects.filter(id__gt=last["upto"], recorded_at__lt=before)
     found = events.order_by("id").values_list("contact_id", "id")
@@ -190,7 +192,8 @@ def backdated(last: dict[str, Any]) -> list[tuple[int, int, str]]:
 def _last_anchor(
     told: suppression_check.Told | None = None,
 ) -> dict[str, Any] | None:
-    """After a restore the ledger may be shorter, and the older anchors bind no more."""
+    """Return the last valid anchor; a restore invalidates the earlier ones, since the
+    ledger may be shorter."""
     last = None
     for line in journal.read(check=True):
         if told:
@@ -221,7 +224,7 @@ def _disagreements(last: dict[str, Any]) -> Iterator[tuple[int | None, str]]:
 def _merge(
     anchored: Iterator[Head], present: Iterator[Head]
 ) -> Iterator[tuple[int | None, str]]:
-    """Both come in order of contact: one walk, whatever their number."""
+    """Compare both in one pass; each is sorted by contact."""
     was, is_now = next(anchored, None), next(present, None)
     while was or is_now:
         if is_now is None or (was and was.contact_id < is_now.contact_id):
@@ -229,7 +232,7 @@ def _merge(
             yield was.contact_id, GONE if was.sequence else SHEET_GONE
             was = next(anchored, None)
         elif was is None or is_now.contact_id < was.contact_id:
-            # A new sheet has no chain yet.
+            # A new contact has no chain yet.
             if is_now.sequence:
                 yield is_now.contact_id, UNKNOWN
             is_now = next(present, None)
@@ -258,11 +261,12 @@ def _difference(was: Head, is_now: Head) -> str:
 
 
 def _complete_up_to() -> int:
-    """An event id up to which every event is committed or will never be.
+    """Return an event id up to which every event is committed or never will be.
 
-    A writer draws its ids under the table's ROW EXCLUSIVE lock. So once the last id is
-    read, it is enough to wait until those who hold that lock have ended (as CREATE INDEX
-    CONCURRENTLY does); nobody waits for the anchor. Raises WritersRemain.
+    A writer draws its ids under the table's ROW EXCLUSIVE lock. Once the last id is
+    read, it is enough to wait until the present holders of that lock have ended (as
+    CREATE INDEX CONCURRENTLY does); no writer waits for the anchor. Raises
+    WritersRemain.
     """
     with connection.cursor() as cursor:
         cursor.execute(_LAST_DRAWN)
@@ -278,7 +282,7 @@ def _complete_up_to() -> int:
 
 
 def _writers(cursor: Any) -> set[str]:
-    """The other transactions that may have drawn an id that they have not committed."""
+    """Return the other transactions that may have drawn an id and not committed it."""
     cursor.execute(_WRITERS)
     return {row[0] for row in cursor.fetchall()}
 
@@ -292,7 +296,7 @@ def _events_up_to(upto: int) -> int:
 
 
 def _heads(upto: int) -> Iterator[Head]:
-    """Streamed by a cursor in the database."""
+    """Yield the chain heads, streamed by a server-side cursor."""
     name = f"consent_heads_{next(_CURSORS)}"
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
@@ -327,8 +331,9 @@ def _path_of(root: str) -> Path:
 
 
 def _write_heads(upto: int) -> tuple[Path, str, str, int]:
-    """The file, its root, the same without the numbers (a chain that leaves takes them
-    along), how many. Under the name of its root: a crash leaves the former in force."""
+    """Write the heads file; return its path, its root, the digest without the ids
+    (removed chains have none) and the number of chains. The file is named after its
+    root: after a crash the former one stays in force."""
     folder = _folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = folder / f"{os.getpid()}.heads-draft"

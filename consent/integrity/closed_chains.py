@@ -1,7 +1,8 @@
-"""Chains that are said to have left at the end of their time: did they rightly?
+"""Check that the closed chains were removed legitimately.
 
-Whoever owns the database can write such a row to hide a chain that he dropped. What he
-cannot write is the journal outside it, where each erasure stands with its day.
+The owner of the database could insert such a row to hide a chain that they deleted.
+They cannot write to the journal outside the database, which holds each erasure with
+its date.
 """
 
 import datetime
@@ -12,10 +13,12 @@ from django.db import connection
 
 from consent.integrity import journal
 
-# The last event of an erased person is the one by which her erasure ended her consents.
+# The last event of an erased contact is the one by which the erasure ended their
+# consents.
 SLACK = datetime.timedelta(days=1)
 
-# As consent_guard_closed_chain() says it when the row is written.
+# The same rule as consent_guard_closed_chain(), which applies when the row is
+# written.
 TOO_SOON = """
 SELECT c.contact_id, NULL::bigint, 'chaîne close avant son terme'
 FROM consent_closedchain c
@@ -32,7 +35,7 @@ Place = tuple[int, None, str]
 
 
 def unfounded() -> Iterator[Place]:
-    """The chains of people whom the journal does not say were erased by then."""
+    """Yield the closed chains of contacts without an erasure in the journal by that date."""
     with connection.cursor() as cursor:
         cursor.execute(_CLOSED)
         closed = cursor.fetchall()

@@ -1,7 +1,8 @@
-"""The end of proofs: the only act by which events leave the ledger.
+"""The end of the proof period: the only operation that removes events from the
+ledger.
 
-A proof is kept while a claim may come; after that, keeping it is itself a breach of
-art. 5(1)(e). The database checks each closing (migration 0010_closed_chains).
+A proof is kept while a claim is possible; keeping it longer breaches art. 5(1)(e).
+The database checks each closing (migration 0010_closed_chains).
 """
 
 import datetime
@@ -16,8 +17,8 @@ BATCH = 1000
 def close_chains(*, before: datetime.datetime, now: datetime.datetime) -> int:
     """Remove the whole chains of erased contacts whose last event is before `before`.
 
-    Each leaves a ClosedChain (last hash, count, date) that the verification accepts.
-    Returns the number of chains closed.
+    Each chain leaves a ClosedChain (last hash, count, date) that the verification
+    accepts. Returns the number of chains closed.
     """
     closed = 0
     while number := _close_some(before, now):
@@ -52,6 +53,6 @@ def _close_some(before: datetime.datetime, now: datetime.datetime) -> int:
         )
         for chain in chains
     ]
-    # The database removes each chain that it agrees to record as closed.
+    # Inserting the row makes the database check it and remove the chain.
     ClosedChain.objects.bulk_create(made)
     return len(made)

@@ -1,9 +1,9 @@
 """Compare the functions, triggers and views of the database with their files.
 
-The verification computes in the database: its owner could replace what computes, switch
-off what refuses, or add what alters. The files (`<app>/sql/*.sql`) are installed once more
-as temporary objects, and both are compared as the server writes them out; then all of it
-is rolled back.
+The verification runs in the database, whose owner could replace its functions,
+disable the triggers, or add others. The files (`<app>/sql/*.sql`) are installed again
+as temporary objects, both are compared in the server's own output, and the
+transaction is rolled back.
 """
 
 from collections.abc import Iterable, Iterator
@@ -36,7 +36,7 @@ LEDGER: tuple[type[Model], ...] = (
     CampaignVersion,
 )
 
-# Where an object is said to be: the schema, or the session's own.
+# The schema prefix in the server's output: the schema name, or pg_temp.
 PLACE = "CASE WHEN n.oid = pg_my_temp_schema() THEN 'pg_temp' ELSE n.nspname END || '.'"
 FUNCTIONS = f"""
 -- A body may name its schema itself, for a restore with an empty search path.
@@ -52,7 +52,8 @@ WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')
 AND c.relname = ANY(%s) AND (n.oid = pg_my_temp_schema()) = %s
 """
 VIEWS = "SELECT pg_get_viewdef(to_regclass(%s))"
-# What would hide rows from the verification, or turn a write into another.
+# Row security or rules, which could hide rows from the verification or rewrite a
+# write.
 HIDING = """
 SELECT c.relname FROM pg_class c
 WHERE c.oid = ANY(%s::text[]::regclass[]) AND (c.relrowsecurity
@@ -67,7 +68,7 @@ AND a.attnum > 0 AND NOT a.attisdropped AND NOT a.attnotnull
 
 
 class Installed(NamedTuple):
-    """What the files install, by name."""
+    """The objects that the files install, by name."""
 
     functions: dict[str, str]
     triggers: dict[str, str]
@@ -76,7 +77,7 @@ class Installed(NamedTuple):
 
 
 def faults() -> Iterator[str]:
-    """What is not as installed, in French."""
+    """Yield each difference from the installed files, in French."""
     installed = _installed()
     with transaction.atomic(), connection.cursor() as cursor:
         found = [
@@ -93,7 +94,7 @@ def _functions(cursor: Any, installed: Installed) -> Iterator[str]:
     cursor.execute("SET LOCAL check_function_bodies = off")
     names = list(installed.functions)
     cursor.execute(FUNCTIONS, [names, False])
-    # Twice the same name is as bad: the other one may be what is called.
+    # A second function of the same name is a fault too: it may be the one called.
     present = _by_name(cursor.fetchall())
     texts = installed.functions.values()
     cursor.execute(";".join(f"CREATE FUNCTION pg_temp.{text}" for text in texts))
@@ -119,8 +120,8 @@ def _views(cursor: Any, installed: Installed) -> Iterator[str]:
 
 
 def _view_again(cursor: Any, definition: tuple[str | None]) -> tuple[str | None]:
-    """As a backup brings it back: read from what the server wrote out, which adds casts
-    to what people write."""
+    """Normalise a view definition as a restored backup would: the server's output,
+    read again, has extra casts."""
     if definition[0] is None:
         return definition
     cursor.execute(f"CREATE TEMPORARY VIEW restored AS {definition[0]}")
@@ -144,7 +145,7 @@ def _tables(cursor: Any, installed: Installed) -> Iterator[str]:
 
 
 def _triggers(cursor: Any, installed: Installed) -> Iterator[str]:
-    """Last: the temporary tables stand before the real ones of the same name."""
+    """Compare the triggers; run last, because the temporary tables shadow the real ones."""
     tables = sorted(installed.tables)
     cursor.execute(TRIGGERS, [tables, False])
     present = _by_name(cursor.fetchall())
@@ -163,7 +164,7 @@ def _triggers(cursor: Any, installed: Installed) -> Iterator[str]:
 
 
 def _trigger_again(cursor: Any, name: str, texts: list[str] | None) -> list[str]:
-    """The same for a trigger of the temporary tables, where there is one of its name."""
+    """Normalise a trigger in the same way, if there is exactly one of its name."""
     found = sql.TRIGGER.fullmatch(texts[0]) if texts and len(texts) == 1 else None
     if found is None:
         return texts or []
@@ -181,7 +182,7 @@ def _by_name(rows: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 @cache
 def _installed() -> Installed:
-    """The files of every app: the journals of acts, erasures and purges are guarded, too."""
+    """Read the files of every app: they also protect the action, erasure and purge journals."""
     text = "\n".join(file.text for file in sql.files())
     triggers = {found["name"]: found for found in sql.TRIGGER.finditer(text)}
     tables = {model._meta.db_table for model in LEDGER}
