@@ -14,8 +14,7 @@ from consent.models import Evidence
 
 @dataclass(frozen=True)
 class Backing:
-    """The erasable part of an act: its source, who reported it, IP address, postal or
-    e-mail address, scan."""
+    """The erasable part of an act: source, reporter, IP address, address used, scan."""
 
     source: str = ""
     said_by: str = ""
