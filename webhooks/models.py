@@ -19,11 +19,11 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
 
 class Change(models.Model):
-    """One thing that other programs are told of: the outbox.
+    """One row of the outbox: a change to tell other programs.
 
-    The database writes the row in the transaction of the change (webhooks/sql). Once that
-    is committed, `webhooks_publish` gives it its `sequence`, so that sequences follow the
-    order of commits. Ids, codes and names of fields only, never a value.
+    The database writes the row in the transaction of the change (webhooks/sql). After
+    the commit, `webhooks_publish` gives it its `sequence`, so that sequences follow the
+    order of commits. It holds ids, codes and field names only, never a value.
     """
 
     sequence = models.BigIntegerField(null=True, unique=True)
@@ -59,7 +59,7 @@ class Change(models.Model):
 
 
 class ForgottenChanges(models.Model):
-    """The one row that says up to which sequence the outbox has been emptied."""
+    """The single row that stores the sequence up to which the outbox has been emptied."""
 
     through = models.BigIntegerField(default=0)
 
@@ -73,9 +73,9 @@ class ForgottenChanges(models.Model):
 
 
 class Acknowledgement(models.Model):
-    """Another system says that it did what a change asks for (art. 19).
+    """Another system's confirmation that it did what a change asks for (art. 19).
 
-    It outlives the change, which leaves the outbox after a time.
+    It is kept longer than the change, which leaves the outbox after a time.
     """
 
     sequence = models.BigIntegerField()
@@ -104,8 +104,9 @@ class Acknowledgement(models.Model):
 
 
 class Webhook(models.Model):
-    """An address of another program that is told of changes. No secret is stored: it is
-    derived from SECRET_KEY, and `generation` makes a new one."""
+    """A URL of another program that receives changes. The secret is not stored: it is
+    derived from SECRET_KEY, and incrementing `generation` makes a new one.
+    """
 
     url = models.URLField("adresse", max_length=500)
     events = ArrayField(
@@ -137,7 +138,7 @@ class Webhook(models.Model):
 
     @property
     def target(self) -> str:
-        """How the audit journal names it."""
+        """The name of the object in the audit journal."""
         return f"webhook:{self.pk}"
 
 
@@ -152,9 +153,10 @@ class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
         return self.filter(state=DeliveryState.DEAD)
 
     def overtaken(self) -> Self:
-        """Those that a later change of the same thing makes untrue: a consent or an
-        address that changed again since, a situation that the sheet has no more, fields
-        that changed again or are erased."""
+        """Deliveries that a later change of the same thing makes untrue: a consent or
+        an address changed again since, a situation removed from the contact, fields
+        changed again or erased.
+        """
         later = WebhookDelivery.objects.filter(
             webhook=OuterRef("webhook"),
             contact=OuterRef("contact"),
@@ -185,7 +187,7 @@ class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
         )
 
     def heads(self) -> Self:
-        """The oldest waiting one of each contact: the others wait behind it."""
+        """The oldest waiting delivery of each contact; the others wait behind it."""
         first = self.waiting().order_by("webhook_id", "contact_id", "id")
         return self.filter(
             pk__in=first.distinct("webhook_id", "contact_id").values("pk")
@@ -193,10 +195,10 @@ class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
 
 
 class WebhookDelivery(models.Model):
-    """One change to tell one address, written when the change is published.
+    """One change to send to one webhook, written when the change is published.
 
-    The payload is made of ids: what they stand for is read by the API, under the rights of
-    a key.
+    The payload holds ids only: the receiver reads the values through the API, with the
+    rights of its key.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -1,6 +1,6 @@
-"""What changed, for other programs: one outbox in the order of commits.
+"""The outbox of changes for other programs, in the order of commits.
 
-`GET /changes` reads it, webhooks push the same rows. A row stays 90 days.
+`GET /changes` reads it and webhooks push the same rows. A row is kept 90 days.
 """
 
 import datetime
@@ -18,15 +18,15 @@ from webhooks.models import Acknowledgement, Change, ForgottenChanges
 
 KEPT = datetime.timedelta(days=90)
 AT_ONCE = 10_000
-"""How many rows one transaction publishes."""
+"""Number of rows that one transaction publishes."""
 
 
 class CursorExpired(LookupError):
-    """What came after this sequence cannot be told without a gap."""
+    """The changes after this sequence cannot be listed without a gap."""
 
 
 def publish() -> int:
-    """Give the committed changes their sequences; returns how many rows were taken on."""
+    """Give the committed changes their sequences; returns how many rows were handled."""
     total = 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -41,7 +41,9 @@ ROW = ("sequence", "type", "contact__public_id", "contact_id", "at", "details")
 
 
 class Row(NamedTuple):
-    """A published change, as it is read: ten thousand of them are no objects."""
+    """A published change as read from the database: a tuple, because ten thousand model
+    instances would be slow.
+    """
 
     sequence: int
     type: str
@@ -61,11 +63,11 @@ def references_of_each(contact_ids: Collection[int]) -> dict[int, dict[str, str]
 
 
 def after(sequence: int | None, limit: int) -> Sequence[Row]:
-    """The published changes that follow this sequence, at most `limit`; None: from the
+    """The published changes after this sequence, at most `limit`; None starts from the
     oldest that is kept.
 
-    Raises CursorExpired where some of them are forgotten, or where no change has that
-    sequence yet (a backup was restored: what followed has other numbers now).
+    Raises CursorExpired if some of them were deleted, or if no change has that sequence
+    yet (a backup was restored, so later changes were renumbered).
     """
     publish()
     rows = Change.objects.published()
@@ -95,7 +97,9 @@ def _newest() -> int:
 
 
 def forget_old(now: datetime.datetime) -> int:
-    """Delete what is older than 90 days, and keep in mind up to where; returns how many."""
+    """Delete the changes older than 90 days and store the last deleted sequence;
+    returns how many were deleted.
+    """
     with transaction.atomic():
         old = Change.objects.published().filter(at__lt=now - KEPT)
         through = old.aggregate(through=Max("sequence"))["through"]
@@ -108,8 +112,9 @@ def forget_old(now: datetime.datetime) -> int:
 def acknowledge(
     change: Change, key: ApiKey, now: datetime.datetime
 ) -> tuple[Acknowledgement, bool]:
-    """Note that the system of this key did what the change asks for; also whether it is
-    said for the first time."""
+    """Record that the system of this key did what the change asks for; also returns
+    whether this is the first confirmation.
+    """
     assert change.sequence is not None
     with transaction.atomic():
         made, is_first = Acknowledgement.objects.get_or_create(

@@ -1,7 +1,8 @@
-"""Tell other programs what changed: signed, in order for each person, again on failure.
+"""Send changes to other programs: signed, in order for each contact, retried on
+failure.
 
-The rows to send are written by the database with the change (see WebhookDelivery). The
-signature is that of Standard Webhooks, for which every language has a library.
+The database writes the deliveries with the change (see WebhookDelivery). Signatures
+follow Standard Webhooks, which has libraries in most languages.
 """
 
 import base64
@@ -26,22 +27,22 @@ from webhooks.models import Webhook, WebhookDelivery, WebhookDeliveryQuerySet
 Clock = Callable[[], datetime.datetime]
 BATCH = 100
 BUDGET = datetime.timedelta(seconds=40)
-"""A run stops after this long; the next one goes on."""
+"""A run stops after this time; the next run continues."""
 FAILURES_IN_A_ROW = 3
-"""An address that fails this often in a run is left alone until the next one."""
+"""A webhook that fails this many times in a run is skipped until the next run."""
 OVERLAP = datetime.timedelta(hours=24)
-"""How long the former secret signs too."""
+"""How long the former secret keeps signing beside the new one."""
 LONGEST_WAIT = datetime.timedelta(hours=24)
-"""A receiver may ask for no more with Retry-After."""
+"""The longest delay that a receiver may ask for with Retry-After."""
 GONE = 410
 BACKOFF = [
     datetime.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720, 1440)
 ]
-"""How long after each failure; after the last one the delivery is dead."""
+"""Delay after each failure; after the last one the delivery is marked dead."""
 
 
 def secret_of(webhook: Webhook) -> str:
-    """What the receiver checks signatures with."""
+    """The secret with which the receiver checks signatures."""
     key = next(_keys(webhook, webhook.generation))
     return f"whsec_{base64.b64encode(key).decode()}"
 
@@ -53,7 +54,7 @@ def renew_secret(
     user: User | None = None,
     api_key: ApiKey | None = None,
 ) -> None:
-    """Make a new secret; the former one signs beside it for 24 hours."""
+    """Make a new secret; the former one also signs for 24 hours."""
     with transaction.atomic():
         webhook.generation += 1
         webhook.renewed_at = now
@@ -68,8 +69,10 @@ def _keys(webhook: Webhook, generation: int) -> Iterator[bytes]:
 
 
 def sign(webhook: Webhook, delivery: str, timestamp: int, body: bytes) -> str:
-    """One signature a key, as Standard Webhooks has it for keys that change: a receiver
-    who has the secret of yesterday, or of SECRET_KEY_FALLBACKS, finds theirs."""
+    """One signature per valid key, as Standard Webhooks specifies for key rotation: a
+    receiver that still has the former secret, or one derived from SECRET_KEY_FALLBACKS,
+    finds a match.
+    """
     signed = f"{delivery}.{timestamp}.".encode() + body
     keys = [*_keys(webhook, webhook.generation)]
     renewed = webhook.renewed_at
@@ -80,9 +83,10 @@ def sign(webhook: Webhook, delivery: str, timestamp: int, body: bytes) -> str:
 
 
 def payload(delivery: WebhookDelivery) -> bytes:
-    """Ids and codes, never a name or an address.
+    """Build the payload: ids and codes, never a name or an address.
 
-    `sequence` is that of the change in GET /changes: it grows in the order of commits.
+    `sequence` is that of the change in GET /changes: it increases in the order of
+    commits.
     """
     contact = delivery.contact
     data: dict[str, object] = {"sequence": delivery.sequence}
@@ -99,8 +103,9 @@ def payload(delivery: WebhookDelivery) -> bytes:
 
 
 def deliver_due(clock: Clock) -> int:
-    """Publish what changed and send what is due, one sender an address at a time; returns
-    how many arrived."""
+    """Publish committed changes and send the due deliveries, with one sender per
+    webhook at a time; returns how many arrived.
+    """
     outbox.publish()
     until = clock() + BUDGET
     hooks = Webhook.objects.filter(active=True, deliveries__state=DeliveryState.WAITING)
@@ -111,7 +116,7 @@ def _deliver_to(hook: Webhook, clock: Clock, until: datetime.datetime) -> int:
     arrived = failures = 0
     with _alone(hook) as ours:
         if ours:
-            # What failed, and is no longer so, does not hold up what is so now.
+            # A failed delivery that is outdated must not block the current ones.
             _leave_out(hook.deliveries.waiting().filter(attempts__gt=0), clock())
         while ours and hook.active and clock() < until and failures < FAILURES_IN_A_ROW:
             due = hook.deliveries.heads().filter(due_at__lte=clock())
@@ -130,7 +135,7 @@ def _deliver_to(hook: Webhook, clock: Clock, until: datetime.datetime) -> int:
 
 
 def _leave_out(deliveries: WebhookDeliveryQuerySet, now: datetime.datetime) -> int:
-    """Close those that a later change overtook; returns how many."""
+    """Close the deliveries that a later change made untrue; returns how many."""
     overtaken = deliveries.overtaken().values("pk")
     return WebhookDelivery.objects.filter(pk__in=overtaken).update(
         state=DeliveryState.OVERTAKEN, done_at=now
@@ -139,7 +144,7 @@ def _leave_out(deliveries: WebhookDeliveryQuerySet, now: datetime.datetime) -> i
 
 @contextmanager
 def _alone(hook: Webhook) -> Iterator[bool]:
-    """Two senders to one address could overtake each other."""
+    """Lock the webhook: two senders to one URL could deliver out of order."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_try_advisory_lock(hashtext('webhook'), %s)", [hook.pk]
@@ -156,7 +161,7 @@ def _alone(hook: Webhook) -> Iterator[bool]:
 
 
 def attempt(hook: Webhook, delivery: WebhookDelivery, clock: Clock) -> bool:
-    """Send one; whether it arrived."""
+    """Send one delivery; returns whether it arrived."""
     body = payload(delivery)
     name, timestamp = str(delivery.public_id), int(clock().timestamp())
     headers = {
@@ -181,9 +186,10 @@ def attempt(hook: Webhook, delivery: WebhookDelivery, clock: Clock) -> bool:
 
 
 def _stop(hook: Webhook, now: datetime.datetime) -> None:
-    """The receiver says that this address is no more (410): nothing is sent there again
-    until somebody puts the webhook back in service. What waits stays, what happens
-    meanwhile is in GET /changes."""
+    """Stop the webhook after a 410 response: nothing is sent until a person puts it
+    back in service. Waiting deliveries are kept; changes that happen meanwhile are in
+    GET /changes.
+    """
     hook.active, hook.stopped_at = False, now
     hook.save(update_fields=["active", "stopped_at"])
     audit.record("webhook.stopped", target=hook.target, status=GONE)
@@ -197,7 +203,7 @@ def _note(
     *,
     wait: datetime.timedelta | None = None,
 ) -> None:
-    """`wait`: what the receiver asked for with Retry-After."""
+    """Record a failure. `wait`: the delay that the receiver asked for with Retry-After."""
     delivery.attempts += 1
     delivery.answer = answer[:60]
     if arrived:
@@ -211,13 +217,13 @@ def _note(
 
 
 def send_test(hook: Webhook, clock: Clock) -> WebhookDelivery:
-    """A delivery that tells nothing, sent at once."""
+    """Send an empty test delivery at once."""
     now = clock()
     delivery = WebhookDelivery.objects.create(
         webhook=hook, event=WebhookEvent.TEST, created_at=now, due_at=now
     )
     if not attempt(hook, delivery, clock):
-        # A person reads the result: nothing is gained by trying again alone.
+        # A person reads the result, so an automatic retry is useless.
         delivery.state = DeliveryState.DEAD
         delivery.save(update_fields=["state"])
     return delivery
@@ -233,7 +239,7 @@ def resend(
 ) -> int:
     """Put dead deliveries (one, or all) back in the queue.
 
-    What a later change overtook is not told any more: it would undo that change at the
+    Outdated ones are excluded: sending them would undo the later change at the
     receiver's.
     """
     dead = hook.deliveries.dead()
@@ -253,7 +259,9 @@ def resend(
 
 
 def forget_old(now: datetime.datetime) -> None:
-    """What arrived or was overtaken is kept a month, what died three."""
+    """Delete deliveries that arrived or became outdated after a month, dead ones after
+    three.
+    """
     month = datetime.timedelta(days=30)
     WebhookDelivery.objects.filter(
         state__in=[DeliveryState.DONE, DeliveryState.OVERTAKEN],

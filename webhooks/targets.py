@@ -1,7 +1,7 @@
-"""Where a webhook may go, and the one connection that goes nowhere else.
+"""Which URLs a webhook may call, and the connection restricted to them.
 
-The name is resolved once and the connection made to that very address, so that a name
-that changes its mind between the check and the call leads nowhere (DNS rebinding).
+The name is resolved once and the connection is made to that IP address, so that a DNS
+answer that changes between the check and the call has no effect (DNS rebinding).
 """
 
 import datetime
@@ -16,15 +16,15 @@ from django.conf import settings
 from django.utils.http import parse_http_date
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, Timeout
 
-# Where web services listen, and nothing else does.
+# Ports on which only web services listen.
 PORTS = frozenset({443, 8443})
 GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 CARRIERS = [
     ipaddress.IPv6Network(text)
-    # 6to4, Teredo, and documentation; NAT64 and ::a.b.c.d are outside of 2000::/3.
+    # 6to4, Teredo and documentation; NAT64 and ::a.b.c.d are outside 2000::/3.
     for text in ("2002::/16", "2001::/23", "2001:db8::/32", "3fff::/20")
 ]
-# Protocol assignments and the relays of 6to4, which older Pythons call global.
+# Protocol assignments and 6to4 relays, which older Python versions report as global.
 RESERVED = [
     ipaddress.IPv4Network("192.0.0.0/24"),
     ipaddress.IPv4Network("192.88.99.0/24"),
@@ -33,11 +33,11 @@ TIMEOUT = Timeout(connect=5, read=10)
 
 
 class ForbiddenTarget(ValueError):
-    """An address that we do not call; the text is French."""
+    """A URL that must not be called; the message is in French."""
 
 
 def check(url: str) -> str:
-    """The IP address behind a URL that may be called; raises ForbiddenTarget."""
+    """The IP address of a URL that may be called; raises ForbiddenTarget."""
     parts = _parts(url)
     try:
         found = socket.getaddrinfo(parts.hostname, parts.port, type=socket.SOCK_STREAM)
@@ -80,18 +80,19 @@ def _is_public(text: str) -> bool:
 
 
 def _is_plain(address: ipaddress.IPv6Address) -> bool:
-    """Global unicast (RFC 4291), and none of the forms that carry an IPv4 address: a
-    translator or a tunnel on the way would lead to it."""
+    """Whether it is global unicast (RFC 4291) and not a form that carries an IPv4
+    address: a translator or a tunnel on the path would forward to that address.
+    """
     return address in GLOBAL_UNICAST and not any(address in net for net in CARRIERS)
 
 
 def post(
     url: str, body: bytes, headers: Mapping[str, str]
 ) -> tuple[int, datetime.timedelta | None]:
-    """The status that the address answers, and how long it asks to be left alone
-    (Retry-After); redirections are not followed.
+    """POST to the URL; returns the status and the delay asked for by Retry-After.
+    Redirections are not followed.
 
-    Raises ForbiddenTarget, or what urllib3 raises when there is no answer.
+    Raises ForbiddenTarget, or a urllib3 exception if there is no answer.
     """
     address = check(url)
     parts = _parts(url)
@@ -125,7 +126,9 @@ def post(
 
 
 def _retry_after(text: str | None) -> datetime.timedelta | None:
-    """RFC 9110, 10.2.3: seconds, or a date; None for none, or for what is neither."""
+    """Parse Retry-After (RFC 9110, 10.2.3): seconds or a date; None if absent or
+    invalid.
+    """
     if not text:
         return None
     if text.isascii() and text.isdecimal() and len(text) < 10:

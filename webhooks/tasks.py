@@ -11,7 +11,7 @@ def send_webhooks() -> None:
 
 @shared_task
 def forget_old() -> None:
-    """Each night: deliveries that are over, and changes that nobody may read any more."""
+    """Nightly: delete finished deliveries and changes past their retention."""
     now = timezone.now()
     sending.forget_old(now)
     outbox.forget_old(now)
