@@ -1,8 +1,8 @@
-"""What the company holds about one person, for herself (art. 15 and 20).
+"""The personal data held about one contact, as given to them (GDPR art. 15 and 20).
 
-The fields come from the same declarations as the erasure's, so that what can be erased
-is what can be read. Two things stay out of what she helps herself to: what the staff
-wrote, where other people may be named, and a relative's own data.
+The fields come from the same declarations as the erasure's, so everything that can be
+erased can be read. The self-service copy leaves out two things: staff notes, which may
+name other people, and a relative's own data.
 """
 
 import datetime
@@ -49,12 +49,12 @@ STAFF_ONLY = (FieldGroup.NOTES, FieldGroup.EVIDENCE, FieldGroup.MESSAGES)
 NUMBERS = ("mobile", "phone")
 OF_SOMEONE_ELSE = ("relative_name", "relative_phone")
 BY_THE_COMPANY = ("worker_number", "access_notes", "health_notes")
-"""Given a number, or written down by the staff in their own words."""
+"""Assigned by the company, or written by the staff in their own words."""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One value, as it is kept and as a person reads it."""
+    """One field value, stored and formatted for reading."""
 
     entry: FieldEntry
     value: Any
@@ -76,7 +76,8 @@ class Fact:
 
     @property
     def is_from_her(self) -> bool:
-        """Given by the person, so part of what she may carry elsewhere (art. 20)."""
+        """Whether the person provided the value, which makes it portable (GDPR art.
+        20)."""
         return self.entry.name not in BY_THE_COMPANY
 
 
@@ -87,7 +88,7 @@ class Section:
 
 
 def sections_of(contact: Contact) -> list[Section]:
-    """Her data by group, the empty ones left out."""
+    """The contact's data by group, without empty groups."""
     facts = list(_facts(contact))
     return [
         Section(str(group), found)
@@ -97,7 +98,7 @@ def sections_of(contact: Contact) -> list[Section]:
 
 
 def keeps_a_relative(contact: Contact) -> bool:
-    """Whether a relative is on her sheet: said, not shown."""
+    """Whether the contact names a relative: mentioned to the person, not shown."""
     return any(
         _rows(entry.model, contact).exclude(**{entry.name: None}).exists()
         for entry in catalogue.fields_of(contact.kind)
@@ -121,7 +122,7 @@ def _facts(contact: Contact) -> Iterator[Fact]:
 
 
 def file_name(label: str, file: FieldFile) -> str:
-    """« cv.pdf »: on the disk its name is drawn by chance."""
+    """« cv.pdf »: the name on disk is random."""
     return f"{label.lower()}{PurePath(str(file.name)).suffix}"
 
 
@@ -133,7 +134,7 @@ def _rows(
 
 
 def copy_of(contact: Contact, now: datetime.datetime) -> dict[str, Any]:
-    """Everything of domain 2.18 as one JSON document."""
+    """The complete copy (domain 2.18) as one JSON document."""
     facts = [fact for section in sections_of(contact) for fact in section.facts]
     return {
         "schema": SCHEMA,
@@ -213,7 +214,8 @@ def _text(value: object) -> str:
 
 
 def _file_as_json(file: FieldFile, contact: Contact) -> dict[str, Any]:
-    """Enough to know the file again, and where she fetches it herself."""
+    """Size and SHA-256 of the file, and its download address if the contact may use the
+    portal."""
     try:
         with file.open("rb") as opened:
             known = {
@@ -230,7 +232,7 @@ def _file_as_json(file: FieldFile, contact: Contact) -> dict[str, Any]:
 
 
 def requests_of(contact: Contact) -> "models.QuerySet[RightsRequest]":
-    """Her demands, the newest first."""
+    """The contact's requests, newest first."""
     return RightsRequest.objects.filter(contact=contact).order_by("-id")
 
 
@@ -254,7 +256,8 @@ def _day(day: datetime.date | None) -> str | None:
 
 
 def uses_of(contact: Contact) -> list[dict[str, Any]]:
-    """What each piece of her data serves, on which basis; the unused ends left out."""
+    """The purpose and lawful basis of each piece of the contact's data; uses without
+    data are left out."""
     entries = [e for e in catalogue.all_fields() if contact.kind in e.spec.kinds]
     held = filled([contact.pk], entries)[contact.pk]
     return [
@@ -271,12 +274,12 @@ def uses_of(contact: Contact) -> list[dict[str, Any]]:
 
 
 def kept_by_law(contact: Contact, now: datetime.datetime) -> list[KeptField]:
-    """What of her data an erasure of today would have to leave."""
+    """The data that an erasure today would have to keep by law."""
     return preview(contact, timezone.localdate(now)).kept
 
 
 def purposes_of(contact: Contact) -> list[dict[str, Any]]:
-    """What she is written to for, on which basis."""
+    """The messages sent to the contact, each with its channel and lawful basis."""
     status = contact.deactivated_from or contact.status
     found = []
     for standing in reading.of(contact).standings:
@@ -286,7 +289,8 @@ def purposes_of(contact: Contact) -> list[dict[str, Any]]:
             if campaign.applies_to and status not in campaign.applies_to:
                 continue
             if status == Status.PROSPECT and campaign.code == QUOTES_AND_INVOICES:
-                # No invoice without a contract: what they get is the quote they asked.
+                # A prospect has no contract, so no invoice: only the quote they asked
+                # for.
                 label, basis = "votre devis, par e-mail", uses.Basis.BEFORE.label
         found.append(
             {
@@ -310,7 +314,7 @@ def _state(state: str) -> str:
 
 
 def history_of(contact: Contact) -> list[dict[str, Any]]:
-    """Each choice she made, the newest first."""
+    """The contact's consent events, newest first."""
     events = (
         ConsentEvent.objects.filter(contact=contact)
         .select_related("campaign_version", "notice")
@@ -330,7 +334,8 @@ def history_of(contact: Contact) -> list[dict[str, Any]]:
 
 
 def messages_of(contact: Contact) -> list[dict[str, Any]]:
-    """What was sent to her, one by one or in a mailing: never the text again."""
+    """The messages sent to the contact, individually or in a mailing, without their
+    text."""
     return [
         {
             "at": written(line.at),
@@ -345,8 +350,8 @@ def messages_of(contact: Contact) -> list[dict[str, Any]]:
 
 
 def recipients(kind: str) -> list[str]:
-    """Who else holds the data of these sheets, each with the role and, outside the
-    European Union, the country and what protects the data there."""
+    """Recipients of these contacts' data, each with its role and, outside the European
+    Union, its country and safeguard."""
     return [
         f"{recipient.described}, {recipient.get_country_display()} :"
         f" {recipient.get_guarantee_display().lower()}"
@@ -357,8 +362,8 @@ def recipients(kind: str) -> list[str]:
 
 
 def no_recipient(kind: str) -> str:
-    """What is said where the list of recipients is empty: that there is none only where
-    the company said so."""
+    """Sentence shown if the list of recipients is empty. It says that there are none
+    only if the company declared it."""
     company = Company.current()
     if kind in company.no_recipients:
         return "Nos équipes seulement, et les services que la loi désigne."
@@ -369,7 +374,7 @@ def no_recipient(kind: str) -> str:
 
 
 def retention_of(contact: Contact, now: datetime.datetime) -> str:
-    """How long the data of somebody in this situation are kept."""
+    """Sentence on how long the contact's data are kept."""
     rules = schedule.rules_in_force()
     day = schedule.last_kept_day_of(contact, rules)
     if day:
@@ -388,7 +393,7 @@ def retention_of(contact: Contact, now: datetime.datetime) -> str:
 
 
 def source_of(contact: Contact) -> str:
-    """Where the data come from, as it was noted; never what nobody noted."""
+    """Where the data come from, as recorded; nothing is guessed."""
     if told := sources.sentence(contact):
         return told
     first = ConsentEvent.objects.filter(contact=contact).order_by("sequence").first()

@@ -1,4 +1,5 @@
-"""The one form of choices: preference page, portal and manual entry all show it."""
+"""The form of consent choices, shared by the preference page, the portal and manual
+entry."""
 
 import dataclasses
 from collections.abc import Iterator, Mapping
@@ -32,23 +33,26 @@ NOT_READABLE = (
 
 
 class Box(NamedTuple):
-    """One box as the person had it before her eyes."""
+    """One box as it was displayed to the person."""
 
     ticked: bool
     version: int
-    """Of the campaign's words."""
+    """Id of the version of the campaign's wording."""
     since: float
-    """The state that it showed, by its instant; 0 where she was never asked."""
+    """Timestamp of the displayed state; 0 if the person was never asked."""
 
 
 class PreferenceForm(forms.Form):
-    """What a contact accepts, one box a campaign; `save(act)` hands it to the ledger.
+    """A contact's choices, one box per campaign; `save(act)` passes them to the ledger.
 
-    What it showed is signed in the hidden field `shown`, with the contact, the versions of
-    the text and of each campaign, and the state of each: a stale tab, or one that is sent
-    again, cannot give back what was withdrawn meanwhile, and the proof names the words
-    that were really read. `withdraw_only` (an expired link) shows what is given, and only takes it back. `closed` refuses fields that the
-    form does not have; a page that adds fields of its own leaves it out.
+    What was displayed is signed in the hidden field `shown`: the contact, the versions
+    of the notice and of each campaign, and the state of each box. A stale or replayed
+    form therefore cannot restore a withdrawn consent, and the proof refers to the
+    wording that was read.
+
+    `withdraw_only` (expired link) shows only given consents and only allows withdrawal.
+    `closed` rejects fields unknown to the form; a page that adds its own fields leaves
+    it out.
     """
 
     def __init__(
@@ -83,17 +87,18 @@ class PreferenceForm(forms.Form):
         return _concerns(standing.campaign, self.contact)
 
     def _is_shown_ticked(self, standing: CampaignState) -> bool:
-        """What holds; an old link, which can only take back, shows each yes of hers."""
+        """Whether the box is shown ticked: if the consent has effect; with
+        `withdraw_only`, if it is given."""
         return standing.is_given if self.withdraw_only else standing.has_effect
 
     @property
     def ticks(self) -> dict[int, bool]:
-        """The boxes that are offered, and how they stand."""
+        """Campaign id -> whether its box is ticked."""
         return {pk: self._is_shown_ticked(s) for pk, s in self.offered.items()}
 
     @property
     def shown(self) -> str:
-        """The value of the hidden field; a refused form gives back what it was sent."""
+        """Value of the hidden field; a refused form keeps the submitted one."""
         if self.is_bound:
             return self._sent("shown")
         versions = self.campaign_versions
@@ -119,7 +124,7 @@ class PreferenceForm(forms.Form):
 
     @property
     def frame(self) -> MandatoryFrame:
-        """The mandatory campaigns that reach this contact as they are now."""
+        """The mandatory campaigns that currently reach this contact."""
         mandatory = [
             s.campaign
             for s in self.standings
@@ -129,7 +134,8 @@ class PreferenceForm(forms.Form):
         return MandatoryFrame.of(self.notice, shown, status=self.contact.status)
 
     def clean(self) -> None:
-        """Read the signed boxes; one sentence says why the form is refused."""
+        """Read the signed boxes; raises ValidationError with one sentence if the form
+        is refused."""
         self.action = self._sent("action")
         if self.action not in ACTIONS or "\x00" in self._sent("shown"):
             raise forms.ValidationError(NOT_READABLE)
@@ -142,7 +148,7 @@ class PreferenceForm(forms.Form):
 
     @property
     def refusal(self) -> str:
-        """Why the posted form is refused, one sentence."""
+        """The sentence that says why the submitted form is refused."""
         return str(self.non_field_errors()[0])
 
     def _sent(self, name: str) -> str:
@@ -152,7 +158,7 @@ class PreferenceForm(forms.Form):
         return self._sent(name) not in UNTICKED
 
     def _read(self, text: str) -> tuple[int, dict[int, Box]]:
-        """Which text and which boxes, ticked or not, the person had before her eyes."""
+        """The notice id and the boxes that were displayed, from the signed field."""
         try:
             who, notice_id, boxes = signing.loads(text, salt=SALT)
         except signing.BadSignature:
@@ -180,8 +186,8 @@ class PreferenceForm(forms.Form):
                 raise forms.ValidationError(NOT_READABLE)
 
     def _refuse_a_stale_yes(self) -> None:
-        """A yes on a box that says something else by now: she shall read that first.
-        Her no is never too late."""
+        """Reject an opt-in if the campaign's state changed since the page was rendered;
+        opt-outs always pass."""
         for standing in self.standings:
             pk = standing.campaign.pk
             if pk not in self.offered or self.read.get(pk, True):
@@ -195,7 +201,7 @@ class PreferenceForm(forms.Form):
                 )
 
     def _refuse_a_changed_list(self) -> None:
-        """A campaign left the list since the page was opened: show it as it is now."""
+        """Reject the form if a displayed campaign is no longer offered."""
         if self.action == REFUSE_ALL or self.withdraw_only:
             return
         optional = {s.campaign.pk for s in self.standings if not s.campaign.mandatory}
@@ -212,9 +218,9 @@ class PreferenceForm(forms.Form):
         refused: list[tuple[ledger.Choice, ledger.ChoiceRefused]] | None = None,
         pending: bool = False,
     ) -> list[ConsentEvent]:
-        """Record what differs from what was shown; raises ledger.ChoiceRefused, unless
-        there is a list for what is `refused`, beside which the rest is recorded.
-        """
+        """Record what differs from what was displayed. Raises ledger.ChoiceRefused,
+        unless a list `refused` is given: it collects the refused choices and the others
+        are recorded."""
         act = self._said_of_these_words(act)
         if self.action == REFUSE_ALL:
             return ledger.withdraw_all(self.contact, act)
@@ -229,21 +235,21 @@ class PreferenceForm(forms.Form):
 
     @property
     def refuses(self) -> bool:
-        """Whether the person takes back something that the page showed as accepted."""
+        """Whether the person withdraws a consent that was shown as accepted."""
         return self.action == REFUSE_ALL or any(
             self.read[campaign.pk] and not yes for campaign, yes in self.answers
         )
 
     @property
     def accepts(self) -> bool:
-        """Whether the person accepts something that the page did not show so."""
+        """Whether the person accepts something that was not shown as accepted."""
         return self.action != REFUSE_ALL and any(
             yes and not self.read[campaign.pk] for campaign, yes in self.answers
         )
 
     def hold(self, act: ledger.Act) -> bool:
-        """Let the suppression list take the refusals (consent/ledger/objections.py); returns
-        whether it could."""
+        """Record the refusals in the suppression list (consent/ledger/objections.py);
+        returns whether that was possible."""
         act = self._said_of_these_words(act)
         if self.action == REFUSE_ALL:
             reason = SuppressionReason.OBJECTION
@@ -252,8 +258,9 @@ class PreferenceForm(forms.Form):
         return objections.hold(self.contact, act, refusals)
 
     def _said_of_these_words(self, act: ledger.Act) -> ledger.Act:
-        """What a person said on another day, on paper or by telephone, was said of the
-        words of that day, not of those on the screen of who types it in."""
+        """Attach the wording that the person read. For a choice made on an earlier day
+        (paper, telephone), this is the wording in force that day, not the one displayed
+        to the user who enters it."""
         notice: Notice | None = _published(self.read_notice_id)
         versions = self.versions
         if act.occurred_at:
@@ -264,7 +271,7 @@ class PreferenceForm(forms.Form):
 
     @property
     def answers(self) -> Iterator[tuple[Campaign, bool]]:
-        """What was posted for each campaign that the page had shown."""
+        """The submitted answer for each displayed campaign."""
         for standing in self.standings:
             pk = standing.campaign.pk
             if standing.campaign.mandatory or pk not in self.read:
@@ -281,7 +288,7 @@ def _since(standing: CampaignState) -> float:
 
 @cache
 def _published(pk: int) -> Notice:
-    """A text that was shown; once published it never changes."""
+    """A displayed notice; cached because a published notice never changes."""
     return Notice.objects.get(pk=pk)
 
 

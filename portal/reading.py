@@ -1,4 +1,4 @@
-"""What a preference page shows: the words in force, and where one person stands."""
+"""Content of a preference page: the wording in force and one contact's consent states."""
 
 import datetime
 import uuid
@@ -24,7 +24,7 @@ STATE_WORDS = {
     Decision.WITHDRAWN: "Retiré le {}.",
 }
 
-# Another holder of the address may have said it: the page tells neither who nor why.
+# Another holder of the address may have refused: the page does not say who or why.
 BLOCKED = (
     "Vous aviez dit oui le {}. Depuis, quelqu'un a dit non pour cette adresse : nous "
     "n'envoyons plus rien. Pour recevoir à nouveau, cochez la case et enregistrez."
@@ -33,15 +33,15 @@ BLOCKED = (
 
 @dataclass(frozen=True)
 class CampaignState:
-    """One campaign, and where the contact stands with it."""
+    """One campaign and the contact's state for it."""
 
     campaign: Campaign
     version_id: int
-    """Of the campaign's label that the page shows."""
+    """Id of the displayed version of the campaign's label."""
     state: str
     since: datetime.datetime | None
     is_blocked: bool
-    """The address is on the suppression list, and the contact did not lift the entry."""
+    """Whether the address is on the suppression list without a lift by this contact."""
 
     @property
     def is_given(self) -> bool:
@@ -63,7 +63,8 @@ class CampaignState:
 
 @dataclass(frozen=True)
 class PreferenceState:
-    """One contact's page as it is now, with all active campaigns of their audience."""
+    """The current preference page of one contact, with all active campaigns of their
+    audience."""
 
     contact: Contact
     notice: Notice
@@ -71,12 +72,12 @@ class PreferenceState:
 
     @property
     def versions(self) -> dict[int, int]:
-        """Campaign id -> id of the version of its label."""
+        """Campaign id -> id of its label version."""
         return {s.campaign.pk: s.version_id for s in self.standings}
 
 
 def of(contact: Contact) -> PreferenceState:
-    """Read the page of this contact, and the contact anew; 4 queries."""
+    """Read the page of this contact and reload the contact; 4 queries."""
     found = behind(contact.public_id)
     if found is None:
         raise Contact.DoesNotExist
@@ -84,7 +85,7 @@ def of(contact: Contact) -> PreferenceState:
 
 
 def behind(public_id: uuid.UUID) -> PreferenceState | None:
-    """The page of the contact with this public id, None where there is none; 4 queries."""
+    """The page of the contact with this public id, or None if unknown; 4 queries."""
     contact = Contact.objects.filter(public_id=public_id).first()
     if contact is None:
         return None

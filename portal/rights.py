@@ -41,21 +41,21 @@ NO_RESTRICTION = (
 
 
 class RequestRefused(ValueError):
-    """An act that the rules do not admit; the text is French."""
+    """The act breaks a rule; the message is in French."""
 
 
 @dataclass(frozen=True)
 class RequestSummary:
-    """What the dashboard says of the open requests."""
+    """Open requests, for the dashboard."""
 
     open: int
     late: int
     days_left: int | None
-    """Of the most urgent one; negative when it is late."""
+    """Days left for the most urgent request; negative if it is late."""
 
     @property
     def lateness(self) -> str:
-        """« 5 en retard, de 12 jours au plus »; empty when none is late."""
+        """« 5 en retard, de 12 jours au plus »; empty if none is late."""
         if not self.late or self.days_left is None:
             return ""
         days = -self.days_left
@@ -76,10 +76,11 @@ def file(
     about_other_use: bool = False,
     now: datetime.datetime | None = None,
 ) -> RightsRequest:
-    """Enter a request. The same one sent twice from the portal is one request.
+    """Register a request. An identical open request from the portal is returned instead
+    of a new one.
 
-    An objection to messages waits for no answer (art. 21(3)): it withdraws at once, by
-    whatever way it came.
+    An objection to messages takes effect before any answer (GDPR art. 21(3)): consents
+    are withdrawn at once, whatever the channel.
     """
     objects = kind == RequestKind.OBJECTION
     with transaction.atomic():
@@ -108,8 +109,8 @@ def file(
 
 
 def _acknowledge(request: RightsRequest, now: datetime.datetime) -> None:
-    """Tell the person at once that their request came, and until when they are answered
-    (art. 12(3)). A request that is entered late is answered, not acknowledged."""
+    """Acknowledge receipt at once and give the deadline (GDPR art. 12(3)). A request
+    registered after its deadline is answered, not acknowledged."""
     if not may_be_told(request.contact) or request.due_on < timezone.localdate(now):
         return
     outbox.queue(
@@ -127,9 +128,11 @@ def _acknowledge(request: RightsRequest, now: datetime.datetime) -> None:
 def object_to_campaign(
     contact: Contact, campaign: Campaign, now: datetime.datetime
 ) -> RightsRequest | None:
-    """A person unsubscribes from what became mandatory: a person answers, in a month.
+    """Register an objection when a contact unsubscribes from a campaign that became
+    mandatory; staff answer it within one month.
 
-    The same refusal told again is the same request; None for who is erased.
+    A repeated objection returns the same open request; returns None for an erased
+    contact.
     """
     if contact.is_erased:
         return None
@@ -157,7 +160,7 @@ def stop_messages(
     now: datetime.datetime,
     user: User | None,
 ) -> None:
-    """Withdraw every optional campaign of a person who objected, however they said it."""
+    """Withdraw every optional campaign of a person who objected, whatever the channel."""
     if contact.is_erased:
         return
     if came_by == CameBy.PORTAL or user is None:
@@ -180,9 +183,10 @@ def check_identity(request: RightsRequest, identity: str, *, user: User) -> None
 def extend(
     request: RightsRequest, reason: str, *, now: datetime.datetime, user: User
 ) -> None:
-    """Two months more (art. 12(3)): once, with a reason, within the first month.
+    """Extend the deadline by two months (GDPR art. 12(3)): once, with a reason, within
+    the first month.
 
-    The person is told by mail, if she has an address. Raises RequestRefused.
+    The person is told by e-mail if they have an address. Raises RequestRefused.
     """
     today = timezone.localdate(now)
     with transaction.atomic():
@@ -216,11 +220,11 @@ def answer(
     about_messages: bool = True,
     about_other_use: bool = False,
 ) -> None:
-    """Close a request; nothing is disclosed or erased for someone unidentified.
+    """Close a request; a request of an unidentified person cannot be granted.
 
-    What is granted happens: an objection withdraws what it names, and a restriction is
-    refused while nothing would act on it. The person gets the answer by mail, if they
-    have an address. Raises RequestRefused.
+    A granted objection withdraws the consents it names; granting a restriction is
+    refused, because the software cannot apply one. The person gets the answer by e-mail
+    if they have an address. Raises RequestRefused.
     """
     with transaction.atomic():
         _lock_open(request)
@@ -250,7 +254,8 @@ def answer(
 
 
 def _lock_open(request: RightsRequest) -> None:
-    """Two answers at once: the second finds the request closed, and sends no mail."""
+    """Lock the request, so that the second of two concurrent answers is refused and
+    sends no e-mail."""
     locked = RightsRequest.objects.select_for_update(of=("self",))
     request.refresh_from_db(from_queryset=locked)
     if not request.is_open:
@@ -264,10 +269,10 @@ def close_erased(
     now: datetime.datetime,
     user: User,
 ) -> None:
-    """Close the request that the engine answered, and what else the person had asked.
+    """Close the request answered by the erasure, and the person's other open requests.
 
-    The notice of the erasure told her: nothing more is sent, and no words are kept on
-    somebody whose words were just erased.
+    The erasure notice already informed them: no further message is sent, and no answer
+    text is stored about a person whose data were just erased.
     """
     others = RightsRequest.objects.open().filter(contact=request.contact)
     with transaction.atomic():
@@ -277,9 +282,9 @@ def close_erased(
 
 
 def may_be_told(contact: Contact) -> bool:
-    """There is an address at which she reads what is written to her.
+    """Whether the contact has a usable e-mail address for messages about requests.
 
-    The one that the law keeps of an erased person serves no other end.
+    An address kept by law after an erasure may not be used for this.
     """
     return bool(contact.email and not contact.email_unusable_at) and (
         not contact.is_erased
@@ -292,7 +297,7 @@ def reads_in_her_space(contact: Contact) -> bool:
 
 
 def summary(today: datetime.date) -> RequestSummary:
-    """For the dashboard; 1 query."""
+    """Open requests, for the dashboard; 1 query."""
     days = list(RightsRequest.objects.open().values_list("due_on", flat=True))
     return RequestSummary(
         open=len(days),

@@ -1,4 +1,4 @@
-"""What each audience finds on its portal: the screen's settings, also as one file."""
+"""Save the portal's rubrics per audience, and export or import them as a file."""
 
 from collections.abc import Mapping
 
@@ -35,9 +35,9 @@ def dump() -> dict[str, dict[str, bool]]:
 
 
 def apply(given: Mapping[str, Mapping[str, bool]], *, user: User | None) -> None:
-    """Tick and untick as `dump` writes it; what is absent is left alone.
+    """Tick and untick rubrics from the format of `dump`; absent ones are unchanged.
 
-    Raises ValueError with a French sentence, and changes nothing then.
+    Raises ValueError with a French sentence, without changing anything.
     """
     for kind, boxes in given.items():
         if kind not in Kind.values:

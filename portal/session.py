@@ -1,7 +1,7 @@
-"""Who is on the portal: a cookie of its own, which the company's sessions never see.
+"""Portal sessions, with a cookie separate from the back-office's.
 
-One cookie: before the login it names the browser that asked for the link, after it the
-session. Both are random; the database keeps digests only.
+Before login the cookie identifies the browser that asked for the link; after login, the
+session. Both values are random; the database stores only digests.
 """
 
 import datetime
@@ -25,11 +25,12 @@ SESSION_LIFETIME = datetime.timedelta(hours=2)
 
 
 class BadLogin(Exception):
-    """A link that is unknown, used, too old, or opened in another browser."""
+    """The link is unknown, used, expired, or opened in another browser."""
 
 
 def may_enter(contact: Contact) -> bool:
-    """An address that is not confirmed opens nothing: whoever typed it may hold it."""
+    """Whether the contact may log in. An unconfirmed address does not allow it: it may
+    belong to the person who typed it."""
     is_confirmed = contact.email_unconfirmed_at is None
     return (
         contact.is_active
@@ -40,7 +41,7 @@ def may_enter(contact: Contact) -> bool:
 
 
 def set_access(contact: Contact, *, give: bool, user: User) -> None:
-    """The company opens or shuts the portal to one person."""
+    """Open or close the portal to one contact; closing ends their sessions."""
     with transaction.atomic():
         changed = Contact.objects.filter(pk=contact.pk).exclude(portal_access=give)
         if changed.update(portal_access=give):
@@ -70,7 +71,8 @@ def give_cookie(response: HttpResponse, secret: str, age: datetime.timedelta) ->
 
 
 def make_link(contact: Contact, browser_digest: str, now: datetime.datetime) -> str:
-    """The secret of a new way in; good once, for 15 minutes, in that browser."""
+    """Create a login link and return its secret; single use, 15 minutes, same browser
+    only."""
     secret = new_secret()
     LoginLink.objects.create(
         contact=contact,
@@ -86,7 +88,7 @@ def make_link(contact: Contact, browser_digest: str, now: datetime.datetime) -> 
 def look_at(
     request: HttpRequest, kind: str, token: str, now: datetime.datetime
 ) -> LoginLink:
-    """The link, if it would open now; raises BadLogin. Writes nothing."""
+    """The link if it is valid now; raises BadLogin. Read-only."""
     link = (
         LoginLink.objects.filter(
             digest=digest(token),
@@ -104,10 +106,10 @@ def look_at(
 
 
 def enter(request: HttpRequest, kind: str, token: str, now: datetime.datetime) -> str:
-    """Use the link up; returns the secret of the new session. Raises BadLogin."""
+    """Use the link and return the secret of the new session. Raises BadLogin."""
     link = look_at(request, kind, token, now)
     with transaction.atomic():
-        # Two clicks at once: the one whose update finds the row enters.
+        # Two simultaneous clicks: only the one whose update matches the row logs in.
         if not LoginLink.objects.filter(pk=link.pk, used_at=None).update(used_at=now):
             raise BadLogin
         secret = new_secret()
@@ -127,7 +129,7 @@ def enter(request: HttpRequest, kind: str, token: str, now: datetime.datetime) -
 def contact_of(
     request: HttpRequest, kind: str, now: datetime.datetime
 ) -> Contact | None:
-    """The person whose session this request carries, as she is at this instant."""
+    """The contact whose session this request carries, or None."""
     secret = request.COOKIES.get(COOKIE)
     if not secret:
         return None

@@ -1,6 +1,6 @@
-"""A sign-up form, from what was typed to a sheet.
+"""Turn a submitted sign-up form into a contact.
 
-Nobody is on file before she confirms, unless the company does without (FORM_DOUBLE_OPT_IN).
+No contact is created before the confirmation, unless FORM_DOUBLE_OPT_IN is off.
 """
 
 import datetime
@@ -32,11 +32,11 @@ UNPROVED = "Formulaire d'inscription, adresse non confirmée"
 
 
 class NothingPending(Exception):
-    """A confirmation that is unknown or too old."""
+    """The confirmation link is unknown or expired."""
 
 
 class AlreadyConfirmed(Exception):
-    """The link was used: a second click, an impatient tap."""
+    """The link was already used, e.g. by a double click."""
 
 
 def put_aside(
@@ -48,10 +48,10 @@ def put_aside(
     now: datetime.datetime,
     evidence: Mapping[str, Any] | None = None,
 ) -> PendingSignUp:
-    """Keep what was typed until the address answers, or a few days.
+    """Store a submitted form until the address is confirmed, or for LIFETIME.
 
-    `evidence`: what a site that hands the sign-up on says of its page; `ip` goes to the
-    evidence of the choices, the rest to its context.
+    `evidence`: what a site that forwards the sign-up says about its page; `ip` goes to
+    the evidence of the choices, the rest to its context.
     """
     return PendingSignUp.objects.create(
         audience=audience,
@@ -66,17 +66,17 @@ def put_aside(
 
 
 def newcomer(audience: str) -> Contact:
-    """Nobody yet: the sheet that a confirmation would make."""
+    """The unsaved contact that a confirmation would create."""
     return Contact(kind=audience, status=FIRST_STATUS[Kind(audience)])
 
 
 def known(audience: str, email: str) -> ContactQuerySet:
-    """The sheets of this audience that hold the address, the inactive ones too."""
+    """The contacts of this audience with this address, inactive ones included."""
     return Contact.objects.of_kind(audience).filter(email_key__in=address_keys(email))
 
 
 def arm(pending: PendingSignUp) -> str:
-    """The secret of the confirmation link; only its digest is kept."""
+    """Create the secret of the confirmation link; only its digest is stored."""
     secret = new_secret()
     pending.digest = digest(secret)
     pending.save(update_fields=["digest"])
@@ -86,10 +86,10 @@ def arm(pending: PendingSignUp) -> str:
 def find(
     audience: str, token: str, now: datetime.datetime, *, lock: bool = False
 ) -> PendingSignUp:
-    """The sign-up that this link confirms. Writes nothing.
+    """The sign-up that this link confirms. Read-only.
 
-    Raises NothingPending, AlreadyConfirmed. With `lock` a second confirmation at the
-    same moment waits here, and finds it confirmed.
+    Raises NothingPending, AlreadyConfirmed. With `lock`, a concurrent confirmation
+    waits and then finds the sign-up confirmed.
     """
     rows = PendingSignUp.objects.filter(
         audience=audience, digest=digest(token), expires_at__gt=now
@@ -105,10 +105,11 @@ def find(
 
 
 def confirm(audience: str, token: str, now: datetime.datetime) -> Contact | None:
-    """Make the sheet and record the choices, once; None when somebody is known by now:
-    her sheet stays as it is, and its own mail leads her to her choices.
+    """Create the contact and record the choices, once. Returns None if the address is
+    now on file: the existing contact is unchanged and receives a link to its
+    preferences.
 
-    The address was proved by the link, so that what was ticked counts from here.
+    The link proved the address, so the ticked consents count from now.
     """
     with transaction.atomic():
         pending = find(audience, token, now, lock=True)
@@ -122,10 +123,10 @@ def confirm(audience: str, token: str, now: datetime.datetime) -> Contact | None
 
 
 def tell_known(pending: PendingSignUp, now: datetime.datetime, *, proved: bool) -> bool:
-    """Write to who is on file under this address; False when nobody is.
+    """Write to the contacts on file with this address; False if there are none.
 
-    The message that was typed reaches the contact page. `proved`: the address was
-    confirmed by the link; otherwise anybody may have typed it, and the page says so.
+    The typed message is attached to the contact. `proved`: the address was confirmed by
+    the link; otherwise anyone may have typed it, and the page says so.
     """
     people = list(known(pending.audience, pending.values["email"]).order_by("id"))
     for contact in people:
@@ -136,7 +137,8 @@ def tell_known(pending: PendingSignUp, now: datetime.datetime, *, proved: bool) 
 
 
 def _named(people: list[Contact], values: dict[str, str]) -> list[Contact]:
-    """Of those who share the address, who bears the name that was typed; else all."""
+    """Among contacts sharing the address, those with the typed name; all of them if
+    none match. Erased contacts are left out."""
     typed = plain_name(values.get("first_name"), values.get("last_name"))
     namesakes = [c for c in people if plain_name(c.first_name, c.last_name) == typed]
     return [c for c in namesakes or people if not c.is_erased]
@@ -154,10 +156,11 @@ def _keep_message(contact: Contact, pending: PendingSignUp, *, proved: bool) -> 
 
 
 def accept(pending: PendingSignUp, now: datetime.datetime) -> bool:
-    """Without double opt-in: make the sheet and record the choices now.
+    """Without double opt-in: create the contact and record the choices now.
 
-    False where a mail has to come first: an address that is known, whose sheet a
-    stranger may not touch, and one that said no, which only its reader may take back.
+    Returns False if an e-mail must be sent first: for a known address, whose contact a
+    stranger may not change, and for an address that refused, since only its holder may
+    lift the refusal.
     """
     try:
         with transaction.atomic():
@@ -172,7 +175,7 @@ def accept(pending: PendingSignUp, now: datetime.datetime) -> bool:
 def _take_in(
     pending: PendingSignUp, now: datetime.datetime, *, proved: bool
 ) -> Contact | None:
-    """The new sheet with its choices; None when the address has one by now."""
+    """Create the contact with its choices; None if the address is already on file."""
     email = pending.values["email"]
     _lock(email)
     if known(pending.audience, email).exists():
@@ -183,7 +186,7 @@ def _take_in(
 
 
 def _lock(email: str) -> None:
-    """Two sign-ups of one address at the same moment make one sheet."""
+    """Serialise sign-ups of the same address, so that they create one contact."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtext('sign_up'), hashtext(%s))",
@@ -241,7 +244,7 @@ def _record(
         {c: chosen[c.pk] for c in offered.filter(pk__in=chosen)},
         act,
         shown=dict.fromkeys(chosen, False),
-        # A link in an e-mail says nothing of the number: a link texted there does.
+        # A link in an e-mail does not prove the number; a link sent by SMS does.
         pending=(Channel.SMS,),
     )
     if confirming.waiting(contact, Channel.SMS):

@@ -1,4 +1,4 @@
-"""The form of /inscription/: the fields that the company chose, and unticked boxes."""
+"""The form of /inscription/: the fields chosen by the company, and unticked boxes."""
 
 import datetime
 from collections.abc import Iterator, Mapping
@@ -104,9 +104,10 @@ def _fields(audience: str) -> dict[str, forms.Field]:
 def shown(
     audience: str, notice_id: int, boxes: Mapping[int, int], now: datetime.datetime
 ) -> str:
-    """The signed word that a form of this text and with these boxes was shown now.
+    """Signed value stating that a form with this notice and these boxes was displayed
+    now.
 
-    `boxes`: campaign id -> id of the version of its words.
+    `boxes`: campaign id -> id of its wording's version.
     """
     what = [audience, notice_id, [*boxes.items()], int(now.timestamp())]
     return signing.dumps(what, salt=SALT)
@@ -114,17 +115,18 @@ def shown(
 
 @dataclass(frozen=True)
 class Offer:
-    """One optional campaign: a box that nobody ticked before."""
+    """One optional campaign, shown as an unticked box."""
 
     campaign: Campaign
     box: BoundField
 
 
 class SignUpForm(ClosedForm):
-    """With double opt-in, what is typed here is put aside until the address answers.
+    """Sign-up form; with double opt-in, its content is stored until the address is
+    confirmed.
 
-    Which text and which boxes were shown, and when, is signed in `shown`. Where cookies
-    are blocked (`framed`) that instant also bounds how long the page may be used.
+    The displayed notice and boxes and the time are signed in `shown`. If cookies are
+    blocked (`framed`), that time also limits how long the page can be used.
     """
 
     def __init__(
@@ -161,7 +163,7 @@ class SignUpForm(ClosedForm):
         self.initial["shown"] = self._sign()
 
     def _campaigns(self) -> Iterator[Campaign]:
-        """The optional ones: nobody who fills in a form has a contract yet."""
+        """The optional campaigns: a person who signs up has no contract yet."""
         status = FIRST_STATUS[Kind(self.settings.audience)]
         active = (
             Campaign.objects.of_audience(self.settings.audience).active().optional()
@@ -209,7 +211,8 @@ class SignUpForm(ClosedForm):
         cleaned = super().clean()
         self._read_shown()
         if cleaned.get(TRAP):
-            # A program, or the memory of a browser: both are told, nothing is sent.
+            # Filled in by a bot or by the browser's autofill: both see an error,
+            # nothing is sent.
             raise forms.ValidationError(
                 "Rien n'a été envoyé : un champ qui doit rester vide était rempli, "
                 "peut-être par votre navigateur. Il est vidé : envoyez à nouveau.",
@@ -241,10 +244,12 @@ class SignUpForm(ClosedForm):
         self.read_versions: dict[int, int] = dict(boxes)
 
     def renewed(self) -> "SignUpForm":
-        """The same, with what was typed, shown again now (after an error)."""
+        """The form with the submitted values and a new `shown`, for display after an
+        error."""
         data = cast(QueryDict, self.data).copy()
         for name in self.personal:
-            # What is a little too long stays to be shortened; a flood is not sent back.
+            # A slightly too long value is kept so that it can be shortened; a huge one
+            # is dropped.
             longest = getattr(self.fields[name], "max_length", None) or MOST_SHOWN
             data[name] = data.get(name, "")[: 4 * longest]
         data["shown"], data[TRAP] = self._sign(), ""

@@ -1,4 +1,5 @@
-"""What the public pages hand to the worker, so that they answer alike for everyone."""
+"""Tasks that public pages hand to the worker, so that they answer alike for every
+address."""
 
 import datetime
 import logging
@@ -25,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 
 def hand_over(task: Task, *args: object) -> None:
-    """Start a task once the transaction is through; with no broker, do it here."""
+    """Start a task after commit; without a broker, run it in this process."""
 
     def start() -> None:
         try:
@@ -39,11 +40,11 @@ def hand_over(task: Task, *args: object) -> None:
 
 @shared_task
 def send_new_links(email_keys: str) -> None:
-    """A new preference link for each sheet that holds this address.
+    """Send a new preference link to each contact with this address.
 
-    `email_keys`: the digests that it may be on file under, separated by spaces.
-    The broker only sees keyed digests; whether anyone has it is decided here, so
-    that the page takes the same time for known and unknown addresses.
+    `email_keys`: the digests under which the address may be on file, separated by
+    spaces. The broker only sees keyed digests. The look-up happens here, so the page
+    takes the same time for known and unknown addresses.
     """
     now = timezone.now()
     for contact in Contact.objects.filter(email_key__in=email_keys.split()).order_by(
@@ -54,7 +55,7 @@ def send_new_links(email_keys: str) -> None:
 
 
 def ask_to_confirm_choices(contact: Contact, **_: object) -> None:
-    """Each channel is asked by itself: an e-mail says nothing of a number."""
+    """Ask each channel separately: an e-mail does not prove a number."""
     ask_addresses(
         contact,
         {channel for channel in Channel if confirming.waiting(contact, channel)},
@@ -62,8 +63,8 @@ def ask_to_confirm_choices(contact: Contact, **_: object) -> None:
 
 
 def ask_addresses(contact: Contact, channels: Collection[str]) -> bool:
-    """Send each of these addresses a link to the choices that wait for it; False where
-    none of them can be reached."""
+    """Send each of these addresses a link to its pending choices; False if none can be
+    reached."""
     is_asked = False
     if Channel.EMAIL in channels and contact.email and not contact.email_unusable_at:
         is_asked = True
@@ -76,7 +77,7 @@ def ask_addresses(contact: Contact, channels: Collection[str]) -> bool:
 
 @shared_task
 def send_choices_to_confirm(contact_id: int) -> None:
-    """A link to a page with a button, for choices that another program handed over."""
+    """Send a link to a confirmation page, for choices forwarded by another program."""
     now = timezone.now()
     with transaction.atomic():
         for contact in Contact.objects.filter(pk=contact_id).exclude(email_key=None):
@@ -87,7 +88,7 @@ def send_choices_to_confirm(contact_id: int) -> None:
 
 @shared_task
 def send_login_links(kind: str, email_keys: str, browser_digest: str) -> None:
-    """A way in for each active sheet of this audience that holds the address."""
+    """Send a login link to each active contact of this audience with the address."""
     if not PortalSettings.of(kind).is_open:
         return
     now = timezone.now()
@@ -104,9 +105,9 @@ def send_login_links(kind: str, email_keys: str, browser_digest: str) -> None:
 
 @shared_task
 def answer_sign_up(pending_id: int) -> None:
-    """A link to confirm; for an address that is known, the link to her preferences.
+    """Send a confirmation link, or to a known address the link to its preferences.
 
-    The screen said the same to both, so that it tells nobody who is on file.
+    The page answered the same in both cases, so it does not reveal who is on file.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -140,7 +141,8 @@ def _answer(pending: PendingSignUp, now: datetime.datetime) -> None:
 
 @shared_task
 def watch_addresses() -> None:
-    """Each minute: who is told of a changed address, and which ones are confirmed by now."""
+    """Every minute: notify the holders of changed addresses and settle confirmed
+    changes."""
     now = timezone.now()
     address_watch.tell(now)
     for contact in address_watch.settle(now):
@@ -149,7 +151,7 @@ def watch_addresses() -> None:
 
 @shared_task
 def forget_old() -> None:
-    """Each night: what can no longer open anything, and sign-ups nobody confirmed."""
+    """Every night: delete expired links and sessions, and unconfirmed sign-ups."""
     now = timezone.now()
     for model in (LoginLink, PortalSession, PendingSignUp):
         model._default_manager.filter(expires_at__lt=now).delete()

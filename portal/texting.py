@@ -1,4 +1,4 @@
-"""A person's own link by SMS: only their number receives it, so that it proves the number."""
+"""Send a contact their own link by SMS; receiving it proves the number."""
 
 import datetime
 from functools import partial
@@ -20,7 +20,7 @@ from messaging.models import MessageTemplate
 from portal.limits import TEXTS_PER_NUMBER, may_mail
 
 NOTHING_LEFT = (ErrorKind.BUSY, ErrorKind.LATER)
-# Minutes before the next try; under the hour after which a broker hands a task out again.
+# Minutes before the next try; below the hour after which a broker redelivers a task.
 SMS_WAITS = (1, 5, 15, 45)
 
 
@@ -34,8 +34,8 @@ def can_reach(contact: Contact) -> bool:
 
 
 def text_link(contact: Contact) -> bool:
-    """A link by SMS to the person's number, within the limits of that number; False where
-    no SMS can reach it."""
+    """Send a link by SMS to the contact's number, within the number's rate limit; False
+    if no SMS can reach it."""
     if not can_reach(contact):
         return False
     if may_mail("texted_link", contact.mobile_key or "", TEXTS_PER_NUMBER):
@@ -46,7 +46,7 @@ def text_link(contact: Contact) -> bool:
 
 @shared_task(acks_late=False)
 def send_texted_link(contact_id: int, tries: int = 0) -> None:
-    """Sent once at most; only what certainly did not leave goes again."""
+    """Send at most once; retried only if the SMS certainly did not leave."""
     journal.require_open()
     contact = Contact.objects.get(pk=contact_id)
     try:
@@ -62,10 +62,8 @@ def send_texted_link(contact_id: int, tries: int = 0) -> None:
 
 
 def send_link(contact: Contact, now: datetime.datetime) -> None:
-    """Hand the SMS to the gateway, where the number still takes one; raises CarrierError.
-
-    The person asked for it, so that it needs no STOP line.
-    """
+    """Hand the SMS to the gateway if the number can receive it; raises CarrierError.
+    The person asked for it, so no STOP line is needed."""
     if not can_reach(contact):
         return
     url = links.texted_url(contact, now)
@@ -79,8 +77,8 @@ def send_link(contact: Contact, now: datetime.datetime) -> None:
 
 
 def text_former_number(change: AddressChange) -> str | None:
-    """Tell a former number that it left the sheet: "" while the SMS is under way, None
-    where none can be sent."""
+    """Tell a former number that it was removed from the contact: "" while the SMS is in
+    progress, None if none can be sent."""
     if not change.former or not can_send():
         return None
     transaction.on_commit(partial(tell_former_number.delay, change.pk), robust=True)
@@ -89,7 +87,7 @@ def text_former_number(change: AddressChange) -> str | None:
 
 @shared_task(acks_late=False)
 def tell_former_number(change_id: int, tries: int = 0) -> None:
-    """Sent once at most; what is refused for good leaves it to the e-mail beside it."""
+    """Send at most once; a permanent refusal leaves the notice to the e-mail."""
     journal.require_open()
     still = AddressChange.objects.filter(pk=change_id, settled_at=None, sms="")
     change = still.select_related("contact").first()
@@ -114,7 +112,7 @@ def tell_former_number(change_id: int, tries: int = 0) -> None:
 def _tell_former_number(
     change: AddressChange, number: str, now: datetime.datetime
 ) -> str:
-    """Hand the SMS over; returns the provider's id of it. Raises CarrierError."""
+    """Hand the SMS over; returns the provider's message id. Raises CarrierError."""
     url = links.address_url(change.contact, change.pk)
     template = MessageTemplate.objects.get(code="number_changed_sms")
     text = render.render_sms(template, change.contact, values={"lien": url}, now=now)

@@ -41,7 +41,8 @@ class VouchForm(forms.Form):
 @permission_required("portal.manage_portal", raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def vouch(request: UserRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
-    """No former address can answer: another Admin société than its author confirms."""
+    """If the former address cannot answer, an Admin société other than the author
+    confirms."""
     waiting = AddressChange.objects.filter(settled_at=None, is_unreachable=True)
     change = get_object_or_404(waiting, pk=pk, contact__public_id=public_id)
     form = VouchForm(request.POST if request.method == "POST" else None)
@@ -59,7 +60,7 @@ def vouch(request: UserRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def address(request: HttpRequest, token: str) -> HttpResponse:
-    """Two buttons: take the change back, or confirm it. GET changes nothing."""
+    """Page with two buttons: undo the change, or confirm it. GET changes nothing."""
     now = timezone.now()
     link = links.contact_from(token, links.ADDRESS, now=now)
     change = AddressChange.objects.filter(pk=link.number, contact=link.contact).first()

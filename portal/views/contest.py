@@ -14,7 +14,7 @@ from portal.views.preferences import known_address
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def contest(request: HttpRequest, token: str) -> HttpResponse:
-    """Her button takes back what the act gave; the same POST again changes nothing."""
+    """POST withdraws what the manual entry accepted; repeating it changes nothing."""
     now = timezone.now()
     link = links.contact_from(token, links.CONTEST, now=now)
     assert link.event is not None

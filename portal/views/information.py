@@ -1,4 +1,4 @@
-"""Mes informations: what is held, the choices, the copy, the demands."""
+"""Mes informations: the data held, the choices, the copy and the requests."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -73,7 +73,8 @@ def resume(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 @portal_page(Rubric.DATA)
 @require_safe
 def resume_of_mine(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """The file belongs to the copy, whichever rubric is ticked beside it."""
+    """The CV belongs to the copy of the data, even if the rubric Mes informations is
+    off."""
     return _resume(visit)
 
 
@@ -91,7 +92,8 @@ def _resume(visit: Visit) -> HttpResponseBase:
 @portal_page(Rubric.INFORMATION)
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """« Modifier mes préférences de contact »: the same form, origin portal."""
+    """« Modifier mes préférences de contact »: the preference form, with origin «
+    portal »."""
     error = ""
     if request.method == "POST":
         count_own(visit.contact, "choices", "30/m")
@@ -135,7 +137,7 @@ def history(request: HttpRequest, visit: Visit) -> HttpResponse:
 @portal_page(Rubric.DATA)
 @require_safe
 def data(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The copy as a page to read or print; the same is there as a file."""
+    """The copy of the data as a printable page; the same content exists as a file."""
     ctx = {
         "visit": visit,
         "sections": personal_data.sections_of(visit.contact),
@@ -179,7 +181,7 @@ def requests(request: HttpRequest, visit: Visit) -> HttpResponse:
 @portal_page(Rubric.REQUESTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def file_request(request: HttpRequest, visit: Visit, what: str) -> HttpResponse:
-    """Her demand enters the register; an objection also stops what it can at once."""
+    """Register the contact's request; an objection takes effect at once where it can."""
     if what not in OWN_REQUESTS:
         raise Http404
     kind = OWN_REQUESTS[what]

@@ -1,4 +1,5 @@
-"""« Vos informations »: the notice of art. 13 and 14, public, printable, versioned."""
+"""« Vos informations »: the notice of GDPR art. 13 and 14, public, printable,
+versioned."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,7 +17,7 @@ LONGEST_NUMBER = 6
 @public_page
 @require_safe
 def informations(request: HttpRequest, audience: Kind) -> HttpResponse:
-    """What is in force now, or an earlier version that somebody once read."""
+    """The notice in force, or the earlier version asked for."""
     current = versions.current(audience, timezone.now())
     asked = request.GET.get("version", "")
     shown = _version(audience, asked) if asked else current

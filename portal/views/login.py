@@ -1,4 +1,5 @@
-"""The portal's door: an address, a link in a mail, a button; no password."""
+"""Portal login: the person types their address, receives a link and presses a button;
+no password."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +20,7 @@ LOGINS_PER_ADDRESS = "5/h"
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def home(request: HttpRequest, audience: str) -> HttpResponse:
-    """Her rubrics once she is in; the login form before."""
+    """The rubrics of a signed-in contact, or the login form."""
     settings = PortalSettings.of(audience)
     contact = session.contact_of(request, audience, timezone.now())
     form = LoginForm()
@@ -41,14 +42,15 @@ def home(request: HttpRequest, audience: str) -> HttpResponse:
 
 
 def _send_link(request: HttpRequest, audience: str, email: str) -> HttpResponse:
-    """The same answer and the same work here for every address; the worker decides."""
+    """Same answer and same work for every address; the worker looks it up."""
     keys = address_keys(email)
     response = redirect(f"{request.path}?etat=envoye#fait")
     if may_mail("login", f"{audience}:{keys[0]}", LOGINS_PER_ADDRESS):
         browser = session.new_secret()
         found_by = " ".join(keys)
         tasks.hand_over(tasks.send_login_links, audience, found_by, digest(browser))
-        # Only with a new link: the last one needs the cookie that came with it.
+        # Set only with a new link: the previous link needs the cookie that came with
+        # it.
         session.give_cookie(response, browser, session.LINK_LIFETIME)
     return response
 
@@ -56,7 +58,7 @@ def _send_link(request: HttpRequest, audience: str, email: str) -> HttpResponse:
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest, audience: str, token: str) -> HttpResponse:
-    """A page with a button: what opens links without reading them does not log in."""
+    """Confirmation page: link scanners that fetch the URL do not log in."""
     now = timezone.now()
     try:
         if request.method == "POST":

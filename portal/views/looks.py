@@ -1,4 +1,4 @@
-"""The company's own colour as a small style sheet, since pages carry no style inside."""
+"""The company's colours as a style sheet, because pages have no inline style."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +14,7 @@ NAMES = ("primary", "primary-hover", "link")
 @require_safe
 @cache_control(public=True, max_age=3600)
 def colours(request: HttpRequest) -> HttpResponse:
-    """The address carries the colour, so that a new one is fetched at once."""
+    """The URL contains the colour, so a change bypasses the cache."""
     light, dark = (
         "".join(
             f"--app-{name}: {value}; "

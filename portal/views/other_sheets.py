@@ -1,4 +1,4 @@
-"""« Votre autre fiche »: the page after a yes that took an address off the list."""
+"""« Votre autre fiche »: the page after an opt-in that lifted an address's suppression."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render

@@ -1,4 +1,4 @@
-"""The pages behind the links of a message: preferences, one-click, a new link."""
+"""Pages behind the links of a message: preferences, one-click unsubscribe, new link."""
 
 import datetime
 from collections.abc import Iterable
@@ -76,7 +76,8 @@ DONE = {
 OTHER_SHEETS = "autre-fiche"
 ASKED = {("email",): "mail", ("sms",): "sms", ("email", "sms"): "deux"}
 NEEDS_OWN_ADDRESS = ("suppressed", "withdrawn_by_person")
-"""The refusals of a yes that counts when it comes through the person's own address."""
+"""Codes of refusals that do not apply if the opt-in comes through the person's own
+address."""
 
 
 @public_page
@@ -109,7 +110,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def opened(token: str, now: datetime.datetime) -> tuple[PreferenceState, links.Link]:
-    """The page behind a link; raises links.BadLink."""
+    """The page behind a link, and the link; raises links.BadLink."""
     parts = links.read(token, *links.ORIGINS)
     read = reading.behind(parts.public_id)
     link = links.link_to(read.contact if read else None, parts, now)
@@ -123,11 +124,12 @@ def save_choices(
     act: ledger.Act,
     link: links.Link | None = None,
 ) -> str:
-    """Save the posted form as the person's own act; returns the word of DONE.
+    """Save the submitted form as the person's own act; returns a key of DONE.
 
-    Raises ledger.ChoiceRefused with a sentence for them; nothing is saved then, and the
-    page shows the boxes as they stand, not as they were sent. A yes that only the address
-    itself may give (after an objection) is left out and said, and the rest is saved.
+    Raises ledger.ChoiceRefused with a sentence for the person; then nothing is saved
+    and the page shows the stored state, not the submitted one. An opt-in that only the
+    address itself may give (after an objection) is left out with a message, and the
+    rest is saved.
     """
     expired = link is not None and link.expired
     form = PreferenceForm(read, request.POST, withdraw_only=expired, closed=True)
@@ -170,15 +172,16 @@ def _save(form: PreferenceForm, act: ledger.Act, link: links.Link | None) -> str
 
 
 def next_page(request: HttpRequest, done: str) -> str:
-    """Where a saved form leads: to the person's other sheet, where that is asked."""
+    """Where to redirect after saving: the page of the person's other contact if it must
+    be asked, else the same page."""
     if done == OTHER_SHEETS:
         return f"{request.path}autre-fiche/"
     return f"{request.path}?etat={done}#fait"
 
 
 def _waiting(form: PreferenceForm, events: Iterable[ConsentEvent]) -> set[str]:
-    """The channels of what is accepted here and waits for their addresses; accepted anew
-    where it waits already, it makes no event."""
+    """Channels of the accepted campaigns that await a confirmation. An opt-in that was
+    already pending creates no event."""
     made = {e.campaign_id for e in events if e.decision == Decision.PENDING}
     made |= {s.campaign.pk for s in form.standings if s.state == Decision.PENDING}
     return {c.channel for c, granted in form.answers if granted and c.pk in made}
@@ -189,7 +192,8 @@ def _note_contact(contact: Contact, now: datetime.datetime) -> None:
 
 
 def done_words(request: HttpRequest, notice: Notice) -> str:
-    """What a redirect of ours asked to confirm, in words of our own only."""
+    """The confirmation shown after a redirect; only fixed texts, chosen by the `etat`
+    parameter."""
     done = request.GET.get("etat", "")
     return notice.confirmation if done == "enregistre" else DONE.get(done, "")
 
@@ -204,16 +208,17 @@ def known_address(contact: Contact) -> str:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def one_click(request: HttpRequest, token: str) -> HttpResponse:
-    """RFC 8058: a POST withdraws at once, without cookie, redirect or question.
+    """RFC 8058: a POST withdraws at once, without cookie, redirect or confirmation.
 
-    The token is the authority, whatever the body holds; the same POST again changes
-    nothing and answers the same.
+    The token is sufficient, whatever the body; repeating the POST changes nothing and
+    gets the same answer.
     """
     now = timezone.now()
     link = links.contact_from(token, links.ONE_CLICK, now=now)
     if request.method == "POST":
         act = ledger.Act(Origin.ONE_CLICK, ledger.Actor.contact(link.contact), now)
-        # Refused only to who was erased meanwhile, hence receives nothing any more.
+        # Refused only for a contact erased in the meantime, who receives nothing any
+        # more.
         with suppress(ledger.ChoiceRefused):
             withdraw(link, act)
         if link.campaign and link.campaign.mandatory:
@@ -223,7 +228,7 @@ def one_click(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def withdraw(link: links.Link, act: ledger.Act) -> None:
-    """Take back the campaign of the link; without one, every optional message."""
+    """Withdraw the campaign of the link; without one, all optional campaigns."""
     if link.campaign is None:
         ledger.withdraw_all(link.contact, act)
     elif not link.campaign.mandatory:
@@ -233,7 +238,7 @@ def withdraw(link: links.Link, act: ledger.Act) -> None:
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_choices(request: HttpRequest, token: str) -> HttpResponse:
-    """What another program handed over counts from this page's button."""
+    """Confirm choices forwarded by another program; they count from the button's POST."""
     now = timezone.now()
     link = links.contact_from(token, *links.PROVED, now=now)
     if link.expired:
@@ -262,7 +267,7 @@ def confirm_choices(request: HttpRequest, token: str) -> HttpResponse:
 @public_page
 @require_http_methods(["POST"])
 def renew(request: HttpRequest, token: str) -> HttpResponse:
-    """An expired link gets a new one, sent to the address on file and nowhere else."""
+    """Send a new link to the address on file, for an expired one."""
     link = links.contact_from(token, *links.ORIGINS, now=timezone.now())
     key = link.contact.email_key
     if key and may_mail("new_link", key):
@@ -274,7 +279,7 @@ def renew(request: HttpRequest, token: str) -> HttpResponse:
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_link(request: HttpRequest) -> HttpResponse:
-    """« Recevoir mon lien »: the same answer, at the same pace, for every address."""
+    """« Recevoir mon lien »: same answer and same response time for every address."""
     form = LinkRequestForm()
     if request.method == "POST":
         count_ip(request, "new_link")

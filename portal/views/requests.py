@@ -1,4 +1,4 @@
-"""The register of requests, for the company."""
+"""Back-office pages of the register of requests."""
 
 import uuid
 
@@ -79,7 +79,7 @@ def _filed(pk: int) -> RightsRequest:
 
 
 def _page(request: UserRequest, filed: RightsRequest, **refused: Form) -> HttpResponse:
-    """The request and its forms; `refused` holds the one whose words could not be taken."""
+    """Render a request and its forms; `refused` holds the invalid form, if any."""
     today = timezone.localdate()
     request.about = filed.contact
     ctx = {
@@ -175,7 +175,7 @@ def _told(filed: RightsRequest) -> str:
 
 @permission_required("erasure.erase_contact", raise_exception=True)
 def erase(request: UserRequest, pk: int) -> HttpResponse:
-    """An erasure request is answered by the one engine; the person is told by mail."""
+    """Answer an erasure request by running the erasure; the person is told by e-mail."""
     filed = get_object_or_404(
         RightsRequest.objects.open().filter(kind=RequestKind.ERASURE), pk=pk
     )

@@ -47,7 +47,7 @@ def portal(request: UserRequest, audience: Kind) -> HttpResponse:
 
 @permission_required("portal.manage_portal", raise_exception=True)
 def access(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Give or take one person's way in; her open sessions end with it."""
+    """Give or remove one contact's access to the portal; removal ends their sessions."""
     contact = get_object_or_404(Contact, public_id=public_id)
     if request.method == "POST":
         give = request.POST.get("acces") == "oui"
@@ -67,9 +67,9 @@ def absolute(name: str, audience: str) -> str:
 
 
 def _frame_code(settings: PortalSettings) -> str:
-    """What the company pastes into its site; nothing while no site is allowed.
+    """HTML to paste into the company's site; empty while no site is allowed.
 
-    High enough for the whole form on a telephone: nobody scrolls in a page in a page.
+    The height fits the whole form on a phone, to avoid a scrollbar inside the frame.
     """
     if not django_settings.SIGNUP_FRAME_ANCESTORS:
         return ""

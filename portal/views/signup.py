@@ -1,4 +1,5 @@
-"""Sign-up forms: a page, or a frame in the company's own site; then a confirmation."""
+"""Sign-up form, as a page or as a frame in the company's own site, and its
+confirmation."""
 
 from functools import wraps
 from urllib.parse import urlsplit
@@ -37,8 +38,8 @@ def sign_up(request: HttpRequest, audience: Kind) -> HttpResponse:
 
 
 def in_allowed_frames(view: View) -> View:
-    """Each answer may be shown in the company's sites, a refusal or a 404 too: a
-    browser shows nothing of a page that its site may not frame."""
+    """Allow the company's sites to frame every response, including errors and 404: a
+    browser displays nothing if framing is not allowed."""
 
     @wraps(view)
     def answer(
@@ -58,8 +59,8 @@ def in_allowed_frames(view: View) -> View:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def framed_sign_up(request: HttpRequest, audience: Kind) -> HttpResponse:
-    """The same in the company's site: browsers block cookies there, so the Origin
-    header and the signed instant of the page stand in for the CSRF cookie."""
+    """Sign-up form inside the company's site. Browsers block cookies there, so the
+    Origin header and the signed time of the page replace the CSRF cookie."""
     if not django_settings.SIGNUP_FRAME_ANCESTORS:
         raise Http404
     settings = _open(audience)
@@ -76,7 +77,8 @@ def _open(audience: Kind) -> PortalSettings:
 
 
 def _not_yet(request: HttpRequest, audience: Kind) -> HttpResponse | None:
-    """The page that stands in the place of a form whose notice is incomplete."""
+    """503 page shown instead of the form while the notice is incomplete; None
+    otherwise."""
     lacks = complete.closed_for(audience, timezone.now())
     if not lacks:
         return None
@@ -85,7 +87,7 @@ def _not_yet(request: HttpRequest, audience: Kind) -> HttpResponse | None:
 
 
 def _is_our_own(request: HttpRequest) -> bool:
-    """The frame holds our own page: what it posts comes from our own origin."""
+    """Whether the POST comes from our own origin: the frame holds our own page."""
     base = urlsplit(django_settings.BASE_URL)
     return request.headers.get("Origin") == f"{base.scheme}://{base.netloc}"
 
@@ -117,7 +119,7 @@ def _answer(
 
 
 def _take(form: SignUpForm) -> None:
-    """Known or not: the page does and says the same."""
+    """Hand over the sign-up; the page answers the same for known and unknown addresses."""
     sign_up = intake.SignUp(
         audience=form.settings.audience,
         values=form.values,
@@ -131,7 +133,7 @@ def _take(form: SignUpForm) -> None:
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, audience: Kind, token: str) -> HttpResponse:
-    """A page with a button: what opens links without reading them signs nobody up."""
+    """Confirmation page: link scanners that fetch the URL do not sign anyone up."""
     now = timezone.now()
     ctx = {"audience": audience, "done": request.method == "POST"}
     try:
