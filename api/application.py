@@ -1,4 +1,6 @@
-"""The API: its routers, how it refuses, and the description that clients are made from."""
+"""The API: its routers, its error responses, and the OpenAPI description for client
+generators.
+"""
 
 import logging
 import re
@@ -68,7 +70,7 @@ MAX_ERRORS = 100
 
 
 class BodyOfTheDoor(Parser):
-    """The body was read and checked at the door."""
+    """The body, which the gateway has already read and checked."""
 
     def parse_body(self, request: HttpRequest) -> Any:
         assert isinstance(request, ApiRequest) or hasattr(request, "json_body")
@@ -76,7 +78,9 @@ class BodyOfTheDoor(Parser):
 
 
 def only_known_parameters(run: MethodType) -> Callable[..., HttpResponse]:
-    """A slip in a filter's name would answer with the whole list."""
+    """Reject unknown query parameters: a misspelt filter name would return the whole
+    list.
+    """
     operation = run.__self__
     assert isinstance(operation, Operation)
     queries = [m for m in operation.models if m.__ninja_param_source__ == "query"]
@@ -124,7 +128,7 @@ api = Api(
     renderer=Renderer(),
 )
 api.add_decorator(only_known_parameters, mode="view")
-# « by-reference » is no public id: references come before contacts.
+# « by-reference » is not a public id: the references router must come before contacts.
 for module in (
     campaigns,
     references,
@@ -193,7 +197,7 @@ def broken(request: HttpRequest, error: Exception) -> HttpResponse:
 
 def _field_error(error: dict[str, Any]) -> FieldError:
     source, *place = error["loc"]
-    # The body's own name in the operation is no part of what the caller sent.
+    # The body parameter's name in the operation is not part of what the caller sent.
     inside = "/".join(str(step) for step in place[1:])
     pointer = f"#/{inside}" if source == "body" else f"?{place[-1] if place else ''}"
     return {"pointer": pointer, "detail": _french(error)}

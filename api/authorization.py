@@ -1,4 +1,4 @@
-"""What an operation of the API demands of the key that calls it."""
+"""The scopes that an API operation requires of the key that calls it."""
 
 from typing import Any, cast
 
@@ -10,24 +10,24 @@ from accounts.models import ApiKey
 from api.problems import Problem
 
 Target = Any
-"""A model with a `target` (a contact): this floor does not know it."""
+"""A model with a `target` (a contact); this layer does not import it."""
 
 
 class ApiRequest(HttpRequest):
-    """A request that came through the door of the API (api/gateway.py)."""
+    """A request that came through the API gateway (api/gateway.py)."""
 
     api_key: ApiKey
     json_body: object
     about: Target
     """What the call is about, for the audit journal."""
     noted: dict[str, Any]
-    """What the line of the journal says besides: ids and codes, never a value."""
+    """Additional details for the journal entry: ids and codes, never a value."""
     condition_was_read: bool
-    """Whether the operation judged the If-Match of the call."""
+    """Whether the operation evaluated the If-Match header of the call."""
 
 
 class Bearer(AuthBase):
-    """The scope that the key must have; the key itself was judged at the door."""
+    """The scope that the key must have; the gateway has already authenticated the key."""
 
     openapi_type = "http"
     openapi_scheme = "bearer"
@@ -43,7 +43,7 @@ class Bearer(AuthBase):
 
 
 class Authenticated(AuthBase):
-    """Any usable key: the scopes are demanded by what the call carries."""
+    """Any usable key; the required scopes depend on the content of the call."""
 
     openapi_type = "http"
     openapi_scheme = "bearer"
@@ -54,7 +54,7 @@ class Authenticated(AuthBase):
 
 
 def demand(key: ApiKey, scope: Scope) -> None:
-    """Raise Problem (403, RFC 6750) where the key has not this scope."""
+    """Raise Problem (403, RFC 6750) if the key does not have this scope."""
     if scope not in key.scopes:
         raise Problem(
             "scope_missing",

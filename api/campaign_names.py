@@ -1,5 +1,6 @@
-"""Campaigns as callers name them: by id, or by the code that does not differ between
-companies."""
+"""Campaigns as callers name them: by id, or by the code, which is the same in every
+company.
+"""
 
 import re
 from collections.abc import Iterable
@@ -47,7 +48,7 @@ CampaignInPath = Annotated[
 
 
 def find(name: int | str) -> Campaign | None:
-    """The campaign, unless it is deleted; None for a name that nothing bears."""
+    """The campaign, unless it is deleted; None if no campaign has this name."""
     text = str(name)
     campaigns = Campaign.objects.not_deleted()
     if text.isascii() and text.isdecimal():
@@ -58,7 +59,7 @@ def find(name: int | str) -> Campaign | None:
 
 
 def named(name: int | str) -> Campaign:
-    """Raises Problem (404) where nothing bears this name."""
+    """The campaign with this name. Raises Problem (404) if there is none."""
     campaign = find(name)
     if campaign is None:
         raise Problem("not_found", "Aucune campagne n'a cet identifiant.")
@@ -66,7 +67,7 @@ def named(name: int | str) -> Campaign:
 
 
 def ids_of(names: Iterable[int | str]) -> dict[int | str, int]:
-    """name -> id, for the codes among these; 1 query, none where all are ids."""
+    """Map each of these names that is a code to its id; 1 query, none if all are ids."""
     codes = {name for name in names if isinstance(name, str)}
     if not codes:
         return {}

@@ -1,4 +1,4 @@
-"""Conditional requests (RFC 9110, 13): entity tags are compared, never searched for."""
+"""Conditional requests (RFC 9110, 13): entity tags are compared, never looked up."""
 
 from collections.abc import Iterable
 
@@ -9,9 +9,9 @@ from api.problems import Problem
 
 
 def require_match(request: ApiRequest, current: Iterable[str]) -> None:
-    """Raise Problem (412) where the If-Match of the call names none of these tags.
+    """Raise Problem (412) if the If-Match of the call matches none of these tags.
 
-    `current`: the strong tags that the representation has now; none where it does not
+    `current`: the strong tags of the current representation; empty if it does not
     exist. A weak tag never matches (13.1.1).
     """
     request.condition_was_read = True
@@ -28,13 +28,13 @@ def require_match(request: ApiRequest, current: Iterable[str]) -> None:
 
 
 def require_none(request: ApiRequest, *, exists: bool) -> None:
-    """Raise Problem (412) for « If-None-Match: * » where there is something already."""
+    """Raise Problem (412) for « If-None-Match: * » if the resource already exists."""
     if exists and parse_etags(request.headers.get("If-None-Match", "")) == ["*"]:
         raise Problem("precondition_failed", "Cette fiche existe déjà.")
 
 
 def is_unchanged(request: ApiRequest, tag: str | None) -> bool:
-    """Whether the caller holds this version: compared weakly (13.1.2)."""
+    """Whether the caller already has this version (weak comparison, 13.1.2)."""
     given = parse_etags(request.headers.get("If-None-Match", ""))
     return bool(tag) and (
         given == ["*"] or tag in {t.removeprefix("W/") for t in given}

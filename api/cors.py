@@ -1,7 +1,7 @@
-"""Browsers of other sites: for sign-ups alone, with a publishable key of that site.
+"""Cross-origin requests: for sign-ups only, with a publishable key of the calling site.
 
-A publishable key may be read by anybody who opens the page. It hands sign-ups on, reads
-the form, and does so from its own origins only.
+Anyone who opens the page can read a publishable key. It can only submit sign-ups and
+read the form, and only from its own origins.
 """
 
 from django.http import HttpResponse
@@ -13,7 +13,7 @@ from api.authorization import ApiRequest
 from api.problems import Problem
 
 OPEN = ("form", "signups")
-"""Names of the paths that a browser may call."""
+"""Names of the paths that a browser may call from another origin."""
 EXPOSED = "ETag, Retry-After, RateLimit-Remaining, X-Request-ID"
 
 
@@ -22,8 +22,9 @@ def _path(request: ApiRequest) -> str:
 
 
 def preflight(request: ApiRequest) -> HttpResponse | None:
-    """The answer to what a browser asks before the call; None where it is no such
-    question, or where no usable key has this origin."""
+    """The answer to a CORS preflight; None if the request is not a preflight, or if no
+    usable key has this origin.
+    """
     origin = request.headers.get("Origin", "")
     if request.method != "OPTIONS" or not origin or _path(request) not in OPEN:
         return None
@@ -42,7 +43,7 @@ def preflight(request: ApiRequest) -> HttpResponse | None:
 
 
 def require_origin(request: ApiRequest) -> None:
-    """Raise Problem (403) where a publishable key is used elsewhere than in its sites."""
+    """Raise Problem (403) if a publishable key is used outside its origins."""
     origins = request.api_key.origins
     if not origins:
         return
@@ -54,7 +55,7 @@ def require_origin(request: ApiRequest) -> None:
 
 
 def open_to(request: ApiRequest, response: HttpResponse) -> None:
-    """Let the page of the key's own site read the answer."""
+    """Allow pages of the key's own site to read the answer."""
     origin = request.headers.get("Origin", "")
     if origin in request.api_key.origins and _path(request) in OPEN:
         response["Access-Control-Allow-Origin"] = origin

@@ -1,6 +1,6 @@
-"""Operations that will go: announced a year ahead, on each answer and in the description.
+"""Deprecated operations: announced a year ahead, on each answer and in the description.
 
-`Deprecation` is RFC 9745, `Sunset` RFC 8594, the link to what replaces it RFC 8288.
+`Deprecation` is RFC 9745, `Sunset` RFC 8594, the link to the replacement RFC 8288.
 """
 
 import datetime
@@ -19,11 +19,11 @@ class Deprecation:
 
 
 IN_FORCE: dict[tuple[str, str], Deprecation] = {}
-"""(method, name of the path) -> what is announced; docs/api.md says the rules."""
+"""(method, name of the path) -> announcement; the rules are in docs/api.md."""
 
 
 def announce(method: str, name: str, response: HttpResponse) -> None:
-    """Say on an answer that its operation will go; nothing for the others."""
+    """Add the deprecation headers to an answer; does nothing for other operations."""
     announced = IN_FORCE.get((method, name))
     if announced is None:
         return

@@ -1,4 +1,6 @@
-"""What the OpenAPI description says of every operation alike: errors, limits, headers."""
+"""The parts of the OpenAPI description common to all operations: errors, limits,
+headers.
+"""
 
 from typing import TYPE_CHECKING, Any
 
@@ -185,7 +187,7 @@ COMPONENT = "#/components/schemas/"
 ALWAYS = (401, 403, 405, 422, 429, 500, 503)
 WITH_BODY = (400, 409, 413, 415)
 FURTHER = {"list_recipients": [410], "list_changes": [410]}
-"""Statuses that only one operation answers."""
+"""Statuses that only one operation returns."""
 STATUS_WORDS = {
     400: "La requête ne peut pas être lue.",
     401: "La clé manque ou n'est plus valable.",
@@ -205,7 +207,7 @@ STATUS_WORDS = {
 
 
 def complete(schema: dict[str, Any], api: "NinjaAPI") -> dict[str, Any]:
-    """Add to each operation what the framework does not know of it."""
+    """Add to each operation what the framework does not know about it."""
     schema["components"]["schemas"]["Problem"] = PROBLEM
     scopes = _scopes(api)
     for path, methods in schema["paths"].items():
@@ -218,7 +220,8 @@ def complete(schema: dict[str, Any], api: "NinjaAPI") -> dict[str, Any]:
             operation["x-scope"] = scope
             _describe_answers(path, method, operation)
             for content in operation.get("requestBody", {}).get("content", {}).values():
-                # An absent body is optional: client generators know no other default.
+                # An absent body is optional; client generators support no other
+                # default.
                 content["schema"].pop("default", None)
             if method.upper() in IDEMPOTENT:
                 operation["parameters"].append(IDEMPOTENCY)
@@ -233,8 +236,9 @@ def complete(schema: dict[str, Any], api: "NinjaAPI") -> dict[str, Any]:
 
 
 def _tidy(schema: dict[str, Any]) -> None:
-    """Mend what the framework leaves: components that nothing names, `allOf` of one, and
-    lists of examples on parameters, where OpenAPI wants one."""
+    """Clean up the framework's output: unused components, `allOf` with one member, and
+    lists of examples on parameters, where OpenAPI allows only one.
+    """
     for methods in schema["paths"].values():
         for operation in methods.values():
             for parameter in operation.get("parameters", []):
@@ -251,7 +255,7 @@ def _tidy(schema: dict[str, Any]) -> None:
 
 
 def _webhooks(components: dict[str, Any]) -> dict[str, Any]:
-    """What is POSTed to the address of a webhook: the rows of GET /changes."""
+    """The webhooks: the rows of GET /changes, POSTed to the address of the webhook."""
     components["WebhookMessage"] = WEBHOOK_MESSAGE
     return {
         str(event): {
@@ -283,9 +287,9 @@ def _webhooks(components: dict[str, Any]) -> dict[str, Any]:
 
 
 def _open_enumerations(schema: dict[str, Any]) -> None:
-    """Declare the enumerations of answers open: a generated client then takes a word
-    that it does not know. Those of requests stay closed; one that serves both is told
-    twice."""
+    """Declare the enumerations of answers as open, so that a generated client accepts
+    unknown values. Those of requests stay closed; one used in both is declared twice.
+    """
     components = schema["components"]["schemas"]
     operations = [o for methods in schema["paths"].values() for o in methods.values()]
     asked = _named_in(
@@ -302,7 +306,7 @@ def _open_enumerations(schema: dict[str, Any]) -> None:
 
 
 def _named_in(part: Any, components: dict[str, Any]) -> set[str]:
-    """The components that a part of the description refers to, however deep."""
+    """All components that a part of the description refers to, directly or indirectly."""
     found: set[str] = set()
     waiting = [part]
     while waiting:

@@ -1,4 +1,4 @@
-"""Examples of whole bodies, made of the examples of their properties."""
+"""Examples of whole bodies, built from the examples of their properties."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ COMPONENT = "#/components/schemas/"
 
 
 def fill_in(schema: dict[str, Any]) -> None:
-    """Give each property of each component an example, and each body a whole one."""
+    """Give each property of each component an example, and each body a complete one."""
     components = schema["components"]["schemas"]
     for component in components.values():
         for shape in component.get("properties", {}).values():
@@ -33,7 +33,7 @@ def _good(operation: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def of(shape: dict[str, Any], components: dict[str, Any]) -> Any:
-    """An example of what a schema describes."""
+    """An example of the values that a schema describes."""
     if reference := shape.get("$ref"):
         return of(components[reference.removeprefix(COMPONENT)], components)
     if "examples" in shape:

@@ -1,6 +1,6 @@
-"""What every call of the API passes: key, limit, body, idempotency, audit journal.
+"""The steps common to all API calls: key, rate limit, body, idempotency, audit journal.
 
-The operations behind it know nothing of all this, and nothing here knows of them.
+The operations do not depend on this module, and this module does not depend on them.
 """
 
 import datetime
@@ -24,11 +24,11 @@ from core import signatures
 View = Callable[..., HttpResponse]
 MAX_IDEMPOTENCY_KEY = 255
 BULK = ("batch", "imports")
-"""Names of the paths that have a limit of their own."""
+"""Names of the paths that have their own rate limit."""
 BULK_LIMITS = {"most": 2_000_000, "values": 50_000}
 IDEMPOTENT = ("POST", "PUT", "PATCH")
 REPLAYED = ("Location", "ETag")
-"""Headers that belong to the answer and are said again with it."""
+"""Headers stored with the answer and repeated when it is replayed."""
 
 
 def door(view: View) -> View:
@@ -105,7 +105,7 @@ def _admit(request: ApiRequest, now: datetime.datetime) -> None:
 
 
 def _note_bad_key(request: ApiRequest, secret: str, now: datetime.datetime) -> None:
-    """A key that is over, or guessed at: once an hour, under the key's own name."""
+    """Journal the use of an expired or guessed key, at most hourly per key."""
     if known := api_keys.known_by(secret):
         request.api_key = known
         if rate_limits.first_refusal(known, 401, now):
@@ -124,7 +124,7 @@ def _too_many(quota: rate_limits.Quota) -> Problem:
 def _answer(
     view: View, request: ApiRequest, kwargs: dict[str, object], now: datetime.datetime
 ) -> HttpResponse:
-    """Run the operation: a write and its audit line stand or fall together."""
+    """Run the operation; a write and its audit line are in one transaction."""
     request.condition_was_read = False
     if request.method not in WRITES:
         response = _read(view, request, kwargs)
@@ -146,8 +146,9 @@ def _answer(
 def run_inside(
     view: View, request: ApiRequest, kwargs: dict[str, object]
 ) -> HttpResponse:
-    """Run one write of a batch, in a transaction of the caller's: it changes all or
-    nothing, and leaves its line in the journal."""
+    """Run one write of a batch in the caller's transaction: it is applied entirely or
+    not at all, and writes its line to the journal.
+    """
     try:
         with transaction.atomic():
             response = _plain(view(request, **kwargs))
@@ -166,7 +167,7 @@ def json_of(response: HttpResponse) -> Any:
 
 
 def _read(view: View, request: ApiRequest, kwargs: dict[str, object]) -> HttpResponse:
-    """A GET, or its HEAD (RFC 9110, 9.3.2); 304 where the caller has this version."""
+    """Answer a GET or HEAD (RFC 9110, 9.3.2); 304 if the caller has this version."""
     is_head = request.method == "HEAD"
     if is_head:
         request.method = "GET"
@@ -186,8 +187,9 @@ def _read(view: View, request: ApiRequest, kwargs: dict[str, object]) -> HttpRes
 
 
 def _refuse_unread_condition(request: ApiRequest, response: HttpResponse) -> None:
-    """Raise Problem where the call set a condition that its operation cannot judge: what
-    is created has no version to match. A replay was judged the first time."""
+    """Raise Problem if the call has a condition that its operation cannot evaluate: a
+    resource being created has no version to match. A replay was checked the first time.
+    """
     if "If-Match" not in request.headers or request.condition_was_read:
         return
     if "Idempotent-Replayed" not in response:
@@ -198,7 +200,7 @@ def _refuse_unread_condition(request: ApiRequest, response: HttpResponse) -> Non
 
 
 def _plain(response: HttpResponse) -> HttpResponse:
-    """The framework's own refusals speak like ours."""
+    """Convert the framework's own error responses to problem details."""
     if response.status_code != 405:
         return response
     allowed = {"Allow": response["Allow"]}
@@ -221,19 +223,19 @@ def _once(
         )
     digests = _digests("key", key)
     ours = {"api_key": request.api_key, "key_digest": digests[0]}
-    # The same JSON in another order of keys is the same request.
+    # The same JSON with its keys in another order is the same request.
     sent = json.dumps(request.json_body, sort_keys=True)
     body = f"{request.method} {request.path}\0{sent}"
     fingerprints = _digests("body", body)
     if len(digests) > 1:
-        # Under a key of SECRET_KEY_FALLBACKS the call may have been made already.
+        # The first call may have been made under a key of SECRET_KEY_FALLBACKS.
         before = ApiAnswer.objects.filter(
             api_key=request.api_key, key_digest__in=digests[1:]
         )
         if kept := before.first():
             return _again(request, kept, fingerprints)
     try:
-        # A twin that runs at this moment makes this one wait for its answer.
+        # A concurrent identical request makes this one wait for its answer.
         with transaction.atomic():
             kept = ApiAnswer.objects.create(
                 **ours, fingerprint=fingerprints[0], created_at=now
@@ -253,7 +255,7 @@ def _once(
 def _again(
     request: ApiRequest, kept: ApiAnswer, fingerprints: list[str]
 ) -> HttpResponse:
-    """The answer of before, which says the same of the same person."""
+    """Replay the stored answer."""
     request.about = kept.contact
     if kept.body is None:
         raise Problem(

@@ -8,8 +8,10 @@ from contacts.personal import FieldGroup, PersonalField
 
 
 class ApiAnswer(models.Model):
-    """What a write by the API answered, for whoever sends it again with its
-    Idempotency-Key. An erasure empties it with the contact: only the fact stays."""
+    """The answer to a write by the API, stored for a repetition with the same
+    Idempotency-Key. An erasure of the contact empties it; only the fact of the call
+    remains.
+    """
 
     api_key = models.ForeignKey(ApiKey, models.CASCADE, related_name="+")
     key_digest = models.CharField(max_length=64)

@@ -1,5 +1,6 @@
-"""Cursor pagination: pages follow a key that only grows, so that rows added meanwhile
-make it neither skip nor repeat one."""
+"""Cursor pagination by a key that only increases, so that rows added between two pages
+are neither skipped nor repeated.
+"""
 
 from collections.abc import Callable
 from operator import attrgetter
@@ -40,7 +41,7 @@ def slice_of(
 ) -> tuple[list[Row], str | None]:
     """The rows of a page in the order of `by`, and the cursor of the next page.
 
-    `of` names the list: a cursor of one list opens no other.
+    `of` names the list; a cursor is only valid for the list it came from.
     """
     ordered = rows.order_by(by)
     if page.cursor is not None:

@@ -1,4 +1,4 @@
-"""What the API answers when it refuses: RFC 9457 problem details, in French."""
+"""Error responses of the API: RFC 9457 problem details, in French."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -45,7 +45,7 @@ class FieldError(TypedDict):
 
 
 class Problem(Exception):
-    """Raised by whatever refuses a call of the API."""
+    """An error response to a call of the API."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""How many calls a key may make: a fixed window of a minute, counted in the cache."""
+"""Rate limit of each key: a fixed window of one minute, counted in the cache."""
 
 import datetime
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Quota:
     limit: int
     used: int
     reset: int
-    """Seconds until the count starts again."""
+    """Seconds until the window resets."""
     policy: str = "default"
 
     @property
@@ -25,7 +25,7 @@ class Quota:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The field of the IETF draft, and the three of its earlier versions."""
+        """The header field of the IETF draft, and the three of its earlier versions."""
         left = max(self.limit - self.used, 0)
         return {
             "RateLimit-Policy": f'"{self.policy}";q={self.limit};w={WINDOW}',
@@ -37,7 +37,9 @@ class Quota:
 
 
 def take(key: ApiKey, now: datetime.datetime, *, bulk: bool = False) -> Quota:
-    """Count one call of this key; calls that carry many operations are counted apart."""
+    """Count one call of this key; calls that carry many operations have their own
+    counter.
+    """
     window, elapsed = divmod(int(now.timestamp()), WINDOW)
     if bulk:
         used = _count(f"api.bulk:{key.pk}:{window}")
@@ -47,8 +49,9 @@ def take(key: ApiKey, now: datetime.datetime, *, bulk: bool = False) -> Quota:
 
 
 def first_refusal(key: ApiKey, status: int, now: datetime.datetime) -> bool:
-    """Whether the journal has no line yet of this refusal of this hour: a program that
-    goes on calling writes one."""
+    """Whether this refusal is the first of the hour: a program that keeps calling
+    writes only one line to the journal.
+    """
     hour = int(now.timestamp()) // 3600
     return cache.add(f"api.refused:{key.pk}:{status}:{hour}", 1, timeout=3600)
 
@@ -58,5 +61,6 @@ def _count(name: str) -> int:
     try:
         return cache.incr(name)
     except ValueError:
-        # The cache emptied between the two. Better an uncounted call than a closed API.
+        # The cache was emptied between the two calls. Prefer an uncounted call to an
+        # error.
         return 1

@@ -1,4 +1,4 @@
-"""Choices told by a program: checked as a whole, then recorded each on its own."""
+"""Record choices sent by a program: validated together, then recorded one by one."""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ from contacts.models import Contact
 
 EARLIEST = datetime.datetime(1990, 1, 1, tzinfo=datetime.UTC)
 CLOCK_TOLERANCE = datetime.timedelta(minutes=5)
-"""A caller's clock may be this far ahead of ours; what it tells is dated now."""
+"""A caller's clock may be this far ahead of ours; such a choice is dated now."""
 
 
 class ChoiceOutcome(StrEnum):
@@ -38,7 +38,7 @@ PROBLEM_OF = {
     "campaign_mandatory": "campaign_mandatory",
     "wrong_audience": "invalid_content",
 }
-"""What stops the whole call, by the code of ChoiceRefused."""
+"""The refusals that fail the whole call, by the code of ChoiceRefused."""
 Refused = tuple[ledger.Choice, ledger.ChoiceRefused]
 
 
@@ -47,8 +47,8 @@ def record(
 ) -> dict[int, ChoiceOutcome]:
     """Record the choices; returns the outcome of each, by campaign id.
 
-    The caller holds the contact's lock, and rolls back on Problem: raised for content
-    that is wrong, and where not one choice of the call could be taken.
+    The caller holds the contact's lock and rolls back on Problem, which is raised for
+    invalid content and if no choice of the call could be recorded.
     """
     ids = campaign_names.ids_of(choice.campaign for choice in choices)
     for choice in choices:
@@ -89,8 +89,9 @@ def record(
 
 
 def _waits(key: ApiKey, choice: ChoiceIn, place: int) -> bool:
-    """Whether a yes waits until the person confirms it; raises Problem where the caller
-    answers for a proof that their key may not answer for."""
+    """Whether an opt-in waits for the person's confirmation. Raises Problem if the
+    caller vouches for a proof that their key may not vouch for.
+    """
     bound = key.proof
     if bound == Proof.SETTING:
         bound = Proof.CONFIRM if settings.API_DOUBLE_OPT_IN else Proof.HELD
@@ -104,7 +105,7 @@ def _waits(key: ApiKey, choice: ChoiceIn, place: int) -> bool:
 
 
 def _refuse_as_a_whole(rows: Sequence[ledger.Choice], refused: list[Refused]) -> None:
-    """Raise Problem where a refusal is a fault of the call, or where nothing is left."""
+    """Raise Problem if a refusal is an error of the call, or if no choice is left."""
     place = {row.campaign.pk: place for place, row in enumerate(rows)}
     for row, refusal in refused:
         if code := PROBLEM_OF.get(refusal.code):
@@ -124,7 +125,7 @@ def _refuse_as_a_whole(rows: Sequence[ledger.Choice], refused: list[Refused]) ->
 
 
 def _on_the_list(rows: Iterable[ledger.Choice]) -> str:
-    """A sentence where the suppression list is what stops these choices."""
+    """A sentence if the suppression list is what blocks these choices."""
     for row in rows:
         if suppressions.blocking(row.contact, row.campaign.channel):
             return (
@@ -170,8 +171,9 @@ def _error(pointer: str, detail: str) -> FieldError:
 def _notices(
     contact: Contact, choices: Sequence[ChoiceIn], now: datetime.datetime
 ) -> dict[int | None, Notice]:
-    """The texts that the caller says were shown, by version; raises Problem for one that
-    is unknown, or that was published after the choice."""
+    """The texts that the caller says were shown, by version. Raises Problem for one
+    that is unknown or was published after the choice.
+    """
     wanted = {choice.notice_version for choice in choices if choice.notice_version}
     published = Notice.objects.filter(audience=contact.kind)
     found = {n.version: n for n in published.filter(version__in=wanted)}

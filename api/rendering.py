@@ -1,4 +1,4 @@
-"""How answers are written: JSON in which each instant has one shape."""
+"""JSON rendering of answers, with one format for all instants."""
 
 import datetime
 from typing import Any

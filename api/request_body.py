@@ -1,4 +1,6 @@
-"""What a caller of the API sent: read once, bounded, and free of what nobody can store."""
+"""Parse the body of a call: read once, limited in size, without characters that cannot
+be stored.
+"""
 
 import json
 import re
@@ -11,10 +13,14 @@ from contacts.texts import FORBIDDEN
 
 MAX_BODY = 1_000_000
 MAX_VALUES = 5_000
-"""Each value of a body, when it is wrong, costs a sentence of its own."""
+"""Limit on the values of a body: each invalid value adds a sentence to the error
+response.
+"""
 JSON = ("application/json",)
 TYPES = {"PATCH": (*JSON, "application/merge-patch+json")}
-"""What a PATCH sends is a merge patch (RFC 7396): null empties, what is absent stays."""
+"""The body of a PATCH is a merge patch (RFC 7396): null empties a field, an absent
+field stays.
+"""
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 TEXT = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 
@@ -22,7 +28,9 @@ TEXT = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 def json_body(
     request: HttpRequest, *, most: int = MAX_BODY, values: int = MAX_VALUES
 ) -> object:
-    """The JSON of a write, at most so many bytes and values; None when there is none."""
+    """The JSON of a write, limited in bytes and in number of values; None if there is
+    no body.
+    """
     raw = _raw(request, most) if request.method in WRITES else b""
     if not raw:
         return None
@@ -54,7 +62,8 @@ def _raw(request: HttpRequest, most: int) -> bytes:
         raise _too_large(most)
     try:
         if request.headers.get("Transfer-Encoding"):
-            # Django takes a body without a length for none; the server ends the stream.
+            # Django treats a body without a length as empty; the server ends the
+            # stream.
             raw: bytes = request.META["wsgi.input"].read(most + 1)
             request._body = raw
         else:
@@ -67,7 +76,7 @@ def _raw(request: HttpRequest, most: int) -> bytes:
 
 
 def _commas(raw: bytes) -> int:
-    """Between the texts: they bound the number of values before any of them is made."""
+    """Number of commas outside strings: it bounds the number of values before parsing."""
     found, end = 0, 0
     for text in TEXT.finditer(raw):
         found += raw.count(b",", end, text.start())

@@ -1,4 +1,4 @@
-"""What the API of consents reads and writes."""
+"""Schemas of the consents API."""
 
 import datetime
 import re
@@ -25,7 +25,7 @@ BAD_INSTANT = "Un instant s'écrit comme 2026-03-02T10:00:00+01:00."
 
 
 def _written(value: object) -> object:
-    """An instant is written, not counted: the library would take seconds too."""
+    """An instant must be text: the library would also accept a number of seconds."""
     if isinstance(value, str) and not ISO_INSTANT.match(value):
         raise ValueError(BAD_INSTANT)
     if not isinstance(value, str | datetime.datetime):

@@ -10,6 +10,6 @@ ANSWERS_KEPT = datetime.timedelta(days=2)
 
 @shared_task
 def forget_answers() -> None:
-    """Each night: answers kept for a repeated call."""
+    """Delete expired idempotency answers (nightly)."""
     limit = timezone.now() - ANSWERS_KEPT
     ApiAnswer.objects.filter(created_at__lt=limit).delete()

@@ -1,4 +1,4 @@
-"""What the API says of an erased person: when, why, and what the law still keeps."""
+"""What the API says of an erased contact: when, why, and what the law still keeps."""
 
 import datetime
 from collections.abc import Iterable
@@ -13,9 +13,9 @@ SHEET = "contacts.Contact."
 
 
 def of(contact_ids: Iterable[int], today: datetime.date) -> dict[int, dict[str, Any]]:
-    """contact id -> its last erasure, of those who have one; 2 queries at most.
+    """contact id -> its last erasure, for those that have one; 2 queries at most.
 
-    It stays after a reactivation: what was erased did not come back.
+    It stays after a reactivation, because the erased values did not come back.
     """
     last = Erasure.objects.filter(contact__in=list(contact_ids)).order_by(
         "contact", "-id"

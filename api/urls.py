@@ -7,7 +7,8 @@ from api.gateway import door, unknown_path
 
 PUBLIC = ("openapi-json", "openapi-view", "api-root")
 
-# A caller of the API shows a key, not a session; the description and its page are public.
+# API callers authenticate with a key, not a session; the description and its page are
+# public.
 api_urls = api.urls
 for pattern in api_urls[0]:
     if isinstance(pattern, URLPattern) and pattern.callback is not None:

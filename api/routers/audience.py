@@ -1,5 +1,6 @@
-"""Who may receive a campaign, for a program that sends: the list of the instant, what
-changed in it, and a last check just before sending."""
+"""Who may receive a campaign, for a program that sends: the current list, the changes
+since an instant, and a last check just before sending.
+"""
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,7 +35,9 @@ router = Router(tags=["Consentements"])
 INCLUDE = ("address", "name", "links")
 MOST_CHECKED = 500
 MARGIN = datetime.timedelta(minutes=5)
-"""A change bears the instant when it was written, and is seen once it is committed."""
+"""Overlap: a change is dated when it is written but becomes visible when it is
+committed.
+"""
 
 
 class Recipient(Schema):
@@ -188,8 +191,9 @@ def _columns(include: Iterable[str]) -> list[str]:
 
 
 def _touched(campaign: Campaign, since: datetime.datetime) -> Any:
-    """The sheets of the audience that something happened to since; raises Problem (410)
-    beyond what the outbox keeps."""
+    """The contacts of the audience changed since an instant. Raises Problem (410)
+    beyond the retention of the outbox.
+    """
     if since < timezone.now() - outbox.KEPT:
         raise Problem(
             "cursor_expired",
@@ -212,7 +216,7 @@ def _row(
     if verdict:
         row |= {"included": verdict.included, "reason": verdict.reason}
         if not verdict.included:
-            # Nothing but what the tool needs to take them off its list.
+            # Only what the tool needs to remove them from its list.
             return row
     if "address" in include:
         is_mail = campaign.channel == Channel.EMAIL

@@ -19,8 +19,9 @@ router = Router(tags=["Lots"])
 MOST = 500
 PREFIX = "/api/v1"
 ALONE = frozenset({"batch", "imports", "import", "export", "preference_link"})
-"""Names of paths that a batch does not call: they carry many themselves, or answer with
-what a batch does not give back."""
+"""Names of the paths not allowed in a batch: they carry many operations themselves, or
+return an answer that a batch does not give back.
+"""
 
 
 class OperationIn(Schema):
@@ -161,7 +162,7 @@ def _refusal(code: str, detail: str) -> dict[str, Any]:
 def _request(
     outer: ApiRequest, operation: OperationIn, path: str, query: str
 ) -> ApiRequest:
-    """The call that this operation would be alone."""
+    """The equivalent single call of this operation."""
     made = ApiRequest()
     made.method = operation.method
     made.path = made.path_info = f"{PREFIX}{path}"
@@ -180,7 +181,7 @@ def _request(
     made.GET = QueryDict(query)
     made.api_key = outer.api_key
     made.json_body = operation.body
-    # The framework only asks whether there is one.
+    # The framework only tests whether there is one.
     made._body = b"" if operation.body is None else b"{}"
     made.about = None
     made.noted = {}

@@ -1,4 +1,4 @@
-"""Consents by API: the same ledger and the same rules as every other way."""
+"""Consents by API: the same ledger and the same rules as all other channels."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -37,7 +37,7 @@ router = Router(tags=["Consentements"])
 
 
 def contact_of(request: ApiRequest, public_id: UUID, *, lock: bool = False) -> Contact:
-    """The contact that a call is about; the door notes it in the audit journal."""
+    """The contact that a call is about; the gateway notes it in the audit journal."""
     found = Contact.objects.filter(public_id=public_id)
     if lock:
         found = found.select_for_update(of=("self",))
@@ -93,7 +93,7 @@ def put_consents(
     si la clé ou le serveur le demande, un accord reste pending jusqu'à ce que la personne
     le confirme par le lien qu'elle reçoit."""
     now = timezone.now()
-    # The door's transaction holds this lock, and takes all back on a refusal.
+    # The gateway's transaction holds this lock and is rolled back on a refusal.
     contact = contact_of(request, public_id, lock=True)
     if "If-Match" in request.headers:
         require_match(request, _etags(contact, _consents(contact)))
@@ -188,8 +188,9 @@ def make_preference_link(request: ApiRequest, public_id: PublicId) -> dict[str, 
 def _consents(
     contact: Contact, outcomes: Mapping[int, ChoiceOutcome] | None = None
 ) -> dict[str, list[dict[str, object]]]:
-    """How each active campaign of the contact's list stands; of a call that recorded
-    choices, with the outcome of each."""
+    """State of each active campaign of the contact's list; after a call that recorded
+    choices, with the outcome of each.
+    """
     offered = Campaign.objects.of_audience(contact.kind).active().in_order()
     states = {s.campaign_id: s for s in Consent.objects.filter(contact=contact)}
     return {

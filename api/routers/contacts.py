@@ -1,4 +1,6 @@
-"""Sheets by API. It shows the last kept day, which only the higher floors know."""
+"""Contacts by API. Lives here because it shows the last day of retention, which only
+higher layers know.
+"""
 
 import datetime
 import json
@@ -141,7 +143,7 @@ LongText = Annotated[str, StringConstraints(max_length=10_000)]
 
 
 def _written_day(value: object) -> object:
-    """A day is written, not counted: the library would take a number of seconds too."""
+    """A date must be text: the library would also accept a number of seconds."""
     if isinstance(value, str) and not ISO_DAY.fullmatch(value):
         raise ValueError("Un jour s'écrit comme 2026-03-02.")
     if value is not None and not isinstance(value, str | datetime.date):
@@ -276,7 +278,9 @@ class ContactFilter(Page):
 
     @property
     def of(self) -> str:
-        """The name of this list: a cursor opens only the list of its own filters."""
+        """The name of this list: a cursor is only valid for the list with the same
+        filters.
+        """
         filters = self.dict(exclude={"cursor", "limit"}, exclude_none=True)
         digest = signatures.digest("api.filters", repr(sorted(filters.items())))
         return f"contacts:{digest.hex()[:16]}"
@@ -288,7 +292,7 @@ def present(contact: Contact) -> dict[str, Any]:
 
 
 def present_each(contacts: Sequence[Contact]) -> list[dict[str, Any]]:
-    """The same for a page, in a constant number of queries."""
+    """Several contacts as the API shows them, in a constant number of queries."""
     rules = schedule.rules_in_force()
     erasures = tombstones.of([c.pk for c in contacts], timezone.localdate())
     return [
@@ -314,19 +318,21 @@ def _present(contact: Contact, rules: schedule.Rules | None = None) -> dict[str,
 
 
 def shown_with_etag(contact: Contact, response: HttpResponse) -> dict[str, Any]:
-    """The contact as the API shows it, whose version goes into the header."""
+    """The contact as the API shows it; sets the ETag header to its version."""
     shown = present(contact)
     response["ETag"] = next(_etags_of(shown))
     return shown
 
 
 def etags(contact: Contact) -> Iterator[str]:
-    """The tags that the sheet has now, the present key's first."""
+    """The current tags of the contact, the one of the present key first."""
     yield from _etags_of(present(contact))
 
 
 def _etags_of(shown: Mapping[str, Any]) -> Iterator[str]:
-    """Of what is shown; keyed, so that no value can be guessed from it."""
+    """Keyed digests of the representation; keyed so that no value can be guessed from
+    them.
+    """
     text = json.dumps(shown, sort_keys=True, default=str)
     for digest in signatures.digests("api.etag", text):
         yield f'"{digest.hex()[:32]}"'
@@ -356,7 +362,7 @@ def create_contact(
 
 
 def new_sheet(body: ContactIn) -> Contact:
-    """Not stored yet."""
+    """A new contact, not yet stored."""
     first = Status.PROSPECT if body.kind == Kind.CLIENT else Status.CANDIDATE
     values = _stored(body.dict(exclude={"status", "references"}))
     contact = Contact(**values, status=body.status or first)
@@ -386,7 +392,9 @@ def _named(references: Mapping[str, str | None]) -> dict[str, str]:
 
 @contextmanager
 def _reference_told() -> Iterator[None]:
-    """Everything or nothing; a reference of another sheet is a Problem."""
+    """Set all references or none. Raises Problem if a reference belongs to another
+    contact.
+    """
     try:
         with transaction.atomic():
             yield
@@ -471,7 +479,9 @@ def update_contact(
 
 
 def update(request: ApiRequest, contact: Contact, body: ContactFields) -> None:
-    """Change what the body names, under the lock of the caller. Raises Problem."""
+    """Apply the fields of the body to the contact, which the caller has locked. Raises
+    Problem.
+    """
     given = body.dict(exclude_unset=True, exclude={"kind"})
     references = given.pop("references", None) or {}
     values = _stored(given)
@@ -510,7 +520,7 @@ def _refuse_bad_change(contact: Contact, values: dict[str, Any]) -> None:
 
 
 def _stored(values: dict[str, Any]) -> dict[str, Any]:
-    """Empty is NULL, as an erased value is."""
+    """The value as it is stored: an empty one is NULL, like an erased one."""
     return {
         name: value or None
         for name, value in values.items()

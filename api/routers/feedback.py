@@ -1,4 +1,4 @@
-"""What a mailing tool brings home: objections, complaints, dead addresses."""
+"""Feedback of a mailing tool: objections, complaints, dead addresses."""
 
 import datetime
 from enum import StrEnum

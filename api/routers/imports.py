@@ -1,4 +1,4 @@
-"""Files by API: the engine of the screen, asynchronous, with its report."""
+"""File imports by API: the same engine as the screen, asynchronous, with a report."""
 
 import base64
 import binascii

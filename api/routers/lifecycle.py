@@ -1,4 +1,4 @@
-"""Deactivate, reactivate, erase and export by API: the acts of the sheet's buttons."""
+"""Deactivate, reactivate, erase and export by API: the actions of the contact's page."""
 
 import datetime
 from typing import Any
@@ -59,7 +59,7 @@ class DeactivateIn(EraseIn):
     )
 
 
-# What an absent body means.
+# The default of an absent body.
 NOTHING = Nothing.model_validate({})
 ERASE = EraseIn.model_validate({})
 DEACTIVATE = DeactivateIn.model_validate({})
@@ -93,7 +93,7 @@ def deactivate_contact(
 
 
 def _refuse_another_day(contact: Contact, on: datetime.date | None) -> None:
-    """Raise Problem when an inactive contact is said to have left on another day."""
+    """Raise Problem if an inactive contact is deactivated with another date."""
     if on is None or contact.deactivated_at is None:
         return
     held = timezone.localdate(contact.deactivated_at)
@@ -148,7 +148,7 @@ def erase_contact(
 
 
 def _locked(request: ApiRequest, public_id: PublicId) -> Contact:
-    """One act at a time on a sheet; the door's transaction holds the lock."""
+    """Lock the contact: one action at a time. The gateway's transaction holds the lock."""
     contact = contact_of(request, public_id, lock=True)
     require_match(request, etags(contact))
     return contact
@@ -163,7 +163,7 @@ def _refused(name: str, detail: str) -> Problem:
 
 
 def _instant(day: datetime.date | None, now: datetime.datetime) -> datetime.datetime:
-    """The instant that stands for a civil day in France; `now` for today."""
+    """The instant that represents a calendar day in France; `now` for today."""
     today = timezone.localdate(now)
     if day is None or day == today:
         return now
@@ -197,7 +197,10 @@ def _erase(
 
 
 def _silenced(contact: Contact) -> list[UUID]:
-    """Read before the erasure, which empties the addresses that they share."""
+    """Public ids of the other contacts that this erasure silences.
+
+    Call it before the erasure, which empties the addresses that they share.
+    """
     return [each.contact.public_id for each in silenced_by_erasure([contact])]
 
 

@@ -1,4 +1,4 @@
-"""Sheets by the reference that another system has for them."""
+"""Contacts by the reference of another system."""
 
 from typing import Any
 
@@ -99,7 +99,7 @@ def _reference(system: str, value: str) -> tuple[str, str]:
 
 
 def _whole(body: ContactByReference) -> ContactIn:
-    """What a new sheet needs is there, or 422."""
+    """Raise Problem (422) if a field required for a new contact is missing."""
     for name, words in (("kind", "la liste (kind)"), ("last_name", "le nom")):
         if not getattr(body, name):
             detail = f"Pour créer la fiche, il faut {words}."
@@ -112,7 +112,7 @@ def _whole(body: ContactByReference) -> ContactIn:
 
 
 def _same_person(body: ContactByReference, system: str) -> Contact | None:
-    """Who has a sheet without a reference of this system."""
+    """The existing contact of the same person that has no reference of this system."""
     if not (body.kind and body.last_name):
         return None
     known = doubles([api_contacts.new_sheet(_whole(body))]).get(0)

@@ -1,6 +1,6 @@
-"""Sign-ups that a website hands on: the form served, then what somebody typed into it.
+"""Sign-ups submitted by a website: the form's definition, then the values entered.
 
-A key of this scope reads nothing else, and learns of nobody whether they are on file.
+A key of this scope reads nothing else, and cannot learn whether a person is on file.
 """
 
 import datetime
@@ -37,7 +37,9 @@ router = Router(tags=["Inscriptions"])
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
 CLOCK = datetime.timedelta(minutes=5)
 OLDEST = datetime.timedelta(days=7)
-"""A site that was cut off hands its sign-ups on within this time."""
+"""Maximum age of a sign-up: a site that was offline submits its sign-ups within this
+time.
+"""
 
 
 class FieldOut(Schema):
@@ -209,7 +211,7 @@ def _shape(form: SignUpForm) -> dict[str, Any]:
 
 
 def code_of(campaign: Any) -> str:
-    """How a sign-up names a campaign: its code, else its id."""
+    """How a sign-up names a campaign: by its code if it has one, else by its id."""
     return campaign.code or str(campaign.pk)
 
 
@@ -283,7 +285,7 @@ def _instant(at: datetime.datetime | None, now: datetime.datetime) -> datetime.d
 def _filled(
     body: SignUpIn, portal: PortalSettings, notice: Notice, at: datetime.datetime
 ) -> SignUpForm:
-    """Our own form, as if its page had been filled in: the same checks, the same words."""
+    """Our own form filled with these values: the same checks and the same messages."""
     empty = SignUpForm(portal, now=at)
     offered = {code_of(offer.campaign): offer.campaign.pk for offer in empty.offers}
     for name in body.person:
@@ -333,8 +335,9 @@ def _evidence(
     *,
     from_browser: bool,
 ) -> Mapping[str, Any]:
-    """What is kept of the page. From a browser the address and the program are those of
-    the call itself: what the body says of them proves nothing."""
+    """What is kept of the page. From a browser, the address and the user agent are
+    those of the call itself: what the body says about them proves nothing.
+    """
     ip, agent = given.ip, given.user_agent
     if from_browser:
         ip = client_ip(request)
@@ -353,7 +356,9 @@ def _evidence(
 
 
 def _truncated(text: str) -> str:
-    """Without the last 8 bits (IPv4) or 80 bits (IPv6), unless SIGNUP_KEEP_IP."""
+    """The address without its last 8 bits (IPv4) or 80 bits (IPv6), unless
+    SIGNUP_KEEP_IP.
+    """
     try:
         address = ipaddress.ip_address(text.split("%")[0])
     except ValueError:
@@ -366,7 +371,7 @@ def _truncated(text: str) -> str:
 
 
 def _waits(request: ApiRequest, body: SignUpIn) -> bool:
-    """Whether nothing is on file before the person confirms."""
+    """Whether nothing is stored before the person confirms."""
     if body.proof is None:
         return settings.FORM_DOUBLE_OPT_IN or request.api_key.proof == Proof.CONFIRM
     if body.proof == Proof.CONFIRM:

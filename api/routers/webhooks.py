@@ -1,4 +1,4 @@
-"""Webhooks managed by the programs that receive them; the acts of the screen."""
+"""Webhooks managed by the programs that receive them; same actions as the screen."""
 
 import datetime
 from typing import Annotated, Any

@@ -5,12 +5,14 @@ from ninja.responses import NinjaJSONEncoder
 
 
 class Command(BaseCommand):
-    """What /api/v1/openapi.json serves, for linters and for the published contract."""
+    """Print the content of /api/v1/openapi.json, for linters and for the published
+    contract.
+    """
 
     help = "Écrit la description OpenAPI de l'API."
 
     def handle(self, *args: object, **options: object) -> None:
-        # Here and not above: the routers need all the apps.
+        # Imported here because the routers need all apps to be loaded.
         from api.application import api
 
         schema = api.get_openapi_schema(path_prefix="/api/")
