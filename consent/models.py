@@ -18,20 +18,20 @@ from contacts.personal import FieldGroup, PersonalField
 
 class NoticeManager(models.Manager["Notice"]):
     def published(self, audience: str) -> "Notice":
-        """The text in force for an audience; the first one is made by a migration."""
+        """Return the version in force for an audience; a migration creates the first one."""
         return self.filter(audience=audience, version__isnull=False).latest("version")
 
     def in_force(self, audience: str, at: datetime.datetime) -> "Notice | None":
-        """The text that a person could read at that instant; None before the first."""
+        """Return the version displayed at that instant; None before the first."""
         published = self.filter(audience=audience, published_at__lte=at)
         return published.order_by("-version").first()
 
 
 class Notice(models.Model):
-    """The texts of a request for consent. Published once, never changed after (art. 7(1)).
+    """The texts of a consent request. Published once, never changed after (art. 7(1)).
 
-    The database refuses a change of a published row. `version` is null on the one
-    draft that an audience may have.
+    The database rejects changes to a published row. `version` is null for the draft;
+    an audience has at most one.
     """
 
     TEXTS = (
@@ -96,20 +96,21 @@ class Notice(models.Model):
 
 class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
     def last_sequence(self, contact: Contact) -> int:
-        """The place of the last event of a contact's chain; 0 without one."""
+        """Return the sequence number of the contact's last event; 0 without one."""
         found = self.filter(contact=contact).aggregate(last=models.Max("sequence"))
         return found["last"] or 0
 
 
 class ConsentEvent(models.Model):
-    """One choice, for ever. Written by consent.ledger only.
+    """One immutable choice. Written by consent.ledger only.
 
-    The database fills `sequence`, `recorded_at`, `previous_hash` and `hash` under a lock
-    of the contact, and refuses UPDATE, DELETE and TRUNCATE. No column holds what must be
-    erasable: that is in Evidence, of which only a salted digest is chained.
+    The database fills `sequence`, `recorded_at`, `previous_hash` and `hash` under a
+    lock on the contact, and rejects UPDATE, DELETE and TRUNCATE. No column holds
+    erasable data: that is in Evidence, of which only a salted digest is chained.
     """
 
-    # Each index costs every choice: those that a constraint makes serve for these keys.
+    # Each index slows every insert: these foreign keys rely on the constraints'
+    # indexes.
     contact = models.ForeignKey(
         Contact,
         models.PROTECT,
@@ -189,7 +190,7 @@ class ConsentEvent(models.Model):
 
     @property
     def came_late(self) -> bool:
-        """Whether it was said a good while before it was recorded."""
+        """Whether the choice was made more than one minute before it was recorded."""
         return self.recorded_at - self.occurred_at > timedelta(minutes=1)
 
 
@@ -201,12 +202,14 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
 class Consent(models.Model):
     """The current state of one contact for one optional campaign.
 
-    Kept by the database from the events: (occurred_at, protective, sequence) decides.
-    `reachable` (given, active, not suppressed, address usable) is kept there too, so
-    that a count needs no join; whoever sends asks `ledger.allows`, never this flag.
+    The database derives it from the events: the greatest (occurred_at, protective,
+    sequence) wins. `reachable` (given, active, not suppressed, address usable) is
+    stored so that counting needs no join; senders call `ledger.allows` and never rely
+    on this flag.
     """
 
-    # Copied by the database from an event, whose own keys are checked: not checked twice.
+    # The database copies the rows from events, whose foreign keys are already
+    # checked.
     contact = models.ForeignKey(
         Contact,
         models.PROTECT,
@@ -261,7 +264,7 @@ class Consent(models.Model):
 class Eligibility(models.Model):
     """A row of the view consent_eligibility: the verdict on one contact and campaign.
 
-    Filter by contact or by campaign: the view has a row for each pair.
+    The view has a row for each pair: always filter by contact or by campaign.
     """
 
     pk = models.CompositePrimaryKey("contact_id", "campaign_id")
@@ -273,7 +276,7 @@ class Eligibility(models.Model):
     )
     reason = models.CharField(max_length=20)  # consent.enums.Reason
     since = models.DateTimeField(null=True)
-    """Date of the reason itself: of the choice, the deactivation, the suppression, ..."""
+    """Date of the reason: of the choice, the deactivation, the suppression, ..."""
     event_id = models.BigIntegerField(null=True)
     """The consent event that allows an optional campaign."""
     basis = models.CharField(max_length=20, null=True)
@@ -289,8 +292,8 @@ class Eligibility(models.Model):
 
 
 class Blocked(models.Model):
-    """A row of the view consent_blocked: a contact whose address of a channel is on the
-    suppression list, unless they lifted the entry for themselves."""
+    """A row of the view consent_blocked: a contact whose address of a channel is on
+    the suppression list, without a lift of theirs."""
 
     pk = models.CompositePrimaryKey("contact_id", "channel")
     contact = models.ForeignKey(
@@ -311,9 +314,9 @@ class Blocked(models.Model):
 
 
 class Evidence(models.Model):
-    """What backs the events of one act and may have to be erased; the salt leaves too.
+    """Erasable data that backs the events of one act, with its salt.
 
-    The events name it by its digest, so its removal leaves their chain whole.
+    Events reference it by digest, so deleting the row leaves the hash chain valid.
     """
 
     contact = models.ForeignKey(
@@ -379,8 +382,8 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
 class Suppression(models.Model):
     """Liste repoussoir: an address that no optional message of a channel may reach.
 
-    Only the keyed digest is kept (CNIL MED-2023-040). It hangs on no contact, so it
-    survives the erasure. Scope: every optional message of the channel.
+    Only the keyed digest is stored (CNIL MED-2023-040). It references no contact, so
+    it survives the erasure. Scope: every optional message of the channel.
     """
 
     key = models.CharField(max_length=64)
@@ -389,7 +392,7 @@ class Suppression(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     known_as = ArrayField(models.CharField(max_length=64), default=list, db_default=[])
-    """The keys that it had before ADDRESS_HMAC_KEY changed: the journal knows it by them."""
+    """Its keys before ADDRESS_HMAC_KEY changed, under which the journal recorded it."""
     settled = models.BooleanField(
         default=True,
         db_default=True,
@@ -422,9 +425,9 @@ class Suppression(models.Model):
 
 
 class SuppressionLift(models.Model):
-    """This person chose afresh: the entry of her address no longer stops *her*.
+    """A new opt-in of one contact: the entry of their address no longer blocks *them*.
 
-    Another person on the same address stays blocked.
+    Other contacts with the same address stay blocked.
     """
 
     suppression = models.ForeignKey(Suppression, models.CASCADE, related_name="lifts")
@@ -450,12 +453,12 @@ class SuppressionLift(models.Model):
 
 
 class SuppressionReview(models.Model):
-    """A night's look for entries of the list whose time is over; counts only."""
+    """One nightly review of expired entries of the list; counts only."""
 
     at = models.DateTimeField()
     due = models.PositiveIntegerField()
     brake = models.CharField(max_length=300, blank=True)
-    """Why nothing was taken off; empty when it was."""
+    """Why nothing was removed; empty when entries were removed."""
 
     class Meta:
         verbose_name = "relecture de la liste repoussoir"
@@ -466,15 +469,16 @@ class SuppressionReview(models.Model):
 
 
 class AddressKey(models.Model):
-    """A key (ADDRESS_HMAC_KEY) that digests of this base are made with, by the keyed
-    digest of a constant: which key it was can be checked, and not be learned."""
+    """A key (ADDRESS_HMAC_KEY) used for this database's address digests, stored as
+    the keyed digest of a constant: a key can be checked against it, not recovered
+    from it."""
 
     digest = models.CharField(max_length=64, unique=True)
     since = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)
-    """When all sheets had left it; null for the one in force."""
+    """When no contact used it any more; null for the key in force."""
     needed_until = models.DateTimeField(null=True)
-    """When the last entry of the suppression list expires that could not leave it."""
+    """When the last suppression entry that could not be moved to another key expires."""
 
     class Meta:
         verbose_name = "clé des adresses"
@@ -491,7 +495,7 @@ class AddressKey(models.Model):
 
 
 class ClosedChain(models.Model):
-    """A whole chain that left at the end of its proof period; verify accepts it."""
+    """A whole chain removed at the end of its proof period; the verification accepts it."""
 
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="closed_chains")
     last_hash = models.BinaryField()
@@ -511,11 +515,11 @@ class ClosedChain(models.Model):
 
 
 class JournalPosition(models.Model):
-    """Up to which line the journal outside the database is settled.
+    """The journal line up to which this database is settled.
 
-    Every line up to there is known to this database, or was rolled back; what came
-    after has a JournalEntry. After a restore the file is ahead: sends and portal stay
-    shut until the replay.
+    Every line up to there is known to this database or was rolled back; later lines
+    have a JournalEntry. After a restore the file is ahead: sending and the portal are
+    blocked until the replay.
     """
 
     lines = models.BigIntegerField(default=0)
@@ -536,8 +540,8 @@ class JournalPosition(models.Model):
 
 
 class JournalEntry(models.Model):
-    """Lines of the journal that a transaction of this database wrote; no row is shared,
-    so no writer waits for another."""
+    """Journal lines written by one transaction; each has a row of its own, so that
+    writers do not block each other."""
 
     first = models.BigIntegerField(primary_key=True)
     lines = models.PositiveIntegerField()
@@ -551,7 +555,7 @@ class JournalEntry(models.Model):
 
 
 class JournalWaiting(models.Model):
-    """A withdrawal or suppression taken while the journal was away: its line waits."""
+    """A withdrawal or suppression recorded while the journal was unavailable; to be written."""
 
     line = models.JSONField()
 
@@ -563,7 +567,7 @@ class JournalWaiting(models.Model):
 
 
 class LedgerCheck(models.Model):
-    """One run of verify_ledger: shown to the admin as « vérifié le »."""
+    """One run of verify_ledger: displayed to the admin as « vérifié le »."""
 
     at = models.DateTimeField()
     events = models.BigIntegerField()

@@ -1,7 +1,9 @@
-"""Other contact pages that an entry on the suppression list would silence.
+"""Other contacts that a suppression entry would stop from receiving what they
+accepted.
 
-A person may have two (a client who becomes a worker), and a couple may share one
-address: the list holds the address, so it stops optional messages to each of them.
+A person may have two contact pages (a client who becomes a worker), and a couple may
+share one address: the list stores the address, so it blocks optional messages to
+both.
 """
 
 from collections import defaultdict
@@ -24,27 +26,27 @@ class Silenced:
 
     contact: Contact
     labels: list[str]
-    """Of the campaigns concerned."""
+    """Labels of the campaigns concerned."""
     is_namesake: bool
-    """Whether they bear the name of who silences them: the same person, no doubt."""
+    """Whether they have the same name as the contact acted on: probably the same person."""
     consents: list[int]
-    """Those whose effect is lost (primary keys)."""
+    """Primary keys of the consents that lose their effect."""
 
 
 def silenced_by_erasure(contacts: Sequence[Contact]) -> list[Silenced]:
-    """Whom the erasure of these contacts would silence; they had refused something."""
+    """Return the contacts silenced by the erasure of these, because of their refusals."""
     return _silenced(contacts, refused_by([contact.pk for contact in contacts]))
 
 
 def silenced_by_objection(contact: Contact) -> list[Silenced]:
-    """Whom an objection to all optional messages would silence besides."""
+    """Return the other contacts silenced by an objection to all optional messages."""
     addresses = [(key_of(contact, channel), channel) for channel in Channel.values]
     return _silenced([contact], [(key, c) for key, c in addresses if key])
 
 
 def twins(contact: Contact) -> list[Silenced]:
-    """Their other contact pages, by name, whose accepted campaigns the suppression list
-    stops on an address that it stops here too."""
+    """Return the other contacts of the same name whose accepted campaigns the list
+    blocks, on an address that it also blocks for this contact."""
     keys = {
         (channel, key)
         for channel in Channel.values
@@ -54,8 +56,8 @@ def twins(contact: Contact) -> list[Silenced]:
 
 
 def left_silenced(contact: Contact, proved: frozenset[str]) -> list[Silenced]:
-    """The same of an address, one of `proved`, that they took off the list for this
-    contact page: a lift is of one page only."""
+    """Like `twins`, for an address of `proved` whose suppression this contact lifted:
+    a lift covers one contact only."""
     lifted = SuppressionLift.objects.filter(
         contact=contact, suppression__key__in=proved
     )

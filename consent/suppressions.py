@@ -1,8 +1,8 @@
 """Liste repoussoir: addresses that no optional message of a channel may reach.
 
 MED-2023-040: only the keyed digest; SAN-2020-003: kept at least three years. Each new
-entry is also told to the journal outside the database, so that a restored backup does
-not forget it.
+entry is also written to the journal outside the database, so that it survives the
+restore of a backup.
 """
 
 import datetime
@@ -33,7 +33,7 @@ def suppress(
     *,
     channel: str | None = None,
 ) -> None:
-    """Put the addresses of these contacts on the list; a new no ends an older lift."""
+    """Suppress the addresses of these contacts; this ends their earlier lifts."""
     people = list(contacts)
     with transaction.atomic():
         lock_sharers(people, channel)
@@ -43,7 +43,7 @@ def suppress(
 def suppress_address(
     address: str, channel: str, reason: SuppressionReason, now: datetime.datetime
 ) -> None:
-    """Put an address on the list that may belong to nobody here (a STOP, a complaint)."""
+    """Suppress an address that may match no contact (a STOP, a complaint)."""
     with transaction.atomic():
         keys.gather([address])
         suppress_addresses([(str(address_key(address)), channel)], reason, now)
@@ -56,7 +56,7 @@ def suppress_addresses(
     *,
     expires: datetime.datetime | None = None,
 ) -> None:
-    """The same for digests that somebody else made (a replay)."""
+    """Suppress addresses given by digest (a replay)."""
     with transaction.atomic():
         journal.append(_put(set(addresses), reason, now, expires))
 
@@ -68,7 +68,7 @@ def put_on_list(
     *,
     channel: str | None = None,
 ) -> list[dict[str, Any]]:
-    """As `suppress`, for a caller who has the locks; returns the lines for the journal."""
+    """Like `suppress`, for a caller that holds the locks; returns the journal lines."""
     pairs = {
         (key, each, contact.pk)
         for contact in contacts
@@ -90,7 +90,7 @@ AND l.suppression_id = s.id AND l.contact_id = ended.contact_id
 
 
 def end_lifts(held: Collection[tuple[str, str, int]]) -> None:
-    """A new no of these people (key, channel, contact) ends what they had lifted."""
+    """Delete the lifts of these (key, channel, contact) after a new opt-out."""
     columns = [list(column) for column in zip(*held, strict=True)] or [[], [], []]
     with connection.cursor() as cursor:
         cursor.execute(END_LIFTS, columns)
@@ -103,7 +103,7 @@ def _put(
     expires: datetime.datetime | None = None,
 ) -> list[dict[str, Any]]:
     expires = expires or expiry_of(now)
-    # In order, so that two acts on the same addresses never cross.
+    # Sorted, so that two acts on the same addresses cannot deadlock.
     ordered = sorted(addresses)
     Suppression.objects.bulk_create(
         [
@@ -120,7 +120,7 @@ def _put(
 
 
 def expiry_of(now: datetime.datetime) -> datetime.datetime:
-    """Until when an entry made now stays on the list."""
+    """Return the expiry of an entry made now."""
     return now + datetime.timedelta(days=settings.SUPPRESSION_DAYS)
 
 
@@ -130,7 +130,7 @@ def lines_of(
     now: datetime.datetime,
     expires: datetime.datetime,
 ) -> list[dict[str, Any]]:
-    """What the journal is told of these new entries."""
+    """Return the journal lines of these new entries."""
     return [
         {
             "kind": "suppression",
@@ -153,17 +153,17 @@ def key_of(contact: Contact, channel: str) -> str | None:
 
 
 def keys_of(contact: Contact, *channels: str) -> frozenset[str]:
-    """The keys of the addresses of these channels, of all where none is named."""
+    """Return the keys of the addresses of these channels; of all without an argument."""
     keys = (key_of(contact, each) for each in channels or Channel.values)
     return frozenset(key for key in keys if key)
 
 
 def lock_sharers(contacts: Sequence[Contact], channel: str | None = None) -> None:
-    """Lock these people and whoever shares an address with them, in order of id.
+    """Lock these contacts and those who share an address with them, in order of id.
 
-    Their reachable flags change with the list: without it, two holders of one address
-    who write at the same instant could cross, or one miss the other's entry. While keys
-    move, all of them come under the present key first.
+    Their reachable flags change with the list: without the locks, two concurrent
+    writers on one address could deadlock, or miss each other's entry. During a key
+    rotation, their digests are first moved to the present key.
     """
     keys.gather_people(contacts)
     shares = Q(pk__in=[contact.pk for contact in contacts])
@@ -176,20 +176,20 @@ def lock_sharers(contacts: Sequence[Contact], channel: str | None = None) -> Non
 
 
 def lock_holders(key: str, contact_ids: Iterable[int]) -> None:
-    """Lock these people and whoever has the address of this key, in order of id."""
+    """Lock these contacts and those with the address of this key, in order of id."""
     holders = Q(pk__in=list(contact_ids)) | Q(email_key=key) | Q(mobile_key=key)
     people = Contact.objects.filter(holders).order_by("pk")
     list(people.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def blocking(contact: Contact, channel: str) -> Suppression | None:
-    """The entry that stops optional messages of this channel to this person, if any."""
+    """Return the entry that blocks optional messages of this channel to this contact."""
     entries = Blocked.objects.filter(contact=contact, channel=channel)
     return Suppression.objects.filter(pk__in=entries.values("suppression")).first()
 
 
 def listed(keys: Iterable[str]) -> set[Address]:
-    """Which of these addresses are on the list, by channel."""
+    """Return which of these addresses are on the list, with their channel."""
     return set(
         Suppression.objects.filter(key__in=set(keys)).values_list("key", "channel")
     )
@@ -198,10 +198,10 @@ def listed(keys: Iterable[str]) -> set[Address]:
 def lift(
     contact: Contact, event: ConsentEvent, now: datetime.datetime
 ) -> list[dict[str, Any]]:
-    """They chose afresh: their address's entry no longer stops them (only them).
+    """Lift the entry of the contact's address for them only, after a new opt-in.
 
-    A yes that is older than the entry (a paper form typed late) lifts nothing: the
-    objection came after it. Returns the lines for the journal.
+    An opt-in older than the entry (a paper form typed late) lifts nothing, because
+    the objection came after it. Returns the journal lines.
     """
     entry = blocking(contact, event.campaign.channel)
     if entry is None or event.occurred_at <= entry.created_at:
@@ -228,12 +228,13 @@ def lift(
 def lift_for(
     contact: Contact, events: Iterable[ConsentEvent], now: datetime.datetime
 ) -> None:
-    """The same for somebody who shares the address of whoever chose, by these events."""
+    """Lift the entries for another contact who shares the chooser's address, by the
+    same events."""
     journal.append([line for event in events for line in lift(contact, event, now)])
 
 
 def expire(now: datetime.datetime) -> int:
-    """Take off the list what has been on it for its time; returns how many entries."""
+    """Remove the expired entries; returns their number."""
     with transaction.atomic():
         return Suppression.objects.over(now).delete()[1].get(Suppression._meta.label, 0)
 
@@ -269,7 +270,7 @@ RETURNING channel, reason, created_at, expires_at, key
 
 
 def refused_by(contact_ids: Iterable[int]) -> list[Address]:
-    """Before an erasure: the addresses for which these people refused or withdrew."""
+    """Return the addresses for which these contacts refused or withdrew (before an erasure)."""
     with connection.cursor() as cursor:
         cursor.execute(REFUSED, [array(contact_ids)])
         return sorted((key, channel) for key, channel in cursor.fetchall() if key)
@@ -278,9 +279,9 @@ def refused_by(contact_ids: Iterable[int]) -> list[Address]:
 def put_refused(
     addresses: Sequence[Address], now: datetime.datetime
 ) -> list[dict[str, Any]]:
-    """Put them on the list, in one statement; returns the lines for the journal.
+    """Suppress these addresses in one statement; returns the journal lines.
 
-    An entry that is there keeps its reason. One line for all that are alike.
+    An existing entry keeps its reason. Identical entries share one line.
     """
     if not addresses:
         return []

@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 @shared_task
 def verify_ledger() -> None:
-    """Each night, and on demand: verify, then anchor a ledger that holds."""
+    """Verify the ledger, then anchor it if it holds; runs nightly and on demand."""
     now = timezone.now()
     outcome = verify.run(now=now)
     if outcome.broken:
@@ -26,7 +26,7 @@ def verify_ledger() -> None:
 
 @shared_task
 def expire_suppressions() -> None:
-    """Take off the suppression list what has been on it for its time."""
+    """Remove the expired entries from the suppression list, within the safety limit."""
     review = expiry.run(timezone.now())
     if review.brake:
         logger.error("Suppression list left as it is: %s", review.brake)
@@ -34,11 +34,11 @@ def expire_suppressions() -> None:
 
 @shared_task
 def catch_up_journal() -> None:
-    """Withdrawals taken while the journal was away are written once it is back."""
+    """Write the journal lines recorded while the journal was unavailable."""
     journal.catch_up()
 
 
 @shared_task
 def follow_objections() -> None:
-    """Objections that waited for nobody get their events; asked for at once, and by Beat."""
+    """Write the events of held objections; requested immediately, and by Beat."""
     following.follow(timezone.now())

@@ -67,7 +67,7 @@ def edit_notice(request: UserRequest, audience: Kind) -> HttpResponse:
 @manages_notices
 @require_POST
 def preview_notice(request: UserRequest, audience: Kind) -> HttpResponse:
-    """The page as the texts being typed would make it; nothing is saved."""
+    """Render the page with the texts being typed; nothing is saved."""
     typed = {name: request.POST.get(name, "") for name in Notice.TEXTS}
     preview = PreviewForm(Notice(audience=audience, **typed))
     return render(request, "consent/_preview.html", {"preview": preview})
@@ -154,7 +154,7 @@ def notice_version(request: UserRequest, audience: Kind, version: int) -> HttpRe
 
 @permission_required("consent.verify_ledger", raise_exception=True)
 def register(request: UserRequest) -> HttpResponse:
-    """When the ledger last held; the check itself is done by a worker."""
+    """Display the last checks of the ledger; a POST starts one in a worker."""
     if request.method == "POST":
         try:
             tasks.verify_ledger.delay()

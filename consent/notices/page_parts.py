@@ -1,4 +1,4 @@
-"""What the public page of choices is made of: texts only, quickly written out."""
+"""Text parts of the public preference page, as plain objects (fast to render)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,12 +27,12 @@ WITHOUT_CONTRACT = {
     Status.PROSPECT: "Messages liés à votre demande",
     Status.CANDIDATE: "Messages liés à votre candidature",
 }
-"""The heading of what is sent without a choice to who has no contract."""
+"""The heading of the messages sent without consent, for people without a contract."""
 QUOTE = (
     "Vous nous avez demandé un devis ? Nous vous l'enverrons par e-mail, c'est tout : "
     "vous l'avez demandé, avant un contrat."
 )
-"""What a prospect reads in the place of the campaign of quotes and invoices."""
+"""Displayed to a prospect in place of the campaign of quotes and invoices."""
 NOT_ANSWERED = "Vous n'avez pas encore répondu : nous ne vous l'envoyons pas."
 
 
@@ -56,7 +56,7 @@ class ChoiceLine:
 
 @dataclass(frozen=True)
 class Information:
-    """One mandatory campaign: told, not asked."""
+    """One mandatory campaign: displayed for information, without a choice."""
 
     label: str
     basis: str
@@ -67,7 +67,7 @@ class Information:
     def of(
         cls, campaign: Campaign, prefix: str = "", *, status: str = ""
     ) -> "Information":
-        """As somebody in this situation reads it."""
+        """Build the line as displayed to a person with this status."""
         law = LawfulBasis(campaign.lawful_basis)
         basis = BASIS_WORDS[Kind(campaign.audience), law]
         if status in WITHOUT_CONTRACT and law == LawfulBasis.CONTRACT:
@@ -78,14 +78,14 @@ class Information:
 
 @dataclass(frozen=True)
 class MandatoryFrame:
-    """What is sent without a choice, as somebody in one situation reads it."""
+    """The messages sent without consent, as displayed for one status."""
 
     heading: str
     explanation: str
     rows: tuple[Information, ...]
     quote: str = ""
-    """In the place of the campaign of quotes and invoices: to a prospect no contract,
-    and no law, gives an invoice yet."""
+    """Replaces the campaign of quotes and invoices for prospects: no contract or law
+    requires an invoice yet."""
 
     @classmethod
     def of(
@@ -96,8 +96,8 @@ class MandatoryFrame:
         status: str = "",
         prefix: str = "",
     ) -> "MandatoryFrame":
-        """`campaigns`: the mandatory ones that concern this situation; without a
-        `status`, as who has a contract reads them."""
+        """`campaigns`: the mandatory ones for this status; without a `status`, the
+        texts for people with a contract."""
         shown = list(campaigns)
         is_prospect = status == Status.PROSPECT
         quotes = [c for c in shown if is_prospect and c.code == QUOTES_AND_INVOICES]

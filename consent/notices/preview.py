@@ -1,4 +1,4 @@
-"""The public page as a draft would make it: what the portal's own templates need."""
+"""Preview of the public page for a draft: the objects that the portal's templates need."""
 
 from campaigns.models import Campaign
 from consent.models import Notice
@@ -6,7 +6,7 @@ from consent.notices.page_parts import ChoiceLine, MandatoryFrame
 
 
 class PreviewForm:
-    """Stands for the portal's form of someone who never answered."""
+    """Replaces the portal's form, for a person who never answered."""
 
     shown = ""
 

@@ -1,4 +1,4 @@
-"""The texts of a request: one draft per audience, then versions that never change."""
+"""Publication of the consent texts: one draft per audience, then immutable versions."""
 
 import datetime
 import hashlib
@@ -12,22 +12,23 @@ from consent.models import Notice
 
 
 class NothingNew(ValueError):
-    """The draft says what the version in force says already."""
+    """Raised when the draft has the same texts as the version in force."""
 
 
 class DraftChanged(ValueError):
-    """Somebody changed the draft after it was read."""
+    """Raised when the draft was changed after it was read."""
 
 
 def digest(notice: Notice) -> str:
-    """SHA-256 of what a person reads; the proof of a consent names it (domain 2.1)."""
+    """Return the SHA-256 of the displayed texts; the proof of a consent contains it
+    (domain 2.1)."""
     words = [getattr(notice, name) for name in Notice.TEXTS]
     text = json.dumps(words, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def draft_of(audience: str) -> Notice:
-    """The draft under way, or an unsaved one that starts from the version in force."""
+    """Return the current draft, or an unsaved copy of the version in force."""
     draft = Notice.objects.filter(audience=audience, version=None).first()
     if draft:
         return draft
@@ -39,13 +40,13 @@ def draft_of(audience: str) -> Notice:
 def publish(
     draft: Notice, *, now: datetime.datetime, user: User | None, read: str = ""
 ) -> Notice:
-    """Make the draft the version in force, for ever readable.
+    """Publish the draft as the version in force.
 
-    `read` is the digest of the words that were read before: what is published is what
-    was read. Raises NothingNew, DraftChanged.
+    `read` is the digest of the texts that the user read: only these are published.
+    Raises NothingNew, DraftChanged.
     """
     with transaction.atomic():
-        # Two publications at once: the second waits, then takes the next number.
+        # Of two concurrent publications, the second waits and takes the next number.
         rows = list(Notice.objects.select_for_update().filter(audience=draft.audience))
         if read:
             draft = _as_it_was_read(rows, read)
@@ -74,8 +75,8 @@ def _as_it_was_read(rows: list[Notice], read: str) -> Notice:
 
 
 def discard(audience: str, *, read: str = "") -> None:
-    """Throw the draft away, where it still says what was read (its digest); raises
-    DraftChanged."""
+    """Delete the draft if it still has the texts that the user read (`read`: their
+    digest). Raises DraftChanged."""
     with transaction.atomic():
         rows = list(Notice.objects.select_for_update().filter(audience=audience))
         draft = _as_it_was_read(rows, read) if read else None

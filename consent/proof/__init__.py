@@ -1,8 +1,10 @@
-"""The exported record of a person's consents: what, when, by whom, told what (art. 7(1)).
+"""The exported proof of a person's consents: what, when, by whom, with what text
+(art. 7(1)).
 
-The fields are those of domain note 6.2, after ISO/IEC TS 27560. `chained` is the exact
-list that the database hashed, so that the file can be checked without us. What the chain
-does not hold is covered by the file's own digest, which the audit journal keeps.
+The fields are those of domain note 6.2, after ISO/IEC TS 27560. `chained` is the
+exact list that the database hashed, so that the file can be checked independently.
+Data not covered by the chain is covered by the file's own digest, kept in the audit
+journal.
 """
 
 import datetime
@@ -47,10 +49,10 @@ STORAGE = "Base de données exploitée par le responsable de traitement"
 def of(
     contact: Contact, *, now: datetime.datetime, recipients: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """Her whole proof, oldest event first, ready for JSON.
+    """Return the contact's whole proof, oldest event first, ready for JSON.
 
-    `chain` says where it ends, so that nothing can be cut from the end unseen; `digest`
-    is over all the rest.
+    `chain` contains the number of events and the last hash, so that removing the last
+    events is detected; `digest` covers all the rest.
     """
     events = list(history.events_of(contact).order_by("sequence"))
     evidence = {e.digest: e for e in Evidence.objects.filter(contact=contact)}
@@ -76,7 +78,7 @@ def of(
 
 
 def with_files(proof: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any]:
-    """The proof that also names the files handed over with it, by their SHA-256."""
+    """Return the proof with the SHA-256 of the files delivered with it."""
     rest = {name: value for name, value in proof.items() if name != "digest"}
     rest["files"] = {
         name: hashlib.sha256(data).hexdigest() for name, data in files.items()
@@ -85,13 +87,13 @@ def with_files(proof: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str
 
 
 def digest_of(proof: Mapping[str, Any]) -> str:
-    """Over all of a document, keys sorted, as UTF-8 JSON."""
+    """Return the SHA-256 of a whole document as UTF-8 JSON with sorted keys."""
     text = json.dumps(proof, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def papers_of(contact: Contact) -> dict[str, Evidence]:
-    """The signed papers that were scanned, by their name in the file handed over."""
+    """Return the scanned signed papers, by file name in the delivered archive."""
     rows = Evidence.objects.filter(contact=contact).exclude(scan_sha256="")
     return {_paper(row): row for row in rows}
 
@@ -163,7 +165,7 @@ def _record(event: ConsentEvent, evidence: Evidence | None) -> dict[str, Any]:
 
 
 def chained(event: ConsentEvent) -> list[Any]:
-    """What consent_event_hash() hashes after the previous hash, in its order."""
+    """Return what consent_event_hash() hashes after the previous hash, in the same order."""
     return [
         *(event.contact_id, event.sequence, event.campaign_id),
         *(event.campaign_version_id, event.decision, event.origin),
@@ -186,7 +188,7 @@ def _notice(notice: Notice | None) -> dict[str, Any] | None:
 
 
 def _evidence(evidence: Evidence | None) -> dict[str, Any] | None:
-    """What backs the digest in the chain; null once it has been erased."""
+    """Return the evidence behind the digest in the chain; None once erased."""
     if evidence is None:
         return None
     return {

@@ -1,4 +1,4 @@
-"""The proof on paper: what the JSON says, to hand over or to file."""
+"""The proof as a PDF: the same content as the JSON, to deliver or to file."""
 
 import datetime
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from contacts.models import Contact
 def proof_pdf(
     contact: Contact, *, now: datetime.datetime, recipients: Sequence[str] = ()
 ) -> bytes:
-    """Every event of her chain, oldest first, with the text that she read."""
+    """Render every event of the contact's chain, oldest first, with the texts displayed."""
     events = list(history.events_of(contact).order_by("sequence"))
     authors = history.authors_of(events)
     backing = history.backing_of(events)

@@ -1,8 +1,8 @@
 """A receipt of one consent, for the person or another system (ISO/IEC TS 27560:2023).
 
-JSON-LD in the words of the Data Privacy Vocabulary. It carries the whole chain of the
-person's choices, so that verifier_preuve.py checks it without us, and is signed (Ed25519,
-RFC 8032) by a key that is derived from SECRET_KEY.
+JSON-LD with the Data Privacy Vocabulary. It contains the person's whole chain, so
+that verifier_preuve.py can check it independently, and is signed (Ed25519, RFC 8032)
+with a key derived from SECRET_KEY.
 """
 
 import base64
@@ -35,7 +35,7 @@ TYPES = {
 
 
 class NothingSaid(LookupError):
-    """The person never answered for this campaign."""
+    """Raised when the person never answered for this campaign."""
 
 
 def of(
@@ -45,7 +45,7 @@ def of(
     now: datetime.datetime,
     recipients: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """The signed receipt; raises NothingSaid."""
+    """Return the signed receipt; raises NothingSaid."""
     whole = proof.of(contact, now=now, recipients=recipients)
     events = [r for r in whole["records"] if r["campaign"]["id"] == campaign.pk]
     if not events:
@@ -57,7 +57,7 @@ def of(
 
 
 def sign(document: Mapping[str, Any]) -> dict[str, str]:
-    """Over the document without its signature and digest, keys sorted, as UTF-8 JSON."""
+    """Sign the document without its signature and digest, as UTF-8 JSON with sorted keys."""
     key = Ed25519PrivateKey.from_private_bytes(
         signatures.digest("consent.receipts", "ed25519")
     )

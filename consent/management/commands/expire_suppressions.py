@@ -10,7 +10,7 @@ from core.plurals import counted
 
 
 class Command(FrenchCommand):
-    """What the night does by itself; by hand, to release its brake."""
+    """Run the nightly expiry by hand, to override its safety limit."""
 
     help = (
         "Retire de la liste repoussoir les oppositions arrivées à leur terme."

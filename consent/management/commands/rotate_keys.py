@@ -11,7 +11,7 @@ from core.plurals import counted
 
 
 class Command(FrenchCommand):
-    """Safe beside a running service, safe to interrupt and to run again."""
+    """Can run beside a live service, and can be interrupted and run again."""
 
     help = (
         "Change la clé des adresses : ce qui est sous ADDRESS_HMAC_KEY_FORMER passe sous"

@@ -10,8 +10,8 @@ from consent.integrity.journal import JournalShut
 
 
 class Command(BaseCommand):
-    """Read the whole ledger and say whether it holds. It changes nothing; with --anchor
-    a ledger that holds gets a new anchor in the journal outside the database."""
+    """Verify the whole ledger without changing it; with --anchor, a valid ledger gets
+    a new anchor in the journal outside the database."""
 
     help = (
         "Vérifie le registre des consentements : code 1 si quelque chose ne tient pas."

@@ -23,7 +23,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Tuple
 
 Record = Dict[str, Any]
 
-# The order of the chained list.
+# The order of the hashed list.
 NAMES = (
     "contact",
     "sequence",
@@ -69,7 +69,7 @@ PARTS = ("records", "chain", "digest", "principal_id")
 
 
 class Doubled(ValueError):
-    """A name that stands twice: two readers could read two things."""
+    """Raised for a duplicate JSON key: two readers could keep different values."""
 
 
 def once(pairs: List[Tuple[str, Any]]) -> Record:
@@ -88,7 +88,7 @@ def as_text(value: Any) -> bytes:
 
 
 def faults_of(record: Record, previous: str, place: int) -> Iterator[str]:
-    """Yield a sentence for each thing that does not hold in one record."""
+    """Yield a sentence for each check that fails in one record."""
     chain = record["chain"]
     said = dict(zip(NAMES, chain["chained"]))
     if chain["previous_hash"] != previous:
@@ -137,7 +137,7 @@ def faults_of(record: Record, previous: str, place: int) -> Iterator[str]:
 
 
 def derived_faults(record: Record) -> Iterator[str]:
-    """Yield a sentence for each field that does not follow from what was hashed."""
+    """Yield a sentence for each field that is inconsistent with the hashed list."""
     said = dict(zip(NAMES, record["chain"]["chained"]))
     campaign, notice = record["campaign"], record["notice"]
     utc = datetime.datetime.strptime(record["event_time"], "%Y-%m-%dT%H:%M:%S.%fZ")
@@ -162,7 +162,7 @@ def derived_faults(record: Record) -> Iterator[str]:
 
 
 def papers_of(records: Iterable[Record]) -> Dict[str, str]:
-    """The scanned papers that the records name, each with its SHA-256."""
+    """Return the scanned papers that the records reference, each with its SHA-256."""
     return {
         record["evidence"]["scan_file"]: record["evidence"]["scan_sha256"]
         for record in records
@@ -171,7 +171,7 @@ def papers_of(records: Iterable[Record]) -> Dict[str, str]:
 
 
 def digest_of(path: str) -> str:
-    """The SHA-256 of a file, or nothing where it cannot be read."""
+    """Return the SHA-256 of a file, or nothing if it cannot be read."""
     try:
         with open(path, "rb") as file:
             return sha256(file.read())
@@ -180,7 +180,7 @@ def digest_of(path: str) -> str:
 
 
 def file_faults(files: Dict[str, str], folder: str) -> Iterator[str]:
-    """Yield a sentence for each file that is absent or another one."""
+    """Yield a sentence for each file that is missing or altered."""
     for name, digest in sorted(files.items()):
         found = digest_of(os.path.join(folder, *name.split("/")))
         if not found and os.path.isfile(os.path.join(folder, name + LOST)):
@@ -192,7 +192,7 @@ def file_faults(files: Dict[str, str], folder: str) -> Iterator[str]:
 
 
 def foreign_papers(files: Dict[str, str], folder: str) -> Iterator[str]:
-    """Yield a sentence for each file among the papers that the proof does not name."""
+    """Yield a sentence for each file among the papers that the proof does not reference."""
     papers = os.path.join(folder, PAPERS)
     for directory, _, names in os.walk(papers):
         below = os.path.relpath(directory, folder).replace(os.sep, "/")
@@ -204,7 +204,7 @@ def foreign_papers(files: Dict[str, str], folder: str) -> Iterator[str]:
 
 
 def unchecked(proof: Record, folder: str) -> Iterator[str]:
-    """Yield what this script cannot say, so that nobody believes that it did."""
+    """Yield what this script could not verify."""
     for place, record in enumerate(proof["records"], 1):
         if not record["evidence"] and record["chain"]["chained"][-1]:
             yield f"la pièce de l'événement {place}, effacée depuis"
@@ -227,7 +227,7 @@ def unchecked(proof: Record, folder: str) -> Iterator[str]:
 
 
 def record_faults(record: Record, previous: str, place: int) -> List[str]:
-    """As faults_of and derived_faults, for a record that may lack anything."""
+    """Like faults_of and derived_faults, for a record with possibly missing fields."""
     try:
         return [*faults_of(record, previous, place), *derived_faults(record)]
     except KeyError as error:
@@ -237,7 +237,7 @@ def record_faults(record: Record, previous: str, place: int) -> List[str]:
 
 
 def check(proof: Record, folder: str) -> List[Tuple[int, str]]:
-    """Every (place, sentence) that does not hold; place 0 is the file itself."""
+    """Return every (place, sentence) of a failed check; place 0 is the file itself."""
     found: List[Tuple[int, str]] = []
     previous = ""
     contacts = set()
@@ -276,7 +276,7 @@ def check(proof: Record, folder: str) -> List[Tuple[int, str]]:
 
 
 def receipt_faults(proof: Record) -> List[str]:
-    """What does not hold of a receipt: it follows from the records, and is signed."""
+    """Return the faults of a receipt: its consistency with the records, and its signature."""
     if "receipt" not in proof:
         return []
     try:
@@ -327,7 +327,7 @@ def signature_faults(proof: Record) -> Iterator[str]:
         yield "la signature du reçu ne correspond pas à son contenu"
 
 
-# Ed25519, as RFC 8032, section 6, writes it: slow, short, and without any library.
+# Ed25519 as in RFC 8032, section 6: slow, but short and without dependencies.
 P = 2**255 - 19
 Q = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
@@ -355,7 +355,7 @@ def point_times(scalar: int, point: Point) -> Point:
 
 
 def point_from(data: bytes) -> Point:
-    """Raises ValueError for bytes that are no point."""
+    """Decode a point; raises ValueError for invalid bytes."""
     y = int.from_bytes(data, "little")
     sign, y = y >> 255, y & (2**255 - 1)
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
@@ -388,7 +388,7 @@ def ed25519_holds(key: bytes, message: bytes, signature: bytes) -> bool:
 
 
 def paper_faults(proof: Record, folder: str) -> List[str]:
-    """What does not hold beside the file; nothing is looked at without a folder."""
+    """Return the faults of the files beside the proof; none without a folder."""
     if not folder:
         return []
     try:
@@ -399,7 +399,7 @@ def paper_faults(proof: Record, folder: str) -> List[str]:
 
 
 def read(path: str) -> Record:
-    """The proof; raises ValueError with a French sentence."""
+    """Read the proof; raises ValueError with a French sentence."""
     try:
         with open(path, encoding="utf-8") as file:
             proof = json.load(file, object_pairs_hook=once)
