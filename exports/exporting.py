@@ -41,13 +41,14 @@ COLUMNS = {
     "notes": "Notes",
     "references": "Références",
 }
-"""The names are those that an import understands; each system has a column of its own,
-« Référence (erp) »."""
+"""Column names are those that an import understands; each system has its own column, «
+Référence (erp) ».
+"""
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Which contacts and which columns leave."""
+    """The contacts and columns to export."""
 
     audience: str
     status: str = ""
@@ -56,7 +57,7 @@ class Selection:
     consents: bool = False
 
     def contacts(self) -> QuerySet[Contact]:
-        """Erased sheets have nothing to tell and stay out."""
+        """Erased contacts are excluded."""
         found = (
             ledger.reachable(self.campaign)
             if self.campaign
@@ -74,7 +75,7 @@ class Selection:
 
 
 def rows(selection: Selection) -> Iterator[list[str]]:
-    """The header, then a row a contact; four queries a chunk."""
+    """The header, then one row per contact; four queries per chunk."""
     campaigns = selection.campaigns()
     systems = used_systems() if "references" in selection.columns else []
     fields = [name for name in selection.columns if name != "references"]
@@ -100,8 +101,9 @@ def rows(selection: Selection) -> Iterator[list[str]]:
 def _states(
     chunk: Sequence[Contact], campaigns: Sequence[Campaign]
 ) -> dict[tuple[int, int], str]:
-    """What was chosen, in words; a yes without effect with its reason, so that no other
-    tool takes it for an address that may be written to."""
+    """State of each consent as a label; one without effect includes the reason, so that
+    no other tool uses the address.
+    """
     if not campaigns:
         return {}
     found = Consent.objects.filter(contact__in=chunk, campaign__in=campaigns)
@@ -148,7 +150,7 @@ def _situation(contact: Contact) -> str:
 
 
 def _number(value: str) -> str:
-    """As it is dialled in France; a foreign one as it is stored."""
+    """French numbers in national format, foreign ones as stored."""
     try:
         number = phonenumbers.parse(value)
     except phonenumbers.NumberParseException:
@@ -160,14 +162,14 @@ def _number(value: str) -> str:
 
 
 class _Echo:
-    """A file that hands back what is written to it."""
+    """A file-like object whose write() returns its argument."""
 
     def write(self, text: str) -> str:
         return text
 
 
 def as_csv(selection: Selection) -> Iterator[str]:
-    """UTF-8 with its mark and semicolons, as French spreadsheets expect."""
+    """UTF-8 with a byte order mark and semicolons, as French spreadsheets expect."""
     writer = csv.writer(_Echo(), delimiter=";")
     yield "\ufeff"
     for row in rows(selection):
@@ -175,7 +177,7 @@ def as_csv(selection: Selection) -> Iterator[str]:
 
 
 def as_xlsx(selection: Selection) -> Iterator[bytes]:
-    """Every cell is text: nothing is left to the spreadsheet's guess."""
+    """Every cell is text, so that the spreadsheet converts nothing."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Contacts")
     for row in rows(selection):

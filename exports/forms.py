@@ -10,7 +10,7 @@ SITUATIONS = {
     Kind.WORKER: (Status.CANDIDATE, Status.WORKER, Status.INACTIVE),
 }
 LEFT_OUT = ("notes",)
-"""Not ticked at first: free text is often the most private part of a sheet."""
+"""Unticked by default: free text is often the most private part of a contact."""
 
 
 class ExportForm(forms.Form):

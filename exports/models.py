@@ -2,7 +2,7 @@ from django.db import models
 
 
 class Export(models.Model):
-    """No table: exports are streamed. It holds the right to make one."""
+    """No table, exports are streamed; the model only holds the permission."""
 
     class Meta:
         managed = False

@@ -26,7 +26,7 @@ TYPES = {
 
 @allowed
 def exports(request: UserRequest) -> HttpResponseBase:
-    """The form, and the file that it asks for; who took what is in the journal."""
+    """The form and the file; the export is recorded in the journal with its user."""
     form = ExportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         recent_proof.require(request, Act.EXPORT, timezone.now())
@@ -65,7 +65,7 @@ def _download(name: str) -> dict[str, str]:
 
 @allowed
 def export_contact(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The copy of art. 15 and 20, to hand over; who took it is in the journal."""
+    """The copy of art. 15 and 20 for the person; recorded in the journal with its user."""
     contact = get_object_or_404(Contact, public_id=public_id)
     if request.method != "POST":
         return render(request, "exports/export_contact.html", {"contact": contact})

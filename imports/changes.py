@@ -1,7 +1,7 @@
-"""What a row changes of a sheet that is there: empty cells change nothing.
+"""Changes that a row makes to an existing contact; empty cells change nothing.
 
-A changed address goes the way of every change of address (contacts.address_changes), a
-changed situation enters the sheet's situations. Choices are the ledger's.
+An address changes as everywhere else (contacts.address_changes), a status is added to
+the contact's history of statuses. Consents are left to the ledger.
 """
 
 import datetime
@@ -32,13 +32,15 @@ Values = dict[str, tuple[str | None, str | None]]
 
 @dataclass
 class Change:
-    """What one row changes of one sheet; `values` may be empty where a choice changed."""
+    """The changes of one row to one contact; `values` may be empty if only a consent
+    changed.
+    """
 
     line: int
     contact: Contact
     values: Values = field(default_factory=dict)
     choices: list[tuple[str, str, str]] = field(default_factory=list)
-    """Campaign, former state, new state, in words."""
+    """Campaign, former state, new state, as labels."""
 
     def __bool__(self) -> bool:
         return bool(self.values or self.choices)
@@ -47,7 +49,7 @@ class Change:
 def changes_of(
     draft: ImportedContactDraft, sheet: Contact, known: Mapping[str, str]
 ) -> Values:
-    """What the row says otherwise than the sheet, whose references are `known`."""
+    """The differences between the row and the contact, whose references are `known`."""
     new = draft.contact
     found: Values = {}
     for name in FIELDS:
@@ -63,7 +65,9 @@ def changes_of(
 
 
 def _status(draft: ImportedContactDraft, sheet: Contact) -> str | None:
-    """A file moves nobody in or out of service: that starts or stops the retention."""
+    """An import never activates or deactivates a contact, which would stop or start its
+    retention period.
+    """
     status = draft.contact.status
     if not draft.says_status or status == sheet.status:
         return None
@@ -74,25 +78,25 @@ def _status(draft: ImportedContactDraft, sheet: Contact) -> str | None:
 
 
 def _is_same(name: str, value: object, sheet: Contact, written: str) -> bool:
-    """A name in capitals or without its accents is the same name."""
+    """Names that differ only in case or accents are equal."""
     stored = getattr(sheet, name)
     if stored in (None, "") or not isinstance(value, str):
         return bool(stored == value)
     if name in NAMES and plain(stored):
         return plain(stored) == plain(value)
-    # What is stored in a shape of its own comes back from our export as it is.
+    # A value stored in normalised form is exported and imported in that form.
     return stored.split() in (value.split(), written.split())
 
 
 def text_of(value: object) -> str | None:
-    """As it is kept for the undoing."""
+    """The value as text, as it is stored for an undo."""
     return value.isoformat() if isinstance(value, datetime.date) else value or None  # type: ignore[return-value]
 
 
 def write(
     changes: Sequence[Change], *, at: datetime.datetime, user: User | None
 ) -> None:
-    """Save the new values, under the caller's lock of these sheets."""
+    """Save the new values; the caller has locked these contacts."""
     rows = [
         (change.contact, {name: new for name, (_, new) in change.values.items()})
         for change in changes
@@ -107,8 +111,10 @@ def store(
     at: datetime.datetime,
     user: User | None,
 ) -> None:
-    """Give each sheet these values (field, or « reference:erp » -> value), with what goes
-    with them: keys, links and trust of an address, situations, the audit journal."""
+    """Give each contact these values (field, or « reference:erp » -> value) and update
+    what depends on them: keys, links and trust of an address, statuses, the audit
+    journal.
+    """
     changed: set[str] = set()
     moves: list[address_changes.Move] = []
     statuses: list[StatusChange] = []
@@ -156,7 +162,7 @@ def _stored(name: str, value: str | None) -> object:
 def _store_references(
     rows: Iterable[tuple[Contact, Mapping[str, str | None]]],
 ) -> None:
-    """Each system's new name takes the place of the former one."""
+    """Replace the former reference of each system."""
     named = [
         (contact, name.removeprefix(REFERENCE), value)
         for contact, values in rows
@@ -192,7 +198,7 @@ def _tell_journal(
 
 
 def shown(change: Change) -> list[tuple[str, str, str]]:
-    """(field, former value, new value) of each change, as the screens write them."""
+    """(field, former value, new value) of each change, as displayed on the screens."""
     return [
         (label(name), readable(name, old), readable(name, new))
         for name, (old, new) in change.values.items()

@@ -1,4 +1,4 @@
-"""Which column of a file goes to which field, guessed from its header."""
+"""Guess from the header which column of a file holds which field."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -91,10 +91,10 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "consent_date": ("date du consentement", "date de consentement"),
     "consent_source": ("source du consentement", "source de consentement"),
 }
-"""As address books and mailing tools name their columns, the surest name first."""
+"""Column names used by address books and mailing tools, the most reliable first."""
 COUNTRY = ("pays", "country", "country region", "pays region domicile", "pays region")
 SWISS = ("npa",)
-"""A postcode of four digits is whole there."""
+"""Column names of Swiss postcodes, which have only four digits."""
 LABELS = {
     "title": "Civilité",
     "last_name": "Nom",
@@ -115,9 +115,9 @@ LABELS = {
 }
 REQUIRED = ("last_name", "status")
 REFERENCE = "reference:"
-"""Before the name of the system, in the target of a column."""
+"""Prefix of a column's target, before the name of the system."""
 OWN_REFERENCE = re.compile(rf"référence \(({SYSTEM.pattern})\)", re.IGNORECASE)
-"""« Référence (erp) », as our export names the column: whatever system it is."""
+"""« Référence (erp) », the column name in our export; any system name is accepted."""
 CAMPAIGN_ALIASES = {
     "newsletter_email": ("newsletter", "newsletter par e mail", "optin newsletter"),
     "offers_email": ("offres par e mail", "offres par mail", "offres e mail"),
@@ -127,18 +127,18 @@ CAMPAIGN_ALIASES = {
 
 @dataclass(frozen=True)
 class Columns:
-    """What stands where in a row: field name, campaign, system of a reference."""
+    """Position of each field, campaign and system reference in a row."""
 
     fields: Mapping[str, int]
     campaigns: Mapping[Campaign, int]
     references: Mapping[str, int]
-    """System -> place in the row."""
+    """System -> position in the row."""
     header: Sequence[str]
     width: int
-    """How many cells a row has at most; one beyond is a row that was cut wrongly."""
+    """Maximum number of cells of a row; a longer row was split wrongly."""
 
     def of(self, values: Sequence[str], names: Sequence[str]) -> str:
-        """The cell of the column that has one of these names; "" without."""
+        """The cell of the column that has one of these names; "" if there is none."""
         for place, name in enumerate(self.header[: len(values)]):
             if plain(name) in names:
                 return values[place]
@@ -150,8 +150,11 @@ class Columns:
         return place is not None and plain(self.header[place]) in SWISS
 
     def missing(self, *, has_status: bool, update: bool = False) -> list[str]:
-        """`has_status`: one situation was chosen for the whole file. With `update`, a
-        reference is enough to say whose sheet a row is about."""
+        """The required fields that have no column.
+
+        `has_status`: one status was chosen for the whole file. With `update`, a
+        reference is enough to identify the contact of a row.
+        """
         if update and self.references:
             return []
         needed = [name for name in REQUIRED if name != "status" or not has_status]
@@ -159,7 +162,7 @@ class Columns:
 
 
 def _words() -> dict[str, tuple[str, int]]:
-    """Alias -> field, and its rank: a lower one is surer."""
+    """Alias -> field and rank; a lower rank is more reliable."""
     return {
         alias: (field, rank)
         for field, names in ALIASES.items()
@@ -168,14 +171,16 @@ def _words() -> dict[str, tuple[str, int]]:
 
 
 GROUP = re.compile(r"(?:personne|contact|client|person|people) - (.+)", re.IGNORECASE)
-"""« Personne - E-mail », as programs with several tables name their columns."""
+"""« Personne - E-mail », the column names of programs with several tables."""
 REMARK = re.compile(r"(.+?)\s*\(([^()]*)\)")
 ELSEWHERE = {"bureau", "travail", "pro", "professionnel", "societe", "autre", "work"}
-"""« Téléphone (bureau) » is not the person's own."""
+"""« Téléphone (bureau) » is not the person's own number."""
 
 
 def _spellings(name: str) -> Iterator[str]:
-    """The name of a column, then without what explains it, the surest first."""
+    """The name of a column, then the name without its qualifiers, the most reliable
+    first.
+    """
     yield plain(name)
     if group := GROUP.fullmatch(name.strip()):
         yield plain(group[1])
@@ -185,20 +190,21 @@ def _spellings(name: str) -> Iterator[str]:
 
 
 MOST, LONGEST = 200, 80
-"""Cells of a row, and characters of one, that are looked at."""
+"""Maximum numbers of cells of a row, and of characters of a cell, that are examined."""
 WORDS = _words()
 NAMED = {*WORDS, *(alias for names in CAMPAIGN_ALIASES.values() for alias in names)}
 
 
 def known_names(row: Sequence[str]) -> int:
-    """How many cells name a column that people import: the header has the most."""
+    """Number of cells with a known column name; the header has the most."""
     near = [value for value in row[:MOST] if len(value) < LONGEST]
     return sum(any(name in NAMED for name in _spellings(value)) for value in near)
 
 
 def guess(header: Sequence[str]) -> dict[int, str]:
-    """Place -> target ("last_name", "campaign:4"). Of two columns for one field, the
-    surer name wins, then the first."""
+    """Position -> target ("last_name", "campaign:4"). If two columns match one field,
+    the more reliable name wins, then the first.
+    """
     words = dict(WORDS)
     for campaign in Campaign.objects.active().optional().in_order():
         target = f"campaign:{campaign.pk}"
@@ -226,7 +232,7 @@ def guess(header: Sequence[str]) -> dict[int, str]:
 def columns(
     targets: Mapping[int, str], header: Sequence[str], width: int | None = None
 ) -> Columns:
-    """The columns that a mapping names; a campaign that is no longer offered is left."""
+    """The columns of a mapping; campaigns that are no longer offered are skipped."""
     chosen = {
         int(target.removeprefix("campaign:")): place
         for place, target in targets.items()

@@ -1,9 +1,9 @@
-"""The records of a CSV file, whatever wrote it: encoding, separator, quotes.
+"""Read the records of a CSV file from any program: encoding, separator, quotes.
 
-A quote that is opened and never closed would swallow the rows below it into one cell, with
-the names and addresses of other people. So a record that goes over several lines is taken
-only while none of these lines looks like a row of its own; else its quote is a sign like
-any other.
+A quote that is never closed would merge the following rows into one cell, with the
+names and addresses of other people. A record over several lines is therefore accepted
+only if none of these lines looks like a row of its own; otherwise its quote is an
+ordinary character.
 """
 
 import codecs
@@ -16,15 +16,17 @@ from typing import IO
 from core.file_errors import Unreadable
 
 MAX_LINE = 1_000_000
-"""Characters of one record."""
+"""Maximum number of characters of one record."""
 MAX_LINES_OF_A_RECORD = 200
 CHUNK = 1 << 20
 NEAR = 25
-"""The header is looked for in so many records."""
+"""Number of records in which the header is searched."""
 DELIMITERS = ";,\t|"
 ASCII = bytes(range(128))
 SINGLE_BYTE = ("cp1252", "mac_roman", "cp850")
-"""What Excel calls CSV, « CSV (Macintosh) » and « CSV (MS-DOS) » in France."""
+"""Encodings that Excel uses in France for « CSV », « CSV (Macintosh) » and « CSV
+(MS-DOS) ».
+"""
 FRENCH = "éèêëàâîïôöùûüçœÉÈÊÀÇŒ"
 WESTERN = (
     "áãäåæíìñóòõøúýÿßÁÂÃÄÅÆËÍÌÎÏÑÓÒÔÕÖØÚÙÛÜÝŸ’‘“”«»–—…€°²³·•§©®£½¼¾µª\N{NO-BREAK SPACE}"
@@ -37,12 +39,14 @@ Record = list[str]
 
 
 class Broken(list[str]):
-    """A line whose quotes cannot be made out: refused and named, never guessed."""
+    """A line with ambiguous quotes: it is refused and reported, never guessed."""
 
 
 def encoding_of(source: IO[bytes]) -> str:
-    """UTF-16 and UTF-8 are told by their bytes; else the single-byte encoding in which
-    the accents of the file are letters of French. Raises Unreadable."""
+    """Detect the encoding: UTF-16 and UTF-8 by their bytes; otherwise the single-byte
+    encoding in which the accented characters of the file are French letters. Raises
+    Unreadable.
+    """
     head = source.read(4)
     if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         source.seek(0)
@@ -68,7 +72,7 @@ def encoding_of(source: IO[bytes]) -> str:
 
 
 def _wide(source: IO[bytes]) -> str:
-    """UTF-16 without its mark: of text in Latin letters every other byte is null."""
+    """Detect UTF-16 without a byte order mark: in Latin text every other byte is null."""
     source.seek(0)
     start = source.read(4096)
     source.seek(0)
@@ -90,11 +94,12 @@ def _still(
 
 
 def _single_byte(accents: Counter[int]) -> str:
-    """Raises Unreadable where no encoding makes the accents letters: better than names
-    that nobody can read."""
+    """Choose a single-byte encoding. Raises Unreadable if none yields French letters:
+    an error is better than unreadable names.
+    """
     scores = {name: _likeness(name, accents) for name in SINGLE_BYTE}
     best = max(scores, key=lambda name: scores[name])
-    # The usual encoding of French offices needs no further proof.
+    # The usual encoding of French offices is accepted without further evidence.
     enough = 0 if best == "cp1252" else 8 * accents.total()
     if scores[best] <= enough:
         raise Unreadable(
@@ -113,7 +118,9 @@ def _likeness(encoding: str, accents: Counter[int]) -> int:
 
 
 def unscrambled(text: str) -> str:
-    """« LefÃ¨vre », UTF-8 that was read as Windows-1252 and saved again -> « Lefèvre »."""
+    """Repair UTF-8 that was read as Windows-1252 and saved again: « LefÃ¨vre » -> «
+    Lefèvre ».
+    """
     if not TWICE_ENCODED.search(text):
         return text
     try:
@@ -127,12 +134,13 @@ def unscrambled(text: str) -> str:
 
 
 class Dialect:
-    """How cells are parted and quoted in one file."""
+    """The separator and the quoting rules of one file."""
 
     def __init__(self, delimiter: str) -> None:
         self.delimiter = delimiter
         part = re.escape(delimiter)
-        # Possessive: nothing is tried twice, and a line of any length costs no memory.
+        # Possessive quantifiers: no backtracking, and constant memory for a line of any
+        # length.
         quoted = r'"[^"]*+(?:""[^"]*+)*+'
         cell = rf'(?>{quoted}"|[^"{part}][^{part}]*+|)'
         self._whole = re.compile(rf"{cell}(?:{part}{cell})*+\r?\n?", re.DOTALL)
@@ -140,14 +148,18 @@ class Dialect:
         self.closing = re.compile(rf'(?:[^"]|"")*?"(?=[{part}\r\n]|$)')
 
     def is_whole(self, text: str) -> bool:
-        """Whether every quote is closed: the standard library reads the record."""
+        """Whether every quote is closed, so that the standard library can parse the
+        record.
+        """
         return '"' not in text or self._whole.fullmatch(text) is not None
 
     def cells(self, text: str) -> Record:
         return next(csv.reader([text], delimiter=self.delimiter), [])
 
     def literal(self, line: str) -> Record:
-        """Every quote is a sign; those around a whole cell go, and one that opens it."""
+        """Split the line with quotes as ordinary characters; quotes around a whole
+        cell, and a leading one, are removed.
+        """
         cells = line.rstrip("\r\n").split(self.delimiter)
         return [re.sub(r'^"(.*)"$|^"', r"\1", c).replace('""', '"') for c in cells]
 
@@ -160,8 +172,10 @@ def records(
     dialect: Dialect,
     known: Callable[[Sequence[str]], int],
 ) -> Iterator[Record]:
-    """`lines` gives the next line of text ("" at the end); `known`, how many cells name a
-    column: the first row that has one says how many cells a row has."""
+    """Iterate over the records. `lines` returns the next line of text ("" at the end);
+    `known` returns how many cells have a known column name. The first row with such a
+    cell sets the number of cells of a row.
+    """
     waiting: deque[str] = deque()
     width = named = 0
 
@@ -206,7 +220,7 @@ def _over_several(
 
 
 def _unclosed(line: str, dialect: Dialect, width: int) -> Record:
-    """One line alone, whose quotes do not pair."""
+    """Split one line whose quotes are not balanced."""
     for cells in (dialect.literal(line), dialect.cells(line.rstrip("\r\n"))):
         if len(cells) == width:
             return cells
@@ -214,8 +228,10 @@ def _unclosed(line: str, dialect: Dialect, width: int) -> Record:
 
 
 def delimiter_of(sample: Sequence[str], known: Callable[[Sequence[str]], int]) -> str:
-    """The one under which the most names of columns are known, then the most cells alike;
-    quotes count, so that a comma within a name parts nothing."""
+    """The separator that yields the most known column names, then the most rows of
+    equal length. Quotes are honoured, so that a comma within a quoted name does not
+    split it.
+    """
 
     def fits(delimiter: str) -> tuple[int, int]:
         rows = list(csv.reader(sample, delimiter=delimiter))

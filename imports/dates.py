@@ -1,4 +1,4 @@
-"""Dates as spreadsheets, databases and people write them."""
+"""Parse dates as spreadsheets, databases and people write them."""
 
 import datetime
 import re
@@ -20,7 +20,7 @@ IN_WORDS = re.compile(
     r"(?:[a-z]+ )?(?P<day>\d{1,2})(?:er)? (?P<month>[a-z]+) (?P<year>\d{4})"
 )
 SERIAL = re.compile(r"\d{5}(?:[.,]0+)?")
-"""A day as Excel counts it, from 18 May 1927 on: four digits would be a year."""
+"""Excel serial day number, from 18 May 1927 on: four digits would be a year."""
 MONTHS = (
     *(("janvier", "january", "janv", "jan"), ("fevrier", "february", "fevr", "fev")),
     *(("mars", "march"), ("avril", "april", "avr"), ("mai", "may"), ("juin", "june")),
@@ -34,21 +34,21 @@ MONTHS = (
 )
 EXCEL_DAY_ZERO = datetime.date(1899, 12, 30)
 NO_DATE = {"00/00/0000", "0000-00-00", "00-00-0000", "00.00.0000", "0000/00/00"}
-"""What databases write where there is none; an hour may follow."""
+"""Placeholders of databases for a missing date; a time may follow."""
 
 
 class Impossible(ValueError):
-    """A date, but of a day that does not exist."""
+    """Well-formed, but the day does not exist."""
 
 
 class NotADate(ValueError):
-    """A shape that is not read."""
+    """A format that is not supported."""
 
 
 def read_moment(text: str, *, oldest: datetime.date) -> datetime.datetime | None:
-    """The day, and the hour where there is one; None for none.
+    """The date, and the time if there is one; None for an empty value.
 
-    A year of two digits is the last one with these digits in the hundred years from
+    A two-digit year is the last matching year in the hundred years that start at
     `oldest`. Raises Impossible, NotADate.
     """
     written = " ".join(text.split())

@@ -14,7 +14,7 @@ class ImportState(TextChoices):
 
 
 WORKING = (ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING)
-"""A worker is at it."""
+"""A worker is processing it."""
 
 
 class RefusalCode(TextChoices):
@@ -54,7 +54,7 @@ class RefusalCode(TextChoices):
 
 
 class WarningCode(TextChoices):
-    """What of an accepted row was left out, and why; the codes are stable."""
+    """What was ignored in an accepted row, and why; the codes are stable."""
 
     CELL_ERROR = "cell_error", "valeur d'erreur ou formule non calculée"
     TITLE_UNKNOWN = "title_unknown", "civilité inconnue"

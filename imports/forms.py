@@ -67,7 +67,9 @@ class UploadForm(forms.Form):
         return data
 
     def save(self, user: User) -> Import | None:
-        """None, with an error on the file, when it cannot be read."""
+        """Store the file; returns None, with an error on the file, if it cannot be
+        read.
+        """
         data = self.cleaned_data
         names = ("kind", "status", "update")
         run = Import(user=user, **{name: data[name] for name in names})
@@ -79,7 +81,7 @@ class UploadForm(forms.Form):
 
 
 class SheetForm(forms.Form):
-    """Which sheet of the workbook is the list."""
+    """Choose the sheet of the workbook that holds the list."""
 
     sheet = forms.ChoiceField(label="Feuille", widget=forms.RadioSelect)
 
@@ -92,7 +94,7 @@ class SheetForm(forms.Form):
         field.choices = [(name, name) for name in names]
 
     def save(self) -> bool:
-        """False, with an error, when that sheet cannot be read."""
+        """False, with an error, if that sheet cannot be read."""
         try:
             runs.choose_sheet(self.run, self.cleaned_data["sheet"])
         except Unreadable as error:
@@ -102,7 +104,7 @@ class SheetForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """One select a column of the file."""
+    """One select for each column of the file."""
 
     def __init__(self, run: Import, data: Mapping[str, str] | None = None) -> None:
         super().__init__(data)
@@ -126,12 +128,12 @@ class ColumnsForm(forms.Form):
 
     @property
     def filled(self) -> list[BoundField]:
-        """The columns that hold something near the top, or that are proposed."""
+        """The columns that have a value in the first rows or a proposed target."""
         return [field for field in self if not self._is_folded(field)]
 
     @property
     def folded(self) -> list[BoundField]:
-        """An address book has dozens of columns that nobody fills."""
+        """Empty columns, shown collapsed: an address book has dozens of them."""
         return [field for field in self if self._is_folded(field)]
 
     def _is_folded(self, field: BoundField) -> bool:

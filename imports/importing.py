@@ -1,9 +1,10 @@
-"""Import contacts and their choices from a file, by batches.
+"""Import contacts and their choices from a file, in batches.
 
-Rows are read one at a time and written by batches, so memory does not grow with the file
-and nobody's objection waits for more than one batch. A refused row leaves nothing behind,
-but the « non » of somebody who is on file. An acceptance needs its source and its date
-(art. 7(1)); a refusal is always recorded; nothing lifts a suppression.
+Rows are read one by one and written in batches, so that memory does not grow with the
+file and an objection waits for one batch at most. A refused row writes nothing, except
+the refusal of a person who is on file. A consent needs its source and date (art. 7(1));
+a refusal is always recorded; an import never removes an address from the suppression
+list.
 """
 
 import datetime
@@ -37,26 +38,27 @@ from imports.spreadsheets import Sheet, open_sheet
 __all__ = ["Options", "ImportResult", "Unreadable", "check", "run"]
 
 BATCH = 250
-"""Rows of a transaction: tens of milliseconds."""
+"""Rows of a transaction, which lasts tens of milliseconds."""
 FIRST_STATUS: dict[str, str] = {
     Kind.CLIENT: Status.PROSPECT,
     Kind.WORKER: Status.CANDIDATE,
 }
 Dropped = tuple[ledger.Choice, ledger.ChoiceRefused]
 Progress = Callable[[int, int], None]
-"""Called after each batch with how much of the file is read, and its size."""
+"""Called after each batch with the amount of the file read so far, and its size."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What is committed with one batch of rows: the sheets that it made, and what is to
-    be noted of its rows."""
+    """The data committed with one batch of rows: the contacts created, and what is
+    recorded about its rows.
+    """
 
     last: int
     """Line of the file."""
     contacts: Sequence[Contact]
     changes: Sequence[Change]
-    """Of the sheets that were there."""
+    """Existing contacts."""
     at: datetime.datetime
     """When their choices were recorded."""
     noted: ImportResult
@@ -64,9 +66,10 @@ class Batch:
 
 @dataclass(frozen=True)
 class Options:
-    """How a file is to be read. `kind` and `status` are said once for all rows that say
-    none themselves (a kind alone: a prospect, a candidate); `targets` maps places to
-    fields, else the header is guessed; `update` changes the sheets that are there."""
+    """How a file is read. `kind` and `status` apply to rows that have none (a kind
+    alone: a prospect, a candidate); `targets` maps positions to fields, otherwise the
+    header is guessed; `update` changes existing contacts.
+    """
 
     now: datetime.datetime
     kind: str | None = None
@@ -74,7 +77,7 @@ class Options:
     targets: Mapping[int, str] | None = None
     update: bool = False
     sheet: str = ""
-    """Of a workbook; else the one that a person sees as the list."""
+    """Of a workbook; by default the sheet that looks like the list."""
     user: User | None = None
 
 
@@ -85,7 +88,7 @@ def check(
     progress: Progress | None = None,
     listener: Listener | None = None,
 ) -> ImportResult:
-    """What an import would do; writes nothing and locks nobody. Raises Unreadable."""
+    """Dry run of an import: no write, no lock. Raises Unreadable."""
     outcome = ImportResult()
     matcher = Matcher(update=options.update, light=True)
     with open_sheet(path, options.sheet) as sheet:
@@ -116,9 +119,11 @@ def run(
     touched: set[int] | None = None,
     progress: Progress | None = None,
 ) -> ImportResult:
-    """Import a file by batches, each in one transaction: nobody waits for more than one,
-    and a run that died goes on behind the last line that it committed (`after`), with
-    what was known of the lines before (`outcome`) and the sheets that they made or
+    """Import a file in batches, each in one transaction, so that other work waits for
+    one batch at most.
+
+    An interrupted run resumes after the last line that it committed (`after`), with the
+    result of the previous lines (`outcome`) and the contacts that they created or
     changed (`touched`).
 
     `committing` is called within the transaction of each batch. Raises Unreadable.
@@ -157,7 +162,9 @@ def run(
 
 
 def _require_open() -> None:
-    """Sheets are not written while a lost journal, or a restored database, waits."""
+    """Contacts are not written while the journal is lost or a restored database has not
+    been replayed.
+    """
     try:
         journal.require_open()
     except journal.JournalShut as shut:
@@ -165,7 +172,9 @@ def _require_open() -> None:
 
 
 def read_through(path: Path, options: Options) -> None:
-    """Raises Unreadable where the file breaks further down, before anything is written."""
+    """Read the whole file before anything is written. Raises Unreadable if a later part
+    is damaged.
+    """
     with open_sheet(path, options.sheet) as sheet:
         _reader(sheet, options)
         for _ in sheet.rows():
@@ -201,7 +210,9 @@ def _sorted(outcome: ImportResult) -> ImportResult:
 def _drafts(
     rows: Iterable[tuple[int, Sequence[str]]], reader: RowReader, outcome: ImportResult
 ) -> tuple[list[ImportedContactDraft], list[ImportedContactDraft]]:
-    """The rows that can be read, and of the refused ones what they refuse."""
+    """The rows that can be read, and the refusals of consent in those that are
+    rejected.
+    """
     drafts, wrong = [], []
     for line, values in rows:
         outcome.rows += 1
@@ -222,8 +233,9 @@ def _told_apart(
 ) -> tuple[
     list[ImportedContactDraft], list[ImportedContactDraft], list[ImportedContactDraft]
 ]:
-    """The rows of new people, those that change a sheet, and the refused ones whose « non »
-    is to be recorded."""
+    """Separate the rows of new people, those that change a contact, and the rejected
+    ones whose refusal of consent must be recorded.
+    """
     turned_away = matcher.known(wrong) if wrong else []
     outcome.refusals_recorded += [draft.line for draft in turned_away]
     refused = matcher.match(drafts)
@@ -240,8 +252,9 @@ def _told_apart(
 
 
 def _lock(drafts: Sequence[ImportedContactDraft]) -> None:
-    """Hold the sheets that a batch speaks of, in the order in which everybody takes them,
-    and read them again."""
+    """Lock the existing contacts of a batch, in the same order as everywhere else, and
+    read them again.
+    """
     pks = {draft.known.pk for draft in drafts if draft.known}
     if not pks:
         return
@@ -253,7 +266,7 @@ def _lock(drafts: Sequence[ImportedContactDraft]) -> None:
 
 
 def _changes(known: Sequence[ImportedContactDraft]) -> list[Change]:
-    """What each of these rows changes of its sheet, as it is stored now."""
+    """The changes of each of these rows to its contact, as stored now."""
     theirs = references.of_each(draft.known.pk for draft in known if draft.known)
     _forget_what_is_given(known)
     return [
@@ -268,7 +281,7 @@ def _changes(known: Sequence[ImportedContactDraft]) -> list[Change]:
 
 
 def _forget_what_is_given(known: Sequence[ImportedContactDraft]) -> None:
-    """A yes that the sheet has already needs no proof again."""
+    """Drop consents that the contact has already given; they need no new proof."""
     unproved = {d.known.pk for d in known if d.known and d.unproved}
     given = set(
         Consent.objects.filter(contact__in=unproved, state=Decision.GIVEN).values_list(
@@ -289,7 +302,7 @@ def _change(
     user: User | None,
     outcome: ImportResult,
 ) -> list[Change]:
-    """Change the sheets of these rows, under their locks, and record their choices."""
+    """Change the contacts of these rows, which are locked, and record their choices."""
     if not known:
         return []
     changes = _changes(known)
@@ -313,7 +326,7 @@ def _foresee(
     user: User | None,
     outcome: ImportResult,
 ) -> None:
-    """What the ledger would make of the choices of these rows."""
+    """Result of recording the choices of these rows in the ledger (dry run)."""
     dropped: list[Dropped] = []
     recorded: list[ledger.Choice] = []
     rows = {change.contact.pk: change for change in changes}
@@ -342,8 +355,9 @@ def _refusals(draft: ImportedContactDraft) -> list[ImportedChoice]:
 def _record_refusals(
     turned_away: Sequence[ImportedContactDraft], reader: RowReader, user: User | None
 ) -> None:
-    """A « non » for somebody who has a sheet is that person's: it is recorded there, the
-    row itself makes no second sheet."""
+    """Record a refusal of consent on the existing contact of the person; the row itself
+    does not create a duplicate.
+    """
     acts = [act for act in _acts(turned_away, reader, user) if not act.granted]
     if acts:
         ledger.record_each(acts, refused=[])
@@ -352,7 +366,7 @@ def _record_refusals(
 def _write(
     drafts: Sequence[ImportedContactDraft], reader: RowReader, user: User | None
 ) -> list[Contact]:
-    """Make the sheets of new people, with their choices."""
+    """Create the contacts of new people, with their choices."""
     made = [draft.contact for draft in drafts]
     copy_in(made)
     copy_in(
@@ -375,7 +389,8 @@ def _write(
             for draft in drafts
         ]
     )
-    # A yes of an address on the suppression list is left out: a file lifts nothing.
+    # An opt-in of an address on the suppression list is dropped: an import never
+    # removes an entry.
     dropped: list[Dropped] = []
     ledger.record_each(_acts(drafts, reader, user), refused=dropped)
     _warn(drafts, dropped)
@@ -398,7 +413,7 @@ def _warn(drafts: Sequence[ImportedContactDraft], dropped: Sequence[Dropped]) ->
 
 
 def _name_dropped(drafts: Sequence[ImportedContactDraft]) -> None:
-    """What `_write` would leave out: a yes of an address on the suppression list."""
+    """Report what `_write` would drop: an opt-in of an address on the suppression list."""
     yes = [
         (draft, suppressions.key_of(draft.contact, choice.campaign.channel), choice)
         for draft in drafts

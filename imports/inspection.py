@@ -1,4 +1,6 @@
-"""What a workbook would cost, before any of it is read: a bomb is refused with a sentence."""
+"""Estimate the cost of a workbook before reading it; refuse a zip bomb with a clear
+message.
+"""
 
 import lzma
 import re
@@ -10,16 +12,18 @@ from core.file_errors import Unreadable
 from imports.csv_records import MAX_LINE
 
 MAX_LINES = 1_048_576
-"""What a sheet of Excel can hold."""
+"""Limits of an Excel sheet."""
 MAX_UNPACKED = 400_000_000
 MAX_WHOLE = 150_000_000
-"""Of a workbook that is read whole, unpacked; and how many cells it may have."""
+"""Limits of a workbook that is loaded whole: unpacked size and number of cells."""
 MAX_CELLS = 20_000_000
 MAX_STRINGS = 60_000_000
 MAX_SMALL_PART = 5_000_000
-"""Unpacked sizes of what openpyxl holds whole in memory: the shared strings, the rest."""
+"""Limits on the unpacked size of what openpyxl keeps in memory: the shared strings, the
+rest.
+"""
 MAX_ROW = 2_000_000
-"""Bytes of one row of an XLSX, which is held whole as well."""
+"""Bytes of one XLSX row, which is also kept in memory."""
 ROW = re.compile(rb"<(?:\w+:)?(?:row|mergeCell|hyperlink|dataValidation|cfRule)[ />]")
 STRING = re.compile(rb"<(?:\w+:)?si[ />]")
 ODS_ROW = re.compile(
@@ -52,7 +56,7 @@ def too_long() -> Unreadable:
 
 
 def inspect_other(source: IO[bytes]) -> None:
-    """What the whole sheet would take in memory is bounded before it is read."""
+    """Check the memory that the whole sheet would take before it is read."""
     try:
         with zipfile.ZipFile(source) as archive:
             sizes = [part.file_size for part in archive.infolist()]
@@ -67,8 +71,10 @@ def inspect_other(source: IO[bytes]) -> None:
 
 
 def _refuse_repeats(content: bytes) -> None:
-    """An OpenDocument cell says how often it is repeated: a few bytes could fill the
-    memory. Empty ones to the edge of the sheet are usual, and cost nothing."""
+    """Check the repeat counts of OpenDocument cells, with which a few bytes could fill
+    the memory. Empty repeated cells up to the edge of the sheet are usual and cost
+    nothing.
+    """
     cells = 0
     for row in ODS_ROW.finditer(content):
         rows = _repeated(row[1], b"rows")
@@ -84,7 +90,9 @@ def _repeated(attributes: bytes, what: bytes) -> int:
 
 
 def inspect(source: IO[bytes]) -> bool:
-    """Refuse what would fill the memory; says whether the sheets hold formulas."""
+    """Refuse a workbook that would fill the memory; returns whether its sheets hold
+    formulas.
+    """
     formulas = False
     try:
         with zipfile.ZipFile(source) as archive:
@@ -114,14 +122,16 @@ def _is_sheet(name: str) -> bool:
 
 
 def _most(name: str) -> int:
-    """How big a part may be; pictures and the like are never opened."""
+    """Maximum size of a part; pictures and similar parts are never opened."""
     if _is_sheet(name) or not name.endswith((".xml", ".rels")):
         return MAX_UNPACKED
     return MAX_STRINGS if name == STRINGS else MAX_SMALL_PART
 
 
 def _scan(stream: IO[bytes], *, each: re.Pattern[bytes] = ROW) -> bool:
-    """Whether an XML part holds a formula; refuses a text no cell, a row no sheet holds."""
+    """Whether an XML part holds a formula; refuses a text or row larger than Excel's
+    limits.
+    """
     formulas, text, row, number = False, 0, 0, 0
     while chunk := stream.read(CHUNK):
         formulas = formulas or b"<f>" in chunk or b"<f " in chunk
@@ -137,5 +147,5 @@ def _scan(stream: IO[bytes], *, each: re.Pattern[bytes] = ROW) -> bool:
 
 
 def _since(last: int, chunk: bytes, before: int) -> int:
-    """How far the end of a chunk is from the last mark seen."""
+    """Distance from the last marker to the end of the chunk."""
     return before + len(chunk) if last < 0 else len(chunk) - last

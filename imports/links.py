@@ -1,4 +1,4 @@
-"""The addresses behind the cells of a workbook that are links (« Écrire à Anne »)."""
+"""Hyperlink addresses of the cells of a workbook (« Écrire à Anne »)."""
 
 import re
 import zipfile
@@ -18,11 +18,11 @@ NAME = re.compile(rb"\bId\s*=\s*[\"']([^\"']{1,80})")
 USED = re.compile(rb":id\s*=\s*[\"']([^\"']{1,80})")
 CELL = re.compile(rb"\bref\s*=\s*[\"']([A-Z]{1,3}\d{1,7})")
 Place = tuple[int, int]
-"""Row, column; the first is 1."""
+"""Row and column, counted from 1."""
 
 
 def mail_links(source: IO[bytes], sheet: str) -> dict[Place, str]:
-    """Cell -> e-mail address that its link writes to; `sheet`: the part of the archive."""
+    """Cell -> e-mail address of its mailto link; `sheet`: the part of the archive."""
     part = PurePosixPath(sheet.lstrip("/"))
     relations = str(part.parent / "_rels" / f"{part.name}.rels")
     with zipfile.ZipFile(source) as archive:

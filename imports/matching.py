@@ -1,4 +1,6 @@
-"""Whose sheet a row is about: by the reference of another system, else by e-mail and name."""
+"""Find the contact of a row: by the reference of another system, else by e-mail and
+name.
+"""
 
 from collections.abc import Sequence
 
@@ -10,11 +12,12 @@ from imports.rows import ImportedContactDraft, Refused
 
 
 class Matcher:
-    """Tells the rows of one file about sheets that are there from those of new people.
+    """Separates the rows of one file that match existing contacts from those of new
+    people.
 
-    `update`: whether the sheets of the first are to be changed, or their rows refused.
-    `light`: the file is only checked, so that its new people are nowhere else. `touched`: the
-    sheets that earlier batches of this import made or changed.
+    `update`: change the matching contacts instead of refusing their rows. `light`: the
+    file is only checked, so its new people are not stored. `touched`: the contacts that
+    earlier batches of this import created or changed.
     """
 
     def __init__(
@@ -27,7 +30,7 @@ class Matcher:
         self._references: set[int] = set()
 
     def match(self, drafts: Sequence[ImportedContactDraft]) -> dict[int, RefusalCode]:
-        """Give each draft its `known`; returns the place of each row that is refused."""
+        """Set `known` on each draft; returns the index of each row that is refused."""
         whole = [draft for draft in drafts if draft.lacks is None]
         same = doubles([d.contact for d in whole], self._seen if self.light else None)
         doubled = {whole[place].line: sheet for place, sheet in same.items()}
@@ -51,8 +54,9 @@ class Matcher:
 
     @staticmethod
     def known(drafts: Sequence[ImportedContactDraft]) -> list[ImportedContactDraft]:
-        """Those of these rows, refused for what they say otherwise, whose person is on
-        file: their « non » counts."""
+        """Those of these rows, refused for other reasons, whose person is on file:
+        their refusal of consent is recorded.
+        """
         same = doubles([draft.contact for draft in drafts])
         named = references.find_each(
             pair for draft in drafts for pair in draft.references.items()
@@ -71,7 +75,7 @@ class Matcher:
         stored: dict[int, Contact],
         theirs: dict[int, dict[str, str]],
     ) -> Contact | None:
-        """None for a new person; raises Refused."""
+        """The matching contact, None for a new person; raises Refused."""
         if by_name and by_name.pk:
             ids = ids | {by_name.pk}
         if not ids:
@@ -102,7 +106,7 @@ class Matcher:
         return sheet
 
     def _take(self, draft: ImportedContactDraft) -> None:
-        """Of two new people with one reference, the second is refused."""
+        """Register a new person; of two with one reference, the second is refused."""
         names = {hash(pair) for pair in draft.references.items()}
         if names & self._references:
             raise Refused(RefusalCode.DUPLICATE)

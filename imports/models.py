@@ -12,7 +12,7 @@ from imports.enums import WORKING, ImportState, RefusalCode, WarningCode
 
 
 class Import(models.Model):
-    """One file on its way into the base, by the screen. The file leaves at the end."""
+    """One file being imported by the screen. The file is deleted at the end."""
 
     file = models.FileField("fichier", upload_to="imports/", blank=True)
     kind = models.CharField("fiches", max_length=10, choices=Kind.choices, blank=True)
@@ -91,7 +91,7 @@ class Import(models.Model):
 
     @property
     def target(self) -> str:
-        """How the audit journal names it."""
+        """The name of this object in the audit journal."""
         return f"import:{self.pk}"
 
     @property
@@ -120,7 +120,7 @@ class Import(models.Model):
 
 
 class ImportedContact(models.Model):
-    """A sheet that an import made."""
+    """A contact that an import created."""
 
     source = models.ForeignKey(Import, models.CASCADE, related_name="made")
     contact = models.OneToOneField(Contact, models.CASCADE, related_name="imported_by")
@@ -133,9 +133,9 @@ class ImportedContact(models.Model):
 
 
 class ChangedContact(models.Model):
-    """What an import changed of a sheet that was there: what its undoing brings back.
+    """The changes of an import to an existing contact, used to undo it.
 
-    `former`: field -> [former value, new value]. They leave 30 days after the import.
+    `former`: field -> [former value, new value]. Deleted 30 days after the import.
     """
 
     source = models.ForeignKey(Import, models.CASCADE, related_name="changed")
@@ -167,7 +167,7 @@ class ChangedContact(models.Model):
 
 
 class ColumnMemory(models.Model):
-    """Where a column of this name went last time; « - » is nowhere."""
+    """The last target chosen for a column of this name; « - » means not imported."""
 
     name = models.CharField(max_length=200, unique=True)
     target = models.CharField(max_length=40)

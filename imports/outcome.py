@@ -1,4 +1,4 @@
-"""What an import did, or would do, line by line."""
+"""The result of an import, or of its dry run, line by line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,14 +8,17 @@ from imports.changes import Change
 from imports.enums import RefusalCode, WarningCode
 
 MAX_REFUSED = 100_000
-"""Beyond, the columns are wrong, and the list of lines would fill the memory."""
+"""Beyond this number the columns are wrong, and the list of lines would fill the
+memory.
+"""
 Refusal = tuple[int, RefusalCode, Sequence[str]]
 """Line, reason, values as they are in the file."""
 
 
 class Listener:
-    """Who wants the values of what an import would refuse or change: called after each
-    batch, in the order of the file."""
+    """Receives the values of what an import would refuse or change: called after each
+    batch, in the order of the file.
+    """
 
     def refused(self, refusals: Sequence[Refusal]) -> None: ...
 
@@ -24,7 +27,7 @@ class Listener:
 
 @dataclass
 class ImportResult:
-    """What an import did, or would do."""
+    """The result of an import or of its dry run."""
 
     rows: int = 0
     accepted: int = 0
@@ -34,7 +37,9 @@ class ImportResult:
     consent_ignored_no_source: list[int] = field(default_factory=list)
     warnings: dict[int, list[WarningCode]] = field(default_factory=dict)
     refusals_recorded: list[int] = field(default_factory=list)
-    """Rows about somebody on file whose « non » was recorded on that sheet."""
+    """Rows about a person on file whose refusal of consent was recorded on that
+    contact.
+    """
     _waiting: list[Refusal] = field(default_factory=list)
 
     def refuse(self, line: int, code: RefusalCode, values: Sequence[str]) -> None:
@@ -43,7 +48,7 @@ class ImportResult:
         _refuse_too_many(self)
 
     def tell(self, listener: Listener | None) -> None:
-        """Hand over, in the order of the file, what was refused since the last time."""
+        """Report, in the order of the file, the refusals since the last call."""
         if listener:
             listener.refused(sorted(self._waiting, key=lambda refusal: refusal[0]))
         self._waiting.clear()

@@ -1,7 +1,7 @@
-"""What the check of a file found, with its values: the refused rows, as a file to correct and
-import again, and each change of a sheet that is there.
+"""Result of the check of a file, with its values: the refused rows, as a file to
+correct and import again, and each change to an existing contact.
 
-Both lie beside the uploaded file and leave with it.
+Both are stored beside the uploaded file and deleted with it.
 """
 
 import csv
@@ -23,7 +23,7 @@ CHANGED = ("Ligne", "Fiche", "Champ", "Avant", "Après")
 
 
 def path_of(run: Import, what: str) -> Path | None:
-    """None when no file waits."""
+    """None if no file is waiting."""
     return Path(f"{run.file.path}.{what}.csv") if run.file else None
 
 
@@ -66,7 +66,7 @@ def _rows(run: Import, what: str, header: Sequence[str]) -> Iterator[Any]:
 
 
 def first(run: Import, what: str, number: int) -> list[list[str]]:
-    """The first rows of one of the files, all of one width."""
+    """The first rows of one of the files, padded to the same width."""
     path = path_of(run, what)
     if path is None or not path.exists():
         return []

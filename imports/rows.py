@@ -1,4 +1,6 @@
-"""What one row of a file says: a contact and her choices, or why it is refused."""
+"""Parse one row of a file: a contact and their choices, or the reason why it is
+refused.
+"""
 
 import datetime
 import re
@@ -56,7 +58,7 @@ STATUSES = {
     "ancien candidat": (Status.INACTIVE, Status.CANDIDATE),
     "ancienne candidate": (Status.INACTIVE, Status.CANDIDATE),
 }
-"""Situation on the sheet -> status, and the status before for an inactive one."""
+"""Label of a status -> status, and the previous status for an inactive contact."""
 BEFORE = {Status.FORMER_CLIENT: Status.CLIENT, Status.INACTIVE: Status.WORKER}
 KIND_OF = {
     status: Kind.CLIENT
@@ -79,9 +81,9 @@ UNSAID = {
     *("jamais demande", "en attente", "en attente de confirmation"),
     *("termine", "termine donnees effacees"),
 }
-"""With « Donné », « Refusé » and « Retiré », the words of our own export."""
+"""Labels of our own export that are not « Donné », « Refusé » or « Retiré »."""
 WITHOUT_EFFECT = re.compile(r"(donne) sans effet .*")
-"""« Donné (sans effet : adresse inutilisable) »: a yes all the same."""
+"""« Donné (sans effet : adresse inutilisable) » counts as consent."""
 ERRORS = {
     *("#N/A", "#N/D", "#REF!", "#VALUE!", "#VALEUR!", "#NAME?", "#NOM?", "#DIV/0!"),
     *("#NULL!", "#NUL!", "#NUM!", "#NOMBRE!", "NULL", "\\N"),
@@ -92,7 +94,7 @@ LENGTHS = {
     for name in (*TEXTS, "last_name", "title", "email", "phone")
 } | {"notes": 10_000}
 AS_TEXT = re.compile(r'=?"([^"]*)"|\'(\d+)')
-"""="01000" and '01000: how spreadsheets are told to keep a zero."""
+"""="01000" and '01000: notations that make a spreadsheet keep a leading zero."""
 NORMALISED = {
     "email": normalise_email,
     "mobile": normalise_mobile,
@@ -101,7 +103,7 @@ NORMALISED = {
 FRANCE = {"", "france", "fr", "fra", "francaise"}
 OLDEST_CONSENT = datetime.date(1970, 1, 1)
 YOUNGEST = 16
-"""Years of age: who writes 12/03/20 of a client means 1920."""
+"""Minimum age in years: 12/03/20 as a client's birth date means 1920."""
 
 
 @dataclass(frozen=True)
@@ -114,25 +116,27 @@ class ImportedChoice:
 
 @dataclass
 class ImportedContactDraft:
-    """An accepted row: a contact not yet saved, and what she chose."""
+    """An accepted row: a contact not yet saved, and the person's choices."""
 
     line: int
     contact: Contact
     values: Sequence[str]
     choices: list[ImportedChoice] = field(default_factory=list)
     unproved: list[Campaign] = field(default_factory=list)
-    """Accepted without source or date: it proves nothing, so it is left out."""
+    """Consents without source or date: they prove nothing and are dropped."""
     warnings: list[WarningCode] = field(default_factory=list)
     references: dict[str, str] = field(default_factory=dict)
-    """System -> what it calls this person."""
+    """System -> its reference of this person."""
     says_status: bool = False
-    """Whether the row itself says the situation."""
+    """Whether the row itself has a status."""
     lacks: RefusalCode | None = None
-    """What a new sheet would need; a row that changes one may lack it."""
+    """Required fields of a new contact that are missing; a row that changes one may
+    lack them.
+    """
     written: Mapping[str, str] = field(default_factory=dict)
-    """Field name -> the cell, before it was put into shape."""
+    """Field name -> the cell before normalisation."""
     known: Contact | None = None
-    """The sheet, or the earlier row, of the same person."""
+    """The contact, or the earlier row, of the same person."""
 
     def warn(self, code: WarningCode) -> None:
         if code not in self.warnings:
@@ -140,10 +144,10 @@ class ImportedContactDraft:
 
 
 class RowReader:
-    """Reads rows under one mapping of columns; `now` is the instant of the import.
+    """Parses rows under one mapping of columns; `now` is the instant of the import.
 
-    `kind`: only these sheets are taken. `status`: of the rows that say none. `update`:
-    a row with a reference may lack the rest, if a sheet has that reference.
+    `kind`: accept only contacts of this kind. `status`: of the rows that have none.
+    `update`: a row with a reference may lack the rest, if a contact has that reference.
     """
 
     def __init__(
@@ -164,7 +168,7 @@ class RowReader:
         self.update = update
 
     def read(self, line: int, values: Sequence[str]) -> ImportedContactDraft:
-        """Raises Refused."""
+        """Parse a row. Raises Refused."""
         if isinstance(values, Broken) or any(
             value.strip() for value in values[self.columns.width :]
         ):
@@ -192,9 +196,11 @@ class RowReader:
         return draft
 
     def refusals(self, line: int, values: Sequence[str]) -> ImportedContactDraft | None:
-        """What a refused row still says: a « non » is its person's if they are on file.
+        """The refusals of consent in a rejected row, which are recorded if the person
+        is on file.
 
-        As much of the row as tells who they are; None where it refuses nothing.
+        The draft has only the fields that identify the person; None if the row refuses
+        nothing.
         """
         draft = ImportedContactDraft(line, Contact(), values)
         if isinstance(values, Broken):
@@ -229,7 +235,7 @@ class RowReader:
             if name == "email" and isinstance(value, Linked) and "@" not in value:
                 value = value.address
             text = as_typed(value.strip())
-            # A note is any text; elsewhere a formula is no value.
+            # A note is any text; elsewhere a formula is not accepted as a value.
             computed = name == "notes" or not isinstance(value, Formula)
             if text.upper() in ERRORS or not computed:
                 draft.warn(WarningCode.CELL_ERROR)
@@ -255,7 +261,7 @@ class RowReader:
                 draft.references[system] = value
 
     def _need(self, draft: ImportedContactDraft, code: RefusalCode) -> None:
-        """Refuse the row, unless it may be about a sheet that is there."""
+        """Reject the row, unless it may match an existing contact."""
         if not (self.update and draft.references):
             raise Refused(code)
         draft.lacks = draft.lacks or code
@@ -314,7 +320,9 @@ class RowReader:
         return title
 
     def _postcode(self, draft: ImportedContactDraft, text: str) -> str:
-        """01000 where the spreadsheet lost its zero, unless it is of another country."""
+        """Restore the leading zero that a spreadsheet removed (01000), except for
+        foreign postcodes.
+        """
         code = _text(text)
         abroad = plain(self.columns.of(draft.values, COUNTRY)) not in FRANCE
         if re.fullmatch(r"\d{4}", code) and not (abroad or self.columns.swiss):
@@ -344,7 +352,7 @@ class RowReader:
         return moment.date()
 
     def _fit(self, draft: ImportedContactDraft) -> None:
-        """What is too long is left out and named; a name is never cut."""
+        """Drop and report a value that is too long; a name is never truncated."""
         for name, length in LENGTHS.items():
             if not length or len(getattr(draft.contact, name) or "") <= length:
                 continue

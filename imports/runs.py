@@ -1,7 +1,7 @@
-"""An import by the screen, from the upload to the report, and its undoing.
+"""An import by the screen, from the upload to the report, and its undo.
 
-The work is done by a worker, by batches: one that dies leaves whole batches behind, and the
-task that comes again goes on after the last of them.
+A worker does the work in batches. If it is killed, only whole batches are committed,
+and the redelivered task resumes after the last of them.
 """
 
 import datetime
@@ -39,15 +39,16 @@ EXAMPLES = 3
 
 
 def receive(upload: UploadedFile, run: Import) -> Import:
-    """Keep the file and read its header; raises Unreadable, and whatever it dies of it
-    keeps nothing."""
+    """Store the file and read its header; raises Unreadable. Nothing is kept on any
+    error.
+    """
     run.file.save("import", upload, save=False)
     try:
         with suppress(SeveralSheets):
             _read_header(run)
         run.save()
     except BaseException:
-        # Whatever the file is refused for, or breaks: nothing of it stays.
+        # Nothing is kept, whatever the error or the reason of the refusal.
         run.file.delete(save=False)
         raise
     audit.record(
@@ -64,7 +65,7 @@ def _read_header(run: Import) -> None:
 
 
 def sheets(run: Import) -> list[str]:
-    """Those of the workbook that could be the list, where none was chosen yet."""
+    """The sheets of the workbook that could be the list, if none was chosen yet."""
     try:
         with open_sheet(Path(run.file.path), run.sheet):
             return []
@@ -80,7 +81,7 @@ def choose_sheet(run: Import, name: str) -> None:
 
 
 def _proposed(header: Sequence[str]) -> dict[int, str]:
-    """What was chosen last time for a column of this name, else a guess."""
+    """The last choice for a column of this name, else a guess."""
     known = dict(
         ColumnMemory.objects.filter(
             name__in=[plain(name) for name in header]
@@ -99,12 +100,14 @@ def _proposed(header: Sequence[str]) -> dict[int, str]:
 
 
 def _worth_remembering(name: str, target: str) -> bool:
-    """« Ne pas importer » said once of a column that a sheet lives by is no habit."""
+    """« Ne pas importer » chosen once for a column that holds a required field is not
+    remembered.
+    """
     return target != NOWHERE or guess([name]).get(0) not in NEEDED
 
 
 def examples(run: Import) -> list[list[str]]:
-    """The first values of each column, to choose by."""
+    """The first values of each column, as a help for the choice."""
     with open_sheet(Path(run.file.path), run.sheet) as sheet:
         rows = sheet.examples(NEAR)
     return [
@@ -114,7 +117,7 @@ def examples(run: Import) -> list[list[str]]:
 
 
 def choose_columns(run: Import, targets: Mapping[int, str]) -> None:
-    """Take the mapping, remember it, and have it checked by a worker."""
+    """Store the mapping, remember it, and start the check by a worker."""
     with transaction.atomic():
         for place, name in enumerate(run.header):
             target = targets.get(place, NOWHERE)
@@ -130,8 +133,9 @@ def choose_columns(run: Import, targets: Mapping[int, str]) -> None:
 
 
 def start_at_once(run: Import, *, dry_run: bool) -> bool:
-    """Have a program's file checked with the columns that were guessed; without
-    `dry_run` what is accepted is imported as soon as it is checked."""
+    """Check a file sent by API with the guessed columns; without `dry_run` the accepted
+    rows are imported after the check.
+    """
     run.at_once = not dry_run
     run.save(update_fields=["at_once"])
     return _start(run, ImportState.CHECKING, since=(ImportState.COLUMNS,))
@@ -142,8 +146,9 @@ def launch(run: Import, user: User | None) -> bool:
 
 
 def undo(run: Import, user: User | None) -> bool:
-    """One that failed in the middle may have made sheets. `user`: whose act it is,
-    whoever brought the file."""
+    """Undo an import; a failed one may have created contacts too. `user`: who undoes
+    it, not necessarily who uploaded the file.
+    """
     since = (ImportState.DONE, ImportState.FAILED)
     return _start(run, ImportState.UNDOING, since=since, user=user)
 
@@ -155,7 +160,7 @@ def _start(
     since: tuple[ImportState, ...],
     user: User | None = None,
 ) -> bool:
-    """Claim the step by a conditional update: two clicks start it once."""
+    """Claim the step by a conditional update, so that two clicks start it once."""
     waiting = Import.objects.filter(pk=run.pk, state__in=since)
     if not waiting.update(state=state, asked_by=user):
         return False
@@ -165,7 +170,7 @@ def _start(
 
 
 def drop(run: Import) -> bool:
-    """Give up before anything was imported."""
+    """Cancel before anything was imported."""
     before = (ImportState.COLUMNS, ImportState.CHECKED)
     done = Import.objects.filter(pk=run.pk, state__in=before).update(
         state=ImportState.DROPPED
@@ -182,7 +187,7 @@ def _delete_file(run: Import) -> None:
 
 
 def progress(run: Import) -> tuple[int, int]:
-    """(done, total) of the step under way."""
+    """(done, total) of the current step."""
     return cache.get(_progress_key(run)) or (0, 1)
 
 
@@ -195,7 +200,7 @@ def _show_progress(run: Import, done: int, total: int) -> None:
 
 
 def under_way() -> list[int]:
-    """Without those of a command, whose file is not here."""
+    """Imports in progress, except those of the command, whose file is not stored here."""
     working = Import.objects.filter(state__in=WORKING)
     return list(
         working.exclude(file="", state=ImportState.RUNNING).values_list("pk", flat=True)
@@ -208,12 +213,13 @@ def work_on_import(import_id: int) -> None:
 
 
 class TakenOver(Exception):
-    """Another worker went on with this import."""
+    """Another worker has taken over this import."""
 
 
 def work(import_id: int, now: datetime.datetime) -> None:
-    """Do the step that is under way, unless another worker is at it. A run that died goes
-    on behind its last batch."""
+    """Run the current step, unless another worker is running it. An interrupted run
+    resumes after its last batch.
+    """
     with _alone(import_id) as alone:
         run = Import.objects.filter(pk=import_id, state__in=WORKING).first()
         if not alone or run is None or not (run.file or run.state == UNDOING):
@@ -228,7 +234,9 @@ def work(import_id: int, now: datetime.datetime) -> None:
 
 @contextmanager
 def _alone(import_id: int) -> Iterator[bool]:
-    """Whether no other worker has this import; the lock goes with the connection."""
+    """Whether no other worker has this import; the lock is released with the
+    connection.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_try_advisory_lock(hashtext('import'), %s)", [import_id]
@@ -271,7 +279,7 @@ def _imported(
 ) -> importing.ImportResult:
     """Raises Unreadable, TakenOver."""
     if run.place == 0:
-        # What the check had found; each batch notes its own again.
+        # Delete the result of the check; each batch stores its own.
         run.rows = run.accepted = run.updated = run.unchanged = 0
         run.refused, run.warnings, run.ignored, run.recorded = {}, {}, [], []
         run.save()
@@ -302,14 +310,15 @@ def _imported(
 
 
 def _touched(run: Import) -> set[int]:
-    """The sheets that the batches before made or changed."""
+    """The contacts that previous batches created or changed."""
     made = run.made.values_list("contact_id", flat=True)
     return {*made, *run.changed.values_list("contact_id", flat=True)}
 
 
 def _commit(run: Import, batch: importing.Batch) -> None:
-    """In the batch's transaction: note how far the import has come, and whose sheets are
-    new or changed. Raises TakenOver where somebody else has come further."""
+    """Within the batch's transaction, store the progress of the import and the contacts
+    created or changed. Raises TakenOver if another worker is further.
+    """
     noted = batch.noted
     with connection.cursor() as cursor:
         cursor.execute(
@@ -379,8 +388,9 @@ def _options(run: Import, now: datetime.datetime) -> importing.Options:
 def import_at_once(
     path: Path, options: importing.Options, *, progress: importing.Progress
 ) -> importing.ImportResult:
-    """What the command does: the screen can undo it as well, and the same command goes on
-    where a run of the same file died. Raises Unreadable."""
+    """The import of the command: the screen can undo it, and the same command resumes
+    an interrupted run of the same file. Raises Unreadable.
+    """
     importing.read_through(path, options)
     said = {
         "kind": options.kind or "",
@@ -424,8 +434,9 @@ def _keep(run: Import, outcome: importing.ImportResult) -> None:
 
 
 def forget_leftovers(now: datetime.datetime) -> int:
-    """Files that somebody left on the way a day ago, or a worker that died at the end; and
-    the former values that can no longer be brought back."""
+    """Delete files of imports abandoned for a day or left by a killed worker, and
+    former values past their undo period.
+    """
     forget_former_values(now)
     for run in Import.objects.filter(state__in=ENDED).exclude(file=""):
         _delete_file(run)

@@ -1,8 +1,8 @@
-"""Read the rows of a CSV, XLSX or ODS file, one at a time, whoever made it.
+"""Read the rows of a CSV, XLSX or ODS file from any program, one at a time.
 
-A hostile file (a zip bomb, one line of 10 MB, a binary file renamed) is refused with
-one sentence before it costs memory. XLSX is streamed by openpyxl, which also tells formulas
-and formats of numbers; its strict form and ODS are read by calamine.
+A hostile file (a zip bomb, one line of 10 MB, a renamed binary file) is refused with a
+clear message before it uses much memory. XLSX is streamed by openpyxl, which also
+exposes formulas and number formats; its strict form and ODS are read by calamine.
 """
 
 import csv
@@ -53,14 +53,14 @@ from imports.links import Place, mail_links
 
 MAX_COLUMNS = 200
 SAMPLE = 20_000
-"""Characters of a line by which the separator is told."""
+"""Characters of a line used to detect the separator."""
 SEPARATOR = re.compile(r"\ufeff?sep=(.)\s*", re.IGNORECASE)
 """The first line of many exports, written for Excel."""
 ZEROS = re.compile(r"0{2,20}")
 
 
 class SeveralSheets(Unreadable):
-    """Two visible sheets or more could be the list; `names` in their order."""
+    """Two or more visible sheets could be the list; `names` in their order."""
 
     def __init__(self, names: Sequence[str]) -> None:
         named = " et ".join(f"« {name} »" for name in names[:2])
@@ -76,16 +76,16 @@ class Formula(str):
 
 
 class Linked(str):
-    """The text of a cell that writes to `address` when it is clicked."""
+    """The text of a cell with a mailto link to `address`."""
 
     address = ""
 
 
 class Sheet:
-    """The header and the rows of a file, with how far the reading has come.
+    """The header and the rows of a file, and the reading progress.
 
-    The header is the row, near the top, in which the most names of columns are known: a
-    title or a line `sep=;` may stand above it.
+    The header is the row, near the top, with the most known column names: a title or a
+    line `sep=;` may precede it.
     """
 
     def __init__(self, rows: Iterator[list[str]], source: IO[bytes], size: int) -> None:
@@ -96,7 +96,7 @@ class Sheet:
         self._place = _header_place(near)
         self.header = [name.strip() for name in near[self._place]] if near else []
         self.width = len(self.header)
-        """With the columns that have no name."""
+        """Including columns without a name."""
         self._near = near[self._place + 1 :]
         while self.header and not self.header[-1]:
             self.header.pop()
@@ -112,7 +112,7 @@ class Sheet:
         return min(self._source.tell(), self.size)
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """(line, values) of each row that is not blank; the first row of the file is 1."""
+        """(line, values) of each row that is not blank; lines are counted from 1."""
         first = self._place + 2
         for line, values in enumerate(chain(self._near, self._rows), start=first):
             if line > MAX_LINES:
@@ -121,12 +121,12 @@ class Sheet:
                 yield line, values
 
     def examples(self, number: int) -> list[list[str]]:
-        """The first rows that are not blank, looked for near the top."""
+        """The first rows that are not blank, near the top."""
         return [row for row in self._near if any(row)][:number]
 
 
 def _header_place(near: Sequence[Sequence[str]]) -> int:
-    """Where no name is known, the first row that is not blank."""
+    """Index of the header; the first row that is not blank if no column name is known."""
     known = [known_names(row) for row in near]
     if any(known):
         return known.index(max(known))
@@ -136,8 +136,9 @@ def _header_place(near: Sequence[Sequence[str]]) -> int:
 
 @contextmanager
 def open_sheet(path: Path, name: str = "") -> Iterator[Sheet]:
-    """Open a file for reading, a workbook at its sheet of this name, else at the one that
-    is plainly the list. Raises Unreadable, SeveralSheets."""
+    """Open a file for reading, a workbook at the sheet of this name, else at the only
+    one that can be the list. Raises Unreadable, SeveralSheets.
+    """
     try:
         with path.open("rb") as source:
             size = path.stat().st_size
@@ -197,7 +198,8 @@ def _csv_cells(text: io.TextIOWrapper, dialect: Dialect) -> Iterator[list[str]]:
 def _workbook_rows(source: IO[bytes], name: str) -> Iterator[Iterator[list[str]]]:
     formulas = inspect(source)
     try:
-        # A formula whose value was never computed shows in the second.
+        # A formula whose value was never computed is visible only in the second
+        # workbook.
         books = [
             load_workbook(source, read_only=True, data_only=values)
             for values in ([True, False] if formulas else [True])
@@ -208,7 +210,7 @@ def _workbook_rows(source: IO[bytes], name: str) -> Iterator[Iterator[list[str]]
         links = mail_links(source, books[0][chosen]._worksheet_path)
     except Unreadable:
         raise
-    except Exception as error:  # openpyxl raises whatever the broken part provokes
+    except Exception as error:  # openpyxl raises arbitrary errors on damaged parts
         raise Unreadable(BROKEN_WORKBOOK) from error
     try:
         yield _cells([book[chosen] for book in books], links)
@@ -224,9 +226,10 @@ def _top(sheet: Any) -> list[list[str]]:
 
 
 def _the_list(tops: Mapping[str, Sequence[Sequence[str]]], chosen: str) -> str:
-    """The visible sheet that was chosen, else the one whose top names the most columns.
+    """The chosen visible sheet, else the one with the most known column names at its
+    top.
 
-    Raises Unreadable; SeveralSheets where two could be meant: none is taken in silence.
+    Raises Unreadable; SeveralSheets if several are possible: none is chosen silently.
     """
     if not tops:
         raise Unreadable("Ce classeur n'a aucune feuille visible.")
@@ -301,12 +304,12 @@ def _cells(sheets: list[Any], links: Mapping[Place, str]) -> Iterator[list[str]]
             yield values
     except Unreadable:
         raise
-    except Exception as error:  # as above: a broken part shows while it is read
+    except Exception as error:  # as above: a damaged part is detected while reading
         raise Unreadable(BROKEN_WORKBOOK) from error
 
 
 def _linked(links: Mapping[Place, str], cell: Any, text: str) -> str:
-    # An empty cell of openpyxl has no place.
+    # openpyxl's empty cells have no coordinates.
     place = (getattr(cell, "row", 0), getattr(cell, "column", 0))
     if not text or place not in links:
         return text
@@ -316,7 +319,7 @@ def _linked(links: Mapping[Place, str], cell: Any, text: str) -> str:
 
 
 def _text(value: object, cell: Any = None) -> str:
-    """What the cell shows; of `cell`, the format of its number is asked."""
+    """The displayed text of a value; `cell` gives its number format."""
     match value:
         case None:
             return ""
@@ -336,6 +339,6 @@ def _text(value: object, cell: Any = None) -> str:
 
 
 def _number(value: int, cell: Any) -> str:
-    """1000 in a cell of the format 00000 is shown 01000."""
+    """Apply the number format: 1000 in a cell of format 00000 is displayed as 01000."""
     shown = cell.number_format if cell is not None else ""
     return f"{value:0{len(shown)}d}" if ZEROS.fullmatch(shown) else str(value)

@@ -6,12 +6,14 @@ from imports import runs
 
 @shared_task
 def resume_imports() -> None:
-    """What a dead worker or a broker that was down left: the lock spares the living."""
+    """Resume imports left by a killed worker or an unavailable broker; the lock skips
+    running ones.
+    """
     for import_id in runs.under_way():
         runs.work_on_import.delay(import_id)
 
 
 @shared_task
 def forget_leftovers() -> None:
-    """Each night: imports and files left in the middle."""
+    """Delete abandoned imports and files (nightly)."""
     runs.forget_leftovers(timezone.now())

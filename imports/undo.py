@@ -1,8 +1,9 @@
-"""Take an import back: its sheets, and what it changed of those that were there.
+"""Undo an import: delete the contacts it created and restore those it changed.
 
-What only its file said is as if it had not been: of a sheet that it alone made, no address
-enters the suppression list, so that the corrected file counts. An entry from elsewhere
-stays, and so does a refusal on a sheet that was there before.
+Data that came only from its file is treated as never received: the addresses of a
+contact that only this import created do not enter the suppression list, so that the
+corrected file can be imported. An entry from another source stays, and so does a
+refusal on a contact that existed before.
 """
 
 import datetime
@@ -33,13 +34,13 @@ from imports.models import ChangedContact, Import
 BATCH = 500
 SEEN = "contact.viewed"
 FORMER_KEPT = datetime.timedelta(days=30)
-"""How long the values before an import can be brought back."""
+"""How long the values before an import can be restored."""
 
 Progress = Callable[[int, int], None]
 
 
 def untouched(run: Import) -> QuerySet[Contact]:
-    """The sheets that this import made and on which nothing happened since."""
+    """The contacts that this import created and that nothing has changed since."""
     made = Contact.objects.filter(imported_by__source=run).not_erased()
     acts = AuditEvent.objects.filter(
         target=Concat(Value("contact:"), Cast(OuterRef("public_id"), CharField()))
@@ -53,8 +54,9 @@ def untouched(run: Import) -> QuerySet[Contact]:
 
 
 def take_back(run: Import, now: datetime.datetime, progress: Progress) -> None:
-    """Erase what nobody touched; elsewhere bring the former values back, and end by new
-    lines what the file had given. A run that died goes on."""
+    """Erase the untouched contacts; restore the former values of the others, and end
+    what the file had given by new ledger events. An interrupted run resumes.
+    """
     reason = f"Annulation de l'import n° {run.pk}"
     alone = list(untouched(run).order_by("pk").values_list("pk", flat=True))
     changed = run.changed.count()
@@ -68,7 +70,7 @@ def take_back(run: Import, now: datetime.datetime, progress: Progress) -> None:
             reason=reason,
             lists_refusals=False,
         )
-        # An erasure leaves them; what only this file named is as if it had not been.
+        # An erasure keeps the references; these came only from this file.
         ExternalReference.objects.filter(contact__in=report.erased).delete()
         run.erased += len(report.erased)
         run.save(update_fields=["erased"])
@@ -122,7 +124,7 @@ def _end(
 
 @transaction.atomic
 def _restore_some(run: Import, now: datetime.datetime, reason: str) -> bool:
-    """Bring back the former values of the next sheets; False where none is left."""
+    """Restore the former values of the next contacts; False if none is left."""
     lines = list(run.changed.order_by("contact_id")[:BATCH])
     if not lines:
         return False
@@ -153,13 +155,15 @@ def _restore_some(run: Import, now: datetime.datetime, reason: str) -> bool:
 
 
 def _given_at(at: dict[int, datetime.datetime]) -> list[Consent]:
-    """What these sheets were given by the import, and nothing that was given since."""
+    """The consents that the import recorded for these contacts and that no later event
+    replaced.
+    """
     states = _given_by_file().filter(contact__in=at).select_related("event")
     return [s for s in states if s.event.recorded_at == at[s.contact_id]]
 
 
 def _free_references(lines: list[ChangedContact]) -> set[tuple[str, str]]:
-    """The former references that no sheet took meanwhile."""
+    """The former references that no other contact has taken meanwhile."""
     former = {
         (name.removeprefix(REFERENCE), old)
         for line in lines
@@ -177,7 +181,9 @@ def _still(
     theirs: dict[str, str],
     free: set[tuple[str, str]],
 ) -> bool:
-    """Whether the sheet still says what the import wrote, and nobody confirmed it."""
+    """Whether the contact still has the imported value, without confirmation by the
+    person.
+    """
     if name.startswith(REFERENCE):
         system = name.removeprefix(REFERENCE)
         return theirs.get(system) == new and (not old or (system, old) in free)
@@ -191,7 +197,7 @@ def _still(
 
 
 def forget_former_values(now: datetime.datetime) -> int:
-    """Delete what can no longer be brought back; returns of how many sheets."""
+    """Delete values past the undo period; returns for how many contacts."""
     old = ChangedContact.objects.filter(
         source__state__in=(ImportState.DONE, ImportState.FAILED),
         source__finished_at__lt=now - FORMER_KEPT,

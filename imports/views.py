@@ -45,7 +45,7 @@ def new_import(request: UserRequest) -> HttpResponse:
 
 @allowed
 def import_sheet(request: UserRequest, pk: int) -> HttpResponse:
-    """Of a workbook with several lists: which one is meant."""
+    """Choose the sheet of a workbook with several lists."""
     run = get_object_or_404(Import, pk=pk, state=ImportState.COLUMNS)
     form = SheetForm(run, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and form.save():
@@ -72,7 +72,7 @@ def import_columns(request: UserRequest, pk: int) -> HttpResponse:
 def _form_page(
     request: UserRequest, template: str, ctx: dict[str, Any]
 ) -> HttpResponse:
-    """A file that is refused is a 422, for whoever sends it by a program."""
+    """A refused file returns status 422, for programs that post it."""
     return render(request, template, ctx, status=422 if ctx["form"].errors else 200)
 
 
@@ -86,7 +86,7 @@ def import_page(request: UserRequest, pk: int) -> HttpResponse:
 
 @allowed
 def import_progress(request: UserRequest, pk: int) -> HttpResponse:
-    """The part of the page that htmx asks for each second; at the end, the whole page."""
+    """The fragment that htmx polls each second; at the end, the whole page."""
     run = get_object_or_404(Import, pk=pk)
     if run.is_working:
         return render(request, "imports/_import_progress.html", _context(run))
@@ -145,13 +145,13 @@ def undo_import(request: UserRequest, pk: int) -> HttpResponse:
 
 @allowed
 def refused_rows(request: UserRequest, pk: int) -> FileResponse:
-    """The refused rows with their values, as long as the file waits."""
+    """Download the refused rows with their values, while the file is stored."""
     return _waiting_file(request, pk, preview.REFUSALS, "lignes-refusees")
 
 
 @allowed
 def changed_values(request: UserRequest, pk: int) -> FileResponse:
-    """Each change that the import would make, as long as the file waits."""
+    """Download each change that the import would make, while the file is stored."""
     return _waiting_file(request, pk, preview.CHANGES, "changements")
 
 
@@ -178,7 +178,7 @@ READ = {
 
 @allowed
 def import_report(request: UserRequest, pk: int) -> HttpResponse:
-    """Lines and reasons, never a value of the file."""
+    """The report: lines and reasons, never a value of the file."""
     run = get_object_or_404(Import, pk=pk)
     day = timezone.localdate(run.created_at)
     response = HttpResponse(

@@ -14,7 +14,7 @@ from imports import importing, runs
 
 
 class Command(FrenchCommand):
-    """Safe to try: --dry-run writes nothing, and a file that cannot be read changes nothing."""
+    """--dry-run writes nothing; a file that cannot be read changes nothing."""
 
     help = "Importe des contacts et leurs choix depuis un fichier CSV, XLSX ou ODS."
 
