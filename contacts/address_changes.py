@@ -1,8 +1,8 @@
-"""A changed e-mail or mobile: written to the history and the journal, and trusted only once
-the person confirmed it.
+"""Changes of e-mail or mobile: recorded in the history and the journal, trusted only
+once confirmed.
 
-The new address serves mandatory messages at once. Optional ones wait, and the portal stays
-shut, until its holder confirmed and the former address confirmed or stayed silent.
+Mandatory messages use the new address at once. Optional messages and portal access wait
+until its holder has confirmed it and the former address has confirmed or stayed silent.
 """
 
 import datetime
@@ -22,13 +22,13 @@ FIELDS = {"email": Channel.EMAIL, "mobile": Channel.SMS}
 
 @dataclass(frozen=True)
 class Move:
-    """An e-mail or mobile that is about to be another one on the sheet."""
+    """A pending change of a contact's e-mail or mobile."""
 
     contact: Contact
     field: str
     former: str | None
     is_dead: bool
-    """Whether the former address was known to be out of use."""
+    """Whether the former address was already known to be unusable."""
 
 
 def note(
@@ -40,11 +40,11 @@ def note(
     user: User | None = None,
     api_key: ApiKey | None = None,
 ) -> set[str]:
-    """Record what changes of the addresses, before the contact is saved; returns the
-    names of the fields that it set on `contact`, to be saved with it.
+    """Record the address changes before the contact is saved; returns the names of the
+    fields set on `contact`, which the caller must save too.
 
-    The former address is the last one that was trusted: two changes in a row do not make
-    the first of them the person's own.
+    The former address is the last trusted one, so two changes in a row do not make the
+    first new address trusted.
     """
     fields = [field for field in FIELDS if field in changed]
     if not fields or contact.pk is None:
@@ -68,8 +68,9 @@ def note_each(
     user: User | None = None,
     api_key: ApiKey | None = None,
 ) -> None:
-    """As `note`, for many sheets in a constant number of statements: their addresses are
-    the new ones already, and who calls saves them with the field of `unconfirmed`."""
+    """As `note`, for many contacts in a constant number of statements. The contacts
+    already hold their new addresses; the caller saves them with the field named by
+    `unconfirmed`."""
     if not moves:
         return
     waiting = _open_changes(moves)
@@ -95,7 +96,7 @@ def note_each(
         )
         waits = None if is_back or not new else at
         setattr(move.contact, unconfirmed(channel), waits)
-    # The new change takes the place of the one that was open.
+    # The new change replaces the open one.
     overtaken = [change.pk for change in waiting.values()]
     AddressChange.objects.filter(pk__in=overtaken).update(settled_at=at, former=None)
     AddressChange.objects.bulk_create(made)
@@ -125,7 +126,7 @@ def _open_changes(moves: Sequence[Move]) -> dict[tuple[int, str], AddressChange]
 
 
 def open_change(contact: Contact, channel: str) -> AddressChange | None:
-    """The change of this channel's address that is not settled, if there is one."""
+    """The unsettled change of this channel's address, or None."""
     mine = AddressChange.objects.filter(
         contact=contact, channel=channel, settled_at=None
     )
@@ -133,24 +134,24 @@ def open_change(contact: Contact, channel: str) -> AddressChange | None:
 
 
 def note_unreached(sms: str) -> None:
-    """The SMS to a former number (the provider's id of it) did not arrive: the silence of
-    that number is no answer."""
+    """Note that the SMS to a former number (its provider id) was not delivered, so the
+    number's silence does not count as agreement."""
     still = AddressChange.objects.filter(settled_at=None, sms=sms)
     still.update(is_unreachable=True, told_at=None)
 
 
 def unconfirmed(channel: str) -> str:
-    """The name of the contact's field that says since when the address waits."""
+    """Name of the contact's field that says since when the address is unconfirmed."""
     return "mobile_unconfirmed_at" if channel == Channel.SMS else "email_unconfirmed_at"
 
 
 def proved(channel: str) -> str:
-    """The name of the contact's field that says when the address first answered."""
+    """Name of the contact's field that says when the address was proved."""
     return "mobile_proved_at" if channel == Channel.SMS else "email_proved_at"
 
 
 def settle(change: AddressChange, at: datetime.datetime) -> None:
-    """The new address is the person's: optional messages may reach it."""
+    """Trust the new address: optional messages may be sent to it."""
     change.settled_at, change.former = at, None
     change.save(update_fields=["settled_at", "former"])
     Contact.objects.filter(pk=change.contact_id).update(
@@ -159,7 +160,8 @@ def settle(change: AddressChange, at: datetime.datetime) -> None:
 
 
 def undo(change: AddressChange, at: datetime.datetime) -> bool:
-    """The holder of the former address takes the change back; False where it is over."""
+    """Restore the former address at its holder's request; False if the change is no
+    longer open."""
     contact = Contact.objects.select_for_update(of=("self",)).get(pk=change.contact_id)
     change.refresh_from_db()
     if change.settled_at or change.undone_at or not change.former:

@@ -1,11 +1,12 @@
-"""One canonical shape for each address, and the keyed digest that stands for it.
+"""Canonical form of e-mail addresses and phone numbers, and their keyed digests.
 
-One mailbox and one line have one key each, however they are written (domain 2.16, 4.3):
-every door that stores, searches, compares, sends to or hears of an address goes through
+One mailbox or phone line has one key, however it is written (domain 2.16, 4.3): all
+code that stores, searches, compares, sends to or receives an address uses
 `normalise_email` or `normalise_mobile`.
 
-The digest (HMAC-SHA-256 with ADDRESS_HMAC_KEY) finds an address without keeping it:
-French numbers are few enough to be guessed from a bare hash (CNIL MED-2023-040).
+The digest (HMAC-SHA-256 with ADDRESS_HMAC_KEY) allows a look-up without storing the
+address. It is keyed because there are so few French numbers that a plain hash can be
+reversed (CNIL MED-2023-040).
 """
 
 import hashlib
@@ -22,17 +23,18 @@ from phonenumbers import PhoneNumber, PhoneNumberType
 from contacts.texts import visible
 
 LONGEST_EMAIL = 254
-"""RFC 5321, 4.5.3.1.3, less the angle brackets."""
+"""RFC 5321, 4.5.3.1.3, without the angle brackets."""
 MAILTO = re.compile(r"mailto:([^?]*)(?:\?.*)?", re.IGNORECASE)
 NAMED = re.compile(r"[^<>]*<([^<>]*)>")
-"""« Anne Arbusse <anne@exemple.fr> », as mail programs copy an address."""
+"""« Anne Arbusse <anne@exemple.fr> », the form that mail programs copy."""
 
 OVERSEAS_REGIONS = ("RE", "GP", "MQ", "GF", "YT", "BL", "MF")
-"""Their numbers are dialled with 0 and ten digits, as in France. Saint-Pierre-et-Miquelon
-is not among them: its six digits without +508 are a French number cut short."""
+"""Regions whose numbers are dialled with 0 and nine digits, as in France. Without
+Saint-Pierre-et-Miquelon: six digits without +508 are more likely a truncated French
+number."""
 MOBILE_TYPES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 LANDLINE_TYPES = (PhoneNumberType.FIXED_LINE, PhoneNumberType.VOIP)
-# The numbers that ARCEP keeps for fiction: invented people have one, nobody real does.
+# Numbers reserved by ARCEP for fiction: used in tests and demos, never assigned.
 FICTION = (
     *(range(199000000, 199010000), range(261910000, 261920000)),
     *(range(353010000, 353020000), range(465710000, 465720000)),
@@ -40,13 +42,13 @@ FICTION = (
 )
 TELEPHONE = re.compile(r"tel:", re.IGNORECASE)
 REMARK = re.compile(r"\([^()\d]*\)")
-"""« (portable) » behind a number."""
+"""« (portable) » after a number."""
 
 
 def normalise_email(value: str) -> str:
-    """The canonical form of an address: without invisible signs, NFKC, lower case, its
-    domain in IDNA ASCII form (UTS 46); "" for none.
+    """Canonical form of an e-mail address; "" if empty.
 
+    Invisible characters removed, NFKC, lower case, domain in IDNA ASCII form (UTS 46).
     Raises ValidationError (code email_invalid).
     """
     email = visible(value)
@@ -68,7 +70,8 @@ def normalise_email(value: str) -> str:
 
 
 def ascii_domain(domain: str) -> str:
-    """Lower case, labels with accents as xn--; as it came where IDNA refuses it."""
+    """The domain in lower case, with accented labels as xn--; unchanged but for case if
+    IDNA rejects it."""
     domain = domain.lower()
     if domain.isascii() and "xn--" not in domain:
         return domain
@@ -79,7 +82,7 @@ def ascii_domain(domain: str) -> str:
 
 
 def readable_email(value: str) -> str:
-    """As people write it: the domain with its accents."""
+    """The address for display, with accents in the domain."""
     local, at, domain = value.rpartition("@")
     if "xn--" not in domain:
         return value
@@ -90,7 +93,7 @@ def readable_email(value: str) -> str:
 
 
 def _parse(value: str) -> PhoneNumber | None:
-    """The number as France, then an overseas region, reads it (0692... is La Réunion)."""
+    """Parse as a French number, then as each overseas region's (0692... is La Réunion)."""
     written = REMARK.sub("", TELEPHONE.sub("", visible(value))).strip()
     if any(sign.isalpha() for sign in written):
         return None
@@ -115,10 +118,10 @@ def _e164(number: PhoneNumber) -> str:
 
 
 def normalise_mobile(value: str) -> str:
-    """E.164 of a number that can receive SMS; "" for none.
+    """E.164 form of a number that can receive SMS; "" if empty.
 
-    Raises ValidationError: code landline_as_mobile for a fixed line (a box with its 09
-    number is one), mobile_invalid for what is no mobile otherwise.
+    Raises ValidationError: code landline_as_mobile for a fixed line (including the 09
+    number of an internet box), mobile_invalid for any other non-mobile value.
     """
     if not visible(value):
         return ""
@@ -145,8 +148,9 @@ def normalise_mobile(value: str) -> str:
 
 
 def canonical(field: str, value: str | None) -> str | None:
-    """Of `email` or `mobile`, None for none. A value that is not valid stays as it is:
-    it was stored under an earlier rule, and whoever edits it is told."""
+    """Canonical `email` or `mobile`; None if empty. An invalid value is returned
+    unchanged: it was stored under an earlier rule, and the form reports it when it is
+    edited."""
     normalise = {"email": normalise_email, "mobile": normalise_mobile}[field]
     try:
         return normalise(value or "") or None
@@ -155,14 +159,15 @@ def canonical(field: str, value: str | None) -> str | None:
 
 
 def normalise_phone(value: str) -> str:
-    """E.164 where the number is understood, else as typed: it is only read by people."""
+    """E.164 if the number is recognised, else as typed, since it is only displayed."""
     number = _parse(value)
     return value.strip() if number is None else _e164(number)
 
 
 def check_phone(value: str) -> str:
-    """As `normalise_phone`, for a number being typed: raises ValidationError
-    (code phone_invalid) where it is no number of France or of the country it names."""
+    """As `normalise_phone`, for typed input: raises ValidationError (code
+    phone_invalid) if the number is valid neither in France nor in the country it names.
+    """
     if visible(value) and _parse(value) is None:
         raise ValidationError(
             "Ce numéro de téléphone n'est pas valide (étranger : avec son indicatif, "
@@ -173,7 +178,7 @@ def check_phone(value: str) -> str:
 
 
 def readable_number(value: str) -> str:
-    """As French people write it; a foreign number keeps its country code."""
+    """French notation; a foreign number keeps its country code."""
     try:
         number = phonenumbers.parse(value)
     except phonenumbers.NumberParseException:
@@ -186,12 +191,12 @@ def readable_number(value: str) -> str:
 
 
 def address_key(value: str | None) -> str | None:
-    """The keyed digest (64 hex digits) of a normalised address; None for none."""
+    """Keyed digest (64 hex digits) of a normalised address; None if empty."""
     return keyed_digest(settings.ADDRESS_HMAC_KEY, value) if value else None
 
 
 def address_keys(value: str | None) -> list[str]:
-    """The digests under which an address may be on file while keys move: the present
+    """Digests under which an address may be stored during a key rotation: the current
     key's, then those of ADDRESS_HMAC_KEY_FORMER."""
     if not value:
         return []
@@ -200,7 +205,7 @@ def address_keys(value: str | None) -> list[str]:
 
 
 def former_keys(*values: str | None) -> dict[str, str]:
-    """Present digest by former digest, for each address; empty without a former key."""
+    """Former digest -> current digest of each address; empty without a former key."""
     if not former_secrets():
         return {}
     return {

@@ -1,6 +1,6 @@
-"""An address that takes no message any more, and its way back.
+"""Mark addresses as unusable, and reopen them.
 
-A closed address is not a withdrawal: the person's choices stay as they are.
+An unusable address is not a withdrawal: consents are unchanged.
 """
 
 import datetime
@@ -19,8 +19,8 @@ WORDS = 200
 def close(
     contacts: ContactQuerySet, channel: str, now: datetime.datetime, words: str = ""
 ) -> int:
-    """No message goes to this address of these people; `words`: what the server said,
-    without any address (at most 200 characters are kept). Returns how many were open."""
+    """Stop messages to this address of these contacts; returns how many were changed.
+    `words`: the server's reply without any address, truncated to 200 characters."""
     field = "mobile" if channel == Channel.SMS else "email"
     return contacts.filter(**{f"{field}_unusable_at": None}).update(
         **{f"{field}_unusable_at": now, f"{field}_refusal": words[:WORDS] or None}
@@ -28,8 +28,8 @@ def close(
 
 
 def reopen(contact: Contact, channel: str, *, user: User | None) -> bool:
-    """Messages go to this address again; False where it was open. Journalled. `user` is
-    None where its holder acted through a link that was sent there."""
+    """Allow messages to this address again; False if it was already open. Writes to the
+    audit journal. `user` is None if the holder acted through a link sent there."""
     field = "mobile" if channel == Channel.SMS else "email"
     with transaction.atomic():
         closed = Contact.objects.not_erased().filter(pk=contact.pk)

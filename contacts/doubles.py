@@ -1,8 +1,10 @@
-"""Who is on a sheet already: by an e-mail and a name, or by a name and what goes with it.
+"""Detect people who are already on file: by e-mail and name, or by name and other
+traits.
 
-A row refused for nothing is told to the clerk; a person who has two sheets is written to
-twice, and withdraws on one of them only. So somebody without an e-mail is compared too,
-but a name alone makes nobody the double of somebody of whom more is known.
+Detection is cautious in both directions: a wrongly rejected import row is reported to
+the clerk, but a person with two contacts is written to twice and withdraws on one only.
+So people without an e-mail are compared too, but a name alone does not match someone of
+whom more is known.
 """
 
 import datetime
@@ -26,7 +28,7 @@ ORDER BY place
 
 
 class Traits(NamedTuple):
-    """What tells apart two people of one name."""
+    """What distinguishes two people with the same name."""
 
     birth_date: datetime.date | None
     mobile_key: str | None
@@ -40,7 +42,7 @@ class Traits(NamedTuple):
         return cls(*(getattr(contact, name) or None for name in cls._fields))
 
     def is_of(self, other: "Traits") -> bool:
-        """Whether these, without an e-mail, are the other's."""
+        """Whether these traits (of a person without e-mail) match the other's."""
         if self.birth_date and other.birth_date:
             return self.birth_date == other.birth_date
         if self.mobile_key and other.mobile_key:
@@ -60,11 +62,11 @@ SOMEBODY = Contact()
 
 @dataclass
 class Seen:
-    """People of a file that is only checked: none of them is stored, so that nobody waits
-    for a check."""
+    """People already seen in a file that is only checked: nothing is stored, so a check
+    takes no lock."""
 
     light: bool = False
-    """Keep who was seen, not the sheets themselves: a long file would fill the memory."""
+    """Keep only traits, not the contacts: a long file would fill the memory."""
     by_email: dict[int, Contact] = field(default_factory=dict)
     by_name: dict[int, list[tuple[Traits, Contact]]] = field(default_factory=dict)
 
@@ -77,9 +79,9 @@ class Seen:
 
 
 def doubles(people: Sequence[Contact], seen: Seen | None = None) -> dict[int, Contact]:
-    """Place of each person who is known -> their sheet, or the earlier one of `people` who
-    is the same, or of `seen`, which takes the new ones. Their `email_key` and
-    `mobile_key` must be set."""
+    """Index of each known person -> their contact, an earlier one of `people`, or one
+    of `seen`. New people are added to `seen`. `email_key` and `mobile_key` must be set.
+    """
     seen = seen or Seen()
     names = name_keys(people)
     by_email = _stored_by_email(people)
@@ -104,8 +106,8 @@ def doubles(people: Sequence[Contact], seen: Seen | None = None) -> dict[int, Co
 
 
 def name_keys(people: Sequence[Contact]) -> list[str]:
-    """Equal for two spellings of one name: accents, capitals, apostrophes, hyphens and
-    signs that nobody sees do not count."""
+    """One key per person, equal for two spellings of a name: accents, case,
+    apostrophes, hyphens and invisible characters are ignored."""
     last = [person.last_name for person in people]
     first = [person.first_name for person in people]
     with connection.cursor() as cursor:
@@ -117,7 +119,7 @@ def _stored_by_email(people: Sequence[Contact]) -> dict[tuple[str, str, str], Co
     keys = {key for person in people for key in address_keys(person.email)}
     stored = Contact.objects.filter(email_key__in=keys).annotate(name_key=_name_key())
     found: dict[tuple[str, str, str], Contact] = {}
-    # The oldest last, so that it is the one that stays.
+    # Newest first, so that the oldest overwrites the others.
     for sheet in stored.order_by("-pk"):
         _key(sheet)
         found[sheet.kind, str(sheet.email_key), sheet.name_key or ""] = sheet
@@ -140,7 +142,8 @@ def _stored_by_name(
 
 
 def _key(sheet: Contact) -> None:
-    """Give it the keys of the people it is compared with, while keys move."""
+    """Recompute the contact's keys with the current key during a key rotation, for
+    comparison."""
     if former_secrets():
         sheet.key_addresses()
 

@@ -1,4 +1,4 @@
-"""Create and change a sheet: one act each, with its line in the audit journal."""
+"""Create and change a contact; each act writes one line to the audit journal."""
 
 import datetime
 from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ def create(
     api_key: ApiKey | None = None,
     named: Mapping[str, str] | None = None,
 ) -> None:
-    """`named`: system -> its reference of the sheet. Raises ReferenceTaken."""
+    """Create a contact. `named`: system -> its reference. Raises ReferenceTaken."""
     with transaction.atomic():
         contact.created_at = at
         if not contact.source:
@@ -50,10 +50,10 @@ def update(
     api_key: ApiKey | None = None,
     named: Mapping[str, str] | None = None,
 ) -> None:
-    """Save the fields that changed, and no other: two people may edit at once.
+    """Save only the fields that changed, because two users may edit at once.
 
-    `contact.status` may have moved between active situations only. `named`: system -> its
-    reference of the sheet, "" for none any more. Raises ReferenceTaken.
+    `contact.status` may only have moved between active situations. `named`: system ->
+    its reference of the contact, "" to remove it. Raises ReferenceTaken.
     """
     changed = set(changed)
     ours = {field.name for field in Contact._meta.concrete_fields} & changed

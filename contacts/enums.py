@@ -2,14 +2,14 @@ from django.db import models
 
 
 class Kind(models.TextChoices):
-    """The two kinds of sheet; "audience" when it names a list."""
+    """The two kinds of contact; called "audience" when it names a list."""
 
     CLIENT = "client", "Client"
     WORKER = "worker", "Intervenant"
 
 
 class Status(models.TextChoices):
-    """The situation of a sheet."""
+    """The situation of a contact."""
 
     PROSPECT = "prospect", "Prospect"
     CLIENT = "client", "Client"
@@ -20,7 +20,7 @@ class Status(models.TextChoices):
 
 
 class ChangeOrigin(models.TextChoices):
-    """By which way an address was changed."""
+    """How an address was changed."""
 
     STAFF = "staff", "la société"
     API = "api", "un autre logiciel (API)"
@@ -29,7 +29,7 @@ class ChangeOrigin(models.TextChoices):
 
 
 class Source(models.TextChoices):
-    """Where a sheet comes from (art. 14.2.f); empty where nobody noted it."""
+    """Where a contact's data come from (GDPR art. 14.2.f); empty if not recorded."""
 
     FORM = "form", "Formulaire d'inscription"
     TYPED = "typed", "Saisie par notre équipe"
@@ -51,4 +51,4 @@ ACTIVE_STATUSES = {
     Kind.WORKER: (Status.CANDIDATE, Status.WORKER),
 }
 DEACTIVATED_STATUS = {Kind.CLIENT: Status.FORMER_CLIENT, Kind.WORKER: Status.INACTIVE}
-"""The situation that a deactivated sheet takes."""
+"""The status of a deactivated contact, by kind."""

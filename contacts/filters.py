@@ -13,7 +13,7 @@ def statuses_of(kind: str) -> list[Status]:
 
 
 class ContactFilter(django_filters.FilterSet):
-    """What narrows a list of sheets."""
+    """Filters of the contact lists."""
 
     q = django_filters.CharFilter(
         label="Rechercher",
@@ -54,7 +54,7 @@ class ContactFilter(django_filters.FilterSet):
         return near_names.search(contacts, text)
 
     def filter_queryset(self, queryset: ContactQuerySet) -> ContactQuerySet:
-        """The words last: they are looked for among the sheets that the rest leaves."""
+        """Apply `q` last: its search runs on the result of the other filters."""
         given = self.form.cleaned_data
         for name in sorted(self.filters, key=lambda name: name == "q"):
             queryset = self.filters[name].filter(queryset, given.get(name))

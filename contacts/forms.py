@@ -39,11 +39,11 @@ RESUME_MEGABYTES = 5
 LONG_TEXTS = ("access_notes", "health_notes", "diplomas")
 NUMBERS = {"iban": "IBAN", "social_security_number": "Numéro de sécurité sociale"}
 WHO_SHE_IS = ("first_name", "last_name", "email", "mobile", "birth_date", "postcode")
-"""A change of one of these may make a sheet the double of another."""
+"""A change of one of these fields may create a duplicate."""
 
 
 class PrintableForm(forms.ModelForm):
-    """Whose texts are NFC and hold nothing that XML forbids."""
+    """Form whose texts are normalised to NFC and contain no character that XML forbids."""
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data
@@ -61,11 +61,11 @@ class PrintableForm(forms.ModelForm):
 
 SOURCE = ("source", "source_detail")
 BY_STAFF = (Source.TYPED, Source.FAMILY, Source.PARTNER)
-"""The sources that a user may note; the others are noted by the act itself."""
+"""Sources that a user may choose; the others are set by the act itself."""
 
 
 class ContactForm(ReadForm, PrintableForm):
-    """The common part of a sheet; the subclasses add what their kind has beyond."""
+    """Form of the fields common to all contacts; subclasses add those of their kind."""
 
     kind: Kind
     details_model: type[ClientDetails] | type[WorkerDetails]
@@ -197,7 +197,8 @@ class ContactForm(ReadForm, PrintableForm):
         for name, field in extra.items():
             self.fields[name] = field
             self.initial.setdefault(name, getattr(self.details, name))
-        # Blanks between their digits are welcome; the stored numbers have none.
+        # Spaces between digits are accepted, so the field is longer than the stored
+        # number.
         for name, label in NUMBERS.items():
             if name in self.fields:
                 self.fields[name] = forms.CharField(
@@ -228,7 +229,7 @@ class ContactForm(ReadForm, PrintableForm):
         )
 
     def _details_layout(self) -> Iterator[Fieldset]:
-        """Without the fields that this user may not see."""
+        """Fieldsets without the fields that this user may not see."""
         for legend, *rows in self.details_layout:
             seen = [[name for name in row if name in self.fields] for row in rows]
             if any(seen):
@@ -237,7 +238,7 @@ class ContactForm(ReadForm, PrintableForm):
     # Cleaning -----------------------------------------------------------------
 
     def clean_status(self) -> str:
-        """A deactivation is only noted: the alert page asks, then does it."""
+        """Only note a deactivation: the alert page asks for confirmation, then does it."""
         status = self.cleaned_data["status"]
         if self.instance.pk is None or not self.instance.is_active:
             return status
@@ -247,7 +248,7 @@ class ContactForm(ReadForm, PrintableForm):
         return status
 
     def clean_source(self) -> str:
-        """What is not sent stays as it is."""
+        """Keep the stored value if the field was not submitted."""
         sent = self.add_prefix("source") in self.data
         return self.cleaned_data["source"] if sent else self.instance.source
 
@@ -296,7 +297,7 @@ class ContactForm(ReadForm, PrintableForm):
         return self._phone("relative_phone")
 
     def _phone(self, name: str) -> str | None:
-        """What an import brought is kept as it is while nobody retypes it."""
+        """Keep an imported number unchanged unless it is edited."""
         typed = self.cleaned_data[name] or ""
         check = check_phone if name in self.changed_data else normalise_phone
         return check(typed) or None
@@ -310,7 +311,7 @@ class ContactForm(ReadForm, PrintableForm):
         return born
 
     def clean_references(self) -> dict[str, str]:
-        """System -> reference, "" for one that was taken away."""
+        """System -> reference, "" for a removed one."""
         named = parse(self.cleaned_data["references"])
         for (system, value), contact in find_each(named.items()).items():
             if contact != self.instance.pk:
@@ -324,7 +325,8 @@ class ContactForm(ReadForm, PrintableForm):
 
     @property
     def changed(self) -> set[str]:
-        """The model fields that really differ: « 06 12 » written otherwise is no change."""
+        """Model fields whose value differs; a number written with other spacing is
+        unchanged."""
         names = [
             *self.Meta.fields,
             *(n for n in self.details_fields if n in self.fields),
@@ -343,7 +345,7 @@ class ContactForm(ReadForm, PrintableForm):
         }
 
     def duplicates(self) -> ContactQuerySet:
-        """Sheets that look like the same person, when what tells her apart is new."""
+        """Contacts that look like the same person, if an identifying field changed."""
         if self.instance.pk and not self.changed & set(WHO_SHE_IS):
             return Contact.objects.none()
         probe = Contact(
@@ -417,7 +419,8 @@ class WorkerForm(ContactForm):
                 RESUME_TYPES,
                 "Ce type de fichier n'est pas accepté (PDF, document ou image).",
             )
-            # A file's own name often holds the person's: it would outlive the sheet.
+            # The original file name often contains the person's name and would outlive
+            # the contact.
             resume.name = secrets.token_hex(16) + suffix
         return resume
 
@@ -425,7 +428,8 @@ class WorkerForm(ContactForm):
         cleaned = super().clean() or self.cleaned_data
         uploaded = isinstance(cleaned.get("resume"), UploadedFile)
         if uploaded and self.deactivates:
-            # The alert page carries the other fields along, but no page can carry a file.
+            # The alert page resubmits the other fields, but a file cannot be
+            # resubmitted.
             self.add_error(
                 "resume",
                 "Un CV ne peut pas être joint en désactivant la fiche : enregistrez-le "

@@ -1,4 +1,5 @@
-"""Values that a spreadsheet would run as a formula, on their way out and back in."""
+"""Neutralise values that a spreadsheet would run as a formula, on export; restore them
+on import."""
 
 import re
 import unicodedata
@@ -9,7 +10,8 @@ FORMULA = re.compile(r"\s*[=+\-@\t\r|%]")
 
 
 def _starts_one(text: str) -> bool:
-    """As a spreadsheet reads it: wide forms are narrow, signs without a shape are nothing."""
+    """Whether a spreadsheet would see a formula: full-width forms are folded, invisible
+    characters dropped."""
     shown = (
         sign
         for sign in unicodedata.normalize("NFKC", text[:200])
@@ -19,13 +21,14 @@ def _starts_one(text: str) -> bool:
 
 
 def harmless(text: str) -> str:
-    """A value that a spreadsheet would run as a formula becomes plain text."""
+    """Prefix with a quote a value that a spreadsheet would run as a formula."""
     clean = FORBIDDEN.sub(" ", text)
-    # Behind quotes of its own as well, so that `as_typed` takes away no other than ours.
+    # Also when the value already starts with quotes, so that `as_typed` removes only
+    # ours.
     return f"'{clean}" if _starts_one(clean.lstrip("'")) else clean
 
 
 def as_typed(text: str) -> str:
-    """What `harmless` was given: a list that we exported comes back as it was."""
+    """Inverse of `harmless`, so that an exported list can be imported unchanged."""
     ours = text.startswith("'") and _starts_one(text.lstrip("'"))
     return text[1:] if ours else text

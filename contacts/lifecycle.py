@@ -1,4 +1,5 @@
-"""The situation of a sheet: only `deactivate` and `reactivate` move the retention clock."""
+"""Status changes of a contact: only `deactivate` and `reactivate` affect the retention
+clock."""
 
 import datetime
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from contacts.querysets import ACTIVE
 from core.arrays import array
 
 EARLIEST = datetime.date(1990, 1, 1)
-"""Before it, a deactivation is a slip of the pen, and the next purge would erase."""
+"""An earlier deactivation date is a typing error, and the next purge would erase."""
 
 DEACTIVATE = """
 WITH active AS (
@@ -38,7 +39,7 @@ SELECT public_id::text FROM moved
 
 
 def refusal_of_day(day: datetime.date, *, today: datetime.date) -> str | None:
-    """Why no sheet can be deactivated from this day; None when it can."""
+    """Why no contact can be deactivated on this day; None if allowed."""
     if day > today:
         return "Ce jour est dans le futur."
     if day < EARLIEST:
@@ -49,9 +50,9 @@ def refusal_of_day(day: datetime.date, *, today: datetime.date) -> str | None:
 def deactivate(
     contact: Contact, *, at: datetime.datetime, user: User | None = None
 ) -> bool:
-    """Pass the sheet to Ancien client or Inactif; False when it was so already.
+    """Set the status to Ancien client or Inactif; False if already inactive.
 
-    `at` starts the retention clock (its civil day in Europe/Paris counts).
+    `at` starts the retention clock (its calendar day in Europe/Paris counts).
     """
     moved = deactivate_each([contact.pk], at=at, user=user)
     contact.refresh_from_db()
@@ -61,7 +62,7 @@ def deactivate(
 def deactivate_each(
     contact_ids: Sequence[int], *, at: datetime.datetime, user: User | None = None
 ) -> int:
-    """Deactivate those of these sheets that are in service; returns how many."""
+    """Deactivate the active contacts among these; returns how many."""
     now = timezone.now()
     values: dict[str, Any] = {
         "contacts": array(contact_ids),
@@ -84,7 +85,8 @@ def deactivate_each(
 def reactivate(
     contact: Contact, *, at: datetime.datetime, user: User | None = None
 ) -> bool:
-    """Go back to the situation before; erased values and consents do not come back."""
+    """Restore the previous status; False if already active. Erased values and consents
+    are not restored."""
     with transaction.atomic():
         locked = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
         if locked.is_active:
@@ -93,7 +95,7 @@ def reactivate(
         locked.status = locked.deactivated_from
         locked.deactivated_from = ""
         locked.deactivated_at = None
-        # What is typed from now on is new data, with a clock of its own.
+        # Data typed from now on are new, with their own retention period.
         locked.erased_at = None
         _save(locked, before, at, user)
         audit.record("contact.reactivated", user=user, target=locked.target)
@@ -108,7 +110,8 @@ def move(
     at: datetime.datetime,
     user: User | None = None,
 ) -> bool:
-    """Pass from one active situation to another (a prospect becomes a client)."""
+    """Change from one active status to another (e.g. prospect to client); False if
+    unchanged. Raises ValueError if either status is not active."""
     with transaction.atomic():
         locked = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
         if not locked.is_active or status not in ACTIVE_STATUSES[Kind(locked.kind)]:
@@ -125,7 +128,7 @@ def move(
 def note_first_situation(
     contact: Contact, *, at: datetime.datetime, user: User | None = None
 ) -> None:
-    """The first line of a new sheet's situations."""
+    """Record the first status of a new contact."""
     StatusChange.objects.create(contact=contact, after=contact.status, at=at, user=user)
 
 

@@ -1,7 +1,6 @@
-"""A search in which a word has a typing error: « Dupnot », « Lefebre », « Mratin ».
+"""Search tolerant of typing errors: « Dupnot », « Lefebre », « Mratin ».
 
-The sheets that hold every word as it was typed come first; where they are few, those that
-hold a word like it come behind them, the likeliest first.
+Exact matches come first; if there are few, similar ones follow, most similar first.
 """
 
 import re
@@ -17,18 +16,18 @@ from contacts import searching
 from contacts.querysets import ContactQuerySet
 
 FEW = 50
-"""Where so many sheets hold the words as they are, nobody looks for others."""
+"""With more exact matches than this, similar ones are not searched."""
 THRESHOLD = "0.5"
-"""Of pg_trgm, for words: one letter in six may be wrong."""
+"""pg_trgm word similarity: allows about one wrong letter in six."""
 SHORTEST = 4
-"""Characters of a word; of a shorter one every third name is near."""
+"""Minimum word length; a shorter word is similar to a third of all names."""
 CANDIDATES = 1000
 LETTERS = re.compile(rf"[^\W\d_]{{{SHORTEST},30}}")
 
 
 def search(contacts: ContactQuerySet, text: str) -> ContactQuerySet:
-    """As `ContactQuerySet.search`; few finds are followed by the near ones, which have
-    `is_near`, in an order that is complete."""
+    """As `ContactQuerySet.search`, followed by similar matches (`is_near`) if there are
+    few exact ones; the order is total."""
     exact = contacts.search(text)
     ids = list(exact.order_by().values_list("pk", flat=True)[: FEW + 1])
     if len(ids) > FEW:
@@ -60,7 +59,7 @@ def _near(contacts: ContactQuerySet, text: str, ids: list[int]) -> list[int]:
     for word in words:
         likeness += TrigramWordSimilarity(word, "sort_name")
     found = contacts.search(rest).filter(reduce(and_, alike)).exclude(pk__in=ids)
-    # So many candidates are compared: « Marite » is near to every Marie.
+    # Compare at most this many candidates: « Marite » is similar to every Marie.
     some = contacts.filter(pk__in=found.order_by().values("pk")[:CANDIDATES])
     ranked = some.annotate(likeness=likeness).order_by("-likeness", "sort_name", "id")
     with transaction.atomic(), connection.cursor() as cursor:
@@ -76,14 +75,14 @@ def _is_name(spellings: tuple[str, ...]) -> bool:
 
 
 def _folded(word: str) -> str:
-    """As the database folds it (contacts_folded)."""
+    """The word folded by the database (contacts_folded)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT contacts_folded(%s)", [word])
         return str(cursor.fetchone()[0])
 
 
 def _swapped(word: str) -> list[str]:
-    """Two letters in a row that changed places: of a short word, half of its trigrams
-    are others then."""
+    """The word with each pair of adjacent letters swapped; in a short word, a swap
+    changes half of the trigrams."""
     pairs = range(len(word) - 1)
     return [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in pairs]

@@ -1,4 +1,4 @@
-"""The numbers of a sheet that carry a check of their own: IBAN, sécurité sociale."""
+"""Validation of postcodes, IBANs and social security numbers."""
 
 import re
 
@@ -8,7 +8,7 @@ POSTCODE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9 -]{2,9}", re.ASCII)
 
 
 def normalise_postcode(value: str) -> str:
-    """Five digits in France; a foreign one is taken as it is, if it has a digit."""
+    """Five digits in France; a foreign postcode is accepted if it contains a digit."""
     postcode = " ".join(value.upper().split())
     if postcode.replace(" ", "").isdigit():
         postcode = postcode.replace(" ", "")
@@ -21,7 +21,7 @@ def normalise_postcode(value: str) -> str:
 
 
 def normalise_iban(value: str) -> str:
-    """Without blanks; its two check digits must fit (ISO 7064, 97-10)."""
+    """Without spaces; checks the two check digits (ISO 7064, 97-10)."""
     iban = "".join(value.upper().split())
     if not iban:
         return ""
@@ -38,7 +38,8 @@ def _iban_fits(iban: str) -> bool:
 
 
 def normalise_social_security_number(value: str) -> str:
-    """Fifteen signs; the last two are the key of the thirteen before (2A, 2B: Corsica)."""
+    """Fifteen characters; the last two are the key of the first thirteen (2A, 2B:
+    Corsica)."""
     number = re.sub(r"[\s.]", "", value.upper())
     if not number:
         return ""

@@ -1,14 +1,14 @@
-"""How a model says which of its fields are personal.
+"""How a model declares its personal fields.
 
-Each model that hangs on a contact carries two class attributes, read by the erasure
-through the app registry (a test fails for a model or a field that is not declared):
+Each model linked to a contact has two class attributes, which the erasure reads through
+the app registry (a test fails for an undeclared model or field):
 
-- `CONTACT_PATH`: the look-up from the model to its contact ("" on Contact itself);
-- `PERSONAL_FIELDS`: field name -> PersonalField. Every other field is named in
+- `CONTACT_PATH`: look-up path from the model to its contact ("" on Contact itself);
+- `PERSONAL_FIELDS`: field name -> PersonalField. Every other field is listed in
   tests/non_personal_fields.py.
 
-A `removable` model loses its whole row when its field is chosen (a note without its
-text is nothing).
+If a field has `remove_row`, erasing it deletes the whole row (a note without its text
+has no use).
 """
 
 from collections.abc import Mapping
@@ -30,17 +30,18 @@ class FieldGroup(StrEnum):
 
 
 def restricted(fields: Mapping[str, "PersonalField"]) -> set[str]:
-    """The names of those that only who may see sensitive data reads and writes."""
+    """Names of the fields readable and writable only with access to sensitive data."""
     return {name for name, field in fields.items() if field.restricted}
 
 
 @dataclass(frozen=True)
 class PersonalField:
-    """What the Suppression tab shows of one field.
+    """How the Suppression tab shows one field.
 
-    `kinds` are the kinds of sheet that have it. `default` is ticked at the first
-    migrate. `sensitive` is flagged (art. 9 data, bank, NIR). `remove_row`: erasing the
-    field deletes its row. `restricted`: shown only to who may see sensitive data. `always`: erased whatever is ticked, and not offered as a box.
+    `kinds`: the kinds of contact that have it. `default`: ticked at the first migrate.
+    `sensitive`: flagged (GDPR art. 9 data, bank, NIR). `remove_row`: erasing the field
+    deletes its row. `restricted`: shown only to users with access to sensitive data.
+    `always`: always erased, not offered as a box.
     """
 
     label: str

@@ -19,36 +19,36 @@ ACTIVE = [status for group in ACTIVE_STATUSES.values() for status in group]
 INACTIVE = list(DEACTIVATED_STATUS.values())
 
 
-# The last contact that came from the person, or else the making of her sheet.
+# Last contact initiated by the person, else the creation date.
 HEARD_AT = Coalesce(
     "last_contact_at", "created_at", output_field=models.DateTimeField()
 )
 
 
 class Plain(models.Func):
-    """Without capitals or accents, as people sort."""
+    """SQL function: text without case or accents, for sorting."""
 
     function = "contacts_plain"
     output_field = models.TextField()
 
 
 class Folded(models.Func):
-    """As people search: without capitals, accents, apostrophes or signs that nobody
-    sees; a hyphen is a blank."""
+    """SQL function for searching: text without case, accents, apostrophes and invisible
+    characters; a hyphen becomes a space."""
 
     function = "contacts_folded"
     output_field = models.TextField()
 
 
 class NameKey(models.Func):
-    """Last name, first name -> what two spellings of one name have in common."""
+    """SQL function: last name, first name -> key shared by the spellings of a name."""
 
     function = "contacts_name_key"
     output_field = models.TextField()
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
-    """The words by which the other floors speak of contacts."""
+    """Queries on contacts used by the other apps."""
 
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)
@@ -63,14 +63,14 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self.filter(erased_at=None)
 
     def reachable_by(self, channel: str) -> Self:
-        """With an address of this channel that is not known to be dead."""
+        """Contacts with an address of this channel that is not known to be unusable."""
         if channel == "sms":
             return self.exclude(mobile_key=None).filter(mobile_unusable_at=None)
         return self.exclude(email_key=None).filter(email_unusable_at=None)
 
     def search(self, text: str) -> Self:
-        """Every word is somewhere in name, address, e-mail or number, however it is
-        written; `contacts.searching` says what a word is."""
+        """Contacts in which every word occurs in name, address, e-mail or number, in
+        any spelling; words are defined by `contacts.searching`."""
         found = self
         for spellings in searching.words(text):
             found = found.filter(
@@ -79,24 +79,25 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return found
 
     def in_town(self, city: str) -> Self:
-        """Whose town has these letters, accents and hyphens aside."""
+        """Contacts whose town contains these letters, ignoring accents and hyphens."""
         wanted = _folded(city)
-        # `search` has an index and holds the town among others.
+        # `search` is indexed and contains the town.
         return self.filter(search__contains=wanted).filter(
             Contains(Folded(F("city")), wanted)
         )
 
     def named(self, reference: str, system: str = "") -> Self:
-        """Who has this reference in another system (in that one, where it is said)."""
+        """Contacts with this reference in another system (in `system` only, if given)."""
         wanted = {"references__value": visible(reference)}
         if system:
             wanted["references__system"] = visible(system).lower()
-        # A sheet may have the same reference in two systems.
+        # A contact may have the same reference in two systems.
         named = self.model._default_manager.filter(**wanted)
         return self.filter(pk__in=named.values("pk"))
 
     def likely_duplicates_of(self, contact: "Contact") -> Self:
-        """Other sheets with the same address, number, or name and birth date or town."""
+        """Other contacts with the same address, the same number, or the same name and
+        birth date or postcode."""
         same = Q(pk__in=[])
         if contact.email_key:
             same |= Q(email_key__in=address_keys(contact.email))
@@ -116,5 +117,5 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
 
 def _folded(text: str) -> Concat:
-    # Concat keeps the word an expression, so that the lookup escapes its % and _.
+    # Concat makes it an expression, so that the lookup escapes % and _.
     return Concat(Value(""), Folded(Value(text)), output_field=models.TextField())

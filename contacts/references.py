@@ -1,4 +1,4 @@
-"""The names that other systems have for a sheet: one per system, unique within it."""
+"""References of a contact in other systems: one per system, unique within it."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,17 +10,17 @@ from contacts.models import Contact, ExternalReference
 from contacts.texts import printable, visible
 
 USUAL = ("erp", "compta", "brevo")
-"""Systems that are offered before any of them is known."""
+"""Systems suggested before any is in use."""
 SYSTEM = re.compile(r"[a-z0-9][a-z0-9_-]{0,29}")
 LONGEST = 100
 
 
 class ReferenceTaken(ValueError):
-    """Another sheet has this reference; the text is French."""
+    """Another contact has this reference; the message is in French."""
 
 
 def clean_system(text: str) -> str:
-    """Lower case; raises ValidationError (code system_invalid)."""
+    """The system's name in lower case; raises ValidationError (code system_invalid)."""
     system = visible(text).lower()
     if not SYSTEM.fullmatch(system):
         raise ValidationError(
@@ -32,9 +32,9 @@ def clean_system(text: str) -> str:
 
 
 def clean_reference(text: str) -> str:
-    """Raises ValidationError (code reference_invalid); "" for none.
+    """The reference, "" if empty; raises ValidationError (code reference_invalid).
 
-    It outlives an erasure, so it must be opaque: an e-mail address is none.
+    It is kept after an erasure, so it must be opaque: an e-mail address is refused.
     """
     reference = visible(printable(text))
     if "@" in reference:
@@ -51,7 +51,8 @@ def clean_reference(text: str) -> str:
 
 
 def parse(text: str) -> dict[str, str]:
-    """« erp : C1043 », one a line, as `written` writes them. Raises ValidationError."""
+    """Parse the format of `written`: « erp : C1043 », one per line. Raises
+    ValidationError."""
     found: dict[str, str] = {}
     for line in filter(str.strip, text.splitlines()):
         system, colon, value = line.partition(":")
@@ -80,7 +81,7 @@ def references_of(contact: Contact) -> dict[str, str]:
 
 
 def used_systems() -> list[str]:
-    """The systems that name a sheet."""
+    """Systems with at least one reference."""
     names = ExternalReference.objects.order_by("system").values_list(
         "system", flat=True
     )
@@ -88,12 +89,12 @@ def used_systems() -> list[str]:
 
 
 def known_systems() -> list[str]:
-    """Those, and the usual ones."""
+    """Systems in use, and the usual ones."""
     return sorted({*USUAL, *used_systems()})
 
 
 def find_each(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    """(system, reference) -> id of the sheet that has it; one query a system."""
+    """(system, reference) -> contact id; one query per system."""
     by_system: dict[str, set[str]] = {}
     for system, value in wanted:
         by_system.setdefault(system, set()).add(value)
@@ -122,8 +123,8 @@ def find(system: str, value: str) -> Contact | None:
 
 
 def store(contact: Contact, wanted: Mapping[str, str]) -> bool:
-    """Set these references, "" removes one; the others stay. Says whether something
-    changed; raises ReferenceTaken, and changes nothing then."""
+    """Set these references ("" removes one) and leave the others; returns whether
+    something changed. Raises ReferenceTaken, without changing anything."""
     if not wanted:
         return False
     known = references_of(contact)

@@ -1,4 +1,4 @@
-"""The words of a search, and how each may be written in a sheet."""
+"""Split a search into words, with the spellings under which each may be stored."""
 
 import re
 
@@ -11,7 +11,7 @@ HYPHENS = re.compile(r"[\s\-\u2010-\u2015\u2212]+")
 NUMBER = re.compile(r"(?<!\S)\+?[\d(][\d .\-/()]*\d(?!\S)")
 DIALLED = re.compile(r"(?:\+|00)(?P<country>[1-9]\d+)|0(?P<national>[1-9]\d*)")
 FULL = 8
-"""So many digits behind the 0 are a whole number, of whatever country."""
+"""From this many digits after the 0, a number is complete, whatever its country."""
 SHORTEST = 3
 CODES = (
     33,
@@ -20,9 +20,10 @@ CODES = (
 
 
 def words(text: str) -> list[tuple[str, ...]]:
-    """Each word with the spellings that a sheet may hold of it; one must be found.
+    """Each word with its possible stored spellings, of which one must match.
 
-    A number counts as one word however it is grouped, and is looked for as it is stored.
+    A telephone number counts as one word however it is grouped, and is searched in its
+    stored form.
     """
     shown = visible(text)
     found: list[tuple[str, ...]] = []
@@ -43,7 +44,8 @@ def _plain(word: str) -> list[tuple[str, ...]]:
 
 
 def _numbers(written: str) -> tuple[str, ...]:
-    """() where it is no telephone number: a postcode, a house number."""
+    """Stored spellings of a telephone number; () for other numbers (postcode, house
+    number)."""
     digits = re.sub(r"\(0\)|[^\d+]", "", written)
     dialled = DIALLED.fullmatch(digits)
     if dialled is None or len(digits) > 16:
@@ -65,6 +67,6 @@ def _is_address(word: str) -> bool:
 
 
 def _addresses(word: str) -> tuple[str, ...]:
-    """A domain with accents is stored in its ASCII form."""
+    """The word as typed and with its domain in ASCII form, as stored."""
     local, at, domain = word.rpartition("@")
     return word, f"{local}{at}{ascii_domain(domain)}"

@@ -1,4 +1,4 @@
-"""Where a sheet comes from, in words that its person reads (art. 14.2.f)."""
+"""Where a contact's data come from, in words for the person (GDPR art. 14.2.f)."""
 
 from contacts.enums import Source, Status
 from contacts.models import Contact
@@ -25,7 +25,7 @@ RELATIONS: dict[str, str] = {
 
 
 def sentence(contact: Contact) -> str:
-    """A whole sentence on where the data come from; empty where nobody noted it."""
+    """A full sentence on where the data come from; empty if not recorded."""
     if not contact.source:
         return ""
     words = SENTENCES[Source(contact.source)]
@@ -35,6 +35,7 @@ def sentence(contact: Contact) -> str:
 
 
 def clause(contact: Contact) -> str:
-    """What follows « parce que »: why the company has this address; empty if unknown."""
+    """The clause after « parce que »: why the company has this address; empty if
+    unknown."""
     told = CLAUSES.get(Source(contact.source)) if contact.source else None
     return told or RELATIONS.get(contact.status, "")

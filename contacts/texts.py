@@ -1,4 +1,4 @@
-"""What every text of a sheet is: Unicode NFC, and nothing that XML cannot carry."""
+"""Text normalisation: Unicode NFC, without characters that XML forbids."""
 
 import re
 import unicodedata
@@ -7,17 +7,17 @@ from functools import lru_cache
 from django.core.exceptions import ValidationError
 
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 (2.2) forbids: a workbook with one of these cannot be opened."""
+"""Characters forbidden by XML 1.0 (2.2): a workbook containing one cannot be opened."""
 IGNORABLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164"
     "\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
 )
-"""Default_Ignorable_Code_Point (Unicode, DerivedCoreProperties) beyond category Cf."""
+"""Default_Ignorable_Code_Point (Unicode, DerivedCoreProperties) outside category Cf."""
 
 
 def visible(text: str) -> str:
-    """NFKC (full-width letters are folded), trimmed, without the signs that nobody sees:
-    zero-width, soft hyphen, word joiner, byte order mark, marks of direction."""
+    """NFKC (full-width letters are folded), trimmed, without invisible characters:
+    zero-width, soft hyphen, word joiner, byte order mark, direction marks."""
     if text.isascii():
         return text.strip()
     shown = IGNORABLE.sub("", text)
@@ -26,7 +26,7 @@ def visible(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """NFC; raises ValidationError (code unprintable) on a sign that XML forbids."""
+    """NFC; raises ValidationError (code unprintable) on a character that XML forbids."""
     if FORBIDDEN.search(text):
         raise ValidationError(
             "Ce texte contient un caractère qui ne peut pas être affiché :"
@@ -38,7 +38,7 @@ def printable(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
-    """Lower case, without accents or signs: « E-Mail » and « e mail » are one."""
+    """Lower case, without accents or punctuation: « E-Mail » and « e mail » are equal."""
     bare = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(c for c in bare if not unicodedata.combining(c))
     return re.sub(r"[^a-z0-9]+", " ", bare).strip()

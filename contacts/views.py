@@ -54,7 +54,8 @@ def add(request: UserRequest, kind: Kind) -> HttpResponse:
 def edit(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     found = Contact.objects.all()
     if request.method == "POST":
-        # The API changes sheets as well: what is compared is what is then written over.
+        # Lock the row: the API changes contacts too, and the form compares with what it
+        # overwrites.
         found = found.select_for_update(of=("self",))
     contact = get_object_or_404(found, public_id=public_id)
     if contact.is_erased and not contact.is_active:
@@ -83,7 +84,7 @@ def _edit(request: UserRequest, contact: Contact, kind: Kind) -> HttpResponse:
     ctx = {
         "form": form,
         "kind": kind,
-        # The form may have put unsaved words on its instance.
+        # Reload: the form may have set unsaved values on its instance.
         "contact": contact.pk and Contact.objects.get(pk=contact.pk),
         "duplicates": duplicates[:10],
     }
@@ -91,7 +92,8 @@ def _edit(request: UserRequest, contact: Contact, kind: Kind) -> HttpResponse:
 
 
 def _store(request: UserRequest, form: ContactForm) -> HttpResponse:
-    """Save; a deactivation takes the posted form along to the alert page, unsaved."""
+    """Save the form. A deactivation is redirected to the alert page with the unsaved
+    form."""
     if form.deactivates:
         return redirect(
             "erasure:deactivate", form.instance.public_id, preserve_request=True
@@ -141,7 +143,7 @@ def remove_note(request: UserRequest, public_id: uuid.UUID, pk: int) -> HttpResp
 def reopen_address(
     request: UserRequest, public_id: uuid.UUID, channel: str
 ) -> HttpResponse:
-    """Messages go again to an address that a server had refused."""
+    """Allow messages again to an address that a server had rejected."""
     contact = get_object_or_404(Contact, public_id=public_id)
     if channel not in Channel.values:
         raise Http404
@@ -154,7 +156,7 @@ def reopen_address(
 
 @reads
 def resume(request: UserRequest, public_id: uuid.UUID) -> HttpResponseBase:
-    """The file itself: MEDIA has no address of its own."""
+    """Send the CV file: MEDIA is not served by URL."""
     details = get_object_or_404(
         WorkerDetails.objects.select_related("contact"), contact__public_id=public_id
     )

@@ -248,8 +248,8 @@ class PreferenceForm(forms.Form):
         )
 
     def hold(self, act: ledger.Act) -> bool:
-        """Record the refusals in the suppression list (consent/ledger/objections.py);
-        returns whether that was possible."""
+        """Apply the refusals at once through the suppression list
+        (consent/ledger/objections.py); returns whether that was possible."""
         act = self._said_of_these_words(act)
         if self.action == REFUSE_ALL:
             reason = SuppressionReason.OBJECTION

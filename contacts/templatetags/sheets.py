@@ -1,4 +1,4 @@
-"""How what a sheet stores reads on a screen."""
+"""Template filters that format a contact's stored values."""
 
 from django.template import Library
 
