@@ -17,20 +17,22 @@ from core.counting import count, counted
 
 log = logging.getLogger(__name__)
 
-# Beyond so many wrong passwords in five minutes, each try for this account waits.
+# Number of wrong passwords in FAILURES_WINDOW seconds after which each try for the
+# account is delayed.
 FREE_FAILURES = 5
 FAILURES_WINDOW = 300
 LONGEST_WAIT = 3.0
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Back-office accounts are made by an admin: nobody signs up."""
+    """allauth adapter; accounts are created by an admin, so sign-up is closed."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
     def is_reauthentication_required(self, *, app: str) -> bool:
-        """A recent login is a proof as good as another: one rule for our pages and allauth's."""
+        """A recent login counts as reauthentication: our pages and allauth's share one
+        rule."""
         request = context.request
         if recent_proof.is_recent(request, timezone.now()):
             return False
@@ -38,7 +40,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return True
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """From BASE_URL, never from the Host header, which the caller chooses."""
+        """Build the URL from BASE_URL, never from the Host header, which the client
+        controls."""
         pattern = "account_reset_password_from_key"
         path = reverse(pattern, kwargs={"uidb36": "UID", "key": "KEY"})
         return settings.BASE_URL + path.replace("UID-KEY", quote(key))
@@ -48,13 +51,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().post_login(request, user, **kwargs)
 
     def send_mail(self, template_prefix: str, email: str, context: Any) -> None:
-        """Without allauth's « current site », which a command and a task do not have."""
+        """Render without allauth's current site, which commands and tasks do not have."""
         self.render_mail(template_prefix, email, {"email": email, **context}).send()
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: Any = None, email: Any = None
     ) -> None:
-        """To the account's own address; a mail server that is away undoes nothing."""
+        """Write to the account's own address; a mail server failure is logged and
+        cancels nothing."""
         try:
             super().send_notification_mail(
                 template_prefix, user, context, email or user.email
@@ -63,14 +67,15 @@ class AccountAdapter(DefaultAccountAdapter):
             log.warning("%s not sent: %s", template_prefix, type(error).__name__)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """The address of the network that guesses is refused for a while (by allauth's
-        limit); the account only answers more slowly, so that its owner comes in."""
+        """Delay the attempt after repeated failures. Only the guessing network address
+        is blocked (allauth's limit); the account is slowed down by at most LONGEST_WAIT
+        seconds, so its owner can still log in."""
         super().pre_authenticate(request, **credentials)
         failures = counted(_account(credentials), FAILURES_WINDOW, time.time())
         time.sleep(min(max(failures - FREE_FAILURES, 0), LONGEST_WAIT))
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
-        """By User.email alone: a second address in allauth's table opens nothing."""
+        """Accept User.email only: a second address in allauth's table does not log in."""
         user = super().authenticate(request, **credentials)
         asked = str(credentials.get("email", "")).lower()
         return user if user is None or user.email.lower() == asked else None

@@ -25,7 +25,7 @@ def key_list(request: UserRequest) -> HttpResponse:
 @never_cache
 @permission_required("accounts.manage_api_keys", raise_exception=True)
 def add_key(request: UserRequest) -> HttpResponse:
-    """The key is in this answer and nowhere else, hence no redirect."""
+    """Show the new key in this response (no redirect): it cannot be shown again."""
     form = ApiKeyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if POWERFUL_SCOPES & set(form.cleaned_data["scopes"]):

@@ -1,4 +1,4 @@
-"""Keys of the API: made once, shown once, known by their digest only."""
+"""API keys: created once, shown once, stored as a digest only."""
 
 import datetime
 import hashlib
@@ -12,7 +12,7 @@ from accounts.models import ApiKey, User
 PREFIX = "rgpd_"
 PREFIX_LENGTH = len(PREFIX) + 6
 LAST_USE_STEP = datetime.timedelta(minutes=1)
-"""How fine the last use is kept: a busy key is not written at each call."""
+"""Resolution of the last use, to avoid a write per call."""
 
 
 def make(
@@ -27,10 +27,10 @@ def make(
     proof: Proof = Proof.SETTING,
     calls_per_minute: int | None = None,
 ) -> tuple[ApiKey, str]:
-    """The key and its secret, which nothing can show again.
+    """Create a key; returns it with its secret, which cannot be shown again.
 
-    With `origins` it is publishable: it may stand in the pages of these sites. Raises
-    ValueError where such a key would do more than hand sign-ups on.
+    With `origins` the key is publishable: it may be embedded in the pages of these
+    sites. Raises ValueError if such a key has any scope other than signups:write.
     """
     if origins and set(scopes) != {Scope.SIGNUPS_WRITE}:
         raise ValueError("a publishable key has the scope signups:write alone")
@@ -56,12 +56,12 @@ def make(
 
 
 def find(secret: str, now: datetime.datetime) -> ApiKey | None:
-    """The usable key of this secret. 256 random bits need no slow hash."""
+    """The usable key with this secret. A fast hash is enough for 256 random bits."""
     return ApiKey.objects.usable(now).filter(digest=_digest(secret)).first()
 
 
 def known_by(secret: str) -> ApiKey | None:
-    """The key whose beginning this is: revoked, expired, or with a wrong end."""
+    """The key with this prefix, even if it is revoked or expired or the rest is wrong."""
     return ApiKey.objects.filter(prefix=secret[:PREFIX_LENGTH]).first()
 
 
@@ -71,7 +71,7 @@ def note_use(key: ApiKey, now: datetime.datetime) -> None:
 
 
 def revoke(key: ApiKey, *, now: datetime.datetime, user: User | None) -> bool:
-    """At once; False when it was so already."""
+    """Revoke the key at once; False if already revoked."""
     done = ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now)
     if done:
         audit.record("api_key.revoked", user=user, target=f"api_key:{key.pk}")

@@ -1,4 +1,4 @@
-"""The audit journal: one line an act, with opaque ids and never a personal value."""
+"""The audit journal: one line per act, with opaque ids and never a personal value."""
 
 import datetime
 import json
@@ -13,7 +13,8 @@ _written: ContextVar[int] = ContextVar("audit_lines", default=0)
 
 
 def written() -> int:
-    """How many lines this thread has written: a page can tell whether it left one."""
+    """Number of lines written by this thread, so that a page can check that it wrote
+    one."""
     return _written.get()
 
 
@@ -27,9 +28,8 @@ def record(
 ) -> AuditEvent:
     """Write one line, in the caller's transaction.
 
-    `action` is a dotted code such as "contact.viewed"; `target` is
-    "contact:<public id>". `details` must be JSON and hold no name, address or text
-    that a person wrote.
+    `action` is a dotted code such as "contact.viewed"; `target` is "contact:<public
+    id>". `details` must be JSON without names, addresses or texts written by a person.
     """
     _written.set(_written.get() + 1)
     return AuditEvent.objects.create(
@@ -52,7 +52,7 @@ def record_many(
     api_key: ApiKey | None = None,
     **details: object,
 ) -> None:
-    """The same line on each of many targets, in one statement."""
+    """Write the same line for many targets, in one statement."""
     _written.set(_written.get() + len(targets))
     by = [user.pk if user else None, api_key.pk if api_key else None]
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""What the codes of the audit journal mean to a reader."""
+"""French labels of the audit journal's codes."""
 
 LABELS = {
     "api.call": "Appel de l'API",
@@ -144,7 +144,7 @@ DETAILS = {
     "mailing": "envoi",
     "page": "page",
 }
-"""What the names in a line's details mean."""
+"""French labels of the names in a line's details."""
 
 
 def label(action: str) -> str:

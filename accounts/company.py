@@ -1,4 +1,4 @@
-"""Change what is said of the company."""
+"""Change the company's details."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,8 @@ from accounts.models import Company, User
 
 
 def store(company: Company, changed: Iterable[str], *, user: User | None) -> None:
-    """Save the company; the journal holds the names of the fields, not their values."""
+    """Save the company; the journal records the changed fields' names, not their
+    values."""
     names = sorted(changed)
     if not names:
         return
@@ -23,7 +24,7 @@ def store(company: Company, changed: Iterable[str], *, user: User | None) -> Non
 def change_logo(
     company: Company, logo: ContentFile | None, *, user: User | None
 ) -> None:
-    """Put a new logo, or none; the file before leaves the disk."""
+    """Replace or remove the logo; the previous file is deleted after commit."""
     old = company.logo.name
     with transaction.atomic():
         if logo is None:

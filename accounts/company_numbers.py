@@ -1,4 +1,4 @@
-"""The numbers of a company that carry a check of their own: SIRET, telephone."""
+"""Validation of a company's SIRET and telephone number."""
 
 import phonenumbers
 from phonenumbers import shortnumberinfo
@@ -7,10 +7,10 @@ LA_POSTE = "356000000"
 
 
 def has_key(siret: str) -> bool:
-    """Whether the last of its fourteen digits is the key of the others (Luhn).
+    """Whether the SIRET's check digit is correct (Luhn).
 
-    The places of La Poste outnumber that scheme: there the sum of the digits is a
-    multiple of 5.
+    La Poste has more establishments than that scheme allows: for its numbers, the sum
+    of the digits must be a multiple of 5.
     """
     digits = [int(digit) for digit in siret]
     if siret.startswith(LA_POSTE) and sum(digits) % 5 == 0:
@@ -20,7 +20,7 @@ def has_key(siret: str) -> bool:
 
 
 def can_be_called(phone: str) -> bool:
-    """A whole number, or one of the short ones (3939)."""
+    """Whether it is a valid full or short number (e.g. 3939)."""
     try:
         number = phonenumbers.parse(phone, "FR")
     except phonenumbers.NumberParseException:

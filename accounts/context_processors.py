@@ -5,5 +5,5 @@ from accounts.models import Company
 
 
 def company(request: HttpRequest) -> dict[str, object]:
-    """`company` in every template; read only where a template uses it."""
+    """`company` in every template, read from the database only if used."""
     return {"company": SimpleLazyObject(Company.current)}

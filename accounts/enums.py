@@ -2,7 +2,8 @@ from django.db import models
 
 
 class Role(models.TextChoices):
-    """The groups that an Admin société gives; what each may do is in backoffice/roles.py."""
+    """The groups that an Admin société assigns; their permissions are in
+    backoffice/roles.py."""
 
     COMPANY_ADMIN = "company_admin", "Admins société"
     MANAGER = "manager", "Gestionnaire"
@@ -12,7 +13,7 @@ class Role(models.TextChoices):
 
     @property
     def summary(self) -> str:
-        """What it opens, in one line of the form that gives it."""
+        """What the role allows, in one line of the form that assigns it."""
         return SUMMARIES[self]
 
 
@@ -26,7 +27,7 @@ SUMMARIES = {
 
 
 class Scope(models.TextChoices):
-    """What an API key may do; the values are part of the public contract."""
+    """Permissions of an API key; the values are part of the public contract."""
 
     CAMPAIGNS_READ = "campaigns:read", "lire les campagnes"
     CONTACTS_READ = "contacts:read", "lire les fiches"
@@ -45,7 +46,7 @@ class Scope(models.TextChoices):
 
 
 class Proof(models.TextChoices):
-    """How far a key may answer for a yes that it tells."""
+    """Whether an opt-in reported with this key needs a confirmation by the person."""
 
     SETTING = "setting", "Comme le réglage du serveur (API_DOUBLE_OPT_IN)"
     CONFIRM = "confirm", "La personne confirme toujours par un lien"
@@ -56,9 +57,9 @@ class Proof(models.TextChoices):
 
 
 class HealthBasis(models.TextChoices):
-    """What lets a company note the health of its clients (RGPD art. 9.2).
+    """Legal basis for recording clients' health data (GDPR art. 9.2).
 
-    Art. 9.2.h is for care and social work under professional secrecy only: a cleaning
+    Art. 9.2.h only covers care and social work under professional secrecy: a cleaning
     company needs the person's written consent.
     """
 

@@ -14,7 +14,7 @@ class DayInput(forms.DateInput):
 
 
 class JournalFilter(django_filters.FilterSet):
-    """What narrows the audit journal."""
+    """Filters of the audit journal."""
 
     action = django_filters.ChoiceFilter(
         label="Action",

@@ -17,7 +17,8 @@ WHITE = "#ffffff"
 
 
 class CompanyForm(forms.ModelForm):
-    """Société, without its logo: also what `configure` checks a file with."""
+    """The company's details without the logo; `configure` also validates its file with
+    it."""
 
     privacy_policy_url = forms.URLField(
         label="Adresse de la politique de confidentialité",
@@ -46,11 +47,11 @@ class CompanyForm(forms.ModelForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        # A browser would cut a longer name and say nothing.
+        # With maxlength, a browser would silently truncate a longer name.
         self.fields["sms_sender"].widget.attrs.pop("maxlength", None)
-        # Left out of what is sent, it stays as it was.
+        # If not submitted, the stored value is kept.
         self.fields["health_basis"].required = False
-        # Blanks between its digits are welcome.
+        # Spaces between digits are accepted.
         self.fields["siret"] = forms.CharField(
             label="SIRET", required=False, max_length=20
         )
@@ -113,7 +114,7 @@ class CompanyScreenForm(ReadForm, CompanyForm):
 
 
 class RoleField(forms.ChoiceField):
-    """One role of those there are: ours, then what `configure` made."""
+    """Choice of one role: the built-in ones, then those made by `configure`."""
 
     widget = forms.RadioSelect
 
@@ -172,7 +173,8 @@ class UserForm(forms.ModelForm):
 
     @property
     def gives_rights(self) -> bool:
-        """Another role, a right of one's own, or an account that opens again."""
+        """Whether the change gives another role, the sensitive data right or a reopened
+        account."""
         added = {"may_see_sensitive", "is_active"} & set(self.changed_data)
         given = any(self.cleaned_data[name] for name in added)
         return "role" in self.changed_data or given

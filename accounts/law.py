@@ -1,7 +1,7 @@
-"""The articles of law that texts and rules cite: each one once, with its source.
+"""Articles of law cited by texts and rules, each with its source.
 
-A text never writes a citation of its own: it takes it from here, so that a lawyer checks
-one file. A test fails when a default text cites an article that this table lacks.
+Texts take their citations from here, so that a lawyer has one file to check. A test
+fails if a default text cites an article missing from this table.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ CNIL_SOURCE = "https://www.cnil.fr"
 
 @dataclass(frozen=True)
 class Article:
-    """`citation` is what a person reads; `subject` what the article is about."""
+    """`citation` is the displayed text; `subject` is what the article is about."""
 
     citation: str
     subject: str
@@ -152,6 +152,7 @@ CNIL_ADDRESS = (
 
 
 def cite(*names: str) -> str:
-    """The citations of these entries, joined in French: « a », « a et b », « a, b et c »."""
+    """The citations of these entries, joined in French: « a », « a et b », « a, b et c
+    »."""
     *before, last = [LAW[name].citation for name in names]
     return f"{', '.join(before)} et {last}" if before else last

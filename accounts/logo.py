@@ -1,4 +1,4 @@
-"""An uploaded logo becomes a small PNG of our own making: what else the file held is gone."""
+"""Convert an uploaded logo to a small PNG, which drops any other content of the file."""
 
 import io
 import secrets
@@ -10,14 +10,15 @@ from PIL import Image, UnidentifiedImageError
 
 MEGABYTES = 2
 LARGEST = (640, 240)
-# A file of some kilobytes can unpack to gigabytes.
+# A file of a few kilobytes can decompress to gigabytes.
 MOST_PIXELS = 25_000_000
 TOO_MANY_POINTS = "Le logo a trop de points : réduisez l'image."
 NOT_AN_IMAGE = "Le logo doit être une image PNG ou JPEG."
 
 
 def redrawn(upload: UploadedFile) -> ContentFile:
-    """Raises ValidationError; an SVG is refused, since it can hold a script."""
+    """The logo as a PNG; raises ValidationError. SVG is refused because it can contain
+    scripts."""
     if (upload.size or 0) > MEGABYTES * 1024 * 1024:
         raise ValidationError(f"Le logo dépasse {MEGABYTES} Mo.")
     try:

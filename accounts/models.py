@@ -20,15 +20,15 @@ from accounts.enums import HealthBasis, Proof, Role, Scope
 from core import palette
 
 COMPANY_ADMIN = Role.COMPANY_ADMIN.value
-"""The group « Admins société »; its rights are in backoffice/roles.py."""
+"""The group « Admins société »; its permissions are in backoffice/roles.py."""
 DEFAULT_NAME = "Ma société"
-"""What an installation is called before anybody named it."""
+"""Default name of an installation."""
 SEE_SENSITIVE = "view_sensitive_data"
 """The right to read and write health notes, IBANs and social security numbers."""
 
 
 class Company(models.Model):
-    """The one company (société) that a deployment serves."""
+    """The company (société) of this deployment; there is only one."""
 
     name = models.CharField("nom de la société", max_length=150, default=DEFAULT_NAME)
     street = models.CharField("adresse", max_length=200, blank=True)
@@ -117,12 +117,13 @@ class Company(models.Model):
 
     @property
     def palette(self) -> palette.Palette:
-        """Its colour as pages and e-mails may show it."""
+        """Shades of the company's colour for pages and e-mails."""
         return palette.of(self.colour)
 
     @property
     def logo_url(self) -> str:
-        """For e-mails; nothing in it tells who opens one, nor which."""
+        """URL of the logo for e-mails; it identifies neither the reader nor the
+        message."""
         if not self.logo.name:
             return ""
         return f"{settings.BASE_URL}{reverse('accounts:logo')}?{quote(self.logo.name)}"
@@ -137,18 +138,18 @@ class Company(models.Model):
 
     @property
     def address(self) -> str:
-        """On one line: « 12 rue des Tanneurs, 69003 Lyon »; empty without one."""
+        """One-line address: « 12 rue des Tanneurs, 69003 Lyon »; empty if not set."""
         town = f"{self.postcode} {self.city}".strip()
         return ", ".join(filter(None, [self.street, town]))
 
     @property
     def contact_address(self) -> str:
-        """The e-mail address for data protection: the DPO's, else the company's."""
+        """E-mail address for data protection: the DPO's, else the company's."""
         return self.dpo_email or self.email
 
     @property
     def data_contact(self) -> str:
-        """Who answers about personal data: name, if there is one, and address."""
+        """Contact for questions on personal data: name, if there is one, and address."""
         if not self.contact_address:
             return ""
         name = self.dpo_name if self.dpo_email else ""
@@ -156,9 +157,10 @@ class Company(models.Model):
 
     @property
     def coordinates(self) -> str:
-        """Name, address, telephone and e-mail on one line (art. 13.1.a).
+        """Name, address, telephone and e-mail on one line (GDPR art. 13.1.a).
 
-        Empty while the name or the address is missing: half an identity is none.
+        Empty if the name or the address is missing, because a partial identity is not
+        enough.
         """
         if not (self.is_named and self.has_address):
             return ""
@@ -168,7 +170,7 @@ class Company(models.Model):
 
     @classmethod
     def current(cls) -> "Company":
-        """The company of this deployment; unsaved defaults when none is set yet."""
+        """The company of this deployment; unsaved defaults if it is not set yet."""
         return cls.objects.filter(pk=1).first() or cls(pk=1)
 
 
@@ -200,7 +202,8 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]
     email = models.EmailField("adresse e-mail", unique=True)
     session_generation = models.PositiveIntegerField(default=0, editable=False)
-    """Part of what a session is checked with at each request: raised, it ends them all."""
+    """Included in the session hash: incrementing it ends all sessions of the account.
+    """
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
@@ -222,13 +225,13 @@ class User(AbstractUser):
         return self.get_full_name() or self.email
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Django's digest of the password, and of the generation with it."""
+        """As Django's, with `session_generation` added to the password."""
         salt = "accounts.models.User.get_session_auth_hash"
         value = f"{self.session_generation}:{self.password}"
         return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
 
     def end_sessions(self) -> None:
-        """Every session of this account ends at its next request."""
+        """End every session of this account at its next request."""
         type(self).objects.filter(pk=self.pk).update(
             session_generation=models.F("session_generation") + 1
         )
@@ -236,7 +239,7 @@ class User(AbstractUser):
 
     @property
     def role(self) -> str:
-        """The name of the one group that the account has; empty for none."""
+        """Name of the account's only group; empty if none."""
         return next((group.name for group in self.groups.all()), "")
 
     @property
@@ -249,24 +252,25 @@ class User(AbstractUser):
 
     @property
     def sees_sensitive(self) -> bool:
-        """By the group, or by a right of her own."""
+        """Whether the account has the right, by its group or individually."""
         return self.has_perm(f"accounts.{SEE_SENSITIVE}")
 
     @property
     def may_see_sensitive(self) -> bool:
-        """By a right of her own."""
+        """Whether the account has the individual right."""
         return self.user_permissions.filter(codename=SEE_SENSITIVE).exists()
 
 
 def label_of(role: str) -> str:
-    """As a person reads it; a group of `configure` has its name."""
+    """Displayed label of a role; a group made by `configure` keeps its name."""
     if role in Role.values:
         return str(Role(role).label)
     return role or "Aucun rôle"
 
 
 class SignIn(models.Model):
-    """A place from where an account signs in, as a digest; kept 180 days after the last time."""
+    """Digest of a place from which an account signs in; kept 180 days after the last
+    sign-in."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="sign_ins")
     place = models.CharField(max_length=64)
@@ -292,7 +296,7 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
 
 
 class ApiKey(models.Model):
-    """A key of the API: only its digest is kept, so it can be shown once."""
+    """An API key; only its digest is stored, so it can be shown only once."""
 
     name = models.CharField("nom", max_length=100)
     prefix = models.CharField("début de la clé", max_length=12, unique=True)
@@ -346,10 +350,10 @@ class ApiKey(models.Model):
 
 
 class AuditEvent(models.Model):
-    """One act in the back-office: who, what, on what; ids and codes, never a value.
+    """One back-office act: who, what, on what; ids and codes, never a value.
 
-    CNIL 2021-122: kept apart, minimal, purged by age. The database refuses any change of
-    a line, and its removal before it is old (accounts/sql).
+    CNIL 2021-122: kept apart, minimal, purged by age. Database triggers refuse any
+    change of a line and its deletion before that age (accounts/sql).
     """
 
     at = models.DateTimeField("le", default=timezone.now, db_index=True)

@@ -1,5 +1,5 @@
-"""Changing one's login address: asked with the password, confirmed from the new mailbox,
-told to the former one, and written in the audit journal."""
+"""Change of one's own login address: requested with the password, confirmed by a link
+to the new address, notified to the former one, and written to the audit journal."""
 
 from smtplib import SMTPException
 
@@ -37,7 +37,8 @@ class OwnAddressForm(OwnPasswordForm):
 
 
 def change(request: UserRequest) -> HttpResponse:
-    """Mail the link that changes it; the answer does not say which addresses have an account."""
+    """Request form; sends the confirmation link. The response does not reveal which
+    addresses have an account."""
     form = OwnAddressForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
@@ -58,7 +59,8 @@ def change(request: UserRequest) -> HttpResponse:
 
 
 def confirm(request: UserRequest, token: str) -> HttpResponse:
-    """The page of the mailed link, for the account that asked; its button changes the address."""
+    """Confirmation page of the e-mailed link, for the account that asked; POST changes
+    the address."""
     user = request.user
     email, former = _address_in(user, token), user.email
     if request.method != "POST":
@@ -79,7 +81,8 @@ def confirm(request: UserRequest, token: str) -> HttpResponse:
 
 
 def verified(user: User) -> None:
-    """The account's one address, proved: an address of allauth's table opens a door too."""
+    """Keep only the account's address in allauth's table, as verified, because an
+    address in that table can also log in."""
     EmailAddress.objects.filter(user=user).delete()
     EmailAddress.objects.create(
         user=user, email=user.email, verified=True, primary=True
@@ -96,8 +99,8 @@ def _send_link(user: User, email: str) -> None:
 
 
 def _address_in(user: User, token: str) -> str:
-    """Raises Http404 for a link that is altered, too old, used, or another account's; a
-    change of password or of rights kills it as well."""
+    """The new address in the token. Raises Http404 if the link is altered, expired,
+    used, of another account, or older than a change of password or rights."""
     try:
         pk, session_hash, email = signing.loads(token, salt=SALT, max_age=LINK_SECONDS)
     except signing.BadSignature as error:

@@ -1,4 +1,4 @@
-"""Forms that ask the password of whoever fills them in."""
+"""Forms that require the password of the user who fills them in."""
 
 import time
 from typing import Any
@@ -14,7 +14,7 @@ TRIES_WINDOW = 300
 
 
 class OwnPasswordForm(forms.Form):
-    """To be mixed in: a field `password`, which must be the password of `user`."""
+    """Mixin with a field `password`, which must be the password of `user`."""
 
     password = forms.CharField(
         label="Votre mot de passe",
@@ -28,7 +28,8 @@ class OwnPasswordForm(forms.Form):
         self.order_fields([*(f for f in self.fields if f != "password"), "password"])
 
     def clean_password(self) -> str:
-        """An open session is no way to guess the password: ten tries in five minutes."""
+        """Check the password; ten tries per five minutes, so that an open session
+        cannot be used to guess it."""
         if count(f"own-password:{self.user.pk}", TRIES_WINDOW, time.time()) > TRIES:
             raise ValidationError("Trop d'essais : attendez cinq minutes.")
         password: str = self.cleaned_data["password"]

@@ -1,4 +1,4 @@
-"""A sheet of A4 in the company's name, for what is printed or handed over."""
+"""A4 document in the company's name, for printed or handed-over papers."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -11,14 +11,14 @@ from accounts.models import Company
 
 FONT = "Fira Sans"
 LABELS = 46
-"""Millimetres that the labels of facts take."""
-# The spaces of French typography that the font lacks are drawn as the one that it has.
+"""Width of the label column of facts, in millimetres."""
+# French typographic spaces missing from the font are drawn as no-break spaces.
 _SPACES = str.maketrans({"\u202f": "\xa0", "\u2009": "\xa0"})
 
 
 def plain(text: object) -> str:
-    """The text with each letter that the font cannot draw written as its number: a name
-    or a sentence on paper is never another one than it was."""
+    """The text with each character missing from the font replaced by its code point, so
+    that no character is silently dropped."""
     return "".join(map(_letter, str(text).translate(_SPACES)))
 
 
@@ -35,7 +35,7 @@ def _drawn() -> frozenset[int]:
 
 
 class Paper(FPDF):
-    """`title` at the top, paragraphs and facts below, the page number at the foot."""
+    """A document with `title` at the top, paragraphs and facts below, and page numbers."""
 
     def __init__(self, title: str) -> None:
         super().__init__(format="A4")
@@ -70,7 +70,7 @@ class Paper(FPDF):
         self._write(text, size, after=2)
 
     def facts(self, rows: Iterable[tuple[str, object]]) -> None:
-        """Label and value, side by side; a long label has a line of its own."""
+        """Write labels and values side by side; a long label takes its own line."""
         for label, value in rows:
             self.set_font(FONT, size=9)
             self.set_text_color(90)
@@ -86,7 +86,7 @@ class Paper(FPDF):
             )
 
     def make_room(self, height: float) -> None:
-        """A new page where so many millimetres would be cut in two."""
+        """Start a new page if a block of this height (mm) would be split."""
         if self.will_page_break(height):
             self.add_page()
 

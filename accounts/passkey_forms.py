@@ -1,4 +1,4 @@
-"""allauth's forms of the second factor: in the words of the house, and deaf to nonsense."""
+"""allauth's second factor forms, with our labels and robust to malformed input."""
 
 import struct
 import time
@@ -22,11 +22,13 @@ NONSENSE = (
     ValueError,
     struct.error,
 )
-"""What the parsers of an authenticator's answer raise on one that is none."""
+"""Exceptions raised by the parsers of an authenticator's response on malformed input.
+"""
 
 
 class Answer(forms.JSONField):
-    """The authenticator's answer; what is no JSON, or too deep, is a wrong one."""
+    """The authenticator's response; invalid or too deeply nested JSON counts as a wrong
+    code."""
 
     widget = forms.HiddenInput
 
@@ -37,7 +39,7 @@ class Answer(forms.JSONField):
             raise get_adapter().validation_error("incorrect_code") from error
 
     def prepare_value(self, value: Any) -> str:
-        """A page shown again asks a new answer."""
+        """Leave empty: a redisplayed page needs a new response."""
         return ""
 
     def bound_data(self, data: Any, initial: Any) -> str:
@@ -92,7 +94,8 @@ class RenamePasskeyForm(webauthn.EditWebAuthnForm):
 
 
 class LimitedCode(base.BaseAuthenticateForm):
-    """A code has six digits: who knows the password must not try them from many addresses."""
+    """Limit tries per account: with the password, a six-digit code could be guessed
+    from many network addresses."""
 
     def clean_code(self) -> str:
         if count(f"code:{self.user.pk}", TRIES_WINDOW, time.time()) > TRIES:

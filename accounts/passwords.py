@@ -1,4 +1,5 @@
-"""A password is more than words that anybody tries first: French ones, keyboards, the company's name."""
+"""Password validator against guessable content: common French words, keyboard runs, the
+company's name."""
 
 import re
 import unicodedata
@@ -26,7 +27,8 @@ ROWS = (
     "1q2w3e4r5t6y7u8i9o0p",
 )
 LEAST_LEFT = 6
-"""Different signs that must be left when the words are gone; digits count for two at most."""
+"""Minimum number of distinct characters left once guessable words are removed; digits
+count for two at most."""
 SHORTEST = 4
 LEET = str.maketrans("@€3105$7", "aeeiosst")
 REFUSED = (
@@ -36,12 +38,12 @@ REFUSED = (
 
 
 class GuessableWordsValidator:
-    """For AUTH_PASSWORD_VALIDATORS."""
+    """Refuse guessable passwords; for AUTH_PASSWORD_VALIDATORS."""
 
     def validate(self, password: str, user: User | None = None) -> None:
-        """Raises ValidationError where little is left beside what everybody would try."""
+        """Raises ValidationError if fewer than LEAST_LEFT characters remain."""
         plain = _plain(password)
-        # « m0tdep@sse » is the word; « 1985 » is a date, not letters.
+        # Two readings: « m0tdep@sse » as leet speak; « 1985 » as a date, not letters.
         readings = (plain, plain.translate(LEET))
         if min(_left(text, _words()) for text in readings) < LEAST_LEFT:
             raise ValidationError(REFUSED, code="password_guessable")
@@ -62,7 +64,7 @@ def _left(text: str, words: Iterable[str]) -> int:
 
 
 def _without_runs(text: str, row: str) -> str:
-    """Cut what follows a row for four signs or more."""
+    """Remove runs of SHORTEST or more consecutive characters of a row."""
     for length in range(len(row), SHORTEST - 1, -1):
         for start in range(len(row) - length + 1):
             text = text.replace(row[start : start + length], " ")
@@ -70,13 +72,14 @@ def _without_runs(text: str, row: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Small letters and digits, without accents or signs."""
+    """Lower-case letters and digits, without accents or punctuation; leet symbols are
+    kept."""
     small = unicodedata.normalize("NFKD", text).casefold()
     return "".join(sign for sign in small if sign.isalnum() or sign in "@€$")
 
 
 def _words() -> list[str]:
-    """Longest first, so that a word inside another one does not hide it."""
+    """Longest first, so that a word is removed before the shorter words it contains."""
     return sorted({*_common(), *_of_the_company()}, key=len, reverse=True)
 
 

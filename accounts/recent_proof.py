@@ -1,8 +1,8 @@
-"""A recent proof of who one is, before what hurts: the one list of such acts.
+"""Recent reauthentication before sensitive acts, and the list of those acts.
 
-The proof is a login, a password or a passkey of this session, at most
-REAUTHENTICATE_AFTER_MINUTES old. Without it the request is put aside with what was typed,
-the person proves who they are, and the request goes on.
+The proof is a login, password or passkey of this session, at most
+REAUTHENTICATE_AFTER_MINUTES old. Without it the request and its data are stored, the
+user reauthenticates, and the request resumes.
 """
 
 import datetime
@@ -21,7 +21,7 @@ ASKED_FOR = "proof_asked_for"
 
 
 class Act(models.TextChoices):
-    """What is asked a proof, as the page that asks it says it: « Avant de ... »."""
+    """Acts that need a recent proof; the labels complete « Avant de ... »."""
 
     ERASE = "erase", "supprimer des informations personnelles"
     UNDO_IMPORT = "undo_import", "annuler un import"
@@ -41,11 +41,12 @@ POWERFUL_SCOPES = {
     Scope.EXPORTS_READ,
     Scope.LIFECYCLE_WRITE,
 }
-"""A key with one of them reads or erases what its maker would be asked a proof for."""
+"""Scopes that allow what the key's creator would need a recent proof to do."""
 
 
 def require(request: HttpRequest, act: Act, now: datetime.datetime) -> None:
-    """Raises ReauthenticationRequired: allauth asks the proof, then goes on."""
+    """Raises ReauthenticationRequired without a recent proof: allauth asks for one,
+    then resumes the request."""
     if not is_recent(request, now):
         request.session[ASKED_FOR] = act.value
         raise ReauthenticationRequired
@@ -59,13 +60,13 @@ def is_recent(request: HttpRequest, now: datetime.datetime) -> bool:
 
 
 def asked_for(request: HttpRequest) -> str:
-    """The act that waits for the proof, in words; empty where none does."""
+    """Label of the act that awaits the proof; empty if none."""
     act = request.session.get(ASKED_FOR)
     return str(Act(act).label) if act in Act.values else ""
 
 
 def _last_proof(request: HttpRequest) -> datetime.datetime | None:
-    """When this session, or without a trace of it this user, last proved who it is."""
+    """Time of the session's last authentication, else the user's last login."""
     if isinstance(request.user, AnonymousUser):
         return None
     records = get_authentication_records(request, request.user)

@@ -4,8 +4,8 @@ from accounts.models import User
 
 
 class UserRequest(HttpRequest):
-    """What a view behind the login receives: LoginRequiredMiddleware let no stranger through."""
+    """A request whose user is authenticated (LoginRequiredMiddleware)."""
 
     user: User
     about: object
-    """The contact whose data a page shows, where its address does not name them."""
+    """The contact whose data the page shows, if its URL does not identify them."""

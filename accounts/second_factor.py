@@ -1,4 +1,5 @@
-"""The second factor: who must have one, how its secrets are kept, how a lost one is taken away."""
+"""The second factor: who must have one, how its secrets are encrypted, how a lost one
+is removed."""
 
 import base64
 import secrets
@@ -26,14 +27,17 @@ SERIOUS = (
     "erasure.erase_contact",
     "retention.run_purge",
 )
-"""Who may export or erase needs more than a password (CNIL, multi-factor recommendation of 2025)."""
+"""Permissions to export or erase, which require a second factor (CNIL, multi-factor
+recommendation of 2025)."""
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 ENCRYPTED = "gAAAA"
-"""How every Fernet token begins; what was stored before there was encryption does not."""
+"""Prefix of every Fernet token; values stored before encryption was added do not have
+it."""
 
 
 def is_due(user: User | AnonymousUser) -> bool:
-    """This account may not go on before it has a second factor (MFA_REQUIRED)."""
+    """Whether the account must set up a second factor before anything else
+    (MFA_REQUIRED)."""
     if not settings.MFA_REQUIRED or isinstance(user, AnonymousUser):
         return False
     return any(map(user.has_perm, SERIOUS)) and not is_set(user)
@@ -48,10 +52,10 @@ def passkeys_are_used() -> bool:
 
 
 def take_away(user: User, *, by: User | None) -> None:
-    """Forget a lost factor and its recovery codes; the person enrols at the next login.
+    """Delete a lost factor and its recovery codes; the person enrols at the next login.
 
-    Every session of the account ends, and its owner is told by mail. Raises OSError or
-    SMTPException, and changes nothing, where the mail cannot leave.
+    Ends every session of the account and tells its owner by e-mail. Raises OSError or
+    SMTPException, without changing anything, if the e-mail cannot be sent.
     """
     with transaction.atomic():
         Authenticator.objects.filter(user=user).delete()
@@ -61,7 +65,8 @@ def take_away(user: User, *, by: User | None) -> None:
 
 
 class RequireSecondFactor:
-    """Middleware: whose second factor is due sees the pages that set it up, and no other."""
+    """Middleware: an account that must set up a second factor can only open allauth's
+    pages."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -81,7 +86,7 @@ class RequireSecondFactor:
 
 
 class MFAAdapter(DefaultMFAAdapter):
-    """Factors are named after the company, and their secrets encrypted in the database."""
+    """Name factors after the company and encrypt their secrets in the database."""
 
     def get_totp_issuer(self) -> str:
         return Company.current().name
@@ -102,7 +107,8 @@ class MFAAdapter(DefaultMFAAdapter):
         try:
             return _keys().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
-            # The key is lost: a secret that nobody knows, so that no code is right.
+            # The encryption key is lost: return a random secret, so that no code is
+            # valid.
             return base64.b32encode(secrets.token_bytes(20)).decode()
 
 

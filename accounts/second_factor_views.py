@@ -1,4 +1,4 @@
-"""Taking away the second factor that a colleague lost."""
+"""Removal of a colleague's lost second factor."""
 
 from smtplib import SMTPException
 
@@ -17,7 +17,8 @@ NO_MAIL = "L'e-mail à cette personne n'a pas pu partir : rien n'est changé. R�
 
 @permission_required("accounts.manage_users", raise_exception=True)
 def take_factor(request: UserRequest, pk: int) -> HttpResponse:
-    """With the admin's own password; one's own factors are changed at one's own page."""
+    """Requires the admin's own password. One's own factors are changed on one's own
+    page."""
     person = get_object_or_404(User, pk=pk)
     if person == request.user:
         return redirect("mfa_index")

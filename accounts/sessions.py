@@ -1,6 +1,7 @@
-"""Sessions end: after SESSION_IDLE_MINUTES without a sign of the person, and after a day's work.
+"""End sessions after SESSION_IDLE_MINUTES without activity, and SESSION_COOKIE_AGE
+after login.
 
-Other rights, another password or address end them too: User.session_generation.
+A change of rights, password or address ends them too (User.session_generation).
 """
 
 import time
@@ -13,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 
 BEGAN, SEEN = "session_began", "session_seen"
 STEP = 60
-"""Seconds: how finely the last sign is kept, so that a page is not a write."""
+"""Resolution of the last activity in seconds, to avoid a write per page."""
 
 
 def begin(request: HttpRequest, **kwargs: Any) -> None:
@@ -22,7 +23,7 @@ def begin(request: HttpRequest, **kwargs: Any) -> None:
 
 
 class EndIdleSessions:
-    """Middleware, before any page sees the user."""
+    """Middleware: log out expired sessions before any view reads the user."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -49,5 +50,6 @@ def _look_at(request: HttpRequest, now: int) -> None:
 
 
 def _by_itself(request: HttpRequest) -> bool:
-    """A page that asks again how far a task has come: nobody need be there."""
+    """Whether the request is automatic polling of a task's progress, which is not user
+    activity."""
     return request.method == "GET" and "HX-Request" in request.headers

@@ -1,4 +1,4 @@
-"""allauth's forms, where its French says « Courriel » and the house says « Adresse e-mail »."""
+"""allauth's forms with our label « Adresse e-mail » instead of « Courriel »."""
 
 import hashlib
 import time
@@ -13,14 +13,14 @@ from accounts.models import User
 from accounts.own_address import verified
 from core.counting import count
 
-# Mails to one address, whoever asks.
+# Maximum e-mails to one address per RESET_WINDOW seconds, from all callers.
 RESET_MAILS = 5
 RESET_WINDOW = 3600
 
 
 def name_address(field: forms.Field) -> None:
     field.label = "Adresse e-mail"
-    # A placeholder that repeats the label only tires the eye.
+    # The placeholder only repeats the label.
     del field.widget.attrs["placeholder"]
 
 
@@ -39,13 +39,13 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
         name_address(self.fields["email"])
 
     def clean_email(self) -> str:
-        """By User.email alone: a second address in allauth's table opens nothing."""
+        """Accept User.email only: a second address in allauth's table gets no link."""
         email = str(super().clean_email())
         self.users = [u for u in self.users if u.email.lower() == email.lower()]
         return email
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        """Whoever asked before, the page answers as ever; beyond the limit no mail leaves."""
+        """Beyond the limit no e-mail is sent, but the page answers as usual."""
         email = str(self.cleaned_data["email"])
         digest = hashlib.sha256(email.lower().encode()).hexdigest()
         if count(f"reset:{digest}", RESET_WINDOW, time.time()) > RESET_MAILS:
@@ -56,7 +56,8 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
 
 
 class ResetPasswordKeyForm(allauth.ResetPasswordKeyForm):
-    """Reached by a link that came to the account's mailbox, or from an admin's command."""
+    """Reached by a link sent to the account's mailbox, or printed by an admin's
+    command."""
 
     def save(self) -> None:
         super().save()

@@ -1,7 +1,7 @@
-"""Sign-ins, good and bad, and what happens to passwords and second factors, in the journal.
+"""Journal of sign-ins, failed or not, and of password and second factor changes.
 
-allauth and Django tell of these by signals. What was typed is never noted: a failed
-sign-in names the account that was tried, where there is one.
+They are reported by signals of allauth and Django. Typed values are never recorded: a
+failed sign-in names the account that was tried, if it exists.
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ from accounts.models import User
 
 
 def connect() -> None:
-    """Called once, when the apps are ready."""
+    """Connect the signals; called once, when the apps are ready."""
     account.user_logged_in.connect(_signed_in)
     auth.user_logged_out.connect(_signed_out)
     auth.user_login_failed.connect(_failed)
@@ -43,7 +43,7 @@ def _signed_out(user: User | None, **kwargs: Any) -> None:
 
 
 def _failed(credentials: dict[str, Any], **kwargs: Any) -> None:
-    """Nobody is its author: whoever typed it did not show who they are."""
+    """The line has no author, because the caller is not authenticated."""
     address = str(credentials.get("email") or credentials.get("username") or "")
     user = User.objects.filter(email__iexact=address).first() if address else None
     audit.record("session.refused", target=f"user:{user.pk}" if user else "")

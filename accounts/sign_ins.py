@@ -1,4 +1,4 @@
-"""From where each account signs in, so that a sign-in from elsewhere is told to its owner."""
+"""Places from which each account signs in; the owner is told of a new one."""
 
 import datetime
 import ipaddress
@@ -21,8 +21,9 @@ NAMES = {"Edg": "Edge", "OPR": "Opera", "Mac OS": "macOS", "CrOS": "ChromeOS"}
 
 
 def note(request: HttpRequest, user: User, now: datetime.datetime) -> bool:
-    """Keep where this sign-in came from; mail the owner where nothing like it was seen in 180
-    days, and tell whether it was so. The first of all is no surprise."""
+    """Record the place of this sign-in; returns whether it is new. If no sign-in came
+    from it in 180 days, the owner gets an e-mail. The account's first sign-in is not
+    reported."""
     SignIn.objects.filter(user=user, last_at__lt=now - KEPT).delete()
     address = str(get_adapter().get_client_ip(request) or "")
     browser = _browser(request.headers.get("User-Agent", ""))
@@ -43,7 +44,7 @@ def _tell(user: User, context: dict[str, object]) -> None:
 
 
 def _browser(agent: str) -> str:
-    """« Firefox, Windows »: without versions, which change by themselves."""
+    """« Firefox, Windows »: without versions, which change with updates."""
     found = [
         next((NAMES.get(word, word) for word in words if re.search(word, agent)), "")
         for words in (BROWSERS, SYSTEMS)
@@ -52,13 +53,14 @@ def _browser(agent: str) -> str:
 
 
 def _place(user: User, address: str, browser: str) -> str:
-    """A digest: where somebody works from is nothing to keep in clear."""
+    """A keyed digest, because the place of work must not be stored in clear."""
     value = f"{user.pk}|{_network(address)}|{browser}"
     return salted_hmac("accounts.sign_ins", value, algorithm="sha256").hexdigest()
 
 
 def _network(address: str) -> str:
-    """What stays when an access provider gives another address: /16, or /32 in IPv6."""
+    """The network of the provider, stable when the address changes: /16, or /32 in
+    IPv6."""
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The people of the back-office: invite, give or take the group, close an account."""
+"""Back-office accounts: invite, change the role, close."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from accounts.models import COMPANY_ADMIN, SEE_SENSITIVE, User
 
 
 class LastAdmin(Exception):
-    """Without an Admin société nobody could change a setting any more."""
+    """Refused: without an Admin société nobody could change the settings."""
 
     def __str__(self) -> str:
         return (
@@ -27,14 +27,14 @@ class LastAdmin(Exception):
 
 
 def one_time_link(user: User) -> str:
-    """Where the person chooses her password; dead once used, or after some days."""
+    """Link to choose a password; invalid once used or expired."""
     key = [user_pk_to_url_str(user), default_token_generator.make_token(user)]
     path = reverse("account_reset_password_from_key", args=key)
     return f"{settings.BASE_URL}{path}"
 
 
 def send_link(user: User) -> None:
-    """Mail the way in; raises OSError or SMTPException where no mail can leave."""
+    """E-mail the one-time link; raises OSError or SMTPException if it cannot be sent."""
     ctx = {"user": user, "link": one_time_link(user)}
     get_adapter().send_mail("account/email/invitation", user.email, ctx)
 
@@ -48,7 +48,7 @@ def invite(
     may_see_sensitive: bool = False,
     by: User | None,
 ) -> User:
-    """A new account without a password: the one-time link is the way in."""
+    """Create an account without a password; the person logs in with the one-time link."""
     with transaction.atomic():
         user = User.objects.create_user(
             email, first_name=first_name, last_name=last_name
@@ -60,12 +60,12 @@ def invite(
 
 
 def change(user: User, *, role: str, is_active: bool, by: User | None) -> None:
-    """Give the one role and open or close the account; other rights end its sessions.
+    """Set the role and open or close the account; a change ends its sessions.
 
-    Raises LastAdmin rather than leave the company without one.
+    Raises LastAdmin if no active Admin société would be left.
     """
     with transaction.atomic():
-        # One change at a time: two admins could else remove each other.
+        # Serialise changes, so that two admins cannot remove each other.
         group = Group.objects.select_for_update().get(name=COMPANY_ADMIN)
         was_admin, before = user.is_company_admin, user.role
         stays = role == Role.COMPANY_ADMIN and is_active
@@ -91,9 +91,9 @@ def change(user: User, *, role: str, is_active: bool, by: User | None) -> None:
 
 
 def scheduled_mailings(user: User) -> list[Any]:
-    """The mailings that this user scheduled and that still wait for their hour.
+    """Mailings scheduled by this user and not yet sent.
 
-    Mailings live on a higher floor, hence the app registry.
+    Mailings belong to a higher layer, so the model comes from the app registry.
     """
     mailings = apps.get_model("mailings", "Mailing")._default_manager
     waiting = mailings.filter(state="scheduled", launched_by=user)
@@ -101,7 +101,8 @@ def scheduled_mailings(user: User) -> list[Any]:
 
 
 def let_see_sensitive(user: User, allowed: bool, *, by: User | None) -> None:
-    """Give or take the right of her own; the group's is not touched."""
+    """Give or remove the user's individual right to sensitive data; the group's is
+    unchanged."""
     if user.may_see_sensitive == allowed:
         return
     right = Permission.objects.get(

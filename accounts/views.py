@@ -107,7 +107,7 @@ def edit_user(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _say_what_still_leaves(request: UserRequest, person: User) -> None:
-    """A closed account's scheduled mailings leave all the same: they are named."""
+    """Warn that a closed account's scheduled mailings are still sent, and list them."""
     if person.is_active or not (left := people.scheduled_mailings(person)):
         return
     names = ", ".join(
@@ -142,7 +142,8 @@ def _save_user(request: UserRequest, form: UserForm) -> None:
 @permission_required("accounts.manage_users", raise_exception=True)
 @require_POST
 def send_link(request: UserRequest, pk: int) -> HttpResponse:
-    """The invitation again: the link before still works until it is used or too old."""
+    """Send the invitation again; the previous link stays valid until it is used or
+    expires."""
     person = get_object_or_404(User, pk=pk, is_active=True)
     try:
         people.send_link(person)

@@ -1,4 +1,4 @@
-"""How the audit journal reads on a screen."""
+"""Template filters that format the audit journal."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ from accounts.models import AuditEvent
 
 register = Library()
 
-# What a target names -> the page that shows it, and the word for it.
+# Target prefix -> the page that shows it and its French name.
 PAGES = {
     "contact": ("backoffice:contact", "Fiche"),
     "user": ("accounts:edit_user", "Compte"),
@@ -33,7 +33,7 @@ def details_text(details: Mapping[str, object]) -> str:
 
 @register.simple_tag
 def journal_target(line: AuditEvent) -> str:
-    """A link to what the line is about, where there is a page of it."""
+    """A link to the line's target, if there is a page for it."""
     kind, _, identifier = line.target.partition(":")
     if kind not in PAGES:
         return line.target

@@ -10,13 +10,13 @@ register = Library()
 
 @register.simple_tag(takes_context=True)
 def act_that_waits(context: Context) -> str:
-    """What the proof is asked for, in words; empty where nothing waits."""
+    """Label of the act that awaits a recent proof; empty if none."""
     return recent_proof.asked_for(context["request"])
 
 
 @register.simple_tag(takes_context=True)
 def second_factor_is_due(context: Context) -> bool:
-    """The person must set one up before anything else."""
+    """Whether the person must set up a second factor before anything else."""
     return second_factor.is_due(context["request"].user)
 
 
@@ -27,11 +27,11 @@ def has_second_factor(user: object) -> bool:
 
 @register.filter
 def as_json(value: object) -> str:
-    """For an attribute, where the template engine escapes it."""
+    """JSON for an HTML attribute; the template engine escapes it."""
     return json.dumps(value, cls=DjangoJSONEncoder)
 
 
 @register.simple_tag
 def passkeys_are_used() -> bool:
-    """Somebody here has one: the login page offers it, and has nothing more before."""
+    """Whether any account has a passkey; otherwise the login page does not offer them."""
     return second_factor.passkeys_are_used()

@@ -15,7 +15,7 @@ from accounts.own_address import verified
 
 
 class Command(BaseCommand):
-    """Safe to run again: an account that exists gets the group, and a new way in."""
+    """Idempotent: an existing account gets the group and a new link."""
 
     help = "Crée un compte Admins société et donne un lien à usage unique pour choisir son mot de passe."
 

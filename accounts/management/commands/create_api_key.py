@@ -8,7 +8,7 @@ from accounts.enums import Scope
 
 
 class Command(BaseCommand):
-    """The key is the last line printed; nothing can show it again."""
+    """Create an API key; it is printed on the last line and cannot be shown again."""
 
     help = "Crée une clé API ; elle est affichée une seule fois, en dernière ligne."
 

@@ -8,7 +8,7 @@ from accounts.models import User
 
 
 class Command(BaseCommand):
-    """For the one Admin société who lost their factor: nobody else could take it away."""
+    """Remove the second factor of the only Admin société, which nobody else can do."""
 
     help = (
         "Retire la double authentification perdue d'un compte ; son propriétaire en est"
