@@ -1,4 +1,4 @@
-"""Erase from a screen, and say in French what became of it."""
+"""Erase contacts from a view and report the result in French."""
 
 from typing import Any
 
@@ -19,7 +19,9 @@ from erasure.notice import NoticeBroken
 def erase_and_say(
     request: UserRequest, contacts: list[Contact], **order: Any
 ) -> HttpResponse:
-    """Erase, say what became of it, and go where it can be read."""
+    """Erase the contacts, add messages about the result and redirect to the contact or
+    list.
+    """
     try:
         report = erase(contacts, user=request.user, **order)
     except (ErasureRefused, NoticeBroken, JournalUnwritable) as refusal:
@@ -59,13 +61,17 @@ def _done(report: ErasureReport) -> str:
 
 
 def _was_empty(erasure: Erasure) -> bool:
-    """No value was there to be searched: the sheet was erased before, then reactivated."""
+    """Whether there was no value to search for: erased before, reactivated, erased
+    again.
+    """
     found = erasure.search
     return not erasure.kept and found.get("values") == found.get("too_short") == 0
 
 
 def _kept(erasures: list[Erasure]) -> str:
-    """What the law keeps is named, and nothing is called gone that is not."""
+    """Success message that names the fields kept by law and claims no more than was
+    erased.
+    """
     if len(erasures) > 1:
         held = sum(bool(erasure.kept) for erasure in erasures)
         return (

@@ -1,8 +1,9 @@
-"""Which fields are personal (declared on the models) and which are chosen (by admins).
+"""Personal fields (declared on the models) and the fields chosen for erasure (by
+admins).
 
-Every model of the house that hangs on a contact declares CONTACT_PATH and
-PERSONAL_FIELDS (contacts/personal.py); they are found through the app registry, so
-that this floor reaches the floors above it without importing them.
+Every model of the project that is linked to a contact declares CONTACT_PATH and
+PERSONAL_FIELDS (contacts/personal.py). They are found through the app registry, so that
+this layer does not import the layers above it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -40,7 +41,7 @@ class FieldEntry:
 
     @property
     def phrase(self) -> str:
-        """What ticking its box takes away."""
+        """What an erasure removes when the field's box is ticked."""
         return PHRASES[self.path]
 
     @property
@@ -61,7 +62,9 @@ class FieldEntry:
 
     @cached_property
     def empty(self) -> object:
-        """What an erased value becomes: NULL, or nothing where NULL is not allowed."""
+        """The value set on erasure: NULL, or the default or "" if the column is NOT
+        NULL.
+        """
         if self.field.null:
             return None
         if self.field.has_default():
@@ -70,7 +73,7 @@ class FieldEntry:
 
 
 def models_of_contacts() -> Iterator[type[models.Model]]:
-    """The models of our apps that declare a way to a contact."""
+    """Yield the models of our apps that declare a path to a contact."""
     for label in settings.FLOORS:
         for model in apps.get_app_config(label).get_models():
             if hasattr(model, "CONTACT_PATH"):
@@ -79,7 +82,7 @@ def models_of_contacts() -> Iterator[type[models.Model]]:
 
 @cache
 def models_by_address() -> tuple[type[models.Model], ...]:
-    """The models that know people by an address only."""
+    """The models linked to a person by an address only."""
     return tuple(
         model
         for label in settings.FLOORS
@@ -89,14 +92,14 @@ def models_by_address() -> tuple[type[models.Model], ...]:
 
 
 def contact_column(model: type[models.Model]) -> str:
-    """The column that holds the contact; a model with personal fields has one."""
+    """The column that references the contact; every model with personal fields has one."""
     field = model._meta.get_field(getattr(model, "CONTACT_PATH", "") or "id")
     return str(field.column)  # type: ignore[union-attr]
 
 
 @cache
 def all_fields() -> tuple[FieldEntry, ...]:
-    """Every personal field, model by model, in the order of declaration."""
+    """Every personal field, by model, in declaration order."""
     return tuple(
         FieldEntry(model, name, spec)
         for model in models_of_contacts()
@@ -105,7 +108,7 @@ def all_fields() -> tuple[FieldEntry, ...]:
 
 
 def fields_of(kind: str) -> list[FieldEntry]:
-    """The fields that the Suppression tab offers for a kind of sheet."""
+    """The fields offered by the Suppression tab for a kind of contact."""
     return [
         entry
         for entry in all_fields()
@@ -114,12 +117,14 @@ def fields_of(kind: str) -> list[FieldEntry]:
 
 
 def empties_no_box(kind: str, paths: Iterable[str]) -> bool:
-    """Whether an erasure of these paths left all that the sheet shows as it was."""
+    """Whether an erasure of these paths empties no field that has a box."""
     return not {entry.path for entry in fields_of(kind)} & set(paths)
 
 
 def always_erased() -> list[FieldEntry]:
-    """Erased whatever is ticked: proofs' private part, messages, working copies."""
+    """Fields erased whatever is ticked: private part of proofs, messages, working
+    copies.
+    """
     return [entry for entry in all_fields() if entry.spec.always]
 
 
@@ -128,13 +133,13 @@ def by_path() -> dict[str, FieldEntry]:
 
 
 def label_of(path: str) -> str:
-    """The French name of a field; the path itself when the field no longer exists."""
+    """The field's French label, or the path itself if the field no longer exists."""
     entry = by_path().get(path)
     return entry.label if entry else path
 
 
 def chosen(kind: str) -> set[str]:
-    """The paths that are ticked for a kind of sheet."""
+    """The paths ticked for a kind of contact."""
     return {path for path, ticked in choices(kind).items() if ticked}
 
 
@@ -150,9 +155,9 @@ def choices(kind: str) -> dict[str, bool]:
 
 
 def choose(kind: str, paths: Iterable[str], *, user: User | None) -> set[str]:
-    """Tick these paths and no other; returns those whose box changed.
+    """Tick exactly these paths; return those whose box changed.
 
-    Raises ValueError for a path that this kind of sheet does not have.
+    Raises ValueError for a path that this kind of contact does not have.
     """
     before = choices(kind)
     wanted = set(paths)
@@ -182,7 +187,7 @@ def choose(kind: str, paths: Iterable[str], *, user: User | None) -> set[str]:
 
 
 def grouped(entries: Iterable[FieldEntry]) -> dict[FieldGroup, list[FieldEntry]]:
-    """By group, in the order of FieldGroup; groups without a field are left out."""
+    """Group the fields in the order of FieldGroup, without empty groups."""
     rows = list(entries)
     return {
         group: found

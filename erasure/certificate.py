@@ -1,4 +1,4 @@
-"""The « procès-verbal » of an erasure: a PDF that names nobody."""
+"""The « procès-verbal » of an erasure: a PDF without any name."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -34,7 +34,9 @@ NOTICE_APART = (
 
 
 def pdf_of(erasure: Erasure) -> bytes:
-    """The certificate as it stands now; its state may still change after a new search."""
+    """Render the certificate in its present state; a new search may still change the
+    state.
+    """
     paper = Paper("Attestation interne d'effacement")
     paper.facts(
         [
@@ -83,7 +85,7 @@ def _section(paper: Paper, title: str, lines: Iterable[str]) -> None:
 
 
 def _told(erasure: Erasure) -> str:
-    """What became of the notice: a queued mail is not a person who was told."""
+    """Delivery status of the notice; a queued mail does not count as delivered."""
     if erasure.notice is None:
         return "non"
     message = OutgoingMessage.objects.filter(public_id=erasure.notice).first()
@@ -95,7 +97,7 @@ def _told(erasure: Erasure) -> str:
 
 
 def _elsewhere(erasure: Erasure) -> Iterable[str]:
-    """Backups, recipients (art. 19), and what stays without a name."""
+    """Lines about backups, recipients (art. 19) and data that stay without a name."""
     if days := Company.current().backup_days:
         last = timezone.localdate(erasure.at) + timedelta(days=days)
         yield (
@@ -118,7 +120,7 @@ def _author(erasure: Erasure) -> str:
 
 
 def _labels(paths: Iterable[str]) -> list[str]:
-    """One line per group, the labels in the order of the Suppression tab."""
+    """One line per group, with the labels in the order of the Suppression tab."""
     entries = [e for e in catalogue.all_fields() if e.path in set(paths)]
     return [
         f"{group.value} : {', '.join(dict.fromkeys(e.label for e in found))}"
@@ -127,7 +129,9 @@ def _labels(paths: Iterable[str]) -> list[str]:
 
 
 def _search(erasure: Erasure) -> Iterable[str]:
-    """What was searched, how hits were judged, and where something was found."""
+    """Lines about what was searched, how hits were classified and where values were
+    found.
+    """
     result = erasure.search
     if erasure.state == State.INTERRUPTED:
         yield "La recherche a été interrompue : rien ne prouve encore l'effacement."
@@ -187,7 +191,7 @@ def _search(erasure: Erasure) -> Iterable[str]:
 
 
 def _unread(result: dict[str, Any]) -> Iterable[str]:
-    """The files that could not be read, each with its sheet and why."""
+    """The files that could not be read, each with its contact and the reason."""
     for file in result.get("unread", []):
         sheet = f" (fiche {file['sheet']})" if file["sheet"] else ""
         yield f"Non lu : {file['file']}{sheet} : {file['why']}."

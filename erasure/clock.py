@@ -1,4 +1,4 @@
-"""Until when a deactivated sheet is kept: the floor above knows, and says it here."""
+"""Last kept day of a deactivated contact, by a rule that a higher layer registers here."""
 
 import datetime
 from collections.abc import Callable
@@ -16,12 +16,14 @@ _rule: list[LastKeptDay] = [_no_rule]
 
 
 def follow(rule: LastKeptDay) -> None:
-    """The app that owns the retention delays hands its rule over when it is ready."""
+    """Register the rule; called by the app that owns the retention delays when it is
+    ready.
+    """
     _rule[:] = [rule]
 
 
 def last_kept_day(
     contact: Contact, deactivated_at: datetime.datetime
 ) -> datetime.date | None:
-    """The last whole day on which the data stand; None where no delay is set."""
+    """The last whole day on which the data are kept; None if no delay is set."""
     return _rule[0](contact, deactivated_at)

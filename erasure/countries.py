@@ -1,7 +1,7 @@
-"""Where a recipient keeps the data: its country, and what protects them outside Europe.
+"""Where a recipient stores the data: the country, and the safeguard outside Europe.
 
-RGPD art. 44 to 49. « L'Union européenne » includes here the three countries of the
-European Economic Area, where the RGPD applies as well.
+RGPD art. 44 to 49. « L'Union européenne » includes here the three other countries of
+the European Economic Area, where the RGPD applies as well.
 """
 
 from django.db import models
@@ -75,7 +75,7 @@ CHOICES = [
 
 
 class Guarantee(models.TextChoices):
-    """What allows a transfer outside the European Union."""
+    """Legal ground of a transfer outside the European Union."""
 
     ADEQUACY = "adequacy", "Décision d'adéquation de la Commission"
     CLAUSES = "clauses", "Clauses types de la Commission"

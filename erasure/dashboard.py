@@ -1,4 +1,4 @@
-"""What the dashboard says of erasures; 2 queries."""
+"""Counts about erasures for the dashboard; 2 queries."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,9 @@ from erasure.models import Erasure, RecipientTask
 @dataclass(frozen=True)
 class Facts:
     incomplete: int
-    """Erasures that an admin has to look at."""
+    """Erasures that an admin has to review."""
     to_tell: int
-    """Recipients who are still to be told of an erasure."""
+    """Recipients not yet informed of an erasure."""
 
 
 def facts() -> Facts:

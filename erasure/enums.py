@@ -2,7 +2,7 @@ from django.db import models
 
 
 class Cause(models.TextChoices):
-    """Why data were erased."""
+    """Reason for an erasure."""
 
     DEACTIVATION = "deactivation", "Désactivation de la fiche"
     BUTTON = "button", "Droit à l'oubli demandé sur la fiche"
@@ -19,11 +19,11 @@ SEARCHED_WHOLE = {
     Cause.REQUEST,
     Cause.API,
 }
-"""A person asked: every erased value is searched. The others: a random sample."""
+"""Causes started by a person: every erased value is searched. Others: a random sample."""
 
 
 class State(models.TextChoices):
-    """What the search after an erasure found."""
+    """Result of the search after an erasure."""
 
     COMPLETE = "complete", "Complet"
     INCOMPLETE = "incomplete", "Incomplet : des valeurs restent"

@@ -22,7 +22,7 @@ NAMES_SOMEBODY = (
 
 
 class FieldChoiceForm(ReadForm):
-    """The boxes of the Suppression tab for one kind of sheet, in groups."""
+    """The boxes of the Suppression tab for one kind of contact, in groups."""
 
     paths = forms.MultipleChoiceField(
         required=False,
@@ -44,7 +44,7 @@ class FieldChoiceForm(ReadForm):
         field.initial = [path for path, ticked in choices.items() if ticked]
 
     def groups(self) -> list[dict[str, object]]:
-        """What the template shows: group, then each box with its state."""
+        """For the template: each group, then its boxes with their state."""
         ticked = set(self["paths"].value() or [])
         return [
             {"name": group.value, "boxes": [self._box(e, ticked) for e in entries]}
@@ -63,7 +63,7 @@ class FieldChoiceForm(ReadForm):
 
 
 class PapersForm(forms.Form):
-    """The box of the papers that may still have to be made, where there are any."""
+    """The box for documents that may still have to be made, if there are any."""
 
     hold_papers = forms.BooleanField(
         label="Garder ce que demande l'attestation fiscale, le temps de l'établir",
@@ -79,7 +79,7 @@ class PapersForm(forms.Form):
 
 
 class NotifyForm(NumberForm, PapersForm):
-    """The boxes of the alert."""
+    """The boxes of the deactivation alert."""
 
     notify = forms.BooleanField(
         label="Avertir la personne par e-mail de la suppression de ses informations",
@@ -99,7 +99,9 @@ class NotifyForm(NumberForm, PapersForm):
 
 
 class ActiveErasureForm(NotifyForm):
-    """To erase a sheet in service, a reason in writing (it is kept with the erasure)."""
+    """Erasure of an active contact: a written reason is required and kept in the
+    register.
+    """
 
     reason = forms.CharField(
         label="Motif",
@@ -111,7 +113,7 @@ class ActiveErasureForm(NotifyForm):
 
 
 class HoldForm(forms.Form):
-    """Hold fields of one sheet, from a ready-made hold or by hand."""
+    """Place a legal hold on fields of one contact, from a preset or entered by hand."""
 
     preset = forms.ModelChoiceField(
         HoldPreset.objects.none(),
@@ -178,7 +180,7 @@ class HoldForm(forms.Form):
 
 
 class PresetForm(ReadForm, forms.ModelForm):
-    """Change a ready-made hold."""
+    """Edit a preset of legal hold."""
 
     paths = forms.MultipleChoiceField(
         label="Champs retenus", widget=forms.CheckboxSelectMultiple
@@ -224,13 +226,14 @@ class RecipientForm(ReadForm, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Left out of what is sent, it stays as it was.
+        # A field missing from the request keeps its value.
         self.fields["country"].required = False
 
 
 class SearchAgainForm(forms.Form):
-    """The values of somebody whose search was interrupted, typed by an admin who knows
-    them from the request. They are searched and forgotten."""
+    """Values of a person whose search was interrupted, typed by an admin who knows them
+    from the request. They are searched and not stored.
+    """
 
     last_name = forms.CharField(label="Nom", required=False, max_length=100)
     first_name = forms.CharField(label="Prénom", required=False, max_length=100)
@@ -250,7 +253,7 @@ class SearchAgainForm(forms.Form):
 
     @property
     def words(self) -> dict[str, str]:
-        """By the field that each value had."""
+        """The typed values by field path."""
         return {
             f"contacts.Contact.{name}": self.cleaned_data[name]
             for name in ("last_name", "first_name", "email", "mobile")
@@ -262,7 +265,7 @@ class SearchAgainForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    """Close an erasure that stays incomplete, by a decision with a reason."""
+    """Close an incomplete erasure by a decision with a written reason."""
 
     reason = forms.CharField(
         label="Motif de la clôture",

@@ -1,4 +1,4 @@
-"""Legal holds: on one sheet, and the ready-made ones."""
+"""Views of legal holds: on one contact, and the presets."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""The alert of the deactivation for several sheets chosen in a list."""
+"""The deactivation alert for several contacts chosen in a list."""
 
 import datetime
 import uuid
@@ -32,7 +32,7 @@ MOST = 500
 
 @permission_required("contacts.deactivate_contact", raise_exception=True)
 def deactivate_many(request: UserRequest) -> HttpResponse:
-    """OK erases, Annuler only deactivates, the way back changes nothing."""
+    """« OK » erases, « Annuler » only deactivates, going back changes nothing."""
     chosen = request.POST if request.method == "POST" else request.GET
     words = chosen.getlist("fiche")
     if len(words) > MOST:
@@ -107,7 +107,7 @@ def _ask(
 
 
 def _contacts(words: list[str]) -> list[Contact]:
-    """The sheets in service among those asked for; what is no identifier is left out."""
+    """The active contacts among these ids; malformed ids are ignored."""
     ids = set()
     for word in words:
         try:
@@ -118,7 +118,7 @@ def _contacts(words: list[str]) -> list[Contact]:
 
 
 def _labels(contacts: list[Contact], *, ticked: bool) -> dict[str, list[str]]:
-    """The labels of the ticked fields, or of the others, by kind of sheet."""
+    """By kind of contact, the labels of the ticked fields, or of the unticked ones."""
     kinds = {contact.get_kind_display(): contact.kind for contact in contacts}
     chosen = {kind: catalogue.chosen(kind) for kind in kinds.values()}
     return {
@@ -134,7 +134,7 @@ def _labels(contacts: list[Contact], *, ticked: bool) -> dict[str, list[str]]:
 def _held(
     contacts: list[Contact], today: datetime.date
 ) -> list[tuple[Contact, list[KeptField]]]:
-    """What the law keeps, sheet by sheet."""
+    """The fields kept by law, by contact."""
     held = holds.in_force([contact.pk for contact in contacts], today)
     return [
         (
@@ -151,7 +151,7 @@ def _mails(
     held: list[tuple[Contact, list[KeptField]]],
     now: datetime.datetime,
 ) -> dict[str, Rendered]:
-    """One notice of each kind of sheet, as the first who can get it would read it."""
+    """One sample notice per kind: the mail of the first contact who can receive it."""
     kept = {contact.pk: fields for contact, fields in held}
     mails: dict[str, Rendered] = {}
     for contact in contacts:
@@ -172,7 +172,7 @@ def _notice(
 
 
 def _until(contacts: list[Contact], now: datetime.datetime) -> dict[str, str]:
-    """By situation: until when the data stand when they are not erased now."""
+    """By status, until when the data are kept if they are not erased now."""
     some = {contact.get_status_display(): contact for contact in contacts}
     days = {label: clock.last_kept_day(each, now) for label, each in some.items()}
     return {
@@ -182,7 +182,7 @@ def _until(contacts: list[Contact], now: datetime.datetime) -> dict[str, str]:
 
 
 def _list_of(request: UserRequest, contacts: list[Contact]) -> str:
-    """The list from which these sheets were chosen, with its filters and its page."""
+    """URL of the list where the contacts were chosen, with its filters and page."""
     of_kind = reverse(
         "contacts:clients" if contacts[0].kind == Kind.CLIENT else "contacts:workers"
     )

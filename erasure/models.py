@@ -18,10 +18,10 @@ from erasure.enums import Cause, State, TaskState
 
 
 class PersonalFieldChoice(models.Model):
-    """One box of the Suppression tab that an admin decided.
+    """One box of the Suppression tab that an admin has set.
 
-    Without a row the field's own declared default holds, so a field that comes with a
-    later version is ticked or not as its author judged.
+    Without a row the field's declared default applies, so a field added by a later
+    version is ticked or not as its author chose.
     """
 
     kind = models.CharField("fiche", max_length=10, choices=Kind.choices)
@@ -44,7 +44,7 @@ class PersonalFieldChoice(models.Model):
 
 
 class FieldList(models.Model):
-    """The fields that an erasure emptied. Thousands of erasures share one row."""
+    """The fields emptied by an erasure. Thousands of erasures share one row."""
 
     paths = ArrayField(models.CharField(max_length=150), unique=True)
 
@@ -56,7 +56,7 @@ class FieldList(models.Model):
 
 
 class HoldPreset(models.Model):
-    """A ready-made legal hold: which fields, for how long, by which law."""
+    """A preset of legal hold: which fields, for how long, under which law."""
 
     code = models.SlugField("code", max_length=40, unique=True)
     label = models.CharField("motif", max_length=150)
@@ -90,15 +90,15 @@ class HoldPreset(models.Model):
 
 class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
     def ended(self, today: datetime.date) -> Self:
-        """Past their date or lifted, and whose field is still to be erased."""
+        """Holds past their date or lifted, whose field is still to be erased."""
         return self.filter(Q(until__lt=today) | Q(lifted_at__isnull=False))
 
 
 class LegalHold(models.Model):
-    """One field of one contact that the law forbids to erase yet (art. 17(3)).
+    """One field of one contact that the law does not allow to erase yet (art. 17(3)).
 
-    The reason is read by staff and printed on the certificate: the form refuses one
-    that holds a value of the sheet.
+    The reason is read by staff and printed on the certificate, so the form rejects one
+    that contains a value of the contact.
     """
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="legal_holds")
@@ -135,7 +135,7 @@ class LegalHold(models.Model):
 
 class ErasureQuerySet(models.QuerySet["Erasure"]):
     def open(self) -> Self:
-        """Those that an admin still has to look at."""
+        """Erasures that an admin still has to review."""
         return self.filter(state__in=[State.INCOMPLETE, State.INTERRUPTED])
 
     def newest_first(self) -> Self:
@@ -143,10 +143,10 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
 
 
 class Erasure(models.Model):
-    """One erasure of one contact: what, why, when, and what the search found.
+    """One erasure of one contact: fields, cause, time and result of the search.
 
     Holds ids and codes, never a value. The database refuses to delete a row or to
-    change anything but the outcome of the search.
+    change anything but the result of the search.
     """
 
     contact = models.ForeignKey(
@@ -170,8 +170,8 @@ class Erasure(models.Model):
         help_text="[{path, reason, law, until}] : ce que la loi interdit d'effacer.",
     )
     notified = models.BooleanField("personne avertie", default=False)
-    # The public id of the queued notice, which is in its Message-ID too; the message
-    # itself is emptied and may leave.
+    # The public id of the queued notice, also in its Message-ID; the message itself is
+    # emptied and may be deleted.
     notice = models.UUIDField(null=True)
 
     state = models.CharField("état", max_length=15, choices=State.choices)
@@ -209,7 +209,7 @@ class Erasure(models.Model):
 
     @property
     def number(self) -> str:
-        """The reference that the certificate bears."""
+        """The reference printed on the certificate."""
         return f"PV-{self.at:%Y}-{self.pk:06d}"
 
     @property
@@ -220,7 +220,7 @@ class Erasure(models.Model):
 class DoomedFile(models.Model):
     """A file whose row is erased: unlinked after the commit, or by the next run.
 
-    Its name may tell of a person, so the row goes with the file.
+    Its name may identify a person, so the row is deleted with the file.
     """
 
     path = models.CharField(max_length=500)
@@ -235,7 +235,7 @@ class RecipientQuerySet(models.QuerySet["Recipient"]):
 
 
 class Recipient(models.Model):
-    """Who else holds the data of our contacts (art. 19 and 30)."""
+    """A third party that holds data of our contacts (art. 19 and 30)."""
 
     name = models.CharField("nom", max_length=150)
     role = models.CharField(
@@ -284,7 +284,7 @@ class Recipient(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Data leave the Union with a guarantee, or not at all (art. 44)."""
+        """Require a guarantee for a recipient outside the European Union (art. 44)."""
         super().clean()
         if self.is_outside and not self.guarantee:
             raise ValidationError(
@@ -299,7 +299,7 @@ class Recipient(models.Model):
 
     @property
     def described(self) -> str:
-        """« Hébergeur Exemple (hébergement) », as a person reads it."""
+        """Name and role for display: « Hébergeur Exemple (hébergement) »."""
         return f"{self.name} ({self.role})" if self.role else self.name
 
 
@@ -309,7 +309,7 @@ class RecipientTaskQuerySet(models.QuerySet["RecipientTask"]):
 
 
 class RecipientTask(models.Model):
-    """Tell this recipient of this erasure (art. 19)."""
+    """Task: inform this recipient of this erasure (art. 19)."""
 
     erasure = models.ForeignKey(Erasure, models.PROTECT, related_name="recipient_tasks")
     recipient = models.ForeignKey(Recipient, models.PROTECT, related_name="tasks")

@@ -1,5 +1,6 @@
-"""The mail « RGPD client » or « RGPD Intervenant »: queued with the erasure, to the
-address as it was. Where the law keeps everything, the mail says so instead (art. 12.4)."""
+"""The mail « RGPD client » or « RGPD Intervenant », queued with the erasure to the
+address as it was. If the law keeps everything, the mail says so instead (art. 12.4).
+"""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -31,18 +32,18 @@ REASONS = {
 
 
 class NoticeBroken(ValueError):
-    """The template cannot be sent as it is: nothing is erased before it is mended."""
+    """The template cannot be sent as it is; nothing is erased until it is corrected."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an erasure takes from one person, and what the law keeps of it."""
+    """What an erasure removes for one person, and what the law keeps."""
 
     goes: Sequence[str] = ()
-    """The labels of the filled fields that are emptied, each once."""
+    """The labels of the filled fields that are emptied, without duplicates."""
     kept: Sequence[KeptField] = ()
     keeps_all: bool = False
-    """No field with a box is emptied."""
+    """Whether no field that has a box is emptied."""
 
     @classmethod
     def of(cls, goes: Iterable[FieldEntry], kept: Sequence[KeptField]) -> Self:
@@ -57,7 +58,8 @@ class Outcome:
 
 
 NOTHING_KNOWN: Outcome = Outcome()
-# Under a text that the company rewrote without it: it names what is kept too.
+# Appended to a customised template without the tag, so that kept fields are always
+# named.
 KEPT = """
 
 ---
@@ -90,7 +92,7 @@ class Notice:
         return bool(self.contact.email and not self.contact.email_unusable_at)
 
     def words(self) -> Words:
-        """Raises UnknownTag, MessageTemplate.DoesNotExist."""
+        """Subject and body. Raises UnknownTag, MessageTemplate.DoesNotExist."""
         template = MessageTemplate.objects.get(code=self.code)
         told = not self.outcome.kept or "conserve" in names_in(template.body)
         return Words(template.subject, template.body + ("" if told else KEPT))
@@ -111,9 +113,10 @@ class Notice:
 
 
 def queue(notice: Notice) -> str:
-    """Queue the notice in the caller's transaction; its public id, or "" without address.
+    """Queue the notice in the caller's transaction; return its public id, "" if not
+    queued.
 
-    Its contact was read before the erasure: its values are still in memory. Raises
+    The contact was read before the erasure, so its values are still in memory. Raises
     NoticeBroken.
     """
     contact = notice.contact
@@ -138,7 +141,9 @@ def queue(notice: Notice) -> str:
 
 
 def preview(notice: Notice) -> Rendered | None:
-    """What the notice would say; None where it cannot be made or has no address."""
+    """Render the notice; None if it cannot be rendered or the contact has no usable
+    address.
+    """
     if not notice.has_reader:
         return None
     try:

@@ -1,7 +1,7 @@
-"""Papers that are still to be made or kept when somebody is erased, and until when.
+"""Documents still to be made or kept when a contact is erased, and until when.
 
-They count from the last year in which the person was a client or worked here; who was
-only a prospect or a candidate has none.
+The period runs from the last year in which the person was a client or a worker;
+prospects and candidates have no such documents.
 """
 
 import datetime
@@ -20,13 +20,13 @@ from erasure.holds import Kept
 from erasure.models import HoldPreset
 
 TO_MAKE = ("tax_attestation", "tax_attestation_worker")
-"""The ready-made holds of papers that are made after the year, not only kept."""
+"""The presets of documents that are made after the year, not only kept."""
 WITHOUT_PAPERS = (Status.PROSPECT, Status.CANDIDATE)
 
 
 @dataclass(frozen=True)
 class PendingDocument:
-    """A paper that may still have to be made for a sheet."""
+    """A document that may still have to be made for a contact."""
 
     preset: HoldPreset
     year: int
@@ -43,7 +43,9 @@ class PendingDocument:
 def to_make(
     contacts: Collection[Contact], today: datetime.date
 ) -> list[PendingDocument]:
-    """Those of these sheets, each once, whose fields nothing protects yet; 3 queries."""
+    """Documents of these contacts, without duplicates, whose fields no hold protects; 3
+    queries.
+    """
     years = _last_years([contact.pk for contact in contacts], today)
     held = holds.in_force(years, today)
     presets = list(unprotected())
@@ -59,13 +61,14 @@ def to_make(
 
 
 def unprotected() -> Iterable[HoldPreset]:
-    """The papers to make whose fields no erasure holds by itself."""
+    """The presets of documents to make that an erasure does not hold automatically."""
     return HoldPreset.objects.filter(code__in=TO_MAKE, automatic=False)
 
 
 def presets_of(kind: str, *, to_make: bool) -> list[HoldPreset]:
-    """The ready-made holds that an erasure places: the automatic ones and, where the
-    order asks for it, those of the papers to make."""
+    """The presets that an erasure places: the automatic ones and, with `to_make`, those
+    of the documents still to be made.
+    """
     wanted = Q(automatic=True) | (Q(code__in=TO_MAKE) if to_make else Q())
     return list(HoldPreset.objects.filter(wanted, kind=kind))
 
@@ -76,7 +79,7 @@ def place(
     today: datetime.date,
     now: datetime.datetime,
 ) -> None:
-    """Place these holds on each contact who has such papers."""
+    """Place these holds on each contact who has such documents."""
     if not presets:
         return
     by_year: dict[int, list[int]] = defaultdict(list)

@@ -1,6 +1,6 @@
-"""What ticking each box of the Suppression tab takes away, in a phrase.
+"""For each box of the Suppression tab, a phrase saying what is erased.
 
-A test fails when a personal field has none.
+A test fails if a personal field has no phrase.
 """
 
 PHRASES = {

@@ -1,4 +1,4 @@
-"""What an erasure would do to one contact: what goes, what stays and why."""
+"""Preview of an erasure of one contact: what is erased, what stays and why."""
 
 import datetime
 from collections import defaultdict
@@ -41,13 +41,13 @@ class Preview:
 
     @property
     def keeps_all(self) -> bool:
-        """The law keeps every filled field that has a box."""
+        """Whether the law keeps every filled field that has a box."""
         going = (entry for entries in self.goes.values() for entry in entries)
         return bool(self.kept) and all(entry.spec.always for entry in going)
 
 
 def preview(contact: Contact, today: datetime.date) -> Preview:
-    """Read what the sheet holds now; one query per model, none writes."""
+    """Read the contact's present values; one query per model, no write."""
     plan = ErasurePlan.of_kind(contact.kind)
     held = pending_documents.automatic_for(contact, today)
     for path, hold in holds.in_force([contact.pk], today).get(contact.pk, {}).items():
@@ -70,7 +70,7 @@ def preview(contact: Contact, today: datetime.date) -> Preview:
 def filled(
     contact_ids: Sequence[int], entries: Iterable[FieldEntry]
 ) -> dict[int, set[str]]:
-    """By contact, the paths of these fields that hold something; one query a model."""
+    """By contact, which of these fields are filled; one query per model."""
     found: dict[int, set[str]] = defaultdict(set)
     for model, fields in ErasurePlan(tuple(entries)).by_model.items():
         whose = catalogue.contact_column(model)

@@ -1,4 +1,4 @@
-"""Who was told of an erasure (art. 19): by a person's hand, or by a program itself."""
+"""Recipients informed of an erasure (art. 19), by a person or through the API."""
 
 import datetime
 
@@ -12,8 +12,9 @@ from webhooks.models import Acknowledgement
 
 
 def settle_by_program(erasure_id: int, key: ApiKey, now: datetime.datetime) -> int:
-    """The program of this key says that it erased too: the tasks of the recipients that
-    bear its system are done. Returns how many were still to do."""
+    """Mark as done the tasks of recipients whose system is that of this API key, after
+    its acknowledgement. Returns how many were still to do.
+    """
     if not key.system:
         return 0
     tasks = RecipientTask.objects.to_do().filter(
@@ -23,8 +24,9 @@ def settle_by_program(erasure_id: int, key: ApiKey, now: datetime.datetime) -> i
 
 
 def told(erasure: Erasure) -> list[str]:
-    """A French line for each recipient of this erasure, and for each program that
-    acknowledged it."""
+    """A French line for each recipient of this erasure, and for each API
+    acknowledgement.
+    """
     tasks = erasure.recipient_tasks.select_related("recipient").order_by(
         "recipient__name"
     )

@@ -1,4 +1,4 @@
-"""Art. 19: who else holds the data, and who is still to be told of an erasure."""
+"""Art. 19: recipients of the data, and those still to be informed of an erasure."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -59,7 +59,7 @@ def _edit(request: UserRequest, recipient: Recipient) -> HttpResponse:
 
 @permission_required("erasure.manage_recipients", raise_exception=True)
 def tasks(request: UserRequest, pk: int) -> HttpResponse:
-    """What one recipient is still to be told: the opaque ids of the erased sheets."""
+    """What one recipient is still to be informed of: opaque ids of the erased contacts."""
     recipient = get_object_or_404(Recipient, pk=pk)
     rows = recipient.tasks.select_related("erasure__contact", "done_by", "api_key")
     ctx = {
@@ -75,7 +75,7 @@ def tasks(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 @permission_required("erasure.manage_recipients", raise_exception=True)
 def settle_tasks(request: UserRequest, pk: int) -> HttpResponse:
-    """Mark the ticked tasks, or all that wait, as told or as impossible."""
+    """Mark the ticked tasks, or all open ones, as done or as impossible."""
     recipient = get_object_or_404(Recipient, pk=pk)
     state = request.POST.get("state", "")
     if state not in (TaskState.DONE, TaskState.IMPOSSIBLE):

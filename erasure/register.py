@@ -1,4 +1,4 @@
-"""What stays of an erasure: its row, its audit line, its journal line, its tasks."""
+"""Records of an erasure: its row, audit line, journal line and recipient tasks."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ from erasure.models import FieldList
 from erasure.preview import KeptField, filled
 from erasure.verification.search import structural
 
-# Most erasures of a batch differ by their contact only; the others are told in `odd`.
+# Most erasures of a batch differ only by contact; the exceptions are passed in `odd`.
 INSERT = """
 WITH entry AS (
     SELECT * FROM unnest(%(contacts)s::bigint[], %(kinds)s::text[], %(fields)s::bigint[])
@@ -48,15 +48,15 @@ SELECT id FROM made
 
 @dataclass(frozen=True)
 class Reader:
-    """A person to whom a notice is to be written, as they were before the erasure."""
+    """A contact to be sent a notice, as they were before the erasure."""
 
     contact: Contact
     filled: frozenset[str]
-    """The paths of the fields that held something."""
+    """The paths of the fields that were filled."""
 
 
 def readers_of(contact_ids: Sequence[int]) -> dict[int, Reader]:
-    """Read before the erasure; one query a model."""
+    """Read the contacts before the erasure; one query per model."""
     found = filled(contact_ids, catalogue.all_fields())
     return {
         pk: Reader(contact, frozenset(found.get(pk, ())))
@@ -74,10 +74,10 @@ def write(
     readers: Mapping[int, Reader] | None = None,
     lines: Sequence[Mapping[str, Any]] = (),
 ) -> list[int]:
-    """Write the rows and lines of one batch; returns the ids of the erasures.
+    """Write the rows and lines of one batch; return the ids of the erasures.
 
-    `readers`: the people as they were, where a notice is to be written to them; `lines`
-    of the journal that belong to the same act.
+    `readers`: contacts to notify, as they were before; `lines`: journal lines of the
+    same act.
     """
     if not groups:
         return []
@@ -94,7 +94,7 @@ def write(
         api_key=order.api_key,
         cause=str(order.cause),
     )
-    # Last: once these lines are on the disk only the commit is left.
+    # Last: once these lines are on disk, only the commit remains.
     journal.append([*lines, *_lines(groups, order)])
     return erasures
 
@@ -102,13 +102,15 @@ def write(
 def _notices(
     groups: Sequence[Wiped], readers: Mapping[int, Reader], order: Order
 ) -> dict[int, str]:
-    """By contact: the mail that says what was erased, and what the law keeps of it."""
+    """Queue the notices (what was erased, what the law keeps); return public id by
+    contact.
+    """
     notices = {}
     for group in groups:
         emptied = set(group.paths)
         for contact in (sheet.pk for sheet in group.sheets if sheet.pk in readers):
             reader = readers[contact]
-            # A held field that is empty keeps nothing.
+            # A hold on an empty field keeps nothing.
             stays = [
                 KeptField.of(each)
                 for each in group.kept.get(contact, ())
@@ -153,7 +155,7 @@ def _insert(
 
 def _field_list(group: Wiped) -> int:
     with connection.cursor() as cursor:
-        # Looked up at every batch: by the ORM it takes ten times as long.
+        # Raw SQL: looked up at every batch, ten times slower through the ORM.
         cursor.execute(FIELD_LIST, [array(group.paths)])
         found = cursor.fetchone()
         if found:
@@ -162,7 +164,7 @@ def _field_list(group: Wiped) -> int:
 
 
 def _odd(group: Wiped, notices: Mapping[int, str]) -> Iterator[dict[str, object]]:
-    """Those with a field kept, a field left, a search to come or a notice."""
+    """Contacts with a kept field, a field not emptied, a search to come or a notice."""
     told = notices.keys() & {sheet.pk for sheet in group.sheets} if notices else ()
     for contact in {*group.kept, *group.left, *group.people, *told}:
         left = group.left.get(contact, [])
@@ -177,7 +179,7 @@ def _odd(group: Wiped, notices: Mapping[int, str]) -> Iterator[dict[str, object]
 
 
 def _lines(groups: Sequence[Wiped], order: Order) -> list[dict[str, object]]:
-    """One line for all that lost the same fields: a purge writes few."""
+    """One line for all contacts with the same fields, so that a purge writes few."""
     lines: list[dict[str, object]] = []
     for group in groups:
         ids = [sheet.public_id for sheet in group.sheets]
@@ -194,7 +196,7 @@ def _lines(groups: Sequence[Wiped], order: Order) -> list[dict[str, object]]:
 
 
 def note_failure(contact_id: int, order: Order) -> None:
-    """The contact that could not be erased, by its opaque id."""
+    """Audit a failed erasure, with the contact's opaque id."""
     contact = Contact.objects.only("public_id").get(pk=contact_id)
     audit.record(
         "contact.erasure_failed",

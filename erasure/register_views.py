@@ -1,4 +1,4 @@
-"""The register of erasures: the list, one erasure, its certificate, its search."""
+"""Views of the register: the list, one erasure, its certificate, its search."""
 
 from datetime import date
 
@@ -98,7 +98,7 @@ def certificate(request: UserRequest, pk: int) -> HttpResponse:
 
 @permission_required("erasure.erase_contact", raise_exception=True)
 def search_again(request: UserRequest, pk: int) -> HttpResponse:
-    """Search typed values: they are forgotten with the answer."""
+    """Search the typed values; they are not stored."""
     erasure = _erasure(pk)
     if request.method != "POST":
         return redirect("erasure:detail", pk)
@@ -123,7 +123,7 @@ def search_again(request: UserRequest, pk: int) -> HttpResponse:
 
 @permission_required("erasure.erase_contact", raise_exception=True)
 def close(request: UserRequest, pk: int) -> HttpResponse:
-    """Close what stays incomplete, with a reason that the certificate names."""
+    """Close an incomplete erasure with a reason, which is printed on the certificate."""
     erasure = _erasure(pk)
     if request.method != "POST" or not erasure.is_open:
         return redirect("erasure:detail", pk)

@@ -1,7 +1,7 @@
-"""After a restore: apply again what the journal knows and the database has lost.
+"""After a restore, apply again what is in the journal but not in the database.
 
-Withdrawals and suppressions first, in their order, then erasures; at the end the
-restore guard opens. Killed half way, the next run goes on: what is done is not redone.
+Withdrawals and suppressions come first, in order, then erasures; at the end the restore
+guard opens. After an interruption, the next run continues without redoing anything.
 """
 
 import datetime
@@ -37,7 +37,7 @@ Line = dict[str, Any]
 
 @dataclass
 class Replay:
-    """What a run did, in counts."""
+    """Counts of a run."""
 
     lines: int = 0
     erased: int = 0
@@ -49,13 +49,13 @@ class Replay:
 
     @property
     def opened(self) -> bool:
-        """The guard opens only when nothing failed."""
+        """Whether the guard opens: only if nothing failed."""
         return not self.failed
 
 
 def replay(*, now: datetime.datetime, path: Path | None = None) -> Replay:
-    """Apply the lost lines of the journal, or of another copy of it, and open the guard."""
-    # Those of a replay that was killed half way.
+    """Apply the missing lines of the journal, or of a copy of it, and open the guard."""
+    # Settle the searches of a replay that was interrupted.
     resume.take_up(now, cause=Cause.REPLAY)
     lost = list(journal.unknown(path))
     # Before anything is added: does the ledger still hold what was anchored?
@@ -70,7 +70,7 @@ def replay(*, now: datetime.datetime, path: Path | None = None) -> Replay:
     for fields, lines in _alike(lost).items():
         _erase(fields, lines, now, search, done)
     search.settle(now)
-    # What the journal tells may stand under another key than the restored sheets.
+    # The journal may show addresses under another key than the restored contacts use.
     keys.rotate(now)
     if done.opened:
         with transaction.atomic():
@@ -101,7 +101,8 @@ def _withdraw(line: Line, now: datetime.datetime, done: Replay) -> None:
         if campaign is None:
             done.unknown += 1
             continue
-        # At its own instant: what the person chose since, if anything is left of it, holds.
+        # Recorded at its own instant, so that a later choice that survived still
+        # prevails.
         act = Act(
             origin=Origin(line["origin"]),
             actor=Actor.contact(contact),
@@ -111,12 +112,13 @@ def _withdraw(line: Line, now: datetime.datetime, done: Replay) -> None:
         try:
             done.withdrawn += len(ledger.record(contact, {campaign: False}, act))
         except ChoiceRefused:
-            # An erased person or a mandatory campaign: nothing is sent on a consent.
+            # An erased person or a mandatory campaign: nothing is sent on the basis of
+            # consent.
             done.unknown += 1
 
 
 def _alike(lines: Iterable[Line]) -> dict[tuple[str, ...], list[Line]]:
-    """The erasures by their fields: one set of statements for all that are alike."""
+    """Group the erasures by field list: one set of statements per group."""
     found: dict[tuple[str, ...], list[Line]] = defaultdict(list)
     for line in lines:
         if line["kind"] == "erasure":
@@ -173,7 +175,7 @@ def _erase_batch(
 
 
 def _deactivate(sheets: Sequence[ErasureTarget], at: dict[str, str]) -> None:
-    """Each at the instant of its erasure, as the journal knows it."""
+    """Deactivate each contact at the instant of its erasure given by the journal."""
     instants: dict[str, list[int]] = defaultdict(list)
     for sheet in sheets:
         instants[at[sheet.public_id]].append(sheet.pk)

@@ -17,7 +17,7 @@ from erasure.forms import FieldChoiceForm
 @permission_required("erasure.manage_personal_fields", raise_exception=True)
 @one_at_a_time
 def fields(request: UserRequest) -> HttpResponse:
-    """One form per kind of sheet; each saves its own boxes."""
+    """One form per kind of contact; each saves only its own boxes."""
     forms = {kind: FieldChoiceForm(kind) for kind in Kind.values}
     kind = request.POST.get("kind", "")
     if request.method == "POST" and kind in forms:

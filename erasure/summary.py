@@ -1,4 +1,4 @@
-"""What the contact sheet shows of erasure; 2 queries."""
+"""Erasure data of the contact page; 2 queries."""
 
 import datetime
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from erasure.preview import KeptField
 class ErasureSummary:
     last: Erasure | None
     earlier: list[Erasure]
-    """The others, newest first: the first one names what the law kept."""
+    """The other erasures, newest first; the first one names what the law kept."""
     holds: list[KeptField]
     may_erase: bool
-    """The button « Droit à l'oubli » is there: inactive, and not erased yet."""
+    """Whether to show the button « Droit à l'oubli »: inactive and not erased yet."""
     keeps_all: bool
     """The law keeps every field: the last erasure emptied none that has a box."""
 

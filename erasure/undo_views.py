@@ -1,4 +1,6 @@
-"""The day's own deactivations, which who made them may take back, and how many they may make."""
+"""Undo of a user's own deactivations of the last 24 hours, and the limit on their
+number.
+"""
 
 import datetime
 
@@ -22,9 +24,9 @@ DAY = datetime.timedelta(days=1)
 
 
 def refusal(user: User, number: int, now: datetime.datetime) -> str:
-    """Why this user may not deactivate so many sheets; empty where they may.
+    """Why this user may not deactivate that many contacts; "" if they may.
 
-    Who may erase, and so reactivate, is not limited here.
+    Users who may erase, and therefore reactivate, are not limited here.
     """
     if user.has_perm("erasure.erase_contact"):
         return ""
@@ -43,7 +45,7 @@ def refusal(user: User, number: int, now: datetime.datetime) -> str:
 
 
 def own_deactivations(user: User, now: datetime.datetime) -> ContactQuerySet:
-    """The sheets that this user deactivated in the last 24 hours, and that stand as they left them."""
+    """Contacts deactivated by this user in the last 24 hours and unchanged since."""
     lately = StatusChange.objects.filter(
         user=user, recorded_at__gt=now - DAY, contact__deactivated_at=F("at")
     )
@@ -53,7 +55,7 @@ def own_deactivations(user: User, now: datetime.datetime) -> ContactQuerySet:
 
 @permission_required("contacts.deactivate_contact", raise_exception=True)
 def undo(request: UserRequest) -> HttpResponse:
-    """Put the chosen sheets back in the situation that they had."""
+    """Restore the previous status of the chosen contacts."""
     now = timezone.now()
     mine = own_deactivations(request.user, now)
     if request.method != "POST":

@@ -1,4 +1,4 @@
-"""The acts on one sheet: deactivate, erase, reactivate."""
+"""Views for one contact: deactivate, erase, reactivate."""
 
 import datetime
 import uuid
@@ -35,9 +35,9 @@ EDITS_LEFT_OUT = (
 
 @permission_required("contacts.deactivate_contact", raise_exception=True)
 def deactivate(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The alert: OK erases, Annuler only deactivates, the way back changes nothing.
+    """« OK » erases, « Annuler » only deactivates, going back changes nothing.
 
-    Edits of the sheet that come along are stored with either answer, not before.
+    Edits of the contact submitted along are stored with either answer, not before.
     """
     contact = get_object_or_404(Contact, public_id=public_id)
     if not contact.is_active:
@@ -93,8 +93,8 @@ def _deactivate_and_erase(
     try:
         recent_proof.require(request, Act.ERASE, now)
     except ReauthenticationRequired:
-        # Only the answer may be put aside while the password is asked, and nothing is
-        # stored for somebody who has not proved who he is.
+        # Only the answer may be kept while the password is asked; nothing is stored for
+        # a user who has not proved their identity.
         if store:
             edits.drop(request)
             messages.warning(request, EDITS_LEFT_OUT)
@@ -133,7 +133,7 @@ def _deactivate_only(
 
 @permission_required("erasure.erase_contact", raise_exception=True)
 def erase(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
-    """« Droit à l'oubli » on a sheet; one in service needs a reason in writing."""
+    """« Droit à l'oubli » on a contact; an active one requires a written reason."""
     contact = get_object_or_404(Contact, public_id=public_id)
     if contact.is_erased:
         messages.info(request, "Les informations de cette fiche sont déjà supprimées.")

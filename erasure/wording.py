@@ -1,4 +1,4 @@
-"""What staff write beside an erasure outlives it: it may name nobody."""
+"""Staff remarks on an erasure outlive the data: they must not identify anybody."""
 
 from contacts.models import Contact
 from erasure import catalogue
@@ -10,7 +10,7 @@ TELLING = {Weight.ALONE, Weight.NAME, Weight.BESIDE}
 
 
 def names_somebody(contact: Contact, text: str) -> bool:
-    """Whether a sentence holds a value of the sheet that says who it is."""
+    """Whether a text contains a value of the contact that identifies them."""
     entries = [e for e in catalogue.all_fields() if contact.kind in e.spec.kinds]
     people = collect(ErasurePlan(tuple(entries)), [contact.pk])
     hits = Patterns(list(people.values())).hits(text.encode())

@@ -1,7 +1,7 @@
-"""The edits of a sheet that wait for the answer to the alert.
+"""Edits of the contact form, carried through the deactivation alert.
 
-They are posted along with the question and its answer: the page alone holds them, so
-that the way back leaves no trace, and no value of theirs is in a session or an address.
+They are posted along with the question and its answer. Only the page holds them: going
+back leaves no trace, and no value is stored in a session or a URL.
 """
 
 import datetime
@@ -17,7 +17,7 @@ ANSWER = {"csrfmiddlewaretoken", "decision", "notify", "hold_papers"}
 
 
 def posted(request: UserRequest) -> list[tuple[str, str]]:
-    """Name and value of each field of the sheet's form that came with this request."""
+    """Name and value of each contact form field posted with this request."""
     return [
         (name, value)
         for name, values in request.POST.lists()
@@ -29,7 +29,7 @@ def posted(request: UserRequest) -> list[tuple[str, str]]:
 def form(
     request: UserRequest, contact: Contact, today: datetime.date
 ) -> ContactForm | None:
-    """The sheet's form as it was posted; None for an answer that comes without edits."""
+    """The contact form as it was posted; None if the answer comes without edits."""
     if not posted(request):
         return None
     return FORMS[contact.kind](
@@ -41,6 +41,6 @@ def form(
 
 
 def drop(request: UserRequest) -> None:
-    """Leave only the answer in the request: it may be put aside while a password is asked."""
+    """Remove the edits from the request, which may be stored while a password is asked."""
     answer = [(name, request.POST[name]) for name in ANSWER & request.POST.keys()]
     request.POST = QueryDict(urlencode(answer))

@@ -1,8 +1,8 @@
-"""The one erasure engine: for one contact or a hundred thousand, from every door.
+"""The erasure engine, used by every caller, for one contact or a hundred thousand.
 
-By batches, each in one transaction: what a person had refused is judged for the
-suppression list, the fields are emptied, consents are ended, the register and the
-journal outside the database are written. Each contact is wholly erased or untouched.
+Works in batches, one transaction each: add refusals to the suppression list, empty the
+fields, end the consents, write the register and the journal outside the database. Each
+contact is either fully erased or unchanged.
 """
 
 import datetime
@@ -57,13 +57,13 @@ def erase(
     search: Search | None = None,
     batch_size: int = BATCH,
 ) -> ErasureReport:
-    """Erase the chosen fields of these contacts; nothing happens to those erased before.
+    """Erase the chosen fields of these contacts; skip those that are already erased.
 
-    A contact in service is deactivated by the same act, at `deactivated_at`; without
-    that instant it takes a written `reason`, else ErasureRefused is raised and nothing
-    changes. A QuerySet is asked again under the lock, so that a contact who left it
-    meanwhile is spared. Then the erased values are searched: all of them when a person
-    asked, those of a random sample otherwise. With `search` the caller searches once,
+    An active contact is also deactivated, at `deactivated_at`; without that instant a
+    written `reason` is required, else ErasureRefused is raised and nothing changes. A
+    QuerySet is evaluated again under the lock, so that a contact who no longer matches
+    is skipped. The erased values are then searched: all of them if a person asked,
+    those of a random sample otherwise. If `search` is given, the caller runs it once,
     after its last call.
     """
     order = Order(
@@ -86,8 +86,8 @@ def in_batches(
     search: Search,
     batch_size: int,
 ) -> Iterator[ErasureReport]:
-    """As `erase`, for a caller who is told of each batch as it is committed."""
-    # Each batch looks under its lock; several must be refused before the first.
+    """Same as `erase`, but yield a report for each committed batch."""
+    # Each batch checks under its lock; with several batches, refuse before the first.
     is_short = isinstance(asked, list) and len(asked) <= batch_size
     if not is_short and _query(asked).active().not_erased().exists():
         order.require_active()
@@ -117,14 +117,16 @@ def _search_for(asked: ContactQuerySet | list[int], cause: Cause) -> Search:
 
 
 def _stream(contacts: ContactQuerySet) -> Iterator[int]:
-    """Read once, though the rows change on the way; never all in memory."""
+    """Stream the ids: read once although the rows change meanwhile, never all in
+    memory.
+    """
     ordered = contacts if contacts.ordered else contacts.order_by("pk")
     return ordered.values_list("pk", flat=True).iterator(BATCH)
 
 
 @dataclass(frozen=True)
 class _Way:
-    """How the sheets of one kind are erased."""
+    """How contacts of one kind are erased."""
 
     plan: ErasurePlan
     ready_made: list[HoldPreset]
@@ -134,13 +136,13 @@ class _Way:
 
 
 class _Run:
-    """One call: what is read once and is good for all its batches."""
+    """State of one call: what is read once for all its batches."""
 
     def __init__(
         self, order: Order, asked: ContactQuerySet | list[int], search: Search
     ) -> None:
         self.order = order
-        # A QuerySet is asked again under the lock of each batch.
+        # A QuerySet is evaluated again under the lock of each batch.
         self.asked = Contact.objects.all() if isinstance(asked, list) else asked
         self.search = search
         self._ways: dict[str, _Way] = {}
@@ -159,8 +161,8 @@ class _Run:
 def _erase_batch(run: _Run, ids: Sequence[int]) -> ErasureReport:
     order = run.order
     replaced = _store_first(run, ids, order.before) if order.before else {}
-    # The night waits for nobody: a sheet at work now is due the next night. A person who
-    # asks for an erasure waits for it.
+    # The nightly purge skips locked contacts, which stay due the next night. An erasure
+    # on request waits for the lock.
     locked = ErasureTarget.locked(
         run.asked.filter(pk__in=among(ids)), skip_locked=order.cause == Cause.RETENTION
     )
@@ -202,7 +204,7 @@ def _erase_batch(run: _Run, ids: Sequence[int]) -> ErasureReport:
 def _store_first(
     run: _Run, ids: Sequence[int], store: Callable[[], object]
 ) -> dict[int, Person]:
-    """Store the edits that come along; returns what was there before, to be searched too."""
+    """Store the pending edits; return the values they replace, to be searched as well."""
     replaced: dict[int, Person] = {}
     for sheet in ErasureTarget.locked(run.asked.filter(pk__in=among(ids))):
         plan = run.way_of(sheet.kind).plan
@@ -217,7 +219,7 @@ def _alike(
     held: dict[int, dict[str, holds.Kept]],
     plan: ErasurePlan,
 ) -> dict[frozenset[str], list[ErasureTarget]]:
-    """Contacts by the planned fields that are held: one set of statements for each."""
+    """Group contacts by the planned fields under hold: one set of statements per group."""
     planned = frozenset(plan.paths)
     shapes: dict[frozenset[str], list[ErasureTarget]] = defaultdict(list)
     for sheet in sheets:

@@ -1,6 +1,6 @@
-"""Files go with their rows: noted in the transaction, unlinked after the commit.
+"""Delete files with their rows: noted in the transaction, unlinked after the commit.
 
-A process that dies in between leaves the note; the next run unlinks.
+If the process is killed in between, the note remains and the next run unlinks the file.
 """
 
 import logging
@@ -20,16 +20,16 @@ def doom(names: Iterable[str]) -> None:
 
 
 def unlink_left() -> None:
-    """What a process that died left noted; nothing of a transaction under way."""
+    """Unlink the files noted by a killed process, not those of an open transaction."""
     if not connection.in_atomic_block:
         unlink_doomed()
 
 
 def unlink_doomed() -> int:
-    """Unlink every noted file, then forget its name.
+    """Unlink every noted file, then delete its note.
 
-    A file that the disk refuses to give up keeps its note: the search finds it, and the
-    next run tries again.
+    If unlinking fails, the note is kept: the search reports the file and the next run
+    tries again.
     """
     count = 0
     for doomed in DoomedFile.objects.order_by("pk"):

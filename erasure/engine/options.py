@@ -1,4 +1,4 @@
-"""An order to erase, and what became of it."""
+"""Options of an erasure and its report."""
 
 import datetime
 from collections.abc import Callable, Sequence
@@ -18,11 +18,11 @@ from erasure.enums import Cause
 
 
 class ErasureRefused(ValueError):
-    """An erasure that the rules do not admit; the text is French."""
+    """An erasure against the rules; the message is in French."""
 
 
 class ErasureTarget(NamedTuple):
-    """What is read of each contact under the lock: a row, not an object, for speed."""
+    """The columns read of each contact under the lock: a tuple, not a model, for speed."""
 
     pk: int
     public_id: str
@@ -36,11 +36,12 @@ class ErasureTarget(NamedTuple):
     def locked(
         cls, contacts: "QuerySet[Contact]", *, skip_locked: bool = False
     ) -> list["ErasureTarget"]:
-        """Read and lock, in order of id so that two runs never cross."""
+        """Read and lock in order of id, so that two runs cannot deadlock."""
         rows = contacts.order_by("pk").select_for_update(
             of=("self",), skip_locked=skip_locked
         )
-        # The id as text: thousands of UUID objects would only be written out again.
+        # As text: converting thousands of UUID objects back to text would be wasted
+        # time.
         columns = [
             Cast(name, TextField()) if name == "public_id" else name
             for name in cls._fields
@@ -62,7 +63,7 @@ class ErasureTarget(NamedTuple):
 
 @dataclass(frozen=True)
 class Order:
-    """What all the contacts of one call have in common."""
+    """The options shared by all the contacts of one call."""
 
     cause: Cause
     now: datetime.datetime
@@ -72,14 +73,14 @@ class Order:
     reason: str = ""
     deactivated_at: datetime.datetime | None = None
     hold_papers: bool = False
-    """Hold what the papers still to be made need, as a person asked."""
+    """Whether a person asked to hold the fields needed for documents still to be made."""
     before: Callable[[], object] | None = None
-    """What is stored in the same transaction first: the edits of the sheet's form."""
+    """Called first in the same transaction, to store the edits of the contact form."""
     lists_refusals: bool = True
-    """False where what they refused was never said: an import is undone."""
+    """False if the refusals were never expressed, as when an import is undone."""
 
     def require_active(self) -> None:
-        """Raise ErasureRefused unless this order may erase sheets in service."""
+        """Raise ErasureRefused unless this order may erase active contacts."""
         if not (self.reason or self.deactivated_at):
             raise ErasureRefused(
                 "Une fiche en service ne s'efface qu'avec un motif écrit :"
@@ -93,7 +94,7 @@ class Order:
 
 @dataclass
 class ErasureReport:
-    """What became of each contact, by primary key."""
+    """Result by contact, as primary keys."""
 
     erased: list[int] = field(default_factory=list)
     held: list[int] = field(default_factory=list)
@@ -102,7 +103,7 @@ class ErasureReport:
     already: list[int] = field(default_factory=list)
     erasures: list[int] = field(default_factory=list)
     people: list[Person] = field(default_factory=list, repr=False)
-    """Those whose values are searched; emptied when the search is done."""
+    """Those whose values are searched; emptied once the search is done."""
 
     def add(self, other: "ErasureReport") -> None:
         self.erased += other.erased
@@ -119,13 +120,14 @@ Batch = Callable[[Sequence[int]], ErasureReport]
 def in_halves(
     ids: Sequence[int], act: Batch, on_failure: Callable[[int], None]
 ) -> ErasureReport:
-    """Run a batch in one transaction; one that fails is halved until the bad contact
-    stands alone."""
+    """Run a batch in one transaction; on a database error, halve it until the failing
+    contact is isolated.
+    """
     try:
         with transaction.atomic():
             return act(ids)
     except (InterfaceError, OperationalError):
-        # The server is gone or out of room: no contact is to blame.
+        # The server is gone or out of resources: no contact is the cause.
         raise
     except DatabaseError:
         if len(ids) == 1:

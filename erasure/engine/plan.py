@@ -1,6 +1,6 @@
-"""What is to be emptied, and the statements that empty it: for one contact or a thousand.
+"""The fields to empty and the SQL that empties them, for any number of contacts.
 
-The statements follow from the fields, so they are written once a process.
+The statements depend only on the fields, so they are built once per process.
 """
 
 from collections import defaultdict
@@ -24,23 +24,23 @@ ERASED = (
     "email_key = NULL",
     "mobile_key = NULL",
     "portal_access = false",
-    # Every link that was ever sent to this person is dead from now on.
+    # Invalidates every link ever sent to this person.
     "link_generation = link_generation + 1",
 )
-"""What an erasure sets on the sheet itself beside the emptied fields."""
+"""Set on the contact itself by an erasure, beside the emptied fields."""
 TOUCHED = ("updated_at = %(now)s",)
-"""What the end of a legal hold sets."""
+"""Set on the contact at the end of a legal hold."""
 
 
 @dataclass(frozen=True)
 class ErasurePlan:
-    """The fields to empty for one group of contacts that are alike."""
+    """The fields to empty for one group of similar contacts."""
 
     entries: tuple[FieldEntry, ...]
 
     @classmethod
     def of_kind(cls, kind: str) -> "ErasurePlan":
-        """What is ticked for a kind of sheet, and what always goes."""
+        """The fields ticked for a kind of contact, and those always erased."""
         ticked = catalogue.chosen(kind)
         return cls.of_paths(
             entry.path
@@ -50,7 +50,7 @@ class ErasurePlan:
 
     @classmethod
     def of_paths(cls, paths: Iterable[str]) -> "ErasurePlan":
-        """These fields and no other; a path that no longer exists is left out."""
+        """Exactly these fields; paths that no longer exist are ignored."""
         return _of_paths(frozenset(paths))
 
     def without(self, held: Collection[str]) -> "ErasurePlan":
@@ -68,9 +68,9 @@ class ErasurePlan:
         return dict(found)
 
     def emptying(self, marks: Sequence[str]) -> str:
-        """One statement for all tables: NULL or removal, never a mask.
+        """One statement for all tables: set to NULL or delete the row, never a mask.
 
-        `marks` are set on the sheets by the same writing.
+        `marks` are set on the contacts by the same statement.
         """
         others = [
             _emptying(model, entries, removes_rows(entries, self))
@@ -83,14 +83,18 @@ class ErasurePlan:
 
     @cached_property
     def checking(self) -> str:
-        """One statement: contact, and its planned fields that are not empty."""
+        """One statement returning each contact and its planned fields that are not
+        empty.
+        """
         return f"{PEOPLE} " + " UNION ALL ".join(
             _checking(model, entries) for model, entries in self.by_model.items()
         )
 
     @cached_property
     def filing(self) -> str:
-        """One statement: the stored names of the files that go; "" without any."""
+        """One statement returning the stored names of the files to delete; "" if there
+        is none.
+        """
         names = [
             f"SELECT {entry.column} FROM {entry.table} WHERE {_of_people(entry.model)}"
             f" AND {entry.column} <> ''"
@@ -101,7 +105,7 @@ class ErasurePlan:
 
     @cached_property
     def values(self) -> dict[str, Any]:
-        """The parameters of the statements: what stands for empty where NULL may not."""
+        """Parameters of the statements: the empty value of each NOT NULL column."""
         return {
             _empty_name(entry): entry.empty
             for entry in self.entries
@@ -122,7 +126,7 @@ def rows_of(
 
 
 def removes_rows(entries: Iterable[FieldEntry], plan: ErasurePlan) -> bool:
-    """A row leaves whole unless one of its declared fields has to stay."""
+    """Whether rows are deleted: every declared field with `remove_row` is in the plan."""
     rows = list(entries)
     if not any(entry.spec.remove_row for entry in rows):
         return False
@@ -156,7 +160,7 @@ def _checking(model: type[models.Model], entries: Sequence[FieldEntry]) -> str:
 
 def _of_people(model: type[models.Model]) -> str:
     column = catalogue.contact_column(model)
-    # As a subquery, so that no time goes into planning for each of the ids.
+    # As a subquery: planning time does not grow with the number of ids.
     return f"{column} = ANY((SELECT ids FROM people)::bigint[])"
 
 

@@ -1,5 +1,6 @@
-"""The values of the people being erased: in memory only, and in all the shapes that a
-copy may have taken."""
+"""The values of the contacts being erased, in memory only, in every form that a copy
+may have.
+"""
 
 import datetime
 import html
@@ -24,16 +25,16 @@ TELLING = 12
 
 
 class Weight(Enum):
-    """How much one value says of a person by itself."""
+    """How well one value identifies a person by itself."""
 
     ALONE = "alone"
-    """Nobody else has it: an address, a number, a text."""
+    """Unique to the person: an address, a number, a text."""
     NAME = "name"
-    """A last name: alone it says who, unless other sheets bear it."""
+    """A last name: identifies the person unless another contact has it."""
     BESIDE = "beside"
-    """A first name, a birth date: says who beside a last name."""
+    """A first name or birth date: identifies the person together with a last name."""
     COMMON = "common"
-    """A title, a town: says nobody, whatever stands beside."""
+    """A title or town: never identifies a person, even with other values."""
 
 
 WEIGHTS = {
@@ -47,13 +48,14 @@ WEIGHTS = {
     "contacts.WorkerDetails.nationality": Weight.COMMON,
 }
 BY_ROW_ONLY = {FieldGroup.MESSAGES, FieldGroup.EVIDENCE}
-"""Texts made of sentences that everybody gets: their rows are checked, their words
-cannot tell one person from another."""
+"""Groups made of sentences that everybody receives: their rows are checked, but their
+words cannot tell one person from another.
+"""
 
 
 @dataclass(frozen=True, eq=False)
 class Value:
-    """One value of one field, and the shapes under which it is searched."""
+    """One value of one field, and the forms under which it is searched."""
 
     path: str
     weight: Weight
@@ -61,7 +63,7 @@ class Value:
 
     @classmethod
     def of(cls, path: str, raw: object) -> "Value | None":
-        """None for what is too short to be searched."""
+        """Build a value; None if it is too short to be searched."""
         texts = [text for text in _texts(raw) if len(text.strip()) >= SHORTEST]
         weight = WEIGHTS.get(path) or _weight_of(texts)
         if weight in (Weight.BESIDE, Weight.NAME):
@@ -71,7 +73,9 @@ class Value:
 
 
 def _weight_of(texts: Sequence[str]) -> Weight:
-    """A short word (« Paul », « diabète ») says nobody; an address or a number does."""
+    """COMMON for a short word (« Paul », « diabète »), ALONE for an address or a
+    number.
+    """
     telling = any(
         "@" in text or len(text) >= TELLING or sum(map(str.isdigit, text)) >= 6
         for text in texts
@@ -81,21 +85,21 @@ def _weight_of(texts: Sequence[str]) -> Weight:
 
 @dataclass(eq=False)
 class Person:
-    """One contact being erased: what is searched, and what legitimately stays."""
+    """One contact being erased: the values to search, and the fields that rightly stay."""
 
     contact_id: int
     values: list[Value] = field(default_factory=list)
     kept_paths: frozenset[str] = frozenset()
     too_short: int = 0
     notice: str = ""
-    """The public id of the queued notice, the one message that may hold the address."""
+    """The public id of the queued notice, the only message that may hold the address."""
 
     @cached_property
     def paths(self) -> list[str]:
         return sorted({value.path for value in self.values})
 
     def had_before(self, earlier: "Person | None") -> None:
-        """Search too what the last edits replaced, but in a field that stays."""
+        """Add the values that the last edits replaced, except in fields that stay."""
         known = {(value.path, value.shapes) for value in self.values}
         self.values += [
             value
@@ -108,7 +112,7 @@ class Person:
 def collect(
     plan: ErasurePlan, contact_ids: Sequence[int], kept_paths: Iterable[str] = ()
 ) -> dict[int, Person]:
-    """Read what is about to go; one query per model."""
+    """Read the values that are about to be erased; one query per model."""
     people = {pk: Person(pk, kept_paths=frozenset(kept_paths)) for pk in contact_ids}
     for model, entries in plan.by_model.items():
         searched = [e for e in entries if e.group not in BY_ROW_ONLY]
@@ -133,14 +137,14 @@ def _add(person: Person, entries: list[FieldEntry], raws: list[object]) -> None:
 
 
 def typed(contact: Contact, words: dict[str, str], others: Iterable[str]) -> Person:
-    """What an admin typed again, to search for somebody whose values are gone."""
+    """Values typed again by an admin, to search for a person whose values are gone."""
     raws = [*words.items(), *(("", text) for text in others)]
     values = [Value.of(path, raw) for path, raw in raws if raw.strip()]
     return Person(contact.pk, values=[value for value in values if value])
 
 
 def _texts(raw: object) -> Iterator[str]:
-    """The words of a stored value, whatever its type."""
+    """The texts of a stored value, whatever its type."""
     if isinstance(raw, dict):
         for each in raw.values():
             yield from _texts(each)
@@ -158,7 +162,7 @@ def _texts(raw: object) -> Iterator[str]:
 
 
 def _shapes(text: str) -> Iterator[str]:
-    """Lower-cased: as it is, without accents, and as JSON, HTML and URLs write it."""
+    """Lower-cased forms: plain, without accents, and as JSON, HTML and URLs write it."""
     for plain in {text, readable_email(text), *_numbers(text)}:
         lower = plain.strip().lower()
         for word in {lower, without_accents(lower)}:
@@ -172,7 +176,7 @@ def _shapes(text: str) -> Iterator[str]:
 
 
 def _numbers(text: str) -> Iterator[str]:
-    """A number in the groups in which people write it."""
+    """A number in the groupings that people use to write it."""
     compact = re.sub(r"[\s.\-]", "", text)
     if not re.fullmatch(r"(\+?\d{9,15}|[A-Za-z]{2}\d{2}[A-Za-z0-9]{8,30})", compact):
         return

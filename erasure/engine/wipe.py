@@ -1,4 +1,4 @@
-"""Empty the same fields of contacts who are alike, then look whether they are empty."""
+"""Empty the same fields of a group of contacts, then check that they are empty."""
 
 import datetime
 from collections import defaultdict
@@ -21,28 +21,28 @@ from erasure.holds import Kept
 
 @dataclass
 class Wiped:
-    """Contacts who lost the same fields, still in the transaction."""
+    """Contacts whose same fields were emptied, still inside the transaction."""
 
     sheets: Sequence[ErasureTarget]
     paths: list[str]
     left: dict[int, list[str]]
-    """By contact: the fields that are not empty all the same."""
+    """By contact: the fields that are still not empty."""
     people: dict[int, Person]
-    """By contact: whose values are searched after the commit."""
+    """By contact: the person whose values are searched after the commit."""
     kept: dict[int, list[Kept]] = field(default_factory=dict)
-    """By contact: what the law forbids to erase yet."""
+    """By contact: what the law does not allow to erase yet."""
 
 
 def end_consents(
     contact_ids: Sequence[int], now: datetime.datetime, *, listed: bool = True
 ) -> list[dict[str, Any]]:
-    """Before any address goes: refusals to the suppression list (where `listed`), then
-    `ended`.
+    """Add refusals to the suppression list (if `listed`), then end all consents.
 
-    Returns the lines for the journal.
+    Must run before any address is erased. Returns the lines for the journal.
     """
     refused = suppressions.refused_by(contact_ids) if listed else []
-    # The states end first: the list then finds no consent whose reach it would change.
+    # The states end first, so that the list finds no consent whose reach it would
+    # change.
     ledger.end_all(contact_ids, now=now)
     return suppressions.put_refused(refused, now)
 
@@ -56,10 +56,11 @@ def wipe(
     kept_paths: Collection[str] = (),
     marks: Sequence[str] = ERASED,
 ) -> Wiped:
-    """Empty the planned fields of these contacts; the same statements for any number.
+    """Empty the planned fields; the number of statements does not depend on the
+    contacts.
 
-    `wanted`: those whose values are searched afterwards; `kept_paths`: what of them
-    rightly stays.
+    `wanted`: ids whose values are searched afterwards; `kept_paths`: their fields that
+    rightly stay.
     """
     ids = [sheet.pk for sheet in sheets]
     people = collect(plan, wanted, kept_paths) if wanted else {}
@@ -72,7 +73,7 @@ def wipe(
 
 
 def left_over(plan: ErasurePlan, contact_ids: Sequence[int]) -> dict[int, list[str]]:
-    """Planned fields that are not empty, by contact: the structural check."""
+    """By contact, the planned fields that are not empty: the structural check."""
     found: dict[int, list[str]] = defaultdict(list)
     if not plan.entries:
         return found
@@ -95,10 +96,10 @@ def _doom_files(plan: ErasurePlan, ids: Sequence[int]) -> None:
 
 
 def forget_matching(plan: ErasurePlan, sheets: Sequence[ErasureTarget]) -> None:
-    """Delete the rows that hang on no contact but bear an erased address.
+    """Delete the rows linked to no contact that contain an erased address.
 
-    A model says so with CONTACT_ADDRESSES, the look-up of each address: a sign-up that
-    nobody confirmed, a raw message from a provider.
+    A model declares this with CONTACT_ADDRESSES, the look-up of each address: an
+    unconfirmed sign-up, a raw message from a provider.
     """
     for model in catalogue.models_by_address():
         if not model._base_manager.exists():

@@ -1,4 +1,4 @@
-"""Legal holds: what the law forbids to erase yet, contact by contact, field by field."""
+"""Legal holds: what the law does not allow to erase yet, by contact and field."""
 
 import calendar
 import datetime
@@ -18,7 +18,7 @@ from erasure.models import HoldPreset, LegalHold
 
 @dataclass(frozen=True)
 class Kept:
-    """One field that stays, and why: what the preview and the certificate say."""
+    """A field that stays and why, as shown by the preview and the certificate."""
 
     path: str
     reason: str
@@ -55,7 +55,7 @@ def in_force(
 
 
 def end_of(preset: HoldPreset, year: int) -> datetime.date:
-    """The last day of a ready-made hold for the papers of a year."""
+    """The last day of a preset hold for the documents of a year."""
     last = calendar.monthrange(year + preset.years, preset.until_month)[1]
     return datetime.date(
         year + preset.years, preset.until_month, min(preset.until_day, last)
@@ -71,7 +71,7 @@ def place(
     until: datetime.date,
     user: User | None,
 ) -> list[LegalHold]:
-    """Hold these fields; a hold that is there already for the same reason stays."""
+    """Hold these fields; an existing hold for the same reason is left unchanged."""
     made = LegalHold.objects.bulk_create(
         [
             LegalHold(
@@ -97,7 +97,7 @@ def place(
 
 
 def lift(hold: LegalHold, *, now: datetime.datetime, user: User | None) -> None:
-    """The hold no longer holds; the next purge erases the field if the rest is erased."""
+    """Lift the hold; the next purge erases the field if the contact is erased."""
     if hold.lifted_at:
         return
     hold.lifted_at = now

@@ -1,4 +1,4 @@
-"""At the end of a legal hold the field goes, as the rest of the sheet did."""
+"""Erase fields of erased contacts at the end of their legal hold."""
 
 import datetime
 from collections import defaultdict
@@ -28,10 +28,10 @@ def release_due(
     user: User | None = None,
     search: Search | None = None,
 ) -> ErasureReport:
-    """Erase the fields whose hold is over, on the sheets that were erased meanwhile.
+    """Erase the fields whose hold is over, on contacts erased in the meantime.
 
-    A sheet that was reactivated since keeps its field: it is data in use again. With
-    `search` the caller searches once, after its last call.
+    A contact reactivated since then keeps the field: the data are in use again. If
+    `search` is given, the caller runs it once, after its last call.
     """
     order = Order(Cause.HOLD_END, now, user)
     files.unlink_left()
@@ -50,7 +50,7 @@ def release_due(
 
 
 def due_on(today: datetime.date) -> list[int]:
-    """The ids of the sheets that lose a field because its legal hold is over."""
+    """The ids of the contacts that lose a field because its legal hold is over."""
     return sorted(_due_paths(list(_waiting(today).values_list("pk", flat=True)), today))
 
 
@@ -93,7 +93,7 @@ def _release(
 
 
 def _due_paths(ids: list[int], today: datetime.date) -> dict[int, frozenset[str]]:
-    """The fields that an erasure had to leave and that nothing holds any more."""
+    """By contact, the fields kept by an erasure and no longer under any hold."""
     left: dict[int, set[str]] = defaultdict(set)
     for contact, kept in Erasure.objects.filter(contact__in=ids).values_list(
         "contact", "kept"

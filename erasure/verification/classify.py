@@ -1,16 +1,16 @@
-"""What a hit means: a value that stays, or one that others rightly bear.
+"""Classify hits: a value that remains, or one that other contacts rightly have.
 
-The rules, each counted and written down in the result:
-- `own_row`: any erased value on the person's own rows stays, but in a field that is
-  held or whose box is not ticked (`kept`);
-- `alone`: an address, a number or a text that nobody else has stays wherever it is,
-  but as the whole content of another sheet's own field (`other_sheet`: a couple shares
-  a number) or of a staff account (`staff`);
+The rules, each counted and written in the result:
+- `own_row`: any erased value on the person's own rows remains, except in a field under
+  hold or whose box is not ticked (`kept`);
+- `alone`: a unique address, number or text remains wherever it is, except as the whole
+  content of another contact's own field (`other_sheet`: a couple shares a number) or of
+  a staff account (`staff`);
 - `beside`: a last name with the first name or the birth date, in one cell or one line,
-  but not in another sheet's own address (`other_sheet`: people share names);
-- `name`: a last name alone, when no other sheet bears it; else `common`;
-- a title, a town, a first name or a birth date says nobody by itself: on other rows it
-  is looked for only in the lines that hold one of the above, and is `common`.
+  except in another contact's own address (`other_sheet`: people share names);
+- `name`: a last name alone, if no other contact has it; else `common`;
+- a title, town, first name or birth date identifies nobody by itself: on other rows it
+  is searched only in lines with one of the above, and counted as `common`.
 """
 
 from collections import Counter, defaultdict
@@ -24,7 +24,7 @@ from erasure.verification.patterns import Hit, Pattern, Patterns
 
 MOST_PLACES = 50
 LONE_NAME = 5
-"""A shorter last name, found by itself, is too often a common word."""
+"""A shorter last name found by itself is too often a common word."""
 
 PUBLISHED = {
     "accounts.Company",
@@ -38,14 +38,14 @@ PUBLISHED = {
     "auth.Group",
     "erasure.HoldPreset",
 }
-"""The company's own words for everybody: a last name in them is a word."""
+"""Company texts written for everybody: a last name found there is an ordinary word."""
 MACHINERY = {"django_migrations"}
-"""Tables of the framework, without a model: the words of programs."""
+"""Framework tables without a model: their words come from the software."""
 EMAIL = "contacts.Contact.email"
 STAFF = {"accounts.User", "account.EmailAddress"}
 TAB = ord("\t")
 NOBODY = "\\N"
-"""How COPY writes NULL: the row hangs on no contact."""
+"""NULL in COPY output: the row is linked to no contact."""
 
 
 Place = tuple[str, str, str]
@@ -54,7 +54,7 @@ Place = tuple[str, str, str]
 
 @dataclass
 class Places:
-    """The first so many, each with how many times; of the others their number."""
+    """The first MOST_PLACES places with their counts, and the number of further hits."""
 
     first: Counter[Place] = field(default_factory=Counter)
     more: int = 0
@@ -77,7 +77,7 @@ class Places:
 
 @dataclass
 class SearchResult:
-    """What the search found for one person; no value in it."""
+    """What the search found for one person; contains no value."""
 
     places: Places = field(default_factory=Places)
     judged: Counter[str] = field(default_factory=Counter)
@@ -94,7 +94,7 @@ class SearchResult:
 
 
 class _Row(NamedTuple):
-    """A line of COPY: which row it is, and whose."""
+    """A line of COPY: the row's key and its contact."""
 
     key: str
     contact: str
@@ -115,7 +115,9 @@ class Judge:
         self.lone_names: dict[tuple[Value, int], Places] = defaultdict(Places)
 
     def read_rows(self, table: Table, text: bytes) -> None:
-        """Judge the lines of COPY that say somebody, or are a person's own."""
+        """Classify the lines of COPY with an identifying hit, or of the people
+        searched.
+        """
         for start, end, hits in self.patterns.lines(text):
             self._read_row(table, text[start:end], hits)
 
@@ -161,7 +163,7 @@ class Judge:
     def _is_loose(
         self, table: Table, row: _Row, column: Column, pattern: Pattern, whole: bool
     ) -> bool:
-        """Whether somebody whose row it is not may be recognised by this hit."""
+        """Whether this hit may identify a person on a row that is not theirs."""
         if pattern.weight is Weight.COMMON:
             pattern.judged["common"] += 1
             return False
@@ -180,7 +182,7 @@ class Judge:
             and column.path == EMAIL
             and pattern.weight is not Weight.ALONE
         ):
-            # « jeanne.arbusse@... » is the address of whoever bears this name too.
+            # « jeanne.arbusse@... » is also the address of other people of that name.
             pattern.judged["other_sheet"] += 1
             return False
         if whole and table.model and table.model._meta.label in STAFF:
@@ -192,10 +194,10 @@ class Judge:
     def _close_row(
         self, table: Table, row: _Row, loose: list[tuple[Pattern, Column]]
     ) -> None:
-        """Weigh together what stands in one cell, or in one row that is nobody's.
+        """Classify together the hits of one cell, or of one row linked to no contact.
 
-        A cell that is wholly another's own (« +33612... ») holds nothing else, though a
-        shorter shape of the number is in it too.
+        A cell that is entirely another contact's value (« +33612... ») is skipped,
+        although a shorter form of the number matches in it too.
         """
         loose = [each for each in loose if each[1].name not in self.covered]
         together: dict[str, list[Pattern]] = defaultdict(list)
@@ -216,11 +218,11 @@ class Judge:
                     self._weigh(person, found, place, row.key, lone=not published)
 
     def knows(self, text: str) -> bool:
-        """Whether a text holds any value that is searched."""
+        """Whether a text contains any searched value."""
         return any(True for _ in self.patterns.hits(text.encode("utf-8", "replace")))
 
     def read_text(self, place: str, text: bytes, *, whole: bool = False) -> None:
-        """Judge a file: line by line, or as one thing (a message)."""
+        """Classify a file: line by line, or as a whole (a message)."""
         lines = [(0, len(text), [])] if whole else self.patterns.lines(text)
         for start, end, _ in lines:
             number = text.count(b"\n", 0, start) + 1
@@ -251,7 +253,9 @@ class Judge:
             outcome.judged["common"] += 1
 
     def close(self) -> dict[int, SearchResult]:
-        """The lone last names, once it is known who else bears them."""
+        """Classify the lone last names, once other holders of them are known; return
+        results.
+        """
         borne = {
             value
             for pattern in self.patterns.all
@@ -273,7 +277,7 @@ class Judge:
 def _cells(
     table: Table, line: bytes, hits: Iterable[Hit]
 ) -> Iterator[tuple[Column, bool, Pattern]]:
-    """Of each hit in a line of COPY: its column, and whether it fills the cell."""
+    """For each hit in a line of COPY: its column, and whether it fills the cell."""
     for start, end, pattern in hits:
         index = line.count(b"\t", 0, start) - 2
         if index >= 0:

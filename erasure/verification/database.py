@@ -1,4 +1,4 @@
-"""Every column of the database that can hold a value, read through as text."""
+"""Read as text every column of the database that can hold a value."""
 
 import io
 from collections.abc import Callable
@@ -42,10 +42,11 @@ OWN_GROUPS = {
 class Column:
     name: str
     path: str = ""
-    """The model's field, « contacts.Contact.email », where a model has this column."""
+    """The model's field, « contacts.Contact.email », if a model has this column."""
     own: bool = False
-    """What it holds is rightly each sheet's own: a name, an address, a number. A text
-    about somebody is not, though it be on another's sheet."""
+    """Whether the content legitimately belongs to each contact: a name, address or
+    number. False for a text about somebody, even on another contact's row.
+    """
     generated: bool = False
     codes: frozenset[str] = frozenset()
     """The codes that a field with choices may hold."""
@@ -76,7 +77,7 @@ class Table:
 
 
 def all_tables() -> list[Table]:
-    """Every table with a column that can hold a value, read from the catalogue."""
+    """Every table with a column that can hold a value, from the PostgreSQL catalogue."""
     by_table = {model._meta.db_table: model for model in apps.get_models()}
     own = {e.path for e in catalogue.all_fields() if e.group in OWN_GROUPS}
     tables: dict[tuple[str, str], Table] = {}
@@ -124,7 +125,7 @@ def _add_column(table: Table, name: str, type_name: str, generated: bool) -> Non
 
 
 class _Lines(io.RawIOBase):
-    """What COPY writes into, behind a buffer: whole lines are handed on, many at once."""
+    """Buffered target of COPY: hands over whole lines, many at once."""
 
     def __init__(self, take: Callable[[bytes], None]) -> None:
         self.take = take
@@ -146,7 +147,7 @@ class _Lines(io.RawIOBase):
 
 
 def stream(table: Table, take: Callable[[bytes], None]) -> tuple[int, int]:
-    """Hand every row of a table on as lines of text; returns (rows, bytes)."""
+    """Pass every row of a table as lines of text to the reader; return (rows, bytes)."""
     lines = _Lines(take)
     buffer = io.BufferedWriter(lines, CHUNK)
     with connection.cursor() as cursor:

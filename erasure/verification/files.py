@@ -1,7 +1,7 @@
-"""The search in the media folder: each file by itself, none able to stop the others.
+"""Search in the media folder; a failure on one file never stops the others.
 
-A file that is damaged, locked, too big or too slow to read is counted and named, with
-the sheet it belongs to; the law does not wait for it (art. 17).
+A file that is damaged, locked, too big or too slow to read is counted and listed with
+its contact; the legal time limit does not wait for it (art. 17).
 """
 
 import codecs
@@ -28,7 +28,7 @@ PIECE = 1 << 22
 OVERLAP = 1 << 13
 MEGABYTE = 1 << 20
 FILE_BYTES = 512 * MEGABYTE
-"""Of one file, unpacked; a workbook that an import takes unpacks to less."""
+"""Limit for one file, uncompressed; a workbook accepted by an import is smaller."""
 FILE_SECONDS = 5
 MOST_NAMED = 50
 DAMAGED = "abîmé"
@@ -41,11 +41,11 @@ class Found:
 
     read: Counter[str] = field(default_factory=Counter)
     unread: list[dict[str, str]] = field(default_factory=list)
-    """The first so many: {"file", "sheet" (a public id, or nothing), "why"}."""
+    """The first ones: {"file", "sheet" (a public id, or ""), "why"}."""
     more_unread: int = 0
 
     def leave(self, judge: Judge, name: str, why: str) -> None:
-        """Note a file that was not read, without a name that would tell of somebody."""
+        """Record an unread file, without a file name that would identify somebody."""
         self.read["unread"] += 1
         if len(self.unread) == MOST_NAMED:
             self.more_unread += 1
@@ -57,9 +57,9 @@ class Found:
 
 
 def read_files(judge: Judge, but: Collection[str] = ()) -> Found:
-    """Each file of the media folder: its name, and its text; archives are opened.
+    """Pass the name and text of each media file to the judge; archives are opened.
 
-    Archives come last, so that what the budget leaves out is not what is cheap to read.
+    Archives come last, so that cheap files are read before the budget is spent.
     """
     found = Found()
     root = Path(settings.MEDIA_ROOT)
@@ -96,10 +96,10 @@ def _is_archive(path: Path) -> bool:
 
 
 def _read(judge: Judge, place: str, path: Path, budget: Budget) -> str:
-    """Read one file; returns in French why it, or a part of it, could not be."""
+    """Read one file; return in French why it, or a part of it, could not be read."""
     try:
         if not path.is_file():
-            # A pipe or a socket would be waited for; a broken link leads nowhere.
+            # Opening a pipe or a socket would block; a broken link has no target.
             return "ce n'est pas un fichier"
         with path.open("rb") as file:
             if _is_archive(path):
@@ -110,14 +110,14 @@ def _read(judge: Judge, place: str, path: Path, budget: Budget) -> str:
     except PermissionError:
         return "accès refusé"
     except Exception:
-        # Whatever a file provokes, the other files and the erasure go on.
+        # Whatever error a file causes, the other files and the erasure continue.
         logger.exception("a file of the media folder could not be searched")
         return DAMAGED
     return ""
 
 
 def _read_archive(judge: Judge, place: str, file: IO[bytes], budget: Budget) -> str:
-    """Every member that can be read; returns why others could not be."""
+    """Read every readable member; return why others could not be read."""
     reasons = []
     try:
         for member in members(file, budget):
@@ -135,7 +135,7 @@ def _read_archive(judge: Judge, place: str, file: IO[bytes], budget: Budget) -> 
 
 
 def _read_stream(judge: Judge, place: str, stream: IO[bytes], budget: Budget) -> None:
-    """By pieces that overlap, so that nothing is lost between two of them."""
+    """Read in overlapping pieces, so that no value is lost between two of them."""
     utf_16 = None
     tail = b""
     for piece in pieces(stream, budget, PIECE):
@@ -146,11 +146,11 @@ def _read_stream(judge: Judge, place: str, stream: IO[bytes], budget: Budget) ->
 
 
 def _text(data: bytes, utf_16: str) -> bytes:
-    """As UTF-8, from UTF-16 where a mark says so, or else from the old Windows page."""
+    """Decode as UTF-8, as UTF-16 if a byte order mark says so, else as Windows-1252."""
     if utf_16:
         return data.decode(utf_16, "replace").encode()
     try:
-        # A piece may begin and end in the middle of a letter.
+        # A piece may begin and end in the middle of a character.
         begun = next((i for i, byte in enumerate(data[:4]) if not 128 <= byte < 192), 0)
         codecs.utf_8_decode(data[begun:], "strict", False)
     except UnicodeDecodeError:
@@ -159,7 +159,7 @@ def _text(data: bytes, utf_16: str) -> bytes:
 
 
 def _sheet_of(name: str) -> str:
-    """The public id of the contact whose file this is, or nothing."""
+    """The public id of the contact who owns this file, or ""."""
     for entry in catalogue.all_fields():
         if isinstance(entry.field, models.FileField):
             path: Any = getattr(entry.model, "CONTACT_PATH", "")

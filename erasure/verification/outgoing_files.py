@@ -1,4 +1,4 @@
-"""The mails and SMS that a development run wrote to files instead of sending them."""
+"""Mails and SMS that a development run wrote to files instead of sending them."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ BETWEEN_MAILS = b"\n" + b"-" * 79 + b"\n"
 
 
 def read_messages(judge: Judge, notices: set[str]) -> Counter[str]:
-    """The mails and SMS that a development run wrote to files instead of sending."""
+    """Pass these messages to the judge."""
     read: Counter[str] = Counter()
     for path in mail_files():
         for raw in path.read_bytes().split(BETWEEN_MAILS):
@@ -35,10 +35,10 @@ def read_messages(judge: Judge, notices: set[str]) -> Counter[str]:
 
 
 def forget_messages(people: Sequence[Person]) -> None:
-    """Take out of a development run's files the messages that went to these people.
+    """Delete from these files the messages sent to these people.
 
-    In production there are none; here they stand for mail that left the house. The
-    notice of the erasure itself stays: it has just been sent, or is about to be.
+    Production has no such files; in development they stand for mail already sent. The
+    notice of the erasure itself is kept: it has just been sent, or is about to be.
     """
     addresses = {
         shape

@@ -1,4 +1,4 @@
-"""Whose sheet holds what the search found."""
+"""Contact page of a place found by the search."""
 
 import uuid
 from collections.abc import Mapping
@@ -8,7 +8,9 @@ from erasure import catalogue
 
 
 def sheet_of(place: Mapping[str, Any]) -> uuid.UUID | None:
-    """The public id behind a place of the search; None where no sheet has that row."""
+    """The public id of the contact at a place of the search; None if no contact owns
+    it.
+    """
     table, row = str(place["place"]).partition(".")[0], str(place["row"])
     for model in catalogue.models_of_contacts():
         if model._meta.db_table == table and row.isdigit():

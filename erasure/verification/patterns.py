@@ -1,5 +1,6 @@
-"""All the shapes of all the values in one automaton: a text is read once, whatever
-their number, as the bytes that they are."""
+"""All forms of all values in one automaton: a text is read once, as bytes, whatever
+their number.
+"""
 
 import re
 from collections import Counter
@@ -12,21 +13,21 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation
 from erasure.engine.values import Person, Value, Weight
 
 TELLING = {Weight.ALONE, Weight.NAME}
-"""Without one of these in a line that is not the person's own, it says nobody."""
+"""On a row that is not the person's own, a line needs a value of this weight."""
 
-# A byte for a byte, so that offsets hold: ASCII capitals, and those of Latin-1 (two
-# bytes in UTF-8, of which the second moves by 32). Values go through the same table.
+# Byte for byte, so that offsets are preserved: ASCII capitals, and those of Latin-1
+# (two bytes in UTF-8, the second differs by 32). Values go through the same table.
 LOWER = bytes(
     byte + 32 if 65 <= byte <= 90 or 128 <= byte <= 159 else byte for byte in range(256)
 )
 ASCII = b"\x7f"
 ESCAPED = re.compile(rb"\\(?:[bfnrtv]|[0-7]{3})\Z")
-"""How COPY and JSON write what is no letter: « \\n » ends a word."""
+"""Escapes of non-letters in COPY and JSON: « \\n » ends a word."""
 
 
 @dataclass(eq=False)
 class Pattern:
-    """One shape, and everybody who had it: a hit is weighed once for all of them."""
+    """One form and every person who had it, so that a hit is classified once for all."""
 
     weight: Weight
     paths: frozenset[str]
@@ -34,7 +35,7 @@ class Pattern:
     bounded: bool
     judged: Counter[str] = field(default_factory=Counter)
     borne: bool = False
-    """Another sheet has it too."""
+    """Whether another contact has this value too."""
 
     @property
     def telling(self) -> bool:
@@ -42,7 +43,7 @@ class Pattern:
 
 
 class Hit(NamedTuple):
-    """One shape found, between two offsets of the text."""
+    """One form found, between two offsets of the text."""
 
     start: int
     end: int
@@ -50,7 +51,7 @@ class Hit(NamedTuple):
 
 
 class Patterns:
-    """Built once a search; texts are UTF-8."""
+    """Built once per search; texts are UTF-8."""
 
     def __init__(self, people: Sequence[Person]) -> None:
         owners: dict[str, list[tuple[Person, Value]]] = {}
@@ -75,8 +76,9 @@ class Patterns:
         )
 
     def lines(self, text: bytes) -> Iterator[tuple[int, int, list[Hit]]]:
-        """Where the lines begin and end that have to be judged, and their telling hits:
-        lines with such a hit, and in the text of COPY those of the people themselves."""
+        """Start, end and identifying hits of each line to classify: lines with such a
+        hit and, in the output of COPY, the lines of the people themselves.
+        """
         start, end = 0, -1
         hits: list[Hit] = []
         for index, first, last in self.telling.read(text):
@@ -104,7 +106,7 @@ class _Automaton:
         self.bounded += [False] * (len(words) - len(found))
 
     def read(self, text: bytes) -> Iterator[tuple[int, int, int]]:
-        """(which one, from, to)"""
+        """Yield (index, start, end) of each match."""
         for hit in self.words.find_matches_as_indexes(
             text.translate(LOWER), overlapping=True
         ):
@@ -113,8 +115,9 @@ class _Automaton:
 
 
 def _pattern(shape: str, owners: list[tuple[Person, Value]]) -> Pattern:
-    """The gravest weight decides. Digits of a number stand within longer ones (0, +33);
-    words have to stand alone: « lyon » is no hit in « lyonnais »."""
+    """Use the most identifying weight. Digits match inside longer numbers (0, +33);
+    words must stand alone: « lyon » does not match in « lyonnais ».
+    """
     weights = {value.weight for _, value in owners}
     return Pattern(
         next(weight for weight in Weight if weight in weights),
@@ -139,8 +142,8 @@ def _is_word(text: bytes, start: int, end: int) -> bool:
 
 
 def written(shape: str) -> Iterator[str]:
-    """As it is in a file, in a line of COPY, and in a binary column shown as text."""
-    # Beyond Latin-1 the capitals are other letters: Œ, Ÿ.
+    """As written in a file, in a line of COPY, and in a binary column shown as text."""
+    # Beyond Latin-1, capitals do not differ by 32: Œ, Ÿ.
     cases = {shape, shape.upper(), shape.capitalize()} if not shape.isascii() else ()
     for each in {shape, *cases}:
         yield each

@@ -1,7 +1,7 @@
-"""Certificates whose search was cut short are taken up again by the next run, in lots.
+"""Settle certificates whose search was interrupted, in lots, at the next run.
 
-The values went with the process that held them: what is looked at again is each emptied
-field of the sheet, and the files that were to go.
+The values were lost with the process: only each emptied field of the contact is checked
+again, and the files to delete.
 """
 
 import datetime
@@ -17,15 +17,16 @@ from erasure.models import Erasure
 from erasure.verification.search import RESULT, structural
 
 LOT = 500
-# A search by value that is still at work belongs to its own process.
+# A search by value still running belongs to its own process.
 SURELY_OVER = datetime.timedelta(hours=1)
 
 
 def take_up(now: datetime.datetime, *, cause: Cause | None = None) -> int:
-    """Settle the certificates of searches that died; returns how many.
+    """Settle the certificates of interrupted searches; return how many.
 
-    A sheet in use again holds what was not erased: its certificate waits for a person.
-    `cause`: those of acts of this kind, of which only one runs at a time, at once.
+    A reactivated contact holds new data, so its certificate is left to an admin.
+    `cause`: erasures of this cause, of which only one runs at a time, are settled
+    without delay.
     """
     files.unlink_left()
     over = Q(at__lt=now - SURELY_OVER) | Q(cause=cause or "")

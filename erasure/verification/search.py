@@ -1,8 +1,8 @@
-"""The search after an erasure: is any erased value still anywhere?
+"""Search after an erasure: is any erased value still stored?
 
-One pass over every column of every table, the media folder and the messages that a
-development run wrote. The values live in this process only: the one that erases also
-searches, nothing goes through the broker.
+One pass over every column of every table, the media folder and the messages written by
+a development run. The values stay in this process: the process that erases also
+searches, and nothing goes through the broker.
 """
 
 import datetime
@@ -47,7 +47,7 @@ RULES = {
 
 
 def search(people: Sequence[Person]) -> dict[int, dict[str, Any]]:
-    """What the search found for each person, by contact id, as the register keeps it."""
+    """Result of the search by contact id, in the format of the register."""
     begun = time.monotonic()
     patterns = Patterns(people)
     judge = Judge(people, patterns, _notices(people))
@@ -81,7 +81,7 @@ def search(people: Sequence[Person]) -> dict[int, dict[str, Any]]:
 
 
 class Search:
-    """The search at the end of a run, for everybody or for those of a sample."""
+    """The search at the end of a run, for all contacts or for a sample."""
 
     def __init__(self, wanted: set[int] | None = None) -> None:
         self.wanted = wanted
@@ -89,12 +89,12 @@ class Search:
 
     @classmethod
     def sample(cls, contacts: QuerySet[Contact]) -> "Search":
-        """Some of these contacts by chance (settings.ERASURE_SAMPLE)."""
+        """Random sample of these contacts (settings.ERASURE_SAMPLE)."""
         some = contacts.order_by("?").values_list("pk", flat=True)
         return cls(set(some[: settings.ERASURE_SAMPLE]))
 
     def also(self, contact_ids: Sequence[int]) -> None:
-        """Add some of these by chance, as many again as the first sample at most."""
+        """Add a random sample of these, at most settings.ERASURE_SAMPLE."""
         if self.wanted is not None:
             number = min(len(contact_ids), settings.ERASURE_SAMPLE)
             self.wanted |= set(random.sample(contact_ids, number))
@@ -106,7 +106,7 @@ class Search:
         self.people += people
 
     def settle(self, now: datetime.datetime) -> None:
-        """Search, say on each erasure what was found, and forget the values."""
+        """Search, write the result on each erasure, and discard the values."""
         if self.people:
             outgoing_files.forget_messages(self.people)
             _write_down(search(self.people), now)
@@ -114,10 +114,10 @@ class Search:
 
 
 def search_again(erasure: Erasure, person: Person, now: datetime.datetime) -> None:
-    """An admin typed the values again: the search that was interrupted, or a second one.
+    """Search values typed again by an admin, after an interrupted search or once more.
 
-    The emptied fields are looked at anew, unless the person came back: what a sheet in
-    use holds is not what was erased.
+    The emptied fields are checked again, unless the contact was reactivated: the data
+    of an active contact are not those that were erased.
     """
     person.kept_paths = _kept_paths(erasure)
     person.notice = str(erasure.notice or "")
@@ -131,9 +131,9 @@ def search_again(erasure: Erasure, person: Person, now: datetime.datetime) -> No
 
 
 def structural(left: Sequence[str]) -> dict[str, Any]:
-    """The check of every emptied field, as the register keeps it.
+    """Result of the check of every emptied field, in the format of the register.
 
-    `left`: the paths of those that are not empty, once for each row.
+    `left`: the paths that are not empty, once for each row.
     """
     places = [
         {"place": path, "row": "", "rule": "structural", "count": left.count(path)}
@@ -169,7 +169,9 @@ def _newest(contact_ids: list[int]) -> Sequence[Erasure]:
 
 
 def _notices(people: Sequence[Person]) -> dict[tuple[str, str], int]:
-    """The one message that may still hold the address: the queued notice."""
+    """Notices of these people: (table, id) -> contact id; they may still hold the
+    address.
+    """
     by_notice = {person.notice: person.contact_id for person in people if person.notice}
     rows = OutgoingMessage.objects.filter(public_id__in=by_notice)
     table = OutgoingMessage._meta.db_table
@@ -180,7 +182,7 @@ def _notices(people: Sequence[Person]) -> dict[tuple[str, str], int]:
 
 
 def _noted_files() -> set[str]:
-    """Files that the transaction around this call unlinks when it commits."""
+    """Files that the surrounding transaction will unlink when it commits."""
     if not connection.in_atomic_block:
         return set()
     return set(DoomedFile.objects.values_list("path", flat=True))

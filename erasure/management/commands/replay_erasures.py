@@ -11,7 +11,9 @@ from erasure.replay import replay
 
 
 class Command(BaseCommand):
-    """Safe to run at any time: only what the database lacks is applied, once."""
+    """Replay the journal. Safe to run at any time: applies once only what the database
+    lacks.
+    """
 
     help = (
         "Après une restauration : rejoue les effacements, retraits et oppositions que"
