@@ -9,8 +9,8 @@ LA_POSTE = "356000000"
 def has_key(siret: str) -> bool:
     """Whether the SIRET's check digit is correct (Luhn).
 
-    La Poste has more establishments than that scheme allows: for its numbers, the sum
-    of the digits must be a multiple of 5.
+    La Poste has more establishments than that scheme allows: for its numbers, a sum
+    of digits that is a multiple of 5 is valid too.
     """
     digits = [int(digit) for digit in siret]
     if siret.startswith(LA_POSTE) and sum(digits) % 5 == 0:

@@ -122,8 +122,7 @@ class Company(models.Model):
 
     @property
     def logo_url(self) -> str:
-        """URL of the logo for e-mails; it identifies neither the reader nor the
-        message."""
+        """URL of the logo for e-mails; it does not identify the reader or the message."""
         if not self.logo.name:
             return ""
         return f"{settings.BASE_URL}{reverse('accounts:logo')}?{quote(self.logo.name)}"

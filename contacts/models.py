@@ -61,7 +61,7 @@ class Contact(models.Model):
 
     email_key = models.CharField(max_length=64, null=True, editable=False)
     mobile_key = models.CharField(max_length=64, null=True, editable=False)
-    # Never stored: a trigger (consent_gather_keys) moves the rows filed under the
+    # Never stored: the database (consent_gather_keys) moves the rows filed under the
     # former keys of the address being written, then empties this field.
     former_keys = models.JSONField(null=True, editable=False)
     email_unusable_at = models.DateTimeField("e-mail rejeté le", null=True, blank=True)

@@ -8,7 +8,7 @@ from accounts.models import User
 
 
 class Command(BaseCommand):
-    """Remove the second factor of the only Admin société, which nobody else can do."""
+    """Remove a lost second factor, for an Admin société who has no colleague to do it."""
 
     help = (
         "Retire la double authentification perdue d'un compte ; son propriétaire en est"
