@@ -1,4 +1,4 @@
-"""Mails to the Admins société: counts and a link to the list, never a name."""
+"""Mails to the company admins: counts and a link to the list, never a name."""
 
 import datetime
 
@@ -21,9 +21,9 @@ def braked(purge_run: PurgeRun, now: datetime.datetime) -> None:
 
 
 def announce(*, today: datetime.date, now: datetime.datetime) -> DueWarning | None:
-    """One mail for the sheets that fall due before the horizon and were not announced.
+    """Send one mail for the contacts due before the horizon and not announced yet.
 
-    A missed night is made up by the next: the days announced join end to end.
+    The announced periods are contiguous: the next run makes up for a missed night.
     """
     horizon = today + datetime.timedelta(days=settings.PURGE_WARNING_DAYS)
     last = DueWarning.objects.order_by("-up_to").first()

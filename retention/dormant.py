@@ -1,7 +1,7 @@
-"""Sheets without a sign of life for too long, to propose for deactivation.
+"""Prospects and candidates inactive for too long, proposed for deactivation.
 
-Domain rule: three years for prospects, two for candidates, from the last contact that
-came from the person; an e-mail that she opened does not count.
+Domain rule: three years for prospects, two for candidates, from the last contact
+initiated by the person; opening an e-mail does not count.
 """
 
 import datetime
@@ -16,11 +16,11 @@ YEARS = {Status.PROSPECT: 3, Status.CANDIDATE: 2}
 
 
 def dormant(now: datetime.datetime) -> QuerySet[Contact]:
-    """Oldest first; `heard_at` is the last contact, or the making of the sheet."""
+    """Oldest first; `heard_at` is the last contact, or the creation of the contact."""
     contacts = Contact.objects.annotate(heard_at=HEARD_AT)
     found = contacts.none()
     for status, years in YEARS.items():
-        # 366: a leap year never makes it a day early.
+        # 366 days a year: leap years never make it a day early.
         since = now - datetime.timedelta(days=366 * years)
         found = found | contacts.filter(status=status, heard_at__lt=since)
     return found.order_by("heard_at", "pk")

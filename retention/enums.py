@@ -2,7 +2,7 @@ from django.db import models
 
 
 class Population(models.TextChoices):
-    """Whose sheets a delay is for. A prospect's or candidate's is optional."""
+    """The contacts to which a delay applies. Optional for prospects and candidates."""
 
     CLIENT = "client", "Clients"
     WORKER = "worker", "Intervenants"

@@ -21,7 +21,7 @@ HINTS = {
 
 
 class WholeNumberField(forms.IntegerField):
-    """Digits as a person types them: Python would read « 1_0 » as ten."""
+    """Accept only plain digits: int() would read « 1_0 » as ten."""
 
     def to_python(self, value: Any) -> int | None:
         text = "" if value is None else str(value).strip()
@@ -31,7 +31,7 @@ class WholeNumberField(forms.IntegerField):
 
 
 def typed() -> forms.TextInput:
-    """Not a number field: a browser sends its « 1e » as nothing, which means no delay."""
+    """A text input: browsers submit « 1e » in a number input as "", meaning no delay."""
     return forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
 
 
@@ -52,7 +52,9 @@ def days_field(population: Population) -> forms.IntegerField:
 
 
 class RulesForm(ReadForm):
-    """The four delays. A shorter one asks for the number of sheets that it would erase."""
+    """The four delays. A shorter one must be confirmed with the number of contacts to
+    erase.
+    """
 
     client = days_field(Population.CLIENT)
     prospect = days_field(Population.PROSPECT)
@@ -67,12 +69,14 @@ class RulesForm(ReadForm):
     simulation: simulate.Simulation | None = None
     newly_due = 0
     safety_limit = ""
-    """Why the next purge would stop at once and wait for a person."""
+    """Why the next purge would stop and ask for confirmation."""
 
     def __init__(
         self, *args: Any, run_on: datetime.date, saves: bool = True, **kwargs: Any
     ) -> None:
-        """`run_on` is the day of the next purge; who only simulates confirms nothing."""
+        """`run_on`: day of the next purge; `saves`: False for a simulation, not
+        confirmed.
+        """
         super().__init__(*args, **kwargs)
         self.run_on = run_on
         self.saves = saves
@@ -101,7 +105,7 @@ class RulesForm(ReadForm):
 
 
 class WordsForm(forms.Form):
-    """What people are told of the durations, one line a population."""
+    """The durations announced to people, one field per population."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,14 +13,14 @@ from erasure.models import Erasure
 from retention.enums import Cause, Population, PurgeOutcome, RunState
 
 MAX_DAYS = 36_500
-"""A century: a longer delay is a slip of the keyboard."""
+"""A century: a longer delay is a typing error."""
 
 
 class RetentionRule(models.Model):
-    """How long the data of deactivated sheets are kept (art. 5(1)(e)).
+    """How long the data of deactivated contacts are kept (art. 5(1)(e)).
 
-    No days: no automatic erasure; for prospects and candidates, the delay of clients
-    and workers.
+    Without days: no automatic erasure; for prospects and candidates, the delay of
+    clients and workers applies.
     """
 
     population = models.CharField(
@@ -60,16 +60,18 @@ class RetentionRule(models.Model):
 
 class PurgeRunQuerySet(models.QuerySet["PurgeRun"]):
     def ended_well(self) -> Self:
-        """The runs that did their work, one failed sheet or more included."""
+        """The runs that completed, including those with failed contacts."""
         return self.filter(state__in=[RunState.DONE, RunState.PARTLY])
 
     def whole(self) -> Self:
-        """What a night does: for both kinds, and for all that was overdue that day."""
+        """Runs as complete as a nightly one: both kinds, and everything overdue on that
+        day.
+        """
         return self.filter(kind="", as_of__gte=TruncDate("started_at"))
 
 
 class PurgeRun(models.Model):
-    """One run of the purge. It only grows: counts and ids, never a value."""
+    """One run of the purge. Append-only: counts and ids, never a value."""
 
     cause = models.CharField("cause", max_length=10, choices=Cause.choices)
     user = models.ForeignKey(
@@ -105,7 +107,7 @@ class PurgeRun(models.Model):
 
     @property
     def unclear(self) -> int:
-        """Sheets that it erased and whose values the search met elsewhere: one query."""
+        """Contacts erased by this run with a search still to be reviewed; 1 query."""
         return (
             Erasure.objects.open()
             .filter(contact__in=self.contacts.values("contact"), at=self.started_at)
@@ -114,7 +116,7 @@ class PurgeRun(models.Model):
 
 
 class PurgedContact(models.Model):
-    """What a run did to one sheet."""
+    """Result of a run for one contact."""
 
     run = models.ForeignKey(PurgeRun, models.CASCADE, related_name="contacts")
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
@@ -131,7 +133,7 @@ class PurgedContact(models.Model):
 
 
 class DueWarning(models.Model):
-    """A mail told the admins of every sheet that falls due up to this day."""
+    """The admins were notified by mail of every contact due up to this day."""
 
     up_to = models.DateField(unique=True)
     sheets = models.PositiveIntegerField()

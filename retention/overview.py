@@ -1,4 +1,4 @@
-"""Is the purge alive, and what will it do: for the dashboard and the metrics."""
+"""State of the purge and what is due, for the dashboard and the metrics."""
 
 import datetime
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Overview:
 
 
 def overview(now: datetime.datetime) -> Overview:
-    """Six queries, each on an index, whatever the number of sheets."""
+    """Six queries, each on an index, whatever the number of contacts."""
     today = schedule.civil_day(now)
     rules = schedule.rules_in_force()
     last = PurgeRun.objects.first()
@@ -49,14 +49,14 @@ def overview(now: datetime.datetime) -> Overview:
 
 
 def is_late(success: PurgeRun | None, now: datetime.datetime) -> bool:
-    """No run succeeded for 36 hours although a delay asks for one."""
+    """Whether no run has succeeded for 36 hours although a delay requires one."""
     since = now - LATE_AFTER
     if success:
         return success.started_at < since
     saves = AuditEvent.objects.filter(action="retention.days_changed").order_by("at")
     first = saves.first()
     if first and first.at >= since:
-        # No night has passed since the first delay was set.
+        # No nightly run has been due since the first delay was set.
         return False
     saved = RetentionRule.objects.exclude(days=None).exists()
     overdue = schedule.due(schedule.civil_day(since)).exists()

@@ -1,4 +1,4 @@
-"""Ready-made durations, each with what a person reads of it and where it comes from."""
+"""Preset durations, each with the text shown to people and its source."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,9 @@ from retention.enums import Population
 
 @dataclass(frozen=True)
 class Preset:
-    """`days` is what the purge would take; it acts only where the company asks for it.
+    """`days`: delay proposed for the purge, applied only if the company chooses it.
 
-    `words` is what people are told (art. 13.2.a), whether the purge acts or not.
+    `words`: text shown to people (art. 13.2.a), whether the purge is used or not.
     """
 
     population: Population
@@ -18,7 +18,7 @@ class Preset:
     words: str
     source: str
     label: str = ""
-    """Whom it is for, where a population has several."""
+    """Which company or service it is for, if a population has several presets."""
 
 
 PRESETS = [
@@ -59,5 +59,5 @@ PRESETS = [
 
 
 def proposed(population: str) -> Preset:
-    """The first preset of a population: what a new company is offered."""
+    """The first preset of a population, proposed to a new company."""
     return next(each for each in PRESETS if each.population == population)

@@ -1,7 +1,7 @@
-"""What ends with time beside the sheets: proofs, and the journals of what was done.
+"""Expiry of data other than contacts: proofs, audit journal and purge runs.
 
-A proof is kept while a claim may come (C. civ. 2224: five years), not for ever. The
-suppression list has its own end, behind a brake (consent/expiry.py).
+A proof is kept as long as a claim is possible (C. civ. 2224: five years), not forever.
+The suppression list has its own expiry and safety limit (consent/expiry.py).
 """
 
 import datetime
@@ -13,7 +13,9 @@ from consent.integrity import closing
 
 
 def expire(now: datetime.datetime) -> None:
-    """Close old chains of erased contacts, drop lines and runs past their age."""
+    """Close the chains of contacts erased long ago; delete audit lines and runs past
+    their age.
+    """
 
     def days_ago(days: int) -> datetime.datetime:
         return now - datetime.timedelta(days=days)

@@ -1,4 +1,4 @@
-"""The purge: erase what is overdue. One act behind the command, Beat and the button."""
+"""The purge: erase overdue contacts. Shared by the command, Celery beat and the button."""
 
 import datetime
 import time
@@ -25,14 +25,14 @@ from retention.enums import Cause, PurgeOutcome, RunState
 from retention.models import PurgeRun
 
 LOCK = 0x5247_5044
-"""The advisory lock of the purge (« RGPD »): one run at a time on a database."""
+"""Advisory lock of the purge (« RGPD »): one run at a time per database."""
 
 NOTE = """
 INSERT INTO retention_purgedcontact (run_id, contact_id, outcome)
 SELECT %s, * FROM unnest(%s::bigint[], %s::text[])
 """
 
-# What a run that died did not live to note: its erasures bear the instant of its start.
+# What an interrupted run did not record; its erasures have the run's start as instant.
 NOTE_DEAD = """
 INSERT INTO retention_purgedcontact (run_id, contact_id, outcome)
 SELECT r.id, e.contact_id, CASE WHEN e.kept = '[]' THEN 'erased' ELSE 'held' END
@@ -46,12 +46,12 @@ Progress = Callable[[int], None]
 
 
 class PurgeRefused(Exception):
-    """The run may not start; the text is a French sentence."""
+    """The run may not start; the message is a French sentence."""
 
 
 @dataclass(frozen=True)
 class PurgePlan:
-    """What a run at a date would erase, by the delays in force."""
+    """What a run at a given date would erase, under the delays in force."""
 
     today: datetime.date
     kind: str | None
@@ -59,7 +59,9 @@ class PurgePlan:
     counts: dict[str, int]
     brake: str
     released: list[int]
-    """Contacts who lose a field, its legal hold being over; the brake counts them not."""
+    """Contacts who lose a field because its legal hold is over; not counted by the
+    limit.
+    """
 
     @property
     def number(self) -> int:
@@ -72,7 +74,7 @@ class PurgePlan:
 
 @dataclass
 class Tally:
-    """Counts of a run under way."""
+    """Counts of a run in progress."""
 
     erased: int = 0
     held: int = 0
@@ -89,7 +91,7 @@ class Tally:
 def plan(
     *, today: datetime.date, now: datetime.datetime, kind: str | None = None
 ) -> PurgePlan:
-    """Look without touching: what is due, and what the brake says of it."""
+    """Compute what is due and whether the safety limit stops it; changes nothing."""
     rules = schedule.rules_in_force()
     counts = {
         str(each): schedule.due(today, rules, kind=each).count()
@@ -115,11 +117,12 @@ def run(
     user: User | None = None,
     progress: Progress = lambda done: None,
 ) -> PurgeRun:
-    """Erase every sheet that is overdue on the morning of `today`.
+    """Erase every contact that is overdue on the morning of `today`.
 
-    Idempotent: what an earlier run missed is due still. `confirm` is a person's go to a
-    braked run: the number due. One sheet that fails does not stop the rest. Raises
-    PurgeRefused when another run is under way or `confirm` is not the number due.
+    Idempotent: what an earlier run missed is still due. `confirm` is the number due,
+    given by a person to let a stopped run go. A failure on one contact does not stop
+    the rest. Raises PurgeRefused if another run is in progress or `confirm` is not the
+    number due.
     """
     with _alone():
         dead = _close_dead()
@@ -146,8 +149,8 @@ def run(
         search = Search.sample(planned.contacts)
         search.also(planned.released)
         order = Order(erasure.Cause.RETENTION, now, user)
-        # Still the due list: the engine asks it again under the lock, so that a sheet
-        # reactivated meanwhile is let alone.
+        # Passed as a QuerySet: the engine evaluates it again under the lock and skips
+        # contacts reactivated meanwhile.
         for done in erase.in_batches(planned.contacts, order, search, erase.BATCH):
             _note(purge_run, done)
             tally.add(done)
@@ -162,7 +165,7 @@ def run(
 
 
 def _close_dead() -> PurgeRun | None:
-    """The run that was killed on its way, if any, with the counts that it did not write."""
+    """Mark an interrupted run, if any, and fill in the counts it did not write."""
     dead = PurgeRun.objects.filter(state=RunState.RUNNING).first()
     if dead is None:
         return None
@@ -180,7 +183,7 @@ def _close_dead() -> PurgeRun | None:
 def _is_rest_of(
     dead: PurgeRun | None, planned: PurgePlan, now: datetime.datetime
 ) -> bool:
-    """Whether what is due was let through already, in a run that then died."""
+    """Whether what is due was already allowed, in a run that was then interrupted."""
     return (
         dead is not None
         and dead.kind == (planned.kind or "")
@@ -198,7 +201,7 @@ def _alone() -> Iterator[None]:
     try:
         yield
     finally:
-        # A connection that died has given the lock back already.
+        # A lost connection has already released the lock.
         if connection.is_usable():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
@@ -210,7 +213,7 @@ def _note(
     *,
     gone: PurgeOutcome = PurgeOutcome.ERASED,
 ) -> None:
-    """What became of each sheet of a batch, in one statement."""
+    """Record the result for each contact of a batch, in one statement."""
     outcomes = {
         **dict.fromkeys(done.erased, gone),
         **dict.fromkeys(done.held, PurgeOutcome.HELD),

@@ -1,4 +1,4 @@
-"""Save the delays: the same rules for the screen and for a settings file."""
+"""Save the delays, for the settings page and for a settings file."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ from retention.models import RetentionRule
 def save(
     rules: schedule.Rules, *, user: User | None = None
 ) -> dict[str, list[int | None]]:
-    """Save what changed, one journal line each; returns {population: [before, after]}."""
+    """Save the changes, one audit line each; return {population: [before, after]}."""
     with transaction.atomic():
         before = schedule.rules_in_force()
         changed = {
@@ -37,15 +37,15 @@ def save(
 
 
 def said() -> dict[str, str]:
-    """By population: what people are told, empty where nothing is."""
+    """By population, the announced duration; "" if there is none."""
     saved = dict(RetentionRule.objects.values_list("population", "criterion"))
     return {str(population): saved.get(population, "") for population in Population}
 
 
 def say(words: Mapping[str, str], *, user: User | None = None) -> list[str]:
-    """Save what people are told of each population's duration; returns what changed.
+    """Save the announced duration of each population; return the changed populations.
 
-    It erases nothing: that is what the days do.
+    Has no effect on erasure, which depends only on the days.
     """
     with transaction.atomic():
         before = dict(RetentionRule.objects.values_list("population", "criterion"))

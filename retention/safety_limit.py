@@ -1,7 +1,7 @@
-"""What stops a run before it erases anybody: too many sheets, or a clock that jumped.
+"""Stop a run before it erases anything: too many contacts, or a clock that jumped.
 
-An erasure is not undone, so a delay typed wrong, or a server that wakes up in another
-year, must meet a person before it meets the data.
+An erasure cannot be undone, so a mistyped delay, or a server clock set to another year,
+must be confirmed by a person first.
 """
 
 import datetime
@@ -16,22 +16,22 @@ from core.clock import doubt
 from retention.models import PurgeRun
 
 ALWAYS_ALLOWED = 20
-"""Sheets of a kind that a run may erase whatever share of the base they are."""
+"""Contacts of one kind that a run may always erase, whatever share of all they are."""
 
 
 def reason(due: Mapping[str, int], now: datetime.datetime) -> str:
-    """Why a run that would erase `due` sheets by kind must wait; empty when it may go."""
+    """Why a run that would erase `due` contacts by kind must wait; "" if it may start."""
     return clock(now) or too_many(due)
 
 
 def clock(now: datetime.datetime) -> str:
-    """Why the hour cannot be believed; empty when it can."""
+    """Why the clock cannot be trusted; "" if it can."""
     last = PurgeRun.objects.ended_well().first()
     return doubt(now, last.started_at if last else None, "la dernière purge")
 
 
 def too_many(due: Mapping[str, int]) -> str:
-    """Why a run of this size would wait, whatever the clock; empty when it may go."""
+    """Why a run of this size must wait, whatever the clock; "" if it may start."""
     if all(number <= ALWAYS_ALLOWED for number in due.values()):
         return ""
     rows = Contact.objects.not_erased().values_list("kind").annotate(Count("pk"))

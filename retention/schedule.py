@@ -1,9 +1,9 @@
-"""The day count: a délai franc, in civil days of settings.TIME_ZONE.
+"""Computation of due dates: a délai franc, in civil days of settings.TIME_ZONE.
 
 Neither the day of the deactivation nor the last day counts, so that N full days lie
-between them: 30 days from 25 May 2018 keep until 25 June 2018 included, and the data
-may go from 26 June, 00:00 in Paris. A day late rather than a day early: an erasure is
-not undone.
+between them: for 30 days from 25 May 2018, the data are kept until 25 June 2018
+included and may be erased from 26 June, 00:00 in Paris. Being a day late is preferred
+to a day early, because an erasure cannot be undone.
 """
 
 import datetime
@@ -40,7 +40,7 @@ def rules_in_force() -> dict[str, int | None]:
 
 
 def civil_day(instant: datetime.datetime) -> datetime.date:
-    """The day in France, whatever the server's zone."""
+    """The civil day in France, whatever the server's time zone."""
     return instant.astimezone(zoneinfo.ZoneInfo(settings.TIME_ZONE)).date()
 
 
@@ -50,12 +50,14 @@ def _midnight(day: datetime.date) -> datetime.datetime:
 
 
 def last_kept_day(deactivated_at: datetime.datetime, days: int) -> datetime.date:
-    """The last whole day on which everything is still there."""
+    """The last whole day on which all the data are kept."""
     return civil_day(deactivated_at) + datetime.timedelta(days=days + 1)
 
 
 def days_for(contact: Contact, rules: Rules) -> int | None:
-    """The delay of this sheet: a former prospect's own one first, if there is one."""
+    """The delay of this contact: for a former prospect or candidate, their own if it is
+    set.
+    """
     own = OWN_DELAY.get(Status(contact.deactivated_from or contact.status))
     return (rules.get(own) if own else None) or rules.get(contact.kind)
 
@@ -63,7 +65,7 @@ def days_for(contact: Contact, rules: Rules) -> int | None:
 def last_kept_day_of(
     contact: Contact, rules: Rules | None = None
 ) -> datetime.date | None:
-    """None for an active or erased sheet, and where no delay is set."""
+    """The contact's last kept day; None if active, erased or without a delay."""
     if not contact.deactivated_at or contact.is_erased:
         return None
     days = days_for(contact, rules_in_force() if rules is None else rules)
@@ -73,16 +75,17 @@ def last_kept_day_of(
 def due(
     today: datetime.date, rules: Rules | None = None, *, kind: str | None = None
 ) -> ContactQuerySet:
-    """The sheets whose last kept day is past on the morning of `today`, oldest first.
+    """Contacts whose last kept day is past on the morning of `today`, oldest first.
 
-    One index range a population (contact_awaiting_erasure), whatever the table's size.
+    One index range per population (contact_awaiting_erasure), whatever the table's
+    size.
     """
     rules = rules_in_force() if rules is None else rules
     overdue = Q(pk__in=[])
     for population, days in _delays(rules).items():
         if kind and POPULATIONS[population] != kind:
             continue
-        # D + N + 1 < today, turned round so that the index on the instant serves.
+        # D + N + 1 < today, rearranged so that the index on the instant is used.
         before = _midnight(today - datetime.timedelta(days=days + 1))
         overdue |= _sheets(population, rules) & Q(deactivated_at__lt=before)
     return Contact.objects.not_erased().filter(overdue).order_by("deactivated_at", "pk")
@@ -93,7 +96,7 @@ def _delays(rules: Rules) -> dict[Population, int]:
 
 
 def _sheets(population: Population, rules: Rules) -> Q:
-    """The deactivated sheets that a population's delay is for."""
+    """The deactivated contacts to which a population's delay applies."""
     kind = POPULATIONS[population]
     sheets = Q(kind=kind, status=DEACTIVATED_STATUS[kind])
     if population in OWN_DELAY.values():
@@ -105,7 +108,7 @@ def _sheets(population: Population, rules: Rules) -> Q:
 def due_between(
     first: datetime.date, last: datetime.date, rules: Rules | None = None
 ) -> ContactQuerySet:
-    """The sheets that become erasable on one of these days, both included."""
+    """The contacts that become erasable from `first` to `last`, both included."""
     earlier = due(first - datetime.timedelta(days=1), rules)
     return due(last, rules).exclude(pk__in=earlier.order_by().values("pk"))
 
@@ -118,6 +121,6 @@ def erasable_from(contact: Contact, rules: Rules) -> datetime.date | None:
 def last_kept_day_if_deactivated(
     contact: Contact, at: datetime.datetime
 ) -> datetime.date | None:
-    """What the alert of the deactivation announces; None where no delay is set."""
+    """Last kept day shown by the deactivation alert; None if no delay is set."""
     days = days_for(contact, rules_in_force())
     return last_kept_day(at, days) if days else None

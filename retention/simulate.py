@@ -1,4 +1,6 @@
-"""« Si je passe de 90 à 30 jours » : who, which fields, on which day; nothing is saved."""
+"""Simulate other delays (« Si je passe de 90 à 30 jours »): contacts, fields and days.
+Saves nothing.
+"""
 
 import datetime
 from collections import Counter
@@ -29,11 +31,11 @@ class Simulation:
 def simulate(
     proposed: schedule.Rules, *, run_on: datetime.date, days_ahead: int = 30
 ) -> Simulation:
-    """The list that a purge on `run_on` erases if `proposed` is saved before it.
+    """What a purge on `run_on` would erase if `proposed` were saved before it.
 
-    `newly_due` are those whom the delays in force would keep, `spared` those whom they
-    would not. `by_day` counts the
-    sheets by the day of their erasure: the first day takes all that is overdue.
+    `newly_due`: contacts kept under the delays in force; `spared`: contacts erased
+    under them only. `by_day`: number of contacts by day of erasure; the first day
+    includes all that is overdue.
     """
     due = schedule.due(run_on, proposed)
     due_now = schedule.due(run_on)

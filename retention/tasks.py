@@ -15,18 +15,21 @@ logger = logging.getLogger(__name__)
     autoretry_for=(OperationalError,), retry_backoff=60, retry_kwargs={"max_retries": 5}
 )
 def purge_nightly() -> None:
-    """Beat's door to the purge; a database that restarts is waited for."""
+    """Nightly purge, called by Celery beat; retried while the database restarts."""
     now = timezone.now()
     try:
         purge.run(today=schedule.civil_day(now), now=now, cause=Cause.NIGHTLY)
     except purge.PurgeRefused as refused:
-        # Two beats, or a run by hand under way: that one does the work.
+        # Two beats, or a manual run in progress: the other run does the work.
         logger.warning("%s", refused)
 
 
 @shared_task
 def purge_by_button(user_id: int, confirm: int) -> None:
-    """A person's go; what fell due since she looked makes the number wrong: refused."""
+    """Run the purge as confirmed by a user.
+
+    Raises PurgeRefused if the number due has changed since the page was shown.
+    """
     now = timezone.now()
     user = User.objects.get(pk=user_id)
     purge.run(
@@ -40,6 +43,6 @@ def purge_by_button(user_id: int, confirm: int) -> None:
 
 @shared_task
 def announce_due() -> None:
-    """Tell the admins of the sheets that fall due soon."""
+    """Notify the admins of the contacts that fall due soon."""
     now = timezone.now()
     alerts.announce(today=schedule.civil_day(now), now=now)

@@ -36,7 +36,7 @@ PAGE = 50
 @permission_required("retention.manage_retention", raise_exception=True)
 @one_at_a_time
 def rules(request: UserRequest) -> HttpResponse:
-    """The tab: « Simuler » shows what « Enregistrer » would lead to, and saves nothing."""
+    """The settings tab: « Simuler » shows the effect of « Enregistrer » without saving."""
     now = timezone.now()
     run_on = schedule.civil_day(next_run(now))
     if request.method == "POST":
@@ -70,7 +70,7 @@ def rules(request: UserRequest) -> HttpResponse:
 
 
 def _shortens(wanted: schedule.Rules, stored: schedule.Rules) -> bool:
-    """Some sheets would be erased sooner, or at all."""
+    """Whether some contacts would be erased sooner, or erased at all."""
     return any(
         days is not None
         and days != stored.get(population)
@@ -82,7 +82,7 @@ def _shortens(wanted: schedule.Rules, stored: schedule.Rules) -> bool:
 @permission_required("retention.manage_retention", raise_exception=True)
 @require_POST
 def words(request: UserRequest) -> HttpResponse:
-    """What people are told of each duration."""
+    """Save the durations announced to people."""
     form = WordsForm(request.POST)
     if form.is_valid():
         saved_rules.say(form.cleaned_data, user=request.user)
@@ -94,7 +94,7 @@ def words(request: UserRequest) -> HttpResponse:
 
 
 def _lists(form: RulesForm) -> list[tuple[str, QuerySet[Contact], int]]:
-    """Whom the next purge would take under the simulated delays, in which the change counts."""
+    """Contacts that the next purge would erase or keep under the simulated delays."""
     seen = form.simulation
     if seen is None:
         return []
@@ -107,7 +107,7 @@ def _lists(form: RulesForm) -> list[tuple[str, QuerySet[Contact], int]]:
 
 
 def _reach(now: datetime.datetime) -> list[tuple[str, datetime.date]]:
-    """Until when a sheet deactivated now would be kept, by population."""
+    """By population, the last kept day of a contact deactivated now."""
     in_force = schedule.rules_in_force()
     return [
         (population.label, schedule.last_kept_day(now, days))
@@ -117,7 +117,7 @@ def _reach(now: datetime.datetime) -> list[tuple[str, datetime.date]]:
 
 
 def _changes() -> list[tuple[AuditEvent, str]]:
-    """Who saved what and when, the last first."""
+    """Who saved what and when, most recent first."""
     saved = AuditEvent.objects.filter(action="retention.days_changed")
     return [
         (
@@ -135,7 +135,7 @@ def _days(days: int | None) -> str:
 
 
 def _fields() -> list[tuple[str, list[str]]]:
-    """What an erasure takes, by kind, in the words of the Suppression tab."""
+    """By kind, the labels of the fields that an erasure empties (Suppression tab)."""
     return [
         (
             label,
@@ -163,7 +163,7 @@ def dashboard(request: UserRequest) -> HttpResponse:
 @permission_required("retention.run_purge", raise_exception=True)
 @require_POST
 def launch(request: UserRequest) -> HttpResponse:
-    """A person's go: the number due, typed, also lifts the brake."""
+    """Start the purge; typing the number due also lifts the safety limit."""
     now = timezone.now()
     planned = purge.plan(today=schedule.civil_day(now), now=now)
     if request.POST.get("confirm", "").strip() != str(planned.number):
@@ -193,7 +193,7 @@ def run(request: UserRequest, pk: int) -> HttpResponse:
 
 @permission_required("retention.run_purge", raise_exception=True)
 def upcoming(request: UserRequest) -> HttpResponse:
-    """The sheets that fall due within 30 days."""
+    """The contacts that fall due within 30 days."""
     today = schedule.civil_day(timezone.now())
     in_force = schedule.rules_in_force()
     due = schedule.due(today + datetime.timedelta(days=30), in_force)
@@ -204,7 +204,7 @@ def upcoming(request: UserRequest) -> HttpResponse:
 
 @permission_required("retention.manage_retention", raise_exception=True)
 def dormant(request: UserRequest) -> HttpResponse:
-    """Prospects and candidates not heard of for long; deactivate the ticked ones."""
+    """List prospects and candidates inactive for long; deactivate the ticked ones."""
     now = timezone.now()
     found = dormant_sheets.dormant(now)
     if request.method == "POST":
@@ -219,7 +219,7 @@ def dormant(request: UserRequest) -> HttpResponse:
 
 
 def _uuids(texts: list[str]) -> list[uuid.UUID]:
-    """The public ids that are ones; what a browser would not send is left out."""
+    """The valid UUIDs; malformed values are ignored."""
     found = []
     for text in texts:
         with contextlib.suppress(ValueError):

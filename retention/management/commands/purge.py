@@ -131,8 +131,8 @@ class Command(FrenchCommand):
 
 def day(text: str) -> datetime.date:
     try:
-        # Python reads « 20260302 » and « 2026-W10-1 » too; and the longest delay must
-        # still fit between the first year and this day.
+        # fromisoformat() also accepts « 20260302 » and « 2026-W10-1 »; and the longest
+        # delay must fit between year 1 and this day.
         if not re.fullmatch(r"(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}", text):
             raise ValueError(text)
         return datetime.date.fromisoformat(text)
@@ -143,7 +143,9 @@ def day(text: str) -> datetime.date:
 
 
 def released_ids(planned: purge.PurgePlan, run: PurgeRun | None) -> list[str]:
-    """The public ids of the sheets whose legal hold is over: to come, or done."""
+    """The public ids of contacts whose legal hold is over: to be processed, or
+    processed.
+    """
     if run is None or run.state == RunState.BRAKED:
         rows = Contact.objects.filter(pk__in=planned.released)
         return [str(each) for each in rows.values_list("public_id", flat=True)]
