@@ -1,4 +1,6 @@
-"""What the notice lacks: art. 13 point by point, and what shuts a door on day one."""
+"""Missing content of the notice: art. 13 point by point, and what closes sign-up on day
+one.
+"""
 
 import datetime
 import re
@@ -18,7 +20,7 @@ from retention.schedule import POPULATIONS
 
 @dataclass(frozen=True)
 class Lack:
-    """One thing to fill in, and where."""
+    """One item to fill in, and on which page."""
 
     code: str
     sentence: str
@@ -64,7 +66,7 @@ def _durations(kind: str) -> Lack:
 
 @dataclass(frozen=True)
 class Said:
-    """What the company has said by now; three queries, for both lists."""
+    """What the company has filled in; three queries, for both lists."""
 
     company: Company
     with_recipients: frozenset[str]
@@ -94,14 +96,16 @@ class Said:
 
 
 def lacks(kind: str) -> list[Lack]:
-    """What the company has to say before it collects from this list (art. 13)."""
+    """What the company must fill in before it collects from this list (art. 13)."""
     return Said.now().lacks(kind)
 
 
 def closed_for(kind: str, now: datetime.datetime) -> list[Lack]:
-    """What shuts the sign-up and the optional mailings of this list; none: they are open.
+    """What closes the sign-up and optional mailings of this list; empty if they are
+    open.
 
-    An instance that had sent messages before the rule came is only warned until its day.
+    An instance that sent messages before the rule existed is only warned, until
+    `open_until`.
     """
     said = Said.now()
     return [] if in_grace(said.company, now) else said.lacks(kind)
@@ -113,7 +117,7 @@ def in_grace(company: Company, now: datetime.datetime) -> bool:
 
 @dataclass(frozen=True)
 class Overview:
-    """What the dashboard says: the lacks of both lists, and whether doors are shut."""
+    """For the dashboard: missing items of both lists, and whether features are closed."""
 
     lacks: list[Lack]
     open_until: datetime.date | None
@@ -132,7 +136,7 @@ def overview(now: datetime.datetime) -> Overview:
 
 @dataclass(frozen=True)
 class Point:
-    """One point of art. 13 or 14, and whether the notice answers it."""
+    """One point of art. 13 or 14, and whether the notice covers it."""
 
     article: str
     what: str
@@ -140,7 +144,9 @@ class Point:
 
 
 def points(kind: str, facts: Facts | None = None) -> list[Point]:
-    """The list that a lawyer would go through, on the settings as they are."""
+    """Checklist of art. 13 and 14 under the present settings, as a lawyer would check
+    it.
+    """
     facts = facts or Facts.of(kind)
     company = facts.company
     told = facts.recipients or facts.says_nobody
@@ -189,17 +195,19 @@ REQUIRED = (
         r"CNIL.*(7533|cnil\.fr)",
     ),
 )
-"""Section, article, what it must say, and words by one of which one knows that it does."""
+"""Section, article, required content, and a pattern that shows the content is there."""
 
 
 def says(facts: Facts, section: Section, words: str) -> bool:
-    """A section of our own says it; one that the company wrote is read."""
+    """True for our own text; a section written by the company is checked by the
+    pattern.
+    """
     own = facts.wordings.get(section)
     return not own or bool(re.search(words, own, re.IGNORECASE | re.DOTALL))
 
 
 def missing_words(section: str, text: str) -> list[str]:
-    """What art. 13 asks of a section and this text does not say."""
+    """Content required by art. 13 in a section and missing from this text."""
     return [
         f"{what} (art. {article})"
         for required, article, what, words in REQUIRED

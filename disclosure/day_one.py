@@ -1,4 +1,4 @@
-"""Store what the guided screen of the first day confirmed, in one act."""
+"""Store in one operation what the first-day screen confirmed."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from retention.enums import Population
 
 
 def store(form: DayOneForm, *, user: User | None) -> None:
-    """The company, its recipients, what is said of durations, and the legal holds."""
+    """Store the company, its recipients, the announced durations and the legal holds."""
     cleaned = form.cleaned_data
     company: Company = form.save(commit=False)
     with transaction.atomic():

@@ -1,7 +1,7 @@
-"""How long data are kept, in the words that a person reads (art. 13.2.a).
+"""Retention periods in the words shown to people (art. 13.2.a).
 
-The words are the company's own (`RetentionRule.criterion`) or are made of the days after
-which the purge erases; without either there is no promise, and nothing is said.
+The text is the company's own (`RetentionRule.criterion`) or is built from the days
+after which the purge erases. Without either, nothing is announced.
 """
 
 from retention.enums import Population
@@ -18,7 +18,7 @@ SITUATIONS = {
 
 
 def in_words(days: int) -> str:
-    """« 3 ans », « 6 mois » or « 45 jours »: what the days amount to."""
+    """Convert days to « 3 ans », « 6 mois » or « 45 jours »."""
     years = round(days / 365.25)
     if years and years * YEAR <= days <= years * YEAR + years // 4 + 1:
         return f"{years} an{'s' * (years > 1)}"
@@ -28,7 +28,7 @@ def in_words(days: int) -> str:
 
 
 def said() -> dict[Population, str]:
-    """By population: what is said of its duration; only those that have one."""
+    """By population, the announced duration; only those that have one."""
     rules = {rule.population: rule for rule in RetentionRule.objects.all()}
     found = {}
     for population in Population:
@@ -38,14 +38,16 @@ def said() -> dict[Population, str]:
         elif rule and rule.days:
             found[population] = f"{in_words(rule.days)} après la fin de notre relation"
     for population, kind in POPULATIONS.items():
-        # Prospects and candidates without a delay of their own have the list's.
+        # Prospects and candidates without a delay of their own use the list's.
         if population not in found and Population(kind) in found:
             found[population] = found[Population(kind)]
     return found
 
 
 def of_list(kind: str) -> list[tuple[str, str]]:
-    """Situation and duration of each population of a list, the first contact first."""
+    """Situation and duration of each population of a list; prospects or candidates
+    first.
+    """
     words = said()
     order = [Population(p) for p in OWN_DELAY.values()] + [
         Population.CLIENT,
@@ -59,7 +61,7 @@ def of_list(kind: str) -> list[tuple[str, str]]:
 
 
 def of_status(kind: str, status: str) -> str:
-    """What is said to somebody in this situation; empty where nothing is set."""
+    """The duration announced to a person of this status; "" if none is set."""
     own = {str(key): value for key, value in OWN_DELAY.items()}
     population = own.get(status, kind)
     return said().get(Population(population), "")

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class Section(models.TextChoices):
-    """The parts of the notice, in the order of the page."""
+    """The sections of the notice, in page order."""
 
     CONTROLLER = "controller", "Qui est responsable ?"
     PURPOSES = (

@@ -1,4 +1,4 @@
-"""The guided screen of the first day, and the company's own words of the notice."""
+"""Forms of the first-day screen and of the company's own wording of the notice."""
 
 from typing import Any
 
@@ -35,14 +35,14 @@ PROPOSED_RECIPIENTS = (
     ),
     ("bank", "Banque", "prélèvements et virements", "nom, IBAN", ("client", "worker")),
 )
-"""Code, label, role, data and lists of those whom most companies have."""
+"""Code, label, role, data and lists of the recipients that most companies have."""
 
 
 class DayOneForm(forms.ModelForm):
-    """All that the notice needs, on one screen: proposals to confirm, no empty fields.
+    """Everything the notice needs, on one screen, prefilled with proposals to confirm.
 
-    Its durations are what people are told. They erase nothing: automatic erasure is a
-    choice of its own, on the page Conservation des données.
+    The durations are those announced to people. They erase nothing: automatic erasure
+    is a separate choice, on the page Conservation des données.
     """
 
     health_basis = forms.ChoiceField(
@@ -138,7 +138,7 @@ class DayOneForm(forms.ModelForm):
 
 
 class WordingForm(forms.Form):
-    """The words of one section; empty: those of the software."""
+    """The company's wording of one section; empty: the default wording."""
 
     text = forms.CharField(
         label="Votre texte",

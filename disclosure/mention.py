@@ -1,4 +1,4 @@
-"""The short notice beside a sign-up form; the whole one is a link away (two levels)."""
+"""The short notice beside a sign-up form, linking to the full one (layered notice)."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,9 @@ from disclosure.notice import Facts
 
 @dataclass(frozen=True)
 class Mention:
-    """Paragraphs for who writes to us, with what art. 13 asks at the first level."""
+    """Paragraphs shown to a person writing to us: what art. 13 requires at the first
+    level.
+    """
 
     paragraphs: tuple[str, ...]
 

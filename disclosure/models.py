@@ -8,7 +8,7 @@ from disclosure.enums import Section
 
 
 class Wording(models.Model):
-    """A section of the notice that the company says in its own words."""
+    """A section of the notice in the company's own wording."""
 
     audience = models.CharField("liste", max_length=10, choices=Kind.choices)
     section = models.CharField("partie", max_length=20, choices=Section.choices)
@@ -29,15 +29,15 @@ class Wording(models.Model):
 
 class VersionQuerySet(models.QuerySet["NoticeVersion"]):
     def in_force(self, audience: str, at: datetime.datetime) -> "NoticeVersion | None":
-        """What a person of this list could read at that instant."""
+        """The notice that a person of this list could read at that instant."""
         found = self.filter(audience=audience, published_at__lte=at)
         return found.order_by("-number").first()
 
 
 class NoticeVersion(models.Model):
-    """The notice as it was shown: kept for ever, so that one can show who was told what.
+    """A version of the notice as shown, kept forever to prove what people were told.
 
-    `content` is what disclosure.notice built; `sha256` its digest.
+    `content` is built by disclosure.notice; `sha256` is its digest.
     """
 
     audience = models.CharField("liste", max_length=10, choices=Kind.choices)

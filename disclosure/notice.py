@@ -1,7 +1,7 @@
-"""The notice of art. 13 and 14 of one list, made of the settings in force.
+"""The notice of art. 13 and 14 for one list, built from the settings in force.
 
-What a setting has not told is said as such: nothing false stands where nothing is known.
-The same content is shown, printed, stored as a version and checked.
+A missing setting is reported as missing, never replaced by a false statement. The same
+content is displayed, printed, stored as a version and checked.
 """
 
 import hashlib
@@ -41,7 +41,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Facts:
-    """The settings that the notice of one list is made of, read once."""
+    """The settings used by the notice of one list, read once."""
 
     kind: str
     company: Company
@@ -75,12 +75,12 @@ class Facts:
 
     @property
     def says_nobody(self) -> bool:
-        """The company said that nobody else holds the data of this list."""
+        """The company declared that nobody else holds the data of this list."""
         return self.kind in self.company.no_recipients and not self.recipients
 
 
 def parts_of(kind: str) -> list[Part]:
-    """Every section, in the company's words where it wrote its own."""
+    """Every section, in the company's wording if it wrote one."""
     return parts(Facts.of(kind))
 
 
@@ -105,11 +105,13 @@ LIVE = (
     Section.TRANSFERS,
     Section.DURATIONS,
 )
-"""Sections made of settings: the company's own words go before them, never instead."""
+"""Sections built from settings: the company's wording precedes them, never replaces
+them.
+"""
 
 
 def content_of(found: list[Part]) -> list[dict[str, Any]]:
-    """As it is stored: plain values."""
+    """Plain JSON values, as stored in a version."""
     stored: list[dict[str, Any]] = json.loads(json.dumps([asdict(p) for p in found]))
     return stored
 
@@ -120,14 +122,14 @@ def digest(content: list[dict[str, Any]]) -> str:
 
 
 def filled(text: str, facts: Facts) -> str:
-    """The company's words with the values of its settings."""
+    """Replace the tags of the company's wording with the values of its settings."""
     for name, value in values(facts).items():
         text = text.replace(f"{{{name}#defaut}}", value)
     return text
 
 
 def values(facts: Facts) -> dict[str, str]:
-    """What a section of the company's own may hold, by tag."""
+    """The tags available in the company's wording, with their values."""
     company = facts.company
     return {
         "societe": company.name,
@@ -264,7 +266,7 @@ def _transfers(facts: Facts) -> Part:
 
 
 def transfers_in_words(facts: Facts) -> str:
-    """« Non. », « Oui : (who, where, protected by what). », or that nobody wrote it yet."""
+    """« Non. », « Oui : (who, where, safeguard). », or that it is not filled in yet."""
     outside = [r for r in facts.recipients if r.is_outside]
     if outside:
         each = "; ".join(

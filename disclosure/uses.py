@@ -1,8 +1,8 @@
-"""What personal data are used for: each processing, its basis, its data, its reason.
+"""Purposes of personal data: each processing with its legal basis, data and reason.
 
-One table for all that speaks of it: the notice of art. 13 and 14, the portal's copy of a
-person's data, and the register of processings (art. 30). A test fails when a personal
-field has no use: what serves no end may not be kept.
+One table shared by the notice of art. 13 and 14, the portal's copy of a person's data
+and the register of processings (art. 30). A test fails if a personal field has no use:
+data without a purpose may not be kept.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from erasure import catalogue
 
 
 class Basis(models.TextChoices):
-    """RGPD art. 6(1), as the person reads it."""
+    """Legal basis (RGPD art. 6(1)), as shown to people."""
 
     CONTRACT = "contract", "Exécution du contrat"
     BEFORE = "before", "Démarches avant un contrat, à votre demande"
@@ -54,19 +54,19 @@ class Use:
     purpose: str
     basis: Basis
     data: str
-    """The categories of data, in the words of the notice."""
+    """The categories of data, in the wording of the notice."""
     paths: tuple[str, ...] = ()
-    """The fields of a sheet that serve it."""
+    """The fields of a contact that it uses."""
     statuses: tuple[Status, ...] = ()
-    """The situations that it is for; none: all of its list."""
+    """The statuses to which it applies; empty: the whole list."""
     laws: tuple[Article, ...] = ()
-    """Beside the article of the basis."""
+    """Articles in addition to that of the basis."""
     interest: str = ""
-    """The legitimate interest by name (art. 13.1.d)."""
+    """The legitimate interest (art. 13.1.d)."""
     note: str = ""
-    """What a person must know of it, in a sentence."""
+    """What people need to know about it, in a sentence."""
     said: str = ""
-    """In the place of the names of its fields, where these say nothing to a person."""
+    """Shown instead of the field labels if these mean nothing to people."""
     in_notice: bool = True
 
     @property
@@ -92,7 +92,7 @@ class Use:
         return not self.statuses or status in self.statuses
 
     def labels(self, filled: Iterable[str]) -> list[str]:
-        """What of its data the sheet holds, in French."""
+        """The French labels of the filled fields that it uses."""
         held = set(filled)
         found = [catalogue.label_of(path) for path in self.paths if path in held]
         return [self.said] if found and self.said else found
@@ -410,6 +410,6 @@ def of_list(kind: str, company: Company) -> list[Use]:
 
 
 def of(kind: str, status: str, company: Company | None = None) -> list[Use]:
-    """Every use of the data of somebody in this situation."""
+    """Every use of the data of a person of this status."""
     uses = of_list(kind, company or Company.current())
     return [use for use in uses if use.concerns(status)]

@@ -1,4 +1,4 @@
-"""Which notice was shown, and since when: each new content is kept as a version."""
+"""Versions of the notice: each new content is stored with the time it was first shown."""
 
 import datetime
 
@@ -9,10 +9,10 @@ from disclosure.models import NoticeVersion
 
 
 def current(audience: str, now: datetime.datetime) -> NoticeVersion:
-    """The notice as the settings make it now, kept under its number.
+    """The notice under the present settings, stored as a version.
 
-    Settings of several apps make the text; whoever first reads a new one writes it down.
-    Nothing of a person is in it, and reading it again writes nothing.
+    Its text depends on settings of several apps, so a new version is written on first
+    read. It contains no personal data; reading it again writes nothing.
     """
     content = notice.content_of(notice.parts_of(audience))
     digest = notice.digest(content)
@@ -21,7 +21,7 @@ def current(audience: str, now: datetime.datetime) -> NoticeVersion:
         return last
     with transaction.atomic():
         with connection.cursor() as cursor:
-            # Two readers at once: the second finds the version of the first.
+            # With two readers at once, the second finds the version of the first.
             cursor.execute(
                 "SELECT pg_advisory_xact_lock(hashtext('notice_version'), hashtext(%s))",
                 [audience],

@@ -1,4 +1,4 @@
-"""Settings: the first day, and the notice in the company's own words."""
+"""Settings views: the first-day screen, and the company's wording of the notice."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -37,7 +37,7 @@ def first_day(request: UserRequest) -> HttpResponse:
 
 @manages
 def settings(request: UserRequest, audience: Kind) -> HttpResponse:
-    """The notice of a list as it stands: what it lacks, its sections, its versions."""
+    """The notice of a list: missing items, sections and versions."""
     now = timezone.now()
     facts = Facts.of(audience)
     current = versions.current(audience, now)
@@ -56,7 +56,7 @@ def settings(request: UserRequest, audience: Kind) -> HttpResponse:
 
 @manages
 def wording(request: UserRequest, audience: Kind, section: str) -> HttpResponse:
-    """One section, in the company's words or in ours."""
+    """Edit one section: the company's wording, or the default."""
     if section not in Section.values:
         raise Http404
     part = Section(section)
