@@ -1,9 +1,8 @@
-"""Which lines of the journal were committed: one byte a line, in a file beside it.
+"""Commit marks of the journal's lines: one byte per line, in a file beside it.
 
-The byte of line N is at offset N. It is `D` once the transaction that wrote the line has
-committed, and zero before; a line that was rolled back keeps its zero. The file says what
-a restored database cannot know any more: a line that it has no entry for, and that is
-marked here, is lost; one that is not marked never took effect.
+The byte of line N is at offset N: `D` once the transaction that wrote the line has
+committed, zero before and after a rollback. The file tells what a restored database no
+longer knows: a marked line without an entry is lost; an unmarked one never took effect.
 """
 
 import os
@@ -18,10 +17,10 @@ def path_of(journal: Path) -> Path:
 
 
 def reserve(journal: Path, first: int, lines: int) -> None:
-    """Make room for the marks of lines that are about to be written, on the disk.
+    """Allocate, on disk, the marks of lines that are about to be written.
 
-    Under the journal's lock. A file that is missing behind existing lines begins with
-    all of these marked: what became of them is not known, so a restore applies them.
+    Call it under the journal's lock. If the file is missing although lines exist, it
+    starts with all of them marked: their outcome is unknown, so a restore applies them.
     Raises OSError.
     """
     path = path_of(journal)
@@ -34,7 +33,7 @@ def reserve(journal: Path, first: int, lines: int) -> None:
         if not size:
             os.pwrite(descriptor, DONE * first, 0)
         end = -(-(first + lines) // _BLOCK) * _BLOCK
-        # Numbers of a journal that was given up may come again: nothing is said of them.
+        # Line numbers of an abandoned journal may be reused: clear their marks.
         os.pwrite(descriptor, b"\0" * (max(end, size) - first), first)
         os.fsync(descriptor)
     finally:
@@ -44,11 +43,11 @@ def reserve(journal: Path, first: int, lines: int) -> None:
 
 
 def set_done(journal: Path, first: int, lines: int) -> None:
-    """The transaction of these lines has committed. Raises OSError."""
+    """Mark the lines of a committed transaction. Raises OSError."""
     try:
         descriptor = os.open(path_of(journal), os.O_RDWR)
     except FileNotFoundError:
-        # All lines count as done already.
+        # Without a file, all lines count as done.
         return
     try:
         if os.pread(descriptor, lines, first) == DONE * lines:
@@ -60,7 +59,7 @@ def set_done(journal: Path, first: int, lines: int) -> None:
 
 
 def is_done(journal: Path, number: int) -> bool:
-    """Whether this line was committed; taken to be where no file can tell.
+    """Whether this line was committed; true without a file.
 
     Raises OSError.
     """
@@ -73,7 +72,7 @@ def is_done(journal: Path, number: int) -> bool:
 
 
 def read(journal: Path) -> bytes | None:
-    """The marks of all lines, at this moment; None where no file can tell."""
+    """Return the present marks of all lines; None without a file."""
     try:
         return path_of(journal).read_bytes()
     except FileNotFoundError:
@@ -81,7 +80,7 @@ def read(journal: Path) -> bytes | None:
 
 
 def sync_directory(directory: Path) -> None:
-    """Let a new name in this directory outlive a crash. Raises OSError."""
+    """Sync a directory, so that a new file name survives a crash. Raises OSError."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,10 +1,10 @@
-"""Signed links to the public pages: no table of tokens, nothing personal in the address.
+"""Signed links to the public pages: no token table, no personal data in the URL.
 
 A token is 45 bytes in URL-safe base64, so exactly 60 characters without padding:
 purpose (1), the contact's random public id (16), a number (4) and the signature (24).
 The number is the campaign of a one-click link, the instant of issue of a link to the
-preference page, the newest event of the act that a contest link contests. The signature also covers
-the contact's link generation: raising it revokes all.
+preference page, or the newest event of the act that a contest link contests. The
+signature also covers the contact's link generation: incrementing it revokes all links.
 """
 
 import base64
@@ -29,7 +29,7 @@ from contacts.models import Contact
 from core import signatures
 
 NEW_LINK_PATH = "/rgpd/lien/"
-"""Where a person asks for a fresh link; the page itself is in portal."""
+"""Where a person requests a new link; the page itself is in portal."""
 
 PREFERENCES = "preferences"
 ONE_CLICK = "one_click"
@@ -53,11 +53,11 @@ ORIGINS = {
     PAPER: Origin.PAPER,
     API_LINK: Origin.API_LINK,
 }
-"""The purposes that open the preference page, each with the origin of what is chosen
-there. A PREFERENCES link is only ever mailed, and a TEXTED one only ever texted, to the
-person's own address: a choice made through them counts as the person's own word."""
+"""The purposes that open the preference page, with the origin recorded for choices made
+there. A PREFERENCES link is only sent by e-mail, and a TEXTED one only by SMS, to the
+person's own address: choices made through them are the person's own."""
 PROVED = {PREFERENCES: Channel.EMAIL, TEXTED: Channel.SMS}
-"""The channel whose address a link proves: it was sent there and nowhere else."""
+"""The channel whose address a link proves: the link is sent only there."""
 _PROVED_CHANNELS = {_CODES[purpose]: channel for purpose, channel in PROVED.items()}
 _PAGE_ORIGINS = {_CODES[purpose]: origin for purpose, origin in ORIGINS.items()}
 _SALT = "consent.links"
@@ -67,7 +67,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{60}", re.ASCII)
 
 
 class BadLink(BadRequest):
-    """A broken, cut, altered, foreign or revoked token; it never says which."""
+    """Raised for a malformed, altered, foreign or revoked token, without saying which."""
 
 
 class Token(NamedTuple):
@@ -79,9 +79,9 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True)
 class Link:
-    """What a token that holds leads to.
+    """The target of a valid token.
 
-    An `expired` preference link still lets the person withdraw, and nothing else.
+    An `expired` preference link only allows opting out.
     """
 
     contact: Contact
@@ -89,42 +89,42 @@ class Link:
     event: ConsentEvent | None = None
     expired: bool = False
     origin: Origin = Origin.LINK
-    """By which way a choice made through this link comes."""
+    """The origin recorded for choices made through this link."""
     number: int = 0
-    """Of a link to a change of address: its id."""
+    """For a link to a change of address: its id."""
     channel: Channel | None = None
-    """The channel whose address this link was sent to, if it was."""
+    """The channel whose address this link was sent to, if any."""
 
     @property
     def is_own(self) -> bool:
-        """Whether this link went to the person's own address, and to no other hands."""
+        """Whether this link was sent only to the person's own address."""
         return self.origin == Origin.LINK
 
     @property
     def proved(self) -> frozenset[str]:
-        """The key of the address that whoever holds this link has shown to be theirs."""
+        """The keys of the addresses proved by this link."""
         return keys_of(self.contact, self.channel) if self.channel else frozenset()
 
 
 def preferences_url(contact: Contact, now: datetime.datetime | None = None) -> str:
-    """The preference page, for a message to the person's own address and nothing else;
-    good for PREFERENCE_LINK_DAYS from `now`."""
+    """Return the preference page's URL, only for messages to the person's own e-mail
+    address; valid PREFERENCE_LINK_DAYS from `now`."""
     return _page_url(PREFERENCES, contact, now or timezone.now())
 
 
 def texted_url(contact: Contact, now: datetime.datetime) -> str:
-    """The same page, for an SMS to the person's own number and nothing else; another
+    """Return the same page's URL, only for SMS to the person's own number; a change of
     number revokes it."""
     return _page_url(TEXTED, contact, now)
 
 
 def paper_url(contact: Contact, now: datetime.datetime) -> str:
-    """The same page for a printed paper, which may pass through any hands."""
+    """Return the same page's URL for a printed document, which anybody may read."""
     return _page_url(PAPER, contact, now)
 
 
 def api_url(contact: Contact, now: datetime.datetime) -> str:
-    """The same page for another program, which hands the link to whom it likes."""
+    """Return the same page's URL for an API client, which may give it to anybody."""
     return _page_url(API_LINK, contact, now)
 
 
@@ -136,15 +136,16 @@ def _page_url(purpose: str, contact: Contact, now: datetime.datetime) -> str:
 
 
 def address_url(contact: Contact, change_id: int) -> str:
-    """For the former address of a contact: the page that takes back this change of it. No
-    later change of the sheet revokes it; what may still be undone is checked there."""
+    """Return, for a contact's former address, the URL of the page that undoes this
+    change. Later changes of the contact do not revoke it; the page checks what can
+    still be undone."""
     bound = _bound_to(_CODES[ADDRESS], contact)
     token = _token(ADDRESS, contact.public_id, bound, change_id)
     return f"{settings.BASE_URL}/rgpd/{token}/adresse/"
 
 
 def _bound_to(code: int, contact: Contact) -> str:
-    """What revokes a link when it changes: the generation; of a texted one the number too."""
+    """Return what revokes a link when it changes: the generation, and the number for SMS links."""
     if code == _CODES[ADDRESS]:
         return ""
     generation = str(contact.link_generation)
@@ -152,24 +153,24 @@ def _bound_to(code: int, contact: Contact) -> str:
 
 
 EVERY_CAMPAIGN = 0
-"""In the place of a campaign's id: the link refuses every optional message."""
+"""Replaces the campaign id: the link opts out of every optional message."""
 
 
 def one_click_url(contact: Contact, campaign: Campaign | None) -> str:
-    """The address that withdraws from this campaign, or from all; it never expires."""
+    """Return the URL that opts out of this campaign, or of all; it never expires."""
     number = campaign.pk if campaign else EVERY_CAMPAIGN
     return one_click_url_of(contact.public_id, contact.link_generation, number)
 
 
 def one_click_url_of(public_id: uuid.UUID, generation: int, campaign_id: int) -> str:
-    """The same from bare values, for a sender who loads no contacts."""
+    """Like `one_click_url`, from bare values: the sender loads no contacts."""
     token = _token(ONE_CLICK, public_id, str(generation), campaign_id)
     return f"{settings.BASE_URL}/rgpd/{token}/desabonnement/"
 
 
 def contest_url(contact: Contact, event: ConsentEvent) -> str:
-    """Where she takes back what was accepted in her name by the act that ends with this
-    event; it never expires: a choice that was not hers has no age."""
+    """Return the URL to contest the choices of the act that ends with this event. It
+    never expires: a choice made by somebody else can be contested at any time."""
     token = _token(CONTEST, contact.public_id, str(contact.link_generation), event.pk)
     return f"{settings.BASE_URL}/rgpd/{token}/contester/"
 
@@ -177,15 +178,14 @@ def contest_url(contact: Contact, event: ConsentEvent) -> str:
 def contact_from(
     token: str, *purposes: str, now: datetime.datetime | None = None
 ) -> Link:
-    """Whom a token of one of these purposes stands for; raises BadLink. Reads only."""
+    """Return the link of a token with one of these purposes; raises BadLink. Reads only."""
     parts = read(token, *purposes)
     contact = Contact.objects.filter(public_id=parts.public_id).first()
     return link_to(contact, parts, now or timezone.now())
 
 
 def read(token: str, *purposes: str) -> Token:
-    """What a token of one of these purposes says, not yet whether it holds; raises
-    BadLink."""
+    """Parse a token with one of these purposes, without checking its signature; raises BadLink."""
     parts = _parts(token)
     if parts.code not in {_CODES[purpose] for purpose in purposes}:
         raise BadLink
@@ -193,8 +193,8 @@ def read(token: str, *purposes: str) -> Token:
 
 
 def link_to(contact: Contact | None, token: Token, now: datetime.datetime) -> Link:
-    """The link, for who was found under the token's public id; raises BadLink."""
-    # A signature is computed for an unknown contact too: both answers take as long.
+    """Check the token against the contact found by its public id; raises BadLink."""
+    # Computed for an unknown contact too, so that both answers take the same time.
     bound = _bound_to(token.code, contact) if contact else ""
     expected = _signatures(token.code, token.public_id, token.number, bound)
     if not signatures.is_one_of(token.signature, expected):
@@ -235,7 +235,7 @@ def _token(purpose: str, public_id: uuid.UUID, bound_to: str, number: int) -> st
 
 
 def _parts(token: str) -> Token:
-    # The decoder would skip foreign characters: the shape is checked before.
+    # The decoder would skip invalid characters, so the format is checked first.
     if not _TOKEN.fullmatch(token):
         raise BadLink
     raw = base64.urlsafe_b64decode(token)
@@ -246,7 +246,7 @@ def _parts(token: str) -> Token:
 def _signatures(
     code: int, public_id: uuid.UUID, number: int, bound_to: str
 ) -> Iterator[bytes]:
-    """The present key's first; those of SECRET_KEY_FALLBACKS hold as well."""
+    """Yield the present key's signature, then those of SECRET_KEY_FALLBACKS."""
     value = f"{code}:{public_id.hex}:{number}:{bound_to}"
     for digest in signatures.digests(_SALT, value):
         yield digest[:_SIGNATURE_BYTES]

@@ -1,18 +1,18 @@
-"""The journal outside the database: what a restored backup must be told again.
+"""The journal outside the database: what must be replayed after restoring a backup.
 
-JSON lines, each with the digest of the one before, one file that is only appended to
-(and turned when it is large). Kinds: `erasure`, `withdrawal`, `suppression`, `lift` (the
-caller fills them; ids and keyed digests, never a value), `anchor` (verify_ledger) and
-`restored` (a replay was done).
+JSON lines, each with the digest of the previous one, in one append-only file (rotated
+when it is large). Kinds: `erasure`, `withdrawal`, `suppression`, `lift` (filled by the
+caller; ids and keyed digests, never a value), `anchor` (verify_ledger), `restored` (a
+replay was done) and `lost` (missing lines were accepted).
 
-A line is on the disk before its transaction commits, so nothing committed is ever
-missing here. The same transaction writes a JournalEntry with the line's number, and marks
-the line as done once it has committed (consent/journal_marks.py). A line without an entry
-that is marked was lost by a restore; one that is not marked was rolled back, or its
-transaction (`xact`) still runs: it closes nothing, and is never replayed.
+A line is synced to disk before its transaction commits, so no committed act is missing
+here. The same transaction writes a JournalEntry with the line's number, and marks the
+line as done after the commit (consent/journal_marks.py). A marked line without an entry
+was lost by a restore. An unmarked one was rolled back, or its transaction (`xact`) is
+still running: it blocks nothing and is never replayed.
 
-The database also knows the number and the digest of the last line that it wrote. A
-journal that ends before it, or says something else there, shuts everything but what
+The database also stores the number and the digest of the last line that it wrote. If
+the journal ends before that line, or differs there, everything is blocked except what
 stops messages.
 
     with transaction.atomic():
@@ -41,7 +41,7 @@ from consent import journal_marks
 from consent.models import JournalEntry, JournalPosition, JournalWaiting
 
 MAY_WAIT = frozenset({"withdrawal", "suppression"})
-"""What stops messages is taken even while the journal is away."""
+"""Kinds that stop messages: accepted even while the journal is unavailable."""
 KINDS = MAY_WAIT | {"erasure", "lift", "anchor", "restored", "lost"}
 TURN_AT_BYTES = 16 * 1024 * 1024
 _TAIL_BYTES = 64 * 1024
@@ -50,13 +50,13 @@ Line = dict[str, Any]
 
 
 class JournalShut(RuntimeError):
-    """The journal does not allow the act; the message is a French sentence."""
+    """Raised when the journal's state forbids the act; the message is in French."""
 
     title = "Le journal des effacements est hors d'usage"
 
 
 class JournalUnwritable(JournalShut):
-    """The journal cannot take or give a line (disk full, no right): nothing is done."""
+    """Raised when the journal cannot be read or written (disk full, permissions)."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -66,7 +66,7 @@ class JournalUnwritable(JournalShut):
 
 
 class JournalLost(JournalUnwritable):
-    """The journal lacks lines that the database wrote, or is another file."""
+    """Raised when the journal lacks lines that the database wrote, or is another file."""
 
     def __init__(self, why: str) -> None:
         RuntimeError.__init__(
@@ -80,7 +80,7 @@ class JournalLost(JournalUnwritable):
 
 
 class JournalBroken(JournalUnwritable):
-    """A line of the journal cannot be read, or does not follow the one before."""
+    """Raised when a line is unreadable or does not follow the previous one."""
 
     def __init__(self, why: str) -> None:
         RuntimeError.__init__(
@@ -94,7 +94,7 @@ class JournalBroken(JournalUnwritable):
 
 
 class RestoreGuard(JournalShut):
-    """The journal is ahead of the database: a backup was restored and not replayed."""
+    """Raised when the journal is ahead of the database: a backup was restored, not replayed."""
 
     title = "La base a été restaurée"
 
@@ -109,9 +109,9 @@ class RestoreGuard(JournalShut):
 def append(lines: Sequence[Mapping[str, Any]]) -> None:
     """Write these lines and sync them once, within the caller's transaction.
 
-    While the journal is away or lacks lines, what stops messages (withdrawals,
-    suppressions) waits in the database and is written once it is back; for any other
-    line raises JournalShut, after which the caller's transaction must not commit.
+    While the journal is unavailable or incomplete, withdrawals and suppressions are
+    stored in the database and written later; any other line raises JournalShut, after
+    which the caller's transaction must not commit.
     """
     if not lines:
         return
@@ -131,7 +131,7 @@ def append(lines: Sequence[Mapping[str, Any]]) -> None:
 
 
 def catch_up() -> None:
-    """Write what waited for the journal; nothing while it is still away."""
+    """Write the stored lines to the journal; no-op while it is unavailable."""
     with suppress(JournalShut), transaction.atomic():
         if JournalWaiting.objects.exists():
             _append([])
@@ -140,9 +140,9 @@ def catch_up() -> None:
 
 
 def mark_known() -> None:
-    """Mark the lines of entries that a process left unmarked: it died after its commit.
+    """Mark the lines of committed entries left unmarked by a process crash.
 
-    Not behind an `append` of the same transaction, which may still be rolled back.
+    Do not call it after an `append` of the same transaction, which may still roll back.
     """
     path = _path()
     try:
@@ -153,7 +153,7 @@ def mark_known() -> None:
 
 
 def _append(lines: Sequence[Mapping[str, Any]]) -> None:
-    """Write these lines behind those that waited; JournalShut leaves nothing behind."""
+    """Write these lines after the stored ones; if JournalShut is raised, nothing is written."""
     with _sole_writer() as path:
         last = _last_line(path)
         first, xact, known = _claim(len(lines), last["number"] if last else 0)
@@ -175,7 +175,7 @@ def _append(lines: Sequence[Mapping[str, Any]]) -> None:
             entry.delete()
             raise
         entry.update(digest=digest)
-        # An error here comes too late to undo anything: `mark_known` makes up for it.
+        # An error here comes after the commit: `mark_known` repairs it later.
         mark = partial(journal_marks.set_done, path, first, len(lines))
         transaction.on_commit(mark, robust=True)
         if waited:
@@ -183,16 +183,16 @@ def _append(lines: Sequence[Mapping[str, Any]]) -> None:
 
 
 class Known(NamedTuple):
-    """What this database knows of its journal: asked in one statement per look."""
+    """What this database knows of its journal, read in one statement."""
 
     settled: int
     begins: int
     entries: list[tuple[int, int]]
     end: int
-    """Number of the last line that this database wrote; 0 of none."""
+    """Number of the last line written by this database; 0 if none."""
     digest: str
     waiting: int = 0
-    """How many lines wait for the journal."""
+    """Number of lines stored in the database, to be written."""
 
 
 def _known() -> Known:
@@ -214,7 +214,8 @@ def _known() -> Known:
 
 
 def marks() -> bytes | None:
-    """Which lines took effect by now, a byte each; None where nothing tells.
+    """Return the marks of the lines committed so far, one byte each; None without a
+    file.
 
     Raises JournalUnwritable.
     """
@@ -225,7 +226,8 @@ def marks() -> bytes | None:
 
 
 def fault() -> str:
-    """What the journal lacks of what this database wrote, in French; "" of nothing.
+    """Return, in French, what the journal lacks of this database's lines; "" if
+    nothing.
 
     Reads the last line, and the first of each file; `read(check=True)` reads them all.
     """
@@ -233,8 +235,8 @@ def fault() -> str:
 
 
 def accept_loss(at: str) -> None:
-    """The missing lines will not come back: go on behind them, in the caller's
-    transaction. The gap stays in the file, where `read(check=True)` finds it for ever."""
+    """Continue after the missing lines, in the caller's transaction. The gap stays in
+    the file, where `read(check=True)` reports it."""
     with _sole_writer() as path:
         known, number, is_ours = _known(), 0, False
         with suppress(JournalBroken):
@@ -243,7 +245,7 @@ def accept_loss(at: str) -> None:
             is_ours = not _fault(path, known)
         number = max(known.end, number)
         if not is_ours and path.exists():
-            # What stands there is not the end of our chain: it is kept beside.
+            # The file does not end with our chain: keep it under another name.
             path.rename(path.with_name(f"{path.stem}-ecarte-{number:015d}.txt"))
         JournalPosition.objects.update_or_create(
             pk=1,
@@ -254,8 +256,8 @@ def accept_loss(at: str) -> None:
 
 
 def require_whole() -> Known:
-    """Raise JournalLost while the journal lacks lines that this database wrote."""
-    # Before the file is looked at: what commits meanwhile is in it already.
+    """Return Known; raise JournalLost while the journal lacks lines of this database."""
+    # Read before the file: lines committed in between are already in it.
     known = _known()
     if why := _fault(_path(), known):
         raise JournalLost(why)
@@ -277,11 +279,11 @@ def _fault(path: Path, known: Known) -> str:
 
 
 def _digest_at(path: Path, number: int, last: Line) -> str:
-    """The digest of one line, searched from the end, where it mostly stands."""
+    """Return the digest of one line, searched from the end, where it usually is."""
     if last["number"] == number:
         return str(last["hash"])
     start = b'{"number":%d,' % number
-    # Without the lock, which an appender has already: files only grow.
+    # No lock (an appender already holds it): files only grow.
     for name in [path, *reversed(_turned(path))]:
         try:
             with name.open("rb") as file:
@@ -300,7 +302,7 @@ def _digest_at(path: Path, number: int, last: Line) -> str:
 
 
 def _gap(path: Path, begins: int) -> str:
-    """The first line of each file follows the last of the one before."""
+    """Check that the first line of each file follows the last of the previous file."""
     expected = 1
     for name in [*_turned(path), path]:
         try:
@@ -320,20 +322,20 @@ def _gap(path: Path, begins: int) -> str:
 
 
 def is_ahead() -> bool:
-    """Whether the journal holds lines that this database has lost. Writes nothing."""
+    """Whether the journal contains lines that this database lost. Writes nothing."""
     return next(unknown(), None) is not None
 
 
 def require_open() -> None:
-    """Raise JournalShut while the journal lacks lines, or knows lines that this
-    database has lost."""
+    """Raise JournalShut while the journal lacks lines, or contains lines that this
+    database lost."""
     known = require_whole()
     if next(_lost(_path(), known), None):
         raise RestoreGuard
 
 
 def why_shut() -> JournalShut | None:
-    """What `require_open` raises, for a page that tells of it; never raises it."""
+    """Return what `require_open` raises, or None; for display."""
     try:
         require_open()
     except JournalShut as shut:
@@ -342,10 +344,10 @@ def why_shut() -> JournalShut | None:
 
 
 def unknown(path: Path | None = None) -> Iterator[Line]:
-    """The lines that this database has lost, oldest first (for the replay).
+    """Yield the lines that this database lost, oldest first (for the replay).
 
-    `path`: another copy of the journal. Lines of a transaction that was rolled back, or
-    that is still running, are not among them.
+    `path`: another copy of the journal. Lines of a transaction that was rolled back or
+    is still running are excluded.
     """
     return _lost(path or _path(), _known())
 
@@ -357,10 +359,11 @@ def _lost(path: Path, known: Known) -> Iterator[Line]:
 
 
 def acknowledge(at: str, *, anchor_binds: bool = False) -> None:
-    """All lines are replayed: this opens the guard, in the caller's transaction.
+    """Record that all lines were replayed, which lifts the guard, in the caller's
+    transaction.
 
-    A restored ledger may be shorter than the anchors say, which then bind no more;
-    `anchor_binds` when it is not. `at`: the instant, ISO 8601.
+    A restored ledger may be shorter than the anchors state, which invalidates them;
+    `anchor_binds` is true when it is not. `at`: the instant, ISO 8601.
     """
     mark_known()
     append([{"kind": "restored", "at": at, "anchor_binds": anchor_binds}])
@@ -370,7 +373,7 @@ def acknowledge(at: str, *, anchor_binds: bool = False) -> None:
 
 
 def settle(last: Line) -> None:
-    """Keep the table of entries short: every line up to this one is known or void."""
+    """Delete the entries up to this line, all known or void, to keep the table short."""
     JournalPosition.objects.update_or_create(
         pk=1, defaults={"lines": last["number"], "digest": last["hash"]}
     )
@@ -378,7 +381,7 @@ def settle(last: Line) -> None:
 
 
 def settle_quiet() -> None:
-    """`settle`, unless a line is lost or its transaction still runs; for the night."""
+    """`settle`, unless a line is lost or its transaction is running; for the nightly run."""
     with transaction.atomic():
         path, known = _path(), _known()
         last = _last_line(path)
@@ -389,8 +392,8 @@ def settle_quiet() -> None:
 
 
 def read(path: Path | None = None, *, check: bool = False) -> Iterator[Line]:
-    """Every line, oldest first; with `check`, raises JournalBroken at a false digest, a
-    gap, or a first line that is not the first."""
+    """Yield every line, oldest first. With `check`, raises JournalBroken at a wrong
+    digest, a gap, or a first line that is not number 1."""
     number, previous = 0, ""
     with ExitStack() as files:
         for raw in chain.from_iterable(_open(path or _path(), files)):
@@ -438,12 +441,13 @@ def _follows(line: Line, previous: str) -> bool:
 def _chained(
     lines: Sequence[Mapping[str, Any]], first: int, xact: Line, previous: str
 ) -> tuple[bytes, str]:
-    """The lines as they are written, and the digest of the last."""
+    """Return the serialised lines, and the digest of the last one."""
     written = []
     for number, line in enumerate(lines, start=first):
         body = _text({"number": number, "previous": previous, **xact, **line})
         previous = hashlib.sha256(body).hexdigest()
-        # The digest comes last: the text that it is of is not made twice.
+        # The digest is appended to the serialised text, which avoids serialising it
+        # twice.
         written.append(body[:-1] + b',"hash":"' + previous.encode() + b'"}\n')
     return b"".join(written), previous
 
@@ -478,7 +482,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _mend(path: Path) -> None:
-    """Take away a line that a crash cut: its transaction never committed."""
+    """Truncate a line cut by a crash: its transaction never committed."""
     if not path.exists():
         return
     try:
@@ -494,7 +498,7 @@ def _mend(path: Path) -> None:
 
 @contextmanager
 def _locked(path: Path, how: int) -> Iterator[None]:
-    """A lock beside the journal, since the journal itself is renamed when it turns."""
+    """Lock a file beside the journal, since the journal itself is renamed on rotation."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(
@@ -521,7 +525,7 @@ def _turned(path: Path) -> list[Path]:
 
 
 def _turn(path: Path) -> None:
-    """Put a large file aside under the number of its last line."""
+    """Rotate a large file: rename it with the number of its last line."""
     try:
         if path.stat().st_size < TURN_AT_BYTES:
             return
@@ -533,7 +537,7 @@ def _turn(path: Path) -> None:
 
 
 def _open(path: Path, files: ExitStack) -> list[IO[bytes]]:
-    """The whole journal, opened at one moment: the turned files, then the one in use."""
+    """Open the whole journal under one lock: the rotated files, then the current one."""
     if not path.parent.is_dir():
         return []
     with _locked(path, fcntl.LOCK_SH):
@@ -545,7 +549,7 @@ def _open(path: Path, files: ExitStack) -> list[IO[bytes]]:
 
 
 def _last_line(path: Path) -> Line | None:
-    """The last whole line; a cut one belongs to a transaction that never committed."""
+    """Return the last complete line; a cut one belongs to an uncommitted transaction."""
     for name in [path, *reversed(_turned(path))]:
         try:
             with name.open("rb") as file:
@@ -567,16 +571,17 @@ def _tail(file: IO[bytes]) -> bytes:
         data = file.read(length)
         whole = data[: data.rfind(b"\n") + 1]
         lines = whole.splitlines(keepends=True)
-        # The first of them may be cut in front, unless it is the file's first.
+        # The first line read may be incomplete, unless the read starts at the file's
+        # start.
         if len(lines) > 1 or length >= size:
             return lines[-1] if lines else b""
         length *= 4
 
 
 def _claim(lines: int, last: int) -> tuple[int, Line, Known]:
-    """The number of the first line, its transaction, and what was known before.
+    """Return the number of the first line, its transaction, and what was known before.
 
-    The entry that it writes has room for the lines that wait, too.
+    The entry that it inserts also counts the stored lines that will be written.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -602,7 +607,7 @@ def _claim(lines: int, last: int) -> tuple[int, Line, Known]:
             [last, lines],
         )
         first, low, whole, settled, begins, end, digest, waiting = cursor.fetchone()
-    # xmin is the low half of this savepoint's own number, which is not before `whole`.
+    # xmin is the low 32 bits of this savepoint's xid, which is not before `whole`.
     xact = (whole >> 32 << 32) | low
     if xact < whole:
         xact += 1 << 32
@@ -614,7 +619,7 @@ _clusters: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 
 
 def _cluster() -> str:
-    """This server and its timeline: transaction numbers mean something only there."""
+    """Return the server's id and timeline, the scope of its transaction numbers."""
     raw = connection.connection
     if raw not in _clusters:
         with connection.cursor() as cursor:
@@ -627,13 +632,13 @@ def _cluster() -> str:
 
 
 def _without_entry(path: Path, known: Known) -> Iterator[Line]:
-    """The lines that have no entry; none, after one look, when nothing was lost."""
+    """Yield the lines without an entry; if none was lost, only the last line is read."""
     last = _last_line(path)
     if last is None:
         return
     void = _void.setdefault(path, set())
     void -= {number for number in void if number <= known.settled}
-    # An entry of a transaction that ended after the lines were settled counts no more.
+    # Ignore the entries of transactions that ended after the lines were settled.
     entries = [
         (first, lines) for first, lines in known.entries if first > known.settled
     ]
@@ -646,17 +651,17 @@ def _without_entry(path: Path, known: Known) -> Iterator[Line]:
             yield line
 
 
-# Numbers of lines that were found void: a rolled-back transaction stays so.
+# Numbers of void lines: a rolled-back transaction stays void.
 _void: dict[Path, set[int]] = {}
 KNOWN, VOID, RUNNING, LOST = "known", "void", "running", "lost"
 
 
 def _fate(path: Path, line: Line) -> str:
-    """What became of the transaction that wrote a line without an entry.
+    """Return the outcome of the transaction that wrote a line without an entry.
 
-    Its number (`xact`) only tells whether it still runs: after a restore the server
-    gives the same numbers again. The order of the three looks matters, since a
-    transaction may commit between them: mark, transaction, entry.
+    `xact` only tells whether the transaction is running: after a restore the server
+    reuses the same numbers. The transaction may commit between the three checks, so
+    their order matters: mark, transaction, entry.
     """
     try:
         done = journal_marks.is_done(path, line["number"])
@@ -679,7 +684,7 @@ def _runs(line: Line) -> bool:
             cursor.execute("SELECT pg_xact_status(%s::text::xid8)", [line["xact"]])
             return bool(cursor.fetchone()[0] == "in progress")
     except DatabaseError:
-        # A number that this server has not reached: before a restore it was later.
+        # The server has not reached this number: it was assigned before a restore.
         return False
 
 

@@ -1,12 +1,13 @@
-"""Which ADDRESS_HMAC_KEY the digests on file are made with, and how they move to another.
+"""The ADDRESS_HMAC_KEY behind the stored address digests, and the rotation to another.
 
-While ADDRESS_HMAC_KEY_FORMER names former keys, one rule holds at every instant: all that
-is known of an address (sheets, entries of the suppression list and their lifts) stands
-under one key. `consent_gather_keys` moves it as a whole, whoever asks first: `rotate` for
-all sheets, or an act that meets the address (a write, by a trigger; an objection).
+While ADDRESS_HMAC_KEY_FORMER lists former keys, one invariant holds at all times: the
+data of one address (contacts, suppression entries and their lifts) use the same key.
+`consent_gather_keys` moves them together, called by `rotate` for all contacts, or by an
+act that uses the address (a write, by a trigger; an objection).
 
-An entry whose address nobody holds cannot move: its digest does not tell the address. It
-stays under its key until somebody brings the address again, or it expires.
+An entry whose address belongs to no contact cannot be moved, because the address cannot
+be computed from its digest. It keeps its key until the address is entered again, or
+until it expires.
 """
 
 import datetime
@@ -28,17 +29,17 @@ BATCH = 1000
 
 
 class WrongKey(RuntimeError):
-    """The key given is not the one that the digests on file are made with."""
+    """Raised when the configured key is not the one used for the stored digests."""
 
 
 @dataclass
 class Moved:
-    """What a rotation did, in counts."""
+    """The counts of one rotation."""
 
     addresses: int = 0
-    """Digests of sheets and of the list that went to the present key."""
+    """Digests of contacts and of the list that were moved to the present key."""
     left: int = 0
-    """Entries of the list that stay under a former key: nobody holds their address."""
+    """Suppression entries left under a former key: no contact has their address."""
     until: datetime.datetime | None = None
     """When the last of those expires."""
 
@@ -52,13 +53,13 @@ class _Row(NamedTuple):
 
 
 def fingerprint(secret: str) -> str:
-    """The keyed digest of a constant: tells a key, and gives none away."""
+    """Return the keyed digest of a constant: identifies a key without revealing it."""
     return addresses.keyed_digest(secret, CONSTANT)
 
 
 def require(now: datetime.datetime) -> None:
-    """Raise WrongKey, with one French sentence, unless this base's digests are found
-    with the keys given. On a base that knows no key yet, the present one is noted."""
+    """Raise WrongKey (French message) unless the configured keys match this database's
+    digests. If no key is recorded yet, record the present one."""
     given = _given()
     known = {row.digest: row for row in AddressKey.objects.all()}
     if not known:
@@ -82,13 +83,13 @@ def require(now: datetime.datetime) -> None:
 
 
 def gather(values: Iterable[str | None]) -> int:
-    """Bring what is known of these addresses under the present key, in the caller's
-    transaction; returns how many digests moved. Without a former key, nothing."""
+    """Move the data of these addresses to the present key, in the caller's transaction;
+    returns the number of digests moved. No-op without a former key."""
     return _gather(addresses.former_keys(*values))
 
 
 def gather_people(contacts: Sequence[Contact]) -> None:
-    """The same for the addresses of these people, who then show their present keys."""
+    """Like `gather` for the addresses of these contacts; sets their present keys."""
     if not addresses.former_secrets():
         return
     gather(value for each in contacts for value in (each.email, each.mobile))
@@ -98,17 +99,17 @@ def gather_people(contacts: Sequence[Contact]) -> None:
 
 
 def rotate(now: datetime.datetime, *, key_is_lost: bool = False) -> Moved:
-    """Bring everything that can move under the present key, batch by batch.
+    """Move everything that can be moved to the present key, batch by batch.
 
-    Safe beside a running service, and safe to interrupt: the next run goes on. Raises
-    WrongKey where the key in force is neither given nor said to be lost.
+    Can run beside a live service and can be interrupted: the next run continues. Raises
+    WrongKey if the key in force is neither configured nor declared lost.
     """
     if not key_is_lost:
         require(now)
     moved = Moved()
     if not addresses.former_secrets() and not key_is_lost:
         return moved
-    # Who writes meanwhile may still use the former key: until a round finds nothing.
+    # Concurrent writers may still use the former key: repeat until nothing is found.
     while found := sum(_move(rows) for rows in _batches()):
         moved.addresses += found
     with transaction.atomic():
@@ -117,7 +118,7 @@ def rotate(now: datetime.datetime, *, key_is_lost: bool = False) -> Moved:
 
 
 def is_pending() -> bool:
-    """Whether the base is still under a former key."""
+    """Whether the database still uses a former key."""
     present = fingerprint(settings.ADDRESS_HMAC_KEY)
     in_force = AddressKey.objects.filter(retired_at=None).first()
     return in_force is not None and in_force.digest != present
@@ -129,7 +130,7 @@ def _given() -> set[str]:
 
 
 def _note_first(now: datetime.datetime) -> None:
-    """A base that is older than this table: a sheet's digest tells whether the key fits."""
+    """Record the first key; in an older database, check it against a contact's digest."""
     held = Contact.objects.exclude(email=None).exclude(email_key=None)
     contact = held.order_by("pk").first()
     secret = settings.ADDRESS_HMAC_KEY
@@ -182,7 +183,8 @@ def _move(rows: Sequence[_Row]) -> int:
         stored = ((row.email, row.email_key), (row.mobile, row.mobile_key))
         for value, key in stored:
             present = addresses.address_key(value)
-            # Whatever key it was made with, it stands for the address beside it.
+            # Any stored key belongs to the address beside it, whatever secret produced
+            # it.
             if key and present and key != present:
                 pairs[key] = present
     with transaction.atomic():

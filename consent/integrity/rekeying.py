@@ -1,9 +1,9 @@
-"""Bring stored addresses, and the keys made of them, to their canonical form.
+"""Convert stored addresses, and their keys, to the canonical form.
 
-Sheets that were stored under an earlier rule may hold one mailbox in several spellings,
-each with a key of its own, so that an objection under one did not stop the other.
-Nothing is merged: each sheet keeps its history, and an objection binds all that have the
-same mailbox now (domain 2.16).
+Contacts stored under an earlier rule may hold one mailbox in several spellings with
+different keys, so that an objection under one did not block the others. Nothing is
+merged: each contact keeps its history, and an objection applies to all contacts that
+have the same mailbox after the conversion (domain 2.16).
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ FIELDS = {
     "email": ("email", "[^!-~]|[A-Z]|xn--"),
     "mobile": ("sms", "[^+0-9]|^[^+]"),
 }
-"""Column -> the channel of its suppression entries, and what a canonical value seldom has."""
+"""Column -> channel of its suppression entries, and a pattern rare in canonical values."""
 
 SAME_OBJECTION = """
 INSERT INTO consent_suppression AS entry
@@ -35,7 +35,7 @@ ON CONFLICT (key, channel) DO UPDATE SET
     settled = entry.settled AND EXCLUDED.settled,
     awaiting = entry.awaiting || EXCLUDED.awaiting
 """
-# A fresh yes of one of them is older than the objection of another: it lifts no more.
+# An opt-in older than another contact's objection no longer lifts the merged entry.
 OVERTAKEN_LIFTS = """
 DELETE FROM consent_suppressionlift l USING consent_suppression s
 WHERE s.id = l.suppression_id AND s.key = %(new)s AND s.channel = %(channel)s
@@ -62,7 +62,7 @@ class Change(NamedTuple):
 
 
 def rekey() -> int:
-    """Returns how many addresses have another form now; a second run changes none."""
+    """Convert all addresses; returns how many changed (0 on a second run)."""
     with transaction.atomic():
         changes = [change for field in FIELDS for change in _changes(field)]
         _write(changes)
@@ -82,7 +82,7 @@ def _changes(field: str) -> list[Change]:
 
 
 def _write(changes: Sequence[Change]) -> None:
-    """The links sent before stay valid: the mailbox is the same one."""
+    """Store the changes; links already sent stay valid, because the mailbox is the same."""
     with connection.cursor() as cursor:
         for change in changes:
             keys = {

@@ -1,8 +1,8 @@
-"""Is the suppression list what the journal outside the database says that it is?
+"""Compare the suppression list with the journal outside the database.
 
-Whoever can write in the database could take an objection off the list, put one on it, or
-lift one. Each entry and each lift has its line in the journal, so both are compared: what
-was removed, what was added, and what was altered is named.
+An attacker with write access to the database could remove, add or lift an objection.
+Each entry and each lift has a line in the journal, so the comparison reports what was
+removed, added or altered.
 """
 
 import datetime
@@ -26,7 +26,7 @@ from contacts.enums import Channel
 from contacts.models import Contact
 
 Place = tuple[int | None, str]
-"""(id of the contact whose address it is, if anybody's; why, in French)."""
+"""(id of the contact who has the address, if any; the reason, in French)."""
 Key = tuple[str, str]
 """(channel, keyed digest)."""
 
@@ -51,12 +51,12 @@ class Lift(NamedTuple):
 
 
 class Row(NamedTuple):
-    """An entry as it is in the database, under all keys that the journal knows it by."""
+    """An entry as stored in the database, with all its keys known to the journal."""
 
     channel: str
     key: str
     former: frozenset[str]
-    """The keys that it had before ADDRESS_HMAC_KEY changed."""
+    """Its keys before ADDRESS_HMAC_KEY changed."""
     entry: Entry
 
     @property
@@ -66,30 +66,30 @@ class Row(NamedTuple):
 
 @dataclass
 class Told:
-    """What the lines of the journal say of the list, read from the first to the last."""
+    """The state of the list according to the journal, built line by line in order."""
 
     marks: bytes | None
-    """Of the lines that took effect before the snapshot was taken."""
+    """Marks of the lines committed before the snapshot was taken."""
     entries: dict[Key, Entry] = field(default_factory=dict)
     lifts: dict[tuple[str, str, str], Lift] = field(default_factory=dict)
     """By channel, key and public id."""
     may_be_gone: set[tuple[str, str, str]] = field(default_factory=set)
-    """Lifts of before a restore, which does not bring back what opens an address."""
+    """Lifts from before a restore: a replay does not bring lifts back."""
     since: datetime.datetime | None = None
-    """A journal that was lost says nothing of what is older."""
+    """Date of the journal's loss: it contains nothing older."""
     is_whole: bool = False
-    """Whether all lines were read, and none is missing."""
+    """Whether all lines were read and none is missing."""
 
     @classmethod
     def begin(cls) -> "Told":
-        """Before the snapshot that it will be compared with is taken."""
+        """Read the marks; call it before taking the snapshot to compare with."""
         with suppress(journal.JournalShut):
             return cls(journal.marks())
         return cls(b"")
 
     @cached_property
     def entered(self) -> set[int]:
-        """The lines of the transactions that the snapshot shows."""
+        """Numbers of the lines whose transactions the snapshot includes."""
         rows = JournalEntry.objects.values_list("first", "lines")
         return {first + i for first, lines in rows for i in range(lines)}
 
@@ -124,8 +124,8 @@ class Told:
             self.entries[channel, key] = Entry(line["reason"], at, expires_at)
 
     def faults(self, now: datetime.datetime) -> list[Place]:
-        """Where the list differs; nothing where the journal cannot tell, or where a
-        restored base was not told yet what it lost."""
+        """Return the differences; none if the journal is incomplete, or if a restored
+        database was not replayed yet."""
         if not self.is_whole or journal.is_ahead():
             return []
         for waiting in JournalWaiting.objects.order_by("pk"):
@@ -178,7 +178,7 @@ class Told:
         gone = [
             public_id
             for (channel, key, public_id), lift in missing.items()
-            # It rightly went with its entry, or by a later objection.
+            # A lift is deleted with its entry, or by a later objection.
             if (row := rows.get((channel, key))) is not None
             and row.entry.created_at < lift.lifted_at
             and (channel, key, public_id) not in self.may_be_gone
@@ -195,7 +195,7 @@ class Told:
 
 
 def _is_told(entry: Entry, told: Collection[Entry]) -> bool:
-    """Entries that came together under one key: the latest objection, the longest time."""
+    """Whether a merged entry matches its lines: latest objection, longest expiry."""
     return (
         entry.created_at == max(each.created_at for each in told)
         and entry.expires_at == max(each.expires_at for each in told)
@@ -204,7 +204,7 @@ def _is_told(entry: Entry, told: Collection[Entry]) -> bool:
 
 
 def _rows() -> list[Row]:
-    # One that only waits for its events is no objection to the channel.
+    # A `waiting` entry is not an objection to the channel.
     kept = Suppression.objects.exclude(reason=SuppressionReason.WAITING)
     values = kept.values_list(
         "channel", "key", "known_as", "reason", "created_at", "expires_at"
@@ -236,7 +236,7 @@ def _lifts() -> list[tuple[int, str, str, frozenset[str], Lift]]:
 
 
 def _holder(channel: str, key: str) -> int | None:
-    """Whose address it is, where somebody's: the first, so that the fault has a name."""
+    """Return the first contact who has the address, if any, to identify the fault."""
     by = "mobile_key" if channel == Channel.SMS else "email_key"
     holders = Contact.objects.filter(**{by: key}).order_by("pk")
     return holders.values_list("pk", flat=True).first()

@@ -1,8 +1,9 @@
-"""Does the ledger hold? Chains, states, flags, texts and evidence, and the last anchor.
+"""Verification of the ledger: chains, states, flags, texts, evidence and the last
+anchor.
 
-Set-based in the database, or streamed: memory does not grow with the ledger. What the
-database alone cannot show (a chain hashed again after a change, cut or dropped) is found
-against the anchor in the journal outside it (consent/integrity/anchor.py).
+Computed in the database or streamed, so memory does not grow with the ledger. What the
+database alone cannot reveal (a chain rehashed after a change, cut or deleted) is found
+by comparison with the anchor in the journal outside it (consent/integrity/anchor.py).
 """
 
 import datetime
@@ -27,12 +28,12 @@ from consent.models import Evidence, LedgerCheck, Notice
 from consent.notices import publish
 
 MOST_FAULTS = 1000
-"""Beyond that many, more names help nobody; the count of events still says the size."""
+"""Maximum number of faults reported; the event count still gives the size."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One place where the ledger does not hold; `why` is French."""
+    """One fault of the ledger; `why` is in French."""
 
     contact: str | None
     event: int | None
@@ -41,7 +42,7 @@ class Fault:
 
 @dataclass
 class VerificationResult:
-    """What one verification found."""
+    """The result of one verification."""
 
     events: int = 0
     chains: int = 0
@@ -58,8 +59,8 @@ class VerificationResult:
         }
 
 
-# A column that was made to admit it may hold NULL, of which « <> » says neither yes nor no.
-# The sum hides the index's order from the planner: it would read one page at a time.
+# A column made nullable may contain NULL, for which « <> » returns NULL. The addition
+# hides the index's order from the planner, which would read one page at a time.
 HASHES = """
 SELECT contact_id + 0, id, 'événement modifié : son empreinte ne correspond plus'
 FROM consent_consentevent e
@@ -117,7 +118,7 @@ WHERE NOT EXISTS (SELECT FROM consent_consentevent e
     WHERE e.contact_id = p.contact_id AND e.evidence_digest = p.digest)
 """
 
-# An erasure takes the evidence and ends her consents: nothing else may take it.
+# An erasure deletes the evidence and ends the consents; nothing else may delete it.
 MISSING_EVIDENCE = """
 SELECT e.contact_id, e.id, 'preuve disparue : l''événement la nomme encore'
 FROM consent_consentevent e
@@ -131,10 +132,10 @@ AND NOT EXISTS (SELECT FROM consent_consentevent later
 
 
 def run(*, now: datetime.datetime) -> VerificationResult:
-    """Verify everything, in one snapshot; writes a LedgerCheck."""
+    """Verify everything in one snapshot; writes a LedgerCheck."""
     start = time.monotonic()
     outcome = VerificationResult()
-    # What the journal has by now, the snapshot that is taken next shows.
+    # Taken before the snapshot, which therefore includes all the lines marked here.
     told = suppression_check.Told.begin()
     with _one_snapshot():
         _count(outcome)
@@ -156,12 +157,12 @@ def run(*, now: datetime.datetime) -> VerificationResult:
 
 @contextmanager
 def _one_snapshot() -> Iterator[None]:
-    """Writers go on meanwhile, and none of their work is half seen."""
+    """Run in one REPEATABLE READ snapshot, without blocking writers."""
     own = not connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
         if own:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        # Compiling the queries takes longer than they do.
+        # Compiling the queries takes longer than running them.
         cursor.execute("SET LOCAL jit = off")
         yield
 
@@ -202,13 +203,13 @@ def _found(
     query: str, now: datetime.datetime | None = None
 ) -> list[tuple[int, int | None, str]]:
     with connection.cursor() as cursor:
-        # In order, the planner knows that everything is read, and does it in parallel.
+        # The ORDER BY tells the planner that every row is read, so it parallelises.
         cursor.execute(f"{query} ORDER BY 1, 2 LIMIT {MOST_FAULTS}", {"now": now})
         return cursor.fetchall()
 
 
 def _named(rows: Any) -> Iterator[Fault]:
-    """Places by the public id of their contact, which is all that a report may show."""
+    """Identify faults by the contact's public id, the only id allowed in a report."""
     for contact_id, event, why in rows:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -219,7 +220,7 @@ def _named(rows: Any) -> Iterator[Fault]:
 
 
 def _unfounded() -> Iterator[closed_chains.Place]:
-    """A journal that cannot be read is told of by the comparison with the anchor."""
+    """Skip an unreadable journal: the comparison with the anchor reports it."""
     with suppress(journal.JournalShut):
         yield from closed_chains.unfounded()
 

@@ -1,8 +1,8 @@
-"""The ledger: the only writer and the only judge of consent.
+"""The ledger: the only module that writes consents and decides on them.
 
-Every choice, by whatever way, becomes a ConsentEvent here; the database chains it and
-moves the current state (consent/migrations/0002_ledger_guards.py). What was withdrawn
-is also told to the journal outside the database, before the transaction commits.
+Every choice, whatever its origin, becomes a ConsentEvent here; the database chains it
+and updates the current state (consent/migrations/0002_ledger_guards.py). Opt-outs are
+also written to the journal outside the database, before the transaction commits.
 """
 
 import datetime
@@ -69,13 +69,13 @@ def record(
     pending: bool | Collection[str] = False,
     refused: list[tuple[Choice, ChoiceRefused]] | None = None,
 ) -> list[ConsentEvent]:
-    """Record one person's choices, all or nothing; returns the events that it made.
+    """Record one contact's choices, all or nothing; returns the events created.
 
-    `shown` says, by campaign id, which boxes the form showed ticked: a box that does
-    not differ records nothing, but a first "no" does (it is `refused`). Without `shown`
-    a choice that is the current state already records nothing. `pending`: a yes still
-    has to be confirmed (double opt-in), or that of these channels only. With a list for `refused`, as `record_each`;
-    else raises ChoiceRefused.
+    `shown`: by campaign id, which boxes the form displayed ticked. An unchanged box
+    records nothing, except a first opt-out (`refused`). Without `shown`, a choice equal
+    to the current state records nothing. `pending`: opt-ins need a confirmation (double
+    opt-in), for all channels or the given ones. Raises ChoiceRefused; with a list for
+    `refused`, behaves as `record_each`.
     """
     rows = [Choice(contact, campaign, yes, act) for campaign, yes in choices.items()]
     with transaction.atomic():
@@ -84,7 +84,7 @@ def record(
 
 
 def record_many(choices: Iterable[tuple[Contact, Campaign, bool]], act: Act) -> int:
-    """Record choices of many contacts under one act; as `record_each`."""
+    """Record choices of many contacts under one act; see `record_each`."""
     return record_each(Choice(*choice, act) for choice in choices)
 
 
@@ -97,10 +97,10 @@ def record_each(
 ) -> int:
     """Record choices of many contacts (an import) in a constant number of statements.
 
-    The same rules as `record`; the caller's transaction makes it all or nothing. With
-    a list for `refused`, a choice that the rules do not admit goes there, and the
-    others are recorded. Those that made an event go to `recorded`. Returns how many
-    events it made.
+    Same rules as `record`; the caller's transaction makes it all or nothing. With a
+    list for `refused`, rejected choices are added to it and the others are recorded;
+    otherwise raises ChoiceRefused. Choices that created an event are added to
+    `recorded`. Returns the number of events.
     """
     with transaction.atomic():
         drafts = _drafts(list(choices), pending=pending, refused=refused)
@@ -120,23 +120,23 @@ def foresee(
     *,
     refused: list[tuple[Choice, ChoiceRefused]],
 ) -> list[tuple[Choice, str | None, str]]:
-    """What `record_each` would do now, with (choice, state before, decision) for each event;
-    nothing is written, nobody is locked."""
+    """Return what `record_each` would do now: (choice, state before, decision) per
+    event; no write, no lock."""
     drafts = _drafts(list(choices), refused=refused, locking=False)
     return [(draft.choice, draft.standing.state, draft.decision) for draft in drafts]
 
 
 def confirm(contact: Contact, act: Act, channel: str | None) -> list[ConsentEvent]:
-    """Double opt-in: what waited for the person's word on this channel is given now, by
-    the link that was sent to its address."""
+    """Double opt-in: give the pending consents of this channel, after the click on the
+    link sent to its address."""
     waiting = confirming.waiting(contact, channel)
     return record(contact, dict.fromkeys(waiting, True), act)
 
 
 def take_back(event: ConsentEvent, act: Act) -> list[ConsentEvent]:
-    """Withdraw what the act of this event gave, and nothing that she chose since."""
+    """Withdraw what the act of this event gave, but not the choices made since."""
     with transaction.atomic():
-        # Locked before it is read, so that a fresh yes does not come in between.
+        # Locked before reading, so that no new opt-in is missed.
         contact = Contact.objects.select_for_update(no_key=True, of=("self",)).get(
             pk=event.contact_id
         )
@@ -147,8 +147,11 @@ def take_back(event: ConsentEvent, act: Act) -> list[ConsentEvent]:
 def withdraw(
     contact: Contact, campaigns: Collection[Campaign], act: Act
 ) -> list[ConsentEvent]:
-    """The person's own no to these campaigns; as `record`, and it waits for nobody: no
-    event is returned where the suppression list took it (consent/ledger/objections.py)."""
+    """Record the contact's own opt-out from these campaigns, without a long wait for locks.
+
+    Like `record`, but returns no event if the suppression list stored the opt-out
+    (consent/ledger/objections.py).
+    """
     choices = dict.fromkeys(campaigns, False)
     try:
         with objections.at_once():
@@ -162,11 +165,11 @@ def withdraw(
 def withdraw_all(
     contact: Contact, act: Act, *, channel: str | None = None
 ) -> list[ConsentEvent]:
-    """« Ne plus recevoir aucune communication facultative » (art. 21): the person's act.
+    """« Ne plus recevoir aucune communication facultative » (art. 21), by the person.
 
-    Withdraws what is given, in campaigns that are set aside as well, refuses what was
-    never asked, and puts their address on the suppression list. `channel` limits it (STOP
-    by SMS). It waits for nobody, as `withdraw`.
+    Withdraws the given consents (also in inactive or deleted campaigns), refuses those
+    never asked, and suppresses the person's addresses. `channel` limits it (STOP by
+    SMS). Does not wait for long locks, like `withdraw`.
     """
     reason = {
         Origin.SMS_STOP: SuppressionReason.STOP,
@@ -194,13 +197,13 @@ def _withdraw_all(
 def leave(
     contact: Contact, act: Act, *, channel: str | None = None
 ) -> list[ConsentEvent]:
-    """The events of `withdraw_all`, whose address the list has already."""
+    """Write the events of `withdraw_all` when the addresses are already suppressed."""
     with transaction.atomic():
         return _append(_drafts(_nos(contact, act, channel), leaves=True))
 
 
 def _nos(contact: Contact, act: Act, channel: str | None) -> list[Choice]:
-    # A subquery for each campaign: a join would read the choices of everybody.
+    # A correlated subquery, because a join would read everybody's choices.
     theirs = Exists(
         Consent.objects.filter(contact=contact, campaign=OuterRef("pk"), state__in=YES)
     )
@@ -211,7 +214,7 @@ def _nos(contact: Contact, act: Act, channel: str | None) -> list[Choice]:
     )
     if channel:
         campaigns = campaigns.filter(channel=channel)
-    # Hers whoever typed it: a user may not stop her from leaving either.
+    # Recorded whoever typed it: a user cannot prevent the person from opting out.
     return [Choice(contact, c, False, act) for c in campaigns]
 
 
@@ -224,7 +227,7 @@ def _drafts(
     refused: list[tuple[Choice, ChoiceRefused]] | None = None,
     locking: bool = True,
 ) -> list[EventDraft]:
-    """The unsaved events of these choices, under the lock of each person."""
+    """Return the unsaved events of these choices; locks each contact."""
     for act in {id(row.act): row.act for row in rows}.values():
         decide.refuse_bad_act(act)
     pairs = [(row.contact.pk, row.campaign.pk) for row in rows]
@@ -250,11 +253,11 @@ def _drafts(
         if draft:
             drafts.append(draft)
             if has_repeats:
-                # The same pair again in these rows is judged after this one.
+                # A repeated pair is evaluated after the events of its earlier rows.
                 known[pair] = decide.after(known[pair], draft)
                 past[pair].append(draft)
     drafts += _left_aside(rows, known, drafts)
-    # People in order of id, so that two writers never cross.
+    # Sorted by contact id, so that two writers cannot deadlock.
     drafts.sort(key=attrgetter("contact_id"))
     return drafts
 
@@ -262,10 +265,11 @@ def _drafts(
 def _left_aside(
     rows: Sequence[Choice], known: Mapping[Pair, Standing], drafts: Sequence[EventDraft]
 ) -> list[EventDraft]:
-    """What she left unticked beside a yes that lifts her address's suppression.
+    """Return withdrawals for the boxes left unticked beside an opt-in that lifts a
+    suppression.
 
-    The lift opens the whole address to her: without a word of hers, an older yes that
-    the list stopped until now would have effect again.
+    The lift applies to the whole address: without these events, an older consent that
+    the list blocked would have effect again without a new choice.
     """
     lifted = {(d.contact_id, d.choice.campaign.channel) for d in drafts if d.lifts}
     if not lifted:
@@ -334,7 +338,7 @@ def _drafted(row: Choice, standing: Standing, decision: Decision) -> EventDraft:
 
 
 def _words_read(standing: Standing, act: Act) -> tuple[int, str]:
-    """The version of the campaign, and its label, that the person had before her eyes."""
+    """Return the campaign version, and its label, that the person read."""
     read = act.read.get(standing.campaign_id, standing.version_id)
     if read == standing.version_id:
         return read, standing.label
@@ -344,7 +348,7 @@ def _words_read(standing: Standing, act: Act) -> tuple[int, str]:
 def _append(
     drafts: list[EventDraft], lines: Sequence[Mapping[str, Any]] = ()
 ) -> list[ConsentEvent]:
-    """Write the events, their evidence and the journal."""
+    """Write the events, their evidence and the journal lines."""
     _require_open_for(drafts)
     seal(drafts)
     events = insert(drafts)
@@ -359,14 +363,15 @@ def _append(
 
 
 def _require_open_for(drafts: Sequence[EventDraft]) -> None:
-    """A yes waits while the journal is shut; what stops messages does not."""
+    """Raise JournalLost for opt-ins while the journal is incomplete; opt-outs always pass."""
     if any(draft.decision in YES for draft in drafts):
         journal.require_whole()
 
 
 def _withdrawals(drafts: Sequence[EventDraft]) -> list[dict[str, Any]]:
-    """A line for each person who said no: what a restored backup must be told. A first
-    no as well: without it, what a program tells later would count again."""
+    """Return a journal line per contact with an opt-out, to replay on a restored
+    backup. First refusals are included: without them, an opt-in reported later would
+    count."""
     lines: dict[int, dict[str, Any]] = {}
     for draft in drafts:
         if draft.decision not in NO:
@@ -403,14 +408,15 @@ ORDER BY s.contact_id, s.campaign_id
 
 
 def end_all(contact_ids: Iterable[int], *, now: datetime.datetime) -> int:
-    """Record `ended` for each state of erased contacts: they withdrew nothing."""
+    """Record `ended` for each state of erased contacts (not a withdrawal); returns the
+    number of events."""
     with connection.cursor() as cursor:
         cursor.execute(END_ALL, {"now": now, "contacts": array(contact_ids)})
         return int(cursor.rowcount)
 
 
 def state_of(contact: Contact) -> list[CampaignState]:
-    """Each active optional campaign of the contact's audience, in order; 2 queries."""
+    """Return the state of each active optional campaign of the audience, in order; 2 queries."""
     states = {s.campaign_id: s for s in Consent.objects.filter(contact=contact)}
     optional = Campaign.objects.of_audience(contact.kind).active().optional()
     return [

@@ -1,4 +1,4 @@
-"""What event a choice makes, or none: the rules of a form, of a repeat, of a late word."""
+"""Rules that decide which event a choice creates, if any (forms, repeats, late choices)."""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -15,16 +15,16 @@ from consent.ledger.standings import Pair, Standing
 from consent.models import ConsentEvent
 
 UNPROVED_LINKS = (Origin.PAPER, Origin.API_LINK)
-"""Links that somebody else handed over: nobody knows who opened them."""
+"""Links handed over by somebody else: the person who opened them is unknown."""
 OWN_LINKS = (Origin.LINK, Origin.PORTAL)
-"""Ways that begin with a link sent to one address of the person."""
+"""Origins that start with a link sent to one of the person's own addresses."""
 EARLIEST = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 INSTANT = datetime.timedelta(microseconds=1)
 Past = Sequence[ConsentEvent | EventDraft]
 
 
 def refuse_bad_act(act: Act) -> None:
-    """Raise ChoiceRefused when the act itself cannot be."""
+    """Raise ChoiceRefused if the act itself is invalid."""
     at = act.occurred_at
     if at is not None and at.tzinfo is None:
         raise ChoiceRefused("date", "La date du choix n'a pas de fuseau horaire.")
@@ -49,9 +49,9 @@ def refuse_bad_choice(
     shown: bool | None = None,
     pending: bool = False,
 ) -> None:
-    """Raise ChoiceRefused when this choice cannot be made, or not by this act.
+    """Raise ChoiceRefused if this choice is impossible, or not allowed by this act.
 
-    A no is never refused for the state of its campaign.
+    The campaign's state never prevents an opt-out.
     """
     label = standing.label
     if standing.is_erased:
@@ -75,7 +75,7 @@ def refuse_bad_choice(
         )
     if shown is not True:
         _refuse_another_s_yes(standing, act, pending)
-    # What the person left waiting says nothing yet: their own address has to answer.
+    # A pending opt-in has no effect yet: the person's own address must confirm it.
     waits = pending and act.is_own_word
     if standing.is_blocked and not waits and not act.may_lift(standing.key):
         raise ChoiceRefused(
@@ -86,11 +86,13 @@ def refuse_bad_choice(
 
 
 def _refuse_another_s_yes(standing: Standing, act: Act, pending: bool) -> None:
-    """Raise ChoiceRefused when somebody else's yes would undo the person's own no.
+    """Raise ChoiceRefused when a reported opt-in would override the person's own
+    opt-out.
 
-    After that no, a yes told by staff, API, import or a link that did not reach the
-    person's own address needs a later date and named evidence; under double opt-in it
-    may wait for them instead, but not again once they declined.
+    After their own opt-out, an opt-in reported by staff, the API, an import or a link
+    that did not reach the person's own address needs a later date and named evidence.
+    Under double opt-in it may be pending instead, unless the person declined once
+    already.
     """
     own_no_at = standing.own_no_at
     if own_no_at is None or act.is_own_word:
@@ -121,10 +123,10 @@ def decision(
     pending: bool,
     past: Past,
 ) -> Decision | None:
-    """The event of one choice, None when it changes nothing.
+    """Return the event of one choice; None if it changes nothing.
 
-    `shown`: whether its box was shown ticked; None when no form showed it. `past`: her
-    events for this campaign, of a late choice only.
+    `shown`: whether its box was displayed ticked; None without a form. `past`: the
+    contact's events for this campaign, only for a late choice.
     """
     if (
         shown is not None
@@ -140,19 +142,20 @@ def decision(
         return Decision.REFUSED
     if standing.state in YES:
         return Decision.WITHDRAWN
-    # Said again: it enters the history when it has a date of its own.
+    # A repeated opt-out is recorded only if it has a date of its own.
     if shown is not None or act.occurred_at in (None, standing.since):
         return None
     return Decision(str(standing.state))
 
 
 def waits_for_proof(standing: Standing, act: Act) -> bool:
-    """Whether a yes of this act waits until the address of its channel has answered.
+    """Whether an opt-in of this act stays pending until its channel's address confirms
+    it.
 
-    A link proves the address that it was sent to. For another channel its yes counts at
-    once only where the address of that channel has once answered itself, and is not on
-    the suppression list. A link that a program handed out proves nothing: where what the
-    program tells is confirmed (API_DOUBLE_OPT_IN), so is what comes through its links.
+    A link proves only the address that it was sent to. For another channel, its opt-in
+    is effective immediately only if that channel's address was confirmed once and is
+    not suppressed. A link issued by the API proves nothing: its opt-ins follow the rule
+    of API choices (API_DOUBLE_OPT_IN).
     """
     if act.origin == Origin.API_LINK:
         return bool(settings.API_DOUBLE_OPT_IN)
@@ -169,14 +172,15 @@ def _yes(
         is_known = given or standing.state == Decision.PENDING
         return None if is_known else Decision.PENDING
     if standing.state == Decision.PENDING and act.origin in UNPROVED_LINKS:
-        # What waits for the person's own address is not given through another link.
+        # An opt-in pending for the person's own address cannot be given by another
+        # link.
         return None
     renewed = shown is None and act.occurred_at not in (None, standing.since)
     return None if given and not renewed else Decision.GIVEN
 
 
 def is_late(standing: Standing, act: Act) -> bool:
-    """Whether a dated choice is no newer than the state: it enters the history only."""
+    """Whether a dated choice is not newer than the state: it then enters only the history."""
     return bool(
         act.occurred_at and standing.since and act.occurred_at <= standing.since
     )
@@ -189,7 +193,8 @@ def _late(granted: bool, act: Act, pending: bool, past: Past) -> Decision | None
     if any(e.occurred_at == at and e.decision in alike for e in past):
         return None
     if granted and not act.is_own_word and _follows_own_no(past, at):
-        # Refused while the person's own no stood; their later yes does not admit it.
+        # The opt-out was in force at that date; a later opt-in does not make this one
+        # valid.
         return None
     if granted:
         return Decision.PENDING if pending else Decision.GIVEN
@@ -205,14 +210,14 @@ def _late(granted: bool, act: Act, pending: bool, past: Past) -> Decision | None
 
 
 def _follows_own_no(past: Past, at: datetime.datetime) -> bool:
-    """Whether the person's own no is of that instant or later."""
+    """Whether the person's own opt-out is at that instant or later."""
     return any(
         e.occurred_at >= at and e.decision in NO and e.origin in OWN_WORD for e in past
     )
 
 
 def after(standing: Standing, event: EventDraft) -> Standing:
-    """The standing once an event is there: a late one changes nothing."""
+    """Return the standing after an event; a late event leaves the state unchanged."""
     newest = (event.occurred_at, PROTECTIVE[Decision(event.decision)])
     kept = standing.state and (standing.since, PROTECTIVE[Decision(standing.state)])
     if kept and newest < kept:
@@ -234,7 +239,7 @@ def _with_own_word(standing: Standing, event: EventDraft) -> Standing:
 
 
 def past_of(pairs: Iterable[Pair]) -> dict[Pair, list[ConsentEvent | EventDraft]]:
-    """The events of these pairs, for late choices; one query, none for no pair."""
+    """Return the events of these pairs, for late choices; one query, or none without pairs."""
     wanted = set(pairs)
     found: dict[Pair, list[ConsentEvent | EventDraft]] = {pair: [] for pair in wanted}
     if not wanted:
@@ -250,8 +255,8 @@ def past_of(pairs: Iterable[Pair]) -> dict[Pair, list[ConsentEvent | EventDraft]
 
 
 def instant(standing: Standing, act: Act) -> datetime.datetime:
-    """When the choice occurred; what is done now comes after all that is known, even
-    where two machines' clocks differ."""
+    """Return when the choice occurred; an undated one is placed after the last known
+    event, even if machine clocks differ."""
     if act.occurred_at:
         return act.occurred_at
     return max(act.now, standing.since + INSTANT) if standing.since else act.now

@@ -1,4 +1,4 @@
-"""What an objection that waited for nobody left to do: its events, and the flags."""
+"""Completion of held objections: write their events and update the flags."""
 
 import datetime
 import logging
@@ -18,9 +18,10 @@ logger = logging.getLogger(__name__)
 
 
 def follow(now: datetime.datetime) -> int:
-    """Write the events of every act that waits in the list; returns how many entries.
+    """Write the events of every act held in the suppression list; returns the number of
+    entries.
 
-    Waits for whoever holds the people; one that fails is left for the next run.
+    Waits for locked contacts; a failed entry is left for the next run.
     """
     followed = 0
     for pk in Suppression.objects.filter(settled=False).values_list("pk", flat=True):
@@ -36,7 +37,7 @@ def _follow(pk: int, now: datetime.datetime) -> bool:
     entry = Suppression.objects.filter(pk=pk).first()
     if entry is None:
         return False
-    # People before the list, as everybody locks them.
+    # Lock contacts before the list, the lock order used everywhere.
     lock_holders(entry.key, [each["contact"] for each in entry.awaiting])
     unsettled = Suppression.objects.select_for_update().filter(pk=pk, settled=False)
     entry = unsettled.first()
@@ -44,7 +45,7 @@ def _follow(pk: int, now: datetime.datetime) -> bool:
         return False
     for waiting in entry.awaiting:
         _write(waiting, now)
-    # The flags follow by the triggers of the list.
+    # The triggers of the list update the flags.
     if entry.reason == SuppressionReason.WAITING:
         entry.delete()
     else:
@@ -72,5 +73,5 @@ def _write(waiting: dict[str, Any], now: datetime.datetime) -> None:
         else:
             ledger.leave(contact, act, channel=waiting["channel"])
     except ChoiceRefused as refusal:
-        # Erased meanwhile: nothing reaches them any more.
+        # Erased in the meantime: no message can reach them.
         logger.warning("An objection was followed by nothing: %s", refusal.code)

@@ -1,10 +1,10 @@
-"""An objection waits for nobody: where its person is locked, the suppression list takes it.
+"""Objections do not wait for long locks: the suppression list stores them instead.
 
-An erasure by batches, an import or a changed campaign may hold a person's rows for a
-while. An objection tries for WAIT; then it is written into the suppression list, which
-whoever sends reads just before a message leaves, and stops the channel from that instant.
-The act waits in the entry (`Suppression.awaiting`), and consent/ledger/following.py makes its
-events of it.
+A batch erasure, an import or a campaign change may lock a contact's rows for a while.
+An objection waits for up to WAIT, then is written to the suppression list, which
+senders read just before sending: the channel is blocked from that instant. The act is
+kept in the entry (`Suppression.awaiting`); consent/ledger/following.py writes its
+events later.
 """
 
 import datetime
@@ -30,21 +30,22 @@ from contacts.models import Contact
 from core.arrays import array
 
 WAIT = "40ms"
-"""How long an objection waits for one lock."""
+"""Maximum wait of an objection for one lock."""
 FOLLOW = "consent.tasks.follow_objections"
 
 logger = logging.getLogger(__name__)
 
 
 class Busy(RuntimeError):
-    """Somebody else holds what the act needs: nothing of it is written."""
+    """Raised when a needed lock is held by somebody else; nothing is written."""
 
 
 @contextmanager
 def at_once() -> Iterator[None]:
-    """A transaction, or a savepoint, that waits for no lock longer than WAIT.
+    """Open a transaction or savepoint that waits for no lock longer than WAIT.
 
-    Raises Busy; what it wrote is undone then, and the transaction around it goes on.
+    Raises Busy after rolling back its own writes; the enclosing transaction remains
+    usable.
     """
     is_nested = connection.in_atomic_block
     try:
@@ -52,7 +53,7 @@ def at_once() -> Iterator[None]:
             before = _set_lock_timeout(WAIT)
             yield
             if is_nested:
-                # The end of a transaction puts it back by itself.
+                # Without nesting, the end of the transaction restores it.
                 _set_lock_timeout(before)
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):
@@ -61,7 +62,7 @@ def at_once() -> Iterator[None]:
 
 
 def _set_lock_timeout(value: str) -> str:
-    """Until the end of the transaction; returns what it was."""
+    """Set lock_timeout until the end of the transaction; returns the former value."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_setting('lock_timeout'),"
@@ -92,11 +93,11 @@ ON CONFLICT (key, channel) DO UPDATE SET
 def hold_all(
     contact: Contact, act: Act, reason: SuppressionReason, channel: str | None
 ) -> bool:
-    """Put the addresses of this person on the list, and the act beside them.
+    """Suppress the contact's addresses and store the act in the entry.
 
-    False, and nothing is written, where this cannot be done at once either: a person
-    without an address (whom nothing reaches), or an entry that is being written by
-    another transaction.
+    Returns False, without writing, if this is not possible immediately either: the
+    contact has no address (no message reaches them), or another transaction is writing
+    the entry.
     """
     addresses = _addresses(contact, [channel] if channel else Channel.values)
     waiting = _waiting(act, contact, channel=channel)
@@ -105,11 +106,11 @@ def hold_all(
 
 
 def hold(contact: Contact, act: Act, campaigns: Collection[Campaign]) -> bool:
-    """As `hold_all`, for the no to some campaigns: their channels stop as a whole until
-    the events are written, and the entry leaves the list with them.
+    """Like `hold_all`, for an opt-out from some campaigns: their channels are blocked
+    entirely until the events are written, then the entry is removed.
 
-    False too where the person has lifted an entry: stopping her whole channel would take
-    that yes away.
+    Also returns False if the contact has lifted an entry: blocking the whole channel
+    would cancel that opt-in.
     """
     channels = {campaign.channel for campaign in campaigns}
     addresses = _addresses(contact, channels)
@@ -139,7 +140,7 @@ def _hold(
 ) -> bool:
     if not addresses:
         return False
-    # The act waits once, in the first entry; the flags of the others wait with it.
+    # The act is stored once, in the first entry; the other entries only wait for it.
     acts = [[waiting], *([] for _ in addresses[1:])]
     values: dict[str, Any] = {
         "reason": reason,
@@ -162,7 +163,7 @@ def _hold(
 
 
 def ask_to_follow() -> None:
-    """Let a worker write the events; without a broker Beat's next look does it."""
+    """Request the task that writes the events; without a broker, Beat runs it later."""
     try:
         current_app.send_task(FOLLOW)
     except (kombu.exceptions.OperationalError, OSError):
@@ -176,7 +177,7 @@ def _addresses(contact: Contact, channels: Collection[str]) -> list[Address]:
 
 
 def _waiting(act: Act, contact: Contact, **what: Any) -> dict[str, Any]:
-    """The act as it waits in the entry: ids and words of ours, no value of the person."""
+    """Return the act as stored in the entry: ids and codes, no personal value."""
     return {
         "contact": contact.pk,
         "origin": act.origin,

@@ -1,4 +1,4 @@
-"""How campaigns stand for people at the moment of a choice, under their locks."""
+"""The facts needed to decide a choice, per contact and campaign, read under lock."""
 
 import datetime
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ Pair = tuple[int, int]
 
 
 class Standing(NamedTuple):
-    """How one campaign stands for one person, read under her lock."""
+    """The facts on one contact and campaign, read under the contact's lock."""
 
     contact_id: int
     campaign_id: int
@@ -30,29 +30,30 @@ class Standing(NamedTuple):
     since: datetime.datetime | None
     is_blocked: bool
     is_proved: bool
-    """Whether the address of the campaign's channel has once answered itself."""
+    """Whether the address of the campaign's channel was ever confirmed by its holder."""
     own_word: str | None
-    """The decision that the person last made themselves; what others told (staff, API,
-    import) does not count."""
+    """The last decision made by the person directly; reported ones (staff, API, import)
+    do not count."""
     own_word_at: datetime.datetime | None
     declined: bool
-    """Whether their own word answered a request to confirm (double opt-in)."""
+    """Whether that decision declined a confirmation request (double opt-in)."""
 
     @property
     def own_no_at(self) -> datetime.datetime | None:
-        """When the person themselves said no, unless they said yes themselves since."""
+        """Date of the person's own opt-out, unless they opted in themselves since."""
         return self.own_word_at if self.own_word in NO else None
 
     @property
     def is_open(self) -> bool:
-        """Never asked, or asked anew after an erasure."""
+        """Whether the contact was never asked, or not since an erasure."""
         return self.state in (None, Decision.ENDED)
 
 
 def standings(pairs: Sequence[Pair], *, locking: bool = True) -> dict[Pair, Standing]:
-    """Lock these people, in order, then read how each pair stands; one statement.
+    """Lock these contacts in order, then read the standing of each pair; one statement.
 
-    Without `locking`: for who only foresees what a choice would do."""
+    `locking=False`: for previews that only predict what a choice would do.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT * FROM consent_standings(%s::bigint[], %s::bigint[], %s)",
