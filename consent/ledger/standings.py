@@ -36,7 +36,7 @@ class Standing(NamedTuple):
     do not count."""
     own_word_at: datetime.datetime | None
     declined: bool
-    """Whether that decision declined a confirmation request (double opt-in)."""
+    """Whether that decision answered a confirmation request (double opt-in)."""
 
     @property
     def own_no_at(self) -> datetime.datetime | None:
