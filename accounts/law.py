@@ -152,7 +152,6 @@ CNIL_ADDRESS = (
 
 
 def cite(*names: str) -> str:
-    """The citations of these entries, joined in French: « a », « a et b », « a, b et c
-    »."""
+    """Join the citations of these entries in French: « a », « a et b », « a, b et c »."""
     *before, last = [LAW[name].citation for name in names]
     return f"{', '.join(before)} et {last}" if before else last

@@ -365,7 +365,7 @@ class AddressChange(models.Model):
 
 
 class StatusChange(models.Model):
-    """A change of status with its time (start of the retention clock)."""
+    """A change of status with its time (read by the retention clock)."""
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="status_changes")
     before = models.CharField(max_length=20, choices=Status.choices, blank=True)

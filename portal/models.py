@@ -30,8 +30,7 @@ def digest(secret: str) -> str:
 
 
 def first_rubrics() -> list[str]:
-    """Default rubrics. « Mes informations » is left out: the specification requires an
-    explicit tick."""
+    """Default rubrics; the company must tick « Mes informations » explicitly."""
     return [Rubric.DATA, Rubric.REQUESTS, Rubric.SIGN_UP]
 
 

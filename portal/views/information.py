@@ -92,8 +92,7 @@ def _resume(visit: Visit) -> HttpResponseBase:
 @portal_page(Rubric.INFORMATION)
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """« Modifier mes préférences de contact »: the preference form, with origin «
-    portal »."""
+    """« Modifier mes préférences de contact »: the preference form, origin PORTAL."""
     error = ""
     if request.method == "POST":
         count_own(visit.contact, "choices", "30/m")
