@@ -63,7 +63,7 @@ SOMEBODY = Contact()
 @dataclass
 class Seen:
     """People already seen in a file that is only checked: nothing is stored, so a check
-    takes no lock."""
+    blocks no one."""
 
     light: bool = False
     """Keep only traits, not the contacts: a long file would fill the memory."""
