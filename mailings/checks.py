@@ -1,4 +1,5 @@
-"""What stops a mailing before it leaves, and what is only worth a thought."""
+"""What prevents a mailing from being sent (problems), and what only deserves a
+warning."""
 
 import datetime
 import re
@@ -22,7 +23,7 @@ PROMOTIONAL = re.compile(
 
 
 def problems(mailing: Mailing) -> list[str]:
-    """French sentences; none: it can be sent."""
+    """French sentences; an empty list means that the mailing can be sent."""
     campaign = mailing.campaign
     if campaign is None:
         return ["Choisissez un type d'envoi : sans lui, cet envoi ne peut pas partir."]
@@ -37,8 +38,9 @@ def problems(mailing: Mailing) -> list[str]:
 
 
 def _untold(mailing: Mailing) -> list[str]:
-    """An optional message, or a request for one, leaves once people can read who writes
-    and what becomes of their data (art. 13). Mandatory ones are never shut."""
+    """Problem if the privacy notice (art. 13) is incomplete: optional messages and
+    requests for consent are blocked until people can read who writes and how their data
+    is used. Mandatory messages are never blocked."""
     if mailing.campaign is None or not (
         mailing.is_request or not mailing.campaign.mandatory
     ):
@@ -54,7 +56,8 @@ def _untold(mailing: Mailing) -> list[str]:
 
 
 def of_the_list(mailing: Mailing) -> list[str]:
-    """What the text cannot mend: said beside the list already."""
+    """Problems that a change of the text cannot solve; the page already shows them
+    beside the list."""
     if not audience.promises_nothing(mailing):
         return []
     return [
@@ -64,7 +67,7 @@ def of_the_list(mailing: Mailing) -> list[str]:
 
 
 def words(mailing: Mailing) -> list[str]:
-    """What is wrong with the text."""
+    """Problems of the text."""
     if found := _missing(mailing):
         return found
     if mailing.is_sms and not Company.current().sms_sender:
@@ -80,7 +83,7 @@ def words(mailing: Mailing) -> list[str]:
 
 
 def _without_value(mailing: Mailing) -> list[str]:
-    """What the company has not filled in, and this text says (art. 13.1.a)."""
+    """Tags of this text whose value the company has not filled in (art. 13.1.a)."""
     used = tags.names_in(mailing.subject) | tags.names_in(mailing.body)
     return [
         f"La balise {tag.written} n'a pas de valeur : complétez d'abord la page Société."
@@ -98,7 +101,7 @@ def _missing(mailing: Mailing) -> list[str]:
 
 
 def broken_tags(mailing: Mailing) -> list[str]:
-    """A sentence for each tag that nothing could replace."""
+    """One sentence for each tag that cannot be replaced."""
     return [*broken_in_subject(mailing), *broken_in_body(mailing)]
 
 
@@ -113,13 +116,14 @@ def broken_in_body(mailing: Mailing) -> list[str]:
 
 
 def usable_tags(mailing: Mailing) -> set[str]:
-    """Before a kind of sending is chosen, a way out may still have its value."""
+    """The tags that have a value; before a campaign is chosen, the unsubscribe tag is
+    accepted because it may get one."""
     early = mailing.ways_out if mailing.campaign else (tags.UNSUBSCRIBE,)
     return render.allowed(mailing.campaign, early)
 
 
 def warnings(mailing: Mailing, now: datetime.datetime) -> list[str]:
-    """What the clerk should think of; nothing is stopped."""
+    """Warnings for the user; they block nothing."""
     campaign = mailing.campaign
     if campaign is None:
         return []

@@ -4,7 +4,7 @@ SLUGS = {Channel.EMAIL: "emailing", Channel.SMS: "sms"}
 
 
 class ChannelConverter:
-    """`/emailing/` and `/sms/`: the same pages for both."""
+    """`/emailing/` and `/sms/`: both channels share the same pages."""
 
     regex = "emailing|sms"
 

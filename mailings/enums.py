@@ -14,7 +14,8 @@ class MailingState(models.TextChoices):
 
 
 class DeliveryState(models.TextChoices):
-    """`uncertain`: it may have left; only a person decides whether it goes again."""
+    """State of a delivery. `uncertain`: it may have left; only a person decides whether
+    it is sent again."""
 
     QUEUED = "queued", "En attente"
     SENDING = "sending", "En cours d'envoi"
@@ -28,8 +29,8 @@ OPEN_STATES = (DeliveryState.QUEUED, DeliveryState.SENDING)
 
 
 class RecipientVerdict(models.TextChoices):
-    """Why a contact of the audience is, or is not, among a mailing's recipients: the
-    ledger's reasons, then those of the mailing itself."""
+    """Why a contact of the audience is, or is not, a recipient: the ledger's reasons,
+    then the reasons of the mailing itself."""
 
     GIVEN = Reason.GIVEN.value, "A accepté"
     MANDATORY = Reason.MANDATORY.value, "Campagne obligatoire"
@@ -56,7 +57,7 @@ class RecipientVerdict(models.TextChoices):
     OFF_HOURS = "off_hours", "Hors des heures permises"
     CAMPAIGN_OFF = "campaign_off", "La campagne n'est plus active"
     TERMS_CHANGED = "terms_changed", "La campagne a changé depuis la confirmation"
-    # What only the sending can say.
+    # Reasons that only the sending can give.
     NO_LINK = "no_link", "Lien impossible à faire"
     CANCELLED = "cancelled", "Envoi annulé"
     REFUSED_BY_SERVER = "refused_by_server", "Refusé par le serveur du destinataire"
@@ -69,7 +70,7 @@ class RecipientVerdict(models.TextChoices):
     COMPLAINED = "complained", "Signalé comme indésirable"
 
 
-# Those of OFF_HOURS receive it too, when the hours of optional SMS open.
+# OFF_HOURS contacts also receive it, when the permitted hours of optional SMS begin.
 INCLUDED = (
     RecipientVerdict.GIVEN,
     RecipientVerdict.MANDATORY,

@@ -25,7 +25,7 @@ FILTERS = ("status", "postcode", "city", "contact_since", "contact_before", "sea
 def _by_list(
     rows: Iterable[Campaign] | Iterable[MessageTemplate], shown: Collection[str]
 ) -> list[tuple[str, list[tuple[int, str]]]]:
-    """The choices of a field under the name of their list; an empty list has none."""
+    """Group the choices of a field by list; an empty list is left out."""
     groups = (
         (label, [(row.pk, str(row)) for row in rows if row.audience == kind])
         for kind, label in LISTS
@@ -45,7 +45,8 @@ def _date(label: str, help_text: str = "") -> forms.DateField:
 
 
 class MailingForm(ReadForm, forms.ModelForm):
-    """What a draft says and to whom; the list itself is always computed again."""
+    """The text, campaign and filters of a draft; the recipients are always computed
+    again."""
 
     audience = forms.ChoiceField(
         label="Destinataires", choices=LISTS, widget=forms.RadioSelect
@@ -103,7 +104,8 @@ class MailingForm(ReadForm, forms.ModelForm):
         assert isinstance(status, forms.MultipleChoiceField)
         active = Campaign.objects.active().filter(channel=channel).in_order()
         campaign.queryset = active
-        # What is sent may still name the other list's; what is shown need not.
+        # Submitted data may still refer to the other list; the displayed choices are
+        # restricted.
         shown = [self.instance.audience] if self.instance.pk and not self.data else Kind
         campaign.empty_label = "Choisissez un type d'envoi"
         campaign.choices = [("", campaign.empty_label), *_by_list(active, shown)]
@@ -119,7 +121,7 @@ class MailingForm(ReadForm, forms.ModelForm):
         ]
 
     def _compared(self) -> list[str]:
-        # A new mailing overwrites nobody's.
+        # A new mailing has no previous version to conflict with.
         return super()._compared() if self.instance.pk else []
 
     def clean_subject(self) -> str:
@@ -174,14 +176,14 @@ class MailingForm(ReadForm, forms.ModelForm):
         return mailing
 
     def take_template(self) -> None:
-        """The words of the chosen template, in place of those that are there."""
+        """Replace the text with that of the chosen template."""
         template = self.cleaned_data.get("template")
         if template:
             self.instance.subject, self.instance.body = template.subject, template.body
 
 
 class WhenForm(forms.Form):
-    """Now, or at a date."""
+    """Send now, or at a date."""
 
     when = forms.ChoiceField(
         label="Quand",
@@ -210,7 +212,8 @@ class WhenForm(forms.Form):
 
 
 class TrialForm(forms.Form):
-    """Where a trial SMS goes; a trial e-mail goes to the clerk's own address."""
+    """The number that receives a trial SMS; a trial e-mail goes to the user's own
+    address."""
 
     mobile = forms.CharField(label="Portable", max_length=30)
 
@@ -219,6 +222,6 @@ class TrialForm(forms.Form):
 
 
 def tick(mailing: Mailing, listed: list[str], kept: list[str]) -> None:
-    """Follow the boxes of the page that was shown; the other pages stay as they were."""
+    """Apply the boxes of the displayed page; the other pages are unchanged."""
     audience.untick(mailing, set(listed) - set(kept))
     audience.tick(mailing, kept)

@@ -31,28 +31,30 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
         return self.filter(state=MailingState.DRAFT)
 
     def unsent(self) -> Self:
-        """Those whose hour passed and that could not leave."""
+        """Scheduled mailings that could not be sent at their time."""
         return self.filter(state=MailingState.UNSENT)
 
     def to_launch(self, now: datetime.datetime) -> Self:
         return self.filter(state=MailingState.SCHEDULED, scheduled_at__lte=now)
 
     def at_work(self) -> Self:
-        """Those that have messages to send; of a cancelled one, what a person sends again."""
+        """Mailings with messages to send, including cancelled ones for which a person
+        sends a message again."""
         return self.filter(
             Q(state=MailingState.SENDING)
             | Q(state=MailingState.CANCELLED, lane__isnull=False)
         )
 
     def locked_state(self, pk: int) -> str:
-        """Whoever moves a mailing and its messages together locks the mailing first."""
+        """Lock the mailing and return its state; code that changes a mailing and its
+        messages locks the mailing first."""
         row = self.select_for_update(no_key=True).filter(pk=pk)
         return row.values_list("state", flat=True).get()
 
     def asleep(self, now: datetime.datetime, *, queue_is_empty: bool = False) -> Self:
-        """Under way, and nothing has moved for so long that its tasks are lost, or it
-        waited for an hour that has come. Where no batch is queued nor in a mailer's
-        hands, its task is lost already."""
+        """Mailings in progress whose tasks are lost (nothing has moved for
+        MAILING_BATCH_TIMEOUT) or whose wait is over. If no batch is queued or being
+        sent, the task is known to be lost earlier."""
         silent = now - datetime.timedelta(seconds=settings.MAILING_BATCH_TIMEOUT)
         is_asleep = Q(waiting_until__lte=now) | Q(
             waiting_until=None, active_at__lt=silent
@@ -68,7 +70,8 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
 
 
 class Mailing(models.Model):
-    """E-mailing or SMS lot: one text to those whom one campaign may reach."""
+    """An e-mailing or SMS lot: one text sent to the contacts that one campaign may
+    reach."""
 
     channel = models.CharField(
         "type de message", max_length=10, choices=Channel.choices
@@ -125,12 +128,13 @@ class Mailing(models.Model):
     confirmed_terms = models.JSONField(default=dict, blank=True, editable=False)
     setbacks = models.PositiveSmallIntegerField(default=0)
     limit = models.CharField(max_length=300, blank=True)
-    """Why it paused by itself (mailings/sending/safety_limit.py)."""
+    """Why it was paused automatically (mailings/sending/safety_limit.py)."""
     limit_waived = models.BooleanField(default=False)
-    """A person resumed it since: the limits of dead addresses and complaints are off."""
+    """A person resumed it since: the limits on dead addresses and complaints are
+    off."""
     refusal_streak = models.PositiveIntegerField(default=0)
     refusal = models.CharField(max_length=200, blank=True)
-    """What the server said at the last refusal, without any address."""
+    """The server's answer at the last refusal, without any address."""
     lane = models.UUIDField(null=True)
 
     objects = MailingQuerySet.as_manager()
@@ -148,10 +152,10 @@ class Mailing(models.Model):
         ]
 
     def __str__(self) -> str:
-        """What a list shows: the tags as what they stand for."""
+        """The title shown in lists, with readable tags."""
         if self.subject:
             return readable(self.subject)
-        # Cut once the tags are read: half of one is no word.
+        # Truncated after the tags are replaced, so that none is cut in half.
         words = readable(" ".join(self.body[:400].split()))
         return Truncator(words).chars(80) or f"Envoi {self.pk}"
 
@@ -170,12 +174,13 @@ class Mailing(models.Model):
 
     @property
     def is_required(self) -> bool:
-        """Its people must have it: mandatory, and no request for consent."""
+        """Whether its recipients must receive it: mandatory, and not a request for
+        consent."""
         return bool(self.campaign and self.campaign.mandatory) and not self.is_request
 
     @property
     def may_be_cancelled(self) -> bool:
-        """Whether something of it may still leave."""
+        """Whether some of its messages may still leave."""
         return self.state in (
             MailingState.SCHEDULED,
             MailingState.UNSENT,
@@ -193,17 +198,18 @@ class Mailing(models.Model):
 
     @property
     def ways_out(self) -> tuple[str, ...]:
-        """A request for consent can be refused in itself (CPCE, art. L34-5), whatever
-        the campaign that it goes by."""
+        """The unsubscribe tag for a request for consent, which can be refused in itself
+        whatever its campaign (CPCE, art. L34-5)."""
         return (UNSUBSCRIBE,) if self.is_request else ()
 
     def follow_template(self) -> None:
-        """A request for consent stays one, whatever its words become."""
+        """Set `is_request` from the template: a request for consent remains one,
+        whatever its text becomes."""
         self.is_request = bool(self.template and self.template.code in REQUESTS)
 
 
 class MailingExclusion(models.Model):
-    """A contact whom the clerk unticked by hand."""
+    """A contact unticked by the user."""
 
     mailing = models.ForeignKey(Mailing, models.CASCADE, related_name="exclusions")
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
@@ -237,9 +243,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 class Delivery(models.Model):
-    """One mailing to one contact: no promise until the ledger is asked again, just before.
+    """One mailing to one contact. It is not an authorisation: the ledger is asked again
+    just before sending.
 
-    It names the consent event or the legal basis that allowed it, never an address.
+    It references the consent event or the legal basis that allowed it, never an
+    address.
     """
 
     mailing = models.ForeignKey(
@@ -255,7 +263,8 @@ class Delivery(models.Model):
     reason = models.CharField(
         "raison", max_length=20, choices=RecipientVerdict.choices, blank=True
     )
-    # No constraint: the id stays when the chain leaves at the end of its proof period.
+    # No database constraint: the id remains when the chain is deleted at the end of its
+    # proof period.
     event = models.ForeignKey(
         ConsentEvent,
         models.DO_NOTHING,
@@ -327,15 +336,15 @@ class ProviderEventQuerySet(models.QuerySet["ProviderEvent"]):
 
 
 class ProviderEvent(models.Model):
-    """What a provider told us once: told again, it changes nothing more.
+    """An event received from a provider; a repeated event has no effect.
 
-    What it tells of a message may come before we have written down how it names that
-    message: the event waits then. It holds no address.
+    An event may arrive before the provider id of its message is stored: it waits then.
+    It holds no address.
     """
 
     digest = models.CharField(max_length=64, unique=True)
     at = models.DateTimeField(db_index=True)
-    # As long as it waits: the provider's id of the message, and what became of it.
+    # Only while it waits: the provider's id of the message, and the outcome.
     message = models.CharField(max_length=100, blank=True)
     channel = models.CharField(max_length=10, choices=Channel.choices, blank=True)
     kind = models.CharField(max_length=20, blank=True)
@@ -359,20 +368,20 @@ class ProviderEvent(models.Model):
 
 class SmsReplyQuerySet(models.QuerySet["SmsReply"]):
     def waiting(self) -> Self:
-        """Those that nobody has judged yet."""
+        """Replies that nobody has handled yet."""
         return self.filter(settled_at=None)
 
 
 class SmsReply(models.Model):
-    """What a person answered to an SMS, and no program understood: a person reads it.
+    """An SMS reply that was not recognised automatically: a person reads it.
 
-    It goes after 90 days (domain 4.5), and with the person's data.
+    It is deleted after 90 days (domain 4.5), and with the person's data.
     """
 
     contact = models.ForeignKey(
         Contact, models.CASCADE, null=True, related_name="sms_replies"
     )
-    """The oldest sheet with this number; None where no sheet has it."""
+    """The oldest contact with this number; None if no contact has it."""
     number = models.CharField("numéro", max_length=40)
     text = models.TextField("réponse", blank=True)
     at = models.DateTimeField("reçue le", db_index=True)
@@ -411,5 +420,5 @@ class SmsReply(models.Model):
 
     @property
     def target(self) -> str:
-        """How the audit journal names it."""
+        """The name of the object in the audit journal."""
         return self.contact.target if self.contact else f"sms_reply:{self.pk}"

@@ -1,4 +1,4 @@
-"""A recipient's real message, shown to staff; its links lead nowhere that acts."""
+"""Preview of a recipient's real message for staff; its links perform no action."""
 
 import datetime
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ def sms_draft(mailing: Mailing) -> SmsDraft:
 def send_trial(
     mailing: Mailing, contact: Contact, user: User, now: datetime.datetime
 ) -> None:
-    """The message to the clerk herself."""
+    """Send the message to the user themselves."""
     mail = email(mailing, contact, now)
     outbox.queue_rendered(
         mail._replace(subject=f"[Essai] {mail.subject}"),

@@ -1,4 +1,5 @@
-"""Sending a mailing: confirm, follow, pause, resume, cancel, settle what is uncertain."""
+"""Views of a sending: confirm, follow, pause, resume, cancel, settle uncertain
+messages."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -33,14 +34,15 @@ def _user(request: HttpRequest) -> User:
 
 
 def signed(mailing: Mailing) -> str:
-    """What the page showed of the campaign, to be compared when it is sent."""
+    """The campaign's terms as shown on the page, signed, to be compared when it is
+    submitted."""
     found = terms.of(mailing.campaign) if mailing.campaign else {}
     return salted_hmac("mailings.confirm", str(found)).hexdigest()
 
 
 @permission_required(RIGHT, raise_exception=True)
 def confirm(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
-    """The last page before it leaves: how many, who not, what to think of."""
+    """Confirmation page before sending: number of recipients, exclusions, warnings."""
     mailing = mailing_of(channel, pk)
     if not mailing.is_draft:
         return redirect(mailing)
@@ -89,9 +91,9 @@ def _leave(request: HttpRequest, mailing: Mailing, form: WhenForm) -> HttpRespon
 
 @permission_required(RIGHT, raise_exception=True)
 def progress(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
-    """The part of the page that htmx asks for again and again; 286 tells it to stop.
+    """The part of the page that htmx polls; status 286 stops the polling.
 
-    The last answer has the whole page drawn again, with the time of the end.
+    The last answer reloads the whole page, with the end time.
     """
     mailing = mailing_of(channel, pk)
     ctx = how_it_goes(mailing, timezone.now())
@@ -104,7 +106,7 @@ def progress(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
 
 @permission_required(RIGHT, raise_exception=True)
 def deliveries(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
-    """Each message of the mailing, its fate, and what allowed it."""
+    """Each message of the mailing, its outcome, and what allowed it."""
     mailing = mailing_of(channel, pk)
     rows = mailing.deliveries.select_related("contact", "event").order_by("pk")
     state = request.GET.get("etat", "")
@@ -123,7 +125,7 @@ def deliveries(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
 @require_POST
 @permission_required(RIGHT, raise_exception=True)
 def settle(request: HttpRequest, channel: str, pk: int, delivery: int) -> HttpResponse:
-    """An uncertain message: a person says whether it goes again."""
+    """Settle an uncertain message: a person decides whether it is sent again."""
     mailing = mailing_of(channel, pk)
     found = get_object_or_404(
         Delivery.objects.select_related("contact", "mailing"),
@@ -142,7 +144,8 @@ def settle(request: HttpRequest, channel: str, pk: int, delivery: int) -> HttpRe
 @require_POST
 @permission_required(RIGHT, raise_exception=True)
 def settle_all(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
-    """All the uncertain messages of a mailing, once somebody knows what became of them."""
+    """Settle all the uncertain messages of a mailing, once a person knows their
+    outcome."""
     mailing = mailing_of(channel, pk)
     if "again" in request.POST:
         done = dispatch.send_all_again(mailing, timezone.now(), user=_user(request))
@@ -182,7 +185,7 @@ def unschedule(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
 
 @permission_required(RIGHT, raise_exception=True)
 def cancel(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
-    """Asks first: what was cancelled is not taken up again."""
+    """Cancel after a confirmation: a cancelled mailing cannot be resumed."""
     mailing = mailing_of(channel, pk)
     if request.method != "POST" and mailing.may_be_cancelled:
         return render(request, "mailings/cancel.html", {"mailing": mailing})

@@ -1,4 +1,4 @@
-"""What one person was sent, by whatever way: for her sheet, and for her right of access."""
+"""All messages sent to one contact, for their page and their right of access."""
 
 import datetime
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from messaging.models import OutgoingMessage
 
 @dataclass(frozen=True)
 class SentLine:
-    """One message, with its fate and what allowed it."""
+    """One message, with its outcome and what allowed it."""
 
     at: datetime.datetime
     title: str
@@ -27,11 +27,11 @@ class SentLine:
     allowed_by: str
     url: str = ""
     settle_url: str = ""
-    """Where a person says whether an uncertain message goes again."""
+    """URL where a person decides whether an uncertain message is sent again."""
 
 
 def sent_to(contact: Contact, limit: int | None = 20) -> list[SentLine]:
-    """The newest first; 2 queries."""
+    """Messages sent to the contact, newest first; 2 queries."""
     deliveries = (
         contact.deliveries.select_related("mailing", "event", "contact")
         .exclude(state=DeliveryState.QUEUED)
@@ -60,7 +60,7 @@ def _of_delivery(delivery: Delivery) -> SentLine:
         allowed_by=f"consentement du {timezone.localtime(event.occurred_at):%d/%m/%Y}"
         if event
         else delivery.get_basis_display(),
-        # What was withheld, nobody received.
+        # Withheld messages were not received.
         url=mailing.url("preview", public_id=delivery.contact.public_id)
         if delivery.state != DeliveryState.WITHHELD
         else "",

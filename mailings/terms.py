@@ -1,7 +1,8 @@
-"""What a mailing was confirmed under: the basis and the people of its campaign then.
+"""The terms under which a mailing was confirmed: its campaign's legal basis and
+audience.
 
-A campaign that is made mandatory afterwards would let an offer leave to everybody, who
-refused included: what somebody confirmed is asked again when it changes.
+If a campaign became mandatory afterwards, an offer would reach everybody, including
+those who refused: a new confirmation is required when the terms change.
 """
 
 from campaigns.models import Campaign
@@ -16,7 +17,7 @@ CHANGED = (
 
 
 def of(campaign: Campaign) -> Terms:
-    """The terms of a campaign now, ready for JSON."""
+    """The campaign's present terms, serialisable as JSON."""
     return {
         "basis": str(campaign.lawful_basis),
         "audience": str(campaign.audience),
@@ -26,7 +27,7 @@ def of(campaign: Campaign) -> Terms:
 
 
 def changed(mailing: Mailing) -> str:
-    """A French sentence when the campaign is not what was confirmed, else nothing."""
+    """A French sentence if the terms differ from the confirmed ones, otherwise ""."""
     campaign = mailing.campaign
     if campaign is None or mailing.confirmed_terms in ({}, of(campaign)):
         return ""

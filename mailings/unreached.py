@@ -1,4 +1,5 @@
-"""Whom a mailing that they must have did not reach, and addresses that fail again and again."""
+"""Contacts that a mandatory mailing did not reach, and addresses that fail
+repeatedly."""
 
 import datetime
 from collections.abc import Iterable
@@ -18,7 +19,8 @@ PERIOD = datetime.timedelta(days=30)
 
 
 def note(mailing: Mailing, contact_ids: Iterable[int], now: datetime.datetime) -> None:
-    """A mandatory message that meets a closed address is a task for a person."""
+    """Create a task for a person for each mandatory message that meets a closed
+    address."""
     if mailing.is_required:
         unreached.note(
             contact_ids,
@@ -30,8 +32,8 @@ def note(mailing: Mailing, contact_ids: Iterable[int], now: datetime.datetime) -
 
 
 def failing(now: datetime.datetime) -> ContactQuerySet:
-    """Those whose open address refused at least 5 messages for a while (full, away) over
-    30 days: with `failures` and `last_at`, the most recent first."""
+    """Contacts whose open address temporarily refused at least 5 messages (full,
+    unavailable) over 30 days: with `failures` and `last_at`, the most recent first."""
     soft = _soft_failures(now)
     often = (
         soft.order_by()
@@ -49,7 +51,7 @@ def failing(now: datetime.datetime) -> ContactQuerySet:
 
 
 def is_failing(contact: Contact, now: datetime.datetime) -> bool:
-    """The same of one contact; 1 query."""
+    """The same for one contact; 1 query."""
     if contact.email_unusable_at or contact.is_erased:
         return False
     return _soft_failures(now).filter(contact=contact).count() >= OFTEN

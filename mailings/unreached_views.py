@@ -1,4 +1,4 @@
-"""« À joindre autrement »: whom a message that they must have did not reach."""
+"""« À joindre autrement »: contacts that a mandatory message did not reach."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -18,12 +18,12 @@ from messaging.models import Unreached
 RIGHT = "messaging.send_messages"
 A_PAGE = 25
 MOST = 50
-"""So many failing addresses at most are shown."""
+"""Maximum number of failing addresses shown."""
 
 
 @permission_required(RIGHT, raise_exception=True)
 def tasks(request: UserRequest) -> HttpResponse:
-    """Those that wait first, the oldest of them on top."""
+    """Waiting tasks first, oldest first."""
     rows = Unreached.objects.select_related("contact", "settled_by").order_by(
         F("settled_at").desc(nulls_first=True), "at", "pk"
     )

@@ -1,5 +1,5 @@
-"""A scheduled mailing that could not leave: said on its page, the list, the dashboard and
-by mail to its author, never a draft in silence."""
+"""A scheduled mailing that could not be sent: shown on its page, the list and the
+dashboard, and mailed to its author. It never silently returns to draft."""
 
 import datetime
 
@@ -13,7 +13,7 @@ from messaging import outbox
 
 
 def note(mailing: Mailing, why: str, now: datetime.datetime) -> None:
-    """Mark a scheduled mailing « Non parti » with its reason, and tell its author."""
+    """Mark a scheduled mailing « Non parti » with its reason, and notify its author."""
     waiting = Mailing.objects.filter(pk=mailing.pk, state=MailingState.SCHEDULED)
     if not waiting.update(state=MailingState.UNSENT, trouble=why[:200]):
         return

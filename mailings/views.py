@@ -1,4 +1,4 @@
-"""Preparing a mailing: the list, the draft, its recipients, previews, explanation."""
+"""Views that prepare a mailing: list, draft, recipients, previews, explanation."""
 
 import csv
 import datetime
@@ -37,7 +37,7 @@ from messaging.tags import TAGS
 
 RIGHT = "mailings.send_mailings"
 A_PAGE = 50
-# Each is a card on a phone, and the text stands below them.
+# Each is a card on a phone, and the text is below them.
 RECIPIENTS_A_PAGE = 20
 
 
@@ -70,7 +70,7 @@ def new(request: HttpRequest, channel: str) -> HttpResponse:
 @permission_required(RIGHT, raise_exception=True)
 @one_at_a_time
 def show(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
-    """The draft, or how its sending goes."""
+    """The draft, or the progress of its sending."""
     mailing = mailing_of(channel, pk)
     if not mailing.is_draft:
         ctx = how_it_goes(mailing, timezone.now())
@@ -82,7 +82,7 @@ def show(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
 
 @permission_required(RIGHT, raise_exception=True)
 def remove(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
-    """A draft that nobody needs; what was launched stays, with all its messages."""
+    """Delete a draft; a launched mailing is kept with all its messages."""
     mailing = mailing_of(channel, pk)
     if request.method == "POST":
         assert isinstance(request.user, User)
@@ -104,9 +104,9 @@ def how_it_goes(mailing: Mailing, now: datetime.datetime) -> dict[str, Any]:
 
 
 def _save_draft(request: HttpRequest, mailing: Mailing) -> HttpResponse:
-    """Whatever the button, the draft is saved first; then its page follows."""
+    """Save the draft, whichever button was pressed, then go to that button's page."""
     if mailing.pk:
-        # Whatever is wrong with the words, who was unticked stays so.
+        # The unticked contacts are stored even if the text is invalid.
         tick(mailing, request.POST.getlist("listed"), request.POST.getlist("keep"))
     form = MailingForm(mailing.channel, request.POST, instance=mailing)
     if not form.is_valid():
@@ -142,7 +142,7 @@ def _next_page(request: HttpRequest, mailing: Mailing) -> str:
 
 
 def _shown_to(request: HttpRequest) -> uuid.UUID | None:
-    """Whose message is to be shown, once what was typed is kept."""
+    """The contact whose preview was asked for, shown after the draft is saved."""
     try:
         return uuid.UUID(request.POST.get("preview", ""))
     except ValueError:
@@ -192,7 +192,8 @@ def _recipients(mailing: Mailing, number: str | None) -> Page:
 def preview(
     request: HttpRequest, channel: str, pk: int, public_id: uuid.UUID
 ) -> HttpResponse:
-    """The message as this contact receives it, or received it, from the words sent."""
+    """The message as this contact will receive it, or did receive it, from the text
+    sent."""
     mailing = mailing_of(channel, pk)
     contact = get_object_or_404(Contact, public_id=public_id, kind=mailing.audience)
     shown, problems = None, checks.broken_tags(mailing)
@@ -210,7 +211,7 @@ def preview(
 @require_POST
 @permission_required(RIGHT, raise_exception=True)
 def length(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
-    """How long the words being written would be; nothing is kept."""
+    """Length of the text being written; nothing is stored."""
     mailing = mailing_of(channel, pk)
     mailing.body = request.POST.get("body", "")
     can_tell = mailing.is_sms and mailing.campaign and not checks.broken_tags(mailing)
@@ -221,7 +222,7 @@ def length(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
 
 @permission_required(RIGHT, raise_exception=True)
 def trial(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
-    """The first recipient's message, to the clerk herself."""
+    """Send the first recipient's message to the user themselves."""
     mailing = mailing_of(channel, pk)
     problems = checks.problems(mailing)
     now = timezone.now()
@@ -259,7 +260,8 @@ def _sent_trial(
 
 
 def _note_trial(user: User, mailing: Mailing, model: Contact) -> None:
-    """A trial shows the model's own values, and leaves the house."""
+    """Record a trial in the audit journal: it contains the sample contact's own data
+    and leaves the system."""
     target = model.target
     audit.record("mailing.tried", user=user, target=target, mailing=mailing.pk)
 
@@ -300,7 +302,7 @@ def in_words(opens: datetime.datetime | None) -> str:
 
 
 class _Echo:
-    """A file that hands back what is written to it."""
+    """A file object that returns what is written to it."""
 
     def write(self, value: str) -> str:
         return value
@@ -319,7 +321,7 @@ def why_csv(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     name = f"{SLUGS[Channel(channel)]}-{mailing.pk}-pourquoi.csv"
 
     def rows() -> Iterator[str]:
-        # The mark tells spreadsheets that the file is UTF-8.
+        # The byte order mark tells spreadsheets that the file is UTF-8.
         yield "\ufeff"
         for line in explain.lines(mailing, timezone.now()):
             yield writer.writerow(line)

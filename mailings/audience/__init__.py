@@ -1,7 +1,8 @@
-"""Who a mailing goes to: those whom its campaign may reach, less what the clerk set aside.
+"""The recipients of a mailing: the contacts that its campaign may reach, except those
+excluded by the user.
 
-Always computed here, when the list is shown and again when the mailing starts: a list
-that a browser posted is never believed.
+The list is computed when it is shown and again when the mailing starts: a list posted
+by a browser is never trusted.
 """
 
 import datetime
@@ -31,18 +32,18 @@ from messaging.models import OutgoingMessage
 from messaging.system_templates import CONSENT_REQUEST
 
 ANSWERS = (Decision.GIVEN, Decision.REFUSED, Decision.WITHDRAWN)
-# One request and one reminder (domain 2.8).
+# One request and one reminder per year (domain 2.8).
 REQUESTS_A_YEAR = 2
 YEAR = datetime.timedelta(days=365)
 
 
 def recipients(mailing: Mailing, now: datetime.datetime) -> ContactQuerySet:
-    """The contacts that it would reach now."""
+    """The contacts that the mailing would reach now."""
     return proposed(mailing, now).exclude(unticked(mailing))
 
 
 def proposed(mailing: Mailing, now: datetime.datetime) -> ContactQuerySet:
-    """The same with those that were unticked by hand: what the list shows."""
+    """The recipients plus the contacts unticked by hand: what the list shows."""
     if mailing.campaign is None:
         return Contact.objects.none()
     reachable = cast(ContactQuerySet, ledger.reachable(mailing.campaign))
@@ -55,7 +56,7 @@ def proposed(mailing: Mailing, now: datetime.datetime) -> ContactQuerySet:
 
 
 def closed(mailing: Mailing) -> ContactQuerySet:
-    """Those whom it would reach if their address were not out of use."""
+    """The contacts that the mailing would reach if their address were usable."""
     out = Eligibility.objects.filter(
         campaign=mailing.campaign, reason=Reason.UNDELIVERABLE
     )
@@ -69,13 +70,14 @@ def unticked(mailing: Mailing) -> Q:
 
 
 def same_number(contacts: ContactQuerySet) -> Q:
-    """One SMS a number: those whose number an earlier one of these has."""
+    """Condition: an earlier contact of this set has the same number (one SMS per
+    number)."""
     earlier = contacts.filter(mobile_key=OuterRef("mobile_key"), pk__lt=OuterRef("pk"))
     return Q(Exists(earlier))
 
 
 def matching(filters: dict[str, Any]) -> Q:
-    """The clerk's filters as one condition."""
+    """The user's filters as one condition."""
     condition = Q()
     if statuses := filters.get("status"):
         condition &= Q(status__in=statuses)
@@ -95,7 +97,8 @@ def matching(filters: dict[str, Any]) -> Q:
 def limits(
     mailing: Mailing, now: datetime.datetime
 ) -> list[tuple[RecipientVerdict, Q]]:
-    """Whom a request for consent leaves in peace (domain 2.8), each with why."""
+    """The contacts that a request for consent must not reach (domain 2.8), by
+    reason."""
     if not mailing.is_request or mailing.campaign is None:
         return []
     if mailing.audience == Kind.WORKER and mailing.include_all:
@@ -108,7 +111,8 @@ def limits(
 
 
 def asked_enough(now: datetime.datetime) -> Q:
-    """One request and one reminder in twelve months, however they were sent."""
+    """Condition: already received one request and one reminder in twelve months,
+    whichever way they were sent."""
     deliveries = Delivery.objects.filter(
         mailing__is_request=True,
         state__in=[DeliveryState.SENT, DeliveryState.UNCERTAIN],
@@ -133,7 +137,8 @@ def _number_for_each(rows: QuerySet[Any]) -> Coalesce:
 
 
 def answered_all(audience: str) -> Q:
-    """Those who said yes or no to each optional campaign that they can be asked about."""
+    """Condition: gave a consent or a refusal to every optional campaign of their
+    audience."""
     campaigns = Campaign.objects.of_audience(audience).active().optional()
     answers = (
         Consent.objects.filter(
@@ -147,13 +152,14 @@ def answered_all(audience: str) -> Q:
 
 
 def promises_nothing(mailing: Mailing) -> bool:
-    """A request for consent needs something to ask about."""
+    """Whether this is a request for consent with no optional campaign to ask about."""
     campaigns = Campaign.objects.of_audience(mailing.audience).active().optional()
     return mailing.is_request and not campaigns.exists()
 
 
 def prospects_never_asked(mailing: Mailing, now: datetime.datetime) -> int:
-    """Prospects who made no choice yet: a request may itself be prospecting."""
+    """The number of prospects among the recipients who made no choice yet: a request
+    for consent may itself count as prospecting."""
     if not mailing.is_request:
         return 0
     known = Consent.objects.filter(contact=OuterRef("pk"))
@@ -164,7 +170,8 @@ def prospects_never_asked(mailing: Mailing, now: datetime.datetime) -> int:
 def spared(
     mailing: Mailing, contact_ids: Iterable[int], now: datetime.datetime
 ) -> dict[int, RecipientVerdict]:
-    """Those of these whom a request for consent must leave in peace since it started."""
+    """The contacts among these that a request for consent must no longer reach, with
+    the reason: the limits may apply since the mailing started."""
     found: dict[int, RecipientVerdict] = {}
     for standing, condition in limits(mailing, now):
         rows = Contact.objects.filter(condition, pk__in=list(contact_ids))
@@ -174,12 +181,13 @@ def spared(
 
 
 def is_off(mailing: Mailing) -> bool:
-    """Set aside since: the ledger then says « hors de la campagne » of each of its own."""
+    """Whether the campaign was deactivated since; the ledger then answers « hors de la
+    campagne » for each of its contacts."""
     return mailing.campaign is not None and mailing.campaign.state != State.ACTIVE
 
 
 def _ids(texts: Iterable[str]) -> list[uuid.UUID]:
-    """Those that can be a public id: a form may bring anything."""
+    """The texts that are valid public ids; the form data is not trusted."""
     found = []
     for text in texts:
         with suppress(ValueError):

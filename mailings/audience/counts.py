@@ -1,4 +1,4 @@
-"""How many: of each state, and of each SMS's parts."""
+"""Counts: deliveries in each state, and parts of each SMS."""
 
 import datetime
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ class Row(NamedTuple):
 
 
 def of_each(mailings: Iterable[Mailing]) -> list[Row]:
-    """The figures of these mailings, in one query."""
+    """The counts of these mailings, in one query."""
     listed = list(mailings)
     found: dict[int, States] = {}
     rows = (
@@ -44,7 +44,8 @@ def _row(mailing: Mailing, states: States) -> Row:
 
 
 def of_sms(mailing: Mailing, now: datetime.datetime) -> Measure | None:
-    """The text merged with the recipient for whom it is worst, STOP included."""
+    """Length of the text merged with the recipient whose message is longest, STOP line
+    included."""
     draft = preview.sms_draft(mailing)
     people = measure.worst(draft, audience.recipients(mailing, now))
     return measure.longest(draft, people, now) if people else None

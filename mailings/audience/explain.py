@@ -1,4 +1,5 @@
-"""« Pourquoi lui, pourquoi pas lui ? »: each contact of the audience with its reason."""
+"""« Pourquoi lui, pourquoi pas lui ? »: each contact of the audience with the
+reason."""
 
 import datetime
 from collections.abc import Iterator
@@ -42,14 +43,15 @@ class Total(NamedTuple):
 
     @property
     def spared(self) -> bool:
-        """Left in peace by a request for consent."""
+        """Excluded because of the limits on requests for consent."""
         return self.standing in SPARED
 
 
 def everyone(mailing: Mailing, now: datetime.datetime) -> "QuerySet[Any]":
-    """The whole audience, each with `standing` and `since`; one statement."""
+    """The whole audience, each contact with `standing` and `since`; one statement."""
     assert mailing.campaign is not None
-    # The ledger's instant says nothing of who is unticked, filtered out or spared.
+    # The ledger's date (`since`) does not apply to contacts unticked, filtered out or
+    # excluded by a limit.
     rules = [
         Rule(spared, standing) for standing, spared in audience.limits(mailing, now)
     ]
@@ -69,8 +71,8 @@ def everyone(mailing: Mailing, now: datetime.datetime) -> "QuerySet[Any]":
 
 
 def put_off_until(mailing: Mailing, now: datetime.datetime) -> datetime.datetime | None:
-    """When the first of those whom it may reach will get an optional SMS that would leave
-    at a time when none may (domain 2.10); None where nobody waits for the hours."""
+    """The first instant at which an optional SMS will leave for a recipient who is
+    outside the permitted hours (domain 2.10); None if no recipient is."""
     shut = _shut(mailing, now)
     if shut is None:
         return None
@@ -82,7 +84,8 @@ def put_off_until(mailing: Mailing, now: datetime.datetime) -> datetime.datetime
 def opening_of(
     mailing: Mailing, place: str, now: datetime.datetime
 ) -> datetime.datetime:
-    """When one who waits for the hours will get it, by the place where they live."""
+    """The instant at which a recipient outside the permitted hours will get the SMS,
+    given the place where they live."""
     return hours.next_opening(_leaves_at(mailing, now), place)
 
 
@@ -97,7 +100,7 @@ def _shut(mailing: Mailing, now: datetime.datetime) -> Q | None:
 
 
 def totals(mailing: Mailing, now: datetime.datetime) -> list[Total]:
-    """How many of each reason, the recipients first; they add up to the audience."""
+    """The number of contacts by reason, recipients first; the sum is the audience."""
     people = everyone(mailing, now).order_by()
     rows = people.values("standing").annotate(number=Count("pk"))
     said = labels(mailing)
@@ -110,7 +113,7 @@ def totals(mailing: Mailing, now: datetime.datetime) -> list[Total]:
 
 
 def labels(mailing: Mailing) -> dict[str, str]:
-    """Each reason in the words of this mailing: its kind of address, its legal basis."""
+    """The label of each reason, adapted to the mailing's channel and legal basis."""
     said = dict(RecipientVerdict.choices) | (BY_SMS if mailing.is_sms else {})
     if mailing.campaign and mailing.campaign.mandatory:
         basis = mailing.campaign.get_lawful_basis_display()
@@ -130,7 +133,7 @@ HEADINGS = (
 
 
 def lines(mailing: Mailing, now: datetime.datetime) -> Iterator[tuple[str, ...]]:
-    """The same for a CSV, streamed; the cost in memory is that of one slice."""
+    """The same as CSV rows, streamed; memory use is that of one slice."""
     yield HEADINGS
     rows = (
         everyone(mailing, now)

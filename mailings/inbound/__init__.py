@@ -1,4 +1,5 @@
-"""What comes back: receipts, dead addresses, complaints, STOP. Each counts once."""
+"""Events received after sending: receipts, dead addresses, complaints, STOP. Each is
+handled once."""
 
 import datetime
 import hashlib
@@ -41,8 +42,9 @@ from messaging.refusals import Meaning
 NOT_ARRIVED = (Event.UNDELIVERED, Event.DEAD_NUMBER)
 LONGEST_REPLY = 2000
 KEPT = datetime.timedelta(days=90)
-# A batch writes its names down within minutes. Some are never written, those of messages
-# to one person for instance: after this, nobody but a repeat looks for them.
+# A batch stores its provider ids within minutes. Some are never stored, for instance
+# those of messages to one person: after this delay, only a repeated event looks for
+# them.
 SOON = datetime.timedelta(hours=1)
 
 
@@ -51,7 +53,7 @@ def is_new(key: str, now: datetime.datetime) -> bool:
 
 
 def _heard(key: str, now: datetime.datetime, **told: str) -> tuple[ProviderEvent, bool]:
-    """The event, and whether it is told for the first time."""
+    """The event, and whether it is received for the first time."""
     digest = _digest(key)
     return ProviderEvent.objects.get_or_create(
         digest=digest, defaults={"at": now, **told}
@@ -80,7 +82,7 @@ def hear_sms(
 
 
 def _hear_reply(callback: Callback, now: datetime.datetime) -> None:
-    """A STOP is taken at once; what is not understood is kept for a person to read."""
+    """Apply a STOP at once; store any other reply for a person to read."""
     if is_stop(callback.text) and stop(callback.number, now):
         return
     mobile = _mobile(callback.number)
@@ -94,7 +96,8 @@ def _hear_reply(callback: Callback, now: datetime.datetime) -> None:
 
 
 def _mobile(number: str) -> str:
-    """In its canonical form; "" for what is no mobile (a short code, a name)."""
+    """The canonical form of a mobile number; "" if it is not one (a short code, a
+    name)."""
     try:
         return normalise_mobile(number)
     except ValidationError:
@@ -107,12 +110,14 @@ def _fate_of_sms(callback: Callback) -> dict[str, str]:
 
 
 def hear_early(names: Collection[str]) -> None:
-    """What was told of these messages before their names were written down."""
+    """Handle the events received for these messages before their provider ids were
+    stored."""
     _tell_each(ProviderEvent.objects.waiting().filter(message__in=names))
 
 
 def hear_waiting(now: datetime.datetime) -> None:
-    """The same of any message: its name was written while the provider was heard."""
+    """Handle the waiting events of any message: its provider id was stored while the
+    event was being received."""
     known = Q()
     for model in (Delivery, OutgoingMessage):
         rows: QuerySet[Any] = model.objects.filter(provider_id=OuterRef("message"))
@@ -128,7 +133,8 @@ def _tell_each(events: QuerySet[ProviderEvent]) -> None:
 
 
 def _tell(event: ProviderEvent) -> None:
-    """Write on its message what became of it, once; while nobody knows it, wait."""
+    """Store the outcome on the message, once; the event waits while its message is
+    unknown."""
     sent = _about(event) if event.message else None
     if sent is None:
         _note_unreached(event)
@@ -166,13 +172,14 @@ def _note_undelivered(delivery: Delivery, event: ProviderEvent) -> None:
 
 
 def _note_unreached(event: ProviderEvent) -> None:
-    """It may be the SMS that told a former number of its change."""
+    """Handle a receipt that may concern the SMS notifying a former number of its
+    change."""
     if event.channel == Channel.SMS and event.message and event.kind in NOT_ARRIVED:
         address_changes.note_unreached(event.message)
 
 
 def note_failure(delivery: Delivery, meaning: Meaning, now: datetime.datetime) -> None:
-    """It is told that this message did not arrive, after it had left."""
+    """Mark a sent message as not delivered."""
     reason = {
         Meaning.DEAD: RecipientVerdict.DEAD_ADDRESS,
         Meaning.FULL: RecipientVerdict.FULL,
@@ -187,13 +194,13 @@ def note_failure(delivery: Delivery, meaning: Meaning, now: datetime.datetime) -
 
 
 def note_complaint(delivery: Delivery, now: datetime.datetime) -> None:
-    """The person reported this message as unwanted: it did arrive."""
+    """Mark a message as reported by its recipient as unwanted: it was delivered."""
     Delivery.objects.filter(pk=delivery.pk).update(reason=RecipientVerdict.COMPLAINED)
     safety_limit.after_complaint(delivery.mailing, now)
 
 
 def _about(event: ProviderEvent) -> Delivery | OutgoingMessage | None:
-    """The message that the provider speaks of."""
+    """The message that the event concerns."""
     sent = Delivery.objects.select_related("contact", "mailing__campaign").filter(
         provider_id=event.message, mailing__channel=event.channel
     )
@@ -208,21 +215,24 @@ def _about(event: ProviderEvent) -> Delivery | OutgoingMessage | None:
 def _went_to(sent: Delivery | OutgoingMessage, event: ProviderEvent) -> bool:
     contact = sent.contact
     if contact is None:
-        # Its address was forgotten as it left.
+        # The address was deleted when the message left.
         return True
     keys = address_keys(contact.email)
     return event.recipient in (_recipient(event.message, key) for key in keys)
 
 
 def _recipient(name: str, key: str) -> str:
-    """Says whether it is the same person, and to nobody who she is."""
+    """A digest that identifies the recipient of a message without revealing their
+    address."""
     return _digest(f"{name}:{key}")
 
 
 def stop(number: str, now: datetime.datetime) -> bool:
-    """Everyone on this number leaves every optional SMS; an unknown one is listed too.
+    """Withdraw everyone on this number from every optional SMS, and add the number to
+    the suppression list even if no contact has it.
 
-    E-mail and mandatory SMS go on. False for what is no number of a mobile.
+    E-mail and mandatory SMS are not affected. Returns False if it is not a mobile
+    number.
     """
     mobile = _mobile(number)
     if mobile:
@@ -233,7 +243,7 @@ def stop(number: str, now: datetime.datetime) -> bool:
 def on_email_event(
     sender: object, event: AnymailTrackingEvent, esp_name: str, **kwargs: object
 ) -> None:
-    """What a mail provider's webhook tells (anymail's signal)."""
+    """Handle an event of a mail provider's webhook (anymail's signal)."""
     now = timezone.now()
     try:
         address = normalise_email(event.recipient or "")
@@ -264,7 +274,7 @@ FATES = (
 def _fate_of_email(
     event: AnymailTrackingEvent, told: EventMeaning, address: str
 ) -> dict[str, str]:
-    """What it says of one message, if it does."""
+    """The fields that link the event to a message; empty if it does not concern one."""
     name = str(event.message_id or "")[:PROVIDER_ID]
     if not name or told not in FATES:
         return {}
@@ -280,14 +290,14 @@ def _hear_email(
             reason = SuppressionReason.COMPLAINT
             leave(Channel.EMAIL, address, Origin.COMPLAINT, reason, now)
         case EventMeaning.UNSUBSCRIBED:
-            # What the provider calls « unsubscribe », by its own link or the mail
-            # program's button, is our one-click page: one act, no campaign shown. It is
-            # no complaint. Which message it came by is not always told: the person
-            # leaves all, as by SMS.
+            # « Unsubscribe » at the provider, by its own link or the mail program's
+            # button, is treated as our one-click page: no campaign was shown, and it is
+            # not a complaint. The provider does not always give the message, so the
+            # person is withdrawn from all campaigns, as by SMS.
             reason = SuppressionReason.OBJECTION
             leave(Channel.EMAIL, address, Origin.ONE_CLICK, reason, now)
         case EventMeaning.DEAD:
-            # A bounce is not a withdrawal: only the address is out of use.
+            # A bounce is not a withdrawal: only the address is marked unusable.
             closing.close(holders(Channel.EMAIL, address), Channel.EMAIL, now, words)
 
 
@@ -298,8 +308,8 @@ def leave(
     reason: SuppressionReason,
     now: datetime.datetime,
 ) -> None:
-    """Everyone at this address (as it is stored) leaves every optional message of the
-    channel; an unknown address is listed too."""
+    """Withdraw everyone at this address (as stored) from every optional message of the
+    channel, and add it to the suppression list even if no contact has it."""
     for contact in holders(channel, address).order_by("pk"):
         act = ledger.Act(origin=origin, actor=ledger.Actor.contact(contact), now=now)
         ledger.withdraw_all(contact, act, channel=channel)

@@ -1,7 +1,9 @@
-"""What the events of mail providers mean: one table a provider, by their documented names.
+"""The meaning of mail providers' events: one table per provider, by their documented
+names.
 
-django-anymail reads the formats and the signatures; its own five or six words are too few
-to tell a dead mailbox from a provider that refuses our text, so the provider's word is read.
+django-anymail parses the formats and checks the signatures. Its five or six event types
+cannot distinguish a dead mailbox from a provider that refuses our text, so the
+provider's own event name is read.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,7 +16,7 @@ from messaging.refusals import Meaning, judge, spoken
 
 
 class EventMeaning(StrEnum):
-    """What one event says of one message or person."""
+    """The meaning of one event for a message or a person."""
 
     DELIVERED = "delivered"
     DEAD = "dead"
@@ -25,7 +27,7 @@ class EventMeaning(StrEnum):
     NOTHING = "nothing"
 
 
-# Their case and underscores differ between the list and what is posted.
+# Case and underscores differ between Brevo's documentation and the posted events.
 BREVO = {
     "delivered": EventMeaning.DELIVERED,
     "invalidemail": EventMeaning.DEAD,
@@ -37,7 +39,7 @@ BREVO = {
     "complaint": EventMeaning.COMPLAINT,
     "unsubscribed": EventMeaning.UNSUBSCRIBED,
     "unsubscribe": EventMeaning.UNSUBSCRIBED,
-    # Nothing is over yet, or nothing to do with the address.
+    # Not final, or unrelated to the address.
     "request": EventMeaning.NOTHING,
     "sent": EventMeaning.NOTHING,
     "deferred": EventMeaning.NOTHING,
@@ -48,8 +50,8 @@ BREVO = {
     "click": EventMeaning.NOTHING,
     "listaddition": EventMeaning.NOTHING,
 }
-# Mailjet says of a bounce what it is about; the mailbox is dead for a few alone, and what
-# is the sender's or the text's fault flags no address.
+# Mailjet gives the reason of a bounce. Only a few mean that the mailbox is dead;
+# reasons due to the sender or the text do not flag the address.
 MAILJET = {
     "user unknown": EventMeaning.DEAD,
     "mailbox inactive": EventMeaning.DEAD,
@@ -89,7 +91,7 @@ POSTMARK = {
     "Unconfirmed": EventMeaning.FAILED,
     "Unknown": EventMeaning.FAILED,
     "VirusNotification": EventMeaning.FAILED,
-    # Neither says that the message did not arrive.
+    # Neither means that the message was not delivered.
     "AddressChange": EventMeaning.NOTHING,
     "AutoResponder": EventMeaning.NOTHING,
     "ChallengeVerification": EventMeaning.NOTHING,
@@ -120,7 +122,7 @@ SPARKPOST = {
     **dict.fromkeys(
         ("23", "25", "26", "50", "51", "52", "53", "54"), EventMeaning.FAILED
     ),
-    # An automatic reply, a subscription, a challenge: the message arrived.
+    # An automatic reply, a subscription or a challenge: the message was delivered.
     **dict.fromkeys(("60", "80", "100"), EventMeaning.NOTHING),
 }
 SES_DEAD = {"General", "NoEmail", "Suppressed"}
@@ -159,7 +161,7 @@ def _mailjet(event: Mapping[str, Any]) -> EventMeaning | None:
         case "bounce" if event.get("hard_bounce"):
             return MAILJET.get(error, EventMeaning.FAILED)
         case "bounce":
-            # It may come back: whatever it is about, the address is kept.
+            # A soft bounce: the address is kept, whatever the reason.
             told = MAILJET.get(error, EventMeaning.FULL)
             return EventMeaning.FULL if told == EventMeaning.DEAD else told
         case "blocked":
@@ -241,7 +243,8 @@ def _scaleway(event: Mapping[str, Any]) -> EventMeaning | None:
                 else EventMeaning.NOTHING
             )
         case "email_spam":
-            # A filter that refuses answers by a code; without one, a person reported it.
+            # A filter's refusal has a code; a complaint without a code comes from a
+            # person.
             return (
                 EventMeaning.FAILED
                 if event.get("email_response_code")
@@ -263,14 +266,15 @@ def _mailgun(event: Mapping[str, Any]) -> EventMeaning | None:
     if "severity" not in data:
         return None
     if data["severity"] != "permanent":
-        # It tries again by itself.
+        # The provider retries by itself.
         return EventMeaning.NOTHING
     status = data.get("delivery-status")
     status = status if isinstance(status, Mapping) else data
     words = " ".join(str(status.get(k) or "") for k in ("message", "description"))
     code = status.get("code")
     if code == 605:
-        # It bounced for good before, and is on the provider's list since.
+        # The address bounced permanently before and is on the provider's suppression
+        # list.
         return EventMeaning.DEAD
     likely = Meaning.DEAD if code == 550 else Meaning.REFUSED
     return _judged(words, status.get("enhanced-code"), otherwise=likely)
@@ -318,9 +322,9 @@ BY_ANYMAIL = {
 
 
 def meaning(event: AnymailTrackingEvent, provider: str) -> EventMeaning:
-    """What the event says: the provider's own word, else anymail's reading of it.
+    """The meaning of an event, by the provider's own name, otherwise by anymail's type.
 
-    A bounce that no table knows is judged by the words of the server.
+    A bounce absent from the table is classified by the server's words.
     """
     told = event.esp_event if isinstance(event.esp_event, Mapping) else {}
     reader = READERS.get(provider.lower())
@@ -333,13 +337,13 @@ def meaning(event: AnymailTrackingEvent, provider: str) -> EventMeaning:
 
 
 def words(event: AnymailTrackingEvent) -> str:
-    """What the server said, for a person to read, without any address."""
+    """The server's answer for display, without any address."""
     return spoken(str(event.mta_response or event.description or ""))
 
 
 def _judged(words: object, status: object, *, otherwise: Meaning) -> EventMeaning:
-    """By the words of the server; `otherwise`: where they do not say, the provider's own
-    word."""
+    """Classify by the server's words; `otherwise`: the provider's own classification,
+    for words that decide nothing."""
     meaning = judge(str(words or ""), str(status or ""), otherwise=otherwise)
     return {
         Meaning.DEAD: EventMeaning.DEAD,

@@ -1,4 +1,4 @@
-"""« Réponses SMS »: what people answered, and what a clerk makes of it."""
+"""« Réponses SMS »: the replies received, and the user's decision on each."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -19,7 +19,7 @@ A_PAGE = 25
 
 @permission_required(RIGHT, raise_exception=True)
 def replies(request: UserRequest) -> HttpResponse:
-    """Those that wait first, the oldest of them on top; then those of the last 90 days."""
+    """Waiting replies first, oldest first; then those of the last 90 days."""
     rows = SmsReply.objects.select_related("contact", "settled_by").order_by(
         F("settled_at").desc(nulls_first=True), "at", "pk"
     )

@@ -1,6 +1,6 @@
-"""What comes back by mail to the sender's address: bounces (RFC 3464), complaints (RFC 5965).
+"""Mail returned to the sender's address: bounces (RFC 3464) and complaints (RFC 5965).
 
-A report is believed only if it brings back the Message-ID or the one-click link of one of
+A report is trusted only if it contains the Message-ID or the one-click link of one of
 our messages, which nobody else can make.
 """
 
@@ -38,7 +38,7 @@ logger = logging.getLogger(__name__)
 
 OLD_FEEDBACK = "X-HmXmrOriginalRecipient"
 DELIVERY_STATUS = "message/delivery-status"
-# Where a report of one part begins to quote the message that it returns.
+# Where a single-part report begins to quote the original message.
 QUOTED_ORIGINAL = re.compile(
     r"^.{0,20}(?:below this line is a copy of the message|this is a copy of (?:the|your)"
     r" message|original message (?:follows|headers?)|the header of the original|unsent "
@@ -65,24 +65,25 @@ LATER = re.compile(
 
 
 class ReportKind(StrEnum):
-    """What one mail of the mailbox was; `FAILED` covers every failure but a dead address."""
+    """The kind of one mail of the mailbox; `FAILED` is any failure except a dead
+    address."""
 
     DEAD = "dead"
     FAILED = "failed"
     COMPLAINT = "complaint"
     NOTHING = "nothing"
-    """A delay, an absence, another sender's mail, or a report that was read before."""
+    """A delay, an absence reply, another sender's mail, or a report already read."""
     UNREADABLE = "unreadable"
 
 
 class Failure(NamedTuple):
     meaning: Meaning
     words: str
-    """What the server said, without any address."""
+    """The server's answer, without any address."""
 
 
 class Ours(NamedTuple):
-    """One of our messages that a report brings back."""
+    """One of our messages, identified by a report."""
 
     name: str
     """The first part of its Message-ID, or the token of its one-click link."""
@@ -90,17 +91,18 @@ class Ours(NamedTuple):
     address: str
     delivery: Delivery | None
     message: OutgoingMessage | None = None
-    """A message to one person, which no mailing holds."""
+    """A message to one person, which belongs to no mailing."""
 
 
-# The types of a complaint (RFC 5965, RFC 6650); « not-spam » (RFC 6430), « auth-failure »
-# (RFC 6591), « virus » and « other » withdraw nothing.
+# Feedback types that are complaints (RFC 5965, RFC 6650); « not-spam » (RFC 6430), «
+# auth-failure » (RFC 6591), « virus » and « other » withdraw nothing.
 COMPLAINTS = ("abuse", "fraud", "opt-out", "opt-out-list")
 FAILED_ACTIONS = re.compile(r"failed|failure|error", re.IGNORECASE)
 
 
 def hear(raw: bytes, now: datetime.datetime) -> ReportKind:
-    """Read one mail, once. Nothing that a mail holds raises; a database that is away does."""
+    """Read one mail, once. The content of a mail never raises; an unavailable database
+    does."""
     try:
         message = message_from_bytes(raw, policy=email.policy.compat32)
         kind, failure = _kind(message)
@@ -108,9 +110,10 @@ def hear(raw: bytes, now: datetime.datetime) -> ReportKind:
             return kind
         ours = _ours(message, kind, now)
     except (OperationalError, InterfaceError):
-        # The database is away, and the mail is not to blame: the next run reads it.
+        # The database is unavailable and the mail is not the cause: the next run reads
+        # it.
         raise
-    except Exception:  # Python's own parser raises what it likes on a hostile mail.
+    except Exception:  # Python's parser may raise any exception on a hostile mail.
         logger.warning("A returned mail cannot be read", exc_info=True)
         return ReportKind.UNREADABLE
     if ours is None:
@@ -137,7 +140,7 @@ def _take(
     if ours.message:
         outbox.bounced(ours.message, now)
     if failure.meaning == Meaning.DEAD and ours.address:
-        # A bounce is not a withdrawal: only the address is out of use.
+        # A bounce is not a withdrawal: only the address is marked unusable.
         people = inbound.holders(Channel.EMAIL, ours.address)
         closing.close(people, Channel.EMAIL, now, failure.words)
 
@@ -151,7 +154,8 @@ def _kind(message: Message) -> tuple[ReportKind, Failure | None]:
                 None,
             )
     if message.get(OLD_FEEDBACK):
-        # The older form of Outlook.com's feedback loop: no report, the original alone.
+        # Older format of Outlook.com's feedback loop: the original message without a
+        # report.
         return ReportKind.COMPLAINT, None
     if failure := _failure(message):
         dead = failure.meaning == Meaning.DEAD
@@ -167,8 +171,8 @@ def _feedback_type(part: Message) -> str:
 
 
 def _failure(message: Message) -> Failure | None:
-    """The final failure that a report tells of, by its machine-readable part or, without
-    one, by its words (qmail, old Exim, Exchange)."""
+    """The final failure described by a report, read from its machine-readable part or,
+    without one, from its text (qmail, old Exim, Exchange)."""
     reports = [p for p in message.walk() if p.get_content_type() == DELIVERY_STATUS]
     if not reports:
         return _failure_in_words(message)
@@ -184,14 +188,14 @@ def _failure(message: Message) -> Failure | None:
         said = str(block.get("Diagnostic-Code", ""))
         words = " ".join(said.partition(";")[2].split() or said.split())
         if not STATUS.fullmatch(status.strip()):
-            # Some write the answer itself where the code should be.
+            # Some servers write the answer itself in the code field.
             words = words or status
         return _judged(message, words, status)
     return None
 
 
 def _judged(message: Message, words: str, status: str) -> Failure:
-    """By the words of the server, else by those of the report."""
+    """Classify by the server's words, otherwise by the text of the report."""
     if words.strip():
         return Failure(judge(words, status), spoken(words))
     text = _text(message)
@@ -199,28 +203,28 @@ def _judged(message: Message, words: str, status: str) -> Failure:
 
 
 def _failure_in_words(message: Message) -> Failure | None:
-    """flufl.bounce knows the shapes of some thirty mail servers; the words around are
-    judged by the one table."""
+    """Detect a failure with flufl.bounce, which knows the formats of some thirty mail
+    servers; the text is classified by the common table of refusals."""
     if str(message.get("Auto-Submitted", "")).lower().startswith("auto-replied"):
         return None
     if sender := message.get("From"):
-        # A name beyond ASCII that is not encoded is no string to Python.
+        # An unencoded non-ASCII name is a Header object in Python, not a string.
         message.replace_header("From", str(sender))
     try:
         _, permanent = all_failures(message)
     except Exception:
-        # Its detectors expect the headers of a mail; one without them is no report.
+        # The detectors expect mail headers; a mail without them is not a report.
         return None
     if not permanent and not _is_undelivered(message):
-        # Only a failure is final: a delay tells nothing yet.
+        # Only a permanent failure is final; a delay is ignored.
         return None
     text = _text(message)
     return Failure(judge(text) if text else Meaning.REFUSED, spoken(_reason(text)))
 
 
 def _is_undelivered(message: Message) -> bool:
-    """A report in a shape that flufl.bounce does not know: a mail server says, in French or
-    in English, that it could not deliver, and that it has given up."""
+    """Whether a report unknown to flufl.bounce says, in French or in English, that a
+    mail server could not deliver and has given up."""
     said = f"{message.get('Subject', '')}\n{_text(message)}"
     return (
         DAEMON.search(str(message.get("From", ""))) is not None
@@ -230,7 +234,7 @@ def _is_undelivered(message: Message) -> bool:
 
 
 def _reason(text: str) -> str:
-    """The line in which the server says why, for a person to read."""
+    """The line in which the server gives the reason, for display."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     answer = re.compile(r"\W*[45]\d\d[ -]")
     code = re.compile(r"\b[45]\d\d[ -]|\b[45]\.\d{1,3}\.\d{1,3}\b")
@@ -239,7 +243,7 @@ def _reason(text: str) -> str:
 
 
 def _text(message: Message) -> str:
-    """The words of the report itself, without the original that it quotes."""
+    """The text of the report, without the original that it quotes."""
     part = next((p for p in message.walk() if not p.is_multipart()), None)
     if part is None:
         return ""
@@ -249,7 +253,8 @@ def _text(message: Message) -> str:
 
 
 def _blocks(part: Message) -> list[Message]:
-    """The groups of fields of a report; Python leaves them as text where it sees none."""
+    """The groups of fields of a report; Python leaves them as text if it does not parse
+    them."""
     payload = part.get_payload()
     if isinstance(payload, list):
         return [block for block in payload if isinstance(block, Message)]
@@ -260,8 +265,8 @@ def _blocks(part: Message) -> list[Message]:
 
 
 def _ours(message: Message, kind: ReportKind, now: datetime.datetime) -> Ours | None:
-    """Our message that comes back. A feedback loop may hide the address: the Message-ID
-    and the one-click link name the person all the same."""
+    """The message of ours that the report contains. A feedback loop may hide the
+    address: the Message-ID and the one-click link still identify the person."""
     for original in _originals(message):
         name = str(original.get("Message-ID", "")).strip(" <>\r\n").partition("@")[0]
         sent = _by_name(name, now)
@@ -270,12 +275,12 @@ def _ours(message: Message, kind: ReportKind, now: datetime.datetime) -> Ours | 
         if sent is None:
             continue
         if not sent.address:
-            # The notice of an erasure: the address went with it.
+            # The notice of an erasure: its address was deleted with the contact's data.
             return sent if kind != ReportKind.COMPLAINT else None
-        # A feedback loop may hide the address or put another in its place.
+        # A feedback loop may hide the address or replace it with another.
         told = _told_address(original) if kind != ReportKind.COMPLAINT else None
         if told and sent.contact.email_key not in address_keys(told):
-            # The report is about an address that is no longer the person's.
+            # The report is about an address that the contact no longer has.
             continue
         return sent
     return None
@@ -286,7 +291,7 @@ def _by_name(text: str, now: datetime.datetime) -> Ours | None:
         name = uuid.UUID(text)
     except ValueError:
         return None
-    # Its batch may still be under way, where a relay answers at once.
+    # The batch may still be in progress when a relay answers immediately.
     left = [DeliveryState.SENT, DeliveryState.UNCERTAIN, DeliveryState.SENDING]
     sent = Delivery.objects.filter(
         pk__in=delivery_ids(name), state__in=left, claimed_at__gt=now - inbound.KEPT
@@ -325,7 +330,7 @@ def _of(
 
 
 def _told_address(original: Message) -> str | None:
-    """The address that our message went to, as it comes back."""
+    """The recipient address in the returned message."""
     try:
         return normalise_email(parseaddr(str(original.get("To", "")))[1])
     except ValidationError:
@@ -333,7 +338,7 @@ def _told_address(original: Message) -> str | None:
 
 
 def _originals(message: Message) -> Iterator[Message]:
-    """The message of ours that a report brings back, whole or its headers."""
+    """The original messages in a report, complete or headers only."""
     for part in message.walk():
         kind = part.get_content_type()
         if kind == "message/rfc822":
@@ -350,7 +355,7 @@ def _originals(message: Message) -> Iterator[Message]:
 
 
 def _quoted(message: Message) -> str:
-    """The text of a report of one part, which quotes our message at its end."""
+    """The text of a single-part report, which quotes the original at its end."""
     if message.is_multipart():
         return ""
     payload = message.get_payload(decode=True)
@@ -358,6 +363,7 @@ def _quoted(message: Message) -> str:
 
 
 def _headers(part: Message) -> str:
-    """Whatever character set the part claims: headers are ASCII, or read as they are."""
+    """Decode headers as UTF-8 with replacement, ignoring the part's declared character
+    set: headers are normally ASCII."""
     payload = part.get_payload(decode=True)
     return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""

@@ -1,4 +1,5 @@
-"""Replies to our SMS that no program understood, until a person has judged them."""
+"""SMS replies that were not recognised automatically, until a person has handled
+them."""
 
 import datetime
 
@@ -11,9 +12,10 @@ from mailings.models import SmsReply
 
 
 def take_as_stop(reply: SmsReply, now: datetime.datetime, *, user: User) -> bool:
-    """« C'est un STOP »: the objection of everyone on that number, journalled.
+    """« C'est un STOP »: record the objection of everyone on that number, in the
+    journal.
 
-    False where somebody judged it before, or where it came from no mobile.
+    Returns False if it was already handled, or if the sender is not a mobile number.
     """
     with transaction.atomic():
         if not _settle(reply, now, user, was_stop=True):
@@ -26,7 +28,7 @@ def take_as_stop(reply: SmsReply, now: datetime.datetime, *, user: User) -> bool
 
 
 def file_away(reply: SmsReply, now: datetime.datetime, *, user: User) -> bool:
-    """It asks to leave nothing; False where somebody judged it before."""
+    """File a reply that is not a STOP; returns False if it was already handled."""
     with transaction.atomic():
         done = _settle(reply, now, user, was_stop=False)
         if done:
@@ -37,7 +39,7 @@ def file_away(reply: SmsReply, now: datetime.datetime, *, user: User) -> bool:
 def _settle(
     reply: SmsReply, now: datetime.datetime, user: User, *, was_stop: bool
 ) -> bool:
-    """A reply that was filed away may still be taken as a STOP, never the other way."""
+    """A filed reply may still be treated as a STOP, but not the reverse."""
     rows = SmsReply.objects.filter(pk=reply.pk, was_stop=False)
     if not was_stop:
         rows = rows.waiting()

@@ -1,7 +1,7 @@
-"""The words of an SMS by which a person leaves (domain 4.5).
+"""The words by which a person opts out in an SMS (domain 4.5).
 
-STOP is what the message asks for, and people write it in their own way. Missing one is
-worse than hearing one too many: mandatory messages go on in any case.
+The message asks for STOP and people write it in various ways. A missed STOP is worse
+than a false one: mandatory messages are sent in any case.
 """
 
 import re
@@ -16,7 +16,7 @@ LEAVING = re.compile(
     r"(?<![A-Z])(?:ARRETEZ|ARRETER|DESABON\w*|DESINSCRI\w*|DESINCRI\w*|UNSUBSCRIBE|NON"
     r"\W+MERCI|NE PLUS RECEVOIR|NE VEUX PLUS|PLUS DE (?:SMS|MESSAGES?|PUBS?))(?![A-Z])"
 )
-# In a longer sentence these say something else (« arrêt de bus »).
+# In a longer sentence these words have another meaning (« arrêt de bus »).
 ALONE = re.compile(
     r"\W*(?:ARRETE?|SUPPRIMER|QUITTER|CANCEL|END|QUIT|STO|SOTP|STPO|TSOP|STOOP|SSTOP|STTOP)"
     r"(?:\W+\w+){0,2}\W*"
@@ -24,7 +24,8 @@ ALONE = re.compile(
 
 
 def is_stop(text: str) -> bool:
-    """Whether a reply means STOP: any case, accents, separators or words around it."""
+    """Whether a reply means STOP, whatever its case, accents, separators or other
+    words."""
     folded = unicodedata.normalize("NFKD", text).upper()
     plain = "".join(c for c in folded if not unicodedata.combining(c))
     return bool(STOP.search(plain) or LEAVING.search(plain) or ALONE.fullmatch(plain))

@@ -1,4 +1,4 @@
-"""The doors by which the providers tell what became of a message."""
+"""Endpoints that receive providers' delivery events."""
 
 from anymail.signals import AnymailTrackingEvent
 from anymail.webhooks.base import AnymailCoreWebhookView
@@ -16,7 +16,7 @@ from messaging.gateways.base import BadCallback, gateway, require_signature
 @csrf_exempt
 @login_not_required
 def sms(request: HttpRequest, name: str, signature: str) -> HttpResponse:
-    """The signature in the address is the provider's right to speak."""
+    """SMS callback; the signature in the URL authenticates the provider."""
     carrier = gateway()
     if name != carrier.name:
         raise Http404
@@ -33,7 +33,7 @@ def sms(request: HttpRequest, name: str, signature: str) -> HttpResponse:
 @csrf_exempt
 @login_not_required
 def email(request: HttpRequest) -> HttpResponse:
-    """The webhook of the one provider that sends our mail; it signs by its secret."""
+    """Webhook of the configured mail provider, authenticated by its secret."""
     door = _door()
     if door is None or not settings.ANYMAIL["WEBHOOK_SECRET"]:
         raise Http404
@@ -45,7 +45,8 @@ def email(request: HttpRequest) -> HttpResponse:
 
 
 class Readable(AnymailCoreWebhookView):
-    """What cannot be read is refused: only a fault of ours is worth telling again."""
+    """Answer 400 to what cannot be read: a provider must retry only after a fault of
+    ours."""
 
     def parse_events(self, request: HttpRequest) -> list[AnymailTrackingEvent]:
         try:

@@ -1,7 +1,9 @@
-"""One batch: claimed in the database, judged by the ledger, handed over, written down.
+"""One batch: claimed in the database, checked against the ledger, handed over,
+recorded.
 
-The number of queries does not depend on the number of messages. What has not left when
-the ledger's answer grows old goes back to the queue, unless the mailing was cancelled.
+The number of queries does not depend on the number of messages. Messages not sent
+before the ledger's answer expires go back to the queue, unless the mailing was
+cancelled.
 """
 
 import datetime
@@ -37,18 +39,19 @@ WAITS = (5, 15, 60, 180, 360)
 
 @dataclass
 class BatchResult:
-    """What became of the messages of a batch, by delivery id."""
+    """The outcome of the messages of a batch, by delivery id."""
 
     claimed: int = 0
     busy: str = ""
     sent: list[tuple[int, float, str]] = field(default_factory=list)
-    """Each with the seconds since the ledger was read, and the provider's id."""
+    """For each: the seconds since the ledger was read, and the provider's id."""
     answers: list[tuple[int, str]] = field(default_factory=list)
-    """In their order, each with what the server said that refused it, else nothing."""
+    """In sending order: the server's words if it refused the message, otherwise
+    empty."""
     closed: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     later: list[int] = field(default_factory=list)
     dead: dict[str, list[int]] = field(default_factory=dict)
-    """Contacts whose address does not exist, by what the server said."""
+    """Contacts whose address does not exist, by the server's words."""
 
     def close(self, delivery_id: int, state: str, reason: str) -> None:
         self.closed.setdefault((state, reason), []).append(delivery_id)
@@ -57,11 +60,12 @@ class BatchResult:
 class Claim(NamedTuple):
     taken: int
     allowed: dict[int, int]
-    """Those who may be reached: delivery id -> contact id."""
+    """The deliveries allowed by the ledger: delivery id -> contact id."""
 
 
 def shut(mailing: Mailing, now: datetime.datetime, path: str = "") -> Q | None:
-    """Those whom the hours of optional SMS spare at this instant (domain 2.10)."""
+    """Recipients for whom this instant is outside the permitted hours of optional SMS
+    (domain 2.10)."""
     assert mailing.campaign is not None
     if not mailing.is_sms or mailing.campaign.mandatory:
         return None
@@ -69,7 +73,8 @@ def shut(mailing: Mailing, now: datetime.datetime, path: str = "") -> Q | None:
 
 
 def opens_at(mailing: Mailing, now: datetime.datetime) -> datetime.datetime | None:
-    """When the hours open for the first of those in the queue who wait for them."""
+    """The first instant at which a queued recipient outside the permitted hours can be
+    sent to."""
     condition = shut(mailing, now, "contact__")
     if condition is None:
         return None
@@ -84,11 +89,12 @@ def _ready(mailing: Mailing, now: datetime.datetime) -> DeliveryQuerySet:
 
 
 def send(mailing: Mailing, now: datetime.datetime) -> BatchResult:
-    """Claim a batch, send it, and write down what became of each, whatever happens."""
+    """Claim a batch, send it, and record each outcome even if the sending fails."""
     if not _ready(mailing, now).exists():
         return BatchResult()
     try:
-        # Connected before the ledger is read: a slow greeting ages no answer.
+        # Connect before the ledger is read, so that a slow greeting does not age its
+        # answer.
         with carrier_of(mailing, now) as carrier:
             return _send_next(mailing, carrier, now)
     except DeliveryError as error:
@@ -102,14 +108,15 @@ def _send_next(
     try:
         claimed, ours = claim(mailing, now, name)
     except LOST:
-        # Whether the claim was written, nobody knows; that nothing left, we do.
+        # It is unknown whether the claim was committed, but nothing has left.
         insist(partial(_give_back, mailing, name, now))
         raise
     outcome = BatchResult(claimed=claimed)
     try:
         _send_each(ours, carrier, outcome, read_at)
     finally:
-        # What left is known here and nowhere else: a restart of the database loses none of it.
+        # The outcomes exist only in memory: retry so that a database restart loses
+        # none.
         insist(partial(record, mailing, name, ours, outcome, now))
     return outcome
 
@@ -120,8 +127,8 @@ def _give_back(mailing: Mailing, name: uuid.UUID, now: datetime.datetime) -> Non
 
 
 def claim(mailing: Mailing, now: datetime.datetime, name: uuid.UUID) -> Claim:
-    """Take the next ones, ask the ledger about them at this instant, and write what
-    allows each before it leaves: no other worker can have them."""
+    """Lock the next deliveries, check them against the ledger, and store what allows
+    each one before it leaves: no other worker can take them."""
     with transaction.atomic():
         taken = dict(
             _ready(mailing, now)
@@ -143,7 +150,7 @@ def claim(mailing: Mailing, now: datetime.datetime, name: uuid.UUID) -> Claim:
 def _judged(
     mailing: Mailing, taken: Mapping[int, int], now: datetime.datetime
 ) -> tuple[dict[int, Verdict], dict[str, list[int]]]:
-    """The verdict of each who may be reached, and the others by their reason."""
+    """The verdict of each allowed delivery, and the other deliveries by reason."""
     assert mailing.campaign is not None
     verdicts = ledger.allows(mailing.campaign, taken.values())
     spared = audience.spared(mailing, taken.values(), now)
@@ -252,8 +259,8 @@ def record(
     outcome: BatchResult,
     now: datetime.datetime,
 ) -> None:
-    """Write the whole batch down; written twice, it changes nothing. A message that was given up meanwhile as « incertain »
-    takes its true state all the same; one that another batch has is left alone."""
+    """Store the outcomes of the whole batch; idempotent. A message marked « incertain »
+    meanwhile gets its real state; one claimed by another batch is not changed."""
     rows = Delivery.objects.filter(
         batch=name, state__in=[DeliveryState.SENDING, DeliveryState.UNCERTAIN]
     )
@@ -275,16 +282,17 @@ def record(
                     Contact.objects.filter(pk__in=ids), mailing.channel, now, words
                 )
                 unreached.note(mailing, ids, now)
-    # On its own: whatever comes of it, what left stays written down.
+    # Outside the transaction: the stored outcomes must survive a failure here.
     inbound.hear_early({name for *_, name in outcome.sent if name})
 
 
 def _way_back(mailing: Mailing) -> dict[str, Any]:
-    """What has not left is queued again; closed, if the mailing was cancelled since the
-    batch began.
+    """The fields for messages that have not left: queued again, or withheld if the
+    mailing was cancelled since the batch began.
 
-    The mailing is locked before its messages, as everywhere: a cancellation that comes
-    first is seen here, one that comes later finds them in the queue."""
+    The mailing is locked before its messages, as everywhere: an earlier cancellation is
+    visible here, a later one finds the messages in the queue.
+    """
     before, after = mailing.state, Mailing.objects.locked_state(mailing.pk)
     cleared = {"batch": None, "event": None, "basis": ""}
     if after == MailingState.CANCELLED != before:
@@ -314,7 +322,8 @@ def _record_sent(name: uuid.UUID, outcome: BatchResult, now: datetime.datetime) 
 def _record_later(
     rows: DeliveryQuerySet, fate: Mapping[str, Any], now: datetime.datetime
 ) -> None:
-    """A temporary refusal: again after a while, a longer one each time, then no more."""
+    """Schedule a retry after a temporary refusal, with increasing delays up to
+    MAX_ATTEMPTS."""
     rows.filter(attempts__gte=MAX_ATTEMPTS).update(
         state=DeliveryState.FAILED, reason=RecipientVerdict.TOO_MANY_TRIES
     )

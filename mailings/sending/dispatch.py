@@ -1,7 +1,8 @@
-"""The life of a mailing: launched once, sent by batches, paused, resumed, cancelled.
+"""The life cycle of a mailing: launched once, sent by batches, paused, resumed,
+cancelled.
 
-A queued Delivery is no promise: each batch asks the ledger just before it leaves, and
-what has not left five seconds later goes back and is asked about again.
+A queued Delivery is not an authorisation: each batch checks the ledger just before
+sending, and what has not left five seconds later is queued and checked again.
 """
 
 import datetime
@@ -27,7 +28,7 @@ from mailings.sending.retries import LOST
 
 
 class NotReady(ValueError):
-    """The mailing cannot be sent; the message is French."""
+    """The mailing cannot be sent; the message is in French."""
 
 
 def launch(
@@ -39,13 +40,14 @@ def launch(
 ) -> bool:
     """Prepare a Delivery for each recipient in one statement, and start sending.
 
-    False when it was launched already, a double click sends nothing twice; or when it
-    is none of `before` any more.
+    Returns False if it was launched already (a double click sends nothing twice) or if
+    its state is not in `before` any more.
     """
     journal.require_open()
     problems = checks.problems(mailing)
     if not problems and user is None:
-        # Nobody looks at it now: it leaves as it was confirmed, or not at all.
+        # Nobody watches a scheduled launch: it leaves as it was confirmed, or not at
+        # all.
         problems = [why for why in [terms.changed(mailing)] if why]
     if problems:
         raise NotReady(" ".join(problems))
@@ -77,7 +79,8 @@ def launch(
 
 
 def prepare(mailing: Mailing, now: datetime.datetime) -> int:
-    """One INSERT ... SELECT of the recipients of this instant; returns how many."""
+    """Insert the recipients of this instant with one INSERT ... SELECT; returns how
+    many."""
     rows = (
         audience.recipients(mailing, now)
         .order_by()
@@ -98,7 +101,7 @@ def prepare(mailing: Mailing, now: datetime.datetime) -> int:
 def schedule(
     mailing: Mailing, at: datetime.datetime, *, now: datetime.datetime, user: User
 ) -> bool:
-    """Launch it by itself at a later time; the list is computed then."""
+    """Schedule an automatic launch; the recipients are computed at that time."""
     problems = checks.problems(mailing)
     if problems:
         raise NotReady(" ".join(problems))
@@ -119,14 +122,15 @@ def schedule(
 
 
 def unschedule(mailing: Mailing, *, user: User) -> bool:
-    """Back to the draft, to change its words, its list or its hour."""
+    """Return to the draft state, so that the text, the list or the time can be
+    changed."""
     before = [MailingState.SCHEDULED, MailingState.UNSENT]
     after = MailingState.DRAFT
     return _move(mailing, before, after, user, scheduled_at=None)
 
 
 def remove(mailing: Mailing, *, user: User) -> bool:
-    """A draft that was never launched; who launches it meanwhile finds it gone."""
+    """Delete a draft that was never launched; a concurrent launch finds it deleted."""
     drafts = Mailing.objects.editable().filter(launched_at=None)
     with transaction.atomic():
         draft = drafts.select_for_update().filter(pk=mailing.pk).first()
@@ -159,7 +163,7 @@ def resume(mailing: Mailing, now: datetime.datetime, *, user: User) -> bool:
 
 
 def cancel(mailing: Mailing, now: datetime.datetime, *, user: User) -> bool:
-    """What has not left will not leave."""
+    """Cancel: messages that have not left will not be sent."""
     with transaction.atomic():
         done = _move(
             mailing,
@@ -198,7 +202,7 @@ def _move(
 
 
 def send_again(delivery: Delivery, now: datetime.datetime, *, user: User) -> bool:
-    """A person decides that an uncertain message did not arrive."""
+    """Queue an uncertain message again: a person decided that it did not arrive."""
     with transaction.atomic():
         mailing = delivery.mailing
         done = _queue_again(_uncertain(mailing, delivery), mailing, now)
@@ -208,7 +212,7 @@ def send_again(delivery: Delivery, now: datetime.datetime, *, user: User) -> boo
 
 
 def send_all_again(mailing: Mailing, now: datetime.datetime, *, user: User) -> int:
-    """The same of all its uncertain messages at once; returns how many."""
+    """Queue all the mailing's uncertain messages again; returns how many."""
     with transaction.atomic():
         done = _queue_again(_uncertain(mailing), mailing, now)
         if done:
@@ -219,7 +223,8 @@ def send_all_again(mailing: Mailing, now: datetime.datetime, *, user: User) -> i
 def _queue_again(
     rows: DeliveryQuerySet, mailing: Mailing, now: datetime.datetime
 ) -> int:
-    """These alone: a cancelled mailing stays cancelled, and its rest closed."""
+    """Queue only these messages: a cancelled mailing stays cancelled, and its other
+    messages withheld."""
     state = Mailing.objects.locked_state(mailing.pk)
     done = rows.update(state=DeliveryState.QUEUED, reason="", batch=None, due_at=None)
     if done:
@@ -232,7 +237,7 @@ def _queue_again(
 
 
 def count_as_sent(delivery: Delivery, *, user: User) -> bool:
-    """A person decides that an uncertain message did arrive."""
+    """Mark an uncertain message as sent: a person decided that it did arrive."""
     done = _count(_uncertain(delivery.mailing, delivery))
     if done:
         _note(delivery, "counted_as_sent", user)
@@ -240,7 +245,7 @@ def count_as_sent(delivery: Delivery, *, user: User) -> bool:
 
 
 def count_all_as_sent(mailing: Mailing, *, user: User) -> int:
-    """The same of all its uncertain messages at once; returns how many."""
+    """Mark all the mailing's uncertain messages as sent; returns how many."""
     done = _count(_uncertain(mailing))
     if done:
         _note_all(mailing, "counted_as_sent", done, user)
@@ -274,7 +279,8 @@ def _note(delivery: Delivery, act: str, user: User) -> None:
 
 
 def _wake(mailing: Mailing, now: datetime.datetime) -> None:
-    """Start the lanes, and stop those of before: each carries a name that must match."""
+    """Start new lanes and stop the previous ones: a lane runs only while its id
+    matches."""
     lane = uuid.uuid4()
     Mailing.objects.filter(pk=mailing.pk).update(
         lane=lane, active_at=now, waiting_until=None
@@ -293,14 +299,15 @@ def _wake(mailing: Mailing, now: datetime.datetime) -> None:
     retry_jitter=False,
 )
 def send_batch(mailing_id: int, lane: str) -> None:
-    """One batch, then the next; while the database is away, this one again."""
+    """Send one batch and schedule the next; retry while the database is unavailable."""
     pause = step(mailing_id, lane, timezone.now())
     if pause is not None:
         send_batch.apply_async((mailing_id, lane), countdown=pause)
 
 
 def step(mailing_id: int, lane: str, now: datetime.datetime) -> float | None:
-    """Send one batch; returns how long to wait before the next, None at the end."""
+    """Send one batch; returns the seconds to wait before the next, or None at the
+    end."""
     journal.require_open()
     mailing = (
         Mailing.objects.at_work()
@@ -312,7 +319,7 @@ def step(mailing_id: int, lane: str, now: datetime.datetime) -> float | None:
         return None
     outcome = batch.send(mailing, now)
     if outcome.busy and outcome.sent:
-        # A server may take only so many on one connection: a new one comes at once.
+        # The server may limit the messages per connection: open a new one soon.
         return 1
     if outcome.busy:
         _put_off(mailing, now, outcome.busy)
@@ -332,7 +339,8 @@ BACKOFF = (1, 1, 2, 5, 10)
 
 
 def _put_off(mailing: Mailing, now: datetime.datetime, trouble: str) -> None:
-    """The server does not answer: all wait, nothing is lost, nobody is blamed."""
+    """Delay the mailing because the server does not answer; no message is lost or
+    marked failed."""
     minutes = BACKOFF[min(mailing.setbacks, len(BACKOFF) - 1)]
     Mailing.objects.filter(pk=mailing.pk).update(
         waiting_until=now + datetime.timedelta(minutes=minutes),
@@ -342,10 +350,12 @@ def _put_off(mailing: Mailing, now: datetime.datetime, trouble: str) -> None:
 
 
 def _end_or_wait(mailing: Mailing, now: datetime.datetime) -> None:
-    """Nothing is due: either all is done, or some wait for another try or batch."""
+    """Nothing is due: the mailing is finished, or some messages wait for a retry or a
+    batch."""
     rest = mailing.deliveries.open()
     if not rest.exists():
-        # Not one that was woken meanwhile, for a message sent again: its lane is another.
+        # Not a mailing restarted meanwhile for a message sent again: its lane is
+        # different.
         ended = Mailing.objects.filter(pk=mailing.pk, lane=mailing.lane)
         over = {"lane": None, "setbacks": 0, "trouble": ""}
         ended.filter(state=MailingState.CANCELLED).update(**over)
@@ -361,13 +371,14 @@ def _end_or_wait(mailing: Mailing, now: datetime.datetime) -> None:
 
 
 def tend(now: datetime.datetime) -> None:
-    """Each minute: batches of dead workers, mailings whose time has come, lost tasks."""
+    """Each minute: handle batches of dead workers, scheduled mailings that are due,
+    lost tasks."""
     inbound.forget_old_events(now)
     inbound.hear_waiting(now)
     _take_back(now - datetime.timedelta(seconds=settings.MAILING_BATCH_TIMEOUT))
     for mailing in Mailing.objects.to_launch(now):
         try:
-            # Not a draft: somebody may just have taken it back to change it.
+            # Only if still scheduled: a user may have returned it to draft meanwhile.
             launch(mailing, now, user=None, before=(MailingState.SCHEDULED,))
         except NotReady as error:
             with transaction.atomic():
@@ -378,7 +389,7 @@ def tend(now: datetime.datetime) -> None:
 
 
 def _queue_is_empty() -> bool:
-    """Whether no batch waits for a mailer; False where the broker does not say."""
+    """Whether no batch waits for a mailer; False if the broker does not answer."""
     queue = settings.CELERY_TASK_ROUTES[send_batch.name]
     try:
         with current_app.connection_for_write() as broker:
@@ -389,8 +400,9 @@ def _queue_is_empty() -> bool:
 
 
 def _take_back(before: datetime.datetime) -> None:
-    """Batches that have been silent since: whether they left, nobody knows, and only a
-    person may send them again. (A worker that dies while it claims takes nothing.)"""
+    """Mark the messages of batches silent since `before` as uncertain: it is unknown
+    whether they left, and only a person may send them again. (A worker killed during
+    the claim leaves nothing claimed.)"""
     Delivery.objects.silent_since(before).update(
         state=DeliveryState.UNCERTAIN, reason=RecipientVerdict.NOBODY_KNOWS
     )

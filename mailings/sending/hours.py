@@ -1,5 +1,5 @@
-"""When an optional SMS may leave (domain 2.10): a working day, inside the window, by the
-clock and the calendar of the place where its recipient lives."""
+"""When an optional SMS may be sent (domain 2.10): on working days, within the permitted
+hours, by the time zone and calendar of the recipient's place of residence."""
 
 import datetime
 import re
@@ -15,7 +15,7 @@ from django.core.checks import CheckMessage, Error, Warning
 from django.db.models import Case, CharField, Q, QuerySet, Value, When
 from django.db.models.lookups import In
 
-# The AF2M charter's own limits (2026): no setting goes beyond.
+# The limits of the AF2M charter (2026): no setting exceeds them.
 EARLIEST, LATEST = datetime.time(8), datetime.time(21, 30)
 WINDOW = re.compile(
     r"\s*(\d{1,2})(?:[:h](\d{2})?)?\s*-\s*(\d{1,2})(?:[:h](\d{2})?)?\s*"
@@ -24,14 +24,14 @@ SUNDAY = 6
 
 
 class Place(NamedTuple):
-    """A part of France with a clock or public holidays of its own."""
+    """A part of France with its own time zone or public holidays."""
 
     zone: ZoneInfo
     holidays: str | None
-    """The subdivision of the `holidays` library."""
+    """The subdivision in the `holidays` library."""
     postcodes: tuple[str, ...]
     numbers: tuple[str, ...] = ()
-    """Prefixes of its mobiles, for a sheet without a postcode."""
+    """Prefixes of its mobile numbers, for a contact without a postcode."""
 
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -56,10 +56,11 @@ FRENCH = ("+33", "+262", *(p for place in PLACES.values() for p in place.numbers
 
 
 def place(path: str = "") -> Case:
-    """The place of a contact, as an expression: its postcode's, else that of its number.
+    """SQL expression for the place of a contact: by postcode, otherwise by mobile
+    number.
 
-    `path`: how the query reaches the contact ("contact__"). A number of another country
-    goes by the clock of Paris: its postcode is none of ours.
+    `path`: how the query reaches the contact ("contact__"). A foreign number uses Paris
+    time: its postcode is not a French one.
     """
     branches = [When(~_starts(f"{path}mobile", FRENCH), then=Value(MAINLAND))]
     for code, where in PLACES.items():
@@ -86,7 +87,7 @@ def _starts(field: str, prefixes: Sequence[str]) -> Q:
 
 
 def shut(now: datetime.datetime, path: str = "") -> Q | None:
-    """Those who may not get an optional SMS at this instant; None where everybody may."""
+    """Condition: may not get an optional SMS at this instant; None if everybody may."""
     places = [code for code in PLACES if not is_open(now, code)]
     return Q(In(place(path), places)) if places else None
 
@@ -94,19 +95,21 @@ def shut(now: datetime.datetime, path: str = "") -> Q | None:
 def first_opening(
     rows: QuerySet[Any], now: datetime.datetime, path: str = ""
 ) -> datetime.datetime | None:
-    """When the hours open for the first of these rows; None where there are none."""
+    """The instant at which the permitted hours begin for the first of these rows; None
+    if there are no rows."""
     places = rows.order_by().values_list(place(path), flat=True).distinct()
     return min((next_opening(now, code) for code in places), default=None)
 
 
 def window() -> tuple[datetime.time, datetime.time]:
-    """The first and last minute of SMS_HOURS ("08:00-20:00"), inside the charter's."""
+    """The first and last minute of SMS_HOURS ("08:00-20:00"), limited to the
+    charter's."""
     first, last = _written(settings.SMS_HOURS)
     return max(first, EARLIEST), min(last, LATEST)
 
 
 def _written(text: str) -> tuple[datetime.time, datetime.time]:
-    """Raises ValueError where they are no hours."""
+    """Parse the setting; raises ValueError if it is invalid."""
     form = WINDOW.fullmatch(text)
     if form is None:
         raise ValueError(text)
@@ -120,7 +123,7 @@ def _written(text: str) -> tuple[datetime.time, datetime.time]:
 def check(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: object
 ) -> list[CheckMessage]:
-    """What `manage.py check` says of SMS_HOURS."""
+    """System check of SMS_HOURS (`manage.py check`)."""
     try:
         first, last = _written(settings.SMS_HOURS)
     except ValueError:
@@ -143,7 +146,8 @@ def is_open(now: datetime.datetime, code: str = MAINLAND) -> bool:
 
 
 def next_opening(now: datetime.datetime, code: str = MAINLAND) -> datetime.datetime:
-    """`now` inside the hours of that place, else the next instant at which they open."""
+    """`now` if within the permitted hours of that place, otherwise the next instant
+    that is."""
     if is_open(now, code):
         return now
     zone = PLACES[code].zone

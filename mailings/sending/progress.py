@@ -1,4 +1,4 @@
-"""How a sending goes: counted from the deliveries, never from a counter."""
+"""Progress of a sending, always counted from the deliveries, never from a counter."""
 
 import datetime
 from dataclasses import dataclass
@@ -23,18 +23,19 @@ class Progress:
     failed: int
     uncertain: int
     reasons: list[tuple[str, str, int]]
-    """(state, French reason in lower case, how many)"""
+    """(state, French reason in lower case, count)"""
     per_minute: int
     seconds_left: int | None
     is_moving: bool
     is_watched: bool
-    """It moves, or a batch that began before it was paused or cancelled still does."""
+    """Whether it is in progress, or a batch begun before a pause or cancellation still
+    is."""
     standstill: standstill.Standstill | None
-    """Why nothing leaves just now, if nothing does."""
+    """Why no message is leaving now, if so."""
 
     @property
     def waiting(self) -> int:
-        """Not gone yet: in the queue, or in a batch that a worker holds."""
+        """Not sent yet: in the queue, or in a batch held by a worker."""
         return self.queued + self.sending
 
     @property
@@ -79,8 +80,8 @@ def progress_of(mailing: Mailing, now: datetime.datetime) -> Progress:
 
 
 def _per_minute(mailing: Mailing, now: datetime.datetime) -> int:
-    """The rate of the last minute, or since the start when that is shorter; none while
-    nothing leaves, whatever left just before."""
+    """Messages per minute over the last minute, or since the start if that is shorter;
+    0 while no message is leaving, even if some left just before."""
     if mailing.state != MailingState.SENDING or mailing.launched_at is None:
         return 0
     if mailing.waiting_until or mailing.trouble:

@@ -1,4 +1,4 @@
-"""Work that must reach the database, and may be done twice: it waits for a server that restarts."""
+"""Retries of idempotent database work while the server restarts."""
 
 import logging
 import time
@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError, connection
 log = logging.getLogger(__name__)
 
 LOST = (OperationalError, InterfaceError)
-"""The connection broke, the server refuses, a lock or a statement took too long."""
+"""The connection broke, the server refused, or a lock or a statement timed out."""
 WAITS = (0.2, 0.5, 1, 2)
 LONGEST_WAIT = 5
 GIVE_UP_SECONDS = 900
@@ -19,9 +19,9 @@ Result = TypeVar("Result")
 
 
 def insist(act: Callable[[], Result]) -> Result:
-    """The result of `act`, which is called again while the database is away.
+    """The result of `act`, called again while the database is unavailable.
 
-    Raises what `act` raised last after a quarter of an hour, and at once inside a
+    Raises the last error of `act` after a quarter of an hour, and at once inside a
     transaction, which is lost as a whole.
     """
     deadline = time.monotonic() + GIVE_UP_SECONDS

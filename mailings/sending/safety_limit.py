@@ -1,9 +1,11 @@
-"""A mailing pauses by itself where going on would harm: refused alike, dead, reported.
+"""Automatic pause of a mailing: repeated identical refusals, dead addresses,
+complaints.
 
-Five alike refusals in a row say that the sender, the text or the relay is at fault; many
-dead addresses or complaints cost the company its reputation with mailbox providers, which
-trouble starts at 0.3 % of complaints (domain 3.5). A person who resumes it has read
-why: the limits of dead addresses and complaints are off then, and a refused sender counts anew.
+Five identical refusals in a row mean that the sender, the text or the relay is at
+fault. Many dead addresses or complaints harm the company's reputation with mailbox
+providers, which begins at 0.3 % of complaints (domain 3.5). A person who resumes it has
+seen the reason: the limits on dead addresses and complaints are then off, and the count
+of refusals restarts.
 """
 
 import datetime
@@ -32,10 +34,10 @@ OVER = [DeliveryState.SENT, DeliveryState.FAILED]
 def after_batch(
     mailing: Mailing, outcome: "BatchResult", now: datetime.datetime
 ) -> bool:
-    """Whether the mailing is paused by what this batch met.
+    """Pause the mailing if this batch reached a limit; returns whether it is paused.
 
-    Several mailers may end a batch of one mailing at once: the row is locked, and each
-    counts on from what the other wrote.
+    Several workers may end a batch of one mailing at once: the row is locked, and each
+    continues from the count that the other stored.
     """
     if _refused_alike(mailing, outcome, now):
         return True
@@ -56,14 +58,14 @@ def _refused_alike(
             return False
         _queue_again(locked, streak)
         if locked.state == MailingState.PAUSED:
-            # Another mailer's batch came to the same end first.
+            # Another worker's batch already paused it.
             return True
         return _pause(locked, _sentence(words), now)
 
 
 def _queue_again(mailing: Mailing, streak: int) -> None:
-    """The last ones, which were refused alike, never left: they wait for the fault to be
-    mended, whichever batch they were in."""
+    """Queue the last identically refused messages again, whichever batch they were in:
+    they never left, and wait until the cause is corrected."""
     refused = mailing.deliveries.filter(
         state=DeliveryState.FAILED, reason=RecipientVerdict.REFUSED_BY_SERVER
     )
@@ -107,7 +109,7 @@ ADVICE = (
 
 
 def _sentence(words: str) -> str:
-    """What the server said, and what to do about it; 300 characters at most."""
+    """The server's answer and the recommended action; 300 characters at most."""
     advice = "Corrigez l'expéditeur, le texte ou le serveur d'envoi."
     for form, said in ADVICE:
         if re.search(form, words, re.IGNORECASE):
@@ -118,7 +120,8 @@ def _sentence(words: str) -> str:
 
 
 def after_complaint(mailing: Mailing, now: datetime.datetime) -> bool:
-    """Whether the mailing is paused since too many people reported it as unwanted."""
+    """Pause the mailing if too many people reported it as unwanted; returns whether it
+    did."""
     if not _may_pause(mailing):
         return False
     complaints = mailing.deliveries.filter(reason=RecipientVerdict.COMPLAINED).count()
@@ -136,7 +139,8 @@ def after_complaint(mailing: Mailing, now: datetime.datetime) -> bool:
 
 
 def after_dead(mailing: Mailing, now: datetime.datetime) -> bool:
-    """Whether the mailing is paused since too many of its addresses do not exist."""
+    """Pause the mailing if too many of its addresses do not exist; returns whether it
+    did."""
     if not _may_pause(mailing):
         return False
     dead = mailing.deliveries.filter(reason=RecipientVerdict.DEAD_ADDRESS).count()
@@ -154,13 +158,15 @@ def after_dead(mailing: Mailing, now: datetime.datetime) -> bool:
 
 
 def is_by_rate(mailing: Mailing) -> bool:
-    """Whether it paused for its dead addresses or complaints: who resumes it accepts them.
-    A sender that was refused is mended instead, and the other limits stay on."""
+    """Whether it was paused for dead addresses or complaints: resuming waives those
+    limits. After refusals, the cause is corrected instead and the other limits stay
+    on."""
     return bool(mailing.limit) and mailing.refusal_streak < ALIKE
 
 
 def _may_pause(mailing: Mailing) -> bool:
-    """What is over, or was resumed in spite of it, is not counted for each report."""
+    """False for a mailing that is over or whose limits were waived, which avoids a
+    count for each report."""
     return mailing.state == MailingState.SENDING and not mailing.limit_waived
 
 
@@ -169,7 +175,8 @@ def _done(mailing: Mailing) -> int:
 
 
 def _streak(mailing: Mailing, outcome: "BatchResult") -> tuple[int, str]:
-    """How many alike refusals came last, and what was said."""
+    """The number of identical refusals at the end of the sequence, and the server's
+    words."""
     streak, words = mailing.refusal_streak, mailing.refusal
     for _, said in outcome.answers:
         if not said or _core(said) != _core(words):
@@ -180,7 +187,8 @@ def _streak(mailing: Mailing, outcome: "BatchResult") -> tuple[int, str]:
 
 
 def _core(words: str) -> str:
-    """What two refusals of one cause have in common: neither numbers nor signs."""
+    """The part common to refusals of one cause: the words without numbers or
+    punctuation."""
     return " ".join(re.findall(r"[^\W\d_]+", words.lower()))[:60]
 
 
@@ -202,7 +210,7 @@ def _pause(mailing: Mailing, why: str, now: datetime.datetime) -> bool:
 
 
 def _told(mailing: Mailing) -> set[str]:
-    """The author, and the Admins société, who can mend the settings."""
+    """The author, and the Admins société, who can correct the settings."""
     admins = User.objects.filter(groups__name=COMPANY_ADMIN, is_active=True)
     found = set(admins.values_list("email", flat=True))
     author = mailing.launched_by or mailing.created_by

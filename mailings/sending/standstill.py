@@ -1,4 +1,4 @@
-"""Why nothing of a mailing leaves just now, in French."""
+"""Why no message of a mailing is leaving now, in French."""
 
 import datetime
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ REFUSALS = {
     "SSLCertVerificationError": "Le certificat du serveur d'envoi n'est pas valable (TLS).",
     "SSLError": NO_TLS,
     "SSLEOFError": NO_TLS,
-    # smtplib: the answer to STARTTLS was a refusal.
+    # smtplib: the server refused STARTTLS.
     "SMTPResponseException": NO_TLS,
     "SMTPNotSupportedError": NO_TLS,
     "gaierror": "Le nom du serveur d'envoi est introuvable : vérifiez-le.",
 }
 BY_ITSELF = "L'envoi reprendra de lui-même dès que possible : rien n'est perdu."
-# A batch takes five seconds at most, and another mailing's may come between.
+# A batch takes five seconds at most, and a batch of another mailing may run in between.
 SILENCE = datetime.timedelta(seconds=20)
 
 
@@ -35,7 +35,7 @@ class Standstill:
 
 
 def of(mailing: Mailing, now: datetime.datetime) -> Standstill | None:
-    """Of one that has messages in its queue; None while they leave."""
+    """The reason for a mailing with queued messages; None while they are leaving."""
     if mailing.state == MailingState.PAUSED and mailing.limit:
         return Standstill("L'envoi s'est mis en pause de lui-même.", mailing.limit)
     if mailing.state == MailingState.PAUSED:
@@ -47,7 +47,7 @@ def of(mailing: Mailing, now: datetime.datetime) -> Standstill | None:
     if mailing.trouble:
         return Standstill(REFUSALS.get(mailing.trouble, NO_ANSWER))
     if mailing.waiting_until:
-        # The page says until when, and for what.
+        # The page already shows until when, and for what reason.
         return None
     if mailing.active_at and mailing.active_at > now - SILENCE:
         return None

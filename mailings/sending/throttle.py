@@ -1,4 +1,4 @@
-"""No faster than the carrier takes, all mailings together."""
+"""Rate limit of the transport, shared by all mailings."""
 
 import datetime
 
@@ -10,12 +10,13 @@ from messaging.gateways.base import gateway
 
 
 def per_second(mailing: Mailing) -> float:
-    """The carrier's rate; 0 is no limit."""
+    """Messages per second of the transport; 0 means no limit."""
     return gateway().per_second if mailing.is_sms else settings.EMAIL_PER_SECOND
 
 
 def batch_size(mailing: Mailing) -> int:
-    """As many as leave in the few seconds for which the ledger's answer holds."""
+    """The number of messages that can be sent while the ledger's answer is valid (a few
+    seconds)."""
     rate = per_second(mailing)
     if not rate:
         return settings.MAILING_BATCH_SIZE
@@ -23,8 +24,8 @@ def batch_size(mailing: Mailing) -> int:
 
 
 def pause(mailing: Mailing, sent: int, now: datetime.datetime) -> float:
-    """Seconds until the next batch may start. The instant up to which the carrier is
-    taken is kept in the cache, in milliseconds, for all workers."""
+    """Seconds until the next batch may start. The instant until which the transport is
+    busy is kept in the cache, in milliseconds, for all workers."""
     rate = per_second(mailing)
     if not rate:
         return 0
@@ -34,7 +35,7 @@ def pause(mailing: Mailing, sent: int, now: datetime.datetime) -> float:
     try:
         taken = cache.incr(key, int(sent / rate * 1000))
     except ValueError:
-        # The cache emptied between the two.
+        # The cache was emptied between the two calls.
         taken = instant
     if taken < instant:
         cache.set(key, instant, timeout=3600)

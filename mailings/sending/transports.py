@@ -1,4 +1,5 @@
-"""What a batch is handed to: one connection, one compiled text, for a hundred people."""
+"""Transports of a batch: one connection and one compiled text for a hundred
+recipients."""
 
 import datetime
 import hmac
@@ -34,15 +35,15 @@ class Transport(Protocol[Letter]):
     ) -> None: ...
 
     def letter(self, delivery_id: int, contact: Contact) -> Letter:
-        """One recipient's message, which is made when it is needed."""
+        """One recipient's message, built when it is needed."""
 
     @property
     def in_flight(self) -> int:
-        """Of those that have no fate yet, so many of the next may have left."""
+        """Number of messages handed over whose outcome is unknown."""
 
     def deliver(self, letters: Iterable[Letter], until: float) -> Iterator[Fate]:
-        """The fate of each, in their order. After `until` (time.monotonic) none leaves:
-        the others get no fate."""
+        """Yield the outcome of each message, in order. No message is sent after `until`
+        (time.monotonic); the remaining ones have no outcome."""
 
 
 def carrier_of(mailing: Mailing, now: datetime.datetime) -> Transport[Any]:
@@ -50,16 +51,16 @@ def carrier_of(mailing: Mailing, now: datetime.datetime) -> Transport[Any]:
 
 
 def message_id(delivery_id: int) -> uuid.UUID:
-    """Always the same for a delivery while SECRET_KEY is, and nothing that a stranger
-    could guess."""
+    """The id of a delivery's message: stable while SECRET_KEY is unchanged, and not
+    guessable."""
     return next(message_ids(delivery_id))
 
 
 def message_ids(delivery_id: int) -> Iterator[uuid.UUID]:
-    """The names that it may have left under: the present key's, then the fallbacks'.
+    """The possible ids of the message: for the present key, then for the fallbacks.
 
-    The first half of a name hides the delivery's number, the second authenticates it, so
-    that a report is matched without a search.
+    The first half masks the delivery's number, the second authenticates it, so that a
+    report is matched without a search.
     """
     for secret in signatures.secrets_in_use():
         number = (delivery_id ^ _mask(secret)).to_bytes(8)
@@ -67,7 +68,7 @@ def message_ids(delivery_id: int) -> Iterator[uuid.UUID]:
 
 
 def delivery_ids(name: uuid.UUID) -> list[int]:
-    """The delivery that bears this Message-ID; none for a name that is not ours."""
+    """The delivery with this Message-ID; empty if the id is not one of ours."""
     found = []
     for secret in signatures.secrets_in_use():
         number = int.from_bytes(name.bytes[:8]) ^ _mask(secret)
@@ -88,7 +89,7 @@ def _seal(secret: str, number: int) -> bytes:
 
 
 class EmailBatch:
-    """Everything that the recipients have in common is made once."""
+    """An e-mail batch; everything common to the recipients is computed once."""
 
     def __init__(self, mailing: Mailing, now: datetime.datetime) -> None:
         assert mailing.campaign is not None
@@ -104,7 +105,7 @@ class EmailBatch:
         skeleton = Skeleton.of(
             self.company, campaign=mailing.campaign, is_request=mailing.is_request
         )
-        # The header needs the link, whatever the text does.
+        # The header needs the link even if the text has none.
         self.names = compiled.names | ({ONE_CLICK} if skeleton.one_click else set())
         self.mould = CompiledTemplate(skeleton, compiled, now)
         self.carrier = email.carrier()

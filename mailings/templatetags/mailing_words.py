@@ -7,5 +7,5 @@ register = Library()
 
 @register.filter
 def of(labels: Mapping[str, str], code: str) -> str:
-    """The label of a code that the database computed."""
+    """The label of a code computed by the database."""
     return labels.get(code, code)

@@ -63,7 +63,7 @@ def _in_words(heard: Counter[ReportKind]) -> str:
 
 
 def _messages(name: str) -> Iterator[tuple[str, bytes]]:
-    """Each mail with a name by which a person finds it."""
+    """Each mail with a name that identifies it for a person."""
     if name == "-":
         yield "entrée standard", sys.stdin.buffer.read()
         return
@@ -88,7 +88,8 @@ def _messages(name: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _maildir(path: Path) -> Iterator[tuple[str, bytes]]:
-    """Read as files: a Maildir is often another user's, and nothing in it is moved."""
+    """Read a Maildir as plain files: it often belongs to another user, and nothing in
+    it is moved."""
     folders = [path / "new", path / "cur"]
     if not all(folder.is_dir() for folder in folders):
         raise CommandError(f"{path} n'est pas un dossier Maildir (new, cur).")
