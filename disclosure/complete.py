@@ -199,9 +199,7 @@ REQUIRED = (
 
 
 def says(facts: Facts, section: Section, words: str) -> bool:
-    """True for our own text; a section written by the company is checked by the
-    pattern.
-    """
+    """True for our own text; a section written by the company is matched with `words`."""
     own = facts.wordings.get(section)
     return not own or bool(re.search(words, own, re.IGNORECASE | re.DOTALL))
 

@@ -59,9 +59,7 @@ class PurgePlan:
     counts: dict[str, int]
     brake: str
     released: list[int]
-    """Contacts who lose a field because its legal hold is over; not counted by the
-    limit.
-    """
+    """Contacts losing a field at the end of its hold; the safety limit ignores them."""
 
     @property
     def number(self) -> int:
