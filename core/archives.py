@@ -1,7 +1,8 @@
-"""Read what a file holds, zip archives included, within a budget of bytes and seconds.
+"""Read the content of a file, zip archives included, within a budget of bytes and
+seconds.
 
-Documents (docx, odt) and workbooks (xlsx, ods) are zip archives. Whoever sends one
-decides what its directory promises: sizes are counted while they are unpacked.
+Documents (docx, odt) and workbooks (xlsx, ods) are zip archives. The sizes in an
+archive's directory are not trusted: bytes are counted while they are unpacked.
 """
 
 import io
@@ -16,9 +17,9 @@ from typing import IO, cast
 
 PIECE = 1 << 20
 ZIP = b"PK\x03\x04"
-"""How a zip archive that holds something begins."""
+"""Signature of a non-empty zip archive."""
 DEEPEST = 3
-"""An archive in an archive in an archive: what office programs write stays below."""
+"""Maximum nesting of archives; files of office programs stay below."""
 
 BROKEN = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError),
@@ -27,16 +28,16 @@ BROKEN = (
     ValueError,
     OSError,
 )
-"""What `zipfile` raises on a damaged, encrypted or unusually packed archive."""
+"""The exceptions of `zipfile` for a damaged, encrypted or unusually packed archive."""
 
 
 class OverBudget(Exception):
-    """Reading on would cost more than allowed; the text is the reason, in French."""
+    """Further reading would exceed the budget; the text is the reason, in French."""
 
 
 @dataclass
 class Budget:
-    """What reading may still cost; spent in all its parents too."""
+    """The remaining budget; spending also counts in all parents."""
 
     size: int
     seconds: float
@@ -47,7 +48,7 @@ class Budget:
         self.until = time.monotonic() + self.seconds
 
     def part(self, size: int, seconds: float) -> "Budget":
-        """A smaller budget within this one, from now on."""
+        """A smaller budget within this one, starting now."""
         return Budget(size, seconds, self)
 
     def spend(self, size: int) -> None:
@@ -66,7 +67,7 @@ class Budget:
 
 
 def pieces(stream: IO[bytes], budget: Budget, most: int = PIECE) -> Iterator[bytes]:
-    """The bytes of a stream, at most so many at a time."""
+    """Iterate over the bytes of a stream in chunks of a maximum size."""
     while piece := stream.read(most):
         budget.spend(len(piece))
         yield piece
@@ -74,7 +75,7 @@ def pieces(stream: IO[bytes], budget: Budget, most: int = PIECE) -> Iterator[byt
 
 @dataclass
 class Member:
-    """One file of an archive, or why it cannot be read."""
+    """One file of an archive, or the reason why it cannot be read."""
 
     name: str
     stream: IO[bytes] | None = None
@@ -82,9 +83,9 @@ class Member:
 
 
 def members(source: IO[bytes], budget: Budget, depth: int = 1) -> Iterator[Member]:
-    """The files of a zip archive and of the archives in it, each open to be read.
+    """The files of a zip archive and of nested archives, each open for reading.
 
-    Raises one of BROKEN where the archive's directory cannot be read, and OverBudget.
+    Raises one of BROKEN if the archive's directory cannot be read, and OverBudget.
     """
     with zipfile.ZipFile(source) as archive:
         for info in archive.infolist():

@@ -6,10 +6,10 @@ from django.db.models.expressions import RawSQL
 
 
 def array(values: Iterable[int | str]) -> str:
-    """A PostgreSQL array as one text, for ids, codes and digests: nothing is quoted.
+    """A PostgreSQL array literal for ids, codes and digests: nothing is quoted.
 
-    As a list of a thousand constants it takes the server longer to read than most
-    statements take to run.
+    The server takes longer to parse a list of a thousand constants than to run most
+    statements.
     """
     return f"{{{','.join(map(str, values))}}}"
 

@@ -1,4 +1,4 @@
-"""Whether the hour can be believed, for acts that cannot be undone."""
+"""Plausibility check of the system clock before irreversible operations."""
 
 import datetime
 
@@ -6,9 +6,9 @@ from django.conf import settings
 
 
 def doubt(now: datetime.datetime, since: datetime.datetime | None, done: str) -> str:
-    """Why this hour cannot be believed, in French; empty when it can.
+    """Why the current time is implausible, in French; empty if it is plausible.
 
-    `since`: when the act was last done well, None if never; `done`: its name with its
+    `since`: last success of the operation, None if never; `done`: its name with its
     article, feminine (« la dernière purge »).
     """
     if since is None:

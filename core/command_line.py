@@ -1,4 +1,4 @@
-"""What is typed wrong at a command gets a French sentence, like on a page."""
+"""Errors in a command's arguments are reported as a French sentence, as on a page."""
 
 import argparse
 import re
@@ -55,13 +55,13 @@ class FrenchCommand(BaseCommand):
         self, prog_name: str, subcommand: str, **kwargs: Any
     ) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, **kwargs)
-        # Django makes the parser itself; only its complaint changes.
+        # Django creates the parser itself; only its error message changes.
         parser.__class__ = FrenchParser
         return parser
 
 
 def whole_number(text: str) -> int:
-    """Digits as a person types them: Python would read « 1_0 » as ten."""
+    """Decimal digits only: Python's int() would accept « 1_0 » as ten."""
     if not re.fullmatch(r"[0-9]{1,9}", text):
         raise argparse.ArgumentTypeError(f"« {text} » n'est pas un nombre entier.")
     return int(text)

@@ -1,4 +1,4 @@
-"""The number that is typed before an act on many people that nothing undoes."""
+"""Confirmation of an irreversible act on many people by typing their number."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ ASKED_ABOVE = 20
 
 
 class NumberForm(forms.Form):
-    """Above 20 people their number is typed; with fewer, the field is not there."""
+    """The field exists only above 20 people."""
 
     confirm = forms.CharField(
         required=False,

@@ -1,4 +1,4 @@
-"""Whether letters on a colour can be read (WCAG 2.1, 1.4.3)."""
+"""Contrast of text on a background (WCAG 2.1, 1.4.3)."""
 
 LEAST = 4.5
 

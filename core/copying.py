@@ -1,4 +1,4 @@
-"""Write many new rows by COPY: half the cost of the ORM's INSERT, the same rows."""
+"""Insert many rows by COPY: half the cost of the ORM's INSERT, for the same rows."""
 
 import io
 import json
@@ -10,10 +10,10 @@ ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def copy_in(rows: Sequence[models.Model]) -> None:
-    """Insert unsaved instances of one model and give them their keys.
+    """Insert unsaved instances of one model and set their primary keys.
 
-    As with bulk_create, save() and signals are passed over; beyond it, values must be of
-    the stored type already and auto_now fields be set.
+    Like bulk_create, does not call save() or signals; in addition, values must already
+    have the stored type and auto_now fields must be set.
     """
     if not rows:
         return
@@ -41,10 +41,10 @@ def copy_in(rows: Sequence[models.Model]) -> None:
 
 
 def update_in(rows: Sequence[models.Model], names: Sequence[str]) -> None:
-    """Save these fields of stored instances of one model, in one statement.
+    """Update these fields of stored instances of one model, in one statement.
 
-    As with bulk_update, save() and signals are passed over; values must be of the stored
-    type already and auto_now fields be set.
+    Like bulk_update, does not call save() or signals; values must already have the
+    stored type and auto_now fields must be set.
     """
     meta = rows[0]._meta
     fields = [field for field in meta.concrete_fields if field.name in names]

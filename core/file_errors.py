@@ -1,4 +1,4 @@
-"""Why a file is not read, in French: strerror speaks the system's language."""
+"""File errors in French: strerror uses the system's language."""
 
 REASONS: dict[type[OSError], str] = {
     FileNotFoundError: "aucun fichier n'a ce nom",
@@ -9,7 +9,7 @@ REASONS: dict[type[OSError], str] = {
 
 
 class Unreadable(ValueError):
-    """The file cannot be read; the text is a French sentence for whoever sent it."""
+    """The file cannot be read; the text is a French sentence for the sender."""
 
 
 def reason(error: OSError) -> str:

@@ -1,4 +1,4 @@
-"""One way to write an instant for other programs."""
+"""The format of an instant for other programs."""
 
 import datetime
 
@@ -6,8 +6,9 @@ from django.utils import timezone
 
 
 def written(instant: datetime.datetime) -> str:
-    """ISO 8601 with milliseconds, in the company's zone: `2026-03-02T00:00:00.000+01:00`.
+    """ISO 8601 with milliseconds, in the company's time zone:
+    `2026-03-02T00:00:00.000+01:00`.
 
-    Cut at the T, it is the civil day that people speak of.
+    The part before the T is the local calendar day.
     """
     return timezone.localtime(instant).isoformat(timespec="milliseconds")

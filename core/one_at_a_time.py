@@ -1,4 +1,4 @@
-"""Two people who save one page at the same instant: the second sees what the first saved."""
+"""Serialise concurrent saves of one page: the second sees what the first saved."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,8 +12,9 @@ View = Callable[Concatenate[Any, P], HttpResponse]
 
 
 def one_at_a_time(view: View[P]) -> View[P]:
-    """What is posted to one address is handled one after the other, each in a transaction
-    of its own, so that a form is compared with what the one before has stored."""
+    """Handle POST requests to one address one at a time, each in its own transaction,
+    so that a form is compared with what the previous one stored.
+    """
 
     @wraps(view)
     def answer(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:

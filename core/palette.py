@@ -1,6 +1,7 @@
-"""The company's colour, made readable on our light and dark grounds (WCAG 1.4.3, 1.4.11).
+"""Shades of the company's colour, readable on our light and dark backgrounds (WCAG
+1.4.3, 1.4.11).
 
-The grounds are the least favourable ones of pages and e-mails.
+The backgrounds are the least favourable ones of pages and e-mails.
 """
 
 from functools import cache
@@ -16,7 +17,7 @@ STEP = 0.04
 
 
 class Shades(NamedTuple):
-    """A button's ground, white letters on it; the same under the pointer; a link."""
+    """A button's background, under white text; the same on hover; a link."""
 
     primary: str
     hover: str
@@ -43,7 +44,7 @@ def of(colour: str) -> Palette:
 
 
 def mix(colour: str, other: str, share: float) -> str:
-    """`share` of the other colour in this one."""
+    """Mix `share` of the other colour into this one."""
     pairs = zip(_channels(colour), _channels(other), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
@@ -53,7 +54,7 @@ def _channels(colour: str) -> list[int]:
 
 
 def _until(colour: str, towards: str, ground: str, least: float) -> str:
-    """The first shade on the way that stands out from the ground."""
+    """The first shade on the way with enough contrast to the background."""
     share = 0.0
     shade = colour
     while ratio(shade, ground) < least and share < 1:
@@ -63,6 +64,6 @@ def _until(colour: str, towards: str, ground: str, least: float) -> str:
 
 
 def _button_on_dark(colour: str) -> str:
-    """Seen against the dark ground, and its white letters still read."""
+    """A button visible on the dark background whose white text is still readable."""
     lighter = _until(colour, "#ffffff", "#19212b", CONTROL)
     return _until(lighter, "#000000", "#ffffff", TEXT)

@@ -1,15 +1,15 @@
-"""Which of our processes live: each says so in the cache, every few seconds."""
+"""Heartbeats of our processes, in the cache, every few seconds."""
 
 import time
 
 from django.core.cache import cache
 
-# A process that was silent for so long is gone.
+# A process without heartbeat for this long is considered stopped.
 SILENCE = 60
 
 
 def beat(name: str) -> None:
-    """`name`: "worker", "mailer" or "beat"."""
+    """Record a heartbeat. `name`: "worker", "mailer" or "beat"."""
     cache.set(f"pulse:{name}", int(time.time()), timeout=SILENCE)
 
 

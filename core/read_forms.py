@@ -1,8 +1,8 @@
-"""Forms that know what was on the screen: nothing of somebody else's is overwritten unseen.
+"""Forms with optimistic locking: a concurrent change is never overwritten unseen.
 
-What was read comes with the form, as a keyed digest of each field (no value leaves). A
-field that is stored otherwise when the form is sent was changed meanwhile: the form is
-refused once, and shows what was typed beside what the other person saved.
+The form carries a keyed digest of each field as it was read (no value is disclosed). If
+a stored field changed meanwhile, the form is refused once and shows the typed value
+beside the one that the other user saved.
 """
 
 import json
@@ -17,11 +17,11 @@ CHANGED = (
     "ce que vous avez tapé est toujours là. Vérifiez, puis enregistrez à nouveau."
 )
 LONGEST = 300
-"""Characters of the other value that are shown under its field."""
+"""Maximum characters of the other value shown under its field."""
 
 
 class ReadForm(forms.Form):
-    """To be mixed in first. A form sent without `read` is not compared."""
+    """Mixin, must be the first base class. A form sent without `read` is not compared."""
 
     read = forms.CharField(
         required=False, widget=forms.HiddenInput(attrs={"id": False})
@@ -32,7 +32,7 @@ class ReadForm(forms.Form):
         self.fields["read"].initial = self.read_now
 
     def read_now(self) -> str:
-        """The digests of what is stored, as the hidden field carries them."""
+        """The digests of the stored values, for the hidden field."""
         return json.dumps({name: self._digest(name) for name in self._compared()})
 
     def full_clean(self) -> None:
@@ -52,7 +52,7 @@ class ReadForm(forms.Form):
         ]
 
     def _changed_meanwhile(self) -> dict[str, str]:
-        """Field -> digest of what was read, where what is stored is another value."""
+        """Field -> digest that was read, for fields whose stored value has changed."""
         sent = self["read"].data
         try:
             read = json.loads(str(sent)) if sent else {}
@@ -69,7 +69,7 @@ class ReadForm(forms.Form):
         }
 
     def _show(self, changed: dict[str, str]) -> None:
-        """Refuse the form: what was typed stays, what was only read is read anew."""
+        """Refuse the form: typed values are kept, untouched ones are reloaded."""
         words = {name: self._other(name) for name in changed}
         data: Any = cast(Any, self.data).copy()
         for name, read in changed.items():
@@ -82,7 +82,7 @@ class ReadForm(forms.Form):
         self.data = data
 
     def _other(self, name: str) -> str:
-        """A sentence with the other person's value."""
+        """A sentence with the other user's value."""
         field, stored = self.fields[name], self[name].initial
         if isinstance(field, forms.MultipleChoiceField):
             return _difference(field, stored or [], self[name].data or [])
@@ -104,7 +104,7 @@ class ReadForm(forms.Form):
 
 
 def _plain(value: object) -> str:
-    """One text for what is stored and for what a browser sends of it."""
+    """The same text for a stored value and for its form as a browser sends it."""
     if value is None or value is False or value == "":
         return ""
     if value is True:
@@ -115,7 +115,7 @@ def _plain(value: object) -> str:
 
 
 def _put(data: Any, bound: forms.BoundField) -> None:
-    """Put the stored value where the sent one was."""
+    """Replace the sent value by the stored one."""
     name, stored = bound.html_name, bound.initial
     if isinstance(stored, list | tuple | set | frozenset):
         data.setlist(name, [str(each) for each in stored])
@@ -139,7 +139,7 @@ def _difference(field: forms.MultipleChoiceField, stored: Any, sent: Any) -> str
 
 
 def _choices(field: forms.ChoiceField) -> list[tuple[Any, Any]]:
-    """The choices, groups opened."""
+    """The choices, with groups flattened."""
     flat: list[tuple[Any, Any]] = []
     for value, label in cast(Any, field.choices):
         if isinstance(label, list | tuple):

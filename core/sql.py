@@ -1,14 +1,14 @@
-"""The database objects that we write: one file each, `<app>/sql/<object>.sql`.
+"""Our database objects: one file each, `<app>/sql/<object>.sql`.
 
-A file holds the text in force: `CREATE OR REPLACE`, so that it can be installed again. A
-migration installs it by name and keeps the digest of what it installed:
+A file holds the current text: `CREATE OR REPLACE`, so that it can be installed again. A
+migration installs it by name and stores the digest of the installed text:
 
     operations = [install("consent", consent_blocked="4f1c09d2a7b3")]
 
-To change an object, edit its file, and add a migration that installs it with its new digest
-(`python -m core.sql` lists them). On a new database the older migration then finds
-another text than its own and leaves the object to the later one. To drop an object, delete its
-file and drop it in a migration.
+To change an object, edit its file, and add a migration that installs it with its new
+digest (`python -m core.sql` lists them). On a new database, the older migration then
+finds a different digest and leaves the object to the later one. To drop an object,
+delete its file and drop it in a migration.
 """
 
 import hashlib
@@ -49,19 +49,19 @@ class SqlFile:
 
 
 def read(app: str, name: str) -> SqlFile | None:
-    """The file of an object, None once it is dropped."""
+    """The content of an object's file, None if the object was dropped."""
     path = ROOT / app / "sql" / f"{name}.sql"
     return SqlFile(app, name, path.read_text()) if path.exists() else None
 
 
 def files() -> Iterator[SqlFile]:
-    """Every file of every app, by app and name."""
+    """All files of all apps, by app and name."""
     for path in sorted(ROOT.glob("*/sql/*.sql")):
         yield SqlFile(path.parent.parent.name, path.stem, path.read_text())
 
 
 class Install(Operation):
-    """Install the files of these objects, each where its text is still this one."""
+    """Install the files of these objects whose text still has the given digest."""
 
     reduces_to_sql = True
     reversible = True
@@ -71,7 +71,7 @@ class Install(Operation):
         self.digests = digests
 
     def state_forwards(self, app_label: str, state: Any) -> None:
-        """SQL objects are no part of Django's state."""
+        """SQL objects are not part of Django's state."""
 
     def database_forwards(
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any

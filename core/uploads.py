@@ -1,4 +1,4 @@
-"""What an uploaded document really is, whatever its name says: read when it arrives."""
+"""Detect the real type of an uploaded document, whatever its name."""
 
 import zipfile
 from collections.abc import Collection
@@ -17,10 +17,10 @@ MARKS = {
     b"{\\rtf": ".rtf",
 }
 PARTS = {"word/document.xml": ".docx", "content.xml": ".odt"}
-"""The part that makes an archive a document, and not only a zip."""
+"""The part that distinguishes a document from an ordinary zip archive."""
 IMAGES = {".jpg": "JPEG", ".png": "PNG"}
 MOST_PIXELS = 60_000_000
-"""A page scanned at 600 points an inch has 35 million."""
+"""A page scanned at 600 dpi has 35 million pixels."""
 MOST_UNPACKED = 100_000_000
 MOST_SECONDS = 5
 DAMAGED = "Ce fichier est abîmé : enregistrez-le de nouveau, puis joignez-le."
@@ -29,10 +29,10 @@ TOO_BIG = "Ce document est trop gros une fois décompressé."
 
 
 def kind_of(upload: UploadedFile, accepted: Collection[str], refusal: str) -> str:
-    """The suffix of what the file holds (« .docx »), one of the accepted ones.
+    """The suffix of the real type (« .docx »), one of the accepted ones.
 
-    Raises ValidationError: `refusal` where it holds something else, and a sentence where
-    it is damaged, locked, or bigger than it says.
+    Raises ValidationError: `refusal` if the type is another one, and a specific message
+    if the file is damaged, encrypted, or larger than it declares.
     """
     file = cast(IO[bytes], upload.file)
     try:
@@ -57,7 +57,7 @@ def _suffix(file: IO[bytes], head: bytes) -> str:
 
 
 def _document(file: IO[bytes]) -> str:
-    """Which document an archive is, every file of it read to its end."""
+    """The type of document in an archive; reads every file of it to the end."""
     suffix = ""
     budget = Budget(MOST_UNPACKED, MOST_SECONDS)
     try:
@@ -78,7 +78,7 @@ def _document(file: IO[bytes]) -> str:
 
 
 def check_image(file: IO[bytes], kind: str, most_pixels: int) -> None:
-    """Raises ValidationError for an image that is damaged or has too many points."""
+    """Raises ValidationError for an image that is damaged or has too many pixels."""
     too_many = "Cette image a trop de points : réduisez-la."
     try:
         with Image.open(file, formats=(kind,)) as image:

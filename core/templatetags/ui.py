@@ -1,4 +1,4 @@
-"""The small words that templates use to look alike. Each component is a template of components/."""
+"""Template tags of the common components. Each component is a template of components/."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -13,7 +13,8 @@ register = Library()
 
 ICONS = files("js_lib_bootstrap_icons") / "static" / "bootstrap-icons"
 
-# What a state means for the eye; an unknown state is neutral. Colour never stands alone: the label is always written.
+# Colour of each state; an unknown state is neutral. Colour is never the only
+# indication: the label is always written.
 TONES: Mapping[str, tuple[str, str]] = {
     "success": ("success", "check-circle"),
     "danger": ("danger", "x-circle"),
@@ -79,8 +80,8 @@ def _drawing(name: str) -> str:
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """An image for the eye only: the words beside it say the same."""
-    # The drawing comes from the icon package's own file, never from a person.
+    """A decorative image: the adjacent text has the same meaning."""
+    # The SVG comes from the icon package's own file, never from user input.
     return format_html(
         '<svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">{}</svg>',
         mark_safe(_drawing(name)),
@@ -89,7 +90,7 @@ def icon(name: str) -> SafeString:
 
 @register.inclusion_tag("components/_badge.html")
 def state_badge(state: str, label: str = "") -> dict[str, str]:
-    """The label may be left out when the state is a member of a TextChoices."""
+    """The label may be omitted if the state is a member of a TextChoices."""
     tone, symbol = TONES.get(str(state), TONES["neutral"])
     return {
         "tone": tone,
@@ -107,7 +108,7 @@ def crumb(label: str, url: str = "") -> dict[str, str]:
 def tab(
     context: Context, label: str, url: str, count: int | None = None
 ) -> dict[str, Any]:
-    """The tab whose address is the page's own is the current one."""
+    """A tab; it is the current one if its address is the page's own."""
     current = (
         context["request"].get_full_path() if "?" in url else context["request"].path
     )
@@ -118,10 +119,10 @@ def tab(
 def bar_chart(
     title: str, rows: Iterable[tuple[str, int]], column: str = "Nombre"
 ) -> dict[str, Any]:
-    """Upright bars for a short series of (label, value), oldest first."""
+    """A vertical bar chart of a short series of (label, value), oldest first."""
     pairs = [(str(label), value) for label, value in rows]
     highest = max((value for _, value in pairs), default=0)
-    # Text, not numbers: the French comma has no place in a drawing's coordinates.
+    # Coordinates are text because localised numbers would have a decimal comma.
     bars = [
         Bar(
             x=str(index * 30 + 5),
