@@ -1,7 +1,7 @@
 """The settings of the screens as one file: `dump` writes it, `apply` reads it.
 
-Each part is checked by what checks its screen, and leaves its line in the audit journal. A
-dump that is applied to an empty installation and dumped there is the same file.
+Each part is checked by the form of its screen and leaves its line in the audit journal.
+A dump applied to an empty installation and dumped again yields the same file.
 """
 
 import datetime
@@ -56,8 +56,9 @@ def apply(
     confirm: Confirm,
     said: list[str] | None = None,
 ) -> list[str]:
-    """All of the file or nothing; returns the names of the parts that it changed. What it
-    did besides is added to `said`, one sentence each."""
+    """Apply the whole file or nothing; returns the names of the changed parts. Side
+    effects are appended to `said`, one sentence each.
+    """
     given = mapping("Le fichier", settings)
     errors = [f"{name} : cette partie n'existe pas." for name in given.keys() - PARTS]
     changed = []

@@ -1,4 +1,4 @@
-"""A consent form on paper, for one person, with a QR code of her own link."""
+"""A paper consent form for one person, with a QR code of their own link."""
 
 import datetime
 import io
@@ -18,7 +18,7 @@ from contacts.enums import Kind
 from contacts.models import Contact
 from messaging import render
 
-# Millimetres: a box to tick, the room for both answers, a line, a field to write in.
+# In millimetres: a tick box, the space for both answers, a line, a text field.
 BOX = 4.5
 ANSWERS = 42
 LINE = 5.25
@@ -28,9 +28,9 @@ INK = 90
 
 
 def consent_form(contact: Contact, *, now: datetime.datetime) -> bytes:
-    """The text in force, one box a campaign, place, date and signature.
+    """The current text, one box per campaign, place, date and signature.
 
-    The notice's closing words stay out: they speak of the foot of our messages.
+    The notice's closing text is omitted: it refers to the footer of our messages.
     """
     company = Company.current()
     if not (company.coordinates and company.data_contact):
@@ -63,7 +63,9 @@ def consent_form(contact: Contact, *, now: datetime.datetime) -> bytes:
 
 
 class NobodySigns(ValueError):
-    """A paper that does not say who asks proves nothing: it is not printed (art. 13)."""
+    """A form without the controller's identity proves nothing, so it is not printed
+    (art. 13).
+    """
 
     def __init__(self) -> None:
         super().__init__(
@@ -80,14 +82,16 @@ def _bearer(contact: Contact) -> str:
 def _frame(
     notice: Notice, contact: Contact, mandatory: Iterable[Campaign]
 ) -> MandatoryFrame:
-    """What is sent without a choice; a prospect reads of no contract."""
+    """The messages sent without a choice; those about a contract are omitted for a
+    prospect.
+    """
     status = contact.deactivated_from or contact.status
     concerned = [c for c in mandatory if not c.applies_to or status in c.applies_to]
     return MandatoryFrame.of(notice, concerned, status=status)
 
 
 def _question(paper: Paper, sentence: str) -> None:
-    """The sentence, and both answers at the end of its first line."""
+    """The question, with both answers at the end of its first line."""
     paper.set_font(FONT, size=10.5)
     width, text = paper.epw - ANSWERS, plain(sentence)
     measured = paper.multi_cell(
@@ -104,7 +108,7 @@ def _question(paper: Paper, sentence: str) -> None:
 
 
 def _tick(paper: Paper, answer: str, width: float) -> None:
-    """An empty box and its word; the next one goes beside it."""
+    """An empty box and its label; the next one is placed beside it."""
     x, y = paper.get_x(), paper.get_y()
     paper.set_draw_color(INK)
     paper.rect(x, y + (LINE - BOX) / 2, BOX, BOX)
@@ -113,7 +117,9 @@ def _tick(paper: Paper, answer: str, width: float) -> None:
 
 
 def _mandatory(paper: Paper, frame: MandatoryFrame) -> None:
-    """What is told and not asked, each with its legal basis (art. 13(1)(c))."""
+    """The mandatory campaigns, listed for information, each with its legal basis (art.
+    13(1)(c)).
+    """
     if frame.quote:
         paper.paragraph(frame.quote, 10)
     if not frame.rows:
@@ -144,7 +150,7 @@ def _signature(paper: Paper) -> None:
 
 
 def _fields(paper: Paper, labels: list[str]) -> None:
-    """Empty frames side by side, high enough for a hand that trembles."""
+    """Empty fields side by side, high enough for unsteady handwriting."""
     gap = 6
     width = (paper.epw - gap * (len(labels) - 1)) / len(labels)
     y = paper.get_y()
@@ -157,7 +163,7 @@ def _fields(paper: Paper, labels: list[str]) -> None:
 
 
 def _way_back(paper: Paper, url: str, address: str) -> None:
-    """The same choices on line, from her telephone; or by a letter."""
+    """How to make the same choices online, from a phone, or by letter."""
     image = io.BytesIO()
     segno.make(url, error="m").save(image, kind="png", scale=5, border=2)
     paper.make_room(QR + 2)

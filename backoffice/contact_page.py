@@ -1,4 +1,4 @@
-"""What the sheet of one contact shows, each floor asked once."""
+"""Data of a contact's page, collected from each app once."""
 
 import datetime
 
@@ -19,7 +19,7 @@ from portal.models import SignUpMessage
 from retention import schedule
 
 MESSAGES = 10
-"""How many of the latest messages a sheet shows."""
+"""Number of latest messages shown."""
 
 
 def context(contact: Contact, user: User, now: datetime.datetime) -> dict[str, object]:
@@ -61,7 +61,9 @@ def _label(state: str) -> str:
 
 
 def _mandatory(contact: Contact) -> list[Campaign]:
-    """Those that her contract or the law brings her; nothing reaches who is erased."""
+    """The mandatory campaigns (contract or law) that reach the contact; none if they
+    are erased.
+    """
     if contact.is_erased:
         return []
     offered = Campaign.objects.of_audience(contact.kind).active().mandatory()

@@ -1,4 +1,6 @@
-"""What the dashboard shows: each floor says its own facts, to those who have the right."""
+"""Content of the dashboard: each app provides its own figures, shown to users with the
+permission.
+"""
 
 import datetime
 from dataclasses import dataclass
@@ -29,7 +31,7 @@ from webhooks.models import Webhook
 
 @dataclass(frozen=True)
 class Sheets:
-    """How many sheets a list holds."""
+    """Number of contacts in a list."""
 
     active: int
     inactive: int
@@ -38,7 +40,7 @@ class Sheets:
 
 @dataclass(frozen=True)
 class Reach:
-    """How many people a campaign may reach now."""
+    """Number of people whom a campaign may reach now."""
 
     campaign: Campaign
     people: int
@@ -82,7 +84,7 @@ def context(user: User, now: datetime.datetime) -> dict[str, object]:
 
 
 def _sheets() -> dict[str, Sheets]:
-    """Both lists by one pass over the sheets."""
+    """Count both lists in one scan of the contacts."""
     active, erased = Q(status__in=ACTIVE), Q(erased_at__isnull=False)
     rows = Contact.objects.values("kind").annotate(
         active=Count("pk", filter=active),
@@ -97,7 +99,9 @@ def _sheets() -> dict[str, Sheets]:
 
 
 def _reach() -> list[Reach]:
-    """Consents by one scan of the partial index; alike mandatory campaigns are counted once."""
+    """Count consents in one scan of the partial index; equivalent mandatory campaigns
+    are counted once.
+    """
     given = dict(
         Consent.objects.reachable()
         .values_list("campaign")

@@ -1,4 +1,6 @@
-"""What a person said of each campaign, as a user types it in: yes, no, or not asked."""
+"""A person's answer for each campaign, as a user types it in: opt-in, opt-out, or not
+asked.
+"""
 
 import dataclasses
 from collections.abc import Iterator, Mapping
@@ -36,16 +38,16 @@ ANSWERS = [(answer.value, answer.label) for answer in Answer]
 
 class AnswerField(forms.ChoiceField):
     def to_python(self, value: Any) -> str:
-        """A program that sends what a ticked box sends says yes."""
+        """Accept the value of a ticked box as an opt-in, for programs."""
         return Answer.YES if value == "on" else super().to_python(value)
 
 
 class EntryForm(forms.Form):
-    """One question a campaign, « Pas demandé » until a user says otherwise.
+    """One question per campaign, « Pas demandé » by default.
 
-    The hidden field `shown` signs the contact, the text, and of each campaign the
-    version of its words and the date of its state: a page left open cannot give back
-    what the person withdrew meanwhile.
+    The hidden field `shown` signs the contact, the text, and for each campaign the
+    version of its wording and the date of its state, so that a stale page cannot
+    restore a consent that the person has withdrawn meanwhile.
     """
 
     shown = forms.CharField(
@@ -112,7 +114,7 @@ class EntryForm(forms.Form):
 
     @property
     def frame(self) -> MandatoryFrame:
-        """The mandatory campaigns that reach this contact as they are now."""
+        """The mandatory campaigns that reach this contact in their current status."""
         concerned = [c for c in self.mandatory if _concerns(c, self.contact)]
         shown = concerned if self.contact.is_active else []
         return MandatoryFrame.of(self.notice, shown, status=self.contact.status)
@@ -143,8 +145,10 @@ class EntryForm(forms.Form):
         return cleaned
 
     def _ask_what_a_lift_opens(self, cleaned: Mapping[str, Any]) -> None:
-        """A yes lifts the suppression of the whole address: an older yes that the list
-        stopped until now would have effect again without a word of the person."""
+        """Ask about older consents: an opt-in lifts the suppression of the whole
+        address, so a consent that the list had blocked would be effective again without
+        the person's knowledge.
+        """
         accepted = {
             s.campaign.channel
             for pk, s in self.standings.items()
@@ -166,10 +170,10 @@ class EntryForm(forms.Form):
         return bool(since != _since(standing))
 
     def save(self, act: ledger.Act) -> list[ConsentEvent]:
-        """Record what was answered; raises ledger.ChoiceRefused.
+        """Record the answers; raises ledger.ChoiceRefused.
 
-        What was said on another day was said of the words of that day, not of those on
-        the screen of who types it in.
+        An answer of another day refers to the texts of that day, not to those on the
+        user's screen.
         """
         notice: Notice | None = Notice.objects.filter(pk=self.read_notice).first()
         versions = {pk: version for pk, (version, _) in self.read.items()}
@@ -194,7 +198,9 @@ class EntryForm(forms.Form):
         return events
 
     def _answers(self) -> Iterator[tuple[Campaign, bool]]:
-        """What was answered; not what this same form, sent before, recorded already."""
+        """The answers, except those that an earlier submission of the same form already
+        recorded.
+        """
         for pk, standing in self.standings.items():
             answer = self.cleaned_data[f"{PREFIX}{pk}"]
             if not answer:
@@ -223,5 +229,5 @@ def _concerns(campaign: Campaign, contact: Contact) -> bool:
 
 
 def _today(standing: CampaignState, verdict: Verdict) -> str:
-    """How the campaign stands before this entry."""
+    """The state of the campaign before this entry."""
     return f"Aujourd'hui : {effect.sentence(standing.state, standing.since, verdict)}"

@@ -1,4 +1,6 @@
-"""Historique on the sheet: every choice, the state at a past instant, and the proof."""
+"""Historique on the contact's page: every choice, the state at a past instant, and the
+proof.
+"""
 
 import datetime
 import io
@@ -32,13 +34,14 @@ reads_history = permission_required("consent.view_history", raise_exception=True
 
 
 class PastInstantField(forms.DateTimeField):
-    """An hour that comes twice (the clocks go back) is the first of the two; nobody knows
-    the future."""
+    """A past instant. An ambiguous hour (end of daylight saving time) is the first of
+    the two; a future one is refused.
+    """
 
     def to_python(self, value: Any) -> datetime.datetime | None:
         if value in self.empty_values:
             return None
-        # Django's own next step refuses such an hour.
+        # Django's default implementation refuses an ambiguous hour.
         naive = forms.fields.BaseTemporalField.to_python(self, value)
         assert isinstance(naive, datetime.datetime)
         return naive.replace(tzinfo=timezone.get_current_timezone())
@@ -50,7 +53,7 @@ class PastInstantField(forms.DateTimeField):
 
 
 class HistoryFilter(forms.Form):
-    """Nothing chosen: everything. What cannot be read is left aside, and said."""
+    """No filter by default. Invalid filters are ignored, with a message."""
 
     campaign = forms.ModelChoiceField(
         Campaign.objects.none(), label="Campagne", required=False, empty_label="Toutes"
@@ -137,8 +140,9 @@ def export_pdf(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @reads_history
 def export_file(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The whole file to hand over: JSON, PDF, the signed papers, and the script that
-    checks them."""
+    """The complete proof to hand over: JSON, PDF, the signed papers, and the
+    verification script.
+    """
     contact = get_object_or_404(Contact, public_id=public_id)
     now = timezone.now()
     told = recipients(contact.kind)
@@ -167,7 +171,7 @@ def _add_paper(archive: zipfile.ZipFile, name: str, paper: Evidence) -> None:
 
 @reads_history
 def paper(request: UserRequest, public_id: uuid.UUID, pk: int) -> FileResponse:
-    """The signed paper behind a choice that was typed in."""
+    """The signed paper of a manual entry."""
     rows = Evidence.objects.exclude(scan_sha256="")
     row = get_object_or_404(rows, pk=pk, contact__public_id=public_id)
     try:
@@ -184,7 +188,7 @@ def paper(request: UserRequest, public_id: uuid.UUID, pk: int) -> FileResponse:
 def _note_export(
     request: UserRequest, contact: Contact, form: str, digest: str = ""
 ) -> None:
-    """The digest stays on record: a file that was made again can be told from ours."""
+    """Record the digest of the export, so that a forged file can be detected."""
     audit.record(
         "consent.proof_exported",
         user=request.user,

@@ -1,4 +1,4 @@
-"""What people wrote in the sign-up form, until a user has read it."""
+"""Messages written in the sign-up form, shown until a user has read them."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -17,7 +17,7 @@ PER_PAGE = 20
 
 @permission_required("contacts.view_contact", raise_exception=True)
 def unread(request: UserRequest) -> HttpResponse:
-    """The messages that nobody has read, the oldest first."""
+    """The unread messages, the oldest first."""
     waiting = SignUpMessage.objects.filter(read_at=None).select_related("contact")
     pages = Paginator(waiting.order_by("written_at", "pk"), PER_PAGE)
     page = pages.get_page(request.GET.get("page"))

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class BackupRun(models.Model):
-    """A backup that was made, or a restore drill: what an auditor is shown."""
+    """A backup or a restore drill, kept as evidence for an audit."""
 
     MADE, TRIED = "made", "tried"
 

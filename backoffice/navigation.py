@@ -1,4 +1,4 @@
-"""The back-office's menu: one table, and who sees what of it."""
+"""The back-office's menu: one table, with the permissions of each entry."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -20,7 +20,7 @@ class Item(NamedTuple):
     url: str
     icon: str
     current: str
-    """What aria-current says: « page », « true » for a page below, or nothing."""
+    """Value of aria-current: « page », « true » for a page below, or nothing."""
 
 
 class Section(NamedTuple):
@@ -81,7 +81,7 @@ MENU: dict[str, list[Entry]] = {
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """A context processor; nothing is computed on a page that shows no menu."""
+    """A context processor; nothing is computed on a page without a menu."""
     return {"navigation": SimpleLazyObject(lambda: list(_sections(request)))}
 
 

@@ -1,4 +1,6 @@
-"""« Ce n'était pas vous ? »: a person is told what a user typed in as her yes."""
+"""« Ce n'était pas vous ? »: notify a person of a consent that a user typed in for
+them.
+"""
 
 import datetime
 from enum import StrEnum
@@ -17,7 +19,7 @@ class Way(StrEnum):
     EMAIL = "email"
     SMS = "sms"
     NO_SMS = "no_sms"
-    """She has a mobile, but this company sends no SMS."""
+    """The person has a mobile number, but this company sends no SMS."""
     NONE = "none"
 
 
@@ -40,7 +42,7 @@ ANNOUNCED = {
         f"{BY_HAND}"
     ),
 }
-"""What will happen, said before she accepts anything."""
+"""How the person will be notified, shown before they accept anything."""
 LEFT_TO_DO = {
     Way.NO_SMS: (
         "Cette personne n'a pas d'e-mail utilisable, et la société n'envoie pas de "
@@ -48,7 +50,7 @@ LEFT_TO_DO = {
     ),
     Way.NONE: f"Cette personne n'a ni e-mail ni portable utilisable : {BY_HAND}",
 }
-"""What only the clerk can do once it is saved."""
+"""What the user still has to do after saving."""
 
 
 def way_to(contact: Contact) -> Way:
@@ -68,12 +70,12 @@ def _sends_sms() -> bool:
 
 
 def newest(events: list[ConsentEvent]) -> ConsentEvent:
-    """The one by which a link names the whole act."""
+    """The event that identifies the whole act in a link."""
     return max(events, key=attrgetter("pk"))
 
 
 def is_owed(events: list[ConsentEvent]) -> bool:
-    """Whether this act left a yes in force, of which she has to hear."""
+    """Whether this act left a consent in force, of which the person must be notified."""
     return bool(events) and bool(contesting.held(newest(events)))
 
 
@@ -88,9 +90,10 @@ def by_email(
 
 
 def by_sms(event: ConsentEvent, now: datetime.datetime) -> bool:
-    """Hand it to the gateway; False where nothing is to be said any more.
+    """Send the SMS; returns False if there is nothing left to notify.
 
-    Raises CarrierError. It is about her own act, so it needs no STOP line.
+    Raises CarrierError. The message confirms the person's own act, so it needs no STOP
+    line.
     """
     contact = event.contact
     if not (_has_mobile(contact) and _sends_sms() and contesting.held(event)):

@@ -1,4 +1,4 @@
-"""Communication > Préférence: a choice that a person said, typed in by a user."""
+"""Communication > Préférence: a person's choice, typed in by a user."""
 
 import datetime
 import uuid
@@ -31,21 +31,23 @@ from core import uploads
 from portal import reading
 
 SCAN_BYTES = 10 * 1024 * 1024
-# What a scan begins with: the name and the declared type prove nothing.
+# First bytes of a scan: the file name and the declared type prove nothing.
 SCANS = (".pdf", ".jpg", ".png")
 HERSELF, GUARDIAN = "person", "guardian"
 
 records_manually = permission_required("consent.record_manual", raise_exception=True)
 
 
-# What was sent is not said back: it may be ten thousand letters.
+# The submitted value is not repeated: it may have ten thousand characters.
 ONE_OF_THESE = {"invalid_choice": "Choisissez une des réponses proposées."}
 
 
 class MeansForm(forms.Form):
-    """How, when and by whom it was said: without it, a manual entry proves nothing."""
+    """How, when and by whom the choice was expressed: without this, a manual entry
+    proves nothing.
+    """
 
-    # Nothing chosen beforehand: « sur papier » by default would be a proof of nothing.
+    # No default: a preselected « sur papier » would prove nothing.
     means = forms.ChoiceField(
         label="Comment",
         choices=[("", "Choisissez"), *Means.choices],
@@ -94,7 +96,7 @@ class MeansForm(forms.Form):
         suffix = uploads.kind_of(
             scan, SCANS, "Ce document n'est ni un PDF, ni un JPEG, ni un PNG."
         )
-        # The name that was given may name someone: ours does not.
+        # The submitted file name may contain a person's name; ours does not.
         scan.name = f"{uuid.uuid4()}{suffix}"
         return scan
 
@@ -108,7 +110,7 @@ class MeansForm(forms.Form):
         return cleaned
 
     def _date(self, day: datetime.date, cleaned: dict[str, Any]) -> None:
-        """Put the instant; without a time, no other choice may bear the same date."""
+        """Set the instant; without a time, no other choice may have the same date."""
         at = cleaned.get("said_at")
         if day.year < 1970:
             self.add_error("said_on", "Cette date est trop ancienne.")
@@ -210,7 +212,7 @@ def _store(
 
 
 def _without_effect(contact: Contact, events: list[ConsentEvent]) -> Iterator[str]:
-    """A sentence for each yes that was just recorded and has no effect."""
+    """One sentence for each recorded consent that has no effect."""
     contact.refresh_from_db()
     given = [e.campaign for e in events if e.decision == Decision.GIVEN]
     for campaign, verdict in effect.of(contact, given):
@@ -221,7 +223,7 @@ def _without_effect(contact: Contact, events: list[ConsentEvent]) -> Iterator[st
 def _tell(
     contact: Contact, events: list[ConsentEvent], now: datetime.datetime
 ) -> notifications.Way:
-    """Nobody is spoken for without hearing of it; returns by which way she does."""
+    """Notify the person of what was recorded for them; returns the channel."""
     way = notifications.way_to(contact)
     if way == notifications.Way.EMAIL:
         notifications.by_email(contact, events, now)

@@ -1,4 +1,6 @@
-"""The roles of the back-office and their rights: the table act x role of docs/security.md."""
+"""The roles of the back-office and their permissions: the table act x role of
+docs/security.md.
+"""
 
 from django.apps import AppConfig, apps
 from django.conf import settings
@@ -41,14 +43,17 @@ RIGHTS: dict[str, set[str]] = {
     },
     Role.READER: READS,
 }
-"""As delivered; `configure` may give a role other rights, and a later migrate keeps them."""
+"""Initial permissions; `configure` may change them, and later migrations keep the
+change.
+"""
 
 
 def follow_permissions(sender: AppConfig, using: str, **kwargs: object) -> None:
-    """After each migrate: Admins société have every right of our apps, and a role that is
-    new here has those of the table. A user without a role has none."""
+    """After each migrate: give Admins société all permissions of our apps, and a newly
+    created role those of the table. A user without a role has none.
+    """
     for label in settings.FLOORS:
-        # This app's own rights are made by a receiver that may come after this one.
+        # The receiver that creates this app's own permissions may run after this one.
         create_permissions(apps.get_app_config(label), verbosity=0, using=using)
     ours = Permission.objects.using(using).filter(
         content_type__app_label__in=settings.FLOORS
@@ -70,7 +75,7 @@ def follow_permissions(sender: AppConfig, using: str, **kwargs: object) -> None:
 
 
 def _take_in_ordinary_users(managers: Group, using: str) -> None:
-    """Who had a login and no group before there were roles keeps what they could do."""
+    """Users who had no group before roles existed keep their former permissions."""
     ordinary = (
         User.objects.using(using).filter(groups=None).values_list("pk", flat=True)
     )

@@ -1,4 +1,4 @@
-"""What the configuration hub offers: one card a subject, one link a tab."""
+"""The configuration hub: one card per subject, one link per tab."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Files of the media folder to which no row leads: what a crash or a refused form left."""
+"""Delete orphan media files, left by a crash or a rejected form."""
 
 import datetime
 from collections.abc import Iterator
@@ -11,14 +11,16 @@ from django.db import models
 from consent.integrity import journal
 from erasure.models import DoomedFile
 
-# After a restore the rows of newer files may be missing for a while.
+# After a restore, rows of newer files may be missing for some time.
 KEPT = datetime.timedelta(days=7)
 
 
 def sweep(now: datetime.datetime) -> int:
-    """Unlink what is older than a week in the folders of our own fields; returns how many.
+    """Delete orphans older than a week in the folders of our own fields; returns how
+    many.
 
-    Nothing else is touched, and nothing at all while a restored database waits.
+    Other folders are not touched; does nothing until a restored database has been
+    replayed.
     """
     journal.require_open()
     before = (now - KEPT).timestamp()
@@ -52,6 +54,6 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _belongs(path: Path, known: set[str]) -> bool:
-    """A file of a row, or one that lies beside it under a longer name."""
+    """Whether a row refers to the file, or to one whose name is a prefix of its name."""
     name = path.relative_to(settings.MEDIA_ROOT).as_posix()
     return name in known or any(name.startswith(f"{one}.") for one in known if one)

@@ -8,20 +8,23 @@ from consent.models import ConsentEvent
 from messaging.delivery_errors import DeliveryError, ErrorKind
 
 NOTHING_LEFT = (ErrorKind.BUSY, ErrorKind.LATER)
-# Minutes before the next try; under the hour after which a broker hands a task out again.
+# Minutes before the next retry; less than the hour after which the broker redelivers a
+# task.
 SMS_WAITS = (1, 5, 15, 45)
 
 
 @shared_task
 def sweep_stray_files() -> None:
-    """Each night: files of the media folder to which no row leads."""
+    """Delete orphan media files (nightly)."""
     stray_files.sweep(timezone.now())
 
 
 @shared_task(acks_late=False)
 def tell_by_sms(event_id: int, tries: int = 0) -> None:
-    """Her receipt of a manual entry, sent once at most: what a worker's death cuts short
-    is lost rather than sent twice, and only what certainly did not leave goes again."""
+    """Send the SMS receipt of a manual entry, at most once: a message interrupted by a
+    worker's crash is lost rather than sent twice; only one that was certainly not sent
+    is retried.
+    """
     journal.require_open()
     event = ConsentEvent.objects.select_related("contact").get(pk=event_id)
     try:

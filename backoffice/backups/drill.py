@@ -1,8 +1,8 @@
-"""A restore drill: a set goes into a database of its own, which is told from the journal
-in use what it must not bring back, is verified and searched, and is dropped.
+"""Restore drill: restore a backup set into a temporary database, replay the journal in
+use so that erased data does not come back, verify, search, and drop the database.
 
-Nothing of the running installation is touched: the journal is read, and what the drill
-writes goes to a copy; mails and tasks have nowhere to go.
+The running installation is not changed: its journal is read and the drill writes to a
+copy; e-mails and tasks are disabled.
 """
 
 import datetime
@@ -49,11 +49,11 @@ Evidence = dict[str, Any]
 
 
 def run(directory: Path, *, now: datetime.datetime, migrate: bool = False) -> Evidence:
-    """Try the newest set of a folder, or the set that the folder is; returns what was
-    found, which is also written beside the sets and in the database. `ok` says whether
-    the set can be restored. Raises BackupRefused where the set cannot be tried.
+    """Try the newest set of a folder, or the folder itself if it is a set; returns the
+    result, which is also stored beside the sets and in the database.
 
-    `migrate`: bring an older schema up to date first, as a real restore would.
+    `ok` says whether the set can be restored. `migrate`: update an older schema first,
+    as a real restore would. Raises BackupRefused if the set cannot be tried.
     """
     folder = find(directory)
     started = time.monotonic()
@@ -76,8 +76,9 @@ def run(directory: Path, *, now: datetime.datetime, migrate: bool = False) -> Ev
 
 
 def _require_fitting(kept: Set, *, migrate: bool) -> list[str]:
-    """Raise BackupRefused unless this program can tell the set what it missed; returns
-    the migrations that the set lacks."""
+    """Raise BackupRefused unless this program can replay the journal on the set;
+    returns the migrations that the set lacks.
+    """
     manifest = kept.manifest
     journal_files.require_newer_than(manifest.journal, manifest.made_at)
     given = [settings.ADDRESS_HMAC_KEY, *former_secrets()]
@@ -130,7 +131,7 @@ def _workplace() -> Iterator[Path]:
 
 
 def _server() -> dict[str, Any]:
-    """A DATABASES entry whose role may make a database."""
+    """A DATABASES entry whose role may create a database."""
     if settings.BACKUP_DRILL_DATABASE_URL:
         return dict(environ.Env.db_url_config(settings.BACKUP_DRILL_DATABASE_URL))
     connection.ensure_connection()
@@ -139,7 +140,7 @@ def _server() -> dict[str, Any]:
 
 @contextmanager
 def _database() -> Iterator[dict[str, Any]]:
-    """A database of its own, which is gone afterwards; so are those of killed drills."""
+    """A temporary database, dropped at the end together with those of killed drills."""
     server = _server()
     env = database_environment(server)
     names = {
@@ -184,7 +185,9 @@ def _database() -> Iterator[dict[str, Any]]:
 
 
 def prefix() -> str:
-    """Of this installation's drills; another one may use the same server."""
+    """Prefix of this installation's drill databases; another one may use the same
+    server.
+    """
     live = str(connection.settings_dict["NAME"])
     return f"{PREFIX}{hashlib.sha256(live.encode()).hexdigest()[:8]}_"
 
@@ -233,7 +236,7 @@ def _restore(kept: Set, database: dict[str, Any]) -> None:
             shutil.copyfileobj(dump, process.stdin, 1 << 20)
             process.stdin.close()
         except BrokenPipeError:
-            # Its own words come below.
+            # The program's own message is reported below.
             pass
         errors = process.stderr.read()
     if process.returncode:
@@ -254,7 +257,9 @@ def _unpack(kept: Set, media: Path) -> None:
 
 
 def _unpack_file(tar: tarfile.TarFile, member: tarfile.TarInfo, media: Path) -> None:
-    """Regular files under `media` and nothing else; Python before 3.11.4 has no filter."""
+    """Extract regular files under `media` and nothing else; Python before 3.11.4 has no
+    filter.
+    """
     target = media / member.name
     if not member.isfile() or not target.resolve().is_relative_to(media.resolve()):
         raise BackupFailed(f"Les pièces ne se restaurent pas : {member.name}.")
@@ -266,7 +271,9 @@ def _unpack_file(tar: tarfile.TarFile, member: tarfile.TarInfo, media: Path) -> 
 
 
 def _environment(database: dict[str, Any]) -> dict[str, str]:
-    """Our settings, on the restored database; no queue, no mail."""
+    """Environment of the examination: our settings, on the restored database, without
+    queue or mail.
+    """
     given = {
         "DATABASE_NAME": database["NAME"],
         "ADDRESS_HMAC_KEY": settings.ADDRESS_HMAC_KEY,
@@ -302,7 +309,8 @@ def _keep(evidence: Evidence, folder: Path, now: datetime.datetime) -> None:
     path = folder.parent / EVIDENCE.format(set=folder.name, at=at)
     evidence["evidence"] = str(path)
     text = json.dumps(evidence, ensure_ascii=False, indent=1)
-    # Said by BackupRun and by the command in any case: the folder may be read-only.
+    # BackupRun and the command report the result in any case: the folder may be
+    # read-only.
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError:

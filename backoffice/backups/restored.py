@@ -1,4 +1,4 @@
-"""What the restore drill asks of the restored database, in a process whose database it is."""
+"""Checks of the restore drill, run in a process that uses the restored database."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +23,9 @@ BLOCK = 1 << 20
 
 
 def examine(counts: Mapping[str, int]) -> dict[str, Any]:
-    """Compare with the manifest, replay, verify, search; `errors` holds French sentences."""
+    """Compare with the manifest, replay, verify, search; `errors` holds French
+    sentences.
+    """
     errors = list(_miscounted(counts))
     people = _to_be_erased()
     canaries = _values_of(people)
@@ -69,7 +71,7 @@ def _miscounted(counts: Mapping[str, int]) -> Iterator[str]:
 
 
 def _to_be_erased() -> list[Contact]:
-    """Whom the journal knows to be erased, and the restored database still has."""
+    """Contacts erased according to the journal that the restored database still has."""
     ids = {
         public_id
         for line in journal.unknown()
@@ -80,7 +82,7 @@ def _to_be_erased() -> list[Contact]:
 
 
 def _values_of(people: Iterable[Contact]) -> list[str]:
-    """Addresses and numbers that nobody else has: those of a couple stay with the other."""
+    """Addresses and numbers of no other contact: shared ones (of a couple) are skipped."""
     gone = [person.pk for person in people]
     others = Contact.objects.exclude(pk__in=gone)
     values: set[str] = set()
@@ -92,7 +94,7 @@ def _values_of(people: Iterable[Contact]) -> list[str]:
 
 
 def _found(values: list[str]) -> set[str]:
-    """Which of these stand anywhere in the database, by reading a dump of all its data."""
+    """Those of these values found in the database, by reading a dump of all its data."""
     if not values:
         return set()
     patterns = [value.encode() for value in values]

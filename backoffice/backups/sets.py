@@ -1,5 +1,5 @@
-"""A backup is a folder: the database, the media, a copy of the journal, and a manifest
-that says what each file must be. The journal's copy is evidence; it is never restored.
+"""A backup set is a folder: the database, the media, a copy of the journal, and a
+manifest that describes each file. The journal's copy is evidence; it is never restored.
 """
 
 import hashlib
@@ -21,16 +21,16 @@ Digest = dict[str, str | int]
 class Manifest:
     made_at: str
     files: dict[str, Digest]
-    """Name -> bytes and sha256, of the file as it lies there."""
+    """Name -> bytes and sha256 of the file as stored."""
     migrations: list[str]
-    """What the database had applied, « app.name »."""
+    """The applied migrations of the database, « app.name »."""
     server: str
     address_key: str
-    """The keyed digest of a constant under the base's ADDRESS_HMAC_KEY."""
+    """Keyed digest of a constant under the database's ADDRESS_HMAC_KEY."""
     journal: dict[str, str | int]
-    """Number and digest of the last line; 0 and nothing before the first."""
+    """Number and digest of the last line; 0 and an empty text before the first."""
     counts: dict[str, int]
-    """Rows that the restored database must have."""
+    """Numbers of rows that the restored database must have."""
     format: int = FORMAT
 
     def write(self, folder: Path) -> None:
@@ -55,7 +55,7 @@ class Set:
 
 
 def sets_in(directory: Path) -> list[Path]:
-    """The folders that `backup` finished there, the oldest first."""
+    """The folders of complete sets there, the oldest first."""
     return sorted(
         path
         for path in directory.iterdir()
@@ -64,7 +64,7 @@ def sets_in(directory: Path) -> list[Path]:
 
 
 def find(directory: Path) -> Path:
-    """The set that this folder is, or the newest one in it; raises BackupRefused."""
+    """This folder if it is a set, else the newest set in it; raises BackupRefused."""
     if not directory.is_dir():
         raise BackupRefused(f"Le dossier {directory} n'existe pas.")
     if NAME.fullmatch(directory.name) or (directory / MANIFEST).exists():
@@ -76,7 +76,7 @@ def find(directory: Path) -> Path:
 
 
 def checked(folder: Path) -> Set:
-    """The set, if it is whole and holds nothing else; raises BackupRefused."""
+    """The set, if it is complete and holds no other file; raises BackupRefused."""
     manifest = _read(folder)
     kept = Set(folder, manifest)
     for name in (DATABASE, MEDIA, JOURNAL):

@@ -1,4 +1,4 @@
-"""What each audience has of its own: fields to erase, texts, portal, sign-up form."""
+"""Settings of each audience: fields to erase, texts, portal, sign-up form."""
 
 from django.forms.models import model_to_dict
 
@@ -52,7 +52,7 @@ def dump_texts() -> dict[str, dict[str, str]]:
 
 
 def apply_texts(given: object, context: Context) -> bool:
-    """Other words are published at once, as the next version."""
+    """Changed texts are published at once, as the next version."""
     changed = False
     for audience, place, texts in by_audience("texts", given, Kind.values):
         known(place, texts, Notice.TEXTS)
@@ -125,7 +125,7 @@ def _save_portal(audience: str, place: str, given: Given, context: Context) -> b
     settings = PortalSettings.of(audience)
     names = PortalSettingsForm.Meta.fields
     before = model_to_dict(settings, names)
-    # Stored by a screen or as first given: the order says nothing.
+    # Stored by a screen or as initial data: the order has no meaning.
     if all(
         set(value) == set(before[name])
         if isinstance(value, list)

@@ -1,5 +1,6 @@
-"""The lists of campaigns. A code names one, else its label and channel: the number that
-another installation gave says nothing here."""
+"""The lists of campaigns. A campaign is identified by its code, else by its label and
+channel: its number in another installation has no meaning here.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ WORDS: dict[str, type] = {
 }
 TYPES = {"id": int, "code": str, **WORDS}
 HIGHEST_NUMBER = 10_000
-"""A new campaign takes the number of the file up to here, where it is free."""
+"""Up to this number, a new campaign takes the number of the file if it is free."""
 
 
 @dataclass
@@ -80,8 +81,9 @@ def apply(given: object, context: Context) -> bool:
 
 
 def _name(audience: str, found: list[Row]) -> None:
-    """Find the campaign of each row. Those by code first, then those in use, so that a
-    deleted one of the same label is not taken for one of them."""
+    """Find the campaign of each row: first those by code, then those in use, so that a
+    deleted one of the same label is not matched by mistake.
+    """
     left = {c.pk: c for c in Campaign.objects.of_audience(audience).order_by("pk")}
     for row in found:
         if code := row.given.get("code"):
@@ -117,7 +119,7 @@ def _reads(campaign: Campaign, given: Given) -> bool:
 
 
 def _apply_row(audience: str, row: Row, context: Context) -> int | None:
-    """The campaign's number, if anything of it changed."""
+    """The campaign's number if something changed, else None."""
     campaign = row.campaign or Campaign(audience=audience)
     words = {name: value for name, value in row.given.items() if name in WORDS}
     before = _words(campaign)
@@ -146,8 +148,9 @@ def _apply_row(audience: str, row: Row, context: Context) -> int | None:
 
 
 def _stopped(place: str, form: CampaignForm) -> list[Any]:
-    """The scheduled mailings that this change sends back to draft, as the screen does;
-    raises Refused while one is leaving."""
+    """The scheduled mailings that this change returns to draft, as on the screen;
+    raises Refused while one is being sent.
+    """
     if form.instance.pk is None or not form.stops_mailings:
         return []
     if form.changes_terms and planned.under_way(form.instance).exists():
@@ -160,7 +163,9 @@ def _words(campaign: Campaign) -> dict[str, object]:
 
 
 def _data(before: Given, row: Given) -> dict[str, object]:
-    """What the screen would have posted; a basis that the file leaves out is the usual one."""
+    """The form data that the screen would post; a basis missing from the file is the
+    default one.
+    """
     data = {**before, **row}
     if "lawful_basis" not in row and data["mandatory"] != before["mandatory"]:
         data["lawful_basis"] = LawfulBasis.CONTRACT
@@ -171,7 +176,7 @@ def _data(before: Given, row: Given) -> dict[str, object]:
 
 
 def _number(campaign: Campaign, given: object) -> None:
-    """On an empty installation a dump comes back with the same numbers."""
+    """On an empty installation, keep the numbers of the dump."""
     if not isinstance(given, int) or not 0 < given <= HIGHEST_NUMBER:
         return
     if not Campaign.objects.filter(pk=given).exists():
@@ -179,7 +184,9 @@ def _number(campaign: Campaign, given: object) -> None:
 
 
 def _count_on() -> None:
-    """The next campaign's number comes after those that were given."""
+    """Advance the sequence, so that the next campaign's number follows the highest one
+    in use.
+    """
     [statement] = connection.ops.sequence_reset_sql(no_style(), [Campaign])
     with connection.cursor() as cursor:
         cursor.execute(statement)
@@ -188,8 +195,9 @@ def _count_on() -> None:
 def _make_room(
     audience: str, moved: set[int], named: set[int], context: Context
 ) -> None:
-    """What the file put at the rank of a campaign that it does not name goes before it,
-    and those below move down. What the file itself puts at one rank stays so."""
+    """Move a campaign that the file does not name below the one that the file puts at
+    the same rank. Equal ranks within the file are kept.
+    """
     listed = Campaign.objects.of_audience(audience).not_deleted()
     order = sorted(listed.in_order(), key=lambda c: (c.position, c.pk not in named))
     taken = {c.position for c in order if c.pk in moved}

@@ -1,4 +1,4 @@
-"""Société: what is said of the company, and its logo (a PNG or JPEG in base64)."""
+"""Société: data about the company, and its logo (a PNG or JPEG in base64)."""
 
 import base64
 import binascii
@@ -57,7 +57,7 @@ def apply(given: object, context: Context) -> bool:
 
 
 def _audiences(given: object) -> list[str]:
-    """The lists whose data nobody else holds, as the company said."""
+    """The lists whose data is not held by anyone else, as declared by the company."""
     named = given if isinstance(given, list) else []
     if any(each not in Kind.values for each in named):
         raise Refused([f"company : {NO_RECIPIENTS} attend client ou worker."])
@@ -69,7 +69,7 @@ def _logo_of(company: Company) -> str | None:
         with company.logo.open("rb") as file:
             return base64.b64encode(file.read()).decode()
     except (ValueError, FileNotFoundError):
-        # There is none, or its file is gone.
+        # There is no logo, or its file is missing.
         return None
 
 

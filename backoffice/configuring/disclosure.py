@@ -1,4 +1,4 @@
-"""What people are told: the words of the durations, and the notice's own sections."""
+"""Information notice: the wording of the durations, and its custom sections."""
 
 from backoffice.configuring.parts import (
     Context,
@@ -31,7 +31,7 @@ def apply_words(given: object, context: Context) -> bool:
 
 
 def dump_notice() -> dict[str, dict[str, str]]:
-    """The company's own words; a section without any is left out."""
+    """The company's own texts; an empty section is omitted."""
     return {
         kind.value: dict(
             Wording.objects.filter(audience=kind)

@@ -1,4 +1,6 @@
-"""Templates, ready-made legal holds and recipients. One that the file does not name stays."""
+"""Templates, predefined legal holds and recipients. Those that the file does not name
+are kept.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -46,7 +48,7 @@ def dump_templates() -> list[dict[str, object]]:
 
 
 def apply_templates(given: object, context: Context) -> bool:
-    """A code names a template of the software, else its channel and name."""
+    """A template of the software is identified by its code, else by channel and name."""
     changed = [_apply_template(*row, context) for row in rows("templates", given)]
     return any(changed)
 
@@ -104,7 +106,9 @@ def dump_recipients() -> list[dict[str, object]]:
 
 
 def apply_recipients(given: object, context: Context) -> bool:
-    """A name and a role name one; a name alone, where there is one on both sides."""
+    """A recipient is identified by name and role; by name alone if only one side has
+    it.
+    """
     listed = rows("recipients", given)
     names = Counter(row.get("name") for _, row in listed)
     changed = False
@@ -134,7 +138,7 @@ def _apply_recipient(
 def _dumped(
     model: type[models.Model], names: Iterable[str], *order: str
 ) -> list[dict[str, object]]:
-    """In an order that no server's collation changes."""
+    """In an order that does not depend on the server's collation."""
     found = [_words(each, names) for each in model._default_manager.order_by("pk")]
     return sorted(found, key=lambda row: [str(row[name]) for name in order])
 
@@ -144,7 +148,7 @@ def _words(each: models.Model, names: Iterable[str]) -> dict[str, object]:
 
 
 def _trimmed(value: object) -> object:
-    """A text as a screen stores it; those of the software end with a line break."""
+    """A text as a screen stores it: built-in ones end with a line break."""
     return value.strip() if isinstance(value, str) else value
 
 
@@ -157,7 +161,7 @@ def _named(place: str, name: str, found: Any, value: object) -> Any:
 def _save(
     place: str, form_class: type[forms.ModelForm], each: Any, row: Given
 ) -> Any | None:
-    """What the screen would save; None when nothing differs."""
+    """Save as the screen would; None if nothing differs."""
     names = form_class._meta.fields or ()
     before = {n: _trimmed(value) for n, value in model_to_dict(each, names).items()}
     if each.pk and all(row.get(name, before[name]) == before[name] for name in names):

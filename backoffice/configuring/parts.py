@@ -1,4 +1,4 @@
-"""What every part of the file is made of, and the checks that they share."""
+"""The interface of the parts of the file, and their common checks."""
 
 import datetime
 from collections.abc import Callable, Collection, Mapping
@@ -12,7 +12,7 @@ Given = Mapping[str, object]
 
 
 class Refused(ValueError):
-    """What is wrong in the file, one French sentence each; nothing was changed."""
+    """Errors in the file, one French sentence each; nothing was changed."""
 
     def __init__(self, sentences: list[str]) -> None:
         super().__init__("\n".join(sentences))
@@ -20,7 +20,7 @@ class Refused(ValueError):
 
 
 Confirm = Callable[[int], bool]
-"""Asked with the number of sheets that the next purge would erase besides."""
+"""Called with the number of additional contacts that the next purge would erase."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,14 @@ class Context:
     now: datetime.datetime
     confirm: Confirm
     said: list[str] = field(default_factory=list)
-    """What the change did besides, one French sentence each."""
+    """Side effects of the change, one French sentence each."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """`apply` raises Refused and says whether anything changed."""
+    """One part of the file. `apply` raises Refused and returns whether anything
+    changed.
+    """
 
     dump: Callable[[], object]
     apply: Callable[[object, Context], bool]
@@ -55,7 +57,7 @@ def mapping(place: str, value: object) -> Given:
 
 
 def rows(place: str, value: object) -> list[tuple[str, Given]]:
-    """Each entry of a list with its place, counted from 1."""
+    """Each entry of a list with its position, counted from 1."""
     if not isinstance(value, list):
         raise Refused([f"{place} : une liste est attendue."])
     places = [f"{place}, entrée {number}" for number in range(1, len(value) + 1)]
@@ -70,7 +72,7 @@ def known(place: str, given: Given, names: Collection[str]) -> None:
 def typed(
     place: str, given: Given, types: Mapping[str, type], *, empty: Collection[str] = ()
 ) -> None:
-    """`empty`: the names whose value may be null."""
+    """Check the types of the values. `empty`: the names whose value may be null."""
     wrong = [
         f"{place} : {name} attend {TYPE_WORDS[types[name]]}."
         for name, value in given.items()
@@ -81,7 +83,7 @@ def typed(
 
 
 def texts_of(place: str, given: Given, name: str) -> None:
-    """The entries of a list of the file are texts."""
+    """Check that the entries of a list are texts."""
     value = given.get(name, [])
     if not isinstance(value, list) or any(type(each) is not str for each in value):
         raise Refused([f"{place} : {name} attend une liste de textes."])
@@ -103,7 +105,7 @@ def checked(place: str, form: forms.BaseForm) -> None:
 def by_audience(
     part: str, given: object, names: Collection[str]
 ) -> list[tuple[str, str, Given]]:
-    """Audience, place and content of each audience that the file names."""
+    """Audience, position and content of each audience that the file names."""
     whole = mapping(part, given)
     known(part, whole, names)
     places = {audience: f"{part}.{audience}" for audience in whole}

@@ -1,4 +1,4 @@
-"""Conservation des données, and the roles with their rights."""
+"""Retention periods, and the roles with their permissions."""
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
@@ -52,7 +52,7 @@ def _newly_due(wanted: Rules, context: Context) -> int:
 
 
 def dump_roles() -> dict[str, list[str]]:
-    """Group -> its rights over our apps, « app.codename »."""
+    """Group -> its permissions in our apps, « app.codename »."""
     return {
         group.name: sorted(_rights_of(group))
         for group in sorted(Group.objects.all(), key=lambda group: group.name)
@@ -60,7 +60,9 @@ def dump_roles() -> dict[str, list[str]]:
 
 
 def apply_roles(given: object, context: Context) -> bool:
-    """Admins société have every right of this version, whatever an older file says."""
+    """Admins société always have all permissions of this version, even if an older file
+    lists fewer.
+    """
     part = mapping("roles", given)
     rights = {_name_of(each): each for each in _rights()}
     changed = False

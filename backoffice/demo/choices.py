@@ -1,4 +1,6 @@
-"""The consents of the demo company: asked, given, refused, withdrawn, each by the ledger."""
+"""The consents of the demo company: asked, given, refused, withdrawn, all through the
+ledger.
+"""
 
 import datetime
 import random
@@ -19,8 +21,9 @@ CHANGES = 0.15
 
 
 def record(clients: list[Contact], dice: random.Random) -> None:
-    """First choices over two years, then some people who changed their mind; nobody
-    chooses after the last contact that her sheet tells of."""
+    """First choices over two years, then some changes; none is later than the last
+    contact recorded for the person.
+    """
     campaigns = list(Campaign.objects.of_audience(Kind.CLIENT).active().optional())
     notice = Notice.objects.published(Kind.CLIENT)
     heard = [c for c in clients if c.last_contact_at and dice.random() < ANSWERED]

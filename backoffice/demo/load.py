@@ -1,4 +1,4 @@
-"""The demo company: its sheets, its two logins, the choices that its people made."""
+"""The demo company: its contacts, its two logins and its consents."""
 
 import datetime
 import hashlib
@@ -43,7 +43,9 @@ BATCH = 1000
 
 
 class OtherData(Exception):
-    """Invented people beside real ones could never be told apart again."""
+    """The database holds other data: invented people could no longer be told from real
+    ones.
+    """
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,10 @@ class Login:
 def load(
     number: int, seed: int, *, now: datetime.datetime, force: bool = False
 ) -> dict[str, Login]:
-    """Fill an empty database; loading again changes nothing but tells the logins."""
+    """Fill an empty database; a second run changes nothing and returns the logins."""
     with transaction.atomic(), connection.cursor() as cursor:
-        # Its people chose over two years: counts for the owner of the tables alone.
+        # Backdates the choices over two years; this setting works only for the owner of
+        # the tables.
         cursor.execute("SET LOCAL rgpd.loads_past = on")
         loaded = AuditEvent.objects.filter(action=LOADED).exists()
         if not loaded and not force and _has_data():
@@ -75,7 +78,9 @@ def load(
 
 
 def _anchor(now: datetime.datetime) -> None:
-    """The past that was loaded is where the ledger begins: nobody adds to it unseen."""
+    """Anchor the ledger after loading, so that later additions to the past are
+    detected.
+    """
     with suppress(journal.JournalShut, anchor.WritersRemain):
         if not verify.run(now=now).broken:
             anchor.drop(now=now)
@@ -86,7 +91,9 @@ def _has_data() -> bool:
 
 
 def _login(name: str, first: str, last: str, role: Role) -> Login:
-    """The password follows from the secret of this installation: the same each time."""
+    """The password is derived from the secret of this installation, so it is always the
+    same.
+    """
     email = f"{name}@{DOMAIN}"
     digest = hmac.new(settings.SECRET_KEY.encode(), email.encode(), hashlib.sha256)
     password = f"Demo-{digest.hexdigest()[:16]}"
@@ -142,9 +149,9 @@ def _company() -> Company:
 
 
 def _tell_all() -> None:
-    """What the notice of art. 13 needs beside the company: recipients and durations.
+    """Recipients and durations that the notice of art. 13 needs besides the company.
 
-    The durations are said, not applied: automatic erasure stays a choice.
+    The durations are only stated: automatic erasure remains opt-in.
     """
     both = list(Kind.values)
     for name, role, data in RECIPIENTS:
@@ -156,7 +163,7 @@ def _tell_all() -> None:
 
 
 def _named(now: datetime.datetime) -> list[Contact]:
-    """The client of the help article, and her daughter who is a client today."""
+    """The client of the help article, and their daughter, also a client."""
     paris = ZoneInfo(settings.TIME_ZONE)
     home = {"street": "4 rue des Lilas", "postcode": "69003", "city": "Lyon"}
     jeanne = Contact(

@@ -1,4 +1,4 @@
-"""Invents sheets: the same seed makes the same people."""
+"""Generate contacts: the same seed generates the same people."""
 
 import datetime
 import random
@@ -14,7 +14,7 @@ from contacts.models import ClientDetails, Contact, WorkerDetails
 FIRST_SOURCES = {Status.PROSPECT: Source.FORM, Status.CANDIDATE: Source.FORM}
 MAIL_DOMAIN = "courrier.example"
 SHARES = (
-    # Situation, share in hundredths, age from, age to.
+    # Status, share in percent, minimum age, maximum age.
     (Status.CLIENT, 46, 32, 96),
     (Status.PROSPECT, 16, 30, 92),
     (Status.FORMER_CLIENT, 13, 40, 98),
@@ -23,13 +23,13 @@ SHARES = (
     (Status.INACTIVE, 4, 21, 66),
 )
 OLDEST_SHEET = 6 * 365
-"""Days since the oldest invented sheet was opened."""
+"""Maximum age in days of a generated contact."""
 HEARD = 0.88
-"""Of so many the last contact is known; the others never wrote, nor came to the portal."""
+"""Share with a known last contact; the others never wrote and never used the portal."""
 
 
 def invent(number: int, dice: random.Random, now: datetime.datetime) -> list[Contact]:
-    """`number` unsaved sheets, in the shares above."""
+    """Generate `number` unsaved contacts, in the shares above."""
     situations = dice.choices(SHARES, weights=[s[1] for s in SHARES], k=number)
     return [
         _contact(index, *situation, dice, now)
@@ -69,14 +69,14 @@ def _contact(
     if dice.random() < 0.92:
         contact.email = f"{plain(first)}.{plain(last)}{index}@{MAIL_DOMAIN}"
     if dice.random() < 0.85:
-        # 06 39 98: the numbers that ARCEP keeps for fiction.
+        # 06 39 98: the numbers that ARCEP reserves for fiction.
         contact.mobile = f"+3363998{index % 10_000:04d}"
     if dice.random() < 0.4:
         contact.phone = f"+334657100{dice.randint(0, 99):02d}"
     _deactivate(contact, dice, now)
     if dice.random() < HEARD:
         until = contact.deactivated_at or now
-        # Lately for most, long ago for some.
+        # Recent for most, old for some.
         ago = (until - contact.created_at) * dice.random() ** 3
         contact.last_contact_at = until - ago
     return keyed(contact)
@@ -98,14 +98,16 @@ def _deactivate(contact: Contact, dice: random.Random, now: datetime.datetime) -
     }[Kind(contact.kind)]
     contact.deactivated_from = before[dice.random() < 0.25]
     open_days = (now - contact.created_at).days
-    # Many left lately, some years ago: every age that a retention period can meet.
+    # Many left recently, some years ago, to cover all ages relevant to a retention
+    # period.
     ago = dice.uniform(0, 1) ** 2 * (open_days - 10)
     contact.deactivated_at = now - datetime.timedelta(days=ago)
 
 
 def keyed(contact: Contact) -> Contact:
-    """bulk_create does not call save, which makes these. Who was heard of has answered by
-    each of their addresses."""
+    """Set the keys, because bulk_create does not call save. A person with a last
+    contact has used each of their addresses.
+    """
     contact.key_addresses()
     contact.email_proved_at = contact.last_contact_at if contact.email else None
     contact.mobile_proved_at = contact.last_contact_at if contact.mobile else None
@@ -148,7 +150,7 @@ def worker_details(
 
 
 def iban(dice: random.Random) -> str:
-    """Of a bank that does not exist (code 99999), with a key that fits."""
+    """An IBAN of a bank that does not exist (code 99999), with a valid key."""
     account = f"9999900000{dice.randrange(10**11):011d}00"
     return f"FR{98 - int(f'{account}152700') % 97:02d}{account}"
 

@@ -1,4 +1,4 @@
-"""What the invented people of the demo company are called, say and live in."""
+"""Names, messages and places of the demo company's people."""
 
 WOMEN = (
     *(

@@ -12,7 +12,7 @@ from core.command_line import FrenchCommand, whole_number
 
 
 class Command(FrenchCommand):
-    """Whole or not there: what was begun and not ended is taken away by the next run."""
+    """Complete or absent: the next run deletes an unfinished set."""
 
     help = (
         "Écrit une sauvegarde (base, pièces, copie du journal, manifeste) dans un nouveau"

@@ -14,7 +14,9 @@ from core.plurals import counted
 
 
 class Command(FrenchCommand):
-    """All of the file is applied, or nothing; what --dump writes changes nothing."""
+    """The file is applied entirely or not at all; applying the output of --dump changes
+    nothing.
+    """
 
     help = "Applique un fichier de paramètres, ou les écrit (--dump)."
 
@@ -61,8 +63,9 @@ class Command(FrenchCommand):
             self.stdout.write(sentence)
 
     def agreed(self, number: int, said: int | None) -> bool:
-        """A person at the terminal is asked; a program, which wrote the delay itself,
-        is warned: the purge has a brake of its own."""
+        """Ask for confirmation at a terminal; only warn a program, which wrote the
+        delay itself: the purge has its own safety limit.
+        """
         sentence = f"La prochaine purge effacera {counted(number, 'fiche')} de plus."
         if said is None and sys.stdin.isatty():
             return input(f"{sentence} Tapez {number} pour confirmer : ") == str(number)

@@ -13,7 +13,7 @@ from core.plurals import counted
 
 
 class Command(FrenchCommand):
-    """The running installation is only read."""
+    """Does not change the running installation."""
 
     help = (
         "Essaie de restaurer une sauvegarde (la plus récente de DOSSIER) dans une base à"

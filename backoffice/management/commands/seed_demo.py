@@ -11,7 +11,7 @@ from core.command_line import FrenchCommand, whole_number
 
 
 class Command(FrenchCommand):
-    """Refuses a database that holds other data; run again, it changes nothing."""
+    """Refuses a database that holds other data; a second run changes nothing."""
 
     help = "Charge une société de démonstration et donne ses deux comptes."
 
