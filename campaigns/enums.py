@@ -2,7 +2,7 @@ from django.db import models
 
 
 class State(models.TextChoices):
-    """État. Inactive and deleted campaigns are not offered; their consents and history stay."""
+    """État. Inactive and deleted are not offered; their consents and history stay."""
 
     ACTIVE = "active", "Actif"
     INACTIVE = "inactive", "Inactif"

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class Decision(models.TextChoices):
-    """The value of a consent event and, except for "never asked", of a current state."""
+    """The value of a consent event; also, but for "never asked", a current state."""
 
     GIVEN = "given", "Donné"
     PENDING = "pending", "En attente de confirmation"
@@ -17,7 +17,7 @@ NO = (Decision.REFUSED, Decision.WITHDRAWN)
 
 
 class Origin(models.TextChoices):
-    """How a choice reached us (domain 1.7)."""
+    """By which way a choice came (domain 1.7)."""
 
     FORM = "form", "Formulaire d'inscription"
     API = "api", "API"
@@ -56,7 +56,7 @@ class Means(models.TextChoices):
 
 
 class Reason(models.TextChoices):
-    """Why a campaign may or may not reach a contact."""
+    """Why a contact is, or is not, among those whom a campaign may reach."""
 
     GIVEN = "given", "A accepté"
     MANDATORY = "mandatory", "Campagne obligatoire"
