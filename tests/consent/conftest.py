@@ -8,7 +8,7 @@ from tests.contacts.factories import ContactFactory
 
 @pytest.fixture
 def people():
-    """Three people of three choices each, anchored."""
+    """Three contacts with three choices each, covered by an anchor."""
     contacts = ContactFactory.create_batch(3)
     for contact in contacts:
         for granted in (True, False, True):

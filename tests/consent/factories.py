@@ -15,7 +15,7 @@ def campaign(code: str = "newsletter_email") -> Campaign:
 
 
 def act(contact: Contact, **changes) -> Act:
-    """A choice made by the contact through her link, now."""
+    """Return an act of the contact through their own link, dated now."""
     now = changes.pop("now", None) or timezone.now()
     lifts = changes.pop("lifts", True)
     return Act(
@@ -31,7 +31,8 @@ def act(contact: Contact, **changes) -> Act:
 
 
 def restore_a_backup() -> None:
-    """Make the database forget what the journal holds, as an older backup would."""
+    """Make the database lose what the journal holds, as restoring an older backup
+    would."""
     for entry in JournalEntry.objects.all():
         journal_marks.set_done(settings.ERASURE_JOURNAL, entry.first, entry.lines)
     JournalEntry.objects.all().delete()

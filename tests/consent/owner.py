@@ -1,4 +1,5 @@
-"""What whoever owns the tables can do with the triggers off, and what the command says."""
+"""Helpers that act as the owner of the tables with triggers off, and run
+verify_ledger."""
 
 import io
 import json
@@ -9,7 +10,7 @@ from django.db import connection
 
 
 def check(*arguments):
-    """The exit code and the JSON of the command."""
+    """Run verify_ledger; return its exit code and its JSON report."""
     out = io.StringIO()
     try:
         call_command("verify_ledger", "--json", *arguments, stdout=out)
@@ -20,7 +21,7 @@ def check(*arguments):
 
 @contextmanager
 def as_owner():
-    """A cursor of whoever owns the tables, with the triggers off."""
+    """Yield a cursor of the owner of the tables, with the triggers off."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET LOCAL session_replication_role = replica")
@@ -29,7 +30,7 @@ def as_owner():
 
 
 def hash_again(cursor, contact):
-    """Make a chain agree with its altered events, from its first to its last."""
+    """Recompute the hashes of a contact's chain after its events were altered."""
     cursor.execute(
         "SELECT id FROM consent_consentevent WHERE contact_id = %s ORDER BY sequence",
         [contact.pk],

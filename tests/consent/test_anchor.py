@@ -1,4 +1,4 @@
-"""The anchor outside the database: what it shows, and when it binds no more."""
+"""The anchor outside the database: what it detects, and when it stops applying."""
 
 import datetime
 import io
@@ -17,7 +17,7 @@ from tests.contacts.factories import ContactFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_without_the_file_of_heads_the_root_still_speaks(victim):
+def test_without_the_file_of_heads_the_root_digest_still_detects(victim):
     for path in configured.ERASURE_JOURNAL.parent.glob("*.heads"):
         path.unlink()
     assert check()[0] == 0
@@ -69,7 +69,7 @@ def replayed():
     call_command("replay_erasures", stdout=io.StringIO())
 
 
-def test_after_a_restore_is_told_the_older_anchors_bind_no_more(victim):
+def test_after_a_restore_older_anchors_are_reported_as_no_longer_binding(victim):
     with as_owner() as cursor:
         for table in ("consent_consent", "consent_consentevent"):
             cursor.execute(f"DELETE FROM {table} WHERE contact_id = %s", [victim.pk])
@@ -97,7 +97,7 @@ def test_a_chain_that_went_on_after_a_restore_is_no_forgery(victim):
     assert check()[0] == 0
 
 
-def test_a_replay_does_not_free_a_chain_that_was_written_again(victim):
+def test_a_replay_does_not_release_a_rewritten_chain_from_its_anchor(victim):
     with as_owner() as cursor:
         cursor.execute(
             "UPDATE consent_consentevent SET means = 'phone'"
@@ -110,7 +110,7 @@ def test_a_replay_does_not_free_a_chain_that_was_written_again(victim):
     assert_names(victim, "chaîne réécrite")
 
 
-def test_where_nothing_was_lost_the_anchor_binds_on(victim):
+def test_where_no_event_was_lost_the_anchor_still_applies(victim):
     restore_a_backup()
     replayed()
     assert check()[0] == 0
@@ -123,7 +123,7 @@ def test_where_nothing_was_lost_the_anchor_binds_on(victim):
 
 
 def test_an_event_that_takes_another_number_is_named(victim):
-    """Messages name by it what allowed them."""
+    """Messages refer to the event that allowed them by its number."""
     with as_owner() as cursor:
         cursor.execute(
             "UPDATE consent_consentevent SET id = -id"

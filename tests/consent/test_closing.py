@@ -18,7 +18,8 @@ FIVE_YEARS = NOW - datetime.timedelta(days=5 * 365)
 
 
 def erase(contact, at):
-    """What an erasure leaves for the ledger: the day, and a line outside the database."""
+    """Leave what an erasure leaves for the ledger: the date, and a line in the
+    journal."""
     contact.erased_at = at
     contact.save(update_fields=["erased_at"])
     line = {"kind": "erasure", "contact": str(contact.public_id), "at": at.isoformat()}
@@ -111,7 +112,8 @@ def test_a_person_who_came_back_has_a_new_chain_that_can_be_closed_again():
 
 
 def drop_and_call_it_closed(contact, *, last_event_at, closed_at=NOW):
-    """As owner of the database with the triggers off."""
+    """Drop a chain and mark it as closed, as the owner of the database with triggers
+    off."""
     last = ConsentEvent.objects.filter(contact=contact).latest("sequence")
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
@@ -158,7 +160,7 @@ def test_a_person_called_erased_in_the_database_alone_is_named():
     assert "sans effacement" in fault.why
 
 
-def test_a_chain_called_closed_with_another_end_is_named():
+def test_a_chain_closed_with_another_last_hash_is_named():
     contact = contact_with_events(at=OLD, erased=True)
     anchor.drop(now=NOW)
     drop_and_call_it_closed(contact, last_event_at=OLD)

@@ -1,4 +1,4 @@
-"""What one person chooses now, without a date of its own."""
+"""A choice made now by one person, without a date of its own."""
 
 import datetime
 
@@ -17,7 +17,7 @@ from tests.contacts.factories import ContactFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_a_withdrawal_is_told_to_the_journal():
+def test_a_withdrawal_is_written_to_the_journal():
     contact = ContactFactory()
     ledger.record(contact, {campaign(): True}, act(contact))
     ledger.record(
@@ -43,7 +43,7 @@ def test_a_withdrawal_is_told_to_the_journal():
         ),
     ],
 )
-def test_one_choice_that_is_not_hers_to_make_stops_all(code, spoil):
+def test_one_refused_choice_refuses_the_whole_act(code, spoil):
     contact = ContactFactory()
     spoilt = campaign("offers_email")
     spoil(contact, Campaign.objects.filter(pk=spoilt.pk))
@@ -54,7 +54,7 @@ def test_one_choice_that_is_not_hers_to_make_stops_all(code, spoil):
     assert not ConsentEvent.objects.exists()
 
 
-def test_words_that_are_no_longer_in_force_are_looked_up():
+def test_texts_no_longer_in_force_are_looked_up():
     contact = ContactFactory()
     renamed = campaign()
     old = renamed.current_version
@@ -67,7 +67,7 @@ def test_words_that_are_no_longer_in_force_are_looked_up():
     assert event.sentence.endswith(old.label)
 
 
-def test_what_is_done_now_comes_after_all_that_is_known():
+def test_a_choice_made_now_is_dated_after_every_known_event():
     contact = ContactFactory()
     now = timezone.now()
     ledger.record(contact, {campaign(): False}, act(contact, now=now))

@@ -1,4 +1,4 @@
-"""What verifies and what refuses is itself verified: the database may not vouch alone."""
+"""The checks and guards in the database are verified themselves."""
 
 import pytest
 from django.db import connection
@@ -72,7 +72,7 @@ def test_a_guard_with_a_condition_of_its_own_is_found():
     assert whys() == ["garde désactivée ou remplacée : consent_event_chain"]
 
 
-def test_a_list_of_the_blocked_that_names_nobody_is_found():
+def test_a_replaced_consent_blocked_view_is_found():
     execute(
         "CREATE OR REPLACE VIEW consent_blocked AS SELECT c.id AS contact_id,"
         " 'email'::varchar(10) AS channel, 0::bigint AS suppression_id, now() AS since"
@@ -144,6 +144,7 @@ def test_looking_at_the_guards_leaves_nothing_behind():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_restored_database_has_the_guards_of_before():
-    """The server writes a view out in another way once it was made of its own text."""
+    """PostgreSQL prints a view differently once it has been recreated from its own
+    output."""
     with dumps.restored(dumps.dump()):
         assert list(guards.faults()) == []

@@ -53,7 +53,7 @@ def test_an_unknown_kind_is_refused(settings):
     assert not settings.ERASURE_JOURNAL.exists()
 
 
-def test_a_restored_backup_closes_until_it_is_told():
+def test_a_restored_backup_closes_senders_until_it_is_replayed():
     journal.append([{"kind": "erasure", "contact": "a"}])
     journal.append([{"kind": "erasure", "contact": "b"}])
     restore_a_backup()
@@ -111,7 +111,7 @@ def test_a_line_cut_by_a_crash_is_taken_away(settings):
     assert [line["contact"] for line in journal.read(check=True)] == ["a", "b"]
 
 
-def test_a_large_journal_turns_and_reads_as_one(settings, monkeypatch):
+def test_a_large_journal_rotates_and_reads_as_one(settings, monkeypatch):
     monkeypatch.setattr(journal, "TURN_AT_BYTES", 300)
     for number in range(6):
         journal.append([{"kind": "erasure", "contact": str(number)}])
@@ -187,7 +187,7 @@ def test_a_lost_journal_that_is_accepted_opens_and_is_told_for_ever(settings):
     assert verify.run(now=timezone.now()).broken
 
 
-def test_a_journal_that_says_nonsense_can_be_given_up_too(settings):
+def test_an_unreadable_journal_can_be_given_up_too(settings):
     with transaction.atomic():
         journal.append([{"kind": "erasure"}])
     with settings.ERASURE_JOURNAL.open("a") as file:
@@ -201,7 +201,7 @@ def test_a_journal_that_says_nonsense_can_be_given_up_too(settings):
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
-def test_a_journal_of_another_user_is_one_sentence(settings):
+def test_a_journal_owned_by_another_user_gives_one_sentence(settings):
     journal.append([{"kind": "erasure"}])
     settings.ERASURE_JOURNAL.chmod(0)
     with pytest.raises(journal.JournalUnwritable, match="propriétaire"):
@@ -211,7 +211,7 @@ def test_a_journal_of_another_user_is_one_sentence(settings):
 
 
 def test_a_full_disk_undoes_the_act(settings):
-    """A limit on the size of files stands for the disk: the kernel refuses the write."""
+    """A file size limit stands for the full disk: the kernel refuses the write."""
     import resource
     import signal
 
@@ -240,7 +240,7 @@ def test_a_line_belongs_to_a_transaction():
 
 @pytest.mark.django_db(transaction=True)
 def test_what_committed_is_marked_and_what_did_not_is_not(settings):
-    """A file of marks that is missing says nothing: whatever has no entry was lost."""
+    """Without the file of marks, every line that has no entry counts as lost."""
     path = settings.ERASURE_JOURNAL
     with transaction.atomic():
         journal.append([{"kind": "erasure", "contact": "a"}] * 2)
@@ -260,7 +260,7 @@ def test_what_committed_is_marked_and_what_did_not_is_not(settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_mark_that_a_dead_process_left_out_is_made_up_for(settings):
+def test_a_mark_missing_after_a_crash_is_written_by_catch_up(settings):
     with transaction.atomic():
         journal.append([{"kind": "erasure"}])
     marks = journal_marks.path_of(settings.ERASURE_JOURNAL)

@@ -1,4 +1,4 @@
-"""What a restored database makes of the journal, on servers of this test's own."""
+"""The journal after a restore, on PostgreSQL servers started by this test."""
 
 import os
 import shutil
@@ -59,7 +59,7 @@ print(Suppression.objects.count(), "on the list")
 
 
 class Company:
-    """A database on a server of its own, a copy of the one of the tests."""
+    """A database on its own server, copied from the test database."""
 
     def __init__(self, directory, settings):
         self.server = PostgresServer(directory)
@@ -130,11 +130,11 @@ def company(companies):
     return made
 
 
-def test_after_a_snapshot_the_guard_stays_shut_whatever_numbers_are_given_again(
+def test_after_a_snapshot_the_guard_stays_shut_when_transaction_ids_are_reused(
     company, companies, tmp_path
 ):
-    """The same server, its numbers of transactions begin again: line 1 committed, line 2
-    was rolled back, the process of line 3 was killed before its commit."""
+    """The same server reuses its transaction ids: line 1 committed, line 2 was
+    rolled back, and the process of line 3 was killed before its commit."""
     older = company.dump()
     snapshot = tmp_path / "snapshot"
     with company.server.stopped() as data:

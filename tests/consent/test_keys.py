@@ -1,4 +1,5 @@
-"""ADDRESS_HMAC_KEY: a wrong one is refused, a new one takes over and nobody's no is lost."""
+"""ADDRESS_HMAC_KEY: a wrong key is refused; a new key takes over without losing an
+objection."""
 
 import datetime
 from concurrent.futures import ThreadPoolExecutor
@@ -34,7 +35,7 @@ def old_key(settings):
 
 @pytest.fixture
 def new_key(settings):
-    """What the operator does: the new key beside the former one."""
+    """Do what the operator does: set the new key beside the former one."""
 
     def change():
         settings.ADDRESS_HMAC_KEY = NEW
@@ -66,7 +67,7 @@ def assert_ledger_holds():
     assert verify.run(now=timezone.now()).broken == []
 
 
-# The key that is refused --------------------------------------------------------
+# Refusing a wrong key ------------------------------------------------------------
 
 
 def test_another_key_is_refused(settings):
@@ -81,7 +82,7 @@ def test_the_key_in_force_may_be_named_as_the_former(new_key):
     assert keys.is_pending()
 
 
-def test_a_base_that_is_older_than_the_check_is_judged_by_its_sheets(settings):
+def test_a_database_older_than_the_key_check_is_judged_by_its_contacts(settings):
     ContactFactory()
     AddressKey.objects.all().delete()
     settings.ADDRESS_HMAC_KEY = NEW
@@ -102,7 +103,7 @@ def test_rotating_with_a_wrong_former_key_changes_nothing(settings):
     assert contact.email_key == keyed_digest(OLD, contact.email)
 
 
-def test_a_former_list_that_names_the_present_key_ends_too(settings, new_key):
+def test_rotation_ends_when_the_former_keys_include_the_present_one(settings, new_key):
     ContactFactory()
     new_key()
     settings.ADDRESS_HMAC_KEY_FORMER = f"{OLD},{NEW}"
@@ -115,7 +116,7 @@ def test_the_same_key_twice_is_a_mistake(settings):
         rotate()
 
 
-# The rotation --------------------------------------------------------------------
+# Rotation ------------------------------------------------------------------------
 
 
 def test_sheets_entries_and_lifts_go_over_together(new_key):
@@ -141,7 +142,7 @@ def test_sheets_entries_and_lifts_go_over_together(new_key):
     assert_ledger_holds()
 
 
-def test_again_changes_nothing(new_key):
+def test_a_second_rotation_changes_nothing(new_key):
     ContactFactory()
     new_key()
     rotate()
@@ -154,7 +155,8 @@ def test_an_interrupted_rotation_goes_on(new_key, monkeypatch):
     new_key()
     first = next(keys._batches())
     keys._move(first)
-    # Half way: both halves are found, and the base is still the former key's.
+    # Half way: contacts under both keys are found; the database still uses the former
+    # key.
     for each in people:
         assert list(inbound.holders("email", each.email)) == [each]
     assert keys.is_pending()
@@ -175,7 +177,7 @@ def test_a_sheet_saved_half_way_keeps_its_links_and_its_bounce(new_key):
     assert contact.email_unusable_at
 
 
-def test_an_erased_persons_no_meets_her_address_when_it_comes_back(new_key):
+def test_an_erased_person_s_objection_applies_when_the_address_returns(new_key):
     gone = ContactFactory()
     address, mobile = gone.email, gone.mobile
     give(gone)
@@ -208,7 +210,7 @@ def test_an_address_changed_to_a_listed_one_is_blocked(new_key):
     assert_ledger_holds()
 
 
-def test_the_former_key_is_asked_for_as_long_as_an_entry_needs_it(settings, new_key):
+def test_the_former_key_is_required_while_an_entry_needs_it(settings, new_key):
     gone = ContactFactory()
     suppressions.suppress([gone], SuppressionReason.OBJECTION, timezone.now())
     erase_all(gone)
@@ -235,7 +237,8 @@ def test_two_rotations_in_a_row_keep_both_former_keys(settings, new_key):
 
 
 def test_objections_during_the_move_reach_everyone_on_the_address(new_key):
-    """She moved already (a new sheet), he not yet."""
+    """One contact has moved to the new key already (created since); the other has
+    not."""
     he = ContactFactory()
     give(he)
     new_key()
@@ -268,7 +271,7 @@ def test_a_withdrawal_by_a_sheet_read_before_the_move_is_not_lost(new_key):
     assert suppressions.blocking(contact, "email")
 
 
-def test_a_lost_key_is_said_and_the_sheets_go_on(settings):
+def test_a_lost_key_is_reported_and_the_contacts_still_move(settings):
     known, gone = ContactFactory(), ContactFactory()
     people = [known, gone]
     suppressions.suppress(people, SuppressionReason.OBJECTION, timezone.now())
@@ -281,12 +284,13 @@ def test_a_lost_key_is_said_and_the_sheets_go_on(settings):
     keys.require(timezone.now())
 
 
-# Under load ----------------------------------------------------------------------
+# Concurrency ---------------------------------------------------------------------
 
 
 @pytest.mark.django_db(transaction=True)
 def test_under_load_no_objection_is_lost(new_key, settings, monkeypatch):
-    """People object while the sheets move, several on one address."""
+    """People object while contacts move to the new key, several of them on one
+    address."""
     couples = [
         (each, ContactFactory(email=each.email, mobile=each.mobile))
         for each in ContactFactory.create_batch(20)

@@ -1,4 +1,4 @@
-"""Two writers at once, on connections of their own: chains and states settle right."""
+"""Two concurrent writers on separate connections leave consistent chains and states."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(*doings):
-    """Run each in a thread of its own; what one raises is raised here."""
+    """Run each function in its own thread; raise here what any of them raises."""
     together = threading.Barrier(len(doings))
 
     def run(doing):
@@ -68,7 +68,7 @@ def test_the_same_form_sent_twice_at_once_records_once():
     assert sorted(map(len, made)) == [0, 0, 0, 1]
 
 
-def test_two_files_in_opposite_order_do_not_cross():
+def test_two_files_in_opposite_order_do_not_deadlock():
     people = ContactFactory.create_batch(40)
     newsletter = campaign()
     choice = act(people[0])
@@ -82,7 +82,7 @@ def test_two_files_in_opposite_order_do_not_cross():
     assert_holds()
 
 
-def test_a_couple_that_objects_at_one_instant_does_not_cross():
+def test_two_objections_on_one_address_do_not_deadlock():
     for turn in range(5):
         couple = ContactFactory.create_batch(2, email=f"couple{turn}@exemple.test")
         ledger.record_many(
@@ -96,7 +96,7 @@ def test_a_couple_that_objects_at_one_instant_does_not_cross():
     assert_holds()
 
 
-def test_a_yes_while_the_address_is_being_suppressed_leaves_a_true_flag():
+def test_a_yes_while_the_address_is_being_suppressed_leaves_a_correct_flag():
     for turn in range(5):
         wife, husband = ContactFactory.create_batch(2, email=f"deux{turn}@exemple.test")
         at_once(
@@ -113,8 +113,11 @@ def test_a_yes_while_the_address_is_being_suppressed_leaves_a_true_flag():
 
 
 def while_it_is_open(first, second, *, list_first):
-    """Run `first`, then `second` beside it. A yes waits until the list has committed; the
-    list waits for nobody, and looks again at what it could not see."""
+    """Run `first`, then `second` beside it in an open transaction.
+
+    An opt-in waits until the suppression has committed. A suppression does not wait; it
+    checks again later the rows that it could not see.
+    """
     with ThreadPoolExecutor(1) as pool:
 
         def beside():
@@ -147,7 +150,7 @@ def a_stop(key):
 
 
 @pytest.mark.parametrize("list_first", [True, False])
-def test_an_address_typed_while_it_is_suppressed_leaves_a_true_flag(list_first):
+def test_an_address_typed_while_it_is_suppressed_leaves_a_correct_flag(list_first):
     contact = ContactFactory()
     ledger.record(contact, {campaign(): True}, act(contact))
     address = "un.instant@exemple.test"
@@ -161,7 +164,9 @@ def test_an_address_typed_while_it_is_suppressed_leaves_a_true_flag(list_first):
 
 
 @pytest.mark.parametrize("list_first", [True, False])
-def test_a_yes_of_an_address_that_a_complaint_suppresses_leaves_a_true_flag(list_first):
+def test_a_yes_while_a_complaint_suppresses_the_address_leaves_a_correct_flag(
+    list_first,
+):
     contact = ContactFactory()
     doings = [
         lambda: a_stop(contact.email_key),
@@ -174,7 +179,7 @@ def test_a_yes_of_an_address_that_a_complaint_suppresses_leaves_a_true_flag(list
 
 
 @pytest.mark.parametrize("list_first", [True, False])
-def test_a_newcomer_whose_address_is_suppressed_meanwhile_leaves_a_true_flag(
+def test_a_newcomer_whose_address_is_suppressed_leaves_a_correct_flag(
     list_first,
 ):
     address = "nouvelle@exemple.test"
@@ -192,7 +197,7 @@ def test_a_newcomer_whose_address_is_suppressed_meanwhile_leaves_a_true_flag(
     assert_holds()
 
 
-def test_an_anchor_dropped_among_writers_holds():
+def test_an_anchor_taken_among_writers_holds():
     people = ContactFactory.create_batch(8)
     newsletter = campaign()
     done = threading.Event()
@@ -215,7 +220,7 @@ def test_an_anchor_dropped_among_writers_holds():
     assert_holds()
 
 
-def test_an_anchor_waits_for_an_open_writer_and_holds_up_nobody(monkeypatch):
+def test_an_anchor_waits_for_an_open_writer_and_blocks_nobody(monkeypatch):
     slow, quick = ContactFactory(), ContactFactory()
     newsletter = campaign()
     wrote, seen, may_end = (threading.Event() for _ in range(3))
@@ -249,7 +254,7 @@ def test_an_anchor_waits_for_an_open_writer_and_holds_up_nobody(monkeypatch):
     assert_holds()
 
 
-def test_an_objection_reads_no_choice_of_anybody_else():
+def test_an_objection_reads_no_choice_of_other_contacts():
     newsletter = campaign()
     contacts = ContactFactory.create_batch(30)
     for each in contacts:

@@ -1,4 +1,4 @@
-"""Whatever comes, by whatever way and in whatever order, there is one answer."""
+"""The resulting state is the same for any origin and any order of arrival."""
 
 import datetime
 
@@ -28,7 +28,7 @@ PROVE = settings(
 )
 ORIGINS = [Origin.API, Origin.IMPORT, Origin.LINK, Origin.PORTAL, Origin.FORM]
 
-# A day, yes or no, and the way by which it is told.
+# A day, opt-in or opt-out, and the origin of the choice.
 told = st.tuples(st.integers(1, 6), st.booleans(), st.sampled_from(ORIGINS))
 stories = st.lists(told, min_size=1, max_size=8)
 
@@ -38,7 +38,8 @@ class UndoneAfterwards(Exception):
 
 
 def each_time_anew(test):
-    """Each example in a savepoint of its own, so that none sees another's rows."""
+    """Run each example in a savepoint that is rolled back, so that examples stay
+    independent."""
 
     def wrapped(*args, **kwargs):
         try:
@@ -57,7 +58,8 @@ def tell(contact, story):
 
 
 def choices(contact, story):
-    """What the story tells of one contact, each with its date and its source."""
+    """Return the choices of a story for one contact, each with its date and its
+    source."""
     return [
         ledger.Choice(
             contact,
@@ -77,7 +79,7 @@ def choices(contact, story):
 
 
 def answer(contact):
-    """What counts: since when, and whether she may be written to."""
+    """Return the state to compare: since when, given or not, reachable or not."""
     found = Consent.objects.get(contact=contact)
     return found.since, found.state == Decision.GIVEN, found.reachable
 
@@ -114,7 +116,7 @@ def test_the_order_of_arrival_does_not_change_the_answer(story, dice):
 
 @given(stories)
 @PROVE
-def test_telling_everything_twice_records_it_once(story):
+def test_recording_everything_twice_has_the_effect_of_once(story):
     @each_time_anew
     def prove():
         contact = ContactFactory(email_proved_at=NOW)
@@ -128,7 +130,7 @@ def test_telling_everything_twice_records_it_once(story):
 
 @given(stories)
 @PROVE
-def test_in_one_file_or_one_by_one_is_the_same(story):
+def test_one_file_and_single_rows_give_the_same_result(story):
     @each_time_anew
     def prove():
         first, second = (
@@ -193,7 +195,7 @@ def do(contact, doing, place):
 
 @given(doings)
 @PROVE
-def test_the_kept_flag_always_says_what_the_sources_say(story):
+def test_the_stored_reachable_flag_agrees_with_its_sources(story):
     @each_time_anew
     def prove():
         contact = ContactFactory(email_proved_at=NOW)
@@ -202,7 +204,7 @@ def test_the_kept_flag_always_says_what_the_sources_say(story):
             said = ledger.explain(campaign(), contact).included
             assert (contact in ledger.reachable(campaign())) is said
             assert (ledger.reachable_count(campaign()) == 1) is said
-        # Entries that are over may rightly be gone.
+        # Entries past their retention time may have been deleted.
         years = 11 if "expire" in story else 0
         at = NOW + datetime.timedelta(days=years * 366)
         assert verify.run(now=at).broken == []

@@ -1,4 +1,4 @@
-"""The rules of a form, of a repeat, of a late word, and what each bad choice is told."""
+"""The rules for forms, repeated, late and refused choices, and their error messages."""
 
 import datetime
 
@@ -51,7 +51,7 @@ def state(contact):
         ([False], False, False, None),
         ([False], False, True, "given"),
         ([True, False], False, False, None),
-        # A stale tab: what it showed is no longer so.
+        # A stale tab: the state has changed since the page was rendered.
         ([True, False], True, True, None),
         ([True, False], True, False, None),
         ([True], False, False, None),
@@ -98,7 +98,7 @@ def test_at_one_instant_the_more_protective_wins(contact):
 
 
 @pytest.mark.parametrize("granted", [True, False])
-def test_a_late_choice_said_again_is_recorded_once(contact, granted):
+def test_a_late_choice_repeated_is_recorded_once(contact, granted):
     choose(contact, False, origin=Origin.API)
     late = timezone.now() - datetime.timedelta(days=9)
     assert len(choose(contact, granted, occurred_at=late, origin=Origin.API)) == 1
@@ -106,7 +106,7 @@ def test_a_late_choice_said_again_is_recorded_once(contact, granted):
     assert state(contact) == Decision.REFUSED
 
 
-def test_a_late_no_is_named_after_what_was_known_at_its_instant(contact):
+def test_a_late_no_is_refused_or_withdrawn_as_known_at_its_date(contact):
     now = timezone.now()
     days = datetime.timedelta(days=1)
     choose(contact, True, occurred_at=now - 5 * days, origin=Origin.API)
@@ -128,7 +128,7 @@ def test_a_late_no_is_named_after_what_was_known_at_its_instant(contact):
         ({"backing": Backing(said_by="x" * 10_000)}, "too_long"),
     ],
 )
-def test_a_bad_act_is_refused_whole(contact, changes, code):
+def test_an_invalid_act_is_refused_whole(contact, changes, code):
     with pytest.raises(ledger.ChoiceRefused) as refused:
         choose(contact, True, **changes)
     assert refused.value.code == code
@@ -143,7 +143,7 @@ def test_a_bad_act_is_refused_whole(contact, changes, code):
     ],
 )
 @pytest.mark.parametrize("granted", [True, False])
-def test_a_bad_campaign_is_refused_and_nothing_is_half_written(
+def test_an_invalid_campaign_is_refused_and_nothing_is_half_written(
     contact, make, code, granted
 ):
     bad = act(contact, origin=Origin.API, actor=ledger.SYSTEM)
@@ -154,7 +154,7 @@ def test_a_bad_campaign_is_refused_and_nothing_is_half_written(
 
 
 @pytest.mark.parametrize("out_of_use", [State.INACTIVE, State.DELETED])
-def test_a_campaign_out_of_use_takes_a_no_and_no_yes(contact, out_of_use):
+def test_a_campaign_out_of_use_accepts_an_opt_out_and_no_opt_in(contact, out_of_use):
     old = CampaignFactory(state=out_of_use)
     told = act(contact, origin=Origin.API, actor=ledger.SYSTEM)
     with pytest.raises(ledger.ChoiceRefused) as refused:
@@ -171,20 +171,20 @@ def test_the_campaign_is_judged_as_it_is_now_not_as_it_was_loaded(contact):
         ledger.record(contact, {stale: True}, act(contact))
 
 
-def test_an_erased_contact_chooses_no_more():
+def test_an_erased_contact_can_choose_no_more():
     erased = ContactFactory(former_client=True, erased_at=timezone.now())
     with pytest.raises(ledger.ChoiceRefused) as refused:
         choose(erased, True)
     assert refused.value.code == "erased"
 
 
-def test_one_may_leave_a_campaign_that_is_set_aside(contact):
+def test_an_opt_out_of_a_campaign_set_aside_is_recorded(contact):
     choose(contact, True)
     Campaign.objects.filter(pk=campaign().pk).update(state=State.INACTIVE)
     assert choose(contact, False, origin=Origin.ONE_CLICK) == ["withdrawn"]
 
 
-def test_leaving_all_leaves_what_is_set_aside_as_well(contact):
+def test_withdraw_all_includes_campaigns_set_aside(contact):
     choose(contact, True)
     Campaign.objects.filter(pk=campaign().pk).update(state=State.DELETED)
     ledger.withdraw_all(contact, act(contact))
@@ -203,7 +203,7 @@ def test_stop_by_sms_leaves_email_alone(contact):
     assert ledger.explain(campaign("offers_sms"), contact).reason == Reason.WITHDRAWN
 
 
-def test_a_sign_up_waits_for_the_word_of_the_person(contact):
+def test_a_sign_up_stays_pending_until_the_person_confirms(contact):
     form = act(contact, origin=Origin.FORM)
     [event] = ledger.record(contact, {campaign(): True}, form, pending=True)
     assert event.decision == Decision.PENDING
@@ -226,7 +226,9 @@ def test_a_sign_up_waits_for_the_word_of_the_person(contact):
         ({"origin": Origin.IMPORT, "lifts": True}, False),
     ],
 )
-def test_only_her_own_explicit_choice_lifts_a_suppression(contact, changes, lifts):
+def test_only_the_person_s_own_explicit_choice_lifts_a_suppression(
+    contact, changes, lifts
+):
     suppressions.suppress([contact], SuppressionReason.OBJECTION, timezone.now())
     if lifts:
         assert choose(contact, True, **changes) == ["given"]
@@ -245,7 +247,7 @@ def test_through_another_address_of_theirs_a_yes_waits_and_lifts_nothing(contact
     assert choose(contact, True, lifts=False) == []
 
 
-def test_what_waits_leaves_the_no_that_an_erasure_puts_on_the_list(contact):
+def test_a_pending_choice_keeps_the_objection_listed_at_erasure(contact):
     choose(contact, False)
     choose(contact, True, lifts=False)
     assert Consent.objects.get().state == "pending"
@@ -300,7 +302,7 @@ def test_an_unknown_number_can_be_put_on_the_list():
     assert Suppression.objects.get().channel == "sms"
 
 
-def test_a_file_records_the_good_rows_and_tells_the_bad(contact):
+def test_a_file_records_the_valid_rows_and_reports_the_others(contact):
     other = ContactFactory()
     suppressions.suppress([contact], SuppressionReason.OBJECTION, timezone.now())
     rows = [
@@ -321,7 +323,7 @@ def test_the_same_pair_twice_in_one_file_is_judged_in_order(contact):
     assert [e.decision for e in events] == ["given", "withdrawn"]
 
 
-def test_withdrawals_and_suppressions_are_told_to_the_journal_in_one_sync(contact):
+def test_withdrawals_and_suppressions_are_journalled_in_one_sync(contact):
     choose(contact, True)
     assert list(journal.read()) == []
     ledger.withdraw_all(contact, act(contact))
@@ -330,7 +332,7 @@ def test_withdrawals_and_suppressions_are_told_to_the_journal_in_one_sync(contac
         *("withdrawal", "suppression", "suppression")
     ]
     assert lines[0]["contact"] == str(contact.public_id)
-    # What was never asked is refused by the same act.
+    # The same act refuses the campaigns that were never asked about.
     assert str(campaign().pk) in lines[0]["campaigns"]
     assert len({line["xact"] for line in lines}) == 1
 
@@ -343,7 +345,7 @@ def test_the_journal_holds_no_address_and_no_name(contact, settings):
         assert value not in text
 
 
-def test_without_room_for_the_journal_a_withdrawal_is_whole_and_its_lines_wait(
+def test_when_the_journal_cannot_be_written_a_withdrawal_is_recorded_and_its_lines_wait(
     contact, settings
 ):
     choose(contact, True)
@@ -365,8 +367,8 @@ def test_a_withdrawal_costs_a_constant_number_of_statements(contact):
         with CaptureQueriesContext(connection) as queries:
             ledger.record(contact, dict.fromkeys(some, False), withdrawal)
         numbers.add(len(queries))
-    # The last writes down the digest of the journal's line. The first journal line of a
-    # process asks one thing more.
+    # The last statement stores the digest of the journal's line. The first journal line
+    # of a process takes one more query.
     assert min(numbers) == 6
     assert max(numbers) <= 7
 
@@ -375,7 +377,7 @@ def test_many_choices_cost_a_constant_number_of_statements(django_assert_num_que
     people = ContactFactory.create_batch(40)
     newsletter = campaign()
     choice = act(people[0])
-    # One of them asks whether the journal is whole, since a yes waits where it is not.
+    # One query checks that the journal is whole: an opt-in waits where it is not.
     with django_assert_num_queries(5):
         ledger.record_many([(each, newsletter, True) for each in people], choice)
 
@@ -400,15 +402,16 @@ def test_the_count_agrees_with_the_list():
     assert ledger.reachable_count(campaign()) == 3
 
 
-def test_what_is_left_unticked_beside_a_yes_that_lifts_is_taken_back(contact):
-    """The list stopped both; her tick on one opens the address for what it holds."""
+def test_a_box_left_unticked_beside_a_lifting_opt_in_is_withdrawn(contact):
+    """The suppression list blocked both campaigns. Ticking one lifts the suppression
+    of the address, so the box left unticked is withdrawn."""
     offers = campaign("offers_email")
     newsletter = campaign()
     ledger.record(contact, {newsletter: True, offers: True}, act(contact))
     other = ContactFactory(email=contact.email)
     ledger.withdraw_all(other, act(other))
 
-    # Her page shows both boxes unticked; she ticks one.
+    # The page shows both boxes unticked; the contact ticks one.
     events = ledger.record(
         contact, {newsletter: True, offers: False}, act(contact), shown={}
     )
@@ -421,7 +424,7 @@ def test_what_is_left_unticked_beside_a_yes_that_lifts_is_taken_back(contact):
     assert ledger.explain(offers, contact).reason == Reason.WITHDRAWN
 
 
-def test_without_a_yes_that_lifts_what_is_left_unticked_stays(contact):
+def test_without_a_lifting_opt_in_an_unticked_box_changes_nothing(contact):
     ledger.record(contact, {campaign(): True}, act(contact))
     other = ContactFactory(email=contact.email)
     ledger.withdraw_all(other, act(other))

@@ -76,19 +76,19 @@ def test_old_versions_can_be_read(admin):
     assert admin.get(f"{EDIT}versions/3/").status_code == 404
 
 
-def test_what_the_migration_wrote_has_the_digest_of_its_texts():
+def test_the_text_installed_by_the_migration_has_its_digest():
     for notice in Notice.objects.all():
         assert notice.sha256 == publish.digest(notice)
 
 
-def test_publishing_the_same_words_makes_no_version(admin):
+def test_publishing_the_same_text_makes_no_version(admin):
     admin.post(EDIT, texts())
     response = admin.post(PUBLISH, follow=True)
     assert "identique à la version en vigueur" in response.content.decode()
     assert Notice.objects.published("client").version == 1
 
 
-def test_a_draft_is_thrown_away(admin):
+def test_a_draft_is_discarded(admin):
     admin.post(EDIT, texts(title="Vos choix"))
     admin.post(f"{EDIT}abandonner/")
     assert not Notice.objects.filter(version=None).exists()
@@ -107,7 +107,7 @@ def test_a_draft_is_thrown_away(admin):
         ({"closing": "Merci <b>beaucoup</b>"}, "« <b> » s'y lirait lettre pour lettre"),
     ],
 )
-def test_bad_texts_get_a_sentence_and_change_nothing(admin, changes, sentence):
+def test_invalid_texts_get_a_sentence_and_change_nothing(admin, changes, sentence):
     response = admin.post(EDIT, texts(**changes))
     assert sentence in html.unescape(response.content.decode())
     assert not Notice.objects.filter(version=None).exists()
@@ -134,15 +134,15 @@ def test_the_preview_has_what_the_page_itself_has(admin, client):
         Notice.objects.published("client").privacy_label,
     ):
         assert public.count(words) == preview.count(words) > 0, words
-    # Nothing of it can be sent.
+    # The preview contains no form that could be submitted.
     assert "<form" not in preview[: preview.index("Après l'enregistrement")]
 
 
-def test_lower_and_greater_signs_alone_are_words():
+def test_lower_and_greater_signs_alone_are_accepted_as_text():
     assert NoticeForm(texts(closing="Moins de 3 < 5, et 7 > 2 {")).is_valid()
 
 
-def test_back_after_a_publication_leads_to_the_tab(admin):
+def test_back_after_a_publication_redirects_to_the_tab(admin):
     admin.post(EDIT, texts(title="Vos choix"))
     admin.post(PUBLISH)
     for answer in (admin.get(PUBLISH), admin.post(PUBLISH)):
@@ -158,16 +158,16 @@ def test_the_database_refuses_to_change_a_published_text(change):
         getattr(notice, change)()
 
 
-def test_reverse_speaks_french():
+def test_url_names_resolve_to_french_paths():
     assert reverse("consent:edit_notice", args=["client"]) == EDIT
 
 
 def shown(response):
-    """The hidden digest of what this page shows."""
+    """Return the hidden digest of the draft that this page shows."""
     return fields_of(response)["read"]
 
 
-def test_what_is_published_is_what_was_read(admin):
+def test_a_draft_changed_since_it_was_read_is_not_published(admin):
     admin.post(EDIT, texts(title="Lu par Anne"))
     read = shown(admin.get(PUBLISH))
     admin.post(EDIT, texts(title="Écrit par Bob"))
@@ -180,7 +180,7 @@ def test_what_is_published_is_what_was_read(admin):
     assert Notice.objects.published("client").title == "Écrit par Bob"
 
 
-def test_a_draft_that_somebody_else_changed_is_not_overwritten_unseen(admin):
+def test_a_draft_changed_by_another_user_is_not_overwritten_unseen(admin):
     read = shown(admin.get(EDIT))
     admin.post(EDIT, texts(title="Écrit par Anne", read=read))
     late = admin.post(EDIT, texts(closing="Écrit par Bob", read=read))
@@ -195,7 +195,7 @@ def test_a_draft_that_somebody_else_changed_is_not_overwritten_unseen(admin):
     assert (draft.title, draft.closing) == ("Écrit par Anne", "Écrit par Bob")
 
 
-def test_a_draft_is_given_up_as_it_was_read(admin):
+def test_a_draft_changed_since_it_was_read_is_not_discarded(admin):
     admin.post(EDIT, texts(title="Écrit par Anne"))
     discard = reverse("consent:discard_draft", args=["client"])
     read = shown(admin.get(discard))

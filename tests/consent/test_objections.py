@@ -1,4 +1,5 @@
-"""An objection while somebody else holds its person: it is taken at once, and followed."""
+"""An objection while another session locks the contact: taken at once, events
+written later."""
 
 import datetime
 import threading
@@ -35,7 +36,8 @@ def jeanne():
 
 @contextmanager
 def held(contact):
-    """Another session has this person, as a batch that erases or imports does."""
+    """Hold a lock on the contact in another session, as an erasing or importing
+    batch does."""
     has_it, may_end = threading.Event(), threading.Event()
 
     def hold():
@@ -84,7 +86,7 @@ def by_its_page(client, contact):
 
 
 @pytest.mark.parametrize("way", [by_complaint, by_its_page])
-def test_the_list_takes_it_at_once_and_the_chain_follows(client, jeanne, way):
+def test_the_list_takes_it_at_once_and_the_events_follow(client, jeanne, way):
     before = ConsentEvent.objects.count()
     with held(jeanne):
         said_at = timezone.now()
@@ -117,7 +119,7 @@ def test_the_no_to_one_campaign_stops_its_channel_until_the_event_is_there(
     assert_settled()
 
 
-def test_a_later_yes_stays_when_the_events_of_an_older_no_come(jeanne):
+def test_a_later_yes_stays_when_the_events_of_an_older_no_are_written(jeanne):
     with held(jeanne):
         ledger.withdraw_all(jeanne, act(jeanne))
     ledger.record(jeanne, {campaign(): True}, act(jeanne))
@@ -127,7 +129,7 @@ def test_a_later_yes_stays_when_the_events_of_an_older_no_come(jeanne):
     assert_settled()
 
 
-def test_what_waits_for_somebody_who_was_erased_meanwhile_ends_there(jeanne):
+def test_an_objection_of_a_contact_erased_meanwhile_ends_with_the_erasure(jeanne):
     with held(jeanne):
         ledger.withdraw_all(jeanne, act(jeanne))
     now = timezone.now()

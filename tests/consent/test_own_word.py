@@ -1,4 +1,4 @@
-"""A person's own no is never undone by somebody else's yes."""
+"""A person's own refusal is never undone by a consent recorded by somebody else."""
 
 import datetime
 import re
@@ -47,7 +47,7 @@ def state(contact):
 
 @pytest.mark.parametrize("said_by", sorted(OWN_WORD))
 @pytest.mark.parametrize("told_by", BY_OTHERS)
-def test_an_undated_yes_of_others_is_not_taken(said_by, told_by):
+def test_an_undated_yes_from_others_is_refused(said_by, told_by):
     contact = ContactFactory()
     own_no(contact, said_by)
     with pytest.raises(ledger.ChoiceRefused, match="elle-même dit non") as refusal:
@@ -66,7 +66,7 @@ def test_an_undated_yes_of_others_is_not_taken(said_by, told_by):
         (DAY, True, True),
     ],
 )
-def test_a_dated_yes_is_taken_when_it_is_later_and_proved(
+def test_a_dated_yes_from_others_counts_when_later_and_proved(
     told_by, after, proved, taken
 ):
     contact = ContactFactory()
@@ -79,13 +79,13 @@ def test_a_dated_yes_is_taken_when_it_is_later_and_proved(
 
 
 @pytest.mark.parametrize("told_by", [Origin.API, Origin.IMPORT, Origin.MANUAL])
-def test_a_no_told_by_others_is_not_the_person_s_own_word(told_by):
+def test_a_no_recorded_by_others_is_not_the_person_s_own_refusal(told_by):
     contact = ContactFactory()
     own_no(contact, told_by)
     assert yes(contact, Origin.API, NOW + DAY, proved=False)
 
 
-def test_a_later_no_of_staff_leaves_the_own_word_standing():
+def test_a_later_no_of_staff_leaves_the_own_refusal_in_force():
     contact = ContactFactory()
     own_no(contact)
     yes(contact, Origin.API, NOW + 2 * DAY, NOW + DAY)
@@ -94,7 +94,7 @@ def test_a_later_no_of_staff_leaves_the_own_word_standing():
         yes(contact, Origin.API, NOW + 4 * DAY)
 
 
-def test_the_own_later_yes_ends_it():
+def test_the_person_s_own_later_yes_ends_it():
     contact = ContactFactory()
     own_no(contact)
     ledger.record(contact, {campaign(): True}, act(contact, now=NOW + DAY))
@@ -102,7 +102,7 @@ def test_the_own_later_yes_ends_it():
     assert yes(contact, Origin.API, NOW + 3 * DAY)
 
 
-def test_a_yes_that_holds_since_said_again_changes_nothing():
+def test_a_yes_already_in_force_repeated_changes_nothing():
     contact = ContactFactory()
     own_no(contact)
     yes(contact, Origin.API, NOW + 2 * DAY, NOW + DAY)
@@ -110,7 +110,7 @@ def test_a_yes_that_holds_since_said_again_changes_nothing():
     assert state(contact) == Decision.GIVEN
 
 
-def test_under_double_opt_in_it_waits_for_the_person_and_asks_once():
+def test_under_double_opt_in_it_is_pending_and_the_person_is_asked_once():
     contact = ContactFactory()
     own_no(contact)
     [event] = yes(contact, Origin.API, NOW + DAY, pending=True)
@@ -121,7 +121,7 @@ def test_under_double_opt_in_it_waits_for_the_person_and_asks_once():
         yes(contact, Origin.API, NOW + 4 * DAY, pending=True)
 
 
-def test_a_yes_that_waits_is_not_made_whole_by_somebody_else():
+def test_a_pending_yes_is_not_confirmed_by_somebody_else():
     contact = ContactFactory()
     own_no(contact)
     yes(contact, Origin.API, NOW + DAY, pending=True)
@@ -130,7 +130,7 @@ def test_a_yes_that_waits_is_not_made_whole_by_somebody_else():
 
 
 @pytest.mark.parametrize("origin", [Origin.PAPER, Origin.API_LINK])
-def test_what_waits_for_the_own_address_is_not_given_by_another_link(origin):
+def test_a_yes_pending_on_the_own_address_is_not_given_by_another_link(origin):
     contact = ContactFactory()
     yes(contact, Origin.API, NOW, pending=True)
     told = act(contact, origin=origin, now=NOW + DAY)
@@ -141,7 +141,7 @@ def test_what_waits_for_the_own_address_is_not_given_by_another_link(origin):
 
 
 @pytest.mark.parametrize("origin", [Origin.PAPER, Origin.API_LINK])
-def test_a_link_that_somebody_handed_over_does_not_undo_the_own_no(origin):
+def test_a_link_handed_over_by_somebody_does_not_undo_the_own_no(origin):
     contact = ContactFactory()
     own_no(contact)
     told = act(contact, origin=origin, now=NOW + DAY)
@@ -149,7 +149,7 @@ def test_a_link_that_somebody_handed_over_does_not_undo_the_own_no(origin):
         ledger.record(contact, {campaign(): True}, told)
 
 
-def test_of_many_choices_the_others_are_recorded():
+def test_when_one_choice_is_refused_the_others_are_recorded():
     contact, other = ContactFactory(), ContactFactory()
     own_no(contact)
     told = act(contact, origin=Origin.API, now=NOW + DAY)
@@ -162,7 +162,7 @@ def test_of_many_choices_the_others_are_recorded():
     ]
 
 
-def test_what_is_told_in_one_file_is_judged_in_its_order():
+def test_the_rows_of_one_file_are_judged_in_order():
     contact = ContactFactory()
     told = act(contact, origin=Origin.API, now=NOW + DAY)
     rows = [
@@ -175,7 +175,7 @@ def test_what_is_told_in_one_file_is_judged_in_its_order():
     assert state(contact) == Decision.REFUSED
 
 
-# By whom, yes or no, with which date (days back; None: now), proved or not, waiting or not.
+# Origin, opt-in or opt-out, date (days back; None: now), proved or not, pending or not.
 words = st.lists(
     st.tuples(
         st.sampled_from(sorted({*OWN_WORD, *BY_OTHERS})),
@@ -191,7 +191,7 @@ words = st.lists(
 
 @given(words)
 @PROVE
-def test_whatever_is_told_the_own_no_holds(story):
+def test_the_own_no_holds_for_any_story(story):
     @each_time_anew
     def prove():
         contact = ContactFactory()
@@ -213,8 +213,8 @@ def test_whatever_is_told_the_own_no_holds(story):
 
 
 def assert_the_own_no_holds(contact):
-    """A state that is given rests on the person's own yes, or on one that is later than
-    their own last no, dated and proved."""
+    """Assert that a given state rests on the person's own opt-in, or on an opt-in by
+    others that is later than their own last opt-out, dated and proved."""
     held = Consent.objects.filter(contact=contact, state=Decision.GIVEN).first()
     if held is None or held.event.origin in OWN_WORD:
         return
@@ -227,7 +227,7 @@ def assert_the_own_no_holds(contact):
     assert not known_then or held.event.means or held.event.evidence_digest
 
 
-def test_the_database_names_the_same_ways():
+def test_the_sql_lists_the_same_own_origins():
     text = sql.read("consent", "consent_standings").text
     [named] = re.findall(r"origin IN \(([^)]*)\)", text)
     assert set(re.findall(r"\w+", named)) == OWN_WORD

@@ -1,4 +1,4 @@
-"""The pages of consent in a real browser: preview, lists, history, manual entry."""
+"""The consent pages in a real browser: preview, lists, history, manual entry."""
 
 import re
 
@@ -58,7 +58,7 @@ def test_a_campaign_is_added_moved_and_changed(admin, axe):
 
 
 @pytest.mark.parametrize("size", [None, PHONE])
-def test_history_and_manual_entry_are_walked(admin, axe, size):
+def test_history_and_manual_entry(admin, axe, size):
     if size:
         admin.set_viewport_size(size)
     contact = ContactFactory()

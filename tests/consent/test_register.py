@@ -1,4 +1,4 @@
-"""The page that says when the ledger last held, and the tasks of the night."""
+"""The page with the result of the last ledger check, and the nightly tasks."""
 
 import datetime
 
@@ -38,7 +38,7 @@ def test_before_the_first_check_the_page_says_so(admin):
     assert "Pas encore vérifié" in admin.get(PAGE).content.decode()
 
 
-def test_a_ledger_that_holds_is_said_to(admin, contact):
+def test_a_valid_ledger_is_reported_as_valid(admin, contact):
     tasks.verify_ledger()
     page = admin.get(PAGE).content.decode()
     assert "Le registre tient" in page
@@ -46,7 +46,7 @@ def test_a_ledger_that_holds_is_said_to(admin, contact):
     assert [line["kind"] for line in journal.read()] == ["anchor"]
 
 
-def test_a_broken_ledger_says_where_and_gets_no_anchor(admin, contact):
+def test_a_broken_ledger_is_located_and_gets_no_anchor(admin, contact):
     tasks.verify_ledger()
     with as_owner() as cursor:
         cursor.execute("UPDATE consent_consentevent SET means = 'phone'")
@@ -58,7 +58,7 @@ def test_a_broken_ledger_says_where_and_gets_no_anchor(admin, contact):
     assert [line["kind"] for line in journal.read()] == ["anchor"]
 
 
-def test_a_check_is_asked_for(admin):
+def test_a_check_can_be_requested(admin):
     response = admin.post(PAGE, follow=True)
     assert "La vérification est lancée" in response.content.decode()
     assert not LedgerCheck.objects.exists()
@@ -87,7 +87,8 @@ def test_a_clock_that_jumps_four_years_leaves_the_list_as_it_is(reviewed):
     list_nineteen(now)
     if reviewed:
         expiry.run(now)
-        # What others write at the false hour makes it no truer.
+        # Rows that others write at the wrong time are no evidence that the clock is
+        # right.
         at = now + datetime.timedelta(days=4 * 366)
         AuditEvent.objects.create(action="session.opened", at=at)
     for night in range(2):
@@ -101,7 +102,7 @@ def test_a_clock_that_jumps_four_years_leaves_the_list_as_it_is(reviewed):
     assert not expiry.braked()
 
 
-def test_more_ends_than_usual_wait_for_a_person(settings):
+def test_more_expired_entries_than_usual_need_a_confirmation(settings):
     now = timezone.now()
     long_ago = now - datetime.timedelta(days=settings.SUPPRESSION_DAYS + 1)
     list_nineteen(long_ago)

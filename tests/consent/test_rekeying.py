@@ -1,4 +1,4 @@
-"""Sheets stored under the earlier rule get the canonical form of their addresses."""
+"""Contacts stored under the earlier rule get the canonical form of their addresses."""
 
 import pytest
 from django.core.management import call_command
@@ -18,7 +18,8 @@ SPELLINGS = ["jean@exemple.fr\u200b", "Jean@exem\u00adple.fr", "jean@\uff45xempl
 
 
 def stored_before(email, **values):
-    """A sheet as the earlier rule stored it: lower case, and the key of what it held."""
+    """Return a contact as the earlier rule stored it: lower case, and the key of
+    that form."""
     sheet = ContactFactory(email="x@exemple.test", **values)
     Contact.objects.filter(pk=sheet.pk).update(
         email=email, email_key=address_key(email)
@@ -46,18 +47,18 @@ def test_an_objection_binds_both_sheets_of_one_mailbox(email):
     assert Suppression.objects.filter(key=beside.email_key).count() == 1
 
 
-def test_an_address_with_accents_is_stored_as_it_travels():
+def test_an_address_with_accents_is_stored_in_its_ascii_form():
     sheet = stored_before("jean@caf\u00e9.fr")
     generation = sheet.link_generation
     call_command("rekey_addresses")
     sheet.refresh_from_db()
     assert sheet.email == "jean@xn--caf-dma.fr"
     assert sheet.email_key == address_key(sheet.email)
-    # The mailbox is the same: links that were sent stay good.
+    # The mailbox is the same, so links already sent stay valid.
     assert sheet.link_generation == generation
 
 
-def test_a_later_objection_of_the_other_spelling_ends_a_lift():
+def test_a_later_objection_under_the_other_spelling_ends_a_lift():
     beside = ContactFactory(email="jean@exemple.fr")
     ledger.withdraw_all(beside, act(beside))
     ledger.record(beside, {campaign(): True}, act(beside))
@@ -70,7 +71,7 @@ def test_a_later_objection_of_the_other_spelling_ends_a_lift():
     assert beside not in ledger.reachable(campaign())
 
 
-def test_a_fresh_yes_goes_along():
+def test_a_fresh_yes_keeps_its_effect():
     sheet = stored_before("jean@exemple.fr\u2060")
     ledger.withdraw_all(sheet, act(sheet))
     ledger.record(sheet, {campaign(): True}, act(sheet))

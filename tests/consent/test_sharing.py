@@ -1,4 +1,4 @@
-"""Two contact pages on one address: what is done to one is told of the other."""
+"""Two contacts on one address: what is done to one is reported for the other."""
 
 import pytest
 from django.urls import reverse
@@ -28,7 +28,7 @@ def missions():
 
 @pytest.fixture
 def worker(missions):
-    """Who was a client, and accepted a campaign as a worker."""
+    """A worker who was a client before and accepted a campaign as a worker."""
     worker = ContactFactory(worker=True, **MAIL)
     ledger.record(worker, {missions: True}, act(worker))
     return worker
@@ -41,7 +41,9 @@ def client_page(worker):
     return old
 
 
-def test_an_erasure_names_whom_it_silences(client, worker, client_page):
+def test_an_erasure_names_the_contacts_it_makes_unreachable(
+    client, worker, client_page
+):
     client.force_login(UserFactory(admin=True))
     path = f"/contacts/{client_page.public_id}"
     for answer in (
@@ -56,19 +58,21 @@ def test_an_erasure_names_whom_it_silences(client, worker, client_page):
     assert sharing.silenced_by_objection(client_page)[0].contact == worker
 
 
-def test_who_refused_nothing_silences_nobody(worker):
+def test_an_erasure_without_refusal_makes_nobody_unreachable(worker):
     other = ContactFactory(**MAIL)
     assert sharing.silenced_by_erasure([other]) == []
 
 
-def test_the_api_names_whom_an_erasure_silenced(worker, client_page, missions):
+def test_the_api_names_the_contacts_an_erasure_made_unreachable(
+    worker, client_page, missions
+):
     path = f"/contacts/{client_page.public_id}/deactivate"
     shown = ApiClient().post(path, {"erase": True}).json()
     assert shown["silenced"] == [str(worker.public_id)]
     assert not ledger.explain(missions, worker).included
 
 
-def test_a_lift_may_be_said_for_both(client, worker, client_page, missions):
+def test_a_lift_may_be_requested_for_both(client, worker, client_page, missions):
     ledger.withdraw_all(client_page, act(client_page))
     client.force_login(UserFactory(admin=True))
     page = client.get(page_of(client_page)).content.decode()
@@ -79,7 +83,7 @@ def test_a_lift_may_be_said_for_both(client, worker, client_page, missions):
     assert ledger.explain(missions, worker).included
 
 
-def test_a_lift_said_for_one_is_for_one(client, worker, client_page, missions):
+def test_a_lift_requested_for_one_applies_to_one(client, worker, client_page, missions):
     ledger.withdraw_all(client_page, act(client_page))
     client.force_login(UserFactory(admin=True))
     client.post(page_of(client_page), entry(client_page, "newsletter_email"))
@@ -87,7 +91,7 @@ def test_a_lift_said_for_one_is_for_one(client, worker, client_page, missions):
     assert not ledger.explain(missions, worker).included
 
 
-def test_a_namesake_is_asked_for_a_spouse_is_not(worker):
+def test_the_question_includes_a_namesake_and_not_a_spouse(worker):
     husband = ContactFactory(**MAIL | {"first_name": "Bruno"})
     ledger.withdraw_all(husband, act(husband))
     assert sharing.twins(husband) == []
@@ -109,11 +113,11 @@ def test_the_person_s_own_page_asks_for_both(client, worker, client_page, missio
     assert ledger.explain(missions, worker).included
     newest = worker.consent_events.last()
     assert (newest.origin, newest.actor_type) == ("link", "contact")
-    # Asked once: there is nothing left to say.
+    # The question is asked once; afterwards the page redirects.
     assert client.get(asked).status_code == 302
 
 
-def test_the_portal_asks_for_both_and_leaves_what_is_left(
+def test_the_portal_asks_for_both_and_leaves_what_is_unticked(
     client, worker, client_page, missions
 ):
     open_portal()
@@ -128,7 +132,7 @@ def test_the_portal_asks_for_both_and_leaves_what_is_left(
     assert not ledger.explain(missions, worker).included
 
 
-def test_nobody_else_s_sheet_is_opened_so(client, worker, missions):
+def test_the_page_cannot_lift_for_another_person(client, worker, missions):
     """A spouse on the same address, and a public id that was guessed."""
     husband = ContactFactory(**MAIL | {"first_name": "Bruno"})
     ledger.withdraw_all(husband, act(husband))
@@ -139,7 +143,7 @@ def test_nobody_else_s_sheet_is_opened_so(client, worker, missions):
     assert client.get(path).status_code == 302
 
 
-def test_a_sign_up_that_lifts_says_where_the_other_sheet_is(
+def test_a_sign_up_that_lifts_links_to_the_other_contact(
     client, at_once, worker, client_page, missions
 ):
     ledger.withdraw_all(client_page, act(client_page))

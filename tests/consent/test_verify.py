@@ -1,4 +1,4 @@
-"""verify_ledger: what an owner of the database does with triggers off is found."""
+"""verify_ledger finds what an owner of the database does with triggers off."""
 
 import datetime
 import io
@@ -43,7 +43,7 @@ def test_an_altered_event_is_named(victim):
 
 @pytest.mark.parametrize("hash_too", [True, False])
 def test_an_event_whose_digests_were_emptied_is_named(victim, hash_too):
-    """Of nothing, a comparison says neither yes nor no."""
+    """A comparison with NULL is neither true nor false."""
     event = ConsentEvent.objects.filter(contact=victim).earliest("sequence")
     empty = ", hash = NULL" if hash_too else ""
     with as_owner() as cursor:
@@ -246,13 +246,13 @@ def test_the_check_is_kept_for_the_admin(people):
     assert LedgerCheck.objects.latest().anchored_at is not None
 
 
-def test_in_words(people):
+def test_the_report_in_words(people):
     out = io.StringIO()
     call_command("verify_ledger", stdout=out)
     assert "9 événements, 3 chaînes : le registre tient" in out.getvalue()
 
 
-def test_a_thousand_faults_are_enough(monkeypatch, people):
+def test_the_report_stops_at_a_thousand_faults(monkeypatch, people):
     monkeypatch.setattr(verify, "MOST_FAULTS", 2)
     with as_owner() as cursor:
         cursor.execute("UPDATE consent_consentevent SET means = 'phone'")

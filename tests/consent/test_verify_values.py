@@ -1,4 +1,5 @@
-"""Whoever can write past the triggers alters one value, and verify_ledger names it."""
+"""Each single value altered by somebody who can bypass the triggers is found by
+verify_ledger."""
 
 import pytest
 from django.core.files.base import ContentFile
@@ -16,14 +17,15 @@ from tests.contacts.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
 
-# Table -> the columns by which the ledger says nothing. A row's own number is named by
-# no other table there; who published a text may leave.
+# Table -> columns that carry no fact of the ledger. No other table there refers to the
+# row's own id; the user who published a text may be deleted.
 SAYS_NOTHING = {
     "consent_consentevent": set(),
     "consent_consent": {"id"},
     "consent_evidence": {"id"},
     "consent_notice": {"published_by_id"},
-    # What waits in an entry is written within a minute, and is a no (consent/ledger/following.py).
+    # An entry awaits its events for a minute at most, and is a refusal
+    # (ledger/following.py).
     "consent_suppression": {"id", "settled", "awaiting"},
     "consent_suppressionlift": {"id"},
     "campaigns_campaignversion": set(),
@@ -32,7 +34,7 @@ SAYS_NOTHING = {
 
 @pytest.fixture
 def objector(people):
-    """Objected, then chose afresh: an entry of the list that is lifted for them."""
+    """Objected, then chose again: their entry on the suppression list has a lift."""
     contact = people[0]
     ledger.withdraw_all(contact, act(contact))
     paper = Backing(
@@ -45,7 +47,8 @@ def objector(people):
 
 
 def broken_by(statement, *values):
-    """What the verification says once this was done by the owner; then it is undone."""
+    """Run the statement as owner, return the faults that the verification reports,
+    roll back."""
     with transaction.atomic():
         with as_owner() as cursor:
             cursor.execute(statement, values)
@@ -74,7 +77,7 @@ def test_each_value_that_is_altered_is_found(objector, table):
 
 
 def test_public_ids_swapped_between_two_sheets_are_named(objector, people):
-    """One with a choice, and one without, who would get the other's links."""
+    """One contact with a choice and one without, who would get the other's links."""
     silent = ContactFactory()
     assert check("--anchor")[1]["broken"] == []
     with as_owner() as cursor:
@@ -97,7 +100,7 @@ def test_public_ids_swapped_between_two_sheets_are_named(objector, people):
     assert whys.count("identifiant public changé depuis la dernière ancre") == 2
 
 
-def test_the_role_of_the_services_cannot_swap_them(objector, people):
+def test_the_application_role_cannot_swap_public_ids(objector, people):
     with connection.cursor() as cursor, pytest.raises(Exception, match="refused"):
         cursor.execute(
             "UPDATE contacts_contact SET public_id = gen_random_uuid() WHERE id = %s",
@@ -120,7 +123,7 @@ def insert_forged(contact, recorded_at):
         return cursor.fetchone()[0]
 
 
-def test_the_instant_of_recording_is_the_databases(victim):
+def test_the_database_sets_the_recording_time(victim):
     before = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL rgpd.loads_past = off")
@@ -130,7 +133,7 @@ def test_the_instant_of_recording_is_the_databases(victim):
 
 
 def test_a_past_that_is_loaded_behind_an_anchor_is_named(victim):
-    """Even the owner of the tables does not add to it unseen."""
+    """The owner of the tables cannot add past events undetected either."""
     insert_forged(victim, "now() - interval '300 days'")
     assert_names(victim, "d'avant la dernière ancre")
 
@@ -163,14 +166,14 @@ def test_a_lift_that_was_forged_is_named(objector):
     assert_names(objector, suppression_check.LIFT_ADDED)
 
 
-def test_a_line_that_was_rolled_back_takes_nothing_off_the_list(people):
+def test_a_journal_line_that_was_rolled_back_is_no_missing_entry(people):
     with transaction.atomic():
         ledger.withdraw_all(people[0], act(people[0]))
         transaction.set_rollback(True)
     assert check()[1]["broken"] == []
 
 
-def test_what_waits_for_the_journal_is_known(people, settings):
+def test_a_line_waiting_for_the_journal_is_no_fault(people, settings):
     journal = settings.ERASURE_JOURNAL
     away = journal.with_name("away")
     journal.rename(away)
@@ -179,7 +182,7 @@ def test_what_waits_for_the_journal_is_known(people, settings):
     assert check()[1]["broken"] == []
 
 
-def test_entries_stay_known_when_the_key_changes(objector, settings):
+def test_entries_stay_valid_when_the_key_changes(objector, settings):
     settings.ADDRESS_HMAC_KEY_FORMER = settings.ADDRESS_HMAC_KEY
     settings.ADDRESS_HMAC_KEY = "a-third-key-for-tests-and-for-nothing-else-0123456789"
     keys.rotate(timezone.now())
