@@ -1,6 +1,7 @@
-"""Beat's memory: when each task was last started, in a file that survives a crash.
+"""Beat's last-run times, in a file that survives a crash.
 
-Celery's own keeps it with shelve, which on Debian's Python is written when Beat ends and not before.
+Celery's default scheduler uses shelve, which on Debian's Python is written only when
+Beat stops.
 """
 
 import datetime
@@ -21,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 class FileScheduler(Scheduler):
-    """A run that was missed while Beat was down is made up when it starts."""
+    """A run that was missed while Beat was stopped is started when Beat starts again."""
 
     sync_every_tasks = 1
 
@@ -54,7 +55,7 @@ class FileScheduler(Scheduler):
             return {}
 
     def sync(self) -> None:
-        """Written beside and put in its place, so that a crash leaves the old or the new."""
+        """Write atomically, so that a crash leaves the old or the new file."""
         runs = {
             name: entry.last_run_at.isoformat()
             for name, entry in self.schedule.items()
@@ -68,7 +69,7 @@ class FileScheduler(Scheduler):
                 os.fsync(file.fileno())
             draft.replace(self.path)
         except OSError as error:
-            # The orders of the night go out all the same.
+            # The nightly tasks must be sent even if the file cannot be written.
             log.warning("Beat cannot write its last runs: %s", error)
 
     @property

@@ -1,4 +1,4 @@
-"""What Beat starts, and when: Europe/Paris, whatever the server's zone."""
+"""The schedule of Beat, in Europe/Paris whatever the server's time zone."""
 
 from typing import Any
 

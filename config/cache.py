@@ -14,13 +14,16 @@ from redis.retry import Retry
 
 log = logging.getLogger(__name__)
 
-# The longest that a request waits for the server, once in so many seconds while it is away.
+# Maximum wait of a request for the server, and interval between two attempts while the
+# server is down.
 ANSWER_SECONDS = 1
 AWAY_SECONDS = 5
 
 
 class OneClient(RedisCacheClient):
-    """Django makes a client for each call, which takes half as long as the call."""
+    """Reuse one client: Django creates one per call, which takes half as long as the
+    call itself.
+    """
 
     @cached_property
     def client(self) -> Any:
@@ -31,7 +34,9 @@ class OneClient(RedisCacheClient):
 
 
 def surviving(name: str) -> Callable[..., Any]:
-    """The method of the server's cache, or while it is away that of the process's own."""
+    """The method of the server's cache, or of the process-local cache while the server
+    is down.
+    """
 
     def method(cache: "Cache", *args: Any, **kwargs: Any) -> Any:
         if not cache.is_away():
@@ -45,10 +50,10 @@ def surviving(name: str) -> Callable[..., Any]:
 
 
 class Cache(RedisCache):
-    """The cache of one server; while it does not answer, each process counts for itself.
+    """The cache of one server; while it is down, each process counts on its own.
 
-    Limits then hold for each process apart, and nobody is kept out because a server that
-    holds nothing but counters is gone.
+    Rate limits then apply per process, and nobody is locked out because of a server
+    that holds only counters.
     """
 
     away_until: ClassVar[dict[str, float]] = {}
@@ -57,14 +62,15 @@ class Cache(RedisCache):
         options = {
             "socket_connect_timeout": ANSWER_SECONDS,
             "socket_timeout": ANSWER_SECONDS,
-            # A second try would double the wait, and what is counted might count twice.
+            # A retry would double the wait, and might count an event twice.
             "retry": Retry(NoBackoff(), 0),
             **params.get("OPTIONS", {}),
         }
         super().__init__(server, {**params, "OPTIONS": options})
         self._class = OneClient
         self.server = server
-        # LocMemCache shares what bears one name among the threads of a process.
+        # LocMemCache instances of the same name are shared among the threads of a
+        # process.
         self.local = LocMemCache(f"without {server}", {**params, "OPTIONS": {}})
 
     def is_away(self) -> bool:
@@ -89,7 +95,8 @@ class Cache(RedisCache):
 
 class EmbeddedConnection(UnixDomainSocketConnection):
     def _connect(self) -> Any:
-        # Where real servers are used, the package of the embedded ones is not installed.
+        # The package of the embedded servers is not installed where real servers are
+        # used.
         from config.embedded import Valkey
 
         Valkey(settings.VAR_DIR).use()
@@ -97,7 +104,9 @@ class EmbeddedConnection(UnixDomainSocketConnection):
 
 
 class EmbeddedCache(Cache):
-    """The cache of a machine without REDIS_URL: the first connection starts the embedded server."""
+    """The cache of a machine without REDIS_URL: the first connection starts the
+    embedded server.
+    """
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         options = {"connection_class": EmbeddedConnection}

@@ -20,12 +20,13 @@ from core import pulse
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
-# Whoever hands a task over waits no longer for the broker: a request goes on without it.
+# Maximum wait for the broker when a task is queued; the request then continues without
+# it.
 PUBLISH_SECONDS = 2
 
 
 class EmbeddedCelery(Celery):
-    """Without REDIS_URL, whoever opens the broker starts it first."""
+    """Without REDIS_URL, the first connection to the broker starts the embedded server."""
 
     def connection_for_read(self, *args: Any, **kwargs: Any) -> Connection:
         use_broker()
@@ -41,7 +42,8 @@ class EmbeddedCelery(Celery):
 def use_broker() -> None:
     if settings.REDIS_URL:
         return
-    # Where real servers are used, the packages of the embedded ones are absent.
+    # The packages of the embedded servers are not installed where real servers are
+    # used.
     from config.embedded import Valkey
 
     Valkey(settings.VAR_DIR).use()
@@ -55,7 +57,7 @@ def use_the_project_logging(**kwargs: object) -> None:
 @worker_init.connect
 @beat_init.connect
 def require_a_database_of_today(**kwargs: object) -> None:
-    # Django is not set up yet where this module is imported.
+    # Django is not set up yet when this module is imported.
     from config.start import wait_for_database
 
     wait_for_database()

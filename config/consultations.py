@@ -1,7 +1,8 @@
-"""Who looked at whose data: a line of the audit journal for each page that shows some.
+"""Journal of consultations: a line of the audit journal for each page that shows
+personal data.
 
-CNIL 2021-122: consultations are journaled, not only changes. A page is taken to show
-personal data unless it is listed here: a new one is in the journal from the start.
+CNIL 2021-122: consultations are logged, not only changes. A page is assumed to show
+personal data unless it is listed here, so that new pages are logged by default.
 """
 
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from accounts.models import User
 
 SHOWS_NOBODY = frozenset(
     {
-        # Counts, settings, texts and machinery: no name, no address.
+        # Counts, settings, texts and technical pages: no name, no address.
         "backoffice:dashboard",
         "backoffice:configuration",
         "exports:exports",
@@ -60,7 +61,7 @@ SHOWS_NOBODY = frozenset(
         "messaging:domain",
         "messaging:templates",
         "messaging:add_template",
-        # Asked at each stroke, by a page that has its own line.
+        # Called at each keystroke, by a page that has its own line.
         "messaging:live_preview",
         "messaging:reset_template",
         "messaging:remove_template",
@@ -72,7 +73,7 @@ SHOWS_NOBODY = frozenset(
         "accounts:invite",
         "accounts:edit_user",
         "accounts:journal",
-        # Public pages, which whoever is logged in opens as anyone does.
+        # Public pages, which a logged-in user may open like anyone else.
         "portal:colours",
         "portal:confirm_sign_up",
         "portal:enter",
@@ -90,7 +91,7 @@ SHOWS_NOBODY = frozenset(
 def journal(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Note what a user was shown, unless the page has noted more about it itself."""
+    """Record what a user was shown, unless the view has recorded more details itself."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         before = audit.written()
@@ -103,12 +104,12 @@ def journal(
 
 
 OWN_ACCOUNT = ("account_", "mfa_")
-"""What the names of allauth's pages begin with: one's own account."""
+"""Prefixes of the names of allauth's pages: the user's own account."""
 
 
 def _note(request: HttpRequest) -> None:
     match = request.resolver_match
-    # Reading the user of a page that never asked for one would open the session.
+    # Reading request.user would load the session on pages that do not use it.
     if match is None or not request.session.accessed:
         return
     if match.view_name in SHOWS_NOBODY or match.view_name.startswith(OWN_ACCOUNT):

@@ -1,7 +1,8 @@
 """PostgreSQL and Valkey from wheels, for a machine that has neither.
 
-Every process that uses a server holds a shared lock on `users.lock`. The kernel drops it when the process ends,
-kill -9 included, so nothing goes stale: whoever can turn it into an exclusive lock is the last, and stops the server.
+Every process that uses a server holds a shared lock on `users.lock`. The kernel
+releases it when the process ends, even after kill -9, so that no lock becomes stale. A
+process that can convert it to an exclusive lock is the last user and stops the server.
 """
 
 import atexit
@@ -26,7 +27,7 @@ import psutil
 
 START_SECONDS = 30
 STOP_SECONDS = 30
-# Linux takes 108 bytes, macOS 104; the server adds its own file name.
+# The limit is 108 bytes on Linux, 104 on macOS; the server appends its own file name.
 LONGEST_SOCKET_PATH = 100
 
 
@@ -38,7 +39,7 @@ class Server:
     name: str
     package: str
     socket_name: str
-    # What each process holds: the directory, the process that took it, its descriptor.
+    # The lock of each directory: the process that took it, and its file descriptor.
     holds: dict[Path, tuple[int, int]] = {}
 
     def __init__(self, var_dir: Path) -> None:
@@ -58,8 +59,11 @@ class Server:
         return self.socket_directory / self.socket_name
 
     def use(self) -> None:
-        """Start the server if it does not answer, and keep it running until this process ends."""
-        # Mails, the journal and the data are nobody else's business.
+        """Start the server if it does not answer, and keep it running until this
+        process ends.
+        """
+        # The directory contains e-mails, the journal and the data: no access for other
+        # users.
         self.directory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.directory.mkdir(mode=0o700, exist_ok=True)
         with self.starting():
@@ -69,7 +73,7 @@ class Server:
 
     @contextlib.contextmanager
     def starting(self) -> Iterator[None]:
-        """One process at a time starts or stops the server."""
+        """Serialise starts and stops of the server among processes."""
         descriptor = self.open_lock("start.lock")
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -85,7 +89,8 @@ class Server:
         if holder == os.getpid():
             return
         if holder is not None:
-            # A forked child takes a hold of its own; closing its copy leaves its parent's lock as it is.
+            # A forked child takes its own lock; closing the inherited descriptor does
+            # not release its parent's.
             os.close(inherited)
         descriptor = self.open_lock("users.lock")
         fcntl.flock(descriptor, fcntl.LOCK_SH)
@@ -97,10 +102,12 @@ class Server:
         if holder != os.getpid() or not self.directory.exists():
             return
         del self.holds[self.directory]
-        # Not by close alone: a forked child may have a copy, on which the lock would live on.
+        # Closing is not enough: a forked child may have a copy of the descriptor, which
+        # would keep the lock.
         fcntl.flock(descriptor, fcntl.LOCK_UN)
         os.close(descriptor)
-        # Of every server: who was killed, as a pool's process is, could not stop the one that it used last.
+        # Check all servers: a killed process (of a pool, for example) could not stop
+        # the last one it used.
         for kind in (Postgres, Valkey):
             kind(self.directory.parent).stop_unless_used()
 
@@ -121,7 +128,9 @@ class Server:
         return self.directory.exists() and self.answers()
 
     def answers(self) -> bool:
-        """A real exchange: a socket file or a PID may belong to a server that is long gone."""
+        """Check by a real exchange: a socket file or a PID may belong to a server that
+        has stopped.
+        """
         question, expected = self.greeting
         try:
             with socket.socket(socket.AF_UNIX) as connection:
@@ -145,7 +154,7 @@ class Server:
         if os.geteuid() == 0:
             os.chown(self.socket_directory, owner, -1)
         status = self.socket_directory.lstat()
-        # In the shared temporary directory another user could have made it first.
+        # In the shared temporary directory, another user could have created it first.
         if status.st_uid != owner or status.st_mode & 0o077:
             raise EmbeddedServerError(
                 f"{self.socket_directory} belongs to someone else."
@@ -180,7 +189,7 @@ class Postgres(Server):
     socket_name = ".s.PGSQL.5432"
     # SSLRequest: answered before any authentication, and by PostgreSQL only.
     greeting = (struct.pack("!ii", 8, 80877103), (b"S", b"N"))
-    # The data of a development machine can be made again; its disk is slow.
+    # Development data can be recreated, so durability is traded for speed.
     options = (
         "-c listen_addresses= -c unix_socket_permissions=0700"
         " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
@@ -197,7 +206,8 @@ class Postgres(Server):
         self.make_data(owner)
         while True:
             self.forget_dead_server()
-            # After kill -9 of the server its children hold the shared memory for a moment: try again.
+            # After kill -9 of the server its children keep the shared memory for a
+            # moment: retry.
             if self.pg_ctl(
                 owner,
                 "-w",
@@ -271,7 +281,9 @@ class Postgres(Server):
         return done.returncode == 0
 
     def owner(self) -> pwd.struct_passwd:
-        """PostgreSQL refuses to run as root: then the owner of the data runs it, or else nobody."""
+        """PostgreSQL refuses to run as root: use the owner of the data, or else the
+        user `nobody`.
+        """
         if os.geteuid() != 0:
             return pwd.getpwuid(os.geteuid())
         if self.data.exists() and self.data.stat().st_uid != 0:
@@ -311,7 +323,8 @@ class Valkey(Server):
         if not self.wait_until(answering=True, seconds=START_SECONDS):
             server.kill()
             raise self.failure()
-        # It outlives this object and often this process; the kernel hands it to init.
+        # The server outlives this object and often this process; it is then reparented
+        # to init.
         server.returncode = 0
 
     def stop(self) -> None:
@@ -334,7 +347,9 @@ def is_live_postgres(pid: str) -> bool:
 
 
 def as_user(owner: pwd.struct_passwd) -> list[str]:
-    """As root: give all rights up, save the one to enter a private directory that root may enter."""
+    """As root: drop all capabilities except dac_override, needed to enter root's
+    private directories.
+    """
     if os.geteuid() != 0:
         return []
     become = [
@@ -344,13 +359,14 @@ def as_user(owner: pwd.struct_passwd) -> list[str]:
         "--clear-groups",
         "--no-new-privs",
     ]
-    # Without no_setuid_fixup the right does not count when a program asks what it may execute, as initdb does.
+    # Without no_setuid_fixup the capability is ignored when a program checks what it
+    # may execute, as initdb does.
     right = [
         "--securebits=+no_setuid_fixup",
         "--inh-caps=-all,+dac_override",
         "--ambient-caps=-all,+dac_override",
         "--bounding-set=-all,+dac_override",
     ]
-    # A container may have taken that right from its root.
+    # The root user of a container may lack this capability.
     tried = subprocess.run([*become, *right, "true"], capture_output=True, check=False)
     return [*become, *right] if tried.returncode == 0 else become

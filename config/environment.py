@@ -1,4 +1,4 @@
-"""Where settings come from: the environment, `.env`, and in a trial what is made once."""
+"""Sources of settings: the environment, `.env`, and in a trial generated secrets."""
 
 import os
 import secrets
@@ -10,18 +10,19 @@ import environ
 from environ.fileaware_mapping import FileAwareMapping
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-# A web server's master starts a worker that ended with 1 again, for ever; at this code it stops itself.
+# With exit code 1, a web server's master would restart the worker forever; with this
+# code it stops.
 HALT = 3
 
 
 def halt(reason: str) -> NoReturn:
-    """Stop the start of any process with one French sentence."""
+    """Abort the start of any process with one French sentence."""
     sys.stderr.write(f"Démarrage impossible : {reason}\n")
     sys.exit(HALT)
 
 
 class SecretFiles(FileAwareMapping):
-    """The environment, where NAME_FILE names a file that holds the value of NAME."""
+    """The environment; NAME_FILE names a file that holds the value of NAME."""
 
     def __getitem__(self, name: str) -> str:
         try:
@@ -44,7 +45,7 @@ VAR_DIR = BASE_DIR / env("VAR_DIR", default="var")
 
 
 def given(name: str) -> str:
-    """A setting that only a trial may do without."""
+    """A setting that is optional only in a trial."""
     value = env.str(name, default="")
     if not value and not DEBUG:
         halt(
@@ -55,8 +56,9 @@ def given(name: str) -> str:
 
 
 def family(prefix: str) -> dict[str, Any]:
-    """All that is given under a name that starts so, by the rest of its name; what is
-    `true`, `false` or a JSON object is read as such."""
+    """All settings whose names start with this prefix, by the rest of the name; `true`,
+    `false` and JSON objects are parsed.
+    """
     given_names = [name for name, value in os.environ.items() if value]
     names = {name.removesuffix("_FILE") for name in given_names}
     return {n.removeprefix(prefix): _read(n) for n in names if n.startswith(prefix)}
@@ -69,7 +71,9 @@ def _read(name: str) -> Any:
 
 
 def made_once(name: str) -> str:
-    """A secret of a trial: all processes read the one that the first of them made."""
+    """A generated secret of a trial: all processes read the one that the first of them
+    created.
+    """
     path = VAR_DIR / "secrets" / name
     VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.parent.mkdir(mode=0o700, exist_ok=True)

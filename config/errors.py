@@ -1,4 +1,4 @@
-"""The pages of what failed: each says what a person can do, and none needs the database."""
+"""Error pages: each says what the user can do; none needs the database."""
 
 import errno
 import logging
@@ -19,7 +19,7 @@ FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500: 503 while a server is away, 507 when a disk is full."""
+    """Django's handler500: 503 while a server is unavailable, 507 if a disk is full."""
     error = sys.exc_info()[1]
     page = "500.html", 500, "Erreur interne"
     if isinstance(error, OperationalError | InterfaceError):
@@ -30,8 +30,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 class UnreadableInput:
-    """What no form foresaw is answered 400, in one sentence: a NUL, an id that is none, a
-    number or a date beyond what the database holds."""
+    """Answer 400, with one sentence, to input that no form has validated: a NUL, an
+    invalid id, a number or a date beyond the range of the database.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -11,12 +11,14 @@ UNUSED = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyros
 def content_security_policy(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """The policy of the settings, built once; a page that differs sets its own header."""
+    """The policy of the settings, built once; a page with another policy sets its own
+    header.
+    """
     policy = build_policy()
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        # Django's own pages of an error, for developers, have their style inside.
+        # Django's own debug pages contain inline styles.
         if not (settings.DEBUG and response.status_code in (404, 500)):
             response.headers.setdefault(HEADER, policy)
         return response
@@ -27,7 +29,7 @@ def content_security_policy(
 def permissions_policy(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Pages use none of the browser's sensors, nor may what they embed."""
+    """Pages use none of the browser's sensors; embedded content may not either."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -40,7 +42,7 @@ def permissions_policy(
 def no_store(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """What is behind a login stays in no cache: neither the browser's nor a proxy's."""
+    """Pages behind a login are not cached, by the browser or by a proxy."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

@@ -1,6 +1,7 @@
-"""What a probe asks: does this process live, can it serve pages, do the servers behind it answer.
+"""Health checks: the process is alive, it can serve pages, its servers answer.
 
-Each answer comes within two seconds, whatever hangs, and says nothing else.
+Each check answers within two seconds even if a server hangs, and discloses nothing
+else.
 """
 
 from contextlib import closing
@@ -23,7 +24,7 @@ SECONDS = 0.8
 
 
 def database_answers() -> bool:
-    """On a connection of its own: that of the process may wait for a frozen server."""
+    """On a separate connection: that of the process may be blocked by a frozen server."""
     try:
         params = connection.get_connection_params()
     except DatabaseError:
@@ -33,7 +34,7 @@ def database_answers() -> bool:
 
 
 def broker_answers() -> bool:
-    """Asked directly: Celery's connection tries again and again."""
+    """Direct check: Celery's connection would retry."""
     try:
         with closing(_broker()) as client:
             return bool(client.ping())
@@ -56,21 +57,21 @@ def _broker() -> Redis:
 @login_not_required
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """For monitoring: 503 when a server is gone."""
+    """For monitoring: 503 if a server is unavailable."""
     return _said({"database": database_answers(), "broker": broker_answers()})
 
 
 @login_not_required
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """For a proxy: whether this process can serve pages. They need no broker."""
+    """For a proxy: whether this process can serve pages, which do not need the broker."""
     return _said({"database": database_answers()})
 
 
 @login_not_required
 @never_cache
 def live(request: HttpRequest) -> JsonResponse:
-    """For who starts processes again: this one answers, whatever it waits for."""
+    """For a process supervisor: always answers, whatever the state of the servers."""
     return _said({"live": True})
 
 

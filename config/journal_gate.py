@@ -1,7 +1,9 @@
-"""Sheets are not edited while the journal is lost, or a restored database is not replayed.
+"""Contacts cannot be edited while the journal is lost or a restored database has not
+been replayed.
 
-Who was erased may stand in a restored database again: what is typed on such a sheet would
-go with the replay. What stops messages stays open, and is judged by the ledger.
+A restored database may contain erased people again, and the replay would delete what is
+entered for them. Operations that stop messages remain available; the ledger checks
+them.
 """
 
 from collections.abc import Callable
@@ -15,11 +17,15 @@ from consent.integrity import journal
 
 SHEETS = "contacts/"
 OPEN = {"backoffice:preferences", "erasure:deactivate", "exports:export_contact"}
-"""What records a no (the ledger refuses the yes beside it), ends messages, or only reads."""
+"""Views that record a refusal (the ledger refuses a consent sent with it), stop
+messages, or only read.
+"""
 
 
 class JournalGate:
-    """Middleware: 503 in one sentence, for an edit and for what meets the journal late."""
+    """Middleware: 503 with one sentence, for edits and for JournalShut raised by a
+    view.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

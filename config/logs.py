@@ -1,6 +1,6 @@
-"""How a line of the log is written: for a person, or as JSON for a program.
+"""Log formatters: text for people, JSON for programs.
 
-Both name the request and the task that they belong to, and neither keeps personal data.
+Both include the ids of the request and of the task, and remove personal data.
 """
 
 import json
@@ -25,7 +25,9 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 def request_ids(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Each request has an id, that of our own proxy if it gives one; the answer names it."""
+    """Give each request an id, that of our own proxy if present; the response contains
+    it.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         given = request.headers.get(HEADER, "")
@@ -43,7 +45,7 @@ def request_ids(
 
 
 def origin() -> dict[str, str]:
-    """What the line belongs to: {"request": id}, or {"task": name, "task_id": id}."""
+    """The context of a log line: {"request": id}, or {"task": name, "task_id": id}."""
     found = {"request": request_id.get()} if request_id.get() else {}
     if current_task and current_task.request.id:
         found |= {"task": current_task.name, "task_id": current_task.request.id}
@@ -51,7 +53,7 @@ def origin() -> dict[str, str]:
 
 
 class DiscreetFormatter(logging.Formatter):
-    """A line for a person, without tokens, addresses and numbers."""
+    """Text lines without tokens, addresses and numbers."""
 
     def format(self, record: logging.LogRecord) -> str:
         ids = " ".join(f"{key}={value}" for key, value in origin().items())
@@ -59,7 +61,7 @@ class DiscreetFormatter(logging.Formatter):
 
 
 class JsonFormatter(logging.Formatter):
-    """The same as one JSON object a line."""
+    """The same as one JSON object per line."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""What a monitor watches, as Prometheus reads it: counts and instants, never a person."""
+"""Prometheus metrics: counts and instants, never personal data."""
 
 import datetime
 import hmac
@@ -30,7 +30,7 @@ from webhooks.enums import DeliveryState as WebhookState
 from webhooks.models import WebhookDelivery
 
 Sample = tuple[str, str, float]
-"""Name (with its labels), what it says, value. An instant is in seconds of the epoch, 0 for never."""
+"""Name (with its labels), help text, value. An instant is in Unix seconds, 0 for never."""
 
 STUCK = datetime.timedelta(minutes=10)
 
@@ -144,7 +144,7 @@ def backups(now: datetime.datetime) -> Iterator[Sample]:
 GROUPS: list[Callable[[datetime.datetime], Iterator[Sample]]] = [
     *(purge, processes, sending, exchange, ledger, backups),
 ]
-"""What a new subject adds itself to."""
+"""Extension point for new metrics."""
 
 
 def _seconds(at: datetime.datetime | None) -> float:
@@ -176,7 +176,7 @@ def _is_shut() -> bool:
 @login_not_required
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Without METRICS_TOKEN, or with another, the page does not exist."""
+    """404 without METRICS_TOKEN or with a wrong token."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     token = settings.METRICS_TOKEN
     if not token or not hmac.compare_digest(given.encode(), token.encode()):

@@ -1,9 +1,9 @@
-"""What a log may keep of a message: never a token, an address or a number, whatever it quotes."""
+"""Remove tokens, addresses and numbers from log messages, including quoted ones."""
 
 import re
 from collections.abc import Callable
 
-# A longer line says no more to who reads it, and costs in proportion.
+# A longer line is not more useful, and redaction time is proportional to length.
 LONGEST = 8000
 CUT = " [...]"
 WORD = 200
@@ -13,10 +13,10 @@ def _without_query(found: re.Match[str]) -> str:
     return f"{found[1]}?[...]" if "/" in found[1] else found[0]
 
 
-# Each expression looks at a character a bounded number of times: repetitions are possessive or
-# bounded, and none can begin in the middle of what another start has just read.
+# Linear time: repetitions are possessive or bounded, and no match can start within the
+# text that another attempt has just read.
 HIDDEN: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
-    # What follows is a token, hence a key to somebody's page.
+    # What follows is a token, which gives access to a person's page.
     (re.compile(r"(/rgpd/)(?!lien/)[^/\s?\"']++"), r"\1[jeton]"),
     (re.compile(r"(?<=/)[A-Za-z0-9_:.=-]{24,}+(?=[/\s?\"']|$)"), "[jeton]"),
     # The signature of a link or of a session, alone.
@@ -24,7 +24,7 @@ HIDDEN: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
         re.compile(r"(?<![\w-])[\w-]{8,}+:[\w-]{4,}+:[\w-]{20,}+(?![\w-])"),
         "[jeton]",
     ),
-    # A search for a person is in the query of the address.
+    # A search for a person is in the query string of the URL.
     (re.compile(r"(?<![^\s\"'(=,])([^\s?\"']*+)\?[^\s\"']++"), _without_query),
     # PostgreSQL quotes the refused row.
     (re.compile(r"^(DETAIL:).*+$", re.MULTILINE), r"\1 [...]"),
@@ -40,12 +40,12 @@ HIDDEN: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
 
 
 def discreet(text: str) -> str:
-    """The text without what it may not keep, cut to LONGEST characters."""
+    """The redacted text, cut to LONGEST characters."""
     if len(text) > LONGEST:
-        # From both ends: a traceback says last what went wrong.
+        # Keep both ends: the last lines of a traceback are the most useful.
         half = LONGEST // 2
         begin, end = text[:half], text[-half:]
-        # Half an address would not be known as one: the words at the cut go too.
+        # A truncated address would not be recognised: drop the words at the cut too.
         begin = begin[:-WORD] + begin[-WORD:].rpartition(" ")[0]
         end = end[:WORD].partition(" ")[2] + end[WORD:]
         text = f"{begin}{CUT}\n{end}"

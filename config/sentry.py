@@ -1,6 +1,8 @@
-"""Errors to Sentry, or what speaks its protocol: where they happened, and nothing of whom.
+"""Error reports to Sentry or a compatible service: where they happened, without
+personal data.
 
-An event is built anew from what is known to hold no value; what a later version of the library adds stays out.
+An event is rebuilt from fields known to hold no values, so that fields added by later
+versions of the library are not sent.
 """
 
 import re
@@ -12,7 +14,7 @@ from config.logs import origin
 
 FRAME = ("filename", "abs_path", "module", "function", "lineno", "in_app")
 PLAIN = ("event_id", "timestamp", "level", "platform", "logger", "release", "sdk")
-# A route of ours has its parameters by name; a task or a module is words and dots.
+# Our routes contain parameter names only; a task or a module is words and dots.
 NAME = re.compile(r"[\w.<>:/\-]{1,200}")
 
 
@@ -33,7 +35,9 @@ def start(dsn: str) -> None:
 
 
 def scrubbed(event: Any, hint: Any) -> Any:
-    """Types, places and ids; no message, value, address, query, body, header or argument."""
+    """Types, places and ids; no message, value, address, query, body, header or
+    argument.
+    """
     kept: dict[str, Any] = {k: event[k] for k in PLAIN if k in event}
     transaction = str(event.get("transaction") or "")
     if event.get("transaction_info", {}).get("source") in (
@@ -49,7 +53,7 @@ def scrubbed(event: Any, hint: Any) -> Any:
     if method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
         kept["request"] = {"method": method}
     if not values:
-        # A line of the log: its form, without what fills it.
+        # A log line: its format string, without the arguments.
         form = event.get("logentry", {}).get("message", "")
         kept["logentry"] = {"message": form if "%" in form else "[...]"}
     return kept

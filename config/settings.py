@@ -21,7 +21,8 @@ from config.environment import (
 SECRET_KEY = given("SECRET_KEY") or made_once("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ADDRESS_HMAC_KEY = given("ADDRESS_HMAC_KEY") or made_once("ADDRESS_HMAC_KEY")
-# One, or several separated by commas: what is listed under them is found until it expires.
+# One key, or several separated by commas: values signed with an old key stay valid
+# until they expire.
 ADDRESS_HMAC_KEY_FORMER = env("ADDRESS_HMAC_KEY_FORMER", default="")
 DATABASE_URL = given("DATABASE_URL")
 REDIS_URL = env("REDIS_URL", default="")
@@ -35,7 +36,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [
     str(urlsplit(BASE_URL).hostname),
     *(["localhost", "[::1]"] if DEBUG else []),
 ]
-# The container asks itself for its health.
+# The container's health check uses this host.
 ALLOWED_HOSTS.append("127.0.0.1")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 ROOT_URLCONF = "config.urls"
@@ -125,7 +126,7 @@ TEMPLATES = [
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
-# Messages wait in the session: the only cookies are the session's and CSRF's.
+# Messages are stored in the session: the only cookies are the session's and CSRF's.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- Database, broker, cache -----------------------------------------------------------------------------------------
@@ -133,7 +134,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATABASES: dict[str, dict[str, Any]]
 if DATABASE_URL:
     DATABASES = {"default": env.db_url("DATABASE_URL")}
-    # A host that is gone says nothing: libpq finds out by itself, within about 15 seconds.
+    # A host that is down does not answer: libpq detects it by itself, within about 15
+    # seconds.
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 5,
         "keepalives_idle": 10,
@@ -158,7 +160,8 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": 600,
     "CONN_HEALTH_CHECKS": True,
 }
-# How long one statement, and one lock, may keep a process of each kind; commands and migrations have no limit.
+# Limits of one statement, and of a wait for a lock, per kind of process; commands and
+# migrations have none.
 PATIENCE_SECONDS = {
     "web": {
         "statement": env.float("WEB_STATEMENT_SECONDS", default=60),
@@ -199,8 +202,8 @@ else:
         }
     }
 
-# All that sends in batches has a queue of its own, for workers that do one thing at a time. Both are declared, so that
-# a worker that is given no -Q takes both.
+# Sending in batches has its own queue, for workers that run one task at a time. Both
+# queues are declared, so that a worker without -Q consumes both.
 CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"celery": {}, "mailings": {}}
 CELERY_TASK_ROUTES = {"mailings.sending.dispatch.send_batch": "mailings"}
 CELERY_TIMEZONE = TIME_ZONE = env("TIME_ZONE", default="Europe/Paris")
@@ -212,9 +215,9 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.2}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    # A task that lasts longer is handed to a second worker: no task may come near it.
+    # The broker redelivers a task that lasts longer: no task may approach this limit.
     "visibility_timeout": 3600,
-    # Look for the tasks of a dead worker at each sweep (10 s), not at each tenth.
+    # Look for the tasks of a killed worker at each sweep (10 s), not at each tenth.
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 2,
     # Longer than the ten seconds for which a worker waits for a task.
@@ -227,7 +230,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BEAT_SCHEDULER = "config.beat:FileScheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule.json")
-# No longer than this without a sign of life.
+# Maximum interval between two heartbeats of Beat, in seconds.
 CELERY_BEAT_MAX_LOOP_INTERVAL = 15
 
 # --- People and passwords --------------------------------------------------------------------------------------------
@@ -258,26 +261,29 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
-# By the caller's address alone: who knows only somebody's e-mail address must not be able to lock them out. What an
-# account and a mailbox can bear is in accounts.adapter and accounts.sign_in.
+# Limited by the caller's IP address only: knowing somebody's e-mail address must not
+# suffice to lock them out. The limits per account and per mailbox are in
+# accounts.adapter and accounts.sign_in.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip", "reset_password": "20/m/ip"}
 ACCOUNT_FORMS = {
     "login": "accounts.sign_in.LoginForm",
     "reset_password": "accounts.sign_in.ResetPasswordForm",
     "reset_password_from_key": "accounts.sign_in.ResetPasswordKeyForm",
 }
-# Told by mail to the account's owner: another password, a factor added or removed.
+# E-mails to the account's owner: password changed, factor added or removed.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-# Whether who may export or erase must have a second factor: accounts/second_factor.py.
+# Whether users who may export or erase must have a second factor:
+# accounts/second_factor.py.
 MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not DEBUG)
 MFA_ADAPTER = "accounts.second_factor.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
-# A code of half a minute ago still counts: a phone's clock is never quite right.
+# Accept a code of half a minute ago: a phone's clock may be slightly wrong.
 MFA_TOTP_TOLERANCE = 1
-# That check guards against strangers who sign up with another's address; here an admin makes each account, and the
-# mailed link of an invitation or of a reset verifies its address.
+# The check protects against sign-ups with another person's address; here an admin
+# creates each account, and the e-mailed link of an invitation or of a reset verifies
+# its address.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_FORMS = {
     "add_webauthn": "accounts.passkey_forms.AddPasskeyForm",
@@ -288,16 +294,17 @@ MFA_FORMS = {
     "authenticate": "accounts.passkey_forms.CodeForm",
     "reauthenticate": "accounts.passkey_forms.CodeAgainForm",
 }
-# The longest session, and how long one may last without a sign of the person.
+# Maximum length of a session, and of its inactivity.
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
-# Before the acts of accounts/recent_proof.py, whoever proved who they are longer ago proves it again.
+# The acts of accounts/recent_proof.py require an authentication within this time.
 REAUTHENTICATE_AFTER_MINUTES = env.int("REAUTHENTICATE_AFTER_MINUTES", default=15)
 ACCOUNT_REAUTHENTICATION_TIMEOUT = REAUTHENTICATE_AFTER_MINUTES * 60
 
 # --- Security --------------------------------------------------------------------------------------------------------
 
-# How many of our own proxies stand before the web process: only then are their X-Forwarded-* headers believed.
+# Number of our own proxies in front of the web process: their X-Forwarded-* headers are
+# trusted only then.
 TRUSTED_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT = env.int(
     "TRUSTED_PROXY_COUNT", default=0
 )
@@ -309,7 +316,8 @@ if HTTPS:
     SECURE_HSTS_SECONDS = 31536000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-# With no-referrer a browser sends "Origin: null" and Django refuses the form; this one never shows a path.
+# With no-referrer, a browser sends "Origin: null" and Django refuses the form; this
+# policy never discloses a path.
 SECURE_REFERRER_POLICY = "strict-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -354,7 +362,8 @@ STORAGES: dict[str, dict[str, Any]] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
         else "config.static_files.StaticFiles",
-        # Anyone may read them, whoever collects; the stricter modes below are for uploads.
+        # Readable by everyone, whatever the umask; the stricter modes below are for
+        # uploads.
         "OPTIONS": {
             "file_permissions_mode": 0o644,
             "directory_permissions_mode": 0o755,
@@ -370,7 +379,8 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [
     "woff2",
     "map",
 ]
-# Scans of signed forms, imports: no URL leads there, views that check rights hand the files out.
+# Scans of signed forms, imports: not served by URL, only by views that check
+# permissions.
 MEDIA_ROOT = BASE_DIR / env("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
@@ -383,77 +393,87 @@ EMAIL_FILE_PATH = str(EMAIL_OUTBOX)
 if env("EMAIL_URL", default="") or not DEBUG:
     vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 EMAIL_TIMEOUT = 20
-# Each provider has names of its own; messaging.mail_provider checks that none is missing.
+# Each provider has its own setting names; messaging.mail_provider checks that none is
+# missing.
 ANYMAIL = {"WEBHOOK_SECRET": "", **family("ANYMAIL_")}
 if provider := env("ANYMAIL_BACKEND", default=""):
     EMAIL_BACKEND = f"anymail.backends.{provider}.EmailBackend"
     if key := env("ANYMAIL_API_KEY", default=""):
         ANYMAIL.setdefault(f"{provider.upper()}_API_KEY", key)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="rgpd@localhost")
-# For check_domain: the servers to ask (the system's by default), the selectors of the relay's keys.
+# For check_domain: the DNS servers (the system's by default) and the DKIM selectors of
+# the relay.
 DNS_SERVERS = env.list("DNS_SERVERS", default=[])
 DKIM_SELECTORS = env.list("DKIM_SELECTORS", default=[])
 EMAIL_PER_SECOND = env.float("EMAIL_PER_SECOND", default=0)
 SMS_GATEWAY = env("SMS_GATEWAY", default="messaging.gateways.console.ConsoleGateway")
-# What the gateway's provider gives: keys, service name.
+# Credentials from the gateway's provider: keys, service name.
 SMS_GATEWAY_OPTIONS = env.json("SMS_GATEWAY_OPTIONS", default={})
 SMS_OUTBOX = VAR_DIR / "sms"
 SMS_STOP_CODE = env("SMS_STOP_CODE", default="36111")
 SMS_HOURS = env("SMS_HOURS", default="08:00-20:00")
 SMS_SUNDAYS_AND_HOLIDAYS = env.bool("SMS_SUNDAYS_AND_HOLIDAYS", default=False)
 
-# --- The trade -------------------------------------------------------------------------------------------------------
+# --- Business rules --------------------------------------------------------------------------------------------------
 
-# Outside the database, so that a restored backup can be told what it must not bring back.
+# Stored outside the database, so that a restored backup can be told what to erase
+# again.
 ERASURE_JOURNAL = BASE_DIR / env(
     "ERASURE_JOURNAL", default=str(VAR_DIR / "journal" / "erasures.jsonl")
 )
-# How many of a purge's contacts are searched by value afterwards; each field of all is checked to be empty.
+# Number of a purge's contacts that are searched by value afterwards; for all of them,
+# each field is checked to be empty.
 ERASURE_SAMPLE = env.int("ERASURE_SAMPLE", default=100)
-# What the search after an erasure may spend on the files of the media folder.
+# Limits of the search in media files after an erasure.
 ERASURE_SEARCH_SECONDS = env.int("ERASURE_SEARCH_SECONDS", default=60)
 ERASURE_SEARCH_MEGABYTES = env.int("ERASURE_SEARCH_MEGABYTES", default=8192)
-# What a form collects waits for the link in a mail; what another program hands over was confirmed there. Either may
-# be changed: without a confirmation the proof says that nobody answered from the address.
+# A consent from a form is pending until the e-mailed link is used; one from another
+# program was confirmed there. Both can be changed: without confirmation, the proof
+# states that nobody answered from the address.
 FORM_DOUBLE_OPT_IN = env.bool("FORM_DOUBLE_OPT_IN", default=True)
 API_DOUBLE_OPT_IN = env.bool("API_DOUBLE_OPT_IN", default=False)
-# How long a former address may stay silent before a changed one is taken for the person's own.
+# How long a former address may stay silent before the new one is considered the
+# person's own.
 ADDRESS_CHANGE_DAYS = env.int("ADDRESS_CHANGE_DAYS", default=7)
 PREFERENCE_LINK_DAYS = env.int("PREFERENCE_LINK_DAYS", default=90)
-# The ledger's answer holds so long: the last message of a batch leaves within it.
+# Validity of a consent check of the ledger: the last message of a batch is sent within
+# it.
 MAILING_CONSENT_SECONDS = 4.5
 MAILING_BATCH_SIZE = 100
-# So many batches of a mailing at a time: each needs a mailer of its own.
+# Number of concurrent batches of a mailing: each needs its own mailer process.
 MAILING_LANES = env.int("MAILING_LANES", default=1)
-# Per cent of the messages of one mailing; with at least 3 complaints, 10 dead addresses.
+# In percent of the messages of one mailing; from 3 complaints or 10 dead addresses.
 MAILING_PAUSE_COMPLAINTS = env.float("MAILING_PAUSE_COMPLAINTS", default=0.3)
 MAILING_PAUSE_DEAD = env.float("MAILING_PAUSE_DEAD", default=5)
 MAILING_BATCH_TIMEOUT = env.int("MAILING_BATCH_TIMEOUT", default=300)
-# SAN-2020-003: a suppression entry is kept three years at least.
+# SAN-2020-003: a suppression entry is kept for at least three years.
 SUPPRESSION_DAYS = env.int("SUPPRESSION_DAYS", default=3 * 366)
-# C. civ. 2224: a claim may come for five years.
+# C. civ. 2224: claims are possible for five years.
 PROOF_DAYS = env.int("PROOF_DAYS", default=5 * 366)
 # CNIL 2021-122: six to twelve months.
 AUDIT_DAYS = env.int("AUDIT_DAYS", default=365)
 PURGE_RUN_DAYS = env.int("PURGE_RUN_DAYS", default=3 * 366)
-# Between 02:00 and 03:00 an hour is missing in spring and comes twice in autumn: 03:30 happens once each day.
+# An hour between 02:00 and 03:00 is skipped in spring and repeated in autumn: 03:30
+# occurs once each day.
 PURGE_TIME = env("PURGE_TIME", default="03:30")
 PURGE_WARNING_DAYS = env.int("PURGE_WARNING_DAYS", default=7)
 PURGE_BRAKE_PERCENT = env.int("PURGE_BRAKE_PERCENT", default=10)
 PURGE_BRAKE_DAYS = env.int("PURGE_BRAKE_DAYS", default=15)
 
-# The public key that backups are sealed for (age or gpg), and the age identity that a restore drill opens them with.
+# The public key for which backups are encrypted (age or gpg), and the age identity with
+# which a restore drill decrypts them.
 BACKUP_RECIPIENT = env("BACKUP_RECIPIENT", default="")
 BACKUP_IDENTITY = env("BACKUP_IDENTITY", default="")
 BACKUP_KEEP = env.int("BACKUP_KEEP", default=7)
-# A role that may make a database, where that of DATABASE_URL may not.
+# A role that may create a database, if that of DATABASE_URL may not.
 BACKUP_DRILL_DATABASE_URL = env("BACKUP_DRILL_DATABASE_URL", default="")
-# CNIL 2024 security guide, sheet 17: restorations are tried regularly; here once a quarter.
+# CNIL 2024 security guide, sheet 17: restores are tested regularly; here once a
+# quarter.
 BACKUP_DRILL_DAYS = env.int("BACKUP_DRILL_DAYS", default=92)
 
 API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=6000)
 API_BULK_PER_MINUTE = env.int("API_BULK_PER_MINUTE", default=60)
-# /metrics answers whoever has this token, and nobody without one.
+# Required to read /metrics; without a token the page is disabled.
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 
 CELERY_BEAT_SCHEDULE = beat_schedule.schedule(PURGE_TIME)
@@ -481,17 +501,18 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
-        # A visitor's 403 or 404 is no fault of the program's, and its traceback hides what is.
+        # A visitor's 403 or 404 is not an error of the program, and its traceback would
+        # hide real ones.
         "django.request": {"level": "ERROR"},
         "fontTools": {"level": "WARNING"},
-        # A task of each minute that went well is no news, and hides the rest.
+        # Successful periodic tasks would hide the other log lines.
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
     },
 }
 
-# Where errors are told; nothing is sent without it.
+# The error tracker; nothing is sent if it is unset.
 if SENTRY_DSN := env("SENTRY_DSN", default=""):
     from config import sentry
 

@@ -1,4 +1,4 @@
-"""What a web server, a worker, Beat or a command of ours asks before it starts."""
+"""Checks at the start of a web server, a worker, Beat or one of our commands."""
 
 import contextlib
 import logging
@@ -21,14 +21,15 @@ log = logging.getLogger(__name__)
 WAIT_SECONDS = 2
 _LATE = "key of the address digests"
 WITHOUT_KEY = frozenset({"rotate_keys"})
-"""Our commands that have an answer of their own to a key that does not fit."""
+"""Our commands that handle a wrong key themselves."""
 
 
 def require_database() -> None:
-    """Stop the start where the server is too old, or ADDRESS_HMAC_KEY is not this base's.
+    """Abort the start if the server is too old, or if ADDRESS_HMAC_KEY is not the key
+    of this database.
 
-    One that does not answer may come later: then its first connection is asked. A base
-    that has no tables yet has no key.
+    A server that does not answer may start later: the check then runs on its first
+    connection. A database without tables has no key yet.
     """
     try:
         with contextlib.suppress(ProgrammingError):
@@ -40,7 +41,9 @@ def require_database() -> None:
 
 
 def wait_for_database() -> None:
-    """The same for a process that can do nothing without it, and so waits until it answers."""
+    """The same check for a process that needs the database, and so waits until it
+    answers.
+    """
     while True:
         try:
             connection.ensure_connection()
@@ -59,18 +62,20 @@ def _require_key_late(connection: BaseDatabaseWrapper, **kwargs: object) -> None
     except ProgrammingError:
         return
     except DatabaseError:
-        # Not asked yet: this connection serves nobody, and the next one is asked.
+        # Not checked yet: this connection is closed, and the next one is checked.
         connection_created.connect(_require_key_late, dispatch_uid=_LATE)
         connection.close()
         raise
     except SystemExit as halted:
-        # In a thread of a web server, SystemExit would end one request.
+        # In a thread of a web server, SystemExit would end one request only.
         sys.stderr.flush()
         os._exit(int(halted.code or HALT))
 
 
 def require_database_of(command: str) -> None:
-    """The same before a command of ours; Django's own (migrate, shell) need no key."""
+    """The same check before one of our commands; Django's own (migrate, shell) need no
+    key.
+    """
     if get_commands().get(command) in FLOORS and command not in WITHOUT_KEY:
         require_database()
 

@@ -1,4 +1,4 @@
-"""Without DEBUG a page names its style and scripts by the list that collectstatic wrote."""
+"""Static files: without DEBUG, pages use the manifest that collectstatic wrote."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,8 +13,9 @@ from config.environment import halt
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
-    """Every file gets the permissions of the settings, compressed copies included,
-    whose mode would otherwise depend on the umask of whoever collects."""
+    """Apply the permissions of the settings to all files, including compressed copies,
+    whose mode would otherwise depend on the umask.
+    """
 
     def compress_files(self, names: Iterable[str]) -> Iterator[tuple[str, str]]:
         for name, compressed in super().compress_files(names):
@@ -23,7 +24,7 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
 
 
 def require_collected() -> None:
-    """Stop the start with one sentence: without that list every page answers 500."""
+    """Abort the start with one sentence: without the manifest, every page answers 500."""
     listed = getattr(staticfiles_storage, "hashed_files", None)
     if isinstance(staticfiles_storage, ManifestFilesMixin) and not listed:
         halt(

@@ -3,7 +3,7 @@ from django.core.files.storage import FileSystemStorage
 
 
 class MediaStorage(FileSystemStorage):
-    """The media folder; a file that could not be written whole leaves nothing there."""
+    """The media folder; a partially written file is deleted."""
 
     def _save(self, name: str, content: File) -> str:
         is_ours = not self.exists(name)

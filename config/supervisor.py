@@ -1,4 +1,6 @@
-"""Run several processes as one: show their lines, restart what was killed or whose code changed, stop all."""
+"""Run several processes as one: print their output, restart killed or changed ones,
+stop all.
+"""
 
 import os
 import shutil
@@ -11,11 +13,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-# A mailing batch ends before its worker does.
+# A mailing batch ends before its worker is stopped.
 STOP_SECONDS = 25
-# Killed more often than this within a minute, it would be killed for ever.
+# A process killed more often than this within a minute is not restarted.
 MOST_RESTARTS = 3
-# After kill -9 of the supervisor nobody would stop the others. (Linux only.)
+# After kill -9 of the supervisor nothing would stop the others. (Linux only.)
 DIES_WITH_ITS_PARENT = (
     ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
 )
@@ -36,7 +38,8 @@ class Supervisor:
             self.write(f"{name:<7}| {line}" if name else line)
 
     def start(self, name: str, command: list[str]) -> None:
-        # A session of its own: Ctrl-C in the terminal is for the supervisor, which stops the others in order.
+        # In its own session: only the supervisor receives Ctrl-C, and it stops the
+        # others in order.
         process = subprocess.Popen(
             [*DIES_WITH_ITS_PARENT, *command],
             stdin=subprocess.DEVNULL,
@@ -58,10 +61,11 @@ class Supervisor:
             self.say(line.rstrip(), name)
 
     def watch(self, when_ready: Callable[[], bool], code: list[Path]) -> int:
-        """Wait until a signal (returns 0) or until a process ends by itself (returns 1).
+        """Wait until a signal (returns 0) or until a process ends by itself (returns
+        1).
 
-        `when_ready` is called until it is true. A change under the folders of `code`
-        restarts all processes.
+        `when_ready` is called until it returns true. A change under the folders of
+        `code` restarts all processes.
         """
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: self.stopping.set())
@@ -89,7 +93,9 @@ class Supervisor:
             self.start(name, command)
 
     def was_killed(self, name: str, code: int) -> bool:
-        """By a signal from outside, and not again and again: it is worth another start."""
+        """Whether an external signal killed the process, and not too often to restart
+        it.
+        """
         now = time.monotonic()
         recent = [at for at in self.kills.get(name, []) if at > now - 60]
         self.kills[name] = [*recent, now]
@@ -102,7 +108,7 @@ class Supervisor:
 
     def terminate(self) -> None:
         for process in self.processes.values():
-            # The main process only: it lets its own children finish what they do.
+            # Only the main process: it lets its children finish their work.
             process.terminate()
         for process in self.processes.values():
             try:
@@ -118,7 +124,7 @@ def newest_change(folders: list[Path]) -> float:
     for folder in folders:
         for path in folder.rglob("*"):
             if path.suffix in (".py", ".html"):
-                # An editor may put a new file in the place of the one that was listed.
+                # An editor may have replaced the file since it was listed.
                 with suppress(FileNotFoundError):
                     newest = max(newest, path.stat().st_mtime)
     return newest

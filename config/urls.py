@@ -16,15 +16,16 @@ def has_pages(app: str) -> bool:
     return importlib.util.find_spec(f"{app}.urls") is not None
 
 
-# Browsers ask for it where a page names no icon, as on a page of JSON.
+# Browsers request it for pages without an icon, such as JSON.
 @login_not_required
 def favicon(request: HttpRequest) -> HttpResponse:
     return redirect(static("favicon.svg"))
 
 
-# allauth looks its pages up by name; the slugs are ours. Only the pages that ours lead to are here: nobody signs up,
-# nobody is without a password once signed in, and one's address is changed at a page of ours (accounts/own_address.py).
-# The two names that allauth's mails and views still ask for lead to the pages that take their place.
+# allauth finds its pages by name; the slugs are ours. Only pages that ours link to are
+# included: there is no sign-up, every signed-in user has a password, and users change
+# their address on our own page (accounts/own_address.py). The two other names that
+# allauth's e-mails and views need are routed to our replacement pages.
 connexion = [
     path("", account.login, name="account_login"),
     path("", account.login, name="account_signup"),
@@ -53,7 +54,8 @@ connexion = [
     path("double-authentification/", include("allauth.mfa.urls")),
 ]
 
-# From the highest floor down, the public's pages before all: a pattern costs each request that passes it.
+# From the top layer down, public pages first: each request is matched against the
+# patterns in order.
 apps = ["portal", *(app for app in reversed(settings.FLOORS) if app != "portal")]
 
 handler500 = "config.errors.server_error"
@@ -66,6 +68,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", favicon),
     path("connexion/", include(connexion)),
     path("deconnexion/", account.logout, name="account_logout"),
-    # Each app names its own pages, from the root.
+    # Each app defines its own paths, from the root.
     *(path("", include(f"{app}.urls")) for app in apps if has_pages(app)),
 ]

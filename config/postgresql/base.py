@@ -1,5 +1,5 @@
-"""The PostgreSQL backend: asks less often whether a connection lives, and stops the
-program where the server is too old.
+"""PostgreSQL backend: fewer health checks of connections, and a check of the server's
+minimum version.
 
 Without DATABASE_URL the first connection starts the embedded server.
 """
@@ -18,7 +18,7 @@ from config.environment import halt
 from config.postgresql.patience import Current, Greeting
 
 SILENT_SECONDS = 30
-# The integrity check compares texts that older servers write in another way.
+# The integrity check compares texts that older servers format differently.
 OLDEST_SERVER = 15
 SILENT = "the database server does not answer"
 
@@ -88,9 +88,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return usable
 
     def close_if_health_check_failed(self) -> None:
-        """A server that leaves says so: while nothing waits to be read, only a network
-        that forgot the connection can have cut it, and that takes a pause. The question
-        itself is a round trip of each request."""
+        """Skip the health check, which costs a round trip per request, on a recently
+        used connection with no data to read: a server that stops sends a message, and
+        only after a pause can a network have dropped the connection silently.
+        """
         if self.connection is not None and self._is_silent():
             self.health_check_done = True
         super().close_if_health_check_failed()
@@ -104,7 +105,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def use_embedded_server() -> None:
-    # Where real servers are used, the packages of the embedded ones are absent.
+    # The packages of the embedded servers are not installed where real servers are
+    # used.
     from config.embedded import EmbeddedServerError, Postgres
 
     try:

@@ -1,7 +1,9 @@
-"""How long a process waits for PostgreSQL: what the server is told, and what a web process does by itself.
+"""Time limits on PostgreSQL: the server's own timeouts, and a watchdog in web
+processes.
 
-The time-outs of the server bind it only while it runs. One that is frozen (a stalled disk, a paused
-machine) answers nothing, and psycopg cannot give up waiting: a thread looks after that in web processes.
+The server's timeouts work only while it runs. A frozen server (a stalled disk, a paused
+machine) does not answer, and psycopg cannot abandon a wait, so a watchdog thread
+interrupts it in web processes.
 """
 
 import os
@@ -18,7 +20,8 @@ from typing import Any
 import psycopg2
 from psycopg2.extensions import POLL_OK, POLL_READ
 
-# A query that waits so long makes the watch ask whether the server answers at all, for so long.
+# After a query has waited this long, check whether the server answers at all, within
+# PROBE_SECONDS.
 SUSPICIOUS_SECONDS = 3.0
 PROBE_SECONDS = 1.0
 EVERY_SECONDS = 1.0
@@ -26,13 +29,13 @@ EVERY_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Patience:
-    """Of one kind of process, in seconds; 0 is no limit."""
+    """Timeouts of one kind of process, in seconds; 0 means no limit."""
 
     statement: float = 0
     lock: float = 0
 
     def options(self) -> str:
-        """As libpq's `options`."""
+        """The value of libpq's `options`."""
         limits = {"statement_timeout": self.statement, "lock_timeout": self.lock}
         return " ".join(
             f"-c {name}={round(seconds * 1000)}"
@@ -42,18 +45,18 @@ class Patience:
 
 
 class Current:
-    """Migrations and commands keep this default: they may take as long as they need."""
+    """Migrations and commands keep this default, without limits."""
 
     patience = Patience()
     watch: "Watch | None" = None
 
 
 def answers(params: dict[str, Any], seconds: float) -> bool:
-    """Whether the server answers a new connection in time, be it with a refusal."""
+    """Whether the server answers a new connection in time, even with an error."""
     deadline = time.monotonic() + seconds
     connection = None
     try:
-        # psycopg2 in its asynchronous form: nothing here waits but `_wait`.
+        # psycopg2 in asynchronous mode: only `_wait` blocks.
         connection = psycopg2.connect(**params, async_=1)
         if not _wait(connection, deadline):
             return False
@@ -61,7 +64,7 @@ def answers(params: dict[str, Any], seconds: float) -> bool:
         cursor.execute("SELECT 1")
         return _wait(connection, deadline)
     except psycopg2.OperationalError as error:
-        # Too many connections, a wrong password: a server that refuses is no frozen one.
+        # A server that refuses (too many connections, a wrong password) is not frozen.
         return "FATAL" in str(error) and "starting up" not in str(error)
     finally:
         if connection is not None:
@@ -80,14 +83,14 @@ def _wait(connection: Any, deadline: float) -> bool:
 
 
 class Greeting:
-    """A connection under way: libpq gives it up by itself, at `connect_timeout`."""
+    """A connection being opened: libpq abandons it itself, after `connect_timeout`."""
 
 
 class Watch:
-    """Frees the threads that wait for a server that answers nobody.
+    """Unblocks the threads that wait for a server that no longer answers.
 
-    While it stays silent new connections fail at once, so that what needs no database, the
-    health page above all, finds a free thread.
+    While the server is silent, new connections fail at once, so that pages without a
+    database, such as the health checks, find a free thread.
     """
 
     def __init__(self) -> None:
@@ -100,7 +103,7 @@ class Watch:
         self.params: dict[str, Any] = {}
 
     def start(self, params: dict[str, Any]) -> None:
-        """Once in each process; a fork leaves the thread behind."""
+        """Start once per process: threads do not survive a fork."""
         with self.lock:
             self.params = params
             if self.pid == os.getpid():
@@ -110,7 +113,9 @@ class Watch:
 
     @contextmanager
     def over(self, connection: Any) -> Iterator[None]:
-        """While the block waits for the answer of this psycopg connection, or a Greeting."""
+        """Watch this psycopg connection, or a Greeting, while the block waits for an
+        answer.
+        """
         with self.lock:
             self.waiting[connection] = time.monotonic()
         try:
@@ -135,7 +140,9 @@ class Watch:
             self._cut(suspicious)
 
     def _cut(self, connections: list[Any]) -> None:
-        """The thread that waits reads the end of its connection, hence an OperationalError."""
+        """Shut the socket down: the waiting thread reads its end and raises
+        OperationalError.
+        """
         with self.lock:
             for connection in connections:
                 if isinstance(connection, Greeting):

@@ -18,7 +18,7 @@ from config.supervisor import Supervisor
 
 HOST = "127.0.0.1"
 WORKER = ["-n", "worker@%h", "-Q", "celery", "--concurrency=2"]
-# One batch at a time: killed, it leaves one that nobody knows about, never two.
+# One batch at a time: a kill leaves at most one batch whose result is unknown.
 MAILER = ["-n", "mailer@%h", "-Q", "mailings", "--concurrency=1"]
 
 
@@ -58,7 +58,7 @@ class Command(BaseCommand):
             keep_logins(seed_demo())
 
     def announce(self) -> bool:
-        """True once the web server answers; then the address is worth printing."""
+        """Print the address once the web server answers; returns whether it does."""
         if not port_is_taken():
             return False
         self.say("")
@@ -84,7 +84,9 @@ def refuse_taken_port() -> None:
 
 
 def refuse_second_run() -> None:
-    """Two Beats on one database would start everything twice; the lock goes with this process."""
+    """Two Beats on one database would start every task twice; the lock is released with
+    this process.
+    """
     settings.VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = os.open(settings.VAR_DIR / "dev.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
@@ -127,12 +129,12 @@ def code_folders() -> list[Path]:
 
 def start_processes(supervisor: Supervisor) -> None:
     celery = ["-m", "celery", "--quiet", "-A", "config"]
-    # A container's root is not the machine's: the reminder at each start helps nobody here.
+    # A container's root is not the host's root: Celery's warning is not useful here.
     calm = ["-W", "ignore:You're running the worker"]
     os.environ["PYTHONUNBUFFERED"] = "1"
     web = ["-m", "gunicorn", "config.wsgi", "--bind", f"{HOST}:{settings.PORT}"]
     web += ["--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]
-    # Its control socket would be made in the home directory.
+    # Its control socket would be created in the home directory.
     web += ["--no-control-socket"]
     supervisor.start("web", [sys.executable, *web])
     for name, arguments in {"worker": WORKER, "mailer": MAILER}.items():
