@@ -1,4 +1,4 @@
-"""A value of its own in every column and file that can hold one of a person."""
+"""Plants a unique value in every column and file that can hold personal data."""
 
 import datetime
 import json
@@ -31,13 +31,16 @@ SHAPES = [
 
 
 def hits(data):
-    """The shapes of the canary that these bytes hold, in any case."""
+    """Return the forms of the canary found in these bytes, ignoring case."""
     text = data.decode("utf-8", "replace").lower()
     return [shape for shape in SHAPES if shape in text]
 
 
 def plant(kind):
-    """A contact whose every personal field holds the canary, in each model of a row."""
+    """Create a contact whose every personal field holds the canary, in each model.
+
+    Return the contact and the labels of the fields that were filled.
+    """
     traits = {"client": True} if kind == Kind.CLIENT else {"worker": True}
     contact = ContactFactory(**traits, email=f"{WORD}@exemple.test", mobile=MOBILE)
     _rows(contact)
@@ -55,7 +58,7 @@ def plant(kind):
 
 
 def _rows(contact):
-    """One row at least in every model that has a personal field."""
+    """Create at least one row in every model that has a personal field."""
     now = timezone.now()
     details = ClientDetails if contact.kind == Kind.CLIENT else WorkerDetails
     details.objects.create(contact=contact)
@@ -73,7 +76,8 @@ def _rows(contact):
 
 
 def _make(model, contact, now):
-    """A bare row of a model of an upper floor: whatever is required, and the contact."""
+    """Create a minimal row of a model of a higher layer: required fields and the
+    contact."""
     values = {}
     for field in model._meta.concrete_fields:
         if field.primary_key or field.null or field.has_default() or field.blank:

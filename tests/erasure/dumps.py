@@ -1,4 +1,4 @@
-"""A real backup of a database, and its way back."""
+"""Dump and restore of a real database."""
 
 import os
 import shutil
@@ -41,13 +41,14 @@ def run(name, *arguments, **options):
 
 
 def dump():
-    """The whole test database as SQL, as a nightly backup would write it."""
+    """Dump the whole test database as SQL, as a nightly backup would."""
     return run("pg_dump", "--no-owner", connection.settings_dict["NAME"])
 
 
 @contextmanager
 def restored(sql):
-    """The connection on a new database made of the dump; back and dropped at the end."""
+    """Point the connection at a new database made from the dump; switch back and
+    drop it at exit."""
     real = connection.settings_dict["NAME"]
     name = f"{real}_restored"
     run("dropdb", "--if-exists", "--force", name)

@@ -1,4 +1,4 @@
-"""The alert of the deactivation in a real browser."""
+"""The deactivation alert in a real browser."""
 
 import pytest
 from django.urls import reverse
@@ -62,7 +62,7 @@ def test_ok_erases_and_the_sheet_says_so(logged_in, contact):
         ("Annuler", ("former_client", "Bron")),
     ],
 )
-def test_the_other_edits_of_a_sheet_wait_for_the_answer(
+def test_the_other_edits_of_a_contact_are_stored_with_the_answer(
     logged_in, contact, answer, kept
 ):
     Contact.objects.update(city="Lyon")

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def files(folder):
-    """Names and contents of all that is in a folder."""
+    """Return the names and contents of all files in a folder."""
     found = []
     for path in Path(folder).rglob("*"):
         found.append(str(path.relative_to(folder)).encode())
@@ -35,7 +35,7 @@ def files(folder):
 
 
 def broker():
-    """Everything that the broker holds, as it holds it."""
+    """Return all keys and values in the broker, in raw form."""
     with app.connection_for_read() as connection:
         client = connection.default_channel.client
         return b"\n".join(
@@ -45,7 +45,7 @@ def broker():
 
 @pytest.fixture
 def log():
-    """All that this process logs, at the level of production."""
+    """Capture all that this process logs at INFO, the production level."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     root = logging.getLogger()
@@ -58,7 +58,7 @@ def log():
 
 
 def sign_up():
-    """Somebody filled in a form with the same address."""
+    """File a pending sign-up with the same address."""
     now = timezone.now()
     PendingSignUp.objects.create(
         audience="client",

@@ -29,7 +29,8 @@ def models_that_hang_on_a_contact():
 
 @pytest.mark.parametrize("model", [*models_that_hang_on_a_contact()])
 def test_each_field_of_a_model_that_hangs_on_a_contact_is_declared(model):
-    """A new field must be said to be personal or not, or it would never be erased."""
+    """A new field must be declared personal or not; otherwise it would never be
+    erased."""
     declared = {*model.PERSONAL_FIELDS, *NON_PERSONAL_FIELDS.get(model._meta.label, ())}
     assert declared == {field.name for field in model._meta.concrete_fields}
     assert not set(model.PERSONAL_FIELDS) & set(
@@ -53,8 +54,8 @@ def test_sensitive_fields_are_ticked_from_the_first_day():
         assert sensitive <= catalogue.chosen(kind)
 
 
-def test_each_personal_field_has_its_phrase():
-    """What each box means: a field that nobody has explained fails here."""
+def test_each_personal_field_has_its_explanation():
+    """Each box has an explanation: a field without one fails here."""
     assert set(PHRASES) == {entry.path for entry in catalogue.all_fields()}
     for phrase in PHRASES.values():
         assert phrase.endswith(".")

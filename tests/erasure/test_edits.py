@@ -1,4 +1,5 @@
-"""A sheet deactivated from its form: its other edits wait for the answer to the alert."""
+"""A contact deactivated from its form: other edits are stored with the answer to the
+alert."""
 
 import datetime
 
@@ -35,7 +36,7 @@ def edits(**changes):
 
 
 def ask(client, contact, **changes):
-    """Enregistrer, then what the browser does with the answer."""
+    """Save the form and follow the redirect to the alert."""
     url = reverse("contacts:edit", args=[contact.public_id])
     return client.post(url, edits(**changes), follow=True)
 
@@ -121,7 +122,7 @@ def test_an_old_login_is_asked_for_its_password_and_no_edit_is_put_aside(
     assert Erasure.objects.get().notified
 
 
-def test_edits_that_are_wrong_by_now_go_back_to_the_form(client, admin, jeanne):
+def test_edits_that_have_become_invalid_go_back_to_the_form(client, admin, jeanne):
     response = answer(client, jeanne, "keep", birth_date="2999-01-01")
 
     assert response.status_code == 307
@@ -130,7 +131,7 @@ def test_edits_that_are_wrong_by_now_go_back_to_the_form(client, admin, jeanne):
     assert (jeanne.status, jeanne.city) == ("client", "Lyon")
 
 
-def test_who_may_not_erase_is_asked_too(client, jeanne):
+def test_a_user_without_the_right_to_erase_is_asked_too(client, jeanne):
     client.force_login(UserFactory())
     page = ask(client, jeanne).content.decode()
     assert "Désactiver enregistre aussi vos autres modifications" in page

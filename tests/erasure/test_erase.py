@@ -66,7 +66,7 @@ def test_links_sent_before_are_dead():
     assert contact.link_generation == before + 1
 
 
-def test_a_refusal_is_judged_before_the_address_goes_and_a_yes_is_not():
+def test_refusals_are_noted_before_the_address_is_emptied_and_opt_ins_are_not():
     refuser = ContactFactory(email="non@exemple.test")
     willing = ContactFactory(email="oui@exemple.test")
     ledger.record(refuser, {campaign(): False}, act(refuser))
@@ -139,7 +139,8 @@ def test_a_bad_contact_is_found_by_halving_and_reported_alone():
 
 
 def statements(number):
-    """How many it takes to erase so many people in service, who refused."""
+    """Count the statements that erase so many people in service who refused a
+    campaign."""
     contacts = [ContactFactory(notes="digicode 4512") for _ in range(number)]
     for contact in contacts:
         ClientDetails.objects.create(contact=contact, iban="FR7630006000011234567890")
@@ -161,7 +162,7 @@ def test_one_contact_takes_as_many_statements_as_fifty():
     assert RecipientTask.objects.count() == 52
 
 
-def test_refusals_are_one_line_of_the_journal_for_all_who_are_alike():
+def test_refusals_of_similar_contacts_share_one_line_of_the_journal():
     contacts = [
         ContactFactory(email=f"{name}@exemple.test") for name in ("non", "nenni")
     ]

@@ -1,4 +1,5 @@
-"""A sheet of which the law keeps every field: each door leaves it whole and says so."""
+"""A contact whose every field the law keeps: each way to erase leaves it whole and
+says so."""
 
 import datetime
 
@@ -45,7 +46,7 @@ def held(**traits):
 
 
 def values(contact):
-    """All that has a box, as the database holds it now."""
+    """Return all values that have a retention box, as the database holds them now."""
     fresh = Contact.objects.get(pk=contact.pk)
     return (
         {name: getattr(fresh, name) for name in KEPT},
@@ -78,7 +79,7 @@ def test_the_buttons_erase_nothing_and_say_so(client, admin, door, answer):
     assert "La recherche n&#x27;en trouve plus" not in page
 
 
-def test_the_api_erases_nothing_and_gives_the_values_back():
+def test_the_api_erases_nothing_and_returns_the_values():
     contact = held(former_client=True)
     before = values(contact)
     response = ApiClient().post(f"/contacts/{contact.public_id}/erase")
@@ -110,7 +111,7 @@ def test_a_part_that_is_kept_is_named_after_the_erasure(client, admin):
     assert "sauf ce que la loi oblige à garder : Nom." in page
 
 
-def test_the_sheet_does_not_call_gone_what_the_law_keeps(client, admin):
+def test_the_contact_page_does_not_call_erased_what_the_law_keeps(client, admin):
     contact = held(former_client=True)
     client.post(reverse("erasure:erase", args=[contact.public_id]))
     assert Contact.objects.get(pk=contact.pk).is_erased

@@ -126,8 +126,9 @@ def test_a_reactivated_sheet_keeps_its_field():
     ("gone", "before"),
     [(datetime.date(2025, 12, 31), "client"), (datetime.date(2026, 5, 1), "prospect")],
 )
-def test_an_automatic_hold_asks_no_more_than_the_papers_need(gone, before):
-    """Those of 2025 are made by now; who never became a client gets none."""
+def test_an_automatic_hold_is_placed_only_while_papers_are_due(gone, before):
+    """Attestations for 2025 are already issued; a contact who never became a client
+    gets no hold."""
     HoldPreset.objects.filter(code="tax_attestation").update(automatic=True)
     contact = former(deactivated_at=instant(gone), deactivated_from=before)
     erase_now(contact)
@@ -185,9 +186,7 @@ def test_a_ready_made_hold_is_placed_from_the_sheet_and_shown_by_the_alert(
         ({"reason": "Litige avec Mme Zyskowicz"}, "aucune information de la fiche"),
     ],
 )
-def test_a_hold_that_says_too_little_or_too_much_is_refused(
-    client, admin, changes, words
-):
+def test_an_incomplete_or_excessive_hold_is_refused(client, admin, changes, words):
     contact = former(last_name="Zyskowicz")
     data = {
         "paths": [NAME],

@@ -1,4 +1,4 @@
-"""kill -9 of the process that erases, at moments that the database chooses."""
+"""kill -9 of the erasing process at points controlled by locks in the database."""
 
 import os
 import signal
@@ -46,7 +46,7 @@ def contacts():
 
 @pytest.fixture
 def eraser(settings):
-    """A process of its own that erases everybody, five by five."""
+    """Start a separate process that erases everybody in batches of five."""
     process = subprocess.Popen(
         [sys.executable, "-c", ERASE_ALL],
         env={
@@ -76,7 +76,7 @@ def kill(process):
 
 
 def is_whole(contact):
-    """Wholly there, or wholly gone: never between the two."""
+    """Return whether the contact is intact; fail if it is partly erased."""
     fresh = Contact.objects.get(pk=contact.pk)
     iban = ClientDetails.objects.get(contact=contact).iban
     signs = {
@@ -92,7 +92,7 @@ def is_whole(contact):
 
 
 def check_then_finish(contacts, erased):
-    """What the kill left, and that the next run does the rest."""
+    """Check what the kill left, and that the next run erases the rest."""
     assert [is_whole(contact) for contact in contacts] == [
         index >= erased for index in range(len(contacts))
     ]
@@ -108,7 +108,7 @@ def check_then_finish(contacts, erased):
 
 def test_killed_between_two_batches(contacts, request, eventually):
     with transaction.atomic():
-        # The second batch waits for this lock before it writes anything.
+        # The second batch blocks on this lock before it writes anything.
         list(Contact.objects.select_for_update().filter(pk=contacts[5].pk))
         process = request.getfixturevalue("eraser")
         eventually(waits, 60)
@@ -127,8 +127,9 @@ def test_killed_inside_a_batch(contacts, request, eventually):
         )
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            # Details and notes of the second batch are gone in its transaction; its
-            # sheets are being emptied.
+            # The second batch has deleted details and notes in its open transaction and
+            # is now
+            # emptying its contacts.
             cursor.execute("SELECT pg_advisory_xact_lock(42)")
             process = request.getfixturevalue("eraser")
             eventually(waits, 60)

@@ -1,4 +1,4 @@
-"""The search in the media folder: a file never stops a law (art. 17)."""
+"""Searching the media folder: no file can block an erasure (art. 17)."""
 
 import io
 import os
@@ -56,7 +56,8 @@ def bomb(name="word/document.xml", size=900_000_000):
 
 
 def packed_unknown():
-    """An archive whose packing Python does not know (deflate64)."""
+    """Return an archive with a compression method that Python does not support
+    (deflate64)."""
     data = bytearray(archive({"word/document.xml": b"x" * 100}))
     for mark, offset in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
         data[data.index(mark) + offset] = 9
@@ -64,7 +65,7 @@ def packed_unknown():
 
 
 def locked():
-    """An archive that says that its file is encrypted."""
+    """Return an archive whose file is flagged as encrypted."""
     data = bytearray(archive({"word/document.xml": b"x" * 100}))
     for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         data[data.index(mark) + offset] |= 1
@@ -100,7 +101,7 @@ def test_a_damaged_archive_of_one_sheet_stops_nobodys_erasure(
     assert str(worker.public_id)[:8] in paper
 
 
-def test_what_is_whole_in_a_damaged_archive_is_read(media):
+def test_the_intact_files_of_a_damaged_archive_are_read(media):
     data = archive({"a.xml": "chez Mme Zélénova\n", "b.xml": b"b" * 5000})
     where = data.rindex(b"PK\x03\x04") + 40
     (media / "a.docx").write_bytes(
@@ -124,7 +125,7 @@ def test_an_archive_is_opened_whatever_its_name(media):
     assert rules(erased(former(last_name="Zélénova"))) == {"name": "média/."}
 
 
-def test_a_bomb_is_left_once_its_budget_is_spent(media):
+def test_a_zip_bomb_is_skipped_once_its_budget_is_spent(media):
     (media / "a.docx").write_bytes(bomb())
     (media / "b.txt").write_text("chez Mme Zélénova")
     erasure = erased(former(last_name="Zélénova"))
@@ -145,7 +146,7 @@ def test_all_files_together_have_a_budget_and_each_left_out_is_named(media, sett
     ]
 
 
-def test_of_many_unread_files_the_first_are_named_and_the_others_counted(media):
+def test_the_first_unread_files_are_named_and_the_others_counted(media):
     for number in range(60):
         (media / f"{number:02}.docx").write_bytes(BROKEN)
     search = erased(former()).search
@@ -154,7 +155,7 @@ def test_of_many_unread_files_the_first_are_named_and_the_others_counted(media):
     assert search["searched"]["unread"] == 60
 
 
-def test_a_pipe_and_a_broken_link_are_waited_for_by_nobody(media):
+def test_a_pipe_and_a_broken_link_do_not_block_the_search(media):
     os.mkfifo(media / "pipe")
     (media / "link").symlink_to(media / "nothing")
     erasure = erased(former())
@@ -170,7 +171,7 @@ def test_the_name_of_an_unread_file_repeats_no_erased_value(media):
     assert erasure.search["unread"][0]["file"] == "./…"
 
 
-def test_a_night_with_a_damaged_file_erases_everybody(media):
+def test_a_nightly_run_with_a_damaged_file_erases_everybody(media):
     (media / "a.docx").write_bytes(BROKEN)
     contacts = [former() for _ in range(5)]
     report = erase(contacts, cause=Cause.RETENTION, now=timezone.now())
@@ -179,7 +180,7 @@ def test_a_night_with_a_damaged_file_erases_everybody(media):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_file_that_cannot_be_removed_is_said_and_stops_nobody(media):
+def test_a_file_that_cannot_be_removed_is_reported_and_blocks_nothing(media):
     worker = ContactFactory(inactive_worker=True)
     details = WorkerDetails.objects.create(contact=worker)
     details.resume.save("0a1b2c3d4e5f60718293.pdf", ContentFile(b"%PDF-1.7"))

@@ -148,13 +148,13 @@ def test_a_notice_that_the_company_rewrote_names_what_is_kept_too(mailoutbox):
     assert rewritten.get().body == "C'est fait."
 
 
-def test_a_notice_without_a_hold_speaks_of_none(mailoutbox):
+def test_a_notice_without_a_hold_mentions_none(mailoutbox):
     body = sent(notified(former()), mailoutbox)
     assert "Ce que la loi nous oblige à garder" not in body
     assert "Ce qui est supprimé" in body
 
 
-def test_of_many_each_reads_what_is_kept_of_her(mailoutbox):
+def test_each_notice_of_a_batch_names_what_is_kept_of_its_contact(mailoutbox):
     held, free = former(street="12 rue des Lilas"), former()
     hold(held, "street")
     erase([held, free], cause=Cause.BUTTON, now=timezone.now(), notify=True)
@@ -164,7 +164,7 @@ def test_of_many_each_reads_what_is_kept_of_her(mailoutbox):
     assert told == {held.email: True, free.email: False}
 
 
-def test_what_is_kept_of_many_is_read_once():
+def test_what_is_kept_of_a_batch_is_read_once():
     people = [former(street="12 rue des Lilas") for _ in range(3)]
     for contact in people:
         hold(contact, "street")

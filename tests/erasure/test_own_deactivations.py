@@ -1,4 +1,5 @@
-"""A Gestionnaire deactivates few sheets at a time, and takes their own back within a day."""
+"""A Gestionnaire has a daily limit of deactivations and can undo their own within a
+day."""
 
 import datetime
 import re
@@ -34,7 +35,7 @@ def inactive():
     return Contact.objects.exclude(deactivated_at=None).count()
 
 
-def test_more_than_twenty_at_a_time_are_refused_whole(client, clerk):
+def test_more_than_twenty_at_a_time_are_all_refused(client, clerk):
     contacts = ContactFactory.create_batch(21, client=True)
     page = client.post(MANY, chosen(contacts) | {"decision": "keep"}, follow=True)
     assert "20 fiches à la fois" in page.content.decode()
@@ -43,7 +44,7 @@ def test_more_than_twenty_at_a_time_are_refused_whole(client, clerk):
     assert inactive() == 20
 
 
-def test_the_twenties_of_a_day_add_up(client, clerk, monkeypatch):
+def test_the_deactivations_of_a_day_add_up(client, clerk, monkeypatch):
     monkeypatch.setattr(undo_views, "A_DAY", 5)
     contacts = ContactFactory.create_batch(6, client=True)
     client.post(MANY, chosen(contacts[:5]) | {"decision": "keep"})
@@ -59,7 +60,7 @@ def test_an_admin_is_not_limited(client):
     assert inactive() == 21
 
 
-def test_what_one_deactivated_today_one_takes_back(client, clerk):
+def test_a_user_can_undo_their_own_deactivation_of_the_day(client, clerk):
     mine, kept, early, theirs = ContactFactory.create_batch(4, client=True)
     now = timezone.now()
     lifecycle.deactivate(theirs, at=now, user=UserFactory())

@@ -48,7 +48,7 @@ def test_the_list_shows_each_erasure_with_its_state(client, admin):
     assert erasure.number not in filtered.content.decode()
 
 
-def test_the_list_asks_as_few_questions_for_many_as_for_one(
+def test_the_list_takes_a_constant_number_of_queries(
     client, admin, django_assert_max_num_queries
 ):
     for _ in range(5):
@@ -86,7 +86,7 @@ def test_the_values_are_typed_again_searched_and_forgotten(client, admin):
     assert "2 valeurs cherchées (tapées à nouveau" in pdf_text(client, erasure)
 
 
-def test_nothing_typed_is_refused(client, admin):
+def test_an_empty_search_is_refused(client, admin):
     erasure = interrupted()
     response = client.post(reverse("erasure:search_again", args=[erasure.pk]), {})
     assert "Tapez au moins une valeur" in response.content.decode()
@@ -116,7 +116,7 @@ def pdf_text(client, erasure):
     return text_of(response.content).replace("\n", " ")
 
 
-def test_the_certificate_writes_every_letter(client, admin):
+def test_the_certificate_renders_every_character(client, admin):
     Company.objects.update_or_create(pk=1, defaults={"name": "Chez Łukasz"})
     erase(
         [ContactFactory(former_client=True)],
@@ -129,7 +129,7 @@ def test_the_certificate_writes_every_letter(client, admin):
     assert "12 €" in text
 
 
-def test_the_certificate_names_the_fields_and_nobody(client, admin):
+def test_the_certificate_names_the_fields_and_no_person(client, admin):
     contact = ContactFactory(former_client=True, last_name="Zyskowicz", city="Ytrac")
     email = contact.email
     erase([contact], cause=Cause.BUTTON, now=timezone.now(), user=admin)

@@ -25,7 +25,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def restored():
-    """Go back to the database as it was; the journal outside it stays."""
+    """Return (backup, restore): roll the database back to a savepoint; the journal
+    stays."""
     before = {}
 
     def backup():
@@ -39,7 +40,7 @@ def restored():
 
 
 def forget_transactions():
-    """What was rolled back here had been committed, and a restore lost it."""
+    """Mark all lines of the journal as committed, as for a database that lost them."""
     path = journal._path()
     last = journal._last_line(path)
     journal_marks.set_done(path, 1, last["number"] if last else 0)
@@ -92,8 +93,8 @@ def test_a_lost_withdrawal_is_withdrawn_again(restored):
     assert not journal.is_ahead()
 
 
-def test_a_lost_first_no_is_theirs_again(restored):
-    """Without it, the « yes » that a program repeats each night would count."""
+def test_a_lost_first_no_is_recorded_again_as_their_own(restored):
+    """Otherwise an opt-in that a program repeats nightly would count."""
     backup, restore = restored
     contact = ContactFactory()
     backup()
@@ -109,7 +110,7 @@ def test_a_lost_first_no_is_theirs_again(restored):
     assert ConsentEvent.objects.count() == 1
 
 
-def test_a_no_of_before_the_yes_that_was_kept_undoes_nothing(restored):
+def test_a_no_older_than_the_yes_in_the_backup_undoes_nothing(restored):
     backup, restore = restored
     contact = ContactFactory()
     ledger.record(contact, {campaign(): True}, act(contact))
@@ -145,7 +146,7 @@ def test_replaying_twice_changes_nothing_the_second_time(restored):
     assert Erasure.objects.count() == 1
 
 
-def test_a_person_whom_the_backup_never_knew_is_no_obstacle(restored, capsys):
+def test_a_person_unknown_to_the_backup_does_not_block_the_replay(restored, capsys):
     backup, restore = restored
     backup()
     contact = person()
@@ -170,18 +171,18 @@ def test_another_copy_of_the_journal_is_replayed(restored, settings, tmp_path):
     assert Contact.objects.get().last_name is None
 
 
-def test_a_file_that_is_not_there_is_said():
+def test_a_missing_file_is_reported():
     with pytest.raises(CommandError, match="n'existe pas"):
         call_command("replay_erasures", "/nowhere.jsonl")
 
 
-def test_a_file_that_is_no_journal_is_said(tmp_path):
+def test_a_file_that_is_no_journal_is_reported(tmp_path):
     (tmp_path / "j.jsonl").write_text("pas un journal\n")
     with pytest.raises(CommandError, match="illisible"):
         call_command("replay_erasures", str(tmp_path / "j.jsonl"))
 
 
-def test_a_refusal_outlives_the_person_whom_the_backup_never_knew(restored):
+def test_the_refusal_of_a_person_unknown_to_the_backup_is_kept(restored):
     backup, restore = restored
     backup()
     contact = person()
@@ -195,7 +196,7 @@ def test_a_refusal_outlives_the_person_whom_the_backup_never_knew(restored):
 
 
 def test_a_replay_after_a_rotation_of_the_key_holds(restored, settings):
-    """The backup was taken under the former key; objections followed under both."""
+    """The backup dates from the former key; objections were made under both keys."""
     backup, restore = restored
     settings.ADDRESS_HMAC_KEY = "former"
     keys.require(timezone.now())

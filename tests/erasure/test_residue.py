@@ -76,7 +76,7 @@ def test_a_value_in_json_in_an_array_and_in_bytes_is_found():
     assert found == {"spare.j", "spare.t", "spare.a", "spare.b"}
 
 
-def test_a_couple_shares_a_number_and_an_address():
+def test_a_number_and_an_address_shared_by_a_couple():
     contact = former(mobile="+33612345678", email="couple@exemple.test", city="Lyon")
     ContactFactory(mobile="+33612345678", email="couple@exemple.test", city="Lyon")
     erasure = erased(contact)
@@ -84,17 +84,17 @@ def test_a_couple_shares_a_number_and_an_address():
     assert erasure.search["judged"]["other_sheet"] >= 2
 
 
-def test_a_first_name_and_a_town_found_elsewhere_say_nobody():
+def test_a_first_name_and_a_town_elsewhere_identify_nobody():
     contact = former(first_name="Jeanne", last_name="Zyskowicz", city="Lyon")
     ContactNote.objects.create(
         contact=ContactFactory(), text="Jeanne, la voisine, est à Lyon le lundi"
     )
     erasure = erased(contact)
     assert erasure.state == State.COMPLETE
-    assert "common" not in erasure.search["judged"]  # not even looked for, alone
+    assert "common" not in erasure.search["judged"]  # not even searched for alone
 
 
-def test_a_homonyms_own_address_is_hers():
+def test_a_homonym_s_own_address_is_no_residue():
     contact = former(
         first_name="Jeanne", last_name="Zyskowicz", email="jz@exemple.test"
     )
@@ -108,13 +108,13 @@ def test_a_homonyms_own_address_is_hers():
     assert erasure.state == State.COMPLETE
 
 
-def test_a_name_that_programs_use_as_a_word_says_nobody():
-    # Each first migration bears this word.
+def test_a_last_name_that_is_a_word_of_programs_identifies_nobody():
+    # Each first migration is named « initial ».
     erasure = erased(former(first_name="Hildegarde", last_name="Initial"))
     assert erasure.search["places"] == []
 
 
-def test_a_first_name_beside_the_last_name_says_who():
+def test_a_first_name_beside_the_last_name_identifies_the_person():
     contact = former(first_name="Jeanne", last_name="Petit")
     ContactFactory(last_name="Petit")
     ContactNote.objects.create(
@@ -123,7 +123,7 @@ def test_a_first_name_beside_the_last_name_says_who():
     assert rules(erased(contact)) == {"beside": "contacts_contactnote.text"}
 
 
-def test_a_last_name_that_others_bear_is_common_and_a_rare_one_is_not():
+def test_a_last_name_that_others_have_is_common_and_a_rare_one_is_not():
     common = former(last_name="Petitjean", first_name="Anne")
     ContactFactory(last_name="Petitjean")
     rare = former(last_name="Zyskowicz", first_name="Anne")
@@ -134,7 +134,7 @@ def test_a_last_name_that_others_bear_is_common_and_a_rare_one_is_not():
     assert rules(erased(rare)) == {"name": "contacts_contactnote.text"}
 
 
-def test_a_field_that_is_not_ticked_keeps_what_it_says():
+def test_a_field_that_is_not_ticked_keeps_its_value():
     from erasure import catalogue
 
     kept = catalogue.chosen("client") - {"contacts.Contact.notes"}
@@ -193,7 +193,7 @@ def test_a_second_search_looks_at_the_emptied_fields_anew():
     assert search_again(erasure).state == State.COMPLETE
 
 
-def test_what_a_person_who_came_back_gives_is_no_remainder():
+def test_what_a_returning_person_gives_is_no_residue():
     contact = former(email="revenant@exemple.test")
     erasure = erased(contact)
     contact = Contact.objects.get(pk=contact.pk)
@@ -237,13 +237,13 @@ def test_reactivated_sheets_of_others_are_not_touched():
 @pytest.mark.parametrize(
     "written", ["voir\nZyskowicz", "« ZYSKOWICZ »", "d’Zyskowicz’", "\xa0Zyskowicz\xa0"]
 )
-def test_a_name_is_a_word_whatever_stands_around_it(written):
+def test_a_name_is_a_word_whatever_surrounds_it(written):
     contact = former(last_name="Zyskowicz")
     ContactNote.objects.create(contact=ContactFactory(), text=written)
     assert rules(erased(contact)) == {"name": "contacts_contactnote.text"}
 
 
-def test_a_name_within_a_longer_word_is_none():
+def test_a_name_within_a_longer_word_is_no_match():
     contact = former(last_name="Zélé")
     note = "zélée, Zélés, ézélé"
     ContactNote.objects.create(contact=ContactFactory(), text=note)
@@ -258,7 +258,7 @@ def test_capitals_do_not_hide_a_name(written):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
-def test_a_long_file_is_read_in_each_encoding_and_across_its_pieces(
+def test_a_long_file_is_read_in_each_encoding_and_across_its_chunks(
     settings, tmp_path, encoding, monkeypatch
 ):
     monkeypatch.setattr("erasure.verification.files.PIECE", 64)
@@ -270,7 +270,7 @@ def test_a_long_file_is_read_in_each_encoding_and_across_its_pieces(
     assert rules(erasure) == {"name": "média/."}
 
 
-def test_values_that_everybody_has_are_no_places():
+def test_values_that_everybody_has_are_no_residue():
     contact = former(last_name="Zyskowicz", mobile="+33612345678")
     for _ in range(3):
         ContactFactory(mobile="+33612345678")

@@ -1,4 +1,4 @@
-"""Certificates whose search died are taken up again by the next purge."""
+"""The next purge resumes the residue searches that were interrupted."""
 
 import datetime
 
@@ -23,7 +23,7 @@ HOUR = datetime.timedelta(hours=1)
 
 @pytest.fixture
 def interrupted():
-    """Three erasures of two hours ago of which the search never ended."""
+    """Create three erasures of two hours ago whose search never finished."""
     people = [ContactFactory(former_client=True) for _ in range(3)]
     rows = Contact.objects.filter(pk__in=[person.pk for person in people])
     erase(rows, cause=Cause.BUTTON, now=timezone.now() - 2 * HOUR)
@@ -31,7 +31,7 @@ def interrupted():
     return list(Erasure.objects.order_by("pk"))
 
 
-def test_the_next_purge_settles_them_in_lots_and_says_what_it_read(
+def test_the_next_purge_settles_them_in_batches_and_reports_what_it_read(
     interrupted, monkeypatch
 ):
     monkeypatch.setattr(resume, "LOT", 2)
@@ -71,7 +71,7 @@ def test_a_field_that_is_not_empty_is_named(interrupted):
     assert "contacts.Contact.city" in str(first.search["places"])
 
 
-def test_one_that_may_still_be_at_work_and_one_in_use_again_are_left_alone(interrupted):
+def test_an_erasure_still_running_and_one_in_use_again_are_left_alone(interrupted):
     again = interrupted[0]
     Contact.objects.filter(pk=again.contact_id).update(erased_at=None)
 

@@ -80,7 +80,7 @@ def test_droit_a_l_oubli_erases_an_inactive_sheet_once(client, admin):
     assert Erasure.objects.count() == 1
 
 
-def test_a_sheet_in_service_asks_for_a_written_reason(client, admin):
+def test_erasing_a_contact_in_service_asks_for_a_written_reason(client, admin):
     contact = ContactFactory(client=True)
     page = client.post(address("erase", contact), {"reason": "  "})
     assert "Écrivez le motif" in text(page)
@@ -92,7 +92,7 @@ def test_a_sheet_in_service_asks_for_a_written_reason(client, admin):
     assert Erasure.objects.get().reason == "Fiche saisie par erreur"
 
 
-def test_a_sheet_erased_reactivated_and_erased_again_had_nothing_to_lose(client, admin):
+def test_a_contact_erased_again_after_reactivation_had_nothing_to_erase(client, admin):
     contact = ContactFactory(former_client=True)
     client.post(address("erase", contact), follow=True)
     client.post(address("reactivate", contact))
@@ -170,7 +170,7 @@ def test_the_alert_for_several_says_what_the_alert_of_one_says(client, admin):
 
 
 @pytest.mark.parametrize("tab", ["erasure:fields", "retention:rules"])
-def test_the_tabs_say_that_the_night_asks_nobody(client, admin, tab):
+def test_the_tabs_say_that_the_nightly_run_asks_nobody(client, admin, tab):
     said = "ne sont pas protégées"
     assert said in text(client.get(reverse(tab)))
     HoldPreset.objects.update(automatic=True)
@@ -191,7 +191,7 @@ def test_an_automatic_hold_is_named_before_the_answer(client, admin):
         ("worker", "bulletins de paie", "attestations fiscales)"),
     ],
 )
-def test_the_alert_names_the_papers_of_this_kind_of_sheet(
+def test_the_alert_names_the_papers_of_this_kind_of_contact(
     client, admin, sheet, papers, others
 ):
     contact = ContactFactory(**{sheet: True})
@@ -201,7 +201,7 @@ def test_the_alert_names_the_papers_of_this_kind_of_sheet(
 
 
 @pytest.mark.parametrize("page", ["erase", "deactivate"])
-def test_an_old_login_has_to_prove_itself_again(client, admin, page):
+def test_an_old_login_has_to_confirm_the_password(client, admin, page):
     contact = (
         ContactFactory(former_client=True)
         if page == "erase"
@@ -240,7 +240,7 @@ def test_the_button_pressed_twice_erases_once(client, admin):
 
 
 @pytest.mark.parametrize("door", ["erase", "deactivate"])
-def test_a_journal_that_cannot_be_written_is_said_and_nothing_changes(
+def test_a_journal_that_cannot_be_written_is_reported_and_nothing_changes(
     client, admin, settings, tmp_path, door
 ):
     contact = ContactFactory(**{"former_client" if door == "erase" else "client": True})
@@ -255,7 +255,7 @@ def test_a_journal_that_cannot_be_written_is_said_and_nothing_changes(
     assert not Erasure.objects.exists()
 
 
-def test_reactivation_stops_the_clock_and_brings_nothing_back(client, admin):
+def test_reactivation_stops_the_delay_and_restores_no_value(client, admin):
     contact = ContactFactory(former_client=True)
     client.post(address("erase", contact))
     client.post(address("reactivate", contact))
@@ -318,7 +318,7 @@ def test_a_reactivated_sheet_can_be_used_again(client, admin):
     assert fresh.email_key
 
 
-def test_more_sheets_than_one_act_takes_are_refused_not_cut_off(client):
+def test_more_contacts_than_the_limit_are_refused_and_not_truncated(client):
     client.force_login(UserFactory(admin=True))
     chosen = {"fiche": [str(uuid.uuid4()) for _ in range(501)]}
     page = client.get(reverse("erasure:deactivate_many"), chosen, follow=True)
