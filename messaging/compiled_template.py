@@ -1,4 +1,5 @@
-"""The bytes of an e-mail: made once for all who get it, with holes for each one's values."""
+"""E-mail bytes compiled once for all recipients, with placeholders for each one's
+values."""
 
 import base64
 import binascii
@@ -24,13 +25,13 @@ SOFT_BREAK = b"=\r\n"
 
 
 def domain() -> str:
-    """The company's domain: that of the address it sends from."""
+    """The company's domain: that of its From address."""
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
 
 
 @dataclass(frozen=True)
 class Skeleton:
-    """The headers that the e-mails of one sending have in common."""
+    """The headers common to the e-mails of one sending."""
 
     company: str
     address: str
@@ -47,7 +48,8 @@ class Skeleton:
         automatic: bool = False,
         is_request: bool = False,
     ) -> Self:
-        """Headers of domain 3.1 to 3.6 that do not depend on the recipient."""
+        """Build the headers of domain 3.1 to 3.6 that do not depend on the
+        recipient."""
         address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
         home = domain()
         one_click = campaign is not None and (is_request or not campaign.mandatory)
@@ -72,11 +74,11 @@ class Skeleton:
 
     @property
     def sender(self) -> str:
-        """The From address as Django takes it: the name is not encoded."""
+        """The From address in the form that Django expects: the name is not encoded."""
         return str(Address(self.company, addr_spec=self.address))
 
     def own(self, message_id: uuid.UUID, values: Mapping[str, str]) -> dict[str, str]:
-        """The headers that are one recipient's."""
+        """The headers specific to one recipient."""
         own = {"Message-ID": f"<{message_id}@{self.domain}>"}
         if self.one_click:
             own["List-Unsubscribe"] = f"<{values[ONE_CLICK]}>"
@@ -84,15 +86,17 @@ class Skeleton:
 
 
 class CompiledTemplate:
-    """A multipart/alternative, both parts in lines that every server takes. The literals
-    are encoded once; each recipient costs the encoding of her few values, and one join."""
+    """A multipart/alternative message whose lines are within the SMTP length limit. The
+    literals are encoded once; each recipient costs the encoding of a few values and one
+    join."""
 
     def __init__(
         self, skeleton: Skeleton, compiled: Compiled, now: datetime.datetime
     ) -> None:
         self.skeleton = skeleton
         self.compiled = compiled
-        # « =_ » stands in no quoted-printable text: nobody's words can hold it.
+        # « =_ » cannot occur in quoted-printable text, so no message text can contain
+        # the boundary.
         boundary = f"=_{uuid.uuid4().hex}"
         common = {
             "From": _mailbox(skeleton.company, skeleton.address),
@@ -115,7 +119,7 @@ class CompiledTemplate:
                 self._places.setdefault(part, []).append(place)
 
     def cast(self, to: str, message_id: uuid.UUID, values: Mapping[str, str]) -> bytes:
-        """The message of one recipient; `to` is her address in ASCII."""
+        """The message of one recipient; `to` is their address in ASCII."""
         body = self._body.copy()
         for slot, places in self._places.items():
             value = slot.write(values)
@@ -142,7 +146,8 @@ def _lines(headers: Mapping[str, str]) -> bytes:
 
 
 def _part(boundary: str, subtype: str, pieces: Pieces) -> list[bytes | Slot]:
-    """A hole always begins a line of its own, so that its length disturbs no other."""
+    """A placeholder always begins its own line, so that its length does not affect the
+    other lines."""
     head = (
         f"\r\n--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\n"
         "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
@@ -168,7 +173,8 @@ def _quoted(text: str) -> bytes:
 
 
 def _encoded(text: str) -> str:
-    """A Subject (RFC 2047): encoded-words of 75 characters, lines of 76 at most."""
+    """A Subject header (RFC 2047): encoded-words of 75 characters, lines of 76 at
+    most."""
     if text.isascii() and len(text) < 68 and "=?" not in text:
         return text
     if len(raw := text.encode()) <= 39:
@@ -179,9 +185,9 @@ def _encoded(text: str) -> str:
 
 
 def _mailbox(name: str, address: str) -> str:
-    """A From of RFC 5322: a name beyond ASCII is encoded as a phrase (RFC 2047, 5 (3)),
-    one with signs of its own is quoted; the address stands on a line of its own where
-    the two are long."""
+    """A From header (RFC 5322): a non-ASCII name is encoded as a phrase (RFC 2047, 5
+    (3)), one with special characters is quoted; the address is on its own line if the
+    two are long."""
     if name.isascii() and "=?" not in name:
         written = formataddr((name, address)).removesuffix(f"<{address}>").rstrip()
     else:
@@ -195,5 +201,5 @@ def _mailbox(name: str, address: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """No value may bring a header of its own."""
+    """Collapse blanks and line breaks, so that a value cannot inject a header."""
     return " ".join(text.split())

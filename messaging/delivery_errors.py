@@ -1,4 +1,4 @@
-"""What can go wrong when a message is handed over, said once for e-mail and SMS."""
+"""Errors when a message is handed over, common to e-mail and SMS."""
 
 from enum import StrEnum
 
@@ -7,21 +7,22 @@ from messaging.render import MissingLink
 
 class ErrorKind(StrEnum):
     BUSY = "busy"
-    """Not now, for nobody: the server or the gateway does not answer."""
+    """Temporary, for all messages: the server or the gateway does not answer."""
     LATER = "later"
-    """Not now, for this recipient (4.x.x)."""
+    """Temporary, for this recipient (4.x.x)."""
     REFUSED = "refused"
-    """Never, for this message: its sender, its text, the relay or a policy."""
+    """Permanent, for this message: its sender, its text, the relay or a policy."""
     FULL = "full"
-    """Never, for this message: the mailbox is full or away. The address is kept."""
+    """Permanent, for this message: the mailbox is full or unavailable. The address is
+    kept."""
     DEAD_ADDRESS = "dead_address"
-    """Never, for this address: nothing more may be sent there."""
+    """Permanent, for this address: nothing more may be sent to it."""
     UNCERTAIN = "uncertain"
-    """It may have left: nobody but a person may send it again."""
+    """The message may have left: only a person may send it again."""
 
 
 class DeliveryError(Exception):
-    """A message that was not handed over, or of which nobody knows."""
+    """A message that was not handed over, or whose outcome is unknown."""
 
     def __init__(
         self,
@@ -31,8 +32,8 @@ class DeliveryError(Exception):
         for_all: bool = False,
         words: str = "",
     ) -> None:
-        """`for_all`: the next message would fare no better, so all wait. `words`: what
-        the server said, without any address, for a person to read."""
+        """`for_all`: the next message would fail too, so all of them wait. `words`: the
+        server's answer for display, without any address."""
         super().__init__(f"{kind}: {detail}")
         self.kind = kind
         self.detail = detail
@@ -41,4 +42,5 @@ class DeliveryError(Exception):
 
 
 Fate = str | DeliveryError | MissingLink
-"""Of one message: taken (the provider's id, if it gives one), or why not."""
+"""The outcome of one message: the provider's id ("" if none) when accepted, otherwise
+the error."""

@@ -1,4 +1,4 @@
-"""What left, in a development run: read from the files that the file backend writes."""
+"""Messages sent in a development run, read from the files of the file backend."""
 
 import datetime
 import json
@@ -27,7 +27,7 @@ def _files() -> list[Path]:
 
 
 def _emails() -> Iterator[tuple[str, EmailMessage]]:
-    """Each with its key, the newest first."""
+    """Each e-mail with its key, newest first."""
     for path in _files():
         pieces = path.read_bytes().split(SEPARATOR)
         for index, raw in reversed(list(enumerate(pieces))):
@@ -50,7 +50,8 @@ def _part(email: EmailMessage, kind: str) -> str:
 
 
 def _instant(date: str) -> datetime.datetime:
-    """« -0000 » says UTC without saying where, and is read as an hour of no zone."""
+    """« -0000 » means UTC without a stated zone; Python parses it as a naive
+    datetime."""
     at = parsedate_to_datetime(date)
     return at if at.tzinfo else at.replace(tzinfo=datetime.UTC)
 
@@ -93,7 +94,8 @@ def email(request: HttpRequest, key: str) -> HttpResponse:
 
 @login_not_required
 def email_html(request: HttpRequest, key: str) -> HttpResponse:
-    """As a mail reader shows it: its inlined CSS, and nothing that runs."""
+    """Show the e-mail as a mail program does: with inlined CSS and no active
+    content."""
     response = HttpResponse(_part(_found(key), "html"))
     response["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'unsafe-inline'"

@@ -1,4 +1,5 @@
-"""E-mails leave here: one connection for many, by SMTP or by another backend of Django."""
+"""E-mail transport: one connection for many messages, by SMTP or another Django
+backend."""
 
 import math
 import smtplib
@@ -31,7 +32,7 @@ PROVIDER_ID = 100
 
 @dataclass
 class Mail:
-    """One e-mail to one person, whose bytes are made when they are needed."""
+    """One e-mail to one person, whose bytes are built when needed."""
 
     mould: CompiledTemplate
     to: str
@@ -40,7 +41,7 @@ class Mail:
 
     @cached_property
     def values(self) -> Mapping[str, str]:
-        """Raises MissingLink."""
+        """The recipient's values; raises MissingLink."""
         return self.find_values()
 
     @property
@@ -49,7 +50,8 @@ class Mail:
 
     @cached_property
     def address(self) -> str:
-        """The canonical form, which is ASCII: a local part with accents has none."""
+        """The canonical address in ASCII; raises DeliveryError if there is none, for
+        instance for a local part with accents."""
         try:
             address = normalise_email(self.to)
         except ValidationError:
@@ -83,11 +85,11 @@ class Mail:
 
 
 class EmailCarrier(Protocol):
-    """One connection for many; use it as a context. Raises CarrierError where the server
-    cannot be reached."""
+    """One connection for many messages, used as a context manager. Raises DeliveryError
+    if the server cannot be reached."""
 
     in_flight: int
-    """Of those that have no fate yet, so many of the next may have left."""
+    """Number of messages handed over whose outcome is unknown."""
 
     def __enter__(self) -> Self: ...
 
@@ -99,8 +101,8 @@ class EmailCarrier(Protocol):
     ) -> None: ...
 
     def deliver(self, mails: Iterable[Mail], until: float) -> Iterator[Fate]:
-        """The fate of each, in their order. After `until` (time.monotonic) none leaves:
-        the others get no fate."""
+        """Yield the outcome of each message, in order. No message is sent after `until`
+        (time.monotonic); the remaining ones have no outcome."""
 
 
 def carrier() -> EmailCarrier:
@@ -109,7 +111,8 @@ def carrier() -> EmailCarrier:
 
 
 def send(mail: Mail) -> str:
-    """One alone; how the provider names it, if it does. Raises CarrierError, MissingLink."""
+    """Send one message; returns the provider's id, or "". Raises DeliveryError,
+    MissingLink."""
     with carrier() as connection:
         [fate] = connection.deliver([mail], math.inf)
     if isinstance(fate, Exception):
@@ -118,7 +121,7 @@ def send(mail: Mail) -> str:
 
 
 class ByBackend:
-    """By any backend of Django: a provider's API, a file."""
+    """Send by any Django backend: a provider's API, a file."""
 
     def __init__(self, backend: BaseEmailBackend) -> None:
         self.backend = backend
@@ -156,7 +159,8 @@ class ByBackend:
         try:
             self.backend.send_messages([message])
         except AnymailRecipientsRefused as error:
-            # « invalid »: no such address; « rejected »: on the provider's own list.
+            # « invalid »: no such address; « rejected »: on the provider's own
+            # suppression list.
             status = getattr(message, "anymail_status", None)
             dead = "invalid" in (getattr(status, "status", None) or ())
             trouble = ErrorKind.DEAD_ADDRESS if dead else ErrorKind.REFUSED
@@ -169,7 +173,7 @@ class ByBackend:
 
 
 def _provider_id(message: EmailMultiAlternatives) -> str:
-    """How the provider will name it in what it tells later; others name nothing."""
+    """The id that the provider will use in its later events; "" if it gives none."""
     status = getattr(message, "anymail_status", None)
     return str(getattr(status, "message_id", None) or "")[:PROVIDER_ID]
 

@@ -2,8 +2,8 @@ from django.db import models
 
 
 class MessageState(models.TextChoices):
-    """Where a message to one person stands. `uncertain`: it may have left; only a
-    person decides whether it goes again."""
+    """State of a message to one person. `uncertain`: it may have left; only a person
+    decides whether it is sent again."""
 
     QUEUED = "queued", "En attente"
     SENDING = "sending", "En cours d'envoi"
@@ -14,7 +14,7 @@ class MessageState(models.TextChoices):
 
 
 class FailureReason(models.TextChoices):
-    """Why a message did not arrive, or was not sent."""
+    """Why a message did not arrive or was not sent."""
 
     NO_ADDRESS = "no_address", "Pas d'adresse"
     UNDELIVERABLE = "undeliverable", "Adresse inutilisable"
@@ -27,7 +27,7 @@ class FailureReason(models.TextChoices):
 
 
 class UnreachedKind(models.TextChoices):
-    """Why a message must be read."""
+    """Why the message must reach its recipient."""
 
     MANDATORY = "mandatory", "Message obligatoire"
     ERASURE = "erasure", "Avis de suppression"
@@ -35,7 +35,7 @@ class UnreachedKind(models.TextChoices):
 
 
 class UnreachedWay(models.TextChoices):
-    """How the person was reached in the end."""
+    """How the person was finally reached."""
 
     LETTER = "letter", "Par courrier"
     PHONE = "phone", "Par téléphone"

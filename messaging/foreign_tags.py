@@ -1,7 +1,8 @@
-"""Tags as other mailing tools write them: nothing of ours replaces them, so that they are
-named before a message leaves (« *|FNAME|* », « [PRENOM] », « %%FirstName%% »)."""
+"""Merge tags in the syntax of other mailing tools (« *|FNAME|* », « [PRENOM] »,
+« %%FirstName%% »). They are never replaced, so they are reported before a message is
+sent."""
 
-# What a merge field is called, in French and in English, with what tools put before it.
+# Names of merge fields in French and English, and the prefixes that tools add.
 _OWNER = (
     r"(?:(?:contact|subscriber|recipient|user|client|customer|data|var|link)[ ._:]*)?"
 )
@@ -23,12 +24,12 @@ FOREIGN = (
     r"|%%[^%\n]{1,60}%%"
     r"|\[\[[^\[\]\n]{1,60}\]\]"
     r"|[\uff5b\u2774\ufe5b][^\n]{0,60}?[\uff5d\u2775\ufe5c]"
-    # Braces, or angle brackets around a tag, that HTML or an address hides.
+    # Braces, or angle brackets around a tag, encoded as HTML entities or in a URL.
     r"|(?:&\#0*123;|&\#x0*7b;|&l(?:cub|brace);|%7b)"
     r"[^\n]{0,60}?(?:&\#0*125;|&\#x0*7d;|&r(?:cub|brace);|%7d)"
     r"|&lt;[^&\n]{1,60}\#[^&\n]{1,60}&gt;"
-    # Forms that may be words of a person too: those of a field only. A Markdown link, or
-    # one of HTML, has its own brackets.
+    # Forms that may also be ordinary text: only with a field name inside. Markdown and
+    # HTML links have their own brackets.
     rf"|(?<!\])\[{_NAMED}\](?!\()"
     rf"|(?<![\w%])%{_TIGHT}%(?!\w)"
     rf"|(?<![\w@])@@?{_TIGHT}@@?(?!\w)"
@@ -39,7 +40,7 @@ FOREIGN = (
     rf"|<<{_NAMED}>>|<%=?{_NAMED}%>|<(?!a\b){_OWNER}(?:unsubscribe|webversion|firstname|lastname)\b[^<>]*>"
     rf"|\u00ab{_OWNER}{_FIELD}\u00bb"
 )
-"""One alternative of a regular expression that ignores case."""
+"""One alternative of a case-insensitive regular expression."""
 
 OURS = {
     "prenom": r"prenom|fname|firstname|givenname",
@@ -49,4 +50,4 @@ OURS = {
     "lienDesabonnement": r".*(unsub|desinscri|desabonn|optout).*",
     "lienRGDP": r".*preference.*",
 }
-"""Our tag that means the same, by the words of the field."""
+"""Our equivalent tag, by the words of the field."""

@@ -1,7 +1,8 @@
-"""What our default texts said before, by digest: a text that still says it may be replaced.
+"""Digests of former default texts: a template that still has one of them may be
+updated.
 
-A text that the company changed is never touched. The digest is the SHA-256 of the subject,
-a null byte and the body without the blanks around it.
+A text changed by the company is never replaced. The digest is the SHA-256 of the
+subject, a null byte and the body stripped of surrounding blanks.
 """
 
 import hashlib
@@ -35,9 +36,9 @@ def digest(subject: str, body: str) -> str:
 
 
 def follow(template: Any) -> None:
-    """Make the templates that are missing, and bring the untouched ones up to date.
+    """Create the missing templates and update those that the company did not change.
 
-    `template`: the model MessageTemplate as a migration has it.
+    `template`: the historical model MessageTemplate of the migration.
     """
     for code, system in SYSTEM_TEMPLATES.items():
         found = template.objects.filter(code=code).first()
@@ -57,6 +58,6 @@ def follow(template: Any) -> None:
 
 
 def _free_name(template: Any, channel: str, name: str) -> None:
-    """One of the company's own that bears the name keeps its words under another."""
+    """Free a system template's name: a company template that has it is renamed."""
     taken = template.objects.filter(channel=channel, name=name)
     taken.update(name=f"{name} (de la société)")

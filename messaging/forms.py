@@ -13,7 +13,7 @@ from messaging.system_templates import CONSENT_REQUEST
 
 
 class SendToContactForm(forms.Form):
-    """One e-mail to one person: a template, then its words, which may be changed."""
+    """One e-mail to one person: a template, then its text, which may be changed."""
 
     template = forms.ModelChoiceField(
         MessageTemplate.objects.none(), label="Modèle", empty_label=None
@@ -56,7 +56,8 @@ WORDS = ("subject", "body")
 def check_words(
     form: forms.BaseForm, words: MessageTemplate, names: Collection[str]
 ) -> None:
-    """Each tag that is not among `names` is an error on its own field, with its place."""
+    """Add an error to the field of each tag that is not among `names`, with its
+    position."""
     say(form, "body", tags.faults(words.body, names))
     usable = render.usable_in_subject(names)
     say(form, "subject", tags.faults(words.subject, usable))
@@ -68,7 +69,7 @@ def say(form: forms.BaseForm, field: str, sentences: list[str]) -> None:
 
 
 def check_needed(form: forms.BaseForm, needed: Iterable[tags.Tag], body: str) -> None:
-    """A text that asks or tells something has the tag without which it does not."""
+    """Check that a text contains the tags required by its purpose."""
     if form.errors:
         return
     for tag in needed:
@@ -82,22 +83,22 @@ def check_needed(form: forms.BaseForm, needed: Iterable[tags.Tag], body: str) ->
 
 
 def never_cut(form: forms.BaseForm) -> None:
-    """A browser cuts what is pasted at `maxlength` and says nothing: a text that is too
-    long arrives whole, and is refused with a sentence."""
+    """Remove `maxlength` from the fields: a browser silently truncates pasted text,
+    whereas a text that arrives complete can be refused with an explanation."""
     for name in WORDS:
         if name in form.fields:
             form.fields[name].widget.attrs.pop("maxlength", None)
 
 
 def one_line_subject(subject: str) -> str:
-    """A line break would bring a header of its own; raises ValidationError."""
+    """Reject line breaks, which could inject a header; raises ValidationError."""
     if any(c in subject for c in "\r\n\x85\u2028\u2029"):
         raise ValidationError("L'objet tient sur une seule ligne.")
     return subject
 
 
 def proposed() -> MessageTemplate:
-    """The template that the page offers first: the request for consent."""
+    """The template selected by default: the request for consent."""
     return MessageTemplate.objects.get(code=CONSENT_REQUEST)
 
 
@@ -108,13 +109,13 @@ MARKS = (
 
 
 class ResetForm(forms.Form):
-    """Which words were in the template where « Reprendre » was pressed."""
+    """The version of the template's text shown where « Reprendre » was pressed."""
 
     read = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class TemplateForm(ReadForm, forms.ModelForm):
-    """One template. The name and the kind of a system one stay."""
+    """One template. The name and the channel of a system template are not editable."""
 
     class Meta:
         model = MessageTemplate

@@ -1,4 +1,4 @@
-"""The provider that sends our e-mails (ANYMAIL_BACKEND), looked at before the first one."""
+"""The mail provider (ANYMAIL_BACKEND), checked before the first e-mail."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -21,7 +21,8 @@ NAME = re.compile(r"\bANYMAIL_\w+")
 def check(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: object
 ) -> list[CheckMessage]:
-    """What `manage.py check`, and so each migration, says of it in one sentence."""
+    """System check of the provider's settings, run by `manage.py check` and each
+    migration; the message is one sentence."""
     provider = name()
     if not provider:
         return []
@@ -39,13 +40,13 @@ def check(
 
 
 def name() -> str:
-    """The provider of django-anymail that is in use; "" for SMTP and others."""
+    """The name of the django-anymail provider in use; "" for SMTP and others."""
     package, _, rest = settings.EMAIL_BACKEND.partition(".backends.")
     return rest.partition(".")[0] if package == "anymail" else ""
 
 
 def tracking_view(provider: str) -> Any:
-    """The view class that reads what it calls back; None where there is none."""
+    """The view class that handles its callbacks; None if it has none."""
     if provider == "scaleway":
         return scaleway_webhook.TrackingView
     names = {f"{provider}_tracking_webhook", f"{provider}_webhook"}
@@ -56,18 +57,20 @@ def tracking_view(provider: str) -> Any:
 
 
 def _missing_to_hear(provider: str) -> list[str]:
-    """The same of its webhook, which would answer 500 to each event without them."""
+    """The missing settings of its webhook, which would answer 500 to each event without
+    them."""
     view = tracking_view(provider)
     try:
-        # Its common secret may be left out: the door is then shut.
+        # The common secret is optional: the endpoint is disabled without it.
         return _missing(provider, partial(view, webhook_secret="?:?")) if view else []
     except ImproperlyConfigured:
-        # A package of its own is missing: its webhook alone needs it.
+        # A Python package needed only by its webhook is missing.
         return []
 
 
 def _missing(provider: str, make: Callable[..., object]) -> list[str]:
-    """The settings that it asks for, one after another, and is not given."""
+    """The settings that the provider requires and that are not set, found one after
+    another."""
     prefix = f"ANYMAIL_{provider.upper()}_"
     found: dict[str, Any] = {}
     while True:

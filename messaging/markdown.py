@@ -1,4 +1,5 @@
-"""What a clerk writes (Markdown, or pasted HTML) becomes clean HTML and plain text."""
+"""Conversion of the user's text (Markdown or pasted HTML) to clean HTML and plain
+text."""
 
 import re
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from markdown_it.rules_core import StateCore
 _markdown = MarkdownIt("commonmark", {"html": True, "breaks": True}).enable(
     ["table", "strikethrough"]
 )
-# No image: one that is fetched from elsewhere tells that the message was opened.
+# No images: a remote image reveals that the message was opened.
 ELEMENTS = {
     *("a", "abbr", "b", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3"),
     *("hr", "i", "li", "ol", "p", "pre", "s", "strong", "sub", "sup", "table"),
@@ -23,9 +24,9 @@ ALONE = re.compile(r"<p>\s*<a href=(\"[^\"]*\")>((?:(?!</?a).)*)</a>\s*</p>", re
 
 
 def to_html(text: str, links: Mapping[str, str] | None = None) -> str:
-    """Sanitised HTML; a link that stands alone in its paragraph becomes a button.
+    """Sanitised HTML; a link alone in its paragraph becomes a button.
 
-    `links` gives the words of each address that may stand bare in the text.
+    `links` gives the label of each address that may occur bare in the text.
     """
     html = nh3.clean(
         _markdown.render(text),
@@ -45,8 +46,8 @@ def to_html(text: str, links: Mapping[str, str] | None = None) -> str:
 
 
 def _attribute(element: str, name: str, value: str) -> str | None:
-    """A pasted address loses its blanks, and the scheme that an editor put before one of
-    ours; a number of a list is a number."""
+    """Clean an attribute: remove blanks from a pasted URL and the scheme that an editor
+    added before one of our tags; list numbers must be numeric."""
     if name in ("start", "value"):
         return value if re.fullmatch(r"\d{1,9}", value) else None
     if name != "href":
@@ -57,8 +58,8 @@ def _attribute(element: str, name: str, value: str) -> str | None:
 
 
 def _numbered(state: StateCore) -> None:
-    """Each numbered paragraph keeps the number that was typed: CommonMark counts on from
-    the first of a list."""
+    """Keep the number typed for each list item: CommonMark only uses the first of a
+    list."""
     counts: list[int] = []
     for token in state.tokens:
         if token.type in ("ordered_list_open", "bullet_list_open"):
@@ -76,7 +77,7 @@ _markdown.core.ruler.push("numbered", _numbered)
 
 
 def _with_links(html: str, links: Mapping[str, str]) -> str:
-    """Bare addresses become links, in Markdown and in HTML alike."""
+    """Turn bare addresses into links, in Markdown and HTML alike."""
     if not links:
         return html
     bare = re.compile("|".join(map(re.escape, links)))
@@ -91,7 +92,7 @@ def _with_links(html: str, links: Mapping[str, str]) -> str:
 
 
 def to_text(html: str) -> str:
-    """The plain-text twin of sanitised HTML; a link shows its address."""
+    """The plain-text version of sanitised HTML; each link shows its URL."""
     reader = _TextReader()
     reader.feed(html)
     reader.close()
@@ -100,7 +101,7 @@ def to_text(html: str) -> str:
 
 
 def _spoken(href: str) -> set[str]:
-    """What people write for an address: without its scheme or its last slash."""
+    """Usual written forms of a URL: without its scheme or its last slash."""
     bare = re.sub(r"^(mailto:|https?://)", "", href)
     return {href, bare, bare.rstrip("/")}
 
@@ -122,7 +123,7 @@ class _TextReader(HTMLParser):
             start = int(given.get("start") or 1)
             self.numbers.append(start - 1 if tag == "ol" else None)
         if tag in self.BLOCKS and self.is_after_bullet:
-            # The paragraph of an item stands behind its number.
+            # The paragraph of a list item follows its number on the same line.
             return
         if tag in self.BLOCKS:
             self.parts.append("\n\n" if len(self.numbers) < 2 else "\n")

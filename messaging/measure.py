@@ -1,4 +1,4 @@
-"""How long an SMS is for the person for whom it is longest."""
+"""The length of an SMS for the recipient whose message is longest."""
 
 import datetime
 import unicodedata
@@ -23,7 +23,7 @@ SOME = 20
 
 @dataclass(frozen=True)
 class SmsDraft:
-    """The words of an SMS, before they are anyone's."""
+    """The text of an SMS before the values of a recipient are inserted."""
 
     body: str
     names: frozenset[str]
@@ -42,19 +42,19 @@ class SmsDraft:
 
 
 class Measure(NamedTuple):
-    """The length of the longest message, and what it would be with a plainer text."""
+    """The length of the longest message, and its length with simpler characters."""
 
     length: sms.Count
     shorter: sms.Count | None
-    """None where the text itself has nothing to replace."""
+    """None if the text has no character to replace."""
     from_names: str
-    """The characters that only some people's names bring: no text can avoid them."""
+    """Characters that come only from some people's names: no change of the text avoids
+    them."""
     stop: bool
 
 
 def harmless_links() -> dict[str, str]:
-    """In the place of a person's own links, ones that a click cannot harm, as long as
-    hers."""
+    """Harmless links of the same length, in place of a person's own links."""
     back = f"{settings.BASE_URL}/rgpd/{'apercu-'.ljust(60, 'x')}/"
     return {
         "lienRGDP": back,
@@ -66,7 +66,8 @@ def harmless_links() -> dict[str, str]:
 def longest(
     draft: SmsDraft, people: Collection[Contact], now: datetime.datetime
 ) -> Measure:
-    """`people` are the candidates of `worst`, or an invented one."""
+    """Measure the longest message; `people` are the candidates of `worst`, or an
+    example contact."""
     length = _longest(draft, people, now)
     body = unicodedata.normalize("NFC", draft.body)
     plainer = replace(draft, body=sms.shortened(body))
@@ -86,8 +87,8 @@ def _longest(
 
 
 def worst(draft: SmsDraft, people: ContactQuerySet) -> list[Contact]:
-    """Those whose names take the most room in this text, among all and among those who
-    have a character that makes the whole message long."""
+    """Candidates for the longest message: the contacts whose names take the most room
+    in this text, among all and among those whose names force the long encoding."""
     uses = Counter(p.name for p in draft.pieces.parts if isinstance(p, Slot))
     used = {COLUMNS[name]: uses[name] for name in COLUMNS if name in uses}
     if not used:
@@ -95,7 +96,7 @@ def worst(draft: SmsDraft, people: ContactQuerySet) -> list[Contact]:
     room: Combinable = Value(0)
     odd = Q()
     for column, times in used.items():
-        # A name brings the space before it: without one there is none.
+        # A name is preceded by a space, which is removed with it.
         written = Length(NullIf(F(column), Value(""))) + 1
         room = room + Coalesce(written, 0) * times
         odd |= Q(**{f"{column}__regex": _OUTSIDE})

@@ -21,7 +21,7 @@ from messaging.system_templates import REQUESTS, SYSTEM_TEMPLATES, SystemTemplat
 from messaging.tags import EVERYWHERE, TAGS, UNSUBSCRIBE, Tag, readable
 
 LONGEST = 100_000
-"""Characters of a text; a longer one is refused, never cut."""
+"""Maximum length of a text in characters; a longer one is refused, never truncated."""
 
 
 class MessageTemplateQuerySet(models.QuerySet["MessageTemplate"]):
@@ -29,17 +29,18 @@ class MessageTemplateQuerySet(models.QuerySet["MessageTemplate"]):
         return self.filter(channel=channel)
 
     def for_audience(self, kind: str) -> Self:
-        """Those of this list, and those of both."""
+        """Templates of this list, and those common to both lists."""
         return self.filter(audience__in=("", kind))
 
     def for_mailings(self) -> Self:
-        """The company's own and the requests for consent: the other system texts need
-        values that no mailing has."""
+        """The company's own templates and the requests for consent: the other system
+        templates need values that no mailing has."""
         return self.filter(Q(code=None) | Q(code__in=REQUESTS))
 
 
 class MessageTemplate(models.Model):
-    """Modèle d'e-mail ou de SMS. A system one has a `code`; the others are the company's."""
+    """Modèle d'e-mail ou de SMS. A system template has a `code`; the others are the
+    company's."""
 
     code = models.SlugField(
         max_length=40, unique=True, null=True, blank=True, editable=False
@@ -81,13 +82,13 @@ class MessageTemplate(models.Model):
 
     @property
     def is_for_mailings(self) -> bool:
-        """The company's own, or a request for consent: as in `for_mailings`."""
+        """A company template or a request for consent: same rule as `for_mailings`."""
         return self.code is None or self.code in REQUESTS
 
     @property
     def usable(self) -> set[str]:
-        """The names of the tags that have a value wherever this is sent. One of the
-        company's own may go by an optional campaign, which has a way out."""
+        """The names of the tags that always have a value in this template. A company
+        template may be used by an optional campaign, which has an unsubscribe link."""
         system = self.system
         if system is None:
             return set(EVERYWHERE)
@@ -96,23 +97,23 @@ class MessageTemplate(models.Model):
 
     @property
     def needed(self) -> list[Tag]:
-        """Those that the text of the software has: it is worth nothing without them."""
+        """The tags that a system template cannot do without."""
         return [TAGS[n] for n in self.system.needed] if self.system else []
 
     @property
     def is_changed(self) -> bool:
-        """The company edited this system template."""
+        """Whether the company edited this system template."""
         system = self.system
         if system is None:
             return False
-        # A browser sends its own line breaks, and no last one.
+        # A browser submits CRLF line breaks and drops the last one.
         body = self.body.replace("\r\n", "\n").strip()
         return (self.subject, body) != (system.subject, system.body.strip())
 
 
 class MessageTextQuerySet(models.QuerySet["MessageText"]):
     def of(self, subject: str, body: str) -> "MessageText":
-        """The one kept copy of these words."""
+        """The single stored copy of this text."""
         digest = hashlib.sha256(f"{subject}\0{body}".encode()).hexdigest()
         return self.get_or_create(
             digest=digest, defaults={"subject": subject, "body": body}
@@ -120,8 +121,8 @@ class MessageTextQuerySet(models.QuerySet["MessageText"]):
 
 
 class MessageText(models.Model):
-    """The words of a message as they were when it was made, tags not replaced: a sent
-    message is shown again from here, so none is stored with a person's values."""
+    """The text of a message when it was created, tags not replaced. Sent messages are
+    shown again from it, so none is stored with a person's values."""
 
     digest = models.CharField(max_length=64, unique=True, editable=False)
     subject = models.CharField(max_length=150, blank=True)
@@ -146,18 +147,18 @@ class OutgoingMessageQuerySet(models.QuerySet["OutgoingMessage"]):
 
 
 class OutgoingMessage(models.Model):
-    """One e-mail to one person: rendered when it leaves, never stored rendered.
+    """One e-mail to one person: rendered when it is sent, never stored rendered.
 
-    The exception is a message whose `address` is captured (erasure notice, sign-up that
-    nobody confirmed yet): it hangs on no contact, and it is emptied once it left or
-    finally failed.
+    The exception is a message whose `address` is captured (erasure notice, unconfirmed
+    sign-up): it references no contact, and its content is deleted once it is sent or
+    has finally failed.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     contact = models.ForeignKey(
         Contact, models.CASCADE, null=True, related_name="outgoing_messages"
     )
-    # Whom a message concerns that hangs on no contact: only so that a clerk learns of it.
+    # The contact concerned by a message with no `contact`: only used to notify a user.
     about = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="+")
     template_code = models.CharField("modèle", max_length=40, blank=True)
     source = models.ForeignKey(MessageText, models.PROTECT, related_name="+")
@@ -234,7 +235,7 @@ class UnreachedQuerySet(models.QuerySet["Unreached"]):
 
 
 class Unreached(models.Model):
-    """A message that must reach its person and did not (messaging/unreached.py)."""
+    """A message that must reach its recipient and did not (messaging/unreached.py)."""
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
     kind = models.CharField("message", max_length=20, choices=UnreachedKind.choices)
@@ -271,14 +272,14 @@ class Unreached(models.Model):
 
     @property
     def closed_since(self) -> datetime.datetime | None:
-        """None where the address was opened again, or went with an erasure."""
+        """When the address was closed; None if it was opened again or erased since."""
         if self.channel == Channel.SMS:
             return self.contact.mobile_unusable_at
         return self.contact.email_unusable_at
 
     @property
     def refusal(self) -> str:
-        """What the server said that closed the address."""
+        """The server's answer that closed the address."""
         sms = self.channel == Channel.SMS
         return (
             self.contact.mobile_refusal if sms else self.contact.email_refusal
@@ -286,7 +287,8 @@ class Unreached(models.Model):
 
 
 class DomainCheck(models.Model):
-    """What the DNS said of the sending domain (messaging/deliverability/domain.py)."""
+    """The result of a DNS check of the sending domain
+    (messaging/deliverability/domain.py)."""
 
     at = models.DateTimeField("vérifié le")
     domain = models.CharField("domaine", max_length=255)

@@ -28,7 +28,7 @@ from messaging.render import Compiled, MissingLink, Rendered
 from messaging.tags import UnknownTag
 
 MAX_ATTEMPTS = 8
-# Minutes before the next try, by how many there were: about five hours in all.
+# Minutes before the next attempt, by number of attempts: about five hours in all.
 WAITS = (1, 2, 5, 10, 30, 60, 90, 120)
 EMPTIED = {"address": None, "subject": None, "html": None, "text": None, "values": None}
 
@@ -45,12 +45,13 @@ def queue(
     text: render.Text | None = None,
     user: User | None = None,
 ) -> OutgoingMessage:
-    """Put an e-mail in the outbox, in the caller's transaction; a task sends it after.
+    """Put an e-mail in the outbox, in the caller's transaction; a task sends it after
+    the commit.
 
-    It is rendered when it leaves, with the contact's values of that moment. With
-    `address`, it is rendered at once and hangs on no contact: her values may go.
-    `text` stands in for the template of `template_code`. `values` are those that only
-    the caller knows, by tag name ("dateSuppression", "lien"...).
+    It is rendered when it is sent, with the contact's values at that time. With
+    `address`, it is rendered at once and references no contact, whose values may then
+    be deleted. `text` replaces the template of `template_code`. `values` are those that
+    only the caller knows, by tag name ("dateSuppression", "lien"...).
     """
     words = text or MessageTemplate.objects.get(code=template_code)
     message = OutgoingMessage(
@@ -78,7 +79,8 @@ def queue(
 def queue_rendered(
     mail: Rendered, *, address: str, now: datetime.datetime, kind: str, user: User
 ) -> OutgoingMessage:
-    """Put a ready message in the outbox, to an address that is on no sheet (a trial)."""
+    """Put a rendered message in the outbox, to an address that belongs to no contact (a
+    trial)."""
     return _queued(
         OutgoingMessage(
             source=MessageText.objects.of("", ""),
@@ -108,7 +110,8 @@ def send_message(message_id: int) -> None:
 
 
 def deliver(message_id: int, now: datetime.datetime) -> None:
-    """Send one queued message, unless another worker has it or it has to wait."""
+    """Send one queued message, unless another worker has claimed it or it is not
+    due."""
     journal.require_open()
     claimed = OutgoingMessage.objects.due(now).filter(pk=message_id)
     if not claimed.update(
@@ -190,7 +193,8 @@ def _trouble(
 
 
 def bounced(message: OutgoingMessage, now: datetime.datetime) -> None:
-    """It was taken, and a report or the provider says that it did not arrive."""
+    """Mark an accepted message as failed: a report or the provider says that it did not
+    arrive."""
     message.state, message.reason = MessageState.FAILED, FailureReason.REFUSED
     message.save(update_fields=["state", "reason"])
     unreached.of_message(message, now)
@@ -202,7 +206,8 @@ def _lose(
     reason: FailureReason,
     now: datetime.datetime,
 ) -> None:
-    """It will not arrive: a person is told where it must be read."""
+    """Close a message that will not arrive; creates a task for a person if it must be
+    read."""
     with transaction.atomic():
         _close(message, state, reason)
         unreached.of_message(message, now)
@@ -211,8 +216,8 @@ def _lose(
 def _close(
     message: OutgoingMessage, state: MessageState, reason: FailureReason | None = None
 ) -> None:
-    """The last word on a message: nothing of the person stays in it, but in the case
-    where a person may still send it again."""
+    """Store the final state of a message and delete the person's data from it, except
+    if it is uncertain: a person may still send it again."""
     if state != MessageState.UNCERTAIN:
         for name, value in EMPTIED.items():
             setattr(message, name, value)
@@ -221,14 +226,15 @@ def _close(
 
 
 def waiting(now: datetime.datetime) -> list[int]:
-    """Those that are due and whose task got lost, or whose time has come; oldest first."""
+    """Due messages whose task was lost or whose retry time has come; oldest first."""
     late = now - datetime.timedelta(seconds=30)
     rows = OutgoingMessage.objects.due(late).order_by("due_at")
     return list(rows.values_list("pk", flat=True)[:1000])
 
 
 def give_up_silent(now: datetime.datetime) -> int:
-    """A worker died over these: whether they left, nobody knows."""
+    """Mark the messages of a dead worker as uncertain: it is unknown whether they
+    left."""
     before = now - datetime.timedelta(seconds=settings.MAILING_BATCH_TIMEOUT)
     return OutgoingMessage.objects.silent_since(before).update(
         state=MessageState.UNCERTAIN, reason=FailureReason.NOBODY_KNOWS
@@ -236,7 +242,7 @@ def give_up_silent(now: datetime.datetime) -> int:
 
 
 def send_again(message: OutgoingMessage, now: datetime.datetime) -> bool:
-    """A person decides that an uncertain message did not arrive."""
+    """Queue an uncertain message again: a person decided that it did not arrive."""
     uncertain = OutgoingMessage.objects.filter(
         pk=message.pk, state=MessageState.UNCERTAIN
     )
@@ -247,7 +253,8 @@ def send_again(message: OutgoingMessage, now: datetime.datetime) -> bool:
 
 
 def count_as_sent(message: OutgoingMessage, now: datetime.datetime) -> bool:
-    """A person decides that an uncertain message did arrive: nothing of her stays in it."""
+    """Mark an uncertain message as sent: a person decided that it did arrive. Its
+    personal data is deleted."""
     uncertain = OutgoingMessage.objects.filter(
         pk=message.pk, state=MessageState.UNCERTAIN
     )

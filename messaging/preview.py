@@ -1,4 +1,4 @@
-"""Words being written, shown as a real contact would read them."""
+"""Preview of the text being written, as a real contact would read it."""
 
 import datetime
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from messaging.tags import TAGS
 
 @dataclass(frozen=True)
 class Shown:
-    """An e-mail has subject and content, an SMS text and measure; or what is wrong."""
+    """An e-mail has subject and content, an SMS has text and measure; or the errors."""
 
     contact: Contact
     subject: str = ""
@@ -28,14 +28,15 @@ class Shown:
 def of_words(
     template: MessageTemplate, contact: Contact | None, now: datetime.datetime
 ) -> Shown:
-    """For this contact, else for the first of the list, else for an invented one."""
+    """Preview for this contact, otherwise for the first of the list, otherwise for an
+    example contact."""
     person = contact or _someone(template)
     if errors := _errors(template):
         return Shown(person, errors=errors)
     values = _values(template)
     if template.channel == "sms":
         names = frozenset(template.usable)
-        # An optional campaign may send it: the longest has its STOP line.
+        # An optional campaign may use it: the longest version has its STOP line.
         stop = template.is_for_mailings
         draft = SmsDraft(template.body, names, stop=stop, values=values)
         people = worst(draft, _people(template).reachable_by("sms")) or [person]
@@ -72,7 +73,8 @@ OF_THE_CONTACT = ("civilite", "politesse", "prenom", "nom")
 
 
 def _values(template: MessageTemplate) -> dict[str, str]:
-    """Links that lead to nobody's page, and an example of what a caller would give."""
+    """Links to no real page, and example values for the tags that a caller would
+    give."""
     values = {name: f"« {TAGS[name].label} »" for name in template.usable - {"societe"}}
     for name in OF_THE_CONTACT:
         values.pop(name, None)

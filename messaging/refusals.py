@@ -1,8 +1,8 @@
-"""What a refusal means: one table for SMTP answers, delivery reports and webhooks.
+"""The meaning of a refusal: one table for SMTP answers, delivery reports and webhooks.
 
-A refusal is judged by what it says, not by its first digit; where words and code
-disagree, the words win (domain 3.7). The order of RULES matters: a sender that is
-refused because *its* user is unknown must not close the recipient's address.
+A refusal is classified by its words, not by its first digit; if words and code
+disagree, the words win (domain 3.7). The order of RULES matters: a sender refused
+because *its* user is unknown must not close the recipient's address.
 """
 
 import re
@@ -11,15 +11,15 @@ from typing import NamedTuple
 
 
 class Meaning(StrEnum):
-    """What a refusal says of a message and of the address it went to."""
+    """The meaning of a refusal for the message and for its address."""
 
     DEAD = "dead"
-    """The mailbox does not exist: the address takes no message any more."""
+    """The mailbox does not exist: nothing more is sent to the address."""
     REFUSED = "refused"
     """Sender, message, relay or policy: this message failed, the address is kept."""
     FULL = "full"
-    """Full, away or slow: this message failed, the address is kept, and flagged when
-    it happens again and again."""
+    """Full, unavailable or slow: this message failed, the address is kept, and flagged
+    if it happens repeatedly."""
 
 
 class Rule(NamedTuple):
@@ -32,7 +32,7 @@ def _rule(meaning: Meaning, *words: str) -> Rule:
 
 
 RULES = (
-    # The sender's address, though it may be said to be "unknown".
+    # About the sender's address, even if it is called "unknown".
     _rule(
         Meaning.REFUSED,
         r"sender (address|domain|verif|verify|id|not|is|rejected|denied|invalid)",
@@ -57,7 +57,7 @@ RULES = (
         r"temporar\w* (disabled|unavailable|suspended|inactive|locked)",
         r"vacation|out of (the )?office|absent du bureau|en cong[eé]s",
     ),
-    # Rate, before "user": "the user ... is receiving mail at a rate".
+    # Rate limits, before "user": "the user ... is receiving mail at a rate".
     _rule(
         Meaning.REFUSED,
         r"\brate\b|too (quickly|fast|frequent)|slow down|trop de connexions",
@@ -99,7 +99,7 @@ RULES = (
         r"loop|too many hops|hop count|\bTLS\b|encrypt|certificate",
         r"timed? ?out|time-out|expired|connection|network|lost|temporar|try (again|later)",
     ),
-    # Said of the recipient's side, after all that speaks of ours.
+    # About the recipient's side; after all the rules about ours.
     _rule(
         Meaning.DEAD,
         r"mailbox unavailable|mailbox is unavailable",
@@ -108,13 +108,13 @@ RULES = (
     ),
 )
 
-# RFC 3463, by its last two numbers.
+# RFC 3463 codes, by their last two numbers.
 DEAD = frozenset({"1.1", "1.2", "1.3", "1.6", "1.10", "2.1"})
 FULL = frozenset({"2.2"})
 UNTOLD = frozenset({"", "0.0", "1.0", "2.0"})
 
 STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
-# Neither an address nor a web address is a word of the server: they may hold any.
+# E-mail and web addresses may contain any word: they are removed before classifying.
 QUOTED = re.compile(r"<[^<>\s]*>|https?://\S+|\S+@\S+|\[[\d.:a-f]+\]", re.IGNORECASE)
 
 
@@ -123,17 +123,18 @@ def judge(
 ) -> Meaning:
     """The meaning of a final refusal.
 
-    `words`: what the server said, as it came (one SMTP answer or a Diagnostic-Code).
-    `status`: an enhanced code beside them (RFC 3464 `Status`); one in the words counts
-    more, since a relay writes 5.0.0 for an answer without a code. A refusal for a while
-    (4.x.x) that was given up is judged by its words about the mailbox only. `otherwise`:
-    what it means where neither the words nor the code say.
+    `words`: the server's answer, unmodified (one SMTP answer or a Diagnostic-Code).
+    `status`: a separate enhanced code (RFC 3464 `Status`); a code in the words has
+    priority, because a relay writes 5.0.0 for an answer without a code. A temporary
+    refusal (4.x.x) that was given up is classified only by its words about the mailbox.
+    `otherwise`: the meaning if neither the words nor the code decide.
     """
     said = QUOTED.sub(" ", words)
     code = _code(words) or _code(status)
     meaning = _by_words(said)
     if code.startswith("4.") and meaning == Meaning.DEAD:
-        # An unanswered DNS or a server that is down says nothing of the mailbox for good.
+        # A DNS timeout or an unavailable server proves nothing permanent about the
+        # mailbox.
         return Meaning.DEAD if code[2:] in DEAD else Meaning.REFUSED
     if meaning:
         return meaning
@@ -147,7 +148,7 @@ def judge(
 
 
 def spoken(words: str) -> str:
-    """The words of a server for a person to read: no address, one line, 200 characters."""
+    """A server's words for display: no address, one line, 200 characters."""
     return " ".join(QUOTED.sub(" ", words).split())[:200]
 
 

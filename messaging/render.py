@@ -1,4 +1,4 @@
-"""A text and a recipient become a message.
+"""Rendering of a text for a recipient.
 
 A text is compiled once (Markdown, sanitising, frame, inlined CSS); each recipient then
 costs one join of ready pieces.
@@ -32,11 +32,12 @@ PLACE = re.compile(
     "|%EE%80%80([A-Za-z]+)%EE%80%81",
     re.I,
 )
-# The address that a tag stands in, as far as it goes; and one whose scheme and server are written.
+# The part of a URL before a tag in it; and a URL whose scheme and server are written
+# out.
 HREF = re.compile(r"<a\b[^<>]*\bhref=\"([^\"<>]*)\Z")
 SERVER = re.compile(r"\s*(https?://[^/?#]+[/?#]|mailto:|tel:)", re.I)
-# Around a sentence that may be left out; like the marks of PLACE, no text of a person
-# keeps them.
+# Markers around a sentence that may be left out. Like the markers of PLACE, they are
+# removed from the text that a person writes.
 SENTENCE = re.compile("\ue002(.*?)\ue003", re.S)
 MARKS = str.maketrans(dict.fromkeys("\ue000\ue001\ue002\ue003"))
 FRAMED = (
@@ -51,7 +52,7 @@ _BY_LOWER_NAME = {name.lower(): name for name in TAGS}
 
 
 class Text(Protocol):
-    """A template, a mailing, or a kept version of either."""
+    """A template, a mailing, or a stored version of either."""
 
     subject: str
     body: str
@@ -59,14 +60,14 @@ class Text(Protocol):
 
 @dataclass
 class Words:
-    """A text that is stored nowhere."""
+    """A text that is not stored."""
 
     subject: str
     body: str
 
 
 class MissingLink(ValueError):
-    """A link tag that cannot be made for this recipient: she is left out."""
+    """A link tag has no value for this recipient, who is skipped."""
 
 
 class Rendered(NamedTuple):
@@ -80,10 +81,10 @@ class Rendered(NamedTuple):
 
 @dataclass(frozen=True)
 class Frame:
-    """What surrounds the text of an e-mail."""
+    """The header and footer around the text of an e-mail."""
 
     company: tuple[tuple[str, str], ...]
-    """The fields of the company that it shows, and their values."""
+    """The displayed fields of the company, with their values."""
     information_url: str = ""
     logo: str = ""
     unsubscribe: bool = False
@@ -91,18 +92,18 @@ class Frame:
 
 
 class Slot(NamedTuple):
-    """A place that a recipient's value fills; `form` says how it is written there."""
+    """A placeholder for a recipient's value; `form` is how the value is escaped."""
 
     name: str
     form: str
     lead: str = ""
-    """The space before it goes where there is no value: « Bonjour {prenom#defaut}, »
+    """The space before it, removed if there is no value: « Bonjour {prenom#defaut}, »
     without a first name is « Bonjour, »."""
     needs: str = ""
-    """Of a name: the title that it follows. Without a title the greeting says first and
-    last name, or none: « Bonjour ARBUSSE, » is no greeting."""
+    """For a name: the title that it follows. Without a title the greeting has first and
+    last name, or none: « Bonjour ARBUSSE, » is not a correct greeting."""
     parts: "tuple[str | Slot, ...]" = ()
-    """A sentence that is left out where a tag that it cannot do without is empty."""
+    """A sentence that is left out if a tag that it requires is empty."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -158,8 +159,8 @@ class Pieces:
 
 
 def _with_leads(parts: Iterable[str | Slot]) -> list[str | Slot]:
-    """A space just before a slot becomes the slot's own; a name just after the title
-    is written only with it."""
+    """Move a space just before a slot into the slot, and make a name just after the
+    title depend on it."""
     done: list[str | Slot] = []
     for part in parts:
         before = done[-1] if done else ""
@@ -185,12 +186,12 @@ class Compiled(NamedTuple):
 
     @classmethod
     def of(cls, ready: Rendered) -> Self:
-        """A message that waits for no value."""
+        """A message without placeholders."""
         return cls(*(Pieces([part]) for part in ready))
 
     @property
     def names(self) -> frozenset[str]:
-        """The values that a recipient must bring."""
+        """The names of the values needed for a recipient."""
         return self.subject.names | self.html.names | self.text.names
 
     def fill(self, values: Mapping[str, str]) -> Rendered:
@@ -208,7 +209,7 @@ def render(
 ) -> Rendered:
     """The e-mail that this contact receives; raises UnknownTag, MissingLink.
 
-    `audience` says whose notice it points to where it goes to nobody's sheet.
+    `audience` selects the privacy notice for a message with no contact.
     """
     values = values or {}
     empty = [name for name, value in values.items() if name in TAGS and not value]
@@ -238,8 +239,9 @@ def compile_email(
     audience: str = "",
     company: Company | None = None,
 ) -> Compiled:
-    """`values` names the higher values that the caller has. A mail of a campaign shows a
-    way to the preferences, and an optional one a way out, even if its text has none."""
+    """Compile an e-mail. `values` names the additional values that the caller gives. A
+    mail of a campaign has a link to the preferences, and one of an optional campaign an
+    unsubscribe link, even if its text has none."""
     company = company or Company.current()
     used = tags.names_in(text.body)
     shown = campaign is not None if preferences is None else preferences
@@ -259,8 +261,8 @@ def compile_email(
 
 
 def allowed(campaign: Campaign | None, values: Collection[str] = ()) -> set[str]:
-    """The tags that have a value here. Nobody leaves a mandatory campaign; a request for
-    consent that goes by one names UNSUBSCRIBE among its values."""
+    """The tags that have a value here. A mandatory campaign has no unsubscribe link; a
+    request for consent sent by one has UNSUBSCRIBE among its values."""
     names = set(tags.EVERYWHERE) | {name for name in values if name in TAGS}
     if not may_be_refused(campaign, values):
         names.discard(UNSUBSCRIBE)
@@ -268,7 +270,8 @@ def allowed(campaign: Campaign | None, values: Collection[str] = ()) -> set[str]
 
 
 def may_be_refused(campaign: Campaign | None, values: Collection[str] = ()) -> bool:
-    """Whether the message has a way out: without a campaign it refuses every one."""
+    """Whether the message has an unsubscribe link; without a campaign, the link
+    withdraws from all campaigns."""
     return campaign is None or not campaign.mandatory or UNSUBSCRIBE in values
 
 
@@ -309,12 +312,12 @@ def _subject_parts(subject: str, names: frozenset[str]) -> list[str | Slot]:
 
 
 def usable_in_subject(names: Collection[str]) -> set[str]:
-    """Nobody can click there."""
+    """The tags without a link, because a subject cannot be clicked."""
     return {name for name in names if not TAGS[name].link}
 
 
 def _marked(body: str, names: frozenset[str]) -> str:
-    """The text with each tag replaced by a mark that Markdown leaves alone."""
+    """The text with each tag replaced by a marker that Markdown leaves unchanged."""
     done = ""
     for part in tags.parse(_with_sentences(body.translate(MARKS)), names):
         if isinstance(part, str):
@@ -329,7 +332,7 @@ def _marked(body: str, names: frozenset[str]) -> str:
 
 
 def _with_sentences(body: str) -> str:
-    """Marks around each sentence that is left out where its tags have no value."""
+    """Put markers around each sentence that is left out if its tags have no value."""
     lines = []
     for line in body.split("\n"):
         cut = tags.sentences(line)
@@ -360,7 +363,7 @@ def _places(text: str, form: str) -> list[str | Slot]:
         name = _BY_LOWER_NAME[(match[1] or match[2] or match[3]).lower()]
         is_ours = TAGS[name].link
         if match[2] and not is_ours:
-            # Typed like a mark of ours: it stays the words that it is.
+            # Typed by the user like one of our markers: it remains plain text.
             parts.append(match[0])
         elif is_ours or form != "html":
             parts.append(Slot(name, form))
@@ -371,7 +374,8 @@ def _places(text: str, form: str) -> list[str | Slot]:
 
 
 def _form_at(before: str) -> str:
-    """In an address a value is a word of it: it chooses neither scheme nor server."""
+    """The escaping of a value at this place. In a URL, a value can choose neither the
+    scheme nor the server."""
     href = HREF.search(before)
     if href is None:
         return "html"
@@ -391,7 +395,7 @@ def values_of(
 ) -> dict[str, str]:
     """The values of one recipient for these tags; raises MissingLink.
 
-    The person's own link says by which of their addresses it reaches them.
+    The person's own link records through which of their addresses it was sent.
     """
     own = {
         "civilite": (contact and contact.title) or "",
@@ -419,7 +423,7 @@ def values_of(
 
 
 def company_values(company: Company) -> dict[str, str]:
-    """The values that the company has in common for all readers."""
+    """The company's values, the same for all readers."""
     return {
         "societe": company.name,
         "coordonnees": company.coordinates,
@@ -434,14 +438,14 @@ OF_THE_COMPANY = frozenset(
 
 
 def lacking(names: Collection[str], company: Company) -> list[Tag]:
-    """The tags of a text without whose value no mailing leaves, and that have none."""
+    """The tags of a text that have no value and without which no mailing is sent."""
     values = company_values(company)
     refused = (TAGS[n] for n in names if TAGS[n].when_empty == Empty.REFUSED)
     return sorted((t for t in refused if not values.get(t.name)), key=lambda t: t.name)
 
 
 def information_url(audience: str) -> str:
-    """The notice of art. 13 and 14 that this list reads."""
+    """The URL of the notice of art. 13 and 14 for this list."""
     return f"{settings.BASE_URL}{reverse('portal:informations', args=[audience])}"
 
 

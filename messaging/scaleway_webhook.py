@@ -1,7 +1,7 @@
-"""The webhook of Scaleway Transactional Email, which django-anymail does not read.
+"""The webhook of Scaleway Transactional Email, which django-anymail does not support.
 
-Scaleway publishes events to a topic (Topics and Events, the protocol of Amazon SNS); the
-topic posts them to an address whose name and password are those of ANYMAIL_WEBHOOK_SECRET.
+Scaleway publishes events to a topic (Topics and Events, the protocol of Amazon SNS);
+the topic posts them to a URL with the user name and password of ANYMAIL_WEBHOOK_SECRET.
 """
 
 import json
@@ -38,7 +38,7 @@ class TrackingView(AnymailBaseWebhookView):
         self, request: HttpRequest, *args: object, **kwargs: object
     ) -> HttpResponse:
         if self.basic_auth and not request.headers.get("Authorization"):
-            # The protocol sends the name and the password once it is asked for them.
+            # The protocol sends the user name and password only after a 401 challenge.
             response = HttpResponse(status=401)
             response["WWW-Authenticate"] = 'Basic realm="webhook"'
             return response
@@ -57,7 +57,7 @@ class TrackingView(AnymailBaseWebhookView):
 
 
 def _confirm(url: str) -> None:
-    """Answer that the subscription is wanted; only Scaleway itself is asked."""
+    """Confirm the topic subscription; only a Scaleway URL is called."""
     parts = urlsplit(url)
     if parts.scheme != "https" or not (parts.hostname or "").endswith(OF_SCALEWAY):
         raise AnymailWebhookValidationFailure("a subscription of another host")

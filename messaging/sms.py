@@ -1,7 +1,7 @@
-"""SMS: how long a text really is, and what would shorten it.
+"""SMS length as sent, and shorter alternatives.
 
-GSM 03.38: 160 septets, 153 in a part of a long one; any other character makes it UCS-2:
-70 units, then 67. Two-septet characters are never split across two parts.
+GSM 03.38: 160 septets, 153 per part of a long message; any other character makes it
+UCS-2: 70 units, then 67. Two-septet characters are never split across two parts.
 """
 
 import re
@@ -15,7 +15,8 @@ BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 EXTENDED = frozenset("^{}\\[~]|€\f")
-# What Unicode's own compatibility forms (² is 2, ﬁ is fi, é is e and an accent) lack.
+# Replacements missing from Unicode's compatibility forms (² is 2, ﬁ is fi, é is e and
+# an accent).
 REPLACEMENTS = {
     **dict.fromkeys("’‘ʼ′‹›`´", "'"),
     **dict.fromkeys("“”«»„″", '"'),
@@ -33,7 +34,7 @@ REPLACEMENTS = {
     "→": "->",
 }
 NUMBER = re.compile(r"(?<=\b[nN])°\s?")
-"""« n° 5 »: the sign is an o, and no degree."""
+"""« n° 5 »: the degree sign stands for an o."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,13 @@ class Count:
 
     @property
     def room(self) -> int:
-        """How many units all its parts can hold."""
+        """The number of units that all its parts can hold."""
         single, several = (160, 153) if self.is_short else (70, 67)
         return single if self.parts <= 1 else several * self.parts
 
 
 def count(text: str) -> Count:
-    """How long a text is as it leaves: an accent typed apart (NFD) counts for none."""
+    """The length of a text as sent: decomposed accents (NFD) are composed first."""
     text = unicodedata.normalize("NFC", text)
     forcing = tuple(dict.fromkeys(c for c in text if c not in BASIC | EXTENDED))
     sizes = [_units(c, ucs2=bool(forcing)) for c in text]
@@ -79,7 +80,8 @@ def _units(character: str, *, ucs2: bool) -> int:
 
 
 def shortened(text: str) -> str:
-    """The same with what forces the long encoding replaced; offered, never imposed."""
+    """The same text with the characters that force UCS-2 replaced; suggested, never
+    imposed."""
     text = NUMBER.sub("o ", unicodedata.normalize("NFC", text))
     return "".join(map(_plain, text))
 
@@ -97,17 +99,17 @@ def _plain(character: str) -> str:
 
 
 def outgoing(text: str, *, stop: bool) -> str:
-    """A filled text as it leaves: NFC, and the way out where it needs one."""
+    """A rendered text as sent: NFC, with the STOP line if required."""
     text = unicodedata.normalize("NFC", text).strip()
     return with_stop(text) if stop else text
 
 
 def stop_line() -> str:
-    """« STOP au 36111 »: how an optional SMS is left (domain 2.11)."""
+    """« STOP au 36111 »: the opt-out line of an optional SMS (domain 2.11)."""
     return f"STOP au {settings.SMS_STOP_CODE}"
 
 
 def with_stop(text: str) -> str:
-    """An optional SMS names the way out, once."""
+    """The text with the STOP line, added only if it has none."""
     line = stop_line()
     return text if line in text else f"{text.rstrip()}\n{line}"

@@ -1,8 +1,9 @@
-"""The SMTP dialogue. It is ours because the moment at which a connection breaks decides
-between « again » and « nobody knows ».
+"""The SMTP dialogue. It is our own implementation because the moment at which a
+connection breaks decides between « retry » and « uncertain ».
 
-A server that takes chunks (RFC 3030) and commands in one go (RFC 2920) gets several
-messages at a time, and reads them while the next ones are made. Any other waits for each.
+With a server that supports CHUNKING (RFC 3030) and PIPELINING (RFC 2920), several
+messages are sent at a time, and the next ones are built while the server reads them.
+With any other server, each message waits for the previous answer.
 """
 
 import smtplib
@@ -27,12 +28,13 @@ TROUBLE = {
 }
 
 BROKEN = (OSError, smtplib.SMTPException)
-# So many at most are uncertain when a connection breaks.
+# Maximum number of uncertain messages when a connection breaks.
 WINDOW = 10
 
 
 class Letter(Protocol):
-    """An envelope and a text; each may raise what hinders it."""
+    """An envelope and a text; each property may raise the error that prevents
+    sending."""
 
     @property
     def sender(self) -> str: ...
@@ -45,7 +47,7 @@ class Letter(Protocol):
 
 
 class Dialogue:
-    """With one server, on one connection."""
+    """The dialogue with one server, on one connection."""
 
     def __init__(self, backend: EmailBackend) -> None:
         self.backend = backend
@@ -77,7 +79,8 @@ class Dialogue:
             server = self.backend.connection
             assert server is not None
             assert server.sock is not None
-            # Else the end of each text waits for the answer to its beginning.
+            # Without TCP_NODELAY, the end of each text waits for the acknowledgement of
+            # its beginning.
             server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             server.ehlo_or_helo_if_needed()
         except BROKEN as error:
@@ -90,7 +93,8 @@ class Dialogue:
         if connection is not None:
             connection.close()
             return
-        # One that was refused half-way, by TLS or for the password, is not its own yet.
+        # A connection that failed during TLS or authentication is not yet set on the
+        # backend.
         with suppress(*BROKEN):
             self.backend.close()
 
@@ -131,8 +135,8 @@ class Dialogue:
         self._hang_up()
 
     def _wait_after_a_cut(self) -> None:
-        """A server that cuts every connection would make each message uncertain, one
-        after the other: after the first all wait."""
+        """Stop after the first broken connection: a server that breaks every connection
+        would make each message uncertain in turn."""
         if self.is_cut:
             raise DeliveryError(ErrorKind.BUSY, "cut")
 
@@ -172,7 +176,7 @@ class Dialogue:
 
 
 def _made(letters: Iterable[Letter]) -> list[bytes | DeliveryError | MissingLink]:
-    """Each as one chunk, ready to be written; or what hinders it."""
+    """Each message as one chunk ready to be written, or the error that prevents it."""
     made: list[bytes | DeliveryError | MissingLink] = []
     for letter in letters:
         try:
@@ -188,7 +192,7 @@ def _made(letters: Iterable[Letter]) -> list[bytes | DeliveryError | MissingLink
 
 
 class Step:
-    """A command, and the answer that it wants."""
+    """A command and its expected answer code."""
 
     def __init__(self, code: int = 250, *, about_address: bool = False) -> None:
         self.code = code
@@ -196,13 +200,13 @@ class Step:
 
 
 RSET = MAIL = Step()
-# Some servers look for the mailbox after the text only.
+# Some servers check the mailbox only after the text.
 RCPT = TEXT = Step(about_address=True)
 DATA = Step(354)
 
 
 def _refusal(server: smtplib.SMTP, *steps: Step) -> DeliveryError | None:
-    """Reads the answer to each; the first that is a refusal tells why."""
+    """Read the answer to each step; returns the first refusal."""
     refusal = None
     for step in steps:
         code, words = server.getreply()
@@ -212,7 +216,7 @@ def _refusal(server: smtplib.SMTP, *steps: Step) -> DeliveryError | None:
         if refusal and refusal.for_all:
             return refusal
         if refusal and code == DATA.code:
-            # It waits for a text all the same: an empty one, to nobody.
+            # The server still expects a text: send an empty one, with no recipient.
             server.send(b".\r\n")
             server.getreply()
     return refusal
@@ -238,7 +242,7 @@ def _meaning(given: int, words: bytes, step: Step) -> DeliveryError | None:
     if given == step.code or (step.code == 250 and given == 251):
         return None
     text = words.decode("utf-8", "replace")
-    # The words may quote the address: only codes go into an error.
+    # The words may contain the address: only codes are put in an error's detail.
     status = text.split(" ", 1)[0]
     status = status if status[:1] in "245" and status[1:2] == "." else ""
     detail = f"{given} {status}".strip()
@@ -251,5 +255,5 @@ def _meaning(given: int, words: bytes, step: Step) -> DeliveryError | None:
 
 
 def _dotted(data: bytes) -> bytes:
-    """Lines that begin with a dot get a second one, and a lone dot ends it all."""
+    """Dot-stuffing: double a dot at the beginning of a line and add the final dot."""
     return data.replace(b"\r\n.", b"\r\n..") + b".\r\n"

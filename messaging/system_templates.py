@@ -1,9 +1,9 @@
-"""The texts that the software itself sends; each can be edited, and set back to this.
+"""The texts sent by the software itself; each can be edited, and reset to this version.
 
-Plain French: one idea a sentence, twenty words at most, the same word for the same
+Plain French: one idea per sentence, twenty words at most, the same word for the same
 thing (« message facultatif », « e-mail », « supprimer », « vos informations »,
-« accord »). A test holds them to that. What a text promises comes from a tag, so from
-the setting that makes it true.
+« accord »). A test checks this. What a text promises comes from a tag, so from the
+setting that makes it true.
 """
 
 from dataclasses import dataclass, replace
@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from messaging.tags import TAGS, names_in
 
 OF_A_PERSON = ("civilite", "politesse", "prenom", "nom", "lienRGDP", "source")
-"""The tags without a value in what goes to a user of the company."""
+"""The tags without a value in messages to the company's users."""
 
 
 @dataclass(frozen=True)
 class SystemTemplate:
-    """`values` names the tags whose value only the caller of this text can give, `lacks`
-    those that have none here: it goes to who stands on no sheet, or is on it no more."""
+    """A system text. `values` names the tags whose value only the caller gives; `lacks`
+    those without a value here, because the message goes to a person who has no contact
+    record, or none any more."""
 
     code: str
     name: str
@@ -31,13 +32,14 @@ class SystemTemplate:
 
     @property
     def needed(self) -> list[str]:
-        """The names of the tags of its text without which it is worth nothing."""
+        """The names of the tags that its text cannot do without."""
         used = (TAGS[name] for name in names_in(self.body))
         return sorted(t.name for t in used if t.needed or (t.link and not t.shared))
 
 
 def _flowing(text: str) -> str:
-    """A line break in a text is one in the mail: here they only keep the lines short."""
+    """Join the lines of each paragraph: line breaks here only keep the source lines
+    short."""
     paragraphs = (" ".join(part.split("\n")) for part in text.strip().split("\n\n"))
     signed = "Bien cordialement, "
     return "\n\n".join(paragraphs).replace(signed, f"{signed.strip()}\n") + "\n"
@@ -45,7 +47,7 @@ def _flowing(text: str) -> str:
 
 GREETING = "Bonjour {politesse#defaut} {nom#defaut},"
 WHOLE_GREETING = "Bonjour {politesse#defaut} {prenom#defaut} {nom#defaut},"
-"""Where several people share an address, each knows which mail is theirs."""
+"""Several people may share an address: the full name tells whom the mail is for."""
 QUESTION = "Une question : {contactDonnees#defaut}."
 ERASED_WORDS = f"""\
 {GREETING}
@@ -646,7 +648,7 @@ Une personne doit confirmer :
 }
 CONSENT_REQUEST = "consent_request"
 REQUESTS = (CONSENT_REQUEST, "consent_request_sms")
-"""Those that ask for a consent: with limits of their own (domain 2.8)."""
+"""Requests for consent, which have their own limits (domain 2.8)."""
 TO_THE_STAFF = (
     "address_disputed",
     "purge_warning",
@@ -654,4 +656,4 @@ TO_THE_STAFF = (
     "mailing_paused",
     "purge_braked",
 )
-"""Those that no person of a sheet reads."""
+"""Texts that are never sent to a contact."""

@@ -1,4 +1,4 @@
-"""Merge tags (balises): the words in braces that each recipient's values replace."""
+"""Merge tags (balises): words in braces, replaced by each recipient's values."""
 
 import difflib
 import html
@@ -15,33 +15,33 @@ from core.plurals import counted
 from messaging.foreign_tags import FOREIGN, OURS
 
 KNOWN = re.compile(r"\{([A-Za-z]+)#defaut\}|<([A-Za-z]+)#defaut>")
-# In angle brackets, what has a quote, an equals sign or an address is HTML or a link.
+# In angle brackets, a quote, an equals sign or an address means HTML or a link.
 SUSPECT = re.compile(
     r"[$#]?\{{1,3}[^{}\n]{0,60}\}{0,3}|\}"
     r"|<[^<>\n\"'=:/]{0,60}#[^<>\n\"'=:/]{0,60}>|" + FOREIGN,
     re.IGNORECASE,
 )
-# Nobody reads more at once.
+# The maximum number of errors listed at once.
 MOST_NAMED = 20
 
 
 class Empty(StrEnum):
-    """What becomes of a text whose tag has no value."""
+    """What happens to the text when a tag has no value."""
 
     NOTHING = "nothing"
     """The tag, and the space before it, are left out."""
     SENTENCE = "sentence"
-    """The whole sentence that holds the tag is left out."""
+    """The whole sentence that contains the tag is left out."""
     BLOCK = "block"
     """The whole paragraph, and its heading, is left out."""
     REFUSED = "refused"
-    """A mailing is not sent. A message of the software loses the sentence: it answers
-    a person, and what the company has not filled in may not keep it from leaving."""
+    """A mailing is not sent. A system message loses the sentence: it answers a person,
+    so a missing value of the company must not block it."""
 
 
 @dataclass(frozen=True)
 class Tag:
-    """One merge tag; `link` tags hold an address that only this recipient has."""
+    """One merge tag; the value of a `link` tag is a URL specific to the recipient."""
 
     name: str
     label: str
@@ -49,11 +49,11 @@ class Tag:
     everywhere: bool = True
     """False: only the caller of one system template can give its value."""
     needed: bool = False
-    """A text of the software that has it says nothing without it."""
+    """A system text that uses this tag cannot do without it."""
     shared: bool = False
     """The same for all readers of a message: it belongs to the company."""
     words: str = ""
-    """Written into the text itself (Markdown) before it is compiled."""
+    """Inserted into the text itself (Markdown) before it is compiled."""
     when_empty: Empty = Empty.NOTHING
 
     @property
@@ -144,13 +144,13 @@ TAGS = {
         ),
     ]
 }
-# The article writes RGDP; whoever mends the spelling is understood too.
+# The specification writes RGDP; the corrected spelling is accepted too.
 ALIASES = {"lienRGPD": "lienRGDP"}
 EVERYWHERE = frozenset(tag.name for tag in TAGS.values() if tag.everywhere)
 
 
 class UnknownTag(ValueError):
-    """A tag that nothing can replace, with its place; the message is French."""
+    """A tag that cannot be replaced, with its position; the message is in French."""
 
     def __init__(
         self,
@@ -187,8 +187,8 @@ def _suggestion(tag: str, allowed: Collection[str]) -> str:
 
 
 def parse(text: str, allowed: Collection[str] = EVERYWHERE) -> Iterator[str | Tag]:
-    """The text cut into literals and tags; raises UnknownTag at the first that is not
-    known, or that is not among the `allowed` names."""
+    """The text split into literals and tags; raises UnknownTag at the first tag that is
+    unknown or not among the `allowed` names."""
     for part in _scan(text, allowed):
         if isinstance(part, _Fault):
             raise _error(text, part, allowed)
@@ -196,7 +196,7 @@ def parse(text: str, allowed: Collection[str] = EVERYWHERE) -> Iterator[str | Ta
 
 
 def faults(text: str, allowed: Collection[str] = EVERYWHERE) -> list[str]:
-    """A sentence for each tag that cannot be replaced, with its place."""
+    """One sentence for each tag that cannot be replaced, with its position."""
     found = [part for part in _scan(text, allowed) if isinstance(part, _Fault)]
     sentences = [str(_error(text, fault, allowed)) for fault in found[:MOST_NAMED]]
     if rest := found[MOST_NAMED:]:
@@ -205,7 +205,7 @@ def faults(text: str, allowed: Collection[str] = EVERYWHERE) -> list[str]:
 
 
 def readable(text: str) -> str:
-    """The same with what each tag stands for, for lists: « [Prénom] »."""
+    """The text with the label of each tag, for lists: « [Prénom] »."""
     return KNOWN.sub(_label, text)
 
 
@@ -265,10 +265,11 @@ SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s)")
 
 
 def without(body: str, empty: Collection[str]) -> str:
-    """The text without the paragraphs that need one of these tags, whose value is empty.
+    """The text without the paragraphs that need one of these tags, whose value is
+    empty.
 
-    A heading (a paragraph in bold, or a line that ends with a colon) that announced only
-    such a paragraph goes with it.
+    A heading (a paragraph in bold, or a line of hyphens) that only introduced such a
+    paragraph is removed with it.
     """
     blocks = {name for name in empty if TAGS[name].when_empty == Empty.BLOCK}
     if not blocks:
@@ -284,7 +285,8 @@ def without(body: str, empty: Collection[str]) -> str:
 
 
 def sentences(line: str) -> Iterator[tuple[str, bool]]:
-    """A line cut into sentences, each with whether it is left out without its tags."""
+    """The line split into sentences, each with whether it is left out if its tags are
+    empty."""
     for sentence in SENTENCE_END.split(line):
         names = _tags_in(sentence)
         yield sentence, any(TAGS[name].drops_sentence for name in names)

@@ -7,7 +7,7 @@ from messaging.deliverability import watch
 
 @shared_task
 def sweep_outbox() -> None:
-    """Each minute: what waits for another try, and what a dead worker left behind."""
+    """Each minute: send messages due for a retry, and handle those of a dead worker."""
     now = timezone.now()
     outbox.give_up_silent(now)
     for message_id in outbox.waiting(now):
@@ -16,5 +16,5 @@ def sweep_outbox() -> None:
 
 @shared_task
 def check_domain() -> None:
-    """Each week: SPF, DKIM, DMARC and MX of the sending domain."""
+    """Each week: check SPF, DKIM, DMARC and MX of the sending domain."""
     watch.check(timezone.now())

@@ -51,7 +51,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _typed(request: HttpRequest) -> QueryDict:
-    """What was written; with plainer characters when that is asked, not saved yet."""
+    """The submitted text, with simpler characters if asked for; not saved yet."""
     typed = request.POST.copy()
     if "shorten" in typed:
         typed["body"] = sms.shortened(typed.get("body", ""))
@@ -82,7 +82,7 @@ def _edit(request: HttpRequest, template: MessageTemplate, act: str) -> HttpResp
 @require_POST
 @permission_required(RIGHT, raise_exception=True)
 def live_preview(request: HttpRequest) -> HttpResponse:
-    """What the words being written would be for a real contact; nothing is kept."""
+    """Preview of the text being written for a real contact; nothing is stored."""
     code = request.POST.get("code", "")
     template = MessageTemplate(
         code=code or None,
@@ -102,7 +102,7 @@ def live_preview(request: HttpRequest) -> HttpResponse:
 @permission_required(RIGHT, raise_exception=True)
 @one_at_a_time
 def reset(request: HttpRequest, pk: int) -> HttpResponse:
-    """A system template takes its first words again."""
+    """Reset a system template to its default text."""
     template = get_object_or_404(MessageTemplate, pk=pk, code__isnull=False)
     system = template.system
     read = template.updated_at.isoformat()
@@ -124,7 +124,7 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permission_required(RIGHT, raise_exception=True)
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """One of the company's own; what was sent with it is still shown."""
+    """Delete a company template; messages sent with it can still be shown."""
     template = get_object_or_404(MessageTemplate, pk=pk, code=None)
     if request.method == "POST":
         _note(request, "removed", template)

@@ -1,7 +1,8 @@
-"""Opening pixels and rewritten links: each message asks the relay for none (domain 3.8).
+"""Opening pixels and rewritten links: each message asks the relay for none (domain
+3.8).
 
-An individual opening pixel needs a consent of its own (CNIL, deliberation 2026-042). Where
-a provider has no switch for one message (Brevo, Scaleway, Resend, Amazon SES), its account
+An individual opening pixel needs a separate consent (CNIL, deliberation 2026-042). If a
+provider has no per-message setting (Brevo, Scaleway, Resend, Amazon SES), its account
 has one, and `check_mail` shows whether it is off.
 """
 
@@ -23,7 +24,7 @@ BY_API = frozenset(
         "unisender_go",
     }
 )
-"""Providers of django-anymail that take `track_opens` and `track_clicks`."""
+"""django-anymail providers that support `track_opens` and `track_clicks`."""
 OFF = {"settings": {"enable": 0}}
 BY_SMTP = {
     "mailjet.com": {"X-Mailjet-TrackOpen": "0", "X-Mailjet-TrackClick": "0"},
@@ -43,18 +44,19 @@ BY_SMTP = {
         )
     },
 }
-"""The headers that switch it off, by the domain of the SMTP server; it takes them away."""
+"""Headers that disable tracking, by domain of the SMTP server, which removes them."""
 
 
 def switch_of_api() -> dict[str, bool]:
-    """Attributes of the message for the provider in use; none where it has no switch."""
+    """Message attributes that disable tracking for the provider in use; empty if it has
+    no setting."""
     if mail_provider.name() not in BY_API:
         return {}
     return {"track_opens": False, "track_clicks": False}
 
 
 def headers_of_smtp() -> dict[str, str]:
-    """Headers for the SMTP server in use."""
+    """The headers for the SMTP server in use."""
     host = str(settings.EMAIL_HOST).lower().rstrip(".")
     found = (h for d, h in BY_SMTP.items() if host == d or host.endswith(f".{d}"))
     return {} if mail_provider.name() else next(found, {})

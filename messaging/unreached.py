@@ -1,7 +1,7 @@
-"""Messages that must reach their person and did not: a clerk reaches them otherwise.
+"""Messages that must reach their recipient and did not: a user contacts them otherwise.
 
-What a contract or the law requires (a mandatory mail, the notice of an erasure, the answer
-to a rights request) is not done because an address is closed (domain 3.7).
+An obligation of a contract or of the law (a mandatory mail, the notice of an erasure,
+the answer to a rights request) is not fulfilled if an address is closed (domain 3.7).
 """
 
 import datetime
@@ -31,9 +31,10 @@ def note(
     *,
     channel: str = "email",
 ) -> None:
-    """A task for each of these contacts (primary keys); `title` holds no personal value.
+    """Create a task for each of these contacts (primary keys); `title` holds no
+    personal value.
 
-    A person whom several mandatory messages could not reach is one task.
+    Several mandatory messages that could not reach one person make one task.
     """
     Unreached.objects.bulk_create(
         (
@@ -48,7 +49,7 @@ def note(
 
 
 def of_message(message: OutgoingMessage, now: datetime.datetime) -> None:
-    """The task of one message that failed for good or could not leave, if it is one that
+    """Create the task of one message that finally failed or could not be sent, if it
     must be read."""
     kind = KINDS.get(message.kind)
     lost = message.state in (MessageState.FAILED, MessageState.WITHHELD)
@@ -60,7 +61,7 @@ def of_message(message: OutgoingMessage, now: datetime.datetime) -> None:
 def settle(
     task: Unreached, way: UnreachedWay, now: datetime.datetime, *, user: User
 ) -> bool:
-    """A person says how they were reached; False where somebody said so before."""
+    """Record how the person was reached; returns False if it was already recorded."""
     with transaction.atomic():
         done = Unreached.objects.waiting().filter(pk=task.pk)
         if not done.update(settled_at=now, settled_by=user, way=way):

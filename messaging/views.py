@@ -20,7 +20,7 @@ from messaging.tags import TAGS
 
 @permission_required("messaging.send_messages", raise_exception=True)
 def send_to_contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Choose a template, read the message as she will, send it."""
+    """Choose a template, preview the message as its recipient will read it, send it."""
     contact = get_object_or_404(Contact, public_id=public_id)
     if request.method == "POST" and "change" not in request.POST:
         form = SendToContactForm(contact, request.POST)
@@ -39,7 +39,7 @@ def send_to_contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest) -> dict[str, object]:
-    """The words of the template that was chosen; the request for consent at first."""
+    """The text of the chosen template; by default, the request for consent."""
     code = request.POST.get("template", "")
     template = (
         MessageTemplate.objects.of_channel("email")
@@ -72,7 +72,8 @@ def _send(
 @require_POST
 @permission_required("messaging.send_messages", raise_exception=True)
 def settle(request: HttpRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
-    """An uncertain message to one contact: a person says whether it goes again."""
+    """Settle an uncertain message to one contact: a person decides whether it is sent
+    again."""
     contact = get_object_or_404(Contact, public_id=public_id)
     message = get_object_or_404(OutgoingMessage, pk=pk, contact=contact)
     assert isinstance(request.user, User)

@@ -1,2 +1,2 @@
-"""Whether our mails are well received: the sending domain in the DNS, and a mail that
-really arrived."""
+"""Deliverability checks: the sending domain's DNS records, and a mail actually
+received."""

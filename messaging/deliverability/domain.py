@@ -22,7 +22,7 @@ from messaging.deliverability import names
 class State(StrEnum):
     OK = "ok"
     WEAK = "weak"
-    """It works, and could be better."""
+    """It works, but could be improved."""
     FAULT = "fault"
     UNKNOWN = "unknown"
     """No DNS server answers."""
@@ -30,7 +30,8 @@ class State(StrEnum):
 
 @dataclass
 class Check:
-    """One mechanism; `name` and `record` say what to publish, where something is missing."""
+    """One mechanism; if something is missing, `name` and `record` give the record to
+    publish."""
 
     what: str
     state: State
@@ -70,7 +71,7 @@ INCLUDES = {
     "amazon_ses": "include:amazonses.com",
     "mailersend": "include:_spf.mailersend.net",
 }
-# Where the relay's own selectors are not given, those that are met most.
+# Common selectors, tried when those of the relay are not configured.
 COMMON_SELECTORS = (
     "mail",
     "default",
@@ -92,7 +93,8 @@ LEAST_BITS, GOOD_BITS = 1024, 2048
 
 
 def check(domain: str = "") -> DomainReport:
-    """What the DNS says of a domain, ours by default; asks up to some forty questions."""
+    """Check the DNS records of a domain (ours by default); up to about forty
+    queries."""
     domain = (domain or sending_domain()).lower()
     checks = []
     for what, look in (("spf", _spf), ("dkim", _dkim), ("dmarc", _dmarc), ("mx", _mx)):
@@ -102,7 +104,7 @@ def check(domain: str = "") -> DomainReport:
             said = "Aucun serveur DNS n'a répondu : rien n'a pu être vérifié."
             checks.append(Check(what, State.UNKNOWN, [said]))
             if len(checks) == 1:
-                # The others would wait as long for nothing.
+                # The other queries would time out in the same way.
                 rest = ("dkim", "dmarc", "mx")
                 checks += [Check(each, State.UNKNOWN, [said]) for each in rest]
                 break
@@ -148,7 +150,7 @@ TERM = re.compile(
 
 
 def _spf_terms(record: str) -> tuple[list[str], list[str]]:
-    """What is wrong with the record, and what could be better."""
+    """The errors of the record, and possible improvements."""
     faults, advice = [], []
     terms = record.split()[1:]
     for term in terms:
@@ -167,7 +169,8 @@ def _spf_terms(record: str) -> tuple[list[str], list[str]]:
 
 
 def _spf_lookups(record: str, seen: set[str]) -> int:
-    """How many questions a receiver asks to read it, the included ones too."""
+    """The number of DNS lookups that a receiver needs, including those of included
+    records."""
     number = 0
     for term in record.lower().split()[1:]:
         word = term.lstrip("+?~-")
@@ -234,7 +237,7 @@ def _key(selector: str, tags: dict[str, str]) -> tuple[State, str]:
 
 
 def _tags(record: str) -> dict[str, str]:
-    """The tags of a record « a=b; c=d », their names in lower case."""
+    """The tags of a record « a=b; c=d », with names in lower case."""
     pairs = (part.partition("=") for part in record.split(";") if "=" in part)
     return {name.strip().lower(): value.strip() for name, _, value in pairs}
 
@@ -245,7 +248,7 @@ def _dmarc(domain: str) -> Check:
     proposed = f"v=DMARC1; p=none; {mailbox}"
     where, found = domain, _dmarc_of(domain)
     if not found and names.organisation(domain) != domain:
-        # The walk up the tree (RFC 9989): the policy may stand on the organisation.
+        # DMARC tree walk (RFC 9989): the policy may be on the organisational domain.
         where = names.organisation(domain)
         found = _dmarc_of(where)
     if not found:

@@ -1,4 +1,4 @@
-"""The DNS, asked through one resolver; domains of one organisation."""
+"""DNS queries through one resolver; organisational domains."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,19 +8,21 @@ import dns.resolver
 from django.conf import settings
 
 PATIENCE = 4.0
-"""Seconds for one question, all servers together."""
-# Registries that give names at the third level (« exemple.co.uk », « exemple.asso.fr »).
+"""Timeout of one query in seconds, all servers together."""
+# Registries that register names at the third level (« exemple.co.uk », «
+# exemple.asso.fr »).
 SECOND_LEVELS = frozenset(
     {"ac", "asso", "co", "com", "edu", "gouv", "gov", "net", "nom", "org", "tm"}
 )
 
 
 class Silent(Exception):
-    """No server answers: nothing is known, neither good nor bad."""
+    """No DNS server answers: the state of the records is unknown."""
 
 
 def resolver() -> dns.resolver.Resolver:
-    """The system's servers, or those of DNS_SERVERS (« 192.0.2.53 », « 127.0.0.1:5353 »)."""
+    """The system's servers, or those of DNS_SERVERS (« 192.0.2.53 »,
+    « 127.0.0.1:5353 »)."""
     try:
         made = dns.resolver.Resolver(configure=not settings.DNS_SERVERS)
     except dns.exception.DNSException as error:
@@ -35,7 +37,7 @@ def resolver() -> dns.resolver.Resolver:
 
 
 def texts(name: str) -> list[str]:
-    """The TXT records of a name, each in one piece; none where there are none.
+    """The TXT records of a name, each joined into one string; empty if there are none.
 
     Raises Silent.
     """
@@ -58,12 +60,12 @@ def _ask(name: str, kind: str) -> Iterator[Any]:
 
 
 def organisation(domain: str) -> str:
-    """The organisational domain as names alone tell it."""
+    """The organisational domain, deduced from the name alone."""
     labels = domain.lower().rstrip(".").split(".")
     deep = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in SECOND_LEVELS
     return ".".join(labels[-3:] if deep else labels[-2:])
 
 
 def aligned(domain: str, sender: str) -> bool:
-    """Relaxed alignment of a signing domain with that of the From (RFC 9989)."""
+    """Relaxed alignment of a signing domain with the From domain (RFC 9989)."""
     return bool(domain) and organisation(domain) == organisation(sender)

@@ -1,7 +1,7 @@
-"""What a mail that really arrived says of us (RFC 8058, RFC 6376, domain 3.2 and 3.8).
+"""Analysis of a mail actually received (RFC 8058, RFC 6376, domain 3.2 and 3.8).
 
-The relay may sign in another's name, put a pixel in, or send each link through its own
-server; the saved message shows it.
+The relay may sign with another domain, insert a pixel, or redirect each link through
+its own server; the saved message shows it.
 """
 
 import re
@@ -22,7 +22,7 @@ from messaging.deliverability import names
 ONE_CLICK = ("list-unsubscribe", "list-unsubscribe-post")
 MOST_BYTES = 10_000_000
 SOURCES = ("src", "background", "poster", "data", "srcset")
-"""Attributes whose address a mail program fetches by itself."""
+"""Attributes whose URL a mail program fetches automatically."""
 FETCHED = re.compile(r"url\(\s*['\"]?(https?:)?//([^/'\")\s]+)", re.IGNORECASE)
 ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+", re.IGNORECASE)
 WEB = ("http", "https")
@@ -30,7 +30,7 @@ WEB = ("http", "https")
 
 @dataclass
 class ReceivedMail:
-    """French sentences: `faults` harm, `notes` are worth knowing."""
+    """French sentences: `faults` are harmful, `notes` are informative."""
 
     faults: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -40,7 +40,7 @@ class ReceivedMail:
 
 
 def read(raw: bytes) -> ReceivedMail:
-    """Whatever the file holds, nothing raises."""
+    """Analyse the file; never raises, whatever its content."""
     reading = ReceivedMail()
     if len(raw) > MOST_BYTES:
         reading.faults.append(
@@ -57,7 +57,7 @@ def read(raw: bytes) -> ReceivedMail:
         _one_click(message, sender, reading)
         _signatures(message, raw, sender, reading)
         _content(message, sender, reading)
-    except Exception:  # Python's own parser raises what it likes on a hostile mail.
+    except Exception:  # Python's parser may raise any exception on a hostile mail.
         reading.faults.append("Ce message est abîmé : il n'a pas pu être lu en entier.")
     return reading
 
@@ -125,7 +125,7 @@ def _tags(signature: str) -> dict[str, str]:
 
 
 def _verify(raw: bytes, written: list[dict[str, str]], reading: ReceivedMail) -> None:
-    """Each signature against the key that the DNS gives, where it answers."""
+    """Check each signature against the key published in the DNS, if the DNS answers."""
     for index, tags in enumerate(written):
         domain = tags.get("d", "?")
         try:
@@ -136,7 +136,7 @@ def _verify(raw: bytes, written: list[dict[str, str]], reading: ReceivedMail) ->
             )
             reading.notes.append(said)
             return
-        except Exception:  # dkimpy raises many kinds on a damaged signature.
+        except Exception:  # dkimpy raises many exception types on a damaged signature.
             good = False
         if not good:
             reading.notes.append(
@@ -151,7 +151,8 @@ def _key(name: bytes, timeout: int = 5) -> bytes | None:
 
 
 class _Reader(HTMLParser):
-    """The addresses of an HTML part: what is fetched by itself, and what is clicked."""
+    """Collect the URLs of an HTML part: those fetched automatically and those
+    clicked."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -242,8 +243,8 @@ def _fetched(reader: _Reader, sender: str, reading: ReceivedMail) -> None:
 
 
 def _links(reader: _Reader, told: set[str], sender: str, reading: ReceivedMail) -> None:
-    """A link is rewritten where its text, its twin in the plain part or its own address
-    names another server than the one it leads to."""
+    """Detect rewritten links: the link's text or an address inside its URL names
+    another server than its target, or the plain-text part does not contain its URL."""
     rewritten, foreign = set(), set()
     for href, words in reader.links:
         host = _host(href)
@@ -253,7 +254,7 @@ def _links(reader: _Reader, told: set[str], sender: str, reading: ReceivedMail) 
         shown = _host(words) if ADDRESS.fullmatch(words) else ""
         lost = bool(told) and href not in told
         if (inner and inner != host) or (shown and shown != host) or lost:
-            # A server of our own domain may be the relay's all the same.
+            # A server of our own domain may still belong to the relay.
             rewritten.add(host)
         elif not _is_ours(host, sender):
             foreign.add(host)
@@ -267,7 +268,7 @@ def _links(reader: _Reader, told: set[str], sender: str, reading: ReceivedMail) 
 
 
 def _inner_host(href: str) -> str:
-    """The server of an address that another address carries."""
+    """The server of an address contained in another address."""
     rest = unquote(unquote(href.partition("://")[2]))
     inner = re.search(r"https?:/{1,2}([^/?#&\s]+)", rest, re.IGNORECASE)
     return inner[1].lower() if inner else ""

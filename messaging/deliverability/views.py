@@ -1,4 +1,4 @@
-"""« Domaine d'envoi »: what the DNS says of it, and a received mail looked at."""
+"""« Domaine d'envoi »: DNS check of the domain, and analysis of a received mail."""
 
 from django import forms
 from django.contrib import messages
@@ -34,7 +34,7 @@ class ReceivedForm(forms.Form):
 
 @permission_required(RIGHT, raise_exception=True)
 def show(request: UserRequest) -> HttpResponse:
-    """The file is read and not kept."""
+    """Show the page; the uploaded file is read and not stored."""
     reading = None
     form = ReceivedForm()
     if "mail" in request.POST:

@@ -1,4 +1,4 @@
-"""The sending domain is looked at each week, and when somebody asks."""
+"""Check the sending domain each week and on request."""
 
 import datetime
 

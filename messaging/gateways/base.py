@@ -1,4 +1,4 @@
-"""A gateway hands one SMS over, and reads what its provider calls back."""
+"""Interface of an SMS gateway: it sends one SMS and parses its provider's callbacks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,8 @@ from core import signatures
 
 @dataclass(frozen=True)
 class Sms:
-    """`reference` is ours and opaque: the provider gives it back in its receipts."""
+    """One SMS. `reference` is our opaque id: the provider returns it in its
+    receipts."""
 
     to: str
     text: str
@@ -29,41 +30,42 @@ class Event(StrEnum):
     DEAD_NUMBER = "dead_number"
     REPLY = "reply"
     COMPLAINED = "complained"
-    """E-mail only: the person reported it as unwanted."""
+    """E-mail only: the person reported the message as unwanted."""
 
 
 @dataclass(frozen=True)
 class Callback:
-    """What a provider tells afterwards: of one of our SMS, or a reply to a short code."""
+    """A provider's callback: about one of our SMS, or a reply to a short code."""
 
     event: Event
     id: str
-    """The provider's own name of this event: heard twice, it counts once."""
+    """The provider's id of this event: a repeated event counts once."""
     provider_id: str = ""
-    """The message that it is about, as `send` named it."""
+    """The message that it concerns, as returned by `send`."""
     number: str = ""
     text: str = ""
 
 
 class BadCallback(Exception):
-    """A call that is not signed by the provider, or says nothing we understand."""
+    """A callback not signed by the provider, or not understood."""
 
 
 class Gateway(Protocol):
     name: str
     per_second: float
-    """How many messages the provider takes in a second."""
+    """Maximum number of messages per second that the provider accepts."""
 
     def send(self, sms: Sms) -> str:
-        """The provider's id of the message; raises CarrierError."""
+        """Send one SMS; returns the provider's id of the message. Raises
+        DeliveryError."""
 
     def read(self, request: HttpRequest) -> list[Callback]:
-        """The events of a callback whose signature is right; raises BadCallback."""
+        """The events of a callback with a valid signature; raises BadCallback."""
 
 
 def callback_path(name: str) -> str:
-    """Where a provider calls back. The address itself is signed: it is given to the
-    provider alone, and no other opens."""
+    """The callback path for a provider. It contains a signature and is given to the
+    provider alone; any other path is refused."""
     return f"/rappels/sms/{name}/{next(_signatures(name))}/"
 
 
@@ -73,17 +75,19 @@ def require_signature(name: str, signature: str) -> None:
 
 
 def _signatures(name: str) -> Iterator[str]:
-    """Of the present address, and of those that the provider may still call."""
+    """Signatures of the present path, and of former paths that the provider may still
+    call."""
     for digest in signatures.digests("messaging.callback", name):
         yield digest.hex()[:40]
 
 
 def is_set_up() -> bool:
-    """Whether an SMS really leaves: outside of a trial, the console only keeps it."""
+    """Whether SMS can be sent: a real gateway is configured, or this is a development
+    run, where the console gateway only stores them."""
     return settings.DEBUG or not settings.SMS_GATEWAY.endswith(".ConsoleGateway")
 
 
 def gateway() -> Gateway:
-    """The one of this deployment (SMS_GATEWAY)."""
+    """The gateway of this deployment (SMS_GATEWAY)."""
     made: Gateway = import_string(settings.SMS_GATEWAY)()
     return made

@@ -14,7 +14,8 @@ from messaging.gateways.base import (
     callback_path,
 )
 
-# « msg_status » of a call; those that say nothing final (sent, accepted) are not here.
+# « msg_status » values of a callback; those that are not final (sent, accepted) are
+# left out.
 EVENTS = {
     "delivered": Event.DELIVERED,
     "hard_bounce": Event.DEAD_NUMBER,
@@ -32,8 +33,8 @@ EVENTS = {
 
 
 class BrevoGateway:
-    """Brevo: POST /transactionalSMS/send; Brevo puts its own short code in the place of
-    ours, and calls the address given with each message."""
+    """Brevo: POST /transactionalSMS/send. Brevo replaces our short code with its own,
+    and calls the URL given with each message."""
 
     name = "brevo"
     per_second = 40.0
@@ -82,7 +83,7 @@ def _callback(event: dict[str, object]) -> Callback | None:
         return None
     message_id = str(event.get("messageId") or event.get("message_id") or "")
     number = str(event.get("to", ""))
-    # An « unsubscribe » is a STOP that Brevo has read already.
+    # An « unsubscribe » is a STOP already recognised by Brevo.
     stopped = status.startswith("unsub")
     return Callback(
         kind,

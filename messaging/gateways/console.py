@@ -9,7 +9,7 @@ from messaging.gateways.base import BadCallback, Callback, Sms
 
 
 class ConsoleGateway:
-    """For development: each SMS becomes a line of a file; nothing leaves."""
+    """For development: each SMS is written as a line of a file; none is sent."""
 
     name = "console"
     per_second = 1000.0

@@ -1,4 +1,4 @@
-"""What the providers' HTTP APIs have in common: one session, and what an answer means."""
+"""Common part of the HTTP gateways: one session, and the interpretation of answers."""
 
 from typing import Any
 
@@ -8,16 +8,16 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 from messaging.delivery_errors import DeliveryError, ErrorKind
 
 TIMEOUTS = (5, 15)
-# Not for this message: the account, the credit, the pace.
+# Not specific to this message: the account, the credit or the rate.
 FOR_ALL = frozenset({401, 402, 403, 404, 408, 429, 503})
 
 
 def post(
     session: requests.Session, url: str, *, data: bytes, headers: dict[str, str]
 ) -> dict[str, Any]:
-    """The JSON object that the provider answers; raises CarrierError.
+    """POST a request and return the provider's JSON object; raises DeliveryError.
 
-    An answer that cannot be understood leaves the message uncertain: it may have left.
+    An answer that cannot be parsed leaves the message uncertain: it may have left.
     """
     try:
         response = session.post(url, data=data, headers=headers, timeout=TIMEOUTS)
@@ -34,7 +34,8 @@ def post(
 
 
 def no_answer(error: requests.RequestException) -> DeliveryError:
-    """Nothing came back: the message left only if a connection was made."""
+    """The error for a missing answer: the message may have left only if the connection
+    was made."""
     if isinstance(error, requests.ConnectTimeout):
         return DeliveryError(ErrorKind.BUSY, "connect")
     if isinstance(error, requests.ConnectionError):
@@ -44,7 +45,7 @@ def no_answer(error: requests.RequestException) -> DeliveryError:
 
 
 def bad_answer(status: int) -> DeliveryError:
-    """An answer that does not say that the message was taken."""
+    """The error for an answer that does not accept the message."""
     if status in FOR_ALL:
         return DeliveryError(ErrorKind.BUSY, f"http {status}")
     if 400 <= status < 500:
@@ -60,5 +61,5 @@ def _never_connected(error: requests.ConnectionError) -> bool:
 
 
 def nonsense() -> DeliveryError:
-    """A good status with an answer that does not say what became of the message."""
+    """The error for a success status whose body does not give the message's outcome."""
     return DeliveryError(ErrorKind.UNCERTAIN, "answer", for_all=True)

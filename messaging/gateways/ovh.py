@@ -11,11 +11,11 @@ from messaging.delivery_errors import DeliveryError, ErrorKind
 from messaging.gateways import http
 from messaging.gateways.base import BadCallback, Callback, Event, Sms
 
-# « description » (« dlr » in some calls) says how far the message is: 0 created, 1 success,
-# 2 failed, 4 waiting, 8 buffered, 16 refused by the network.
+# « description » (« dlr » in some callbacks) is the state of the message: 0 created, 1
+# success, 2 failed, 4 waiting, 8 buffered, 16 refused by the network.
 ENDS = {"1": Event.DELIVERED, "2": Event.UNDELIVERED, "16": Event.UNDELIVERED}
 UNDER_WAY = frozenset({"0", "4", "8"})
-# « ptt » says why. 1, 2 and 3: tried again; 4: delivered; 6: nobody will know.
+# « ptt » is the reason. 1, 2 and 3: being retried; 4: delivered; 6: outcome unknown.
 DELIVERED, DEAD_NUMBER = "4", "23"
 NOT_FINAL = frozenset({"", "0", "1", "2", "3", "6"})
 
@@ -23,7 +23,7 @@ NOT_FINAL = frozenset({"", "0", "1", "2", "3", "6"})
 class OvhGateway:
     """OVHcloud: POST /sms/{service}/jobs, each call signed with the application's keys.
 
-    OVH writes the STOP line itself on an advertising SMS, so ours is taken off.
+    OVH adds the STOP line itself to an advertising SMS, so ours is removed.
     """
 
     name = "ovh"
@@ -65,7 +65,7 @@ class OvhGateway:
         now = str(int(time.time()))
         parts = [self.application_secret, self.consumer_key, method, url]
         text = "+".join([*parts, data.decode(), now])
-        # OVH's own scheme: the digest is theirs to choose.
+        # SHA-1 is required by OVH's signature scheme.
         digest = hashlib.sha1(text.encode()).hexdigest()
         return {
             "Content-Type": "application/json",
@@ -76,8 +76,9 @@ class OvhGateway:
         }
 
     def read(self, request: HttpRequest) -> list[Callback]:
-        """Receipts (GET: id, ptt, description, date), and replies (POST: id, message,
-        senderid, shortcode, tag), for which OVH gives the id of the SMS answered."""
+        """Parse receipts (GET: id, ptt, description, date) and replies (POST: id,
+        message, senderid, shortcode, tag), for which OVH gives the id of the SMS
+        answered."""
         given = request.GET if request.method == "GET" else request.POST
         if "message" in given:
             number, text = given.get("senderid") or "", given["message"]
