@@ -1,4 +1,6 @@
-"""`make prod-check`: docs/operations.md, followed to the letter on a machine that is thrown away."""
+"""`make prod-check`: run the commands of docs/operations.md literally on a disposable
+machine.
+"""
 
 import subprocess
 import sys
@@ -98,7 +100,7 @@ class Check:
         require(not after, f"no such chapter any more: {list(after)}")
 
     def bring_the_code(self) -> None:
-        """What git knows of this tree, as it stands now."""
+        """Copy the files that git tracks or does not ignore, in their current state."""
         files = subprocess.run(
             [
                 "git",
@@ -147,7 +149,9 @@ class Check:
             self.machine.sh(f"curl {PATIENT} http://127.0.0.1:8000/healthz")
 
     def be_alone(self) -> None:
-        """All is installed: now a network of its own, with the two names of the page and a relay."""
+        """After the installation: switch to an isolated network, with the two host
+        names of the page and a mail relay.
+        """
         machine.leave_the_network()
         self.alone = True
         hosts = self.machine.root / "etc/hosts"

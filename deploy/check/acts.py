@@ -1,4 +1,4 @@
-"""What is done between the blocks of the page, and what must have come of it."""
+"""The actions between the command blocks of the page, and the checks of their results."""
 
 import datetime
 import json
@@ -36,7 +36,7 @@ REWRITES = (
 
 
 class Wrong(Exception):
-    """Something came out otherwise than the page promises."""
+    """A result differs from what the page states."""
 
 
 def require(truth: object, sentence: str) -> None:
@@ -61,7 +61,7 @@ class Acts:
         return self.machine.sh("rgpd shell --verbosity=0", given=code)
 
     def api(self, path: str, body: object = None) -> dict[str, object]:
-        """GET, or POST of a body, through the proxy."""
+        """GET, or POST if there is a body, through the proxy."""
         data = "" if body is None else f"--json '{json.dumps(body)}'"
         answer = self.machine.sh(
             f"curl --silent --show-error --fail-with-body {data}"
@@ -83,7 +83,9 @@ class Acts:
         return f"{CONTACTS} contacts, each with a yes"
 
     def sign_in(self) -> str:
-        """With a password, through the proxy, as a browser does it; also while the queue is away."""
+        """Sign in with a password through the proxy, as a browser does; also while the
+        broker is down.
+        """
         self.machine.sh(
             "echo 'une phrase de passe bien longue' |"
             " rgpd create_admin someone@example.org --password-stdin"
@@ -169,7 +171,7 @@ class Acts:
         return "what was overdue, and nothing else"
 
     def rewrite_nothing(self) -> str:
-        """The role of the services owns nothing, and cannot rewrite the ledger."""
+        """The services' role owns no table and cannot rewrite the ledger."""
         url = "$(sed -n 's/^DATABASE_URL=//p' /etc/rgpd/rgpd.env)"
         for statement in REWRITES:
             try:
@@ -186,7 +188,9 @@ class Acts:
         return "rgpd_app owns nothing, rewrites nothing, verifies and anchors"
 
     def look_at_the_files(self) -> str:
-        """Nothing of the services is read by others, nothing of theirs belongs to root."""
+        """The services' files are not accessible to other users, and none belongs to
+        root.
+        """
         found = self.machine.sh(
             "find /var/lib/rgpd /var/lib/rgpd-journal '(' -not -user rgpd -or -perm /o=rwx ')'"
             " -not -name contacts.csv"

@@ -4,14 +4,14 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-# Besides commands, a page shows what is answered.
+# Languages of blocks that show output instead of commands.
 SHOWN = frozenset({"json", "text"})
 MARKS = frozenset({"", "docker", "systemd"})
 FENCE = re.compile(r"^```(\S*) ?(.*)$")
 
 
 class Block(NamedTuple):
-    """Commands that stand together; `mark` names what they need: Docker, systemd, or nothing."""
+    """Commands of one block; `mark` names what they need: Docker, systemd, or nothing."""
 
     heading: str
     line: int
@@ -20,11 +20,13 @@ class Block(NamedTuple):
 
 
 class UnmarkedBlock(ValueError):
-    """A block that is neither commands nor an answer: nobody would run it, and nobody would know."""
+    """A block that is marked neither as commands nor as output: it would be skipped
+    silently.
+    """
 
 
 def blocks(page: Path) -> list[Block]:
-    """In the order of the page. Raises UnmarkedBlock."""
+    """The blocks in the order of the page. Raises UnmarkedBlock."""
     found: list[Block] = []
     heading = ""
     opened: tuple[int, str, str] | None = None

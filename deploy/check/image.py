@@ -1,7 +1,7 @@
-"""The steps of the Dockerfile, replayed without Docker on a layer of their own.
+"""Run the steps of the Dockerfile without Docker, on a separate overlay.
 
-The base image is this machine with a Python; the stages share one tree, so that copying
-from one to another is nothing to do.
+The base image is this machine with a Python; the stages share one file tree, so copying
+from one to another needs no action.
 """
 
 import json
@@ -23,7 +23,7 @@ ln --symbolic --force /usr/bin/python3 /usr/local/bin/python
 
 
 def instructions(dockerfile: Path) -> Iterator[tuple[str, str]]:
-    """(RUN, its text) and so on, with continued lines joined."""
+    """The instructions as (RUN, its text) and so on, with continued lines joined."""
     text = ""
     for line in dockerfile.read_text().splitlines():
         if line.startswith("#"):
@@ -46,7 +46,7 @@ class Image:
         self.health: list[str] = []
 
     def build(self, code: Path) -> str:
-        """`code`: what `COPY . .` takes, before .dockerignore."""
+        """`code`: the files that `COPY . .` copies, before .dockerignore."""
         self.machine.sh(BASE)
         replayed = 0
         for word, rest in instructions(self.repository / "Dockerfile"):
@@ -94,7 +94,9 @@ class Image:
         )
 
     def start(self, settings: dict[str, str], log: IO[str]) -> subprocess.Popen[str]:
-        """CMD as USER, read-only but for its volumes; `settings` come as files of secrets."""
+        """Run CMD as USER, read-only except for its volumes; `settings` are passed as
+        secret files.
+        """
         secrets = self.machine.root / "run/secrets"
         secrets.mkdir()
         files = {}
@@ -112,7 +114,7 @@ class Image:
         )
 
     def require_healthy(self) -> None:
-        """HEALTHCHECK, until it is content."""
+        """Run HEALTHCHECK until it succeeds."""
         asked = f"export PATH={self.environment['PATH']}; {shlex.join(self.health)}"
         self.machine.sh(
             f"for i in $(seq 30); do ({asked}) && exit 0; sleep 1; done; exit 1"

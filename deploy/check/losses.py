@@ -1,4 +1,6 @@
-"""What is lost on a server, and must not go unnoticed: the end of the journal, days of the database."""
+"""Data losses on a server that must be detected: the end of the journal, days of the
+database.
+"""
 
 import email
 import email.policy
@@ -21,7 +23,8 @@ STATE = """
 from consent.models import Consent
 print(Consent.objects.get(contact__public_id="{}").state)
 """
-# The server gives the numbers of lost transactions again, to others that are rolled back.
+# The server reuses the numbers of the lost transactions; these transactions are rolled
+# back.
 BURN_NUMBERS = """
 from django.db import connection
 with connection.cursor() as cursor:
@@ -36,7 +39,7 @@ class Losses:
         self.machine = acts.machine
 
     def shorten_the_journal(self) -> str:
-        """Its last line is cut off, as an older copy lacks it; then it is put back."""
+        """Remove the last line, as in an older copy; restore it afterwards."""
         self.machine.sh(
             f"cp {JOURNAL} /tmp/journal && head -n -1 /tmp/journal > {JOURNAL}"
         )
@@ -52,7 +55,7 @@ class Losses:
         return "shut all but an objection, which was written when it was back"
 
     def bring_a_snapshot_back(self) -> str:
-        """The disk of the database as it was before an erasure, on the same server."""
+        """Restore the database's disk as it was before an erasure, on the same server."""
         self.machine.sh(
             "service postgresql stop"
             f" && cp --archive {DATA} /tmp/snapshot && service postgresql start"
@@ -73,7 +76,7 @@ class Losses:
         return f"shut until the replay: {said.strip().splitlines()[0]}"
 
     def _object(self, number: int) -> None:
-        """By the one-click link of the message that this person got."""
+        """Use the one-click link of the message that this person received."""
         address = f"client{number:02d}@exemple.org"
         letters = (
             email.message_from_bytes(path.read_bytes(), policy=email.policy.default)

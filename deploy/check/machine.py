@@ -1,8 +1,8 @@
-"""A machine that is thrown away: this one's files under a layer of its own, with its own
-processes and, once all is installed, its own network.
+"""A disposable machine: this machine's files under an overlay, with its own processes
+and, after the installation, its own network.
 
-Nothing that is written there reaches the machine below, and all that runs there ends
-with the process that made it. (Linux, root.)
+What is written there does not reach the host, and all its processes end with the
+process that created it. (Linux, root.)
 """
 
 import contextlib
@@ -21,7 +21,7 @@ from typing import IO
 
 CLONE_NEWNET = 0x40000000
 SIOCSIFFLAGS, IFF_UP = 0x8914, 1
-# A workstation may have these, a new server has not.
+# Files that a workstation may have and a new server does not.
 NOT_THERE_YET = (
     "etc/postgresql",
     "etc/nginx/sites-enabled",
@@ -41,7 +41,9 @@ PASSED_ON = ("PIP_", "http_proxy", "https_proxy", "no_proxy", "SSL_CERT_")
 
 
 def enter(module: str) -> None:
-    """Run this module again as root, with mounts and processes of its own; returns there only."""
+    """Run this module again as root in new mount and process namespaces; returns only
+    there.
+    """
     if os.environ.get("CHECK_INSIDE"):
         return
     if sys.platform != "linux":
@@ -54,7 +56,7 @@ def enter(module: str) -> None:
 
 
 class Machine:
-    """A layer over this machine's root directory."""
+    """An overlay over this machine's root directory."""
 
     def __init__(self, directory: Path, name: str) -> None:
         self.root = directory / name / "root"
@@ -80,11 +82,12 @@ class Machine:
         for name in NOT_THERE_YET:
             shutil.rmtree(self.root / name, ignore_errors=True)
         (self.root / "etc/nginx/sites-enabled").mkdir(parents=True, exist_ok=True)
-        # Packages start nothing: the page does, once the network is its own.
+        # Packages must not start services: the page does it, once the network is
+        # isolated.
         policy = self.root / "usr/sbin/policy-rc.d"
         policy.write_text("#!/bin/sh\nexit 101\n")
         policy.chmod(0o755)
-        # What a package makes when it is installed for the first time.
+        # Created by a package when it is first installed.
         for user in ("postgres", "redis"):
             if self.has_user(user):
                 self.sh(
@@ -103,7 +106,9 @@ class Machine:
         return {**kept, **fixed, "DEBIAN_FRONTEND": "noninteractive"}
 
     def sh(self, commands: str, *, given: str = "") -> str:
-        """Run the commands as root there; what they print. Raises CalledProcessError."""
+        """Run the commands there as root; returns their output. Raises
+        CalledProcessError.
+        """
         done = subprocess.run(
             ["chroot", self.root, "/bin/bash", "-euo", "pipefail", "-c", commands],
             env=self.environment(),
@@ -129,7 +134,9 @@ class Machine:
         umask: str,
         log: IO[str],
     ) -> subprocess.Popen[str]:
-        """A service: as this user, with all but the writable directories read-only."""
+        """Start a service as this user, with all but the writable directories
+        read-only.
+        """
         keep = "".join(f"mount --bind {path} {path}; " for path in writable)
         words = [
             "chroot",
@@ -166,7 +173,9 @@ def mount(*arguments: str | Path) -> None:
 
 @contextlib.contextmanager
 def workshop() -> Iterator[Path]:
-    """A directory in memory for the layers, seen by nobody else; gone at the end."""
+    """A tmpfs directory for the overlays, invisible to other processes; removed at the
+    end.
+    """
     mount("--make-rprivate", "/")
     directory = Path(tempfile.mkdtemp(prefix="prod-check-"))
     mount("-t", "tmpfs", "-o", "size=6g,mode=0755", "tmpfs", directory)
@@ -179,7 +188,9 @@ def workshop() -> Iterator[Path]:
 
 
 def leave_the_network() -> None:
-    """From here on this process and its children reach only each other: 5432, 443 and 25 are theirs."""
+    """Move this process and its children to a new network namespace, where ports 5432,
+    443 and 25 are free.
+    """
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(CLONE_NEWNET):
         raise OSError(ctypes.get_errno(), "unshare of the network")

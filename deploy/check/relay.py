@@ -1,8 +1,8 @@
-"""A mail relay as a provider offers it: STARTTLS, then a password, else nothing is taken.
+"""A mail relay like a provider's: it requires STARTTLS and a password.
 
     python -m deploy.check.relay CERTIFICATE KEY DIRECTORY
 
-keeps each message as a file of the directory.
+Stores each message as a file of the directory.
 """
 
 import ssl

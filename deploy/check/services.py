@@ -1,4 +1,4 @@
-"""What systemd does with the units of deploy/systemd, where there is no systemd."""
+"""Emulate systemd for the units of deploy/systemd, on a machine without it."""
 
 import shlex
 import signal
@@ -15,7 +15,7 @@ Section = dict[str, list[str]]
 
 
 def section(path: Path) -> Section:
-    """The values of [Service] by name; a name may come several times."""
+    """The values of [Service] by name; a name may occur several times."""
     values: Section = {}
     inside = False
     for line in path.read_text().splitlines():
@@ -61,7 +61,7 @@ class Services:
         self.running[name] = process, log
 
     def stop(self, name: str) -> None:
-        """SIGTERM to the main process alone (KillMode=mixed)."""
+        """SIGTERM to the main process only (KillMode=mixed)."""
         process, log = self.running.pop(name)
         process.send_signal(signal.SIGTERM)
         try:
@@ -70,7 +70,7 @@ class Services:
             log.close()
 
     def obey(self, commands: str) -> None:
-        """The `systemctl` lines of a block; its other lines are run as they stand."""
+        """Emulate the `systemctl` lines of a block; other lines are run unchanged."""
         for line in commands.splitlines():
             words = shlex.split(line)
             if words[0] != "systemctl":
@@ -85,7 +85,7 @@ class Services:
                     self.start(name)
 
     def require_all(self) -> None:
-        """Raises Failed, with the end of its log, where a service has ended by itself."""
+        """Raise Failed, with the end of its log, if a service has exited."""
         for name, (process, _) in self.running.items():
             if process.poll() is not None:
                 text = (self.logs / f"{name}.log").read_text()
