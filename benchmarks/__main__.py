@@ -1,6 +1,7 @@
-"""Runs every `run() -> list[Row]` of benchmarks/bench_*.py: all, or those named on the command line.
+"""Run every `run() -> list[Row]` of benchmarks/bench_*.py: all, or those named on the
+command line.
 
-python -m benchmarks [name ...]
+    python -m benchmarks [name ...]
 """
 
 import importlib
@@ -22,7 +23,7 @@ def main(wanted: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ.setdefault("DEBUG", "true")
     django.setup()
-    # Or Django keeps the text of each statement.
+    # With DEBUG, Django keeps the text of each statement.
     settings.DEBUG = False
     found = [
         module.name.removeprefix("bench_")

@@ -1,7 +1,7 @@
-"""The peak memory of an act, measured in a process that did nothing else.
+"""Peak memory of a function, measured in a separate process.
 
-Within one process a peak never falls, so a second act is measured against what the
-first one held. A new process on the same database has a peak of its own.
+The peak of a process never decreases, so a second function would be measured against
+the memory of the first. A new process on the same database has its own peak.
 """
 
 import importlib
@@ -16,7 +16,9 @@ from django.db import connection
 
 
 def peak_mb(act: str) -> float:
-    """Run `act`, « module:function », alone on the database in use; its peak RSS."""
+    """Run `act`, « module:function », in a new process on the current database; returns
+    its peak RSS in MB.
+    """
     command = [sys.executable, "-m", "benchmarks.alone", act, _database()]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return float(done.stdout.split()[-1])
@@ -27,9 +29,9 @@ def _database() -> str:
 
 
 def _own_peak_mb() -> float:
-    """The most resident memory since the program began, interpreter and Django included.
+    """Peak resident memory of the program, interpreter and Django included.
 
-    Not getrusage: its figure is handed down from the process that started this one.
+    Not from getrusage, whose value is inherited from the parent process.
     """
     status = Path("/proc/self/status").read_text("ascii")
     kilobytes = status.split("VmHWM:")[1].split()[0]

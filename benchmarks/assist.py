@@ -1,5 +1,8 @@
-"""Anonymise so many inactive contacts by django-gdpr-assist, as its manual says; prints how
-many a second. A process of its own: it changes the classes of the models."""
+"""Anonymise inactive contacts with django-gdpr-assist, as its manual describes; prints
+how many per second.
+
+Runs in its own process, because it changes the model classes.
+"""
 
 import sys
 import time
@@ -30,7 +33,8 @@ def main() -> None:
         gdpr_assist.register(model, type("PrivacyMeta", (), {"fields": names}))
     gdpr_assist.register(Evidence, type("PrivacyMeta", (), {"fields": EVIDENCE}))
 
-    # Its manual: related rows do not follow by themselves, a signal has to lead to them.
+    # According to its manual, related rows are not followed automatically: a signal
+    # must do it.
     @receiver(post_anonymise, sender=Contact)
     def anonymise_related(instance: Contact, **kwargs: object) -> None:
         for model in (ClientDetails, ContactNote, Evidence):

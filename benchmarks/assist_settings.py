@@ -1,4 +1,6 @@
-"""The application's settings with django-gdpr-assist in front, on a scratch database."""
+"""The application's settings with django-gdpr-assist as first app, on a scratch
+database.
+"""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The limit of any page: a function that gunicorn calls and that does nothing."""
+"""The lower bound of any page: a WSGI function that does nothing."""
 
 from collections.abc import Callable, Iterable
 

@@ -1,4 +1,4 @@
-"""Calls of the API beside a bare view of the same framework that does the same work."""
+"""API calls compared with a minimal view of the same framework that does the same work."""
 
 import itertools
 import json
@@ -106,7 +106,9 @@ def run() -> list[Row]:
 
 
 def best_of(limit: Callable[[], None], ours: Callable[[], None]) -> tuple[float, float]:
-    """The best of several turns of each, taken in turn: a busy moment hits both."""
+    """The best of several alternating runs of each, so that load on the machine affects
+    both.
+    """
     turns = [(scratch.seconds(limit), scratch.seconds(ours)) for _ in range(TURNS)]
     return min(t for t, _ in turns), min(t for _, t in turns)
 

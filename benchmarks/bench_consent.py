@@ -1,4 +1,5 @@
-"""The ledger beside raw SQL: one choice, many, who consents, and the whole verification.
+"""The ledger compared with raw SQL: one choice, many, who consents, and the full
+verification.
 
 CONSENT_SIZES=10000,100000 measures fewer people (a million takes some minutes).
 """
@@ -34,7 +35,7 @@ BULK = 20_000
 PAGE = 50
 ROUNDS = 15
 
-# Each round adds one event to every chain, set-based, with the triggers off.
+# Each round adds one event to every chain, set-based, with the triggers disabled.
 EVENTS = """
 INSERT INTO consent_consentevent (contact_id, sequence, campaign_id,
     campaign_version_id, decision, origin, occurred_at, recorded_at, actor_type,
@@ -72,7 +73,7 @@ SELECT w.contact_id, w.campaign_id, w.decision, w.occurred_at, w.origin, w.id,
     w.sequence, w.decision = 'given' AND c.deactivated_at IS NULL
 FROM consent_consentevent w JOIN contacts_contact c ON c.id = w.contact_id
 """
-# The campaign that next to nobody accepted.
+# The campaign that almost nobody accepted.
 RARE = "offers_sms"
 ROUNDS_OF = ["newsletter_email", "offers_email", RARE]
 
@@ -112,7 +113,7 @@ def fill_choices() -> None:
         )
         cursor.execute("ALTER TABLE ids ADD PRIMARY KEY (id)")
     scratch.run("VACUUM ANALYZE consent_consentevent", "VACUUM ANALYZE ids")
-    # A worker of autovacuum may hold an old snapshot for a moment.
+    # An autovacuum worker may hold an old snapshot for a moment.
     for _ in range(20):
         scratch.run("VACUUM ANALYZE consent_consent")
         if _one(
@@ -153,10 +154,10 @@ def act_of(contact: Contact) -> ledger.Act:
 
 
 def one_by_one(contacts: list[Contact]) -> Row:
-    """In turn, a hundred of each, so that a noisy machine is noisy for both.
+    """Alternate in groups of a hundred, so that load on the machine affects both.
 
-    Both are one statement: what the ledger's locks, reads, chains and moves takes the
-    database about as long as the ORM takes to prepare its save.
+    Both run one statement: the ledger's locks, reads, hash chains and state updates
+    take the database about as long as the ORM takes to prepare its save.
     """
     plain = plain_model()
     campaign = Campaign.objects.get(code="newsletter_email")
@@ -208,7 +209,7 @@ def plain_values(
 
 
 def plain_model() -> type[models.Model]:
-    """The same columns, keys and indexes, and no guard."""
+    """The same columns, keys and indexes, without the ledger's triggers."""
 
     class Meta:
         app_label = "consent"
@@ -229,7 +230,7 @@ def plain_model() -> type[models.Model]:
 
 
 def in_bulk(contacts: list[Contact], limit: float) -> Row:
-    """The goal is 10,000/s where a bare INSERT ... SELECT makes 113,832."""
+    """The target is 10,000/s where a bare INSERT ... SELECT reaches 113,832/s."""
     campaign = Campaign.objects.get(code="newsletter_email")
     act = act_of(contacts[0])
     choices = [(contact, campaign, n % 3 > 0) for n, contact in enumerate(contacts)]
@@ -267,7 +268,7 @@ def in_sql(first: int) -> Row:
     for _ in range(3):
         for table, times in (("plain_event", plain), ("consent_consentevent", ours)):
             with transaction.atomic():
-                # Both check their keys within the time that is measured.
+                # Both check their foreign keys within the measured time.
                 scratch.run("SET CONSTRAINTS ALL IMMEDIATE")
                 times.append(
                     scratch.seconds(
@@ -285,7 +286,7 @@ def in_sql(first: int) -> Row:
 
 
 def best_ms(act: Callable[[], object]) -> float:
-    """The least of several: what else runs on the machine only ever adds."""
+    """The minimum of several runs: other load on the machine only adds time."""
     return 1000 * min(scratch.seconds(act) for _ in range(ROUNDS))
 
 
@@ -315,11 +316,12 @@ def audience(size: int) -> list[Row]:
             False,
         ),
     ]
-    # What a list shows; a whole sheet has forty columns.
+    # The columns of a list; a complete contact has forty.
     shown = ("public_id", "last_name", "first_name", "email", "status")
     by_name = listed.order_by("sort_name", "id").values_list(*shown)
-    # Of each page the ORM takes half a millisecond, were it empty. The rare campaign's five
-    # hundred people are looked up one by one before they are sorted: a millisecond more.
+    # The ORM takes half a millisecond per page, even for an empty one. The five hundred
+    # contacts of the rare campaign are looked up one by one before the sort: one more
+    # millisecond.
     few = ledger.reachable(rare).order_by("sort_name", "id").values_list(*shown)
     pages = {
         "page by name": lambda: list(by_name[:PAGE]),
@@ -344,7 +346,9 @@ def audience(size: int) -> list[Row]:
 
 
 def habit_of(campaign: Campaign) -> models.QuerySet[Contact]:
-    """a1: the newest decision of each contact by a correlated subquery."""
+    """The newest decision of each contact by a correlated subquery (the common ORM
+    solution).
+    """
     newest = ConsentEvent.objects.filter(
         contact=OuterRef("pk"), campaign=campaign
     ).order_by("-sequence")

@@ -1,4 +1,4 @@
-"""The erasure engine beside raw SQL that makes the same writes."""
+"""The erasure engine compared with raw SQL that makes the same writes."""
 
 import os
 import statistics
@@ -18,7 +18,7 @@ from erasure.verification.search import Search
 
 SIZES = [int(n) for n in os.environ.get("ERASURE_SIZES", "10000,100000").split(",")]
 MORE_MB = 10
-"""What any number more may add to the memory of the smallest."""
+"""Maximum memory that a larger number may add to that of the smallest."""
 
 # Five related rows each: details, two notes, one consent given and one refused.
 RELATED = """
@@ -48,8 +48,8 @@ FROM consent_consentevent;
 SET session_replication_role = origin;
 """
 
-# The same rows written by one statement a table, in one transaction. None of our
-# triggers is at work; the tables' own foreign keys are, as for anybody's SQL.
+# The same rows written by one statement per table, in one transaction. Our triggers are
+# disabled; foreign keys are checked.
 RAW = """
 BEGIN;
 {triggers}
@@ -119,7 +119,7 @@ def run() -> list[Row]:
 
 
 def _memory(peaks: dict[int, float]) -> list[Row]:
-    """What each larger size holds beside the smallest, each in a process of its own."""
+    """Memory of each larger size relative to the smallest, each in its own process."""
     smallest, *larger = sorted(peaks)
     small = peaks[smallest]
     goal = 1 + MORE_MB / small
@@ -136,7 +136,7 @@ def _fill(size: int) -> None:
 
 
 def _fresh(size: int, act: Callable[[], object]) -> float:
-    """Each contender on a copy of the same database."""
+    """Run each candidate on a copy of the same database."""
     with scratch.copy():
         taken = scratch.seconds(act)
         _check(size)
@@ -171,7 +171,7 @@ def erase_due() -> None:
 
 
 def _on_request() -> list[Row]:
-    """One contact at a time, the search left out; the median of two hundred."""
+    """One contact at a time, without the search; median of two hundred."""
     with scratch.database():
         _fill(1000)
         ids = list(Contact.objects.inactive().values_list("pk", flat=True)[:200])

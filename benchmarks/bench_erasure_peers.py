@@ -1,8 +1,8 @@
-"""The erasure engine beside the packages that do it for Django, on the same data, of
-which these slower ones take a part.
+"""The erasure engine compared with Django packages for the same purpose, on the same
+data, or on a subset for the slower ones.
 
-django-gdpr-assist runs beside ours. django-GDPR wants Django below 4: its run takes
-part when DJANGO_GDPR_PYTHON names an interpreter that has it.
+django-gdpr-assist runs in our environment. django-GDPR requires Django below 4: it is
+measured if DJANGO_GDPR_PYTHON names an interpreter that has it.
 """
 
 import os
@@ -20,7 +20,7 @@ PART = {"assist": 1000, "django_gdpr": 200}
 NOT_BESIDE = "django-GDPR does not install beside Django 5.2: see DJANGO_GDPR_PYTHON."
 DJANGO_GDPR = os.environ.get("DJANGO_GDPR_PYTHON", "")
 
-# With the details and two notes of each, five related rows that say something of her.
+# With details and two notes each: five related rows with personal data.
 EVIDENCE = """
 INSERT INTO consent_evidence (contact_id, digest, salt, address, source, ip_address,
     scan_sha256)
@@ -61,7 +61,7 @@ def _row(peer: str, times: int, ours: float, theirs: float) -> Row:
 
 
 def _peer(python: str, module: str) -> float:
-    """How many contacts a second another package empties, in a process of its own."""
+    """How many contacts per second another package erases, in its own process."""
     with scratch.copy():
         server = connection.settings_dict
         told = {

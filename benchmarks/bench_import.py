@@ -1,4 +1,4 @@
-"""Import of a CSV beside COPY of the rows that it accepted, and what it holds in memory."""
+"""Import of a CSV file compared with COPY of the accepted rows, and its peak memory."""
 
 import csv
 import tempfile
@@ -27,7 +27,8 @@ COLUMNS = ", ".join(
 )
 
 
-# With DEBUG Django keeps the text of each statement: that is not the import's memory.
+# With DEBUG, Django keeps the text of each statement, which would count as the import's
+# memory.
 @override_settings(DEBUG=False)
 def run() -> list[Row]:
     with tempfile.TemporaryDirectory() as name, scratch.database():
@@ -42,8 +43,8 @@ def run() -> list[Row]:
         copied = copy_again(folder, LARGE)
     return [
         Row("import of 100,000 rows", LARGE / took, LARGE / copied, "rows/s", 6),
-        # A consent is an event with its chain, a state and its evidence beside the
-        # contact, none of which the COPY of the contacts writes.
+        # Besides the contact, a consent writes an event with its chain, a state and its
+        # evidence; the COPY of the contacts writes none of them.
         Row(
             "import of 100,000 rows, every other with a consent",
             LARGE / with_choices,
@@ -90,7 +91,7 @@ def lines(number: int, first: int, *, consents: bool) -> Iterator[list[str]]:
 
 
 def load(folder: Path, number: int, *, consents: bool) -> float:
-    """Seconds to import a file, all of whose rows must be taken."""
+    """Seconds to import a file; all its rows must be accepted."""
     path = folder / "contacts.csv"
     first = Contact.objects.count()
     with path.open("w", encoding="cp1252", newline="") as file:
@@ -110,7 +111,7 @@ def load(folder: Path, number: int, *, consents: bool) -> float:
 
 
 def update(folder: Path, *, moved: bool) -> float:
-    """Seconds to import the file of the last load once more, over its sheets."""
+    """Seconds to import the file of the last load again, over its contacts."""
     path = folder / "contacts.csv"
     if moved:
         text = path.read_text("cp1252").replace("rue des Lilas", "quai des Lilas")
@@ -128,7 +129,7 @@ def update(folder: Path, *, moved: bool) -> float:
 
 
 def copy_again(folder: Path, number: int) -> float:
-    """Seconds to COPY the newest rows once more into the same table and its indexes."""
+    """Seconds to COPY the newest rows again into the same table and its indexes."""
     path = folder / "rows.copy"
     newest = f"(SELECT {COLUMNS} FROM contacts_contact ORDER BY id DESC LIMIT {number})"
     with connection.cursor() as cursor, path.open("w") as file:

@@ -1,9 +1,11 @@
-"""Messages prepared, explained, rendered, signed and handed over, beside their limits.
+"""Messages prepared, explained, rendered, signed and sent, compared with their lower
+bounds.
 
-The limit writes fifty ready messages at a time, from memory. Of the 0.32 ms that one of ours
-costs on a quiet machine, 0.07 make it and hand it over; the rest is the database: about 0.13
-in its own statements (claimed with what allows it, consent and address read, state written,
-each committed to disk once a batch of a hundred) and 0.12 to speak to it.
+The lower bound writes fifty ready messages at a time, from memory. Of the 0.32 ms that
+one of our messages takes on a quiet machine, 0.07 are for building and sending it; the
+rest is the database: about 0.13 in its own statements (claim with the authorisation,
+consent and address read, state written, one commit to disk per batch of a hundred) and
+0.12 in communication with it.
 """
 
 import datetime
@@ -63,7 +65,7 @@ Voici les nouvelles de {societe#defaut}.
 
 def run() -> list[Row]:
     with scratch.database():
-        # The search has no part in this, and its index takes a minute to fill.
+        # The search is not measured here, and its index takes a minute to build.
         scratch.run("DROP INDEX contact_by_search")
         Company(name="Les Lilas").save()
         with smtp_sink() as port:
@@ -74,7 +76,7 @@ def run() -> list[Row]:
 
 
 def classify() -> Row:
-    """Delivery reports that bring back our messages, each heard for the first time."""
+    """Delivery reports about our messages, each received for the first time."""
     folder = Path(__file__).parents[1] / "tests" / "mailings" / "reports"
     texts = [path.read_bytes() for path in sorted(folder.glob("*.eml"))]
     deliveries = Delivery.objects.filter(state="sent").select_related("contact")
@@ -118,7 +120,7 @@ def ready_bytes(mailing: Mailing, now: datetime.datetime) -> bytes:
 
 
 def hand_over(port: int) -> list[Row]:
-    # With it, Django keeps every statement.
+    # With DEBUG, Django keeps every statement.
     settings.DEBUG = False
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
@@ -181,7 +183,9 @@ def hand_over(port: int) -> list[Row]:
 def without_state(
     mailing: Mailing, people: list[Contact], now: datetime.datetime
 ) -> None:
-    """The same messages by batches of a hundred, but nothing read nor written down."""
+    """The same messages in batches of a hundred, without any read or write of the
+    database.
+    """
     for first in range(0, len(people), 100):
         with EmailBatch(mailing, now) as batch:
             letters = [batch.letter(p.pk, p) for p in people[first : first + 100]]
@@ -189,7 +193,7 @@ def without_state(
 
 
 def by_post_office(mailing: Mailing, port: int) -> float:
-    """The seconds that it takes for the same people."""
+    """The seconds that django-post-office takes for the same people."""
     process = subprocess.run(
         [sys.executable, "-m", "benchmarks.post_office", str(mailing.pk)],
         env={
@@ -212,7 +216,7 @@ def send_all(mailing: Mailing, now: datetime.datetime) -> None:
 
 
 def by_django(mailing: Mailing, now: datetime.datetime, number: int) -> None:
-    """The usual way: Django builds each message, one connection a hundred."""
+    """The usual solution: Django builds each message, with one connection per hundred."""
     batch = EmailBatch(mailing, now)
     people = list(Contact.objects.order_by("pk")[:number])
     for first in range(0, number, 100):
@@ -249,7 +253,7 @@ SELECT %s, id, 'queued', '', '', 0, '' FROM bench_ids
 
 
 def prepared() -> Row:
-    """Both fill the same table; the limit reads bare ids."""
+    """Both fill the same table; the lower bound reads bare ids."""
     scratch.run(
         "CREATE TABLE bench_ids AS SELECT contact_id AS id FROM consent_consent"
         f" WHERE reachable AND campaign_id = {campaign('offers_email').pk}",

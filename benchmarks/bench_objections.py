@@ -1,7 +1,9 @@
-"""An objection at a real size, alone and beside what holds locks; limits in milliseconds.
+"""An objection in a large database, alone and next to operations that hold locks;
+limits in milliseconds.
 
-OBJECTION_PEOPLE=100000 measures a smaller base. Each load is a process of its own, on the
-same machine. How long an objection waited for locks is read from pg_locks, each 3 ms.
+OBJECTION_PEOPLE=100000 measures a smaller database. Each load is a separate process on
+the same machine. The time that an objection waited for locks is read from pg_locks,
+every 3 ms.
 """
 
 import multiprocessing
@@ -80,7 +82,7 @@ def run() -> list[Row]:
 
 
 def objections(ids: list[int], *, pause: float = 0) -> tuple[list[float], float]:
-    """How long each took, and the longest wait of all for a lock, in milliseconds."""
+    """Duration of each, and the longest wait for a lock, in milliseconds."""
     people = Contact.objects.in_bulk(ids)
     with longest_wait() as waits:
         taken = []
@@ -94,7 +96,7 @@ def objections(ids: list[int], *, pause: float = 0) -> tuple[list[float], float]
 
 @contextmanager
 def longest_wait() -> Iterator[list[float]]:
-    """Look from another session at what this one waits for."""
+    """Observe the waits of this session from another one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         [pid] = cursor.fetchone()
@@ -119,7 +121,7 @@ def longest_wait() -> Iterator[list[float]]:
 
 @contextmanager
 def beside(load: Callable[[], object]) -> Iterator[None]:
-    """Again and again in a process of its own, from before the first objection on."""
+    """Run the load repeatedly in its own process, starting before the first objection."""
     connection.close()
     fork = multiprocessing.get_context("fork")
     ended, runs = fork.Event(), fork.Event()

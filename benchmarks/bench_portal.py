@@ -1,14 +1,13 @@
-"""The preference page and a decision, beside a function that does nothing.
+"""The preference page and a decision, compared with a function that does nothing.
 
-All under the same gunicorn (2 workers, as many as cores here), asked by 8 clients on
-the loopback, one after the other in each of several rounds; of each, the least
-disturbed round counts. The clients share the machine's cores, so only the ratios mean
-something.
+All run under the same gunicorn (2 workers, as many as cores here), called by 8 clients
+on the loopback, one after the other in several rounds; the best round of each counts.
+The clients share the machine's cores, so only the ratios are meaningful.
 
-A page is one statement and 7 KB of text; a decision is three (her page, three events with
-their states, her last contact), a counter in the cache and a commit. Both touch
-much more memory than the function that does nothing: what shares the machine's caches
-slows them first, so that a busy machine shows half of a quiet one's ratios.
+A page is one statement and 7 KB of text; a decision is three (the person's page, three
+events with their states, their last contact), a counter in the cache and a commit. Both
+use much more memory than the empty function, so they suffer first when other programs
+share the CPU caches: a busy machine shows half the ratios of a quiet one.
 """
 
 import json
@@ -56,7 +55,7 @@ def run() -> list[Row]:
         ):
             rounds = []
             for number in range(ROUNDS):
-                # Nobody decides twice: a second time would record nothing.
+                # Each person decides once: a repetition would record nothing.
                 fresh = decisions[number::ROUNDS]
                 warm, fresh = fresh[: PEOPLE // 20], fresh[PEOPLE // 20 :]
                 rounds.append(
@@ -99,7 +98,7 @@ def _rows(bare: Found, nothing: Found, page: Found, decision: Found) -> list[Row
 
 
 def _requests() -> tuple[list[str], list[str]]:
-    """What the clients send: each page of each person, and a yes of each person."""
+    """The clients' requests: each page of each person, and one opt-in per person."""
     newsletter = Campaign.objects.get(code="newsletter_email")
     now = timezone.now()
     pages, decisions = [], []
@@ -168,7 +167,7 @@ def _wait(port: int) -> None:
 
 
 def _load(port: int, requests: list[str], *, warm: list[str] | None = None) -> Found:
-    """Warm up for a moment, then measure."""
+    """Warm up briefly, then measure."""
     _ask(port, warm or requests, 0.5)
     found = _ask(port, requests, SECONDS)
     if found["bad"]:

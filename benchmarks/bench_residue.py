@@ -1,5 +1,6 @@
-"""The search for what is left after an erasure, beside COPY of the same tables to the
-client and nowhere."""
+"""The search for residues after an erasure, compared with COPY of the same tables to
+the client, where the data is discarded.
+"""
 
 from benchmarks import scratch
 from benchmarks.bench_erasure import SIZES, _fill
@@ -10,7 +11,8 @@ from erasure.engine.values import Person, collect
 from erasure.verification.database import all_tables, stream
 from erasure.verification.search import Search, search
 
-# One relative each; before it all clients name the same one, a case of its own.
+# A different relative for each; before this, all clients name the same one, which is
+# measured separately.
 RELATIVES = (
     "UPDATE contacts_clientdetails SET relative_phone ="
     " '+334' || lpad((contact_id * 7919 % 100000000)::text, 8, '0')"
@@ -32,13 +34,13 @@ def run() -> list[Row]:
 
 
 def _people(number: int) -> list[Person]:
-    """By chance, as a purge takes its sample."""
+    """A random sample, as in a purge."""
     ids = sorted(Search.sample(Contact.objects.inactive()).wanted or ())
     return list(collect(ErasurePlan.of_kind("client"), ids[:number]).values())
 
 
 def _row(name: str, people: list[Person]) -> Row:
-    """Twice in turn, the better of each."""
+    """Two alternating runs; the better of each."""
     copies, searches = [], []
     for _ in range(2):
         copies.append(scratch.seconds(_copy))
@@ -47,13 +49,13 @@ def _row(name: str, people: list[Person]) -> Row:
 
 
 def _copy() -> None:
-    """Every column that is searched."""
+    """Read every column that is searched."""
     for table in all_tables():
         stream(table, lambda lines: None)
 
 
 def _memory(people: list[Person]) -> Row:
-    """What a table three times as long adds."""
+    """Additional memory for a table three times as long."""
     before = scratch.memory_mb()
     scratch.run(
         "CREATE TABLE longer AS SELECT c.* FROM contacts_contact c,"

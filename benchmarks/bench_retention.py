@@ -1,7 +1,8 @@
-"""The due list, and a night's purge, in a base of a million sheets.
+"""The due list, and a nightly purge, in a database of a million contacts.
 
-RETENTION_SHEETS=100000 measures a smaller base; a tenth of it is due. The search by
-value of a sample, which reads the whole base once a run, is measured with the erasure.
+RETENTION_SHEETS=100000 measures a smaller database; a tenth of it is due. The search by
+value of a sample, which reads the whole database once per run, is measured with the
+erasure.
 """
 
 import os
@@ -23,9 +24,9 @@ SHEETS = int(os.environ.get("RETENTION_SHEETS", "1000000"))
 DUE = SHEETS // 10
 OLDEST = 10
 MORE_MB = 10
-"""What ten times the sheets may add to the memory of a night."""
+"""Maximum memory that ten times as many contacts may add to a nightly run."""
 
-# What a night writes beside the erasures: the detail of its run.
+# Written by a nightly run besides the erasures: the details of the run.
 NIGHT = """
 INSERT INTO retention_purgerun (cause, kind, as_of, state, started_at, due, erased, held,
     released, failed, brake, days)
@@ -42,7 +43,7 @@ def run() -> list[Row]:
 
 
 def _fill() -> None:
-    """The inactive sheets have five related rows each; the rest of the base stands by."""
+    """The inactive contacts have five related rows each; the others are only present."""
     scratch.people(DUE, inactive=DUE)
     scratch.run(RELATED)
     scratch.people(SHEETS, already=DUE)
@@ -55,7 +56,9 @@ def _fill() -> None:
 
 
 def _due_list() -> Row:
-    """Ten due in the whole base, beside the same ten by their primary key."""
+    """The ten due contacts of the whole database, compared with the same ten by primary
+    key.
+    """
     with scratch.copy():
         RetentionRule.objects.create(population="client", days=300)
         today = schedule.civil_day(timezone.now())
@@ -86,7 +89,7 @@ def _night() -> list[Row]:
 
 
 def _memory() -> Row:
-    """The whole process of a night, and of a night with a tenth of the sheets."""
+    """Peak memory of a nightly run, compared with one of a tenth of the contacts."""
     small = _peak("AND id % 10 <> 0")
     large = _peak("AND false")
     name = f"peak RSS of a night of {DUE:,} / of {DUE // 10:,}"
@@ -117,7 +120,7 @@ def _purge() -> None:
 
 
 def night() -> int:
-    """How many a run of all that is due erased; the search by value is left out."""
+    """Erase all due contacts; returns how many. The search by value is disabled."""
     now = timezone.now()
     today = schedule.civil_day(now)
     settings.ERASURE_SAMPLE = 0

@@ -1,4 +1,4 @@
-"""The search of a list at 1,000,000 sheets: numbers, names, towns, a typing error."""
+"""The search in a list of 1,000,000 contacts: numbers, names, towns, a typing error."""
 
 from statistics import median
 
@@ -117,7 +117,7 @@ def run() -> list[Row]:
 
 
 def invent(number: int) -> None:
-    """Sheets whose names are as many and as alike as French names are."""
+    """Contacts whose names are as numerous and as similar as French names."""
     firsts = [*words.WOMEN, *words.MEN]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -131,7 +131,7 @@ def invent(number: int) -> None:
 
 
 def milliseconds(typed: str) -> float:
-    """Of the first page, the least disturbed of five."""
+    """Time to the first page; best of five."""
     clients = Contact.objects.of_kind("client").by_name()
     each = [
         scratch.seconds(lambda: list(near_names.search(clients, typed)[:PAGE]))

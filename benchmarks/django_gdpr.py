@@ -1,7 +1,8 @@
-"""Expire the consents of so many inactive contacts by django-GDPR; prints how many a second.
+"""Expire the consents of inactive contacts with django-GDPR; prints how many per
+second.
 
-A process of its own, under the old Django that it wants: our tables are seen through
-models that stand for them here.
+Runs in its own process under the old Django that it requires; stand-in models map our
+tables.
 """
 
 import os
@@ -46,7 +47,7 @@ KEYS = ("NAME", "HOST", "PORT", "USER", "PASSWORD")
 
 
 def _expire() -> float:
-    """By purposes on each model, as its manual says."""
+    """Expire the purposes of each model, as its manual describes."""
     from django.utils import timezone
     from gdpr.models import LegalReason
 
@@ -65,7 +66,7 @@ def _expire() -> float:
 
 
 def _model(table: str, names: tuple[str, ...]) -> Any:
-    """A model of the table, how it is made unreadable, and the purpose that expires."""
+    """A model of the table, its anonymizer, and the purpose that expires."""
     from django.db import models
     from gdpr.anonymizers import CharFieldAnonymizer, ModelAnonymizer
     from gdpr.purposes.default import AbstractPurpose

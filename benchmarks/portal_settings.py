@@ -1,5 +1,6 @@
-"""The product's settings without DEBUG, on the scratch database, for the servers that
-bench_portal starts: templates kept, static files collected and named by content."""
+"""The product's settings without DEBUG, on the scratch database, for the servers of
+bench_portal: cached templates, collected and hashed static files.
+"""
 
 import os
 from pathlib import Path

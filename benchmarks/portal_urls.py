@@ -1,4 +1,4 @@
-"""The product's pages, and a page that does nothing under the same middleware."""
+"""The product's pages, and an empty page under the same middleware."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse

@@ -1,8 +1,10 @@
-"""django-post-office does the same work: the same text, values, links and number of people,
-queued by send_many and sent by send_queued with its own defaults. Prints the seconds.
+"""The same work by django-post-office: same text, values, links and number of people,
+queued by send_many and sent by send_queued with its default settings. Prints the
+seconds.
 
-It needs settings of its own, so it runs in a process of its own:
-python -m benchmarks.post_office MAILING
+It needs its own settings, so it runs in its own process:
+
+    python -m benchmarks.post_office MAILING
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""The product's settings with django-post-office beside it, on the scratch database."""
+"""The product's settings with django-post-office added, on the scratch database."""
 
 import os
 

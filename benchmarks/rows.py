@@ -3,7 +3,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """One measure beside the physical limit, both taken in the same run; only their ratio can be compared."""
+    """A measurement and its physical limit, both taken in the same run; only their ratio
+    is comparable.
+    """
 
     name: str
     measured: float
@@ -14,7 +16,7 @@ class Row:
 
     @property
     def ratio(self) -> float:
-        """How many times the limit's cost: 1 is perfect, whatever the unit counts."""
+        """How many times the cost of the limit: 1 is perfect, for any unit."""
         if self.more_is_better:
             return self.limit / self.measured
         return self.measured / self.limit

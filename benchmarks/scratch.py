@@ -1,4 +1,4 @@
-"""A database of its own for each measure, and people enough to fill it."""
+"""A separate database for each measurement, and contacts to fill it."""
 
 import os
 import resource
@@ -17,7 +17,9 @@ NAME = "bench_rgpd"
 
 @contextmanager
 def database() -> Iterator[None]:
-    """A fresh, migrated database and journal beside the real ones; gone at the end."""
+    """A new, migrated database and journal, separate from the real ones; removed at the
+    end.
+    """
     with _journal(), _database(NAME, f"CREATE DATABASE {NAME}"):
         call_command("migrate", verbosity=0)
         yield
@@ -25,7 +27,7 @@ def database() -> Iterator[None]:
 
 @contextmanager
 def copy() -> Iterator[None]:
-    """Within `database`: a copy of it as it is now, for one measure."""
+    """Within `database`: use a copy of its current state for one measurement."""
     name = f"{NAME}_copy"
     by_file = f"CREATE DATABASE {name} TEMPLATE {NAME} STRATEGY FILE_COPY"
     with _journal(), _database(name, by_file):
@@ -48,7 +50,7 @@ def _journal() -> Iterator[None]:
 @contextmanager
 def _database(name: str, create: str) -> Iterator[None]:
     before = connection.settings_dict["NAME"]
-    # From a database that is neither the new one nor its model.
+    # The connection must use neither the new database nor its template.
     _use("postgres")
     _execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", create)
     _use(name)
@@ -92,9 +94,10 @@ FROM generate_series({first}, {last}) n
 
 
 def people(number: int, *, inactive: int = 0, age: int = 90, already: int = 0) -> None:
-    """Clients up to `number`, the first `inactive` of them deactivated `age` days ago.
+    """Create clients up to `number`, the first `inactive` of them deactivated `age`
+    days ago.
 
-    `already`: so many are there.
+    `already`: number of existing ones.
     """
     for first in range(already + 1, number + 1, 100_000):
         last = min(first + 99_999, number)
@@ -113,11 +116,11 @@ def seconds(act: Callable[[], object]) -> float:
 
 
 def rounds(*measures: Callable[[], float]) -> list[float]:
-    """Each in turn, twice: the least disturbed of each counts."""
+    """Run each alternately, twice; the best run of each counts."""
     taken = [[measure() for measure in measures] for _ in range(2)]
     return [min(each) for each in zip(*taken, strict=True)]
 
 
 def memory_mb() -> float:
-    """The most that this process has held so far."""
+    """Peak memory of this process so far, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -1,4 +1,4 @@
-"""A mail server that takes everything and keeps nothing, in a process of its own."""
+"""A mail server that accepts and discards everything, in its own process."""
 
 import socket
 import subprocess
@@ -17,7 +17,7 @@ ANSWERS = {
 
 @contextmanager
 def smtp_sink() -> Iterator[int]:
-    """Its port; it stops with the block."""
+    """Yield the server's port; it stops at the end of the block."""
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.sink"], stdout=subprocess.PIPE, text=True
     )
@@ -45,7 +45,7 @@ def talk(client: socket.socket) -> None:
 
 
 def converse(client: socket.socket) -> None:
-    """One dialogue; several commands may come at once (pipelining), texts by chunks."""
+    """One SMTP session; commands may be pipelined, message texts arrive in chunks."""
     client.sendall(b"220 sink\r\n")
     waiting, wanted, in_data = b"", 0, False
     while chunk := client.recv(1 << 20):
@@ -75,7 +75,7 @@ def converse(client: socket.socket) -> None:
 
 
 def pipelined(port: int, data: bytes, number: int) -> None:
-    """The limit: ready bytes through one socket, fifty messages at a time."""
+    """The lower bound: ready messages through one socket, fifty at a time."""
     head = b"MAIL FROM:<a@exemple.test>\r\nRCPT TO:<b@exemple.test>\r\n"
     message = head + b"BDAT %d LAST\r\n" % len(data) + data
     with socket.create_connection(("127.0.0.1", port)) as client:
