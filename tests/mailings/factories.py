@@ -53,7 +53,7 @@ class DeliveryFactory(factory.django.DjangoModelFactory):
 
 
 def accept(contact, campaign=None, **changes):
-    """She accepts a campaign, the newsletter by default."""
+    """Record the contact's opt-in to a campaign, the newsletter by default."""
     campaign = campaign or Campaign.objects.get(code="newsletter_email")
     return ledger.record(contact, {campaign: True}, act(contact, **changes))
 
@@ -70,7 +70,8 @@ def subscriber(campaign=None, **changes):
 
 
 def run(mailing, now=None):
-    """What the lanes of the workers do, one batch after another."""
+    """Run the batches of a mailing one after another, as the lanes of the workers
+    do."""
     from mailings.sending import dispatch
 
     for _ in range(1000):

@@ -1,4 +1,5 @@
-"""Servers that are down, slow or rude: nothing is lost, nothing is sent twice."""
+"""Servers that are down, slow or return errors: nothing is lost, nothing is sent
+twice."""
 
 import datetime
 from collections import Counter
@@ -35,14 +36,16 @@ def states(mailing):
 
 
 def pass_the_time(mailing, start, minutes, step=1):
-    """Beat and the workers, minute after minute."""
+    """Run what Beat and the workers do, minute after minute."""
     for minute in range(0, minutes, step):
         now = start + minute * MINUTE
         dispatch.tend(now)
         run(mailing, now)
 
 
-def test_a_mail_server_that_is_down_at_the_start_is_waited_for(smtp_sink, settings):
+def test_a_mailing_waits_for_a_mail_server_that_is_down_at_the_start(
+    smtp_sink, settings
+):
     mailing, _ = launched(3)
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
 
@@ -59,7 +62,7 @@ def test_a_mail_server_that_is_down_at_the_start_is_waited_for(smtp_sink, settin
     assert (mailing.state, mailing.trouble) == ("done", "")
 
 
-def test_an_hour_without_a_mail_server_loses_nobody_and_repeats_nobody(
+def test_an_hour_without_a_mail_server_skips_nobody_and_repeats_nobody(
     smtp_sink, settings
 ):
     mailing, people = launched(5)
@@ -77,7 +80,7 @@ def test_an_hour_without_a_mail_server_loses_nobody_and_repeats_nobody(
     assert set(sent.values_list("attempts", flat=True)) == {1}
 
 
-def test_a_mail_server_that_hangs_up_in_the_middle_is_taken_up_again(smtp_sink):
+def test_sending_resumes_after_a_server_hangs_up_in_the_middle(smtp_sink):
     mailing, people = launched(4)
     smtp_sink.refuse_recipient(people[2].email, "421 4.3.2 Closing")
 
@@ -117,7 +120,7 @@ def test_a_server_that_cuts_every_connection_leaves_nearly_all_waiting(smtp_sink
     assert Counter(smtp_sink.recipients) == {p.email: 1 for p in people}
 
 
-def test_a_lane_that_finds_nothing_to_do_does_not_forget_the_trouble(smtp_sink):
+def test_an_idle_lane_does_not_reset_the_trouble_counter(smtp_sink):
     mailing, _ = launched(2)
     smtp_sink.drop_after_data()
     dispatch.step(mailing.pk, _lane(mailing), MONDAY)
@@ -168,7 +171,7 @@ def test_a_temporary_refusal_is_tried_again_then_given_up(smtp_sink):
     assert slow.email_unusable_at is None
 
 
-def test_a_greylisted_recipient_gets_it_at_the_second_try(smtp_sink):
+def test_a_greylisted_recipient_gets_it_at_the_second_attempt(smtp_sink):
     mailing, (slow,) = launched(1)
     smtp_sink.refuse_recipient(slow.email, "451 4.7.1 Greylisted")
     run(mailing, MONDAY)
@@ -180,7 +183,7 @@ def test_a_greylisted_recipient_gets_it_at_the_second_try(smtp_sink):
     assert smtp_sink.recipients == [slow.email]
 
 
-def test_another_backend_of_django_sends_as_well(settings, tmp_path):
+def test_another_django_email_backend_sends_as_well(settings, tmp_path):
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = str(tmp_path)
     assert get_connection().file_path == str(tmp_path)
@@ -218,7 +221,7 @@ def test_a_gateway_in_trouble_leaves_one_message_uncertain_and_all_the_others_wa
     assert len(provider.asked) == 5
 
 
-def test_a_gateway_without_credit_is_waited_for(provider):
+def test_a_mailing_waits_for_a_gateway_without_credit(provider):
     mailing, _ = launched(2, sms=True)
     provider.forced = (402, {"code": "not_enough_credits"})
 
@@ -318,7 +321,7 @@ def test_the_explanation_says_that_the_hour_is_closed(client, provider, settings
     assert "Hors des heures permises" in page
 
 
-def test_a_cut_in_the_middle_of_a_window_repeats_nobody(chunk_server):
+def test_a_cut_in_the_middle_of_an_smtp_window_repeats_nobody(chunk_server):
     mailing, people = launched(15)
     chunk_server.cut_after = 3
 

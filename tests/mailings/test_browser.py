@@ -1,4 +1,4 @@
-"""The article's 1.3 and 1.4 in a real browser, for e-mail and for SMS."""
+"""The request's sections 1.3 and 1.4 in a real browser, for e-mail and for SMS."""
 
 import re
 
@@ -46,7 +46,7 @@ def test_an_emailing_goes_to_those_who_accepted(desk, look):
     look(desk, "pourquoi")
     desk.go_back()
     desk.get_by_role("button", name=re.compile("Aperçu pour Jeanne")).click()
-    # As it will look, and below it all that leaves.
+    # The rendered message, and below it all parts that are sent.
     desk.get_by_text("Bonjour Jeanne").first.wait_for()
     desk.get_by_text("Me désabonner de ces messages").wait_for()
     look(desk, "apercu")
@@ -99,7 +99,7 @@ def test_an_sms_lot_counts_its_characters_and_stop(desk, look, settings, tmp_pat
     assert Mailing.objects.get().deliveries.count() == 1
 
 
-def test_the_request_for_consent_is_sent_as_the_article_says(desk, look):
+def test_the_request_for_consent_is_sent_as_specified(desk, look):
     ContactFactory(first_name="Jeanne", last_name="Arbusse")
     planning = Campaign.objects.get(code="planning_email")
 
@@ -133,7 +133,7 @@ def test_a_tag_is_inserted_where_the_cursor_is(desk):
     assert desk.get_by_label("Texte").input_value() == "Bonjour {prenom#defaut}"
 
 
-def test_the_two_ways_to_settle_an_uncertain_message_do_not_touch(desk, look):
+def test_the_two_buttons_for_an_uncertain_message_do_not_touch(desk, look):
     mailing = MailingFactory(state="done")
     for name in ("Arbusse", "Martin"):
         contact = ContactFactory(last_name=name)
@@ -153,7 +153,7 @@ def test_the_two_ways_to_settle_an_uncertain_message_do_not_touch(desk, look):
 
 
 def gap(first, second):
-    """Between two boxes that stand side by side, or one below the other."""
+    """Return the gap in pixels between two boxes that are side by side or stacked."""
     across = second["x"] - first["x"] - first["width"]
     down = second["y"] - first["y"] - first["height"]
     return max(across, down)

@@ -1,5 +1,5 @@
-"""« Annuler » while a batch is under way: nothing waits in a cancelled mailing, whichever
-comes first, and what is sent again afterwards wakes nothing else."""
+"""« Annuler » while a batch is under way: in a cancelled mailing nothing stays
+queued, whichever commits first, and sending one message again restarts no other."""
 
 import datetime
 import time
@@ -23,7 +23,8 @@ MINUTE = datetime.timedelta(minutes=1)
 
 
 class OutOfTime(EmailBackend):
-    """One message leaves; while it does, something happens, and the time is over."""
+    """Send one message; while it is sent, run a callback, then exhaust the batch's
+    time."""
 
     happens = None
 
@@ -37,7 +38,8 @@ class OutOfTime(EmailBackend):
 
 @pytest.fixture
 def meanwhile(settings):
-    """`meanwhile(act)`: the next batch has time for one message, and `act` comes first."""
+    """`meanwhile(act)`: the next batch has time for one message, and `act` runs
+    before it."""
     settings.EMAIL_BACKEND = f"{__name__}.OutOfTime"
     settings.MAILING_CONSENT_SECONDS = 1
 
@@ -56,7 +58,8 @@ def clerk(client):
 
 @pytest.fixture
 def elsewhere():
-    """`elsewhere(act)` does it on a connection of its own, and goes on meanwhile."""
+    """`elsewhere(act)` runs `act` in a thread with its own connection; returns a
+    future."""
 
     def on_a_connection(act):
         try:
@@ -69,7 +72,7 @@ def elsewhere():
 
 
 def blocked():
-    """How many wait for a lock in this database."""
+    """Return the number of sessions of this database that wait for a lock."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
@@ -102,7 +105,9 @@ def assert_closed(mailing):
 
 
 @pytest.mark.django_db
-def test_what_a_batch_gives_back_to_a_cancelled_mailing_is_closed(clerk, meanwhile):
+def test_messages_released_by_a_batch_of_a_cancelled_mailing_are_closed(
+    clerk, meanwhile
+):
     mailing, _ = launched()
     meanwhile(lambda: clerk.post(mailing.url("cancel")))
 
@@ -115,9 +120,7 @@ def test_what_a_batch_gives_back_to_a_cancelled_mailing_is_closed(clerk, meanwhi
 
 
 @pytest.mark.django_db
-def test_what_a_batch_gives_back_before_the_cancellation_is_closed_too(
-    clerk, meanwhile
-):
+def test_messages_released_before_the_cancellation_are_closed_too(clerk, meanwhile):
     mailing, _ = launched()
     meanwhile(lambda: None)
     step(mailing)
@@ -129,7 +132,7 @@ def test_what_a_batch_gives_back_before_the_cancellation_is_closed_too(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_batch_that_ends_while_it_is_cancelled_waits_for_that(
+def test_a_batch_that_ends_during_the_cancellation_waits_for_it(
     clerk, meanwhile, elsewhere, eventually
 ):
     mailing, _ = launched()
@@ -156,14 +159,14 @@ def test_a_batch_that_ends_while_it_is_cancelled_waits_for_that(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_cancellation_while_a_batch_ends_waits_for_that(
+def test_a_cancellation_during_the_end_of_a_batch_waits_for_it(
     clerk, meanwhile, elsewhere, eventually
 ):
     mailing, _ = launched()
     held = Event()
 
     def hold_one_message():
-        """So that the end of the batch stands still before it is committed."""
+        """Lock one message, so that the end of the batch blocks before its commit."""
         with transaction.atomic():
             rows = mailing.deliveries.filter(state="sending")
             assert rows.select_for_update().last()
@@ -187,7 +190,7 @@ def test_a_cancellation_while_a_batch_ends_waits_for_that(
 
 
 def cancelled_with_one_uncertain(clerk):
-    """Three people: of the first nobody knows, then it is cancelled."""
+    """Cancel a mailing to three people, the first of whom has an uncertain message."""
     mailing, people = launched()
     first = mailing.deliveries.get(contact=people[0])
     mailing.deliveries.filter(pk=first.pk).update(
@@ -202,7 +205,9 @@ def cancelled_with_one_uncertain(clerk):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", ["settle", "settle_all"])
-def test_of_a_cancelled_mailing_one_is_sent_again_alone(clerk, mailoutbox, page):
+def test_one_message_of_a_cancelled_mailing_is_sent_again_alone(
+    clerk, mailoutbox, page
+):
     mailing, jeanne, first = cancelled_with_one_uncertain(clerk)
     ended = mailing.finished_at
     which = {"delivery": first.pk} if page == "settle" else {}
@@ -220,7 +225,7 @@ def test_of_a_cancelled_mailing_one_is_sent_again_alone(clerk, mailoutbox, page)
 
 
 @pytest.mark.django_db
-def test_of_a_cancelled_mailing_one_is_counted_as_sent(clerk, mailoutbox):
+def test_one_message_of_a_cancelled_mailing_is_counted_as_sent(clerk, mailoutbox):
     mailing, _, first = cancelled_with_one_uncertain(clerk)
 
     clerk.post(mailing.url("settle", delivery=first.pk), {"sent": ""})
@@ -231,7 +236,7 @@ def test_of_a_cancelled_mailing_one_is_counted_as_sent(clerk, mailoutbox):
 
 
 @pytest.mark.django_db
-def test_what_is_sent_again_after_a_cancellation_waits_for_the_server(
+def test_a_message_sent_again_after_a_cancellation_waits_for_the_server(
     clerk, smtp_sink, settings
 ):
     mailing, jeanne, first = cancelled_with_one_uncertain(clerk)
@@ -249,7 +254,9 @@ def test_what_is_sent_again_after_a_cancellation_waits_for_the_server(
 
 
 @pytest.mark.django_db
-def test_what_is_sent_again_after_a_cancellation_has_its_other_tries(clerk, smtp_sink):
+def test_a_message_sent_again_after_a_cancellation_has_its_other_attempts(
+    clerk, smtp_sink
+):
     mailing, jeanne, first = cancelled_with_one_uncertain(clerk)
     smtp_sink.refuse_recipient(jeanne.email, "451 4.7.1 Greylisted")
     clerk.post(mailing.url("settle", delivery=first.pk), {"again": ""})

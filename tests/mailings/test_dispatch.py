@@ -65,7 +65,7 @@ def test_a_mandatory_mailing_reaches_the_active_and_names_its_basis():
     assert set(mailing.deliveries.values_list("basis", "event")) == {("contract", None)}
 
 
-def test_a_withdrawal_on_the_eve_of_the_send_is_respected():
+def test_a_withdrawal_just_before_the_send_is_respected():
     jeanne, paul = subscriber(), subscriber()
     mailing = launched()
     decline(jeanne)
@@ -104,7 +104,7 @@ def test_what_changed_since_the_launch_is_respected(change, reason):
     assert mail.outbox == []
 
 
-def test_an_objection_withholds_a_queued_message():
+def test_an_objection_withholds_a_message_already_queued():
     jeanne = subscriber()
     mailing = launched()
     ledger.withdraw_all(jeanne, act(jeanne))
@@ -172,7 +172,7 @@ def test_a_cancelled_mailing_sends_no_more():
     assert standings(mailing) == {jeanne.pk: "withheld"}
 
 
-def test_a_scheduled_mailing_leaves_at_its_hour_to_those_of_that_hour():
+def test_a_scheduled_mailing_leaves_on_time_to_those_eligible_then():
     subscriber()
     mailing = MailingFactory()
     user = UserFactory()
@@ -189,7 +189,7 @@ def test_a_scheduled_mailing_leaves_at_its_hour_to_those_of_that_hour():
     assert mailing.launched_by == user
 
 
-def test_a_past_hour_is_refused():
+def test_a_past_time_is_refused():
     with pytest.raises(dispatch.NotReady, match="futur"):
         dispatch.schedule(MailingFactory(), NOW, now=NOW, user=UserFactory())
 
@@ -200,7 +200,7 @@ def test_the_number_of_queries_of_a_batch_does_not_depend_on_its_size(
     for _ in range(3):
         subscriber()
     small = launched()
-    # One of them asks how far the journal must go.
+    # One query reads how far the journal must be synced.
     with django_assert_num_queries(15):
         dispatch.step(small.pk, _lane(small), NOW)
     for _ in range(20):
@@ -216,7 +216,7 @@ def test_a_launch_takes_the_same_queries_for_three_as_for_thirty(
 ):
     for _ in range(30):
         subscriber()
-    # One of them asks how far the journal must go.
+    # One query reads how far the journal must be synced.
     with django_assert_num_queries(9):
         launched()
 
@@ -226,7 +226,7 @@ def _lane(mailing):
     return mailing.lane
 
 
-def test_what_the_ledger_said_five_seconds_ago_is_asked_again(settings):
+def test_a_ledger_answer_older_than_five_seconds_is_asked_again(settings):
     settings.MAILING_CONSENT_SECONDS = -1
     subscriber()
     mailing = launched()
@@ -238,7 +238,7 @@ def test_what_the_ledger_said_five_seconds_ago_is_asked_again(settings):
     assert mail.outbox == []
 
 
-def test_a_batch_of_a_dead_worker_that_was_authorised_is_uncertain():
+def test_an_authorised_batch_of_a_dead_worker_is_uncertain():
     subscriber()
     mailing = launched()
     event = Delivery.objects.get().contact.consents.get().event
@@ -254,7 +254,7 @@ def test_a_batch_of_a_dead_worker_that_was_authorised_is_uncertain():
     assert mailing.state == "done"
 
 
-def test_a_worker_that_dies_while_it_claims_takes_nothing(monkeypatch):
+def test_a_worker_that_dies_while_claiming_takes_nothing(monkeypatch):
     subscriber()
     mailing = launched()
 
@@ -272,7 +272,7 @@ def test_a_worker_that_dies_while_it_claims_takes_nothing(monkeypatch):
     assert mailing.deliveries.get().state == "sent"
 
 
-def test_lanes_of_before_stop_when_new_ones_start():
+def test_earlier_lanes_stop_when_new_ones_start():
     subscriber()
     mailing = launched()
     old = _lane(mailing)
@@ -305,7 +305,7 @@ def test_a_person_may_send_an_uncertain_message_again():
     assert len(mail.outbox) == 1
 
 
-def test_what_was_taken_back_to_be_changed_does_not_leave_at_its_hour():
+def test_a_mailing_taken_back_to_draft_does_not_leave_on_schedule():
     subscriber()
     mailing = MailingFactory(state="scheduled", scheduled_at=NOW)
     late = Mailing.objects.get()
@@ -345,7 +345,7 @@ def test_an_address_is_copied_nowhere():
     assert jeanne.email not in str(row)
 
 
-def test_offers_reach_by_campaign_not_by_channel():
+def test_offers_select_by_campaign_and_not_by_channel():
     offers = Campaign.objects.get(code="offers_email")
     both = subscriber()
     accept(both, offers)
@@ -359,7 +359,7 @@ def test_offers_reach_by_campaign_not_by_channel():
 @pytest.mark.parametrize(
     ("button", "state", "mails"), [("sent", "done", 0), ("again", "sending", 3)]
 )
-def test_all_that_is_uncertain_is_settled_at_once(client, button, state, mails):
+def test_all_uncertain_messages_are_settled_at_once(client, button, state, mails):
     people = [ContactFactory() for _ in range(3)]
     mailing = launched(mandatory=True)
     Delivery.objects.update(state="uncertain", reason="nobody_knows", basis="contract")

@@ -1,4 +1,4 @@
-"""What is typed in a draft is kept, named and judged before its list is chosen."""
+"""The text of a draft is kept, and its errors are named, before its list is chosen."""
 
 import datetime
 import re
@@ -88,7 +88,7 @@ def test_a_saved_draft_offers_the_campaigns_of_its_own_list(client):
     assert "nos nouvelles" in text(client.get("/emailing/nouveau/"))
 
 
-def test_a_request_says_whom_it_spares_only_where_it_spares_someone(client):
+def test_a_request_mentions_exclusions_only_where_somebody_is_excluded(client):
     jeanne = subscriber()
     ContactFactory(former_client=True)
     mailing = MailingFactory(request=True)
@@ -100,7 +100,7 @@ def test_a_request_says_whom_it_spares_only_where_it_spares_someone(client):
     assert "laisse en paix" in text(client.get(mailing.url("show")))
 
 
-def test_a_list_of_nobody_is_said_before_it_leaves(client):
+def test_an_empty_list_is_reported_before_it_is_sent(client):
     mailing = MailingFactory()
     assert "Personne dans la liste" in text(client.get(mailing.url("confirm")))
 
@@ -149,14 +149,14 @@ def test_what_has_left_does_not_become_a_draft_again(client):
     assert mailing.state == "sending"
 
 
-def test_a_request_that_asks_nothing_is_said_beside_its_list(client):
+def test_a_request_with_nothing_to_ask_is_reported_beside_its_list(client):
     Campaign.objects.filter(audience="client", mandatory=False).update(state="inactive")
     mailing = MailingFactory(request=True)
 
     assert "n'a aucune campagne facultative" in text(client.get(mailing.url("show")))
 
 
-def test_all_that_a_draft_lacks_is_said_at_once(client):
+def test_all_that_a_draft_lacks_is_listed_at_once(client):
     subscriber()
     mailing = MailingFactory(subject="", body="")
 
@@ -167,7 +167,7 @@ def test_all_that_a_draft_lacks_is_said_at_once(client):
     assert f"Envoi {mailing.pk}" not in page.partition("<h1")[2].partition("Objet")[2]
 
 
-def test_thousands_stand_apart_in_the_progress():
+def test_thousands_are_separated_in_the_progress():
     drawn = render_to_string(
         "components/_progress.html", {"label": "Lu", "value": 1400, "total": 5200}
     )
@@ -176,7 +176,7 @@ def test_thousands_stand_apart_in_the_progress():
     assert 'value="1400" max="5200"' in drawn
 
 
-def test_who_was_unticked_stays_so_though_the_text_is_refused(client):
+def test_unticked_contacts_stay_unticked_when_the_text_is_refused(client):
     jeanne, paul = subscriber(), subscriber()
     mailing = MailingFactory()
     listed = [jeanne.public_id, paul.public_id]
@@ -190,7 +190,7 @@ def test_who_was_unticked_stays_so_though_the_text_is_refused(client):
 
 
 @pytest.mark.parametrize("city", ["Écully", "ecully", "ÉCULLY", " ecully "])
-def test_a_town_is_found_without_its_accent(client, city):
+def test_a_town_is_found_when_typed_without_its_accent(client, city):
     jeanne = subscriber(city="Écully")
     subscriber(city="Écully-le-Haut")
     mailing = MailingFactory()
@@ -201,7 +201,7 @@ def test_a_town_is_found_without_its_accent(client, city):
     assert list(audience.recipients(mailing, timezone.now())) == [jeanne]
 
 
-def test_without_a_known_contact_the_making_of_the_sheet_counts():
+def test_without_a_known_date_the_creation_of_the_contact_counts():
     day = datetime.datetime(2024, 5, 3, 10, tzinfo=datetime.UTC)
     old = subscriber(created_at=day)
     heard = subscriber(created_at=day, last_contact_at=timezone.now())
@@ -242,7 +242,7 @@ def test_a_template_of_the_other_list_is_not_offered_nor_taken(client):
 
 
 @pytest.mark.parametrize("channel", ["email", "sms"])
-def test_every_tag_that_a_draft_offers_may_be_saved(client, channel):
+def test_every_tag_offered_in_a_draft_may_be_saved(client, channel):
     code = "planning_email" if channel == "email" else "reminders_sms"
     mailing = MailingFactory(channel=channel, campaign=Campaign.objects.get(code=code))
     page = text(client.get(mailing.url("show")))
@@ -253,7 +253,7 @@ def test_every_tag_that_a_draft_offers_may_be_saved(client, channel):
     assert client.post(mailing.url("show"), typed).status_code == 302
 
 
-def test_a_draft_is_removed_after_a_question(client):
+def test_a_draft_is_removed_after_confirmation(client):
     jeanne = subscriber()
     mailing = MailingFactory()
     audience.untick(mailing, [str(jeanne.public_id)])

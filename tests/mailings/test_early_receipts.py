@@ -1,4 +1,4 @@
-"""A provider may tell what became of a message before its batch is written down."""
+"""A provider may report a message's result before its batch is written."""
 
 import datetime
 import json
@@ -18,19 +18,19 @@ from tests.disclosure.factories import complete_company
 from tests.mailings.factories import DeliveryFactory, MailingFactory, run, subscriber
 from tests.messaging.stand_ins import mail_api, ovh  # noqa: F401
 
-# The provider speaks to the web process while the worker sends.
+# The provider calls the web process while the worker sends.
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MONDAY = datetime.datetime(2026, 11, 23, 10, tzinfo=datetime.UTC)
 ORDERS = pytest.mark.parametrize("early", [True, False], ids=["before", "after"])
 
-# By whether the address is closed.
+# Keyed by whether the address is closed.
 DEAD_OR_FULL = {True: "dead_address", False: "full"}
 
 
 class Sending:
-    """A mailing to one person; its provider tells what became of the message before it
-    even answers that it took it, or once all is written down."""
+    """A mailing to one person. Its provider reports the message's result either
+    before it answers that it accepted it, or once the batch is written."""
 
     def __init__(self, contact, mailing, tell, server):
         self.contact, self.mailing = contact, mailing
@@ -137,7 +137,7 @@ def test_an_email_that_came_back_is_a_failure(email, early, event, unusable):
 
 
 @ORDERS
-def test_what_is_told_of_another_address_touches_no_message(email, early):
+def test_a_report_about_another_address_changes_no_message(email, early):
     delivery = email.told(early, event="hard_bounce", email="a@exemple.test")
 
     assert delivery.state == "sent"
@@ -154,7 +154,7 @@ def test_a_receipt_that_came_too_early_counts_once(sms):
     assert sms.contact.mobile_unusable_at is None
 
 
-def test_a_receipt_told_again_finds_the_message_that_the_first_did_not(sms):
+def test_a_repeated_receipt_finds_the_message_that_the_first_missed(sms):
     sms.tell(ptt="23")
     delivery = DeliveryFactory(mailing=sms.mailing, provider_id="1000", state="failed")
 
@@ -164,7 +164,7 @@ def test_a_receipt_told_again_finds_the_message_that_the_first_did_not(sms):
     assert delivery.contact.mobile_unusable_at
 
 
-def test_beat_tells_a_message_whose_name_was_written_at_the_same_instant(email):
+def test_beat_applies_a_receipt_when_the_message_id_is_written_at_the_same_time(email):
     email.tell(event="delivered")
     delivery = email.mailing.deliveries.get()
     email.mailing.deliveries.update(provider_id="<0@relais.test>")
@@ -175,7 +175,7 @@ def test_beat_tells_a_message_whose_name_was_written_at_the_same_instant(email):
     assert delivery.delivered_at
 
 
-def test_what_waits_holds_no_address_and_is_forgotten_with_the_other_events(email):
+def test_early_receipts_hold_no_address_and_are_deleted_with_the_other_events(email):
     email.tell(event="hard_bounce")
     row = str(ProviderEvent.objects.values().get())
     assert email.contact.email not in row

@@ -35,7 +35,7 @@ NOW = timezone.now()
 
 
 def one_contact_per_reason(campaign):
-    """Contacts by the reason that the ledger gives for each."""
+    """Create one contact per reason that the ledger can give."""
     people = {
         "given": subscriber(campaign),
         "never_asked": ContactFactory(),
@@ -174,7 +174,7 @@ def test_one_sms_goes_to_a_number_that_two_people_share():
     assert list(audience.recipients(mailing, NOW)) == [second]
 
 
-def test_a_request_leaves_in_peace_who_answered_all_objected_or_was_asked_twice():
+def test_a_request_excludes_who_answered_all_objected_or_was_asked_twice():
     optional = Campaign.objects.filter(audience="client", mandatory=False)
     never, answered, objected, asked = (ContactFactory() for _ in range(4))
     for campaign in optional:
@@ -233,7 +233,7 @@ def test_workers_may_all_be_asked_when_the_clerk_says_so():
     assert worker in audience.recipients(mailing, NOW)
 
 
-def test_the_csv_has_a_line_a_contact_and_no_formula(client):
+def test_the_csv_has_a_row_per_contact_and_no_formula(client):
     subscriber(last_name="=HYPERLINK(1)", first_name="Jeanne")
     ContactFactory(last_name="Jamais")
     client.force_login(UserFactory(admin=True))
@@ -250,7 +250,7 @@ def test_the_csv_has_a_line_a_contact_and_no_formula(client):
     ]
 
 
-def test_a_reason_of_the_mailing_bears_no_date_of_the_ledger():
+def test_a_reason_of_the_mailing_has_no_ledger_date():
     late = datetime.datetime(2026, 3, 1, 23, 30, tzinfo=datetime.UTC)
     told, unticked = ContactFactory(prospect=True), ContactFactory()
     for contact in (told, unticked):
@@ -261,7 +261,7 @@ def test_a_reason_of_the_mailing_bears_no_date_of_the_ledger():
     _, *rows = explain.lines(mailing, late)
 
     assert [(row[3], row[5], row[6]) for row in rows] == [
-        # Half past midnight in Paris.
+        # 00:30 in Paris.
         ("Prospect", "A accepté", "2026-03-02"),
         ("Client", "Décoché à la main", ""),
     ]

@@ -52,7 +52,7 @@ def test_the_hours_are_those_of_paris_whatever_the_zone():
         ("0-24", ((8, 0), (21, 30))),
     ],
 )
-def test_no_setting_goes_beyond_the_charter(settings, written, window):
+def test_no_setting_exceeds_the_hours_of_the_charter(settings, written, window):
     settings.SMS_HOURS = written
 
     assert [(t.hour, t.minute) for t in hours.window()] == list(window)
@@ -76,7 +76,7 @@ def test_the_hours_open_and_close_on_their_minute(settings):
         ("25:00-26:00", ["mailings.E001"]),
     ],
 )
-def test_hours_that_cannot_be_read_are_told_at_the_start(settings, written, said):
+def test_unreadable_hours_are_reported_at_startup(settings, written, said):
     settings.SMS_HOURS = written
 
     assert [message.id for message in hours.check(None)] == said
@@ -99,13 +99,13 @@ def test_hours_that_cannot_be_read_are_told_at_the_start(settings, written, said
         ("67000", "+33612345678", "6AE"),
         ("57000", "+33612345678", "57"),
         ("20090", "+33612345678", "FR"),
-        # A postcode of Bavaria, and of Luxembourg.
+        # Postcodes of Bavaria and Luxembourg.
         ("97421", "+491701234567", "FR"),
         ("9740", "+33612345678", "FR"),
         ("97421", None, "FR"),
     ],
 )
-def test_a_postcode_says_where_somebody_lives_and_else_their_number(
+def test_the_place_comes_from_the_postcode_or_else_the_number(
     db, postcode, mobile, place
 ):
     contact = ContactFactory(postcode=postcode, mobile=mobile)
@@ -118,7 +118,7 @@ def test_a_postcode_says_where_somebody_lives_and_else_their_number(
 @pytest.mark.parametrize(
     ("now", "place", "opens"),
     [
-        # 22 May: abolition of slavery, in Martinique alone; 8 a.m. there is 14:00 in Paris.
+        # 22 May: abolition of slavery, Martinique only; 8:00 there is 14:00 in Paris.
         ("2026-05-22T10:00", "FR", "2026-05-22T10:00"),
         ("2026-05-22T15:00", "MQ", "2026-05-23T14:00"),
         ("2026-11-23T07:00", "RE", "2026-11-23T07:00"),

@@ -25,7 +25,7 @@ def offers():
 
 
 def sent_sms(settings):
-    """An SMS that left to a subscriber, through the gateway of the test."""
+    """Return an SMS sent to a subscriber through the test gateway."""
     settings.SMS_HOURS = "08:00-21:30"
     complete_company(name="Les Lilas", sms_sender="Les Lilas")
     contact = subscriber(offers(), mobile="+33612345678")
@@ -96,7 +96,7 @@ def test_stop_is_understood_however_it_is_written(text):
     "text",
     ["", "Merci", "nonstop", "OUI", "START", "L'arrêt de bus est loin", "stopover"],
 )
-def test_other_words_are_no_stop(text):
+def test_other_replies_are_no_stop(text):
     assert not is_stop(text)
 
 
@@ -146,7 +146,7 @@ def test_two_replies_to_one_sms_are_both_read(client, settings, ovh):  # noqa: F
     assert (state.state, state.origin) == ("withdrawn", "sms_stop")
 
 
-def test_a_dead_number_is_used_no_more_by_anybody(client, settings, ovh):  # noqa: F811
+def test_a_dead_number_is_no_longer_used_for_anybody(client, settings, ovh):  # noqa: F811
     contact, delivery = sent_sms(settings)
     twin = ContactFactory(mobile=contact.mobile)
 
@@ -160,7 +160,7 @@ def test_a_dead_number_is_used_no_more_by_anybody(client, settings, ovh):  # noq
     assert contact.consents.get().state == "given"
 
 
-def test_a_phone_that_is_off_does_not_condemn_its_number(client, settings, ovh):  # noqa: F811
+def test_a_phone_that_is_off_does_not_close_its_number(client, settings, ovh):  # noqa: F811
     contact, delivery = sent_sms(settings)
 
     ovh_call(client, id=delivery.provider_id, ptt="24")
@@ -212,7 +212,7 @@ def test_a_stop_withdraws_every_optional_sms_of_all_who_share_the_number(
     assert contact not in ledger.reachable(offers())
 
 
-def test_the_same_stop_told_twice_does_not_undo_a_later_yes(client, settings, brevo):  # noqa: F811
+def test_the_same_stop_again_does_not_undo_a_later_yes(client, settings, brevo):  # noqa: F811
     contact, _ = sent_sms(settings)
     event = {
         "msg_status": "replied",
@@ -252,7 +252,7 @@ def test_an_answer_that_is_no_stop_changes_nothing(client, settings, brevo):  # 
     assert contact.consents.get().state == "given"
 
 
-def test_the_address_to_give_to_the_provider_is_printed(capsys, settings, ovh):  # noqa: F811
+def test_the_callback_url_for_the_provider_is_printed(capsys, settings, ovh):  # noqa: F811
     call_command("sms_callback")
 
     assert capsys.readouterr().out.strip() == settings.BASE_URL + callback_path("ovh")
@@ -298,7 +298,7 @@ def test_a_complaint_withdraws_with_its_origin(client, mail_provider):
 
 
 @pytest.mark.parametrize("word", ["unsubscribed", "unsubscribe"])
-def test_who_leaves_by_the_provider_leaves_every_optional_email(
+def test_an_unsubscribe_at_the_provider_withdraws_every_optional_email(
     client, mail_provider, word
 ):
     contact = subscriber()
@@ -316,9 +316,7 @@ def test_who_leaves_by_the_provider_leaves_every_optional_email(
     assert contact in ledger.reachable(mandatory)
 
 
-def test_who_left_by_the_provider_and_came_back_does_not_leave_twice(
-    client, mail_provider
-):
+def test_a_repeated_unsubscribe_does_not_undo_a_later_opt_in(client, mail_provider):
     contact = subscriber()
     mail_call(client, event="unsubscribed", email=contact.email)
     accept(contact)
@@ -328,7 +326,7 @@ def test_who_left_by_the_provider_and_came_back_does_not_leave_twice(
     assert contact.consents.get(campaign__code="newsletter_email").state == "given"
 
 
-def test_a_complaint_told_twice_counts_once(client, mail_provider):
+def test_a_complaint_received_twice_counts_once(client, mail_provider):
     contact = subscriber()
     mail_call(client, event="spam", email=contact.email)
     accept(contact)
@@ -348,13 +346,13 @@ def test_a_webhook_without_the_secret_changes_nothing(client, mail_provider):
 
 
 @pytest.mark.parametrize("body", ["", "{", "[1]", "null", b"\xff", "événement"])
-def test_a_mail_event_that_cannot_be_read_is_refused(client, mail_provider, body):
+def test_an_unreadable_mail_event_is_refused(client, mail_provider, body):
     response = mail_call(client, body=body)
 
     assert response.status_code == 400
 
 
-def test_without_a_provider_there_is_no_such_page(client, settings):
+def test_without_a_provider_the_callback_page_does_not_exist(client, settings):
     assert mail_call(client, event="spam", email="a@exemple.test").status_code == 404
     settings.EMAIL_BACKEND = "anymail.backends.brevo.EmailBackend"
     settings.ANYMAIL = {"BREVO_API_KEY": "k", "WEBHOOK_SECRET": ""}

@@ -1,4 +1,5 @@
-"""E-mails that leave by a provider's HTTP API: what its answers, or its silence, mean."""
+"""E-mails sent through a provider's HTTP API: the meaning of its answers, or of no
+answer."""
 
 import datetime
 import html
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 MONDAY = datetime.datetime(2026, 11, 23, 10, tzinfo=datetime.UTC)
 MINUTE = datetime.timedelta(minutes=1)
 
-# By whether the address is closed.
+# Keyed by whether the address is closed.
 DEAD_OR_FULL = {True: "dead_address", False: "full"}
 
 
@@ -51,7 +52,7 @@ def test_each_recipient_gets_one_message(mail_api):  # noqa: F811
     assert sorted(told) == sorted(person.email for person in people)
 
 
-def test_without_a_network_all_wait_and_nobody_is_uncertain(mail_api, settings):  # noqa: F811
+def test_without_a_network_all_stay_queued_and_none_is_uncertain(mail_api, settings):  # noqa: F811
     mailing, _ = launched(3)
     there = settings.ANYMAIL
     settings.ANYMAIL = {**there, "BREVO_API_URL": "http://127.0.0.1:1/"}
@@ -67,7 +68,7 @@ def test_without_a_network_all_wait_and_nobody_is_uncertain(mail_api, settings):
 @pytest.mark.parametrize(
     "forced", [(500, {"message": "oops"}), (201, b"nonsense"), "nothing"]
 )
-def test_a_provider_in_trouble_leaves_one_uncertain_and_the_others_waiting(
+def test_a_provider_error_leaves_one_uncertain_and_the_others_queued(
     mail_api,  # noqa: F811
     forced,
 ):
@@ -83,7 +84,7 @@ def test_a_provider_in_trouble_leaves_one_uncertain_and_the_others_waiting(
 
 
 @pytest.mark.parametrize("status", [401, 402, 429, 503])
-def test_an_account_in_trouble_blames_no_recipient(mail_api, status):  # noqa: F811
+def test_an_account_error_blames_no_recipient(mail_api, status):  # noqa: F811
     mailing, _ = launched(3)
     mail_api.forced = (status, {"code": "not_enough_credits"})
 
@@ -97,7 +98,7 @@ def test_an_account_in_trouble_blames_no_recipient(mail_api, status):  # noqa: F
     ("status", "sentence"),
     [(402, "le crédit est épuisé"), (401, "la clé d'accès"), (503, "ne répond pas")],
 )
-def test_the_page_says_what_the_provider_wants(client, mail_api, status, sentence):  # noqa: F811
+def test_the_page_says_what_the_provider_requires(client, mail_api, status, sentence):  # noqa: F811
     mailing, _ = launched(1)
     mail_api.forced = (status, {})
     run(mailing, MONDAY)
@@ -120,7 +121,7 @@ def test_a_message_that_the_provider_refuses_is_the_only_one_blamed(mail_api):  
 
 
 def told(client, contact, **event):
-    """What the provider calls back about the message that it named <0@relais.test>."""
+    """Post the provider's callback about the message that it named <0@relais.test>."""
     return client.post(
         "/rappels/courriel/",
         json.dumps(
@@ -140,7 +141,7 @@ def told(client, contact, **event):
 @pytest.mark.parametrize(
     ("event", "unusable"), [("hard_bounce", True), ("soft_bounce", False)]
 )
-def test_what_came_back_is_no_longer_sent_and_only_a_dead_address_is_closed(
+def test_a_bounced_message_is_not_counted_as_sent_and_only_a_dead_address_is_closed(
     client,
     mail_api,  # noqa: F811
     event,
@@ -181,7 +182,7 @@ def test_a_bounce_of_another_address_touches_no_message(client, mail_api):  # no
     assert mailing.deliveries.get().state == "sent"
 
 
-def test_a_message_to_one_person_that_came_back_is_a_failure_too(client, mail_api):  # noqa: F811
+def test_a_bounced_message_to_one_person_is_a_failure_too(client, mail_api):  # noqa: F811
     jeanne = ContactFactory()
     message = outbox.queue(
         "new_link", contact=jeanne, now=MONDAY, kind="request_answered"

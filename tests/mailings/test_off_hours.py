@@ -1,4 +1,5 @@
-"""Optional SMS outside the hours (domain 2.10): put off, not lost, and the page says until when."""
+"""Optional SMS outside the hours (domain 2.10) are postponed; the page says until
+when."""
 
 import csv
 import datetime
@@ -39,7 +40,7 @@ def standings(mailing, now):
     return {c: c.standing for c in explain.everyone(mailing, now)}
 
 
-def test_at_night_those_who_accepted_are_put_off_and_nobody_else(people):
+def test_at_night_only_those_who_accepted_are_postponed(people):
     yes, no, never = people
     mailing = MailingFactory(sms=True)
 
@@ -51,7 +52,7 @@ def test_at_night_those_who_accepted_are_put_off_and_nobody_else(people):
     assert standings(mailing, MONDAY)[yes] == "given"
 
 
-def test_the_totals_add_up_and_those_put_off_are_among_the_recipients(people):
+def test_the_totals_add_up_and_postponed_contacts_are_recipients(people):
     mailing = MailingFactory(sms=True)
 
     totals = explain.totals(mailing, NIGHT)
@@ -61,7 +62,7 @@ def test_the_totals_add_up_and_those_put_off_are_among_the_recipients(people):
     assert audience.recipients(mailing, NIGHT).count() == 1
 
 
-def test_a_scheduled_mailing_is_judged_by_its_own_hour(people):
+def test_a_scheduled_mailing_is_judged_by_its_own_time(people):
     mailing = MailingFactory(sms=True, state="scheduled", scheduled_at=NIGHT)
 
     assert explain.put_off_until(mailing, MONDAY) == TUESDAY
@@ -70,7 +71,7 @@ def test_a_scheduled_mailing_is_judged_by_its_own_hour(people):
     assert explain.put_off_until(mailing, NIGHT) is None
 
 
-def test_mandatory_sms_and_e_mails_know_no_hours(people):
+def test_mandatory_sms_and_emails_have_no_hours(people):
     reminders = Campaign.objects.get(code="reminders_sms")
 
     assert explain.put_off_until(MailingFactory(), NIGHT) is None
@@ -78,7 +79,7 @@ def test_mandatory_sms_and_e_mails_know_no_hours(people):
     assert set(standings(mailing, NIGHT).values()) == {"mandatory"}
 
 
-def test_what_is_over_waits_for_no_hour(people):
+def test_a_finished_mailing_waits_for_no_hour(people):
     mailing = MailingFactory(sms=True, state="done")
 
     assert "off_hours" not in standings(mailing, NIGHT).values()
@@ -94,7 +95,7 @@ def test_the_csv_says_until_when(people):
     assert line[5] == "Hors des heures permises, part à partir du 24/11/2026 à 08:00"
 
 
-def test_the_pages_show_those_who_are_put_off(client, people, settings):
+def test_the_pages_show_the_postponed_contacts(client, people, settings):
     settings.SMS_HOURS = "08:00-08:00"
     client.force_login(UserFactory(admin=True))
     mailing = MailingFactory(sms=True)

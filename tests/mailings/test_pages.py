@@ -70,7 +70,7 @@ def test_the_article_can_be_walked_from_the_filter_to_the_end(client):
     assert len(mail.outbox) == 1
 
 
-def test_a_withdrawal_is_said_on_the_page(client):
+def test_a_withdrawal_is_shown_on_the_page(client):
     jeanne = subscriber()
     mailing = MailingFactory()
     client.post(mailing.url("confirm"), {"when": "now"})
@@ -80,7 +80,7 @@ def test_a_withdrawal_is_said_on_the_page(client):
     assert "1 écarté : consentement retiré" in text(client.get(mailing.url("show")))
 
 
-def test_the_page_asks_again_while_it_moves_and_286_stops_it(client):
+def test_the_page_polls_while_sending_and_286_stops_it(client):
     subscriber()
     mailing = MailingFactory()
     client.post(mailing.url("confirm"), {"when": "now"})
@@ -93,7 +93,7 @@ def test_the_page_asks_again_while_it_moves_and_286_stops_it(client):
     assert "every 1s" not in text(done)
 
 
-def test_the_page_of_a_scheduled_mailing_asks_now_and_then(client):
+def test_the_page_of_a_scheduled_mailing_polls_slowly(client):
     mailing = MailingFactory(
         state="scheduled", scheduled_at=timezone.now() + datetime.timedelta(hours=1)
     )
@@ -103,7 +103,7 @@ def test_the_page_of_a_scheduled_mailing_asks_now_and_then(client):
     assert "every 20s" in text(waiting)
 
 
-def test_those_who_were_told_to_come_back_are_explained(client):
+def test_contacts_with_a_retry_are_explained(client):
     mailing = MailingFactory(
         state="sending", waiting_until=timezone.now() + datetime.timedelta(minutes=5)
     )
@@ -113,7 +113,9 @@ def test_those_who_were_told_to_come_back_are_explained(client):
     )
 
 
-def test_no_speed_and_no_end_are_said_while_nothing_leaves(client, smtp_sink, settings):
+def test_no_speed_and_no_end_are_shown_while_nothing_leaves(
+    client, smtp_sink, settings
+):
     settings.MAILING_BATCH_SIZE = 2
     for _ in range(4):
         subscriber()
@@ -150,7 +152,7 @@ def test_a_person_unticked_by_hand_is_left_out(client):
     assert [d.contact for d in Delivery.objects.all()] == [paul]
 
 
-def test_a_person_whom_the_browser_adds_is_not_reached(client):
+def test_a_contact_added_by_the_browser_is_not_reached(client):
     stranger = ContactFactory()
     subscriber()
     client.post(
@@ -244,7 +246,7 @@ def test_an_unknown_tag_is_named_on_the_page(client):
     assert not Mailing.objects.exists()
 
 
-def test_the_words_of_a_template_are_taken(client):
+def test_the_text_of_a_template_is_copied(client):
     template = MessageTemplate.objects.get(code="consent_request")
     client.post(
         "/emailing/nouveau/",
@@ -260,7 +262,7 @@ def test_the_words_of_a_template_are_taken(client):
     assert mailing.is_request
 
 
-def test_the_preview_is_her_real_message_with_harmless_links(client):
+def test_the_preview_is_the_real_message_with_inert_links(client):
     jeanne = subscriber(first_name="Jeanne")
     mailing = MailingFactory()
 
@@ -268,18 +270,18 @@ def test_the_preview_is_her_real_message_with_harmless_links(client):
 
     assert "Bonjour Jeanne" in page
     assert "apercu-xxx" in page
-    # Nothing in its text leads out: the way is added to what leaves, and is shown.
+    # The text has no unsubscribe link: one is added when sending, and shown here.
     assert "desabonnement/" in page
 
 
-def test_a_request_that_nobody_could_answer_is_not_sent():
+def test_a_request_without_a_preference_link_is_not_sent():
     mailing = MailingFactory(request=True, body="Bonjour, vos choix nous importent.")
     [problem] = checks.problems(mailing)
     assert "{lienRGDP#defaut}" in problem
     assert not checks.problems(MailingFactory(request=True))
 
 
-def test_a_trial_goes_to_the_clerk_and_to_nobody_else(client, admin):
+def test_a_test_message_goes_to_the_clerk_only(client, admin):
     subscriber(first_name="Jeanne")
     mailing = MailingFactory()
 
@@ -296,7 +298,7 @@ def test_a_trial_goes_to_the_clerk_and_to_nobody_else(client, admin):
     assert message.html is None
 
 
-def test_the_double_click_of_the_button_launches_once(client):
+def test_a_double_click_on_the_button_launches_once(client):
     subscriber()
     mailing = MailingFactory()
 

@@ -1,4 +1,4 @@
-"""Each documented event of each mail provider, and what we make of it."""
+"""Each documented event of each mail provider, and how it is interpreted."""
 
 import json
 from base64 import b64encode
@@ -366,7 +366,7 @@ def test_each_documented_event_has_its_meaning(provider, raw, kind, told):
     assert provider_events.meaning(event, provider) == told
 
 
-def test_a_bounce_of_another_provider_is_judged_by_the_words_of_the_server():
+def test_the_server_s_words_decide_for_a_bounce_of_another_provider():
     event = AnymailTrackingEvent(
         event_type="bounced", esp_event={}, mta_response="550 5.1.1 no such user"
     )
@@ -375,7 +375,7 @@ def test_a_bounce_of_another_provider_is_judged_by_the_words_of_the_server():
 
 @pytest.fixture
 def scaleway(settings, client):
-    """What the topic of Scaleway posts, with the name and password of the address."""
+    """Post what a Scaleway topic posts, with the name and password of the URL."""
     settings.EMAIL_BACKEND = "anymail.backends.scaleway.EmailBackend"
     settings.ANYMAIL = {"WEBHOOK_SECRET": "nom:secret"}
 
@@ -397,7 +397,7 @@ def notification(**event):
 
 
 @pytest.mark.django_db
-def test_scaleway_is_heard_through_its_topic(scaleway):
+def test_scaleway_events_arrive_through_its_topic(scaleway):
     anne, bruno = ContactFactory(), ContactFactory()
     told = {"type": "email_mailbox_not_found", "email_id": "i1"}
 
@@ -424,12 +424,12 @@ def test_scaleway_is_heard_through_its_topic(scaleway):
         [],
     ],
 )
-def test_what_is_no_word_of_scaleway_is_refused_and_calls_nobody(scaleway, told):
+def test_a_forged_scaleway_call_is_refused_and_triggers_no_request(scaleway, told):
     assert scaleway(told).status_code == 400
 
 
 @pytest.mark.django_db
-def test_the_topic_is_asked_for_its_name_and_password(scaleway, client):
+def test_the_topic_url_requires_its_name_and_password(scaleway, client):
     response = client.post("/rappels/courriel/", "{}", content_type="text/plain")
 
     assert response.status_code == 401

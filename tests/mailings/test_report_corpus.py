@@ -1,4 +1,4 @@
-"""Delivery reports as real mail servers write them, with the outcome that each must have.
+"""Delivery reports as real mail servers write them, with the expected outcome of each.
 
 The files are reduced from public corpora; @@MID@@ and @@TO@@ stand for one of our
 messages. `kept`: the message failed, the address stays in use.
@@ -19,12 +19,12 @@ pytestmark = pytest.mark.django_db
 
 FOLDER = Path(__file__).parent / "reports"
 EXPECTED = json.loads((FOLDER / "expected.json").read_text())
-# Where the published answer and domain 3.7 differ, the domain is followed: a size is no fault
-# of the mailbox, and these three reports name it as unknown (5.1.1, or in words).
+# Where the published answer and domain 3.7 differ, the domain is followed: a message
+# too large is no fault of the mailbox, and three reports name it as unknown (5.1.1).
 OTHERWISE = {
     "flufl_dsn_03.txt.eml": "refused",  # "553 Exceeded maximum inbound message size"
-    # No reason at all. The same corpus says « refused » of opensmtpd-11, opensmtpd-14,
-    # exim-60 and googlegroups-15, which say as little: a first digit closes no address.
+    # No reason given. The same corpus says « refused » of opensmtpd-11, opensmtpd-14,
+    # exim-60 and googlegroups-15, equally vague: a first digit closes no address.
     "flufl_dsn_18.txt.eml": "refused",
     "flufl_netscape_01.txt.eml": "refused",
     "flufl_simple_31.txt.eml": "refused",
@@ -32,7 +32,7 @@ OTHERWISE = {
     "perlbp_warning-3.msg.eml": "dead",  # 5.0.0 and "unknown user"
     "sisimai_rfc3464-01.eml": "dead",  # "550 5.1.1 ... User Unknown"
 }
-# "Action: delayed": the server still tries.
+# "Action: delayed": the server still retries.
 DELAYED = {"sisimai_rfc3464-09.eml"}
 
 

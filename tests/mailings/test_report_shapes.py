@@ -1,4 +1,5 @@
-"""Reports without a machine-readable part, as mail servers of all ages write them."""
+"""Bounce reports without a machine-readable part, as old and new mail servers write
+them."""
 
 import pytest
 
@@ -21,7 +22,7 @@ def report(
 
 
 def attached(text, **changes):
-    """The words, then the original as a part of its own."""
+    """Return a report with the text, then the original as a separate part."""
     parts = (
         f"--b\nContent-Type: {PLAIN}\n\n{text}\n--b\nContent-Type: message/rfc822\n\n"
     )
@@ -196,7 +197,7 @@ SHAPES = {
 
 
 @pytest.mark.parametrize("name", SHAPES)
-def test_a_report_in_words_alone_is_understood(smtp_sink, name):
+def test_a_plain_text_report_is_understood(smtp_sink, name):
     text, outcome = SHAPES[name]
     jeanne, delivery, mail = sent_mail(smtp_sink)
     headers = "\n".join(f"{k}: {v}" for k, v in mail.items()) + "\n"

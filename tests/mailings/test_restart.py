@@ -1,4 +1,5 @@
-"""PostgreSQL restarts in the middle of a mailing: no known fate is lost, and it goes on."""
+"""PostgreSQL restarts during a mailing: no known result is lost, and sending
+continues."""
 
 import os
 import subprocess
@@ -48,7 +49,7 @@ def environment(tmp_path, postgres, smtp_sink):
 
 
 def states(postgres):
-    """How many messages are in each state; raises psycopg2.OperationalError meanwhile."""
+    """Count messages by state. Raises psycopg2.OperationalError during the restart."""
     host = str(postgres.server.socket_directory)
     with psycopg2.connect(host=host, user="postgres", dbname="postgres") as connection:
         cursor = connection.cursor()
@@ -59,7 +60,7 @@ def states(postgres):
 
 
 @pytest.mark.slow
-def test_a_restart_of_the_database_loses_no_fate_and_the_mailing_goes_on(
+def test_a_database_restart_loses_no_result_and_the_mailing_continues(
     environment, postgres, smtp_sink, repository, eventually
 ):
     done = manage(repository, environment, "migrate", "--verbosity=0")
@@ -79,7 +80,7 @@ def test_a_restart_of_the_database_loses_no_fate_and_the_mailing_goes_on(
         postgres.restart()
         at_restart = len(smtp_sink.recipients)
         assert at_restart < PEOPLE
-        # The promise is thirty seconds.
+        # The documented limit is thirty seconds.
         eventually(lambda: len(smtp_sink.recipients) > at_restart, seconds=30)
         eventually(lambda: states(postgres) == {"sent": PEOPLE}, seconds=120)
     finally:

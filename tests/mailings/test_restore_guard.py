@@ -1,4 +1,4 @@
-"""After a restore that was not replayed, nothing is prepared and nothing is sent."""
+"""After a restore and before its replay, nothing is prepared and nothing is sent."""
 
 import pytest
 from django.core import mail
@@ -22,7 +22,7 @@ NOW = timezone.now()
 
 @pytest.fixture
 def restored():
-    """The journal knows an objection that this database has lost."""
+    """Put an objection in the journal that this database has lost."""
     jeanne = subscriber()
     launched = MailingFactory()
     dispatch.launch(launched, NOW, user=None)

@@ -1,4 +1,4 @@
-"""Bounces and complaints that come back by mail, to the sender's address."""
+"""Bounces and complaints returned by mail to the sender's address."""
 
 import datetime
 import json
@@ -106,7 +106,7 @@ def test_a_permanent_bounce_puts_the_address_out_of_use(smtp_sink, form):
     assert jeanne.consents.get().state == "given"
 
 
-def test_a_bounce_is_heard_before_its_batch_is_written_down(smtp_sink):
+def test_a_bounce_is_processed_before_its_batch_is_written(smtp_sink):
     jeanne, delivery, mail = sent_mail(smtp_sink)
     delivery.state = "sending"
     delivery.save(update_fields=["state"])
@@ -133,7 +133,7 @@ def test_a_delay_is_no_bounce(smtp_sink, status, action):
     assert jeanne.email_unusable_at is None
 
 
-def test_a_message_refused_for_its_words_spares_the_address(smtp_sink):
+def test_a_message_refused_for_its_content_does_not_close_the_address(smtp_sink):
     jeanne, delivery, mail = sent_mail(smtp_sink)
 
     assert returned.hear(bounce(mail, status="5.7.1"), NOW) == ReportKind.FAILED
@@ -158,7 +158,7 @@ def test_a_forged_bounce_changes_nothing(smtp_sink):
     assert delivery.state == "sent"
 
 
-def test_another_address_than_the_one_it_went_to_is_left_alone(smtp_sink):
+def test_a_bounce_for_another_address_than_the_recipient_s_is_ignored(smtp_sink):
     _, _, mail = sent_mail(smtp_sink)
     other = ContactFactory()
     mail.replace_header("To", other.email)
@@ -169,7 +169,7 @@ def test_another_address_than_the_one_it_went_to_is_left_alone(smtp_sink):
     assert other.email_unusable_at is None
 
 
-def test_a_recipient_cannot_speak_for_another(smtp_sink):
+def test_a_recipient_cannot_report_a_bounce_for_another(smtp_sink):
     message = outbox.queue("new_link", contact=ContactFactory(), now=NOW)
     outbox.deliver(message.pk, NOW)
     mail, other = smtp_sink.messages[0], ContactFactory()
@@ -189,7 +189,7 @@ def test_the_bounce_of_a_message_to_one_person_counts_too(smtp_sink):
     assert jeanne.email_unusable_at == NOW
 
 
-def test_a_complaint_withdraws_what_is_optional(smtp_sink):
+def test_a_complaint_withdraws_optional_campaigns(smtp_sink):
     jeanne, _, mail = sent_mail(smtp_sink)
 
     assert returned.hear(complaint(mail), NOW) == ReportKind.COMPLAINT
@@ -199,7 +199,7 @@ def test_a_complaint_withdraws_what_is_optional(smtp_sink):
     assert Suppression.objects.get().reason == "complaint"
 
 
-def test_what_was_heard_once_does_not_undo_a_corrected_address(smtp_sink):
+def test_a_bounce_already_processed_does_not_undo_a_corrected_address(smtp_sink):
     jeanne, _, mail = sent_mail(smtp_sink)
     returned.hear(bounce(mail), NOW)
     type(jeanne).objects.update(email_unusable_at=None)
@@ -244,7 +244,7 @@ Message-ID: <x@y>
 @pytest.mark.parametrize(
     "charset", ["unknown-8bit", "x-unknown", "cp-850", "iso-8859-8-i", "a\x00b", '"']
 )
-def test_a_mail_that_cannot_be_read_hides_no_complaint_behind_it(
+def test_an_unreadable_mail_does_not_hide_the_complaints_after_it(
     smtp_sink, tmp_path, capsys, charset
 ):
     jeanne, _, mail = sent_mail(smtp_sink)
@@ -273,7 +273,7 @@ def test_a_maildir_is_read_and_left_as_it_is(smtp_sink, tmp_path, capsys):
 
 
 @pytest.mark.parametrize("kind", ["not-spam", "auth-failure", "virus", "other"])
-def test_a_feedback_report_that_is_no_complaint_withdraws_nothing(smtp_sink, kind):
+def test_a_feedback_report_other_than_a_complaint_withdraws_nothing(smtp_sink, kind):
     jeanne, _, mail = sent_mail(smtp_sink)
     raw = complaint(mail).replace(
         b"Feedback-Type: abuse", f"Feedback-Type: {kind}".encode()
@@ -284,7 +284,7 @@ def test_a_feedback_report_that_is_no_complaint_withdraws_nothing(smtp_sink, kin
 
 
 @pytest.mark.parametrize("kind", ["abuse", "fraud", "opt-out"])
-def test_a_complaint_that_hides_the_address_names_its_message(smtp_sink, kind):
+def test_a_complaint_with_a_redacted_address_is_matched_by_its_message(smtp_sink, kind):
     jeanne, delivery, mail = sent_mail(smtp_sink)
     mail.replace_header("To", "redacted@example.test")
     raw = complaint(mail).replace(
@@ -298,7 +298,7 @@ def test_a_complaint_that_hides_the_address_names_its_message(smtp_sink, kind):
     assert (delivery.state, delivery.reason) == ("sent", "complained")
 
 
-def test_a_complaint_without_our_message_id_is_known_by_its_one_click_link(smtp_sink):
+def test_a_complaint_without_our_message_id_is_matched_by_its_one_click_link(smtp_sink):
     jeanne, _, mail = sent_mail(smtp_sink)
     mail.replace_header("To", "Undisclosed Recipients:;")
     mail.replace_header("Message-ID", "<remade@relais.test>")
@@ -308,7 +308,7 @@ def test_a_complaint_without_our_message_id_is_known_by_its_one_click_link(smtp_
     assert jeanne.consents.get(campaign__code="newsletter_email").state == "withdrawn"
 
 
-def test_the_words_that_closed_an_address_are_kept_without_the_address(smtp_sink):
+def test_the_server_s_words_are_kept_without_the_address(smtp_sink):
     jeanne, _, mail = sent_mail(smtp_sink)
     raw = bounce(mail).replace(
         b"Status: 5.1.1",
@@ -321,7 +321,7 @@ def test_the_words_that_closed_an_address_are_kept_without_the_address(smtp_sink
     assert jeanne.email_refusal == "550 User unknown"
 
 
-def test_a_database_that_is_away_does_not_make_a_complaint_unreadable(smtp_sink):
+def test_a_database_failure_does_not_mark_a_complaint_as_unreadable(smtp_sink):
     jeanne, _, mail = sent_mail(smtp_sink)
 
     def away(*args):

@@ -1,4 +1,4 @@
-"""A mailing pauses by itself where going on would harm."""
+"""A mailing pauses automatically where continuing would do harm."""
 
 import pytest
 
@@ -34,14 +34,14 @@ def test_a_sender_that_the_server_refuses_closes_no_address_and_pauses(smtp_sink
     assert mailing.state == "paused"
     assert "Sender address rejected: Domain not found" in mailing.limit
     assert not Contact.objects.exclude(email_unusable_at=None).exists()
-    # None of them left: they go once the sender is mended.
+    # They stay queued and leave once the sender is fixed.
     assert states(mailing) == ["queued"] * 20
     told = OutgoingMessage.objects.filter(template_code="mailing_paused")
     assert set(told.values_list("address", flat=True)) == {user.email, admin.email}
     assert "DEFAULT_FROM_EMAIL" in mailing.limit
 
 
-def test_what_was_refused_alike_leaves_once_the_fault_is_mended(smtp_sink):
+def test_messages_refused_for_the_same_fault_leave_once_it_is_fixed(smtp_sink):
     mailing, people = launched(8)
     for person in people:
         smtp_sink.refuse_recipient(person.email, SENDER)
@@ -55,7 +55,7 @@ def test_what_was_refused_alike_leaves_once_the_fault_is_mended(smtp_sink):
     assert states(mailing) == ["sent"] * 8
 
 
-def test_four_refusals_or_different_ones_stop_nothing(smtp_sink):
+def test_four_refusals_or_different_ones_do_not_pause(smtp_sink):
     mailing, people = launched(10)
     for person in people[:4]:
         smtp_sink.refuse_recipient(person.email, SENDER)
@@ -82,7 +82,7 @@ def test_ten_dead_addresses_among_a_hundred_pause_it_once(smtp_sink, settings):
     mailing.refresh_from_db()
     assert mailing.state == "paused"
     assert mailing.limit.startswith("10 adresses n'existent pas")
-    # A person has read it and goes on: they are not asked again.
+    # A person has read the reason and resumes: they are not asked again.
     dispatch.resume(mailing, MONDAY, user=UserFactory())
     run(mailing, MONDAY)
     mailing.refresh_from_db()
@@ -124,7 +124,7 @@ def test_the_page_says_why_it_paused(client, smtp_sink):
     assert "Sender address rejected" in page
 
 
-def test_refusals_of_several_batches_wait_for_the_mending_together(smtp_sink, settings):
+def test_refusals_of_several_batches_stay_queued_until_the_fix(smtp_sink, settings):
     settings.MAILING_BATCH_SIZE = 2
     mailing, people = launched(12)
     for person in people:
@@ -143,7 +143,7 @@ def test_two_mailers_at_once_count_together_and_pause_it_once(smtp_sink, setting
     UserFactory(admin=True)
     for person in people:
         smtp_sink.refuse_recipient(person.email, SENDER)
-    # Both mailers have read the mailing before either of them writes.
+    # Both mailers have read the mailing before either writes.
     first, second, third = (at_work(mailing) for _ in range(3))
 
     assert not safety_limit.after_batch(first, batch.send(first, MONDAY), MONDAY)
@@ -157,7 +157,7 @@ def test_two_mailers_at_once_count_together_and_pause_it_once(smtp_sink, setting
     assert OutgoingMessage.objects.filter(template_code="mailing_paused").count() == 1
 
 
-def test_resuming_after_a_refused_sender_keeps_the_other_limits_on(smtp_sink, settings):
+def test_resuming_after_a_refused_sender_keeps_the_other_limits(smtp_sink, settings):
     settings.MAILING_BATCH_SIZE = 20
     mailing, people = launched(40)
     for person in people:
@@ -188,7 +188,7 @@ def test_resuming_after_a_refused_sender_keeps_the_other_limits_on(smtp_sink, se
         ("550 xyzzy", "Corrigez l'expéditeur"),
     ],
 )
-def test_what_the_server_said_tells_what_to_do(words, advice):
+def test_the_server_s_words_give_the_advice(words, advice):
     said = safety_limit._sentence(words)
 
     assert advice in said

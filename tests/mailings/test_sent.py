@@ -82,7 +82,7 @@ def test_a_message_that_was_withheld_cannot_be_seen(client):
     assert [line.url for line in sent_to(jeanne)] == [""]
 
 
-def test_the_day_of_a_consent_is_that_of_paris():
+def test_the_day_of_a_consent_is_in_paris_time():
     evening = datetime.datetime(2026, 5, 15, 22, 30, tzinfo=datetime.UTC)
     contact = ContactFactory()
     accept(contact, now=evening)

@@ -1,4 +1,5 @@
-"""The counter of an SMS lot, on the text merged with the recipient for whom it is worst."""
+"""The character counter of an SMS mailing, on the text merged for the longest
+recipient."""
 
 import pytest
 
@@ -20,7 +21,7 @@ def counted(body, *first_names):
     return counts.of_sms(MailingFactory(sms=True, body=body), NOW)
 
 
-def test_what_the_text_forces_can_be_replaced():
+def test_characters_of_the_text_that_force_unicode_can_be_replaced():
     count = counted("Bonjour {prenom#defaut}, ça y est", "Jeanne")
 
     assert not count.length.is_short
@@ -36,14 +37,14 @@ def test_a_name_is_not_offered_for_replacement():
     assert count.shorter is None
 
 
-def test_both_are_told_apart():
+def test_characters_of_the_text_and_of_names_are_distinguished():
     count = counted("C'est Noël, {prenom#defaut}", "François")
 
     assert count.from_names == "ç"
     assert not count.shorter.is_short
 
 
-def test_the_last_page_offers_nothing_that_it_cannot_do(client):
+def test_the_last_page_offers_no_replacement_it_cannot_make(client):
     client.force_login(UserFactory(admin=True))
     complete_company(name="Les Lilas", sms_sender="Les Lilas")
     counted("ça y est", "Jeanne")
@@ -55,7 +56,7 @@ def test_the_last_page_offers_nothing_that_it_cannot_do(client):
     assert "par personne" in last
 
 
-def test_the_length_follows_what_is_being_written_and_keeps_nothing(client):
+def test_the_length_follows_the_typed_text_and_saves_nothing(client):
     client.force_login(UserFactory(admin=True))
     subscriber(Campaign.objects.get(code="offers_sms"))
     mailing = MailingFactory(sms=True, body="Bonjour")

@@ -1,4 +1,4 @@
-"""« Réponses SMS »: what no program understands is shown to a person, and never lost."""
+"""« Réponses SMS »: replies that no rule recognises are kept and shown to a person."""
 
 import datetime
 
@@ -38,7 +38,7 @@ def clerk(client):
     return user
 
 
-def test_a_reply_that_is_not_understood_is_a_stop_when_a_person_says_so(client, clerk):
+def test_an_unrecognised_reply_is_a_stop_when_a_person_says_so(client, clerk):
     offers = Campaign.objects.get(code="offers_sms")
     anne = subscriber(offers, mobile="+33612345678", last_name="Arbusse")
     twin = subscriber(offers, mobile="+33612345678")
@@ -63,7 +63,7 @@ def test_a_reply_that_is_not_understood_is_a_stop_when_a_person_says_so(client, 
     assert "Rien à lire" in client.get(PAGE).content.decode()
 
 
-def test_a_stop_is_taken_at_once_and_asks_nobody(client, clerk):
+def test_a_stop_is_applied_at_once_without_review(client, clerk):
     subscriber(Campaign.objects.get(code="offers_sms"), mobile="+33612345678")
 
     hear("STOP")
@@ -72,9 +72,7 @@ def test_a_stop_is_taken_at_once_and_asks_nobody(client, clerk):
     assert Suppression.objects.exists()
 
 
-def test_a_reply_that_is_filed_away_withdraws_nothing_and_may_still_be_a_stop(
-    client, clerk
-):
+def test_a_filed_reply_withdraws_nothing_and_may_still_become_a_stop(client, clerk):
     offers = Campaign.objects.get(code="offers_sms")
     anne = subscriber(offers, mobile="+33612345678")
     hear("Merci, à jeudi")
@@ -90,9 +88,7 @@ def test_a_reply_that_is_filed_away_withdraws_nothing_and_may_still_be_a_stop(
     assert reply.was_stop
 
 
-def test_an_unknown_number_is_kept_to_be_listed_and_a_short_code_is_shown(
-    client, clerk
-):
+def test_a_reply_of_an_unknown_number_is_kept_and_a_short_code_is_shown(client, clerk):
     hear("Qui êtes-vous ?", "+33698765432", "r1")
     hear("STOP", "36111", "r2")
     hear("\x00Bonjour", "LAPOSTE", "r3")
@@ -111,7 +107,7 @@ def test_an_unknown_number_is_kept_to_be_listed_and_a_short_code_is_shown(
     assert ConsentEvent.objects.count() == events
 
 
-def test_a_reply_goes_after_ninety_days_and_with_the_person(client):
+def test_a_reply_is_deleted_after_ninety_days_and_with_the_person(client):
     anne = ContactFactory(former_client=True, mobile="+33612345678")
     hear("Rappelez-moi", name="r1")
     hear("Vieille", "+33698765432", "r2", NOW - datetime.timedelta(days=91))

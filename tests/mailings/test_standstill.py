@@ -1,4 +1,4 @@
-"""The page of a mailing says why nothing leaves."""
+"""The page of a mailing says why nothing is being sent."""
 
 import datetime
 
@@ -32,7 +32,7 @@ def page(client, mailing):
     return client.get(mailing.url("show")).content.decode()
 
 
-def test_one_that_has_just_begun_says_nothing(client, mailing):
+def test_a_mailing_that_has_just_begun_shows_no_warning(client, mailing):
     assert "alert-warning" not in page(client, mailing)
 
 
@@ -51,13 +51,15 @@ def test_with_a_mailer_the_page_says_that_it_goes_on(client, mailing):
     assert "il reprend de lui-même" in page(client, mailing)
 
 
-def test_a_paused_one_says_what_it_waits_for(client, mailing):
+def test_a_paused_mailing_says_what_it_waits_for(client, mailing):
     change(mailing, state="paused")
 
     assert "Rien ne part avant que vous ne le repreniez" in page(client, mailing)
 
 
-def test_a_server_that_offers_no_tls_is_called_so(client, mailing, smtp_sink, settings):
+def test_a_server_that_offers_no_tls_is_named_as_the_cause(
+    client, mailing, smtp_sink, settings
+):
     settings.EMAIL_USE_TLS = True
 
     run(mailing, timezone.now())
@@ -66,7 +68,9 @@ def test_a_server_that_offers_no_tls_is_called_so(client, mailing, smtp_sink, se
     assert standstill.of(mailing, timezone.now()).title == standstill.NO_TLS
 
 
-def test_a_port_that_speaks_no_tls_is_called_so(client, mailing, smtp_sink, settings):
+def test_a_port_that_does_not_speak_tls_is_named_as_the_cause(
+    client, mailing, smtp_sink, settings
+):
     settings.EMAIL_USE_SSL = True
 
     run(mailing, timezone.now())
@@ -75,7 +79,9 @@ def test_a_port_that_speaks_no_tls_is_called_so(client, mailing, smtp_sink, sett
     assert "connexion chiffrée" in page(client, mailing)
 
 
-def test_a_name_that_nobody_knows_is_called_so(client, mailing, smtp_sink, settings):
+def test_an_unknown_host_name_is_named_as_the_cause(
+    client, mailing, smtp_sink, settings
+):
     settings.EMAIL_HOST = "serveur.invalid"
 
     run(mailing, timezone.now())

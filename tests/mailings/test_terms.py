@@ -1,4 +1,5 @@
-"""What was confirmed is asked again when it changes, and what cannot leave is said."""
+"""A confirmed mailing is confirmed again when its terms change; blocked ones are
+reported."""
 
 import datetime
 
@@ -38,7 +39,7 @@ def christmas():
 
 @pytest.fixture
 def scheduled(admin, christmas):
-    """Nobody was ever asked: it would leave to nobody."""
+    """A scheduled mailing whose campaign nobody has accepted: it has no recipient."""
     for _ in range(3):
         ContactFactory()
     mailing = MailingFactory(campaign=christmas, subject="Promo")
@@ -65,7 +66,7 @@ def save(client, campaign, **changed):
 MANDATORY = {"mandatory": "oui", "lawful_basis": "contract"}
 
 
-def test_a_campaign_made_mandatory_sends_what_waits_back_to_draft(
+def test_a_campaign_made_mandatory_returns_scheduled_mailings_to_draft(
     client, christmas, scheduled
 ):
     page = save(client, christmas, **MANDATORY)
@@ -93,7 +94,7 @@ def test_a_campaign_made_mandatory_sends_what_waits_back_to_draft(
         {"state": "deleted"},
     ],
 )
-def test_each_change_of_whom_or_by_what_right_asks_first(
+def test_each_change_of_audience_or_basis_asks_first(
     client, christmas, scheduled, changed
 ):
     assert "repasse en brouillon" in save(client, christmas, **changed).content.decode()
@@ -102,15 +103,18 @@ def test_each_change_of_whom_or_by_what_right_asks_first(
 
 
 @pytest.mark.parametrize("changed", [{"label": "les vœux"}, {"position": 9}])
-def test_a_new_name_or_rank_leaves_what_waits(client, christmas, scheduled, changed):
+def test_a_new_name_or_rank_leaves_scheduled_mailings(
+    client, christmas, scheduled, changed
+):
     assert save(client, christmas, **changed).status_code == 302
     assert state_of(scheduled) == MailingState.SCHEDULED
 
 
-def test_a_basis_changed_by_other_ways_lets_nothing_leave(
+def test_a_basis_changed_outside_the_screens_blocks_the_mailing(
     client, admin, christmas, scheduled
 ):
-    """By `configure`, or by SQL: the mailing remembers what it was confirmed under."""
+    """Changed by `configure` or by SQL: the mailing stores what it was confirmed
+    under."""
     Campaign.objects.filter(pk=christmas.pk).update(
         mandatory=True, lawful_basis="contract"
     )
@@ -121,7 +125,7 @@ def test_a_basis_changed_by_other_ways_lets_nothing_leave(
     assert not Delivery.objects.exists()
 
 
-def test_a_mailing_that_cannot_leave_is_said_everywhere(
+def test_a_mailing_that_cannot_leave_is_reported_everywhere(
     client, admin, christmas, scheduled
 ):
     Campaign.objects.filter(pk=christmas.pk).update(state="inactive")
@@ -138,7 +142,7 @@ def test_a_mailing_that_cannot_leave_is_said_everywhere(
     assert AuditEvent.objects.filter(action="mailing.unsent").count() == 1
 
 
-def test_what_did_not_leave_is_taken_up_again_or_cancelled(
+def test_a_mailing_that_did_not_leave_is_resumed_or_cancelled(
     client, admin, christmas, scheduled
 ):
     Campaign.objects.filter(pk=christmas.pk).update(state="inactive")
@@ -150,7 +154,7 @@ def test_what_did_not_leave_is_taken_up_again_or_cancelled(
     assert state_of(scheduled) == MailingState.CANCELLED
 
 
-def test_the_basis_of_a_mailing_that_is_leaving_is_not_changed(client, admin):
+def test_the_basis_of_a_mailing_being_sent_is_not_changed(client, admin):
     newsletter = CampaignFactory(label="la lettre du jardin")
     mailing = MailingFactory(campaign=newsletter)
     accept(ContactFactory(), newsletter)
@@ -162,9 +166,7 @@ def test_the_basis_of_a_mailing_that_is_leaving_is_not_changed(client, admin):
     assert newsletter.applies_to == []
 
 
-def test_a_page_of_confirmation_that_is_out_of_date_sends_nothing(
-    client, admin, christmas
-):
+def test_an_outdated_confirmation_page_sends_nothing(client, admin, christmas):
     mailing = MailingFactory(campaign=christmas)
     page = client.get(mailing.url("confirm"))
     Campaign.objects.filter(pk=christmas.pk).update(

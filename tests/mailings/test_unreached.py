@@ -1,4 +1,5 @@
-"""A message that must be read and meets a closed address is a task for a person."""
+"""A message that must be read and meets a closed address becomes a task for a
+person."""
 
 import datetime
 
@@ -61,7 +62,7 @@ def test_an_optional_mailing_and_a_request_for_consent_make_no_task(smtp_sink):
     assert tasks() == []
 
 
-def test_an_address_that_dies_by_the_dialogue_or_by_a_report_is_a_task(smtp_sink):
+def test_an_address_closed_by_smtp_or_by_a_report_is_a_task(smtp_sink):
     first, second = ContactFactory(), ContactFactory()
     smtp_sink.refuse_recipient(first.email, "550 5.1.1 User unknown")
     mailing = MailingFactory(mandatory=True)
@@ -74,7 +75,7 @@ def test_an_address_that_dies_by_the_dialogue_or_by_a_report_is_a_task(smtp_sink
     assert tasks() == [(first.pk, "mandatory"), (second.pk, "mandatory")]
 
 
-def test_the_notice_of_an_erasure_that_cannot_be_told_is_a_task(smtp_sink):
+def test_an_erasure_notice_that_cannot_be_delivered_is_a_task(smtp_sink):
     shut = closed(former_client=True)
     lost = ContactFactory(former_client=True)
     erase([shut, lost], cause=Cause.BUTTON, now=NOW, notify=True)
@@ -89,7 +90,7 @@ def test_the_notice_of_an_erasure_that_cannot_be_told_is_a_task(smtp_sink):
     assert (notice.state, notice.address) == ("failed", None)
 
 
-def test_an_answer_to_a_right_that_cannot_be_read_is_a_task(smtp_sink):
+def test_an_answer_to_a_request_that_cannot_be_delivered_is_a_task(smtp_sink):
     user = UserFactory(admin=True)
 
     def answer(contact):
@@ -137,7 +138,7 @@ def test_a_clerk_says_how_the_person_was_reached(client):
     assert (event.user, event.target) == (user, anne.target)
 
 
-def test_an_address_that_is_full_again_and_again_is_flagged_and_stays_open(client):
+def test_a_repeatedly_full_mailbox_is_flagged_and_stays_open(client):
     client.force_login(UserFactory(permissions=["messaging.send_messages"]))
     often, seldom, long_ago = ContactFactory.create_batch(3)
     for number in range(5):
