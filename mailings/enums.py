@@ -29,8 +29,8 @@ OPEN_STATES = (DeliveryState.QUEUED, DeliveryState.SENDING)
 
 
 class RecipientVerdict(models.TextChoices):
-    """Why a contact of the audience is, or is not, a recipient: the ledger's reasons,
-    then the reasons of the mailing itself."""
+    """Why a contact of the audience is, or is not, among a mailing's recipients: the
+    ledger's reasons, then those of the mailing itself."""
 
     GIVEN = Reason.GIVEN.value, "A accepté"
     MANDATORY = Reason.MANDATORY.value, "Campagne obligatoire"

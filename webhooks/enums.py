@@ -2,9 +2,8 @@ from django.db.models import TextChoices
 
 
 class WebhookEvent(TextChoices):
-    """Events sent to other programs by webhooks and GET /changes; the values are part
-    of the public contract.
-    """
+    """What other programs are told of, by webhooks and GET /changes; the values are part
+    of the public contract."""
 
     CONTACT_CREATED = "contact.created", "Fiche créée"
     CONTACT_UPDATED = "contact.updated", "Fiche modifiée"

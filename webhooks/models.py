@@ -105,8 +105,7 @@ class Acknowledgement(models.Model):
 
 class Webhook(models.Model):
     """A URL of another program that receives changes. The secret is not stored: it is
-    derived from SECRET_KEY, and incrementing `generation` makes a new one.
-    """
+    derived from SECRET_KEY, and incrementing `generation` makes a new one."""
 
     url = models.URLField("adresse", max_length=500)
     events = ArrayField(
@@ -155,8 +154,7 @@ class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
     def overtaken(self) -> Self:
         """Deliveries that a later change of the same thing makes untrue: a consent or
         an address changed again since, a situation removed from the contact, fields
-        changed again or erased.
-        """
+        changed again or erased."""
         later = WebhookDelivery.objects.filter(
             webhook=OuterRef("webhook"),
             contact=OuterRef("contact"),

@@ -42,8 +42,7 @@ ROW = ("sequence", "type", "contact__public_id", "contact_id", "at", "details")
 
 class Row(NamedTuple):
     """A published change as read from the database: a tuple, because ten thousand model
-    instances would be slow.
-    """
+    instances would be slow."""
 
     sequence: int
     type: str
@@ -98,8 +97,7 @@ def _newest() -> int:
 
 def forget_old(now: datetime.datetime) -> int:
     """Delete the changes older than 90 days and store the last deleted sequence;
-    returns how many were deleted.
-    """
+    returns how many were deleted."""
     with transaction.atomic():
         old = Change.objects.published().filter(at__lt=now - KEPT)
         through = old.aggregate(through=Max("sequence"))["through"]
@@ -113,8 +111,7 @@ def acknowledge(
     change: Change, key: ApiKey, now: datetime.datetime
 ) -> tuple[Acknowledgement, bool]:
     """Record that the system of this key did what the change asks for; also returns
-    whether this is the first confirmation.
-    """
+    whether this is the first confirmation."""
     assert change.sequence is not None
     with transaction.atomic():
         made, is_first = Acknowledgement.objects.get_or_create(

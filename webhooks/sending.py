@@ -71,8 +71,7 @@ def _keys(webhook: Webhook, generation: int) -> Iterator[bytes]:
 def sign(webhook: Webhook, delivery: str, timestamp: int, body: bytes) -> str:
     """One signature per valid key, as Standard Webhooks specifies for key rotation: a
     receiver that still has the former secret, or one derived from SECRET_KEY_FALLBACKS,
-    finds a match.
-    """
+    finds a match."""
     signed = f"{delivery}.{timestamp}.".encode() + body
     keys = [*_keys(webhook, webhook.generation)]
     renewed = webhook.renewed_at
@@ -104,8 +103,7 @@ def payload(delivery: WebhookDelivery) -> bytes:
 
 def deliver_due(clock: Clock) -> int:
     """Publish committed changes and send the due deliveries, with one sender per
-    webhook at a time; returns how many arrived.
-    """
+    webhook at a time; returns how many arrived."""
     outbox.publish()
     until = clock() + BUDGET
     hooks = Webhook.objects.filter(active=True, deliveries__state=DeliveryState.WAITING)
@@ -188,8 +186,7 @@ def attempt(hook: Webhook, delivery: WebhookDelivery, clock: Clock) -> bool:
 def _stop(hook: Webhook, now: datetime.datetime) -> None:
     """Stop the webhook after a 410 response: nothing is sent until a person puts it
     back in service. Waiting deliveries are kept; changes that happen meanwhile are in
-    GET /changes.
-    """
+    GET /changes."""
     hook.active, hook.stopped_at = False, now
     hook.save(update_fields=["active", "stopped_at"])
     audit.record("webhook.stopped", target=hook.target, status=GONE)
@@ -260,8 +257,7 @@ def resend(
 
 def forget_old(now: datetime.datetime) -> None:
     """Delete deliveries that arrived or became outdated after a month, dead ones after
-    three.
-    """
+    three."""
     month = datetime.timedelta(days=30)
     WebhookDelivery.objects.filter(
         state__in=[DeliveryState.DONE, DeliveryState.OVERTAKEN],

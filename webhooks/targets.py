@@ -81,8 +81,7 @@ def _is_public(text: str) -> bool:
 
 def _is_plain(address: ipaddress.IPv6Address) -> bool:
     """Whether it is global unicast (RFC 4291) and not a form that carries an IPv4
-    address: a translator or a tunnel on the path would forward to that address.
-    """
+    address: a translator or a tunnel on the path would forward to that address."""
     return address in GLOBAL_UNICAST and not any(address in net for net in CARRIERS)
 
 
@@ -127,8 +126,7 @@ def post(
 
 def _retry_after(text: str | None) -> datetime.timedelta | None:
     """Parse Retry-After (RFC 9110, 10.2.3): seconds or a date; None if absent or
-    invalid.
-    """
+    invalid."""
     if not text:
         return None
     if text.isascii() and text.isdecimal() and len(text) < 10:

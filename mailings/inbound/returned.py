@@ -94,8 +94,8 @@ class Ours(NamedTuple):
     """A message to one person, which belongs to no mailing."""
 
 
-# Feedback types that are complaints (RFC 5965, RFC 6650); « not-spam » (RFC 6430), «
-# auth-failure » (RFC 6591), « virus » and « other » withdraw nothing.
+# Feedback types that are complaints (RFC 5965, RFC 6650); « not-spam » (RFC 6430),
+# « auth-failure » (RFC 6591), « virus » and « other » withdraw nothing.
 COMPLAINTS = ("abuse", "fraud", "opt-out", "opt-out-list")
 FAILED_ACTIONS = re.compile(r"failed|failure|error", re.IGNORECASE)
 

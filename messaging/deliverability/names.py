@@ -9,8 +9,8 @@ from django.conf import settings
 
 PATIENCE = 4.0
 """Timeout of one query in seconds, all servers together."""
-# Registries that register names at the third level (« exemple.co.uk », «
-# exemple.asso.fr »).
+# Registries that register names at the third level (« exemple.co.uk »,
+# « exemple.asso.fr »).
 SECOND_LEVELS = frozenset(
     {"ac", "asso", "co", "com", "edu", "gouv", "gov", "net", "nom", "org", "tm"}
 )
