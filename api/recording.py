@@ -24,7 +24,7 @@ CLOCK_TOLERANCE = datetime.timedelta(minutes=5)
 
 
 class ChoiceOutcome(StrEnum):
-    """What became of one choice of a call; an open enumeration of the API."""
+    """The result of one choice of a call; an open enumeration of the API."""
 
     RECORDED = "recorded"
     UNCHANGED = "unchanged"

@@ -161,7 +161,7 @@ def _born(day: datetime.date | None) -> datetime.date | None:
 
 
 class ContactFields(Schema):
-    """What a caller may write on a sheet."""
+    """The fields of a contact that a caller may write."""
 
     model_config = ConfigDict(extra="forbid")
 
