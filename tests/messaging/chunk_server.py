@@ -1,4 +1,5 @@
-"""A mail server that takes several messages at once (RFC 2920, RFC 3030), as strict as they are."""
+"""A mail server that accepts several messages at once and enforces RFC 2920 and RFC
+3030."""
 
 import socket
 import threading
@@ -8,8 +9,11 @@ import pytest
 
 
 class ChunkServer:
-    """Keeps what it takes. `answers` by recipient; it hangs up once after `cut_after`
-    texts, the last one taken but not answered."""
+    """Store the messages received. `answers` maps recipients to replies.
+
+    The server hangs up once after `cut_after` texts; the last one is accepted but not
+    answered.
+    """
 
     def __init__(self):
         self.answers = {}
@@ -35,7 +39,7 @@ class ChunkServer:
                 self.talk(client, stream)
 
     def stop(self):
-        # Only a caller wakes up who waits for one.
+        # shutdown() wakes the thread blocked in accept(); close() alone does not.
         self.server.shutdown(socket.SHUT_RDWR)
         self.server.close()
         self.thread.join(5)

@@ -1,4 +1,4 @@
-"""A DNS server that speaks UDP on this machine, for names of the test alone."""
+"""A local DNS server over UDP, for the names that the test defines."""
 
 import socket
 import threading
@@ -11,7 +11,7 @@ import pytest
 
 
 class Zone:
-    """`records`: (name, type) -> texts as a zone file has them; what is not there does not
+    """`records`: (name, type) -> texts in zone-file format. A missing name does not
     exist."""
 
     def __init__(self):

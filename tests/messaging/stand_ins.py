@@ -1,4 +1,4 @@
-"""Local servers that speak the providers' documented protocols."""
+"""Local servers that implement the providers' documented protocols."""
 
 import hashlib
 import json
@@ -17,7 +17,8 @@ BREVO = {"api_key": "xkeysib-1"}
 
 
 class StandIn(ThreadingHTTPServer):
-    """Keeps what it is asked; `answer` is (status, body) or a function of the request."""
+    """Store the requests received; `answer` is (status, body) or a function of the
+    request."""
 
     daemon_threads = True
 
@@ -114,7 +115,7 @@ def ovh(settings):
 
 @pytest.fixture
 def mail_api(settings):
-    """A mail provider, by its HTTP API."""
+    """Yield a mail provider's HTTP API."""
     server = serve()
     settings.EMAIL_BACKEND = "anymail.backends.brevo.EmailBackend"
     settings.ANYMAIL = {

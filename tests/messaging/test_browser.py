@@ -1,4 +1,4 @@
-"""The templates' screens in a real browser: toolbar, tags, live preview."""
+"""The template screens in a real browser: toolbar, tags, live preview."""
 
 import pytest
 
@@ -46,7 +46,7 @@ def test_one_contact_is_sent_the_request_after_a_preview(desk, look):
     desk.get_by_text("va partir").wait_for()
 
 
-def test_the_toolbar_keeps_what_is_selected_and_a_tag_goes_where_the_cursor_was(desk):
+def test_the_toolbar_keeps_the_selection_and_a_tag_is_inserted_at_the_cursor(desk):
     desk.goto(f"{LIST}nouveau/")
     body = desk.locator("#id_body")
     body.fill("Bonjour\nlait\npain")

@@ -8,12 +8,12 @@ def file_backend(settings):
 
 
 @pytest.mark.django_db
-def test_there_is_no_such_page_outside_development(client):
+def test_the_development_pages_do_not_exist_in_production(client):
     assert client.get("/dev/courriels/").status_code == 404
 
 
 @pytest.mark.django_db
-def test_what_left_is_listed_and_shown(client, settings, file_backend):
+def test_sent_messages_are_listed_and_shown(client, settings, file_backend):
     settings.DEBUG = True
     mail = EmailMultiAlternatives(
         "Été", "Suivez https://exemple.test/lien/", "a@exemple.test", ["b@exemple.test"]

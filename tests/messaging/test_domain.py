@@ -1,4 +1,4 @@
-"""SPF, DKIM, DMARC and MX of the sending domain, asked of a real DNS server."""
+"""SPF, DKIM, DMARC and MX of the sending domain, queried from a real DNS server."""
 
 import base64
 import json
@@ -126,7 +126,7 @@ def test_each_fault_of_a_key_is_named(good, record, state, said):
     assert (check.state, said in " ".join(check.sentences)) == (state, True)
 
 
-def test_a_selector_that_is_given_must_be_there(good, settings):
+def test_a_configured_selector_must_exist(good, settings):
     settings.DKIM_SELECTORS = ["mail", "neuf"]
 
     check = the("dkim")
@@ -175,9 +175,7 @@ def test_two_dmarc_and_a_null_mx_are_faults(good):
     assert states() == {"spf": "ok", "dkim": "ok", "dmarc": "fault", "mx": "fault"}
 
 
-def test_where_no_dns_answers_nothing_is_said_to_be_wrong(
-    settings, capsys, monkeypatch
-):
+def test_without_a_dns_answer_no_fault_is_reported(settings, capsys, monkeypatch):
     monkeypatch.setattr(names, "PATIENCE", 0.2)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as deaf:
         deaf.bind(("127.0.0.1", 0))

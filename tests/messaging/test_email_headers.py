@@ -58,7 +58,7 @@ def test_the_one_click_of_the_header_withdraws_that_campaign(client, smtp_sink):
     assert jeanne.consents.get().state == "withdrawn"
 
 
-def test_a_mailing_says_who_sends_it_and_that_it_is_a_list(smtp_sink):
+def test_a_mailing_has_its_sender_and_list_headers(smtp_sink):
     jeanne = subscriber()
 
     message = mailed(smtp_sink)
@@ -79,7 +79,7 @@ def test_a_mailing_says_who_sends_it_and_that_it_is_a_list(smtp_sink):
     assert message.defects == []
 
 
-def test_a_mandatory_mail_has_no_way_out_but_the_preferences(smtp_sink):
+def test_a_mandatory_mail_links_to_the_preferences_only(smtp_sink):
     ContactFactory()
 
     message = mailed(smtp_sink, mandatory=True)
@@ -89,7 +89,7 @@ def test_a_mandatory_mail_has_no_way_out_but_the_preferences(smtp_sink):
     assert "Choisir ce que je reçois" in message.get_body(("html",)).get_content()
 
 
-def test_an_automatic_mail_says_so(smtp_sink):
+def test_an_automatic_mail_is_marked_as_automatic(smtp_sink):
     message = outbox.queue("new_link", contact=ContactFactory(), now=NOW)
 
     outbox.deliver(message.pk, NOW)
@@ -98,7 +98,7 @@ def test_an_automatic_mail_says_so(smtp_sink):
     assert smtp_sink.messages[0]["List-Id"] is None
 
 
-def test_each_recipient_has_her_own_envelope(smtp_sink):
+def test_each_recipient_has_their_own_envelope(smtp_sink):
     first, second = subscriber(), subscriber()
     mailing = MailingFactory()
     dispatch.launch(mailing, NOW, user=None)
@@ -109,7 +109,7 @@ def test_each_recipient_has_her_own_envelope(smtp_sink):
     assert all(m["Cc"] is None and m["Bcc"] is None for m in smtp_sink.messages)
 
 
-def test_no_value_brings_a_header_of_its_own(smtp_sink):
+def test_no_value_can_inject_a_header(smtp_sink):
     subscriber(first_name="Jeanne\r\nBcc: voleur@exemple.test")
     Company.objects.update(name="Les Lilas\r\nX-Piege: oui")
 
@@ -120,7 +120,7 @@ def test_no_value_brings_a_header_of_its_own(smtp_sink):
     assert message["Subject"] == "Pour Jeanne Bcc: voleur@exemple.test"
 
 
-def test_a_long_subject_with_accents_and_an_emoji_is_read_back_whole(smtp_sink):
+def test_a_long_subject_with_accents_and_an_emoji_is_decoded_whole(smtp_sink):
     subscriber()
     subject = "Été, fêtes et Noël : ce que nous préparons pour vous 🎉 " * 2
 

@@ -1,4 +1,4 @@
-"""What people paste from another tool: its tags are named, its links and numbers kept."""
+"""Text pasted from another tool: its tags are reported, its links and numbers kept."""
 
 import re
 from email import message_from_bytes, policy
@@ -80,7 +80,7 @@ def test_a_tag_of_another_tool_is_named_with_ours(typed, meant):
         "<address>",
     ],
 )
-def test_the_words_of_a_person_are_no_tags(typed):
+def test_ordinary_words_are_not_taken_for_tags(typed):
     assert tags.faults(typed) == []
 
 
@@ -93,7 +93,7 @@ def test_the_words_of_a_person_are_no_tags(typed):
         "\n{address}",
     ],
 )
-def test_a_pasted_link_loses_its_blanks(href):
+def test_a_pasted_link_loses_its_spaces(href):
     address = "https://balise-lienRGDP.invalid/"
     pasted = href.format(address=address)
 
@@ -140,7 +140,7 @@ NAMES = [
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", NAMES)
-def test_the_name_of_a_sender_keeps_to_rfc_2047(smtp_sink, settings, name):
+def test_an_encoded_sender_name_follows_rfc_2047(smtp_sink, settings, name):
     settings.DEFAULT_FROM_EMAIL = "contact@les-lilas.test"
     Company(name=name).save()
     MessageTemplate.objects.filter(code="new_link").update(subject=name[:148])
@@ -151,7 +151,7 @@ def test_the_name_of_a_sender_keeps_to_rfc_2047(smtp_sink, settings, name):
     raw = smtp_sink.raw[0].partition(b"\r\n\r\n")[0]
     parsed = message_from_bytes(raw, policy=policy.default)
 
-    # Python's newer parser keeps a blank between two encoded-words; RFC 2047 drops it.
+    # Python's newer parser keeps a space between two encoded-words; RFC 2047 drops it.
     header = message_from_bytes(raw)["From"]
     display, address = parseaddr(header.replace("\r\n", ""))
     if name == NAMES[-1] or not name.isascii():

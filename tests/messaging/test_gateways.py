@@ -45,7 +45,7 @@ def test_a_mandatory_sms_of_ovh_has_no_stop_clause(ovh):  # noqa: F811
     assert ovh.asked[0]["noStopClause"] is True
 
 
-def test_brevo_puts_its_own_short_code_in_the_place_of_ours(brevo):  # noqa: F811
+def test_brevo_replaces_our_short_code_by_its_own(brevo):  # noqa: F811
     assert gateway().send(sms()) == "1511882900176220"
 
     [message] = brevo.asked
@@ -62,7 +62,7 @@ def test_a_long_encoding_is_announced(provider):
     assert asked.get("coding") == "8bit" or asked.get("unicodeEnabled") is True
 
 
-def test_a_number_that_the_provider_refuses_is_not_tried_again(provider):
+def test_a_number_that_the_provider_refuses_is_not_retried(provider):
     provider.invalid = {"+33612345678"}
 
     with pytest.raises(DeliveryError) as raised:
@@ -114,7 +114,7 @@ def test_each_bad_answer_has_one_meaning(provider, forced, trouble):
         ("brevo.BrevoGateway", {"api_key": "k"}),
     ],
 )
-def test_a_provider_that_cannot_be_reached_is_tried_later(settings, name, options):
+def test_a_provider_that_cannot_be_reached_is_retried_later(settings, name, options):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]

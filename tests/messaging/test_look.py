@@ -1,4 +1,4 @@
-"""E-mails wear the company's look: name, colour, logo, on light and dark grounds."""
+"""E-mails use the company's name, colour and logo, on light and dark backgrounds."""
 
 import re
 
@@ -22,7 +22,7 @@ def html_of(body="Bonjour, [votre page]({lienRGDP#defaut})"):
     return render.render(words, ContactFactory(), now=timezone.now()).html
 
 
-def test_an_email_wears_the_company_s_name_and_colour():
+def test_an_email_has_the_company_s_name_and_colour():
     Company(name="Les Lilas", colour="#7a0b2e").save()
 
     page = html_of()
@@ -70,7 +70,7 @@ def test_a_new_colour_shows_in_the_next_email():
     assert "#7a0b2e" not in html_of()
 
 
-def test_the_mail_for_a_new_password_wears_it_too(client):
+def test_the_password_reset_mail_has_them_too(client):
     Company(name="Les Lilas", colour="#7a0b2e").save()
     user = UserFactory()
 

@@ -1,4 +1,4 @@
-"""A provider of e-mail is chosen by the environment alone, and looked at before it is used."""
+"""The mail provider is configured by the environment alone and checked before use."""
 
 import json
 import os
@@ -67,7 +67,7 @@ def test_each_provider_is_given_its_own_settings(
     assert json.loads(done.stdout).items() >= known.items()
 
 
-def test_what_is_missing_is_said_in_one_sentence_before_the_first_mail(
+def test_a_missing_setting_is_reported_in_one_sentence_before_the_first_mail(
     repository, tmp_path
 ):
     given = {"ANYMAIL_BACKEND": "scaleway", "ANYMAIL_API_KEY": "k"}

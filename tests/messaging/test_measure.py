@@ -1,4 +1,5 @@
-"""The counter of an SMS template: the real link, the worst recipient, STOP included."""
+"""The character counter of an SMS template: real link, longest recipient, STOP
+included."""
 
 import pytest
 from django.utils import timezone
@@ -55,7 +56,7 @@ def test_the_count_is_that_of_the_longest_message_that_would_leave():
     assert "Al Um" in shown.text
 
 
-def test_a_name_that_stands_twice_weighs_twice():
+def test_a_name_used_twice_counts_twice():
     now = timezone.now()
     ContactFactory(first_name="Jo", last_name="Vandenbroucke")
     longest = ContactFactory(first_name="Maximilienne", last_name="B")
@@ -67,7 +68,7 @@ def test_a_name_that_stands_twice_weighs_twice():
     assert shown.measure.length == sms.count(real)
 
 
-def test_what_forces_the_long_encoding_is_named_and_replaced_but_not_saved(client):
+def test_characters_that_force_unicode_are_named_and_replaced_but_not_saved(client):
     client.force_login(UserFactory(admin=True))
     ContactFactory(first_name="Jeanne")
     body = "ça vient d\u2019arriver"

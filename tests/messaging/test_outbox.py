@@ -20,7 +20,7 @@ def state(message):
     return message.state, message.reason
 
 
-def test_a_message_is_rendered_when_it_leaves_and_keeps_nothing():
+def test_a_message_is_rendered_when_sent_and_keeps_no_value():
     contact = ContactFactory(first_name="Jeanne")
     message = outbox.queue("new_link", contact=contact, now=NOW)
     assert message.html is None
@@ -35,7 +35,7 @@ def test_a_message_is_rendered_when_it_leaves_and_keeps_nothing():
     assert (message.values, message.address, message.html) == (None, None, None)
 
 
-def test_a_captured_address_hangs_on_no_contact_and_is_emptied():
+def test_a_stored_address_without_a_contact_is_emptied():
     contact = ContactFactory(last_name="Arbusse")
     message = outbox.queue(
         "erasure_client",
@@ -77,7 +77,7 @@ def test_two_workers_send_a_message_once():
         ({"email_unusable_at": NOW}, "undeliverable"),
     ],
 )
-def test_a_message_that_has_nowhere_to_go_is_withheld(contact, reason):
+def test_a_message_without_an_address_is_withheld(contact, reason):
     message = outbox.queue("new_link", contact=ContactFactory(), now=NOW)
     type(message.contact).objects.update(**contact)
 
@@ -87,7 +87,7 @@ def test_a_message_that_has_nowhere_to_go_is_withheld(contact, reason):
     assert mail.outbox == []
 
 
-def test_a_server_that_is_down_is_tried_again_later(settings):
+def test_a_server_that_is_down_is_retried_later(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     message = outbox.queue("new_link", contact=ContactFactory(), now=NOW)
@@ -116,7 +116,7 @@ def test_a_refused_address_is_not_used_again(smtp_sink):
     assert contact.email_unusable_at == NOW
 
 
-def test_a_message_refused_for_what_it_says_does_not_condemn_the_address(smtp_sink):
+def test_a_message_refused_for_its_content_does_not_close_the_address(smtp_sink):
     contact = ContactFactory()
     smtp_sink.refuse_recipient(contact.email, "550 5.7.1 Policy")
     message = outbox.queue("new_link", contact=contact, now=NOW)
@@ -128,7 +128,7 @@ def test_a_message_refused_for_what_it_says_does_not_condemn_the_address(smtp_si
     assert contact.email_unusable_at is None
 
 
-def test_a_cut_after_the_message_is_uncertain_and_never_sent_again(smtp_sink):
+def test_a_cut_after_the_message_is_uncertain_and_never_retried(smtp_sink):
     smtp_sink.drop_after_data()
     message = outbox.queue("new_link", contact=ContactFactory(), now=NOW)
 
@@ -139,7 +139,7 @@ def test_a_cut_after_the_message_is_uncertain_and_never_sent_again(smtp_sink):
     assert len(smtp_sink.messages) == 1
 
 
-def test_a_message_that_a_dead_worker_held_is_uncertain(settings):
+def test_a_message_held_by_a_dead_worker_is_uncertain(settings):
     message = outbox.queue("new_link", contact=ContactFactory(), now=NOW)
     OutgoingMessage.objects.update(state=MessageState.SENDING, claimed_at=NOW)
 
@@ -148,7 +148,7 @@ def test_a_message_that_a_dead_worker_held_is_uncertain(settings):
     assert state(message) == (MessageState.UNCERTAIN, "nobody_knows")
 
 
-def test_the_mail_as_bytes_says_what_the_mail_of_django_says(smtp_sink):
+def test_our_mail_bytes_equal_those_of_django(smtp_sink):
     contact = ContactFactory(first_name="Éloïse")
     message = outbox.queue(
         "choice_recorded",

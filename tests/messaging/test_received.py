@@ -1,4 +1,4 @@
-"""What a mail that really arrived says of us: one click, signature, pixels, links."""
+"""Checks on a mail that really arrived: one click, signature, pixels, links."""
 
 import base64
 import json
@@ -58,7 +58,7 @@ def open_doors(db):
 def ours(settings):
     settings.BASE_URL = "https://rgpd.les-lilas.test"
     settings.DEFAULT_FROM_EMAIL = f"contact@{HOME}"
-    # Nothing answers there: only the test's own server may.
+    # No DNS server answers there: only the test's own server may.
     settings.DNS_SERVERS = ["127.0.0.1:9"]
 
 
@@ -145,7 +145,7 @@ def test_a_signature_of_one_s_own_organisation_is_aligned(domain):
     assert "au nom de autre.co.uk" in faults(other)
 
 
-def test_a_link_of_the_text_to_another_site_is_only_told():
+def test_a_link_in_the_text_to_another_site_is_only_a_remark():
     text = MAIL.replace(PLAIN, f"{PLAIN} et https://partenaire.test/offre")
     text = text.replace(
         "</p>", ' <a href="https://partenaire.test/offre">partenaire</a></p>'
@@ -160,13 +160,13 @@ def test_a_link_of_the_text_to_another_site_is_only_told():
 @pytest.mark.parametrize(
     "raw", [b"", b"\xff\xfe\x00", b"From: \n\n", b"\x00" * 100, b"PK\x03\x04 zip"]
 )
-def test_what_is_no_mail_is_one_sentence(raw):
+def test_a_file_that_is_no_mail_gives_one_sentence(raw):
     [fault] = received.read(raw).faults
 
     assert "n'est pas un e-mail" in fault
 
 
-def test_a_file_that_is_not_there_is_one_sentence(tmp_path):
+def test_a_missing_file_gives_one_sentence(tmp_path):
     with pytest.raises(CommandError, match="ne peut pas être lu"):
         call_command("check_mail", str(tmp_path / "rien.eml"))
 

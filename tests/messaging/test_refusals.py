@@ -1,11 +1,11 @@
-"""What a refusal means, by words that real servers said."""
+"""The meaning of a refusal, from the words that real servers sent."""
 
 import pytest
 
 from messaging.refusals import Meaning, judge, spoken
 
 SAID = [
-    # The sender, the relay, a policy: never the recipient's fault.
+    # The sender, the relay or a policy: never the recipient's fault.
     ("550 5.1.8 <contact@les-lilas.test>: Sender address rejected: Domain not found", "refused"),
     ("550 5.1.0 <a@b.test>: Sender address rejected: User unknown in virtual mailbox table", "refused"),
     ("550 5.1.0 Emetteur invalide. Invalid Sender. OFR_415 [415]", "refused"),
@@ -20,12 +20,12 @@ SAID = [
     ("550 mail not accepted from blacklisted IP address", "refused"),
     ("554 5.5.1 refused", "refused"),
     ("550 no reason given", "refused"),
-    # Full, whatever the code beside it.
+    # Mailbox full, whatever the code.
     ("552 5.1.1 Boite du destinataire pleine. Recipient overquota. OFR_417 [417]", "full"),
     ("552 5.2.2 The email account that you tried to reach is over quota and inactive.", "full"),
     ("554 mailbox full", "full"),
     ("550 5.2.2 without a word", "full"),
-    # Nobody lives there, whatever the code beside it.
+    # Unknown mailbox, whatever the code.
     ("550 5.5.0 Adresse destinataire invalide. Invalid recipient. LPN007_416", "dead"),
     ("550 5.5.0 Requested action not taken: mailbox unavailable", "dead"),
     ("550 5.7.1 No such user", "dead"),
@@ -39,21 +39,21 @@ SAID = [
 
 
 @pytest.mark.parametrize(("words", "meaning"), SAID)
-def test_a_refusal_is_judged_by_what_it_says(words, meaning):
+def test_a_refusal_is_judged_by_its_words(words, meaning):
     assert judge(words) == meaning
 
 
-def test_the_code_of_the_answer_counts_more_than_that_of_the_relay():
+def test_the_code_of_the_answer_takes_precedence_over_that_of_the_relay():
     assert judge("550 5.1.1 <x@y.test>", "5.0.0") == Meaning.DEAD
     assert judge("", "5.0.0") == Meaning.REFUSED
 
 
-def test_a_domain_that_did_not_answer_for_a_while_closes_nothing():
+def test_a_temporary_dns_failure_closes_no_address():
     assert judge("DNS Error: Domain name not found", "4.0.0") == Meaning.REFUSED
     assert judge("Recipient: User unknown", "4.1.1") == Meaning.DEAD
 
 
-def test_an_address_is_no_word_of_the_server():
+def test_words_within_an_address_are_ignored():
     assert judge("550 5.7.1 <no-such-user@y.test> denied") == Meaning.REFUSED
     assert spoken("550 5.1.1 <jeanne@y.test>:\n User unknown") == (
         "550 5.1.1 : User unknown"

@@ -35,7 +35,7 @@ def test_values_fill_the_subject_the_html_and_the_text(jeanne):
     assert "Bonjour Jeanne !" in mail.text
 
 
-def test_a_value_cannot_bring_html_markdown_or_a_header(jeanne):
+def test_a_value_cannot_inject_html_markdown_or_a_header(jeanne):
     jeanne.first_name = "<b>*x*</b>\r\nBcc: voleur@exemple.test"
 
     mail = email("Bonjour {prenom#defaut}", jeanne, "Pour {prenom#defaut}")
@@ -45,7 +45,7 @@ def test_a_value_cannot_bring_html_markdown_or_a_header(jeanne):
     assert "\r" not in mail.subject
 
 
-def test_an_empty_value_leaves_no_hole(jeanne):
+def test_an_empty_value_leaves_no_placeholder(jeanne):
     jeanne.title = jeanne.first_name = None
 
     mail = email("Bonjour {civilite#defaut} {prenom#defaut},", jeanne)
@@ -53,7 +53,7 @@ def test_an_empty_value_leaves_no_hole(jeanne):
     assert "Bonjour," in mail.text
 
 
-def test_script_images_and_handlers_are_thrown_away(jeanne):
+def test_script_images_and_handlers_are_removed(jeanne):
     mail = email(
         '<script>alert(1)</script><a href="javascript:x()" onclick="y()">ici</a>'
         '<img src="https://ailleurs.test/pixel.gif">',
@@ -83,14 +83,14 @@ def test_a_link_tag_is_the_address_of_a_written_link(jeanne, settings):
     assert ">Mes choix</a>" in mail.content
 
 
-def test_an_optional_mail_without_a_way_out_gets_one(jeanne):
+def test_an_optional_mail_without_an_unsubscribe_link_gets_one(jeanne):
     mail = email("Nouvelles", jeanne, campaign=campaign())
 
     assert "/desabonnement/" in mail.html
     assert "/desabonnement/" in mail.text
 
 
-def test_a_way_out_in_the_text_is_not_repeated(jeanne):
+def test_an_unsubscribe_link_in_the_text_is_not_repeated(jeanne):
     mail = email(
         "Nouvelles. [Stop]({lienDesabonnement#defaut})", jeanne, campaign=campaign()
     )
@@ -98,7 +98,7 @@ def test_a_way_out_in_the_text_is_not_repeated(jeanne):
     assert mail.html.count("/desabonnement/") == 1
 
 
-def test_a_mandatory_mail_offers_the_preferences_and_no_way_out(jeanne):
+def test_a_mandatory_mail_links_to_the_preferences_and_has_no_unsubscribe_link(jeanne):
     mandatory = campaign("planning_email")
 
     mail = email("Votre planning", jeanne, campaign=mandatory)
@@ -109,7 +109,7 @@ def test_a_mandatory_mail_offers_the_preferences_and_no_way_out(jeanne):
         email("{lienDesabonnement#defaut}", jeanne, campaign=mandatory)
 
 
-def test_a_link_has_no_place_in_a_subject(jeanne):
+def test_a_link_tag_is_refused_in_a_subject(jeanne):
     with pytest.raises(tags.UnknownTag):
         email("Bonjour", jeanne, "{lienRGDP#defaut}")
 
@@ -134,7 +134,7 @@ def test_every_system_template_can_be_rendered(jeanne, code):
     assert all(value in mail.html + mail.subject for value in values.values())
 
 
-def test_the_css_is_on_the_elements(jeanne):
+def test_the_css_is_inlined(jeanne):
     assert '<p style="' in email("Bonjour", jeanne).html
 
 
@@ -147,7 +147,7 @@ def test_the_css_is_on_the_elements(jeanne):
         ('<a href="https://b.fr/">Notre site</a>', "Notre site : https://b.fr/"),
     ],
 )
-def test_an_address_is_not_said_twice_in_the_plain_text(html, text):
+def test_an_address_is_not_repeated_in_the_plain_text(html, text):
     assert to_text(html) == text
 
 
@@ -163,7 +163,7 @@ def test_an_address_is_not_said_twice_in_the_plain_text(html, text):
         ("[ici][1]\n\n[1]: {lienRGDP#defaut}", ">ici</a>"),
     ],
 )
-def test_a_link_is_a_link_however_the_text_is_written(jeanne, body, shown):
+def test_a_link_is_recognised_however_the_text_is_written(jeanne, body, shown):
     mail = email(body, jeanne)
 
     url = re.search(r'href="(http[^"]*/rgpd/[^"]*)"[^>]*' + shown, mail.content)
@@ -185,7 +185,7 @@ def test_a_link_is_a_link_however_the_text_is_written(jeanne, body, shown):
         '<a title="{prenom#defaut}" href="{prenom#defaut}:alert(1)">x</a>',
     ],
 )
-def test_a_value_chooses_neither_the_scheme_nor_the_server_of_a_link(body, value):
+def test_a_value_cannot_choose_the_scheme_or_the_host_of_a_link(body, value):
     contact = ContactFactory(first_name=value)
 
     html = render.render(
@@ -197,7 +197,7 @@ def test_a_value_chooses_neither_the_scheme_nor_the_server_of_a_link(body, value
         assert urlsplit(href.strip()).netloc in ("", "balise-prenom.invalid"), href
 
 
-def test_a_value_may_be_a_word_of_an_address():
+def test_a_value_may_be_a_part_of_a_url():
     contact = ContactFactory(first_name="Anne Marie&x=1")
     body = "[x](https://societe.test/?p={prenom#defaut})"
 

@@ -1,6 +1,6 @@
-"""Answers of mail servers as they are met in France and elsewhere, each with its meaning.
+"""Replies of mail servers in France and elsewhere, each with its meaning.
 
-Addresses are invented; the words are those that each server is known to answer.
+Addresses are invented; the texts are those that each server is known to send.
 """
 
 import pytest
@@ -245,11 +245,11 @@ REPLIES = [
 
 
 @pytest.mark.parametrize(("reply", "meaning"), REPLIES)
-def test_an_answer_is_judged_by_its_words(reply, meaning):
+def test_a_reply_is_judged_by_its_words(reply, meaning):
     assert judge(reply) == meaning
 
 
-def test_an_unknown_word_is_the_fault_of_nobody_known_and_a_silence_of_its_caller():
+def test_unknown_words_are_refused_unless_the_caller_gives_a_default():
     assert judge("550 xyzzy") == R
     assert judge("550 xyzzy", otherwise=D) == D
     assert judge("", "5.0.0", otherwise=D) == D

@@ -42,7 +42,7 @@ def test_the_page_proposes_the_request_for_consent(client, contact):
     assert "RGPD client" not in page
 
 
-def test_the_preview_shows_the_message_as_she_will_read_it(client, contact):
+def test_the_preview_shows_the_message_as_the_contact_will_read_it(client, contact):
     page = client.post(address(contact), words(preview="")).content.decode()
 
     assert "Bonjour Madame" in page
@@ -50,7 +50,7 @@ def test_the_preview_shows_the_message_as_she_will_read_it(client, contact):
     assert not OutgoingMessage.objects.exists()
 
 
-def test_another_template_brings_its_words(client, contact):
+def test_another_template_fills_in_its_text(client, contact):
     other = TemplateFactory(subject="Vos rendez-vous")
 
     page = client.post(
@@ -106,7 +106,7 @@ def test_an_uncertain_message_has_its_two_buttons_on_the_sheet(client, uncertain
 
 
 @pytest.mark.parametrize(("button", "state"), [("sent", "sent"), ("again", "queued")])
-def test_a_person_settles_it_once(client, uncertain, button, state):
+def test_a_person_settles_an_uncertain_message_once(client, uncertain, button, state):
     path = f"/contacts/{uncertain.contact.public_id}/message/{uncertain.pk}/"
 
     client.post(path, {button: ""})
@@ -126,7 +126,7 @@ def test_a_request_for_consent_does_not_leave_without_its_link(client, contact):
     assert not OutgoingMessage.objects.exists()
 
 
-def test_the_links_of_the_preview_lead_to_nobody_s_page(client, contact):
+def test_the_links_of_the_preview_lead_to_no_contact_s_page(client, contact):
     page = client.post(address(contact), words(preview="")).content.decode()
 
     tokens = re.findall(r"/rgpd/([^/\"]+)/", page)

@@ -32,19 +32,19 @@ def test_septets_and_parts_are_counted(text, units, parts, short):
     assert (found.units, found.parts, found.is_short) == (units, parts, short)
 
 
-def test_a_pair_is_never_split_across_two_parts():
+def test_an_extension_pair_is_never_split_across_two_parts():
     # 152 + 2: the pair does not fit in the first part, which keeps a free septet.
     assert sms.count("a" * 152 + "€" + "a" * 152).parts == 3
     assert sms.count("ê" * 66 + "🎉" + "ê" * 66).parts == 3
 
 
 @pytest.mark.parametrize("character", "çêâîôûëïœÀÈÊ’…–«»")
-def test_the_french_traps_force_the_long_encoding_and_can_be_replaced(character):
+def test_french_characters_that_force_unicode_can_be_replaced(character):
     assert sms.count(character).forcing == (character,)
     assert sms.count(sms.shortened(character)).is_short
 
 
-def test_what_is_short_already_is_not_replaced():
+def test_only_characters_outside_gsm_7_bit_are_replaced():
     assert sms.shortened("Été à Noël, ça va ?") == "Été à Noel, ca va ?"
 
 
@@ -72,11 +72,11 @@ def test_the_stop_line_is_written_once(settings):
         ("rendez\u00advous\u200b", "rendezvous"),
     ],
 )
-def test_what_people_paste_has_a_plainer_form(typed, proposed):
+def test_pasted_characters_have_a_plainer_form(typed, proposed):
     assert sms.shortened(typed) == proposed
 
 
-def test_an_accent_typed_apart_makes_no_sms_longer():
+def test_a_combining_accent_is_composed_before_counting():
     apart = unicodedata.normalize("NFD", "L'été à Noël, ça va : où ?").replace("ç", "c")
 
     assert sms.count(unicodedata.normalize("NFD", "été à è ù")).is_short

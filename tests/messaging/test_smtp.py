@@ -1,4 +1,4 @@
-"""Several messages at once: each answer is that of its own command."""
+"""Several messages at once: each reply is matched to its own command."""
 
 import math
 import uuid
@@ -75,7 +75,7 @@ def test_a_refused_text_is_not_a_dead_address(chunk_server):
     assert delivered(mails(3)) == ["", ErrorKind.REFUSED, ""]
 
 
-def test_a_cut_leaves_uncertain_only_what_was_written_and_not_answered(chunk_server):
+def test_a_cut_leaves_uncertain_only_what_was_written_without_an_answer(chunk_server):
     chunk_server.cut_after = 3
 
     fates = until_all_wait(mails(25))
@@ -90,7 +90,7 @@ def test_a_cut_leaves_uncertain_only_what_was_written_and_not_answered(chunk_ser
     ]
 
 
-def test_after_a_cut_the_next_messages_wait(smtp_sink):
+def test_after_a_cut_the_next_messages_stay_queued(smtp_sink):
     smtp_sink.drop_after_data()
 
     assert until_all_wait(mails(5)) == [ErrorKind.UNCERTAIN]
@@ -99,7 +99,7 @@ def test_after_a_cut_the_next_messages_wait(smtp_sink):
 
 
 def until_all_wait(letters):
-    """The fates of those that were handed over before the carrier stopped."""
+    """Deliver until the transport stops for all; return the results up to there."""
     fates = []
     with email.carrier() as carrier, pytest.raises(DeliveryError) as stopped:
         fates.extend(map(shape, carrier.deliver(letters, math.inf)))
@@ -107,7 +107,7 @@ def until_all_wait(letters):
     return fates
 
 
-def test_a_server_that_closes_blames_nobody(chunk_server):
+def test_a_421_while_closing_blames_no_recipient(chunk_server):
     chunk_server.answers = {"p2@exemple.test": "421 4.3.2 Closing"}
 
     with email.carrier() as carrier:
@@ -119,13 +119,13 @@ def test_a_server_that_closes_blames_nobody(chunk_server):
     assert first[2].for_all
 
 
-def test_nothing_is_written_once_the_time_is_over(server):
+def test_nothing_is_sent_after_the_deadline(server):
     assert delivered(mails(3), until=-1) == []
 
     assert server.messages == []
 
 
-def test_one_message_that_cannot_be_made_holds_up_no_other(server):
+def test_one_message_that_cannot_be_rendered_does_not_block_the_others(server):
     letters = mails(3)
     letters[1].find_values = missing
     letters[1].mould = CompiledTemplate(
@@ -145,14 +145,14 @@ def missing():
     raise MissingLink("lien")
 
 
-def test_an_address_that_cannot_travel_is_dead_and_the_others_go(server):
+def test_an_address_that_cannot_be_encoded_is_dead_and_the_others_are_sent(server):
     letters = mails(3)
     letters[1].to = "zoé@exemple.test"
 
     assert delivered(letters) == ["", ErrorKind.DEAD_ADDRESS, ""]
 
 
-def test_a_domain_with_accents_travels_in_ascii(server):
+def test_a_domain_with_accents_is_sent_in_ascii(server):
     letters = mails(1)
     letters[0].to = "zoe@élan.test"
 
@@ -175,7 +175,7 @@ def test_a_domain_with_accents_travels_in_ascii(server):
         "..",
     ],
 )
-def test_the_bytes_are_read_back_as_they_were_written(server, name):
+def test_the_bytes_sent_are_received_unchanged(server, name):
     parts = ["Bonjour ", Slot("prenom", "raw"), ",\n.\n.. deux\n", "z" * 1200, " fin "]
     html = ["<p>", Slot("prenom", "html"), "</p>\n.\n"]
     compiled = Compiled(
@@ -200,7 +200,7 @@ def content(message, kind):
     return message.get_body((kind,)).get_content().replace("\r\n", "\n")
 
 
-def test_no_line_is_longer_than_a_server_takes():
+def test_no_line_exceeds_the_smtp_limit():
     compiled = Compiled(
         Pieces(["é" * 300]),
         Pieces(["<p>" + "a" * 5000, Slot("nom", "html"), "</p>"]),

@@ -7,7 +7,7 @@ from messaging import tags
     "written",
     ["{lienRGDP#defaut}", "{lienRGPD#defaut}", "<lienRGDP#defaut>"],
 )
-def test_the_link_of_the_article_is_understood_letter_for_letter(written):
+def test_the_link_tag_of_the_request_is_accepted_literally(written):
     assert tags.names_in(f"Cliquez : {written}.") == {"lienRGDP"}
 
 
@@ -54,7 +54,7 @@ def test_a_tag_that_the_caller_cannot_fill_is_refused():
     assert "n'a pas de valeur dans ce message" in str(raised.value)
 
 
-def test_a_text_of_a_megabyte_is_read_in_one_go():
+def test_a_megabyte_of_text_is_parsed_in_one_pass():
     text = "Bonjour {prenom#defaut}. " * 40_000
 
     assert tags.names_in(text) == {"prenom"}
@@ -68,7 +68,7 @@ def test_each_unknown_tag_is_named_with_its_place():
     ]
 
 
-def test_the_rest_of_many_is_counted():
+def test_further_unknown_tags_are_counted():
     found = tags.faults("{x} " * 25_000)
 
     assert len(found) == 21
@@ -89,11 +89,11 @@ def test_a_tag_misspelt_between_angle_brackets_is_named(text):
 @pytest.mark.parametrize(
     "text", ['<a href="https://exemple.fr/#prix">', "<https://exemple.fr/#prix>"]
 )
-def test_html_and_links_are_no_tags(text):
+def test_html_and_links_are_not_tags(text):
     assert tags.faults(text) == []
 
 
-def test_only_a_tag_that_may_be_used_is_proposed():
+def test_only_an_allowed_tag_is_suggested():
     allowed = {"lienRGDP", "prenom"}
     assert tags.faults("{lienrgdp#defaut}", allowed) == [
         "Balise inconnue : « {lienrgdp#defaut} » (ligne 1, colonne 1). "

@@ -33,7 +33,7 @@ def words(**changes):
     }
 
 
-def test_the_system_templates_are_listed_with_their_names_of_the_article(client):
+def test_the_system_templates_are_listed_with_the_names_of_the_request(client):
     page = text(client.get(LIST))
 
     for name in ("Consentement RGPD", "RGPD client", "RGPD Intervenant"):
@@ -75,7 +75,7 @@ def test_an_sms_template_has_no_subject(client):
         ({"name": "Consentement RGPD"}, "porte déjà ce nom"),
     ],
 )
-def test_bad_words_are_refused_with_a_sentence_and_nothing_is_saved(
+def test_invalid_text_is_refused_with_a_sentence_and_nothing_is_saved(
     client, changes, sentence
 ):
     page = text(client.post(f"{LIST}nouveau/", words(**changes)))
@@ -84,7 +84,7 @@ def test_bad_words_are_refused_with_a_sentence_and_nothing_is_saved(
     assert not MessageTemplate.objects.filter(code=None).exists()
 
 
-def test_a_line_break_in_the_subject_brings_no_header(client):
+def test_a_line_break_in_the_subject_injects_no_header(client):
     page = client.post(
         f"{LIST}nouveau/", words(subject="Bonjour\r\nBcc: x@exemple.test")
     )
@@ -112,7 +112,7 @@ def test_the_erasure_notice_may_name_its_date(client):
     assert template.name == "RGPD client"
 
 
-def test_a_system_template_takes_its_first_words_again(client):
+def test_a_system_template_can_be_reset_to_its_first_text(client):
     template = MessageTemplate.objects.get(code="consent_request")
     MessageTemplate.objects.filter(pk=template.pk).update(body="Autre")
     assert "Reprendre le texte d'origine" in text(client.get(f"{LIST}{template.pk}/"))
@@ -169,7 +169,7 @@ def test_the_preview_of_an_sms_counts(client):
     assert "mention STOP comprise" in page
 
 
-def test_the_preview_runs_nothing_of_what_is_written(client):
+def test_the_preview_executes_nothing_of_the_text(client):
     page = text(
         client.post(
             f"{LIST}apercu/",
@@ -204,7 +204,7 @@ def test_each_unknown_tag_is_named_on_its_own_field(client):
     ("code", "tag"),
     [("consent_request", "{lienRGDP#defaut}"), ("portal_login", "{lien#defaut}")],
 )
-def test_a_system_text_is_not_saved_without_its_link(client, code, tag):
+def test_a_system_text_is_not_saved_without_its_required_link(client, code, tag):
     template = MessageTemplate.objects.get(code=code)
 
     page = text(
@@ -216,7 +216,7 @@ def test_a_system_text_is_not_saved_without_its_link(client, code, tag):
     assert not template.is_changed
 
 
-def test_a_text_that_is_too_long_comes_back_whole(client):
+def test_a_text_that_is_too_long_is_shown_again_whole(client):
     long = "é" * 100_001
     assert "maxlength" not in text(client.get(f"{LIST}nouveau/")).split("<textarea")[1]
 
@@ -229,7 +229,7 @@ def test_a_text_that_is_too_long_comes_back_whole(client):
     )
 
 
-def test_the_login_mail_says_for_how_long_and_where_its_link_works():
+def test_the_login_mail_states_its_lifetime_and_the_browser_that_asked():
     body = MessageTemplate.objects.get(code="portal_login").body
     assert "une seule fois" in body
     assert "15 minutes" in body
@@ -238,7 +238,7 @@ def test_the_login_mail_says_for_how_long_and_where_its_link_works():
 
 
 @pytest.mark.parametrize("code", SYSTEM_TEMPLATES)
-def test_every_tag_that_is_offered_may_be_saved(client, code):
+def test_every_offered_tag_may_be_saved(client, code):
     template = MessageTemplate.objects.get(code=code)
     url = f"{LIST}{template.pk}/"
     offered = re.findall(r'data-insert="([^"]+)"', text(client.get(url)))
@@ -248,13 +248,13 @@ def test_every_tag_that_is_offered_may_be_saved(client, code):
     page = text(client.post(url, {"subject": "Objet", "body": body}, follow=True))
 
     assert "est enregistré" in page
-    # A request for consent can be refused in itself.
+    # A request for consent has an unsubscribe link of its own.
     may_be_refused = code.startswith("consent_request")
     assert ("{lienDesabonnement#defaut}" in offered) is may_be_refused
 
 
 @pytest.mark.parametrize("code", ["purge_warning", "purge_braked", "signup_confirm"])
-def test_a_mail_to_nobody_on_a_sheet_takes_no_link_of_a_person(client, code):
+def test_a_mail_that_is_not_for_a_contact_refuses_personal_links(client, code):
     template = MessageTemplate.objects.get(code=code)
     body = template.body + "\n{lienRGDP#defaut}"
 
@@ -265,7 +265,7 @@ def test_a_mail_to_nobody_on_a_sheet_takes_no_link_of_a_person(client, code):
     assert "« {lienRGDP#defaut} » n'a pas de valeur dans ce message" in page
 
 
-def test_a_preview_says_when_nobody_is_called_so(client):
+def test_a_preview_says_when_no_contact_matches(client):
     ContactFactory(first_name="Jeanne", last_name="Arbusse")
     typed = {"channel": "email", "body": "Bonjour {prenom#defaut}"}
 

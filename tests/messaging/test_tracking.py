@@ -1,4 +1,4 @@
-"""No opening pixel, no rewritten link: each message asks its relay for none."""
+"""No opening pixel and no rewritten link: each message tells its relay to add none."""
 
 import importlib
 import json
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
         ("localhost", set()),
     ],
 )
-def test_the_smtp_server_of_a_provider_is_told_by_its_headers(settings, host, names):
+def test_tracking_is_switched_off_by_the_provider_s_smtp_headers(settings, host, names):
     settings.EMAIL_HOST = host
 
     headers = tracking.headers_of_smtp()
@@ -35,7 +35,7 @@ def test_the_smtp_server_of_a_provider_is_told_by_its_headers(settings, host, na
         assert json.loads(headers.get(name, "{}")) is not None
 
 
-def test_the_headers_leave_with_the_message(smtp_sink, monkeypatch):
+def test_the_headers_are_sent_with_the_message(smtp_sink, monkeypatch):
     monkeypatch.setitem(tracking.BY_SMTP, "127.0.0.1", {"X-PM-TrackOpens": "false"})
     message = outbox.queue("new_link", contact=ContactFactory(), now=timezone.now())
     outbox.deliver(message.pk, timezone.now())
@@ -44,7 +44,7 @@ def test_the_headers_leave_with_the_message(smtp_sink, monkeypatch):
 
 
 @pytest.mark.parametrize("provider", sorted(tracking.BY_API))
-def test_each_provider_of_the_list_takes_the_switch(provider):
+def test_each_provider_of_the_list_accepts_the_switch(provider):
     module = importlib.import_module(f"anymail.backends.{provider}")
     payloads = [
         each
@@ -56,7 +56,7 @@ def test_each_provider_of_the_list_takes_the_switch(provider):
     assert any("set_track_clicks" in vars(payload) for payload in payloads)
 
 
-def test_a_provider_without_a_switch_is_asked_nothing_that_it_refuses(
+def test_a_provider_without_a_switch_gets_no_unknown_setting(
     mail_api,  # noqa: F811
 ):
     message = outbox.queue("new_link", contact=ContactFactory(), now=timezone.now())
