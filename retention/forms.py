@@ -68,7 +68,7 @@ class RulesForm(ReadForm):
 
     simulation: simulate.Simulation | None = None
     newly_due = 0
-    safety_limit = ""
+    brake = ""
     """Why the next purge would stop and ask for confirmation."""
 
     def __init__(

@@ -23,7 +23,7 @@ SPELLINGS = [
 
 def person(last, first, **values):
     made = Contact(kind="client", last_name=last, first_name=first, **values)
-    made._follow_addresses()
+    made.follow_addresses()
     return made
 
 
