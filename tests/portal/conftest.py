@@ -5,5 +5,6 @@ from tests.disclosure.factories import complete_company
 
 @pytest.fixture(autouse=True)
 def open_doors(request, db):
-    """The company's notice is complete: nothing is shut for want of it."""
+    """Complete the company's notice, so that no public page is closed for lack of
+    it."""
     complete_company()

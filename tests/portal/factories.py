@@ -8,7 +8,7 @@ BROWSER = "a-browser-of-the-tests"
 
 
 def open_portal(audience="client", *, without=()):
-    """Every rubric of an audience ticked, but `without`."""
+    """Tick every section of an audience's portal except those in `without`."""
     wanted = [rubric for rubric in Rubric.values if rubric not in without]
     PortalSettings.objects.update_or_create(
         audience=audience, defaults={"rubrics": wanted}
@@ -21,6 +21,6 @@ def login_path(contact, now, browser=BROWSER):
 
 
 def log_in(client, contact, now):
-    """This client's browser is on the portal of this contact."""
+    """Log the test client's browser in to the portal of this contact."""
     client.cookies[session.COOKIE] = BROWSER
     return client.post(login_path(contact, now))

@@ -1,4 +1,4 @@
-"""What the tests of the public pages ask again and again."""
+"""Helpers shared by the tests of the public pages."""
 
 from html.parser import HTMLParser
 
@@ -23,7 +23,8 @@ class _Fields(HTMLParser):
 
 
 def fields_of(response):
-    """What a browser would send of this page's forms, were nothing touched."""
+    """Return the fields that a browser would send for this page's forms left
+    unchanged."""
     parser = _Fields()
     parser.feed(response.content.decode())
     return parser.fields
@@ -46,7 +47,7 @@ def one_click_path(contact, campaign):
 
 
 def contest_path(contact, events):
-    """Where she takes back the choices of this act."""
+    """Return the path where the contact takes back the choices of this act."""
     newest = max(events, key=lambda event: event.pk)
     return path_of(links.contest_url(contact, newest))
 

@@ -1,4 +1,4 @@
-"""Nobody speaks in a person's name by writing their own address on the sheet."""
+"""A user who writes their own address on a contact cannot act in that person's name."""
 
 import datetime
 import re
@@ -50,7 +50,7 @@ def change(contact, address, *, user=None, field="email", at=None):
 
 
 def watch(at_once):
-    """What the minute does; the messages leave."""
+    """Run the task that Beat runs every minute, and send its messages."""
     with at_once():
         tasks.watch_addresses()
 
@@ -70,10 +70,10 @@ def link_to_former():
     return path_of(re.search(r"http\S+/adresse/", body)[0])
 
 
-def test_a_clerk_who_writes_their_own_address_makes_no_yes(
+def test_a_clerk_who_writes_their_own_address_gives_no_consent(
     client, at_once, contact, clerk
 ):
-    """They change the e-mail, ask for the link, tick all, and change it back."""
+    """A clerk changes the e-mail, asks for the link, ticks all, and changes it back."""
     every = [campaign(), campaign("offers_email"), campaign("offers_sms")]
     tick(client, change(contact, NEW, user=clerk), *every)
     watch(at_once)
@@ -86,13 +86,13 @@ def test_a_clerk_who_writes_their_own_address_makes_no_yes(
     assert [line.user for line in lines] == [clerk, clerk]
 
 
-def test_the_portal_stays_shut_to_an_address_that_is_not_confirmed(contact, clerk):
+def test_the_portal_is_closed_to_an_unconfirmed_address(contact, clerk):
     changed = change(contact, NEW, user=clerk)
     assert session.may_enter(contact)
     assert not session.may_enter(Contact.objects.get(pk=changed.pk))
 
 
-def test_two_changes_in_a_row_do_not_make_the_first_one_trusted(contact, clerk):
+def test_two_changes_in_a_row_do_not_confirm_the_first(contact, clerk):
     change(contact, NEW, user=clerk)
     change(contact, None, user=clerk)
     last = change(contact, "autre@exemple.test", user=clerk)
@@ -100,7 +100,7 @@ def test_two_changes_in_a_row_do_not_make_the_first_one_trusted(contact, clerk):
     assert AddressChange.objects.get(settled_at=None).former == OLD
 
 
-def test_the_yes_of_before_waits_and_mandatory_messages_do_not(contact, clerk):
+def test_earlier_consents_are_suspended_and_mandatory_messages_are_not(contact, clerk):
     ledger.record(contact, {campaign(): True}, act(contact))
     change(contact, NEW, user=clerk)
     assert explain(campaign(), contact).reason == Reason.UNCONFIRMED_ADDRESS
@@ -120,7 +120,7 @@ def test_a_no_through_the_new_address_counts_at_once(client, contact, clerk):
     assert state == "withdrawn"
 
 
-def test_the_former_address_takes_the_change_back_by_a_post(
+def test_the_former_address_reverts_the_change_by_a_post(
     client, at_once, contact, clerk
 ):
     admin = UserFactory(admin=True)
@@ -139,7 +139,7 @@ def test_the_former_address_takes_the_change_back_by_a_post(
     assert not AddressChange.objects.exclude(former=None).exists()
 
 
-def test_silence_after_an_accepted_message_makes_it_the_person_s_own(
+def test_no_objection_after_an_accepted_message_confirms_the_address(
     client, at_once, contact, clerk, settings
 ):
     ledger.record(contact, {campaign(): True}, act(contact))
@@ -154,14 +154,16 @@ def test_silence_after_an_accepted_message_makes_it_the_person_s_own(
     assert explain(campaign(), contact).reason == Reason.GIVEN
 
 
-def test_silence_of_its_holder_makes_nothing(at_once, contact, clerk):
+def test_no_reply_from_the_new_address_confirms_nothing(at_once, contact, clerk):
     ledger.record(contact, {campaign(): True}, act(contact))
     change(contact, NEW, user=clerk)
     watch(at_once)
     assert not address_watch.settle(timezone.now() + datetime.timedelta(days=30))
 
 
-def test_the_word_of_both_addresses_needs_no_delay(client, at_once, contact, clerk):
+def test_a_confirmation_from_both_addresses_needs_no_delay(
+    client, at_once, contact, clerk
+):
     changed = change(contact, NEW, user=clerk)
     watch(at_once)
     client.post(f"{preferences_path(changed)}confirmation/")
@@ -170,7 +172,7 @@ def test_the_word_of_both_addresses_needs_no_delay(client, at_once, contact, cle
     assert Contact.objects.get(pk=contact.pk).email_unconfirmed_at is None
 
 
-def test_where_the_former_address_is_dead_silence_is_no_answer(
+def test_where_the_former_address_is_dead_its_silence_confirms_nothing(
     client, at_once, contact, clerk
 ):
     UserFactory(admin=True)
@@ -182,7 +184,7 @@ def test_where_the_former_address_is_dead_silence_is_no_answer(
     assert not address_watch.settle(timezone.now() + datetime.timedelta(days=30))
 
 
-def test_another_admin_vouches_where_no_former_address_can_answer(
+def test_another_admin_confirms_where_no_former_address_can_answer(
     client, at_once, contact
 ):
     author, other = UserFactory(admin=True), UserFactory(admin=True)
@@ -207,7 +209,7 @@ def test_another_admin_vouches_where_no_former_address_can_answer(
     assert (line.user, line.details) == (other, {"means": "phone"})
 
 
-def test_alone_in_the_company_an_admin_waits(client, at_once, contact, settings):
+def test_the_only_admin_of_the_company_must_wait(client, at_once, contact, settings):
     author = UserFactory(admin=True)
     Contact.objects.filter(pk=contact.pk).update(email_unusable_at=timezone.now())
     changed = change(contact, NEW, user=author)
@@ -219,7 +221,7 @@ def test_alone_in_the_company_an_admin_waits(client, at_once, contact, settings)
     assert address_watch.settle(now + days)
 
 
-def test_a_change_by_api_is_told_too(at_once, contact):
+def test_a_change_by_api_is_notified_too(at_once, contact):
     api = ApiClient("contacts:write", "contacts:read")
     api.patch(f"/contacts/{contact.public_id}", {"email": NEW})
     watch(at_once)
@@ -237,7 +239,7 @@ def test_a_link_to_the_former_address_opens_nothing_else(
         assert client.get(path).status_code == 404
 
 
-def test_the_history_says_that_the_address_was_another_and_never_which(
+def test_the_history_tells_of_the_former_address_without_naming_it(
     client, contact, clerk
 ):
     ledger.record(contact, {campaign(): True}, act(contact))
@@ -254,7 +256,7 @@ def test_the_history_says_that_the_address_was_another_and_never_which(
     assert NEW not in text
 
 
-def test_the_former_address_leaves_with_the_erasure_or_the_settlement(contact, clerk):
+def test_the_former_address_is_deleted_at_the_erasure_or_the_settlement(contact, clerk):
     change(contact, NEW, user=clerk)
     address_watch.tell(timezone.now())
     assert OutgoingMessage.objects.filter(contact=None).exists()

@@ -1,4 +1,5 @@
-"""Double opt-in of the API: a yes counts from the button behind the link she received."""
+"""Double opt-in of the API: an opt-in counts once the button behind the mailed link
+is pressed."""
 
 import datetime
 
@@ -50,7 +51,7 @@ def test_without_the_setting_a_yes_counts_at_once(contact, at_once):
     assert not mails().exists()
 
 
-def test_a_yes_waits_and_she_is_asked_at_once(double, contact, at_once):
+def test_an_opt_in_is_pending_and_the_person_is_asked_at_once(double, contact, at_once):
     with at_once():
         assert put(contact) == "pending"
     assert ledger.explain(campaign(), contact).reason == Reason.PENDING
@@ -70,7 +71,9 @@ def test_a_no_needs_no_confirmation(double, contact, at_once):
     assert not mails().exists()
 
 
-def test_the_button_of_the_page_gives_it_and_looking_does_not(double, client, contact):
+def test_pressing_the_button_gives_it_and_opening_the_page_does_not(
+    double, client, contact
+):
     put(contact)
     for method in (client.get, client.head):
         assert method(page(contact)).status_code == 200
@@ -95,7 +98,7 @@ def test_the_button_pressed_twice_gives_once(double, client, contact):
     assert "Aucun choix n'attend" in client.get(page(contact)).content.decode()
 
 
-def test_a_yes_that_stands_is_not_made_to_wait(double, client, contact):
+def test_an_opt_in_already_in_force_is_not_made_pending(double, client, contact):
     put(contact)
     client.post(page(contact))
     assert put(contact) == "given"
@@ -108,5 +111,5 @@ def test_an_old_link_confirms_nothing(double, client, contact):
     assert ledger.explain(campaign(), contact).reason == Reason.PENDING
 
 
-def test_a_false_link_is_not_found(client):
+def test_a_forged_link_is_not_found(client):
     assert client.get("/rgpd/nimporte/confirmation/").status_code == 404

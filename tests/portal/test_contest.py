@@ -27,7 +27,7 @@ def contact():
 
 
 def typed_in(contact, *codes, **changes):
-    """What a clerk enters as said on paper; returns the events."""
+    """Record a clerk's manual entry of choices made on paper; return the events."""
     manual = act(
         contact,
         origin=Origin.MANUAL,
@@ -64,7 +64,9 @@ def test_the_page_says_what_is_still_in_force_and_writes_nothing(client, contact
     assert ConsentEvent.objects.count() == before
 
 
-def test_the_button_withdraws_what_the_entry_gave_as_her_own_act(client, contact):
+def test_the_button_withdraws_what_the_entry_gave_as_the_person_s_own_act(
+    client, contact
+):
     path = contest_path(contact, typed_in(contact))
 
     page = client.post(path, fields_of(client.get(path)))
@@ -92,10 +94,10 @@ def test_a_second_click_changes_nothing_and_says_so(client, contact):
     assert "rien à retirer" in text(client.get(path))
 
 
-def test_what_she_chose_by_other_ways_stays(client, contact):
+def test_choices_made_by_other_means_stay(client, contact):
     ledger.record(contact, {campaign("offers_sms"): True}, act(contact))
     path = contest_path(contact, typed_in(contact))
-    # Hers again since: her own yes, which rests on the entry no more.
+    # A later opt-in of their own, which no longer depends on the manual entry.
     ledger.record(contact, {campaign("offers_email"): False}, act(contact))
     ledger.record(contact, {campaign("offers_email"): True}, act(contact))
 
@@ -118,7 +120,7 @@ def test_two_entries_are_contested_each_by_its_own_link(client, contact):
     }
 
 
-def test_whoever_shares_the_address_keeps_her_own_choices(client):
+def test_another_contact_on_the_address_keeps_their_own_choices(client):
     wife = ContactFactory(email="couple@exemple.test")
     husband = ContactFactory(email="couple@exemple.test")
     now = timezone.now()
@@ -132,14 +134,14 @@ def test_whoever_shares_the_address_keeps_her_own_choices(client):
     assert list(ledger.reachable(campaign())) == [wife]
 
 
-def test_a_campaign_that_is_set_aside_is_left_too(client, contact):
+def test_a_campaign_set_aside_is_withdrawn_too(client, contact):
     path = contest_path(contact, typed_in(contact))
     Campaign.objects.filter(pk=campaign().pk).update(state="inactive")
     client.post(path)
     assert states(contact)["newsletter_email"] == Decision.WITHDRAWN
 
 
-def test_a_campaign_that_became_mandatory_is_not_spoken_of(client, contact):
+def test_a_campaign_that_became_mandatory_is_not_mentioned(client, contact):
     path = contest_path(contact, typed_in(contact))
     Campaign.objects.filter(pk=campaign().pk).update(
         mandatory=True, lawful_basis="contract"
@@ -170,7 +172,7 @@ def test_the_button_needs_the_csrf_token(contact):
         lambda path, contact: erased(path, contact),
     ],
 )
-def test_a_link_that_does_not_hold_is_answered_as_any_other(client, contact, spoil):
+def test_an_invalid_link_is_answered_as_any_other(client, contact, spoil):
     path = spoil(contest_path(contact, typed_in(contact)), contact)
     answer = client.get(path)
     assert answer.status_code == 404
@@ -198,7 +200,7 @@ def test_the_page_has_the_headers_of_every_public_page(client, contact):
     assert "noindex" in page["X-Robots-Tag"]
 
 
-def test_the_mail_about_a_manual_entry_leads_there(client, contact, at_once):
+def test_the_mail_about_a_manual_entry_links_to_the_page(client, contact, at_once):
     client.force_login(UserFactory(admin=True))
     entry = f"/contacts/{contact.public_id}/preference/"
     sent = fields_of(client.get(entry)) | {
@@ -222,7 +224,7 @@ def test_the_mail_about_a_manual_entry_leads_there(client, contact, at_once):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_it_is_walked_on_a_narrow_screen_without_javascript(chromium, site):
+def test_the_page_works_on_a_narrow_screen_without_javascript(chromium, site):
     contact = ContactFactory(email=f"jeanne@{'associationdaide' * 3}.exemple.test")
     path = contest_path(contact, typed_in(contact))
     context = chromium.new_context(

@@ -1,4 +1,5 @@
-"""The copy of a person's data: what it serves, what the law keeps, her file, her demands."""
+"""The copy of a person's data: purposes, what the law keeps, their files, their
+requests."""
 
 import datetime
 import hashlib
@@ -27,7 +28,7 @@ PATHS = {"client": "/portail/clients/", "worker": "/portail/intervenants/"}
 
 
 def copies(client, contact):
-    """The file, and the page as it is read."""
+    """Return (the JSON file, the page as text)."""
     home = PATHS[contact.kind]
     log_in(client, contact, timezone.now())
     page = client.get(f"{home}mes-donnees/")
@@ -56,14 +57,14 @@ def paul():
 
 
 @pytest.mark.parametrize("kind", Kind.values)
-def test_every_personal_field_serves_an_end(kind):
+def test_every_personal_field_has_a_purpose(kind):
     used = {p for use in uses.of_list(kind, Company()) for p in use.paths}
     held = {e.path for e in catalogue.all_fields() if kind in e.spec.kinds}
     assert used == held
 
 
 @pytest.mark.parametrize("status", ["prospect", "candidate"])
-def test_before_a_contract_nothing_rests_on_one(status):
+def test_before_a_contract_no_use_is_based_on_one(status):
     kind = "client" if status == "prospect" else "worker"
     found = uses.of(kind, status)
     assert uses.Basis.CONTRACT not in {use.basis for use in found}
@@ -71,7 +72,7 @@ def test_before_a_contract_nothing_rests_on_one(status):
     assert kept <= {path for use in found for path in use.paths}
 
 
-def test_nothing_that_is_forbidden_before_hiring_is_used_of_a_candidate():
+def test_no_data_forbidden_before_hiring_is_used_of_a_candidate():
     used = {path for use in uses.of("worker", "candidate") for path in use.paths}
     for name in ("social_security_number", "nationality", "iban", "relative_name"):
         assert f"contacts.WorkerDetails.{name}" not in used
@@ -79,7 +80,7 @@ def test_nothing_that_is_forbidden_before_hiring_is_used_of_a_candidate():
     assert all("embauche" not in use.purpose for use in uses.of("worker", "candidate"))
 
 
-def test_the_copy_says_what_each_data_serves_and_on_which_basis(client, jeanne):
+def test_the_copy_states_the_purpose_and_basis_of_each_data(client, jeanne):
     file, page = copies(client, jeanne)
     purposes = {line["purpose"]: line for line in file["purposes"]}
     health = purposes["Adapter l'aide à votre santé et à votre autonomie"]
@@ -122,7 +123,7 @@ def test_the_copy_names_what_the_law_keeps_and_until_when(client, jeanne):
     assert "Litige" not in page + json.dumps(file), "the staff's own words"
 
 
-def test_the_file_she_gave_is_part_of_the_copy(client, paul):
+def test_the_uploaded_file_is_part_of_the_copy(client, paul):
     open_portal("worker", without=[Rubric.INFORMATION])
     file, page = copies(client, paul)
     [line] = [each for each in file["data"] if each["label"] == "CV"]
@@ -138,7 +139,7 @@ def test_the_file_she_gave_is_part_of_the_copy(client, paul):
     assert client.get(f"{PATHS['worker']}mes-informations/cv/").status_code == 404
 
 
-def test_a_file_that_is_no_longer_on_the_disk_is_said(client, paul):
+def test_a_file_missing_on_the_disk_is_reported(client, paul):
     paul.worker_details.resume.storage.delete(paul.worker_details.resume.name)
     file, _page = copies(client, paul)
     [line] = [each for each in file["data"] if each["label"] == "CV"]
@@ -146,14 +147,14 @@ def test_a_file_that_is_no_longer_on_the_disk_is_said(client, paul):
     assert client.get(f"{PATHS['worker']}mes-donnees/cv/").status_code == 404
 
 
-def test_a_copy_made_by_the_company_leads_to_no_closed_page(paul):
+def test_a_copy_made_by_the_company_links_to_no_closed_page(paul):
     PortalSettings.objects.update(rubrics=[])
     copy = personal_data.copy_of(paul, timezone.now())
     [line] = [each for each in copy["data"] if each["label"] == "CV"]
     assert "address" not in line["file"]
 
 
-def test_her_demands_and_what_was_answered_are_in_both_copies(client, jeanne):
+def test_requests_and_their_answers_are_in_both_copies(client, jeanne):
     user, now = UserFactory(admin=True), timezone.now()
     for message in ("Mon nom a deux s", "Et mon adresse"):
         filed = rights.file(

@@ -1,4 +1,4 @@
-"""Every door of the public that takes a form, and what it should never get."""
+"""Every public form, given invalid input."""
 
 import pytest
 from django.test import Client
@@ -57,7 +57,8 @@ def visitor(client, settings):
 def test_a_bad_body_is_answered_clearly_and_writes_nothing(
     visitor, client, door, body, encoding
 ):
-    # An objection needs no word: an empty form is one.
+    # An objection needs no text: an empty form is valid, so a correction is sent
+    # instead.
     path = PAGES[door](visitor).replace("opposition", "correction")
     before = rows()
     response = client.generic("POST", path, body, content_type=encoding)
@@ -68,7 +69,7 @@ def test_a_bad_body_is_answered_clearly_and_writes_nothing(
 
 
 @pytest.mark.parametrize("door", sorted({*FORMS, "portal:enter"}))
-def test_without_the_token_of_csrf_nothing_is_done(visitor, client, door):
+def test_without_the_csrf_token_nothing_is_done(visitor, client, door):
     path = PAGES[door](visitor)
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = client.cookies
@@ -95,7 +96,7 @@ def test_a_form_of_one_list_is_not_taken_by_the_other(visitor, client):
     assert not PendingSignUp.objects.exists()
 
 
-def test_a_login_link_read_twice_still_works_once(visitor, client):
+def test_a_login_link_opened_twice_still_works_once(visitor, client):
     path = visitor.login_link()
     assert client.get(path).status_code == client.get(path).status_code == 200
     before = PortalSession.objects.count()
@@ -104,7 +105,7 @@ def test_a_login_link_read_twice_still_works_once(visitor, client):
     assert PortalSession.objects.count() == before + 1
 
 
-def test_a_confirmation_lasts_seven_days_and_no_longer(client, settings):
+def test_a_confirmation_link_is_valid_for_seven_days_only(client, settings):
     visitor = Visitor(client, settings)
     values = {"last_name": "Martin", "email": "paul@exemple.test"}
     late = timezone.now() - signing_up.LIFETIME

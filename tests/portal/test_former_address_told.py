@@ -1,6 +1,6 @@
 # ruff: noqa: F811 - the fixture of the gateway is imported under its own name
-"""The former address is told of its change, and only a message that arrived gives its
-silence a meaning."""
+"""The former address is notified of its change; its silence counts only if the
+message was delivered."""
 
 import datetime
 import re
@@ -52,7 +52,9 @@ def changed_number(at_once):
     return contact
 
 
-def test_a_former_number_reads_of_it_by_sms_and_takes_it_back(client, at_once, ovh):
+def test_a_former_number_is_notified_by_sms_and_reverts_the_change(
+    client, at_once, ovh
+):
     contact = changed_number(at_once)
     to = {sms["receivers"][0]: sms["message"] for sms in ovh.asked}
     assert set(to) == {OLD, NEW}
@@ -62,21 +64,21 @@ def test_a_former_number_reads_of_it_by_sms_and_takes_it_back(client, at_once, o
     assert Contact.objects.get(pk=contact.pk).mobile == OLD
 
 
-def test_its_silence_counts_from_the_sms_that_the_provider_took(at_once):
+def test_the_delay_starts_with_the_sms_that_the_provider_accepted(at_once):
     changed_number(at_once)
     now = timezone.now()
     assert not address_watch.settle(now + datetime.timedelta(days=6))
     assert address_watch.settle(now + datetime.timedelta(days=8))
 
 
-def test_an_sms_that_did_not_arrive_gives_its_silence_no_meaning(at_once):
+def test_an_undelivered_sms_makes_the_silence_meaningless(at_once):
     changed_number(at_once)
     callback = Callback(Event.UNDELIVERED, "1", AddressChange.objects.get().sms)
     inbound.hear_sms("ovh", [callback], timezone.now())
     assert not address_watch.settle(timezone.now() + MONTH)
 
 
-def test_a_number_that_takes_no_sms_leaves_it_to_the_e_mail(at_once, ovh):
+def test_where_the_number_takes_no_sms_the_e_mail_is_used(at_once, ovh):
     ovh.invalid.add(OLD)
     changed_number(at_once)
     assert AddressChange.objects.get().sms is None
@@ -94,7 +96,7 @@ def came_back(sent):
 
 
 @pytest.mark.parametrize("by", ["report", "webhook"])
-def test_the_bounce_of_the_message_to_a_former_e_mail_is_heard(client, at_once, by):
+def test_a_bounce_from_the_former_e_mail_is_processed(client, at_once, by):
     contact = ContactFactory(email="jeanne@exemple.test")
     changed = change(contact, "voleur@exemple.test", user=UserFactory())
     watch(at_once)

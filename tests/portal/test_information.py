@@ -39,7 +39,7 @@ def jeanne(client):
     return contact
 
 
-def test_she_reads_what_is_held_about_her(client, jeanne):
+def test_a_contact_reads_what_is_held_about_them(client, jeanne):
     response = client.get(MINE)
     shown = response.content.decode()
     assert_valid_html(response)
@@ -51,13 +51,13 @@ def test_she_reads_what_is_held_about_her(client, jeanne):
 @pytest.mark.parametrize(
     "path", [MINE, f"{HOME}mes-donnees/", f"{HOME}mes-donnees/fichier/"]
 )
-def test_other_people_and_the_staff_s_words_stay_out(client, jeanne, path):
+def test_other_people_and_internal_notes_are_not_shown(client, jeanne, path):
     shown = client.get(path).content.decode()
     assert "Paul" not in shown
     assert "Mme Roux" not in shown
 
 
-def test_the_preferences_have_the_origin_portal(client, jeanne):
+def test_the_preferences_are_recorded_with_the_origin_portal(client, jeanne):
     path = f"{MINE}preferences/"
     page = client.get(path)
     assert_valid_html(page)
@@ -71,7 +71,7 @@ def test_the_preferences_have_the_origin_portal(client, jeanne):
     assert "nos nouvelles, par e-mail" in history.content.decode()
 
 
-def test_the_copy_holds_what_article_15_wants(client, jeanne):
+def test_the_copy_contains_what_article_15_requires(client, jeanne):
     ledger.record(jeanne, {campaign(): True}, act(jeanne))
     outbox.queue("new_link", contact=jeanne, now=timezone.now())
     response = client.get(f"{HOME}mes-donnees/fichier/")
@@ -124,7 +124,7 @@ def test_one_person_never_sees_another(client, jeanne):
         ("acces", RequestKind.ACCESS),
     ],
 )
-def test_a_demand_enters_the_register(client, jeanne, what, kind):
+def test_a_request_enters_the_register(client, jeanne, what, kind):
     path = f"{HOME}mes-demandes/{what}/"
     page = client.get(path)
     assert_valid_html(page)
@@ -144,7 +144,7 @@ def test_a_demand_enters_the_register(client, jeanne, what, kind):
     assert filed.received_on == timezone.localdate()
 
 
-def test_objecting_stops_at_once_and_opens_a_request(client, jeanne):
+def test_an_objection_stops_messages_at_once_and_opens_a_request(client, jeanne):
     ledger.record(jeanne, {campaign(): True}, act(jeanne))
     path = f"{HOME}mes-demandes/opposition/"
     client.post(path, fields_of(client.get(path)) | {"message": ""})
@@ -154,7 +154,7 @@ def test_objecting_stops_at_once_and_opens_a_request(client, jeanne):
     assert not ledger.reachable(campaign()).exists()
 
 
-def test_objecting_to_another_use_takes_back_no_agreement(client, jeanne):
+def test_an_objection_to_another_use_withdraws_no_consent(client, jeanne):
     ledger.record(jeanne, {campaign(): True}, act(jeanne))
     path = f"{HOME}mes-demandes/opposition/"
     asked = {"about_other_use": "on", "message": "Vos notes, parce que..."}
@@ -181,7 +181,7 @@ def test_a_person_may_ask_for_a_restriction(client, jeanne):
         {"message": "\x00"},
     ],
 )
-def test_a_bad_demand_is_answered_and_not_filed(client, jeanne, sent):
+def test_an_invalid_request_is_answered_and_not_filed(client, jeanne, sent):
     path = f"{HOME}mes-demandes/correction/"
     response = client.post(path, fields_of(client.get(path)) | sent)
     assert response.status_code == 200
@@ -201,16 +201,16 @@ def test_bytes_that_are_not_utf_8_are_refused(client, jeanne):
     assert not RightsRequest.objects.exists()
 
 
-def test_a_demand_without_the_csrf_token_is_refused(jeanne):
+def test_a_request_without_the_csrf_token_is_refused(jeanne):
     strict = Client(enforce_csrf_checks=True)
     response = strict.post(f"{HOME}mes-demandes/correction/", {"message": "x"})
     assert response.status_code == 403
     assert not RightsRequest.objects.exists()
 
 
-def test_an_unknown_demand_is_a_404(client, jeanne):
+def test_an_unknown_kind_of_request_is_a_404(client, jeanne):
     assert client.get(f"{HOME}mes-demandes/autre/").status_code == 404
 
 
-def test_the_message_of_a_demand_leaves_with_the_erasure(jeanne):
+def test_the_message_of_a_request_is_deleted_at_the_erasure(jeanne):
     assert set(RightsRequest.PERSONAL_FIELDS) == {"message", "answer"}

@@ -1,4 +1,5 @@
-"""A link that did not reach the person's own address does not speak as the person."""
+"""A choice made through a link not sent to the person's own address is not their own
+act."""
 
 import pytest
 from django.urls import reverse
@@ -32,7 +33,9 @@ def tick(client, path, *campaigns):
 
 
 @pytest.mark.parametrize(("make", "origin"), MADE)
-def test_what_is_chosen_has_the_origin_of_the_link(client, contact, make, origin):
+def test_a_choice_is_recorded_with_the_origin_of_the_link(
+    client, contact, make, origin
+):
     tick(client, path_of(make(contact, timezone.now())), campaign())
     event = ConsentEvent.objects.get(contact=contact, decision="given")
     assert (event.origin, event.actor_type) == (origin, "bearer")
@@ -55,7 +58,7 @@ def test_it_does_not_undo_an_objection_and_says_what_would(
 
 
 @pytest.mark.parametrize(("make", "origin"), MADE)
-def test_a_no_through_it_counts_beside_a_yes_that_does_not(
+def test_an_opt_out_through_it_counts_beside_an_opt_in_that_does_not(
     client, contact, make, origin
 ):
     sms = campaign("offers_sms")
@@ -73,7 +76,7 @@ def test_a_no_through_it_counts_beside_a_yes_that_does_not(
 
 
 @pytest.mark.parametrize(("make", "origin"), MADE)
-def test_it_confirms_nothing_that_waits_for_the_person(client, contact, make, origin):
+def test_it_confirms_no_pending_choice(client, contact, make, origin):
     ledger.record(
         contact, {campaign(): True}, act(contact, origin=Origin.API), pending=True
     )
@@ -82,13 +85,13 @@ def test_it_confirms_nothing_that_waits_for_the_person(client, contact, make, or
     assert Consent.objects.get(contact=contact).state == "pending"
 
 
-def test_a_link_of_a_message_still_undoes_an_objection(client, contact):
+def test_a_link_from_a_message_still_undoes_an_objection(client, contact):
     ledger.withdraw_all(contact, act(contact))
     tick(client, path_of(links.preferences_url(contact)), campaign())
     assert Consent.objects.get(contact=contact, state="given").origin == Origin.LINK
 
 
-def test_a_key_that_makes_links_cannot_turn_an_objection_into_a_yes(client, contact):
+def test_an_api_key_that_makes_links_cannot_undo_an_objection(client, contact):
     ledger.withdraw_all(contact, act(contact))
     api = ApiClient("links:write")
     made = api.post(f"/contacts/{contact.public_id}/preference-link").json()
@@ -98,9 +101,7 @@ def test_a_key_that_makes_links_cannot_turn_an_objection_into_a_yes(client, cont
     assert (line.api_key, line.target) == (api.key, contact.target)
 
 
-def test_the_paper_form_is_a_line_of_the_journal_and_holds_a_paper_link(
-    client, contact
-):
+def test_the_paper_form_is_journalled_and_contains_a_paper_link(client, contact):
     admin = UserFactory(admin=True)
     client.force_login(admin)
     paper = client.get(reverse("backoffice:consent_form", args=[contact.public_id]))

@@ -25,7 +25,7 @@ def portals():
     open_portal("worker")
 
 
-def test_the_whole_way_in(client, at_once):
+def test_the_whole_login(client, at_once):
     contact = ContactFactory(first_name="Jeanne", email="jeanne@exemple.test")
     with at_once():
         asked = client.post(HOME, {"email": " Jeanne@exemple.TEST "}, follow=True)
@@ -80,7 +80,7 @@ def test_a_link_works_once(client):
     assert PortalSession.objects.count() == 1
 
 
-def test_a_used_link_leads_back_to_the_space_that_is_open(client):
+def test_a_used_link_leads_back_to_the_open_session(client):
     client.cookies[session.COOKIE] = BROWSER
     path = login_path(ContactFactory(), timezone.now())
     client.post(path)
@@ -91,7 +91,7 @@ def test_a_used_link_leads_back_to_the_space_that_is_open(client):
     assert "Demander un nouveau lien" not in answer.content.decode()
 
 
-def test_a_link_works_in_the_browser_that_asked_only(client):
+def test_a_link_works_only_in_the_browser_that_asked(client):
     path = login_path(ContactFactory(), timezone.now(), browser="another-browser")
     client.cookies[session.COOKIE] = BROWSER
     for browser in (client, Client()):
@@ -102,7 +102,7 @@ def test_a_link_works_in_the_browser_that_asked_only(client):
     assert LoginLink.objects.get().used_at is None
 
 
-def test_a_link_is_dead_after_fifteen_minutes(client):
+def test_a_link_expires_after_fifteen_minutes(client):
     old = timezone.now() - datetime.timedelta(minutes=15, seconds=1)
     assert log_in(client, ContactFactory(), old).status_code == 404
 
@@ -140,7 +140,7 @@ def test_what_ends_the_right_ends_links_and_sessions(client, change):
     assert client.post(other).status_code == 404
 
 
-def test_only_active_sheets_with_access_get_a_link():
+def test_only_active_contacts_with_access_get_a_link():
     now = timezone.now()
     active = ContactFactory(email="a@exemple.test")
     ContactFactory(email="a@exemple.test", former_client=True)
@@ -162,7 +162,7 @@ def test_a_session_ends_and_can_be_left(client):
     assert client.get(MINE).status_code == 302
 
 
-def test_the_company_s_session_and_the_portal_s_know_nothing_of_each_other(client):
+def test_the_staff_session_and_the_portal_session_are_independent(client):
     user = UserFactory(admin=True)
     client.force_login(user)
     assert client.get(MINE).status_code == 302
@@ -172,7 +172,7 @@ def test_the_company_s_session_and_the_portal_s_know_nothing_of_each_other(clien
     assert stranger.get("/").headers["Location"].startswith("/connexion/")
 
 
-def test_looking_at_the_portal_writes_nothing(client, django_assert_max_num_queries):
+def test_viewing_the_portal_writes_nothing(client, django_assert_max_num_queries):
     log_in(client, ContactFactory(), timezone.now())
     for path in (HOME, MINE, f"{MINE}preferences/", f"{MINE}historique/"):
         with django_assert_max_num_queries(12) as queries:
@@ -180,7 +180,7 @@ def test_looking_at_the_portal_writes_nothing(client, django_assert_max_num_quer
         assert all(query["sql"].startswith("SELECT") for query in queries)
 
 
-def test_unticked_the_rubric_is_gone_for_everyone(client):
+def test_an_unticked_section_is_gone_for_everyone(client):
     open_portal(without=["mes_informations"])
     log_in(client, ContactFactory(), timezone.now())
     for path in (MINE, f"{MINE}preferences/", f"{MINE}historique/", f"{MINE}cv/"):
@@ -217,14 +217,14 @@ def test_a_request_beyond_the_limit_leaves_the_cookie_of_the_last_link(client):
     ]
 
 
-def test_guessing_links_meets_the_limit(client):
-    # More than two minutes' worth: a new minute may begin in between.
+def test_guessing_links_is_rate_limited(client):
+    # More requests than two minutes allow, since a new minute may begin meanwhile.
     answers = [client.get(f"{HOME}entree/{n}/").status_code for n in range(42)]
     assert answers[0] == 404
     assert 429 in answers
 
 
-def test_what_is_old_is_forgotten_at_night(client):
+def test_old_links_and_sessions_are_deleted_nightly(client):
     contact = ContactFactory()
     log_in(client, contact, timezone.now())
     login_path(contact, timezone.now() - datetime.timedelta(days=1))
@@ -245,7 +245,7 @@ def test_the_mail_carries_a_link_that_works(client, at_once):
     assert not OutgoingMessage.objects.get().values
 
 
-def test_the_company_takes_and_gives_one_person_s_access(client):
+def test_the_company_removes_and_restores_one_person_s_access(client):
     contact = ContactFactory()
     hers, company = Client(), client
     log_in(hers, contact, timezone.now())
@@ -261,7 +261,7 @@ def test_the_company_takes_and_gives_one_person_s_access(client):
     assert hers.get(MINE).status_code == 200
 
 
-def test_no_link_leads_to_a_portal_without_a_rubric():
+def test_no_link_leads_to_a_portal_without_sections():
     open_portal(without=["mes_informations", "mes_donnees", "mes_demandes"])
     tasks.send_login_links("client", ContactFactory().email_key, digest("x"))
     assert not OutgoingMessage.objects.exists()

@@ -25,7 +25,7 @@ def test_known_and_unknown_addresses_get_the_same_answer(client, at_once):
     assert_valid_html(known)
 
 
-def test_each_sheet_of_the_address_gets_its_own_link():
+def test_each_contact_on_the_address_gets_their_own_link():
     wife = ContactFactory(email="couple@exemple.test")
     husband = ContactFactory(email="couple@exemple.test")
     tasks.send_new_links(wife.email_key)
@@ -33,7 +33,7 @@ def test_each_sheet_of_the_address_gets_its_own_link():
     assert {message.contact for message in sent} == {wife, husband}
 
 
-def test_two_people_on_one_address_can_tell_whose_link_is_whose(client, at_once):
+def test_two_people_on_one_address_can_tell_their_links_apart(client, at_once):
     for title, first_name in (("Mme", "Jeanne"), ("M.", "Paul")):
         ContactFactory(
             title=title,
@@ -69,7 +69,7 @@ def test_a_thousand_requests_for_one_address_send_three_messages(client, at_once
     assert OutgoingMessage.objects.count() == 3
 
 
-def test_who_comes_after_the_limit_reads_the_usual_page(client, at_once):
+def test_a_request_over_the_limit_gets_the_usual_page(client, at_once):
     ContactFactory(email="jeanne@exemple.test")
     pages = {ask(client, "jeanne@exemple.test", at_once).content for _ in range(6)}
     assert len(pages) == 1
@@ -87,7 +87,7 @@ def test_one_network_address_cannot_ask_for_everyone(client):
     assert "Attendez quelques minutes" in page
 
 
-def test_our_own_proxies_are_believed_and_no_other(client, settings):
+def test_only_our_own_proxies_are_trusted(client, settings):
     settings.TRUSTED_PROXY_COUNT = 1
     for number in range(25):
         response = client.post(
@@ -110,7 +110,7 @@ def test_an_ipv6_network_of_64_bits_is_one_caller(client):
     assert from_address(client, 99, "2001:db8:1:3::1") == 302
 
 
-def test_an_ipv4_address_in_ipv6_clothes_is_one_caller(client):
+def test_an_ipv4_mapped_ipv6_address_is_one_caller(client):
     answers = [from_address(client, n, f"::ffff:192.0.2.{n}") for n in range(25)]
     assert set(answers) == {302}
 
@@ -126,7 +126,7 @@ def test_an_ipv4_address_in_ipv6_clothes_is_one_caller(client):
         {},
     ],
 )
-def test_what_is_not_an_address_is_said(client, sent):
+def test_an_invalid_address_is_reported(client, sent):
     response = client.post("/rgpd/lien/", sent)
     assert response.status_code == 200
     assert_valid_html(response)

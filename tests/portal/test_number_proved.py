@@ -1,5 +1,5 @@
 # ruff: noqa: F811 - the fixture of the gateway is imported under its own name
-"""A link proves the address it was sent to, and no other."""
+"""A link proves the address that it was sent to, and no other."""
 
 import re
 
@@ -48,7 +48,7 @@ def stop(number=NUMBER):
 
 
 def texted(ovh):
-    """The path of the link in the last SMS that left."""
+    """Return the path of the link in the last SMS sent."""
     return path_of(re.search(r"http\S+/rgpd/\S+/", ovh.asked[-1]["message"])[0])
 
 
@@ -58,7 +58,7 @@ def post_ticks(client, path, *campaigns):
 
 
 def signed_up(client, at_once, *campaigns):
-    """A stranger signs up with an e-mail of their own and NUMBER, and confirms."""
+    """A stranger signs up with their own e-mail and NUMBER, and confirms."""
     sign_up(client, at_once, **{box(each): "on" for each in campaigns})
     with at_once():
         client.post(confirmation())
@@ -69,7 +69,7 @@ def state(contact, wanted):
     return Consent.objects.get(contact=contact, campaign=wanted).state
 
 
-def test_the_sms_of_a_sign_up_wait_for_the_number(
+def test_the_sms_choices_of_a_sign_up_wait_for_the_number(
     client,
     at_once,
     ovh,
@@ -99,7 +99,9 @@ def test_a_stranger_s_sign_up_does_not_lift_the_stop_of_a_number(
     assert not ledger.reachable(sms_offers).exists()
 
 
-def test_a_stranger_s_later_yes_waits_for_the_number_too(client, at_once, sms_offers):
+def test_a_stranger_s_later_opt_in_waits_for_the_number_too(
+    client, at_once, sms_offers
+):
     contact = signed_up(client, at_once)
     with at_once():
         page = post_ticks(client, preferences_path(contact), sms_offers)
@@ -108,7 +110,7 @@ def test_a_stranger_s_later_yes_waits_for_the_number_too(client, at_once, sms_of
     assert not ledger.reachable(sms_offers).exists()
 
 
-def test_the_link_that_was_texted_lifts_the_stop(client, at_once, ovh, sms_offers):
+def test_the_texted_link_lifts_the_stop(client, at_once, ovh, sms_offers):
     stop()
     contact = ContactFactory(mobile=NUMBER)
     with at_once():
@@ -118,14 +120,14 @@ def test_the_link_that_was_texted_lifts_the_stop(client, at_once, ovh, sms_offer
     assert explain(sms_offers, contact).reason == Reason.GIVEN
 
 
-def test_the_link_that_was_texted_lifts_nothing_of_the_e_mail(client):
+def test_the_texted_link_lifts_no_objection_to_e_mail(client):
     contact = ContactFactory()
     ledger.withdraw_all(contact, act(contact), channel="email")
     post_ticks(client, path_of(links.texted_url(contact, timezone.now())), campaign())
     assert not SuppressionLift.objects.exists()
 
 
-def test_a_texted_link_dies_with_the_number(client):
+def test_a_texted_link_is_invalid_once_the_number_changes(client):
     contact = ContactFactory()
     path = path_of(links.texted_url(contact, timezone.now()))
     assert client.get(path).status_code == 200
@@ -134,10 +136,10 @@ def test_a_texted_link_dies_with_the_number(client):
     assert client.get(path).status_code == 404
 
 
-def test_the_mailed_link_of_a_sheet_of_staff_says_nothing_of_its_number(
+def test_the_mailed_link_of_a_clerk_s_contact_does_not_prove_its_number(
     client, at_once, ovh, sms_offers
 ):
-    """Typed by a clerk: their own e-mail beside the number of somebody else."""
+    """A clerk has entered their own e-mail beside the number of somebody else."""
     contact = ContactFactory(email="commis@exemple.test", mobile=NUMBER)
     with at_once():
         page = post_ticks(client, preferences_path(contact), campaign(), sms_offers)
@@ -146,7 +148,7 @@ def test_the_mailed_link_of_a_sheet_of_staff_says_nothing_of_its_number(
     assert state(contact, sms_offers) == "pending"
     client.post(texted(ovh))
     assert state(contact, sms_offers) == "given"
-    # The number has answered: what follows by e-mail counts, until it changes again.
+    # The number is proved: later choices by e-mail count, until the number changes.
     with at_once():
         fields = fields_of(client.get(preferences_path(contact)))
         client.post(preferences_path(contact), fields | {"action": "refuse_all"})
@@ -156,7 +158,7 @@ def test_the_mailed_link_of_a_sheet_of_staff_says_nothing_of_its_number(
     assert state(contact, sms_offers) == "given"
 
 
-def test_the_texted_link_says_nothing_of_the_e_mail(client, at_once, ovh, sms_offers):
+def test_the_texted_link_does_not_prove_the_e_mail(client, at_once, ovh, sms_offers):
     contact = ContactFactory(email="autre@exemple.test", mobile=NUMBER)
     path = path_of(links.texted_url(contact, timezone.now()))
     with at_once():
@@ -169,7 +171,7 @@ def test_the_texted_link_says_nothing_of_the_e_mail(client, at_once, ovh, sms_of
     assert state(contact, campaign()) == "given"
 
 
-def test_the_link_in_an_sms_of_ours_proves_the_number_and_not_the_e_mail(client):
+def test_a_link_in_any_sms_proves_the_number_and_not_the_e_mail(client):
     contact = ContactFactory(email="autre@exemple.test", mobile=NUMBER)
     template = MessageTemplate.objects.get(code="consent_request_sms")
     text = render.render_sms(template, contact, now=timezone.now())
@@ -178,9 +180,7 @@ def test_the_link_in_an_sms_of_ours_proves_the_number_and_not_the_e_mail(client)
     assert state(contact, campaign()) == "pending"
 
 
-def test_the_portal_says_nothing_of_a_number_that_never_answered(
-    client, at_once, ovh, sms_offers
-):
+def test_the_portal_does_not_prove_a_number(client, at_once, ovh, sms_offers):
     open_portal()
     contact = ContactFactory(mobile=NUMBER)
     log_in(client, contact, timezone.now())
@@ -201,7 +201,7 @@ def test_where_no_sms_can_reach_the_number_the_page_says_so(
     assert page["Location"].endswith("?etat=injoignable#fait")
 
 
-def test_a_yes_through_a_link_of_the_api_waits_where_the_api_s_own_does(
+def test_an_opt_in_through_an_api_link_waits_where_the_api_s_own_does(
     client, at_once, settings, ovh, sms_offers
 ):
     settings.API_DOUBLE_OPT_IN = True
@@ -214,9 +214,7 @@ def test_a_yes_through_a_link_of_the_api_waits_where_the_api_s_own_does(
     assert len(mail.outbox) == len(ovh.asked) == 1
 
 
-def test_a_number_gets_no_more_than_its_share_of_texts(
-    client, at_once, ovh, sms_offers
-):
+def test_texts_to_one_number_are_rate_limited(client, at_once, ovh, sms_offers):
     stop()
     contact = ContactFactory(mobile=NUMBER)
     for _ in range(5):

@@ -1,4 +1,4 @@
-"""The public pages walked in a real browser, and their weight."""
+"""The public pages in a real browser, and their size."""
 
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -47,7 +47,7 @@ def jeanne():
 def look_at(page, axe, paths, page_problems):
     for path in paths:
         page.goto(path)
-        # A page that says 404 is what we came for.
+        # Pages that answer 404 are visited on purpose.
         page_problems[:] = [p for p in page_problems if "404" not in p]
         assert page.url.endswith(path), f"{path} leads to {page.url}"
         wide = page.evaluate("document.documentElement.scrollWidth")
@@ -55,7 +55,7 @@ def look_at(page, axe, paths, page_problems):
         axe(page)
 
 
-def test_no_page_of_the_company_about_the_portal_has_a_fault(
+def test_no_staff_page_about_the_portal_has_a_fault(
     page, axe, page_problems, jeanne, client
 ):
     client.force_login(UserFactory(admin=True))
@@ -89,7 +89,7 @@ def test_a_page_weighs_less_than_150_kilobytes(page, jeanne, where):
     assert weight < 150_000, f"{weight} bytes before any compression"
 
 
-def test_the_portal_and_the_form_are_walked_in_the_browser(page, jeanne):
+def test_the_portal_and_the_form_in_a_browser(page, jeanne):
     page.goto(HOME)
     page.get_by_label("Votre adresse e-mail").fill("jeanne@exemple.test")
     page.get_by_role("button", name="Recevoir mon lien de connexion").click()
@@ -135,7 +135,7 @@ def test_the_portal_and_the_form_are_walked_in_the_browser(page, jeanne):
 
 @pytest.fixture
 def company_site(settings, site):
-    """Another origin, whose page shows our form in a frame."""
+    """A site on another origin whose page embeds our form in a frame."""
     html = (
         "<!DOCTYPE html><html lang='fr'><title>Notre site</title><main>"
         f"<iframe title='Inscription' width='700' height='1400'"
@@ -170,11 +170,11 @@ def test_the_form_works_in_a_frame_of_an_allowed_site(
     frame.get_by_role("button", name="Envoyer ma demande").click()
     frame.get_by_role("status").wait_for()
     assert PendingSignUp.objects.get().values["last_name"] == "Martin"
-    # The page is another host's on purpose.
+    # The embedding page is on another host on purpose.
     page_problems[:] = [p for p in page_problems if company_site not in p]
 
 
-def test_the_form_shows_in_no_other_frame(
+def test_the_form_shows_in_no_frame_of_another_site(
     page, page_problems, settings, company_site, jeanne
 ):
     settings.SIGNUP_FRAME_ANCESTORS = ["https://www.societe.test"]
@@ -185,7 +185,7 @@ def test_the_form_shows_in_no_other_frame(
     page_problems.clear()
 
 
-def test_going_back_ticks_nothing_again(page, live_server):
+def test_going_back_does_not_tick_boxes_again(page, live_server):
     contact, newsletter = ContactFactory(), campaign()
     url = f"{live_server.url}{preferences_path(contact)}"
     mark = page.locator(f"#id_{box(newsletter)}")

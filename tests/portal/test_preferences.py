@@ -33,7 +33,7 @@ def states(contact):
     }
 
 
-def test_the_page_asks_for_each_optional_campaign_in_a_full_sentence(client):
+def test_the_page_has_a_full_sentence_for_each_optional_campaign(client):
     response = client.get(preferences_path(ContactFactory()))
     shown = response.content.decode()
     assert response.status_code == 200
@@ -45,7 +45,7 @@ def test_the_page_asks_for_each_optional_campaign_in_a_full_sentence(client):
         assert box(optional) not in fields_of(response)
 
 
-def test_mandatory_campaigns_are_told_not_asked(client):
+def test_mandatory_campaigns_are_listed_without_a_box(client):
     response = client.get(preferences_path(ContactFactory()))
     shown = response.content.decode()
     for mandatory in Campaign.objects.of_audience("client").mandatory():
@@ -55,7 +55,7 @@ def test_mandatory_campaigns_are_told_not_asked(client):
     assert "Il faut vous prévenir pour faire le service." in shown
 
 
-def test_a_prospect_reads_of_no_contract_and_no_invoice(client):
+def test_a_prospect_s_page_mentions_no_contract_and_no_invoice(client):
     shown = client.get(preferences_path(ContactFactory(status="prospect")))
     words = shown.content.decode().replace("&#x27;", "'")
     assert "Vous recevez" not in words
@@ -63,7 +63,7 @@ def test_a_prospect_reads_of_no_contract_and_no_invoice(client):
     assert "Vous nous avez demandé un devis ?" in words
 
 
-def test_the_page_shows_a_masked_address_and_nothing_else_of_the_sheet(client):
+def test_the_page_shows_a_masked_address_and_no_other_contact_data(client):
     contact = ContactFactory(
         email="jeanne.arbusse@exemple.test", first_name="Jeanne", last_name="Arbusse"
     )
@@ -85,7 +85,7 @@ def test_the_headers_keep_the_page_out_of_caches_and_search_engines(client):
 
 
 @pytest.mark.parametrize("method", ["get", "head"])
-def test_looking_writes_nothing(client, method, django_assert_max_num_queries):
+def test_viewing_writes_nothing(client, method, django_assert_max_num_queries):
     contact = ContactFactory()
     before = Contact.objects.get(pk=contact.pk).updated_at
     with transaction.atomic():
@@ -99,7 +99,7 @@ def test_looking_writes_nothing(client, method, django_assert_max_num_queries):
     assert "sessionid" not in client.cookies
 
 
-def test_the_number_of_campaigns_costs_no_query(client, django_assert_max_num_queries):
+def test_more_campaigns_take_no_more_queries(client, django_assert_max_num_queries):
     for number in range(40):
         Campaign.objects.create(
             audience="client", label=f"campagne {number}", channel="email"
@@ -110,15 +110,15 @@ def test_the_number_of_campaigns_costs_no_query(client, django_assert_max_num_qu
     assert "campagne 39" in shown
 
 
-def test_a_page_is_read_in_six_queries(client, django_assert_num_queries):
+def test_a_page_takes_six_queries(client, django_assert_num_queries):
     client.get(preferences_path(ContactFactory()))
     path = preferences_path(ContactFactory())
-    # The contact, the blocked channels, the campaigns, the notice, the company, the journal.
+    # Contact, blocked channels, campaigns, notice, company, journal.
     with django_assert_num_queries(6):
         client.get(path)
 
 
-def test_people_who_read_the_same_words_each_see_their_own_page(client):
+def test_people_with_the_same_text_each_see_their_own_page(client):
     jeanne, paul = (
         ContactFactory(email=f"{name}@exemple.test") for name in ("jeanne", "paul")
     )
@@ -139,7 +139,7 @@ def test_people_who_read_the_same_words_each_see_their_own_page(client):
     assert len(set(signed)) == 2
 
 
-def test_what_is_ticked_is_given_and_what_is_not_is_refused(client):
+def test_ticked_boxes_are_given_and_the_others_refused(client):
     contact = ContactFactory()
     path = preferences_path(contact)
     sent = fields_of(client.get(path)) | {box(campaign()): "on"}
@@ -219,7 +219,7 @@ def test_accepting_and_refusing_all_are_equally_visible(client):
     assert f'{button} value="refuse_all">' in shown
 
 
-def test_a_new_yes_lifts_the_suppression_of_this_person_only(client):
+def test_a_new_opt_in_lifts_the_suppression_of_this_person_only(client):
     wife = ContactFactory(email="couple@exemple.test")
     husband = ContactFactory(email="couple@exemple.test")
     for each in (wife, husband):
@@ -343,7 +343,7 @@ def test_a_one_click_link_never_expires_and_needs_no_readable_body(client):
 
 
 @pytest.mark.parametrize("state", ["inactive", "deleted"])
-def test_one_click_leaves_a_campaign_that_is_set_aside_too(client, state):
+def test_one_click_leaves_a_campaign_set_aside_too(client, state):
     contact = ContactFactory()
     ledger.record(contact, {campaign(): True}, act(contact))
     path = one_click_path(contact, campaign())
@@ -352,7 +352,7 @@ def test_one_click_leaves_a_campaign_that_is_set_aside_too(client, state):
     assert states(contact) == {"newsletter_email": Decision.WITHDRAWN}
 
 
-def test_a_no_to_a_campaign_that_became_mandatory_is_kept_and_a_person_answers(client):
+def test_an_opt_out_of_a_campaign_that_became_mandatory_is_kept_for_a_person(client):
     contact = ContactFactory()
     path = one_click_path(contact, campaign("planning_email"))
     assert "Nous notons votre refus" in client.get(path).content.decode()
@@ -385,7 +385,7 @@ def test_what_the_company_changes_shows_at_the_next_opening(client):
     assert "?7a0b2e" in page
 
 
-def test_a_renaming_between_the_page_and_the_answer_stays_out_of_the_proof(client):
+def test_a_renaming_between_page_and_answer_does_not_change_the_proof(client):
     contact = ContactFactory()
     path = preferences_path(contact)
     sent = fields_of(client.get(path)) | {"action": "save", box(campaign()): "on"}

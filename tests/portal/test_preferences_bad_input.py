@@ -1,4 +1,4 @@
-"""What the pages behind a link answer to what they should never get."""
+"""The pages behind a link, given invalid input."""
 
 import datetime
 
@@ -91,7 +91,7 @@ def test_a_bad_token_is_the_same_plain_404(client, broken):
     assert nothing_written()
 
 
-def test_erased_then_reactivated_the_old_link_stays_dead(client):
+def test_an_old_link_stays_invalid_after_erasure_and_reactivation(client):
     contact = ContactFactory()
     path = of_an_erased_contact(contact)
     lifecycle.reactivate(contact, at=timezone.now())
@@ -99,7 +99,7 @@ def test_erased_then_reactivated_the_old_link_stays_dead(client):
     assert client.get(preferences_path(contact)).status_code == 200
 
 
-def test_deactivated_and_reactivated_the_link_lives(client):
+def test_a_link_works_after_deactivation_and_reactivation(client):
     contact = ContactFactory()
     path = preferences_path(contact)
     lifecycle.deactivate(contact, at=timezone.now())
@@ -107,8 +107,8 @@ def test_deactivated_and_reactivated_the_link_lives(client):
     assert client.get(path).status_code == 200
 
 
-def test_guessing_tokens_meets_the_limit(client):
-    # More than two minutes' worth: a new minute may begin in between.
+def test_guessing_tokens_is_rate_limited(client):
+    # More requests than two minutes allow, since a new minute may begin meanwhile.
     answers = [client.get(f"/rgpd/essai{n}/").status_code for n in range(122)]
     assert answers[0] == 404
     assert 429 in answers
@@ -164,7 +164,7 @@ def test_a_campaign_of_the_other_audience_cannot_be_posted(client):
 
 
 @pytest.mark.parametrize("state", [State.INACTIVE, State.DELETED])
-def test_a_campaign_that_left_the_list_meanwhile_is_said(client, state):
+def test_a_campaign_removed_meanwhile_is_reported(client, state):
     path = preferences_path(ContactFactory())
     sent = fields_of(client.get(path)) | {box(campaign()): "on"}
     Campaign.objects.filter(pk=campaign().pk).update(state=state)
@@ -218,7 +218,7 @@ def test_other_methods_are_refused(client):
     assert nothing_written()
 
 
-def test_a_restored_database_shuts_the_pages_and_takes_a_one_click(client):
+def test_a_restored_database_closes_the_pages_and_accepts_a_one_click(client):
     contact = ContactFactory()
     ledger.record(contact, {campaign(): True}, act(contact))
     path = preferences_path(contact)
@@ -234,11 +234,11 @@ def test_a_restored_database_shuts_the_pages_and_takes_a_one_click(client):
     assert ConsentEvent.objects.latest("pk").decision == Decision.WITHDRAWN
 
 
-def test_a_journal_that_cannot_be_written_takes_withdrawals(client, settings):
+def test_withdrawals_are_accepted_while_the_journal_cannot_be_written(client, settings):
     contact = ContactFactory()
     path = preferences_path(contact)
     sent = fields_of(client.get(path)) | {"action": "refuse_all"}
-    # A directory where the lock file should be: nothing can be appended.
+    # A directory in place of the lock file: nothing can be appended.
     settings.ERASURE_JOURNAL.with_suffix(".lock").mkdir(parents=True)
     assert client.post(path, sent).status_code == 302
     assert client.post(one_click_path(contact, campaign())).status_code == 200
@@ -260,7 +260,9 @@ def unreadable(path):
 
 
 @pytest.mark.parametrize("spoil", [lost, unreadable])
-def test_a_lost_journal_takes_a_no_and_refuses_a_yes(client, settings, spoil):
+def test_a_lost_journal_accepts_an_opt_out_and_refuses_an_opt_in(
+    client, settings, spoil
+):
     giver, other = ContactFactory(), ContactFactory()
     ledger.record(giver, {campaign(): True}, act(giver))
     with transaction.atomic():
@@ -298,7 +300,7 @@ def test_an_expired_link_asks_for_a_new_one_within_limits(client, at_once):
 
 
 @pytest.mark.parametrize("value", ["non", "off", "null", "x" * 10_000])
-def test_only_a_tick_is_a_yes(client, value):
+def test_only_a_ticked_box_is_an_opt_in(client, value):
     path = preferences_path(ContactFactory())
     sent = fields_of(client.get(path)) | {box(campaign()): value}
     page = client.post(path, sent)

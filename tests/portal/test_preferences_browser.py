@@ -1,4 +1,4 @@
-"""The preference page in a real browser: by keyboard, narrow, dark, without JavaScript."""
+"""The preference page in a real browser: keyboard, narrow, dark, without JavaScript."""
 
 import datetime
 
@@ -22,7 +22,7 @@ def states(contact):
     )
 
 
-def test_the_page_is_walked_by_keyboard_alone(page, axe):
+def test_the_page_works_by_keyboard_alone(page, axe):
     contact = ContactFactory()
     page.goto(preferences_path(contact))
     axe(page)
@@ -61,7 +61,7 @@ def test_mandatory_messages_cannot_be_unticked(page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_is_lost_at_320_pixels_nor_with_large_text(page, axe, scheme):
+def test_nothing_is_cut_off_at_320_pixels_or_with_large_text(page, axe, scheme):
     contact = ContactFactory()
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": 320, "height": 640})
@@ -81,7 +81,7 @@ def test_nothing_is_lost_at_320_pixels_nor_with_large_text(page, axe, scheme):
 
 
 @pytest.mark.parametrize("age", [0, 91])
-def test_a_long_address_stays_on_a_page_of_320_pixels(page, axe, age):
+def test_a_long_address_fits_a_page_of_320_pixels(page, axe, age):
     contact = ContactFactory(email=f"jeanne@{'associationdaide' * 3}.exemple.test")
     page.set_viewport_size({"width": 320, "height": 640})
     path = preferences_path(contact, timezone.now() - datetime.timedelta(days=age))
@@ -93,7 +93,7 @@ def test_a_long_address_stays_on_a_page_of_320_pixels(page, axe, age):
 
 
 def sticking_out(page):
-    """The words of whatever is wider than what it stands in."""
+    """Return the text of the elements that overflow their parent to the right."""
     return page.evaluate(
         "[...document.querySelectorAll('main *')]"
         ".filter(it => it.getBoundingClientRect().right"

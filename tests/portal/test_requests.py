@@ -26,11 +26,11 @@ REGISTER = "/administration/demandes/"
 @pytest.mark.parametrize(
     ("received", "due"),
     [
-        # The examples of the law's counting: last day of a short month, week-end, Easter.
+        # Examples for the legal time limit: last day of a short month, weekend, Easter.
         ((2026, 1, 31), (2026, 3, 2)),
         ((2026, 3, 5), (2026, 4, 7)),
         ((2026, 8, 31), (2026, 9, 30)),
-        # A leap year, the turn of the year, the 1st of May, the 25th of December.
+        # Leap year, turn of the year, 1 May, 25 December.
         ((2028, 1, 31), (2028, 2, 29)),
         ((2026, 12, 1), (2027, 1, 4)),
         ((2026, 4, 1), (2026, 5, 4)),
@@ -64,7 +64,7 @@ def admin(client, db):
     return user
 
 
-def test_a_request_received_otherwise_is_added_from_the_sheet(client, admin):
+def test_a_request_received_outside_the_portal_is_added_from_the_contact(client, admin):
     contact = ContactFactory()
     path = f"{REGISTER}ajouter/{contact.public_id}/"
     assert_valid_html(client.get(path))
@@ -99,7 +99,7 @@ def test_a_request_received_otherwise_is_added_from_the_sheet(client, admin):
         ({"kind": ""}, "obligatoire"),
     ],
 )
-def test_a_bad_entry_is_said_and_not_kept(client, admin, changed, words):
+def test_an_invalid_entry_is_reported_and_not_kept(client, admin, changed, words):
     contact = ContactFactory()
     sent = {
         "kind": "access",
@@ -140,7 +140,7 @@ def test_the_register_shows_the_most_urgent_first(
     )
 
 
-def test_the_dashboard_is_told_what_waits(admin):
+def test_the_dashboard_counts_open_requests(admin):
     today = timezone.localdate()
     assert rights.summary(today) == rights.RequestSummary(0, 0, None)
     file(ContactFactory(), received=today - datetime.timedelta(days=60))
@@ -150,7 +150,7 @@ def test_the_dashboard_is_told_what_waits(admin):
     assert found.days_left < 0
 
 
-def test_an_extension_needs_a_reason_and_comes_once(client, admin):
+def test_an_extension_needs_a_reason_and_is_given_once(client, admin):
     filed = file(ContactFactory())
     path = f"{REGISTER}{filed.pk}/prolonger/"
     client.post(path, {"reason": " "})
@@ -232,7 +232,7 @@ def test_the_answer_reaches_the_person_by_mail(client, admin, mailoutbox):
     assert message.values is None
 
 
-def test_the_person_learns_of_a_prolongation_and_why(client, admin, mailoutbox):
+def test_the_person_is_told_of_an_extension_and_its_reason(client, admin, mailoutbox):
     filed = file(ContactFactory(email="jeanne@exemple.test"))
     client.post(f"{REGISTER}{filed.pk}/prolonger/", {"reason": "Dossier ancien"})
     deliver(
@@ -260,7 +260,7 @@ def test_without_an_address_the_company_is_asked_to_write_itself(
     assert not OutgoingMessage.objects.exists()
 
 
-def test_an_erasure_closes_what_else_she_had_asked(client, admin):
+def test_an_erasure_closes_the_person_s_other_requests(client, admin):
     contact = ContactFactory(last_name="Arbusse")
     filed = file(contact, RequestKind.ERASURE)
     other = file(contact, RequestKind.OBJECTION)
@@ -345,7 +345,7 @@ def test_a_broken_notice_erases_nothing_and_leaves_the_request_open(client, admi
     assert filed.is_open
 
 
-# What is granted happens.
+# A granted request takes effect.
 
 
 def with_newsletter():
@@ -437,7 +437,9 @@ def test_an_objection_that_is_refused_withdraws_nothing_more(client, admin):
 
 
 @pytest.mark.parametrize("outcome", ["granted", "partly"])
-def test_a_restriction_is_not_granted_while_nothing_acts_on_it(client, admin, outcome):
+def test_a_restriction_is_not_granted_while_nothing_implements_it(
+    client, admin, outcome
+):
     filed = file(ContactFactory(), RequestKind.RESTRICTION)
     page = client.get(f"{REGISTER}{filed.pk}/").content.decode()
     assert "ne peut pas encore être accordée" in page

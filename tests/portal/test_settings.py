@@ -50,7 +50,7 @@ def test_an_unknown_rubric_is_refused(client):
     assert not PortalSettings.objects.exists()
 
 
-def test_the_settings_as_a_file_go_round():
+def test_the_settings_can_be_exported_and_imported():
     rubrics.apply(
         {"client": {"mes_informations": True, "mes_donnees": False}}, user=None
     )
@@ -76,7 +76,7 @@ def test_a_bad_file_changes_nothing(given):
     assert not PortalSettings.objects.exists()
 
 
-def test_the_frame_is_as_high_as_its_form(client, settings):
+def test_the_frame_height_is_that_of_its_form(client, settings):
     settings.SIGNUP_FRAME_ANCESTORS = ["https://www.exemple.test"]
     client.force_login(UserFactory(admin=True))
     heights = []

@@ -1,4 +1,5 @@
-"""Two people on one address: the no of one stops both, and the other can say yes again."""
+"""Two people on one address: one objection stops both, and the other can opt in
+again."""
 
 import datetime
 
@@ -40,7 +41,7 @@ def decisions(contact):
     return list(events.order_by("sequence").values_list("decision", flat=True))
 
 
-def test_the_box_of_the_other_is_unticked_and_says_why(client, wife, husband):
+def test_the_box_of_the_other_contact_is_unticked_and_says_why(client, wife, husband):
     withdraws(wife)
     response = client.get(preferences_path(husband))
     assert_valid_html(response)
@@ -49,7 +50,9 @@ def test_the_box_of_the_other_is_unticked_and_says_why(client, wife, husband):
     assert wife.last_name not in response.content.decode()
 
 
-def test_one_tick_gives_his_consent_back_and_lifts_for_him_alone(client, wife, husband):
+def test_one_tick_restores_their_consent_and_lifts_for_them_alone(
+    client, wife, husband
+):
     withdraws(wife)
     path = preferences_path(husband)
     client.post(path, fields_of(client.get(path)) | {box(campaign()): "on"})
@@ -61,7 +64,7 @@ def test_one_tick_gives_his_consent_back_and_lifts_for_him_alone(client, wife, h
     assert BLOCKED not in response.content.decode()
 
 
-def test_saved_as_it_is_it_neither_withdraws_nor_gives(client, wife, husband):
+def test_saving_it_unchanged_neither_withdraws_nor_gives(client, wife, husband):
     withdraws(wife)
     path = preferences_path(husband)
     client.post(path, fields_of(client.get(path)))
@@ -69,7 +72,7 @@ def test_saved_as_it_is_it_neither_withdraws_nor_gives(client, wife, husband):
     assert ledger.explain(campaign(), husband).reason == Reason.SUPPRESSED
 
 
-def test_a_page_opened_before_the_no_of_the_other_gives_nothing_back(
+def test_a_page_opened_before_the_other_s_objection_gives_nothing_back(
     client, wife, husband
 ):
     path = preferences_path(husband)
@@ -80,7 +83,7 @@ def test_a_page_opened_before_the_no_of_the_other_gives_nothing_back(
     assert ledger.explain(campaign(), husband).reason == Reason.SUPPRESSED
 
 
-def test_an_old_link_still_takes_such_a_consent_back(client, wife, husband):
+def test_an_old_link_still_withdraws_such_a_consent(client, wife, husband):
     withdraws(wife)
     path = preferences_path(husband, timezone.now() - datetime.timedelta(days=91))
     sent = fields_of(client.get(path))

@@ -31,7 +31,7 @@ FRAMED = f"{CLIENTS}integre/"
 
 @pytest.fixture(autouse=True)
 def every_field():
-    """These walks ask for all that a form may ask."""
+    """Enable all optional fields of the sign-up forms."""
     for audience in ("client", "worker"):
         PortalSettings.objects.update_or_create(
             audience=audience, defaults={"sign_up_fields": [*SignUpField.values]}
@@ -62,13 +62,13 @@ def sign_up(client, at_once, path=CLIENTS, **changes):
 
 
 def confirmation():
-    """The path of the link in the last mail that left."""
+    """Return the path of the link in the last mail sent."""
     words = mail.outbox[-1].body.split()
     url = next(word for word in words if "/inscription/" in word)
     return path_of(url.strip("<>()"))
 
 
-def test_the_form_asks_with_unticked_boxes_and_tells_the_rest(client):
+def test_the_form_has_unticked_boxes_and_lists_the_mandatory_messages(client):
     page = client.get(CLIENTS)
     assert_valid_html(page)
     shown = page.content.decode().replace("&#x27;", "'")
@@ -79,7 +79,7 @@ def test_the_form_asks_with_unticked_boxes_and_tells_the_rest(client):
     assert "Ne pas préciser" in shown
 
 
-def test_the_whole_way_from_the_form_to_the_sheet(client, at_once):
+def test_the_whole_way_from_the_form_to_the_contact(client, at_once):
     sent = sign_up(client, at_once, **{box(campaign()): "on"})
     assert_valid_html(sent)
     assert "Un e-mail vient de vous être envoyé" in sent.content.decode()
@@ -123,7 +123,7 @@ def test_a_worker_s_form_makes_a_candidate(client, at_once):
     assert (contact.kind, contact.status) == ("worker", "candidate")
 
 
-def test_a_known_address_gets_a_mail_and_the_screen_says_nothing(client, at_once):
+def test_a_known_address_gets_a_mail_and_the_screen_reveals_nothing(client, at_once):
     known = ContactFactory(email="jeanne@exemple.test", last_name="Avant")
     answers = [
         sign_up(client, at_once, email=email)
@@ -171,7 +171,7 @@ def test_two_sign_ups_of_one_person_make_one_sheet(client, at_once):
     assert mail.contact == Contact.objects.get()
 
 
-def test_a_confirmation_dies_after_seven_days(client, at_once):
+def test_a_confirmation_expires_after_seven_days(client, at_once):
     sign_up(client, at_once)
     path = confirmation()
     PendingSignUp.objects.update(
@@ -190,19 +190,19 @@ def test_the_fields_are_those_of_the_setting(client):
     page = client.get(CLIENTS)
     assert 'name="first_name"' in page.content.decode()
     assert 'name="mobile"' not in page.content.decode()
-    # Without a mobile nobody can be asked about SMS.
+    # Without a mobile field there is no SMS campaign to ask about.
     assert box(campaign("offers_sms")) not in page.content.decode()
     refused = client.post(CLIENTS, fields_of(page) | {"last_name": "x", "city": "Lyon"})
     assert "champ inconnu" in refused.content.decode()
 
 
-def test_unticked_the_form_is_gone(client):
+def test_with_the_section_unticked_the_form_is_gone(client):
     PortalSettings.objects.filter(audience="client").update(rubrics=[])
     assert client.get(CLIENTS).status_code == 404
     assert client.post(CLIENTS).status_code == 404
 
 
-def test_a_filled_trap_is_refused_and_sends_nothing(client, at_once):
+def test_a_filled_honeypot_is_refused_and_sends_nothing(client, at_once):
     answer = sign_up(client, at_once, site_web="http://spam.test")
     page = answer.content.decode()
     assert "un champ qui doit rester vide était rempli" in page
@@ -226,7 +226,7 @@ def test_a_filled_trap_is_refused_and_sends_nothing(client, at_once):
         "mechant\uff0efr",
     ],
 )
-def test_a_name_is_no_advertisement(client, at_once, field, name):
+def test_a_name_cannot_contain_an_advertisement(client, at_once, field, name):
     answer = sign_up(client, at_once, **{field: name})
     assert "Un nom ne contient ni adresse" in answer.content.decode()
     assert not PendingSignUp.objects.exists()
@@ -238,7 +238,7 @@ def test_the_mail_greets_with_a_name_only(client, at_once):
     assert "500" not in mail.outbox[0].body
 
 
-def test_what_a_known_person_writes_reaches_the_company(client, at_once):
+def test_the_message_of_a_known_person_reaches_the_company(client, at_once):
     known = ContactFactory(former_client=True, email="jeanne@exemple.test")
     sign_up(client, at_once, message="Rappelez-moi, trois heures par semaine.")
     message = known.sign_up_messages.get()
@@ -254,7 +254,7 @@ def test_what_a_known_person_writes_reaches_the_company(client, at_once):
     assert "Messages à lire" not in client.get("/").content.decode()
 
 
-def test_of_a_couple_the_message_is_whose_name_was_typed(client, at_once):
+def test_on_a_shared_address_the_message_belongs_to_the_name_typed(client, at_once):
     anne, bruno = (
         ContactFactory(email="couple@exemple.test", first_name=name, last_name="Roux")
         for name in ("Anne", "Bruno")
@@ -271,7 +271,7 @@ def test_of_a_couple_the_message_is_whose_name_was_typed(client, at_once):
     assert not bruno.sign_up_messages.exists()
 
 
-def test_someone_who_had_objected_is_reached_again_after_a_fresh_yes(client, at_once):
+def test_a_person_who_had_objected_is_reachable_after_a_fresh_opt_in(client, at_once):
     gone = ContactFactory(email="jeanne@exemple.test")
     ledger.withdraw_all(gone, act(gone))
     Contact.objects.filter(pk=gone.pk).update(email=None, email_key=None)
@@ -280,7 +280,7 @@ def test_someone_who_had_objected_is_reached_again_after_a_fresh_yes(client, at_
     assert [c.email for c in ledger.reachable(campaign())] == ["jeanne@exemple.test"]
 
 
-def test_a_campaign_that_left_meanwhile_is_left_out(client, at_once):
+def test_a_campaign_removed_meanwhile_is_left_out(client, at_once):
     sign_up(client, at_once, **{box(campaign()): "on"})
     Campaign.objects.filter(pk=campaign().pk).update(state="inactive")
     client.post(confirmation())
@@ -306,7 +306,9 @@ def test_a_campaign_that_left_meanwhile_is_left_out(client, at_once):
         ({"title": "Lord"}, "choix valide"),
     ],
 )
-def test_bad_input_is_said_and_nothing_is_kept(client, at_once, changes, words):
+def test_invalid_input_is_reported_and_nothing_is_stored(
+    client, at_once, changes, words
+):
     answer = sign_up(client, at_once, **changes)
     assert answer.status_code == 200
     assert_valid_html(answer)
@@ -354,7 +356,7 @@ def test_a_thousand_sign_ups_of_one_address_send_three_mails(client, at_once):
     assert OutgoingMessage.objects.count() == 3
 
 
-def test_the_frame_is_closed_where_no_site_is_allowed(client):
+def test_framing_is_forbidden_where_no_site_is_allowed(client):
     assert client.get(FRAMED).status_code == 404
 
 
@@ -365,7 +367,7 @@ def framed(settings):
     return {"origin": "https://rgpd.societe.test"}
 
 
-def test_the_frame_lets_in_the_allowed_sites_only(client, framed):
+def test_only_the_allowed_sites_may_frame_the_form(client, framed):
     page = client.get(FRAMED)
     assert_valid_html(page)
     assert (
@@ -380,7 +382,7 @@ def test_the_frame_lets_in_the_allowed_sites_only(client, framed):
     assert plain["X-Frame-Options"] == "DENY"
 
 
-def test_what_the_frame_refuses_is_read_in_the_frame(client, framed, monkeypatch):
+def test_an_error_in_the_frame_is_shown_in_the_frame(client, framed, monkeypatch):
     monkeypatch.setattr("portal.views.signup.SIGNUPS_PER_IP", "1/h")
     sent = filled(client.get(FRAMED), email="pas une adresse")
     for status in (200, 429):
@@ -395,7 +397,7 @@ def test_what_the_frame_refuses_is_read_in_the_frame(client, framed, monkeypatch
     assert "https://www.societe.test" in closed["Content-Security-Policy"]
 
 
-def test_the_frame_takes_forms_without_cookies(framed, at_once):
+def test_the_frame_accepts_forms_without_cookies(framed, at_once):
     strict = Client(enforce_csrf_checks=True, headers=framed)
     sent = filled(strict.get(FRAMED))
     with at_once():
@@ -408,7 +410,7 @@ def test_the_frame_takes_forms_without_cookies(framed, at_once):
 @pytest.mark.parametrize(
     "origin", [None, "null", "https://www.societe.test", "https://pirate.test"]
 )
-def test_the_frame_takes_nothing_from_elsewhere(client, framed, origin):
+def test_the_frame_accepts_no_post_from_another_site(client, framed, origin):
     sent = filled(client.get(FRAMED))
     headers = {"origin": origin} if origin else {}
     answer = client.post(FRAMED, sent, headers=headers)
@@ -417,7 +419,7 @@ def test_the_frame_takes_nothing_from_elsewhere(client, framed, origin):
     assert not PendingSignUp.objects.exists()
 
 
-def test_the_frame_s_page_grows_old(client, framed):
+def test_the_frame_s_page_expires(client, framed):
     from portal.signup_form import SignUpForm
 
     old = timezone.now() - datetime.timedelta(hours=5)
@@ -432,7 +434,7 @@ def test_the_frame_s_page_grows_old(client, framed):
     assert again.status_code == 302
 
 
-def test_a_pending_sign_up_is_answered_once(client, at_once):
+def test_a_pending_sign_up_is_confirmed_once(client, at_once):
     sign_up(client, at_once)
     tasks.answer_sign_up(PendingSignUp.objects.get().pk)
     assert OutgoingMessage.objects.count() == 1
@@ -462,7 +464,7 @@ def test_six_confirmations_at_once_make_one_sheet(client, at_once):
     assert Contact.objects.count() == 1
 
 
-def test_a_renaming_before_the_confirmation_stays_out_of_the_proof(client, at_once):
+def test_a_renaming_before_the_confirmation_does_not_change_the_proof(client, at_once):
     sign_up(client, at_once, **{box(campaign()): "on"})
     renamed = campaign()
     renamed.label = "nos offres et celles de nos partenaires"
@@ -473,7 +475,7 @@ def test_a_renaming_before_the_confirmation_stays_out_of_the_proof(client, at_on
     assert event.sentence == "J'accepte de recevoir nos nouvelles, par e-mail"
 
 
-def test_a_flood_of_text_is_refused_and_not_sent_back(client, at_once):
+def test_an_oversized_text_is_refused_and_not_sent_back(client, at_once):
     answer = sign_up(client, at_once, message="x" * 1_000_000)
     assert "au plus 2000 caractères" in answer.content.decode()
     assert len(answer.content) < 50_000

@@ -1,4 +1,5 @@
-"""Sign-up without double opt-in (FORM_DOUBLE_OPT_IN=false): what is sent counts at once."""
+"""Sign-up without double opt-in (FORM_DOUBLE_OPT_IN=false): the choices count at
+once."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -72,12 +73,12 @@ def test_the_proof_does_not_say_that_the_address_was_confirmed(client, at_once):
     assert "non confirmée" in Evidence.objects.get().source
 
 
-def test_no_word_of_a_confirmation_is_on_the_page(client, at_once):
+def test_the_page_does_not_mention_a_confirmation(client, at_once):
     for page in (client.get(CLIENTS), sign_up(client, at_once)):
         assert "confirmer votre inscription" not in page.content.decode()
 
 
-def test_a_known_address_gets_a_mail_and_the_same_words(client, at_once):
+def test_a_known_address_gets_a_mail_and_the_same_page(client, at_once):
     known = ContactFactory(email="jeanne@exemple.test", last_name="Avant")
     answers = [
         sign_up(client, at_once, email=email)
@@ -94,8 +95,8 @@ def test_a_known_address_gets_a_mail_and_the_same_words(client, at_once):
     assert not PendingSignUp.objects.exists()
 
 
-def test_an_address_that_said_no_still_has_to_answer_the_mail(client, at_once):
-    """Whoever types an address must not take back what its reader had refused."""
+def test_an_address_with_a_refusal_must_still_confirm_by_mail(client, at_once):
+    """Somebody who types an address cannot take back a refusal of its holder."""
     gone = ContactFactory(email="jeanne@exemple.test")
     ledger.withdraw_all(gone, act(gone))
     Contact.objects.filter(pk=gone.pk).update(email=None, email_key=None)
@@ -108,7 +109,7 @@ def test_an_address_that_said_no_still_has_to_answer_the_mail(client, at_once):
     assert Contact.objects.count() == 1
 
 
-def test_a_trapped_program_makes_no_sheet(client, at_once):
+def test_a_filled_honeypot_creates_no_contact(client, at_once):
     with at_once():
         sent = filled(client.get(CLIENTS)) | {"site_web": "http://spam.test"}
         page = client.post(CLIENTS, sent, follow=True)
@@ -121,7 +122,7 @@ def text(response):
     return response.content.decode().replace("&#x27;", "'")
 
 
-def test_the_frame_of_the_company_s_site_does_the_same(client, at_once, settings):
+def test_the_framed_form_does_the_same(client, at_once, settings):
     settings.SIGNUP_FRAME_ANCESTORS = ["https://www.societe.test"]
     settings.BASE_URL = "https://rgpd.societe.test"
     framed = f"{CLIENTS}integre/"
@@ -134,7 +135,7 @@ def test_the_frame_of_the_company_s_site_does_the_same(client, at_once, settings
     assert Contact.objects.count() == 1
 
 
-def test_with_the_setting_nothing_is_on_file_before_the_confirmation(
+def test_with_double_opt_in_nothing_is_stored_before_the_confirmation(
     client, at_once, settings
 ):
     settings.FORM_DOUBLE_OPT_IN = True
@@ -146,7 +147,7 @@ def test_with_the_setting_nothing_is_on_file_before_the_confirmation(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_form_that_is_sent_three_times_at_once_makes_one_sheet(client):
+def test_a_form_sent_three_times_at_once_makes_one_contact(client):
     sent = filled(client.get(CLIENTS))
     cookies = client.cookies
 

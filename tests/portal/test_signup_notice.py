@@ -1,4 +1,4 @@
-"""What a sign-up form tells before it asks (art. 13)."""
+"""The notice that a sign-up form shows before it asks for data (art. 13)."""
 
 import pytest
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 CLIENTS = "/inscription/clients/"
 
 
-def test_the_form_says_why_it_asks_and_which_rights_there_are(client):
+def test_the_form_states_its_purposes_and_the_rights(client):
     complete_company(name="Aide et Cie", dpo_email="dpo@exemple.test")
     for path, why in [
         (CLIENTS, "vous répondre et faire un devis"),

@@ -1,4 +1,4 @@
-"""A page left open, or sent again: it gives back nothing that was withdrawn meanwhile."""
+"""A page left open or sent again gives back nothing that was withdrawn meanwhile."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def test_a_tab_that_is_sent_again_does_not_give_back_what_was_withdrawn(client):
     path = preferences_path(contact)
     accepting = fields_of(client.get(path)) | {box(newsletter): "on"}
     assert client.post(path, accepting).status_code == 302
-    # Twice by a double click: the same answer, one event.
+    # Sent again by a double click: same response, one event.
     assert client.post(path, accepting).status_code == 302
     assert ConsentEvent.objects.filter(campaign=newsletter).count() == 1
     elsewhere = fields_of(client.get(path))
@@ -38,7 +38,7 @@ def test_a_tab_that_is_sent_again_does_not_give_back_what_was_withdrawn(client):
     assert states(contact)[newsletter.code] == Decision.GIVEN
 
 
-def test_a_no_from_an_old_tab_is_never_too_late(client):
+def test_an_opt_out_from_an_old_tab_is_accepted(client):
     contact, newsletter = ContactFactory(), campaign()
     path = preferences_path(contact)
     for _ in range(2):
@@ -51,7 +51,7 @@ def test_a_no_from_an_old_tab_is_never_too_late(client):
         assert states(contact)[newsletter.code] == Decision.WITHDRAWN
 
 
-def test_one_tick_beside_a_stopped_yes_does_not_bring_that_one_back(client):
+def test_ticking_one_box_does_not_restore_another_stopped_consent(client):
     contact = ContactFactory()
     newsletter, offers = campaign(), campaign("offers_email")
     ledger.record(contact, {newsletter: True, offers: True}, act(contact))

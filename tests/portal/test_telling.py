@@ -1,4 +1,5 @@
-"""What the person herself learns of her request: by mail, and in her space."""
+"""How a person is informed of the answer to their request: by mail and in their
+portal."""
 
 import pytest
 from django.utils import timezone
@@ -47,9 +48,7 @@ def shown(page):
     return page.content.decode().replace("&#x27;", "'")
 
 
-def test_the_mail_has_the_words_as_they_were_typed_and_nothing_stays(
-    client, admin, mailoutbox
-):
+def test_the_mail_has_the_text_as_typed_and_it_is_not_kept(client, admin, mailoutbox):
     close(client, file(ContactFactory()))
     message = OutgoingMessage.objects.exclude(template_code=RECEIPT).get()
     deliver(message.pk, timezone.now())
@@ -75,7 +74,7 @@ def test_an_erased_person_whose_address_the_law_keeps_gets_no_mail(client, admin
     assert not OutgoingMessage.objects.exclude(template_code=RECEIPT).exists()
 
 
-def test_the_page_speaks_of_her_space_only_when_it_is_open_to_her(client, admin):
+def test_the_page_mentions_the_portal_only_when_the_person_has_access(client, admin):
     filed = file(ContactFactory(client=True))
     for without, said in [([], True), ([Rubric.REQUESTS], False)]:
         open_portal(without=without)
@@ -83,7 +82,7 @@ def test_the_page_speaks_of_her_space_only_when_it_is_open_to_her(client, admin)
         assert ("la lira aussi dans son espace" in page) == said
 
 
-def test_she_reads_the_answer_in_her_space(client, admin):
+def test_the_person_reads_the_answer_in_the_portal(client, admin):
     open_portal()
     contact = ContactFactory(client=True)
     close(client, file(contact), outcome="withdrawn")
@@ -136,7 +135,7 @@ def test_a_second_answer_sends_no_second_mail_and_keeps_the_words(client, admin)
         ("request_extended", "Raison"),
     ],
 )
-def test_a_text_is_not_saved_without_what_it_tells(client, admin, code, tag):
+def test_a_template_is_not_saved_without_its_required_tag(client, admin, code, tag):
     template = MessageTemplate.objects.get(code=code)
     path = f"/administration/parametres/configuration/modeles/{template.pk}/"
     page = client.post(path, {"subject": "Réponse", "body": "Bonjour"})

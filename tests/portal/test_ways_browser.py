@@ -1,4 +1,4 @@
-"""The article's four ways of collecting a choice, walked in the browser by one person."""
+"""The article's four ways to collect a choice, in the browser, for one person."""
 
 import pytest
 from django.core import mail
