@@ -1,4 +1,4 @@
-"""The request's sections 1.3 and 1.4 in a real browser, for e-mail and for SMS."""
+"""The article's sections 1.3 and 1.4 in a real browser, for e-mail and for SMS."""
 
 import re
 
@@ -99,7 +99,7 @@ def test_an_sms_lot_counts_its_characters_and_stop(desk, look, settings, tmp_pat
     assert Mailing.objects.get().deliveries.count() == 1
 
 
-def test_the_request_for_consent_is_sent_as_specified(desk, look):
+def test_the_request_for_consent_is_sent_as_the_article_says(desk, look):
     ContactFactory(first_name="Jeanne", last_name="Arbusse")
     planning = Campaign.objects.get(code="planning_email")
 

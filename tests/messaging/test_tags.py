@@ -7,7 +7,7 @@ from messaging import tags
     "written",
     ["{lienRGDP#defaut}", "{lienRGPD#defaut}", "<lienRGDP#defaut>"],
 )
-def test_the_link_tag_of_the_request_is_accepted_literally(written):
+def test_the_link_tag_of_the_article_is_accepted_literally(written):
     assert tags.names_in(f"Cliquez : {written}.") == {"lienRGDP"}
 
 

@@ -33,7 +33,7 @@ def words(**changes):
     }
 
 
-def test_the_system_templates_are_listed_with_the_names_of_the_request(client):
+def test_the_system_templates_are_listed_with_their_names_of_the_article(client):
     page = text(client.get(LIST))
 
     for name in ("Consentement RGPD", "RGPD client", "RGPD Intervenant"):

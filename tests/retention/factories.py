@@ -10,7 +10,7 @@ TODAY = NOW.date()
 
 
 def keep(**days: int | None) -> None:
-    """Save the delays: keep(client=30)."""
+    """Save the delays in days: keep(client=30)."""
     for population, number in days.items():
         RetentionRule.objects.update_or_create(
             population=population, defaults={"days": number}
@@ -18,6 +18,6 @@ def keep(**days: int | None) -> None:
 
 
 def deactivated(days_ago: int, **fields) -> Contact:
-    """A former client, deactivated so many days before TODAY."""
+    """Create a former client deactivated so many days before TODAY."""
     at = NOW - datetime.timedelta(days=days_ago)
     return ContactFactory(former_client=True, deactivated_at=at, **fields)

@@ -31,27 +31,27 @@ def test_the_admins_are_told_before_a_batch_falls_due_and_without_names():
         assert value not in message.text + message.subject
 
 
-def test_a_sheet_is_announced_once_and_a_missed_night_is_made_up():
+def test_a_contact_is_announced_once_and_a_missed_run_is_made_up():
     UserFactory(admin=True)
     keep(client=30)
     deactivated(28)
     announce()
     assert announce(1) is None
-    # Falls due on day 10: announced when the horizon reaches it, be it late.
+    # Due on day 10: announced when the warning period reaches it, even late.
     deactivated(22)
     assert announce(2) is None
     assert announce(5).sheets == 1
     assert DueWarning.objects.count() == 2
 
 
-def test_nothing_to_come_sends_nothing():
+def test_without_due_contacts_nothing_is_sent():
     UserFactory(admin=True)
     keep(client=30)
     assert announce() is None
     assert not OutgoingMessage.objects.exists()
 
 
-def test_a_braked_run_tells_the_admins():
+def test_a_run_stopped_by_the_safety_limit_alerts_the_admins():
     admin = UserFactory(admin=True)
     keep(client=30)
     for _ in range(21):

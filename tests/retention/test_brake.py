@@ -18,14 +18,14 @@ def run(**changes):
     return purge.run(**{"today": TODAY, "now": NOW, "cause": Cause.NIGHTLY} | changes)
 
 
-def test_twenty_sheets_always_go():
+def test_twenty_contacts_are_always_allowed():
     keep(client=30)
     for _ in range(20):
         deactivated(90)
     assert run().erased == 20
 
 
-def test_more_than_twenty_and_a_tenth_of_the_base_erases_nobody(mailoutbox):
+def test_more_than_twenty_and_a_tenth_of_all_contacts_erases_nobody(mailoutbox):
     UserFactory(admin=True)
     keep(client=30)
     for _ in range(21):
@@ -36,7 +36,7 @@ def test_more_than_twenty_and_a_tenth_of_the_base_erases_nobody(mailoutbox):
     assert not Contact.objects.exclude(erased_at=None).exists()
 
 
-def test_a_tenth_of_a_large_base_goes():
+def test_a_tenth_of_a_large_database_is_allowed():
     keep(client=30)
     for _ in range(21):
         deactivated(90)
@@ -44,7 +44,7 @@ def test_a_tenth_of_a_large_base_goes():
     assert run().erased == 21
 
 
-def test_a_person_may_let_it_go_with_the_number_due():
+def test_a_person_may_confirm_with_the_number_due():
     keep(client=30)
     for _ in range(21):
         deactivated(90)
@@ -55,7 +55,7 @@ def test_a_person_may_let_it_go_with_the_number_due():
 
 
 @pytest.mark.parametrize("shift", [-1 * DAY, 16 * DAY])
-def test_a_clock_that_jumped_stops_the_run_until_a_person_says_go(shift):
+def test_a_clock_jump_stops_the_run_until_a_person_confirms(shift):
     keep(client=30)
     run()
     deactivated(120)
@@ -66,7 +66,7 @@ def test_a_clock_that_jumped_stops_the_run_until_a_person_says_go(shift):
     assert freed.erased == 1
 
 
-def test_fifteen_days_of_silence_are_still_trusted():
+def test_fifteen_days_without_activity_are_accepted():
     keep(client=30)
     run()
     assert run(now=NOW + 15 * DAY, today=TODAY + 15 * DAY).state == RunState.DONE

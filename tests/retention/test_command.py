@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def purge(capsys, *args):
-    """(exit code, what it printed, what it complained of)."""
+    """Run the command; return (exit code, stdout, stderr)."""
     try:
         call_command("purge", *args)
         code = 0
@@ -48,7 +48,7 @@ def test_a_dry_run_lists_and_touches_nothing(capsys):
     assert Contact.objects.not_erased().count() == 1
 
 
-def test_it_says_whose_values_were_met_elsewhere(capsys, client):
+def test_it_names_the_contacts_whose_values_were_found_elsewhere(capsys, client):
     keep(client=30)
     [contact] = overdue()
     relative = f"{contact.first_name} {contact.last_name}"
@@ -65,7 +65,7 @@ def test_it_says_whose_values_were_met_elsewhere(capsys, client):
     assert run.unclear == 1
 
 
-def test_it_speaks_json(capsys):
+def test_it_prints_json(capsys):
     keep(client=30)
     [contact] = overdue()
     code, out, _ = purge(capsys, "--json")
@@ -83,7 +83,7 @@ def test_it_speaks_json(capsys):
     }
 
 
-def test_nothing_due_is_no_fault(capsys):
+def test_nothing_due_is_no_error(capsys):
     code, out, _ = purge(capsys, "--json")
     assert (code, json.loads(out)["due"]) == (0, [])
 
@@ -96,7 +96,7 @@ def test_a_later_date_is_only_for_a_dry_run(capsys):
     assert purge(capsys, "--as-of", later, "--dry-run")[0] == 0
 
 
-def test_a_braked_run_leaves_with_2_and_says_how_to_go_on(capsys):
+def test_a_run_over_the_safety_limit_exits_with_2_and_says_how_to_confirm(capsys):
     keep(client=30)
     overdue(21)
     code, _, err = purge(capsys)
@@ -109,7 +109,7 @@ def test_a_braked_run_leaves_with_2_and_says_how_to_go_on(capsys):
     assert not Contact.objects.not_erased().exists()
 
 
-def test_a_wrong_confirmation_speaks_json_too(capsys):
+def test_a_wrong_confirmation_prints_json_too(capsys):
     keep(client=30)
     due = overdue(21)
 
@@ -149,7 +149,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("typed", "sentence"), WRONG.items())
-def test_what_is_typed_wrong_gets_a_french_sentence_and_erases_nobody(
+def test_invalid_arguments_get_a_french_sentence_and_erase_nobody(
     capsys, typed, sentence
 ):
     keep(client=30)
@@ -162,7 +162,7 @@ def test_what_is_typed_wrong_gets_a_french_sentence_and_erases_nobody(
     assert Contact.objects.not_erased().count() == 1
 
 
-def test_it_counts_in_french(capsys):
+def test_numbers_are_printed_in_french(capsys):
     keep(client=30)
     assert "0 fiche à effacer" in purge(capsys, "--dry-run")[1]
     overdue(2)
@@ -174,7 +174,7 @@ def test_it_counts_in_french(capsys):
 
 @pytest.fixture
 def server_that_leaves():
-    """The first sheet that is touched ends the session, as a restart would."""
+    """Terminate the session at the first contact updated, as a server restart would."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -192,7 +192,7 @@ def server_that_leaves():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("server_that_leaves")
-def test_a_data_base_that_leaves_is_said_in_a_sentence(capsys):
+def test_a_lost_database_connection_is_reported_in_one_sentence(capsys):
     keep(client=30)
     overdue()
     code, out, err = purge(capsys)
@@ -206,7 +206,7 @@ def test_a_data_base_that_leaves_is_said_in_a_sentence(capsys):
 
 @pytest.fixture
 def released():
-    """Erased while two laws held two fields; both holds are over now."""
+    """A contact erased while two legal holds kept two fields; both holds have ended."""
     at = timezone.now() - datetime.timedelta(days=200)
     contact = ContactFactory(
         former_client=True, last_name="Zyskowicz", city="Ytrac", deactivated_at=at
@@ -255,7 +255,7 @@ def test_the_end_of_a_legal_hold_is_counted_and_searched(capsys, released):
     assert [p["place"] for p in ended.search["places"]] == ["contacts_contactnote.text"]
 
 
-def test_the_sheet_leads_to_every_certificate(client, released):
+def test_the_contact_links_to_every_certificate(client, released):
     call_command("purge")
     client.force_login(UserFactory(admin=True))
     page = client.get(reverse("backoffice:contact", args=[released.public_id]))

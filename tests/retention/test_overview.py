@@ -39,7 +39,7 @@ def test_it_is_late_36_hours_after_the_last_success():
     assert overview.overview(NOW + HOUR).late
 
 
-def test_a_run_for_one_kind_or_for_an_earlier_day_is_not_the_night():
+def test_a_run_for_one_kind_or_an_earlier_day_is_not_the_nightly_run():
     success(NOW - 40 * HOUR)
     success(NOW - HOUR, kind="worker")
     assert overview.overview(NOW).late
@@ -50,7 +50,7 @@ def test_a_run_for_one_kind_or_for_an_earlier_day_is_not_the_night():
     assert not overview.overview(NOW).late
 
 
-def test_a_braked_run_is_no_success():
+def test_a_run_stopped_by_the_safety_limit_is_no_success():
     success(NOW - 40 * HOUR)
     success(NOW - HOUR, RunState.BRAKED)
     seen = overview.overview(NOW)
@@ -67,7 +67,7 @@ def test_a_purge_that_never_ran_is_late_once_something_is_overdue():
     assert overview.overview(NOW).late
 
 
-def test_a_delay_that_was_just_set_is_not_late_before_a_night_has_passed():
+def test_a_new_delay_is_not_late_before_one_nightly_run():
     keep(client=30)
     deactivated(60)
     AuditEvent.objects.create(action="retention.days_changed", at=NOW)
@@ -89,7 +89,7 @@ def test_the_next_run_is_at_half_past_three_in_paris(now, expected):
     assert overview.next_run(instant) == datetime.datetime.fromisoformat(expected)
 
 
-def test_metrics_need_their_token_and_say_the_same(client, settings):
+def test_metrics_need_their_token_and_agree_with_the_page(client, settings):
     assert client.get("/metrics").status_code == 404
     settings.METRICS_TOKEN = "secret"
     assert client.get("/metrics").status_code == 404

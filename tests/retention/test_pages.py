@@ -35,7 +35,7 @@ def post(browser, **days):
     return browser.post(RULES, empty | days)
 
 
-def test_a_delay_is_saved_and_who_saved_it(client, admin):
+def test_a_delay_is_saved_with_its_author(client, admin):
     assert post(client, client="30").status_code == 302
     assert schedule.rules_in_force()["client"] == 30
     line = AuditEvent.objects.get(action="retention.days_changed")
@@ -48,7 +48,7 @@ def test_a_delay_is_saved_and_who_saved_it(client, admin):
 @pytest.mark.parametrize(
     "text", ["0", "-1", "1.5", "1000000000", "trente", "1e3", "30 jours", "1_0", "３0"]
 )
-def test_a_bad_delay_gets_a_sentence_and_changes_nothing(client, admin, text):
+def test_an_invalid_delay_gets_a_sentence_and_changes_nothing(client, admin, text):
     keep(client=90)
     answer = post(client, client=text)
     assert answer.status_code == 200
@@ -62,7 +62,7 @@ def test_an_empty_delay_means_no_automatic_erasure(client, admin):
     assert schedule.rules_in_force()["client"] is None
 
 
-def test_simulating_shows_who_and_saves_nothing(client, admin):
+def test_simulating_lists_the_contacts_and_saves_nothing(client, admin):
     keep(client=90)
     [contact] = overdue()
     page = post(client, client="30", simulate="").text
@@ -73,7 +73,7 @@ def test_simulating_shows_who_and_saves_nothing(client, admin):
     assert RetentionRule.objects.get(population="client").days == 90
 
 
-def test_simulating_says_that_the_brake_would_stop_the_purge(client, admin):
+def test_simulating_says_that_the_safety_limit_would_stop_the_purge(client, admin):
     keep(client=90)
     overdue(21)
     page = post(client, client="30", simulate="").text
@@ -92,7 +92,7 @@ def test_a_shorter_delay_asks_for_the_number_of_sheets(client, admin):
     assert schedule.rules_in_force()["client"] == 30
 
 
-def test_dropping_an_own_delay_asks_for_the_number_too(client, admin):
+def test_removing_a_delay_of_its_own_asks_for_the_number_too(client, admin):
     keep(client=30, prospect=1095)
     [former] = overdue()
     Contact.objects.filter(pk=former.pk).update(deactivated_from="prospect")
@@ -102,7 +102,7 @@ def test_dropping_an_own_delay_asks_for_the_number_too(client, admin):
     assert schedule.rules_in_force()["prospect"] is None
 
 
-def test_a_longer_delay_shows_whom_it_spares_and_whom_the_purge_takes(client, admin):
+def test_a_longer_delay_shows_who_is_kept_and_who_is_purged(client, admin):
     keep(client=30)
     [spared] = overdue()
     [taken] = overdue(days=200)
@@ -114,13 +114,13 @@ def test_a_longer_delay_shows_whom_it_spares_and_whom_the_purge_takes(client, ad
     assert str(taken) in takes
 
 
-def test_a_browser_cannot_send_what_it_does_not_understand_as_no_delay(client, admin):
+def test_an_unreadable_number_in_the_browser_is_not_taken_for_no_delay(client, admin):
     page = client.get(RULES).text
     assert 'inputmode="numeric"' in page
     assert 'type="number"' not in page
 
 
-def test_the_button_wants_the_number_due(
+def test_the_button_requires_the_number_due(
     client, admin, django_capture_on_commit_callbacks, settings
 ):
     keep(client=30)
@@ -130,7 +130,7 @@ def test_the_button_wants_the_number_due(
     assert Contact.objects.not_erased().count() == 1
 
 
-def test_the_pages_show_what_is_to_come(client, admin):
+def test_the_pages_show_upcoming_erasures(client, admin):
     keep(client=30)
     [late] = overdue(days=60)
     [soon] = overdue(days=10)

@@ -53,14 +53,14 @@ def test_a_second_run_finds_nothing_left_to_do():
     assert PurgedContact.objects.count() == 1
 
 
-def test_a_night_that_was_missed_is_made_up_by_the_next():
+def test_a_missed_nightly_run_is_made_up_by_the_next():
     keep(client=30)
     deactivated(36)
     assert run().erased == 1
 
 
-def test_a_purge_takes_no_objection_off_the_list():
-    """That has a brake of its own, which a purge would go round."""
+def test_a_purge_removes_no_objection_from_the_list():
+    """The suppression list has its own safety limit, which a purge would bypass."""
     long_ago = NOW - datetime.timedelta(days=settings.SUPPRESSION_DAYS + 1)
     suppressions.suppress([ContactFactory()], SuppressionReason.OBJECTION, long_ago)
     run()
@@ -93,7 +93,7 @@ def test_a_reactivated_sheet_is_never_erased():
     assert run().due == 0
 
 
-def test_it_notes_what_it_did_of_each_sheet():
+def test_it_records_the_outcome_of_each_contact():
     keep(client=30)
     contact = deactivated(90)
     user = UserFactory(admin=True)
@@ -132,7 +132,7 @@ def test_one_sheet_that_fails_does_not_stop_the_rest():
 
 
 class Killed(BaseException):
-    """As sudden as kill -9: nothing that the run would note afterwards is noted."""
+    """Simulate kill -9: the run records nothing afterwards."""
 
 
 def killed_after_first_batch(**options):
@@ -143,14 +143,14 @@ def killed_after_first_batch(**options):
         run(progress=progress, **options)
 
 
-def test_a_run_that_died_is_counted_and_finished_by_the_next(monkeypatch):
+def test_a_run_that_was_killed_is_counted_and_finished_by_the_next(monkeypatch):
     keep(client=30)
     monkeypatch.setattr(erase, "BATCH", 2)
     for _ in range(3):
         deactivated(90)
     killed_after_first_batch()
     dead = PurgeRun.objects.get()
-    # Its notes may be missing too: it died between the erasure and its own line.
+    # The process may also have died between an erasure and the run's line for it.
     with as_owner() as cursor:
         note = dead.contacts.first().pk
         cursor.execute("DELETE FROM retention_purgedcontact WHERE id = %s", [note])
@@ -161,7 +161,7 @@ def test_a_run_that_died_is_counted_and_finished_by_the_next(monkeypatch):
     assert Erasure.objects.count() == 3
 
 
-def test_the_rest_of_a_run_that_was_let_through_needs_no_second_word(monkeypatch):
+def test_the_rest_of_a_confirmed_run_needs_no_second_confirmation(monkeypatch):
     keep(client=30)
     monkeypatch.setattr(erase, "BATCH", 2)
     for _ in range(safety_limit.ALWAYS_ALLOWED + 5):
@@ -191,7 +191,7 @@ def test_two_runs_at_once_are_refused():
     assert run().state == RunState.DONE
 
 
-def test_a_field_whose_hold_is_over_goes_and_its_sheet_is_noted():
+def test_a_field_whose_hold_has_ended_is_erased_and_its_contact_noted():
     keep(client=30)
     contact = deactivated(90)
     hold = contact.legal_holds.create(

@@ -44,7 +44,7 @@ def server_zone(request):
 
 @pytest.mark.parametrize(("deactivated", "days", "last", "erasable"), TABLE)
 @pytest.mark.usefixtures("server_zone")
-def test_the_last_kept_day_is_that_of_the_table(deactivated, days, last, erasable):
+def test_the_last_kept_day_is_as_in_the_table(deactivated, days, last, erasable):
     day = schedule.last_kept_day(instant(deactivated), days)
     assert day.isoformat() == last
     second = datetime.timedelta(seconds=1)
@@ -54,7 +54,7 @@ def test_the_last_kept_day_is_that_of_the_table(deactivated, days, last, erasabl
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("deactivated", "days", "last", "erasable"), TABLE)
-def test_the_due_list_opens_at_that_second_and_not_before(
+def test_a_contact_becomes_due_at_that_second_and_not_before(
     deactivated, days, last, erasable
 ):
     contact = ContactFactory(former_client=True, deactivated_at=instant(deactivated))
@@ -73,13 +73,13 @@ def test_the_due_list_opens_at_that_second_and_not_before(
     ),
     days=st.integers(1, 36_500),
 )
-def test_n_full_days_always_lie_between_the_two_uncounted_ones(at, days):
+def test_n_full_days_lie_between_the_two_uncounted_ones(at, days):
     between = schedule.last_kept_day(at, days) - schedule.civil_day(at)
     assert between.days - 1 == days
 
 
 @pytest.mark.django_db
-def test_a_former_prospect_has_his_own_delay_when_there_is_one():
+def test_a_former_prospect_has_their_own_delay_when_there_is_one():
     contact = ContactFactory(former_client=True, deactivated_from="prospect")
     rules = {"client": 30, "prospect": 1095, "worker": None, "candidate": None}
     own = schedule.last_kept_day_of(contact, rules)
@@ -97,7 +97,7 @@ RULES = st.fixed_dictionaries(
 
 
 @pytest.mark.django_db
-def test_the_due_list_and_the_day_on_the_sheet_always_agree():
+def test_the_due_list_and_the_day_on_the_contact_always_agree():
     noon = datetime.datetime(2026, 11, 23, 12, tzinfo=UTC)
     contacts = [
         ContactFactory(
@@ -125,7 +125,7 @@ def test_the_due_list_and_the_day_on_the_sheet_always_agree():
 
 
 @pytest.mark.django_db
-def test_reactivation_stops_the_clock_and_a_new_deactivation_starts_a_new_one():
+def test_reactivation_stops_the_delay_and_a_new_deactivation_restarts_it():
     contact = ContactFactory()
     rules = {"client": 30}
     lifecycle.deactivate(contact, at=instant("2018-05-25T10:00:00Z"))

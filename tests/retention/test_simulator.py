@@ -14,18 +14,18 @@ from tests.retention.factories import NOW, TODAY, deactivated, keep
 pytestmark = pytest.mark.django_db
 
 
-def test_it_says_who_would_go_and_saves_nothing():
+def test_it_lists_who_would_be_erased_and_saves_nothing():
     keep(client=90)
     kept, newly = deactivated(20), deactivated(40)
     seen = simulate.simulate({"client": 30}, run_on=TODAY)
     assert (seen.number, list(seen.newly_due)) == (1, [newly])
     assert dict(seen.by_day)[TODAY] == 1
-    # D + N + 2: twenty days ago, 30 days.
+    # D + N + 2: deactivated twenty days ago, delay of 30 days.
     assert dict(seen.by_day)[TODAY + datetime.timedelta(days=12)] == 1
     assert kept not in seen.due
 
 
-def test_a_longer_delay_says_whom_it_spares():
+def test_a_longer_delay_lists_who_is_kept():
     keep(client=30)
     spared, still = deactivated(40), deactivated(200)
     seen = simulate.simulate({"client": 90}, run_on=TODAY)
