@@ -119,7 +119,7 @@ def test_the_same_key_twice_is_a_mistake(settings):
 # Rotation ------------------------------------------------------------------------
 
 
-def test_sheets_entries_and_lifts_go_over_together(new_key):
+def test_contacts_entries_and_lifts_move_together(new_key):
     blocked, back, free = ContactFactory(), ContactFactory(), ContactFactory()
     for each in (blocked, back, free):
         give(each)
@@ -164,7 +164,7 @@ def test_an_interrupted_rotation_goes_on(new_key, monkeypatch):
     assert not keys.is_pending()
 
 
-def test_a_sheet_saved_half_way_keeps_its_links_and_its_bounce(new_key):
+def test_a_contact_saved_half_way_keeps_its_links_and_its_bounce(new_key):
     contact = ContactFactory(email_unusable_at=timezone.now())
     Contact.objects.filter(pk=contact.pk).update(email_unusable_at=timezone.now())
     contact.refresh_from_db()
@@ -250,7 +250,7 @@ def test_objections_during_the_move_reach_everyone_on_the_address(new_key):
     assert_ledger_holds()
 
 
-def test_a_stop_during_the_move_is_heard(new_key):
+def test_a_stop_during_the_move_is_recorded(new_key):
     contact = ContactFactory()
     new_key()
     inbound.stop(contact.mobile, timezone.now())
@@ -261,7 +261,7 @@ def test_a_stop_during_the_move_is_heard(new_key):
     assert suppressions.blocking(contact, "sms")
 
 
-def test_a_withdrawal_by_a_sheet_read_before_the_move_is_not_lost(new_key):
+def test_a_withdrawal_by_a_contact_read_before_the_move_is_not_lost(new_key):
     contact = ContactFactory()
     stale = Contact.objects.get(pk=contact.pk)
     new_key()

@@ -28,7 +28,7 @@ def stored_before(email, **values):
 
 
 @pytest.mark.parametrize("email", SPELLINGS)
-def test_an_objection_binds_both_sheets_of_one_mailbox(email):
+def test_an_objection_binds_both_contacts_of_one_mailbox(email):
     objector = stored_before(email)
     ledger.withdraw_all(objector, act(objector))
     beside = ContactFactory(email="jean@exemple.fr")

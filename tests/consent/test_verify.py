@@ -225,7 +225,7 @@ def test_a_chain_closed_on_no_day_is_named(victim):
     assert str(victim.public_id) in [fault["contact"] for fault in report["broken"]]
 
 
-def test_erasing_a_contact_leaves_her_chain_valid(people):
+def test_erasing_a_contact_leaves_their_chain_valid(people):
     backed = act(people[0], backing=Backing(source="Formulaire", address="a@b.test"))
     ledger.record(people[0], {campaign("offers_email"): True}, backed)
     erase.erase(

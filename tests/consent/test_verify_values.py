@@ -76,7 +76,7 @@ def test_each_value_that_is_altered_is_found(objector, table):
     assert unseen == []
 
 
-def test_public_ids_swapped_between_two_sheets_are_named(objector, people):
+def test_public_ids_swapped_between_two_contacts_are_named(objector, people):
     """One contact with a choice and one without, who would get the other's links."""
     silent = ContactFactory()
     assert check("--anchor")[1]["broken"] == []

@@ -46,7 +46,7 @@ def test_the_alert_is_a_modal_dialog_that_escape_leaves_unchanged(
     assert Contact.objects.get().is_active
 
 
-def test_ok_erases_and_the_sheet_says_so(logged_in, contact):
+def test_ok_erases_and_the_contact_page_says_so(logged_in, contact):
     logged_in.goto(alert(contact))
     logged_in.get_by_role("button", name="OK", exact=True).click()
     logged_in.get_by_text("La recherche n'en trouve plus aucune").wait_for()

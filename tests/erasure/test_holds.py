@@ -104,7 +104,7 @@ def test_a_lifted_hold_lets_the_field_go_at_the_next_purge():
     assert release_due(today=TODAY, now=instant(TODAY)).erased == [contact.pk]
 
 
-def test_a_hold_on_a_sheet_that_is_not_erased_erases_nothing_when_it_ends():
+def test_a_hold_on_a_contact_that_is_not_erased_erases_nothing_when_it_ends():
     contact = former()
     hold(contact)
     day = datetime.date(2027, 4, 1)
@@ -112,7 +112,7 @@ def test_a_hold_on_a_sheet_that_is_not_erased_erases_nothing_when_it_ends():
     assert Contact.objects.get(pk=contact.pk).last_name
 
 
-def test_a_reactivated_sheet_keeps_its_field():
+def test_a_reactivated_contact_keeps_its_field():
     contact = former()
     hold(contact)
     erase_now(contact)
@@ -164,7 +164,7 @@ def url(contact):
     return reverse("erasure:holds", args=[contact.public_id])
 
 
-def test_a_ready_made_hold_is_placed_from_the_sheet_and_shown_by_the_alert(
+def test_a_ready_made_hold_is_placed_from_the_contact_page_and_shown_by_the_alert(
     client, admin
 ):
     contact = former()

@@ -80,7 +80,7 @@ def cut_short():
 @pytest.mark.parametrize(
     "content", [BROKEN, packed_unknown(), locked(), cut_short()], ids=lambda _: ""
 )
-def test_a_damaged_archive_of_one_sheet_stops_nobodys_erasure(
+def test_a_damaged_archive_of_one_contact_stops_nobodys_erasure(
     media, content, admin_client
 ):
     worker = ContactFactory(worker=True)

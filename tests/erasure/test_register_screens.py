@@ -183,7 +183,7 @@ def test_a_recipient_is_added_and_changed(client, admin):
     assert "Télégestion" in page(client, "recipients")
 
 
-def test_several_sheets_of_a_list_are_deactivated_and_erased_together(client, admin):
+def test_several_contacts_of_a_list_are_deactivated_and_erased_together(client, admin):
     contacts = [ContactFactory(client=True) for _ in range(3)]
     ids = [str(contact.public_id) for contact in contacts]
     url = reverse("erasure:deactivate_many")
@@ -197,7 +197,7 @@ def test_several_sheets_of_a_list_are_deactivated_and_erased_together(client, ad
     assert {c.status for c in contacts} == {"former_client"}
 
 
-def test_no_sheet_chosen_changes_nothing(client, admin):
+def test_no_contact_chosen_changes_nothing(client, admin):
     contact = ContactFactory(client=True)
     response = client.post(reverse("erasure:deactivate_many"), {"decision": "erase"})
     assert response.status_code == 302

@@ -35,7 +35,7 @@ def test_a_clean_erasure_is_complete_and_says_what_was_searched():
     assert erasure.search["values"] >= 5
 
 
-def test_an_address_in_another_sheets_note_is_found():
+def test_an_address_in_another_contact_s_note_is_found():
     contact = former(email="zoe.canari@exemple.test")
     ContactNote.objects.create(
         contact=ContactFactory(), text="Écrire à Zoe.CANARI@exemple.test"
@@ -228,7 +228,7 @@ def test_an_accented_name_is_found_without_its_accents():
     assert rules(erased(contact)) == {"name": "contacts_contactnote.text"}
 
 
-def test_reactivated_sheets_of_others_are_not_touched():
+def test_reactivated_contacts_of_others_are_not_touched():
     other = ContactFactory(email="reste@exemple.test")
     erased(former())
     assert Contact.objects.get(pk=other.pk).email == "reste@exemple.test"

@@ -70,7 +70,7 @@ def test_a_user_without_the_right_only_deactivates(client):
     assert contact.last_name
 
 
-def test_droit_a_l_oubli_erases_an_inactive_sheet_once(client, admin):
+def test_droit_a_l_oubli_erases_an_inactive_contact_once(client, admin):
     contact = ContactFactory(former_client=True)
     client.post(address("erase", contact))
     contact.refresh_from_db()
@@ -138,7 +138,7 @@ def test_a_prospect_has_no_tax_attestation(client, admin):
     assert "hold_papers" not in page
 
 
-def test_several_sheets_keep_what_their_attestations_need(client, admin):
+def test_several_contacts_keep_what_their_attestations_need(client, admin):
     contacts = ContactFactory.create_batch(2, client=True)
     chosen = {"fiche": [str(contact.public_id) for contact in contacts]}
     url = reverse("erasure:deactivate_many")
@@ -218,7 +218,7 @@ def test_an_old_login_has_to_confirm_the_password(client, admin, page):
     assert contact.last_name is None
 
 
-def test_a_sheet_in_service_asks_for_the_password_again_too(client, admin):
+def test_a_contact_in_service_asks_for_the_password_again_too(client, admin):
     contact = ContactFactory(client=True)
     User.objects.update(last_login=timezone.now() - datetime.timedelta(minutes=16))
     reason = {"reason": "Fiche saisie par erreur"}
@@ -265,7 +265,7 @@ def test_reactivation_stops_the_delay_and_restores_no_value(client, admin):
     assert not contact.portal_access
 
 
-def test_the_alert_of_a_sheet_that_is_inactive_leads_back(client, admin):
+def test_the_alert_of_a_contact_that_is_inactive_leads_back(client, admin):
     contact = ContactFactory(former_client=True)
     response = client.get(address("deactivate", contact))
     assert response.status_code == 302
@@ -308,7 +308,7 @@ def test_an_unknown_field_is_refused_and_changes_nothing(client, admin):
     assert catalogue.chosen("client") == before
 
 
-def test_a_reactivated_sheet_can_be_used_again(client, admin):
+def test_a_reactivated_contact_can_be_used_again(client, admin):
     contact = ContactFactory(former_client=True)
     client.post(address("erase", contact))
     client.post(address("reactivate", contact))

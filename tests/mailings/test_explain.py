@@ -199,7 +199,7 @@ def test_a_request_excludes_who_answered_all_objected_or_was_asked_twice():
     assert standings[asked.pk] == "asked_twice"
 
 
-def test_a_message_sent_from_the_sheet_counts_as_a_request():
+def test_a_message_sent_from_the_contact_page_counts_as_a_request():
     asked = ContactFactory()
     for _ in range(2):
         outbox.queue("consent_request", contact=asked, now=NOW, user=UserFactory())

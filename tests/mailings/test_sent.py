@@ -31,7 +31,7 @@ def jeanne():
     return contact
 
 
-def test_a_sheet_lists_mailings_and_single_messages(client, jeanne):
+def test_the_contact_page_lists_mailings_and_single_messages(client, jeanne):
     client.force_login(UserFactory(admin=True))
 
     page = client.get(f"/contacts/{jeanne.public_id}/").content.decode()
@@ -41,7 +41,7 @@ def test_a_sheet_lists_mailings_and_single_messages(client, jeanne):
     assert "Votre lien pour choisir vos messages" in page
 
 
-def test_a_sheet_without_messages_does_not_say_that_none_ever_left(client):
+def test_a_contact_page_without_messages_does_not_claim_none_was_ever_sent(client):
     client.force_login(UserFactory(admin=True))
 
     page = client.get(f"/contacts/{ContactFactory().public_id}/").content.decode()

@@ -98,7 +98,9 @@ def uncertain(contact):
     return message
 
 
-def test_an_uncertain_message_has_its_two_buttons_on_the_sheet(client, uncertain):
+def test_an_uncertain_message_has_its_two_buttons_on_the_contact_page(
+    client, uncertain
+):
     page = client.get(f"/contacts/{uncertain.contact.public_id}/").content.decode()
 
     assert "Compter comme envoyé" in page

@@ -282,7 +282,7 @@ def test_an_expired_link_gives_nothing(client):
     assert ConsentEvent.objects.count() == 0
 
 
-def test_a_link_of_a_deactivated_sheet_still_works(client):
+def test_a_link_of_a_deactivated_contact_still_works(client):
     contact = ContactFactory(former_client=True)
     response = client.get(preferences_path(contact))
     assert response.status_code == 200

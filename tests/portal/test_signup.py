@@ -156,7 +156,7 @@ def test_a_confirmation_works_once(client, at_once):
     assert Contact.objects.count() == 1
 
 
-def test_two_sign_ups_of_one_person_make_one_sheet(client, at_once):
+def test_two_sign_ups_of_one_person_make_one_contact(client, at_once):
     sign_up(client, at_once)
     first = confirmation()
     sign_up(client, at_once)
@@ -450,7 +450,7 @@ def test_a_refusal_in_the_confirmation_leaves_nothing_half_made(client, at_once)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_six_confirmations_at_once_make_one_sheet(client, at_once):
+def test_six_confirmations_at_once_make_one_contact(client, at_once):
     sign_up(client, at_once)
     path = confirmation()
 

@@ -50,7 +50,7 @@ def mails():
     return list(OutgoingMessage.objects.values_list("template_code", flat=True))
 
 
-def test_the_sheet_and_the_choices_are_there_at_once(client, at_once):
+def test_the_contact_and_the_choices_are_there_at_once(client, at_once):
     page = sign_up(client, at_once)
 
     assert_valid_html(page)

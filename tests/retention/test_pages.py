@@ -81,7 +81,7 @@ def test_simulating_says_that_the_safety_limit_would_stop_the_purge(client, admi
     assert "21 fiches « Client » sont à effacer, pour 20 au plus" in page
 
 
-def test_a_shorter_delay_asks_for_the_number_of_sheets(client, admin):
+def test_a_shorter_delay_asks_for_the_number_of_contacts(client, admin):
     keep(client=90)
     overdue(2)
     answer = post(client, client="30")

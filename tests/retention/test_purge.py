@@ -67,7 +67,7 @@ def test_a_purge_removes_no_objection_from_the_list():
     assert Suppression.objects.count() == 2
 
 
-def test_more_sheets_than_a_batch_are_all_erased(monkeypatch):
+def test_more_contacts_than_a_batch_are_all_erased(monkeypatch):
     monkeypatch.setattr(erase, "BATCH", 2)
     keep(client=30)
     for age in (40, 40, 41, 42, 43):
@@ -86,7 +86,7 @@ def test_only_the_kind_asked_for_is_erased():
     assert Contact.objects.not_erased().count() == 1
 
 
-def test_a_reactivated_sheet_is_never_erased():
+def test_a_reactivated_contact_is_never_erased():
     keep(client=30)
     contact = deactivated(90)
     lifecycle.reactivate(contact, at=NOW)
@@ -104,7 +104,7 @@ def test_it_records_the_outcome_of_each_contact():
     assert done.ended_at >= done.started_at
 
 
-def test_one_sheet_that_fails_does_not_stop_the_rest():
+def test_one_contact_that_fails_does_not_stop_the_rest():
     keep(client=30)
     good, bad, other = (deactivated(90, last_name=n) for n in ("Un", "Deux", "Trois"))
     with connection.cursor() as cursor:
