@@ -1,7 +1,6 @@
 """File imports by API: the same engine as the screen, asynchronous, with a report."""
 
 import base64
-import binascii
 import datetime
 from typing import Annotated, Any
 
@@ -87,7 +86,7 @@ def start_import(
     kind = body.kind or _kind_of(body.status)
     try:
         content = base64.b64decode(body.content, validate=True)
-    except binascii.Error:
+    except ValueError:  # also raised for a character outside ASCII
         raise _bad("Ce contenu n'est pas du base64.") from None
     try:
         run = runs.receive(

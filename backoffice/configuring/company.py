@@ -1,7 +1,6 @@
 """Société: data about the company, and its logo (a PNG or JPEG in base64)."""
 
 import base64
-import binascii
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -80,9 +79,10 @@ def _apply_logo(given: object, company: Company, context: Context) -> bool:
     if given:
         try:
             content = base64.b64decode(str(given), validate=True)
-            drawn = redrawn(SimpleUploadedFile("logo", content))
-        except binascii.Error:
+        except ValueError:  # also raised for a character outside ASCII
             raise Refused(["company : logo attend une image en base64."]) from None
+        try:
+            drawn = redrawn(SimpleUploadedFile("logo", content))
         except ValidationError as error:
             raise Refused([f"company : logo : {m}" for m in error.messages]) from None
         with drawn.open() as file:

@@ -33,7 +33,7 @@ def test_a_file_is_imported_and_reported_line_by_line(at_once):
     assert code_of(other.get(f"/imports/{report['id']}")) == "not_found"
 
 
-@pytest.mark.parametrize("content", ["%%%%", "UEsDBGdhcmJhZ2U="])
+@pytest.mark.parametrize("content", ["%%%%", "¼g®÷", "UEsDBGdhcmJhZ2U="])
 def test_what_is_no_file_is_refused(content):
     answer = ApiClient().post("/imports", {"content": content})
     assert code_of(answer) == "invalid_content"

@@ -149,6 +149,7 @@ def test_a_mandatory_campaign_without_a_basis_rests_on_the_contract(configure):
             "entrée 2 : le code newsletter_email est déjà celui d'une autre entrée",
         ),
         ({"company": {"logo": "pas du base64"}}, "logo attend une image en base64"),
+        ({"company": {"logo": "é=="}}, "logo attend une image en base64"),
         ({"company": {"logo": "AAAA"}}, "doit être une image PNG ou JPEG"),
         ({"portal_texts": {"client": {"accueil": ""}}}, "accueil n'existe pas"),
         ({"portal_texts": {"client": {"welcome": None}}}, "welcome attend un texte"),
