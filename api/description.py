@@ -186,7 +186,7 @@ WEBHOOK_MESSAGE: dict[str, Any] = {
 COMPONENT = "#/components/schemas/"
 ALWAYS = (401, 403, 405, 422, 429, 500, 503)
 WITH_BODY = (400, 409, 413, 415)
-FURTHER = {"list_recipients": [410], "list_changes": [410]}
+FURTHER = {"list_recipients": [410], "list_changes": [410], "get_form": [409]}
 """Statuses that only one operation returns."""
 STATUS_WORDS = {
     400: "La requête ne peut pas être lue.",

@@ -14,6 +14,7 @@ from consent import ledger
 from tests.api_client import ApiClient
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
+from tests.disclosure.factories import complete_company
 
 CHECKS = (
     *("not_a_server_error", "status_code_conformance", "content_type_conformance"),
@@ -27,6 +28,7 @@ SECONDS = os.environ.get("SCHEMATHESIS_SECONDS", "40")
 @pytest.mark.django_db(transaction=True)
 def test_no_call_breaks_the_server_or_the_description(live_server, tmp_path, settings):
     settings.API_CALLS_PER_MINUTE = 10**9
+    complete_company()
     contact = ContactFactory()
     ledger.record(contact, {campaign(): True}, act(contact))
     run = subprocess.run(

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 
 from tests.api_client import ApiClient
+from tests.disclosure.factories import complete_company
 from webhooks import outbox
 from webhooks.models import Change
 
@@ -21,6 +22,7 @@ curl() { command curl --fail-with-body "$@" || { echo "refused: $*" >&2; exit 1;
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_every_command_of_the_page_works(live_server):
+    complete_company()
     key = ApiClient()
     blocks = re.findall(r"```sh\n(.*?)```", PAGE.read_text(), re.DOTALL)
     commands = [block for block in blocks if "manage.py" not in block]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import api_keys
 from accounts.enums import Proof
+from accounts.models import Company
 from consent.enums import Decision
 from consent.models import Consent, Evidence
 from contacts.models import Contact
@@ -62,6 +63,20 @@ def test_the_form_is_served_and_not_again_while_it_stays(api):
     assert (again.status_code, again.content) == (304, b"")
     assert api.get("/forms/client", If_None_Match='"other"').status_code == 200
     assert code_of(api.get("/contacts")) == "scope_missing"
+
+
+def test_a_form_that_is_closed_says_what_is_missing_as_the_description_tells(api):
+    sent = body(api.get("/forms/client").json())
+    Company.objects.update(street="")
+    paths = api.get("/openapi.json").json()["paths"]
+    for operation, answer in (
+        (paths["/api/v1/forms/{audience}"]["get"], api.get("/forms/client")),
+        (paths["/api/v1/signups"]["post"], api.post("/signups", sent)),
+    ):
+        assert (answer.status_code, code_of(answer)) == (409, "conflict")
+        assert "rue, code postal, ville" in answer.json()["detail"]
+        assert "409" in operation["responses"]
+    assert not PendingSignUp.objects.exists()
 
 
 def test_known_and_unknown_get_the_same_answer_and_the_person_confirms(
