@@ -147,7 +147,7 @@ REFUSED_FILES = {
     "a header of 10 MB": b"Nom;Situation;" + b"a;" * 5_000_000,
     "400,000 columns": b"Nom;Situation" + b";a" * 400_000 + b"\nUn;Client\n",
     "NUL bytes": b"Nom;Situation\n\0;Client\n",
-    "UTF-16 without its mark": "Nom;Situation\né;Client\n".encode("utf-16-le"),
+    "UTF-16 cut within a character": "Nom;Situation\n".encode("utf-16-le") + b"\xe9",
     "broken bytes": b"Nom;Situation\n\x81\xff;Client\n",
     "more than 50 MB": b"Nom;Situation\n" + b"Un;VIP\n" * 7_200_000,
 }
@@ -190,7 +190,8 @@ def test_a_hostile_file_gets_a_clear_answer(web_server, processes, eventually):
         eventually(checked)
         return run.error or f"{run.accepted} sur {run.rows}"
 
-    assert sent("Nom;Situation\né;Client\n".encode("latin-1")) == "1 sur 1"
+    for encoding in ("latin-1", "utf-16-le"):
+        assert sent("Nom;Situation\né;Client\n".encode(encoding)) == "1 sur 1"
     assert sent(workbook("x", "", " ", "", 0), "vide.xlsx").endswith("0 sur 0")
     processes.warm()
 
