@@ -230,7 +230,7 @@ def _note(
 def _people(contact_ids: Iterable[int]) -> dict[int, Contact]:
     people = Contact.objects.only(
         *("public_id", "kind", "title", "first_name", "last_name"),
-        *("email", "mobile", "link_generation"),
+        *("email", "mobile", "link_generation", "source", "status"),
     )
     return people.in_bulk(list(contact_ids))
 

@@ -57,12 +57,17 @@ def test_a_mailing_reaches_those_who_accepted_and_names_the_event():
 def test_a_mandatory_mailing_reaches_the_active_and_names_its_basis():
     client, prospect = ContactFactory(), ContactFactory(prospect=True)
     ContactFactory(former_client=True)
-    mailing = launched(mandatory=True)
+    invoices = Campaign.objects.get(code="quotes_invoices_email")
+    for_all, of_contracts = launched(campaign=invoices), launched(mandatory=True)
 
-    run(mailing)
+    run(for_all)
+    run(of_contracts)
 
-    assert standings(mailing) == {client.pk: "sent", prospect.pk: "sent"}
-    assert set(mailing.deliveries.values_list("basis", "event")) == {("contract", None)}
+    assert standings(for_all) == {client.pk: "sent", prospect.pk: "sent"}
+    assert standings(of_contracts) == {client.pk: "sent"}
+    for mailing, basis in ((for_all, "legal_obligation"), (of_contracts, "contract")):
+        grounds = set(mailing.deliveries.values_list("basis", "event"))
+        assert grounds == {(basis, None)}
 
 
 def test_a_withdrawal_just_before_the_send_is_respected():
@@ -200,13 +205,13 @@ def test_the_number_of_queries_of_a_batch_does_not_depend_on_its_size(
     for _ in range(3):
         subscriber()
     small = launched()
-    # One query reads how far the journal must be synced.
-    with django_assert_num_queries(15):
+    # One query reads how far the journal must be synced, three count the refusals.
+    with django_assert_num_queries(18):
         dispatch.step(small.pk, _lane(small), NOW)
     for _ in range(20):
         subscriber()
     large = launched()
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         dispatch.step(large.pk, _lane(large), NOW)
     assert large.deliveries.filter(state="sent").count() == 23
 
@@ -214,11 +219,13 @@ def test_the_number_of_queries_of_a_batch_does_not_depend_on_its_size(
 def test_a_launch_takes_the_same_queries_for_three_as_for_thirty(
     django_assert_num_queries,
 ):
-    for _ in range(30):
-        subscriber()
-    # One query reads how far the journal must be synced.
-    with django_assert_num_queries(9):
-        launched()
+    # One query reads how far the journal must be synced, three whether the company's
+    # notice is complete.
+    for number in (3, 27):
+        for _ in range(number):
+            subscriber()
+        with django_assert_num_queries(13):
+            launched()
 
 
 def _lane(mailing):
