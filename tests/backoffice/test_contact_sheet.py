@@ -8,6 +8,7 @@ from consent import ledger
 from contacts.models import ClientDetails, ContactNote
 from retention.models import RetentionRule
 from tests.accounts.factories import UserFactory
+from tests.campaigns.factories import CampaignFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 
@@ -114,6 +115,7 @@ def test_a_sheet_asks_the_same_questions_however_much_it_holds(client):
 
 
 def test_nothing_is_mandatory_for_who_is_erased(client):
+    CampaignFactory(mandatory_one=True, label="une campagne de toutes les situations")
     assert "Obligatoire" in text(client, jeanne())
     erased = jeanne(erased_at=datetime.datetime.now(datetime.UTC))
     assert "Obligatoire" not in text(client, erased)

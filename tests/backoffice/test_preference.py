@@ -20,6 +20,7 @@ from portal import reading
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
+from tests.disclosure.factories import complete_company
 
 pytestmark = pytest.mark.django_db
 
@@ -269,6 +270,7 @@ def test_nothing_is_typed_for_an_erased_person(admin):
 
 
 def test_the_printable_form_is_a_pdf_with_her_link(admin, contact):
+    complete_company()
     response = admin.get(reverse("backoffice:consent_form", args=[contact.public_id]))
     assert response["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF-")

@@ -72,7 +72,9 @@ def test_without_a_mail_she_is_told_by_sms_with_a_link_that_takes_back(
     assert BY_HAND not in page
     [sms] = ovh.asked
     assert (sms["receivers"], sms["sender"]) == (["+33612345678"], "LesLilas")
-    assert sms["message"].startswith("Les Lilas a noté que vous acceptez nos messages.")
+    assert sms["message"].startswith(
+        "Les Lilas : nous avons noté votre accord pour nos messages facultatifs. Erreur ?"
+    )
     assert (sms["coding"], sms["noStopClause"]) == ("7bit", True)
     assert "consent.told_by_sms" in acts()
 

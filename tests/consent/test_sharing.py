@@ -12,6 +12,7 @@ from tests.backoffice.test_preference import entry, page_of
 from tests.campaigns.factories import CampaignFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
+from tests.disclosure.factories import complete_company
 from tests.portal.factories import log_in, open_portal
 from tests.portal.pages import box, fields_of, preferences_path
 from tests.portal.test_signup import confirmation, sign_up
@@ -146,6 +147,7 @@ def test_the_page_cannot_lift_for_another_person(client, worker, missions):
 def test_a_sign_up_that_lifts_links_to_the_other_contact(
     client, at_once, worker, client_page, missions
 ):
+    complete_company()
     ledger.withdraw_all(client_page, act(client_page))
     Contact.objects.filter(pk=client_page.pk).update(email=None, email_key=None)
     sign_up(

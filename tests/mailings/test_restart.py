@@ -17,7 +17,9 @@ PREPARE = f"""
 from campaigns.models import Campaign
 from django.utils import timezone
 from mailings.sending import dispatch
+from tests.disclosure.factories import complete_company
 from tests.mailings.factories import MailingFactory, subscriber
+complete_company()
 campaign = Campaign.objects.get(code="newsletter_email")
 for number in range({PEOPLE}):
     subscriber(campaign)

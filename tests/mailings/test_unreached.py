@@ -110,7 +110,8 @@ def test_an_answer_to_a_request_that_cannot_be_delivered_is_a_task(smtp_sink):
     answer(fine)
     smtp_sink.refuse_recipient(fine.email, "550 5.1.1 User unknown")
     outbox.deliver(
-        OutgoingMessage.objects.get().pk, NOW + datetime.timedelta(minutes=1)
+        OutgoingMessage.objects.get(template_code="request_answered").pk,
+        NOW + datetime.timedelta(minutes=1),
     )
 
     assert tasks() == [(shut.pk, "rights"), (fine.pk, "rights")]

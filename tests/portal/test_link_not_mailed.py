@@ -105,7 +105,7 @@ def test_the_paper_form_is_journalled_and_contains_a_paper_link(client, contact)
     admin = UserFactory(admin=True)
     client.force_login(admin)
     paper = client.get(reverse("backoffice:consent_form", args=[contact.public_id]))
-    assert "photographiez ce code" in text_of(paper.content)
+    assert "prenez ce carré en photo" in text_of(paper.content)
     line = AuditEvent.objects.get(action="link.printed")
     assert (line.user, line.target) == (admin, contact.target)
     assert links.preferences_url(contact).encode()[:60] not in paper.content
