@@ -100,7 +100,7 @@ def test_an_sms_lot_counts_its_characters_and_stop(desk, look, settings, tmp_pat
 
 
 def test_the_request_for_consent_is_sent_as_the_article_says(desk, look):
-    ContactFactory(first_name="Jeanne", last_name="Arbusse")
+    ContactFactory(first_name="Jeanne", last_name="Arbusse", status="client")
     planning = Campaign.objects.get(code="planning_email")
 
     desk.goto("/emailing/nouveau/")

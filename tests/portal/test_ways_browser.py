@@ -70,7 +70,7 @@ def test_each_way_shows_its_own_origin_in_historique(page, client, site):
     page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": site.url}])
     page.goto(f"/contacts/{jeanne.public_id}/preference/")
     page.locator("select[name=means]").select_option("phone")
-    offers = page.get_by_role("group", name="personnalisées par e-mail", exact=False)
+    offers = page.get_by_role("group", name="nos offres, par e-mail", exact=False)
     offers.get_by_label("Refusé").check()
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     page.get_by_role("status").first.wait_for()
