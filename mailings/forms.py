@@ -159,6 +159,8 @@ class MailingForm(ReadForm, forms.ModelForm):
         super()._post_clean()  # type: ignore[misc]
         if self.errors:
             return
+        # Which tags have a value depends on whether the mailing is a request for consent.
+        self.instance.follow_template()
         say(self, "subject", checks.broken_in_subject(self.instance))
         say(self, "body", checks.broken_in_body(self.instance))
 
@@ -170,7 +172,6 @@ class MailingForm(ReadForm, forms.ModelForm):
             for name, value in filters.items()
             if value
         }
-        mailing.follow_template()
         if commit:
             mailing.save()
         return mailing
