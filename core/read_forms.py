@@ -6,10 +6,12 @@ beside the one that the other user saved.
 """
 
 import json
+from collections.abc import Iterator
 from typing import Any, cast
 
 from django import forms
-from django.utils.crypto import salted_hmac
+
+from core import signatures
 
 CHANGED = (
     "Quelqu'un d'autre a enregistré cette page depuis que vous l'avez ouverte : rien "
@@ -33,7 +35,10 @@ class ReadForm(forms.Form):
 
     def read_now(self) -> str:
         """The digests of the stored values, for the hidden field."""
-        return json.dumps({name: self._digest(name) for name in self._compared()})
+        read = {
+            name: next(_digests(name, self[name].initial)) for name in self._compared()
+        }
+        return json.dumps(read)
 
     def full_clean(self) -> None:
         super().full_clean()
@@ -64,7 +69,7 @@ class ReadForm(forms.Form):
             name: str(read[name])
             for name in self._compared()
             if name in read
-            and read[name] != self._digest(name)
+            and not self._is_digest_of(str(read[name]), name, self[name].initial)
             and _plain(self[name].data) != _plain(self[name].initial)
         }
 
@@ -73,7 +78,7 @@ class ReadForm(forms.Form):
         words = {name: self._other(name) for name in changed}
         data: Any = cast(Any, self.data).copy()
         for name, read in changed.items():
-            if self._digest(name, self[name].data) == read:
+            if self._is_digest_of(read, name, self[name].data):
                 _put(data, self[name])
         for name, text in words.items():
             self.add_error(name, text)
@@ -98,9 +103,15 @@ class ReadForm(forms.Form):
         shown = text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
         return f"Enregistré entre-temps : « {shown} »"
 
-    def _digest(self, name: str, *value: object) -> str:
-        plain = _plain(value[0] if value else self[name].initial)
-        return salted_hmac("core.read_forms", f"{name}\n{plain}").hexdigest()[:16]
+    @staticmethod
+    def _is_digest_of(read: str, name: str, value: object) -> bool:
+        return signatures.is_one_of(read, _digests(name, value))
+
+
+def _digests(name: str, value: object) -> Iterator[str]:
+    """The digests of a field's value, the current key's first."""
+    for digest in signatures.digests("core.read_forms", f"{name}\n{_plain(value)}"):
+        yield digest.hex()[:16]
 
 
 def _plain(value: object) -> str:
