@@ -108,7 +108,8 @@ class WordsForm(forms.Form):
     """The durations announced to people, one field per population."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # RulesForm, on the same page, has fields of the same names.
+        super().__init__(*args, auto_id="id_words_%s", **kwargs)
         for population in Population:
             self.fields[population.value] = forms.CharField(
                 label=f"{population.label} : durée annoncée",
