@@ -15,6 +15,7 @@ from erasure.models import HoldPreset
 from messaging.models import MessageTemplate
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
+from tests.disclosure.factories import complete_company
 from tests.mailings.factories import MailingFactory
 from tests.portal.pages import preferences_path
 from tests.test_permissions import ARGUMENTS, PATTERNS, RIGHTS, kwargs_of
@@ -44,6 +45,7 @@ def browser():
 
 def addresses():
     """A page of each kind, with something there to show."""
+    complete_company()
     contact, worker = ContactFactory(), ContactFactory(worker=True)
     mailing = MailingFactory()
     first = {

@@ -9,6 +9,7 @@ from django.utils import timezone
 from consent.models import LedgerCheck
 from mailings.models import Mailing
 from mailings.sending import dispatch
+from tests.disclosure.factories import complete_company
 from tests.log_fixtures import leaks
 from tests.mailings.factories import MailingFactory, subscriber
 
@@ -44,6 +45,7 @@ def test_each_alert_has_its_gauge(read, repository):
 
 
 def test_a_mailing_that_stands_still_and_a_broken_ledger_are_seen(read):
+    complete_company()
     subscriber()
     mailing = MailingFactory()
     now = timezone.now()

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.audit_labels import LABELS
 from accounts.models import AuditEvent
+from campaigns import proposals
 from config.consultations import SHOWS_NOBODY
 from erasure.models import Erasure
 from imports import runs
@@ -22,6 +23,7 @@ from portal.enums import CameBy, Identity
 from portal.models import SignUpMessage
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
+from tests.disclosure.factories import DURATION, complete_company
 from tests.imports.test_command import run as import_file
 from tests.imports.test_command import write
 from tests.mailings.factories import MailingFactory, accept
@@ -55,6 +57,7 @@ def admin(client):
 @pytest.fixture
 def person():
     """Somebody whose data are everywhere where they may be."""
+    complete_company()
     contact = ContactFactory(**CANARY)
     accept(contact)
     rights.file(
@@ -83,6 +86,9 @@ def known_of(name, mailing):
         found["pk"] = mailing.pk
     if name.startswith("portal:") and "request" in name:
         found["pk"] = rights.RightsRequest.objects.first().pk
+    if name == "campaigns:adopt":
+        missing = [o for o in proposals.offers("client") if not o.existing]
+        found["code"] = missing[0].proposal.code
     return found
 
 
@@ -173,6 +179,11 @@ ACTS = {
     "mailings:pause": ("mailing.paused", {}),
     "mailings:resume": ("mailing.sending", {}),
     "mailings:cancel": ("mailing.cancelled", {}),
+    "campaigns:adopt": ("campaign.added", {}),
+    "retention:words": (
+        "retention.words_changed",
+        {"client": "5 ans après votre dernier contrat", "worker": DURATION},
+    ),
 }
 # Acts whose lines are asked for where they are tried, with the code that they leave.
 TRIED_ELSEWHERE = {
@@ -181,6 +192,7 @@ TRIED_ELSEWHERE = {
     "campaigns:move": "campaign.moved",
     "contacts:add_worker": "contact.created",
     "contacts:reopen_address": "contact.address_reopened",
+    "disclosure:first_day": "company.changed",
     "erasure:close": "erasure.closed",
     "erasure:deactivate_many": "contact.deactivated",
     "erasure:erase": "contact.erased",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.models import Company
+from tests.disclosure.factories import complete_company
 from tests.public_pages import DRAWN, FACES, NOT_PAGES, PAGES, Visitor
 from tests.test_pages import faults
 from tests.test_permissions import PUBLIC, RIGHTS, open_page
@@ -12,7 +12,7 @@ EVERY = PAGES | FACES
 
 @pytest.fixture
 def visitor(db, client, settings):
-    Company.objects.create(
+    complete_company(
         name="Les Mains Douces",
         colour="#7a0b2e",
         privacy_policy_url="https://www.societe.test/confidentialite",

@@ -4,6 +4,7 @@ from accounts.models import Company
 from retention.models import RetentionRule
 
 NAME = "Les Lilas"
+DURATION = "3 ans après la fin de notre relation"
 
 
 def complete_company(**values):
@@ -24,6 +25,6 @@ def complete_company(**values):
     for population in ("client", "worker"):
         RetentionRule.objects.update_or_create(
             population=population,
-            defaults={"criterion": "3 ans après la fin de notre relation"},
+            defaults={"criterion": DURATION},
         )
     return company

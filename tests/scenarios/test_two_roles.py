@@ -25,6 +25,7 @@ from tests import other_values
 from tests.consent.factories import campaign
 from tests.consent.owner import check
 from tests.contacts.factories import ContactFactory
+from tests.disclosure.factories import complete_company
 from tests.imports.test_command import run as import_file
 from tests.imports.test_command import write
 from tests.mailings.factories import MailingFactory, accept, decline, run, subscriber
@@ -54,6 +55,7 @@ STAYS = {
 
 def walk(tmp_path, now):
     """Create, consent, mail, withdraw, erase, purge, import, undo."""
+    complete_company()
     jeanne, paul, gone = subscriber(), subscriber(), subscriber()
     mailing = MailingFactory()
     assert dispatch.launch(mailing, now, user=None)
