@@ -108,8 +108,9 @@ class WordsForm(forms.Form):
     """The durations announced to people, one field per population."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         # RulesForm, on the same page, has fields of the same names.
-        super().__init__(*args, auto_id="id_words_%s", **kwargs)
+        self.auto_id = "id_words_%s"
         for population in Population:
             self.fields[population.value] = forms.CharField(
                 label=f"{population.label} : durée annoncée",
