@@ -7,6 +7,7 @@ from django import forms
 from accounts.enums import HealthBasis
 from accounts.models import Company
 from campaigns.plain_text import refuse_code
+from contacts.enums import Kind
 from disclosure import complete, notice
 from disclosure.enums import Section
 from disclosure.notice import Facts
@@ -77,6 +78,8 @@ class DayOneForm(forms.ModelForm):
             self.initial["name"] = ""
         self.fields["backup_days"].required = True
         self.initial["backup_days"] = self.instance.backup_days or 30
+        said_none = set(self.instance.no_recipients) >= set(Kind.values)
+        self.initial["no_recipients"] = said_none
         self._add_durations()
         self._add_recipients()
         holds = self.fields["holds"]

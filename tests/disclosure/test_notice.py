@@ -155,3 +155,10 @@ def test_the_first_day_fills_everything_on_one_screen(client):
     assert [complete.lacks(kind) for kind in Kind] == [[], []]
     assert Recipient.objects.get().name == "Hébergeur Exemple"
     assert "3 ans après votre dernier message ou appel" in read(client, CLIENTS)
+
+
+def test_the_first_day_screen_shows_that_there_is_no_recipient(client):
+    client.force_login(UserFactory(admin=True))
+    complete_company()
+    form = client.get(reverse("disclosure:first_day")).context["form"]
+    assert form["no_recipients"].value() is True
