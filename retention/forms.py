@@ -109,8 +109,6 @@ class WordsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # RulesForm, on the same page, has fields of the same names.
-        self.auto_id = "id_words_%s"
         for population in Population:
             self.fields[population.value] = forms.CharField(
                 label=f"{population.label} : durée annoncée",

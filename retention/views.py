@@ -56,7 +56,7 @@ def rules(request: UserRequest) -> HttpResponse:
         "run_on": run_on,
         "unprotected": pending_documents.unprotected(),
         "presets": PRESETS,
-        "words": WordsForm(initial=saved_rules.said()),
+        "words": WordsForm(initial=saved_rules.said(), prefix="words"),
         "reach": _reach(now),
         "changes": _changes(),
         "fields": _fields(),
@@ -83,7 +83,7 @@ def _shortens(wanted: schedule.Rules, stored: schedule.Rules) -> bool:
 @require_POST
 def words(request: UserRequest) -> HttpResponse:
     """Save the durations announced to people."""
-    form = WordsForm(request.POST)
+    form = WordsForm(request.POST, prefix="words")
     if form.is_valid():
         saved_rules.say(form.cleaned_data, user=request.user)
         messages.success(request, "Les durées annoncées sont enregistrées.")

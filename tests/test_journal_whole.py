@@ -182,7 +182,10 @@ ACTS = {
     "campaigns:adopt": ("campaign.added", {}),
     "retention:words": (
         "retention.words_changed",
-        {"client": "5 ans après votre dernier contrat", "worker": DURATION},
+        {
+            "words-client": "5 ans après votre dernier contrat",
+            "words-worker": DURATION,
+        },
     ),
 }
 # Acts whose lines are asked for where they are tried, with the code that they leave.
