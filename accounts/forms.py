@@ -34,10 +34,22 @@ class CompanyForm(forms.ModelForm):
     class Meta:
         model = Company
         fields = (
-            *("name", "street", "postcode", "city", "siret", "phone", "email"),
-            *("reply_to", "dpo_name", "dpo_email", "privacy_policy_url"),
-            *("legal_notice_url", "backup_days", "health_basis"),
-            *("sms_sender", "colour"),
+            "name",
+            "street",
+            "postcode",
+            "city",
+            "siret",
+            "phone",
+            "email",
+            "reply_to",
+            "dpo_name",
+            "dpo_email",
+            "privacy_policy_url",
+            "legal_notice_url",
+            "backup_days",
+            "health_basis",
+            "sms_sender",
+            "colour",
         )
         widgets = {"colour": forms.TextInput(attrs={"type": "color"})}
         help_texts = {

@@ -66,6 +66,7 @@ def door(view: View) -> View:
         )
         return _sealed(response)
 
+    # A batch runs the operation inside: the key was checked for the whole batch.
     guarded.inner = view  # type: ignore[attr-defined]
     return guarded
 

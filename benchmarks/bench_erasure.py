@@ -95,8 +95,11 @@ INSERT INTO accounts_auditevent (at, action, target, details)
 COMMIT;
 """
 GUARDED = (
-    *("consent_consentevent", "consent_consent", "consent_suppression"),
-    *("contacts_contact", "erasure_erasure"),
+    "consent_consentevent",
+    "consent_consent",
+    "consent_suppression",
+    "contacts_contact",
+    "erasure_erasure",
 )
 OWN_TRIGGERS_OFF = "".join(f"ALTER TABLE {t} DISABLE TRIGGER USER;" for t in GUARDED)
 NO_KEY_CHECKED = "SET LOCAL session_replication_role = replica;"

@@ -16,9 +16,20 @@ from imports import importing
 
 SMALL, LARGE = 10_000, 100_000
 HEADER = (
-    *("Civilité", "Nom", "Prénom", "Situation", "E-mail", "Portable", "Adresse"),
-    *("Code postal", "Ville", "Date de naissance", "Notes", "Newsletter"),
-    *("Date du consentement", "Source du consentement"),
+    "Civilité",
+    "Nom",
+    "Prénom",
+    "Situation",
+    "E-mail",
+    "Portable",
+    "Adresse",
+    "Code postal",
+    "Ville",
+    "Date de naissance",
+    "Notes",
+    "Newsletter",
+    "Date du consentement",
+    "Source du consentement",
 )
 COLUMNS = ", ".join(
     f'"{field.column}"'
@@ -82,10 +93,17 @@ def lines(number: int, first: int, *, consents: bool) -> Iterator[list[str]]:
         yes = consents and n % 2 == 0
         day = f"{n % 28 + 1:02}/0{n % 9 + 1}"
         yield [
-            *("Madame", f"Arbusse{n}", f"Jeanne{n % 500}", "Client"),
-            *(f"Jeanne{n}@Exemple.test ", f"06{10_000_000 + n:08}"),
-            *(f"{n % 300} rue des Lilas", f"{n % 95_000 + 1000:05}"),
-            *(f"Ville{n % 800}", f"{day}/19{n % 60 + 30}", f"Digicode 45A{n % 99}"),
+            "Madame",
+            f"Arbusse{n}",
+            f"Jeanne{n % 500}",
+            "Client",
+            f"Jeanne{n}@Exemple.test ",
+            f"06{10_000_000 + n:08}",
+            f"{n % 300} rue des Lilas",
+            f"{n % 95_000 + 1000:05}",
+            f"Ville{n % 800}",
+            f"{day}/19{n % 60 + 30}",
+            f"Digicode 45A{n % 99}",
             *(("oui", f"{day}/2026", "Bulletin papier") if yes else ("", "", "")),
         ]
 

@@ -87,12 +87,20 @@ def _rows(bare: Found, nothing: Found, page: Found, decision: Found) -> list[Row
         Row("portal: decision POST", decision["per_second"], limit, "/s", 1 / 0.13),
         Row("portal: ... beside that view", decision["per_second"], django, "/s", 6.0),
         Row(
-            *("portal: preference page, p99 (limit: 30 ms)", page["p99_ms"], 30, "ms"),
-            *(1, False),
+            "portal: preference page, p99 (limit: 30 ms)",
+            page["p99_ms"],
+            30,
+            "ms",
+            1,
+            False,
         ),
         Row(
-            *("portal: decision POST, p99 (limit: 30 ms)", decision["p99_ms"], 30),
-            *("ms", 1, False),
+            "portal: decision POST, p99 (limit: 30 ms)",
+            decision["p99_ms"],
+            30,
+            "ms",
+            1,
+            False,
         ),
     ]
 
@@ -137,8 +145,15 @@ def _gunicorn(application: str) -> Iterator[int]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = _start(
-        *("-m", "gunicorn", application, "--workers", "2"),
-        *("--bind", f"127.0.0.1:{port}", "--log-level", "error"),
+        "-m",
+        "gunicorn",
+        application,
+        "--workers",
+        "2",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--log-level",
+        "error",
     )
     try:
         _wait(port)
@@ -178,8 +193,12 @@ def _load(port: int, requests: list[str], *, warm: list[str] | None = None) -> F
 def _ask(port: int, requests: list[str], seconds: float) -> Found:
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "benchmarks.portal_load"),
-            *(str(port), str(seconds), str(CLIENTS)),
+            sys.executable,
+            "-m",
+            "benchmarks.portal_load",
+            str(port),
+            str(seconds),
+            str(CLIENTS),
         ],
         input=json.dumps(requests),
         capture_output=True,

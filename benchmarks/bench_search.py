@@ -81,8 +81,16 @@ TAILS = [
     "ain",
 ]
 TYPED = (
-    *("0600000037", "06 00 00 00 37", "+33600000037", "06.00.00.00.37"),
-    *("dumond", "marie dumond", "jean-noel", "dumodn", "helene dumodn", "bertarnd"),
+    "0600000037",
+    "06 00 00 00 37",
+    "+33600000037",
+    "06.00.00.00.37",
+    "dumond",
+    "marie dumond",
+    "jean-noel",
+    "dumodn",
+    "helene dumodn",
+    "bertarnd",
 )
 INVENT = """
 INSERT INTO contacts_contact (public_id, kind, status, deactivated_from, first_name,

@@ -16,11 +16,24 @@ from django.conf import settings
 
 TEXTS = {
     "contacts_contact": (
-        *("title", "first_name", "last_name", "email", "mobile", "phone", "street"),
-        *("street_extra", "postcode", "city", "notes"),
+        "title",
+        "first_name",
+        "last_name",
+        "email",
+        "mobile",
+        "phone",
+        "street",
+        "street_extra",
+        "postcode",
+        "city",
+        "notes",
     ),
     "contacts_clientdetails": (
-        *("relative_name", "relative_phone", "access_notes", "health_notes", "iban"),
+        "relative_name",
+        "relative_phone",
+        "access_notes",
+        "health_notes",
+        "iban",
     ),
     "contacts_contactnote": ("text",),
     "consent_evidence": ("address", "source", "said_by"),

@@ -64,8 +64,13 @@ class CampaignForm(ReadForm, forms.ModelForm):
     class Meta:
         model = Campaign
         fields = [
-            *("label", "position", "channel", "mandatory", "lawful_basis"),
-            *("applies_to", "state"),
+            "label",
+            "position",
+            "channel",
+            "mandatory",
+            "lawful_basis",
+            "applies_to",
+            "state",
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -142,7 +142,12 @@ def backups(now: datetime.datetime) -> Iterator[Sample]:
 
 
 GROUPS: list[Callable[[datetime.datetime], Iterator[Sample]]] = [
-    *(purge, processes, sending, exchange, ledger, backups),
+    purge,
+    processes,
+    sending,
+    exchange,
+    ledger,
+    backups,
 ]
 """Extension point for new metrics."""
 

@@ -61,8 +61,11 @@ class Backing:
 def digest(row: Evidence) -> str:
     """Return the salted SHA-256 digest of a row, as held by the chain."""
     words = [
-        *(row.address or "", row.source or "", row.said_by or ""),
-        *(row.ip_address or "", row.scan_sha256),
+        row.address or "",
+        row.source or "",
+        row.said_by or "",
+        row.ip_address or "",
+        row.scan_sha256,
     ]
     if row.context:
         # Added only when present, so that rows without a context keep their recorded

@@ -35,8 +35,15 @@ class Notice(models.Model):
     """
 
     TEXTS = (
-        *("title", "introduction", "sentence", "optional_heading", "mandatory_heading"),
-        *("mandatory_explanation", "closing", "privacy_label", "confirmation"),
+        "title",
+        "introduction",
+        "sentence",
+        "optional_heading",
+        "mandatory_heading",
+        "mandatory_explanation",
+        "closing",
+        "privacy_label",
+        "confirmation",
     )
 
     audience = models.CharField("liste", max_length=10, choices=Kind.choices)

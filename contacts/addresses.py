@@ -36,9 +36,12 @@ MOBILE_TYPES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 LANDLINE_TYPES = (PhoneNumberType.FIXED_LINE, PhoneNumberType.VOIP)
 # Numbers reserved by ARCEP for fiction: used in tests and demos, never assigned.
 FICTION = (
-    *(range(199000000, 199010000), range(261910000, 261920000)),
-    *(range(353010000, 353020000), range(465710000, 465720000)),
-    *(range(536490000, 536500000), range(639980000, 639990000)),
+    range(199000000, 199010000),
+    range(261910000, 261920000),
+    range(353010000, 353020000),
+    range(465710000, 465720000),
+    range(536490000, 536500000),
+    range(639980000, 639990000),
 )
 TELEPHONE = re.compile(r"tel:", re.IGNORECASE)
 REMARK = re.compile(r"\([^()\d]*\)")

@@ -112,9 +112,19 @@ class ContactForm(ReadForm, PrintableForm):
     class Meta:
         model = Contact
         fields = (
-            *("status", "title", "first_name", "last_name", "birth_date"),
-            *("email", "mobile", "phone"),
-            *("street", "street_extra", "postcode", "city", "notes"),
+            "status",
+            "title",
+            "first_name",
+            "last_name",
+            "birth_date",
+            "email",
+            "mobile",
+            "phone",
+            "street",
+            "street_extra",
+            "postcode",
+            "city",
+            "notes",
             *SOURCE,
         )
         widgets = {"notes": forms.Textarea(attrs={"rows": 4})}

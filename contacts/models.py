@@ -114,15 +114,13 @@ class Contact(models.Model):
     updated_at = models.DateTimeField("modifiée le", auto_now=True)
     search = models.GeneratedField(
         expression=models.Func(
-            *(
-                "last_name",
-                "first_name",
-                "email",
-                "mobile",
-                "phone",
-                "postcode",
-                "city",
-            ),
+            "last_name",
+            "first_name",
+            "email",
+            "mobile",
+            "phone",
+            "postcode",
+            "city",
             function="contacts_search_text",
         ),
         output_field=models.TextField(null=True),

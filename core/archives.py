@@ -22,7 +22,11 @@ DEEPEST = 3
 """Maximum nesting of archives; files of office programs stay below."""
 
 BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError),
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
     NotImplementedError,
     RuntimeError,
     ValueError,

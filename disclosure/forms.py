@@ -66,8 +66,16 @@ class DayOneForm(forms.ModelForm):
     class Meta:
         model = Company
         fields = (
-            *("name", "street", "postcode", "city", "phone", "email"),
-            *("dpo_name", "dpo_email", "backup_days", "health_basis"),
+            "name",
+            "street",
+            "postcode",
+            "city",
+            "phone",
+            "email",
+            "dpo_name",
+            "dpo_email",
+            "backup_days",
+            "health_basis",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -330,7 +330,10 @@ WORKERS = (
         basis=Basis.CONTRACT,
         data="nom, adresse, téléphone, planning, diplômes",
         paths=(
-            *(*NAME, *HOME, *REACH, *ASKED),
+            *NAME,
+            *HOME,
+            *REACH,
+            *ASKED,
             *_worker("worker_number", "diplomas", "resume"),
         ),
         statuses=EMPLOYED,

@@ -189,8 +189,13 @@ class PresetForm(ReadForm, forms.ModelForm):
     class Meta:
         model = HoldPreset
         fields = (
-            *("label", "law", "years", "until_day", "until_month"),
-            *("paths", "automatic"),
+            "label",
+            "law",
+            "years",
+            "until_day",
+            "until_month",
+            "paths",
+            "automatic",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -211,17 +216,15 @@ class RecipientForm(ReadForm, forms.ModelForm):
     class Meta:
         model = Recipient
         fields = (
-            *(
-                "name",
-                "role",
-                "data",
-                "kinds",
-                "country",
-                "guarantee",
-                "system",
-                "how",
-                "active",
-            ),
+            "name",
+            "role",
+            "data",
+            "kinds",
+            "country",
+            "guarantee",
+            "system",
+            "how",
+            "active",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -23,8 +23,17 @@ from imports.rows import ImportedContactDraft
 ADDRESSES = (*address_changes.FIELDS,)
 NAMES = ("last_name", "first_name")
 FIELDS = (
-    *("title", *NAMES, "status", *ADDRESSES, "phone", "street", "street_extra"),
-    *("postcode", "city", "birth_date", "notes"),
+    "title",
+    *NAMES,
+    "status",
+    *ADDRESSES,
+    "phone",
+    "street",
+    "street_extra",
+    "postcode",
+    "city",
+    "birth_date",
+    "notes",
 )
 Values = dict[str, tuple[str | None, str | None]]
 """Field, or « reference:erp » -> former value, new value, as texts."""
@@ -90,7 +99,9 @@ def _is_same(name: str, value: object, sheet: Contact, written: str) -> bool:
 
 def text_of(value: object) -> str | None:
     """The value as text, as it is stored for an undo."""
-    return value.isoformat() if isinstance(value, datetime.date) else value or None  # type: ignore[return-value]
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return str(value) if value else None
 
 
 def write(

@@ -22,14 +22,17 @@ IN_WORDS = re.compile(
 SERIAL = re.compile(r"\d{5}(?:[.,]0+)?")
 """Excel serial day number, from 18 May 1927 on: four digits would be a year."""
 MONTHS = (
-    *(("janvier", "january", "janv", "jan"), ("fevrier", "february", "fevr", "fev")),
-    *(("mars", "march"), ("avril", "april", "avr"), ("mai", "may"), ("juin", "june")),
-    *(
-        ("juillet", "july", "juil"),
-        ("aout", "august"),
-        ("septembre", "september", "sept"),
-    ),
-    *(("octobre", "october", "oct"), ("novembre", "november", "nov")),
+    ("janvier", "january", "janv", "jan"),
+    ("fevrier", "february", "fevr", "fev"),
+    ("mars", "march"),
+    ("avril", "april", "avr"),
+    ("mai", "may"),
+    ("juin", "june"),
+    ("juillet", "july", "juil"),
+    ("aout", "august"),
+    ("septembre", "september", "sept"),
+    ("octobre", "october", "oct"),
+    ("novembre", "november", "nov"),
     ("decembre", "december", "dec"),
 )
 EXCEL_DAY_ZERO = datetime.date(1899, 12, 30)

@@ -38,7 +38,9 @@ STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 ODS_CONTENT = "content.xml"
 
 BROKEN_ZIP = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
     NotImplementedError,
     RuntimeError,
     EOFError,

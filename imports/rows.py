@@ -74,19 +74,43 @@ TITLES = {
 }
 YES = {"oui", "o", "1", "vrai", "x", "yes", "y", "true", "donne", "accepte", "abonne"}
 NO = {
-    *("non", "n", "0", "faux", "no", "false", "refuse", "retire", "desabonne"),
-    *("desinscrit", "unsubscribed"),
+    "non",
+    "n",
+    "0",
+    "faux",
+    "no",
+    "false",
+    "refuse",
+    "retire",
+    "desabonne",
+    "desinscrit",
+    "unsubscribed",
 }
 UNSAID = {
-    *("jamais demande", "en attente", "en attente de confirmation"),
-    *("termine", "termine donnees effacees"),
+    "jamais demande",
+    "en attente",
+    "en attente de confirmation",
+    "termine",
+    "termine donnees effacees",
 }
 """Labels of our own export that are not « Donné », « Refusé » or « Retiré »."""
 WITHOUT_EFFECT = re.compile(r"(donne) sans effet .*")
 """« Donné (sans effet : adresse inutilisable) » counts as consent."""
 ERRORS = {
-    *("#N/A", "#N/D", "#REF!", "#VALUE!", "#VALEUR!", "#NAME?", "#NOM?", "#DIV/0!"),
-    *("#NULL!", "#NUL!", "#NUM!", "#NOMBRE!", "NULL", "\\N"),
+    "#N/A",
+    "#N/D",
+    "#REF!",
+    "#VALUE!",
+    "#VALEUR!",
+    "#NAME?",
+    "#NOM?",
+    "#DIV/0!",
+    "#NULL!",
+    "#NUL!",
+    "#NUM!",
+    "#NOMBRE!",
+    "NULL",
+    "\\N",
 }
 TEXTS = ("first_name", "street", "street_extra", "postcode", "city", "notes")
 LENGTHS = {

@@ -14,9 +14,35 @@ _markdown = MarkdownIt("commonmark", {"html": True, "breaks": True}).enable(
 )
 # No images: a remote image reveals that the message was opened.
 ELEMENTS = {
-    *("a", "abbr", "b", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3"),
-    *("hr", "i", "li", "ol", "p", "pre", "s", "strong", "sub", "sup", "table"),
-    *("tbody", "td", "th", "thead", "tr", "u", "ul"),
+    "a",
+    "abbr",
+    "b",
+    "blockquote",
+    "br",
+    "code",
+    "del",
+    "em",
+    "h1",
+    "h2",
+    "h3",
+    "hr",
+    "i",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "s",
+    "strong",
+    "sub",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "u",
+    "ul",
 }
 BLANKS = re.compile(r"[\t\r\n\u200b\u2060\ufeff]|^\s+|\s+$")
 ELEMENT = re.compile(r"(<[^>\"]*(?:\"[^\"]*\"[^>\"]*)*>)")

@@ -41,8 +41,14 @@ SERVER = re.compile(r"\s*(https?://[^/?#]+[/?#]|mailto:|tel:)", re.I)
 SENTENCE = re.compile("\ue002(.*?)\ue003", re.S)
 MARKS = str.maketrans(dict.fromkeys("\ue000\ue001\ue002\ue003"))
 FRAMED = (
-    *("name", "street", "postcode", "city", "phone", "email"),
-    *("privacy_policy_url", "colour"),
+    "name",
+    "street",
+    "postcode",
+    "city",
+    "phone",
+    "email",
+    "privacy_policy_url",
+    "colour",
 )
 CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 TITLE = "politesse"

@@ -152,8 +152,13 @@ class RightsRequestForm(ObjectionForm, forms.ModelForm):
     class Meta:
         model = RightsRequest
         fields = (
-            *("kind", "came_by", "received_on", "identity", "message"),
-            *("about_messages", "about_other_use"),
+            "kind",
+            "came_by",
+            "received_on",
+            "identity",
+            "message",
+            "about_messages",
+            "about_other_use",
         )
         widgets = {"message": forms.Textarea(attrs={"rows": 4})}
 

@@ -27,8 +27,11 @@ class User:
     def __init__(self, server):
         self.process = subprocess.Popen(
             [
-                *(sys.executable, "-c", USE_UNTIL_STDIN_CLOSES),
-                *(type(server).__name__, str(server.directory.parent)),
+                sys.executable,
+                "-c",
+                USE_UNTIL_STDIN_CLOSES,
+                type(server).__name__,
+                str(server.directory.parent),
             ],
             env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"},
             stdin=subprocess.PIPE,

@@ -61,8 +61,13 @@ def test_a_missing_setting_stops_the_start_with_one_sentence(
 
 def test_a_missing_setting_stops_the_web_server_too(repository, environment):
     command = [
-        *(sys.executable, "-m", "gunicorn", "config.wsgi"),
-        *("--bind", f"127.0.0.1:{free_port()}", "--no-control-socket"),
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "config.wsgi",
+        "--bind",
+        f"127.0.0.1:{free_port()}",
+        "--no-control-socket",
     ]
 
     done = subprocess.run(
@@ -96,7 +101,8 @@ def test_processes_that_start_at_once_share_secrets_that_only_their_owner_reads(
     repository, environment, tmp_path
 ):
     command = [
-        *(sys.executable, "-c"),
+        sys.executable,
+        "-c",
         "from config import settings; print(settings.SECRET_KEY, settings.ADDRESS_HMAC_KEY)",
     ]
     environment["DEBUG"] = "true"

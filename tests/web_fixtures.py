@@ -15,8 +15,11 @@ from tests.worker_fixtures import environment_of_a_process, free_port
 
 # The options of the Dockerfile's command.
 GUNICORN = (
-    *("--worker-class=gthread", "--workers=2", "--threads=4"),
-    *("--worker-tmp-dir=/dev/shm", "--no-control-socket"),
+    "--worker-class=gthread",
+    "--workers=2",
+    "--threads=4",
+    "--worker-tmp-dir=/dev/shm",
+    "--no-control-socket",
 )
 READY_SECONDS = 60
 
@@ -57,8 +60,13 @@ class WebServer:
         self.url = f"http://127.0.0.1:{(port := free_port())}"
         self.process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "gunicorn", "config.wsgi", *GUNICORN),
-                *(f"--bind=127.0.0.1:{port}", "--log-level=error"),
+                sys.executable,
+                "-m",
+                "gunicorn",
+                "config.wsgi",
+                *GUNICORN,
+                f"--bind=127.0.0.1:{port}",
+                "--log-level=error",
             ],
             env=environment,
             stdin=subprocess.DEVNULL,

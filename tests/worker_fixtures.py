@@ -125,8 +125,16 @@ class WorkerProcess:
         self.lines = []
         self.process = subprocess.Popen(
             [
-                *(sys.executable, "-W", "ignore::RuntimeWarning", "-m", "celery"),
-                *("-A", "config", "worker", "--loglevel", "INFO"),
+                sys.executable,
+                "-W",
+                "ignore::RuntimeWarning",
+                "-m",
+                "celery",
+                "-A",
+                "config",
+                "worker",
+                "--loglevel",
+                "INFO",
                 *arguments,
             ],
             env=environment,

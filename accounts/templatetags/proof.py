@@ -4,6 +4,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.template import Context, Library
 
 from accounts import recent_proof, second_factor
+from accounts.models import User
 
 register = Library()
 
@@ -21,8 +22,8 @@ def second_factor_is_due(context: Context) -> bool:
 
 
 @register.filter
-def has_second_factor(user: object) -> bool:
-    return second_factor.is_set(user)  # type: ignore[arg-type]
+def has_second_factor(user: User) -> bool:
+    return second_factor.is_set(user)
 
 
 @register.filter

@@ -65,8 +65,16 @@ ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MOST_REFERENCES = 20
 OLDEST_BIRTH = datetime.date(1880, 1, 1)
 TEXTS = (
-    *("title", "first_name", "last_name", "email", "mobile", "phone", "street"),
-    *("postcode", "city", "notes"),
+    "title",
+    "first_name",
+    "last_name",
+    "email",
+    "mobile",
+    "phone",
+    "street",
+    "postcode",
+    "city",
+    "notes",
 )
 
 

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, StrictBool
 
 from accounts.enums import Scope
 from api.authorization import ApiRequest, Bearer
-from api.problems import Problem
+from api.problems import FieldError, Problem
 from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS, Kind, Status
 from core.file_errors import Unreadable
 from imports import runs
@@ -115,8 +115,8 @@ def _kind_of(status: Status | None) -> str | None:
 
 
 def _bad(detail: str) -> Problem:
-    errors = [{"pointer": "#/content", "detail": detail}]
-    return Problem("invalid_content", detail, errors=errors)  # type: ignore[arg-type]
+    error: FieldError = {"pointer": "#/content", "detail": detail}
+    return Problem("invalid_content", detail, errors=[error])
 
 
 @router.get(

@@ -217,8 +217,12 @@ def _drop(cursor: Any, name: str) -> None:
 
 def _restore(kept: Set, database: dict[str, Any]) -> None:
     command = [
-        *(database_program("pg_restore"), "--exit-on-error", "--no-password"),
-        *("--no-owner", "--no-privileges", f"--dbname={database['NAME']}"),
+        database_program("pg_restore"),
+        "--exit-on-error",
+        "--no-password",
+        "--no-owner",
+        "--no-privileges",
+        f"--dbname={database['NAME']}",
     ]
     with (
         unsealed(kept.file(DATABASE)) as dump,

@@ -107,8 +107,16 @@ def _seal(seal: str, file: IO[bytes]) -> Iterator[IO[bytes]]:
     command = {
         "age": ["age", "--encrypt", "--recipient", recipient],
         "gpg": [
-            *("gpg", "--batch", "--quiet", "--trust-model", "always"),
-            *("--encrypt", "--recipient", recipient, "--output", "-"),
+            "gpg",
+            "--batch",
+            "--quiet",
+            "--trust-model",
+            "always",
+            "--encrypt",
+            "--recipient",
+            recipient,
+            "--output",
+            "-",
         ],
     }[seal]
     _require(seal)

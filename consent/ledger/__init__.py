@@ -214,7 +214,7 @@ def _nos(contact: Contact, act: Act, channel: str | None) -> list[Choice]:
     )
     if channel:
         campaigns = campaigns.filter(channel=channel)
-    # Recorded whoever typed it: a user cannot prevent the person from opting out.
+    # Recorded whatever the origin: a user cannot prevent the person from opting out.
     return [Choice(contact, c, False, act) for c in campaigns]
 
 

@@ -36,8 +36,14 @@ STATES = {
     Decision.ENDED: "invalidated",
 }
 RIGHTS = [
-    *("accès", "rectification", "effacement", "limitation", "portabilité"),
-    *("opposition", "retrait du consentement", "réclamation auprès de la CNIL"),
+    "accès",
+    "rectification",
+    "effacement",
+    "limitation",
+    "portabilité",
+    "opposition",
+    "retrait du consentement",
+    "réclamation auprès de la CNIL",
 ]
 RETENTION = (
     "Tant que le consentement est en vigueur, puis le temps de la prescription civile "
@@ -167,11 +173,21 @@ def _record(event: ConsentEvent, evidence: Evidence | None) -> dict[str, Any]:
 def chained(event: ConsentEvent) -> list[Any]:
     """Return what consent_event_hash() hashes after the previous hash, in the same order."""
     return [
-        *(event.contact_id, event.sequence, event.campaign_id),
-        *(event.campaign_version_id, event.decision, event.origin),
-        *(_utc(event.occurred_at), _utc(event.recorded_at)),
-        *(event.actor_type, event.actor_id, event.notice_id, event.sentence),
-        *(event.means, event.address_key, event.evidence_digest),
+        event.contact_id,
+        event.sequence,
+        event.campaign_id,
+        event.campaign_version_id,
+        event.decision,
+        event.origin,
+        _utc(event.occurred_at),
+        _utc(event.recorded_at),
+        event.actor_type,
+        event.actor_id,
+        event.notice_id,
+        event.sentence,
+        event.means,
+        event.address_key,
+        event.evidence_digest,
     ]
 
 

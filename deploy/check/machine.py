@@ -141,7 +141,10 @@ class Machine:
         words = [
             "chroot",
             str(self.root),
-            *("unshare", "--mount", "/bin/sh", "-ec"),
+            "unshare",
+            "--mount",
+            "/bin/sh",
+            "-ec",
             f"{keep}mount -o remount,bind,ro /; cd {directory}; umask {umask};"
             f" exec setpriv --reuid={user} --regid={user} --init-groups"
             f" --no-new-privs --bounding-set=-all --inh-caps=-all {command}",

@@ -67,8 +67,16 @@ def erase(
     after its last call.
     """
     order = Order(
-        *(cause, now, user, api_key, notify, reason.strip()),
-        *(deactivated_at, hold_papers, before, lists_refusals),
+        cause,
+        now,
+        user,
+        api_key,
+        notify,
+        reason.strip(),
+        deactivated_at,
+        hold_papers,
+        before,
+        lists_refusals,
     )
     asked = contacts if isinstance(contacts, ContactQuerySet) else _ids(contacts)
     sought = search or _search_for(asked, cause)

@@ -34,7 +34,10 @@ ORDER BY 1, 2, a.attnum
 
 
 OWN_GROUPS = {
-    *(FieldGroup.IDENTITY, FieldGroup.ADDRESSES, FieldGroup.BANK, FieldGroup.WORK),
+    FieldGroup.IDENTITY,
+    FieldGroup.ADDRESSES,
+    FieldGroup.BANK,
+    FieldGroup.WORK,
 }
 
 

@@ -140,7 +140,12 @@ def lines(mailing: Mailing, now: datetime.datetime) -> Iterator[tuple[str, ...]]
         .annotate(sheet=Cast("public_id", TextField()))
         .order_by("pk")
         .values_list(
-            *("sheet", "last_name", "first_name", "status", "standing", "since"),
+            "sheet",
+            "last_name",
+            "first_name",
+            "status",
+            "standing",
+            "since",
             "place",
         )
     )

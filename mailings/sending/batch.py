@@ -229,8 +229,16 @@ def _note(
 
 def _people(contact_ids: Iterable[int]) -> dict[int, Contact]:
     people = Contact.objects.only(
-        *("public_id", "kind", "title", "first_name", "last_name"),
-        *("email", "mobile", "link_generation", "source", "status"),
+        "public_id",
+        "kind",
+        "title",
+        "first_name",
+        "last_name",
+        "email",
+        "mobile",
+        "link_generation",
+        "source",
+        "status",
     )
     return people.in_bulk(list(contact_ids))
 

@@ -168,8 +168,11 @@ def cancel(mailing: Mailing, now: datetime.datetime, *, user: User) -> bool:
         done = _move(
             mailing,
             [
-                *(MailingState.DRAFT, MailingState.SCHEDULED, MailingState.UNSENT),
-                *(MailingState.SENDING, MailingState.PAUSED),
+                MailingState.DRAFT,
+                MailingState.SCHEDULED,
+                MailingState.UNSENT,
+                MailingState.SENDING,
+                MailingState.PAUSED,
             ],
             MailingState.CANCELLED,
             user,

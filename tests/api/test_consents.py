@@ -45,7 +45,13 @@ def test_campaigns_are_listed_by_audience():
     shown = ApiClient().get("/campaigns?audience=client").json()["data"]
     assert len(shown) == 6
     assert set(shown[0]) == {
-        *("id", "code", "label", "position", "channel", "mandatory", "state"),
+        "id",
+        "code",
+        "label",
+        "position",
+        "channel",
+        "mandatory",
+        "state",
         "audience",
     }
     assert [c["position"] for c in shown] == [1, 2, 3, 4, 5, 6]
@@ -310,8 +316,17 @@ def test_the_history_is_read_page_by_page():
     assert events[0]["sentence"] == "J'accepte de recevoir nos nouvelles, par e-mail"
     assert events[0]["notice_version"] == 1
     assert set(events[0]) == {
-        *("id", "campaign", "decision", "origin", "occurred_at", "recorded_at"),
-        *("actor", "notice_version", "sentence", "source", "address_used"),
+        "id",
+        "campaign",
+        "decision",
+        "origin",
+        "occurred_at",
+        "recorded_at",
+        "actor",
+        "notice_version",
+        "sentence",
+        "source",
+        "address_used",
     }
 
 

@@ -12,17 +12,26 @@ from tests.contacts.factories import ContactFactory
 pytestmark = pytest.mark.django_db
 
 SHAPE = {
-    *("public_id", "kind", "status", "deactivated_from", "title", "first_name"),
-    *("last_name", "email", "mobile", "phone", "street", "postcode", "city"),
-    *(
-        "references",
-        "birth_date",
-        "notes",
-        "deactivated_at",
-        "last_kept_day",
-        "erased_at",
-        "erasure",
-    ),
+    "public_id",
+    "kind",
+    "status",
+    "deactivated_from",
+    "title",
+    "first_name",
+    "last_name",
+    "email",
+    "mobile",
+    "phone",
+    "street",
+    "postcode",
+    "city",
+    "references",
+    "birth_date",
+    "notes",
+    "deactivated_at",
+    "last_kept_day",
+    "erased_at",
+    "erasure",
 }
 JEANNE = {
     "kind": "client",

@@ -80,7 +80,10 @@ def test_a_set_is_whole_private_and_says_what_it_holds(place, settings):
     ContactFactory()
     folder = backup(place)
     assert {path.name for path in folder.iterdir()} == {
-        *("base.dump", "medias.tar", "journal.tar", "manifeste.json"),
+        "base.dump",
+        "medias.tar",
+        "journal.tar",
+        "manifeste.json",
     }
     for path in (folder, *folder.iterdir()):
         assert path.stat().st_mode & 0o077 == 0

@@ -105,9 +105,13 @@ def test_each_part_is_written_and_leaves_its_line_in_the_journal(configure):
     assert Notice.objects.published("client").version == 2
     assert Notice.objects.published("worker").version == 1
     assert set(AuditEvent.objects.values_list("action", flat=True)) == {
-        *("company.changed", "campaign.changed", "campaign.added"),
-        *("erasure.fields_changed", "notice.published"),
-        *("retention.days_changed", "portal.settings_changed"),
+        "company.changed",
+        "campaign.changed",
+        "campaign.added",
+        "erasure.fields_changed",
+        "notice.published",
+        "retention.days_changed",
+        "portal.settings_changed",
     }
 
 

@@ -131,9 +131,15 @@ def test_each_new_part_leaves_its_line_in_the_journal(empty, request, configure)
     configure(written)
     actions = set(AuditEvent.objects.values_list("action", flat=True))
     assert actions >= {
-        *("campaign.added", "campaign.changed", "company.changed"),
-        *("template.added", "template.changed", "erasure.preset_changed"),
-        *("erasure.recipient_saved", "portal.settings_changed", "role.changed"),
+        "campaign.added",
+        "campaign.changed",
+        "company.changed",
+        "template.added",
+        "template.changed",
+        "erasure.preset_changed",
+        "erasure.recipient_saved",
+        "portal.settings_changed",
+        "role.changed",
     }
 
 

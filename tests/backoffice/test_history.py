@@ -49,9 +49,16 @@ def test_each_event_shows_its_date_time_campaign_value_origin_author_and_text(
 ):
     page = text(admin.get(page_of(told)))
     for word in (
-        *("01/03/2026", "10:00:00", "05/04/2026", "11:00:00"),
-        *("nos nouvelles, par e-mail", "Donné", "Retiré"),
-        *("Lien reçu par e-mail ou SMS", "La personne", "Version 1"),
+        "01/03/2026",
+        "10:00:00",
+        "05/04/2026",
+        "11:00:00",
+        "nos nouvelles, par e-mail",
+        "Donné",
+        "Retiré",
+        "Lien reçu par e-mail ou SMS",
+        "La personne",
+        "Version 1",
         "Choisir les messages que je reçois",
     ):
         assert word in page
@@ -120,12 +127,30 @@ def test_the_json_has_every_field_of_the_record(admin, told):
     assert len(data["records"]) == 2
     for record in data["records"]:
         assert set(record) >= {
-            *("schema_version", "record_id", "principal_id", "controller"),
-            *("jurisdiction", "language", "campaign", "purpose", "lawful_basis"),
-            *("data_categories", "recipients", "storage_location", "notice"),
-            *("retention_period", "collection_method", "actor", "event_type"),
-            *("event_state", "event_time", "event_time_local", "valid_until"),
-            *("withdrawal_method", "rights", "authority"),
+            "schema_version",
+            "record_id",
+            "principal_id",
+            "controller",
+            "jurisdiction",
+            "language",
+            "campaign",
+            "purpose",
+            "lawful_basis",
+            "data_categories",
+            "recipients",
+            "storage_location",
+            "notice",
+            "retention_period",
+            "collection_method",
+            "actor",
+            "event_type",
+            "event_state",
+            "event_time",
+            "event_time_local",
+            "valid_until",
+            "withdrawal_method",
+            "rights",
+            "authority",
         }
     first = data["records"][0]
     assert first["controller"]["name"] == "Aide et Cie"

@@ -87,7 +87,9 @@ def test_the_file_brings_the_script_that_checks_it(admin, told, tmp_path):
     response = admin.get(reverse("backoffice:history_file", args=[told.public_id]))
     archive = zipfile.ZipFile(io.BytesIO(response.content))
     assert sorted(archive.namelist()) == [
-        *("preuve.json", "preuve.pdf", "verifier_preuve.py")
+        "preuve.json",
+        "preuve.pdf",
+        "verifier_preuve.py",
     ]
     archive.extractall(tmp_path)
     done = run_verifier(tmp_path / "preuve.json")

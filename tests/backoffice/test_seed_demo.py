@@ -42,10 +42,17 @@ def test_there_are_sheets_of_every_situation_and_choices_of_every_state():
 
     assert Contact.objects.count() == 300
     assert set(Contact.objects.values_list("status", flat=True)) == {
-        *("prospect", "client", "former_client", "candidate", "worker", "inactive")
+        "prospect",
+        "client",
+        "former_client",
+        "candidate",
+        "worker",
+        "inactive",
     }
     assert set(Consent.objects.values_list("state", flat=True)) == {
-        *("given", "refused", "withdrawn")
+        "given",
+        "refused",
+        "withdrawn",
     }
     assert not ConsentEvent.objects.filter(occurred_at__gt=timezone.now()).exists()
     assert Contact.objects.exclude(email=None).filter(email_key=None).count() == 0

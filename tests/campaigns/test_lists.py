@@ -282,7 +282,11 @@ def test_equal_ranks_follow_the_alphabet_as_a_french_reader_knows_it(admin):
         CampaignFactory(label=label, position=9)
     found = Campaign.objects.filter(position=9).in_order()
     assert [c.label for c in found] == [
-        *("Éclair", "essai égal a", "Essai égal b", "nos voeux", "zzz"),
+        "Éclair",
+        "essai égal a",
+        "Essai égal b",
+        "nos voeux",
+        "zzz",
     ]
     person = ContactFactory()
     last = [standing.campaign.label for standing in reading.of(person).standings][-5:]

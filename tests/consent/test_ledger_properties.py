@@ -89,7 +89,9 @@ def assert_holds(contact):
     newest = max(events, key=history._weight)
     found = Consent.objects.get(contact=contact)
     assert (found.state, found.since, found.event_id) == (
-        *(newest.decision, newest.occurred_at, newest.pk),
+        newest.decision,
+        newest.occurred_at,
+        newest.pk,
     )
     assert [e.sequence for e in events] == list(range(1, len(events) + 1))
     assert verify.run(now=NOW).broken == []
@@ -152,8 +154,18 @@ def test_one_file_and_single_rows_give_the_same_result(story):
 doings = st.lists(
     st.sampled_from(
         [
-            *("yes", "no", "late yes", "late no", "withdraw all", "stop", "suppress"),
-            *("deactivate", "reactivate", "new address", "dead address", "expire"),
+            "yes",
+            "no",
+            "late yes",
+            "late no",
+            "withdraw all",
+            "stop",
+            "suppress",
+            "deactivate",
+            "reactivate",
+            "new address",
+            "dead address",
+            "expire",
         ]
     ),
     min_size=1,

@@ -329,7 +329,9 @@ def test_withdrawals_and_suppressions_are_journalled_in_one_sync(contact):
     ledger.withdraw_all(contact, act(contact))
     lines = list(journal.read())
     assert [line["kind"] for line in lines] == [
-        *("withdrawal", "suppression", "suppression")
+        "withdrawal",
+        "suppression",
+        "suppression",
     ]
     assert lines[0]["contact"] == str(contact.public_id)
     # The same act refuses the campaigns that were never asked about.

@@ -129,8 +129,11 @@ def test_the_preview_has_what_the_page_itself_has(admin, client):
     link = links.preferences_url(ContactFactory(client=True, email="a@exemple.test"))
     public = html.unescape(client.get(urlsplit(link).path).content.decode())
     for words in (
-        *("Enregistrer mes choix", "Tout accepter", "Cette page est celle de"),
-        *("Tout refuser", "Cette case ne peut pas"),
+        "Enregistrer mes choix",
+        "Tout accepter",
+        "Cette page est celle de",
+        "Tout refuser",
+        "Cette case ne peut pas",
         Notice.objects.published("client").privacy_label,
     ):
         assert public.count(words) == preview.count(words) > 0, words

@@ -29,14 +29,17 @@ PUBLIC = {
     "droits": "\n".join(notice.RIGHTS),
 }
 NEVER = (
-    *(
-        "communication facultative",
-        "courriel",
-        "consentement explicite",
-        "liste repoussoir",
-    ),
-    *("données à caractère personnel", "traitement de données", "personne concernée"),
-    *("votre administrateur", "Admins société", "effacer", "effacé"),
+    "communication facultative",
+    "courriel",
+    "consentement explicite",
+    "liste repoussoir",
+    "données à caractère personnel",
+    "traitement de données",
+    "personne concernée",
+    "votre administrateur",
+    "Admins société",
+    "effacer",
+    "effacé",
 )
 """Words that no person outside the company reads in a default text."""
 LEAST_EASE = 50

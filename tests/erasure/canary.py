@@ -25,8 +25,13 @@ MOBILE = "+33699887766"
 ADDRESS = "192.0.2.177"
 BIRTH = datetime.date(1907, 3, 14)
 SHAPES = [
-    *(WORD, "699887766", ADDRESS, BIRTH.isoformat(), "14/03/1907"),
-    *(WORD.encode().hex(), "6 99 88 77 66"),
+    WORD,
+    "699887766",
+    ADDRESS,
+    BIRTH.isoformat(),
+    "14/03/1907",
+    WORD.encode().hex(),
+    "6 99 88 77 66",
 ]
 
 

@@ -142,7 +142,9 @@ def test_all_files_together_have_a_budget_and_each_left_out_is_named(media, sett
     erasure = erased(former())
     assert erasure.state == State.COMPLETE
     assert [file["file"] for file in erasure.search["unread"]] == [
-        *("1.txt", "2.txt", "3.txt")
+        "1.txt",
+        "2.txt",
+        "3.txt",
     ]
 
 

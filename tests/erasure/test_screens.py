@@ -158,8 +158,12 @@ def test_the_alert_for_several_says_what_the_alert_of_one_says(client, admin):
     url = reverse("erasure:deactivate_many")
     page = text(client.get(url, chosen))
     for words in (
-        *("Aperçu du mail", "1 sur 2 peuvent", "sans date de suppression"),
-        *("Litige (CGI)", "06/05/2099", "valeur de chaque consentement"),
+        "Aperçu du mail",
+        "1 sur 2 peuvent",
+        "sans date de suppression",
+        "Litige (CGI)",
+        "06/05/2099",
+        "valeur de chaque consentement",
         reverse("contacts:workers"),
     ):
         assert words in page

@@ -196,8 +196,12 @@ def test_a_yes_from_a_file_does_not_lift_a_suppression(tmp_path):
         tmp_path,
         ("Autre", "Client", "Jeanne@Exemple.test", "oui", "01/02/2026", "Salon"),
         header=(
-            *("Nom", "Situation", "E-mail", "Newsletter"),
-            *("Date du consentement", "Source du consentement"),
+            "Nom",
+            "Situation",
+            "E-mail",
+            "Newsletter",
+            "Date du consentement",
+            "Source du consentement",
         ),
     )
     run(path)

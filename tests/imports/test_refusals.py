@@ -44,12 +44,10 @@ def test_the_preview_shows_the_refused_rows_as_they_are_in_the_file(
     assert "attachment" in response["Content-Disposition"]
     assert rows_of(response) == [
         ["Ligne", "Raison du refus", "Nom", "Situation", "Portable", "Notes"],
-        *(
-            ["3", "numéro fixe dans la colonne portable", "Deux", "Client"]
-            + ["0112345678", "Digicode <b>12</b>"],
-            ["4", "nom manquant", "", "Client", "0612345679", "'=1+1"],
-            ["5", "fiche déjà présente", "Un", "Client", "06 12 34 56 78", ""],
-        ),
+        ["3", "numéro fixe dans la colonne portable", "Deux", "Client"]
+        + ["0112345678", "Digicode <b>12</b>"],
+        ["4", "nom manquant", "", "Client", "0612345679", "'=1+1"],
+        ["5", "fiche déjà présente", "Un", "Client", "06 12 34 56 78", ""],
     ]
     assert AuditEvent.objects.filter(action="import.refusals_read").count() == 1
 

@@ -76,7 +76,9 @@ def test_the_same_person_is_changed_and_an_empty_cell_changes_nothing(tmp_path, 
     assert update(path) == (0, 1, 0, {})
     after = Contact.objects.values().get()
     assert {n for n in after if after[n] != before[n]} == {
-        *("city", "updated_at", "search")
+        "city",
+        "updated_at",
+        "search",
     }
     assert after["city"] == "Bron"
     line = AuditEvent.objects.get(action="contact.updated")

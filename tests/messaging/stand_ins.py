@@ -41,8 +41,12 @@ class StandIn(ThreadingHTTPServer):
     def ovh(self, path, headers, raw):
         text = "+".join(
             [
-                *(OVH["application_secret"], OVH["consumer_key"], "POST"),
-                *(self.url + path, raw.decode(), headers["X-Ovh-Timestamp"]),
+                OVH["application_secret"],
+                OVH["consumer_key"],
+                "POST",
+                self.url + path,
+                raw.decode(),
+                headers["X-Ovh-Timestamp"],
             ]
         )
         signature = "$1$" + hashlib.sha1(text.encode()).hexdigest()

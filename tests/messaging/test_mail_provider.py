@@ -103,8 +103,12 @@ def test_the_documents_name_what_each_provider_needs(repository):
     example = (repository / ".env.example").read_text()
     operations = (repository / "docs" / "operations.md").read_text()
     for name in (
-        *("BREVO_API_KEY", "MAILJET_API_KEY", "MAILJET_SECRET_KEY"),
-        *("SCALEWAY_SECRET_KEY", "SCALEWAY_PROJECT_ID", "POSTMARK_SERVER_TOKEN"),
+        "BREVO_API_KEY",
+        "MAILJET_API_KEY",
+        "MAILJET_SECRET_KEY",
+        "SCALEWAY_SECRET_KEY",
+        "SCALEWAY_PROJECT_ID",
+        "POSTMARK_SERVER_TOKEN",
     ):
         assert f"#ANYMAIL_{name}=\n" in example
         assert f"`ANYMAIL_{name}`" in operations

@@ -15,12 +15,22 @@ from tests.public_pages import PAGES, Visitor
 pytestmark = pytest.mark.django_db
 
 FORMS = (
-    *("portal:new_link", "portal:home", "portal:preferences", "portal:my_preferences"),
-    *("portal:file_request", "portal:sign_up", "portal:framed_sign_up"),
+    "portal:new_link",
+    "portal:home",
+    "portal:preferences",
+    "portal:my_preferences",
+    "portal:file_request",
+    "portal:sign_up",
+    "portal:framed_sign_up",
 )
 WRITTEN = (
-    *(ConsentEvent, Evidence, Suppression, RightsRequest, PendingSignUp),
-    *(LoginLink, OutgoingMessage),
+    ConsentEvent,
+    Evidence,
+    Suppression,
+    RightsRequest,
+    PendingSignUp,
+    LoginLink,
+    OutgoingMessage,
 )
 FORM = "application/x-www-form-urlencoded"
 
@@ -50,8 +60,16 @@ def visitor(client, settings):
         (b"&".join(b"f%d=1" % n for n in range(2000)), FORM),
     ],
     ids=[
-        *("1 MB", "6 MB", "unknown fields", "latin-1", "utf-16", "nul", "klingon"),
-        *("json", "cut multipart", "2000 fields"),
+        "1 MB",
+        "6 MB",
+        "unknown fields",
+        "latin-1",
+        "utf-16",
+        "nul",
+        "klingon",
+        "json",
+        "cut multipart",
+        "2000 fields",
     ],
 )
 def test_a_bad_body_is_answered_clearly_and_writes_nothing(

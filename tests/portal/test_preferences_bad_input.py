@@ -75,8 +75,13 @@ def of_an_erased_contact(contact):
 @pytest.mark.parametrize(
     "broken",
     [
-        *(foreign, cut, altered, revoked, of_another_purpose),
-        *(after_the_address_changed, of_an_erased_contact),
+        foreign,
+        cut,
+        altered,
+        revoked,
+        of_another_purpose,
+        after_the_address_changed,
+        of_an_erased_contact,
     ],
 )
 def test_a_bad_token_is_the_same_plain_404(client, broken):

@@ -1,8 +1,8 @@
-"""Whoever would speak in another's name: an ordinary login and an API key of each scope try
-every way to make a yes for somebody, to undo their no, to open their portal.
+"""An attacker with an ordinary login, or with an API key of each scope, tries every way to
+record an opt-in for another person, to undo their opt-out, and to open their portal.
 
-What is recorded as said by the person came through their own address; what a program or a
-clerk tells bears its name; a no is undone by nobody else.
+Expected: a choice recorded as the person's came through their own address; a choice told by a
+program or a clerk names it as its author; only the person undoes their opt-out.
 """
 
 import datetime
@@ -157,7 +157,7 @@ def test_no_single_scope_undoes_a_no(client, at_once, refused, scope):
 def test_no_key_undoes_a_withdrawal_that_listed_no_address(
     client, at_once, victim, scope
 ):
-    """One box unticked by her link: the address itself stays free."""
+    """The person unticks one box through their link; the address is not suppressed."""
     boxes = {campaign(code): True for code in OPTIONAL}
     ledger.record(victim, boxes, act(victim))
     ledger.record(victim, dict.fromkeys(boxes, False), act(victim))
@@ -390,7 +390,7 @@ def links_to_portal(address):
 @pytest.mark.parametrize("name", ["Arbusse", "Voleur"])
 @pytest.mark.parametrize("said_on", ["01/02/2026", ""])
 def test_a_file_and_its_undoing_bring_no_yes(tmp_path, refused, name, said_on):
-    """On her own sheet, and on a second one with her addresses."""
+    """On the person's own contact, and on a second one with the same addresses."""
     before = own_yes(refused).count()
     path = tmp_path / "fichier.csv"
     path.write_text(

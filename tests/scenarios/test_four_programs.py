@@ -89,14 +89,20 @@ def test_after_a_month_five_systems_agree(live_server, settings):
     erp = Program(
         live_server,
         "erp",
-        *("contacts:write", "contacts:read", "changes:read", "lifecycle:write"),
+        "contacts:write",
+        "contacts:read",
+        "changes:read",
+        "lifecycle:write",
         "consents:write",
     )
     site = Program(live_server, "site", "signups:write", proof=Proof.HELD)
     tool = Program(
         live_server,
         "brevo",
-        *("recipients:read", "audience:read", "feedback:write", "changes:read"),
+        "recipients:read",
+        "audience:read",
+        "feedback:write",
+        "changes:read",
     )
     books = Program(live_server, "compta", "changes:read", "contacts:read")
     masters = {f"C{n}": f"c{n}@exemple.fr" for n in range(PEOPLE)}

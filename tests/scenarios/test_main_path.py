@@ -190,7 +190,9 @@ def test_the_article_is_walked_from_end_to_end(walk, worker, eventually, setting
     walk.deactivate(jeanne, "OK", notify=True)
     jeanne.refresh_from_db()
     assert (jeanne.status, jeanne.first_name, jeanne.email) == (
-        *("former_client", None, None),
+        "former_client",
+        None,
+        None,
     )
     assert jeanne.city == "Lyon"
     walk.newest_mail("Nous avons supprimé vos informations", eventually)
