@@ -187,6 +187,7 @@ ACTS = {
             "words-worker": DURATION,
         },
     ),
+    "disclosure:first_day": ("company.changed", {"city": "Bron"}),
 }
 # Acts whose lines are asked for where they are tried, with the code that they leave.
 TRIED_ELSEWHERE = {
@@ -195,7 +196,6 @@ TRIED_ELSEWHERE = {
     "campaigns:move": "campaign.moved",
     "contacts:add_worker": "contact.created",
     "contacts:reopen_address": "contact.address_reopened",
-    "disclosure:first_day": "company.changed",
     "erasure:close": "erasure.closed",
     "erasure:deactivate_many": "contact.deactivated",
     "erasure:erase": "contact.erased",
@@ -236,7 +236,9 @@ def standing_in(form):
             field.get("type") not in ("checkbox", "radio") or "checked" in field.attrib
         )
         if field.get("name") and field.get("type") not in ("file", "submit") and ticked:
-            yield field.get("name"), field.get("value", "")
+            # A browser sends « on » for a box without a value.
+            without = "on" if field.get("type") == "checkbox" else ""
+            yield field.get("name"), field.get("value", without)
     for field in form.iter("textarea"):
         yield field.get("name"), field.text or ""
     for field in form.iter("select"):
