@@ -85,8 +85,8 @@ def _frame(
     """The messages sent without a choice; those about a contract are omitted for a
     prospect.
     """
-    status = contact.deactivated_from or contact.status
-    concerned = [c for c in mandatory if not c.applies_to or status in c.applies_to]
+    status = contact.active_status
+    concerned = [campaign for campaign in mandatory if campaign.concerns(status)]
     return MandatoryFrame.of(notice, concerned, status=status)
 
 

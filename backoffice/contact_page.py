@@ -62,13 +62,9 @@ def _label(state: str) -> str:
 
 def _mandatory(contact: Contact) -> list[Campaign]:
     """The mandatory campaigns (contract or law) that reach the contact; none if they
-    are erased.
+    are not active.
     """
-    if contact.is_erased:
+    if not contact.is_active:
         return []
     offered = Campaign.objects.of_audience(contact.kind).active().mandatory()
-    return [
-        campaign
-        for campaign in offered.in_order()
-        if not campaign.applies_to or contact.status in campaign.applies_to
-    ]
+    return [each for each in offered.in_order() if each.concerns(contact.status)]

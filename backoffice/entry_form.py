@@ -16,7 +16,6 @@ from consent.eligibility import Verdict, verdicts_of
 from consent.enums import NO, Decision
 from consent.models import ConsentEvent, Notice
 from consent.notices.page_parts import MandatoryFrame
-from contacts.models import Contact
 from portal.reading import CampaignState, PreferenceState
 
 PREFIX = "campaign_"
@@ -95,7 +94,9 @@ class EntryForm(forms.Form):
     def _is_offered(self, standing: CampaignState) -> bool:
         if standing.campaign.mandatory:
             return False
-        return standing.is_given or _concerns(standing.campaign, self.contact)
+        return standing.is_given or standing.campaign.concerns(
+            self.contact.active_status
+        )
 
     def _signed(self) -> str:
         read = {
@@ -115,7 +116,9 @@ class EntryForm(forms.Form):
     @property
     def frame(self) -> MandatoryFrame:
         """The mandatory campaigns that reach this contact in their current status."""
-        concerned = [c for c in self.mandatory if _concerns(c, self.contact)]
+        concerned = [
+            c for c in self.mandatory if c.concerns(self.contact.active_status)
+        ]
         shown = concerned if self.contact.is_active else []
         return MandatoryFrame.of(self.notice, shown, status=self.contact.status)
 
@@ -221,11 +224,6 @@ def _twin(twin: sharing.Silenced) -> str:
 
 def _since(standing: CampaignState) -> float:
     return standing.since.timestamp() if standing.since else 0
-
-
-def _concerns(campaign: Campaign, contact: Contact) -> bool:
-    status = contact.status if contact.is_active else contact.deactivated_from
-    return not campaign.applies_to or status in campaign.applies_to
 
 
 def _today(standing: CampaignState, verdict: Verdict) -> str:

@@ -127,6 +127,12 @@ class Campaign(models.Model):
         if self.mandatory and not before.mandatory:
             raise ValidationError({"mandatory": NO_LONGER_A_CHOICE})
 
+    def concerns(self, status: str) -> bool:
+        """Whether the campaign is for active contacts of this status; the same rule is
+        in consent/sql/eligibility.sql.
+        """
+        return not self.applies_to or status in self.applies_to
+
     @property
     def has_double(self) -> bool:
         """Whether another campaign of its list has this label (case-insensitive) and channel."""

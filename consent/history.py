@@ -10,7 +10,6 @@ from accounts.models import ApiKey, User
 from consent.enums import Decision
 from consent.models import ConsentEvent, Evidence
 from contacts.addresses import address_keys
-from contacts.enums import Channel
 from contacts.models import Contact
 
 PROTECTIVE = {
@@ -47,9 +46,8 @@ def address_used(event: ConsentEvent, contact: Contact) -> str | None:
     address is kept."""
     if event.address_key is None:
         return None
-    is_sms = event.campaign.channel == Channel.SMS
-    value = contact.mobile if is_sms else contact.email
-    is_same = bool(value) and event.address_key in address_keys(value or "")
+    value = contact.address_for(event.campaign.channel)
+    is_same = value is not None and event.address_key in address_keys(value)
     return "same" if is_same else "other"
 
 

@@ -68,7 +68,7 @@ def left_silenced(contact: Contact, proved: frozenset[str]) -> list[Silenced]:
 def _stopped(contact: Contact, keys: Collection[tuple[str, str]]) -> list[Silenced]:
     on_list = Q(pk__in=[])
     for channel, key in keys:
-        field = "mobile_key" if channel == Channel.SMS else "email_key"
+        field = f"{Channel(channel).field}_key"
         on_list |= Q(**{f"contact__{field}": key, "campaign__channel": channel})
     consents = Consent.objects.filter(
         on_list, state=Decision.GIVEN, reachable=False, contact__deactivated_at=None
@@ -82,7 +82,7 @@ def _silenced(
 ) -> list[Silenced]:
     on_list = Q(pk__in=[])
     for key, channel in addresses:
-        field = "mobile_key" if channel == Channel.SMS else "email_key"
+        field = f"{Channel(channel).field}_key"
         on_list |= Q(**{f"contact__{field}": key, "campaign__channel": channel})
     consents = Consent.objects.reachable().filter(on_list).exclude(contact__in=contacts)
     return _by_contact(consents, {_name(contact) for contact in contacts})

@@ -149,7 +149,8 @@ def _channels(channel: str | None) -> list[str]:
 
 
 def key_of(contact: Contact, channel: str) -> str | None:
-    return contact.mobile_key if channel == Channel.SMS else contact.email_key
+    key: str | None = getattr(contact, f"{Channel(channel).field}_key")
+    return key
 
 
 def keys_of(contact: Contact, *channels: str) -> frozenset[str]:
@@ -169,8 +170,7 @@ def lock_sharers(contacts: Sequence[Contact], channel: str | None = None) -> Non
     shares = Q(pk__in=[contact.pk for contact in contacts])
     for each in _channels(channel):
         held = [key for contact in contacts if (key := key_of(contact, each))]
-        field = "mobile_key__in" if each == Channel.SMS else "email_key__in"
-        shares |= Q(**{field: held})
+        shares |= Q(**{f"{Channel(each).field}_key__in": held})
     sharers = Contact.objects.filter(shares).order_by("pk")
     list(sharers.select_for_update(no_key=True).values_list("pk", flat=True))
 
@@ -240,8 +240,7 @@ def expire(now: datetime.datetime) -> int:
 
 
 REFUSED = """
-SELECT DISTINCT CASE k.channel WHEN 'sms' THEN c.mobile_key ELSE c.email_key END AS key,
-    k.channel
+SELECT DISTINCT contacts_address_key(c, k.channel) AS key, k.channel
 FROM consent_consent s
 JOIN contacts_contact c ON c.id = s.contact_id
 JOIN campaigns_campaign k ON k.id = s.campaign_id

@@ -142,12 +142,12 @@ def note_unreached(sms: str) -> None:
 
 def unconfirmed(channel: str) -> str:
     """Name of the contact's field that says since when the address is unconfirmed."""
-    return "mobile_unconfirmed_at" if channel == Channel.SMS else "email_unconfirmed_at"
+    return f"{Channel(channel).field}_unconfirmed_at"
 
 
 def proved(channel: str) -> str:
     """Name of the contact's field that says when the address was proved."""
-    return "mobile_proved_at" if channel == Channel.SMS else "email_proved_at"
+    return f"{Channel(channel).field}_proved_at"
 
 
 def settle(change: AddressChange, at: datetime.datetime) -> None:
@@ -166,7 +166,7 @@ def undo(change: AddressChange, at: datetime.datetime) -> bool:
     change.refresh_from_db()
     if change.settled_at or change.undone_at or not change.former:
         return False
-    field = "mobile" if change.channel == Channel.SMS else "email"
+    field = Channel(change.channel).field
     setattr(contact, field, change.former)
     setattr(contact, unconfirmed(change.channel), None)
     contact.save(update_fields=[field, unconfirmed(change.channel), "updated_at"])

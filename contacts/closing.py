@@ -21,7 +21,7 @@ def close(
 ) -> int:
     """Stop messages to this address of these contacts; returns how many were changed.
     `words`: the server's reply without any address, truncated to 200 characters."""
-    field = "mobile" if channel == Channel.SMS else "email"
+    field = Channel(channel).field
     return contacts.filter(**{f"{field}_unusable_at": None}).update(
         **{f"{field}_unusable_at": now, f"{field}_refusal": words[:WORDS] or None}
     )
@@ -30,7 +30,7 @@ def close(
 def reopen(contact: Contact, channel: str, *, user: User | None) -> bool:
     """Allow messages to this address again; False if it was already open. Writes to the
     audit journal. `user` is None if the holder acted through a link sent there."""
-    field = "mobile" if channel == Channel.SMS else "email"
+    field = Channel(channel).field
     with transaction.atomic():
         closed = Contact.objects.not_erased().filter(pk=contact.pk)
         done = closed.exclude(**{f"{field}_unusable_at": None}).update(

@@ -45,6 +45,13 @@ class Channel(models.TextChoices):
     EMAIL = "email", "Mail"
     SMS = "sms", "SMS"
 
+    @property
+    def field(self) -> str:
+        """Name of the contact's field that holds the address of this channel; what is
+        known of that address is named after it (« mobile_key », « mobile_proved_at »).
+        """
+        return "mobile" if self == Channel.SMS else "email"
+
 
 ACTIVE_STATUSES = {
     Kind.CLIENT: (Status.PROSPECT, Status.CLIENT),

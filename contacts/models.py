@@ -288,6 +288,15 @@ class Contact(models.Model):
         return self.status in ACTIVE_STATUSES[Kind(self.kind)]
 
     @property
+    def active_status(self) -> str:
+        """The status while active, or the one before the deactivation."""
+        return self.status if self.is_active else self.deactivated_from or self.status
+
+    def address_for(self, channel: str) -> str | None:
+        """The address of this channel; None without one."""
+        return getattr(self, Channel(channel).field) or None
+
+    @property
     def is_erased(self) -> bool:
         return self.erased_at is not None
 

@@ -273,17 +273,16 @@ class Unreached(models.Model):
     @property
     def closed_since(self) -> datetime.datetime | None:
         """When the address was closed; None if it was opened again or erased since."""
-        if self.channel == Channel.SMS:
-            return self.contact.mobile_unusable_at
-        return self.contact.email_unusable_at
+        closed_at: datetime.datetime | None = getattr(
+            self.contact, f"{Channel(self.channel).field}_unusable_at"
+        )
+        return closed_at
 
     @property
     def refusal(self) -> str:
         """The server's answer that closed the address."""
-        sms = self.channel == Channel.SMS
-        return (
-            self.contact.mobile_refusal if sms else self.contact.email_refusal
-        ) or ""
+        field = f"{Channel(self.channel).field}_refusal"
+        return getattr(self.contact, field) or ""
 
 
 class DomainCheck(models.Model):

@@ -40,7 +40,7 @@ def _note_proof(contact: Contact, channel: str, now: datetime.datetime) -> None:
     if getattr(contact, proved) and getattr(contact, unconfirmed) is None:
         return
     # The address may have changed since the link was read: match on its key.
-    key = "mobile_key" if channel == Channel.SMS else "email_key"
+    key = f"{Channel(channel).field}_key"
     same = Contact.objects.filter(pk=contact.pk, **{key: key_of(contact, channel)})
     if same.update(**{unconfirmed: None, proved: now}):
         setattr(contact, unconfirmed, None)

@@ -280,13 +280,13 @@ def kept_by_law(contact: Contact, now: datetime.datetime) -> list[KeptField]:
 
 def purposes_of(contact: Contact) -> list[dict[str, Any]]:
     """The messages sent to the contact, each with its channel and lawful basis."""
-    status = contact.deactivated_from or contact.status
+    status = contact.active_status
     found = []
     for standing in reading.of(contact).standings:
         campaign = standing.campaign
         label, basis = campaign.label, LawfulBasis(campaign.lawful_basis).label
         if campaign.mandatory:
-            if campaign.applies_to and status not in campaign.applies_to:
+            if not campaign.concerns(status):
                 continue
             if status == Status.PROSPECT and campaign.code == QUOTES_AND_INVOICES:
                 # A prospect has no contract, so no invoice: only the quote they asked
@@ -305,8 +305,7 @@ def purposes_of(contact: Contact) -> list[dict[str, Any]]:
 
 
 def _address_of(campaign: Campaign) -> str:
-    name = "mobile" if campaign.channel == Channel.SMS else "email"
-    return Contact.PERSONAL_FIELDS[name].label
+    return Contact.PERSONAL_FIELDS[Channel(campaign.channel).field].label
 
 
 def _state(state: str) -> str:
@@ -382,7 +381,7 @@ def retention_of(contact: Contact, now: datetime.datetime) -> str:
             f"Vos informations sont gardées jusqu'au {date_format(day, 'j F Y')} inclus, "
             "sauf celles que la loi oblige à garder."
         )
-    status = contact.deactivated_from or contact.status
+    status = contact.active_status
     if words := durations.of_status(contact.kind, status):
         return f"Durée : {words}. La loi nous fait garder certaines plus longtemps."
     company = Company.current()

@@ -15,7 +15,6 @@ from consent.enums import SuppressionReason
 from consent.ledger import objections
 from consent.models import ConsentEvent, Notice
 from consent.notices.page_parts import ChoiceLine, MandatoryFrame
-from contacts.models import Contact
 from portal.reading import CampaignState, PreferenceState
 
 PREFIX = "campaign_"
@@ -84,7 +83,7 @@ class PreferenceForm(forms.Form):
             return False
         if self.withdraw_only or standing.is_given:
             return standing.is_given
-        return _concerns(standing.campaign, self.contact)
+        return standing.campaign.concerns(self.contact.active_status)
 
     def _is_shown_ticked(self, standing: CampaignState) -> bool:
         """Whether the box is shown ticked: if the consent has effect; with
@@ -128,7 +127,7 @@ class PreferenceForm(forms.Form):
         mandatory = [
             s.campaign
             for s in self.standings
-            if s.campaign.mandatory and _concerns(s.campaign, self.contact)
+            if s.campaign.mandatory and s.campaign.concerns(self.contact.active_status)
         ]
         shown = mandatory if self.contact.is_active else []
         return MandatoryFrame.of(self.notice, shown, status=self.contact.status)
@@ -290,8 +289,3 @@ def _since(standing: CampaignState) -> float:
 def _published(pk: int) -> Notice:
     """A displayed notice; cached because a published notice never changes."""
     return Notice.objects.get(pk=pk)
-
-
-def _concerns(campaign: Campaign, contact: Contact) -> bool:
-    status = contact.status if contact.is_active else contact.deactivated_from
-    return not campaign.applies_to or status in campaign.applies_to

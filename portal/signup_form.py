@@ -170,7 +170,7 @@ class SignUpForm(ClosedForm):
         )
         has_mobile = SignUpField.MOBILE in self.settings.sign_up_fields
         for campaign in active.in_order():
-            if campaign.applies_to and status not in campaign.applies_to:
+            if not campaign.concerns(status):
                 continue
             if campaign.channel == Channel.EMAIL or has_mobile:
                 yield campaign

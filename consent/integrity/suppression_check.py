@@ -237,6 +237,5 @@ def _lifts() -> list[tuple[int, str, str, frozenset[str], Lift]]:
 
 def _holder(channel: str, key: str) -> int | None:
     """Return the first contact who has the address, if any, to identify the fault."""
-    by = "mobile_key" if channel == Channel.SMS else "email_key"
-    holders = Contact.objects.filter(**{by: key}).order_by("pk")
-    return holders.values_list("pk", flat=True).first()
+    holders = Contact.objects.filter(**{f"{Channel(channel).field}_key": key})
+    return holders.order_by("pk").values_list("pk", flat=True).first()

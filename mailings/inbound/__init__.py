@@ -317,5 +317,5 @@ def leave(
 
 
 def holders(channel: Channel, address: str) -> ContactQuerySet:
-    field = "mobile_key__in" if channel == Channel.SMS else "email_key__in"
-    return Contact.objects.not_erased().filter(**{field: address_keys(address)})
+    own = {f"{channel.field}_key__in": address_keys(address)}
+    return Contact.objects.not_erased().filter(**own)

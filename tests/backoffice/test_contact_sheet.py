@@ -114,8 +114,9 @@ def test_a_sheet_asks_the_same_questions_however_much_it_holds(client):
     assert len(few) <= 24
 
 
-def test_nothing_is_mandatory_for_who_is_erased(client):
+def test_mandatory_campaigns_are_shown_for_active_contacts_only(client):
     CampaignFactory(mandatory_one=True, label="une campagne de toutes les situations")
-    assert "Obligatoire" in text(client, jeanne())
+    assert "Obligatoire" in text(client, ContactFactory(client=True))
     erased = jeanne(erased_at=datetime.datetime.now(datetime.UTC))
     assert "Obligatoire" not in text(client, erased)
+    assert "Obligatoire" not in text(client, jeanne())
