@@ -36,7 +36,7 @@ from api.routers import (
     signups,
     webhooks,
 )
-from consent.integrity.journal import JournalShut
+from consent.integrity.journal_errors import JournalShut
 
 log = logging.getLogger(__name__)
 

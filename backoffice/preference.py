@@ -23,7 +23,7 @@ from backoffice.entry_form import EntryForm
 from consent import effect, ledger
 from consent.enums import Decision, Means, Origin
 from consent.evidence import Backing
-from consent.integrity import journal
+from consent.integrity.journal_errors import JournalUnwritable
 from consent.models import ConsentEvent
 from consent.suppressions import keys_of
 from contacts.models import Contact
@@ -155,7 +155,7 @@ def enter(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
         if means.is_valid() & form.is_valid():
             try:
                 return _store(request, contact, form, means)
-            except (ledger.ChoiceRefused, journal.JournalUnwritable) as refused:
+            except (ledger.ChoiceRefused, JournalUnwritable) as refused:
                 means.add_error(None, str(refused))
     else:
         form = EntryForm(reading.of(contact))

@@ -14,6 +14,7 @@ from django.template import loader
 
 from config.errors import RETRY_SECONDS
 from consent.integrity import journal
+from consent.integrity.journal_errors import JournalShut
 
 SHEETS = "contacts/"
 OPEN = {"backoffice:preferences", "erasure:deactivate", "exports:export_contact"}
@@ -50,10 +51,10 @@ class JournalGate:
     def process_exception(
         self, request: HttpRequest, error: Exception
     ) -> HttpResponse | None:
-        return _answer(error) if isinstance(error, journal.JournalShut) else None
+        return _answer(error) if isinstance(error, JournalShut) else None
 
 
-def _answer(shut: journal.JournalShut) -> HttpResponse:
+def _answer(shut: JournalShut) -> HttpResponse:
     page = loader.get_template("journal_shut.html").render({"shut": shut})
     response = HttpResponse(page, status=503)
     response.headers["Cache-Control"] = "no-store"

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from accounts.requests import UserRequest
-from consent.integrity.journal import JournalUnwritable
+from consent.integrity.journal_errors import JournalUnwritable
 from contacts.enums import Kind
 from contacts.models import Contact
 from erasure import catalogue

@@ -21,6 +21,7 @@ from consent import effect, ledger, suppressions
 from consent.enums import NEVER_ASKED, Decision, Origin
 from consent.evidence import Backing
 from consent.integrity import journal
+from consent.integrity.journal_errors import JournalShut
 from consent.models import Consent
 from contacts import references
 from contacts.enums import Kind, Status
@@ -167,7 +168,7 @@ def _require_open() -> None:
     """
     try:
         journal.require_open()
-    except journal.JournalShut as shut:
+    except JournalShut as shut:
         raise Unreadable(str(shut)) from shut
 
 

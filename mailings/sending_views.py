@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from consent.integrity.journal import JournalShut
+from consent.integrity.journal_errors import JournalShut
 from core.plurals import counted
 from mailings import audience, checks, terms
 from mailings.audience import counts, explain

@@ -11,6 +11,11 @@ from django.shortcuts import render
 
 from consent import links
 from consent.integrity import journal
+from consent.integrity.journal_errors import (
+    JournalShut,
+    JournalUnwritable,
+    RestoreGuard,
+)
 from contacts.addresses import readable_email
 from portal.limits import BAD_TOKENS_PER_IP, TooMany, count_ip
 
@@ -44,8 +49,8 @@ def public_page(view: View, *, tells_nothing: bool = False) -> View:
             if not tells_nothing:
                 _require_replayed()
             response = view(request, *args, **kwargs)
-        except journal.JournalShut as reason:
-            ctx = {"restored": isinstance(reason, journal.RestoreGuard)}
+        except JournalShut as reason:
+            ctx = {"restored": isinstance(reason, RestoreGuard)}
             response = render(request, "portal/closed.html", ctx, status=503)
             response["Retry-After"] = "3600"
         except links.BadLink:
@@ -68,7 +73,7 @@ def _require_replayed() -> None:
     """Raise if a restored database may again contain people erased according to the
     journal."""
     # An unreadable journal cannot tell, so the page stays open.
-    with suppress(journal.JournalUnwritable):
+    with suppress(JournalUnwritable):
         journal.require_open()
 
 

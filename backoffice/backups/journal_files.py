@@ -10,7 +10,8 @@ from typing import IO
 from django.conf import settings
 
 from backoffice.backups.programs import BackupRefused
-from consent.integrity import journal
+from consent.integrity import journal_file
+from consent.integrity.journal_errors import JournalBroken
 
 
 def path() -> Path:
@@ -47,9 +48,9 @@ def last_line() -> dict[str, str | int]:
     """Number and digest of the newest line; raises BackupRefused if it is malformed."""
     last: dict[str, str | int] = {"number": 0, "hash": ""}
     try:
-        for line in journal.read(check=True):
+        for line in journal_file.read(check=True):
             last = {"number": line["number"], "hash": line["hash"]}
-    except journal.JournalBroken as error:
+    except JournalBroken as error:
         raise BackupRefused(f"Le journal {path()} est rompu : {error.why}.") from None
     return last
 
@@ -64,12 +65,12 @@ def require_newer_than(line: dict[str, str | int], made_at: str) -> None:
             " qu'elle ne doit pas ramener."
         )
     try:
-        for each in journal.read(check=True):
+        for each in journal_file.read(check=True):
             if each["number"] == line["number"]:
                 if each["hash"] == line["hash"]:
                     return
                 break
-    except journal.JournalBroken as error:
+    except JournalBroken as error:
         raise BackupRefused(f"Le journal {path()} est rompu : {error.why}.") from None
     raise BackupRefused(
         f"Le journal {path()} n'est pas celui de cette sauvegarde, ou il est plus ancien"

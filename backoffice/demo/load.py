@@ -17,7 +17,8 @@ from accounts.enums import HealthBasis, Role
 from accounts.models import AuditEvent, Company, User
 from accounts.own_address import verified
 from backoffice.demo import choices, people, words
-from consent.integrity import anchor, journal, verify
+from consent.integrity import anchor, verify
+from consent.integrity.journal_errors import JournalShut
 from contacts.enums import Kind, Status
 from contacts.models import (
     ClientDetails,
@@ -81,7 +82,7 @@ def _anchor(now: datetime.datetime) -> None:
     """Anchor the ledger after loading, so that later additions to the past are
     detected.
     """
-    with suppress(journal.JournalShut, anchor.WritersRemain):
+    with suppress(JournalShut, anchor.WritersRemain):
         if not verify.run(now=now).broken:
             anchor.drop(now=now)
 

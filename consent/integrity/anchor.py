@@ -22,7 +22,12 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db import connection, transaction
 
-from consent.integrity import journal, suppression_check
+from consent.integrity import journal, journal_file, suppression_check
+from consent.integrity.journal_errors import (
+    JournalBroken,
+    JournalShut,
+    JournalUnwritable,
+)
 from consent.models import ConsentEvent
 from contacts.models import Contact
 
@@ -141,9 +146,9 @@ def compare(
     try:
         last = _last_anchor(told)
         why = journal.fault()
-    except journal.JournalBroken as broken:
+    except JournalBroken as broken:
         return None, iter([(None, f"journal hors de la base modifié : {broken.why}")])
-    except journal.JournalShut as shut:
+    except JournalShut as shut:
         return None, iter([(None, str(shut))])
     if told:
         told.is_whole = not why
@@ -195,7 +200,7 @@ def _last_anchor(
     """Return the last valid anchor; a restore invalidates the earlier ones, since the
     ledger may be shorter."""
     last = None
-    for line in journal.read(check=True):
+    for line in journal_file.read(check=True):
         if told:
             told.take(line)
         if line["kind"] == "anchor":
@@ -353,7 +358,7 @@ def _write_heads(upto: int) -> tuple[Path, str, str, int]:
         draft.rename(path)
     except OSError:
         draft.unlink(missing_ok=True)
-        raise journal.JournalUnwritable(draft) from None
+        raise JournalUnwritable(draft) from None
     return path, digest.hexdigest(), heads.hexdigest(), chains
 
 

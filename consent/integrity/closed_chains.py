@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from consent.integrity import journal
+from consent.integrity import journal_file
 
 # The last event of an erased contact is the one by which the erasure ended their
 # consents.
@@ -52,7 +52,7 @@ def unfounded() -> Iterator[Place]:
 
 def _first_erasures(people: set[str]) -> dict[str, datetime.datetime]:
     found: dict[str, datetime.datetime] = {}
-    for line in journal.read():
+    for line in journal_file.read():
         if line["kind"] != "erasure":
             continue
         for person in people.intersection(_named(line)):

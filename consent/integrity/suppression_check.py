@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from django.db.models import Q
+
 from consent.enums import SuppressionReason
 from consent.integrity import journal
-from consent.journal_marks import DONE
+from consent.integrity.journal_errors import JournalShut
+from consent.integrity.journal_marks import DONE
 from consent.models import (
     ClosedChain,
     JournalEntry,
@@ -83,7 +86,7 @@ class Told:
     @classmethod
     def begin(cls) -> "Told":
         """Read the marks; call it before taking the snapshot to compare with."""
-        with suppress(journal.JournalShut):
+        with suppress(JournalShut):
             return cls(journal.marks())
         return cls(b"")
 
@@ -237,5 +240,9 @@ def _lifts() -> list[tuple[int, str, str, frozenset[str], Lift]]:
 
 def _holder(channel: str, key: str) -> int | None:
     """Return the first contact who has the address, if any, to identify the fault."""
-    holders = Contact.objects.filter(**{f"{Channel(channel).field}_key": key})
+    if channel in Channel.values:
+        holders = Contact.objects.filter(**{f"{Channel(channel).field}_key": key})
+    else:
+        # The row was altered: its address is searched in every channel.
+        holders = Contact.objects.filter(Q(email_key=key) | Q(mobile_key=key))
     return holders.order_by("pk").values_list("pk", flat=True).first()

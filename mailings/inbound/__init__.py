@@ -317,5 +317,5 @@ def leave(
 
 
 def holders(channel: Channel, address: str) -> ContactQuerySet:
-    own = {f"{channel.field}_key__in": address_keys(address)}
+    own = {f"{Channel(channel).field}_key__in": address_keys(address)}
     return Contact.objects.not_erased().filter(**own)

@@ -19,7 +19,7 @@ from backoffice.backups import drill as backups
 from backoffice.backups import sets
 from backoffice.models import BackupRun
 from consent import ledger
-from consent.integrity import journal, keys
+from consent.integrity import journal_file, keys
 from consent.models import AddressKey
 from erasure.engine.erase import erase
 from erasure.enums import Cause
@@ -103,7 +103,7 @@ def test_the_drill_proves_that_who_was_erased_since_stays_erased(place):
     backup(place)
     leave(goes)
     ledger.record(stays, {campaign(): False}, act(stays))
-    lines = list(journal.read())
+    lines = list(journal_file.read())
     found = drill(place)
     assert found["ok"], found["errors"]
     assert (found["replay"]["erased"], found["replay"]["withdrawn"]) == (1, 1)
@@ -116,7 +116,7 @@ def test_the_drill_proves_that_who_was_erased_since_stays_erased(place):
     }
     assert found["ledger"]["broken"] == []
     # Nothing of the installation in use moved, and nothing is left of the drill.
-    assert list(journal.read()) == lines
+    assert list(journal_file.read()) == lines
     stays.refresh_from_db()
     assert stays.email
     assert not drill_databases()

@@ -2,8 +2,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from consent import journal_marks
 from consent.enums import Origin
+from consent.integrity import journal_marks
 from consent.ledger import Act, Actor
 from consent.models import JournalEntry, JournalPosition, Notice
 from consent.suppressions import keys_of

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from consent import ledger
-from consent.integrity import journal
+from consent.integrity import journal_file
 from tests.consent.factories import act, campaign, restore_a_backup
 from tests.consent.owner import as_owner, assert_names, check, hash_again
 from tests.contacts.factories import ContactFactory
@@ -49,11 +49,11 @@ def test_a_journal_that_is_gone_is_found(people, settings):
 
 
 def test_a_broken_ledger_gets_no_anchor(victim):
-    lines = len(list(journal.read()))
+    lines = len(list(journal_file.read()))
     with as_owner() as cursor:
         cursor.execute("UPDATE consent_consent SET state = 'refused'")
     assert check("--anchor")[0] == 1
-    assert len(list(journal.read())) == lines
+    assert len(list(journal_file.read())) == lines
 
 
 def test_what_is_written_after_the_anchor_holds(people):

@@ -9,7 +9,7 @@ from campaigns.enums import State
 from campaigns.models import Campaign
 from consent import ledger, suppressions
 from consent.enums import Origin, SuppressionReason
-from consent.integrity import journal
+from consent.integrity import journal_file
 from consent.models import ConsentEvent
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
@@ -23,7 +23,7 @@ def test_a_withdrawal_is_written_to_the_journal():
     ledger.record(
         contact, {campaign(): False}, act(contact), shown={campaign().pk: True}
     )
-    assert [line["kind"] for line in journal.read()] == ["withdrawal"]
+    assert [line["kind"] for line in journal_file.read()] == ["withdrawal"]
 
 
 @pytest.mark.parametrize(

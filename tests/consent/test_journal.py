@@ -8,8 +8,19 @@ from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
-from consent import journal_marks
-from consent.integrity import journal, verify
+from consent.integrity import (
+    journal,
+    journal_entries,
+    journal_file,
+    journal_marks,
+    verify,
+)
+from consent.integrity.journal_errors import (
+    JournalBroken,
+    JournalLost,
+    JournalUnwritable,
+    RestoreGuard,
+)
 from consent.models import JournalEntry
 from tests.consent.factories import restore_a_backup
 
@@ -28,7 +39,7 @@ def test_lines_are_numbered_and_chained(settings):
     assert [line["number"] for line in lines] == [1, 2, 3]
     assert lines[0]["previous"] == ""
     assert lines[2]["previous"] == lines[1]["hash"]
-    assert [line["kind"] for line in journal.read(check=True)] == [
+    assert [line["kind"] for line in journal_file.read(check=True)] == [
         "erasure",
         "withdrawal",
         "suppression",
@@ -58,11 +69,11 @@ def test_a_restored_backup_closes_senders_until_it_is_replayed():
     journal.append([{"kind": "erasure", "contact": "b"}])
     restore_a_backup()
     assert [line["contact"] for line in journal.unknown()] == ["a", "b"]
-    with pytest.raises(journal.RestoreGuard, match="replay_erasures"):
+    with pytest.raises(RestoreGuard, match="replay_erasures"):
         journal.require_open()
     journal.acknowledge("2026-11-23T12:00:00Z")
     journal.require_open()
-    assert [line["kind"] for line in journal.read()][-1] == "restored"
+    assert [line["kind"] for line in journal_file.read()][-1] == "restored"
 
 
 def test_only_the_lines_after_the_backup_are_lost(settings):
@@ -81,7 +92,7 @@ def test_an_act_that_is_rolled_back_closes_nothing():
     assert not journal.is_ahead()
     journal.append([{"kind": "erasure", "contact": "c"}])
     assert not journal.is_ahead()
-    assert [line["number"] for line in journal.read(check=True)] == [1, 2, 3]
+    assert [line["number"] for line in journal_file.read(check=True)] == [1, 2, 3]
 
 
 def test_a_line_of_another_server_is_lost(settings):
@@ -98,8 +109,8 @@ def test_a_false_line_is_found(settings):
     journal.append([{"kind": "erasure", "contact": "b"}])
     path = settings.ERASURE_JOURNAL
     path.write_text(path.read_text().replace('"contact":"a"', '"contact":"c"'))
-    with pytest.raises(journal.JournalBroken):
-        list(journal.read(check=True))
+    with pytest.raises(JournalBroken):
+        list(journal_file.read(check=True))
 
 
 def test_a_line_cut_by_a_crash_is_taken_away(settings):
@@ -108,15 +119,15 @@ def test_a_line_cut_by_a_crash_is_taken_away(settings):
         file.write('{"number":2,"previous":"')
     assert not journal.is_ahead()
     journal.append([{"kind": "erasure", "contact": "b"}])
-    assert [line["contact"] for line in journal.read(check=True)] == ["a", "b"]
+    assert [line["contact"] for line in journal_file.read(check=True)] == ["a", "b"]
 
 
 def test_a_large_journal_rotates_and_reads_as_one(settings, monkeypatch):
-    monkeypatch.setattr(journal, "TURN_AT_BYTES", 300)
+    monkeypatch.setattr(journal_file, "TURN_AT_BYTES", 300)
     for number in range(6):
         journal.append([{"kind": "erasure", "contact": str(number)}])
     assert len(list(settings.ERASURE_JOURNAL.parent.glob("*.jsonl"))) > 2
-    found = [line["contact"] for line in journal.read(check=True)]
+    found = [line["contact"] for line in journal_file.read(check=True)]
     assert found == [str(number) for number in range(6)]
     assert not journal.is_ahead()
 
@@ -161,9 +172,9 @@ def test_a_journal_that_lost_lines_shuts_all_but_withdrawals(settings, spoil):
     whole = settings.ERASURE_JOURNAL.read_text()
     spoil(settings.ERASURE_JOURNAL)
     for _ in "ever", "not once":
-        with pytest.raises(journal.JournalLost, match="replay_erasures"):
+        with pytest.raises(JournalLost, match="replay_erasures"):
             journal.require_open()
-        with pytest.raises(journal.JournalLost):
+        with pytest.raises(JournalLost):
             journal.append([{"kind": "erasure", "contact": "c"}])
         journal.append([{"kind": "withdrawal", "contact": "d"}])
         assert verify.run(now=timezone.now()).broken
@@ -171,7 +182,7 @@ def test_a_journal_that_lost_lines_shuts_all_but_withdrawals(settings, spoil):
     settings.ERASURE_JOURNAL.write_text(whole)
     journal.catch_up()
     journal.require_open()
-    lines = list(journal.read(check=True))
+    lines = list(journal_file.read(check=True))
     assert [line["contact"] for line in lines] == ["a", "b", "d", "d"]
 
 
@@ -180,7 +191,7 @@ def test_a_lost_journal_that_is_accepted_opens_and_is_told_for_ever(settings):
     settings.ERASURE_JOURNAL.unlink()
     call_command("replay_erasures", "--accept-lost-journal")
     journal.require_open()
-    assert next(journal.read())["number"] == 3
+    assert next(journal_file.read())["number"] == 3
     journal.settle_quiet()
     journal.append([{"kind": "erasure"}])
     journal.require_open()
@@ -192,7 +203,7 @@ def test_an_unreadable_journal_can_be_given_up_too(settings):
         journal.append([{"kind": "erasure"}])
     with settings.ERASURE_JOURNAL.open("a") as file:
         file.write("nonsense\n")
-    with pytest.raises(journal.JournalBroken, match="accept-lost-journal"):
+    with pytest.raises(JournalBroken, match="accept-lost-journal"):
         journal.require_open()
     call_command("replay_erasures", "--accept-lost-journal")
     journal.require_open()
@@ -204,9 +215,9 @@ def test_an_unreadable_journal_can_be_given_up_too(settings):
 def test_a_journal_owned_by_another_user_gives_one_sentence(settings):
     journal.append([{"kind": "erasure"}])
     settings.ERASURE_JOURNAL.chmod(0)
-    with pytest.raises(journal.JournalUnwritable, match="propriétaire"):
+    with pytest.raises(JournalUnwritable, match="propriétaire"):
         journal.require_open()
-    with pytest.raises(journal.JournalUnwritable, match="propriétaire"):
+    with pytest.raises(JournalUnwritable, match="propriétaire"):
         journal.append([{"kind": "erasure"}])
 
 
@@ -222,7 +233,7 @@ def test_a_full_disk_undoes_the_act(settings):
     ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size + 10, before[1]))
     try:
-        with pytest.raises(journal.JournalUnwritable), transaction.atomic():
+        with pytest.raises(JournalUnwritable), transaction.atomic():
             journal.append([{"kind": "erasure", "contact": "b"}])
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
@@ -250,11 +261,11 @@ def test_what_committed_is_marked_and_what_did_not_is_not(settings):
     marked = [journal_marks.is_done(path, number) for number in (1, 2, 3)]
     assert marked == [True, True, False]
     journal.require_open()
-    journal._void.clear()
+    journal_entries.rolled_back.clear()
     journal_marks.path_of(path).unlink()
     with transaction.atomic():
         journal.append([{"kind": "withdrawal", "contact": "c"}])
-    with pytest.raises(journal.RestoreGuard):
+    with pytest.raises(RestoreGuard):
         journal.require_open()
     assert [line["contact"] for line in journal.unknown()] == ["b"]
 
@@ -284,7 +295,7 @@ def test_many_writers_make_one_chain():
         writer.start()
     for writer in writers:
         writer.join()
-    numbers = [line["number"] for line in journal.read(check=True)]
+    numbers = [line["number"] for line in journal_file.read(check=True)]
     assert numbers == list(range(1, 41))
     assert not journal.is_ahead()
 

@@ -11,7 +11,7 @@ from django.db import connection
 
 from backoffice.backups.programs import database_environment
 from config.embedded import Postgres
-from consent.integrity import journal
+from consent.integrity import journal_file
 from tests.contacts.factories import ContactFactory
 from tests.servers import PostgresServer
 
@@ -141,7 +141,7 @@ def test_after_a_snapshot_the_guard_stays_shut_when_transaction_ids_are_reused(
         subprocess.run(["cp", "-a", data, snapshot], check=True)
     company.run(OBJECTS + ROLLED_BACK)
     company.die_before_the_commit()
-    assert [line["number"] for line in journal.read(check=True)] == [1, 2, 3]
+    assert [line["number"] for line in journal_file.read(check=True)] == [1, 2, 3]
     assert company.run(LOST) == "[]"
 
     with company.server.stopped() as data:

@@ -12,7 +12,7 @@ from campaigns.models import Campaign
 from consent import ledger, suppressions
 from consent.enums import Decision, Origin, Reason, SuppressionReason
 from consent.evidence import Backing
-from consent.integrity import journal
+from consent.integrity import journal_file
 from consent.models import Consent, ConsentEvent, JournalWaiting, Suppression
 from contacts.models import Contact
 from tests.campaigns.factories import CampaignFactory
@@ -325,9 +325,9 @@ def test_the_same_pair_twice_in_one_file_is_judged_in_order(contact):
 
 def test_withdrawals_and_suppressions_are_journalled_in_one_sync(contact):
     choose(contact, True)
-    assert list(journal.read()) == []
+    assert list(journal_file.read()) == []
     ledger.withdraw_all(contact, act(contact))
-    lines = list(journal.read())
+    lines = list(journal_file.read())
     assert [line["kind"] for line in lines] == [
         "withdrawal",
         "suppression",

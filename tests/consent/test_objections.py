@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from consent import ledger
 from consent.enums import Origin, Reason, SuppressionReason
-from consent.integrity import journal, verify
+from consent.integrity import journal, journal_file, verify
 from consent.ledger import following
 from consent.models import ConsentEvent, Suppression
 from contacts.models import Contact
@@ -94,7 +94,7 @@ def test_the_list_takes_it_at_once_and_the_events_follow(client, jeanne, way):
         assert verdict(jeanne) == verdict(jeanne, "offers_email") == "suppressed"
         assert ConsentEvent.objects.count() == before
         assert verify.run(now=timezone.now()).broken == []
-        assert "suppression" in {line["kind"] for line in journal.read()}
+        assert "suppression" in {line["kind"] for line in journal_file.read()}
     assert following.follow(timezone.now() + datetime.timedelta(hours=1))
     withdrawn = ConsentEvent.objects.filter(decision="withdrawn", origin=origin)
     assert withdrawn.count() == 2

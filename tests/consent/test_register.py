@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from consent import expiry, ledger, suppressions, tasks
 from consent.enums import SuppressionReason
-from consent.integrity import journal
+from consent.integrity import journal_file
 from consent.models import LedgerCheck, Suppression
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign
@@ -43,7 +43,7 @@ def test_a_valid_ledger_is_reported_as_valid(admin, contact):
     page = admin.get(PAGE).content.decode()
     assert "Le registre tient" in page
     assert "Aucune ancre" in page
-    assert [line["kind"] for line in journal.read()] == ["anchor"]
+    assert [line["kind"] for line in journal_file.read()] == ["anchor"]
 
 
 def test_a_broken_ledger_is_located_and_gets_no_anchor(admin, contact):
@@ -55,7 +55,7 @@ def test_a_broken_ledger_is_located_and_gets_no_anchor(admin, contact):
     assert "Le registre ne tient pas" in page
     assert f"/contacts/{contact.public_id}/historique/" in page
     assert "événement modifié" in page
-    assert [line["kind"] for line in journal.read()] == ["anchor"]
+    assert [line["kind"] for line in journal_file.read()] == ["anchor"]
 
 
 def test_a_check_can_be_requested(admin):

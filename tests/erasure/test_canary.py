@@ -10,6 +10,7 @@ from django.utils import timezone
 from config.celery import app
 from consent import links
 from consent.integrity import journal
+from consent.integrity.journal_errors import RestoreGuard
 from consent.models import Notice, Suppression
 from contacts.models import Contact
 from erasure import catalogue
@@ -111,7 +112,7 @@ def test_a_dump_from_before_is_closed_until_the_replay_and_then_holds_no_canary(
     client.logout()
     with dumps.restored(before):
         assert Contact.objects.get().email == f"{WORD}@exemple.test"
-        with pytest.raises(journal.RestoreGuard):
+        with pytest.raises(RestoreGuard):
             journal.require_open()
         assert client.get(link).status_code == 503
         call_command("replay_erasures")

@@ -8,7 +8,8 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from consent import ledger
 from consent.enums import Decision
-from consent.integrity import journal
+from consent.integrity import journal, journal_file
+from consent.integrity.journal_errors import JournalUnwritable
 from consent.models import Consent, Suppression
 from contacts import lifecycle
 from contacts.models import ClientDetails, Contact, ContactNote
@@ -169,7 +170,7 @@ def test_refusals_of_similar_contacts_share_one_line_of_the_journal():
     ledger.record_many([(c, campaign(), False) for c in contacts], act(contacts[0]))
     order = {"cause": Cause.BUTTON, "reason": "Doublon"}
     erase(contacts, now=timezone.now(), **order)
-    lines = [line for line in journal.read() if line["kind"] == "suppression"]
+    lines = [line for line in journal_file.read() if line["kind"] == "suppression"]
     assert [sorted(line["keys"]) for line in lines] == [
         sorted(contact.email_key for contact in contacts)
     ]
@@ -178,7 +179,7 @@ def test_refusals_of_similar_contacts_share_one_line_of_the_journal():
 def test_each_erasure_is_in_the_journal_outside_the_database_without_a_value():
     contact = filled(last_name="Zyskowicz")
     erase([contact], cause=Cause.BUTTON, now=timezone.now())
-    [line] = journal.read(check=True)
+    [line] = journal_file.read(check=True)
     assert (line["kind"], line["contact"]) == ("erasure", str(contact.public_id))
     assert "contacts.Contact.email" in line["fields"]
     assert "zyskowicz" not in str(line).lower()
@@ -192,7 +193,7 @@ def test_a_full_disk_of_the_journal_leaves_everything_untouched(settings):
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size + 10, before[1]))
     try:
-        with pytest.raises(journal.JournalUnwritable):
+        with pytest.raises(JournalUnwritable):
             erase([contact], cause=Cause.BUTTON, now=timezone.now())
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)

@@ -7,10 +7,11 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
-from consent import journal_marks, ledger, suppressions
+from consent import ledger, suppressions
 from consent.enums import Decision, Origin, Reason, SuppressionReason
 from consent.evidence import Backing
-from consent.integrity import journal, keys
+from consent.integrity import journal, journal_file, journal_marks, keys
+from consent.integrity.journal_errors import RestoreGuard
 from consent.models import Consent, ConsentEvent, Suppression
 from contacts.addresses import address_key
 from contacts.models import ClientDetails, Contact, ContactNote
@@ -41,8 +42,8 @@ def restored():
 
 def forget_transactions():
     """Mark all lines of the journal as committed, as for a database that lost them."""
-    path = journal._path()
-    last = journal._last_line(path)
+    path = journal_file.journal_path()
+    last = journal_file.last_line(path)
     journal_marks.set_done(path, 1, last["number"] if last else 0)
 
 
@@ -66,7 +67,7 @@ def test_a_restored_database_is_closed_until_the_replay_and_then_holds_nothing(
     restore()
     assert Contact.objects.get().last_name == "Zyskowicz"
     assert journal.is_ahead()
-    with pytest.raises(journal.RestoreGuard):
+    with pytest.raises(RestoreGuard):
         journal.require_open()
     call_command("replay_erasures")
     again = Contact.objects.get()
@@ -213,7 +214,7 @@ def test_a_replay_after_a_rotation_of_the_key_holds(restored, settings):
     suppressions.suppress([after], SuppressionReason.OBJECTION, timezone.now())
     restore()
     assert keys.is_pending()
-    with pytest.raises(journal.RestoreGuard):
+    with pytest.raises(RestoreGuard):
         journal.require_open()
 
     call_command("replay_erasures")

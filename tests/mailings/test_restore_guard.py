@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from consent import ledger
 from consent.integrity import journal
+from consent.integrity.journal_errors import RestoreGuard
 from mailings.sending import dispatch
 from messaging import outbox
 from tests.accounts.factories import UserFactory
@@ -39,9 +40,9 @@ def restored():
 def test_no_batch_and_no_message_leaves(restored):
     launched, message = restored
 
-    with pytest.raises(journal.RestoreGuard):
+    with pytest.raises(RestoreGuard):
         dispatch.step(launched.pk, launched.lane, NOW)
-    with pytest.raises(journal.RestoreGuard):
+    with pytest.raises(RestoreGuard):
         outbox.deliver(message.pk, NOW)
 
     assert mail.outbox == []
@@ -57,6 +58,6 @@ def test_the_page_says_why_a_mailing_cannot_leave(client, restored):
 
     page = client.post(mailing.url("confirm"), {"when": "now"}, follow=True)
 
-    assert str(journal.RestoreGuard())[:20] in page.content.decode()
+    assert str(RestoreGuard())[:20] in page.content.decode()
     mailing.refresh_from_db()
     assert mailing.state == "draft"

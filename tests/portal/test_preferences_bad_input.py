@@ -11,7 +11,7 @@ from campaigns.enums import State
 from campaigns.models import Campaign
 from consent import ledger
 from consent.enums import Decision
-from consent.integrity import journal
+from consent.integrity import journal, journal_file
 from consent.models import ConsentEvent, JournalWaiting, Suppression
 from consent.tasks import catch_up_journal
 from contacts import lifecycle
@@ -252,7 +252,7 @@ def test_withdrawals_are_accepted_while_the_journal_cannot_be_written(client, se
     settings.ERASURE_JOURNAL.with_suffix(".lock").rmdir()
     catch_up_journal()
     assert not JournalWaiting.objects.exists()
-    assert "suppression" in {line["kind"] for line in journal.read(check=True)}
+    assert "suppression" in {line["kind"] for line in journal_file.read(check=True)}
 
 
 def lost(path):
@@ -290,7 +290,7 @@ def test_a_lost_journal_accepts_an_opt_out_and_refuses_an_opt_in(
     settings.ERASURE_JOURNAL.write_text(whole)
     catch_up_journal()
     assert not JournalWaiting.objects.exists()
-    kinds = [line["kind"] for line in journal.read(check=True)]
+    kinds = [line["kind"] for line in journal_file.read(check=True)]
     assert kinds[:2] == ["erasure", "withdrawal"]
     assert "suppression" in kinds
 

@@ -6,7 +6,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
 from consent.integrity import anchor, verify
-from consent.integrity.journal import JournalShut
+from consent.integrity.journal_errors import JournalShut
 
 
 class Command(BaseCommand):

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
-from consent.integrity.journal import JournalShut, accept_loss
+from consent.integrity.journal import accept_loss
+from consent.integrity.journal_errors import JournalShut
 from erasure.replay import replay
 
 
