@@ -12,9 +12,9 @@ from pydantic import ConfigDict, StrictBool
 from accounts.enums import Scope
 from api.authorization import ApiRequest, Bearer
 from api.conditions import require_match
+from api.contact_schemas import ContactOut, Day, etags, present
 from api.problems import Problem
 from api.routers.consents import PublicId, contact_of
-from api.routers.contacts import ContactOut, Day, etags, present
 from consent.integrity import journal
 from consent.sharing import silenced_by_erasure
 from contacts import lifecycle

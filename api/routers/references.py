@@ -10,14 +10,15 @@ from ninja.responses import Status as Answer
 from accounts.enums import Scope
 from api.authorization import ApiRequest, Bearer
 from api.conditions import require_match, require_none
-from api.problems import Problem
-from api.routers import contacts as api_contacts
-from api.routers.contacts import (
+from api.contact_schemas import (
     ContactFields,
     ContactIn,
     ContactOut,
+    etags,
     shown_with_etag,
 )
+from api.problems import Problem
+from api.routers import contacts as api_contacts
 from contacts.doubles import doubles
 from contacts.enums import Kind
 from contacts.models import Contact
@@ -79,7 +80,7 @@ def put_by_reference(
     contact = Contact.objects.select_for_update(no_key=True, of=("self",)).get(
         pk=known.pk
     )
-    require_match(request, api_contacts.etags(contact))
+    require_match(request, etags(contact))
     if body.kind and body.kind != contact.kind:
         raise Problem("conflict", "Cette référence est celle d'une autre liste.")
     request.about = contact
