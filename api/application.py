@@ -129,22 +129,35 @@ api = Api(
 )
 api.add_decorator(only_known_parameters, mode="view")
 # « by-reference » is not a public id: the references router must come before contacts.
-for module in (
-    campaigns,
-    references,
-    contacts,
-    lifecycle,
-    consents,
-    audience,
-    recipients,
-    changes,
-    signups,
-    feedback,
-    batch,
-    webhooks,
-    imports,
-):
-    api.add_router("v1", module.router)
+ROUTERS = [
+    campaigns.router,
+    references.router,
+    contacts.router,
+    lifecycle.router,
+    consents.router,
+    audience.router,
+    recipients.router,
+    changes.router,
+    signups.router,
+    feedback.router,
+    batch.router,
+    webhooks.router,
+    imports.router,
+]
+for router in ROUTERS:
+    api.add_router("v1", router)
+
+
+def methods_of_paths() -> dict[str, set[str]]:
+    """URL name of an operation -> the methods that its path serves."""
+    found: dict[str, set[str]] = {}
+    for router in ROUTERS:
+        for path_view in router.path_operations.values():
+            served = {m for each in path_view.operations for m in each.methods}
+            for each in path_view.operations:
+                name = each.url_name or api.get_operation_url_name(each, router)
+                found[name] = served
+    return found
 
 
 @api.exception_handler(Problem)

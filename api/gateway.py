@@ -5,7 +5,7 @@ The operations do not depend on this module, and this module does not depend on 
 
 import datetime
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any
 
@@ -31,8 +31,12 @@ REPLAYED = ("Location", "ETag")
 """Headers stored with the answer and repeated when it is replayed."""
 
 
-def door(view: View) -> View:
-    """Wrap the view of one path of the API."""
+def door(view: View, methods: Collection[str]) -> View:
+    """Wrap the view of one path of the API, which serves these methods.
+
+    Another method answers 405 whatever its body and its Idempotency-Key are.
+    """
+    served = {*methods, "HEAD"} if "GET" in methods else {*methods}
 
     @wraps(view)
     def guarded(request: ApiRequest, **kwargs: object) -> HttpResponse:
@@ -48,6 +52,8 @@ def door(view: View) -> View:
             if quota.exceeded:
                 raise _too_many(quota)
             cors.require_origin(request)
+            if request.method not in served:
+                raise _not_allowed(", ".join(sorted(methods)))
             limits = BULK_LIMITS if _is_bulk(request) else {}
             request.json_body = json_body(request, **limits)
             response = _answer(view, request, kwargs, now)
@@ -172,7 +178,7 @@ def _read(view: View, request: ApiRequest, kwargs: dict[str, object]) -> HttpRes
     is_head = request.method == "HEAD"
     if is_head:
         request.method = "GET"
-    response = _plain(view(request, **kwargs))
+    response = view(request, **kwargs)
     if is_head:
         request.method = "HEAD"
     tag = response.headers.get("ETag")
@@ -201,12 +207,16 @@ def _refuse_unread_condition(request: ApiRequest, response: HttpResponse) -> Non
 
 
 def _plain(response: HttpResponse) -> HttpResponse:
-    """Convert the framework's own error responses to problem details."""
+    """Convert the framework's 405 to problem details: the methods of an operation of a batch
+    are not known before it runs."""
     if response.status_code != 405:
         return response
-    allowed = {"Allow": response["Allow"]}
-    detail = f"Cette adresse n'admet que : {response['Allow']}."
-    return Problem("method_not_allowed", detail, headers=allowed).response()
+    return _not_allowed(response["Allow"]).response()
+
+
+def _not_allowed(methods: str) -> Problem:
+    detail = f"Cette adresse n'admet que : {methods}."
+    return Problem("method_not_allowed", detail, headers={"Allow": methods})
 
 
 def _once(
@@ -214,7 +224,7 @@ def _once(
 ) -> HttpResponse:
     key = request.headers.get("Idempotency-Key")
     if request.method not in IDEMPOTENT or key is None:
-        return _plain(view(request, **kwargs))
+        return view(request, **kwargs)
     if not 1 <= len(key) <= MAX_IDEMPOTENCY_KEY or not all(
         "!" <= sign <= "~" for sign in key
     ):
@@ -243,7 +253,7 @@ def _once(
             )
     except IntegrityError:
         return _again(request, ApiAnswer.objects.get(**ours), fingerprints)
-    response = _plain(view(request, **kwargs))
+    response = view(request, **kwargs)
     if response.status_code < 400:
         kept.status = response.status_code
         kept.body = response.content.decode()

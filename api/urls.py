@@ -2,7 +2,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
 
-from api.application import api
+from api.application import api, methods_of_paths
 from api.gateway import door, unknown_path
 
 PUBLIC = ("openapi-json", "openapi-view", "api-root")
@@ -10,10 +10,11 @@ PUBLIC = ("openapi-json", "openapi-view", "api-root")
 # API callers authenticate with a key, not a session; the description and its page are
 # public.
 api_urls = api.urls
+methods = methods_of_paths()
 for pattern in api_urls[0]:
     if isinstance(pattern, URLPattern) and pattern.callback is not None:
         if pattern.name not in PUBLIC:
-            pattern.callback = door(pattern.callback)
+            pattern.callback = door(pattern.callback, methods[pattern.name or ""])
         pattern.callback = login_not_required(pattern.callback)
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -261,6 +261,15 @@ def test_only_json_is_taken():
     assert (response.status_code, code_of(response)) == (415, "unsupported_media_type")
 
 
+def test_a_method_that_is_not_served_is_named_whatever_else_is_wrong():
+    api = ApiClient()
+    assert api.post("/contacts", NEW, Idempotency_Key="once").status_code == 201
+    for sent in (NEW, {"unknown": 1}):
+        response = api.call("PUT", "/contacts", sent, Idempotency_Key="once")
+        assert (response.status_code, code_of(response)) == (405, "method_not_allowed")
+        assert response["Allow"] == "GET, POST"
+
+
 def test_a_method_that_is_not_served_is_named():
     response = ApiClient().call("DELETE", "/campaigns")
     assert (response.status_code, code_of(response)) == (405, "method_not_allowed")
