@@ -92,7 +92,7 @@ def by_email(
 def by_sms(event: ConsentEvent, now: datetime.datetime) -> bool:
     """Send the SMS; returns False if there is nothing left to notify.
 
-    Raises CarrierError. The message confirms the person's own act, so it needs no STOP
+    Raises DeliveryError. The message confirms the person's own act, so it needs no STOP
     line.
     """
     contact = event.contact

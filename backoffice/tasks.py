@@ -5,12 +5,8 @@ from accounts import audit
 from backoffice import notifications, stray_files
 from consent.integrity import journal
 from consent.models import ConsentEvent
-from messaging.delivery_errors import DeliveryError, ErrorKind
-
-NOTHING_LEFT = (ErrorKind.BUSY, ErrorKind.LATER)
-# Minutes before the next retry; less than the hour after which the broker redelivers a
-# task.
-SMS_WAITS = (1, 5, 15, 45)
+from messaging.delivery_errors import DeliveryError
+from messaging.gateways.retry import retry_later
 
 
 @shared_task
@@ -30,9 +26,7 @@ def tell_by_sms(event_id: int, tries: int = 0) -> None:
     try:
         done = notifications.by_sms(event, timezone.now())
     except DeliveryError as error:
-        if error.kind in NOTHING_LEFT and tries < len(SMS_WAITS):
-            wait = SMS_WAITS[tries] * 60
-            tell_by_sms.apply_async((event_id, tries + 1), countdown=wait)
+        if retry_later(tell_by_sms, event_id, tries, error):
             return
         audit.record(
             "consent.sms_failed", target=event.contact.target, trouble=error.kind

@@ -14,14 +14,11 @@ from consent.integrity import journal
 from contacts.enums import Channel
 from contacts.models import AddressChange, Contact
 from messaging import render
-from messaging.delivery_errors import DeliveryError, ErrorKind
+from messaging.delivery_errors import DeliveryError
 from messaging.gateways.base import Sms, gateway, is_set_up
+from messaging.gateways.retry import retry_later
 from messaging.models import MessageTemplate
 from portal.limits import TEXTS_PER_NUMBER, may_mail
-
-NOTHING_LEFT = (ErrorKind.BUSY, ErrorKind.LATER)
-# Minutes before the next try; below the hour after which a broker redelivers a task.
-SMS_WAITS = (1, 5, 15, 45)
 
 
 def can_send() -> bool:
@@ -52,9 +49,7 @@ def send_texted_link(contact_id: int, tries: int = 0) -> None:
     try:
         send_link(contact, timezone.now())
     except DeliveryError as error:
-        if error.kind in NOTHING_LEFT and tries < len(SMS_WAITS):
-            wait = SMS_WAITS[tries] * 60
-            send_texted_link.apply_async((contact_id, tries + 1), countdown=wait)
+        if retry_later(send_texted_link, contact_id, tries, error):
             return
         audit.record("link.sms_failed", target=contact.target, trouble=error.kind)
         return
@@ -62,7 +57,7 @@ def send_texted_link(contact_id: int, tries: int = 0) -> None:
 
 
 def send_link(contact: Contact, now: datetime.datetime) -> None:
-    """Hand the SMS to the gateway if the number can receive it; raises CarrierError.
+    """Hand the SMS to the gateway if the number can receive it; raises DeliveryError.
     The person asked for it, so no STOP line is needed."""
     if not can_reach(contact):
         return
@@ -97,9 +92,7 @@ def tell_former_number(change_id: int, tries: int = 0) -> None:
     try:
         reference = _tell_former_number(change, change.former, now)
     except DeliveryError as error:
-        if error.kind in NOTHING_LEFT and tries < len(SMS_WAITS):
-            wait = SMS_WAITS[tries] * 60
-            tell_former_number.apply_async((change_id, tries + 1), countdown=wait)
+        if retry_later(tell_former_number, change_id, tries, error):
             return
         audit.record(
             "link.sms_failed", target=change.contact.target, trouble=error.kind
@@ -112,7 +105,7 @@ def tell_former_number(change_id: int, tries: int = 0) -> None:
 def _tell_former_number(
     change: AddressChange, number: str, now: datetime.datetime
 ) -> str:
-    """Hand the SMS over; returns the provider's message id. Raises CarrierError."""
+    """Hand the SMS over; returns the provider's message id. Raises DeliveryError."""
     url = links.address_url(change.contact, change.pk)
     template = MessageTemplate.objects.get(code="number_changed_sms")
     text = render.render_sms(template, change.contact, values={"lien": url}, now=now)

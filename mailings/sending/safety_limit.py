@@ -122,39 +122,48 @@ def _sentence(words: str) -> str:
 def after_complaint(mailing: Mailing, now: datetime.datetime) -> bool:
     """Pause the mailing if too many people reported it as unwanted; returns whether it
     did."""
-    if not _may_pause(mailing):
-        return False
-    complaints = mailing.deliveries.filter(reason=RecipientVerdict.COMPLAINED).count()
-    limit = settings.MAILING_PAUSE_COMPLAINTS
-    if complaints < LEAST_COMPLAINTS:
-        return False
-    if complaints * 100 <= limit * _done(mailing):
-        return False
-    return _pause(
+    return _pause_above(
         mailing,
-        f"{complaints} personnes ont signalé ce message comme indésirable. Vérifiez le"
-        " texte et la liste, puis reprenez ou annulez.",
-        now,
+        RecipientVerdict.COMPLAINED,
+        least=LEAST_COMPLAINTS,
+        percent=settings.MAILING_PAUSE_COMPLAINTS,
+        why="{} personnes ont signalé ce message comme indésirable. Vérifiez le texte et"
+        " la liste, puis reprenez ou annulez.",
+        now=now,
     )
 
 
 def after_dead(mailing: Mailing, now: datetime.datetime) -> bool:
     """Pause the mailing if too many of its addresses do not exist; returns whether it
     did."""
+    return _pause_above(
+        mailing,
+        RecipientVerdict.DEAD_ADDRESS,
+        least=LEAST_DEAD,
+        percent=settings.MAILING_PAUSE_DEAD,
+        why="{} adresses n'existent pas. Une liste ancienne nuit à vos envois : vérifiez"
+        " d'où viennent ces adresses, puis reprenez ou annulez.",
+        now=now,
+    )
+
+
+def _pause_above(
+    mailing: Mailing,
+    reason: RecipientVerdict,
+    *,
+    least: int,
+    percent: float,
+    why: str,
+    now: datetime.datetime,
+) -> bool:
+    """Pause if at least `least` deliveries ended for this reason, and above `percent` of
+    those that are done."""
     if not _may_pause(mailing):
         return False
-    dead = mailing.deliveries.filter(reason=RecipientVerdict.DEAD_ADDRESS).count()
-    limit = settings.MAILING_PAUSE_DEAD
-    if dead < LEAST_DEAD:
+    number = mailing.deliveries.filter(reason=reason).count()
+    if number < least or number * 100 <= percent * _done(mailing):
         return False
-    if dead * 100 <= limit * _done(mailing):
-        return False
-    return _pause(
-        mailing,
-        f"{dead} adresses n'existent pas. Une liste ancienne nuit à vos envois : vérifiez"
-        " d'où viennent ces adresses, puis reprenez ou annulez.",
-        now,
-    )
+    return _pause(mailing, why.format(number), now)
 
 
 def is_by_rate(mailing: Mailing) -> bool:
