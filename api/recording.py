@@ -17,6 +17,7 @@ from consent.enums import Origin
 from consent.evidence import Backing
 from consent.models import ConsentEvent, Notice
 from contacts.models import Contact
+from portal.tasks import ask_to_confirm_choices
 
 EARLIEST = datetime.datetime(1990, 1, 1, tzinfo=datetime.UTC)
 CLOCK_TOLERANCE = datetime.timedelta(minutes=5)
@@ -77,8 +78,8 @@ def record(
         told = [row for row in rows if (row.campaign.pk in waiting) is pending]
         if told:
             ledger.record_each(told, pending=pending, refused=refused)
-    if waiting:
-        confirming.ask(contact, since=before)
+    if waiting and confirming.is_wanted(contact, since=before):
+        ask_to_confirm_choices(contact)
     _refuse_as_a_whole(rows, refused)
     written = ConsentEvent.objects.filter(contact=contact, sequence__gt=before)
     recorded = set(written.values_list("campaign_id", flat=True))

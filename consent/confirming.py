@@ -1,10 +1,6 @@
 """Double opt-in for choices made by API: an opt-in stays pending until confirmed by
 link.
-
-Messages are sent by a higher-level app, which listens to the signal `wanted`.
 """
-
-from django.dispatch import Signal
 
 from campaigns.enums import State
 from campaigns.models import Campaign
@@ -12,16 +8,12 @@ from consent.enums import Decision
 from consent.models import ConsentEvent
 from contacts.models import Contact
 
-wanted = Signal()
-"""Sent with `contact`, in the transaction of the call that left pending choices."""
 
-
-def ask(contact: Contact, *, since: int) -> None:
-    """Send `wanted` if the contact has a pending choice after the sequence number `since`."""
-    if ConsentEvent.objects.filter(
+def is_wanted(contact: Contact, *, since: int) -> bool:
+    """Whether the contact has a pending choice after the sequence number `since`."""
+    return ConsentEvent.objects.filter(
         contact=contact, decision=Decision.PENDING, sequence__gt=since
-    ).exists():
-        wanted.send(Contact, contact=contact)
+    ).exists()
 
 
 def waiting(contact: Contact, channel: str | None) -> list[Campaign]:

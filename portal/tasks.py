@@ -54,7 +54,7 @@ def send_new_links(email_keys: str) -> None:
             outbox.queue("new_link", contact=contact, now=now)
 
 
-def ask_to_confirm_choices(contact: Contact, **_: object) -> None:
+def ask_to_confirm_choices(contact: Contact) -> None:
     """Ask each channel separately: an e-mail does not prove a number."""
     ask_addresses(
         contact,
