@@ -1,5 +1,6 @@
 """Store in one operation what the first-day screen confirmed."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -44,7 +45,7 @@ def _add_recipients(cleaned: dict[str, Any], user: User | None) -> None:
             )
 
 
-def _confirm_holds(chosen: "Any", user: User | None) -> None:
+def _confirm_holds(chosen: Iterable[HoldPreset], user: User | None) -> None:
     wanted = {preset.pk for preset in chosen}
     for preset in HoldPreset.objects.all():
         if preset.automatic != (preset.pk in wanted):

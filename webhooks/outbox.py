@@ -4,7 +4,7 @@
 """
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.db.models import Max
 
 from accounts import audit
 from accounts.models import ApiKey
-from contacts.models import ExternalReference
+from contacts import references
 from webhooks.models import Acknowledgement, Change, ForgottenChanges
 
 KEPT = datetime.timedelta(days=90)
@@ -52,15 +52,6 @@ class Row(NamedTuple):
     details: dict[str, Any]
 
 
-def references_of_each(contact_ids: Collection[int]) -> dict[int, dict[str, str]]:
-    """contact id -> system -> reference; 1 query."""
-    found: dict[int, dict[str, str]] = {}
-    rows = ExternalReference.objects.filter(contact__in=contact_ids)
-    for contact, system, value in rows.values_list("contact_id", "system", "value"):
-        found.setdefault(contact, {})[system] = value
-    return found
-
-
 def after(sequence: int | None, limit: int) -> Sequence[Row]:
     """The published changes after this sequence, at most `limit`; None starts from the
     oldest that is kept.
@@ -75,7 +66,7 @@ def after(sequence: int | None, limit: int) -> Sequence[Row]:
             raise CursorExpired
         rows = rows.filter(sequence__gt=sequence)
     found = list(rows.order_by("sequence").values_list(*ROW)[:limit])
-    named = references_of_each({row[3] for row in found})
+    named = references.of_each({row[3] for row in found})
     return [
         Row(sequence, kind, public_id, named.get(contact, {}), at, details)
         for sequence, kind, public_id, contact, at, details in found

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, StringConstraints
 
 from api import gateway
 from api.authorization import ApiRequest, Authenticated
-from api.problems import PROBLEMS
+from api.problems import Problem
 from api.request_body import TYPES
 
 router = Router(tags=["Lots"])
@@ -121,9 +121,9 @@ def _result(outer: ApiRequest, place: int, operation: OperationIn) -> dict[str, 
         match = None
     inner = getattr(match.func, "inner", None) if match else None
     if match is None or inner is None or match.url_name in ALONE:
-        return result | _refusal(
-            "not_found", "Aucune opération de lot n'a cette adresse."
-        )
+        unknown = Problem("not_found", "Aucune opération de lot n'a cette adresse.")
+        problem = gateway.json_of(unknown.response())
+        return result | {"status": unknown.status, "problem": problem}
     made = _request(outer, operation, path, query)
     made.resolver_match = match
     response = gateway.run_inside(inner, made, match.kwargs)
@@ -143,20 +143,6 @@ def _result(outer: ApiRequest, place: int, operation: OperationIn) -> dict[str, 
             if row.get("outcome")
         ]
     return result
-
-
-def _refusal(code: str, detail: str) -> dict[str, Any]:
-    status, title = PROBLEMS[code]
-    return {
-        "status": status,
-        "problem": {
-            "type": f"urn:rgpd:problem:{code}",
-            "title": title,
-            "status": status,
-            "detail": detail,
-            "code": code,
-        },
-    }
 
 
 def _request(
