@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
@@ -32,7 +32,15 @@ from imports.enums import ImportState
 from imports.models import ChangedContact, Import
 
 BATCH = 500
-SEEN = "contact.viewed"
+READS = Q(
+    action__in=[
+        "contact.viewed",
+        "contact.resume_read",
+        "consent.paper_read",
+        "consent.proof_exported",
+    ]
+) | Q(action="api.call", details__method__in=["GET", "HEAD"])
+"""Lines of the audit journal that changed nothing of a contact."""
 FORMER_KEPT = datetime.timedelta(days=30)
 """How long the values before an import can be restored."""
 
@@ -44,7 +52,7 @@ def untouched(run: Import) -> QuerySet[Contact]:
     made = Contact.objects.filter(imported_by__source=run).not_erased()
     acts = AuditEvent.objects.filter(
         target=Concat(Value("contact:"), Cast(OuterRef("public_id"), CharField()))
-    ).exclude(action=SEEN)
+    ).exclude(READS)
     # Another file may have brought a refusal since.
     choices = ConsentEvent.objects.filter(contact=OuterRef("pk")).exclude(
         origin=Origin.IMPORT, recorded_at__lte=run.finished_at or timezone.now()

@@ -17,6 +17,7 @@ from imports import runs
 from imports.enums import ImportState
 from imports.models import Import
 from tests.accounts.factories import UserFactory
+from tests.api_client import ApiClient
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 from tests.imports.test_command import DATA, EXPECTED
@@ -195,7 +196,10 @@ def test_undoing_erases_what_nobody_touched(client, admin, at_work):
     details = ClientDetails(contact=touched)
     touched.city = "Bron"
     editing.update(touched, details, {"city"}, at=timezone.now(), user=admin)
-    client.get(f"/contacts/{Contact.objects.get(last_name='Un').public_id}/")
+    seen = Contact.objects.get(last_name="Un")
+    client.get(f"/contacts/{seen.public_id}/")
+    client.get(f"/contacts/{seen.public_id}/historique/preuve.json")
+    assert ApiClient().get(f"/contacts/{seen.public_id}").status_code == 200
     page = client.get(f"{IMPORTS}{run.pk}/annuler/").content.decode()
     assert "2 fiches que personne n'a touchées" in page
     at_work(lambda: client.post(f"{IMPORTS}{run.pk}/annuler/"))
