@@ -95,13 +95,13 @@ TYPED = (
 INVENT = """
 INSERT INTO contacts_contact (public_id, kind, status, deactivated_from, first_name,
     last_name, email, mobile, phone, postcode, city, email_key, mobile_key,
-    link_generation, portal_access, created_at, updated_at)
+    link_generation, portal_access, source, created_at, updated_at)
 SELECT gen_random_uuid(), 'client', 'client', '', first, last,
     'p' || n || '@exemple.test', '+336' || lpad((n * 37 %% 100000000)::text, 8, '0'),
     '+334' || lpad((n * 7 %% 100000000)::text, 8, '0'),
     lpad((n %% 95000 + 1000)::text, 5, '0'), 'Ville' || n %% 900,
     encode(sha256(('e' || n)::bytea), 'hex'), encode(sha256(('m' || n)::bytea), 'hex'),
-    1, true, now(), now()
+    1, true, '', now(), now()
 FROM (
     SELECT n, (%(first)s::text[])[1 + n * 7 %% %(firsts)s] AS first,
         (%(heads)s::text[])[1 + n %% 20] || (%(middles)s::text[])[1 + n / 20 %% 20]

@@ -77,7 +77,7 @@ PEOPLE = """
 INSERT INTO contacts_contact (public_id, kind, status, deactivated_from, deactivated_at,
     title, first_name, last_name, email, mobile, phone, street, street_extra, postcode,
     city, birth_date, notes, email_key, mobile_key, email_proved_at, mobile_proved_at,
-    link_generation, portal_access, created_at, updated_at)
+    link_generation, portal_access, source, created_at, updated_at)
 SELECT gen_random_uuid(), 'client',
     CASE WHEN n <= {inactive} THEN 'former_client' ELSE 'client' END,
     CASE WHEN n <= {inactive} THEN 'client' ELSE '' END,
@@ -88,7 +88,7 @@ SELECT gen_random_uuid(), 'client',
     lpad((n % 95000 + 1000)::text, 5, '0'), 'Ville' || n % 800,
     date '1930-01-01' + n % 20000, 'Digicode 45A' || n % 99,
     encode(sha256(('e' || n)::bytea), 'hex'), encode(sha256(('m' || n)::bytea), 'hex'),
-    now(), now(), 1, true, now() - interval '2 years', now()
+    now(), now(), 1, true, '', now() - interval '2 years', now()
 FROM generate_series({first}, {last}) n
 """
 
