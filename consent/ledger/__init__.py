@@ -11,7 +11,6 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
 
 from campaigns.enums import State
 from campaigns.models import Campaign, CampaignVersion
@@ -203,19 +202,20 @@ def leave(
 
 
 def _nos(contact: Contact, act: Act, channel: str | None) -> list[Choice]:
-    # A correlated subquery, because a join would read everybody's choices.
-    theirs = Exists(
-        Consent.objects.filter(contact=contact, campaign=OuterRef("pk"), state__in=YES)
-    )
-    campaigns = (
-        Campaign.objects.of_audience(contact.kind)
-        .optional()
-        .filter(Q(state=State.ACTIVE) | theirs)
-    )
+    optional = Campaign.objects.of_audience(contact.kind).optional()
     if channel:
-        campaigns = campaigns.filter(channel=channel)
+        optional = optional.filter(channel=channel)
+    campaigns = list(optional)
+    given: set[int] = set()  # Needed for campaigns out of service only.
+    if any(campaign.state != State.ACTIVE for campaign in campaigns):
+        theirs = Consent.objects.filter(contact=contact, state__in=YES)
+        given = set(theirs.values_list("campaign_id", flat=True))
     # Recorded whatever the origin: a user cannot prevent the person from opting out.
-    return [Choice(contact, c, False, act) for c in campaigns]
+    return [
+        Choice(contact, campaign, False, act)
+        for campaign in campaigns
+        if campaign.state == State.ACTIVE or campaign.pk in given
+    ]
 
 
 def _drafts(
