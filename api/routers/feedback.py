@@ -13,6 +13,7 @@ from pydantic import ConfigDict, StringConstraints
 from accounts.enums import Scope
 from api.authorization import ApiRequest, Bearer
 from api.problems import Problem
+from api.recording import EARLIEST
 from api.shapes import Instant
 from consent.enums import Origin, SuppressionReason
 from contacts import closing
@@ -60,7 +61,9 @@ class FeedbackIn(Schema):
     )
     at: Instant | None = Field(
         None,
-        description="Quand c'est arrivé. Absent : maintenant.",
+        description="Quand c'est arrivé : l'historique porte cette date. Absent, dans le"
+        " futur, ou avant un accord déjà enregistré : l'instant de la réception, car une"
+        " opposition rapportée a toujours effet.",
         examples=["2026-11-30T08:15:00+01:00"],
     )
     tool: Name | None = Field(
@@ -75,8 +78,8 @@ class FeedbackIn(Schema):
 
 class FeedbackOut(Schema):
     contacts: list[UUID] = Field(
-        description="Les fiches de cette adresse ; aucune si elle est inconnue, et elle est"
-        " sur la liste repoussoir tout de même."
+        description="Les fiches de cette adresse. Aucune si elle est inconnue : une"
+        " opposition la met sur la liste repoussoir tout de même, un rejet ne change rien."
     )
 
 
@@ -105,14 +108,21 @@ def record(
     if inbound.is_new(
         f"feedback:{body.tool or request.api_key.pk}:{body.event_id}", now
     ):
-        at = min(body.at, now) if body.at else now
+        at = body.at if body.at and EARLIEST <= body.at < now else None
+        tool = body.tool or "un outil"
         if body.kind == FeedbackKind.BOUNCE:
-            closing.close(
-                people, channel, at, f"Rejet rapporté par {body.tool or 'un outil'}"
-            )
+            closing.close(people, channel, at or now, f"Rejet rapporté par {tool}")
         else:
             origin, reason = OBJECTIONS[body.kind]
-            inbound.leave(channel, address, origin, reason, now)
+            inbound.leave(
+                channel,
+                address,
+                origin,
+                reason,
+                now,
+                at=at,
+                source=f"Retour de {tool}"[:200],
+            )
         request.noted = {
             "kind": body.kind,
             "channel": body.channel,

@@ -9,11 +9,13 @@ from typing import Any
 from anymail.signals import AnymailTrackingEvent
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from consent import ledger
 from consent.enums import Origin, SuppressionReason
+from consent.evidence import Backing
+from consent.models import Consent
 from consent.suppressions import suppress_address
 from contacts import address_changes, closing
 from contacts.addresses import (
@@ -307,13 +309,35 @@ def leave(
     origin: Origin,
     reason: SuppressionReason,
     now: datetime.datetime,
+    *,
+    at: datetime.datetime | None = None,
+    source: str = "",
 ) -> None:
     """Withdraw everyone at this address (as stored) from every optional message of the
-    channel, and add it to the suppression list even if no contact has it."""
+    channel, and add it to the suppression list even if no contact has it.
+
+    `at`: when the person objected, if the reporter says so; `source`: who reported it.
+    """
     for contact in holders(channel, address).order_by("pk"):
-        act = ledger.Act(origin=origin, actor=ledger.Actor.contact(contact), now=now)
+        act = ledger.Act(
+            origin=origin,
+            actor=ledger.Actor.contact(contact),
+            now=now,
+            occurred_at=_with_effect(contact, channel, at),
+            backing=Backing(source=source),
+        )
         ledger.withdraw_all(contact, act, channel=channel)
     suppress_address(address, channel, reason, now)
+
+
+def _with_effect(
+    contact: Contact, channel: Channel, at: datetime.datetime | None
+) -> datetime.datetime | None:
+    """The date of an objection reported late; None (now) if an opt-in is as recent: a
+    choice dated before it would leave it in force."""
+    states = Consent.objects.filter(contact=contact, campaign__channel=channel)
+    last = states.aggregate(last=Max("since"))["last"]
+    return None if at and last and at <= last else at
 
 
 def holders(channel: Channel, address: str) -> ContactQuerySet:

@@ -128,6 +128,27 @@ def test_an_objection_reaches_every_sheet_of_the_address_once(
     assert again.json() == answer.json()
 
 
+def test_an_objection_has_the_date_of_the_person_and_always_an_effect(api):
+    contact = ContactFactory(email="jeanne@exemple.fr")
+    now = timezone.now()
+    given = now - datetime.timedelta(days=3)
+    ledger.record(contact, {campaign(): True}, act(contact, now=given))
+    told = now - datetime.timedelta(days=2)
+    api.post("/feedback", feedback(at=told.isoformat()))
+    first = ConsentEvent.objects.filter(campaign=campaign()).latest("pk")
+    assert (first.decision, first.occurred_at) == ("withdrawn", told)
+    shown = api.get(f"/contacts/{contact.public_id}/history").json()["data"]
+    assert shown[-1]["source"] == "Retour de brevo"
+    # A yes is on file that is newer than what the tool reports, or the date is impossible.
+    for day, at in enumerate((told, now.replace(year=1900), now.replace(year=2100))):
+        ledger.record(contact, {campaign(): True}, act(contact))
+        again = feedback(at=at.isoformat(), event_id=f"late-{day}")
+        assert api.post("/feedback", again).status_code == 200
+        state = Consent.objects.get(contact=contact, campaign=campaign())
+        assert state.state == "withdrawn"
+        assert now <= state.since
+
+
 def test_an_unknown_address_is_suppressed_all_the_same(api):
     answer = api.post("/feedback", feedback(address="inconnue@exemple.fr"))
     assert (answer.status_code, answer.json()) == (200, {"contacts": []})
