@@ -93,6 +93,15 @@ OF_REFUSALS: dict[int, dict[str, Any]] = {
     },
 }
 WITH_LOCATION = ("create_contact", "put_contact_by_reference", "create_webhook")
+CONDITIONAL = (
+    "update_contact",
+    "put_contact_by_reference",
+    "put_consents",
+    "deactivate_contact",
+    "reactivate_contact",
+    "erase_contact",
+)
+"""Operations that evaluate If-Match."""
 WITH_ETAG = (
     "create_contact",
     "get_contact",
@@ -102,6 +111,9 @@ WITH_ETAG = (
     "get_consents",
     "put_consents",
     "get_form",
+    "deactivate_contact",
+    "reactivate_contact",
+    "erase_contact",
 )
 LOCATION = {
     "description": "L'adresse de ce qui a été créé.",
@@ -127,6 +139,22 @@ IDEMPOTENCY = {
         "maxLength": MAX_IDEMPOTENCY_KEY,
         "pattern": "^[!-~]+$",
     },
+}
+IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "required": False,
+    "description": "L'ETag de ce que vous avez lu : 412, et rien n'est fait, si la fiche a"
+    " changé depuis.",
+    "schema": {"type": "string"},
+}
+IF_NONE_MATCH = {
+    "in": "header",
+    "name": "If-None-Match",
+    "required": False,
+    "description": "Lecture : l'ETag que vous avez, 304 si rien n'a changé. Écriture : *,"
+    " pour créer seulement.",
+    "schema": {"type": "string"},
 }
 INFO = {
     "contact": {"name": "Le responsable de cette installation"},
@@ -223,8 +251,7 @@ def complete(schema: dict[str, Any], api: "NinjaAPI") -> dict[str, Any]:
                 # An absent body is optional; client generators support no other
                 # default.
                 content["schema"].pop("default", None)
-            if method.upper() in IDEMPOTENT:
-                operation["parameters"].append(IDEMPOTENCY)
+            operation["parameters"] += _headers(method, operation["operationId"])
     _open_enumerations(schema)
     schema["servers"] = [{"url": "/", "description": "Cette installation."}]
     schema["tags"] = [{"name": n, "description": text} for n, text in TAGS.items()]
@@ -233,6 +260,17 @@ def complete(schema: dict[str, Any], api: "NinjaAPI") -> dict[str, Any]:
     _tidy(schema)
     examples.fill_in(schema)
     return schema
+
+
+def _headers(method: str, operation_id: str) -> list[dict[str, Any]]:
+    """The request headers of an operation that its function does not declare."""
+    found = [IDEMPOTENCY] if method.upper() in IDEMPOTENT else []
+    if operation_id in CONDITIONAL:
+        found.append(IF_MATCH)
+    reads = method == "get" and operation_id in WITH_ETAG
+    if reads or operation_id == "put_contact_by_reference":
+        found.append(IF_NONE_MATCH)
+    return found
 
 
 def _tidy(schema: dict[str, Any]) -> None:

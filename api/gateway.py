@@ -53,7 +53,7 @@ def door(view: View, methods: Collection[str]) -> View:
                 raise _too_many(quota)
             cors.require_origin(request)
             if request.method not in served:
-                raise _not_allowed(", ".join(sorted(methods)))
+                raise _not_allowed(", ".join(sorted(served)))
             limits = BULK_LIMITS if _is_bulk(request) else {}
             request.json_body = json_body(request, **limits)
             response = _answer(view, request, kwargs, now)
@@ -185,6 +185,7 @@ def _read(view: View, request: ApiRequest, kwargs: dict[str, object]) -> HttpRes
     if response.status_code == 200 and conditions.is_unchanged(request, tag):
         unchanged = HttpResponse(status=304)
         unchanged["ETag"] = tag or ""
+        del unchanged["Content-Type"]
         return unchanged
     if is_head:
         length = len(response.content)

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Field, Router, Schema
 from pydantic import ConfigDict, StrictBool
@@ -12,7 +13,7 @@ from pydantic import ConfigDict, StrictBool
 from accounts.enums import Scope
 from api.authorization import ApiRequest, Bearer
 from api.conditions import require_match
-from api.contact_schemas import ContactOut, Day, etags, present
+from api.contact_schemas import ContactOut, Day, etags, shown_with_etag
 from api.problems import Problem
 from api.routers.consents import PublicId, contact_of
 from consent.integrity import journal
@@ -74,7 +75,10 @@ DEACTIVATE = DeactivateIn.model_validate({})
     url_name="deactivate",
 )
 def deactivate_contact(
-    request: ApiRequest, public_id: PublicId, body: DeactivateIn = DEACTIVATE
+    request: ApiRequest,
+    response: HttpResponse,
+    public_id: PublicId,
+    body: DeactivateIn = DEACTIVATE,
 ) -> dict[str, Any]:
     """La fiche passe à Ancien client ou Inactif ; le délai de conservation part de ce
     jour. Une fiche déjà inactive ne change pas ; dite avec un autre jour : 409."""
@@ -89,7 +93,7 @@ def deactivate_contact(
     if body.erase:
         silenced = _silenced(contact)
         _erase(request, contact, Cause.DEACTIVATION, notify=body.notify, now=now)
-    return present(contact) | {"silenced": silenced}
+    return shown_with_etag(contact, response) | {"silenced": silenced}
 
 
 def _refuse_another_day(contact: Contact, on: datetime.date | None) -> None:
@@ -116,13 +120,16 @@ def _refuse_another_day(contact: Contact, on: datetime.date | None) -> None:
     url_name="reactivate",
 )
 def reactivate_contact(
-    request: ApiRequest, public_id: PublicId, body: Nothing = NOTHING
+    request: ApiRequest,
+    response: HttpResponse,
+    public_id: PublicId,
+    body: Nothing = NOTHING,
 ) -> dict[str, Any]:
     """La fiche retrouve sa situation d'avant. Ce qui a été effacé ne revient pas."""
     contact = _locked(request, public_id)
     journal.require_open()
     lifecycle.reactivate(contact, at=timezone.now())
-    return present(contact)
+    return shown_with_etag(contact, response)
 
 
 @router.post(
@@ -134,7 +141,10 @@ def reactivate_contact(
     url_name="erase",
 )
 def erase_contact(
-    request: ApiRequest, public_id: PublicId, body: EraseIn = ERASE
+    request: ApiRequest,
+    response: HttpResponse,
+    public_id: PublicId,
+    body: EraseIn = ERASE,
 ) -> dict[str, Any]:
     """Efface les champs choisis à l'écran Suppression, sauf ceux que la loi oblige à
     garder. Une fiche active ne s'efface pas (409) ; une fiche déjà effacée ne change
@@ -144,7 +154,7 @@ def erase_contact(
         raise Problem("contact_active", "Désactivez d'abord cette fiche.")
     silenced = _silenced(contact)
     _erase(request, contact, Cause.API, notify=body.notify, now=timezone.now())
-    return present(contact) | {"silenced": silenced}
+    return shown_with_etag(contact, response) | {"silenced": silenced}
 
 
 def _locked(request: ApiRequest, public_id: PublicId) -> Contact:

@@ -32,7 +32,7 @@ class ContactByReference(ContactFields):
 
 
 @router.get(
-    "/contacts/by-reference/{system}/{value}",
+    "/contacts/by-reference/{system}/{path:value}",
     response=ContactOut,
     auth=Bearer(Scope.CONTACTS_READ),
     operation_id="get_contact_by_reference",
@@ -50,7 +50,7 @@ def get_by_reference(
 
 
 @router.put(
-    "/contacts/by-reference/{system}/{value}",
+    "/contacts/by-reference/{system}/{path:value}",
     response={200: ContactOut, 201: ContactOut},
     auth=Bearer(Scope.CONTACTS_WRITE),
     operation_id="put_contact_by_reference",

@@ -267,13 +267,13 @@ def test_a_method_that_is_not_served_is_named_whatever_else_is_wrong():
     for sent in (NEW, {"unknown": 1}):
         response = api.call("PUT", "/contacts", sent, Idempotency_Key="once")
         assert (response.status_code, code_of(response)) == (405, "method_not_allowed")
-        assert response["Allow"] == "GET, POST"
+        assert response["Allow"] == "GET, HEAD, POST"
 
 
 def test_a_method_that_is_not_served_is_named():
     response = ApiClient().call("DELETE", "/campaigns")
     assert (response.status_code, code_of(response)) == (405, "method_not_allowed")
-    assert response["Allow"] == "GET"
+    assert response["Allow"] == "GET, HEAD"
 
 
 def test_the_same_post_again_gets_the_same_answer():
