@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from consent.ledger import Actor
 from contacts.addresses import address_key
 from portal import signing_up, tasks
 from portal.limits import may_mail
@@ -27,6 +28,9 @@ class SignUp:
     read: dict[int, int]
     """Campaign id -> id of the version whose words were shown."""
     evidence: Mapping[str, Any] | None = None
+    teller: Actor | None = None
+    """The API key of a server that reports the sign-up; None if the person typed it in
+    a form of ours or in a browser on the company's site."""
 
 
 def take(sign_up: SignUp, now: datetime.datetime, *, waits: bool) -> None:
@@ -45,7 +49,7 @@ def take(sign_up: SignUp, now: datetime.datetime, *, waits: bool) -> None:
             now,
             sign_up.evidence,
         )
-        if waits or not signing_up.accept(pending, now):
+        if waits or not signing_up.accept(pending, now, teller=sign_up.teller):
             if may_write:
                 tasks.hand_over(tasks.answer_sign_up, pending.pk)
             else:

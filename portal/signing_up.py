@@ -29,6 +29,7 @@ LIFETIME = datetime.timedelta(days=7)
 FIRST_STATUS = {Kind.CLIENT: Status.PROSPECT, Kind.WORKER: Status.CANDIDATE}
 SOURCE = "Formulaire d'inscription, adresse confirmée par un lien"
 UNPROVED = "Formulaire d'inscription, adresse non confirmée"
+TOLD = "Formulaire d'inscription transmis par un logiciel, qui répond de la preuve"
 
 
 class NothingPending(Exception):
@@ -155,16 +156,19 @@ def _keep_message(contact: Contact, pending: PendingSignUp, *, proved: bool) -> 
         )
 
 
-def accept(pending: PendingSignUp, now: datetime.datetime) -> bool:
+def accept(
+    pending: PendingSignUp, now: datetime.datetime, *, teller: ledger.Actor | None
+) -> bool:
     """Without double opt-in: create the contact and record the choices now.
 
-    Returns False if an e-mail must be sent first: for a known address, whose contact a
+    `teller`: the API key that reported the sign-up. It is then the author of the
+    choices, whose origin is the API: the person confirmed nothing to us. Returns False if an e-mail must be sent first: for a known address, whose contact a
     stranger may not change, and for an address that refused, since only its holder may
     lift the refusal.
     """
     try:
         with transaction.atomic():
-            contact = _take_in(pending, now, proved=False)
+            contact = _take_in(pending, now, proved=False, teller=teller)
     except ledger.ChoiceRefused:
         return False
     if contact:
@@ -173,7 +177,11 @@ def accept(pending: PendingSignUp, now: datetime.datetime) -> bool:
 
 
 def _take_in(
-    pending: PendingSignUp, now: datetime.datetime, *, proved: bool
+    pending: PendingSignUp,
+    now: datetime.datetime,
+    *,
+    proved: bool,
+    teller: ledger.Actor | None = None,
 ) -> Contact | None:
     """Create the contact with its choices; None if the address is already on file."""
     email = pending.values["email"]
@@ -181,7 +189,7 @@ def _take_in(
     if known(pending.audience, email).exists():
         return None
     contact = _make_sheet(pending, now, proved=proved)
-    _record(contact, pending, now, proved=proved)
+    _record(contact, pending, now, proved=proved, teller=teller)
     return contact
 
 
@@ -214,11 +222,11 @@ def _make_sheet(
     return contact
 
 
-def _backing(contact: Contact, pending: PendingSignUp, *, proved: bool) -> Backing:
+def _backing(contact: Contact, pending: PendingSignUp, source: str) -> Backing:
     context = dict(pending.evidence)
     ip = context.pop("ip", None)
     return Backing(
-        source=SOURCE if proved else UNPROVED,
+        source=source,
         address=contact.email or "",
         ip_address=ip,
         context=context or None,
@@ -226,16 +234,22 @@ def _backing(contact: Contact, pending: PendingSignUp, *, proved: bool) -> Backi
 
 
 def _record(
-    contact: Contact, pending: PendingSignUp, now: datetime.datetime, *, proved: bool
+    contact: Contact,
+    pending: PendingSignUp,
+    now: datetime.datetime,
+    *,
+    proved: bool,
+    teller: ledger.Actor | None,
 ) -> None:
     chosen = {int(pk): ticked for pk, ticked in pending.choices.items()}
     offered = Campaign.objects.of_audience(contact.kind).active().optional()
+    source = SOURCE if proved else TOLD if teller else UNPROVED
     act = ledger.Act(
-        Origin.FORM,
-        ledger.Actor.contact(contact),
+        Origin.API if teller else Origin.FORM,
+        teller or ledger.Actor.contact(contact),
         now,
         notice=pending.notice,
-        backing=_backing(contact, pending, proved=proved),
+        backing=_backing(contact, pending, source),
         proved=keys_of(contact, Channel.EMAIL) if proved else frozenset(),
         read={int(pk): version for pk, version in pending.read.items()},
     )

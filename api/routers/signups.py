@@ -21,6 +21,7 @@ from api.authorization import ApiRequest, Bearer
 from api.problems import FieldError, Problem
 from api.shapes import Instant
 from campaigns.models import CampaignVersion
+from consent import ledger
 from consent.models import Notice
 from contacts.enums import Kind
 from core import signatures
@@ -244,6 +245,7 @@ def send_sign_up(request: ApiRequest, body: SignUpIn) -> Answer[dict[str, str]]:
         notice_id=notice.pk,
         read=form.read_versions,
         evidence=_evidence(request, body.evidence, at, from_browser=from_browser),
+        teller=None if from_browser else ledger.Actor.api_key(request.api_key),
     )
     intake.take(sign_up, now, waits=_waits(request, body))
     return Answer(202, {"status": "accepted"})

@@ -12,7 +12,7 @@ from accounts import api_keys
 from accounts.enums import Proof
 from accounts.models import Company
 from consent.enums import Decision
-from consent.models import Consent, Evidence
+from consent.models import Consent, ConsentEvent, Evidence
 from contacts.models import Contact
 from portal.models import PendingSignUp
 from tests.api_client import ApiClient, code_of
@@ -133,7 +133,12 @@ def test_a_key_that_holds_the_proof_makes_the_sheet_at_once_but_not_a_second_one
     for _ in range(2):
         sent = api.post("/signups", body(form, proof="held_by_caller"))
         assert sent.status_code == 202
-    assert Contact.objects.count() == 1
+    event = ConsentEvent.objects.get(contact=Contact.objects.get())
+    assert (event.origin, event.actor_type, event.actor_id) == (
+        "api",
+        "api_key",
+        api.key.pk,
+    ), "the program's word, not the person's"
 
 
 def test_a_publishable_key_serves_its_own_site_and_nothing_but_sign_ups():

@@ -5,6 +5,7 @@ Expected: a choice recorded as the person's came through their own address; a ch
 program or a clerk names it as its author; only the person undoes their opt-out.
 """
 
+import base64
 import datetime
 import io
 import re
@@ -12,10 +13,11 @@ import re
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.enums import Scope
+from accounts.enums import Proof, Scope
 from consent import ledger, links
 from consent.enums import OWN_WORD, Origin
 from consent.models import Consent, ConsentEvent, Suppression, SuppressionLift
@@ -29,6 +31,7 @@ from tests.accounts.factories import UserFactory
 from tests.api_client import ApiClient
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
+from tests.disclosure.factories import complete_company
 from tests.portal.factories import log_in, open_portal
 from tests.portal.pages import box, fields_of, one_click_path, path_of, preferences_path
 
@@ -38,6 +41,8 @@ HERS, HER_NUMBER = "jeanne@exemple.test", "+33612345678"
 THIEF, THIEF_NUMBER = "voleur@exemple.test", "+33698765432"
 OPTIONAL = ("newsletter_email", "offers_email", "offers_sms")
 LATER = datetime.timedelta(days=60)
+TELLING = (Scope.CONSENTS_WRITE, Scope.SIGNUPS_WRITE, Scope.CONTACTS_WRITE)
+"""The scopes by which a program reports choices."""
 
 
 @pytest.fixture
@@ -178,6 +183,133 @@ def test_what_a_key_says_of_who_was_never_asked_bears_its_own_name(
     given = ConsentEvent.objects.filter(contact=victim, decision="given")
     assert not given.filter(actor_type="contact").exists()
     assert bool(given) == (scope in (Scope.CONSENTS_WRITE, Scope.LINKS_WRITE, "all"))
+
+
+def sign_up(email, mobile, form, **more):
+    evidence = {
+        "form_version": form.get("version", 1),
+        "page_url": "https://www.exemple.fr/contact",
+        "texts_shown": ["J'accepte de recevoir la newsletter par e-mail"],
+        "occurred_at": timezone.now().isoformat(),
+    }
+    return {
+        "audience": "client",
+        "person": {"last_name": "Arbusse", "email": email, "mobile": mobile},
+        "choices": dict.fromkeys(OPTIONAL, True),
+        "evidence": evidence,
+    } | more
+
+
+def listed(contact, number):
+    """A file that says yes for the person, by their address, their name, a reference."""
+    lines = [
+        "Nom;Prénom;Situation;E-mail;Portable;Newsletter;Offres SMS;"
+        "Date du consentement;Source du consentement;Référence (erp)",
+        f"Arbusse;{contact.first_name};Client;{HERS};06 12 34 56 78;oui;oui;"
+        f"01/0{number}/2026;Salon;C1",
+        f"Voleur;Autre;Client;{HERS};06 12 34 56 78;oui;oui;01/0{number}/2026;Salon;",
+    ]
+    return base64.b64encode("\n".join(lines).encode()).decode()
+
+
+def by_every_other_road(client, at_once, api, contact):
+    """Sign-ups, feedback, batches, files, references and webhooks, in every order that
+    might make a yes or lift a suppression; the thief confirms all that reaches them.
+    Returns the statuses of the answers.
+    """
+    answers = []
+    one = f"/contacts/{contact.public_id}"
+    form = api.get("/forms/client").json()
+    yes = [YES | {"campaign": code} for code in OPTIONAL]
+    later = (timezone.now() + datetime.timedelta(seconds=1)).isoformat()
+    operations = [
+        {"method": "PUT", "path": f"{one}/consents", "body": yes},
+        {"method": "POST", "path": f"{one}/deactivate"},
+        {"method": "POST", "path": f"{one}/reactivate"},
+        {"method": "PUT", "path": f"{one}/consents", "body": yes},
+        {"method": "POST", "path": f"{one}/preference-link", "body": {}},
+        {
+            "method": "PUT",
+            "path": "/contacts/by-reference/erp/C1",
+            "body": {"kind": "client", "last_name": "Arbusse", "email": HERS},
+        },
+    ]
+    with at_once():
+        for email, mobile in (
+            (HERS, HER_NUMBER),
+            (THIEF, HER_NUMBER),
+            (HERS, THIEF_NUMBER),
+        ):
+            answers.append(api.post("/signups", sign_up(email, mobile, form)))
+            held = sign_up(email, mobile, form, proof="held_by_caller")
+            answers.append(api.post("/signups", held))
+        answers.append(api.post("/batch", {"operations": operations}))
+        for update in (True, False):
+            answers.append(
+                api.post("/imports", {"content": listed(contact, 1), "update": update})
+            )
+        for number, kind in enumerate(("bounce", "unsubscribe", "complaint", "stop")):
+            told = {"at": later, "tool": "x", "event_id": str(number), "kind": kind}
+            for channel, address in (("email", THIEF), ("sms", THIEF_NUMBER)):
+                answers.append(
+                    api.post(
+                        "/feedback", told | {"address": address, "channel": channel}
+                    )
+                )
+        hook = {"url": "https://example.org/", "events": ["consent.changed"]}
+        api.post("/webhooks", hook)
+    for found in re.findall(
+        r"http\S+?(/inscription/\S+)", " ".join(m.body for m in to(THIEF))
+    ):
+        client.post(found)
+    for path in links_mailed_to(THIEF):
+        with at_once():
+            tick_all(client, path)
+            client.post(f"{path}confirmation/")
+    put_yes(api, contact)
+    night(at_once, days=30)
+    return {answer.status_code for answer in answers}
+
+
+def to(address):
+    return [m for m in mail.outbox if m.to == [address]]
+
+
+@pytest.mark.parametrize(
+    ("scope", "proof"),
+    [(scope, Proof.SETTING) for scope in Scope.values]
+    + [(scope, Proof.HELD) for scope in (*TELLING, "all")],
+)
+def test_no_other_road_of_a_key_undoes_a_no(client, at_once, refused, scope, proof):
+    complete_company()
+    before = own_yes(refused).count()
+    api = ApiClient(*(Scope.values if scope == "all" else [scope]), proof=proof)
+    statuses = by_every_other_road(client, at_once, api, refused)
+    assert scope != "all" or statuses <= {200, 201, 202}
+    assert own_yes(refused).count() == before
+    assert reached(Contact.objects.get(pk=refused.pk)) == []
+    lifted = SuppressionLift.objects.exclude(contact__email=THIEF)
+    assert not lifted.exists()
+    hers = Consent.objects.reachable().filter(
+        Q(contact__email=HERS, campaign__channel="email")
+        | Q(contact__mobile=HER_NUMBER, campaign__channel="sms")
+    )
+    assert not hers.exists()
+
+
+@pytest.mark.parametrize("proof", [Proof.SETTING, Proof.HELD])
+@pytest.mark.parametrize("scope", [*TELLING, "all"])
+def test_no_road_of_a_key_makes_a_yes_in_the_name_of_a_stranger(
+    client, at_once, scope, proof
+):
+    """Nobody of this address is on file, and nobody of it answers."""
+    complete_company()
+    other = ContactFactory(email="autre@exemple.test", mobile=None)
+    api = ApiClient(*(Scope.values if scope == "all" else [scope]), proof=proof)
+    by_every_other_road(client, at_once, api, other)
+    spoken = ConsentEvent.objects.filter(decision="given", contact__email=HERS)
+    assert not spoken.filter(origin__in=OWN_WORD).exists()
+    assert not spoken.filter(actor_type="contact").exists()
 
 
 def test_a_changed_address_gives_nothing_even_after_a_month(client, at_once, refused):
