@@ -40,6 +40,7 @@ LABELS = {
     "contact.address_reopened": "Adresse rouverte",
     "contact.address_changed": "Adresse e-mail ou portable modifié",
     "contact.address_change_undone": "Changement d'adresse annulé par la personne",
+    "contact.address_change_reopened": "Changement d'adresse à confirmer de nouveau",
     "contact.address_vouched": "Nouvelle adresse confirmée par un Admin société",
     "contact.created": "Fiche créée",
     "contact.deactivated": "Fiche désactivée",

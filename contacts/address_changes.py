@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts import audit
@@ -136,8 +137,43 @@ def open_change(contact: Contact, channel: str) -> AddressChange | None:
 def note_unreached(sms: str) -> None:
     """Note that the SMS to a former number (its provider id) was not delivered, so the
     number's silence does not count as agreement."""
-    still = AddressChange.objects.filter(settled_at=None, sms=sms)
-    still.update(is_unreachable=True, told_at=None)
+    still = AddressChange.objects.filter(sms=sms)
+    still.filter(settled_at=None).update(is_unreachable=True, told_at=None)
+    for change in settled_by_silence().filter(sms=sms):
+        reopen(change)
+
+
+def settled_by_silence() -> QuerySet[AddressChange]:
+    """The changes that nobody confirmed on the side of the former address, each the
+    last of its contact and channel: the new address is still in use."""
+    later = AddressChange.objects.filter(
+        contact=OuterRef("contact"), channel=OuterRef("channel"), pk__gt=OuterRef("pk")
+    )
+    return AddressChange.objects.filter(
+        ~Exists(later),
+        contact__erased_at=None,
+        settled_at__isnull=False,
+        told_at__isnull=False,
+        undone_at=None,
+        former_at=None,
+        vouched_on=None,
+    )
+
+
+def reopen(change: AddressChange) -> None:
+    """The notice to the former address came back after the delay: its silence meant
+    nothing, so the new address is no longer trusted until an Admin société vouches for
+    it."""
+    change.settled_at, change.told_at, change.is_unreachable = None, None, True
+    change.save(update_fields=["settled_at", "told_at", "is_unreachable"])
+    Contact.objects.filter(pk=change.contact_id).update(
+        **{unconfirmed(change.channel): change.at, proved(change.channel): None}
+    )
+    audit.record(
+        "contact.address_change_reopened",
+        target=change.contact.target,
+        fields=[Channel(change.channel).field],
+    )
 
 
 def unconfirmed(channel: str) -> str:

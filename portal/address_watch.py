@@ -4,7 +4,7 @@ import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from accounts import audit
@@ -74,6 +74,7 @@ def _trusted_email(change: AddressChange) -> str | None:
 
 def settle(now: datetime.datetime) -> list[Contact]:
     """Settle each change whose conditions are met; returns the contacts concerned."""
+    _reopen_returned()
     done: list[Contact] = []
     still = AddressChange.objects.filter(settled_at=None).select_related("contact")
     for change in still.exclude(told_of_at=None):
@@ -84,6 +85,18 @@ def settle(now: datetime.datetime) -> list[Contact]:
             address_changes.settle(change, now)
             done.append(change.contact)
     return done
+
+
+def _reopen_returned() -> None:
+    """Reopen the changes settled by the silence of an address whose notice came back
+    since."""
+    returned = OutgoingMessage.objects.filter(
+        pk=OuterRef("notice"), state__in=NOT_ACCEPTED
+    )
+    by_mail = address_changes.settled_by_silence().filter(Exists(returned), sms=None)
+    for change in by_mail.select_related("contact"):
+        with transaction.atomic():
+            address_changes.reopen(change)
 
 
 def _note_delivery(change: AddressChange, now: datetime.datetime) -> None:

@@ -11,14 +11,14 @@ from anymail.signals import AnymailTrackingEvent
 from django.core import mail
 from django.utils import timezone
 
-from accounts.models import Company
+from accounts.models import AuditEvent, Company
 from contacts.models import AddressChange, Contact
 from mailings import inbound
 from mailings.inbound import returned
 from mailings.inbound.returned import ReportKind
 from messaging.gateways.base import Callback, Event
 from messaging.models import OutgoingMessage
-from portal import address_watch, tasks
+from portal import address_watch, session, tasks
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 from tests.mailings.test_returned import bounce
@@ -119,3 +119,37 @@ def test_a_bounce_from_the_former_e_mail_is_processed(client, at_once, by):
         inbound.on_email_event(None, event, "Another")
     assert not address_watch.settle(timezone.now() + MONTH)
     assert len(mail.outbox) == 2
+
+
+@pytest.mark.parametrize("by", ["report", "sms"])
+def test_a_bounce_after_the_delay_reopens_the_question(client, at_once, by):
+    """The silence that settled the change was that of an address which read nothing."""
+    if by == "sms":
+        contact, field = changed_number(at_once), "mobile"
+    else:
+        contact, field = ContactFactory(email="jeanne@exemple.test"), "email"
+        changed = change(contact, "voleur@exemple.test", user=UserFactory())
+        watch(at_once)
+        client.post(f"{preferences_path(changed)}confirmation/")
+    watch(at_once)
+    later = timezone.now() + datetime.timedelta(days=8)
+    assert address_watch.settle(later)
+    assert getattr(Contact.objects.get(pk=contact.pk), f"{field}_proved_at")
+    if by == "sms":
+        callback = Callback(Event.UNDELIVERED, "1", AddressChange.objects.get().sms)
+        inbound.hear_sms("ovh", [callback], later)
+    else:
+        came_back(OutgoingMessage.objects.get(kind="address_changed"))
+    assert not address_watch.settle(later + MONTH)
+    reopened = Contact.objects.get(pk=contact.pk)
+    assert getattr(reopened, f"{field}_unconfirmed_at")
+    assert not getattr(reopened, f"{field}_proved_at")
+    assert not session.may_enter(reopened) or by == "sms"
+    act = AuditEvent.objects.get(action="contact.address_change_reopened")
+    assert act.target == contact.target
+    second = UserFactory(admin=True)
+    told = AddressChange.objects.get()
+    today = timezone.localdate()
+    address_watch.vouch(told, user=second, means="phone", said_on=today)
+    assert address_watch.settle(later + MONTH)
+    assert not address_watch.settle(later + MONTH)
