@@ -4,9 +4,11 @@ Texts take their citations from here, so that a lawyer has one file to check. A 
 fails if a default text cites an article missing from this table.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 RGPD_SOURCE = "https://eur-lex.europa.eu/eli/reg/2016/679/oj/fra"
+RGPD = "RGPD"
 LEGIFRANCE = "https://www.legifrance.gouv.fr"
 CNIL_SOURCE = "https://www.cnil.fr"
 
@@ -18,17 +20,21 @@ class Article:
     citation: str
     subject: str
     source: str
+    number: str = ""
+    text: str = ""
+    """The number of the article and the text that it belongs to, if it has both."""
 
     def __str__(self) -> str:
         return self.citation
 
 
 def _rgpd(article: str, subject: str) -> Article:
-    return Article(f"art. {article} du RGPD", subject, RGPD_SOURCE)
+    return Article(f"art. {article} du RGPD", subject, RGPD_SOURCE, article, RGPD)
 
 
 def _code(name: str, article: str, subject: str, page: str) -> Article:
-    return Article(f"{name}, art. {article}", subject, f"{LEGIFRANCE}/codes/id/{page}")
+    source = f"{LEGIFRANCE}/codes/id/{page}"
+    return Article(f"{name}, art. {article}", subject, source, article, name)
 
 
 def _labour(article: str, subject: str) -> Article:
@@ -153,5 +159,28 @@ CNIL_ADDRESS = (
 
 def cite(*names: str) -> str:
     """Join the citations of these entries in French: « a », « a et b », « a, b et c »."""
-    *before, last = [LAW[name].citation for name in names]
+    return cited([LAW[name] for name in names])
+
+
+def cited(articles: Iterable[Article]) -> str:
+    """Join citations, those of one text together: « art. 6.1.c et 32 du RGPD ; code du
+    travail, art. L5221-8 et L8251-1 »."""
+    groups: dict[str, list[Article]] = {}
+    for article in articles:
+        groups.setdefault(article.text or article.citation, []).append(article)
+    return " ; ".join(_of_one_text(each) for each in groups.values())
+
+
+def _of_one_text(articles: list[Article]) -> str:
+    first = articles[0]
+    if len(articles) == 1:
+        return first.citation
+    numbers = _listed([article.number for article in articles])
+    if first.text == RGPD:
+        return f"art. {numbers} du RGPD"
+    return f"{first.text}, art. {numbers}"
+
+
+def _listed(words: list[str]) -> str:
+    *before, last = words
     return f"{', '.join(before)} et {last}" if before else last

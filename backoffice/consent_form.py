@@ -14,7 +14,7 @@ from campaigns.models import Campaign
 from consent import links
 from consent.models import Notice
 from consent.notices.page_parts import MandatoryFrame
-from contacts.enums import Kind
+from contacts.enums import Status
 from contacts.models import Contact
 from messaging import render
 
@@ -37,6 +37,9 @@ def consent_form(contact: Contact, *, now: datetime.datetime) -> bytes:
         raise NobodySigns
     notice = Notice.objects.published(contact.kind)
     active = Campaign.objects.of_audience(contact.kind).active().in_order()
+    offered = [c for c in active.optional() if c.concerns(contact.active_status)]
+    if not offered:
+        raise NothingToChoose
     paper = Paper(notice.title)
     paper.paragraph(
         f"{company.name}, {company.address}. Contact pour vos informations : "
@@ -47,14 +50,14 @@ def consent_form(contact: Contact, *, now: datetime.datetime) -> bytes:
     paper.rule()
     paper.paragraph(notice.introduction)
     paper.heading(notice.optional_heading)
-    for campaign in active.optional():
+    for campaign in offered:
         _question(paper, f"{notice.sentence} {campaign.label}")
     _mandatory(paper, _frame(notice, contact, active.mandatory()))
     _signature(paper)
     paper.paragraph(
-        f"Rendez cette feuille à {_bearer(contact)}, ou envoyez-la à {company.address}. "
-        "Vous n'êtes pas obligé de la rendre. Sans réponse, nous ne vous envoyons aucun "
-        "message facultatif.",
+        f"{_given_back(contact)}, ou envoyez-la à {company.address}. Vous n'êtes pas "
+        "obligé de la rendre. Sans réponse, rien ne change : nous ne vous envoyons que ce "
+        "que vous avez déjà accepté.",
         9,
     )
     _way_back(paper, links.paper_url(contact, now), company.contact_address)
@@ -62,7 +65,21 @@ def consent_form(contact: Contact, *, now: datetime.datetime) -> bytes:
     return paper.bytes()
 
 
-class NobodySigns(ValueError):
+class NotPrinted(ValueError):
+    """The form would be false or empty for this contact; the message is in French."""
+
+
+class NothingToChoose(NotPrinted):
+    """Without an optional campaign, the person has nothing to choose."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce formulaire ne s'imprime pas : aucune campagne facultative ne concerne "
+            "cette personne, elle n'a donc rien à choisir."
+        )
+
+
+class NobodySigns(NotPrinted):
     """A form without the controller's identity proves nothing, so it is not printed
     (art. 13).
     """
@@ -74,9 +91,15 @@ class NobodySigns(ValueError):
         )
 
 
-def _bearer(contact: Contact) -> str:
-    is_client = contact.kind == Kind.CLIENT
-    return "votre intervenant" if is_client else "votre responsable"
+RETURNED_TO = {
+    Status.CLIENT: "Rendez cette feuille à votre intervenant",
+    Status.WORKER: "Rendez cette feuille à votre responsable",
+}
+
+
+def _given_back(contact: Contact) -> str:
+    """To whom the sheet is returned: somebody without a contract sees none of us."""
+    return RETURNED_TO.get(Status(contact.status), "Rendez-nous cette feuille")
 
 
 def _frame(

@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.requests import UserRequest
 from backoffice import notifications, tasks
-from backoffice.consent_form import NobodySigns, consent_form
+from backoffice.consent_form import NotPrinted, consent_form
 from backoffice.entry_form import EntryForm
 from consent import effect, ledger
 from consent.enums import Decision, Means, Origin
@@ -238,7 +238,7 @@ def print_form(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     contact = get_object_or_404(Contact, public_id=public_id, erased_at=None)
     try:
         data = consent_form(contact, now=timezone.now())
-    except NobodySigns as refusal:
+    except NotPrinted as refusal:
         messages.error(request, str(refusal))
         return redirect("backoffice:contact", public_id)
     audit.record("link.printed", user=request.user, target=contact.target)

@@ -12,6 +12,14 @@ class Decision(models.TextChoices):
 
 
 NEVER_ASKED = "never_asked"
+CHOICE_TOLD = {
+    Decision.GIVEN: "Accepté",
+    Decision.PENDING: "En attente de votre confirmation",
+    Decision.REFUSED: "Refusé",
+    Decision.WITHDRAWN: "Retiré",
+    Decision.ENDED: "Terminé (vos informations sont supprimées)",
+}
+"""The decisions in the words that the person reads, on every page of theirs."""
 YES = (Decision.GIVEN, Decision.PENDING)
 NO = (Decision.REFUSED, Decision.WITHDRAWN)
 

@@ -10,7 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignVersion
-from consent.enums import Decision, Means, Origin, SuppressionReason
+from consent.enums import (
+    CHOICE_TOLD,
+    Decision,
+    Means,
+    Origin,
+    SuppressionReason,
+)
 from contacts.enums import Channel, Kind
 from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
@@ -194,6 +200,11 @@ class ConsentEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contact_id}/{self.sequence} {self.decision}"
+
+    @property
+    def told(self) -> str:
+        """« Accepté »: the decision as the person reads it."""
+        return CHOICE_TOLD[Decision(self.decision)]
 
     @property
     def came_late(self) -> bool:

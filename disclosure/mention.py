@@ -32,8 +32,8 @@ def _prospect(facts: Facts, who: str) -> tuple[str, ...]:
         else ""
     )
     return (
-        f"{who}, utilise ce que vous écrivez pour vous répondre et faire un devis : c'est "
-        f"vous qui le demandez (art. 6.1.b du RGPD).{consent}",
+        f"Responsable : {who}. Nous utilisons ce que vous écrivez pour vous répondre et "
+        f"faire un devis. C'est vous qui le demandez (art. 6.1.b du RGPD).{consent}",
         f"{_readers(facts, 'Nos équipes les lisent')} {_kept(facts)} Aucune décision n'est "
         "prise par une machine.",
         "Nous ne vous appellerons que pour répondre à votre demande. Pas de démarchage par "
@@ -43,8 +43,8 @@ def _prospect(facts: Facts, who: str) -> tuple[str, ...]:
 
 def _candidate(facts: Facts, who: str) -> tuple[str, ...]:
     return (
-        f"{who}, utilise ce que vous écrivez pour étudier votre candidature et vous "
-        "répondre : c'est vous qui le demandez (art. 6.1.b du RGPD).",
+        f"Responsable : {who}. Nous utilisons ce que vous écrivez pour étudier votre "
+        "candidature et vous répondre. C'est vous qui le demandez (art. 6.1.b du RGPD).",
         f"{_readers(facts, 'Les personnes qui recrutent les lisent')} {_kept(facts)} Aucune "
         "décision n'est prise par une machine.",
         "Nous gardons aussi votre candidature pour vous proposer un autre poste : c'est "

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import models
 
 from accounts.enums import HealthBasis
-from accounts.law import LAW, Article
+from accounts.law import LAW, Article, cited
 from accounts.models import Company
 from contacts.enums import Kind, Status
 from erasure import catalogue
@@ -75,7 +75,7 @@ class Use:
 
     @property
     def law(self) -> str:
-        return " et ".join(article.citation for article in self.articles)
+        return cited(self.articles)
 
     @property
     def allowed_by(self) -> str:
@@ -115,6 +115,7 @@ HOME = _contact("street", "street_extra", "postcode", "city")
 REACH = _contact("email", "email_refusal", "mobile", "mobile_refusal", "phone")
 BIRTH = _contact("birth_date")
 ASKED = ("portal.SignUpMessage.text",)
+NOTES = (*_contact("notes"), "contacts.ContactNote.text")
 HAD_CONTRACT = (Status.CLIENT, Status.FORMER_CLIENT)
 EMPLOYED = (Status.WORKER, Status.INACTIVE)
 
@@ -300,7 +301,7 @@ CLIENTS = (
         purpose="Nous souvenir de ce que vous nous avez demandé",
         basis=Basis.INTEREST,
         data="notes de nos équipes",
-        paths=(*_contact("notes"), "contacts.ContactNote.text"),
+        paths=NOTES,
         interest="bien vous servir",
     ),
 )
@@ -309,8 +310,8 @@ WORKERS = (
         code="application",
         purpose="Étudier votre candidature, vous répondre",
         basis=Basis.BEFORE,
-        data="nom, e-mail, téléphone, CV, diplômes, votre message",
-        paths=(*NAME, *HOME, *REACH, *ASKED, *_worker("diplomas", "resume")),
+        data="nom, e-mail, téléphone, CV, diplômes, votre message, nos notes",
+        paths=(*NAME, *HOME, *REACH, *ASKED, *NOTES, *_worker("diplomas", "resume")),
         statuses=(Status.CANDIDATE,),
         laws=_laws("candidate"),
     ),
@@ -397,7 +398,8 @@ WORKERS = (
         purpose="Suivre le travail au quotidien",
         basis=Basis.INTEREST,
         data="notes de l'encadrement",
-        paths=(*_contact("notes"), "contacts.ContactNote.text"),
+        paths=NOTES,
+        statuses=EMPLOYED,
         interest="organiser le service",
     ),
 )

@@ -9,7 +9,7 @@ from typing import Self
 
 from django.utils import timezone
 
-from contacts.enums import Kind
+from contacts.enums import Kind, Status
 from contacts.models import Contact
 from erasure.catalogue import FieldEntry
 from erasure.enums import Cause
@@ -29,6 +29,29 @@ REASONS = {
     ),
     Cause.DEACTIVATION: "Notre relation est terminée.",
 }
+
+
+PAPERS = {
+    Status.CLIENT: (
+        "Nous gardons aussi les factures et les attestations fiscales déjà faites. Nous "
+        "les gardons le temps que dit la loi."
+    ),
+    Status.WORKER: (
+        "Nous gardons aussi les doubles de vos bulletins de paie, pendant 5 ans. Nous "
+        "gardons votre ligne du registre du personnel 5 ans après votre départ. Gardez "
+        "vos bulletins de paie sans limite de durée : ils servent à votre retraite."
+    ),
+    Status.FORMER_CLIENT: (
+        "Si vous étiez client, nous gardons aussi les factures et les attestations "
+        "fiscales déjà faites. Nous les gardons le temps que dit la loi."
+    ),
+    Status.INACTIVE: (
+        "Si vous étiez salarié, nous gardons aussi les doubles de vos bulletins de paie, "
+        "pendant 5 ans, et votre ligne du registre du personnel, 5 ans après votre départ."
+    ),
+}
+"""Papers kept outside the record, by the status before the deactivation. A prospect and
+a candidate have none; an inactive contact without a former status may have some."""
 
 
 class NoticeBroken(ValueError):
@@ -109,6 +132,7 @@ class Notice:
             else "",
             "supprime": ", ".join(self.outcome.goes),
             "conserve": "\n".join(lines),
+            "pieces": PAPERS.get(Status(self.contact.active_status), ""),
         }
 
 

@@ -29,6 +29,15 @@ FORMER = {
     "purge_warning": "6525dab8a89432a29e2b62121eaab274d81845d8aac18cac7c1cd93b0120a44b",
 }
 
+SECOND = {
+    "erasure_client": "9da0152c4d5d7b488a558e5d66b4c5d403517316486e66062675e3129ae3f047",
+    "erasure_worker": "f338ba15cc6221102523f41a750c3a71726d87d579a4155b0fb5d8869a64455e",
+    "erasure_kept": "a42c66d1a7c60ed158024fdd279d29459b0608f5b75c0fe8495e3e3f9e1beebe",
+    "relative_told": "ee999fc1a5fe4e9c43a62b512cdbf9e99dd51b58e3997b5b7f5d9633114d18f8",
+    "imported_told": "4426d3ad32bc01b70e150376293fe35c17a705af8426294d3be7970327b58713",
+}
+"""The texts in force before the papers kept were told by situation."""
+
 
 def digest(subject: str, body: str) -> str:
     text = body.replace("\r\n", "\n").strip()
@@ -52,7 +61,7 @@ def follow(template: Any) -> None:
                 subject=system.subject,
                 body=system.body,
             )
-        elif digest(found.subject, found.body) == FORMER.get(code):
+        elif digest(found.subject, found.body) in (FORMER.get(code), SECOND.get(code)):
             found.subject, found.body = system.subject, system.body
             found.save()
 

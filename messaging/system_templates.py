@@ -48,6 +48,13 @@ def _flowing(text: str) -> str:
 GREETING = "Bonjour {politesse#defaut} {nom#defaut},"
 WHOLE_GREETING = "Bonjour {politesse#defaut} {prenom#defaut} {nom#defaut},"
 """Several people may share an address: the full name tells whom the mail is for."""
+OF_AN_ERASURE = (
+    "dateSuppression",
+    "motifSuppression",
+    "supprime",
+    "conserve",
+    "pieces",
+)
 QUESTION = "Une question : {contactDonnees#defaut}."
 ERASED_WORDS = f"""\
 {GREETING}
@@ -63,7 +70,7 @@ logiciel de gestion. {{motifSuppression#defaut}}
 
 {{conserve#defaut}}
 
-%s
+{{pieces#defaut}}
 
 **Ce qui reste, sans votre nom** : la date et la réponse de chacun de vos choix, pour
 pouvoir les prouver. Nous les gardons 5 ans au plus. Si vous aviez refusé nos messages,
@@ -131,31 +138,21 @@ SYSTEM_TEMPLATES = {
             code="erasure_client",
             name="RGPD client",
             audience="client",
-            values=("dateSuppression", "motifSuppression", "supprime", "conserve"),
+            values=OF_AN_ERASURE,
             lacks=("lienRGDP", "source"),
             purpose="Avertit un client de la suppression de ses informations personnelles.",
             subject="Nous avons supprimé vos informations",
-            body=ERASED_WORDS
-            % (
-                "Si vous étiez client, nous gardons aussi les factures et les attestations "
-                "fiscales\ndéjà faites. Nous les gardons le temps que dit la loi."
-            ),
+            body=ERASED_WORDS,
         ),
         SystemTemplate(
             code="erasure_worker",
             name="RGPD Intervenant",
             audience="worker",
-            values=("dateSuppression", "motifSuppression", "supprime", "conserve"),
+            values=OF_AN_ERASURE,
             lacks=("lienRGDP", "source"),
             purpose="Avertit un intervenant de la suppression de ses informations personnelles.",
             subject="Nous avons supprimé vos informations",
-            body=ERASED_WORDS
-            % (
-                "Si vous étiez salarié, nous gardons aussi les doubles de vos bulletins de "
-                "paie,\npendant 5 ans. Nous gardons votre ligne du registre du personnel 5 "
-                "ans après votre\ndépart. **Gardez vos bulletins de paie sans limite de "
-                "durée : ils servent à votre\nretraite.**"
-            ),
+            body=ERASED_WORDS,
         ),
         SystemTemplate(
             code="erasure_kept",
@@ -163,7 +160,7 @@ SYSTEM_TEMPLATES = {
             values=("dateSuppression", "conserve"),
             lacks=("lienRGDP", "source"),
             purpose="Dit à une personne que la loi oblige à tout garder pour l'instant.",
-            subject="Votre demande de suppression : ce que la loi nous oblige à garder",
+            subject="Vos informations : ce que la loi nous oblige à garder",
             body=f"""\
 {GREETING}
 
@@ -174,7 +171,7 @@ nous oblige à les garder. Nous ne nous en servons plus pour autre chose.
 
 {{conserve#defaut}}
 
-Votre accès au portail est fermé depuis le {{dateSuppression#defaut}}.
+Votre espace en ligne, si vous en aviez un, est fermé depuis le {{dateSuppression#defaut}}.
 
 {QUESTION}
 
@@ -501,7 +498,7 @@ Bonjour,
 arrive quelque chose. Nous avons votre nom et votre téléphone, rien d'autre.
 
 Nous ne vous appellerons que pour cela. C'est notre intérêt, pour sa sécurité (art. 6.1.f
-du RGPD). Nous supprimons ces informations à la fin de son contrat.
+du RGPD). Nous supprimons ces informations au plus tard avec celles de cette personne.
 
 Vous ne voulez pas ? Dites-le : nous supprimons tout de suite. {contactDonnees#defaut}.
 
@@ -520,7 +517,7 @@ Vos droits, la CNIL : [tout lire]({lienInformations#defaut}).
 {GREETING}
 
 {{societe#defaut}} a reçu vos informations le {{date#defaut}} : votre nom et vos
-coordonnées. L'origine : {{source#defaut}}. Nous nous en servons pour ceci :
+coordonnées. La raison : {{source#defaut}}. Nous nous en servons pour ceci :
 
 {{usage#defaut}}
 

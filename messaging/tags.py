@@ -135,6 +135,12 @@ TAGS = {
         Tag("consequences", "Ce qui peut arriver", everywhere=False, needed=True),
         Tag("mesures", "Ce que la société a fait", everywhere=False, needed=True),
         Tag("conseils", "Ce que la personne peut faire", everywhere=False, needed=True),
+        Tag(
+            "pieces",
+            "Documents que la loi oblige à garder",
+            everywhere=False,
+            when_empty=Empty.BLOCK,
+        ),
         Tag("demandeSimple", "Demande, en mots simples", everywhere=False),
         Tag(
             "conserve",

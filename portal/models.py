@@ -14,6 +14,7 @@ from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
 from portal.due import due_on, extended_due_on
 from portal.enums import (
+    PLAIN,
     TOLD,
     CameBy,
     Identity,
@@ -292,6 +293,11 @@ class RightsRequest(models.Model):
         count = extended_due_on if self.extended_on else due_on
         self.due_on = count(self.received_on)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def plain_kind(self) -> str:
+        """« supprimer vos informations »: as the person reads it in mails and pages."""
+        return PLAIN[RequestKind(self.kind)]
 
     @property
     def is_open(self) -> bool:

@@ -173,7 +173,7 @@ def copy_of(contact: Contact, now: datetime.datetime) -> dict[str, Any]:
 
 NOT_INCLUDED = (
     "Les notes de nos équipes peuvent parler d'autres personnes : demandez-les, nous "
-    "vous les communiquerons après avoir retiré ce qui ne vous concerne pas. Les "
+    "vous les donnerons après avoir retiré ce qui ne vous concerne pas. Les "
     "coordonnées d'un proche à prévenir appartiennent à ce proche. Les preuves de vos "
     "choix (qui les a dits, le formulaire que vous avez signé) se demandent aussi."
 )
@@ -267,6 +267,7 @@ def uses_of(contact: Contact) -> list[dict[str, Any]]:
             "lawful_basis": use.basis.label,
             "law": use.law,
             "interest": use.interest,
+            "allowed_by": use.allowed_by,
         }
         for use in uses.of(contact.kind, contact.deactivated_from or contact.status)
         if (labels := use.labels(held))
@@ -285,6 +286,7 @@ def purposes_of(contact: Contact) -> list[dict[str, Any]]:
     for standing in reading.of(contact).standings:
         campaign = standing.campaign
         label, basis = campaign.label, LawfulBasis(campaign.lawful_basis).label
+        allowed_by = BASIS_TOLD[LawfulBasis(campaign.lawful_basis)]
         if campaign.mandatory:
             if not campaign.concerns(status):
                 continue
@@ -292,16 +294,26 @@ def purposes_of(contact: Contact) -> list[dict[str, Any]]:
                 # A prospect has no contract, so no invoice: only the quote they asked
                 # for.
                 label, basis = "votre devis, par e-mail", uses.Basis.BEFORE.label
+                allowed_by = uses.ALLOWED_BY[uses.Basis.BEFORE]
+        words = "" if campaign.mandatory else f" {standing.words}"
         found.append(
             {
                 "purpose": label,
                 "data": [_address_of(campaign)],
                 "channel": campaign.get_channel_display(),
                 "lawful_basis": basis,
+                "allowed_by": f"{allowed_by[0].lower()}{allowed_by[1:]}.{words}",
                 "state": "" if campaign.mandatory else _state(standing.state),
             }
         )
     return found
+
+
+BASIS_TOLD = {
+    LawfulBasis.CONTRACT: uses.ALLOWED_BY[uses.Basis.CONTRACT],
+    LawfulBasis.LEGAL_OBLIGATION: uses.ALLOWED_BY[uses.Basis.LEGAL],
+    LawfulBasis.CONSENT: "Votre accord",
+}
 
 
 def _address_of(campaign: Campaign) -> str:
@@ -383,7 +395,7 @@ def retention_of(contact: Contact, now: datetime.datetime) -> str:
         )
     status = contact.active_status
     if words := durations.of_status(contact.kind, status):
-        return f"Durée : {words}. La loi nous fait garder certaines plus longtemps."
+        return f"Durée : {words}. La loi nous en fait garder certaines plus longtemps."
     company = Company.current()
     return (
         "Nous n'avons pas encore écrit la durée de garde de votre fiche. Demandez-la à "

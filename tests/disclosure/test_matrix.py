@@ -3,6 +3,7 @@
 What is false for who reads it may stand on no page and in no mail of theirs.
 """
 
+import html
 import re
 
 import pytest
@@ -11,6 +12,8 @@ from django.template import Context, Template
 from django.utils import timezone
 
 from accounts.models import Company
+from backoffice.consent_form import NothingToChoose, consent_form
+from campaigns.models import Campaign
 from consent import links
 from contacts.enums import Status
 from contacts.models import Contact
@@ -23,6 +26,9 @@ from portal import personal_data, rights
 from portal.enums import CameBy, Identity, RequestKind
 from tests.contacts.factories import ContactFactory
 from tests.disclosure.factories import complete_company
+from tests.disclosure.readable import longest
+from tests.disclosure.readable import words as spoken
+from tests.pdf import text_of
 from tests.portal.factories import log_in, open_portal
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +49,8 @@ FALSE_FOR = {
         "Messages de votre contrat",
         "bulletins de paie",
         "contrat de travail",
+        "nous gardons aussi les factures",
+        "Si vous étiez client",
     ),
     "client": ("bulletins de paie", "contrat de travail", "candidature"),
     "former client": ("bulletins de paie", "contrat de travail", "candidature"),
@@ -52,9 +60,11 @@ FALSE_FOR = {
         "factures",
         "attestations fiscales déjà",
         "n'a aucun effet sur lui",
+        "bulletins de paie",
+        "seulement si vous cochez",
     ),
-    "worker": ("vos factures", "attestations fiscales déjà"),
-    "former worker": ("vos factures", "attestations fiscales déjà"),
+    "worker": ("vos factures", "attestations fiscales déjà", "Si vous étiez"),
+    "former worker": ("vos factures", "attestations fiscales déjà", "Si vous étiez"),
 }
 FALSE_FOR_ALL = (
     "Personne d'autre que nous",
@@ -63,6 +73,8 @@ FALSE_FOR_ALL = (
     "None",
     "communication facultative",
     "ils continuent, quel que soit votre choix",
+    "données personnelles",
+    "(Mail)",
     "#defaut",
     "Bonjour M.",
     "Bonjour Mme",
@@ -72,14 +84,35 @@ FALSE_FOR_ALL = (
 )
 
 
+RETURNED = {
+    "prospect": "Rendez-nous cette feuille",
+    "client": "Rendez cette feuille à votre intervenant",
+    "former client": "Rendez-nous cette feuille",
+    "candidate": "Rendez-nous cette feuille",
+    "worker": "Rendez cette feuille à votre responsable",
+}
+LONGEST = 20
+"""Words in a sentence."""
+MANY = 5
+"""Commas from which a sentence is a list of names, not a thought."""
+
+
 def person(who, **values):
     return ContactFactory(**PEOPLE[who], email="vous@exemple.test", **values)
 
 
+BLOCK = (
+    r"</?(?:p|h\d|li|div|tr|t[dh]|legend|label|button|a class|dt|dd|section)\b[^>]*>"
+)
+
+
 def words_of(answer):
-    text = re.sub(r"<(script|style).*?</\1>", " ", answer, flags=re.S)
-    text = re.sub(r"<[^>]+>", " ", text).replace("&#x27;", "'")
-    return re.sub(r"\s+", " ", text)
+    """The words of a page, a paragraph a line."""
+    text = re.sub(r"<(head|script|style)\b.*?</\1>", " ", answer, flags=re.S)
+    text = re.sub(BLOCK, "\n", re.sub(r"\s+", " ", text))
+    text = html.unescape(re.sub(r"<[^>]+>", " ", text))
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "\n".join(filter(None, lines))
 
 
 def pages_of(client, contact):
@@ -133,7 +166,7 @@ def mails_of(contact):
     for message in OutgoingMessage.objects.order_by("pk"):
         deliver(message.pk, timezone.now())
     for sent in mail.outbox:
-        yield sent.subject, f"{sent.subject} {' '.join(sent.body.split())}"
+        yield sent.subject, f"{sent.subject}\n{sent.body}"
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -145,6 +178,28 @@ def test_nothing_false_is_read_by_this_person(client, who):
     for where, text in read:
         for words in (*FALSE_FOR_ALL, *FALSE_FOR[who]):
             assert words not in text, f"{who}, {where}: {words}"
+        for line in text.splitlines():
+            said = longest(line)
+            is_list = said.count(",") >= MANY
+            assert is_list or len(spoken(said)) <= LONGEST, f"{who}, {where}: {said}"
+
+
+@pytest.mark.parametrize(("who", "back"), RETURNED.items())
+def test_a_paper_form_is_returned_to_somebody_whom_they_meet(who, back):
+    complete_company()
+    contact = person(who)
+    Campaign.objects.create(
+        audience=contact.kind, label="la vie de la maison", channel="email", position=9
+    )
+    text = " ".join(text_of(consent_form(contact, now=timezone.now())).split())
+    assert back in text
+    assert "Sans réponse, rien ne change" in text
+
+
+def test_a_paper_form_without_a_question_is_not_printed():
+    complete_company()
+    with pytest.raises(NothingToChoose):
+        consent_form(person("worker"), now=timezone.now())
 
 
 def test_an_erasure_names_what_went_what_stays_and_why(client):
@@ -197,7 +252,6 @@ def test_the_source_of_a_sheet_is_told_and_an_unknown_one_is_not_invented():
 
 
 def test_a_request_for_consent_says_why_we_write_and_takes_a_no(client):
-    from campaigns.models import Campaign
     from messaging.models import MessageTemplate
     from tests.mailings.factories import MailingFactory
 

@@ -73,10 +73,10 @@ def test_each_list_reads_what_is_done_with_its_own_data(client):
 
 def test_the_basis_for_health_follows_the_setting(client):
     complete_company()
-    assert "art. 9.2.a" in read(client, CLIENTS)
+    assert "6.1.a et 9.2.a du RGPD" in read(client, CLIENTS)
     complete_company(health_basis="care")
-    assert "art. 9.2.h" in read(client, CLIENTS)
-    assert "art. 9.2.a" not in read(client, CLIENTS)
+    assert "6.1.b et 9.2.h du RGPD" in read(client, CLIENTS)
+    assert "9.2.a" not in read(client, CLIENTS)
 
 
 def test_a_recipient_outside_the_union_is_named_with_its_guarantee(client):
