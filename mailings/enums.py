@@ -25,6 +25,15 @@ class DeliveryState(models.TextChoices):
     UNCERTAIN = "uncertain", "Incertain"
 
 
+class SafetyLimit(models.TextChoices):
+    """What pauses a mailing automatically (mailings/sending/safety_limit.py)."""
+
+    REFUSED = "refused", "Refus semblables à l'envoi"
+    REFUSED_LATER = "refused_later", "Refus semblables annoncés après l'envoi"
+    DEAD = "dead", "Adresses inexistantes"
+    COMPLAINTS = "complaints", "Plaintes"
+
+
 OPEN_STATES = (DeliveryState.QUEUED, DeliveryState.SENDING)
 
 

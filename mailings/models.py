@@ -2,6 +2,7 @@ import datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -15,7 +16,13 @@ from contacts.addresses import readable_number
 from contacts.enums import Channel, Kind
 from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
-from mailings.enums import OPEN_STATES, DeliveryState, MailingState, RecipientVerdict
+from mailings.enums import (
+    OPEN_STATES,
+    DeliveryState,
+    MailingState,
+    RecipientVerdict,
+    SafetyLimit,
+)
 from messaging.models import MessageTemplate
 from messaging.system_templates import REQUESTS
 from messaging.tags import UNSUBSCRIBE, readable
@@ -129,12 +136,19 @@ class Mailing(models.Model):
     setbacks = models.PositiveSmallIntegerField(default=0)
     limit = models.CharField(max_length=300, blank=True)
     """Why it was paused automatically (mailings/sending/safety_limit.py)."""
-    limit_waived = models.BooleanField(default=False)
-    """A person resumed it since: the limits on dead addresses and complaints are
-    off."""
+    limit_reached = models.CharField(
+        max_length=20, choices=SafetyLimit.choices, blank=True
+    )
+    """The limit that `limit` describes; empty once the mailing is resumed."""
+    waived = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    """The limits that a person has read and resumed after."""
+    resumed_at = models.DateTimeField(null=True)
     refusal_streak = models.PositiveIntegerField(default=0)
     refusal = models.CharField(max_length=200, blank=True)
     """The server's answer at the last refusal, without any address."""
+    later_streak = models.PositiveIntegerField(default=0)
+    later_refusal = models.CharField(max_length=200, blank=True)
+    """The same for refusals reported after sending (delivery reports, webhooks)."""
     lane = models.UUIDField(null=True)
 
     objects = MailingQuerySet.as_manager()
@@ -349,6 +363,8 @@ class ProviderEvent(models.Model):
     channel = models.CharField(max_length=10, choices=Channel.choices, blank=True)
     kind = models.CharField(max_length=20, blank=True)
     recipient = models.CharField(max_length=64, blank=True)
+    words = models.CharField(max_length=200, blank=True)
+    """The server's answer, without any address."""
 
     objects = ProviderEventQuerySet.as_manager()
 

@@ -33,7 +33,7 @@ from mailings.enums import DeliveryState, RecipientVerdict
 from mailings.inbound import provider_events
 from mailings.inbound.provider_events import EventMeaning
 from mailings.inbound.stop_words import is_stop
-from mailings.models import Delivery, ProviderEvent, SmsReply
+from mailings.models import Delivery, Mailing, ProviderEvent, SmsReply
 from mailings.sending import safety_limit
 from messaging import outbox
 from messaging.email import PROVIDER_ID
@@ -142,14 +142,15 @@ def _tell(event: ProviderEvent) -> None:
         _note_unreached(event)
         return
     told = ProviderEvent.objects.waiting().filter(pk=event.pk)
-    if not told.update(message="", recipient=""):
+    if not told.update(message="", recipient="", words=""):
         return
     if isinstance(sent, OutgoingMessage):
         if event.kind in FAILURES:
             outbox.bounced(sent, event.at)
     elif event.kind == Event.DELIVERED:
         row = Delivery.objects.filter(pk=sent.pk, delivered_at=None)
-        row.update(delivered_at=event.at)
+        if row.update(delivered_at=event.at):
+            safety_limit.after_success(sent)
     elif event.kind == EventMeaning.COMPLAINT:
         note_complaint(sent, event.at)
     else:
@@ -170,7 +171,7 @@ def _note_undelivered(delivery: Delivery, event: ProviderEvent) -> None:
     if event.kind == Event.DEAD_NUMBER and number:
         closing.close(holders(Channel.SMS, number), Channel.SMS, event.at)
         unreached.note(delivery.mailing, [delivery.contact_id], event.at)
-    note_failure(delivery, FAILURES[event.kind], event.at)
+    note_failure(delivery, FAILURES[event.kind], event.words, event.at)
 
 
 def _note_unreached(event: ProviderEvent) -> None:
@@ -180,19 +181,23 @@ def _note_unreached(event: ProviderEvent) -> None:
         address_changes.note_unreached(event.message)
 
 
-def note_failure(delivery: Delivery, meaning: Meaning, now: datetime.datetime) -> None:
-    """Mark a sent message as not delivered."""
+def note_failure(
+    delivery: Delivery, meaning: Meaning, words: str, now: datetime.datetime
+) -> None:
+    """Mark a sent message as not delivered. `words`: the server's answer, without any
+    address."""
     reason = {
         Meaning.DEAD: RecipientVerdict.DEAD_ADDRESS,
         Meaning.FULL: RecipientVerdict.FULL,
         Meaning.REFUSED: RecipientVerdict.BOUNCED,
     }[meaning]
+    Mailing.objects.locked_state(delivery.mailing_id)
     Delivery.objects.filter(pk=delivery.pk).update(
         state=DeliveryState.FAILED, reason=reason
     )
     if meaning == Meaning.DEAD:
         unreached.note(delivery.mailing, [delivery.contact_id], now)
-        safety_limit.after_dead(delivery.mailing, now)
+    safety_limit.after_report(delivery, meaning, words, now)
 
 
 def note_complaint(delivery: Delivery, now: datetime.datetime) -> None:
@@ -280,8 +285,14 @@ def _fate_of_email(
     name = str(event.message_id or "")[:PROVIDER_ID]
     if not name or told not in FATES:
         return {}
-    about = {"message": name, "channel": Channel.EMAIL, "kind": told}
-    return {**about, "recipient": _recipient(name, str(address_key(address)))}
+    return {
+        "message": name,
+        "channel": Channel.EMAIL,
+        "kind": told,
+        "recipient": _recipient(name, str(address_key(address))),
+        # Only a refusal's words are compared with the next one's.
+        "words": provider_events.words(event) if told == EventMeaning.FAILED else "",
+    }
 
 
 def _hear_email(

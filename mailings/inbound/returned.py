@@ -136,7 +136,7 @@ def _take(
         return
     assert failure is not None
     if ours.delivery:
-        inbound.note_failure(ours.delivery, failure.meaning, now)
+        inbound.note_failure(ours.delivery, failure.meaning, failure.words, now)
     if ours.message:
         outbox.bounced(ours.message, now)
     if failure.meaning == Meaning.DEAD and ours.address:

@@ -153,9 +153,7 @@ def resume(mailing: Mailing, now: datetime.datetime, *, user: User) -> bool:
             MailingState.SENDING,
             user,
             waiting_until=None,
-            limit="",
-            limit_waived=mailing.limit_waived or safety_limit.is_by_rate(mailing),
-            refusal_streak=0,
+            **safety_limit.once_resumed(mailing, now),
         )
         if done:
             _wake(mailing, now)

@@ -2,10 +2,11 @@
 complaints.
 
 Five identical refusals in a row mean that the sender, the text or the relay is at
-fault. Many dead addresses or complaints harm the company's reputation with mailbox
-providers, which begins at 0.3 % of complaints (domain 3.5). A person who resumes it has
-seen the reason: the limits on dead addresses and complaints are then off, and the count
-of refusals restarts.
+fault, whether the server refuses during the sending or reports it later. Many dead
+addresses or complaints harm the company's reputation with mailbox providers, which
+begins at 0.3 % of complaints (domain 3.5). A person who resumes it has read the reason:
+that limit, and no other, is then off (dead addresses, complaints), needs ten times as
+many (refusals reported later), or counts again from zero (refusals during the sending).
 """
 
 import datetime
@@ -18,14 +19,21 @@ from django.db.models import F
 
 from accounts import audit
 from accounts.models import COMPANY_ADMIN, User
-from mailings.enums import DeliveryState, MailingState, RecipientVerdict
+from mailings.enums import (
+    DeliveryState,
+    MailingState,
+    RecipientVerdict,
+    SafetyLimit,
+)
 from mailings.models import Delivery, Mailing
 from messaging import outbox
+from messaging.refusals import Meaning
 
 if TYPE_CHECKING:
     from mailings.sending.batch import BatchResult
 
 ALIKE = 5
+ALIKE_ONCE_RESUMED = 50
 LEAST_COMPLAINTS = 3
 LEAST_DEAD = 10
 OVER = [DeliveryState.SENT, DeliveryState.FAILED]
@@ -60,7 +68,60 @@ def _refused_alike(
         if locked.state == MailingState.PAUSED:
             # Another worker's batch already paused it.
             return True
-        return _pause(locked, _sentence(words), now)
+        why = f"{_sentence(words)} Puis reprenez : ce qui a été refusé attend."
+        return _pause(locked, SafetyLimit.REFUSED, why, now)
+
+
+def after_report(
+    delivery: Delivery, meaning: Meaning, words: str, now: datetime.datetime
+) -> bool:
+    """Pause the mailing if this failure, reported after sending, reaches a limit;
+    returns whether it did.
+
+    The caller has locked the mailing. A report about a message that left before a
+    person resumed the mailing says nothing about the correction that was made.
+    """
+    mailing = Mailing.objects.get(pk=delivery.mailing_id)
+    if mailing.state != MailingState.SENDING:
+        return False
+    if meaning != Meaning.REFUSED:
+        after_success(delivery)
+        return meaning == Meaning.DEAD and after_dead(mailing, now)
+    left = delivery.claimed_at
+    if not words or (mailing.resumed_at and left and left < mailing.resumed_at):
+        return False
+    streak = 1
+    if mailing.later_streak and _core(words) == _core(mailing.later_refusal):
+        streak = mailing.later_streak + 1
+    Mailing.objects.filter(pk=mailing.pk).update(
+        later_streak=streak, later_refusal=words[:200]
+    )
+    is_known = SafetyLimit.REFUSED_LATER in mailing.waived
+    if streak < (ALIKE_ONCE_RESUMED if is_known else ALIKE):
+        return False
+    why = f"{_sentence(words)} Puis reprenez : ce qui n'est pas encore parti attend."
+    return _pause(mailing, SafetyLimit.REFUSED_LATER, why, now)
+
+
+def after_success(delivery: Delivery) -> None:
+    """End the sequence of refusals reported later: this message was delivered, or
+    failed for its own address."""
+    counted = Mailing.objects.filter(pk=delivery.mailing_id, later_streak__gt=0)
+    counted.update(later_streak=0)
+
+
+def once_resumed(mailing: Mailing, now: datetime.datetime) -> dict[str, object]:
+    """The fields of a mailing that a person resumes: the limit that had paused it is
+    waived, and the counts of refusals restart."""
+    reached = {mailing.limit_reached} - {"", SafetyLimit.REFUSED}
+    return {
+        "limit": "",
+        "limit_reached": "",
+        "waived": sorted(reached.union(mailing.waived)),
+        "resumed_at": now,
+        "refusal_streak": 0,
+        "later_streak": 0,
+    }
 
 
 def _queue_again(mailing: Mailing, streak: int) -> None:
@@ -115,8 +176,7 @@ def _sentence(words: str) -> str:
         if re.search(form, words, re.IGNORECASE):
             advice = said
             break
-    start = f"Le serveur refuse tous les messages : « {words[:110]} »."
-    return f"{start} {advice} Puis reprenez : ce qui a été refusé attend."
+    return f"Le serveur refuse tous les messages : « {words[:110]} ». {advice}"
 
 
 def after_complaint(mailing: Mailing, now: datetime.datetime) -> bool:
@@ -124,6 +184,7 @@ def after_complaint(mailing: Mailing, now: datetime.datetime) -> bool:
     did."""
     return _pause_above(
         mailing,
+        SafetyLimit.COMPLAINTS,
         RecipientVerdict.COMPLAINED,
         least=LEAST_COMPLAINTS,
         percent=settings.MAILING_PAUSE_COMPLAINTS,
@@ -138,6 +199,7 @@ def after_dead(mailing: Mailing, now: datetime.datetime) -> bool:
     did."""
     return _pause_above(
         mailing,
+        SafetyLimit.DEAD,
         RecipientVerdict.DEAD_ADDRESS,
         least=LEAST_DEAD,
         percent=settings.MAILING_PAUSE_DEAD,
@@ -149,6 +211,7 @@ def after_dead(mailing: Mailing, now: datetime.datetime) -> bool:
 
 def _pause_above(
     mailing: Mailing,
+    limit: SafetyLimit,
     reason: RecipientVerdict,
     *,
     least: int,
@@ -158,25 +221,13 @@ def _pause_above(
 ) -> bool:
     """Pause if at least `least` deliveries ended for this reason, and above `percent` of
     those that are done."""
-    if not _may_pause(mailing):
+    if mailing.state != MailingState.SENDING or limit in mailing.waived:
+        # Avoids a count for each report.
         return False
     number = mailing.deliveries.filter(reason=reason).count()
     if number < least or number * 100 <= percent * _done(mailing):
         return False
-    return _pause(mailing, why.format(number), now)
-
-
-def is_by_rate(mailing: Mailing) -> bool:
-    """Whether it was paused for dead addresses or complaints: resuming waives those
-    limits. After refusals, the cause is corrected instead and the other limits stay
-    on."""
-    return bool(mailing.limit) and mailing.refusal_streak < ALIKE
-
-
-def _may_pause(mailing: Mailing) -> bool:
-    """False for a mailing that is over or whose limits were waived, which avoids a
-    count for each report."""
-    return mailing.state == MailingState.SENDING and not mailing.limit_waived
+    return _pause(mailing, limit, why.format(number), now)
 
 
 def _done(mailing: Mailing) -> int:
@@ -201,9 +252,13 @@ def _core(words: str) -> str:
     return " ".join(re.findall(r"[^\W\d_]+", words.lower()))[:60]
 
 
-def _pause(mailing: Mailing, why: str, now: datetime.datetime) -> bool:
+def _pause(
+    mailing: Mailing, limit: SafetyLimit, why: str, now: datetime.datetime
+) -> bool:
     under_way = Mailing.objects.filter(pk=mailing.pk, state=MailingState.SENDING)
-    if not under_way.update(state=MailingState.PAUSED, lane=None, limit=why[:300]):
+    if not under_way.update(
+        state=MailingState.PAUSED, lane=None, limit=why[:300], limit_reached=limit
+    ):
         return False
     audit.record("mailing.paused", user=None, target=f"mailing:{mailing.pk}")
     for address in _told(mailing):

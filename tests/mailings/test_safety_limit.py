@@ -1,15 +1,21 @@
 """A mailing pauses automatically where continuing would do harm."""
 
+import datetime
+
 import pytest
+from django.db import transaction
 
 from contacts.models import Contact
 from mailings import inbound
+from mailings.inbound import returned
 from mailings.models import Mailing
 from mailings.sending import batch, dispatch, safety_limit
 from messaging.models import OutgoingMessage
+from messaging.refusals import Meaning
 from tests.accounts.factories import UserFactory
 from tests.mailings.factories import run
 from tests.mailings.test_bad_weather import MONDAY, launched
+from tests.mailings.test_returned import bounce
 
 pytestmark = pytest.mark.django_db
 
@@ -199,3 +205,102 @@ def test_the_server_s_words_give_the_advice(words, advice):
 def at_work(mailing):
     rows = Mailing.objects.at_work().select_related("campaign", "template")
     return rows.get(pk=mailing.pk)
+
+
+def reported(delivery, words, at=MONDAY):
+    """A refusal that comes back after the message had left."""
+    with transaction.atomic():
+        inbound.note_failure(delivery, Meaning.REFUSED, words, at)
+
+
+def half_sent(smtp_sink, settings, count=40, batch_size=20):
+    settings.MAILING_BATCH_SIZE = batch_size
+    mailing, _ = launched(count)
+    dispatch.step(mailing.pk, mailing_lane(mailing), MONDAY)
+    return mailing, list(mailing.deliveries.filter(state="sent").order_by("pk"))
+
+
+def test_five_alike_delivery_reports_pause_it(smtp_sink, settings):
+    mailing, _ = half_sent(smtp_sink, settings)
+    UserFactory(admin=True)
+    mails = smtp_sink.messages[-20:]
+
+    for number, mail in enumerate(mails[:5]):
+        assert Mailing.objects.get(pk=mailing.pk).state == "sending"
+        report = bounce(
+            mail, status=f"5.1.8\nDiagnostic-Code: smtp; {SENDER} ({number})"
+        )
+        assert returned.hear(report, MONDAY) == "failed"
+
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.limit_reached) == ("paused", "refused_later")
+    assert "Sender address rejected: Domain not found" in mailing.limit
+    assert "DEFAULT_FROM_EMAIL" in mailing.limit
+    assert "pas encore parti attend" in mailing.limit
+    assert not Contact.objects.exclude(email_unusable_at=None).exists()
+    assert states(mailing) == ["failed"] * 5 + ["queued"] * 20 + ["sent"] * 15
+    assert OutgoingMessage.objects.filter(template_code="mailing_paused").count() == 1
+
+
+def test_reports_that_differ_or_a_receipt_between_do_not_pause_it(smtp_sink, settings):
+    mailing, sent = half_sent(smtp_sink, settings)
+
+    for delivery, words in zip(sent, ("spam", "virus") * 4, strict=False):
+        reported(delivery, f"554 5.7.1 {words}")
+    for delivery in sent[8:12]:
+        reported(delivery, SENDER)
+    safety_limit.after_success(sent[12])
+    reported(sent[13], SENDER)
+    # A gateway that gives no reason: nothing tells that the causes are alike.
+    for delivery in sent[14:20]:
+        reported(delivery, "")
+
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.later_streak) == ("sending", 1)
+
+
+def test_reports_about_what_left_before_the_correction_do_not_pause_it_again(
+    smtp_sink, settings
+):
+    mailing, sent = half_sent(smtp_sink, settings, count=120, batch_size=15)
+    for delivery in sent[:5]:
+        reported(delivery, SENDER)
+    mailing.refresh_from_db()
+    later = MONDAY + datetime.timedelta(minutes=5)
+
+    dispatch.resume(mailing, later, user=UserFactory())
+    for delivery in sent[5:]:
+        reported(delivery, SENDER, later)
+    mailing.refresh_from_db()
+    assert mailing.state == "sending"
+
+    # The cause was not corrected: it pauses again, after ten times as many.
+    run(mailing, later)
+    after = list(mailing.deliveries.filter(state="sent").order_by("pk"))
+    Mailing.objects.filter(pk=mailing.pk).update(state="sending")
+    for delivery in after[:49]:
+        reported(delivery, SENDER, later)
+    assert Mailing.objects.get(pk=mailing.pk).state == "sending"
+    reported(after[49], SENDER, later)
+    assert Mailing.objects.get(pk=mailing.pk).state == "paused"
+
+
+def test_resuming_after_dead_addresses_keeps_the_limit_on_complaints(
+    smtp_sink, settings
+):
+    settings.MAILING_BATCH_SIZE = 20
+    mailing, people = launched(60)
+    for person in people[:10]:
+        smtp_sink.refuse_recipient(person.email, "550 5.1.1 No such user")
+    run(mailing, MONDAY)
+    mailing.refresh_from_db()
+    assert mailing.limit_reached == "dead"
+
+    dispatch.resume(mailing, MONDAY, user=UserFactory())
+    dispatch.step(mailing.pk, mailing_lane(mailing), MONDAY)
+    for delivery in mailing.deliveries.filter(state="sent")[:3]:
+        inbound.note_complaint(delivery, MONDAY)
+
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.limit_reached) == ("paused", "complaints")
+    assert mailing.waived == ["dead"]
