@@ -17,6 +17,7 @@ from contacts.enums import Channel, Kind
 from contacts.filters import ContactFilter
 from contacts.forms import FORMS, ContactForm, NoteForm
 from contacts.models import Contact, ContactNote, WorkerDetails
+from contacts.references import ReferenceTaken
 from core.one_at_a_time import one_at_a_time
 
 PAGE_SIZE = 50
@@ -80,7 +81,15 @@ def _edit(request: UserRequest, contact: Contact, kind: Kind) -> HttpResponse:
         if "confirm_duplicate" not in request.POST:
             duplicates = form.duplicates()
         if not duplicates:
-            return _store(request, form)
+            is_new = contact.pk is None
+            try:
+                return _store(request, form)
+            except ReferenceTaken as error:
+                # Another user has just given this reference to another contact.
+                form.add_error("references", str(error))
+                if is_new:
+                    # Nothing was stored: the page still creates a contact.
+                    contact.pk = None
     ctx = {
         "form": form,
         "kind": kind,

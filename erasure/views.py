@@ -19,6 +19,7 @@ from consent.sharing import silenced_by_erasure
 from contacts import lifecycle
 from contacts.forms import ContactForm
 from contacts.models import Contact
+from contacts.references import ReferenceTaken
 from erasure import clock, notice, pending_documents
 from erasure.acts import erase_and_say
 from erasure.engine import edits
@@ -48,10 +49,15 @@ def deactivate(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     if edited and not edited.is_valid():
         return redirect("contacts:edit", contact.public_id, preserve_request=True)
     decision = request.POST.get("decision")
-    if decision == "erase" and request.user.has_perm("erasure.erase_contact"):
-        return _deactivate_and_erase(request, contact, edited, now)
-    if decision:
-        return _deactivate_only(request, contact, edited, now)
+    try:
+        if decision == "erase" and request.user.has_perm("erasure.erase_contact"):
+            return _deactivate_and_erase(request, contact, edited, now)
+        if decision:
+            return _deactivate_only(request, contact, edited, now)
+    except ReferenceTaken:
+        # Another user has just given this reference to another contact: the form says
+        # so.
+        return redirect("contacts:edit", contact.public_id, preserve_request=True)
     return _ask(request, Contact.objects.get(pk=contact.pk), now)
 
 

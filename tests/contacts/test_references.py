@@ -1,8 +1,13 @@
 """What other systems call a sheet: on its form, in the list, in exports and back."""
 
-import pytest
+import threading
+import time
 
-from accounts.models import AuditEvent
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+
+from accounts.models import AuditEvent, User
 from contacts.models import Contact, ExternalReference
 from tests.accounts.factories import UserFactory
 from tests.api_client import ApiClient
@@ -65,3 +70,59 @@ def test_the_list_and_the_api_find_by_reference(client, jeanne):
         ("reference=C1043&system=brevo", 0),
     ):
         assert len(api.get(f"/contacts?{query}").json()["data"]) == count
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reference_taken_meanwhile_is_an_error_of_the_form(jeanne):
+    """Two users give the same reference at once: the second waits for the first, and is
+    told on the form."""
+    user = User.objects.get()
+    other = ContactFactory(client=True, last_name="Bastide")
+    answers = {}
+
+    def post(name, path, more):
+        try:
+            browser = Client()
+            browser.force_login(user)
+            data = {"last_name": "Cormier", "status": "client"} | more
+            answers[name] = browser.post(path, data | {"references": "erp : C1043"})
+        finally:
+            connection.close()
+
+    doings = {
+        "new": ("/contacts/clients/nouvelle-fiche/", {}),
+        "known": (f"/contacts/{jeanne.public_id}/modifier/", {}),
+        "leaves": (
+            f"/contacts/{jeanne.public_id}/desactiver/",
+            {"status": "former_client", "decision": "keep"},
+        ),
+    }
+    for name, (path, more) in doings.items():
+        thread = threading.Thread(target=post, args=(name, path, more))
+        with transaction.atomic():
+            ExternalReference.objects.create(contact=other, system="erp", value="C1043")
+            thread.start()
+            wait_for_a_blocked_writer()
+        thread.join(30)
+        other.references.all().delete()
+
+    for name in ("new", "known"):
+        assert answers[name].status_code == 200
+        errors = answers[name].context["form"].errors
+        assert errors == {
+            "references": ["Cette référence est celle d'une autre fiche."]
+        }
+    assert "Nouvelle fiche client" in answers["new"].content.decode()
+    assert answers["leaves"].status_code == 307
+    assert Contact.objects.count() == 2
+    assert Contact.objects.get(pk=jeanne.pk).is_active
+
+
+def wait_for_a_blocked_writer():
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("no writer waits")
