@@ -505,6 +505,8 @@ LOGGING = {
         # hide real ones.
         "django.request": {"level": "ERROR"},
         "fontTools": {"level": "WARNING"},
+        # Seventeen lines for each returned mail.
+        "flufl.bounce": {"level": "WARNING"},
         # Successful periodic tasks would hide the other log lines.
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},

@@ -55,6 +55,7 @@ RULES = (
         r"bo[iî]te.{0,40}(pleine|satur)|espace (disque )?(insuffisant|d[eé]pass)",
         r"quota.{0,20}d[eé]pass|d[eé]pass.{0,20}quota",
         r"temporar\w* (disabled|unavailable|suspended|inactive|locked)",
+        r"temporairement (d[eé]sactiv|indisponible|inaccessible|suspendu|bloqu|ferm)",
         r"vacation|out of (the )?office|absent du bureau|en cong[eé]s",
     ),
     # Rate limits, before "user": "the user ... is receiving mail at a rate".
@@ -83,7 +84,7 @@ RULES = (
         r"(?<!sender )domain \S* ?(does not|doesn.?t) exist",
         r"(destinataire|adresse|utilisateur|compte|bo[iî]te).{0,40}"
         r"(inconnu|invalide|inexistant|inactiv|n.existe|n.est plus|supprim"
-        r"|ferm[eé]e?\b|d[eé]sactiv|non trouv|suspendu)",
+        r"|ferm[eé]e?\b|cl[oô]tur|d[eé]sactiv|non trouv|introuvable|suspendu)",
         r"aucun (utilisateur|destinataire|compte)",
         r"unrouteable address|undeliverable address|user not exist|no such user",
         r"(user|recipient) has moved|domain is not reachable",

@@ -9,8 +9,7 @@ import email.policy
 import logging
 import re
 import uuid
-from collections.abc import Iterator
-from email import message_from_bytes, message_from_string
+from email import message_from_bytes
 from email.message import Message
 from email.utils import parseaddr
 from enum import StrEnum
@@ -28,6 +27,7 @@ from contacts.enums import Channel
 from contacts.models import Contact
 from mailings import inbound
 from mailings.enums import DeliveryState
+from mailings.inbound import report_parts
 from mailings.models import Delivery
 from mailings.sending.transports import delivery_ids
 from messaging import outbox
@@ -36,30 +36,20 @@ from messaging.refusals import STATUS, Meaning, judge, spoken
 
 logger = logging.getLogger(__name__)
 
-OLD_FEEDBACK = "X-HmXmrOriginalRecipient"
-DELIVERY_STATUS = "message/delivery-status"
-# Where a single-part report begins to quote the original message.
-QUOTED_ORIGINAL = re.compile(
-    r"^.{0,20}(?:below this line is a copy of the message|this is a copy of (?:the|your)"
-    r" message|original message (?:follows|headers?)|the header of the original|unsent "
-    r"message below|returned message|message header follows).*$",
-    re.IGNORECASE | re.MULTILINE,
-)
-
-
 DAEMON = re.compile(
     r"mailer-daemon|postmaster|mail delivery|administrateur syst", re.IGNORECASE
 )
 UNDELIVERED = re.compile(
     r"undeliver|n.t be delivered|not (?:be )?(?:be )?delivered|delivery (?:has )?fail"
     r"|failure notice|returned mail|non remis|[eé]chec de (?:la )?remise|non distribu"
-    r"|n.a (?:pas pu|pas|pu) [eê]t[eé]r?e? ?(?:remis|distribu|d[eé]livr)"
-    r"|impossible de (?:joindre|remettre)",
+    r"|n.a (?:pas pu|pas|pu) [eéê]t[eé]r?e? ?(?:remis|distribu|d[eé]livr)"
+    r"|n.est pas parvenu|impossible de (?:joindre|remettre)|remise a [eé]chou",
     re.IGNORECASE,
 )
 LATER = re.compile(
     r"warning message only|delayed|not yet been|will (?:be )?(?:retr|continue|keep)"
-    r"|still trying|retard[eé]|nouvelle tentative|pas besoin de (?:le )?renvoyer",
+    r"|still trying|retard[eé]|diff[eé]r[eé]|r[eé]essa(?:yer|ie)|nouvelle tentative"
+    r"|pas besoin de (?:le )?renvoyer",
     re.IGNORECASE,
 )
 
@@ -97,6 +87,7 @@ class Ours(NamedTuple):
 # Feedback types that are complaints (RFC 5965, RFC 6650); « not-spam » (RFC 6430),
 # « auth-failure » (RFC 6591), « virus » and « other » withdraw nothing.
 COMPLAINTS = ("abuse", "fraud", "opt-out", "opt-out-list")
+GIVEN_UP = re.compile(r"delivery failed to|giving up", re.IGNORECASE)
 FAILED_ACTIONS = re.compile(r"failed|failure|error", re.IGNORECASE)
 
 
@@ -147,13 +138,16 @@ def _take(
 
 def _kind(message: Message) -> tuple[ReportKind, Failure | None]:
     for part in message.walk():
+        if part.get_content_type() == "message/disposition-notification":
+            # Read, or deleted unread (RFC 8098): it was delivered.
+            return ReportKind.NOTHING, None
         if part.get_content_type() == "message/feedback-report":
             kind = _feedback_type(part)
             return (
                 ReportKind.COMPLAINT if kind in COMPLAINTS else ReportKind.NOTHING,
                 None,
             )
-    if message.get(OLD_FEEDBACK):
+    if message.get(report_parts.OLD_FEEDBACK):
         # Older format of Outlook.com's feedback loop: the original message without a
         # report.
         return ReportKind.COMPLAINT, None
@@ -164,28 +158,32 @@ def _kind(message: Message) -> tuple[ReportKind, Failure | None]:
 
 
 def _feedback_type(part: Message) -> str:
-    for block in _blocks(part):
-        if said := block.get("Feedback-Type"):
-            return str(said).strip().lower()
+    for block in report_parts.blocks(part):
+        if said := re.match(r"\s*([\w-]+)", str(block.get("Feedback-Type", ""))):
+            return said[1].lower()
     return ""
 
 
 def _failure(message: Message) -> Failure | None:
     """The final failure described by a report, read from its machine-readable part or,
     without one, from its text (qmail, old Exim, Exchange)."""
-    reports = [p for p in message.walk() if p.get_content_type() == DELIVERY_STATUS]
+    reports = [
+        p
+        for p in message.walk()
+        if p.get_content_type() in report_parts.DELIVERY_STATUS
+    ]
     if not reports:
         return _failure_in_words(message)
-    blocks = [block for part in reports for block in _blocks(part)]
+    blocks = [block for part in reports for block in report_parts.blocks(part)]
     told = [block for block in blocks if block.get("Action") or block.get("Status")]
     if not told:
         words = " ".join(str(b.get("Diagnostic-Code", "")) for b in blocks)
         return _judged(message, words, "")
     for block in told:
         action, status = str(block.get("Action", "")), str(block.get("Status", ""))
-        if action and not FAILED_ACTIONS.match(action.strip()):
-            continue
         said = str(block.get("Diagnostic-Code", ""))
+        if not _is_final(action, said):
+            continue
         words = " ".join(said.partition(";")[2].split() or said.split())
         if not STATUS.fullmatch(status.strip()):
             # Some servers write the answer itself in the code field.
@@ -194,11 +192,17 @@ def _failure(message: Message) -> Failure | None:
     return None
 
 
+def _is_final(action: str, said: str) -> bool:
+    """Whether the server has given up; some say so under « Action: delayed »."""
+    has_given_up = FAILED_ACTIONS.match(action.strip()) or not action
+    return bool(has_given_up or GIVEN_UP.search(said))
+
+
 def _judged(message: Message, words: str, status: str) -> Failure:
     """Classify by the server's words, otherwise by the text of the report."""
     if words.strip():
         return Failure(judge(words, status), spoken(words))
-    text = _text(message)
+    text = report_parts.text(message)
     return Failure(judge(text, status), spoken(_reason(text) or status))
 
 
@@ -218,14 +222,14 @@ def _failure_in_words(message: Message) -> Failure | None:
     if not permanent and not _is_undelivered(message):
         # Only a permanent failure is final; a delay is ignored.
         return None
-    text = _text(message)
+    text = report_parts.text(message)
     return Failure(judge(text) if text else Meaning.REFUSED, spoken(_reason(text)))
 
 
 def _is_undelivered(message: Message) -> bool:
     """Whether a report unknown to flufl.bounce says, in French or in English, that a
     mail server could not deliver and has given up."""
-    said = f"{message.get('Subject', '')}\n{_text(message)}"
+    said = f"{message.get('Subject', '')}\n{report_parts.text(message)}"
     return (
         DAEMON.search(str(message.get("From", ""))) is not None
         and UNDELIVERED.search(said) is not None
@@ -242,32 +246,10 @@ def _reason(text: str) -> str:
     return next(iter(told or filter(code.search, lines)), "")
 
 
-def _text(message: Message) -> str:
-    """The text of the report, without the original that it quotes."""
-    part = next((p for p in message.walk() if not p.is_multipart()), None)
-    if part is None:
-        return ""
-    payload = part.get_payload(decode=True)
-    text = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
-    return re.split(QUOTED_ORIGINAL, text, maxsplit=1)[0][:5000]
-
-
-def _blocks(part: Message) -> list[Message]:
-    """The groups of fields of a report; Python leaves them as text if it does not parse
-    them."""
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        return [block for block in payload if isinstance(block, Message)]
-    groups = re.split(r"\r?\n\r?\n", str(payload))
-    return [
-        message_from_string(group, policy=email.policy.compat32) for group in groups
-    ]
-
-
 def _ours(message: Message, kind: ReportKind, now: datetime.datetime) -> Ours | None:
     """The message of ours that the report contains. A feedback loop may hide the
     address: the Message-ID and the one-click link still identify the person."""
-    for original in _originals(message):
+    for original in report_parts.originals(message):
         name = str(original.get("Message-ID", "")).strip(" <>\r\n").partition("@")[0]
         sent = _by_name(name, now)
         if sent is None and kind == ReportKind.COMPLAINT:
@@ -335,35 +317,3 @@ def _told_address(original: Message) -> str | None:
         return normalise_email(parseaddr(str(original.get("To", "")))[1])
     except ValidationError:
         return None
-
-
-def _originals(message: Message) -> Iterator[Message]:
-    """The original messages in a report, complete or headers only."""
-    for part in message.walk():
-        kind = part.get_content_type()
-        if kind == "message/rfc822":
-            payload = part.get_payload()
-            if isinstance(payload, list):
-                yield from (each for each in payload if isinstance(each, Message))
-        elif kind in ("text/rfc822-headers", "message/rfc822-headers"):
-            yield message_from_string(_headers(part), policy=email.policy.compat32)
-    if message.get(OLD_FEEDBACK):
-        yield message
-    quoted = re.split(QUOTED_ORIGINAL, _quoted(message), maxsplit=1)
-    if len(quoted) > 1:
-        yield message_from_string(quoted[-1].lstrip(), policy=email.policy.compat32)
-
-
-def _quoted(message: Message) -> str:
-    """The text of a single-part report, which quotes the original at its end."""
-    if message.is_multipart():
-        return ""
-    payload = message.get_payload(decode=True)
-    return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
-
-
-def _headers(part: Message) -> str:
-    """Decode headers as UTF-8 with replacement, ignoring the part's declared character
-    set: headers are normally ASCII."""
-    payload = part.get_payload(decode=True)
-    return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""

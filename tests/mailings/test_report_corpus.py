@@ -32,8 +32,6 @@ OTHERWISE = {
     "perlbp_warning-3.msg.eml": "dead",  # 5.0.0 and "unknown user"
     "sisimai_rfc3464-01.eml": "dead",  # "550 5.1.1 ... User Unknown"
 }
-# "Action: delayed": the server still retries.
-DELAYED = {"sisimai_rfc3464-09.eml"}
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
@@ -46,9 +44,6 @@ def test_a_report_of_the_corpus_has_its_outcome(name, smtp_sink):
     report = returned.hear(text.encode("utf-8", "surrogateescape"), NOW)
 
     delivery.refresh_from_db()
-    if name in DELAYED:
-        assert (report, delivery.state) == (ReportKind.NOTHING, DeliveryState.SENT)
-        return
     assert delivery.state == DeliveryState.FAILED
     is_closed = Contact.objects.get(pk=jeanne.pk).email_unusable_at is not None
     dead = OTHERWISE.get(name, EXPECTED[name]) == "dead"

@@ -1,6 +1,8 @@
 """Bounce reports without a machine-readable part, as old and new mail servers write
 them."""
 
+import base64
+
 import pytest
 
 from contacts.models import Contact
@@ -209,3 +211,133 @@ def test_a_plain_text_report_is_understood(smtp_sink, name):
     assert delivery.state == ("sent" if outcome == NOTHING else "failed")
     closed = Contact.objects.get(pk=jeanne.pk).email_unusable_at is not None
     assert closed == (outcome == DEAD)
+
+
+FIELDS = """\
+Reporting-MTA: dns; EX01.exemple.local
+
+Final-Recipient: rfc822; @@TO@@
+Action: failed
+Status: {status}
+"""
+FORWARDED = """\
+From: postmaster@exemple.test
+To: contact@les-lilas.test
+Subject: {subject}
+MIME-Version: 1.0
+Content-Type: multipart/report; boundary="b"
+
+--b
+Content-Type: {text_kind}
+
+{text}
+
+--b
+Content-Type: {kind}
+
+{fields}
+
+--b
+Content-Type: {original_kind}
+
+{original}
+--b--
+"""
+
+
+def base64_of(text):
+    return base64.encodebytes(text.encode()).decode()
+
+
+def machine_report(mail, jeanne, **changes):
+    """A report whose parts are replaced one by one by what some servers write."""
+    headers = "\n".join(f"{name}: {value}" for name, value in mail.items())
+    wrap = changes.pop("wrap", str)
+    parts = {
+        "subject": "Non remis",
+        "text_kind": PLAIN,
+        "text": "Votre message n'a pas pu être remis.",
+        "kind": "message/delivery-status",
+        "fields": FIELDS.format(status="5.1.1"),
+        "original_kind": "text/rfc822-headers",
+        "original": headers + "\n",
+    } | changes
+    for name in ("fields", "original"):
+        parts[name] = wrap(parts[name].replace("@@TO@@", jeanne.email))
+    return FORWARDED.format(**parts)
+
+
+ENCODED = "\nContent-Transfer-Encoding: base64"
+
+
+@pytest.mark.parametrize(
+    ("changes", "meant"),
+    [
+        ({}, "dead"),
+        (
+            {
+                "kind": "message/delivery-status" + ENCODED,
+                "original_kind": "message/rfc822" + ENCODED,
+                "wrap": base64_of,
+            },
+            "dead",
+        ),
+        (
+            {
+                "kind": "message/global-delivery-status",
+                "original_kind": "message/global-headers",
+            },
+            "dead",
+        ),
+        ({"original_kind": "message/global"}, "dead"),
+        ({"kind": "text/plain", "text": "Échec de la remise. Boîte fermée."}, "dead"),
+        (
+            {
+                "kind": "text/plain",
+                "text": "Cette adresse est introuvable. Votre message n’a pas été remis.",
+            },
+            "dead",
+        ),
+        (
+            {
+                "kind": "text/plain",
+                "text": "Non remis : compte temporairement désactivé.",
+            },
+            "failed",
+        ),
+        (
+            {"kind": "text/plain", "text": "Remise différée. Nous allons réessayer."},
+            "nothing",
+        ),
+        (
+            {
+                "kind": "message/disposition-notification",
+                "fields": "Final-Recipient: rfc822; @@TO@@\n"
+                "Disposition: manual-action/MDN-sent-manually; deleted\n",
+            },
+            "nothing",
+        ),
+        (
+            {
+                "kind": "message/feedback-report" + ENCODED,
+                "fields": "Feedback-Type: abuse (user report)\nVersion: 1\n",
+                "original_kind": "message/rfc822" + ENCODED,
+                "wrap": base64_of,
+            },
+            "complaint",
+        ),
+    ],
+)
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1"])
+def test_a_report_is_read_however_its_parts_are_written(
+    changes, meant, charset, smtp_sink
+):
+    jeanne, _, mail = sent_mail(smtp_sink)
+    kind = f"text/plain; charset={charset}"
+    text = machine_report(mail, jeanne, **{"text_kind": kind} | changes)
+
+    raw = text.encode(charset, "replace")
+
+    assert returned.hear(raw, NOW) == meant
+    closed = Contact.objects.get(pk=jeanne.pk).email_unusable_at
+    assert (closed is not None) == (meant == "dead")

@@ -24,6 +24,7 @@ SAID = [
     ("552 5.1.1 Boite du destinataire pleine. Recipient overquota. OFR_417 [417]", "full"),
     ("552 5.2.2 The email account that you tried to reach is over quota and inactive.", "full"),
     ("554 mailbox full", "full"),
+    ("550 Compte temporairement désactivé", "full"),
     ("550 5.2.2 without a word", "full"),
     # Unknown mailbox, whatever the code.
     ("550 5.5.0 Adresse destinataire invalide. Invalid recipient. LPN007_416", "dead"),
@@ -32,6 +33,8 @@ SAID = [
     ("550 5.1.1 The email account that you tried to reach does not exist.", "dead"),
     ("554 delivery error: dd This user doesn't have a yahoo.test account", "dead"),
     ("550 Le compte n'existe pas", "dead"),
+    ("550 Compte clôturé", "dead"),
+    ("550 Adresse e-mail introuvable", "dead"),
     ("550 5.2.1 The email account that you tried to reach is disabled.", "dead"),
     ("550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found", "dead"),
     ("550 5.1.1", "dead"),
