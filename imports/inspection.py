@@ -10,13 +10,14 @@ from typing import IO
 
 from core.file_errors import Unreadable
 from imports.csv_records import MAX_LINE
+from imports.links import Place
+from imports.whole_sheets import measure_strict, open_document_links
 
 MAX_LINES = 1_048_576
 """Limits of an Excel sheet."""
 MAX_UNPACKED = 400_000_000
 MAX_WHOLE = 150_000_000
-"""Limits of a workbook that is loaded whole: unpacked size and number of cells."""
-MAX_CELLS = 20_000_000
+"""Limit of a workbook that is loaded whole (see also imports/whole_sheets.py)."""
 MAX_STRINGS = 60_000_000
 MAX_SMALL_PART = 5_000_000
 """Limits on the unpacked size of what openpyxl keeps in memory: the shared strings, the
@@ -26,10 +27,6 @@ MAX_ROW = 2_000_000
 """Bytes of one XLSX row, which is also kept in memory."""
 ROW = re.compile(rb"<(?:\w+:)?(?:row|mergeCell|hyperlink|dataValidation|cfRule)[ />]")
 STRING = re.compile(rb"<(?:\w+:)?si[ />]")
-ODS_ROW = re.compile(
-    rb"<(?:\w+:)?table-row\b([^>]*[^/>]|)>(.*?)</(?:\w+:)?table-row>", re.S
-)
-ODS_CELL = re.compile(rb"<(?:\w+:)?table-cell\b([^>]*[^/>])>")
 CHUNK = 1 << 20
 SHEETS = "xl/worksheets/"
 STRINGS = "xl/sharedStrings.xml"
@@ -57,38 +54,25 @@ def too_long() -> Unreadable:
     return Unreadable(f"Le fichier a plus de {MAX_LINES} lignes ou textes.")
 
 
-def inspect_other(source: IO[bytes]) -> None:
-    """Check the memory that the whole sheet would take before it is read."""
+def inspect_other(source: IO[bytes]) -> dict[str, dict[Place, str]]:
+    """Check the memory that the whole workbook would take before it is read; returns
+    sheet -> cell -> address of its mailto link (OpenDocument).
+    """
     try:
         with zipfile.ZipFile(source) as archive:
             sizes = [part.file_size for part in archive.infolist()]
             if sum(sizes) > MAX_WHOLE:
                 raise Unreadable("Ce classeur est trop gros une fois décompressé.")
-            if ODS_CONTENT in archive.namelist():
-                _refuse_repeats(archive.read(ODS_CONTENT))
+            names = archive.namelist()
+            if ODS_CONTENT in names:
+                with archive.open(ODS_CONTENT) as stream:
+                    return open_document_links(stream)
+            measure_strict(archive, [*filter(_is_sheet, names)], STRINGS)
+            return {}
     except BROKEN_ZIP as error:
         raise Unreadable(BROKEN_WORKBOOK) from error
     finally:
         source.seek(0)
-
-
-def _refuse_repeats(content: bytes) -> None:
-    """Check the repeat counts of OpenDocument cells, with which a few bytes could fill
-    the memory. Empty repeated cells up to the edge of the sheet are usual and cost
-    nothing.
-    """
-    cells = 0
-    for row in ODS_ROW.finditer(content):
-        rows = _repeated(row[1], b"rows")
-        for cell in ODS_CELL.finditer(row[2]):
-            cells += rows * _repeated(cell[1], b"columns")
-            if cells > MAX_CELLS:
-                raise Unreadable("Ce classeur a trop de cellules.")
-
-
-def _repeated(attributes: bytes, what: bytes) -> int:
-    found = re.search(rb"number-" + what + rb'-repeated\s*=\s*["\'](\d+)', attributes)
-    return int(found[1][:9]) if found else 1
 
 
 def inspect(source: IO[bytes]) -> bool:

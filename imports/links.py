@@ -17,6 +17,7 @@ TARGET = re.compile(rb"\bTarget\s*=\s*[\"']mailto:([^\"'?]{3,320})")
 NAME = re.compile(rb"\bId\s*=\s*[\"']([^\"']{1,80})")
 USED = re.compile(rb":id\s*=\s*[\"']([^\"']{1,80})")
 CELL = re.compile(rb"\bref\s*=\s*[\"']([A-Z]{1,3}\d{1,7})")
+MAILTO = re.compile(r"mailto:([^?]{3,320})", re.IGNORECASE)
 Place = tuple[int, int]
 """Row and column, counted from 1."""
 

@@ -251,7 +251,7 @@ def _the_list(tops: Mapping[str, Sequence[Sequence[str]]], chosen: str) -> str:
 @contextmanager
 def _calamine_rows(source: IO[bytes], name: str) -> Iterator[Iterator[list[str]]]:
     """An OpenDocument sheet, or a workbook in the strict form of Open XML."""
-    inspect_other(source)
+    links = inspect_other(source)
     try:
         book = CalamineWorkbook.from_filelike(source)
         sheets = {
@@ -267,10 +267,22 @@ def _calamine_rows(source: IO[bytes], name: str) -> Iterator[Iterator[list[str]]
             ]
             for title, sheet in sheets.items()
         }
-        rows = sheets[_the_list(tops, name)].to_python(skip_empty_area=False)
+        chosen = _the_list(tops, name)
+        rows = sheets[chosen].to_python(skip_empty_area=False)
     except (CalamineError, zipfile.BadZipFile, OSError) as error:
         raise Unreadable(BROKEN_WORKBOOK) from error
-    yield ([_text(value) for value in row[:MAX_COLUMNS]] for row in rows)
+    except BaseException as error:
+        # A Rust panic is no Exception, and its class cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Unreadable(BROKEN_WORKBOOK) from error
+    yield (
+        [
+            _linked(links.get(chosen, {}), (line, column), _text(value))
+            for column, value in enumerate(row[:MAX_COLUMNS], start=1)
+        ]
+        for line, row in enumerate(rows, start=1)
+    )
 
 
 def _is_other_workbook(source: IO[bytes]) -> bool:
@@ -297,7 +309,10 @@ def _cells(sheets: list[Any], links: Mapping[Place, str]) -> Iterator[list[str]]
         for rows in zip_longest(*streams):
             values = [_text(cell.value, cell) for cell in rows[0] or ()]
             if links:
-                values = [*map(partial(_linked, links), rows[0] or (), values)]
+                values = [
+                    _linked(links, _place(cell), text)
+                    for cell, text in zip(rows[0] or (), values, strict=True)
+                ]
             for place, cell in enumerate(rows[1] or () if len(rows) > 1 else ()):
                 if cell.data_type == "f" and not values[place]:
                     values[place] = Formula(cell.value)
@@ -308,9 +323,12 @@ def _cells(sheets: list[Any], links: Mapping[Place, str]) -> Iterator[list[str]]
         raise Unreadable(BROKEN_WORKBOOK) from error
 
 
-def _linked(links: Mapping[Place, str], cell: Any, text: str) -> str:
+def _place(cell: Any) -> Place:
     # openpyxl's empty cells have no coordinates.
-    place = (getattr(cell, "row", 0), getattr(cell, "column", 0))
+    return getattr(cell, "row", 0), getattr(cell, "column", 0)
+
+
+def _linked(links: Mapping[Place, str], place: Place, text: str) -> str:
     if not text or place not in links:
         return text
     linked = Linked(text)

@@ -175,6 +175,7 @@ ODS = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document-content office:version="1.2"
  xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
  xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:xlink="http://www.w3.org/1999/xlink"
  xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>
 <table:table table:name="Clients">{rows}</table:table>
 </office:spreadsheet></office:body></office:document-content>"""
@@ -407,3 +408,30 @@ def test_a_foreign_postcode_keeps_its_four_digits(tmp_path):
 def test_what_xml_cannot_carry_is_refused(tmp_path, text):
     path = write(tmp_path, f"Nom;Situation\n{text};client\n")
     assert run(path)["refused"] == {"2": "unprintable"}
+
+
+def test_an_address_behind_a_link_of_an_open_document_cell_is_read(tmp_path):
+    def row(*cells, times=1):
+        told = f' table:number-rows-repeated="{times}"' if times > 1 else ""
+        return f"<table:table-row{told}>{''.join(cells)}</table:table-row>"
+
+    def link(address):
+        return cell(f'<text:a xlink:href="mailto:{address}">Écrire</text:a>')
+
+    gap = '<table:table-cell table:number-columns-repeated="2"/>'
+    rows = (
+        row("<table:table-cell/>", times=2)
+        + row(cell("Nom"), cell("Situation"), gap, cell("E-mail"))
+        + row(cell("Arbusse"), cell("Client"), gap, link("anne&amp;co@exemple.test"))
+        + row("<table:table-cell/>", times=3)
+        + row(cell("Bastide"), cell("Client"), gap, cell("bea@exemple.test"))
+        + row(cell("Cormier"), cell("Client"), gap, link("c@exemple.test?subject=x"))
+    )
+    path = ods(tmp_path, rows)
+
+    assert run(path)["accepted"] == 3
+    assert sorted(Contact.objects.values_list("last_name", "email")) == [
+        ("Arbusse", "anne&co@exemple.test"),
+        ("Bastide", "bea@exemple.test"),
+        ("Cormier", "c@exemple.test"),
+    ]
