@@ -4,7 +4,10 @@ Each check answers within two seconds even if a server hangs, and discloses noth
 else.
 """
 
+import threading
+from collections.abc import Callable
 from contextlib import closing
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +24,8 @@ from config.celery import use_broker
 from config.postgresql import patience
 
 SECONDS = 0.8
+# Of one check in all. A name server that hangs is bounded by no limit of a connection.
+LONGEST_SECONDS = 0.9
 
 
 def database_answers() -> bool:
@@ -30,11 +35,29 @@ def database_answers() -> bool:
     except DatabaseError:
         return False
     params.pop("cursor_factory", None)
-    return patience.answers(params, SECONDS)
+    return in_time(lambda: patience.answers(params, SECONDS))
 
 
 def broker_answers() -> bool:
     """Direct check: Celery's connection would retry."""
+    return in_time(_broker_answers)
+
+
+def in_time(check: Callable[[], bool]) -> bool:
+    """The result of the check, or False if it takes too long: its thread then ends by
+    itself.
+    """
+    result: SimpleQueue[bool] = SimpleQueue()
+    threading.Thread(
+        target=lambda: result.put(check()), daemon=True, name="health"
+    ).start()
+    try:
+        return result.get(timeout=LONGEST_SECONDS)
+    except Empty:
+        return False
+
+
+def _broker_answers() -> bool:
     try:
         with closing(_broker()) as client:
             return bool(client.ping())

@@ -1,4 +1,6 @@
 import smtplib
+import socket
+import threading
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -7,6 +9,7 @@ from django.core.mail import EmailMessage
 from django.db import connection
 
 from config.celery import app
+from config.postgresql import patience
 from mailings.sending import dispatch
 from tests.accounts.factories import UserFactory
 
@@ -29,6 +32,33 @@ def test_health_says_that_the_broker_is_down(client, settings):
     assert response.status_code == 503
     assert response.json()["broker"] is False
     assert response.json()["database"] is True
+
+
+@pytest.mark.django_db
+def test_health_answers_in_time_while_a_name_server_hangs(
+    client, settings, monkeypatch
+):
+    """No name server hangs here, so the look-ups of libpq and of the socket do."""
+    released, ended = threading.Event(), []
+
+    def hang(error):
+        def look_up(*_, **__):
+            ended.append(released.wait(30))
+            raise error
+
+        return look_up
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang(socket.gaierror()))
+    failure = patience.psycopg2.OperationalError()
+    monkeypatch.setattr(patience.psycopg2, "connect", hang(failure))
+    settings.REDIS_URL = "redis://redis.example.org:6379/0"
+    try:
+        response = client.get("/healthz")
+        assert not ended
+    finally:
+        released.set()
+
+    assert response.json() == {"database": False, "broker": False}
 
 
 @pytest.mark.django_db(transaction=True)
