@@ -1,10 +1,10 @@
 # syntax=docker/dockerfile:1
-FROM python:3.13.9-slim-trixie AS build
+FROM python:3.13.16-slim-trixie AS build
 COPY requirements/production.txt /tmp/production.txt
 RUN python -m venv /opt/venv \
     && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r /tmp/production.txt
 
-FROM python:3.13.9-slim-trixie
+FROM python:3.13.16-slim-trixie
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
