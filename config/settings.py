@@ -501,6 +501,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        # Its own handler would write the path of a request that it refuses as it is.
+        "gunicorn.error": {"handlers": [], "propagate": True},
         # A visitor's 403 or 404 is not an error of the program, and its traceback would
         # hide real ones.
         "django.request": {"level": "ERROR"},

@@ -1,11 +1,14 @@
 import json
 import logging
+import socket
 import time
 
 import pytest
 
 from config.logs import DiscreetFormatter, JsonFormatter
 from config.redaction import HIDDEN, LONGEST, discreet
+from tests.web_fixtures import WebServer
+from tests.worker_fixtures import environment_of_a_process
 
 
 @pytest.mark.parametrize(
@@ -113,3 +116,24 @@ def test_an_answer_names_its_request_and_a_proxy_may_choose_the_name(client, set
     )
     odd = client.get("/healthz/live", headers={"X-Request-ID": "x\ty" * 20})
     assert len(odd["X-Request-ID"]) == 32
+
+
+@pytest.mark.slow
+def test_what_gunicorn_itself_refuses_is_logged_as_discreetly(
+    transactional_db, settings, tmp_path
+):
+    path = tmp_path / "web.log"
+    with path.open("w") as log:
+        environment = environment_of_a_process(settings) | {"LOG_FORMAT": "json"}
+        server = WebServer(environment, log)
+        host, _, port = server.url.removeprefix("http://").partition(":")
+        with socket.create_connection((host, int(port))) as line:
+            line.sendall(b"GET /rgpd/4f1:1a2b3c4d:Zm9vYmFyYmF6cXV4/\r\n\r\n")
+            assert b"400" in line.recv(1000)
+        server.stop()
+
+    said = path.read_text()
+    assert "/rgpd/" in said
+    assert "Zm9v" not in said
+    refusals = [line for line in said.splitlines() if "/rgpd/" in line]
+    assert {json.loads(line)["logger"] for line in refusals} == {"gunicorn.error"}

@@ -55,7 +55,9 @@ class Browser:
 
 
 class WebServer:
-    def __init__(self, environment):
+    """`log`: a file for its standard error."""
+
+    def __init__(self, environment, log=None):
         self.environment = environment
         self.url = f"http://127.0.0.1:{(port := free_port())}"
         self.process = subprocess.Popen(
@@ -66,10 +68,11 @@ class WebServer:
                 "config.wsgi",
                 *GUNICORN,
                 f"--bind=127.0.0.1:{port}",
-                "--log-level=error",
+                "--log-level=warning",
             ],
             env=environment,
             stdin=subprocess.DEVNULL,
+            stderr=log,
         )
         deadline = time.monotonic() + READY_SECONDS
         while not self.answers():
@@ -80,7 +83,7 @@ class WebServer:
     def answers(self):
         try:
             return requests.get(f"{self.url}/healthz", timeout=30).status_code == 200
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
     def call(self, method, path, key, body):
