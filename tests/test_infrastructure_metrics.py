@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from consent.models import LedgerCheck
@@ -42,6 +43,14 @@ def test_each_alert_has_its_gauge(read, repository):
         assert line.startswith("#") or re.fullmatch(
             r"\w+(\{\w+=\"\w+\"\})? [\d.]+", line
         )
+
+
+def test_prometheus_asks_on_the_machine_itself_without_tls(settings):
+    settings.METRICS_TOKEN, settings.SECURE_SSL_REDIRECT = "secret", True
+    client = Client(headers={"Authorization": "Bearer secret"})
+
+    assert client.get("/metrics").status_code == 200
+    assert client.get("/connexion/").status_code == 301
 
 
 def test_a_mailing_that_stands_still_and_a_broken_ledger_are_seen(read):
