@@ -97,6 +97,7 @@ LABELS = {
     "contact.message_read": "Message d'inscription lu",
     "portal.entered": "Connexion au portail",
     "portal.data_downloaded": "« Mes données » téléchargées sur le portail",
+    "portal.relative_changed": "Proche à prévenir modifié par la personne, sur le portail",
     "portal.access_given": "Accès au portail donné",
     "portal.access_taken": "Accès au portail retiré",
     "portal.settings_changed": "Portail modifié",

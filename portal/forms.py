@@ -4,7 +4,12 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from contacts.addresses import normalise_email
+from contacts.addresses import (
+    check_phone,
+    normalise_email,
+    normalise_phone,
+    readable_number,
+)
 from core.read_forms import ReadForm
 from portal.closed_forms import ClosedForm
 from portal.enums import (
@@ -18,6 +23,7 @@ from portal.enums import (
     SignUpField,
 )
 from portal.models import PortalSettings, RightsRequest
+from portal.relative import Details
 from portal.rights import NO_RESTRICTION
 
 # Only the portal can record that a link was used; users cannot choose it.
@@ -90,6 +96,48 @@ class OwnRequestForm(ClosedForm):
         cleaned["about_messages"] = bool(cleaned.get("about_messages")) or not other
         if other and not cleaned.get("message"):
             self.add_error("message", "Dites à quel usage vous vous opposez.")
+        return cleaned
+
+
+class RelativeForm(ReadForm, ClosedForm):
+    """« Proche à prévenir »: a name and a number, or neither."""
+
+    relative_name = forms.CharField(label="Son nom", max_length=150, required=False)
+    relative_phone = forms.CharField(
+        label="Son téléphone",
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
+
+    @classmethod
+    def of(cls, details: Details, data: QueryDict | None = None) -> "RelativeForm":
+        initial = {
+            "relative_name": details.relative_name or "",
+            "relative_phone": readable_number(details.relative_phone or ""),
+        }
+        return cls(data, initial=initial)
+
+    def clean_relative_name(self) -> str | None:
+        name: str = self.cleaned_data["relative_name"]
+        return name.strip() or None
+
+    def clean_relative_phone(self) -> str | None:
+        number: str = self.cleaned_data["relative_phone"]
+        if "relative_phone" not in self.changed_data:
+            return normalise_phone(number) or None
+        return check_phone(number) or None
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        if cleaned["relative_phone"] and not cleaned["relative_name"]:
+            self.add_error("relative_name", "Donnez aussi son nom, ou videz les deux.")
+        if cleaned["relative_name"] and not cleaned["relative_phone"]:
+            self.add_error(
+                "relative_phone", "Donnez aussi son numéro, ou videz les deux."
+            )
         return cleaned
 
 

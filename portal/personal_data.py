@@ -2,7 +2,7 @@
 
 The fields come from the same declarations as the erasure's, so everything that can be
 erased can be read. The self-service copy leaves out two things: staff notes, which may
-name other people, and a relative's own data.
+name other people, and a relative named by somebody other than the contact.
 """
 
 import datetime
@@ -46,7 +46,7 @@ from retention import schedule
 
 SCHEMA = "donnees-personnelles/1"
 STAFF_ONLY = (FieldGroup.NOTES, FieldGroup.EVIDENCE, FieldGroup.MESSAGES)
-NUMBERS = ("mobile", "phone")
+NUMBERS = ("mobile", "phone", "relative_phone")
 OF_SOMEONE_ELSE = ("relative_name", "relative_phone")
 BY_THE_COMPANY = ("worker_number", "access_notes", "health_notes")
 """Assigned by the company, or written by the staff in their own words."""
@@ -97,8 +97,22 @@ def sections_of(contact: Contact) -> list[Section]:
     ]
 
 
+def may_name_a_relative(contact: Contact) -> bool:
+    """Whether the contact may name a relative to call, or correct the one they named. A
+    candidate is asked for none before hiring."""
+    if contact.active_status == Status.CANDIDATE:
+        return keeps_a_relative(contact) and gave_the_relative(contact)
+    return gave_the_relative(contact)
+
+
+def gave_the_relative(contact: Contact) -> bool:
+    """Whether the relative was named by the contact, not by their family or a partner
+    who opened the record for them."""
+    return contact.source not in (Source.FAMILY, Source.PARTNER)
+
+
 def keeps_a_relative(contact: Contact) -> bool:
-    """Whether the contact names a relative: mentioned to the person, not shown."""
+    """Whether the contact's record names a relative."""
     return any(
         _rows(entry.model, contact).exclude(**{entry.name: None}).exists()
         for entry in catalogue.fields_of(contact.kind)
@@ -109,7 +123,8 @@ def keeps_a_relative(contact: Contact) -> bool:
 def _facts(contact: Contact) -> Iterator[Fact]:
     by_model: dict[type[models.Model], list[FieldEntry]] = {}
     for entry in catalogue.fields_of(contact.kind):
-        if entry.group not in STAFF_ONLY and entry.name not in OF_SOMEONE_ELSE:
+        is_own = entry.name not in OF_SOMEONE_ELSE or gave_the_relative(contact)
+        if entry.group not in STAFF_ONLY and is_own:
             by_model.setdefault(entry.model, []).append(entry)
     for model, entries in by_model.items():
         for row in _rows(model, contact):
@@ -173,9 +188,10 @@ def copy_of(contact: Contact, now: datetime.datetime) -> dict[str, Any]:
 
 NOT_INCLUDED = (
     "Les notes de nos équipes peuvent parler d'autres personnes : demandez-les, nous "
-    "vous les donnerons après avoir retiré ce qui ne vous concerne pas. Les "
-    "coordonnées d'un proche à prévenir appartiennent à ce proche. Les preuves de vos "
-    "choix (qui les a dits, le formulaire que vous avez signé) se demandent aussi."
+    "vous les donnerons après avoir retiré ce qui ne vous concerne pas. Un proche à "
+    "prévenir que vous n'avez pas indiqué vous-même n'est pas montré non plus. Les "
+    "preuves de vos choix (qui les a dits, le formulaire que vous avez signé) se "
+    "demandent aussi."
 )
 RIGHTS = (
     "Vous pouvez faire corriger, supprimer ou bloquer ces informations, les emporter, ou "

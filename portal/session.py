@@ -29,15 +29,11 @@ class BadLogin(Exception):
 
 
 def may_enter(contact: Contact) -> bool:
-    """Whether the contact may log in. An unconfirmed address does not allow it: it may
-    belong to the person who typed it."""
+    """Whether the contact may log in, former clients and workers included: they keep
+    their rights as long as their data are held. An unconfirmed address does not allow
+    it: it may belong to the person who typed it."""
     is_confirmed = contact.email_unconfirmed_at is None
-    return (
-        contact.is_active
-        and contact.portal_access
-        and not contact.is_erased
-        and is_confirmed
-    )
+    return contact.portal_access and not contact.is_erased and is_confirmed
 
 
 def set_access(contact: Contact, *, give: bool, user: User) -> None:

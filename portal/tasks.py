@@ -88,7 +88,8 @@ def send_choices_to_confirm(contact_id: int) -> None:
 
 @shared_task
 def send_login_links(kind: str, email_keys: str, browser_digest: str) -> None:
-    """Send a login link to each active contact of this audience with the address."""
+    """Send a login link to each contact of this audience with the address, former clients
+    and workers included."""
     if not PortalSettings.of(kind).is_open:
         return
     now = timezone.now()

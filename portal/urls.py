@@ -9,6 +9,7 @@ from portal.views import (
     looks,
     other_sheets,
     preferences,
+    relative,
     requests,
     settings,
     signup,
@@ -45,6 +46,7 @@ urlpatterns = [
     path(f"{OWN}sortie/", login.leave, name="leave"),
     path(MINE, information.information, name="information"),
     path(f"{MINE}cv/", information.resume, name="resume"),
+    path(f"{MINE}proche/", relative.change, name="relative"),
     path(f"{MINE}preferences/", information.preferences, name="my_preferences"),
     path(
         f"{MINE}preferences/autre-fiche/",

@@ -130,6 +130,7 @@ PAGES = {
     "portal:home": lambda v: v.on_the_portal("portal:home"),
     "portal:enter": Visitor.login_link,
     "portal:information": lambda v: v.on_the_portal("portal:information"),
+    "portal:relative": lambda v: v.on_the_portal("portal:relative"),
     "portal:my_preferences": lambda v: v.on_the_portal("portal:my_preferences"),
     "portal:my_other_sheets": lambda v: (
         v.other_sheet() or v.on_the_portal("portal:my_other_sheets")

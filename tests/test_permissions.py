@@ -182,6 +182,7 @@ RIGHTS = {
     "portal:leave": PUBLIC,
     "portal:information": PUBLIC,
     "portal:resume": PUBLIC,
+    "portal:relative": PUBLIC,
     "portal:my_preferences": PUBLIC,
     "portal:history": PUBLIC,
     "portal:data": PUBLIC,

@@ -51,7 +51,9 @@ def information(request: HttpRequest, visit: Visit) -> HttpResponse:
     ctx = {
         "visit": visit,
         "sections": personal_data.sections_of(visit.contact),
-        "has_relative": personal_data.keeps_a_relative(visit.contact),
+        "keeps_relative": personal_data.keeps_a_relative(visit.contact),
+        "names_relative": personal_data.may_name_a_relative(visit.contact),
+        "done": request.GET.get("etat") == "proche",
         "has_resume": _resume_of(visit) is not None,
         "offers_data": visit.settings.offers(Rubric.DATA),
         "offers_requests": visit.settings.offers(Rubric.REQUESTS),
@@ -197,7 +199,7 @@ def file_request(request: HttpRequest, visit: Visit, what: str) -> HttpResponse:
         "form": form,
         "what": what,
         "title": TITLES[what],
-        "status": visit.contact.deactivated_from or visit.contact.status,
+        "status": visit.contact.active_status,
     }
     return render(request, "portal/file_request.html", ctx)
 

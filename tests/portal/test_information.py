@@ -5,10 +5,11 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from accounts.models import AuditEvent
 from consent import ledger
 from consent.enums import Decision, Origin
 from consent.models import Consent, ConsentEvent, Suppression
-from contacts.models import ClientDetails, ContactNote
+from contacts.models import ClientDetails, Contact, ContactNote
 from messaging import outbox
 from portal.enums import CameBy, Identity, RequestKind
 from portal.models import RightsRequest
@@ -48,13 +49,50 @@ def test_a_contact_reads_what_is_held_about_them(client, jeanne):
     assert "Coordonnées" in shown
 
 
-@pytest.mark.parametrize(
-    "path", [MINE, f"{HOME}mes-donnees/", f"{HOME}mes-donnees/fichier/"]
-)
-def test_other_people_and_internal_notes_are_not_shown(client, jeanne, path):
+COPIES = [MINE, f"{HOME}mes-donnees/", f"{HOME}mes-donnees/fichier/"]
+
+
+@pytest.mark.parametrize("path", COPIES)
+def test_one_reads_the_relative_one_named_and_no_internal_note(client, jeanne, path):
     shown = client.get(path).content.decode()
-    assert "Paul" not in shown
+    assert "Paul Arbusse" in shown
     assert "Mme Roux" not in shown
+
+
+@pytest.mark.parametrize("path", COPIES)
+def test_a_relative_named_by_somebody_else_is_not_shown(client, jeanne, path):
+    Contact.objects.filter(pk=jeanne.pk).update(source="family")
+    assert "Paul" not in client.get(path).content.decode()
+    assert client.get(f"{MINE}proche/").status_code == 404
+
+
+def test_one_corrects_and_removes_the_relative_one_named(client, jeanne):
+    path = f"{MINE}proche/"
+    page = client.get(path)
+    assert_valid_html(page)
+    assert "Paul Arbusse" in page.content.decode()
+    for wrong, why in (
+        ({"relative_name": "Léa", "relative_phone": "12"}, "pas valide"),
+        ({"relative_name": "", "relative_phone": "0611223344"}, "aussi son nom"),
+        ({"relative_name": "Léa", "relative_phone": ""}, "aussi son numéro"),
+        ({"relative_name": "Léa", "notes": "x"}, "champ inconnu"),
+    ):
+        assert why in client.post(path, wrong).content.decode()
+    details = ClientDetails.objects.get(contact=jeanne)
+    assert details.relative_name == "Paul Arbusse", "nothing changed"
+    right = {"relative_name": "Léa Roux", "relative_phone": "06 11 22 33 44"}
+    done = client.post(path, right, follow=True).content.decode()
+    assert "Léa Roux" in done
+    assert "06 11 22 33 44" in done
+    assert "est à jour" in done
+    details.refresh_from_db()
+    assert (details.relative_phone, details.iban[:4]) == ("+33611223344", "FR76")
+    client.post(path, {"relative_name": "", "relative_phone": ""})
+    details.refresh_from_db()
+    assert (details.relative_name, details.relative_phone) == (None, None)
+    events = AuditEvent.objects.filter(action="portal.relative_changed")
+    assert events.count() == 2
+    assert "Léa" not in str([event.details for event in events])
 
 
 def test_the_preferences_are_recorded_with_the_origin_portal(client, jeanne):

@@ -5,6 +5,8 @@ from django.test import Client
 from django.utils import timezone
 
 from contacts import lifecycle
+from erasure.engine.erase import erase
+from erasure.enums import Cause
 from messaging.models import OutgoingMessage
 from portal import session, tasks
 from portal.models import LoginLink, PortalSession, digest
@@ -118,8 +120,9 @@ def change_address(contact):
     contact.save()
 
 
-def deactivate(contact):
+def erase_it(contact):
     lifecycle.deactivate(contact, at=timezone.now())
+    erase([contact], cause=Cause.REQUEST, now=timezone.now())
 
 
 def take_the_portal_away(contact):
@@ -127,7 +130,7 @@ def take_the_portal_away(contact):
     contact.save()
 
 
-@pytest.mark.parametrize("change", [change_address, deactivate, take_the_portal_away])
+@pytest.mark.parametrize("change", [change_address, erase_it, take_the_portal_away])
 def test_what_ends_the_right_ends_links_and_sessions(client, change):
     contact = ContactFactory()
     now = timezone.now()
@@ -140,15 +143,36 @@ def test_what_ends_the_right_ends_links_and_sessions(client, change):
     assert client.post(other).status_code == 404
 
 
-def test_only_active_contacts_with_access_get_a_link():
+@pytest.mark.parametrize("who", ["former_client", "inactive_worker"])
+def test_a_former_client_or_worker_enters_by_one_press(client, who):
+    contact = ContactFactory(**{who: True})
+    home = HOME if contact.kind == "client" else "/portail/intervenants/"
+    client.cookies[session.COOKIE] = BROWSER
+    path = login_path(contact, timezone.now())
+    for _ in range(3):
+        assert "Ouvrir mon espace" in client.get(path).content.decode()
+    assert client.post(path).status_code == 302
+    client.cookies[session.COOKIE] = BROWSER
+    assert client.post(path).status_code == 404, "one press used it up"
+    log_in(client, contact, timezone.now())
+    for page in ("", "mes-informations/", "mes-donnees/", "mes-demandes/"):
+        assert client.get(f"{home}{page}").status_code == 200
+    asked = client.get(f"{home}mes-demandes/suppression/").content.decode()
+    assert "contrat" not in asked
+    client.post(f"{home}mes-demandes/suppression/", {"message": ""})
+    assert contact.rights_requests.get().kind == "erasure"
+
+
+def test_only_contacts_with_access_get_a_link():
     now = timezone.now()
     active = ContactFactory(email="a@exemple.test")
-    ContactFactory(email="a@exemple.test", former_client=True)
+    former = ContactFactory(email="a@exemple.test", former_client=True)
     ContactFactory(email="a@exemple.test", portal_access=False)
     ContactFactory(email="a@exemple.test", worker=True)
     tasks.send_login_links("client", active.email_key, digest("x"))
-    assert [mail.contact for mail in OutgoingMessage.objects.all()] == [active]
-    assert LoginLink.objects.get().expires_at > now
+    told = [mail.contact for mail in OutgoingMessage.objects.order_by("pk")]
+    assert told == [active, former]
+    assert all(link.expires_at > now for link in LoginLink.objects.all())
 
 
 def test_a_session_ends_and_can_be_left(client):
