@@ -11,6 +11,7 @@ from accounts import second_factor
 from accounts.models import User
 from accounts.own_password import OwnPasswordForm
 from accounts.requests import UserRequest
+from core.typography import of
 
 NO_MAIL = "L'e-mail à cette personne n'a pas pu partir : rien n'est changé. Réessayez plus tard."
 
@@ -34,7 +35,7 @@ def take_factor(request: UserRequest, pk: int) -> HttpResponse:
         else:
             messages.success(
                 request,
-                f"La double authentification de {person} est retirée, et ses sessions ont"
+                f"La double authentification {of(person)} est retirée, et ses sessions ont"
                 " pris fin. Un e-mail le lui dit.",
             )
         return redirect("accounts:edit_user", pk)

@@ -4,12 +4,12 @@ import datetime
 from collections.abc import Iterable
 
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from campaigns.models import Campaign
 from consent.eligibility import Verdict, verdicts_of
 from consent.enums import NEVER_ASKED, Decision, Reason
 from contacts.models import Contact
+from core.typography import long_date
 
 WITHOUT_EFFECT = {
     Reason.SUPPRESSED: "adresse sur la liste repoussoir",
@@ -63,6 +63,6 @@ def sentence(state: str, since: datetime.datetime | None, verdict: Verdict) -> s
     """Return « accepté le 3 mars 2026, sans effet : adresse inutilisable. »."""
     words = STATES[state]
     if since and state not in (NEVER_ASKED, Decision.ENDED):
-        words += f" le {date_format(timezone.localtime(since), 'j F Y')}"
+        words += f" le {long_date(timezone.localdate(since))}"
     why = why_not(state, verdict.reason)
     return f"{words}, sans effet : {why}." if why else f"{words}."

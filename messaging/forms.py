@@ -104,7 +104,7 @@ def proposed() -> MessageTemplate:
 
 MARKS = (
     "Mise en forme : **gras**, *italique*, # titre, - liste, "
-    "[texte du lien](https://...)."
+    "[texte du lien](https://exemple.fr)."
 )
 
 

@@ -17,7 +17,6 @@ from django.db import models
 from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts.law import CNIL_COMPLAINTS
 from accounts.models import Company
@@ -33,6 +32,7 @@ from contacts.models import Contact
 from contacts.personal import FieldGroup
 from contacts.references import references_of
 from core.instants import written
+from core.typography import long_date
 from disclosure import durations, uses
 from erasure import catalogue
 from erasure.catalogue import FieldEntry
@@ -67,7 +67,7 @@ class Fact:
     @property
     def words(self) -> str:
         if isinstance(self.value, datetime.date):
-            return date_format(self.value, "j F Y")
+            return long_date(self.value)
         if self.entry.name in NUMBERS:
             return readable_number(self.value)
         if self.entry.name == "email":
@@ -366,7 +366,7 @@ def messages_of(contact: Contact) -> list[dict[str, Any]]:
     return [
         {
             "at": written(line.at),
-            "day": date_format(timezone.localtime(line.at), "j F Y"),
+            "day": long_date(timezone.localdate(line.at)),
             "subject": line.title,
             "channel": line.channel,
             "state": line.state_label,
@@ -406,7 +406,7 @@ def retention_of(contact: Contact, now: datetime.datetime) -> str:
     day = schedule.last_kept_day_of(contact, rules)
     if day:
         return (
-            f"Vos informations sont gardées jusqu'au {date_format(day, 'j F Y')} inclus, "
+            f"Vos informations sont gardées jusqu'au {long_date(day)} inclus, "
             "sauf celles que la loi oblige à garder."
         )
     status = contact.active_status

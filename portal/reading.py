@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from campaigns.models import Campaign, CampaignVersion
 from consent.enums import NEVER_ASKED, Decision
 from consent.models import Blocked, Notice
 from consent.notices.page_parts import NOT_ANSWERED
 from contacts.models import Contact
+from core.typography import long_date
 
 STATE_WORDS = {
     NEVER_ASKED: NOT_ANSWERED,
@@ -54,7 +54,7 @@ class CampaignState:
     @property
     def words(self) -> str:
         """« Accepté le 3 mars 2026. »"""
-        day = date_format(timezone.localdate(self.since), "j F Y") if self.since else ""
+        day = long_date(timezone.localdate(self.since)) if self.since else ""
         words = (
             BLOCKED if self.is_given and self.is_blocked else STATE_WORDS[self.state]
         )

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts import audit
 from accounts.models import User
@@ -13,6 +12,7 @@ from campaigns.models import Campaign
 from consent import ledger
 from consent.enums import Means, Origin
 from contacts.models import Contact
+from core.typography import long_date
 from messaging import outbox, unreached
 from messaging.enums import UnreachedKind
 from portal import session
@@ -119,8 +119,8 @@ def _acknowledge(request: RightsRequest, now: datetime.datetime) -> None:
         now=now,
         values={
             "demandeSimple": PLAIN[RequestKind(request.kind)],
-            "date": date_format(request.received_on, "j F Y"),
-            "echeance": date_format(request.due_on, "j F Y"),
+            "date": long_date(request.received_on),
+            "echeance": long_date(request.due_on),
         },
     )
 
@@ -206,7 +206,7 @@ def extend(
             now,
             user,
             raison=reason,
-            echeance=date_format(request.due_on, "j F Y"),
+            echeance=long_date(request.due_on),
         )
 
 
@@ -329,13 +329,13 @@ def _tell(
     contact = request.contact
     if not may_be_told(contact):
         if contact.email and not contact.is_erased:
-            title = f"Demande du {date_format(request.received_on, 'j F Y')}"
+            title = f"Demande du {long_date(request.received_on)}"
             unreached.note([contact.pk], UnreachedKind.RIGHTS, title, now)
         return
     values = {name: "\n".join(typed.splitlines()) for name, typed in values.items()}
     values["demande"] = request.get_kind_display().lower()
     values["demandeSimple"] = PLAIN[RequestKind(request.kind)]
-    values["date"] = date_format(request.received_on, "j F Y")
+    values["date"] = long_date(request.received_on)
     outbox.queue(template, contact=contact, now=now, values=values, user=user)
 
 

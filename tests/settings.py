@@ -18,6 +18,7 @@ from config.settings import (  # noqa: E402
     CELERY_BROKER_URL,
     DATABASES,
     LOGGING,
+    MIDDLEWARE,
     REDIS_URL,
     STORAGES,
 )
@@ -52,6 +53,8 @@ DATABASES["default"]["OPTIONS"]["options"] = "-c rgpd.loads_past=on"
 if "TESTS_DATABASE" in os.environ:
     DATABASES["default"]["NAME"] = os.environ["TESTS_DATABASE"]
 
+# Tests look for words as they are typed; tests/test_typography.py reads pages as they are.
+MIDDLEWARE = ["tests.as_typed.as_typed", *MIDDLEWARE]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"]["BACKEND"] = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -9,7 +9,10 @@ from django.template import Context, Library
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from core.typography import of
+
 register = Library()
+register.filter("of_name", of)
 
 ICONS = files("js_lib_bootstrap_icons") / "static" / "bootstrap-icons"
 

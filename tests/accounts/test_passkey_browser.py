@@ -44,6 +44,6 @@ def test_a_passkey_is_added_and_opens_the_door_alone(live_server, page, settings
 
     page.context.clear_cookies()
     page.goto(f"{site}/connexion/")
-    page.click("text=Utiliser une clé d'accès")
+    page.click("text=Utiliser une clé d’accès")
     page.wait_for_url(f"{site}/")
     assert Client().get("/").status_code == 302

@@ -86,9 +86,9 @@ def test_a_renaming_makes_a_version_and_leaves_history_as_it_was(admin):
         ({"position": "deux"}, "nombre entier de 1 à 10"),
         ({"label": "<b>le gras</b>"}, "« &lt;b&gt; » s&#x27;y lirait"),
         ({"label": " Nos  NOUVELLES, par e-mail"}, "a déjà une campagne de ce nom"),
-        ({"channel": "pigeon"}, "pigeon n’en fait pas partie"),
+        ({"channel": "pigeon"}, "pigeon n'en fait pas partie"),
         ({"mandatory": "oui"}, "a besoin d&#x27;une base légale"),
-        ({"state": "sold"}, "sold n’en fait pas partie"),
+        ({"state": "sold"}, "sold n'en fait pas partie"),
     ],
 )
 def test_a_bad_entry_gets_a_sentence_and_changes_nothing(admin, changes, sentence):

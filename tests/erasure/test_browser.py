@@ -49,7 +49,7 @@ def test_the_alert_is_a_modal_dialog_that_escape_leaves_unchanged(
 def test_ok_erases_and_the_contact_page_says_so(logged_in, contact):
     logged_in.goto(alert(contact))
     logged_in.get_by_role("button", name="OK", exact=True).click()
-    logged_in.get_by_text("La recherche n'en trouve plus aucune").wait_for()
+    logged_in.get_by_text("La recherche n’en trouve plus aucune").wait_for()
     assert Contact.objects.get().last_name is None
     logged_in.goto(reverse("erasure:detail", args=[Erasure.objects.get().pk]))
     logged_in.get_by_text("Rien trouvé").wait_for()
@@ -71,7 +71,7 @@ def test_the_other_edits_of_a_contact_are_stored_with_the_answer(
     logged_in.get_by_label("Situation").select_option("Ancien client")
     logged_in.get_by_role("button", name="Enregistrer").click()
     dialog = logged_in.get_by_role("dialog")
-    dialog.get_by_text("Rien n'est encore enregistré").wait_for()
+    dialog.get_by_text("Rien n’est encore enregistré").wait_for()
     dialog.get_by_text(answer, exact=True).last.click()
     logged_in.wait_for_url(
         f"**{reverse('backoffice:contact', args=[contact.public_id])}"

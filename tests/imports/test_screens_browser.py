@@ -55,7 +55,7 @@ def test_a_file_is_sent_looked_at_imported_and_undone(desk, look):
     look(desk, "import-resultat")
     desk.get_by_role("link", name="Annuler cet import").click()
     look(desk, "import-annuler")
-    desk.get_by_role("button", name="Annuler l'import").click()
+    desk.get_by_role("button", name="Annuler l’import").click()
     desk.wait_for_url(f"**{address}")
     at_work(desk, run, address)
     look(desk, "import-annule")

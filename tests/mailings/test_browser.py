@@ -51,11 +51,11 @@ def test_an_emailing_goes_to_those_who_accepted(desk, look):
     desk.get_by_text("Me désabonner de ces messages").wait_for()
     look(desk, "apercu")
     desk.go_back()
-    desk.get_by_role("button", name="Continuer vers l'envoi").click()
+    desk.get_by_role("button", name="Continuer vers l’envoi").click()
     desk.get_by_role("heading", name="Envoyer à 1 personne").wait_for()
     look(desk, "confirmation")
     desk.get_by_role("button", name="Envoyer", exact=True).click()
-    desk.get_by_text("En cours d'envoi").first.wait_for()
+    desk.get_by_text("En cours d’envoi").first.wait_for()
     mailing = Mailing.objects.get()
     run(mailing)
     desk.get_by_text("Terminé", exact=True).first.wait_for()
@@ -93,9 +93,9 @@ def test_an_sms_lot_counts_its_characters_and_stop(desk, look, settings, tmp_pat
     desk.wait_for_function(
         "document.querySelector('textarea').value.includes(\"ca vient d'arriver\")"
     )
-    desk.get_by_role("button", name="Continuer vers l'envoi").click()
+    desk.get_by_role("button", name="Continuer vers l’envoi").click()
     desk.get_by_role("button", name="Envoyer", exact=True).click()
-    desk.get_by_text("En cours d'envoi").first.wait_for()
+    desk.get_by_text("En cours d’envoi").first.wait_for()
     assert Mailing.objects.get().deliveries.count() == 1
 
 
@@ -109,7 +109,7 @@ def test_the_request_for_consent_is_sent_as_the_article_says(desk, look):
     desk.get_by_role("button", name="Filtrer la liste").click()
     desk.get_by_role("heading", name="1 destinataire").wait_for()
     assert "{lienRGDP#defaut}" in desk.get_by_label("Texte").input_value()
-    desk.get_by_role("button", name="Continuer vers l'envoi").click()
+    desk.get_by_role("button", name="Continuer vers l’envoi").click()
     desk.get_by_role("button", name="Envoyer", exact=True).click()
     run(Mailing.objects.get())
     desk.get_by_text("Terminé", exact=True).first.wait_for()

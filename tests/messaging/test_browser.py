@@ -39,7 +39,7 @@ def test_one_contact_is_sent_the_request_after_a_preview(desk, look):
     jeanne = ContactFactory(first_name="Jeanne", last_name="Arbusse")
 
     desk.goto(f"/contacts/{jeanne.public_id}/message/")
-    desk.get_by_role("button", name="Voir l'aperçu").click()
+    desk.get_by_role("button", name="Voir l’aperçu").click()
     desk.get_by_role("heading", name="Aperçu pour Jeanne").wait_for()
     look(desk, "message")
     desk.get_by_role("button", name="Envoyer", exact=True).click()

@@ -40,7 +40,7 @@ def test_the_page_works_by_keyboard_alone(page, axe):
     assert outline == "3px"
     page.keyboard.press("Enter")
     page.wait_for_url("**/?etat=enregistre*")
-    assert page.get_by_role("status").inner_text().startswith("C'est enregistré")
+    assert page.get_by_role("status").inner_text().startswith("C’est enregistré")
     assert page.evaluate("document.activeElement.getAttribute('role')") == "status"
     axe(page)
     assert states(contact)["newsletter_email"] == Decision.GIVEN

@@ -82,7 +82,7 @@ def test_each_way_shows_its_own_origin_in_historique(page, client, site):
         ("Retiré", "Saisie manuelle"),
         ("Retiré", "Portail"),
         ("Donné", "Lien reçu par e-mail ou SMS"),
-        ("Donné", "Formulaire d'inscription"),
+        ("Donné", "Formulaire d’inscription"),
     ]
     for value, origin in ways:
         assert any(value in row and origin in row for row in told), (origin, told)

@@ -1,0 +1,166 @@
+"""Every page of the table of rights, as a browser gets it, follows French typography."""
+
+import datetime
+import re
+
+import html5lib
+import pytest
+from django.test import RequestFactory
+
+from config.typography import typeset
+from core.typography import AS_WRITTEN, french, in_page, long_date, of
+from tests.as_typed import as_typed
+from tests.disclosure.factories import complete_company
+from tests.public_pages import FACES, Visitor
+from tests.public_pages import PAGES as PUBLIC_PAGES
+from tests.test_pages import XHTML, walk
+
+LETTER_FOR_LETTER = {"script", "style", "textarea", "pre", "code", "kbd", "samp"}
+LETTER_FOR_LETTER |= {"option", "noscript", "svg"}
+FAULTS = {
+    "a line can break before a sign": r"[ \t\n]+[:;!?»]",
+    "a line can break after «": r"«[ \t\n]",
+    "straight apostrophe": r"\b(?i:[ldjnscmt]|qu|jusqu|lorsqu|aujourd)'\w",
+    "three points": r"\.\.\.",
+    "the first of a month": r"(?<!\d)1\s(?:janvier|février|août|septembre|octobre)",
+    "no elision": r"\b[Dd]e [AEIOUÉ][a-zé]+",
+}
+KEPT = (*AS_WRITTEN, "J'accepte de recevoir")
+
+
+@pytest.fixture
+def pages_as_they_are(settings):
+    settings.MIDDLEWARE = [
+        name for name in settings.MIDDLEWARE if "as_typed" not in name
+    ]
+
+
+def visible(node):
+    name = str(node.tag).removeprefix(XHTML)
+    if name in LETTER_FOR_LETTER or not isinstance(node.tag, str):
+        yield "x"
+    else:
+        yield node.text or ""
+        for child in node:
+            yield from visible(child)
+            yield child.tail or ""
+
+
+def faults(page):
+    words = "".join(visible(html5lib.parse(page)))
+    for kept in KEPT:
+        words = words.replace(kept, "x")
+    for fault, pattern in FAULTS.items():
+        for found in re.finditer(pattern, words):
+            around = words[max(found.start() - 30, 0) : found.end() + 20]
+            yield f"{fault}: {around!r}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["client", "worker"])
+def test_no_page_of_the_table_breaks_a_line_before_a_sign(
+    client, kind, pages_as_they_are
+):
+    complete_company()
+    found = {}
+    seen = 0
+    for name, response in walk(client, kind):
+        seen += 1
+        if wrong := list(faults(response.content.decode())):
+            found[name] = wrong
+    assert found == {}
+    assert seen > 40
+
+
+@pytest.mark.django_db
+def test_no_public_page_breaks_a_line_before_a_sign(
+    client, settings, pages_as_they_are
+):
+    complete_company()
+    found = {}
+    for name, path in (PUBLIC_PAGES | FACES).items():
+        page = client.get(path(Visitor(client, settings))).content.decode()
+        if wrong := list(faults(page)):
+            found[name] = wrong
+        client.cookies.clear()
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("Non : elle coche", "Non\xa0: elle coche"),
+        ("Perdu ; trouvé ! Où ?", "Perdu\u202f; trouvé\u202f! Où\u202f?"),
+        ("dit «\n  oui\n  ».", "dit «\xa0oui\xa0»."),
+        ("l'envoi d'Agathe, aujourd'hui", "l’envoi d’Agathe, aujourd’hui"),
+        ("l&#x27;envoi, l&#39;avis", "l&rsquo;envoi, l&rsquo;avis"),
+        ("qu'« elle »", "qu’«\xa0elle\xa0»"),
+        ("Suite...", "Suite…"),
+        ("1 septembre, 11 mai", "1er\xa0septembre, 11\xa0mai"),
+        ("10 %, 5 €, n° 3", "10\xa0%, 5\xa0€, n°\xa03"),
+        # Left alone: names of other languages, addresses, times.
+        ("O'Brien, 12:30", "O'Brien, 12:30"),
+        (
+            "d'o'neil@exemple.fr, https://a.fr/?l'a",
+            "d'o'neil@exemple.fr, https://a.fr/?l'a",
+        ),
+        # Letter for letter, as the names of menus and fields are given.
+        ("Type d'envoi : l'avis", "Type d'envoi\xa0: l’avis"),
+        ("J'accepte de recevoir l'avis", "J'accepte de recevoir l'avis"),
+    ],
+)
+def test_a_text_in_print(typed, printed):
+    assert french(typed) == printed
+    assert french(printed) == printed
+
+
+def test_attributes_code_and_values_of_fields_are_unchanged():
+    page = (
+        '<a title="l\'avis > : x" href="/?a=b : c"><textarea>l\'avis :</textarea></a>'
+        "<script>'l'a' ? 1 : 2</script><!-- l'a : --><option>l'avis</option>"
+    )
+    assert in_page(page) == page
+    assert in_page("<b>Non</b> : <i>l'avis</i>") == "<b>Non</b>\xa0: <i>l’avis</i>"
+
+
+@pytest.mark.parametrize(
+    ("headers", "printed"),
+    [
+        ({"content_type": "text/html"}, "l’avis"),
+        ({"content_type": "text/plain"}, "l'avis"),
+        ({"headers": {"Content-Disposition": "attachment"}}, "l'avis"),
+    ],
+)
+def test_only_pages_are_typeset(headers, printed):
+    from django.http import HttpResponse
+
+    answer = typeset(lambda request: HttpResponse("l'avis", **headers))
+    assert answer(RequestFactory().get("/")).content.decode() == printed
+
+
+def test_the_test_client_reads_what_was_typed():
+    from django.http import HttpResponse
+
+    answer = as_typed(lambda request: HttpResponse("l’avis\xa0:"))
+    assert answer(RequestFactory().get("/")).content.decode() == "l'avis :"
+
+
+def test_a_date_in_words():
+    assert long_date(datetime.date(2027, 2, 1)) == "1er février 2027"
+    assert long_date(datetime.date(2027, 2, 11)) == "11 février 2027"
+
+
+@pytest.mark.parametrize(
+    ("name", "whose"),
+    [
+        ("Agathe", "d'Agathe"),
+        ("Émile", "d'Émile"),
+        ("Hélène", "d'Hélène"),
+        ("Yves", "d'Yves"),
+        ("Yann", "de Yann"),
+        ("Paul", "de Paul"),
+        ("Hassan", "de Hassan"),
+    ],
+)
+def test_of_a_name(name, whose):
+    assert of(name) == whose
