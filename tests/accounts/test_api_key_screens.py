@@ -56,6 +56,26 @@ def test_a_key_that_makes_no_sense_is_not_made(client, admin, change):
     assert not ApiKey.objects.exists()
 
 
+def test_the_list_says_what_a_key_is_bound_to(client, admin):
+    api_keys.make(
+        "Site",
+        ["signups:write"],
+        now=timezone.now(),
+        system="site",
+        origins=["https://www.societe.test"],
+        proof="confirm",
+        calls_per_minute=60,
+    )
+    page = client.get(LIST).content.decode()
+    for words in (
+        "Système : site",
+        "Site : https://www.societe.test",
+        "La personne confirme toujours par un lien",
+        "60 appels par minute",
+    ):
+        assert words in page
+
+
 def test_a_key_is_revoked_after_a_confirmation(client, admin):
     key, secret = api_keys.make("Site", ["contacts:read"], now=timezone.now())
     address = f"{LIST}{key.pk}/revoquer/"
