@@ -57,7 +57,12 @@ def first_refusal(key: ApiKey, status: int, now: datetime.datetime) -> bool:
 
 
 def _count(name: str) -> int:
-    cache.add(name, 0, timeout=2 * WINDOW)
+    try:
+        return cache.incr(name)
+    except ValueError:
+        # The first of its window, or one of several that are.
+        if cache.add(name, 1, timeout=2 * WINDOW):
+            return 1
     try:
         return cache.incr(name)
     except ValueError:

@@ -116,10 +116,12 @@ def of_each(contacts: Iterable[int]) -> dict[int, dict[str, str]]:
     return found
 
 
-def find(system: str, value: str) -> Contact | None:
-    return Contact.objects.filter(
-        references__system=system, references__value=value
-    ).first()
+def find(system: str, value: str, *, lock: bool = False) -> Contact | None:
+    """The contact with this reference, with its references loaded."""
+    found = Contact.objects.filter(references__system=system, references__value=value)
+    if lock:
+        found = found.select_for_update(no_key=True, of=("self",))
+    return found.prefetch_related("references").first()
 
 
 def store(contact: Contact, wanted: Mapping[str, str]) -> bool:
@@ -129,6 +131,8 @@ def store(contact: Contact, wanted: Mapping[str, str]) -> bool:
         return False
     known = references_of(contact)
     changed = {s: v for s, v in wanted.items() if known.get(s, "") != v}
+    if not changed:
+        return False
     try:
         with transaction.atomic():
             for system, value in changed.items():
@@ -140,4 +144,5 @@ def store(contact: Contact, wanted: Mapping[str, str]) -> bool:
                     contact.references.filter(system=system).delete()
     except IntegrityError as error:
         raise ReferenceTaken("Cette référence est celle d'une autre fiche.") from error
-    return bool(changed)
+    getattr(contact, "_prefetched_objects_cache", {}).pop("references", None)
+    return True

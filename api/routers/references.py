@@ -69,17 +69,14 @@ def put_by_reference(
     fiche."""
     system, value = _reference(system, value)
     named = {**(body.references or {}), system: value}
-    known = find(system, value) or _same_person(body, system)
-    require_none(request, exists=known is not None)
-    if known is None:
+    contact = find(system, value, lock=True) or _same_person(body, system)
+    require_none(request, exists=contact is not None)
+    if contact is None:
         require_match(request, ())
         contact = api_contacts.new_sheet(_whole(body))
         api_contacts.create(request, contact, named)
         response["Location"] = f"/api/v1/contacts/{contact.public_id}"
         return Answer(201, shown_with_etag(contact, response))
-    contact = Contact.objects.select_for_update(no_key=True, of=("self",)).get(
-        pk=known.pk
-    )
     require_match(request, etags(contact))
     if body.kind and body.kind != contact.kind:
         raise Problem("conflict", "Cette référence est celle d'une autre liste.")
@@ -113,7 +110,8 @@ def _whole(body: ContactByReference) -> ContactIn:
 
 
 def _same_person(body: ContactByReference, system: str) -> Contact | None:
-    """The existing contact of the same person that has no reference of this system."""
+    """The existing contact, locked, of the same person that has no reference of this
+    system."""
     if not (body.kind and body.last_name):
         return None
     known = doubles([api_contacts.new_sheet(_whole(body))]).get(0)
@@ -123,4 +121,9 @@ def _same_person(body: ContactByReference, system: str) -> Contact | None:
             f"Cette personne a déjà une fiche, sous une autre référence :"
             f" {known.public_id}.",
         )
-    return known
+    return known and _locked(known.pk)
+
+
+def _locked(pk: int) -> Contact:
+    contacts = Contact.objects.select_for_update(no_key=True, of=("self",))
+    return contacts.get(pk=pk)
