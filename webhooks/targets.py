@@ -7,14 +7,18 @@ answer that changes between the check and the call has no effect (DNS rebinding)
 import datetime
 import ipaddress
 import socket
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import certifi
 from django.conf import settings
 from django.utils.http import parse_http_date
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, Timeout
+from urllib3.connection import HTTPConnection, HTTPSConnection
 
 # Ports on which only web services listen.
 PORTS = frozenset({443, 8443})
@@ -30,6 +34,8 @@ RESERVED = [
     ipaddress.IPv4Network("192.88.99.0/24"),
 ]
 TIMEOUT = Timeout(connect=5, read=10)
+LONGEST = 15.0
+"""Seconds for the status and headers together: the read timeout starts anew at each byte."""
 
 
 class ForbiddenTarget(ValueError):
@@ -85,6 +91,45 @@ def _is_plain(address: ipaddress.IPv6Address) -> bool:
     return address in GLOBAL_UNICAST and not any(address in net for net in CARRIERS)
 
 
+@contextmanager
+def _within(seconds: float, connection: Any) -> Iterator[None]:
+    """Cut the connection after this time, so that the read in progress fails."""
+
+    def cut() -> None:
+        # The socket may be closed meanwhile. Not the method of the TLS socket, which must
+        # not be called while it reads.
+        with suppress(OSError, TypeError):
+            socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+class _Http(HTTPConnection):
+    def getresponse(self) -> Any:
+        with _within(LONGEST, self):
+            return super().getresponse()
+
+
+class _Https(HTTPSConnection):
+    def getresponse(self) -> Any:
+        with _within(LONGEST, self):
+            return super().getresponse()
+
+
+class _HttpPool(HTTPConnectionPool):
+    ConnectionCls = _Http
+
+
+class _HttpsPool(HTTPSConnectionPool):
+    ConnectionCls = _Https
+
+
 def post(
     url: str, body: bytes, headers: Mapping[str, str]
 ) -> tuple[int, datetime.timedelta | None]:
@@ -97,7 +142,7 @@ def post(
     parts = _parts(url)
     pool: HTTPConnectionPool
     if parts.scheme == "https":
-        pool = HTTPSConnectionPool(
+        pool = _HttpsPool(
             address,
             parts.port or 443,
             timeout=TIMEOUT,
@@ -107,7 +152,7 @@ def post(
             ca_certs=certifi.where(),
         )
     else:
-        pool = HTTPConnectionPool(address, parts.port or 80, timeout=TIMEOUT)
+        pool = _HttpPool(address, parts.port or 80, timeout=TIMEOUT)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     with pool:
         answer = pool.urlopen(

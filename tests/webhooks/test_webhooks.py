@@ -1,8 +1,10 @@
 import base64
+import contextlib
 import datetime
 import hashlib
 import hmac
 import json
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -330,6 +332,37 @@ def test_an_address_that_is_down_is_left_alone_for_a_while(hook, receiver, clock
     receiver.answers = [500] * 6
     sending.deliver_due(clock)
     assert len(receiver.calls) == sending.FAILURES_IN_A_ROW
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_receiver_that_sends_a_byte_at_a_time_holds_nobody_up(
+    receiver, clock, monkeypatch
+):
+    monkeypatch.setattr(targets, "LONGEST", 0.2)
+    stop = threading.Event()
+
+    def trickle(listener):
+        connection, _ = listener.accept()
+        connection.recv(65536)
+        with contextlib.suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            while not stop.wait(0.02):
+                connection.sendall(b"a")
+        connection.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=trickle, args=[listener], daemon=True).start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        slow = Webhook.objects.create(url=url, events=ALL)
+        Webhook.objects.create(url=receiver.url, events=ALL)
+        lifecycle.deactivate(ContactFactory(), at=clock())
+        clock.pass_time(seconds=5)
+        assert sending.deliver_due(clock) == 1
+        stop.set()
+    assert receiver.bodies
+    failed = slow.deliveries.get()
+    assert (failed.state, failed.attempts) == (DeliveryState.WAITING, 1)
+    assert failed.answer.startswith("Sans réponse")
 
 
 def test_a_redirection_is_not_followed(hook, receiver, clock):
