@@ -26,7 +26,7 @@ test-browser: .venv/ok ## Walk the pages in a real Chromium
 	@$(RUN) -m pytest -n 2 -m browser $(ARGS)
 
 prod-check: .venv/ok ## Follow docs/operations.md on a throw-away copy of this machine (Linux; root or sudo)
-	@$(RUN) -m deploy.check
+	@$(RUN) -m deploy.check $(FAULT)
 
 check: .venv/ok ## Format, lint, types, imports, migrations, deployment, templates, compose, Dockerfile
 	.venv/bin/ruff format --check .

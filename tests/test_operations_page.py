@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from deploy.check import document
+from deploy.check.faults import FAULTS
 from deploy.check.services import UNITS, section
 
 COMMON = section(UNITS / "rgpd-.service.d/common.conf")
@@ -105,3 +106,15 @@ def test_what_a_server_and_a_trial_install_is_what_was_tested(repository):
         assert listed.items() <= tested.items(), name
         named = {re.match(r"[\w.-]+", need)[0].replace(".", "-") for need in needs}
         assert named <= set(listed), name
+
+
+def test_each_fault_that_the_check_must_find_can_still_be_put_back(repository):
+    page = repository / "docs/operations.md"
+    blocks = [block.commands for block in document.blocks(page)]
+    acts = (repository / "deploy/check/__main__.py").read_text()
+
+    for name, fault in FAULTS.items():
+        assert (repository / fault.path).read_text().count(fault.sound) == 1, name
+        assert f"| `{name}` | " in page.read_text()
+        begins = any(commands.startswith(fault.step) for commands in blocks)
+        assert begins or f'("{fault.step}", ' in acts, name

@@ -1,7 +1,9 @@
 """`make prod-check`: run the commands of docs/operations.md literally on a disposable
-machine.
+machine. `make prod-check FAULT=roles` puts one of faults.FAULTS back first, and passes
+if the step that must find it fails.
 """
 
+import re
 import subprocess
 import sys
 import time
@@ -9,14 +11,14 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from deploy.check import document, machine
+from deploy.check import document, faults, machine
 from deploy.check.acts import Acts, Wrong, require
 from deploy.check.image import Image
 from deploy.check.losses import Losses
 from deploy.check.services import UNITS, Services
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PAGE = REPOSITORY / "docs/operations.md"
+PAGE = "docs/operations.md"
 NEEDS_THE_WORLD = ("apt-get", "pip install")
 PATIENT = "--silent --show-error --fail --retry 20 --retry-delay 1 --retry-all-errors"
 HOSTS = "127.0.0.1 rgpd.example.org smtp.example.org"
@@ -33,12 +35,16 @@ cat rgpd.pem ca.pem > /etc/ssl/rgpd/fullchain.pem
 cp ca.pem /usr/local/share/ca-certificates/prod-check.crt
 update-ca-certificates
 """
+# Of the contacts that the check imports, and of the links in their messages.
+NAMES_SOMEBODY = re.compile(r"Nom\d\d|client\d\d@|/rgpd/[\w-]+:[\w-]+")
 INTEGRITY = ("tests/consent/test_guards.py", "tests/consent/test_verify.py")
 
 
 class Check:
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, fault: faults.Fault | None = None) -> None:
         self.directory = directory
+        self.fault = fault
+        self.at_step = ""
         self.machine = machine.Machine(directory, "server")
         self.mails = directory / "mails"
         self.mails.mkdir()
@@ -52,6 +58,7 @@ class Check:
         self.erased_since = ""
 
     def step(self, name: str, act: Callable[[], object]) -> None:
+        self.at_step = name
         began = time.monotonic()
         said = act()
         took = time.monotonic() - began
@@ -60,7 +67,10 @@ class Check:
     def run(self) -> None:
         self.step("code at /opt/rgpd/app", self.bring_the_code)
         code = self.machine.root / "opt/rgpd/app"
-        self.step("Dockerfile, its steps", partial(self.image.build, code))
+        if self.fault:
+            faults.put_back(self.fault, code)
+        else:
+            self.step("Dockerfile, its steps", partial(self.image.build, code))
         after: dict[str, list[tuple[str, Callable[[], object]]]] = {
             "A server of its own (Debian 12 or 13)": [
                 ("import", self.acts.import_contacts),
@@ -79,17 +89,18 @@ class Check:
             ],
             "Upgrading": [
                 ("files", self.acts.look_at_the_files),
+                ("logs", self.look_at_the_logs),
                 ("integrity check's tests", self.test_each_postgresql),
                 ("units", self.verify_units),
                 ("services stop by themselves", self.stop_all),
                 ("Dockerfile, its command", self.start_the_image),
             ],
         }
-        blocks = document.blocks(PAGE)
+        blocks = document.blocks(code / PAGE)
         for i, block in enumerate(blocks):
             if block.mark != "docker":
                 first = block.commands.strip().splitlines()[0]
-                name = f"{PAGE.name}:{block.line} {first[:70]}"
+                name = f"line {block.line}: {first[:70]}"
                 self.step(name, partial(self.do, block))
             last_of_its_chapter = (
                 i + 1 == len(blocks) or blocks[i + 1].heading != block.heading
@@ -183,6 +194,17 @@ class Check:
             "who was erased after the backup stays so; the tables have the same owner"
         )
 
+    def look_at_the_logs(self) -> str:
+        """No log names a contact, or holds the key to their page."""
+        places = [self.logs, self.machine.root / "var/log"]
+        lines = 0
+        for path in (each for place in places for each in place.rglob("*.log")):
+            for line in path.read_text(errors="replace").splitlines():
+                found = NAMES_SOMEBODY.search(line)
+                require(not found, f"{path.name} names somebody: {line}")
+                lines += 1
+        return f"{lines} lines name nobody"
+
     def test_each_postgresql(self) -> str:
         installed = sorted(
             path.name for path in (self.machine.root / "usr/lib/postgresql").iterdir()
@@ -238,6 +260,8 @@ class Check:
 
     def start_the_image(self) -> str:
         """On the same database, with the secrets as files."""
+        if self.fault:
+            return "not built"
         lines = self.machine.sh("cat /etc/rgpd/rgpd.env").splitlines()
         elsewhere = ("VAR_DIR", "ERASURE_JOURNAL", "STATIC_ROOT")
         given = dict(line.split("=", 1) for line in lines)
@@ -256,26 +280,35 @@ class Check:
         return ", ".join(names)
 
 
-def main() -> int:
-    machine.enter("deploy.check")
+def main(name: str = "") -> int:
+    machine.enter("deploy.check", name)
     began = time.monotonic()
+    fault = faults.FAULTS[name] if name else None
     with machine.workshop() as directory:
-        check = Check(directory)
+        check = Check(directory, fault)
         try:
             check.run()
         except (
             machine.Failed,
             Wrong,
             document.UnmarkedBlock,
+            faults.NotThere,
             subprocess.SubprocessError,
         ) as failure:
-            print(f"FAILED {failure}", flush=True)
+            print(f"FAILED {check.at_step}: {failure}", flush=True)
+            if fault and fault.is_found_by(check.at_step):
+                print(f"The fault {name} is found, as it must be.")
+                return 0
             for log in sorted(check.logs.glob("*.log")):
                 print(f"--- end of {log.name}:\n{log.read_text()[-3000:]}", flush=True)
             return 1
-    print(f"All of {PAGE.name} holds, in {time.monotonic() - began:.0f} s.")
+    took = time.monotonic() - began
+    if fault:
+        print(f"The fault {name} is found by no step, in {took:.0f} s.")
+        return 1
+    print(f"All of {PAGE} holds, in {took:.0f} s.")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

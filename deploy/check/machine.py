@@ -40,7 +40,7 @@ NOT_THERE_YET = (
 PASSED_ON = ("PIP_", "http_proxy", "https_proxy", "no_proxy", "SSL_CERT_")
 
 
-def enter(module: str) -> None:
+def enter(module: str, *arguments: str) -> None:
     """Run this module again as root in new mount and process namespaces; returns only
     there.
     """
@@ -50,7 +50,7 @@ def enter(module: str) -> None:
         sys.exit("The check needs Linux.")
     become = [] if os.geteuid() == 0 else ["sudo", "--preserve-env"]
     command = ["unshare", "--mount", "--pid", "--ipc", "--fork", "--kill-child=KILL"]
-    words = [*become, *command, sys.executable, "-m", module]
+    words = [*become, *command, sys.executable, "-m", module, *arguments]
     os.environ["CHECK_INSIDE"] = "1"
     os.execvp(words[0], words)
 
