@@ -4,11 +4,14 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
 
-from config.processes import be  # noqa: E402  (needs the settings)
+from config.charset import read_as_utf_8  # noqa: E402  (needs the settings)
+from config.processes import be  # noqa: E402
 from config.start import require_database  # noqa: E402
 from config.static_files import require_collected  # noqa: E402
+
+application = read_as_utf_8(django)
 
 require_collected()
 be("web")

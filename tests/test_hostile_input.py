@@ -6,11 +6,13 @@ import time
 import html5lib
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.handlers.wsgi import WSGIRequest
 from django.db import transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
 
 from campaigns.models import Campaign
+from config.charset import read_as_utf_8, without_charset
 from erasure.models import HoldPreset
 from messaging.models import MessageTemplate
 from tests.accounts.factories import UserFactory
@@ -186,3 +188,33 @@ def test_no_query_makes_an_error(browser, repository):
             if send(browser, "get", address, query).status_code >= 500:
                 failed.append((address, value[:40]))
     assert failed == []
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        "charset=hex",
+        "charset=idna",
+        "charset=utf-16",
+        "charset*=utf-8''hex",
+        "charset*0=he; charset*1=x",
+        "charset=\0",
+        "x*=unknown''%41",
+        "x*=idna''%ff",
+    ],
+)
+def test_no_parameter_of_the_content_type_makes_an_error(parameter):
+    """Django reads it as soon as it makes the request."""
+    asked = RequestFactory().post("/?q=%C3%A9%ff").environ
+    given = []
+    asked["CONTENT_TYPE"] = f"text/plain; {parameter}"
+    read_as_utf_8(lambda environ, start: given.append(environ))(asked, None)
+    request = WSGIRequest(given[0])
+    assert request.GET["q"] == "é\N{REPLACEMENT CHARACTER}"
+
+
+def test_the_boundary_of_a_form_stays():
+    kept = 'multipart/form-data; boundary="a b"'
+    assert without_charset(f"{kept}; charset=hex") == kept
+    assert without_charset("text/plain; charset=utf-16") == "text/plain"
+    assert without_charset("") == ""
