@@ -24,6 +24,7 @@ class ClosedForm(forms.Form):
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
+        self._require_something_left(cleaned)
         if set(self.data) - set(self.known()) - ALWAYS_KNOWN:
             raise forms.ValidationError(
                 "Ce formulaire contient un champ inconnu : rien n'a été enregistré. "
@@ -43,6 +44,13 @@ class ClosedForm(forms.Form):
             else value
             for name, value in cleaned.items()
         }
+
+    def _require_something_left(self, cleaned: dict[str, object]) -> None:
+        """A required value made of invisible characters alone is empty once cleaned."""
+        for name, field in self.fields.items():
+            if field.required and cleaned.get(name) == "":
+                message = field.error_messages["required"]
+                self.add_error(name, forms.ValidationError(message, code="required"))
 
 
 def readable(data: QueryDict) -> QueryDict:

@@ -120,14 +120,17 @@ def test_an_ipv4_mapped_ipv6_address_is_one_caller(client):
     [
         {"email": ""},
         {"email": "pas une adresse"},
+        {"email": "\ufeff"},
+        {"email": "\u200b \u2060"},
         {"email": "x" * 1_000_000 + "@exemple.test"},
         {"email": "j\x00@exemple.test"},
         {"email": "jeanne@exemple.test", "nom": "Arbusse"},
         {},
     ],
 )
-def test_an_invalid_address_is_reported(client, sent):
-    response = client.post("/rgpd/lien/", sent)
+@pytest.mark.parametrize("page", ["/rgpd/lien/", "/portail/clients/"])
+def test_an_invalid_address_is_reported(client, page, sent):
+    response = client.post(page, sent)
     assert response.status_code == 200
     assert_valid_html(response)
     assert 'role="alert"' in response.content.decode()
