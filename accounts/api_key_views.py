@@ -9,11 +9,12 @@ from django.views.decorators.cache import never_cache
 from accounts import api_keys, recent_proof
 from accounts.api_key_forms import ApiKeyForm
 from accounts.models import ApiKey
+from accounts.reading import readable
 from accounts.recent_proof import POWERFUL_SCOPES, Act
 from accounts.requests import UserRequest
 
 
-@permission_required("accounts.manage_api_keys", raise_exception=True)
+@readable("accounts.manage_api_keys")
 def key_list(request: UserRequest) -> HttpResponse:
     keys = ApiKey.objects.select_related("created_by").order_by(
         F("revoked_at").asc(nulls_first=True), "-id"

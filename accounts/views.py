@@ -17,6 +17,7 @@ from accounts import users as people
 from accounts.filters import JournalFilter
 from accounts.forms import CompanyScreenForm, InvitationForm, UserForm
 from accounts.models import AuditEvent, Company, User
+from accounts.reading import readable
 from accounts.recent_proof import Act
 from accounts.requests import UserRequest
 from core.one_at_a_time import one_at_a_time
@@ -25,7 +26,7 @@ PAGE_SIZE = 50
 NO_MAIL = "L'e-mail n'a pas pu partir : rien n'est changé. Réessayez plus tard."
 
 
-@permission_required("accounts.manage_company", raise_exception=True)
+@readable("accounts.manage_company")
 @one_at_a_time
 def company(request: UserRequest) -> HttpResponse:
     current = Company.current()
@@ -53,7 +54,7 @@ def logo(request: HttpRequest) -> HttpResponseBase:
     return FileResponse(company.logo.open(), content_type="image/png")
 
 
-@permission_required("accounts.manage_users", raise_exception=True)
+@readable("accounts.manage_users")
 def users(request: UserRequest) -> HttpResponse:
     everyone = User.objects.prefetch_related("groups").order_by("-is_active", "email")
     page = Paginator(everyone, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -80,7 +81,7 @@ def invite(request: UserRequest) -> HttpResponse:
     return render(request, "accounts/invite.html", {"form": form})
 
 
-@permission_required("accounts.manage_users", raise_exception=True)
+@readable("accounts.manage_users")
 def edit_user(request: UserRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     if request.method == "POST":

@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from accounts.reading import may_open
+
 
 class Entry(NamedTuple):
     label: str
@@ -94,7 +96,7 @@ def _sections(request: HttpRequest) -> Iterator[Section]:
 
 def _items(request: HttpRequest, entries: list[Entry]) -> Iterator[Item]:
     for entry in entries:
-        if entry.permission and not request.user.has_perm(entry.permission):
+        if entry.permission and not may_open(request.user, entry.permission):
             continue
         url = reverse(entry.url_name)
         yield Item(entry.label, url, entry.icon, _current(request.path, url))

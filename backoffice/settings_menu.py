@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.reading import may_open
 from contacts.enums import Kind
 
 
@@ -151,5 +152,5 @@ def cards(user: User) -> Iterator[Card]:
 def _links(user: User, tabs: list[Tab]) -> Iterator[Link]:
     for tab in tabs:
         url = reverse(tab.url_name, args=tab.args)
-        if user.has_perm(tab.permission):
+        if may_open(user, tab.permission):
             yield Link(tab.label, url, tab.text)

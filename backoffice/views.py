@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from accounts.reading import readable
 from accounts.requests import UserRequest
 from backoffice import contact_page, settings_menu
 from backoffice import dashboard as figures
@@ -16,7 +17,7 @@ def dashboard(request: UserRequest) -> HttpResponse:
     return render(request, "backoffice/dashboard.html", ctx)
 
 
-@permission_required("accounts.manage_company", raise_exception=True)
+@readable("accounts.manage_company")
 def configuration(request: UserRequest) -> HttpResponse:
     ctx = {"cards": list(settings_menu.cards(request.user))}
     return render(request, "backoffice/configuration.html", ctx)

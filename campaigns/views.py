@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts import audit
+from accounts.reading import readable
 from accounts.requests import UserRequest
 from campaigns import ordering, planned, proposals
 from campaigns.enums import State
@@ -21,9 +22,10 @@ from core.plurals import counted
 manages_campaigns = permission_required(
     "campaigns.manage_campaigns", raise_exception=True
 )
+reads_campaigns = readable("campaigns.manage_campaigns")
 
 
-@manages_campaigns
+@reads_campaigns
 def listing(request: UserRequest, audience: Kind) -> HttpResponse:
     everything = Campaign.objects.of_audience(audience).in_order()
     ctx = {
@@ -63,7 +65,7 @@ def add(request: UserRequest, audience: Kind) -> HttpResponse:
     return _edit(request, Campaign(audience=audience, position=position))
 
 
-@manages_campaigns
+@reads_campaigns
 @one_at_a_time
 def edit(request: UserRequest, pk: int) -> HttpResponse:
     return _edit(request, get_object_or_404(Campaign, pk=pk))

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 from kombu.exceptions import OperationalError
 
 from accounts import audit
+from accounts.reading import readable
 from accounts.requests import UserRequest
 from campaigns.models import Campaign
 from consent import tasks
@@ -18,9 +19,10 @@ from contacts.enums import Kind
 from core.one_at_a_time import one_at_a_time
 
 manages_notices = permission_required("consent.manage_notices", raise_exception=True)
+reads_notices = readable("consent.manage_notices")
 
 
-@manages_notices
+@reads_notices
 def notices(request: UserRequest) -> HttpResponse:
     ctx = {
         "lists": [
@@ -133,7 +135,7 @@ def discard_draft(request: UserRequest, audience: Kind) -> HttpResponse:
     return render(request, "consent/discard_draft.html", ctx)
 
 
-@manages_notices
+@reads_notices
 def notice_versions(request: UserRequest, audience: Kind) -> HttpResponse:
     published = Notice.objects.filter(audience=audience).exclude(version=None)
     ctx = {
@@ -143,7 +145,7 @@ def notice_versions(request: UserRequest, audience: Kind) -> HttpResponse:
     return render(request, "consent/notice_versions.html", ctx)
 
 
-@manages_notices
+@reads_notices
 def notice_version(request: UserRequest, audience: Kind, version: int) -> HttpResponse:
     notice = get_object_or_404(Notice, audience=audience, version=version)
     labels = NoticeForm().fields

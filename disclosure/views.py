@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Company
+from accounts.reading import readable
 from accounts.requests import UserRequest
 from contacts.enums import Kind
 from disclosure import complete, day_one, notice, versions
@@ -19,7 +20,7 @@ from disclosure.notice import Facts
 manages = permission_required("disclosure.manage_disclosure", raise_exception=True)
 
 
-@permission_required("accounts.manage_company", raise_exception=True)
+@readable("accounts.manage_company")
 def first_day(request: UserRequest) -> HttpResponse:
     """Everything that the notice needs, to confirm on one screen."""
     form = DayOneForm(request.POST or None, instance=Company.current())

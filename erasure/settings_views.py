@@ -1,10 +1,10 @@
 """The Suppression tab."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from accounts.reading import readable
 from accounts.requests import UserRequest
 from contacts.enums import Kind
 from contacts.models import Contact
@@ -14,7 +14,7 @@ from erasure import catalogue, pending_documents
 from erasure.forms import FieldChoiceForm
 
 
-@permission_required("erasure.manage_personal_fields", raise_exception=True)
+@readable("erasure.manage_personal_fields")
 @one_at_a_time
 def fields(request: UserRequest) -> HttpResponse:
     """One form per kind of contact; each saves only its own boxes."""

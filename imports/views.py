@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts import audit, recent_proof
+from accounts.reading import readable
 from accounts.recent_proof import Act
 from accounts.requests import UserRequest
 from core.confirmation import NumberForm
@@ -19,13 +20,14 @@ from imports.forms import ColumnsForm, SheetForm, UploadForm
 from imports.models import Import
 
 allowed = permission_required("imports.import_contacts", raise_exception=True)
+read = readable("imports.import_contacts")
 UNDOABLE = (ImportState.DONE, ImportState.FAILED)
 STOP_POLLING = 286
 SHOWN_REFUSALS = 50
 SHOWN_CHANGES = 200
 
 
-@allowed
+@read
 def import_list(request: UserRequest) -> HttpResponse:
     runs = Import.objects.select_related("user")
     page = Paginator(runs, 25).get_page(request.GET.get("page"))
@@ -76,15 +78,15 @@ def _form_page(
     return render(request, template, ctx, status=422 if ctx["form"].errors else 200)
 
 
-@allowed
+@read
 def import_page(request: UserRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(Import.objects.select_related("user"), pk=pk)
-    if run.state == ImportState.COLUMNS:
+    if run.state == ImportState.COLUMNS and not request.read_only:
         return redirect("imports:import_columns", run.pk)
     return render(request, "imports/import.html", _context(run))
 
 
-@allowed
+@read
 def import_progress(request: UserRequest, pk: int) -> HttpResponse:
     """The fragment that htmx polls each second; at the end, the whole page."""
     run = get_object_or_404(Import, pk=pk)
@@ -176,7 +178,7 @@ READ = {
 }
 
 
-@allowed
+@read
 def import_report(request: UserRequest, pk: int) -> HttpResponse:
     """The report: lines and reasons, never a value of the file."""
     run = get_object_or_404(Import, pk=pk)

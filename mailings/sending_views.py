@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from accounts.reading import readable
 from consent.integrity.journal_errors import JournalShut
 from core.plurals import counted
 from mailings import audience, checks, terms
@@ -89,7 +90,7 @@ def _leave(request: HttpRequest, mailing: Mailing, form: WhenForm) -> HttpRespon
     return redirect(mailing)
 
 
-@permission_required(RIGHT, raise_exception=True)
+@readable(RIGHT)
 def progress(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     """The part of the page that htmx polls; status 286 stops the polling.
 
@@ -104,7 +105,7 @@ def progress(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     return response
 
 
-@permission_required(RIGHT, raise_exception=True)
+@readable(RIGHT)
 def deliveries(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     """Each message of the mailing, its outcome, and what allowed it."""
     mailing = mailing_of(channel, pk)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts.reading import readable
 from accounts.requests import UserRequest
 from mailings.unreached import failing
 from messaging import unreached
@@ -21,7 +22,7 @@ MOST = 50
 """Maximum number of failing addresses shown."""
 
 
-@permission_required(RIGHT, raise_exception=True)
+@readable(RIGHT)
 def tasks(request: UserRequest) -> HttpResponse:
     """Waiting tasks first, oldest first."""
     rows = Unreached.objects.select_related("contact", "settled_by").order_by(

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import audit, recent_proof
 from accounts.models import User
+from accounts.reading import readable
 from accounts.recent_proof import Act
 from campaigns.models import Campaign
 from contacts.enums import Channel
@@ -46,7 +47,7 @@ def mailing_of(channel: str, pk: int) -> Mailing:
     return get_object_or_404(found, channel=channel, pk=pk)
 
 
-@permission_required(RIGHT, raise_exception=True)
+@readable(RIGHT)
 def mailing_list(request: HttpRequest, channel: str) -> HttpResponse:
     rows = Mailing.objects.of_channel(channel).select_related("campaign")
     page = Paginator(rows, 25).get_page(request.GET.get("page"))
@@ -67,7 +68,7 @@ def new(request: HttpRequest, channel: str) -> HttpResponse:
     return _compose(request, mailing, MailingForm(channel, instance=mailing))
 
 
-@permission_required(RIGHT, raise_exception=True)
+@readable(RIGHT)
 @one_at_a_time
 def show(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     """The draft, or the progress of its sending."""
@@ -188,7 +189,7 @@ def _recipients(mailing: Mailing, number: str | None) -> Page:
     return Paginator(rows, RECIPIENTS_A_PAGE).get_page(number)
 
 
-@permission_required(RIGHT, raise_exception=True)
+@readable(RIGHT)
 def preview(
     request: HttpRequest, channel: str, pk: int, public_id: uuid.UUID
 ) -> HttpResponse:
@@ -266,7 +267,7 @@ def _note_trial(user: User, mailing: Mailing, model: Contact) -> None:
     audit.record("mailing.tried", user=user, target=target, mailing=mailing.pk)
 
 
-@permission_required(RIGHT, raise_exception=True)
+@readable(RIGHT)
 def why(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     """« Pourquoi lui, pourquoi pas lui ? »"""
     mailing = mailing_of(channel, pk)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import audit
 from accounts.models import User
+from accounts.reading import readable
 from contacts.enums import Channel
 from contacts.models import Contact
 from core.one_at_a_time import one_at_a_time
@@ -25,7 +26,7 @@ def _note(request: HttpRequest, act: str, template: MessageTemplate) -> None:
     audit.record(f"template.{act}", user=request.user, target=f"template:{template.pk}")
 
 
-@permission_required(RIGHT, raise_exception=True)
+@readable(RIGHT)
 def template_list(request: HttpRequest) -> HttpResponse:
     found = MessageTemplate.objects.all()
     ctx = {
@@ -44,7 +45,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return _edit(request, template, "added")
 
 
-@permission_required(RIGHT, raise_exception=True)
+@readable(RIGHT)
 @one_at_a_time
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _edit(request, get_object_or_404(MessageTemplate, pk=pk), "changed")

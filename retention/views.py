@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import audit, recent_proof
 from accounts.models import AuditEvent
+from accounts.reading import readable
 from accounts.recent_proof import Act
 from accounts.requests import UserRequest
 from contacts import lifecycle
@@ -33,7 +34,7 @@ from retention.presets import PRESETS
 PAGE = 50
 
 
-@permission_required("retention.manage_retention", raise_exception=True)
+@readable("retention.manage_retention")
 @one_at_a_time
 def rules(request: UserRequest) -> HttpResponse:
     """The settings tab: « Simuler » shows the effect of « Enregistrer » without saving."""
@@ -202,7 +203,7 @@ def upcoming(request: UserRequest) -> HttpResponse:
     return render(request, "retention/upcoming.html", {"page": page, "rows": rows})
 
 
-@permission_required("retention.manage_retention", raise_exception=True)
+@readable("retention.manage_retention")
 def dormant(request: UserRequest) -> HttpResponse:
     """List prospects and candidates inactive for long; deactivate the ticked ones."""
     now = timezone.now()

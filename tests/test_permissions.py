@@ -12,6 +12,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import URLResolver, get_resolver, reverse
 
+from accounts.reading import READ
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 
@@ -274,6 +275,43 @@ RIGHTS = {
     "api/v1/<path:rest>": PUBLIC,
 }
 
+# Read, without the right of the table, by who may see the settings (accounts/reading.py).
+READABLE = {
+    "accounts:company",
+    "accounts:users",
+    "accounts:edit_user",
+    "accounts:api_keys",
+    "backoffice:configuration",
+    "campaigns:list",
+    "campaigns:edit",
+    "consent:notices",
+    "consent:notice_versions",
+    "consent:notice_version",
+    "disclosure:first_day",
+    "erasure:fields",
+    "imports:imports",
+    "imports:import",
+    "imports:import_progress",
+    "imports:import_report",
+    "mailings:list",
+    "mailings:sms_list",
+    "mailings:replies",
+    "mailings:unreached",
+    "mailings:show",
+    "mailings:preview",
+    "mailings:why",
+    "mailings:progress",
+    "mailings:deliveries",
+    "messaging:domain",
+    "messaging:templates",
+    "messaging:template",
+    "portal:settings",
+    "retention:rules",
+    "retention:dormant",
+    "webhooks:webhooks",
+    "webhooks:webhook",
+}
+
 # What a route's parameter is filled with, where its name alone does not say it:
 # (URL name, parameter) -> value.
 ARGUMENTS: dict[tuple[str, str], object] = {
@@ -425,6 +463,12 @@ def test_a_role_opens_what_its_rights_open_and_nothing_else(client, role, reposi
         if right == API_KEY:
             continue
         status = open_page(client, name, contact).status_code
+        if name in READABLE and READ in rights and right not in rights:
+            assert status != 403, f"{name} is read"
+            address = reverse(name, kwargs=kwargs_of(name, contact))
+            for method in (client.post, client.put, client.patch, client.delete):
+                assert method(address).status_code == 403, f"{name} is changed"
+            continue
         allowed = right in (PUBLIC, LOGIN) or right in rights
         assert (status != 403) == allowed, f"{name}: {status}"
         if not allowed:

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts import audit, recent_proof
+from accounts.reading import readable
 from accounts.recent_proof import Act
 from accounts.requests import UserRequest
 from core.plurals import counted
@@ -18,9 +19,10 @@ from webhooks.forms import WebhookForm
 from webhooks.models import Webhook
 
 allowed = permission_required("webhooks.manage_webhooks", raise_exception=True)
+read = readable("webhooks.manage_webhooks")
 
 
-@allowed
+@read
 def webhook_list(request: UserRequest) -> HttpResponse:
     state = "deliveries__state"
     hooks = Webhook.objects.annotate(
@@ -63,7 +65,7 @@ def edit_webhook(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@allowed
+@read
 def webhook(request: UserRequest, pk: int) -> HttpResponse:
     hook = get_object_or_404(Webhook, pk=pk)
     deliveries = hook.deliveries.select_related("contact").order_by("-id")

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts.reading import readable
 from accounts.requests import UserRequest
 from mailings.inbound import sms_replies
 from mailings.models import SmsReply
@@ -17,7 +18,7 @@ RIGHT = "mailings.send_mailings"
 A_PAGE = 25
 
 
-@permission_required(RIGHT, raise_exception=True)
+@readable(RIGHT)
 def replies(request: UserRequest) -> HttpResponse:
     """Waiting replies first, oldest first; then those of the last 90 days."""
     rows = SmsReply.objects.select_related("contact", "settled_by").order_by(

@@ -2,12 +2,12 @@
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from accounts.reading import readable
 from accounts.requests import UserRequest
 from messaging.compiled_template import domain as sending_domain
 from messaging.deliverability import received, watch
@@ -32,7 +32,7 @@ class ReceivedForm(forms.Form):
         return file
 
 
-@permission_required(RIGHT, raise_exception=True)
+@readable(RIGHT)
 def show(request: UserRequest) -> HttpResponse:
     """Show the page; the uploaded file is read and not stored."""
     reading = None

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.reading import readable
 from accounts.requests import UserRequest
 from contacts.enums import Kind
 from contacts.models import Contact
@@ -21,7 +22,7 @@ from portal.models import PortalSettings
 from portal.signup_form import SignUpForm
 
 
-@permission_required("portal.manage_portal", raise_exception=True)
+@readable("portal.manage_portal")
 @one_at_a_time
 def portal(request: UserRequest, audience: Kind) -> HttpResponse:
     current = PortalSettings.of(audience)
