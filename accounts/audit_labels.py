@@ -24,6 +24,7 @@ LABELS = {
     "password.reset": "Mot de passe choisi par un lien",
     "password.reset_asked": "Lien de nouveau mot de passe demandé",
     "session.closed": "Déconnexion",
+    "session.ended": "Autre session fermée par son titulaire",
     "session.opened": "Connexion",
     "session.refused": "Connexion refusée",
     "template.added": "Modèle ajouté",

@@ -32,6 +32,7 @@ class Act(models.TextChoices):
     MAKE_KEY = "make_key", "créer une clé API qui lit, exporte ou efface des fiches"
     GIVE_RIGHTS = "give_rights", "inviter une personne ou lui donner des droits"
     OWN_FACTORS = "own_factors", "modifier votre double authentification"
+    END_SESSION = "end_session", "fermer une autre de vos sessions"
     ROTATE_KEY = "rotate_key", "changer un secret"
 
 

@@ -5,14 +5,16 @@ A change of rights, password or address ends them too (User.session_generation).
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 
-BEGAN, SEEN = "session_began", "session_seen"
+from accounts.browsers import browser_of
+
+BEGAN, SEEN, BROWSER = "session_began", "session_seen", "session_browser"
 STEP = 60
 """Resolution of the last activity in seconds, to avoid a write per page."""
 
@@ -20,6 +22,15 @@ STEP = 60
 def begin(request: HttpRequest, **kwargs: Any) -> None:
     """Receiver of Django's user_logged_in."""
     request.session[BEGAN] = request.session[SEEN] = int(time.time())
+    request.session[BROWSER] = browser_of(request.headers.get("User-Agent", ""))
+
+
+def is_over(session: Mapping[str, Any], now: float) -> bool:
+    """Whether a session that began is idle for too long, or too old."""
+    return (
+        now - session[SEEN] > settings.SESSION_IDLE_MINUTES * 60
+        or now - session[BEGAN] > settings.SESSION_COOKIE_AGE
+    )
 
 
 class EndIdleSessions:
@@ -40,10 +51,7 @@ def _look_at(request: HttpRequest, now: int) -> None:
         return
     if SEEN not in session:
         session[BEGAN] = session[SEEN] = now
-    elif (
-        now - session[SEEN] > settings.SESSION_IDLE_MINUTES * 60
-        or now - session[BEGAN] > settings.SESSION_COOKIE_AGE
-    ):
+    elif is_over(session, now):
         logout(request)
     elif now - session[SEEN] >= STEP and not _by_itself(request):
         session[SEEN] = now

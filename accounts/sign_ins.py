@@ -3,21 +3,18 @@
 import datetime
 import ipaddress
 import logging
-import re
 from smtplib import SMTPException
 
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from accounts.browsers import browser_of
 from accounts.models import SignIn, User
 
 log = logging.getLogger(__name__)
 
 KEPT = datetime.timedelta(days=180)
-BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari", "curl")
-SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS", "CrOS", "Linux")
-NAMES = {"Edg": "Edge", "OPR": "Opera", "Mac OS": "macOS", "CrOS": "ChromeOS"}
 
 
 def note(request: HttpRequest, user: User, now: datetime.datetime) -> bool:
@@ -26,7 +23,7 @@ def note(request: HttpRequest, user: User, now: datetime.datetime) -> bool:
     reported."""
     SignIn.objects.filter(user=user, last_at__lt=now - KEPT).delete()
     address = str(get_adapter().get_client_ip(request) or "")
-    browser = _browser(request.headers.get("User-Agent", ""))
+    browser = browser_of(request.headers.get("User-Agent", ""))
     place = _place(user, address, browser)
     seen = SignIn.objects.filter(user=user)
     is_new = seen.exists() and not seen.filter(place=place).exists()
@@ -41,15 +38,6 @@ def _tell(user: User, context: dict[str, object]) -> None:
         get_adapter().send_mail("account/email/new_place", user.email, context)
     except (OSError, SMTPException) as error:
         log.warning("sign-in from elsewhere not told: %s", type(error).__name__)
-
-
-def _browser(agent: str) -> str:
-    """« Firefox, Windows »: without versions, which change with updates."""
-    found = [
-        next((NAMES.get(word, word) for word in words if re.search(word, agent)), "")
-        for words in (BROWSERS, SYSTEMS)
-    ]
-    return ", ".join(filter(None, found)) or "navigateur inconnu"
 
 
 def _place(user: User, address: str, browser: str) -> str:

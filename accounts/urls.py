@@ -1,6 +1,12 @@
 from django.urls import path
 
-from accounts import api_key_views, own_address, second_factor_views, views
+from accounts import (
+    api_key_views,
+    own_address,
+    own_sessions,
+    second_factor_views,
+    views,
+)
 
 app_name = "accounts"
 
@@ -12,6 +18,7 @@ urlpatterns = [
         own_address.confirm,
         name="confirm_own_address",
     ),
+    path("mon-compte/sessions/", own_sessions.own_sessions, name="own_sessions"),
     path("administration/parametres/societe/", views.company, name="company"),
     path("administration/utilisateurs/", views.users, name="users"),
     path("administration/utilisateurs/inviter/", views.invite, name="invite"),

@@ -21,6 +21,7 @@ SHOWS_NOBODY = frozenset(
         "accounts:company",
         "accounts:logo",
         "accounts:own_address",
+        "accounts:own_sessions",
         "accounts:confirm_own_address",
         "accounts:api_keys",
         "accounts:add_api_key",

@@ -57,6 +57,7 @@ RIGHTS = {
     # accounts
     "accounts:logo": PUBLIC,
     "accounts:own_address": LOGIN,
+    "accounts:own_sessions": LOGIN,
     "accounts:confirm_own_address": LOGIN,
     "accounts:company": "accounts.manage_company",
     "accounts:users": "accounts.manage_users",

@@ -5,7 +5,8 @@ import datetime
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
-from django.test import RequestFactory
+from django.contrib.sessions.models import Session
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
@@ -156,6 +157,14 @@ def new_secret(admin):
     return f"/administration/webhooks/{hook.pk}/secret/", {}, renewed.exists
 
 
+def end_session(admin):
+    elsewhere = Client()
+    elsewhere.force_login(admin)
+    there = Session.objects.filter(pk=elsewhere.session.session_key)
+    data = {"session": "others"}
+    return "/mon-compte/sessions/", data, lambda: not there.exists()
+
+
 ACTS = [
     (Act.ERASE, erase_one),
     (Act.ERASE, erase_with_the_deactivation),
@@ -174,6 +183,7 @@ ACTS = [
     (Act.GIVE_RIGHTS, invite),
     (Act.GIVE_RIGHTS, raise_user),
     (Act.GIVE_RIGHTS, show_sensitive),
+    (Act.END_SESSION, end_session),
     (Act.ROTATE_KEY, new_secret),
 ]
 
