@@ -1,7 +1,9 @@
 -- A row leaves once it is old, and only by an act of whoever owns its table: for the
 -- application that is retention_forget(), which runs as the owner. Arguments: the column
 -- of the row's date, and the age before which it stays, whatever any setting says.
-CREATE OR REPLACE FUNCTION accounts_leaves_by_age() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION accounts_leaves_by_age() RETURNS trigger LANGUAGE plpgsql
+-- A temporary table of the session may not stand in for one that is read here.
+SET search_path = public, pg_temp AS $$
 BEGIN
     IF (to_jsonb(OLD) ->> TG_ARGV[0])::timestamptz >= now() - TG_ARGV[1]::interval
         OR NOT pg_has_role(current_user,

@@ -1,6 +1,8 @@
 CREATE OR REPLACE FUNCTION consent_event_chain() RETURNS trigger LANGUAGE plpgsql
 -- Planned once a session, perhaps while the ledger was empty.
-SET enable_seqscan = off AS $$
+SET enable_seqscan = off
+-- A temporary table of the session may not stand in for one that is read here.
+SET search_path = public, pg_temp AS $$
 DECLARE
     last record;
 BEGIN

@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION consent_guard_closed_chain() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION consent_guard_closed_chain() RETURNS trigger LANGUAGE plpgsql
+SET search_path = public, pg_temp AS $$
 DECLARE
     chain record;
 BEGIN

@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION consent_refuse_open_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION consent_refuse_open_delete() RETURNS trigger LANGUAGE plpgsql
+SET search_path = public, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM consent_closedchain c WHERE c.contact_id = OLD.contact_id
             AND c.last_event_at >= OLD.recorded_at)

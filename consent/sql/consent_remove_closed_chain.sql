@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION consent_remove_closed_chain() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION consent_remove_closed_chain() RETURNS trigger LANGUAGE plpgsql
+SET search_path = public, pg_temp AS $$
 BEGIN
     DELETE FROM consent_evidence WHERE contact_id = NEW.contact_id;
     DELETE FROM consent_suppressionlift WHERE contact_id = NEW.contact_id;

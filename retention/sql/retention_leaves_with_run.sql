@@ -1,5 +1,6 @@
 -- What became of a sheet leaves with its run, which is deleted after it.
-CREATE OR REPLACE FUNCTION retention_leaves_with_run() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION retention_leaves_with_run() RETURNS trigger LANGUAGE plpgsql
+SET search_path = public, pg_temp AS $$
 BEGIN
     IF NOT pg_has_role(current_user,
             (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE')

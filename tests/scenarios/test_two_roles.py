@@ -108,6 +108,38 @@ def changes_of(table, written):
             yield f"UPDATE {table} SET {name} = {value}"
 
 
+# Tables of the session, which PostgreSQL looks up before ours and before its own.
+SHADOWS = """
+CREATE TEMPORARY TABLE pg_class AS
+    SELECT oid, 'rgpd_app'::regrole::oid AS relowner FROM pg_catalog.pg_class;
+CREATE TEMPORARY TABLE consent_closedchain AS
+    SELECT contact_id, now() AS last_event_at FROM public.consent_consentevent;
+CREATE TEMPORARY TABLE retention_purgerun AS
+    SELECT id, now() - interval '3 years' AS started_at FROM public.retention_purgerun;
+"""
+BACKDATED = """
+INSERT INTO public.consent_consentevent
+SELECT (jsonb_populate_record(e, '{"id": 100000, "recorded_at": "2020-01-01T00:00:00Z"}')).*
+FROM public.consent_consentevent e LIMIT 1 RETURNING recorded_at
+"""
+
+
+def assert_no_shadow_misleads_a_guard(now):
+    with connection.cursor() as cursor:
+        cursor.execute(SHADOWS)
+        for table in ("consent_consentevent", "retention_purgedcontact"):
+            assert is_refused(f"DELETE FROM public.{table}")
+        assert is_refused(
+            "DELETE FROM public.accounts_auditevent WHERE at < now() - interval '1 year'"
+        )
+        with transaction.atomic():
+            cursor.execute("SET LOCAL rgpd.loads_past = 'on'")
+            cursor.execute(BACKDATED)
+            assert cursor.fetchone()[0] > now
+            transaction.set_rollback(True)
+        cursor.execute("DISCARD TEMP")
+
+
 def test_the_main_path_under_both_roles(two_roles, tmp_path, settings):
     now = timezone.now()
     walk(tmp_path, now)
@@ -137,6 +169,7 @@ def test_the_main_path_under_both_roles(two_roles, tmp_path, settings):
     assert is_refused(
         "DELETE FROM accounts_auditevent WHERE at < now() - interval '1 year'"
     )
+    assert_no_shadow_misleads_a_guard(now)
     lines, runs = AuditEvent.objects.count(), PurgeRun.objects.count()
     settings.AUDIT_DAYS = settings.PURGE_RUN_DAYS = 0
     proofs.expire(now)
