@@ -413,7 +413,10 @@ def test_a_user_without_a_role_needs_the_right(client, name):
 @pytest.mark.parametrize("name", sorted(n for n, r in RIGHTS.items() if r != API_KEY))
 def test_an_admin_is_refused_nowhere(client, name):
     client.force_login(UserFactory(admin=True))
-    assert open_page(client, name, ContactFactory()).status_code != 403
+    response = open_page(client, name, ContactFactory())
+    assert response.status_code != 403
+    if RIGHTS[name] != PUBLIC:
+        assert "no-store" in response["Cache-Control"]
 
 
 @pytest.mark.django_db
