@@ -128,6 +128,7 @@ LABELS = {
     "webhook.stopped": "Webhook arrêté (410)",
     "change.acknowledged": "Accusé de réception d'un changement",
     "webhook.resent": "Envois de webhook relancés",
+    "webhook.tried": "Essai de webhook envoyé",
     "webhook.secret_renewed": "Secret de webhook changé",
 }
 

@@ -89,6 +89,7 @@ def webhook(request: UserRequest, pk: int) -> HttpResponse:
 def try_webhook(request: UserRequest, pk: int) -> HttpResponse:
     hook = get_object_or_404(Webhook, pk=pk)
     delivery = sending.send_test(hook, timezone.now)
+    audit.record("webhook.tried", user=request.user, target=hook.target)
     if delivery.state == DeliveryState.DONE:
         messages.success(request, f"L'essai est bien arrivé ({delivery.answer}).")
     else:

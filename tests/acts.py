@@ -1,0 +1,285 @@
+"""Acts of the back-office that need something to be done to: what makes it, where it is
+posted and what is typed. Each returns (address, data)."""
+
+import datetime
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from contacts.models import AddressChange, Contact
+from erasure import holds
+from erasure.engine import erase
+from erasure.enums import Cause
+from erasure.models import Erasure, LegalHold
+from imports.models import Import
+from mailings.enums import DeliveryState, MailingState
+from mailings.models import SmsReply
+from messaging.models import MessageTemplate, Unreached
+from portal import rights
+from portal.enums import CameBy, Identity
+from tests.accounts.factories import UserFactory
+from tests.contacts.factories import ContactFactory
+from tests.erasure.factories import RecipientFactory
+from tests.imports.test_command import run as import_file
+from tests.imports.test_command import write
+from tests.mailings.factories import DeliveryFactory, MailingFactory
+from webhooks.enums import DeliveryState as WebhookState
+from webhooks.enums import WebhookEvent
+from webhooks.models import Webhook, WebhookDelivery
+
+
+def send_link(person, tmp_path):
+    return reverse("accounts:send_link", args=[UserFactory().pk]), {}
+
+
+def move_campaign(person, tmp_path):
+    first = Campaign.objects.of_audience("client").in_order().first()
+    return reverse("campaigns:move", args=[first.pk]), {"sens": "bas"}
+
+
+def reopen_address(person, tmp_path):
+    Contact.objects.filter(pk=person.pk).update(email_unusable_at=timezone.now())
+    return reverse("contacts:reopen_address", args=[person.public_id, "email"]), {}
+
+
+def former(**fields):
+    return ContactFactory(former_client=True, **fields)
+
+
+def deactivate_many(person, tmp_path):
+    data = {"fiche": str(person.public_id), "decision": "keep"}
+    return reverse("erasure:deactivate_many"), data
+
+
+def undo_deactivations(person, tmp_path):
+    # What deactivate_many did.
+    return reverse("erasure:undo_deactivations"), {"fiche": str(person.public_id)}
+
+
+def erase_sheet(person, tmp_path):
+    return reverse("erasure:erase", args=[former().public_id]), {}
+
+
+def erased():
+    contact = former()
+    erase.erase([contact], cause=Cause.BUTTON, now=timezone.now())
+    return Erasure.objects.get(contact=contact)
+
+
+def close_erasure(person, tmp_path):
+    erasure = erased()
+    Erasure.objects.filter(pk=erasure.pk).update(state="incomplete")
+    return reverse("erasure:close", args=[erasure.pk]), {"reason": "Copie détruite"}
+
+
+def search_again(person, tmp_path):
+    return reverse("erasure:search_again", args=[erased().pk]), {"last_name": "Ornitho"}
+
+
+def place_hold(person, tmp_path):
+    data = {
+        "paths": ["contacts.Contact.last_name"],
+        "reason": "Litige",
+        "law": "Code civil",
+        "until": str(timezone.localdate() + datetime.timedelta(days=90)),
+    }
+    return reverse("erasure:holds", args=[person.public_id]), data
+
+
+def lift_hold(person, tmp_path):
+    until = timezone.localdate() + datetime.timedelta(days=90)
+    paths = ["contacts.Contact.last_name"]
+    terms = {"reason": "Litige", "law": "Code civil", "until": until}
+    holds.place(person, paths, user=UserFactory(), **terms)
+    hold = LegalHold.objects.get(contact=person)
+    return reverse("erasure:lift_hold", args=[person.public_id, hold.pk]), {}
+
+
+def settle_tasks(person, tmp_path):
+    recipient = RecipientFactory()
+    erased()
+    data = {"state": "done", "which": "all"}
+    return reverse("erasure:settle_tasks", args=[recipient.pk]), data
+
+
+def export_list(person, tmp_path):
+    data = {"audience": "client", "format": "csv", "columns": ["last_name"]}
+    return reverse("exports:exports"), data
+
+
+def new_import(person, tmp_path):
+    file = SimpleUploadedFile("clients.csv", "Nom;Prénom\nRoy;Ada\n".encode())
+    data = {"file": file, "kind": "client", "status": "client"}
+    return reverse("imports:new_import"), data
+
+
+def drop_import(person, tmp_path):
+    run = Import.objects.create(user=UserFactory(), state="checked")
+    return reverse("imports:drop_import", args=[run.pk]), {}
+
+
+def undo_import(person, tmp_path):
+    import_file(write(tmp_path, ("Roy", "Client")))
+    run = Import.objects.latest("pk")
+    return reverse("imports:undo_import", args=[run.pk]), {"number": 1}
+
+
+def remove_mailing(person, tmp_path):
+    return MailingFactory().url("remove"), {}
+
+
+def unschedule(person, tmp_path):
+    later = timezone.now() + datetime.timedelta(days=1)
+    mailing = MailingFactory(state=MailingState.SCHEDULED, scheduled_at=later)
+    return mailing.url("unschedule"), {}
+
+
+def settle(person, tmp_path):
+    sent = DeliveryFactory(
+        mailing=MailingFactory(state=MailingState.DONE),
+        contact=person,
+        state=DeliveryState.UNCERTAIN,
+    )
+    return sent.mailing.url("settle", delivery=sent.pk), {"again": ""}
+
+
+def settle_all(person, tmp_path):
+    sent = DeliveryFactory(
+        mailing=MailingFactory(state=MailingState.DONE),
+        contact=person,
+        state=DeliveryState.UNCERTAIN,
+    )
+    return sent.mailing.url("settle_all"), {"again": ""}
+
+
+def settle_reply(person, tmp_path):
+    reply = SmsReply.objects.create(
+        contact=person, number=person.mobile, text="Non merci", at=timezone.now()
+    )
+    return reverse("mailings:settle_reply", args=[reply.pk]), {"stop": ""}
+
+
+def settle_unreached(person, tmp_path):
+    task = Unreached.objects.create(
+        contact=person,
+        kind="mandatory",
+        channel="email",
+        title="Contrat",
+        at=timezone.now(),
+    )
+    return reverse("mailings:settle_unreached", args=[task.pk]), {"way": "letter"}
+
+
+def change_template(person, tmp_path):
+    own = MessageTemplate.objects.create(
+        name="Voeux", channel="email", subject="Bonjour", body="Bonne année."
+    )
+    data = {"name": "Voeux", "subject": "Bonne année", "body": "Bonne année."}
+    return reverse("messaging:template", args=[own.pk]), data
+
+
+def filed(person, kind="access", identity=Identity.KNOWN):
+    return rights.file(
+        person,
+        kind,
+        came_by=CameBy.LETTER,
+        identity=identity,
+        received_on=timezone.localdate(),
+        message="",
+    )
+
+
+def identify(person, tmp_path):
+    request = filed(person, identity=Identity.NOT_YET)
+    return reverse("portal:identify", args=[request.pk]), {"identity": "known"}
+
+
+def extend(person, tmp_path):
+    data = {"reason": "Demande complexe"}
+    return reverse("portal:extend_request", args=[filed(person).pk]), data
+
+
+def answer(person, tmp_path):
+    data = {"outcome": "granted", "answer": "Voici vos données."}
+    return reverse("portal:answer_request", args=[filed(person).pk]), data
+
+
+def erase_for_request(person, tmp_path):
+    request = filed(former(), kind="erasure")
+    return reverse("portal:erase_for_request", args=[request.pk]), {}
+
+
+def vouch(person, tmp_path):
+    change = AddressChange.objects.create(
+        contact=person,
+        channel="email",
+        at=timezone.now(),
+        origin="staff",
+        user=UserFactory(),
+        is_unreachable=True,
+    )
+    data = {"means": "phone", "said_on": str(timezone.localdate())}
+    return reverse("portal:vouch", args=[person.public_id, change.pk]), data
+
+
+def launch_purge(person, tmp_path):
+    return reverse("retention:launch"), {"confirm": "0"}
+
+
+def a_hook():
+    return Webhook.objects.create(
+        url="https://erp.exemple.test/", events=["contact.erased"]
+    )
+
+
+def try_hook(person, tmp_path):
+    return reverse("webhooks:test_webhook", args=[a_hook().pk]), {}
+
+
+def resend(person, tmp_path):
+    hook, now = a_hook(), timezone.now()
+    WebhookDelivery.objects.create(
+        webhook=hook,
+        event=WebhookEvent.TEST,
+        created_at=now,
+        due_at=now,
+        state=WebhookState.DEAD,
+    )
+    return reverse("webhooks:resend_webhook", args=[hook.pk]), {}
+
+
+# URL -> the line that it leaves, and what prepares it.
+PREPARED = {
+    "accounts:send_link": ("user.link_sent", send_link),
+    "campaigns:move": ("campaign.moved", move_campaign),
+    "contacts:reopen_address": ("contact.address_reopened", reopen_address),
+    "erasure:close": ("erasure.closed", close_erasure),
+    "erasure:deactivate_many": ("contact.deactivated", deactivate_many),
+    "erasure:undo_deactivations": ("contact.reactivated", undo_deactivations),
+    "erasure:erase": ("contact.erased", erase_sheet),
+    "erasure:holds": ("erasure.hold_placed", place_hold),
+    "erasure:lift_hold": ("erasure.hold_lifted", lift_hold),
+    "erasure:search_again": ("erasure.searched_again", search_again),
+    "erasure:settle_tasks": ("erasure.recipient_told", settle_tasks),
+    "exports:exports": ("contacts.exported", export_list),
+    "imports:drop_import": ("import.dropped", drop_import),
+    "imports:new_import": ("import.received", new_import),
+    "imports:undo_import": ("import.undone", undo_import),
+    "mailings:remove": ("mailing.removed", remove_mailing),
+    "mailings:settle_reply": ("sms_reply.stop", settle_reply),
+    "mailings:settle_unreached": ("unreached.settled", settle_unreached),
+    "mailings:settle": ("delivery.sent_again", settle),
+    "mailings:settle_all": ("mailing.sent_again", settle_all),
+    "mailings:unschedule": ("mailing.draft", unschedule),
+    "messaging:template": ("template.changed", change_template),
+    "portal:answer_request": ("request.answered", answer),
+    "portal:erase_for_request": ("contact.erased", erase_for_request),
+    "portal:extend_request": ("request.extended", extend),
+    "portal:identify": ("request.identity_checked", identify),
+    "portal:vouch": ("contact.address_vouched", vouch),
+    "retention:launch": ("purge.launched", launch_purge),
+    "webhooks:test_webhook": ("webhook.tried", try_hook),
+    "webhooks:resend_webhook": ("webhook.resent", resend),
+}
