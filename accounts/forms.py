@@ -176,7 +176,10 @@ class UserForm(forms.ModelForm):
         model = User
         fields = ("first_name", "last_name", "is_active")
         labels = {"is_active": "Compte ouvert"}
-        help_texts = {"is_active": "Décochez pour fermer le compte sans l'effacer."}
+        help_texts = {
+            "is_active": "Décochez pour fermer le compte. Il ne se supprime pas : le "
+            "journal doit pouvoir dire qui a agi."
+        }
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
