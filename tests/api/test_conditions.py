@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db import connection
 
 from consent import ledger
 from contacts.models import Contact
@@ -83,6 +84,23 @@ def test_a_version_that_the_caller_has_is_not_sent_again(api, path):
     assert len({api.get(path)["X-Request-ID"] for _ in range(2)}) == 2
 
 
+def test_every_refusal_has_an_id_to_quote(api, path, settings):
+    answers = [
+        api.post("/contacts", "{"),
+        api.get(path, Authorization="Bearer no"),
+        api.get("/nothing"),
+        api.call("DELETE", path),
+        api.patch(path, {"city": "Brest"}, If_Match='"old"'),
+        api.post("/contacts", b'"' + b"a" * 1_000_001 + b'"'),
+        api.get("/contacts?kind=client&kind=worker"),
+    ]
+    settings.API_CALLS_PER_MINUTE = 0
+    answers.append(api.get(path))
+    statuses = [answer.status_code for answer in answers]
+    assert statuses == [400, 401, 404, 405, 412, 413, 422, 429]
+    assert len({answer["X-Request-ID"] for answer in answers}) == len(answers)
+
+
 def test_a_merge_patch_is_taken_and_a_replay_says_where(api, path):
     patched = api.http.generic(
         "PATCH",
@@ -134,3 +152,21 @@ def test_a_campaign_is_named_by_its_code(api, path):
         assert (answer.status_code, code_of(answer)) == (404, "not_found")
     told = [{"campaign": "newsletter_email", "granted": False}]
     assert api.put(f"{path}/consents", told).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_call_that_fails_says_so_without_what_it_was_given(api, path):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE erasure_erasure RENAME TO away")
+        try:
+            failed = api.get(path)
+            write = api.patch(path, {"city": "Brest"}, Idempotency_Key="once")
+        finally:
+            cursor.execute("ALTER TABLE away RENAME TO erasure_erasure")
+    for answer in (failed, write):
+        assert (answer.status_code, code_of(answer)) == (500, "internal_error")
+        assert answer["X-Request-ID"]
+        assert answer["RateLimit-Limit"]
+    assert Contact.objects.get().city != "Brest"
+    again = api.patch(path, {"city": "Brest"}, Idempotency_Key="once")
+    assert (again.status_code, again.json()["city"]) == (200, "Brest")
