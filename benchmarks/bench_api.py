@@ -1,4 +1,6 @@
-"""API calls compared with a minimal view of the same framework that does the same work."""
+"""API calls compared with a minimal view of the same framework that does the same work,
+and the absolute goals that programs rely on (these depend on the machine).
+"""
 
 import itertools
 import json
@@ -28,6 +30,8 @@ from contacts.models import Contact
 
 PEOPLE, CALLS, TURNS = 10_000, 100, 5
 GOAL = 1 / 0.4
+ONE_A_SECOND, CHANGES, CHANGES_SECONDS, NIGHT, NIGHT_SECONDS = 300, 10_000, 1, 1_000, 5
+AT_ONCE = 500
 
 bare = NinjaAPI(urls_namespace="bare", docs_url=None, openapi_url=None)
 
@@ -67,6 +71,7 @@ urlpatterns = [*house, path("bare/", bare_urls)]
     ROOT_URLCONF="benchmarks.bench_api",
     ALLOWED_HOSTS=["testserver"],
     API_CALLS_PER_MINUTE=10**9,
+    API_BULK_PER_MINUTE=10**9,
 )
 def run() -> list[Row]:
     with scratch.database():
@@ -96,13 +101,68 @@ def run() -> list[Row]:
             lambda: get(f"/bare/recipients/{news.pk}"),
             lambda: get(f"/api/v1/campaigns/{news.pk}/recipients"),
         )
+        absolute = programs(client, people)
     return [
         Row(name, CALLS / ours, CALLS / limit, "calls/s", GOAL)
         for name, (limit, ours) in [
             ("API: PUT consents", puts),
             ("API: GET recipients", gets),
         ]
+    ] + absolute
+
+
+def programs(client: Client, people: list[Contact]) -> list[Row]:
+    """What an ERP does: read one, read what changed, tell a night's people again."""
+
+    def read() -> None:
+        for contact in people[:CALLS]:
+            send(client.get, f"/api/v1/contacts/{contact.public_id}")
+
+    def changes() -> None:
+        send(client.get, f"/api/v1/changes?limit={CHANGES}")
+
+    def night(city: str) -> None:
+        for first in range(0, NIGHT, AT_ONCE):
+            rows = [upsert(c, city) for c in people[first : first + AT_ONCE]]
+            send(client.post, "/api/v1/batch", json.dumps({"operations": rows}))
+
+    night("Brest")
+    one = min(scratch.seconds(read) for _ in range(TURNS))
+    told = min(scratch.seconds(changes) for _ in range(TURNS))
+    again = scratch.seconds(lambda: night("Lyon"))
+    return [
+        Row("API: GET one contact", CALLS / one, ONE_A_SECOND, "calls/s", 1),
+        Row(
+            "API: GET /changes, 10,000 rows",
+            told,
+            CHANGES_SECONDS,
+            "s",
+            1,
+            more_is_better=False,
+        ),
+        Row(
+            "API: batch, 1,000 known people changed",
+            again,
+            NIGHT_SECONDS,
+            "s",
+            1,
+            more_is_better=False,
+        ),
     ]
+
+
+def upsert(contact: Contact, city: str) -> dict[str, object]:
+    return {
+        "method": "PUT",
+        "path": f"/contacts/by-reference/erp/{contact.pk}",
+        "body": {
+            "kind": contact.kind,
+            "first_name": contact.first_name,
+            "last_name": contact.last_name,
+            "email": contact.email,
+            "city": city,
+        },
+    }
 
 
 def best_of(limit: Callable[[], None], ours: Callable[[], None]) -> tuple[float, float]:
