@@ -60,6 +60,7 @@ FRENCH = {
     "literal_error": "Valeurs admises : {expected}.",
     "list_type": "Une liste est attendue.",
     "too_long": "Cette liste dépasse {max_length} éléments.",
+    "too_short": "Cette liste est trop courte (minimum : {min_length}).",
     "uuid_parsing": "Un identifiant public (UUID) est attendu.",
     "timezone_aware": "Une date et heure avec son fuseau est attendue.",
     "model_attributes_type": "Un objet est attendu.",

@@ -95,3 +95,10 @@ def test_it_is_bounded_and_safe_to_repeat():
     assert again["Idempotent-Replayed"] == "true"
     assert Contact.objects.count() == 500
     assert '"bulk"' in first["RateLimit-Policy"]
+
+
+def test_an_empty_batch_is_refused_in_words():
+    problem = ApiClient().post("/batch", {"operations": []}).json()
+    assert problem["detail"] == (
+        "#/operations : Cette liste est trop courte (minimum : 1)."
+    )
