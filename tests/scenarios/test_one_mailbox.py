@@ -11,10 +11,12 @@ from consent import ledger
 from contacts.models import Contact
 from erasure.engine.erase import erase
 from erasure.enums import Cause
-from mailings.models import Delivery
+from mailings.sending import dispatch
 from tests.api_client import ApiClient, code_of
 from tests.consent.factories import act, campaign
+from tests.disclosure.factories import complete_company
 from tests.mailings.factories import MailingFactory, run, subscriber
+from tests.portal.pages import box, fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -43,11 +45,10 @@ def by_import(tmp_path, email):
     return Contact.objects.latest("pk")
 
 
-def test_an_objection_holds_however_the_address_comes_back(objected, tmp_path, client):
-    imported = by_import(tmp_path, INVISIBLE)
-
+def by_api(email):
+    """A new contact whose opt-in is refused."""
     api = ApiClient()
-    body = {"kind": "client", "last_name": "Marie B", "email": PUNYCODE}
+    body = {"kind": "client", "last_name": "Marie B", "email": email}
     made = api.post("/contacts", body).json()
     yes = {
         "campaign": campaign().pk,
@@ -58,11 +59,43 @@ def test_an_objection_holds_however_the_address_comes_back(objected, tmp_path, c
     answer = api.put(f"/contacts/{made['public_id']}/consents", [yes])
     assert (answer.status_code, code_of(answer)) == (409, "suppressed")
 
+
+def by_form(client, at_once, email):
+    """Somebody types her address; she does not follow the link that confirms it."""
+    page = client.get("/inscription/clients/")
+    typed = {"last_name": "Marie", "email": email, box(campaign()): "on"}
+    with at_once():
+        answer = client.post("/inscription/clients/", fields_of(page) | typed)
+    assert answer.status_code == 302
+
+
+def test_an_objection_holds_however_the_address_comes_back(
+    objected, tmp_path, client, at_once, smtp_sink
+):
+    complete_company()
+    imported = by_import(tmp_path, INVISIBLE)
+    by_api(PUNYCODE)
+    by_form(client, at_once, "marie@ho\u0302pital.fr")
     assert Contact.objects.filter(email_key=imported.email_key).count() == 2
+    # The form asks the address itself, which changes nothing by itself.
+    assert {m["Subject"] for m in smtp_sink.messages} == {
+        "Nous connaissons déjà votre adresse"
+    }
+    asked = len(smtp_sink.messages)
+    jeanne = subscriber(email="jeanne@exemple.test")
+
     mailing = MailingFactory()
+    assert dispatch.launch(mailing, timezone.now(), user=None)
     run(mailing)
-    assert not Delivery.objects.filter(state="sent").exists()
-    assert not mail.outbox
+
+    assert mailing.state == "done"
+    assert [*mailing.deliveries.values_list("contact", "state")] == [
+        (jeanne.pk, "sent")
+    ]
+    assert smtp_sink.recipients[asked:] == ["jeanne@exemple.test"]
+    for contact in Contact.objects.filter(email_key=imported.email_key):
+        verdict = ledger.allows(campaign(), [contact.pk])[contact.pk]
+        assert (verdict.included, verdict.reason) == (False, "suppressed")
 
 
 def test_the_page_of_links_hears_what_a_browser_makes_of_an_address(client, at_once):
