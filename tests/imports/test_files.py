@@ -279,6 +279,39 @@ def test_every_address_book_is_in_the_table():
     assert {path.name for path in (DATA / "vendors").iterdir()} == {*FOUND}
 
 
+NAMED = {
+    # Gmail in French.
+    "Prénom,Deuxième prénom,Nom de famille,Préfixe du nom,Anniversaire,E-mail 1 - Libellé,"
+    "E-mail 1 - Valeur,Téléphone 1 - Libellé,Téléphone 1 - Valeur,Adresse 1 - Rue,"
+    "Adresse 1 - Ville,Adresse 1 - Code postal": "first_name,,last_name,title,birth_date,"
+    ",email,,phone,street,city,postcode",
+    # Thunderbird in French: the home comes before the office.
+    "Prénom,Nom,Nom à afficher,Première adresse électronique,Tél. professionnel,"
+    "Tél. personnel,Portable,Adresse privée,Adresse privée 2,Ville,Code postal,"
+    "Adresse professionnelle,Ville,Code postal": "first_name,last_name,,email,,phone,"
+    "mobile,street,street_extra,city,postcode,,,",
+    # Programs for home services.
+    "N° client,Civ.,NOM,PRENOM,ADRESSE,COMPL_ADRESSE,CODE_POSTAL,VILLE,TEL1,"
+    "TEL_PORTABLE,EMAIL,Date Naiss.": ",title,last_name,first_name,street,street_extra,"
+    "postcode,city,phone,mobile,email,birth_date",
+    "Matricule,N° et voie,Adr. CP,Adr. ville,Tél. port.,Nom du bénéficiaire,"
+    "Prénom du bénéficiaire": ",street,postcode,city,mobile,last_name,first_name",
+    # Other people than the one on the sheet, and the office.
+    "Nom du conjoint,Téléphone du conjoint,E-mail du fils,Mobile aidant,Date de décès,"
+    "Email professionnel du tuteur,Téléphone (bureau),BLACKLISTED": ",,,,,,,",
+}
+
+
+@pytest.mark.parametrize("header", NAMED)
+def test_the_columns_of_an_address_book_are_proposed_and_none_wrongly(header):
+    names = header.split(",")
+    proposed = guess(names)
+
+    assert [proposed.get(place, "") for place in range(len(names))] == NAMED[
+        header
+    ].split(",")
+
+
 def test_of_two_columns_the_surer_name_wins():
     with open_sheet(DATA / "vendors" / "outlook_fr_2010.csv") as sheet:
         chosen = {sheet.header[place]: to for place, to in guess(sheet.header).items()}
