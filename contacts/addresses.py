@@ -44,6 +44,8 @@ FICTION = (
     range(639980000, 639990000),
 )
 TELEPHONE = re.compile(r"tel:", re.IGNORECASE)
+DECIMAL = re.compile(r"\d{9,12}\.0")
+"""A number that a program exported as a decimal one: 612345678.0."""
 REMARK = re.compile(r"\([^()\d]*\)")
 """« (portable) » after a number."""
 
@@ -60,7 +62,8 @@ def normalise_email(value: str) -> str:
     if not email:
         return ""
     local, _, domain = email.rpartition("@")
-    email = f"{local.lower()}@{ascii_domain(domain)}"
+    # The final dot of a complete domain name (RFC 1034, 3.1) names the same mailbox.
+    email = f"{local.lower()}@{ascii_domain(domain).removesuffix('.')}"
     try:
         validate_email(email)
     except ValidationError:
@@ -98,6 +101,8 @@ def readable_email(value: str) -> str:
 def _parse(value: str) -> PhoneNumber | None:
     """Parse as a French number, then as each overseas region's (0692... is La Réunion)."""
     written = REMARK.sub("", TELEPHONE.sub("", visible(value))).strip()
+    if DECIMAL.fullmatch(written):
+        written = written[:-2]
     if any(sign.isalpha() for sign in written):
         return None
     for region in ("FR", *OVERSEAS_REGIONS):
