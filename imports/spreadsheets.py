@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 from python_calamine import (
     CalamineError,
     CalamineWorkbook,
@@ -305,9 +306,19 @@ def _cells(sheets: list[Any], links: Mapping[Place, str]) -> Iterator[list[str]]
     for sheet in sheets:
         sheet.reset_dimensions()
         streams.append(sheet.iter_rows(max_col=MAX_COLUMNS))
+    previous: object = None
     try:
         for rows in zip_longest(*streams):
-            values = [_text(cell.value, cell) for cell in rows[0] or ()]
+            if rows[0] is previous:
+                # A row that the file does not have: openpyxl repeats one object, a
+                # million times where the last row of the sheet was formatted.
+                yield []
+                continue
+            previous = rows[0]
+            values = [
+                "" if cell is EMPTY_CELL else _text(cell.value, cell)
+                for cell in rows[0] or ()
+            ]
             if links:
                 values = [
                     _linked(links, _place(cell), text)

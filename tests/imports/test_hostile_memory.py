@@ -1,10 +1,13 @@
 """No file, however small, fills the memory or ends the process that reads it."""
 
+import io
 import json
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+
+from openpyxl import Workbook
 
 from tests.imports.test_files import ODS, cell, ods
 
@@ -81,8 +84,36 @@ def strict(path, rows, strings=()):
     return path
 
 
+def ordinary(path, rows, before=""):
+    """Write an XLSX file with one person, then these rows."""
+    saved = io.BytesIO()
+    book = Workbook()
+    book.active.append(["Nom", "Situation"])
+    book.active.append(["Arbusse", "Client"])
+    book.save(saved)
+    with zipfile.ZipFile(saved) as model, zipfile.ZipFile(path, "w", 8) as made:
+        for name in model.namelist():
+            content = model.read(name).decode()
+            if name == "xl/worksheets/sheet1.xml":
+                content = before + content.replace(
+                    "</sheetData>", f"{rows}</sheetData>"
+                )
+            made.writestr(name, content)
+    return path
+
+
 def hostile_files(folder):
-    """(file, the sentence that refuses it)."""
+    """(file, the sentence that refuses it, or the number of its rows)."""
+    far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    yield ordinary(folder / "formatted-to-the-end.xlsx", far), "1 rows"
+    beyond = '<row r="999999999999"><c r="A1"><v>1</v></c></row>'
+    yield (
+        ordinary(folder / "beyond.xlsx", beyond),
+        "Le fichier a plus de 1048576 lignes",
+    )
+    text = '<row r="3"><c r="A3" t="inlineStr"><is><t>&a8;</t></is></c></row>'
+    path = ordinary(folder / "laughs.xlsx", text, before=DOCTYPE)
+    yield path, "Ce classeur ne peut pas être lu"
     for name, rows in CALC.items():
         path = ods(folder, rows).rename(folder / f"{name}.ods")
         yield path, "Ce classeur a trop de cellules"
