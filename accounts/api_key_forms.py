@@ -61,6 +61,17 @@ class ApiKeyForm(forms.Form):
         help_text="Vide : la limite du serveur.",
     )
 
+    def clean_name(self) -> str:
+        """Two active keys of one name could not be told apart in the journal; and a
+        double click makes one key."""
+        name = str(self.cleaned_data["name"])
+        if ApiKey.objects.filter(name=name, revoked_at=None).exists():
+            raise ValidationError(
+                f"Une clé active s'appelle déjà « {name} » : révoquez-la, ou choisissez "
+                "un autre nom."
+            )
+        return name
+
     def clean_system(self) -> str:
         text: str = self.cleaned_data["system"].strip().lower()
         if text and not SYSTEM.fullmatch(text):

@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.second_factor.RequireSecondFactor",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.sent_once.SentOnce",
 ]
 TEMPLATES = [
     {

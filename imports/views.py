@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -13,7 +14,7 @@ from accounts import audit, recent_proof
 from accounts.reading import readable
 from accounts.recent_proof import Act
 from accounts.requests import UserRequest
-from core.confirmation import NumberForm
+from core.confirmation import NumberForm, ask
 from imports import preview, runs, undo
 from imports.enums import ImportState
 from imports.forms import ColumnsForm, SheetForm, UploadForm
@@ -117,9 +118,19 @@ def launch_import(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @allowed
-@require_POST
 def drop_import(request: UserRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(Import, pk=pk)
+    if request.method != "POST":
+        return ask(
+            request,
+            "Abandonner cet import ?",
+            text="Le fichier envoyé et les colonnes choisies sont supprimés. Aucune fiche "
+            "n'est touchée.",
+            submit_label="Abandonner l'import",
+            back=reverse("imports:import", args=[pk]),
+            heading=str(run),
+            crumbs=[("Administration", ""), ("Imports", reverse("imports:imports"))],
+        )
     if runs.drop(run):
         audit.record("import.dropped", user=request.user, target=run.target)
         messages.success(request, "L'import est abandonné ; le fichier est supprimé.")

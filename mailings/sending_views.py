@@ -1,11 +1,14 @@
 """Views of a sending: confirm, follow, pause, resume, cancel, settle uncertain
 messages."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_POST
@@ -13,6 +16,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from accounts.reading import readable
 from consent.integrity.journal_errors import JournalShut
+from core.confirmation import ask
 from core.plurals import counted
 from mailings import audience, checks, terms
 from mailings.audience import counts, explain
@@ -123,11 +127,39 @@ def deliveries(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     return render(request, "mailings/deliveries.html", ctx)
 
 
-@require_POST
+def _ask(
+    request: HttpRequest, mailing: Mailing, question: str, text: str, **more: Any
+) -> HttpResponse:
+    """Ask before an act on this mailing; the way back is `back`, by default its page."""
+    here = mailing.get_absolute_url()
+    all_of_them = reverse("mailings:sms_list" if mailing.is_sms else "mailings:list")
+    return ask(
+        request,
+        question,
+        text=text,
+        heading=str(mailing),
+        crumbs=[
+            ("Communication", ""),
+            ("SMS" if mailing.is_sms else "E-mailing", all_of_them),
+            (str(mailing), here),
+        ],
+        **{"back": here, **more},
+    )
+
+
+TWICE = "Si la personne l'a déjà reçu, elle le recevra une seconde fois."
+AGAIN: dict[str, Any] = {"submit_label": "Envoyer à nouveau", "fields": {"again": "1"}}
+
+
 @permission_required(RIGHT, raise_exception=True)
 def settle(request: HttpRequest, channel: str, pk: int, delivery: int) -> HttpResponse:
-    """Settle an uncertain message: a person decides whether it is sent again."""
+    """Settle an uncertain message: a person decides whether it is sent again; a GET
+    asks before that."""
     mailing = mailing_of(channel, pk)
+    uncertain = f"{mailing.url('deliveries')}?etat=uncertain"
+    if request.method != "POST":
+        question = "Envoyer à nouveau ce message ?"
+        return _ask(request, mailing, question, TWICE, back=uncertain, **AGAIN)
     found = get_object_or_404(
         Delivery.objects.select_related("contact", "mailing"),
         pk=delivery,
@@ -139,15 +171,16 @@ def settle(request: HttpRequest, channel: str, pk: int, delivery: int) -> HttpRe
         done = dispatch.count_as_sent(found, user=_user(request))
     if not done:
         messages.error(request, "Ce message n'est plus incertain.")
-    return redirect(f"{mailing.url('deliveries')}?etat=uncertain")
+    return redirect(uncertain)
 
 
-@require_POST
 @permission_required(RIGHT, raise_exception=True)
 def settle_all(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     """Settle all the uncertain messages of a mailing, once a person knows their
-    outcome."""
+    outcome; a GET asks first."""
     mailing = mailing_of(channel, pk)
+    if request.method != "POST":
+        return _ask_settle_all(request, mailing)
     if "again" in request.POST:
         done = dispatch.send_all_again(mailing, timezone.now(), user=_user(request))
         words = f"{counted(done, 'message relancé')}."
@@ -159,6 +192,25 @@ def settle_all(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     return redirect(mailing)
 
 
+def _ask_settle_all(request: HttpRequest, mailing: Mailing) -> HttpResponse:
+    rows = mailing.deliveries.filter(state=DeliveryState.UNCERTAIN)
+    number = counted(rows.count(), "message incertain")
+    back = f"{mailing.url('deliveries')}?etat=uncertain"
+    if "again" in request.GET:
+        text = f"{number}. Qui a déjà reçu le message le recevra une seconde fois."
+        question = "Envoyer à nouveau tous ces messages ?"
+        return _ask(request, mailing, question, text, back=back, **AGAIN)
+    return _ask(
+        request,
+        mailing,
+        "Compter tous ces messages comme envoyés ?",
+        f"{number}. Ils ne pourront plus être envoyés à nouveau d'ici.",
+        back=back,
+        submit_label="Compter comme envoyés",
+        fields={"sent": "1"},
+    )
+
+
 @require_POST
 @permission_required(RIGHT, raise_exception=True)
 def pause(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
@@ -167,10 +219,23 @@ def pause(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     return redirect(mailing)
 
 
-@require_POST
 @permission_required(RIGHT, raise_exception=True)
 def resume(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
+    """Resume a paused mailing; a GET asks first, with the number of messages left."""
     mailing = mailing_of(channel, pk)
+    if request.method != "POST" and mailing.state == MailingState.PAUSED:
+        left = mailing.deliveries.filter(state=DeliveryState.QUEUED).count()
+        return _ask(
+            request,
+            mailing,
+            "Reprendre cet envoi ?",
+            f"{counted(left, 'message')} en attente : l'envoi repart aussitôt, et ce qui "
+            "est parti ne se rattrape pas.",
+            submit_label="Reprendre l'envoi",
+            tone="primary",
+        )
+    if request.method != "POST":
+        return redirect(mailing)
     dispatch.resume(mailing, timezone.now(), user=_user(request))
     return redirect(mailing)
 

@@ -5,12 +5,13 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.shortcuts import render as render_page
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from accounts import audit
 from accounts.models import User
 from contacts.models import Contact
+from core.confirmation import ask
 from messaging import outbox, render
 from messaging.forms import SendToContactForm, proposed
 from messaging.measure import harmless_links
@@ -69,13 +70,24 @@ def _send(
     return redirect("backoffice:contact", public_id=contact.public_id)
 
 
-@require_POST
 @permission_required("messaging.send_messages", raise_exception=True)
 def settle(request: HttpRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
     """Settle an uncertain message to one contact: a person decides whether it is sent
-    again."""
+    again; a GET asks before that."""
     contact = get_object_or_404(Contact, public_id=public_id)
     message = get_object_or_404(OutgoingMessage, pk=pk, contact=contact)
+    if request.method != "POST":
+        sheet = reverse("backoffice:contact", args=[public_id])
+        return ask(
+            request,
+            "Envoyer à nouveau ce message ?",
+            text="Si la personne l'a déjà reçu, elle le recevra une seconde fois.",
+            submit_label="Envoyer à nouveau",
+            back=sheet,
+            heading="Message incertain",
+            crumbs=[("Fiche", sheet)],
+            fields={"again": "1"},
+        )
     assert isinstance(request.user, User)
     again = "again" in request.POST
     act = outbox.send_again if again else outbox.count_as_sent

@@ -26,14 +26,16 @@ from contacts.models import ClientDetails, Contact
 from erasure import holds
 from erasure.models import Erasure, LegalHold
 from imports.models import Import, ImportedContact
-from messaging.models import MessageTemplate
+from mailings.models import SmsReply
+from messaging import outbox
+from messaging.models import MessageTemplate, OutgoingMessage
 from portal.enums import CameBy, Identity
 from portal.rights import file
 from tests.accounts.factories import UserFactory
 from tests.browser_fixtures import DESKTOP, PHONE
 from tests.contacts.factories import ContactFactory
 from tests.erasure.test_register_screens import interrupted
-from tests.mailings.factories import MailingFactory, accept
+from tests.mailings.factories import DeliveryFactory, MailingFactory, accept
 from tests.portal.pages import path_of
 from webhooks.models import Webhook
 
@@ -167,7 +169,40 @@ def overdue():
     return at("retention:dashboard")
 
 
+def hook():
+    made = Webhook.objects.create(url="https://example.org/", events=[])
+    return at("webhooks:renew_webhook_secret", made.pk)
+
+
+def reply():
+    made = SmsReply.objects.create(
+        number="+33612345678", text="Assez", at=timezone.now()
+    )
+    return at("mailings:settle_reply", made.pk)
+
+
+def uncertain(page):
+    """Of a mailing, or of a message to one person."""
+    sent = DeliveryFactory(state="uncertain", reason="nobody_knows")
+    if page == "messaging:settle":
+        person = contact()
+        alone = outbox.queue("new_link", contact=person, now=timezone.now())
+        OutgoingMessage.objects.update(state="uncertain")
+        return at(page, person.public_id, alone.pk)
+    more = {"delivery": sent.pk} if page == "settle" else {}
+    return sent.mailing.url(page, **more)
+
+
 SCENES = {
+    "webhooks:renew_webhook_secret": hook,
+    "imports:drop_import": lambda: at(
+        "imports:drop_import", Import.objects.create(state="checked").pk
+    ),
+    "mailings:settle_reply": reply,
+    "mailings:settle": lambda: uncertain("settle"),
+    "mailings:settle_all": lambda: uncertain("settle_all"),
+    "messaging:settle": lambda: uncertain("messaging:settle"),
+    "mailings:resume": lambda: MailingFactory(state="paused").url("resume"),
     "erasure:deactivate": lambda: at("erasure:deactivate", contact().public_id),
     "erasure:deactivate_many": many,
     "erasure:erase": lambda: at("erasure:erase", contact().public_id),
@@ -232,6 +267,50 @@ def test_no_confirmation_is_forgotten(client, settings):
         if ASKS.search(ALERTS.sub("", text)):
             asking.add(path.relative_to(TEMPLATES).as_posix())
     assert asking - rendered - set(ELSEWHERE) == set()
+
+
+PLAIN_BUTTONS = {
+    "account_logout": "asks first on a page of its own",
+    "accounts:send_link": "a link to a colleague; the former one dies, a new one is sent",
+    "backoffice:read_message": "marks as read",
+    "campaigns:adopt": "a campaign that can be edited and deleted",
+    "campaigns:move": "the other arrow takes it back",
+    "campaigns:restore": "can be deleted again",
+    "consent/register.html": "a verification: reads",
+    "contacts:reopen_address": "closed again by the next rejection",
+    "imports:launch_import": "after its preview; the import can be undone",
+    "mailings:pause": "« Reprendre » takes it back",
+    "mailings:settle": "« Compter comme envoyé » of one message: sends nothing",
+    "mailings:settle_reply": "« Classer »: may still be taken as a STOP",
+    "{{ line.settle_url }}": "« Compter comme envoyé »: sends nothing",
+    "mailings:unschedule": "back to a draft, which is scheduled again",
+    "messaging/domain.html": "a verification: reads",
+    "nouveau/": "sends the person a new link",
+    "portal/address.html": "the page asks, on a link that was mailed",
+    "portal/contest.html": "the page asks, on a link that was mailed",
+    "portal/one_click.html": "the person's own no, which they may take back",
+    "portal:leave": "ends the person's session",
+    "webhooks:resend_webhook": "a receiver knows an event by its id",
+    "webhooks:test_webhook": "a test event",
+}
+"""Where the buttons go that act at once, without a field or a question; and why no harm
+comes of it."""
+POSTED = re.compile(r'<form\b[^>]*method="post".*?</form>', re.S)
+FIELD = re.compile(
+    r"\{\{ [\w.]*form|<select|<textarea|\{% include|<input(?![^>]*hidden)|crispy|as_div"
+)
+GOES_TO = re.compile(r"action=\"\{% url ['\"]([\w:]+)|action=\"(\{\{[^\"]*|[^\"{]+)\"")
+
+
+def test_a_plain_button_does_no_harm():
+    plain = set()
+    for path in TEMPLATES.rglob("*.html"):
+        for form in POSTED.findall(path.read_text()):
+            if not FIELD.search(form):
+                found = GOES_TO.search(form)
+                here = path.relative_to(TEMPLATES).as_posix()
+                plain.add(found[1] or found[2] if found else here)
+    assert plain == set(PLAIN_BUTTONS)
 
 
 FORM = re.compile(r"<form\b.*?</form>", re.S)

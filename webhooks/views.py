@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -12,6 +13,7 @@ from accounts import audit, recent_proof
 from accounts.reading import readable
 from accounts.recent_proof import Act
 from accounts.requests import UserRequest
+from core.confirmation import ask
 from core.plurals import counted
 from webhooks import sending
 from webhooks.enums import DeliveryState, WebhookEvent
@@ -113,9 +115,24 @@ def resend_webhook(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @allowed
-@require_POST
 def renew_secret(request: UserRequest, pk: int) -> HttpResponse:
     hook = get_object_or_404(Webhook, pk=pk)
+    if request.method != "POST":
+        page = reverse("webhooks:webhook", args=[pk])
+        return ask(
+            request,
+            "Changer le secret de ce webhook ?",
+            text="Le destinataire devra recevoir le nouveau secret dans les 24 heures : "
+            "passé ce délai, l'ancien ne signe plus, et il refusera vos envois.",
+            submit_label="Changer le secret",
+            back=page,
+            heading="Changer le secret",
+            crumbs=[
+                ("Administration", ""),
+                ("Webhooks", reverse("webhooks:webhooks")),
+                (hook.url, page),
+            ],
+        )
     recent_proof.require(request, Act.ROTATE_KEY, timezone.now())
     sending.renew_secret(hook, timezone.now(), user=request.user)
     messages.success(

@@ -6,11 +6,12 @@ from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from accounts.reading import readable
 from accounts.requests import UserRequest
+from core.confirmation import ask
 from mailings.inbound import sms_replies
 from mailings.models import SmsReply
 
@@ -29,11 +30,13 @@ def replies(request: UserRequest) -> HttpResponse:
     return render(request, "mailings/replies.html", ctx)
 
 
-@require_POST
 @permission_required(RIGHT, raise_exception=True)
 def settle(request: UserRequest, pk: int) -> HttpResponse:
+    """File a reply, or take it as a STOP; a GET asks before the latter."""
     reply = get_object_or_404(SmsReply.objects.select_related("contact"), pk=pk)
     now = timezone.now()
+    if request.method != "POST":
+        return _ask_stop(request, reply)
     if "stop" not in request.POST:
         if sms_replies.file_away(reply, now, user=request.user):
             messages.success(request, "La réponse est classée.")
@@ -47,3 +50,21 @@ def settle(request: UserRequest, pk: int) -> HttpResponse:
             "Cette réponse ne vient pas d'un numéro de portable : rien n'a été enregistré.",
         )
     return redirect("mailings:replies")
+
+
+def _ask_stop(request: UserRequest, reply: SmsReply) -> HttpResponse:
+    at = timezone.localtime(reply.at)
+    return ask(
+        request,
+        "Enregistrer cette réponse comme un STOP ?",
+        text=f"C'est la réponse reçue le {at:%d/%m/%Y à %H:%M}. Ce numéro ne recevra plus "
+        "aucun SMS facultatif, et seule la personne pourra revenir sur ce refus.",
+        submit_label="C'est un STOP",
+        back=reverse("mailings:replies"),
+        heading="Réponse SMS",
+        crumbs=[
+            ("Communication", ""),
+            ("Réponses SMS", reverse("mailings:replies")),
+        ],
+        fields={"stop": "1"},
+    )

@@ -104,6 +104,16 @@
     return !["password", "file", "submit", "button"].includes(field.type);
   }
 
+  // A double click sends once: the second would replace the answer to the first.
+  const DOUBLE_CLICK = 1000;
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if ((event.submitter?.formMethod || form.method) !== "post") return;
+    const isDouble = event.timeStamp - Number(form.dataset.sent || -DOUBLE_CLICK) < DOUBLE_CLICK;
+    if (isDouble) event.preventDefault();
+    else form.dataset.sent = event.timeStamp;
+  }, true);
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (!who || form.method !== "post" || event.defaultPrevented) return;

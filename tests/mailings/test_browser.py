@@ -145,8 +145,11 @@ def test_the_two_buttons_for_an_uncertain_message_do_not_touch(desk, look):
     for size in (PHONE, DESKTOP):
         desk.set_viewport_size(size)
         boxes = [
-            desk.get_by_role("button", name=name).first.bounding_box()
-            for name in ("Compter comme envoyé", "Envoyer à nouveau")
+            desk.get_by_role(role, name=name).first.bounding_box()
+            for role, name in (
+                ("button", "Compter comme envoyé"),
+                ("link", "Envoyer à nouveau"),
+            )
         ]
         assert gap(*boxes) >= 8
     look(desk, "incertains")
