@@ -77,6 +77,9 @@
   if (typed && !who) {
     // Only a page that asks who is there has nobody: the session is over.
     sessionStorage.setItem(KEPT, JSON.stringify({ ...typed, asked: true }));
+    // The login leads back to the page of the form: where the form goes may show nothing.
+    const next = document.querySelector("input[name=next]");
+    if (next) next.value = typed.here;
   } else if (typed) {
     if (typed.asked && typed.who === who && typed.here === here) giveBack(typed);
     sessionStorage.removeItem(KEPT);
