@@ -1,12 +1,14 @@
 """A scheduled mailing that could not be sent: shown on its page, the list and the
-dashboard, and mailed to its author. It never silently returns to draft."""
+dashboard, and mailed to its author, or to the Admins société once their account is
+closed. It never silently returns to draft."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.conf import settings
 
 from accounts import audit
-from accounts.models import User
+from accounts.models import COMPANY_ADMIN, User
 from mailings.enums import MailingState
 from mailings.models import Mailing
 from messaging import outbox
@@ -19,8 +21,13 @@ def note(mailing: Mailing, why: str, now: datetime.datetime) -> None:
         return
     audit.record("mailing.unsent", user=None, target=f"mailing:{mailing.pk}")
     author = mailing.launched_by or mailing.created_by
-    if author and author.is_active:
-        _tell(author, mailing, why, now)
+    for reader in [author] if author and author.is_active else _admins():
+        _tell(reader, mailing, why, now)
+
+
+def _admins() -> Iterable[User]:
+    """The active Admins société: they read for a colleague whose account is closed."""
+    return User.objects.filter(groups__name=COMPANY_ADMIN, is_active=True)
 
 
 def _tell(author: User, mailing: Mailing, why: str, now: datetime.datetime) -> None:

@@ -142,6 +142,18 @@ def test_a_mailing_that_cannot_leave_is_reported_everywhere(
     assert AuditEvent.objects.filter(action="mailing.unsent").count() == 1
 
 
+def test_an_admin_reads_for_a_colleague_whose_account_is_closed(
+    admin, christmas, scheduled
+):
+    author = UserFactory(is_active=False)
+    Mailing.objects.filter(pk=scheduled.pk).update(
+        launched_by=author, created_by=author
+    )
+    Campaign.objects.filter(pk=christmas.pk).update(state="inactive")
+    dispatch.tend(AFTER)
+    assert OutgoingMessage.objects.get().address == admin.email
+
+
 def test_a_mailing_that_did_not_leave_is_resumed_or_cancelled(
     client, admin, christmas, scheduled
 ):
