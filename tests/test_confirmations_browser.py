@@ -271,6 +271,7 @@ def test_no_confirmation_is_forgotten(client, settings):
 
 PLAIN_BUTTONS = {
     "account_logout": "asks first on a page of its own",
+    "accounts/own_sessions.html": "ends one's own other sessions: a login opens them again",
     "accounts:send_link": "a link to a colleague; the former one dies, a new one is sent",
     "backoffice:read_message": "marks as read",
     "campaigns:adopt": "a campaign that can be edited and deleted",
