@@ -146,7 +146,7 @@ class MeansForm(forms.Form):
 def enter(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     contact = get_object_or_404(Contact, public_id=public_id)
     if contact.is_erased:
-        messages.error(request, "Les données de cette personne sont effacées.")
+        messages.error(request, "Les données de cette personne sont supprimées.")
         return redirect("backoffice:contact", public_id)
     now = timezone.now()
     if request.method == "POST":

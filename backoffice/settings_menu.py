@@ -68,7 +68,7 @@ HUB: list[tuple[str, str, list[Tab]]] = [
                 "erasure:recipients",
                 (),
                 "erasure.manage_recipients",
-                "Qui d'autre détient ces données, et doit savoir une suppression.",
+                "Qui d'autre détient ces données, et doit être informé d'une suppression.",
             ),
         ],
     ),

@@ -58,7 +58,7 @@ class CampaignForm(ReadForm, forms.ModelForm):
         label="Situations concernées",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Rien de coché : toutes les situations actives de la liste.",
+        help_text="Si rien n'est coché, toutes les situations actives sont concernées.",
     )
 
     class Meta:

@@ -51,7 +51,7 @@ def why_not(state: str, reason: str) -> str:
 
 
 def label(state: str, reason: str) -> str:
-    """Return « Donné », or « Donné (sans effet : adresse inutilisable) »."""
+    """Return « Accepté », or « Accepté (sans effet : adresse inutilisable) »."""
     if state == NEVER_ASKED:
         return "Jamais demandé"
     why = why_not(state, reason)

@@ -4,7 +4,7 @@ from django.db import models
 class Decision(models.TextChoices):
     """The value of a consent event; also, but for "never asked", a current state."""
 
-    GIVEN = "given", "Donné"
+    GIVEN = "given", "Accepté"
     PENDING = "pending", "En attente de confirmation"
     REFUSED = "refused", "Refusé"
     WITHDRAWN = "withdrawn", "Retiré"

@@ -141,7 +141,7 @@ class Contact(models.Model):
         "last_name": PersonalField("Nom", FieldGroup.IDENTITY),
         "birth_date": PersonalField("Date de naissance", FieldGroup.IDENTITY),
         "email": PersonalField("Adresse e-mail", FieldGroup.ADDRESSES),
-        "mobile": PersonalField("Téléphone portable", FieldGroup.ADDRESSES),
+        "mobile": PersonalField("Portable", FieldGroup.ADDRESSES),
         "phone": PersonalField("Téléphone fixe", FieldGroup.ADDRESSES),
         "street": PersonalField("Adresse postale", FieldGroup.ADDRESSES),
         "street_extra": PersonalField("Complément d'adresse", FieldGroup.ADDRESSES),

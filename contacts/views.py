@@ -62,7 +62,7 @@ def edit(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     if contact.is_erased and not contact.is_active:
         messages.warning(
             request,
-            "Les données de cette fiche sont effacées : réactivez-la avant de la modifier.",
+            "Les données de cette fiche sont supprimées : réactivez-la avant de la modifier.",
         )
         return redirect("backoffice:contact", public_id)
     return _edit(request, contact, Kind(contact.kind))
@@ -120,7 +120,7 @@ def add_note(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     contact = get_object_or_404(Contact, public_id=public_id)
     if contact.is_erased and not contact.is_active:
         messages.error(
-            request, "Les données de cette fiche sont effacées : rien n'y est écrit."
+            request, "Les données de cette fiche sont supprimées : rien n'y est écrit."
         )
         return redirect("backoffice:contact", public_id)
     form = NoteForm(request.POST)

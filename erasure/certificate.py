@@ -37,7 +37,7 @@ def pdf_of(erasure: Erasure) -> bytes:
     """Render the certificate in its present state; a new search may still change the
     state.
     """
-    paper = Paper("Attestation interne d'effacement")
+    paper = Paper("Attestation interne de suppression")
     paper.facts(
         [
             ("Référence", erasure.number),
@@ -50,7 +50,7 @@ def pdf_of(erasure: Erasure) -> bytes:
             ("État", erasure.get_state_display()),
         ]
     )
-    _section(paper, "Champs effacés", _labels(erasure.fields.paths))
+    _section(paper, "Champs supprimés", _labels(erasure.fields.paths))
     _section(
         paper,
         "Champs conservés parce que la loi l'exige",
@@ -134,18 +134,18 @@ def _search(erasure: Erasure) -> Iterable[str]:
     """
     result = erasure.search
     if erasure.state == State.INTERRUPTED:
-        yield "La recherche a été interrompue : rien ne prouve encore l'effacement."
+        yield "La recherche a été interrompue : rien ne prouve encore la suppression."
         return
     yield (
-        "Chaque champ effacé a été relu : il est vide."
+        "Chaque champ supprimé a été relu : il est vide."
         if not result.get("structural_places")
-        else "Des champs à effacer ne sont pas vides."
+        else "Des champs à supprimer ne sont pas vides."
     )
     if "searched" not in result and erasure.state == State.CLOSED:
         yield "Ses valeurs n'ont pas été cherchées partout."
     elif result.get("resumed"):
         yield (
-            "La recherche de ses valeurs partout a été interrompue ; les champs effacés et"
+            "La recherche de ses valeurs partout a été interrompue ; les champs supprimés et"
             f" les fichiers de la fiche ont été relus le {timezone.localtime(erasure.searched_at):%d/%m/%Y à %H:%M}."
         )
     elif "searched" not in result:
@@ -162,7 +162,9 @@ def _search(erasure: Erasure) -> Iterable[str]:
             )
             + "."
         )
-        again = " (tapées à nouveau après l'effacement)" if result.get("typed") else ""
+        again = (
+            " (tapées à nouveau après la suppression)" if result.get("typed") else ""
+        )
         yield (
             f"{result['values']} valeurs cherchées{again}, {result['too_short']} trop"
             " courtes pour l'être."
@@ -187,7 +189,7 @@ def _search(erasure: Erasure) -> Iterable[str]:
     if more := result.get("more_places"):
         yield f"Et {more} fois ailleurs."
     if not result.get("places") and "searched" in result:
-        yield "Aucune valeur effacée n'a été retrouvée."
+        yield "Aucune valeur supprimée n'a été retrouvée."
 
 
 def _unread(result: dict[str, Any]) -> Iterable[str]:

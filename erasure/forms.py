@@ -16,7 +16,7 @@ from erasure.pending_documents import PendingDocument
 from erasure.wording import names_somebody
 
 NAMES_SOMEBODY = (
-    "Ce texte reste après l'effacement : il ne doit contenir aucune information de la"
+    "Ce texte reste après la suppression : il ne doit contenir aucune information de la"
     " fiche."
 )
 
@@ -107,8 +107,8 @@ class ActiveErasureForm(NotifyForm):
         label="Motif",
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Conservé avec l'effacement : n'y nommez personne.",
-        error_messages={"required": "Écrivez le motif de cet effacement."},
+        help_text="Conservé avec la suppression : n'y nommez personne.",
+        error_messages={"required": "Écrivez le motif de cette suppression."},
     )
 
 
@@ -275,5 +275,7 @@ class CloseForm(forms.Form):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Imprimé sur le procès-verbal : n'y nommez personne.",
-        error_messages={"required": "Écrivez pourquoi vous clôturez cet effacement."},
+        error_messages={
+            "required": "Écrivez pourquoi vous clôturez cette suppression."
+        },
     )

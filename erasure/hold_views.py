@@ -83,7 +83,7 @@ def lift(request: UserRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
     legal.lift(hold, now=now, user=request.user)
     messages.success(
         request,
-        "Conservation levée. Si la fiche est effacée, la prochaine purge efface ce champ.",
+        "Conservation levée. Si la fiche est supprimée, la prochaine purge supprime ce champ.",
     )
     return redirect("erasure:holds", public_id)
 

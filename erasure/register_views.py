@@ -142,5 +142,5 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
         target=erasure.contact.target,
         erasure=erasure.number,
     )
-    messages.success(request, f"L'effacement {erasure.number} est clos.")
+    messages.success(request, f"La suppression {erasure.number} est close.")
     return redirect("erasure:detail", pk)

@@ -53,12 +53,12 @@ def _save(request: UserRequest, form: FieldChoiceForm) -> HttpResponse:
     else:
         messages.success(
             request,
-            "Enregistré. Le changement vaut pour les prochains effacements. En attente"
+            "Enregistré. Le changement vaut pour les prochaines suppressions. En attente"
             f" de leur échéance : {counted(concerned, 'fiche inactive')}.",
         )
     if not paths:
         messages.warning(
             request,
-            "Aucune case n'est cochée : un effacement laisserait la fiche entière.",
+            "Aucune case n'est cochée : une suppression laisserait la fiche entière.",
         )
     return redirect("erasure:fields")

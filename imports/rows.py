@@ -93,9 +93,9 @@ UNSAID = {
     "termine",
     "termine donnees effacees",
 }
-"""Labels of our own export that are not « Donné », « Refusé » or « Retiré »."""
-WITHOUT_EFFECT = re.compile(r"(donne) sans effet .*")
-"""« Donné (sans effet : adresse inutilisable) » counts as consent."""
+"""Labels of our own export that are not « Accepté », « Refusé » or « Retiré »."""
+WITHOUT_EFFECT = re.compile(r"(donne|accepte) sans effet .*")
+"""« Accepté (sans effet : adresse inutilisable) » counts as consent."""
 ERRORS = {
     "#N/A",
     "#N/D",

@@ -144,11 +144,15 @@ def warnings(mailing: Mailing, now: datetime.datetime) -> list[str]:
         if "lienRGDP" in tags.names_in(mailing.body):
             found.append(
                 "Pour demander un consentement, utilisez le modèle Consentement RGPD : "
-                "il laisse en paix ceux qui ont déjà répondu."
+                "il n'est pas envoyé aux personnes qui ont déjà répondu."
             )
     if number := audience.prospects_never_asked(mailing, now):
         found.append(
-            f"Sans aucun choix encore, {counted(number, 'prospect')} : leur demander un "
-            "consentement par message peut déjà être de la prospection."
+            (
+                f"{number} prospects n'ont encore fait aucun choix : leur demander leur "
+                if number > 1
+                else "1 prospect n'a encore fait aucun choix : lui demander son "
+            )
+            + "consentement par message peut déjà être de la prospection."
         )
     return found

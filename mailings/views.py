@@ -269,7 +269,7 @@ def _note_trial(user: User, mailing: Mailing, model: Contact) -> None:
 
 @readable(RIGHT)
 def why(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
-    """« Pourquoi lui, pourquoi pas lui ? »"""
+    """« Qui le reçoit, qui ne le reçoit pas »"""
     mailing = mailing_of(channel, pk)
     if mailing.campaign is None:
         messages.error(request, "Choisissez d'abord un type d'envoi.")

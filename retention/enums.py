@@ -20,12 +20,12 @@ class RunState(models.TextChoices):
     RUNNING = "running", "En cours"
     DONE = "done", "Terminée"
     PARTLY = "partly", "Terminée avec des échecs"
-    BRAKED = "braked", "Arrêtée par le frein"
+    BRAKED = "braked", "Suspendue par sécurité"
     INTERRUPTED = "interrupted", "Interrompue"
 
 
 class PurgeOutcome(models.TextChoices):
-    ERASED = "erased", "Effacée"
-    HELD = "held", "Effacée, sauf des champs que la loi garde"
+    ERASED = "erased", "Purgée"
+    HELD = "held", "Purgée, sauf des champs que la loi garde"
     FAILED = "failed", "Échec"
-    RELEASED = "released", "Champs gardés, effacés à leur échéance"
+    RELEASED = "released", "Champs gardés, purgés à leur échéance"

@@ -42,7 +42,7 @@ def too_many(due: Mapping[str, int]) -> str:
         )
         if number > most:
             return (
-                f"{number} fiches « {Kind(kind).label} » sont à effacer, "
-                f"pour {most} au plus sans accord"
+                f"{number} fiches {Kind(kind).label.lower()}s à effacer ; "
+                f"au-delà de {most}, votre accord est nécessaire"
             )
     return ""

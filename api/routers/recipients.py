@@ -1,4 +1,4 @@
-"""« Pourquoi lui, pourquoi pas lui ? » by API: one contact of one mailing."""
+"""« Qui le reçoit, qui ne le reçoit pas » by API: one contact of one mailing."""
 
 import datetime
 from typing import Annotated
@@ -44,7 +44,7 @@ class StandingOut(Schema):
 def explain_mailing_recipient(
     request: ApiRequest, mailing_id: MailingId, public_id: PublicId
 ) -> dict[str, object]:
-    """Ce que dit l'écran « Pourquoi lui, pourquoi pas lui ? » : la campagne, puis les
+    """Ce que dit l'écran « Qui le reçoit, qui ne le reçoit pas » : la campagne, puis les
     filtres, les cases décochées et les limites de cet envoi, jugés à l'instant."""
     mailing = Mailing.objects.select_related("campaign").filter(pk=mailing_id).first()
     if mailing is None or mailing.campaign is None:

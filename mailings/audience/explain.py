@@ -1,4 +1,4 @@
-"""« Pourquoi lui, pourquoi pas lui ? »: each contact of the audience with the
+"""« Qui le reçoit, qui ne le reçoit pas »: each contact of the audience with the
 reason."""
 
 import datetime

@@ -39,7 +39,7 @@ OWN_REQUESTS = {
 TITLES = {
     "correction": "Demander une correction",
     "suppression": "Demander la suppression",
-    "opposition": "M'opposer à un usage",
+    "opposition": "M'opposer à l'utilisation de mes données",
     "blocage": "Bloquer mes informations",
     "acces": "Demander une copie complète",
 }

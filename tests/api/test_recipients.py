@@ -1,4 +1,4 @@
-"""« Pourquoi lui, pourquoi pas lui ? » by API: what the page of a mailing says of one."""
+"""« Qui le reçoit, qui ne le reçoit pas » by API: what the page of a mailing says of one."""
 
 import pytest
 from django.utils import timezone

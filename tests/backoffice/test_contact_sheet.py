@@ -43,7 +43,7 @@ def test_all_that_the_company_holds_is_on_the_sheet(client):
         "Digicode 12B4",
         "Rappeler lundi",
         "nos nouvelles, par e-mail",
-        "Donné",
+        "Accepté",
         "Jamais demandé",
         "Obligatoire",
     ):

@@ -54,7 +54,7 @@ def test_each_event_shows_its_date_time_campaign_value_origin_author_and_text(
         "05/04/2026",
         "11:00:00",
         "nos nouvelles, par e-mail",
-        "Donné",
+        "Accepté",
         "Retiré",
         "Lien reçu par e-mail ou SMS",
         "La personne",
@@ -80,8 +80,8 @@ def test_the_history_is_filtered(admin, told):
     ("instant", "said"),
     [
         ("2026-02-28T23:59", "rien n'avait été demandé"),
-        ("2026-03-01T10:00", "Donné"),
-        ("2026-04-05T10:59", "Donné"),
+        ("2026-03-01T10:00", "Accepté"),
+        ("2026-04-05T10:59", "Accepté"),
         ("2026-04-05T11:00", "Retiré"),
     ],
 )

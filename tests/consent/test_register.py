@@ -41,7 +41,7 @@ def test_before_the_first_check_the_page_says_so(admin):
 def test_a_valid_ledger_is_reported_as_valid(admin, contact):
     tasks.verify_ledger()
     page = admin.get(PAGE).content.decode()
-    assert "Le registre tient" in page
+    assert "Registre intact" in page
     assert "Aucune ancre" in page
     assert [line["kind"] for line in journal_file.read()] == ["anchor"]
 

@@ -249,7 +249,7 @@ def test_the_check_is_kept_for_the_admin(people):
 def test_the_report_in_words(people):
     out = io.StringIO()
     call_command("verify_ledger", stdout=out)
-    assert "9 événements, 3 chaînes : le registre tient" in out.getvalue()
+    assert "9 événements, 3 chaînes : registre intact" in out.getvalue()
 
 
 def test_the_report_stops_at_a_thousand_faults(monkeypatch, people):

@@ -73,7 +73,7 @@ def test_an_erased_sheet_comes_last_without_a_name(client):
     page = client.get("/contacts/clients/")
 
     assert names(page) == ["Zola", None]
-    assert "Données effacées" in page.content.decode()
+    assert "Données supprimées" in page.content.decode()
 
 
 def test_pages_hold_fifty(client):

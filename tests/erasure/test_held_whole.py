@@ -119,7 +119,7 @@ def test_the_contact_page_does_not_call_erased_what_the_law_keeps(client, admin)
     words = page.content.decode().replace("&#x27;", "'")
     assert "Données gardées par la loi" in words
     assert "aucune information de la fiche n'a été supprimée" in words
-    assert "Données effacées" not in words
+    assert "Données supprimées" not in words
     assert "ont été supprimées le" not in words
     page = client.get(reverse("contacts:clients"), {"q": contact.last_name})
-    assert "Données effacées en partie" in page.content.decode()
+    assert "Données supprimées en partie" in page.content.decode()

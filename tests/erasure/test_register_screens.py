@@ -104,7 +104,7 @@ def test_an_interrupted_search_is_closed_with_a_reason_that_the_certificate_name
     text = pdf_text(client, erasure)
     assert "Serveur remplacé" in text
     assert "n'ont pas été cherchées partout" in text
-    assert "Aucune valeur effacée" not in text
+    assert "Aucune valeur supprimée" not in text
     shown = page(client, "detail", erasure.pk)
     assert "pas été cherchées partout" in shown
     assert "échantillon" not in shown

@@ -97,10 +97,10 @@ def test_those_whom_a_campaign_may_reach_with_each_choice(client):
     ledger.record(no, {campaign(): False}, act(no))
     columns = {"columns": ["last_name"], "consents": "on"}
     [_, row] = table(export(client, campaign=campaign().pk, **columns))
-    assert row == [yes.last_name, "Donné", "Jamais demandé", "Jamais demandé"]
+    assert row == [yes.last_name, "Accepté", "Jamais demandé", "Jamais demandé"]
     everybody = table(export(client, **columns))
     assert everybody[0][1] == campaign().label
-    assert [row[1] for row in everybody[1:]] == ["Donné", "Refusé"]
+    assert [row[1] for row in everybody[1:]] == ["Accepté", "Refusé"]
 
 
 def test_a_yes_without_effect_is_said_where_it_is_shown(client):
@@ -109,7 +109,7 @@ def test_a_yes_without_effect_is_said_where_it_is_shown(client):
     ledger.withdraw_all(anne, act(anne))
     choices = {"columns": ["last_name"], "consents": "on"}
     rows = {row[0]: row[1] for row in table(export(client, **choices))}
-    without_effect = "Donné (sans effet : adresse sur la liste repoussoir)"
+    without_effect = "Accepté (sans effet : adresse sur la liste repoussoir)"
     assert rows[bruno.last_name] == without_effect
     assert rows[anne.last_name] == "Refusé"
     sheet = client.get(f"/contacts/{bruno.public_id}/").content.decode()

@@ -316,7 +316,7 @@ def test_the_screen_shows_each_change_before_it_is_made(client, at_work, anne):
         "06 12 34 56 78",
         "07 56 78 90 12",
         "Anne Lefèvre",
-        "Donné",
+        "Accepté",
         "Retiré",
     ):
         assert words in page

@@ -41,7 +41,7 @@ def test_an_emailing_goes_to_those_who_accepted(desk, look):
     assert desk.get_by_text("Jamais Demandée").count() == 0
     look(desk, "brouillon")
     desk.get_by_label("Envoyer à Paul Martin").uncheck()
-    desk.get_by_role("button", name="Pourquoi lui").click()
+    desk.get_by_role("button", name="Qui le reçoit").click()
     desk.get_by_role("heading", name="1 sur 4 contacts").wait_for()
     look(desk, "pourquoi")
     desk.go_back()

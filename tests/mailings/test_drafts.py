@@ -92,12 +92,12 @@ def test_a_request_mentions_exclusions_only_where_somebody_is_excluded(client):
     jeanne = subscriber()
     ContactFactory(former_client=True)
     mailing = MailingFactory(request=True)
-    assert "laisse en paix" not in text(client.get(mailing.url("show")))
+    assert "La demande n'est pas envoyée" not in text(client.get(mailing.url("show")))
 
     for campaign in Campaign.objects.filter(audience="client", mandatory=False):
         decline(jeanne, campaign)
 
-    assert "laisse en paix" in text(client.get(mailing.url("show")))
+    assert "La demande n'est pas envoyée" in text(client.get(mailing.url("show")))
 
 
 def test_an_empty_list_is_reported_before_it_is_sent(client):

@@ -118,7 +118,7 @@ def test_the_copy_contains_what_article_15_requires(client, jeanne):
     copy = json.loads(response.content)
     assert {line["label"]: line["value"] for line in copy["data"]}["Nom"] == "Arbusse"
     assert copy["portable"]["last_name"] == "Arbusse"
-    assert copy["consent_history"][0]["choice"] == "Donné"
+    assert copy["consent_history"][0]["choice"] == "Accepté"
     assert copy["messages"][0]["subject"]
     today = date_format(timezone.localdate(), "j F Y")
     assert copy["messages"][0]["day"] == today

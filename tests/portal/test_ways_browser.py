@@ -81,8 +81,8 @@ def test_each_way_shows_its_own_origin_in_historique(page, client, site):
     ways = [
         ("Retiré", "Saisie manuelle"),
         ("Retiré", "Portail"),
-        ("Donné", "Lien reçu par e-mail ou SMS"),
-        ("Donné", "Formulaire d’inscription"),
+        ("Accepté", "Lien reçu par e-mail ou SMS"),
+        ("Accepté", "Formulaire d’inscription"),
     ]
     for value, origin in ways:
         assert any(value in row and origin in row for row in told), (origin, told)

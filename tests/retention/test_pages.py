@@ -78,7 +78,7 @@ def test_simulating_says_that_the_safety_limit_would_stop_the_purge(client, admi
     overdue(21)
     page = post(client, client="30", simulate="").text
     assert "attendra votre accord" in page
-    assert "21 fiches « Client » sont à effacer, pour 20 au plus" in page
+    assert "21 fiches clients à effacer ; au-delà de 20" in page
 
 
 def test_a_shorter_delay_asks_for_the_number_of_contacts(client, admin):

@@ -149,7 +149,7 @@ def test_the_article_is_walked_from_end_to_end(walk, worker, eventually, setting
     walk.sheet(jeanne)
     walk.link("Historique")
     line = page.get_by_role("row", name=re.compile("notre lettre d’information"))
-    expect(line).to_contain_text("Donné")
+    expect(line).to_contain_text("Accepté")
     expect(line).to_contain_text("Lien reçu par e-mail")
     expect(line).to_contain_text(re.compile(r"\d\d/\d\d/\d{4}\s+\d\d:\d\d:\d\d"))
 

@@ -52,7 +52,7 @@ class Command(FrenchCommand):
             f"{found['set']} se restaure ({found['seconds']} s). Rejoué :"
             f" {counted(replay['erased'], 'effacement')},"
             f" {counted(replay['withdrawn'], 'retrait')},"
-            f" {counted(replay['suppressed'], 'opposition')}. Le registre tient :"
+            f" {counted(replay['suppressed'], 'opposition')}. Registre intact :"
             f" {counted(found['ledger']['events'], 'événement')}."
         )
         self.stdout.write(

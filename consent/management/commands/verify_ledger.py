@@ -44,7 +44,7 @@ class Command(BaseCommand):
             event = f", événement {fault.event}" if fault.event else ""
             self.stdout.write(f"{place}{event} : {fault.why}")
         size = f"{outcome.events} événements, {outcome.chains} chaînes"
-        verdict = "ROMPU" if outcome.broken else "le registre tient"
+        verdict = "ROMPU" if outcome.broken else "registre intact"
         self.stdout.write(f"{size} : {verdict} ({outcome.seconds:.1f} s)")
         if outcome.anchored_at is None:
             self.stdout.write(

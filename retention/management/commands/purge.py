@@ -36,7 +36,7 @@ class Command(FrenchCommand):
             "--confirm",
             type=whole_number,
             metavar="N",
-            help="lever le frein : N = nombre dû",
+            help="accord donné à une purge suspendue : N = nombre dû",
         )
         parser.add_argument("--json", action="store_true")
 
@@ -106,7 +106,9 @@ class Command(FrenchCommand):
                 for public_id in released_ids(planned, None):
                     self.stdout.write(f"  {public_id}")
             if planned.brake:
-                self.stdout.write(f"Le frein l'arrêterait : {planned.brake}.")
+                self.stdout.write(
+                    f"La purge serait suspendue par sécurité : {planned.brake}."
+                )
         elif run.state == RunState.BRAKED:
             self.stderr.write(
                 f"Purge arrêtée, rien n'est effacé : {run.brake}.\n"
