@@ -1,5 +1,4 @@
 import datetime
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,7 +11,6 @@ from core.read_forms import ReadForm
 from erasure import catalogue
 from erasure.catalogue import FieldEntry
 from erasure.models import HoldPreset, Recipient
-from erasure.pending_documents import PendingDocument
 from erasure.wording import names_somebody
 
 NAMES_SOMEBODY = (
@@ -62,30 +60,14 @@ class FieldChoiceForm(ReadForm):
         }
 
 
-class PapersForm(forms.Form):
-    """The box for documents that may still have to be made, if there are any."""
-
-    hold_papers = forms.BooleanField(
-        label="Garder ce que demande l'attestation fiscale, le temps de l'établir",
-        required=False,
-    )
-
-    def __init__(
-        self, *args: Any, papers: Sequence[PendingDocument] = (), **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        if not papers:
-            del self.fields["hold_papers"]
-
-
-class NotifyForm(NumberForm, PapersForm):
+class NotifyForm(NumberForm):
     """The boxes of the deactivation alert."""
 
     notify = forms.BooleanField(
         label="Avertir la personne par e-mail de la suppression de ses informations",
         required=False,
     )
-    field_order = ("notify", "hold_papers", "confirm")
+    field_order = ("notify", "confirm")
 
     def __init__(self, contact: Contact | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

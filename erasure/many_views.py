@@ -59,7 +59,7 @@ def deactivate_many(request: UserRequest) -> HttpResponse:
                 cause=Cause.DEACTIVATION,
                 now=now,
                 notify=form.cleaned_data["notify"],
-                hold_papers=form.cleaned_data.get("hold_papers", False),
+                hold_codes=pending_documents.chosen(request.POST),
                 deactivated_at=now,
             )
         return _deactivate(request, contacts)
@@ -72,7 +72,6 @@ def _form(
     return NotifyForm(
         None,
         request.POST if request.method == "POST" else None,
-        papers=pending_documents.to_make(contacts, timezone.localdate(now)),
         number=len(contacts),
     )
 
@@ -84,10 +83,9 @@ def _ask(
     form: NotifyForm,
 ) -> HttpResponse:
     may_erase = request.user.has_perm("erasure.erase_contact")
-    wanted = pending_documents.to_make(contacts, timezone.localdate(now))
     held = _held(contacts, timezone.localdate(now))
     ctx = {
-        "papers": wanted,
+        "holds": pending_documents.applicable(contacts, timezone.localdate(now)),
         "silenced": silenced_by_erasure(contacts) if may_erase else [],
         "contacts": contacts,
         "may_erase": may_erase,

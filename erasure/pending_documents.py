@@ -1,4 +1,4 @@
-"""Documents still to be made or kept when a contact is erased, and until when.
+"""Legal holds that apply to a contact on the day of an erasure, and until when.
 
 The period runs from the last year in which the person was a client or a worker;
 prospects and candidates have no such documents.
@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils import timezone
 
 from contacts.enums import Status
@@ -25,11 +26,21 @@ WITHOUT_PAPERS = (Status.PROSPECT, Status.CANDIDATE)
 
 
 @dataclass(frozen=True)
-class PendingDocument:
-    """A document that may still have to be made for a contact."""
+class ApplicableHold:
+    """A hold that an erasure may place: what an alert lists, with a box each."""
 
     preset: HoldPreset
     year: int
+
+    @property
+    def is_ticked(self) -> bool:
+        """Whether the company has confirmed that this hold is placed automatically."""
+        return self.preset.automatic
+
+    @property
+    def is_to_make(self) -> bool:
+        """Whether its document may still have to be made."""
+        return self.preset.code in TO_MAKE
 
     @property
     def until(self) -> datetime.date:
@@ -40,24 +51,31 @@ class PendingDocument:
         return ", ".join(catalogue.label_of(path) for path in self.preset.paths)
 
 
-def to_make(
+def applicable(
     contacts: Collection[Contact], today: datetime.date
-) -> list[PendingDocument]:
-    """Documents of these contacts, without duplicates, whose fields no hold protects; 3
-    queries.
+) -> list[ApplicableHold]:
+    """The holds that the law gives a reason for, without those already in force on all
+    their fields and without duplicates; 3 queries.
     """
     years = _last_years([contact.pk for contact in contacts], today)
     held = holds.in_force(years, today)
-    presets = list(unprotected())
-    papers = {
-        (preset.code, years[contact.pk]): PendingDocument(preset, years[contact.pk])
+    presets = list(HoldPreset.objects.all())
+    found = {
+        (preset.code, years[contact.pk]): ApplicableHold(preset, years[contact.pk])
         for contact in contacts
         for preset in presets
         if contact.pk in years
         and preset.kind == contact.kind
         and not set(preset.paths) <= held.get(contact.pk, {}).keys()
     }
-    return [paper for paper in papers.values() if paper.until >= today]
+    return [hold for hold in found.values() if hold.until >= today]
+
+
+def chosen(answer: QueryDict) -> frozenset[str] | None:
+    """The codes ticked in an alert; None if the answer comes from no list of holds,
+    so that nobody unticks what they were not shown.
+    """
+    return frozenset(answer.getlist("hold")) if "holds_shown" in answer else None
 
 
 def unprotected() -> Iterable[HoldPreset]:
@@ -65,11 +83,11 @@ def unprotected() -> Iterable[HoldPreset]:
     return HoldPreset.objects.filter(code__in=TO_MAKE, automatic=False)
 
 
-def presets_of(kind: str, *, to_make: bool) -> list[HoldPreset]:
-    """The presets that an erasure places: the automatic ones and, with `to_make`, those
-    of the documents still to be made.
+def presets_of(kind: str, codes: Collection[str] | None) -> list[HoldPreset]:
+    """The presets that an erasure places: those chosen, or the automatic ones if
+    nobody was asked (None).
     """
-    wanted = Q(automatic=True) | (Q(code__in=TO_MAKE) if to_make else Q())
+    wanted = Q(automatic=True) if codes is None else Q(code__in=codes)
     return list(HoldPreset.objects.filter(wanted, kind=kind))
 
 
@@ -91,7 +109,7 @@ def place(
 
 def automatic_for(contact: Contact, today: datetime.date) -> dict[str, Kept]:
     """Path -> the longest hold that an erasure of this contact would place by itself."""
-    presets = presets_of(contact.kind, to_make=False)
+    presets = presets_of(contact.kind, None)
     year = _last_years([contact.pk], today).get(contact.pk) if presets else None
     found = _kept(presets, year, today) if year else []
     return {kept.path: kept for kept in sorted(found, key=lambda kept: kept.until)}

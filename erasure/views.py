@@ -65,10 +65,10 @@ def _ask(
     request: UserRequest, contact: Contact, now: datetime.datetime
 ) -> HttpResponse:
     may_erase = request.user.has_perm("erasure.erase_contact")
-    wanted = pending_documents.to_make([contact], timezone.localdate(now))
+    wanted = pending_documents.applicable([contact], timezone.localdate(now))
     shown = preview(contact, timezone.localdate(now))
     ctx = {
-        "papers": wanted,
+        "holds": wanted,
         "silenced": silenced_by_erasure([contact]) if may_erase else [],
         "contact": contact,
         "edits": edits.posted(request),
@@ -76,7 +76,7 @@ def _ask(
         "may_erase": may_erase,
         "preview": shown,
         "last_kept_day": clock.last_kept_day(contact, now),
-        "form": NotifyForm(contact, papers=wanted),
+        "form": NotifyForm(contact),
         "mail": _mail(contact, now, shown, Cause.DEACTIVATION) if may_erase else None,
     }
     return render(request, "erasure/deactivate.html", ctx)
@@ -111,7 +111,7 @@ def _deactivate_and_erase(
         cause=Cause.DEACTIVATION,
         now=now,
         notify=bool(request.POST.get("notify")),
-        hold_papers=bool(request.POST.get("hold_papers")),
+        hold_codes=pending_documents.chosen(request.POST),
         deactivated_at=now,
         before=store,
     )
@@ -146,19 +146,23 @@ def erase(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect("backoffice:contact", contact.public_id)
     now = timezone.now()
     form_class = ActiveErasureForm if contact.is_active else NotifyForm
-    wanted = pending_documents.to_make([contact], timezone.localdate(now))
-    form = form_class(contact, papers=wanted)
+    form = form_class(contact)
     if request.method == "POST":
-        form = form_class(contact, request.POST, papers=wanted)
+        form = form_class(contact, request.POST)
         if form.is_valid():
             recent_proof.require(request, Act.ERASE, now)
             return erase_and_say(
-                request, [contact], cause=Cause.BUTTON, now=now, **form.cleaned_data
+                request,
+                [contact],
+                cause=Cause.BUTTON,
+                now=now,
+                hold_codes=pending_documents.chosen(request.POST),
+                **form.cleaned_data,
             )
     shown = preview(contact, timezone.localdate(now))
     ctx = {
         "contact": contact,
-        "papers": wanted,
+        "holds": pending_documents.applicable([contact], timezone.localdate(now)),
         "silenced": silenced_by_erasure([contact]),
         "preview": shown,
         "form": form,

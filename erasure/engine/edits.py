@@ -13,7 +13,7 @@ from accounts.requests import UserRequest
 from contacts.forms import FORMS, ContactForm
 from contacts.models import Contact
 
-ANSWER = {"csrfmiddlewaretoken", "decision", "notify", "hold_papers"}
+ANSWER = {"csrfmiddlewaretoken", "decision", "notify", "hold", "holds_shown"}
 
 
 def posted(request: UserRequest) -> list[tuple[str, str]]:

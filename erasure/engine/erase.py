@@ -7,7 +7,7 @@ contact is either fully erased or unchanged.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -51,7 +51,7 @@ def erase(
     notify: bool = False,
     reason: str = "",
     deactivated_at: datetime.datetime | None = None,
-    hold_papers: bool = False,
+    hold_codes: Collection[str] | None = None,
     before: Callable[[], object] | None = None,
     lists_refusals: bool = True,
     search: Search | None = None,
@@ -74,7 +74,7 @@ def erase(
         notify,
         reason.strip(),
         deactivated_at,
-        hold_papers,
+        hold_codes,
         before,
         lists_refusals,
     )
@@ -160,7 +160,7 @@ class _Run:
             every = (e.path for e in catalogue.all_fields() if kind in e.spec.kinds)
             self._ways[kind] = _Way(
                 ErasurePlan.of_kind(kind),
-                pending_documents.presets_of(kind, to_make=self.order.hold_papers),
+                pending_documents.presets_of(kind, self.order.hold_codes),
                 frozenset(every),
             )
         return self._ways[kind]

@@ -1,7 +1,7 @@
 """Options of an erasure and its report."""
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -72,8 +72,8 @@ class Order:
     notify: bool = False
     reason: str = ""
     deactivated_at: datetime.datetime | None = None
-    hold_papers: bool = False
-    """Whether a person asked to hold the fields needed for documents still to be made."""
+    hold_codes: Collection[str] | None = None
+    """The presets of holds that a person chose in an alert; None: the automatic ones."""
     before: Callable[[], object] | None = None
     """Called first in the same transaction, to store the edits of the contact form."""
     lists_refusals: bool = True

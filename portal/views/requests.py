@@ -20,7 +20,6 @@ from erasure import notice, pending_documents
 from erasure.engine.erase import ErasureRefused
 from erasure.engine.erase import erase as erase_contacts
 from erasure.enums import Cause
-from erasure.forms import PapersForm
 from erasure.preview import preview
 from portal import rights
 from portal.enums import GRANTING, Identity, RequestKind, RequestOutcome
@@ -187,14 +186,12 @@ def erase(request: UserRequest, pk: int) -> HttpResponse:
         recent_proof.require(request, Act.ERASE, now)
         return _erase_and_close(request, filed)
     today = timezone.localdate(now)
-    wanted = pending_documents.to_make([filed.contact], today)
     shown = preview(filed.contact, today)
     ctx = {
         "filed": filed,
         "contact": filed.contact,
-        "papers": wanted,
+        "holds": pending_documents.applicable([filed.contact], today),
         "silenced": silenced_by_erasure([filed.contact]),
-        "form": PapersForm(papers=wanted),
         "preview": shown,
         "mail": notice.preview(
             notice.Notice(
@@ -214,7 +211,7 @@ def _erase_and_close(request: UserRequest, filed: RightsRequest) -> HttpResponse
             user=request.user,
             notify=True,
             reason=f"Demande d'effacement du {filed.received_on:%d/%m/%Y}",
-            hold_papers=bool(request.POST.get("hold_papers")),
+            hold_codes=pending_documents.chosen(request.POST),
         )
     except (ErasureRefused, notice.NoticeBroken) as refused:
         messages.error(request, str(refused))

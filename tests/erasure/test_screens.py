@@ -1,4 +1,5 @@
 import datetime
+import re
 import uuid
 
 import pytest
@@ -103,7 +104,11 @@ def test_a_contact_erased_again_after_reactivation_had_nothing_to_erase(client, 
     assert "sont supprimées" not in text(again)
 
 
-HOLDS_PAPERS = {"decision": "erase", "hold_papers": "on"}
+HOLDS_PAPERS = {
+    "decision": "erase",
+    "holds_shown": "1",
+    "hold": "tax_attestation",
+}
 
 
 @pytest.mark.parametrize("door", ["deactivate", "erase"])
@@ -111,7 +116,7 @@ def test_one_tick_keeps_what_the_tax_attestation_needs(client, admin, door):
     contact = ContactFactory(**({} if door == "deactivate" else gone_today()))
     page = text(client.get(address(door, contact)))
     assert "reste peut-être à établir" in page
-    assert 'name="hold_papers"' in page
+    assert 'value="tax_attestation"' in page
 
     client.post(address(door, contact), HOLDS_PAPERS)
     contact.refresh_from_db()
@@ -135,7 +140,7 @@ def gone_today():
 def test_a_prospect_has_no_tax_attestation(client, admin):
     page = text(client.get(address("deactivate", ContactFactory(prospect=True))))
     assert "reste peut-être à établir" not in page
-    assert "hold_papers" not in page
+    assert 'name="hold"' not in page
 
 
 def test_several_contacts_keep_what_their_attestations_need(client, admin):
@@ -185,7 +190,41 @@ def test_an_automatic_hold_is_named_before_the_answer(client, admin):
     HoldPreset.objects.filter(code="tax_attestation").update(automatic=True)
     page = text(client.get(address("deactivate", ContactFactory(client=True))))
     assert "Attestation fiscale de l&#x27;année (" in page
-    assert "hold_papers" not in page
+    assert re.search('value="tax_attestation"[^>]* checked', page)
+    assert not re.search('value="invoices"[^>]* checked', page)
+
+
+def test_the_alert_of_a_worker_lists_the_pay_slips_and_the_register(client, admin):
+    contact = ContactFactory(worker=True)
+    page = text(client.get(address("deactivate", contact)))
+    year = timezone.localdate().year
+    for words in (
+        f"Bulletins de paie ({year}) : garder jusqu'au 31/12/{year + 5} inclus",
+        f"Registre unique du personnel ({year})",
+        "Code du travail, art. L3243-4",
+        "L1221-13",
+    ):
+        assert words in page
+    answer = {"decision": "erase", "holds_shown": "1", "hold": "staff_register"}
+    client.post(address("deactivate", contact), answer)
+    contact.refresh_from_db()
+    assert contact.last_name
+    assert contact.email is None
+    assert {kept["law"] for kept in Erasure.objects.get().kept} == {
+        "Code du travail, art. L1221-13 et R1221-26"
+    }
+
+
+@pytest.mark.parametrize(("shown", "stays"), [(True, False), (False, True)])
+def test_an_automatic_hold_is_unticked_only_by_who_was_shown_it(
+    client, admin, shown, stays
+):
+    HoldPreset.objects.update(automatic=True)
+    contact = ContactFactory(client=True)
+    answer = {"decision": "erase"} | ({"holds_shown": "1"} if shown else {})
+    client.post(address("deactivate", contact), answer)
+    contact.refresh_from_db()
+    assert bool(contact.last_name) == stays
 
 
 @pytest.mark.parametrize(

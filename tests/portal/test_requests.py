@@ -460,9 +460,9 @@ def test_an_erasure_by_a_request_asks_about_the_papers_of_the_year(client, admin
     page = client.get(path)
     assert_valid_html(page)
     words = page.content.decode()
-    assert "Une attestation fiscale de l'année" in words
-    assert 'name="hold_papers"' in words
-    client.post(path, {"hold_papers": "on"})
+    assert "Attestation fiscale de l" in words
+    assert 'value="tax_attestation"' in words
+    client.post(path, {"holds_shown": "1", "hold": "tax_attestation"})
     contact.refresh_from_db()
     filed.refresh_from_db()
     assert contact.last_name
