@@ -5,29 +5,37 @@ import datetime
 from django.utils import timezone
 
 from accounts.models import User
+from backoffice import sheet_facts
 from campaigns.models import Campaign
 from consent import effect, ledger
 from consent.eligibility import verdicts_of
-from consent.enums import NEVER_ASKED, Decision
+from consent.enums import NEVER_ASKED, Decision, Origin
 from contacts.enums import Kind
 from contacts.forms import NoteForm
 from contacts.models import ClientDetails, Contact, WorkerDetails
 from erasure.summary import summary_of
 from mailings import unreached
-from mailings.sent import sent_to
+from mailings.sent import sent_to, was_asked
 from portal.models import SignUpMessage
 from retention import schedule
 
+Details = ClientDetails | WorkerDetails
 MESSAGES = 10
 """Number of latest messages shown."""
 
 
 def context(contact: Contact, user: User, now: datetime.datetime) -> dict[str, object]:
     verdicts = verdicts_of(contact)
+    states = ledger.state_of(contact)
+    asked = any(each.state == NEVER_ASKED for each in states) and was_asked(contact)
+    details = _details(contact)
     return {
         "contact": contact,
+        "is_gone": contact.is_erased and not contact.is_active,
         "sees_sensitive": user.sees_sensitive,
-        "details": _details(contact),
+        "details": details,
+        "identity": sheet_facts.identity(contact),
+        "facts": _facts(details, user),
         "sign_up_messages": SignUpMessage.objects.filter(contact=contact),
         "notes": contact.dated_notes.select_related("author"),
         "note_form": NoteForm(),
@@ -35,12 +43,14 @@ def context(contact: Contact, user: User, now: datetime.datetime) -> dict[str, o
             {
                 "campaign": each.campaign,
                 "state": each.state,
-                "label": _label(each.state),
+                "label": _label(each.state, asked),
+                "since": each.since,
+                "way": Origin(each.origin).label if each.origin else "",
                 "without_effect": effect.why_not(
                     each.state, verdicts[each.campaign.pk].reason
                 ),
             }
-            for each in ledger.state_of(contact)
+            for each in states
         ],
         "mandatory": _mandatory(contact),
         "last_kept_day": schedule.last_kept_day_of(contact),
@@ -51,13 +61,25 @@ def context(contact: Contact, user: User, now: datetime.datetime) -> dict[str, o
     }
 
 
-def _details(contact: Contact) -> ClientDetails | WorkerDetails | None:
+def _details(contact: Contact) -> Details | None:
     model = ClientDetails if contact.kind == Kind.CLIENT else WorkerDetails
     return model.objects.filter(contact=contact).first()
 
 
-def _label(state: str) -> str:
-    return "Jamais demandé" if state == NEVER_ASKED else str(Decision(state).label)
+def _facts(details: Details | None, user: User) -> sheet_facts.Facts | None:
+    match details:
+        case ClientDetails():
+            return sheet_facts.of_client(details, sees_sensitive=user.sees_sensitive)
+        case WorkerDetails():
+            return sheet_facts.of_worker(details, sees_sensitive=user.sees_sensitive)
+    return None
+
+
+def _label(state: str, asked: bool) -> str:
+    """The state in one word of the glossary; `asked`: a request for consent has left."""
+    if state == NEVER_ASKED:
+        return "Sans réponse" if asked else "Jamais demandé"
+    return "En attente" if state == Decision.PENDING else str(Decision(state).label)
 
 
 def _mandatory(contact: Contact) -> list[Campaign]:

@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import Exists, F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +12,7 @@ from mailings.enums import DeliveryState
 from mailings.models import Delivery
 from messaging.enums import MessageState
 from messaging.models import OutgoingMessage
+from messaging.system_templates import REQUESTS
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,17 @@ def sent_to(contact: Contact, limit: int | None = 20) -> list[SentLine]:
         *map(_of_message, messages[:limit]),
     ]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:limit]
+
+
+def was_asked(contact: Contact) -> bool:
+    """Whether a request for consent has left for this contact; 1 query."""
+    deliveries = contact.deliveries.filter(mailing__is_request=True)
+    messages = contact.outgoing_messages.filter(template_code__in=REQUESTS)
+    return Contact.objects.filter(
+        Exists(deliveries.exclude(sent_at=None))
+        | Exists(messages.exclude(sent_at=None)),
+        pk=contact.pk,
+    ).exists()
 
 
 def _of_delivery(delivery: Delivery) -> SentLine:

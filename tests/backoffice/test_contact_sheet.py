@@ -1,16 +1,22 @@
 import datetime
+import re
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from consent import ledger
 from contacts.models import ClientDetails, ContactNote
+from erasure.engine.erase import erase
+from erasure.enums import Cause
+from mailings.models import Delivery
 from retention.models import RetentionRule
 from tests.accounts.factories import UserFactory
 from tests.campaigns.factories import CampaignFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
+from tests.mailings.factories import MailingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +126,43 @@ def test_mandatory_campaigns_are_shown_for_active_contacts_only(client):
     erased = jeanne(erased_at=datetime.datetime.now(datetime.UTC))
     assert "Obligatoire" not in text(client, erased)
     assert "Obligatoire" not in text(client, jeanne())
+
+
+def test_the_sheet_opens_with_the_consents_their_way_and_their_day(client):
+    contact = ContactFactory(client=True)
+    at = datetime.datetime(2026, 3, 1, 10, tzinfo=datetime.UTC)
+    ledger.record(contact, {campaign(): True}, act(contact, occurred_at=at))
+    page = text(client, contact)
+    assert page.index('id="consentements"') < page.index('id="identite"')
+    assert re.search(r"\w+, le 01/03/2026", page)
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_asked_without_an_answer_is_not_never_asked(client, left):
+    contact = ContactFactory(client=True)
+    mailing = MailingFactory(is_request=True)
+    Delivery.objects.create(
+        mailing=mailing, contact=contact, sent_at=timezone.now() if left else None
+    )
+    page = text(client, contact)
+    assert ("Sans réponse" in page, "Jamais demandé" in page) == (left, not left)
+
+
+def test_facts_that_are_empty_are_folded_and_an_iban_is_in_groups(client):
+    contact = ContactFactory(client=True, street_extra="")
+    ClientDetails.objects.create(contact=contact, iban="FR7630006000011234567890189")
+    page = text(client, contact)
+    assert "FR76 3000 6000 0112 3456 7890 189" in page
+    folded = page.split("<summary>")[-2] + page.split("<summary>")[-1]
+    assert "Complément d'adresse" in folded.replace("&#x27;", "'")
+    assert "Non renseigné<" not in page
+
+
+def test_an_erased_sheet_is_one_card_with_its_certificate(client):
+    contact = ContactFactory(client=True)
+    erase([contact], cause=Cause.BUTTON, now=timezone.now(), reason="Demande écrite")
+    page = text(client, contact)
+    assert f"Supprimé le {timezone.localdate():%d/%m/%Y}" in page
+    assert "Procès-verbal" in page
+    for card in ("consentements", "identite", "details", "notes"):
+        assert f'id="{card}"' not in page

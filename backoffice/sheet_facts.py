@@ -1,0 +1,97 @@
+"""The facts of a contact's page: what is filled, and the names of what is not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+from contacts.addresses import readable_email, readable_number
+from contacts.models import ClientDetails, Contact, WorkerDetails
+
+WIDE = 26
+"""From this length on, a word takes the width of two columns instead of being cut."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: str
+    value: str
+
+    @property
+    def is_wide(self) -> bool:
+        return max(map(len, self.value.split()), default=0) >= WIDE
+
+
+@dataclass(frozen=True)
+class Facts:
+    filled: list[Fact]
+    empty: list[str]
+    """The labels of what is not filled."""
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[str, object]]) -> Self:
+        pairs = [(label, str(value or "")) for label, value in rows]
+        return cls(
+            [Fact(label, value) for label, value in pairs if value],
+            [label for label, value in pairs if not value],
+        )
+
+
+def identity(contact: Contact) -> Facts:
+    """Name, references and addresses; 1 query."""
+    born = contact.birth_date
+    return Facts.of(
+        [
+            ("Civilité", contact.title),
+            ("Prénom", contact.first_name),
+            ("Nom", contact.last_name),
+            ("Date de naissance", f"{born:%d/%m/%Y}" if born else ""),
+            *(
+                (f"Référence ({each.system})", each.value)
+                for each in contact.references.all()
+            ),
+            ("E-mail", readable_email(contact.email or "")),
+            ("Portable", readable_number(contact.mobile or "")),
+            ("Téléphone fixe", readable_number(contact.phone or "")),
+            ("Adresse", contact.street),
+            ("Complément d'adresse", contact.street_extra),
+            ("Code postal", contact.postcode),
+            ("Ville", contact.city),
+        ]
+    )
+
+
+def of_client(details: ClientDetails, *, sees_sensitive: bool) -> Facts:
+    return Facts.of(
+        [
+            ("Proche à prévenir", details.relative_name),
+            ("Téléphone du proche", readable_number(details.relative_phone or "")),
+            ("Accès au domicile", details.access_notes),
+            *_if(sees_sensitive, ("Santé et autonomie", details.health_notes)),
+            *_if(sees_sensitive, ("IBAN", in_groups(details.iban))),
+        ]
+    )
+
+
+def of_worker(details: WorkerDetails, *, sees_sensitive: bool) -> Facts:
+    number = details.social_security_number
+    return Facts.of(
+        [
+            ("Matricule", details.worker_number),
+            *_if(sees_sensitive, ("Numéro de sécurité sociale", number)),
+            ("Nationalité", details.nationality),
+            ("Proche à prévenir", details.relative_name),
+            ("Téléphone du proche", readable_number(details.relative_phone or "")),
+            ("Diplômes et expérience", details.diplomas),
+            *_if(sees_sensitive, ("IBAN", in_groups(details.iban))),
+        ]
+    )
+
+
+def in_groups(iban: str | None) -> str:
+    """FR7630006000 -> FR76 3000 6000, as on paper."""
+    plain = (iban or "").replace(" ", "")
+    return " ".join(plain[start : start + 4] for start in range(0, len(plain), 4))
+
+
+def _if(shown: bool, row: tuple[str, object]) -> list[tuple[str, object]]:
+    return [row] if shown else []
