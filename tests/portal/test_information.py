@@ -3,13 +3,13 @@ import json
 import pytest
 from django.test import Client
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts.models import AuditEvent
 from consent import ledger
 from consent.enums import Decision, Origin
 from consent.models import Consent, ConsentEvent, Suppression
 from contacts.models import ClientDetails, Contact, ContactNote
+from core.typography import long_date
 from messaging import outbox
 from portal.enums import CameBy, Identity, RequestKind
 from portal.models import RightsRequest
@@ -120,7 +120,7 @@ def test_the_copy_contains_what_article_15_requires(client, jeanne):
     assert copy["portable"]["last_name"] == "Arbusse"
     assert copy["consent_history"][0]["choice"] == "Accepté"
     assert copy["messages"][0]["subject"]
-    today = date_format(timezone.localdate(), "j F Y")
+    today = long_date(timezone.localdate())
     assert copy["messages"][0]["day"] == today
     assert f"{today} :" in client.get(f"{HOME}mes-donnees/").content.decode()
     assert {p["lawful_basis"] for p in copy["purposes"]} == {

@@ -2,13 +2,13 @@ import datetime
 
 import pytest
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts.models import AuditEvent
 from campaigns.models import Campaign
 from consent import ledger
 from consent.models import ConsentEvent
 from contacts.models import Contact
+from core.typography import long_date
 from messaging.models import MessageTemplate, OutgoingMessage
 from messaging.outbox import deliver
 from portal import rights
@@ -241,7 +241,7 @@ def test_the_person_is_told_of_an_extension_and_its_reason(client, admin, mailou
     [mail] = mailoutbox
     filed.refresh_from_db()
     assert "Dossier ancien" in mail.body
-    assert date_format(filed.due_on, "j F Y") in mail.body
+    assert long_date(filed.due_on) in mail.body
 
 
 @pytest.mark.parametrize("unusable", [True, False])
