@@ -36,7 +36,7 @@ from api.routers import (
     signups,
     webhooks,
 )
-from consent.integrity.journal_errors import JournalShut
+from consent.integrity.journal_errors import JournalClosed
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ DATES = "Une date valable est attendue."
 MAX_ERRORS = 100
 
 
-class BodyOfTheDoor(Parser):
+class CheckedBodyParser(Parser):
     """The body, which the gateway has already read and checked."""
 
     def parse_body(self, request: HttpRequest) -> Any:
@@ -125,7 +125,7 @@ api = Api(
     description=DESCRIPTION,
     openapi_url="v1/openapi.json",
     docs_url="docs/",
-    parser=BodyOfTheDoor(),
+    parser=CheckedBodyParser(),
     renderer=Renderer(),
 )
 api.add_decorator(only_known_parameters, mode="view")
@@ -190,8 +190,8 @@ def unknown(request: HttpRequest, error: Http404) -> HttpResponse:
     return Problem("not_found", "Rien n'a cette adresse.").response()
 
 
-@api.exception_handler(JournalShut)
-def shut(request: HttpRequest, error: JournalShut) -> HttpResponse:
+@api.exception_handler(JournalClosed)
+def shut(request: HttpRequest, error: JournalClosed) -> HttpResponse:
     return Problem("unavailable", str(error)).response()
 
 

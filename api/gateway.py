@@ -31,7 +31,7 @@ REPLAYED = ("Location", "ETag")
 """Headers stored with the answer and repeated when it is replayed."""
 
 
-def door(view: View, methods: Collection[str]) -> View:
+def gateway_view(view: View, methods: Collection[str]) -> View:
     """Wrap the view of one path of the API, which serves these methods.
 
     Another method answers 405 whatever its body and its Idempotency-Key are.

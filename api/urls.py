@@ -3,7 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
 
 from api.application import api, methods_of_paths
-from api.gateway import door, unknown_path
+from api.gateway import gateway_view, unknown_path
 
 PUBLIC = ("openapi-json", "openapi-view", "api-root")
 
@@ -14,7 +14,9 @@ methods = methods_of_paths()
 for pattern in api_urls[0]:
     if isinstance(pattern, URLPattern) and pattern.callback is not None:
         if pattern.name not in PUBLIC:
-            pattern.callback = door(pattern.callback, methods[pattern.name or ""])
+            pattern.callback = gateway_view(
+                pattern.callback, methods[pattern.name or ""]
+            )
         pattern.callback = login_not_required(pattern.callback)
 
 urlpatterns: list[URLPattern | URLResolver] = [

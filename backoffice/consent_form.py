@@ -9,7 +9,7 @@ import segno
 
 from accounts.law import CNIL_ADDRESS, CNIL_COMPLAINTS
 from accounts.models import Company
-from accounts.paper import FONT, Paper, plain
+from accounts.pdf import FONT, CompanyPdf, plain
 from campaigns.models import Campaign
 from consent import links
 from consent.models import Notice
@@ -40,29 +40,29 @@ def consent_form(contact: Contact, *, now: datetime.datetime) -> bytes:
     offered = [c for c in active.optional() if c.concerns(contact.active_status)]
     if not offered:
         raise NothingToChoose
-    paper = Paper(notice.title)
-    paper.paragraph(
+    pdf = CompanyPdf(notice.title)
+    pdf.paragraph(
         f"{company.name}, {company.address}. Contact pour vos informations : "
         f"{company.data_contact}.",
         9,
     )
-    paper.facts([("Nom et prénom", contact)])
-    paper.rule()
-    paper.paragraph(notice.introduction)
-    paper.heading(notice.optional_heading)
+    pdf.labelled_values([("Nom et prénom", contact)])
+    pdf.rule()
+    pdf.paragraph(notice.introduction)
+    pdf.heading(notice.optional_heading)
     for campaign in offered:
-        _question(paper, f"{notice.sentence} {campaign.label}")
-    _mandatory(paper, _frame(notice, contact, active.mandatory()))
-    _signature(paper)
-    paper.paragraph(
+        _question(pdf, f"{notice.sentence} {campaign.label}")
+    _mandatory(pdf, _frame(notice, contact, active.mandatory()))
+    _signature(pdf)
+    pdf.paragraph(
         f"{_given_back(contact)}, ou envoyez-la à {company.address}. Vous n'êtes pas "
         "obligé de la rendre. Sans réponse, rien ne change : nous ne vous envoyons que ce "
         "que vous avez déjà accepté.",
         9,
     )
-    _way_back(paper, links.paper_url(contact, now), company.contact_address)
-    _foot(paper, notice, company)
-    return paper.bytes()
+    _way_back(pdf, links.paper_url(contact, now), company.contact_address)
+    _foot(pdf, notice, company)
+    return pdf.bytes()
 
 
 class NotPrinted(ValueError):
@@ -113,101 +113,101 @@ def _frame(
     return MandatoryFrame.of(notice, concerned, status=status)
 
 
-def _question(paper: Paper, sentence: str) -> None:
+def _question(pdf: CompanyPdf, sentence: str) -> None:
     """The question, with both answers at the end of its first line."""
-    paper.set_font(FONT, size=10.5)
-    width, text = paper.epw - ANSWERS, plain(sentence)
-    measured = paper.multi_cell(
+    pdf.set_font(FONT, size=10.5)
+    width, text = pdf.epw - ANSWERS, plain(sentence)
+    measured = pdf.multi_cell(
         width, LINE, text, align="L", dry_run=True, output="HEIGHT"
     )
-    paper.make_room(cast(float, measured))
-    top = paper.get_y()
-    paper.multi_cell(width, LINE, text, align="L", new_x="LMARGIN", new_y="NEXT")
-    bottom = paper.get_y()
-    paper.set_xy(paper.w - paper.r_margin - ANSWERS + 4, top)
-    _tick(paper, "Oui", 19)
-    _tick(paper, "Non", 19)
-    paper.set_xy(paper.l_margin, bottom + 2)
+    pdf.keep_together(cast(float, measured))
+    top = pdf.get_y()
+    pdf.multi_cell(width, LINE, text, align="L", new_x="LMARGIN", new_y="NEXT")
+    bottom = pdf.get_y()
+    pdf.set_xy(pdf.w - pdf.r_margin - ANSWERS + 4, top)
+    _tick(pdf, "Oui", 19)
+    _tick(pdf, "Non", 19)
+    pdf.set_xy(pdf.l_margin, bottom + 2)
 
 
-def _tick(paper: Paper, answer: str, width: float) -> None:
+def _tick(pdf: CompanyPdf, answer: str, width: float) -> None:
     """An empty box and its label; the next one is placed beside it."""
-    x, y = paper.get_x(), paper.get_y()
-    paper.set_draw_color(INK)
-    paper.rect(x, y + (LINE - BOX) / 2, BOX, BOX)
-    paper.set_xy(x + BOX + 1, y)
-    paper.cell(width - BOX - 1, LINE, plain(answer))
+    x, y = pdf.get_x(), pdf.get_y()
+    pdf.set_draw_color(INK)
+    pdf.rect(x, y + (LINE - BOX) / 2, BOX, BOX)
+    pdf.set_xy(x + BOX + 1, y)
+    pdf.cell(width - BOX - 1, LINE, plain(answer))
 
 
-def _mandatory(paper: Paper, frame: MandatoryFrame) -> None:
+def _mandatory(pdf: CompanyPdf, frame: MandatoryFrame) -> None:
     """The mandatory campaigns, listed for information, each with its legal basis (art.
     13(1)(c)).
     """
     if frame.quote:
-        paper.paragraph(frame.quote, 10)
+        pdf.paragraph(frame.quote, 10)
     if not frame.rows:
         return
-    paper.heading(frame.heading)
+    pdf.heading(frame.heading)
     if frame.explanation:
-        paper.paragraph(frame.explanation)
+        pdf.paragraph(frame.explanation)
     rows = [f"- {row.label}. {row.basis}" for row in frame.rows]
-    paper.paragraph("\n".join(rows), 10)
+    pdf.paragraph("\n".join(rows), 10)
 
 
-def _signature(paper: Paper) -> None:
-    paper.make_room(2 * FIELD + 12)
-    paper.rule()
-    paper.set_font(FONT, size=10)
-    _tick(paper, "Je signe pour moi.", 44)
-    _tick(paper, "Je signe avec mon curateur.", 62)
-    _tick(paper, "Je représente cette personne.", 60)
-    paper.ln(LINE + 3)
-    paper.set_font(FONT, size=9)
+def _signature(pdf: CompanyPdf) -> None:
+    pdf.keep_together(2 * FIELD + 12)
+    pdf.rule()
+    pdf.set_font(FONT, size=10)
+    _tick(pdf, "Je signe pour moi.", 44)
+    _tick(pdf, "Je signe avec mon curateur.", 62)
+    _tick(pdf, "Je représente cette personne.", 60)
+    pdf.ln(LINE + 3)
+    pdf.set_font(FONT, size=9)
     # A guardian represents, a curator assists (C. civ., art. 459, 467, 477, 494-1).
     words = "Nom du curateur ou du représentant, décision ou mandat du :"
-    paper.cell(0, 4, plain(words))
-    paper.ln(12)
-    paper.line(paper.l_margin, paper.get_y(), paper.w - paper.r_margin, paper.get_y())
-    paper.ln(4)
-    _fields(paper, ["Fait à, le :", "Signature :"])
+    pdf.cell(0, 4, plain(words))
+    pdf.ln(12)
+    pdf.line(pdf.l_margin, pdf.get_y(), pdf.w - pdf.r_margin, pdf.get_y())
+    pdf.ln(4)
+    _fields(pdf, ["Fait à, le :", "Signature :"])
 
 
-def _fields(paper: Paper, labels: list[str]) -> None:
+def _fields(pdf: CompanyPdf, labels: list[str]) -> None:
     """Empty fields side by side, high enough for unsteady handwriting."""
     gap = 6
-    width = (paper.epw - gap * (len(labels) - 1)) / len(labels)
-    y = paper.get_y()
+    width = (pdf.epw - gap * (len(labels) - 1)) / len(labels)
+    y = pdf.get_y()
     for place, label in enumerate(labels):
-        x = paper.l_margin + place * (width + gap)
-        paper.rect(x, y, width, FIELD)
-        paper.set_xy(x + 1, y + 1)
-        paper.cell(width - 2, 4, plain(label))
-    paper.set_xy(paper.l_margin, y + FIELD + 4)
+        x = pdf.l_margin + place * (width + gap)
+        pdf.rect(x, y, width, FIELD)
+        pdf.set_xy(x + 1, y + 1)
+        pdf.cell(width - 2, 4, plain(label))
+    pdf.set_xy(pdf.l_margin, y + FIELD + 4)
 
 
-def _way_back(paper: Paper, url: str, address: str) -> None:
+def _way_back(pdf: CompanyPdf, url: str, address: str) -> None:
     """How to make the same choices online, from a phone, or by letter."""
     image = io.BytesIO()
     segno.make(url, error="m").save(image, kind="png", scale=5, border=2)
-    paper.make_room(QR + 2)
-    y = paper.get_y()
-    paper.image(image, x=paper.l_margin, y=y, w=QR, link=url, alt_text="Lien personnel")
-    paper.set_left_margin(paper.l_margin + QR + 4)
-    paper.set_y(y + 3)
-    paper.paragraph(
+    pdf.keep_together(QR + 2)
+    y = pdf.get_y()
+    pdf.image(image, x=pdf.l_margin, y=y, w=QR, link=url, alt_text="Lien personnel")
+    pdf.set_left_margin(pdf.l_margin + QR + 4)
+    pdf.set_y(y + 3)
+    pdf.paragraph(
         "Vous pouvez aussi répondre avec votre téléphone : prenez ce carré en photo. Il "
         "n'est que pour vous : ne le montrez à personne."
     )
-    paper.paragraph(
+    pdf.paragraph(
         "Vous changez d'avis ? C'est gratuit, sans raison à donner : par ce carré, par "
         f"courrier ou par e-mail à {address}."
     )
-    paper.set_left_margin(paper.l_margin - QR - 4)
-    paper.set_y(max(paper.get_y(), y + QR + 2))
+    pdf.set_left_margin(pdf.l_margin - QR - 4)
+    pdf.set_y(max(pdf.get_y(), y + QR + 2))
 
 
-def _foot(paper: Paper, notice: Notice, company: Company) -> None:
-    paper.paragraph(
+def _foot(pdf: CompanyPdf, notice: Notice, company: Company) -> None:
+    pdf.paragraph(
         "Nous gardons cette feuille comme preuve, tant que votre accord compte, puis 5 ans. "
         "Vous pouvez voir, corriger, supprimer vos informations, vous opposer, ou vous "
         f"plaindre : {CNIL_COMPLAINTS}, {CNIL_ADDRESS}. "
@@ -216,4 +216,4 @@ def _foot(paper: Paper, notice: Notice, company: Company) -> None:
         8,
     )
     if company.privacy_policy_url:
-        paper.paragraph(f"{notice.privacy_label} : {company.privacy_policy_url}", 8)
+        pdf.paragraph(f"{notice.privacy_label} : {company.privacy_policy_url}", 8)

@@ -30,7 +30,7 @@ from webhooks.models import Webhook
 
 
 @dataclass(frozen=True)
-class Sheets:
+class ContactCounts:
     """Number of contacts in a list."""
 
     active: int
@@ -47,11 +47,11 @@ class Reach:
 
 
 def context(user: User, now: datetime.datetime) -> dict[str, object]:
-    sheets = _sheets()
+    counts = _count_contacts()
     ctx: dict[str, object] = {
         "unread": SignUpMessage.objects.filter(read_at=None).count(),
-        "clients": sheets[Kind.CLIENT],
-        "workers": sheets[Kind.WORKER],
+        "clients": counts[Kind.CLIENT],
+        "workers": counts[Kind.WORKER],
     }
     if user.has_perm("disclosure.manage_disclosure"):
         ctx["notice"] = complete.overview(now)
@@ -70,7 +70,7 @@ def context(user: User, now: datetime.datetime) -> dict[str, object]:
         ctx["requests"] = rights.summary(timezone.localdate(now))
     if user.has_perm("consent.verify_ledger"):
         ctx["check"] = LedgerCheck.objects.order_by("at").last()
-        ctx["journal_shut"] = journal.why_shut()
+        ctx["journal_closed"] = journal.why_closed()
     if user.has_perm("webhooks.manage_webhooks"):
         ctx["stopped_webhooks"] = list(
             Webhook.objects.filter(active=False, stopped_at__isnull=False)
@@ -83,7 +83,7 @@ def context(user: User, now: datetime.datetime) -> dict[str, object]:
     return ctx
 
 
-def _sheets() -> dict[str, Sheets]:
+def _count_contacts() -> dict[str, ContactCounts]:
     """Count both lists in one scan of the contacts."""
     active, erased = Q(status__in=ACTIVE), Q(erased_at__isnull=False)
     rows = Contact.objects.values("kind").annotate(
@@ -92,10 +92,10 @@ def _sheets() -> dict[str, Sheets]:
         erased=Count("pk", filter=~active & erased),
     )
     counted = {
-        row["kind"]: Sheets(row["active"], row["inactive"], row["erased"])
+        row["kind"]: ContactCounts(row["active"], row["inactive"], row["erased"])
         for row in rows
     }
-    return {kind.value: counted.get(kind, Sheets(0, 0, 0)) for kind in Kind}
+    return {kind.value: counted.get(kind, ContactCounts(0, 0, 0)) for kind in Kind}
 
 
 def _reach() -> list[Reach]:

@@ -1,4 +1,4 @@
-"""The configuration hub: one card per subject, one link per tab."""
+"""The configuration page: one card per subject, one link per tab."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -30,7 +30,7 @@ class Card(NamedTuple):
     links: list[Link]
 
 
-HUB: list[tuple[str, str, list[Tab]]] = [
+SETTINGS_MENU: list[tuple[str, str, list[Tab]]] = [
     (
         "Gestion des données à caractère personnel",
         "shield-lock",
@@ -143,7 +143,7 @@ HUB: list[tuple[str, str, list[Tab]]] = [
 
 
 def cards(user: User) -> Iterator[Card]:
-    for title, icon, tabs in HUB:
+    for title, icon, tabs in SETTINGS_MENU:
         links = list(_links(user, tabs))
         if links:
             yield Card(title, icon, links)

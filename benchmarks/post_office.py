@@ -31,7 +31,7 @@ def main(mailing_id: int) -> None:
     from mailings.sending.transports import EmailBatch
 
     batch = EmailBatch(Mailing.objects.get(pk=mailing_id), timezone.now())
-    compiled = batch.mould.compiled
+    compiled = batch.template.compiled
     EmailTemplate.objects.create(
         name="letter",
         subject=as_template(compiled.subject),

@@ -14,9 +14,9 @@ from django.template import loader
 
 from config.errors import RETRY_SECONDS
 from consent.integrity import journal
-from consent.integrity.journal_errors import JournalShut
+from consent.integrity.journal_errors import JournalClosed
 
-SHEETS = "contacts/"
+CONTACT_PAGES = "contacts/"
 OPEN = {"backoffice:preferences", "erasure:deactivate", "exports:export_contact"}
 """Views that record a refusal (the ledger refuses a consent sent with it), stop
 messages, or only read.
@@ -24,7 +24,7 @@ messages, or only read.
 
 
 class JournalGate:
-    """Middleware: 503 with one sentence, for edits and for JournalShut raised by a
+    """Middleware: 503 with one sentence, for edits and for JournalClosed raised by a
     view.
     """
 
@@ -41,21 +41,21 @@ class JournalGate:
         if (
             request.method == "POST"
             and match
-            and match.route.startswith(SHEETS)
+            and match.route.startswith(CONTACT_PAGES)
             and match.view_name not in OPEN
-            and (shut := journal.why_shut())
+            and (closed := journal.why_closed())
         ):
-            return _answer(shut)
+            return _answer(closed)
         return None
 
     def process_exception(
         self, request: HttpRequest, error: Exception
     ) -> HttpResponse | None:
-        return _answer(error) if isinstance(error, JournalShut) else None
+        return _answer(error) if isinstance(error, JournalClosed) else None
 
 
-def _answer(shut: JournalShut) -> HttpResponse:
-    page = loader.get_template("journal_shut.html").render({"shut": shut})
+def _answer(closed: JournalClosed) -> HttpResponse:
+    page = loader.get_template("journal_closed.html").render({"closed": closed})
     response = HttpResponse(page, status=503)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Retry-After"] = str(RETRY_SECONDS)

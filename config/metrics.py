@@ -120,7 +120,7 @@ def ledger(now: datetime.datetime) -> Iterator[Sample]:
         "the newest anchor that a check compared with",
         _seconds(anchored),
     )
-    yield "rgpd_journal_shut", "1: the journal shuts the gate", _is_shut()
+    yield "rgpd_journal_shut", "1: the journal shuts the gate", _is_closed()
     yield (
         "rgpd_objections_waiting",
         "entries of the suppression list whose events or flags are still to be written",
@@ -170,7 +170,7 @@ def _queued(queue: str) -> int | None:
         return None
 
 
-def _is_shut() -> bool:
+def _is_closed() -> bool:
     try:
         journal.require_open()
     except RuntimeError:

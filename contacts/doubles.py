@@ -71,11 +71,11 @@ class Seen:
     by_name: dict[int, list[tuple[Traits, Contact]]] = field(default_factory=dict)
 
     def add(self, person: Contact, name: str) -> None:
-        sheet = SOMEBODY if self.light else person
-        who = (Traits.of(person), sheet)
+        stored_contact = SOMEBODY if self.light else person
+        who = (Traits.of(person), stored_contact)
         self.by_name.setdefault(hash((person.kind, name)), []).append(who)
         if person.email_key:
-            self.by_email[hash((person.kind, person.email_key, name))] = sheet
+            self.by_email[hash((person.kind, person.email_key, name))] = stored_contact
 
 
 def doubles(people: Sequence[Contact], seen: Seen | None = None) -> dict[int, Contact]:
@@ -120,9 +120,13 @@ def _stored_by_email(people: Sequence[Contact]) -> dict[tuple[str, str, str], Co
     stored = Contact.objects.filter(email_key__in=keys).annotate(name_key=_name_key())
     found: dict[tuple[str, str, str], Contact] = {}
     # Newest first, so that the oldest overwrites the others.
-    for sheet in stored.order_by("-pk"):
-        _key(sheet)
-        found[sheet.kind, str(sheet.email_key), sheet.name_key or ""] = sheet
+    for stored_contact in stored.order_by("-pk"):
+        _key(stored_contact)
+        found[
+            stored_contact.kind,
+            str(stored_contact.email_key),
+            stored_contact.name_key or "",
+        ] = stored_contact
     return found
 
 
@@ -135,17 +139,21 @@ def _stored_by_name(
         return found
     kinds = {person.kind for person in people}
     stored = Contact.objects.annotate(name_key=_name_key())
-    for sheet in stored.filter(kind__in=kinds, name_key__in=wanted).order_by("pk"):
-        _key(sheet)
-        found.setdefault((sheet.kind, sheet.name_key), []).append(sheet)
+    for stored_contact in stored.filter(kind__in=kinds, name_key__in=wanted).order_by(
+        "pk"
+    ):
+        _key(stored_contact)
+        found.setdefault((stored_contact.kind, stored_contact.name_key), []).append(
+            stored_contact
+        )
     return found
 
 
-def _key(sheet: Contact) -> None:
+def _key(stored_contact: Contact) -> None:
     """Recompute the contact's keys with the current key during a key rotation, for
     comparison."""
     if former_secrets():
-        sheet.key_addresses()
+        stored_contact.key_addresses()
 
 
 def _name_key() -> NameKey:

@@ -38,7 +38,7 @@ RESUME_TYPES = (".pdf", ".doc", ".docx", ".odt", ".rtf", ".jpg", ".jpeg", ".png"
 RESUME_MEGABYTES = 5
 LONG_TEXTS = ("access_notes", "health_notes", "diplomas")
 NUMBERS = {"iban": "IBAN", "social_security_number": "Numéro de sécurité sociale"}
-WHO_SHE_IS = ("first_name", "last_name", "email", "mobile", "birth_date", "postcode")
+IDENTITY = ("first_name", "last_name", "email", "mobile", "birth_date", "postcode")
 """A change of one of these fields may create a duplicate."""
 
 
@@ -356,10 +356,10 @@ class ContactForm(ReadForm, PrintableForm):
 
     def duplicates(self) -> ContactQuerySet:
         """Contacts that look like the same person, if an identifying field changed."""
-        if self.instance.pk and not self.changed & set(WHO_SHE_IS):
+        if self.instance.pk and not self.changed & set(IDENTITY):
             return Contact.objects.none()
         probe = Contact(
-            pk=self.instance.pk, **{n: self.cleaned_data[n] for n in WHO_SHE_IS}
+            pk=self.instance.pk, **{n: self.cleaned_data[n] for n in IDENTITY}
         )
         probe.key_addresses()
         return Contact.objects.likely_duplicates_of(probe).by_name()

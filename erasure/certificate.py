@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Company
-from accounts.paper import Paper
+from accounts.pdf import CompanyPdf
 from consent.models import ConsentEvent
 from erasure import catalogue
 from erasure.enums import State
@@ -37,8 +37,8 @@ def pdf_of(erasure: Erasure) -> bytes:
     """Render the certificate in its present state; a new search may still change the
     state.
     """
-    paper = Paper("Attestation interne de suppression")
-    paper.facts(
+    pdf = CompanyPdf("Attestation interne de suppression")
+    pdf.labelled_values(
         [
             ("Référence", erasure.number),
             ("Fiche (identifiant opaque)", str(erasure.contact.public_id)),
@@ -50,9 +50,9 @@ def pdf_of(erasure: Erasure) -> bytes:
             ("État", erasure.get_state_display()),
         ]
     )
-    _section(paper, "Champs supprimés", _labels(erasure.fields.paths))
+    _section(pdf, "Champs supprimés", _labels(erasure.fields.paths))
     _section(
-        paper,
+        pdf,
         "Champs conservés parce que la loi l'exige",
         [
             f"{catalogue.label_of(kept['path'])} : {kept['reason']} ({kept['law']}),"
@@ -61,27 +61,27 @@ def pdf_of(erasure: Erasure) -> bytes:
         ]
         or ["Aucun."],
     )
-    _section(paper, "Ailleurs", list(_elsewhere(erasure)))
+    _section(pdf, "Ailleurs", list(_elsewhere(erasure)))
     _section(
-        paper, "Destinataires prévenus (art. 19 du RGPD)", told(erasure) or ["Aucun."]
+        pdf, "Destinataires prévenus (art. 19 du RGPD)", told(erasure) or ["Aucun."]
     )
-    _section(paper, "Recherche de ce qui resterait", list(_search(erasure)))
+    _section(pdf, "Recherche de ce qui resterait", list(_search(erasure)))
     if erasure.state == State.CLOSED:
         _section(
-            paper,
+            pdf,
             "Clôture",
             [
                 f"Par {erasure.closed_by or 'un utilisateur parti'}.",
                 erasure.closed_reason,
             ],
         )
-    return paper.bytes()
+    return pdf.bytes()
 
 
-def _section(paper: Paper, title: str, lines: Iterable[str]) -> None:
-    paper.heading(title)
+def _section(pdf: CompanyPdf, title: str, lines: Iterable[str]) -> None:
+    pdf.heading(title)
     for line in lines:
-        paper.paragraph(line)
+        pdf.paragraph(line)
 
 
 def _told(erasure: Erasure) -> str:

@@ -88,7 +88,7 @@ def write(
     erasures = _insert(groups, order, notices)
     audit.record_many(
         "contact.erased",
-        [sheet.target for group in groups for sheet in group.sheets],
+        [target.target for group in groups for target in group.targets],
         at=order.now,
         user=order.user,
         api_key=order.api_key,
@@ -108,7 +108,7 @@ def _notices(
     notices = {}
     for group in groups:
         emptied = set(group.paths)
-        for contact in (sheet.pk for sheet in group.sheets if sheet.pk in readers):
+        for contact in (target.pk for target in group.targets if target.pk in readers):
             reader = readers[contact]
             # A hold on an empty field keeps nothing.
             stays = [
@@ -141,10 +141,10 @@ def _insert(
         "complete": State.COMPLETE,
         "interrupted": State.INTERRUPTED,
         "clean": json.dumps(structural([])),
-        "contacts": array(sheet.pk for group in groups for sheet in group.sheets),
-        "kinds": array(sheet.kind for group in groups for sheet in group.sheets),
+        "contacts": array(target.pk for group in groups for target in group.targets),
+        "kinds": array(target.kind for group in groups for target in group.targets),
         "fields": array(
-            pk for group in groups for pk in [_field_list(group)] * len(group.sheets)
+            pk for group in groups for pk in [_field_list(group)] * len(group.targets)
         ),
         "odd": json.dumps([each for g in groups for each in _odd(g, notices)]),
     }
@@ -165,7 +165,7 @@ def _field_list(group: Wiped) -> int:
 
 def _odd(group: Wiped, notices: Mapping[int, str]) -> Iterator[dict[str, object]]:
     """Contacts with a kept field, a field not emptied, a search to come or a notice."""
-    told = notices.keys() & {sheet.pk for sheet in group.sheets} if notices else ()
+    told = notices.keys() & {target.pk for target in group.targets} if notices else ()
     for contact in {*group.kept, *group.left, *group.people, *told}:
         left = group.left.get(contact, [])
         waits = State.INTERRUPTED if contact in group.people else State.COMPLETE
@@ -182,7 +182,7 @@ def _lines(groups: Sequence[Wiped], order: Order) -> list[dict[str, object]]:
     """One line for all contacts with the same fields, so that a purge writes few."""
     lines: list[dict[str, object]] = []
     for group in groups:
-        ids = [sheet.public_id for sheet in group.sheets]
+        ids = [target.public_id for target in group.targets]
         lines.append(
             {
                 "kind": "erasure",

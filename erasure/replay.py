@@ -162,22 +162,22 @@ def _erase_batch(
 ) -> ErasureReport:
     left = left_over(plan, ids)
     locked = ErasureTarget.locked(Contact.objects.filter(pk__in=among(ids)))
-    sheets = [each for each in locked if not each.is_erased or each.pk in left]
-    _deactivate([sheet for sheet in sheets if sheet.is_active], at)
-    wanted = [sheet.pk for sheet in sheets]
+    targets = [each for each in locked if not each.is_erased or each.pk in left]
+    _deactivate([target for target in targets if target.is_active], at)
+    wanted = [target.pk for target in targets]
     lines = end_consents(wanted, order.now)
-    group = wipe(plan, sheets, order.now, wanted=wanted)
+    group = wipe(plan, targets, order.now, wanted=wanted)
     return ErasureReport(
         erased=wanted,
-        erasures=register.write([group] if sheets else [], order, lines=lines),
+        erasures=register.write([group] if targets else [], order, lines=lines),
         people=list(group.people.values()),
     )
 
 
-def _deactivate(sheets: Sequence[ErasureTarget], at: dict[str, str]) -> None:
+def _deactivate(targets: Sequence[ErasureTarget], at: dict[str, str]) -> None:
     """Deactivate each contact at the instant of its erasure given by the journal."""
     instants: dict[str, list[int]] = defaultdict(list)
-    for sheet in sheets:
-        instants[at[sheet.public_id]].append(sheet.pk)
+    for target in targets:
+        instants[at[target.public_id]].append(target.pk)
     for instant, ids in instants.items():
         lifecycle.deactivate_each(ids, at=datetime.datetime.fromisoformat(instant))

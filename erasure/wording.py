@@ -6,7 +6,7 @@ from erasure.engine.plan import ErasurePlan
 from erasure.engine.values import Weight, collect
 from erasure.verification.patterns import Patterns
 
-TELLING = {Weight.ALONE, Weight.NAME, Weight.BESIDE}
+IDENTIFYING = {Weight.ALONE, Weight.NAME, Weight.BESIDE}
 
 
 def names_somebody(contact: Contact, text: str) -> bool:
@@ -14,4 +14,4 @@ def names_somebody(contact: Contact, text: str) -> bool:
     entries = [e for e in catalogue.all_fields() if contact.kind in e.spec.kinds]
     people = collect(ErasurePlan(tuple(entries)), [contact.pk])
     hits = Patterns(list(people.values())).hits(text.encode())
-    return any(hit.pattern.weight in TELLING for hit in hits)
+    return any(hit.pattern.weight in IDENTIFYING for hit in hits)

@@ -21,7 +21,7 @@ from consent import effect, ledger, suppressions
 from consent.enums import NEVER_ASKED, Decision, Origin
 from consent.evidence import Backing
 from consent.integrity import journal
-from consent.integrity.journal_errors import JournalShut
+from consent.integrity.journal_errors import JournalClosed
 from consent.models import Consent
 from contacts import references
 from contacts.enums import Kind, Status
@@ -168,8 +168,8 @@ def _require_open() -> None:
     """
     try:
         journal.require_open()
-    except JournalShut as shut:
-        raise Unreadable(str(shut)) from shut
+    except JournalClosed as closed_error:
+        raise Unreadable(str(closed_error)) from closed_error
 
 
 def read_through(path: Path, options: Options) -> None:

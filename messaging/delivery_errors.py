@@ -41,6 +41,6 @@ class DeliveryError(Exception):
         self.for_all = for_all or kind == ErrorKind.BUSY
 
 
-Fate = str | DeliveryError | MissingLink
+SendResult = str | DeliveryError | MissingLink
 """The outcome of one message: the provider's id ("" if none) when accepted, otherwise
 the error."""

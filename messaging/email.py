@@ -22,7 +22,7 @@ from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 from contacts.addresses import normalise_email
 from messaging import tracking
 from messaging.compiled_template import CompiledTemplate
-from messaging.delivery_errors import DeliveryError, ErrorKind, Fate
+from messaging.delivery_errors import DeliveryError, ErrorKind, SendResult
 from messaging.gateways import http
 from messaging.render import MissingLink
 from messaging.smtp import Dialogue
@@ -34,7 +34,7 @@ PROVIDER_ID = 100
 class Mail:
     """One e-mail to one person, whose bytes are built when needed."""
 
-    mould: CompiledTemplate
+    template: CompiledTemplate
     to: str
     message_id: uuid.UUID
     find_values: Callable[[], Mapping[str, str]] = dict
@@ -46,7 +46,7 @@ class Mail:
 
     @property
     def sender(self) -> str:
-        return self.mould.skeleton.address
+        return self.template.skeleton.address
 
     @cached_property
     def address(self) -> str:
@@ -62,19 +62,19 @@ class Mail:
 
     @cached_property
     def data(self) -> bytes:
-        return self.mould.cast(self.address, self.message_id, self.values)
+        return self.template.cast(self.address, self.message_id, self.values)
 
     @property
     def headers(self) -> dict[str, str]:
-        skeleton = self.mould.skeleton
+        skeleton = self.template.skeleton
         return {**skeleton.headers, **skeleton.own(self.message_id, self.values)}
 
     def as_django(self) -> EmailMultiAlternatives:
-        rendered = self.mould.compiled.fill(self.values)
+        rendered = self.template.compiled.fill(self.values)
         mail = EmailMultiAlternatives(
-            subject=self.mould.subject(self.values),
+            subject=self.template.subject(self.values),
             body=rendered.text,
-            from_email=self.mould.skeleton.sender,
+            from_email=self.template.skeleton.sender,
             to=[self.address],
             headers=self.headers,
         )
@@ -84,7 +84,7 @@ class Mail:
         return mail
 
 
-class EmailCarrier(Protocol):
+class EmailTransport(Protocol):
     """One connection for many messages, used as a context manager. Raises DeliveryError
     if the server cannot be reached."""
 
@@ -100,12 +100,12 @@ class EmailCarrier(Protocol):
         trace: TracebackType | None,
     ) -> None: ...
 
-    def deliver(self, mails: Iterable[Mail], until: float) -> Iterator[Fate]:
+    def deliver(self, mails: Iterable[Mail], until: float) -> Iterator[SendResult]:
         """Yield the outcome of each message, in order. No message is sent after `until`
         (time.monotonic); the remaining ones have no outcome."""
 
 
-def carrier() -> EmailCarrier:
+def transport() -> EmailTransport:
     backend: Any = get_connection(fail_silently=False)
     return Dialogue(backend) if isinstance(backend, SmtpBackend) else ByBackend(backend)
 
@@ -113,11 +113,11 @@ def carrier() -> EmailCarrier:
 def send(mail: Mail) -> str:
     """Send one message; returns the provider's id, or "". Raises DeliveryError,
     MissingLink."""
-    with carrier() as connection:
-        [fate] = connection.deliver([mail], math.inf)
-    if isinstance(fate, Exception):
-        raise fate
-    return fate
+    with transport() as connection:
+        [result] = connection.deliver([mail], math.inf)
+    if isinstance(result, Exception):
+        raise result
+    return result
 
 
 class ByBackend:
@@ -143,16 +143,16 @@ class ByBackend:
         with suppress(OSError, smtplib.SMTPException):
             self.backend.close()
 
-    def deliver(self, mails: Iterable[Mail], until: float) -> Iterator[Fate]:
+    def deliver(self, mails: Iterable[Mail], until: float) -> Iterator[SendResult]:
         for mail in mails:
             if time.monotonic() > until:
                 return
             try:
-                fate: Fate = self._send(mail.as_django())
+                result: SendResult = self._send(mail.as_django())
             except (DeliveryError, MissingLink) as error:
-                fate = error
+                result = error
             self.in_flight = 0
-            yield fate
+            yield result
 
     def _send(self, message: EmailMultiAlternatives) -> str:
         self.in_flight = 1
@@ -163,8 +163,8 @@ class ByBackend:
             # suppression list.
             status = getattr(message, "anymail_status", None)
             dead = "invalid" in (getattr(status, "status", None) or ())
-            trouble = ErrorKind.DEAD_ADDRESS if dead else ErrorKind.REFUSED
-            raise DeliveryError(trouble, "refused") from error
+            error_kind = ErrorKind.DEAD_ADDRESS if dead else ErrorKind.REFUSED
+            raise DeliveryError(error_kind, "refused") from error
         except AnymailRequestsAPIError as error:
             raise _of_provider(error) from error
         except (OSError, smtplib.SMTPException) as error:

@@ -165,18 +165,18 @@ def _hand_over(
     try:
         message.provider_id = email.send(mail)
     except DeliveryError as error:
-        return _trouble(message, error, now)
+        return _note_error(message, error, now)
     message.sent_at = now
     _close(message, MessageState.SENT)
 
 
-def _trouble(
+def _note_error(
     message: OutgoingMessage, error: DeliveryError, now: datetime.datetime
 ) -> None:
-    trouble = error.kind
-    if trouble == ErrorKind.UNCERTAIN:
+    error_kind = error.kind
+    if error_kind == ErrorKind.UNCERTAIN:
         return _close(message, MessageState.UNCERTAIN, FailureReason.NOBODY_KNOWS)
-    if trouble in (ErrorKind.BUSY, ErrorKind.LATER):
+    if error_kind in (ErrorKind.BUSY, ErrorKind.LATER):
         if message.attempts >= MAX_ATTEMPTS:
             reason = FailureReason.TOO_MANY_TRIES
             return _lose(message, MessageState.FAILED, reason, now)
@@ -184,7 +184,7 @@ def _trouble(
         message.state = MessageState.QUEUED
         message.due_at = now + datetime.timedelta(minutes=wait)
         return message.save(update_fields=["state", "due_at"])
-    if trouble == ErrorKind.DEAD_ADDRESS and message.contact:
+    if error_kind == ErrorKind.DEAD_ADDRESS and message.contact:
         same = Contact.objects.filter(
             pk=message.contact.pk, email_key=message.contact.email_key
         )

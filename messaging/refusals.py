@@ -119,7 +119,7 @@ STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 QUOTED = re.compile(r"<[^<>\s]*>|https?://\S+|\S+@\S+|\[[\d.:a-f]+\]", re.IGNORECASE)
 
 
-def judge(
+def meaning_of(
     words: str, status: str = "", *, otherwise: Meaning = Meaning.REFUSED
 ) -> Meaning:
     """The meaning of a final refusal.

@@ -17,11 +17,11 @@ from typing import Protocol, Self
 
 from django.core.mail.backends.smtp import EmailBackend
 
-from messaging.delivery_errors import DeliveryError, ErrorKind, Fate
-from messaging.refusals import Meaning, judge, spoken
+from messaging.delivery_errors import DeliveryError, ErrorKind, SendResult
+from messaging.refusals import Meaning, meaning_of, spoken
 from messaging.render import MissingLink
 
-TROUBLE = {
+ERROR_KINDS = {
     Meaning.DEAD: ErrorKind.DEAD_ADDRESS,
     Meaning.FULL: ErrorKind.FULL,
     Meaning.REFUSED: ErrorKind.REFUSED,
@@ -67,7 +67,7 @@ class Dialogue:
         with suppress(*BROKEN):
             self.backend.close()
 
-    def deliver(self, letters: Iterable[Letter], until: float) -> Iterator[Fate]:
+    def deliver(self, letters: Iterable[Letter], until: float) -> Iterator[SendResult]:
         server, self.is_cut = self._open(), False
         if server.has_extn("pipelining") and server.has_extn("chunking"):
             return self._by_windows(letters, until)
@@ -98,7 +98,9 @@ class Dialogue:
         with suppress(*BROKEN):
             self.backend.close()
 
-    def _by_windows(self, letters: Iterable[Letter], until: float) -> Iterator[Fate]:
+    def _by_windows(
+        self, letters: Iterable[Letter], until: float
+    ) -> Iterator[SendResult]:
         rest = iter(letters)
         made = _made(islice(rest, WINDOW))
         while made and time.monotonic() <= until:
@@ -106,9 +108,9 @@ class Dialogue:
             self._write(made)
             following = _made(islice(rest, WINDOW))
             for chunk in made:
-                fate = self._answer() if isinstance(chunk, bytes) else chunk
+                result = self._answer() if isinstance(chunk, bytes) else chunk
                 self.in_flight -= 1
-                yield fate
+                yield result
             made = following
 
     def _write(self, made: list[bytes | DeliveryError | MissingLink]) -> None:
@@ -119,7 +121,7 @@ class Dialogue:
         except BROKEN:
             self._cut()
 
-    def _answer(self) -> Fate:
+    def _answer(self) -> SendResult:
         server = self.backend.connection
         if server is None:
             return DeliveryError(ErrorKind.UNCERTAIN, "cut")
@@ -140,30 +142,32 @@ class Dialogue:
         if self.is_cut:
             raise DeliveryError(ErrorKind.BUSY, "cut")
 
-    def _one_by_one(self, letters: Iterable[Letter], until: float) -> Iterator[Fate]:
+    def _one_by_one(
+        self, letters: Iterable[Letter], until: float
+    ) -> Iterator[SendResult]:
         for letter in letters:
             if time.monotonic() > until:
                 return
             self._wait_after_a_cut()
             try:
-                fate = self._send(letter)
+                result = self._send(letter)
             except (DeliveryError, MissingLink) as error:
-                fate = error
+                result = error
             self.in_flight = 0
-            yield fate
+            yield result
 
-    def _send(self, letter: Letter) -> Fate:
+    def _send(self, letter: Letter) -> SendResult:
         data, server = _dotted(letter.data), self._open()
-        trouble = ErrorKind.BUSY
+        error_kind = ErrorKind.BUSY
         try:
             refusal = _envelope(server, letter)
             if not refusal:
-                trouble, self.in_flight = ErrorKind.UNCERTAIN, 1
+                error_kind, self.in_flight = ErrorKind.UNCERTAIN, 1
                 server.send(data)
                 refusal = _refusal(server, TEXT)
         except BROKEN as error:
             self._cut()
-            raise DeliveryError(trouble, type(error).__name__) from error
+            raise DeliveryError(error_kind, type(error).__name__) from error
         if refusal:
             self._reset(server)
         return refusal or ""
@@ -250,8 +254,10 @@ def _meaning(given: int, words: bytes, step: Step) -> DeliveryError | None:
         return DeliveryError(ErrorKind.BUSY, detail)
     if 400 <= given < 500:
         return DeliveryError(ErrorKind.LATER, detail)
-    trouble = TROUBLE[judge(text)] if step.about_address else ErrorKind.REFUSED
-    return DeliveryError(trouble, detail, words=spoken(f"{given} {text}"))
+    error_kind = (
+        ERROR_KINDS[meaning_of(text)] if step.about_address else ErrorKind.REFUSED
+    )
+    return DeliveryError(error_kind, detail, words=spoken(f"{given} {text}"))
 
 
 def _dotted(data: bytes) -> bytes:

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from consent import links
 from consent.integrity import journal
 from consent.integrity.journal_errors import (
-    JournalShut,
+    JournalClosed,
     JournalUnwritable,
     RestoreGuard,
 )
@@ -49,7 +49,7 @@ def public_page(view: View, *, tells_nothing: bool = False) -> View:
             if not tells_nothing:
                 _require_replayed()
             response = view(request, *args, **kwargs)
-        except JournalShut as reason:
+        except JournalClosed as reason:
             ctx = {"restored": isinstance(reason, RestoreGuard)}
             response = render(request, "portal/closed.html", ctx, status=503)
             response["Retry-After"] = "3600"

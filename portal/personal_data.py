@@ -75,7 +75,7 @@ class Fact:
         return str(self.value)
 
     @property
-    def is_from_her(self) -> bool:
+    def is_from_person(self) -> bool:
         """Whether the person provided the value, which makes it portable (GDPR art.
         20)."""
         return self.entry.name not in BY_THE_COMPANY
@@ -164,7 +164,7 @@ def copy_of(contact: Contact, now: datetime.datetime) -> dict[str, Any]:
         },
         "data": [_as_json(fact, contact) for fact in facts],
         "portable": {
-            fact.entry.name: str(fact.value) for fact in facts if fact.is_from_her
+            fact.entry.name: str(fact.value) for fact in facts if fact.is_from_person
         },
         "purposes": [*uses_of(contact), *purposes_of(contact)],
         "consent_history": history_of(contact),
@@ -219,7 +219,7 @@ def _as_json(fact: Fact, contact: Contact) -> dict[str, Any]:
         "label": fact.label,
         "field": fact.entry.path,
         "value": _text(value),
-        "provided_by_the_person": fact.is_from_her,
+        "provided_by_the_person": fact.is_from_person,
     }
 
 

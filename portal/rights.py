@@ -291,7 +291,7 @@ def may_be_told(contact: Contact) -> bool:
     )
 
 
-def reads_in_her_space(contact: Contact) -> bool:
+def reads_in_portal(contact: Contact) -> bool:
     offered = PortalSettings.of(contact.kind).offers(Rubric.REQUESTS)
     return offered and session.may_enter(contact)
 

@@ -188,7 +188,7 @@ def _take_in(
     _lock(email)
     if known(pending.audience, email).exists():
         return None
-    contact = _make_sheet(pending, now, proved=proved)
+    contact = _create_contact(pending, now, proved=proved)
     _record(contact, pending, now, proved=proved, teller=teller)
     return contact
 
@@ -202,7 +202,7 @@ def _lock(email: str) -> None:
         )
 
 
-def _make_sheet(
+def _create_contact(
     pending: PendingSignUp, now: datetime.datetime, *, proved: bool
 ) -> Contact:
     values: dict[str, Any] = dict(pending.values)

@@ -6,13 +6,13 @@ from portal.views import (
     information,
     informations,
     login,
-    looks,
-    other_sheets,
+    other_contacts,
     preferences,
     relative,
     requests,
     settings,
     signup,
+    theme,
 )
 
 app_name = "portal"
@@ -33,14 +33,14 @@ urlpatterns = [
     ),
     path(
         "rgpd/<str:token>/autre-fiche/",
-        other_sheets.by_link,
-        name="other_sheets",
+        other_contacts.by_link,
+        name="other_contacts",
     ),
     path("rgpd/<str:token>/nouveau/", preferences.renew, name="renew"),
     path("rgpd/<str:token>/desabonnement/", preferences.one_click, name="one_click"),
     path("rgpd/<str:token>/adresse/", address.address, name="address"),
     path("rgpd/<str:token>/contester/", contest.contest, name="contest"),
-    path("societe/couleurs.css", looks.colours, name="colours"),
+    path("societe/couleurs.css", theme.colours, name="colours"),
     path(OWN, login.home, name="home"),
     path(f"{OWN}entree/<str:token>/", login.enter, name="enter"),
     path(f"{OWN}sortie/", login.leave, name="leave"),
@@ -50,7 +50,7 @@ urlpatterns = [
     path(f"{MINE}preferences/", information.preferences, name="my_preferences"),
     path(
         f"{MINE}preferences/autre-fiche/",
-        other_sheets.by_portal,
+        other_contacts.by_portal,
         name="my_other_sheets",
     ),
     path(f"{MINE}historique/", information.history, name="history"),

@@ -141,7 +141,7 @@ def run(
             days=dict(planned.rules),
         )
         if planned.brake and confirm is None and not _is_rest_of(dead, planned, now):
-            return _brake(purge_run, planned.brake, now)
+            return _stop(purge_run, planned.brake, now)
         tally = Tally()
         # One search by value for the whole run: each reads the whole database.
         search = Search.sample(planned.contacts)
@@ -221,7 +221,7 @@ def _note(
         cursor.execute(NOTE, [purge_run.pk, array(outcomes), array(outcomes.values())])
 
 
-def _brake(purge_run: PurgeRun, reason: str, now: datetime.datetime) -> PurgeRun:
+def _stop(purge_run: PurgeRun, reason: str, now: datetime.datetime) -> PurgeRun:
     purge_run.state = RunState.BRAKED
     purge_run.brake = reason
     purge_run.ended_at = now

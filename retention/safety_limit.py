@@ -35,10 +35,10 @@ def too_many(due: Mapping[str, int]) -> str:
     if all(number <= ALWAYS_ALLOWED for number in due.values()):
         return ""
     rows = Contact.objects.not_erased().values_list("kind").annotate(Count("pk"))
-    sheets = dict(rows.order_by())
+    counts = dict(rows.order_by())
     for kind, number in due.items():
         most = max(
-            ALWAYS_ALLOWED, sheets.get(kind, 0) * settings.PURGE_BRAKE_PERCENT // 100
+            ALWAYS_ALLOWED, counts.get(kind, 0) * settings.PURGE_BRAKE_PERCENT // 100
         )
         if number > most:
             return (

@@ -87,7 +87,7 @@ def due(
             continue
         # D + N + 1 < today, rearranged so that the index on the instant is used.
         before = _midnight(today - datetime.timedelta(days=days + 1))
-        overdue |= _sheets(population, rules) & Q(deactivated_at__lt=before)
+        overdue |= _deactivated(population, rules) & Q(deactivated_at__lt=before)
     return Contact.objects.not_erased().filter(overdue).order_by("deactivated_at", "pk")
 
 
@@ -95,14 +95,14 @@ def _delays(rules: Rules) -> dict[Population, int]:
     return {p: days for p in Population if (days := rules.get(p))}
 
 
-def _sheets(population: Population, rules: Rules) -> Q:
+def _deactivated(population: Population, rules: Rules) -> Q:
     """The deactivated contacts to which a population's delay applies."""
     kind = POPULATIONS[population]
-    sheets = Q(kind=kind, status=DEACTIVATED_STATUS[kind])
+    deactivated = Q(kind=kind, status=DEACTIVATED_STATUS[kind])
     if population in OWN_DELAY.values():
-        return sheets & Q(deactivated_from=population)
+        return deactivated & Q(deactivated_from=population)
     own = [status for status, p in OWN_DELAY.items() if rules.get(p)]
-    return sheets & ~Q(deactivated_from__in=own) if own else sheets
+    return deactivated & ~Q(deactivated_from__in=own) if own else deactivated
 
 
 def due_between(

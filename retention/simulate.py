@@ -41,10 +41,10 @@ def simulate(
     due_now = schedule.due(run_on)
     horizon = run_on + datetime.timedelta(days=days_ahead)
     days: Counter[datetime.date] = Counter()
-    sheets = schedule.due(horizon, proposed).only(
+    found = schedule.due(horizon, proposed).only(
         "kind", "status", "deactivated_from", "deactivated_at", "erased_at"
     )
-    for contact in sheets.iterator(2000):
+    for contact in found.iterator(2000):
         day = schedule.erasable_from(contact, proposed)
         if day:
             days[max(day, run_on)] += 1

@@ -4,11 +4,11 @@ from retention import views
 
 app_name = "retention"
 
-HUB = "administration/parametres/configuration/donnees-personnelles/conservation/"
+RULES = "administration/parametres/configuration/donnees-personnelles/conservation/"
 
 urlpatterns = [
-    path(HUB, views.rules, name="rules"),
-    path(f"{HUB}annonces/", views.words, name="words"),
+    path(RULES, views.rules, name="rules"),
+    path(f"{RULES}annonces/", views.words, name="words"),
     path("administration/conservation/", views.dashboard, name="dashboard"),
     path("administration/conservation/purger/", views.launch, name="launch"),
     path("administration/conservation/echeances/", views.upcoming, name="upcoming"),

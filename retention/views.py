@@ -104,7 +104,7 @@ def _lists(form: RulesForm) -> list[tuple[str, QuerySet[Contact], int]]:
         ("Fiches que ce changement épargnerait", seen.spared, seen.spared.count()),
         ("Toutes les fiches que cette purge effacerait", seen.due, seen.number),
     ]
-    return [(words, sheets[:PAGE], number) for words, sheets, number in found if number]
+    return [(words, people[:PAGE], number) for words, people, number in found if number]
 
 
 def _reach(now: datetime.datetime) -> list[tuple[str, datetime.date]]:

@@ -7,7 +7,7 @@ import pytest
 
 from config.logs import JsonFormatter
 
-# What the factories and the tests put on sheets, and what opens a door.
+# What the factories and the tests put on contacts, and what gives access.
 PERSONAL = re.compile(
     r"[\w.+-]+@[\w-]+\.[\w.]+"
     r"|(?<![\w.])(?:\+33|0033|0)\s?[1-9](?:[\s.-]?\d{2}){4}(?!\w)"

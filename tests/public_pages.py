@@ -1,4 +1,4 @@
-"""How a stranger, or a person with her link, comes to each page that asks for no login.
+"""How a stranger, or a person with their link, comes to each page that asks for no login.
 
 A public URL that is in neither table fails tests/test_public_pages.py.
 """
@@ -121,7 +121,7 @@ PAGES = {
     "portal:informations": lambda v: v.at("portal:informations", "client"),
     "portal:preferences": lambda v: preferences_path(v.contact),
     "portal:confirm_choices": lambda v: f"{preferences_path(v.contact)}confirmation/",
-    "portal:other_sheets": lambda v: (
+    "portal:other_contacts": lambda v: (
         v.other_sheet() or f"{preferences_path(v.contact)}autre-fiche/"
     ),
     "portal:one_click": lambda v: one_click_path(v.contact, campaign()),
@@ -152,7 +152,7 @@ FACES = {
     "link that does not hold": lambda v: "/rgpd/faux/",
     "choices saved": lambda v: f"{preferences_path(v.contact)}?etat=enregistre",
     "link asked for": lambda v: "/rgpd/lien/?etat=envoye",
-    "portal's door": lambda v: v.at("portal:home", "worker"),
+    "portal's home": lambda v: v.at("portal:home", "worker"),
     "login link that does not hold": lambda v: v.at("portal:enter", "client", "x"),
     "workers' notice": lambda v: v.at("portal:informations", "worker"),
     "candidate's form": lambda v: v.at("portal:sign_up", "worker"),

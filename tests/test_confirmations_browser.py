@@ -403,7 +403,7 @@ def test_the_alert_is_walked_with_the_keyboard_alone(walker):
 
 
 @pytest.mark.django_db
-def test_above_twenty_sheets_the_number_is_typed(client):
+def test_above_twenty_contacts_the_number_is_typed(client):
     client.force_login(UserFactory(admin=True))
     address = many()
     sent = {
@@ -419,7 +419,7 @@ def test_above_twenty_sheets_the_number_is_typed(client):
 
 
 @pytest.mark.django_db
-def test_above_twenty_sheets_annuler_asks_for_no_number(client):
+def test_above_twenty_contacts_annuler_asks_for_no_number(client):
     client.force_login(UserFactory(admin=True))
     address = many()
     ids = [str(c.public_id) for c in Contact.objects.all()]
@@ -429,7 +429,7 @@ def test_above_twenty_sheets_annuler_asks_for_no_number(client):
 
 
 @pytest.mark.django_db
-def test_above_twenty_sheets_an_import_is_undone_by_its_number(client):
+def test_above_twenty_contacts_an_import_is_undone_by_its_number(client):
     client.force_login(UserFactory(admin=True))
     address = imported()
     page = client.post(address)

@@ -212,7 +212,9 @@ def test_the_menu_and_the_hub_ask_for_rights_that_exist(repository):
         ]
     }
     asked = {entry.permission for entries in MENU.values() for entry in entries}
-    asked |= {tab.permission for _, _, tabs in settings_menu.HUB for tab in tabs}
+    asked |= {
+        tab.permission for _, _, tabs in settings_menu.SETTINGS_MENU for tab in tabs
+    }
     asked |= {
         right
         for text in templates(repository).values()

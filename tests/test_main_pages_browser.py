@@ -24,7 +24,7 @@ def links_of(page, part):
     return {path for path in paths if path.startswith("/") and path.endswith("/")}
 
 
-def test_every_page_of_the_menu_of_the_hub_and_of_a_sheet_is_without_fault(
+def test_every_page_of_the_menu_of_the_settings_menu_and_of_a_contact_is_without_fault(
     page, axe, client, site
 ):
     Company.objects.create(name="Les Mains Douces")

@@ -173,7 +173,7 @@ RIGHTS = {
     "portal:preferences": PUBLIC,
     "portal:renew": PUBLIC,
     "portal:confirm_choices": PUBLIC,
-    "portal:other_sheets": PUBLIC,
+    "portal:other_contacts": PUBLIC,
     "portal:my_other_sheets": PUBLIC,
     "portal:one_click": PUBLIC,
     "portal:contest": PUBLIC,

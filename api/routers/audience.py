@@ -24,7 +24,7 @@ from campaigns.models import Campaign
 from consent import ledger, links
 from consent.eligibility import Verdict
 from consent.integrity import journal
-from consent.integrity.journal_errors import JournalShut
+from consent.integrity.journal_errors import JournalClosed
 from contacts.addresses import readable_email
 from contacts.enums import Channel
 from contacts.models import Contact
@@ -164,7 +164,7 @@ def list_recipients(
 def _require_open() -> None:
     try:
         journal.require_open()
-    except JournalShut as guard:
+    except JournalClosed as guard:
         raise Problem("unavailable", str(guard)) from guard
 
 

@@ -62,7 +62,7 @@ def create_contact(
 ) -> Answer[dict[str, Any]]:
     """Sans situation, la fiche est celle d'un prospect ou d'un candidat. Créer une fiche
     ne donne aucun consentement."""
-    contact = new_sheet(body)
+    contact = new_contact(body)
     if known := doubles([contact]):
         raise Problem(
             "duplicate", f"Cette personne a déjà une fiche : {known[0].public_id}."
@@ -72,7 +72,7 @@ def create_contact(
     return Answer(201, shown_with_etag(contact, response))
 
 
-def new_sheet(body: ContactIn) -> Contact:
+def new_contact(body: ContactIn) -> Contact:
     """A new contact, not yet stored."""
     first = Status.PROSPECT if body.kind == Kind.CLIENT else Status.CANDIDATE
     values = _stored(body.dict(exclude={"status", "references"}))

@@ -73,7 +73,7 @@ def put_by_reference(
     require_none(request, exists=contact is not None)
     if contact is None:
         require_match(request, ())
-        contact = api_contacts.new_sheet(_whole(body))
+        contact = api_contacts.new_contact(_whole(body))
         api_contacts.create(request, contact, named)
         response["Location"] = f"/api/v1/contacts/{contact.public_id}"
         return Answer(201, shown_with_etag(contact, response))
@@ -114,7 +114,7 @@ def _same_person(body: ContactByReference, system: str) -> Contact | None:
     system."""
     if not (body.kind and body.last_name):
         return None
-    known = doubles([api_contacts.new_sheet(_whole(body))]).get(0)
+    known = doubles([api_contacts.new_contact(_whole(body))]).get(0)
     if known and known.references.filter(system=system).exists():
         raise Problem(
             "duplicate",

@@ -18,7 +18,7 @@ from accounts.models import AuditEvent, Company, User
 from accounts.own_address import verified
 from backoffice.demo import choices, people, words
 from consent.integrity import anchor, verify
-from consent.integrity.journal_errors import JournalShut
+from consent.integrity.journal_errors import JournalClosed
 from contacts.enums import Kind, Status
 from contacts.models import (
     ClientDetails,
@@ -82,7 +82,7 @@ def _anchor(now: datetime.datetime) -> None:
     """Anchor the ledger after loading, so that later additions to the past are
     detected.
     """
-    with suppress(JournalShut, anchor.WritersRemain):
+    with suppress(JournalClosed, anchor.WritersRemain):
         if not verify.run(now=now).broken:
             anchor.drop(now=now)
 

@@ -22,7 +22,7 @@ SHARES = (
     (Status.CANDIDATE, 7, 18, 58),
     (Status.INACTIVE, 4, 21, 66),
 )
-OLDEST_SHEET = 6 * 365
+OLDEST_CONTACT = 6 * 365
 """Maximum age in days of a generated contact."""
 HEARD = 0.88
 """Share with a known last contact; the others never wrote and never used the portal."""
@@ -64,7 +64,7 @@ def _contact(
         birth_date=_birthday(youngest, oldest, dice, now),
         notes=dice.choice(words.NOTES) if dice.random() < 0.3 else None,
         source=FIRST_SOURCES.get(status, Source.TYPED),
-        created_at=now - datetime.timedelta(days=dice.uniform(20, OLDEST_SHEET)),
+        created_at=now - datetime.timedelta(days=dice.uniform(20, OLDEST_CONTACT)),
     )
     if dice.random() < 0.92:
         contact.email = f"{plain(first)}.{plain(last)}{index}@{MAIL_DOMAIN}"

@@ -25,7 +25,7 @@ from django.db import connection, transaction
 from consent.integrity import journal, journal_file, suppression_check
 from consent.integrity.journal_errors import (
     JournalBroken,
-    JournalShut,
+    JournalClosed,
     JournalUnwritable,
 )
 from consent.models import ConsentEvent
@@ -83,7 +83,7 @@ CUT = "fin de chaîne coupée depuis la dernière ancre"
 UNKNOWN = "chaîne que la dernière ancre ne connaît pas"
 GONE = "chaîne disparue depuis la dernière ancre"
 REWRITTEN = "chaîne réécrite depuis la dernière ancre"
-SHEET_GONE = "fiche disparue depuis la dernière ancre"
+CONTACT_GONE = "fiche disparue depuis la dernière ancre"
 RENAMED = "identifiant public changé depuis la dernière ancre"
 BACKDATED = "événement qui porte une date d'enregistrement d'avant la dernière ancre"
 SLACK = datetime.timedelta(hours=1)
@@ -148,8 +148,8 @@ def compare(
         why = journal.fault()
     except JournalBroken as broken:
         return None, iter([(None, f"journal hors de la base modifié : {broken.why}")])
-    except JournalShut as shut:
-        return None, iter([(None, str(shut))])
+    except JournalClosed as closed_error:
+        return None, iter([(None, str(closed_error))])
     if told:
         told.is_whole = not why
     lost = [(None, f"journal hors de la base : {why}")] if why else []
@@ -173,7 +173,7 @@ def survives() -> bool:
 
 def _is_shorter(contact_id: int | None, why: str, anchored_at: str) -> bool:
     """Whether a restore explains the difference: chain cut, missing, or cut then continued."""
-    if why in (CUT, GONE, SHEET_GONE):
+    if why in (CUT, GONE, CONTACT_GONE):
         return True
     if why == RENAMED and contact_id is not None:
         # A contact created later got the id of one that the backup did not have.
@@ -234,7 +234,7 @@ def _merge(
     while was or is_now:
         if is_now is None or (was and was.contact_id < is_now.contact_id):
             assert was is not None
-            yield was.contact_id, GONE if was.sequence else SHEET_GONE
+            yield was.contact_id, GONE if was.sequence else CONTACT_GONE
             was = next(anchored, None)
         elif was is None or is_now.contact_id < was.contact_id:
             # A new contact has no chain yet.

@@ -33,8 +33,8 @@ from consent.integrity import journal_entries, journal_file, journal_marks
 from consent.integrity.journal_entries import KNOWN, LOST, VOID, Known
 from consent.integrity.journal_errors import (
     JournalBroken,
+    JournalClosed,
     JournalLost,
-    JournalShut,
     JournalUnwritable,
     RestoreGuard,
 )
@@ -50,7 +50,7 @@ def append(lines: Sequence[Mapping[str, Any]]) -> None:
     """Write these lines and sync them once, within the caller's transaction.
 
     While the journal is unavailable or incomplete, withdrawals and suppressions are
-    stored in the database and written later; any other line raises JournalShut, after
+    stored in the database and written later; any other line raises JournalClosed, after
     which the caller's transaction must not commit.
     """
     if not lines:
@@ -62,7 +62,7 @@ def append(lines: Sequence[Mapping[str, Any]]) -> None:
         raise ValueError(f"Unknown kinds of journal line: {unknown}")
     try:
         _append(lines)
-    except JournalShut:
+    except JournalClosed:
         if not {line["kind"] for line in lines} <= MAY_WAIT:
             raise
         JournalWaiting.objects.bulk_create(
@@ -72,10 +72,10 @@ def append(lines: Sequence[Mapping[str, Any]]) -> None:
 
 def catch_up() -> None:
     """Write the stored lines to the journal; no-op while it is unavailable."""
-    with suppress(JournalShut), transaction.atomic():
+    with suppress(JournalClosed), transaction.atomic():
         if JournalWaiting.objects.exists():
             _append([])
-    with suppress(JournalShut):
+    with suppress(JournalClosed):
         mark_known()
 
 
@@ -93,7 +93,7 @@ def mark_known() -> None:
 
 
 def _append(lines: Sequence[Mapping[str, Any]]) -> None:
-    """Write these lines after the stored ones; if JournalShut is raised, nothing is written."""
+    """Write these lines after the stored ones; if JournalClosed is raised, nothing is written."""
     with journal_file.sole_writer() as path:
         last = journal_file.last_line(path)
         first, xact, known = journal_entries.claim(
@@ -113,7 +113,7 @@ def _append(lines: Sequence[Mapping[str, Any]]) -> None:
             journal_file.rotate(path)
             journal_file.reserve_marks(path, first, len(lines))
             journal_file.write(path, data)
-        except JournalShut:
+        except JournalClosed:
             entry.delete()
             raise
         entry.update(digest=digest)
@@ -195,19 +195,19 @@ def is_ahead() -> bool:
 
 
 def require_open() -> None:
-    """Raise JournalShut while the journal lacks lines, or contains lines that this
+    """Raise JournalClosed while the journal lacks lines, or contains lines that this
     database lost."""
     known = require_whole()
     if next(_lost(journal_file.journal_path(), known), None):
         raise RestoreGuard
 
 
-def why_shut() -> JournalShut | None:
+def why_closed() -> JournalClosed | None:
     """Return what `require_open` raises, or None; for display."""
     try:
         require_open()
-    except JournalShut as shut:
-        return shut
+    except JournalClosed as closed_error:
+        return closed_error
     return None
 
 
@@ -253,10 +253,10 @@ def settle_quiet() -> None:
     with transaction.atomic():
         path, known = journal_file.journal_path(), journal_entries.read_known()
         last = journal_file.last_line(path)
-        fates = {
+        states = {
             journal_entries.outcome(path, line)
             for line in journal_entries.without_entry(path, known)
         }
-        if last and fates <= {KNOWN, VOID} and not _fault(path, known):
+        if last and states <= {KNOWN, VOID} and not _fault(path, known):
             mark_known()
             settle(last)

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 
-class JournalShut(RuntimeError):
+class JournalClosed(RuntimeError):
     """Raised when the journal's state forbids the act; the message is in French."""
 
     title = "Le journal des effacements est hors d'usage"
 
 
-class JournalUnwritable(JournalShut):
+class JournalUnwritable(JournalClosed):
     """Raised when the journal cannot be read or written (disk full, permissions)."""
 
     def __init__(self, path: Path) -> None:
@@ -47,7 +47,7 @@ class JournalBroken(JournalUnwritable):
         self.why = why
 
 
-class RestoreGuard(JournalShut):
+class RestoreGuard(JournalClosed):
     """Raised when the journal is ahead of the database: a backup was restored, not replayed."""
 
     title = "La base a été restaurée"

@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from consent.enums import SuppressionReason
 from consent.integrity import journal
-from consent.integrity.journal_errors import JournalShut
+from consent.integrity.journal_errors import JournalClosed
 from consent.integrity.journal_marks import DONE
 from consent.models import (
     ClosedChain,
@@ -86,7 +86,7 @@ class Told:
     @classmethod
     def begin(cls) -> "Told":
         """Read the marks; call it before taking the snapshot to compare with."""
-        with suppress(JournalShut):
+        with suppress(JournalClosed):
             return cls(journal.marks())
         return cls(b"")
 

@@ -23,7 +23,7 @@ from consent.integrity import (
     guards,
     suppression_check,
 )
-from consent.integrity.journal_errors import JournalShut
+from consent.integrity.journal_errors import JournalClosed
 from consent.models import Evidence, LedgerCheck, Notice
 from consent.notices import publish
 
@@ -221,7 +221,7 @@ def _named(rows: Any) -> Iterator[Fault]:
 
 def _unfounded() -> Iterator[closed_chains.Place]:
     """Skip an unreadable journal: the comparison with the anchor reports it."""
-    with suppress(JournalShut):
+    with suppress(JournalClosed):
         yield from closed_chains.unfounded()
 
 

@@ -7,7 +7,7 @@ from django.db.models import Field
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from accounts.paper import Paper
+from accounts.pdf import CompanyPdf
 from consent import history
 from consent.enums import Decision
 from consent.models import ConsentEvent, Evidence, LedgerCheck, Notice
@@ -21,39 +21,39 @@ def proof_pdf(
     events = list(history.events_of(contact).order_by("sequence"))
     authors = history.authors_of(events)
     backing = history.backing_of(events)
-    paper = Paper("Preuve des consentements")
+    pdf = CompanyPdf("Preuve des consentements")
     check = LedgerCheck.objects.order_by("at").last()
-    paper.facts(
+    pdf.labelled_values(
         [
             ("Personne", contact),
             ("Identifiant", contact.public_id),
             ("Établie le", _local(now)),
             ("Événements", len(events)),
             ("Registre vérifié", _check(check)),
-            ("Destinataires", ", ".join([paper.company.name, *recipients])),
+            ("Destinataires", ", ".join([pdf.company.name, *recipients])),
         ]
     )
     for event in events:
         author = authors[event.actor_type, event.actor_id]
         used = history.address_used(event, contact)
-        _event(paper, event, author, backing.get(event.evidence_digest), used)
+        _event(pdf, event, author, backing.get(event.evidence_digest), used)
     notices = {e.notice_id: e.notice for e in events if e.notice}
     if notices:
-        paper.heading("Textes montrés")
+        pdf.heading("Textes montrés")
     for notice in notices.values():
-        paper.paragraph(
+        pdf.paragraph(
             f"Version {notice.version}, publiée le {_local(notice.published_at)}"
             f" (SHA-256 {notice.sha256})",
             9,
         )
         texts = ((_label(name), getattr(notice, name)) for name in Notice.TEXTS)
-        paper.facts([(label, text) for label, text in texts if text])
-    paper.paragraph(
+        pdf.labelled_values([(label, text) for label, text in texts if text])
+    pdf.paragraph(
         "Le fichier preuve.json dit la même chose, lettre pour lettre. Un caractère que "
         "cette page ne sait pas dessiner y est remplacé par son numéro : [U+1F600].",
         9,
     )
-    return paper.bytes()
+    return pdf.bytes()
 
 
 def _label(name: str) -> str:
@@ -63,13 +63,13 @@ def _label(name: str) -> str:
 
 
 def _event(
-    paper: Paper,
+    pdf: CompanyPdf,
     event: ConsentEvent,
     author: str,
     backing: Evidence | None,
     used: str | None,
 ) -> None:
-    paper.heading(f"{event.sequence}. {event.campaign_version.label}")
+    pdf.heading(f"{event.sequence}. {event.campaign_version.label}")
     rows: list[tuple[str, object]] = [
         ("Valeur", event.get_decision_display()),
         ("Date et heure", _local(event.occurred_at)),
@@ -87,7 +87,7 @@ def _event(
     if used:
         rows.append(("Adresse du choix", history.ADDRESS_USED[used]))
     rows.append(("Empreinte", bytes(event.hash).hex()))
-    paper.facts(rows)
+    pdf.labelled_values(rows)
 
 
 def _backing(backing: Evidence) -> list[tuple[str, object]]:

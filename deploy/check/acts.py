@@ -153,10 +153,11 @@ class Acts:
         return identifier
 
     def require_erased(self, identifier: str) -> None:
-        sheet = self.api(f"/contacts/{identifier}")
-        values = [sheet[name] for name in ("email", "last_name", "first_name")]
+        erased = self.api(f"/contacts/{identifier}")
+        values = [erased[name] for name in ("email", "last_name", "first_name")]
         require(
-            sheet["erased_at"] and not any(values), f"not erased: {sheet['public_id']}"
+            erased["erased_at"] and not any(values),
+            f"not erased: {erased['public_id']}",
         )
 
     def purge(self, number: int) -> str:

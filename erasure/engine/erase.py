@@ -174,23 +174,23 @@ def _erase_batch(run: _Run, ids: Sequence[int]) -> ErasureReport:
     locked = ErasureTarget.locked(
         run.asked.filter(pk__in=among(ids)), skip_locked=order.cause == Cause.RETENTION
     )
-    sheets = [sheet for sheet in locked if not sheet.is_erased]
-    if active := [sheet.pk for sheet in sheets if sheet.is_active]:
+    targets = [target for target in locked if not target.is_erased]
+    if active := [target.pk for target in targets if target.is_active]:
         order.require_active()
         at = order.deactivated_at or order.now
         lifecycle.deactivate_each(active, at=at, user=order.user)
-    readers = register.readers_of([s.pk for s in sheets]) if order.notify else {}
+    readers = register.readers_of([s.pk for s in targets]) if order.notify else {}
     kinds: dict[str, list[ErasureTarget]] = defaultdict(list)
-    for sheet in sheets:
-        kinds[sheet.kind].append(sheet)
+    for target in targets:
+        kinds[target.kind].append(target)
     for kind, alike in kinds.items():
         ready_made = run.way_of(kind).ready_made
         pending_documents.place(
             [s.pk for s in alike], ready_made, order.today, order.now
         )
-    held = holds.in_force([sheet.pk for sheet in sheets], order.today)
+    held = holds.in_force([target.pk for target in targets], order.today)
     lines = end_consents(
-        [sheet.pk for sheet in sheets], order.now, listed=order.lists_refusals
+        [target.pk for target in targets], order.now, listed=order.lists_refusals
     )
     groups = [
         _wipe(run, run.way_of(kind), kept, like, held)
@@ -201,9 +201,9 @@ def _erase_batch(run: _Run, ids: Sequence[int]) -> ErasureReport:
     for person in people:
         person.had_before(replaced.get(person.contact_id))
     return ErasureReport(
-        erased=[sheet.pk for group in groups for sheet in group.sheets],
+        erased=[target.pk for group in groups for target in group.targets],
         held=[contact for group in groups for contact in group.kept],
-        already=[sheet.pk for sheet in locked if sheet.is_erased],
+        already=[target.pk for target in locked if target.is_erased],
         erasures=register.write(groups, order, readers=readers, lines=lines),
         people=people,
     )
@@ -214,24 +214,24 @@ def _store_first(
 ) -> dict[int, Person]:
     """Store the pending edits; return the values they replace, to be searched as well."""
     replaced: dict[int, Person] = {}
-    for sheet in ErasureTarget.locked(run.asked.filter(pk__in=among(ids))):
-        plan = run.way_of(sheet.kind).plan
-        replaced |= collect(plan, [sheet.pk])
-        forget_matching(plan, [sheet])
+    for target in ErasureTarget.locked(run.asked.filter(pk__in=among(ids))):
+        plan = run.way_of(target.kind).plan
+        replaced |= collect(plan, [target.pk])
+        forget_matching(plan, [target])
     store()
     return replaced
 
 
 def _alike(
-    sheets: list[ErasureTarget],
+    targets: list[ErasureTarget],
     held: dict[int, dict[str, holds.Kept]],
     plan: ErasurePlan,
 ) -> dict[frozenset[str], list[ErasureTarget]]:
     """Group contacts by the planned fields under hold: one set of statements per group."""
     planned = frozenset(plan.paths)
     shapes: dict[frozenset[str], list[ErasureTarget]] = defaultdict(list)
-    for sheet in sheets:
-        shapes[planned.intersection(held.get(sheet.pk, ()))].append(sheet)
+    for target in targets:
+        shapes[planned.intersection(held.get(target.pk, ()))].append(target)
     return shapes
 
 
@@ -239,17 +239,17 @@ def _wipe(
     run: _Run,
     way: _Way,
     kept: frozenset[str],
-    sheets: list[ErasureTarget],
+    targets: list[ErasureTarget],
     held: dict[int, dict[str, holds.Kept]],
 ) -> Wiped:
     plan = way.plan.without(kept)
     group = wipe(
         plan,
-        sheets,
+        targets,
         run.order.now,
-        wanted=run.search.wanted_of([sheet.pk for sheet in sheets]),
+        wanted=run.search.wanted_of([target.pk for target in targets]),
         kept_paths=way.every - set(plan.paths),
     )
     if kept:
-        group.kept = {s.pk: [held[s.pk][path] for path in sorted(kept)] for s in sheets}
+        group.kept = {s.pk: [held[s.pk][path] for path in sorted(kept)] for s in targets}
     return group

@@ -78,8 +78,8 @@ class ErasurePlan:
             if model is not Contact
         ]
         steps = [f", emptied_{n} AS ({sql})" for n, sql in enumerate(others)]
-        sheets = _emptying(Contact, self.by_model.get(Contact, []), False, marks)
-        return f"{PEOPLE}{''.join(steps)} {sheets}"
+        targets = _emptying(Contact, self.by_model.get(Contact, []), False, marks)
+        return f"{PEOPLE}{''.join(steps)} {targets}"
 
     @cached_property
     def checking(self) -> str:

@@ -21,7 +21,7 @@ from erasure.engine.plan import ErasurePlan, rows_of
 
 SHORTEST = 4
 LONGEST = 4096
-TELLING = 12
+LONG_VALUE = 12
 
 
 class Weight(Enum):
@@ -76,11 +76,11 @@ def _weight_of(texts: Sequence[str]) -> Weight:
     """COMMON for a short word (« Paul », « diabète »), ALONE for an address or a
     number.
     """
-    telling = any(
-        "@" in text or len(text) >= TELLING or sum(map(str.isdigit, text)) >= 6
+    identifying = any(
+        "@" in text or len(text) >= LONG_VALUE or sum(map(str.isdigit, text)) >= 6
         for text in texts
     )
-    return Weight.ALONE if telling else Weight.COMMON
+    return Weight.ALONE if identifying else Weight.COMMON
 
 
 @dataclass(eq=False)

@@ -23,7 +23,7 @@ from erasure.holds import Kept
 class Wiped:
     """Contacts whose same fields were emptied, still inside the transaction."""
 
-    sheets: Sequence[ErasureTarget]
+    targets: Sequence[ErasureTarget]
     paths: list[str]
     left: dict[int, list[str]]
     """By contact: the fields that are still not empty."""
@@ -49,7 +49,7 @@ def end_consents(
 
 def wipe(
     plan: ErasurePlan,
-    sheets: Sequence[ErasureTarget],
+    targets: Sequence[ErasureTarget],
     now: datetime.datetime,
     *,
     wanted: Sequence[int],
@@ -62,14 +62,14 @@ def wipe(
     `wanted`: ids whose values are searched afterwards; `kept_paths`: their fields that
     rightly stay.
     """
-    ids = [sheet.pk for sheet in sheets]
+    ids = [target.pk for target in targets]
     people = collect(plan, wanted, kept_paths) if wanted else {}
     _doom_files(plan, ids)
     with connection.cursor() as cursor:
         values: dict[str, Any] = {"people": array(ids), "now": now, **plan.values}
         cursor.execute(plan.emptying(marks), values)
-    forget_matching(plan, sheets)
-    return Wiped(sheets, plan.paths, left_over(plan, ids), people)
+    forget_matching(plan, targets)
+    return Wiped(targets, plan.paths, left_over(plan, ids), people)
 
 
 def left_over(plan: ErasurePlan, contact_ids: Sequence[int]) -> dict[int, list[str]]:
@@ -95,7 +95,7 @@ def _doom_files(plan: ErasurePlan, ids: Sequence[int]) -> None:
         transaction.on_commit(files.unlink_doomed, robust=True)
 
 
-def forget_matching(plan: ErasurePlan, sheets: Sequence[ErasureTarget]) -> None:
+def forget_matching(plan: ErasurePlan, targets: Sequence[ErasureTarget]) -> None:
     """Delete the rows linked to no contact that contain an erased address.
 
     A model declares this with CONTACT_ADDRESSES, the look-up of each address: an
@@ -105,6 +105,6 @@ def forget_matching(plan: ErasurePlan, sheets: Sequence[ErasureTarget]) -> None:
         if not model._base_manager.exists():
             continue
         for name, path in model.CONTACT_ADDRESSES.items():  # type: ignore[attr-defined]
-            found = {getattr(sheet, name) for sheet in sheets} - {None}
+            found = {getattr(target, name) for target in targets} - {None}
             if f"{Contact._meta.label}.{name}" in plan.paths and found:
                 model._base_manager.filter(**{f"{path}__in": sorted(found)}).delete()

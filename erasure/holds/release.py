@@ -63,7 +63,7 @@ def _release(
     order: Order, today: datetime.date, search: Search, ids: Sequence[int]
 ) -> ErasureReport:
     rows = _waiting(today).filter(pk__in=among(ids))
-    contacts = {sheet.pk: sheet for sheet in ErasureTarget.locked(rows)}
+    contacts = {target.pk: target for target in ErasureTarget.locked(rows)}
     due = _due_paths(list(contacts), today)
     shapes: dict[frozenset[str], list[ErasureTarget]] = defaultdict(list)
     for pk, paths in due.items():
@@ -72,7 +72,7 @@ def _release(
     for paths, alike in shapes.items():
         plan = ErasurePlan.of_paths(paths)
         if plan.entries:
-            wanted = search.wanted_of([sheet.pk for sheet in alike])
+            wanted = search.wanted_of([target.pk for target in alike])
             others = {e.path for e in catalogue.all_fields()} - set(plan.paths)
             groups.append(
                 wipe(
@@ -86,7 +86,7 @@ def _release(
             )
     LegalHold.objects.ended(today).filter(contact__in=contacts).delete()
     return ErasureReport(
-        erased=[sheet.pk for group in groups for sheet in group.sheets],
+        erased=[target.pk for group in groups for target in group.targets],
         erasures=register.write(groups, order),
         people=[person for group in groups for person in group.people.values()],
     )

@@ -100,7 +100,7 @@ class _Row(NamedTuple):
     contact: str
 
 
-class Judge:
+class Classifier:
     def __init__(
         self,
         people: Sequence[Person],
@@ -121,15 +121,15 @@ class Judge:
         for start, end, hits in self.patterns.lines(text):
             self._read_row(table, text[start:end], hits)
 
-    def _read_row(self, table: Table, line: bytes, telling: list[Hit]) -> None:
+    def _read_row(self, table: Table, line: bytes, identifying: list[Hit]) -> None:
         key, contact, _ = line.split(b"\t", 2)
         row = _Row(key.decode(), contact.decode())
         if row.contact in self.people:
             for column, whole, pattern in _cells(table, line, self.patterns.hits(line)):
                 self._own_row(table, row, column, pattern, whole)
-        loose = self._loose(table, row, line, telling)
+        loose = self._loose(table, row, line, identifying)
         if any(column.name not in self.covered for _, column in loose):
-            others = (h for h in self.patterns.hits(line) if not h.pattern.telling)
+            others = (h for h in self.patterns.hits(line) if not h.pattern.identifying)
             self._close_row(table, row, loose + self._loose(table, row, line, others))
         self.covered.clear()
 

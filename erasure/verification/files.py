@@ -19,7 +19,7 @@ from django.db import models
 
 from core.archives import BROKEN, Budget, OverBudget, members, pieces
 from erasure import catalogue
-from erasure.verification.classify import Judge
+from erasure.verification.classify import Classifier
 
 logger = logging.getLogger(__name__)
 
@@ -44,20 +44,20 @@ class Found:
     """The first ones: {"file", "sheet" (a public id, or ""), "why"}."""
     more_unread: int = 0
 
-    def leave(self, judge: Judge, name: str, why: str) -> None:
+    def leave(self, classifier: Classifier, name: str, why: str) -> None:
         """Record an unread file, without a file name that would identify somebody."""
         self.read["unread"] += 1
         if len(self.unread) == MOST_NAMED:
             self.more_unread += 1
             return
-        sheet = _sheet_of(name)
-        if not sheet and judge.knows(name):
+        contact = _contact_of(name)
+        if not contact and classifier.knows(name):
             name = f"{Path(name).parent.as_posix()}/…"
-        self.unread.append({"file": name, "sheet": sheet, "why": why})
+        self.unread.append({"file": name, "sheet": contact, "why": why})
 
 
-def read_files(judge: Judge, but: Collection[str] = ()) -> Found:
-    """Pass the name and text of each media file to the judge; archives are opened.
+def read_files(classifier: Classifier, but: Collection[str] = ()) -> Found:
+    """Pass the name and text of each media file to the classifier; archives are opened.
 
     Archives come last, so that cheap files are read before the budget is spent.
     """
@@ -71,14 +71,14 @@ def read_files(judge: Judge, but: Collection[str] = ()) -> Found:
         name = path.relative_to(root).as_posix()
         place = f"média/{path.relative_to(root).parent.as_posix()}"
         found.read["files"] += 1
-        judge.read_text(place, path.name.encode("utf-8", "replace"))
+        classifier.read_text(place, path.name.encode("utf-8", "replace"))
         why = LATE
         if not budget.is_spent:
             part = budget.part(FILE_BYTES, FILE_SECONDS)
-            why = _read(judge, place, path, part)
+            why = _read(classifier, place, path, part)
             found.read["bytes"] += FILE_BYTES - part.size
         if why:
-            found.leave(judge, name, why)
+            found.leave(classifier, name, why)
     return found
 
 
@@ -95,7 +95,7 @@ def _is_archive(path: Path) -> bool:
         return False
 
 
-def _read(judge: Judge, place: str, path: Path, budget: Budget) -> str:
+def _read(classifier: Classifier, place: str, path: Path, budget: Budget) -> str:
     """Read one file; return in French why it, or a part of it, could not be read."""
     try:
         if not path.is_file():
@@ -103,8 +103,8 @@ def _read(judge: Judge, place: str, path: Path, budget: Budget) -> str:
             return "ce n'est pas un fichier"
         with path.open("rb") as file:
             if _is_archive(path):
-                return _read_archive(judge, place, file, budget)
-            _read_stream(judge, place, file, budget)
+                return _read_archive(classifier, place, file, budget)
+            _read_stream(classifier, place, file, budget)
     except OverBudget as over:
         return str(over)
     except PermissionError:
@@ -116,17 +116,19 @@ def _read(judge: Judge, place: str, path: Path, budget: Budget) -> str:
     return ""
 
 
-def _read_archive(judge: Judge, place: str, file: IO[bytes], budget: Budget) -> str:
+def _read_archive(
+    classifier: Classifier, place: str, file: IO[bytes], budget: Budget
+) -> str:
     """Read every readable member; return why others could not be read."""
     reasons = []
     try:
         for member in members(file, budget):
-            judge.read_text(place, member.name.encode("utf-8", "replace"))
+            classifier.read_text(place, member.name.encode("utf-8", "replace"))
             if member.stream is None:
                 reasons.append(member.why)
                 continue
             try:
-                _read_stream(judge, place, member.stream, budget)
+                _read_stream(classifier, place, member.stream, budget)
             except BROKEN:
                 reasons.append(DAMAGED)
     except BROKEN:
@@ -134,14 +136,16 @@ def _read_archive(judge: Judge, place: str, file: IO[bytes], budget: Budget) -> 
     return ", ".join(dict.fromkeys(reasons))
 
 
-def _read_stream(judge: Judge, place: str, stream: IO[bytes], budget: Budget) -> None:
+def _read_stream(
+    classifier: Classifier, place: str, stream: IO[bytes], budget: Budget
+) -> None:
     """Read in overlapping pieces, so that no value is lost between two of them."""
     utf_16 = None
     tail = b""
     for piece in pieces(stream, budget, PIECE):
         if utf_16 is None:
             utf_16 = UTF_16.get(piece[:2], "")
-        judge.read_text(place, _text(tail + piece, utf_16))
+        classifier.read_text(place, _text(tail + piece, utf_16))
         tail = piece[-OVERLAP:]
 
 
@@ -158,7 +162,7 @@ def _text(data: bytes, utf_16: str) -> bytes:
     return data
 
 
-def _sheet_of(name: str) -> str:
+def _contact_of(name: str) -> str:
     """The public id of the contact who owns this file, or ""."""
     for entry in catalogue.all_fields():
         if isinstance(entry.field, models.FileField):

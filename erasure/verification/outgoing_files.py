@@ -8,29 +8,29 @@ from pathlib import Path
 from django.conf import settings
 
 from erasure.engine.values import Person
-from erasure.verification.classify import Judge
+from erasure.verification.classify import Classifier
 from erasure.verification.files import files_below
 
 BETWEEN_MAILS = b"\n" + b"-" * 79 + b"\n"
 """What Django's file backend writes after each message."""
 
 
-def read_messages(judge: Judge, notices: set[str]) -> Counter[str]:
-    """Pass these messages to the judge."""
+def read_messages(classifier: Classifier, notices: set[str]) -> Counter[str]:
+    """Pass these messages to the classifier."""
     read: Counter[str] = Counter()
     for path in mail_files():
         for raw in path.read_bytes().split(BETWEEN_MAILS):
             if raw.strip():
                 read["messages"] += 1
                 if not _is_notice(raw, notices):
-                    judge.read_text(
+                    classifier.read_text(
                         "messages de développement", mail_text(raw), whole=True
                     )
     sms = sms_file()
     if sms.is_file():
         lines = sms.read_bytes()
         read["messages"] += lines.count(b"\n")
-        judge.read_text("SMS de développement", lines)
+        classifier.read_text("SMS de développement", lines)
     return read
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from erasure import catalogue
 
 
-def sheet_of(place: Mapping[str, Any]) -> uuid.UUID | None:
+def contact_of(place: Mapping[str, Any]) -> uuid.UUID | None:
     """The public id of the contact at a place of the search; None if no contact owns
     it.
     """

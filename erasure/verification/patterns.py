@@ -12,7 +12,7 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from erasure.engine.values import Person, Value, Weight
 
-TELLING = {Weight.ALONE, Weight.NAME}
+IDENTIFYING = {Weight.ALONE, Weight.NAME}
 """On a row that is not the person's own, a line needs a value of this weight."""
 
 # Byte for byte, so that offsets are preserved: ASCII capitals, and those of Latin-1
@@ -38,8 +38,8 @@ class Pattern:
     """Whether another contact has this value too."""
 
     @property
-    def telling(self) -> bool:
-        return self.weight in TELLING
+    def identifying(self) -> bool:
+        return self.weight in IDENTIFYING
 
 
 class Hit(NamedTuple):
@@ -61,12 +61,12 @@ class Patterns:
                 for form in forms:
                     owners.setdefault(form, []).append((person, value))
         found = {shape: _pattern(shape, who) for shape, who in owners.items()}
-        telling = {shape: each for shape, each in found.items() if each.telling}
+        identifying = {shape: each for shape, each in found.items() if each.identifying}
         self.all = list(found.values())
-        self.tellers = list(telling.values())
+        self.tellers = list(identifying.values())
         self.every = _Automaton(found)
-        self.telling = _Automaton(
-            telling, [f"\t{person.contact_id}\t".encode() for person in people]
+        self.identifying = _Automaton(
+            identifying, [f"\t{person.contact_id}\t".encode() for person in people]
         )
 
     def hits(self, text: bytes) -> Iterator[Hit]:
@@ -81,7 +81,7 @@ class Patterns:
         """
         start, end = 0, -1
         hits: list[Hit] = []
-        for index, first, last in self.telling.read(text):
+        for index, first, last in self.identifying.read(text):
             if first >= end:
                 if end >= 0:
                     yield start, end, hits

@@ -26,7 +26,7 @@ from erasure.enums import State
 from erasure.models import DoomedFile, Erasure
 from erasure.verification import files as media
 from erasure.verification import outgoing_files
-from erasure.verification.classify import Judge
+from erasure.verification.classify import Classifier
 from erasure.verification.database import all_tables, stream
 from erasure.verification.patterns import Patterns
 from messaging.models import OutgoingMessage
@@ -50,22 +50,24 @@ def search(people: Sequence[Person]) -> dict[int, dict[str, Any]]:
     """Result of the search by contact id, in the format of the register."""
     begun = time.monotonic()
     patterns = Patterns(people)
-    judge = Judge(people, patterns, _notices(people))
+    classifier = Classifier(people, patterns, _notices(people))
     read: Counter[str] = Counter()
     unlinked_later = _noted_files()
     for table in all_tables():
         if unlinked_later and table.model is DoomedFile:
             continue
-        rows, size = stream(table, partial(judge.read_rows, table))
+        rows, size = stream(table, partial(classifier.read_rows, table))
         read["tables"] += 1
         read["columns"] += len(table.columns)
         read["rows"] += rows
         read["bytes"] += size
-    files = media.read_files(judge, unlinked_later)
+    files = media.read_files(classifier, unlinked_later)
     read += files.read
-    read += outgoing_files.read_messages(judge, {person.notice for person in people})
+    read += outgoing_files.read_messages(
+        classifier, {person.notice for person in people}
+    )
     seconds = round(time.monotonic() - begun, 2)
-    outcomes = judge.close()
+    outcomes = classifier.close()
     return {
         person.contact_id: {
             **outcomes[person.contact_id].as_json(),

@@ -61,8 +61,8 @@ def everyone(mailing: Mailing, now: datetime.datetime) -> "QuerySet[Any]":
     if mailing.is_sms:
         others = audience.recipients(mailing, now)
         rules.append(Rule(audience.same_number(others), RecipientVerdict.SAME_NUMBER))
-    if shut := _shut(mailing, now):
-        rules.append(Rule(shut, RecipientVerdict.OFF_HOURS))
+    if outside_hours := _outside_hours(mailing, now):
+        rules.append(Rule(outside_hours, RecipientVerdict.OFF_HOURS))
     people = verdicts(mailing.campaign, further=rules)
     off = Value(RecipientVerdict.CAMPAIGN_OFF.value)
     return people.annotate(
@@ -73,11 +73,11 @@ def everyone(mailing: Mailing, now: datetime.datetime) -> "QuerySet[Any]":
 def put_off_until(mailing: Mailing, now: datetime.datetime) -> datetime.datetime | None:
     """The first instant at which an optional SMS will leave for a recipient who is
     outside the permitted hours (domain 2.10); None if no recipient is."""
-    shut = _shut(mailing, now)
-    if shut is None:
+    outside_hours = _outside_hours(mailing, now)
+    if outside_hours is None:
         return None
     at = _leaves_at(mailing, now)
-    waiting = audience.recipients(mailing, at).filter(shut)
+    waiting = audience.recipients(mailing, at).filter(outside_hours)
     return hours.first_opening(waiting, at)
 
 
@@ -93,10 +93,10 @@ def _leaves_at(mailing: Mailing, now: datetime.datetime) -> datetime.datetime:
     return max(mailing.scheduled_at or now, now)
 
 
-def _shut(mailing: Mailing, now: datetime.datetime) -> Q | None:
+def _outside_hours(mailing: Mailing, now: datetime.datetime) -> Q | None:
     if mailing.is_over or mailing.campaign is None:
         return None
-    return batch.shut(mailing, _leaves_at(mailing, now))
+    return batch.outside_hours(mailing, _leaves_at(mailing, now))
 
 
 def totals(mailing: Mailing, now: datetime.datetime) -> list[Total]:
@@ -137,7 +137,7 @@ def lines(mailing: Mailing, now: datetime.datetime) -> Iterator[tuple[str, ...]]
     yield HEADINGS
     rows = (
         everyone(mailing, now)
-        .annotate(sheet=Cast("public_id", TextField()))
+        .annotate(contact=Cast("public_id", TextField()))
         .order_by("pk")
         .values_list(
             "sheet",
@@ -153,13 +153,13 @@ def lines(mailing: Mailing, now: datetime.datetime) -> Iterator[tuple[str, ...]]
     said, situations = labels(mailing), dict(Status.choices)
     receives = dict.fromkeys(INCLUDED, "oui")
     receives[RecipientVerdict.OFF_HOURS] = "plus tard"
-    for sheet, last, first, status, standing, since, place in rows.iterator(2000):
+    for contact, last, first, status, standing, since, place in rows.iterator(2000):
         why = said[standing]
         if standing == RecipientVerdict.OFF_HOURS:
             opens = timezone.localtime(opening_of(mailing, place, now))
             why += f", part à partir du {opens:%d/%m/%Y à %H:%M}"
         yield (
-            sheet,
+            contact,
             harmless(last or ""),
             harmless(first or ""),
             situations.get(status, status),

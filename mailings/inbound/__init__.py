@@ -78,7 +78,7 @@ def hear_sms(
         key = f"sms:{gateway}:{callback.id}"
         with transaction.atomic():
             if callback.event != Event.REPLY:
-                _tell(_heard(key, now, **_fate_of_sms(callback))[0])
+                _tell(_heard(key, now, **_message_of_sms(callback))[0])
             elif is_new(key, now):
                 _hear_reply(callback, now)
 
@@ -106,7 +106,7 @@ def _mobile(number: str) -> str:
         return ""
 
 
-def _fate_of_sms(callback: Callback) -> dict[str, str]:
+def _message_of_sms(callback: Callback) -> dict[str, str]:
     name = callback.provider_id[:PROVIDER_ID]
     return {"message": name, "channel": Channel.SMS, "kind": callback.event}
 
@@ -263,13 +263,13 @@ def on_email_event(
     name = f"mail:{esp_name}:{event.event_type}:{name}:{key}"
     told = provider_events.meaning(event, esp_name)
     with transaction.atomic():
-        heard, is_first = _heard(name, now, **_fate_of_email(event, told, address))
+        heard, is_first = _heard(name, now, **_message_of_email(event, told, address))
         if is_first:
             _hear_email(told, provider_events.words(event), address, now)
         _tell(heard)
 
 
-FATES = (
+ABOUT_MESSAGES = (
     EventMeaning.DELIVERED,
     EventMeaning.DEAD,
     EventMeaning.FAILED,
@@ -278,12 +278,12 @@ FATES = (
 )
 
 
-def _fate_of_email(
+def _message_of_email(
     event: AnymailTrackingEvent, told: EventMeaning, address: str
 ) -> dict[str, str]:
     """The fields that link the event to a message; empty if it does not concern one."""
     name = str(event.message_id or "")[:PROVIDER_ID]
-    if not name or told not in FATES:
+    if not name or told not in ABOUT_MESSAGES:
         return {}
     return {
         "message": name,

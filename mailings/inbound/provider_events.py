@@ -12,7 +12,7 @@ from typing import Any
 
 from anymail.signals import AnymailTrackingEvent, EventType
 
-from messaging.refusals import Meaning, judge, spoken
+from messaging.refusals import Meaning, meaning_of, spoken
 
 
 class EventMeaning(StrEnum):
@@ -344,7 +344,7 @@ def words(event: AnymailTrackingEvent) -> str:
 def _judged(words: object, status: object, *, otherwise: Meaning) -> EventMeaning:
     """Classify by the server's words; `otherwise`: the provider's own classification,
     for words that decide nothing."""
-    meaning = judge(str(words or ""), str(status or ""), otherwise=otherwise)
+    meaning = meaning_of(str(words or ""), str(status or ""), otherwise=otherwise)
     return {
         Meaning.DEAD: EventMeaning.DEAD,
         Meaning.FULL: EventMeaning.FULL,

@@ -32,7 +32,7 @@ from mailings.models import Delivery
 from mailings.sending.transports import delivery_ids
 from messaging import outbox
 from messaging.models import OutgoingMessage
-from messaging.refusals import STATUS, Meaning, judge, spoken
+from messaging.refusals import STATUS, Meaning, meaning_of, spoken
 
 logger = logging.getLogger(__name__)
 
@@ -201,9 +201,9 @@ def _is_final(action: str, said: str) -> bool:
 def _judged(message: Message, words: str, status: str) -> Failure:
     """Classify by the server's words, otherwise by the text of the report."""
     if words.strip():
-        return Failure(judge(words, status), spoken(words))
+        return Failure(meaning_of(words, status), spoken(words))
     text = report_parts.text(message)
-    return Failure(judge(text, status), spoken(_reason(text) or status))
+    return Failure(meaning_of(text, status), spoken(_reason(text) or status))
 
 
 def _failure_in_words(message: Message) -> Failure | None:
@@ -223,7 +223,7 @@ def _failure_in_words(message: Message) -> Failure | None:
         # Only a permanent failure is final; a delay is ignored.
         return None
     text = report_parts.text(message)
-    return Failure(judge(text) if text else Meaning.REFUSED, spoken(_reason(text)))
+    return Failure(meaning_of(text) if text else Meaning.REFUSED, spoken(_reason(text)))
 
 
 def _is_undelivered(message: Message) -> bool:

@@ -29,8 +29,8 @@ from mailings.enums import DeliveryState, MailingState, RecipientVerdict
 from mailings.models import Delivery, DeliveryQuerySet, Mailing
 from mailings.sending import hours, throttle
 from mailings.sending.retries import LOST, insist
-from mailings.sending.transports import Transport, carrier_of
-from messaging.delivery_errors import DeliveryError, ErrorKind, Fate
+from mailings.sending.transports import Transport, transport_for
+from messaging.delivery_errors import DeliveryError, ErrorKind, SendResult
 from messaging.render import MissingLink
 
 MAX_ATTEMPTS = 5
@@ -63,19 +63,19 @@ class Claim(NamedTuple):
     """The deliveries allowed by the ledger: delivery id -> contact id."""
 
 
-def shut(mailing: Mailing, now: datetime.datetime, path: str = "") -> Q | None:
+def outside_hours(mailing: Mailing, now: datetime.datetime, path: str = "") -> Q | None:
     """Recipients for whom this instant is outside the permitted hours of optional SMS
     (domain 2.10)."""
     assert mailing.campaign is not None
     if not mailing.is_sms or mailing.campaign.mandatory:
         return None
-    return hours.shut(now, path)
+    return hours.outside_hours(now, path)
 
 
 def opens_at(mailing: Mailing, now: datetime.datetime) -> datetime.datetime | None:
     """The first instant at which a queued recipient outside the permitted hours can be
     sent to."""
-    condition = shut(mailing, now, "contact__")
+    condition = outside_hours(mailing, now, "contact__")
     if condition is None:
         return None
     waiting = mailing.deliveries.due(now).filter(condition)
@@ -84,7 +84,7 @@ def opens_at(mailing: Mailing, now: datetime.datetime) -> datetime.datetime | No
 
 def _ready(mailing: Mailing, now: datetime.datetime) -> DeliveryQuerySet:
     due = mailing.deliveries.due(now)
-    condition = shut(mailing, now, "contact__")
+    condition = outside_hours(mailing, now, "contact__")
     return due if condition is None else due.exclude(condition)
 
 
@@ -95,14 +95,14 @@ def send(mailing: Mailing, now: datetime.datetime) -> BatchResult:
     try:
         # Connect before the ledger is read, so that a slow greeting does not age its
         # answer.
-        with carrier_of(mailing, now) as carrier:
-            return _send_next(mailing, carrier, now)
+        with transport_for(mailing, now) as transport:
+            return _send_next(mailing, transport, now)
     except DeliveryError as error:
         return BatchResult(busy=error.detail or error.kind)
 
 
 def _send_next(
-    mailing: Mailing, carrier: Transport[Any], now: datetime.datetime
+    mailing: Mailing, transport: Transport[Any], now: datetime.datetime
 ) -> BatchResult:
     name, read_at = uuid.uuid4(), time.monotonic()
     try:
@@ -113,7 +113,7 @@ def _send_next(
         raise
     outcome = BatchResult(claimed=claimed)
     try:
-        _send_each(ours, carrier, outcome, read_at)
+        _send_each(ours, transport, outcome, read_at)
     finally:
         # The outcomes exist only in memory: retry so that a database restart loses
         # none.
@@ -191,40 +191,40 @@ def _authorise(
 
 def _send_each(
     ours: Mapping[int, int],
-    carrier: Transport[Any],
+    transport: Transport[Any],
     outcome: BatchResult,
     read_at: float,
 ) -> None:
     contacts = _people(ours.values())
-    letters = [carrier.letter(pk, contacts[ours[pk]]) for pk in ours]
-    fates = carrier.deliver(letters, read_at + settings.MAILING_CONSENT_SECONDS)
+    letters = [transport.letter(pk, contacts[ours[pk]]) for pk in ours]
+    results = transport.deliver(letters, read_at + settings.MAILING_CONSENT_SECONDS)
     waiting = deque(ours)
     try:
-        for fate in fates:
+        for result in results:
             pk = waiting.popleft()
-            _note(pk, ours[pk], fate, outcome, time.monotonic() - read_at)
-            if isinstance(fate, DeliveryError) and fate.for_all:
-                raise fate
+            _note(pk, ours[pk], result, outcome, time.monotonic() - read_at)
+            if isinstance(result, DeliveryError) and result.for_all:
+                raise result
     except DeliveryError as error:
         outcome.busy = error.detail or error.kind
     except BaseException:
-        for pk in islice(waiting, carrier.in_flight):
+        for pk in islice(waiting, transport.in_flight):
             outcome.close(pk, DeliveryState.UNCERTAIN, RecipientVerdict.NOBODY_KNOWS)
         raise
 
 
 def _note(
-    pk: int, contact_id: int, fate: Fate, outcome: BatchResult, age: float
+    pk: int, contact_id: int, result: SendResult, outcome: BatchResult, age: float
 ) -> None:
-    refused = isinstance(fate, DeliveryError) and fate.kind == ErrorKind.REFUSED
-    said = (fate.words or fate.detail) if isinstance(fate, DeliveryError) else ""
+    refused = isinstance(result, DeliveryError) and result.kind == ErrorKind.REFUSED
+    said = (result.words or result.detail) if isinstance(result, DeliveryError) else ""
     outcome.answers.append((pk, said if refused else ""))
-    if isinstance(fate, str):
-        outcome.sent.append((pk, age, fate))
-    elif isinstance(fate, MissingLink):
+    if isinstance(result, str):
+        outcome.sent.append((pk, age, result))
+    elif isinstance(result, MissingLink):
         outcome.close(pk, DeliveryState.WITHHELD, RecipientVerdict.NO_LINK)
     else:
-        _note_trouble(pk, contact_id, fate, outcome)
+        _note_error(pk, contact_id, result, outcome)
 
 
 def _people(contact_ids: Iterable[int]) -> dict[int, Contact]:
@@ -243,7 +243,7 @@ def _people(contact_ids: Iterable[int]) -> dict[int, Contact]:
     return people.in_bulk(list(contact_ids))
 
 
-def _note_trouble(
+def _note_error(
     pk: int, contact_id: int, error: DeliveryError, outcome: BatchResult
 ) -> None:
     match error.kind:
@@ -277,13 +277,13 @@ def record(
     )
     rest = set(ours) - done
     with transaction.atomic():
-        fate = _way_back(mailing) if rest or outcome.later else {}
+        postponed = _way_back(mailing) if rest or outcome.later else {}
         _record_sent(name, outcome, now)
         for (state, reason), ids in outcome.closed.items():
             rows.filter(pk__in=ids).update(state=state, reason=reason)
         if outcome.later:
-            _record_later(rows.filter(pk__in=outcome.later), fate, now)
-        rows.filter(pk__in=rest).update(**fate, attempts=F("attempts") - 1)
+            _record_later(rows.filter(pk__in=outcome.later), postponed, now)
+        rows.filter(pk__in=rest).update(**postponed, attempts=F("attempts") - 1)
         if outcome.dead:
             for words, ids in outcome.dead.items():
                 closing.close(
@@ -328,7 +328,7 @@ def _record_sent(name: uuid.UUID, outcome: BatchResult, now: datetime.datetime) 
 
 
 def _record_later(
-    rows: DeliveryQuerySet, fate: Mapping[str, Any], now: datetime.datetime
+    rows: DeliveryQuerySet, postponed: Mapping[str, Any], now: datetime.datetime
 ) -> None:
     """Schedule a retry after a temporary refusal, with increasing delays up to
     MAX_ATTEMPTS."""
@@ -340,5 +340,5 @@ def _record_later(
         for number, minutes in enumerate(WAITS, start=1)
     ]
     rows.filter(attempts__lt=MAX_ATTEMPTS).update(
-        **fate, due_at=Case(*waits, default=Value(now))
+        **postponed, due_at=Case(*waits, default=Value(now))
     )

@@ -86,7 +86,7 @@ def _starts(field: str, prefixes: Sequence[str]) -> Q:
     return found
 
 
-def shut(now: datetime.datetime, path: str = "") -> Q | None:
+def outside_hours(now: datetime.datetime, path: str = "") -> Q | None:
     """Condition: may not get an optional SMS at this instant; None if everybody may."""
     places = [code for code in PLACES if not is_open(now, code)]
     return Q(In(place(path), places)) if places else None

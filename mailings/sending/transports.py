@@ -16,7 +16,7 @@ from core import signatures
 from mailings.models import Mailing
 from messaging import email, render, sms
 from messaging.compiled_template import ONE_CLICK, CompiledTemplate, Skeleton
-from messaging.delivery_errors import DeliveryError, Fate
+from messaging.delivery_errors import DeliveryError, SendResult
 from messaging.email import Mail
 from messaging.gateways.base import Sms, gateway
 from messaging.render import MissingLink
@@ -41,12 +41,12 @@ class Transport(Protocol[Letter]):
     def in_flight(self) -> int:
         """Number of messages handed over whose outcome is unknown."""
 
-    def deliver(self, letters: Iterable[Letter], until: float) -> Iterator[Fate]:
+    def deliver(self, letters: Iterable[Letter], until: float) -> Iterator[SendResult]:
         """Yield the outcome of each message, in order. No message is sent after `until`
         (time.monotonic); the remaining ones have no outcome."""
 
 
-def carrier_of(mailing: Mailing, now: datetime.datetime) -> Transport[Any]:
+def transport_for(mailing: Mailing, now: datetime.datetime) -> Transport[Any]:
     return SmsBatch(mailing, now) if mailing.is_sms else EmailBatch(mailing, now)
 
 
@@ -107,11 +107,11 @@ class EmailBatch:
         )
         # The header needs the link even if the text has none.
         self.names = compiled.names | ({ONE_CLICK} if skeleton.one_click else set())
-        self.mould = CompiledTemplate(skeleton, compiled, now)
-        self.carrier = email.carrier()
+        self.template = CompiledTemplate(skeleton, compiled, now)
+        self.transport = email.transport()
 
     def __enter__(self) -> Self:
-        self.carrier.__enter__()
+        self.transport.__enter__()
         return self
 
     def __exit__(
@@ -120,11 +120,11 @@ class EmailBatch:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.carrier.__exit__(kind, error, trace)
+        self.transport.__exit__(kind, error, trace)
 
     def letter(self, delivery_id: int, contact: Contact) -> Mail:
         return Mail(
-            self.mould,
+            self.template,
             contact.email or "",
             message_id(delivery_id),
             partial(self._values, contact),
@@ -141,10 +141,10 @@ class EmailBatch:
 
     @property
     def in_flight(self) -> int:
-        return self.carrier.in_flight
+        return self.transport.in_flight
 
-    def deliver(self, letters: Iterable[Mail], until: float) -> Iterator[Fate]:
-        return self.carrier.deliver(letters, until)
+    def deliver(self, letters: Iterable[Mail], until: float) -> Iterator[SendResult]:
+        return self.transport.deliver(letters, until)
 
 
 class SmsBatch:
@@ -186,15 +186,17 @@ class SmsBatch:
             advertising=self.may_be_refused,
         )
 
-    def deliver(self, letters: Iterable[partial[Sms]], until: float) -> Iterator[Fate]:
+    def deliver(
+        self, letters: Iterable[partial[Sms]], until: float
+    ) -> Iterator[SendResult]:
         for letter in letters:
             if time.monotonic() > until:
                 return
             try:
                 message = letter()
                 self.in_flight = 1
-                fate: Fate = self.gateway.send(message)
+                result: SendResult = self.gateway.send(message)
             except (DeliveryError, MissingLink) as error:
-                fate = error
+                result = error
             self.in_flight = 0
-            yield fate
+            yield result

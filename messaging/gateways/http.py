@@ -39,8 +39,8 @@ def no_answer(error: requests.RequestException) -> DeliveryError:
     if isinstance(error, requests.ConnectTimeout):
         return DeliveryError(ErrorKind.BUSY, "connect")
     if isinstance(error, requests.ConnectionError):
-        trouble = ErrorKind.BUSY if _never_connected(error) else ErrorKind.UNCERTAIN
-        return DeliveryError(trouble, "connection", for_all=True)
+        kind = ErrorKind.BUSY if _never_connected(error) else ErrorKind.UNCERTAIN
+        return DeliveryError(kind, "connection", for_all=True)
     return DeliveryError(ErrorKind.UNCERTAIN, "timeout", for_all=True)
 
 

@@ -17,7 +17,7 @@ from consent.ledger import objections
 from consent.models import ConsentEvent, Notice
 from contacts.addresses import address_keys
 from contacts.models import Contact
-from portal import address_proof, other_sheets, reading, rights, tasks
+from portal import address_proof, other_contacts, reading, rights, tasks
 from portal.forms import LinkRequestForm
 from portal.limits import count_ip, count_own, may_mail
 from portal.pages import masked_email, masked_mobile, objection_page, public_page
@@ -164,7 +164,7 @@ def _save(form: PreferenceForm, act: ledger.Act, link: links.Link | None) -> str
         return ASKED[tuple(sorted(waiting))] if is_asked else "injoignable"
     if waiting:
         return "nouvelle"
-    if other_sheets.to_ask(events, act):
+    if other_contacts.to_ask(events, act):
         return OTHER_SHEETS
     if refused:
         return "adresse"
@@ -251,8 +251,8 @@ def confirm_choices(request: HttpRequest, token: str) -> HttpResponse:
             address_proof.answered(link.contact, link.channel, now)
             if address_proof.is_trusted(link.contact, link.channel):
                 events = ledger.confirm(link.contact, act, link.channel)
-                if other_sheets.to_ask(events, act):
-                    return redirect("portal:other_sheets", token)
+                if other_contacts.to_ask(events, act):
+                    return redirect("portal:other_contacts", token)
     ctx = {
         "notice": notice,
         "is_new": not address_proof.is_trusted(link.contact, link.channel),

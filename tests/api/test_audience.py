@@ -110,7 +110,7 @@ def feedback(**fields):
         ("complaint", Origin.COMPLAINT, "complaint"),
     ],
 )
-def test_an_objection_reaches_every_sheet_of_the_address_once(
+def test_an_objection_reaches_every_contact_of_the_address_once(
     api, kind, origin, reason
 ):
     people = [subscriber(email="jeanne@exemple.fr", first_name=n) for n in "AB"]

@@ -46,7 +46,7 @@ JEANNE = {
 }
 
 
-def test_a_sheet_is_created_in_one_shape():
+def test_a_contact_is_created_in_one_shape():
     api = ApiClient()
     response = api.post("/contacts", JEANNE)
     assert response.status_code == 201
@@ -60,7 +60,7 @@ def test_a_sheet_is_created_in_one_shape():
     assert not ConsentEvent.objects.exists()
 
 
-def test_without_a_situation_a_sheet_is_a_prospect_or_a_candidate():
+def test_without_a_situation_a_contact_is_a_prospect_or_a_candidate():
     api = ApiClient()
     for kind, status in [("client", "prospect"), ("worker", "candidate")]:
         made = api.post("/contacts", {"kind": kind, "last_name": "Un"}).json()
@@ -181,13 +181,13 @@ def test_a_change_of_situation_is_one_between_active_ones(status):
     assert Contact.objects.get().status == "client"
 
 
-def test_an_inactive_sheet_does_not_come_back_by_a_change():
+def test_an_inactive_contact_does_not_come_back_by_a_change():
     contact = ContactFactory(former_client=True)
     response = ApiClient().patch(f"/contacts/{contact.public_id}", {"status": "client"})
     assert code_of(response) == "contact_inactive"
 
 
-def test_a_sheet_changed_meanwhile_is_not_overwritten():
+def test_a_contact_changed_meanwhile_is_not_overwritten():
     api = ApiClient()
     contact = ContactFactory()
     path = f"/contacts/{contact.public_id}"

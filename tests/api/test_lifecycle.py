@@ -18,7 +18,7 @@ def path(contact, act):
     return f"/contacts/{contact.public_id}/{act}"
 
 
-def test_a_sheet_is_deactivated_from_today():
+def test_a_contact_is_deactivated_from_today():
     contact = ContactFactory()
     response = ApiClient().post(path(contact, "deactivate"))
     assert response.status_code == 200
@@ -103,14 +103,14 @@ def test_a_state_already_reached_does_not_change():
     assert api.post(path(contact, "reactivate")).json() == back
 
 
-def test_an_active_sheet_is_not_erased():
+def test_an_active_contact_is_not_erased():
     contact = ContactFactory()
     response = ApiClient().post(path(contact, "erase"))
     assert (response.status_code, code_of(response)) == (409, "contact_active")
     assert Contact.objects.get().email
 
 
-def test_a_reactivated_sheet_has_its_situation_back_but_no_erased_value():
+def test_a_reactivated_contact_has_its_situation_back_but_no_erased_value():
     contact = ContactFactory(prospect=True)
     api = ApiClient()
     api.post(path(contact, "deactivate"), {"erase": True})

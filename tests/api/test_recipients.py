@@ -41,7 +41,7 @@ def test_the_mailings_own_reasons_are_told():
     assert AuditEvent.objects.filter(target=there.target).exists()
 
 
-def test_a_request_that_spares_someone_says_so_though_the_campaign_may_reach_her():
+def test_a_request_that_spares_someone_says_so_though_the_campaign_may_reach_them():
     api = ApiClient()
     jeanne = ContactFactory()
     for campaign in Campaign.objects.of_audience("client").optional():

@@ -21,7 +21,7 @@ ANNE = {
 }
 
 
-def test_a_reference_makes_a_sheet_then_changes_it():
+def test_a_reference_makes_a_contact_then_changes_it():
     api = ApiClient()
     made = api.put(PATH, ANNE)
     assert made.status_code == 201
@@ -33,7 +33,7 @@ def test_a_reference_makes_a_sheet_then_changes_it():
     assert Contact.objects.count() == 1
 
 
-def test_a_person_who_has_a_sheet_gets_the_reference():
+def test_a_person_who_has_a_contact_gets_the_reference():
     sheet = ContactFactory(
         client=True, first_name="ANNE", last_name="arbussé", email="Anne@exemple.fr"
     )
@@ -45,7 +45,7 @@ def test_a_person_who_has_a_sheet_gets_the_reference():
     assert (other.status_code, code_of(other)) == (409, "duplicate")
 
 
-def test_a_reference_is_of_one_sheet_and_a_sheet_may_have_several():
+def test_a_reference_is_of_one_contact_and_a_contact_may_have_several():
     api = ApiClient()
     first = api.put(PATH, ANNE | {"references": {"compta": "42"}}).json()
     assert first["references"] == {"compta": "42", "erp": "C1043"}
@@ -79,7 +79,7 @@ def test_an_unknown_reference_is_not_found():
     assert (answer.status_code, code_of(answer)) == (404, "not_found")
 
 
-def test_an_erased_sheet_keeps_its_references_and_makes_no_second_one():
+def test_an_erased_contact_keeps_its_references_and_makes_no_second_one():
     ApiClient().put(PATH, ANNE)
     contact = Contact.objects.get()
     lifecycle.deactivate(contact, at=timezone.now())

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def open_doors():
+def complete_company_by_default():
     complete_company()
 
 
@@ -126,7 +126,7 @@ def test_what_is_wrong_is_named_and_nothing_is_kept(api, change, pointer):
     assert not PendingSignUp.objects.exists()
 
 
-def test_a_key_that_holds_the_proof_makes_the_sheet_at_once_but_not_a_second_one(api):
+def test_a_key_that_holds_the_proof_makes_the_contact_at_once_but_not_a_second_one(api):
     api.key.proof = Proof.HELD
     api.key.save()
     form = api.get("/forms/client").json()

@@ -107,7 +107,7 @@ def test_the_drill_proves_that_who_was_erased_since_stays_erased(place):
     found = drill(place)
     assert found["ok"], found["errors"]
     assert (found["replay"]["erased"], found["replay"]["withdrawn"]) == (1, 1)
-    # Her number is her partner's too: it may stay.
+    # The number is the partner's too: it may stay.
     assert found["canaries"] == {
         "people": 1,
         "values": 1,

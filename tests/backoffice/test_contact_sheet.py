@@ -36,7 +36,7 @@ def jeanne(**changes):
     return ContactFactory(former_client=True, **{"deactivated_at": at} | changes)
 
 
-def test_all_that_the_company_holds_is_on_the_sheet(client):
+def test_all_that_the_company_holds_is_on_the_contact(client):
     contact = ContactFactory(client=True, last_name="Arbusse", notes="Aime les chats")
     ClientDetails.objects.create(contact=contact, access_notes="Digicode 12B4")
     ContactNote.objects.create(contact=contact, text="Rappeler lundi")
@@ -56,7 +56,7 @@ def test_all_that_the_company_holds_is_on_the_sheet(client):
         assert words in page
 
 
-def test_an_inactive_sheet_says_until_when_it_is_kept(client):
+def test_an_inactive_contact_says_until_when_it_is_kept(client):
     RetentionRule.objects.update_or_create(population="client", defaults={"days": 30})
 
     page = text(client, jeanne())
@@ -76,7 +76,7 @@ def test_an_inactive_prospect_is_a_former_prospect(client):
     ("erased", "shown"),
     [(False, {"Réactiver", "Droit à l'oubli"}), (True, {"Réactiver"})],
 )
-def test_the_buttons_of_an_inactive_sheet(client, erased, shown):
+def test_the_buttons_of_an_inactive_contact(client, erased, shown):
     erased_at = datetime.datetime.now(datetime.UTC) if erased else None
     contact = jeanne(erased_at=erased_at)
     page = text(client, contact)
@@ -89,14 +89,14 @@ def test_the_buttons_of_an_inactive_sheet(client, erased, shown):
         assert (f'href="{address}"' in page) is (name in shown)
 
 
-def test_an_active_sheet_offers_neither(client):
+def test_an_active_contact_offers_neither(client):
     contact = ContactFactory(client=True)
     page = text(client, contact)
     assert f"{contact.public_id}/reactiver/" not in page
     assert f"{contact.public_id}/droit-a-l-oubli/" not in page
 
 
-def test_a_user_without_a_group_sees_no_button_that_would_refuse_him(client):
+def test_a_user_without_a_group_sees_no_button_that_would_be_refused_to_them(client):
     client.force_login(UserFactory())
     page = text(client, jeanne())
 
@@ -104,7 +104,7 @@ def test_a_user_without_a_group_sees_no_button_that_would_refuse_him(client):
         assert address not in page
 
 
-def test_a_sheet_asks_the_same_questions_however_much_it_holds(client):
+def test_a_contact_asks_the_same_questions_however_much_it_holds(client):
     contact = ContactFactory(client=True)
     address = f"/contacts/{contact.public_id}/"
     client.get(address)

@@ -22,7 +22,7 @@ def admin(client):
     return client
 
 
-def test_the_dashboard_counts_sheets_and_whom_each_campaign_may_reach(admin):
+def test_the_dashboard_counts_contacts_and_whom_each_campaign_may_reach(admin):
     yes, no = ContactFactory(client=True), ContactFactory(prospect=True)
     ContactFactory(former_client=True)
     ContactFactory(former_client=True, erased_at=timezone.now())
@@ -41,7 +41,7 @@ def test_the_dashboard_counts_sheets_and_whom_each_campaign_may_reach(admin):
     assert people["quotes_invoices_email"] == 2
 
 
-def test_a_user_without_a_group_sees_the_sheets_only(client):
+def test_a_user_without_a_group_sees_the_contacts_only(client):
     client.force_login(UserFactory())
     page = client.get("/").content.decode()
 
@@ -65,7 +65,7 @@ def test_the_dashboard_says_when_the_ledger_last_held(admin):
     assert "Rompu" in admin.get("/").content.decode()
 
 
-def test_the_dashboard_asks_the_same_questions_however_many_sheets(admin):
+def test_the_dashboard_asks_the_same_questions_however_many_contacts(admin):
     admin.get("/")
     with CaptureQueriesContext(connection) as few:
         admin.get("/")

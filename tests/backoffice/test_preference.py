@@ -229,7 +229,7 @@ def test_the_same_day_needs_a_time(admin, contact):
     assert ConsentEvent.objects.count() == 1
 
 
-def test_she_is_told_what_was_accepted_in_her_name(
+def test_the_person_is_notified_of_what_was_accepted_in_their_name(
     admin, contact, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks():
@@ -254,7 +254,7 @@ def test_saving_the_same_form_twice_records_once(admin, contact):
     assert "Rien n&#x27;a changé" in page
 
 
-def test_a_manual_yes_lifts_the_suppression_for_her_alone(admin):
+def test_a_manual_yes_lifts_the_suppression_for_this_contact_alone(admin):
     wife = ContactFactory(email="couple@exemple.test")
     husband = ContactFactory(email="couple@exemple.test")
     ledger.record(husband, {campaign(): True}, act(husband))
@@ -269,7 +269,7 @@ def test_nothing_is_typed_for_an_erased_person(admin):
     assert response.status_code == 302
 
 
-def test_the_printable_form_is_a_pdf_with_her_link(admin, contact):
+def test_the_printable_form_is_a_pdf_with_the_personal_link(admin, contact):
     complete_company()
     response = admin.get(reverse("backoffice:consent_form", args=[contact.public_id]))
     assert response["Content-Type"] == "application/pdf"

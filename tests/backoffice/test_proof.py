@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from accounts.paper import Paper, plain
+from accounts.pdf import CompanyPdf, plain
 from campaigns.models import Campaign
 from consent import ledger, proof
 from consent.enums import Origin
@@ -54,7 +54,7 @@ def told(contact):
 
 @pytest.fixture
 def signed(contact, settings, tmp_path):
-    """A choice on a paper that her guardian signed."""
+    """A choice on a paper signed by a guardian."""
     settings.MEDIA_ROOT = str(tmp_path / "media")
     scan = ContentFile(b"%PDF-1.4 signed", name="formulaire.pdf")
     backing = Backing(said_by="Me Roy, tuteur", address="j@exemple.test", scan=scan)
@@ -359,7 +359,7 @@ def test_the_history_shows_who_spoke_and_opens_the_signed_paper(admin, signed):
 
 def test_the_pdf_names_who_spoke_and_the_digest_of_the_paper(signed, monkeypatch):
     facts = []
-    monkeypatch.setattr(Paper, "facts", lambda self, rows: facts.extend(rows))
+    monkeypatch.setattr(CompanyPdf, "facts", lambda self, rows: facts.extend(rows))
     proof_pdf(signed, now=timezone.now())
     assert ("Déclaré par", "Me Roy, tuteur") in facts
     [paper] = [text for label, text in facts if label == "Document signé"]
@@ -424,7 +424,7 @@ def test_the_paper_draws_every_letter_or_writes_its_number():
 
 def test_the_pdf_prints_all_texts_that_were_shown(told, monkeypatch):
     facts = []
-    monkeypatch.setattr(Paper, "facts", lambda self, rows: facts.extend(rows))
+    monkeypatch.setattr(CompanyPdf, "facts", lambda self, rows: facts.extend(rows))
     proof_pdf(told, now=timezone.now(), recipients=["Routeur Brevo"])
     printed = {str(text) for _, text in facts}
     notice = Notice.objects.published("client")

@@ -45,7 +45,7 @@ def test_the_screens_are_accessible_and_fit_a_phone(desk, axe):
             ), f"{address} overflows at {size['width']}"
 
 
-def test_sheets_ticked_in_the_list_lead_to_the_alert(desk):
+def test_contacts_ticked_in_the_list_lead_to_the_alert(desk):
     contact = ContactFactory(client=True)
     desk.goto("/contacts/clients/")
     desk.get_by_label(f"Choisir {contact}").check()

@@ -37,7 +37,7 @@ def test_an_admin_and_an_ordinary_user_can_log_in(client):
         client.logout()
 
 
-def test_there_are_sheets_of_every_situation_and_choices_of_every_state():
+def test_there_are_contacts_of_every_situation_and_choices_of_every_state():
     seed("--contacts", "300")
 
     assert Contact.objects.count() == 300
@@ -58,7 +58,7 @@ def test_there_are_sheets_of_every_situation_and_choices_of_every_state():
     assert Contact.objects.exclude(email=None).filter(email_key=None).count() == 0
 
 
-def test_most_people_were_heard_from_while_their_sheet_was_open():
+def test_most_people_were_heard_from_while_their_contact_was_open():
     seed("--contacts", "300")
 
     heard = Contact.objects.exclude(last_contact_at=None)

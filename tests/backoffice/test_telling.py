@@ -61,7 +61,7 @@ def acts():
     return set(AuditEvent.objects.values_list("action", flat=True))
 
 
-def test_without_a_mail_she_is_told_by_sms_with_a_link_that_takes_back(
+def test_without_a_mail_the_person_is_notified_by_sms_with_a_link_that_takes_back(
     client,
     at_once,
     ovh,  # noqa: F811
@@ -85,7 +85,7 @@ def test_without_a_mail_she_is_told_by_sms_with_a_link_that_takes_back(
     assert state.state == Decision.WITHDRAWN
 
 
-def test_with_a_mail_she_gets_no_sms(client, at_once, ovh):  # noqa: F811
+def test_with_a_mail_the_person_gets_no_sms(client, at_once, ovh):  # noqa: F811
     contact = ContactFactory()
     assert "informée par e-mail" in text(client.get(page_of(contact)))
     enter(client, contact, at_once, "newsletter_email")
@@ -101,7 +101,7 @@ def test_a_mail_that_bounces_counts_as_none(client, at_once, ovh):  # noqa: F811
 
 
 @pytest.mark.parametrize("mobile", [None, "+33612345678"])
-def test_without_any_address_the_clerk_is_told_to_tell_her(
+def test_without_any_address_the_clerk_is_told_to_tell_the_person(
     client,
     at_once,
     ovh,  # noqa: F811

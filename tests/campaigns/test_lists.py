@@ -290,7 +290,7 @@ def test_equal_ranks_follow_the_alphabet_as_a_french_reader_knows_it(admin):
     ]
     person = ContactFactory()
     last = [standing.campaign.label for standing in reading.of(person).standings][-5:]
-    assert last == [c.label for c in found], "her page has the same order"
+    assert last == [c.label for c in found], "the preference page has the same order"
 
 
 def test_a_page_left_open_does_not_bring_a_deleted_campaign_back(admin):

@@ -239,14 +239,14 @@ def test_two_rotations_in_a_row_keep_both_former_keys(settings, new_key):
 def test_objections_during_the_move_reach_everyone_on_the_address(new_key):
     """One contact has moved to the new key already (created since); the other has
     not."""
-    he = ContactFactory()
-    give(he)
+    person = ContactFactory()
+    give(person)
     new_key()
-    she = ContactFactory(email=he.email, mobile=he.mobile)
-    he.refresh_from_db()
-    assert he.email_key == she.email_key == keyed_digest(NEW, he.email)
-    ledger.withdraw_all(she, act(she))
-    assert reason(he) == Reason.SUPPRESSED
+    partner = ContactFactory(email=person.email, mobile=person.mobile)
+    person.refresh_from_db()
+    assert person.email_key == partner.email_key == keyed_digest(NEW, person.email)
+    ledger.withdraw_all(partner, act(partner))
+    assert reason(person) == Reason.SUPPRESSED
     assert_ledger_holds()
 
 

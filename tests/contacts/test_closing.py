@@ -28,7 +28,7 @@ def reopen(client, contact, channel="email"):
     return client.post(url, follow=True)
 
 
-def test_the_sheet_says_since_when_and_by_which_words(client, closed):
+def test_the_contact_says_since_when_and_by_which_words(client, closed):
     client.force_login(UserFactory())
     page = client.get(f"/contacts/{closed.public_id}/").content.decode()
     assert WORDS in page

@@ -70,7 +70,7 @@ def test_the_api_finds_a_double_as_the_import_does():
     assert api.post("/contacts", body | {"first_name": "Paul"}).status_code == 201
 
 
-def test_the_form_asks_before_it_makes_a_second_sheet():
+def test_the_form_asks_before_it_makes_a_second_contact():
     sheet = ContactFactory(
         last_name="Lef\u00e8vre", first_name="Zo\u00e9", postcode="69003"
     )

@@ -45,7 +45,7 @@ def test_each_list_has_its_own_kind_in_the_order_of_names(client):
         "q=arb&ville=LYON&situation=prospect&code_postal=69003",
     ],
 )
-def test_a_filter_finds_her(client, query):
+def test_a_filter_finds_them(client, query):
     ContactFactory(
         prospect=True, last_name="Arbusse", mobile="+33612345678", city="Lyon"
     )
@@ -64,7 +64,7 @@ def test_a_strange_filter_breaks_nothing(client, query):
     assert client.get(f"/contacts/clients/?{query}").status_code == 200
 
 
-def test_an_erased_sheet_comes_last_without_a_name(client):
+def test_an_erased_contact_comes_last_without_a_name(client):
     now = datetime.datetime.now(datetime.UTC)
     ContactFactory(client=True, last_name="Zola")
     ContactFactory(
@@ -101,7 +101,7 @@ def test_an_empty_list_says_so(client):
     )
 
 
-def test_sheets_ticked_in_the_list_are_asked_about_together(client):
+def test_contacts_ticked_in_the_list_are_asked_about_together(client):
     first, second = ContactFactory.create_batch(2, client=True)
     former = ContactFactory(former_client=True)
     page = client.get("/contacts/clients/").content.decode()

@@ -67,7 +67,7 @@ def test_without_the_right_no_page_shows_them(client, jeanne, paul):
 
 
 @pytest.mark.parametrize("user", [{"admin": True}, {"permissions": [RIGHT]}])
-def test_with_the_right_the_sheet_and_its_form_show_them(client, jeanne, paul, user):
+def test_with_the_right_the_contact_and_its_form_show_them(client, jeanne, paul, user):
     client.force_login(UserFactory(**user))
     text = pages_of(client, jeanne) + pages_of(client, paul)
     assert text.count(HEALTH) == 2
@@ -95,7 +95,7 @@ def test_a_form_saved_without_the_right_leaves_them_as_they_are(client, jeanne, 
     assert "iban" not in line.details["fields"]
 
 
-def test_a_sheet_made_without_the_right_has_none_of_them(client):
+def test_a_contact_made_without_the_right_has_none_of_them(client):
     client.force_login(UserFactory())
     sent = SHEET | {"health_notes": HEALTH, "iban": IBAN}
     assert client.post("/contacts/clients/nouvelle-fiche/", sent).status_code == 302

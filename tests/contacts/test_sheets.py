@@ -36,7 +36,7 @@ def edit(contact):
     return reverse("contacts:edit", args=[contact.public_id])
 
 
-def test_a_new_sheet_is_created_with_its_details_and_its_first_situation(client):
+def test_a_new_contact_is_created_with_its_details_and_its_first_situation(client):
     response = client.post(
         "/contacts/clients/nouvelle-fiche/",
         fields(
@@ -225,7 +225,7 @@ def test_an_edit_that_leaves_the_identity_alone_asks_nothing(client):
     assert contact.city == "Bron"
 
 
-def test_an_erased_inactive_sheet_is_not_edited(client):
+def test_an_erased_inactive_contact_is_not_edited(client):
     contact = ContactFactory(
         former_client=True, erased_at=datetime.datetime.now(datetime.UTC)
     )
@@ -236,7 +236,7 @@ def test_an_erased_inactive_sheet_is_not_edited(client):
     assert contact.last_name != "Autre"
 
 
-def test_the_situation_of_an_inactive_sheet_is_locked(client):
+def test_the_situation_of_an_inactive_contact_is_locked(client):
     contact = ContactFactory(former_client=True)
     client.post(edit(contact), fields(status="client", city="Bron"))
 
@@ -358,7 +358,7 @@ def test_an_empty_note_is_refused(client):
     assert not contact.dated_notes.exists()
 
 
-def test_opening_a_sheet_writes_who_looked_and_nothing_else(client):
+def test_opening_a_contact_writes_who_looked_and_nothing_else(client):
     contact = ContactFactory(client=True)
     before = Contact.objects.values().get()
     client.get(f"/contacts/{contact.public_id}/")
@@ -369,13 +369,13 @@ def test_opening_a_sheet_writes_who_looked_and_nothing_else(client):
     assert Contact.objects.values().get() == before
 
 
-def test_an_unknown_sheet_is_not_found(client):
+def test_an_unknown_contact_is_not_found(client):
     assert (
         client.get(f"/contacts/{'0' * 8}-0000-4000-8000-{'0' * 12}/").status_code == 404
     )
 
 
-def test_many_sheets_are_deactivated_as_one_is():
+def test_many_contacts_are_deactivated_as_one_is():
     prospect = ContactFactory(prospect=True)
     worker = ContactFactory(worker=True)
     former = ContactFactory(former_client=True)

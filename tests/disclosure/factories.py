@@ -1,4 +1,4 @@
-"""A company whose notice is complete, so that its doors are open."""
+"""A company whose notice is complete, as sending and signing up require."""
 
 from accounts.models import Company
 from retention.models import RetentionRule

@@ -29,7 +29,7 @@ def mailing(code="newsletter_email"):
     return MailingFactory(campaign=Campaign.objects.get(code=code))
 
 
-def test_a_name_alone_leaves_the_doors_shut_and_says_what_lacks(client):
+def test_a_company_with_only_a_name_may_not_collect_and_reads_what_is_missing(client):
     Company(name="Les Lilas").save()
     [problem] = checks.problems(mailing())
     assert SHUT in problem

@@ -238,7 +238,7 @@ def test_a_person_without_a_title_is_greeted_by_name_or_not_at_all():
         Contact.objects.filter(pk=contact.pk).update(email=None, email_key=None)
 
 
-def test_the_source_of_a_sheet_is_told_and_an_unknown_one_is_not_invented():
+def test_the_source_of_a_contact_is_told_and_an_unknown_one_is_not_invented():
     complete_company()
     typed = person("client", source="partner", source_detail="CCAS de Lyon")
     assert (

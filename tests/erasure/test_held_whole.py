@@ -55,10 +55,10 @@ def values(contact):
     )
 
 
-@pytest.mark.parametrize("door", ["deactivate", "erase"])
-def test_the_preview_says_that_nothing_goes(client, admin, door):
-    contact = held(**{"former_client": True} if door == "erase" else {})
-    page = client.get(reverse(f"erasure:{door}", args=[contact.public_id]))
+@pytest.mark.parametrize("action", ["deactivate", "erase"])
+def test_the_preview_says_that_nothing_goes(client, admin, action):
+    contact = held(**{"former_client": True} if action == "erase" else {})
+    page = client.get(reverse(f"erasure:{action}", args=[contact.public_id]))
     preview = page.context["preview"]
     assert preview.keeps_all
     assert {field.label for field in preview.kept} >= {"Nom", "IBAN", "Notes datées"}
@@ -67,12 +67,12 @@ def test_the_preview_says_that_nothing_goes(client, admin, door):
 
 
 @pytest.mark.parametrize(
-    ("door", "answer"), [("deactivate", {"decision": "erase"}), ("erase", {})]
+    ("action", "answer"), [("deactivate", {"decision": "erase"}), ("erase", {})]
 )
-def test_the_buttons_erase_nothing_and_say_so(client, admin, door, answer):
-    contact = held(**{"former_client": True} if door == "erase" else {})
+def test_the_buttons_erase_nothing_and_say_so(client, admin, action, answer):
+    contact = held(**{"former_client": True} if action == "erase" else {})
     before = values(contact)
-    address = reverse(f"erasure:{door}", args=[contact.public_id])
+    address = reverse(f"erasure:{action}", args=[contact.public_id])
     page = client.post(address, answer, follow=True).content.decode()
     assert values(contact) == before
     assert "Aucune information de la fiche n&#x27;est supprimée" in page

@@ -210,7 +210,7 @@ def test_a_yes_from_a_file_does_not_lift_a_suppression(tmp_path):
     assert ledger.explain(newsletter, imported).reason == Reason.SUPPRESSED
 
 
-def test_an_inactive_sheet_carries_its_day_of_deactivation(tmp_path):
+def test_an_inactive_contact_carries_its_day_of_deactivation(tmp_path):
     path = write(
         tmp_path,
         ("Un", "Ancien client", "25/05/2018"),

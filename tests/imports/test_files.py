@@ -153,7 +153,7 @@ def test_a_line_that_cannot_be_cut_is_named(tmp_path):
         ("", ["Clients", "Lisez-moi"]),
     ],
 )
-def test_where_two_sheets_could_be_meant_none_is_taken(tmp_path, text, sheets):
+def test_where_two_contacts_could_be_meant_none_is_taken(tmp_path, text, sheets):
     from openpyxl import Workbook
 
     book = Workbook()

@@ -218,12 +218,12 @@ def test_undoing_erases_what_nobody_touched(client, admin, at_work):
 
 def test_undoing_leaves_what_the_person_chose_since(client, admin, at_work):
     run = done(client, at_work)
-    her = Contact.objects.get(last_name="Trois")
-    ledger.record(her, {campaign(): True}, act(her))
+    third = Contact.objects.get(last_name="Trois")
+    ledger.record(third, {campaign(): True}, act(third))
     at_work(lambda: client.post(f"{IMPORTS}{run.pk}/annuler/"))
-    her.refresh_from_db()
-    assert her.email
-    assert ledger.explain(campaign(), her).included
+    third.refresh_from_db()
+    assert third.email
+    assert ledger.explain(campaign(), third).included
     run.refresh_from_db()
     assert (run.erased, run.kept) == (2, 1)
 

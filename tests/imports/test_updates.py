@@ -92,14 +92,14 @@ def test_without_update_the_same_file_changes_nothing(tmp_path, anne):
     assert Contact.objects.get().city == "Lyon"
 
 
-def test_a_reference_finds_a_sheet_whatever_else_changed(tmp_path, anne):
+def test_a_reference_finds_a_contact_whatever_else_changed(tmp_path, anne):
     ExternalReference.objects.create(contact=anne, system="erp", value="C1")
     new = ("C1", "Martin", "", "", "anne.martin@exemple.fr", "", "")
     path = write(tmp_path, new, header=HEADER)
     assert update(path) == (0, 1, 0, {})
     anne.refresh_from_db()
     assert (anne.last_name, anne.first_name) == ("Martin", "Anne")
-    # A changed address waits for the person, as by every other door.
+    # A changed address waits for the person, as by every other way.
     assert anne.email_unconfirmed_at
     assert anne.link_generation == 2
     change = AddressChange.objects.get()
@@ -117,7 +117,7 @@ def test_a_file_of_references_needs_no_name(tmp_path, anne):
     assert anne.city == "Bron"
 
 
-def test_a_known_person_gets_the_reference_and_a_new_one_a_sheet(tmp_path, anne):
+def test_a_known_person_gets_the_reference_and_a_new_one_a_contact(tmp_path, anne):
     new = ("C2", "Durand", "Paul", "Prospect", "paul@exemple.fr", "", "")
     path = write(tmp_path, ("C1", *ANNE[1:]), new, header=HEADER)
     assert update(path) == (1, 1, 0, {})
@@ -136,7 +136,7 @@ def test_a_known_person_gets_the_reference_and_a_new_one_a_sheet(tmp_path, anne)
         (("C1", "Lefèvre", "Anne", "Client", "anne@"), "email_invalid"),
     ],
 )
-def test_where_two_sheets_could_be_meant_nothing_changes(tmp_path, anne, row, code):
+def test_where_two_contacts_could_be_meant_nothing_changes(tmp_path, anne, row, code):
     paul = ContactFactory(client=True)
     for sheet, value in ((anne, "C1"), (paul, "C2")):
         ExternalReference.objects.create(contact=sheet, system="erp", value=value)
@@ -147,7 +147,7 @@ def test_where_two_sheets_could_be_meant_nothing_changes(tmp_path, anne, row, co
     assert list(Contact.objects.order_by("pk").values()) == before
 
 
-def test_two_rows_about_one_sheet_change_it_once(tmp_path, anne):
+def test_two_rows_about_one_contact_change_it_once(tmp_path, anne):
     other = (*ANNE[:-1], "Nice")
     new = ("C2", "Durand", "Paul", "Prospect", "paul@exemple.fr", "", "")
     again = ("C2", "Durand", "Paulette", "Prospect", "p2@exemple.fr", "", "")
@@ -349,7 +349,7 @@ def test_an_erasure_takes_the_former_values_and_time_does_too(tmp_path, anne):
     assert not ConsentEvent.objects.filter(origin=Origin.IMPORT).exists()
 
 
-def test_a_reference_brings_nothing_back_to_an_erased_sheet(tmp_path, anne):
+def test_a_reference_brings_nothing_back_to_an_erased_contact(tmp_path, anne):
     ExternalReference.objects.create(contact=anne, system="erp", value="C1")
     erase([anne.pk], cause=Cause.BUTTON, now=timezone.now(), reason="demande")
     before = Contact.objects.values().get()

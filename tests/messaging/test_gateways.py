@@ -73,7 +73,7 @@ def test_a_number_that_the_provider_refuses_is_not_retried(provider):
 
 
 @pytest.mark.parametrize(
-    ("forced", "trouble"),
+    ("forced", "error_kind"),
     [
         ((500, {"message": "oops"}), ErrorKind.UNCERTAIN),
         ((502, b"<html>"), ErrorKind.UNCERTAIN),
@@ -88,14 +88,14 @@ def test_a_number_that_the_provider_refuses_is_not_retried(provider):
         ((400, {"message": "bad"}), ErrorKind.REFUSED),
     ],
 )
-def test_each_bad_answer_has_one_meaning(provider, forced, trouble):
+def test_each_bad_answer_has_one_meaning(provider, forced, error_kind):
     provider.forced = forced
 
     with pytest.raises(DeliveryError) as raised:
         gateway().send(sms())
 
-    assert raised.value.kind == trouble
-    assert raised.value.for_all == (trouble != ErrorKind.REFUSED)
+    assert raised.value.kind == error_kind
+    assert raised.value.for_all == (error_kind != ErrorKind.REFUSED)
     assert len(provider.asked) == 1
 
 

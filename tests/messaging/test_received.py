@@ -50,7 +50,7 @@ Content-Type: text/html; charset=utf-8
 
 
 @pytest.fixture(autouse=True)
-def open_doors(db):
+def complete_company_by_default(db):
     complete_company()
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from messaging.refusals import Meaning, judge, spoken
+from messaging.refusals import Meaning, meaning_of, spoken
 
 SAID = [
     # The sender, the relay or a policy: never the recipient's fault.
@@ -43,21 +43,21 @@ SAID = [
 
 @pytest.mark.parametrize(("words", "meaning"), SAID)
 def test_a_refusal_is_judged_by_its_words(words, meaning):
-    assert judge(words) == meaning
+    assert meaning_of(words) == meaning
 
 
 def test_the_code_of_the_answer_takes_precedence_over_that_of_the_relay():
-    assert judge("550 5.1.1 <x@y.test>", "5.0.0") == Meaning.DEAD
-    assert judge("", "5.0.0") == Meaning.REFUSED
+    assert meaning_of("550 5.1.1 <x@y.test>", "5.0.0") == Meaning.DEAD
+    assert meaning_of("", "5.0.0") == Meaning.REFUSED
 
 
 def test_a_temporary_dns_failure_closes_no_address():
-    assert judge("DNS Error: Domain name not found", "4.0.0") == Meaning.REFUSED
-    assert judge("Recipient: User unknown", "4.1.1") == Meaning.DEAD
+    assert meaning_of("DNS Error: Domain name not found", "4.0.0") == Meaning.REFUSED
+    assert meaning_of("Recipient: User unknown", "4.1.1") == Meaning.DEAD
 
 
 def test_words_within_an_address_are_ignored():
-    assert judge("550 5.7.1 <no-such-user@y.test> denied") == Meaning.REFUSED
+    assert meaning_of("550 5.7.1 <no-such-user@y.test> denied") == Meaning.REFUSED
     assert spoken("550 5.1.1 <jeanne@y.test>:\n User unknown") == (
         "550 5.1.1 : User unknown"
     )

@@ -5,7 +5,7 @@ Addresses are invented; the texts are those that each server is known to send.
 
 import pytest
 
-from messaging.refusals import Meaning, judge
+from messaging.refusals import Meaning, meaning_of
 
 D, R, F = Meaning.DEAD, Meaning.REFUSED, Meaning.FULL
 REPLIES = [
@@ -246,12 +246,12 @@ REPLIES = [
 
 @pytest.mark.parametrize(("reply", "meaning"), REPLIES)
 def test_a_reply_is_judged_by_its_words(reply, meaning):
-    assert judge(reply) == meaning
+    assert meaning_of(reply) == meaning
 
 
 def test_unknown_words_are_refused_unless_the_caller_gives_a_default():
-    assert judge("550 xyzzy") == R
-    assert judge("550 xyzzy", otherwise=D) == D
-    assert judge("", "5.0.0", otherwise=D) == D
-    assert judge("", "4.0.0", otherwise=D) == R
-    assert judge("", "5.7.1", otherwise=D) == R
+    assert meaning_of("550 xyzzy") == R
+    assert meaning_of("550 xyzzy", otherwise=D) == D
+    assert meaning_of("", "5.0.0", otherwise=D) == D
+    assert meaning_of("", "4.0.0", otherwise=D) == R
+    assert meaning_of("", "5.7.1", otherwise=D) == R

@@ -26,19 +26,20 @@ def server(request):
 def mails(number, compiled=None, values=dict):
     skeleton = Skeleton.of(Company(name="Les Lilas"))
     compiled = compiled or Compiled.of(Rendered("Sujet", "<p>Corps</p>", "Corps", ""))
-    mould = CompiledTemplate(skeleton, compiled, NOW)
+    template = CompiledTemplate(skeleton, compiled, NOW)
     return [
-        Mail(mould, f"p{n}@exemple.test", uuid.uuid4(), values) for n in range(number)
+        Mail(template, f"p{n}@exemple.test", uuid.uuid4(), values)
+        for n in range(number)
     ]
 
 
 def delivered(letters, until=math.inf):
-    with email.carrier() as carrier:
-        return [shape(fate) for fate in carrier.deliver(letters, until)]
+    with email.transport() as transport:
+        return [shape(result) for result in transport.deliver(letters, until)]
 
 
-def shape(fate):
-    return fate.kind if isinstance(fate, DeliveryError) else fate
+def shape(result):
+    return result.kind if isinstance(result, DeliveryError) else result
 
 
 def test_many_messages_arrive_each_once_in_their_order(server):
@@ -54,17 +55,17 @@ def test_a_whole_batch_takes_one_connection(chunk_server):
 
 
 @pytest.mark.parametrize(
-    ("answer", "trouble"),
+    ("answer", "error_kind"),
     [
         ("550 5.1.1 No such user", ErrorKind.DEAD_ADDRESS),
         ("550 5.7.1 Policy", ErrorKind.REFUSED),
         ("451 4.7.1 Greylisted", ErrorKind.LATER),
     ],
 )
-def test_a_refused_recipient_is_the_only_one_blamed(chunk_server, answer, trouble):
+def test_a_refused_recipient_is_the_only_one_blamed(chunk_server, answer, error_kind):
     chunk_server.answers = {"p1@exemple.test": answer, "p2@exemple.test": answer}
 
-    assert delivered(mails(4)) == ["", trouble, trouble, ""]
+    assert delivered(mails(4)) == ["", error_kind, error_kind, ""]
 
     assert chunk_server.recipients == ["p0@exemple.test", "p3@exemple.test"]
 
@@ -78,11 +79,11 @@ def test_a_refused_text_is_not_a_dead_address(chunk_server):
 def test_a_cut_leaves_uncertain_only_what_was_written_without_an_answer(chunk_server):
     chunk_server.cut_after = 3
 
-    fates = until_all_wait(mails(25))
+    results = until_all_wait(mails(25))
 
-    assert fates[:2] == ["", ""]
-    assert set(fates[2:]) == {ErrorKind.UNCERTAIN}
-    assert len(fates) == 10
+    assert results[:2] == ["", ""]
+    assert set(results[2:]) == {ErrorKind.UNCERTAIN}
+    assert len(results) == 10
     assert chunk_server.recipients == [
         "p0@exemple.test",
         "p1@exemple.test",
@@ -100,19 +101,19 @@ def test_after_a_cut_the_next_messages_stay_queued(smtp_sink):
 
 def until_all_wait(letters):
     """Deliver until the transport stops for all; return the results up to there."""
-    fates = []
-    with email.carrier() as carrier, pytest.raises(DeliveryError) as stopped:
-        fates.extend(map(shape, carrier.deliver(letters, math.inf)))
+    results = []
+    with email.transport() as transport, pytest.raises(DeliveryError) as stopped:
+        results.extend(map(shape, transport.deliver(letters, math.inf)))
     assert stopped.value.for_all
-    return fates
+    return results
 
 
 def test_a_421_while_closing_blames_no_recipient(chunk_server):
     chunk_server.answers = {"p2@exemple.test": "421 4.3.2 Closing"}
 
-    with email.carrier() as carrier:
-        fates = carrier.deliver(mails(5), math.inf)
-        first = [next(fates) for _ in range(3)]
+    with email.transport() as transport:
+        results = transport.deliver(mails(5), math.inf)
+        first = [next(results) for _ in range(3)]
 
     assert first[:2] == ["", ""]
     assert first[2].kind == ErrorKind.BUSY
@@ -128,16 +129,16 @@ def test_nothing_is_sent_after_the_deadline(server):
 def test_one_message_that_cannot_be_rendered_does_not_block_the_others(server):
     letters = mails(3)
     letters[1].find_values = missing
-    letters[1].mould = CompiledTemplate(
+    letters[1].template = CompiledTemplate(
         Skeleton.of(Company(name="Les Lilas")),
         Compiled(*(Pieces([Slot("lien", "raw")]) for _ in range(4))),
         NOW,
     )
 
-    fates = delivered(letters)
+    results = delivered(letters)
 
-    assert (fates[0], fates[2]) == ("", "")
-    assert isinstance(fates[1], MissingLink)
+    assert (results[0], results[2]) == ("", "")
+    assert isinstance(results[1], MissingLink)
     assert server.recipients == ["p0@exemple.test", "p2@exemple.test"]
 
 

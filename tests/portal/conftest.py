@@ -4,7 +4,7 @@ from tests.disclosure.factories import complete_company
 
 
 @pytest.fixture(autouse=True)
-def open_doors(request, db):
+def complete_company_by_default(request, db):
     """Complete the company's notice, so that no public page is closed for lack of
     it."""
     complete_company()

@@ -271,18 +271,18 @@ def test_the_mail_carries_a_link_that_works(client, at_once):
 
 def test_the_company_removes_and_restores_one_person_s_access(client):
     contact = ContactFactory()
-    hers, company = Client(), client
-    log_in(hers, contact, timezone.now())
+    portal_client, company = Client(), client
+    log_in(portal_client, contact, timezone.now())
     company.force_login(UserFactory(admin=True))
     path = f"/contacts/{contact.public_id}/portail/"
     assert_valid_html(company.get(path))
     company.post(path, {"acces": "non"})
-    assert hers.get(MINE).status_code == 302
+    assert portal_client.get(MINE).status_code == 302
     assert not PortalSession.objects.exists()
     assert_valid_html(company.get(path))
     company.post(path, {"acces": "oui"})
-    assert log_in(hers, contact, timezone.now()).status_code == 302
-    assert hers.get(MINE).status_code == 200
+    assert log_in(portal_client, contact, timezone.now()).status_code == 302
+    assert portal_client.get(MINE).status_code == 200
 
 
 def test_no_link_leads_to_a_portal_without_sections():

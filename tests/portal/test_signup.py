@@ -482,4 +482,6 @@ def test_an_oversized_text_is_refused_and_not_sent_back(client, at_once):
     assert "au plus 2000 caractères" in answer.content.decode()
     assert len(answer.content) < 50_000
     answer = sign_up(client, at_once, message="x" * 2_100)
-    assert "x" * 2_100 in answer.content.decode(), "her words are there to be shortened"
+    assert "x" * 2_100 in answer.content.decode(), (
+        "the text is still there, to be shortened"
+    )

@@ -4,6 +4,6 @@ from tests.disclosure.factories import complete_company
 
 
 @pytest.fixture(autouse=True)
-def open_doors(request, db):
+def complete_company_by_default(request, db):
     """The company's notice is complete: nothing is shut for want of it."""
     complete_company()

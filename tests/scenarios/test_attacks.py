@@ -37,7 +37,7 @@ from tests.portal.pages import box, fields_of, one_click_path, path_of, preferen
 
 pytestmark = pytest.mark.django_db
 
-HERS, HER_NUMBER = "jeanne@exemple.test", "+33612345678"
+HERS, OWN_NUMBER = "jeanne@exemple.test", "+33612345678"
 THIEF, THIEF_NUMBER = "voleur@exemple.test", "+33698765432"
 OPTIONAL = ("newsletter_email", "offers_email", "offers_sms")
 LATER = datetime.timedelta(days=60)
@@ -47,7 +47,7 @@ TELLING = (Scope.CONSENTS_WRITE, Scope.SIGNUPS_WRITE, Scope.CONTACTS_WRITE)
 
 @pytest.fixture
 def victim():
-    return ContactFactory(email=HERS, mobile=HER_NUMBER, last_name="Arbusse")
+    return ContactFactory(email=HERS, mobile=OWN_NUMBER, last_name="Arbusse")
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def one_page_after_the_other(client, at_once, api, contact):
         tick_all(client, path)
         client.post(f"{path}confirmation/")
     night(at_once)
-    api.patch(one, {"email": HERS, "mobile": HER_NUMBER})
+    api.patch(one, {"email": HERS, "mobile": OWN_NUMBER})
     api.post(f"{one}/deactivate", {})
     api.post(f"{one}/reactivate", {})
     put_yes(api, contact)
@@ -407,14 +407,14 @@ def test_an_erasure_and_a_return_bring_no_yes_back(client, at_once, refused):
     one = f"/contacts/{refused.public_id}"
     api.post(f"{one}/deactivate", {"erase": True})
     api.post(f"{one}/reactivate", {})
-    api.patch(one, {"email": HERS, "mobile": HER_NUMBER})
+    api.patch(one, {"email": HERS, "mobile": OWN_NUMBER})
     put_yes(api, refused)
     night(at_once, days=30)
     assert reached(Contact.objects.get(pk=refused.pk)) == []
     assert not SuppressionLift.objects.exists()
 
 
-def test_a_second_sheet_of_the_same_address_lifts_nothing(client, at_once, refused):
+def test_a_second_contact_of_the_same_address_lifts_nothing(client, at_once, refused):
     """Created by a program, by a clerk, by a stranger's sign-up."""
     api = a_key("contacts:write", "consents:write")
     made = api.post(
@@ -424,7 +424,7 @@ def test_a_second_sheet_of_the_same_address_lifts_nothing(client, at_once, refus
             "status": "worker",
             "last_name": "Voleur",
             "email": HERS,
-            "mobile": HER_NUMBER,
+            "mobile": OWN_NUMBER,
         },
     )
     if made.status_code == 201:
@@ -434,7 +434,9 @@ def test_a_second_sheet_of_the_same_address_lifts_nothing(client, at_once, refus
     assert not Consent.objects.reachable().exists()
 
 
-def test_a_sheet_with_the_thief_s_mailbox_and_her_number(client, at_once, refused):
+def test_a_contact_with_the_thief_s_mailbox_and_the_victim_s_number(
+    client, at_once, refused
+):
     made = a_key("contacts:write").post(
         "/contacts",
         {
@@ -442,7 +444,7 @@ def test_a_sheet_with_the_thief_s_mailbox_and_her_number(client, at_once, refuse
             "status": "prospect",
             "last_name": "Voleur",
             "email": THIEF,
-            "mobile": HER_NUMBER,
+            "mobile": OWN_NUMBER,
         },
     )
     assert made.status_code == 201
@@ -506,7 +508,9 @@ def test_the_portal_opens_to_no_borrowed_mailbox(client, at_once, victim):
     api = a_key("contacts:write")
     api.patch(f"/contacts/{victim.public_id}", {"email": THIEF})
     path = reverse("portal:my_preferences", args=["client"])
-    assert client.get(path).status_code == 302, "her own session ends with the address"
+    assert client.get(path).status_code == 302, (
+        "their own session ends with the address"
+    )
     with at_once():
         client.post(reverse("portal:home", args=["client"]), {"email": THIEF})
     assert not links_to_portal(THIEF)

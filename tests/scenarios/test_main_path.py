@@ -161,7 +161,7 @@ def test_the_article_is_walked_from_end_to_end(walk, worker, eventually, setting
     walk.send()
     expect(page.get_by_text("Terminé", exact=True).first).to_be_visible()
 
-    # e. A queued mailing skips her who withdraws; the next list no longer has her.
+    # e. A queued mailing skips a person who withdraws; the next list leaves them out.
     first.stop()
     walk.write(jeanne, "notre lettre d'information", "Juin")
     walk.send()

@@ -40,7 +40,7 @@ def colleague():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_sheet_at_work_is_passed_over_and_erased_the_next_night(colleague):
+def test_a_contact_at_work_is_passed_over_and_erased_the_next_night(colleague):
     busy, idle = overdue(2)
     colleague.execute(
         "SELECT 1 FROM contacts_contact WHERE id = %s FOR UPDATE", [busy.pk]

@@ -1,4 +1,4 @@
-"""She objected and was erased; her address comes back in other spellings, by every door."""
+"""The address of a person who objected and was erased comes back in other spellings, by every way in."""
 
 import io
 
@@ -26,7 +26,7 @@ PUNYCODE = "marie@xn--hpital-ixa.fr"
 
 @pytest.fixture
 def objected():
-    """marie@hôpital.fr objected, and nothing is left of her but a keyed digest."""
+    """marie@hôpital.fr objected, and only a keyed digest of the address is left."""
     marie = subscriber(email="marie@h\u00f4pital.fr", last_name="Marie")
     ledger.withdraw_all(marie, act(marie))
     erase(

@@ -114,7 +114,7 @@ def test_a_call_of_the_api_repeated_across_the_change_is_done_once(change):
     assert other.status_code >= 400
 
 
-def test_a_sheet_read_before_is_changed_after(change):
+def test_a_contact_read_before_is_changed_after(change):
     api = ApiClient()
     contact = ContactFactory()
     etag = api.get(f"/contacts/{contact.public_id}")["ETag"]

@@ -218,8 +218,8 @@ def test_a_dead_yes_is_not_told_after_the_withdrawal(hook, receiver, clock, one)
     back = sending.resend(hook, clock(), user=UserFactory(admin=True), pk=pk)
     assert back == (0 if one else 1)
     sending.deliver_due(clock)
-    hers = [b["data"] for b in receiver.bodies if str(contact.public_id) in str(b)]
-    assert [data["state"] for data in hers] == ["withdrawn"]
+    changes = [b["data"] for b in receiver.bodies if str(contact.public_id) in str(b)]
+    assert [data["state"] for data in changes] == ["withdrawn"]
     dead.refresh_from_db()
     assert dead.state == DeliveryState.OVERTAKEN
 
@@ -278,7 +278,7 @@ def test_only_what_was_asked_for_is_told(receiver):
     assert not WebhookDelivery.objects.exists()
 
 
-def test_a_new_sheet_or_a_reactivation_is_no_deactivation(hook):
+def test_a_new_contact_or_a_reactivation_is_no_deactivation(hook):
     contact = ContactFactory(former_client=True)
     lifecycle.note_first_situation(ContactFactory(), at=timezone.now())
     lifecycle.reactivate(contact, at=timezone.now())

@@ -6,7 +6,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
 from consent.integrity import anchor, verify
-from consent.integrity.journal_errors import JournalShut
+from consent.integrity.journal_errors import JournalClosed
 
 
 class Command(BaseCommand):
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         if options["anchor"]:
             try:
                 anchor.drop(now=now)
-            except (JournalShut, anchor.WritersRemain) as error:
+            except (JournalClosed, anchor.WritersRemain) as error:
                 raise CommandError(str(error), returncode=1) from None
 
     def _tell(self, outcome: verify.VerificationResult) -> None:

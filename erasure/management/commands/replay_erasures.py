@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts import audit
 from consent.integrity.journal import accept_loss
-from consent.integrity.journal_errors import JournalShut
+from consent.integrity.journal_errors import JournalClosed
 from erasure.replay import replay
 
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
                     audit.record("journal.lost")
                     accept_loss(timezone.now().isoformat())
             done = replay(now=timezone.now(), path=path)
-        except JournalShut as error:
+        except JournalClosed as error:
             raise CommandError(f"Journal : {error}") from error
         self.stdout.write(
             f"{done.lines} lignes manquaient : {done.erased} effacements,"

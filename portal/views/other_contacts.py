@@ -11,7 +11,7 @@ from consent.enums import Origin
 from consent.suppressions import keys_of
 from contacts.enums import Channel
 from contacts.models import Contact
-from portal import address_proof, other_sheets
+from portal import address_proof, other_contacts
 from portal.access import Visit, portal_page
 from portal.enums import Rubric
 from portal.limits import count_own
@@ -50,10 +50,10 @@ def _ask(
 ) -> HttpResponse:
     if request.method == "POST":
         count_own(contact, "choices", "30/m")
-        other_sheets.accept(contact, request.POST.getlist("sheet"), act)
+        other_contacts.accept(contact, request.POST.getlist("sheet"), act)
         return redirect(f"{back}?etat=enregistre#fait")
     found = sharing.left_silenced(contact, act.proved)
     if not found:
         return redirect(back)
     ctx = {"sheets": found, "back": back, "visit": visit}
-    return render(request, "portal/other_sheets.html", ctx)
+    return render(request, "portal/other_contacts.html", ctx)

@@ -130,8 +130,8 @@ class MeansForm(forms.Form):
         cleaned["instant"] = said
 
     def _chose_on(self, day: datetime.date) -> bool:
-        hers = ConsentEvent.objects.filter(contact=self.contact)
-        return hers.filter(occurred_at__date=day).exists()
+        own_events = ConsentEvent.objects.filter(contact=self.contact)
+        return own_events.filter(occurred_at__date=day).exists()
 
     @property
     def backing(self) -> Backing:

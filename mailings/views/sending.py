@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.reading import readable
-from consent.integrity.journal_errors import JournalShut
+from consent.integrity.journal_errors import JournalClosed
 from core.confirmation import ask
 from core.plurals import counted
 from mailings import audience, checks, terms
@@ -89,7 +89,7 @@ def _leave(request: HttpRequest, mailing: Mailing, form: WhenForm) -> HttpRespon
             messages.success(request, f"L'envoi est programmé.{waits}")
         else:
             dispatch.launch(mailing, now, user=_user(request))
-    except (dispatch.NotReady, JournalShut) as error:
+    except (dispatch.NotReady, JournalClosed) as error:
         messages.error(request, str(error))
     return redirect(mailing)
 

@@ -44,7 +44,7 @@ def visitor(client, settings):
     return Visitor(client, settings)
 
 
-@pytest.mark.parametrize("door", FORMS)
+@pytest.mark.parametrize("page_name", FORMS)
 @pytest.mark.parametrize(
     ("body", "encoding"),
     [
@@ -73,11 +73,11 @@ def visitor(client, settings):
     ],
 )
 def test_a_bad_body_is_answered_clearly_and_writes_nothing(
-    visitor, client, door, body, encoding
+    visitor, client, page_name, body, encoding
 ):
     # An objection needs no text: an empty form is valid, so a correction is sent
     # instead.
-    path = PAGES[door](visitor).replace("opposition", "correction")
+    path = PAGES[page_name](visitor).replace("opposition", "correction")
     before = rows()
     response = client.generic("POST", path, body, content_type=encoding)
     assert response.status_code in (200, 400, 403, 413), response.status_code
@@ -86,9 +86,9 @@ def test_a_bad_body_is_answered_clearly_and_writes_nothing(
     assert rows() == before
 
 
-@pytest.mark.parametrize("door", sorted({*FORMS, "portal:enter"}))
-def test_without_the_csrf_token_nothing_is_done(visitor, client, door):
-    path = PAGES[door](visitor)
+@pytest.mark.parametrize("page_name", sorted({*FORMS, "portal:enter"}))
+def test_without_the_csrf_token_nothing_is_done(visitor, client, page_name):
+    path = PAGES[page_name](visitor)
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = client.cookies
     before = [*rows(), PortalSession.objects.count()]

@@ -34,7 +34,7 @@ def _drawn() -> frozenset[int]:
         return frozenset(font.getBestCmap())
 
 
-class Paper(FPDF):
+class CompanyPdf(FPDF):
     """A document with `title` at the top, paragraphs and facts below, and page numbers."""
 
     def __init__(self, title: str) -> None:
@@ -69,7 +69,7 @@ class Paper(FPDF):
     def paragraph(self, text: str, size: float = 10.5) -> None:
         self._write(text, size, after=2)
 
-    def facts(self, rows: Iterable[tuple[str, object]]) -> None:
+    def labelled_values(self, rows: Iterable[tuple[str, object]]) -> None:
         """Write labels and values side by side; a long label takes its own line."""
         for label, value in rows:
             self.set_font(FONT, size=9)
@@ -85,7 +85,7 @@ class Paper(FPDF):
                 0, 5, plain(value), new_x="LMARGIN", new_y="NEXT", align="L"
             )
 
-    def make_room(self, height: float) -> None:
+    def keep_together(self, height: float) -> None:
         """Start a new page if a block of this height (mm) would be split."""
         if self.will_page_break(height):
             self.add_page()

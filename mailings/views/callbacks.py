@@ -17,16 +17,16 @@ from messaging.gateways.base import BadCallback, gateway, require_signature
 @login_not_required
 def sms(request: HttpRequest, name: str, signature: str) -> HttpResponse:
     """SMS callback; the signature in the URL authenticates the provider."""
-    carrier = gateway()
-    if name != carrier.name:
+    sms_gateway = gateway()
+    if name != sms_gateway.name:
         raise Http404
     try:
         require_signature(name, signature)
-        callbacks = carrier.read(request)
+        callbacks = sms_gateway.read(request)
     except BadCallback as error:
         status = 404 if str(error) == "signature" else 400
         return HttpResponse(status=status)
-    inbound.hear_sms(carrier.name, callbacks, timezone.now())
+    inbound.hear_sms(sms_gateway.name, callbacks, timezone.now())
     return HttpResponse(status=200)
 
 
@@ -34,17 +34,17 @@ def sms(request: HttpRequest, name: str, signature: str) -> HttpResponse:
 @login_not_required
 def email(request: HttpRequest) -> HttpResponse:
     """Webhook of the configured mail provider, authenticated by its secret."""
-    door = _door()
-    if door is None or not settings.ANYMAIL["WEBHOOK_SECRET"]:
+    view = _provider_view()
+    if view is None or not settings.ANYMAIL["WEBHOOK_SECRET"]:
         raise Http404
     try:
-        response: HttpResponse = door.as_view()(request)
+        response: HttpResponse = view.as_view()(request)
     except BadCallback:
         return HttpResponse(status=400)
     return response
 
 
-class Readable(AnymailCoreWebhookView):
+class TolerantView(AnymailCoreWebhookView):
     """Answer 400 to what cannot be read: a provider must retry only after a fault of
     ours."""
 
@@ -55,6 +55,6 @@ class Readable(AnymailCoreWebhookView):
             raise BadCallback("nonsense") from None
 
 
-def _door() -> type[Readable] | None:
+def _provider_view() -> type[TolerantView] | None:
     found = mail_provider.tracking_view(mail_provider.name())
-    return type("Door", (Readable, found), {}) if found else None
+    return type("ProviderView", (TolerantView, found), {}) if found else None

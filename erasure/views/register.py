@@ -19,7 +19,7 @@ from erasure.enums import State
 from erasure.forms import NAMES_SOMEBODY, CloseForm, SearchAgainForm
 from erasure.models import Erasure
 from erasure.verification import search as residue
-from erasure.verification.owners import sheet_of
+from erasure.verification.owners import contact_of
 from erasure.wording import names_somebody
 
 PAGE = 50
@@ -72,7 +72,7 @@ def _detail(
             for kept in erasure.kept
         ],
         "places": [
-            place | {"rule": residue.RULES[place["rule"]], "sheet": sheet_of(place)}
+            place | {"rule": residue.RULES[place["rule"]], "sheet": contact_of(place)}
             for place in erasure.search.get("places", [])
         ],
         "judged": [
