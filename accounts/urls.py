@@ -1,17 +1,12 @@
 from django.urls import path
 
-from accounts import (
-    api_key_views,
-    own_address,
-    own_sessions,
-    second_factor_views,
-    views,
-)
+from accounts import own_address, own_sessions
+from accounts.views import api_keys, company, journal, second_factor, users
 
 app_name = "accounts"
 
 urlpatterns = [
-    path("societe/logo/", views.logo, name="logo"),
+    path("societe/logo/", company.logo, name="logo"),
     path("mon-compte/adresse/", own_address.change, name="own_address"),
     path(
         "mon-compte/adresse/<str:token>/",
@@ -19,26 +14,24 @@ urlpatterns = [
         name="confirm_own_address",
     ),
     path("mon-compte/sessions/", own_sessions.own_sessions, name="own_sessions"),
-    path("administration/parametres/societe/", views.company, name="company"),
-    path("administration/utilisateurs/", views.users, name="users"),
-    path("administration/utilisateurs/inviter/", views.invite, name="invite"),
-    path("administration/utilisateurs/<int:pk>/", views.edit_user, name="edit_user"),
+    path("administration/parametres/societe/", company.company, name="company"),
+    path("administration/utilisateurs/", users.users, name="users"),
+    path("administration/utilisateurs/inviter/", users.invite, name="invite"),
+    path("administration/utilisateurs/<int:pk>/", users.edit_user, name="edit_user"),
     path(
-        "administration/utilisateurs/<int:pk>/lien/", views.send_link, name="send_link"
+        "administration/utilisateurs/<int:pk>/lien/", users.send_link, name="send_link"
     ),
     path(
         "administration/utilisateurs/<int:pk>/double-authentification/",
-        second_factor_views.take_factor,
+        second_factor.take_factor,
         name="take_factor",
     ),
-    path("administration/journal/", views.journal, name="journal"),
-    path("administration/cles-api/", api_key_views.key_list, name="api_keys"),
-    path(
-        "administration/cles-api/nouvelle/", api_key_views.add_key, name="add_api_key"
-    ),
+    path("administration/journal/", journal.journal, name="journal"),
+    path("administration/cles-api/", api_keys.key_list, name="api_keys"),
+    path("administration/cles-api/nouvelle/", api_keys.add_key, name="add_api_key"),
     path(
         "administration/cles-api/<int:pk>/revoquer/",
-        api_key_views.revoke_key,
+        api_keys.revoke_key,
         name="revoke_api_key",
     ),
 ]

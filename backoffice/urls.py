@@ -1,23 +1,23 @@
 from django.urls import URLPattern, URLResolver, path
 
-from backoffice import history, messages_views, preference, views
+from backoffice.views import history, messages, pages, preference
 
 app_name = "backoffice"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", views.dashboard, name="dashboard"),
+    path("", pages.dashboard, name="dashboard"),
     path(
         "administration/parametres/configuration/",
-        views.configuration,
+        pages.configuration,
         name="configuration",
     ),
-    path("contacts/messages/", messages_views.unread, name="messages"),
+    path("contacts/messages/", messages.unread, name="messages"),
     path(
         "contacts/messages/<int:pk>/lu/",
-        messages_views.mark_read,
+        messages.mark_read,
         name="read_message",
     ),
-    path("contacts/<uuid:public_id>/", views.contact, name="contact"),
+    path("contacts/<uuid:public_id>/", pages.contact, name="contact"),
     path("contacts/<uuid:public_id>/historique/", history.show, name="history"),
     path(
         "contacts/<uuid:public_id>/historique/preuve.json",

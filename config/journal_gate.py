@@ -17,7 +17,7 @@ from consent.integrity import journal
 from consent.integrity.journal_errors import JournalClosed
 
 CONTACT_PAGES = "contacts/"
-OPEN = {"backoffice:preferences", "erasure:deactivate", "exports:export_contact"}
+OPEN = {"backoffice:preferences", "retention:deactivate", "exports:export_contact"}
 """Views that record a refusal (the ledger refuses a consent sent with it), stop
 messages, or only read.
 """

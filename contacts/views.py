@@ -105,7 +105,7 @@ def _store(request: UserRequest, form: ContactForm) -> HttpResponse:
     form."""
     if form.deactivates:
         return redirect(
-            "erasure:deactivate", form.instance.public_id, preserve_request=True
+            "retention:deactivate", form.instance.public_id, preserve_request=True
         )
     is_new = form.instance.pk is None
     contact = form.store(at=timezone.now(), user=request.user)

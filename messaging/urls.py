@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
-from messaging import dev_views, template_views, views
 from messaging.deliverability import views as deliverability_views
+from messaging.views import contact, dev, templates
 
 app_name = "messaging"
 
@@ -10,30 +10,30 @@ TEMPLATES = "administration/parametres/configuration/modeles/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "contacts/<uuid:public_id>/message/",
-        views.send_to_contact,
+        contact.send_to_contact,
         name="send_to_contact",
     ),
-    path("contacts/<uuid:public_id>/message/<int:pk>/", views.settle, name="settle"),
+    path("contacts/<uuid:public_id>/message/<int:pk>/", contact.settle, name="settle"),
     path(
         "administration/parametres/configuration/domaine-envoi/",
         deliverability_views.show,
         name="domain",
     ),
-    path(TEMPLATES, template_views.template_list, name="templates"),
-    path(f"{TEMPLATES}nouveau/", template_views.add, name="add_template"),
-    path(f"{TEMPLATES}apercu/", template_views.live_preview, name="live_preview"),
-    path(f"{TEMPLATES}<int:pk>/", template_views.edit, name="template"),
+    path(TEMPLATES, templates.template_list, name="templates"),
+    path(f"{TEMPLATES}nouveau/", templates.add, name="add_template"),
+    path(f"{TEMPLATES}apercu/", templates.live_preview, name="live_preview"),
+    path(f"{TEMPLATES}<int:pk>/", templates.edit, name="template"),
     path(
         f"{TEMPLATES}<int:pk>/reinitialiser/",
-        template_views.reset,
+        templates.reset,
         name="reset_template",
     ),
     path(
         f"{TEMPLATES}<int:pk>/supprimer/",
-        template_views.remove,
+        templates.remove,
         name="remove_template",
     ),
-    path("dev/courriels/", dev_views.outbox, name="dev_outbox"),
-    path("dev/courriels/<slug:key>/", dev_views.email, name="dev_email"),
-    path("dev/courriels/<slug:key>/html/", dev_views.email_html, name="dev_email_html"),
+    path("dev/courriels/", dev.outbox, name="dev_outbox"),
+    path("dev/courriels/<slug:key>/", dev.email, name="dev_email"),
+    path("dev/courriels/<slug:key>/html/", dev.email_html, name="dev_email_html"),
 ]

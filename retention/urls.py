@@ -1,17 +1,38 @@
 from django.urls import path
 
-from retention import views
+from retention.views import (
+    deactivate,
+    deactivate_many,
+    purges,
+    rules,
+    undo_deactivations,
+)
 
 app_name = "retention"
 
 RULES = "administration/parametres/configuration/donnees-personnelles/conservation/"
 
 urlpatterns = [
-    path(RULES, views.rules, name="rules"),
-    path(f"{RULES}annonces/", views.words, name="words"),
-    path("administration/conservation/", views.dashboard, name="dashboard"),
-    path("administration/conservation/purger/", views.launch, name="launch"),
-    path("administration/conservation/echeances/", views.upcoming, name="upcoming"),
-    path("administration/conservation/a-revoir/", views.dormant, name="dormant"),
-    path("administration/conservation/purges/<int:pk>/", views.run, name="run"),
+    path(
+        "contacts/desactiver/",
+        deactivate_many.deactivate_many,
+        name="deactivate_many",
+    ),
+    path(
+        "contacts/annuler-des-desactivations/",
+        undo_deactivations.undo,
+        name="undo_deactivations",
+    ),
+    path(
+        "contacts/<uuid:public_id>/desactiver/",
+        deactivate.deactivate,
+        name="deactivate",
+    ),
+    path(RULES, rules.rules, name="rules"),
+    path(f"{RULES}annonces/", rules.words, name="words"),
+    path("administration/conservation/", purges.dashboard, name="dashboard"),
+    path("administration/conservation/purger/", purges.launch, name="launch"),
+    path("administration/conservation/echeances/", purges.upcoming, name="upcoming"),
+    path("administration/conservation/a-revoir/", purges.dormant, name="dormant"),
+    path("administration/conservation/purges/<int:pk>/", purges.run, name="run"),
 ]

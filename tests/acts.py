@@ -50,12 +50,12 @@ def former(**fields):
 
 def deactivate_many(person, tmp_path):
     data = {"fiche": str(person.public_id), "decision": "keep"}
-    return reverse("erasure:deactivate_many"), data
+    return reverse("retention:deactivate_many"), data
 
 
 def undo_deactivations(person, tmp_path):
     # What deactivate_many did.
-    return reverse("erasure:undo_deactivations"), {"fiche": str(person.public_id)}
+    return reverse("retention:undo_deactivations"), {"fiche": str(person.public_id)}
 
 
 def erase_sheet(person, tmp_path):
@@ -256,8 +256,8 @@ PREPARED = {
     "campaigns:move": ("campaign.moved", move_campaign),
     "contacts:reopen_address": ("contact.address_reopened", reopen_address),
     "erasure:close": ("erasure.closed", close_erasure),
-    "erasure:deactivate_many": ("contact.deactivated", deactivate_many),
-    "erasure:undo_deactivations": ("contact.reactivated", undo_deactivations),
+    "retention:deactivate_many": ("contact.deactivated", deactivate_many),
+    "retention:undo_deactivations": ("contact.reactivated", undo_deactivations),
     "erasure:erase": ("contact.erased", erase_sheet),
     "erasure:holds": ("erasure.hold_placed", place_hold),
     "erasure:lift_hold": ("erasure.hold_lifted", lift_hold),

@@ -65,7 +65,7 @@ def at(name, *args):
 
 def many():
     ids = [contact().public_id for _ in range(21)]
-    return at("erasure:deactivate_many") + "?" + "&".join(f"fiche={i}" for i in ids)
+    return at("retention:deactivate_many") + "?" + "&".join(f"fiche={i}" for i in ids)
 
 
 def requested():
@@ -203,8 +203,8 @@ SCENES = {
     "mailings:settle_all": lambda: uncertain("settle_all"),
     "messaging:settle": lambda: uncertain("messaging:settle"),
     "mailings:resume": lambda: MailingFactory(state="paused").url("resume"),
-    "erasure:deactivate": lambda: at("erasure:deactivate", contact().public_id),
-    "erasure:deactivate_many": many,
+    "retention:deactivate": lambda: at("retention:deactivate", contact().public_id),
+    "retention:deactivate_many": many,
     "erasure:erase": lambda: at("erasure:erase", contact().public_id),
     "erasure:reactivate": lambda: at(
         "erasure:reactivate", contact(former_client=True).public_id
@@ -389,7 +389,7 @@ def test_enter_space_and_escape_do_nothing_that_cannot_be_undone(walker, name):
 @pytest.mark.django_db(transaction=True)
 def test_the_alert_is_walked_with_the_keyboard_alone(walker):
     person = contact()
-    walker.goto(at("erasure:deactivate", person.public_id))
+    walker.goto(at("retention:deactivate", person.public_id))
     order = []
     for _ in range(12):
         walker.keyboard.press("Tab")

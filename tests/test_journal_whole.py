@@ -173,7 +173,7 @@ ACTS = {
         {"kind": "access", "came_by": "phone", "identity": "known"},
     ),
     "exports:export_contact": ("contact.exported", {}),
-    "erasure:deactivate": ("contact.deactivated", {"decision": "keep"}),
+    "retention:deactivate": ("contact.deactivated", {"decision": "keep"}),
     "erasure:reactivate": ("contact.reactivated", {}),
     "mailings:trial": ("mailing.tried", {}),
     "mailings:confirm": ("mailing.launched", {}),

@@ -251,5 +251,7 @@ def _wipe(
         kept_paths=way.every - set(plan.paths),
     )
     if kept:
-        group.kept = {s.pk: [held[s.pk][path] for path in sorted(kept)] for s in targets}
+        group.kept = {
+            s.pk: [held[s.pk][path] for path in sorted(kept)] for s in targets
+        }
     return group

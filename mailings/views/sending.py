@@ -24,7 +24,7 @@ from mailings.enums import DeliveryState, MailingState
 from mailings.forms import WhenForm
 from mailings.models import Delivery, Mailing
 from mailings.sending import dispatch
-from mailings.views import A_PAGE, RIGHT, how_it_goes, in_words, mailing_of
+from mailings.views.drafts import A_PAGE, RIGHT, how_it_goes, in_words, mailing_of
 
 STOP_POLLING = 286
 READ_ANEW = (

@@ -19,13 +19,15 @@ from contacts import lifecycle
 from contacts.enums import Kind
 from contacts.models import Contact
 from core.plurals import counted
-from erasure import catalogue, clock, holds, notice, pending_documents, undo_views
+from erasure import catalogue, holds, notice, pending_documents
 from erasure.acts import erase_and_say
 from erasure.enums import Cause
 from erasure.forms import NotifyForm
 from erasure.models import HoldPreset
 from erasure.preview import KeptField, preview
 from messaging.render import Rendered
+from retention import schedule
+from retention.views import undo_deactivations
 
 MOST = 500
 
@@ -43,7 +45,7 @@ def deactivate_many(request: UserRequest) -> HttpResponse:
         messages.info(request, "Choisissez d'abord des fiches en service.")
         return redirect("contacts:clients")
     now = timezone.now()
-    if refused := undo_views.refusal(request.user, len(contacts), now):
+    if refused := undo_deactivations.refusal(request.user, len(contacts), now):
         messages.error(request, refused)
         return redirect(_list_of(request, contacts))
     if request.method == "POST":
@@ -101,7 +103,7 @@ def _ask(
         "back": _list_of(request, contacts),
         "form": form,
     }
-    return render(request, "erasure/deactivate_many.html", ctx)
+    return render(request, "retention/deactivate_many.html", ctx)
 
 
 def _contacts(words: list[str]) -> list[Contact]:
@@ -172,7 +174,10 @@ def _notice(
 def _until(contacts: list[Contact], now: datetime.datetime) -> dict[str, str]:
     """By status, until when the data are kept if they are not erased now."""
     some = {contact.get_status_display(): contact for contact in contacts}
-    days = {label: clock.last_kept_day(each, now) for label, each in some.items()}
+    days = {
+        label: schedule.last_kept_day_if_deactivated(each, now)
+        for label, each in some.items()
+    }
     return {
         label: f"jusqu'au {day:%d/%m/%Y} inclus" if day else "sans date de suppression"
         for label, day in days.items()
@@ -199,7 +204,7 @@ def _deactivate(request: UserRequest, contacts: list[Contact]) -> HttpResponse:
         " conservées. "
         + " ".join(f"{label} : {words}." for label, words in until.items())
     )
-    way_back = reverse("erasure:undo_deactivations")
+    way_back = reverse("retention:undo_deactivations")
     link = format_html(
         '{} <a href="{}">Annuler cette désactivation</a>', said, way_back
     )

@@ -60,7 +60,7 @@ def undo(request: UserRequest) -> HttpResponse:
     mine = own_deactivations(request.user, now)
     if request.method != "POST":
         return render(
-            request, "erasure/undo_deactivations.html", {"contacts": mine.by_name()}
+            request, "retention/undo_deactivations.html", {"contacts": mine.by_name()}
         )
     chosen = set(request.POST.getlist("fiche"))
     done = sum(
@@ -72,4 +72,4 @@ def undo(request: UserRequest) -> HttpResponse:
         messages.success(request, f"{counted(done, 'fiche remise')} en service.")
     else:
         messages.info(request, "Aucune fiche n'a été choisie : rien n'a changé.")
-    return redirect("erasure:undo_deactivations")
+    return redirect("retention:undo_deactivations")

@@ -29,7 +29,7 @@ def logged_in(page, client, site):
 
 
 def alert(contact):
-    return reverse("erasure:deactivate", args=[contact.public_id])
+    return reverse("retention:deactivate", args=[contact.public_id])
 
 
 def test_the_alert_is_a_modal_dialog_that_escape_leaves_unchanged(

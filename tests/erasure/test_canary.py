@@ -83,7 +83,7 @@ def test_after_an_erasure_the_canary_is_nowhere(
     running = worker()
     client.force_login(UserFactory(admin=True))
     client.post(
-        reverse("erasure:deactivate", args=[contact.public_id]),
+        reverse("retention:deactivate", args=[contact.public_id]),
         {"decision": "erase", "notify": "on"},
     )
     erasure = Erasure.objects.get()
@@ -107,7 +107,7 @@ def test_a_dump_from_before_is_closed_until_the_replay_and_then_holds_no_canary(
     before = dumps.dump()
     client.force_login(UserFactory(admin=True))
     client.post(
-        reverse("erasure:deactivate", args=[contact.public_id]), {"decision": "erase"}
+        reverse("retention:deactivate", args=[contact.public_id]), {"decision": "erase"}
     )
     client.logout()
     with dumps.restored(before):

@@ -42,7 +42,7 @@ def ask(client, contact, **changes):
 
 
 def answer(client, contact, decision, **changes):
-    url = reverse("erasure:deactivate", args=[contact.public_id])
+    url = reverse("retention:deactivate", args=[contact.public_id])
     return client.post(url, edits(**changes) | {"decision": decision})
 
 

@@ -98,7 +98,7 @@ def test_a_broken_template_erases_nothing_and_says_so(client):
 def test_the_alert_shows_the_mail_that_would_leave(client):
     client.force_login(UserFactory(admin=True))
     contact = ContactFactory(client=True)
-    page = client.get(reverse("erasure:deactivate", args=[contact.public_id]))
+    page = client.get(reverse("retention:deactivate", args=[contact.public_id]))
     assert "Aperçu du mail" in page.content.decode()
     assert not OutgoingMessage.objects.exists()
 
@@ -178,7 +178,7 @@ def test_the_pages_before_an_erasure_show_what_the_mail_will_name(client):
     client.force_login(UserFactory(admin=True))
     contact = ContactFactory(client=True, street="12 rue des Lilas")
     hold(contact, "street")
-    several = f"{reverse('erasure:deactivate_many')}?fiche={contact.public_id}"
+    several = f"{reverse('retention:deactivate_many')}?fiche={contact.public_id}"
     one = [reverse(f"erasure:{n}", args=[contact.public_id]) for n in ACTS]
     for url in [several, *one]:
         page = client.get(url).content.decode().replace("&#x27;", "'")

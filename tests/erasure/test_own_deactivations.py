@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from contacts import lifecycle
 from contacts.models import Contact
-from erasure import undo_views
+from retention.views import undo_deactivations
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 
-MANY = reverse("erasure:deactivate_many")
-UNDO = reverse("erasure:undo_deactivations")
+MANY = reverse("retention:deactivate_many")
+UNDO = reverse("retention:undo_deactivations")
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def test_more_than_twenty_at_a_time_are_all_refused(client, clerk):
 
 
 def test_the_deactivations_of_a_day_add_up(client, clerk, monkeypatch):
-    monkeypatch.setattr(undo_views, "A_DAY", 5)
+    monkeypatch.setattr(undo_deactivations, "A_DAY", 5)
     contacts = ContactFactory.create_batch(6, client=True)
     client.post(MANY, chosen(contacts[:5]) | {"decision": "keep"})
     page = client.post(MANY, chosen(contacts[5:]) | {"decision": "keep"}, follow=True)

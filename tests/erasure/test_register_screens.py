@@ -186,7 +186,7 @@ def test_a_recipient_is_added_and_changed(client, admin):
 def test_several_contacts_of_a_list_are_deactivated_and_erased_together(client, admin):
     contacts = [ContactFactory(client=True) for _ in range(3)]
     ids = [str(contact.public_id) for contact in contacts]
-    url = reverse("erasure:deactivate_many")
+    url = reverse("retention:deactivate_many")
     shown = client.get(url, {"fiche": [*ids[:2], "x"]}).content.decode()
     assert "Désactiver 2 fiches" in shown
     client.post(url, {"fiche": ids[:2], "decision": "erase"})
@@ -199,7 +199,7 @@ def test_several_contacts_of_a_list_are_deactivated_and_erased_together(client, 
 
 def test_no_contact_chosen_changes_nothing(client, admin):
     contact = ContactFactory(client=True)
-    response = client.post(reverse("erasure:deactivate_many"), {"decision": "erase"})
+    response = client.post(reverse("retention:deactivate_many"), {"decision": "erase"})
     assert response.status_code == 302
     contact.refresh_from_db()
     assert contact.is_active

@@ -146,7 +146,7 @@ def test_a_prospect_has_no_tax_attestation(client, admin):
 def test_several_contacts_keep_what_their_attestations_need(client, admin):
     contacts = ContactFactory.create_batch(2, client=True)
     chosen = {"fiche": [str(contact.public_id) for contact in contacts]}
-    url = reverse("erasure:deactivate_many")
+    url = reverse("retention:deactivate_many")
     assert "reste peut-être à établir" in text(client.get(url, chosen))
     client.post(url, chosen | HOLDS_PAPERS)
     assert Contact.objects.filter(last_name=None).count() == 0
@@ -160,7 +160,7 @@ def test_the_alert_for_several_says_what_the_alert_of_one_says(client, admin):
     path = "contacts.Contact.last_name"
     holds.place(known, [path], reason="Litige", law="CGI", until=until, user=None)
     chosen = {"fiche": [str(known.public_id), str(silent.public_id)]}
-    url = reverse("erasure:deactivate_many")
+    url = reverse("retention:deactivate_many")
     page = text(client.get(url, chosen))
     for words in (
         "Aperçu du mail",
@@ -364,7 +364,7 @@ def test_a_reactivated_contact_can_be_used_again(client, admin):
 def test_more_contacts_than_the_limit_are_refused_and_not_truncated(client):
     client.force_login(UserFactory(admin=True))
     chosen = {"fiche": [str(uuid.uuid4()) for _ in range(501)]}
-    page = client.get(reverse("erasure:deactivate_many"), chosen, follow=True)
+    page = client.get(reverse("retention:deactivate_many"), chosen, follow=True)
     assert "Choisissez au plus 500 fiches à la fois." in page.content.decode()
 
 
@@ -373,9 +373,9 @@ def test_the_way_back_leads_to_the_list_as_it_was(client):
     contact = ContactFactory(client=True)
     clients = reverse("contacts:clients")
     asked = {"fiche": str(contact.public_id), "liste": f"{clients}?q=Arb&page=2"}
-    page = client.get(reverse("erasure:deactivate_many"), asked).content.decode()
+    page = client.get(reverse("retention:deactivate_many"), asked).content.decode()
     assert f'href="{clients}?q=Arb&amp;page=2"' in page
     elsewhere = asked | {"liste": "https://ailleurs.test/"}
-    page = client.get(reverse("erasure:deactivate_many"), elsewhere).content.decode()
+    page = client.get(reverse("retention:deactivate_many"), elsewhere).content.decode()
     assert "ailleurs.test" not in page
     assert f'href="{clients}" data-way-back' in page

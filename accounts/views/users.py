@@ -1,57 +1,24 @@
 from smtplib import SMTPException
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required, permission_required
+from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
 from accounts import audit, recent_proof
-from accounts import company as companies
 from accounts import users as people
-from accounts.filters import JournalFilter
-from accounts.forms import CompanyScreenForm, InvitationForm, UserForm
-from accounts.models import AuditEvent, Company, User
+from accounts.forms import InvitationForm, UserForm
+from accounts.models import User
 from accounts.reading import readable
 from accounts.recent_proof import Act
 from accounts.requests import UserRequest
-from core.one_at_a_time import one_at_a_time
 
 PAGE_SIZE = 50
 NO_MAIL = "L'e-mail n'a pas pu partir : rien n'est changé. Réessayez plus tard."
-
-
-@readable("accounts.manage_company")
-@one_at_a_time
-def company(request: UserRequest) -> HttpResponse:
-    current = Company.current()
-    if request.method == "POST":
-        form = CompanyScreenForm(request.POST, request.FILES, instance=current)
-        if form.is_valid():
-            companies.store(current, form.changed_fields, user=request.user)
-            new = form.cleaned_data["new_logo"]
-            if new or form.cleaned_data.get("remove_logo"):
-                companies.change_logo(current, new, user=request.user)
-            messages.success(request, "La société est enregistrée.")
-            return redirect("accounts:company")
-    else:
-        form = CompanyScreenForm(instance=current)
-    return render(request, "accounts/company.html", {"form": form})
-
-
-@login_not_required
-@cache_control(max_age=300, public=True)
-def logo(request: HttpRequest) -> HttpResponseBase:
-    """Public, like the pages and e-mails that show it."""
-    company = Company.current()
-    if not company.logo:
-        raise Http404
-    return FileResponse(company.logo.open(), content_type="image/png")
 
 
 @readable("accounts.manage_users")
@@ -154,16 +121,3 @@ def send_link(request: UserRequest, pk: int) -> HttpResponse:
         audit.record("user.link_sent", user=request.user, target=f"user:{person.pk}")
         messages.success(request, f"Un lien est parti à {person.email}.")
     return redirect("accounts:edit_user", pk)
-
-
-@permission_required("accounts.view_journal", raise_exception=True)
-def journal(request: UserRequest) -> HttpResponse:
-    lines = AuditEvent.objects.select_related("user", "api_key")
-    filters = JournalFilter(request.GET, lines)
-    page = Paginator(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))
-    ctx = {
-        "filters": filters,
-        "page": page,
-        "narrowed": any(request.GET.get(name) for name in filters.filters),
-    }
-    return render(request, "accounts/journal.html", ctx)

@@ -1,4 +1,4 @@
-"""Views for one contact: deactivate, erase, reactivate."""
+"""The deactivation alert of one contact."""
 
 import datetime
 import uuid
@@ -20,13 +20,13 @@ from contacts import lifecycle
 from contacts.forms import ContactForm
 from contacts.models import Contact
 from contacts.references import ReferenceTaken
-from erasure import clock, notice, pending_documents
+from erasure import notice, pending_documents
 from erasure.acts import erase_and_say
 from erasure.engine import edits
 from erasure.enums import Cause
-from erasure.forms import ActiveErasureForm, NotifyForm
-from erasure.preview import Preview, preview
-from messaging.render import Rendered
+from erasure.forms import NotifyForm
+from erasure.preview import preview
+from retention import schedule
 
 EDITS_LEFT_OUT = (
     "Votre mot de passe d'abord : la fiche sera ensuite désactivée et effacée, sans vos "
@@ -75,18 +75,17 @@ def _ask(
         "asks_password": not recent_proof.is_recent(request, now),
         "may_erase": may_erase,
         "preview": shown,
-        "last_kept_day": clock.last_kept_day(contact, now),
+        "last_kept_day": schedule.last_kept_day_if_deactivated(contact, now),
         "form": NotifyForm(contact),
-        "mail": _mail(contact, now, shown, Cause.DEACTIVATION) if may_erase else None,
+        "mail": notice.preview(
+            notice.Notice(
+                contact, now, notice.Outcome.of_preview(shown), Cause.DEACTIVATION
+            )
+        )
+        if may_erase
+        else None,
     }
-    return render(request, "erasure/deactivate.html", ctx)
-
-
-def _mail(
-    contact: Contact, now: datetime.datetime, shown: Preview, cause: Cause
-) -> Rendered | None:
-    outcome = notice.Outcome.of_preview(shown)
-    return notice.preview(notice.Notice(contact, now, outcome, cause))
+    return render(request, "retention/deactivate.html", ctx)
 
 
 def _deactivate_and_erase(
@@ -127,63 +126,11 @@ def _deactivate_only(
         if edited:
             edited.store(at=now, user=request.user)
         lifecycle.deactivate(contact, at=now, user=request.user)
-    day = clock.last_kept_day(contact, now)
+    day = schedule.last_kept_day_if_deactivated(contact, now)
     kept = (
         f"Ses informations personnelles sont conservées jusqu'au {day:%d/%m/%Y} inclus."
         if day
         else "Ses informations personnelles sont conservées, sans date de suppression."
     )
     messages.success(request, f"La fiche est désactivée. {kept}")
-    return redirect("backoffice:contact", contact.public_id)
-
-
-@permission_required("erasure.erase_contact", raise_exception=True)
-def erase(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
-    """« Droit à l'oubli » on a contact; an active one requires a written reason."""
-    contact = get_object_or_404(Contact, public_id=public_id)
-    if contact.is_erased:
-        messages.info(request, "Les informations de cette fiche sont déjà supprimées.")
-        return redirect("backoffice:contact", contact.public_id)
-    now = timezone.now()
-    form_class = ActiveErasureForm if contact.is_active else NotifyForm
-    form = form_class(contact)
-    if request.method == "POST":
-        form = form_class(contact, request.POST)
-        if form.is_valid():
-            recent_proof.require(request, Act.ERASE, now)
-            return erase_and_say(
-                request,
-                [contact],
-                cause=Cause.BUTTON,
-                now=now,
-                hold_codes=pending_documents.chosen(request.POST),
-                **form.cleaned_data,
-            )
-    shown = preview(contact, timezone.localdate(now))
-    ctx = {
-        "contact": contact,
-        "holds": pending_documents.applicable([contact], timezone.localdate(now)),
-        "silenced": silenced_by_erasure([contact]),
-        "preview": shown,
-        "form": form,
-        "mail": _mail(contact, now, shown, Cause.BUTTON),
-    }
-    return render(request, "erasure/erase.html", ctx)
-
-
-@permission_required("erasure.reactivate_contact", raise_exception=True)
-def reactivate(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
-    contact = get_object_or_404(Contact, public_id=public_id)
-    if request.method != "POST":
-        return render(request, "erasure/reactivate.html", {"contact": contact})
-    erased = contact.is_erased
-    if not lifecycle.reactivate(contact, at=timezone.now(), user=request.user):
-        messages.info(request, "Cette fiche est déjà en service.")
-    elif erased:
-        messages.success(
-            request,
-            "La fiche est réactivée. Les informations supprimées ne reviennent pas.",
-        )
-    else:
-        messages.success(request, "La fiche est réactivée.")
     return redirect("backoffice:contact", contact.public_id)
