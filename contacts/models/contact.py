@@ -1,3 +1,5 @@
+"""A person on file and the history of their status."""
+
 import uuid
 from collections.abc import Container
 from typing import ClassVar
@@ -12,7 +14,6 @@ from contacts.addresses import address_key, address_keys, canonical, former_keys
 from contacts.enums import (
     ACTIVE_STATUSES,
     DEACTIVATED_STATUS,
-    ChangeOrigin,
     Channel,
     Kind,
     Source,
@@ -21,8 +22,6 @@ from contacts.enums import (
 from contacts.personal import FieldGroup, PersonalField
 from contacts.querysets import ContactQuerySet, NameKey
 
-CLIENT_ONLY = ("client",)
-WORKER_ONLY = ("worker",)
 KEYS = ("email_key", "mobile_key")
 
 
@@ -306,71 +305,6 @@ class Contact(models.Model):
         return f"contact:{self.public_id}"
 
 
-class AddressChange(models.Model):
-    """A change of e-mail or mobile: who made it and who confirmed it.
-
-    While it is open, `Contact.<channel>_unconfirmed_at` stops optional messages to the
-    new address (contacts.address_changes). `former` is emptied when the change is
-    settled.
-    """
-
-    contact = models.ForeignKey(Contact, models.CASCADE, related_name="address_changes")
-    channel = models.CharField("canal", max_length=10, choices=Channel.choices)
-    at = models.DateTimeField("changée le")
-    origin = models.CharField("par", max_length=10, choices=ChangeOrigin.choices)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
-    api_key = models.ForeignKey(
-        "accounts.ApiKey", models.SET_NULL, null=True, related_name="+"
-    )
-    former = models.CharField("adresse d'avant", max_length=254, null=True, blank=True)
-    notice = models.BigIntegerField(
-        null=True, help_text="Le message à l'ancienne adresse, dans la file d'envoi."
-    )
-    sms = models.CharField(
-        max_length=100,
-        null=True,
-        help_text="L'identifiant chez le prestataire du SMS à l'ancien numéro ; vide tant "
-        "qu'il n'est pas parti, absent s'il n'y en a pas.",
-    )
-    told_of_at = models.DateTimeField(null=True)
-    told_at = models.DateTimeField(
-        null=True, help_text="Le serveur de l'ancienne adresse a accepté le message."
-    )
-    is_unreachable = models.BooleanField(default=False)
-    holder_at = models.DateTimeField(null=True)
-    former_at = models.DateTimeField(null=True)
-    vouched_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
-    vouched_means = models.CharField(max_length=20, blank=True)
-    vouched_on = models.DateField(null=True)
-    settled_at = models.DateTimeField(null=True)
-    undone_at = models.DateTimeField(null=True)
-
-    CONTACT_PATH: ClassVar = "contact"
-    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {
-        "former": PersonalField(
-            "Adresse précédente", FieldGroup.ADDRESSES, always=True
-        ),
-    }
-
-    class Meta:
-        verbose_name = "changement d'adresse"
-        ordering = ["-at", "-id"]
-        indexes = [
-            models.Index(
-                fields=["contact", "channel"],
-                name="address_change_open",
-                condition=Q(settled_at=None),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.channel} de {self.contact_id} le {self.at:%d/%m/%Y}"
-
-
 class StatusChange(models.Model):
     """A change of status with its time (read by the retention clock)."""
 
@@ -392,178 +326,3 @@ class StatusChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.before} -> {self.after}"
-
-
-class ClientDetails(models.Model):
-    """Client-specific fields of a contact."""
-
-    contact = models.OneToOneField(
-        Contact, models.CASCADE, related_name="client_details"
-    )
-    relative_name = models.CharField(
-        "proche à prévenir", max_length=150, null=True, blank=True
-    )
-    relative_phone = models.CharField(
-        "téléphone du proche", max_length=30, null=True, blank=True
-    )
-    access_notes = models.TextField(
-        "accès au domicile", null=True, blank=True, help_text="Digicode, étage, clés."
-    )
-    health_notes = models.TextField("santé et autonomie", null=True, blank=True)
-    iban = models.CharField("IBAN", max_length=34, null=True, blank=True)
-
-    CONTACT_PATH: ClassVar = "contact"
-    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {
-        "relative_name": PersonalField(
-            "Proche à prévenir", FieldGroup.PRIVATE_LIFE, kinds=CLIENT_ONLY
-        ),
-        "relative_phone": PersonalField(
-            "Téléphone du proche", FieldGroup.PRIVATE_LIFE, kinds=CLIENT_ONLY
-        ),
-        "access_notes": PersonalField(
-            "Accès au domicile", FieldGroup.PRIVATE_LIFE, kinds=CLIENT_ONLY
-        ),
-        "health_notes": PersonalField(
-            "Santé et autonomie",
-            FieldGroup.HEALTH,
-            kinds=CLIENT_ONLY,
-            sensitive=True,
-            restricted=True,
-        ),
-        "iban": PersonalField(
-            "IBAN",
-            FieldGroup.BANK,
-            kinds=CLIENT_ONLY,
-            sensitive=True,
-            restricted=True,
-        ),
-    }
-
-    class Meta:
-        verbose_name = "détails du client"
-
-    def __str__(self) -> str:
-        return f"détails {self.contact_id}"
-
-
-class WorkerDetails(models.Model):
-    """Worker- and candidate-specific fields of a contact."""
-
-    contact = models.OneToOneField(
-        Contact, models.CASCADE, related_name="worker_details"
-    )
-    worker_number = models.CharField("matricule", max_length=20, null=True, blank=True)
-    social_security_number = models.CharField(
-        "numéro de sécurité sociale", max_length=15, null=True, blank=True
-    )
-    nationality = models.CharField("nationalité", max_length=50, null=True, blank=True)
-    relative_name = models.CharField(
-        "proche à prévenir", max_length=150, null=True, blank=True
-    )
-    relative_phone = models.CharField(
-        "téléphone du proche", max_length=30, null=True, blank=True
-    )
-    diplomas = models.TextField("diplômes et expérience", null=True, blank=True)
-    iban = models.CharField("IBAN", max_length=34, null=True, blank=True)
-    resume = models.FileField("CV", upload_to="cv/", null=True, blank=True)
-
-    CONTACT_PATH: ClassVar = "contact"
-    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {
-        "worker_number": PersonalField(
-            "Matricule",
-            FieldGroup.WORK,
-            kinds=WORKER_ONLY,
-        ),
-        "social_security_number": PersonalField(
-            "Numéro de sécurité sociale",
-            FieldGroup.IDENTITY,
-            kinds=WORKER_ONLY,
-            sensitive=True,
-            restricted=True,
-        ),
-        "nationality": PersonalField(
-            "Nationalité", FieldGroup.IDENTITY, kinds=WORKER_ONLY
-        ),
-        "relative_name": PersonalField(
-            "Proche à prévenir", FieldGroup.PRIVATE_LIFE, kinds=WORKER_ONLY
-        ),
-        "relative_phone": PersonalField(
-            "Téléphone du proche", FieldGroup.PRIVATE_LIFE, kinds=WORKER_ONLY
-        ),
-        "diplomas": PersonalField(
-            "Diplômes et expérience", FieldGroup.WORK, kinds=WORKER_ONLY
-        ),
-        "iban": PersonalField(
-            "IBAN",
-            FieldGroup.BANK,
-            kinds=WORKER_ONLY,
-            sensitive=True,
-            restricted=True,
-        ),
-        "resume": PersonalField("CV", FieldGroup.FILES, kinds=WORKER_ONLY),
-    }
-
-    class Meta:
-        verbose_name = "détails de l'intervenant"
-
-    def __str__(self) -> str:
-        return f"détails {self.contact_id}"
-
-
-class ExternalReference(models.Model):
-    """The contact's identifier in another system (« erp »: « C1043 »).
-
-    It is kept after an erasure: the opaque identifier serves to notify that system of
-    the erasure (GDPR art. 19), and prevents it from creating a second contact.
-    """
-
-    contact = models.ForeignKey(Contact, models.CASCADE, related_name="references")
-    system = models.CharField("système", max_length=30)
-    value = models.CharField("référence", max_length=100)
-
-    CONTACT_PATH: ClassVar = "contact"
-    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
-
-    class Meta:
-        verbose_name = "référence externe"
-        ordering = ["system"]
-        indexes = [models.Index(fields=["value"], name="reference_by_value")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["contact", "system"], name="reference_is_one_per_system"
-            ),
-            models.UniqueConstraint(
-                fields=["system", "value"], name="reference_is_of_one_sheet"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.system} de {self.contact_id}"
-
-
-class ContactNote(models.Model):
-    """A dated staff note on a contact."""
-
-    contact = models.ForeignKey(Contact, models.CASCADE, related_name="dated_notes")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
-    text = models.TextField("note")
-    created_at = models.DateTimeField("écrite le", default=timezone.now)
-
-    CONTACT_PATH: ClassVar = "contact"
-    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {
-        "text": PersonalField(
-            "Notes datées",
-            FieldGroup.NOTES,
-            sensitive=True,
-            remove_row=True,
-        )
-    }
-
-    class Meta:
-        verbose_name = "note"
-        ordering = ["-created_at", "-id"]
-
-    def __str__(self) -> str:
-        return f"note {self.pk}"

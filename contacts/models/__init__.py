@@ -1,0 +1,14 @@
+from contacts.models.addresses import AddressChange
+from contacts.models.contact import Contact, StatusChange
+from contacts.models.details import ClientDetails, WorkerDetails
+from contacts.models.records import ContactNote, ExternalReference
+
+__all__ = [
+    "AddressChange",
+    "ClientDetails",
+    "Contact",
+    "ContactNote",
+    "ExternalReference",
+    "StatusChange",
+    "WorkerDetails",
+]

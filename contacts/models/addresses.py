@@ -1,0 +1,79 @@
+"""Changes of an e-mail address or mobile number."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from contacts.enums import (
+    ChangeOrigin,
+    Channel,
+)
+from contacts.models.contact import Contact
+from contacts.personal import FieldGroup, PersonalField
+
+
+class AddressChange(models.Model):
+    """A change of e-mail or mobile: who made it and who confirmed it.
+
+    While it is open, `Contact.<channel>_unconfirmed_at` stops optional messages to the
+    new address (contacts.address_changes). `former` is emptied when the change is
+    settled.
+    """
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="address_changes")
+    channel = models.CharField("canal", max_length=10, choices=Channel.choices)
+    at = models.DateTimeField("changée le")
+    origin = models.CharField("par", max_length=10, choices=ChangeOrigin.choices)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    api_key = models.ForeignKey(
+        "accounts.ApiKey", models.SET_NULL, null=True, related_name="+"
+    )
+    former = models.CharField("adresse d'avant", max_length=254, null=True, blank=True)
+    notice = models.BigIntegerField(
+        null=True, help_text="Le message à l'ancienne adresse, dans la file d'envoi."
+    )
+    sms = models.CharField(
+        max_length=100,
+        null=True,
+        help_text="L'identifiant chez le prestataire du SMS à l'ancien numéro ; vide tant "
+        "qu'il n'est pas parti, absent s'il n'y en a pas.",
+    )
+    told_of_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(
+        null=True, help_text="Le serveur de l'ancienne adresse a accepté le message."
+    )
+    is_unreachable = models.BooleanField(default=False)
+    holder_at = models.DateTimeField(null=True)
+    former_at = models.DateTimeField(null=True)
+    vouched_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    vouched_means = models.CharField(max_length=20, blank=True)
+    vouched_on = models.DateField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    CONTACT_PATH: ClassVar = "contact"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {
+        "former": PersonalField(
+            "Adresse précédente", FieldGroup.ADDRESSES, always=True
+        ),
+    }
+
+    class Meta:
+        verbose_name = "changement d'adresse"
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["contact", "channel"],
+                name="address_change_open",
+                condition=Q(settled_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} de {self.contact_id} le {self.at:%d/%m/%Y}"
