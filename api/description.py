@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from api import examples
 from api.authorization import Authenticated, Bearer
+from api.enumerations import ENUMERATIONS
 from api.gateway import IDEMPOTENT, MAX_IDEMPOTENCY_KEY
 from api.problems import CONTENT_TYPE, PROBLEMS
 from api.request_body import MAX_BODY, MAX_VALUES
@@ -252,6 +253,9 @@ def complete(schema: dict[str, Any], api: "NinjaAPI") -> dict[str, Any]:
                 # default.
                 content["schema"].pop("default", None)
             operation["parameters"] += _headers(method, operation["operationId"])
+    for name, component in schema["components"]["schemas"].items():
+        if "enum" in component:
+            component["description"] = ENUMERATIONS[name]
     _open_enumerations(schema)
     schema["servers"] = [{"url": "/", "description": "Cette installation."}]
     schema["tags"] = [{"name": n, "description": text} for n, text in TAGS.items()]

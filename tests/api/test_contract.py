@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 
 from api import deprecations
+from api.enumerations import ENUMERATIONS
 from tests.api.contract import breaks
 from tests.api_client import ApiClient
 
@@ -80,6 +81,10 @@ def test_the_description_says_all_that_an_integrator_needs(client):
                 name,
                 field,
             )
+    values = {"enum", "x-extensible-enum"}
+    named = [n for n, c in schema["components"]["schemas"].items() if values & set(c)]
+    # Whoever reads the contract gets our sentence, not a docstring.
+    assert ENUMERATIONS.keys() == {each.removesuffix("Value") for each in named}
 
 
 def test_what_will_go_says_so_on_each_answer(monkeypatch):
