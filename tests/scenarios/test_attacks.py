@@ -37,7 +37,7 @@ from tests.portal.pages import box, fields_of, one_click_path, path_of, preferen
 
 pytestmark = pytest.mark.django_db
 
-HERS, OWN_NUMBER = "jeanne@exemple.test", "+33612345678"
+OWN_MAILBOX, OWN_NUMBER = "jeanne@exemple.test", "+33612345678"
 THIEF, THIEF_NUMBER = "voleur@exemple.test", "+33698765432"
 OPTIONAL = ("newsletter_email", "offers_email", "offers_sms")
 LATER = datetime.timedelta(days=60)
@@ -47,7 +47,7 @@ TELLING = (Scope.CONSENTS_WRITE, Scope.SIGNUPS_WRITE, Scope.CONTACTS_WRITE)
 
 @pytest.fixture
 def victim():
-    return ContactFactory(email=HERS, mobile=OWN_NUMBER, last_name="Arbusse")
+    return ContactFactory(email=OWN_MAILBOX, mobile=OWN_NUMBER, last_name="Arbusse")
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def one_page_after_the_other(client, at_once, api, contact):
         tick_all(client, path)
         client.post(f"{path}confirmation/")
     night(at_once)
-    api.patch(one, {"email": HERS, "mobile": OWN_NUMBER})
+    api.patch(one, {"email": OWN_MAILBOX, "mobile": OWN_NUMBER})
     api.post(f"{one}/deactivate", {})
     api.post(f"{one}/reactivate", {})
     put_yes(api, contact)
@@ -205,9 +205,9 @@ def listed(contact, number):
     lines = [
         "Nom;Prénom;Situation;E-mail;Portable;Newsletter;Offres SMS;"
         "Date du consentement;Source du consentement;Référence (erp)",
-        f"Arbusse;{contact.first_name};Client;{HERS};06 12 34 56 78;oui;oui;"
+        f"Arbusse;{contact.first_name};Client;{OWN_MAILBOX};06 12 34 56 78;oui;oui;"
         f"01/0{number}/2026;Salon;C1",
-        f"Voleur;Autre;Client;{HERS};06 12 34 56 78;oui;oui;01/0{number}/2026;Salon;",
+        f"Voleur;Autre;Client;{OWN_MAILBOX};06 12 34 56 78;oui;oui;01/0{number}/2026;Salon;",
     ]
     return base64.b64encode("\n".join(lines).encode()).decode()
 
@@ -231,14 +231,14 @@ def by_every_other_road(client, at_once, api, contact):
         {
             "method": "PUT",
             "path": "/contacts/by-reference/erp/C1",
-            "body": {"kind": "client", "last_name": "Arbusse", "email": HERS},
+            "body": {"kind": "client", "last_name": "Arbusse", "email": OWN_MAILBOX},
         },
     ]
     with at_once():
         for email, mobile in (
-            (HERS, HER_NUMBER),
-            (THIEF, HER_NUMBER),
-            (HERS, THIEF_NUMBER),
+            (OWN_MAILBOX, OWN_NUMBER),
+            (THIEF, OWN_NUMBER),
+            (OWN_MAILBOX, THIEF_NUMBER),
         ):
             answers.append(api.post("/signups", sign_up(email, mobile, form)))
             held = sign_up(email, mobile, form, proof="held_by_caller")
@@ -290,11 +290,11 @@ def test_no_other_road_of_a_key_undoes_a_no(client, at_once, refused, scope, pro
     assert reached(Contact.objects.get(pk=refused.pk)) == []
     lifted = SuppressionLift.objects.exclude(contact__email=THIEF)
     assert not lifted.exists()
-    hers = Consent.objects.reachable().filter(
-        Q(contact__email=HERS, campaign__channel="email")
-        | Q(contact__mobile=HER_NUMBER, campaign__channel="sms")
+    reachable = Consent.objects.reachable().filter(
+        Q(contact__email=OWN_MAILBOX, campaign__channel="email")
+        | Q(contact__mobile=OWN_NUMBER, campaign__channel="sms")
     )
-    assert not hers.exists()
+    assert not reachable.exists()
 
 
 @pytest.mark.parametrize("proof", [Proof.SETTING, Proof.HELD])
@@ -307,7 +307,7 @@ def test_no_road_of_a_key_makes_a_yes_in_the_name_of_a_stranger(
     other = ContactFactory(email="autre@exemple.test", mobile=None)
     api = ApiClient(*(Scope.values if scope == "all" else [scope]), proof=proof)
     by_every_other_road(client, at_once, api, other)
-    spoken = ConsentEvent.objects.filter(decision="given", contact__email=HERS)
+    spoken = ConsentEvent.objects.filter(decision="given", contact__email=OWN_MAILBOX)
     assert not spoken.filter(origin__in=OWN_WORD).exists()
     assert not spoken.filter(actor_type="contact").exists()
 
@@ -338,7 +338,9 @@ def test_the_links_of_a_former_address_die_with_the_change_and_stay_dead(
     a_key("contacts:write").patch(f"/contacts/{victim.public_id}", {"email": THIEF})
     ask_link(client, at_once, THIEF)
     stolen = links_mailed_to(THIEF)
-    a_key("contacts:write").patch(f"/contacts/{victim.public_id}", {"email": HERS})
+    a_key("contacts:write").patch(
+        f"/contacts/{victim.public_id}", {"email": OWN_MAILBOX}
+    )
     assert stolen
     for path in stolen:
         assert client.get(path).status_code == 404
@@ -363,7 +365,7 @@ def test_a_link_that_staff_or_a_program_may_hold_is_never_the_person_s_word(
 def test_a_token_of_one_purpose_opens_no_other_page(client, refused):
     before = own_yes(refused).count()
     change = AddressChange.objects.create(
-        contact=refused, channel="email", at=timezone.now(), former=HERS
+        contact=refused, channel="email", at=timezone.now(), former=OWN_MAILBOX
     )
     tokens = [
         one_click_path(refused, campaign()),
@@ -407,7 +409,7 @@ def test_an_erasure_and_a_return_bring_no_yes_back(client, at_once, refused):
     one = f"/contacts/{refused.public_id}"
     api.post(f"{one}/deactivate", {"erase": True})
     api.post(f"{one}/reactivate", {})
-    api.patch(one, {"email": HERS, "mobile": OWN_NUMBER})
+    api.patch(one, {"email": OWN_MAILBOX, "mobile": OWN_NUMBER})
     put_yes(api, refused)
     night(at_once, days=30)
     assert reached(Contact.objects.get(pk=refused.pk)) == []
@@ -423,7 +425,7 @@ def test_a_second_contact_of_the_same_address_lifts_nothing(client, at_once, ref
             "kind": "worker",
             "status": "worker",
             "last_name": "Voleur",
-            "email": HERS,
+            "email": OWN_MAILBOX,
             "mobile": OWN_NUMBER,
         },
     )
@@ -514,7 +516,7 @@ def test_the_portal_opens_to_no_borrowed_mailbox(client, at_once, victim):
     with at_once():
         client.post(reverse("portal:home", args=["client"]), {"email": THIEF})
     assert not links_to_portal(THIEF)
-    api.patch(f"/contacts/{victim.public_id}", {"email": HERS})
+    api.patch(f"/contacts/{victim.public_id}", {"email": OWN_MAILBOX})
     assert client.get(path).status_code == 302
     assert LoginLink.objects.count() == PortalSession.objects.count() == 1
 
@@ -532,7 +534,7 @@ def test_a_file_and_its_undoing_bring_no_yes(tmp_path, refused, name, said_on):
     path.write_text(
         "Nom;Prénom;Situation;E-mail;Portable;Newsletter;Date du consentement;"
         "Source du consentement\n"
-        f"{name};{refused.first_name};Client;{HERS};06 12 34 56 78;oui;{said_on};Salon\n"
+        f"{name};{refused.first_name};Client;{OWN_MAILBOX};06 12 34 56 78;oui;{said_on};Salon\n"
     )
     call_command("import_contacts", str(path), "--update", stdout=io.StringIO())
     assert_still_no(refused, before)
@@ -540,7 +542,7 @@ def test_a_file_and_its_undoing_bring_no_yes(tmp_path, refused, name, said_on):
     run = Import.objects.latest("pk")
     undo.take_back(run, timezone.now(), lambda done, total: None)
     refused.refresh_from_db()
-    assert refused.email == HERS
+    assert refused.email == OWN_MAILBOX
     assert_still_no(refused, before)
     assert not Consent.objects.reachable().exists()
 
