@@ -14,6 +14,7 @@ from erasure.models import Erasure
 from tests.accounts.factories import UserFactory
 from tests.api_client import ApiClient
 from tests.contacts.factories import ContactFactory
+from tests.erasure.pages import address
 from tests.erasure.test_register_screens import pdf_text
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +59,7 @@ def values(contact):
 @pytest.mark.parametrize("action", ["deactivate", "erase"])
 def test_the_preview_says_that_nothing_goes(client, admin, action):
     contact = held(**{"former_client": True} if action == "erase" else {})
-    page = client.get(reverse(f"erasure:{action}", args=[contact.public_id]))
+    page = client.get(address(action, contact))
     preview = page.context["preview"]
     assert preview.keeps_all
     assert {field.label for field in preview.kept} >= {"Nom", "IBAN", "Notes datées"}
@@ -72,8 +73,7 @@ def test_the_preview_says_that_nothing_goes(client, admin, action):
 def test_the_buttons_erase_nothing_and_say_so(client, admin, action, answer):
     contact = held(**{"former_client": True} if action == "erase" else {})
     before = values(contact)
-    address = reverse(f"erasure:{action}", args=[contact.public_id])
-    page = client.post(address, answer, follow=True).content.decode()
+    page = client.post(address(action, contact), answer, follow=True).content.decode()
     assert values(contact) == before
     assert "Aucune information de la fiche n&#x27;est supprimée" in page
     assert "La recherche n&#x27;en trouve plus" not in page

@@ -15,6 +15,7 @@ from messaging.models import MessageTemplate, OutgoingMessage
 from messaging.outbox import deliver
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
+from tests.erasure.pages import address
 
 pytestmark = pytest.mark.django_db
 
@@ -179,7 +180,7 @@ def test_the_pages_before_an_erasure_show_what_the_mail_will_name(client):
     contact = ContactFactory(client=True, street="12 rue des Lilas")
     hold(contact, "street")
     several = f"{reverse('retention:deactivate_many')}?fiche={contact.public_id}"
-    one = [reverse(f"erasure:{n}", args=[contact.public_id]) for n in ACTS]
+    one = [address(page, contact) for page in ACTS]
     for url in [several, *one]:
         page = client.get(url).content.decode().replace("&#x27;", "'")
         assert "Adresse postale : jusqu'au 31/12/2036 inclus (Code" in page

@@ -13,6 +13,7 @@ from erasure.enums import Cause
 from erasure.models import Erasure, HoldPreset
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
+from tests.erasure.pages import address
 
 pytestmark = pytest.mark.django_db
 
@@ -22,10 +23,6 @@ def admin(client):
     user = UserFactory(admin=True)
     client.force_login(user)
     return user
-
-
-def address(name, contact):
-    return reverse(f"erasure:{name}", args=[contact.public_id])
 
 
 def text(response):
