@@ -37,7 +37,11 @@ update-ca-certificates
 """
 # Of the contacts that the check imports, and of the links in their messages.
 NAMES_SOMEBODY = re.compile(r"Nom\d\d|client\d\d@|/rgpd/[\w-]+:[\w-]+")
-INTEGRITY = ("tests/consent/test_guards.py", "tests/consent/test_verify.py")
+ON_THIS_POSTGRESQL = (
+    "tests/consent/test_guards.py",
+    "tests/consent/test_verify.py",
+    "tests/test_upgrade.py",
+)
 
 
 class Check:
@@ -90,7 +94,7 @@ class Check:
             "Upgrading": [
                 ("files", self.acts.look_at_the_files),
                 ("logs", self.look_at_the_logs),
-                ("integrity check's tests", self.test_each_postgresql),
+                ("integrity and upgrade of a release", self.test_each_postgresql),
                 ("units", self.verify_units),
                 ("services stop by themselves", self.stop_all),
                 ("Dockerfile, its command", self.start_the_image),
@@ -221,7 +225,7 @@ class Check:
                 "-q",
                 "-p",
                 "no:cacheprovider",
-                *INTEGRITY,
+                *ON_THIS_POSTGRESQL,
             ],
             cwd=REPOSITORY,
             env={
@@ -237,7 +241,9 @@ class Check:
             check=False,
         )
         if tested.returncode:
-            raise machine.Failed("pytest " + " ".join(INTEGRITY), tested.stdout)
+            raise machine.Failed(
+                "pytest " + " ".join(ON_THIS_POSTGRESQL), tested.stdout
+            )
         others = sorted({"15", "16", "17", "18"} - {installed[-1], "18"})
         return f"PostgreSQL {installed[-1]}: {tested.stdout.strip().splitlines()[-1]}; not tried here: {', '.join(others)}"
 
