@@ -11,16 +11,6 @@ from consent.enums import NEVER_ASKED, Decision, Reason
 from contacts.models import Contact
 from core.typography import long_date
 
-WITHOUT_EFFECT = {
-    Reason.SUPPRESSED: "adresse sur la liste repoussoir",
-    Reason.UNDELIVERABLE: "adresse inutilisable",
-    Reason.NO_ADDRESS: "pas d'adresse",
-    Reason.UNCONFIRMED_ADDRESS: "adresse pas encore confirmée",
-    Reason.INACTIVE: "fiche inactive",
-    Reason.ERASED: "données effacées",
-    Reason.WRONG_AUDIENCE: "hors de la liste de cette campagne",
-}
-"""Why an opt-in has no effect: the words displayed after « sans effet : »."""
 STATES = {
     NEVER_ASKED: "jamais demandé",
     Decision.ENDED: "jamais demandé depuis l'effacement",
@@ -47,7 +37,9 @@ def why_not(state: str, reason: str) -> str:
     """
     if state != Decision.GIVEN or reason in ("", Reason.GIVEN):
         return ""
-    return WITHOUT_EFFECT.get(Reason(reason), Reason(reason).label.lower())
+    if reason == Reason.WRONG_AUDIENCE:
+        return "hors de la liste de cette campagne"
+    return Reason(reason).label.lower()
 
 
 def label(state: str, reason: str) -> str:
