@@ -89,7 +89,7 @@ def _page(request: UserRequest, filed: RightsRequest, **refused: Form) -> HttpRe
         and not filed.extended_on
         and today <= filed.first_due_on,
         "may_be_told": rights.may_be_told(filed.contact),
-        "reads_in_her_space": rights.reads_in_her_space(filed.contact),
+        "reads_in_portal": rights.reads_in_portal(filed.contact),
         "identified": filed.identity != Identity.NOT_YET,
         "identity_form": IdentityForm(),
         "extension_form": ExtensionForm(),
