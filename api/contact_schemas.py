@@ -110,6 +110,12 @@ class ContactOut(Schema):
         description="Dernier jour où les données d'une fiche inactive sont conservées.",
     )
     erased_at: datetime.datetime | None = None
+    deceased_at: datetime.datetime | None = Field(
+        None, description="L'instant où un décès a été signalé."
+    )
+    restricted_at: datetime.datetime | None = Field(
+        None, description="L'instant depuis lequel le traitement est limité (art. 18)."
+    )
     erasure: ErasureOut | None = Field(
         None,
         description="Le dernier effacement de cette fiche, s'il y en a un ; il reste après"
@@ -303,6 +309,8 @@ def _present(contact: Contact, rules: schedule.Rules | None = None) -> dict[str,
         "deactivated_at": contact.deactivated_at,
         "last_kept_day": schedule.last_kept_day_of(contact, rules),
         "erased_at": contact.erased_at,
+        "deceased_at": contact.deceased_at,
+        "restricted_at": contact.restricted_at,
     }
 
 

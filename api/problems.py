@@ -20,6 +20,8 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "contact_active": (409, "Fiche active"),
     "contact_inactive": (409, "Fiche inactive"),
     "contact_erased": (409, "Données effacées"),
+    "contact_restricted": (409, "Traitement limité"),
+    "contact_deceased": (409, "Personne décédée"),
     "duplicate": (409, "Fiche déjà présente"),
     "erasure_failed": (409, "Effacement impossible"),
     "idempotency_answer_erased": (409, "Réponse effacée"),

@@ -10,6 +10,7 @@ from campaigns.models import Campaign
 from consent import effect, ledger
 from consent.eligibility import verdicts_of
 from consent.enums import NEVER_ASKED, Decision, Origin
+from contacts import restrictions
 from contacts.enums import Kind
 from contacts.forms import NoteForm
 from contacts.models import ClientDetails, Contact, WorkerDetails
@@ -53,6 +54,9 @@ def context(contact: Contact, user: User, now: datetime.datetime) -> dict[str, o
             for each in states
         ],
         "mandatory": _mandatory(contact),
+        "restriction": restrictions.open_of(contact).first()
+        if contact.is_restricted
+        else None,
         "last_kept_day": schedule.last_kept_day_of(contact),
         "erasure": summary_of(contact, timezone.localdate(now)),
         "is_failing": unreached.is_failing(contact, now),

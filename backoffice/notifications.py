@@ -62,7 +62,8 @@ def way_to(contact: Contact) -> Way:
 
 
 def _has_mobile(contact: Contact) -> bool:
-    return bool(contact.mobile) and not contact.mobile_unusable_at
+    is_usable = bool(contact.mobile) and not contact.mobile_unusable_at
+    return is_usable and not contact.is_deceased
 
 
 def _sends_sms() -> bool:

@@ -77,6 +77,8 @@ class Reason(models.TextChoices):
     UNDELIVERABLE = "undeliverable", "Adresse inutilisable"
     UNCONFIRMED_ADDRESS = "unconfirmed_address", "Adresse pas encore confirmée"
     INACTIVE = "inactive", "Fiche inactive"
+    RESTRICTED = "restricted", "Traitement limité"
+    DECEASED = "deceased", "Personne décédée"
     ERASED = "erased", "Données effacées"
     WRONG_AUDIENCE = "wrong_audience", "Hors de la liste"
 

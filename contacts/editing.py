@@ -11,6 +11,7 @@ from accounts.models import ApiKey, User
 from contacts import address_changes, lifecycle, references
 from contacts.enums import ChangeOrigin, Source
 from contacts.models import ClientDetails, Contact, ContactNote, WorkerDetails
+from contacts.restrictions import require_free
 
 Details = ClientDetails | WorkerDetails
 
@@ -53,13 +54,14 @@ def update(
     """Save only the fields that changed, because two users may edit at once.
 
     `contact.status` may only have moved between active situations. `named`: system ->
-    its reference of the contact, "" to remove it. Raises ReferenceTaken.
+    its reference of the contact, "" to remove it. Raises ReferenceTaken and Restricted.
     """
     changed = set(changed)
     ours = {field.name for field in Contact._meta.concrete_fields} & changed
     theirs = {field.name for field in details._meta.concrete_fields} & changed
     if not (changed or named):
         return
+    require_free(contact)
     with transaction.atomic():
         renamed = {"references"} if references.store(contact, named or {}) else set()
         if not (changed or renamed):
@@ -98,6 +100,8 @@ def _save_details(contact: Contact, details: Details, changed: set[str]) -> None
 def add_note(
     contact: Contact, text: str, *, at: datetime.datetime, user: User
 ) -> ContactNote:
+    """Raises Restricted."""
+    require_free(contact)
     with transaction.atomic():
         note = contact.dated_notes.create(text=text, author=user, created_at=at)
         audit.record("note.added", user=user, target=contact.target)
@@ -105,6 +109,8 @@ def add_note(
 
 
 def remove_note(note: ContactNote, *, user: User) -> None:
+    """Raises Restricted."""
+    require_free(note.contact)
     with transaction.atomic():
         note.delete()
         audit.record("note.removed", user=user, target=note.contact.target)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import User
-from contacts import editing
+from contacts import deaths, editing
 from contacts.addresses import (
     check_phone,
     normalise_email,
@@ -472,3 +472,34 @@ def _row(*names: str) -> Row | str:
 
 def _one_line(value: str | None) -> str | None:
     return " ".join((value or "").split()) or None
+
+
+class DeathForm(forms.Form):
+    """« Signaler un décès »."""
+
+    on = forms.DateField(
+        label="Date du décès",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="Laissez vide si vous ne la connaissez pas.",
+    )
+    source = forms.CharField(
+        label="Qui vous l'a dit",
+        max_length=150,
+        help_text="Ex. : sa fille, par téléphone ; la mairie ; l'hôpital.",
+    )
+
+    def __init__(
+        self, contact: Contact, today: datetime.date, *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._contact, self._today = contact, today
+
+    def clean_on(self) -> datetime.date | None:
+        day: datetime.date | None = self.cleaned_data["on"]
+        if refusal := deaths.refusal_of_day(day, self._contact, today=self._today):
+            raise ValidationError(refusal)
+        return day
+
+    def clean_source(self) -> str:
+        return printable(self.cleaned_data["source"])

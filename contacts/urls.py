@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contacts import views
+from contacts import death_views, views
 from contacts.enums import Kind
 
 app_name = "contacts"
@@ -33,6 +33,16 @@ urlpatterns = [
         "contacts/<uuid:public_id>/rouvrir-l-adresse/<slug:channel>/",
         views.reopen_address,
         name="reopen_address",
+    ),
+    path(
+        "contacts/<uuid:public_id>/deces/",
+        death_views.report_death,
+        name="report_death",
+    ),
+    path(
+        "contacts/<uuid:public_id>/deces/retirer/",
+        death_views.withdraw_death,
+        name="withdraw_death",
     ),
     path("contacts/<uuid:public_id>/cv/", views.resume, name="resume"),
 ]

@@ -18,6 +18,7 @@ from contacts.filters import ContactFilter
 from contacts.forms import FORMS, ContactForm, NoteForm
 from contacts.models import Contact, ContactNote, WorkerDetails
 from contacts.references import ReferenceTaken
+from contacts.unrestricted import unrestricted
 from core.one_at_a_time import one_at_a_time
 
 PAGE_SIZE = 50
@@ -51,6 +52,7 @@ def add(request: UserRequest, kind: Kind) -> HttpResponse:
 
 
 @changes
+@unrestricted
 @one_at_a_time
 def edit(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     found = Contact.objects.all()
@@ -116,6 +118,7 @@ def _store(request: UserRequest, form: ContactForm) -> HttpResponse:
 
 @changes
 @require_POST
+@unrestricted
 def add_note(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     contact = get_object_or_404(Contact, public_id=public_id)
     if contact.is_erased and not contact.is_active:
@@ -134,6 +137,7 @@ def add_note(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @changes
+@unrestricted
 def remove_note(request: UserRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
     note = get_object_or_404(
         ContactNote.objects.select_related("contact"),

@@ -34,6 +34,8 @@ PHRASES = {
     "contacts.WorkerDetails.resume": "Le fichier est supprimé du disque.",
     "contacts.ContactNote.text": "Chaque note est supprimée en entier.",
     "contacts.AddressChange.former": "Son adresse d'avant un changement, gardée le temps qu'elle le confirme.",
+    "contacts.Death.source": "Qui a signalé son décès : un tiers, souvent de la famille.",
+    "contacts.Restriction.reason": "Pourquoi le traitement de ses données est limité.",
     "consent.Evidence.address": "L'adresse ou le numéro avec lequel elle a choisi.",
     "consent.Evidence.source": "D'où vient un choix repris d'un autre fichier.",
     "consent.Evidence.said_by": "Qui a parlé au téléphone ou signé.",

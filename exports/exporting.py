@@ -57,7 +57,7 @@ class Selection:
     consents: bool = False
 
     def contacts(self) -> QuerySet[Contact]:
-        """Erased contacts are excluded."""
+        """Erased contacts, and those whose processing is limited, are excluded."""
         found = (
             ledger.reachable(self.campaign)
             if self.campaign
@@ -65,7 +65,7 @@ class Selection:
         )
         if self.status:
             found = found.filter(status=self.status)
-        return found.not_erased().order_by("id")
+        return found.not_erased().filter(restricted_at=None).order_by("id")
 
     def campaigns(self) -> list[Campaign]:
         if not self.consents:

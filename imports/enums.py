@@ -47,6 +47,10 @@ class RefusalCode(TextChoices):
         "contact_erased",
         "les données de la fiche qui porte cette référence sont effacées",
     )
+    CONTACT_RESTRICTED = (
+        "contact_restricted",
+        "le traitement de cette fiche est limité : elle n'est pas modifiée",
+    )
     REFERENCE_CONFLICT = (
         "reference_conflict",
         "la référence est celle d'une autre fiche, ou cette personne en a une autre",

@@ -91,6 +91,9 @@ class Matcher:
             raise Refused(RefusalCode.DUPLICATE)
         if sheet.is_erased and not sheet.is_active:
             raise Refused(RefusalCode.CONTACT_ERASED)
+        if sheet.is_restricted:
+            draft.known = sheet
+            raise Refused(RefusalCode.CONTACT_RESTRICTED)
         known = theirs.get(sheet.pk, {})
         if (
             len(ids) > 1

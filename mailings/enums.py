@@ -55,6 +55,8 @@ class RecipientVerdict(models.TextChoices):
         "Adresse pas encore confirmée",
     )
     INACTIVE = Reason.INACTIVE.value, "Fiche inactive"
+    RESTRICTED = Reason.RESTRICTED.value, "Traitement limité"
+    DECEASED = Reason.DECEASED.value, "Personne décédée"
     ERASED = Reason.ERASED.value, "Données effacées"
     WRONG_AUDIENCE = Reason.WRONG_AUDIENCE.value, "Hors de la campagne"
     FILTERED = "filtered", "Hors des filtres"

@@ -19,6 +19,7 @@ class FailureReason(models.TextChoices):
     NO_ADDRESS = "no_address", "Pas d'adresse"
     UNDELIVERABLE = "undeliverable", "Adresse inutilisable"
     ERASED = "erased", "Données effacées"
+    DECEASED = "deceased", "Personne décédée"
     NO_LINK = "no_link", "Lien impossible à faire"
     REFUSED = "refused", "Refusé par le serveur du destinataire"
     TOO_MANY_TRIES = "too_many_tries", "Toujours refusé après plusieurs essais"

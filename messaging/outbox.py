@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from accounts.models import Company, User
 from consent.integrity import journal
-from contacts import closing
+from contacts import closing, deaths
+from contacts.addresses import address_key
 from contacts.enums import Channel
 from contacts.models import Contact
 from messaging import email, render, unreached
@@ -118,7 +119,7 @@ def deliver(message_id: int, now: datetime.datetime) -> None:
         state=MessageState.SENDING, claimed_at=now, attempts=F("attempts") + 1
     ):
         return
-    message = OutgoingMessage.objects.select_related("contact", "source").get(
+    message = OutgoingMessage.objects.select_related("contact", "about", "source").get(
         pk=message_id
     )
     reason = _obstacle(message)
@@ -134,8 +135,13 @@ def deliver(message_id: int, now: datetime.datetime) -> None:
 
 
 def _obstacle(message: OutgoingMessage) -> FailureReason | None:
+    contact = message.contact or message.about
+    if contact is not None and contact.is_deceased:
+        return FailureReason.DECEASED
     if message.is_captured:
-        return None
+        key = address_key(message.address)
+        only_dead = deaths.is_only_of_the_dead(Channel.EMAIL, key)
+        return FailureReason.DECEASED if only_dead else None
     contact = message.contact
     if contact is None or not contact.email:
         erased = contact is not None and contact.is_erased

@@ -54,7 +54,11 @@ def of_message(message: OutgoingMessage, now: datetime.datetime) -> None:
     kind = KINDS.get(message.kind)
     lost = message.state in (MessageState.FAILED, MessageState.WITHHELD)
     contact_id = message.about_id or message.contact_id
-    if kind and lost and contact_id and message.reason != FailureReason.ERASED:
+    reachable_otherwise = message.reason not in (
+        FailureReason.ERASED,
+        FailureReason.DECEASED,
+    )
+    if kind and lost and contact_id and reachable_otherwise:
         note([contact_id], kind, str(message.source), now)
 
 

@@ -10,10 +10,10 @@ from contacts.addresses import (
     normalise_phone,
     readable_number,
 )
+from contacts.texts import printable
 from core.read_forms import ReadForm
 from portal.closed_forms import ClosedForm
 from portal.enums import (
-    GRANTING,
     TOLD,
     CameBy,
     Identity,
@@ -24,7 +24,6 @@ from portal.enums import (
 )
 from portal.models import PortalSettings, RightsRequest
 from portal.relative import Details
-from portal.rights import NO_RESTRICTION
 
 # Only the portal can record that a link was used; users cannot choose it.
 BY_HAND = [(i.value, i.label) for i in Identity if i != Identity.LINK]
@@ -272,10 +271,10 @@ class AnswerForm(ObjectionForm):
     def __init__(self, filed: RightsRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if filed.kind == RequestKind.RESTRICTION:
-            outcome = choice(self, "outcome")
-            closing = [o for o in TOLD if o not in GRANTING]
-            outcome.choices = [(o.value, o.label) for o in closing]
-            outcome.help_text = NO_RESTRICTION
+            self.fields["outcome"].help_text = (
+                "Si vous l'accordez, le traitement de sa fiche est limité dès maintenant : "
+                "rien n'est envoyé, modifié, supprimé ni exporté."
+            )
         if filed.kind != RequestKind.OBJECTION:
             del self.fields["about_messages"], self.fields["about_other_use"]
             return
@@ -293,3 +292,66 @@ def choice(form: forms.BaseForm, name: str) -> forms.ChoiceField:
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)
     return field
+
+
+class RestrictionForm(forms.Form):
+    """« Limiter le traitement » without a request: a dispute, a check under way."""
+
+    reason = forms.CharField(
+        label="Motif",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Ex. : la personne conteste l'exactitude de ses données ; les données "
+        "servent à défendre un droit en justice.",
+    )
+
+    def clean_reason(self) -> str:
+        return printable(self.cleaned_data["reason"])
+
+
+class LiftNoticeForm(forms.Form):
+    """What the person is told before a limitation is lifted (GDPR art. 18(3))."""
+
+    by_email = forms.TypedChoiceField(
+        label="Comment la personne est prévenue",
+        choices=[
+            ("1", "Par e-mail, maintenant"),
+            ("0", "Elle l'a été par courrier, par téléphone ou sur place"),
+        ],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
+    on = forms.DateField(
+        label="Jour de la levée",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="Le jour que la personne lit, ou qui lui a été dit.",
+    )
+    reason = forms.CharField(
+        label="Pourquoi la limitation prend fin",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(
+        self, *args: Any, can_mail: bool, today: datetime.date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._can_mail, self._today = can_mail, today
+
+    def clean_by_email(self) -> bool:
+        by_email: bool = self.cleaned_data["by_email"]
+        if by_email and not self._can_mail:
+            raise forms.ValidationError(
+                "Cette personne n'a pas d'adresse e-mail utilisable : prévenez-la "
+                "autrement."
+            )
+        return by_email
+
+    def clean_on(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["on"]
+        if day < self._today:
+            raise forms.ValidationError("Ce jour est déjà passé.")
+        return day
+
+    def clean_reason(self) -> str:
+        return printable(self.cleaned_data["reason"])

@@ -11,6 +11,7 @@ from accounts.models import User
 from campaigns.models import Campaign
 from consent import ledger
 from consent.enums import Means, Origin
+from contacts import restrictions
 from contacts.models import Contact
 from core.typography import long_date
 from messaging import outbox, unreached
@@ -34,10 +35,6 @@ MEANS = {
     CameBy.PHONE: Means.PHONE,
     CameBy.ON_SITE: Means.ON_SITE,
 }
-NO_RESTRICTION = (
-    "Une limitation ne peut pas encore être accordée : le logiciel ne sait pas geler une "
-    "fiche, elle recevrait les mêmes messages et serait effacée à la même date."
-)
 
 
 class RequestRefused(ValueError):
@@ -222,15 +219,13 @@ def answer(
 ) -> None:
     """Close a request; a request of an unidentified person cannot be granted.
 
-    A granted objection withdraws the consents it names; granting a restriction is
-    refused, because the software cannot apply one. The person gets the answer by e-mail
+    A granted objection withdraws the consents it names; a granted restriction limits the
+    processing of the contact's data from this instant. The person gets the answer by e-mail
     if they have an address. Raises RequestRefused.
     """
     with transaction.atomic():
         _lock_open(request)
         granting = outcome in GRANTING
-        if granting and request.kind == RequestKind.RESTRICTION:
-            raise RequestRefused(NO_RESTRICTION)
         if granting and request.identity == Identity.NOT_YET:
             raise RequestRefused(
                 "Vérifiez d'abord l'identité de la personne : une demande ne s'accorde "
@@ -242,6 +237,9 @@ def answer(
             request.save(update_fields=["about_messages", "about_other_use"])
             if about_messages:
                 stop_messages(request.contact, request.came_by, now=now, user=user)
+        if granting and request.kind == RequestKind.RESTRICTION:
+            reason = f"Demande du {long_date(request.received_on)}"
+            restrictions.restrict(request.contact, reason=reason, now=now, user=user)
         _close(request, outcome, text, now, user)
         _tell(
             "request_answered",
@@ -279,6 +277,35 @@ def close_erased(
         _close(request, outcome, "", now, user)
         for other in others.exclude(pk=request.pk).select_related("contact"):
             _close(other, RequestOutcome.MOOT, "", now, user)
+
+
+def announce_lift(
+    contact: Contact,
+    *,
+    on: datetime.date,
+    reason: str,
+    by_email: bool,
+    now: datetime.datetime,
+    user: User,
+) -> None:
+    """Tell the person that the limitation will be lifted on this day (art. 18(3)), by
+    e-mail if wanted; otherwise record that they were told by other means."""
+    restriction = restrictions.open_of(contact).get()
+    with transaction.atomic():
+        restrictions.note_told(contact, now=now, user=user)
+        if by_email:
+            values = {
+                "date": long_date(timezone.localtime(restriction.since)),
+                "echeance": long_date(on),
+                "raison": reason,
+            }
+            outbox.queue(
+                "restriction_lifted",
+                contact=contact,
+                now=now,
+                values=values,
+                user=user,
+            )
 
 
 def may_be_told(contact: Contact) -> bool:

@@ -33,7 +33,8 @@ def may_enter(contact: Contact) -> bool:
     their rights as long as their data are held. An unconfirmed address does not allow
     it: it may belong to the person who typed it."""
     is_confirmed = contact.email_unconfirmed_at is None
-    return contact.portal_access and not contact.is_erased and is_confirmed
+    is_held = not contact.is_erased and not contact.is_deceased
+    return contact.portal_access and is_held and is_confirmed
 
 
 def set_access(contact: Contact, *, give: bool, user: User) -> None:

@@ -27,7 +27,7 @@ def can_send() -> bool:
 
 def can_reach(contact: Contact) -> bool:
     has_mobile = bool(contact.mobile) and not contact.mobile_unusable_at
-    return has_mobile and can_send()
+    return has_mobile and not contact.is_deceased and can_send()
 
 
 def text_link(contact: Contact) -> bool:
@@ -86,7 +86,7 @@ def tell_former_number(change_id: int, tries: int = 0) -> None:
     journal.require_open()
     still = AddressChange.objects.filter(pk=change_id, settled_at=None, sms="")
     change = still.select_related("contact").first()
-    if change is None or not change.former:
+    if change is None or not change.former or change.contact.is_deceased:
         return
     now = timezone.now()
     try:

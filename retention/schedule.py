@@ -88,7 +88,8 @@ def due(
         # D + N + 1 < today, rearranged so that the index on the instant is used.
         before = _midnight(today - datetime.timedelta(days=days + 1))
         overdue |= _deactivated(population, rules) & Q(deactivated_at__lt=before)
-    return Contact.objects.not_erased().filter(overdue).order_by("deactivated_at", "pk")
+    found = Contact.objects.not_erased().filter(overdue, restricted_at=None)
+    return found.order_by("deactivated_at", "pk")
 
 
 def _delays(rules: Rules) -> dict[Population, int]:

@@ -209,6 +209,7 @@ SCENES = {
     "erasure:reactivate": lambda: at(
         "erasure:reactivate", contact(former_client=True).public_id
     ),
+    "contacts:report_death": lambda: at("contacts:report_death", contact().public_id),
     "portal:erase_for_request": requested,
     "portal:access": lambda: at("portal:access", contact().public_id),
     "contacts:remove_note": note,

@@ -173,6 +173,8 @@ ACTS = {
         {"kind": "access", "came_by": "phone", "identity": "known"},
     ),
     "exports:export_contact": ("contact.exported", {}),
+    "contacts:report_death": ("contact.death_reported", {"source": "sa fille"}),
+    "contacts:withdraw_death": ("contact.death_withdrawn", {}),
     "retention:deactivate": ("contact.deactivated", {"decision": "keep"}),
     "erasure:reactivate": ("contact.reactivated", {}),
     "mailings:trial": ("mailing.tried", {}),
@@ -189,6 +191,11 @@ ACTS = {
         },
     ),
     "disclosure:first_day": ("company.changed", {"city": "Bron"}),
+    "portal:restrict": ("contact.restricted", {"reason": "Conteste son adresse"}),
+    "portal:lift_restriction": (
+        "contact.restriction_told",
+        {"by_email": "0", "on": "2190-01-01", "reason": "Adresse corrigée"},
+    ),
 }
 # Acts whose lines are asked for where they are tried, with the code that they leave.
 TRIED_ELSEWHERE = {

@@ -10,6 +10,8 @@ class WebhookEvent(TextChoices):
     CONTACT_DEACTIVATED = "contact.deactivated", "Fiche désactivée"
     CONTACT_REACTIVATED = "contact.reactivated", "Fiche réactivée"
     CONTACT_ERASED = "contact.erased", "Données effacées"
+    CONTACT_DECEASED = "contact.deceased", "Décès signalé ou démenti"
+    CONTACT_RESTRICTED = "contact.restricted", "Traitement limité, ou limitation levée"
     CONSENT_CHANGED = "consent.changed", "Consentement modifié"
     ADDRESS_CLOSED = "address.closed", "Adresse ou numéro hors d'usage"
     ADDRESS_REOPENED = "address.reopened", "Adresse ou numéro de nouveau en usage"

@@ -44,6 +44,7 @@ from contacts.querysets import ContactQuerySet
 from contacts.references import (
     ReferenceTaken,
 )
+from contacts.restrictions import Restricted
 from erasure.models import Erasure
 
 router = Router(tags=["Fiches"])
@@ -216,6 +217,8 @@ def update(request: ApiRequest, contact: Contact, body: ContactFields) -> None:
 def _refuse_bad_change(contact: Contact, values: dict[str, Any]) -> None:
     if contact.is_erased and not contact.is_active:
         raise Problem("contact_erased", "Les données de cette personne sont effacées.")
+    if contact.is_restricted:
+        raise Problem("contact_restricted", str(Restricted()))
     status = values.get("status", contact.status)
     if status == contact.status:
         return

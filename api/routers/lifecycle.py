@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
@@ -18,8 +19,9 @@ from api.problems import Problem
 from api.routers.consents import PublicId, contact_of
 from consent.integrity import journal
 from consent.sharing import silenced_by_erasure
-from contacts import lifecycle
+from contacts import deaths, lifecycle, restrictions
 from contacts.models import Contact
+from contacts.texts import printable
 from erasure.engine import erase
 from erasure.enums import Cause
 from portal import personal_data
@@ -91,6 +93,7 @@ def deactivate_contact(
         _refuse_another_day(contact, body.on)
     silenced: list[UUID] = []
     if body.erase:
+        _refuse_restricted(contact)
         silenced = _silenced(contact)
         _erase(request, contact, Cause.DEACTIVATION, notify=body.notify, now=now)
     return shown_with_etag(contact, response) | {"silenced": silenced}
@@ -127,6 +130,11 @@ def reactivate_contact(
 ) -> dict[str, Any]:
     """La fiche retrouve sa situation d'avant. Ce qui a été effacé ne revient pas."""
     contact = _locked(request, public_id)
+    if contact.is_deceased:
+        raise Problem(
+            "contact_deceased",
+            "Un décès est signalé. Si c'est une erreur : DELETE sur /death.",
+        )
     journal.require_open()
     lifecycle.reactivate(contact, at=timezone.now())
     return shown_with_etag(contact, response)
@@ -152,6 +160,7 @@ def erase_contact(
     contact = _locked(request, public_id)
     if contact.is_active and not contact.is_erased:
         raise Problem("contact_active", "Désactivez d'abord cette fiche.")
+    _refuse_restricted(contact)
     silenced = _silenced(contact)
     _erase(request, contact, Cause.API, notify=body.notify, now=timezone.now())
     return shown_with_etag(contact, response) | {"silenced": silenced}
@@ -162,6 +171,11 @@ def _locked(request: ApiRequest, public_id: PublicId) -> Contact:
     contact = contact_of(request, public_id, lock=True)
     require_match(request, etags(contact))
     return contact
+
+
+def _refuse_restricted(contact: Contact) -> None:
+    if contact.is_restricted:
+        raise Problem("contact_restricted", str(restrictions.Restricted()))
 
 
 def _refused(name: str, detail: str) -> Problem:
@@ -212,6 +226,134 @@ def _silenced(contact: Contact) -> list[UUID]:
     Call it before the erasure, which empties the addresses that they share.
     """
     return [each.contact.public_id for each in silenced_by_erasure([contact])]
+
+
+class DeathIn(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    on: Day | None = Field(
+        None, description="Le jour du décès, s'il est connu.", examples=["2026-11-02"]
+    )
+    source: str = Field(
+        description="Qui l'a dit.",
+        examples=["sa fille, par téléphone"],
+        min_length=1,
+        max_length=150,
+    )
+
+
+class RestrictionIn(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field(
+        description="Le motif (art. 18).",
+        examples=["conteste l'exactitude de son adresse"],
+        min_length=1,
+        max_length=300,
+    )
+
+
+@router.post(
+    "/contacts/{public_id}/death",
+    response=ContactOut,
+    auth=Bearer(Scope.LIFECYCLE_WRITE),
+    operation_id="report_death",
+    summary="Signaler un décès",
+    url_name="death",
+)
+def report_death(
+    request: ApiRequest, response: HttpResponse, public_id: PublicId, body: DeathIn
+) -> dict[str, Any]:
+    """Dès cet instant, plus aucun message ne part et le portail est fermé ; la fiche est
+    désactivée. Un décès déjà signalé ne change pas."""
+    contact = _locked(request, public_id)
+    now = timezone.now()
+    try:
+        deaths.report(
+            contact,
+            on=body.on,
+            source=_printable("source", body.source),
+            now=now,
+            today=timezone.localdate(now),
+            api_key=request.api_key,
+        )
+    except deaths.DeathRefused as refusal:
+        if contact.is_erased:
+            raise Problem("contact_erased", str(refusal)) from None
+        raise _refused("on", str(refusal)) from None
+    return shown_with_etag(contact, response)
+
+
+@router.delete(
+    "/contacts/{public_id}/death",
+    response=ContactOut,
+    auth=Bearer(Scope.LIFECYCLE_WRITE),
+    operation_id="withdraw_death",
+    summary="Retirer le signalement d'un décès",
+    url_name="death",
+)
+def withdraw_death(
+    request: ApiRequest, response: HttpResponse, public_id: PublicId
+) -> dict[str, Any]:
+    """La fiche reprend sa situation d'avant le signalement. Sans signalement, rien ne
+    change."""
+    contact = _locked(request, public_id)
+    deaths.withdraw(contact, now=timezone.now(), api_key=request.api_key)
+    return shown_with_etag(contact, response)
+
+
+@router.post(
+    "/contacts/{public_id}/restriction",
+    response=ContactOut,
+    auth=Bearer(Scope.LIFECYCLE_WRITE),
+    operation_id="restrict_contact",
+    summary="Limiter le traitement (art. 18)",
+    url_name="restriction",
+)
+def restrict_contact(
+    request: ApiRequest,
+    response: HttpResponse,
+    public_id: PublicId,
+    body: RestrictionIn,
+) -> dict[str, Any]:
+    """Tant que la limitation dure, rien n'est envoyé, modifié, effacé ni exporté. Une
+    limitation déjà en cours ne change pas."""
+    contact = _locked(request, public_id)
+    restrictions.restrict(
+        contact,
+        reason=_printable("reason", body.reason),
+        now=timezone.now(),
+        api_key=request.api_key,
+    )
+    return shown_with_etag(contact, response)
+
+
+@router.delete(
+    "/contacts/{public_id}/restriction",
+    response=ContactOut,
+    auth=Bearer(Scope.LIFECYCLE_WRITE),
+    operation_id="lift_restriction",
+    summary="Lever la limitation du traitement",
+    url_name="restriction",
+)
+def lift_restriction(
+    request: ApiRequest, response: HttpResponse, public_id: PublicId
+) -> dict[str, Any]:
+    """La personne doit avoir été prévenue avant, depuis sa fiche (art. 18.3) ; sinon 409.
+    Sans limitation, rien ne change."""
+    contact = _locked(request, public_id)
+    try:
+        restrictions.lift(contact, now=timezone.now(), api_key=request.api_key)
+    except restrictions.NotTold as refusal:
+        raise Problem("conflict", str(refusal)) from None
+    return shown_with_etag(contact, response)
+
+
+def _printable(name: str, text: str) -> str:
+    try:
+        return printable(text.strip())
+    except ValidationError as error:
+        raise _refused(name, error.messages[0]) from None
 
 
 @router.get(

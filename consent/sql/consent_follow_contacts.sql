@@ -12,11 +12,11 @@ BEGIN
         WHERE e.contact_id = s.contact_id AND e.campaign_id = s.campaign_id)
     FROM after n JOIN before o ON o.id = n.id
     WHERE s.contact_id = n.id AND s.state = 'given'
-    AND (n.status, n.deactivated_at, n.erased_at, n.email_key, n.mobile_key,
+    AND (n.status, n.deactivated_at, n.erased_at, n.deceased_at, n.restricted_at, n.email_key, n.mobile_key,
          n.email_unusable_at, n.mobile_unusable_at,
          n.email_unconfirmed_at, n.mobile_unconfirmed_at)
         IS DISTINCT FROM
-        (o.status, o.deactivated_at, o.erased_at, o.email_key, o.mobile_key,
+        (o.status, o.deactivated_at, o.erased_at, o.deceased_at, o.restricted_at, o.email_key, o.mobile_key,
          o.email_unusable_at, o.mobile_unusable_at,
          o.email_unconfirmed_at, o.mobile_unconfirmed_at);
     RETURN NULL;

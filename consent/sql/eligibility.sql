@@ -5,6 +5,8 @@ CREATE OR REPLACE VIEW consent_eligibility AS
 SELECT contact.id AS contact_id, campaign.id AS campaign_id, verdict.reason,
     CASE verdict.reason
         WHEN 'erased' THEN contact.erased_at
+        WHEN 'deceased' THEN contact.deceased_at
+        WHEN 'restricted' THEN contact.restricted_at
         WHEN 'inactive' THEN contact.deactivated_at
         WHEN 'suppressed' THEN blocked.since
         WHEN 'undeliverable' THEN
@@ -29,6 +31,8 @@ CROSS JOIN LATERAL (SELECT CASE
     WHEN campaign.state <> 'active' OR contact.kind <> campaign.audience
         THEN 'wrong_audience'
     WHEN contact.erased_at IS NOT NULL THEN 'erased'
+    WHEN contact.deceased_at IS NOT NULL THEN 'deceased'
+    WHEN contact.restricted_at IS NOT NULL THEN 'restricted'
     WHEN contact.deactivated_at IS NOT NULL THEN 'inactive'
     WHEN campaign.applies_to <> '{}' AND contact.status <> ALL (campaign.applies_to)
         THEN 'wrong_audience'

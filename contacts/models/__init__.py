@@ -1,4 +1,5 @@
 from contacts.models.addresses import AddressChange
+from contacts.models.circumstances import Death, Restriction
 from contacts.models.contact import Contact, StatusChange
 from contacts.models.details import ClientDetails, WorkerDetails
 from contacts.models.records import ContactNote, ExternalReference
@@ -8,7 +9,9 @@ __all__ = [
     "ClientDetails",
     "Contact",
     "ContactNote",
+    "Death",
     "ExternalReference",
+    "Restriction",
     "StatusChange",
     "WorkerDetails",
 ]

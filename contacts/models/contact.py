@@ -94,6 +94,13 @@ class Contact(models.Model):
         "dernier contact venant de la personne", null=True, blank=True
     )
     erased_at = models.DateTimeField("effacée le", null=True, blank=True)
+    # Kept beside Death and Restriction, where the rule of eligibility reads them.
+    deceased_at = models.DateTimeField(
+        "décès signalé le", null=True, blank=True, editable=False
+    )
+    restricted_at = models.DateTimeField(
+        "traitement limité depuis le", null=True, blank=True, editable=False
+    )
     source = models.CharField(
         "origine de la fiche",
         max_length=10,
@@ -298,6 +305,15 @@ class Contact(models.Model):
     @property
     def is_erased(self) -> bool:
         return self.erased_at is not None
+
+    @property
+    def is_deceased(self) -> bool:
+        return self.deceased_at is not None
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether a limitation of processing applies (GDPR art. 18)."""
+        return self.restricted_at is not None
 
     @property
     def target(self) -> str:

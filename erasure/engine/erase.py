@@ -16,6 +16,7 @@ from accounts.models import ApiKey, User
 from contacts import lifecycle
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
+from contacts.restrictions import Restricted
 from core.arrays import among
 from erasure import catalogue, holds, pending_documents, register
 from erasure.engine import files
@@ -174,7 +175,9 @@ def _erase_batch(run: _Run, ids: Sequence[int]) -> ErasureReport:
     locked = ErasureTarget.locked(
         run.asked.filter(pk__in=among(ids)), skip_locked=order.cause == Cause.RETENTION
     )
-    targets = [target for target in locked if not target.is_erased]
+    if order.cause != Cause.RETENTION and any(t.is_restricted for t in locked):
+        raise ErasureRefused(str(Restricted()))
+    targets = [t for t in locked if not t.is_erased and not t.is_restricted]
     if active := [target.pk for target in targets if target.is_active]:
         order.require_active()
         at = order.deactivated_at or order.now

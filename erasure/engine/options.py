@@ -29,6 +29,7 @@ class ErasureTarget(NamedTuple):
     kind: str
     status: str
     erased_at: datetime.datetime | None
+    restricted_at: datetime.datetime | None
     email: str | None
     mobile: str | None
 
@@ -55,6 +56,10 @@ class ErasureTarget(NamedTuple):
     @property
     def is_erased(self) -> bool:
         return self.erased_at is not None
+
+    @property
+    def is_restricted(self) -> bool:
+        return self.restricted_at is not None
 
     @property
     def target(self) -> str:

@@ -14,14 +14,21 @@ from accounts.requests import UserRequest
 from consent.sharing import silenced_by_erasure
 from contacts import lifecycle
 from contacts.models import Contact
+from contacts.unrestricted import unrestricted
 from erasure import notice, pending_documents
 from erasure.acts import erase_and_say
 from erasure.enums import Cause
 from erasure.forms import ActiveErasureForm, NotifyForm
 from erasure.preview import preview
 
+DECEASED = (
+    "Un décès est signalé sur cette fiche. S'il s'agit d'une erreur, retirez le "
+    "signalement : la fiche reprendra sa situation d'avant."
+)
+
 
 @permission_required("erasure.erase_contact", raise_exception=True)
+@unrestricted
 def erase(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     """« Droit à l'oubli » on a contact; an active one requires a written reason."""
     contact = get_object_or_404(Contact, public_id=public_id)
@@ -60,6 +67,9 @@ def erase(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
 @permission_required("erasure.reactivate_contact", raise_exception=True)
 def reactivate(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     contact = get_object_or_404(Contact, public_id=public_id)
+    if contact.is_deceased:
+        messages.error(request, DECEASED)
+        return redirect("backoffice:contact", contact.public_id)
     if request.method != "POST":
         return render(request, "erasure/reactivate.html", {"contact": contact})
     erased = contact.is_erased

@@ -18,11 +18,19 @@ from messaging.measure import harmless_links
 from messaging.models import MessageTemplate, OutgoingMessage
 from messaging.tags import TAGS
 
+NOT_WRITTEN_TO = (
+    "Rien n'est envoyé à cette personne : un décès est signalé, ou le traitement de sa "
+    "fiche est limité."
+)
+
 
 @permission_required("messaging.send_messages", raise_exception=True)
 def send_to_contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Choose a template, preview the message as its recipient will read it, send it."""
     contact = get_object_or_404(Contact, public_id=public_id)
+    if contact.is_deceased or contact.is_restricted:
+        messages.error(request, NOT_WRITTEN_TO)
+        return redirect("backoffice:contact", public_id=contact.public_id)
     if request.method == "POST" and "change" not in request.POST:
         form = SendToContactForm(contact, request.POST)
         if form.is_valid() and "send" in request.POST and contact.email:

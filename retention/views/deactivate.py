@@ -20,6 +20,7 @@ from contacts import lifecycle
 from contacts.forms import ContactForm
 from contacts.models import Contact
 from contacts.references import ReferenceTaken
+from contacts.unrestricted import unrestricted
 from erasure import notice, pending_documents
 from erasure.acts import erase_and_say
 from erasure.engine import edits
@@ -35,6 +36,7 @@ EDITS_LEFT_OUT = (
 
 
 @permission_required("contacts.deactivate_contact", raise_exception=True)
+@unrestricted
 def deactivate(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     """« OK » erases, « Annuler » only deactivates, going back changes nothing.
 

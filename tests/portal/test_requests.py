@@ -437,20 +437,13 @@ def test_an_objection_that_is_refused_withdraws_nothing_more(client, admin):
 
 
 @pytest.mark.parametrize("outcome", ["granted", "partly"])
-def test_a_restriction_is_not_granted_while_nothing_implements_it(
-    client, admin, outcome
-):
+def test_a_granted_restriction_acts(client, admin, outcome):
     filed = file(ContactFactory(), RequestKind.RESTRICTION)
     page = client.get(f"{REGISTER}{filed.pk}/").content.decode()
-    assert "ne peut pas encore être accordée" in page
-    assert 'value="granted"' not in page
-    assert grant(client, filed, outcome=outcome).status_code == 400
-    with pytest.raises(rights.RequestRefused, match="ne peut pas encore"):
-        rights.answer(filed, outcome, "Gelé.", now=timezone.now(), user=admin)
-    filed.refresh_from_db()
-    assert filed.is_open
-    answers = OutgoingMessage.objects.exclude(template_code="request_received")
-    assert not answers.exists()
+    assert "le traitement de sa fiche est limité" in page
+    grant(client, filed, outcome=outcome)
+    filed.contact.refresh_from_db()
+    assert filed.contact.is_restricted
 
 
 def test_an_erasure_by_a_request_asks_about_the_papers_of_the_year(client, admin):

@@ -45,7 +45,13 @@ BEGIN
             jsonb_build_object('state', 'open', 'channel', 'email')),
         (7, 'address.reopened', n.mobile_unusable_at IS NULL AND o.mobile_unusable_at IS NOT NULL
             AND n.mobile IS NOT NULL,
-            jsonb_build_object('state', 'open', 'channel', 'sms'))
+            jsonb_build_object('state', 'open', 'channel', 'sms')),
+        (8, 'contact.deceased', (n.deceased_at IS NULL) <> (o.deceased_at IS NULL),
+            jsonb_build_object('state',
+                CASE WHEN n.deceased_at IS NULL THEN 'withdrawn' ELSE 'deceased' END)),
+        (9, 'contact.restricted', (n.restricted_at IS NULL) <> (o.restricted_at IS NULL),
+            jsonb_build_object('state',
+                CASE WHEN n.restricted_at IS NULL THEN 'lifted' ELSE 'restricted' END))
     ) AS told (place, type, holds, details)
     WHERE told.holds
     ORDER BY n.id, told.place;

@@ -1,0 +1,35 @@
+"""Decorator for the views that change or erase one contact."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from accounts.requests import UserRequest
+from contacts.models import Contact
+from contacts.restrictions import Restricted, require_free
+
+P = ParamSpec("P")
+View = Callable[Concatenate[UserRequest, uuid.UUID, P], HttpResponse]
+
+
+def unrestricted(view: View[P]) -> View[P]:
+    """Send the user back to the contact, with the reason, while the processing of its
+    data is limited (GDPR art. 18)."""
+
+    @wraps(view)
+    def answer(
+        request: UserRequest, public_id: uuid.UUID, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        try:
+            require_free(get_object_or_404(Contact, public_id=public_id))
+        except Restricted as refusal:
+            messages.error(request, str(refusal))
+            return redirect("backoffice:contact", public_id)
+        return view(request, public_id, *args, **kwargs)
+
+    return answer
