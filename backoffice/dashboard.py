@@ -9,7 +9,9 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import User
+from backoffice import pictures, todo
 from backoffice.backups import overview as backups
+from backoffice.pictures import Segment
 from campaigns.models import Campaign
 from consent import expiry
 from consent.integrity import journal
@@ -44,6 +46,8 @@ class Reach:
 
     campaign: Campaign
     people: int
+    parts: list[Segment]
+    """The parts of its bar; none for a mandatory campaign."""
 
 
 def context(user: User, now: datetime.datetime) -> dict[str, object]:
@@ -52,6 +56,7 @@ def context(user: User, now: datetime.datetime) -> dict[str, object]:
         "unread": SignUpMessage.objects.filter(read_at=None).count(),
         "clients": counts[Kind.CLIENT],
         "workers": counts[Kind.WORKER],
+        "reads_contacts": user.has_perm("contacts.view_contact"),
     }
     if user.has_perm("disclosure.manage_disclosure"):
         ctx["notice"] = complete.overview(now)
@@ -59,11 +64,14 @@ def context(user: User, now: datetime.datetime) -> dict[str, object]:
         ctx["reach"] = _reach()
         ctx["replies"] = SmsReply.objects.waiting().count()
         ctx["unsent"] = list(Mailing.objects.unsent()[:5])
+        ctx["months"] = pictures.months(now)
+        ctx["fates"] = pictures.fates()
     if user.has_perm("messaging.send_messages"):
         ctx["unreached"] = Unreached.objects.waiting().count()
         ctx["failing"] = unreached.failing(now).count()
     if user.has_perm("retention.run_purge"):
         ctx["overview"] = overview(now)
+        ctx["weeks"] = pictures.weeks(now)
     if user.has_perm("erasure.view_erasure"):
         ctx["erasures"] = facts()
     if user.has_perm("portal.manage_requests"):
@@ -80,6 +88,7 @@ def context(user: User, now: datetime.datetime) -> dict[str, object]:
         last = DomainCheck.objects.first()
         ctx["domain_faults"] = last.faults if last else 0
         ctx["list_braked"] = expiry.braked()
+    ctx["todo"] = todo.lines(ctx)
     return ctx
 
 
@@ -109,6 +118,7 @@ def _reach() -> list[Reach]:
         .values_list("campaign", "number")
     )
     alike: dict[tuple[str, ...], int] = {}
+    parts = pictures.answers()
     reach = []
     for campaign in Campaign.objects.active().order_by("audience", "position", "id"):
         people = given.get(campaign.pk, 0)
@@ -117,5 +127,5 @@ def _reach() -> list[Reach]:
             if key not in alike:
                 alike[key] = reachable_count(campaign)
             people = alike[key]
-        reach.append(Reach(campaign, people))
+        reach.append(Reach(campaign, people, parts.get(campaign.pk, [])))
     return reach

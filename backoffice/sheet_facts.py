@@ -8,7 +8,7 @@ from contacts.addresses import readable_email, readable_number
 from contacts.models import ClientDetails, Contact, WorkerDetails
 
 WIDE = 26
-"""From this length on, a word takes the width of two columns instead of being cut."""
+"""From this length on, a value takes the width of two columns instead of being cut."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Fact:
 
     @property
     def is_wide(self) -> bool:
-        return max(map(len, self.value.split()), default=0) >= WIDE
+        return len(self.value) >= WIDE
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Template tags of the common components. Each component is a template of components/."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -65,6 +65,15 @@ TONES: Mapping[str, tuple[str, str]] = {
     "open": ("info", "folder2-open"),
     "closed": ("neutral", "folder-check"),
 }
+
+
+class PairBar(NamedTuple):
+    code: str
+    x: str
+    y: str
+    height: str
+    label: str
+    value: int
 
 
 class Bar(NamedTuple):
@@ -142,4 +151,27 @@ def bar_chart(
         "bars": bars,
         "highest": highest,
         "width": str(max(len(bars), 1) * 30),
+    }
+
+
+@register.inclusion_tag("components/_pair_chart.html")
+def pair_chart(title: str, months: Sequence[Any]) -> dict[str, Any]:
+    """Two bars a month; each month has `label`, `given` and `withdrawn`."""
+    pairs = [(month.label, month.given, month.withdrawn) for month in months]
+    highest = max((max(given, withdrawn) for _, given, withdrawn in pairs), default=0)
+    bars = []
+    for index, (label, given, withdrawn) in enumerate(pairs):
+        for place, (code, value) in enumerate(
+            (("given", given), ("withdrawn", withdrawn))
+        ):
+            height = value * 96 // highest if highest else 0
+            x = str(index * 30 + 3 + place * 12)
+            bars.append(PairBar(code, x, str(100 - height), str(height), label, value))
+    return {
+        "title": title,
+        "months": months,
+        "bars": bars,
+        "given": sum(given for _, given, _ in pairs),
+        "withdrawn": sum(withdrawn for _, _, withdrawn in pairs),
+        "width": str(max(len(pairs), 1) * 30),
     }

@@ -9,9 +9,15 @@ from backoffice.models import BackupRun
 from consent import ledger
 from consent.integrity import journal
 from consent.models import LedgerCheck
+from mailings.models import Delivery
+from portal import rights
+from portal.enums import CameBy, Identity, RequestKind
+from portal.models import RightsRequest
+from retention.models import RetentionRule
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
+from tests.mailings.factories import MailingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +81,7 @@ def test_the_dashboard_asks_the_same_questions_however_many_contacts(admin):
         admin.get("/")
 
     assert len(many) == len(few)
-    assert len(few) <= 35
+    assert len(few) <= 36
 
 
 def test_the_dashboard_asks_for_a_restore_drill(admin, client, settings):
@@ -109,3 +115,68 @@ def test_the_dashboard_says_that_the_journal_is_lost_or_unreadable(admin, settin
     page = admin.get("/")
     assert page.status_code == 200
     assert "une ligne du journal est illisible" in page.content.decode()
+
+
+def test_the_day_begins_with_what_waits_and_nothing_else(admin):
+    page = admin.get("/").content.decode()
+    assert "Rien ne vous attend." in page
+    assert "Demandes de droits" not in page.split('id="contenu"')[1]
+
+    rights.file(
+        ContactFactory(),
+        RequestKind.ACCESS,
+        came_by=CameBy.EMAIL,
+        identity=Identity.LINK,
+        received_on=timezone.localdate(),
+        message="Bonjour",
+    )
+    RightsRequest.objects.update(
+        due_on=timezone.localdate() - datetime.timedelta(days=3)
+    )
+    response = admin.get("/")
+    page = response.content.decode()
+    assert page.index("À faire aujourd'hui") < page.index("Fiches</h2>")
+    assert "1 en retard, de 3 jours au plus" in page
+    [line] = response.context["todo"]
+    assert (line.number, line.button, line.is_late) == (1, "Répondre", True)
+
+
+def test_a_bar_tells_no_answer_from_never_asked(admin):
+    people = ContactFactory.create_batch(6, client=True)
+    yes, no, left, asked, _never, _ = people
+    ledger.record(yes, {campaign(): True}, act(yes))
+    ledger.record(no, {campaign(): False}, act(no))
+    ledger.record(left, {campaign(): True}, act(left))
+    ledger.record(left, {campaign(): False}, act(left))
+    Delivery.objects.create(
+        mailing=MailingFactory(is_request=True), contact=asked, sent_at=timezone.now()
+    )
+    [row] = [
+        row
+        for row in admin.get("/").context["reach"]
+        if row.campaign.code == "newsletter_email"
+    ]
+    assert {part.label: part.number for part in row.parts} == {
+        "Accepté": 1,
+        "Refusé": 1,
+        "Retiré": 1,
+        "En attente": 0,
+        "Sans réponse": 1,
+        "Jamais demandé": 2,
+    }
+
+
+def test_twelve_months_and_four_weeks_are_drawn_with_their_numbers(admin):
+    RetentionRule.objects.update_or_create(population="client", defaults={"days": 30})
+    now = timezone.now()
+    for days in (0, 25, 100):
+        at = now - datetime.timedelta(days=days)
+        ContactFactory(former_client=True, deactivated_at=at)
+    contact = ContactFactory(client=True)
+    ledger.record(contact, {campaign(): True}, act(contact))
+    response = admin.get("/")
+    months, weeks = response.context["months"], response.context["weeks"]
+    assert len(months) == 12
+    assert (months[-1].given, months[-1].withdrawn) == (1, 0)
+    assert [week.number for week in weeks] == [1, 1, 0, 0]
+    assert "1 donné " in response.content.decode()

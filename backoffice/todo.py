@@ -1,0 +1,90 @@
+"""« À faire aujourd'hui »: what waits for this user, each line with its button."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from core.plurals import counted
+
+
+@dataclass(frozen=True)
+class Todo:
+    label: str
+    number: int
+    url: str
+    button: str
+    hint: str = ""
+    is_late: bool = False
+
+
+def lines(ctx: dict[str, Any]) -> list[Todo]:
+    """The lines that are not zero, the late ones first; no query.
+
+    `ctx` is the dashboard's context: what the user may not see is absent from it.
+    """
+    found = (line for line in _every(ctx) if line.number)
+    return sorted(found, key=lambda line: not line.is_late)
+
+
+def _every(ctx: dict[str, Any]) -> Iterator[Todo]:
+    if requests := ctx.get("requests"):
+        left = requests.days_left or 0
+        yield Todo(
+            "Demandes de droits",
+            requests.open,
+            reverse("portal:requests"),
+            "Répondre",
+            requests.lateness or f"{counted(left, 'jour')} pour la plus urgente",
+            is_late=bool(requests.late),
+        )
+    if erasures := ctx.get("erasures"):
+        yield Todo(
+            "Suppressions incomplètes",
+            erasures.incomplete,
+            reverse("erasure:list"),
+            "Vérifier",
+            is_late=True,
+        )
+        yield Todo(
+            "Destinataires à informer",
+            erasures.to_tell,
+            reverse("erasure:recipients"),
+            "Informer",
+            "d'une suppression",
+        )
+    yield Todo(
+        "Réglages du domaine d'envoi",
+        ctx.get("domain_faults", 0),
+        reverse("messaging:domain"),
+        "Corriger",
+        is_late=True,
+    )
+    yield Todo(
+        "Messages à lire",
+        ctx["unread"] if ctx["reads_contacts"] else 0,
+        reverse("backoffice:messages"),
+        "Lire",
+        "du formulaire d'inscription",
+    )
+    yield Todo(
+        "Réponses SMS à lire",
+        ctx.get("replies", 0),
+        reverse("mailings:replies"),
+        "Lire",
+    )
+    yield Todo(
+        "Personnes à joindre autrement",
+        ctx.get("unreached", 0),
+        reverse("mailings:unreached"),
+        "Voir",
+        "leur adresse est fermée",
+    )
+    yield Todo(
+        "Adresses à vérifier",
+        ctx.get("failing", 0),
+        reverse("mailings:unreached"),
+        "Vérifier",
+        "refus répétés",
+    )
