@@ -113,7 +113,7 @@ def _months(now: datetime.datetime) -> list[Month]:
     }
     return [
         Month(
-            date_format(start, "M Y"),
+            date_format(start, "N Y"),
             counted.get((start, Decision.GIVEN), 0),
             counted.get((start, Decision.WITHDRAWN), 0),
         )

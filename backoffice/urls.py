@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from backoffice.views import history, messages, pages, preference
+from backoffice.views import finding, history, messages, pages, preference
 
 app_name = "backoffice"
 
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         pages.configuration,
         name="configuration",
     ),
+    path("recherche/", finding.find, name="find"),
     path("contacts/messages/", messages.unread, name="messages"),
     path(
         "contacts/messages/<int:pk>/lu/",

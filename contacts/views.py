@@ -19,9 +19,25 @@ from contacts.forms import FORMS, ContactForm, NoteForm
 from contacts.models import Contact, ContactNote, WorkerDetails
 from contacts.references import ReferenceTaken
 from contacts.unrestricted import unrestricted
+from core import sorting
 from core.one_at_a_time import one_at_a_time
 
 PAGE_SIZE = 50
+COLUMNS = (
+    ("Nom", "nom"),
+    ("Situation", "situation"),
+    ("E-mail", ""),
+    ("Portable", ""),
+    ("Code postal", "code_postal"),
+    ("Ville", "ville"),
+)
+ORDERS = {
+    "nom": ("sort_name", "id"),
+    "situation": ("status", "sort_name", "id"),
+    "code_postal": ("postcode", "sort_name", "id"),
+    "ville": ("city", "sort_name", "id"),
+}
+FOLDED = ("code_postal", "ville", "reference")
 REOPENED = {
     Channel.EMAIL: "L'adresse e-mail est rouverte : les prochains messages y partiront.",
     Channel.SMS: "Le numéro est rouvert : les prochains SMS y partiront.",
@@ -36,11 +52,20 @@ changes = permission_required("contacts.change_contact", raise_exception=True)
 @reads
 def listing(request: UserRequest, kind: Kind) -> HttpResponse:
     filters = ContactFilter(request.GET, kind=kind)
-    page = Paginator(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    found = filters.qs
+    sort = sorting.chosen(request.GET.get("tri", ""), ORDERS)
+    if sort:
+        found = found.order_by(*sorting.ordering(sort, ORDERS))
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     ctx = {
         "kind": kind,
         "filters": filters,
         "page": page,
+        "sort": sort,
+        "columns": sorting.columns(
+            COLUMNS, sort, "" if request.GET.get("q") else "nom"
+        ),
+        "folded_filters_used": any(request.GET.get(name) for name in FOLDED),
         "narrowed": any(request.GET.get(name) for name in filters.filters),
     }
     return render(request, "contacts/list.html", ctx)

@@ -22,6 +22,15 @@
     });
   }
 
+  const find = document.querySelector("[data-find]");
+  document.addEventListener("keydown", (event) => {
+    if (!find || event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.matches("input, textarea, select, [contenteditable]")) return;
+    event.preventDefault();
+    find.focus();
+    find.select();
+  });
+
   for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;
 
   // A tag goes where the cursor was, in the subject or in the text; a mark is for the text.

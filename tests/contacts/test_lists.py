@@ -115,3 +115,20 @@ def test_contacts_ticked_in_the_list_are_asked_about_together(client):
     assert dialog.status_code == 200
     first.refresh_from_db()
     assert first.is_active
+
+
+def test_a_list_is_sorted_by_its_address_and_keeps_its_filters(client):
+    client.force_login(UserFactory(admin=True))
+    for city in ("Lyon", "Bron", "Vienne"):
+        ContactFactory(client=True, city=city)
+    towns = [
+        c.city for c in client.get("/contacts/clients/?tri=-ville").context["page"]
+    ]
+    assert towns == ["Vienne", "Lyon", "Bron"]
+    page = client.get("/contacts/clients/?ville=lyon&tri=ville").content.decode()
+    assert 'aria-sort="ascending"' in page
+    assert 'href="?ville=lyon&amp;tri=-ville"' in page
+    assert '<details class="filters-more" open>' in page
+    unknown = client.get("/contacts/clients/?tri=notes")
+    assert unknown.status_code == 200
+    assert unknown.context["sort"] == ""
