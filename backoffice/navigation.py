@@ -63,6 +63,7 @@ MENU: dict[str, list[Entry]] = {
             "hourglass-split",
             "retention.run_purge",
         ),
+        Entry("Espace DPO", "dpo:hub", "briefcase", "accounts.view_journal"),
     ],
     "Administration": [
         Entry(

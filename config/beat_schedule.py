@@ -58,6 +58,10 @@ def schedule(purge_time: str) -> dict[str, dict[str, Any]]:
             "task": "consent.tasks.expire_suppressions",
             "schedule": crontab(hour="5", minute="5"),
         },
+        "keep-register": {
+            "task": "dpo.tasks.keep_register",
+            "schedule": crontab(hour="4", minute="50"),
+        },
         "forget-portal": {
             "task": "portal.tasks.forget_old",
             "schedule": crontab(hour="4", minute="10"),

@@ -59,6 +59,7 @@ FLOORS = [
     "portal",
     "imports",
     "exports",
+    "dpo",
     "backoffice",
     "api",
 ]

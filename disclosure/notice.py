@@ -74,6 +74,12 @@ class Facts:
         return self.company.data_contact or "notre adresse"
 
     @property
+    def uses(self) -> list[uses.Use]:
+        """What the company does with the data of this list."""
+        found = uses.of_list(self.kind, self.company)
+        return [use for use in found if use.code != "news" or self.offers]
+
+    @property
     def says_nobody(self) -> bool:
         """The company declared that nobody else holds the data of this list."""
         return self.kind in self.company.no_recipients and not self.recipients
@@ -152,11 +158,7 @@ def _controller(facts: Facts) -> Part:
 
 
 def _purposes(facts: Facts) -> Part:
-    shown = [
-        use
-        for use in uses.of_list(facts.kind, facts.company)
-        if use.in_notice and (use.code != "news" or facts.offers)
-    ]
+    shown = [use for use in facts.uses if use.in_notice]
     tables = []
     if facts.is_client:
         tables = [("", _table(shown))]

@@ -169,6 +169,12 @@ RIGHTS = {
     "retention:launch": "retention.run_purge",
     "retention:upcoming": "retention.run_purge",
     "retention:run": "retention.run_purge",
+    # dpo
+    "dpo:hub": "accounts.view_journal",
+    "dpo:register": "accounts.view_journal",
+    "dpo:register_version": "accounts.view_journal",
+    "dpo:register_json": "accounts.view_journal",
+    "dpo:register_pdf": "accounts.view_journal",
     # portal
     "portal:new_link": PUBLIC,
     "portal:informations": PUBLIC,

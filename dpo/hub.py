@@ -1,0 +1,146 @@
+"""The cards of /dpo/: what shows that the company does what it says (art. 5(2))."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.reading import may_open
+from contacts.enums import Kind
+
+
+class Page(NamedTuple):
+    label: str
+    url_name: str
+    permission: str
+    text: str
+    """What one finds there, in a sentence."""
+    query: str = ""
+    args: tuple[str, ...] = ()
+
+
+class Link(NamedTuple):
+    label: str
+    url: str
+    text: str
+
+
+class Card(NamedTuple):
+    title: str
+    icon: str
+    links: list[Link]
+
+
+CARDS: list[tuple[str, str, list[Page]]] = [
+    (
+        "Les traitements",
+        "journal-text",
+        [
+            Page(
+                "Registre des traitements",
+                "dpo:register",
+                "accounts.view_journal",
+                "Finalités, bases, données, destinataires, durées, sécurité : fait de vos"
+                " réglages, chaque version gardée.",
+            ),
+            Page(
+                "Page « Vos informations »",
+                "disclosure:settings",
+                "disclosure.manage_disclosure",
+                "Ce que les personnes lisent, et ses versions.",
+                args=(Kind.CLIENT,),
+            ),
+        ],
+    ),
+    (
+        "Les personnes",
+        "people",
+        [
+            Page(
+                "Demandes",
+                "portal:requests",
+                "portal.manage_requests",
+                "Accès, rectification, effacement, opposition : la plus ancienne d'abord,"
+                " avec son délai.",
+            ),
+            Page(
+                "Droit à l'oubli",
+                "erasure:list",
+                "erasure.view_erasure",
+                "Chaque effacement et son attestation, complet ou à reprendre.",
+            ),
+            Page(
+                "Destinataires",
+                "erasure:recipients",
+                "erasure.manage_recipients",
+                "Qui d'autre détient des données, dans quel pays, avec quelle garantie.",
+            ),
+        ],
+    ),
+    (
+        "Les preuves",
+        "shield-check",
+        [
+            Page(
+                "Registre des consentements",
+                "consent:register",
+                "consent.verify_ledger",
+                "La vérification du registre : aucun choix modifié, ôté ou ajouté.",
+            ),
+            Page(
+                "Journal",
+                "accounts:journal",
+                "accounts.view_journal",
+                "Qui a consulté, modifié ou exporté quoi, et quand.",
+            ),
+            Page(
+                "Exports",
+                "exports:exports",
+                "exports.export_contacts",
+                "Les listes et la copie des données d'une personne.",
+            ),
+        ],
+    ),
+    (
+        "Les durées et les copies",
+        "hourglass-split",
+        [
+            Page(
+                "Conservation",
+                "retention:dashboard",
+                "retention.run_purge",
+                "Les purges faites, ce qui vient et ce qui est en retard.",
+            ),
+            Page(
+                "Conservations légales",
+                "erasure:presets",
+                "erasure.manage_holds",
+                "Ce que la loi oblige à garder malgré une suppression.",
+            ),
+            Page(
+                "Sauvegardes et essais de restauration",
+                "accounts:journal",
+                "accounts.view_journal",
+                "Dans le journal : chaque essai, et son résultat.",
+                query="?action=backup.tried",
+            ),
+        ],
+    ),
+]
+
+
+def cards(user: User) -> Iterator[Card]:
+    """The cards with the links that this user may open; a card without any is left out."""
+    for title, icon, entries in CARDS:
+        links = [
+            Link(
+                page.label,
+                reverse(page.url_name, args=page.args) + page.query,
+                page.text,
+            )
+            for page in entries
+            if may_open(user, page.permission)
+        ]
+        if links:
+            yield Card(title, icon, links)

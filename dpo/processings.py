@@ -1,0 +1,142 @@
+"""The register of processings (art. 30.1), built from the settings in force.
+
+Purposes, bases, data, recipients, durations and transfers are those of the notice
+(disclosure.uses, disclosure.notice): what people read and what the authority reads
+cannot differ. The register holds no data of a contact.
+"""
+
+from collections.abc import Iterator
+from typing import TypedDict
+
+from contacts.enums import Kind, Status
+from disclosure import durations, notice
+from disclosure.enums import Section
+from disclosure.notice import Facts, Part
+from disclosure.uses import Use
+from dpo import security
+from erasure import catalogue
+from erasure.models import Recipient
+
+
+class Entry(TypedDict):
+    """One processing, or one subject common to a list. `values` has a list of sentences
+    for each name of LABELS.
+    """
+
+    key: str
+    title: str
+    values: dict[str, list[str]]
+
+
+LABELS = {
+    "controller": "Responsable du traitement",
+    "siret": "SIRET",
+    "contact": "Contact pour la protection des données",
+    "basis": "Base légale",
+    "articles": "Textes",
+    "interest": "Intérêt poursuivi",
+    "persons": "Personnes concernées",
+    "data": "Données",
+    "fields": "Champs des fiches",
+    "recipients": "Destinataires",
+    "durations": "Durées de conservation",
+    "transfers": "Transferts hors de l'Union européenne",
+    "security": "Mesures de sécurité",
+}
+NOT_SET = "Pas encore réglé."
+LISTS = {Kind.CLIENT: "Clients", Kind.WORKER: "Intervenants"}
+STATUSES = {
+    Kind.CLIENT: (Status.PROSPECT, Status.CLIENT, Status.FORMER_CLIENT),
+    Kind.WORKER: (Status.CANDIDATE, Status.WORKER, Status.INACTIVE),
+}
+
+
+def entries() -> list[Entry]:
+    """The whole register: the controller, each processing of each list, the measures."""
+    facts = {kind: Facts.of(kind) for kind in Kind}
+    found = [_controller(facts[Kind.CLIENT])]
+    for kind in Kind:
+        found += [_processing(use, kind, facts[kind]) for use in facts[kind].uses]
+        found.append(_common(kind, facts[kind]))
+    measures: Entry = {
+        "key": "security",
+        "title": "Sécurité",
+        "values": {"security": list(security.measures())},
+    }
+    return [*found, measures]
+
+
+def _controller(facts: Facts) -> Entry:
+    company = facts.company
+    return {
+        "key": "controller",
+        "title": "Responsable",
+        "values": {
+            "controller": [company.coordinates or NOT_SET],
+            "siret": [company.siret or NOT_SET],
+            "contact": [company.data_contact or NOT_SET],
+        },
+    }
+
+
+def _processing(use: Use, kind: Kind, facts: Facts) -> Entry:
+    values = {
+        "basis": [str(use.basis.label)],
+        "articles": [str(article) for article in use.articles],
+        "interest": [use.interest] if use.interest else [],
+        "persons": [str(s.label) for s in use.statuses or STATUSES[kind]],
+        "data": [use.data],
+        "fields": list(dict.fromkeys(map(catalogue.label_of, use.paths))),
+        "recipients": list(_recipients(facts)),
+        "durations": list(_durations(use, kind)),
+    }
+    return {
+        "key": f"{kind}.{use.code}",
+        "title": f"{LISTS[kind]} : {use.purpose}",
+        "values": {name: lines for name, lines in values.items() if lines},
+    }
+
+
+def _recipients(facts: Facts) -> Iterator[str]:
+    if facts.recipients:
+        yield from map(_in_words, facts.recipients)
+    else:
+        yield "Aucun prestataire." if facts.says_nobody else NOT_SET
+
+
+def _in_words(recipient: Recipient) -> str:
+    """« Hébergeur Exemple (hébergement), France : nom, adresse »."""
+    words = f"{recipient.described}, {recipient.get_country_display()}"
+    if recipient.is_outside:
+        words = f"{words} ({recipient.get_guarantee_display()})"
+    return f"{words} : {recipient.data}"
+
+
+def _durations(use: Use, kind: Kind) -> Iterator[str]:
+    """By situation, the duration that the persons are told."""
+    statuses = use.statuses or STATUSES[kind]
+    by_words: dict[str, list[str]] = {}
+    for status in statuses:
+        told = durations.of_status(kind, status) or NOT_SET
+        by_words.setdefault(told, []).append(str(status.label))
+    for words, labels in by_words.items():
+        yield f"{', '.join(labels)} : {words}"
+
+
+def _common(kind: Kind, facts: Facts) -> Entry:
+    """What the notice tells a whole list, with the company's own wording."""
+    parts = {part.code: part for part in notice.parts(facts)}
+    return {
+        "key": f"{kind}.common",
+        "title": f"{LISTS[kind]} : pour tous les traitements",
+        "values": {
+            "recipients": _lines(parts[Section.RECIPIENTS]),
+            "transfers": _lines(parts[Section.TRANSFERS]),
+            "durations": _lines(parts[Section.DURATIONS]),
+        },
+    }
+
+
+def _lines(part: Part) -> list[str]:
+    rows = [" : ".join(row) for _, table in part.tables for row in table.rows]
+    return [*part.paragraphs, *part.items, *rows, *part.after]

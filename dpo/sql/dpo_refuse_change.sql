@@ -1,0 +1,9 @@
+CREATE OR REPLACE FUNCTION dpo_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% of % is refused: what was shown of it stays',
+        TG_OP, TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+
+CREATE OR REPLACE TRIGGER register_version_stays
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON dpo_registerversion
+    FOR EACH STATEMENT EXECUTE FUNCTION dpo_refuse_change();
