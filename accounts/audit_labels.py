@@ -70,6 +70,7 @@ LABELS = {
     "erasure.recipient_saved": "Destinataire enregistré",
     "erasure.recipient_told": "Destinataire informé",
     "erasure.searched_again": "Recherche après suppression relancée",
+    "inspection.made": "Dossier de contrôle produit",
     "journal.lost": "Perte du journal des effacements acceptée",
     "journal.replayed": "Journal rejoué après une restauration",
     "import.dropped": "Import abandonné",

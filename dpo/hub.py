@@ -89,6 +89,12 @@ CARDS: list[tuple[str, str, list[Page]]] = [
                 "La vérification du registre : aucun choix modifié, ôté ou ajouté.",
             ),
             Page(
+                "Dossier de contrôle",
+                "dpo:inspection",
+                "exports.export_contacts",
+                "Les sept points d'un contrôle, et le dossier scellé à remettre.",
+            ),
+            Page(
                 "Journal",
                 "accounts:journal",
                 "accounts.view_journal",

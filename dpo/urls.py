@@ -1,11 +1,12 @@
 from django.urls import path
 
-from dpo.views import hub, register
+from dpo.views import hub, inspection, register
 
 app_name = "dpo"
 
 urlpatterns = [
     path("dpo/", hub.show, name="hub"),
+    path("dpo/controle/", inspection.show, name="inspection"),
     path("dpo/registre/", register.show, name="register"),
     path("dpo/registre/<int:number>/", register.show, name="register_version"),
     path(

@@ -171,6 +171,7 @@ RIGHTS = {
     "retention:run": "retention.run_purge",
     # dpo
     "dpo:hub": "accounts.view_journal",
+    "dpo:inspection": "exports.export_contacts",
     "dpo:register": "accounts.view_journal",
     "dpo:register_version": "accounts.view_journal",
     "dpo:register_json": "accounts.view_journal",

@@ -1,0 +1,117 @@
+"""The seven points of the European action on erasure (EDPB, coordinated enforcement 2025),
+and where the product shows each.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.reading import may_open
+from contacts.enums import Kind
+
+
+class Evidence(NamedTuple):
+    label: str
+    url: str
+
+
+class Point(NamedTuple):
+    title: str
+    answer: str
+    evidence: list[Evidence]
+
+
+# Title, answer, then (label, URL name, arguments, permission) of each evidence.
+POINTS: list[tuple[str, str, list[tuple[str, str, tuple[str, ...], str]]]] = [
+    (
+        "La procédure interne",
+        "Une demande est enregistrée avec son délai, son auteur et sa réponse. L'effacement"
+        " passe par un seul moteur, quel que soit le bouton.",
+        [
+            ("Demandes", "portal:requests", (), "portal.manage_requests"),
+            ("Droit à l'oubli", "erasure:list", (), "erasure.view_erasure"),
+        ],
+    ),
+    (
+        "Les personnes habilitées",
+        "Chacun n'a que les droits de son rôle. Qui peut effacer ou exporter prouve son"
+        " identité par un second facteur ; chaque acte est signé dans le journal.",
+        [
+            ("Utilisateurs", "accounts:users", (), "accounts.manage_users"),
+            ("Journal", "accounts:journal", (), "accounts.view_journal"),
+        ],
+    ),
+    (
+        "L'information des personnes",
+        "La page « Vos informations » est faite de vos réglages. Un avis dit ce qui est"
+        " supprimé, ce qui reste, pourquoi et jusqu'à quand.",
+        [
+            (
+                "Vos informations",
+                "disclosure:settings",
+                (Kind.CLIENT,),
+                "disclosure.manage_disclosure",
+            ),
+        ],
+    ),
+    (
+        "Les exceptions",
+        "Ce que la loi oblige à garder est posé champ par champ, avec sa règle et son"
+        " dernier jour ; le reste part tout de suite.",
+        [
+            (
+                "Conservations légales",
+                "erasure:presets",
+                (),
+                "erasure.manage_holds",
+            ),
+        ],
+    ),
+    (
+        "Les durées de conservation",
+        "La purge passe chaque nuit. Le tableau montre ce qui vient et ce qui est en"
+        " retard.",
+        [
+            ("Conservation", "retention:dashboard", (), "retention.run_purge"),
+            ("Registre des traitements", "dpo:register", (), "accounts.view_journal"),
+        ],
+    ),
+    (
+        "Les sauvegardes",
+        "Les effacements sont écrits dans un journal hors de la base, et rejoués après"
+        " toute restauration. Tant que ce n'est pas fait, rien ne part.",
+        [
+            ("Essais de restauration", "accounts:journal", (), "accounts.view_journal"),
+        ],
+    ),
+    (
+        "L'effacement réel",
+        "Les valeurs sont supprimées et non masquées. Elles sont ensuite cherchées dans la"
+        " base et les fichiers : l'attestation dit ce qui a été cherché.",
+        [
+            ("Attestations", "erasure:list", (), "erasure.view_erasure"),
+            (
+                "Registre des consentements",
+                "consent:register",
+                (),
+                "consent.verify_ledger",
+            ),
+        ],
+    ),
+]
+
+
+def points(user: User) -> Iterator[Point]:
+    """The seven points, each with the evidence that this user may open."""
+    for title, answer, evidence in POINTS:
+        yield Point(
+            title,
+            answer,
+            [
+                Evidence(label, reverse(url_name, args=args))
+                for label, url_name, args, permission in evidence
+                if may_open(user, permission)
+            ],
+        )

@@ -1,0 +1,181 @@
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import zipfile
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AuditEvent
+from consent import ledger
+from consent.proof import digest_of
+from dpo import inspection
+from erasure.engine.erase import erase
+from erasure.enums import Cause
+from tests.accounts.factories import UserFactory
+from tests.consent.factories import act, campaign
+from tests.contacts.factories import ContactFactory
+from tests.disclosure.factories import complete_company
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+
+
+@pytest.fixture
+def file(tmp_path):
+    """The file of a company with a choice and an erasure."""
+    complete_company()
+    jeanne = ContactFactory(last_name="Arbusse")
+    ledger.record(jeanne, {campaign(): True}, act(jeanne))
+    gone = ContactFactory(last_name="Disparue", former_client=True)
+    erase([gone], cause=Cause.BUTTON, now=NOW)
+    path = tmp_path / "dossier.zip"
+    call_command("inspection_file", str(path), stdout=io.StringIO())
+    return path
+
+
+def verified(path):
+    """Run as a stranger would: the verifier of the file itself, no package at hand."""
+    script = path.with_name("verifier.py")
+    with zipfile.ZipFile(path) as archive:
+        script.write_bytes(archive.read("verifier.py"))
+    return subprocess.run(
+        [sys.executable, "-I", "-S", script.name, path.name],
+        cwd=path.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def rewritten(path, change):
+    """The same file with other content: `change` gets {name: bytes}."""
+    with zipfile.ZipFile(path) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    change(files)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return path
+
+
+def test_the_file_holds_and_says_what_it_did_not_check(file):
+    done = verified(file)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "le dossier tient" in done.stdout
+    assert "Non vérifié" in done.stdout
+
+
+def test_the_digest_of_the_manifest_is_in_the_journal(file):
+    with zipfile.ZipFile(file) as archive:
+        manifest = json.loads(archive.read(inspection.MANIFEST))
+    line = AuditEvent.objects.get(action="inspection.made")
+    assert line.details["sha256"] == digest_of(manifest)
+
+
+def alter(name, old, new):
+    def change(files):
+        assert old in files[name]
+        files[name] = files[name].replace(old, new, 1)
+
+    return change
+
+
+def forge_the_manifest(files):
+    """What who alters a file and its digest can do without the key."""
+    files["purges.json"] = b"[]\n"
+    manifest = json.loads(files[inspection.MANIFEST])
+    manifest["files"]["purges.json"] = {
+        "sha256": digest_of_bytes(files["purges.json"]),
+        "bytes": 3,
+    }
+    files[inspection.MANIFEST] = json.dumps(manifest).encode()
+
+
+def digest_of_bytes(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (alter("textes.json", b"client", b"clienu"), "textes.json : changé"),
+        (lambda files: files.pop("acces.json"), "acces.json : absent"),
+        (
+            lambda files: files.update({"note.txt": b"x"}),
+            "note.txt : fichier étranger",
+        ),
+        (
+            lambda files: files.update({"verifier_preuve.py": b"x = 1"}),
+            "verifier_preuve.py : changé",
+        ),
+        (forge_the_manifest, "signature ne correspond pas"),
+        (
+            lambda files: files.update({inspection.MANIFEST: b"{}"}),
+            "n'a pas la forme attendue",
+        ),
+    ],
+)
+def test_one_altered_byte_is_named(file, change, named):
+    done = verified(rewritten(file, change))
+    assert done.returncode == 1
+    assert named in done.stdout
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("data", [b"", b"PK", b"not a zip"])
+def test_what_is_no_file_of_ours_is_unreadable(file, data):
+    good = file.read_bytes()
+    done = verified(file)
+    assert done.returncode == 0
+    file.with_name("autre.zip").write_bytes(data)
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "verifier.py", "autre.zip"],
+        cwd=file.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (2, "")
+    assert file.read_bytes() == good
+
+
+def test_only_the_sample_of_proofs_names_persons(file):
+    with zipfile.ZipFile(file) as archive:
+        for name in archive.namelist():
+            if not name.startswith("preuves/"):
+                assert b"Arbusse" not in archive.read(name), name
+            assert b"Disparue" not in archive.read(name), name
+
+
+def test_the_figures_are_those_of_the_database(file):
+    with zipfile.ZipFile(file) as archive:
+        erasures = json.loads(archive.read("effacements.json"))
+        ledger_file = json.loads(archive.read("registre-des-consentements.json"))
+    assert sum(erasures["by_state"].values()) == 1
+    assert ledger_file["events"] == 1
+
+
+def test_an_existing_file_is_kept(file):
+    before = file.read_bytes()
+    with pytest.raises(CommandError, match="existe déjà"):
+        call_command("inspection_file", str(file))
+    assert file.read_bytes() == before
+
+
+def test_the_page_answers_the_seven_points_and_gives_the_file(client):
+    complete_company()
+    client.force_login(UserFactory(admin=True))
+    url = reverse("dpo:inspection")
+    page = client.get(url).content.decode()
+    for point in ("procédure interne", "sauvegardes", "durées de conservation"):
+        assert point in page
+    answer = client.post(url)
+    with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as archive:
+        assert archive.testzip() is None
+    assert AuditEvent.objects.get(action="inspection.made").user
