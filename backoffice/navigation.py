@@ -31,7 +31,10 @@ class Section(NamedTuple):
 
 
 MENU: dict[str, list[Entry]] = {
-    "": [Entry("Tableau de bord", "backoffice:dashboard", "speedometer2")],
+    "": [
+        Entry("Tableau de bord", "backoffice:dashboard", "speedometer2"),
+        Entry("Aide", "guide:contents", "question-circle"),
+    ],
     "Contacts": [
         Entry("Clients", "contacts:clients", "people", "contacts.view_contact"),
         Entry(

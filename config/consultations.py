@@ -18,6 +18,8 @@ SHOWS_NOBODY = frozenset(
         "backoffice:dashboard",
         "backoffice:configuration",
         "exports:exports",
+        "guide:contents",
+        "guide:page",
         "accounts:company",
         "accounts:logo",
         "accounts:own_address",

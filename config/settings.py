@@ -59,6 +59,7 @@ FLOORS = [
     "portal",
     "imports",
     "exports",
+    "guide",
     "dpo",
     "backoffice",
     "api",
@@ -359,6 +360,7 @@ STATIC_ROOT = BASE_DIR / env("STATIC_ROOT", default="staticfiles")
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("bootstrap", bootstrap_wrapper.get_bootstrap_dir()),
+    ("guide", BASE_DIR / "docs" / "guide" / "images"),
 ]
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "config.storage.MediaStorage"},

@@ -252,6 +252,9 @@ RIGHTS = {
     "webhooks:remove_webhook": "webhooks.manage_webhooks",
     "exports:exports": "exports.export_contacts",
     "exports:export_contact": "exports.export_contacts",
+    # guide
+    "guide:contents": LOGIN,
+    "guide:page": LOGIN,
     # API
     "api-1:openapi-json": PUBLIC,
     "api-1:openapi-view": PUBLIC,
@@ -332,6 +335,7 @@ READABLE = {
 ARGUMENTS: dict[tuple[str, str], object] = {
     ("account_reset_password_from_key", "uidb36"): "1",
     ("account_reset_password_from_key", "key"): "set-password",
+    ("guide:page", "slug"): "premier-jour",
 }
 
 # Parameters that a route takes from the route above it: URL name -> values.
