@@ -116,6 +116,7 @@ LABELS = {
     "request.filed": "Demande de droits reçue",
     "request.identity_checked": "Identité vérifiée",
     "retention.days_changed": "Durée de conservation modifiée",
+    "retention.start_changed": "Début du compte d'une durée modifié",
     "retention.words_changed": "Durée annoncée modifiée",
     "disclosure.worded": "Texte de l'information modifié",
     "user.address_change_asked": "Changement de son adresse de connexion demandé",

@@ -296,7 +296,9 @@ def present_each(contacts: Sequence[Contact]) -> list[dict[str, Any]]:
     ]
 
 
-def _present(contact: Contact, rules: schedule.Rules | None = None) -> dict[str, Any]:
+def _present(
+    contact: Contact, rules: schedule.AnyRules | None = None
+) -> dict[str, Any]:
     shown = {name: getattr(contact, name) or None for name in TEXTS}
     shown["email"] = readable_email(contact.email or "") or None
     return shown | {

@@ -29,6 +29,7 @@ PARTS: dict[str, Part] = {
         audiences.dump_personal_fields, audiences.apply_personal_fields
     ),
     "retention_days": Part(retention.dump_days, retention.apply_days),
+    "retention_from_last_contact": Part(retention.dump_starts, retention.apply_starts),
     "retention_words": Part(disclosure.dump_words, disclosure.apply_words),
     "portal": Part(rubrics.dump, audiences.apply_portal),
     "portal_texts": Part(audiences.dump_portal_texts, audiences.apply_portal_texts),

@@ -11,8 +11,9 @@ from accounts.models import Company, User
 from contacts.enums import Kind
 from disclosure.forms import PROPOSED_RECIPIENTS, DayOneForm
 from erasure.models import HoldPreset, Recipient
-from retention import rules
+from retention import rules, schedule
 from retention.enums import Population
+from retention.forms import WITHOUT_CONTRACT
 
 
 def store(form: DayOneForm, *, user: User | None) -> None:
@@ -28,7 +29,21 @@ def store(form: DayOneForm, *, user: User | None) -> None:
         companies.store(company, changed, user=user)
         _add_recipients(cleaned, user)
         rules.say({p.value: cleaned[f"duration_{p}"] for p in Population}, user=user)
+        _count_as_announced(cleaned, user)
         _confirm_holds(cleaned["holds"], user)
+
+
+def _count_as_announced(cleaned: dict[str, Any], user: User | None) -> None:
+    """Where no erasure is automatic yet, a delay will count from what was announced: the
+    last contact, if the words say so."""
+    stored = schedule.rules_in_force()
+    announced = {
+        population.value
+        for population in WITHOUT_CONTRACT
+        if not stored[population]
+        and "dernier" in cleaned[f"duration_{population}"].lower()
+    }
+    rules.count_from_last_contact(stored.from_contact | announced, user=user)
 
 
 def _add_recipients(cleaned: dict[str, Any], user: User | None) -> None:

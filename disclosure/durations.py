@@ -9,6 +9,12 @@ from retention.models import RetentionRule
 from retention.schedule import OWN_DELAY, POPULATIONS
 
 YEAR = 365
+END = dict.fromkeys(Population, "la fin de notre relation")
+LAST_CONTACT = END | {
+    Population.PROSPECT: "votre dernier message ou appel",
+    Population.CANDIDATE: "notre dernier échange",
+}
+"""What a delay counts from, as people read it."""
 SITUATIONS = {
     Population.PROSPECT: "Vous nous avez contactés, sans contrat",
     Population.CLIENT: "Vous avez été client",
@@ -36,7 +42,8 @@ def said() -> dict[Population, str]:
         if rule and rule.criterion:
             found[population] = rule.criterion
         elif rule and rule.days:
-            found[population] = f"{in_words(rule.days)} après la fin de notre relation"
+            start = LAST_CONTACT if rule.from_last_contact else END
+            found[population] = f"{in_words(rule.days)} après {start[population]}"
     for population, kind in POPULATIONS.items():
         # Prospects and candidates without a delay of their own use the list's.
         if population not in found and Population(kind) in found:

@@ -11,7 +11,7 @@ from accounts.models import User
 from campaigns.models import Campaign
 from consent import ledger
 from consent.enums import Means, Origin
-from contacts import restrictions
+from contacts import last_contact, restrictions
 from contacts.models import Contact
 from core.typography import long_date
 from messaging import outbox, unreached
@@ -101,6 +101,8 @@ def file(
             about_other_use=objects and about_other_use,
         )
         _note("request.filed", request, user)
+        noon = datetime.datetime.combine(received_on, datetime.time(12))
+        last_contact.note(contact.pk, timezone.make_aware(noon))
         _acknowledge(request, now or timezone.now())
     return request
 

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts import audit
 from accounts.models import User
+from contacts import last_contact
 from contacts.enums import Channel
 from contacts.models import Contact
 from portal import address_proof
@@ -117,7 +118,7 @@ def enter(request: HttpRequest, kind: str, token: str, now: datetime.datetime) -
             created_at=now,
             expires_at=now + SESSION_LIFETIME,
         )
-        Contact.objects.filter(pk=link.contact_id).update(last_contact_at=now)
+        last_contact.note(link.contact_id, now)
         address_proof.answered(link.contact, Channel.EMAIL, now)
         audit.record("portal.entered", target=link.contact.target)
     return secret

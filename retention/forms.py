@@ -12,6 +12,7 @@ from retention import safety_limit, schedule, simulate
 from retention.enums import Population
 from retention.models import MAX_DAYS
 
+WITHOUT_CONTRACT = (Population.PROSPECT, Population.CANDIDATE)
 HINTS = {
     Population.CLIENT: "Vide : pas de suppression automatique.",
     Population.WORKER: "Vide : pas de suppression automatique.",
@@ -51,6 +52,18 @@ def days_field(population: Population) -> forms.IntegerField:
     )
 
 
+def from_contact_field(population: Population) -> forms.BooleanField:
+    return forms.BooleanField(
+        label=f"{population.label} : compter depuis le dernier contact venant de la "
+        "personne",
+        required=False,
+        help_text=(
+            "Cochez si la durée annoncée parle du dernier message ou du dernier échange. "
+            "Une fiche reste toujours 30 jours après sa désactivation."
+        ),
+    )
+
+
 class RulesForm(ReadForm):
     """The four delays. A shorter one must be confirmed with the number of contacts to
     erase.
@@ -60,6 +73,8 @@ class RulesForm(ReadForm):
     prospect = days_field(Population.PROSPECT)
     worker = days_field(Population.WORKER)
     candidate = days_field(Population.CANDIDATE)
+    prospect_from_contact = from_contact_field(Population.PROSPECT)
+    candidate_from_contact = from_contact_field(Population.CANDIDATE)
     confirmation = WholeNumberField(
         label="Pour confirmer, tapez le nombre de fiches à effacer",
         required=False,
@@ -83,9 +98,23 @@ class RulesForm(ReadForm):
 
     @property
     def rules(self) -> schedule.Rules:
-        return {
+        days = {
             str(population): self.cleaned_data[population] for population in Population
         }
+        return schedule.Rules(
+            days, from_contact=[p for p in WITHOUT_CONTRACT if self._counts(p)]
+        )
+
+    def _counts(self, population: Population) -> bool:
+        return bool(self.cleaned_data[f"{population}_from_contact"])
+
+    @staticmethod
+    def initial_of(rules: schedule.Rules) -> dict[str, Any]:
+        """The initial values of the form under these rules."""
+        started = {
+            f"{p}_from_contact": p in rules.from_contact for p in WITHOUT_CONTRACT
+        }
+        return {**rules, **started}
 
     def clean(self) -> dict[str, Any]:
         if self.errors:

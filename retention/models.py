@@ -40,6 +40,14 @@ class RetentionRule(models.Model):
         " 13.2.a). Empty: made of the days. It erases nothing by itself.",
     )
 
+    from_last_contact = models.BooleanField(
+        "comptée du dernier contact venant de la personne",
+        default=False,
+        db_default=False,
+        help_text="Not from the deactivation. Prospects and candidates only: whoever has"
+        " a contract is in touch by it.",
+    )
+
     class Meta:
         verbose_name = "durée de conservation"
         verbose_name_plural = "durées de conservation"
@@ -51,7 +59,12 @@ class RetentionRule(models.Model):
             models.CheckConstraint(
                 condition=Q(days=None) | Q(days__gte=1, days__lte=MAX_DAYS),
                 name="retention_days_in_bounds",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(from_last_contact=False)
+                | Q(population__in=[Population.PROSPECT, Population.CANDIDATE]),
+                name="retention_last_contact_without_contract",
+            ),
         ]
 
     def __str__(self) -> str:

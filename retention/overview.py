@@ -48,12 +48,16 @@ def overview(now: datetime.datetime) -> Overview:
     )
 
 
+STARTED = ("retention.days_changed", "retention.start_changed")
+"""The acts after which contacts may be due that were not before."""
+
+
 def is_late(success: PurgeRun | None, now: datetime.datetime) -> bool:
     """Whether no run has succeeded for 36 hours although a delay requires one."""
     since = now - LATE_AFTER
     if success:
         return success.started_at < since
-    saves = AuditEvent.objects.filter(action="retention.days_changed").order_by("at")
+    saves = AuditEvent.objects.filter(action__in=STARTED).order_by("at")
     first = saves.first()
     if first and first.at >= since:
         # No nightly run has been due since the first delay was set.

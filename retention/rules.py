@@ -1,6 +1,6 @@
 """Save the delays, for the settings page and for a settings file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
@@ -12,9 +12,10 @@ from retention.models import RetentionRule
 
 
 def save(
-    rules: schedule.Rules, *, user: User | None = None
+    rules: schedule.AnyRules, *, user: User | None = None
 ) -> dict[str, list[int | None]]:
-    """Save the changes, one audit line each; return {population: [before, after]}."""
+    """Save the changes, one audit line each; return {population: [before, after]}. Days
+    alone leave what they are counted from."""
     with transaction.atomic():
         before = schedule.rules_in_force()
         changed = {
@@ -32,6 +33,30 @@ def save(
                 target=f"retention:{population}",
                 before=old,
                 after=new,
+            )
+        if isinstance(rules, schedule.Rules):
+            count_from_last_contact(rules.from_contact, user=user)
+    return changed
+
+
+def count_from_last_contact(
+    populations: Iterable[str], *, user: User | None = None
+) -> list[str]:
+    """Count the delays of these populations from the last contact, the others from the
+    deactivation; return the populations that changed."""
+    wanted = frozenset(populations)
+    with transaction.atomic():
+        changed = sorted(schedule.rules_in_force().from_contact ^ wanted)
+        for population in changed:
+            RetentionRule.objects.update_or_create(
+                population=population,
+                defaults={"from_last_contact": population in wanted},
+            )
+            audit.record(
+                "retention.start_changed",
+                user=user,
+                target=f"retention:{population}",
+                from_last_contact=population in wanted,
             )
     return changed
 

@@ -4,11 +4,15 @@ Neither the day of the deactivation nor the last day counts, so that N full days
 between them: for 30 days from 25 May 2018, the data are kept until 25 June 2018
 included and may be erased from 26 June, 00:00 in Paris. Being a day late is preferred
 to a day early, because an erasure cannot be undone.
+
+The delay of prospects and candidates may count from the last contact that came from the
+person (CNIL: three years, two years). Their data are then kept a month after the
+deactivation in any case, so that a deactivation by mistake can be taken back.
 """
 
 import datetime
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 from django.db.models import Q
@@ -19,8 +23,31 @@ from contacts.querysets import ContactQuerySet
 from retention.enums import Population
 from retention.models import RetentionRule
 
-Rules = Mapping[str, int | None]
-"""Days by population; None or absent: no delay of its own."""
+MONTH = 30
+"""Days kept after a deactivation, whenever the last contact was."""
+
+
+class Rules(dict[str, int | None]):
+    """Days by population; None or absent: no delay of its own.
+
+    `from_contact`: the populations whose delay counts from the last contact that came
+    from the person, not from the deactivation.
+    """
+
+    def __init__(
+        self, days: Mapping[str, int | None], *, from_contact: Iterable[str] = ()
+    ) -> None:
+        super().__init__(days)
+        self.from_contact = frozenset(from_contact)
+
+
+AnyRules = Mapping[str, int | None]
+"""Rules, or days alone, all of them counted from the deactivation."""
+
+
+def counted_from_contact(rules: AnyRules) -> frozenset[str]:
+    return rules.from_contact if isinstance(rules, Rules) else frozenset()
+
 
 POPULATIONS = {
     Population.CLIENT: Kind.CLIENT,
@@ -34,9 +61,10 @@ OWN_DELAY = {
 }
 
 
-def rules_in_force() -> dict[str, int | None]:
-    saved = dict(RetentionRule.objects.values_list("population", "days"))
-    return {str(population): saved.get(population) for population in Population}
+def rules_in_force() -> Rules:
+    saved = {rule.population: rule for rule in RetentionRule.objects.all()}
+    days = {str(p): saved[p].days if p in saved else None for p in Population}
+    return Rules(days, from_contact=[p for p in saved if saved[p].from_last_contact])
 
 
 def civil_day(instant: datetime.datetime) -> datetime.date:
@@ -54,7 +82,7 @@ def last_kept_day(deactivated_at: datetime.datetime, days: int) -> datetime.date
     return civil_day(deactivated_at) + datetime.timedelta(days=days + 1)
 
 
-def days_for(contact: Contact, rules: Rules) -> int | None:
+def days_for(contact: Contact, rules: AnyRules) -> int | None:
     """The delay of this contact: for a former prospect or candidate, their own if it is
     set.
     """
@@ -63,17 +91,31 @@ def days_for(contact: Contact, rules: Rules) -> int | None:
 
 
 def last_kept_day_of(
-    contact: Contact, rules: Rules | None = None
+    contact: Contact, rules: AnyRules | None = None
 ) -> datetime.date | None:
     """The contact's last kept day; None if active, erased or without a delay."""
     if not contact.deactivated_at or contact.is_erased:
         return None
-    days = days_for(contact, rules_in_force() if rules is None else rules)
-    return last_kept_day(contact.deactivated_at, days) if days else None
+    rules = rules_in_force() if rules is None else rules
+    return _last_kept_day(contact, contact.deactivated_at, rules)
+
+
+def _last_kept_day(
+    contact: Contact, deactivated_at: datetime.datetime, rules: AnyRules
+) -> datetime.date | None:
+    days = days_for(contact, rules)
+    if not days:
+        return None
+    population = OWN_DELAY.get(Status(contact.deactivated_from or contact.status))
+    if population not in counted_from_contact(rules) or not rules.get(population):
+        return last_kept_day(deactivated_at, days)
+    heard = contact.last_contact_at or min(contact.created_at, deactivated_at)
+    shortest = last_kept_day(deactivated_at, min(days, MONTH))
+    return max(last_kept_day(heard, days), shortest)
 
 
 def due(
-    today: datetime.date, rules: Rules | None = None, *, kind: str | None = None
+    today: datetime.date, rules: AnyRules | None = None, *, kind: str | None = None
 ) -> ContactQuerySet:
     """Contacts whose last kept day is past on the morning of `today`, oldest first.
 
@@ -85,18 +127,34 @@ def due(
     for population, days in _delays(rules).items():
         if kind and POPULATIONS[population] != kind:
             continue
-        # D + N + 1 < today, rearranged so that the index on the instant is used.
-        before = _midnight(today - datetime.timedelta(days=days + 1))
-        overdue |= _deactivated(population, rules) & Q(deactivated_at__lt=before)
+        deactivated = _deactivated(population, rules)
+        if population in counted_from_contact(rules):
+            shortest = Q(deactivated_at__lt=_over(today, min(days, MONTH)))
+            overdue |= deactivated & shortest & _heard_before(_over(today, days))
+        else:
+            overdue |= deactivated & Q(deactivated_at__lt=_over(today, days))
     found = Contact.objects.not_erased().filter(overdue, restricted_at=None)
     return found.order_by("deactivated_at", "pk")
 
 
-def _delays(rules: Rules) -> dict[Population, int]:
+def _over(today: datetime.date, days: int) -> datetime.datetime:
+    """Delays of `days` that began before this instant are over on `today`: D + N + 1 <
+    today, rearranged so that the index on the instant is used."""
+    return _midnight(today - datetime.timedelta(days=days + 1))
+
+
+def _heard_before(instant: datetime.datetime) -> Q:
+    """The last contact from the person, else the creation, was before this instant; a
+    record created after its deactivation counts from the deactivation."""
+    unheard = Q(created_at__lt=instant) | Q(deactivated_at__lt=instant)
+    return Q(last_contact_at__lt=instant) | (Q(last_contact_at=None) & unheard)
+
+
+def _delays(rules: AnyRules) -> dict[Population, int]:
     return {p: days for p in Population if (days := rules.get(p))}
 
 
-def _deactivated(population: Population, rules: Rules) -> Q:
+def _deactivated(population: Population, rules: AnyRules) -> Q:
     """The deactivated contacts to which a population's delay applies."""
     kind = POPULATIONS[population]
     deactivated = Q(kind=kind, status=DEACTIVATED_STATUS[kind])
@@ -107,14 +165,14 @@ def _deactivated(population: Population, rules: Rules) -> Q:
 
 
 def due_between(
-    first: datetime.date, last: datetime.date, rules: Rules | None = None
+    first: datetime.date, last: datetime.date, rules: AnyRules | None = None
 ) -> ContactQuerySet:
     """The contacts that become erasable from `first` to `last`, both included."""
     earlier = due(first - datetime.timedelta(days=1), rules)
     return due(last, rules).exclude(pk__in=earlier.order_by().values("pk"))
 
 
-def erasable_from(contact: Contact, rules: Rules) -> datetime.date | None:
+def erasable_from(contact: Contact, rules: AnyRules) -> datetime.date | None:
     last = last_kept_day_of(contact, rules)
     return last + datetime.timedelta(days=1) if last else None
 
@@ -123,5 +181,4 @@ def last_kept_day_if_deactivated(
     contact: Contact, at: datetime.datetime
 ) -> datetime.date | None:
     """Last kept day shown by the deactivation alert; None if no delay is set."""
-    days = days_for(contact, rules_in_force())
-    return last_kept_day(at, days) if days else None
+    return _last_kept_day(contact, at, rules_in_force())

@@ -17,7 +17,7 @@ class Simulation:
     """What the next run would erase under other delays."""
 
     run_on: datetime.date
-    rules: schedule.Rules
+    rules: schedule.AnyRules
     due: QuerySet[Contact]
     newly_due: QuerySet[Contact]
     spared: QuerySet[Contact]
@@ -29,7 +29,7 @@ class Simulation:
 
 
 def simulate(
-    proposed: schedule.Rules, *, run_on: datetime.date, days_ahead: int = 30
+    proposed: schedule.AnyRules, *, run_on: datetime.date, days_ahead: int = 30
 ) -> Simulation:
     """What a purge on `run_on` would erase if `proposed` were saved before it.
 
@@ -42,7 +42,13 @@ def simulate(
     horizon = run_on + datetime.timedelta(days=days_ahead)
     days: Counter[datetime.date] = Counter()
     found = schedule.due(horizon, proposed).only(
-        "kind", "status", "deactivated_from", "deactivated_at", "erased_at"
+        "kind",
+        "status",
+        "deactivated_from",
+        "deactivated_at",
+        "erased_at",
+        "last_contact_at",
+        "created_at",
     )
     for contact in found.iterator(2000):
         day = schedule.erasable_from(contact, proposed)

@@ -6,13 +6,20 @@ from django.core.exceptions import ValidationError
 
 from accounts import audit
 from accounts.models import COMPANY_ADMIN
-from backoffice.configuring.parts import Context, Refused, known, mapping, texts_of
+from backoffice.configuring.parts import (
+    Context,
+    Refused,
+    known,
+    mapping,
+    texts_of,
+    typed,
+)
 from core.plurals import counted
 from retention import rules
 from retention.enums import Population
-from retention.forms import days_field
+from retention.forms import WITHOUT_CONTRACT, days_field
 from retention.overview import next_run
-from retention.schedule import Rules, civil_day, rules_in_force
+from retention.schedule import AnyRules, Rules, civil_day, rules_in_force
 from retention.simulate import simulate
 
 
@@ -45,10 +52,37 @@ def apply_days(given: object, context: Context) -> bool:
     return bool(rules.save(wanted, user=context.user))
 
 
-def _newly_due(wanted: Rules, context: Context) -> int:
+def _newly_due(wanted: AnyRules, context: Context) -> int:
     run_on = civil_day(next_run(context.now))
-    proposed = {**rules_in_force(), **wanted}
+    stored = rules_in_force()
+    proposed = Rules({**stored, **wanted}, from_contact=stored.from_contact)
     return simulate(proposed, run_on=run_on).newly_due.count()
+
+
+def dump_starts() -> dict[str, bool]:
+    counted = rules_in_force().from_contact
+    return {population.value: population in counted for population in WITHOUT_CONTRACT}
+
+
+def apply_starts(given: object, context: Context) -> bool:
+    """What the delays of prospects and candidates count from."""
+    place = "retention_from_last_contact"
+    part = mapping(place, given)
+    known(place, part, [population.value for population in WITHOUT_CONTRACT])
+    typed(place, part, dict.fromkeys(part, bool))
+    stored = rules_in_force()
+    starts = {**dump_starts(), **part}
+    wanted = Rules(stored, from_contact=[p for p, is_on in starts.items() if is_on])
+    run_on = civil_day(next_run(context.now))
+    newly_due = simulate(wanted, run_on=run_on).newly_due.count()
+    if newly_due and not context.confirm(newly_due):
+        raise Refused(
+            [
+                f"{place} : la prochaine purge effacerait"
+                f" {counted(newly_due, 'fiche')} de plus. Confirmez par --confirm {newly_due}."
+            ]
+        )
+    return bool(rules.count_from_last_contact(wanted.from_contact, user=context.user))
 
 
 def dump_roles() -> dict[str, list[str]]:

@@ -26,6 +26,7 @@ from consent.evidence import Backing
 from consent.integrity.journal_errors import JournalUnwritable
 from consent.models import ConsentEvent
 from consent.suppressions import keys_of
+from contacts import last_contact
 from contacts.models import Contact
 from core import uploads
 from portal import reading
@@ -185,6 +186,7 @@ def _store(
     )
     with transaction.atomic():
         events = form.save(act)
+        last_contact.note(contact.pk, means.cleaned_data["instant"])
         audit.record(
             "consent.entered",
             user=request.user,

@@ -17,7 +17,7 @@ from consent.enums import Origin, SuppressionReason
 from consent.evidence import Backing
 from consent.models import Consent
 from consent.suppressions import suppress_address
-from contacts import address_changes, closing
+from contacts import address_changes, closing, last_contact
 from contacts.addresses import (
     address_key,
     address_keys,
@@ -89,6 +89,8 @@ def _hear_reply(callback: Callback, now: datetime.datetime) -> None:
         return
     mobile = _mobile(callback.number)
     known = holders(Channel.SMS, mobile).order_by("pk").first() if mobile else None
+    if known:
+        last_contact.note(known.pk, now)
     SmsReply.objects.create(
         contact=known,
         number=(mobile or visible(callback.number))[:40],

@@ -15,6 +15,7 @@ from consent import confirming, ledger, links
 from consent.enums import Decision, Origin
 from consent.ledger import objections
 from consent.models import ConsentEvent, Notice
+from contacts import last_contact
 from contacts.addresses import address_keys
 from contacts.models import Contact
 from portal import address_proof, other_contacts, reading, rights, tasks
@@ -188,7 +189,7 @@ def _waiting(form: PreferenceForm, events: Iterable[ConsentEvent]) -> set[str]:
 
 
 def _note_contact(contact: Contact, now: datetime.datetime) -> None:
-    Contact.objects.filter(pk=contact.pk).update(last_contact_at=now)
+    last_contact.note(contact.pk, now)
 
 
 def done_words(request: HttpRequest, notice: Notice) -> str:

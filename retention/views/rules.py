@@ -36,7 +36,12 @@ def rules(request: UserRequest) -> HttpResponse:
     if request.method == "POST":
         saves = "simulate" not in request.POST
         stored = schedule.rules_in_force()
-        form = RulesForm(request.POST, initial=stored, run_on=run_on, saves=saves)
+        form = RulesForm(
+            request.POST,
+            initial=RulesForm.initial_of(stored),
+            run_on=run_on,
+            saves=saves,
+        )
         if form.is_valid() and saves:
             if _shortens(form.rules, stored):
                 recent_proof.require(request, Act.SHORTEN_DELAY, now)
@@ -44,7 +49,8 @@ def rules(request: UserRequest) -> HttpResponse:
             messages.success(request, "Les durées de conservation sont enregistrées.")
             return redirect("retention:rules")
     else:
-        form = RulesForm(initial=schedule.rules_in_force(), run_on=run_on)
+        stored = schedule.rules_in_force()
+        form = RulesForm(initial=RulesForm.initial_of(stored), run_on=run_on)
     ctx = {
         "form": form,
         "run_on": run_on,
@@ -65,6 +71,8 @@ def rules(request: UserRequest) -> HttpResponse:
 
 def _shortens(wanted: schedule.Rules, stored: schedule.Rules) -> bool:
     """Whether some contacts would be erased sooner, or erased at all."""
+    if any(wanted.get(each) for each in wanted.from_contact - stored.from_contact):
+        return True
     return any(
         days is not None
         and days != stored.get(population)
@@ -103,12 +111,13 @@ def _lists(form: RulesForm) -> list[tuple[str, QuerySet[Contact], int]]:
 
 
 def _reach(now: datetime.datetime) -> list[tuple[str, datetime.date]]:
-    """By population, the last kept day of a contact deactivated now."""
+    """By population, the last kept day of a contact deactivated now, where the delay
+    counts from the deactivation."""
     in_force = schedule.rules_in_force()
     return [
         (population.label, schedule.last_kept_day(now, days))
         for population in schedule.POPULATIONS
-        if (days := in_force[population])
+        if (days := in_force[population]) and population not in in_force.from_contact
     ]
 
 

@@ -11,6 +11,7 @@ from disclosure.enums import Section
 from disclosure.forms import WordingForm
 from disclosure.models import NoticeVersion, Wording
 from erasure.models import Recipient
+from retention import schedule
 from retention.models import RetentionRule
 from tests.accounts.factories import UserFactory
 from tests.disclosure.factories import complete_company
@@ -155,6 +156,8 @@ def test_the_first_day_fills_everything_on_one_screen(client):
     assert [complete.lacks(kind) for kind in Kind] == [[], []]
     assert Recipient.objects.get().name == "Hébergeur Exemple"
     assert "3 ans après votre dernier message ou appel" in read(client, CLIENTS)
+    counted = schedule.rules_in_force().from_contact
+    assert counted == {"prospect", "candidate"}, "as the words announce it"
 
 
 def test_the_first_day_screen_shows_that_there_is_no_recipient(client):

@@ -45,6 +45,24 @@ def test_a_delay_is_saved_with_its_author(client, admin):
     assert f"jusqu'au {last:%d/%m/%Y} inclus" in page
 
 
+def test_a_delay_counted_from_the_last_contact_is_announced_so(client, admin):
+    at = timezone.now() - datetime.timedelta(days=40)
+    old = at - datetime.timedelta(days=1200)
+    sheet = {"former_client": True, "deactivated_from": "prospect"}
+    silent = ContactFactory(**sheet, deactivated_at=at, last_contact_at=old)
+    ContactFactory(**sheet, deactivated_at=at, last_contact_at=at)
+    wanted = {"prospect": "1095", "prospect_from_contact": "on"}
+    assert "Tapez 1 pour confirmer" in post(client, **wanted).text
+    assert not schedule.rules_in_force().from_contact, "nothing is saved yet"
+    assert post(client, **wanted, confirmation="1").status_code == 302
+    assert list(schedule.due(timezone.localdate())) == [silent]
+    assert "checked" in str(client.get(RULES).context["form"]["prospect_from_contact"])
+    told = client.get("/informations/clients/").text
+    assert "3 ans après votre dernier message ou appel" in told
+    line = AuditEvent.objects.get(action="retention.start_changed")
+    assert (line.user, line.details) == (admin, {"from_last_contact": True})
+
+
 @pytest.mark.parametrize(
     "text", ["0", "-1", "1.5", "1000000000", "trente", "1e3", "30 jours", "1_0", "３0"]
 )

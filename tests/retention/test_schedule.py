@@ -105,6 +105,8 @@ def test_the_due_list_and_the_day_on_the_contact_always_agree():
             status="former_client" if kind == "client" else "inactive",
             deactivated_from=source,
             deactivated_at=noon - datetime.timedelta(days=age),
+            created_at=noon - datetime.timedelta(days=90),
+            last_contact_at=heard and noon - datetime.timedelta(days=heard),
         )
         for kind, sources in [
             ("client", ["client", "prospect"]),
@@ -112,16 +114,43 @@ def test_the_due_list_and_the_day_on_the_contact_always_agree():
         ]
         for source in sources
         for age in (1, 20, 31, 32, 61, 62)
+        for heard in (None, 10, 33, 80)
     ]
 
-    @given(rules=RULES)
-    def agree(rules):
+    @given(days=RULES, counted=st.sets(st.sampled_from(["prospect", "candidate"])))
+    def agree(days, counted):
+        rules = schedule.Rules(days, from_contact=counted)
         due = set(schedule.due(noon.date(), rules))
         for contact in contacts:
             last = schedule.last_kept_day_of(contact, rules)
             assert (contact in due) == (last is not None and noon.date() > last)
 
     agree()
+
+
+@pytest.mark.django_db
+def test_three_years_after_the_last_message_are_not_six():
+    rules = schedule.Rules({"client": 30, "prospect": 1095}, from_contact=["prospect"])
+    deactivated = instant("2026-11-02T10:00:00Z")
+
+    def last_day(**values):
+        contact = ContactFactory(
+            former_client=True,
+            deactivated_from="prospect",
+            deactivated_at=deactivated,
+            **values,
+        )
+        return schedule.last_kept_day_of(contact, rules).isoformat()
+
+    long_ago = instant("2019-01-01T10:00:00Z")
+    assert last_day(last_contact_at=instant("2024-03-04T10:00:00Z")) == "2027-03-05"
+    assert last_day(last_contact_at=long_ago) == "2026-12-03", "a month in any case"
+    assert last_day(created_at=long_ago) == "2026-12-03", "never heard since"
+    assert last_day(created_at=instant("2026-11-20T10:00:00Z")) == "2029-11-02"
+    client = ContactFactory(
+        former_client=True, deactivated_at=deactivated, last_contact_at=long_ago
+    )
+    assert schedule.last_kept_day_of(client, rules).isoformat() == "2026-12-03"
 
 
 @pytest.mark.django_db
