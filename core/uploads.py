@@ -13,11 +13,15 @@ from core.archives import BROKEN, ZIP, Budget, OverBudget, members, pieces
 MARKS = {
     b"\xff\xd8\xff": ".jpg",
     b"\x89PNG\r\n\x1a\n": ".png",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": ".doc",
     b"{\\rtf": ".rtf",
 }
 PARTS = {"word/document.xml": ".docx", "content.xml": ".odt"}
 """The part that distinguishes a document from an ordinary zip archive."""
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""Signature of Word 97 documents, of old workbooks, of installers, and of a docx with a
+password."""
+WORD = "WordDocument".encode("utf-16-le")
+ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 IMAGES = {".jpg": "JPEG", ".png": "PNG"}
 MOST_PIXELS = 60_000_000
 """A page scanned at 600 dpi has 35 million pixels."""
@@ -53,7 +57,19 @@ def _suffix(file: IO[bytes], head: bytes) -> str:
         return ".pdf"
     if head.startswith(ZIP):
         return _document(file)
+    if head.startswith(OLE):
+        return _word_97(file)
     return next((suffix for mark, suffix in MARKS.items() if head.startswith(mark)), "")
+
+
+def _word_97(file: IO[bytes]) -> str:
+    """« .doc », or "" for another file of this kind. Raises ValidationError if the file
+    is a document with a password."""
+    file.seek(0)
+    content = file.read()
+    if ENCRYPTED_OFFICE in content:
+        raise ValidationError(LOCKED)
+    return ".doc" if WORD in content else ""
 
 
 def _document(file: IO[bytes]) -> str:

@@ -9,7 +9,7 @@ import logging
 import os
 import zipfile
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import models
 
 from core.archives import BROKEN, Budget, OverBudget, members, pieces
+from core.uploads import ENCRYPTED_OFFICE, OLE
 from erasure import catalogue
 from erasure.verification.classify import Classifier
 
@@ -31,8 +32,20 @@ FILE_BYTES = 512 * MEGABYTE
 """Limit for one file, uncompressed; a workbook accepted by an import is smaller."""
 FILE_SECONDS = 5
 MOST_NAMED = 50
+LONGEST_NAME = 200
 DAMAGED = "abîmé"
 LATE = "temps de la recherche épuisé"
+LOCKED = "protégé par un mot de passe"
+CLOSED_FOLDER = "dossier qui n'a pas pu être ouvert"
+ABSENT = "absent du dossier média"
+PACKED = (
+    b"\x1f\x8b\x08",
+    b"BZh",
+    b"\xfd7zXZ\x00",
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!\x1a\x07",
+)
+"""Signatures of archives that are not opened: gzip, bzip2, xz, 7z, rar."""
 
 
 @dataclass
@@ -47,6 +60,7 @@ class Found:
     def leave(self, classifier: Classifier, name: str, why: str) -> None:
         """Record an unread file, without a file name that would identify somebody."""
         self.read["unread"] += 1
+        name = _printable(name)
         if len(self.unread) == MOST_NAMED:
             self.more_unread += 1
             return
@@ -59,19 +73,26 @@ class Found:
 def read_files(classifier: Classifier, but: Collection[str] = ()) -> Found:
     """Pass the name and text of each media file to the classifier; archives are opened.
 
-    Archives come last, so that cheap files are read before the budget is spent.
+    Archives come last, so that cheap files are read before the budget is spent. A
+    folder that cannot be listed, and a file that a contact page names and the folder
+    lacks, are unread too.
     """
     found = Found()
     root = Path(settings.MEDIA_ROOT)
-    paths = [p for p in files_below(root) if p.relative_to(root).as_posix() not in but]
+    closed: list[str] = []
+    paths = [
+        path
+        for path in files_below(root, lambda error: closed.append(str(error.filename)))
+        if path.relative_to(root).as_posix() not in but
+    ]
     budget = Budget(
         settings.ERASURE_SEARCH_MEGABYTES * MEGABYTE, settings.ERASURE_SEARCH_SECONDS
     )
     for path in sorted(paths, key=_is_archive):
         name = path.relative_to(root).as_posix()
-        place = f"média/{path.relative_to(root).parent.as_posix()}"
+        place = _printable(f"média/{path.relative_to(root).parent.as_posix()}")
         found.read["files"] += 1
-        classifier.read_text(place, path.name.encode("utf-8", "replace"))
+        classifier.read_text(place, os.fsencode(path.name))
         why = LATE
         if not budget.is_spent:
             part = budget.part(FILE_BYTES, FILE_SECONDS)
@@ -79,13 +100,34 @@ def read_files(classifier: Classifier, but: Collection[str] = ()) -> Found:
             found.read["bytes"] += FILE_BYTES - part.size
         if why:
             found.leave(classifier, name, why)
+    if root.is_dir():
+        for folder in closed:
+            found.leave(classifier, os.path.relpath(folder, root), CLOSED_FOLDER)
+    for name in sorted(_recorded() - {*but, *_names(paths, root)}):
+        found.leave(classifier, name, ABSENT)
     return found
 
 
-def files_below(root: Path) -> Iterator[Path]:
-    for directory, _, names in os.walk(root):
-        for name in sorted(names):
+def files_below(
+    root: Path, on_error: Callable[[OSError], None] | None = None
+) -> Iterator[Path]:
+    """Everything below a folder that is no folder of its own; a link to a folder is
+    returned and not followed. `on_error` is told of each folder that cannot be listed.
+    """
+    for directory, folders, names in os.walk(root, onerror=on_error):
+        links = [n for n in folders if os.path.islink(os.path.join(directory, n))]
+        for name in sorted([*names, *links]):
             yield Path(directory) / name
+
+
+def _names(paths: Collection[Path], root: Path) -> Iterator[str]:
+    for path in paths:
+        yield path.relative_to(root).as_posix()
+
+
+def _printable(name: str) -> str:
+    """A name as text that PostgreSQL and a page can hold: valid UTF-8, its end only."""
+    return os.fsencode(name).decode("utf-8", "replace")[-LONGEST_NAME:]
 
 
 def _is_archive(path: Path) -> bool:
@@ -104,7 +146,7 @@ def _read(classifier: Classifier, place: str, path: Path, budget: Budget) -> str
         with path.open("rb") as file:
             if _is_archive(path):
                 return _read_archive(classifier, place, file, budget)
-            _read_stream(classifier, place, file, budget)
+            return _read_stream(classifier, place, file, budget)
     except OverBudget as over:
         return str(over)
     except PermissionError:
@@ -113,7 +155,6 @@ def _read(classifier: Classifier, place: str, path: Path, budget: Budget) -> str
         # Whatever error a file causes, the other files and the erasure continue.
         logger.exception("a file of the media folder could not be searched")
         return DAMAGED
-    return ""
 
 
 def _read_archive(
@@ -128,25 +169,39 @@ def _read_archive(
                 reasons.append(member.why)
                 continue
             try:
-                _read_stream(classifier, place, member.stream, budget)
+                reasons.append(_read_stream(classifier, place, member.stream, budget))
             except BROKEN:
                 reasons.append(DAMAGED)
     except BROKEN:
         reasons.append(DAMAGED)
-    return ", ".join(dict.fromkeys(reasons))
+    return ", ".join(dict.fromkeys(filter(None, reasons)))
 
 
 def _read_stream(
     classifier: Classifier, place: str, stream: IO[bytes], budget: Budget
-) -> None:
-    """Read in overlapping pieces, so that no value is lost between two of them."""
+) -> str:
+    """Read in overlapping pieces, so that no value is lost between two of them; return
+    in French why the text cannot be read from these bytes.
+    """
     utf_16 = None
-    tail = b""
+    head = tail = b""
+    why = ""
     for piece in pieces(stream, budget, PIECE):
+        head = head or piece[:1024]
         if utf_16 is None:
             utf_16 = UTF_16.get(piece[:2], "")
-        classifier.read_text(place, _text(tail + piece, utf_16))
+        data = tail + piece
+        classifier.read_text(place, _text(data, utf_16))
+        why = why or _why_opaque(head, data)
         tail = piece[-OVERLAP:]
+    return why
+
+
+def _why_opaque(head: bytes, data: bytes) -> str:
+    is_locked_pdf = b"%PDF-" in head and b"/Encrypt" in data
+    if is_locked_pdf or head.startswith(OLE) and ENCRYPTED_OFFICE in data:
+        return LOCKED
+    return "archive d'un format qui n'est pas lu" if head.startswith(PACKED) else ""
 
 
 def _text(data: bytes, utf_16: str) -> bytes:
@@ -164,10 +219,23 @@ def _text(data: bytes, utf_16: str) -> bytes:
 
 def _contact_of(name: str) -> str:
     """The public id of the contact who owns this file, or ""."""
+    for entry, path in _file_fields():
+        rows = entry.model._base_manager.filter(**{entry.name: name})
+        for public_id in rows.values_list(f"{path}__public_id", flat=True)[:1]:
+            return str(public_id)
+    return ""
+
+
+def _recorded() -> set[str]:
+    """The names of the files that belong to a contact."""
+    found: set[str] = set()
+    for entry, _ in _file_fields():
+        found |= set(entry.model._base_manager.values_list(entry.name, flat=True))
+    return found - {"", None}
+
+
+def _file_fields() -> Iterator[tuple[catalogue.FieldEntry, Any]]:
+    """The fields that hold a file of a contact, each with its path to the contact."""
     for entry in catalogue.all_fields():
         if isinstance(entry.field, models.FileField):
-            path: Any = getattr(entry.model, "CONTACT_PATH", "")
-            rows = entry.model._base_manager.filter(**{entry.name: name})
-            for public_id in rows.values_list(f"{path}__public_id", flat=True)[:1]:
-                return str(public_id)
-    return ""
+            yield entry, getattr(entry.model, "CONTACT_PATH", "")

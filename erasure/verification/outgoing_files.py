@@ -1,8 +1,10 @@
 """Mails and SMS that a development run wrote to files instead of sending them."""
 
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 from django.conf import settings
@@ -10,6 +12,8 @@ from django.conf import settings
 from erasure.engine.values import Person
 from erasure.verification.classify import Classifier
 from erasure.verification.files import files_below
+
+logger = logging.getLogger(__name__)
 
 BETWEEN_MAILS = b"\n" + b"-" * 79 + b"\n"
 """What Django's file backend writes after each message."""
@@ -19,13 +23,12 @@ def read_messages(classifier: Classifier, notices: set[str]) -> Counter[str]:
     """Pass these messages to the classifier."""
     read: Counter[str] = Counter()
     for path in mail_files():
-        for raw in path.read_bytes().split(BETWEEN_MAILS):
-            if raw.strip():
-                read["messages"] += 1
-                if not _is_notice(raw, notices):
-                    classifier.read_text(
-                        "messages de développement", mail_text(raw), whole=True
-                    )
+        for raw in _mails(path):
+            read["messages"] += 1
+            if not _is_notice(raw, notices):
+                classifier.read_text(
+                    "messages de développement", mail_text(raw), whole=True
+                )
     sms = sms_file()
     if sms.is_file():
         lines = sms.read_bytes()
@@ -49,9 +52,9 @@ def forget_messages(people: Sequence[Person]) -> None:
     }
     notices = {person.notice for person in people}
     for path in mail_files():
-        raws = [raw for raw in path.read_bytes().split(BETWEEN_MAILS) if raw.strip()]
+        raws = _mails(path)
         kept = [r for r in raws if _is_notice(r, notices) or not _is_to(r, addresses)]
-        if not kept:
+        if raws and not kept:
             path.unlink()
         elif len(kept) < len(raws):
             path.write_bytes(b"".join(raw + BETWEEN_MAILS for raw in kept))
@@ -68,7 +71,18 @@ def _is_to(raw: bytes, addresses: set[str]) -> bool:
 
 
 def mail_files() -> list[Path]:
-    return sorted(files_below(Path(settings.EMAIL_OUTBOX)))
+    below = files_below(Path(settings.EMAIL_OUTBOX))
+    return sorted(path for path in below if path.is_file())
+
+
+def _mails(path: Path) -> list[bytes]:
+    """The messages of a file; none, with a line in the log, if it cannot be read."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        logger.exception("a file of development messages could not be read")
+        return []
+    return [raw for raw in content.split(BETWEEN_MAILS) if raw.strip()]
 
 
 def sms_file() -> Path:
@@ -86,5 +100,14 @@ def mail_text(raw: bytes) -> bytes:
     pieces = [f"{name}: {value}" for name, value in mail.items()]
     for part in mail.walk():
         if part.get_content_maintype() == "text":
-            pieces.append(str(part.get_content()))
+            pieces.append(_words(part))
     return "\n".join(pieces).encode("utf-8", "replace")
+
+
+def _words(part: EmailMessage) -> str:
+    try:
+        return str(part.get_content())
+    except (LookupError, ValueError):
+        # A charset that does not exist, or bytes that are not in it.
+        payload = part.get_payload(decode=True)
+        return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""

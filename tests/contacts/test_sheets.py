@@ -287,6 +287,9 @@ def test_a_resume_that_is_removed_leaves_the_disk(
 FAULTS = Path(__file__).parents[1] / "faults"
 
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
+
+
 def document(part, **info):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -301,6 +304,8 @@ def document(part, **info):
         ("cv.docx", document("word/document.xml")[:-30], "Ce fichier est abîmé"),
         ("cv.docx", document("bin/run.sh"), "pas accepté"),
         ("cv.pdf", b"MZ\x90\x00 a program under another name", "pas accepté"),
+        ("cv.docx", OLE + "EncryptedPackage".encode("utf-16-le"), "mot de passe"),
+        ("cv.doc", OLE + "Workbook".encode("utf-16-le"), "pas accepté"),
         ("cv.jpg", b"\xff\xd8\xff", "Ce fichier est abîmé"),
         (
             "cv.png",

@@ -1,5 +1,6 @@
 """Searching the media folder: no file can block an erasure (art. 17)."""
 
+import gzip
 import io
 import os
 import zipfile
@@ -164,6 +165,77 @@ def test_a_pipe_and_a_broken_link_do_not_block_the_search(media):
     assert {file["why"] for file in erasure.search["unread"]} == {
         "ce n'est pas un fichier"
     }
+
+
+def test_names_that_are_no_utf_8_stop_nothing(media):
+    os.symlink(b"nowhere", os.fsencode(media) + b"/caf\xe9.txt")
+    folder = os.fsencode(media) + b"/caf\xe9"
+    os.mkdir(folder)
+    with open(folder + b"/a.txt", "w") as file:
+        file.write("chez Mme Zélénova")
+    erasure = erased(former(last_name="Zélénova"))
+    assert [file["file"] for file in erasure.search["unread"]] == ["caf\ufffd.txt"]
+    assert rules(erasure) == {"name": "média/caf\ufffd"}
+
+
+def test_a_folder_that_cannot_be_read_is_named(media, tmp_path):
+    """A link is not followed; a path beyond the system's limit is as closed as one
+    without permission, for every user."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (media / "linked").symlink_to(elsewhere)
+    depth = os.open(media, os.O_RDONLY)
+    for _ in range(20):
+        os.mkdir("d" * 250, dir_fd=depth)
+        deeper = os.open("d" * 250, os.O_RDONLY, dir_fd=depth)
+        os.close(depth)
+        depth = deeper
+    os.close(depth)
+    linked, deep = sorted(
+        erased(former()).search["unread"], key=lambda file: len(file["file"])
+    )
+    assert (linked["file"], linked["why"]) == ("linked", "ce n'est pas un fichier")
+    assert deep["why"] == "dossier qui n'a pas pu être ouvert"
+
+
+def test_a_file_that_a_sheet_names_and_the_disk_lacks_is_named(media):
+    worker = ContactFactory(worker=True)
+    details = WorkerDetails.objects.create(contact=worker)
+    details.resume.save("a.pdf", ContentFile(b"%PDF-1.7"))
+    Path(details.resume.path).unlink()
+    [unread] = erased(former()).search["unread"]
+    assert unread == {
+        "file": details.resume.name,
+        "sheet": str(worker.public_id),
+        "why": "absent du dossier média",
+    }
+
+
+def test_a_document_with_a_password_is_not_counted_as_read(media):
+    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000)
+    package = "EncryptedPackage".encode("utf-16-le")
+    (media / "a.docx").write_bytes(ole + package + b"x")
+    (media / "b.pdf").write_bytes(b"%PDF-1.7 ... trailer << /Encrypt 3 0 R >>")
+    (media / "c.docx").write_bytes(archive({"x.bin": ole + package}))
+    (media / "d.gz").write_bytes(gzip.compress(b"Mme"))
+    (media / "e.pdf").write_bytes(b"%PDF-1.7 ... trailer << /Root 3 0 R >>")
+    whys = {f["file"]: f["why"] for f in erased(former()).search["unread"]}
+    locked = "protégé par un mot de passe"
+    assert whys == {
+        **dict.fromkeys(("a.docx", "b.pdf", "c.docx"), locked),
+        "d.gz": "archive d'un format qui n'est pas lu",
+    }
+
+
+def test_a_development_message_that_cannot_be_read_stops_nothing(settings, tmp_path):
+    settings.EMAIL_OUTBOX = str(tmp_path)
+    (tmp_path / "a.log").write_bytes(
+        b"To: x@exemple.test\nContent-Type: text/plain; charset=klingon\n\n"
+        + "chez Mme Zélénova".encode()
+    )
+    (tmp_path / "b.log").symlink_to("nothing")
+    erasure = erased(former(last_name="Zélénova"))
+    assert rules(erasure) == {"name": "messages de développement"}
 
 
 def test_the_name_of_an_unread_file_repeats_no_erased_value(media):
