@@ -90,6 +90,17 @@ def never_cut(form: forms.BaseForm) -> None:
             form.fields[name].widget.attrs.pop("maxlength", None)
 
 
+def are_own_words(channel: str, subject: str, body: str) -> bool:
+    """Whether a typed text would be lost if a template replaced it: it is not empty,
+    and no template has it."""
+    subject, body = subject.strip(), body.replace("\r\n", "\n").strip()
+    if not subject and not body:
+        return False
+    texts = MessageTemplate.objects.of_channel(channel).values_list("subject", "body")
+    kept = {(each.strip(), text.replace("\r\n", "\n").strip()) for each, text in texts}
+    return (subject, body) not in kept
+
+
 def one_line_subject(subject: str) -> str:
     """Reject line breaks, which could inject a header; raises ValidationError."""
     if any(c in subject for c in "\r\n\x85\u2028\u2029"):

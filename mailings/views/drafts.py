@@ -34,6 +34,7 @@ from mailings.sending import dispatch
 from mailings.sending.progress import progress_of
 from messaging import sms
 from messaging.delivery_errors import DeliveryError
+from messaging.forms import are_own_words
 from messaging.tags import TAGS
 
 RIGHT = "mailings.send_mailings"
@@ -112,6 +113,12 @@ def _save_draft(request: HttpRequest, mailing: Mailing) -> HttpResponse:
     form = MailingForm(mailing.channel, request.POST, instance=mailing)
     if not form.is_valid():
         return _compose(request, mailing, form)
+    if (
+        request.POST.get("take") == ""
+        and mailing.template
+        and are_own_words(mailing.channel, mailing.subject, mailing.body)
+    ):
+        return _compose(request, mailing, form, asks_to_replace=True)
     if "take" in request.POST:
         form.take_template()
     if "shorten" in request.POST:
@@ -150,8 +157,16 @@ def _shown_to(request: HttpRequest) -> uuid.UUID | None:
         return None
 
 
-def _compose(request: HttpRequest, mailing: Mailing, form: MailingForm) -> HttpResponse:
+def _compose(
+    request: HttpRequest,
+    mailing: Mailing,
+    form: MailingForm,
+    *,
+    asks_to_replace: bool = False,
+) -> HttpResponse:
+    """Render the draft; `asks_to_replace`: its text would be lost to a template's."""
     ctx: dict[str, object] = {
+        "asks_to_replace": asks_to_replace,
         "mailing": mailing,
         "form": form,
         "is_sms": mailing.is_sms,

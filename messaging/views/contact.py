@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
+from contacts.enums import Channel
 from contacts.models import Contact
 from core.confirmation import ask
 from messaging import outbox, render
-from messaging.forms import SendToContactForm, proposed
+from messaging.forms import SendToContactForm, are_own_words, proposed
 from messaging.measure import harmless_links
 from messaging.models import MessageTemplate, OutgoingMessage
 from messaging.tags import TAGS
@@ -31,20 +32,34 @@ def send_to_contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if contact.is_deceased or contact.is_restricted:
         messages.error(request, NOT_WRITTEN_TO)
         return redirect("backoffice:contact", public_id=contact.public_id)
-    if request.method == "POST" and "change" not in request.POST:
+    asks = _asks_to_replace(request)
+    if request.method == "POST" and (asks or "change" not in request.POST):
         form = SendToContactForm(contact, request.POST)
         if form.is_valid() and "send" in request.POST and contact.email:
             return _send(request, contact, form)
     else:
         form = SendToContactForm(contact, initial=_chosen(request))
     preview = None
-    if form.is_bound and form.is_valid():
+    if form.is_bound and not asks and form.is_valid():
         preview = render.render(
             form.words, contact, values=harmless_links(), now=timezone.now()
         )
     usable = [TAGS[name] for name in sorted(render.allowed(None))]
-    ctx = {"contact": contact, "form": form, "preview": preview, "tags": usable}
+    ctx = {
+        "contact": contact,
+        "form": form,
+        "preview": preview,
+        "tags": usable,
+        "asks_to_replace": asks,
+    }
     return render_page(request, "messaging/send_to_contact.html", ctx)
+
+
+def _asks_to_replace(request: HttpRequest) -> bool:
+    """Whether « Reprendre » would lose a text, and nobody has agreed to that yet."""
+    typed = (request.POST.get("subject", ""), request.POST.get("body", ""))
+    is_first_click = request.POST.get("change") == ""
+    return is_first_click and are_own_words(Channel.EMAIL, *typed)
 
 
 def _chosen(request: HttpRequest) -> dict[str, object]:

@@ -14,6 +14,7 @@ from messaging.models import MessageTemplate, OutgoingMessage
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 from tests.mailings.factories import MailingFactory, decline, run, subscriber
+from tests.portal.pages import fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -253,13 +254,35 @@ def test_the_text_of_a_template_is_copied(client):
         words(
             campaign=Campaign.objects.get(code="planning_email").pk,
             template=template.pk,
-            take="",
+            take="replace",
         ),
     )
 
     mailing = Mailing.objects.get()
     assert "{lienRGDP#defaut}" in mailing.body
     assert mailing.is_request
+
+
+@pytest.mark.parametrize("new", [True, False])
+def test_a_template_never_replaces_a_typed_text_unasked(client, new):
+    template = MessageTemplate.objects.get(code="consent_request")
+    mailing = None if new else MailingFactory(body="Mon ancien texte")
+    page = "/emailing/nouveau/" if new else mailing.get_absolute_url()
+    typed = words(template=template.pk, subject="Vœux", body="Une heure de travail")
+    typed["read"] = "" if new else fields_of(client.get(page))["read"]
+
+    asked = text(client.post(page, typed | {"take": ""}))
+    assert "Remplacer le texte que vous avez écrit ?" in asked
+    assert "Une heure de travail" in asked
+    assert not Mailing.objects.exclude(body="Mon ancien texte").exists()
+
+    client.post(page, typed | {"take": "replace"})
+    [taken] = Mailing.objects.all()
+    assert taken.body == template.body
+    # What no longer differs from a template is not lost.
+    again = typed | {"subject": taken.subject, "body": taken.body, "take": ""}
+    again["read"] = fields_of(client.get(taken.get_absolute_url()))["read"]
+    assert client.post(taken.get_absolute_url(), again).status_code == 302
 
 
 def test_the_preview_is_the_real_message_with_inert_links(client):

@@ -135,3 +135,20 @@ def test_the_links_of_the_preview_lead_to_no_contact_s_page(client, contact):
     assert tokens
     for token in tokens:
         assert client.get(f"/rgpd/{token}/").status_code == 404
+
+
+def test_a_template_never_replaces_a_typed_text_unasked(client, contact):
+    template = TemplateFactory(body="Bonne année")
+    typed = {
+        "template": template.pk,
+        "subject": "Essai",
+        "body": "Une heure de travail",
+    }
+    asked = client.post(address(contact), typed | {"change": ""}).content.decode()
+    assert "Remplacer le texte que vous avez écrit ?" in asked
+    assert "Une heure de travail" in asked
+    taken = client.post(
+        address(contact), typed | {"change": "replace"}
+    ).content.decode()
+    assert "Bonne année" in taken
+    assert "Une heure de travail" not in taken
