@@ -136,6 +136,7 @@ LABELS = {
     "change.acknowledged": "Accusé de réception d'un changement",
     "webhook.resent": "Envois de webhook relancés",
     "webhook.tried": "Essai de webhook envoyé",
+    "webhook.secret_shown": "Secret de webhook affiché",
     "webhook.secret_renewed": "Secret de webhook changé",
 }
 

@@ -34,6 +34,7 @@ class Act(models.TextChoices):
     OWN_FACTORS = "own_factors", "modifier votre double authentification"
     END_SESSION = "end_session", "fermer une autre de vos sessions"
     ROTATE_KEY = "rotate_key", "changer un secret"
+    SHOW_SECRET = "show_secret", "afficher un secret"
 
 
 POWERFUL_SCOPES = {

@@ -34,6 +34,7 @@ SHOWS_NOBODY = frozenset(
         "webhooks:edit_webhook",
         "webhooks:remove_webhook",
         "webhooks:renew_webhook_secret",
+        "webhooks:show_webhook_secret",
         "imports:new_import",
         "imports:import_progress",
         "campaigns:list",

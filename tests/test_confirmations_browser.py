@@ -292,6 +292,7 @@ PLAIN_BUTTONS = {
     "portal/contest.html": "the page asks, on a link that was mailed",
     "portal/one_click.html": "the person's own no, which they may take back",
     "portal:leave": "ends the person's session",
+    "webhooks:show_webhook_secret": "shows it, with a recent proof and a line in the journal",
     "webhooks:resend_webhook": "a receiver knows an event by its id",
     "webhooks:test_webhook": "a test event",
 }

@@ -249,6 +249,7 @@ RIGHTS = {
     "webhooks:test_webhook": "webhooks.manage_webhooks",
     "webhooks:resend_webhook": "webhooks.manage_webhooks",
     "webhooks:renew_webhook_secret": "webhooks.manage_webhooks",
+    "webhooks:show_webhook_secret": "webhooks.manage_webhooks",
     "webhooks:remove_webhook": "webhooks.manage_webhooks",
     "exports:exports": "exports.export_contacts",
     "exports:export_contact": "exports.export_contacts",

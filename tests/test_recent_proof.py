@@ -157,6 +157,12 @@ def new_secret(admin):
     return f"/administration/webhooks/{hook.pk}/secret/", {}, renewed.exists
 
 
+def show_secret(admin):
+    hook = Webhook.objects.create(url="https://exemple.test/", events=[])
+    path = f"/administration/webhooks/{hook.pk}/secret/afficher/"
+    return path, {}, wrote("webhook.secret_shown")
+
+
 def end_session(admin):
     elsewhere = Client()
     elsewhere.force_login(admin)
@@ -185,6 +191,7 @@ ACTS = [
     (Act.GIVE_RIGHTS, show_sensitive),
     (Act.END_SESSION, end_session),
     (Act.ROTATE_KEY, new_secret),
+    (Act.SHOW_SECRET, show_secret),
 ]
 
 

@@ -33,6 +33,11 @@ urlpatterns = [
         name="renew_webhook_secret",
     ),
     path(
+        "administration/webhooks/<int:pk>/secret/afficher/",
+        views.show_secret,
+        name="show_webhook_secret",
+    ),
+    path(
         "administration/webhooks/<int:pk>/supprimer/",
         views.remove_webhook,
         name="remove_webhook",

@@ -69,14 +69,28 @@ def edit_webhook(request: UserRequest, pk: int) -> HttpResponse:
 @never_cache
 @read
 def webhook(request: UserRequest, pk: int) -> HttpResponse:
+    return _page(request, get_object_or_404(Webhook, pk=pk))
+
+
+@never_cache
+@allowed
+@require_POST
+def show_secret(request: UserRequest, pk: int) -> HttpResponse:
+    """The page with the signing secret; needs a recent proof, and is in the journal."""
     hook = get_object_or_404(Webhook, pk=pk)
+    recent_proof.require(request, Act.SHOW_SECRET, timezone.now())
+    audit.record("webhook.secret_shown", user=request.user, target=hook.target)
+    return _page(request, hook, secret=sending.secret_of(hook))
+
+
+def _page(request: UserRequest, hook: Webhook, *, secret: str = "") -> HttpResponse:
     deliveries = hook.deliveries.select_related("contact").order_by("-id")
     wanted = request.GET.get("etat", "")
     if wanted in DeliveryState.values:
         deliveries = deliveries.filter(state=wanted)
     ctx = {
         "hook": hook,
-        "secret": sending.secret_of(hook),
+        "secret": secret,
         "events": [WebhookEvent(event).label for event in hook.events],
         "page": Paginator(deliveries, 25).get_page(request.GET.get("page")),
         "wanted": wanted,

@@ -428,6 +428,8 @@ def test_a_webhook_is_added_changed_and_removed_on_a_screen(client, admin, recei
     )
     hook = Webhook.objects.get()
     page = client.get(f"{SCREEN}{hook.pk}/")
+    assert sending.secret_of(hook) not in page.content.decode()
+    page = client.post(f"{SCREEN}{hook.pk}/secret/afficher/")
     assert sending.secret_of(hook) in page.content.decode()
     before = sending.secret_of(hook)
     client.post(f"{SCREEN}{hook.pk}/secret/")
@@ -444,6 +446,7 @@ def test_a_webhook_is_added_changed_and_removed_on_a_screen(client, admin, recei
     acts = AuditEvent.objects.order_by("id").values_list("action", flat=True)
     assert [action for action in acts if action.startswith("webhook.")] == [
         "webhook.added",
+        "webhook.secret_shown",
         "webhook.secret_renewed",
         "webhook.updated",
         "webhook.removed",
