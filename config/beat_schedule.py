@@ -58,6 +58,10 @@ def schedule(purge_time: str) -> dict[str, dict[str, Any]]:
             "task": "consent.tasks.expire_suppressions",
             "schedule": crontab(hour="5", minute="5"),
         },
+        "keep-last-month": {
+            "task": "dpo.tasks.keep_last_month",
+            "schedule": crontab(hour="5", minute="20"),
+        },
         "keep-register": {
             "task": "dpo.tasks.keep_register",
             "schedule": crontab(hour="4", minute="50"),

@@ -45,6 +45,13 @@ CARDS: list[tuple[str, str, list[Page]]] = [
                 " réglages, chaque version gardée.",
             ),
             Page(
+                "Rapports mensuels",
+                "dpo:reports",
+                "accounts.view_journal",
+                "Choix, demandes, effacements, envois écartés, exports : les nombres de"
+                " chaque mois, gardés.",
+            ),
+            Page(
                 "Page « Vos informations »",
                 "disclosure:settings",
                 "disclosure.manage_disclosure",

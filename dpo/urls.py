@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dpo.views import hub, inspection, register
+from dpo.views import hub, inspection, register, reports
 
 app_name = "dpo"
 
@@ -18,5 +18,17 @@ urlpatterns = [
         "dpo/registre/<int:number>/registre.pdf",
         register.as_pdf,
         name="register_pdf",
+    ),
+    path("dpo/rapports/", reports.index, name="reports"),
+    path("dpo/rapports/<int:year>/<int:month>/", reports.show, name="report"),
+    path(
+        "dpo/rapports/<int:year>/<int:month>/rapport.csv",
+        reports.as_csv,
+        name="report_csv",
+    ),
+    path(
+        "dpo/rapports/<int:year>/<int:month>/rapport.pdf",
+        reports.as_pdf,
+        name="report_pdf",
     ),
 ]

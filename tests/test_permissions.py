@@ -172,6 +172,10 @@ RIGHTS = {
     # dpo
     "dpo:hub": "accounts.view_journal",
     "dpo:inspection": "exports.export_contacts",
+    "dpo:reports": "accounts.view_journal",
+    "dpo:report": "accounts.view_journal",
+    "dpo:report_csv": "accounts.view_journal",
+    "dpo:report_pdf": "accounts.view_journal",
     "dpo:register": "accounts.view_journal",
     "dpo:register_version": "accounts.view_journal",
     "dpo:register_json": "accounts.view_journal",

@@ -7,3 +7,7 @@ END $$;
 CREATE OR REPLACE TRIGGER register_version_stays
     BEFORE UPDATE OR DELETE OR TRUNCATE ON dpo_registerversion
     FOR EACH STATEMENT EXECUTE FUNCTION dpo_refuse_change();
+
+CREATE OR REPLACE TRIGGER monthly_report_stays
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON dpo_monthlyreport
+    FOR EACH STATEMENT EXECUTE FUNCTION dpo_refuse_change();
