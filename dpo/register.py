@@ -12,6 +12,8 @@ from dpo import processings
 from dpo.models import RegisterVersion
 from dpo.processings import LABELS, Entry
 
+Lines = tuple[str, ...]
+
 
 def current(now: datetime.datetime) -> RegisterVersion:
     """The register under the present settings, stored as a version if it has changed.
@@ -44,12 +46,12 @@ def digest_of(content: Sequence[Entry]) -> str:
 
 @dataclass(frozen=True)
 class Change:
-    """What one heading of one entry has lost and gained between two versions."""
+    """What one heading has lost and gained between two versions, in these entries."""
 
-    title: str
+    titles: tuple[str, ...]
     label: str
-    lost: tuple[str, ...]
-    gained: tuple[str, ...]
+    lost: Lines
+    gained: Lines
 
 
 def changes(version: RegisterVersion) -> list[Change]:
@@ -59,24 +61,30 @@ def changes(version: RegisterVersion) -> list[Change]:
 
 
 def compare(before: Sequence[Entry], after: Sequence[Entry]) -> Iterator[Change]:
-    """Heading by heading, in the order of the register; the entries that left come last."""
+    """In the order of the register, the entries that left last. A setting that changes
+    the same heading of several entries in the same way is one change.
+    """
     old = {entry["key"]: entry for entry in before}
     new = {entry["key"]: entry for entry in after}
+    found: dict[tuple[str, Lines, Lines], list[str]] = {}
     for key in [*new, *(key for key in old if key not in new)]:
-        yield from _compare(old.get(key), new.get(key))
+        title = (new.get(key) or old[key])["title"]
+        for change in _differences(old.get(key), new.get(key)):
+            found.setdefault(change, []).append(title)
+    for (label, lost, gained), titles in found.items():
+        yield Change(tuple(titles), label, lost, gained)
 
 
-def _compare(before: Entry | None, after: Entry | None) -> Iterator[Change]:
-    shown = after or before
-    assert shown is not None
-    old = before["values"] if before else {}
-    new = after["values"] if after else {}
+def _differences(
+    before: Entry | None, after: Entry | None
+) -> Iterator[tuple[str, Lines, Lines]]:
+    """(label, lost lines, gained lines) of each heading that differs."""
     if before and after and before["title"] != after["title"]:
-        yield Change(after["title"], "Finalité", (before["title"],), (after["title"],))
+        yield "Finalité", (before["title"],), (after["title"],)
     for name, label in LABELS.items():
-        had, has = old.get(name, []), new.get(name, [])
-        if had != has:
-            lost = tuple(line for line in had if line not in has)
-            gained = tuple(line for line in has if line not in had)
-            if lost or gained:
-                yield Change(shown["title"], label, lost, gained)
+        had = before["values"].get(name, []) if before else []
+        has = after["values"].get(name, []) if after else []
+        lost = tuple(line for line in had if line not in has)
+        gained = tuple(line for line in has if line not in had)
+        if lost or gained:
+            yield label, lost, gained

@@ -31,7 +31,7 @@ def pdf_of(version: RegisterVersion) -> bytes:
     if found:
         paper.heading(f"Ce qui a changé depuis la version {version.number - 1}")
     for change in found:
-        paper.paragraph(f"{change.title}, {change.label.lower()}")
+        paper.paragraph(f"{change.label} ({', '.join(change.titles)})")
         paper.labelled_values(
             [
                 *(("Avant", line) for line in change.lost),

@@ -78,7 +78,10 @@ def test_a_recipient_a_duration_and_the_basis_of_health_show_as_differences(dpo)
     keep_register()
 
     second = RegisterVersion.objects.get(number=2)
-    changes = {(c.title, c.label): c for c in register.changes(second)}
+    found = register.changes(second)
+    # One setting, one line: the recipient of a whole list is told once.
+    assert [c.label for c in found].count("Destinataires") == 2
+    changes = {(title, c.label): c for c in found for title in c.titles}
     health = changes[
         "Clients : Adapter l'aide à votre santé et à votre autonomie", "Base légale"
     ]
