@@ -31,6 +31,8 @@ PLACES = {
     "disclosure:settings": "premier-jour#vos-informations",
     "dpo:hub": "dpo",
     "dpo:register": "dpo#le-registre-des-traitements",
+    "dpo:report": "dpo#les-rapports-mensuels",
+    "dpo:reports": "dpo#les-rapports-mensuels",
     "dpo:register_version": "dpo#le-registre-des-traitements",
     "erasure:erase": "suppression#le-droit-a-loubli",
     "erasure:fields": "suppression#choisir-les-informations-personnelles",
