@@ -1,6 +1,7 @@
 """The search of the top bar."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import ExternalReference
@@ -72,3 +73,13 @@ def test_who_may_not_see_mailings_or_requests_does_not_find_them(client):
     ContactFactory(client=True, last_name="Arbusse")
     MailingFactory(subject="Vœux de Mme Arbusse")
     assert "Vœux" not in find(client, "arbusse").content.decode()
+
+
+def test_the_bar_shows_what_was_searched_and_nothing_of_another_page(admin):
+    """Pages have variables of their own: the durations page has a form named « words »."""
+    bar = 'placeholder="Nom, adresse, numéro, référence ( / )" value="{}"'
+    durations = reverse("retention:rules")
+    for address in ("/", durations, "/aide/?q=purge"):
+        assert bar.format("") in admin.get(address).content.decode(), address
+    found = find(admin, "<b>Zysk").content.decode()
+    assert bar.format("&lt;b&gt;Zysk") in found
