@@ -276,6 +276,10 @@ def flip(path):
             lambda f: (f / "pieces" / "autre.pdf").write_bytes(b"%PDF-1.4"),
             "pieces/autre.pdf est étranger à cette preuve.",
         ),
+        (
+            lambda f: (f / "pieces" / "lien").symlink_to(f),
+            "pieces/lien est étranger à cette preuve.",
+        ),
         (lambda f: flip(f / "preuve.pdf"), "preuve.pdf n'est pas ce qui"),
         (lambda f: (f / "preuve.pdf").unlink(), "preuve.pdf manque."),
     ],
@@ -285,6 +289,7 @@ def test_a_paper_that_is_missing_altered_or_foreign_is_named(handed_over, spoil,
     done = run_verifier(handed_over / "preuve.json")
     assert done.returncode == 1
     assert said in done.stdout
+    assert "- que la personne est bien celle que vous croyez" in done.stdout
     assert done.stderr == ""
 
 
@@ -323,6 +328,8 @@ def test_a_renamed_key_is_said_in_french(told, tmp_path):
         (b"{", "ce n'est pas du JSON (ligne 1, colonne 2)"),
         (b"[1]", "ce n'est pas un export de preuve"),
         (b"null", "ce n'est pas un export de preuve"),
+        (b"5", "ce n'est pas un export de preuve"),
+        (b"9" * 5000, "un de ses nombres est trop long"),
         (b"\xff\xfe{", "ce n'est pas du texte UTF-8"),
         (b'{"records": [], "records": []}', "un nom y figure deux fois"),
     ],

@@ -194,9 +194,10 @@ def file_faults(files: Dict[str, str], folder: str) -> Iterator[str]:
 def foreign_papers(files: Dict[str, str], folder: str) -> Iterator[str]:
     """Yield a sentence for each file among the papers that the proof does not reference."""
     papers = os.path.join(folder, PAPERS)
-    for directory, _, names in os.walk(papers):
+    for directory, folders, names in os.walk(papers):
         below = os.path.relpath(directory, folder).replace(os.sep, "/")
-        for each in sorted(names):
+        links = [n for n in folders if os.path.islink(os.path.join(directory, n))]
+        for each in sorted([*names, *links]):
             name = f"{below}/{each}"
             ours = name.endswith(LOST) and name[: -len(LOST)] in files
             if name not in files and not ours:
@@ -211,8 +212,7 @@ def unchecked(proof: Record, folder: str) -> Iterator[str]:
     known = {FILE, SCRIPT, *proof.get("files", {})}
     for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
         is_ours = "files" in proof or name.endswith(".pdf")
-        is_file = os.path.isfile(os.path.join(folder, name))
-        if name not in known and is_ours and is_file:
+        if name not in known and is_ours and name != PAPERS:
             yield f"{name}, que la preuve ne nomme pas"
     if "receipt" in proof:
         yield (
@@ -412,15 +412,22 @@ def read(path: str) -> Record:
     except json.JSONDecodeError as error:
         place = f"ligne {error.lineno}, colonne {error.colno}"
         raise ValueError(f"ce n'est pas du JSON ({place})") from None
+    except Doubled:
+        raise
+    except ValueError:
+        raise ValueError("un de ses nombres est trop long") from None
     except RecursionError:
         raise ValueError("ses parties sont trop imbriquées") from None
-    missing = [name for name in PARTS if name not in proof] if proof else list(PARTS)
-    if not isinstance(proof, dict) or len(missing) == len(PARTS):
+    if not isinstance(proof, dict) or not any(name in proof for name in PARTS):
         raise ValueError("ce n'est pas un export de preuve")
     return proof
 
 
 def main(arguments: List[str]) -> int:
+    # A console that lacks a letter, or a name that is no text, ends no verification.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
     if len(arguments) != 1:
         print(__doc__)
         return 2
@@ -441,9 +448,12 @@ def main(arguments: List[str]) -> int:
     if not found:
         print(f"{len(proof['records'])} événements : la chaîne tient.")
         print(f"Empreinte du fichier : {proof['digest']}")
-        print("Non vérifié :")
+    print("Non vérifié :")
+    try:
         for words in unchecked(proof, folder):
             print(f"- {words}.")
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+        print("- le reste, dont la forme n'est pas celle d'une preuve.")
     return 1 if found else 0
 
 
