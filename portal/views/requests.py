@@ -63,9 +63,12 @@ def add(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
                 f"La demande est enregistrée, à répondre au plus tard le {filed.due_on:%d/%m/%Y}.",
             )
             return redirect("portal:request", filed.pk)
-    return render(
-        request, "portal/add_request.html", {"contact": contact, "form": form}
-    )
+    ctx = {
+        "contact": contact,
+        "form": form,
+        "silenced": silenced_by_objection(contact),
+    }
+    return render(request, "portal/add_request.html", ctx)
 
 
 @permission_required("portal.manage_requests", raise_exception=True)

@@ -59,6 +59,15 @@ def test_an_erasure_names_the_contacts_it_makes_unreachable(
     assert sharing.silenced_by_objection(client_page)[0].contact == worker
 
 
+def test_an_objection_names_them_before_it_is_registered(client, worker, client_page):
+    client.force_login(UserFactory(admin=True))
+    add = reverse("portal:add_request", args=[client_page.public_id])
+    page = client.get(add).content.decode()
+    assert "les offres de mission" in page
+    assert "sans doute la même personne" in page
+    assert ledger.explain(worker.consents.get().campaign, worker).included
+
+
 def test_an_erasure_without_refusal_makes_nobody_unreachable(worker):
     other = ContactFactory(**MAIL)
     assert sharing.silenced_by_erasure([other]) == []
