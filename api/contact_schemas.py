@@ -116,6 +116,11 @@ class ContactOut(Schema):
     restricted_at: datetime.datetime | None = Field(
         None, description="L'instant depuis lequel le traitement est limité (art. 18)."
     )
+    merged_into: UUID | None = Field(
+        None,
+        description="La fiche qui reste, si celle-ci est fusionnée avec elle : elle ne "
+        "reçoit plus rien et ne se modifie plus.",
+    )
     erasure: ErasureOut | None = Field(
         None,
         description="Le dernier effacement de cette fiche, s'il y en a un ; il reste après"
@@ -313,6 +318,7 @@ def _present(
         "erased_at": contact.erased_at,
         "deceased_at": contact.deceased_at,
         "restricted_at": contact.restricted_at,
+        "merged_into": contact.merged_into and contact.merged_into.public_id,
     }
 
 

@@ -22,6 +22,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "contact_erased": (409, "Données effacées"),
     "contact_restricted": (409, "Traitement limité"),
     "contact_deceased": (409, "Personne décédée"),
+    "contact_merged": (409, "Fiche fusionnée avec une autre"),
     "duplicate": (409, "Fiche déjà présente"),
     "erasure_failed": (409, "Effacement impossible"),
     "idempotency_answer_erased": (409, "Réponse effacée"),

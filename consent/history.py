@@ -89,7 +89,11 @@ def backing_of(events: Iterable[ConsentEvent]) -> dict[str, Evidence]:
     return {row.digest: row for row in rows}
 
 
-OTHERS = {"contact": "La personne", "bearer": "Porteur du lien"}
+OTHERS = {
+    "contact": "La personne",
+    "bearer": "Porteur du lien",
+    "merge": "Fusion de fiches",
+}
 
 
 def authors_of(events: Iterable[ConsentEvent]) -> dict[tuple[str, int | None], str]:

@@ -23,9 +23,9 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from consent.enums import Origin
 from consent.models import ConsentEvent
-from consent.suppressions import keys_of
+from consent.suppressions import key_of, keys_of
 from contacts.enums import Channel
-from contacts.models import Contact
+from contacts.models import Contact, Merge
 from core import signatures
 
 NEW_LINK_PATH = "/rgpd/lien/"
@@ -202,12 +202,13 @@ def link_to(contact: Contact | None, token: Token, now: datetime.datetime) -> Li
     if contact is None or contact.is_erased:
         raise BadLink
     if token.code == _CODES[ONE_CLICK]:
+        stays = contact.merged_into or contact
         if token.number == EVERY_CAMPAIGN:
-            return Link(contact)
+            return Link(stays)
         campaign = Campaign.objects.filter(pk=token.number).first()
         if campaign is None:
             raise BadLink
-        return Link(contact, campaign)
+        return Link(stays, campaign)
     if token.code == _CODES[CONTEST]:
         event = ConsentEvent.objects.filter(pk=token.number, contact=contact).first()
         if event is None:
@@ -215,12 +216,28 @@ def link_to(contact: Contact | None, token: Token, now: datetime.datetime) -> Li
         return Link(contact, event=event)
     if token.code == _CODES[ADDRESS]:
         return Link(contact, number=token.number)
+    stays = _who_stays(contact)
+    channel = _PROVED_CHANNELS.get(token.code)
+    if channel and key_of(stays, channel) != key_of(contact, channel):
+        # Sent to an address that the sheet that stays does not have: it proves none.
+        channel = None
     return Link(
-        contact,
+        stays,
         expired=_is_expired(token.number, now),
         origin=_PAGE_ORIGINS[token.code],
-        channel=_PROVED_CHANNELS.get(token.code),
+        channel=channel,
     )
+
+
+def _who_stays(contact: Contact) -> Contact:
+    """Return the sheet that a merged one was merged into; raises BadLink if the links of
+    that sheet were revoked since."""
+    if contact.merged_into is None:
+        return contact
+    merge = Merge.objects.get(merged=contact, undone_at=None)
+    if merge.kept_generation != contact.merged_into.link_generation:
+        raise BadLink
+    return contact.merged_into
 
 
 def _is_expired(issued: int, now: datetime.datetime) -> bool:

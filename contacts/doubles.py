@@ -79,8 +79,8 @@ class Seen:
 
 
 def doubles(people: Sequence[Contact], seen: Seen | None = None) -> dict[int, Contact]:
-    """Index of each known person -> their contact, an earlier one of `people`, or one
-    of `seen`. New people are added to `seen`. `email_key` and `mobile_key` must be set.
+    """Index of each known person -> their contact (for a merged sheet, the one that
+    stays), an earlier one of `people`, or one of `seen`. New people are added to `seen`. `email_key` and `mobile_key` must be set.
     """
     seen = seen or Seen()
     names = name_keys(people)
@@ -99,7 +99,7 @@ def doubles(people: Sequence[Contact], seen: Seen | None = None) -> dict[int, Co
             ]
             known = next((o for t, o in namesakes if traits.is_of(t)), None)
         if known:
-            found[place] = known
+            found[place] = known.merged_into or known
         else:
             seen.add(person, name)
     return found
@@ -117,7 +117,8 @@ def name_keys(people: Sequence[Contact]) -> list[str]:
 
 def _stored_by_email(people: Sequence[Contact]) -> dict[tuple[str, str, str], Contact]:
     keys = {key for person in people for key in address_keys(person.email)}
-    stored = Contact.objects.filter(email_key__in=keys).annotate(name_key=_name_key())
+    sheets = Contact.objects.select_related("merged_into")
+    stored = sheets.filter(email_key__in=keys).annotate(name_key=_name_key())
     found: dict[tuple[str, str, str], Contact] = {}
     # Newest first, so that the oldest overwrites the others.
     for stored_contact in stored.order_by("-pk"):
@@ -138,7 +139,8 @@ def _stored_by_name(
     if not wanted:
         return found
     kinds = {person.kind for person in people}
-    stored = Contact.objects.annotate(name_key=_name_key())
+    sheets = Contact.objects.select_related("merged_into")
+    stored = sheets.annotate(name_key=_name_key())
     for stored_contact in stored.filter(kind__in=kinds, name_key__in=wanted).order_by(
         "pk"
     ):

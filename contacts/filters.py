@@ -42,7 +42,11 @@ class ContactFilter(django_filters.FilterSet):
 
     def __init__(self, data: QueryDict, *, kind: str) -> None:
         super().__init__(
-            data, Contact.objects.of_kind(kind).by_name().prefetch_related("references")
+            data,
+            Contact.objects.of_kind(kind)
+            .unmerged()
+            .by_name()
+            .prefetch_related("references"),
         )
         self.filters["situation"].extra["choices"] = [
             (status.value, status.label) for status in statuses_of(kind)

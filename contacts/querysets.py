@@ -62,6 +62,10 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def not_erased(self) -> Self:
         return self.filter(erased_at=None)
 
+    def unmerged(self) -> Self:
+        """Without the sheets that were merged into another one."""
+        return self.filter(merged_into=None)
+
     def reachable_by(self, channel: str) -> Self:
         """Contacts with an address of this channel that is not known to be unusable."""
         if channel == "sms":
@@ -110,7 +114,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
             if contact.postcode:
                 beside |= Q(postcode=contact.postcode)
             same |= name & beside
-        return self.not_erased().filter(same).exclude(pk=contact.pk)
+        return self.not_erased().unmerged().filter(same).exclude(pk=contact.pk)
 
     def by_name(self) -> Self:
         return self.order_by("sort_name", "id")

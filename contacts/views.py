@@ -86,6 +86,8 @@ def edit(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
         # overwrites.
         found = found.select_for_update(of=("self",))
     contact = get_object_or_404(found, public_id=public_id)
+    if contact.merged_into:
+        return redirect("backoffice:contact", contact.merged_into.public_id)
     if contact.is_erased and not contact.is_active:
         messages.warning(
             request,

@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Exists, F
+from django.db.models import Exists, F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -32,9 +32,13 @@ class SentLine:
 
 
 def sent_to(contact: Contact, limit: int | None = 20) -> list[SentLine]:
-    """Messages sent to the contact, newest first; 2 queries."""
+    """Messages sent to the contact, and to the sheets merged into theirs, newest first;
+    2 queries."""
     deliveries = (
-        contact.deliveries.select_related("mailing", "event", "contact")
+        Delivery.objects.filter(
+            Q(contact=contact) | Q(contact__merged_into=contact),
+        )
+        .select_related("mailing", "event", "contact")
         .exclude(state=DeliveryState.QUEUED)
         .order_by(F("claimed_at").desc(nulls_last=True), "-pk")
     )

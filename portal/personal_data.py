@@ -150,7 +150,14 @@ def _rows(
 
 def copy_of(contact: Contact, now: datetime.datetime) -> dict[str, Any]:
     """The complete copy (domain 2.18) as one JSON document."""
-    facts = [fact for section in sections_of(contact) for fact in section.facts]
+    # What merged sheets hold of the same person; the one that stays comes last, so that
+    # its values are the portable ones.
+    facts = [
+        fact
+        for each in [*contact.merged_sheets.order_by("pk"), contact]
+        for section in sections_of(each)
+        for fact in section.facts
+    ]
     return {
         "schema": SCHEMA,
         "made_at": written(now),

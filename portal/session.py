@@ -135,10 +135,13 @@ def contact_of(
         PortalSession.objects.filter(
             digest=digest(secret), expires_at__gt=now, contact__kind=kind
         )
-        .select_related("contact")
+        .select_related("contact__merged_into")
         .first()
     )
-    return session.contact if session and _holds(session, session.contact) else None
+    if session is None or not _holds(session, session.contact):
+        return None
+    stays = session.contact.merged_into or session.contact
+    return stays if may_enter(stays) else None
 
 
 def leave(request: HttpRequest, response: HttpResponse) -> None:

@@ -93,8 +93,9 @@ def days_for(contact: Contact, rules: AnyRules) -> int | None:
 def last_kept_day_of(
     contact: Contact, rules: AnyRules | None = None
 ) -> datetime.date | None:
-    """The contact's last kept day; None if active, erased or without a delay."""
-    if not contact.deactivated_at or contact.is_erased:
+    """The contact's last kept day; None if active, erased or without a delay, or for a
+    merged sheet, which is kept and erased with the one that stays."""
+    if not contact.deactivated_at or contact.is_erased or contact.merged_into_id:
         return None
     rules = rules_in_force() if rules is None else rules
     return _last_kept_day(contact, contact.deactivated_at, rules)
@@ -133,7 +134,7 @@ def due(
             overdue |= deactivated & shortest & _heard_before(_over(today, days))
         else:
             overdue |= deactivated & Q(deactivated_at__lt=_over(today, days))
-    found = Contact.objects.not_erased().filter(overdue, restricted_at=None)
+    found = Contact.objects.not_erased().unmerged().filter(overdue, restricted_at=None)
     return found.order_by("deactivated_at", "pk")
 
 

@@ -285,6 +285,8 @@ RIGHTS = {
     "api-1:change_ack": API_KEY,
     "api-1:consents": API_KEY,
     "api-1:deactivate": API_KEY,
+    "api-1:merge": API_KEY,
+    "api-1:unmerge": API_KEY,
     "api-1:reactivate": API_KEY,
     "api-1:death": API_KEY,
     "api-1:restriction": API_KEY,

@@ -12,6 +12,7 @@ class WebhookEvent(TextChoices):
     CONTACT_ERASED = "contact.erased", "Données effacées"
     CONTACT_DECEASED = "contact.deceased", "Décès signalé ou démenti"
     CONTACT_RESTRICTED = "contact.restricted", "Traitement limité, ou limitation levée"
+    CONTACT_MERGED = "contact.merged", "Fiches fusionnées, ou séparées"
     CONSENT_CHANGED = "consent.changed", "Consentement modifié"
     ADDRESS_CLOSED = "address.closed", "Adresse ou numéro hors d'usage"
     ADDRESS_REOPENED = "address.reopened", "Adresse ou numéro de nouveau en usage"

@@ -48,6 +48,15 @@ def contact_of(request: ApiRequest, public_id: UUID, *, lock: bool = False) -> C
     return contact
 
 
+def refuse_merged(contact: Contact) -> None:
+    """Raise Problem (409) for a sheet merged into another one."""
+    if contact.merged_into:
+        raise Problem(
+            "contact_merged",
+            f"Cette fiche est fusionnée avec la fiche {contact.merged_into.public_id}.",
+        )
+
+
 @router.get(
     "/contacts/{public_id}/consents",
     response=Consents,

@@ -29,7 +29,7 @@ from api.contact_schemas import (
 )
 from api.paging import slice_of
 from api.problems import Problem
-from api.routers.consents import PublicId, contact_of
+from api.routers.consents import PublicId, contact_of, refuse_merged
 from consent.integrity import journal
 from contacts import editing
 from contacts.addresses import (
@@ -126,7 +126,7 @@ def list_contacts(
     request: ApiRequest, query: Annotated[ContactFilter, Query()]
 ) -> dict[str, Any]:
     found = _filtered(query)
-    found = found.prefetch_related("references")
+    found = found.select_related("merged_into").prefetch_related("references")
     rows, following = slice_of(found, query, of=query.of)
     request.noted = {"contacts": [str(row.public_id) for row in rows]}
     return {"data": present_each(rows), "next": following}
@@ -219,6 +219,7 @@ def _refuse_bad_change(contact: Contact, values: dict[str, Any]) -> None:
         raise Problem("contact_erased", "Les données de cette personne sont effacées.")
     if contact.is_restricted:
         raise Problem("contact_restricted", str(Restricted()))
+    refuse_merged(contact)
     status = values.get("status", contact.status)
     if status == contact.status:
         return

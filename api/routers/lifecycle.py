@@ -16,7 +16,7 @@ from api.authorization import ApiRequest, Bearer
 from api.conditions import require_match
 from api.contact_schemas import ContactOut, Day, etags, shown_with_etag
 from api.problems import Problem
-from api.routers.consents import PublicId, contact_of
+from api.routers.consents import PublicId, contact_of, refuse_merged
 from consent.integrity import journal
 from consent.sharing import silenced_by_erasure
 from contacts import deaths, lifecycle, restrictions
@@ -169,6 +169,7 @@ def erase_contact(
 def _locked(request: ApiRequest, public_id: PublicId) -> Contact:
     """Lock the contact: one action at a time. The gateway's transaction holds the lock."""
     contact = contact_of(request, public_id, lock=True)
+    refuse_merged(contact)
     require_match(request, etags(contact))
     return contact
 

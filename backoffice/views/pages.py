@@ -2,7 +2,7 @@ import uuid
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.reading import readable
@@ -26,5 +26,7 @@ def configuration(request: UserRequest) -> HttpResponse:
 @permission_required("contacts.view_contact", raise_exception=True)
 def contact(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     contact = get_object_or_404(Contact, public_id=public_id)
+    if contact.merged_into:
+        return redirect("backoffice:contact", contact.merged_into.public_id)
     ctx = contact_page.context(contact, request.user, timezone.now())
     return render(request, "backoffice/contact.html", ctx)

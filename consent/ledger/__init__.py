@@ -25,7 +25,7 @@ from consent.eligibility import (
 )
 from consent.enums import NEVER_ASKED, NO, YES, Decision, Origin, SuppressionReason
 from consent.integrity import journal
-from consent.ledger import decide, objections
+from consent.ledger import decide, merging, objections
 from consent.ledger.drafts import EventDraft, copy, insert, seal
 from consent.ledger.standings import Pair, Standing, standings
 from consent.models import Consent, ConsentEvent
@@ -111,6 +111,7 @@ def record_each(
         seal(drafts)
         copy(drafts)
         journal.append(_withdrawals(drafts))
+        _settle_late(drafts)
         return len(drafts)
 
 
@@ -359,7 +360,19 @@ def _append(
         for line in lift(event.contact, event, event.recorded_at)
     ]
     journal.append([*_withdrawals(drafts), *lines, *lifted])
+    _settle_late(drafts)
     return events
+
+
+def _settle_late(drafts: Sequence[EventDraft]) -> None:
+    late = {d.contact_id: d.recorded_at for d in drafts if _is_late(d)}
+    if late:
+        merging.settle_late(late, max(late.values()))
+
+
+def _is_late(draft: EventDraft) -> bool:
+    since = draft.standing.since
+    return since is not None and draft.occurred_at <= since
 
 
 def _require_open_for(drafts: Sequence[EventDraft]) -> None:

@@ -60,6 +60,9 @@ class ConsentEvent(models.Model):
             ("user", "Utilisateur"),
             ("api_key", "Clé API"),
             ("system", "Système"),
+            # With an id: copied from the chain of that merged sheet. Without: put back
+            # when two sheets were separated.
+            ("merge", "Fusion de fiches"),
         ],
     )
     actor_id = models.BigIntegerField(null=True)

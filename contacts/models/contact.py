@@ -89,6 +89,11 @@ class Contact(models.Model):
         "portable prouvé le", null=True, blank=True, editable=False
     )
     link_generation = models.PositiveIntegerField(default=1, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="merged_sheets"
+    )
+    """The sheet of the same person that stays, while this one is merged into it."""
+    merged_at = models.DateTimeField("fusionnée le", null=True, editable=False)
     portal_access = models.BooleanField("accès au portail", default=True)
     last_contact_at = models.DateTimeField(
         "dernier contact venant de la personne", null=True, blank=True
@@ -201,6 +206,17 @@ class Contact(models.Model):
                 | Q(deactivated_at=None, deactivated_from="")
                 & ~Q(status__in=[*DEACTIVATED_STATUS.values()]),
                 name="contact_deactivation_is_dated",
+            ),
+            # A merged sheet is inactive: the rule of eligibility sends it nothing.
+            models.CheckConstraint(
+                condition=Q(merged_into=None, merged_at=None)
+                | Q(
+                    merged_into__isnull=False,
+                    merged_at__isnull=False,
+                    deactivated_at__isnull=False,
+                )
+                & ~Q(merged_into=models.F("id")),
+                name="contact_merged_is_inactive",
             ),
         ]
         indexes = [

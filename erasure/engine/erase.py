@@ -175,6 +175,7 @@ def _erase_batch(run: _Run, ids: Sequence[int]) -> ErasureReport:
     locked = ErasureTarget.locked(
         run.asked.filter(pk__in=among(ids)), skip_locked=order.cause == Cause.RETENTION
     )
+    locked += _merged_with(locked, order)
     if order.cause != Cause.RETENTION and any(t.is_restricted for t in locked):
         raise ErasureRefused(str(Restricted()))
     targets = [t for t in locked if not t.is_erased and not t.is_restricted]
@@ -210,6 +211,20 @@ def _erase_batch(run: _Run, ids: Sequence[int]) -> ErasureReport:
         erasures=register.write(groups, order, readers=readers, lines=lines),
         people=people,
     )
+
+
+def _merged_with(locked: list[ErasureTarget], order: Order) -> list[ErasureTarget]:
+    """Lock the sheets merged into these, which are erased with them. Raises
+    ErasureRefused for a merged sheet alone: its person is on the one that stays."""
+    ids = {sheet.pk for sheet in locked}
+    alone = [s for s in locked if s.merged_into_id and s.merged_into_id not in ids]
+    if alone and order.cause != Cause.REPLAY:
+        raise ErasureRefused(
+            "Cette fiche est fusionnée avec une autre : supprimez les informations de "
+            "celle qui reste, les deux le seront."
+        )
+    merged = Contact.objects.filter(merged_into__in=ids).exclude(pk__in=ids)
+    return ErasureTarget.locked(merged, skip_locked=False)
 
 
 def _store_first(

@@ -276,6 +276,16 @@ class Operations:
             f"/api/v1/webhooks/{quote(str(webhook_id), safe='')}",
         )
 
+    def lift_restriction(
+        self,
+        public_id: str,
+    ) -> Answer:
+        """DELETE /api/v1/contacts/{public_id}/restriction: scope lifecycle:write."""
+        return self._call(
+            "DELETE",
+            f"/api/v1/contacts/{quote(str(public_id), safe='')}/restriction",
+        )
+
     def list_campaigns(
         self,
         *,
@@ -409,6 +419,23 @@ class Operations:
             },
         )
 
+    def merge_contact(
+        self,
+        public_id: str,
+        body: Any,
+        *,
+        idempotency_key: str | None = None,
+    ) -> Answer:
+        """POST /api/v1/contacts/{public_id}/merge: scope lifecycle:write."""
+        return self._call(
+            "POST",
+            f"/api/v1/contacts/{quote(str(public_id), safe='')}/merge",
+            headers={
+                "Idempotency-Key": idempotency_key,
+            },
+            body=body,
+        )
+
     def put_consents(
         self,
         public_id: str,
@@ -484,6 +511,23 @@ class Operations:
             },
         )
 
+    def report_death(
+        self,
+        public_id: str,
+        body: Any,
+        *,
+        idempotency_key: str | None = None,
+    ) -> Answer:
+        """POST /api/v1/contacts/{public_id}/death: scope lifecycle:write."""
+        return self._call(
+            "POST",
+            f"/api/v1/contacts/{quote(str(public_id), safe='')}/death",
+            headers={
+                "Idempotency-Key": idempotency_key,
+            },
+            body=body,
+        )
+
     def resend_webhook_deliveries(
         self,
         webhook_id: int,
@@ -497,6 +541,23 @@ class Operations:
             headers={
                 "Idempotency-Key": idempotency_key,
             },
+        )
+
+    def restrict_contact(
+        self,
+        public_id: str,
+        body: Any,
+        *,
+        idempotency_key: str | None = None,
+    ) -> Answer:
+        """POST /api/v1/contacts/{public_id}/restriction: scope lifecycle:write."""
+        return self._call(
+            "POST",
+            f"/api/v1/contacts/{quote(str(public_id), safe='')}/restriction",
+            headers={
+                "Idempotency-Key": idempotency_key,
+            },
+            body=body,
         )
 
     def send_batch(
@@ -563,6 +624,23 @@ class Operations:
             body=body,
         )
 
+    def unmerge_contact(
+        self,
+        public_id: str,
+        body: Any,
+        *,
+        idempotency_key: str | None = None,
+    ) -> Answer:
+        """POST /api/v1/contacts/{public_id}/unmerge: scope lifecycle:write."""
+        return self._call(
+            "POST",
+            f"/api/v1/contacts/{quote(str(public_id), safe='')}/unmerge",
+            headers={
+                "Idempotency-Key": idempotency_key,
+            },
+            body=body,
+        )
+
     def update_contact(
         self,
         public_id: str,
@@ -597,4 +675,14 @@ class Operations:
                 "Idempotency-Key": idempotency_key,
             },
             body=body,
+        )
+
+    def withdraw_death(
+        self,
+        public_id: str,
+    ) -> Answer:
+        """DELETE /api/v1/contacts/{public_id}/death: scope lifecycle:write."""
+        return self._call(
+            "DELETE",
+            f"/api/v1/contacts/{quote(str(public_id), safe='')}/death",
         )

@@ -1,0 +1,91 @@
+"""Merge two sheets of one person, and separate them again within 30 days."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils import timezone
+from ninja import Field, Router, Schema
+from pydantic import ConfigDict
+
+from accounts.enums import Scope
+from api.authorization import ApiRequest, Bearer
+from api.contact_schemas import ContactOut, shown_with_etag
+from api.problems import Problem
+from api.routers.consents import PublicId, contact_of
+from backoffice import merging
+from contacts.models import Contact
+
+router = Router(tags=["Situation et effacement"])
+
+
+class MergeIn(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    into: UUID = Field(description="La fiche qui reste.")
+
+
+class UnmergeIn(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    # « from » is a reserved word.
+    source: UUID = Field(alias="from", description="La fiche qui était restée.")
+
+
+@router.post(
+    "/contacts/{public_id}/merge",
+    response=ContactOut,
+    auth=Bearer(Scope.LIFECYCLE_WRITE),
+    operation_id="merge_contact",
+    summary="Fusionner deux fiches de la même personne",
+    url_name="merge",
+)
+def merge_contact(
+    request: ApiRequest, response: HttpResponse, public_id: PublicId, body: MergeIn
+) -> dict[str, Any]:
+    """La fiche de l'adresse est fusionnée avec `into`, qui reste et qui est rendue. Par
+    campagne, le choix le plus récent des deux compte ; une opposition de l'une vaut
+    jusqu'à un accord plus récent de la personne. Une fusion déjà faite ne change pas."""
+    merged, kept = contact_of(request, public_id), _other(body.into, "into")
+    if merged.merged_into_id == kept.pk:
+        return shown_with_etag(kept, response)
+    try:
+        merging.merge(merged, kept, now=timezone.now(), api_key=request.api_key)
+    except merging.MergeRefused as refusal:
+        raise Problem("conflict", str(refusal)) from None
+    kept.refresh_from_db()
+    return shown_with_etag(kept, response)
+
+
+@router.post(
+    "/contacts/{public_id}/unmerge",
+    response=ContactOut,
+    auth=Bearer(Scope.LIFECYCLE_WRITE),
+    operation_id="unmerge_contact",
+    summary="Séparer deux fiches fusionnées",
+    url_name="unmerge",
+)
+def unmerge_contact(
+    request: ApiRequest, response: HttpResponse, public_id: PublicId, body: UnmergeIn
+) -> dict[str, Any]:
+    """La fiche de l'adresse, fusionnée depuis 30 jours au plus, est séparée de `from` et
+    rendue. Ce que la personne a refusé depuis la fusion vaut sur les deux."""
+    merged, kept = contact_of(request, public_id), _other(body.source, "from")
+    try:
+        merging.unmerge(merged, kept, now=timezone.now(), api_key=request.api_key)
+    except merging.MergeRefused as refusal:
+        raise Problem("conflict", str(refusal)) from None
+    merged.refresh_from_db()
+    return shown_with_etag(merged, response)
+
+
+def _other(public_id: UUID, name: str) -> Contact:
+    contact = Contact.objects.filter(public_id=public_id).first()
+    if contact is None:
+        detail = "Aucune fiche n'a cet identifiant."
+        raise Problem(
+            "invalid_content",
+            detail,
+            errors=[{"pointer": f"#/{name}", "detail": detail}],
+        )
+    return contact

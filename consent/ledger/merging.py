@@ -1,0 +1,294 @@
+"""Choices of two sheets of one person, when the sheets are merged or separated.
+
+Both chains stay as they are. The sheet that stays receives the events of the other as
+events of its own chain, at their own date and origin, so that the rules of the ledger
+decide as for one sheet: per campaign the latest choice wins, the person's own word too.
+Their actor is « merge » with the id of the merged sheet; without an id, the event puts
+back what counts without the copies of a merge that was undone.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db import connection
+
+from consent.acts import Act
+from consent.enums import NO, OWN_WORD, YES, Decision, Origin, SuppressionReason
+from consent.history import PROTECTIVE
+from consent.integrity import journal
+from consent.models import Consent, ConsentEvent, SuppressionLift
+from consent.suppressions import Blocked, Suppression, blocking, lift, put_on_list
+from contacts.enums import Channel
+from contacts.models import Contact, Merge
+
+ACTOR = "merge"
+INSTANT = datetime.timedelta(microseconds=1)
+
+COPY = """
+INSERT INTO consent_consentevent
+    (contact_id, sequence, campaign_id, campaign_version_id, decision, origin,
+     occurred_at, recorded_at, actor_type, actor_id, notice_id, sentence, means,
+     address_key, evidence_digest, previous_hash, hash)
+SELECT %(kept)s, 0, e.campaign_id, e.campaign_version_id, e.decision, e.origin,
+    e.occurred_at, %(now)s, 'merge', e.contact_id, e.notice_id, e.sentence, e.means,
+    e.address_key, '', '', ''
+FROM consent_consentevent e
+WHERE e.contact_id = %(merged)s
+-- What merges that were undone had brought is no choice of this sheet.
+AND e.actor_type <> 'merge'
+AND e.decision <> 'ended'
+-- What an erasure ended stays ended.
+AND NOT EXISTS (SELECT FROM consent_consentevent erased
+    WHERE erased.contact_id = e.contact_id AND erased.campaign_id = e.campaign_id
+    AND erased.decision = 'ended' AND erased.actor_type <> 'merge'
+    AND erased.sequence > e.sequence)
+-- What this sheet received from the same one in an earlier merge is copied once.
+AND NOT EXISTS (SELECT FROM consent_consentevent held
+    WHERE held.contact_id = %(kept)s AND held.campaign_id = e.campaign_id
+    AND held.actor_type = 'merge' AND held.actor_id = e.contact_id
+    AND held.decision = e.decision AND held.origin = e.origin
+    AND held.occurred_at = e.occurred_at)
+ORDER BY e.sequence
+RETURNING id
+"""
+
+REPEAT = """
+INSERT INTO consent_consentevent
+    (contact_id, sequence, campaign_id, campaign_version_id, decision, origin,
+     occurred_at, recorded_at, actor_type, actor_id, notice_id, sentence, means,
+     address_key, evidence_digest, previous_hash, hash)
+SELECT e.contact_id, 0, e.campaign_id, e.campaign_version_id, %(decision)s, %(origin)s,
+    %(at)s, %(now)s, 'merge', %(actor)s, e.notice_id, e.sentence, e.means,
+    e.address_key, '', '', ''
+FROM consent_consentevent e WHERE e.id = %(event)s
+RETURNING id
+"""
+
+
+def follow(kept: Contact, merged: Contact, now: datetime.datetime) -> list[str]:
+    """Give `kept` the choices and objections of `merged`; both are locked, with those
+    who share an address with them, and `kept` is not yet marked as merged.
+
+    Returns the channels whose address of `kept` was put on the suppression list.
+    Raises JournalLost while the journal is incomplete.
+    """
+    journal.require_whole()
+    with connection.cursor() as cursor:
+        values: dict[str, Any] = {"kept": kept.pk, "merged": merged.pk, "now": now}
+        cursor.execute(COPY, values)
+        written = [pk for (pk,) in cursor.fetchall()]
+    written += settle(kept, now, also=[merged.pk])
+    listed = []
+    lines: list[dict[str, Any]] = []
+    for channel in Channel.values:
+        found = Blocked.objects.filter(contact__in=[kept, merged], channel=channel)
+        if blocks := list(found.select_related("suppression")):
+            withdrawn, told = _object(kept, merged, channel, blocks, now)
+            written += withdrawn
+            lines += told
+            if any(line["kind"] == "suppression" for line in told):
+                listed.append(channel)
+    journal.append([*_refusals(kept, written, now), *lines])
+    return listed
+
+
+def _object(
+    kept: Contact,
+    merged: Contact,
+    channel: str,
+    blocks: list[Blocked],
+    now: datetime.datetime,
+) -> tuple[list[int], list[dict[str, Any]]]:
+    """Apply to `kept` an objection that binds either sheet on this channel.
+
+    What was accepted before it is withdrawn at its date. Unless the person accepted
+    something themselves since, the address of `kept` is put on the list. Returns the
+    events and the journal lines.
+    """
+    since = max(block.since for block in blocks)
+    states = Consent.objects.filter(
+        contact=kept, campaign__channel=channel, state__in=YES
+    ).select_related("event")
+    written = []
+    for state in states.filter(since__lte=since):
+        at, decision = max(since, state.since), Decision.WITHDRAWN
+        written += _repeat(
+            state.event_id, decision, Origin.SYSTEM, at, now, actor=merged.pk
+        )
+    later = (
+        states.filter(since__gt=since, state=Decision.GIVEN, origin__in=Act.LIFTING)
+        .exclude(origin=Origin.MANUAL, event__means="")
+        .order_by("-since")
+    )
+    held = blocking(kept, channel)
+    if not later:
+        if held is not None:
+            return written, []
+        newest = max(blocks, key=lambda block: block.since)
+        reason = SuppressionReason(newest.suppression.reason)
+        return written, put_on_list([kept], reason, now, channel=channel)
+    lifted = SuppressionLift.objects.filter(suppression=held, contact=merged)
+    if held is not None and lifted.exists():
+        return written, lift(kept, later[0].event, now)
+    return written, []
+
+
+def separate(
+    kept: Contact, merged: Contact, merge: Merge, now: datetime.datetime
+) -> None:
+    """Put the choices of `kept` back as they are without those of `merged`, which is no
+    longer marked as merged; both are locked. An address put on the list for `merged`
+    alone no longer blocks what `kept` had accepted. Raises JournalLost while the journal
+    is incomplete."""
+    journal.require_whole()
+    written = settle(kept, now)
+    lines = _refusals(kept, written, now)
+    for channel in merge.listed:
+        given = Consent.objects.filter(
+            contact=kept, campaign__channel=channel, state=Decision.GIVEN
+        ).select_related("event")
+        entry = blocking(kept, channel)
+        if given and entry is not None and entry.created_at <= merge.at:
+            lines += _lift(kept, entry, given[0].event, now)
+    journal.append(lines)
+
+
+def _lift(
+    kept: Contact, entry: Suppression, event: ConsentEvent, now: datetime.datetime
+) -> list[dict[str, Any]]:
+    SuppressionLift.objects.create(
+        suppression=entry, contact=kept, event=event, lifted_at=now
+    )
+    return [
+        {
+            "kind": "lift",
+            "key": entry.key,
+            "channel": entry.channel,
+            "contact": str(kept.public_id),
+            "event": event.pk,
+            "at": now.isoformat(),
+        }
+    ]
+
+
+def settle_late(contact_ids: Iterable[int], now: datetime.datetime) -> None:
+    """After a choice that is older than the state: count it anew where the state was put
+    back by `settle`, whose date is not the date of a choice."""
+    ids = list(contact_ids)
+    stay = Contact.objects.filter(pk__in=ids).exclude(merged_into=None)
+    concerned = {*ids, *stay.values_list("merged_into", flat=True)}
+    put_back = ConsentEvent.objects.filter(
+        contact__in=concerned, actor_type=ACTOR, actor_id=None
+    )
+    for contact in Contact.objects.filter(pk__in=put_back.values("contact")):
+        journal.append(_refusals(contact, settle(contact, now), now))
+
+
+def settle(
+    kept: Contact, now: datetime.datetime, *, also: Collection[int] = ()
+) -> list[int]:
+    """Write the events that make the state of each campaign, and the person's own last
+    word, what the choices that count say: those of this sheet and of the sheets merged
+    into it (`also`: those being merged). Returns their ids."""
+    sources = {*also, *kept.merged_sheets.values_list("pk", flat=True)}
+    every: dict[int, list[ConsentEvent]] = defaultdict(list)
+    for event in ConsentEvent.objects.filter(contact=kept):
+        every[event.campaign_id].append(event)
+    written = []
+    for events in every.values():
+        if any(event.actor_type == ACTOR for event in events):
+            written += _settle(events, sources, now)
+    return written
+
+
+def _settle(
+    events: list[ConsentEvent], sources: set[int], now: datetime.datetime
+) -> list[int]:
+    counting = [e for e in events if e.actor_type != ACTOR or e.actor_id in sources]
+    newest = max(events, key=_weight)
+    wanted = _winner(counting)
+    own, own_now = _own_word(counting), _own_word(events)
+    at = newest.occurred_at
+    state = newest.decision
+    written = []
+    if own and own_now and own.decision != own_now.decision:
+        at, state = at + INSTANT, own.decision
+        written += _repeat(own.pk, own.decision, own.origin, at, now)
+    decision = wanted.decision if wanted else Decision.ENDED
+    if decision != state:
+        source = wanted or newest
+        origin = wanted.origin if wanted else Origin.SYSTEM
+        written += _repeat(source.pk, decision, origin, at + INSTANT, now)
+    return written
+
+
+def _weight(event: ConsentEvent) -> tuple[datetime.datetime, int, int]:
+    decision = Decision(event.decision)
+    return event.occurred_at, PROTECTIVE[decision], event.sequence
+
+
+def _winner(events: list[ConsentEvent]) -> ConsentEvent | None:
+    """Return the choice in force; one that waits for a confirmation never replaces a yes."""
+    said = [event for event in events if event.decision != Decision.PENDING]
+    best = max(said, key=_weight, default=None)
+    if best and best.decision == Decision.GIVEN:
+        return best
+    return max(events, key=_weight, default=None)
+
+
+def _own_word(events: list[ConsentEvent]) -> ConsentEvent | None:
+    own = [
+        event
+        for event in events
+        if event.origin in OWN_WORD and event.decision in (Decision.GIVEN, *NO)
+    ]
+    return max(own, key=_weight, default=None)
+
+
+def _repeat(
+    event_id: int,
+    decision: str,
+    origin: str,
+    at: datetime.datetime,
+    now: datetime.datetime,
+    *,
+    actor: int | None = None,
+) -> list[int]:
+    with connection.cursor() as cursor:
+        values: dict[str, Any] = {
+            "event": event_id,
+            "decision": decision,
+            "origin": origin,
+            "at": at,
+            "now": now,
+            "actor": actor,
+        }
+        cursor.execute(REPEAT, values)
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _refusals(
+    kept: Contact, event_ids: list[int], now: datetime.datetime
+) -> list[dict[str, Any]]:
+    """Return the journal line of the refusals among these events, to replay on a
+    restored backup."""
+    events = ConsentEvent.objects.filter(pk__in=event_ids, decision__in=NO)
+    newest: dict[int, ConsentEvent] = {}
+    for event in events.order_by("occurred_at", "sequence"):
+        newest[event.campaign_id] = event
+    if not newest:
+        return []
+    return [
+        {
+            "kind": "withdrawal",
+            "contact": str(kept.public_id),
+            "origin": Origin.SYSTEM,
+            "at": now.isoformat(),
+            "campaigns": {
+                str(campaign): event.occurred_at.isoformat()
+                for campaign, event in newest.items()
+            },
+        }
+    ]
