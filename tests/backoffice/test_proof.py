@@ -366,7 +366,9 @@ def test_the_history_shows_who_spoke_and_opens_the_signed_paper(admin, signed):
 
 def test_the_pdf_names_who_spoke_and_the_digest_of_the_paper(signed, monkeypatch):
     facts = []
-    monkeypatch.setattr(CompanyPdf, "labelled_values", lambda self, rows: facts.extend(rows))
+    monkeypatch.setattr(
+        CompanyPdf, "labelled_values", lambda self, rows: facts.extend(rows)
+    )
     proof_pdf(signed, now=timezone.now())
     assert ("Déclaré par", "Me Roy, tuteur") in facts
     [paper] = [text for label, text in facts if label == "Document signé"]
@@ -431,7 +433,9 @@ def test_the_paper_draws_every_letter_or_writes_its_number():
 
 def test_the_pdf_prints_all_texts_that_were_shown(told, monkeypatch):
     facts = []
-    monkeypatch.setattr(CompanyPdf, "labelled_values", lambda self, rows: facts.extend(rows))
+    monkeypatch.setattr(
+        CompanyPdf, "labelled_values", lambda self, rows: facts.extend(rows)
+    )
     proof_pdf(told, now=timezone.now(), recipients=["Routeur Brevo"])
     printed = {str(text) for _, text in facts}
     notice = Notice.objects.published("client")
