@@ -22,6 +22,7 @@ from accounts import api_keys
 from accounts import own_address as own_address_pages
 from accounts.models import User
 from consent.notices import publish
+from contacts import restrictions
 from contacts.models import ClientDetails, Contact
 from erasure import holds
 from erasure.models import Erasure, LegalHold
@@ -164,6 +165,12 @@ def own_address():
     return path_of(re.search(r"http\S+", mail.outbox[-1].body)[0])
 
 
+def limited():
+    found = contact()
+    restrictions.restrict(found, reason="Un litige", now=timezone.now())
+    return at("portal:lift_restriction", found.public_id)
+
+
 def overdue():
     contact(former_client=True)
     return at("retention:dashboard")
@@ -213,6 +220,11 @@ SCENES = {
     "portal:erase_for_request": requested,
     "portal:access": lambda: at("portal:access", contact().public_id),
     "contacts:remove_note": note,
+    "contacts:withdraw_death": lambda: at(
+        "contacts:withdraw_death", contact(deceased_at=timezone.now()).public_id
+    ),
+    "portal:restrict": lambda: at("portal:restrict", contact().public_id),
+    "portal:lift_restriction": limited,
     "messaging:remove_template": own_template,
     "messaging:reset_template": lambda: at(
         "messaging:reset_template", MessageTemplate.objects.get(code="new_link").pk
