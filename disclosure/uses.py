@@ -159,6 +159,8 @@ COMMON = (
             "portal.RightsRequest.message",
             "portal.RightsRequest.answer",
             *_contact("source_detail"),
+            "contacts.Restriction.reason",
+            "contacts.Death.source",
         ),
         laws=_laws("answers", "access"),
         said="Vos demandes, nos réponses et l'origine de votre fiche",

@@ -201,6 +201,7 @@ ACTS = {
 TRIED_ELSEWHERE = {
     "backoffice:preferences": "consent.entered",
     "contacts:add_worker": "contact.created",
+    "dpo:inspection": "inspection.made",
     "imports:launch_import": "contacts.imported",
     "messaging:settle": "message.sent_again",
 }

@@ -114,6 +114,7 @@ NEW_ONES = {
     "erasure_recipient",
     "mailings_mailing",
     "messaging_domaincheck",
+    "messaging_outgoingmessage",
     "portal_rightsrequest",
     "webhooks_change",
 }
@@ -149,7 +150,8 @@ def test_a_form_sent_twice_acts_once_and_two_tabs_add_nothing():
                 before = written()
                 first = browser.post(action, values)
                 once = written()
-                if once != before:
+                is_download = "attachment" in first.get("Content-Disposition", "")
+                if once != before and not is_download:
                     acted.add(kind)
                     assert first.status_code == 302, (
                         f"{action}: acts without a redirect"
@@ -172,7 +174,7 @@ def test_the_second_click_waits_for_the_first_and_goes_where_it_went():
     sheet = reverse("backoffice:contact", args=[person.public_id])
     note = reverse("contacts:add_note", args=[person.public_id])
     tree = html5lib.parse(browser.get(sheet).content, namespaceHTMLElements=False)
-    token = next(tree.iter("form")).find(".//input[@name='csrfmiddlewaretoken']")
+    token = tree.find(".//input[@name='csrfmiddlewaretoken']")
     sent = {"text": "à rappeler", "csrfmiddlewaretoken": token.get("value")}
     refused = browser.post(note, sent | {"text": ""})
     assert refused.status_code in (200, 302)

@@ -137,10 +137,10 @@ def lines(mailing: Mailing, now: datetime.datetime) -> Iterator[tuple[str, ...]]
     yield HEADINGS
     rows = (
         everyone(mailing, now)
-        .annotate(contact=Cast("public_id", TextField()))
+        .annotate(identifier=Cast("public_id", TextField()))
         .order_by("pk")
         .values_list(
-            "sheet",
+            "identifier",
             "last_name",
             "first_name",
             "status",

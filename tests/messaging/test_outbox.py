@@ -44,7 +44,7 @@ def test_a_stored_address_without_a_contact_is_emptied():
         address=contact.email,
         values={
             "dateSuppression": "25/06/2018",
-            **dict.fromkeys(("motifSuppression", "supprime", "conserve"), ""),
+            **dict.fromkeys(("motifSuppression", "supprime", "conserve", "pieces"), ""),
         },
     )
     assert message.contact is None
