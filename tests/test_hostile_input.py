@@ -64,7 +64,7 @@ SECONDS = 40
 NOT_WALKED = {"account_logout", "metrics"}
 
 
-ADMIN = "marche@exemple.test"
+ADMIN = "admin.marche@exemple.test"
 
 
 @pytest.fixture
