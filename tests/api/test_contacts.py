@@ -31,6 +31,9 @@ SHAPE = {
     "deactivated_at",
     "last_kept_day",
     "erased_at",
+    "deceased_at",
+    "restricted_at",
+    "merged_into",
     "erasure",
 }
 JEANNE = {
