@@ -84,7 +84,7 @@ def test_a_file_is_checked_then_imported_then_deleted(client, admin, at_work, na
     run = Import.objects.get()
     assert response["Location"] == f"{IMPORTS}{run.pk}/colonnes/"
     page = client.get(response["Location"]).content.decode()
-    assert "Ex. : L’Hostis" in page
+    assert "Ex. : L'Hostis" in page
     at_work(lambda: client.post(response["Location"], mapping(run)))
     run.refresh_from_db()
     assert run.state == ImportState.CHECKED

@@ -20,7 +20,7 @@ def test_the_form_states_its_purposes_and_the_rights(client):
         assert_valid_html(page)
         words = page.content.decode().replace("&#x27;", "'")
         assert why in words
-        assert "c'est vous qui le demandez (art. 6.1.b du RGPD)" in words
+        assert "C'est vous qui le demandez (art. 6.1.b du RGPD)" in words
         assert "dpo@exemple.test" in words
         assert "www.cnil.fr" in words
     assert "quand vous voulez" not in words, "there is no choice on this one"
