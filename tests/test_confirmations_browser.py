@@ -292,6 +292,7 @@ PLAIN_BUTTONS = {
     "campaigns:restore": "can be deleted again",
     "consent/register.html": "a verification: reads",
     "contacts:reopen_address": "closed again by the next rejection",
+    "dpo/inspection.html": "a file to download, with a recent proof: reads",
     "imports:launch_import": "after its preview; the import can be undone",
     "mailings:pause": "« Reprendre » takes it back",
     "mailings:settle": "« Compter comme envoyé » of one message: sends nothing",
