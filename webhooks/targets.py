@@ -93,9 +93,14 @@ def _is_plain(address: ipaddress.IPv6Address) -> bool:
 
 @contextmanager
 def _within(seconds: float, connection: Any) -> Iterator[None]:
-    """Cut the connection after this time, so that the read in progress fails."""
+    """Cut the connection after this time, so that the read in progress ends.
+
+    Raises TimeoutError then: headers that were cut off would read as a whole answer.
+    """
+    was_cut = threading.Event()
 
     def cut() -> None:
+        was_cut.set()
         # The socket may be closed meanwhile. Not the method of the TLS socket, which must
         # not be called while it reads.
         with suppress(OSError, TypeError):
@@ -108,6 +113,8 @@ def _within(seconds: float, connection: Any) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+    if was_cut.is_set():
+        raise TimeoutError
 
 
 class _Http(HTTPConnection):
