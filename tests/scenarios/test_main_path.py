@@ -81,7 +81,7 @@ class Walk:
         self.button("Filtrer la liste")
 
     def send(self):
-        self.button("Continuer vers l'envoi")
+        self.button("Continuer vers l’envoi")
         self.button("Envoyer")
 
     def deactivate(self, contact, answer, notify=False):
@@ -209,7 +209,7 @@ def test_the_article_is_walked_from_end_to_end(walk, worker, eventually, setting
     page.get_by_label(re.compile("Pour confirmer")).fill("1")
     walk.button("Enregistrer")
     walk.sheet(overdue)
-    walk.sees("Conservées jusqu'au 25/06/2018 inclus.")
+    walk.sees("Conservées jusqu’au 25/06/2018 inclus.")
     assert purge("--dry-run")["due"] == [str(overdue.public_id)]
     assert purge()["erased"] == 1
     overdue.refresh_from_db()
