@@ -1,8 +1,8 @@
 """A person's death: reported, nothing more is sent to them; a mistaken report is
 withdrawn in one act (loi Informatique et Libertés, art. 84 and 85).
 
-The report takes effect in the rule of eligibility (`deceased`) and in `may_write_to`,
-so that a running mailing leaves the person out from its next batch on.
+The rule of eligibility (`deceased`) leaves the person out of a running mailing from its
+next batch on; the outbox asks `is_only_of_the_dead` before each single message.
 """
 
 import datetime
@@ -114,10 +114,14 @@ def withdraw(
 
 
 def is_only_of_the_dead(channel: str, key: str | None) -> bool:
-    """Whether the address of this key belongs to dead contacts only; 1 query."""
+    """Whether the address of this key belongs to dead contacts only; 1 query.
+
+    A merged sheet is the same person as the one that stays, and does not count.
+    """
     if not key:
         return False
-    held = Contact.objects.filter(**{f"{Channel(channel).field}_key": key})
+    same = {f"{Channel(channel).field}_key": key}
+    held = Contact.objects.filter(merged_into=None, **same)
     dead = list(held.values_list("deceased_at", flat=True))
     return bool(dead) and None not in dead
 

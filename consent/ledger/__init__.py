@@ -365,7 +365,13 @@ def _append(
 
 
 def _settle_late(drafts: Sequence[EventDraft]) -> None:
-    late = {d.contact_id: d.recorded_at for d in drafts if _is_late(d)}
+    """A choice on a merged sheet may be the latest of its own chain, and yet be older than
+    the state of the sheet that stays."""
+    late = {
+        d.contact_id: d.recorded_at
+        for d in drafts
+        if _is_late(d) or d.choice.contact.merged_into_id
+    }
     if late:
         merging.settle_late(late, max(late.values()))
 

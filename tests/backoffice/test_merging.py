@@ -367,6 +367,23 @@ def test_a_late_refusal_after_a_separation_is_not_lost():
     assert reason(kept) == "withdrawn"
 
 
+def test_a_late_refusal_on_another_merged_sheet_is_not_lost():
+    """It is the first choice of its own chain, and older than what a separation wrote."""
+    first, kept = couple()
+    second = ContactFactory()
+    say(kept, True, 9)
+    say(first, False, 2)
+    merge(first, kept)
+    unmerge(first, kept)
+    assert reason(kept) == "given"
+    merge(second, kept)
+
+    say(second, False, 5)
+
+    assert reason(kept) in NO
+    assert_verifies()
+
+
 def test_an_erasure_of_the_one_that_stays_empties_both():
     merged, kept = couple()
     merge(merged, kept)

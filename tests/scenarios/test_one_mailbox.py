@@ -61,7 +61,7 @@ def by_api(email):
 
 
 def by_form(client, at_once, email):
-    """Somebody types her address; she does not follow the link that confirms it."""
+    """Someone else types the person's address; the person does not confirm it."""
     page = client.get("/inscription/clients/")
     typed = {"last_name": "Marie", "email": email, box(campaign()): "on"}
     with at_once():
