@@ -83,7 +83,7 @@ def test_the_description_says_all_that_an_integrator_needs(client):
             )
     values = {"enum", "x-extensible-enum"}
     named = [n for n, c in schema["components"]["schemas"].items() if values & set(c)]
-    # Whoever reads the contract gets our sentence, not a docstring.
+    # The contract shows our sentence, not a docstring.
     assert ENUMERATIONS.keys() == {each.removesuffix("Value") for each in named}
 
 
