@@ -25,10 +25,10 @@ test: .venv/ok ## Run the test suite without the browser (make test ARGS=tests/c
 test-browser: .venv/ok ## Walk the pages in a real Chromium
 	@$(RUN) -m pytest -n 2 -m browser $(ARGS)
 
-prod-screenshots: .venv/ok ## Take the pictures of the guide from the running demo (`make run` beside it)
+screenshots: .venv/ok ## Take the pictures of the guide from the running demo (`make run` beside it)
 	@$(RUN) -m tests.guide.screenshots http://127.0.0.1:$(or $(PORT),8000) var/demo-logins.json
 
-check: .venv/ok ## Follow docs/operations.md on a throw-away copy of this machine (Linux; root or sudo)
+prod-check: .venv/ok ## Follow docs/operations.md on a throw-away copy of this machine (Linux; root or sudo)
 	@$(RUN) -m deploy.check $(FAULT)
 
 check: .venv/ok ## Format, lint, types, imports, migrations, deployment, templates, compose, Dockerfile

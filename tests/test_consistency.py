@@ -252,3 +252,14 @@ def test_no_sentence_leaves_its_plural_to_the_reader(repository):
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
     assert {path for path, text in said if re.search(r"[a-zé]\(s\)", text)} == set()
+
+
+def test_each_target_of_the_makefile_stands_once_and_ci_runs_those_that_exist(
+    repository,
+):
+    lines = (repository / "Makefile").read_text().splitlines()
+    documented = [line.split(":")[0] for line in lines if " ## " in line]
+    assert len(documented) == len(set(documented))
+    jobs = re.findall(r"^job (\S+)$", (repository / ".ci/run").read_text(), re.M)
+    assert jobs
+    assert set(jobs) <= set(documented)
