@@ -46,6 +46,7 @@ LABELS = {
     "contact.created": "Fiche créée",
     "contact.deactivated": "Fiche désactivée",
     "contact.death_reported": "Décès signalé",
+    "contact.death_document_read": "Document sur un décès ouvert",
     "contact.death_withdrawn": "Signalement de décès retiré",
     "contact.erased": "Informations personnelles supprimées",
     "contact.erasure_failed": "Suppression en échec",

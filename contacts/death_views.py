@@ -1,17 +1,19 @@
 """Views of a death: report it, withdraw a mistaken report."""
 
 import uuid
+from pathlib import Path
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from accounts import audit
 from accounts.requests import UserRequest
 from contacts import deaths
 from contacts.forms import DeathForm
-from contacts.models import Contact
+from contacts.models import Contact, Death
 
 may_report = permission_required("contacts.deactivate_contact", raise_exception=True)
 
@@ -24,7 +26,8 @@ def report_death(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect("backoffice:contact", public_id)
     now = timezone.now()
     today = timezone.localdate(now)
-    form = DeathForm(contact, today, request.POST or None)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = DeathForm(contact, today, *sent)
     if request.method == "POST" and form.is_valid():
         try:
             deaths.report(
@@ -41,6 +44,23 @@ def report_death(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
             return redirect("backoffice:contact", public_id)
     ctx = {"contact": contact, "form": form}
     return render(request, "contacts/report_death.html", ctx)
+
+
+@may_report
+def death_document(request: UserRequest, public_id: uuid.UUID) -> FileResponse:
+    """Send the document: MEDIA is not served by URL."""
+    death = get_object_or_404(
+        Death.objects.select_related("contact"), contact__public_id=public_id
+    )
+    if not death.document:
+        raise Http404
+    audit.record(
+        "contact.death_document_read", user=request.user, target=death.contact.target
+    )
+    name = f"document{Path(str(death.document.name)).suffix}"
+    response = FileResponse(death.document.open(), as_attachment=True, filename=name)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @may_report

@@ -7,6 +7,8 @@ next batch on; the outbox asks `is_only_of_the_dead` before each single message.
 
 import datetime
 
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from accounts import audit
@@ -40,6 +42,7 @@ def report(
     *,
     on: datetime.date | None,
     source: str,
+    document: UploadedFile | None = None,
     now: datetime.datetime,
     today: datetime.date,
     user: User | None = None,
@@ -68,6 +71,7 @@ def report(
             contact=locked,
             on=on,
             source=source.strip(),
+            document=document,
             reported_at=now,
             deactivated=deactivated,
         )
@@ -90,15 +94,17 @@ def withdraw(
 ) -> bool:
     """Withdraw a mistaken report; returns False if there is none.
 
-    Restores the situation if the report had ended it. Messages left out meanwhile are
-    not sent.
+    Restores the situation if the report had ended it, and deletes the document. Messages
+    left out meanwhile are not sent.
     """
     with transaction.atomic():
         locked = _locked(contact)
         if not locked.is_deceased:
             return False
-        deactivated = Death.objects.filter(contact=locked, deactivated=True).exists()
-        Death.objects.filter(contact=locked).delete()
+        death = Death.objects.filter(contact=locked).first()
+        deactivated = death is not None and death.deactivated
+        if death:
+            _forget(death)
         locked.deceased_at = None
         locked.save(update_fields=["deceased_at", "updated_at"])
         if deactivated and not locked.is_erased:
@@ -111,6 +117,14 @@ def withdraw(
         )
     contact.refresh_from_db()
     return True
+
+
+def _forget(death: Death) -> None:
+    """Delete the report, and its document once the transaction is committed."""
+    if death.document:
+        name = str(death.document.name)
+        transaction.on_commit(lambda: default_storage.delete(name), robust=True)
+    death.delete()
 
 
 def is_only_of_the_dead(channel: str, key: str | None) -> bool:

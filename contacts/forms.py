@@ -32,6 +32,7 @@ from contacts.references import find_each, parse, references_of, written
 from contacts.texts import printable
 from core import uploads
 from core.read_forms import ReadForm
+from core.scans import ScanField
 
 OLDEST_BIRTH = datetime.date(1900, 1, 1)
 RESUME_TYPES = (".pdf", ".doc", ".docx", ".odt", ".rtf", ".jpg", ".jpeg", ".png")
@@ -488,6 +489,8 @@ class DeathForm(forms.Form):
         max_length=150,
         help_text="Ex. : sa fille, par téléphone ; la mairie ; l'hôpital.",
     )
+
+    document = ScanField(label="Document", what="l'acte de décès")
 
     def __init__(
         self, contact: Contact, today: datetime.date, *args: Any, **kwargs: Any

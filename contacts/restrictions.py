@@ -10,10 +10,12 @@ import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts import audit
 from accounts.models import ApiKey, User
 from contacts.models import Contact, Restriction
+from core.typography import long_date
 
 
 class Restricted(RuntimeError):
@@ -33,6 +35,16 @@ class NotTold(RuntimeError):
         super().__init__(
             "Prévenez d'abord la personne que la limitation va être levée (article 18.3"
             " du RGPD)."
+        )
+
+
+class TooEarly(RuntimeError):
+    """The day announced to the person has not come yet."""
+
+    def __init__(self, day: datetime.date) -> None:
+        super().__init__(
+            f"La levée a été annoncée à la personne pour le {long_date(day)} : elle ne "
+            "peut pas avoir lieu avant."
         )
 
 
@@ -65,11 +77,13 @@ def restrict(
     return True
 
 
-def note_told(contact: Contact, *, now: datetime.datetime, user: User | None) -> bool:
-    """Record that the person was told of the coming lift; returns False without a
-    limitation."""
+def note_told(
+    contact: Contact, *, on: datetime.date, now: datetime.datetime, user: User | None
+) -> bool:
+    """Record that the person was told that the limitation is lifted `on` this day;
+    returns False without a limitation."""
     with transaction.atomic():
-        told = open_of(contact).update(told_at=now)
+        told = open_of(contact).update(told_at=now, lifts_on=on)
         if told:
             audit.record("contact.restriction_told", user=user, target=contact.target)
     return bool(told)
@@ -82,13 +96,17 @@ def lift(
     user: User | None = None,
     api_key: ApiKey | None = None,
 ) -> bool:
-    """Lift the limitation; returns False if there is none. Raises NotTold."""
+    """Lift the limitation; returns False if there is none. Raises NotTold, or TooEarly
+    before the day announced to the person."""
     with transaction.atomic():
         locked = _locked(contact)
         if not locked.is_restricted:
             return False
-        if open_of(locked).filter(told_at=None).exists():
+        applied = open_of(locked).get()
+        if applied.told_at is None:
             raise NotTold
+        if applied.lifts_on and timezone.localdate(now) < applied.lifts_on:
+            raise TooEarly(applied.lifts_on)
         open_of(locked).update(lifted_at=now)
         locked.restricted_at = None
         locked.save(update_fields=["restricted_at", "updated_at"])

@@ -1,7 +1,7 @@
-"""Decorator for the views that change or erase one contact."""
+"""Views that change or erase contacts leave out those whose processing is limited."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -33,3 +33,13 @@ def unrestricted(view: View[P]) -> View[P]:
         return view(request, public_id, *args, **kwargs)
 
     return answer
+
+
+def say_left_out(request: UserRequest, contacts: Iterable[Contact]) -> None:
+    """Name the contacts that an act on several left out (GDPR art. 18)."""
+    if names := ", ".join(str(contact) for contact in contacts):
+        messages.warning(
+            request,
+            "Laissé de côté, parce que le traitement est limité (article 18 du RGPD) : "
+            f"{names}.",
+        )

@@ -44,5 +44,10 @@ urlpatterns = [
         death_views.withdraw_death,
         name="withdraw_death",
     ),
+    path(
+        "contacts/<uuid:public_id>/deces/document/",
+        death_views.death_document,
+        name="death_document",
+    ),
     path("contacts/<uuid:public_id>/cv/", views.resume, name="resume"),
 ]

@@ -12,7 +12,6 @@ from contacts.enums import Kind
 from disclosure.forms import PROPOSED_RECIPIENTS, DayOneForm
 from erasure.models import HoldPreset, Recipient
 from retention import rules, schedule
-from retention.enums import Population
 from retention.forms import WITHOUT_CONTRACT
 
 
@@ -28,7 +27,9 @@ def store(form: DayOneForm, *, user: User | None) -> None:
             changed.add("no_recipients")
         companies.store(company, changed, user=user)
         _add_recipients(cleaned, user)
-        rules.say({p.value: cleaned[f"duration_{p}"] for p in Population}, user=user)
+        rules.say(
+            {p.value: cleaned[f"duration_{p}"] for p in schedule.POPULATIONS}, user=user
+        )
         _count_as_announced(cleaned, user)
         _confirm_holds(cleaned["holds"], user)
 

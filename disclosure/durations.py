@@ -9,7 +9,7 @@ from retention.models import RetentionRule
 from retention.schedule import OWN_DELAY, POPULATIONS
 
 YEAR = 365
-END = dict.fromkeys(Population, "la fin de notre relation")
+END = dict.fromkeys(POPULATIONS, "la fin de notre relation")
 LAST_CONTACT = END | {
     Population.PROSPECT: "votre dernier message ou appel",
     Population.CANDIDATE: "notre dernier échange",
@@ -37,7 +37,7 @@ def said() -> dict[Population, str]:
     """By population, the announced duration; only those that have one."""
     rules = {rule.population: rule for rule in RetentionRule.objects.all()}
     found = {}
-    for population in Population:
+    for population in POPULATIONS:
         rule = rules.get(population)
         if rule and rule.criterion:
             found[population] = rule.criterion

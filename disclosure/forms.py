@@ -12,9 +12,9 @@ from disclosure import complete, notice
 from disclosure.enums import Section
 from disclosure.notice import Facts
 from erasure.models import HoldPreset, Recipient
-from retention.enums import Population
 from retention.models import RetentionRule
 from retention.presets import proposed
+from retention.schedule import POPULATIONS
 
 PROPOSED_RECIPIENTS = (
     ("hosting", "Hébergeur du logiciel", "hébergement", "toutes", ("client", "worker")),
@@ -98,7 +98,7 @@ class DayOneForm(forms.ModelForm):
 
     def _add_durations(self) -> None:
         said = dict(RetentionRule.objects.values_list("population", "criterion"))
-        for population in Population:
+        for population in POPULATIONS:
             self.fields[f"duration_{population}"] = forms.CharField(
                 label=f"{population.label} : combien de temps",
                 max_length=200,
@@ -118,7 +118,7 @@ class DayOneForm(forms.ModelForm):
 
     @property
     def durations(self) -> list[forms.BoundField]:
-        return [self[f"duration_{population}"] for population in Population]
+        return [self[f"duration_{population}"] for population in POPULATIONS]
 
     @property
     def recipients(self) -> list[forms.BoundField]:

@@ -161,6 +161,7 @@ COMMON = (
             *_contact("source_detail"),
             "contacts.Restriction.reason",
             "contacts.Death.source",
+            "contacts.Death.document",
         ),
         laws=_laws("answers", "access"),
         said="Vos demandes, nos réponses et l'origine de votre fiche",

@@ -10,6 +10,7 @@ from accounts.requests import UserRequest
 from consent.integrity.journal_errors import JournalUnwritable
 from contacts.enums import Kind
 from contacts.models import Contact
+from contacts.unrestricted import say_left_out
 from erasure import catalogue
 from erasure.engine.erase import ErasureRefused, ErasureReport, erase
 from erasure.models import Erasure
@@ -35,6 +36,7 @@ def erase_and_say(
             "Rien n'a été effacé sur cette fiche : la base de données a refusé"
             f" ({public_id}).",
         )
+    say_left_out(request, Contact.objects.filter(pk__in=report.restricted).by_name())
     if report.erased:
         messages.success(request, _done(report))
     return _back(contacts)

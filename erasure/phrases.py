@@ -35,6 +35,7 @@ PHRASES = {
     "contacts.ContactNote.text": "Chaque note est supprimée en entier.",
     "contacts.AddressChange.former": "Son adresse d'avant un changement, gardée le temps qu'elle le confirme.",
     "contacts.Death.source": "Qui a signalé son décès : un tiers, souvent de la famille.",
+    "contacts.Death.document": "L'acte de décès ou autre papier : le fichier est supprimé du disque.",
     "contacts.Restriction.reason": "Pourquoi le traitement de ses données est limité.",
     "consent.Evidence.address": "L'adresse ou le numéro avec lequel elle a choisi.",
     "consent.Evidence.source": "D'où vient un choix repris d'un autre fichier.",

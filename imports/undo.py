@@ -36,6 +36,7 @@ READS = Q(
     action__in=[
         "contact.viewed",
         "contact.resume_read",
+        "contact.death_document_read",
         "consent.paper_read",
         "consent.proof_exported",
     ]

@@ -294,7 +294,7 @@ def announce_lift(
     e-mail if wanted; otherwise record that they were told by other means."""
     restriction = restrictions.open_of(contact).get()
     with transaction.atomic():
-        restrictions.note_told(contact, now=now, user=user)
+        restrictions.note_told(contact, on=on, now=now, user=user)
         if by_email:
             values = {
                 "date": long_date(timezone.localtime(restriction.since)),

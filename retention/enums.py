@@ -2,12 +2,14 @@ from django.db import models
 
 
 class Population(models.TextChoices):
-    """The contacts to which a delay applies. Optional for prospects and candidates."""
+    """The contacts to which a delay applies. Optional for prospects, candidates and the
+    deceased, whose delay counts from the report of the death."""
 
     CLIENT = "client", "Clients"
     WORKER = "worker", "Intervenants"
     PROSPECT = "prospect", "Prospects"
     CANDIDATE = "candidate", "Candidats"
+    DECEASED = "deceased", "Personnes décédées"
 
 
 class Cause(models.TextChoices):

@@ -18,6 +18,9 @@ HINTS = {
     Population.WORKER: "Vide : pas de suppression automatique.",
     Population.PROSPECT: "Vide : la durée des clients.",
     Population.CANDIDATE: "Vide : la durée des intervenants.",
+    Population.DECEASED: (
+        "Comptée du jour où le décès est signalé. Vide : la durée de leur situation."
+    ),
 }
 
 
@@ -65,7 +68,7 @@ def from_contact_field(population: Population) -> forms.BooleanField:
 
 
 class RulesForm(ReadForm):
-    """The four delays. A shorter one must be confirmed with the number of contacts to
+    """The delays. A shorter one must be confirmed with the number of contacts to
     erase.
     """
 
@@ -73,6 +76,7 @@ class RulesForm(ReadForm):
     prospect = days_field(Population.PROSPECT)
     worker = days_field(Population.WORKER)
     candidate = days_field(Population.CANDIDATE)
+    deceased = days_field(Population.DECEASED)
     prospect_from_contact = from_contact_field(Population.PROSPECT)
     candidate_from_contact = from_contact_field(Population.CANDIDATE)
     confirmation = WholeNumberField(
@@ -138,7 +142,7 @@ class WordsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for population in Population:
+        for population in schedule.POPULATIONS:
             self.fields[population.value] = forms.CharField(
                 label=f"{population.label} : durée annoncée",
                 required=False,

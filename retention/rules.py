@@ -7,7 +7,6 @@ from django.db import transaction
 from accounts import audit
 from accounts.models import User
 from retention import schedule
-from retention.enums import Population
 from retention.models import RetentionRule
 
 
@@ -64,7 +63,7 @@ def count_from_last_contact(
 def said() -> dict[str, str]:
     """By population, the announced duration; "" if there is none."""
     saved = dict(RetentionRule.objects.values_list("population", "criterion"))
-    return {str(population): saved.get(population, "") for population in Population}
+    return {str(each): saved.get(each, "") for each in schedule.POPULATIONS}
 
 
 def say(words: Mapping[str, str], *, user: User | None = None) -> list[str]:

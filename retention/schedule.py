@@ -55,6 +55,7 @@ POPULATIONS = {
     Population.WORKER: Kind.WORKER,
     Population.CANDIDATE: Kind.WORKER,
 }
+"""The populations of living people, who are told their delay; the kind of each."""
 OWN_DELAY = {
     Status.PROSPECT: Population.PROSPECT,
     Status.CANDIDATE: Population.CANDIDATE,
@@ -83,9 +84,11 @@ def last_kept_day(deactivated_at: datetime.datetime, days: int) -> datetime.date
 
 
 def days_for(contact: Contact, rules: AnyRules) -> int | None:
-    """The delay of this contact: for a former prospect or candidate, their own if it is
-    set.
+    """The delay of this contact: for a deceased person, a former prospect or candidate,
+    their own if it is set.
     """
+    if _has_delay_of_deceased(contact, rules):
+        return rules[Population.DECEASED]
     own = OWN_DELAY.get(Status(contact.deactivated_from or contact.status))
     return (rules.get(own) if own else None) or rules.get(contact.kind)
 
@@ -101,12 +104,18 @@ def last_kept_day_of(
     return _last_kept_day(contact, contact.deactivated_at, rules)
 
 
+def _has_delay_of_deceased(contact: Contact, rules: AnyRules) -> bool:
+    return contact.is_deceased and bool(rules.get(Population.DECEASED))
+
+
 def _last_kept_day(
     contact: Contact, deactivated_at: datetime.datetime, rules: AnyRules
 ) -> datetime.date | None:
     days = days_for(contact, rules)
     if not days:
         return None
+    if contact.deceased_at and _has_delay_of_deceased(contact, rules):
+        return last_kept_day(contact.deceased_at, days)
     population = OWN_DELAY.get(Status(contact.deactivated_from or contact.status))
     if population not in counted_from_contact(rules) or not rules.get(population):
         return last_kept_day(deactivated_at, days)
@@ -126,6 +135,10 @@ def due(
     rules = rules_in_force() if rules is None else rules
     overdue = Q(pk__in=[])
     for population, days in _delays(rules).items():
+        if population == Population.DECEASED:
+            dead = Q(deceased_at__lt=_over(today, days)) & ~Q(deactivated_at=None)
+            overdue |= dead & Q(kind=kind) if kind else dead
+            continue
         if kind and POPULATIONS[population] != kind:
             continue
         deactivated = _deactivated(population, rules)
@@ -159,6 +172,8 @@ def _deactivated(population: Population, rules: AnyRules) -> Q:
     """The deactivated contacts to which a population's delay applies."""
     kind = POPULATIONS[population]
     deactivated = Q(kind=kind, status=DEACTIVATED_STATUS[kind])
+    if rules.get(Population.DECEASED):
+        deactivated &= Q(deceased_at=None)
     if population in OWN_DELAY.values():
         return deactivated & Q(deactivated_from=population)
     own = [status for status, p in OWN_DELAY.items() if rules.get(p)]

@@ -108,7 +108,14 @@ NON_PERSONAL_FIELDS = {
     "contacts.ContactNote": ["author", "contact", "created_at", "id"],
     "contacts.Death": ["contact", "deactivated", "id", "on", "reported_at"],
     "contacts.ExternalReference": ["contact", "id", "system", "value"],
-    "contacts.Restriction": ["contact", "id", "lifted_at", "since", "told_at"],
+    "contacts.Restriction": [
+        "contact",
+        "id",
+        "lifted_at",
+        "lifts_on",
+        "since",
+        "told_at",
+    ],
     "contacts.Merge": [
         "api_key",
         "at",

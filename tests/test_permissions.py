@@ -81,6 +81,7 @@ RIGHTS = {
     "contacts:resume": "contacts.view_contact",
     "contacts:report_death": "contacts.deactivate_contact",
     "contacts:withdraw_death": "contacts.deactivate_contact",
+    "contacts:death_document": "contacts.deactivate_contact",
     # campaigns
     "campaigns:list": "campaigns.manage_campaigns",
     "campaigns:add": "campaigns.manage_campaigns",

@@ -135,6 +135,7 @@ def reactivate_contact(
             "contact_deceased",
             "Un décès est signalé. Si c'est une erreur : DELETE sur /death.",
         )
+    _refuse_restricted(contact)
     journal.require_open()
     lifecycle.reactivate(contact, at=timezone.now())
     return shown_with_etag(contact, response)
@@ -340,12 +341,12 @@ def restrict_contact(
 def lift_restriction(
     request: ApiRequest, response: HttpResponse, public_id: PublicId
 ) -> dict[str, Any]:
-    """La personne doit avoir été prévenue avant, depuis sa fiche (art. 18.3) ; sinon 409.
-    Sans limitation, rien ne change."""
+    """La personne doit avoir été prévenue avant, depuis sa fiche (art. 18.3), et le jour
+    annoncé être venu ; sinon 409. Sans limitation, rien ne change."""
     contact = _locked(request, public_id)
     try:
         restrictions.lift(contact, now=timezone.now(), api_key=request.api_key)
-    except restrictions.NotTold as refusal:
+    except (restrictions.NotTold, restrictions.TooEarly) as refusal:
         raise Problem("conflict", str(refusal)) from None
     return shown_with_etag(contact, response)
 

@@ -12,8 +12,7 @@ from contacts.enums import Kind
 from disclosure.enums import Section
 from disclosure.forms import WordingForm
 from disclosure.models import Wording
-from retention import rules
-from retention.enums import Population
+from retention import rules, schedule
 from retention.forms import WordsForm
 
 
@@ -23,7 +22,7 @@ def dump_words() -> dict[str, str]:
 
 def apply_words(given: object, context: Context) -> bool:
     part = mapping("retention_words", given)
-    known("retention_words", part, Population.values)
+    known("retention_words", part, [each.value for each in schedule.POPULATIONS])
     typed("retention_words", part, dict.fromkeys(part, str))
     form = WordsForm({**rules.said(), **part})
     checked("retention_words", form)

@@ -28,9 +28,9 @@ from contacts.models import (
     WorkerDetails,
 )
 from erasure.models import Recipient
-from retention.enums import Population
 from retention.models import RetentionRule
 from retention.presets import proposed
+from retention.schedule import POPULATIONS
 
 RECIPIENTS = (
     ("Hébergement du Rhône", "hébergement", "toutes les informations des fiches"),
@@ -157,7 +157,7 @@ def _tell_all() -> None:
     both = list(Kind.values)
     for name, role, data in RECIPIENTS:
         Recipient.objects.create(name=name, role=role, data=data, kinds=both)
-    for population in Population:
+    for population in POPULATIONS:
         RetentionRule.objects.create(
             population=population, criterion=proposed(population).words
         )

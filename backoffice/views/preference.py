@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,12 +27,9 @@ from consent.models import ConsentEvent
 from consent.suppressions import keys_of
 from contacts import last_contact
 from contacts.models import Contact
-from core import uploads
+from core.scans import ScanField
 from portal import reading
 
-SCAN_BYTES = 10 * 1024 * 1024
-# First bytes of a scan: the file name and the declared type prove nothing.
-SCANS = (".pdf", ".jpg", ".png")
 HERSELF, GUARDIAN = "person", "guardian"
 
 records_manually = permission_required("consent.record_manual", raise_exception=True)
@@ -75,11 +71,7 @@ class MeansForm(forms.Form):
         max_length=200,
         help_text="Ex. : Paul Roux, curatelle renforcée.",
     )
-    scan = forms.FileField(
-        label="Document numérisé",
-        required=False,
-        help_text="Facultatif : le formulaire signé, en PDF, JPEG ou PNG, 10 Mo au plus.",
-    )
+    scan = ScanField(label="Document numérisé", what="le formulaire signé")
 
     def __init__(
         self, contact: Contact, *args: Any, now: datetime.datetime, **kwargs: Any
@@ -87,19 +79,6 @@ class MeansForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.contact = contact
         self.now = now
-
-    def clean_scan(self) -> UploadedFile | None:
-        scan = self.cleaned_data["scan"]
-        if not scan:
-            return None
-        if scan.size > SCAN_BYTES:
-            raise forms.ValidationError("Ce document dépasse 10 Mo.")
-        suffix = uploads.kind_of(
-            scan, SCANS, "Ce document n'est ni un PDF, ni un JPEG, ni un PNG."
-        )
-        # The submitted file name may contain a person's name; ours does not.
-        scan.name = f"{uuid.uuid4()}{suffix}"
-        return scan
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

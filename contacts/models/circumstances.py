@@ -22,6 +22,7 @@ class Death(models.Model):
         null=True,
         help_text="Ex. : sa fille, par téléphone ; la mairie ; l'hôpital.",
     )
+    document = models.FileField("document", upload_to="deces/", null=True, blank=True)
     reported_at = models.DateTimeField("signalé le")
     deactivated = models.BooleanField(
         default=False, help_text="Le signalement a désactivé la fiche."
@@ -30,6 +31,7 @@ class Death(models.Model):
     CONTACT_PATH: ClassVar = "contact"
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {
         "source": PersonalField("Qui a signalé le décès", FieldGroup.PRIVATE_LIFE),
+        "document": PersonalField("Document sur le décès", FieldGroup.FILES),
     }
 
     class Meta:
@@ -42,13 +44,15 @@ class Death(models.Model):
 class Restriction(models.Model):
     """A limitation of processing (GDPR art. 18), from `since` to `lifted_at`.
 
-    The person is told before it is lifted (art. 18(3)): `told_at`.
+    The person is told (`told_at`) before it is lifted, and from which day (`lifts_on`):
+    art. 18(3).
     """
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="restrictions")
     reason = models.CharField("motif", max_length=300, null=True)
     since = models.DateTimeField("depuis le")
     told_at = models.DateTimeField("personne prévenue le", null=True)
+    lifts_on = models.DateField("levée annoncée pour le", null=True)
     lifted_at = models.DateTimeField("levée le", null=True)
 
     CONTACT_PATH: ClassVar = "contact"

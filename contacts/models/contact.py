@@ -222,6 +222,11 @@ class Contact(models.Model):
         indexes = [
             models.Index(fields=["kind", "sort_name", "id"], name="contact_by_name"),
             models.Index(
+                fields=["deceased_at"],
+                name="contact_deceased",
+                condition=Q(deceased_at__isnull=False),
+            ),
+            models.Index(
                 fields=["email_key"],
                 name="contact_by_email_key",
                 condition=Q(email_key__isnull=False),

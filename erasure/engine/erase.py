@@ -63,7 +63,8 @@ def erase(
     An active contact is also deactivated, at `deactivated_at`; without that instant a
     written `reason` is required, else ErasureRefused is raised and nothing changes. A
     QuerySet is evaluated again under the lock, so that a contact who no longer matches
-    is skipped. The erased values are then searched: all of them if a person asked,
+    is skipped. Restricted contacts (art. 18) are left out and reported; ErasureRefused is
+    raised if a batch has no other. The erased values are then searched: all of them if a person asked,
     those of a random sample otherwise. If `search` is given, the caller runs it once,
     after its last call.
     """
@@ -176,7 +177,8 @@ def _erase_batch(run: _Run, ids: Sequence[int]) -> ErasureReport:
         run.asked.filter(pk__in=among(ids)), skip_locked=order.cause == Cause.RETENTION
     )
     locked += _merged_with(locked, order)
-    if order.cause != Cause.RETENTION and any(t.is_restricted for t in locked):
+    restricted = [target.pk for target in locked if target.is_restricted]
+    if order.cause != Cause.RETENTION and len(restricted) == len(locked) > 0:
         raise ErasureRefused(str(Restricted()))
     targets = [t for t in locked if not t.is_erased and not t.is_restricted]
     if active := [target.pk for target in targets if target.is_active]:
@@ -208,6 +210,7 @@ def _erase_batch(run: _Run, ids: Sequence[int]) -> ErasureReport:
         erased=[target.pk for group in groups for target in group.targets],
         held=[contact for group in groups for contact in group.kept],
         already=[target.pk for target in locked if target.is_erased],
+        restricted=restricted,
         erasures=register.write(groups, order, readers=readers, lines=lines),
         people=people,
     )

@@ -107,6 +107,8 @@ class ErasureReport:
     """Those of `erased` with a field that the law keeps."""
     failed: list[int] = field(default_factory=list)
     already: list[int] = field(default_factory=list)
+    restricted: list[int] = field(default_factory=list)
+    """Left out: their processing is limited (GDPR art. 18)."""
     erasures: list[int] = field(default_factory=list)
     people: list[Person] = field(default_factory=list, repr=False)
     """Those whose values are searched; emptied once the search is done."""
@@ -116,6 +118,7 @@ class ErasureReport:
         self.held += other.held
         self.failed += other.failed
         self.already += other.already
+        self.restricted += other.restricted
         self.erasures += other.erasures
         self.people += other.people
 

@@ -65,6 +65,7 @@ def erase(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @permission_required("erasure.reactivate_contact", raise_exception=True)
+@unrestricted
 def reactivate(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     contact = get_object_or_404(Contact, public_id=public_id)
     if contact.is_deceased:

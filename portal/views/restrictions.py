@@ -47,9 +47,14 @@ def lift(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
         messages.info(request, "Aucune limitation ne s'applique à cette fiche.")
         return redirect("backoffice:contact", public_id)
     now = timezone.now()
+    today = timezone.localdate(now)
     if restriction.told_at:
         if request.method == "POST" and "lift" in request.POST:
-            restrictions.lift(contact, now=now, user=request.user)
+            try:
+                restrictions.lift(contact, now=now, user=request.user)
+            except restrictions.TooEarly as refusal:
+                messages.error(request, str(refusal))
+                return redirect("portal:lift_restriction", public_id)
             messages.success(request, LIFTED)
             return redirect("backoffice:contact", public_id)
         form = None
@@ -57,7 +62,7 @@ def lift(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
         form = LiftNoticeForm(
             request.POST or None,
             can_mail=rights.may_be_told(contact),
-            today=timezone.localdate(now),
+            today=today,
         )
         if request.method == "POST" and form.is_valid():
             rights.announce_lift(
@@ -66,5 +71,10 @@ def lift(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
             by_email = form.cleaned_data["by_email"]
             messages.success(request, TOLD_BY_MAIL if by_email else TOLD)
             return redirect("portal:lift_restriction", public_id)
-    ctx = {"contact": contact, "restriction": restriction, "form": form}
+    ctx = {
+        "contact": contact,
+        "restriction": restriction,
+        "form": form,
+        "may_lift": (restriction.lifts_on or today) <= today,
+    }
     return render(request, "portal/lift_restriction.html", ctx)

@@ -18,6 +18,7 @@ from consent.sharing import silenced_by_erasure
 from contacts import lifecycle
 from contacts.enums import Kind
 from contacts.models import Contact
+from contacts.unrestricted import say_left_out
 from core.plurals import counted
 from erasure import catalogue, holds, notice, pending_documents
 from erasure.acts import erase_and_say
@@ -40,10 +41,13 @@ def deactivate_many(request: UserRequest) -> HttpResponse:
     if len(words) > MOST:
         messages.error(request, f"Choisissez au plus {MOST} fiches à la fois.")
         return redirect("contacts:clients")
-    contacts = _contacts(words)
+    found = _contacts(words)
+    contacts = [contact for contact in found if not contact.is_restricted]
+    say_left_out(request, [contact for contact in found if contact.is_restricted])
     if not contacts:
-        messages.info(request, "Choisissez d'abord des fiches en service.")
-        return redirect("contacts:clients")
+        if not found:
+            messages.info(request, "Choisissez d'abord des fiches en service.")
+        return redirect(_list_of(request, found) if found else "contacts:clients")
     now = timezone.now()
     if refused := undo_deactivations.refusal(request.user, len(contacts), now):
         messages.error(request, refused)

@@ -45,11 +45,14 @@ def refusal(user: User, number: int, now: datetime.datetime) -> str:
 
 
 def own_deactivations(user: User, now: datetime.datetime) -> ContactQuerySet:
-    """Contacts deactivated by this user in the last 24 hours and unchanged since."""
+    """Contacts deactivated by this user in the last 24 hours and unchanged since; without
+    those whose processing is limited."""
     lately = StatusChange.objects.filter(
         user=user, recorded_at__gt=now - DAY, contact__deactivated_at=F("at")
     )
-    found = Contact.objects.filter(pk__in=lately.values("contact"), erased_at=None)
+    found = Contact.objects.filter(
+        pk__in=lately.values("contact"), erased_at=None, restricted_at=None
+    )
     return found.exclude(deactivated_at=None)
 
 

@@ -2,6 +2,8 @@ import datetime
 
 import pytest
 from django.core import mail
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,11 +19,13 @@ from mailings.sending import dispatch
 from messaging import outbox
 from messaging.models import OutgoingMessage, Unreached
 from portal import session
+from retention import schedule
 from tests.accounts.factories import UserFactory
 from tests.api_client import ApiClient, code_of
 from tests.contacts.factories import ContactFactory
 from tests.disclosure.factories import complete_company
 from tests.mailings.factories import MailingFactory, run, subscriber
+from tests.retention.factories import keep
 from webhooks import outbox as changes
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +190,52 @@ def test_the_clerk_reports_and_withdraws(clerk):
     clerk.post(reverse("contacts:withdraw_death", args=[jeanne.public_id]))
     jeanne.refresh_from_db()
     assert (jeanne.is_deceased, jeanne.is_active) == (False, True)
+
+
+def test_a_document_is_kept_with_the_report_and_leaves_with_it(
+    clerk, django_capture_on_commit_callbacks
+):
+    jeanne = ContactFactory()
+    url = reverse("contacts:report_death", args=[jeanne.public_id])
+    bad = SimpleUploadedFile("acte.pdf", b"MZ not a document")
+    page = clerk.post(url, {"source": "sa fille", "document": bad})
+    assert "ni un PDF" in page.content.decode()
+    scan = SimpleUploadedFile("acte-Arbusse.pdf", b"%PDF-1.4 acte")
+    clerk.post(url, {"source": "sa fille", "document": scan})
+
+    document = Death.objects.get().document
+    assert "Arbusse" not in document.name
+    read = reverse("contacts:death_document", args=[jeanne.public_id])
+    assert b"".join(clerk.get(read).streaming_content) == b"%PDF-1.4 acte"
+    assert AuditEvent.objects.filter(action="contact.death_document_read").exists()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        clerk.post(reverse("contacts:withdraw_death", args=[jeanne.public_id]))
+    assert not default_storage.exists(document.name)
+    assert clerk.get(read).status_code == 404
+
+
+def test_the_dead_have_a_delay_of_their_own_counted_from_the_report():
+    """A former client's data, due tomorrow, are kept the delay of the deceased."""
+    keep(client=30, worker=30)
+    long_ago = NOW - datetime.timedelta(days=400)
+    jeanne = ContactFactory(former_client=True, deactivated_at=long_ago)
+    worker = ContactFactory(inactive_worker=True, deactivated_at=long_ago)
+    report(jeanne)
+    assert set(schedule.due(TODAY)) == {jeanne, worker}
+
+    keep(deceased=365)
+    assert list(schedule.due(TODAY)) == [worker]
+    assert list(schedule.due(TODAY, kind="client")) == []
+    last = schedule.last_kept_day_of(jeanne)
+    assert last == TODAY + datetime.timedelta(days=366)
+    day_after = last + datetime.timedelta(days=1)
+    assert not schedule.due(last, kind="client").exists()
+    assert list(schedule.due(day_after, kind="client")) == [jeanne]
+    assert not schedule.due(last, kind="worker").filter(pk=jeanne.pk).exists()
+
+    deaths.withdraw(jeanne, now=NOW)
+    assert jeanne in schedule.due(TODAY)
 
 
 def test_a_dead_person_is_not_reactivated_by_the_usual_button(client):

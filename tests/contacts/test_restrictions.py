@@ -122,12 +122,23 @@ def test_the_person_is_told_before_it_is_lifted(staff):
     staff.post(url, {"lift": "1"})
     assert Contact.objects.get(pk=jeanne.pk).is_restricted
 
-    given = {"by_email": "1", "on": TODAY.isoformat(), "reason": "Adresse corrigée"}
+    tomorrow = TODAY + datetime.timedelta(days=1)
+    given = {"by_email": "1", "on": tomorrow.isoformat(), "reason": "Adresse corrigée"}
     staff.post(url, given)
     outbox.deliver(OutgoingMessage.objects.get().pk, timezone.now())
     [letter] = mail.outbox
     assert "Adresse corrigée" in letter.body
-    assert "prévenue" in staff.get(url).content.decode()
+    page = staff.get(url).content.decode()
+    assert "prévenue" in page
+    assert 'name="lift"' not in page
+    # The day that the person read has not come.
+    assert "avant" in staff.post(url, {"lift": "1"}, follow=True).content.decode()
+    path = f"/contacts/{jeanne.public_id}/restriction"
+    assert code_of(ApiClient().call("DELETE", path)) == "conflict"
+    assert Contact.objects.get(pk=jeanne.pk).is_restricted
+
+    Restriction.objects.update(lifts_on=TODAY)
+    assert 'name="lift"' in staff.get(url).content.decode()
     staff.post(url, {"lift": "1"})
 
     jeanne.refresh_from_db()
@@ -173,5 +184,38 @@ def test_a_program_restricts_and_lifts_once_the_person_was_told():
     assert api.post(path, {"reason": ""}).status_code == 422
     assert api.post(path, {"reason": "litige"}).json()["restricted_at"]
     assert api.call("DELETE", path).status_code == 409
-    restrictions.note_told(jeanne, now=NOW, user=None)
+    restrictions.note_told(jeanne, on=TODAY, now=NOW, user=None)
     assert api.call("DELETE", path).json()["restricted_at"] is None
+
+
+@pytest.mark.parametrize("decision", ["keep", "erase"])
+def test_in_a_lot_the_restricted_are_left_out_and_named(staff, decision):
+    jeanne, paul = restricted(), ContactFactory(first_name="Paul", last_name="Roux")
+    chosen = {"fiche": [str(jeanne.public_id), str(paul.public_id)]}
+    url = reverse("retention:deactivate_many")
+
+    asked = staff.get(url, chosen)
+    assert asked.context["contacts"] == [paul]
+    assert "Laissé de côté" in asked.content.decode()
+    assert str(jeanne) in asked.content.decode()
+    staff.post(url, chosen | {"decision": decision})
+
+    paul.refresh_from_db()
+    jeanne.refresh_from_db()
+    assert (paul.is_active, paul.is_erased) == (False, decision == "erase")
+    assert jeanne.is_active
+    assert jeanne.email
+    # Restricted between the page and the click: the engine leaves them out as well.
+    late = [restricted(), ContactFactory()]
+    done = erase(late, cause=Cause.BUTTON, now=NOW, reason="Demande")
+    assert (done.erased, done.restricted) == ([late[1].pk], [late[0].pk])
+
+
+def test_nobody_reactivates_a_restricted_sheet(client):
+    jeanne = restricted(ContactFactory(former_client=True))
+    client.force_login(UserFactory(permissions=["erasure.reactivate_contact"]))
+    client.post(reverse("erasure:reactivate", args=[jeanne.public_id]))
+    answer = ApiClient().post(f"/contacts/{jeanne.public_id}/reactivate")
+    assert code_of(answer) == "contact_restricted"
+    jeanne.refresh_from_db()
+    assert not jeanne.is_active
