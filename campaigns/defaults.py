@@ -6,6 +6,7 @@ names. A label is displayed after « J'accepte de recevoir » or alone, so it us
 """
 
 from dataclasses import dataclass
+from itertools import product
 
 from campaigns.enums import LawfulBasis
 from contacts.enums import Channel, Kind, Status
@@ -62,6 +63,15 @@ DEFAULTS = (
     ),
     Proposal("offers_sms", "nos offres, par SMS", Channel.SMS, LawfulBasis.CONSENT),
 )
+REQUEST_LABEL = "Demande de consentement"
+REQUESTS = tuple(
+    (-number, kind, channel)
+    for number, (kind, channel) in enumerate(
+        product(Kind, (Channel.EMAIL, Channel.SMS)), start=1
+    )
+)
+"""The id, list and channel of each request for consent. The ids are negative, so that
+those of the campaigns, which settings files and programs name, follow one another."""
 FORMER_LABELS = {
     "mes devis, factures et attestations fiscales par e-mail": QUOTES_AND_INVOICES,
     "mon planning et les changements d'intervention par e-mail": "planning_email",

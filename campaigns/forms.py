@@ -3,10 +3,10 @@ from typing import Any
 from django import forms
 
 from campaigns import ordering, planned
-from campaigns.enums import LawfulBasis, State
+from campaigns.enums import BINDING, LawfulBasis, State
 from campaigns.models import Campaign
 from campaigns.plain_text import refuse_code
-from campaigns.wording import sounds_promotional
+from campaigns.wording import refuse_opening_words, sounds_promotional
 from contacts.enums import ACTIVE_STATUSES, Kind, Status
 from core.read_forms import ReadForm
 
@@ -50,7 +50,7 @@ class CampaignForm(ReadForm, forms.ModelForm):
         required=False,
         choices=[
             ("", "Consentement (campagne facultative)"),
-            *[each for each in LawfulBasis.choices if each[0] != LawfulBasis.CONSENT],
+            *[(basis.value, basis.label) for basis in BINDING],
         ],
         help_text="À choisir quand la campagne est obligatoire.",
     )
@@ -88,6 +88,7 @@ class CampaignForm(ReadForm, forms.ModelForm):
     def clean_label(self) -> str:
         label = " ".join(self.cleaned_data["label"].split())
         refuse_code(label)
+        refuse_opening_words(label)
         return label
 
     def clean(self) -> dict[str, Any]:

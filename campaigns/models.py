@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from campaigns.enums import LawfulBasis, State
+from campaigns.enums import BINDING, LawfulBasis, State
 from campaigns.wording import sounds_promotional
 from contacts.enums import Channel, Kind, Status
 
@@ -32,6 +32,14 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def in_order(self) -> Self:
         """Sort as in French: case and accents are ignored, except to break ties."""
         return self.order_by("position", "sort_label", "label", "id")
+
+
+class CampaignManager(models.Manager.from_queryset(CampaignQuerySet)):  # type: ignore[misc]
+    """The campaigns that people read and choose; not the requests for consent."""
+
+    def get_queryset(self) -> CampaignQuerySet:
+        found: CampaignQuerySet = super().get_queryset()
+        return found.filter(is_request=False)
 
 
 OTHER_CHANNEL = (
@@ -82,6 +90,9 @@ class Campaign(models.Model):
         verbose_name="situations concernées",
         help_text="Aucune : toutes les situations actives de la liste.",
     )
+    is_request = models.BooleanField(default=False, db_default=False, editable=False)
+    """The kind « Demande de consentement » of a list and channel: it can be sent, nobody
+    chooses it, and no screen or page lists it."""
     sort_label = models.GeneratedField(
         # Unaccented lower-case text, so that the order does not depend on the
         # server's collation.
@@ -90,7 +101,8 @@ class Campaign(models.Model):
         db_persist=True,
     )
 
-    objects = CampaignQuerySet.as_manager()
+    objects = CampaignManager()
+    everything = CampaignQuerySet.as_manager()
 
     class Meta:
         verbose_name = "campagne"
@@ -101,9 +113,14 @@ class Campaign(models.Model):
                 name="campaign_position_1_to_10",
             ),
             models.CheckConstraint(
-                condition=Q(mandatory=False, lawful_basis="consent")
-                | (Q(mandatory=True) & ~Q(lawful_basis="consent")),
-                name="campaign_basis_fits_mandatory",
+                condition=Q(is_request=False, mandatory=False, lawful_basis="consent")
+                | Q(is_request=False, mandatory=True, lawful_basis__in=BINDING)
+                | Q(
+                    is_request=True,
+                    mandatory=True,
+                    lawful_basis=LawfulBasis.LEGITIMATE_INTEREST,
+                ),
+                name="campaign_basis_fits_its_kind",
             ),
         ]
 

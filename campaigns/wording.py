@@ -1,10 +1,13 @@
-"""Detection of promotional labels: a promotional message is not a contract message.
+"""The words of a campaign's label.
 
-CPCE L34-5 covers any message that promotes goods, services or image, even indirectly.
+A promotional message is not a contract message: CPCE L34-5 covers any message that
+promotes goods, services or image, even indirectly.
 """
 
 import re
 import unicodedata
+
+from django.core.exceptions import ValidationError
 
 _STEMS = (
     "actualite",
@@ -43,6 +46,16 @@ _STEMS = (
     r"remise\b(?! (?:d|en |a ))",
 )
 _PATTERN = re.compile(r"\b(" + "|".join(_STEMS) + ")")
+_OPENING = re.compile(r"\W*j\W*accepte\s+de\s+recevoir\b", re.IGNORECASE)
+
+
+def refuse_opening_words(label: str) -> None:
+    """Reject a label that repeats the words written before it; a form validator."""
+    if _OPENING.match(label):
+        raise ValidationError(
+            "Ne répétez pas « J'accepte de recevoir » : ces mots sont déjà écrits devant "
+            "le libellé. Tapez seulement la suite, par exemple « la newsletter »."
+        )
 
 
 def sounds_promotional(label: str) -> bool:

@@ -22,6 +22,16 @@ PROMOTIONAL = re.compile(
 )
 
 
+OFFER_IN_REQUEST = (
+    "Ce texte semble promouvoir quelque chose. Une demande de consentement ne contient "
+    "aucune offre : elle demande seulement ce que la personne veut recevoir."
+)
+OFFER_IN_MANDATORY = (
+    "Ce texte semble promouvoir quelque chose. Une campagne obligatoire ne peut porter "
+    "que ce qui est nécessaire au contrat ou imposé par la loi."
+)
+
+
 def problems(mailing: Mailing) -> list[str]:
     """French sentences; an empty list means that the mailing can be sent."""
     campaign = mailing.campaign
@@ -130,10 +140,7 @@ def warnings(mailing: Mailing, now: datetime.datetime) -> list[str]:
     found = []
     text = f"{mailing.subject} {mailing.body}"
     if campaign.mandatory and PROMOTIONAL.search(text):
-        found.append(
-            "Ce texte semble promouvoir quelque chose. Une campagne obligatoire ne peut "
-            "porter que ce qui est nécessaire au contrat ou imposé par la loi."
-        )
+        found.append(OFFER_IN_REQUEST if mailing.is_request else OFFER_IN_MANDATORY)
     if campaign.mandatory and not mailing.is_request:
         prospects = audience.recipients(mailing, now).filter(status=Status.PROSPECT)
         if number := prospects.count():
@@ -143,8 +150,9 @@ def warnings(mailing: Mailing, now: datetime.datetime) -> list[str]:
             )
         if "lienRGDP" in tags.names_in(mailing.body):
             found.append(
-                "Pour demander un consentement, utilisez le modèle Consentement RGPD : "
-                "il n'est pas envoyé aux personnes qui ont déjà répondu."
+                "Pour demander un consentement, choisissez le type d'envoi Demande de "
+                "consentement, ou le modèle Consentement RGPD : il n'est pas envoyé aux "
+                "personnes qui ont déjà répondu."
             )
     if number := audience.prospects_never_asked(mailing, now):
         found.append(

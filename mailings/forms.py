@@ -13,6 +13,7 @@ from mailings import audience, checks
 from mailings.models import Mailing
 from messaging.forms import MARKS, never_cut, one_line_subject, say
 from messaging.models import MessageTemplate
+from messaging.system_templates import REQUESTS
 
 LISTS = [
     (Kind.CLIENT.value, "Clients et prospects"),
@@ -102,13 +103,15 @@ class MailingForm(ReadForm, forms.ModelForm):
         assert isinstance(campaign, forms.ModelChoiceField)
         assert isinstance(template, forms.ModelChoiceField)
         assert isinstance(status, forms.MultipleChoiceField)
-        active = Campaign.objects.active().filter(channel=channel).in_order()
+        active = Campaign.everything.active().filter(channel=channel).in_order()
+        # The request for consent is first: it is a kind of its own (domain 2.8).
+        offered = sorted(active, key=lambda each: not each.is_request)
         campaign.queryset = active
         # Submitted data may still refer to the other list; the displayed choices are
         # restricted.
         shown = [self.instance.audience] if self.instance.pk and not self.data else Kind
         campaign.empty_label = "Choisissez un type d'envoi"
-        campaign.choices = [("", campaign.empty_label), *_by_list(active, shown)]
+        campaign.choices = [("", campaign.empty_label), *_by_list(offered, shown)]
         template.queryset = MessageTemplate.objects.of_channel(channel).for_mailings()
         template.empty_label = "Mon propre texte"
         template.choices = [
@@ -140,6 +143,13 @@ class MailingForm(ReadForm, forms.ModelForm):
             offered = ACTIVE_STATUSES[Kind(kind)]
             cleaned["status"] = [s for s in cleaned.get("status", []) if s in offered]
         template = cleaned.get("template")
+        if (
+            campaign
+            and campaign.is_request
+            and not template
+            and not cleaned.get("body")
+        ):
+            template = cleaned["template"] = self._request_template()
         if template and kind and template.audience not in ("", kind):
             self.add_error(
                 "template", "Ce modèle n'est pas de cette liste de destinataires."
@@ -147,6 +157,12 @@ class MailingForm(ReadForm, forms.ModelForm):
         if template and not cleaned.get("body"):
             self._take(template)
         return cleaned
+
+    def _request_template(self) -> MessageTemplate | None:
+        """The system text that asks for a consent on this channel."""
+        offered = self.fields["template"].queryset  # type: ignore[attr-defined]
+        found: MessageTemplate | None = offered.filter(code__in=REQUESTS).first()
+        return found
 
     def _take(self, template: MessageTemplate) -> None:
         self.cleaned_data["body"] = template.body

@@ -217,9 +217,12 @@ class Mailing(models.Model):
         return (UNSUBSCRIBE,) if self.is_request else ()
 
     def follow_template(self) -> None:
-        """Set `is_request` from the template: a request for consent remains one,
-        whatever its text becomes."""
-        self.is_request = bool(self.template and self.template.code in REQUESTS)
+        """Set `is_request` from the kind of sending or the template: a request for
+        consent remains one, whatever its text becomes."""
+        self.is_request = bool(
+            (self.campaign and self.campaign.is_request)
+            or (self.template and self.template.code in REQUESTS)
+        )
 
 
 class MailingExclusion(models.Model):

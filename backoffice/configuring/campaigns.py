@@ -179,7 +179,7 @@ def _number(campaign: Campaign, given: object) -> None:
     """On an empty installation, keep the numbers of the dump."""
     if not isinstance(given, int) or not 0 < given <= HIGHEST_NUMBER:
         return
-    if not Campaign.objects.filter(pk=given).exists():
+    if not Campaign.everything.filter(pk=given).exists():
         campaign.pk = given
 
 

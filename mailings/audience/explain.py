@@ -115,7 +115,9 @@ def totals(mailing: Mailing, now: datetime.datetime) -> list[Total]:
 def labels(mailing: Mailing) -> dict[str, str]:
     """The label of each reason, adapted to the mailing's channel and legal basis."""
     said = dict(RecipientVerdict.choices) | (BY_SMS if mailing.is_sms else {})
-    if mailing.campaign and mailing.campaign.mandatory:
+    if mailing.is_request:
+        said[RecipientVerdict.MANDATORY] = "Reçoit la demande"
+    elif mailing.campaign and mailing.campaign.mandatory:
         basis = mailing.campaign.get_lawful_basis_display()
         said[RecipientVerdict.MANDATORY] += f" : {basis.lower()}"
     return said

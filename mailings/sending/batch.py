@@ -65,9 +65,8 @@ class Claim(NamedTuple):
 
 def outside_hours(mailing: Mailing, now: datetime.datetime, path: str = "") -> Q | None:
     """Recipients for whom this instant is outside the permitted hours of optional SMS
-    (domain 2.10)."""
-    assert mailing.campaign is not None
-    if not mailing.is_sms or mailing.campaign.mandatory:
+    and of requests for consent (domain 2.10)."""
+    if not mailing.is_sms or mailing.is_required:
         return None
     return hours.outside_hours(now, path)
 
