@@ -70,6 +70,7 @@ def limit_the_worker(instance: Any, **kwargs: object) -> None:
 
 
 PULSE_SECONDS = 10
+PROCESS_OF_QUEUE = {"celery": "worker", "mailings": "mailer", "long": "long"}
 
 
 @heartbeat_sent.connect
@@ -80,7 +81,7 @@ def say_that_the_worker_lives(sender: Any, **kwargs: object) -> None:
         return
     sender.said_at = now
     for queue in sender.eventer.app.amqp.queues.consume_from:
-        pulse.beat("mailer" if queue == "mailings" else "worker")
+        pulse.beat(PROCESS_OF_QUEUE[queue])
 
 
 app = EmbeddedCelery("config")

@@ -3,6 +3,7 @@
 import datetime
 import hmac
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from celery import current_app
 from django.conf import settings
@@ -51,7 +52,7 @@ def purge(now: datetime.datetime) -> Iterator[Sample]:
 
 
 def processes(now: datetime.datetime) -> Iterator[Sample]:
-    for name in ("worker", "mailer", "beat"):
+    for name in ("worker", "mailer", "long", "beat"):
         label = f'rgpd_process_lives{{process="{name}"}}'
         yield label, "1: such a process spoke within a minute", pulse.lives(name)
     for queue in settings.CELERY_TASK_QUEUES:
@@ -164,8 +165,9 @@ def _age(rows: QuerySet[OutgoingMessage], field: str, now: datetime.datetime) ->
 def _queued(queue: str) -> int | None:
     try:
         with current_app.connection_for_write() as broker:
-            channel = broker.default_channel
-            return int(channel.client.llen(queue))  # type: ignore[attr-defined]
+            channel: Any = broker.default_channel
+            lists = [channel._q_for_pri(queue, p) for p in channel.priority_steps]
+            return sum(channel.client.llen(each) for each in lists)
     except (OSError, OperationalError):
         return None
 

@@ -206,10 +206,26 @@ else:
         }
     }
 
-# Sending in batches has its own queue, for workers that run one task at a time. Both
-# queues are declared, so that a worker without -Q consumes both.
-CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"celery": {}, "mailings": {}}
-CELERY_TASK_ROUTES = {"mailings.sending.dispatch.send_batch": "mailings"}
+# What somebody waits for is in "celery". Sending in batches has its own queue, for workers
+# that run one task at a time, and so have tasks of minutes: a person's link waits behind
+# neither. All are declared, so that a worker without -Q consumes all.
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {
+    "celery": {},
+    "mailings": {},
+    "long": {},
+}
+CELERY_TASK_ROUTES = {
+    "mailings.sending.dispatch.send_batch": "mailings",
+    "api.tasks.forget_answers": "long",
+    "backoffice.tasks.sweep_stray_files": "long",
+    "consent.tasks.expire_suppressions": "long",
+    "consent.tasks.verify_ledger": "long",
+    "dpo.tasks.*": "long",
+    "imports.*": "long",
+    "portal.tasks.forget_old": "long",
+    "retention.tasks.*": "long",
+    "webhooks.tasks.forget_old": "long",
+}
 CELERY_TIMEZONE = TIME_ZONE = env("TIME_ZONE", default="Europe/Paris")
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

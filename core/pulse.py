@@ -9,7 +9,7 @@ SILENCE = 60
 
 
 def beat(name: str) -> None:
-    """Record a heartbeat. `name`: "worker", "mailer" or "beat"."""
+    """Record a heartbeat. `name`: "worker", "mailer", "long" or "beat"."""
     cache.set(f"pulse:{name}", int(time.time()), timeout=SILENCE)
 
 

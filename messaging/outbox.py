@@ -31,6 +31,19 @@ from messaging.tags import UnknownTag
 MAX_ATTEMPTS = 8
 # Minutes before the next attempt, by number of attempts: about five hours in all.
 WAITS = (1, 2, 5, 10, 30, 60, 90, 120)
+# Messages whose recipient is waiting at a screen. The worker takes the others (notices, of
+# which a purge writes thousands) only when none of these is left.
+AWAITED = {
+    "address_confirm",
+    "choices_confirm",
+    "new_link",
+    "portal_login",
+    "signup_confirm",
+    "signup_confirm_worker",
+    "signup_known",
+}
+# Priorities of the broker: 0 is served first.
+FIRST, LATER = 0, 6
 EMPTIED = {"address": None, "subject": None, "html": None, "text": None, "values": None}
 
 
@@ -101,8 +114,14 @@ def queue_rendered(
 
 def _queued(message: OutgoingMessage) -> OutgoingMessage:
     message.save(force_insert=True)
-    transaction.on_commit(partial(send_message.delay, message.pk), robust=True)
+    transaction.on_commit(partial(start, message.pk, message.kind), robust=True)
     return message
+
+
+def start(message_id: int, kind: str) -> None:
+    """Hand a queued message to the worker."""
+    priority = FIRST if kind in AWAITED else LATER
+    send_message.apply_async((message_id,), priority=priority)
 
 
 @shared_task
@@ -231,11 +250,12 @@ def _close(
     message.save(update_fields=["state", "reason", "sent_at", "provider_id", *EMPTIED])
 
 
-def waiting(now: datetime.datetime) -> list[int]:
-    """Due messages whose task was lost or whose retry time has come; oldest first."""
+def waiting(now: datetime.datetime) -> list[tuple[int, str]]:
+    """Due messages (id, kind) whose task was lost or whose retry time has come; oldest
+    first."""
     late = now - datetime.timedelta(seconds=30)
     rows = OutgoingMessage.objects.due(late).order_by("due_at")
-    return list(rows.values_list("pk", flat=True)[:1000])
+    return list(rows.values_list("pk", "kind")[:1000])
 
 
 def give_up_silent(now: datetime.datetime) -> int:
@@ -254,7 +274,7 @@ def send_again(message: OutgoingMessage, now: datetime.datetime) -> bool:
     )
     done = uncertain.update(state=MessageState.QUEUED, reason="", due_at=now)
     if done:
-        transaction.on_commit(partial(send_message.delay, message.pk), robust=True)
+        transaction.on_commit(partial(start, message.pk, message.kind), robust=True)
     return bool(done)
 
 

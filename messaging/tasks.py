@@ -10,8 +10,8 @@ def sweep_outbox() -> None:
     """Each minute: send messages due for a retry, and handle those of a dead worker."""
     now = timezone.now()
     outbox.give_up_silent(now)
-    for message_id in outbox.waiting(now):
-        outbox.send_message.delay(message_id)
+    for message_id, kind in outbox.waiting(now):
+        outbox.start(message_id, kind)
 
 
 @shared_task

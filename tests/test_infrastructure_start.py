@@ -183,7 +183,7 @@ class Dev:
         pytest.fail("".join(self.lines))
 
     def wait_for_workers(self, *names):
-        waited = set(names or ("worker", "mailer"))
+        waited = set(names or ("worker", "mailer", "long"))
         while waited:
             self.wait_for(" ready.")
             waited -= {name for name in waited if f"{name}@" in self.lines[-1]}

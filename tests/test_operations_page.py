@@ -38,7 +38,7 @@ def test_a_block_that_nobody_would_run_is_refused(tmp_path, text):
 
 
 @pytest.mark.parametrize(
-    "name", ["rgpd-web", "rgpd-worker", "rgpd-mailer@", "rgpd-beat"]
+    "name", ["rgpd-web", "rgpd-worker", "rgpd-long", "rgpd-mailer@", "rgpd-beat"]
 )
 def test_each_unit_stops_its_main_process_and_gives_it_time(name):
     unit = section(UNITS / f"{name}.service")

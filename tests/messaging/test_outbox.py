@@ -98,7 +98,7 @@ def test_a_server_that_is_down_is_retried_later(settings):
     assert message.attempts == 1
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    assert outbox.waiting(NOW + 2 * MINUTE) == [message.pk]
+    assert outbox.waiting(NOW + 2 * MINUTE) == [(message.pk, message.kind)]
     outbox.deliver(message.pk, NOW + 2 * MINUTE)
     assert state(message)[0] == MessageState.SENT
     assert len(mail.outbox) == 1

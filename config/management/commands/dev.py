@@ -20,10 +20,11 @@ HOST = "127.0.0.1"
 WORKER = ["-n", "worker@%h", "-Q", "celery", "--concurrency=2"]
 # One batch at a time: a kill leaves at most one batch whose result is unknown.
 MAILER = ["-n", "mailer@%h", "-Q", "mailings", "--concurrency=1"]
+LONG = ["-n", "long@%h", "-Q", "long", "--concurrency=2"]
 
 
 class Command(BaseCommand):
-    help = "Démarre toute l'application sur cette machine : base, file d'attente, web, worker, mailer et beat. Ctrl-C arrête tout."
+    help = "Démarre toute l'application sur cette machine : base, file d'attente, web, worker, mailer, long et beat. Ctrl-C arrête tout."
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -137,7 +138,7 @@ def start_processes(supervisor: Supervisor) -> None:
     # Its control socket would be created in the home directory.
     web += ["--no-control-socket"]
     supervisor.start("web", [sys.executable, *web])
-    for name, arguments in {"worker": WORKER, "mailer": MAILER}.items():
+    for name, arguments in {"worker": WORKER, "mailer": MAILER, "long": LONG}.items():
         worker = [*calm, *celery, "worker", "--loglevel=WARNING", *arguments]
         supervisor.start(name, [sys.executable, *worker])
     supervisor.start("beat", [sys.executable, *celery, "beat", "--loglevel=WARNING"])
