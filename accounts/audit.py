@@ -12,6 +12,11 @@ from accounts.models import ApiKey, AuditEvent, User
 _written: ContextVar[int] = ContextVar("audit_lines", default=0)
 
 
+MEMBERS = "members"
+"""The detail that holds whose sheets an export held: primary keys, as core.id_ranges
+writes them."""
+
+
 def written() -> int:
     """Number of lines written by this thread, so that a page can check that it wrote
     one."""

@@ -39,6 +39,14 @@ def _every(ctx: dict[str, Any]) -> Iterator[Todo]:
             requests.lateness or f"{counted(left, 'jour')} pour la plus urgente",
             is_late=bool(requests.late),
         )
+    yield Todo(
+        "Violations de données à notifier",
+        ctx.get("breaches", 0),
+        reverse("dpo:breaches"),
+        "Notifier",
+        "à la CNIL, dans le délai",
+        is_late=True,
+    )
     if erasures := ctx.get("erasures"):
         yield Todo(
             "Suppressions incomplètes",

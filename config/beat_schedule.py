@@ -62,6 +62,7 @@ def schedule(purge_time: str) -> dict[str, dict[str, Any]]:
             "task": "dpo.tasks.keep_last_month",
             "schedule": crontab(hour="5", minute="20"),
         },
+        "tell-breaches": {"task": "dpo.tasks.tell_breaches", "schedule": 300},
         "keep-register": {
             "task": "dpo.tasks.keep_register",
             "schedule": crontab(hour="4", minute="50"),

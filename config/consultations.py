@@ -5,6 +5,7 @@ CNIL 2021-122: consultations are logged, not only changes. A page is assumed to 
 personal data unless it is listed here, so that new pages are logged by default.
 """
 
+import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -52,6 +53,12 @@ SHOWS_NOBODY = frozenset(
         "contacts:add_client",
         "contacts:add_worker",
         "dpo:hub",
+        "dpo:breach_pdf",
+        "dpo:breaches",
+        "dpo:change_breach",
+        "dpo:close_breach",
+        "dpo:open_breach",
+        "dpo:tell_breach",
         "dpo:register",
         "dpo:reports",
         "dpo:report",
@@ -110,17 +117,21 @@ def journal(
         before = audit.written()
         response = get_response(request)
         if response.status_code == 200 and audit.written() == before:
-            _note(request)
+            _note(request, response)
         return response
 
     return middleware
+
+
+SHEET = re.compile(rb'href="/contacts/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/')
+"""A link to a sheet: how a list shows a person."""
 
 
 OWN_ACCOUNT = ("account_", "mfa_")
 """Prefixes of the names of allauth's pages: the user's own account."""
 
 
-def _note(request: HttpRequest) -> None:
+def _note(request: HttpRequest, response: HttpResponse) -> None:
     match = request.resolver_match
     # Reading request.user would load the session on pages that do not use it.
     if match is None or not request.session.accessed:
@@ -130,9 +141,16 @@ def _note(request: HttpRequest) -> None:
     if not isinstance(request.user, User):
         return
     target = getattr(request, "about", None) or match.kwargs.get("public_id")
+    if target:
+        audit.record(
+            "contact.viewed",
+            user=request.user,
+            target=getattr(target, "target", f"contact:{target}"),
+            page=match.view_name,
+        )
+        return
+    page = b"" if response.streaming else response.content
+    shown = dict.fromkeys(found.decode() for found in SHEET.findall(page))
     audit.record(
-        "contact.viewed" if target else "list.viewed",
-        user=request.user,
-        target=getattr(target, "target", f"contact:{target}" if target else ""),
-        page=match.view_name,
+        "list.viewed", user=request.user, page=match.view_name, contacts=list(shown)
     )

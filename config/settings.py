@@ -474,6 +474,8 @@ SUPPRESSION_DAYS = env.int("SUPPRESSION_DAYS", default=3 * 366)
 PROOF_DAYS = env.int("PROOF_DAYS", default=5 * 366)
 # CNIL 2021-122: six to twelve months.
 AUDIT_DAYS = env.int("AUDIT_DAYS", default=365)
+# Art. 33(1): 72 hours; a change to 96 has been proposed.
+BREACH_NOTICE_HOURS = env.int("BREACH_NOTICE_HOURS", default=72)
 PURGE_RUN_DAYS = env.int("PURGE_RUN_DAYS", default=3 * 366)
 # An hour between 02:00 and 03:00 is skipped in spring and repeated in autumn: 03:30
 # occurs once each day.

@@ -86,6 +86,19 @@ CARDS: list[tuple[str, str, list[Page]]] = [
         ],
     ),
     (
+        "Les incidents",
+        "exclamation-octagon",
+        [
+            Page(
+                "Violations de données",
+                "dpo:breaches",
+                "accounts.view_journal",
+                "Le registre des violations : qui est touché d'après le journal, le délai"
+                " de 72 heures, la notification, le message aux personnes.",
+            ),
+        ],
+    ),
+    (
         "Les preuves",
         "shield-check",
         [

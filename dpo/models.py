@@ -1,4 +1,15 @@
+import datetime
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
+
+from accounts.models import ApiKey
+from contacts.models import Contact
+from contacts.personal import PersonalField
+from dpo.enums import BreachNature, BreachRisk, Compromised
 
 
 class RegisterVersion(models.Model):
@@ -37,3 +48,177 @@ class MonthlyReport(models.Model):
 
     def __str__(self) -> str:
         return f"rapport de {self.month:%m/%Y}"
+
+
+class BreachQuerySet(models.QuerySet["Breach"]):
+    def to_notify(self) -> Self:
+        """Open cases whose risk asks for a notification, or is not judged yet."""
+        return self.filter(closed_at=None, notified_at=None).exclude(
+            risk=BreachRisk.UNLIKELY
+        )
+
+
+class Breach(models.Model):
+    """A personal data breach (art. 33 and 34), notified or not: all are kept (33(5)).
+
+    What was compromised is a login or a key over a period, one exported file, or every
+    act of a period. `unnamed` counts, by page, the consultations whose persons the
+    journal does not name.
+    """
+
+    title = models.CharField(
+        "ce qui s'est passé, en quelques mots",
+        max_length=150,
+        help_text="Sans nom de personne. Exemple : « clé API de l'ERP volée ».",
+    )
+    nature = ArrayField(
+        models.CharField(max_length=20, choices=BreachNature.choices),
+        verbose_name="ce qui est atteint",
+    )
+    known_at = models.DateTimeField(
+        "connue depuis le",
+        help_text="Le moment où vous avez été raisonnablement sûrs. Le délai part de là.",
+    )
+    compromised = models.CharField(
+        "ce qui a été compromis", max_length=10, choices=Compromised.choices
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="compte",
+    )
+    api_key = models.ForeignKey(
+        ApiKey,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="clé API",
+    )
+    export_line = models.BigIntegerField(
+        "export", null=True, blank=True, help_text="The line of the audit journal."
+    )
+    started_at = models.DateTimeField("du", help_text="Heure de Paris.")
+    ended_at = models.DateTimeField(
+        "au", null=True, blank=True, help_text="Vide : jusqu'à maintenant."
+    )
+    story = models.TextField("circonstances", max_length=4000, blank=True)
+    consequences = models.TextField(
+        "ce qui peut arriver aux personnes", max_length=4000, blank=True
+    )
+    measures = models.TextField("ce que vous avez fait", max_length=4000, blank=True)
+    advice = models.TextField(
+        "ce que les personnes peuvent faire", max_length=4000, blank=True
+    )
+    risk = models.CharField(
+        "risque pour les personnes",
+        max_length=10,
+        choices=BreachRisk.choices,
+        blank=True,
+    )
+    risk_reason = models.TextField(
+        "pourquoi ce niveau",
+        max_length=2000,
+        blank=True,
+        help_text="Si vous ne notifiez pas, ou ne prévenez pas, la raison se lit ici.",
+    )
+    notified_at = models.DateTimeField("notifiée à la CNIL le", null=True, blank=True)
+    reference = models.CharField("référence de la CNIL", max_length=60, blank=True)
+    late_reason = models.TextField(
+        "motif du retard",
+        max_length=2000,
+        blank=True,
+        help_text="Demandé si la notification part après le délai (art. 33.1).",
+    )
+    counted_at = models.DateTimeField("journal lu le", null=True)
+    unnamed = models.JSONField(default=dict)
+    telling_at = models.DateTimeField("personnes prévenues le", null=True)
+    telling_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    closed_at = models.DateTimeField("close le", null=True)
+    opened_at = models.DateTimeField("ouverte le")
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+
+    objects = BreachQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "violation de données"
+        verbose_name_plural = "violations de données"
+        ordering = ("-known_at", "-id")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(compromised=Compromised.LOGIN, user__isnull=False)
+                | Q(compromised=Compromised.API_KEY, api_key__isnull=False)
+                | Q(compromised=Compromised.FILE, export_line__isnull=False)
+                | Q(compromised=Compromised.DAYS),
+                name="breach_names_what_was_compromised",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=models.F("started_at")),
+                name="breach_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def due_at(self) -> datetime.datetime:
+        """When the notification is due (art. 33(1))."""
+        return self.known_at + datetime.timedelta(hours=settings.BREACH_NOTICE_HOURS)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was notified after the deadline."""
+        return self.notified_at is not None and self.notified_at > self.due_at
+
+    @property
+    def asks_notice(self) -> bool:
+        """Whether the authority is still to be told, as far as the risk is judged."""
+        return self.notified_at is None and self.risk != BreachRisk.UNLIKELY
+
+    @property
+    def asks_telling(self) -> bool:
+        """Whether the persons are still to be told (art. 34(1))."""
+        return self.risk == BreachRisk.HIGH and self.telling_at is None
+
+    @property
+    def natures(self) -> str:
+        return ", ".join(str(BreachNature(each).label) for each in self.nature)
+
+
+class BreachPerson(models.Model):
+    """What the journal says was done with one sheet during a breach."""
+
+    breach = models.ForeignKey(Breach, models.CASCADE, related_name="persons")
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="+")
+    listed = models.PositiveIntegerField("listes", default=0)
+    opened = models.PositiveIntegerField("consultations", default=0)
+    exported = models.PositiveIntegerField("exports", default=0)
+    changed = models.PositiveIntegerField("actes", default=0)
+    mailed = models.PositiveIntegerField("messages", default=0)
+    categories = ArrayField(models.CharField(max_length=60), default=list)
+    is_sensitive = models.BooleanField("données sensibles", default=False)
+    told_at = models.DateTimeField("prévenue le", null=True)
+    is_told_by_mail = models.BooleanField(default=False)
+
+    CONTACT_PATH: ClassVar = "contact"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
+
+    class Meta:
+        verbose_name = "personne concernée par une violation"
+        verbose_name_plural = "personnes concernées par une violation"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["breach", "contact"], name="breach_person_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"fiche {self.contact_id}"

@@ -2,6 +2,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from dpo import monthly, register
+from dpo.breaches import telling
+from dpo.models import Breach
 from dpo.months import Month
 
 
@@ -16,3 +18,16 @@ def keep_last_month() -> None:
     """Store the report of the month that is over, if it is not stored yet."""
     now = timezone.now()
     monthly.report(Month.of(now).former, now)
+
+
+@shared_task
+def tell_breach(breach_id: int) -> None:
+    """Tell the persons of one breach; goes on where a former run stopped."""
+    telling.go_on(Breach.objects.get(pk=breach_id), timezone.now())
+
+
+@shared_task
+def tell_breaches() -> None:
+    """Go on with the breaches whose persons are not all told: a worker may have died."""
+    for breach in telling.unfinished():
+        telling.go_on(breach, timezone.now())

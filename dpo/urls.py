@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dpo.views import hub, inspection, register, reports
+from dpo.views import breaches, hub, inspection, register, reports
 
 app_name = "dpo"
 
@@ -18,6 +18,16 @@ urlpatterns = [
         "dpo/registre/<int:number>/registre.pdf",
         register.as_pdf,
         name="register_pdf",
+    ),
+    path("dpo/violations/", breaches.index, name="breaches"),
+    path("dpo/violations/nouvelle/", breaches.open_case, name="open_breach"),
+    path("dpo/violations/<int:pk>/", breaches.show, name="breach"),
+    path("dpo/violations/<int:pk>/modifier/", breaches.change, name="change_breach"),
+    path("dpo/violations/<int:pk>/relire/", breaches.count, name="count_breach"),
+    path("dpo/violations/<int:pk>/prevenir/", breaches.tell, name="tell_breach"),
+    path("dpo/violations/<int:pk>/clore/", breaches.close, name="close_breach"),
+    path(
+        "dpo/violations/<int:pk>/notification.pdf", breaches.as_pdf, name="breach_pdf"
     ),
     path("dpo/rapports/", reports.index, name="reports"),
     path("dpo/rapports/<int:year>/<int:month>/", reports.show, name="report"),

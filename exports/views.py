@@ -13,6 +13,7 @@ from accounts import audit, recent_proof
 from accounts.recent_proof import Act
 from accounts.requests import UserRequest
 from contacts.models import Contact
+from core.id_ranges import compact
 from exports import exporting
 from exports.forms import ExportForm
 from portal import personal_data
@@ -46,6 +47,7 @@ def _file(request: UserRequest, form: ExportForm) -> HttpResponseBase:
         consents=selection.consents,
         format=kind,
         contacts=selection.contacts().count(),
+        members=compact(selection.contacts().values_list("pk", flat=True)),
     )
     make = exporting.as_csv if kind == "csv" else exporting.as_xlsx
     name = f"{selection.audience}-{timezone.localdate():%Y-%m-%d}.{kind}"

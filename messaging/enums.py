@@ -33,6 +33,7 @@ class UnreachedKind(models.TextChoices):
     MANDATORY = "mandatory", "Message obligatoire"
     ERASURE = "erasure", "Avis de suppression"
     RIGHTS = "rights", "Réponse à une demande"
+    BREACH = "breach", "Violation de données"
 
 
 class UnreachedWay(models.TextChoices):

@@ -18,6 +18,7 @@ KINDS = {
     "erasure_notice": UnreachedKind.ERASURE,
     "request_answered": UnreachedKind.RIGHTS,
     "request_extended": UnreachedKind.RIGHTS,
+    "breach_told": UnreachedKind.BREACH,
 }
 """By the kind of a message to one person."""
 BATCH = 5000

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from contacts.models import AddressChange, Contact
+from dpo.models import Breach
 from erasure import holds
 from erasure.engine import erase
 from erasure.enums import Cause
@@ -250,8 +251,51 @@ def resend(person, tmp_path):
     return reverse("webhooks:resend_webhook", args=[hook.pk]), {}
 
 
+def breach(**words):
+    now = timezone.now()
+    dates = {"known_at": now, "started_at": now, "opened_at": now}
+    return Breach.objects.create(
+        title="Vol", nature=["integrity"], compromised="days", **dates, **words
+    )
+
+
+def open_breach(person, tmp_path):
+    data = {"title": "Vol", "nature": "integrity", "compromised": "days"}
+    at = f"{timezone.localtime():%Y-%m-%dT%H:%M}"
+    data |= {"known_at": at, "started_at": at}
+    return reverse("dpo:open_breach"), data
+
+
+def change_breach(person, tmp_path):
+    _, data = open_breach(person, tmp_path)
+    return reverse("dpo:change_breach", args=[breach().pk]), data
+
+
+def count_breach(person, tmp_path):
+    return reverse("dpo:count_breach", args=[breach().pk]), {}
+
+
+def follow_breach(person, tmp_path):
+    return reverse("dpo:breach", args=[breach().pk]), {"story": "Une clé."}
+
+
+def tell_breach(person, tmp_path):
+    words = dict.fromkeys(("story", "consequences", "measures", "advice"), "Un texte.")
+    return reverse("dpo:tell_breach", args=[breach(**words).pk]), {}
+
+
+def close_breach(person, tmp_path):
+    return reverse("dpo:close_breach", args=[breach(risk="risk").pk]), {}
+
+
 # URL -> the line that it leaves, and what prepares it.
 PREPARED = {
+    "dpo:breach": ("breach.changed", follow_breach),
+    "dpo:change_breach": ("breach.changed", change_breach),
+    "dpo:close_breach": ("breach.closed", close_breach),
+    "dpo:count_breach": ("breach.counted", count_breach),
+    "dpo:open_breach": ("breach.opened", open_breach),
+    "dpo:tell_breach": ("breach.told", tell_breach),
     "accounts:send_link": ("user.link_sent", send_link),
     "campaigns:move": ("campaign.moved", move_campaign),
     "contacts:reopen_address": ("contact.address_reopened", reopen_address),

@@ -24,6 +24,7 @@ from accounts.models import User
 from consent.notices import publish
 from contacts import restrictions
 from contacts.models import ClientDetails, Contact
+from dpo.models import Breach
 from erasure import holds
 from erasure.models import Erasure, LegalHold
 from imports.models import Import, ImportedContact
@@ -62,6 +63,21 @@ def contact(**changes):
 
 def at(name, *args):
     return reverse(name, args=args)
+
+
+def breach():
+    """A case whose message is complete."""
+    now = timezone.now()
+    words = dict.fromkeys(("story", "consequences", "measures", "advice"), "Un texte.")
+    dates = {"known_at": now, "started_at": now, "opened_at": now}
+    return Breach.objects.create(
+        title="Clé volée",
+        nature=["integrity"],
+        compromised="days",
+        risk="high",
+        **dates,
+        **words,
+    )
 
 
 def many():
@@ -201,6 +217,8 @@ def uncertain(page):
 
 
 SCENES = {
+    "dpo:tell_breach": lambda: at("dpo:tell_breach", breach().pk),
+    "dpo:close_breach": lambda: at("dpo:close_breach", breach().pk),
     "webhooks:renew_webhook_secret": hook,
     "imports:drop_import": lambda: at(
         "imports:drop_import", Import.objects.create(state="checked").pk
@@ -283,6 +301,7 @@ def test_no_confirmation_is_forgotten(client, settings):
 
 
 PLAIN_BUTTONS = {
+    "dpo:count_breach": "reads the journal again",
     "account_logout": "asks first on a page of its own",
     "accounts/own_sessions.html": "ends one's own other sessions: a login opens them again",
     "accounts:send_link": "a link to a colleague; the former one dies, a new one is sent",

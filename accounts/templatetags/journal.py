@@ -6,6 +6,7 @@ from django.template import Library
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
+from accounts.audit import MEMBERS
 from accounts.audit_labels import DETAILS, label
 from accounts.models import AuditEvent
 
@@ -25,9 +26,14 @@ def action_label(action: str) -> str:
 
 @register.filter
 def details_text(details: Mapping[str, object]) -> str:
-    """{"fields": ["city"]} -> « champs : city »."""
+    """{"fields": ["city"]} -> « champs : city ». Contacts are counted, not listed."""
+    shown = {
+        name: len(value) if name == "contacts" and isinstance(value, list) else value
+        for name, value in details.items()
+        if name != MEMBERS
+    }
     return " ; ".join(
-        f"{DETAILS.get(name, name)} : {_text(value)}" for name, value in details.items()
+        f"{DETAILS.get(name, name)} : {_text(value)}" for name, value in shown.items()
     )
 
 

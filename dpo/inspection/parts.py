@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Group
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from consent.models import ConsentEvent, LedgerCheck, Notice
 from contacts.models import Contact
 from disclosure.models import NoticeVersion
 from dpo import register, register_pdf
+from dpo.models import Breach
 from erasure import certificate
 from erasure.models import Erasure, LegalHold, RecipientTask
 from portal.models import RightsRequest
@@ -233,6 +235,37 @@ def _journal(now: datetime.datetime) -> dict[str, dict[str, int]]:
     }
 
 
+def _breaches(now: datetime.datetime) -> dict[str, Any]:
+    """The register of breaches (art. 33(5)), notified or not; no person is named."""
+    columns = (
+        "pk",
+        "title",
+        "nature",
+        "compromised",
+        "known_at",
+        "started_at",
+        "ended_at",
+        "story",
+        "consequences",
+        "measures",
+        "risk",
+        "risk_reason",
+        "notified_at",
+        "reference",
+        "late_reason",
+        "telling_at",
+        "closed_at",
+    )
+    cases = Breach.objects.order_by("pk").annotate(
+        persons_concerned=Count("persons"),
+        persons_told=Count("persons", filter=Q(persons__told_at__isnull=False)),
+    )
+    return {
+        "notice_hours": settings.BREACH_NOTICE_HOURS,
+        "cases": list(cases.values(*columns, "persons_concerned", "persons_told")),
+    }
+
+
 PARTS: dict[str, Part] = {
     "textes": _texts,
     "conservation": _retention,
@@ -242,5 +275,6 @@ PARTS: dict[str, Part] = {
     "sauvegardes": _backups,
     "acces": _access,
     "demandes": _requests,
+    "violations": _breaches,
     "journal": _journal,
 }

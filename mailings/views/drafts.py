@@ -22,6 +22,7 @@ from accounts.recent_proof import Act
 from campaigns.models import Campaign
 from contacts.enums import Channel
 from contacts.models import Contact
+from core.id_ranges import compact
 from core.one_at_a_time import one_at_a_time
 from mailings import audience, checks
 from mailings import preview as previews
@@ -332,7 +333,13 @@ def why_csv(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     recent_proof.require(request, Act.EXPORT, timezone.now())
     assert isinstance(request.user, User)
     target = f"mailing:{mailing.pk}"
-    audit.record("mailing.reasons_exported", user=request.user, target=target)
+    everyone = explain.everyone(mailing, timezone.now()).values_list("pk", flat=True)
+    audit.record(
+        "mailing.reasons_exported",
+        user=request.user,
+        target=target,
+        members=compact(everyone),
+    )
     writer = csv.writer(_Echo(), delimiter=";")
     name = f"{SLUGS[Channel(channel)]}-{mailing.pk}-pourquoi.csv"
 

@@ -1,0 +1,2 @@
+"""Personal data breaches (art. 33 and 34): what the journal says, whom to tell, what to
+notify."""
