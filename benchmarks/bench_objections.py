@@ -1,9 +1,10 @@
 """An objection in a large database, alone and next to operations that hold locks;
 limits in milliseconds.
 
-OBJECTION_PEOPLE=100000 measures a smaller database. Each load is a separate process on
-the same machine. The time that an objection waited for locks is read from pg_locks,
-every 3 ms.
+OBJECTION_PEOPLE=100000 measures a smaller database, OBJECTION_LOADS=false only the
+objection alone, BENCH_KEEP=true fills the database once (benchmarks/scratch.py). Each
+load is a separate process on the same machine. The time that an objection waited for
+locks is read from pg_locks, every 3 ms.
 """
 
 import multiprocessing
@@ -44,10 +45,7 @@ WHERE NOT l.granted AND l.pid = %s
 
 
 def run() -> list[Row]:
-    with scratch.database():
-        scratch.people(PEOPLE, inactive=OVERDUE, age=400)
-        bench_consent.fill_choices()
-        RetentionRule.objects.create(population="client", days=300)
+    with scratch.filled(f"bench_objections_{PEOPLE}", fill):
         ids = list(
             Contact.objects.filter(deactivated_at=None).values_list("pk", flat=True)
         )
@@ -63,7 +61,8 @@ def run() -> list[Row]:
                 more_is_better=False,
             )
         ]
-        for number, (name, load) in enumerate(LOADS.items()):
+        loads = {} if os.environ.get("OBJECTION_LOADS") == "false" else LOADS
+        for number, (name, load) in enumerate(loads.items()):
             first = ALONE + number * BESIDE
             with beside(load):
                 taken, waited = objections(ids[first : first + BESIDE], pause=PAUSE)
@@ -79,6 +78,12 @@ def run() -> list[Row]:
                 ),
             ]
     return rows
+
+
+def fill() -> None:
+    scratch.people(PEOPLE, inactive=OVERDUE, age=400)
+    bench_consent.fill_choices()
+    RetentionRule.objects.create(population="client", days=300)
 
 
 def objections(ids: list[int], *, pause: float = 0) -> tuple[list[float], float]:

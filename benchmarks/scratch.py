@@ -26,12 +26,50 @@ def database() -> Iterator[None]:
 
 
 @contextmanager
-def copy() -> Iterator[None]:
+def copy(of: str = NAME) -> Iterator[None]:
     """Within `database`: use a copy of its current state for one measurement."""
     name = f"{NAME}_copy"
-    by_file = f"CREATE DATABASE {name} TEMPLATE {NAME} STRATEGY FILE_COPY"
+    by_file = f"CREATE DATABASE {name} TEMPLATE {of} STRATEGY FILE_COPY"
     with _journal(), _database(name, by_file):
         yield
+
+
+@contextmanager
+def filled(name: str, fill: Callable[[], None]) -> Iterator[None]:
+    """A new database with what `fill` writes.
+
+    With BENCH_KEEP=true, it is a copy of the database `name`, which stays for the next
+    run: a million people take minutes to write, their copy seconds.
+    """
+    if os.environ.get("BENCH_KEEP") != "true":
+        with database():
+            fill()
+            yield
+        return
+    _make(name, fill)
+    with copy(of=name):
+        yield
+
+
+def _make(name: str, fill: Callable[[], None]) -> None:
+    before = connection.settings_dict["NAME"]
+    unfinished = f"{name}_unfinished"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
+        is_there = cursor.rowcount == 1
+    if not is_there:
+        _execute(
+            f"DROP DATABASE IF EXISTS {unfinished} WITH (FORCE)",
+            f"CREATE DATABASE {unfinished}",
+        )
+    with _journal():
+        _use(name if is_there else unfinished)
+        call_command("migrate", verbosity=0)
+        if not is_there:
+            fill()
+    _use(before)
+    if not is_there:
+        _execute(f"ALTER DATABASE {unfinished} RENAME TO {name}")
 
 
 @contextmanager

@@ -24,6 +24,8 @@ from core.arrays import array
 
 Address = tuple[str, str]
 """(keyed digest, channel)."""
+Holder = tuple[str, str, int]
+"""(keyed digest, channel, contact id)."""
 
 
 def suppress(
@@ -69,31 +71,49 @@ def put_on_list(
     channel: str | None = None,
 ) -> list[dict[str, Any]]:
     """Like `suppress`, for a caller that holds the locks; returns the journal lines."""
-    pairs = {
+    held = [
         (key, each, contact.pk)
         for contact in contacts
         for each in _channels(channel)
         if (key := key_of(contact, each))
-    }
-    lines = _put({(key, each) for key, each, _ in pairs}, reason, now)
-    end_lifts(pairs)
-    return lines
+    ]
+    return _put({(key, each) for key, each, _ in held}, reason, now, ending=held)
 
 
+PUT = """
+WITH entry AS (
+    INSERT INTO consent_suppression (key, channel, reason, created_at, expires_at)
+    SELECT key, channel, %(reason)s, %(now)s, %(expires)s
+    FROM unnest(%(keys)s::text[], %(channels)s::text[]) AS address (key, channel)
+    -- Sorted, so that two acts on the same addresses cannot deadlock.
+    ORDER BY key, channel
+    ON CONFLICT (key, channel) DO UPDATE SET reason = EXCLUDED.reason,
+        created_at = EXCLUDED.created_at, expires_at = EXCLUDED.expires_at
+    RETURNING id, key, channel
+)
+"""
 END_LIFTS = """
 DELETE FROM consent_suppressionlift l
-USING consent_suppression s,
-    unnest(%s::text[], %s::text[], %s::bigint[]) AS ended (key, channel, contact_id)
-WHERE s.key = ended.key AND s.channel = ended.channel
-AND l.suppression_id = s.id AND l.contact_id = ended.contact_id
+USING entry, unnest(%(ending_keys)s::text[], %(ending_channels)s::text[],
+    %(ending_people)s::bigint[]) AS ended (key, channel, contact_id)
+WHERE entry.key = ended.key AND entry.channel = ended.channel
+AND l.suppression_id = entry.id AND l.contact_id = ended.contact_id
 """
 
 
-def end_lifts(held: Collection[tuple[str, str, int]]) -> None:
+def end_lifts(ending: Collection[Holder]) -> None:
     """Delete the lifts of these (key, channel, contact) after a new opt-out."""
-    columns = [list(column) for column in zip(*held, strict=True)] or [[], [], []]
+    sql = END_LIFTS.replace("USING entry", "USING consent_suppression entry")
     with connection.cursor() as cursor:
-        cursor.execute(END_LIFTS, columns)
+        cursor.execute(sql, _of_holders(ending))
+
+
+def _of_holders(ending: Collection[Holder]) -> dict[str, str]:
+    return {
+        "ending_keys": array(key for key, _, _ in ending),
+        "ending_channels": array(channel for _, channel, _ in ending),
+        "ending_people": array(contact for _, _, contact in ending),
+    }
 
 
 def _put(
@@ -101,21 +121,22 @@ def _put(
     reason: SuppressionReason,
     now: datetime.datetime,
     expires: datetime.datetime | None = None,
+    *,
+    ending: Collection[Holder] = (),
 ) -> list[dict[str, Any]]:
+    """Write the entries, in one statement with the end of these lifts; returns the
+    journal lines."""
     expires = expires or expiry_of(now)
-    # Sorted, so that two acts on the same addresses cannot deadlock.
     ordered = sorted(addresses)
-    Suppression.objects.bulk_create(
-        [
-            Suppression(
-                key=key, channel=each, reason=reason, created_at=now, expires_at=expires
-            )
-            for key, each in ordered
-        ],
-        update_conflicts=True,
-        unique_fields=["key", "channel"],
-        update_fields=["reason", "created_at", "expires_at"],
-    )
+    values: dict[str, Any] = {
+        "reason": reason,
+        "now": now,
+        "expires": expires,
+        "keys": array(key for key, _ in ordered),
+        "channels": array(channel for _, channel in ordered),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(PUT + END_LIFTS, values | _of_holders(ending))
     return lines_of(ordered, reason, now, expires)
 
 

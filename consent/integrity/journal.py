@@ -99,7 +99,6 @@ def _append(lines: Sequence[Mapping[str, Any]]) -> None:
         first, xact, known = journal_entries.claim(
             len(lines), last["number"] if last else 0
         )
-        entry = JournalEntry.objects.filter(first=first)
         try:
             if why := _fault(path, known):
                 raise JournalLost(why)
@@ -114,9 +113,9 @@ def _append(lines: Sequence[Mapping[str, Any]]) -> None:
             journal_file.reserve_marks(path, first, len(lines))
             journal_file.write(path, data)
         except JournalClosed:
-            entry.delete()
+            JournalEntry.objects.filter(first=first).delete()
             raise
-        entry.update(digest=digest)
+        journal_entries.note_digest(first, digest)
         # An error here comes after the commit: `mark_known` repairs it later.
         mark = partial(journal_marks.set_done, path, first, len(lines))
         transaction.on_commit(mark, robust=True)

@@ -80,6 +80,15 @@ def claim(lines: int, last: int) -> tuple[int, Line, Known]:
     return first, {"cluster": _cluster(), "xact": xact}, known
 
 
+def note_digest(first: int, digest: str) -> None:
+    """Store the digest of the last line of an entry, which its number decides."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE consent_journalentry SET digest = %s WHERE first = %s",
+            [digest, first],
+        )
+
+
 _clusters: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 
 

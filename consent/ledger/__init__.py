@@ -12,7 +12,6 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from campaigns.enums import State
 from campaigns.models import Campaign, CampaignVersion
 from consent import confirming, contesting
 from consent.acts import SYSTEM, Act, Actor, CampaignState, Choice, ChoiceRefused
@@ -24,12 +23,18 @@ from consent.eligibility import (
     reachable_count,
 )
 from consent.enums import NEVER_ASKED, NO, YES, Decision, Origin, SuppressionReason
-from consent.integrity import journal
+from consent.integrity import journal, keys
 from consent.ledger import decide, merging, objections
 from consent.ledger.drafts import EventDraft, copy, insert, seal
-from consent.ledger.standings import Pair, Standing, standings
+from consent.ledger.standings import (
+    Pair,
+    Standing,
+    standings,
+    standings_to_refuse,
+)
 from consent.models import Consent, ConsentEvent
-from consent.suppressions import lift, lock_sharers, put_on_list
+from consent.suppressions import key_of, lift, put_on_list
+from contacts.enums import Channel
 from contacts.models import Contact
 from core.arrays import array
 
@@ -188,8 +193,8 @@ def withdraw_all(
 def _withdraw_all(
     contact: Contact, act: Act, reason: SuppressionReason, channel: str | None
 ) -> list[ConsentEvent]:
-    lock_sharers([contact], channel)
-    drafts = _drafts(_nos(contact, act, channel), leaves=True)
+    keys.gather_people([contact])
+    drafts = _noes(contact, act, channel, sharers=True)
     lines = put_on_list([contact], reason, act.now, channel=channel)
     return _append(drafts, lines)
 
@@ -199,24 +204,24 @@ def leave(
 ) -> list[ConsentEvent]:
     """Write the events of `withdraw_all` when the addresses are already suppressed."""
     with transaction.atomic():
-        return _append(_drafts(_nos(contact, act, channel), leaves=True))
+        return _append(_noes(contact, act, channel, sharers=False))
 
 
-def _nos(contact: Contact, act: Act, channel: str | None) -> list[Choice]:
-    optional = Campaign.objects.of_audience(contact.kind).optional()
-    if channel:
-        optional = optional.filter(channel=channel)
-    campaigns = list(optional)
-    given: set[int] = set()  # Needed for campaigns out of service only.
-    if any(campaign.state != State.ACTIVE for campaign in campaigns):
-        theirs = Consent.objects.filter(contact=contact, state__in=YES)
-        given = set(theirs.values_list("campaign_id", flat=True))
-    # Recorded whatever the origin: a user cannot prevent the person from opting out.
-    return [
-        Choice(contact, campaign, False, act)
-        for campaign in campaigns
-        if campaign.state == State.ACTIVE or campaign.pk in given
+def _noes(
+    contact: Contact, act: Act, channel: str | None, *, sharers: bool
+) -> list[EventDraft]:
+    """Return the unsaved events of a « no » to everything; locks the contact, and those
+    who share an address with them if `sharers`.
+
+    Recorded whatever the origin: a user cannot prevent the person from opting out.
+    """
+    channels = [channel] if channel else Channel.values
+    held = {each: key_of(contact, each) for each in channels} if sharers else {}
+    known = standings_to_refuse(contact.pk, held, channel)
+    rows = [
+        Choice(contact, standing.campaign, False, act) for standing in known.values()
     ]
+    return _drafts(rows, known=known, leaves=True)
 
 
 def _drafts(
@@ -227,12 +232,15 @@ def _drafts(
     leaves: bool = False,
     refused: list[tuple[Choice, ChoiceRefused]] | None = None,
     locking: bool = True,
+    known: dict[Pair, Standing] | None = None,
 ) -> list[EventDraft]:
-    """Return the unsaved events of these choices; locks each contact."""
+    """Return the unsaved events of these choices; locks each contact, unless their
+    standings are `known`, read under its lock."""
     for act in {id(row.act): row.act for row in rows}.values():
         decide.refuse_bad_act(act)
     pairs = [(row.contact.pk, row.campaign.pk) for row in rows]
-    known = standings(pairs, locking=locking) if pairs else {}
+    if known is None:
+        known = standings(pairs, locking=locking) if pairs else {}
     has_repeats = len(known) < len(pairs)
     past = decide.past_of(
         pair

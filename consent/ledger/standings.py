@@ -1,12 +1,14 @@
 """The facts needed to decide a choice, per contact and campaign, read under lock."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from django.db import connection
 
+from campaigns.models import Campaign
 from consent.enums import NO, Decision
+from contacts.enums import Channel
 
 Pair = tuple[int, int]
 """(contact id, campaign id)."""
@@ -39,6 +41,21 @@ class Standing(NamedTuple):
     """Whether that decision answered a confirmation request (double opt-in)."""
 
     @property
+    def campaign(self) -> Campaign:
+        """The campaign as read; its other fields are read when they are asked for."""
+        return Campaign.from_db(
+            connection.alias,
+            ["id", "audience", "label", "mandatory", "state"],
+            [
+                self.campaign_id,
+                self.audience,
+                self.label,
+                self.mandatory,
+                self.campaign_state,
+            ],
+        )
+
+    @property
     def own_no_at(self) -> datetime.datetime | None:
         """Date of the person's own opt-out, unless they opted in themselves since."""
         return self.own_word_at if self.own_word in NO else None
@@ -63,4 +80,30 @@ def standings(pairs: Sequence[Pair], *, locking: bool = True) -> dict[Pair, Stan
                 locking,
             ],
         )
+        return {row[:2]: Standing._make(row) for row in cursor.fetchall()}
+
+
+TO_REFUSE = """
+SELECT s.* FROM consent_to_refuse(%(person)s, %(email)s, %(mobile)s, %(channel)s) campaigns,
+    consent_standings(array_fill(%(person)s::bigint, ARRAY[cardinality(campaigns)]),
+        campaigns, false) s
+"""
+
+
+def standings_to_refuse(
+    contact_id: int, keys: Mapping[str, str | None], channel: str | None
+) -> dict[Pair, Standing]:
+    """Lock the contact and those who share one of these addresses (by channel), then read
+    the standing of each campaign that their « no » to everything concerns; one statement.
+
+    `channel`: only the campaigns of this one.
+    """
+    values = {
+        "person": contact_id,
+        "email": keys.get(Channel.EMAIL),
+        "mobile": keys.get(Channel.SMS),
+        "channel": channel,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(TO_REFUSE, values)
         return {row[:2]: Standing._make(row) for row in cursor.fetchall()}

@@ -1,0 +1,23 @@
+-- Lock this person and those who share one of these addresses, in order of id, then say
+-- which campaigns their no to everything concerns: the optional ones of their list and of
+-- this channel (null: of all) that are active, or given. Two statements, so that the second
+-- sees what the writer before it left.
+CREATE OR REPLACE FUNCTION consent_to_refuse(
+    person bigint, its_email_key text, its_mobile_key text, of_channel text)
+RETURNS bigint[] LANGUAGE plpgsql
+-- Planned once a session: planning anew takes longer than the reading.
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+BEGIN
+    PERFORM 1 FROM contacts_contact c
+    WHERE c.id = person OR c.email_key = its_email_key OR c.mobile_key = its_mobile_key
+    ORDER BY c.id FOR NO KEY UPDATE;
+    RETURN (
+        SELECT coalesce(array_agg(k.id ORDER BY k.id), '{}')
+        FROM contacts_contact c
+        JOIN campaigns_campaign k ON k.audience = c.kind AND NOT k.mandatory
+        WHERE c.id = person AND (of_channel IS NULL OR k.channel = of_channel)
+        AND (k.state = 'active' OR EXISTS (SELECT FROM consent_consent s
+            WHERE s.contact_id = c.id AND s.campaign_id = k.id
+            AND s.state IN ('given', 'pending'))));
+END $$;
