@@ -67,9 +67,14 @@ FAULTS = {
         "consent/integrity/journal_entries.py",
         "    if done:\n        return LOST\n",
         "    with connection.cursor() as cursor:\n"
-        '        cursor.execute("SELECT pg_current_xact_id()::text::bigint")\n'
-        "        reached = cursor.fetchone()[0]\n"
-        '    if done and line["xact"] > reached:\n'
+        "        cursor.execute(\n"
+        "            'SELECT CASE WHEN %s::text::xid8 < '\n"
+        "            'pg_snapshot_xmax(pg_current_snapshot()) '\n"
+        "            'THEN pg_xact_status(%s::text::xid8) END',\n"
+        '            [line["xact"]] * 2,\n'
+        "        )\n"
+        "        status = cursor.fetchone()[0]\n"
+        "    if done and status != 'aborted':\n"
         "        return LOST\n",
         "a snapshot comes back",
     ),
