@@ -8,6 +8,7 @@ the pages show the deliveries of both, and an erasure empties both.
 """
 
 import datetime
+from collections.abc import Collection
 from typing import Any
 
 from django.db import models, transaction
@@ -16,17 +17,18 @@ from accounts import audit
 from accounts.models import ApiKey, User
 from consent import ledger
 from consent.acts import SYSTEM, Act, ChoiceRefused
-from consent.enums import NO, OWN_WORD, Origin, SuppressionReason
+from consent.enums import NO, OWN_WORD, Decision, Origin, SuppressionReason
 from consent.integrity import journal
 from consent.ledger import merging
-from consent.models import ConsentEvent
+from consent.models import Consent, ConsentEvent
 from consent.suppressions import blocking, lock_sharers, put_on_list
-from contacts import lifecycle
-from contacts.enums import Channel
+from contacts import address_changes, lifecycle
+from contacts.enums import ChangeOrigin, Channel
 from contacts.models import Contact, ContactNote, ExternalReference, Merge
 from erasure.models import LegalHold
 from mailings.models import SmsReply
 from messaging.models import OutgoingMessage
+from portal import tasks
 from portal.models import RightsRequest, SignUpMessage
 
 UNDO_WITHIN = datetime.timedelta(days=30)
@@ -38,7 +40,7 @@ MOVED: tuple[type[models.Model], ...] = (
     SmsReply,
 )
 ADDRESSES = ("email", "mobile")
-ADDRESS_STATE = ("unusable_at", "refusal", "unconfirmed_at", "proved_at")
+ADDRESS_STATE = ("unusable_at", "refusal")
 HOME = ("street", "street_extra", "postcode", "city")
 SINGLE = ("title", "first_name", "last_name", "phone", "birth_date", "notes")
 
@@ -90,7 +92,7 @@ def merge(
         if why := refusal(merged, kept):
             raise MergeRefused(why)
         was_active = merged.is_active
-        filled = _fill(kept, merged)
+        filled = _fill(kept, merged, now, user, api_key)
         listed = merging.follow(kept, merged, now)
         if was_active:
             lifecycle.deactivate_each([merged.pk], at=now, user=user)
@@ -110,6 +112,7 @@ def merge(
             listed=listed,
         )
         _note("contact.merged", merged, kept, user, api_key)
+        _ask_to_confirm(kept, merged)
         return row
 
 
@@ -142,7 +145,7 @@ def unmerge(
         )
         merged.refresh_from_db()
         _move_back(row)
-        _empty(kept, merged, row.filled)
+        _empty(kept, merged, row.filled, now, user, api_key)
         merging.separate(kept, merged, row, now)
         _refuse_too(kept, merged, row, now)
         if row.was_active and kept.is_active:
@@ -175,8 +178,29 @@ def _note(
         )
 
 
-def _fill(kept: Contact, merged: Contact) -> list[str]:
-    """Fill the empty fields of `kept`; an address comes with what is known of it."""
+def _ask_to_confirm(kept: Contact, merged: Contact) -> None:
+    """Ask the person, at the addresses of `kept`, to confirm what they had accepted
+    through another address."""
+    waiting = Consent.objects.filter(
+        contact=kept,
+        state=Decision.PENDING,
+        event__actor_type=merging.ACTOR,
+        event__actor_id=merged.pk,
+    )
+    channels = set(waiting.values_list("campaign__channel", flat=True))
+    if channels and kept.is_active:
+        tasks.ask_addresses(kept, channels)
+
+
+def _fill(
+    kept: Contact,
+    merged: Contact,
+    now: datetime.datetime,
+    user: User | None,
+    api_key: ApiKey | None,
+) -> list[str]:
+    """Fill the empty fields of `kept`. An address is a change like any other: it awaits
+    its confirmation."""
     filled = [f for f in SINGLE if not getattr(kept, f) and getattr(merged, f)]
     if not any(getattr(kept, field) for field in HOME):
         filled += [field for field in HOME if getattr(merged, field)]
@@ -186,6 +210,7 @@ def _fill(kept: Contact, merged: Contact) -> list[str]:
         return []
     for field in filled:
         setattr(kept, field, getattr(merged, field))
+    _note_addresses(kept, addresses, now, user, api_key)
     kept.save()
     states = [f"{field}_{state}" for field in addresses for state in ADDRESS_STATE]
     if states:
@@ -195,14 +220,37 @@ def _fill(kept: Contact, merged: Contact) -> list[str]:
     return filled
 
 
-def _empty(kept: Contact, merged: Contact, filled: list[str]) -> None:
+def _note_addresses(
+    kept: Contact,
+    changed: Collection[str],
+    now: datetime.datetime,
+    user: User | None,
+    api_key: ApiKey | None,
+) -> None:
+    address_changes.note(
+        kept,
+        changed,
+        at=now,
+        origin=ChangeOrigin.API if api_key else ChangeOrigin.STAFF,
+        user=user,
+        api_key=api_key,
+    )
+
+
+def _empty(
+    kept: Contact,
+    merged: Contact,
+    filled: list[str],
+    now: datetime.datetime,
+    user: User | None,
+    api_key: ApiKey | None,
+) -> None:
     """Empty the fields that the merge filled and that nobody has changed since."""
     same = [f for f in filled if getattr(kept, f) == getattr(merged, f)]
     for field in same:
         setattr(kept, field, None)
     if same:
-        for field in set(same).intersection(ADDRESSES):
-            setattr(kept, f"{field}_unconfirmed_at", None)
+        _note_addresses(kept, same, now, user, api_key)
         kept.save()
 
 

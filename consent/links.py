@@ -81,7 +81,8 @@ class Token(NamedTuple):
 class Link:
     """The target of a valid token.
 
-    An `expired` preference link only allows opting out.
+    An `expired` preference link only allows opting out; so does one of a merged sheet
+    that went to another address than that of the sheet that stays.
     """
 
     contact: Contact
@@ -218,14 +219,14 @@ def link_to(contact: Contact | None, token: Token, now: datetime.datetime) -> Li
         return Link(contact, number=token.number)
     stays = _who_stays(contact)
     channel = _PROVED_CHANNELS.get(token.code)
-    if channel and key_of(stays, channel) != key_of(contact, channel):
-        # Sent to an address that the sheet that stays does not have: it proves none.
-        channel = None
+    # Sent to an address that the sheet that stays does not have: it proves none, and its
+    # holder can only say no.
+    is_foreign = channel and key_of(stays, channel) != key_of(contact, channel)
     return Link(
         stays,
-        expired=_is_expired(token.number, now),
+        expired=bool(is_foreign) or _is_expired(token.number, now),
         origin=_PAGE_ORIGINS[token.code],
-        channel=channel,
+        channel=None if is_foreign else channel,
     )
 
 

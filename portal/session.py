@@ -141,7 +141,9 @@ def contact_of(
     if session is None or not _holds(session, session.contact):
         return None
     stays = session.contact.merged_into or session.contact
-    return stays if may_enter(stays) else None
+    # Whoever reads the mail of a merged sheet is not known to be the person of the other.
+    is_same = stays.email_key == session.contact.email_key
+    return stays if is_same and may_enter(stays) else None
 
 
 def leave(request: HttpRequest, response: HttpResponse) -> None:

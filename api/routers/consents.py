@@ -104,6 +104,8 @@ def put_consents(
     now = timezone.now()
     # The gateway's transaction holds this lock and is rolled back on a refusal.
     contact = contact_of(request, public_id, lock=True)
+    # What a program still says of a merged sheet is judged by what the other one knows.
+    contact = contact.merged_into or contact
     if "If-Match" in request.headers:
         require_match(request, _etags(contact, _consents(contact)))
     found = recording.record(request.api_key, contact, choices, now)

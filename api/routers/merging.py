@@ -45,7 +45,9 @@ def merge_contact(
 ) -> dict[str, Any]:
     """La fiche de l'adresse est fusionnée avec `into`, qui reste et qui est rendue. Par
     campagne, le choix le plus récent des deux compte ; une opposition de l'une vaut
-    jusqu'à un accord plus récent de la personne. Une fusion déjà faite ne change pas."""
+    jusqu'à un accord plus récent de la personne. Un accord dit par une adresse que la
+    fiche qui reste n'a pas attend que la personne le confirme. Une fusion déjà faite ne
+    change pas."""
     merged, kept = contact_of(request, public_id), _other(body.into, "into")
     if merged.merged_into_id == kept.pk:
         return shown_with_etag(kept, response)

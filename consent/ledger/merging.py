@@ -13,28 +13,41 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import connection
+from django.db.models import F, Q
 
 from consent.acts import Act
 from consent.enums import NO, OWN_WORD, YES, Decision, Origin, SuppressionReason
 from consent.history import PROTECTIVE
 from consent.integrity import journal
-from consent.models import Consent, ConsentEvent, SuppressionLift
+from consent.models import Consent, ConsentEvent, Evidence, SuppressionLift
 from consent.suppressions import Blocked, Suppression, blocking, lift, put_on_list
 from contacts.enums import Channel
 from contacts.models import Contact, Merge
 
 ACTOR = "merge"
 INSTANT = datetime.timedelta(microseconds=1)
+UNDATED_WITHIN = datetime.timedelta(minutes=1)
+"""Between the instant of an undated choice and its recording."""
 
 COPY = """
 INSERT INTO consent_consentevent
     (contact_id, sequence, campaign_id, campaign_version_id, decision, origin,
      occurred_at, recorded_at, actor_type, actor_id, notice_id, sentence, means,
      address_key, evidence_digest, previous_hash, hash)
-SELECT %(kept)s, 0, e.campaign_id, e.campaign_version_id, e.decision, e.origin,
+SELECT %(kept)s, 0, e.campaign_id, e.campaign_version_id, copy.decision, e.origin,
     e.occurred_at, %(now)s, 'merge', e.contact_id, e.notice_id, e.sentence, e.means,
     e.address_key, '', '', ''
 FROM consent_consentevent e
+JOIN campaigns_campaign campaign ON campaign.id = e.campaign_id
+JOIN contacts_contact merged ON merged.id = e.contact_id
+JOIN contacts_contact kept ON kept.id = %(kept)s
+-- A yes said through an address that the sheet that stays does not have is not yet known
+-- to be of the same person: it waits for a confirmation.
+CROSS JOIN LATERAL (SELECT CASE
+    WHEN e.decision = 'given' AND e.origin IN ('link', 'portal', 'form')
+        AND contacts_address_key(merged, campaign.channel)
+            IS DISTINCT FROM contacts_address_key(kept, campaign.channel)
+    THEN 'pending' ELSE e.decision END AS decision) copy
 WHERE e.contact_id = %(merged)s
 -- What merges that were undone had brought is no choice of this sheet.
 AND e.actor_type <> 'merge'
@@ -48,7 +61,7 @@ AND NOT EXISTS (SELECT FROM consent_consentevent erased
 AND NOT EXISTS (SELECT FROM consent_consentevent held
     WHERE held.contact_id = %(kept)s AND held.campaign_id = e.campaign_id
     AND held.actor_type = 'merge' AND held.actor_id = e.contact_id
-    AND held.decision = e.decision AND held.origin = e.origin
+    AND held.decision = copy.decision AND held.origin = e.origin
     AND held.occurred_at = e.occurred_at)
 ORDER BY e.sequence
 RETURNING id
@@ -196,17 +209,60 @@ def settle(
     every: dict[int, list[ConsentEvent]] = defaultdict(list)
     for event in ConsentEvent.objects.filter(contact=kept):
         every[event.campaign_id].append(event)
+    proved = _proved([kept.pk, *sources])
     written = []
     for events in every.values():
         if any(event.actor_type == ACTOR for event in events):
-            written += _settle(events, sources, now)
+            written += _settle(events, sources, proved, now)
     return written
 
 
+def _proved(contact_ids: Collection[int]) -> set[tuple[Any, ...]]:
+    """Return the opt-ins reported by others that were dated, and whose evidence is
+    named: only these may follow the person's own opt-out (consent.ledger.decide)."""
+    named = Evidence.objects.filter(contact__in=contact_ids).exclude(source=None)
+    # Without a date of its own, a choice is dated when it is recorded.
+    is_dated = Q(occurred_at__lt=F("recorded_at") - UNDATED_WITHIN)
+    told = ConsentEvent.objects.filter(
+        # What a user typed always has a date.
+        Q(origin=Origin.MANUAL) & ~Q(means="")
+        | is_dated & Q(evidence_digest__in=named.values("digest")),
+        contact__in=contact_ids,
+        decision=Decision.GIVEN,
+    ).exclude(actor_type=ACTOR)
+    return {_choice_of(event) for event in told}
+
+
+def _choice_of(event: ConsentEvent) -> tuple[Any, ...]:
+    """Identify a choice, the same for an event and for its copy."""
+    sheet = event.actor_id if event.actor_type == ACTOR else event.contact_id
+    return sheet, event.campaign_id, event.origin, event.occurred_at
+
+
+def _is_overruled(
+    event: ConsentEvent, events: list[ConsentEvent], proved: set[tuple[Any, ...]]
+) -> bool:
+    """Whether an opt-in reported by others follows the person's own opt-out on another
+    sheet, without the date and the evidence that this needs. On one sheet, the ledger
+    judged it when it was recorded."""
+    if event.decision != Decision.GIVEN or event.origin in OWN_WORD:
+        return False
+    before = [e for e in events if e.occurred_at <= event.occurred_at]
+    own = _own_word(before)
+    if own is None or own.decision not in NO:
+        return False
+    choice = _choice_of(event)
+    return choice[0] != _choice_of(own)[0] and choice not in proved
+
+
 def _settle(
-    events: list[ConsentEvent], sources: set[int], now: datetime.datetime
+    events: list[ConsentEvent],
+    sources: set[int],
+    proved: set[tuple[Any, ...]],
+    now: datetime.datetime,
 ) -> list[int]:
     counting = [e for e in events if e.actor_type != ACTOR or e.actor_id in sources]
+    counting = [e for e in counting if not _is_overruled(e, counting, proved)]
     newest = max(events, key=_weight)
     wanted = _winner(counting)
     own, own_now = _own_word(counting), _own_word(events)

@@ -38,9 +38,18 @@ CODES = ("newsletter_email", "offers_sms")
 
 
 def couple(**fields) -> tuple[Contact, Contact]:
-    """Return two sheets of one person: the one to merge, the one that stays."""
+    """Return two sheets of one person, with the same addresses unless said otherwise:
+    the one to merge, the one that stays."""
     proved = {"email_proved_at": NOW, "mobile_proved_at": NOW}
-    return ContactFactory(**proved, **fields), ContactFactory(**proved, **fields)
+    merged = ContactFactory(**proved | fields)
+    same = {"email": merged.email, "mobile": merged.mobile}
+    return merged, ContactFactory(**proved | same | fields)
+
+
+def strangers() -> tuple[Contact, Contact]:
+    """Return two sheets that have no address in common."""
+    proved = {"email_proved_at": NOW, "mobile_proved_at": NOW}
+    return ContactFactory(**proved), ContactFactory(**proved)
 
 
 def at(days: float) -> datetime.datetime:
@@ -173,7 +182,7 @@ def test_which_sheet_stays_does_not_change_the_answer(story):
 def test_separated_sheets_say_what_each_said(story, objections):
     @each_time_anew
     def prove():
-        merged, kept = couple()
+        merged, kept = strangers()
         people = {"merged": merged, "kept": kept}
         tell(people, story)
         for who, is_yes in objections:
@@ -203,8 +212,7 @@ def test_separated_sheets_say_what_each_said(story, objections):
 @pytest.mark.parametrize("same_address", [True, False])
 @pytest.mark.parametrize("objector", ["merged", "kept"])
 def test_an_objection_of_either_wins_until_a_later_yes(objector, same_address):
-    shared = {"email": "jeanne@exemple.test"} if same_address else {}
-    merged, kept = couple(**shared)
+    merged, kept = couple() if same_address else strangers()
     people = {"merged": merged, "kept": kept}
     other = people["kept" if objector == "merged" else "merged"]
     say(other, True, 20)
@@ -232,11 +240,12 @@ def test_a_yes_after_the_objection_of_the_other_sheet_holds():
 
 
 def test_an_address_that_objected_is_not_opened_by_another_address():
-    merged, kept = couple()
+    merged, kept = strangers()
     suppressions.suppress([kept], SuppressionReason.OBJECTION, at(10))
     say(merged, True, 5)
     merge(merged, kept)
-    assert reason(kept) == "suppressed"
+    assert reason(kept) == "pending"
+    assert suppressions.blocking(kept, "email")
 
 
 def test_what_an_erasure_ended_stays_ended():
@@ -324,13 +333,13 @@ def test_an_import_and_a_double_find_the_sheet_that_stays():
 
 
 def test_links_of_the_merged_sheet_open_the_one_that_stays(client):
-    merged, kept = couple()
+    merged, kept = strangers()
     say(kept, True, 5)
     page = links.preferences_url(merged).split("/")[-2]
     click = links.one_click_url(merged, campaign()).split("/")[-3]
     merge(merged, kept)
     found = links.contact_from(page, links.PREFERENCES)
-    assert (found.contact, found.proved) == (kept, frozenset())
+    assert (found.contact, found.proved, found.expired) == (kept, frozenset(), True)
     assert client.get(f"/rgpd/{page}/").status_code == 200
     client.post(f"/rgpd/{click}/desabonnement/", {"List-Unsubscribe": "One-Click"})
     assert reason(kept) == "withdrawn"

@@ -568,3 +568,96 @@ def test_an_import_that_writes_the_thief_s_address_is_a_change_like_any_other(
     undo.take_back(Import.objects.latest("pk"), timezone.now(), lambda *_: None)
     night(at_once, days=30)
     assert_still_no(Contact.objects.get(pk=refused.pk), before)
+
+
+# Sheets merged with the victim's ----------------------------------------------------------
+
+
+@pytest.fixture
+def decoy(client):
+    """A sheet with the thief's own mailbox, who said yes to all of it by their own link."""
+    decoy = ContactFactory(email=THIEF, mobile=THIEF_NUMBER, last_name="Arbusse")
+    Contact.objects.filter(pk=decoy.pk).update(
+        email_proved_at=timezone.now(), mobile_proved_at=timezone.now()
+    )
+    decoy.refresh_from_db()
+    tick_all(client, preferences_path(decoy))
+    assert own_yes(decoy).count() == len(OPTIONAL)
+    return decoy
+
+
+@pytest.fixture
+def withdrawn(victim):
+    """Who took back by their own link what they had accepted: no address is listed."""
+    Contact.objects.filter(pk=victim.pk).update(
+        email_proved_at=timezone.now(), mobile_proved_at=timezone.now()
+    )
+    victim.refresh_from_db()
+    for granted in (True, False):
+        choices = {campaign(code): granted for code in OPTIONAL}
+        ledger.record(victim, choices, act(victim))
+    return victim
+
+
+def merge_by_api(decoy, contact):
+    api = a_key(Scope.LIFECYCLE_WRITE)
+    path = f"/contacts/{decoy.public_id}/merge"
+    return api.post(path, {"into": str(contact.public_id)})
+
+
+@pytest.mark.parametrize("was_asked", [True, False])
+def test_a_decoy_merged_into_the_victim_s_sheet_says_no_yes(
+    client, at_once, request, was_asked
+):
+    """Neither its earlier yes, nor the links mailed to it, nor its portal."""
+    victim = request.getfixturevalue("withdrawn" if was_asked else "victim")
+    decoy = request.getfixturevalue("decoy")
+    open_portal()
+    log_in(client, decoy, timezone.now())
+    mailed = preferences_path(decoy)
+    before = own_yes(victim).count()
+    with at_once():
+        assert merge_by_api(decoy, victim).status_code == 200
+    assert reached(victim) == []
+    assert own_yes(victim).count() == before
+    tick_all(client, mailed)
+    client.post(f"{mailed}confirmation/")
+    mine = client.get(reverse("portal:my_preferences", args=["client"]))
+    assert mine.status_code == 302
+    assert (reached(victim), own_yes(victim).count()) == ([], before)
+    # The person is asked at their own address, and their own click counts.
+    [asked] = {path.split("confirmation")[0] for path in links_mailed_to(OWN_MAILBOX)}
+    client.post(f"{asked}confirmation/")
+    assert campaign("newsletter_email") in reached(victim)
+
+
+@pytest.mark.parametrize("victim_stays", [True, False])
+def test_a_yes_told_of_a_decoy_does_not_undo_the_victim_s_no_by_a_merge(
+    withdrawn, victim_stays
+):
+    """Nor one told of it after the merge: an undated yes, as a program repeats it."""
+    decoy = ContactFactory(email=THIEF)
+    api = a_key(*TELLING)
+    assert put_yes(api, decoy).status_code == 200
+    pair = (decoy, withdrawn) if victim_stays else (withdrawn, decoy)
+    assert merge_by_api(*pair).status_code == 200
+    assert reached(withdrawn) == reached(decoy) == []
+    for sheet in pair:
+        assert put_yes(api, sheet).status_code == 409
+    assert reached(withdrawn) == reached(decoy) == []
+
+
+def test_a_mailbox_that_a_merge_writes_is_a_change_like_any_other(client, at_once, decoy):
+    """On a sheet without an address: it opens no portal and gives no yes."""
+    victim = ContactFactory(email=None, mobile=OWN_NUMBER)
+    open_portal()
+    with at_once():
+        merge_by_api(decoy, victim)
+    victim.refresh_from_db()
+    assert victim.email == THIEF
+    assert not session.may_enter(victim)
+    night(at_once)
+    for path in links_mailed_to(THIEF):
+        tick_all(client, path)
+        client.post(f"{path}confirmation/")
+    assert reached(victim) == []
