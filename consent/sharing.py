@@ -7,7 +7,7 @@ both.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -47,11 +47,11 @@ def silenced_by_objection(contact: Contact) -> list[Silenced]:
 def twins(contact: Contact) -> list[Silenced]:
     """Return the other contacts of the same name whose accepted campaigns the list
     blocks, on an address that it also blocks for this contact."""
-    keys = {
-        (channel, key)
+    keys = [
+        (key, channel)
         for channel in Channel.values
         if (key := key_of(contact, channel)) and blocking(contact, channel)
-    }
+    ]
     return _stopped(contact, keys)
 
 
@@ -61,17 +61,13 @@ def left_silenced(contact: Contact, proved: frozenset[str]) -> list[Silenced]:
     lifted = SuppressionLift.objects.filter(
         contact=contact, suppression__key__in=proved
     )
-    keys = lifted.values_list("suppression__channel", "suppression__key")
-    return _stopped(contact, set(keys))
+    keys = lifted.values_list("suppression__key", "suppression__channel")
+    return _stopped(contact, list(keys))
 
 
-def _stopped(contact: Contact, keys: Collection[tuple[str, str]]) -> list[Silenced]:
-    on_list = Q(pk__in=[])
-    for channel, key in keys:
-        field = f"{Channel(channel).field}_key"
-        on_list |= Q(**{f"contact__{field}": key, "campaign__channel": channel})
+def _stopped(contact: Contact, addresses: Sequence[Address]) -> list[Silenced]:
     consents = Consent.objects.filter(
-        on_list, state=Decision.GIVEN, reachable=False, contact__deactivated_at=None
+        _at(addresses), state=Decision.GIVEN, reachable=False, contact__deactivated_at=None
     ).exclude(contact=contact)
     found = _by_contact(consents, {_name(contact)})
     return [each for each in found if each.is_namesake]
@@ -80,12 +76,24 @@ def _stopped(contact: Contact, keys: Collection[tuple[str, str]]) -> list[Silenc
 def _silenced(
     contacts: Sequence[Contact], addresses: Sequence[Address]
 ) -> list[Silenced]:
-    on_list = Q(pk__in=[])
-    for key, channel in addresses:
-        field = f"{Channel(channel).field}_key"
-        on_list |= Q(**{f"contact__{field}": key, "campaign__channel": channel})
-    consents = Consent.objects.reachable().filter(on_list).exclude(contact__in=contacts)
+    if not addresses:
+        return []
+    acted_on = [contact.pk for contact in contacts]
+    consents = Consent.objects.reachable().filter(_at(addresses))
+    consents = consents.exclude(contact__in=acted_on)
     return _by_contact(consents, {_name(contact) for contact in contacts})
+
+
+def _at(addresses: Sequence[Address]) -> Q:
+    """The consents whose messages go to one of these addresses."""
+    keys: dict[str, list[str]] = defaultdict(list)
+    for key, channel in addresses:
+        keys[channel].append(key)
+    found = Q(pk__in=[])
+    for channel, held in keys.items():
+        field = f"contact__{Channel(channel).field}_key__in"
+        found |= Q(**{field: held, "campaign__channel": channel})
+    return found
 
 
 def _by_contact(

@@ -10,7 +10,33 @@ from campaigns.models import CampaignVersion
 from consent import ledger, sharing
 from consent.enums import Decision
 from consent.models import Consent, ConsentEvent, Notice, SuppressionLift
+from contacts.enums import Kind
 from contacts.models import Contact
+
+
+OWN = (
+    "Vous avez une autre fiche chez nous, comme {kind}, avec la même adresse ou le même "
+    "numéro. Vous n'y recevrez plus non plus : {labels}."
+)
+ANOTHER = (
+    "Une autre personne utilise cette adresse ou ce numéro. Elle ne recevra plus non plus "
+    "les messages facultatifs qu'elle avait acceptés."
+)
+"""Without their name or their choices: who reads it may be anybody at this address."""
+
+
+def silenced_words(contact: Contact) -> list[str]:
+    """Sentences for the person, before they refuse every optional message: who else at
+    their addresses would receive none any more; 1 query."""
+    found = sharing.silenced_by_objection(contact)
+    words = [
+        OWN.format(
+            kind=Kind(each.contact.kind).label.lower(), labels=", ".join(each.labels)
+        )
+        for each in found
+        if each.is_namesake
+    ]
+    return words if all(each.is_namesake for each in found) else [*words, ANOTHER]
 
 
 def to_ask(events: Iterable[ConsentEvent], act: ledger.Act) -> bool:

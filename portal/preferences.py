@@ -15,6 +15,7 @@ from consent.enums import SuppressionReason
 from consent.ledger import objections
 from consent.models import ConsentEvent, Notice
 from consent.notices.page_parts import ChoiceLine, MandatoryFrame
+from portal import other_contacts
 from portal.reading import CampaignState, PreferenceState
 
 PREFIX = "campaign_"
@@ -120,6 +121,11 @@ class PreferenceForm(forms.Form):
             )
             for pk, standing in self.offered.items()
         ]
+
+    @property
+    def silenced(self) -> list[str]:
+        """Who else « Tout refuser » would silence, in sentences for the person."""
+        return other_contacts.silenced_words(self.contact)
 
     @property
     def frame(self) -> MandatoryFrame:

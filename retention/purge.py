@@ -11,6 +11,7 @@ from django.db import connection
 
 from accounts import audit
 from accounts.models import User
+from consent.sharing import Silenced, silenced_by_erasure
 from contacts.enums import Kind
 from contacts.querysets import ContactQuerySet
 from core.arrays import array
@@ -68,6 +69,12 @@ class PurgePlan:
     @property
     def contacts(self) -> ContactQuerySet:
         return schedule.due(self.today, self.rules, kind=self.kind)
+
+    @property
+    def silenced(self) -> list[Silenced]:
+        """The other contacts that these erasures would stop from receiving what they
+        accepted."""
+        return silenced_by_erasure(list(self.contacts))
 
 
 @dataclass

@@ -33,7 +33,8 @@ class ErasedOut(ContactOut):
     silenced: list[UUID] = Field(
         default_factory=list,
         description="Les autres fiches de la même adresse, qui ne reçoivent plus les "
-        "messages facultatifs qu'elles avaient acceptés.",
+        "messages facultatifs qu'elles avaient acceptés. Avec `dry_run`, celles qui n'en "
+        "recevraient plus.",
     )
 
 
@@ -48,6 +49,11 @@ class EraseIn(Schema):
 
     notify: StrictBool = Field(
         False, description="Avertir la personne par le modèle de mail de sa liste."
+    )
+    dry_run: StrictBool = Field(
+        False,
+        description="Ne rien changer : répondre seulement quelles autres fiches "
+        "l'effacement ferait taire (`silenced`), ou l'erreur qui l'empêcherait.",
     )
 
 
@@ -83,18 +89,22 @@ def deactivate_contact(
     body: DeactivateIn = DEACTIVATE,
 ) -> dict[str, Any]:
     """La fiche passe à Ancien client ou Inactif ; le délai de conservation part de ce
-    jour. Une fiche déjà inactive ne change pas ; dite avec un autre jour : 409."""
+    jour. Une fiche déjà inactive ne change pas ; dite avec un autre jour : 409. Avec
+    `dry_run`, rien ne change : `silenced` nomme les fiches que l'effacement ferait taire."""
     if body.notify and not body.erase:
         raise _refused("notify", "L'avis accompagne un effacement : demandez-le aussi.")
     now = timezone.now()
     at = _instant(body.on, now)
     contact = _locked(request, public_id)
-    if not lifecycle.deactivate(contact, at=at):
+    if not contact.is_active:
         _refuse_another_day(contact, body.on)
-    silenced: list[UUID] = []
     if body.erase:
         _refuse_restricted(contact)
-        silenced = _silenced(contact)
+    silenced = _silenced(contact) if body.erase else []
+    if body.dry_run:
+        return shown_with_etag(contact, response) | {"silenced": silenced}
+    lifecycle.deactivate(contact, at=at)
+    if body.erase:
         _erase(request, contact, Cause.DEACTIVATION, notify=body.notify, now=now)
     return shown_with_etag(contact, response) | {"silenced": silenced}
 
@@ -157,12 +167,15 @@ def erase_contact(
 ) -> dict[str, Any]:
     """Efface les champs choisis à l'écran Suppression, sauf ceux que la loi oblige à
     garder. Une fiche active ne s'efface pas (409) ; une fiche déjà effacée ne change
-    pas."""
+    pas. Avec `dry_run`, rien ne change : `silenced` nomme les fiches que l'effacement
+    ferait taire."""
     contact = _locked(request, public_id)
     if contact.is_active and not contact.is_erased:
         raise Problem("contact_active", "Désactivez d'abord cette fiche.")
     _refuse_restricted(contact)
     silenced = _silenced(contact)
+    if body.dry_run:
+        return shown_with_etag(contact, response) | {"silenced": silenced}
     _erase(request, contact, Cause.API, notify=body.notify, now=timezone.now())
     return shown_with_etag(contact, response) | {"silenced": silenced}
 

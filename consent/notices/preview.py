@@ -1,5 +1,7 @@
 """Preview of the public page for a draft: the objects that the portal's templates need."""
 
+from collections.abc import Sequence
+
 from campaigns.models import Campaign
 from consent.models import Notice
 from consent.notices.page_parts import ChoiceLine, MandatoryFrame
@@ -9,6 +11,7 @@ class PreviewForm:
     """Replaces the portal's form, for a person who never answered."""
 
     shown = ""
+    silenced: Sequence[str] = ()
 
     def __init__(self, notice: Notice) -> None:
         self.notice = notice

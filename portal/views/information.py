@@ -16,7 +16,7 @@ from consent.enums import Origin
 from consent.suppressions import keys_of
 from contacts.enums import Channel
 from contacts.models import WorkerDetails
-from portal import personal_data, reading, rights
+from portal import other_contacts, personal_data, reading, rights
 from portal.access import Visit, portal_page
 from portal.enums import CameBy, Identity, RequestKind, Rubric
 from portal.forms import OwnRequestForm
@@ -199,6 +199,9 @@ def file_request(request: HttpRequest, visit: Visit, what: str) -> HttpResponse:
         "form": form,
         "what": what,
         "title": TITLES[what],
+        "silenced": other_contacts.silenced_words(visit.contact)
+        if kind == RequestKind.OBJECTION
+        else [],
         "status": visit.contact.active_status,
     }
     return render(request, "portal/file_request.html", ctx)

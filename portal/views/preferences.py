@@ -225,6 +225,8 @@ def one_click(request: HttpRequest, token: str) -> HttpResponse:
         if link.campaign and link.campaign.mandatory:
             rights.object_to_campaign(link.contact, link.campaign, now)
     ctx = {"campaign": link.campaign, "done": request.method == "POST"}
+    if not ctx["done"] and link.campaign is None:
+        ctx["silenced"] = other_contacts.silenced_words(link.contact)
     return render(request, "portal/one_click.html", ctx)
 
 

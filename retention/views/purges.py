@@ -23,6 +23,9 @@ from retention.models import PurgeRun
 from retention.overview import overview
 
 PAGE = 50
+NAMED = 500
+"""Above this number of contacts due, only the command's dry run names the others that
+their erasure would silence."""
 
 
 @permission_required("retention.run_purge", raise_exception=True)
@@ -32,7 +35,13 @@ def dashboard(request: UserRequest) -> HttpResponse:
         request.GET.get("page")
     )
     planned = purge.plan(today=schedule.civil_day(now), now=now)
-    ctx = {"overview": overview(now), "page": page, "planned": planned}
+    ctx = {
+        "overview": overview(now),
+        "page": page,
+        "planned": planned,
+        "silenced": planned.silenced if planned.number <= NAMED else [],
+        "named": NAMED,
+    }
     return render(request, "retention/dashboard.html", ctx)
 
 

@@ -1,11 +1,18 @@
 """Two contacts on one address: what is done to one is reported for the other."""
 
+import datetime
+import io
+import json
+
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from consent import ledger, sharing
+from consent import ledger, links, sharing
+from contacts import lifecycle
 from contacts.models import Contact
+from retention.models import RetentionRule
 from tests.accounts.factories import UserFactory
 from tests.api_client import ApiClient
 from tests.backoffice.test_preference import entry, page_of
@@ -14,7 +21,7 @@ from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 from tests.disclosure.factories import complete_company
 from tests.portal.factories import log_in, open_portal
-from tests.portal.pages import box, fields_of, preferences_path
+from tests.portal.pages import box, fields_of, path_of, preferences_path
 from tests.portal.test_signup import confirmation, sign_up
 
 pytestmark = pytest.mark.django_db
@@ -77,9 +84,62 @@ def test_the_api_names_the_contacts_an_erasure_made_unreachable(
     worker, client_page, missions
 ):
     path = f"/contacts/{client_page.public_id}/deactivate"
+    before = ApiClient().post(path, {"erase": True, "dry_run": True}).json()
+    assert before["silenced"] == [str(worker.public_id)]
+    assert (before["status"], before["erased_at"]) == ("client", None)
+    assert ledger.explain(missions, worker).included
     shown = ApiClient().post(path, {"erase": True}).json()
     assert shown["silenced"] == [str(worker.public_id)]
     assert not ledger.explain(missions, worker).included
+
+
+def test_the_api_names_them_before_an_erasure(worker, client_page, missions):
+    path = f"/contacts/{client_page.public_id}"
+    ApiClient().post(f"{path}/deactivate", {})
+    before = ApiClient().post(f"{path}/erase", {"dry_run": True}).json()
+    assert before["silenced"] == [str(worker.public_id)]
+    client_page.refresh_from_db()
+    assert client_page.email
+    assert ledger.explain(missions, worker).included
+
+
+def test_a_purge_names_them_before_it_runs(client, worker, client_page):
+    RetentionRule.objects.update_or_create(
+        population="client", defaults={"days": 30}
+    )
+    long_ago = timezone.now() - datetime.timedelta(days=60)
+    lifecycle.deactivate(client_page, at=long_ago)
+    client.force_login(UserFactory(admin=True))
+    page = client.get(reverse("retention:dashboard")).content.decode()
+    assert "les offres de mission" in page
+    told = io.StringIO()
+    call_command("purge", "--dry-run", "--json", stdout=told)
+    assert json.loads(told.getvalue())["silenced"] == [str(worker.public_id)]
+
+
+def test_the_person_reads_whom_their_objection_silences(client, worker, client_page):
+    """Their own other contact is named; somebody else's choices are not."""
+    ContactFactory(email=MAIL["email"], first_name="Bruno", last_name="Roux")
+    husband = Contact.objects.get(first_name="Bruno")
+    ledger.record(husband, {campaign(): True}, act(husband))
+    open_portal()
+    log_in(client, client_page, timezone.now())
+    everyone = path_of(links.one_click_url(client_page, None))
+    for path in (
+        preferences_path(client_page),
+        everyone,
+        reverse("portal:my_preferences", args=["client"]),
+        reverse("portal:file_request", args=["client", "opposition"]),
+    ):
+        page = client.get(path).content.decode()
+        assert "comme intervenant" in page, path
+        assert "les offres de mission" in page
+        assert "Une autre personne utilise cette adresse" in page
+        assert "Bruno" not in page
+    client.post(everyone)
+    assert not ledger.explain(worker.consents.get().campaign, worker).included
+    page = client.get(preferences_path(client_page)).content.decode()
+    assert "comme intervenant" not in page
 
 
 def test_a_lift_may_be_requested_for_both(client, worker, client_page, missions):

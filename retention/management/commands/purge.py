@@ -90,13 +90,24 @@ class Command(FrenchCommand):
         options: dict[str, Any],
     ) -> None:
         if options["json"]:
-            self.stdout.write(json.dumps(as_json(today, planned, run), indent=1))
+            said = as_json(today, planned, run)
+            if run is None:
+                others = planned.silenced
+                said["silenced"] = [str(each.contact.public_id) for each in others]
+            self.stdout.write(json.dumps(said, indent=1))
         elif run is None:
             self.stdout.write(
                 f"{counted(planned.number, 'fiche')} à effacer au {today:%d/%m/%Y}."
             )
             for contact in planned.contacts.iterator(2000):
                 self.stdout.write(f"  {contact.public_id}")
+            if silenced := planned.silenced:
+                self.stdout.write(
+                    "Fiches de la même adresse, qui ne recevraient plus ce qu'elles ont "
+                    "accepté :"
+                )
+                for each in silenced:
+                    self.stdout.write(f"  {each.contact.public_id}")
             if planned.released:
                 number = counted(len(planned.released), "fiche")
                 self.stdout.write(
