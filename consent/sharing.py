@@ -67,7 +67,10 @@ def left_silenced(contact: Contact, proved: frozenset[str]) -> list[Silenced]:
 
 def _stopped(contact: Contact, addresses: Sequence[Address]) -> list[Silenced]:
     consents = Consent.objects.filter(
-        _at(addresses), state=Decision.GIVEN, reachable=False, contact__deactivated_at=None
+        _at(addresses),
+        state=Decision.GIVEN,
+        reachable=False,
+        contact__deactivated_at=None,
     ).exclude(contact=contact)
     found = _by_contact(consents, {_name(contact)})
     return [each for each in found if each.is_namesake]

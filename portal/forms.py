@@ -10,6 +10,7 @@ from contacts.addresses import (
     normalise_phone,
     readable_number,
 )
+from contacts.models import Contact
 from contacts.texts import printable
 from core.read_forms import ReadForm
 from portal.closed_forms import ClosedForm
@@ -209,8 +210,17 @@ class RightsRequestForm(ObjectionForm, forms.ModelForm):
         )
         widgets = {"message": forms.Textarea(attrs={"rows": 4})}
 
-    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
+    is_another = forms.BooleanField(
+        label="C'est une autre demande : l'enregistrer aussi",
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def __init__(
+        self, *args: Any, contact: Contact, today: datetime.date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.contact = contact
         self.today = today
         offered = [(c.value, c.label) for c in CameBy if c != CameBy.PORTAL]
         choice(self, "came_by").choices = [("", "---------"), *offered]
@@ -222,6 +232,26 @@ class RightsRequestForm(ObjectionForm, forms.ModelForm):
         self.fields[
             "about_other_use"
         ].help_text = "Pour une opposition : dites laquelle dans le message."
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse once what another tab, or a colleague, has registered already."""
+        cleaned = super().clean()
+        is_another = cleaned.pop("is_another", False)
+        if self.errors or is_another:
+            return cleaned
+        same = RightsRequest.objects.open().filter(
+            contact=self.contact,
+            kind=cleaned["kind"],
+            received_on=cleaned["received_on"],
+        )
+        if same.exists():
+            self.fields["is_another"].widget = forms.CheckboxInput()
+            raise forms.ValidationError(
+                "Une demande de cette personne sur le même droit, reçue le même jour, est "
+                "déjà enregistrée : rien n'a été ajouté. Si c'en est une autre, cochez la "
+                "dernière case, puis enregistrez."
+            )
+        return cleaned
 
     def clean_received_on(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["received_on"]

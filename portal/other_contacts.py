@@ -13,7 +13,6 @@ from consent.models import Consent, ConsentEvent, Notice, SuppressionLift
 from contacts.enums import Kind
 from contacts.models import Contact
 
-
 OWN = (
     "Vous avez une autre fiche chez nous, comme {kind}, avec la même adresse ou le même "
     "numéro. Vous n'y recevrez plus non plus : {labels}."

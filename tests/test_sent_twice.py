@@ -108,14 +108,13 @@ def forms_of(page, address):
 
 
 # Two tabs that say the same are two notes, two drafts, two recipients: somebody wrote them.
-# A verification asked for twice is made twice; two letters of one day are two requests.
+# A verification asked for twice is made twice.
 NEW_ONES = {
     "contacts_contactnote",
     "erasure_recipient",
     "mailings_mailing",
     "messaging_domaincheck",
     "messaging_outgoingmessage",
-    "portal_rightsrequest",
     "webhooks_change",
 }
 WALKED = sorted(

@@ -224,9 +224,13 @@ def one_click(request: HttpRequest, token: str) -> HttpResponse:
             withdraw(link, act)
         if link.campaign and link.campaign.mandatory:
             rights.object_to_campaign(link.contact, link.campaign, now)
-    ctx = {"campaign": link.campaign, "done": request.method == "POST"}
-    if not ctx["done"] and link.campaign is None:
-        ctx["silenced"] = other_contacts.silenced_words(link.contact)
+    is_done = request.method == "POST"
+    silences = not is_done and link.campaign is None
+    ctx = {
+        "campaign": link.campaign,
+        "done": is_done,
+        "silenced": other_contacts.silenced_words(link.contact) if silences else [],
+    }
     return render(request, "portal/one_click.html", ctx)
 
 

@@ -53,9 +53,10 @@ def register(request: UserRequest) -> HttpResponse:
 def add(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     contact = get_object_or_404(Contact, public_id=public_id)
     today = timezone.localdate()
-    form = RightsRequestForm(today=today, initial={"received_on": today})
+    initial = {"received_on": today}
+    form = RightsRequestForm(contact=contact, today=today, initial=initial)
     if request.method == "POST":
-        form = RightsRequestForm(request.POST, today=today)
+        form = RightsRequestForm(request.POST, contact=contact, today=today)
         if form.is_valid():
             filed = rights.file(contact, user=request.user, **form.cleaned_data)
             messages.success(

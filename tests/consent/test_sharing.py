@@ -104,9 +104,7 @@ def test_the_api_names_them_before_an_erasure(worker, client_page, missions):
 
 
 def test_a_purge_names_them_before_it_runs(client, worker, client_page):
-    RetentionRule.objects.update_or_create(
-        population="client", defaults={"days": 30}
-    )
+    RetentionRule.objects.update_or_create(population="client", defaults={"days": 30})
     long_ago = timezone.now() - datetime.timedelta(days=60)
     lifecycle.deactivate(client_page, at=long_ago)
     client.force_login(UserFactory(admin=True))

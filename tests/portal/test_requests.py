@@ -1,6 +1,7 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent
@@ -461,3 +462,27 @@ def test_an_erasure_by_a_request_asks_about_the_papers_of_the_year(client, admin
     assert contact.last_name
     assert contact.email is None
     assert filed.outcome == RequestOutcome.PARTLY
+
+
+def test_what_another_tab_registered_is_refused_once_and_asked(client, admin):
+    """Two letters of one day are two requests, when somebody says so."""
+    contact = ContactFactory()
+    path = reverse("portal:add_request", args=[contact.public_id])
+    sent = {
+        "kind": "access",
+        "came_by": "letter",
+        "received_on": timezone.localdate().isoformat(),
+        "identity": "known",
+        "message": "Ma copie",
+    }
+    assert 'type="checkbox" name="is_another"' not in client.get(path).content.decode()
+    assert client.post(path, sent).status_code == 302
+    page = client.post(path, sent)
+    assert page.status_code == 200
+    words = page.content.decode()
+    assert "déjà enregistrée" in words
+    assert "Ma copie" in words
+    assert 'type="checkbox" name="is_another"' in words
+    assert contact.rights_requests.count() == 1
+    assert client.post(path, sent | {"is_another": "on"}).status_code == 302
+    assert contact.rights_requests.count() == 2

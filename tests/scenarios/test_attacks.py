@@ -647,7 +647,9 @@ def test_a_yes_told_of_a_decoy_does_not_undo_the_victim_s_no_by_a_merge(
     assert reached(withdrawn) == reached(decoy) == []
 
 
-def test_a_mailbox_that_a_merge_writes_is_a_change_like_any_other(client, at_once, decoy):
+def test_a_mailbox_that_a_merge_writes_is_a_change_like_any_other(
+    client, at_once, decoy
+):
     """On a sheet without an address: it opens no portal and gives no yes."""
     victim = ContactFactory(email=None, mobile=OWN_NUMBER)
     open_portal()
