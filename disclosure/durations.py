@@ -4,11 +4,11 @@ The text is the company's own (`RetentionRule.criterion`) or is built from the d
 after which the purge erases. Without either, nothing is announced.
 """
 
+from retention.durations import in_words
 from retention.enums import Population
 from retention.models import RetentionRule
 from retention.schedule import OWN_DELAY, POPULATIONS
 
-YEAR = 365
 END = dict.fromkeys(POPULATIONS, "la fin de notre relation")
 LAST_CONTACT = END | {
     Population.PROSPECT: "votre dernier message ou appel",
@@ -21,16 +21,6 @@ SITUATIONS = {
     Population.CANDIDATE: "Votre candidature n'est pas retenue",
     Population.WORKER: "Vous avez travaillé chez nous",
 }
-
-
-def in_words(days: int) -> str:
-    """Convert days to « 3 ans », « 6 mois » or « 45 jours »."""
-    years = round(days / 365.25)
-    if years and years * YEAR <= days <= years * YEAR + years // 4 + 1:
-        return f"{years} an{'s' * (years > 1)}"
-    if days % 30 == 0 and days < YEAR:
-        return f"{days // 30} mois"
-    return f"{days} jour{'s' * (days > 1)}"
 
 
 def said() -> dict[Population, str]:

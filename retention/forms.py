@@ -1,16 +1,19 @@
 import datetime
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.db.models import Count
+from django.http import QueryDict
 
 from campaigns.plain_text import refuse_code
 from core.plurals import counted
 from core.read_forms import ReadForm
-from retention import safety_limit, schedule, simulate
+from retention import outlook, safety_limit, schedule, simulate
+from retention.durations import Unit, exactly, in_days, split
 from retention.enums import Population
 from retention.models import MAX_DAYS
+from retention.presets import PRESETS, Preset
 
 WITHOUT_CONTRACT = (Population.PROSPECT, Population.CANDIDATE)
 HINTS = {
@@ -22,6 +25,9 @@ HINTS = {
         "Comptée du jour où le décès est signalé. Vide : la durée de leur situation."
     ),
 }
+
+
+TOO_LONG = f"Au plus {MAX_DAYS} jours (un siècle)."
 
 
 class WholeNumberField(forms.IntegerField):
@@ -36,22 +42,39 @@ class WholeNumberField(forms.IntegerField):
 
 def typed() -> forms.TextInput:
     """A text input: browsers submit « 1e » in a number input as "", meaning no delay."""
-    return forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    return forms.TextInput(
+        attrs={
+            "class": "form-control",
+            "inputmode": "numeric",
+            "autocomplete": "off",
+        }
+    )
 
 
 def days_field(population: Population) -> forms.IntegerField:
     return WholeNumberField(
-        label=f"{population.label} : durée de conservation (jours)",
+        label=f"{population.label} : durée de conservation",
         required=False,
         min_value=1,
         max_value=MAX_DAYS,
         widget=typed(),
         help_text=HINTS[population],
         error_messages={
-            "invalid": "Un nombre entier de jours, sans virgule.",
+            "invalid": "Un nombre entier, sans virgule.",
             "min_value": "Au moins 1 jour, ou rien pour ne pas effacer.",
-            "max_value": f"Au plus {MAX_DAYS} jours (un siècle).",
+            "max_value": TOO_LONG,
         },
+    )
+
+
+def unit_field(population: Population) -> forms.ChoiceField:
+    """The unit of the number beside it; a program that sends days leaves it out."""
+    return forms.ChoiceField(
+        label=f"{population.label} : unité",
+        choices=Unit.choices,
+        initial=Unit.DAYS,
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
     )
 
 
@@ -60,6 +83,7 @@ def from_contact_field(population: Population) -> forms.BooleanField:
         label=f"{population.label} : compter depuis le dernier contact venant de la "
         "personne",
         required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
         help_text=(
             "Cochez si la durée annoncée parle du dernier message ou du dernier échange. "
             "Une fiche reste toujours 30 jours après sa désactivation."
@@ -73,10 +97,15 @@ class RulesForm(ReadForm):
     """
 
     client = days_field(Population.CLIENT)
+    client_unit = unit_field(Population.CLIENT)
     prospect = days_field(Population.PROSPECT)
+    prospect_unit = unit_field(Population.PROSPECT)
     worker = days_field(Population.WORKER)
+    worker_unit = unit_field(Population.WORKER)
     candidate = days_field(Population.CANDIDATE)
+    candidate_unit = unit_field(Population.CANDIDATE)
     deceased = days_field(Population.DECEASED)
+    deceased_unit = unit_field(Population.DECEASED)
     prospect_from_contact = from_contact_field(Population.PROSPECT)
     candidate_from_contact = from_contact_field(Population.CANDIDATE)
     confirmation = WholeNumberField(
@@ -102,12 +131,17 @@ class RulesForm(ReadForm):
 
     @property
     def rules(self) -> schedule.Rules:
-        days = {
-            str(population): self.cleaned_data[population] for population in Population
-        }
         return schedule.Rules(
-            days, from_contact=[p for p in WITHOUT_CONTRACT if self._counts(p)]
+            {str(population): self._days(population) for population in Population},
+            from_contact=[p for p in WITHOUT_CONTRACT if self._counts(p)],
         )
+
+    def _days(self, population: Population) -> int | None:
+        number: int | None = self.cleaned_data[population]
+        return number and in_days(number, self._unit(population))
+
+    def _unit(self, population: Population) -> str:
+        return self.cleaned_data[f"{population}_unit"] or Unit.DAYS
 
     def _counts(self, population: Population) -> bool:
         return bool(self.cleaned_data[f"{population}_from_contact"])
@@ -115,12 +149,22 @@ class RulesForm(ReadForm):
     @staticmethod
     def initial_of(rules: schedule.Rules) -> dict[str, Any]:
         """The initial values of the form under these rules."""
+        shown = {
+            name: value
+            for population, days in rules.items()
+            if days
+            for name, value in zip(
+                (population, f"{population}_unit"), split(days), strict=True
+            )
+        }
         started = {
             f"{p}_from_contact": p in rules.from_contact for p in WITHOUT_CONTRACT
         }
-        return {**rules, **started}
+        return {**shown, **started}
 
     def clean(self) -> dict[str, Any]:
+        if not self.errors:
+            self._refuse_a_typing_error()
         if self.errors:
             return self.cleaned_data
         self.simulation = simulate.simulate(self.rules, run_on=self.run_on)
@@ -135,6 +179,63 @@ class RulesForm(ReadForm):
                 f"Tapez {self.newly_due} pour confirmer.",
             )
         return self.cleaned_data
+
+    def _refuse_a_typing_error(self) -> None:
+        for population in Population:
+            if (self._days(population) or 0) > MAX_DAYS:
+                self.add_error(population, TOO_LONG)
+
+    def rows(self) -> list["Row"]:
+        """The table: what is typed, and what holds until it is saved."""
+        stored = schedule.rules_in_force()
+        shown = self.simulation.rules if self.simulation else stored
+        ahead = outlook.of_each(shown)
+        return [
+            Row(
+                label=str(population.label),
+                number=self[population],
+                unit=self[f"{population}_unit"],
+                start=self[f"{population}_from_contact"]
+                if population in WITHOUT_CONTRACT
+                else None,
+                in_force=exactly(stored[population]),
+                people=ahead[population].people,
+                next_day=ahead[population].next_day,
+                presets=[p for p in PRESETS if p.population == population],
+            )
+            for population in (
+                Population.CLIENT,
+                Population.PROSPECT,
+                Population.WORKER,
+                Population.CANDIDATE,
+                Population.DECEASED,
+            )
+        ]
+
+
+class Row(NamedTuple):
+    """One population in the table of delays."""
+
+    label: str
+    number: forms.BoundField
+    unit: forms.BoundField
+    start: forms.BoundField | None
+    in_force: str
+    people: int
+    next_day: datetime.date | None
+    presets: list[Preset]
+
+
+def with_preset(data: QueryDict, preset: Preset) -> QueryDict:
+    """The posted values, with those of a preset in their place; nothing is saved."""
+    number, unit = split(preset.days)
+    filled = data.copy()
+    filled[preset.population] = str(number)
+    filled[f"{preset.population}_unit"] = unit
+    if preset.population in WITHOUT_CONTRACT:
+        # Their presets count from the last contact (domain 2.12), and say so.
+        filled[f"{preset.population}_from_contact"] = "on"
+    return filled
 
 
 class WordsForm(forms.Form):

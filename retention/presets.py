@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from accounts.law import cite
+from retention.durations import exactly
 from retention.enums import Population
 
 
@@ -19,6 +20,14 @@ class Preset:
     source: str
     label: str = ""
     """Which company or service it is for, if a population has several presets."""
+
+    @property
+    def code(self) -> str:
+        return f"{self.population}-{self.days}"
+
+    @property
+    def duration(self) -> str:
+        return exactly(self.days)
 
 
 PRESETS = [

@@ -15,14 +15,14 @@ from accounts.recent_proof import Act
 from accounts.requests import UserRequest
 from contacts.models import Contact
 from core.one_at_a_time import one_at_a_time
-from core.plurals import counted
 from erasure import catalogue, pending_documents
 from retention import rules as saved_rules
 from retention import schedule
+from retention.durations import exactly
 from retention.enums import Population
-from retention.forms import RulesForm, WordsForm
+from retention.forms import RulesForm, WordsForm, with_preset
 from retention.overview import next_run
-from retention.presets import PRESETS
+from retention.presets import PRESETS, Preset
 
 LISTED = 50
 
@@ -33,11 +33,13 @@ def rules(request: UserRequest) -> HttpResponse:
     """The settings tab: « Simuler » shows the effect of « Enregistrer » without saving."""
     now = timezone.now()
     run_on = schedule.civil_day(next_run(now))
+    preset = None
     if request.method == "POST":
-        saves = "simulate" not in request.POST
+        preset = _preset(request.POST.get("apply", ""))
+        saves = not {"simulate", "apply"} & request.POST.keys()
         stored = schedule.rules_in_force()
         form = RulesForm(
-            request.POST,
+            with_preset(request.POST, preset) if preset else request.POST,
             initial=RulesForm.initial_of(stored),
             run_on=run_on,
             saves=saves,
@@ -55,6 +57,7 @@ def rules(request: UserRequest) -> HttpResponse:
         "form": form,
         "run_on": run_on,
         "unprotected": pending_documents.unprotected(),
+        "applied": preset,
         "presets": PRESETS,
         "words": WordsForm(initial=saved_rules.said(), prefix="words"),
         "reach": _reach(now),
@@ -67,6 +70,11 @@ def rules(request: UserRequest) -> HttpResponse:
         "lists": _lists(form),
     }
     return render(request, "retention/rules.html", ctx)
+
+
+def _preset(posted: str) -> Preset | None:
+    """The proposed duration whose button « Appliquer la durée proposée » was pressed."""
+    return next((each for each in PRESETS if each.code == posted), None)
 
 
 def _shortens(wanted: schedule.Rules, stored: schedule.Rules) -> bool:
@@ -136,7 +144,7 @@ def _changes() -> list[tuple[AuditEvent, str]]:
 
 
 def _days(days: int | None) -> str:
-    return counted(days, "jour") if days else "sans durée propre"
+    return exactly(days) or "sans durée propre"
 
 
 def _fields() -> list[tuple[str, list[str]]]:

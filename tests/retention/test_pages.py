@@ -6,10 +6,12 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from contacts.models import Contact
+from retention import rules as saved_rules
 from retention import schedule
 from retention.models import RetentionRule
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
+from tests.portal.pages import fields_of
 from tests.retention.factories import keep
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +177,87 @@ def test_a_prospect_without_news_for_three_years_is_proposed(client, admin):
     heard.refresh_from_db()
     assert silent.status == "former_client"
     assert heard.is_active
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "days", "shown"),
+    [
+        ("3", "years", 1095, "3 ans (1095 jours)"),
+        ("12", "months", 365, "1 an (365 jours)"),
+        ("18", "months", 545, "18 mois (545 jours)"),
+        ("3", "months", 90, "3 mois (90 jours)"),
+        ("1", "months", 30, "30 jours"),
+        ("45", "days", 45, "45 jours"),
+        ("45", "", 45, "45 jours"),
+    ],
+)
+def test_a_delay_is_typed_in_years_months_or_days(
+    client, admin, number, unit, days, shown
+):
+    assert post(client, client=number, client_unit=unit).status_code == 302
+    assert schedule.rules_in_force()["client"] == days
+    page = client.get(RULES)
+    assert f'<td data-label="En vigueur">{shown}</td>' in page.text
+    # What is shown for typing is the same duration.
+    initial = page.context["form"].initial
+    again = {name: initial[name] for name in ("client", "client_unit")}
+    assert post(client, **again).status_code == 302
+    assert schedule.rules_in_force()["client"] == days
+
+
+def test_a_century_is_the_longest_in_any_unit(client, admin):
+    keep(client=90)
+    assert "un siècle" in post(client, client="101", client_unit="years").text
+    assert "invalid-feedback" in post(client, client="2", client_unit="eons").text
+    assert schedule.rules_in_force()["client"] == 90
+
+
+def test_the_table_counts_whom_each_delay_concerns_and_the_next_day(client, admin):
+    schedule_rules = schedule.Rules(
+        {"client": 30, "prospect": 1095, "worker": None}, from_contact=["prospect"]
+    )
+    saved_rules.save(schedule_rules)
+    at = datetime.datetime(2026, 5, 25, 12, tzinfo=datetime.UTC)
+    old = at - datetime.timedelta(days=1200)
+    former = {"former_client": True, "deactivated_at": at}
+    ContactFactory(**former)
+    ContactFactory(former_client=True, deactivated_at=at + datetime.timedelta(days=1))
+    ContactFactory(**former, erased_at=at)
+    silent = ContactFactory(
+        **former, deactivated_from="prospect", last_contact_at=old, created_at=old
+    )
+    ContactFactory(inactive_worker=True, deactivated_at=at)
+
+    rows = {row.label: row for row in client.get(RULES).context["form"].rows()}
+
+    found = {label: (row.people, row.next_day) for label, row in rows.items()}
+    assert found == {
+        "Clients": (2, datetime.date(2026, 6, 26)),
+        "Prospects": (1, schedule.erasable_from(silent, schedule_rules)),
+        "Intervenants": (1, None),
+        "Candidats": (0, None),
+        "Personnes décédées": (0, None),
+    }
+
+
+def test_a_proposed_duration_is_put_in_the_table_and_not_saved(client, admin):
+    keep(client=30)
+    page = post(client, client="30", apply="prospect-1095")
+    form = page.context["form"]
+    assert (form["prospect"].value(), form["prospect_unit"].value()) == ("3", "years")
+    assert form["prospect_from_contact"].value(), "as the proposal is worded"
+    assert form["client"].value() == "30"
+    assert schedule.rules_in_force()["prospect"] is None
+    assert post(client, client="90", apply="rien").status_code == 200
+    assert schedule.rules_in_force()["client"] == 30
+
+
+def test_a_stale_save_says_what_really_holds(client, admin):
+    keep(client=30)
+    typed = fields_of(client.get(RULES)) | {"client": "60"}
+    keep(client=1095)
+    answer = client.post(RULES, typed)
+    assert "encore enregistré de votre côté" in answer.text
+    assert "Enregistré entre-temps : « 3 »" in answer.text
+    assert '<td data-label="En vigueur">3 ans (1095 jours)</td>' in answer.text
+    assert schedule.rules_in_force()["client"] == 1095
