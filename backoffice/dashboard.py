@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import User
-from backoffice import pictures, todo
+from backoffice import first_steps, pictures, todo
 from backoffice.backups import overview as backups
 from backoffice.pictures import Segment
 from campaigns.models import Campaign
@@ -40,6 +40,10 @@ class ContactCounts:
     inactive: int
     erased: int
 
+    @property
+    def total(self) -> int:
+        return self.active + self.inactive + self.erased
+
 
 @dataclass(frozen=True)
 class Reach:
@@ -62,17 +66,13 @@ def context(user: User, now: datetime.datetime) -> dict[str, object]:
     if user.has_perm("disclosure.manage_disclosure"):
         ctx["notice"] = complete.overview(now)
     if user.has_perm("mailings.send_mailings"):
-        ctx["reach"] = _reach()
         ctx["replies"] = SmsReply.objects.waiting().count()
         ctx["unsent"] = list(Mailing.objects.unsent()[:5])
-        ctx["months"] = pictures.months(now)
-        ctx["fates"] = pictures.fates()
     if user.has_perm("messaging.send_messages"):
         ctx["unreached"] = Unreached.objects.waiting().count()
         ctx["failing"] = unreached.failing(now).count()
     if user.has_perm("retention.run_purge"):
         ctx["overview"] = overview(now)
-        ctx["weeks"] = pictures.weeks(now)
     if user.has_perm("erasure.view_erasure"):
         ctx["erasures"] = facts()
     if user.has_perm("portal.manage_requests"):
@@ -92,6 +92,24 @@ def context(user: User, now: datetime.datetime) -> dict[str, object]:
         ctx["domain_faults"] = last.faults if last else 0
         ctx["list_braked"] = expiry.braked()
     ctx["todo"] = todo.lines(ctx)
+    ctx["first_steps"] = first_steps.steps(user)
+    ctx["is_empty"] = bool(ctx["first_steps"]) and not any(
+        each.total for each in counts.values()
+    )
+    if not ctx["is_empty"]:
+        ctx |= _drawn(user, now)
+    return ctx
+
+
+def _drawn(user: User, now: datetime.datetime) -> dict[str, object]:
+    """The counts that are drawn; a company without any has nothing to read there."""
+    ctx: dict[str, object] = {}
+    if user.has_perm("mailings.send_mailings"):
+        ctx["reach"] = _reach()
+        ctx["months"] = pictures.months(now)
+        ctx["fates"] = pictures.fates()
+    if user.has_perm("retention.run_purge"):
+        ctx["weeks"] = pictures.weeks(now)
     return ctx
 
 

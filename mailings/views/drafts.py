@@ -20,7 +20,7 @@ from accounts.models import User
 from accounts.reading import readable
 from accounts.recent_proof import Act
 from campaigns.models import Campaign
-from contacts.enums import Channel
+from contacts.enums import Channel, Kind
 from contacts.models import Contact
 from core.id_ranges import compact
 from core.one_at_a_time import one_at_a_time
@@ -67,6 +67,12 @@ def new(request: HttpRequest, channel: str) -> HttpResponse:
     mailing = Mailing(channel=channel)
     if request.method == "POST":
         return _save_draft(request, mailing)
+    if (kind := request.GET.get("demande")) in Kind.values:
+        # The first day leads here: the request for consent is chosen already.
+        mailing.audience = kind
+        mailing.campaign = Campaign.everything.filter(
+            is_request=True, audience=kind, channel=channel
+        ).first()
     return _compose(request, mailing, MailingForm(channel, instance=mailing))
 
 

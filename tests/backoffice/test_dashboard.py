@@ -17,7 +17,7 @@ from retention.models import RetentionRule
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
-from tests.mailings.factories import MailingFactory
+from tests.mailings.factories import MailingFactory, accept
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +72,7 @@ def test_the_dashboard_says_when_the_ledger_last_held(admin):
 
 
 def test_the_dashboard_asks_the_same_questions_however_many_contacts(admin):
+    accept(ContactFactory())
     admin.get("/")
     with CaptureQueriesContext(connection) as few:
         admin.get("/")
@@ -118,6 +119,7 @@ def test_the_dashboard_says_that_the_journal_is_lost_or_unreadable(admin, settin
 
 
 def test_the_day_begins_with_what_waits_and_nothing_else(admin):
+    ContactFactory()
     page = admin.get("/").content.decode()
     assert "Rien ne vous attend." in page
     assert "Demandes de droits" not in page.split('id="contenu"')[1]
