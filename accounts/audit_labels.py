@@ -84,6 +84,7 @@ LABELS = {
     "import.dropped": "Import abandonné",
     "import.received": "Fichier à importer reçu",
     "import.refusals_read": "Lignes refusées d'un import téléchargées",
+    "import.failed": "Import interrompu trop souvent, arrêté",
     "import.undone": "Import annulé",
     "mailing.cancelled": "Envoi annulé",
     "mailing.counted_as_sent": "Messages incertains comptés comme envoyés",

@@ -31,6 +31,11 @@ class Import(models.Model):
     place = models.PositiveIntegerField(
         default=0, help_text="Dernière ligne du fichier déjà importée."
     )
+    attempts = models.PositiveSmallIntegerField(
+        default=0,
+        db_default=0,
+        help_text="Débuts de l'étape en cours depuis la dernière ligne enregistrée.",
+    )
     digest = models.CharField(
         max_length=64, blank=True, help_text="Du fichier d'une commande en cours."
     )

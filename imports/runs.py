@@ -23,7 +23,7 @@ from accounts.models import User
 from contacts.texts import plain
 from core.copying import copy_in
 from core.file_errors import Unreadable
-from imports import importing, preview
+from imports import attempts, importing, preview
 from imports.columns import guess
 from imports.csv_records import NEAR
 from imports.enums import WORKING, ImportState, RefusalCode, WarningCode
@@ -162,7 +162,7 @@ def _start(
 ) -> bool:
     """Claim the step by a conditional update, so that two clicks start it once."""
     waiting = Import.objects.filter(pk=run.pk, state__in=since)
-    if not waiting.update(state=state, asked_by=user):
+    if not waiting.update(state=state, asked_by=user, attempts=0):
         return False
     cache.delete(_progress_key(run))
     transaction.on_commit(partial(work_on_import.delay, run.pk), robust=True)
@@ -218,18 +218,28 @@ class TakenOver(Exception):
 
 def work(import_id: int, now: datetime.datetime) -> None:
     """Run the current step, unless another worker is running it. An interrupted run
-    resumes after its last batch.
+    resumes after its last batch, but not for ever: `attempts` says when it has failed.
     """
     with _alone(import_id) as alone:
         run = Import.objects.filter(pk=import_id, state__in=WORKING).first()
         if not alone or run is None or not (run.file or run.state == UNDOING):
             return
-        if run.state == UNDOING:
-            take_back(run, now, partial(_show_progress, run))
-        else:
-            _import(run, now)
+        if attempts.begin(run, now):
+            _do_step(run, now)
     if run.file and run.state in ENDED:
         _delete_file(run)
+
+
+def _do_step(run: Import, now: datetime.datetime) -> None:
+    if run.state == UNDOING:
+        take_back(run, now, partial(_undone_so_far, run))
+    else:
+        _import(run, now)
+
+
+def _undone_so_far(run: Import, done: int, total: int) -> None:
+    attempts.advanced(run)
+    _show_progress(run, done, total)
 
 
 @contextmanager
@@ -339,7 +349,7 @@ def _commit(run: Import, batch: importing.Batch) -> None:
         )
         if not cursor.rowcount:
             raise TakenOver
-    run.place = batch.last
+    run.place, run.attempts = batch.last, 0
     copy_in(
         [ImportedContact(source=run, contact=contact) for contact in batch.contacts]
     )
@@ -354,7 +364,7 @@ def _commit(run: Import, batch: importing.Batch) -> None:
 
 
 NOTE_BATCH = """
-UPDATE imports_import SET place = %(place)s, rows = rows + %(rows)s,
+UPDATE imports_import SET place = %(place)s, attempts = 0, rows = rows + %(rows)s,
     accepted = accepted + %(accepted)s, updated = updated + %(updated)s,
     unchanged = unchanged + %(unchanged)s, refused = refused || %(refused)s::jsonb,
     warnings = warnings || %(warnings)s::jsonb, ignored = ignored || %(ignored)s::jsonb,

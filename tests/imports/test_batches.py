@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from accounts.models import AuditEvent
 from consent import ledger
 from contacts.models import Contact
-from imports import importing, runs
+from imports import attempts, importing, runs
 from imports.enums import ImportState
 from imports.models import Import
 from tests.consent.factories import act
@@ -41,6 +42,10 @@ def people(number):
 
 class Killed(BaseException):
     pass
+
+
+def dies(*args, **kwargs):
+    raise Killed
 
 
 def dies_in_batch(monkeypatch, number):
@@ -100,6 +105,42 @@ def test_a_worker_that_died_goes_on_after_its_last_batch(tmp_path, monkeypatch):
     assert (made.state, made.rows, made.accepted) == ("done", 45, 38)
     assert len(made.refused) == 7
     assert not made.file
+
+
+@pytest.mark.parametrize(("state", "batch"), [("running", 2), ("checking", 1)])
+def test_a_file_that_kills_every_worker_fails_in_the_end(
+    tmp_path, monkeypatch, state, batch
+):
+    path = write(tmp_path, *people(45), header=HEADER)
+    made = Import(state=state, targets={"0": "last_name", "1": "status"})
+    with path.open("rb") as file:
+        made.file.save("import", file)
+    with monkeypatch.context() as patched:
+        if state == "running":
+            dies_in_batch(patched, batch)
+        else:
+            patched.setattr(runs.importing, "check", dies)
+        for _ in range(attempts.MOST_ATTEMPTS + batch - 1):
+            with pytest.raises(Killed):
+                runs.work(made.pk, timezone.now())
+            if state == "running":
+                dies_in_batch(patched, 1)
+        # This time nothing is begun.
+        runs.work(made.pk, timezone.now())
+
+    made.refresh_from_db()
+    assert made.state == "failed"
+    assert f"interrompu{'e' * (state == 'checking')} 5 fois" in made.error
+    assert ("après la ligne 11" in made.error) == (state == "running")
+    assert not made.file
+    assert runs.under_way() == []
+    assert AuditEvent.objects.filter(action="import.failed").count() == 1
+    # What was imported can be undone; the undoing has its own attempts.
+    assert Contact.objects.count() == made.made.count() == (8 if batch == 2 else 0)
+    runs.undo(made, None)
+    runs.work(made.pk, timezone.now())
+    made.refresh_from_db()
+    assert made.state == "undone"
 
 
 def test_an_import_that_another_worker_took_over_writes_nothing_more(tmp_path):
