@@ -464,9 +464,11 @@ MAILING_CONSENT_SECONDS = 4.5
 MAILING_BATCH_SIZE = 100
 # Number of concurrent batches of a mailing: each needs its own mailer process.
 MAILING_LANES = env.int("MAILING_LANES", default=1)
-# In percent of the messages of one mailing; from 3 complaints or 10 dead addresses.
+# In percent of the messages of one mailing; from 3 complaints, 10 dead addresses or 10
+# refusals by a server.
 MAILING_PAUSE_COMPLAINTS = env.float("MAILING_PAUSE_COMPLAINTS", default=0.3)
 MAILING_PAUSE_DEAD = env.float("MAILING_PAUSE_DEAD", default=5)
+MAILING_PAUSE_REFUSED = env.float("MAILING_PAUSE_REFUSED", default=5)
 MAILING_BATCH_TIMEOUT = env.int("MAILING_BATCH_TIMEOUT", default=300)
 # SAN-2020-003: a suppression entry is kept for at least three years.
 SUPPRESSION_DAYS = env.int("SUPPRESSION_DAYS", default=3 * 366)

@@ -30,6 +30,7 @@ class SafetyLimit(models.TextChoices):
 
     REFUSED = "refused", "Refus semblables à l'envoi"
     REFUSED_LATER = "refused_later", "Refus semblables annoncés après l'envoi"
+    REFUSED_OFTEN = "refused_often", "Trop de messages refusés"
     DEAD = "dead", "Adresses inexistantes"
     COMPLAINTS = "complaints", "Plaintes"
 

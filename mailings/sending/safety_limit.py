@@ -1,11 +1,13 @@
-"""Automatic pause of a mailing: repeated identical refusals, dead addresses,
-complaints.
+"""Automatic pause of a mailing: repeated identical refusals, many refusals, dead
+addresses, complaints.
 
 Five identical refusals in a row mean that the sender, the text or the relay is at
-fault, whether the server refuses during the sending or reports it later. Many dead
+fault, whether the server refuses during the sending or reports it later. Where one
+provider among others refuses, its refusals are seldom in a row: more than 5 % of
+refused messages pause the mailing too. Many dead
 addresses or complaints harm the company's reputation with mailbox providers, which
 begins at 0.3 % of complaints (domain 3.5). A person who resumes it has read the reason:
-that limit, and no other, is then off (dead addresses, complaints), needs ten times as
+that limit, and no other, is then off (refused too often, dead addresses, complaints), needs ten times as
 many (refusals reported later), or counts again from zero (refusals during the sending).
 """
 
@@ -36,6 +38,7 @@ ALIKE = 5
 ALIKE_ONCE_RESUMED = 50
 LEAST_COMPLAINTS = 3
 LEAST_DEAD = 10
+LEAST_REFUSED = 10
 OVER = [DeliveryState.SENT, DeliveryState.FAILED]
 
 
@@ -48,6 +51,9 @@ def after_batch(
     continues from the count that the other stored.
     """
     if _refused_alike(mailing, outcome, now):
+        return True
+    refusals = [words for _, words in outcome.answers if words]
+    if refusals and _refused_often(mailing, refusals[-1], now):
         return True
     return bool(outcome.dead) and after_dead(mailing, now)
 
@@ -98,9 +104,25 @@ def after_report(
     )
     is_known = SafetyLimit.REFUSED_LATER in mailing.waived
     if streak < (ALIKE_ONCE_RESUMED if is_known else ALIKE):
-        return False
+        return not is_known and _refused_often(mailing, words, now)
     why = f"{_sentence(words)} Puis reprenez : ce qui n'est pas encore parti attend."
     return _pause(mailing, SafetyLimit.REFUSED_LATER, why, now)
+
+
+def _refused_often(mailing: Mailing, words: str, now: datetime.datetime) -> bool:
+    """Whether too many messages are refused, in whatever order: one provider refuses
+    them, and others do not."""
+    return _pause_above(
+        mailing,
+        SafetyLimit.REFUSED_OFTEN,
+        RecipientVerdict.REFUSED_BY_SERVER,
+        RecipientVerdict.BOUNCED,
+        least=LEAST_REFUSED,
+        percent=settings.MAILING_PAUSE_REFUSED,
+        why=f"{{}} messages sont refusés, dont le dernier par « {words[:110]} »."
+        f" {_advice(words)} Puis reprenez ou annulez.",
+        now=now,
+    )
 
 
 def after_success(delivery: Delivery) -> None:
@@ -171,12 +193,14 @@ ADVICE = (
 
 def _sentence(words: str) -> str:
     """The server's answer and the recommended action; 300 characters at most."""
-    advice = "Corrigez l'expéditeur, le texte ou le serveur d'envoi."
+    return f"Le serveur refuse tous les messages : « {words[:110]} ». {_advice(words)}"
+
+
+def _advice(words: str) -> str:
     for form, said in ADVICE:
         if re.search(form, words, re.IGNORECASE):
-            advice = said
-            break
-    return f"Le serveur refuse tous les messages : « {words[:110]} ». {advice}"
+            return said
+    return "Corrigez l'expéditeur, le texte ou le serveur d'envoi."
 
 
 def after_complaint(mailing: Mailing, now: datetime.datetime) -> bool:
@@ -212,22 +236,21 @@ def after_dead(mailing: Mailing, now: datetime.datetime) -> bool:
 def _pause_above(
     mailing: Mailing,
     limit: SafetyLimit,
-    reason: RecipientVerdict,
-    *,
+    *reasons: RecipientVerdict,
     least: int,
     percent: float,
     why: str,
     now: datetime.datetime,
 ) -> bool:
-    """Pause if at least `least` deliveries ended for this reason, and above `percent` of
-    those that are done."""
+    """Pause if at least `least` deliveries ended for these reasons, and above `percent`
+    of those that are done."""
     if mailing.state != MailingState.SENDING or limit in mailing.waived:
         # Avoids a count for each report.
         return False
-    number = mailing.deliveries.filter(reason=reason).count()
+    number = mailing.deliveries.filter(reason__in=reasons).count()
     if number < least or number * 100 <= percent * _done(mailing):
         return False
-    return _pause(mailing, limit, why.format(number), now)
+    return _pause(mailing, limit, why.replace("{}", str(number), 1), now)
 
 
 def _done(mailing: Mailing) -> int:

@@ -245,7 +245,7 @@ def test_five_alike_delivery_reports_pause_it(smtp_sink, settings):
 def test_reports_that_differ_or_a_receipt_between_do_not_pause_it(smtp_sink, settings):
     mailing, sent = half_sent(smtp_sink, settings)
 
-    for delivery, words in zip(sent, ("spam", "virus") * 4, strict=False):
+    for delivery, words in zip(sent, ("spam", "virus") * 2, strict=False):
         reported(delivery, f"554 5.7.1 {words}")
     for delivery in sent[8:12]:
         reported(delivery, SENDER)
@@ -283,6 +283,40 @@ def test_reports_about_what_left_before_the_correction_do_not_pause_it_again(
     assert Mailing.objects.get(pk=mailing.pk).state == "sending"
     reported(after[49], SENDER, later)
     assert Mailing.objects.get(pk=mailing.pk).state == "paused"
+
+
+def test_one_provider_that_refuses_its_share_pauses_it(smtp_sink, settings):
+    """Every third message is refused: never five in a row."""
+    settings.MAILING_BATCH_SIZE = 15
+    mailing, people = launched(60)
+    for person in people[::3]:
+        smtp_sink.refuse_recipient(person.email, "554 5.7.1 OFR_506 spam [506]")
+
+    run(mailing, MONDAY)
+
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.limit_reached) == ("paused", "refused_often")
+    assert mailing.limit.startswith("10 messages sont refusés")
+    assert "OFR_506" in mailing.limit
+    assert "texte" in mailing.limit
+    assert mailing.deliveries.filter(state="queued").count() == 30
+    # A person has read it, and resumes: it pauses no more for that.
+    dispatch.resume(mailing, MONDAY, user=UserFactory())
+    run(mailing, MONDAY)
+    mailing.refresh_from_db()
+    assert (mailing.state, states(mailing).count("failed")) == ("done", 20)
+
+
+def test_one_provider_that_reports_its_refusals_pauses_it_too(smtp_sink, settings):
+    mailing, sent = half_sent(smtp_sink, settings)
+    for number, delivery in enumerate(sent[:10]):
+        assert Mailing.objects.get(pk=mailing.pk).state == "sending"
+        safety_limit.after_success(sent[-1])
+        reported(delivery, f"554 5.7.1 {'spam' if number % 2 else 'policy'} {{x}}")
+
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.limit_reached) == ("paused", "refused_often")
+    assert "spam {x}" in mailing.limit
 
 
 def test_resuming_after_dead_addresses_keeps_the_limit_on_complaints(
