@@ -25,10 +25,7 @@ class ContactFilter(django_filters.FilterSet):
         field_name="status", label="Situation", empty_label="Toutes"
     )
     code_postal = django_filters.CharFilter(
-        field_name="postcode",
-        lookup_expr="startswith",
-        label="Code postal",
-        max_length=10,
+        label="Code postal", method="with_postcode", max_length=10
     )
     ville = django_filters.CharFilter(label="Ville", method="in_town", max_length=100)
 
@@ -43,10 +40,7 @@ class ContactFilter(django_filters.FilterSet):
     def __init__(self, data: QueryDict, *, kind: str) -> None:
         super().__init__(
             data,
-            Contact.objects.of_kind(kind)
-            .unmerged()
-            .by_name()
-            .prefetch_related("references"),
+            Contact.objects.of_kind(kind).unmerged().by_name(),
         )
         self.filters["situation"].extra["choices"] = [
             (status.value, status.label) for status in statuses_of(kind)
@@ -58,11 +52,27 @@ class ContactFilter(django_filters.FilterSet):
         return near_names.search(contacts, text)
 
     def filter_queryset(self, queryset: ContactQuerySet) -> ContactQuerySet:
-        """Apply `q` last: its search runs on the result of the other filters."""
+        """Apply `q` last: its search runs on the result of the other filters. Of those
+        that a town or a postcode finds, some are listed, as of those that `q` finds.
+        """
         given = self.form.cleaned_data
+        found = queryset
         for name in sorted(self.filters, key=lambda name: name == "q"):
-            queryset = self.filters[name].filter(queryset, given.get(name))
-        return queryset
+            found = self.filters[name].filter(found, given.get(name))
+        if self.searches and not given.get("q"):
+            found = queryset.of_ids(found.some_ids())
+        return found.prefetch_related("references")
+
+    @property
+    def searches(self) -> bool:
+        """Whether MOST contacts are listed at most."""
+        given = self.form.cleaned_data
+        return any(given.get(name) for name in ("q", "ville", "code_postal"))
+
+    def with_postcode(
+        self, contacts: ContactQuerySet, name: str, postcode: str
+    ) -> ContactQuerySet:
+        return contacts.with_postcode(postcode)
 
     def named(
         self, contacts: ContactQuerySet, name: str, reference: str

@@ -4,8 +4,9 @@ Exact matches come first; if there are few, similar ones follow, most similar fi
 """
 
 import re
+from collections.abc import Callable
 from functools import reduce
-from operator import and_, or_
+from operator import or_
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
@@ -21,22 +22,22 @@ THRESHOLD = "0.5"
 """pg_trgm word similarity: allows about one wrong letter in six."""
 SHORTEST = 4
 """Minimum word length; a shorter word is similar to a third of all names."""
-CANDIDATES = 1000
+CANDIDATES = 2000
 LETTERS = re.compile(rf"[^\W\d_]{{{SHORTEST},30}}")
 
 
 def search(contacts: ContactQuerySet, text: str) -> ContactQuerySet:
     """As `ContactQuerySet.search`, followed by similar matches (`is_near`) if there are
-    few exact ones; the order is total."""
-    exact = contacts.search(text)
-    ids = list(exact.order_by().values_list("pk", flat=True)[: FEW + 1])
-    if len(ids) > FEW:
-        return exact.annotate(is_near=Value(False))
-    near = _near(contacts, text, ids)
+    few exact ones; the order is total. Without a word, all contacts; with one, those of
+    `some_ids`."""
+    if not searching.words(text):
+        return contacts.annotate(is_near=Value(False))
+    ids = contacts.search(text).some_ids()
+    near = _near(contacts, text, ids) if len(ids) <= FEW else []
     if not near:
-        return exact.annotate(is_near=Value(False))
+        return contacts.of_ids(ids).annotate(is_near=Value(False))
     places = [When(pk=pk, then=Value(place)) for place, pk in enumerate(near, start=1)]
-    found = contacts.filter(pk__in=[*ids, *near]).annotate(
+    found = contacts.of_ids([*ids, *near]).annotate(
         is_near=Case(When(pk__in=near, then=Value(True)), default=Value(False)),
         place=Case(*places, default=Value(0)),
     )
@@ -49,25 +50,43 @@ def _near(contacts: ContactQuerySet, text: str, ids: list[int]) -> list[int]:
     if not typed:
         return []
     words = [_folded(typed_word) for typed_word in typed]
-    alike = [
-        reduce(or_, (Q(search__contains=w) for w in (word, *_swapped(word))))
-        | Q(search__trigram_word_similar=word)
-        for word in words
-    ]
     rest = " ".join(s[0] for s in each if not _is_name(s))
-    likeness: Combinable = Value(0.0)
-    for word in words:
-        likeness += TrigramWordSimilarity(word, "sort_name")
-    found = contacts.search(rest).filter(reduce(and_, alike)).exclude(pk__in=ids)
-    # Compare at most this many candidates: « Marite » is similar to every Marie.
-    some = contacts.filter(pk__in=found.order_by().values("pk")[:CANDIDATES])
-    ranked = some.annotate(likeness=likeness).order_by("-likeness", "sort_name", "id")
+    others = contacts.search(rest).exclude(pk__in=ids)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)",
             [THRESHOLD],
         )
-        return list(ranked.values_list("pk", flat=True)[: FEW - len(ids)])
+        # Letters in the wrong order first: they cost less to find.
+        swapped = _some(others, words, _is_swapped)
+        found = swapped if len(swapped) > FEW else _some(others, words, _is_similar)
+        likeness: Combinable = Value(0.0)
+        for word in words:
+            likeness += TrigramWordSimilarity(word, "sort_name")
+        ranked = contacts.of_ids(found).annotate(likeness=likeness)
+        in_order = ranked.order_by("-likeness", "sort_name", "id")
+        return list(in_order.values_list("pk", flat=True)[: FEW - len(ids)])
+
+
+def _some(
+    contacts: ContactQuerySet, words: list[str], is_alike: Callable[[str], Q]
+) -> list[int]:
+    """At most CANDIDATES of them to compare: « Marite » is similar to every Marie. The
+    longest word, as a rule the rarest, is found first, and the others among those."""
+    found: list[int] = []
+    for word in sorted(words, key=len, reverse=True):
+        alike = contacts.filter(is_alike(word)).order_by().values_list("pk", flat=True)
+        found = list(alike[:CANDIDATES])
+        contacts = contacts.of_ids(found)
+    return found
+
+
+def _is_swapped(word: str) -> Q:
+    return reduce(or_, (Q(search__contains=w) for w in (word, *_swapped(word))))
+
+
+def _is_similar(word: str) -> Q:
+    return _is_swapped(word) | Q(search__trigram_word_similar=word)
 
 
 def _is_name(spellings: tuple[str, ...]) -> bool:

@@ -23,7 +23,7 @@ def words(text: str) -> list[tuple[str, ...]]:
     """Each word with its possible stored spellings, of which one must match.
 
     A telephone number counts as one word however it is grouped, and is searched in its
-    stored form.
+    stored form. A sign alone (« & ») is no word.
     """
     shown = visible(text)
     found: list[tuple[str, ...]] = []
@@ -40,7 +40,7 @@ def words(text: str) -> list[tuple[str, ...]]:
 
 
 def _plain(word: str) -> list[tuple[str, ...]]:
-    return [(part,) for part in HYPHENS.split(word) if part]
+    return [(part,) for part in HYPHENS.split(word) if any(map(str.isalnum, part))]
 
 
 def _numbers(written: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import audit
 from accounts.requests import UserRequest
-from contacts import closing, editing
+from contacts import closing, editing, querysets
 from contacts.enums import Channel, Kind
 from contacts.filters import ContactFilter
 from contacts.forms import FORMS, ContactForm, NoteForm
@@ -57,6 +57,7 @@ def listing(request: UserRequest, kind: Kind) -> HttpResponse:
     if sort:
         found = found.order_by(*sorting.ordering(sort, ORDERS))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    is_cut = filters.searches and page.paginator.count > querysets.MOST
     ctx = {
         "kind": kind,
         "filters": filters,
@@ -66,6 +67,7 @@ def listing(request: UserRequest, kind: Kind) -> HttpResponse:
             COLUMNS, sort, "" if request.GET.get("q") else "nom"
         ),
         "folded_filters_used": any(request.GET.get(name) for name in FOLDED),
+        "at_least": querysets.MOST if is_cut else 0,
         "narrowed": any(request.GET.get(name) for name in filters.filters),
     }
     return render(request, "contacts/list.html", ctx)

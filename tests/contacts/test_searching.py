@@ -2,6 +2,7 @@
 
 import pytest
 
+from contacts import near_names, querysets
 from contacts.models import Contact
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
@@ -129,3 +130,53 @@ def test_a_near_name_keeps_to_the_other_filters(client):
     for nobody in ("xyzw", "0612", "zz@exemple.fr", "69009"):
         page = client.get("/contacts/clients/", {"q": nobody}).context["page"]
         assert len(page) == 0
+
+
+@pytest.mark.parametrize("asked", [{"q": "dupont"}, {"ville": "Lyon"}, {"q": "du"}])
+def test_a_search_that_finds_too_many_lists_some_and_says_so(
+    client, monkeypatch, asked
+):
+    monkeypatch.setattr(querysets, "MOST", 3)
+    monkeypatch.setattr(near_names, "FEW", 2)
+    client.force_login(UserFactory())
+    for first in "ABCDE":
+        ContactFactory(client=True, last_name="Dupont", first_name=first, city="Lyon")
+    ContactFactory(
+        client=True,
+        last_name="Martin",
+        city="Nice",
+    )
+
+    response = client.get("/contacts/clients/", asked)
+
+    page = response.content.decode()
+    assert {c.last_name for c in response.context["page"]} == {"Dupont"}
+    assert "Plus de 3 fiches répondent à cette recherche" in page
+    assert "sur plus de 3 fiches" in page
+    whole = client.get("/contacts/clients/").content.decode()
+    assert "répondent" not in whole
+    assert "1 à 6 sur 6 fiches" in whole
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [("ly", ["Ly"]), ("LY kim", ["Ly"]), ("ki", ["Ly"]), ("69", ["Ly"]), ("&", [])],
+)
+def test_a_word_of_two_letters_begins_a_word(client, typed, names):
+    client.force_login(UserFactory())
+    ContactFactory(
+        client=True, last_name="Ly", first_name="Kim", postcode="69003", city="Bron"
+    )
+    ContactFactory(
+        client=True,
+        last_name="Jolly",
+        first_name="Aki",
+        postcode="38069",
+        city="Gap",
+        mobile=None,
+        phone=None,
+    )
+
+    page = client.get("/contacts/clients/", {"q": typed}).context["page"]
+
+    assert [contact.last_name for contact in page] == (names or ["Jolly", "Ly"])
