@@ -474,6 +474,10 @@ MAILING_BATCH_TIMEOUT = env.int("MAILING_BATCH_TIMEOUT", default=300)
 SUPPRESSION_DAYS = env.int("SUPPRESSION_DAYS", default=3 * 366)
 # C. civ. 2224: claims are possible for five years.
 PROOF_DAYS = env.int("PROOF_DAYS", default=5 * 366)
+# RFC 3161: a service that stamps each nightly anchor, and the PEM file of its
+# certification authority. Empty: no stamp.
+TIMESTAMP_URL = env("TIMESTAMP_URL", default="")
+TIMESTAMP_CA = env("TIMESTAMP_CA", default="")
 # CNIL 2021-122: six to twelve months.
 AUDIT_DAYS = env.int("AUDIT_DAYS", default=365)
 # Art. 33(1): 72 hours; a change to 96 has been proposed.

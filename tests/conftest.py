@@ -9,6 +9,7 @@ from django.core.cache import cache
 pytest_plugins = [
     "tests.browser_fixtures",
     "tests.log_fixtures",
+    "tests.consent.timestamp_service",
     "tests.roles_fixtures",
     "tests.messaging.chunk_server",
     "tests.worker_fixtures",

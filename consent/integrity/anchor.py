@@ -11,22 +11,17 @@ this file.
 import datetime
 import hashlib
 import json
-import os
-import struct
 import time
 from collections.abc import Iterator
-from itertools import chain, count
-from pathlib import Path
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 
-from consent.integrity import journal, journal_file, suppression_check
+from consent.integrity import heads, journal, journal_file, stamped, suppression_check
 from consent.integrity.journal_errors import (
     JournalBroken,
     JournalClosed,
-    JournalUnwritable,
 )
 from consent.models import ConsentEvent
 from contacts.models import Contact
@@ -34,29 +29,6 @@ from contacts.models import Contact
 FORMAT = 3
 """Version of the anchor's content; anchors of an older version are ignored."""
 
-HEAD = struct.Struct(">QI16sQ16s")
-NAMED = 28
-"""The bytes of a head that identify its chain and its end."""
-# A chain removed at the end of its proof period keeps its last head; a chain that
-# started again since takes precedence (consent/integrity/closing.py). The event ids
-# are summed because no hash covers them, and other tables reference events by id.
-_HEADS_OF = """
-SELECT contact.id, coalesce(sequence, 0), coalesce(hash, ''::bytea), ids,
-    uuid_send(contact.public_id)
-FROM contacts_contact contact LEFT JOIN (
-    (SELECT DISTINCT ON (contact_id) contact_id, sequence, hash,
-        mod(sum(id * sequence) OVER (PARTITION BY contact_id),
-            4611686018427387904)::bigint AS ids
-    FROM consent_consentevent WHERE id <= %(upto)s
-    ORDER BY contact_id, sequence DESC)
-    UNION ALL
-    (SELECT DISTINCT ON (contact_id) contact_id, events, last_hash, NULL
-    FROM consent_closedchain c WHERE last_event <= %(upto)s
-    AND NOT EXISTS (SELECT FROM consent_consentevent e
-        WHERE e.contact_id = c.contact_id AND e.id <= %(upto)s)
-    ORDER BY contact_id, last_event DESC)
-) head ON head.contact_id = contact.id ORDER BY contact.id
-"""
 _TEXTS = """
 SELECT 'notice', id, to_jsonb(n) - 'published_by_id' FROM consent_notice n
 WHERE version IS NOT NULL AND id <= %s
@@ -78,7 +50,6 @@ MOST = 1000
 """Maximum number of backdated events reported."""
 WAIT_FOR_WRITERS = 600.0
 """Seconds before giving up because a writing transaction does not end."""
-_CURSORS = count()
 CUT = "fin de chaîne coupée depuis la dernière ancre"
 UNKNOWN = "chaîne que la dernière ancre ne connaît pas"
 GONE = "chaîne disparue depuis la dernière ancre"
@@ -100,38 +71,31 @@ class WritersRemain(RuntimeError):
         )
 
 
-class Head(NamedTuple):
-    """The end of one chain; `sequence` is 0 for a contact without a chain."""
-
-    contact_id: int
-    sequence: int
-    hash: bytes
-    ids: int | None
-    """A checksum over the ids of its events; None for a chain that was removed."""
-    public_id: bytes
-
-
 def drop(*, now: datetime.datetime) -> dict[str, Any]:
-    """Write an anchor of the present state; only for a ledger that was just verified."""
+    """Write an anchor of the present state, stamped if a service is set; only for a
+    ledger that was just verified."""
     upto = _complete_up_to()
-    path, root, heads, chains = _write_heads(upto)
-    line = {
+    path, root, digest, chains = heads.write(upto)
+    line: dict[str, Any] = {
         "kind": "anchor",
         "format": FORMAT,
         "at": now.isoformat(),
         "upto": upto,
         "chains": chains,
         "root": root,
-        "heads": heads,
+        "heads": digest,
         "texts": _texts_now(),
+        "tree": (tree := stamped.root_of(heads.read(path))).hex(),
+        "stamp": stamped.stamp(tree),
     }
     with transaction.atomic():
         line["events"] = _events_up_to(upto)
         journal.append([line])
-    for other in _folder().glob("*.heads"):
+    for other in heads.folder().glob("*.heads"):
         if other != path:
             other.unlink()
     journal.settle_quiet()
+    stamped.keep(line)
     return line
 
 
@@ -214,20 +178,20 @@ def _disagreements(last: dict[str, Any]) -> Iterator[tuple[int | None, str]]:
     texts = last["texts"]
     if _texts(texts["notices"], texts["versions"]) != texts["root"]:
         yield None, "textes ou libellés modifiés depuis la dernière ancre"
-    path = _path_of(last["root"])
-    if path.exists() and _digest_of(path) == last["root"]:
-        yield from _merge(_read_heads(path), _heads(last["upto"]))
+    path = heads.path_of(last["root"])
+    if path.exists() and heads.digest_of(path) == last["root"]:
+        yield from _merge(heads.read(path), heads.stream(last["upto"]))
         return
     digest = hashlib.sha256()
-    for head in _heads(last["upto"]):
+    for head in heads.stream(last["upto"]):
         if head.sequence:
-            digest.update(_packed(head)[:NAMED])
+            digest.update(heads.packed(head)[: heads.NAMED])
     if digest.hexdigest() != last["heads"]:
         yield None, "une chaîne ne correspond plus à la dernière ancre"
 
 
 def _merge(
-    anchored: Iterator[Head], present: Iterator[Head]
+    anchored: Iterator[heads.Head], present: Iterator[heads.Head]
 ) -> Iterator[tuple[int | None, str]]:
     """Compare both in one pass; each is sorted by contact."""
     was, is_now = next(anchored, None), next(present, None)
@@ -247,7 +211,7 @@ def _merge(
             was, is_now = next(anchored, None), next(present, None)
 
 
-def _difference(was: Head, is_now: Head) -> str:
+def _difference(was: heads.Head, is_now: heads.Head) -> str:
     if is_now.public_id != was.public_id:
         return RENAMED
     if not was.sequence:
@@ -298,81 +262,6 @@ def _events_up_to(upto: int) -> int:
             "SELECT count(*) FROM consent_consentevent WHERE id <= %s", [upto]
         )
         return int(cursor.fetchone()[0])
-
-
-def _heads(upto: int) -> Iterator[Head]:
-    """Yield the chain heads, streamed by a server-side cursor."""
-    name = f"consent_heads_{next(_CURSORS)}"
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            f"DECLARE {name} NO SCROLL CURSOR FOR {_HEADS_OF}", {"upto": upto}
-        )
-        while True:
-            cursor.execute(f"FETCH 10000 FROM {name}")
-            rows = cursor.fetchall()
-            if not rows:
-                break
-            for contact_id, sequence, found, ids, public_id in rows:
-                yield Head(contact_id, sequence, bytes(found), ids, bytes(public_id))
-        cursor.execute(f"CLOSE {name}")
-
-
-def _packed(head: Head) -> bytes:
-    return HEAD.pack(
-        head.contact_id,
-        head.sequence,
-        head.hash[:16],
-        head.ids or 0,
-        head.public_id,
-    )
-
-
-def _folder() -> Path:
-    return Path(settings.ERASURE_JOURNAL).parent
-
-
-def _path_of(root: str) -> Path:
-    return _folder() / f"{root[:32]}.heads"
-
-
-def _write_heads(upto: int) -> tuple[Path, str, str, int]:
-    """Write the heads file; return its path, its root, the digest without the ids
-    (removed chains have none) and the number of chains. The file is named after its
-    root: after a crash the former one stays in force."""
-    folder = _folder()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = folder / f"{os.getpid()}.heads-draft"
-    digest, heads, chains = hashlib.sha256(), hashlib.sha256(), 0
-    try:
-        with draft.open("wb") as file:
-            for head in _heads(upto):
-                packed = _packed(head)
-                digest.update(packed)
-                file.write(packed)
-                if head.sequence:
-                    heads.update(packed[:NAMED])
-                    chains += 1
-            file.flush()
-            os.fsync(file.fileno())
-        path = _path_of(digest.hexdigest())
-        draft.rename(path)
-    except OSError:
-        draft.unlink(missing_ok=True)
-        raise JournalUnwritable(draft) from None
-    return path, digest.hexdigest(), heads.hexdigest(), chains
-
-
-def _read_heads(path: Path) -> Iterator[Head]:
-    with path.open("rb") as file:
-        while chunk := file.read(HEAD.size * 10_000):
-            for values in HEAD.iter_unpack(chunk):
-                contact_id, sequence, found, ids, public_id = values
-                yield Head(contact_id, sequence, found, ids or None, public_id)
-
-
-def _digest_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _texts_now() -> dict[str, Any]:

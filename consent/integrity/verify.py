@@ -21,6 +21,7 @@ from consent.integrity import (
     anchor,
     closed_chains,
     guards,
+    stamped,
     suppression_check,
 )
 from consent.integrity.journal_errors import JournalClosed
@@ -191,6 +192,8 @@ def _faults(
     if last:
         outcome.anchored_at = datetime.datetime.fromisoformat(last["at"])
         yield from _named(anchor.backdated(last))
+    with suppress(JournalClosed):
+        yield from (Fault(None, None, why) for why in stamped.faults())
     for contact_id, why in chain(faults, told.faults(now)):
         yield from (
             _named([(contact_id, None, why)])

@@ -22,6 +22,7 @@ from campaigns.enums import LawfulBasis
 from consent import history, links
 from consent.enums import Decision
 from consent.evidence import context_text
+from consent.integrity import stamped
 from consent.models import ConsentEvent, Evidence, LedgerCheck, Notice
 from contacts.models import Contact
 
@@ -80,6 +81,8 @@ def of(
             "last_hash": bytes(events[-1].hash).hex() if events else "",
         },
     }
+    if anchored := stamped.inclusion_of(contact):
+        proof["anchor"] = anchored
     return proof | {"digest": digest_of(proof)}
 
 

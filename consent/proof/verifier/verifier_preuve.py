@@ -18,6 +18,7 @@ import datetime
 import hashlib
 import json
 import os
+import struct
 import sys
 from typing import Any, Dict, Iterable, Iterator, List, Tuple
 
@@ -219,6 +220,13 @@ def unchecked(proof: Record, folder: str) -> Iterator[str]:
             "que la clé publique du reçu est celle de l'entreprise : comparez-la à celle "
             "qu'elle publie"
         )
+    if "anchor" in proof:
+        stamp = proof["anchor"]["stamp"]
+        yield (
+            f"que l'horodatage du {stamp['at'][:10]} est signé par le service : « token » "
+            "(base64) est sa réponse, à donner à « openssl ts -verify » avec les octets "
+            "de « tree » et le certificat du service"
+        )
     yield "que la personne est bien celle que vous croyez, ni ce que disent les pièces"
     yield (
         "que le fichier entier n'a pas été refait : comparez son empreinte à celle du "
@@ -272,7 +280,58 @@ def check(proof: Record, folder: str) -> List[Tuple[int, str]]:
     if sha256(text.encode()) != proof["digest"]:
         found.append((0, "son empreinte ne correspond pas à son contenu"))
     found += [(0, fault) for fault in receipt_faults(proof)]
+    found += [(0, fault) for fault in anchor_faults(proof)]
     return found + [(0, fault) for fault in paper_faults(proof, folder)]
+
+
+def anchor_faults(proof: Record) -> List[str]:
+    """Return the faults of the stamped anchor: that it covers this chain, and that the
+    stamp is over its root."""
+    if "anchor" not in proof:
+        return []
+    try:
+        return list(derived_anchor_faults(proof, proof["anchor"]))
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, struct.error):
+        return ["l'ancre n'a pas la forme attendue"]
+
+
+def derived_anchor_faults(proof: Record, anchor: Record) -> Iterator[str]:
+    last = proof["records"][anchor["sequence"] - 1]["chain"]
+    if (
+        anchor["contact"] != last["chained"][0]
+        or anchor["hash"] != last["hash"][:32]
+        or anchor["principal_id"] != proof["principal_id"]
+    ):
+        yield "l'ancre horodatée ne dit pas la même chaîne : un choix a été réécrit"
+    leaf = struct.pack(
+        ">QI16s",
+        anchor["contact"],
+        anchor["sequence"],
+        bytes.fromhex(anchor["hash"]),
+    ) + bytes.fromhex(anchor["principal_id"].replace("-", ""))
+    if root_above(leaf, anchor) != bytes.fromhex(anchor["tree"]):
+        yield "la chaîne n'est pas sous la racine de l'ancre horodatée"
+    imprint = hashlib.sha256(bytes.fromhex(anchor["tree"])).digest()
+    token = base64.b64decode(anchor["stamp"]["token"], validate=True)
+    if b"\x04\x20" + imprint not in token:
+        yield "l'horodatage ne porte pas sur cette ancre"
+
+
+def root_above(leaf: bytes, anchor: Record) -> bytes:
+    """Return the root that the leaf and the hashes beside its way give (RFC 9162, 2.1.3.2)."""
+    index, last = anchor["index"], anchor["size"] - 1
+    found = hashlib.sha256(b"\0" + leaf).digest()
+    for beside in anchor["path"]:
+        other = bytes.fromhex(beside)
+        while index == last and not index & 1:
+            # A last node without a sibling goes up as it is.
+            index, last = index >> 1, last >> 1
+        if index & 1:
+            found = hashlib.sha256(b"\1" + other + found).digest()
+        else:
+            found = hashlib.sha256(b"\1" + found + other).digest()
+        index, last = index >> 1, last >> 1
+    return found
 
 
 def receipt_faults(proof: Record) -> List[str]:
