@@ -1,10 +1,23 @@
-"""What Django's test client reads, in the characters of a keyboard; a browser gets the page as it is."""
+"""What Django's test client reads, in the characters of a keyboard; a browser gets the page as it is.
+
+A line break between words is one space, as a browser shows it.
+"""
+
+import re
 
 KEYBOARD = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'", "…": "..."})
 
 
+KEPT = re.compile(
+    r"(<(?:pre|textarea|script)\b.*?</(?:pre|textarea|script)>)", re.DOTALL
+)
+
+
 def typed(text):
-    return text.replace("&rsquo;", "&#x27;").translate(KEYBOARD)
+    pieces = KEPT.split(text.replace("&rsquo;", "&#x27;").translate(KEYBOARD))
+    # The even ones are text and tags, the odd ones keep their lines.
+    pieces[::2] = [re.sub(r"\s*\n\s*", " ", piece) for piece in pieces[::2]]
+    return "".join(pieces)
 
 
 def as_typed(get_response):

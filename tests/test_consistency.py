@@ -118,6 +118,17 @@ def test_no_template_has_a_style_or_a_script_inside(repository):
         assert not INLINE.search(text), name
 
 
+def test_no_line_of_a_template_is_longer_than_120_characters(repository):
+    """A text mail is left out: its lines are those of the message."""
+    assert [
+        f"{name}:{number}"
+        for name, text in templates(repository).items()
+        if not name.endswith(".txt")
+        for number, line in enumerate(text.splitlines(), 1)
+        if len(line) > 120
+    ] == []
+
+
 def hangs_on_a_contact(model, seen=()):
     """Whether some key of the model leads to a contact, at once or by another model."""
     for field in model._meta.concrete_fields:

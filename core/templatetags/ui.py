@@ -100,6 +100,19 @@ def icon(name: str) -> SafeString:
     )
 
 
+@register.simple_block_tag(takes_context=True)
+def component(
+    context: Context, content: str, template: str, **values: object
+) -> SafeString:
+    """The included template with these values and, as its `text`, the block's content.
+
+    For a sentence too long for the one line of an {% include ... with ... %} tag.
+    """
+    assert context.template is not None
+    with context.push(text=mark_safe(content.strip()), **values):
+        return context.template.engine.get_template(template).render(context)
+
+
 @register.inclusion_tag("components/_badge.html")
 def state_badge(state: str, label: str = "") -> dict[str, str]:
     """The label may be omitted if the state is a member of a TextChoices."""
@@ -150,6 +163,7 @@ def bar_chart(
         "column": column,
         "bars": bars,
         "highest": highest,
+        "spoken": ", ".join(f"{bar.label} {bar.value}" for bar in bars),
         "width": str(max(len(bars), 1) * 30),
     }
 
