@@ -69,7 +69,7 @@ class Reason(models.TextChoices):
     GIVEN = "given", "A accepté"
     MANDATORY = "mandatory", "Campagne obligatoire"
     REFUSED = "refused", "A refusé"
-    WITHDRAWN = "withdrawn", "A retiré son consentement"
+    WITHDRAWN = "withdrawn", "Consentement retiré"
     NEVER_ASKED = "never_asked", "Jamais demandé"
     PENDING = "pending", "Confirmation attendue"
     SUPPRESSED = "suppressed", "Adresse sur la liste repoussoir"
@@ -80,7 +80,7 @@ class Reason(models.TextChoices):
     RESTRICTED = "restricted", "Traitement limité"
     DECEASED = "deceased", "Personne décédée"
     ERASED = "erased", "Données effacées"
-    WRONG_AUDIENCE = "wrong_audience", "Hors de la liste"
+    WRONG_AUDIENCE = "wrong_audience", "Hors de la campagne"
 
 
 class SuppressionReason(models.TextChoices):

@@ -23,7 +23,7 @@ from contacts.models import Contact
 from dpo.months import Month
 from erasure.enums import Cause, State
 from erasure.models import Erasure
-from mailings.enums import DeliveryState, RecipientVerdict
+from mailings.enums import VERDICTS, DeliveryState
 from mailings.models import Delivery
 from messaging.enums import FailureReason, MessageState
 from messaging.models import OutgoingMessage
@@ -192,7 +192,7 @@ def _messages(month: Month, now: datetime.datetime) -> Iterator[Figure]:
     )
     withheld = sent.filter(state=DeliveryState.WITHHELD)
     yield _one("mailings.withheld", "Messages d'envois écartés", withheld.count())
-    verdicts = _labels(RecipientVerdict.choices)
+    verdicts = _labels(list(VERDICTS.items()))
     yield from _by(withheld, "reason", "mailings.withheld.reason", "Écartés", verdicts)
     alone = _within(OutgoingMessage.objects.all(), "queued_at", month).filter(
         state=MessageState.WITHHELD

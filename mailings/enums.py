@@ -38,28 +38,10 @@ class SafetyLimit(models.TextChoices):
 OPEN_STATES = (DeliveryState.QUEUED, DeliveryState.SENDING)
 
 
-class RecipientVerdict(models.TextChoices):
-    """Why a contact of the audience is, or is not, among a mailing's recipients: the
-    ledger's reasons, then those of the mailing itself."""
+class MailingReason(models.TextChoices):
+    """Why a mailing itself leaves out a contact whom its campaign may reach, or how its
+    message ended."""
 
-    GIVEN = Reason.GIVEN.value, "A accepté"
-    MANDATORY = Reason.MANDATORY.value, "Campagne obligatoire"
-    REFUSED = Reason.REFUSED.value, "A refusé"
-    WITHDRAWN = Reason.WITHDRAWN.value, "Consentement retiré"
-    NEVER_ASKED = Reason.NEVER_ASKED.value, "Jamais demandé"
-    PENDING = Reason.PENDING.value, "Confirmation attendue"
-    SUPPRESSED = Reason.SUPPRESSED.value, "Adresse sur la liste repoussoir"
-    NO_ADDRESS = Reason.NO_ADDRESS.value, "Pas d'adresse"
-    UNDELIVERABLE = Reason.UNDELIVERABLE.value, "Adresse inutilisable"
-    UNCONFIRMED_ADDRESS = (
-        Reason.UNCONFIRMED_ADDRESS.value,
-        "Adresse pas encore confirmée",
-    )
-    INACTIVE = Reason.INACTIVE.value, "Fiche inactive"
-    RESTRICTED = Reason.RESTRICTED.value, "Traitement limité"
-    DECEASED = Reason.DECEASED.value, "Personne décédée"
-    ERASED = Reason.ERASED.value, "Données effacées"
-    WRONG_AUDIENCE = Reason.WRONG_AUDIENCE.value, "Hors de la campagne"
     FILTERED = "filtered", "Hors des filtres"
     OBJECTED = "objected", "S'est opposé aux messages facultatifs"
     ANSWERED = "answered", "A déjà répondu à toutes les campagnes"
@@ -82,9 +64,9 @@ class RecipientVerdict(models.TextChoices):
     COMPLAINED = "complained", "Signalé comme indésirable"
 
 
-# OFF_HOURS contacts also receive it, when the permitted hours of optional SMS begin.
-INCLUDED = (
-    RecipientVerdict.GIVEN,
-    RecipientVerdict.MANDATORY,
-    RecipientVerdict.OFF_HOURS,
-)
+VERDICTS: dict[str, str] = dict([*Reason.choices, *MailingReason.choices])
+"""The label of each reason why a contact of the audience is, or is not, among a
+mailing's recipients: those of the campaign, then those of the mailing."""
+
+INCLUDED = (Reason.GIVEN, Reason.MANDATORY, MailingReason.OFF_HOURS)
+"""OFF_HOURS contacts receive it later, when the permitted hours of optional SMS begin."""

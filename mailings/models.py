@@ -18,9 +18,9 @@ from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
 from mailings.enums import (
     OPEN_STATES,
+    VERDICTS,
     DeliveryState,
     MailingState,
-    RecipientVerdict,
     SafetyLimit,
 )
 from messaging.models import MessageTemplate
@@ -277,9 +277,8 @@ class Delivery(models.Model):
         choices=DeliveryState.choices,
         default=DeliveryState.QUEUED,
     )
-    reason = models.CharField(
-        "raison", max_length=20, choices=RecipientVerdict.choices, blank=True
-    )
+    # One of VERDICTS. No `choices`: a new reason needs no migration.
+    reason = models.CharField("raison", max_length=20, blank=True)
     # No database constraint: the id remains when the chain is deleted at the end of its
     # proof period.
     event = models.ForeignKey(
@@ -345,6 +344,10 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mailing_id} à {self.contact_id} : {self.state}"
+
+    @property
+    def reason_label(self) -> str:
+        return VERDICTS.get(self.reason, self.reason)
 
 
 class ProviderEventQuerySet(models.QuerySet["ProviderEvent"]):

@@ -72,7 +72,7 @@ def _of_delivery(delivery: Delivery) -> SentLine:
         channel=mailing.get_channel_display(),
         state=delivery.state,
         state_label=delivery.get_state_display(),
-        reason=delivery.get_reason_display(),
+        reason=delivery.reason_label,
         allowed_by=f"consentement du {timezone.localtime(event.occurred_at):%d/%m/%Y}"
         if event
         else delivery.get_basis_display(),

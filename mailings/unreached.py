@@ -8,12 +8,12 @@ from django.db.models import Count, Max
 
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
-from mailings.enums import DeliveryState, RecipientVerdict
+from mailings.enums import DeliveryState, MailingReason
 from mailings.models import Delivery, DeliveryQuerySet, Mailing
 from messaging import unreached
 from messaging.enums import UnreachedKind
 
-SOFT = (RecipientVerdict.FULL, RecipientVerdict.TOO_MANY_TRIES)
+SOFT = (MailingReason.FULL, MailingReason.TOO_MANY_TRIES)
 OFTEN = 5
 PERIOD = datetime.timedelta(days=30)
 

@@ -1,6 +1,7 @@
 """« Qui le reçoit, qui ne le reçoit pas » by API: one contact of one mailing."""
 
 import datetime
+from enum import StrEnum
 from typing import Annotated
 
 from django.utils import timezone
@@ -12,8 +13,9 @@ from api.problems import Problem
 from api.routers.consents import contact_of
 from api.shapes import PublicId
 from campaigns.enums import LawfulBasis
+from consent.enums import Reason
 from mailings.audience import explain
-from mailings.enums import INCLUDED, RecipientVerdict
+from mailings.enums import INCLUDED, VERDICTS
 from mailings.models import Mailing
 
 router = Router(tags=["Envois"])
@@ -22,6 +24,9 @@ MailingId = Annotated[
     int,
     Path(ge=1, le=2**63 - 1, description="Le nombre dans l'adresse de l'envoi."),
 ]
+
+
+RecipientVerdict = StrEnum("RecipientVerdict", list(VERDICTS))  # type: ignore[misc]
 
 
 class StandingOut(Schema):
@@ -53,8 +58,8 @@ def explain_mailing_recipient(
     people = explain.everyone(mailing, timezone.now()).filter(pk=contact.pk)
     found = people.values("standing", "since").first()
     if found is None:
-        return {"included": False, "reason": RecipientVerdict.WRONG_AUDIENCE}
-    is_mandatory = found["standing"] == RecipientVerdict.MANDATORY
+        return {"included": False, "reason": Reason.WRONG_AUDIENCE}
+    is_mandatory = found["standing"] == Reason.MANDATORY
     return {
         "included": found["standing"] in INCLUDED,
         "reason": found["standing"],

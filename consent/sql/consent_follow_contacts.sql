@@ -1,3 +1,5 @@
+-- The stored flag `reachable` follows a change of any column of a contact, so that a new
+-- reason of the view consent_eligibility needs no change here. Only a flag that turns is written.
 CREATE OR REPLACE FUNCTION consent_follow_contacts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(2016, place) FROM (
@@ -7,18 +9,12 @@ BEGIN
             (n.mobile_key, o.mobile_key)) AS written (key, former)
         WHERE written.key IS DISTINCT FROM written.former AND written.key IS NOT NULL
         ORDER BY 1) locks;
-    UPDATE consent_consent s SET reachable = (
-        SELECT e.reason = 'given' FROM consent_eligibility e
-        WHERE e.contact_id = s.contact_id AND e.campaign_id = s.campaign_id)
+    UPDATE consent_consent s SET reachable = NOT s.reachable
     FROM after n JOIN before o ON o.id = n.id
-    WHERE s.contact_id = n.id AND s.state = 'given'
-    AND (n.status, n.deactivated_at, n.erased_at, n.deceased_at, n.restricted_at, n.email_key, n.mobile_key,
-         n.email_unusable_at, n.mobile_unusable_at,
-         n.email_unconfirmed_at, n.mobile_unconfirmed_at)
-        IS DISTINCT FROM
-        (o.status, o.deactivated_at, o.erased_at, o.deceased_at, o.restricted_at, o.email_key, o.mobile_key,
-         o.email_unusable_at, o.mobile_unusable_at,
-         o.email_unconfirmed_at, o.mobile_unconfirmed_at);
+    WHERE s.contact_id = n.id AND s.state = 'given' AND n IS DISTINCT FROM o
+    AND s.reachable IS DISTINCT FROM (
+        SELECT e.reason = 'given' FROM consent_eligibility e
+        WHERE e.contact_id = s.contact_id AND e.campaign_id = s.campaign_id);
     RETURN NULL;
 END $$;
 

@@ -25,7 +25,7 @@ from consent.models import Consent, Eligibility
 from contacts.enums import Kind, Status
 from contacts.models import Contact
 from contacts.querysets import HEARD_AT, ContactQuerySet, Folded
-from mailings.enums import DeliveryState, RecipientVerdict
+from mailings.enums import DeliveryState, MailingReason
 from mailings.models import Delivery, Mailing, MailingExclusion
 from messaging.enums import MessageState
 from messaging.models import OutgoingMessage
@@ -94,9 +94,7 @@ def matching(filters: dict[str, Any]) -> Q:
     return condition
 
 
-def limits(
-    mailing: Mailing, now: datetime.datetime
-) -> list[tuple[RecipientVerdict, Q]]:
+def limits(mailing: Mailing, now: datetime.datetime) -> list[tuple[MailingReason, Q]]:
     """The contacts that a request for consent must not reach (domain 2.8), by
     reason."""
     if not mailing.is_request or mailing.campaign is None:
@@ -104,9 +102,9 @@ def limits(
     if mailing.audience == Kind.WORKER and mailing.include_all:
         return []
     return [
-        (RecipientVerdict.OBJECTED, suppressed(mailing.campaign.channel)),
-        (RecipientVerdict.ANSWERED, answered_all(mailing.audience)),
-        (RecipientVerdict.ASKED_TWICE, asked_enough(now)),
+        (MailingReason.OBJECTED, suppressed(mailing.campaign.channel)),
+        (MailingReason.ANSWERED, answered_all(mailing.audience)),
+        (MailingReason.ASKED_TWICE, asked_enough(now)),
     ]
 
 
@@ -169,10 +167,10 @@ def prospects_never_asked(mailing: Mailing, now: datetime.datetime) -> int:
 
 def spared(
     mailing: Mailing, contact_ids: Iterable[int], now: datetime.datetime
-) -> dict[int, RecipientVerdict]:
+) -> dict[int, MailingReason]:
     """The contacts among these that a request for consent must no longer reach, with
     the reason: the limits may apply since the mailing started."""
-    found: dict[int, RecipientVerdict] = {}
+    found: dict[int, MailingReason] = {}
     for standing, condition in limits(mailing, now):
         rows = Contact.objects.filter(condition, pk__in=list(contact_ids))
         for contact_id in rows.values_list("pk", flat=True):

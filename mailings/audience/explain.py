@@ -10,36 +10,37 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from consent.eligibility import Rule, verdicts
+from consent.enums import Reason
 from contacts.enums import Status
 from contacts.formulas import harmless
 from mailings import audience
-from mailings.enums import INCLUDED, RecipientVerdict
+from mailings.enums import INCLUDED, VERDICTS, MailingReason
 from mailings.models import Mailing
 from mailings.sending import batch, hours
 
 SPARED = (
-    RecipientVerdict.OBJECTED,
-    RecipientVerdict.ANSWERED,
-    RecipientVerdict.ASKED_TWICE,
+    MailingReason.OBJECTED,
+    MailingReason.ANSWERED,
+    MailingReason.ASKED_TWICE,
 )
 
 
 BY_SMS = {
-    RecipientVerdict.SUPPRESSED: "Numéro sur la liste repoussoir",
-    RecipientVerdict.NO_ADDRESS: "Pas de portable",
-    RecipientVerdict.UNDELIVERABLE: "Portable inutilisable",
+    Reason.SUPPRESSED: "Numéro sur la liste repoussoir",
+    Reason.NO_ADDRESS: "Pas de portable",
+    Reason.UNDELIVERABLE: "Portable inutilisable",
 }
 
 
 class Total(NamedTuple):
-    standing: RecipientVerdict
+    standing: str
     label: str
     number: int
     included: bool
 
     @property
     def put_off(self) -> bool:
-        return self.standing == RecipientVerdict.OFF_HOURS
+        return self.standing == MailingReason.OFF_HOURS
 
     @property
     def spared(self) -> bool:
@@ -56,15 +57,15 @@ def everyone(mailing: Mailing, now: datetime.datetime) -> "QuerySet[Any]":
         Rule(spared, standing) for standing, spared in audience.limits(mailing, now)
     ]
     if wanted := audience.matching(mailing.filters):
-        rules.insert(0, Rule(~wanted, RecipientVerdict.FILTERED))
-    rules.append(Rule(audience.unticked(mailing), RecipientVerdict.UNTICKED))
+        rules.insert(0, Rule(~wanted, MailingReason.FILTERED))
+    rules.append(Rule(audience.unticked(mailing), MailingReason.UNTICKED))
     if mailing.is_sms:
         others = audience.recipients(mailing, now)
-        rules.append(Rule(audience.same_number(others), RecipientVerdict.SAME_NUMBER))
+        rules.append(Rule(audience.same_number(others), MailingReason.SAME_NUMBER))
     if outside_hours := _outside_hours(mailing, now):
-        rules.append(Rule(outside_hours, RecipientVerdict.OFF_HOURS))
+        rules.append(Rule(outside_hours, MailingReason.OFF_HOURS))
     people = verdicts(mailing.campaign, further=rules)
-    off = Value(RecipientVerdict.CAMPAIGN_OFF.value)
+    off = Value(MailingReason.CAMPAIGN_OFF.value)
     return people.annotate(
         standing=off if audience.is_off(mailing) else F("reason"), place=hours.place()
     )
@@ -105,21 +106,25 @@ def totals(mailing: Mailing, now: datetime.datetime) -> list[Total]:
     rows = people.values("standing").annotate(number=Count("pk"))
     said = labels(mailing)
     found = [
-        Total(standing, said[standing], row["number"], standing in INCLUDED)
+        Total(
+            standing=row["standing"],
+            label=said[row["standing"]],
+            number=row["number"],
+            included=row["standing"] in INCLUDED,
+        )
         for row in rows
-        for standing in [RecipientVerdict(row["standing"])]
     ]
     return sorted(found, key=lambda t: (not t.included, -t.number, t.standing))
 
 
 def labels(mailing: Mailing) -> dict[str, str]:
     """The label of each reason, adapted to the mailing's channel and legal basis."""
-    said = dict(RecipientVerdict.choices) | (BY_SMS if mailing.is_sms else {})
+    said = VERDICTS | (BY_SMS if mailing.is_sms else {})
     if mailing.is_request:
-        said[RecipientVerdict.MANDATORY] = "Reçoit la demande"
+        said[Reason.MANDATORY] = "Reçoit la demande"
     elif mailing.campaign and mailing.campaign.mandatory:
         basis = mailing.campaign.get_lawful_basis_display()
-        said[RecipientVerdict.MANDATORY] += f" : {basis.lower()}"
+        said[Reason.MANDATORY] += f" : {basis.lower()}"
     return said
 
 
@@ -154,10 +159,10 @@ def lines(mailing: Mailing, now: datetime.datetime) -> Iterator[tuple[str, ...]]
     zone = timezone.get_current_timezone()
     said, situations = labels(mailing), dict(Status.choices)
     receives = dict.fromkeys(INCLUDED, "oui")
-    receives[RecipientVerdict.OFF_HOURS] = "plus tard"
+    receives[MailingReason.OFF_HOURS] = "plus tard"
     for contact, last, first, status, standing, since, place in rows.iterator(2000):
         why = said[standing]
-        if standing == RecipientVerdict.OFF_HOURS:
+        if standing == MailingReason.OFF_HOURS:
             opens = timezone.localtime(opening_of(mailing, place, now))
             why += f", part à partir du {opens:%d/%m/%Y à %H:%M}"
         yield (

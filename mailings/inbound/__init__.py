@@ -29,7 +29,7 @@ from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 from contacts.texts import FORBIDDEN, visible
 from mailings import unreached
-from mailings.enums import DeliveryState, RecipientVerdict
+from mailings.enums import DeliveryState, MailingReason
 from mailings.inbound import provider_events
 from mailings.inbound.provider_events import EventMeaning
 from mailings.inbound.stop_words import is_stop
@@ -189,9 +189,9 @@ def note_failure(
     """Mark a sent message as not delivered. `words`: the server's answer, without any
     address."""
     reason = {
-        Meaning.DEAD: RecipientVerdict.DEAD_ADDRESS,
-        Meaning.FULL: RecipientVerdict.FULL,
-        Meaning.REFUSED: RecipientVerdict.BOUNCED,
+        Meaning.DEAD: MailingReason.DEAD_ADDRESS,
+        Meaning.FULL: MailingReason.FULL,
+        Meaning.REFUSED: MailingReason.BOUNCED,
     }[meaning]
     Mailing.objects.locked_state(delivery.mailing_id)
     Delivery.objects.filter(pk=delivery.pk).update(
@@ -204,7 +204,7 @@ def note_failure(
 
 def note_complaint(delivery: Delivery, now: datetime.datetime) -> None:
     """Mark a message as reported by its recipient as unwanted: it was delivered."""
-    Delivery.objects.filter(pk=delivery.pk).update(reason=RecipientVerdict.COMPLAINED)
+    Delivery.objects.filter(pk=delivery.pk).update(reason=MailingReason.COMPLAINED)
     safety_limit.after_complaint(delivery.mailing, now)
 
 

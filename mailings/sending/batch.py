@@ -21,11 +21,12 @@ from django.db import connection, transaction
 from django.db.models import Case, F, Q, Value, When
 
 from consent import ledger
+from consent.enums import Reason
 from consent.ledger import Verdict
 from contacts import closing
 from contacts.models import Contact
 from mailings import audience, inbound, terms, unreached
-from mailings.enums import DeliveryState, MailingState, RecipientVerdict
+from mailings.enums import DeliveryState, MailingReason, MailingState
 from mailings.models import Delivery, DeliveryQuerySet, Mailing
 from mailings.sending import hours, throttle
 from mailings.sending.retries import LOST, insist
@@ -141,7 +142,7 @@ def claim(mailing: Mailing, now: datetime.datetime, name: uuid.UUID) -> Claim:
             Delivery.objects.filter(pk__in=ids).update(
                 state=DeliveryState.WITHHELD, reason=reason
             )
-        closed = withheld.get(RecipientVerdict.UNDELIVERABLE, ())
+        closed = withheld.get(Reason.UNDELIVERABLE, ())
         unreached.note(mailing, [taken[pk] for pk in closed], now)
     return Claim(len(taken), {pk: taken[pk] for pk in allowed})
 
@@ -153,11 +154,11 @@ def _judged(
     assert mailing.campaign is not None
     verdicts = ledger.allows(mailing.campaign, taken.values())
     spared = audience.spared(mailing, taken.values(), now)
-    off: RecipientVerdict | str = (
-        RecipientVerdict.CAMPAIGN_OFF if audience.is_off(mailing) else ""
+    off: MailingReason | str = (
+        MailingReason.CAMPAIGN_OFF if audience.is_off(mailing) else ""
     )
     if terms.changed(mailing):
-        off = RecipientVerdict.TERMS_CHANGED
+        off = MailingReason.TERMS_CHANGED
     allowed: dict[int, Verdict] = {}
     withheld: dict[str, list[int]] = {}
     for pk, contact_id in taken.items():
@@ -208,7 +209,7 @@ def _send_each(
         outcome.busy = error.detail or error.kind
     except BaseException:
         for pk in islice(waiting, transport.in_flight):
-            outcome.close(pk, DeliveryState.UNCERTAIN, RecipientVerdict.NOBODY_KNOWS)
+            outcome.close(pk, DeliveryState.UNCERTAIN, MailingReason.NOBODY_KNOWS)
         raise
 
 
@@ -221,7 +222,7 @@ def _note(
     if isinstance(result, str):
         outcome.sent.append((pk, age, result))
     elif isinstance(result, MissingLink):
-        outcome.close(pk, DeliveryState.WITHHELD, RecipientVerdict.NO_LINK)
+        outcome.close(pk, DeliveryState.WITHHELD, MailingReason.NO_LINK)
     else:
         _note_error(pk, contact_id, result, outcome)
 
@@ -249,13 +250,13 @@ def _note_error(
         case ErrorKind.LATER:
             outcome.later.append(pk)
         case ErrorKind.UNCERTAIN:
-            outcome.close(pk, DeliveryState.UNCERTAIN, RecipientVerdict.NOBODY_KNOWS)
+            outcome.close(pk, DeliveryState.UNCERTAIN, MailingReason.NOBODY_KNOWS)
         case ErrorKind.REFUSED:
-            outcome.close(pk, DeliveryState.FAILED, RecipientVerdict.REFUSED_BY_SERVER)
+            outcome.close(pk, DeliveryState.FAILED, MailingReason.REFUSED_BY_SERVER)
         case ErrorKind.FULL:
-            outcome.close(pk, DeliveryState.FAILED, RecipientVerdict.FULL)
+            outcome.close(pk, DeliveryState.FAILED, MailingReason.FULL)
         case ErrorKind.DEAD_ADDRESS:
-            outcome.close(pk, DeliveryState.FAILED, RecipientVerdict.DEAD_ADDRESS)
+            outcome.close(pk, DeliveryState.FAILED, MailingReason.DEAD_ADDRESS)
             outcome.dead.setdefault(error.words, []).append(contact_id)
 
 
@@ -306,7 +307,7 @@ def _way_back(mailing: Mailing) -> dict[str, Any]:
         return {
             **cleared,
             "state": DeliveryState.WITHHELD,
-            "reason": RecipientVerdict.CANCELLED,
+            "reason": MailingReason.CANCELLED,
         }
     return {**cleared, "state": DeliveryState.QUEUED, "reason": ""}
 
@@ -332,7 +333,7 @@ def _record_later(
     """Schedule a retry after a temporary refusal, with increasing delays up to
     MAX_ATTEMPTS."""
     rows.filter(attempts__gte=MAX_ATTEMPTS).update(
-        state=DeliveryState.FAILED, reason=RecipientVerdict.TOO_MANY_TRIES
+        state=DeliveryState.FAILED, reason=MailingReason.TOO_MANY_TRIES
     )
     waits = [
         When(attempts=number, then=Value(now + datetime.timedelta(minutes=minutes)))

@@ -21,7 +21,7 @@ from accounts import audit
 from accounts.models import User
 from consent.integrity import journal
 from mailings import audience, checks, inbound, terms, unreached, unsent
-from mailings.enums import DeliveryState, MailingState, RecipientVerdict
+from mailings.enums import DeliveryState, MailingReason, MailingState
 from mailings.models import Delivery, DeliveryQuerySet, Mailing
 from mailings.sending import batch, safety_limit, throttle
 from mailings.sending.retries import LOST
@@ -180,7 +180,7 @@ def cancel(mailing: Mailing, now: datetime.datetime, *, user: User) -> bool:
         )
         if done:
             mailing.deliveries.filter(state=DeliveryState.QUEUED).update(
-                state=DeliveryState.WITHHELD, reason=RecipientVerdict.CANCELLED
+                state=DeliveryState.WITHHELD, reason=MailingReason.CANCELLED
             )
     return done
 
@@ -255,9 +255,7 @@ def count_all_as_sent(mailing: Mailing, *, user: User) -> int:
 
 def _count(rows: DeliveryQuerySet) -> int:
     rows = rows.exclude(event=None, basis="")
-    return rows.update(
-        state=DeliveryState.SENT, reason=RecipientVerdict.COUNTED_AS_SENT
-    )
+    return rows.update(state=DeliveryState.SENT, reason=MailingReason.COUNTED_AS_SENT)
 
 
 def _uncertain(mailing: Mailing, *only: Delivery) -> DeliveryQuerySet:
@@ -405,5 +403,5 @@ def _take_back(before: datetime.datetime) -> None:
     whether they left, and only a person may send them again. (A worker killed during
     the claim leaves nothing claimed.)"""
     Delivery.objects.silent_since(before).update(
-        state=DeliveryState.UNCERTAIN, reason=RecipientVerdict.NOBODY_KNOWS
+        state=DeliveryState.UNCERTAIN, reason=MailingReason.NOBODY_KNOWS
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from mailings.enums import DeliveryState, MailingState, RecipientVerdict
+from mailings.enums import VERDICTS, DeliveryState, MailingState
 from mailings.models import Mailing
 from mailings.sending import standstill
 
@@ -54,7 +54,7 @@ def progress_of(mailing: Mailing, now: datetime.datetime) -> Progress:
     for state, reason, number in rows:
         states[state] = states.get(state, 0) + number
         if reason and state in (DeliveryState.WITHHELD, DeliveryState.FAILED):
-            label = RecipientVerdict(reason).label
+            label = VERDICTS[reason]
             reasons.append((state, label[:1].lower() + label[1:], number))
     queued = states.get(DeliveryState.QUEUED, 0)
     sending = states.get(DeliveryState.SENDING, 0)

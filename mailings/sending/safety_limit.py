@@ -21,12 +21,7 @@ from django.db.models import F
 
 from accounts import audit
 from accounts.models import COMPANY_ADMIN, User
-from mailings.enums import (
-    DeliveryState,
-    MailingState,
-    RecipientVerdict,
-    SafetyLimit,
-)
+from mailings.enums import DeliveryState, MailingReason, MailingState, SafetyLimit
 from mailings.models import Delivery, Mailing
 from messaging import outbox
 from messaging.refusals import Meaning
@@ -115,8 +110,8 @@ def _refused_often(mailing: Mailing, words: str, now: datetime.datetime) -> bool
     return _pause_above(
         mailing,
         SafetyLimit.REFUSED_OFTEN,
-        RecipientVerdict.REFUSED_BY_SERVER,
-        RecipientVerdict.BOUNCED,
+        MailingReason.REFUSED_BY_SERVER,
+        MailingReason.BOUNCED,
         least=LEAST_REFUSED,
         percent=settings.MAILING_PAUSE_REFUSED,
         why=f"{{}} messages sont refusés, dont le dernier par « {words[:110]} »."
@@ -150,7 +145,7 @@ def _queue_again(mailing: Mailing, streak: int) -> None:
     """Queue the last identically refused messages again, whichever batch they were in:
     they never left, and wait until the cause is corrected."""
     refused = mailing.deliveries.filter(
-        state=DeliveryState.FAILED, reason=RecipientVerdict.REFUSED_BY_SERVER
+        state=DeliveryState.FAILED, reason=MailingReason.REFUSED_BY_SERVER
     )
     last = refused.order_by("-claimed_at", "-pk").values("pk")[:streak]
     Delivery.objects.filter(pk__in=last).update(
@@ -209,7 +204,7 @@ def after_complaint(mailing: Mailing, now: datetime.datetime) -> bool:
     return _pause_above(
         mailing,
         SafetyLimit.COMPLAINTS,
-        RecipientVerdict.COMPLAINED,
+        MailingReason.COMPLAINED,
         least=LEAST_COMPLAINTS,
         percent=settings.MAILING_PAUSE_COMPLAINTS,
         why="{} personnes ont signalé ce message comme indésirable. Vérifiez le texte et"
@@ -224,7 +219,7 @@ def after_dead(mailing: Mailing, now: datetime.datetime) -> bool:
     return _pause_above(
         mailing,
         SafetyLimit.DEAD,
-        RecipientVerdict.DEAD_ADDRESS,
+        MailingReason.DEAD_ADDRESS,
         least=LEAST_DEAD,
         percent=settings.MAILING_PAUSE_DEAD,
         why="{} adresses n'existent pas. Une liste ancienne nuit à vos envois : vérifiez"
@@ -236,7 +231,7 @@ def after_dead(mailing: Mailing, now: datetime.datetime) -> bool:
 def _pause_above(
     mailing: Mailing,
     limit: SafetyLimit,
-    *reasons: RecipientVerdict,
+    *reasons: MailingReason,
     least: int,
     percent: float,
     why: str,

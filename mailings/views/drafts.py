@@ -28,7 +28,7 @@ from mailings import audience, checks
 from mailings import preview as previews
 from mailings.audience import counts, explain
 from mailings.converters import SLUGS
-from mailings.enums import RecipientVerdict
+from mailings.enums import VERDICTS
 from mailings.forms import MailingForm, TrialForm, tick
 from mailings.models import Mailing
 from mailings.sending import dispatch
@@ -299,7 +299,7 @@ def why(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     now = timezone.now()
     standing = request.GET.get("raison", "")
     people = explain.everyone(mailing, now)
-    if standing in RecipientVerdict.values:
+    if standing in VERDICTS:
         people = people.filter(standing=standing)
     totals = explain.totals(mailing, now)
     page = Paginator(people.order_by("sort_name", "pk"), A_PAGE).get_page(

@@ -13,7 +13,7 @@ from consent.models import Suppression
 from contacts.models import Contact
 from mailings import audience
 from mailings.audience import explain
-from mailings.enums import RecipientVerdict
+from mailings.enums import MailingReason
 from mailings.sending import dispatch
 from messaging import outbox
 from messaging.models import OutgoingMessage
@@ -126,8 +126,8 @@ def test_the_totals_add_up_and_the_recipients_are_those_of_the_list():
     totals = {t.standing: t for t in explain.totals(mailing, NOW)}
 
     assert sum(t.number for t in totals.values()) == Contact.objects.count()
-    assert totals[RecipientVerdict.FILTERED].number == 1
-    assert totals[RecipientVerdict.UNTICKED].number == 1
+    assert totals[MailingReason.FILTERED].number == 1
+    assert totals[MailingReason.UNTICKED].number == 1
     included = sum(t.number for t in totals.values() if t.included)
     assert included == audience.recipients(mailing, NOW).count() == 2
     assert filtered not in audience.recipients(mailing, NOW)
