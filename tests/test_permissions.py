@@ -418,46 +418,70 @@ def test_the_table_lists_every_url_and_no_other():
     assert set(RIGHTS) - set(PATTERNS) == set(), "rights of URLs that are gone"
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("name", sorted(RIGHTS))
-def test_a_stranger_sees_public_pages_only(client, name):
-    response = open_page(client, name, ContactFactory())
-    if RIGHTS[name] == PUBLIC:
-        assert response.status_code not in (401, 403)
-        assert LOGIN_PAGE not in response.get("Location", "")
-    elif RIGHTS[name] == API_KEY:
-        assert response.status_code == 401
-    else:
-        assert response.status_code == 302
-        assert response["Location"].startswith(LOGIN_PAGE)
+def answers(client, names):
+    """Each page and its answer to the client, all of one contact."""
+    contact = ContactFactory()
+    return {name: open_page(client, name, contact) for name in names}
+
+
+PAGES = [name for name, right in RIGHTS.items() if right != API_KEY]
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", sorted(n for n, r in RIGHTS.items() if r != API_KEY))
-def test_a_user_without_a_role_needs_the_right(client, name):
+def test_a_stranger_sees_public_pages_only(client):
+    def is_shut(name, response):
+        if RIGHTS[name] == API_KEY:
+            return response.status_code == 401
+        to_login = response.get("Location", "").startswith(LOGIN_PAGE)
+        return response.status_code == 302 and to_login
+
+    def is_open(response):
+        to_login = LOGIN_PAGE in response.get("Location", "")
+        return response.status_code not in (401, 403) and not to_login
+
+    wrong = {
+        name: response.status_code
+        for name, response in answers(client, RIGHTS).items()
+        if not (
+            is_open(response) if RIGHTS[name] == PUBLIC else is_shut(name, response)
+        )
+    }
+    assert wrong == {}
+
+
+@pytest.mark.django_db
+def test_a_user_without_a_role_needs_the_right(client):
     client.force_login(UserFactory(role=""))
-    response = open_page(client, name, ContactFactory())
-    if name in BY_PERMISSION:
-        assert response.status_code == 403
-    else:
-        assert response.status_code != 403
+    refused = {
+        name
+        for name, response in answers(client, PAGES).items()
+        if response.status_code == 403
+    }
+    assert refused == set(BY_PERMISSION)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", sorted(n for n, r in RIGHTS.items() if r != API_KEY))
-def test_an_admin_is_refused_nowhere(client, name):
+def test_an_admin_is_refused_nowhere(client):
     client.force_login(UserFactory(admin=True))
-    response = open_page(client, name, ContactFactory())
-    assert response.status_code != 403
-    if RIGHTS[name] != PUBLIC:
-        assert "no-store" in response["Cache-Control"]
+    opened = answers(client, PAGES)
+    assert {name for name, page in opened.items() if page.status_code == 403} == set()
+    kept = {
+        name
+        for name, page in opened.items()
+        if RIGHTS[name] != PUBLIC and "no-store" not in page["Cache-Control"]
+    }
+    assert kept == set()
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", BY_PERMISSION)
-def test_the_right_of_the_table_is_the_one_that_opens(client, name):
-    client.force_login(UserFactory(role="", permissions=[RIGHTS[name]]))
-    assert open_page(client, name, ContactFactory()).status_code != 403
+@pytest.mark.parametrize("right", sorted({RIGHTS[name] for name in BY_PERMISSION}))
+def test_the_right_of_the_table_is_the_one_that_opens(client, right):
+    client.force_login(UserFactory(role="", permissions=[right]))
+    pages = [name for name in BY_PERMISSION if RIGHTS[name] == right]
+    refused = {
+        name for name, page in answers(client, pages).items() if page.status_code == 403
+    }
+    assert refused == set()
 
 
 def table_of_the_document(repository):

@@ -9,5 +9,9 @@ class Migration(migrations.Migration):
     dependencies = [("consent", "0014_objection_in_one_read")]
 
     operations = [
-        install("consent", consent_follow_contacts="15e6248b8422", consent_follow_campaign="28ae926ac1a1")
+        install(
+            "consent",
+            consent_follow_contacts="15e6248b8422",
+            consent_follow_campaign="28ae926ac1a1",
+        )
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('mailings', '0005_legitimate_interest'),
+        ("mailings", "0005_legitimate_interest"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='delivery',
-            name='reason',
-            field=models.CharField(blank=True, max_length=20, verbose_name='raison'),
+            model_name="delivery",
+            name="reason",
+            field=models.CharField(blank=True, max_length=20, verbose_name="raison"),
         ),
     ]
