@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mailings", "0005_legitimate_interest"),
+        ("mailings", "0006_refused_often"),
     ]
 
     operations = [
