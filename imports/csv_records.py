@@ -204,11 +204,16 @@ def _over_several(
     if escaped != line and dialect.is_whole(escaped):
         return dialect.cells(escaped)
     taken: list[str] = []
+    # A line that already has all its cells may be a row with a quote as a sign of
+    # inches; so may the one that would close this quote.
+    is_full = len(dialect.literal(line)) == width
     if dialect.opened.fullmatch(line):
         while len(taken) < MAX_LINES_OF_A_RECORD and (more := following()):
             taken.append(more)
             end = dialect.closing.match(more)
             if dialect.is_a_row(end[0] if end else more, width):
+                break
+            if is_full and len(dialect.literal(more)) == width:
                 break
             text = line + "".join(taken)
             if end and dialect.is_whole(text):
