@@ -24,6 +24,11 @@ from contacts.texts import visible
 
 LONGEST_EMAIL = 254
 """RFC 5321, 4.5.3.1.3, without the angle brackets."""
+LONGEST_LOCAL = 64
+"""RFC 5321, 4.5.3.1.1."""
+QUOTED_LOCAL = re.compile(
+    r'"([\w!#$%&\'*+/=?^`{|}~-]+(?:\.[\w!#$%&\'*+/=?^`{|}~-]+)*)"'
+)
 MAILTO = re.compile(r"mailto:([^?]*)(?:\?.*)?", re.IGNORECASE)
 NAMED = re.compile(r"[^<>]*<([^<>]*)>")
 """« Anne Arbusse <anne@exemple.fr> », the form that mail programs copy."""
@@ -47,7 +52,7 @@ TELEPHONE = re.compile(r"tel:", re.IGNORECASE)
 DECIMAL = re.compile(r"\d{9,12}\.0")
 """A number that a program exported as a decimal one: 612345678.0."""
 REMARK = re.compile(r"\([^()\d]*\)")
-"""« (portable) » after a number."""
+"""« (portable) » after a number, « (Anne) » after an address."""
 
 
 def normalise_email(value: str) -> str:
@@ -61,14 +66,21 @@ def normalise_email(value: str) -> str:
         email = form[1].strip()
     if not email:
         return ""
-    local, _, domain = email.rpartition("@")
+    local, _, domain = REMARK.sub("", email).strip(" ;,").rpartition("@")
+    if quoted := QUOTED_LOCAL.fullmatch(local):
+        # The quotes of "anne"@exemple.fr add nothing (RFC 5321, 4.1.2).
+        local = quoted[1]
     # The final dot of a complete domain name (RFC 1034, 3.1) names the same mailbox.
     email = f"{local.lower()}@{ascii_domain(domain).removesuffix('.')}"
     try:
         validate_email(email)
     except ValidationError:
         email = ""
-    if not email or len(email) > LONGEST_EMAIL:
+    if (
+        not email.isascii()
+        or len(local) > LONGEST_LOCAL
+        or not 0 < len(email) <= LONGEST_EMAIL
+    ):
         raise ValidationError(
             "Cette adresse e-mail n'est pas valide.", code="email_invalid"
         )
@@ -77,13 +89,18 @@ def normalise_email(value: str) -> str:
 
 def ascii_domain(domain: str) -> str:
     """The domain in lower case, with accented labels as xn--; unchanged but for case if
-    IDNA rejects it."""
+    IDNA rejects it. IDNA 2003 knows signs that IDNA 2008 does not (emoji), and domains
+    that were registered with them."""
     domain = domain.lower()
     if domain.isascii() and "xn--" not in domain:
         return domain
     try:
         return idna.encode(domain, uts46=True).decode()
     except (idna.IDNAError, UnicodeError):
+        pass
+    try:
+        return domain.encode("idna").decode()
+    except UnicodeError:
         return domain
 
 

@@ -156,6 +156,11 @@ PAIRS = [
         ("jean@exemple.fr", "mailto:jean@exemple.fr?subject=Bonjour"),
         ("jean@exemple.fr", "Jean Arbusse <jean@exemple.fr>"),
         ("jean@stra\u00dfe.de", "jean@XN--STRAE-OQA.de"),
+        ("jean@exemple.fr", '"jean"@exemple.fr'),
+        ("jean.noel@exemple.fr", '"Jean.Noel"@Exemple.fr'),
+        ("jean@exemple.fr", "jean@exemple.fr (Jean)"),
+        ("jean@exemple.fr", "jean@exemple.fr;"),
+        ("jean@\u2615.fr", "jean@xn--53h.fr"),
     ],
 )
 def test_one_mailbox_has_one_form(one, other):
@@ -178,6 +183,9 @@ def test_one_mailbox_has_one_form(one, other):
         "jean@\u200b.fr",
         "j\u00e9r\u00f4me@exemple.fr",
         "<jean@exemple.fr> <x@y.fr>",
+        '"jean"x"@exemple.fr',
+        "jean@exemple.fr;paul@exemple.fr",
+        f"{'j' * 65}@exemple.fr",
         f"{'j' * 60}@{'x' * 60}.{'y' * 60}.{'z' * 60}.{'w' * 60}.fr",
     ],
 )
