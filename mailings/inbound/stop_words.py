@@ -13,9 +13,13 @@ STOP = re.compile(
     rf"(?:{BETWEEN}(?:SMS|PUBS?|ALL|MAIL)|E[RZ]?)?(?![A-Z])"
 )
 LEAVING = re.compile(
-    r"(?<![A-Z])(?:ARRETEZ|ARRETER|DESABON\w*|DESINSCRI\w*|DESINCRI\w*|UNSUBSCRIBE|NON"
-    r"\W+MERCI|NE PLUS RECEVOIR|NE VEUX PLUS|PLUS DE (?:SMS|MESSAGES?|PUBS?))(?![A-Z])"
+    r"(?<![A-Z])(?:ARRETEZ|ARRETER|DES\W?ABO\w*|DES\W?INSCRI\w*|DESINCRI\w*|UNSUB\w*"
+    r"|UNSUSCRIBE|OPT\W?OUT|NON\W+MERCI|NE PLUS (?:RECEVOIR|M.ENVOYER)|NE VEUX PLUS"
+    r"|PLUS DE (?:SMS|MESSAGES?|PUBS?)|(?:RETIREZ|ENLEVEZ|LAISSEZ)\WMOI"
+    r"|(?:SUPPRIME[RZ]|EFFACE[RZ]|RETIRE[RZ]|ENLEVE[RZ]) MON NUMERO|PAS INTERESSEE?)"
+    r"(?![A-Z])|\U0001F6D1"
 )
+"""Also the sign of the road, U+1F6D1."""
 # In a longer sentence these words have another meaning (« arrêt de bus »).
 ALONE = re.compile(
     r"\W*(?:ARRETE?|SUPPRIMER|QUITTER|CANCEL|END|QUIT|STO|SOTP|STPO|TSOP|STOOP|SSTOP|STTOP)"

@@ -86,6 +86,14 @@ def brevo_call(client, **event):
         "NON, MERCI",
         "je ne veux plus de sms",
         "SOTP",
+        "\U0001f6d1",
+        "dés-abonnement",
+        "Unsuscribe",
+        "opt-out please",
+        "ne plus m'envoyer de messages",
+        "Retirez-moi de votre liste",
+        "supprimez mon numéro",
+        "Je ne suis pas intéressée",
     ],
 )
 def test_stop_is_understood_however_it_is_written(text):
@@ -94,7 +102,12 @@ def test_stop_is_understood_however_it_is_written(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Merci", "nonstop", "OUI", "START", "L'arrêt de bus est loin", "stopover"],
+    ["", "Merci", "nonstop", "OUI", "START", "L'arrêt de bus est loin", "stopover"]
+    + [
+        "Je suis en arrêt maladie",
+        "J'annule le rendez-vous de mardi",
+        "non, pas demain",
+    ],
 )
 def test_other_replies_are_no_stop(text):
     assert not is_stop(text)
