@@ -70,6 +70,9 @@ RULES = (
         Meaning.DEAD,
         r"(user|recipient|address|addressee|mailbox|account|alias)\b.{0,40}"
         r"(unknown|not known|not found|not exist|doesn.?t exist|not listed)",
+        # Exchange Online's answer for a recipient its directory does not have.
+        r"recipient address rejected: access denied|#5\.1\.0 address rejected",
+        r"unknown local.part|due to inactivity|archived recipient",
         r"(unknown|no such|invalid|non.?existent) "
         r"(local )?(user|recipient|address|addressee|mailbox|account|person|alias)",
         r"(does not|doesn.?t) have (a|an) \S+ account",
@@ -84,7 +87,8 @@ RULES = (
         r"(?<!sender )domain \S* ?(does not|doesn.?t) exist",
         r"(destinataire|adresse|utilisateur|compte|bo[iî]te).{0,40}"
         r"(inconnu|invalide|inexistant|inactiv|n.existe|n.est plus|supprim"
-        r"|ferm[eé]e?\b|cl[oô]tur|d[eé]sactiv|non trouv|introuvable|suspendu)",
+        r"|ferm[eé]e?\b|cl[oô]tur|d[eé]sactiv|non trouv|introuvable|suspendu|archiv[eé]"
+        r"|a quitt[eé])",
         r"aucun (utilisateur|destinataire|compte)",
         r"unrouteable address|undeliverable address|user not exist|no such user",
         r"(user|recipient) has moved|domain is not reachable",
@@ -105,7 +109,7 @@ RULES = (
         Meaning.DEAD,
         r"mailbox unavailable|mailbox is unavailable",
         r"host unknown|unknown host|domain (name )?not found|no such domain",
-        r"NXDOMAIN|null MX|no mail ?(host|exchanger)",
+        r"NXDOMAIN|null MX|no mail ?(host|exchanger)|point to non.existent hosts",
     ),
 )
 
@@ -117,6 +121,8 @@ UNTOLD = frozenset({"", "0.0", "1.0", "2.0"})
 STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 # E-mail and web addresses may contain any word: they are removed before classifying.
 QUOTED = re.compile(r"<[^<>\s]*>|https?://\S+|\S+@\S+|\[[\d.:a-f]+\]", re.IGNORECASE)
+# « (in reply to RCPT TO command) »: what the relay was doing, not what was answered.
+DOING = re.compile(r"(?:in reply to|for|after) (?:end of )?[A-Z]+(?: [A-Z]+)? command")
 
 
 def meaning_of(
@@ -130,7 +136,7 @@ def meaning_of(
     refusal (4.x.x) that was given up is classified only by its words about the mailbox.
     `otherwise`: the meaning if neither the words nor the code decide.
     """
-    said = QUOTED.sub(" ", words)
+    said = DOING.sub(" ", QUOTED.sub(" ", words))
     code = _code(words) or _code(status)
     meaning = _by_words(said)
     if code.startswith("4.") and meaning == Meaning.DEAD:

@@ -37,7 +37,9 @@ from messaging.refusals import STATUS, Meaning, meaning_of, spoken
 logger = logging.getLogger(__name__)
 
 DAEMON = re.compile(
-    r"mailer-daemon|postmaster|mail delivery|administrateur syst", re.IGNORECASE
+    r"mailer-daemon|postmaster|mail delivery|administrateur syst|microsoft ?exchange"
+    r"|^microsoft outlook",
+    re.IGNORECASE,
 )
 UNDELIVERED = re.compile(
     r"undeliver|n.t be delivered|not (?:be )?(?:be )?delivered|delivery (?:has )?fail"

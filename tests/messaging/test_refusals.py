@@ -20,6 +20,8 @@ SAID = [
     ("550 mail not accepted from blacklisted IP address", "refused"),
     ("554 5.5.1 refused", "refused"),
     ("550 no reason given", "refused"),
+    ("550 5.7.1 Client does not have permissions (in reply to end of DATA command)", "refused"),
+    ("500 5.5.2 Command not recognised", "refused"),
     # Mailbox full, whatever the code.
     ("552 5.1.1 Boite du destinataire pleine. Recipient overquota. OFR_417 [417]", "full"),
     ("552 5.2.2 The email account that you tried to reach is over quota and inactive.", "full"),
@@ -37,6 +39,14 @@ SAID = [
     ("550 Adresse e-mail introuvable", "dead"),
     ("550 5.2.1 The email account that you tried to reach is disabled.", "dead"),
     ("550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found", "dead"),
+    ("550 5.1.0 Boite du destinataire archivee. Archived recipient. OFR_419 [419]", "dead"),
+    ("550 5.2.1 This mailbox has been blocked due to inactivity", "dead"),
+    ("550 5.4.1 Recipient address rejected: Access denied. AS(201806281)", "dead"),
+    ("550 #5.1.0 Address rejected.", "dead"),
+    ("all relevant MX records point to non-existent hosts", "dead"),
+    ('unknown local-part "jeanne" in domain "exemple.test"', "dead"),
+    ("550 L'utilisateur a quitté l'entreprise", "dead"),
+    ("host mx.test[192.0.2.1] said: 550 mailbox unavailable (in reply to RCPT TO command)", "dead"),
     ("550 5.1.1", "dead"),
 ]  # fmt: skip
 
