@@ -469,6 +469,8 @@ MAILING_LANES = env.int("MAILING_LANES", default=1)
 MAILING_PAUSE_COMPLAINTS = env.float("MAILING_PAUSE_COMPLAINTS", default=0.3)
 MAILING_PAUSE_DEAD = env.float("MAILING_PAUSE_DEAD", default=5)
 MAILING_PAUSE_REFUSED = env.float("MAILING_PAUSE_REFUSED", default=5)
+# After the click on « Envoyer », the time to take it back: nothing leaves before.
+MAILING_UNDO_SECONDS = env.int("MAILING_UNDO_SECONDS", default=60)
 MAILING_BATCH_TIMEOUT = env.int("MAILING_BATCH_TIMEOUT", default=300)
 # SAN-2020-003: a suppression entry is kept for at least three years.
 SUPPRESSION_DAYS = env.int("SUPPRESSION_DAYS", default=3 * 366)

@@ -202,6 +202,21 @@ class Mailing(models.Model):
             MailingState.PAUSED,
         )
 
+    def is_held(self, now: datetime.datetime) -> bool:
+        """Whether it was launched and waits for its first message, so that the click can
+        still be taken back; 2 queries at most."""
+        if self.state != MailingState.SENDING or self.launched_at is None:
+            return False
+        undo = datetime.timedelta(seconds=settings.MAILING_UNDO_SECONDS)
+        until = self.waiting_until
+        return (
+            until is not None
+            and now < until <= self.launched_at + undo
+            and not self.trouble
+            and not self.deliveries.exclude(state=DeliveryState.QUEUED).exists()
+            and not self.deliveries.filter(attempts__gt=0).exists()
+        )
+
     @property
     def is_draft(self) -> bool:
         return self.state == MailingState.DRAFT

@@ -12,6 +12,7 @@ from mailings.enums import DeliveryState, MailingReason
 from mailings.models import Delivery, DeliveryQuerySet, Mailing
 from messaging import unreached
 from messaging.enums import UnreachedKind
+from messaging.models import Unreached
 
 SOFT = (MailingReason.FULL, MailingReason.TOO_MANY_TRIES)
 OFTEN = 5
@@ -29,6 +30,16 @@ def note(mailing: Mailing, contact_ids: Iterable[int], now: datetime.datetime) -
             now,
             channel=mailing.channel,
         )
+
+
+def forget(mailing: Mailing) -> None:
+    """Delete the tasks made by a launch that is taken back."""
+    assert mailing.launched_at is not None
+    Unreached.objects.waiting().filter(
+        kind=UnreachedKind.MANDATORY,
+        channel=mailing.channel,
+        at=mailing.launched_at,
+    ).delete()
 
 
 def failing(now: datetime.datetime) -> ContactQuerySet:

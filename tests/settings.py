@@ -53,6 +53,9 @@ DATABASES["default"]["OPTIONS"]["options"] = "-c rgpd.loads_past=on"
 if "TESTS_DATABASE" in os.environ:
     DATABASES["default"]["NAME"] = os.environ["TESTS_DATABASE"]
 
+# A click leaves at once; tests/mailings/test_taken_back.py waits.
+MAILING_UNDO_SECONDS = 0
+
 # Tests look for words as they are typed; tests/test_typography.py reads pages as they are.
 MIDDLEWARE = ["tests.as_typed.as_typed", *MIDDLEWARE]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -37,8 +37,10 @@ def launch(
     *,
     user: User | None,
     before: tuple[MailingState, ...] = (MailingState.DRAFT, MailingState.SCHEDULED),
+    hold: int = 0,
 ) -> bool:
-    """Prepare a Delivery for each recipient in one statement, and start sending.
+    """Prepare a Delivery for each recipient in one statement, and start sending, after
+    `hold` seconds in which it can be taken back.
 
     Returns False if it was launched already (a double click sends nothing twice) or if
     its state is not in `before` any more.
@@ -74,8 +76,49 @@ def launch(
             target=f"mailing:{mailing.pk}",
             recipients=number,
         )
-        _wake(mailing, now)
+        if hold:
+            _hold(mailing, now, hold)
+        else:
+            _wake(mailing, now)
     return True
+
+
+def _hold(mailing: Mailing, now: datetime.datetime, seconds: int) -> None:
+    """Start the lanes later; `tend` does it if the task is lost."""
+    lane = uuid.uuid4()
+    Mailing.objects.filter(pk=mailing.pk).update(
+        lane=lane, waiting_until=now + datetime.timedelta(seconds=seconds)
+    )
+    leaves = partial(begin.apply_async, (mailing.pk, str(lane)), countdown=seconds)
+    transaction.on_commit(leaves, robust=True)
+
+
+@shared_task
+def begin(mailing_id: int, lane: str) -> None:
+    """Start a held mailing, unless it was taken back, paused or cancelled."""
+    with transaction.atomic():
+        held = Mailing.objects.at_work().filter(pk=mailing_id, lane=lane).first()
+        if held:
+            _wake(held, timezone.now())
+
+
+def take_back(mailing: Mailing, now: datetime.datetime, *, user: User) -> bool:
+    """Undo a launch before its first message: the mailing is a draft again."""
+    with transaction.atomic():
+        locked = Mailing.objects.select_for_update().get(pk=mailing.pk)
+        if not locked.is_held(now):
+            return False
+        locked.deliveries.all().delete()
+        unreached.forget(locked)
+        return _move(
+            locked,
+            [MailingState.SENDING],
+            MailingState.DRAFT,
+            user,
+            **dict.fromkeys(("launched_at", "launched_by", "active_at"), None),
+            **dict.fromkeys(("lane", "waiting_until"), None),
+            confirmed_terms={},
+        )
 
 
 def prepare(mailing: Mailing, now: datetime.datetime) -> int:

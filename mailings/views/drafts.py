@@ -108,6 +108,7 @@ def how_it_goes(mailing: Mailing, now: datetime.datetime) -> dict[str, Any]:
     return {
         "mailing": mailing,
         "progress": progress_of(mailing, now),
+        "is_held": mailing.is_held(now),
         "opens_at": in_words(explain.put_off_until(mailing, now)),
     }
 

@@ -3,6 +3,7 @@ messages."""
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
@@ -63,6 +64,7 @@ def confirm(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
         "mailing": mailing,
         "form": form,
         "read": shown,
+        "undo": settings.MAILING_UNDO_SECONDS,
         "problems": problems,
         "number": audience.recipients(mailing, now).count(),
         "warnings": [] if problems else checks.warnings(mailing, now),
@@ -88,7 +90,8 @@ def _leave(request: HttpRequest, mailing: Mailing, form: WhenForm) -> HttpRespon
             )
             messages.success(request, f"L'envoi est programmé.{waits}")
         else:
-            dispatch.launch(mailing, now, user=_user(request))
+            hold = settings.MAILING_UNDO_SECONDS
+            dispatch.launch(mailing, now, user=_user(request), hold=hold)
     except (dispatch.NotReady, JournalClosed) as error:
         messages.error(request, str(error))
     return redirect(mailing)
@@ -243,8 +246,13 @@ def resume(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
 @require_POST
 @permission_required(RIGHT, raise_exception=True)
 def unschedule(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
+    """Back to the draft: a scheduled mailing, or one launched a moment ago."""
     mailing = mailing_of(channel, pk)
-    if not dispatch.unschedule(mailing, user=_user(request)):
+    if dispatch.take_back(mailing, timezone.now(), user=_user(request)):
+        messages.success(
+            request, "L'envoi est annulé : rien n'est parti. Voici votre brouillon."
+        )
+    elif not dispatch.unschedule(mailing, user=_user(request)):
         messages.error(request, "Cet envoi n'attend plus son heure.")
     return redirect(mailing)
 
