@@ -4,6 +4,8 @@ import datetime
 from dataclasses import dataclass
 
 from accounts.models import Company, User
+from consent.eligibility import explain
+from consent.models import ConsentEvent
 from contacts.models import Contact
 from mailings.models import Mailing
 from messaging import outbox, render, sms
@@ -11,6 +13,8 @@ from messaging.gateways.base import Sms, gateway
 from messaging.measure import SmsDraft, harmless_links
 from messaging.render import Rendered
 from messaging.sms import Count
+from messaging.tags import WHY
+from messaging.why import Choice, why
 
 
 @dataclass(frozen=True)
@@ -35,10 +39,29 @@ def email(mailing: Mailing, contact: Contact, now: datetime.datetime) -> Rendere
     compiled = render.compile_email(
         mailing, campaign=mailing.campaign, values=mailing.ways_out
     )
-    names = compiled.names
-    return compiled.fill(
-        render.values_of(contact, names, values=harmless_links(), now=now)
+    told = why(
+        mailing.campaign,
+        contact,
+        choice=_choice(mailing, contact),
+        is_request=mailing.is_request,
     )
+    values = {**harmless_links(), WHY: told}
+    return compiled.fill(
+        render.values_of(contact, compiled.names, values=values, now=now)
+    )
+
+
+def _choice(mailing: Mailing, contact: Contact) -> Choice | None:
+    """The yes that allowed the message, or would allow it now."""
+    sent = mailing.deliveries.filter(contact=contact).exclude(event=None)
+    delivery = sent.select_related("event").first()
+    if delivery and delivery.event:
+        return Choice.of(delivery.event)
+    if mailing.campaign is None:
+        return None
+    event_id = explain(mailing.campaign, contact).event_id
+    event = event_id and ConsentEvent.objects.filter(pk=event_id).first()
+    return Choice.of(event) if event else None
 
 
 def sms_text(mailing: Mailing, contact: Contact, now: datetime.datetime) -> str:

@@ -26,6 +26,7 @@ from contacts.enums import Kind
 from contacts.models import Contact
 from messaging import markdown, sms, tags
 from messaging.tags import TAGS, UNSUBSCRIBE, Empty, Tag
+from messaging.why import why
 
 PLACE = re.compile(
     "\ue000([A-Za-z]+)\ue001|https://balise-([A-Za-z]+)\\.invalid/"
@@ -95,6 +96,7 @@ class Frame:
     logo: str = ""
     unsubscribe: bool = False
     preferences: bool = False
+    why: bool = False
 
 
 class Slot(NamedTuple):
@@ -260,6 +262,7 @@ def compile_email(
         and UNSUBSCRIBE not in used
         and may_be_refused(campaign, values),
         preferences=shown and "lienRGDP" not in used,
+        why=campaign is not None,
     )
     return _compile(
         text.subject, text.body, frozenset(allowed(campaign, values)), frame
@@ -295,6 +298,7 @@ def _compile(subject: str, body: str, names: frozenset[str], frame: Frame) -> Co
         "information_url": frame.information_url,
         "unsubscribe_url": _link(UNSUBSCRIBE) if frame.unsubscribe else "",
         "preferences_url": _link("lienRGDP") if frame.preferences else "",
+        "why": f"\ue000{tags.WHY}\ue001" if frame.why else "",
     }
     page = css_inline.inline(
         render_to_string("emails/message.html", context),
@@ -416,6 +420,8 @@ def values_of(
         kind = audience or (contact and contact.kind) or Kind.CLIENT
         own[tags.INFORMATION] = information_url(kind)
     own |= values or {}
+    if tags.WHY in names and tags.WHY not in own:
+        own[tags.WHY] = why(campaign, contact)
     if "lienRGDP" in names and "lienRGDP" not in own:
         own_link = links.texted_url if by_sms else links.preferences_url
         own["lienRGDP"] = own_link(_person(contact), now)

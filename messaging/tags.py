@@ -67,6 +67,8 @@ class Tag:
 
 UNSUBSCRIBE = "lienDesabonnement"
 INFORMATION = "lienInformations"
+WHY = "pourquoi"
+"""At the foot of a campaign's e-mail (messaging/why.py); nobody types it."""
 COMPLAINT = (
     "Vous pensez que vos droits ne sont pas respectés ? Écrivez-nous d'abord, si vous "
     "le voulez. Vous pouvez aussi vous plaindre à la CNIL, à tout moment et "
@@ -104,6 +106,7 @@ TAGS = {
         ),
         Tag("reclamation", "Réclamation", shared=True, words=COMPLAINT),
         Tag("source", "Origine de la fiche", when_empty=Empty.SENTENCE),
+        Tag(WHY, "Pourquoi je reçois ce message", everywhere=False),
         Tag("dateSuppression", "Date de la suppression", everywhere=False),
         Tag(
             "motifSuppression",

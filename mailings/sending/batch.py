@@ -33,6 +33,7 @@ from mailings.sending.retries import LOST, insist
 from mailings.sending.transports import Transport, transport_for
 from messaging.delivery_errors import DeliveryError, ErrorKind, SendResult
 from messaging.render import MissingLink
+from messaging.why import Choice
 
 MAX_ATTEMPTS = 5
 WAITS = (5, 15, 60, 180, 360)
@@ -196,7 +197,8 @@ def _send_each(
     read_at: float,
 ) -> None:
     contacts = _people(ours.values())
-    letters = [transport.letter(pk, contacts[ours[pk]]) for pk in ours]
+    choices = _choices(ours)
+    letters = [transport.letter(pk, contacts[ours[pk]], choices.get(pk)) for pk in ours]
     results = transport.deliver(letters, read_at + settings.MAILING_CONSENT_SECONDS)
     waiting = deque(ours)
     try:
@@ -211,6 +213,16 @@ def _send_each(
         for pk in islice(waiting, transport.in_flight):
             outcome.close(pk, DeliveryState.UNCERTAIN, MailingReason.NOBODY_KNOWS)
         raise
+
+
+def _choices(ours: Iterable[int]) -> dict[int, Choice]:
+    """The yes that allows each delivery, by delivery id; none without consent."""
+    rows = Delivery.objects.filter(pk__in=list(ours)).exclude(event=None)
+    return {
+        delivery.pk: Choice.of(delivery.event)
+        for delivery in rows.select_related("event")
+        if delivery.event
+    }
 
 
 def _note(

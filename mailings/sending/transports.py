@@ -20,6 +20,8 @@ from messaging.delivery_errors import DeliveryError, SendResult
 from messaging.email import Mail
 from messaging.gateways.base import Sms, gateway
 from messaging.render import MissingLink
+from messaging.tags import WHY
+from messaging.why import Choice, why
 
 Letter = TypeVar("Letter")
 
@@ -34,8 +36,11 @@ class Transport(Protocol[Letter]):
         trace: TracebackType | None,
     ) -> None: ...
 
-    def letter(self, delivery_id: int, contact: Contact) -> Letter:
-        """One recipient's message, built when it is needed."""
+    def letter(
+        self, delivery_id: int, contact: Contact, choice: Choice | None = None
+    ) -> Letter:
+        """One recipient's message, built when it is needed; `choice`: the yes that
+        allows it."""
 
     @property
     def in_flight(self) -> int:
@@ -94,6 +99,7 @@ class EmailBatch:
     def __init__(self, mailing: Mailing, now: datetime.datetime) -> None:
         assert mailing.campaign is not None
         self.campaign = mailing.campaign
+        self.is_request = mailing.is_request
         self.company = Company.current()
         self.now = now
         compiled = render.compile_email(
@@ -122,19 +128,23 @@ class EmailBatch:
     ) -> None:
         self.transport.__exit__(kind, error, trace)
 
-    def letter(self, delivery_id: int, contact: Contact) -> Mail:
+    def letter(
+        self, delivery_id: int, contact: Contact, choice: Choice | None = None
+    ) -> Mail:
         return Mail(
             self.template,
             contact.email or "",
             message_id(delivery_id),
-            partial(self._values, contact),
+            partial(self._values, contact, choice),
         )
 
-    def _values(self, contact: Contact) -> Mapping[str, str]:
+    def _values(self, contact: Contact, choice: Choice | None) -> Mapping[str, str]:
+        told = why(self.campaign, contact, choice=choice, is_request=self.is_request)
         return render.values_of(
             contact,
             self.names,
             campaign=self.campaign,
+            values={WHY: told},
             company=self.company,
             now=self.now,
         )
@@ -165,7 +175,9 @@ class SmsBatch:
     def __exit__(self, *args: object) -> None:
         return None
 
-    def letter(self, delivery_id: int, contact: Contact) -> partial[Sms]:
+    def letter(
+        self, delivery_id: int, contact: Contact, choice: Choice | None = None
+    ) -> partial[Sms]:
         return partial(self._sms, delivery_id, contact)
 
     def _sms(self, delivery_id: int, contact: Contact) -> Sms:

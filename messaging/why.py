@@ -1,0 +1,80 @@
+"""« Pourquoi je reçois ce message ? »: the answer at the foot of a campaign's e-mail."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from campaigns.enums import LawfulBasis
+from campaigns.models import Campaign
+from consent.enums import Origin
+from consent.models import ConsentEvent
+from contacts.enums import Status
+from contacts.models import Contact
+from core.typography import long_date
+
+WAYS = {
+    Origin.FORM: "par notre formulaire d'inscription",
+    Origin.PORTAL: "depuis votre espace",
+    Origin.LINK: "par le lien que nous vous avons envoyé",
+    Origin.PAPER: "par un formulaire papier",
+    Origin.MANUAL: "auprès de notre équipe",
+}
+"""By which way a yes came, as its author knows it; the others are not named."""
+REQUEST = (
+    "nous vous demandons ce que vous voulez recevoir. Sans réponse de votre part, nous "
+    "vous le demandons deux fois par an au plus."
+)
+MANDATORY = {
+    LawfulBasis.CONTRACT: "il est nécessaire à notre contrat. Il ne dépend donc pas de "
+    "vos préférences.",
+    LawfulBasis.LEGAL_OBLIGATION: "la loi nous oblige à vous l'envoyer. Il ne dépend "
+    "donc pas de vos préférences.",
+}
+WITHOUT_CONTRACT = (
+    "vous nous avez demandé quelque chose. Il ne dépend donc pas de vos préférences."
+)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The yes that allows a message: its day, its way and the words that were read."""
+
+    at: datetime.datetime
+    origin: str
+    sentence: str
+
+    @classmethod
+    def of(cls, event: ConsentEvent) -> "Choice":
+        return cls(event.occurred_at, event.origin, event.sentence)
+
+
+def why(
+    campaign: Campaign | None,
+    contact: Contact | None,
+    *,
+    choice: Choice | None = None,
+    is_request: bool = False,
+) -> str:
+    """One or two French sentences, or "" for a message of no campaign."""
+    if campaign is None:
+        return ""
+    return f"Vous le recevez parce que {_reason(campaign, contact, choice, is_request)}"
+
+
+def _reason(
+    campaign: Campaign, contact: Contact | None, choice: Choice | None, asks: bool
+) -> str:
+    if asks or campaign.is_request:
+        return REQUEST
+    if campaign.mandatory:
+        if contact and contact.status in (Status.PROSPECT, Status.CANDIDATE):
+            return WITHOUT_CONTRACT
+        return MANDATORY[LawfulBasis(campaign.lawful_basis)]
+    if choice is None:
+        return f"vous avez accepté : « {campaign.label} »."
+    day = long_date(timezone.localdate(choice.at))
+    way = WAYS.get(Origin(choice.origin), "")
+    words = choice.sentence or campaign.label
+    said = f"le {day}, {way}," if way else f"le {day},"
+    return f"{said} vous avez accepté : « {words} »."
