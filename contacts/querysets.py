@@ -65,6 +65,22 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def inactive(self) -> Self:
         return self.filter(status__in=INACTIVE)
 
+    def around(self, contact: "Contact") -> Self:
+        """Other sheets, not erased, of the same household: one e-mail, mobile, phone, or
+        street and postcode in common."""
+        shared = Q()
+        for names in (
+            ("email_key",),
+            ("mobile_key",),
+            ("phone",),
+            ("street", "postcode"),
+        ):
+            values = {name: getattr(contact, name) for name in names}
+            if all(values.values()):
+                shared |= Q(**values)
+        found = self.not_erased().filter(merged_into=None).exclude(pk=contact.pk)
+        return found.filter(shared).order_by("sort_name") if shared else self.none()
+
     def not_erased(self) -> Self:
         return self.filter(erased_at=None)
 

@@ -39,7 +39,7 @@ class SignUpField(models.TextChoices):
 
 
 class RequestKind(models.TextChoices):
-    """The right that is exercised (GDPR art. 15 to 21)."""
+    """The right that is exercised (GDPR art. 15 to 22), or a complaint."""
 
     ACCESS = "access", "Accès (art. 15)"
     RECTIFICATION = "rectification", "Rectification (art. 16)"
@@ -47,6 +47,8 @@ class RequestKind(models.TextChoices):
     RESTRICTION = "restriction", "Limitation (art. 18)"
     PORTABILITY = "portability", "Portabilité (art. 20)"
     OBJECTION = "objection", "Opposition (art. 21)"
+    AUTOMATED = "automated", "Décision automatisée (art. 22)"
+    COMPLAINT = "complaint", "Réclamation"
 
 
 PLAIN = {
@@ -56,6 +58,8 @@ PLAIN = {
     RequestKind.RESTRICTION: "bloquer vos informations",
     RequestKind.PORTABILITY: "emporter vos informations",
     RequestKind.OBJECTION: "vous opposer à un usage",
+    RequestKind.AUTOMATED: "faire revoir une décision par une personne",
+    RequestKind.COMPLAINT: "faire une réclamation",
 }
 """Wording shown to the person."""
 
@@ -63,6 +67,7 @@ PLAIN = {
 class CameBy(models.TextChoices):
     PORTAL = "portal", "Portail"
     EMAIL = "email", "E-mail"
+    FORM = "form", "Formulaire"
     LETTER = "letter", "Courrier"
     PHONE = "phone", "Téléphone"
     ON_SITE = "on_site", "Sur place"
@@ -83,6 +88,8 @@ class RequestOutcome(models.TextChoices):
     GRANTED = "granted", "Accordée"
     PARTLY = "partly", "Accordée en partie"
     REFUSED = "refused", "Refusée"
+    UNFOUNDED = "unfounded", "Refusée, infondée ou excessive (art. 12.5)"
+    DUPLICATE = "duplicate", "Doublon d'une autre demande"
     WITHDRAWN = "withdrawn", "Abandonnée par la personne"
     MOOT = "moot", "Sans objet, données effacées"
 
@@ -92,6 +99,8 @@ TOLD = {
     RequestOutcome.GRANTED: "Elle est accordée.",
     RequestOutcome.PARTLY: "Elle est accordée en partie.",
     RequestOutcome.REFUSED: "Elle est refusée.",
+    RequestOutcome.UNFOUNDED: "Elle est refusée : elle est infondée ou excessive.",
+    RequestOutcome.DUPLICATE: "Vous avez déjà fait la même demande : elle est traitée une fois.",
     RequestOutcome.WITHDRAWN: "Vous y avez renoncé : elle est close.",
 }
 """Outcome as shown to the person. No message is sent for a request without object."""

@@ -210,6 +210,14 @@ class RightsRequestForm(ObjectionForm, forms.ModelForm):
         )
         widgets = {"message": forms.Textarea(attrs={"rows": 4})}
 
+    others = forms.ModelMultipleChoiceField(
+        Contact.objects.none(),
+        label="La même demande vient aussi de",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Chaque personne a sa demande et sa réponse, et son identité se "
+        "vérifie à part.",
+    )
     is_another = forms.BooleanField(
         label="C'est une autre demande : l'enregistrer aussi",
         required=False,
@@ -222,6 +230,13 @@ class RightsRequestForm(ObjectionForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.contact = contact
         self.today = today
+        around = Contact.objects.around(contact)
+        if around.exists():
+            others = self.fields["others"]
+            assert isinstance(others, forms.ModelMultipleChoiceField)
+            others.queryset = around
+        else:
+            del self.fields["others"]
         offered = [(c.value, c.label) for c in CameBy if c != CameBy.PORTAL]
         choice(self, "came_by").choices = [("", "---------"), *offered]
         choice(self, "identity").choices = [("", "---------"), *BY_HAND]

@@ -223,7 +223,7 @@ class RightsRequestQuerySet(models.QuerySet["RightsRequest"]):
 
 
 class RightsRequest(models.Model):
-    """A data subject request (GDPR art. 15 to 21) and its outcome."""
+    """A data subject request (GDPR art. 15 to 22) or complaint, and its outcome."""
 
     contact = models.ForeignKey(
         Contact, models.PROTECT, related_name="rights_requests", verbose_name="fiche"
@@ -253,6 +253,15 @@ class RightsRequest(models.Model):
     )
     about_other_use = models.BooleanField(
         "opposition à une autre utilisation", default=False
+    )
+
+    filed_with = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="others",
+        help_text="The request of the other person of the same letter.",
     )
 
     CONTACT_PATH: ClassVar = "contact"

@@ -1,9 +1,11 @@
-"""The register of requests (art. 15 to 21): open, extend, answer."""
+"""The register of requests (art. 15 to 22, complaints): open, extend, answer."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts import audit
@@ -31,6 +33,7 @@ from portal.models import PortalSettings, RightsRequest
 
 MEANS = {
     CameBy.EMAIL: Means.EMAIL,
+    CameBy.FORM: Means.EMAIL,
     CameBy.LETTER: Means.EMAIL,
     CameBy.PHONE: Means.PHONE,
     CameBy.ON_SITE: Means.ON_SITE,
@@ -71,9 +74,10 @@ def file(
     user: User | None = None,
     about_messages: bool = True,
     about_other_use: bool = False,
+    filed_with: RightsRequest | None = None,
     now: datetime.datetime | None = None,
 ) -> RightsRequest:
-    """Register a request. An identical open request from the portal is returned instead
+    """Register a request. `filed_with`: that of the other person of the same letter. An identical open request from the portal is returned instead
     of a new one.
 
     An objection to messages takes effect before any answer (GDPR art. 21(3)): consents
@@ -99,12 +103,41 @@ def file(
             message=message or None,
             about_messages=objects and about_messages,
             about_other_use=objects and about_other_use,
+            filed_with=filed_with,
         )
         _note("request.filed", request, user)
         noon = datetime.datetime.combine(received_on, datetime.time(12))
         last_contact.note(contact.pk, timezone.make_aware(noon))
         _acknowledge(request, now or timezone.now())
     return request
+
+
+def file_for_others(
+    first: RightsRequest, others: Iterable[Contact], *, user: User | None
+) -> None:
+    """Register the same request for the other persons who made it: each has their own
+    answer, and the identity of each is checked apart.
+    """
+    for other in others:
+        file(
+            other,
+            first.kind,
+            came_by=first.came_by,
+            identity=Identity.NOT_YET,
+            received_on=first.received_on,
+            message=first.message or "",
+            user=user,
+            about_messages=first.about_messages,
+            about_other_use=first.about_other_use,
+            filed_with=first,
+        )
+
+
+def together_with(filed: RightsRequest) -> QuerySet[RightsRequest]:
+    """The requests of the other persons of the same letter."""
+    first = filed.filed_with_id or filed.pk
+    same = RightsRequest.objects.filter(Q(pk=first) | Q(filed_with=first))
+    return same.exclude(pk=filed.pk).select_related("contact").order_by("pk")
 
 
 def _acknowledge(request: RightsRequest, now: datetime.datetime) -> None:
@@ -228,6 +261,11 @@ def answer(
     with transaction.atomic():
         _lock_open(request)
         granting = outcome in GRANTING
+        if outcome == RequestOutcome.DUPLICATE and not _has_another(request):
+            raise RequestRefused(
+                "Cette personne n'a pas fait d'autre demande sur le même droit : ce n'est "
+                "pas un doublon."
+            )
         if granting and request.identity == Identity.NOT_YET:
             raise RequestRefused(
                 "Vérifiez d'abord l'identité de la personne : une demande ne s'accorde "
@@ -251,6 +289,11 @@ def answer(
             suite=TOLD[RequestOutcome(outcome)],
             reponse=text,
         )
+
+
+def _has_another(request: RightsRequest) -> bool:
+    same = RightsRequest.objects.filter(contact=request.contact, kind=request.kind)
+    return same.exclude(pk=request.pk).exists()
 
 
 def _lock_open(request: RightsRequest) -> None:

@@ -90,6 +90,7 @@ urlpatterns = [
     path(REGISTER, requests.register, name="requests"),
     path(f"{REGISTER}ajouter/<uuid:public_id>/", requests.add, name="add_request"),
     path(f"{REGISTER}<int:pk>/", requests.show, name="request"),
+    path(f"{REGISTER}<int:pk>/courrier.pdf", requests.paper, name="request_paper"),
     path(f"{REGISTER}<int:pk>/identite/", requests.identify, name="identify"),
     path(f"{REGISTER}<int:pk>/prolonger/", requests.extend, name="extend_request"),
     path(f"{REGISTER}<int:pk>/repondre/", requests.answer, name="answer_request"),

@@ -277,6 +277,7 @@ NON_PERSONAL_FIELDS = {
         "due_on",
         "extended_on",
         "extension_reason",
+        "filed_with",
         "id",
         "identity",
         "identity_checked_by",

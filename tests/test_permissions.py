@@ -225,6 +225,7 @@ RIGHTS = {
     "portal:requests": "portal.manage_requests",
     "portal:add_request": "portal.manage_requests",
     "portal:request": "portal.manage_requests",
+    "portal:request_paper": "portal.manage_requests",
     "portal:identify": "portal.manage_requests",
     "portal:extend_request": "portal.manage_requests",
     "portal:answer_request": "portal.manage_requests",

@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +22,7 @@ from erasure.engine.erase import ErasureRefused
 from erasure.engine.erase import erase as erase_contacts
 from erasure.enums import Cause
 from erasure.preview import preview
-from portal import rights
+from portal import request_paper, rights
 from portal.enums import GRANTING, Identity, RequestKind, RequestOutcome
 from portal.forms import AnswerForm, ExtensionForm, IdentityForm, RightsRequestForm
 from portal.models import RightsRequest
@@ -58,7 +59,11 @@ def add(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         form = RightsRequestForm(request.POST, contact=contact, today=today)
         if form.is_valid():
-            filed = rights.file(contact, user=request.user, **form.cleaned_data)
+            data = dict(form.cleaned_data)
+            others = list(data.pop("others", ()))
+            with transaction.atomic():
+                filed = rights.file(contact, user=request.user, **data)
+                rights.file_for_others(filed, others, user=request.user)
             messages.success(
                 request,
                 f"La demande est enregistrée, à répondre au plus tard le {filed.due_on:%d/%m/%Y}.",
@@ -87,6 +92,7 @@ def _page(request: UserRequest, filed: RightsRequest, **refused: Form) -> HttpRe
     request.about = filed.contact
     ctx = {
         "filed": filed,
+        "together": rights.together_with(filed),
         "days_left": filed.days_left(today),
         "may_extend": "extension_form" in refused
         or filed.is_open
@@ -108,6 +114,18 @@ def _page(request: UserRequest, filed: RightsRequest, **refused: Form) -> HttpRe
         **refused,
     }
     return render(request, "portal/request.html", ctx, status=400 if refused else 200)
+
+
+@permission_required("portal.manage_requests", raise_exception=True)
+def paper(request: UserRequest, pk: int) -> HttpResponse:
+    """The letter to print: the answer, else the extension, else the receipt."""
+    filed = _filed(pk)
+    request.about = filed.contact
+    letter = request_paper.pdf_of(filed, timezone.localdate())
+    response = HttpResponse(letter, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="demande-{pk}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @permission_required("portal.manage_requests", raise_exception=True)

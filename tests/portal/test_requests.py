@@ -256,7 +256,7 @@ def test_without_an_address_the_company_is_asked_to_write_itself(
     contact.refresh_from_db()
     filed = file(contact)
     path = f"{REGISTER}{filed.pk}/"
-    assert "envoyez-lui la réponse vous-même" in client.get(path).content.decode()
+    assert "imprimez le courrier et envoyez-le" in client.get(path).content.decode()
     client.post(f"{path}repondre/", {"outcome": "granted", "answer": "Voici."})
     assert not OutgoingMessage.objects.exists()
 
