@@ -36,7 +36,7 @@ def schedule(purge_time: str) -> dict[str, dict[str, Any]]:
         },
         "catch-up-journal": {
             "task": "consent.tasks.catch_up_journal",
-            "schedule": 180,
+            "schedule": 60,
         },
         "follow-objections": {
             "task": "consent.tasks.follow_objections",

@@ -1,7 +1,7 @@
 """After a restore, apply again what is in the journal but not in the database.
 
-Withdrawals and suppressions come first, in order, then erasures; at the end the restore
-guard opens. After an interruption, the next run continues without redoing anything.
+Withdrawals and suppressions come first, in order, then deaths and limitations of
+processing, then erasures; at the end the restore guard opens. After an interruption, the next run continues without redoing anything.
 """
 
 import datetime
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import audit
 from campaigns.models import Campaign
@@ -20,7 +21,7 @@ from consent import ledger, suppressions
 from consent.acts import Act, Actor, ChoiceRefused
 from consent.enums import Origin, SuppressionReason
 from consent.integrity import anchor, journal, keys
-from contacts import lifecycle
+from contacts import deaths, lifecycle, restrictions
 from contacts.models import Contact
 from core.arrays import among
 from erasure import register
@@ -32,6 +33,16 @@ from erasure.verification import resume
 from erasure.verification.search import Search
 
 BATCH = 1000
+PROTECTIONS = {
+    "death": ("death", True),
+    "death_withdrawn": ("death", False),
+    "restriction": ("restriction", True),
+    "restriction_lifted": ("restriction", False),
+}
+"""Kinds of line (consent/sql/consent_journal_protections.sql): what, and whether it applies."""
+AFTER_A_RESTORE = (
+    "Repris du registre extérieur après une restauration : motif à compléter."
+)
 Line = dict[str, Any]
 
 
@@ -43,6 +54,8 @@ class Replay:
     erased: int = 0
     withdrawn: int = 0
     suppressed: int = 0
+    protected: int = 0
+    """Deaths and limitations of processing applied again, or taken back again."""
     unknown: int = 0
     """Lines about contacts or campaigns that the restored database does not have."""
     failed: int = 0
@@ -66,6 +79,7 @@ def replay(*, now: datetime.datetime, path: Path | None = None) -> Replay:
             done.suppressed += _suppress(line)
         elif line["kind"] == "withdrawal":
             _withdraw(line, now, done)
+    _protect(lost, done)
     search = Search()
     for fields, lines in _alike(lost).items():
         _erase(fields, lines, now, search, done)
@@ -115,6 +129,48 @@ def _withdraw(line: Line, now: datetime.datetime, done: Replay) -> None:
             # An erased person or a mandatory campaign: nothing is sent on the basis of
             # consent.
             done.unknown += 1
+
+
+def _protect(lines: Iterable[Line], done: Replay) -> None:
+    """Apply what each contact's last line says of their death, and of a limitation."""
+    last = {
+        (line["contact"], PROTECTIONS[line["kind"]][0]): line
+        for line in lines
+        if line["kind"] in PROTECTIONS
+    }
+    for (public_id, what), line in last.items():
+        contact = Contact.objects.filter(public_id=public_id).first()
+        if contact is None:
+            done.unknown += 1
+            continue
+        _, applies = PROTECTIONS[line["kind"]]
+        at = datetime.datetime.fromisoformat(line["at"])
+        act = _of_a_death if what == "death" else _of_a_limitation
+        done.protected += act(contact, applies, at)
+
+
+def _of_a_death(contact: Contact, applies: bool, at: datetime.datetime) -> bool:
+    if not applies:
+        return deaths.withdraw(contact, now=at)
+    try:
+        return deaths.report(
+            contact,
+            on=None,
+            source=AFTER_A_RESTORE,
+            now=at,
+            today=timezone.localdate(at),
+        )
+    except deaths.DeathRefused:
+        # Already erased: nothing is sent.
+        return False
+
+
+def _of_a_limitation(contact: Contact, applies: bool, at: datetime.datetime) -> bool:
+    if applies:
+        return restrictions.restrict(contact, reason=AFTER_A_RESTORE, now=at)
+    # It could be lifted because the person had been told.
+    restrictions.note_told(contact, on=timezone.localdate(at), now=at, user=None)
+    return restrictions.lift(contact, now=at)
 
 
 def _alike(lines: Iterable[Line]) -> dict[tuple[str, ...], list[Line]]:

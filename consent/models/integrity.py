@@ -96,7 +96,8 @@ class JournalEntry(models.Model):
 
 
 class JournalWaiting(models.Model):
-    """A withdrawal or suppression recorded while the journal was unavailable; to be written."""
+    """A line to be written: a death or a limitation of processing, and a withdrawal or
+    suppression recorded while the journal was unavailable."""
 
     line = models.JSONField()
 

@@ -13,6 +13,7 @@ from consent.evidence import Backing
 from consent.integrity import journal, journal_file, journal_marks, keys
 from consent.integrity.journal_errors import RestoreGuard
 from consent.models import Consent, ConsentEvent, Suppression
+from contacts import deaths, restrictions
 from contacts.addresses import address_key
 from contacts.models import ClientDetails, Contact, ContactNote
 from erasure.engine.erase import erase
@@ -145,6 +146,45 @@ def test_replaying_twice_changes_nothing_the_second_time(restored):
     call_command("replay_erasures")
     call_command("replay_erasures")
     assert Erasure.objects.count() == 1
+
+
+def test_deaths_and_limitations_survive_a_restore_as_they_last_were(restored, capsys):
+    """Nothing is sent to the dead, and nothing erased of what must be kept, after a
+    restore; what was taken back is not applied again."""
+    backup, restore = restored
+    now = timezone.now()
+    today = timezone.localdate(now)
+    dead, alive, limited, free = (ContactFactory() for _ in range(4))
+
+    def report(contact):
+        deaths.report(contact, on=today, source="sa fille", now=now, today=today)
+
+    report(alive)
+    restrictions.restrict(free, reason="contestation", now=now)
+    backup()
+    report(dead)
+    deaths.withdraw(alive, now=now)
+    restrictions.restrict(limited, reason="besoin en justice", now=now)
+    restrictions.note_told(free, on=today, now=now, user=None)
+    restrictions.lift(free, now=now)
+    journal.catch_up()
+    text = journal_file.journal_path().read_text()
+    assert not any(words in text for words in ("sa fille", "justice"))
+    restore()
+    assert not Contact.objects.get(pk=dead.pk).is_deceased
+    with pytest.raises(RestoreGuard):
+        journal.require_open()
+
+    call_command("replay_erasures")
+    assert "4 décès et limitations" in capsys.readouterr().out
+    for each in (dead, alive, limited, free):
+        each.refresh_from_db()
+    assert (dead.is_deceased, dead.is_active, dead.deceased_at) == (True, False, now)
+    assert (alive.is_deceased, alive.is_active) == (False, True)
+    assert (limited.is_restricted, free.is_restricted) == (True, False)
+    journal.require_open()
+    call_command("replay_erasures")
+    assert "0 décès et limitations" in capsys.readouterr().out
 
 
 def test_a_person_unknown_to_the_backup_does_not_block_the_replay(restored, capsys):
