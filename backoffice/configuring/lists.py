@@ -37,7 +37,9 @@ PRESET: dict[str, type] = {
     "automatic": bool,
 }
 RECIPIENT: dict[str, type] = {
-    **dict.fromkeys(("name", "role", "data", "how", "country", "guarantee"), str),
+    **dict.fromkeys(
+        ("name", "role", "data", "system", "how", "country", "guarantee"), str
+    ),
     "kinds": list,
     "active": bool,
 }

@@ -78,7 +78,13 @@ def settled():
     HoldPreset.objects.filter(pk=HoldPreset.objects.first().pk).update(years=7)
     for role in ("paie", "comptabilité"):
         Recipient.objects.create(
-            name="Cabinet Ravel", role=role, data="nom", kinds=["client", "worker"]
+            name="Cabinet Ravel",
+            role=role,
+            data="nom",
+            kinds=["client", "worker"],
+            system="erp",
+            country="CH",
+            guarantee="adequacy",
         )
     PortalSettings.objects.create(
         audience="client",
