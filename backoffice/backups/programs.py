@@ -170,9 +170,10 @@ def unsealed(path: Path) -> Iterator[IO[bytes]]:
 
 def last_line(errors: bytes) -> str:
     """The last line of a program's error output, which is the cause for a program that
-    stops at once.
+    stops at once; age adds where to complain.
     """
     lines = errors.decode(errors="replace").strip().splitlines()
+    lines = [line for line in lines if not line.startswith("age: report unexpected")]
     return lines[-1].strip() if lines else "sans un mot"
 
 

@@ -246,7 +246,9 @@ def test_a_sealed_set_opens_with_its_key_only(place, settings, tmp_path):
     )
     refused(place, "donnez dans BACKUP_IDENTITY")
     settings.BACKUP_IDENTITY = str(other)
-    refused(place, "La clé privée n'ouvre pas base.dump.age")
+    refused(
+        place, "La clé privée n'ouvre pas base.dump.age : age a échoué : age: error: "
+    )
     settings.BACKUP_IDENTITY = str(identity)
     assert drill(place)["ok"]
 
