@@ -41,6 +41,7 @@ class RefusalCode(TextChoices):
         "ligne qui ne se découpe pas en colonnes : vérifiez ses guillemets et ses"
         " séparateurs",
     )
+    NOT_A_PERSON = "not_a_person", "ligne de titres ou de total, pas une personne"
     UNPRINTABLE = "unprintable", "caractère qui ne peut pas être affiché"
     DUPLICATE = "duplicate", "fiche déjà présente"
     CONTACT_ERASED = (

@@ -29,7 +29,14 @@ from imports.columns import COUNTRY, Columns
 from imports.csv_records import Broken
 from imports.dates import Impossible, NotADate, read_moment
 from imports.enums import RefusalCode, WarningCode
-from imports.spreadsheets import Formula, Linked
+from imports.spreadsheets import Formula, Linked, Titles
+
+TOTAL = re.compile(
+    r"(sous[- ]?)?total(\s*[:=(\d].*|\s+(g[eé]n[eé]ral|des?|clients?|lignes?)\b.*)?",
+    re.IGNORECASE,
+)
+"""The last row of a report; somebody named Total has an address or a number."""
+OF_A_PERSON = ("email", "mobile", "phone", "street", "birth_date", "title")
 
 
 class Refused(ValueError):
@@ -202,6 +209,8 @@ class RowReader:
         )
         draft = ImportedContactDraft(line, contact, values)
         row = self._row(draft, values)
+        if isinstance(values, Titles) or _is_total(row):
+            raise Refused(RefusalCode.NOT_A_PERSON)
         self._references(draft, values)
         if not row.get("last_name"):
             self._need(draft, RefusalCode.NAME_MISSING)
@@ -421,6 +430,11 @@ class RowReader:
 
 def _cell(values: Sequence[str], place: int) -> str:
     return values[place] if place < len(values) else ""
+
+
+def _is_total(row: Mapping[str, str]) -> bool:
+    name = row.get("last_name", "")
+    return TOTAL.fullmatch(name) is not None and not any(map(row.get, OF_A_PERSON))
 
 
 def _text(value: str) -> str:

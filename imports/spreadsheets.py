@@ -76,6 +76,10 @@ class Formula(str):
     """A formula whose value was never computed, as it is written."""
 
 
+class Titles(list[str]):
+    """The header again, below itself: on each page of a report, for example."""
+
+
 class Linked(str):
     """The text of a cell with a mailto link to `address`."""
 
@@ -95,6 +99,7 @@ class Sheet:
         self.size = size
         near = list(islice(rows, NEAR))
         self._place = _header_place(near)
+        _require_one_table(near[: self._place + 1])
         self.header = [name.strip() for name in near[self._place]] if near else []
         self.width = len(self.header)
         """Including columns without a name."""
@@ -113,13 +118,22 @@ class Sheet:
         return min(self._source.tell(), self.size)
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """(line, values) of each row that is not blank; lines are counted from 1."""
+        """(line, values) of each row that is not blank; lines are counted from 1. The
+        header again is a `Titles`. Raises Unreadable at the header of another table.
+        """
         first = self._place + 2
+        titles = {"Nom", "NOM", "nom", *self.header} - {""}
         for line, values in enumerate(chain(self._near, self._rows), start=first):
             if line > MAX_LINES:
                 raise too_long()
-            if any(value.strip() for value in values):
+            if not any(value.strip() for value in values):
+                continue
+            if titles.isdisjoint(values) or not _is_header(values):
                 yield line, values
+            elif _filled(values) == _filled(self.header):
+                yield line, Titles(values)
+            else:
+                raise _two_tables(self._place + 1, line)
 
     def examples(self, number: int) -> list[list[str]]:
         """The first rows that are not blank, near the top."""
@@ -133,6 +147,33 @@ def _header_place(near: Sequence[Sequence[str]]) -> int:
         return known.index(max(known))
     filled = [place for place, row in enumerate(near) if any(v.strip() for v in row)]
     return filled[0] if filled else 0
+
+
+def _filled(row: Sequence[str]) -> list[str]:
+    return [value.strip() for value in row if value.strip()]
+
+
+def _is_header(row: Sequence[str]) -> bool:
+    """Whether it holds column names, and nothing else."""
+    filled = _filled(row)
+    return len(filled) > 1 and known_names(filled) == len(filled)
+
+
+def _require_one_table(near: Sequence[Sequence[str]]) -> None:
+    """The last of these rows is the header. Raises Unreadable if one above it is the
+    header of other rows, which would be lost.
+    """
+    last = len(near) - 1
+    for place, row in enumerate(near[:last]):
+        if _is_header(row) and any(map(_filled, near[place + 1 : last])):
+            raise _two_tables(place + 1, last + 1)
+
+
+def _two_tables(first: int, second: int) -> Unreadable:
+    return Unreadable(
+        f"Cette feuille contient deux tableaux : leurs titres sont aux lignes {first} et"
+        f" {second}. Gardez-en un seul par feuille."
+    )
 
 
 @contextmanager

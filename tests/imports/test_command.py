@@ -382,3 +382,31 @@ def test_dates_and_numbers_of_a_workbook_are_read_as_a_person_reads_them(tmp_pat
     assert contact.mobile == "+33612345678"
     assert contact.birth_date == datetime.date(1950, 3, 2)
     assert contact.postcode == "69003"
+
+
+def test_titles_again_and_totals_are_named_as_no_persons(tmp_path):
+    header = ("Nom", "Prénom", "E-mail")
+    rows = [
+        ("Arbusse", "Zoé", "zoe@exemple.fr"),
+        header,
+        ("Total", "Anne", "anne@exemple.fr"),
+        ("Sous-total", "1", ""),
+        ("TOTAL : 2 clients", "", ""),
+        ("Total général", "", ""),
+        ("Totaliani", "", ""),
+    ]
+    path = write(tmp_path, *rows, header=header)
+
+    report = run(path, "--kind", "client")
+
+    assert report["refused"] == dict.fromkeys(["3", "5", "6", "7"], "not_a_person")
+    assert (report["rows"], report["accepted"]) == (7, 3)
+
+
+@pytest.mark.parametrize("first", [("Nom", "Prénom"), ("Nom", "Prénom", "E-mail")])
+def test_two_tables_on_one_sheet_are_not_mixed(tmp_path, first):
+    """Neither order loses the rows of one, or reads them under the titles of the other."""
+    rows = [("Arbusse", "Zoé", ""), (), ("Nom", "Ville", "E-mail"), ("Bel", "Lyon", "")]
+    path = write(tmp_path, *rows, header=first)
+
+    assert "lignes 1 et 4" in refusal(path, "--kind", "client")
