@@ -57,7 +57,8 @@ class Selection:
     consents: bool = False
 
     def contacts(self) -> QuerySet[Contact]:
-        """Erased contacts, and those whose processing is limited, are excluded."""
+        """Erased contacts, those whose processing is limited, and those merged into
+        another one are excluded."""
         found = (
             ledger.reachable(self.campaign)
             if self.campaign
@@ -65,7 +66,8 @@ class Selection:
         )
         if self.status:
             found = found.filter(status=self.status)
-        return found.not_erased().filter(restricted_at=None).order_by("id")
+        found = found.not_erased().unmerged()
+        return found.filter(restricted_at=None).order_by("id")
 
     def campaigns(self) -> list[Campaign]:
         if not self.consents:

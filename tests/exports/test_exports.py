@@ -4,11 +4,14 @@ import json
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import AuditEvent
+from backoffice import merging
 from consent import ledger
 from consent.models import ConsentEvent
+from contacts import deaths, restrictions
 from contacts.models import Contact, ExternalReference
 from exports.exporting import COLUMNS
 from imports import importing
@@ -162,7 +165,8 @@ def test_what_was_exported_can_be_imported(client, tmp_path, django_assert_num_q
 
 @pytest.mark.parametrize("format", ["csv", "xlsx"])
 def test_our_own_export_comes_back_without_a_change(client, tmp_path, format):
-    """With every state of a choice, odd texts, numbers and postcodes, and references."""
+    """With every state of a choice, odd texts, numbers and postcodes, references, a
+    death, and a merge; a restricted contact is not exported."""
     newsletter = campaign()
     yes, no, gone, blocked, couple = ContactFactory.create_batch(5)
     for sheet, granted in ((yes, True), (no, False), (gone, True), (blocked, True)):
@@ -183,6 +187,13 @@ def test_our_own_export_comes_back_without_a_change(client, tmp_path, format):
         {"email": None, "mobile": None, "first_name": None, "street": "4, rue"},
     ):
         ContactFactory(**changes)
+    now = timezone.now()
+    dead, limited, double, stays = ContactFactory.create_batch(4)
+    ExternalReference.objects.create(contact=double, system="erp", value="00043")
+    ledger.record(double, {newsletter: False}, act(double))
+    deaths.report(dead, on=None, source="Sa fille", now=now, today=now.date())
+    merging.merge(double, stays, now=now)
+    restrictions.restrict(limited, reason="Conteste son adresse", now=now)
     columns = {"columns": [*COLUMNS], "consents": "on"}
     path = tmp_path / f"clients.{format}"
     path.write_bytes(export(client, format=format, **columns))
@@ -192,7 +203,7 @@ def test_our_own_export_comes_back_without_a_change(client, tmp_path, format):
     report = json.loads(out.getvalue())
     assert report.pop("warnings") == {"9": ["title_unknown"]}
     assert report == {
-        **{"rows": 11, "accepted": 0, "updated": 0, "unchanged": 11},
+        **{"rows": 13, "accepted": 0, "updated": 0, "unchanged": 13},
         **{"refused": {}, "consent_ignored_no_source": []},
     }
     after = [[*m.objects.order_by("pk").values()] for m in (Contact, ConsentEvent)]
