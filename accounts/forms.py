@@ -164,7 +164,7 @@ class InvitationForm(forms.Form):
         return email
 
 
-class UserForm(forms.ModelForm):
+class UserForm(ReadForm, forms.ModelForm):
     role = RoleField()
     may_see_sensitive = forms.BooleanField(
         label=InvitationForm.base_fields["may_see_sensitive"].label,

@@ -18,6 +18,7 @@ CHANGED = (
     "n'est encore enregistré de votre côté. Ce qui a changé est dit sous chaque champ, et "
     "ce que vous avez tapé est toujours là. Vérifiez, puis enregistrez à nouveau."
 )
+MULTIPLE = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
 LONGEST = 300
 """Maximum characters of the other value shown under its field."""
 
@@ -89,7 +90,7 @@ class ReadForm(forms.Form):
     def _other(self, name: str) -> str:
         """A sentence with the other user's value."""
         field, stored = self.fields[name], self[name].initial
-        if isinstance(field, forms.MultipleChoiceField):
+        if isinstance(field, MULTIPLE):
             return _difference(field, stored or [], self[name].data or [])
         if isinstance(field, forms.BooleanField):
             return f"Enregistré entre-temps : {'coché' if stored else 'non coché'}."
@@ -138,7 +139,7 @@ def _put(data: Any, bound: forms.BoundField) -> None:
         data[name] = bound.field.widget.format_value(stored) or ""
 
 
-def _difference(field: forms.MultipleChoiceField, stored: Any, sent: Any) -> str:
+def _difference(field: forms.ChoiceField, stored: Any, sent: Any) -> str:
     labels = {str(value): str(label) for value, label in _choices(field)}
     theirs, mine = set(map(str, stored)), set(map(str, sent))
     parts = [

@@ -8,6 +8,7 @@ from accounts.enums import HealthBasis
 from accounts.models import Company
 from campaigns.plain_text import refuse_code
 from contacts.enums import Kind
+from core.read_forms import ReadForm
 from disclosure import complete, notice
 from disclosure.enums import Section
 from disclosure.notice import Facts
@@ -39,7 +40,7 @@ PROPOSED_RECIPIENTS = (
 """Code, label, role, data and lists of the recipients that most companies have."""
 
 
-class DayOneForm(forms.ModelForm):
+class DayOneForm(ReadForm, forms.ModelForm):
     """Everything the notice needs, on one screen, prefilled with proposals to confirm.
 
     The durations are those announced to people. They erase nothing: automatic erasure
@@ -94,7 +95,8 @@ class DayOneForm(forms.ModelForm):
         assert isinstance(holds, forms.ModelMultipleChoiceField)
         holds.queryset = HoldPreset.objects.order_by("kind", "label")
         kept = HoldPreset.objects.filter(automatic=True)
-        self.initial["holds"] = kept if kept.exists() else HoldPreset.objects.all()
+        chosen = kept if kept.exists() else HoldPreset.objects.all()
+        self.initial["holds"] = [preset.pk for preset in chosen]
 
     def _add_durations(self) -> None:
         said = dict(RetentionRule.objects.values_list("population", "criterion"))
@@ -148,7 +150,7 @@ class DayOneForm(forms.ModelForm):
         return cleaned
 
 
-class WordingForm(forms.Form):
+class WordingForm(ReadForm):
     """The company's wording of one section; empty: the default wording."""
 
     text = forms.CharField(

@@ -11,6 +11,7 @@ from accounts.models import Company
 from accounts.reading import readable
 from accounts.requests import UserRequest
 from contacts.enums import Kind
+from core.one_at_a_time import one_at_a_time
 from disclosure import complete, day_one, notice, versions
 from disclosure.enums import Section
 from disclosure.forms import DayOneForm, WordingForm
@@ -21,6 +22,7 @@ manages = permission_required("disclosure.manage_disclosure", raise_exception=Tr
 
 
 @readable("accounts.manage_company")
+@one_at_a_time
 def first_day(request: UserRequest) -> HttpResponse:
     """Everything that the notice needs, to confirm on one screen."""
     form = DayOneForm(request.POST or None, instance=Company.current())
@@ -56,6 +58,7 @@ def settings(request: UserRequest, audience: Kind) -> HttpResponse:
 
 
 @manages
+@one_at_a_time
 def wording(request: UserRequest, audience: Kind, section: str) -> HttpResponse:
     """Edit one section: the company's wording, or the default."""
     if section not in Section.values:

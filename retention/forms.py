@@ -238,8 +238,10 @@ def with_preset(data: QueryDict, preset: Preset) -> QueryDict:
     return filled
 
 
-class WordsForm(forms.Form):
+class WordsForm(ReadForm):
     """The durations announced to people, one field per population."""
+
+    populations = [population.value for population in schedule.POPULATIONS]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,12 +1,13 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from core.read_forms import ReadForm
 from webhooks import targets
 from webhooks.enums import WebhookEvent
 from webhooks.models import Webhook
 
 
-class WebhookForm(forms.ModelForm):
+class WebhookForm(ReadForm, forms.ModelForm):
     events = forms.MultipleChoiceField(
         label="Événements",
         choices=[c for c in WebhookEvent.choices if c[0] != WebhookEvent.TEST],

@@ -14,6 +14,7 @@ from accounts.reading import readable
 from accounts.recent_proof import Act
 from accounts.requests import UserRequest
 from core.confirmation import ask
+from core.one_at_a_time import one_at_a_time
 from core.plurals import counted
 from webhooks import sending
 from webhooks.enums import DeliveryState, WebhookEvent
@@ -47,6 +48,7 @@ def add_webhook(request: UserRequest) -> HttpResponse:
 
 
 @allowed
+@one_at_a_time
 def edit_webhook(request: UserRequest, pk: int) -> HttpResponse:
     hook = get_object_or_404(Webhook, pk=pk)
     data = request.POST if request.method == "POST" else None

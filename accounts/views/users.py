@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.reading import readable
 from accounts.recent_proof import Act
 from accounts.requests import UserRequest
+from core.one_at_a_time import one_at_a_time
 
 PAGE_SIZE = 50
 NO_MAIL = "L'e-mail n'a pas pu partir : rien n'est changé. Réessayez plus tard."
@@ -49,6 +50,7 @@ def invite(request: UserRequest) -> HttpResponse:
 
 
 @readable("accounts.manage_users")
+@one_at_a_time
 def edit_user(request: UserRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     if request.method == "POST":

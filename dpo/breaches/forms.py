@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.models import ApiKey, AuditEvent, User
 from contacts.texts import visible
+from core.read_forms import ReadForm
 from dpo.enums import BreachNature, Compromised
 from dpo.models import Breach
 
@@ -32,7 +33,7 @@ def _instant(name: str) -> Any:
     return field.formfield(input_formats=FORMATS, widget=MinuteInput())  # type: ignore[union-attr]
 
 
-class CaseForm(forms.ModelForm):
+class CaseForm(ReadForm, forms.ModelForm):
     """What happened, and which lines of the journal belong to it."""
 
     nature = forms.MultipleChoiceField(
@@ -102,7 +103,7 @@ def _words(line: AuditEvent) -> str:
     return f"{at:%d/%m/%Y %H:%M}, {who} : {what}"
 
 
-class FollowUpForm(forms.ModelForm):
+class FollowUpForm(ReadForm, forms.ModelForm):
     """The words of the notification and of the message, the risk, what was notified."""
 
     notified_at = _instant("notified_at")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts import audit
 from accounts.audit_labels import label
 from accounts.requests import UserRequest
+from core.one_at_a_time import one_at_a_time
 from dpo.access import sees
 from dpo.breaches import findings, notification, telling
 from dpo.breaches.forms import CaseForm, FollowUpForm
@@ -39,6 +40,7 @@ def open_case(request: UserRequest) -> HttpResponse:
 
 
 @sees
+@one_at_a_time
 def change(request: UserRequest, pk: int) -> HttpResponse:
     """What happened; the journal is read again."""
     breach = get_object_or_404(Breach, pk=pk, closed_at=None)
@@ -58,6 +60,7 @@ def _kept(request: UserRequest, breach: Breach, action: str) -> HttpResponse:
 
 
 @sees
+@one_at_a_time
 def show(request: UserRequest, pk: int) -> HttpResponse:
     """One case; a POST stores what follows: words, risk, notification."""
     breach = get_object_or_404(Breach, pk=pk)

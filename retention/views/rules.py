@@ -53,13 +53,23 @@ def rules(request: UserRequest) -> HttpResponse:
     else:
         stored = schedule.rules_in_force()
         form = RulesForm(initial=RulesForm.initial_of(stored), run_on=run_on)
+    return _page(request, form, now)
+
+
+def _page(
+    request: UserRequest,
+    form: RulesForm,
+    now: datetime.datetime,
+    announced: WordsForm | None = None,
+) -> HttpResponse:
+    """The settings tab; `announced` is the refused form of the announced durations."""
     ctx = {
         "form": form,
-        "run_on": run_on,
+        "run_on": schedule.civil_day(next_run(now)),
         "unprotected": pending_documents.unprotected(),
         "applied": preset,
         "presets": PRESETS,
-        "words": WordsForm(initial=saved_rules.said(), prefix="words"),
+        "words": announced or WordsForm(initial=saved_rules.said(), prefix="words"),
         "reach": _reach(now),
         "changes": _changes(),
         "fields": _fields(),
@@ -91,15 +101,18 @@ def _shortens(wanted: schedule.Rules, stored: schedule.Rules) -> bool:
 
 @permission_required("retention.manage_retention", raise_exception=True)
 @require_POST
+@one_at_a_time
 def words(request: UserRequest) -> HttpResponse:
     """Save the durations announced to people."""
-    form = WordsForm(request.POST, prefix="words")
-    if form.is_valid():
-        saved_rules.say(form.cleaned_data, user=request.user)
-        messages.success(request, "Les durées annoncées sont enregistrées.")
-    else:
-        sentences = [str(e) for errors in form.errors.values() for e in errors]
-        messages.error(request, " ".join(sentences))
+    announced = WordsForm(request.POST, initial=saved_rules.said(), prefix="words")
+    if not announced.is_valid():
+        now = timezone.now()
+        run_on = schedule.civil_day(next_run(now))
+        stored = RulesForm.initial_of(schedule.rules_in_force())
+        return _page(request, RulesForm(initial=stored, run_on=run_on), now, announced)
+    said = {each: announced.cleaned_data[each] for each in announced.populations}
+    saved_rules.say(said, user=request.user)
+    messages.success(request, "Les durées annoncées sont enregistrées.")
     return redirect("retention:rules")
 
 

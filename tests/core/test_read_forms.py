@@ -1,19 +1,23 @@
 """Two people on one page: nothing of either is lost in silence."""
 
+import datetime
 import threading
 
 import pytest
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Company
 from contacts.models import Contact
+from dpo.models import Breach
 from erasure import catalogue
 from erasure.models import HoldPreset, Recipient
 from mailings.models import Mailing
 from messaging.models import MessageTemplate
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
+from tests.disclosure.factories import complete_company
 from tests.mailings.factories import MailingFactory
 from tests.portal.pages import fields_of
 from tests.retention.factories import keep
@@ -69,7 +73,37 @@ def recipient():
     return reverse("erasure:edit_recipient", args=[made.pk])
 
 
+def colleague():
+    return reverse("accounts:edit_user", args=[UserFactory().pk])
+
+
+def first_day():
+    complete_company()
+    return reverse("disclosure:first_day")
+
+
+def breach():
+    now = timezone.now()
+    made = Breach.objects.create(
+        title="Portable perdu",
+        nature=["confidentiality"],
+        compromised="days",
+        known_at=now,
+        opened_at=now,
+        started_at=now - datetime.timedelta(days=2),
+        ended_at=now,
+    )
+    return reverse("dpo:breach", args=[made.pk])
+
+
 PAGES = {
+    "first_day": (
+        first_day,
+        ("phone", "04 65 71 00 00"),
+        ("city", "Dijon"),
+    ),
+    "user": (colleague, ("first_name", "Anne"), ("last_name", "Blin")),
+    "breach": (breach, ("story", "Récit A"), ("measures", "Mesures B")),
     "sheet": (sheet, ("city", "Bron"), ("street_extra", "Bât. B")),
     "template": (template, ("subject", "Sujet A"), ("body", "Texte B")),
     "company": (
@@ -85,6 +119,26 @@ PAGES = {
     "preset": (preset, ("label", "Factures A"), ("law", "Loi B")),
     "recipient": (recipient, ("role", "Expert A"), ("name", "Cabinet B")),
 }
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "form"),
+    [
+        ("disclosure:wording client tracking", "text", "form"),
+        ("retention:rules", "words-client", "words"),
+    ],
+)
+def test_a_form_of_one_text_overwrites_nothing(admin, page, name, form):
+    view, *args = page.split()
+    address = reverse(view, args=args)
+    to = reverse("retention:words") if form == "words" else address
+    by_a, by_b = opened(admin, address, form), opened(admin, address, form)
+    assert admin.post(to, by_a | {name: "Selon la loi."}).status_code == 302
+    page = admin.post(to, by_b | {name: "Au cas par cas."})
+    assert page.status_code == 200
+    assert "Enregistré entre-temps : « Selon la loi. »" in page.content.decode()
+    assert "Au cas par cas." in page.content.decode()
+    assert opened(admin, address, form)[name] == "Selon la loi."
 
 
 @pytest.mark.parametrize("name", PAGES)
