@@ -97,11 +97,15 @@
   function giveBack({ values, place }) {
     const form = document.querySelectorAll("form[method=post]")[place];
     if (!form) return;
+    const left = {};
+    for (const [name, value] of values) (left[name] ||= []).push(value);
     for (const field of form.elements) {
       if (!isKept(field)) continue;
-      const mine = values.filter(([name]) => name === field.name).map(([, value]) => value);
+      const mine = left[field.name] || [];
       if (field.type === "checkbox" || field.type === "radio") field.checked = mine.includes(field.value);
-      else if (mine.length) field.value = mine[0];
+      else if (field.type === "select-multiple") {
+        for (const option of field.options) option.selected = mine.includes(option.value);
+      } else if (mine.length) field.value = mine.shift();
     }
     const words = document.createElement("div");
     words.className = "alert alert-info";
@@ -112,7 +116,7 @@
 
   function isKept(field) {
     if (!field.name || field.name === "csrfmiddlewaretoken") return false;
-    if (field.type === "hidden") return field.name === "read";
+    if (field.type === "hidden") return /(^|-)read$/.test(field.name);
     return !["password", "file", "submit", "button"].includes(field.type);
   }
 
@@ -132,7 +136,8 @@
     const place = [...document.querySelectorAll("form[method=post]")].indexOf(form);
     const kept = [...form.elements].filter(isKept);
     const set = kept.filter((field) => !["checkbox", "radio"].includes(field.type) || field.checked);
-    const values = set.map((field) => [field.name, field.value]);
+    const said = (field) => (field.selectedOptions ? [...field.selectedOptions] : [field]);
+    const values = set.flatMap((field) => said(field).map(({ value }) => [field.name, value]));
     if (kept.some((field) => field.type !== "hidden")) {
       sessionStorage.setItem(KEPT, JSON.stringify({ who, here, place, values }));
     }

@@ -1,12 +1,15 @@
-"""A session that ends in the middle of a form: after the login, the text is back on the
-page where it was typed, whichever address the form is sent to."""
+"""A session that ends in the middle of a form: after the login with a second factor, the
+text is back on the page where it was typed, whichever address the form is sent to."""
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from contacts.models import ContactNote
 from tests.accounts.factories import UserFactory
+from tests.accounts.test_second_factor import code_of
 from tests.contacts.factories import ContactFactory
 from tests.disclosure.factories import complete_company
 
@@ -32,7 +35,11 @@ def test_what_was_typed_comes_back_on_its_page(page, site):
     page.locator("textarea[name=text]").fill(WORDS)
     note = page.locator("form", has=page.locator("textarea[name=text]"))
     note.get_by_role("button").click()
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
     log_in(page, user)
+    page.locator("[name=code]").fill(code_of(secret))
+    page.get_by_role("button", name="Se connecter").click()
     page.wait_for_url(f"**{sheet}")
     assert page.locator("textarea[name=text]").input_value() == WORDS
     assert not ContactNote.objects.exists()
@@ -42,6 +49,7 @@ def test_what_was_typed_comes_back_on_its_page(page, site):
     page.wait_for_timeout(300)
     assert ContactNote.objects.get().text == WORDS
 
+    Authenticator.objects.all().delete()
     for name in ("disclosure:first_day", "imports:new_import"):
         page.goto(reverse(name))
         Session.objects.all().delete()
