@@ -8,6 +8,7 @@ from fontTools.ttLib import TTFont
 from fpdf import FPDF
 
 from accounts.models import Company
+from core.typography import french
 
 FONT = "Fira Sans"
 LABELS = 46
@@ -20,6 +21,11 @@ def plain(text: object) -> str:
     """The text with each character missing from the font replaced by its code point, so
     that no character is silently dropped."""
     return "".join(map(_letter, str(text).translate(_SPACES)))
+
+
+def typeset(text: object) -> str:
+    """The text as it is printed, with French typography."""
+    return plain(french(str(text)))
 
 
 def _letter(letter: str) -> str:
@@ -53,7 +59,7 @@ class CompanyPdf(FPDF):
     def header(self) -> None:
         self.set_font(FONT, size=9)
         self.set_text_color(90)
-        self.cell(0, 5, plain(self.company.name), new_x="LMARGIN", new_y="NEXT")
+        self.cell(0, 5, typeset(self.company.name), new_x="LMARGIN", new_y="NEXT")
         self.set_text_color(0)
         self.ln(4)
 
@@ -74,15 +80,15 @@ class CompanyPdf(FPDF):
         for label, value in rows:
             self.set_font(FONT, size=9)
             self.set_text_color(90)
-            if self.get_string_width(plain(label)) > LABELS - 2:
-                self.cell(0, 5, plain(label), new_x="LMARGIN", new_y="NEXT")
+            if self.get_string_width(typeset(label)) > LABELS - 2:
+                self.cell(0, 5, typeset(label), new_x="LMARGIN", new_y="NEXT")
                 self.set_x(self.l_margin + LABELS)
             else:
-                self.cell(LABELS, 5, plain(label))
+                self.cell(LABELS, 5, typeset(label))
             self.set_text_color(0)
             self.set_font(FONT, size=10)
             self.multi_cell(
-                0, 5, plain(value), new_x="LMARGIN", new_y="NEXT", align="L"
+                0, 5, typeset(value), new_x="LMARGIN", new_y="NEXT", align="L"
             )
 
     def keep_together(self, height: float) -> None:
@@ -99,7 +105,7 @@ class CompanyPdf(FPDF):
     def _write(self, text: str, size: float, style: str = "", after: float = 0) -> None:
         self.set_font(FONT, style, size)
         self.multi_cell(
-            0, size * 0.5, plain(text), new_x="LMARGIN", new_y="NEXT", align="L"
+            0, size * 0.5, typeset(text), new_x="LMARGIN", new_y="NEXT", align="L"
         )
         self.ln(after)
 

@@ -9,7 +9,7 @@ import segno
 
 from accounts.law import CNIL_ADDRESS, CNIL_COMPLAINTS
 from accounts.models import Company
-from accounts.pdf import FONT, CompanyPdf, plain
+from accounts.pdf import FONT, CompanyPdf, typeset
 from campaigns.models import Campaign
 from consent import links
 from consent.models import Notice
@@ -116,7 +116,7 @@ def _frame(
 def _question(pdf: CompanyPdf, sentence: str) -> None:
     """The question, with both answers at the end of its first line."""
     pdf.set_font(FONT, size=10.5)
-    width, text = pdf.epw - ANSWERS, plain(sentence)
+    width, text = pdf.epw - ANSWERS, typeset(sentence)
     measured = pdf.multi_cell(
         width, LINE, text, align="L", dry_run=True, output="HEIGHT"
     )
@@ -136,7 +136,7 @@ def _tick(pdf: CompanyPdf, answer: str, width: float) -> None:
     pdf.set_draw_color(INK)
     pdf.rect(x, y + (LINE - BOX) / 2, BOX, BOX)
     pdf.set_xy(x + BOX + 1, y)
-    pdf.cell(width - BOX - 1, LINE, plain(answer))
+    pdf.cell(width - BOX - 1, LINE, typeset(answer))
 
 
 def _mandatory(pdf: CompanyPdf, frame: MandatoryFrame) -> None:
@@ -165,7 +165,7 @@ def _signature(pdf: CompanyPdf) -> None:
     pdf.set_font(FONT, size=9)
     # A guardian represents, a curator assists (C. civ., art. 459, 467, 477, 494-1).
     words = "Nom du curateur ou du représentant, décision ou mandat du :"
-    pdf.cell(0, 4, plain(words))
+    pdf.cell(0, 4, typeset(words))
     pdf.ln(12)
     pdf.line(pdf.l_margin, pdf.get_y(), pdf.w - pdf.r_margin, pdf.get_y())
     pdf.ln(4)
@@ -181,7 +181,7 @@ def _fields(pdf: CompanyPdf, labels: list[str]) -> None:
         x = pdf.l_margin + place * (width + gap)
         pdf.rect(x, y, width, FIELD)
         pdf.set_xy(x + 1, y + 1)
-        pdf.cell(width - 2, 4, plain(label))
+        pdf.cell(width - 2, 4, typeset(label))
     pdf.set_xy(pdf.l_margin, y + FIELD + 4)
 
 

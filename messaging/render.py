@@ -24,6 +24,7 @@ from consent import links
 from contacts import sources
 from contacts.enums import Kind
 from contacts.models import Contact
+from core import typography
 from messaging import markdown, sms, tags
 from messaging.tags import TAGS, UNSUBSCRIBE, Empty, Tag
 from messaging.why import why
@@ -301,7 +302,7 @@ def _compile(subject: str, body: str, names: frozenset[str], frame: Frame) -> Co
         "why": f"\ue000{tags.WHY}\ue001" if frame.why else "",
     }
     page = css_inline.inline(
-        render_to_string("emails/message.html", context),
+        typography.in_page(render_to_string("emails/message.html", context)),
         load_remote_stylesheets=False,
         keep_style_tags=True,
     )
@@ -310,7 +311,7 @@ def _compile(subject: str, body: str, names: frozenset[str], frame: Frame) -> Co
         subject=Pieces(_subject_parts(subject, names)),
         html=Pieces(_cut(page, "html")),
         text=Pieces(_cut(plain, "raw")),
-        content=Pieces(_cut(content, "html")),
+        content=Pieces(_cut(typography.in_page(content), "html")),
     )
 
 

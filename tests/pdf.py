@@ -3,6 +3,8 @@
 import re
 import zlib
 
+from tests.as_typed import typed
+
 ESCAPED = {b"r": b"\r", b"n": b"\n", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 # A font is chosen, or a text is written in it.
 STEP = re.compile(rb"/(F\d+) [\d.]+ Tf|\(((?:[^\\()]|\\.)*)\) Tj", re.S)
@@ -17,7 +19,7 @@ def drawing_of(pdf):
 
 
 def text_of(pdf):
-    """Its words, a line of the paper a line."""
+    """Its words, a line of the paper a line, in the characters of a keyboard."""
     letters = _letters(_objects(pdf), pdf)
     lines, font = [], b""
     for chosen, written in STEP.findall(drawing_of(pdf)):
@@ -27,7 +29,7 @@ def text_of(pdf):
                 rb"\\(.)", lambda m: ESCAPED.get(m[1], m[1]), written, flags=re.S
             ).decode("utf-16-be")
             lines.append("".join(letters[font][ord(code)] for code in codes))
-    return "\n".join(lines)
+    return typed("\n".join(lines))
 
 
 def _objects(pdf):

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from accounts.pdf import CompanyPdf, plain
+from accounts.pdf import CompanyPdf, plain, typeset
 from campaigns.models import Campaign
 from consent import ledger, proof
 from consent.enums import Origin
@@ -441,3 +441,10 @@ def test_the_pdf_prints_all_texts_that_were_shown(told, monkeypatch):
     notice = Notice.objects.published("client")
     assert {getattr(notice, name) for name in Notice.TEXTS} <= printed
     assert any("Routeur Brevo" in text for text in printed)
+
+
+def test_the_paper_follows_french_typography():
+    said = typeset("L'avis : « oui » ? Voir https://exemple.fr/?a=1 ; 1 septembre")
+    assert said == (
+        "L’avis\xa0: «\xa0oui\xa0»\xa0? Voir https://exemple.fr/?a=1\xa0; 1er\xa0septembre"
+    )

@@ -31,7 +31,8 @@ def test_values_fill_the_subject_the_html_and_the_text(jeanne):
     mail = email("Bonjour **{prenom#defaut}** !", jeanne, "{societe#defaut} & vous")
 
     assert mail.subject == "Les Lilas & vous"
-    assert "Bonjour <strong>Jeanne</strong> !" in mail.html
+    # French typography in what is read as a page; the text keeps the keyboard's signs.
+    assert "Bonjour <strong>Jeanne</strong>\u202f!" in mail.html
     assert "Bonjour Jeanne !" in mail.text
 
 
