@@ -19,7 +19,13 @@ from contacts.addresses import (
     readable_email,
     readable_number,
 )
-from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS, Kind, Source
+from contacts.enums import (
+    ACTIVE_STATUSES,
+    DEACTIVATED_STATUS,
+    Kind,
+    Source,
+    Status,
+)
 from contacts.models import ClientDetails, Contact, ContactNote, WorkerDetails
 from contacts.numbers import (
     normalise_iban,
@@ -392,6 +398,17 @@ class ClientForm(ContactForm):
     )
 
 
+ONCE_HIRED = (
+    "social_security_number",
+    "nationality",
+    "iban",
+    "relative_name",
+    "relative_phone",
+)
+"""What an employer may not ask of a candidate (C. trav., art. L1221-6; CNIL, guide du
+recrutement): the law needs it once the person is hired."""
+
+
 class WorkerForm(ContactForm):
     kind = Kind.WORKER
     details_model = WorkerDetails
@@ -416,6 +433,17 @@ class WorkerForm(ContactForm):
         if not self.initial["resume"]:
             self.fields["remove_resume"].widget = forms.HiddenInput()
 
+    def _add_details(self) -> None:
+        """A candidate's sheet offers nothing that is asked once they are hired, except to
+        correct or empty what it holds already."""
+        super()._add_details()
+        is_candidate = self.instance.pk and self.instance.status == Status.CANDIDATE
+        for name in set(ONCE_HIRED).intersection(self.fields):
+            if is_candidate and not self.initial.get(name):
+                del self.fields[name]
+            elif self.instance.pk is None:
+                self.fields[name].help_text = "Une fois la personne embauchée."
+
     def clean_social_security_number(self) -> str | None:
         number = self.cleaned_data["social_security_number"] or ""
         return normalise_social_security_number(number) or None
@@ -437,6 +465,14 @@ class WorkerForm(ContactForm):
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("status") == Status.CANDIDATE:
+            for name in ONCE_HIRED:
+                if name in self.changed_data and cleaned.get(name):
+                    self.add_error(
+                        name,
+                        "Cette information ne se demande pas à un candidat. Notez-la "
+                        "une fois la personne embauchée.",
+                    )
         uploaded = isinstance(cleaned.get("resume"), UploadedFile)
         if uploaded and self.deactivates:
             # The alert page resubmits the other fields, but a file cannot be

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from contacts import lifecycle
-from contacts.models import Contact
+from contacts.models import Contact, WorkerDetails
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 
@@ -144,6 +144,33 @@ def test_a_worker_who_leaves_leads_to_the_alert_too(client):
     contact.refresh_from_db()
     assert response["Location"] == f"/contacts/{contact.public_id}/desactiver/"
     assert contact.status == "candidate"
+
+
+def test_nothing_of_the_hiring_is_asked_of_a_candidate(client):
+    """Neither offered on their sheet nor taken for a new one; what is held can be emptied."""
+    number = {"social_security_number": "2 69 05 49 588 157 80"}
+    new = "/contacts/intervenants/nouvelle-fiche/"
+    page = client.post(new, fields(status="candidate", **number))
+    assert page.status_code == 200
+    assert "ne se demande pas à un candidat" in page.content.decode()
+    assert not Contact.objects.exists()
+    assert client.post(new, fields(status="candidate")).status_code == 302
+    candidate = Contact.objects.get()
+    page = client.get(edit(candidate)).content.decode()
+    for name in ("social_security_number", "iban", "nationality", "relative_name"):
+        assert f'name="{name}"' not in page
+    client.post(edit(candidate), fields(status="candidate", **number))
+    assert not WorkerDetails.objects.exclude(social_security_number=None).exists()
+    client.post(edit(candidate), fields(status="worker"))
+    assert (
+        client.post(edit(candidate), fields(status="worker", **number)).status_code
+        == 302
+    )
+    assert WorkerDetails.objects.exclude(social_security_number=None).exists()
+    client.post(edit(candidate), fields(status="candidate", **number))
+    assert (
+        'name="social_security_number"' in client.get(edit(candidate)).content.decode()
+    )
 
 
 def test_a_cv_is_not_lost_on_the_way_to_the_alert(client):
