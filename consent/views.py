@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -50,6 +51,12 @@ def edit_notice(request: UserRequest, audience: Kind) -> HttpResponse:
         form = NoticeForm(request.POST, instance=draft)
         if form.is_valid():
             form.save()
+            audit.record(
+                "notice.draft_saved",
+                user=request.user,
+                target=f"notice:{draft.pk}",
+                fields=[name for name in form.changed_data if name != "read"],
+            )
             if "publish" in request.POST:
                 return redirect("consent:publish_notice", audience)
             messages.success(request, "Le brouillon est enregistré.")
@@ -117,7 +124,13 @@ def discard_draft(request: UserRequest, audience: Kind) -> HttpResponse:
         return redirect("consent:notices")
     if request.method == "POST":
         try:
-            publish.discard(audience, read=request.POST.get("read", ""))
+            with transaction.atomic():
+                publish.discard(audience, read=request.POST.get("read", ""))
+                audit.record(
+                    "notice.draft_discarded",
+                    user=request.user,
+                    target=f"notice:{draft.pk}",
+                )
         except publish.DraftChanged:
             messages.error(
                 request,

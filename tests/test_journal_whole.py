@@ -177,12 +177,15 @@ ACTS = {
     "contacts:withdraw_death": ("contact.death_withdrawn", {}),
     "retention:deactivate": ("contact.deactivated", {"decision": "keep"}),
     "erasure:reactivate": ("contact.reactivated", {}),
+    "mailings:show": ("mailing.draft_saved", {"subject": "Un autre objet"}),
     "mailings:trial": ("mailing.tried", {}),
     "mailings:confirm": ("mailing.launched", {}),
     "mailings:pause": ("mailing.paused", {}),
     "mailings:resume": ("mailing.sending", {}),
     "mailings:cancel": ("mailing.cancelled", {}),
     "campaigns:adopt": ("campaign.added", {}),
+    "consent:edit_notice": ("notice.draft_saved", {"closing": "À bientôt."}),
+    "consent:discard_draft": ("notice.draft_discarded", {}),
     "retention:words": (
         "retention.words_changed",
         {

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Page, Paginator
+from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -117,7 +118,10 @@ def _save_draft(request: HttpRequest, mailing: Mailing) -> HttpResponse:
     """Save the draft, whichever button was pressed, then go to that button's page."""
     if mailing.pk:
         # The unticked contacts are stored even if the text is invalid.
+        before = _unticked(mailing)
         tick(mailing, request.POST.getlist("listed"), request.POST.getlist("keep"))
+        if _unticked(mailing) != before:
+            _note_saved(request, mailing, ["recipients"])
     form = MailingForm(mailing.channel, request.POST, instance=mailing)
     if not form.is_valid():
         return _compose(request, mailing, form)
@@ -133,8 +137,24 @@ def _save_draft(request: HttpRequest, mailing: Mailing) -> HttpResponse:
         mailing.body = sms.shortened(mailing.body)
     if mailing.pk is None and isinstance(request.user, User):
         mailing.created_by = request.user
+    changed = [name for name in form.changed_data if name != "read"]
     mailing = form.save()
+    if "all" in request.POST or "none" in request.POST:
+        changed.append("recipients")
+    if changed or "take" in request.POST or "shorten" in request.POST:
+        _note_saved(request, mailing, changed)
     return redirect(_next_page(request, mailing))
+
+
+def _unticked(mailing: Mailing) -> dict[str, Any]:
+    """A summary of the unticked contacts, to see whether they changed."""
+    return mailing.exclusions.aggregate(Count("pk"), Max("pk"))
+
+
+def _note_saved(request: HttpRequest, mailing: Mailing, fields: list[str]) -> None:
+    assert isinstance(request.user, User)
+    target = f"mailing:{mailing.pk}"
+    audit.record("mailing.draft_saved", user=request.user, target=target, fields=fields)
 
 
 def _next_page(request: HttpRequest, mailing: Mailing) -> str:
