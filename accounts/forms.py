@@ -182,7 +182,7 @@ class UserForm(ReadForm, forms.ModelForm):
         }
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.fields["role"].initial = self.instance.role
         self.fields["may_see_sensitive"].initial = self.instance.may_see_sensitive
 

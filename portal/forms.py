@@ -257,13 +257,15 @@ class RightsRequestForm(ObjectionForm, forms.ModelForm):
         same = RightsRequest.objects.open().filter(
             contact=self.contact,
             kind=cleaned["kind"],
+            came_by=cleaned["came_by"],
             received_on=cleaned["received_on"],
+            message=cleaned["message"] or None,
         )
         if same.exists():
             self.fields["is_another"].widget = forms.CheckboxInput()
             raise forms.ValidationError(
-                "Une demande de cette personne sur le même droit, reçue le même jour, est "
-                "déjà enregistrée : rien n'a été ajouté. Si c'en est une autre, cochez la "
+                "La même demande de cette personne, reçue le même jour, est déjà "
+                "enregistrée : rien n'a été ajouté. Si c'en est une autre, cochez la "
                 "dernière case, puis enregistrez."
             )
         return cleaned

@@ -53,21 +53,24 @@ def rules(request: UserRequest) -> HttpResponse:
     else:
         stored = schedule.rules_in_force()
         form = RulesForm(initial=RulesForm.initial_of(stored), run_on=run_on)
-    return _page(request, form, now)
+    return _page(request, form, now, applied=preset)
 
 
 def _page(
     request: UserRequest,
     form: RulesForm,
     now: datetime.datetime,
+    *,
+    applied: Preset | None = None,
     announced: WordsForm | None = None,
 ) -> HttpResponse:
-    """The settings tab; `announced` is the refused form of the announced durations."""
+    """The settings tab: `applied` is the proposed duration just taken, `announced` the
+    refused form of the announced durations."""
     ctx = {
         "form": form,
         "run_on": schedule.civil_day(next_run(now)),
         "unprotected": pending_documents.unprotected(),
-        "applied": preset,
+        "applied": applied,
         "presets": PRESETS,
         "words": announced or WordsForm(initial=saved_rules.said(), prefix="words"),
         "reach": _reach(now),
@@ -109,7 +112,8 @@ def words(request: UserRequest) -> HttpResponse:
         now = timezone.now()
         run_on = schedule.civil_day(next_run(now))
         stored = RulesForm.initial_of(schedule.rules_in_force())
-        return _page(request, RulesForm(initial=stored, run_on=run_on), now, announced)
+        form = RulesForm(initial=stored, run_on=run_on)
+        return _page(request, form, now, announced=announced)
     said = {each: announced.cleaned_data[each] for each in announced.populations}
     saved_rules.say(said, user=request.user)
     messages.success(request, "Les durées annoncées sont enregistrées.")
