@@ -26,6 +26,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "duplicate": (409, "Fiche déjà présente"),
     "erasure_failed": (409, "Effacement impossible"),
     "idempotency_answer_erased": (409, "Réponse effacée"),
+    "guardian_objected": (409, "Opposition du représentant légal"),
     "suppressed": (409, "Adresse sur la liste repoussoir"),
     "withdrawn_by_person": (409, "La personne a elle-même dit non"),
     "cursor_expired": (410, "Curseur expiré"),

@@ -32,6 +32,7 @@ class ChoiceOutcome(StrEnum):
     WITHDRAWN_BY_PERSON = "withdrawn_by_person"
     SUPPRESSED = "suppressed"
     CAMPAIGN_NOT_ACTIVE = "campaign_not_active"
+    GUARDIAN_OBJECTED = "guardian_objected"
 
 
 PROBLEM_OF = {

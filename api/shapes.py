@@ -68,6 +68,7 @@ class ConsentOut(Schema):
                 "withdrawn_by_person",
                 "suppressed",
                 "campaign_not_active",
+                "guardian_objected",
                 None,
             ]
         },

@@ -5,7 +5,7 @@ import datetime
 from django.utils import timezone
 
 from accounts.models import User
-from backoffice import sheet_facts
+from backoffice import merging, sheet_facts
 from campaigns.models import Campaign
 from consent import effect, ledger
 from consent.eligibility import verdicts_of
@@ -13,7 +13,14 @@ from consent.enums import NEVER_ASKED, Decision, Origin
 from contacts import restrictions
 from contacts.enums import Kind
 from contacts.forms import NoteForm
-from contacts.models import ClientDetails, Contact, WorkerDetails
+from contacts.models import (
+    ClientDetails,
+    Contact,
+    Merge,
+    Representative,
+    WorkerDetails,
+)
+from contacts.representatives import ANNOUNCED
 from erasure.summary import summary_of
 from mailings import unreached
 from mailings.sent import sent_to, was_asked
@@ -57,12 +64,28 @@ def context(contact: Contact, user: User, now: datetime.datetime) -> dict[str, o
         "restriction": restrictions.open_of(contact).first()
         if contact.is_restricted
         else None,
+        "merges": Merge.objects.filter(
+            kept=contact, undone_at=None, at__gt=now - merging.UNDO_WITHIN
+        ),
+        "representatives": _representatives(contact, timezone.localdate(now)),
         "last_kept_day": schedule.last_kept_day_of(contact),
         "erasure": summary_of(contact, timezone.localdate(now)),
         "is_failing": unreached.is_failing(contact, now),
         "sent": sent_to(contact, MESSAGES),
         "status_changes": contact.status_changes.select_related("user"),
     }
+
+
+def _representatives(
+    contact: Contact, today: datetime.date
+) -> list[tuple[Representative, bool, bool]]:
+    """Each with whether the mandate is over, and whether it ends within 60 days."""
+    in_force = set(contact.representatives.in_force(today))
+    soon = today + ANNOUNCED
+    return [
+        (each, each not in in_force, bool(each.ends_on and each.ends_on <= soon))
+        for each in contact.representatives.all()
+    ]
 
 
 def _details(contact: Contact) -> Details | None:

@@ -17,6 +17,7 @@ from consent import expiry
 from consent.integrity import journal
 from consent.ledger import reachable_count
 from consent.models import Consent, LedgerCheck
+from contacts import representatives
 from contacts.enums import Kind
 from contacts.models import Contact
 from contacts.querysets import ACTIVE
@@ -63,6 +64,11 @@ def context(user: User, now: datetime.datetime) -> dict[str, object]:
         "workers": counts[Kind.WORKER],
         "reads_contacts": user.has_perm("contacts.view_contact"),
     }
+    if user.has_perm("contacts.change_contact"):
+        today = timezone.localdate(now)
+        ctx["mandates"] = (
+            representatives.ending_soon(today).of_kind(Kind.CLIENT).count()
+        )
     if user.has_perm("disclosure.manage_disclosure"):
         ctx["notice"] = complete.overview(now)
     if user.has_perm("mailings.send_mailings"):

@@ -24,7 +24,13 @@ from consent.models import Consent, ConsentEvent
 from consent.suppressions import blocking, lock_sharers, put_on_list
 from contacts import address_changes, lifecycle
 from contacts.enums import ChangeOrigin, Channel
-from contacts.models import Contact, ContactNote, ExternalReference, Merge
+from contacts.models import (
+    Contact,
+    ContactNote,
+    ExternalReference,
+    Merge,
+    Representative,
+)
 from erasure.models import LegalHold
 from mailings.models import SmsReply
 from messaging.models import OutgoingMessage
@@ -35,6 +41,7 @@ UNDO_WITHIN = datetime.timedelta(days=30)
 MOVED: tuple[type[models.Model], ...] = (
     ContactNote,
     OutgoingMessage,
+    Representative,
     RightsRequest,
     SignUpMessage,
     SmsReply,
@@ -61,6 +68,11 @@ def refusal(merged: Contact, kept: Contact) -> str | None:
         return (
             "Un décès est signalé sur une de ces fiches, ou son traitement est limité : "
             "elle ne se fusionne pas."
+        )
+    if merged.guardian_objected_at or kept.guardian_objected_at:
+        return (
+            "Le représentant légal de cette personne s'est opposé aux messages "
+            "facultatifs : ces fiches ne se fusionnent pas tant que cela vaut."
         )
     if merged.merged_into_id or kept.merged_into_id:
         return "Une de ces fiches est déjà fusionnée avec une autre."

@@ -40,6 +40,12 @@ MENU: dict[str, list[Entry]] = {
         Entry(
             "Intervenants", "contacts:workers", "person-badge", "contacts.view_contact"
         ),
+        Entry(
+            "Doublons possibles",
+            "backoffice:doubles",
+            "people",
+            "contacts.deactivate_contact",
+        ),
     ],
     "Communication": [
         Entry("E-mailing", "mailings:list", "envelope", "mailings.send_mailings"),

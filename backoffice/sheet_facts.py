@@ -38,26 +38,28 @@ class Facts:
 
 def identity(contact: Contact) -> Facts:
     """Name, references and addresses; 1 query."""
+    return Facts.of(_identity(contact))
+
+
+def _identity(contact: Contact) -> list[tuple[str, object]]:
     born = contact.birth_date
-    return Facts.of(
-        [
-            ("Civilité", contact.title),
-            ("Prénom", contact.first_name),
-            ("Nom", contact.last_name),
-            ("Date de naissance", f"{born:%d/%m/%Y}" if born else ""),
-            *(
-                (f"Référence ({each.system})", each.value)
-                for each in contact.references.all()
-            ),
-            ("E-mail", readable_email(contact.email or "")),
-            ("Portable", readable_number(contact.mobile or "")),
-            ("Téléphone fixe", readable_number(contact.phone or "")),
-            ("Adresse", contact.street),
-            ("Complément d'adresse", contact.street_extra),
-            ("Code postal", contact.postcode),
-            ("Ville", contact.city),
-        ]
-    )
+    return [
+        ("Civilité", contact.title),
+        ("Prénom", contact.first_name),
+        ("Nom", contact.last_name),
+        ("Date de naissance", f"{born:%d/%m/%Y}" if born else ""),
+        *(
+            (f"Référence ({each.system})", each.value)
+            for each in contact.references.all()
+        ),
+        ("E-mail", readable_email(contact.email or "")),
+        ("Portable", readable_number(contact.mobile or "")),
+        ("Téléphone fixe", readable_number(contact.phone or "")),
+        ("Adresse", contact.street),
+        ("Complément d'adresse", contact.street_extra),
+        ("Code postal", contact.postcode),
+        ("Ville", contact.city),
+    ]
 
 
 def of_client(details: ClientDetails, *, sees_sensitive: bool) -> Facts:
@@ -95,3 +97,11 @@ def in_groups(iban: str | None) -> str:
 
 def _if(shown: bool, row: tuple[str, object]) -> list[tuple[str, object]]:
     return [row] if shown else []
+
+
+def side_by_side(left: Contact, right: Contact) -> list[tuple[str, str, str]]:
+    """Label and both values of each field of the identity that one of them has."""
+    both = [dict(_identity(contact)) for contact in (left, right)]
+    labels = list(dict.fromkeys([*both[0], *both[1]]))
+    rows = [(each, *(str(one.get(each) or "") for one in both)) for each in labels]
+    return [(label, a, b) for label, a, b in rows if a or b]

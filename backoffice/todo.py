@@ -77,6 +77,13 @@ def _every(ctx: dict[str, Any]) -> Iterator[Todo]:
         "du formulaire d'inscription",
     )
     yield Todo(
+        "Mandats qui finissent",
+        ctx.get("mandates", 0),
+        f"{reverse('contacts:clients')}?mandat=bientot",
+        "Voir",
+        "dans les 60 jours",
+    )
+    yield Todo(
         "Réponses SMS à lire",
         ctx.get("replies", 0),
         reverse("mailings:replies"),

@@ -1,8 +1,19 @@
 from django.urls import URLPattern, URLResolver, path
 
-from backoffice.views import finding, history, messages, pages, preference
+from backoffice.views import (
+    doubles,
+    finding,
+    history,
+    messages,
+    pages,
+    preference,
+    representatives,
+)
 
 app_name = "backoffice"
+
+REPRESENTATIVES = "contacts/<uuid:public_id>/representants/"
+REPRESENTATIVE = f"{REPRESENTATIVES}<int:pk>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.dashboard, name="dashboard"),
@@ -10,6 +21,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "administration/parametres/configuration/",
         pages.configuration,
         name="configuration",
+    ),
+    path("contacts/doublons/", doubles.listing, name="doubles"),
+    path(
+        "contacts/doublons/<uuid:public_id>/<uuid:other>/",
+        doubles.compare,
+        name="double",
+    ),
+    path(
+        "contacts/<uuid:public_id>/fusion/<int:pk>/separer/",
+        doubles.separate,
+        name="separate",
     ),
     path("recherche/", finding.find, name="find"),
     path("contacts/messages/", messages.unread, name="messages"),
@@ -39,6 +61,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "contacts/<uuid:public_id>/historique/pieces/<int:pk>/",
         history.paper,
         name="history_paper",
+    ),
+    path(f"{REPRESENTATIVES}ajouter/", representatives.add, name="add_representative"),
+    path(REPRESENTATIVE, representatives.edit, name="edit_representative"),
+    path(f"{REPRESENTATIVE}fin/", representatives.end, name="end_mandate"),
+    path(f"{REPRESENTATIVE}justificatif/", representatives.proof, name="mandate_proof"),
+    path(
+        f"{REPRESENTATIVE}lien/",
+        representatives.send_link,
+        name="send_representative_link",
+    ),
+    path(
+        f"{REPRESENTATIVE}opposition/",
+        representatives.object_to_all,
+        name="represented_objection",
     ),
     path("contacts/<uuid:public_id>/preference/", preference.enter, name="preferences"),
     path(

@@ -54,6 +54,10 @@ def schedule(purge_time: str) -> dict[str, dict[str, Any]]:
             "task": "consent.tasks.verify_ledger",
             "schedule": crontab(hour="4", minute="40"),
         },
+        "settle-mandates": {
+            "task": "consent.tasks.settle_mandates",
+            "schedule": crontab(hour="0", minute="10"),
+        },
         "expire-suppressions": {
             "task": "consent.tasks.expire_suppressions",
             "schedule": crontab(hour="5", minute="5"),

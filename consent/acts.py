@@ -10,7 +10,9 @@ from campaigns.models import Campaign
 from consent.enums import OWN_WORD, Origin
 from consent.evidence import Backing
 from consent.models import Notice
-from contacts.models import Contact
+from contacts.models import Contact, Representative
+
+REPRESENTATIVE = "mandate"
 
 
 class ChoiceRefused(ValueError):
@@ -36,6 +38,11 @@ class Actor:
     def bearer(cls, contact: Contact) -> "Actor":
         """The holder of a link that was not sent to the contact's own address."""
         return cls("bearer", contact.pk)
+
+    @classmethod
+    def representative(cls, representative: Representative) -> "Actor":
+        """Somebody who chooses for the contact, by their own link."""
+        return cls(REPRESENTATIVE, representative.pk)
 
     @classmethod
     def user(cls, user: User) -> "Actor":

@@ -38,6 +38,7 @@ class Origin(models.TextChoices):
     MANUAL = "manual", "Saisie manuelle"
     IMPORT = "import", "Import"
     COMPLAINT = "complaint", "Plainte"
+    MANDATE = "mandate", "Représentant de la personne"
     SYSTEM = "system", "Système"
 
 
@@ -78,6 +79,7 @@ class Reason(models.TextChoices):
     UNCONFIRMED_ADDRESS = "unconfirmed_address", "Adresse pas encore confirmée"
     INACTIVE = "inactive", "Fiche inactive"
     RESTRICTED = "restricted", "Traitement limité"
+    GUARDIAN_OBJECTED = "guardian_objected", "Opposition du représentant légal"
     DECEASED = "deceased", "Personne décédée"
     ERASED = "erased", "Données effacées"
     WRONG_AUDIENCE = "wrong_audience", "Hors de la campagne"

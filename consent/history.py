@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from accounts.models import ApiKey, User
+from consent.acts import REPRESENTATIVE
 from consent.enums import Decision
 from consent.models import ConsentEvent, Evidence
 from contacts.addresses import address_keys
-from contacts.models import Contact
+from contacts.models import Contact, Representative
 
 PROTECTIVE = {
     Decision.GIVEN: 0,
@@ -97,16 +98,21 @@ OTHERS = {
 
 
 def authors_of(events: Iterable[ConsentEvent]) -> dict[tuple[str, int | None], str]:
-    """Return a name for each (actor_type, actor_id); two queries at most."""
+    """Return a name for each (actor_type, actor_id); three queries at most."""
     pairs = {(event.actor_type, event.actor_id) for event in events}
     users = User.objects.in_bulk([pk for kind, pk in pairs if kind == "user"])
     keys = ApiKey.objects.in_bulk([pk for kind, pk in pairs if kind == "api_key"])
+    mandates = Representative.objects.in_bulk(
+        [pk for kind, pk in pairs if kind == REPRESENTATIVE]
+    )
     names: dict[tuple[str, int | None], str] = {}
     for kind, pk in pairs:
         if kind == "user":
             names[kind, pk] = str(users.get(pk or 0, "Utilisateur supprimé"))
         elif kind == "api_key":
             names[kind, pk] = f"Clé API {keys.get(pk or 0, 'supprimée')}"
+        elif kind == REPRESENTATIVE:
+            names[kind, pk] = str(mandates.get(pk or 0, "Représentant"))
         else:
             names[kind, pk] = OTHERS.get(kind, "Système")
     return names

@@ -25,7 +25,7 @@ from consent.enums import Origin
 from consent.models import ConsentEvent
 from consent.suppressions import key_of, keys_of
 from contacts.enums import Channel
-from contacts.models import Contact, Merge
+from contacts.models import Contact, Merge, Representative
 from core import signatures
 
 NEW_LINK_PATH = "/rgpd/lien/"
@@ -38,6 +38,7 @@ TEXTED = "texted"
 ADDRESS = "address"
 PAPER = "paper"
 API_LINK = "api_link"
+MANDATE = "mandate"
 _CODES = {
     PREFERENCES: 1,
     ONE_CLICK: 2,
@@ -46,6 +47,7 @@ _CODES = {
     API_LINK: 5,
     TEXTED: 6,
     ADDRESS: 7,
+    MANDATE: 8,
 }
 ORIGINS = {
     PREFERENCES: Origin.LINK,
@@ -127,6 +129,40 @@ def paper_url(contact: Contact, now: datetime.datetime) -> str:
 def api_url(contact: Contact, now: datetime.datetime) -> str:
     """Return the same page's URL for an API client, which may give it to anybody."""
     return _page_url(API_LINK, contact, now)
+
+
+def representative_url(representative: Representative, now: datetime.datetime) -> str:
+    """Return the URL by which a representative chooses for the person, only for messages
+    to the representative's own address; a change of that address, or the end of the
+    mandate, revokes it."""
+    bound = _bound_to_mandate(representative)
+    issued = int(now.timestamp())
+    token = _token(MANDATE, representative.public_id, bound, issued)
+    return f"{settings.BASE_URL}/rgpd/{token}/representant/"
+
+
+def representative_from(token: str, now: datetime.datetime) -> Representative:
+    """Return the representative of a token; raises BadLink, once expired or without a
+    mandate in force to answer as well."""
+    parts = read(token, MANDATE)
+    answering = Representative.objects.in_force(timezone.localdate(now)).filter(
+        answers=True
+    )
+    found = answering.select_related("contact").filter(public_id=parts.public_id)
+    representative = found.first()
+    bound = _bound_to_mandate(representative) if representative else ""
+    expected = _signatures(parts.code, parts.public_id, parts.number, bound)
+    if not signatures.is_one_of(parts.signature, expected):
+        raise BadLink
+    if representative is None or _is_expired(parts.number, now):
+        raise BadLink
+    return representative
+
+
+def _bound_to_mandate(representative: Representative) -> str:
+    # The contact's generation: an admin who revokes the person's links revokes these.
+    generation = representative.contact.link_generation
+    return f"{generation}:{representative.contact_id}:{representative.email}"
 
 
 def _page_url(purpose: str, contact: Contact, now: datetime.datetime) -> str:

@@ -3,7 +3,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from consent import expiry
+from consent import expiry, representing
 from consent.integrity import anchor, journal, verify
 from consent.ledger import following
 
@@ -42,3 +42,9 @@ def catch_up_journal() -> None:
 def follow_objections() -> None:
     """Write the events of held objections; requested immediately, and by Beat."""
     following.follow(timezone.now())
+
+
+@shared_task
+def settle_mandates() -> None:
+    """Release the objections of mandates that ended yesterday (nightly)."""
+    representing.settle_all(timezone.now())

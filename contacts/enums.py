@@ -39,6 +39,28 @@ class Source(models.TextChoices):
     API = "api", "Autre logiciel (API)"
 
 
+class Mandate(models.TextChoices):
+    """In what quality somebody acts for a person, or stands beside them."""
+
+    GUARDIAN = "guardian", "Tuteur"
+    CURATOR = "curator", "Curateur"
+    FAMILY = "family", "Personne habilitée (habilitation familiale)"
+    AGENT = "agent", "Mandataire"
+    CARER = "carer", "Aidant"
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether they may choose for the person. A curator assists them (C. civ., art.
+        467), and a carer has no mandate."""
+        return self in (Mandate.GUARDIAN, Mandate.FAMILY, Mandate.AGENT)
+
+    @property
+    def binds(self) -> bool:
+        """Whether their objection holds against the person's own later choice: the
+        person is represented by a decision of a judge (C. civ., art. 473 and 494-6)."""
+        return self in (Mandate.GUARDIAN, Mandate.FAMILY)
+
+
 class Channel(models.TextChoices):
     """Type de message."""
 

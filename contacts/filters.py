@@ -1,8 +1,9 @@
 import django_filters
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 
-from contacts import near_names
+from contacts import near_names, representatives
 from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS, Kind, Status
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
@@ -31,6 +32,13 @@ class ContactFilter(django_filters.FilterSet):
 
     reference = django_filters.CharFilter(
         label="Référence", method="named", max_length=100
+    )
+
+    mandat = django_filters.ChoiceFilter(
+        label="Mandat",
+        method="by_mandate",
+        empty_label="Tous",
+        choices=[("bientot", "Finit dans les 60 jours")],
     )
 
     class Meta:
@@ -78,6 +86,14 @@ class ContactFilter(django_filters.FilterSet):
         self, contacts: ContactQuerySet, name: str, reference: str
     ) -> ContactQuerySet:
         return contacts.named(reference)
+
+    def by_mandate(
+        self, contacts: ContactQuerySet, name: str, chosen: str
+    ) -> ContactQuerySet:
+        if not chosen:
+            return contacts
+        soon = representatives.ending_soon(timezone.localdate())
+        return contacts.filter(pk__in=soon.values("pk"))
 
     def in_town(
         self, contacts: ContactQuerySet, name: str, city: str

@@ -24,8 +24,9 @@ class ScanField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> UploadedFile | None:
         scan = super().clean(data, initial)
-        if not scan:
-            return None
+        if not scan or scan is initial:
+            # Nothing was sent: the stored file, if any, stays as it is.
+            return scan or None
         if scan.size > SCAN_BYTES:
             raise forms.ValidationError("Ce document dépasse 10 Mo.")
         suffix = uploads.kind_of(

@@ -167,6 +167,18 @@ COMMON = (
         said="Vos demandes, nos réponses et l'origine de votre fiche",
     ),
     Use(
+        code="representatives",
+        purpose="Savoir qui vous représente ou vous aide, et ce qu'il peut faire",
+        basis=Basis.LEGAL,
+        data="nom, qualité, coordonnées et justificatif de votre représentant",
+        paths=tuple(
+            f"contacts.Representative.{name}"
+            for name in ("name", "email", "phone", "address", "proof")
+        ),
+        laws=_laws("guardians"),
+        said="Vos représentants",
+    ),
+    Use(
         code="messages",
         purpose="Faire partir les messages que nous vous devons ou que vous avez acceptés",
         basis=Basis.EACH,

@@ -37,6 +37,7 @@ READS = Q(
         "contact.viewed",
         "contact.resume_read",
         "contact.death_document_read",
+        "contact.mandate_proof_read",
         "consent.paper_read",
         "consent.proof_exported",
     ]

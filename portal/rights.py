@@ -17,6 +17,7 @@ from contacts import last_contact, restrictions
 from contacts.models import Contact
 from core.typography import long_date
 from messaging import outbox, unreached
+from messaging import representatives as copies
 from messaging.enums import UnreachedKind
 from portal import session
 from portal.enums import (
@@ -143,18 +144,17 @@ def together_with(filed: RightsRequest) -> QuerySet[RightsRequest]:
 def _acknowledge(request: RightsRequest, now: datetime.datetime) -> None:
     """Acknowledge receipt at once and give the deadline (GDPR art. 12(3)). A request
     registered after its deadline is answered, not acknowledged."""
-    if not may_be_told(request.contact) or request.due_on < timezone.localdate(now):
+    if request.due_on < timezone.localdate(now):
         return
-    outbox.queue(
-        "request_received",
-        contact=request.contact,
-        now=now,
-        values={
-            "demandeSimple": PLAIN[RequestKind(request.kind)],
-            "date": long_date(request.received_on),
-            "echeance": long_date(request.due_on),
-        },
-    )
+    contact = request.contact
+    values = {
+        "demandeSimple": PLAIN[RequestKind(request.kind)],
+        "date": long_date(request.received_on),
+        "echeance": long_date(request.due_on),
+    }
+    copies.copy("request_received", contact, now=now, values=values)
+    if may_be_told(contact):
+        outbox.queue("request_received", contact=contact, now=now, values=values)
 
 
 def object_to_campaign(
@@ -344,6 +344,9 @@ def announce_lift(
                 "echeance": long_date(on),
                 "raison": reason,
             }
+            copies.copy(
+                "restriction_lifted", contact, now=now, values=values, user=user
+            )
             outbox.queue(
                 "restriction_lifted",
                 contact=contact,
@@ -399,15 +402,17 @@ def _tell(
     **values: str,
 ) -> None:
     contact = request.contact
+    values = {name: "\n".join(typed.splitlines()) for name, typed in values.items()}
+    values["demande"] = request.get_kind_display().lower()
+    values["demandeSimple"] = PLAIN[RequestKind(request.kind)]
+    values["date"] = long_date(request.received_on)
+    if not contact.is_erased:
+        copies.copy(template, contact, now=now, values=values, user=user)
     if not may_be_told(contact):
         if contact.email and not contact.is_erased:
             title = f"Demande du {long_date(request.received_on)}"
             unreached.note([contact.pk], UnreachedKind.RIGHTS, title, now)
         return
-    values = {name: "\n".join(typed.splitlines()) for name, typed in values.items()}
-    values["demande"] = request.get_kind_display().lower()
-    values["demandeSimple"] = PLAIN[RequestKind(request.kind)]
-    values["date"] = long_date(request.received_on)
     outbox.queue(template, contact=contact, now=now, values=values, user=user)
 
 

@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from backoffice import merging
 from campaigns.models import Campaign
-from contacts.models import AddressChange, Contact
+from contacts.models import AddressChange, Contact, Representative
 from dpo.models import Breach
 from erasure import holds
 from erasure.engine import erase
@@ -288,6 +289,42 @@ def close_breach(person, tmp_path):
     return reverse("dpo:close_breach", args=[breach(risk="risk").pk]), {}
 
 
+def merge_sheets(person, tmp_path):
+    twin = ContactFactory(kind=person.kind, status=person.status)
+    address = reverse("backoffice:double", args=[person.public_id, twin.public_id])
+    return address, {"keep": str(person.public_id)}
+
+
+def separate_sheets(person, tmp_path):
+    kept = ContactFactory()
+    merge = merging.merge(ContactFactory(), kept, now=timezone.now())
+    return reverse("backoffice:separate", args=[kept.public_id, merge.pk]), {}
+
+
+def represented(name):
+    def prepare(person, tmp_path):
+        guardian = Representative.objects.create(
+            contact=person,
+            kind="guardian",
+            name="Paul Roux",
+            email="paul@exemple.test",
+            answers=True,
+            receives=True,
+            proof=SimpleUploadedFile("jugement.pdf", b"%PDF-1.4 jugement"),
+            created_at=timezone.now(),
+        )
+        data = {"kind": "guardian", "name": "Paul Roy", "email": "paul@exemple.test"}
+        address = reverse(f"backoffice:{name}", args=[person.public_id, guardian.pk])
+        return address, data if name == "edit_representative" else {}
+
+    return prepare
+
+
+def add_representative(person, tmp_path):
+    data = {"kind": "carer", "name": "Claire Roux"}
+    return reverse("backoffice:add_representative", args=[person.public_id]), data
+
+
 # URL -> the line that it leaves, and what prepares it.
 PREPARED = {
     "dpo:breach": ("breach.changed", follow_breach),
@@ -297,6 +334,22 @@ PREPARED = {
     "dpo:open_breach": ("breach.opened", open_breach),
     "dpo:tell_breach": ("breach.told", tell_breach),
     "accounts:send_link": ("user.link_sent", send_link),
+    "backoffice:double": ("contact.merged", merge_sheets),
+    "backoffice:separate": ("contact.separated", separate_sheets),
+    "backoffice:add_representative": ("contact.represented", add_representative),
+    "backoffice:edit_representative": (
+        "contact.mandate_changed",
+        represented("edit_representative"),
+    ),
+    "backoffice:end_mandate": ("contact.mandate_ended", represented("end_mandate")),
+    "backoffice:send_representative_link": (
+        "contact.representative_link",
+        represented("send_representative_link"),
+    ),
+    "backoffice:represented_objection": (
+        "contact.represented_no",
+        represented("represented_objection"),
+    ),
     "campaigns:move": ("campaign.moved", move_campaign),
     "contacts:reopen_address": ("contact.address_reopened", reopen_address),
     "erasure:close": ("erasure.closed", close_erasure),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.users import one_time_link
 from consent import ledger, links
 from contacts.enums import Kind
-from contacts.models import AddressChange
+from contacts.models import AddressChange, Representative
 from portal import session, signing_up
 from portal.enums import CameBy, Identity
 from portal.models import PortalSession, digest
@@ -86,6 +86,18 @@ class Visitor:
         login = {"login": user.email, "password": "motdepasse-de-test"}
         return self.client.post(reverse("account_login"), login).url
 
+    def representative(self):
+        paul = Representative.objects.create(
+            contact=self.contact,
+            kind="guardian",
+            name="Paul Roux",
+            email="paul@exemple.test",
+            answers=True,
+            receives=True,
+            created_at=self.now,
+        )
+        return path_of(links.representative_url(paul, self.now))
+
     def changed_address(self):
         change = AddressChange.objects.create(
             contact=self.contact, channel="email", at=self.now, former="a@exemple.test"
@@ -127,6 +139,7 @@ PAGES = {
     "portal:one_click": lambda v: one_click_path(v.contact, campaign()),
     "portal:contest": lambda v: contest_path(v.contact, v.events),
     "portal:address": Visitor.changed_address,
+    "portal:represented": Visitor.representative,
     "portal:home": lambda v: v.on_the_portal("portal:home"),
     "portal:enter": Visitor.login_link,
     "portal:information": lambda v: v.on_the_portal("portal:information"),

@@ -21,9 +21,10 @@ from django.utils import timezone
 from accounts import api_keys
 from accounts import own_address as own_address_pages
 from accounts.models import User
+from backoffice import merging
 from consent.notices import publish
 from contacts import restrictions
-from contacts.models import ClientDetails, Contact
+from contacts.models import ClientDetails, Contact, Representative
 from dpo.models import Breach
 from erasure import holds
 from erasure.models import Erasure, LegalHold
@@ -216,6 +217,28 @@ def uncertain(page):
     return sent.mailing.url(page, **more)
 
 
+def double():
+    return at("backoffice:double", contact().public_id, contact().public_id)
+
+
+def merged():
+    kept = contact()
+    merge = merging.merge(contact(), kept, now=timezone.now())
+    return at("backoffice:separate", kept.public_id, merge.pk)
+
+
+def mandate(page):
+    guardian = Representative.objects.create(
+        contact=contact(),
+        kind="guardian",
+        name="Paul Roux",
+        answers=True,
+        receives=False,
+        created_at=timezone.now(),
+    )
+    return at(f"backoffice:{page}", guardian.contact.public_id, guardian.pk)
+
+
 SCENES = {
     "dpo:tell_breach": lambda: at("dpo:tell_breach", breach().pk),
     "dpo:close_breach": lambda: at("dpo:close_breach", breach().pk),
@@ -235,6 +258,10 @@ SCENES = {
         "erasure:reactivate", contact(former_client=True).public_id
     ),
     "contacts:report_death": lambda: at("contacts:report_death", contact().public_id),
+    "backoffice:double": double,
+    "backoffice:separate": merged,
+    "backoffice:end_mandate": lambda: mandate("end_mandate"),
+    "backoffice:represented_objection": lambda: mandate("represented_objection"),
     "portal:erase_for_request": requested,
     "portal:access": lambda: at("portal:access", contact().public_id),
     "contacts:remove_note": note,
@@ -306,6 +333,7 @@ PLAIN_BUTTONS = {
     "accounts/own_sessions.html": "ends one's own other sessions: a login opens them again",
     "accounts:send_link": "a link to a colleague; the former one dies, a new one is sent",
     "backoffice:read_message": "marks as read",
+    "{{ send }}": "a link to the representative, of their own",
     "campaigns:adopt": "a campaign that can be edited and deleted",
     "campaigns:move": "the other arrow takes it back",
     "campaigns:restore": "can be deleted again",

@@ -26,11 +26,12 @@ from consent.integrity.journal_errors import JournalUnwritable
 from consent.models import ConsentEvent
 from consent.suppressions import keys_of
 from contacts import last_contact
+from contacts.enums import Mandate
 from contacts.models import Contact
 from core.scans import ScanField
 from portal import reading
 
-HERSELF, GUARDIAN = "person", "guardian"
+HERSELF, SPEAKS = "person", "La personne"
 
 records_manually = permission_required("consent.record_manual", raise_exception=True)
 
@@ -60,16 +61,11 @@ class MeansForm(forms.Form):
     )
     said_by = forms.ChoiceField(
         label="Qui l'a dit",
-        choices=[(HERSELF, "La personne"), (GUARDIAN, "Son tuteur ou curateur")],
         widget=forms.RadioSelect,
         initial=HERSELF,
         error_messages=ONE_OF_THESE,
-    )
-    guardian = forms.CharField(
-        label="Nom du tuteur ou curateur, et mesure",
-        required=False,
-        max_length=200,
-        help_text="Ex. : Paul Roux, curatelle renforcée.",
+        help_text="Un tuteur, un curateur ou un mandataire s'ajoute d'abord sur la fiche, "
+        "avec son justificatif.",
     )
     scan = ScanField(label="Document numérisé", what="le formulaire signé")
 
@@ -79,12 +75,13 @@ class MeansForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.contact = contact
         self.now = now
+        self.speakers = _speakers(contact, now)
+        said_by = self.fields["said_by"]
+        assert isinstance(said_by, forms.ChoiceField)
+        said_by.choices = [(code, words) for code, (words, _) in self.speakers.items()]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        is_guardian = cleaned.get("said_by") == GUARDIAN
-        if is_guardian and not (cleaned.get("guardian") or self.has_error("guardian")):
-            self.add_error("guardian", "Indiquez son nom et la mesure de protection.")
         if day := cleaned.get("said_on"):
             self._date(day, cleaned)
         return cleaned
@@ -115,11 +112,29 @@ class MeansForm(forms.Form):
 
     @property
     def backing(self) -> Backing:
-        cleaned = self.cleaned_data
-        guardian = cleaned["guardian"] if cleaned["said_by"] == GUARDIAN else ""
-        return Backing(
-            said_by=guardian or "La personne elle-même", scan=cleaned.get("scan")
-        )
+        words, _ = self.speakers[self.cleaned_data["said_by"]]
+        said_by = "La personne elle-même" if words == SPEAKS else words
+        return Backing(said_by=said_by, scan=self.cleaned_data.get("scan"))
+
+    @property
+    def proved(self) -> frozenset[str]:
+        """The keys of the addresses that the choice may take off the suppression list:
+        the person's own word alone lifts an objection."""
+        _, represents = self.speakers[self.cleaned_data["said_by"]]
+        return frozenset() if represents else keys_of(self.contact)
+
+
+def _speakers(contact: Contact, now: datetime.datetime) -> dict[str, tuple[str, bool]]:
+    """By code, who may have spoken, in words, and whether they did so for the person. A
+    curator only assists; a carer speaks for nobody."""
+    found = {HERSELF: (SPEAKS, False)}
+    for each in contact.representatives.in_force(timezone.localdate(now)):
+        if each.answers:
+            found[f"representative-{each.pk}"] = (str(each), True)
+        elif each.kind == Mandate.CURATOR:
+            words = f"La personne, assistée de {each}"
+            found[f"representative-{each.pk}"] = (words, False)
+    return found
 
 
 @records_manually
@@ -161,7 +176,7 @@ def _store(
         occurred_at=means.cleaned_data["instant"],
         means=means.cleaned_data["means"],
         backing=means.backing,
-        proved=keys_of(contact),
+        proved=means.proved,
     )
     with transaction.atomic():
         events = form.save(act)

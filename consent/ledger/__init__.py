@@ -304,6 +304,8 @@ def _draft(
     leaves: bool,
 ) -> EventDraft | None:
     act = row.act
+    if row.granted:
+        decide.refuse_against_guardian(row)
     ticked = None if shown is None else shown.get(standing.campaign_id, False)
     if not leaves or standing.is_erased:
         decide.refuse_bad_choice(

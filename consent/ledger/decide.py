@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from campaigns.enums import State
-from consent.acts import Act, ChoiceRefused
+from consent.acts import REPRESENTATIVE, Act, Choice, ChoiceRefused
 from consent.enums import NO, OWN_WORD, YES, Decision, Means, Origin
 from consent.history import PROTECTIVE
 from consent.ledger.drafts import EventDraft
@@ -82,6 +82,18 @@ def refuse_bad_choice(
             "suppressed",
             "L'adresse de cette personne est sur la liste repoussoir : elle seule peut "
             "accepter de nouveau.",
+        )
+
+
+def refuse_against_guardian(choice: Choice) -> None:
+    """Raise ChoiceRefused for an opt-in while a guardian's objection holds, unless a
+    representative gives it: they lift the objection first (consent.representing)."""
+    is_theirs = choice.act.actor.type == REPRESENTATIVE
+    if choice.contact.guardian_objected_at and not is_theirs:
+        raise ChoiceRefused(
+            "guardian_objected",
+            "La personne qui représente légalement ce contact s'est opposée aux messages "
+            "facultatifs : elle seule peut les accepter de nouveau.",
         )
 
 

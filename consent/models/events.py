@@ -59,6 +59,7 @@ class ConsentEvent(models.Model):
             ("bearer", "Porteur du lien"),
             ("user", "Utilisateur"),
             ("api_key", "Clé API"),
+            ("mandate", "Représentant"),
             ("system", "Système"),
             # With an id: copied from the chain of that merged sheet. Without: put back
             # when two sheets were separated.

@@ -8,6 +8,7 @@ SELECT contact.id AS contact_id, campaign.id AS campaign_id, verdict.reason,
         WHEN 'deceased' THEN contact.deceased_at
         WHEN 'restricted' THEN contact.restricted_at
         WHEN 'inactive' THEN contact.deactivated_at
+        WHEN 'guardian_objected' THEN contact.guardian_objected_at
         WHEN 'suppressed' THEN blocked.since
         WHEN 'undeliverable' THEN
             contacts_address_unusable_at(contact, campaign.channel)
@@ -36,6 +37,8 @@ CROSS JOIN LATERAL (SELECT CASE
     WHEN contact.deactivated_at IS NOT NULL THEN 'inactive'
     WHEN campaign.applies_to <> '{}' AND contact.status <> ALL (campaign.applies_to)
         THEN 'wrong_audience'
+    WHEN contact.guardian_objected_at IS NOT NULL AND NOT campaign.mandatory
+        THEN 'guardian_objected'
     -- A yes or a no of the person says more than the list; without either, the list does.
     WHEN consent.state IN ('refused', 'withdrawn', 'pending') THEN consent.state
     WHEN blocked.since IS NOT NULL THEN 'suppressed'

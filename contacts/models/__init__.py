@@ -2,8 +2,9 @@ from contacts.models.addresses import AddressChange
 from contacts.models.circumstances import Death, Restriction
 from contacts.models.contact import Contact, StatusChange
 from contacts.models.details import ClientDetails, WorkerDetails
-from contacts.models.merges import Merge
+from contacts.models.merges import Distinct, Merge
 from contacts.models.records import ContactNote, ExternalReference
+from contacts.models.representatives import Representative
 
 __all__ = [
     "AddressChange",
@@ -11,8 +12,10 @@ __all__ = [
     "Contact",
     "ContactNote",
     "Death",
+    "Distinct",
     "ExternalReference",
     "Merge",
+    "Representative",
     "Restriction",
     "StatusChange",
     "WorkerDetails",

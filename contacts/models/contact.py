@@ -106,6 +106,10 @@ class Contact(models.Model):
     restricted_at = models.DateTimeField(
         "traitement limité depuis le", null=True, blank=True, editable=False
     )
+    # Set while a guardian's objection holds (consent.representing).
+    guardian_objected_at = models.DateTimeField(
+        "opposition du représentant légal", null=True, blank=True, editable=False
+    )
     source = models.CharField(
         "origine de la fiche",
         max_length=10,

@@ -52,3 +52,30 @@ class Merge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.merged_id} dans {self.kept_id}"
+
+
+class Distinct(models.Model):
+    """Two sheets that look alike and that a user said are two people; `one` has the lower
+    id."""
+
+    one = models.ForeignKey(Contact, models.CASCADE, related_name="+")
+    other = models.ForeignKey(Contact, models.CASCADE, related_name="+")
+    at = models.DateTimeField("dit le")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+
+    CONTACT_PATH: ClassVar = "one"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
+
+    class Meta:
+        verbose_name = "fiches de deux personnes"
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="distinct_once"),
+            models.CheckConstraint(
+                condition=Q(one__lt=models.F("other")), name="distinct_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one_id} et {self.other_id}"

@@ -117,7 +117,7 @@ def test_a_contact_asks_the_same_questions_however_much_it_holds(client):
     with CaptureQueriesContext(connection) as many:
         client.get(address)
     assert len(many) == len(few)
-    assert len(few) <= 24
+    assert len(few) <= 27
 
 
 def test_mandatory_campaigns_are_shown_for_active_contacts_only(client):

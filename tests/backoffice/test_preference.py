@@ -14,7 +14,7 @@ from campaigns.models import CampaignVersion
 from consent import ledger, suppressions
 from consent.enums import Decision, Origin, SuppressionReason
 from consent.models import Consent, ConsentEvent, Evidence
-from contacts.models import Contact
+from contacts.models import Contact, Representative
 from messaging.models import OutgoingMessage
 from portal import reading
 from tests.accounts.factories import UserFactory
@@ -49,7 +49,6 @@ def entry(contact, *accepted, refused=(), **changes):
         "means": "paper",
         "said_on": today,
         "said_by": "person",
-        "guardian": "",
         **{f"campaign_{campaign(code).pk}": "yes" for code in accepted},
         **{f"campaign_{campaign(code).pk}": "no" for code in refused},
     } | changes
@@ -90,10 +89,25 @@ def test_the_signed_form_is_kept_once_as_evidence(admin, contact):
     assert digests == {evidence.digest}
 
 
-def test_a_guardian_is_named_with_the_measure(admin, contact):
-    guardian = {"said_by": "guardian", "guardian": "Paul Roux, curatelle renforcée"}
-    admin.post(page_of(contact), entry(contact, "newsletter_email", **guardian))
-    assert Evidence.objects.get().said_by == "Paul Roux, curatelle renforcée"
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("guardian", "Paul Roux, tuteur"),
+        ("curator", "La personne, assistée de Paul Roux, curateur"),
+    ],
+)
+def test_a_representative_is_named_with_their_quality(admin, contact, kind, said):
+    paul = Representative.objects.create(
+        contact=contact,
+        kind=kind,
+        name="Paul Roux",
+        answers=kind == "guardian",
+        receives=False,
+        created_at=timezone.now(),
+    )
+    spoke = {"said_by": f"representative-{paul.pk}"}
+    admin.post(page_of(contact), entry(contact, "newsletter_email", **spoke))
+    assert Evidence.objects.get().said_by == said
 
 
 @pytest.mark.parametrize(
@@ -105,8 +119,7 @@ def test_a_guardian_is_named_with_the_measure(admin, contact):
         ({"said_on": ""}, "Ce champ est obligatoire"),
         ({"said_on": "2999-01-01"}, "Cette date est dans le futur"),
         ({"said_on": "0999-01-01"}, "Cette date est trop ancienne"),
-        ({"said_by": "guardian"}, "Indiquez son nom et la mesure"),
-        ({"said_by": "guardian", "guardian": "x" * 10_000}, "au plus 200 caractères"),
+        ({"said_by": "guardian"}, "Choisissez une des réponses proposées"),
         ({"shown": "forged"}, "Cette page n'est plus à jour"),
     ],
 )
@@ -117,7 +130,7 @@ def test_a_bad_entry_gets_a_sentence_and_records_nothing(
     page = admin.post(page_of(contact), data).content.decode()
     assert sentence in page.replace("&#x27;", "'")
     assert page.count('class="invalid-feedback"') <= 1
-    assert "x" * 10_000 not in page.replace(changes.get("guardian", "-"), "")
+    assert "x" * 10_000 not in page
     assert not ConsentEvent.objects.exists()
     assert not Evidence.objects.exists()
 

@@ -1,0 +1,63 @@
+"""Add, change and end the mandates of those who act for a person."""
+
+import datetime
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import User
+from contacts.models import Contact, Representative
+from contacts.querysets import ContactQuerySet
+from contacts.restrictions import require_free
+
+ANNOUNCED = datetime.timedelta(days=60)
+"""How long before its last day the end of a mandate is announced."""
+
+
+def save(
+    representative: Representative, *, now: datetime.datetime, user: User
+) -> Representative:
+    """Add or change a representative. Raises Restricted."""
+    require_free(representative.contact)
+    is_new = representative.pk is None
+    with transaction.atomic():
+        before = None if is_new else Representative.objects.get(pk=representative.pk)
+        if is_new:
+            representative.created_at, representative.user = now, user
+        representative.save()
+        if before and before.proof and before.proof != representative.proof:
+            name = str(before.proof.name)
+            transaction.on_commit(lambda: default_storage.delete(name), robust=True)
+        audit.record(
+            "contact.represented" if is_new else "contact.mandate_changed",
+            user=user,
+            target=representative.contact.target,
+            quality=representative.kind,
+        )
+    return representative
+
+
+def end(
+    representative: Representative, *, now: datetime.datetime, user: User | None = None
+) -> bool:
+    """End a mandate now; returns False if it had ended. The row stays: choices made
+    under it name it."""
+    with transaction.atomic():
+        rows = Representative.objects.filter(pk=representative.pk, ended_at=None)
+        done = bool(rows.update(ended_at=now))
+        if done:
+            audit.record(
+                "contact.mandate_ended",
+                user=user,
+                target=representative.contact.target,
+                quality=representative.kind,
+            )
+    representative.refresh_from_db()
+    return done
+
+
+def ending_soon(today: datetime.date) -> ContactQuerySet:
+    """The contacts with a mandate that ends within 60 days."""
+    soon = Representative.objects.in_force(today).filter(ends_on__lte=today + ANNOUNCED)
+    return Contact.objects.filter(pk__in=soon.values("contact"))
