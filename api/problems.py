@@ -30,7 +30,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "suppressed": (409, "Adresse sur la liste repoussoir"),
     "withdrawn_by_person": (409, "La personne a elle-même dit non"),
     "cursor_expired": (410, "Curseur expiré"),
-    "precondition_failed": (412, "La fiche a changé"),
+    "precondition_failed": (412, "Condition non remplie"),
     "too_large": (413, "Requête trop grosse"),
     "unsupported_media_type": (415, "Format de contenu refusé"),
     "invalid_content": (422, "Contenu invalide"),

@@ -175,6 +175,22 @@ def test_a_key_has_a_limit_of_its_own(settings):
     assert other.get("/campaigns").status_code == 200
 
 
+def test_calls_of_many_operations_have_a_limit_apart(settings):
+    settings.API_CALLS_PER_MINUTE, settings.API_BULK_PER_MINUTE = 3, 1
+    api = ApiClient()
+    body = {"kind": "client", "last_name": "Arbusse"}
+    one = {"operations": [{"method": "POST", "path": "/contacts", "body": body}]}
+    first, second = api.post("/batch", one), api.post("/batch", one)
+    assert (first.status_code, first["RateLimit-Policy"]) == (200, '"bulk";q=1;w=60')
+    assert (second.status_code, code_of(second)) == (429, "rate_limited")
+    assert 1 <= int(second["Retry-After"]) <= 60
+    assert second["RateLimit"].startswith('"bulk";r=0;t=')
+    # Its operations, and the calls refused, leave the other limit untouched.
+    plain = api.get("/campaigns")
+    assert (plain.status_code, plain["RateLimit-Remaining"]) == (200, "2")
+    assert ApiClient().post("/batch", one).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [
