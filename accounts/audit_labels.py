@@ -10,6 +10,7 @@ LABELS = {
     "campaign.restored": "Campagne rétablie",
     "company.changed": "Société modifiée",
     "role.changed": "Droits d'un rôle modifiés",
+    "watch.silenced": "Jour inhabituel classé",
     "breach.changed": "Violation de données modifiée",
     "breach.closed": "Violation de données close",
     "breach.counted": "Journal lu pour une violation de données",

@@ -22,7 +22,7 @@ from contacts.enums import Kind
 from contacts.models import Contact
 from contacts.querysets import ACTIVE
 from disclosure import complete
-from dpo.models import Breach
+from dpo.models import Breach, WatchAlert
 from erasure.dashboard import facts
 from mailings import unreached
 from mailings.models import Mailing, SmsReply
@@ -84,6 +84,7 @@ def context(user: User, now: datetime.datetime) -> dict[str, object]:
     if user.has_perm("portal.manage_requests"):
         ctx["requests"] = rights.summary(timezone.localdate(now))
     if user.has_perm("accounts.view_journal"):
+        ctx["unusual_days"] = WatchAlert.objects.open().count()
         ctx["breaches"] = Breach.objects.to_notify().count()
     if user.has_perm("consent.verify_ledger"):
         ctx["check"] = LedgerCheck.objects.order_by("at").last()

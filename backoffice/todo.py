@@ -47,6 +47,13 @@ def _every(ctx: dict[str, Any]) -> Iterator[Todo]:
         "à la CNIL, dans le délai",
         is_late=True,
     )
+    yield Todo(
+        "Jours inhabituels",
+        ctx.get("unusual_days", 0),
+        reverse("dpo:watch"),
+        "Vérifier",
+        "au journal",
+    )
     if erasures := ctx.get("erasures"):
         yield Todo(
             "Suppressions incomplètes",

@@ -67,6 +67,10 @@ def schedule(purge_time: str) -> dict[str, dict[str, Any]]:
             "schedule": crontab(hour="5", minute="20"),
         },
         "tell-breaches": {"task": "dpo.tasks.tell_breaches", "schedule": 300},
+        "look-for-unusual-days": {
+            "task": "dpo.tasks.look_for_unusual_days",
+            "schedule": crontab(hour="5", minute="35"),
+        },
         "keep-register": {
             "task": "dpo.tasks.keep_register",
             "schedule": crontab(hour="4", minute="50"),

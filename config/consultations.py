@@ -59,6 +59,8 @@ SHOWS_NOBODY = frozenset(
         "dpo:close_breach",
         "dpo:open_breach",
         "dpo:tell_breach",
+        "dpo:watch",
+        "dpo:silence_watch",
         "dpo:register",
         "dpo:reports",
         "dpo:report",

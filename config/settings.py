@@ -482,6 +482,14 @@ TIMESTAMP_URL = env("TIMESTAMP_URL", default="")
 TIMESTAMP_CA = env("TIMESTAMP_CA", default="")
 # CNIL 2021-122: six to twelve months.
 AUDIT_DAYS = env.int("AUDIT_DAYS", default=365)
+# What makes a day unusual for the DPO: more sheets than these seen by one account or one
+# API key, more acts than these between these two hours (Europe/Paris), more refused
+# sign-ins than these on one account.
+WATCH_SHEETS = env.int("WATCH_SHEETS", default=200)
+WATCH_KEY_SHEETS = env.int("WATCH_KEY_SHEETS", default=20_000)
+WATCH_NIGHT = tuple(env.list("WATCH_NIGHT", cast=int, default=[22, 6]))
+WATCH_NIGHT_ACTS = env.int("WATCH_NIGHT_ACTS", default=20)
+WATCH_REFUSED = env.int("WATCH_REFUSED", default=10)
 # Art. 33(1): 72 hours; a change to 96 has been proposed.
 BREACH_NOTICE_HOURS = env.int("BREACH_NOTICE_HOURS", default=72)
 PURGE_RUN_DAYS = env.int("PURGE_RUN_DAYS", default=3 * 366)

@@ -24,3 +24,12 @@ class BreachRisk(models.TextChoices):
     UNLIKELY = "unlikely", "Peu probable : pas de notification"
     RISK = "risk", "Probable : notifier à la CNIL"
     HIGH = "high", "Élevé : notifier, et prévenir les personnes"
+
+
+class Unusual(models.TextChoices):
+    """What a day of one account or key may have that is unusual."""
+
+    SHEETS = "sheets", "Beaucoup de fiches vues"
+    NIGHT = "night", "Activité la nuit"
+    FIRST_EXPORT = "first_export", "Premier export"
+    REFUSED = "refused", "Beaucoup de connexions refusées"

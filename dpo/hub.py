@@ -96,6 +96,13 @@ CARDS: list[tuple[str, str, list[Page]]] = [
                 "Le registre des violations : qui est touché d'après le journal, le délai"
                 " de 72 heures, la notification, le message aux personnes.",
             ),
+            Page(
+                "Jours inhabituels",
+                "dpo:watch",
+                "accounts.view_journal",
+                "Beaucoup de fiches vues, la nuit, un premier export, des connexions"
+                " refusées : avec leurs nombres.",
+            ),
         ],
     ),
     (

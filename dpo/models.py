@@ -9,7 +9,7 @@ from django.db.models import Q
 from accounts.models import ApiKey
 from contacts.models import Contact
 from contacts.personal import PersonalField
-from dpo.enums import BreachNature, BreachRisk, Compromised
+from dpo.enums import BreachNature, BreachRisk, Compromised, Unusual
 
 
 class RegisterVersion(models.Model):
@@ -222,3 +222,53 @@ class BreachPerson(models.Model):
 
     def __str__(self) -> str:
         return f"fiche {self.contact_id}"
+
+
+class WatchAlertQuerySet(models.QuerySet["WatchAlert"]):
+    def open(self) -> Self:
+        return self.filter(silenced_at=None)
+
+
+class WatchAlert(models.Model):
+    """An unusual day of one account or key: the number found and the threshold that was
+    in force. It is silenced by a person, with a reason."""
+
+    day = models.DateField("jour")
+    kind = models.CharField("quoi", max_length=20, choices=Unusual.choices)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    api_key = models.ForeignKey(ApiKey, models.PROTECT, null=True, related_name="+")
+    number = models.PositiveIntegerField("nombre")
+    threshold = models.PositiveIntegerField("seuil")
+    found_at = models.DateTimeField("vu le")
+    silenced_at = models.DateTimeField("classée le", null=True)
+    silenced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    reason = models.CharField("motif", max_length=300, blank=True)
+
+    objects = WatchAlertQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "jour inhabituel"
+        verbose_name_plural = "jours inhabituels"
+        ordering = ("-day", "kind", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "kind", "user", "api_key"],
+                name="watch_alert_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(silenced_at=None) | ~Q(reason=""),
+                name="watch_alert_silenced_with_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.day:%d/%m/%Y}"
+
+    @property
+    def who(self) -> str:
+        return f"Clé API {self.api_key}" if self.api_key else str(self.user)

@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from dpo import monthly, register
+from dpo import monthly, register, watch
 from dpo.breaches import telling
 from dpo.models import Breach
 from dpo.months import Month
@@ -31,3 +31,9 @@ def tell_breaches() -> None:
     """Go on with the breaches whose persons are not all told: a worker may have died."""
     for breach in telling.unfinished():
         telling.go_on(breach, timezone.now())
+
+
+@shared_task
+def look_for_unusual_days() -> None:
+    """Each night: compare the days that are over with the thresholds."""
+    watch.look(timezone.now())

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dpo.views import breaches, hub, inspection, register, reports
+from dpo.views import breaches, hub, inspection, register, reports, watch
 
 app_name = "dpo"
 
@@ -29,6 +29,8 @@ urlpatterns = [
     path(
         "dpo/violations/<int:pk>/notification.pdf", breaches.as_pdf, name="breach_pdf"
     ),
+    path("dpo/veille/", watch.index, name="watch"),
+    path("dpo/veille/<int:pk>/classer/", watch.silence, name="silence_watch"),
     path("dpo/rapports/", reports.index, name="reports"),
     path("dpo/rapports/<int:year>/<int:month>/", reports.show, name="report"),
     path(

@@ -43,6 +43,8 @@ PLACES = {
     "dpo:close_breach": "dpo#les-violations-de-donnees",
     "dpo:open_breach": "dpo#les-violations-de-donnees",
     "dpo:tell_breach": "dpo#les-violations-de-donnees",
+    "dpo:silence_watch": "dpo#les-jours-inhabituels",
+    "dpo:watch": "dpo#les-jours-inhabituels",
     "dpo:register": "dpo#le-registre-des-traitements",
     "dpo:report": "dpo#les-rapports-mensuels",
     "dpo:reports": "dpo#les-rapports-mensuels",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from backoffice import merging
 from campaigns.models import Campaign
 from contacts.models import AddressChange, Contact, Representative
-from dpo.models import Breach
+from dpo.models import Breach, WatchAlert
 from erasure import holds
 from erasure.engine import erase
 from erasure.enums import Cause
@@ -280,6 +280,17 @@ def follow_breach(person, tmp_path):
     return reverse("dpo:breach", args=[breach().pk]), {"story": "Une clé."}
 
 
+def silence_watch(person, tmp_path):
+    alert = WatchAlert.objects.create(
+        day=timezone.localdate(),
+        kind="night",
+        number=30,
+        threshold=20,
+        found_at=timezone.now(),
+    )
+    return reverse("dpo:silence_watch", args=[alert.pk]), {"reason": "Astreinte"}
+
+
 def tell_breach(person, tmp_path):
     words = dict.fromkeys(("story", "consequences", "measures", "advice"), "Un texte.")
     return reverse("dpo:tell_breach", args=[breach(**words).pk]), {}
@@ -333,6 +344,7 @@ PREPARED = {
     "dpo:count_breach": ("breach.counted", count_breach),
     "dpo:open_breach": ("breach.opened", open_breach),
     "dpo:tell_breach": ("breach.told", tell_breach),
+    "dpo:silence_watch": ("watch.silenced", silence_watch),
     "accounts:send_link": ("user.link_sent", send_link),
     "backoffice:double": ("contact.merged", merge_sheets),
     "backoffice:separate": ("contact.separated", separate_sheets),

@@ -35,6 +35,7 @@ from messaging.models import MessageTemplate, OutgoingMessage
 from portal.enums import CameBy, Identity
 from portal.rights import file
 from tests.accounts.factories import UserFactory
+from tests.acts import silence_watch
 from tests.browser_fixtures import DESKTOP, PHONE
 from tests.contacts.factories import ContactFactory
 from tests.erasure.test_register_screens import interrupted
@@ -240,6 +241,7 @@ def mandate(page):
 
 
 SCENES = {
+    "dpo:silence_watch": lambda: silence_watch(None, None)[0],
     "dpo:tell_breach": lambda: at("dpo:tell_breach", breach().pk),
     "dpo:close_breach": lambda: at("dpo:close_breach", breach().pk),
     "webhooks:renew_webhook_secret": hook,

@@ -170,7 +170,7 @@ ACTS = {
     "portal:access": ("portal.access_taken", {"acces": "non"}),
     "portal:add_request": (
         "request.filed",
-        {"kind": "access", "came_by": "phone", "identity": "known"},
+        {"kind": "portability", "came_by": "phone", "identity": "known"},
     ),
     "exports:export_contact": ("contact.exported", {}),
     "contacts:report_death": ("contact.death_reported", {"source": "sa fille"}),

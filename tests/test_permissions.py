@@ -190,6 +190,8 @@ RIGHTS = {
     "dpo:count_breach": "accounts.view_journal",
     "dpo:open_breach": "accounts.view_journal",
     "dpo:tell_breach": "accounts.view_journal",
+    "dpo:watch": "accounts.view_journal",
+    "dpo:silence_watch": "accounts.view_journal",
     "dpo:inspection": "exports.export_contacts",
     "dpo:reports": "accounts.view_journal",
     "dpo:report": "accounts.view_journal",
