@@ -124,7 +124,7 @@ def _store(request: UserRequest, form: CampaignForm) -> HttpResponse:
             "campaign.added" if is_new else "campaign.changed",
             user=request.user,
             target=f"campaign:{campaign.pk}",
-            fields=sorted(set(form.changed_data) - {"read"}),
+            fields=sorted(form.changed_data),
         )
     done = "ajoutée" if is_new else "enregistrée"
     messages.success(request, f"La campagne « {campaign.label} » est {done}.")

@@ -55,7 +55,7 @@ def edit_notice(request: UserRequest, audience: Kind) -> HttpResponse:
                 "notice.draft_saved",
                 user=request.user,
                 target=f"notice:{draft.pk}",
-                fields=[name for name in form.changed_data if name != "read"],
+                fields=form.changed_data,
             )
             if "publish" in request.POST:
                 return redirect("consent:publish_notice", audience)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from django import forms
+from django.utils.functional import cached_property
 
 from core import signatures
 
@@ -47,6 +48,11 @@ class ReadForm(forms.Form):
             return
         if changed := self._changed_meanwhile():
             self._show(changed)
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """The changed fields; the digests are no field of the user's."""
+        return [name for name in super().changed_data if name != "read"]
 
     def _compared(self) -> list[str]:
         return [

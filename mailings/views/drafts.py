@@ -137,7 +137,7 @@ def _save_draft(request: HttpRequest, mailing: Mailing) -> HttpResponse:
         mailing.body = sms.shortened(mailing.body)
     if mailing.pk is None and isinstance(request.user, User):
         mailing.created_by = request.user
-    changed = [name for name in form.changed_data if name != "read"]
+    changed = list(form.changed_data)
     mailing = form.save()
     if "all" in request.POST or "none" in request.POST:
         changed.append("recipients")
