@@ -134,6 +134,7 @@ def test_the_person_reads_whom_their_objection_silences(client, worker, client_p
         assert "les offres de mission" in page
         assert "Une autre personne utilise cette adresse" in page
         assert "Bruno" not in page
+        assert page.index("comme intervenant") < page.rindex('type="submit"')
     client.post(everyone)
     assert not ledger.explain(worker.consents.get().campaign, worker).included
     page = client.get(preferences_path(client_page)).content.decode()
