@@ -44,11 +44,20 @@ def filled(name: str, fill: Callable[[], None]) -> Iterator[None]:
     if os.environ.get("BENCH_KEEP") != "true":
         with database():
             fill()
+            _settle()
             yield
         return
     _make(name, fill)
     with copy(of=name):
+        _settle()
         yield
+
+
+def _settle() -> None:
+    """Wait until what was filled is on the disk: each sync of what is measured would
+    stand in line behind it."""
+    _execute("CHECKPOINT")
+    os.sync()
 
 
 def _make(name: str, fill: Callable[[], None]) -> None:

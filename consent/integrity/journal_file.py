@@ -21,7 +21,7 @@ from consent.integrity import journal_marks
 from consent.integrity.journal_errors import JournalBroken, JournalUnwritable
 
 TURN_AT_BYTES = 16 * 1024 * 1024
-_TAIL_BYTES = 64 * 1024
+_TAIL_BYTES = 4096
 Line = dict[str, Any]
 
 

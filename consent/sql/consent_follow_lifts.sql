@@ -1,5 +1,9 @@
 CREATE OR REPLACE FUNCTION consent_follow_lifts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- An objection ends the lifts of its entries, of which there is seldom one.
+    IF NOT EXISTS (SELECT FROM touched) THEN
+        RETURN NULL;
+    END IF;
     UPDATE consent_consent s SET reachable = (
         SELECT e.reason = 'given' FROM consent_eligibility e
         WHERE e.contact_id = s.contact_id AND e.campaign_id = s.campaign_id)

@@ -2,6 +2,12 @@
 -- follow too, once whoever was writing a yes for it has ended.
 CREATE OR REPLACE FUNCTION consent_follow_settled() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- It fires with each entry that is put on the list, for those that were on it.
+    IF NOT EXISTS (SELECT FROM after n JOIN before o ON o.id = n.id
+        WHERE n.settled AND NOT o.settled)
+    THEN
+        RETURN NULL;
+    END IF;
     PERFORM pg_advisory_xact_lock(2016, place) FROM (
         SELECT DISTINCT consent_lock_of(n.key) AS place
         FROM after n JOIN before o ON o.id = n.id

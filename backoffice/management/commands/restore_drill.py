@@ -52,7 +52,8 @@ class Command(FrenchCommand):
             f"{found['set']} se restaure ({found['seconds']} s). Rejoué :"
             f" {counted(replay['erased'], 'effacement')},"
             f" {counted(replay['withdrawn'], 'retrait')},"
-            f" {counted(replay['suppressed'], 'opposition')}. Registre intact :"
+            f" {counted(replay['suppressed'], 'opposition')},"
+            f" {replay['protected']} décès et limitations. Registre intact :"
             f" {counted(found['ledger']['events'], 'événement')}."
         )
         self.stdout.write(
