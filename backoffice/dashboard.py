@@ -4,8 +4,9 @@ permission.
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,16 +15,17 @@ from backoffice.backups import overview as backups
 from backoffice.pictures import Segment
 from campaigns.models import Campaign
 from consent import expiry
+from consent.eligibility import reachable
 from consent.integrity import journal
-from consent.ledger import reachable_count
 from consent.models import Consent, LedgerCheck
 from contacts import representatives
 from contacts.enums import Kind
 from contacts.models import Contact
 from contacts.querysets import ACTIVE
+from core.counts import count_each
 from disclosure import complete
 from dpo.models import Breach, WatchAlert
-from erasure.dashboard import facts
+from erasure.models import Erasure, RecipientTask
 from mailings import unreached
 from mailings.models import Mailing, SmsReply
 from messaging.models import DomainCheck, Unreached
@@ -59,7 +61,7 @@ class Reach:
 def context(user: User, now: datetime.datetime) -> dict[str, object]:
     counts = _count_contacts()
     ctx: dict[str, object] = {
-        "unread": SignUpMessage.objects.filter(read_at=None).count(),
+        **count_each(_waiting(user, now)),
         "clients": counts[Kind.CLIENT],
         "workers": counts[Kind.WORKER],
         "reads_contacts": user.has_perm("contacts.view_contact"),
@@ -72,15 +74,9 @@ def context(user: User, now: datetime.datetime) -> dict[str, object]:
     if user.has_perm("disclosure.manage_disclosure"):
         ctx["notice"] = complete.overview(now)
     if user.has_perm("mailings.send_mailings"):
-        ctx["replies"] = SmsReply.objects.waiting().count()
         ctx["unsent"] = list(Mailing.objects.unsent()[:5])
-    if user.has_perm("messaging.send_messages"):
-        ctx["unreached"] = Unreached.objects.waiting().count()
-        ctx["failing"] = unreached.failing(now).count()
     if user.has_perm("retention.run_purge"):
         ctx["overview"] = overview(now)
-    if user.has_perm("erasure.view_erasure"):
-        ctx["erasures"] = facts()
     if user.has_perm("portal.manage_requests"):
         ctx["requests"] = rights.summary(timezone.localdate(now))
     if user.has_perm("accounts.view_journal"):
@@ -106,6 +102,23 @@ def context(user: User, now: datetime.datetime) -> dict[str, object]:
     if not ctx["is_empty"]:
         ctx |= _drawn(user, now)
     return ctx
+
+
+def _waiting(user: User, now: datetime.datetime) -> dict[str, QuerySet[Any]]:
+    """What waits for this user, to be counted together."""
+    wanted: dict[str, QuerySet[Any]] = {
+        "unread": SignUpMessage.objects.filter(read_at=None)
+    }
+    if user.has_perm("mailings.send_mailings"):
+        wanted["replies"] = SmsReply.objects.waiting()
+    if user.has_perm("messaging.send_messages"):
+        wanted["unreached"] = Unreached.objects.waiting()
+        failing = unreached.failing(now).values("pk")
+        wanted["failing"] = Contact.objects.filter(pk__in=failing)
+    if user.has_perm("erasure.view_erasure"):
+        wanted["incomplete"] = Erasure.objects.open()
+        wanted["to_tell"] = RecipientTask.objects.to_do()
+    return wanted
 
 
 def _drawn(user: User, now: datetime.datetime) -> dict[str, object]:
@@ -145,15 +158,20 @@ def _reach() -> list[Reach]:
         .annotate(number=Count("pk"))
         .values_list("campaign", "number")
     )
-    alike: dict[tuple[str, ...], int] = {}
+    campaigns = list(Campaign.objects.active().order_by("audience", "position", "id"))
+    alike = {_key(each): reachable(each) for each in campaigns if each.mandatory}
+    people = count_each(alike)
     parts = pictures.answers()
-    reach = []
-    for campaign in Campaign.objects.active().order_by("audience", "position", "id"):
-        people = given.get(campaign.pk, 0)
-        if campaign.mandatory:
-            key = (campaign.audience, campaign.channel, *sorted(campaign.applies_to))
-            if key not in alike:
-                alike[key] = reachable_count(campaign)
-            people = alike[key]
-        reach.append(Reach(campaign, people, parts.get(campaign.pk, [])))
-    return reach
+    return [
+        Reach(
+            campaign,
+            people[_key(campaign)] if campaign.mandatory else given.get(campaign.pk, 0),
+            parts.get(campaign.pk, []),
+        )
+        for campaign in campaigns
+    ]
+
+
+def _key(campaign: Campaign) -> str:
+    """The same for mandatory campaigns that reach the same people."""
+    return " ".join([campaign.audience, campaign.channel, *sorted(campaign.applies_to)])

@@ -54,21 +54,20 @@ def _every(ctx: dict[str, Any]) -> Iterator[Todo]:
         "Vérifier",
         "au journal",
     )
-    if erasures := ctx.get("erasures"):
-        yield Todo(
-            "Suppressions incomplètes",
-            erasures.incomplete,
-            reverse("erasure:list"),
-            "Vérifier",
-            is_late=True,
-        )
-        yield Todo(
-            "Destinataires à informer",
-            erasures.to_tell,
-            reverse("erasure:recipients"),
-            "Informer",
-            "d'une suppression",
-        )
+    yield Todo(
+        "Suppressions incomplètes",
+        ctx.get("incomplete", 0),
+        reverse("erasure:list"),
+        "Vérifier",
+        is_late=True,
+    )
+    yield Todo(
+        "Destinataires à informer",
+        ctx.get("to_tell", 0),
+        reverse("erasure:recipients"),
+        "Informer",
+        "d'une suppression",
+    )
     yield Todo(
         "Réglages du domaine d'envoi",
         ctx.get("domain_faults", 0),

@@ -5,7 +5,7 @@ Purposes, bases, data, recipients, durations and transfers are those of the noti
 cannot differ. The register holds no data of a contact.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TypedDict
 
 from contacts.enums import Kind, Status
@@ -16,6 +16,7 @@ from disclosure.uses import Use
 from dpo import security
 from erasure import catalogue
 from erasure.models import Recipient
+from retention.enums import Population
 
 
 class Entry(TypedDict):
@@ -43,6 +44,8 @@ LABELS = {
     "transfers": "Transferts hors de l'Union européenne",
     "security": "Mesures de sécurité",
 }
+Told = Mapping[Population, str]
+"""By population, the duration that people are told."""
 NOT_SET = "Pas encore réglé."
 LISTS = {Kind.CLIENT: "Clients", Kind.WORKER: "Intervenants"}
 STATUSES = {
@@ -54,9 +57,11 @@ STATUSES = {
 def entries() -> list[Entry]:
     """The whole register: the controller, each processing of each list, the measures."""
     facts = {kind: Facts.of(kind) for kind in Kind}
+    told = durations.said()
     found = [_controller(facts[Kind.CLIENT])]
     for kind in Kind:
-        found += [_processing(use, kind, facts[kind]) for use in facts[kind].uses]
+        mine = facts[kind]
+        found += [_processing(use, kind, mine, told) for use in mine.uses]
         found.append(_common(kind, facts[kind]))
     measures: Entry = {
         "key": "security",
@@ -79,7 +84,7 @@ def _controller(facts: Facts) -> Entry:
     }
 
 
-def _processing(use: Use, kind: Kind, facts: Facts) -> Entry:
+def _processing(use: Use, kind: Kind, facts: Facts, told: Told) -> Entry:
     values = {
         "basis": [str(use.basis.label)],
         "articles": [str(article) for article in use.articles],
@@ -88,7 +93,7 @@ def _processing(use: Use, kind: Kind, facts: Facts) -> Entry:
         "data": [use.data],
         "fields": list(dict.fromkeys(map(catalogue.label_of, use.paths))),
         "recipients": list(_recipients(facts)),
-        "durations": list(_durations(use, kind)),
+        "durations": list(_durations(use, kind, told)),
     }
     return {
         "key": f"{kind}.{use.code}",
@@ -112,13 +117,13 @@ def _in_words(recipient: Recipient) -> str:
     return f"{words} : {recipient.data}"
 
 
-def _durations(use: Use, kind: Kind) -> Iterator[str]:
+def _durations(use: Use, kind: Kind, told: Told) -> Iterator[str]:
     """By situation, the duration that the persons are told."""
     statuses = use.statuses or STATUSES[kind]
     by_words: dict[str, list[str]] = {}
     for status in statuses:
-        told = durations.of_status(kind, status) or NOT_SET
-        by_words.setdefault(told, []).append(str(status.label))
+        words = durations.of_status(kind, status, told) or NOT_SET
+        by_words.setdefault(words, []).append(str(status.label))
     for words, labels in by_words.items():
         yield f"{', '.join(labels)} : {words}"
 

@@ -185,9 +185,8 @@ class RulesForm(ReadForm):
             if (self._days(population) or 0) > MAX_DAYS:
                 self.add_error(population, TOO_LONG)
 
-    def rows(self) -> list["Row"]:
+    def rows(self, stored: schedule.Rules) -> list["Row"]:
         """The table: what is typed, and what holds until it is saved."""
-        stored = schedule.rules_in_force()
         shown = self.simulation.rules if self.simulation else stored
         ahead = outlook.of_each(shown)
         return [

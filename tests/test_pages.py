@@ -5,6 +5,8 @@ from collections import Counter
 
 import html5lib
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
@@ -17,6 +19,31 @@ PAGES = sorted(
     name for name, right in RIGHTS.items() if right != API_KEY and name not in LEFT_OUT
 )
 XHTML = "{http://www.w3.org/1999/xhtml}"
+
+
+MOST_BYTES = 300_000
+MOST_QUERIES = 12
+SUBJECTS = "a figure of every subject that the user may see"
+FACTS = "the facts of the notice, read for each of its parts"
+PREVIEW = (
+    "what an erasure removes and keeps, looked for in every table that may hold it"
+)
+MORE_QUERIES = {
+    "backoffice:dashboard": (50, f"{SUBJECTS}; 32 once the pictures are drawn"),
+    "backoffice:contact": (
+        26,
+        "choices, holds, erasures, messages and access of a sheet",
+    ),
+    "backoffice:preferences": (16, "the texts of both notices beside the choices"),
+    "disclosure:first_day": (17, FACTS),
+    "disclosure:settings": (24, FACTS),
+    "dpo:register": (26, FACTS),
+    "dpo:register_version": (26, FACTS),
+    "erasure:erase": (32, PREVIEW),
+    "retention:deactivate": (34, PREVIEW),
+    "retention:dashboard": (17, "the purge, its runs and its alerts"),
+}
+"""Page -> (reads at most, reason), the caches empty."""
 
 
 def faults(page):
@@ -46,9 +73,23 @@ def walk(client, kind):
     client.force_login(UserFactory(admin=True))
     contact = ContactFactory(**{kind: True})
     for name in PAGES:
-        response = open_page(client, name, contact)
+        with CaptureQueriesContext(connection) as seen:
+            response = open_page(client, name, contact)
         if response.status_code == 200 and "html" in response["Content-Type"]:
+            response.queries = sum(
+                query["sql"].startswith(("SELECT", "WITH"))
+                for query in seen.captured_queries
+            )
             yield name, response
+
+
+def costs(name, response):
+    """What is wrong with the cost of a page."""
+    most, _ = MORE_QUERIES.get(name, (MOST_QUERIES, ""))
+    if response.queries > most:
+        yield f"{response.queries} queries, of {most}"
+    if len(response.content) > MOST_BYTES:
+        yield f"{len(response.content)} bytes"
 
 
 def test_no_two_pages_share_a_title(client):
@@ -64,7 +105,7 @@ def test_no_two_pages_share_a_title(client):
 
 
 @pytest.mark.parametrize("kind", ["client", "worker"])
-def test_every_page_is_valid_html(client, kind):
+def test_every_page_is_valid_html_and_costs_little(client, kind):
     found = {}
     seen = 0
     for name, response in walk(client, kind):
@@ -73,6 +114,7 @@ def test_every_page_is_valid_html(client, kind):
             wrong = list(faults(response.content.decode()))
         except html5lib.html5parser.ParseError as error:
             wrong = [str(error)]
+        wrong += costs(name, response)
         if wrong:
             found[name] = wrong
 

@@ -13,6 +13,7 @@ from accounts.models import AuditEvent
 from accounts.reading import readable
 from accounts.recent_proof import Act
 from accounts.requests import UserRequest
+from contacts.enums import Kind
 from contacts.models import Contact
 from core.one_at_a_time import one_at_a_time
 from erasure import catalogue, pending_documents
@@ -66,6 +67,7 @@ def _page(
 ) -> HttpResponse:
     """The settings tab: `applied` is the proposed duration just taken, `announced` the
     refused form of the announced durations."""
+    stored = schedule.rules_in_force()
     ctx = {
         "form": form,
         "run_on": schedule.civil_day(next_run(now)),
@@ -73,9 +75,10 @@ def _page(
         "applied": applied,
         "presets": PRESETS,
         "words": announced or WordsForm(initial=saved_rules.said(), prefix="words"),
-        "reach": _reach(now),
+        "rows": form.rows(stored),
+        "reach": _reach(now, stored),
         "changes": _changes(),
-        "fields": _fields(),
+        "fields": _fields() if form.simulation else [],
         "chart": [
             (f"{day:%d/%m}", number)
             for day, number in (form.simulation.by_day if form.simulation else [])
@@ -135,10 +138,11 @@ def _lists(form: RulesForm) -> list[tuple[str, QuerySet[Contact], int]]:
     ]
 
 
-def _reach(now: datetime.datetime) -> list[tuple[str, datetime.date]]:
+def _reach(
+    now: datetime.datetime, in_force: schedule.Rules
+) -> list[tuple[str, datetime.date]]:
     """By population, the last kept day of a contact deactivated now, where the delay
     counts from the deactivation."""
-    in_force = schedule.rules_in_force()
     return [
         (population.label, schedule.last_kept_day(now, days))
         for population in schedule.POPULATIONS
@@ -166,14 +170,15 @@ def _days(days: int | None) -> str:
 
 def _fields() -> list[tuple[str, list[str]]]:
     """By kind, the labels of the fields that an erasure empties (Suppression tab)."""
+    chosen = {kind: catalogue.chosen(kind) for kind in Kind}
     return [
         (
             label,
             [
                 entry.label
                 for entry in catalogue.fields_of(kind)
-                if entry.path in catalogue.chosen(kind)
+                if entry.path in chosen[kind]
             ],
         )
-        for kind, label in [("client", "Clients"), ("worker", "Intervenants")]
+        for kind, label in [(Kind.CLIENT, "Clients"), (Kind.WORKER, "Intervenants")]
     ]

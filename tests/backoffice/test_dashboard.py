@@ -82,7 +82,7 @@ def test_the_dashboard_asks_the_same_questions_however_many_contacts(admin):
         admin.get("/")
 
     assert len(many) == len(few)
-    assert len(few) <= 38
+    assert len(few) <= 32
 
 
 def test_the_dashboard_asks_for_a_restore_drill(admin, client, settings):

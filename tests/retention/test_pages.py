@@ -228,7 +228,7 @@ def test_the_table_counts_whom_each_delay_concerns_and_the_next_day(client, admi
     )
     ContactFactory(inactive_worker=True, deactivated_at=at)
 
-    rows = {row.label: row for row in client.get(RULES).context["form"].rows()}
+    rows = {row.label: row for row in client.get(RULES).context["rows"]}
 
     found = {label: (row.people, row.next_day) for label, row in rows.items()}
     assert found == {
