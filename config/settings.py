@@ -490,6 +490,8 @@ WATCH_KEY_SHEETS = env.int("WATCH_KEY_SHEETS", default=20_000)
 WATCH_NIGHT = tuple(env.list("WATCH_NIGHT", cast=int, default=[22, 6]))
 WATCH_NIGHT_ACTS = env.int("WATCH_NIGHT_ACTS", default=20)
 WATCH_REFUSED = env.int("WATCH_REFUSED", default=10)
+# Whether the DPO gets a mail with the link to each new monthly report.
+MONTHLY_REPORT_MAIL = env.bool("MONTHLY_REPORT_MAIL", default=False)
 # Art. 33(1): 72 hours; a change to 96 has been proposed.
 BREACH_NOTICE_HOURS = env.int("BREACH_NOTICE_HOURS", default=72)
 PURGE_RUN_DAYS = env.int("PURGE_RUN_DAYS", default=3 * 366)

@@ -5,11 +5,17 @@ import hashlib
 import json
 from collections.abc import Sequence
 
-from accounts.models import AuditEvent
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.models import AuditEvent, Company
 from dpo import figures
 from dpo.figures import Chapter
 from dpo.models import MonthlyReport
 from dpo.months import Month
+from messaging import outbox
+from messaging.render import Words
 
 
 def report(month: Month, now: datetime.datetime) -> MonthlyReport | None:
@@ -42,6 +48,31 @@ def report(month: Month, now: datetime.datetime) -> MonthlyReport | None:
             "made_at": made.made_at,
         },
     )[0]
+
+
+def keep(month: Month, now: datetime.datetime) -> None:
+    """Store the report of a month that is over; with MONTHLY_REPORT_MAIL, the contact for
+    data protection gets the link to it, once."""
+    if MonthlyReport.objects.filter(month=month.first_day).exists():
+        return
+    with transaction.atomic():
+        kept = report(month, now)
+        address = Company.current().contact_address
+        if kept and kept.pk and settings.MONTHLY_REPORT_MAIL and address:
+            url = reverse("dpo:report", args=[month.year, month.number])
+            words = Words(
+                f"Rapport de protection des données : {month}",
+                f"Bonjour,\n\nLe rapport de {month} est prêt :\n\n"
+                f"[Lire le rapport]({settings.BASE_URL}{url})\n\n"
+                f"Son empreinte (SHA-256) : {kept.sha256}\n",
+            )
+            outbox.queue(
+                contact=None,
+                address=address,
+                text=words,
+                kind="monthly_report",
+                now=now,
+            )
 
 
 def reportable(now: datetime.datetime) -> list[Month]:

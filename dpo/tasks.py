@@ -15,9 +15,10 @@ def keep_register() -> None:
 
 @shared_task
 def keep_last_month() -> None:
-    """Store the report of the month that is over, if it is not stored yet."""
+    """Store the report of the month that is over, if it is not stored yet, and tell the
+    DPO."""
     now = timezone.now()
-    monthly.report(Month.of(now).former, now)
+    monthly.keep(Month.of(now).former, now)
 
 
 @shared_task

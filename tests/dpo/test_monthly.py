@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts import audit
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, Company
 from campaigns.models import Campaign
 from consent import ledger
 from consent.models import ConsentEvent, LedgerCheck, Suppression
@@ -19,6 +19,7 @@ from dpo.models import MonthlyReport
 from dpo.months import Month
 from dpo.tasks import keep_last_month
 from erasure.models import Erasure, FieldList
+from messaging.models import OutgoingMessage
 from portal.models import RightsRequest
 from retention.models import PurgeRun
 from tests.accounts.factories import UserFactory
@@ -274,6 +275,23 @@ def test_the_files_say_the_figures_of_the_page_and_name_nobody(october, client):
         assert NAME not in words
     for wrong in ("2026/13", "2026/0", "1/1", "2026/9", "2999/1"):
         assert client.get(f"/dpo/rapports/{wrong}/").status_code == 404
+
+
+def test_the_dpo_gets_one_mail_for_a_month_if_wanted(settings, mailoutbox):
+    settings.MONTHLY_REPORT_MAIL = True
+    company = Company.current()
+    company.dpo_email = "dpo@exemple.test"
+    company.save()
+    now = timezone.now()
+    AuditEvent.objects.create(at=now - datetime.timedelta(days=45), action="next")
+    keep_last_month()
+    keep_last_month()
+
+    message = OutgoingMessage.objects.get(kind="monthly_report")
+    assert message.address == "dpo@exemple.test"
+    month = Month.of(now).former
+    assert f"/dpo/rapports/{month.year}/{month.number}/" in message.text
+    assert MonthlyReport.objects.get().sha256 in message.text
 
 
 def test_the_night_keeps_the_month_that_is_over():
