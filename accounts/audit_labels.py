@@ -62,6 +62,7 @@ LABELS = {
     "contact.restricted": "Traitement limité",
     "contact.restriction_lifted": "Limitation du traitement levée",
     "contact.restriction_told": "Personne prévenue de la fin de la limitation",
+    "contact.mention_taken_out": "Mention d'une autre personne supprimée",
     "contact.set_apart": "Fiches dites de deux personnes",
     "contact.represented": "Représentant ajouté",
     "contact.mandate_changed": "Représentant modifié",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from erasure.views import erase, fields, holds, recipients, register
+from erasure.views import erase, fields, holds, mentions, recipients, register
 
 app_name = "erasure"
 
@@ -10,6 +10,7 @@ REGISTER = "droit-a-l-oubli"
 
 urlpatterns = [
     path(f"{CONTACT}/droit-a-l-oubli/", erase.erase, name="erase"),
+    path(f"{CONTACT}/mentions/", mentions.of_contact, name="mentions"),
     path(f"{CONTACT}/reactiver/", erase.reactivate, name="reactivate"),
     path(f"{CONTACT}/conservations-legales/", holds.holds, name="holds"),
     path(

@@ -50,6 +50,7 @@ PLACES = {
     "dpo:reports": "dpo#les-rapports-mensuels",
     "dpo:register_version": "dpo#le-registre-des-traitements",
     "erasure:erase": "suppression#le-droit-a-loubli",
+    "erasure:mentions": "suppression#les-mentions-ailleurs",
     "erasure:fields": "suppression#choisir-les-informations-personnelles",
     "erasure:holds": "conservations-legales#retenir-des-champs",
     "erasure:presets": "conservations-legales#les-conservations-types",

@@ -11,7 +11,7 @@ from backoffice import merging
 from campaigns.models import Campaign
 from contacts.models import AddressChange, Contact, Representative
 from dpo.models import Breach, WatchAlert
-from erasure import holds
+from erasure import holds, mentions
 from erasure.engine import erase
 from erasure.enums import Cause
 from erasure.models import Erasure, LegalHold
@@ -300,6 +300,12 @@ def close_breach(person, tmp_path):
     return reverse("dpo:close_breach", args=[breach(risk="risk").pk]), {}
 
 
+def take_out_mentions(person, tmp_path):
+    ContactFactory(notes=f"Voir {person.first_name} {person.last_name}")
+    address = reverse("erasure:mentions", args=[person.public_id])
+    return address, {"which": "chosen", "mention": [m.key for m in mentions.of(person)]}
+
+
 def merge_sheets(person, tmp_path):
     twin = ContactFactory(kind=person.kind, status=person.status)
     address = reverse("backoffice:double", args=[person.public_id, twin.public_id])
@@ -368,6 +374,7 @@ PREPARED = {
     "retention:deactivate_many": ("contact.deactivated", deactivate_many),
     "retention:undo_deactivations": ("contact.reactivated", undo_deactivations),
     "erasure:erase": ("contact.erased", erase_sheet),
+    "erasure:mentions": ("contact.mention_taken_out", take_out_mentions),
     "erasure:holds": ("erasure.hold_placed", place_hold),
     "erasure:lift_hold": ("erasure.hold_lifted", lift_hold),
     "erasure:search_again": ("erasure.searched_again", search_again),

@@ -218,6 +218,12 @@ def uncertain(page):
     return sent.mailing.url(page, **more)
 
 
+def mentioned():
+    person = contact(first_name="Jeanne", last_name="Arbusse")
+    ContactFactory(notes="Voir Jeanne Arbusse")
+    return at("erasure:mentions", person.public_id)
+
+
 def double():
     return at("backoffice:double", contact().public_id, contact().public_id)
 
@@ -260,6 +266,7 @@ SCENES = {
         "erasure:reactivate", contact(former_client=True).public_id
     ),
     "contacts:report_death": lambda: at("contacts:report_death", contact().public_id),
+    "erasure:mentions": mentioned,
     "backoffice:double": double,
     "backoffice:separate": merged,
     "backoffice:end_mandate": lambda: mandate("end_mandate"),

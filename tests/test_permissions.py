@@ -149,6 +149,7 @@ RIGHTS = {
     "mailings:unschedule": "mailings.send_mailings",
     # erasure
     "retention:deactivate": "contacts.deactivate_contact",
+    "erasure:mentions": "erasure.erase_contact",
     "erasure:erase": "erasure.erase_contact",
     "erasure:reactivate": "erasure.reactivate_contact",
     "erasure:fields": "erasure.manage_personal_fields",
