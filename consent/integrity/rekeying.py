@@ -18,7 +18,7 @@ SELECT id, {field}, {field}_key FROM contacts_contact
 WHERE {field} ~ '{odd}' ORDER BY id
 """
 FIELDS = {
-    "email": ("email", "[^!-~]|[A-Z]|xn--"),
+    "email": ("email", '[^!-~]|[A-Z]|xn--|"'),
     "mobile": ("sms", "[^+0-9]|^[^+]"),
 }
 """Column -> channel of its suppression entries, and a pattern rare in canonical values."""

@@ -14,7 +14,12 @@ from tests.contacts.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
 
-SPELLINGS = ["jean@exemple.fr\u200b", "Jean@exem\u00adple.fr", "jean@\uff45xemple.fr"]
+SPELLINGS = [
+    "jean@exemple.fr\u200b",
+    "Jean@exem\u00adple.fr",
+    "jean@\uff45xemple.fr",
+    '"jean"@exemple.fr',
+]
 
 
 def stored_before(email, **values):
