@@ -10,6 +10,7 @@ DOT = "[.\u3002\u0701\u06d4]"
 """The dots of a domain name (UTS 46) and their look-alikes."""
 ADDRESS = re.compile(
     rf"[@/\\<>\[\]{{}}:\u2044\u2215\u29f8]|\bwww\b|\b\w{{2,}}{DOT}\w{{2,}}"
+    rf"|\b\w{DOT}(?:com|fr|net|org|eu|io|info|biz|app)\b"
     r"|\b(?:arobase|dot|point)\s+(?:fr|com|net|org|eu|io)\b|(?:\d[\s.\-]*){6}",
     re.IGNORECASE,
 )

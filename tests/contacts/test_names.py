@@ -35,6 +35,7 @@ def test_what_is_no_name_is_not_greeted(text):
         "exemple。fr",
         "exemple․fr",
         "exemple．fr",
+        "x.com promo",
         "exemple｡fr",
         "exemple.boutique",
         "gagner.maintenant.click",
