@@ -147,7 +147,7 @@ def test_the_first_day_fills_everything_on_one_screen(client):
         "city": "Lyon",
         "email": "contact@leslilas.test",
         "recipient_hosting": "Hébergeur Exemple",
-        "holds": [hold.pk for hold in proposed.initial["holds"]],
+        "holds": proposed.initial["holds"],
     }
     refused = client.post(url, sent | {"recipient_hosting": ""})
     assert "Nommez au moins un prestataire" in refused.content.decode()

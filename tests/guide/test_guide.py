@@ -49,7 +49,8 @@ def words_of_the_screens():
         for tag in re.findall(r"\{%.*?%\}", text):
             words |= set(re.findall(r'"([^"]+)"', tag))
         bare = re.sub(r"\{%.*?%\}", "\0", text)
-        words |= {unescape(piece).strip() for piece in re.split(r"<[^<>]*>|\0", bare)}
+        pieces = re.split(r"<[^<>]*>|\0", bare)
+        words |= {" ".join(unescape(piece).split()) for piece in pieces}
     for app in (*settings.FLOORS, "config"):
         for file in (settings.BASE_DIR / app).rglob("*.py"):
             words |= {
@@ -61,7 +62,7 @@ def words_of_the_screens():
 
 
 def test_each_name_in_bold_stands_on_a_screen():
-    everything = "".join(templates())
+    everything = " ".join("".join(templates()).split())
     pieced = {name for name, pieces in PIECED.items() if pieces in everything}
     known = words_of_the_screens() | ON_THE_PATH | pieced
     assert [found for found in bold_names() if found[1] not in known] == []
