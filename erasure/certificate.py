@@ -46,7 +46,7 @@ def pdf_of(erasure: Erasure) -> bytes:
             ("Cause", erasure.get_cause_display()),
             ("Auteur", _author(erasure)),
             *([("Motif écrit", erasure.reason)] if erasure.reason else []),
-            ("Personne avertie", _told(erasure)),
+            ("Personne avertie", notice_state(erasure)),
             ("État", erasure.get_state_display()),
         ]
     )
@@ -84,7 +84,7 @@ def _section(pdf: CompanyPdf, title: str, lines: Iterable[str]) -> None:
         pdf.paragraph(line)
 
 
-def _told(erasure: Erasure) -> str:
+def notice_state(erasure: Erasure) -> str:
     """Delivery status of the notice; a queued mail does not count as delivered."""
     if erasure.notice is None:
         return "non"

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.requests import UserRequest
 from erasure import catalogue
-from erasure.certificate import NOTICE_APART, pdf_of
+from erasure.certificate import NOTICE_APART, notice_state, pdf_of
 from erasure.dashboard import facts
 from erasure.engine.values import typed
 from erasure.enums import State
@@ -79,6 +79,7 @@ def _detail(
             (residue.RULES[rule], count)
             for rule, count in sorted(erasure.search.get("judged", {}).items())
         ],
+        "told": notice_state(erasure),
         "notice_apart": NOTICE_APART if erasure.notified else "",
         "tasks": erasure.recipient_tasks.select_related("recipient", "done_by"),
         "close_form": close_form,
