@@ -72,6 +72,11 @@ def test_an_empty_zone_is_told_what_to_publish(zone, capsys):  # noqa: F811
     assert f"_dmarc.{HOME} TXT v=DMARC1; p=none; rua=mailto:dmarc@{HOME}" in out
 
 
+def test_a_relay_on_this_machine_is_not_proposed_under_its_inside_name(zone, settings):  # noqa: F811
+    settings.EMAIL_HOST = "localhost"
+    assert the("spf").record == "v=spf1 a:LE_NOM_PUBLIC_DE_VOTRE_SERVEUR ~all"
+
+
 def test_a_provider_has_its_own_spf(zone, settings):  # noqa: F811
     settings.EMAIL_BACKEND = "anymail.backends.mailjet.EmailBackend"
 
