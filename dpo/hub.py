@@ -128,6 +128,12 @@ CARDS: list[tuple[str, str, list[Page]]] = [
                 "Qui a consulté, modifié ou exporté quoi, et quand.",
             ),
             Page(
+                "Domaine d'envoi",
+                "messaging:domain",
+                "accounts.manage_company",
+                "Ce qui part vraiment : SPF, DKIM, DMARC, et la lecture d'un e-mail reçu.",
+            ),
+            Page(
                 "Exports",
                 "exports:exports",
                 "exports.export_contacts",
