@@ -23,7 +23,7 @@ from consent.integrity import journal
 from mailings import audience, checks, inbound, terms, unreached, unsent
 from mailings.enums import DeliveryState, MailingReason, MailingState
 from mailings.models import Delivery, DeliveryQuerySet, Mailing
-from mailings.sending import batch, safety_limit, throttle
+from mailings.sending import backups, batch, safety_limit, throttle
 from mailings.sending.retries import LOST
 
 
@@ -189,6 +189,7 @@ def pause(mailing: Mailing, *, user: User) -> bool:
 
 
 def resume(mailing: Mailing, now: datetime.datetime, *, user: User) -> bool:
+    backups.doubt_messages(mailing)
     with transaction.atomic():
         done = _move(
             mailing,
@@ -270,7 +271,11 @@ def _queue_again(
     """Queue only these messages: a cancelled mailing stays cancelled, and its other
     messages withheld."""
     state = Mailing.objects.locked_state(mailing.pk)
-    done = rows.update(state=DeliveryState.QUEUED, reason="", batch=None, due_at=None)
+    chosen = list(rows.values_list("pk", flat=True))
+    backups.doubt_messages(mailing)
+    done = Delivery.objects.filter(pk__in=chosen).update(
+        state=DeliveryState.QUEUED, reason="", batch=None, due_at=None
+    )
     if done:
         if state == MailingState.DONE:
             Mailing.objects.filter(pk=mailing.pk).update(
@@ -359,6 +364,7 @@ def step(mailing_id: int, lane: str, now: datetime.datetime) -> float | None:
     )
     if mailing is None or mailing.campaign is None:
         return None
+    backups.doubt_messages(mailing)
     outcome = batch.send(mailing, now)
     if outcome.busy and outcome.sent:
         # The server may limit the messages per connection: open a new one soon.
@@ -420,6 +426,8 @@ def tend(now: datetime.datetime) -> None:
     _take_back(now - datetime.timedelta(seconds=settings.MAILING_BATCH_TIMEOUT))
     for mailing in Mailing.objects.to_launch(now):
         try:
+            if backups.may_have_left(mailing):
+                raise NotReady(backups.RESTORED)
             # Only if still scheduled: a user may have returned it to draft meanwhile.
             launch(mailing, now, user=None, before=(MailingState.SCHEDULED,))
         except NotReady as error:
@@ -427,6 +435,8 @@ def tend(now: datetime.datetime) -> None:
                 unsent.note(mailing, str(error), now)
     for mailing in Mailing.objects.asleep(now, queue_is_empty=_queue_is_empty()):
         with transaction.atomic():
+            # Before it is woken: that makes it look as if it had been at work since.
+            backups.doubt_messages(mailing)
             _wake(mailing, now)
 
 

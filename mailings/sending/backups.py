@@ -1,0 +1,32 @@
+"""A restored backup does not know what left after it was taken: nothing is sent twice."""
+
+import datetime
+
+from accounts.models import AuditEvent
+from mailings.enums import OPEN_STATES, DeliveryState, MailingReason
+from mailings.models import Mailing
+
+RESTORED = (
+    "La base de données vient d'une sauvegarde d'avant l'heure prévue : cet envoi est"
+    " peut-être déjà parti. Vérifiez avant de le programmer de nouveau."
+)
+
+
+def may_have_left(mailing: Mailing) -> bool:
+    """Whether a scheduled mailing was due before the database was restored."""
+    return mailing.scheduled_at is not None and _restored_since(mailing.scheduled_at)
+
+
+def doubt_messages(mailing: Mailing) -> None:
+    """Mark the waiting messages of a mailing that the backup caught half way as
+    uncertain: they may have left since, and only a person may send them again."""
+    if mailing.active_at is None or not _restored_since(mailing.active_at):
+        return
+    mailing.deliveries.filter(state__in=OPEN_STATES).update(
+        state=DeliveryState.UNCERTAIN, reason=MailingReason.NOBODY_KNOWS
+    )
+
+
+def _restored_since(at: datetime.datetime) -> bool:
+    """Whether the journal was replayed on this database at that instant or later."""
+    return AuditEvent.objects.filter(action="journal.replayed", at__gte=at).exists()

@@ -1,0 +1,89 @@
+"""A database that comes from a backup does not send again what left after it was taken."""
+
+import datetime
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from accounts import audit
+from mailings.enums import DeliveryState, MailingState
+from mailings.sending import dispatch
+from tests.accounts.factories import UserFactory
+from tests.disclosure.factories import complete_company
+from tests.mailings.factories import MailingFactory, run, subscriber
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+MINUTE = datetime.timedelta(minutes=1)
+
+
+@pytest.fixture
+def half_sent(settings):
+    """A mailing to three people, of whom one has got it when the backup is taken."""
+    complete_company()
+    settings.MAILING_BATCH_SIZE = 1
+    for _ in range(3):
+        subscriber()
+    mailing = MailingFactory()
+    dispatch.launch(mailing, NOW, user=UserFactory())
+    mailing.refresh_from_db()
+    dispatch.step(mailing.pk, mailing.lane, NOW)
+    assert len(mail.outbox) == 1
+    return mailing
+
+
+def restore():
+    """What the replay notes at its end (erasure.replay)."""
+    audit.record_many("journal.replayed", [""], at=NOW + 5 * MINUTE)
+    return NOW + 10 * MINUTE
+
+
+def states(mailing):
+    return sorted(mailing.deliveries.values_list("state", flat=True))
+
+
+@pytest.mark.parametrize("way", ["task", "resume", "beat"])
+def test_what_waited_in_the_backup_is_uncertain(half_sent, way):
+    user = UserFactory()
+    if way == "resume":
+        dispatch.pause(half_sent, user=user)
+    later = restore()
+    if way == "resume":
+        half_sent.refresh_from_db()
+        dispatch.resume(half_sent, later, user=user)
+    if way == "beat":
+        dispatch.tend(later)
+
+    run(half_sent, later)
+
+    assert len(mail.outbox) == 1
+    assert states(half_sent) == [DeliveryState.SENT, *[DeliveryState.UNCERTAIN] * 2]
+    assert half_sent.state == MailingState.DONE
+
+    # A person who knows that they did not leave sends them; once each.
+    dispatch.send_all_again(half_sent, later + MINUTE, user=user)
+    run(half_sent, later + MINUTE)
+    assert states(half_sent) == [DeliveryState.SENT] * 3
+    assert len({message.to[0] for message in mail.outbox}) == len(mail.outbox) == 3
+
+
+def test_a_mailing_that_was_due_before_the_restore_waits_for_a_person():
+    complete_company()
+    subscriber()
+    user = UserFactory()
+    mailing, next_week = (
+        MailingFactory(created_by=user),
+        MailingFactory(created_by=user),
+    )
+    dispatch.schedule(mailing, NOW + MINUTE, now=NOW - MINUTE, user=user)
+    dispatch.schedule(next_week, NOW + 9 * MINUTE, now=NOW - MINUTE, user=user)
+    audit.record_many("journal.replayed", [""], at=NOW + 5 * MINUTE)
+
+    dispatch.tend(NOW + 10 * MINUTE)
+
+    mailing.refresh_from_db()
+    next_week.refresh_from_db()
+    assert mailing.state == MailingState.UNSENT
+    assert mailing.trouble.startswith("La base de données vient d'une sauvegarde")
+    assert next_week.state == MailingState.SENDING
