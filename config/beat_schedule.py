@@ -29,6 +29,10 @@ def schedule(purge_time: str) -> dict[str, dict[str, Any]]:
             "task": "backoffice.tasks.sweep_stray_files",
             "schedule": crontab(hour="4", minute="10"),
         },
+        "forget-uncertain-messages": {
+            "task": "messaging.tasks.forget_uncertain",
+            "schedule": crontab(hour="4", minute="10"),
+        },
         "sweep-outbox": {"task": "messaging.tasks.sweep_outbox", "schedule": 60},
         "check-domain": {
             "task": "messaging.tasks.check_domain",
@@ -51,7 +55,7 @@ def schedule(purge_time: str) -> dict[str, dict[str, Any]]:
             "schedule": crontab(hour="7", minute="0"),
         },
         "verify-ledger": {
-            "task": "consent.tasks.verify_ledger",
+            "task": "consent.tasks.verify_night",
             "schedule": crontab(hour="4", minute="40"),
         },
         "settle-mandates": {

@@ -1,3 +1,4 @@
+import datetime
 import logging
 
 from celery import shared_task
@@ -10,18 +11,36 @@ from consent.ledger import following
 logger = logging.getLogger(__name__)
 
 
-@shared_task
+again_while_writers_remain = shared_task(
+    autoretry_for=(anchor.WritersRemain,),
+    retry_backoff=60,
+    retry_kwargs={"max_retries": 5},
+)
+
+
+@again_while_writers_remain
 def verify_ledger() -> None:
-    """Verify the ledger, then anchor it if it holds; runs nightly and on demand."""
+    """Verify the whole ledger, then anchor it if it holds; on demand."""
+    _verify(timezone.now(), None)
+
+
+@again_while_writers_remain
+def verify_night() -> None:
+    """Verify what is new since the last anchor and a seventh of the rest, then anchor.
+
+    Where a transaction that writes choices does not end, both are done again later: an
+    anchor is written for a ledger that was just verified.
+    """
     now = timezone.now()
-    outcome = verify.run(now=now)
+    _verify(now, verify.Part.of_night(timezone.localdate(now)))
+
+
+def _verify(now: datetime.datetime, part: verify.Part | None) -> None:
+    outcome = verify.run(now=now, part=part)
     if outcome.broken:
         logger.error("The consent ledger does not hold: %s", len(outcome.broken))
         return
-    try:
-        anchor.drop(now=now)
-    except anchor.WritersRemain:
-        logger.exception("No anchor tonight")
+    anchor.drop(now=now)
 
 
 @shared_task

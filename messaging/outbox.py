@@ -31,6 +31,7 @@ from messaging.tags import UnknownTag
 MAX_ATTEMPTS = 8
 # Minutes before the next attempt, by number of attempts: about five hours in all.
 WAITS = (1, 2, 5, 10, 30, 60, 90, 120)
+UNCERTAIN_KEPT = datetime.timedelta(days=30)
 # Messages whose recipient is waiting at a screen. The worker takes the others (notices, of
 # which a purge writes thousands) only when none of these is left.
 AWAITED = {
@@ -265,6 +266,16 @@ def give_up_silent(now: datetime.datetime) -> int:
     return OutgoingMessage.objects.silent_since(before).update(
         state=MessageState.UNCERTAIN, reason=FailureReason.NOBODY_KNOWS
     )
+
+
+def forget_uncertain(now: datetime.datetime) -> int:
+    """Delete the captured address and text of messages that stayed uncertain for a month:
+    the notice of an erasure belongs to no sheet, so nothing else would delete them."""
+    before = now - UNCERTAIN_KEPT
+    uncertain = OutgoingMessage.objects.filter(
+        state=MessageState.UNCERTAIN, queued_at__lt=before, address__isnull=False
+    )
+    return uncertain.update(**EMPTIED)
 
 
 def send_again(message: OutgoingMessage, now: datetime.datetime) -> bool:

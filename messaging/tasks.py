@@ -15,6 +15,12 @@ def sweep_outbox() -> None:
 
 
 @shared_task
+def forget_uncertain() -> None:
+    """Nightly: delete the personal data from messages that stayed uncertain."""
+    outbox.forget_uncertain(timezone.now())
+
+
+@shared_task
 def check_domain() -> None:
     """Each week: check SPF, DKIM, DMARC and MX of the sending domain."""
     watch.check(timezone.now())

@@ -99,6 +99,14 @@ def drop(*, now: datetime.datetime) -> dict[str, Any]:
     return line
 
 
+def last() -> dict[str, Any] | None:
+    """Return the last valid anchor; None if there is none, or the journal is unreadable."""
+    try:
+        return _last_anchor()
+    except JournalClosed:
+        return None
+
+
 def compare(
     told: suppression_check.Told | None = None,
 ) -> tuple[dict[str, Any] | None, Iterator[tuple[int | None, str]]]:

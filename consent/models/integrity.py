@@ -119,6 +119,11 @@ class LedgerCheck(models.Model):
         null=True, help_text="The anchor that the ledger was compared with."
     )
     seconds = models.FloatField(default=0)
+    is_whole = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="False: the people with a new choice, and a seventh of the others.",
+    )
 
     class Meta:
         verbose_name = "vérification du registre"

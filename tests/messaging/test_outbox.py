@@ -183,3 +183,25 @@ def test_the_sweep_sends_what_the_broker_lost(worker_thread, eventually):
     tasks.sweep_outbox()
 
     eventually(lambda: state(message)[0] == MessageState.SENT)
+
+
+def test_an_uncertain_message_to_nobody_on_file_keeps_its_address_for_a_month():
+    gone, still = ContactFactory(), ContactFactory()
+    notice = outbox.queue(
+        "signup_confirm", contact=gone, address="jeanne@exemple.test", now=NOW,
+        values={"lien": "https://exemple.test/", "prenom": "Jeanne"},
+    )  # fmt: skip
+    link = outbox.queue("new_link", contact=still, now=NOW, values={"lien": "x"})
+    OutgoingMessage.objects.update(state=MessageState.UNCERTAIN)
+
+    outbox.forget_uncertain(NOW + 30 * 24 * 60 * MINUTE)
+    notice.refresh_from_db()
+    assert notice.address
+
+    outbox.forget_uncertain(NOW + 31 * 24 * 60 * MINUTE)
+    for message in (notice, link):
+        message.refresh_from_db()
+    assert (notice.address, notice.text, notice.html, notice.values) == (None,) * 4
+    assert notice.state == MessageState.UNCERTAIN
+    # A person may still send this one again; it goes with its sheet.
+    assert link.values == {"lien": "x"}
