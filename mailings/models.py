@@ -335,6 +335,9 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(fields=["mailing", "state"], name="delivery_by_state"),
+            # Its list: by the primary key it would walk the messages of all earlier
+            # mailings.
+            models.Index(fields=["mailing", "id"], name="delivery_by_mailing"),
             models.Index(
                 fields=["mailing", "id"],
                 name="delivery_waiting",
