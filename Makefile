@@ -5,7 +5,7 @@ PIP := .venv/bin/pip install --quiet --disable-pip-version-check --require-hashe
 LOCK := .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-config --no-strip-extras --quiet
 
-.PHONY: help install run demo test test-browser prod-check screenshots check contract fix bench lock
+.PHONY: help install run demo test test-browser simulate prod-check screenshots check contract fix bench lock
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -24,6 +24,9 @@ test: .venv/ok ## Run the test suite without the browser (make test ARGS=tests/c
 
 test-browser: .venv/ok ## Walk the pages in a real Chromium
 	@$(RUN) -m pytest -n 2 -m browser $(ARGS)
+
+simulate: .venv/ok ## Let a company live on a moved clock (make simulate SEED=7 YEARS=10)
+	@$(RUN) -m tests.simulation --seed $(or $(SEED),1) --years $(or $(YEARS),1)
 
 screenshots: .venv/ok ## Take the pictures of the guide from the running demo (`make run` beside it)
 	@$(RUN) -m tests.guide.screenshots http://127.0.0.1:$(or $(PORT),8000) var/demo-logins.json
