@@ -1,7 +1,8 @@
 """After a restore, apply again what is in the journal but not in the database.
 
-Withdrawals and suppressions come first, in order, then deaths and limitations of
-processing, then erasures; at the end the restore guard opens. After an interruption, the next run continues without redoing anything.
+Withdrawals and suppressions come first, in order, then deaths, limitations of processing
+and objections of guardians, then erasures; at the end the restore guard opens. After an
+interruption, the next run continues without redoing anything.
 """
 
 import datetime
@@ -38,6 +39,8 @@ PROTECTIONS = {
     "death_withdrawn": ("death", False),
     "restriction": ("restriction", True),
     "restriction_lifted": ("restriction", False),
+    "guardian_objection": ("guardian", True),
+    "guardian_released": ("guardian", False),
 }
 """Kinds of line (consent/sql/consent_journal_protections.sql): what, and whether it applies."""
 AFTER_A_RESTORE = (
@@ -55,7 +58,8 @@ class Replay:
     withdrawn: int = 0
     suppressed: int = 0
     protected: int = 0
-    """Deaths and limitations of processing applied again, or taken back again."""
+    """Deaths, limitations of processing and objections of guardians applied again, or taken
+    back again."""
     unknown: int = 0
     """Lines about contacts or campaigns that the restored database does not have."""
     failed: int = 0
@@ -132,7 +136,8 @@ def _withdraw(line: Line, now: datetime.datetime, done: Replay) -> None:
 
 
 def _protect(lines: Iterable[Line], done: Replay) -> None:
-    """Apply what each contact's last line says of their death, and of a limitation."""
+    """Apply what each contact's last line says of their death, of a limitation, and of a
+    guardian's objection."""
     last = {
         (line["contact"], PROTECTIONS[line["kind"]][0]): line
         for line in lines
@@ -145,8 +150,7 @@ def _protect(lines: Iterable[Line], done: Replay) -> None:
             continue
         _, applies = PROTECTIONS[line["kind"]]
         at = datetime.datetime.fromisoformat(line["at"])
-        act = _of_a_death if what == "death" else _of_a_limitation
-        done.protected += act(contact, applies, at)
+        done.protected += ACTS[what](contact, applies, at)
 
 
 def _of_a_death(contact: Contact, applies: bool, at: datetime.datetime) -> bool:
@@ -171,6 +175,21 @@ def _of_a_limitation(contact: Contact, applies: bool, at: datetime.datetime) -> 
     # It could be lifted because the person had been told.
     restrictions.note_told(contact, on=timezone.localdate(at), now=at, user=None)
     return restrictions.lift(contact, now=at)
+
+
+def _of_a_guardian(contact: Contact, applies: bool, at: datetime.datetime) -> bool:
+    """The withdrawals of that day have lines of their own."""
+    found = Contact.objects.filter(
+        pk=contact.pk, guardian_objected_at__isnull=applies
+    ).not_erased()
+    return bool(found.update(guardian_objected_at=at if applies else None))
+
+
+ACTS = {
+    "death": _of_a_death,
+    "restriction": _of_a_limitation,
+    "guardian": _of_a_guardian,
+}
 
 
 def _alike(lines: Iterable[Line]) -> dict[tuple[str, ...], list[Line]]:

@@ -2,8 +2,8 @@
 
 JSON lines, each with the digest of the previous one, in one append-only file (rotated
 when it is large). Kinds: `erasure`, `withdrawal`, `suppression`, `lift` (filled by the
-caller; ids and keyed digests, never a value), `death`, `death_withdrawn`, `restriction`
-and `restriction_lifted` (by a trigger), `anchor` (verify_ledger), `restored` (a replay
+caller; ids and keyed digests, never a value), `death`, `death_withdrawn`, `restriction`,
+`restriction_lifted`, `guardian_objection` and `guardian_released` (by a trigger), `anchor` (verify_ledger), `restored` (a replay
 was done) and `lost` (missing lines were accepted).
 
 A line is synced to disk before its transaction commits, so no committed act is missing
@@ -45,7 +45,7 @@ from consent.models import JournalEntry, JournalPosition, JournalWaiting
 MAY_WAIT = frozenset({"withdrawal", "suppression"})
 """Kinds that stop messages: accepted even while the journal is unavailable."""
 KINDS = MAY_WAIT | {"erasure", "lift", "anchor", "restored", "lost"}
-"""Those of a death and of a limitation of processing are written by the database
+"""Those of a death, a limitation and a guardian's objection are written by the database
 (consent/sql/consent_journal_protections.sql), among the lines that wait."""
 
 

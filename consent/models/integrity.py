@@ -96,8 +96,8 @@ class JournalEntry(models.Model):
 
 
 class JournalWaiting(models.Model):
-    """A line to be written: a death or a limitation of processing, and a withdrawal or
-    suppression recorded while the journal was unavailable."""
+    """A line to be written: a death, a limitation of processing or a guardian's objection,
+    and a withdrawal or suppression recorded while the journal was unavailable."""
 
     line = models.JSONField()
 

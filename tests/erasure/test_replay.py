@@ -154,7 +154,7 @@ def test_deaths_and_limitations_survive_a_restore_as_they_last_were(restored, ca
     backup, restore = restored
     now = timezone.now()
     today = timezone.localdate(now)
-    dead, alive, limited, free = (ContactFactory() for _ in range(4))
+    dead, alive, limited, free, ward = (ContactFactory() for _ in range(5))
 
     def report(contact):
         deaths.report(contact, on=today, source="sa fille", now=now, today=today)
@@ -167,6 +167,7 @@ def test_deaths_and_limitations_survive_a_restore_as_they_last_were(restored, ca
     restrictions.restrict(limited, reason="besoin en justice", now=now)
     restrictions.note_told(free, on=today, now=now, user=None)
     restrictions.lift(free, now=now)
+    Contact.objects.filter(pk=ward.pk).update(guardian_objected_at=now)
     journal.catch_up()
     text = journal_file.journal_path().read_text()
     assert not any(words in text for words in ("sa fille", "justice"))
@@ -176,15 +177,16 @@ def test_deaths_and_limitations_survive_a_restore_as_they_last_were(restored, ca
         journal.require_open()
 
     call_command("replay_erasures")
-    assert "4 décès et limitations" in capsys.readouterr().out
-    for each in (dead, alive, limited, free):
+    assert "5 décès, limitations et oppositions de tuteurs" in capsys.readouterr().out
+    for each in (dead, alive, limited, free, ward):
         each.refresh_from_db()
     assert (dead.is_deceased, dead.is_active, dead.deceased_at) == (True, False, now)
     assert (alive.is_deceased, alive.is_active) == (False, True)
     assert (limited.is_restricted, free.is_restricted) == (True, False)
+    assert ward.guardian_objected_at == now
     journal.require_open()
     call_command("replay_erasures")
-    assert "0 décès et limitations" in capsys.readouterr().out
+    assert "0 décès, limitations et oppositions de tuteurs" in capsys.readouterr().out
 
 
 def test_a_person_unknown_to_the_backup_does_not_block_the_replay(restored, capsys):

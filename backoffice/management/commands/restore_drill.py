@@ -53,7 +53,7 @@ class Command(FrenchCommand):
             f" {counted(replay['erased'], 'effacement')},"
             f" {counted(replay['withdrawn'], 'retrait')},"
             f" {counted(replay['suppressed'], 'opposition')},"
-            f" {replay['protected']} décès et limitations. Registre intact :"
+            f" {replay['protected']} décès, limitations et oppositions de tuteurs. Registre intact :"
             f" {counted(found['ledger']['events'], 'événement')}."
         )
         self.stdout.write(

@@ -17,8 +17,8 @@ class Command(BaseCommand):
     """
 
     help = (
-        "Après une restauration : rejoue les effacements, retraits, oppositions, décès et"
-        " limitations que la base a perdus, puis rouvre les envois et le portail."
+        "Après une restauration : rejoue les effacements, retraits, oppositions, décès,"
+        " limitations et oppositions de tuteurs que la base a perdus, puis rouvre les envois et le portail."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{done.lines} lignes manquaient : {done.erased} effacements,"
             f" {done.withdrawn} retraits, {done.suppressed} oppositions,"
-            f" {done.protected} décès et limitations rejoués,"
+            f" {done.protected} décès, limitations et oppositions de tuteurs rejoués,"
             f" {done.unknown} sans objet dans cette base."
         )
         if not done.opened:
