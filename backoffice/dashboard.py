@@ -93,7 +93,7 @@ def context(user: User, now: datetime.datetime) -> dict[str, object]:
         ctx["backups"] = backups.overview(now)
         last = DomainCheck.objects.first()
         ctx["domain_faults"] = last.faults if last else 0
-        ctx["list_braked"] = expiry.braked()
+        ctx["list_suspended"] = expiry.suspended()
     ctx["todo"] = todo.lines(ctx)
     ctx["first_steps"] = first_steps.steps(user)
     ctx["is_empty"] = bool(ctx["first_steps"]) and not any(

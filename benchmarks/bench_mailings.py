@@ -211,7 +211,7 @@ def by_post_office(mailing: Mailing, port: int) -> float:
 def send_all(mailing: Mailing, now: datetime.datetime) -> None:
     dispatch.launch(mailing, now, user=None)
     mailing.refresh_from_db()
-    while dispatch.step(mailing.pk, str(mailing.lane), now) is not None:
+    while dispatch.step(mailing.pk, str(mailing.slot), now) is not None:
         pass
 
 

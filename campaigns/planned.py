@@ -34,7 +34,7 @@ def take_back(mailings: Iterable[Any], *, user: User | None) -> int:
     number = 0
     for mailing in mailings:
         waiting = _mailings().filter(pk=mailing.pk, state="scheduled")
-        if waiting.update(state="draft", scheduled_at=None, trouble=TAKEN_BACK):
+        if waiting.update(state="draft", scheduled_at=None, last_error=TAKEN_BACK):
             audit.record("mailing.draft", user=user, target=f"mailing:{mailing.pk}")
             number += 1
     return number

@@ -40,7 +40,7 @@ def purge(now: datetime.datetime) -> Iterator[Sample]:
     seen = overview(now)
     success = seen.last_success
     yield "rgpd_purge_late", "1: no purge succeeded for 36 hours", seen.late
-    yield "rgpd_purge_braked", "1: the purge waits for a person", bool(seen.braked)
+    yield "rgpd_purge_braked", "1: the purge waits for a person", bool(seen.suspended)
     yield (
         "rgpd_purge_last_success_timestamp_seconds",
         "start of the last good purge",
@@ -69,7 +69,7 @@ def sending(now: datetime.datetime) -> Iterator[Sample]:
         "mailings under way of which nothing left for ten minutes, no hour awaited",
         still.filter(waiting_until=None).count(),
     )
-    troubled = Mailing.objects.at_work().exclude(trouble="")
+    troubled = Mailing.objects.at_work().exclude(last_error="")
     yield "rgpd_mailings_troubled", "mailings that a server refuses", troubled.count()
     uncertain = Delivery.objects.filter(state=DeliveryState.UNCERTAIN)
     yield (

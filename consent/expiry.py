@@ -26,14 +26,14 @@ def run(now: datetime.datetime, *, confirm: int | None = None) -> SuppressionRev
     applies. `confirm`: a person's confirmation, as the number of expired entries."""
     with transaction.atomic():
         due = Suppression.objects.over(now).count()
-        brake = "" if due and confirm == due else reason(due, now)
-        if not brake:
+        limit = "" if due and confirm == due else reason(due, now)
+        if not limit:
             due = suppressions.expire(now)
-        if due and not brake:
+        if due and not limit:
             audit.record("suppressions.expired", count=due)
         old = now - datetime.timedelta(days=settings.PURGE_RUN_DAYS)
-        SuppressionReview.objects.filter(at__lt=old).exclude(brake="").delete()
-        return SuppressionReview.objects.create(at=now, due=due, brake=brake)
+        SuppressionReview.objects.filter(at__lt=old).exclude(safety_limit="").delete()
+        return SuppressionReview.objects.create(at=now, due=due, safety_limit=limit)
 
 
 def reason(due: int, now: datetime.datetime) -> str:
@@ -47,16 +47,16 @@ def reason(due: int, now: datetime.datetime) -> str:
     return doubt(now, _last_known(), "la dernière relecture de la liste")
 
 
-def braked() -> SuppressionReview | None:
+def suspended() -> SuppressionReview | None:
     """Return the last review if it waits for a person's confirmation."""
     last = SuppressionReview.objects.order_by("pk").last()
-    return last if last and last.brake else None
+    return last if last and last.safety_limit else None
 
 
 def _last_known() -> datetime.datetime | None:
-    """Return the date of the last unbraked review; before the first, of the latest
+    """Return the date of the last unsuspended review; before the first, of the latest
     known record."""
-    good = SuppressionReview.objects.filter(brake="").order_by("pk").last()
+    good = SuppressionReview.objects.filter(safety_limit="").order_by("pk").last()
     if good:
         return good.at
     heard = [

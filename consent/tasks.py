@@ -47,8 +47,8 @@ def _verify(now: datetime.datetime, part: verify.Part | None) -> None:
 def expire_suppressions() -> None:
     """Remove the expired entries from the suppression list, within the safety limit."""
     review = expiry.run(timezone.now())
-    if review.brake:
-        logger.error("Suppression list left as it is: %s", review.brake)
+    if review.safety_limit:
+        logger.error("Suppression list left as it is: %s", review.safety_limit)
 
 
 @shared_task

@@ -49,7 +49,7 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
         sends a message again."""
         return self.filter(
             Q(state=MailingState.SENDING)
-            | Q(state=MailingState.CANCELLED, lane__isnull=False)
+            | Q(state=MailingState.CANCELLED, slot__isnull=False)
         )
 
     def locked_state(self, pk: int) -> str:
@@ -131,7 +131,7 @@ class Mailing(models.Model):
     finished_at = models.DateTimeField("terminé le", null=True)
     active_at = models.DateTimeField(null=True)
     waiting_until = models.DateTimeField(null=True)
-    trouble = models.CharField(max_length=200, blank=True)
+    last_error = models.CharField(max_length=200, blank=True, db_column="trouble")
     confirmed_terms = models.JSONField(default=dict, blank=True, editable=False)
     setbacks = models.PositiveSmallIntegerField(default=0)
     limit = models.CharField(max_length=300, blank=True)
@@ -149,7 +149,9 @@ class Mailing(models.Model):
     later_streak = models.PositiveIntegerField(default=0)
     later_refusal = models.CharField(max_length=200, blank=True)
     """The same for refusals reported after sending (delivery reports, webhooks)."""
-    lane = models.UUIDField(null=True)
+    slot = models.UUIDField(null=True, db_column="lane")
+    """What its tasks must name to go on: a new launch takes a new one, so that those of
+    the launch before stop."""
 
     objects = MailingQuerySet.as_manager()
 

@@ -17,7 +17,7 @@ from messaging import outbox
 def note(mailing: Mailing, why: str, now: datetime.datetime) -> None:
     """Mark a scheduled mailing « Non parti » with its reason, and notify its author."""
     waiting = Mailing.objects.filter(pk=mailing.pk, state=MailingState.SCHEDULED)
-    if not waiting.update(state=MailingState.UNSENT, trouble=why[:200]):
+    if not waiting.update(state=MailingState.UNSENT, last_error=why[:200]):
         return
     audit.record("mailing.unsent", user=None, target=f"mailing:{mailing.pk}")
     author = mailing.launched_by or mailing.created_by

@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.models import Company
 from campaigns.models import Campaign
 from messaging import tracking
-from messaging.render import Compiled, Pieces, Slot
+from messaging.render import Compiled, Pieces, Placeholder
 
 ONE_CLICK = "lienDesabonnement"
 SOFT_BREAK = b"=\r\n"
@@ -112,17 +112,17 @@ class CompiledTemplate:
             *_part(boundary, "html", compiled.html),
             f"\r\n--{boundary}--\r\n".encode(),
         ]
-        self._body = [b"" if isinstance(part, Slot) else part for part in parts]
-        self._places: dict[Slot, list[int]] = {}
+        self._body = [b"" if isinstance(part, Placeholder) else part for part in parts]
+        self._places: dict[Placeholder, list[int]] = {}
         for place, part in enumerate(parts):
-            if isinstance(part, Slot):
+            if isinstance(part, Placeholder):
                 self._places.setdefault(part, []).append(place)
 
     def cast(self, to: str, message_id: uuid.UUID, values: Mapping[str, str]) -> bytes:
         """The message of one recipient; `to` is their address in ASCII."""
         body = self._body.copy()
-        for slot, places in self._places.items():
-            value = slot.write(values)
+        for placeholder, places in self._places.items():
+            value = placeholder.write(values)
             ready = _quoted(value) + SOFT_BREAK if value else b""
             for place in places:
                 body[place] = ready
@@ -145,16 +145,16 @@ def _lines(headers: Mapping[str, str]) -> bytes:
     return lines.encode("ascii")
 
 
-def _part(boundary: str, subtype: str, pieces: Pieces) -> list[bytes | Slot]:
+def _part(boundary: str, subtype: str, pieces: Pieces) -> list[bytes | Placeholder]:
     """A placeholder always begins its own line, so that its length does not affect the
     other lines."""
     head = (
         f"\r\n--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\n"
         "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
     )
-    parts: list[bytes | Slot] = [head.encode()]
+    parts: list[bytes | Placeholder] = [head.encode()]
     for piece in pieces.parts:
-        if isinstance(piece, Slot):
+        if isinstance(piece, Placeholder):
             if _is_open(parts[-1]):
                 parts.append(SOFT_BREAK)
             parts.append(piece)
@@ -163,7 +163,7 @@ def _part(boundary: str, subtype: str, pieces: Pieces) -> list[bytes | Slot]:
     return parts
 
 
-def _is_open(part: bytes | Slot) -> bool:
+def _is_open(part: bytes | Placeholder) -> bool:
     return isinstance(part, bytes) and not part.endswith(b"\r\n")
 
 

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce, Length, NullIf
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 from messaging import render, sms
-from messaging.render import Pieces, Slot
+from messaging.render import Pieces, Placeholder
 
 COLUMNS = {"civilite": "title", "prenom": "first_name", "nom": "last_name"}
 SOME = 20
@@ -89,7 +89,7 @@ def _longest(
 def worst(draft: SmsDraft, people: ContactQuerySet) -> list[Contact]:
     """Candidates for the longest message: the contacts whose names take the most room
     in this text, among all and among those whose names force the long encoding."""
-    uses = Counter(p.name for p in draft.pieces.parts if isinstance(p, Slot))
+    uses = Counter(p.name for p in draft.pieces.parts if isinstance(p, Placeholder))
     used = {COLUMNS[name]: uses[name] for name in COLUMNS if name in uses}
     if not used:
         return list(people.order_by("pk")[:1])

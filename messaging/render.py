@@ -100,7 +100,7 @@ class Frame:
     why: bool = False
 
 
-class Slot(NamedTuple):
+class Placeholder(NamedTuple):
     """A placeholder for a recipient's value; `form` is how the value is escaped."""
 
     name: str
@@ -111,12 +111,12 @@ class Slot(NamedTuple):
     needs: str = ""
     """For a name: the title that it follows. Without a title the greeting has first and
     last name, or none: « Bonjour ARBUSSE, » is not a correct greeting."""
-    parts: "tuple[str | Slot, ...]" = ()
+    parts: "tuple[str | Placeholder, ...]" = ()
     """A sentence that is left out if a tag that it requires is empty."""
 
     @property
     def names(self) -> frozenset[str]:
-        inner = (part.names for part in self.parts if isinstance(part, Slot))
+        inner = (part.names for part in self.parts if isinstance(part, Placeholder))
         own = filter(None, (self.name, self.needs))
         return frozenset(own).union(*inner)
 
@@ -154,12 +154,14 @@ _FORMS: dict[str, Callable[[str], str]] = {
 
 
 class Pieces:
-    """Literals and slots, joined for each recipient."""
+    """Literals and placeholders, joined for each recipient."""
 
-    def __init__(self, parts: Iterable[str | Slot]) -> None:
+    def __init__(self, parts: Iterable[str | Placeholder]) -> None:
         self.parts = tuple(_with_leads(part for part in parts if part != ""))
-        slots = (part for part in self.parts if isinstance(part, Slot))
-        self.names = frozenset().union(*(slot.names for slot in slots))
+        placeholders = (part for part in self.parts if isinstance(part, Placeholder))
+        self.names = frozenset().union(
+            *(placeholder.names for placeholder in placeholders)
+        )
 
     def fill(self, values: Mapping[str, str]) -> str:
         return "".join(
@@ -167,20 +169,23 @@ class Pieces:
         )
 
 
-def _with_leads(parts: Iterable[str | Slot]) -> list[str | Slot]:
-    """Move a space just before a slot into the slot, and make a name just after the
+def _with_leads(parts: Iterable[str | Placeholder]) -> list[str | Placeholder]:
+    """Move a space just before a placeholder into the placeholder, and make a name just after the
     title depend on it."""
-    done: list[str | Slot] = []
+    done: list[str | Placeholder] = []
     for part in parts:
         before = done[-1] if done else ""
-        if not isinstance(part, Slot) or part.parts:
+        if not isinstance(part, Placeholder) or part.parts:
             done.append(part)
             continue
         if isinstance(before, str) and before[-1:] == " ":
             done[-1:] = [before[:-1]] if len(before) > 1 else []
             part = part._replace(lead=" ")
             before = done[-1] if done else ""
-        follows = isinstance(before, Slot) and TITLE in (before.name, before.needs)
+        follows = isinstance(before, Placeholder) and TITLE in (
+            before.name,
+            before.needs,
+        )
         done.append(
             part._replace(needs=TITLE) if follows and part.name in NAMES else part
         )
@@ -315,9 +320,11 @@ def _compile(subject: str, body: str, names: frozenset[str], frame: Frame) -> Co
     )
 
 
-def _subject_parts(subject: str, names: frozenset[str]) -> list[str | Slot]:
+def _subject_parts(subject: str, names: frozenset[str]) -> list[str | Placeholder]:
     return [
-        Slot(part.name, "line") if isinstance(part, Tag) else CONTROLS.sub(" ", part)
+        Placeholder(part.name, "line")
+        if isinstance(part, Tag)
+        else CONTROLS.sub(" ", part)
         for part in tags.parse(subject, usable_in_subject(names))
     ]
 
@@ -355,19 +362,19 @@ def _link(name: str) -> str:
     return f"https://balise-{name}.invalid/"
 
 
-def _cut(text: str, form: str) -> list[str | Slot]:
-    parts: list[str | Slot] = []
+def _cut(text: str, form: str) -> list[str | Placeholder]:
+    parts: list[str | Placeholder] = []
     end = 0
     for match in SENTENCE.finditer(text):
         parts += _places(text[end : match.start()], form)
         inner = tuple(_with_leads(p for p in _places(match[1], form) if p != ""))
-        parts.append(Slot("", form, parts=inner))
+        parts.append(Placeholder("", form, parts=inner))
         end = match.end()
     return [*parts, *_places(text[end:], form)]
 
 
-def _places(text: str, form: str) -> list[str | Slot]:
-    parts: list[str | Slot] = []
+def _places(text: str, form: str) -> list[str | Placeholder]:
+    parts: list[str | Placeholder] = []
     end = 0
     for match in PLACE.finditer(text):
         parts.append(text[end : match.start()])
@@ -377,9 +384,9 @@ def _places(text: str, form: str) -> list[str | Slot]:
             # Typed by the user like one of our markers: it remains plain text.
             parts.append(match[0])
         elif is_ours or form != "html":
-            parts.append(Slot(name, form))
+            parts.append(Placeholder(name, form))
         else:
-            parts.append(Slot(name, _form_at(text[: match.start()])))
+            parts.append(Placeholder(name, _form_at(text[: match.start()])))
         end = match.end()
     return [*parts, text[end:]]
 

@@ -11,9 +11,9 @@ from retention import schedule
 from retention.models import DueWarning, PurgeRun
 
 
-def braked(purge_run: PurgeRun, now: datetime.datetime) -> None:
+def suspended(purge_run: PurgeRun, now: datetime.datetime) -> None:
     values = {
-        "raison": purge_run.brake,
+        "raison": purge_run.safety_limit,
         "nombre": str(purge_run.due),
         "lien": settings.BASE_URL + reverse("retention:dashboard"),
     }

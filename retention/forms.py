@@ -116,7 +116,7 @@ class RulesForm(ReadForm):
 
     simulation: simulate.Simulation | None = None
     newly_due = 0
-    brake = ""
+    safety_limit = ""
     """Why the next purge would stop and ask for confirmation."""
 
     def __init__(
@@ -170,7 +170,7 @@ class RulesForm(ReadForm):
         self.simulation = simulate.simulate(self.rules, run_on=self.run_on)
         self.newly_due = self.simulation.newly_due.count()
         kinds = self.simulation.due.order_by().values_list("kind")
-        self.brake = safety_limit.too_many(dict(kinds.annotate(Count("pk"))))
+        self.safety_limit = safety_limit.too_many(dict(kinds.annotate(Count("pk"))))
         typed = self.cleaned_data["confirmation"]
         if self.saves and self.newly_due and typed != self.newly_due:
             self.add_error(

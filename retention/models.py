@@ -102,7 +102,9 @@ class PurgeRun(models.Model):
     held = models.PositiveIntegerField("dont avec des champs gardés", default=0)
     released = models.PositiveIntegerField("fins de conservation légale", default=0)
     failed = models.PositiveIntegerField("échecs", default=0)
-    brake = models.CharField("frein", max_length=300, blank=True)
+    safety_limit = models.CharField(
+        "frein", max_length=300, blank=True, db_column="brake"
+    )
     days = models.JSONField("durées appliquées", default=dict)
 
     objects = PurgeRunQuerySet.as_manager()

@@ -24,7 +24,7 @@ class Overview:
     due_in_7_days: int
     due_in_30_days: int
     late: bool
-    braked: PurgeRun | None
+    suspended: PurgeRun | None
 
 
 def overview(now: datetime.datetime) -> Overview:
@@ -50,7 +50,7 @@ def overview(now: datetime.datetime) -> Overview:
         due_in_7_days=due.get("7", 0),
         due_in_30_days=due.get("30", 0),
         late=is_late(success, now),
-        braked=last if last and last.state == RunState.BRAKED else None,
+        suspended=last if last and last.state == RunState.BRAKED else None,
     )
 
 

@@ -58,7 +58,7 @@ class PurgePlan:
     kind: str | None
     rules: schedule.Rules
     counts: dict[str, int]
-    brake: str
+    safety_limit: str
     released: list[int]
     """Contacts losing a field at the end of its hold; the safety limit ignores them."""
 
@@ -147,8 +147,12 @@ def run(
             due=planned.number,
             days=dict(planned.rules),
         )
-        if planned.brake and confirm is None and not _is_rest_of(dead, planned, now):
-            return _stop(purge_run, planned.brake, now)
+        if (
+            planned.safety_limit
+            and confirm is None
+            and not _is_rest_of(dead, planned, now)
+        ):
+            return _stop(purge_run, planned.safety_limit, now)
         tally = Tally()
         # One search by value for the whole run: each reads the whole database.
         search = Search.sample(planned.contacts)
@@ -230,11 +234,11 @@ def _note(
 
 def _stop(purge_run: PurgeRun, reason: str, now: datetime.datetime) -> PurgeRun:
     purge_run.state = RunState.BRAKED
-    purge_run.brake = reason
+    purge_run.safety_limit = reason
     purge_run.ended_at = now
-    purge_run.save(update_fields=["state", "brake", "ended_at"])
+    purge_run.save(update_fields=["state", "safety_limit", "ended_at"])
     audit.record("purge.braked", user=purge_run.user, target=f"purge:{purge_run.pk}")
-    alerts.braked(purge_run, now)
+    alerts.suspended(purge_run, now)
     return purge_run
 
 

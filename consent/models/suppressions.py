@@ -103,7 +103,7 @@ class SuppressionReview(models.Model):
 
     at = models.DateTimeField()
     due = models.PositiveIntegerField()
-    brake = models.CharField(max_length=300, blank=True)
+    safety_limit = models.CharField(max_length=300, blank=True, db_column="brake")
     """Why nothing was removed; empty when entries were removed."""
 
     class Meta:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
@@ -132,10 +132,10 @@ def _purges(now: datetime.datetime) -> list[dict[str, Any]]:
         "held",
         "released",
         "failed",
-        "brake",
         "days",
     )
-    return list(PurgeRun.objects.values(*columns)[:PURGES])
+    runs = PurgeRun.objects.values(*columns, brake=F("safety_limit"))
+    return list(runs[:PURGES])
 
 
 def _erasures(now: datetime.datetime) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def launch(
             state=MailingState.SENDING,
             launched_at=now,
             active_at=now,
-            trouble="",
+            last_error="",
             confirmed_terms=terms.of(mailing.campaign),
         ):
             return False
@@ -156,7 +156,7 @@ def schedule(
         state=MailingState.SCHEDULED,
         scheduled_at=at,
         launched_by=user,
-        trouble="",
+        last_error="",
         confirmed_terms=terms.of(mailing.campaign),
     )
     if done:
@@ -185,7 +185,7 @@ def remove(mailing: Mailing, *, user: User) -> bool:
 
 
 def pause(mailing: Mailing, *, user: User) -> bool:
-    return _move(mailing, [MailingState.SENDING], MailingState.PAUSED, user, lane=None)
+    return _move(mailing, [MailingState.SENDING], MailingState.PAUSED, user, slot=None)
 
 
 def resume(mailing: Mailing, now: datetime.datetime, *, user: User) -> bool:
@@ -219,7 +219,7 @@ def cancel(mailing: Mailing, now: datetime.datetime, *, user: User) -> bool:
             MailingState.CANCELLED,
             user,
             finished_at=now,
-            lane=None,
+            slot=None,
             filters={},
         )
         if done:
@@ -326,15 +326,15 @@ def _note(delivery: Delivery, act: str, user: User) -> None:
 
 
 def _wake(mailing: Mailing, now: datetime.datetime) -> None:
-    """Start new lanes and stop the previous ones: a lane runs only while its id
+    """Start new slots and stop the previous ones: a slot runs only while its id
     matches."""
-    lane = uuid.uuid4()
+    slot = uuid.uuid4()
     Mailing.objects.filter(pk=mailing.pk).update(
-        lane=lane, active_at=now, waiting_until=None
+        slot=slot, active_at=now, waiting_until=None
     )
     for _ in range(settings.MAILING_LANES):
         transaction.on_commit(
-            partial(send_batch.delay, mailing.pk, str(lane)), robust=True
+            partial(send_batch.delay, mailing.pk, str(slot)), robust=True
         )
 
 
@@ -345,21 +345,21 @@ def _wake(mailing: Mailing, now: datetime.datetime) -> None:
     retry_backoff_max=10,
     retry_jitter=False,
 )
-def send_batch(mailing_id: int, lane: str) -> None:
+def send_batch(mailing_id: int, slot: str) -> None:
     """Send one batch and schedule the next; retry while the database is unavailable."""
-    pause = step(mailing_id, lane, timezone.now())
+    pause = step(mailing_id, slot, timezone.now())
     if pause is not None:
-        send_batch.apply_async((mailing_id, lane), countdown=pause)
+        send_batch.apply_async((mailing_id, slot), countdown=pause)
 
 
-def step(mailing_id: int, lane: str, now: datetime.datetime) -> float | None:
+def step(mailing_id: int, slot: str, now: datetime.datetime) -> float | None:
     """Send one batch; returns the seconds to wait before the next, or None at the
     end."""
     journal.require_open()
     mailing = (
         Mailing.objects.at_work()
         .select_related("campaign", "template")
-        .filter(pk=mailing_id, lane=lane)
+        .filter(pk=mailing_id, slot=slot)
         .first()
     )
     if mailing is None or mailing.campaign is None:
@@ -374,7 +374,7 @@ def step(mailing_id: int, lane: str, now: datetime.datetime) -> float | None:
         return None
     if outcome.claimed:
         Mailing.objects.filter(pk=mailing.pk).update(
-            active_at=now, setbacks=0, trouble=""
+            active_at=now, setbacks=0, last_error=""
         )
         if safety_limit.after_batch(mailing, outcome, now):
             return None
@@ -386,14 +386,14 @@ def step(mailing_id: int, lane: str, now: datetime.datetime) -> float | None:
 BACKOFF = (1, 1, 2, 5, 10)
 
 
-def _put_off(mailing: Mailing, now: datetime.datetime, trouble: str) -> None:
+def _put_off(mailing: Mailing, now: datetime.datetime, error: str) -> None:
     """Delay the mailing because the server does not answer; no message is lost or
     marked failed."""
     minutes = BACKOFF[min(mailing.setbacks, len(BACKOFF) - 1)]
     Mailing.objects.filter(pk=mailing.pk).update(
         waiting_until=now + datetime.timedelta(minutes=minutes),
         setbacks=mailing.setbacks + 1,
-        trouble=trouble[:200],
+        last_error=error[:200],
     )
 
 
@@ -402,10 +402,10 @@ def _end_or_wait(mailing: Mailing, now: datetime.datetime) -> None:
     batch."""
     rest = mailing.deliveries.open()
     if not rest.exists():
-        # Not a mailing restarted meanwhile for a message sent again: its lane is
+        # Not a mailing restarted meanwhile for a message sent again: its slot is
         # different.
-        ended = Mailing.objects.filter(pk=mailing.pk, lane=mailing.lane)
-        over = {"lane": None, "setbacks": 0, "trouble": ""}
+        ended = Mailing.objects.filter(pk=mailing.pk, slot=mailing.slot)
+        over = {"slot": None, "setbacks": 0, "last_error": ""}
         ended.filter(state=MailingState.CANCELLED).update(**over)
         ended.filter(state=MailingState.SENDING).update(
             **over, state=MailingState.DONE, finished_at=now, filters={}

@@ -84,7 +84,7 @@ def _per_minute(mailing: Mailing, now: datetime.datetime) -> int:
     0 while no message is leaving, even if some left just before."""
     if mailing.state != MailingState.SENDING or mailing.launched_at is None:
         return 0
-    if mailing.waiting_until or mailing.trouble:
+    if mailing.waiting_until or mailing.last_error:
         return 0
     since = max(mailing.launched_at, now - MINUTE)
     sent = mailing.deliveries.filter(sent_at__gt=since).count()

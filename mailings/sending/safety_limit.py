@@ -275,7 +275,7 @@ def _pause(
 ) -> bool:
     under_way = Mailing.objects.filter(pk=mailing.pk, state=MailingState.SENDING)
     if not under_way.update(
-        state=MailingState.PAUSED, lane=None, limit=why[:300], limit_reached=limit
+        state=MailingState.PAUSED, slot=None, limit=why[:300], limit_reached=limit
     ):
         return False
     audit.record("mailing.paused", user=None, target=f"mailing:{mailing.pk}")

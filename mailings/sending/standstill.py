@@ -44,8 +44,8 @@ def of(mailing: Mailing, now: datetime.datetime) -> Standstill | None:
         )
     if mailing.state != MailingState.SENDING:
         return None
-    if mailing.trouble:
-        return Standstill(REFUSALS.get(mailing.trouble, NO_ANSWER))
+    if mailing.last_error:
+        return Standstill(REFUSALS.get(mailing.last_error, NO_ANSWER))
     if mailing.waiting_until:
         # The page already shows until when, and for what reason.
         return None

@@ -27,13 +27,13 @@
     form.hidden = false;
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const trouble = form.querySelector("[data-trouble]");
-      trouble.hidden = true;
+      const failure = form.querySelector("[data-failure]");
+      failure.hidden = true;
       try {
         form.elements.credential.value = JSON.stringify(await made(form));
         form.submit();
       } catch {
-        trouble.hidden = false;
+        failure.hidden = false;
       }
     });
   }

@@ -301,7 +301,7 @@ def test_a_changed_campaign_sends_its_scheduled_mailings_back_to_draft(configure
     assert "1 envoi programmé de nouveau en brouillon" in said
     mailing.refresh_from_db()
     assert (mailing.state, mailing.scheduled_at) == ("draft", None)
-    assert "La campagne a été modifiée" in mailing.trouble
+    assert "La campagne a été modifiée" in mailing.last_error
     Mailing.objects.update(state="sending")
     back = [listed[0] | {"mandatory": False}]
     assert "Un envoi de cette campagne est en cours" in refusal(

@@ -93,13 +93,13 @@ def test_a_clock_that_jumps_four_years_leaves_the_list_as_it_is(reviewed):
         AuditEvent.objects.create(action="session.opened", at=at)
     for night in range(2):
         later = now + datetime.timedelta(days=4 * 366 + night)
-        assert "l'horloge a peut-être sauté" in expiry.run(later).brake
+        assert "l'horloge a peut-être sauté" in expiry.run(later).safety_limit
     assert Suppression.objects.count() == 19
-    assert expiry.braked()
-    assert expiry.run(later, confirm=18).brake
-    assert not expiry.run(later, confirm=19).brake
+    assert expiry.suspended()
+    assert expiry.run(later, confirm=18).safety_limit
+    assert not expiry.run(later, confirm=19).safety_limit
     assert not Suppression.objects.exists()
-    assert not expiry.braked()
+    assert not expiry.suspended()
 
 
 def test_more_expired_entries_than_usual_need_a_confirmation(settings):

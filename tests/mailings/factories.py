@@ -70,14 +70,14 @@ def subscriber(campaign=None, **changes):
 
 
 def run(mailing, now=None):
-    """Run the batches of a mailing one after another, as the lanes of the workers
+    """Run the batches of a mailing one after another, as the slots of the workers
     do."""
     from mailings.sending import dispatch
 
     for _ in range(1000):
         mailing.refresh_from_db()
-        if mailing.lane is None:
+        if mailing.slot is None:
             return
-        if dispatch.step(mailing.pk, mailing.lane, now or timezone.now()) is None:
+        if dispatch.step(mailing.pk, mailing.slot, now or timezone.now()) is None:
             break
     mailing.refresh_from_db()

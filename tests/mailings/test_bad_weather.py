@@ -54,12 +54,12 @@ def test_a_mailing_waits_for_a_mail_server_that_is_down_at_the_start(
     assert states(mailing) == {"queued": 3}
     assert mailing.state == "sending"
     assert mailing.waiting_until == MONDAY + MINUTE
-    assert mailing.trouble
+    assert mailing.last_error
     settings.EMAIL_PORT = port
     dispatch.tend(MONDAY + MINUTE)
     run(mailing, MONDAY + MINUTE)
     assert states(mailing) == {"sent": 3}
-    assert (mailing.state, mailing.trouble) == ("done", "")
+    assert (mailing.state, mailing.last_error) == ("done", "")
 
 
 def test_an_hour_without_a_mail_server_skips_nobody_and_repeats_nobody(
@@ -95,7 +95,7 @@ def test_sending_resumes_after_a_server_hangs_up_in_the_middle(smtp_sink):
 def test_a_cut_after_the_text_is_uncertain_and_the_others_go_on(smtp_sink):
     mailing, people = launched(2)
     smtp_sink.drop_after_data()
-    dispatch.step(mailing.pk, _lane(mailing), MONDAY)
+    dispatch.step(mailing.pk, _slot(mailing), MONDAY)
     smtp_sink.accept()
 
     pass_the_time(mailing, MONDAY + MINUTE, 5)
@@ -113,29 +113,29 @@ def test_a_server_that_cuts_every_connection_leaves_nearly_all_waiting(smtp_sink
     pass_the_time(mailing, MONDAY, 2)
 
     assert states(mailing) == {"uncertain": 2, "queued": 3}
-    assert mailing.trouble
+    assert mailing.last_error
     smtp_sink.accept()
     pass_the_time(mailing, MONDAY + 2 * MINUTE, 5)
     assert states(mailing) == {"uncertain": 2, "sent": 3}
     assert Counter(smtp_sink.recipients) == {p.email: 1 for p in people}
 
 
-def test_an_idle_lane_does_not_reset_the_trouble_counter(smtp_sink):
+def test_an_idle_slot_does_not_reset_the_trouble_counter(smtp_sink):
     mailing, _ = launched(2)
     smtp_sink.drop_after_data()
-    dispatch.step(mailing.pk, _lane(mailing), MONDAY)
+    dispatch.step(mailing.pk, _slot(mailing), MONDAY)
     mailing.deliveries.filter(state="queued").update(state="sending")
 
-    dispatch.step(mailing.pk, _lane(mailing), MONDAY)
+    dispatch.step(mailing.pk, _slot(mailing), MONDAY)
 
     mailing.refresh_from_db()
-    assert mailing.trouble
+    assert mailing.last_error
     assert mailing.setbacks == 1
 
 
-def _lane(mailing):
+def _slot(mailing):
     mailing.refresh_from_db()
-    return mailing.lane
+    return mailing.slot
 
 
 def test_a_recipient_refused_with_550_is_recorded_and_used_no_more(smtp_sink):
@@ -304,8 +304,8 @@ def test_the_throttle_of_the_gateway_is_kept_by_all_mailings(provider, settings)
     other = MailingFactory(sms=True)
     dispatch.launch(other, MONDAY, user=None)
 
-    first = dispatch.step(mailing.pk, _lane(mailing), MONDAY)
-    second = dispatch.step(other.pk, _lane(other), MONDAY)
+    first = dispatch.step(mailing.pk, _slot(mailing), MONDAY)
+    second = dispatch.step(other.pk, _slot(other), MONDAY)
 
     assert 0 < first < second
 
@@ -325,7 +325,7 @@ def test_a_cut_in_the_middle_of_an_smtp_window_repeats_nobody(chunk_server):
     mailing, people = launched(15)
     chunk_server.cut_after = 3
 
-    dispatch.step(mailing.pk, _lane(mailing), MONDAY)
+    dispatch.step(mailing.pk, _slot(mailing), MONDAY)
     pass_the_time(mailing, MONDAY + MINUTE, 5)
 
     assert states(mailing).keys() <= {"sent", "uncertain"}

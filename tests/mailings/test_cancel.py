@@ -92,12 +92,12 @@ def launched(count=3):
 
 def step(mailing, now=NOW):
     mailing.refresh_from_db()
-    return dispatch.step(mailing.pk, mailing.lane, now)
+    return dispatch.step(mailing.pk, mailing.slot, now)
 
 
 def assert_closed(mailing):
     mailing.refresh_from_db()
-    assert (mailing.state, mailing.lane) == ("cancelled", None)
+    assert (mailing.state, mailing.slot) == ("cancelled", None)
     assert states(mailing) == {"sent": 1, "withheld": 2}
     rest = mailing.deliveries.filter(state="withheld")
     told = set(rest.values_list("reason", "batch", "event", "basis", "attempts"))

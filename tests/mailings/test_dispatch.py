@@ -208,12 +208,12 @@ def test_the_number_of_queries_of_a_batch_does_not_depend_on_its_size(
     # One reads how far the journal must be synced, one whether a backup was restored, three
     # count the refusals.
     with django_assert_num_queries(20):
-        dispatch.step(small.pk, _lane(small), NOW)
+        dispatch.step(small.pk, _slot(small), NOW)
     for _ in range(20):
         subscriber()
     large = launched()
     with django_assert_num_queries(20):
-        dispatch.step(large.pk, _lane(large), NOW)
+        dispatch.step(large.pk, _slot(large), NOW)
     assert large.deliveries.filter(state="sent").count() == 23
 
 
@@ -229,9 +229,9 @@ def test_a_launch_takes_the_same_queries_for_three_as_for_thirty(
             launched()
 
 
-def _lane(mailing):
+def _slot(mailing):
     mailing.refresh_from_db()
-    return mailing.lane
+    return mailing.slot
 
 
 def test_a_ledger_answer_older_than_five_seconds_is_asked_again(settings):
@@ -239,7 +239,7 @@ def test_a_ledger_answer_older_than_five_seconds_is_asked_again(settings):
     subscriber()
     mailing = launched()
 
-    assert dispatch.step(mailing.pk, _lane(mailing), NOW) == 0
+    assert dispatch.step(mailing.pk, _slot(mailing), NOW) == 0
 
     delivery = mailing.deliveries.get()
     assert (delivery.state, delivery.attempts, delivery.event) == ("queued", 0, None)
@@ -272,7 +272,7 @@ def test_a_worker_that_dies_while_claiming_takes_nothing(monkeypatch):
     with monkeypatch.context() as moment:
         moment.setattr(ledger, "allows", dies)
         with pytest.raises(SystemExit):
-            dispatch.step(mailing.pk, _lane(mailing), NOW)
+            dispatch.step(mailing.pk, _slot(mailing), NOW)
 
     delivery = mailing.deliveries.get()
     assert (delivery.state, delivery.attempts) == ("queued", 0)
@@ -280,14 +280,14 @@ def test_a_worker_that_dies_while_claiming_takes_nothing(monkeypatch):
     assert mailing.deliveries.get().state == "sent"
 
 
-def test_earlier_lanes_stop_when_new_ones_start():
+def test_earlier_slots_stop_when_new_ones_start():
     subscriber()
     mailing = launched()
-    old = _lane(mailing)
+    old = _slot(mailing)
 
     dispatch.tend(NOW + 6 * MINUTE)
 
-    assert _lane(mailing) != old
+    assert _slot(mailing) != old
     assert dispatch.step(mailing.pk, old, NOW) is None
     assert mail.outbox == []
 

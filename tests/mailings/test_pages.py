@@ -123,11 +123,11 @@ def test_no_speed_and_no_end_are_shown_while_nothing_leaves(
     mailing = MailingFactory()
     client.post(mailing.url("confirm"), {"when": "now"})
     mailing.refresh_from_db()
-    dispatch.step(mailing.pk, mailing.lane, timezone.now())
+    dispatch.step(mailing.pk, mailing.slot, timezone.now())
     assert "messages par minute, encore" in text(client.get(mailing.url("show")))
 
     settings.EMAIL_PORT = 1
-    dispatch.step(mailing.pk, mailing.lane, timezone.now())
+    dispatch.step(mailing.pk, mailing.slot, timezone.now())
     page = text(client.get(mailing.url("show")))
 
     assert "Le serveur d'envoi ne répond pas" in page

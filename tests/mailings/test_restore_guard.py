@@ -41,7 +41,7 @@ def test_no_batch_and_no_message_leaves(restored):
     launched, message = restored
 
     with pytest.raises(RestoreGuard):
-        dispatch.step(launched.pk, launched.lane, NOW)
+        dispatch.step(launched.pk, launched.slot, NOW)
     with pytest.raises(RestoreGuard):
         outbox.deliver(message.pk, NOW)
 

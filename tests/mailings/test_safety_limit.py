@@ -98,7 +98,7 @@ def test_ten_dead_addresses_among_a_hundred_pause_it_once(smtp_sink, settings):
 def test_three_complaints_pause_what_still_leaves(smtp_sink, settings):
     settings.MAILING_BATCH_SIZE = 10
     mailing, _ = launched(30)
-    dispatch.step(mailing.pk, mailing_lane(mailing), MONDAY)
+    dispatch.step(mailing.pk, mailing_slot(mailing), MONDAY)
     sent = list(mailing.deliveries.filter(state="sent")[:3])
 
     for delivery in sent[:2]:
@@ -112,9 +112,9 @@ def test_three_complaints_pause_what_still_leaves(smtp_sink, settings):
     assert mailing.limit.startswith("3 personnes ont signalé")
 
 
-def mailing_lane(mailing):
+def mailing_slot(mailing):
     mailing.refresh_from_db()
-    return str(mailing.lane)
+    return str(mailing.slot)
 
 
 def test_the_page_says_why_it_paused(client, smtp_sink):
@@ -216,7 +216,7 @@ def reported(delivery, words, at=MONDAY):
 def half_sent(smtp_sink, settings, count=40, batch_size=20):
     settings.MAILING_BATCH_SIZE = batch_size
     mailing, _ = launched(count)
-    dispatch.step(mailing.pk, mailing_lane(mailing), MONDAY)
+    dispatch.step(mailing.pk, mailing_slot(mailing), MONDAY)
     return mailing, list(mailing.deliveries.filter(state="sent").order_by("pk"))
 
 
@@ -331,7 +331,7 @@ def test_resuming_after_dead_addresses_keeps_the_limit_on_complaints(
     assert mailing.limit_reached == "dead"
 
     dispatch.resume(mailing, MONDAY, user=UserFactory())
-    dispatch.step(mailing.pk, mailing_lane(mailing), MONDAY)
+    dispatch.step(mailing.pk, mailing_slot(mailing), MONDAY)
     for delivery in mailing.deliveries.filter(state="sent")[:3]:
         inbound.note_complaint(delivery, MONDAY)
 

@@ -64,7 +64,7 @@ def test_a_server_that_offers_no_tls_is_named_as_the_cause(
 
     run(mailing, timezone.now())
 
-    assert mailing.trouble == "SMTPNotSupportedError"
+    assert mailing.last_error == "SMTPNotSupportedError"
     assert standstill.of(mailing, timezone.now()).title == standstill.NO_TLS
 
 
@@ -75,7 +75,7 @@ def test_a_port_that_does_not_speak_tls_is_named_as_the_cause(
 
     run(mailing, timezone.now())
 
-    assert mailing.trouble == "SSLError"
+    assert mailing.last_error == "SSLError"
     assert "connexion chiffrée" in page(client, mailing)
 
 

@@ -121,7 +121,7 @@ def test_a_basis_changed_outside_the_screens_blocks_the_mailing(
     dispatch.tend(AFTER)
     scheduled.refresh_from_db()
     assert scheduled.state == MailingState.UNSENT
-    assert "a changé depuis que cet envoi a été confirmé" in scheduled.trouble
+    assert "a changé depuis que cet envoi a été confirmé" in scheduled.last_error
     assert not Delivery.objects.exists()
 
 

@@ -11,7 +11,7 @@ from messaging import email
 from messaging.compiled_template import CompiledTemplate, Skeleton
 from messaging.delivery_errors import DeliveryError, ErrorKind
 from messaging.email import Mail
-from messaging.render import Compiled, MissingLink, Pieces, Rendered, Slot
+from messaging.render import Compiled, MissingLink, Pieces, Placeholder, Rendered
 
 pytestmark = pytest.mark.django_db
 
@@ -131,7 +131,7 @@ def test_one_message_that_cannot_be_rendered_does_not_block_the_others(server):
     letters[1].find_values = missing
     letters[1].template = CompiledTemplate(
         Skeleton.of(Company(name="Les Lilas")),
-        Compiled(*(Pieces([Slot("lien", "raw")]) for _ in range(4))),
+        Compiled(*(Pieces([Placeholder("lien", "raw")]) for _ in range(4))),
         NOW,
     )
 
@@ -177,10 +177,16 @@ def test_a_domain_with_accents_is_sent_in_ascii(server):
     ],
 )
 def test_the_bytes_sent_are_received_unchanged(server, name):
-    parts = ["Bonjour ", Slot("prenom", "raw"), ",\n.\n.. deux\n", "z" * 1200, " fin "]
-    html = ["<p>", Slot("prenom", "html"), "</p>\n.\n"]
+    parts = [
+        "Bonjour ",
+        Placeholder("prenom", "raw"),
+        ",\n.\n.. deux\n",
+        "z" * 1200,
+        " fin ",
+    ]
+    html = ["<p>", Placeholder("prenom", "html"), "</p>\n.\n"]
     compiled = Compiled(
-        Pieces(["Été : ", Slot("prenom", "line"), " " + "long " * 40]),
+        Pieces(["Été : ", Placeholder("prenom", "line"), " " + "long " * 40]),
         Pieces(html),
         Pieces(parts),
         Pieces([]),
@@ -204,8 +210,8 @@ def content(message, kind):
 def test_no_line_exceeds_the_smtp_limit():
     compiled = Compiled(
         Pieces(["é" * 300]),
-        Pieces(["<p>" + "a" * 5000, Slot("nom", "html"), "</p>"]),
-        Pieces(["a" * 74, Slot("nom", "raw"), "b" * 74]),
+        Pieces(["<p>" + "a" * 5000, Placeholder("nom", "html"), "</p>"]),
+        Pieces(["a" * 74, Placeholder("nom", "raw"), "b" * 74]),
         Pieces([]),
     )
     [letter] = mails(1, compiled, lambda: {"nom": "ü" * 500})

@@ -55,7 +55,7 @@ def test_a_run_stopped_by_the_safety_limit_is_no_success():
     success(NOW - HOUR, RunState.BRAKED)
     seen = overview.overview(NOW)
     assert seen.late
-    assert seen.braked.state == RunState.BRAKED
+    assert seen.suspended.state == RunState.BRAKED
 
 
 def test_a_purge_that_never_ran_is_late_once_something_is_overdue():

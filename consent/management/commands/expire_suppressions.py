@@ -27,9 +27,9 @@ class Command(FrenchCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         review = expiry.run(timezone.now(), confirm=options["confirm"])
-        if review.brake:
+        if review.safety_limit:
             raise CommandError(
-                f"Aucune opposition n'est retirée : {review.brake}. Après vérification :"
+                f"Aucune opposition n'est retirée : {review.safety_limit}. Après vérification :"
                 f" manage.py expire_suppressions --confirm {review.due}",
                 returncode=2,
             )

@@ -116,13 +116,13 @@ class Command(FrenchCommand):
                 )
                 for public_id in released_ids(planned, None):
                     self.stdout.write(f"  {public_id}")
-            if planned.brake:
+            if planned.safety_limit:
                 self.stdout.write(
-                    f"La purge serait suspendue par sécurité : {planned.brake}."
+                    f"La purge serait suspendue par sécurité : {planned.safety_limit}."
                 )
         elif run.state == RunState.BRAKED:
             self.stderr.write(
-                f"Purge arrêtée, rien n'est effacé : {run.brake}.\n"
+                f"Purge arrêtée, rien n'est effacé : {run.safety_limit}.\n"
                 f"Après vérification : manage.py purge --confirm {run.due}"
             )
         else:
@@ -187,5 +187,5 @@ def as_json(
         "held": run.held if run else 0,
         "released": released_ids(planned, run),
         "failed": ids([PurgeOutcome.FAILED]) if run and run.failed else [],
-        "brake": (run.brake if run else planned.brake) or None,
+        "brake": (run.safety_limit if run else planned.safety_limit) or None,
     }

@@ -32,7 +32,7 @@ def test_more_than_twenty_and_a_tenth_of_all_contacts_erases_nobody(mailoutbox):
         deactivated(90)
     braked = run()
     assert (braked.state, braked.due, braked.erased) == (RunState.BRAKED, 21, 0)
-    assert "21 fiches" in braked.brake
+    assert "21 fiches" in braked.safety_limit
     assert not Contact.objects.exclude(erased_at=None).exists()
 
 
