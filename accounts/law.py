@@ -29,12 +29,24 @@ class Article:
 
 
 def _rgpd(article: str, subject: str) -> Article:
-    return Article(f"art. {article} du RGPD", subject, RGPD_SOURCE, article, RGPD)
+    return Article(
+        citation=f"art. {article} du RGPD",
+        subject=subject,
+        source=RGPD_SOURCE,
+        number=article,
+        text=RGPD,
+    )
 
 
 def _code(name: str, article: str, subject: str, page: str) -> Article:
     source = f"{LEGIFRANCE}/codes/id/{page}"
-    return Article(f"{name}, art. {article}", subject, source, article, name)
+    return Article(
+        citation=f"{name}, art. {article}",
+        subject=subject,
+        source=source,
+        number=article,
+        text=name,
+    )
 
 
 def _labour(article: str, subject: str) -> Article:

@@ -70,7 +70,7 @@ def record(
             contact,
             campaigns[choice.campaign],
             choice.granted,
-            _act(key, contact, choice, notices, now),
+            _act(key, contact, choice=choice, notices=notices, now=now),
         )
         for choice in choices
     ]

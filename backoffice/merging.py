@@ -104,7 +104,7 @@ def merge(
         if why := refusal(merged, kept):
             raise MergeRefused(why)
         was_active = merged.is_active
-        filled = _fill(kept, merged, now, user, api_key)
+        filled = _fill(kept, merged, now=now, user=user, api_key=api_key)
         listed = merging.follow(kept, merged, now)
         if was_active:
             lifecycle.deactivate_each([merged.pk], at=now, user=user)
@@ -123,7 +123,7 @@ def merge(
             moved=_move(merged, kept),
             listed=listed,
         )
-        _note("contact.merged", merged, kept, user, api_key)
+        _note("contact.merged", merged, kept=kept, user=user, api_key=api_key)
         _ask_to_confirm(kept, merged)
         return row
 
@@ -157,12 +157,12 @@ def unmerge(
         )
         merged.refresh_from_db()
         _move_back(row)
-        _empty(kept, merged, row.filled, now, user, api_key)
+        _empty(kept, merged, filled=row.filled, now=now, user=user, api_key=api_key)
         merging.separate(kept, merged, row, now)
         _refuse_too(kept, merged, row, now)
         if row.was_active and kept.is_active:
             lifecycle.reactivate(merged, at=now, user=user)
-        _note("contact.separated", merged, kept, user, api_key)
+        _note("contact.separated", merged, kept=kept, user=user, api_key=api_key)
 
 
 def _locked(merged: Contact, kept: Contact) -> tuple[Contact, Contact]:
@@ -222,7 +222,7 @@ def _fill(
         return []
     for field in filled:
         setattr(kept, field, getattr(merged, field))
-    _note_addresses(kept, addresses, now, user, api_key)
+    _note_addresses(kept, addresses, now=now, user=user, api_key=api_key)
     kept.save()
     states = [f"{field}_{state}" for field in addresses for state in ADDRESS_STATE]
     if states:
@@ -262,7 +262,7 @@ def _empty(
     for field in same:
         setattr(kept, field, None)
     if same:
-        _note_addresses(kept, same, now, user, api_key)
+        _note_addresses(kept, same, now=now, user=user, api_key=api_key)
         kept.save()
 
 

@@ -181,7 +181,15 @@ def _segments(
     parts, before = [], 0
     for code, label in SEGMENTS:
         x, width = before * 100 / whole, numbers[code] * 100 / whole
-        parts.append(Segment(code, label, numbers[code], f"{x:.2f}", f"{width:.2f}"))
+        parts.append(
+            Segment(
+                code=code,
+                label=label,
+                number=numbers[code],
+                x=f"{x:.2f}",
+                width=f"{width:.2f}",
+            )
+        )
         before += numbers[code]
     return parts
 

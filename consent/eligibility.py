@@ -51,7 +51,14 @@ def allows(campaign: Campaign, contact_ids: Iterable[int]) -> dict[int, Verdict]
         campaign=campaign, contact__in=list(contact_ids)
     ).values_list("contact_id", "included", "reason", "since", "event_id", "basis")
     return {
-        contact_id: Verdict(contact_id, included, Reason(reason), since, event, basis)
+        contact_id: Verdict(
+            contact_id=contact_id,
+            included=included,
+            reason=Reason(reason),
+            since=since,
+            event_id=event,
+            basis=basis,
+        )
         for contact_id, included, reason, since, event, basis in rows
     }
 
@@ -67,7 +74,14 @@ def verdicts_of(contact: Contact) -> dict[int, Verdict]:
         "campaign_id", "included", "reason", "since", "event_id", "basis"
     )
     return {
-        campaign_id: Verdict(contact.pk, included, Reason(reason), since, event, basis)
+        campaign_id: Verdict(
+            contact_id=contact.pk,
+            included=included,
+            reason=Reason(reason),
+            since=since,
+            event_id=event,
+            basis=basis,
+        )
         for campaign_id, included, reason, since, event, basis in rows
     }
 

@@ -136,24 +136,50 @@ def _consents(month: Month, now: datetime.datetime) -> Iterator[Figure]:
         yield _one(code, words, rows.count())
         origins = _labels(Origin.choices)
         yield from _by(
-            rows, "origin", f"{code}.origin", f"{words} par origine", origins
+            rows,
+            "origin",
+            prefix=f"{code}.origin",
+            words=f"{words} par origine",
+            labels=origins,
         )
         yield from _by(
-            rows, "campaign", f"{code}.campaign", f"{words} par campagne", campaigns
+            rows,
+            "campaign",
+            prefix=f"{code}.campaign",
+            words=f"{words} par campagne",
+            labels=campaigns,
         )
 
 
 def _erasures(month: Month, now: datetime.datetime) -> Iterator[Figure]:
     rows = _within(Erasure.objects.all(), "at", month)
     yield _one("erasures", "Effacements", rows.count())
-    yield from _by(rows, "cause", "erasures.cause", "Cause", _labels(Cause.choices))
-    yield from _by(rows, "state", "erasures.state", "État", _labels(State.choices))
+    yield from _by(
+        rows,
+        "cause",
+        prefix="erasures.cause",
+        words="Cause",
+        labels=_labels(Cause.choices),
+    )
+    yield from _by(
+        rows,
+        "state",
+        prefix="erasures.state",
+        words="État",
+        labels=_labels(State.choices),
+    )
 
 
 def _purges(month: Month, now: datetime.datetime) -> Iterator[Figure]:
     rows = _within(PurgeRun.objects.all(), "started_at", month)
     yield _one("purges", "Purges", rows.count())
-    yield from _by(rows, "state", "purges.state", "État", _labels(RunState.choices))
+    yield from _by(
+        rows,
+        "state",
+        prefix="purges.state",
+        words="État",
+        labels=_labels(RunState.choices),
+    )
     sums = rows.order_by().aggregate(
         due=Sum("due"), erased=Sum("erased"), failed=Sum("failed")
     )
@@ -193,7 +219,13 @@ def _messages(month: Month, now: datetime.datetime) -> Iterator[Figure]:
     withheld = sent.filter(state=DeliveryState.WITHHELD)
     yield _one("mailings.withheld", "Messages d'envois écartés", withheld.count())
     verdicts = _labels(list(VERDICTS.items()))
-    yield from _by(withheld, "reason", "mailings.withheld.reason", "Écartés", verdicts)
+    yield from _by(
+        withheld,
+        "reason",
+        prefix="mailings.withheld.reason",
+        words="Écartés",
+        labels=verdicts,
+    )
     alone = _within(OutgoingMessage.objects.all(), "queued_at", month).filter(
         state=MessageState.WITHHELD
     )
@@ -202,7 +234,11 @@ def _messages(month: Month, now: datetime.datetime) -> Iterator[Figure]:
     )
     reasons = _labels(FailureReason.choices)
     yield from _by(
-        alone, "reason", "messages.withheld.reason", "À une personne, écartés", reasons
+        alone,
+        "reason",
+        prefix="messages.withheld.reason",
+        words="À une personne, écartés",
+        labels=reasons,
     )
 
 
@@ -212,7 +248,9 @@ def _objections(month: Month, now: datetime.datetime) -> Iterator[Figure]:
     yield _one("complaints", "Plaintes (signalé comme indésirable)", complaints.count())
     yield _one("suppressions", "Entrées de la liste repoussoir", rows.count())
     reasons = _labels(SuppressionReason.choices)
-    yield from _by(rows, "reason", "suppressions.reason", "Raison", reasons)
+    yield from _by(
+        rows, "reason", prefix="suppressions.reason", words="Raison", labels=reasons
+    )
     for channel in Channel:
         closed = _within(Contact.objects.all(), f"{channel.field}_unusable_at", month)
         words = f"Adresses fermées ({channel.label})"
@@ -226,11 +264,17 @@ def _requests(month: Month, now: datetime.datetime) -> Iterator[Figure]:
     answered = everything.filter(answered_on__gte=start, answered_on__lt=end)
     yield _one("requests.received", "Demandes reçues", received.count())
     kinds = _labels(RequestKind.choices)
-    yield from _by(received, "kind", "requests.received.kind", "Reçues", kinds)
+    yield from _by(
+        received, "kind", prefix="requests.received.kind", words="Reçues", labels=kinds
+    )
     yield _one("requests.answered", "Demandes répondues", answered.count())
     outcomes = _labels(RequestOutcome.choices)
     yield from _by(
-        answered, "outcome", "requests.answered.outcome", "Répondues", outcomes
+        answered,
+        "outcome",
+        prefix="requests.answered.outcome",
+        words="Répondues",
+        labels=outcomes,
     )
     late = answered.filter(answered_on__gt=F("due_on"))
     yield _one("requests.answered.late", "Répondues après le délai", late.count())
@@ -252,7 +296,9 @@ def _acts(code: str, words: str, actions: tuple[str, ...]) -> "Counter":
     def count(month: Month, now: datetime.datetime) -> Iterator[Figure]:
         rows = _within(AuditEvent.objects.filter(action__in=actions), "at", month)
         yield _one(code, words, rows.count())
-        yield from _by(rows, "action", f"{code}.action", "Acte", labels)
+        yield from _by(
+            rows, "action", prefix=f"{code}.action", words="Acte", labels=labels
+        )
 
     return count
 

@@ -86,7 +86,7 @@ def replay(*, now: datetime.datetime, path: Path | None = None) -> Replay:
     _protect(lost, done)
     search = Search()
     for fields, lines in _alike(lost).items():
-        _erase(fields, lines, now, search, done)
+        _erase(fields, lines, now=now, search=search, done=done)
     search.settle(now)
     # The journal may show addresses under another key than the restored contacts use.
     keys.rotate(now)

@@ -186,7 +186,9 @@ def records(
         if dialect.is_whole(line):
             record = dialect.cells(line)
         else:
-            record = _over_several(line, following, waiting, dialect, width)
+            record = _over_several(
+                line, following, waiting=waiting, dialect=dialect, width=width
+            )
         if not named:
             named = known(record)
             width = len(record) if named else max(width, len(record))

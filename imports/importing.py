@@ -100,7 +100,7 @@ def check(
             new, known, _ = _told_apart(drafts, wrong, matcher, outcome)
             _name_dropped(new)
             changes = _changes(known)
-            _foresee(known, changes, reader, options.user, outcome)
+            _foresee(known, changes, reader=reader, user=options.user, outcome=outcome)
             _count([*new, *known], changes, outcome)
             outcome.tell(listener)
             if listener:
@@ -147,7 +147,15 @@ def run(
                 _record_refusals(turned_away, reader, options.user)
                 _count([*new, *known], changes, noted)
                 real = [change for change in changes if change]
-                committing(Batch(batch[-1][0], made, real, reader.now, noted))
+                committing(
+                    Batch(
+                        last=batch[-1][0],
+                        contacts=made,
+                        changes=real,
+                        at=reader.now,
+                        noted=noted,
+                    )
+                )
             total.add(noted)
             if progress:
                 progress(sheet.position, sheet.size)

@@ -46,7 +46,9 @@ class Matcher:
             by_name = doubled.get(draft.line)
             ids = {named[p] for p in draft.references.items() if p in named}
             try:
-                draft.known = self._sheet(draft, by_name, ids, stored, theirs)
+                draft.known = self._sheet(
+                    draft, by_name, ids=ids, stored=stored, theirs=theirs
+                )
             except Refused as refusal:
                 refused[place] = refusal.code
                 draft.known = draft.known or by_name

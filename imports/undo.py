@@ -150,7 +150,14 @@ def _restore_some(run: Import, now: datetime.datetime, reason: str) -> bool:
         back = {
             name: old
             for name, (old, new) in (line.former or {}).items()
-            if _still(name, old, new, sheet, theirs.get(sheet.pk, {}), free)
+            if _still(
+                name,
+                old,
+                new=new,
+                sheet=sheet,
+                theirs=theirs.get(sheet.pk, {}),
+                free=free,
+            )
         }
         run.left += len(line.former or {}) - len(back)
         if back:

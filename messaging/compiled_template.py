@@ -70,7 +70,13 @@ class Skeleton:
             }
         if one_click:
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        return cls(one_line(company.name), address, home, headers, one_click)
+        return cls(
+            company=one_line(company.name),
+            address=address,
+            domain=home,
+            headers=headers,
+            one_click=one_click,
+        )
 
     @property
     def sender(self) -> str:

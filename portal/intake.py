@@ -43,11 +43,11 @@ def take(sign_up: SignUp, now: datetime.datetime, *, waits: bool) -> None:
         pending = signing_up.put_aside(
             sign_up.audience,
             sign_up.values,
-            sign_up.choices,
-            sign_up.notice_id,
-            sign_up.read,
-            now,
-            sign_up.evidence,
+            choices=sign_up.choices,
+            notice_id=sign_up.notice_id,
+            read=sign_up.read,
+            now=now,
+            evidence=sign_up.evidence,
         )
         if waits or not signing_up.accept(pending, now, teller=sign_up.teller):
             if may_write:

@@ -280,7 +280,7 @@ def answer(
         if granting and request.kind == RequestKind.RESTRICTION:
             reason = f"Demande du {long_date(request.received_on)}"
             restrictions.restrict(request.contact, reason=reason, now=now, user=user)
-        _close(request, outcome, text, now, user)
+        _close(request, outcome, text=text, now=now, user=user)
         _tell(
             "request_answered",
             request,
@@ -319,9 +319,9 @@ def close_erased(
     """
     others = RightsRequest.objects.open().filter(contact=request.contact)
     with transaction.atomic():
-        _close(request, outcome, "", now, user)
+        _close(request, outcome, text="", now=now, user=user)
         for other in others.exclude(pk=request.pk).select_related("contact"):
-            _close(other, RequestOutcome.MOOT, "", now, user)
+            _close(other, RequestOutcome.MOOT, text="", now=now, user=user)
 
 
 def announce_lift(

@@ -103,12 +103,12 @@ def plan(
         for each in ([kind] if kind else Kind.values)
     }
     return PurgePlan(
-        today,
-        kind,
-        rules,
-        counts,
-        safety_limit.reason(counts, now),
-        release.due_on(today),
+        today=today,
+        kind=kind,
+        rules=rules,
+        counts=counts,
+        safety_limit=safety_limit.reason(counts, now),
+        released=release.due_on(today),
     )
 
 

@@ -68,7 +68,14 @@ def after(sequence: int | None, limit: int) -> Sequence[Row]:
     found = list(rows.order_by("sequence").values_list(*ROW)[:limit])
     named = references.of_each({row[3] for row in found})
     return [
-        Row(sequence, kind, public_id, named.get(contact, {}), at, details)
+        Row(
+            sequence=sequence,
+            type=kind,
+            contact=public_id,
+            references=named.get(contact, {}),
+            at=at,
+            details=details,
+        )
         for sequence, kind, public_id, contact, at, details in found
     ]
 

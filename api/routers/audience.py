@@ -156,7 +156,10 @@ def list_recipients(
     }
     return {
         "count": ledger.reachable_count(campaign),
-        "data": [_row(contact, campaign, include, verdicts, now) for contact in found],
+        "data": [
+            _row(contact, campaign, include=include, verdicts=verdicts, now=now)
+            for contact in found
+        ],
         "next": following,
     }
 

@@ -117,9 +117,9 @@ def record(
             inbound.leave(
                 channel,
                 address,
-                origin,
-                reason,
-                now,
+                origin=origin,
+                reason=reason,
+                now=now,
                 at=at,
                 source=f"Retour de {tool}"[:200],
             )

@@ -44,10 +44,10 @@ def apply_personal_fields(given: object, context: Context) -> bool:
 
 
 def dump_texts() -> dict[str, dict[str, str]]:
+    published = {kind: Notice.objects.published(kind) for kind in Kind}
     return {
         kind.value: {name: getattr(notice, name) for name in Notice.TEXTS}
-        for kind in Kind
-        for notice in [Notice.objects.published(kind)]
+        for kind, notice in published.items()
     }
 
 

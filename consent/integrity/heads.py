@@ -67,7 +67,13 @@ def stream(upto: int) -> Iterator[Head]:
             if not rows:
                 break
             for contact_id, sequence, found, ids, public_id in rows:
-                yield Head(contact_id, sequence, bytes(found), ids, bytes(public_id))
+                yield Head(
+                    contact_id=contact_id,
+                    sequence=sequence,
+                    hash=bytes(found),
+                    ids=ids,
+                    public_id=bytes(public_id),
+                )
         cursor.execute(f"CLOSE {name}")
 
 
@@ -121,7 +127,13 @@ def read(path: Path) -> Iterator[Head]:
         while chunk := file.read(HEAD.size * 10_000):
             for values in HEAD.iter_unpack(chunk):
                 contact_id, sequence, found, ids, public_id = values
-                yield Head(contact_id, sequence, found, ids or None, public_id)
+                yield Head(
+                    contact_id=contact_id,
+                    sequence=sequence,
+                    hash=found,
+                    ids=ids or None,
+                    public_id=public_id,
+                )
 
 
 def digest_of(path: Path) -> str:

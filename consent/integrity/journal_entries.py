@@ -40,7 +40,9 @@ def read_known() -> Known:
     entries = [(row[3], row[4]) for row in rows if row[3] is not None]
     if entries:
         end, digest = sum(entries[-1]) - 1, rows[-1][5]
-    return Known(settled, begins, entries, end, digest)
+    return Known(
+        settled=settled, begins=begins, entries=entries, end=end, digest=digest
+    )
 
 
 def claim(lines: int, last: int) -> tuple[int, Line, Known]:
@@ -76,7 +78,14 @@ def claim(lines: int, last: int) -> tuple[int, Line, Known]:
     xact = (whole >> 32 << 32) | low
     if xact < whole:
         xact += 1 << 32
-    known = Known(settled, begins, [], end, digest, waiting)
+    known = Known(
+        settled=settled,
+        begins=begins,
+        entries=[],
+        end=end,
+        digest=digest,
+        waiting=waiting,
+    )
     return first, {"cluster": _cluster(), "xact": xact}, known
 
 

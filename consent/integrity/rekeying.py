@@ -73,12 +73,21 @@ def _changes(field: str) -> list[Change]:
     with connection.cursor() as cursor:
         cursor.execute(CANDIDATES.format(field=field, odd=FIELDS[field][1]))
         rows = cursor.fetchall()
-    return [
-        Change(pk, field, value, key, address_key(value))
-        for pk, stored, key in rows
-        for value in [canonical(field, stored)]
-        if (value, address_key(value)) != (stored, key)
-    ]
+    changes = []
+    for pk, stored, key in rows:
+        value = canonical(field, stored)
+        new_key = address_key(value)
+        if (value, new_key) != (stored, key):
+            changes.append(
+                Change(
+                    contact_id=pk,
+                    field=field,
+                    value=value,
+                    old_key=key,
+                    new_key=new_key,
+                )
+            )
+    return changes
 
 
 def _write(changes: Sequence[Change]) -> None:

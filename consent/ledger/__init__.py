@@ -253,7 +253,9 @@ def _drafts(
             pending if isinstance(pending, bool) else row.campaign.channel in pending
         ) or decide.waits_for_proof(known[pair], row.act)
         try:
-            draft = _draft(row, known[pair], past, shown, waits, leaves)
+            draft = _draft(
+                row, known[pair], past=past, shown=shown, pending=waits, leaves=leaves
+            )
         except ChoiceRefused as refusal:
             if refused is None:
                 raise
@@ -287,10 +289,9 @@ def _left_aside(
     return [
         _drafted(row, known[pair], Decision.WITHDRAWN)
         for row in rows
-        for pair in [(row.contact.pk, row.campaign.pk)]
         if not row.granted
         and (row.contact.pk, row.campaign.channel) in lifted
-        and known[pair].state in YES
+        and known[pair := (row.contact.pk, row.campaign.pk)].state in YES
         and pair not in said
     ]
 
@@ -326,25 +327,25 @@ def _drafted(row: Choice, standing: Standing, decision: Decision) -> EventDraft:
     act = row.act
     version_id, label = _words_read(standing, act)
     return EventDraft(
-        standing.contact_id,
-        0,
-        standing.campaign_id,
-        version_id,
-        decision,
-        act.origin,
-        decide.instant(standing, act),
-        act.now,
-        act.actor.type,
-        act.actor.id,
-        act.notice.pk if act.notice else None,
-        f"{act.notice.sentence} {label}" if act.notice else "",
-        act.means,
-        standing.key,
-        "",
-        "",
-        "",
-        row,
-        standing,
+        contact_id=standing.contact_id,
+        sequence=0,
+        campaign_id=standing.campaign_id,
+        campaign_version_id=version_id,
+        decision=decision,
+        origin=act.origin,
+        occurred_at=decide.instant(standing, act),
+        recorded_at=act.now,
+        actor_type=act.actor.type,
+        actor_id=act.actor.id,
+        notice_id=act.notice.pk if act.notice else None,
+        sentence=f"{act.notice.sentence} {label}" if act.notice else "",
+        means=act.means,
+        address_key=standing.key,
+        evidence_digest="",
+        previous_hash="",
+        hash="",
+        choice=row,
+        standing=standing,
     )
 
 

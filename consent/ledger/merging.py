@@ -98,7 +98,9 @@ def follow(kept: Contact, merged: Contact, now: datetime.datetime) -> list[str]:
     for channel in Channel.values:
         found = Blocked.objects.filter(contact__in=[kept, merged], channel=channel)
         if blocks := list(found.select_related("suppression")):
-            withdrawn, told = _object(kept, merged, channel, blocks, now)
+            withdrawn, told = _object(
+                kept, merged, channel=channel, blocks=blocks, now=now
+            )
             written += withdrawn
             lines += told
             if any(line["kind"] == "suppression" for line in told):
@@ -128,7 +130,12 @@ def _object(
     for state in states.filter(since__lte=since):
         at, decision = max(since, state.since), Decision.WITHDRAWN
         written += _repeat(
-            state.event_id, decision, Origin.SYSTEM, at, now, actor=merged.pk
+            state.event_id,
+            decision,
+            origin=Origin.SYSTEM,
+            at=at,
+            now=now,
+            actor=merged.pk,
         )
     later = (
         states.filter(since__gt=since, state=Decision.GIVEN, origin__in=Act.LIFTING)
@@ -271,12 +278,12 @@ def _settle(
     written = []
     if own and own_now and own.decision != own_now.decision:
         at, state = at + INSTANT, own.decision
-        written += _repeat(own.pk, own.decision, own.origin, at, now)
+        written += _repeat(own.pk, own.decision, origin=own.origin, at=at, now=now)
     decision = wanted.decision if wanted else Decision.ENDED
     if decision != state:
         source = wanted or newest
         origin = wanted.origin if wanted else Origin.SYSTEM
-        written += _repeat(source.pk, decision, origin, at + INSTANT, now)
+        written += _repeat(source.pk, decision, origin=origin, at=at + INSTANT, now=now)
     return written
 
 

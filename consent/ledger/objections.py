@@ -102,7 +102,9 @@ def hold_all(
     addresses = _addresses(contact, [channel] if channel else Channel.values)
     waiting = _waiting(act, contact, channel=channel)
     lines = lines_of(addresses, reason, act.now, expiry_of(act.now))
-    return _hold(contact, act, reason, addresses, waiting, lines)
+    return _hold(
+        contact, act, reason=reason, addresses=addresses, waiting=waiting, lines=lines
+    )
 
 
 def hold(contact: Contact, act: Act, campaigns: Collection[Campaign]) -> bool:
@@ -127,7 +129,9 @@ def hold(contact: Contact, act: Act, campaigns: Collection[Campaign]) -> bool:
         },
     }
     reason = SuppressionReason.WAITING
-    return _hold(contact, act, reason, addresses, waiting, [line])
+    return _hold(
+        contact, act, reason=reason, addresses=addresses, waiting=waiting, lines=[line]
+    )
 
 
 def _hold(

@@ -36,7 +36,13 @@ def proof_pdf(
     for event in events:
         author = authors[event.actor_type, event.actor_id]
         used = history.address_used(event, contact)
-        _event(pdf, event, author, backing.get(event.evidence_digest), used)
+        _event(
+            pdf,
+            event,
+            author=author,
+            backing=backing.get(event.evidence_digest),
+            used=used,
+        )
     notices = {e.notice_id: e.notice for e in events if e.notice}
     if notices:
         pdf.heading("Textes montrés")

@@ -180,7 +180,16 @@ def pair_chart(title: str, months: Sequence[Any]) -> dict[str, Any]:
         ):
             height = value * 96 // highest if highest else 0
             x = str(index * 30 + 3 + place * 12)
-            bars.append(PairBar(code, x, str(100 - height), str(height), label, value))
+            bars.append(
+                PairBar(
+                    code=code,
+                    x=x,
+                    y=str(100 - height),
+                    height=str(height),
+                    label=label,
+                    value=value,
+                )
+            )
     return {
         "title": title,
         "months": months,

@@ -69,16 +69,16 @@ def erase(
     after its last call.
     """
     order = Order(
-        cause,
-        now,
-        user,
-        api_key,
-        notify,
-        reason.strip(),
-        deactivated_at,
-        hold_codes,
-        before,
-        lists_refusals,
+        cause=cause,
+        now=now,
+        user=user,
+        api_key=api_key,
+        notify=notify,
+        reason=reason.strip(),
+        deactivated_at=deactivated_at,
+        hold_codes=hold_codes,
+        before=before,
+        lists_refusals=lists_refusals,
     )
     asked = contacts if isinstance(contacts, ContactQuerySet) else _ids(contacts)
     sought = search or _search_for(asked, cause)
@@ -199,7 +199,7 @@ def _erase_batch(run: _Run, ids: Sequence[int]) -> ErasureReport:
         [target.pk for target in targets], order.now, listed=order.lists_refusals
     )
     groups = [
-        _wipe(run, run.way_of(kind), kept, like, held)
+        _wipe(run, run.way_of(kind), kept=kept, targets=like, held=held)
         for kind, alike in kinds.items()
         for kept, like in _alike(alike, held, run.way_of(kind).plan).items()
     ]

@@ -126,7 +126,7 @@ class Classifier:
         row = _Row(key.decode(), contact.decode())
         if row.contact in self.people:
             for column, whole, pattern in _cells(table, line, self.patterns.hits(line)):
-                self._own_row(table, row, column, pattern, whole)
+                self._own_row(table, row, column=column, pattern=pattern, whole=whole)
         loose = self._loose(table, row, line, identifying)
         if any(column.name not in self.covered for _, column in loose):
             others = (h for h in self.patterns.hits(line) if not h.pattern.identifying)
@@ -139,7 +139,7 @@ class Classifier:
         return [
             (pattern, column)
             for column, whole, pattern in _cells(table, line, hits)
-            if self._is_loose(table, row, column, pattern, whole)
+            if self._is_loose(table, row, column=column, pattern=pattern, whole=whole)
         ]
 
     def _own_row(

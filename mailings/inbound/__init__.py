@@ -245,7 +245,13 @@ def stop(number: str, now: datetime.datetime) -> bool:
     """
     mobile = _mobile(number)
     if mobile:
-        leave(Channel.SMS, mobile, Origin.SMS_STOP, SuppressionReason.STOP, now)
+        leave(
+            Channel.SMS,
+            mobile,
+            origin=Origin.SMS_STOP,
+            reason=SuppressionReason.STOP,
+            now=now,
+        )
     return bool(mobile)
 
 
@@ -303,14 +309,18 @@ def _hear_email(
     match told:
         case EventMeaning.COMPLAINT:
             reason = SuppressionReason.COMPLAINT
-            leave(Channel.EMAIL, address, Origin.COMPLAINT, reason, now)
+            leave(
+                Channel.EMAIL, address, origin=Origin.COMPLAINT, reason=reason, now=now
+            )
         case EventMeaning.UNSUBSCRIBED:
             # « Unsubscribe » at the provider, by its own link or the mail program's
             # button, is treated as our one-click page: no campaign was shown, and it is
             # not a complaint. The provider does not always give the message, so the
             # person is withdrawn from all campaigns, as by SMS.
             reason = SuppressionReason.OBJECTION
-            leave(Channel.EMAIL, address, Origin.ONE_CLICK, reason, now)
+            leave(
+                Channel.EMAIL, address, origin=Origin.ONE_CLICK, reason=reason, now=now
+            )
         case EventMeaning.DEAD:
             # A bounce is not a withdrawal: only the address is marked unusable.
             closing.close(holders(Channel.EMAIL, address), Channel.EMAIL, now, words)

@@ -122,8 +122,13 @@ def _take(
     kind: ReportKind, failure: Failure | None, ours: Ours, now: datetime.datetime
 ) -> None:
     if kind == ReportKind.COMPLAINT:
-        reason = SuppressionReason.COMPLAINT
-        inbound.leave(Channel.EMAIL, ours.address, Origin.COMPLAINT, reason, now)
+        inbound.leave(
+            Channel.EMAIL,
+            ours.address,
+            origin=Origin.COMPLAINT,
+            reason=SuppressionReason.COMPLAINT,
+            now=now,
+        )
         if ours.delivery:
             inbound.note_complaint(ours.delivery, now)
         return
@@ -287,7 +292,9 @@ def _by_name(text: str, now: datetime.datetime) -> Ours | None:
     if message is None:
         return None
     if message.contact is None and message.about:
-        return Ours(text, message.about, "", None, message)
+        return Ours(
+            name=text, contact=message.about, address="", delivery=None, message=message
+        )
     return _of(text, message.contact, None, message) if message.contact else None
 
 
@@ -310,7 +317,13 @@ def _of(
 ) -> Ours | None:
     if contact.is_erased or not contact.email:
         return None
-    return Ours(name, contact, contact.email, delivery, message)
+    return Ours(
+        name=name,
+        contact=contact,
+        address=contact.email,
+        delivery=delivery,
+        message=message,
+    )
 
 
 def _told_address(original: Message) -> str | None:

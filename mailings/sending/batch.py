@@ -124,7 +124,7 @@ def _send_next(
 
 def _give_back(mailing: Mailing, name: uuid.UUID, now: datetime.datetime) -> None:
     ours = Delivery.objects.filter(batch=name).values_list("pk", "contact_id")
-    record(mailing, name, dict(ours), BatchResult(), now)
+    record(mailing, name, ours=dict(ours), outcome=BatchResult(), now=now)
 
 
 def claim(mailing: Mailing, now: datetime.datetime, name: uuid.UUID) -> Claim:
@@ -204,7 +204,13 @@ def _send_each(
     try:
         for result in results:
             pk = waiting.popleft()
-            _note(pk, ours[pk], result, outcome, time.monotonic() - read_at)
+            _note(
+                pk,
+                ours[pk],
+                result=result,
+                outcome=outcome,
+                age=time.monotonic() - read_at,
+            )
             if isinstance(result, DeliveryError) and result.for_all:
                 raise result
     except DeliveryError as error:

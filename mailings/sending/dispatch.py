@@ -50,7 +50,8 @@ def launch(
     if not problems and user is None:
         # Nobody watches a scheduled launch: it leaves as it was confirmed, or not at
         # all.
-        problems = [why for why in [terms.changed(mailing)] if why]
+        changed = terms.changed(mailing)
+        problems = [changed] if changed else []
     if problems:
         raise NotReady(" ".join(problems))
     assert mailing.campaign is not None

@@ -118,10 +118,22 @@ def _spf(domain: str) -> Check:
         said = (
             "Aucun SPF n'est publié : rien ne dit qui a le droit d'envoyer pour vous."
         )
-        return Check("spf", State.FAULT, [said], domain, proposed)
+        return Check(
+            what="spf",
+            state=State.FAULT,
+            sentences=[said],
+            name=domain,
+            record=proposed,
+        )
     if len(found) > 1:
         said = f"{len(found)} SPF sont publiés : il n'en faut qu'un, réunissez-les."
-        return Check("spf", State.FAULT, [said], domain, proposed)
+        return Check(
+            what="spf",
+            state=State.FAULT,
+            sentences=[said],
+            name=domain,
+            record=proposed,
+        )
     record = found[0]
     faults, advice = _spf_terms(record)
     lookups = _spf_lookups(record, {domain})
@@ -131,7 +143,13 @@ def _spf(domain: str) -> Check:
             " permises (RFC 7208) : il n'est plus lu. Retirez des « include »."
         )
     if faults:
-        return Check("spf", State.FAULT, faults, domain, proposed)
+        return Check(
+            what="spf",
+            state=State.FAULT,
+            sentences=faults,
+            name=domain,
+            record=proposed,
+        )
     if advice:
         return Check("spf", State.WEAK, advice, domain)
     return Check("spf", State.OK, ["Le SPF est publié et se lit."], domain)
@@ -204,7 +222,9 @@ def _dkim(domain: str) -> Check:
         if not settings.DKIM_SELECTORS:
             said.append("Si la vôtre a un autre nom, donnez-le dans DKIM_SELECTORS.")
         record = "v=DKIM1; k=rsa; p=LA_CLÉ_QUE_DONNE_VOTRE_RELAIS"
-        return Check("dkim", State.FAULT, said, name, record)
+        return Check(
+            what="dkim", state=State.FAULT, sentences=said, name=name, record=record
+        )
     said, states = [], []
     for selector, tags in keys.items():
         state, sentence = _key(selector, tags)
@@ -258,15 +278,33 @@ def _dmarc(domain: str) -> Check:
         said = (
             "Aucun DMARC n'est publié : Gmail, Yahoo, Microsoft et La Poste l'exigent."
         )
-        return Check("dmarc", State.FAULT, [said], name, proposed)
+        return Check(
+            what="dmarc",
+            state=State.FAULT,
+            sentences=[said],
+            name=name,
+            record=proposed,
+        )
     if len(found) > 1:
         said = f"{len(found)} DMARC sont publiés : aucun n'est lu. N'en gardez qu'un."
-        return Check("dmarc", State.FAULT, [said], f"_dmarc.{where}", proposed)
+        return Check(
+            what="dmarc",
+            state=State.FAULT,
+            sentences=[said],
+            name=f"_dmarc.{where}",
+            record=proposed,
+        )
     tags = _tags(found[0])
     sentences, state = _dmarc_terms(tags, inherited=where != domain)
     reports = f"rua={tags['rua']}" if "rua" in tags else mailbox
     better = "" if state == State.OK else f"v=DMARC1; p=quarantine; {reports}"
-    return Check("dmarc", state, sentences, f"_dmarc.{where}", better)
+    return Check(
+        what="dmarc",
+        state=state,
+        sentences=sentences,
+        name=f"_dmarc.{where}",
+        record=better,
+    )
 
 
 def _dmarc_of(domain: str) -> list[str]:
@@ -313,7 +351,9 @@ def _mx(domain: str) -> Check:
             "Le domaine ne reçoit pas de courrier : les rejets et réponses se perdent."
         )
         record = "10 LE_SERVEUR_QUI_REÇOIT_VOTRE_COURRIER"
-        return Check("mx", State.FAULT, [said], domain, record)
+        return Check(
+            what="mx", state=State.FAULT, sentences=[said], name=domain, record=record
+        )
     if hosts == ["."]:
         said = "Le domaine dit refuser tout courrier (MX nul) : vos messages sont suspects."
         return Check("mx", State.FAULT, [said], domain)

@@ -38,7 +38,7 @@ def by_portal(request: HttpRequest, visit: Visit) -> HttpResponse:
     actor = ledger.Actor.contact(visit.contact)
     proved = keys_of(visit.contact, Channel.EMAIL)
     act = ledger.Act(Origin.PORTAL, actor, visit.now, proved=proved)
-    return _ask(request, visit.contact, act, back, visit)
+    return _ask(request, visit.contact, act=act, back=back, visit=visit)
 
 
 def _ask(
