@@ -36,7 +36,9 @@ class AccountAdapter(DefaultAccountAdapter):
         request = context.request
         if recent_proof.is_recent(request, timezone.now()):
             return False
-        request.session[recent_proof.ASKED_FOR] = recent_proof.Act.OWN_FACTORS.value
+        request.session[recent_proof.ASKED_FOR] = (
+            recent_proof.SensitiveAct.OWN_FACTORS.value
+        )
         return True
 
     def get_reset_password_from_key_url(self, key: str) -> str:

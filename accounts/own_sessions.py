@@ -17,7 +17,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts import audit, recent_proof, sessions
 from accounts.models import User
-from accounts.recent_proof import Act
+from accounts.recent_proof import SensitiveAct
 from accounts.requests import UserRequest
 from core.plurals import counted
 
@@ -42,7 +42,7 @@ def own_sessions(request: UserRequest) -> HttpResponse:
     now = timezone.now()
     found = list(_open(request, now))
     if request.method == "POST":
-        recent_proof.require(request, Act.END_SESSION, now)
+        recent_proof.require(request, SensitiveAct.END_SESSION, now)
         wanted = request.POST.get("session", "")
         ended = [s for s in found if not s.is_this and wanted in ("others", s.name)]
         for session in ended:

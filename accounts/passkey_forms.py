@@ -26,7 +26,7 @@ NONSENSE = (
 """
 
 
-class Answer(forms.JSONField):
+class PasskeyAnswer(forms.JSONField):
     """The authenticator's response; invalid or too deeply nested JSON counts as a wrong
     code."""
 
@@ -47,7 +47,7 @@ class Answer(forms.JSONField):
 
 
 class AuthenticatePasskeyForm(webauthn.AuthenticateWebAuthnForm):
-    credential = Answer()
+    credential = PasskeyAnswer()
 
     def clean_credential(self) -> Any:
         try:
@@ -73,7 +73,7 @@ class AddPasskeyForm(webauthn.AddWebAuthnForm):
         max_length=60,
         help_text="Pour la reconnaître dans la liste : « Mon téléphone »...",
     )
-    credential = Answer()
+    credential = PasskeyAnswer()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -20,7 +20,7 @@ from accounts.enums import Scope
 ASKED_FOR = "proof_asked_for"
 
 
-class Act(models.TextChoices):
+class SensitiveAct(models.TextChoices):
     """Acts that need a recent proof; the labels complete « Avant de ... »."""
 
     ERASE = "erase", "supprimer des informations personnelles"
@@ -46,7 +46,7 @@ POWERFUL_SCOPES = {
 """Scopes that allow what the key's creator would need a recent proof to do."""
 
 
-def require(request: HttpRequest, act: Act, now: datetime.datetime) -> None:
+def require(request: HttpRequest, act: SensitiveAct, now: datetime.datetime) -> None:
     """Raises ReauthenticationRequired without a recent proof: allauth asks for one,
     then resumes the request."""
     if not is_recent(request, now):
@@ -64,7 +64,7 @@ def is_recent(request: HttpRequest, now: datetime.datetime) -> bool:
 def asked_for(request: HttpRequest) -> str:
     """Label of the act that awaits the proof; empty if none."""
     act = request.session.get(ASKED_FOR)
-    return str(Act(act).label) if act in Act.values else ""
+    return str(SensitiveAct(act).label) if act in SensitiveAct.values else ""
 
 
 def _last_proof(request: HttpRequest) -> datetime.datetime | None:

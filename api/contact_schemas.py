@@ -39,7 +39,7 @@ from contacts.references import (
     references_of,
 )
 from core import signatures
-from erasure.enums import Cause, State
+from erasure.enums import Cause, ErasureState
 from retention import schedule
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -76,7 +76,7 @@ class ErasureOut(Schema):
     state: str = Field(
         description="Ce que la recherche après l'effacement a trouvé.",
         examples=["complete"],
-        json_schema_extra={"enum": list[JsonValue](State.values)},
+        json_schema_extra={"enum": list[JsonValue](ErasureState.values)},
     )
     kept: list[KeptOut] = Field(
         description="Ce que la loi interdit encore d'effacer, et jusqu'à quand."
@@ -246,7 +246,7 @@ class ContactPatch(ContactFields):
         return value
 
 
-class ContactFilter(Page):
+class ContactQuery(Page):
     email: str | None = Field(
         None, max_length=254, description="Adresse exacte, casse mise à part."
     )

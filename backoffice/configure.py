@@ -17,31 +17,41 @@ from backoffice.configuring import (
     lists,
     retention,
 )
-from backoffice.configuring.parts import Confirm, Context, Part, Refused, mapping
+from backoffice.configuring.parts import (
+    ConfigurationPart,
+    ConfigurationRefused,
+    Confirm,
+    Context,
+    mapping,
+)
 from portal import rubrics
 
-__all__ = ["Refused", "apply", "dump"]
+__all__ = ["ConfigurationRefused", "apply", "dump"]
 
-PARTS: dict[str, Part] = {
-    "company": Part(company.dump, company.apply),
-    "campaigns": Part(campaigns.dump, campaigns.apply),
-    "personal_fields": Part(
+PARTS: dict[str, ConfigurationPart] = {
+    "company": ConfigurationPart(company.dump, company.apply),
+    "campaigns": ConfigurationPart(campaigns.dump, campaigns.apply),
+    "personal_fields": ConfigurationPart(
         audiences.dump_personal_fields, audiences.apply_personal_fields
     ),
-    "retention_days": Part(retention.dump_days, retention.apply_days),
-    "retention_from_last_contact": Part(retention.dump_starts, retention.apply_starts),
-    "retention_words": Part(disclosure.dump_words, disclosure.apply_words),
-    "portal": Part(rubrics.dump, audiences.apply_portal),
-    "portal_texts": Part(audiences.dump_portal_texts, audiences.apply_portal_texts),
-    "sign_up_fields": Part(
+    "retention_days": ConfigurationPart(retention.dump_days, retention.apply_days),
+    "retention_from_last_contact": ConfigurationPart(
+        retention.dump_starts, retention.apply_starts
+    ),
+    "retention_words": ConfigurationPart(disclosure.dump_words, disclosure.apply_words),
+    "portal": ConfigurationPart(rubrics.dump, audiences.apply_portal),
+    "portal_texts": ConfigurationPart(
+        audiences.dump_portal_texts, audiences.apply_portal_texts
+    ),
+    "sign_up_fields": ConfigurationPart(
         audiences.dump_sign_up_fields, audiences.apply_sign_up_fields
     ),
-    "texts": Part(audiences.dump_texts, audiences.apply_texts),
-    "templates": Part(lists.dump_templates, lists.apply_templates),
-    "hold_presets": Part(lists.dump_presets, lists.apply_presets),
-    "recipients": Part(lists.dump_recipients, lists.apply_recipients),
-    "notice": Part(disclosure.dump_notice, disclosure.apply_notice),
-    "roles": Part(retention.dump_roles, retention.apply_roles),
+    "texts": ConfigurationPart(audiences.dump_texts, audiences.apply_texts),
+    "templates": ConfigurationPart(lists.dump_templates, lists.apply_templates),
+    "hold_presets": ConfigurationPart(lists.dump_presets, lists.apply_presets),
+    "recipients": ConfigurationPart(lists.dump_recipients, lists.apply_recipients),
+    "notice": ConfigurationPart(disclosure.dump_notice, disclosure.apply_notice),
+    "roles": ConfigurationPart(retention.dump_roles, retention.apply_roles),
 }
 
 
@@ -71,8 +81,8 @@ def apply(
             try:
                 if part.apply(given[name], context):
                     changed.append(name)
-            except Refused as refusal:
+            except ConfigurationRefused as refusal:
                 errors += refusal.sentences
         if errors:
-            raise Refused(sorted(errors))
+            raise ConfigurationRefused(sorted(errors))
     return sorted(changed)

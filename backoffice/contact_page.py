@@ -93,7 +93,7 @@ def _details(contact: Contact) -> Details | None:
     return model.objects.filter(contact=contact).first()
 
 
-def _facts(details: Details | None, user: User) -> sheet_facts.Facts | None:
+def _facts(details: Details | None, user: User) -> sheet_facts.SheetFacts | None:
     match details:
         case ClientDetails():
             return sheet_facts.of_client(details, sees_sensitive=user.sees_sensitive)

@@ -16,7 +16,7 @@ from consent.eligibility import Verdict, verdicts_of
 from consent.enums import NO, Decision
 from consent.models import ConsentEvent, Notice
 from consent.notices.page_parts import MandatoryFrame
-from portal.reading import CampaignState, PreferenceState
+from portal.reading import PreferenceState, ShownCampaign
 
 PREFIX = "campaign_"
 SALT = "backoffice.entry"
@@ -26,19 +26,19 @@ STALE = (
 )
 
 
-class Answer(models.TextChoices):
+class EntryAnswer(models.TextChoices):
     YES = "yes", "Accepté"
     NO = "no", "Refusé"
     NOT_ASKED = "", "Pas demandé"
 
 
-ANSWERS = [(answer.value, answer.label) for answer in Answer]
+ANSWERS = [(answer.value, answer.label) for answer in EntryAnswer]
 
 
 class AnswerField(forms.ChoiceField):
     def to_python(self, value: Any) -> str:
         """Accept the value of a ticked box as an opt-in, for programs."""
-        return Answer.YES if value == "on" else super().to_python(value)
+        return EntryAnswer.YES if value == "on" else super().to_python(value)
 
 
 class EntryForm(forms.Form):
@@ -91,7 +91,7 @@ class EntryForm(forms.Form):
                 },
             )
 
-    def _is_offered(self, standing: CampaignState) -> bool:
+    def _is_offered(self, standing: ShownCampaign) -> bool:
         if standing.campaign.mandatory:
             return False
         return standing.is_given or standing.campaign.concerns(
@@ -141,7 +141,7 @@ class EntryForm(forms.Form):
         if sent - set(self.fields) or set(self.read) - set(self.standings):
             self.add_error(None, STALE)
         for pk, standing in self.standings.items():
-            said_yes = cleaned.get(f"{PREFIX}{pk}") == Answer.YES
+            said_yes = cleaned.get(f"{PREFIX}{pk}") == EntryAnswer.YES
             if said_yes and self._has_moved(standing) and not standing.has_effect:
                 self.add_error(None, STALE)
         self._ask_what_a_lift_opens(cleaned)
@@ -155,7 +155,7 @@ class EntryForm(forms.Form):
         accepted = {
             s.campaign.channel
             for pk, s in self.standings.items()
-            if cleaned.get(f"{PREFIX}{pk}") == Answer.YES
+            if cleaned.get(f"{PREFIX}{pk}") == EntryAnswer.YES
         }
         lifted = {c for c in accepted if suppressions.blocking(self.contact, c)}
         for pk, s in self.standings.items():
@@ -167,7 +167,7 @@ class EntryForm(forms.Form):
                     "veut encore ces messages.",
                 )
 
-    def _has_moved(self, standing: CampaignState) -> bool:
+    def _has_moved(self, standing: ShownCampaign) -> bool:
         """Whether the state changed since the page was rendered."""
         _, since = self.read.get(standing.campaign.pk, (0, -1))
         return bool(since != _since(standing))
@@ -208,7 +208,7 @@ class EntryForm(forms.Form):
             answer = self.cleaned_data[f"{PREFIX}{pk}"]
             if not answer:
                 continue
-            granted = answer == Answer.YES
+            granted = answer == EntryAnswer.YES
             holds = standing.has_effect if granted else standing.state in NO
             if not (holds and self._has_moved(standing)):
                 yield standing.campaign, granted
@@ -222,10 +222,10 @@ def _twin(twin: sharing.Silenced) -> str:
     )
 
 
-def _since(standing: CampaignState) -> float:
+def _since(standing: ShownCampaign) -> float:
     return standing.since.timestamp() if standing.since else 0
 
 
-def _today(standing: CampaignState, verdict: Verdict) -> str:
+def _today(standing: ShownCampaign, verdict: Verdict) -> str:
     """The state of the campaign before this entry."""
     return f"Aujourd'hui : {effect.sentence(standing.state, standing.since, verdict)}"

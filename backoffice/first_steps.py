@@ -23,22 +23,22 @@ A_DAY = 86_400
 
 
 @dataclass(frozen=True)
-class Link:
+class StepLink:
     label: str
     url: str
 
 
 @dataclass(frozen=True)
-class Step:
+class FirstStep:
     """One step: why it is needed, whether it is done, and where it is done."""
 
     title: str
     why: str
     done: bool
-    links: list[Link]
+    links: list[StepLink]
 
 
-def steps(user: User) -> list[Step]:
+def steps(user: User) -> list[FirstStep]:
     """The steps of a company that has not asked anybody yet, for those who set it up;
     empty once it has started (1 query)."""
     if not user.has_perm("accounts.manage_company") or _has_started():
@@ -61,73 +61,75 @@ def _has_started() -> bool:
     return started
 
 
-def _steps() -> Iterator[Step]:
+def _steps() -> Iterator[FirstStep]:
     company = Company.current()
     told = not complete.overview(timezone.now()).lacks
-    yield Step(
+    yield FirstStep(
         "Votre société",
         "Chaque message est signé de son nom : rien ne part au nom de « Ma société ».",
         company.is_named and company.has_address,
-        [Link("Compléter la page Société", reverse("accounts:company"))],
+        [StepLink("Compléter la page Société", reverse("accounts:company"))],
     )
-    yield Step(
+    yield FirstStep(
         "Votre contact pour la protection des données",
         "Vos contacts doivent savoir à qui écrire pour exercer leurs droits.",
         bool(company.contact_address),
-        [Link("Donner un contact", reverse("accounts:company"))],
+        [StepLink("Donner un contact", reverse("accounts:company"))],
     )
-    yield Step(
+    yield FirstStep(
         "Ce que vos contacts liront",
         "Tant que leurs informations sont incomplètes, les envois facultatifs sont fermés.",
         told,
-        [Link("Relire et confirmer", reverse("disclosure:first_day"))],
+        [StepLink("Relire et confirmer", reverse("disclosure:first_day"))],
     )
     offered = Campaign.objects.active().optional()
-    yield Step(
+    yield FirstStep(
         "Vos campagnes",
         "Sans campagne facultative, il n'y a rien à demander à vos contacts.",
         offered.exists(),
         [
-            Link(
+            StepLink(
                 "Campagnes des clients", reverse("campaigns:list", args=[Kind.CLIENT])
             ),
-            Link(
+            StepLink(
                 "Campagnes des intervenants",
                 reverse("campaigns:list", args=[Kind.WORKER]),
             ),
         ],
     )
-    yield Step(
+    yield FirstStep(
         "Vos durées de conservation",
         "Sans durée, aucune information n'est supprimée automatiquement.",
         RetentionRule.objects.exclude(days=None).exists(),
-        [Link("Régler les durées", reverse("retention:rules"))],
+        [StepLink("Régler les durées", reverse("retention:rules"))],
     )
     last = DomainCheck.objects.first()
-    yield Step(
+    yield FirstStep(
         "Votre domaine d'envoi",
         "Un domaine mal réglé, et vos e-mails finissent dans les indésirables.",
         bool(last and not last.faults),
-        [Link("Vérifier le domaine", reverse("messaging:domain"))],
+        [StepLink("Vérifier le domaine", reverse("messaging:domain"))],
     )
     kinds = set(Contact.objects.order_by().values_list("kind", flat=True).distinct())
-    yield Step(
+    yield FirstStep(
         "Vos premières fiches",
         "Il faut quelqu'un à qui écrire : à la main, par un fichier ou par le formulaire.",
         bool(kinds),
         [
-            Link("Créer une fiche", reverse("contacts:add_client")),
-            Link("Importer un fichier", reverse("imports:new_import")),
-            Link("Voir le formulaire", reverse("portal:sign_up", args=[Kind.CLIENT])),
+            StepLink("Créer une fiche", reverse("contacts:add_client")),
+            StepLink("Importer un fichier", reverse("imports:new_import")),
+            StepLink(
+                "Voir le formulaire", reverse("portal:sign_up", args=[Kind.CLIENT])
+            ),
         ],
     )
     kind = Kind.WORKER if kinds == {Kind.WORKER} else Kind.CLIENT
-    yield Step(
+    yield FirstStep(
         "Votre première demande de consentement",
         "Elle demande à chacun ce qu'il veut recevoir : c'est le début de vos preuves.",
         False,
         [
-            Link(
+            StepLink(
                 "Préparer la demande",
                 f"{reverse('mailings:new', args=['email'])}?demande={kind}",
             )

@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from accounts.reading import may_open
 
 
-class Entry(NamedTuple):
+class MenuEntry(NamedTuple):
     label: str
     url_name: str
     icon: str
@@ -25,19 +25,19 @@ class Item(NamedTuple):
     """Value of aria-current: « page », « true » for a page below, or nothing."""
 
 
-class Section(NamedTuple):
+class MenuSection(NamedTuple):
     label: str
     items: list[Item]
 
 
-MENU: dict[str, list[Entry]] = {
+MENU: dict[str, list[MenuEntry]] = {
     "": [
-        Entry("Tableau de bord", "backoffice:dashboard", "speedometer2"),
-        Entry("Aide", "guide:contents", "question-circle"),
+        MenuEntry("Tableau de bord", "backoffice:dashboard", "speedometer2"),
+        MenuEntry("Aide", "guide:contents", "question-circle"),
     ],
     "Contacts": [
-        Entry("Clients", "contacts:clients", "people", "contacts.view_contact"),
-        Entry(
+        MenuEntry("Clients", "contacts:clients", "people", "contacts.view_contact"),
+        MenuEntry(
             "Intervenants", "contacts:workers", "person-badge", "contacts.view_contact"
         ),
         Entry(
@@ -48,15 +48,15 @@ MENU: dict[str, list[Entry]] = {
         ),
     ],
     "Communication": [
-        Entry("E-mailing", "mailings:list", "envelope", "mailings.send_mailings"),
-        Entry("SMS", "mailings:sms_list", "chat-dots", "mailings.send_mailings"),
-        Entry(
+        MenuEntry("E-mailing", "mailings:list", "envelope", "mailings.send_mailings"),
+        MenuEntry("SMS", "mailings:sms_list", "chat-dots", "mailings.send_mailings"),
+        MenuEntry(
             "Réponses SMS",
             "mailings:replies",
             "chat-left-text",
             "mailings.send_mailings",
         ),
-        Entry(
+        MenuEntry(
             "À joindre autrement",
             "mailings:unreached",
             "telephone",
@@ -64,30 +64,38 @@ MENU: dict[str, list[Entry]] = {
         ),
     ],
     "RGPD": [
-        Entry("Demandes", "portal:requests", "inbox", "portal.manage_requests"),
-        Entry("Suppressions", "erasure:list", "eraser", "erasure.view_erasure"),
-        Entry(
+        MenuEntry("Demandes", "portal:requests", "inbox", "portal.manage_requests"),
+        MenuEntry("Suppressions", "erasure:list", "eraser", "erasure.view_erasure"),
+        MenuEntry(
             "Conservation",
             "retention:dashboard",
             "hourglass-split",
             "retention.run_purge",
         ),
-        Entry("Espace DPO", "dpo:hub", "briefcase", "accounts.view_journal"),
+        MenuEntry("Espace DPO", "dpo:hub", "briefcase", "accounts.view_journal"),
     ],
     "Administration": [
-        Entry(
+        MenuEntry(
             "Configuration",
             "backoffice:configuration",
             "gear",
             "accounts.manage_company",
         ),
-        Entry("Utilisateurs", "accounts:users", "person-gear", "accounts.manage_users"),
-        Entry("Clés API", "accounts:api_keys", "key", "accounts.manage_api_keys"),
-        Entry("Registre", "consent:register", "shield-check", "consent.verify_ledger"),
-        Entry("Journal", "accounts:journal", "journal-text", "accounts.view_journal"),
-        Entry("Imports", "imports:imports", "upload", "imports.import_contacts"),
-        Entry("Exports", "exports:exports", "download", "exports.export_contacts"),
-        Entry("Webhooks", "webhooks:webhooks", "broadcast", "webhooks.manage_webhooks"),
+        MenuEntry(
+            "Utilisateurs", "accounts:users", "person-gear", "accounts.manage_users"
+        ),
+        MenuEntry("Clés API", "accounts:api_keys", "key", "accounts.manage_api_keys"),
+        MenuEntry(
+            "Registre", "consent:register", "shield-check", "consent.verify_ledger"
+        ),
+        MenuEntry(
+            "Journal", "accounts:journal", "journal-text", "accounts.view_journal"
+        ),
+        MenuEntry("Imports", "imports:imports", "upload", "imports.import_contacts"),
+        MenuEntry("Exports", "exports:exports", "download", "exports.export_contacts"),
+        MenuEntry(
+            "Webhooks", "webhooks:webhooks", "broadcast", "webhooks.manage_webhooks"
+        ),
     ],
 }
 
@@ -97,14 +105,14 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     return {"navigation": SimpleLazyObject(lambda: list(_sections(request)))}
 
 
-def _sections(request: HttpRequest) -> Iterator[Section]:
+def _sections(request: HttpRequest) -> Iterator[MenuSection]:
     for label, entries in MENU.items():
         items = list(_items(request, entries))
         if items:
-            yield Section(label, items)
+            yield MenuSection(label, items)
 
 
-def _items(request: HttpRequest, entries: list[Entry]) -> Iterator[Item]:
+def _items(request: HttpRequest, entries: list[MenuEntry]) -> Iterator[Item]:
     for entry in entries:
         if entry.permission and not may_open(request.user, entry.permission):
             continue

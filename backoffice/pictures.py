@@ -40,7 +40,7 @@ SEGMENTS = (
 
 
 @dataclass(frozen=True)
-class Month:
+class ChartMonth:
     label: str
     given: int
     withdrawn: int
@@ -90,12 +90,12 @@ def _kept(name: str, count: Callable[[], Counts]) -> Counts:
     return found
 
 
-def months(now: datetime.datetime) -> list[Month]:
+def months(now: datetime.datetime) -> list[ChartMonth]:
     """Consents given and withdrawn in each of the last twelve months, oldest first."""
     return _kept("months", lambda: _months(now))
 
 
-def _months(now: datetime.datetime) -> list[Month]:
+def _months(now: datetime.datetime) -> list[ChartMonth]:
     today = timezone.localdate(now)
     places = [divmod(today.year * 12 + today.month - 1 - i, 12) for i in range(MONTHS)]
     starts = [datetime.date(year, month + 1, 1) for year, month in reversed(places)]
@@ -112,7 +112,7 @@ def _months(now: datetime.datetime) -> list[Month]:
         .annotate(number=Count("pk"))
     }
     return [
-        Month(
+        ChartMonth(
             date_format(start, "N Y"),
             counted.get((start, Decision.GIVEN), 0),
             counted.get((start, Decision.WITHDRAWN), 0),

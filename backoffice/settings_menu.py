@@ -18,16 +18,16 @@ class Tab(NamedTuple):
     text: str
 
 
-class Link(NamedTuple):
+class MenuLink(NamedTuple):
     label: str
     url: str
     text: str
 
 
-class Card(NamedTuple):
+class MenuCard(NamedTuple):
     title: str
     icon: str
-    links: list[Link]
+    links: list[MenuLink]
 
 
 SETTINGS_MENU: list[tuple[str, str, list[Tab]]] = [
@@ -142,15 +142,15 @@ SETTINGS_MENU: list[tuple[str, str, list[Tab]]] = [
 ]
 
 
-def cards(user: User) -> Iterator[Card]:
+def cards(user: User) -> Iterator[MenuCard]:
     for title, icon, tabs in SETTINGS_MENU:
         links = list(_links(user, tabs))
         if links:
-            yield Card(title, icon, links)
+            yield MenuCard(title, icon, links)
 
 
-def _links(user: User, tabs: list[Tab]) -> Iterator[Link]:
+def _links(user: User, tabs: list[Tab]) -> Iterator[MenuLink]:
     for tab in tabs:
         url = reverse(tab.url_name, args=tab.args)
         if may_open(user, tab.permission):
-            yield Link(tab.label, url, tab.text)
+            yield MenuLink(tab.label, url, tab.text)

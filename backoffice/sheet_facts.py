@@ -22,7 +22,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Facts:
+class SheetFacts:
     filled: list[Fact]
     empty: list[str]
     """The labels of what is not filled."""
@@ -36,9 +36,9 @@ class Facts:
         )
 
 
-def identity(contact: Contact) -> Facts:
+def identity(contact: Contact) -> SheetFacts:
     """Name, references and addresses; 1 query."""
-    return Facts.of(_identity(contact))
+    return SheetFacts.of(_identity(contact))
 
 
 def _identity(contact: Contact) -> list[tuple[str, object]]:
@@ -62,8 +62,8 @@ def _identity(contact: Contact) -> list[tuple[str, object]]:
     ]
 
 
-def of_client(details: ClientDetails, *, sees_sensitive: bool) -> Facts:
-    return Facts.of(
+def of_client(details: ClientDetails, *, sees_sensitive: bool) -> SheetFacts:
+    return SheetFacts.of(
         [
             ("Proche à prévenir", details.relative_name),
             ("Téléphone du proche", readable_number(details.relative_phone or "")),
@@ -74,9 +74,9 @@ def of_client(details: ClientDetails, *, sees_sensitive: bool) -> Facts:
     )
 
 
-def of_worker(details: WorkerDetails, *, sees_sensitive: bool) -> Facts:
+def of_worker(details: WorkerDetails, *, sees_sensitive: bool) -> SheetFacts:
     number = details.social_security_number
-    return Facts.of(
+    return SheetFacts.of(
         [
             ("Matricule", details.worker_number),
             *_if(sees_sensitive, ("Numéro de sécurité sociale", number)),

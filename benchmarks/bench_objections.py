@@ -29,7 +29,7 @@ from consent import ledger
 from consent.integrity import anchor, verify
 from contacts.models import Contact
 from retention import purge, schedule
-from retention.enums import Cause
+from retention.enums import PurgeCause
 from retention.models import RetentionRule
 
 PEOPLE = int(os.environ.get("OBJECTION_PEOPLE", "1000000"))
@@ -159,7 +159,7 @@ def a_purge() -> None:
     today = schedule.civil_day(now)
     due = schedule.due(today).count()
     assert due, "nothing is left to purge: fewer objections, or more people"
-    purge.run(today=today, now=now, cause=Cause.COMMAND, confirm=due)
+    purge.run(today=today, now=now, cause=PurgeCause.COMMAND, confirm=due)
 
 
 def an_anchor() -> None:

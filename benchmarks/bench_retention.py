@@ -17,7 +17,7 @@ from benchmarks.bench_erasure import NO_KEY_CHECKED, OWN_TRIGGERS_OFF, RELATED, 
 from benchmarks.rows import Row
 from contacts.models import Contact
 from retention import purge, schedule
-from retention.enums import Cause
+from retention.enums import PurgeCause
 from retention.models import RetentionRule
 
 SHEETS = int(os.environ.get("RETENTION_SHEETS", "1000000"))
@@ -125,6 +125,6 @@ def night() -> int:
     today = schedule.civil_day(now)
     settings.ERASURE_SAMPLE = 0
     number = schedule.due(today).count()
-    done = purge.run(today=today, now=now, cause=Cause.COMMAND, confirm=number)
+    done = purge.run(today=today, now=now, cause=PurgeCause.COMMAND, confirm=number)
     assert done.erased == number
     return done.erased

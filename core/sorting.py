@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Column:
+class SortColumn:
     label: str
     name: str = ""
     """Its name in the address; "" if the list is not sorted by it."""
@@ -33,11 +33,13 @@ def ordering(sort: str, orders: Mapping[str, Sequence[str]]) -> list[str]:
     return [f"-{first}" if sort.startswith("-") else first, *rest]
 
 
-def columns(heads: Sequence[tuple[str, str]], sort: str, default: str) -> list[Column]:
+def columns(
+    heads: Sequence[tuple[str, str]], sort: str, default: str
+) -> list[SortColumn]:
     """The columns of (label, name), with the direction of the one in force."""
     now = sort or default
     turn = "descending" if now.startswith("-") else "ascending"
     return [
-        Column(label, name, turn if name == now.removeprefix("-") else "")
+        SortColumn(label, name, turn if name == now.removeprefix("-") else "")
         for label, name in heads
     ]

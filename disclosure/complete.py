@@ -116,7 +116,7 @@ def in_grace(company: Company, now: datetime.datetime) -> bool:
 
 
 @dataclass(frozen=True)
-class Overview:
+class NoticeOverview:
     """For the dashboard: missing items of both lists, and whether features are closed."""
 
     lacks: list[Lack]
@@ -127,11 +127,13 @@ class Overview:
         return bool(self.lacks) and self.open_until is None
 
 
-def overview(now: datetime.datetime) -> Overview:
+def overview(now: datetime.datetime) -> NoticeOverview:
     said = Said.now()
     company = said.company
     found = dict.fromkeys(lack for kind in Kind for lack in said.lacks(kind))
-    return Overview(list(found), company.open_until if in_grace(company, now) else None)
+    return NoticeOverview(
+        list(found), company.open_until if in_grace(company, now) else None
+    )
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from erasure.models import Recipient
 
 
 @dataclass(frozen=True)
-class Table:
+class NoticeTable:
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
@@ -33,7 +33,7 @@ class Part:
     title: str
     paragraphs: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
-    tables: tuple[tuple[str, Table], ...] = ()
+    tables: tuple[tuple[str, NoticeTable], ...] = ()
     """Each with its heading, which may be empty."""
     after: tuple[str, ...] = ()
     """Paragraphs below the list and the tables."""
@@ -189,9 +189,9 @@ def _only(shown: list[uses.Use], status: str) -> list[uses.Use]:
     return [use for use in shown if status in use.statuses]
 
 
-def _table(shown: list[uses.Use]) -> Table:
+def _table(shown: list[uses.Use]) -> NoticeTable:
     head = ("Ce que nous faisons", "Avec quoi", "Ce qui nous y autorise")
-    return Table(head, tuple((u.purpose, u.data, u.allowed_by) for u in shown))
+    return NoticeTable(head, tuple((u.purpose, u.data, u.allowed_by) for u in shown))
 
 
 def _sources(facts: Facts) -> Part:
@@ -326,7 +326,7 @@ def _durations(facts: Facts) -> Part:
             f"{facts.contact}.",
         )
     )
-    table = Table(("Quoi", "Combien de temps"), tuple(rows))
+    table = NoticeTable(("Quoi", "Combien de temps"), tuple(rows))
     return Part(
         Section.DURATIONS, Section.DURATIONS.label, missing, tables=(("", table),)
     )

@@ -21,7 +21,7 @@ from consent.models import ConsentEvent, LedgerCheck, Suppression
 from contacts.enums import Channel
 from contacts.models import Contact
 from dpo.months import Month
-from erasure.enums import Cause, State
+from erasure.enums import Cause, ErasureState
 from erasure.models import Erasure
 from mailings.enums import VERDICTS, DeliveryState
 from mailings.models import Delivery
@@ -166,7 +166,7 @@ def _erasures(month: Month, now: datetime.datetime) -> Iterator[Figure]:
         "state",
         prefix="erasures.state",
         words="État",
-        labels=_labels(State.choices),
+        labels=_labels(ErasureState.choices),
     )
 
 

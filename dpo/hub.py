@@ -10,7 +10,7 @@ from accounts.reading import may_open
 from contacts.enums import Kind
 
 
-class Page(NamedTuple):
+class HubPage(NamedTuple):
     label: str
     url_name: str
     permission: str
@@ -20,38 +20,38 @@ class Page(NamedTuple):
     args: tuple[str, ...] = ()
 
 
-class Link(NamedTuple):
+class HubLink(NamedTuple):
     label: str
     url: str
     text: str
 
 
-class Card(NamedTuple):
+class HubCard(NamedTuple):
     title: str
     icon: str
-    links: list[Link]
+    links: list[HubLink]
 
 
-CARDS: list[tuple[str, str, list[Page]]] = [
+CARDS: list[tuple[str, str, list[HubPage]]] = [
     (
         "Les traitements",
         "journal-text",
         [
-            Page(
+            HubPage(
                 "Registre des traitements",
                 "dpo:register",
                 "accounts.view_journal",
                 "Finalités, bases, données, destinataires, durées, sécurité : fait de vos"
                 " réglages, chaque version gardée.",
             ),
-            Page(
+            HubPage(
                 "Rapports mensuels",
                 "dpo:reports",
                 "accounts.view_journal",
                 "Choix, demandes, effacements, envois écartés, exports : les nombres de"
                 " chaque mois, gardés.",
             ),
-            Page(
+            HubPage(
                 "Page « Vos informations »",
                 "disclosure:settings",
                 "disclosure.manage_disclosure",
@@ -64,20 +64,20 @@ CARDS: list[tuple[str, str, list[Page]]] = [
         "Les personnes",
         "people",
         [
-            Page(
+            HubPage(
                 "Demandes",
                 "portal:requests",
                 "portal.manage_requests",
                 "Accès, rectification, effacement, opposition : la plus ancienne d'abord,"
                 " avec son délai.",
             ),
-            Page(
+            HubPage(
                 "Droit à l'oubli",
                 "erasure:list",
                 "erasure.view_erasure",
                 "Chaque effacement et son attestation, complet ou à reprendre.",
             ),
-            Page(
+            HubPage(
                 "Destinataires",
                 "erasure:recipients",
                 "erasure.manage_recipients",
@@ -89,7 +89,7 @@ CARDS: list[tuple[str, str, list[Page]]] = [
         "Les incidents",
         "exclamation-octagon",
         [
-            Page(
+            HubPage(
                 "Violations de données",
                 "dpo:breaches",
                 "accounts.view_journal",
@@ -109,31 +109,31 @@ CARDS: list[tuple[str, str, list[Page]]] = [
         "Les preuves",
         "shield-check",
         [
-            Page(
+            HubPage(
                 "Registre des consentements",
                 "consent:register",
                 "consent.verify_ledger",
                 "La vérification du registre : aucun choix modifié, ôté ou ajouté.",
             ),
-            Page(
+            HubPage(
                 "Dossier de contrôle",
                 "dpo:inspection",
                 "exports.export_contacts",
                 "Les sept points d'un contrôle, et le dossier scellé à remettre.",
             ),
-            Page(
+            HubPage(
                 "Journal",
                 "accounts:journal",
                 "accounts.view_journal",
                 "Qui a consulté, modifié ou exporté quoi, et quand.",
             ),
-            Page(
+            HubPage(
                 "Domaine d'envoi",
                 "messaging:domain",
                 "accounts.manage_company",
                 "Ce qui part vraiment : SPF, DKIM, DMARC, et la lecture d'un e-mail reçu.",
             ),
-            Page(
+            HubPage(
                 "Exports",
                 "exports:exports",
                 "exports.export_contacts",
@@ -145,19 +145,19 @@ CARDS: list[tuple[str, str, list[Page]]] = [
         "Les durées et les copies",
         "hourglass-split",
         [
-            Page(
+            HubPage(
                 "Conservation",
                 "retention:dashboard",
                 "retention.run_purge",
                 "Les purges faites, ce qui vient et ce qui est en retard.",
             ),
-            Page(
+            HubPage(
                 "Conservations légales",
                 "erasure:presets",
                 "erasure.manage_holds",
                 "Ce que la loi oblige à garder malgré une suppression.",
             ),
-            Page(
+            HubPage(
                 "Sauvegardes et essais de restauration",
                 "accounts:journal",
                 "accounts.view_journal",
@@ -169,11 +169,11 @@ CARDS: list[tuple[str, str, list[Page]]] = [
 ]
 
 
-def cards(user: User) -> Iterator[Card]:
+def cards(user: User) -> Iterator[HubCard]:
     """The cards with the links that this user may open; a card without any is left out."""
     for title, icon, entries in CARDS:
         links = [
-            Link(
+            HubLink(
                 page.label,
                 reverse(page.url_name, args=page.args) + page.query,
                 page.text,
@@ -182,4 +182,4 @@ def cards(user: User) -> Iterator[Card]:
             if may_open(user, page.permission)
         ]
         if links:
-            yield Card(title, icon, links)
+            yield HubCard(title, icon, links)

@@ -45,7 +45,7 @@ def digest_of(content: Sequence[Entry]) -> str:
 
 
 @dataclass(frozen=True)
-class Change:
+class RegisterChange:
     """What one heading has lost and gained between two versions, in these entries."""
 
     titles: tuple[str, ...]
@@ -54,13 +54,15 @@ class Change:
     gained: Lines
 
 
-def changes(version: RegisterVersion) -> list[Change]:
+def changes(version: RegisterVersion) -> list[RegisterChange]:
     """The difference with the version before; empty for the first."""
     former = RegisterVersion.objects.filter(number=version.number - 1).first()
     return list(compare(former.content, version.content)) if former else []
 
 
-def compare(before: Sequence[Entry], after: Sequence[Entry]) -> Iterator[Change]:
+def compare(
+    before: Sequence[Entry], after: Sequence[Entry]
+) -> Iterator[RegisterChange]:
     """In the order of the register, the entries that left last. A setting that changes
     the same heading of several entries in the same way is one change.
     """
@@ -72,7 +74,7 @@ def compare(before: Sequence[Entry], after: Sequence[Entry]) -> Iterator[Change]
         for change in _differences(old.get(key), new.get(key)):
             found.setdefault(change, []).append(title)
     for (label, lost, gained), titles in found.items():
-        yield Change(tuple(titles), label, lost, gained)
+        yield RegisterChange(tuple(titles), label, lost, gained)
 
 
 def _differences(

@@ -10,7 +10,7 @@ from accounts.models import Company
 from accounts.pdf import CompanyPdf
 from consent.models import ConsentEvent
 from erasure import catalogue
-from erasure.enums import State
+from erasure.enums import ErasureState
 from erasure.models import Erasure
 from erasure.recipient_tasks import told
 from erasure.verification.search import RULES
@@ -66,7 +66,7 @@ def pdf_of(erasure: Erasure) -> bytes:
         pdf, "Destinataires prévenus (art. 19 du RGPD)", told(erasure) or ["Aucun."]
     )
     _section(pdf, "Recherche de ce qui resterait", list(_search(erasure)))
-    if erasure.state == State.CLOSED:
+    if erasure.state == ErasureState.CLOSED:
         _section(
             pdf,
             "Clôture",
@@ -133,7 +133,7 @@ def _search(erasure: Erasure) -> Iterable[str]:
     found.
     """
     result = erasure.search
-    if erasure.state == State.INTERRUPTED:
+    if erasure.state == ErasureState.INTERRUPTED:
         yield "La recherche a été interrompue : rien ne prouve encore la suppression."
         return
     yield (
@@ -141,7 +141,7 @@ def _search(erasure: Erasure) -> Iterable[str]:
         if not result.get("structural_places")
         else "Des champs à supprimer ne sont pas vides."
     )
-    if "searched" not in result and erasure.state == State.CLOSED:
+    if "searched" not in result and erasure.state == ErasureState.CLOSED:
         yield "Ses valeurs n'ont pas été cherchées partout."
     elif result.get("resumed"):
         yield (

@@ -6,12 +6,14 @@ from erasure.models import Erasure, RecipientTask
 
 
 @dataclass(frozen=True)
-class Facts:
+class ErasureFacts:
     incomplete: int
     """Erasures that an admin has to review."""
     to_tell: int
     """Recipients not yet informed of an erasure."""
 
 
-def facts() -> Facts:
-    return Facts(Erasure.objects.open().count(), RecipientTask.objects.to_do().count())
+def facts() -> ErasureFacts:
+    return ErasureFacts(
+        Erasure.objects.open().count(), RecipientTask.objects.to_do().count()
+    )

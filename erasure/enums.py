@@ -22,7 +22,7 @@ SEARCHED_WHOLE = {
 """Causes started by a person: every erased value is searched. Others: a random sample."""
 
 
-class State(models.TextChoices):
+class ErasureState(models.TextChoices):
     """Result of the search after an erasure."""
 
     COMPLETE = "complete", "Complet"

@@ -14,7 +14,7 @@ from contacts.enums import Kind
 from contacts.models import Contact
 from contacts.personal import PersonalField
 from erasure import countries
-from erasure.enums import Cause, State, TaskState
+from erasure.enums import Cause, ErasureState, TaskState
 
 
 class PersonalFieldChoice(models.Model):
@@ -136,7 +136,9 @@ class LegalHold(models.Model):
 class ErasureQuerySet(models.QuerySet["Erasure"]):
     def open(self) -> Self:
         """Erasures that an admin still has to review."""
-        return self.filter(state__in=[State.INCOMPLETE, State.INTERRUPTED])
+        return self.filter(
+            state__in=[ErasureState.INCOMPLETE, ErasureState.INTERRUPTED]
+        )
 
     def newest_first(self) -> Self:
         return self.order_by("-id")
@@ -174,7 +176,7 @@ class Erasure(models.Model):
     # emptied and may be deleted.
     notice = models.UUIDField(null=True)
 
-    state = models.CharField("état", max_length=15, choices=State.choices)
+    state = models.CharField("état", max_length=15, choices=ErasureState.choices)
     searched_at = models.DateTimeField("recherché le", null=True)
     search = models.JSONField(
         "recherche", default=dict, help_text="Ce qui a été cherché, et les lieux."
@@ -214,7 +216,7 @@ class Erasure(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.state in (State.INCOMPLETE, State.INTERRUPTED)
+        return self.state in (ErasureState.INCOMPLETE, ErasureState.INTERRUPTED)
 
 
 class DoomedFile(models.Model):

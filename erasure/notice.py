@@ -96,7 +96,7 @@ Chacune de ces informations sera supprimée à la fin de ce délai.
 
 
 @dataclass(frozen=True)
-class Notice:
+class ErasureNotice:
     """The mail to one person about one erasure."""
 
     contact: Contact
@@ -136,7 +136,7 @@ class Notice:
         }
 
 
-def queue(notice: Notice) -> str:
+def queue(notice: ErasureNotice) -> str:
     """Queue the notice in the caller's transaction; return its public id, "" if not
     queued.
 
@@ -164,7 +164,7 @@ def queue(notice: Notice) -> str:
     return str(message.public_id)
 
 
-def preview(notice: Notice) -> Rendered | None:
+def preview(notice: ErasureNotice) -> Rendered | None:
     """Render the notice; None if it cannot be rendered or the contact has no usable
     address.
     """
@@ -177,7 +177,7 @@ def preview(notice: Notice) -> Rendered | None:
         return None
 
 
-def _broken(notice: Notice) -> NoticeBroken:
+def _broken(notice: ErasureNotice) -> NoticeBroken:
     template = MessageTemplate.objects.get(code=notice.code)
     return NoticeBroken(
         f"Le modèle « {template.name} » contient une balise inconnue : corrigez-le, ou"

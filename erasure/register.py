@@ -14,7 +14,7 @@ from core.arrays import array
 from erasure import catalogue, notice
 from erasure.engine.options import Order
 from erasure.engine.wipe import Wiped
-from erasure.enums import State
+from erasure.enums import ErasureState
 from erasure.models import FieldList
 from erasure.preview import KeptField, filled
 from erasure.verification.search import structural
@@ -121,7 +121,7 @@ def _notices(
                 for entry in catalogue.all_fields()
                 if entry.path in emptied & reader.filled
             ]
-            told = notice.Notice(
+            told = notice.ErasureNotice(
                 reader.contact, order.now, notice.Outcome.of(goes, stays), order.cause
             )
             if public_id := notice.queue(told):
@@ -138,8 +138,8 @@ def _insert(
         "user": order.user and order.user.pk,
         "api_key": order.api_key and order.api_key.pk,
         "reason": order.reason,
-        "complete": State.COMPLETE,
-        "interrupted": State.INTERRUPTED,
+        "complete": ErasureState.COMPLETE,
+        "interrupted": ErasureState.INTERRUPTED,
         "clean": json.dumps(structural([])),
         "contacts": array(target.pk for group in groups for target in group.targets),
         "kinds": array(target.kind for group in groups for target in group.targets),
@@ -168,12 +168,16 @@ def _odd(group: Wiped, notices: Mapping[int, str]) -> Iterator[dict[str, object]
     told = notices.keys() & {target.pk for target in group.targets} if notices else ()
     for contact in {*group.kept, *group.left, *group.people, *told}:
         left = group.left.get(contact, [])
-        waits = State.INTERRUPTED if contact in group.people else State.COMPLETE
+        waits = (
+            ErasureState.INTERRUPTED
+            if contact in group.people
+            else ErasureState.COMPLETE
+        )
         yield {
             "contact": contact,
             "kept": [kept.as_json() for kept in group.kept.get(contact, [])],
             "notice": notices.get(contact),
-            "state": State.INCOMPLETE if left else waits,
+            "state": ErasureState.INCOMPLETE if left else waits,
             "search": structural(left),
         }
 

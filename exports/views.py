@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts import audit, recent_proof
-from accounts.recent_proof import Act
+from accounts.recent_proof import SensitiveAct
 from accounts.requests import UserRequest
 from contacts.models import Contact
 from core.id_ranges import compact
@@ -30,7 +30,7 @@ def exports(request: UserRequest) -> HttpResponseBase:
     """The form and the file; the export is recorded in the journal with its user."""
     form = ExportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        recent_proof.require(request, Act.EXPORT, timezone.now())
+        recent_proof.require(request, SensitiveAct.EXPORT, timezone.now())
         return _file(request, form)
     return render(request, "exports/exports.html", {"form": form})
 
@@ -73,7 +73,7 @@ def export_contact(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
         return render(request, "exports/export_contact.html", {"contact": contact})
     if not request.user.sees_sensitive:
         raise PermissionDenied
-    recent_proof.require(request, Act.EXPORT, timezone.now())
+    recent_proof.require(request, SensitiveAct.EXPORT, timezone.now())
     with transaction.atomic():
         copy = personal_data.copy_of(contact, timezone.now())
         audit.record("contact.exported", user=request.user, target=contact.target)

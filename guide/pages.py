@@ -24,7 +24,7 @@ _markdown = MarkdownIt("commonmark").enable("table")
 
 
 @dataclass(frozen=True)
-class Section:
+class GuideSection:
     """What stands under one heading; `anchor` is empty before the first heading."""
 
     anchor: str
@@ -38,12 +38,12 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Page:
+class GuidePage:
     slug: str
     title: str
     html: str
     """Without the title."""
-    sections: tuple[Section, ...]
+    sections: tuple[GuideSection, ...]
     pages: tuple[str, ...]
     """Slugs of the pages that it links to, in their order."""
 
@@ -54,8 +54,8 @@ class Page:
 
 @dataclass(frozen=True)
 class Result:
-    page: Page
-    section: Section
+    page: GuidePage
+    section: GuideSection
     excerpt: str
 
     @property
@@ -65,13 +65,13 @@ class Result:
 
 
 @cache
-def contents() -> Page:
+def contents() -> GuidePage:
     """The list of the pages."""
     return _read(CONTENTS)
 
 
 @cache
-def pages() -> dict[str, Page]:
+def pages() -> dict[str, GuidePage]:
     """All pages by slug, in the order of the list."""
     return {slug: _read(slug) for slug in dict.fromkeys(contents().pages)}
 
@@ -100,17 +100,17 @@ def _has(text: str, wanted: list[str]) -> bool:
     return all(word in text for word in wanted)
 
 
-def _titles(page: Page, section: Section) -> str:
+def _titles(page: GuidePage, section: GuideSection) -> str:
     return f"{page.title} {section.title}"
 
 
-def _excerpt(section: Section, wanted: list[str]) -> str:
+def _excerpt(section: GuideSection, wanted: list[str]) -> str:
     """The block with the most of the words."""
     texts = section.blocks or (section.title,)
     return max(texts, key=lambda text: sum(word in plain(text) for word in wanted))
 
 
-def _read(slug: str) -> Page:
+def _read(slug: str) -> GuidePage:
     """One file: a title of the first level, then sections."""
     source = (DIRECTORY / f"{slug}.md").read_text(encoding="utf-8")
     tokens = _markdown.parse(source)
@@ -119,7 +119,7 @@ def _read(slug: str) -> Page:
     for heading, words in pairwise(tokens):
         if heading.type == "heading_open":
             heading.attrSet("id", slugify(words.content))
-    return Page(
+    return GuidePage(
         slug=slug,
         title=title,
         html=_markdown.renderer.render(tokens, _markdown.options, {}),
@@ -145,21 +145,21 @@ def _in_place(token: Token) -> Iterator[str]:
                 yield match["slug"]
 
 
-def _sections(title: str, tokens: list[Token]) -> Iterator[Section]:
+def _sections(title: str, tokens: list[Token]) -> Iterator[GuideSection]:
     anchor, heading, blocks = "", title, list[str]()
     begins_row = True
     for token, words in pairwise(tokens):
         if token.type == "tr_open":
             begins_row = True
         elif token.type == "heading_open":
-            yield Section(anchor, heading, tuple(blocks))
+            yield GuideSection(anchor, heading, tuple(blocks))
             anchor, heading, blocks = str(token.attrs["id"]), words.content, []
         elif token.type == "td_open" and not begins_row:
             blocks[-1] = f"{blocks[-1]} : {_text(words)}"
         elif words.type == "inline":
             blocks.append(_text(words))
             begins_row = False
-    yield Section(anchor, heading, tuple(blocks))
+    yield GuideSection(anchor, heading, tuple(blocks))
 
 
 def _text(inline: Token) -> str:

@@ -40,7 +40,7 @@ Values = dict[str, tuple[str | None, str | None]]
 
 
 @dataclass
-class Change:
+class ContactChange:
     """The changes of one row to one contact; `values` may be empty if only a consent
     changed.
     """
@@ -105,7 +105,7 @@ def text_of(value: object) -> str | None:
 
 
 def write(
-    changes: Sequence[Change], *, at: datetime.datetime, user: User | None
+    changes: Sequence[ContactChange], *, at: datetime.datetime, user: User | None
 ) -> None:
     """Save the new values; the caller has locked these contacts."""
     rows = [
@@ -208,7 +208,7 @@ def _tell_journal(
         )
 
 
-def shown(change: Change) -> list[tuple[str, str, str]]:
+def shown(change: ContactChange) -> list[tuple[str, str, str]]:
     """(field, former value, new value) of each change, as displayed on the screens."""
     return [
         (label(name), readable(name, old), readable(name, new))

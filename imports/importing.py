@@ -28,7 +28,7 @@ from contacts.enums import Kind, Status
 from contacts.models import Contact, ExternalReference, StatusChange
 from core.copying import copy_in
 from core.file_errors import Unreadable
-from imports.changes import Change, changes_of, write
+from imports.changes import ContactChange, changes_of, write
 from imports.columns import columns, guess
 from imports.enums import WarningCode
 from imports.matching import Matcher
@@ -58,7 +58,7 @@ class Batch:
     last: int
     """Line of the file."""
     contacts: Sequence[Contact]
-    changes: Sequence[Change]
+    changes: Sequence[ContactChange]
     """Existing contacts."""
     at: datetime.datetime
     """When their choices were recorded."""
@@ -274,12 +274,12 @@ def _lock(drafts: Sequence[ImportedContactDraft]) -> None:
         draft.known = sheets[draft.known.pk]
 
 
-def _changes(known: Sequence[ImportedContactDraft]) -> list[Change]:
+def _changes(known: Sequence[ImportedContactDraft]) -> list[ContactChange]:
     """The changes of each of these rows to its contact, as stored now."""
     theirs = references.of_each(draft.known.pk for draft in known if draft.known)
     _forget_what_is_given(known)
     return [
-        Change(
+        ContactChange(
             draft.line,
             draft.known,
             changes_of(draft, draft.known, theirs.get(draft.known.pk, {})),
@@ -310,7 +310,7 @@ def _change(
     reader: RowReader,
     user: User | None,
     outcome: ImportResult,
-) -> list[Change]:
+) -> list[ContactChange]:
     """Change the contacts of these rows, which are locked, and record their choices."""
     if not known:
         return []
@@ -330,7 +330,7 @@ def _change(
 
 def _foresee(
     known: Sequence[ImportedContactDraft],
-    changes: Sequence[Change],
+    changes: Sequence[ContactChange],
     reader: RowReader,
     user: User | None,
     outcome: ImportResult,
@@ -437,7 +437,7 @@ def _name_dropped(drafts: Sequence[ImportedContactDraft]) -> None:
 
 def _count(
     drafts: Sequence[ImportedContactDraft],
-    changes: Sequence[Change],
+    changes: Sequence[ContactChange],
     outcome: ImportResult,
 ) -> None:
     updated = sum(map(bool, changes))

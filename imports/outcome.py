@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from core.file_errors import Unreadable
-from imports.changes import Change
+from imports.changes import ContactChange
 from imports.enums import RefusalCode, WarningCode
 
 MAX_REFUSED = 100_000
@@ -22,7 +22,7 @@ class Listener:
 
     def refused(self, refusals: Sequence[Refusal]) -> None: ...
 
-    def changed(self, changes: Sequence[Change]) -> None: ...
+    def changed(self, changes: Sequence[ContactChange]) -> None: ...
 
 
 @dataclass

@@ -13,7 +13,7 @@ from typing import Any
 
 from contacts.formulas import harmless
 from imports import changes as changing
-from imports.changes import Change
+from imports.changes import ContactChange
 from imports.models import Import
 from imports.outcome import Listener, Refusal
 
@@ -37,7 +37,7 @@ class Writer(Listener):
             for line, code, values in refusals
         )
 
-    def changed(self, changes: Sequence[Change]) -> None:
+    def changed(self, changes: Sequence[ContactChange]) -> None:
         self.changes.writerows(
             [change.line, *map(harmless, (str(change.contact), *words))]
             for change in changes

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import audit, recent_proof
 from accounts.reading import readable
-from accounts.recent_proof import Act
+from accounts.recent_proof import SensitiveAct
 from accounts.requests import UserRequest
 from core.confirmation import NumberForm, ask
 from imports import preview, runs, undo
@@ -143,7 +143,7 @@ def undo_import(request: UserRequest, pk: int) -> HttpResponse:
     alone = undo.untouched(run).count()
     form = NumberForm(request.POST if request.method == "POST" else None, number=alone)
     if request.method == "POST" and form.is_valid():
-        recent_proof.require(request, Act.UNDO_IMPORT, timezone.now())
+        recent_proof.require(request, SensitiveAct.UNDO_IMPORT, timezone.now())
         runs.undo(run, request.user)
         return redirect("imports:import", run.pk)
     ctx = {
@@ -173,7 +173,7 @@ def _waiting_file(request: UserRequest, pk: int, what: str, name: str) -> FileRe
     path = preview.path_of(run, what)
     if path is None or not path.exists():
         raise Http404
-    recent_proof.require(request, Act.EXPORT, timezone.now())
+    recent_proof.require(request, SensitiveAct.EXPORT, timezone.now())
     audit.record(READ[what], user=request.user, target=run.target)
     return FileResponse(
         path.open("rb"),

@@ -214,7 +214,7 @@ class Mailing(models.Model):
         return (
             until is not None
             and now < until <= self.launched_at + undo
-            and not self.trouble
+            and not self.last_error
             and not self.deliveries.exclude(state=DeliveryState.QUEUED).exists()
             and not self.deliveries.filter(attempts__gt=0).exists()
         )

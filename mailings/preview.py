@@ -18,7 +18,7 @@ from messaging.why import Choice, why
 
 
 @dataclass(frozen=True)
-class Shown:
+class MailingPreview:
     """An e-mail has `subject` and `content`; an SMS has `text` and `count`."""
 
     text: str
@@ -27,12 +27,12 @@ class Shown:
     count: Count | None = None
 
 
-def show(mailing: Mailing, contact: Contact, now: datetime.datetime) -> Shown:
+def show(mailing: Mailing, contact: Contact, now: datetime.datetime) -> MailingPreview:
     if mailing.is_sms:
         text = sms_text(mailing, contact, now)
-        return Shown(text, count=sms.count(text))
+        return MailingPreview(text, count=sms.count(text))
     mail = email(mailing, contact, now)
-    return Shown(mail.text, mail.subject, mail.content)
+    return MailingPreview(mail.text, mail.subject, mail.content)
 
 
 def email(mailing: Mailing, contact: Contact, now: datetime.datetime) -> Rendered:

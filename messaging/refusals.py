@@ -22,13 +22,13 @@ class Meaning(StrEnum):
     if it happens repeatedly."""
 
 
-class Rule(NamedTuple):
+class RefusalRule(NamedTuple):
     meaning: Meaning
     words: re.Pattern[str]
 
 
-def _rule(meaning: Meaning, *words: str) -> Rule:
-    return Rule(meaning, re.compile("|".join(words), re.IGNORECASE))
+def _rule(meaning: Meaning, *words: str) -> RefusalRule:
+    return RefusalRule(meaning, re.compile("|".join(words), re.IGNORECASE))
 
 
 RULES = (

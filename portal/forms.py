@@ -44,7 +44,7 @@ class LinkRequestForm(ClosedForm):
         return normalise_email(self.cleaned_data["email"])
 
 
-class LoginForm(LinkRequestForm):
+class PortalLoginForm(LinkRequestForm):
     """« Recevoir mon lien de connexion »."""
 
 

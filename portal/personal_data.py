@@ -53,7 +53,7 @@ BY_THE_COMPANY = ("worker_number", "access_notes", "health_notes")
 
 
 @dataclass(frozen=True)
-class Fact:
+class CopiedFact:
     """One field value, stored and formatted for reading."""
 
     entry: FieldEntry
@@ -82,16 +82,16 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Section:
+class CopySection:
     title: str
-    facts: list[Fact]
+    facts: list[CopiedFact]
 
 
-def sections_of(contact: Contact) -> list[Section]:
+def sections_of(contact: Contact) -> list[CopySection]:
     """The contact's data by group, without empty groups."""
     facts = list(_facts(contact))
     return [
-        Section(str(group), found)
+        CopySection(str(group), found)
         for group in FieldGroup
         if (found := [fact for fact in facts if fact.entry.group == group])
     ]
@@ -120,7 +120,7 @@ def keeps_a_relative(contact: Contact) -> bool:
     )
 
 
-def _facts(contact: Contact) -> Iterator[Fact]:
+def _facts(contact: Contact) -> Iterator[CopiedFact]:
     by_model: dict[type[models.Model], list[FieldEntry]] = {}
     for entry in catalogue.fields_of(contact.kind):
         is_own = entry.name not in OF_SOMEONE_ELSE or gave_the_relative(contact)
@@ -131,9 +131,9 @@ def _facts(contact: Contact) -> Iterator[Fact]:
             for entry in entries:
                 value = getattr(row, entry.name)
                 if isinstance(value, FieldFile) and value:
-                    yield Fact(entry, file_name(entry.label, value), value)
+                    yield CopiedFact(entry, file_name(entry.label, value), value)
                 elif value not in (None, "") and not isinstance(value, FieldFile):
-                    yield Fact(entry, value)
+                    yield CopiedFact(entry, value)
 
 
 def file_name(label: str, file: FieldFile) -> str:
@@ -217,7 +217,7 @@ def _controller() -> dict[str, str]:
     }
 
 
-def _as_json(fact: Fact, contact: Contact) -> dict[str, Any]:
+def _as_json(fact: CopiedFact, contact: Contact) -> dict[str, Any]:
     value = fact.value
     own = {"file": _file_as_json(fact.file, contact)} if fact.file else {}
     return {

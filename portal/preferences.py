@@ -16,7 +16,7 @@ from consent.ledger import objections
 from consent.models import ConsentEvent, Notice
 from consent.notices.page_parts import ChoiceLine, MandatoryFrame
 from portal import other_contacts
-from portal.reading import CampaignState, PreferenceState
+from portal.reading import PreferenceState, ShownCampaign
 
 PREFIX = "campaign_"
 SALT = "portal.preferences.3"
@@ -79,14 +79,14 @@ class PreferenceForm(forms.Form):
                 initial=self._is_shown_ticked(standing),
             )
 
-    def _is_offered(self, standing: CampaignState) -> bool:
+    def _is_offered(self, standing: ShownCampaign) -> bool:
         if standing.campaign.mandatory:
             return False
         if self.withdraw_only or standing.is_given:
             return standing.is_given
         return standing.campaign.concerns(self.contact.active_status)
 
-    def _is_shown_ticked(self, standing: CampaignState) -> bool:
+    def _is_shown_ticked(self, standing: ShownCampaign) -> bool:
         """Whether the box is shown ticked: if the consent has effect; with
         `withdraw_only`, if it is given."""
         return standing.is_given if self.withdraw_only else standing.has_effect
@@ -287,7 +287,7 @@ class PreferenceForm(forms.Form):
             yield standing.campaign, ticked or self.action == ACCEPT_ALL
 
 
-def _since(standing: CampaignState) -> float:
+def _since(standing: ShownCampaign) -> float:
     return standing.since.timestamp() if standing.since else 0
 
 

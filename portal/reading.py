@@ -32,7 +32,7 @@ BLOCKED = (
 
 
 @dataclass(frozen=True)
-class CampaignState:
+class ShownCampaign:
     """One campaign and the contact's state for it."""
 
     campaign: Campaign
@@ -68,7 +68,7 @@ class PreferenceState:
 
     contact: Contact
     notice: Notice
-    standings: list[CampaignState]
+    standings: list[ShownCampaign]
 
     @property
     def versions(self) -> dict[int, int]:
@@ -93,7 +93,7 @@ def behind(public_id: uuid.UUID) -> PreferenceState | None:
         Blocked.objects.filter(contact=contact).values_list("channel", flat=True)
     )
     standings = [
-        CampaignState(
+        ShownCampaign(
             campaign=campaign,
             version_id=campaign.version_id,
             state=campaign.state_of_contact or NEVER_ASKED,

@@ -114,7 +114,7 @@ def shown(
 
 
 @dataclass(frozen=True)
-class Offer:
+class SignUpOffer:
     """One optional campaign, shown as an unticked box."""
 
     campaign: Campaign
@@ -189,8 +189,8 @@ class SignUpForm(ClosedForm):
         return self[TRAP]
 
     @property
-    def offers(self) -> list[Offer]:
-        return [Offer(c, self[f"{PREFIX}{c.pk}"]) for c in self.campaigns]
+    def offers(self) -> list[SignUpOffer]:
+        return [SignUpOffer(c, self[f"{PREFIX}{c.pk}"]) for c in self.campaigns]
 
     def clean_first_name(self) -> str:
         return clean_name(self.cleaned_data["first_name"])

@@ -12,7 +12,7 @@ class Population(models.TextChoices):
     DECEASED = "deceased", "Personnes décédées"
 
 
-class Cause(models.TextChoices):
+class PurgeCause(models.TextChoices):
     NIGHTLY = "nightly", "Chaque nuit"
     COMMAND = "command", "Commande"
     BUTTON = "button", "Bouton"

@@ -10,7 +10,7 @@ from django.db.models.functions import TruncDate
 from contacts.models import Contact
 from contacts.personal import PersonalField
 from erasure.models import Erasure
-from retention.enums import Cause, Population, PurgeOutcome, RunState
+from retention.enums import Population, PurgeCause, PurgeOutcome, RunState
 
 MAX_DAYS = 36_500
 """A century: a longer delay is a typing error."""
@@ -86,7 +86,7 @@ class PurgeRunQuerySet(models.QuerySet["PurgeRun"]):
 class PurgeRun(models.Model):
     """One run of the purge. Append-only: counts and ids, never a value."""
 
-    cause = models.CharField("cause", max_length=10, choices=Cause.choices)
+    cause = models.CharField("cause", max_length=10, choices=PurgeCause.choices)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )

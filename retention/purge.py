@@ -22,7 +22,7 @@ from erasure.holds import release
 from erasure.verification import resume
 from erasure.verification.search import Search
 from retention import alerts, proofs, safety_limit, schedule
-from retention.enums import Cause, PurgeOutcome, RunState
+from retention.enums import PurgeCause, PurgeOutcome, RunState
 from retention.models import PurgeRun
 
 LOCK = 0x5247_5044
@@ -116,7 +116,7 @@ def run(
     *,
     today: datetime.date,
     now: datetime.datetime,
-    cause: Cause,
+    cause: PurgeCause,
     kind: str | None = None,
     confirm: int | None = None,
     user: User | None = None,

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from retention import alerts, purge, schedule
-from retention.enums import Cause
+from retention.enums import PurgeCause
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ def purge_nightly() -> None:
     """Nightly purge, called by Celery beat; retried while the database restarts."""
     now = timezone.now()
     try:
-        purge.run(today=schedule.civil_day(now), now=now, cause=Cause.NIGHTLY)
+        purge.run(today=schedule.civil_day(now), now=now, cause=PurgeCause.NIGHTLY)
     except purge.PurgeRefused as refused:
         # Two beats, or a manual run in progress: the other run does the work.
         logger.warning("%s", refused)
@@ -35,7 +35,7 @@ def purge_by_button(user_id: int, confirm: int) -> None:
     purge.run(
         today=schedule.civil_day(now),
         now=now,
-        cause=Cause.BUTTON,
+        cause=PurgeCause.BUTTON,
         confirm=confirm,
         user=user,
     )

@@ -129,6 +129,33 @@ def test_no_line_of_a_template_is_longer_than_120_characters(repository):
     ] == []
 
 
+def test_one_class_name_has_one_meaning(repository):
+    """Names of the public contract and of Django's own conventions may repeat."""
+    named = {}
+    for path, tree in trees(repository).items():
+        if {"migrations", "verifier"} & set(path.parts):
+            continue
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                named.setdefault(node.name, []).append(str(path))
+    twice = {name: paths for name, paths in named.items() if len(paths) > 1}
+    assert set(twice) - {"Command", "DeliveryState", "Recipient"} == set(), twice
+
+
+def test_no_literal_is_unpacked_and_no_list_of_one_is_iterated(repository):
+    literals = (ast.List, ast.Tuple, ast.Set)
+    found = []
+    for path, tree in trees(repository).items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Starred) and isinstance(node.value, literals):
+                found.append(f"{path}:{node.lineno}")
+            if isinstance(node, (ast.For, ast.comprehension)):
+                each = node.iter
+                if isinstance(each, literals) and len(each.elts) == 1:
+                    found.append(f"{path}:{each.lineno}")
+    assert found == []
+
+
 def hangs_on_a_contact(model, seen=()):
     """Whether some key of the model leads to a contact, at once or by another model."""
     for field in model._meta.concrete_fields:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts import recent_proof
 from accounts.models import ApiKey, AuditEvent, User
-from accounts.recent_proof import Act
+from accounts.recent_proof import SensitiveAct
 from contacts.models import Contact
 from erasure import holds
 from erasure.models import HoldPreset, LegalHold
@@ -172,26 +172,26 @@ def end_session(admin):
 
 
 ACTS = [
-    (Act.ERASE, erase_one),
-    (Act.ERASE, erase_with_the_deactivation),
-    (Act.ERASE, erase_several),
-    (Act.UNDO_IMPORT, undo_import),
-    (Act.LAUNCH_PURGE, launch_purge),
-    (Act.SHORTEN_DELAY, shorten_delay),
-    (Act.SHORTEN_DELAY, change_preset),
-    (Act.LIFT_HOLD, lift_hold),
-    (Act.EXPORT, export_list),
-    (Act.EXPORT, export_one),
-    (Act.MAKE_KEY, make_key("exports:read")),
-    (Act.MAKE_KEY, make_key("lifecycle:write")),
-    (Act.MAKE_KEY, make_key("contacts:read")),
-    (Act.MAKE_KEY, make_key("audience:read")),
-    (Act.GIVE_RIGHTS, invite),
-    (Act.GIVE_RIGHTS, raise_user),
-    (Act.GIVE_RIGHTS, show_sensitive),
-    (Act.END_SESSION, end_session),
-    (Act.ROTATE_KEY, new_secret),
-    (Act.SHOW_SECRET, show_secret),
+    (SensitiveAct.ERASE, erase_one),
+    (SensitiveAct.ERASE, erase_with_the_deactivation),
+    (SensitiveAct.ERASE, erase_several),
+    (SensitiveAct.UNDO_IMPORT, undo_import),
+    (SensitiveAct.LAUNCH_PURGE, launch_purge),
+    (SensitiveAct.SHORTEN_DELAY, shorten_delay),
+    (SensitiveAct.SHORTEN_DELAY, change_preset),
+    (SensitiveAct.LIFT_HOLD, lift_hold),
+    (SensitiveAct.EXPORT, export_list),
+    (SensitiveAct.EXPORT, export_one),
+    (SensitiveAct.MAKE_KEY, make_key("exports:read")),
+    (SensitiveAct.MAKE_KEY, make_key("lifecycle:write")),
+    (SensitiveAct.MAKE_KEY, make_key("contacts:read")),
+    (SensitiveAct.MAKE_KEY, make_key("audience:read")),
+    (SensitiveAct.GIVE_RIGHTS, invite),
+    (SensitiveAct.GIVE_RIGHTS, raise_user),
+    (SensitiveAct.GIVE_RIGHTS, show_sensitive),
+    (SensitiveAct.END_SESSION, end_session),
+    (SensitiveAct.ROTATE_KEY, new_secret),
+    (SensitiveAct.SHOW_SECRET, show_secret),
 ]
 
 

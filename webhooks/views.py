@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import audit, recent_proof
 from accounts.reading import readable
-from accounts.recent_proof import Act
+from accounts.recent_proof import SensitiveAct
 from accounts.requests import UserRequest
 from core.confirmation import ask
 from core.one_at_a_time import one_at_a_time
@@ -80,7 +80,7 @@ def webhook(request: UserRequest, pk: int) -> HttpResponse:
 def show_secret(request: UserRequest, pk: int) -> HttpResponse:
     """The page with the signing secret; needs a recent proof, and is in the journal."""
     hook = get_object_or_404(Webhook, pk=pk)
-    recent_proof.require(request, Act.SHOW_SECRET, timezone.now())
+    recent_proof.require(request, SensitiveAct.SHOW_SECRET, timezone.now())
     audit.record("webhook.secret_shown", user=request.user, target=hook.target)
     return _page(request, hook, secret=sending.secret_of(hook))
 
@@ -149,7 +149,7 @@ def renew_secret(request: UserRequest, pk: int) -> HttpResponse:
                 (hook.url, page),
             ],
         )
-    recent_proof.require(request, Act.ROTATE_KEY, timezone.now())
+    recent_proof.require(request, SensitiveAct.ROTATE_KEY, timezone.now())
     sending.renew_secret(hook, timezone.now(), user=request.user)
     messages.success(
         request,

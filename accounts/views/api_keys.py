@@ -10,7 +10,7 @@ from accounts import api_keys, recent_proof
 from accounts.api_key_forms import ApiKeyForm
 from accounts.models import ApiKey
 from accounts.reading import readable
-from accounts.recent_proof import POWERFUL_SCOPES, Act
+from accounts.recent_proof import POWERFUL_SCOPES, SensitiveAct
 from accounts.requests import UserRequest
 
 
@@ -30,7 +30,7 @@ def add_key(request: UserRequest) -> HttpResponse:
     form = ApiKeyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if POWERFUL_SCOPES & set(form.cleaned_data["scopes"]):
-            recent_proof.require(request, Act.MAKE_KEY, timezone.now())
+            recent_proof.require(request, SensitiveAct.MAKE_KEY, timezone.now())
         key, secret = form.save(now=timezone.now(), user=request.user)
         ctx = {"key": key, "secret": secret}
         return render(request, "accounts/api_key_made.html", ctx)

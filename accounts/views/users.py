@@ -14,7 +14,7 @@ from accounts import users as people
 from accounts.forms import InvitationForm, UserForm
 from accounts.models import User
 from accounts.reading import readable
-from accounts.recent_proof import Act
+from accounts.recent_proof import SensitiveAct
 from accounts.requests import UserRequest
 from core.one_at_a_time import one_at_a_time
 
@@ -34,7 +34,7 @@ def invite(request: UserRequest) -> HttpResponse:
     if request.method == "POST":
         form = InvitationForm(request.POST)
         if form.is_valid():
-            recent_proof.require(request, Act.GIVE_RIGHTS, timezone.now())
+            recent_proof.require(request, SensitiveAct.GIVE_RIGHTS, timezone.now())
             try:
                 with transaction.atomic():
                     user = people.invite(**form.cleaned_data, by=request.user)
@@ -57,7 +57,7 @@ def edit_user(request: UserRequest, pk: int) -> HttpResponse:
         form = UserForm(request.POST, instance=person)
         if form.is_valid():
             if form.gives_rights:
-                recent_proof.require(request, Act.GIVE_RIGHTS, timezone.now())
+                recent_proof.require(request, SensitiveAct.GIVE_RIGHTS, timezone.now())
             try:
                 _save_user(request, form)
             except people.LastAdmin as refusal:

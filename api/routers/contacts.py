@@ -18,10 +18,10 @@ from api.authorization import ApiRequest, Bearer
 from api.conditions import require_match
 from api.contact_schemas import (
     ContactFields,
-    ContactFilter,
     ContactIn,
     ContactOut,
     ContactPatch,
+    ContactQuery,
     Contacts,
     etags,
     present_each,
@@ -123,7 +123,7 @@ def _reference_told() -> Iterator[None]:
     url_name="contacts",
 )
 def list_contacts(
-    request: ApiRequest, query: Annotated[ContactFilter, Query()]
+    request: ApiRequest, query: Annotated[ContactQuery, Query()]
 ) -> dict[str, Any]:
     found = _filtered(query)
     found = found.select_related("merged_into").prefetch_related("references")
@@ -132,7 +132,7 @@ def list_contacts(
     return {"data": present_each(rows), "next": following}
 
 
-def _filtered(query: ContactFilter) -> ContactQuerySet:
+def _filtered(query: ContactQuery) -> ContactQuerySet:
     found = Contact.objects.all()
     if query.email is not None:
         found = found.filter(email_key__in=_keys_of("email", query.email))

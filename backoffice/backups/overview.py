@@ -9,7 +9,7 @@ from backoffice.models import BackupRun
 
 
 @dataclass(frozen=True)
-class Overview:
+class BackupOverview:
     made: BackupRun | None
     proved: BackupRun | None
     """The last drill that succeeded."""
@@ -17,10 +17,10 @@ class Overview:
     """No drill succeeded for BACKUP_DRILL_DAYS; never set for trial data."""
 
 
-def overview(now: datetime.datetime) -> Overview:
+def overview(now: datetime.datetime) -> BackupOverview:
     proved = BackupRun.objects.filter(kind=BackupRun.TRIED, ok=True).first()
     since = now - datetime.timedelta(days=settings.BACKUP_DRILL_DAYS)
-    return Overview(
+    return BackupOverview(
         made=BackupRun.objects.filter(kind=BackupRun.MADE).first(),
         proved=proved,
         late=not settings.DEBUG and (proved is None or proved.at < since),

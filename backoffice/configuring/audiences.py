@@ -3,9 +3,9 @@
 from django.forms.models import model_to_dict
 
 from backoffice.configuring.parts import (
+    ConfigurationRefused,
     Context,
     Given,
-    Refused,
     by_audience,
     checked,
     known,
@@ -78,7 +78,7 @@ def apply_portal(given: object, context: Context) -> bool:
     try:
         rubrics.apply(boxes, user=context.user)  # type: ignore[arg-type]
     except ValueError as error:
-        raise Refused([f"portal : {error}"]) from error
+        raise ConfigurationRefused([f"portal : {error}"]) from error
     return rubrics.dump() != before
 
 

@@ -11,9 +11,9 @@ from django.db import connection
 
 from accounts import audit
 from backoffice.configuring.parts import (
+    ConfigurationRefused,
     Context,
     Given,
-    Refused,
     checked,
     known,
     mapping,
@@ -43,7 +43,7 @@ HIGHEST_NUMBER = 10_000
 
 
 @dataclass
-class Row:
+class CampaignRow:
     place: str
     given: Given
     campaign: Campaign | None = None
@@ -68,7 +68,7 @@ def apply(given: object, context: Context) -> bool:
     known("campaigns", part, Kind.values)
     changed = False
     for audience, listed in part.items():
-        found = [Row(*each) for each in rows(f"campaigns.{audience}", listed)]
+        found = [CampaignRow(*each) for each in rows(f"campaigns.{audience}", listed)]
         for row in found:
             known(row.place, row.given, TYPES)
             typed(row.place, row.given, TYPES, empty=["code"])
@@ -80,7 +80,7 @@ def apply(given: object, context: Context) -> bool:
     return changed
 
 
-def _name(audience: str, found: list[Row]) -> None:
+def _name(audience: str, found: list[CampaignRow]) -> None:
     """Find the campaign of each row: first those by code, then those in use, so that a
     deleted one of the same label is not matched by mistake.
     """
@@ -89,7 +89,7 @@ def _name(audience: str, found: list[Row]) -> None:
         if code := row.given.get("code"):
             row.campaign = _first(c for c in left.values() if c.code == code)
             if row.campaign is None:
-                raise Refused([_no_code(row, audience, str(code))])
+                raise ConfigurationRefused([_no_code(row, audience, str(code))])
             del left[row.campaign.pk]
     for row in sorted(found, key=lambda row: row.is_deleted):
         if row.campaign is None:
@@ -104,7 +104,7 @@ def _first(candidates: Iterable[Campaign]) -> Campaign | None:
     return next(iter(candidates), None)
 
 
-def _no_code(row: Row, audience: str, code: str) -> str:
+def _no_code(row: CampaignRow, audience: str, code: str) -> str:
     if Campaign.objects.of_audience(audience).filter(code=code).exists():
         return f"{row.place} : le code {code} est déjà celui d'une autre entrée."
     return f"{row.place} : le code {code} n'existe pas dans cette liste."
@@ -118,7 +118,7 @@ def _reads(campaign: Campaign, given: Given) -> bool:
     return (campaign.label, campaign.channel) == (label, channel)
 
 
-def _apply_row(audience: str, row: Row, context: Context) -> int | None:
+def _apply_row(audience: str, row: CampaignRow, context: Context) -> int | None:
     """The campaign's number if something changed, else None."""
     campaign = row.campaign or Campaign(audience=audience)
     words = {name: value for name, value in row.given.items() if name in WORDS}
@@ -154,7 +154,7 @@ def _stopped(place: str, form: CampaignForm) -> list[Any]:
     if form.instance.pk is None or not form.stops_mailings:
         return []
     if form.changes_terms and planned.under_way(form.instance).exists():
-        raise Refused([f"{place} : {UNDER_WAY}"])
+        raise ConfigurationRefused([f"{place} : {UNDER_WAY}"])
     return list(planned.scheduled(form.instance))
 
 
@@ -206,7 +206,7 @@ def _make_room(
     try:
         ranks = ordering.positions(order)
     except ordering.NoRoom:
-        raise Refused(
+        raise ConfigurationRefused(
             [
                 f"campaigns.{audience} : plus de {ordering.HIGHEST} campagnes, cet ordre ne"
                 " tient pas de 1 à 10 ; donnez un autre ordre aux nouvelles."

@@ -11,8 +11,8 @@ from accounts.forms import CompanyForm
 from accounts.logo import redrawn
 from accounts.models import Company
 from backoffice.configuring.parts import (
+    ConfigurationRefused,
     Context,
-    Refused,
     checked,
     known,
     mapping,
@@ -59,7 +59,9 @@ def _audiences(given: object) -> list[str]:
     """The lists whose data is not held by anyone else, as declared by the company."""
     named = given if isinstance(given, list) else []
     if any(each not in Kind.values for each in named):
-        raise Refused([f"company : {NO_RECIPIENTS} attend client ou worker."])
+        raise ConfigurationRefused(
+            [f"company : {NO_RECIPIENTS} attend client ou worker."]
+        )
     return sorted(set(named))
 
 
@@ -80,11 +82,15 @@ def _apply_logo(given: object, company: Company, context: Context) -> bool:
         try:
             content = base64.b64decode(str(given), validate=True)
         except ValueError:  # also raised for a character outside ASCII
-            raise Refused(["company : logo attend une image en base64."]) from None
+            raise ConfigurationRefused(
+                ["company : logo attend une image en base64."]
+            ) from None
         try:
             drawn = redrawn(SimpleUploadedFile("logo", content))
         except ValidationError as error:
-            raise Refused([f"company : logo : {m}" for m in error.messages]) from None
+            raise ConfigurationRefused(
+                [f"company : logo : {m}" for m in error.messages]
+            ) from None
         with drawn.open() as file:
             if base64.b64encode(file.read()).decode() == _logo_of(company):
                 return False

@@ -12,9 +12,9 @@ from django.forms.models import model_to_dict
 
 from accounts import audit
 from backoffice.configuring.parts import (
+    ConfigurationRefused,
     Context,
     Given,
-    Refused,
     checked,
     known,
     rows,
@@ -65,7 +65,9 @@ def _apply_template(place: str, row: Given, context: Context) -> bool:
     else:
         channel = str(row.get("channel", Channel.EMAIL))
         if channel not in Channel.values:
-            raise Refused([f"{place} : channel : « {channel} » n'existe pas."])
+            raise ConfigurationRefused(
+                [f"{place} : channel : « {channel} » n'existe pas."]
+            )
         own = MessageTemplate.objects.filter(code=None, channel=channel)
         found = own.filter(name=row.get("name", "")).first()
         template = found or MessageTemplate(channel=channel)
@@ -94,7 +96,9 @@ def _apply_preset(place: str, row: Given, context: Context) -> bool:
     code = row.get("code", "")
     preset = _named(place, "code", HoldPreset.objects.filter(code=code), code)
     if row.get("kind", preset.kind) != preset.kind:
-        raise Refused([f"{place} : kind : {code} est de la liste « {preset.kind} »."])
+        raise ConfigurationRefused(
+            [f"{place} : kind : {code} est de la liste « {preset.kind} »."]
+        )
     saved = _save(place, PresetForm, preset, row)
     if saved:
         audit.record(
@@ -156,7 +160,7 @@ def _trimmed(value: object) -> object:
 
 def _named(place: str, name: str, found: Any, value: object) -> Any:
     if (each := found.first()) is None:
-        raise Refused([f"{place} : {name} : {value} n'existe pas."])
+        raise ConfigurationRefused([f"{place} : {name} : {value} n'existe pas."])
     return each
 
 

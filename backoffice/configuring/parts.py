@@ -11,7 +11,7 @@ from accounts.models import User
 Given = Mapping[str, object]
 
 
-class Refused(ValueError):
+class ConfigurationRefused(ValueError):
     """Errors in the file, one French sentence each; nothing was changed."""
 
     def __init__(self, sentences: list[str]) -> None:
@@ -33,7 +33,7 @@ class Context:
 
 
 @dataclass(frozen=True)
-class Part:
+class ConfigurationPart:
     """One part of the file. `apply` raises Refused and returns whether anything
     changed.
     """
@@ -52,21 +52,23 @@ TYPE_WORDS: dict[type, str] = {
 
 def mapping(place: str, value: object) -> Given:
     if not isinstance(value, dict):
-        raise Refused([f"{place} : un objet {{...}} est attendu."])
+        raise ConfigurationRefused([f"{place} : un objet {{...}} est attendu."])
     return value
 
 
 def rows(place: str, value: object) -> list[tuple[str, Given]]:
     """Each entry of a list with its position, counted from 1."""
     if not isinstance(value, list):
-        raise Refused([f"{place} : une liste est attendue."])
+        raise ConfigurationRefused([f"{place} : une liste est attendue."])
     places = [f"{place}, entrée {number}" for number in range(1, len(value) + 1)]
     return [(each, mapping(each, row)) for each, row in zip(places, value, strict=True)]
 
 
 def known(place: str, given: Given, names: Collection[str]) -> None:
     if unknown := [name for name in given if name not in names]:
-        raise Refused([f"{place} : {name} n'existe pas." for name in unknown])
+        raise ConfigurationRefused(
+            [f"{place} : {name} n'existe pas." for name in unknown]
+        )
 
 
 def typed(
@@ -79,19 +81,19 @@ def typed(
         if type(value) is not types[name] and not (value is None and name in empty)
     ]
     if wrong:
-        raise Refused(wrong)
+        raise ConfigurationRefused(wrong)
 
 
 def texts_of(place: str, given: Given, name: str) -> None:
     """Check that the entries of a list are texts."""
     value = given.get(name, [])
     if not isinstance(value, list) or any(type(each) is not str for each in value):
-        raise Refused([f"{place} : {name} attend une liste de textes."])
+        raise ConfigurationRefused([f"{place} : {name} attend une liste de textes."])
 
 
 def checked(place: str, form: forms.BaseForm) -> None:
     if not form.is_valid():
-        raise Refused(
+        raise ConfigurationRefused(
             [
                 f"{place} : {name} : {sentence}"
                 if name != "__all__"

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from accounts import audit
 from accounts.models import COMPANY_ADMIN
 from backoffice.configuring.parts import (
+    ConfigurationRefused,
     Context,
-    Refused,
     known,
     mapping,
     texts_of,
@@ -40,10 +40,10 @@ def apply_days(given: object, context: Context) -> bool:
         except ValidationError as error:
             errors += [f"retention_days : {population} : {m}" for m in error.messages]
     if errors:
-        raise Refused(errors)
+        raise ConfigurationRefused(errors)
     newly_due = _newly_due(wanted, context)
     if newly_due and not context.confirm(newly_due):
-        raise Refused(
+        raise ConfigurationRefused(
             [
                 "retention_days : la prochaine purge effacerait"
                 f" {counted(newly_due, 'fiche')} de plus. Confirmez par --confirm {newly_due}."
@@ -76,7 +76,7 @@ def apply_starts(given: object, context: Context) -> bool:
     run_on = civil_day(next_run(context.now))
     newly_due = simulate(wanted, run_on=run_on).newly_due.count()
     if newly_due and not context.confirm(newly_due):
-        raise Refused(
+        raise ConfigurationRefused(
             [
                 f"{place} : la prochaine purge effacerait"
                 f" {counted(newly_due, 'fiche')} de plus. Confirmez par --confirm {newly_due}."
@@ -105,7 +105,9 @@ def apply_roles(given: object, context: Context) -> bool:
         texts_of("roles", part, name)
         wanted = {*part[name]}  # type: ignore[misc]
         if not 0 < len(name) <= 150:
-            raise Refused([f"{place} : un nom de 1 à 150 signes est attendu."])
+            raise ConfigurationRefused(
+                [f"{place} : un nom de 1 à 150 signes est attendu."]
+            )
         known(place, dict.fromkeys(wanted), rights)
         group, is_new = Group.objects.get_or_create(name=name)
         before = _rights_of(group)

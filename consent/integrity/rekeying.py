@@ -53,7 +53,7 @@ ON CONFLICT DO NOTHING
 STORE = "UPDATE contacts_contact SET {field} = %s, {field}_key = %s WHERE id = %s"
 
 
-class Change(NamedTuple):
+class KeyChange(NamedTuple):
     contact_id: int
     field: str
     value: str | None
@@ -69,7 +69,7 @@ def rekey() -> int:
     return len(changes)
 
 
-def _changes(field: str) -> list[Change]:
+def _changes(field: str) -> list[KeyChange]:
     with connection.cursor() as cursor:
         cursor.execute(CANDIDATES.format(field=field, odd=FIELDS[field][1]))
         rows = cursor.fetchall()
@@ -79,7 +79,7 @@ def _changes(field: str) -> list[Change]:
         new_key = address_key(value)
         if (value, new_key) != (stored, key):
             changes.append(
-                Change(
+                KeyChange(
                     contact_id=pk,
                     field=field,
                     value=value,
@@ -90,7 +90,7 @@ def _changes(field: str) -> list[Change]:
     return changes
 
 
-def _write(changes: Sequence[Change]) -> None:
+def _write(changes: Sequence[KeyChange]) -> None:
     """Store the changes; links already sent stay valid, because the mailbox is the same."""
     with connection.cursor() as cursor:
         for change in changes:

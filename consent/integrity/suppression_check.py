@@ -42,7 +42,7 @@ LIFT_ADDED = "levée d'opposition que le journal ne connaît pas"
 LIFT_ALTERED = "levée d'opposition modifiée : elle n'est plus celle du journal"
 
 
-class Entry(NamedTuple):
+class ListEntry(NamedTuple):
     reason: str
     created_at: datetime.datetime
     expires_at: datetime.datetime
@@ -53,14 +53,14 @@ class Lift(NamedTuple):
     lifted_at: datetime.datetime
 
 
-class Row(NamedTuple):
+class ListRow(NamedTuple):
     """An entry as stored in the database, with all its keys known to the journal."""
 
     channel: str
     key: str
     former: frozenset[str]
     """Its keys before ADDRESS_HMAC_KEY changed."""
-    entry: Entry
+    entry: ListEntry
 
     @property
     def keys(self) -> frozenset[str]:
@@ -73,7 +73,7 @@ class Told:
 
     marks: bytes | None
     """Marks of the lines committed before the snapshot was taken."""
-    entries: dict[Key, Entry] = field(default_factory=dict)
+    entries: dict[Key, ListEntry] = field(default_factory=dict)
     lifts: dict[tuple[str, str, str], Lift] = field(default_factory=dict)
     """By channel, key and public id."""
     may_be_gone: set[tuple[str, str, str]] = field(default_factory=set)
@@ -124,7 +124,7 @@ class Told:
             return
         expires_at = datetime.datetime.fromisoformat(line["expires_at"])
         for key in line.get("keys") or [line["key"]]:
-            self.entries[channel, key] = Entry(line["reason"], at, expires_at)
+            self.entries[channel, key] = ListEntry(line["reason"], at, expires_at)
 
     def faults(self, now: datetime.datetime) -> list[Place]:
         """Return the differences; none if the journal is incomplete, or if a restored
@@ -140,7 +140,7 @@ class Told:
             *self._of_lifts({(r.channel, key): r for r in rows for key in r.keys}),
         ]
 
-    def _of_entries(self, rows: list[Row], now: datetime.datetime) -> list[Place]:
+    def _of_entries(self, rows: list[ListRow], now: datetime.datetime) -> list[Place]:
         found: list[tuple[Key, str]] = []
         missing = dict(self.entries)
         for row in rows:
@@ -165,7 +165,7 @@ class Told:
         ]
         return [(_holder(*place), why) for place, why in found]
 
-    def _of_lifts(self, rows: dict[Key, Row]) -> list[Place]:
+    def _of_lifts(self, rows: dict[Key, ListRow]) -> list[Place]:
         found: list[Place] = []
         missing = dict(self.lifts)
         for contact_id, public_id, channel, keys, lift in _lifts():
@@ -197,7 +197,7 @@ class Told:
         return self.since is not None and at <= self.since
 
 
-def _is_told(entry: Entry, told: Collection[Entry]) -> bool:
+def _is_told(entry: ListEntry, told: Collection[ListEntry]) -> bool:
     """Whether a merged entry matches its lines: latest objection, longest expiry."""
     return (
         entry.created_at == max(each.created_at for each in told)
@@ -206,14 +206,16 @@ def _is_told(entry: Entry, told: Collection[Entry]) -> bool:
     )
 
 
-def _rows() -> list[Row]:
+def _rows() -> list[ListRow]:
     # A `waiting` entry is not an objection to the channel.
     kept = Suppression.objects.exclude(reason=SuppressionReason.WAITING)
     values = kept.values_list(
         "channel", "key", "known_as", "reason", "created_at", "expires_at"
     )
     return [
-        Row(channel, key, frozenset(former) - {key}, Entry(reason, created, expires))
+        ListRow(
+            channel, key, frozenset(former) - {key}, ListEntry(reason, created, expires)
+        )
         for channel, key, former, reason, created, expires in values.iterator(
             chunk_size=10_000
         )

@@ -12,15 +12,15 @@ from accounts.reading import may_open
 from contacts.enums import Kind
 
 
-class Evidence(NamedTuple):
+class PointEvidence(NamedTuple):
     label: str
     url: str
 
 
-class Point(NamedTuple):
+class InspectionPoint(NamedTuple):
     title: str
     answer: str
-    evidence: list[Evidence]
+    evidence: list[PointEvidence]
 
 
 # Title, answer, then (label, URL name, arguments, permission) of each evidence.
@@ -103,14 +103,14 @@ POINTS: list[tuple[str, str, list[tuple[str, str, tuple[str, ...], str]]]] = [
 ]
 
 
-def points(user: User) -> Iterator[Point]:
+def points(user: User) -> Iterator[InspectionPoint]:
     """The seven points, each with the evidence that this user may open."""
     for title, answer, evidence in POINTS:
-        yield Point(
+        yield InspectionPoint(
             title,
             answer,
             [
-                Evidence(label, reverse(url_name, args=args))
+                PointEvidence(label, reverse(url_name, args=args))
                 for label, url_name, args, permission in evidence
                 if may_open(user, permission)
             ],

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts import recent_proof
-from accounts.recent_proof import Act
+from accounts.recent_proof import SensitiveAct
 from accounts.requests import UserRequest
 from dpo import inspection
 from dpo.inspection.points import points
@@ -21,7 +21,7 @@ def show(request: UserRequest) -> HttpResponseBase:
     if request.method != "POST":
         return _page(request)
     now = timezone.now()
-    recent_proof.require(request, Act.EXPORT, now)
+    recent_proof.require(request, SensitiveAct.EXPORT, now)
     output = io.BytesIO()
     inspection.write(output, now=now, user=request.user)
     output.seek(0)

@@ -12,7 +12,7 @@ from django.db.models import Q
 from erasure.engine import files
 from erasure.engine.plan import ErasurePlan
 from erasure.engine.wipe import left_over
-from erasure.enums import Cause, State
+from erasure.enums import Cause, ErasureState
 from erasure.models import Erasure
 from erasure.verification.search import RESULT, structural
 
@@ -31,7 +31,7 @@ def take_up(now: datetime.datetime, *, cause: Cause | None = None) -> int:
     files.unlink_left()
     over = Q(at__lt=now - SURELY_OVER) | Q(cause=cause or "")
     waiting = Erasure.objects.filter(
-        over, state=State.INTERRUPTED, contact__erased_at__isnull=False
+        over, state=ErasureState.INTERRUPTED, contact__erased_at__isnull=False
     )
     done, last = 0, 0
     while lot := list(
@@ -53,7 +53,9 @@ def _settle(lot: list[Erasure], now: datetime.datetime) -> int:
             for erasure in same:
                 places = left[erasure.contact_id]
                 erasure.search |= structural(places) | {"resumed": True}
-                erasure.state = State.INCOMPLETE if places else State.COMPLETE
+                erasure.state = (
+                    ErasureState.INCOMPLETE if places else ErasureState.COMPLETE
+                )
                 erasure.searched_at = now
         Erasure.objects.bulk_update(lot, RESULT)
     return len(lot)

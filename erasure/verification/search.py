@@ -22,7 +22,7 @@ from erasure import catalogue
 from erasure.engine.plan import ErasurePlan
 from erasure.engine.values import Person
 from erasure.engine.wipe import left_over
-from erasure.enums import State
+from erasure.enums import ErasureState
 from erasure.models import DoomedFile, Erasure
 from erasure.verification import files as media
 from erasure.verification import outgoing_files
@@ -161,7 +161,9 @@ def _note(erasure: Erasure, result: dict[str, Any], now: datetime.datetime) -> N
     left = erasure.search.get("structural_places", [])
     erasure.search |= result
     erasure.search["places"] = [*left, *result["places"]]
-    erasure.state = State.INCOMPLETE if erasure.search["places"] else State.COMPLETE
+    erasure.state = (
+        ErasureState.INCOMPLETE if erasure.search["places"] else ErasureState.COMPLETE
+    )
     erasure.searched_at = now
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts import recent_proof
-from accounts.recent_proof import Act
+from accounts.recent_proof import SensitiveAct
 from accounts.requests import UserRequest
 from consent.sharing import silenced_by_erasure
 from contacts import lifecycle
@@ -41,7 +41,7 @@ def erase(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         form = form_class(contact, request.POST)
         if form.is_valid():
-            recent_proof.require(request, Act.ERASE, now)
+            recent_proof.require(request, SensitiveAct.ERASE, now)
             return erase_and_say(
                 request,
                 [contact],
@@ -58,7 +58,9 @@ def erase(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
         "preview": shown,
         "form": form,
         "mail": notice.preview(
-            notice.Notice(contact, now, notice.Outcome.of_preview(shown), Cause.BUTTON)
+            notice.ErasureNotice(
+                contact, now, notice.Outcome.of_preview(shown), Cause.BUTTON
+            )
         ),
     }
     return render(request, "erasure/erase.html", ctx)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts import audit, recent_proof
-from accounts.recent_proof import Act
+from accounts.recent_proof import SensitiveAct
 from accounts.requests import UserRequest
 from contacts.models import Contact
 from core.one_at_a_time import one_at_a_time
@@ -79,7 +79,7 @@ def lift(request: UserRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
         ctx = {"contact": hold.contact, "hold": hold, "label": label}
         return render(request, "erasure/lift_hold.html", ctx)
     now = timezone.now()
-    recent_proof.require(request, Act.LIFT_HOLD, now)
+    recent_proof.require(request, SensitiveAct.LIFT_HOLD, now)
     legal.lift(hold, now=now, user=request.user)
     messages.success(
         request,
@@ -105,7 +105,7 @@ def edit_preset(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         form = PresetForm(request.POST, instance=preset)
         if form.is_valid():
-            recent_proof.require(request, Act.SHORTEN_DELAY, timezone.now())
+            recent_proof.require(request, SensitiveAct.SHORTEN_DELAY, timezone.now())
             form.save()
             audit.record(
                 "erasure.preset_changed",

@@ -15,7 +15,7 @@ from erasure import catalogue
 from erasure.certificate import NOTICE_APART, notice_state, pdf_of
 from erasure.dashboard import facts
 from erasure.engine.values import typed
-from erasure.enums import State
+from erasure.enums import ErasureState
 from erasure.forms import NAMES_SOMEBODY, CloseForm, SearchAgainForm
 from erasure.models import Erasure
 from erasure.verification import search as residue
@@ -31,11 +31,11 @@ def erasures(request: UserRequest) -> HttpResponse:
     state = request.GET.get("etat", "")
     if state == "a-voir":
         rows = rows.open()
-    elif state in State.values:
+    elif state in ErasureState.values:
         rows = rows.filter(state=state)
     ctx = {
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
-        "states": State.choices,
+        "states": ErasureState.choices,
         "state": state,
         "facts": facts(),
     }
@@ -115,7 +115,7 @@ def search_again(request: UserRequest, pk: int) -> HttpResponse:
         erasure=erasure.number,
         state=str(erasure.state),
     )
-    if erasure.state == State.COMPLETE:
+    if erasure.state == ErasureState.COMPLETE:
         messages.success(request, "La recherche ne trouve plus rien.")
     else:
         messages.warning(request, "La recherche a encore trouvé des valeurs.")
@@ -133,7 +133,7 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
         form.add_error("reason", NAMES_SOMEBODY)
     if not form.is_valid():
         return _detail(request, erasure, form, SearchAgainForm())
-    erasure.state = State.CLOSED
+    erasure.state = ErasureState.CLOSED
     erasure.closed_by = request.user
     erasure.closed_reason = form.cleaned_data["reason"]
     erasure.save(update_fields=["state", "closed_by", "closed_reason"])

@@ -15,14 +15,14 @@ from messaging.measure import Measure
 States = dict[str, int]
 
 
-class Row(NamedTuple):
+class CountRow(NamedTuple):
     mailing: Mailing
     sent: int
     withheld: int
     rest: int
 
 
-def of_each(mailings: Iterable[Mailing]) -> list[Row]:
+def of_each(mailings: Iterable[Mailing]) -> list[CountRow]:
     """The counts of these mailings, in one query."""
     listed = list(mailings)
     found: dict[int, States] = {}
@@ -37,10 +37,10 @@ def of_each(mailings: Iterable[Mailing]) -> list[Row]:
     return [_row(mailing, found.get(mailing.pk, {})) for mailing in listed]
 
 
-def _row(mailing: Mailing, states: States) -> Row:
+def _row(mailing: Mailing, states: States) -> CountRow:
     sent = states.get(DeliveryState.SENT, 0)
     withheld = states.get(DeliveryState.WITHHELD, 0)
-    return Row(mailing, sent, withheld, sum(states.values()) - sent - withheld)
+    return CountRow(mailing, sent, withheld, sum(states.values()) - sent - withheld)
 
 
 def of_sms(mailing: Mailing, now: datetime.datetime) -> Measure | None:

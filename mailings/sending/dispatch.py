@@ -85,20 +85,20 @@ def launch(
 
 
 def _hold(mailing: Mailing, now: datetime.datetime, seconds: int) -> None:
-    """Start the lanes later; `tend` does it if the task is lost."""
-    lane = uuid.uuid4()
+    """Start the slots later; `tend` does it if the task is lost."""
+    slot = uuid.uuid4()
     Mailing.objects.filter(pk=mailing.pk).update(
-        lane=lane, waiting_until=now + datetime.timedelta(seconds=seconds)
+        slot=slot, waiting_until=now + datetime.timedelta(seconds=seconds)
     )
-    leaves = partial(begin.apply_async, (mailing.pk, str(lane)), countdown=seconds)
+    leaves = partial(begin.apply_async, (mailing.pk, str(slot)), countdown=seconds)
     transaction.on_commit(leaves, robust=True)
 
 
 @shared_task
-def begin(mailing_id: int, lane: str) -> None:
+def begin(mailing_id: int, slot: str) -> None:
     """Start a held mailing, unless it was taken back, paused or cancelled."""
     with transaction.atomic():
-        held = Mailing.objects.at_work().filter(pk=mailing_id, lane=lane).first()
+        held = Mailing.objects.at_work().filter(pk=mailing_id, slot=slot).first()
         if held:
             _wake(held, timezone.now())
 
@@ -117,7 +117,7 @@ def take_back(mailing: Mailing, now: datetime.datetime, *, user: User) -> bool:
             MailingState.DRAFT,
             user,
             **dict.fromkeys(("launched_at", "launched_by", "active_at"), None),
-            **dict.fromkeys(("lane", "waiting_until"), None),
+            **dict.fromkeys(("slot", "waiting_until"), None),
             confirmed_terms={},
         )
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from accounts import audit, recent_proof
 from accounts.models import User
 from accounts.reading import readable
-from accounts.recent_proof import Act
+from accounts.recent_proof import SensitiveAct
 from campaigns.models import Campaign
 from contacts.enums import Channel, Kind
 from contacts.models import Contact
@@ -357,7 +357,7 @@ def why_csv(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     mailing = mailing_of(channel, pk)
     if mailing.campaign is None:
         return redirect(mailing)
-    recent_proof.require(request, Act.EXPORT, timezone.now())
+    recent_proof.require(request, SensitiveAct.EXPORT, timezone.now())
     assert isinstance(request.user, User)
     target = f"mailing:{mailing.pk}"
     everyone = explain.everyone(mailing, timezone.now()).values_list("pk", flat=True)

@@ -19,7 +19,7 @@ from messaging.compiled_template import domain as sending_domain
 from messaging.deliverability import names
 
 
-class State(StrEnum):
+class CheckState(StrEnum):
     OK = "ok"
     WEAK = "weak"
     """It works, but could be improved."""
@@ -34,7 +34,7 @@ class Check:
     publish."""
 
     what: str
-    state: State
+    state: CheckState
     sentences: list[str] = field(default_factory=list)
     name: str = ""
     record: str = ""
@@ -47,11 +47,11 @@ class DomainReport:
 
     @property
     def answered(self) -> bool:
-        return any(check.state != State.UNKNOWN for check in self.checks)
+        return any(check.state != CheckState.UNKNOWN for check in self.checks)
 
     @property
     def faults(self) -> int:
-        return sum(check.state == State.FAULT for check in self.checks)
+        return sum(check.state == CheckState.FAULT for check in self.checks)
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -102,11 +102,11 @@ def check(domain: str = "") -> DomainReport:
             checks.append(look(domain))
         except names.Silent:
             said = "Aucun serveur DNS n'a répondu : rien n'a pu être vérifié."
-            checks.append(Check(what, State.UNKNOWN, [said]))
+            checks.append(Check(what, CheckState.UNKNOWN, [said]))
             if len(checks) == 1:
                 # The other queries would time out in the same way.
                 rest = ("dkim", "dmarc", "mx")
-                checks += [Check(each, State.UNKNOWN, [said]) for each in rest]
+                checks += [Check(each, CheckState.UNKNOWN, [said]) for each in rest]
                 break
     return DomainReport(domain, checks)
 
@@ -120,7 +120,7 @@ def _spf(domain: str) -> Check:
         )
         return Check(
             what="spf",
-            state=State.FAULT,
+            state=CheckState.FAULT,
             sentences=[said],
             name=domain,
             record=proposed,
@@ -129,7 +129,7 @@ def _spf(domain: str) -> Check:
         said = f"{len(found)} SPF sont publiés : il n'en faut qu'un, réunissez-les."
         return Check(
             what="spf",
-            state=State.FAULT,
+            state=CheckState.FAULT,
             sentences=[said],
             name=domain,
             record=proposed,
@@ -145,14 +145,14 @@ def _spf(domain: str) -> Check:
     if faults:
         return Check(
             what="spf",
-            state=State.FAULT,
+            state=CheckState.FAULT,
             sentences=faults,
             name=domain,
             record=proposed,
         )
     if advice:
-        return Check("spf", State.WEAK, advice, domain)
-    return Check("spf", State.OK, ["Le SPF est publié et se lit."], domain)
+        return Check("spf", CheckState.WEAK, advice, domain)
+    return Check("spf", CheckState.OK, ["Le SPF est publié et se lit."], domain)
 
 
 def _spf_record() -> str:
@@ -223,7 +223,11 @@ def _dkim(domain: str) -> Check:
             said.append("Si la vôtre a un autre nom, donnez-le dans DKIM_SELECTORS.")
         record = "v=DKIM1; k=rsa; p=LA_CLÉ_QUE_DONNE_VOTRE_RELAIS"
         return Check(
-            what="dkim", state=State.FAULT, sentences=said, name=name, record=record
+            what="dkim",
+            state=CheckState.FAULT,
+            sentences=said,
+            name=name,
+            record=record,
         )
     said, states = [], []
     for selector, tags in keys.items():
@@ -232,31 +236,36 @@ def _dkim(domain: str) -> Check:
         said.append(sentence)
     missing = [s for s in settings.DKIM_SELECTORS if s not in keys]
     said += [f"La clé « {selector} » n'est pas publiée." for selector in missing]
-    good = State.OK in states and not missing
-    worst = State.FAULT if State.FAULT in states or missing else State.WEAK
-    return Check("dkim", State.OK if good else worst, said, name)
+    good = CheckState.OK in states and not missing
+    worst = (
+        CheckState.FAULT if CheckState.FAULT in states or missing else CheckState.WEAK
+    )
+    return Check("dkim", CheckState.OK if good else worst, said, name)
 
 
-def _key(selector: str, tags: dict[str, str]) -> tuple[State, str]:
+def _key(selector: str, tags: dict[str, str]) -> tuple[CheckState, str]:
     written = tags.get("p", "").replace(" ", "")
     if not written:
-        return State.FAULT, f"La clé « {selector} » est révoquée (p= est vide)."
+        return CheckState.FAULT, f"La clé « {selector} » est révoquée (p= est vide)."
     if tags.get("k", "rsa") != "rsa":
-        return State.OK, f"La clé « {selector} » est publiée ({tags['k']})."
+        return CheckState.OK, f"La clé « {selector} » est publiée ({tags['k']})."
     try:
         key = load_der_public_key(base64.b64decode(written, validate=True))
     except (ValueError, binascii.Error, UnsupportedAlgorithm):
-        return State.FAULT, f"La clé « {selector} » ne se lit pas : recopiez-la."
+        return CheckState.FAULT, f"La clé « {selector} » ne se lit pas : recopiez-la."
     bits = key.key_size if isinstance(key, RSAPublicKey) else GOOD_BITS
     if bits < LEAST_BITS:
         said = f"La clé « {selector} » ({bits} bits) est trop courte, elle est ignorée."
-        return State.FAULT, said
+        return CheckState.FAULT, said
     if bits < GOOD_BITS:
         said = f"La clé « {selector} » a {bits} bits : {GOOD_BITS} sont recommandés."
-        return State.WEAK, said
+        return CheckState.WEAK, said
     if "y" in tags.get("t", "").split(":"):
-        return State.WEAK, f"La clé « {selector} » est marquée comme un essai (t=y)."
-    return State.OK, f"La clé « {selector} » est publiée."
+        return (
+            CheckState.WEAK,
+            f"La clé « {selector} » est marquée comme un essai (t=y).",
+        )
+    return CheckState.OK, f"La clé « {selector} » est publiée."
 
 
 def _tags(record: str) -> dict[str, str]:
@@ -280,7 +289,7 @@ def _dmarc(domain: str) -> Check:
         )
         return Check(
             what="dmarc",
-            state=State.FAULT,
+            state=CheckState.FAULT,
             sentences=[said],
             name=name,
             record=proposed,
@@ -289,7 +298,7 @@ def _dmarc(domain: str) -> Check:
         said = f"{len(found)} DMARC sont publiés : aucun n'est lu. N'en gardez qu'un."
         return Check(
             what="dmarc",
-            state=State.FAULT,
+            state=CheckState.FAULT,
             sentences=[said],
             name=f"_dmarc.{where}",
             record=proposed,
@@ -297,7 +306,7 @@ def _dmarc(domain: str) -> Check:
     tags = _tags(found[0])
     sentences, state = _dmarc_terms(tags, inherited=where != domain)
     reports = f"rua={tags['rua']}" if "rua" in tags else mailbox
-    better = "" if state == State.OK else f"v=DMARC1; p=quarantine; {reports}"
+    better = "" if state == CheckState.OK else f"v=DMARC1; p=quarantine; {reports}"
     return Check(
         what="dmarc",
         state=state,
@@ -315,31 +324,33 @@ def _dmarc_of(domain: str) -> list[str]:
 POLICIES = ("none", "quarantine", "reject")
 
 
-def _dmarc_terms(tags: dict[str, str], *, inherited: bool) -> tuple[list[str], State]:
+def _dmarc_terms(
+    tags: dict[str, str], *, inherited: bool
+) -> tuple[list[str], CheckState]:
     asked = tags.get("sp") if inherited and "sp" in tags else tags.get("p")
     policy = (asked or "").lower()
-    said, state = [], State.OK
+    said, state = [], CheckState.OK
     if policy not in POLICIES:
         if "rua" not in tags:
             return ["Le DMARC n'a pas de règle (p=) qui se lise : il est ignoré."], (
-                State.FAULT
+                CheckState.FAULT
             )
         policy = "none"
     if policy == "none":
-        state = State.WEAK
+        state = CheckState.WEAK
         said.append(
             "Le DMARC observe seulement (p=none) : un faux message à votre nom arrive."
             " Quand les rapports sont bons, passez à p=quarantine."
         )
     if tags.get("t") == "y":
-        state = State.WEAK
+        state = CheckState.WEAK
         said.append("Le DMARC est marqué comme un essai (t=y) : sa règle est adoucie.")
     for gone in ("pct", "rf", "ri"):
         if gone in tags:
-            state = State.WEAK
+            state = CheckState.WEAK
             said.append(f"« {gone}= » n'existe plus depuis la RFC 9989 : retirez-le.")
     if "rua" not in tags:
-        state = State.WEAK
+        state = CheckState.WEAK
         said.append("Aucune adresse ne reçoit les rapports (rua=) : ajoutez-en une.")
     return said or [f"Le DMARC est publié (p={policy})."], state
 
@@ -352,9 +363,13 @@ def _mx(domain: str) -> Check:
         )
         record = "10 LE_SERVEUR_QUI_REÇOIT_VOTRE_COURRIER"
         return Check(
-            what="mx", state=State.FAULT, sentences=[said], name=domain, record=record
+            what="mx",
+            state=CheckState.FAULT,
+            sentences=[said],
+            name=domain,
+            record=record,
         )
     if hosts == ["."]:
         said = "Le domaine dit refuser tout courrier (MX nul) : vos messages sont suspects."
-        return Check("mx", State.FAULT, [said], domain)
-    return Check("mx", State.OK, ["Le domaine reçoit du courrier."], domain)
+        return Check("mx", CheckState.FAULT, [said], domain)
+    return Check("mx", CheckState.OK, ["Le domaine reçoit du courrier."], domain)

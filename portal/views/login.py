@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from contacts.addresses import address_keys
 from portal import session, tasks
 from portal.enums import Rubric
-from portal.forms import LoginForm
+from portal.forms import PortalLoginForm
 from portal.limits import count_ip, may_mail
 from portal.models import PortalSettings, digest
 from portal.pages import public_page
@@ -23,10 +23,10 @@ def home(request: HttpRequest, audience: str) -> HttpResponse:
     """The rubrics of a signed-in contact, or the login form."""
     settings = PortalSettings.of(audience)
     contact = session.contact_of(request, audience, timezone.now())
-    form = LoginForm()
+    form = PortalLoginForm()
     if request.method == "POST":
         count_ip(request, "login")
-        form = LoginForm(request.POST)
+        form = PortalLoginForm(request.POST)
         if form.is_valid():
             return _send_link(request, audience, form.cleaned_data["email"])
     ctx = {

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts import recent_proof
-from accounts.recent_proof import Act
+from accounts.recent_proof import SensitiveAct
 from accounts.requests import UserRequest
 from consent.sharing import silenced_by_erasure, silenced_by_objection
 from contacts.models import Contact
@@ -205,7 +205,7 @@ def erase(request: UserRequest, pk: int) -> HttpResponse:
         messages.error(request, "Vérifiez d'abord l'identité de la personne.")
         return redirect("portal:request", pk)
     if request.method == "POST":
-        recent_proof.require(request, Act.ERASE, now)
+        recent_proof.require(request, SensitiveAct.ERASE, now)
         return _erase_and_close(request, filed)
     today = timezone.localdate(now)
     shown = preview(filed.contact, today)
@@ -216,7 +216,7 @@ def erase(request: UserRequest, pk: int) -> HttpResponse:
         "silenced": silenced_by_erasure([filed.contact]),
         "preview": shown,
         "mail": notice.preview(
-            notice.Notice(
+            notice.ErasureNotice(
                 filed.contact, now, notice.Outcome.of_preview(shown), Cause.REQUEST
             )
         ),

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts import recent_proof
-from accounts.recent_proof import Act
+from accounts.recent_proof import SensitiveAct
 from accounts.requests import UserRequest
 from consent.sharing import silenced_by_erasure
 from contacts import lifecycle
@@ -80,7 +80,7 @@ def _ask(
         "last_kept_day": schedule.last_kept_day_if_deactivated(contact, now),
         "form": NotifyForm(contact),
         "mail": notice.preview(
-            notice.Notice(
+            notice.ErasureNotice(
                 contact, now, notice.Outcome.of_preview(shown), Cause.DEACTIVATION
             )
         )
@@ -98,7 +98,7 @@ def _deactivate_and_erase(
 ) -> HttpResponse:
     store = partial(edited.store, at=now, user=request.user) if edited else None
     try:
-        recent_proof.require(request, Act.ERASE, now)
+        recent_proof.require(request, SensitiveAct.ERASE, now)
     except ReauthenticationRequired:
         # Only the answer may be kept while the password is asked; nothing is stored for
         # a user who has not proved their identity.

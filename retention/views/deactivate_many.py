@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from accounts import recent_proof
-from accounts.recent_proof import Act
+from accounts.recent_proof import SensitiveAct
 from accounts.requests import UserRequest
 from consent.sharing import silenced_by_erasure
 from contacts import lifecycle
@@ -58,7 +58,7 @@ def deactivate_many(request: UserRequest) -> HttpResponse:
             form = _form(request, contacts, now)
             if not form.is_valid():
                 return _ask(request, contacts, now, form)
-            recent_proof.require(request, Act.ERASE, now)
+            recent_proof.require(request, SensitiveAct.ERASE, now)
             return erase_and_say(
                 request,
                 contacts,
@@ -169,10 +169,10 @@ def _mails(
 
 def _notice(
     contact: Contact, now: datetime.datetime, kept: list[KeptField]
-) -> notice.Notice:
+) -> notice.ErasureNotice:
     goes = preview(contact, timezone.localdate(now)).goes.values()
     outcome = notice.Outcome.of((e for group in goes for e in group), kept)
-    return notice.Notice(contact, now, outcome, Cause.DEACTIVATION)
+    return notice.ErasureNotice(contact, now, outcome, Cause.DEACTIVATION)
 
 
 def _until(contacts: list[Contact], now: datetime.datetime) -> dict[str, str]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import audit, recent_proof
 from accounts.reading import readable
-from accounts.recent_proof import Act
+from accounts.recent_proof import SensitiveAct
 from accounts.requests import UserRequest
 from contacts import lifecycle
 from core.plurals import counted
@@ -59,7 +59,7 @@ def launch(request: UserRequest) -> HttpResponse:
             "Rien n'a été effacé.",
         )
         return redirect("retention:dashboard")
-    recent_proof.require(request, Act.LAUNCH_PURGE, now)
+    recent_proof.require(request, SensitiveAct.LAUNCH_PURGE, now)
     audit.record("purge.launched", user=request.user, confirm=planned.number)
     user_id, number = request.user.pk, planned.number
     transaction.on_commit(lambda: tasks.purge_by_button.delay(user_id, number))

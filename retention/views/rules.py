@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts import recent_proof
 from accounts.models import AuditEvent
 from accounts.reading import readable
-from accounts.recent_proof import Act
+from accounts.recent_proof import SensitiveAct
 from accounts.requests import UserRequest
 from contacts.enums import Kind
 from contacts.models import Contact
@@ -47,7 +47,7 @@ def rules(request: UserRequest) -> HttpResponse:
         )
         if form.is_valid() and saves:
             if _shortens(form.rules, stored):
-                recent_proof.require(request, Act.SHORTEN_DELAY, now)
+                recent_proof.require(request, SensitiveAct.SHORTEN_DELAY, now)
             saved_rules.save(form.rules, user=request.user)
             messages.success(request, "Les durées de conservation sont enregistrées.")
             return redirect("retention:rules")

@@ -14,7 +14,7 @@ from consent.integrity.journal_errors import RestoreGuard
 from consent.models import Notice, Suppression
 from contacts.models import Contact
 from erasure import catalogue
-from erasure.enums import State
+from erasure.enums import ErasureState
 from erasure.models import Erasure
 from messaging.models import OutgoingMessage
 from portal.models import PendingSignUp
@@ -87,7 +87,7 @@ def test_after_an_erasure_the_canary_is_nowhere(
         {"decision": "erase", "notify": "on"},
     )
     erasure = Erasure.objects.get()
-    assert erasure.state == State.COMPLETE, erasure.search["places"]
+    assert erasure.state == ErasureState.COMPLETE, erasure.search["places"]
     notice = OutgoingMessage.objects.filter(public_id=erasure.notice)
     eventually(lambda: notice.filter(state="sent", address=None).exists())
     assert hits(dumps.dump()) == []
@@ -120,6 +120,6 @@ def test_a_dump_from_before_is_closed_until_the_replay_and_then_holds_no_canary(
         assert client.get(link).status_code == 404
         assert hits(dumps.dump()) == []
         assert Contact.objects.get().is_erased
-        assert Erasure.objects.get().state == State.COMPLETE
+        assert Erasure.objects.get().state == ErasureState.COMPLETE
         assert not Suppression.objects.filter(key=key).exists()
     assert hits(files(settings.MEDIA_ROOT)) == []

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, User
 from contacts.models import Contact, ContactNote
-from erasure.enums import State
+from erasure.enums import ErasureState
 from erasure.models import Erasure
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
@@ -87,7 +87,7 @@ def test_what_the_edits_replace_is_erased_and_searched_too(client, admin, jeanne
     answer(client, jeanne, "erase", email="nouvelle@exemple.test")
 
     erasure = Erasure.objects.get()
-    assert erasure.state == State.INCOMPLETE
+    assert erasure.state == ErasureState.INCOMPLETE
     assert [place["row"] for place in erasure.search["places"]] == [str(note.pk)]
 
 

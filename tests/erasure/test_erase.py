@@ -15,7 +15,7 @@ from contacts import lifecycle
 from contacts.models import ClientDetails, Contact, ContactNote
 from erasure import catalogue
 from erasure.engine.erase import ErasureRefused, erase
-from erasure.enums import Cause, State
+from erasure.enums import Cause, ErasureState
 from erasure.models import Erasure, HoldPreset, Recipient, RecipientTask
 from erasure.verification.search import Search
 from tests.consent.factories import act, campaign
@@ -93,7 +93,7 @@ def test_the_erasure_is_registered_without_a_value():
     contact = filled()
     [erasure_id] = erase([contact], cause=Cause.BUTTON, now=timezone.now()).erasures
     erasure = Erasure.objects.get(pk=erasure_id)
-    assert erasure.state == State.COMPLETE
+    assert erasure.state == ErasureState.COMPLETE
     assert "contacts.Contact.email" in erasure.fields.paths
     assert AuditEvent.objects.get(action="contact.erased").target == contact.target
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from contacts.models import ClientDetails, Contact, ContactNote
 from erasure import catalogue, holds
-from erasure.enums import State
+from erasure.enums import ErasureState
 from erasure.models import Erasure
 from tests.accounts.factories import UserFactory
 from tests.api_client import ApiClient
@@ -86,7 +86,7 @@ def test_the_api_erases_nothing_and_returns_the_values():
     assert response.status_code == 200
     assert response.json()["last_name"] == contact.last_name
     assert values(contact) == before
-    assert response.json()["erasure"]["state"] == State.COMPLETE
+    assert response.json()["erasure"]["state"] == ErasureState.COMPLETE
 
 
 def test_the_certificate_names_every_kept_field(client, admin):

@@ -8,7 +8,7 @@ from contacts import lifecycle
 from contacts.models import Contact
 from erasure import holds
 from erasure.engine.erase import erase
-from erasure.enums import Cause, State
+from erasure.enums import Cause, ErasureState
 from erasure.holds.release import release_due
 from erasure.models import Erasure, HoldPreset, LegalHold
 from tests.accounts.factories import UserFactory
@@ -49,7 +49,7 @@ def test_a_held_field_is_skipped_and_named():
     [kept] = erasure.kept
     assert (kept["path"], kept["until"]) == (NAME, "2027-03-31")
     assert NAME not in erasure.fields.paths
-    assert erasure.state == State.COMPLETE
+    assert erasure.state == ErasureState.COMPLETE
 
 
 def test_a_contact_held_on_every_field_keeps_them_all_and_is_erased_at_the_end():

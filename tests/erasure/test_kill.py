@@ -14,7 +14,7 @@ from consent.integrity import journal
 from consent.models import Consent
 from contacts.models import ClientDetails, Contact, ContactNote
 from erasure.engine.erase import erase
-from erasure.enums import Cause, State
+from erasure.enums import Cause, ErasureState
 from erasure.models import DoomedFile, Erasure
 from tests.contacts.factories import ContactFactory
 
@@ -97,7 +97,7 @@ def check_then_finish(contacts, erased):
         index >= erased for index in range(len(contacts))
     ]
     assert not journal.is_ahead()
-    interrupted = Erasure.objects.filter(state=State.INTERRUPTED)
+    interrupted = Erasure.objects.filter(state=ErasureState.INTERRUPTED)
     assert interrupted.count() == erased
     report = erase(Contact.objects.all(), cause=Cause.BUTTON, now=timezone.now())
     assert len(report.erased) == len(contacts) - erased

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from contacts.models import WorkerDetails
 from erasure.engine.erase import erase
-from erasure.enums import Cause, State
+from erasure.enums import Cause, ErasureState
 from erasure.models import DoomedFile, Erasure
 from tests.contacts.factories import ContactFactory
 from tests.erasure.test_register_screens import pdf_text
@@ -89,7 +89,7 @@ def test_a_damaged_archive_of_one_contact_stops_nobodys_erasure(
     details.resume.save("a.docx", ContentFile(content))
     name = details.resume.name
     erasure = erased(former())
-    assert erasure.state == State.COMPLETE
+    assert erasure.state == ErasureState.COMPLETE
     assert erasure.search["searched"]["unread"] == 1
     [unread] = erasure.search["unread"]
     assert (unread["file"], unread["sheet"]) == (name, str(worker.public_id))
@@ -141,7 +141,7 @@ def test_all_files_together_have_a_budget_and_each_left_out_is_named(media, sett
     for number in range(4):
         (media / f"{number}.txt").write_bytes(b"rien\n" * 150_000)
     erasure = erased(former())
-    assert erasure.state == State.COMPLETE
+    assert erasure.state == ErasureState.COMPLETE
     assert [file["file"] for file in erasure.search["unread"]] == [
         "1.txt",
         "2.txt",
@@ -250,7 +250,7 @@ def test_a_nightly_run_with_a_damaged_file_erases_everybody(media):
     contacts = [former() for _ in range(5)]
     report = erase(contacts, cause=Cause.RETENTION, now=timezone.now())
     assert len(report.erased) == 5
-    assert {e.state for e in Erasure.objects.all()} == {State.COMPLETE}
+    assert {e.state for e in Erasure.objects.all()} == {ErasureState.COMPLETE}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -264,6 +264,6 @@ def test_a_file_that_cannot_be_removed_is_reported_and_blocks_nothing(media):
     (path / "inside").write_text("a folder in its place, not empty")
     other = former()
     erase([worker, other], cause=Cause.BUTTON, now=timezone.now())
-    assert Erasure.objects.get(contact=other).state == State.COMPLETE
-    assert Erasure.objects.get(contact=worker).state == State.INCOMPLETE
+    assert Erasure.objects.get(contact=other).state == ErasureState.COMPLETE
+    assert Erasure.objects.get(contact=worker).state == ErasureState.INCOMPLETE
     assert DoomedFile.objects.count() == 1

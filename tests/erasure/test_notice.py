@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from erasure import holds
 from erasure.engine.erase import erase
-from erasure.enums import Cause, State
+from erasure.enums import Cause, ErasureState
 from erasure.models import Erasure
 from erasure.notice import NoticeBroken
 from messaging.models import MessageTemplate, OutgoingMessage
@@ -33,7 +33,7 @@ def test_the_notice_goes_to_the_address_as_it_was_and_is_emptied(mailoutbox):
     contact = former(email="jeanne@exemple.test", last_name="Arbusse")
     erasure = notified(contact)
     assert erasure.notified
-    assert erasure.state == State.COMPLETE
+    assert erasure.state == ErasureState.COMPLETE
     message = OutgoingMessage.objects.get(public_id=erasure.notice)
     deliver(message.pk, timezone.now())
     [mail] = mailoutbox
@@ -50,7 +50,7 @@ def test_a_server_that_refuses_the_notice_empties_it_too(smtp_sink):
     deliver(message.pk, timezone.now())
     message.refresh_from_db()
     assert (message.state, message.address) == ("failed", None)
-    assert erasure.state == State.COMPLETE
+    assert erasure.state == ErasureState.COMPLETE
 
 
 def test_without_a_title_the_notice_greets_by_first_and_last_name(mailoutbox):

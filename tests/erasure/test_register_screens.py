@@ -6,7 +6,7 @@ from accounts.models import AuditEvent, Company
 from contacts.models import ContactNote
 from erasure.dashboard import facts
 from erasure.engine.erase import erase
-from erasure.enums import Cause, State, TaskState
+from erasure.enums import Cause, ErasureState, TaskState
 from erasure.models import Erasure, RecipientTask
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
@@ -31,7 +31,9 @@ def erased(**values):
 
 def interrupted(**values):
     erasure = erased(**values)
-    Erasure.objects.filter(pk=erasure.pk).update(state=State.INTERRUPTED, search={})
+    Erasure.objects.filter(pk=erasure.pk).update(
+        state=ErasureState.INTERRUPTED, search={}
+    )
     erasure.refresh_from_db()
     return erasure
 
@@ -76,11 +78,11 @@ def test_the_values_are_typed_again_searched_and_forgotten(client, admin):
     url = reverse("erasure:search_again", args=[erasure.pk])
     client.post(url, {"last_name": "Zyskowicz"})
     erasure.refresh_from_db()
-    assert erasure.state == State.INCOMPLETE
+    assert erasure.state == ErasureState.INCOMPLETE
     note.delete()
     client.post(url, {"last_name": "Zyskowicz", "others": "12 rue du Canari"})
     erasure.refresh_from_db()
-    assert erasure.state == State.COMPLETE
+    assert erasure.state == ErasureState.COMPLETE
     assert not AuditEvent.objects.filter(details__icontains="zyskowicz").exists()
     assert "zyskowicz" not in str(erasure.search).lower()
     assert "2 valeurs cherchées (tapées à nouveau" in pdf_text(client, erasure)
@@ -100,7 +102,7 @@ def test_an_interrupted_search_is_closed_with_a_reason_that_the_certificate_name
     assert "Écrivez pourquoi" in client.post(url, {"reason": ""}).content.decode()
     client.post(url, {"reason": "Serveur remplacé, valeurs inconnues"})
     erasure.refresh_from_db()
-    assert (erasure.state, erasure.closed_by) == (State.CLOSED, admin)
+    assert (erasure.state, erasure.closed_by) == (ErasureState.CLOSED, admin)
     text = pdf_text(client, erasure)
     assert "Serveur remplacé" in text
     assert "n'ont pas été cherchées partout" in text

@@ -17,7 +17,7 @@ from contacts import deaths, restrictions
 from contacts.addresses import address_key
 from contacts.models import ClientDetails, Contact, ContactNote
 from erasure.engine.erase import erase
-from erasure.enums import Cause, State
+from erasure.enums import Cause, ErasureState
 from erasure.models import Erasure
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
@@ -78,7 +78,7 @@ def test_a_restored_database_is_closed_until_the_replay_and_then_holds_nothing(
     assert not ContactNote.objects.exists()
     assert Suppression.objects.filter(key=key).exists()
     erasure = Erasure.objects.get()
-    assert (erasure.cause, erasure.state) == (Cause.REPLAY, State.COMPLETE)
+    assert (erasure.cause, erasure.state) == (Cause.REPLAY, ErasureState.COMPLETE)
     journal.require_open()
 
 

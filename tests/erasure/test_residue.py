@@ -6,7 +6,7 @@ from contacts.lifecycle import reactivate
 from contacts.models import ClientDetails, Contact, ContactNote
 from erasure.engine.erase import erase
 from erasure.engine.values import Person
-from erasure.enums import Cause, State
+from erasure.enums import Cause, ErasureState
 from erasure.models import Erasure
 from erasure.verification import search as residue
 from tests.contacts.factories import ContactFactory
@@ -29,7 +29,7 @@ def former(**values):
 
 def test_a_clean_erasure_is_complete_and_says_what_was_searched():
     erasure = erased(former())
-    assert erasure.state == State.COMPLETE
+    assert erasure.state == ErasureState.COMPLETE
     assert erasure.search["places"] == []
     assert erasure.search["searched"]["tables"] > 30
     assert erasure.search["values"] >= 5
@@ -41,7 +41,7 @@ def test_an_address_in_another_contact_s_note_is_found():
         contact=ContactFactory(), text="Écrire à Zoe.CANARI@exemple.test"
     )
     erasure = erased(contact)
-    assert erasure.state == State.INCOMPLETE
+    assert erasure.state == ErasureState.INCOMPLETE
     assert rules(erasure) == {"alone": "contacts_contactnote.text"}
     assert "canari" not in str(erasure.search).lower()
 
@@ -53,7 +53,7 @@ def test_an_address_in_another_contact_s_note_is_found():
 def test_a_number_is_found_however_it_is_written(written):
     contact = former(mobile="+33612345678")
     ContactNote.objects.create(contact=ContactFactory(), text=f"rappeler {written}")
-    assert erased(contact).state == State.INCOMPLETE
+    assert erased(contact).state == ErasureState.INCOMPLETE
 
 
 def test_a_value_in_json_in_an_array_and_in_bytes_is_found():
@@ -80,7 +80,7 @@ def test_a_number_and_an_address_shared_by_a_couple():
     contact = former(mobile="+33612345678", email="couple@exemple.test", city="Lyon")
     ContactFactory(mobile="+33612345678", email="couple@exemple.test", city="Lyon")
     erasure = erased(contact)
-    assert erasure.state == State.COMPLETE
+    assert erasure.state == ErasureState.COMPLETE
     assert erasure.search["judged"]["other_sheet"] >= 2
 
 
@@ -90,7 +90,7 @@ def test_a_first_name_and_a_town_elsewhere_identify_nobody():
         contact=ContactFactory(), text="Jeanne, la voisine, est à Lyon le lundi"
     )
     erasure = erased(contact)
-    assert erasure.state == State.COMPLETE
+    assert erasure.state == ErasureState.COMPLETE
     assert "common" not in erasure.search["judged"]  # not even searched for alone
 
 
@@ -105,7 +105,7 @@ def test_a_homonym_s_own_address_is_no_residue():
     )
     erasure = erased(contact)
     assert erasure.search["places"] == []
-    assert erasure.state == State.COMPLETE
+    assert erasure.state == ErasureState.COMPLETE
 
 
 def test_a_last_name_that_is_a_word_of_programs_identifies_nobody():
@@ -130,7 +130,7 @@ def test_a_last_name_that_others_have_is_common_and_a_rare_one_is_not():
     other = ContactFactory()
     ContactNote.objects.create(contact=other, text="voisine de Mme Petitjean")
     ContactNote.objects.create(contact=other, text="voisine de Mme Zyskowicz")
-    assert erased(common).state == State.COMPLETE
+    assert erased(common).state == ErasureState.COMPLETE
     assert rules(erased(rare)) == {"name": "contacts_contactnote.text"}
 
 
@@ -141,7 +141,7 @@ def test_a_field_that_is_not_ticked_keeps_its_value():
     catalogue.choose("client", kept, user=None)
     contact = former(last_name="Zyskowicz", notes="Mme Zyskowicz préfère le matin")
     erasure = erased(contact)
-    assert erasure.state == State.COMPLETE
+    assert erasure.state == ErasureState.COMPLETE
     assert erasure.search["judged"]["kept"] >= 1
 
 
@@ -157,7 +157,7 @@ def test_a_value_that_comes_back_by_a_trigger_leaves_the_erasure_incomplete():
             " FOR EACH ROW WHEN (OLD.email IS NOT NULL) EXECUTE FUNCTION write_back();"
         )
     erasure = erased(contact)
-    assert erasure.state == State.INCOMPLETE
+    assert erasure.state == ErasureState.INCOMPLETE
     assert rules(erasure) == {"alone": "shadow.note"}
 
 
@@ -171,7 +171,7 @@ def test_a_field_that_a_trigger_refills_is_found_by_the_structural_check():
             " FOR EACH ROW EXECUTE FUNCTION keep();"
         )
     erasure = erased(contact, cause=Cause.RETENTION)
-    assert erasure.state == State.INCOMPLETE
+    assert erasure.state == ErasureState.INCOMPLETE
     assert rules(erasure)["structural"] == "contacts.Contact.city"
 
 
@@ -187,10 +187,10 @@ def test_a_second_search_looks_at_the_emptied_fields_anew():
     erasure = erased(contact)
     Contact.objects.filter(pk=contact.pk).update(city="Revenue")
     again = search_again(erasure)
-    assert again.state == State.INCOMPLETE
+    assert again.state == ErasureState.INCOMPLETE
     assert rules(again) == {"structural": "contacts.Contact.city"}
     Contact.objects.filter(pk=contact.pk).update(city=None)
-    assert search_again(erasure).state == State.COMPLETE
+    assert search_again(erasure).state == ErasureState.COMPLETE
 
 
 def test_what_a_returning_person_gives_is_no_residue():
@@ -199,7 +199,7 @@ def test_what_a_returning_person_gives_is_no_residue():
     contact = Contact.objects.get(pk=contact.pk)
     reactivate(contact, at=timezone.now())
     Contact.objects.filter(pk=contact.pk).update(city="Lyon")
-    assert search_again(erasure).state == State.COMPLETE
+    assert search_again(erasure).state == ErasureState.COMPLETE
 
 
 def test_a_sample_of_a_purge_is_searched_by_value_and_all_by_structure(settings):
@@ -207,7 +207,7 @@ def test_a_sample_of_a_purge_is_searched_by_value_and_all_by_structure(settings)
     contacts = [former() for _ in range(6)]
     erase(contacts, cause=Cause.RETENTION, now=timezone.now())
     rows = Erasure.objects.all()
-    assert {e.state for e in rows} == {State.COMPLETE}
+    assert {e.state for e in rows} == {ErasureState.COMPLETE}
     assert sum("searched" in e.search for e in rows) == 2
 
 
@@ -247,7 +247,7 @@ def test_a_name_within_a_longer_word_is_no_match():
     contact = former(last_name="Zélé")
     note = "zélée, Zélés, ézélé"
     ContactNote.objects.create(contact=ContactFactory(), text=note)
-    assert erased(contact).state == State.COMPLETE
+    assert erased(contact).state == ErasureState.COMPLETE
 
 
 @pytest.mark.parametrize("written", ["ŒUVRÉlaine", "œuvréLAINE", "Œuvrélaine"])
@@ -275,5 +275,5 @@ def test_values_that_everybody_has_are_no_residue():
     for _ in range(3):
         ContactFactory(mobile="+33612345678")
     erasure = erased(contact)
-    assert erasure.state == State.COMPLETE
+    assert erasure.state == ErasureState.COMPLETE
     assert erasure.search["judged"]["other_sheet"] >= 3

@@ -8,12 +8,12 @@ from django.utils import timezone
 from contacts.models import Contact
 from erasure import certificate
 from erasure.engine.erase import erase
-from erasure.enums import Cause, State
+from erasure.enums import Cause, ErasureState
 from erasure.models import Erasure
 from erasure.replay import replay
 from erasure.verification import resume
 from retention import purge
-from retention.enums import Cause as RunCause
+from retention.enums import PurgeCause as RunCause
 from tests.contacts.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def interrupted():
     people = [ContactFactory(former_client=True) for _ in range(3)]
     rows = Contact.objects.filter(pk__in=[person.pk for person in people])
     erase(rows, cause=Cause.BUTTON, now=timezone.now() - 2 * HOUR)
-    Erasure.objects.update(state=State.INTERRUPTED, search={}, searched_at=None)
+    Erasure.objects.update(state=ErasureState.INTERRUPTED, search={}, searched_at=None)
     return list(Erasure.objects.order_by("pk"))
 
 
@@ -39,7 +39,7 @@ def test_the_next_purge_settles_them_in_batches_and_reports_what_it_read(
 
     purge.run(today=now.date(), now=now, cause=RunCause.NIGHTLY)
 
-    assert {e.state for e in Erasure.objects.all()} == {State.COMPLETE}
+    assert {e.state for e in Erasure.objects.all()} == {ErasureState.COMPLETE}
     assert {e.searched_at for e in Erasure.objects.all()} == {now}
     assert {e.search["resumed"] for e in Erasure.objects.all()} == {True}
     assert certificate.pdf_of(Erasure.objects.first())
@@ -49,14 +49,14 @@ def test_the_next_replay_settles_those_of_one_that_was_killed_just_now(interrupt
     for cause in (Cause.BUTTON, Cause.REPLAY):
         person = ContactFactory(former_client=True)
         erase([person], cause=cause, now=timezone.now())
-    Erasure.objects.update(state=State.INTERRUPTED, search={}, searched_at=None)
+    Erasure.objects.update(state=ErasureState.INTERRUPTED, search={}, searched_at=None)
 
     replay(now=timezone.now())
 
     states = dict(Erasure.objects.order_by("pk").values_list("cause", "state")[3:])
     assert states == {
-        Cause.BUTTON: State.INTERRUPTED,
-        Cause.REPLAY: State.COMPLETE,
+        Cause.BUTTON: ErasureState.INTERRUPTED,
+        Cause.REPLAY: ErasureState.COMPLETE,
     }
 
 
@@ -67,7 +67,7 @@ def test_a_field_that_is_not_empty_is_named(interrupted):
     assert resume.take_up(timezone.now()) == 3
 
     first.refresh_from_db()
-    assert first.state == State.INCOMPLETE
+    assert first.state == ErasureState.INCOMPLETE
     assert "contacts.Contact.city" in str(first.search["places"])
 
 
@@ -79,4 +79,8 @@ def test_an_erasure_still_running_and_one_in_use_again_are_left_alone(interrupte
     assert resume.take_up(timezone.now()) == 2
 
     states = list(Erasure.objects.order_by("pk").values_list("state", flat=True))
-    assert states == [State.INTERRUPTED, State.COMPLETE, State.COMPLETE]
+    assert states == [
+        ErasureState.INTERRUPTED,
+        ErasureState.COMPLETE,
+        ErasureState.COMPLETE,
+    ]

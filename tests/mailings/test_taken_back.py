@@ -49,7 +49,7 @@ def test_a_click_is_taken_back_whole_and_the_draft_is_there(client, clicked):
     assert "L'envoi est annulé : rien n'est parti." in page
     assert "Votre planning" in page
     clicked.refresh_from_db()
-    assert (clicked.state, clicked.launched_at, clicked.lane) == ("draft", None, None)
+    assert (clicked.state, clicked.launched_at, clicked.slot) == ("draft", None, None)
     assert not Delivery.objects.exists()
     assert not Unreached.objects.exists(), "nobody is to be told by telephone"
     assert AuditEvent.objects.filter(action="mailing.draft").exists()
@@ -62,12 +62,12 @@ def test_a_click_is_taken_back_whole_and_the_draft_is_there(client, clicked):
 
 
 def test_after_the_minute_it_leaves_once_and_is_not_taken_back(client, clicked):
-    lane = clicked.lane
-    dispatch.begin(clicked.pk, str(lane))
+    slot = clicked.slot
+    dispatch.begin(clicked.pk, str(slot))
     clicked.refresh_from_db()
     assert clicked.waiting_until is None
-    assert clicked.lane != lane
-    dispatch.begin(clicked.pk, str(lane))
+    assert clicked.slot != slot
+    dispatch.begin(clicked.pk, str(slot))
     assert "n'attend plus son heure" in text(
         client.post(clicked.url("unschedule"), follow=True)
     )
@@ -82,15 +82,15 @@ def test_a_lost_task_is_made_up_for_and_a_cancelled_mailing_never_leaves(
     assert not clicked.is_held(minute)
     dispatch.tend(minute)
     clicked.refresh_from_db()
-    assert clicked.waiting_until is None, "its lanes have started"
+    assert clicked.waiting_until is None, "its slots have started"
 
     other = MailingFactory()
     subscriber()
     client.post(other.url("confirm"), {"when": "now"})
     other.refresh_from_db()
-    lane = other.lane
+    slot = other.slot
     client.post(other.url("cancel"))
-    dispatch.begin(other.pk, str(lane))
+    dispatch.begin(other.pk, str(slot))
     other.refresh_from_db()
     assert other.state == "cancelled"
     assert set(other.deliveries.values_list("state", flat=True)) == {"withheld"}

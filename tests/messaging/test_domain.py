@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from messaging import tasks
 from messaging.deliverability import domain, names
-from messaging.deliverability.domain import State
+from messaging.deliverability.domain import CheckState
 from messaging.models import DomainCheck
 from tests.accounts.factories import UserFactory
 from tests.messaging.dns_server import zone  # noqa: F401
@@ -51,7 +51,7 @@ def the(what):
 
 
 def test_a_domain_in_order_has_nothing_to_publish(good, capsys):
-    assert states() == dict.fromkeys(("spf", "dkim", "dmarc", "mx"), State.OK)
+    assert states() == dict.fromkeys(("spf", "dkim", "dmarc", "mx"), CheckState.OK)
 
     call_command("check_domain", as_json=True)
 
@@ -61,7 +61,7 @@ def test_a_domain_in_order_has_nothing_to_publish(good, capsys):
 
 
 def test_an_empty_zone_is_told_what_to_publish(zone, capsys):  # noqa: F811
-    assert set(states().values()) == {State.FAULT}
+    assert set(states().values()) == {CheckState.FAULT}
 
     with pytest.raises(SystemExit, match="1"):
         call_command("check_domain")
@@ -186,7 +186,7 @@ def test_without_a_dns_answer_no_fault_is_reported(settings, capsys, monkeypatch
         deaf.bind(("127.0.0.1", 0))
         settings.DNS_SERVERS = [f"127.0.0.1:{deaf.getsockname()[1]}"]
 
-        assert set(states().values()) == {State.UNKNOWN}
+        assert set(states().values()) == {CheckState.UNKNOWN}
         with pytest.raises(SystemExit, match="2"):
             call_command("check_domain", as_json=True)
 

@@ -4,7 +4,7 @@ import pytest
 
 from messaging.models import OutgoingMessage
 from retention import alerts, purge
-from retention.enums import Cause
+from retention.enums import PurgeCause
 from retention.models import DueWarning
 from tests.accounts.factories import UserFactory
 from tests.retention.factories import NOW, TODAY, deactivated, keep
@@ -56,7 +56,7 @@ def test_a_run_stopped_by_the_safety_limit_alerts_the_admins():
     keep(client=30)
     for _ in range(21):
         deactivated(90)
-    purge.run(today=TODAY, now=NOW, cause=Cause.NIGHTLY)
+    purge.run(today=TODAY, now=NOW, cause=PurgeCause.NIGHTLY)
     message = OutgoingMessage.objects.get()
     assert message.address == admin.email
     assert "21" in message.text

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import AuditEvent
 from retention import overview
-from retention.enums import Cause, RunState
+from retention.enums import PurgeCause, RunState
 from retention.models import PurgeRun
 from tests.retention.factories import NOW, TODAY, deactivated, keep
 
@@ -14,7 +14,7 @@ HOUR = datetime.timedelta(hours=1)
 
 def success(at, state=RunState.DONE, as_of=TODAY, kind=""):
     return PurgeRun.objects.create(
-        cause=Cause.NIGHTLY,
+        cause=PurgeCause.NIGHTLY,
         as_of=as_of,
         kind=kind,
         started_at=at,

@@ -13,7 +13,7 @@ from contacts.models import Contact
 from erasure.engine import erase
 from erasure.models import Erasure
 from retention import purge, safety_limit
-from retention.enums import Cause, PurgeOutcome, RunState
+from retention.enums import PurgeCause, PurgeOutcome, RunState
 from retention.models import PurgedContact, PurgeRun
 from tests.accounts.factories import UserFactory
 from tests.consent.owner import as_owner
@@ -26,7 +26,9 @@ HOUR = datetime.timedelta(hours=1)
 
 
 def run(**changes):
-    return purge.run(**{"today": TODAY, "now": NOW, "cause": Cause.COMMAND} | changes)
+    return purge.run(
+        **{"today": TODAY, "now": NOW, "cause": PurgeCause.COMMAND} | changes
+    )
 
 
 def test_it_erases_what_is_overdue_and_leaves_the_rest_alone():

@@ -4,7 +4,7 @@ import pytest
 
 from contacts.models import Contact
 from retention import purge
-from retention.enums import Cause, RunState
+from retention.enums import PurgeCause, RunState
 from retention.models import PurgeRun
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
@@ -15,7 +15,9 @@ DAY = datetime.timedelta(days=1)
 
 
 def run(**changes):
-    return purge.run(**{"today": TODAY, "now": NOW, "cause": Cause.NIGHTLY} | changes)
+    return purge.run(
+        **{"today": TODAY, "now": NOW, "cause": PurgeCause.NIGHTLY} | changes
+    )
 
 
 def test_twenty_contacts_are_always_allowed():

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from contacts.models import Contact
 from retention import purge, simulate
 from retention import rules as saved
-from retention.enums import Cause
+from retention.enums import PurgeCause
 from tests.contacts.factories import ContactFactory
 from tests.retention.factories import NOW, TODAY, deactivated, keep
 
@@ -70,5 +70,5 @@ def test_the_simulated_list_is_the_list_that_the_next_run_erases(sheets, before,
     expected = set(seen.due.values_list("pk", flat=True))
     assert sum(n for _, n in seen.by_day if _ == TODAY) == len(expected)
     saved.save(after)
-    done = purge.run(today=TODAY, now=NOW, cause=Cause.COMMAND)
+    done = purge.run(today=TODAY, now=NOW, cause=PurgeCause.COMMAND)
     assert set(done.contacts.values_list("contact", flat=True)) == expected

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from contacts.models import Contact
 from retention import purge, tasks
-from retention.enums import Cause, RunState
+from retention.enums import PurgeCause, RunState
 from retention.models import PurgeRun
 from tests.contacts.factories import ContactFactory
 from tests.retention.factories import keep
@@ -46,12 +46,12 @@ def test_a_contact_at_work_is_passed_over_and_erased_the_next_night(colleague):
         "SELECT 1 FROM contacts_contact WHERE id = %s FOR UPDATE", [busy.pk]
     )
     now = timezone.now()
-    first = purge.run(today=now.date(), now=now, cause=Cause.NIGHTLY)
+    first = purge.run(today=now.date(), now=now, cause=PurgeCause.NIGHTLY)
     assert (first.state, first.due, first.erased) == (RunState.DONE, 2, 1)
     idle.refresh_from_db()
     assert idle.is_erased
     colleague.connection.rollback()
-    second = purge.run(today=now.date(), now=now, cause=Cause.NIGHTLY)
+    second = purge.run(today=now.date(), now=now, cause=PurgeCause.NIGHTLY)
     assert (second.due, second.erased) == (1, 1)
 
 

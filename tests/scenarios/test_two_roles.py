@@ -18,8 +18,7 @@ from imports import runs as import_runs
 from imports.models import Import
 from mailings.sending import dispatch
 from retention import proofs, purge
-from retention.enums import Cause as PurgeCause
-from retention.enums import RunState
+from retention.enums import PurgeCause, RunState
 from retention.models import PurgeRun
 from tests import other_values
 from tests.consent.factories import campaign

@@ -52,7 +52,7 @@ class Command(FrenchCommand):
             changed = configure.apply(
                 settings, user=None, now=timezone.now(), confirm=confirm, said=said
             )
-        except configure.Refused as refusal:
+        except configure.ConfigurationRefused as refusal:
             lines = "\n".join(f"  {sentence}" for sentence in refusal.sentences)
             raise CommandError(
                 f"Rien n'est changé, le fichier est à corriger :\n{lines}", returncode=2

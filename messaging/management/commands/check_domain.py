@@ -5,14 +5,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from messaging.deliverability import domain
-from messaging.deliverability.domain import State
+from messaging.deliverability.domain import CheckState
 
 LABELS = {"spf": "SPF", "dkim": "DKIM", "dmarc": "DMARC", "mx": "MX"}
 STATES = {
-    State.OK: "en ordre",
-    State.WEAK: "à améliorer",
-    State.FAULT: "à corriger",
-    State.UNKNOWN: "inconnu",
+    CheckState.OK: "en ordre",
+    CheckState.WEAK: "à améliorer",
+    CheckState.FAULT: "à corriger",
+    CheckState.UNKNOWN: "inconnu",
 }
 
 

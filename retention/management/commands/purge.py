@@ -15,7 +15,7 @@ from contacts.models import Contact
 from core.command_line import FrenchCommand, whole_number
 from core.plurals import counted
 from retention import purge, schedule
-from retention.enums import Cause, PurgeOutcome, RunState
+from retention.enums import PurgeCause, PurgeOutcome, RunState
 from retention.models import PurgeRun
 
 
@@ -55,7 +55,7 @@ class Command(FrenchCommand):
                 done = purge.run(
                     today=today,
                     now=now,
-                    cause=Cause.COMMAND,
+                    cause=PurgeCause.COMMAND,
                     kind=options["kind"],
                     confirm=options["confirm"],
                     progress=lambda number: bar.update(number - bar.n),
