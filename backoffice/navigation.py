@@ -40,7 +40,7 @@ MENU: dict[str, list[MenuEntry]] = {
         MenuEntry(
             "Intervenants", "contacts:workers", "person-badge", "contacts.view_contact"
         ),
-        Entry(
+        MenuEntry(
             "Doublons possibles",
             "backoffice:doubles",
             "people",

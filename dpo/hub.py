@@ -96,7 +96,7 @@ CARDS: list[tuple[str, str, list[HubPage]]] = [
                 "Le registre des violations : qui est touché d'après le journal, le délai"
                 " de 72 heures, la notification, le message aux personnes.",
             ),
-            Page(
+            HubPage(
                 "Jours inhabituels",
                 "dpo:watch",
                 "accounts.view_journal",

@@ -14,7 +14,7 @@ from messaging.measure import SmsDraft, harmless_links
 from messaging.render import Rendered
 from messaging.sms import Count
 from messaging.tags import WHY
-from messaging.why import Choice, why
+from messaging.why import ReceivedChoice, why
 
 
 @dataclass(frozen=True)
@@ -51,17 +51,17 @@ def email(mailing: Mailing, contact: Contact, now: datetime.datetime) -> Rendere
     )
 
 
-def _choice(mailing: Mailing, contact: Contact) -> Choice | None:
+def _choice(mailing: Mailing, contact: Contact) -> ReceivedChoice | None:
     """The yes that allowed the message, or would allow it now."""
     sent = mailing.deliveries.filter(contact=contact).exclude(event=None)
     delivery = sent.select_related("event").first()
     if delivery and delivery.event:
-        return Choice.of(delivery.event)
+        return ReceivedChoice.of(delivery.event)
     if mailing.campaign is None:
         return None
     event_id = explain(mailing.campaign, contact).event_id
     event = event_id and ConsentEvent.objects.filter(pk=event_id).first()
-    return Choice.of(event) if event else None
+    return ReceivedChoice.of(event) if event else None
 
 
 def sms_text(mailing: Mailing, contact: Contact, now: datetime.datetime) -> str:

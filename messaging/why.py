@@ -37,7 +37,7 @@ WITHOUT_CONTRACT = (
 
 
 @dataclass(frozen=True)
-class Choice:
+class ReceivedChoice:
     """The yes that allows a message: its day, its way and the words that were read."""
 
     at: datetime.datetime
@@ -45,7 +45,7 @@ class Choice:
     sentence: str
 
     @classmethod
-    def of(cls, event: ConsentEvent) -> "Choice":
+    def of(cls, event: ConsentEvent) -> "ReceivedChoice":
         return cls(event.occurred_at, event.origin, event.sentence)
 
 
@@ -53,7 +53,7 @@ def why(
     campaign: Campaign | None,
     contact: Contact | None,
     *,
-    choice: Choice | None = None,
+    choice: ReceivedChoice | None = None,
     is_request: bool = False,
 ) -> str:
     """One or two French sentences, or "" for a message of no campaign."""
@@ -63,7 +63,10 @@ def why(
 
 
 def _reason(
-    campaign: Campaign, contact: Contact | None, choice: Choice | None, asks: bool
+    campaign: Campaign,
+    contact: Contact | None,
+    choice: ReceivedChoice | None,
+    asks: bool,
 ) -> str:
     if asks or campaign.is_request:
         return REQUEST

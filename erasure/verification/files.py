@@ -49,7 +49,7 @@ PACKED = (
 
 
 @dataclass
-class Found:
+class FoundInFiles:
     """What was read, and what could not be."""
 
     read: Counter[str] = field(default_factory=Counter)
@@ -70,14 +70,14 @@ class Found:
         self.unread.append({"file": name, "sheet": contact, "why": why})
 
 
-def read_files(classifier: Classifier, but: Collection[str] = ()) -> Found:
+def read_files(classifier: Classifier, but: Collection[str] = ()) -> FoundInFiles:
     """Pass the name and text of each media file to the classifier; archives are opened.
 
     Archives come last, so that cheap files are read before the budget is spent. A
     folder that cannot be listed, and a file that a contact page names and the folder
     lacks, are unread too.
     """
-    found = Found()
+    found = FoundInFiles()
     root = Path(settings.MEDIA_ROOT)
     closed: list[str] = []
     paths = [

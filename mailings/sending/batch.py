@@ -33,7 +33,7 @@ from mailings.sending.retries import LOST, insist
 from mailings.sending.transports import Transport, transport_for
 from messaging.delivery_errors import DeliveryError, ErrorKind, SendResult
 from messaging.render import MissingLink
-from messaging.why import Choice
+from messaging.why import ReceivedChoice
 
 MAX_ATTEMPTS = 5
 WAITS = (5, 15, 60, 180, 360)
@@ -221,11 +221,11 @@ def _send_each(
         raise
 
 
-def _choices(ours: Iterable[int]) -> dict[int, Choice]:
+def _choices(ours: Iterable[int]) -> dict[int, ReceivedChoice]:
     """The yes that allows each delivery, by delivery id; none without consent."""
     rows = Delivery.objects.filter(pk__in=list(ours)).exclude(event=None)
     return {
-        delivery.pk: Choice.of(delivery.event)
+        delivery.pk: ReceivedChoice.of(delivery.event)
         for delivery in rows.select_related("event")
         if delivery.event
     }

@@ -21,7 +21,7 @@ from messaging.email import Mail
 from messaging.gateways.base import Sms, gateway
 from messaging.render import MissingLink
 from messaging.tags import WHY
-from messaging.why import Choice, why
+from messaging.why import ReceivedChoice, why
 
 Letter = TypeVar("Letter")
 
@@ -37,7 +37,7 @@ class Transport(Protocol[Letter]):
     ) -> None: ...
 
     def letter(
-        self, delivery_id: int, contact: Contact, choice: Choice | None = None
+        self, delivery_id: int, contact: Contact, choice: ReceivedChoice | None = None
     ) -> Letter:
         """One recipient's message, built when it is needed; `choice`: the yes that
         allows it."""
@@ -129,7 +129,7 @@ class EmailBatch:
         self.transport.__exit__(kind, error, trace)
 
     def letter(
-        self, delivery_id: int, contact: Contact, choice: Choice | None = None
+        self, delivery_id: int, contact: Contact, choice: ReceivedChoice | None = None
     ) -> Mail:
         return Mail(
             self.template,
@@ -138,7 +138,9 @@ class EmailBatch:
             partial(self._values, contact, choice),
         )
 
-    def _values(self, contact: Contact, choice: Choice | None) -> Mapping[str, str]:
+    def _values(
+        self, contact: Contact, choice: ReceivedChoice | None
+    ) -> Mapping[str, str]:
         told = why(self.campaign, contact, choice=choice, is_request=self.is_request)
         return render.values_of(
             contact,
@@ -176,7 +178,7 @@ class SmsBatch:
         return None
 
     def letter(
-        self, delivery_id: int, contact: Contact, choice: Choice | None = None
+        self, delivery_id: int, contact: Contact, choice: ReceivedChoice | None = None
     ) -> partial[Sms]:
         return partial(self._sms, delivery_id, contact)
 

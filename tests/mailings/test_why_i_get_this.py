@@ -12,7 +12,7 @@ from campaigns.models import Campaign
 from consent.enums import Origin
 from mailings import preview
 from mailings.sending import dispatch
-from messaging.why import Choice, why
+from messaging.why import ReceivedChoice, why
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 from tests.disclosure.factories import complete_company
@@ -84,7 +84,7 @@ def test_a_prospect_has_no_contract_and_an_unknown_way_is_not_named():
     prospect = ContactFactory(prospect=True)
     assert "vous nous avez demandé quelque chose" in why(quotes, prospect)
     at = timezone.make_aware(datetime.datetime(2026, 3, 3, 10))
-    told = why(news, prospect, choice=Choice(at, Origin.IMPORT, ""))
+    told = why(news, prospect, choice=ReceivedChoice(at, Origin.IMPORT, ""))
     assert told == (
         "Vous le recevez parce que le 3 mars 2026, vous avez accepté : « nos nouvelles, "
         "par e-mail »."
