@@ -47,7 +47,7 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 ASKS = re.compile(
     r'btn-danger|_confirm\.html|class="confirm|tone="(?:outline-)?danger"'
 )
-ALERTS = re.compile(r'_(?:alert|figure)\.html" with [^%]*tone="danger"')
+ALERTS = re.compile(r'_(?:alert|figure)\.html"(?: with)? [^%]*tone="danger"')
 
 
 def enter(client):
@@ -307,6 +307,7 @@ ELSEWHERE = {
     "components/_confirm.html": "the part that the pages above include",
     "components/_form_actions.html": "likewise",
     "campaigns/form.html": "asked for by a form sent: the last browser test",
+    "mailings/_progress.html": "takes a launch back: nothing is lost by a wrong click",
     "erasure/detail.html": "« Clôturer » beside a search: the last browser test",
 }
 """Templates that no scene renders, and why."""
