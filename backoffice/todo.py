@@ -32,27 +32,27 @@ def _every(ctx: dict[str, Any]) -> Iterator[Todo]:
     if requests := ctx.get("requests"):
         left = requests.days_left or 0
         yield Todo(
-            "Demandes de droits",
-            requests.open,
-            reverse("portal:requests"),
-            "Répondre",
-            requests.lateness or f"{counted(left, 'jour')} pour la plus urgente",
+            label="Demandes de droits",
+            number=requests.open,
+            url=reverse("portal:requests"),
+            button="Répondre",
+            hint=requests.lateness or f"{counted(left, 'jour')} pour la plus urgente",
             is_late=bool(requests.late),
         )
     yield Todo(
-        "Violations de données à notifier",
-        ctx.get("breaches", 0),
-        reverse("dpo:breaches"),
-        "Notifier",
-        "à la CNIL, dans le délai",
+        label="Violations de données à notifier",
+        number=ctx.get("breaches", 0),
+        url=reverse("dpo:breaches"),
+        button="Notifier",
+        hint="à la CNIL, dans le délai",
         is_late=True,
     )
     yield Todo(
-        "Jours inhabituels",
-        ctx.get("unusual_days", 0),
-        reverse("dpo:watch"),
-        "Vérifier",
-        "au journal",
+        label="Jours inhabituels",
+        number=ctx.get("unusual_days", 0),
+        url=reverse("dpo:watch"),
+        button="Vérifier",
+        hint="au journal",
     )
     yield Todo(
         "Suppressions incomplètes",
@@ -62,11 +62,11 @@ def _every(ctx: dict[str, Any]) -> Iterator[Todo]:
         is_late=True,
     )
     yield Todo(
-        "Destinataires à informer",
-        ctx.get("to_tell", 0),
-        reverse("erasure:recipients"),
-        "Informer",
-        "d'une suppression",
+        label="Destinataires à informer",
+        number=ctx.get("to_tell", 0),
+        url=reverse("erasure:recipients"),
+        button="Informer",
+        hint="d'une suppression",
     )
     yield Todo(
         "Réglages du domaine d'envoi",
@@ -76,18 +76,18 @@ def _every(ctx: dict[str, Any]) -> Iterator[Todo]:
         is_late=True,
     )
     yield Todo(
-        "Messages à lire",
-        ctx["unread"] if ctx["reads_contacts"] else 0,
-        reverse("backoffice:messages"),
-        "Lire",
-        "du formulaire d'inscription",
+        label="Messages à lire",
+        number=ctx["unread"] if ctx["reads_contacts"] else 0,
+        url=reverse("backoffice:messages"),
+        button="Lire",
+        hint="du formulaire d'inscription",
     )
     yield Todo(
-        "Mandats qui finissent",
-        ctx.get("mandates", 0),
-        f"{reverse('contacts:clients')}?mandat=bientot",
-        "Voir",
-        "dans les 60 jours",
+        label="Mandats qui finissent",
+        number=ctx.get("mandates", 0),
+        url=f"{reverse('contacts:clients')}?mandat=bientot",
+        button="Voir",
+        hint="dans les 60 jours",
     )
     yield Todo(
         "Réponses SMS à lire",
@@ -96,16 +96,16 @@ def _every(ctx: dict[str, Any]) -> Iterator[Todo]:
         "Lire",
     )
     yield Todo(
-        "Personnes à joindre autrement",
-        ctx.get("unreached", 0),
-        reverse("mailings:unreached"),
-        "Voir",
-        "leur adresse est fermée",
+        label="Personnes à joindre autrement",
+        number=ctx.get("unreached", 0),
+        url=reverse("mailings:unreached"),
+        button="Voir",
+        hint="leur adresse est fermée",
     )
     yield Todo(
-        "Adresses à vérifier",
-        ctx.get("failing", 0),
-        reverse("mailings:unreached"),
-        "Vérifier",
-        "refus répétés",
+        label="Adresses à vérifier",
+        number=ctx.get("failing", 0),
+        url=reverse("mailings:unreached"),
+        button="Vérifier",
+        hint="refus répétés",
     )

@@ -32,10 +32,10 @@ def verify_night() -> None:
     anchor is written for a ledger that was just verified.
     """
     now = timezone.now()
-    _verify(now, verify.Part.of_night(timezone.localdate(now)))
+    _verify(now, verify.CheckedPart.of_night(timezone.localdate(now)))
 
 
-def _verify(now: datetime.datetime, part: verify.Part | None) -> None:
+def _verify(now: datetime.datetime, part: verify.CheckedPart | None) -> None:
     outcome = verify.run(now=now, part=part)
     if outcome.broken:
         logger.error("The consent ledger does not hold: %s", len(outcome.broken))

@@ -104,7 +104,13 @@ def _sheets(lines: QuerySet[AuditEvent]) -> Iterator[Found]:
     for (who, key), seen in shown.items():
         limit = settings.WATCH_KEY_SHEETS if key else settings.WATCH_SHEETS
         if len(seen) > limit:
-            yield Found(Unusual.SHEETS, who, key, len(seen), limit)
+            yield Found(
+                kind=Unusual.SHEETS,
+                user_id=who,
+                api_key_id=key,
+                number=len(seen),
+                threshold=limit,
+            )
 
 
 def _nights(lines: QuerySet[AuditEvent]) -> Iterator[Found]:
@@ -119,7 +125,13 @@ def _nights(lines: QuerySet[AuditEvent]) -> Iterator[Found]:
     limit = settings.WATCH_NIGHT_ACTS
     for user, number in acts.items():
         if number > limit:
-            yield Found(Unusual.NIGHT, user, None, number, limit)
+            yield Found(
+                kind=Unusual.NIGHT,
+                user_id=user,
+                api_key_id=None,
+                number=number,
+                threshold=limit,
+            )
 
 
 def _first_exports(
@@ -132,7 +144,13 @@ def _first_exports(
             action__in=EXPORTS, user=row["user"], at__lt=start
         )
         if not before.exists():
-            yield Found(Unusual.FIRST_EXPORT, row["user"], None, row["number"], 0)
+            yield Found(
+                kind=Unusual.FIRST_EXPORT,
+                user_id=row["user"],
+                api_key_id=None,
+                number=row["number"],
+                threshold=0,
+            )
 
 
 def _refusals(lines: QuerySet[AuditEvent]) -> Iterator[Found]:
@@ -144,4 +162,10 @@ def _refusals(lines: QuerySet[AuditEvent]) -> Iterator[Found]:
         if row["number"] > limit:
             pk = row["target"].partition(":")[2]
             user = int(pk) if pk.isdigit() else None
-            yield Found(Unusual.REFUSED, user, None, row["number"], limit)
+            yield Found(
+                kind=Unusual.REFUSED,
+                user_id=user,
+                api_key_id=None,
+                number=row["number"],
+                threshold=limit,
+            )

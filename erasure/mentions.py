@@ -45,7 +45,7 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class Mention:
+class PersonMention:
     entry: FieldEntry
     row: models.Model
     contact: Contact
@@ -76,13 +76,13 @@ class Mention:
         return hashlib.sha256(repr(what).encode()).hexdigest()[:32]
 
 
-def of(contact: Contact) -> list[Mention]:
+def of(contact: Contact) -> list[PersonMention]:
     """The mentions of this person on other sheets, by sheet; one query per text field."""
     pattern = _pattern(contact)
     if pattern is None:
         return []
     found = [
-        Mention(entry, row, _owner(entry, row), *match.span())
+        PersonMention(entry, row, _owner(entry, row), *match.span())
         for entry in catalogue.all_fields()
         if _is_text(entry)
         for row in _rows(entry, contact)
@@ -109,7 +109,7 @@ def take_out(
     return len(done), sorted(limited, key=lambda each: each.pk)
 
 
-def _replace(mention: Mention) -> None:
+def _replace(mention: PersonMention) -> None:
     rows = type(mention.row)._default_manager.select_for_update(of=("self",))
     row = rows.get(pk=mention.row.pk)
     name = mention.entry.name

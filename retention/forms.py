@@ -185,12 +185,12 @@ class RulesForm(ReadForm):
             if (self._days(population) or 0) > MAX_DAYS:
                 self.add_error(population, TOO_LONG)
 
-    def rows(self, stored: schedule.Rules) -> list["Row"]:
+    def rows(self, stored: schedule.Rules) -> list["RuleRow"]:
         """The table: what is typed, and what holds until it is saved."""
         shown = self.simulation.rules if self.simulation else stored
         ahead = outlook.of_each(shown)
         return [
-            Row(
+            RuleRow(
                 label=str(population.label),
                 number=self[population],
                 unit=self[f"{population}_unit"],
@@ -212,7 +212,7 @@ class RulesForm(ReadForm):
         ]
 
 
-class Row(NamedTuple):
+class RuleRow(NamedTuple):
     """One population in the table of delays."""
 
     label: str

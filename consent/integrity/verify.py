@@ -144,7 +144,7 @@ NIGHTS = 7
 
 
 @dataclass(frozen=True)
-class Part:
+class CheckedPart:
     """The people whose chains one night recomputes: a range of contact ids, and those
     with an event since the last anchor."""
 
@@ -158,7 +158,7 @@ class Part:
     )
 
     @classmethod
-    def of_night(cls, day: datetime.date) -> "Part | None":
+    def of_night(cls, day: datetime.date) -> "CheckedPart | None":
         """The part for this night; None where everything must be read: without an anchor,
         or while the last verification found a fault."""
         anchored = anchor.last()
@@ -173,7 +173,9 @@ class Part:
         return cls(first, first + width - 1, list(changed))
 
 
-def run(*, now: datetime.datetime, part: Part | None = None) -> VerificationResult:
+def run(
+    *, now: datetime.datetime, part: CheckedPart | None = None
+) -> VerificationResult:
     """Verify everything, or one part, in one snapshot; writes a LedgerCheck."""
     start = time.monotonic()
     outcome = VerificationResult()
@@ -223,7 +225,7 @@ def _faults(
     outcome: VerificationResult,
     now: datetime.datetime,
     told: suppression_check.Told,
-    part: Part | None,
+    part: CheckedPart | None,
 ) -> Iterator[Fault]:
     for why in guards.faults():
         yield Fault(None, None, why)
@@ -248,10 +250,10 @@ def _faults(
 
 
 def _found(
-    query: str, *, now: datetime.datetime | None = None, part: Part | None = None
+    query: str, *, now: datetime.datetime | None = None, part: CheckedPart | None = None
 ) -> list[tuple[int, int | None, str]]:
     values = {"now": now, **(vars(part) if part else {})}
-    query = query.replace("{scope}", Part.SCOPE if part else "true")
+    query = query.replace("{scope}", CheckedPart.SCOPE if part else "true")
     with connection.cursor() as cursor:
         if "consent_evidence" in query:
             # Statistics older than the first erasures say that there are none, and a
@@ -281,7 +283,7 @@ def _unfounded() -> Iterator[closed_chains.Place]:
         yield from closed_chains.unfounded()
 
 
-def _altered_evidence(part: Part | None) -> Iterator[tuple[int, None, str]]:
+def _altered_evidence(part: CheckedPart | None) -> Iterator[tuple[int, None, str]]:
     rows = Evidence.objects.all()
     if part:
         theirs = Q(contact__gte=part.first, contact__lte=part.last)

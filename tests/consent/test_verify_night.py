@@ -40,7 +40,7 @@ def alter(event):
 
 
 def found_on(day):
-    part = verify.Part.of_night(day)
+    part = verify.CheckedPart.of_night(day)
     assert part is not None
     outcome = verify.run(now=timezone.now(), part=part)
     LedgerCheck.objects.exclude(broken=[]).delete()
@@ -79,7 +79,7 @@ def test_what_is_new_and_what_changes_a_head_is_found_the_same_night(people):
             [people[9].pk],
         )
     for day in WEEK:
-        outcome = verify.run(now=timezone.now(), part=verify.Part.of_night(day))
+        outcome = verify.run(now=timezone.now(), part=verify.CheckedPart.of_night(day))
         assert {f.contact for f in outcome.broken} == {str(people[9].public_id)}
         LedgerCheck.objects.exclude(broken=[]).delete()
 

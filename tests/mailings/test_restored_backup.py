@@ -28,7 +28,7 @@ def half_sent(settings):
     mailing = MailingFactory()
     dispatch.launch(mailing, NOW, user=UserFactory())
     mailing.refresh_from_db()
-    dispatch.step(mailing.pk, mailing.lane, NOW)
+    dispatch.step(mailing.pk, mailing.slot, NOW)
     assert len(mail.outbox) == 1
     return mailing
 
@@ -85,5 +85,5 @@ def test_a_mailing_that_was_due_before_the_restore_waits_for_a_person():
     mailing.refresh_from_db()
     next_week.refresh_from_db()
     assert mailing.state == MailingState.UNSENT
-    assert mailing.trouble.startswith("La base de données vient d'une sauvegarde")
+    assert mailing.last_error.startswith("La base de données vient d'une sauvegarde")
     assert next_week.state == MailingState.SENDING

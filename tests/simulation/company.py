@@ -741,24 +741,24 @@ class Company:
             if mailing.state == "paused" and self.rng.random() < 0.5:
                 dispatch.resume(mailing, self.now, user=self.user)
                 mailing.refresh_from_db()
-            if mailing.lane is None:
+            if mailing.slot is None:
                 if mailing.state in ("done", "cancelled"):
                     return
                 self.wait(6)
                 self.sweep()
                 continue
             self.sending = message
-            lane = str(mailing.lane)
+            slot = str(mailing.slot)
             try:
                 if self.killing and self.rng.random() < 0.25:
                     after = self.rng.randrange(1, 25)
-                    step = partial(dispatch.step, mailing.pk, lane, self.now)
+                    step = partial(dispatch.step, mailing.pk, slot, self.now)
                     if kills.run(step, after):
                         self.log.append(f"    mailer tué ({after})")
                         self.done["killed"] += 1
                     pause: float | None = 0
                 else:
-                    pause = dispatch.step(mailing.pk, lane, self.now)
+                    pause = dispatch.step(mailing.pk, slot, self.now)
             finally:
                 self.sending = None
             if self.rng.random() < 0.05:
@@ -790,14 +790,14 @@ class Company:
 
     def send_on(self) -> None:
         """The mailer takes what the minute's round has woken."""
-        for mailing in Mailing.objects.at_work().exclude(lane=None):
+        for mailing in Mailing.objects.at_work().exclude(slot=None):
             assert mailing.campaign
             self.sending = self.world.messages[mailing.campaign.code]
             try:
                 for _ in range(50):
                     mailing.refresh_from_db()
-                    lane = str(mailing.lane)
-                    if dispatch.step(mailing.pk, lane, self.now) is None:
+                    slot = str(mailing.slot)
+                    if dispatch.step(mailing.pk, slot, self.now) is None:
                         break
             finally:
                 self.sending = None

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Fields have the field's own terms; their columns keep their names."""
 
-    dependencies = [("consent", "0017_representatives")]
+    dependencies = [("consent", "0021_guardians_in_the_journal")]
 
     operations = [
         migrations.AlterField(

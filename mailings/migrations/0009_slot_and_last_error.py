@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Fields have the field's own terms; their columns keep their names."""
 
-    dependencies = [("mailings", "0007_reason_without_choices")]
+    dependencies = [("mailings", "0008_list_of_a_mailing")]
 
     operations = [
         migrations.AlterField(
