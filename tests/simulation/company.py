@@ -822,8 +822,10 @@ class Company:
             had = before.get(person.word)
             has = self.world.may(person, message, self.now)
             dead = person.addresses.get(message.channel) in POST.dead
-            if had and has and state is None:
-                self.fail(f"{person.word} n'est pas dans {name}, et y a droit")
+            if had and has and state is None and not dead:
+                self.fail(
+                    f"{person.word} n'est pas dans {name}, et y a droit : {person}"
+                )
             if had and has and state == "withheld" and not dead:
                 reason = mailing.deliveries.get(contact__public_id=person.key).reason
                 if reason not in ("same_number", "cancelled"):

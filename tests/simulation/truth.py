@@ -160,8 +160,11 @@ class World:
         if message.statuses and person.status not in message.statuses:
             return False
         channel = message.channel
-        if channel not in person.addresses or channel in person.unusable:
+        if channel not in person.addresses:
             return False
+        if channel in person.unusable:
+            # A restored backup may have lost that.
+            return None if channel in person.unclear else False
         if message.mandatory:
             return True
         state = person.state(message.code)
