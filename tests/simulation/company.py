@@ -43,8 +43,7 @@ from mailings.sending import dispatch
 from messaging import outbox
 from portal import address_watch
 from retention import purge, schedule
-from retention.enums import Cause as PurgeCause
-from retention.enums import RunState
+from retention.enums import PurgeCause, RunState
 from tests.portal.pages import box, fields_of, path_of
 from tests.simulation import database, kills
 from tests.simulation.post import POST
@@ -600,9 +599,9 @@ class Company:
                 today=schedule.civil_day(self.now), user=self.user,
             ),
         )  # fmt: skip
-        person.dead = True
         if person.active:
-            person.active, person.deactivated_at = False, self.now
+            self.protected(person, active=False, deactivated_at=self.now)
+        self.protected(person, dead=True)
 
     def restrict(self) -> None:
         person = self.someone(_is_there, lambda p: not p.restricted)
@@ -614,7 +613,18 @@ class Company:
                 self.sheet(person), reason="accuracy", now=self.now, user=self.user
             ),
         )
-        person.restricted = True
+        self.protected(person, restricted=True)
+
+    def protected(self, person: Person, **values: Any) -> None:
+        """A death and a limitation are in the journal: a restored backup learns of them."""
+        word = person.word
+
+        def effect(world: World) -> None:
+            if word in world.people:
+                for name, value in values.items():
+                    setattr(world.people[word], name, value)
+
+        self.lasting(effect)
 
     def free(self) -> None:
         person = self.someone(_is_there, lambda p: p.restricted)
@@ -633,7 +643,7 @@ class Company:
                     restrictions.lift(contact, now=later, user=self.user)
 
         self.do(f"free {person.word}", lift)
-        person.restricted = False
+        self.protected(person, restricted=False)
 
     def merge(self) -> None:
         merged = self.someone(_may_merge)
