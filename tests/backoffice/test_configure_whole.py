@@ -56,7 +56,8 @@ NOT_SETTINGS = {
         portal.LoginLink portal.PortalSession""",
     "the people, and what they said": """
         contacts.Contact contacts.ExternalReference contacts.ContactNote contacts.Death
-        contacts.Restriction contacts.Merge contacts.StatusChange contacts.AddressChange
+        contacts.Restriction contacts.Merge contacts.Distinct contacts.Representative
+        contacts.StatusChange contacts.AddressChange
         contacts.ClientDetails contacts.WorkerDetails consent.Consent
         consent.ConsentEvent consent.Evidence consent.Suppression
         consent.SuppressionLift portal.PendingSignUp portal.SignUpMessage
@@ -67,7 +68,7 @@ NOT_SETTINGS = {
         consent.AddressKey consent.ClosedChain consent.JournalPosition
         consent.JournalEntry consent.JournalWaiting consent.LedgerCheck
         consent.SuppressionReview disclosure.NoticeVersion dpo.RegisterVersion
-        dpo.MonthlyReport dpo.Breach dpo.BreachPerson erasure.FieldList erasure.Erasure
+        dpo.MonthlyReport dpo.Breach dpo.BreachPerson dpo.WatchAlert erasure.FieldList erasure.Erasure
         erasure.DoomedFile erasure.RecipientTask imports.Import
         imports.ImportedContact imports.ChangedContact mailings.Mailing
         mailings.Delivery mailings.ProviderEvent messaging.MessageText
