@@ -219,6 +219,7 @@ CELERY_TASK_ROUTES = {
     "api.tasks.forget_answers": "long",
     "backoffice.tasks.sweep_stray_files": "long",
     "consent.tasks.expire_suppressions": "long",
+    "consent.tasks.settle_mandates": "long",
     "consent.tasks.verify_ledger": "long",
     "consent.tasks.verify_night": "long",
     "dpo.tasks.*": "long",
