@@ -15,9 +15,9 @@ from django.db import models, transaction
 
 from accounts import audit
 from accounts.models import ApiKey, User
-from consent import ledger
+from consent import ledger, representing
 from consent.acts import SYSTEM, Act, ChoiceRefused
-from consent.enums import NO, OWN_WORD, Decision, Origin, SuppressionReason
+from consent.enums import HEARD, NO, Decision, Origin, SuppressionReason
 from consent.integrity import journal
 from consent.ledger import merging
 from consent.models import Consent, ConsentEvent
@@ -138,7 +138,7 @@ def unmerge(
 ) -> None:
     """Separate `merged` from `kept`, all or nothing: rows, fields and choices go back.
 
-    What the person refused since the merge holds on both sheets. Raises MergeRefused
+    What was refused since the merge holds on both sheets. Raises MergeRefused
     after 30 days or without a merge, JournalLost while the journal is incomplete.
     """
     with transaction.atomic():
@@ -160,6 +160,8 @@ def unmerge(
         _empty(kept, merged, filled=row.filled, now=now, user=user, api_key=api_key)
         merging.separate(kept, merged, row, now)
         _refuse_too(kept, merged, row, now)
+        if kept.guardian_objected_at:
+            representing.separate(kept, merged, now=now)
         if row.was_active and kept.is_active:
             lifecycle.reactivate(merged, at=now, user=user)
         _note("contact.separated", merged, kept=kept, user=user, api_key=api_key)
@@ -311,9 +313,10 @@ def _move_back(row: Merge) -> None:
 def _refuse_too(
     kept: Contact, merged: Contact, row: Merge, now: datetime.datetime
 ) -> None:
-    """Record on `merged` what the person refused on `kept` while the sheets were one."""
+    """Record on `merged` what the person, or a representative, refused on `kept` while
+    the sheets were one."""
     said = ConsentEvent.objects.filter(
-        contact=kept, recorded_at__gt=row.at, decision__in=NO, origin__in=OWN_WORD
+        contact=kept, recorded_at__gt=row.at, decision__in=NO, origin__in=HEARD
     ).exclude(actor_type=merging.ACTOR)
     for event in said.select_related("campaign").order_by("sequence"):
         act = Act(

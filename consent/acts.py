@@ -92,6 +92,10 @@ class Act:
         return self.origin in OWN_WORD
 
     @property
+    def is_of_representative(self) -> bool:
+        return self.actor.type == REPRESENTATIVE
+
+    @property
     def evidence(self) -> str:
         """What backs an opt-in reported by somebody else: the means, or the source."""
         return self.means if self.origin == Origin.MANUAL else self.backing.source

@@ -53,6 +53,8 @@ OWN_WORD = frozenset(
     }
 )
 """The origins by which a person chooses directly; SQL consent_standings() lists them too."""
+HEARD = OWN_WORD | {Origin.MANDATE}
+"""The origins whose no stands against a yes that staff, the API or an import reports."""
 
 
 class Means(models.TextChoices):

@@ -80,6 +80,15 @@ def release(
     contact.refresh_from_db()
 
 
+def separate(kept: Contact, merged: Contact, *, now: datetime.datetime) -> None:
+    """Give an objection told while two sheets were one to the sheet, or sheets, whose
+    representatives bind. Both are locked, and the mandates are back where they were."""
+    at = kept.guardian_objected_at
+    Contact.objects.filter(pk=merged.pk).update(guardian_objected_at=at)
+    for each in (kept, merged):
+        settle(each, now=now)
+
+
 def end(
     representative: Representative, *, now: datetime.datetime, user: User | None = None
 ) -> bool:

@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Company, User
+from consent import links
 from consent.integrity import journal
 from contacts import closing, deaths
 from contacts.addresses import address_key
@@ -26,7 +27,7 @@ from messaging.email import Mail
 from messaging.enums import FailureReason, MessageState
 from messaging.models import MessageTemplate, MessageText, OutgoingMessage
 from messaging.render import Compiled, MissingLink, Rendered
-from messaging.tags import UnknownTag
+from messaging.tags import UNSUBSCRIBE, UnknownTag
 
 MAX_ATTEMPTS = 8
 # Minutes before the next attempt, by number of attempts: about five hours in all.
@@ -65,7 +66,7 @@ def queue(
 
     It is rendered when it is sent, with the contact's values at that time. With
     `address`, it is rendered at once and references no contact, whose values may then
-    be deleted. `text` replaces the template of `template_code`. `values` are those that
+    be deleted; it holds no link of the contact's own. `text` replaces the template of `template_code`. `values` are those that
     only the caller knows, by tag name ("dateSuppression", "lien"...).
     """
     words = text or MessageTemplate.objects.get(code=template_code)
@@ -82,13 +83,21 @@ def queue(
         user=user,
     )
     if address:
+        known = {**_no_links_of_theirs(), **(values or {})} if contact else values
         rendered = render.render(
-            words, contact, values=values, audience=audience, now=now
+            words, contact, values=known, audience=audience, now=now
         )
         message.address = address
         message.subject, message.html, message.text = rendered[:3]
         message.values = {}
     return _queued(message)
+
+
+def _no_links_of_theirs() -> dict[str, str]:
+    """Values for the tags of a person's own links, in a message that somebody else reads:
+    such a link would speak as the person. This page sends a link to the person alone."""
+    page = f"{settings.BASE_URL}{links.NEW_LINK_PATH}"
+    return {"lienRGDP": page, UNSUBSCRIBE: page}
 
 
 def queue_rendered(

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from campaigns.enums import State
-from consent.acts import REPRESENTATIVE, Act, Choice, ChoiceRefused
-from consent.enums import NO, OWN_WORD, YES, Decision, Means, Origin
+from consent.acts import Act, Choice, ChoiceRefused
+from consent.enums import HEARD, NO, OWN_WORD, YES, Decision, Means, Origin
 from consent.history import PROTECTIVE
 from consent.ledger.drafts import EventDraft
 from consent.ledger.standings import Pair, Standing
@@ -88,8 +88,7 @@ def refuse_bad_choice(
 def refuse_against_guardian(choice: Choice) -> None:
     """Raise ChoiceRefused for an opt-in while a guardian's objection holds, unless a
     representative gives it: they lift the objection first (consent.representing)."""
-    is_theirs = choice.act.actor.type == REPRESENTATIVE
-    if choice.contact.guardian_objected_at and not is_theirs:
+    if choice.contact.guardian_objected_at and not choice.act.is_of_representative:
         raise ChoiceRefused(
             "guardian_objected",
             "La personne qui représente légalement ce contact s'est opposée aux messages "
@@ -104,23 +103,27 @@ def _refuse_another_s_yes(standing: Standing, act: Act, pending: bool) -> None:
     After their own opt-out, an opt-in reported by staff, the API, an import or a link
     that did not reach the person's own address needs a later date and named evidence.
     Under double opt-in it may be pending instead, unless the person declined once
-    already.
+    already. The opt-out of a representative holds in the same way against all but a
+    representative.
     """
-    own_no_at = standing.own_no_at
-    if own_no_at is None or act.is_own_word:
+    no_at, speaker = standing.own_no_at, "Cette personne a elle-même"
+    represented = None if act.is_of_representative else standing.represented_no_at
+    if represented and (no_at is None or represented > no_at):
+        no_at, speaker = represented, "Le représentant de cette personne a"
+    if no_at is None or act.is_own_word:
         return
     at = act.occurred_at
-    if at and at > own_no_at and act.evidence:
+    if at and at > no_at and act.evidence:
         return
     if pending and not standing.declined:
         return
     changes_nothing = standing.state == Decision.GIVEN and not standing.is_blocked
     if at is None and changes_nothing:
         return
-    day = timezone.localtime(own_no_at)
+    day = timezone.localtime(no_at)
     raise ChoiceRefused(
         "withdrawn_by_person",
-        f"Cette personne a elle-même dit non à « {standing.label} » "
+        f"{speaker} dit non à « {standing.label} » "
         f"le {day:%d/%m/%Y à %H:%M} : un accord rapporté par quelqu'un d'autre ne compte "
         "que s'il est plus récent, daté et prouvé.",
     )
@@ -204,7 +207,7 @@ def _late(granted: bool, act: Act, pending: bool, past: Past) -> Decision | None
     alike = YES if granted else NO
     if any(e.occurred_at == at and e.decision in alike for e in past):
         return None
-    if granted and not act.is_own_word and _follows_own_no(past, at):
+    if granted and not act.is_own_word and _follows_a_no(past, at):
         # The opt-out was in force at that date; a later opt-in does not make this one
         # valid.
         return None
@@ -221,10 +224,11 @@ def _late(granted: bool, act: Act, pending: bool, past: Past) -> Decision | None
     return Decision.WITHDRAWN if last.decision in YES else Decision(last.decision)
 
 
-def _follows_own_no(past: Past, at: datetime.datetime) -> bool:
-    """Whether the person's own opt-out is at that instant or later."""
+def _follows_a_no(past: Past, at: datetime.datetime) -> bool:
+    """Whether an opt-out of the person, or of a representative, is at that instant or
+    later."""
     return any(
-        e.occurred_at >= at and e.decision in NO and e.origin in OWN_WORD for e in past
+        e.occurred_at >= at and e.decision in NO and e.origin in HEARD for e in past
     )
 
 
@@ -239,6 +243,10 @@ def after(standing: Standing, event: EventDraft) -> Standing:
 
 
 def _with_own_word(standing: Standing, event: EventDraft) -> Standing:
+    if event.origin == Origin.MANDATE:
+        return standing._replace(
+            represented=event.decision, represented_at=event.occurred_at
+        )
     if event.origin not in OWN_WORD or event.decision not in (Decision.GIVEN, *NO):
         return standing
     said, at = standing.own_word, standing.own_word_at

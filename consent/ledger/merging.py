@@ -16,7 +16,15 @@ from django.db import connection
 from django.db.models import F, Q
 
 from consent.acts import Act
-from consent.enums import NO, OWN_WORD, YES, Decision, Origin, SuppressionReason
+from consent.enums import (
+    HEARD,
+    NO,
+    OWN_WORD,
+    YES,
+    Decision,
+    Origin,
+    SuppressionReason,
+)
 from consent.history import PROTECTIVE
 from consent.integrity import journal
 from consent.models import Consent, ConsentEvent, Evidence, SuppressionLift
@@ -249,17 +257,18 @@ def _choice_of(event: ConsentEvent) -> tuple[Any, ...]:
 def _is_overruled(
     event: ConsentEvent, events: list[ConsentEvent], proved: set[tuple[Any, ...]]
 ) -> bool:
-    """Whether an opt-in reported by others follows the person's own opt-out on another
-    sheet, without the date and the evidence that this needs. On one sheet, the ledger
-    judged it when it was recorded."""
+    """Whether an opt-in reported by others follows the opt-out of the person, or of
+    their representative, on another sheet, without the date and the evidence that this
+    needs. On one sheet, the ledger judged it when it was recorded."""
     if event.decision != Decision.GIVEN or event.origin in OWN_WORD:
         return False
     before = [e for e in events if e.occurred_at <= event.occurred_at]
-    own = _own_word(before)
-    if own is None or own.decision not in NO:
+    heard = OWN_WORD if event.origin == Origin.MANDATE else HEARD
+    last = _word(before, heard)
+    if last is None or last.decision not in NO:
         return False
     choice = _choice_of(event)
-    return choice[0] != _choice_of(own)[0] and choice not in proved
+    return choice[0] != _choice_of(last)[0] and choice not in proved
 
 
 def _settle(
@@ -272,7 +281,7 @@ def _settle(
     counting = [e for e in counting if not _is_overruled(e, counting, proved)]
     newest = max(events, key=_weight)
     wanted = _winner(counting)
-    own, own_now = _own_word(counting), _own_word(events)
+    own, own_now = _word(counting), _word(events)
     at = newest.occurred_at
     state = newest.decision
     written = []
@@ -301,13 +310,17 @@ def _winner(events: list[ConsentEvent]) -> ConsentEvent | None:
     return max(events, key=_weight, default=None)
 
 
-def _own_word(events: list[ConsentEvent]) -> ConsentEvent | None:
-    own = [
+def _word(
+    events: list[ConsentEvent], origins: Collection[str] = OWN_WORD
+) -> ConsentEvent | None:
+    """Return the last decision that came by one of these origins; a choice that waits
+    for a confirmation is none."""
+    said = [
         event
         for event in events
-        if event.origin in OWN_WORD and event.decision in (Decision.GIVEN, *NO)
+        if event.origin in origins and event.decision in (Decision.GIVEN, *NO)
     ]
-    return max(own, key=_weight, default=None)
+    return max(said, key=_weight, default=None)
 
 
 def _repeat(

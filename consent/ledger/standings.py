@@ -39,6 +39,9 @@ class Standing(NamedTuple):
     own_word_at: datetime.datetime | None
     declined: bool
     """Whether that decision answered a confirmation request (double opt-in)."""
+    represented: str | None
+    """The last decision made by a representative of the person."""
+    represented_at: datetime.datetime | None
 
     @property
     def campaign(self) -> Campaign:
@@ -59,6 +62,16 @@ class Standing(NamedTuple):
     def own_no_at(self) -> datetime.datetime | None:
         """Date of the person's own opt-out, unless they opted in themselves since."""
         return self.own_word_at if self.own_word in NO else None
+
+    @property
+    def represented_no_at(self) -> datetime.datetime | None:
+        """Date of a representative's opt-out, unless the person, or a representative,
+        opted in since."""
+        at, own_at = self.represented_at, self.own_word_at
+        if at is None or self.represented not in NO:
+            return None
+        is_over = self.own_word == Decision.GIVEN and own_at and own_at > at
+        return None if is_over else at
 
     @property
     def is_open(self) -> bool:

@@ -5,7 +5,8 @@ CREATE OR REPLACE FUNCTION consent_standings(people bigint[], campaigns bigint[]
 RETURNS TABLE (contact_id bigint, campaign_id bigint, public_id text, kind text,
     is_erased boolean, key text, label text, audience text, campaign_state text,
     mandatory boolean, version_id bigint, state text, since timestamptz,
-    is_blocked boolean, is_proved boolean, own_word text, own_word_at timestamptz, declined boolean)
+    is_blocked boolean, is_proved boolean, own_word text, own_word_at timestamptz, declined boolean,
+    represented text, represented_at timestamptz)
 LANGUAGE plpgsql
 -- Planned once a session: planning anew takes longer than the reading.
 SET plan_cache_mode = force_generic_plan
@@ -30,7 +31,8 @@ BEGIN
         own.sequence IS NOT NULL AND coalesce((
             SELECT e.decision = 'pending' FROM consent_consentevent e
             WHERE e.contact_id = c.id AND e.campaign_id = k.id
-            AND e.sequence < own.sequence ORDER BY e.sequence DESC LIMIT 1), false)
+            AND e.sequence < own.sequence ORDER BY e.sequence DESC LIMIT 1), false),
+        spoken.decision::text, spoken.occurred_at
     FROM unnest(people, campaigns) AS pair (person, campaign)
     JOIN contacts_contact c ON c.id = pair.person
     JOIN campaigns_campaign k ON k.id = pair.campaign
@@ -42,5 +44,12 @@ BEGIN
         AND e.origin IN ('link', 'portal', 'form', 'one_click', 'sms_stop', 'complaint')
         AND e.decision IN ('given', 'refused', 'withdrawn')
         ORDER BY e.occurred_at DESC, consent_protective(e.decision) DESC, e.sequence DESC
-        LIMIT 1) own ON true;
+        LIMIT 1) own ON true
+    -- The last word of a representative of the person.
+    LEFT JOIN LATERAL (
+        SELECT e.decision, e.occurred_at FROM consent_consentevent e
+        WHERE s.state IS NOT NULL AND e.contact_id = c.id AND e.campaign_id = k.id
+        AND e.origin = 'mandate' AND e.decision IN ('given', 'refused', 'withdrawn')
+        ORDER BY e.occurred_at DESC, consent_protective(e.decision) DESC, e.sequence DESC
+        LIMIT 1) spoken ON true;
 END $$;

@@ -1,6 +1,7 @@
 """Those who act for a person: who may choose, what binds, and what ends with a mandate."""
 
 import datetime
+import re
 
 import pytest
 from django.core import mail
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from backoffice import merging
 from consent import ledger, links, proof, representing
+from consent.acts import Act, Actor
 from consent.eligibility import explain
 from consent.enums import Decision, Origin
 from consent.integrity import verify
@@ -19,7 +21,7 @@ from contacts.models import Contact, Representative
 from erasure.engine.erase import erase
 from erasure.enums import Cause
 from messaging import outbox
-from messaging.models import OutgoingMessage
+from messaging.models import MessageTemplate, OutgoingMessage
 from portal import rights
 from portal.enums import CameBy, Identity, RequestKind, RequestOutcome
 from tests.accounts.factories import UserFactory
@@ -337,6 +339,86 @@ def test_death_and_erasure_end_every_mandate(client):
     left = Representative.objects.get(contact=marcel)
     assert not any([left.name, left.email, left.phone, left.address, left.proof])
     assert left.kind == "guardian"
+
+
+def test_a_program_or_a_clerk_undoes_no_refusal_of_a_representative(client):
+    """An agent's or a former guardian's no stands against an undated yes of a program; a
+    representative accepts again, and the person too. A representative who refuses, then
+    accepts, lifts no refusal of the person."""
+
+    def told(contact, **dated):
+        by_api = Act(Origin.API, Actor("api_key"), timezone.now(), **dated)
+        ledger.record(contact, {campaign(): True}, by_api)
+
+    jeanne, marcel, anne = ContactFactory(), ContactFactory(), ContactFactory()
+    agent, guardian = mandate(jeanne, "agent"), mandate(marcel)
+    representing.object_to_all(agent, now=timezone.now())
+    representing.object_to_all(guardian, now=timezone.now())
+    representing.end(guardian, now=timezone.now())
+    for each in (jeanne, marcel):
+        each.refresh_from_db()
+        with pytest.raises(ledger.ChoiceRefused, match="représentant de cette") as no:
+            told(each)
+        assert no.value.code == "withdrawn_by_person"
+        assert reason(each) == "refused"
+    choose(client, page_of(agent), **{box(campaign()): "on"})
+    assert reason(jeanne) == "given"
+    ledger.record(marcel, {campaign(): True}, act(marcel))
+    told(marcel)
+    assert reason(marcel) == "given"
+
+    ledger.record(anne, {campaign(): True}, act(anne))
+    ledger.record(anne, {campaign(): False}, act(anne))
+    false = mandate(anne, "agent")
+    choose(client, page_of(false), action="refuse_all")
+    choose(client, page_of(false), **{box(campaign()): "on"})
+    assert reason(anne) == "withdrawn"
+
+
+def test_a_copy_for_a_helper_holds_no_link_of_the_person():
+    """Whatever a user wrote in the template: the link leads to the page that sends one
+    to the person alone."""
+    jeanne = ContactFactory()
+    mandate(jeanne, "carer")
+    links_of_hers = "\n\n{lienRGDP#defaut}, {lienDesabonnement#defaut}"
+    for template in MessageTemplate.objects.filter(code="request_received"):
+        template.body += links_of_hers
+        template.save()
+    rights.file(
+        jeanne,
+        RequestKind.ACCESS,
+        received_on=TODAY,
+        came_by=CameBy.LETTER,
+        identity=Identity.LINK,
+        user=UserFactory(),
+    )
+    for message in OutgoingMessage.objects.all():
+        outbox.deliver(message.pk, timezone.now())
+    copied = next(m for m in mail.outbox if m.to == ["paul.roux@exemple.test"])
+    hers = next(m for m in mail.outbox if m.to == [jeanne.email])
+    for words in (copied.body, copied.alternatives[0][0]):
+        assert set(re.findall(r"/rgpd/[\w/-]*", words)) == {"/rgpd/lien/"}
+    assert "/desabonnement/" in hers.body
+
+
+def test_an_objection_told_while_two_sheets_were_one_stays_with_the_mandate():
+    """Separated again, the sheet that the guardian represents gets nothing."""
+    kept, merged = ContactFactory(), ContactFactory()
+    ledger.record(merged, {campaign(): True}, act(merged))
+    paul = mandate(merged)
+    merging.merge(merged, kept, now=timezone.now())
+    paul.refresh_from_db()
+    representing.object_to_all(paul, now=timezone.now())
+    kept.refresh_from_db()
+    merging.unmerge(merged, kept, now=timezone.now())
+    merged.refresh_from_db()
+    kept.refresh_from_db()
+    assert merged.guardian_objected_at
+    assert (reason(merged), reason(kept)) == ("guardian_objected", "withdrawn")
+    assert kept.guardian_objected_at is None
+    representing.end(paul, now=timezone.now())
+    assert reason(merged) == "withdrawn"
+    assert not verify.run(now=timezone.now()).broken
 
 
 def test_a_merge_takes_the_mandates_along_and_waits_for_an_objection():
