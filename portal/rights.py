@@ -90,7 +90,13 @@ def file(
             stop_messages(contact, came_by, now=now or timezone.now(), user=user)
         Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
         same = RightsRequest.objects.open().filter(
-            contact=contact, kind=kind, came_by=CameBy.PORTAL, message=message or None
+            contact=contact,
+            kind=kind,
+            came_by=CameBy.PORTAL,
+            message=message or None,
+            # What another objection names is no repetition.
+            about_messages=objects and about_messages,
+            about_other_use=objects and about_other_use,
         )
         if came_by == CameBy.PORTAL and (found := same.first()):
             return found

@@ -486,3 +486,23 @@ def test_what_another_tab_registered_is_refused_once_and_asked(client, admin):
     assert contact.rights_requests.count() == 1
     assert client.post(path, sent | {"is_another": "on"}).status_code == 302
     assert contact.rights_requests.count() == 2
+
+
+def test_the_same_request_twice_is_one_and_another_objection_is_another():
+    contact = ContactFactory()
+
+    def ask(**about):
+        return rights.file(
+            contact,
+            RequestKind.OBJECTION,
+            came_by=CameBy.PORTAL,
+            identity=Identity.LINK,
+            received_on=timezone.localdate(),
+            **about,
+        )
+
+    first = ask()
+    assert ask() == first
+    other = ask(about_messages=False, about_other_use=True)
+    assert other != first
+    assert other.about_other_use
