@@ -1,6 +1,6 @@
 """What Django's test client reads, in the characters of a keyboard; a browser gets the page as it is.
 
-A line break between words is one space, as a browser shows it.
+A line break between words is one space, as a browser shows it; those of a value are kept.
 """
 
 import re
@@ -9,7 +9,8 @@ KEYBOARD = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'", "…": "..."
 
 
 KEPT = re.compile(
-    r"(<(?:pre|textarea|script)\b.*?</(?:pre|textarea|script)>)", re.DOTALL
+    r"""(<(?:pre|textarea|script)\b.*?</(?:pre|textarea|script)>|\bvalue="[^"]*")""",
+    re.DOTALL,
 )
 
 
