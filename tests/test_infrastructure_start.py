@@ -158,7 +158,7 @@ def dev(repository, environment):
     process = subprocess.Popen(
         [sys.executable, "manage.py", "dev"],
         cwd=repository,
-        env={**environment, "DEBUG": "true", "PORT": str(port)},
+        env={**environment, "DEBUG": "true", "PORT": str(port), "LOG_LEVEL": "INFO"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

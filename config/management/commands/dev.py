@@ -133,6 +133,8 @@ def start_processes(supervisor: Supervisor) -> None:
     # A container's root is not the host's root: Celery's warning is not useful here.
     calm = ["-W", "ignore:You're running the worker"]
     os.environ["PYTHONUNBUFFERED"] = "1"
+    # What goes well is not said below the address.
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
     web = ["-m", "gunicorn", "config.wsgi", "--bind", f"{HOST}:{settings.PORT}"]
     web += ["--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]
     # Its control socket would be created in the home directory.
