@@ -5,15 +5,22 @@ from typing import Any
 
 from django import forms
 
+from accounts.models import User
+from consent.acts import REPRESENTATIVE
+from consent.models import ConsentEvent
 from contacts.addresses import check_phone, normalise_email, normalise_phone
 from contacts.enums import Mandate
 from contacts.models import Contact, Representative
 from contacts.names import clean_name
 from contacts.texts import printable
+from core.read_forms import ReadForm
 from core.scans import ScanField
 
+IDENTITY = {"kind", "name", "proof"}
+"""What a choice made under a mandate rests on."""
 
-class RepresentativeForm(forms.ModelForm):
+
+class RepresentativeForm(ReadForm, forms.ModelForm):
     """A representative who chooses for the person has a proof on file and an e-mail
     address that is not the person's: a link sent there would be the person's own word.
     """
@@ -62,6 +69,16 @@ class RepresentativeForm(forms.ModelForm):
                 "proof"
             ].help_text = "Le justificatif est au dossier ; un autre le remplace."
 
+    @property
+    def _has_chosen(self) -> bool:
+        """Whether choices rest on this mandate: who made them, and its proof, stay."""
+        if self.instance.pk is None:
+            return False
+        sheets = [self._contact, *self._contact.merged_sheets.all()]
+        return ConsentEvent.objects.filter(
+            contact__in=sheets, actor_type=REPRESENTATIVE, actor_id=self.instance.pk
+        ).exists()
+
     def clean_name(self) -> str:
         return clean_name(self.cleaned_data["name"])
 
@@ -74,6 +91,11 @@ class RepresentativeForm(forms.ModelForm):
             raise forms.ValidationError(
                 "C'est l'adresse de la personne : un choix fait de là vaudrait comme le "
                 "sien. Donnez celle du représentant, ou corrigez d'abord la fiche."
+            )
+        if User.objects.filter(email__iexact=email, is_active=True).exists():
+            raise forms.ValidationError(
+                "C'est l'adresse d'un collègue : personne de la société ne choisit ni ne "
+                "reçoit à la place d'une personne qu'elle aide."
             )
         return email
 
@@ -95,6 +117,14 @@ class RepresentativeForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        changed = sorted(IDENTITY & set(self.changed_data))
+        if changed and self._has_chosen:
+            for name in changed:
+                self._need(
+                    name,
+                    "Des choix ont été faits sous ce mandat : terminez-le et ajoutez-en "
+                    "un autre, pour que l'historique dise qui a choisi.",
+                )
         if cleaned.get("receives") and not cleaned.get("email"):
             self._need(
                 "email", "Il faut son adresse e-mail pour lui envoyer une copie."

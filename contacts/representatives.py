@@ -22,9 +22,14 @@ def save(
     require_free(representative.contact)
     is_new = representative.pk is None
     with transaction.atomic():
-        before = None if is_new else Representative.objects.get(pk=representative.pk)
+        before = None
         if is_new:
             representative.created_at, representative.user = now, user
+        else:
+            locked = Representative.objects.select_for_update(of=("self",))
+            before = locked.get(pk=representative.pk)
+            # Ended in another tab since it was read: it stays so.
+            representative.ended_at = before.ended_at
         representative.save()
         if before and before.proof and before.proof != representative.proof:
             name = str(before.proof.name)

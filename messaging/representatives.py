@@ -2,13 +2,15 @@
 and the link by which they choose. Never a link that would speak as the person."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
 
 from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
-from consent import links
+from consent import contesting, links
+from consent.models import ConsentEvent
 from contacts.models import Contact, Representative
 from messaging import outbox, render
 from messaging.models import MessageTemplate
@@ -32,6 +34,83 @@ Ce lien est le vôtre : ne le transmettez à personne. Il cesse avec votre manda
 
 {{societe#defaut}}
 """
+QUESTION = "Une question : {contactDonnees#defaut}."
+NOTED = f"""Bonjour {{prenom#defaut}},
+
+{{societe#defaut}} a noté que {{proche#defaut}} agit pour vous, en qualité de : %s.
+
+%s
+
+Ce n'est pas exact ? Dites-le-nous, nous le corrigeons.
+
+{QUESTION}
+"""
+MAY_ANSWER = "Cette personne peut choisir en votre nom les messages que vous recevez."
+MAY_READ = "Elle reçoit une copie de nos réponses à vos demandes."
+CHOSEN = f"""Bonjour {{prenom#defaut}},
+
+{{proche#defaut}}, en qualité de : %s, a choisi en votre nom ces messages :
+
+{{choix#defaut}}
+
+Vous n'êtes pas d'accord ? [Retirer ces choix]({{lien#defaut}})
+
+{QUESTION}
+"""
+
+
+def tell_noted(
+    representative: Representative, *, now: datetime.datetime, user: User
+) -> None:
+    """Tell the person who was noted as acting for them, and what that allows; nothing
+    without a right or without a usable address."""
+    rights = [MAY_ANSWER] * representative.answers + [
+        MAY_READ
+    ] * representative.receives
+    if rights:
+        words = NOTED % (representative.quality, " ".join(rights))
+        _tell(representative, "Quelqu'un agit pour vous", words, {}, now, user)
+
+
+def tell_chosen(
+    representative: Representative,
+    events: Sequence[ConsentEvent],
+    *,
+    now: datetime.datetime,
+) -> None:
+    """Tell the person what a representative accepted in their name, with the link that
+    withdraws it; nothing if nothing of it is in force."""
+    newest = max(events, key=attrgetter("pk"), default=None)
+    held = contesting.held(newest) if newest else []
+    if newest is None or not held:
+        return
+    values = {
+        "choix": "\n".join(f"- {consent.campaign.label}" for consent in held),
+        "lien": links.contest_url(representative.contact, newest),
+    }
+    words = CHOSEN % representative.quality
+    _tell(representative, "Des messages acceptés pour vous", words, values, now, None)
+
+
+def _tell(
+    representative: Representative,
+    subject: str,
+    body: str,
+    values: Mapping[str, str],
+    now: datetime.datetime,
+    user: User | None,
+) -> None:
+    contact = representative.contact
+    if not contact.email or contact.email_unusable_at:
+        return
+    outbox.queue(
+        contact=contact,
+        text=render.Words(subject, body),
+        kind="representative_told",
+        values={"proche": representative.name or "Quelqu'un", **values},
+        now=now,
+        user=user,
+    )
 
 
 def copy(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,6 +22,8 @@ from contacts.unrestricted import unrestricted
 from messaging import representatives as copies
 
 changes = permission_required("contacts.change_contact", raise_exception=True)
+TOLD = {"kind", "name", "email", "receives", "answers"}
+"""The fields whose change the person is told of."""
 records = permission_required("consent.record_manual", raise_exception=True)
 
 
@@ -52,11 +55,14 @@ def _edit(
     own = {"instance": representative} if representative else {}
     form = RepresentativeForm(contact, timezone.localdate(now), *sent, **own)
     if request.method == "POST" and form.is_valid():
-        saved = representatives.save(
-            form.save(commit=False), now=now, user=request.user
-        )
-        # A narrower mandate may leave an objection that nobody keeps any more.
-        representing.settle(contact, now=now)
+        with transaction.atomic():
+            saved = representatives.save(
+                form.save(commit=False), now=now, user=request.user
+            )
+            # A narrower mandate may leave an objection that nobody keeps any more.
+            representing.settle(contact, now=now)
+            if TOLD & set(form.changed_data):
+                copies.tell_noted(saved, now=now, user=request.user)
         messages.success(request, f"{saved} : c'est enregistré.")
         return redirect("backoffice:contact", contact.public_id)
     ctx = {"contact": contact, "form": form, "representative": representative}

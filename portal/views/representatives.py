@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from consent import ledger, links, representing
 from contacts.models import Representative
+from messaging import representatives as copies
 from portal import reading
 from portal.limits import count_own
 from portal.pages import public_page
@@ -65,5 +66,6 @@ def _save(
         act = representing.act_of(representative, now)
         if form.accepts:
             representing.release(representative.contact, now=now, act=act)
-        form.save(act)
+        events = form.save(act)
+        copies.tell_chosen(representative, events, now=now)
     return "enregistre"

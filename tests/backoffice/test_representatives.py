@@ -375,6 +375,62 @@ def test_a_program_or_a_clerk_undoes_no_refusal_of_a_representative(client):
     assert reason(anne) == "withdrawn"
 
 
+def test_the_person_is_told_who_acts_for_them_and_what_was_accepted(client, clerk):
+    """A clerk who makes up a mandate, with any scan, does not do it in silence: the
+    person reads it at their own address and takes back what was accepted."""
+    jeanne = ContactFactory()
+    url = reverse("backoffice:add_representative", args=[jeanne.public_id])
+    given = {"kind": "agent", "name": "Paul Roux", "answers": "on"}
+    given |= {"email": "faux@exemple.test", "receives": "on"}
+    mine = given | {"email": clerk.user.email.upper()}
+    refused = clerk.post(url, mine | {"proof": SimpleUploadedFile("m.pdf", SCAN)})
+    assert "un collègue" in refused.content.decode()
+    clerk.post(url, given | {"proof": SimpleUploadedFile("m.pdf", SCAN)})
+    false = Representative.objects.get()
+    choose(client, page_of(false), **{box(campaign()): "on"})
+    assert reason(jeanne) == "given"
+
+    for message in OutgoingMessage.objects.order_by("pk"):
+        outbox.deliver(message.pk, timezone.now())
+    noted, chosen = mail.outbox
+    assert noted.to == chosen.to == [jeanne.email]
+    assert "Paul Roux agit pour vous, en qualité de : mandataire" in noted.body
+    assert "choisir en votre nom" in noted.body
+    assert "/rgpd/" not in noted.body
+    [path] = re.findall(r"/rgpd/[\w-]+/contester/", chosen.body)
+    client.post(path)
+    assert reason(jeanne) == "withdrawn"
+    choose(client, page_of(false), **{box(campaign()): "on"})
+    assert reason(jeanne) == "withdrawn"
+
+
+def test_what_a_choice_rests_on_is_not_rewritten(client, clerk):
+    """Name, quality and proof stay as they were when the choice was made; two people on
+    one mandate overwrite nothing of each other; an ended mandate stays ended."""
+    jeanne = ContactFactory()
+    claire = mandate(jeanne, "agent", name="Claire Roux")
+    claire.proof.save("mandat.pdf", SimpleUploadedFile("x.pdf", SCAN))
+    edit = reverse("backoffice:edit_representative", args=[jeanne.public_id, claire.pk])
+    stale = fields_of(clerk.get(edit)) | {"kind": "agent"}
+    clerk.post(edit, stale | {"phone": "04 72 00 00 01"})
+    twice = clerk.post(edit, stale | {"phone": "04 72 00 00 02"})
+    assert "Enregistré entre-temps" in twice.content.decode()
+
+    choose(client, page_of(claire), **{box(campaign()): "on"})
+    given = fields_of(clerk.get(edit)) | {"kind": "agent"}
+    other = SimpleUploadedFile("autre.pdf", SCAN + b" 2")
+    answer = clerk.post(edit, given | {"name": "Paul", "proof": other})
+    assert set(answer.context["form"].errors) == {"name", "proof"}
+    assert "Des choix ont été faits sous ce mandat" in answer.content.decode()
+    clerk.post(edit, given | {"phone": "04 72 00 00 03"})
+    read = Representative.objects.get()
+    assert (read.name, read.phone) == ("Claire Roux", "+33472000003")
+    representing.end(claire, now=timezone.now())
+    representatives.save(read, now=timezone.now(), user=clerk.user)
+    read.refresh_from_db()
+    assert read.ended_at
+
+
 def test_a_copy_for_a_helper_holds_no_link_of_the_person():
     """Whatever a user wrote in the template: the link leads to the page that sends one
     to the person alone."""
