@@ -19,7 +19,7 @@ STATE_WORDS = {
     NEVER_ASKED: NOT_ANSWERED,
     Decision.ENDED: NOT_ANSWERED,
     Decision.GIVEN: "Accepté le {}.",
-    Decision.PENDING: "Demandé le {}, en attente de votre confirmation.",
+    Decision.PENDING: "Demandé le {}, en attente de votre confirmation. Enregistrer sans cocher l'annule.",
     Decision.REFUSED: "Refusé le {}.",
     Decision.WITHDRAWN: "Retiré le {}.",
 }

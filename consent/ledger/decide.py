@@ -143,11 +143,8 @@ def decision(
     `shown`: whether its box was displayed ticked; None without a form. `past`: the
     contact's events for this campaign, only for a late choice.
     """
-    if (
-        shown is not None
-        and shown == granted
-        and not (standing.is_open and not granted)
-    ):
+    is_unchanged = shown is not None and shown == granted
+    if is_unchanged and (granted or not _is_an_answer(standing, act)):
         return None
     if is_late(standing, act):
         return _late(granted, act, pending, past)
@@ -161,6 +158,16 @@ def decision(
     if shown is not None or act.occurred_at in (None, standing.since):
         return None
     return Decision(str(standing.state))
+
+
+def _is_an_answer(standing: Standing, act: Act) -> bool:
+    """Whether a box that was shown unticked, and is sent unticked, says no.
+
+    It does for a contact who was never asked. An opt-in that waits for its confirmation is
+    shown unticked too: to save the page is the only way to take back that one (art. 7(3)).
+    Somebody else who fills in the page for the contact knows nothing of it.
+    """
+    return standing.is_open or (standing.state == Decision.PENDING and act.is_own_word)
 
 
 def waits_for_proof(standing: Standing, act: Act) -> bool:

@@ -12,11 +12,13 @@ from consent import ledger, links
 from consent.eligibility import explain
 from consent.enums import Origin, Reason, SuppressionReason
 from consent.models import Consent, Suppression, SuppressionLift
-from consent.suppressions import suppress_addresses
+from consent.suppressions import refused_by, suppress_addresses
 from contacts.addresses import address_key
 from contacts.models import Contact
 from messaging import render
 from messaging.models import MessageTemplate
+from portal import reading
+from portal.preferences import PreferenceForm
 from tests.api_client import ApiClient
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
@@ -156,6 +158,30 @@ def test_the_mailed_link_of_a_clerk_s_contact_does_not_prove_its_number(
     Suppression.objects.all().delete()
     post_ticks(client, preferences_path(contact), sms_offers)
     assert state(contact, sms_offers) == "given"
+
+
+def test_a_request_that_waits_is_taken_back_by_a_page_saved_without_it(
+    client, at_once, ovh, sms_offers
+):
+    contact = ContactFactory(mobile=NUMBER)
+    with at_once():
+        post_ticks(client, preferences_path(contact), sms_offers)
+    assert state(contact, sms_offers) == "pending"
+    path = texted(ovh)
+    # Somebody at the office saves the page for them: says nothing about what waits.
+    form = PreferenceForm(reading.of(contact))
+    sent = {"shown": form.shown, "action": "save"}
+    clerk = PreferenceForm(reading.of(contact), sent)
+    assert clerk.is_valid()
+    clerk.save(act(contact, origin=Origin.MANUAL, means="phone"))
+    assert state(contact, sms_offers) == "pending"
+
+    post_ticks(client, preferences_path(contact))
+
+    assert state(contact, sms_offers) == "withdrawn"
+    client.post(path)
+    assert state(contact, sms_offers) == "withdrawn"
+    assert (contact.mobile_key, "sms") in refused_by([contact.pk])
 
 
 def test_the_texted_link_does_not_prove_the_e_mail(client, at_once, ovh, sms_offers):
