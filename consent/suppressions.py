@@ -24,8 +24,6 @@ from core.arrays import array
 
 Address = tuple[str, str]
 """(keyed digest, channel)."""
-Holder = tuple[str, str, int]
-"""(keyed digest, channel, contact id)."""
 
 
 def suppress(
@@ -35,7 +33,7 @@ def suppress(
     *,
     channel: str | None = None,
 ) -> None:
-    """Suppress the addresses of these contacts; this ends their earlier lifts."""
+    """Suppress the addresses of these contacts; see `put_on_list`."""
     people = list(contacts)
     with transaction.atomic():
         lock_sharers(people, channel)
@@ -70,14 +68,18 @@ def put_on_list(
     *,
     channel: str | None = None,
 ) -> list[dict[str, Any]]:
-    """Like `suppress`, for a caller that holds the locks; returns the journal lines."""
-    held = [
-        (key, each, contact.pk)
+    """Like `suppress`, for a caller that holds the locks; returns the journal lines.
+
+    The objection concerns the address, whoever reads there: it ends the earlier lifts of
+    all its holders, and each must choose again.
+    """
+    held = {
+        (key, each)
         for contact in contacts
         for each in _channels(channel)
         if (key := key_of(contact, each))
-    ]
-    return _put({(key, each) for key, each, _ in held}, reason, now, ending=held)
+    }
+    return _put(held, reason, now)
 
 
 PUT = """
@@ -94,25 +96,23 @@ WITH entry AS (
 """
 END_LIFTS = """
 DELETE FROM consent_suppressionlift l
-USING entry, unnest(%(ending_keys)s::text[], %(ending_channels)s::text[],
-    %(ending_people)s::bigint[]) AS ended (key, channel, contact_id)
+USING entry, unnest(%(keys)s::text[], %(channels)s::text[]) AS ended (key, channel)
 WHERE entry.key = ended.key AND entry.channel = ended.channel
-AND l.suppression_id = entry.id AND l.contact_id = ended.contact_id
+AND l.suppression_id = entry.id
 """
 
 
-def end_lifts(ending: Collection[Holder]) -> None:
-    """Delete the lifts of these (key, channel, contact) after a new opt-out."""
+def end_lifts(addresses: Collection[Address]) -> None:
+    """Delete the lifts of the entries of these addresses after a new objection."""
     sql = END_LIFTS.replace("USING entry", "USING consent_suppression entry")
     with connection.cursor() as cursor:
-        cursor.execute(sql, _of_holders(ending))
+        cursor.execute(sql, _of_addresses(addresses))
 
 
-def _of_holders(ending: Collection[Holder]) -> dict[str, str]:
+def _of_addresses(addresses: Collection[Address]) -> dict[str, str]:
     return {
-        "ending_keys": array(key for key, _, _ in ending),
-        "ending_channels": array(channel for _, channel, _ in ending),
-        "ending_people": array(contact for _, _, contact in ending),
+        "keys": array(key for key, _ in addresses),
+        "channels": array(channel for _, channel in addresses),
     }
 
 
@@ -121,10 +121,8 @@ def _put(
     reason: SuppressionReason,
     now: datetime.datetime,
     expires: datetime.datetime | None = None,
-    *,
-    ending: Collection[Holder] = (),
 ) -> list[dict[str, Any]]:
-    """Write the entries, in one statement with the end of these lifts; returns the
+    """Write the entries, in one statement with the end of their lifts; returns the
     journal lines."""
     expires = expires or expiry_of(now)
     ordered = sorted(addresses)
@@ -132,11 +130,10 @@ def _put(
         "reason": reason,
         "now": now,
         "expires": expires,
-        "keys": array(key for key, _ in ordered),
-        "channels": array(channel for _, channel in ordered),
+        **_of_addresses(ordered),
     }
     with connection.cursor() as cursor:
-        cursor.execute(PUT + END_LIFTS, values | _of_holders(ending))
+        cursor.execute(PUT + END_LIFTS, values)
     return lines_of(ordered, reason, now, expires)
 
 

@@ -158,7 +158,8 @@ def _hold(
         with at_once():
             with connection.cursor() as cursor:
                 cursor.execute(HOLD, values)
-            end_lifts([(key, channel, contact.pk) for key, channel in addresses])
+            if reason != SuppressionReason.WAITING:
+                end_lifts(addresses)
             journal.append(lines)
             transaction.on_commit(ask_to_follow)
     except Busy:

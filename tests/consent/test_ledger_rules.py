@@ -12,7 +12,8 @@ from campaigns.models import Campaign
 from consent import ledger, suppressions
 from consent.enums import Decision, Origin, Reason, SuppressionReason
 from consent.evidence import Backing
-from consent.integrity import journal_file
+from consent.integrity import journal_file, verify
+from consent.ledger import following, objections
 from consent.models import Consent, ConsentEvent, JournalWaiting, Suppression
 from contacts.models import Contact
 from tests.campaigns.factories import CampaignFactory
@@ -285,6 +286,29 @@ def test_a_new_objection_ends_an_older_lift(contact):
     assert ledger.reachable(campaign()).exists()
     ledger.withdraw_all(contact, act(contact))
     assert suppressions.blocking(contact, "email")
+
+
+@pytest.mark.parametrize("is_held", [False, True])
+def test_a_new_objection_of_a_relative_ends_the_lift_too(is_held):
+    """The list concerns the address (MED-2023-040): who reads there must choose again."""
+    wife, husband = ContactFactory.create_batch(2, email="couple@exemple.test")
+    ledger.withdraw_all(wife, act(wife))
+    choose(husband, True)
+    assert list(ledger.reachable(campaign())) == [husband]
+
+    told = act(wife)
+    if is_held:
+        reason = SuppressionReason.OBJECTION
+        assert objections.hold_all(wife, told, reason, "email")
+        following.follow(timezone.now())
+    else:
+        ledger.withdraw_all(wife, told)
+
+    assert not ledger.reachable(campaign()).exists()
+    assert ledger.explain(campaign(), husband).reason == Reason.SUPPRESSED
+    assert not verify.run(now=timezone.now()).broken
+    choose(husband, True)
+    assert list(ledger.reachable(campaign())) == [husband]
 
 
 def test_a_newcomer_on_a_suppressed_address_is_blocked(contact):

@@ -307,7 +307,7 @@ class Company:
                 world.object(world.people[word], channel, now)
             for each, address in held.items():
                 if channel in (None, each):
-                    world.block(each, address, now, word)
+                    world.block(each, address, now)
 
         self.lasting(effect)
 
@@ -427,11 +427,12 @@ class Company:
         path.unlink(missing_ok=True)
         for person, message, yes, said_at in told:
             blocked = self.world.is_blocked(person, "email", self.now)
-            if yes and blocked is not False:
+            if yes and blocked:
                 continue
             day = said_at.replace(hour=0, minute=0)
             if yes:
-                self.world.say(person, message.code, YES, day)
+                word = UNCLEAR if blocked is None else YES
+                self.world.say(person, message.code, word, day)
             else:
                 self.refused_on(person, message.code, day)
 
@@ -467,8 +468,10 @@ class Company:
         person = Person(word, key, "client", addresses, self.now, set())
         gone.own -= {"email"}
         self.world.people[word] = person
-        if self.world.is_blocked(person, "email", self.now) is False:
-            self.world.say(person, message.code, YES, said_at)
+        blocked = self.world.is_blocked(person, "email", self.now)
+        if not blocked:
+            said = UNCLEAR if blocked is None else YES
+            self.world.say(person, message.code, said, said_at)
 
     def file(self, told: list[Told]) -> Path:
         """A file of people, each with one choice, its day and its source."""
@@ -529,8 +532,9 @@ class Company:
             self.do(f"tie {person.word} {message.code} {word}", partial(_import, path))
             if word == NO:
                 self.refused_on(person, message.code, day)
-            elif blocked is False:
-                self.world.say(person, message.code, YES, day)
+            elif not blocked:
+                said = UNCLEAR if blocked is None else YES
+                self.world.say(person, message.code, said, day)
 
     def refused_on(self, person: Person, code: str, day: datetime.datetime) -> None:
         word = person.word
@@ -668,10 +672,10 @@ class Company:
             if {mine, theirs} == {NO, YES}:
                 pass  # The latest of both, which the list now tells.
         for channel, address in merged.addresses.items():
-            if self.world.is_blocked(merged, channel, self.now) is not False:
-                own = kept.addresses.get(channel)
-                if own:
-                    self.world.block(channel, own, self.now)
+            blocked = self.world.is_blocked(merged, channel, self.now)
+            own = kept.addresses.get(channel)
+            if own and blocked is not False:
+                self.world.block(channel, own, self.now, certain=blocked is True)
             if channel not in kept.addresses:
                 kept.addresses[channel] = address
                 kept.own -= {channel}

@@ -36,7 +36,6 @@ class Said:
 @dataclass
 class Objection:
     at: datetime.datetime
-    by: str = ""
     certain: bool = True
     """False: the list keeps it for somebody who is erased. It binds who arrives later with
     the address; for a relative who was there already, blocking is allowed."""
@@ -112,23 +111,23 @@ class World:
             self.say_now(person, message.code, NO, now)
         for each, address in person.addresses.items():
             if channel in (None, each):
-                self.block(each, address, now, person.word)
+                self.block(each, address, now)
 
     def block(
         self,
         channel: str,
         address: str,
         now: datetime.datetime,
-        by: str = "",
         certain: bool = True,
     ) -> None:
         former = self.objections.get((channel, address))
         if former and former.certain and not certain:
             return
-        self.objections[channel, address] = Objection(now, by, certain)
+        self.objections[channel, address] = Objection(now, certain)
 
     def lift(self, person: Person, channel: str, now: datetime.datetime) -> None:
-        """A new yes by the person themselves frees the address, for them alone."""
+        """A new yes by the person themselves frees the address, for them alone, until
+        anybody objects at this address again."""
         address = person.addresses[channel]
         if (channel, address) in self.objections:
             person.lifted[channel, address] = now
@@ -145,9 +144,6 @@ class World:
         lifted = person.lifted.get((channel, address))
         if lifted and lifted >= objection.at:
             return None if channel in person.unclear else False
-        if lifted and objection.by != person.word:
-            # Somebody else at the address objects again, after this person's own new yes.
-            return None
         return True if objection.certain or person.since >= objection.at else None
 
     def may(
