@@ -206,12 +206,12 @@ def resume(mailing: Mailing, now: datetime.datetime, *, user: User) -> bool:
 
 
 def cancel(mailing: Mailing, now: datetime.datetime, *, user: User) -> bool:
-    """Cancel: messages that have not left will not be sent."""
+    """Cancel: messages that have not left will not be sent. A draft is no sending: the
+    question of another tab, answered after it was taken back, leaves it as it is."""
     with transaction.atomic():
         done = _move(
             mailing,
             [
-                MailingState.DRAFT,
                 MailingState.SCHEDULED,
                 MailingState.UNSENT,
                 MailingState.SENDING,

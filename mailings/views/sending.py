@@ -268,6 +268,8 @@ def cancel(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     )
     if done:
         messages.success(request, "L'envoi est annulé : ce qui reste ne partira pas.")
+    elif mailing.is_draft:
+        messages.info(request, "Rien n'est annulé : c'est de nouveau un brouillon.")
     else:
         messages.info(request, "Cet envoi est déjà terminé : il n'y a rien à annuler.")
     return redirect(mailing)

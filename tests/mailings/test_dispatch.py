@@ -177,6 +177,16 @@ def test_a_cancelled_mailing_sends_no_more():
     assert standings(mailing) == {jeanne.pk: "withheld"}
 
 
+def test_the_question_of_another_tab_does_not_cancel_a_draft():
+    """It was taken back meanwhile: the draft, its text and its list stay."""
+    user, mailing = UserFactory(), MailingFactory()
+    dispatch.schedule(mailing, NOW + datetime.timedelta(hours=1), now=NOW, user=user)
+    assert dispatch.unschedule(mailing, user=user)
+    assert not dispatch.cancel(mailing, NOW, user=user)
+    mailing.refresh_from_db()
+    assert mailing.is_draft
+
+
 def test_a_scheduled_mailing_leaves_on_time_to_those_eligible_then():
     subscriber()
     mailing = MailingFactory()
