@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import User
-from contacts import deaths, editing
+from contacts import deaths, editing, representatives
 from contacts.addresses import (
     check_phone,
     normalise_email,
@@ -293,7 +293,12 @@ class ContactForm(ReadForm, PrintableForm):
         return _one_line(self.cleaned_data["city"])
 
     def clean_email(self) -> str | None:
-        return normalise_email(self.cleaned_data["email"]) or None
+        email = normalise_email(self.cleaned_data["email"]) or None
+        if "email" in self.changed_data:
+            refusal = representatives.refusal_of_email(self.instance, email, self.today)
+            if refusal:
+                raise ValidationError(refusal)
+        return email
 
     def clean_mobile(self) -> str | None:
         return normalise_mobile(self.cleaned_data["mobile"]) or None

@@ -62,6 +62,24 @@ def end(
     return done
 
 
+def refusal_of_email(
+    contact: Contact, email: str | None, today: datetime.date
+) -> str | None:
+    """Why this cannot become the contact's e-mail address, in French; None if it can. A
+    link sent to the address of who chooses for them would be the person's own word."""
+    if not email or contact.pk is None:
+        return None
+    choosing = Representative.objects.in_force(today).filter(
+        contact=contact, answers=True, email=email
+    )
+    if choosing.exists():
+        return (
+            "C'est l'adresse d'un représentant qui choisit pour cette personne : ses choix "
+            "vaudraient comme ceux de la personne. Gardez-la sur son mandat seulement."
+        )
+    return None
+
+
 def ending_soon(today: datetime.date) -> ContactQuerySet:
     """The contacts with a mandate that ends within 60 days."""
     soon = Representative.objects.in_force(today).filter(ends_on__lte=today + ANNOUNCED)

@@ -31,7 +31,7 @@ from api.paging import slice_of
 from api.problems import Problem
 from api.routers.consents import PublicId, contact_of, refuse_merged
 from consent.integrity import journal
-from contacts import editing
+from contacts import editing, representatives
 from contacts.addresses import (
     address_keys,
     normalise_email,
@@ -219,6 +219,14 @@ def _refuse_bad_change(contact: Contact, values: dict[str, Any]) -> None:
         raise Problem("contact_erased", "Les données de cette personne sont effacées.")
     if contact.is_restricted:
         raise Problem("contact_restricted", str(Restricted()))
+    new = values.get("email")
+    today = timezone.localdate()
+    if new != contact.email and (
+        detail := representatives.refusal_of_email(contact, new, today)
+    ):
+        raise Problem(
+            "invalid_content", detail, errors=[{"pointer": "#/email", "detail": detail}]
+        )
     refuse_merged(contact)
     status = values.get("status", contact.status)
     if status == contact.status:

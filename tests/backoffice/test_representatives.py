@@ -25,6 +25,7 @@ from messaging.models import MessageTemplate, OutgoingMessage
 from portal import rights
 from portal.enums import CameBy, Identity, RequestKind, RequestOutcome
 from tests.accounts.factories import UserFactory
+from tests.api_client import ApiClient
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 from tests.disclosure.factories import complete_company
@@ -402,6 +403,25 @@ def test_the_person_is_told_who_acts_for_them_and_what_was_accepted(client, cler
     assert reason(jeanne) == "withdrawn"
     choose(client, page_of(false), **{box(campaign()): "on"})
     assert reason(jeanne) == "withdrawn"
+
+
+def test_the_address_of_who_chooses_does_not_become_that_of_the_person(clerk):
+    """By the sheet and by a program: the person's own links would go to them."""
+    jeanne = ContactFactory(email=None)
+    paul = mandate(jeanne, "agent")
+    mandate(jeanne, "carer", email="voisin@exemple.test")
+    edit = reverse("contacts:edit", args=[jeanne.public_id])
+    page = clerk.get(edit)
+    given = fields_of(page) | {"status": jeanne.status, "email": paul.email.upper()}
+    assert "un représentant qui choisit" in clerk.post(edit, given).content.decode()
+    api = ApiClient()
+    path = f"/contacts/{jeanne.public_id}"
+    assert api.patch(path, {"email": paul.email}).status_code == 422
+    jeanne.refresh_from_db()
+    assert jeanne.email is None
+    assert api.patch(path, {"email": "voisin@exemple.test"}).status_code == 200
+    representing.end(paul, now=timezone.now())
+    assert api.patch(path, {"email": paul.email}).status_code == 200
 
 
 def test_what_a_choice_rests_on_is_not_rewritten(client, clerk):
