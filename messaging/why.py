@@ -79,5 +79,7 @@ def _reason(
     day = long_date(timezone.localdate(choice.at))
     way = WAYS.get(Origin(choice.origin), "")
     words = choice.sentence or campaign.label
+    if choice.origin == Origin.MANDATE:
+        return f"le {day}, la personne qui vous représente a accepté : « {words} »."
     said = f"le {day}, {way}," if way else f"le {day},"
     return f"{said} vous avez accepté : « {words} »."
