@@ -42,11 +42,11 @@ def test_an_unrecognised_reply_is_a_stop_when_a_person_says_so(client, clerk):
     offers = Campaign.objects.get(code="offers_sms")
     anne = subscriber(offers, mobile="+33612345678", last_name="Arbusse")
     twin = subscriber(offers, mobile="+33612345678")
-    hear("Laissez-moi tranquille")
-    hear("Laissez-moi tranquille")
+    hear("Qui vous a donné mon numéro ?")
+    hear("Qui vous a donné mon numéro ?")
 
     page = client.get(PAGE).content.decode()
-    assert "Laissez-moi tranquille" in page
+    assert "Qui vous a donné mon numéro ?" in page
     assert "Arbusse" in page
     assert "06 12 34 56 78" in page
     assert "1 à lire" in page

@@ -71,7 +71,8 @@ REPLIES = [
     ),
     (
         "550 5.4.1 Recipient address rejected: Access denied. AS(201806281) [DB5EUR.eop-EUR.prod.protection.outlook.com]",
-        R,
+        # Directory-based edge blocking: the recipient is in no directory of the tenant.
+        D,
     ),
     ("550 5.5.0 Requested action not taken: mailbox unavailable (S2017062302).", D),
     (
