@@ -167,13 +167,13 @@ def test_pages_keep_the_filters():
         RequestFactory().get("/contacts/clients/", {"q": "arb", "page": 2}),
     )
     parse_strictly(shown)
-    assert "26 à 50 sur 60 fiches" in shown
+    assert "26 à 50 sur 60 fiches" in " ".join(shown.split())
     assert "?q=arb&amp;page=3" in shown
 
 
 @pytest.mark.parametrize(
     ("count", "said"),
-    [(0, ""), (1, "1 fiche<"), (2, "1 à 2 sur 2 fiches<")],
+    [(0, ""), (1, "> 1 fiche <"), (2, "1 à 2 sur 2 fiches <")],
 )
 def test_pages_count_one_as_one_and_leave_none_to_the_list(count, said):
     shown = render_to_string(
@@ -182,7 +182,7 @@ def test_pages_count_one_as_one_and_leave_none_to_the_list(count, said):
         RequestFactory().get("/contacts/clients/"),
     )
     parse_strictly(shown)
-    assert said in shown
+    assert said in " ".join(shown.split())
     assert bool(shown.strip()) is bool(count)
 
 

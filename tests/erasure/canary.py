@@ -104,6 +104,8 @@ def _make(model, contact, now):
             values[field.name] = b"salt"
         elif field.choices:
             values[field.name] = field.choices[0][0]
+        elif isinstance(field, models.BooleanField):
+            values[field.name] = False
         elif isinstance(field, models.IntegerField):
             values[field.name] = 1
         else:
