@@ -32,6 +32,7 @@ from erasure.engine.wipe import end_consents, left_over, wipe
 from erasure.enums import Cause
 from erasure.verification import resume
 from erasure.verification.search import Search
+from messaging import outbox
 
 BATCH = 1000
 PROTECTIONS = {
@@ -70,8 +71,15 @@ class Replay:
         return not self.failed
 
 
-def replay(*, now: datetime.datetime, path: Path | None = None) -> Replay:
-    """Apply the missing lines of the journal, or of a copy of it, and open the guard."""
+def replay(
+    *, now: datetime.datetime, path: Path | None = None, is_restored: bool = False
+) -> Replay:
+    """Apply the missing lines of the journal, or of a copy of it, and open the guard.
+
+    Where a line is missing, or the caller says so, the database comes from a backup: what
+    it shows as waiting may have left since, and becomes uncertain. A healthy database
+    goes on sending.
+    """
     # Settle the searches of a replay that was interrupted.
     resume.take_up(now, cause=Cause.REPLAY)
     lost = list(journal.unknown(path))
@@ -91,8 +99,16 @@ def replay(*, now: datetime.datetime, path: Path | None = None) -> Replay:
     # The journal may show addresses under another key than the restored contacts use.
     keys.rotate(now)
     if done.opened:
+        is_restored = is_restored or bool(lost)
         with transaction.atomic():
-            audit.record("journal.replayed", lines=done.lines, erased=done.erased)
+            audit.record(
+                "journal.replayed",
+                lines=done.lines,
+                erased=done.erased,
+                restored=is_restored,
+            )
+            if is_restored:
+                outbox.doubt_waiting(now)
             journal.acknowledge(now.isoformat(), anchor_binds=anchor_binds)
     return done
 

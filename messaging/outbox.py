@@ -277,6 +277,17 @@ def give_up_silent(now: datetime.datetime) -> int:
     )
 
 
+def doubt_waiting(restored_at: datetime.datetime) -> int:
+    """Mark the messages that a restored backup shows as waiting as uncertain: they may
+    have left since it was taken, and only a person may send them again."""
+    waiting = OutgoingMessage.objects.filter(
+        state__in=[MessageState.QUEUED, MessageState.SENDING], queued_at__lt=restored_at
+    )
+    return waiting.update(
+        state=MessageState.UNCERTAIN, reason=FailureReason.NOBODY_KNOWS
+    )
+
+
 def forget_uncertain(now: datetime.datetime) -> int:
     """Delete the captured address and text of messages that stayed uncertain for a month:
     the notice of an erasure belongs to no sheet, so nothing else would delete them."""

@@ -28,5 +28,6 @@ def doubt_messages(mailing: Mailing) -> None:
 
 
 def _restored_since(at: datetime.datetime) -> bool:
-    """Whether the journal was replayed on this database at that instant or later."""
-    return AuditEvent.objects.filter(action="journal.replayed", at__gte=at).exists()
+    """Whether this database was restored at that instant or later (erasure.replay)."""
+    replays = AuditEvent.objects.filter(action="journal.replayed", at__gte=at)
+    return replays.exclude(details__restored=False).exists()

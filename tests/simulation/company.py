@@ -959,7 +959,7 @@ class Company:
         cache.clear()
         if self.since_snapshot:
             self.require_shut()
-        outcome = replay(now=self.now)
+        outcome = replay(now=self.now, is_restored=True)
         if not outcome.opened:
             self.fail("le rejeu n'a pas ouvert la garde")
         self.world = copy.deepcopy(self.snapshot[0])

@@ -13,7 +13,7 @@ from erasure.replay import replay
 
 class Command(BaseCommand):
     """Replay the journal. Safe to run at any time: applies once only what the database
-    lacks.
+    lacks, and leaves the mailings of a healthy one alone.
     """
 
     help = (
@@ -26,6 +26,12 @@ class Command(BaseCommand):
             "file", nargs="?", type=Path, help="une autre copie du journal"
         )
 
+        parser.add_argument(
+            "--restored",
+            action="store_true",
+            help="la base vient d'une sauvegarde : ce qu'elle montre en attente d'envoi"
+            " est peut-être déjà parti, et devient incertain, même si aucune ligne ne manque",
+        )
         parser.add_argument(
             "--accept-lost-journal",
             action="store_true",
@@ -42,7 +48,8 @@ class Command(BaseCommand):
                 with transaction.atomic():
                     audit.record("journal.lost")
                     accept_loss(timezone.now().isoformat())
-            done = replay(now=timezone.now(), path=path)
+            is_restored = options["restored"] or options["accept_lost_journal"]
+            done = replay(now=timezone.now(), path=path, is_restored=is_restored)
         except JournalClosed as error:
             raise CommandError(f"Journal : {error}") from error
         self.stdout.write(
