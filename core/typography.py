@@ -19,7 +19,9 @@ AS_WRITTEN = (
     "Modèles d'emails / SMS",
 )
 """Names of menus, fields and buttons that stay letter for letter."""
-_ADDRESS = r"\S*(?:@|://)\S*"
+# A word, or blanks, are tried at their beginning only: the time is in proportion to the text.
+_ADDRESS = r"(?<!\S)\S*(?:@|://)\S*"
+_BLANKS = r"(?<![ \t\r\n])[ \t\r\n]+"
 
 _MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 _ELIDED = "[ldjnscmt]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu|entr|aujourd"
@@ -40,8 +42,8 @@ _RULES = re.compile(
   | (?P<unit> (?<=\d)\ (?=[%€]) )
   | (?P<short> (?<!\w)(?:art\.|n°|M\.|Mme|p\.)\ (?=\w) )
   | (?P<opening> «[ \t\r\n]+ )
-  | (?P<wide> [ \t\r\n]+(?=[:»]) )
-  | (?P<narrow> [ \t\r\n]+(?=[;!?]) )
+  | (?P<wide> {_BLANKS}(?=[:»]) )
+  | (?P<narrow> {_BLANKS}(?=[;!?]) )
   | (?P<elision> (?<!\w)(?i:{_ELIDED}){_APOSTROPHE}(?=[\w«]) )
   | (?P<ellipsis> (?<!\.)\.\.\.(?!\.) )
     """,

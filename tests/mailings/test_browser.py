@@ -32,7 +32,7 @@ def test_an_emailing_goes_to_those_who_accepted(desk, look):
     ContactFactory(first_name="Jamais", last_name="Demandée")
 
     desk.goto("/emailing/")
-    desk.get_by_role("link", name="Nouvel e-mailing").click()
+    desk.get_by_role("link", name="Nouvel e-mailing").first.click()
     desk.get_by_label("Type d'envoi").select_option("nos nouvelles, par e-mail")
     desk.get_by_label("Objet").fill("Des nouvelles de mai")
     desk.get_by_label("Texte").fill("Bonjour {prenom#defaut},\n\nVoici la lettre.")
