@@ -68,6 +68,8 @@ TYPED = {
 def value_of(field):
     """What somebody types or chooses in this field."""
     kind = field.get("type", "text") if field.tag == "input" else field.tag
+    if kind == "hidden":
+        return field.get("value", "")
     if kind == "select":
         options = [o.get("value", o.text) for o in field.iter("option")]
         chosen = [
