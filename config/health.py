@@ -30,12 +30,7 @@ LONGEST_SECONDS = 0.9
 
 def database_answers() -> bool:
     """On a separate connection: that of the process may be blocked by a frozen server."""
-    try:
-        params = connection.get_connection_params()
-    except DatabaseError:
-        return False
-    params.pop("cursor_factory", None)
-    return in_time(lambda: patience.answers(params, SECONDS))
+    return in_time(_database_answers)
 
 
 def broker_answers() -> bool:
@@ -55,6 +50,15 @@ def in_time(check: Callable[[], bool]) -> bool:
         return result.get(timeout=LONGEST_SECONDS)
     except Empty:
         return False
+
+
+def _database_answers() -> bool:
+    try:
+        params = connection.get_connection_params()
+    except DatabaseError:
+        return False
+    params.pop("cursor_factory", None)
+    return patience.answers(params, SECONDS)
 
 
 def _broker_answers() -> bool:

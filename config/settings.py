@@ -90,6 +90,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.logs.request_ids",
     "config.typography.typeset",
+    "config.errors.say_in_a_trial",
     "config.errors.UnreadableInput",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -138,15 +139,6 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATABASES: dict[str, dict[str, Any]]
 if DATABASE_URL:
     DATABASES = {"default": env.db_url("DATABASE_URL")}
-    # A host that is down does not answer: libpq detects it by itself, within about 15
-    # seconds.
-    DATABASES["default"]["OPTIONS"] = {
-        "connect_timeout": 5,
-        "keepalives_idle": 10,
-        "keepalives_interval": 3,
-        "keepalives_count": 2,
-        "tcp_user_timeout": 15000,
-    } | DATABASES["default"].get("OPTIONS", {})
 else:
     from config.embedded import Postgres
 
@@ -157,6 +149,15 @@ else:
             "HOST": str(Postgres(VAR_DIR).socket_directory),
         }
     }
+# A host that is down, or a server that is frozen, does not answer: libpq detects it by
+# itself, within about 15 seconds.
+DATABASES["default"]["OPTIONS"] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 15000,
+} | DATABASES["default"].get("OPTIONS", {})
 if name := env("DATABASE_NAME", default=""):
     DATABASES["default"]["NAME"] = name
 DATABASES["default"] |= {

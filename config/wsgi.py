@@ -1,5 +1,7 @@
 import os
+from importlib import import_module
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -14,5 +16,7 @@ from config.static_files import require_collected  # noqa: E402
 application = read_as_utf_8(django)
 
 require_collected()
+# Else the first request of each process, a health check maybe, waits for these imports.
+import_module(settings.ROOT_URLCONF)
 be("web")
 require_database()
