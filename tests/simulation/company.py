@@ -675,7 +675,11 @@ class Company:
             blocked = self.world.is_blocked(merged, channel, self.now)
             own = kept.addresses.get(channel)
             if own and blocked is not False:
-                self.world.block(channel, own, self.now, certain=blocked is True)
+                entry = self.world.objections[channel, address]
+                yes_at = kept.lifted.get((channel, own))
+                # Not where the same person has said yes again after that objection.
+                if yes_at is None or yes_at < entry.at:
+                    self.world.block(channel, own, self.now, certain=blocked is True)
             if channel not in kept.addresses:
                 kept.addresses[channel] = address
                 kept.own -= {channel}
