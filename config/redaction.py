@@ -25,7 +25,7 @@ HIDDEN: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
         "[jeton]",
     ),
     # A search for a person is in the query string of the URL.
-    (re.compile(r"(?<![^\s\"'(=,])([^\s?\"']*+)\?[^\s\"']++"), _without_query),
+    (re.compile(r"(?<![^\s\"'])([^\s?\"']*+)\?[^\s\"']++"), _without_query),
     # PostgreSQL quotes the refused row.
     (re.compile(r"^(DETAIL:).*+$", re.MULTILINE), r"\1 [...]"),
     (

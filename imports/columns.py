@@ -330,7 +330,7 @@ def _words() -> dict[str, tuple[str, int]]:
 
 GROUP = re.compile(r"(?:personne|contact|client|person|people) - (.+)", re.IGNORECASE)
 """« Personne - E-mail », the column names of programs with several tables."""
-REMARK = re.compile(r"(.+?)\s*\(([^()]*)\)")
+REMARK = re.compile(r"(.*\S)\s*\(([^()]*)\)")
 ELSEWHERE = {"bureau", "travail", "pro", "professionnel", "societe", "autre", "work"}
 """« Téléphone (bureau) » is not the person's own number."""
 

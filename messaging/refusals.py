@@ -120,7 +120,11 @@ UNTOLD = frozenset({"", "0.0", "1.0", "2.0"})
 
 STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 # E-mail and web addresses may contain any word: they are removed before classifying.
-QUOTED = re.compile(r"<[^<>\s]*>|https?://\S+|\S+@\S+|\[[\d.:a-f]+\]", re.IGNORECASE)
+QUOTED = re.compile(
+    r"<[^<>\s]*>|https?://\S+|(?<!\S)\S+@\S+|\[[\d.:a-f]+\]", re.IGNORECASE
+)
+# An answer's line has at most 512 characters (RFC 5321, 4.5.3.1.5); a report may quote several.
+LONGEST = 4096
 # « (in reply to RCPT TO command) »: what the relay was doing, not what was answered.
 DOING = re.compile(r"(?:in reply to|for|after) (?:end of )?[A-Z]+(?: [A-Z]+)? command")
 
@@ -136,6 +140,7 @@ def meaning_of(
     refusal (4.x.x) that was given up is classified only by its words about the mailbox.
     `otherwise`: the meaning if neither the words nor the code decide.
     """
+    words = words[:LONGEST]
     said = DOING.sub(" ", QUOTED.sub(" ", words))
     code = _code(words) or _code(status)
     meaning = _by_words(said)
@@ -156,7 +161,7 @@ def meaning_of(
 
 def spoken(words: str) -> str:
     """A server's words for display: no address, one line, 200 characters."""
-    return " ".join(QUOTED.sub(" ", words).split())[:200]
+    return " ".join(QUOTED.sub(" ", words[:LONGEST]).split())[:200]
 
 
 def _code(text: str) -> str:

@@ -5,7 +5,7 @@ Addresses are invented; the texts are those that each server is known to send.
 
 import pytest
 
-from messaging.refusals import Meaning, meaning_of
+from messaging.refusals import Meaning, meaning_of, spoken
 
 D, R, F = Meaning.DEAD, Meaning.REFUSED, Meaning.FULL
 REPLIES = [
@@ -256,3 +256,11 @@ def test_unknown_words_are_refused_unless_the_caller_gives_a_default():
     assert meaning_of("", "5.0.0", otherwise=D) == D
     assert meaning_of("", "4.0.0", otherwise=D) == R
     assert meaning_of("", "5.7.1", otherwise=D) == R
+
+
+@pytest.mark.parametrize("piece", ["a.", "<", "é", "550 a "])
+def test_an_endless_answer_costs_no_more_than_a_long_one(piece):
+    """Of a server that nobody knows: each of its characters began a search for an address."""
+    words = piece * 1_000_000
+    assert meaning_of(words) == Meaning.REFUSED
+    assert len(spoken(words)) <= 200
