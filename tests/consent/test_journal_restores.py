@@ -155,5 +155,5 @@ def test_after_a_snapshot_the_guard_stays_shut_when_transaction_ids_are_reused(
     assert elsewhere.run(LOST) == "[1]"
 
     said = company.run(REPLAY)
-    assert said.startswith("1 lignes manquaient")
+    assert said.startswith("1 ligne à reprendre")
     assert said.endswith("1 on the list")

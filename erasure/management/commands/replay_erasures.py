@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts import audit
 from consent.integrity.journal import accept_loss
 from consent.integrity.journal_errors import JournalClosed
+from core.plurals import counted
 from erasure.replay import replay
 
 
@@ -53,14 +54,15 @@ class Command(BaseCommand):
         except JournalClosed as error:
             raise CommandError(f"Journal : {error}") from error
         self.stdout.write(
-            f"{done.lines} lignes manquaient : {done.erased} effacements,"
-            f" {done.withdrawn} retraits, {done.suppressed} oppositions,"
-            f" {done.protected} décès, limitations et oppositions de tuteurs rejoués,"
+            f"{counted(done.lines, 'ligne')} à reprendre :"
+            f" {counted(done.erased, 'effacement')}, {counted(done.withdrawn, 'retrait')},"
+            f" {counted(done.suppressed, 'opposition')},"
+            f" {done.protected} décès, limitations et oppositions de tuteurs,"
             f" {done.unknown} sans objet dans cette base."
         )
         if not done.opened:
             raise CommandError(
-                f"{done.failed} effacements ont échoué : envois et portail restent"
+                f"{counted(done.failed, 'effacement')} en échec : envois et portail restent"
                 " fermés. Corrigez, puis relancez."
             )
         self.stdout.write("Les envois et le portail sont ouverts.")
