@@ -54,7 +54,7 @@ def suspended() -> SuppressionReview | None:
 
 
 def _last_known() -> datetime.datetime | None:
-    """Return the date of the last unsuspended review; before the first, of the latest
+    """Return the date of the last review that was not suspended; before the first, of the latest
     known record."""
     good = SuppressionReview.objects.filter(safety_limit="").order_by("pk").last()
     if good:

@@ -91,22 +91,25 @@ WITH entry AS (
     ORDER BY key, channel
     ON CONFLICT (key, channel) DO UPDATE SET reason = EXCLUDED.reason,
         created_at = EXCLUDED.created_at, expires_at = EXCLUDED.expires_at
-    RETURNING id, key, channel
+    RETURNING id
+)
+"""
+ENTRIES = """
+WITH entry AS (
+    SELECT s.id FROM consent_suppression s
+    JOIN unnest(%(keys)s::text[], %(channels)s::text[]) AS address (key, channel)
+        ON s.key = address.key AND s.channel = address.channel
 )
 """
 END_LIFTS = """
-DELETE FROM consent_suppressionlift l
-USING entry, unnest(%(keys)s::text[], %(channels)s::text[]) AS ended (key, channel)
-WHERE entry.key = ended.key AND entry.channel = ended.channel
-AND l.suppression_id = entry.id
+DELETE FROM consent_suppressionlift l USING entry WHERE l.suppression_id = entry.id
 """
 
 
 def end_lifts(addresses: Collection[Address]) -> None:
     """Delete the lifts of the entries of these addresses after a new objection."""
-    sql = END_LIFTS.replace("USING entry", "USING consent_suppression entry")
     with connection.cursor() as cursor:
-        cursor.execute(sql, _of_addresses(addresses))
+        cursor.execute(ENTRIES + END_LIFTS, _of_addresses(addresses))
 
 
 def _of_addresses(addresses: Collection[Address]) -> dict[str, str]:
@@ -263,10 +266,8 @@ EXPIRE = """
 WITH over AS (SELECT id FROM consent_suppression WHERE expires_at <= %s FOR UPDATE),
 lifts AS (
     DELETE FROM consent_suppressionlift l USING over WHERE l.suppression_id = over.id
-    RETURNING l.id
 ), gone AS (
-    DELETE FROM consent_suppression s USING over
-    WHERE s.id = over.id AND (SELECT count(*) FROM lifts) IS NOT NULL RETURNING s.id
+    DELETE FROM consent_suppression s USING over WHERE s.id = over.id RETURNING s.id
 )
 SELECT count(*) FROM gone
 """

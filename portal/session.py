@@ -141,7 +141,7 @@ def contact_of(
     if session is None or not _holds(session, session.contact):
         return None
     stays = session.contact.merged_into or session.contact
-    # Whoever reads the mail of a merged sheet is not known to be the person of the other.
+    # Access to the merged contact's mailbox does not prove to be the contact that stays.
     is_same = stays.email_key == session.contact.email_key
     return stays if is_same and may_enter(stays) else None
 

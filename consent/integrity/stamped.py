@@ -46,7 +46,7 @@ def stamp(root: bytes) -> dict[str, str]:
     try:
         return timestamps.stamp(root)
     except NoStamp as why:
-        return {"trouble": str(why)}
+        return {"error": str(why)}
 
 
 def faults() -> Iterator[str]:

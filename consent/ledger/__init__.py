@@ -286,14 +286,14 @@ def _left_aside(
     if not lifted:
         return []
     said = {(draft.contact_id, draft.campaign_id) for draft in drafts}
-    return [
-        _drafted(row, known[pair], Decision.WITHDRAWN)
-        for row in rows
-        if not row.granted
-        and (row.contact.pk, row.campaign.channel) in lifted
-        and known[pair := (row.contact.pk, row.campaign.pk)].state in YES
-        and pair not in said
-    ]
+    aside = []
+    for row in rows:
+        standing = known[row.contact.pk, row.campaign.pk]
+        is_lifted = (row.contact.pk, row.campaign.channel) in lifted
+        is_said = (row.contact.pk, row.campaign.pk) in said
+        if is_lifted and not row.granted and not is_said and standing.state in YES:
+            aside.append(_drafted(row, standing, Decision.WITHDRAWN))
+    return aside
 
 
 def _draft(

@@ -102,7 +102,7 @@ def test_a_stamp_made_long_after_its_anchor_proves_nothing(people, stamping):
 def test_without_an_answer_the_anchor_stands_and_says_why(people, settings, stamping):
     settings.TIMESTAMP_URL = "http://127.0.0.1:9/"
     assert check("--anchor")[0] == 0
-    assert line()["stamp"] == {"trouble": "le service d'horodatage ne répond pas"}
+    assert line()["stamp"] == {"error": "le service d'horodatage ne répond pas"}
     assert check()[0] == 0
     assert "anchor" not in proof.of(people[0], now=timezone.now())
 

@@ -14,8 +14,8 @@ from tests.contacts.factories import ContactFactory
 pytestmark = pytest.mark.django_db
 
 # What a clerk wrote on twenty other sheets, and whether it names Mme Jeanne Arbusse,
-# jeanne.arbusse@exemple.test, 06 12 34 56 78, 04 78 11 22 33. Nobody else on file bears
-# her name.
+# jeanne.arbusse@exemple.test, 06 12 34 56 78, 04 78 11 22 33. Nobody else on file has
+# this name.
 PLANTED = [
     ("Mère de Mme Arbusse, code 4512", True),
     ("Voisine : Jeanne ARBUSSE, a un double des clés", True),
@@ -38,7 +38,7 @@ PLANTED = [
     ("Écrire à marie.jeanne.arbusse@exemple.test", False),
     ("Facture 04781122 33 bis", False),
 ]
-# Read as her number, in an unusual grouping: shown with its sentence, for a user to judge.
+# Read as the phone number in an unusual grouping: shown with its sentence, for a user to judge.
 FALSE_ALARMS = {"Facture 04781122 33 bis"}
 
 

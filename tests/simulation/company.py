@@ -495,7 +495,8 @@ class Company:
         return path
 
     def family(self) -> None:
-        """Two people share an address: one objects for both, then frees it for herself."""
+        """Two people share an address: one objects for both, then opts in again for
+        themselves only."""
         first = self.someone(_reads_mail, lambda p: p.active and "email" not in p.own)
         if first is None:
             return
