@@ -94,6 +94,18 @@ def brevo_call(client, **event):
         "Retirez-moi de votre liste",
         "supprimez mon numéro",
         "Je ne suis pas intéressée",
+        "ST0P",
+        "\u0405\u0422\u041e\u0420",
+        "sto\u03c1",
+        "ne m'envoyez plus rien",
+        "Je ne souhaite plus recevoir vos offres",
+        "ne plus me contacter svp",
+        "Ne nous écrivez plus",
+        "pas de pub !",
+        "Fin",
+        "Ça suffit !!",
+        "résiliation",
+        "\u26d4",
     ],
 )
 def test_stop_is_understood_however_it_is_written(text):
@@ -107,6 +119,10 @@ def test_stop_is_understood_however_it_is_written(text):
         "Je suis en arrêt maladie",
         "J'annule le rendez-vous de mardi",
         "non, pas demain",
+        "Je ne peux plus venir mardi",
+        "ne m'appelez plus avant 10 h",
+        "à la fin du mois, si possible",
+        "Je n'ai plus de clés",
     ],
 )
 def test_other_replies_are_no_stop(text):
