@@ -4,8 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpResponse
+
+from core import locks
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Any, P], HttpResponse]
@@ -21,11 +23,7 @@ def one_at_a_time(view: View[P]) -> View[P]:
         if request.method != "POST":
             return view(request, *args, **kwargs)
         with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT pg_advisory_xact_lock(hashtext('page'), hashtext(%s))",
-                    [request.path],
-                )
+            locks.wait_for("page", request.path)
             return view(request, *args, **kwargs)
 
     return answer

@@ -2,8 +2,9 @@
 
 import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from core import locks
 from disclosure import notice
 from disclosure.models import NoticeVersion
 
@@ -20,12 +21,8 @@ def current(audience: str, now: datetime.datetime) -> NoticeVersion:
     if last and last.sha256 == digest:
         return last
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            # With two readers at once, the second finds the version of the first.
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtext('notice_version'), hashtext(%s))",
-                [audience],
-            )
+        # With two readers at once, the second finds the version of the first.
+        locks.wait_for("notice_version", audience)
         last = _last(audience)
         if last and last.sha256 == digest:
             return last

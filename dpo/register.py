@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from core import locks
 from dpo import processings
 from dpo.models import RegisterVersion
 from dpo.processings import LABELS, Entry
@@ -24,9 +25,8 @@ def current(now: datetime.datetime) -> RegisterVersion:
     content = processings.entries()
     digest = digest_of(content)
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            # With two readers at once, the second finds the version of the first.
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('dpo_register'))")
+        # With two readers at once, the second finds the version of the first.
+        locks.wait_for("dpo_register")
         last = RegisterVersion.objects.order_by("-number").first()
         if last and last.sha256 == digest:
             return last

@@ -7,8 +7,8 @@ and the redelivered task resumes after the last of them.
 import datetime
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import User
 from contacts.texts import plain
+from core import locks
 from core.copying import copy_in
 from core.file_errors import Unreadable
 from imports import attempts, importing, preview
@@ -220,7 +221,7 @@ def work(import_id: int, now: datetime.datetime) -> None:
     """Run the current step, unless another worker is running it. An interrupted run
     resumes after its last batch, but not for ever: `attempts` says when it has failed.
     """
-    with _alone(import_id) as alone:
+    with locks.alone("import", import_id) as alone:
         run = Import.objects.filter(pk=import_id, state__in=WORKING).first()
         if not alone or run is None or not (run.file or run.state == UNDOING):
             return
@@ -240,26 +241,6 @@ def _do_step(run: Import, now: datetime.datetime) -> None:
 def _undone_so_far(run: Import, done: int, total: int) -> None:
     attempts.advanced(run)
     _show_progress(run, done, total)
-
-
-@contextmanager
-def _alone(import_id: int) -> Iterator[bool]:
-    """Whether no other worker has this import; the lock is released with the
-    connection.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_try_advisory_lock(hashtext('import'), %s)", [import_id]
-        )
-        [locked] = cursor.fetchone()
-    try:
-        yield bool(locked)
-    finally:
-        if locked:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT pg_advisory_unlock(hashtext('import'), %s)", [import_id]
-                )
 
 
 def _import(run: Import, now: datetime.datetime) -> None:

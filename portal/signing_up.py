@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts import audit
 from campaigns.models import Campaign
@@ -20,6 +20,7 @@ from contacts.enums import Channel, Kind, Source, Status
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 from contacts.texts import plain
+from core import locks
 from messaging import outbox
 from portal import texting
 from portal.models import PendingSignUp, SignUpMessage, digest
@@ -185,21 +186,13 @@ def _take_in(
 ) -> Contact | None:
     """Create the contact with its choices; None if the address is already on file."""
     email = pending.values["email"]
-    _lock(email)
+    # Two sign-ups of one address at once create one contact.
+    locks.wait_for("sign_up", str(address_key(email)))
     if known(pending.audience, email).exists():
         return None
     contact = _create_contact(pending, now, proved=proved)
     _record(contact, pending, now, proved=proved, teller=teller)
     return contact
-
-
-def _lock(email: str) -> None:
-    """Serialise sign-ups of the same address, so that they create one contact."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext('sign_up'), hashtext(%s))",
-            [address_key(email)],
-        )
 
 
 def _create_contact(

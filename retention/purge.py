@@ -3,8 +3,7 @@
 import datetime
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -14,6 +13,7 @@ from accounts.models import User
 from consent.sharing import Silenced, silenced_by_erasure
 from contacts.enums import Kind
 from contacts.querysets import ContactQuerySet
+from core import locks
 from core.arrays import array
 from erasure import enums as erasure
 from erasure.engine import erase
@@ -24,9 +24,6 @@ from erasure.verification.search import Search
 from retention import alerts, proofs, safety_limit, schedule
 from retention.enums import PurgeCause, PurgeOutcome, RunState
 from retention.models import PurgeRun
-
-LOCK = 0x5247_5044
-"""Advisory lock of the purge (« RGPD »): one run at a time per database."""
 
 NOTE = """
 INSERT INTO retention_purgedcontact (run_id, contact_id, outcome)
@@ -129,7 +126,9 @@ def run(
     the rest. Raises PurgeRefused if another run is in progress or `confirm` is not the
     number due.
     """
-    with _alone():
+    with locks.alone("purge") as alone:
+        if not alone:
+            raise PurgeRefused("Une autre purge est en cours.")
         dead = _close_dead()
         resume.take_up(now)
         planned = plan(today=today, now=now, kind=kind)
@@ -199,21 +198,6 @@ def _is_rest_of(
         and not safety_limit.clock(now)
         and planned.number <= dead.due - dead.erased + safety_limit.ALWAYS_ALLOWED
     )
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        if not cursor.fetchone()[0]:
-            raise PurgeRefused("Une autre purge est en cours.")
-    try:
-        yield
-    finally:
-        # A lost connection has already released the lock.
-        if connection.is_usable():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 def _note(

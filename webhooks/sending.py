@@ -10,15 +10,14 @@ import datetime
 import hmac
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import transaction
 from urllib3.exceptions import HTTPError
 
 from accounts import audit
 from accounts.models import ApiKey, User
 from contacts.references import references_of
-from core import signatures
+from core import locks, signatures
 from core.instants import written
 from webhooks import outbox, targets
 from webhooks.enums import DeliveryState, WebhookEvent
@@ -112,7 +111,8 @@ def deliver_due(clock: Clock) -> int:
 
 def _deliver_to(hook: Webhook, clock: Clock, until: datetime.datetime) -> int:
     arrived = failures = 0
-    with _alone(hook) as ours:
+    # Two senders to one URL could deliver out of order.
+    with locks.alone("webhook", hook.pk) as ours:
         if ours:
             # A failed delivery that is outdated must not block the current ones.
             _leave_out(hook.deliveries.waiting().filter(attempts__gt=0), clock())
@@ -138,24 +138,6 @@ def _leave_out(deliveries: WebhookDeliveryQuerySet, now: datetime.datetime) -> i
     return WebhookDelivery.objects.filter(pk__in=overtaken).update(
         state=DeliveryState.OVERTAKEN, done_at=now
     )
-
-
-@contextmanager
-def _alone(hook: Webhook) -> Iterator[bool]:
-    """Lock the webhook: two senders to one URL could deliver out of order."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_try_advisory_lock(hashtext('webhook'), %s)", [hook.pk]
-        )
-        ours = bool(cursor.fetchone()[0])
-    try:
-        yield ours
-    finally:
-        if ours:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT pg_advisory_unlock(hashtext('webhook'), %s)", [hook.pk]
-                )
 
 
 def attempt(hook: Webhook, delivery: WebhookDelivery, clock: Clock) -> bool:

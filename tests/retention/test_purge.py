@@ -185,10 +185,10 @@ def test_two_runs_at_once_are_refused():
         host=database["HOST"],
     )
     with other.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [purge.LOCK])
+        cursor.execute("SELECT pg_advisory_lock(hashtext('purge'), 0)")
         with pytest.raises(purge.PurgeRefused, match="Une autre purge est en cours"):
             run()
-        cursor.execute("SELECT pg_advisory_unlock(%s)", [purge.LOCK])
+        cursor.execute("SELECT pg_advisory_unlock(hashtext('purge'), 0)")
     other.close()
     assert run().state == RunState.DONE
 

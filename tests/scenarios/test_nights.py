@@ -58,11 +58,11 @@ def test_a_contact_at_work_is_passed_over_and_erased_the_next_night(colleague):
 @pytest.mark.django_db(transaction=True)
 def test_a_second_beat_at_the_same_time_does_nothing(colleague, caplog):
     overdue(1)
-    colleague.execute("SELECT pg_advisory_lock(%s)", [purge.LOCK])
+    colleague.execute("SELECT pg_advisory_lock(hashtext('purge'), 0)")
     tasks.purge_nightly()
     assert "Une autre purge est en cours" in caplog.text
     assert not PurgeRun.objects.exists()
-    colleague.execute("SELECT pg_advisory_unlock(%s)", [purge.LOCK])
+    colleague.execute("SELECT pg_advisory_unlock(hashtext('purge'), 0)")
     tasks.purge_nightly()
     tasks.purge_nightly()
     assert list(PurgeRun.objects.values_list("erased", flat=True)) == [0, 1]
