@@ -1,9 +1,11 @@
 """The checklist that leads a new company to its first request for consent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,11 +14,11 @@ from campaigns.models import Campaign
 from consent.models import ConsentEvent
 from contacts.enums import Kind
 from contacts.models import Contact
+from core.together import first, read_each
 from disclosure import complete
 from mailings.models import Mailing
 from messaging.models import DomainCheck, OutgoingMessage
 from messaging.system_templates import CONSENT_REQUEST
-from retention.models import RetentionRule
 
 STARTED = "first_steps:started"
 A_DAY = 86_400
@@ -38,32 +40,42 @@ class FirstStep:
     links: list[StepLink]
 
 
-def steps(user: User) -> list[FirstStep]:
-    """The steps of a company that has not asked anybody yet, for those who set it up;
-    empty once it has started (1 query)."""
-    if not user.has_perm("accounts.manage_company") or _has_started():
-        return []
-    return list(_steps())
-
-
-def _has_started() -> bool:
-    """Whether a mailing was launched, a request for consent sent, or a choice recorded;
-    kept in the cache, because it does not change back."""
-    if cache.get(STARTED):
-        return True
+def asked(user: User) -> dict[str, QuerySet[Any, Any]]:
+    """The rows that `steps` reads besides those of the notice; none for those who do
+    not set the company up, nor once it has started."""
+    if not user.has_perm("accounts.manage_company") or cache.get(STARTED):
+        return {}
     requests = OutgoingMessage.objects.filter(kind=CONSENT_REQUEST)
-    started = (
-        ConsentEvent.objects.exists()
-        or Mailing.objects.exclude(launched_at=None).exists()
-        or requests.exclude(sent_at=None).exists()
-    )
-    cache.set(STARTED, started, A_DAY if started else 0)
-    return started
+    return {
+        "chosen": ConsentEvent.objects.order_by("pk").values("pk")[:1],
+        "launched": Mailing.objects.exclude(launched_at=None).values("pk")[:1],
+        "requested": requests.exclude(sent_at=None).values("pk")[:1],
+        "domain": DomainCheck.objects.all()[:1],
+        "optional": Campaign.objects.active().optional().values("pk")[:1],
+        "kinds": Contact.objects.order_by().values("kind").distinct(),
+    }
 
 
-def _steps() -> Iterator[FirstStep]:
-    company = Company.current()
-    told = not complete.overview(timezone.now()).lacks
+def steps(user: User, rows: Mapping[str, list[Any]] | None = None) -> list[FirstStep]:
+    """The steps of a company that has not asked anybody yet, for those who set it up;
+    empty once it has started. `rows`: what `asked` and `complete.asked` read.
+
+    A company starts with a mailing, a request for consent, or a choice; that is kept in
+    the cache, because it does not change back.
+    """
+    if rows is None:
+        rows = read_each(asked(user) | complete.asked())
+    if "launched" not in rows:
+        return []
+    if rows["chosen"] or rows["launched"] or rows["requested"]:
+        cache.set(STARTED, True, A_DAY)
+        return []
+    return list(_steps(rows))
+
+
+def _steps(rows: Mapping[str, list[Any]]) -> Iterator[FirstStep]:
+    company = first(rows["company"]) or Company(pk=1)
+    told = not complete.overview(timezone.now(), rows).lacks
     yield FirstStep(
         "Votre société",
         "Chaque message est signé de son nom : rien ne part au nom de « Ma société ».",
@@ -82,11 +94,10 @@ def _steps() -> Iterator[FirstStep]:
         told,
         [StepLink("Relire et confirmer", reverse("disclosure:first_day"))],
     )
-    offered = Campaign.objects.active().optional()
     yield FirstStep(
         "Vos campagnes",
         "Sans campagne facultative, il n'y a rien à demander à vos contacts.",
-        offered.exists(),
+        bool(rows["optional"]),
         [
             StepLink(
                 "Campagnes des clients", reverse("campaigns:list", args=[Kind.CLIENT])
@@ -100,17 +111,17 @@ def _steps() -> Iterator[FirstStep]:
     yield FirstStep(
         "Vos durées de conservation",
         "Sans durée, aucune information n'est supprimée automatiquement.",
-        RetentionRule.objects.exclude(days=None).exists(),
+        any(rule.days for rule in rows["rules"]),
         [StepLink("Régler les durées", reverse("retention:rules"))],
     )
-    last = DomainCheck.objects.first()
+    last = first(rows["domain"])
     yield FirstStep(
         "Votre domaine d'envoi",
         "Un domaine mal réglé, et vos e-mails finissent dans les indésirables.",
         bool(last and not last.faults),
         [StepLink("Vérifier le domaine", reverse("messaging:domain"))],
     )
-    kinds = set(Contact.objects.order_by().values_list("kind", flat=True).distinct())
+    kinds = {row["kind"] for row in rows["kinds"]}
     yield FirstStep(
         "Vos premières fiches",
         "Il faut quelqu'un à qui écrire : à la main, par un fichier ou par le formulaire.",

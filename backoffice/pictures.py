@@ -2,13 +2,13 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, OuterRef, Q
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast, TruncMonth
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -17,6 +17,8 @@ from consent.enums import Decision
 from consent.models import Consent, ConsentEvent
 from contacts.models import Contact
 from contacts.querysets import ACTIVE
+from core.counts import count_each
+from core.together import read_each
 from mailings.enums import DeliveryState, MailingState
 from mailings.models import Delivery, Mailing
 from messaging.models import OutgoingMessage
@@ -81,35 +83,68 @@ class Fate:
         ]
 
 
+Asked = dict[str, QuerySet[Any, Any]]
+Rows = Mapping[str, list[Any]]
+
+
 def _kept(name: str, count: Callable[[], Counts]) -> Counts:
     """The counts of this name, made again once they are five minutes old."""
-    found: Counts | None = cache.get(f"pictures:{name}")
+    found: Counts | None = cache.get(_key(name))
     if found is None:
         found = count()
-        cache.set(f"pictures:{name}", found, KEPT_SECONDS)
+        cache.set(_key(name), found, KEPT_SECONDS)
     return found
 
 
-def months(now: datetime.datetime) -> list[ChartMonth]:
+def _key(name: str) -> str:
+    return f"pictures:{name}"
+
+
+def _whole(rows: Rows, wanted: Asked) -> Rows:
+    """The rows; read now if what was kept has become too old since `asked`."""
+    return rows if rows.keys() >= wanted.keys() else read_each(wanted)
+
+
+def asked(now: datetime.datetime) -> Asked:
+    """The rows that the pictures below read; none for those that are kept."""
+    wanted: dict[str, Asked] = {
+        "months": _months_asked(now),
+        "answers": _answers_asked(),
+    }
+    kept = cache.get_many([_key(name) for name in wanted])
+    found = _fates_asked()
+    for name, queries in wanted.items():
+        if _key(name) not in kept:
+            found |= queries
+    return found
+
+
+def months(now: datetime.datetime, rows: Rows) -> list[ChartMonth]:
     """Consents given and withdrawn in each of the last twelve months, oldest first."""
-    return _kept("months", lambda: _months(now))
+    return _kept("months", lambda: _months(now, _whole(rows, _months_asked(now))))
 
 
-def _months(now: datetime.datetime) -> list[ChartMonth]:
+def _starts(now: datetime.datetime) -> list[datetime.date]:
     today = timezone.localdate(now)
     places = [divmod(today.year * 12 + today.month - 1 - i, 12) for i in range(MONTHS)]
-    starts = [datetime.date(year, month + 1, 1) for year, month in reversed(places)]
-    since = timezone.make_aware(datetime.datetime.combine(starts[0], datetime.time()))
+    return [datetime.date(year, month + 1, 1) for year, month in reversed(places)]
+
+
+def _months_asked(now: datetime.datetime) -> Asked:
+    since = datetime.datetime.combine(_starts(now)[0], datetime.time())
+    decided = ConsentEvent.objects.filter(
+        occurred_at__gte=timezone.make_aware(since),
+        decision__in=(Decision.GIVEN, Decision.WITHDRAWN),
+    )
+    by_month = decided.annotate(
+        month=Cast(TruncMonth("occurred_at"), DateField())
+    ).order_by()
+    return {"months": by_month.values("month", "decision").annotate(number=Count("pk"))}
+
+
+def _months(now: datetime.datetime, rows: Rows) -> list[ChartMonth]:
     counted: dict[tuple[datetime.date, str], int] = {
-        (timezone.localdate(month), decision): number
-        for month, decision, number in ConsentEvent.objects.filter(
-            occurred_at__gte=since,
-            decision__in=(Decision.GIVEN, Decision.WITHDRAWN),
-        )
-        .annotate(month=TruncMonth("occurred_at"))
-        .order_by()
-        .values_list("month", "decision")
-        .annotate(number=Count("pk"))
+        (row["month"], row["decision"]): row["number"] for row in rows["months"]
     }
     return [
         ChartMonth(
@@ -117,38 +152,44 @@ def _months(now: datetime.datetime) -> list[ChartMonth]:
             counted.get((start, Decision.GIVEN), 0),
             counted.get((start, Decision.WITHDRAWN), 0),
         )
-        for start in starts
+        for start in _starts(now)
     ]
 
 
-def answers() -> dict[int, list[Segment]]:
+def answers(campaigns: Iterable[Campaign], rows: Rows) -> dict[int, list[Segment]]:
     """Optional campaign id -> the parts of its bar, over the active contacts of its
-    audience; four queries, once in five minutes."""
-    return _kept("answers", _answers)
+    audience; made once in five minutes."""
+    return _kept("answers", lambda: _answers(campaigns, _whole(rows, _answers_asked())))
 
 
-def _answers() -> dict[int, list[Segment]]:
-    everybody: dict[tuple[str, str, bool], int] = {
-        (kind, status, asked): number
-        for kind, status, asked, number in Contact.objects.filter(status__in=ACTIVE)
-        .annotate(asked=_asked("pk"))
-        .order_by()
-        .values_list("kind", "status", "asked")
-        .annotate(number=Count("pk"))
+def _answers_asked() -> Asked:
+    contacts = Contact.objects.filter(status__in=ACTIVE).annotate(asked=_asked("pk"))
+    consents = Consent.objects.filter(contact__status__in=ACTIVE).annotate(
+        asked=_asked("contact_id"), status=F("contact__status")
+    )
+    return {
+        "everybody": contacts.order_by()
+        .values("kind", "status", "asked")
+        .annotate(number=Count("pk")),
+        "said": consents.order_by()
+        .values("campaign", "state", "status", "asked")
+        .annotate(number=Count("pk")),
+    }
+
+
+def _answers(campaigns: Iterable[Campaign], rows: Rows) -> dict[int, list[Segment]]:
+    everybody = {
+        (row["kind"], row["status"], row["asked"]): row["number"]
+        for row in rows["everybody"]
     }
     said: dict[int, dict[tuple[str, str, bool], int]] = defaultdict(dict)
-    rows = (
-        Consent.objects.filter(contact__status__in=ACTIVE)
-        .annotate(asked=_asked("contact_id"))
-        .order_by()
-        .values_list("campaign", "state", "contact__status", "asked")
-        .annotate(number=Count("pk"))
-    )
-    for campaign, state, status, asked, number in rows:
-        said[campaign][state, status, asked] = number
+    for row in rows["said"]:
+        place = row["state"], row["status"], row["asked"]
+        said[row["campaign"]][place] = row["number"]
     return {
         campaign.pk: _segments(campaign, everybody, said[campaign.pk])
-        for campaign in Campaign.objects.active().optional()
+        for campaign in campaigns
+        if not campaign.mandatory
     }
 
 
@@ -194,38 +235,59 @@ def _segments(
     return parts
 
 
-def weeks(now: datetime.datetime) -> list[Week]:
-    """How many contacts the purge erases in each of the next four weeks; five queries,
-    once in five minutes. Those that are overdue count in the first."""
-    return _kept("weeks", lambda: _weeks(now))
+def weeks_counted(now: datetime.datetime, rules: schedule.Rules) -> Asked:
+    """What `weeks` counts, unless it is kept: how many are due at the end of each."""
+    if cache.get(_key("weeks")) is not None:
+        return {}
+    return {_week(last): schedule.due(last, rules) for _, last in _weeks(now)}
 
 
-def _weeks(now: datetime.datetime) -> list[Week]:
-    rules = schedule.rules_in_force()
+def weeks(now: datetime.datetime, counts: Mapping[str, int]) -> list[Week]:
+    """How many contacts the purge erases in each of the next four weeks, once in five
+    minutes. Those that are overdue count in the first."""
+    return _kept("weeks", lambda: _counted_weeks(now, counts))
+
+
+def _weeks(now: datetime.datetime) -> list[tuple[datetime.date, datetime.date]]:
     today = schedule.civil_day(now)
+    firsts = [today + datetime.timedelta(weeks=number) for number in range(WEEKS)]
+    return [(first, first + datetime.timedelta(days=6)) for first in firsts]
+
+
+def _week(last: datetime.date) -> str:
+    return f"week_{last}"
+
+
+def _counted_weeks(now: datetime.datetime, counts: Mapping[str, int]) -> list[Week]:
+    if not counts.keys() >= {_week(last) for _, last in _weeks(now)}:
+        counts = count_each(weeks_counted(now, schedule.rules_in_force()))
     found, before = [], 0
-    for number in range(WEEKS):
-        first = today + datetime.timedelta(weeks=number)
-        last = first + datetime.timedelta(days=6)
-        until = schedule.due(last, rules).count()
+    for first, last in _weeks(now):
+        until = counts[_week(last)]
         found.append(Week(first, last, until - before))
         before = until
     return found
 
 
-def fates() -> list[Fate]:
-    """The last mailings that left, with the state of their messages; 2 queries."""
+def _fates_asked() -> Asked:
     left = (MailingState.SENDING, MailingState.PAUSED, MailingState.DONE)
-    recent = Mailing.objects.filter(state__in=left).exclude(launched_at=None)
-    mailings = list(
-        recent.select_related("campaign").order_by("-launched_at")[:MAILINGS]
-    )
+    launched = Mailing.objects.filter(state__in=left).exclude(launched_at=None)
+    recent = launched.order_by("-launched_at")[:MAILINGS]
+    deliveries = Delivery.objects.filter(mailing__in=recent.values("pk")).order_by()
+    return {
+        "mailings": recent,
+        "labels": Campaign.everything.filter(mailings__in=recent.values("pk")),
+        "states": deliveries.values("mailing", "state").annotate(number=Count("pk")),
+    }
+
+
+def fates(rows: Rows) -> list[Fate]:
+    """The last mailings that left, with the state of their messages."""
+    campaigns = {each.pk: each for each in rows["labels"]}
     states: dict[int, dict[str, int]] = defaultdict(dict)
-    for mailing, state, number in (
-        Delivery.objects.filter(mailing__in=mailings)
-        .order_by()
-        .values_list("mailing", "state")
-        .annotate(number=Count("pk"))
-    ):
-        states[mailing][state] = number
-    return [Fate(each, states[each.pk]) for each in mailings]
+    for row in rows["states"]:
+        states[row["mailing"]][row["state"]] = row["number"]
+    for mailing in rows["mailings"]:
+        if mailing.campaign_id:
+            mailing.campaign = campaigns[mailing.campaign_id]
+    return [Fate(mailing, states[mailing.pk]) for mailing in rows["mailings"]]

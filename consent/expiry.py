@@ -8,7 +8,7 @@ import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from accounts import audit
 from accounts.models import AuditEvent
@@ -47,9 +47,14 @@ def reason(due: int, now: datetime.datetime) -> str:
     return doubt(now, _last_known(), "la dernière relecture de la liste")
 
 
-def suspended() -> SuppressionReview | None:
-    """Return the last review if it waits for a person's confirmation."""
-    last = SuppressionReview.objects.order_by("pk").last()
+def last_review() -> QuerySet[SuppressionReview]:
+    return SuppressionReview.objects.order_by("-pk")[:1]
+
+
+def suspended(last: SuppressionReview | None = None) -> SuppressionReview | None:
+    """Return the last review if it waits for a person's confirmation. `last`: the last
+    review, if it is read."""
+    last = last or last_review().first()
     return last if last and last.safety_limit else None
 
 

@@ -14,7 +14,9 @@ def count_each(wanted: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
     counts: list[str] = []
     params: list[Any] = []
     for rows in wanted.values():
-        sql, values = rows.order_by().values("pk").query.sql_with_params()
+        query = rows.order_by().values("pk").query
+        compiler = query.get_compiler(connection=connection, elide_empty=False)
+        sql, values = compiler.as_sql()
         counts.append(f"(SELECT count(*) FROM ({sql}) counted)")
         params += values
     with connection.cursor() as cursor:

@@ -4,7 +4,7 @@ The text is the company's own (`RetentionRule.criterion`) or is built from the d
 after which the purge erases. Without either, nothing is announced.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from retention.durations import in_words
 from retention.enums import Population
@@ -25,9 +25,11 @@ SITUATIONS = {
 }
 
 
-def said() -> dict[Population, str]:
-    """By population, the announced duration; only those that have one."""
-    rules = {rule.population: rule for rule in RetentionRule.objects.all()}
+def said(rows: Iterable[RetentionRule] | None = None) -> dict[Population, str]:
+    """By population, the announced duration; only those that have one. `rows`: the
+    saved rules, for a caller that has read them."""
+    rows = RetentionRule.objects.all() if rows is None else rows
+    rules = {rule.population: rule for rule in rows}
     found = {}
     for population in POPULATIONS:
         rule = rules.get(population)

@@ -1,16 +1,21 @@
 """State of the purge and what is due, for the dashboard and the metrics."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import AuditEvent
 from core.counts import count_each
+from core.together import first, read_each
 from retention import schedule
 from retention.enums import RunState
 from retention.models import PurgeRun, RetentionRule
+from retention.schedule import Rules
 
 LATE_AFTER = datetime.timedelta(hours=36)
 
@@ -27,50 +32,66 @@ class Overview:
     suspended: PurgeRun | None
 
 
-def overview(now: datetime.datetime) -> Overview:
-    """Four queries, each on an index, whatever the number of contacts."""
-    today = schedule.civil_day(now)
-    rules = schedule.rules_in_force()
-    last = PurgeRun.objects.first()
-    success = PurgeRun.objects.ended_well().whole().first()
-
-    due = count_each(
-        {
-            str(days): schedule.due(today + datetime.timedelta(days=days), rules)
-            for days in (0, 7, 30)
-        }
-        if any(rules.values())
-        else {}
-    )
-    return Overview(
-        last=last,
-        last_success=success,
-        next_at=next_run(now),
-        due_now=due.get("0", 0),
-        due_in_7_days=due.get("7", 0),
-        due_in_30_days=due.get("30", 0),
-        late=is_late(success, now),
-        suspended=last if last and last.state == RunState.BRAKED else None,
-    )
-
-
 STARTED = ("retention.days_changed", "retention.start_changed")
 """The acts after which contacts may be due that were not before."""
 
 
-def is_late(success: PurgeRun | None, now: datetime.datetime) -> bool:
+def asked() -> dict[str, QuerySet[Any]]:
+    """The rows that `overview` reads, so that a page may read them with others."""
+    return {
+        "rules": RetentionRule.objects.all(),
+        "last_run": PurgeRun.objects.all()[:1],
+        "last_success": PurgeRun.objects.ended_well().whole()[:1],
+        "first_save": AuditEvent.objects.filter(action__in=STARTED).order_by("at")[:1],
+    }
+
+
+def counted(now: datetime.datetime, rules: Rules) -> dict[str, QuerySet[Any]]:
+    """What `overview` counts under these rules, each on an index."""
+    if not any(rules.values()):
+        return {}
+    today = schedule.civil_day(now)
+    days = {f"due_{days}": today + datetime.timedelta(days=days) for days in (0, 7, 30)}
+    days["due_before"] = schedule.civil_day(now - LATE_AFTER)
+    return {name: schedule.due(day, rules) for name, day in days.items()}
+
+
+def overview(
+    now: datetime.datetime,
+    rows: Mapping[str, list[Any]] | None = None,
+    counts: Mapping[str, int] | None = None,
+) -> Overview:
+    """The state of the purge; 2 queries, none if `asked` and `counted` are read."""
+    rows = read_each(asked()) if rows is None else rows
+    rules = schedule.in_force(rows["rules"])
+    counts = count_each(counted(now, rules)) if counts is None else counts
+    last, success = first(rows["last_run"]), first(rows["last_success"])
+    return Overview(
+        last=last,
+        last_success=success,
+        next_at=next_run(now),
+        due_now=counts.get("due_0", 0),
+        due_in_7_days=counts.get("due_7", 0),
+        due_in_30_days=counts.get("due_30", 0),
+        late=_is_late(success, first(rows["first_save"]), counts, now),
+        suspended=last if last and last.state == RunState.BRAKED else None,
+    )
+
+
+def _is_late(
+    success: PurgeRun | None,
+    save: AuditEvent | None,
+    counts: Mapping[str, int],
+    now: datetime.datetime,
+) -> bool:
     """Whether no run has succeeded for 36 hours although a delay requires one."""
     since = now - LATE_AFTER
     if success:
         return success.started_at < since
-    saves = AuditEvent.objects.filter(action__in=STARTED).order_by("at")
-    first = saves.first()
-    if first and first.at >= since:
+    if save and save.at >= since:
         # No nightly run has been due since the first delay was set.
         return False
-    saved = RetentionRule.objects.exclude(days=None).exists()
-    overdue = schedule.due(schedule.civil_day(since)).exists()
-    return saved and overdue
+    return bool(counts.get("due_before"))
 
 
 def next_run(now: datetime.datetime) -> datetime.datetime:

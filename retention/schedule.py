@@ -63,7 +63,12 @@ OWN_DELAY = {
 
 
 def rules_in_force() -> Rules:
-    saved = {rule.population: rule for rule in RetentionRule.objects.all()}
+    return in_force(RetentionRule.objects.all())
+
+
+def in_force(rows: Iterable[RetentionRule]) -> Rules:
+    """The delays of these saved rows."""
+    saved = {rule.population: rule for rule in rows}
     days = {str(p): saved[p].days if p in saved else None for p in Population}
     return Rules(days, from_contact=[p for p in saved if saved[p].from_last_contact])
 

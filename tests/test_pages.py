@@ -23,13 +23,11 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 
 MOST_BYTES = 300_000
 MOST_QUERIES = 12
-SUBJECTS = "a figure of every subject that the user may see"
 FACTS = "the facts of the notice, read for each of its parts"
 PREVIEW = (
     "what an erasure removes and keeps, looked for in every table that may hold it"
 )
 MORE_QUERIES = {
-    "backoffice:dashboard": (50, f"{SUBJECTS}; 32 once the pictures are drawn"),
     "backoffice:contact": (
         26,
         "choices, holds, erasures, messages and access of a sheet",
