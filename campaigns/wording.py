@@ -60,5 +60,36 @@ def refuse_opening_words(label: str) -> None:
 
 def sounds_promotional(label: str) -> bool:
     """Whether a label suggests prospecting rather than a contract."""
-    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode()
-    return bool(_PATTERN.search(plain.lower() + " "))
+    return bool(_PATTERN.search(_plain(label) + " "))
+
+
+_BANNED = re.compile(
+    r"\b(?:"
+    r"renovations? energetiques?|travaux (?:d'economie|de renovation) d?'?energ\w+"
+    r"|economies? d'energie|performance energetique|audit energetique|ma\s?prime\s?renov\w*"
+    r"|ma\s?prime\s?adapt\w*|isolation (?:des combles|thermique|exterieure|par l'exterieur"
+    r"|a (?:1|un) euro)|isol(?:er|ez) (?:votre|vos|la|les|le) (?:maison|combles?|murs?|toits?|toiture"
+    r"|logement|fenetres?)|pompes? a chaleur"
+    r"|panneaux? (?:solaires?|photovoltaiques?)|photovoltaique|(?:remplac|chang)\w+ (?:de |votre |la )*chaudieres?"
+    r"|chauffe-?eau (?:solaire|thermodynamique)|poeles? a (?:granules?|pellets?|bois)"
+    r"|adapt(?:ation|er|ez) (?:du |de (?:votre |la |leur )?|votre |le |la |son )"
+    r"(?:logement|domicile|maison|salle de bains?)"
+    r"|amenagements? (?:du |de votre )(?:logement|domicile)"
+    r"|douches? (?:securisees?|adaptees?|a l'italienne|senior)|monte-?escaliers?"
+    r"|baignoires? a porte"
+    r")"
+)
+
+
+def banned_works(text: str) -> str:
+    """The first words of a text about energy renovation or home adaptation, as written;
+    "" if none. Prospecting for them is banned outside a running contract (law 2025-594
+    of 30 June 2025, C. conso., art. L223-1)."""
+    plain = _plain(text.replace("\u2019", "'"))
+    found = _BANNED.search(plain)
+    return found[0] if found else ""
+
+
+def _plain(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return " ".join(plain.lower().split())

@@ -1,166 +1,332 @@
-"""What prevents a mailing from being sent (problems), and what only deserves a
-warning."""
+"""The rules of publication: what prevents a mailing from being sent (problems), what
+deserves a warning, and what is set right by itself. One table, RULES; what each rule
+finds is in mailings/rules.py.
+"""
 
 import datetime
-import re
+from collections.abc import Callable, Container, Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import chain
 
 from django.utils import timezone
 
-from accounts.models import Company
-from campaigns.enums import State
-from contacts.enums import Status
-from core.plurals import counted
-from disclosure import complete
-from mailings import audience
+from mailings import rules
 from mailings.models import Mailing
-from messaging import render, tags
+from mailings.rules import broken_in_body, broken_in_subject, usable_tags
 
-PROMOTIONAL = re.compile(
-    r"\b(promo\w*|remises?|réductions?|soldes?|offres? spéciales?|parrain\w*|cadeau\w*"
-    r"|profitez|bon plan|-\s?\d+\s?%|\d+\s?% de)",
-    re.I,
+__all__ = ["broken_in_body", "broken_in_subject", "usable_tags"]
+
+
+class Level(StrEnum):
+    """What happens when a rule is not kept; the values are tones of a badge."""
+
+    BLOCKS = "danger"
+    WARNS = "warning"
+    MENDED = "info"
+    """The system sets it right in each message, and says so."""
+
+
+NOT_KEPT = {
+    Level.BLOCKS: "Bloque l'envoi",
+    Level.WARNS: "À relire",
+    Level.MENDED: "Ajouté par nous",
+}
+
+
+def _always(mailing: Mailing) -> bool:
+    return True
+
+
+def _has_campaign(mailing: Mailing) -> bool:
+    return mailing.campaign is not None
+
+
+def _is_request(mailing: Mailing) -> bool:
+    return mailing.campaign is not None and mailing.is_request
+
+
+def _is_optional(mailing: Mailing) -> bool:
+    """Whether it needs a yes, or asks for one."""
+    return mailing.campaign is not None and not mailing.is_required
+
+
+def _is_mandatory(mailing: Mailing) -> bool:
+    return mailing.is_required
+
+
+def _is_optional_email(mailing: Mailing) -> bool:
+    return _is_optional(mailing) and not mailing.is_sms
+
+
+def _is_optional_sms(mailing: Mailing) -> bool:
+    return _is_optional(mailing) and mailing.is_sms
+
+
+def _is_sms(mailing: Mailing) -> bool:
+    return _has_campaign(mailing) and mailing.is_sms
+
+
+def _is_email(mailing: Mailing) -> bool:
+    return _has_campaign(mailing) and not mailing.is_sms
+
+
+@dataclass(frozen=True)
+class PublicationRule:
+    """A rule of publication.
+
+    `id` is stable, `kept` the French sentence that is true when the rule is kept, and
+    `source` the text of law or standard that it comes from.
+    """
+
+    id: str
+    level: Level
+    kept: str
+    source: str
+    finds: Callable[[Mailing, datetime.datetime], list[str]]
+    concerns: Callable[[Mailing], bool] = field(default=_has_campaign)
+
+
+RULES = (
+    PublicationRule(
+        "campaign-chosen",
+        Level.BLOCKS,
+        "Un type d'envoi est choisi.",
+        "RGPD, art. 5(1)(b) et 6(1)",
+        rules.no_campaign,
+        _always,
+    ),
+    PublicationRule(
+        "campaign-active",
+        Level.BLOCKS,
+        "La campagne est active.",
+        "RGPD, art. 5(1)(b)",
+        rules.campaign_not_active,
+    ),
+    PublicationRule(
+        "campaign-channel",
+        Level.BLOCKS,
+        "La campagne est de ce type de message.",
+        "RGPD, art. 4(11) ; lignes directrices 05/2020 du CEPD, 3.1.3",
+        rules.campaign_of_other_channel,
+    ),
+    PublicationRule(
+        "campaign-list",
+        Level.BLOCKS,
+        "La campagne est de la liste choisie.",
+        "RGPD, art. 4(11)",
+        rules.campaign_of_other_list,
+    ),
+    PublicationRule(
+        "sender-told",
+        Level.BLOCKS,
+        "L'expéditeur est nommé et vos mentions d'information sont complètes.",
+        "RGPD, art. 13 et 14 ; CPCE, art. L34-5, al. 5",
+        rules.notice_incomplete,
+        _is_optional,
+    ),
+    PublicationRule(
+        "request-asks",
+        Level.BLOCKS,
+        "La demande de consentement porte sur une campagne facultative au moins.",
+        "RGPD, art. 7",
+        rules.nothing_to_ask,
+        _is_request,
+    ),
+    PublicationRule(
+        "text-present",
+        Level.BLOCKS,
+        "Le message a un objet et un texte.",
+        "RFC 5322, 3.6.5",
+        rules.empty_text,
+    ),
+    PublicationRule(
+        "sms-sender",
+        Level.BLOCKS,
+        "L'expéditeur des SMS est nommé.",
+        "CPCE, art. L34-5, al. 5 ; décision ARCEP 2018-0881",
+        rules.no_sms_sender,
+        _is_sms,
+    ),
+    PublicationRule(
+        "tags-known",
+        Level.BLOCKS,
+        "Toutes les balises sont connues.",
+        "RGPD, art. 5(1)(d)",
+        rules.unknown_tags,
+    ),
+    PublicationRule(
+        "tags-valued",
+        Level.BLOCKS,
+        "Toutes les balises de la société ont une valeur.",
+        "RGPD, art. 13(1)(a)",
+        rules.tags_without_value,
+    ),
+    PublicationRule(
+        "request-link",
+        Level.BLOCKS,
+        "La demande de consentement contient le lien pour répondre.",
+        "RGPD, art. 7(3)",
+        rules.no_way_to_answer,
+        _is_request,
+    ),
+    PublicationRule(
+        "request-without-offer",
+        Level.WARNS,
+        "La demande de consentement ne contient aucune offre.",
+        "CPCE, art. L34-5",
+        rules.offer_in_request,
+        _is_request,
+    ),
+    PublicationRule(
+        "mandatory-without-offer",
+        Level.WARNS,
+        "Le message obligatoire ne contient aucune offre.",
+        "CPCE, art. L34-5 ; RGPD, art. 6(1)(b) et (c)",
+        rules.offer_in_mandatory,
+        _is_mandatory,
+    ),
+    PublicationRule(
+        "no-pre-ticked-box",
+        Level.WARNS,
+        "Aucune case de prospection n'est cochée d'avance.",
+        "CJUE C-673/17 (Planet49) ; RGPD, considérant 32",
+        rules.pre_ticked_prospecting,
+        _is_mandatory,
+    ),
+    PublicationRule(
+        "mandatory-with-contract",
+        Level.WARNS,
+        "Le message obligatoire n'atteint aucun prospect.",
+        "RGPD, art. 6(1)(b)",
+        rules.prospects_without_contract,
+        _is_mandatory,
+    ),
+    PublicationRule(
+        "request-named",
+        Level.WARNS,
+        "Le message obligatoire ne sert pas à demander un consentement.",
+        "RGPD, art. 7 ; CPCE, art. L34-5",
+        rules.request_in_disguise,
+        _is_mandatory,
+    ),
+    PublicationRule(
+        "request-to-known",
+        Level.WARNS,
+        "La demande de consentement n'atteint aucun prospect sans réponse.",
+        "CPCE, art. L34-5",
+        rules.prospects_never_asked,
+        _is_request,
+    ),
+    PublicationRule(
+        "no-banned-works",
+        Level.WARNS,
+        "Le message ne prospecte ni pour la rénovation énergétique ni pour "
+        "l'adaptation du logement.",
+        "Loi n° 2025-594 du 30 juin 2025 ; C. conso., art. L223-1",
+        rules.banned_prospecting,
+        _is_optional,
+    ),
+    PublicationRule(
+        "unsubscribe-link",
+        Level.MENDED,
+        "Le texte contient le lien de désabonnement.",
+        "CPCE, art. L34-5, al. 5 ; RFC 8058",
+        rules.no_unsubscribe_link,
+        _is_optional_email,
+    ),
+    PublicationRule(
+        "stop-line",
+        Level.MENDED,
+        "Le SMS dit comment répondre STOP.",
+        "CPCE, art. L34-5, al. 5 ; charte AF2M 2026",
+        rules.no_stop_line,
+        _is_optional_sms,
+    ),
+    PublicationRule(
+        "permitted-hours",
+        Level.MENDED,
+        "Tous les destinataires sont dans les heures permises.",
+        "Charte AF2M 2026",
+        rules.outside_hours,
+        _is_optional_sms,
+    ),
+    PublicationRule(
+        "no-tracking",
+        Level.WARNS,
+        "Ni pixel de suivi, ni lien réécrit : chaque message demande au prestataire de "
+        "n'en mettre aucun.",
+        "Délibération CNIL 2026-042 ; LIL, art. 82",
+        rules.tracked,
+        _is_email,
+    ),
 )
 
 
-OFFER_IN_REQUEST = (
-    "Ce texte semble promouvoir quelque chose. Une demande de consentement ne contient "
-    "aucune offre : elle demande seulement ce que la personne veut recevoir."
-)
-OFFER_IN_MANDATORY = (
-    "Ce texte semble promouvoir quelque chose. Une campagne obligatoire ne peut porter "
-    "que ce qui est nécessaire au contrat ou imposé par la loi."
-)
+@dataclass(frozen=True)
+class RuleCheck:
+    """A rule tried on a mailing; `found`: one French sentence a fault."""
+
+    rule: PublicationRule
+    concerns: bool
+    found: tuple[str, ...] = ()
+
+    @property
+    def is_kept(self) -> bool:
+        return self.concerns and not self.found
+
+    @property
+    def tone(self) -> str:
+        return "success" if self.is_kept else str(self.rule.level)
+
+    @property
+    def label(self) -> str:
+        if self.is_kept:
+            return "En ordre"
+        if self.rule.id == "permitted-hours":
+            return "Plus tard"
+        return NOT_KEPT[self.rule.level]
 
 
-def problems(mailing: Mailing) -> list[str]:
+def checks(mailing: Mailing, now: datetime.datetime) -> list[RuleCheck]:
+    """Every rule of the table, tried on this mailing, in the order of the table; the
+    rules that do not concern it have `concerns` False."""
+    return [*_tried(mailing, now, list(Level))]
+
+
+def said(tried: Iterable[RuleCheck], level: Level) -> list[str]:
+    """The sentences of the rules of this level that are not kept."""
+    found = (check.found for check in tried if check.rule.level == level)
+    return [*chain.from_iterable(found)]
+
+
+def _tried(
+    mailing: Mailing, now: datetime.datetime, levels: Container[Level]
+) -> Iterator[RuleCheck]:
+    for rule in RULES:
+        if rule.level in levels:
+            concerns = rule.concerns(mailing)
+            found = rule.finds(mailing, now) if concerns else []
+            yield RuleCheck(rule, concerns, tuple(found))
+
+
+def problems(mailing: Mailing, now: datetime.datetime | None = None) -> list[str]:
     """French sentences; an empty list means that the mailing can be sent."""
-    campaign = mailing.campaign
-    if campaign is None:
-        return ["Choisissez un type d'envoi : sans lui, cet envoi ne peut pas partir."]
-    found = []
-    if campaign.state != State.ACTIVE:
-        found.append(f"La campagne « {campaign.label} » n'est pas active.")
-    if campaign.channel != mailing.channel:
-        found.append(f"La campagne « {campaign.label} » n'est pas de ce type.")
-    if campaign.audience != mailing.audience:
-        found.append(f"La campagne « {campaign.label} » n'est pas de cette liste.")
-    return [*found, *_untold(mailing), *of_the_list(mailing), *words(mailing)]
+    tried = _tried(mailing, now or timezone.now(), [Level.BLOCKS])
+    return said(tried, Level.BLOCKS)
 
 
-def _untold(mailing: Mailing) -> list[str]:
-    """Problem if the privacy notice (art. 13) is incomplete: optional messages and
-    requests for consent are blocked until people can read who writes and how their data
-    is used. Mandatory messages are never blocked."""
-    if mailing.campaign is None or not (
-        mailing.is_request or not mailing.campaign.mandatory
-    ):
-        return []
-    lacks = complete.closed_for(mailing.audience, timezone.now())
-    if not lacks:
-        return []
-    names = " ; ".join(str(lack) for lack in lacks)
-    return [
-        "Vos mentions d'information sont incomplètes : les envois facultatifs sont "
-        f"fermés. Il manque : {names}."
-    ]
+def warnings(mailing: Mailing, now: datetime.datetime) -> list[str]:
+    """Warnings for the user; they block nothing."""
+    return said(_tried(mailing, now, [Level.WARNS]), Level.WARNS)
 
 
 def of_the_list(mailing: Mailing) -> list[str]:
     """Problems that a change of the text cannot solve; the page already shows them
     beside the list."""
-    if not audience.promises_nothing(mailing):
-        return []
-    return [
-        "Cette liste n'a aucune campagne facultative : une demande de consentement n'a "
-        "rien à demander. Ajoutez d'abord une campagne facultative à cette liste."
-    ]
-
-
-def words(mailing: Mailing) -> list[str]:
-    """Problems of the text."""
-    if found := _missing(mailing):
-        return found
-    if mailing.is_sms and not Company.current().sms_sender:
-        return ["La société n'a pas d'expéditeur de SMS : donnez-le d'abord."]
-    if found := broken_tags(mailing) or _without_value(mailing):
-        return found
-    if mailing.is_request and "lienRGDP" not in tags.names_in(mailing.body):
-        return [
-            "Ce message demande un consentement, mais personne ne pourrait répondre : "
-            "insérez {lienRGDP#defaut} dans son texte."
-        ]
-    return []
-
-
-def _without_value(mailing: Mailing) -> list[str]:
-    """Tags of this text whose value the company has not filled in (art. 13.1.a)."""
-    used = tags.names_in(mailing.subject) | tags.names_in(mailing.body)
-    return [
-        f"La balise {tag.written} n'a pas de valeur : complétez d'abord la page Société."
-        for tag in render.lacking(used, Company.current())
-    ]
-
-
-def _missing(mailing: Mailing) -> list[str]:
-    found = []
-    if not mailing.is_sms and not mailing.subject.strip():
-        found.append("L'objet du message est vide.")
-    if not mailing.body.strip():
-        found.append("Le texte du message est vide.")
-    return found
+    return rules.nothing_to_ask(mailing, timezone.now())
 
 
 def broken_tags(mailing: Mailing) -> list[str]:
     """One sentence for each tag that cannot be replaced."""
-    return [*broken_in_subject(mailing), *broken_in_body(mailing)]
-
-
-def broken_in_subject(mailing: Mailing) -> list[str]:
-    if mailing.is_sms:
-        return []
-    return tags.faults(mailing.subject, render.usable_in_subject(usable_tags(mailing)))
-
-
-def broken_in_body(mailing: Mailing) -> list[str]:
-    return tags.faults(mailing.body, usable_tags(mailing))
-
-
-def usable_tags(mailing: Mailing) -> set[str]:
-    """The tags that have a value; before a campaign is chosen, the unsubscribe tag is
-    accepted because it may get one."""
-    early = mailing.ways_out if mailing.campaign else (tags.UNSUBSCRIBE,)
-    return render.allowed(mailing.campaign, early)
-
-
-def warnings(mailing: Mailing, now: datetime.datetime) -> list[str]:
-    """Warnings for the user; they block nothing."""
-    campaign = mailing.campaign
-    if campaign is None:
-        return []
-    found = []
-    text = f"{mailing.subject} {mailing.body}"
-    if campaign.mandatory and PROMOTIONAL.search(text):
-        found.append(OFFER_IN_REQUEST if mailing.is_request else OFFER_IN_MANDATORY)
-    if campaign.mandatory and not mailing.is_request:
-        prospects = audience.recipients(mailing, now).filter(status=Status.PROSPECT)
-        if number := prospects.count():
-            found.append(
-                f"Parmi les destinataires, {counted(number, 'prospect')} : sans contrat, "
-                "n'envoyez que ce qu'ils ont demandé, un devis par exemple."
-            )
-        if "lienRGDP" in tags.names_in(mailing.body):
-            found.append(
-                "Pour demander un consentement, choisissez le type d'envoi Demande de "
-                "consentement, ou le modèle Consentement RGPD : il n'est pas envoyé aux "
-                "personnes qui ont déjà répondu."
-            )
-    if number := audience.prospects_never_asked(mailing, now):
-        found.append(
-            (
-                f"{number} prospects n'ont encore fait aucun choix : leur demander leur "
-                if number > 1
-                else "1 prospect n'a encore fait aucun choix : lui demander son "
-            )
-            + "consentement par message peut déjà être de la prospection."
-        )
-    return found
+    return rules.unknown_tags(mailing, timezone.now())

@@ -285,7 +285,7 @@ def without(body: str, empty: Collection[str]) -> str:
         return body
     kept: list[str] = []
     for paragraph in body.split("\n\n"):
-        if _tags_in(paragraph) & blocks:
+        if known_in(paragraph) & blocks:
             if kept and HEADING.fullmatch(kept[-1].strip()):
                 kept.pop()
             continue
@@ -297,10 +297,11 @@ def sentences(line: str) -> Iterator[tuple[str, bool]]:
     """The line split into sentences, each with whether it is left out if its tags are
     empty."""
     for sentence in SENTENCE_END.split(line):
-        names = _tags_in(sentence)
+        names = known_in(sentence)
         yield sentence, any(TAGS[name].drops_sentence for name in names)
 
 
-def _tags_in(text: str) -> set[str]:
+def known_in(text: str) -> set[str]:
+    """The names of the known tags of a text, whatever else stands in it."""
     found = (_known(match) for match in KNOWN.finditer(text))
     return {tag.name for tag in found if tag}

@@ -45,6 +45,8 @@ BY_SMTP = {
     },
 }
 """Headers that disable tracking, by domain of the SMTP server, which removes them."""
+BY_ACCOUNT = (".brevo.com", ".sendinblue.com", ".amazonaws.com", ".resend.com")
+"""SMTP servers whose tracking is switched off in the account only."""
 
 
 def switch_of_api() -> dict[str, bool]:

@@ -21,6 +21,7 @@ from core.confirmation import ask
 from core.plurals import counted
 from mailings import audience, checks, terms
 from mailings.audience import counts, explain
+from mailings.checks import Level
 from mailings.enums import DeliveryState, MailingState
 from mailings.forms import WhenForm
 from mailings.models import Delivery, Mailing
@@ -52,14 +53,15 @@ def confirm(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     mailing = mailing_of(channel, pk)
     if not mailing.is_draft:
         return redirect(mailing)
-    problems = checks.problems(mailing)
+    now = timezone.now()
+    tried = checks.checks(mailing, now)
+    problems = checks.said(tried, Level.BLOCKS)
     shown = signed(mailing)
     form = WhenForm(request.POST) if request.method == "POST" else WhenForm()
     if form.is_bound and request.POST.get("read", shown) != shown:
         form.add_error(None, READ_ANEW)
     if form.is_bound and form.is_valid() and not problems:
         return _leave(request, mailing, form)
-    now = timezone.now()
     ctx = {
         "mailing": mailing,
         "form": form,
@@ -67,7 +69,8 @@ def confirm(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
         "undo": settings.MAILING_UNDO_SECONDS,
         "problems": problems,
         "number": audience.recipients(mailing, now).count(),
-        "warnings": [] if problems else checks.warnings(mailing, now),
+        "warnings": [] if problems else checks.said(tried, Level.WARNS),
+        "checks": tried,
         "totals": explain.totals(mailing, now) if mailing.campaign else [],
         "count": counts.of_sms(mailing, now)
         if mailing.is_sms and not problems
