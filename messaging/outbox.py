@@ -14,7 +14,6 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Company, User
-from consent import links
 from consent.integrity import journal
 from contacts import closing, deaths
 from contacts.addresses import address_key
@@ -27,7 +26,7 @@ from messaging.email import Mail
 from messaging.enums import FailureReason, MessageState
 from messaging.models import MessageTemplate, MessageText, OutgoingMessage
 from messaging.render import Compiled, MissingLink, Rendered
-from messaging.tags import UNSUBSCRIBE, UnknownTag
+from messaging.tags import UnknownTag
 
 MAX_ATTEMPTS = 8
 # Minutes before the next attempt, by number of attempts: about five hours in all.
@@ -83,7 +82,7 @@ def queue(
         user=user,
     )
     if address:
-        known = {**_no_links_of_theirs(), **(values or {})} if contact else values
+        known = {**render.no_links_of_theirs(), **(values or {})} if contact else values
         rendered = render.render(
             words, contact, values=known, audience=audience, now=now
         )
@@ -91,13 +90,6 @@ def queue(
         message.subject, message.html, message.text = rendered[:3]
         message.values = {}
     return _queued(message)
-
-
-def _no_links_of_theirs() -> dict[str, str]:
-    """Values for the tags of a person's own links, in a message that somebody else reads:
-    such a link would speak as the person. This page sends a link to the person alone."""
-    page = f"{settings.BASE_URL}{links.NEW_LINK_PATH}"
-    return {"lienRGDP": page, UNSUBSCRIBE: page}
 
 
 def queue_rendered(

@@ -442,6 +442,13 @@ def values_of(
     return own
 
 
+def no_links_of_theirs() -> dict[str, str]:
+    """Values for the tags of a person's own links, in a message that somebody else reads:
+    such a link would speak as the person. This page sends a link to the person alone."""
+    page = f"{settings.BASE_URL}{links.NEW_LINK_PATH}"
+    return {"lienRGDP": page, UNSUBSCRIBE: page}
+
+
 def company_values(company: Company) -> dict[str, str]:
     """The company's values, the same for all readers."""
     return {

@@ -402,6 +402,7 @@ Quelqu'un a demandé les SMS de {societe#defaut} pour ce numéro. C'est vous ? C
             name="Numéro changé sur une fiche",
             channel="sms",
             values=("lien",),
+            lacks=("lienRGDP", "source"),
             purpose="Prévient l'ancien numéro d'un changement qu'il peut annuler.",
             subject="",
             body="""\

@@ -106,8 +106,10 @@ def _tell_former_number(
     change: AddressChange, number: str, now: datetime.datetime
 ) -> str:
     """Hand the SMS over; returns the provider's message id. Raises DeliveryError."""
-    url = links.address_url(change.contact, change.pk)
+    # Whoever holds the number now may be somebody else, whatever the template says.
+    values = render.no_links_of_theirs()
+    values["lien"] = links.address_url(change.contact, change.pk)
     template = MessageTemplate.objects.get(code="number_changed_sms")
-    text = render.render_sms(template, change.contact, values={"lien": url}, now=now)
+    text = render.render_sms(template, change.contact, values=values, now=now)
     sender = Company.current().sms_sender
     return gateway().send(Sms(number, text, sender, f"numero{change.pk}"))

@@ -17,7 +17,7 @@ from mailings import inbound
 from mailings.inbound import returned
 from mailings.inbound.returned import ReportKind
 from messaging.gateways.base import Callback, Event
-from messaging.models import OutgoingMessage
+from messaging.models import MessageTemplate, OutgoingMessage
 from portal import address_watch, session, tasks
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
@@ -153,3 +153,16 @@ def test_a_bounce_after_the_delay_reopens_the_question(client, at_once, by):
     address_watch.vouch(told, user=second, means="phone", said_on=today)
     assert address_watch.settle(later + MONTH)
     assert not address_watch.settle(later + MONTH)
+
+
+def test_whatever_the_template_says_a_former_number_gets_no_link_of_the_person(
+    at_once, ovh
+):
+    template = MessageTemplate.objects.get(code="number_changed_sms")
+    template.body += " {lienRGDP#defaut} {lienDesabonnement#defaut}"
+    template.save()
+    changed_number(at_once)
+    told = next(s["message"] for s in ovh.asked if s["receivers"] == [OLD])
+    links_in_it = re.findall(r"/rgpd/([^/]+)/(\w*)", told)
+    assert [kind for token, kind in links_in_it if token != "lien"] == ["adresse"]
+    assert "lienRGDP" not in template.usable
