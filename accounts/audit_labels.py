@@ -71,6 +71,7 @@ LABELS = {
     "contact.represented_no": "Opposition d'un représentant",
     "contact.represented_again": "Opposition d'un représentant levée",
     "contact.representative_link": "Lien envoyé à un représentant",
+    "contact.representative_told": "Personne prévenue par SMS de qui agit pour elle",
     "contact.resume_read": "CV téléchargé",
     "contact.separated": "Fiches fusionnées séparées de nouveau",
     "contact.updated": "Fiche modifiée",

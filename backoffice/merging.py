@@ -12,6 +12,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 
 from accounts import audit
 from accounts.models import ApiKey, User
@@ -22,7 +23,7 @@ from consent.integrity import journal
 from consent.ledger import merging
 from consent.models import Consent, ConsentEvent
 from consent.suppressions import blocking, lock_sharers, put_on_list
-from contacts import address_changes, lifecycle
+from contacts import address_changes, lifecycle, representatives
 from contacts.enums import ChangeOrigin, Channel
 from contacts.models import (
     Contact,
@@ -80,6 +81,13 @@ def refusal(merged: Contact, kept: Contact) -> str | None:
         return (
             "Une autre fiche est déjà fusionnée avec celle qui disparaîtrait : gardez "
             "plutôt celle-là, ou séparez-les d'abord."
+        )
+    today = timezone.localdate()
+    choosing = representatives.choosing_addresses([merged.pk, kept.pk], today)
+    if (kept.email or merged.email) in {email for _, email in choosing}:
+        return (
+            "L'adresse e-mail d'une de ces fiches est celle d'un représentant qui choisit "
+            "pour cette personne : corrigez-la d'abord."
         )
     if merged.is_active and not kept.is_active:
         return (

@@ -6,11 +6,11 @@ import datetime
 from enum import StrEnum
 from operator import attrgetter
 
-from accounts.models import Company
-from consent import contesting, links
+from accounts.models import Company, User
+from consent import contesting, links, representing
 from consent.models import ConsentEvent
 from contacts.models import Contact
-from messaging import outbox, render
+from messaging import outbox, render, representatives
 from messaging.gateways.base import Sms, gateway, is_set_up
 from messaging.models import MessageTemplate
 
@@ -78,6 +78,19 @@ def newest(events: list[ConsentEvent]) -> ConsentEvent:
 def is_owed(events: list[ConsentEvent]) -> bool:
     """Whether this act left a consent in force, of which the person must be notified."""
     return bool(events) and bool(contesting.held(newest(events)))
+
+
+def by_representative(
+    events: list[ConsentEvent], now: datetime.datetime, user: User
+) -> bool:
+    """Tell the person what their representative told the staff; False if they spoke for
+    themselves, and then nothing is sent."""
+    event = newest(events)
+    who = representing.chosen_by([event]).get(event.pk)
+    if who is None:
+        return False
+    representatives.tell_chosen(who, events, now=now, user=user)
+    return True
 
 
 def by_email(

@@ -7,9 +7,10 @@ from django import forms
 
 from accounts.models import User
 from consent.acts import REPRESENTATIVE
-from consent.models import ConsentEvent
+from consent.models import ConsentEvent, Evidence
+from contacts import address_changes
 from contacts.addresses import check_phone, normalise_email, normalise_phone
-from contacts.enums import Mandate
+from contacts.enums import Channel, Mandate
 from contacts.models import Contact, Representative
 from contacts.names import clean_name
 from contacts.texts import printable
@@ -75,9 +76,12 @@ class RepresentativeForm(ReadForm, forms.ModelForm):
         if self.instance.pk is None:
             return False
         sheets = [self._contact, *self._contact.merged_sheets.all()]
-        return ConsentEvent.objects.filter(
+        on_their_page = ConsentEvent.objects.filter(
             contact__in=sheets, actor_type=REPRESENTATIVE, actor_id=self.instance.pk
-        ).exists()
+        )
+        words = str(Representative.objects.get(pk=self.instance.pk))
+        told = Evidence.objects.filter(contact__in=sheets, said_by=words)
+        return on_their_page.exists() or told.exists()
 
     def clean_name(self) -> str:
         return clean_name(self.cleaned_data["name"])
@@ -87,7 +91,8 @@ class RepresentativeForm(ReadForm, forms.ModelForm):
         if not typed:
             return None
         email = normalise_email(typed)
-        if email == self._contact.email:
+        waiting = address_changes.open_change(self._contact, Channel.EMAIL)
+        if email in (self._contact.email, waiting and waiting.former):
             raise forms.ValidationError(
                 "C'est l'adresse de la personne : un choix fait de là vaudrait comme le "
                 "sien. Donnez celle du représentant, ou corrigez d'abord la fiche."

@@ -1,6 +1,7 @@
 """Add, change and end the mandates of those who act for a person."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -69,15 +70,23 @@ def refusal_of_email(
     link sent to the address of who chooses for them would be the person's own word."""
     if not email or contact.pk is None:
         return None
-    choosing = Representative.objects.in_force(today).filter(
-        contact=contact, answers=True, email=email
-    )
-    if choosing.exists():
+    if (contact.pk, email) in choosing_addresses([contact.pk], today):
         return (
             "C'est l'adresse d'un représentant qui choisit pour cette personne : ses choix "
             "vaudraient comme ceux de la personne. Gardez-la sur son mandat seulement."
         )
     return None
+
+
+def choosing_addresses(
+    contacts: Iterable[int], today: datetime.date
+) -> set[tuple[int, str | None]]:
+    """The contacts (primary keys) with the e-mail addresses of those who choose for
+    them."""
+    choosing = Representative.objects.in_force(today).filter(
+        contact__in=list(contacts), answers=True
+    )
+    return set(choosing.exclude(email=None).values_list("contact_id", "email"))
 
 
 def ending_soon(today: datetime.date) -> ContactQuerySet:

@@ -5,7 +5,7 @@ the contact's history of statuses. Consents are left to the ledger.
 """
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from accounts import audit
@@ -56,9 +56,13 @@ class ContactChange:
 
 
 def changes_of(
-    draft: ImportedContactDraft, sheet: Contact, known: Mapping[str, str]
+    draft: ImportedContactDraft,
+    sheet: Contact,
+    known: Mapping[str, str],
+    choosing: Collection[tuple[int, str | None]] = (),
 ) -> Values:
-    """The differences between the row and the contact, whose references are `known`."""
+    """The differences between the row and the contact, whose references are `known`.
+    The address of who chooses for the contact (`choosing`) does not become theirs."""
     new = draft.contact
     found: Values = {}
     for name in FIELDS:
@@ -67,6 +71,9 @@ def changes_of(
             value = _status(draft, sheet)
         if value and not _is_same(name, value, sheet, draft.written.get(name, "")):
             found[name] = text_of(getattr(sheet, name)), text_of(value)
+    if "email" in found and (sheet.pk, found["email"][1]) in choosing:
+        del found["email"]
+        draft.warn(WarningCode.EMAIL_OF_REPRESENTATIVE)
     for system, value in draft.references.items():
         if known.get(system) != value:
             found[f"{REFERENCE}{system}"] = known.get(system), value

@@ -83,3 +83,7 @@ class WarningCode(TextChoices):
         "status_kept",
         "situation : désactiver ou réactiver se fait sur la fiche",
     )
+    EMAIL_OF_REPRESENTATIVE = (
+        "email_of_representative",
+        "e-mail : c'est l'adresse d'un représentant qui choisit pour cette personne",
+    )

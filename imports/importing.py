@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
@@ -23,7 +24,7 @@ from consent.evidence import Backing
 from consent.integrity import journal
 from consent.integrity.journal_errors import JournalClosed
 from consent.models import Consent
-from contacts import references
+from contacts import references, representatives
 from contacts.enums import Kind, Status
 from contacts.models import Contact, ExternalReference, StatusChange
 from core.copying import copy_in
@@ -278,11 +279,13 @@ def _changes(known: Sequence[ImportedContactDraft]) -> list[ContactChange]:
     """The changes of each of these rows to its contact, as stored now."""
     theirs = references.of_each(draft.known.pk for draft in known if draft.known)
     _forget_what_is_given(known)
+    sheets = {draft.known.pk for draft in known if draft.known}
+    choosing = representatives.choosing_addresses(sheets, timezone.localdate())
     return [
         ContactChange(
             draft.line,
             draft.known,
-            changes_of(draft, draft.known, theirs.get(draft.known.pk, {})),
+            changes_of(draft, draft.known, theirs.get(draft.known.pk, {}), choosing),
         )
         for draft in known
         if draft.known

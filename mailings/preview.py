@@ -55,13 +55,11 @@ def _choice(mailing: Mailing, contact: Contact) -> ReceivedChoice | None:
     """The yes that allowed the message, or would allow it now."""
     sent = mailing.deliveries.filter(contact=contact).exclude(event=None)
     delivery = sent.select_related("event").first()
-    if delivery and delivery.event:
-        return ReceivedChoice.of(delivery.event)
-    if mailing.campaign is None:
-        return None
-    event_id = explain(mailing.campaign, contact).event_id
-    event = event_id and ConsentEvent.objects.filter(pk=event_id).first()
-    return ReceivedChoice.of(event) if event else None
+    event = delivery.event if delivery else None
+    if event is None and mailing.campaign:
+        event_id = explain(mailing.campaign, contact).event_id
+        event = ConsentEvent.objects.filter(pk=event_id or 0).first()
+    return ReceivedChoice.of_each([event])[event.pk] if event else None
 
 
 def sms_text(mailing: Mailing, contact: Contact, now: datetime.datetime) -> str:

@@ -34,6 +34,7 @@ class UnreachedKind(models.TextChoices):
     ERASURE = "erasure", "Avis de suppression"
     RIGHTS = "rights", "Réponse à une demande"
     BREACH = "breach", "Violation de données"
+    MANDATE = "mandate", "Quelqu'un agit pour la personne"
 
 
 class UnreachedWay(models.TextChoices):

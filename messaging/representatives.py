@@ -3,16 +3,24 @@ and the link by which they choose. Never a link that would speak as the person."
 
 import datetime
 from collections.abc import Mapping, Sequence
+from functools import partial
 from operator import attrgetter
 
+from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
-from accounts.models import User
+from accounts.models import Company, User
 from consent import contesting, links
+from consent.integrity import journal
 from consent.models import ConsentEvent
 from contacts.models import Contact, Representative
-from messaging import outbox, render
+from messaging import outbox, render, unreached
+from messaging.delivery_errors import DeliveryError
+from messaging.enums import UnreachedKind
+from messaging.gateways.base import Sms, gateway, is_set_up
+from messaging.gateways.retry import retry_later
 from messaging.models import MessageTemplate
 
 COPIED = frozenset(
@@ -59,17 +67,29 @@ Vous n'êtes pas d'accord ? [Retirer ces choix]({{lien#defaut}})
 """
 
 
+NOTED_SMS = (
+    "{societe#defaut} a noté que {proche#defaut} agit pour vous, en qualité de : %s. "
+    "Ce n'est pas exact ? Dites-le-nous : {contactDonnees#defaut}"
+)
+CHOSEN_SMS = (
+    "{societe#defaut} : {proche#defaut}, en qualité de : %s, a accepté pour vous des "
+    "messages facultatifs. Pas d'accord ? Annulez ici : {lien#defaut}"
+)
+
+
 def tell_noted(
     representative: Representative, *, now: datetime.datetime, user: User
-) -> None:
+) -> bool:
     """Tell the person who was noted as acting for them, and what that allows; nothing
-    without a right or without a usable address."""
+    without a right. Returns False if a user must tell them."""
     rights = [MAY_ANSWER] * representative.answers + [
         MAY_READ
     ] * representative.receives
-    if rights:
-        words = NOTED % (representative.quality, " ".join(rights))
-        _tell(representative, "Quelqu'un agit pour vous", words, {}, now, user)
+    if not rights:
+        return True
+    words = NOTED % (representative.quality, " ".join(rights))
+    text = render.Words("Quelqu'un agit pour vous", words)
+    return _tell(representative, text, None, now, user)
 
 
 def tell_chosen(
@@ -77,40 +97,107 @@ def tell_chosen(
     events: Sequence[ConsentEvent],
     *,
     now: datetime.datetime,
-) -> None:
+    user: User | None = None,
+) -> bool:
     """Tell the person what a representative accepted in their name, with the link that
-    withdraws it; nothing if nothing of it is in force."""
+    withdraws it; nothing if nothing of it is in force. Returns False if a user must tell
+    them."""
     newest = max(events, key=attrgetter("pk"), default=None)
-    held = contesting.held(newest) if newest else []
-    if newest is None or not held:
-        return
-    values = {
-        "choix": "\n".join(f"- {consent.campaign.label}" for consent in held),
-        "lien": links.contest_url(representative.contact, newest),
-    }
+    if newest is None or not contesting.held(newest):
+        return True
     words = CHOSEN % representative.quality
-    _tell(representative, "Des messages acceptés pour vous", words, values, now, None)
+    text = render.Words("Des messages acceptés pour vous", words)
+    return _tell(representative, text, newest, now, user)
 
 
 def _tell(
     representative: Representative,
-    subject: str,
-    body: str,
-    values: Mapping[str, str],
+    text: render.Words,
+    event: ConsentEvent | None,
     now: datetime.datetime,
     user: User | None,
-) -> None:
+) -> bool:
+    """By e-mail, else by SMS, else by a task for the staff."""
     contact = representative.contact
-    if not contact.email or contact.email_unusable_at:
+    if contact.email and not contact.email_unusable_at:
+        outbox.queue(
+            contact=contact,
+            text=text,
+            kind="representative_told",
+            values=_values(representative, event),
+            now=now,
+            user=user,
+        )
+        return True
+    if _takes_sms(contact):
+        which = f"{representative.pk}-{event.pk if event else ''}"
+        transaction.on_commit(partial(tell_by_sms.delay, which), robust=True)
+        return True
+    _leave_to_staff(contact, text.subject, now)
+    return False
+
+
+def _values(
+    representative: Representative, event: ConsentEvent | None
+) -> dict[str, str]:
+    values = {"proche": representative.name or "Quelqu'un"}
+    if event:
+        labels = [f"- {consent.campaign.label}" for consent in contesting.held(event)]
+        values["choix"] = "\n".join(labels)
+        values["lien"] = links.contest_url(representative.contact, event)
+    return values
+
+
+def _takes_sms(contact: Contact) -> bool:
+    is_usable = bool(contact.mobile) and not contact.mobile_unusable_at
+    is_offered = is_set_up() and bool(Company.current().sms_sender)
+    return is_usable and not contact.is_deceased and is_offered
+
+
+def _leave_to_staff(contact: Contact, title: str, now: datetime.datetime) -> None:
+    unreached.note([contact.pk], UnreachedKind.MANDATE, title, now)
+
+
+@shared_task(acks_late=False)
+def tell_by_sms(which: str, tries: int = 0) -> None:
+    """Send the SMS about a representative, at most once; `which` is « mandate-event »,
+    without an event for what was noted. The staff is told if it could not leave."""
+    journal.require_open()
+    mandate, _, chosen = which.partition("-")
+    found = Representative.objects.select_related("contact")
+    representative = found.get(pk=int(mandate))
+    event = ConsentEvent.objects.get(pk=int(chosen)) if chosen else None
+    if event and not contesting.held(event):
         return
-    outbox.queue(
-        contact=contact,
-        text=render.Words(subject, body),
-        kind="representative_told",
-        values={"proche": representative.name or "Quelqu'un", **values},
-        now=now,
-        user=user,
-    )
+    now = timezone.now()
+    contact = representative.contact
+    try:
+        _send_sms(representative, event, which, now)
+    except DeliveryError as error:
+        if retry_later(tell_by_sms, which, tries, error):
+            return
+        audit.record("consent.sms_failed", target=contact.target, trouble=error.kind)
+        _leave_to_staff(contact, "Quelqu'un agit pour vous", now)
+        return
+    audit.record("contact.representative_told", target=contact.target)
+
+
+def _send_sms(
+    representative: Representative,
+    event: ConsentEvent | None,
+    which: str,
+    now: datetime.datetime,
+) -> None:
+    """Raises DeliveryError. It announces what was done for the person: no STOP line."""
+    contact = representative.contact
+    if not _takes_sms(contact):
+        _leave_to_staff(contact, "Quelqu'un agit pour vous", now)
+        return
+    words = (CHOSEN_SMS if event else NOTED_SMS) % representative.quality
+    values = _values(representative, event)
+    text = render.render_sms(render.Words("", words), contact, values=values, now=now)
+    sender = Company.current().sms_sender
+    gateway().send(Sms(contact.mobile or "", text, sender, f"mandat{which}"))
 
 
 def copy(

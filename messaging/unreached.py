@@ -19,6 +19,7 @@ KINDS = {
     "request_answered": UnreachedKind.RIGHTS,
     "request_extended": UnreachedKind.RIGHTS,
     "breach_told": UnreachedKind.BREACH,
+    "representative_told": UnreachedKind.MANDATE,
 }
 """By the kind of a message to one person."""
 BATCH = 5000

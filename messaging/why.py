@@ -1,12 +1,14 @@
 """« Pourquoi je reçois ce message ? »: the answer at the foot of a campaign's e-mail."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
 
 from campaigns.enums import LawfulBasis
 from campaigns.models import Campaign
+from consent import representing
 from consent.enums import Origin
 from consent.models import ConsentEvent
 from contacts.enums import Status
@@ -43,10 +45,23 @@ class ReceivedChoice:
     at: datetime.datetime
     origin: str
     sentence: str
+    is_for_them: bool = False
+    """Whether a representative said it."""
 
     @classmethod
-    def of(cls, event: ConsentEvent) -> "ReceivedChoice":
-        return cls(event.occurred_at, event.origin, event.sentence)
+    def of_each(cls, events: Iterable[ConsentEvent]) -> "dict[int, ReceivedChoice]":
+        """By event id; the queries do not grow with their number."""
+        events = list(events)
+        chosen = representing.chosen_by(events)
+        return {
+            event.pk: cls(
+                event.occurred_at,
+                event.origin,
+                event.sentence,
+                is_for_them=event.origin == Origin.MANDATE or event.pk in chosen,
+            )
+            for event in events
+        }
 
 
 def why(
@@ -79,7 +94,7 @@ def _reason(
     day = long_date(timezone.localdate(choice.at))
     way = WAYS.get(Origin(choice.origin), "")
     words = choice.sentence or campaign.label
-    if choice.origin == Origin.MANDATE:
+    if choice.is_for_them:
         return f"le {day}, la personne qui vous représente a accepté : « {words} »."
     said = f"le {day}, {way}," if way else f"le {day},"
     return f"{said} vous avez accepté : « {words} »."

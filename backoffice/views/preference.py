@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts import audit
+from accounts.models import User
 from accounts.requests import UserRequest
 from backoffice import notifications, tasks
 from backoffice.consent_form import NotPrinted, consent_form
@@ -188,7 +189,9 @@ def _store(
             events=len(events),
         )
         told = (
-            _tell(contact, events, means.now) if notifications.is_owed(events) else None
+            _tell(contact, events, means.now, request.user)
+            if notifications.is_owed(events)
+            else None
         )
     if not events:
         messages.info(request, "Rien n'a changé : aucun choix n'a été enregistré.")
@@ -217,10 +220,12 @@ def _without_effect(contact: Contact, events: list[ConsentEvent]) -> Iterator[st
 
 
 def _tell(
-    contact: Contact, events: list[ConsentEvent], now: datetime.datetime
+    contact: Contact, events: list[ConsentEvent], now: datetime.datetime, user: User
 ) -> notifications.Way:
     """Notify the person of what was recorded for them; returns the channel."""
     way = notifications.way_to(contact)
+    if notifications.by_representative(events, now, user):
+        return way
     if way == notifications.Way.EMAIL:
         notifications.by_email(contact, events, now)
     elif way == notifications.Way.SMS:

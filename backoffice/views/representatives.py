@@ -61,9 +61,16 @@ def _edit(
             )
             # A narrower mandate may leave an objection that nobody keeps any more.
             representing.settle(contact, now=now)
-            if TOLD & set(form.changed_data):
-                copies.tell_noted(saved, now=now, user=request.user)
+            is_told = not TOLD & set(form.changed_data) or copies.tell_noted(
+                saved, now=now, user=request.user
+            )
         messages.success(request, f"{saved} : c'est enregistré.")
+        if not is_told:
+            messages.warning(
+                request,
+                "Cette personne n'a ni e-mail ni SMS utilisable : dites-lui vous-même qui "
+                "agit pour elle, puis notez-le sous « À joindre autrement ».",
+            )
         return redirect("backoffice:contact", contact.public_id)
     ctx = {"contact": contact, "form": form, "representative": representative}
     return render(request, "backoffice/representative.html", ctx)

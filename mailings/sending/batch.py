@@ -224,11 +224,9 @@ def _send_each(
 def _choices(ours: Iterable[int]) -> dict[int, ReceivedChoice]:
     """The yes that allows each delivery, by delivery id; none without consent."""
     rows = Delivery.objects.filter(pk__in=list(ours)).exclude(event=None)
-    return {
-        delivery.pk: ReceivedChoice.of(delivery.event)
-        for delivery in rows.select_related("event")
-        if delivery.event
-    }
+    events = {row.pk: row.event for row in rows.select_related("event") if row.event}
+    choices = ReceivedChoice.of_each(events.values())
+    return {pk: choices[event.pk] for pk, event in events.items()}
 
 
 def _note(

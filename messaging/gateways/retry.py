@@ -10,7 +10,7 @@ NOTHING_LEFT = (ErrorKind.BUSY, ErrorKind.LATER)
 WAITS = (1, 5, 15, 45)
 
 
-def retry_later(task: Task, pk: int, tries: int, error: DeliveryError) -> bool:
+def retry_later(task: Task, pk: int | str, tries: int, error: DeliveryError) -> bool:
     """Schedule the next try of `task(pk, tries)`; False if the SMS may have left, or if
     it was tried often enough.
     """

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from consent import contesting, ledger, links
+from consent import contesting, ledger, links, representing
 from consent.enums import Origin
 from portal.pages import public_page
 from portal.views.preferences import known_address
@@ -27,6 +27,7 @@ def contest(request: HttpRequest, token: str) -> HttpResponse:
     ctx = {
         "address": known_address(link.contact),
         "said_at": link.event.occurred_at,
+        "is_for_them": link.event.pk in representing.chosen_by([link.event]),
         "campaigns": campaigns,
         "done": is_sent,
     }

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Company
 from backoffice import merging
 from consent import ledger, links, proof, representing
 from consent.acts import Act, Actor
@@ -21,7 +22,8 @@ from contacts.models import Contact, Representative
 from erasure.engine.erase import erase
 from erasure.enums import Cause
 from messaging import outbox
-from messaging.models import MessageTemplate, OutgoingMessage
+from messaging.models import MessageTemplate, OutgoingMessage, Unreached
+from messaging.why import ReceivedChoice, why
 from portal import rights
 from portal.enums import CameBy, Identity, RequestKind, RequestOutcome
 from tests.accounts.factories import UserFactory
@@ -29,6 +31,7 @@ from tests.api_client import ApiClient
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 from tests.disclosure.factories import complete_company
+from tests.messaging.stand_ins import ovh  # noqa: F401
 from tests.portal.pages import box, fields_of, path_of, preferences_path
 
 pytestmark = pytest.mark.django_db
@@ -403,6 +406,86 @@ def test_the_person_is_told_who_acts_for_them_and_what_was_accepted(client, cler
     assert reason(jeanne) == "withdrawn"
     choose(client, page_of(false), **{box(campaign()): "on"})
     assert reason(jeanne) == "withdrawn"
+
+
+def test_without_e_mail_the_person_is_told_by_sms_else_by_the_staff(
+    client,
+    clerk,
+    settings,
+    at_once,
+    ovh,  # noqa: F811
+):
+    """Of the mandate and of what was accepted under it, with the link that withdraws."""
+    settings.SMS_GATEWAY = "messaging.gateways.ovh.OvhGateway"
+    Company.objects.update(sms_sender="LesLilas")
+    jeanne = ContactFactory(email=None, mobile="+33612345678")
+    marcel = ContactFactory(email=None, mobile=None)
+    given = {"kind": "agent", "name": "Paul Roux", "answers": "on"}
+    given["email"] = "paul@exemple.test"
+    pages = []
+    for each in (jeanne, marcel):
+        url = reverse("backoffice:add_representative", args=[each.public_id])
+        scan = SimpleUploadedFile("m.pdf", SCAN)
+        with at_once():
+            pages.append(clerk.post(url, given | {"proof": scan}, follow=True))
+        with at_once():
+            paul = each.representatives.get()
+            choose(client, page_of(paul), **{box(campaign()): "on"})
+    noted, chosen = [sms["message"] for sms in ovh.asked]
+    assert "Paul Roux agit pour vous, en qualité de : mandataire" in noted
+    assert "Paul Roux" in chosen
+    assert "a accepté pour vous" in chosen
+    path = path_of(re.search(r"http\S+/contester/", chosen)[0])
+    page = client.get(path).content.decode()
+    assert "une personne qui vous représente a accepté" in " ".join(page.split())
+    assert "vous acceptez" not in page
+    client.post(path)
+    assert reason(jeanne) == "withdrawn"
+    assert "dites-lui vous-même" not in pages[0].content.decode()
+    assert "dites-lui vous-même" in pages[1].content.decode()
+    tasks = Unreached.objects.values_list("contact", "kind", "title")
+    assert set(tasks) == {
+        (marcel.pk, "mandate", "Quelqu'un agit pour vous"),
+        (marcel.pk, "mandate", "Des messages acceptés pour vous"),
+    }
+
+
+def test_what_a_guardian_told_the_staff_is_not_said_to_be_the_person_s(clerk):
+    """In the receipt, at the foot of what is sent, and on the page that withdraws."""
+    jeanne = ContactFactory()
+    paul = mandate(jeanne)
+    url = reverse("backoffice:preferences", args=[jeanne.public_id])
+    given = fields_of(clerk.get(url)) | {
+        f"campaign_{campaign().pk}": "yes",
+        "means": "phone",
+        "said_on": TODAY.isoformat(),
+        "said_by": f"representative-{paul.pk}",
+    }
+    assert clerk.post(url, given).status_code == 302
+    outbox.deliver(OutgoingMessage.objects.get().pk, timezone.now())
+    [receipt] = mail.outbox
+    assert "Paul Roux, en qualité de : tuteur, a choisi en votre nom" in receipt.body
+    event = ConsentEvent.objects.get(decision=Decision.GIVEN)
+    choice = ReceivedChoice.of_each([event])[event.pk]
+    told = why(campaign(), jeanne, choice=choice)
+    assert "la personne qui vous représente a accepté" in told
+    page = clerk.get(path_of(links.contest_url(jeanne, event))).content.decode()
+    assert "Je ne suis pas d'accord" in page
+    # The name under which they spoke stays, so that the history tells who it was.
+    edit = reverse("backoffice:edit_representative", args=[jeanne.public_id, paul.pk])
+    other = fields_of(clerk.get(edit)) | {"kind": "guardian", "name": "Paul Durand"}
+    assert "name" in clerk.post(edit, other).context["form"].errors
+
+
+def test_a_merge_does_not_give_a_person_the_address_of_who_chooses_for_them():
+    jeanne = ContactFactory(email=None)
+    double = ContactFactory(email="paul.roux@exemple.test")
+    mandate(jeanne)
+    for merged, kept in ((double, jeanne), (jeanne, double)):
+        with pytest.raises(merging.MergeRefused, match="représentant"):
+            merging.merge(merged, kept, now=NOW)
+    double.refresh_from_db()
+    assert double.merged_into is None
 
 
 def test_the_address_of_who_chooses_does_not_become_that_of_the_person(clerk):

@@ -10,7 +10,12 @@ from consent import ledger
 from consent.enums import Origin
 from consent.models import ConsentEvent
 from contacts import address_changes
-from contacts.models import AddressChange, Contact, ExternalReference
+from contacts.models import (
+    AddressChange,
+    Contact,
+    ExternalReference,
+    Representative,
+)
 from erasure.engine.erase import erase
 from erasure.enums import Cause
 from imports import runs, undo
@@ -156,6 +161,27 @@ def test_two_rows_about_one_contact_change_it_once(tmp_path, anne):
     for arguments in (["--dry-run"], []):
         assert update(path, *arguments) == (1, 1, 0, refused)
     assert Contact.objects.get(last_name="Lefèvre").city == "Bron"
+
+
+def test_a_file_does_not_give_a_person_the_address_of_who_chooses_for_them(
+    tmp_path, anne
+):
+    Representative.objects.create(
+        contact=anne,
+        kind="agent",
+        name="Paul",
+        email="paul@exemple.fr",
+        answers=True,
+        receives=False,
+        created_at=timezone.now(),
+    )
+    ExternalReference.objects.create(contact=anne, system="erp", value="C1")
+    row = ("C1", "Lefèvre", "Anne", "Client", "Paul@exemple.fr", "", "Nice")
+    before = anne.email
+    report = run(write(tmp_path, row, header=HEADER), "--update")
+    assert report["warnings"] == {"2": ["email_of_representative"]}
+    anne.refresh_from_db()
+    assert (anne.email, anne.city) == (before, "Nice")
 
 
 def test_a_file_moves_nobody_in_or_out_of_service(tmp_path, anne):

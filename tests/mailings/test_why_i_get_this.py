@@ -90,7 +90,8 @@ def test_a_prospect_has_no_contract_and_an_unknown_way_is_not_named():
         "Vous le recevez parce que le 3 mars 2026, vous avez accepté : « nos nouvelles, "
         "par e-mail »."
     )
-    told = why(news, prospect, choice=ReceivedChoice(at, Origin.MANDATE, ""))
+    said = ReceivedChoice(at, Origin.MANDATE, "", is_for_them=True)
+    told = why(news, prospect, choice=said)
     assert "la personne qui vous représente a accepté : «" in told
     assert "vous avez" not in told
     assert why(None, prospect) == ""
