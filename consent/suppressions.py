@@ -21,6 +21,7 @@ from contacts.addresses import address_key
 from contacts.enums import Channel
 from contacts.models import Contact
 from core.arrays import array
+from core.statements import statement
 
 Address = tuple[str, str]
 """(keyed digest, channel)."""
@@ -262,44 +263,11 @@ def expire(now: datetime.datetime) -> int:
         return int(cursor.fetchone()[0])
 
 
-EXPIRE = """
-WITH over AS (SELECT id FROM consent_suppression WHERE expires_at <= %s FOR UPDATE),
-lifts AS (
-    DELETE FROM consent_suppressionlift l USING over WHERE l.suppression_id = over.id
-), gone AS (
-    DELETE FROM consent_suppression s USING over WHERE s.id = over.id RETURNING s.id
-)
-SELECT count(*) FROM gone
-"""
+EXPIRE = statement("consent", "expire_suppressions")
 
 
-REFUSED = """
-SELECT DISTINCT contacts_address_key(c, k.channel) AS key, k.channel
-FROM consent_consent s
-JOIN contacts_contact c ON c.id = s.contact_id
-JOIN campaigns_campaign k ON k.id = s.campaign_id
-WHERE s.contact_id = ANY((SELECT %s)::bigint[])
-    AND CASE s.state
-        -- What waits for a confirmation leaves the no that it follows as it was.
-        WHEN 'pending' THEN (
-            SELECT e.decision FROM consent_consentevent e
-            WHERE e.contact_id = s.contact_id AND e.campaign_id = s.campaign_id
-                AND e.decision <> 'pending'
-            ORDER BY e.occurred_at DESC, consent_protective(e.decision) DESC,
-                e.sequence DESC
-            LIMIT 1)
-        ELSE s.state END IN ('refused', 'withdrawn')
-"""
-PUT_REFUSED = """
-INSERT INTO consent_suppression AS entry (key, channel, reason, created_at, expires_at)
-SELECT key, channel, %(reason)s, %(now)s, %(expires)s
-FROM unnest(%(keys)s::text[], %(channels)s::text[]) AS refused (key, channel)
-ON CONFLICT (key, channel)
-    DO UPDATE SET expires_at = greatest(entry.expires_at, EXCLUDED.expires_at),
-    -- One that only waited for its events stays from now on.
-    reason = CASE entry.reason WHEN 'waiting' THEN EXCLUDED.reason ELSE entry.reason END
-RETURNING channel, reason, created_at, expires_at, key
-"""
+REFUSED = statement("consent", "refused_addresses")
+PUT_REFUSED = statement("consent", "put_refused")
 
 
 def refused_by(contact_ids: Iterable[int]) -> list[Address]:

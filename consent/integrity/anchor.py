@@ -17,35 +17,23 @@ from itertools import chain
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Max
 
+from campaigns.models import CampaignVersion
 from consent.integrity import heads, journal, journal_file, stamped, suppression_check
 from consent.integrity.journal_errors import (
     JournalBroken,
     JournalClosed,
 )
-from consent.models import ConsentEvent
+from consent.models import ConsentEvent, Notice
 from contacts.models import Contact
+from core.statements import call, statement
 
 FORMAT = 3
 """Version of the anchor's content; anchors of an older version are ignored."""
 
-_TEXTS = """
-SELECT 'notice', id, to_jsonb(n) - 'published_by_id' FROM consent_notice n
-WHERE version IS NOT NULL AND id <= %s
-UNION ALL
-SELECT 'version', id, to_jsonb(v) FROM campaigns_campaignversion v WHERE id <= %s
-ORDER BY 1, 2
-"""
-_LAST_DRAWN = """
-SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM consent_consentevent_id_seq
-"""
-_WRITERS = """
-SELECT virtualtransaction FROM pg_locks
-WHERE relation = 'consent_consentevent'::regclass AND granted
-AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-AND mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock', 'AccessExclusiveLock')
-AND pid <> pg_backend_pid()
-"""
+_TEXTS = statement("consent", "texts")
+_WRITERS = statement("consent", "writers")
 MOST = 1000
 """Maximum number of backdated events reported."""
 WAIT_FOR_WRITERS = 600.0
@@ -245,9 +233,8 @@ def _complete_up_to() -> int:
     CREATE INDEX CONCURRENTLY does); no writer waits for the anchor. Raises
     WritersRemain.
     """
+    upto = int(call("pg_sequence_last_value", "consent_consentevent_id_seq") or 0)
     with connection.cursor() as cursor:
-        cursor.execute(_LAST_DRAWN)
-        upto = int(cursor.fetchone()[0])
         deadline = time.monotonic() + WAIT_FOR_WRITERS
         writers = _writers(cursor)
         while writers:
@@ -265,21 +252,13 @@ def _writers(cursor: Any) -> set[str]:
 
 
 def _events_up_to(upto: int) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM consent_consentevent WHERE id <= %s", [upto]
-        )
-        return int(cursor.fetchone()[0])
+    return ConsentEvent.objects.filter(pk__lte=upto).count()
 
 
 def _texts_now() -> dict[str, Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (SELECT coalesce(max(id), 0) FROM consent_notice"
-            " WHERE version IS NOT NULL),"
-            " (SELECT coalesce(max(id), 0) FROM campaigns_campaignversion)"
-        )
-        notices, versions = cursor.fetchone()
+    published = Notice.objects.exclude(version=None)
+    notices = published.aggregate(id=Max("pk", default=0))["id"]
+    versions = CampaignVersion.objects.aggregate(id=Max("pk", default=0))["id"]
     root = _texts(notices, versions)
     return {"notices": notices, "versions": versions, "root": root}
 

@@ -9,9 +9,9 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection
-
 from consent.integrity import journal_file
+from consent.models import ClosedChain
+from core.statements import statement
 
 # The last event of an erased contact is the one by which the erasure ended their
 # consents.
@@ -19,31 +19,21 @@ SLACK = datetime.timedelta(days=1)
 
 # The same rule as consent_guard_closed_chain(), which applies when the row is
 # written.
-TOO_SOON = """
-SELECT c.contact_id, NULL::bigint, 'chaîne close avant son terme'
-FROM consent_closedchain c
-WHERE (c.last_event_at <= c.closed_at - interval '1 year' AND c.closed_at <= %(now)s)
-    IS NOT TRUE
-"""
-
-_CLOSED = """
-SELECT p.public_id::text, c.contact_id, c.last_event_at
-FROM consent_closedchain c JOIN contacts_contact p ON p.id = c.contact_id
-"""
+TOO_SOON = statement("consent", "verify_closed_chains")
 
 Place = tuple[int, None, str]
 
 
 def unfounded() -> Iterator[Place]:
     """Yield the closed chains of contacts without an erasure in the journal by that date."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CLOSED)
-        closed = cursor.fetchall()
+    closed = ClosedChain.objects.values_list(
+        "contact__public_id", "contact_id", "last_event_at"
+    )
     if not closed:
         return
-    erased = _first_erasures({public_id for public_id, _, _ in closed})
+    erased = _first_erasures({str(public_id) for public_id, _, _ in closed})
     for public_id, contact_id, last_event_at in closed:
-        at = erased.get(public_id)
+        at = erased.get(str(public_id))
         if at is None:
             yield contact_id, None, "chaîne close sans effacement de la personne"
         elif at > last_event_at + SLACK:

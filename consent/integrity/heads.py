@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from consent.integrity.journal_errors import JournalUnwritable
+from core.statements import statement
 
 HEAD = struct.Struct(">QI16sQ16s")
 NAMED = 28
@@ -23,23 +24,7 @@ NAMED = 28
 # A chain removed at the end of its proof period keeps its last head; a chain that
 # started again since takes precedence (consent/integrity/closing.py). The event ids
 # are summed because no hash covers them, and other tables reference events by id.
-_HEADS_OF = """
-SELECT contact.id, coalesce(sequence, 0), coalesce(hash, ''::bytea), ids,
-    uuid_send(contact.public_id)
-FROM contacts_contact contact LEFT JOIN (
-    (SELECT DISTINCT ON (contact_id) contact_id, sequence, hash,
-        mod(sum(id * sequence) OVER (PARTITION BY contact_id),
-            4611686018427387904)::bigint AS ids
-    FROM consent_consentevent WHERE id <= %(upto)s
-    ORDER BY contact_id, sequence DESC)
-    UNION ALL
-    (SELECT DISTINCT ON (contact_id) contact_id, events, last_hash, NULL
-    FROM consent_closedchain c WHERE last_event <= %(upto)s
-    AND NOT EXISTS (SELECT FROM consent_consentevent e
-        WHERE e.contact_id = c.contact_id AND e.id <= %(upto)s)
-    ORDER BY contact_id, last_event DESC)
-) head ON head.contact_id = contact.id ORDER BY contact.id
-"""
+_HEADS_OF = statement("consent", "chain_heads")
 _CURSORS = count()
 
 

@@ -6,10 +6,16 @@ from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import F
 
 from consent.integrity import journal_file, journal_marks
 from consent.integrity.journal_errors import JournalUnwritable
 from consent.integrity.journal_file import Line
+from consent.models import JournalEntry, JournalPosition
+from core.statements import statement
+
+CLAIM = statement("consent", "claim_lines")
+KNOWN_LINES = statement("consent", "known_lines")
 
 
 class Known(NamedTuple):
@@ -27,13 +33,7 @@ class Known(NamedTuple):
 
 def read_known() -> Known:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(p.lines, 0), coalesce(p.digest, ''),"
-            " coalesce(p.begins, 1), e.first, e.lines, e.digest"
-            " FROM (SELECT) one"
-            " LEFT JOIN consent_journalposition p ON p.id = 1"
-            " LEFT JOIN consent_journalentry e ON true ORDER BY e.first"
-        )
+        cursor.execute(KNOWN_LINES)
         rows = cursor.fetchall()
     settled, digest, begins, *_ = rows[0]
     end = settled
@@ -51,28 +51,7 @@ def claim(lines: int, last: int) -> tuple[int, Line, Known]:
     The entry that it inserts also counts the stored lines that will be written.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH before AS (
-                SELECT coalesce(e.first + e.lines - 1, p.lines, 0) AS last,
-                    coalesce(e.digest, p.digest, '') AS digest,
-                    coalesce(p.lines, 0) AS settled, coalesce(p.begins, 1) AS begins,
-                    (SELECT count(*) FROM consent_journalwaiting) AS waiting
-                FROM (SELECT) one
-                LEFT JOIN consent_journalposition p ON p.id = 1
-                LEFT JOIN consent_journalentry e ON true
-                ORDER BY e.first DESC NULLS LAST LIMIT 1
-            ), entry AS (
-                INSERT INTO consent_journalentry (first, lines)
-                SELECT 1 + greatest(%s, settled, before.last), %s + waiting FROM before
-                RETURNING first, xmin::text::bigint AS low
-            )
-            SELECT entry.first, low, pg_current_xact_id()::text::bigint,
-                settled, begins, before.last, digest, waiting
-            FROM entry, before
-            """,
-            [last, lines],
-        )
+        cursor.execute(CLAIM, [last, lines])
         first, low, whole, settled, begins, end, digest, waiting = cursor.fetchone()
     # xmin is the low 32 bits of this savepoint's xid, which is not before `whole`.
     xact = (whole >> 32 << 32) | low
@@ -91,11 +70,7 @@ def claim(lines: int, last: int) -> tuple[int, Line, Known]:
 
 def note_digest(first: int, digest: str) -> None:
     """Store the digest of the last line of an entry, which its number decides."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE consent_journalentry SET digest = %s WHERE first = %s",
-            [digest, first],
-        )
+    JournalEntry.objects.filter(first=first).update(digest=digest)
 
 
 _clusters: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
@@ -172,11 +147,10 @@ def _runs(line: Line) -> bool:
 
 
 def _has_entry(number: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM consent_journalentry"
-            " WHERE %s BETWEEN first AND first + lines - 1)"
-            " OR EXISTS (SELECT FROM consent_journalposition WHERE lines >= %s)",
-            [number, number],
-        )
-        return bool(cursor.fetchone()[0])
+    # In this order: an entry that is settled meanwhile is found in the position.
+    entries = JournalEntry.objects.filter(
+        first__lte=number, first__gt=number - F("lines")
+    )
+    return (
+        entries.exists() or JournalPosition.objects.filter(lines__gte=number).exists()
+    )

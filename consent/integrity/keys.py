@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q
 
 from accounts import audit
 from consent.models import AddressKey, Suppression
 from contacts import addresses
 from contacts.models import Contact
+from core.statements import call
 
 CONSTANT = "rgpd: the key of the address digests"
 BATCH = 1000
@@ -154,12 +155,7 @@ def _note_first(now: datetime.datetime) -> None:
 def _gather(pairs: dict[str, str]) -> int:
     if not pairs:
         return 0
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT consent_gather_keys(%s, %s, NULL)",
-            [list(pairs), list(pairs.values())],
-        )
-        return int(cursor.fetchone()[0])
+    return int(call("consent_gather_keys", [*pairs], [*pairs.values()], None))
 
 
 def _batches() -> Iterator[list[_Row]]:

@@ -19,7 +19,7 @@ from itertools import chain
 from typing import Any, ClassVar
 
 from django.db import connection, transaction
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 
 from consent import evidence
 from consent.integrity import (
@@ -34,6 +34,7 @@ from consent.models import ConsentEvent, Evidence, LedgerCheck, Notice
 from consent.notices import publish
 from contacts.models import Contact
 from core.arrays import among
+from core.statements import statement
 
 MOST_FAULTS = 1000
 """Maximum number of faults reported; the event count still gives the size."""
@@ -69,74 +70,18 @@ class VerificationResult:
 
 # A column made nullable may contain NULL, for which « <> » returns NULL. The addition
 # hides the index's order from the planner, which would read one page at a time.
-HASHES = """
-SELECT contact_id + 0, id, 'événement modifié : son empreinte ne correspond plus'
-FROM consent_consentevent e
-WHERE {scope} AND (hash IS DISTINCT FROM consent_event_hash(e) OR hash IS NULL)
-"""
+HASHES = statement("consent", "verify_hashes")
 
-CHAINS = """
-SELECT contact_id, id, CASE
-    WHEN sequence IS DISTINCT FROM place THEN 'événement manquant ou ajouté dans la chaîne'
-    ELSE 'événement qui ne suit pas le précédent' END
-FROM (
-    SELECT contact_id, id, sequence, previous_hash,
-        row_number() OVER chain AS place, lag(hash) OVER chain AS before
-    FROM consent_consentevent WHERE {scope}
-    WINDOW chain AS (PARTITION BY contact_id ORDER BY sequence)
-) t
-WHERE sequence IS DISTINCT FROM place
-OR previous_hash IS DISTINCT FROM coalesce(before, ''::bytea)
-"""
+CHAINS = statement("consent", "verify_chains")
 
-STATES = """
-SELECT coalesce(w.contact_id, s.contact_id), coalesce(w.id, s.event_id), CASE
-    WHEN w.id IS NULL THEN 'état sans événement'
-    WHEN s.id IS NULL THEN 'état effacé'
-    ELSE 'état modifié : il ne suit pas les événements' END
-FROM (
-    SELECT DISTINCT ON (contact_id, campaign_id)
-        contact_id, campaign_id, id, sequence, decision, occurred_at, origin
-    FROM consent_consentevent WHERE {scope}
-    ORDER BY contact_id, campaign_id, occurred_at DESC,
-        consent_protective(decision) DESC, sequence DESC
-) w
-FULL JOIN (SELECT * FROM consent_consent WHERE {scope}) s
-    ON s.contact_id = w.contact_id AND s.campaign_id = w.campaign_id
-WHERE (w.id, w.sequence, w.decision, w.occurred_at, w.origin)
-    IS DISTINCT FROM (s.event_id, s.sequence, s.state, s.since, s.origin)
-"""
+STATES = statement("consent", "verify_states")
 
-FLAGS = """
-SELECT s.contact_id, s.event_id, 'indicateur « joignable » modifié'
-FROM (SELECT * FROM consent_consent WHERE {scope}) s
-LEFT JOIN consent_eligibility e
-    ON e.contact_id = s.contact_id AND e.campaign_id = s.campaign_id
-WHERE s.reachable IS DISTINCT FROM (e.reason = 'given')
--- The flags of an objection that waits for its events follow with them.
-AND NOT EXISTS (SELECT FROM consent_suppression entry
-    JOIN contacts_contact c ON c.id = s.contact_id
-    WHERE NOT entry.settled AND entry.key IN (c.email_key, c.mobile_key))
-"""
+FLAGS = statement("consent", "verify_flags")
 
-STRAY_EVIDENCE = """
-SELECT p.contact_id, NULL::bigint, 'preuve qu''aucun événement ne nomme'
-FROM consent_evidence p
-WHERE {scope} AND NOT EXISTS (SELECT FROM consent_consentevent e
-    WHERE e.contact_id = p.contact_id AND e.evidence_digest = p.digest)
-"""
+STRAY_EVIDENCE = statement("consent", "verify_stray_evidence")
 
 # An erasure deletes the evidence and ends the consents; nothing else may delete it.
-MISSING_EVIDENCE = """
-SELECT e.contact_id, e.id, 'preuve disparue : l''événement la nomme encore'
-FROM consent_consentevent e
-WHERE {scope} AND e.evidence_digest <> ''
-AND NOT EXISTS (SELECT FROM consent_evidence p
-    WHERE p.contact_id = e.contact_id AND p.digest = e.evidence_digest)
-AND NOT EXISTS (SELECT FROM consent_consentevent later
-    WHERE later.contact_id = e.contact_id AND later.decision = 'ended'
-    AND later.sequence > e.sequence)
-"""
+MISSING_EVIDENCE = statement("consent", "verify_missing_evidence")
 
 
 NIGHTS = 7
@@ -213,12 +158,10 @@ def _one_snapshot() -> Iterator[None]:
 
 
 def _count(outcome: VerificationResult) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*), count(*) FILTER (WHERE sequence = 1)"
-            " FROM consent_consentevent"
-        )
-        outcome.events, outcome.chains = cursor.fetchone()
+    counts = ConsentEvent.objects.aggregate(
+        events=Count("pk"), chains=Count("pk", filter=Q(sequence=1))
+    )
+    outcome.events, outcome.chains = counts["events"], counts["chains"]
 
 
 def _faults(
@@ -269,12 +212,9 @@ def _found(
 def _named(rows: Any) -> Iterator[Fault]:
     """Identify faults by the contact's public id, the only id allowed in a report."""
     for contact_id, event, why in rows:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT public_id FROM contacts_contact WHERE id = %s", [contact_id]
-            )
-            found = cursor.fetchone()
-        yield Fault(str(found[0]) if found else f"fiche {contact_id}", event, why)
+        contact = Contact.objects.filter(pk=contact_id).only("public_id").first()
+        name = str(contact.public_id) if contact else f"fiche {contact_id}"
+        yield Fault(name, event, why)
 
 
 def _unfounded() -> Iterator[closed_chains.Place]:

@@ -37,6 +37,7 @@ from consent.suppressions import key_of, lift, put_on_list
 from contacts.enums import Channel
 from contacts.models import Contact
 from core.arrays import array
+from core.statements import statement
 
 __all__ = [
     "SYSTEM",
@@ -420,21 +421,7 @@ def _withdrawals(drafts: Sequence[EventDraft]) -> list[dict[str, Any]]:
     return list(lines.values())
 
 
-END_ALL = """
-INSERT INTO consent_consentevent
-    (contact_id, sequence, campaign_id, campaign_version_id, decision, origin,
-     occurred_at, recorded_at, actor_type, sentence, means, evidence_digest,
-     previous_hash, hash)
-SELECT s.contact_id, 0, s.campaign_id, v.id, 'ended', 'system',
-    greatest(%(now)s, s.since), %(now)s, 'system', '', '', '', '', ''
-FROM consent_consent s
-JOIN (
-    SELECT DISTINCT ON (campaign_id) campaign_id, id FROM campaigns_campaignversion
-    ORDER BY campaign_id, number DESC
-) v ON v.campaign_id = s.campaign_id
-WHERE s.contact_id = ANY((SELECT %(contacts)s)::bigint[]) AND s.state <> 'ended'
-ORDER BY s.contact_id, s.campaign_id
-"""
+END_ALL = statement("consent", "end_all")
 
 
 def end_all(contact_ids: Iterable[int], *, now: datetime.datetime) -> int:

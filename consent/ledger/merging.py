@@ -31,61 +31,16 @@ from consent.models import Consent, ConsentEvent, Evidence, SuppressionLift
 from consent.suppressions import Blocked, Suppression, blocking, lift, put_on_list
 from contacts.enums import Channel
 from contacts.models import Contact, Merge
+from core.statements import statement
 
 ACTOR = "merge"
 INSTANT = datetime.timedelta(microseconds=1)
 UNDATED_WITHIN = datetime.timedelta(minutes=1)
 """Between the instant of an undated choice and its recording."""
 
-COPY = """
-INSERT INTO consent_consentevent
-    (contact_id, sequence, campaign_id, campaign_version_id, decision, origin,
-     occurred_at, recorded_at, actor_type, actor_id, notice_id, sentence, means,
-     address_key, evidence_digest, previous_hash, hash)
-SELECT %(kept)s, 0, e.campaign_id, e.campaign_version_id, copy.decision, e.origin,
-    e.occurred_at, %(now)s, 'merge', e.contact_id, e.notice_id, e.sentence, e.means,
-    e.address_key, '', '', ''
-FROM consent_consentevent e
-JOIN campaigns_campaign campaign ON campaign.id = e.campaign_id
-JOIN contacts_contact merged ON merged.id = e.contact_id
-JOIN contacts_contact kept ON kept.id = %(kept)s
--- A yes said through an address that the sheet that stays does not have is not yet known
--- to be of the same person: it waits for a confirmation.
-CROSS JOIN LATERAL (SELECT CASE
-    WHEN e.decision = 'given' AND e.origin IN ('link', 'portal', 'form')
-        AND contacts_address_key(merged, campaign.channel)
-            IS DISTINCT FROM contacts_address_key(kept, campaign.channel)
-    THEN 'pending' ELSE e.decision END AS decision) copy
-WHERE e.contact_id = %(merged)s
--- What merges that were undone had brought is no choice of this sheet.
-AND e.actor_type <> 'merge'
-AND e.decision <> 'ended'
--- What an erasure ended stays ended.
-AND NOT EXISTS (SELECT FROM consent_consentevent erased
-    WHERE erased.contact_id = e.contact_id AND erased.campaign_id = e.campaign_id
-    AND erased.decision = 'ended' AND erased.actor_type <> 'merge'
-    AND erased.sequence > e.sequence)
--- What this sheet received from the same one in an earlier merge is copied once.
-AND NOT EXISTS (SELECT FROM consent_consentevent held
-    WHERE held.contact_id = %(kept)s AND held.campaign_id = e.campaign_id
-    AND held.actor_type = 'merge' AND held.actor_id = e.contact_id
-    AND held.decision = copy.decision AND held.origin = e.origin
-    AND held.occurred_at = e.occurred_at)
-ORDER BY e.sequence
-RETURNING id
-"""
+COPY = statement("consent", "copy_merged")
 
-REPEAT = """
-INSERT INTO consent_consentevent
-    (contact_id, sequence, campaign_id, campaign_version_id, decision, origin,
-     occurred_at, recorded_at, actor_type, actor_id, notice_id, sentence, means,
-     address_key, evidence_digest, previous_hash, hash)
-SELECT e.contact_id, 0, e.campaign_id, e.campaign_version_id, %(decision)s, %(origin)s,
-    %(at)s, %(now)s, 'merge', %(actor)s, e.notice_id, e.sentence, e.means,
-    e.address_key, '', '', ''
-FROM consent_consentevent e WHERE e.id = %(event)s
-RETURNING id
-"""
+REPEAT = statement("consent", "repeat_event")
 
 
 def follow(kept: Contact, merged: Contact, now: datetime.datetime) -> list[str]:

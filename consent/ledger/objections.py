@@ -28,6 +28,7 @@ from consent.suppressions import Address, end_lifts, expiry_of, key_of, lines_of
 from contacts.enums import Channel
 from contacts.models import Contact
 from core.arrays import array
+from core.statements import statement
 
 WAIT = "40ms"
 """Maximum wait of an objection for one lock."""
@@ -72,22 +73,7 @@ def _set_lock_timeout(value: str) -> str:
         return str(cursor.fetchone()[0])
 
 
-HOLD = """
-INSERT INTO consent_suppression AS entry
-    (key, channel, reason, created_at, expires_at, settled, awaiting)
-SELECT key, channel, %(reason)s, %(now)s, %(expires)s, false, awaiting::jsonb
-FROM unnest(%(keys)s::text[], %(channels)s::text[], %(acts)s::text[])
-    AS held (key, channel, awaiting)
-ORDER BY key, channel
-ON CONFLICT (key, channel) DO UPDATE SET
-    settled = false, awaiting = entry.awaiting || EXCLUDED.awaiting,
-    reason = CASE WHEN EXCLUDED.reason = 'waiting' THEN entry.reason
-        ELSE EXCLUDED.reason END,
-    created_at = CASE WHEN EXCLUDED.reason = 'waiting' THEN entry.created_at
-        ELSE EXCLUDED.created_at END,
-    expires_at = CASE WHEN EXCLUDED.reason = 'waiting' THEN entry.expires_at
-        ELSE EXCLUDED.expires_at END
-"""
+HOLD = statement("consent", "hold_objection")
 
 
 def hold_all(

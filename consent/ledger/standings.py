@@ -9,6 +9,7 @@ from django.db import connection
 from campaigns.models import Campaign
 from consent.enums import NO, Decision
 from contacts.enums import Channel
+from core.statements import statement
 
 Pair = tuple[int, int]
 """(contact id, campaign id)."""
@@ -96,11 +97,7 @@ def standings(pairs: Sequence[Pair], *, locking: bool = True) -> dict[Pair, Stan
         return {row[:2]: Standing._make(row) for row in cursor.fetchall()}
 
 
-TO_REFUSE = """
-SELECT s.* FROM consent_to_refuse(%(person)s, %(email)s, %(mobile)s, %(channel)s) campaigns,
-    consent_standings(array_fill(%(person)s::bigint, ARRAY[cardinality(campaigns)]),
-        campaigns, false) s
-"""
+TO_REFUSE = statement("consent", "standings_to_refuse")
 
 
 def standings_to_refuse(
