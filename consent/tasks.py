@@ -4,7 +4,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from consent import expiry, representing
+from consent import expiry, past, representing
 from consent.integrity import anchor, journal, verify
 from consent.ledger import following
 
@@ -49,6 +49,7 @@ def expire_suppressions() -> None:
     review = expiry.run(timezone.now())
     if review.safety_limit:
         logger.error("Suppression list left as it is: %s", review.safety_limit)
+    past.settle_blocks()
 
 
 @shared_task

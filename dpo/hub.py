@@ -72,6 +72,13 @@ CARDS: list[tuple[str, str, list[HubPage]]] = [
                 " avec son délai.",
             ),
             HubPage(
+                "À une date passée",
+                "dpo:past",
+                "consent.view_history",
+                "Qui une campagne pouvait joindre à un instant donné, et pourquoi : pour"
+                " répondre à une plainte.",
+            ),
+            HubPage(
                 "Droit à l'oubli",
                 "erasure:list",
                 "erasure.view_erasure",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dpo.views import breaches, hub, inspection, register, reports, watch
+from dpo.views import breaches, hub, inspection, past, register, reports, watch
 
 app_name = "dpo"
 
@@ -19,6 +19,7 @@ urlpatterns = [
         register.as_pdf,
         name="register_pdf",
     ),
+    path("dpo/a-une-date/", past.recipients, name="past"),
     path("dpo/violations/", breaches.index, name="breaches"),
     path("dpo/violations/nouvelle/", breaches.open_case, name="open_breach"),
     path("dpo/violations/<int:pk>/", breaches.show, name="breach"),

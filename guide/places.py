@@ -45,6 +45,7 @@ PLACES = {
     "dpo:tell_breach": "dpo#les-violations-de-donnees",
     "dpo:silence_watch": "dpo#les-jours-inhabituels",
     "dpo:watch": "dpo#les-jours-inhabituels",
+    "dpo:past": "dpo#a-une-date-passee",
     "dpo:register": "dpo#le-registre-des-traitements",
     "dpo:report": "dpo#les-rapports-mensuels",
     "dpo:reports": "dpo#les-rapports-mensuels",

@@ -52,6 +52,8 @@ NON_PERSONAL_FIELDS = {
         "sequence",
     ],
     "consent.Evidence": ["contact", "digest", "id", "salt", "scan_sha256"],
+    "consent.PastBlock": ["at", "channel", "contact", "id", "since"],
+    "consent.PastContact": ["contact", "id", "until", "was"],
     "consent.SuppressionLift": ["contact", "event", "id", "lifted_at", "suppression"],
     "contacts.AddressChange": [
         "api_key",

@@ -194,6 +194,7 @@ RIGHTS = {
     "dpo:watch": "accounts.view_journal",
     "dpo:silence_watch": "accounts.view_journal",
     "dpo:inspection": "exports.export_contacts",
+    "dpo:past": "consent.view_history",
     "dpo:reports": "accounts.view_journal",
     "dpo:report": "accounts.view_journal",
     "dpo:report_csv": "accounts.view_journal",

@@ -7,11 +7,9 @@ import io
 import uuid
 import zipfile
 from pathlib import Path
-from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
@@ -21,35 +19,17 @@ from django.utils import timezone
 from accounts import audit
 from accounts.requests import UserRequest
 from campaigns.models import Campaign
-from consent import history, proof
+from consent import history, past, proof
 from consent.enums import Decision, Origin
 from consent.models import ConsentEvent, Evidence
 from consent.proof.pdf import proof_pdf
 from contacts.models import Contact
+from core.past_instant import PastInstantField
 from portal.personal_data import recipients
 
 PAGE_SIZE = 50
 
 reads_history = permission_required("consent.view_history", raise_exception=True)
-
-
-class PastInstantField(forms.DateTimeField):
-    """A past instant. An ambiguous hour (end of daylight saving time) is the first of
-    the two; a future one is refused.
-    """
-
-    def to_python(self, value: Any) -> datetime.datetime | None:
-        if value in self.empty_values:
-            return None
-        # Django's default implementation refuses an ambiguous hour.
-        naive = forms.fields.BaseTemporalField.to_python(self, value)
-        assert isinstance(naive, datetime.datetime)
-        return naive.replace(tzinfo=timezone.get_current_timezone())
-
-    def validate(self, value: Any) -> None:
-        super().validate(value)
-        if value and value > timezone.now():
-            raise ValidationError("Cette date est dans le futur.")
 
 
 class HistoryFilter(forms.Form):
@@ -64,14 +44,7 @@ class HistoryFilter(forms.Form):
     origin = forms.ChoiceField(
         label="Origine", required=False, choices=[("", "Toutes"), *Origin.choices]
     )
-    at = PastInstantField(
-        label="À la date du",
-        required=False,
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"],
-        widget=forms.DateTimeInput(
-            attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
-        ),
-    )
+    at = PastInstantField(label="À la date du", required=False)
 
     def __init__(self, contact: Contact, data: dict[str, str]) -> None:
         super().__init__(data)
@@ -114,12 +87,22 @@ def show(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
         ],
         "narrowed": any(request.GET.get(n) for n in ("campaign", "decision", "origin")),
         "address_changes": contact.address_changes.select_related("user"),
-        "instant": filters.instant,
-        "states": history.states_at(contact, filters.instant)
-        if filters.instant
-        else [],
+        "then": _then(contact, filters.instant) if filters.instant else None,
     }
     return render(request, "backoffice/history.html", ctx)
+
+
+def _then(contact: Contact, instant: datetime.datetime) -> dict[str, object]:
+    """What is known of the person at that instant: the sheet and what the campaigns of
+    its list said then, and the choices dated before it."""
+    known_since = past.known_since()
+    return {
+        "instant": instant,
+        "sheet": past.as_it_was(contact, instant),
+        "lines": past.lines_of(contact, instant),
+        "states": history.states_at(contact, instant),
+        "known_since": known_since if known_since and known_since > instant else None,
+    }
 
 
 @reads_history

@@ -8,6 +8,7 @@ from consent.models.integrity import (
     LedgerCheck,
 )
 from consent.models.notices import Notice, NoticeManager
+from consent.models.past import PastBlock, PastCampaign, PastContact, PastStart
 from consent.models.states import Blocked, Consent, ConsentQuerySet, Eligibility
 from consent.models.suppressions import (
     Suppression,
@@ -32,6 +33,10 @@ __all__ = [
     "LedgerCheck",
     "Notice",
     "NoticeManager",
+    "PastBlock",
+    "PastCampaign",
+    "PastContact",
+    "PastStart",
     "Suppression",
     "SuppressionLift",
     "SuppressionQuerySet",

@@ -5,6 +5,8 @@ BEGIN
     DELETE FROM consent_suppressionlift WHERE contact_id = NEW.contact_id;
     DELETE FROM consent_consent WHERE contact_id = NEW.contact_id;
     DELETE FROM consent_consentevent WHERE contact_id = NEW.contact_id;
+    DELETE FROM consent_pastblock WHERE contact_id = NEW.contact_id;
+    DELETE FROM consent_pastcontact WHERE contact_id = NEW.contact_id;
     RETURN NULL;
 END $$;
 
