@@ -83,34 +83,14 @@ def put_on_list(
     return _put(held, reason, now)
 
 
-PUT = """
-WITH entry AS (
-    INSERT INTO consent_suppression (key, channel, reason, created_at, expires_at)
-    SELECT key, channel, %(reason)s, %(now)s, %(expires)s
-    FROM unnest(%(keys)s::text[], %(channels)s::text[]) AS address (key, channel)
-    -- Sorted, so that two acts on the same addresses cannot deadlock.
-    ORDER BY key, channel
-    ON CONFLICT (key, channel) DO UPDATE SET reason = EXCLUDED.reason,
-        created_at = EXCLUDED.created_at, expires_at = EXCLUDED.expires_at
-    RETURNING id
-)
-"""
-ENTRIES = """
-WITH entry AS (
-    SELECT s.id FROM consent_suppression s
-    JOIN unnest(%(keys)s::text[], %(channels)s::text[]) AS address (key, channel)
-        ON s.key = address.key AND s.channel = address.channel
-)
-"""
-END_LIFTS = """
-DELETE FROM consent_suppressionlift l USING entry WHERE l.suppression_id = entry.id
-"""
+PUT = statement("consent", "suppress")
+END_LIFTS = statement("consent", "end_lifts")
 
 
 def end_lifts(addresses: Collection[Address]) -> None:
     """Delete the lifts of the entries of these addresses after a new objection."""
     with connection.cursor() as cursor:
-        cursor.execute(ENTRIES + END_LIFTS, _of_addresses(addresses))
+        cursor.execute(END_LIFTS, _of_addresses(addresses))
 
 
 def _of_addresses(addresses: Collection[Address]) -> dict[str, str]:
@@ -137,7 +117,7 @@ def _put(
         **_of_addresses(ordered),
     }
     with connection.cursor() as cursor:
-        cursor.execute(PUT + END_LIFTS, values)
+        cursor.execute(PUT, values)
     return lines_of(ordered, reason, now, expires)
 
 

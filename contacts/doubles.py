@@ -19,12 +19,9 @@ from contacts.addresses import address_keys, former_secrets
 from contacts.models import Contact
 from contacts.querysets import NameKey
 from contacts.texts import plain
+from core.statements import statement
 
-NAME_KEYS = """
-SELECT contacts_name_key(last, first)
-FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS person(last, first, place)
-ORDER BY place
-"""
+NAME_KEYS = statement("contacts", "name_keys")
 
 
 class Traits(NamedTuple):

@@ -14,28 +14,12 @@ from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS, Kind
 from contacts.models import Contact, StatusChange
 from contacts.querysets import ACTIVE
 from core.arrays import array
+from core.statements import statement
 
 EARLIEST = datetime.date(1990, 1, 1)
 """An earlier deactivation date is a typing error, and the next purge would erase."""
 
-DEACTIVATE = """
-WITH active AS (
-    SELECT id, status FROM contacts_contact
-    WHERE id = ANY((SELECT %(contacts)s)::bigint[]) AND status = ANY(%(active)s)
-    ORDER BY id FOR UPDATE
-), moved AS (
-    UPDATE contacts_contact c SET deactivated_from = active.status,
-        deactivated_at = %(at)s, updated_at = %(now)s,
-        status = CASE c.kind WHEN 'client' THEN %(client)s ELSE %(worker)s END
-    FROM active WHERE c.id = active.id
-    RETURNING c.id, c.public_id, active.status AS before, c.status AS after
-), noted AS (
-    INSERT INTO contacts_statuschange
-        (contact_id, before, after, at, recorded_at, user_id)
-    SELECT id, before, after, %(at)s, %(now)s, %(user)s FROM moved
-)
-SELECT public_id::text FROM moved
-"""
+DEACTIVATE = statement("contacts", "deactivate")
 
 
 def refusal_of_day(day: datetime.date, *, today: datetime.date) -> str | None:

@@ -9,12 +9,13 @@ from functools import reduce
 from operator import or_
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Case, Q, Value, When
 from django.db.models.expressions import Combinable
 
 from contacts import searching
 from contacts.querysets import ContactQuerySet
+from core.statements import call
 
 FEW = 50
 """With more exact matches than this, similar ones are not searched."""
@@ -49,14 +50,11 @@ def _near(contacts: ContactQuerySet, text: str, ids: list[int]) -> list[int]:
     typed = [word for spellings in each for word in spellings if _is_name(spellings)]
     if not typed:
         return []
-    words = [_folded(typed_word) for typed_word in typed]
+    words = [str(call("contacts_folded", word)) for word in typed]
     rest = " ".join(s[0] for s in each if not _is_name(s))
     others = contacts.search(rest).exclude(pk__in=ids)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)",
-            [THRESHOLD],
-        )
+    with transaction.atomic():
+        call("set_config", "pg_trgm.word_similarity_threshold", THRESHOLD, True)
         # Letters in the wrong order first: they cost less to find.
         swapped = _some(others, words, _is_swapped)
         found = swapped if len(swapped) > FEW else _some(others, words, _is_similar)
@@ -91,13 +89,6 @@ def _is_similar(word: str) -> Q:
 
 def _is_name(spellings: tuple[str, ...]) -> bool:
     return len(spellings) == 1 and LETTERS.fullmatch(spellings[0]) is not None
-
-
-def _folded(word: str) -> str:
-    """The word folded by the database (contacts_folded)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT contacts_folded(%s)", [word])
-        return str(cursor.fetchone()[0])
 
 
 def _swapped(word: str) -> list[str]:

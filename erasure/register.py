@@ -11,6 +11,7 @@ from accounts import audit
 from consent.integrity import journal
 from contacts.models import Contact
 from core.arrays import array
+from core.statements import statement
 from erasure import catalogue, notice
 from erasure.engine.options import Order
 from erasure.engine.wipe import Wiped
@@ -20,30 +21,7 @@ from erasure.preview import KeptField, filled
 from erasure.verification.search import structural
 
 # Most erasures of a batch differ only by contact; the exceptions are passed in `odd`.
-INSERT = """
-WITH entry AS (
-    SELECT * FROM unnest(%(contacts)s::bigint[], %(kinds)s::text[], %(fields)s::bigint[])
-        AS entry (contact, kind, fields)
-), made AS (
-    INSERT INTO erasure_erasure (contact_id, cause, at, user_id, api_key_id, reason,
-        fields_id, kept, notified, notice, state, searched_at, search, closed_reason)
-    SELECT contact, %(cause)s, %(at)s, %(user)s, %(api_key)s, %(reason)s,
-        fields, coalesce(odd.kept, '[]'), odd.notice IS NOT NULL, odd.notice,
-        coalesce(odd.state, %(complete)s),
-        CASE WHEN odd.state IS DISTINCT FROM %(interrupted)s THEN %(at)s END,
-        coalesce(odd.search, %(clean)s), ''
-    FROM entry LEFT JOIN jsonb_to_recordset(%(odd)s)
-        AS odd (contact bigint, kept jsonb, notice uuid, state text, search jsonb)
-        USING (contact)
-    RETURNING id, contact_id
-), told AS (
-    INSERT INTO erasure_recipienttask (erasure_id, recipient_id, state)
-    SELECT made.id, recipient.id, 'todo'
-    FROM made JOIN entry ON contact = contact_id
-    JOIN erasure_recipient recipient ON active AND kind = ANY(kinds)
-)
-SELECT id FROM made
-"""
+INSERT = statement("erasure", "register")
 
 
 @dataclass(frozen=True)
@@ -62,9 +40,6 @@ def readers_of(contact_ids: Sequence[int]) -> dict[int, Reader]:
         pk: Reader(contact, frozenset(found.get(pk, ())))
         for pk, contact in Contact.objects.in_bulk(contact_ids).items()
     }
-
-
-FIELD_LIST = "SELECT id FROM erasure_fieldlist WHERE paths = %s::varchar[]"
 
 
 def write(
@@ -154,12 +129,6 @@ def _insert(
 
 
 def _field_list(group: Wiped) -> int:
-    with connection.cursor() as cursor:
-        # Raw SQL: looked up at every batch, ten times slower through the ORM.
-        cursor.execute(FIELD_LIST, [array(group.paths)])
-        found = cursor.fetchone()
-        if found:
-            return int(found[0])
     return FieldList.objects.get_or_create(paths=group.paths)[0].pk
 
 

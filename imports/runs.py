@@ -24,6 +24,7 @@ from contacts.texts import plain
 from core import locks
 from core.copying import copy_in
 from core.file_errors import Unreadable
+from core.statements import statement
 from imports import attempts, importing, preview
 from imports.columns import guess
 from imports.csv_records import NEAR
@@ -344,14 +345,7 @@ def _commit(run: Import, batch: importing.Batch) -> None:
     )
 
 
-NOTE_BATCH = """
-UPDATE imports_import SET place = %(place)s, attempts = 0, rows = rows + %(rows)s,
-    accepted = accepted + %(accepted)s, updated = updated + %(updated)s,
-    unchanged = unchanged + %(unchanged)s, refused = refused || %(refused)s::jsonb,
-    warnings = warnings || %(warnings)s::jsonb, ignored = ignored || %(ignored)s::jsonb,
-    recorded = recorded || %(recorded)s::jsonb
-WHERE id = %(id)s AND state = 'running' AND place = %(before)s
-"""
+NOTE_BATCH = statement("imports", "note_batch")
 
 
 def _checked(run: Import, now: datetime.datetime) -> importing.ImportResult:

@@ -7,9 +7,9 @@ The suppression list has its own expiry and safety limit (consent/expiry.py).
 import datetime
 
 from django.conf import settings
-from django.db import connection
 
 from consent.integrity import closing
+from core.statements import call
 
 
 def expire(now: datetime.datetime) -> None:
@@ -21,9 +21,6 @@ def expire(now: datetime.datetime) -> None:
         return now - datetime.timedelta(days=days)
 
     closing.close_chains(before=days_ago(settings.PROOF_DAYS), now=now)
-    with connection.cursor() as cursor:
-        # Only the owner of the tables may delete there: the function runs as the owner.
-        cursor.execute(
-            "SELECT retention_forget(%s, %s)",
-            [days_ago(settings.AUDIT_DAYS), days_ago(settings.PURGE_RUN_DAYS)],
-        )
+    # Only the owner of the tables may delete there: the function runs as the owner.
+    audit_before = days_ago(settings.AUDIT_DAYS)
+    call("retention_forget", audit_before, days_ago(settings.PURGE_RUN_DAYS))

@@ -14,7 +14,7 @@ from consent.sharing import Silenced, silenced_by_erasure
 from contacts.enums import Kind
 from contacts.querysets import ContactQuerySet
 from core import locks
-from core.arrays import array
+from core.statements import statement
 from erasure import enums as erasure
 from erasure.engine import erase
 from erasure.engine.options import ErasureReport, Order
@@ -23,22 +23,10 @@ from erasure.verification import resume
 from erasure.verification.search import Search
 from retention import alerts, proofs, safety_limit, schedule
 from retention.enums import PurgeCause, PurgeOutcome, RunState
-from retention.models import PurgeRun
-
-NOTE = """
-INSERT INTO retention_purgedcontact (run_id, contact_id, outcome)
-SELECT %s, * FROM unnest(%s::bigint[], %s::text[])
-"""
+from retention.models import PurgedContact, PurgeRun
 
 # What an interrupted run did not record; its erasures have the run's start as instant.
-NOTE_DEAD = """
-INSERT INTO retention_purgedcontact (run_id, contact_id, outcome)
-SELECT r.id, e.contact_id, CASE WHEN e.kept = '[]' THEN 'erased' ELSE 'held' END
-FROM retention_purgerun r
-JOIN erasure_erasure e ON e.at = r.started_at AND e.cause = 'retention'
-WHERE r.id = %s AND NOT EXISTS (SELECT FROM retention_purgedcontact p
-    WHERE p.run_id = r.id AND p.contact_id = e.contact_id)
-"""
+NOTE_DEAD = statement("retention", "note_interrupted_run")
 
 Progress = Callable[[int], None]
 
@@ -212,8 +200,10 @@ def _note(
         **dict.fromkeys(done.held, PurgeOutcome.HELD),
         **dict.fromkeys(done.failed, PurgeOutcome.FAILED),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(NOTE, [purge_run.pk, array(outcomes), array(outcomes.values())])
+    PurgedContact.objects.bulk_create(
+        PurgedContact(run=purge_run, contact_id=contact, outcome=outcome)
+        for contact, outcome in outcomes.items()
+    )
 
 
 def _stop(purge_run: PurgeRun, reason: str, now: datetime.datetime) -> PurgeRun:

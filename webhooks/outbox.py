@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 
 from accounts import audit
 from accounts.models import ApiKey
 from contacts import references
+from core.statements import call
 from webhooks.models import Acknowledgement, Change, ForgottenChanges
 
 KEPT = datetime.timedelta(days=90)
@@ -29,9 +30,8 @@ def publish() -> int:
     """Give the committed changes their sequences; returns how many rows were handled."""
     total = 0
     while True:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT webhooks_publish(%s)", [AT_ONCE])
-            done = int(cursor.fetchone()[0])
+        with transaction.atomic():
+            done = int(call("webhooks_publish", AT_ONCE))
         total += done
         if done < AT_ONCE:
             return total
@@ -85,12 +85,7 @@ def _forgotten() -> int:
 
 
 def _newest() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT CASE WHEN is_called THEN last_value ELSE 0 END"
-            " FROM webhooks_change_sequence"
-        )
-        return int(cursor.fetchone()[0])
+    return int(call("pg_sequence_last_value", "webhooks_change_sequence") or 0)
 
 
 def forget_old(now: datetime.datetime) -> int:

@@ -42,8 +42,10 @@ from backoffice.backups.sets import DATABASE, MEDIA, Set, checked, find
 from backoffice.models import BackupRun
 from consent.integrity import keys
 from contacts.addresses import former_secrets
+from core.statements import statement
 
 PREFIX = "rgpd_essai_"
+LEFT_DATABASES = statement("backoffice", "left_databases")
 EVIDENCE = "essai-{set}-{at}.json"
 Evidence = dict[str, Any]
 
@@ -199,12 +201,7 @@ def _be_alone(cursor: Any) -> None:
 
 
 def _drop_left(cursor: Any) -> None:
-    cursor.execute(
-        "SELECT datname FROM pg_database d WHERE starts_with(datname, %s)"
-        " AND pg_has_role(datdba, 'member') AND NOT EXISTS"
-        " (SELECT FROM pg_stat_activity a WHERE a.datid = d.oid)",
-        [prefix()],
-    )
+    cursor.execute(LEFT_DATABASES, [prefix()])
     for (name,) in cursor.fetchall():
         _drop(cursor, name)
 

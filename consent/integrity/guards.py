@@ -24,6 +24,7 @@ from consent.models import (
     SuppressionLift,
 )
 from core import sql
+from core.statements import statement
 
 LEDGER: tuple[type[Model], ...] = (
     ConsentEvent,
@@ -36,35 +37,13 @@ LEDGER: tuple[type[Model], ...] = (
     CampaignVersion,
 )
 
-# The schema prefix in the server's output: the schema name, or pg_temp.
-PLACE = "CASE WHEN n.oid = pg_my_temp_schema() THEN 'pg_temp' ELSE n.nspname END || '.'"
-FUNCTIONS = f"""
--- A body may name its schema itself, for a restore with an empty search path.
-SELECT p.proname, replace(replace(pg_get_functiondef(p.oid), {PLACE}, ''), 'public.', '')
-FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-WHERE p.proname = ANY(%s) AND (n.oid = pg_my_temp_schema()) = %s
-"""
-TRIGGERS = f"""
-SELECT t.tgname, replace(pg_get_triggerdef(t.oid), {PLACE}, '')
-FROM pg_trigger t
-JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')
-AND c.relname = ANY(%s) AND (n.oid = pg_my_temp_schema()) = %s
-"""
+FUNCTIONS = statement("consent", "guard_functions")
+TRIGGERS = statement("consent", "guard_triggers")
 VIEWS = "SELECT pg_get_viewdef(to_regclass(%s))"
 # Row security or rules, which could hide rows from the verification or rewrite a
 # write.
-HIDING = """
-SELECT c.relname FROM pg_class c
-WHERE c.oid = ANY(%s::text[]::regclass[]) AND (c.relrowsecurity
-    OR EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = c.oid))
-"""
-NULLABLE = """
-SELECT c.relname || '.' || a.attname
-FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-WHERE c.oid = ANY(%s::text[]::regclass[])
-AND a.attnum > 0 AND NOT a.attisdropped AND NOT a.attnotnull
-"""
+HIDING = statement("consent", "hiding_tables")
+NULLABLE = statement("consent", "nullable_columns")
 
 
 class Installed(NamedTuple):

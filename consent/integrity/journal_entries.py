@@ -12,7 +12,7 @@ from consent.integrity import journal_file, journal_marks
 from consent.integrity.journal_errors import JournalUnwritable
 from consent.integrity.journal_file import Line
 from consent.models import JournalEntry, JournalPosition
-from core.statements import statement
+from core.statements import call, statement
 
 CLAIM = statement("consent", "claim_lines")
 KNOWN_LINES = statement("consent", "known_lines")
@@ -138,9 +138,8 @@ def outcome(path: Path, line: Line) -> str:
 
 def _runs(line: Line) -> bool:
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_xact_status(%s::text::xid8)", [line["xact"]])
-            return bool(cursor.fetchone()[0] == "in progress")
+        with transaction.atomic():
+            return bool(call("pg_xact_status", str(line["xact"])) == "in progress")
     except DatabaseError:
         # The server has not reached this number: it was assigned before a restore.
         return False

@@ -12,7 +12,8 @@ from django.db import connection
 from accounts import audit
 from accounts.models import User
 from contacts.models import Contact
-from core.arrays import array
+from core.arrays import among, array
+from core.statements import statement
 from erasure.models import HoldPreset, LegalHold
 
 
@@ -34,23 +35,17 @@ class Kept:
         }
 
 
-IN_FORCE = """
-SELECT contact_id, path, reason, law, until FROM erasure_legalhold
-WHERE contact_id = ANY((SELECT %s)::bigint[]) AND until >= %s AND lifted_at IS NULL
-ORDER BY until, id
-"""
-
-
 def in_force(
     contact_ids: Iterable[int], today: datetime.date
 ) -> dict[int, dict[str, Kept]]:
     """contact id -> path -> the longest hold on it; 1 query."""
     held: dict[int, dict[str, Kept]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(IN_FORCE, [array(contact_ids), today])
-        for contact, *hold in cursor.fetchall():
-            kept = Kept(*hold)
-            held.setdefault(contact, {})[kept.path] = kept
+    holds = LegalHold.objects.filter(
+        contact__in=among(contact_ids), until__gte=today, lifted_at=None
+    )
+    for hold in holds.order_by("until", "pk"):
+        kept = Kept(path=hold.path, reason=hold.reason, law=hold.law, until=hold.until)
+        held.setdefault(hold.contact_id, {})[hold.path] = kept
     return held
 
 
@@ -107,13 +102,7 @@ def lift(hold: LegalHold, *, now: datetime.datetime, user: User | None) -> None:
     )
 
 
-PLACE = """
-INSERT INTO erasure_legalhold (contact_id, path, reason, law, until, created_at)
-SELECT contact, hold.path, hold.reason, hold.law, hold.until, %(now)s
-FROM unnest(%(contacts)s::bigint[]) contact,
-    jsonb_to_recordset(%(holds)s) AS hold (path text, reason text, law text, until date)
-ON CONFLICT DO NOTHING
-"""
+PLACE = statement("erasure", "place_holds")
 
 
 def place_each(
