@@ -158,6 +158,7 @@ COMMON = (
         paths=(
             "portal.RightsRequest.message",
             "portal.RightsRequest.answer",
+            "portal.PortalSession.typed",
             *_contact("source_detail"),
             "contacts.Restriction.reason",
             "contacts.Death.source",

@@ -55,6 +55,7 @@ PHRASES = {
     "messaging.OutgoingMessage.values": "Ce qui devait remplir les balises du message.",
     "mailings.SmsReply.number": "Le numéro d'où vient une réponse à vos SMS.",
     "mailings.SmsReply.text": "Ce qu'elle a répondu à vos SMS.",
+    "portal.PortalSession.typed": "Un formulaire de son espace, pas encore envoyé.",
     "portal.SignUpMessage.text": "Ce qu'elle a écrit en s'inscrivant.",
     "portal.RightsRequest.message": "Ce qu'elle a écrit pour exercer ses droits.",
     "portal.RightsRequest.answer": "Ce que vous lui avez répondu.",

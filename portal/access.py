@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 
 from contacts.models import Contact
-from portal import session
+from portal import interrupted, session
+from portal.limits import count_ip
 from portal.models import PortalSettings
 from portal.pages import public_page
 
@@ -27,10 +28,22 @@ class Visit:
     contact: Contact
     settings: PortalSettings
     now: datetime.datetime
+    typed: QueryDict | None = None
+    """What was typed in this page's form before the session ended, to show again."""
 
     @property
     def audience(self) -> str:
         return self.settings.audience
+
+
+def _to_login(request: HttpRequest, audience: str) -> HttpResponse:
+    """Redirect to the login; a form that was sent is kept for after it."""
+    home = resolve_url("portal:home", audience)
+    if request.method != "POST":
+        return redirect(home)
+    count_ip(request, "interrupted")
+    kept = interrupted.keep(request, audience, session.cookie_digest(request))
+    return redirect(f"{home}?etat={'fin' if kept else 'perdu'}#fait")
 
 
 def portal_page(
@@ -54,10 +67,13 @@ def portal_page(
             if not settings.offers(rubric):
                 raise Http404
             now = timezone.now()
-            contact = session.contact_of(request, audience, now)
-            if contact is None:
-                return redirect("portal:home", audience)
-            return view(request, Visit(contact, settings, now), *args, **kwargs)
+            opened = session.open_of(request, audience, now)
+            if opened is None:
+                return _to_login(request, audience)
+            contact, row = opened
+            typed = interrupted.given_back(request, row)
+            visit = Visit(contact, settings, now, typed)
+            return view(request, visit, *args, **kwargs)
 
         return answer
 

@@ -128,9 +128,17 @@ class PortalSession(models.Model):
     )
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
+    typed = models.JSONField(
+        null=True,
+        help_text="Le formulaire envoyé après la fin de la session : sa page, ses champs.",
+    )
 
     CONTACT_PATH: ClassVar = "contact"
-    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {}
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {
+        "typed": PersonalField(
+            "Formulaire interrompu du portail", FieldGroup.MESSAGES, always=True
+        ),
+    }
 
     class Meta:
         verbose_name = "session du portail"

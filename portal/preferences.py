@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django import forms
 from django.core import signing
+from django.http import QueryDict
 
 from campaigns.models import Campaign, CampaignVersion
 from consent import ledger
@@ -285,6 +286,17 @@ class PreferenceForm(forms.Form):
             if self.withdraw_only and (ticked or not self.read[pk]):
                 continue
             yield standing.campaign, ticked or self.action == ACCEPT_ALL
+
+
+def as_pressed(sent: QueryDict | None) -> QueryDict | None:
+    """A form that was sent and not saved, to show again: « Tout refuser » shows its boxes
+    unticked, « Tout accepter » leaves them as the person had set them."""
+    if sent is None or sent.get("action") != REFUSE_ALL:
+        return sent
+    shown = sent.copy()
+    for name in [name for name in shown if name.startswith(PREFIX)]:
+        del shown[name]
+    return shown
 
 
 def _since(standing: ShownCampaign) -> float:

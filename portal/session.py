@@ -16,13 +16,16 @@ from accounts.models import User
 from contacts import last_contact
 from contacts.enums import Channel
 from contacts.models import Contact
-from portal import address_proof
+from portal import address_proof, interrupted
 from portal.models import LoginLink, PortalSession, digest
 
 COOKIE = "portail"
 PATH = "/portail/"
 LINK_LIFETIME = datetime.timedelta(minutes=15)
 SESSION_LIFETIME = datetime.timedelta(hours=2)
+ENDED_KEPT = datetime.timedelta(days=7)
+"""How long the cookie and the row of an ended session stay: they open nothing, and give
+back a form that was sent too late (portal/interrupted.py)."""
 
 
 class BadLogin(Exception):
@@ -68,6 +71,10 @@ def give_cookie(response: HttpResponse, secret: str, age: datetime.timedelta) ->
     )
 
 
+def cookie_digest(request: HttpRequest) -> str:
+    return digest(request.COOKIES.get(COOKIE, ""))
+
+
 def make_link(contact: Contact, browser_digest: str, now: datetime.datetime) -> str:
     """Create a login link and return its secret; single use, 15 minutes, same browser
     only."""
@@ -90,7 +97,7 @@ def look_at(
     link = (
         LoginLink.objects.filter(
             digest=digest(token),
-            browser_digest=digest(request.COOKIES.get(COOKIE, "")),
+            browser_digest=cookie_digest(request),
             used_at=None,
             expires_at__gt=now,
             contact__kind=kind,
@@ -103,31 +110,42 @@ def look_at(
     return link
 
 
-def enter(request: HttpRequest, kind: str, token: str, now: datetime.datetime) -> str:
-    """Use the link and return the secret of the new session. Raises BadLogin."""
+def enter(
+    request: HttpRequest, kind: str, token: str, now: datetime.datetime
+) -> tuple[str, PortalSession]:
+    """Use the link and return the new session with its secret. Raises BadLogin."""
     link = look_at(request, kind, token, now)
     with transaction.atomic():
         # Two simultaneous clicks: only the one whose update matches the row logs in.
         if not LoginLink.objects.filter(pk=link.pk, used_at=None).update(used_at=now):
             raise BadLogin
         secret = new_secret()
-        PortalSession.objects.create(
+        session = PortalSession.objects.create(
             contact=link.contact,
             digest=digest(secret),
             generation=link.generation,
             created_at=now,
             expires_at=now + SESSION_LIFETIME,
+            typed=interrupted.of_browser(link),
         )
         last_contact.note(link.contact_id, now)
         address_proof.answered(link.contact, Channel.EMAIL, now)
         audit.record("portal.entered", target=link.contact.target)
-    return secret
+    return secret, session
 
 
 def contact_of(
     request: HttpRequest, kind: str, now: datetime.datetime
 ) -> Contact | None:
     """The contact whose session this request carries, or None."""
+    opened = open_of(request, kind, now)
+    return opened[0] if opened else None
+
+
+def open_of(
+    request: HttpRequest, kind: str, now: datetime.datetime
+) -> tuple[Contact, PortalSession] | None:
+    """The contact whose session this request carries, with it, or None."""
     secret = request.COOKIES.get(COOKIE)
     if not secret:
         return None
@@ -143,13 +161,11 @@ def contact_of(
     stays = session.contact.merged_into or session.contact
     # Access to the merged contact's mailbox does not prove to be the contact that stays.
     is_same = stays.email_key == session.contact.email_key
-    return stays if is_same and may_enter(stays) else None
+    return (stays, session) if is_same and may_enter(stays) else None
 
 
 def leave(request: HttpRequest, response: HttpResponse) -> None:
-    PortalSession.objects.filter(
-        digest=digest(request.COOKIES.get(COOKIE, ""))
-    ).delete()
+    PortalSession.objects.filter(digest=cookie_digest(request)).delete()
     response.delete_cookie(COOKIE, path=PATH, samesite="Lax")
 
 

@@ -154,5 +154,7 @@ def watch_addresses() -> None:
 def forget_old() -> None:
     """Every night: delete expired links and sessions, and unconfirmed sign-ups."""
     now = timezone.now()
-    for model in (LoginLink, PortalSession, PendingSignUp):
+    for model in (LoginLink, PendingSignUp):
         model._default_manager.filter(expires_at__lt=now).delete()
+    ended = now - session.ENDED_KEPT
+    PortalSession.objects.filter(expires_at__lt=ended).delete()

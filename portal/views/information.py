@@ -21,7 +21,7 @@ from portal.access import Visit, portal_page
 from portal.enums import CameBy, Identity, RequestKind, Rubric
 from portal.forms import OwnRequestForm
 from portal.limits import count_own
-from portal.preferences import PreferenceForm
+from portal.preferences import PreferenceForm, as_pressed
 from portal.views.preferences import (
     done_words,
     known_address,
@@ -110,7 +110,7 @@ def preferences(request: HttpRequest, visit: Visit) -> HttpResponse:
             return redirect(next_page(request, done))
         except ledger.ChoiceRefused as refused:
             error = str(refused)
-    form = PreferenceForm(reading.of(visit.contact))
+    form = PreferenceForm(reading.of(visit.contact), as_pressed(visit.typed))
     ctx = {
         "visit": visit,
         "form": form,
@@ -186,7 +186,7 @@ def file_request(request: HttpRequest, visit: Visit, what: str) -> HttpResponse:
     if what not in OWN_REQUESTS:
         raise Http404
     kind = OWN_REQUESTS[what]
-    form = OwnRequestForm(kind)
+    form = OwnRequestForm(kind, visit.typed)
     if request.method == "POST":
         count_own(visit.contact, "requests", "10/h")
         form = OwnRequestForm(kind, request.POST)

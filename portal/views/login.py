@@ -2,12 +2,12 @@
 no password."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contacts.addresses import address_keys
-from portal import session, tasks
+from portal import interrupted, session, tasks
 from portal.enums import Rubric
 from portal.forms import PortalLoginForm
 from portal.limits import count_ip, may_mail
@@ -52,6 +52,7 @@ def _send_link(request: HttpRequest, audience: str, email: str) -> HttpResponse:
         # Set only with a new link: the previous link needs the cookie that came with
         # it.
         session.give_cookie(response, browser, session.LINK_LIFETIME)
+        interrupted.follow(session.cookie_digest(request), digest(browser))
     return response
 
 
@@ -62,9 +63,11 @@ def enter(request: HttpRequest, audience: str, token: str) -> HttpResponse:
     now = timezone.now()
     try:
         if request.method == "POST":
-            secret = session.enter(request, audience, token, now)
-            response = redirect("portal:home", audience)
-            session.give_cookie(response, secret, session.SESSION_LIFETIME)
+            secret, row = session.enter(request, audience, token, now)
+            home_page = resolve_url("portal:home", audience)
+            response = redirect(interrupted.path_of(row) or home_page)
+            age = session.SESSION_LIFETIME + session.ENDED_KEPT
+            session.give_cookie(response, secret, age)
             return response
         link = session.look_at(request, audience, token, now)
     except session.BadLogin:

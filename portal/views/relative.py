@@ -19,7 +19,7 @@ def change(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not personal_data.may_name_a_relative(visit.contact):
         raise Http404
     details = relative.details_of(visit.contact)
-    form = RelativeForm.of(details)
+    form = RelativeForm.of(details, visit.typed)
     if request.method == "POST":
         count_own(visit.contact, "relative", "10/h")
         form = RelativeForm.of(details, request.POST)
