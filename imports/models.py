@@ -100,6 +100,11 @@ class Import(models.Model):
         return f"import:{self.pk}"
 
     @property
+    def has_choices(self) -> bool:
+        """Whether a column of the file holds the choices of a campaign."""
+        return any(target.startswith("campaign:") for target in self.targets.values())
+
+    @property
     def is_working(self) -> bool:
         return self.state in WORKING
 

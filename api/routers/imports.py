@@ -11,7 +11,7 @@ from ninja.responses import Status as Answer
 from pydantic import ConfigDict, StrictBool
 
 from accounts.enums import Scope
-from api.authorization import ApiRequest, Bearer
+from api.authorization import ApiRequest, Bearer, demand
 from api.problems import FieldError, Problem
 from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS, Kind, Status
 from core.file_errors import Unreadable
@@ -82,7 +82,8 @@ def start_import(
     request: ApiRequest, response: HttpResponse, body: ImportIn
 ) -> Answer[dict[str, Any]]:
     """Le fichier est lu, puis traité en arrière-plan : GET à l'adresse de `Location` dit
-    où il en est et, à la fin, le bilan ligne par ligne. Un fichier illisible : 422."""
+    où il en est et, à la fin, le bilan ligne par ligne. Un fichier illisible : 422. Une
+    colonne de choix demande aussi le droit `consents:write` : 403 sans lui."""
     kind = body.kind or _kind_of(body.status)
     try:
         content = base64.b64decode(body.content, validate=True)
@@ -100,6 +101,9 @@ def start_import(
         )
     except Unreadable as error:
         raise _bad(str(error)) from None
+    if run.has_choices and Scope.CONSENTS_WRITE not in request.api_key.scopes:
+        runs.drop(run)
+        demand(request.api_key, Scope.CONSENTS_WRITE)
     runs.start_at_once(run, dry_run=body.dry_run)
     run.refresh_from_db()
     response["Location"] = f"/api/v1/imports/{run.pk}"

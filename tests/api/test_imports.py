@@ -1,6 +1,7 @@
 """Files by API: checked, imported in the background, with a report."""
 
 import base64
+from pathlib import Path
 
 import pytest
 
@@ -37,3 +38,21 @@ def test_a_file_is_imported_and_reported_line_by_line(at_once):
 def test_what_is_no_file_is_refused(content):
     answer = ApiClient().post("/imports", {"content": content})
     assert code_of(answer) == "invalid_content"
+
+
+def test_a_file_with_choices_needs_the_right_to_record_choices(at_once, settings):
+    text = (
+        "nom;prénom;email;situation;newsletter;date du consentement;source du"
+        " consentement\nArbusse;Jeanne;jeanne@exemple.fr;Client;oui;03/03/2026;salon\n"
+    )
+    with at_once():
+        refused = ApiClient("contacts:write").post("/imports", sent(text))
+    assert code_of(refused) == "scope_missing"
+    assert not Contact.objects.exists()
+    assert not list(Path(settings.MEDIA_ROOT).glob("imports/*"))
+    with at_once():
+        done = ApiClient("contacts:write", "consents:write").post(
+            "/imports", sent(text)
+        )
+    assert done.status_code == 202
+    assert Contact.objects.get().consents.get().state == "given"
