@@ -22,6 +22,7 @@ from accounts import audit
 from accounts.models import User
 from contacts.texts import plain
 from core import locks
+from core.after_commit import after_commit
 from core.copying import copy_in
 from core.file_errors import Unreadable
 from core.statements import statement
@@ -167,7 +168,7 @@ def _start(
     if not waiting.update(state=state, asked_by=user, attempts=0):
         return False
     cache.delete(_progress_key(run))
-    transaction.on_commit(partial(work_on_import.delay, run.pk), robust=True)
+    after_commit(work_on_import.delay, run.pk)
     return True
 
 

@@ -5,7 +5,6 @@ A message is claimed by a conditional update, so that no two workers send it.
 
 import datetime
 from collections.abc import Mapping
-from functools import partial
 
 from celery import shared_task
 from django.conf import settings
@@ -19,6 +18,7 @@ from contacts import closing, deaths
 from contacts.addresses import address_key
 from contacts.enums import Channel
 from contacts.models import Contact
+from core.after_commit import after_commit
 from messaging import email, render, unreached
 from messaging.compiled_template import CompiledTemplate, Skeleton
 from messaging.delivery_errors import DeliveryError, ErrorKind
@@ -116,7 +116,7 @@ def queue_rendered(
 
 def _queued(message: OutgoingMessage) -> OutgoingMessage:
     message.save(force_insert=True)
-    transaction.on_commit(partial(start, message.pk, message.kind), robust=True)
+    after_commit(start, message.pk, message.kind)
     return message
 
 
@@ -297,7 +297,7 @@ def send_again(message: OutgoingMessage, now: datetime.datetime) -> bool:
     )
     done = uncertain.update(state=MessageState.QUEUED, reason="", due_at=now)
     if done:
-        transaction.on_commit(partial(start, message.pk, message.kind), robust=True)
+        after_commit(start, message.pk, message.kind)
     return bool(done)
 
 

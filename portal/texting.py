@@ -1,10 +1,8 @@
 """Send a contact their own link by SMS; receiving it proves the number."""
 
 import datetime
-from functools import partial
 
 from celery import shared_task
-from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
@@ -13,6 +11,7 @@ from consent import confirming, links
 from consent.integrity import journal
 from contacts.enums import Channel
 from contacts.models import AddressChange, Contact
+from core.after_commit import after_commit
 from messaging import render
 from messaging.delivery_errors import DeliveryError
 from messaging.gateways.base import Sms, gateway, is_set_up
@@ -36,8 +35,7 @@ def text_link(contact: Contact) -> bool:
     if not can_reach(contact):
         return False
     if may_mail("texted_link", contact.mobile_key or "", TEXTS_PER_NUMBER):
-        send = partial(send_texted_link.delay, contact.pk)
-        transaction.on_commit(send, robust=True)
+        after_commit(send_texted_link.delay, contact.pk)
     return True
 
 
@@ -76,7 +74,7 @@ def text_former_number(change: AddressChange) -> str | None:
     progress, None if none can be sent."""
     if not change.former or not can_send():
         return None
-    transaction.on_commit(partial(tell_former_number.delay, change.pk), robust=True)
+    after_commit(tell_former_number.delay, change.pk)
     return ""
 
 

@@ -3,7 +3,6 @@
 import datetime
 import uuid
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 from django import forms
@@ -29,6 +28,7 @@ from consent.suppressions import keys_of
 from contacts import last_contact
 from contacts.enums import Mandate
 from contacts.models import Contact
+from core.after_commit import after_commit
 from core.scans import ScanField
 from portal import reading
 
@@ -229,8 +229,7 @@ def _tell(
     if way == notifications.Way.EMAIL:
         notifications.by_email(contact, events, now)
     elif way == notifications.Way.SMS:
-        send = partial(tasks.tell_by_sms.delay, notifications.newest(events).pk)
-        transaction.on_commit(send, robust=True)
+        after_commit(tasks.tell_by_sms.delay, notifications.newest(events).pk)
     return way
 
 

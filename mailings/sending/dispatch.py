@@ -7,7 +7,6 @@ sending, and what has not left five seconds later is queued and checked again.
 
 import datetime
 import uuid
-from functools import partial
 from typing import Any
 
 from celery import current_app, shared_task
@@ -20,6 +19,7 @@ from kombu.exceptions import OperationalError
 from accounts import audit
 from accounts.models import User
 from consent.integrity import journal
+from core.after_commit import after_commit
 from mailings import audience, checks, inbound, terms, unreached, unsent
 from mailings.enums import DeliveryState, MailingReason, MailingState
 from mailings.models import Delivery, DeliveryQuerySet, Mailing
@@ -90,8 +90,7 @@ def _hold(mailing: Mailing, now: datetime.datetime, seconds: int) -> None:
     Mailing.objects.filter(pk=mailing.pk).update(
         slot=slot, waiting_until=now + datetime.timedelta(seconds=seconds)
     )
-    leaves = partial(begin.apply_async, (mailing.pk, str(slot)), countdown=seconds)
-    transaction.on_commit(leaves, robust=True)
+    after_commit(begin.apply_async, (mailing.pk, str(slot)), countdown=seconds)
 
 
 @shared_task
@@ -334,9 +333,7 @@ def _wake(mailing: Mailing, now: datetime.datetime) -> None:
         slot=slot, active_at=now, waiting_until=None
     )
     for _ in range(settings.MAILING_LANES):
-        transaction.on_commit(
-            partial(send_batch.delay, mailing.pk, str(slot)), robust=True
-        )
+        after_commit(send_batch.delay, mailing.pk, str(slot))
 
 
 @shared_task(
