@@ -224,6 +224,7 @@ CELERY_TASK_ROUTES = {
     "consent.tasks.verify_ledger": "long",
     "consent.tasks.verify_night": "long",
     "dpo.tasks.*": "long",
+    "erasure.tasks.*": "long",
     "imports.*": "long",
     "messaging.tasks.forget_uncertain": "long",
     "portal.tasks.forget_old": "long",

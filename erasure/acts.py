@@ -15,6 +15,8 @@ from erasure import catalogue
 from erasure.engine.erase import ErasureRefused, ErasureReport, erase
 from erasure.models import Erasure
 from erasure.notice import NoticeBroken
+from erasure.verification.hand_over import hand_over
+from erasure.verification.search import Search
 
 
 def erase_and_say(
@@ -23,8 +25,9 @@ def erase_and_say(
     """Erase the contacts, add messages about the result and redirect to the contact or
     list.
     """
+    search = Search()
     try:
-        report = erase(contacts, user=request.user, **order)
+        report = erase(contacts, user=request.user, search=search, **order)
     except (ErasureRefused, NoticeBroken, JournalUnwritable) as refusal:
         messages.error(request, str(refusal))
         return _back(contacts)
@@ -37,19 +40,16 @@ def erase_and_say(
             f" ({public_id}).",
         )
     say_left_out(request, Contact.objects.filter(pk__in=report.restricted).by_name())
+    had_values = any(person.values or person.too_short for person in search.people)
+    hand_over(search.people, order["now"])
     if report.erased:
-        messages.success(request, _done(report))
+        messages.success(request, _done(report, had_values=had_values))
     return _back(contacts)
 
 
-def _done(report: ErasureReport) -> str:
+def _done(report: ErasureReport, *, had_values: bool) -> str:
     found = Erasure.objects.filter(pk__in=report.erasures)
-    if found.open().exists():
-        return (
-            "Les informations personnelles sont supprimées, mais la recherche en a"
-            " encore trouvé : voyez le procès-verbal."
-        )
-    if all(_was_empty(erasure) for erasure in found):
+    if not (had_values or report.held):
         return (
             "La fiche ne contenait plus aucune information personnelle : il n'y avait"
             " rien à supprimer. Ses liens et son accès au portail sont fermés."
@@ -57,17 +57,9 @@ def _done(report: ErasureReport) -> str:
     if report.held:
         return _kept(list(found.select_related("contact", "fields")))
     return (
-        "Les informations personnelles sont supprimées. La recherche n'en trouve plus"
-        " aucune."
+        "Les informations personnelles sont supprimées. La recherche de ce qui resterait"
+        " est en cours : le procès-verbal en donnera le résultat."
     )
-
-
-def _was_empty(erasure: Erasure) -> bool:
-    """Whether there was no value to search for: erased before, reactivated, erased
-    again.
-    """
-    found = erasure.search
-    return not erasure.kept and found.get("values") == found.get("too_short") == 0
 
 
 def _kept(erasures: list[Erasure]) -> str:

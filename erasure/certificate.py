@@ -133,6 +133,12 @@ def _search(erasure: Erasure) -> Iterable[str]:
     found.
     """
     result = erasure.search
+    if erasure.state == ErasureState.SEARCHING:
+        yield (
+            "La recherche est en cours : éditez à nouveau cette attestation quand elle sera"
+            " terminée."
+        )
+        return
     if erasure.state == ErasureState.INTERRUPTED:
         yield "La recherche a été interrompue : rien ne prouve encore la suppression."
         return
@@ -175,6 +181,12 @@ def _search(erasure: Erasure) -> Iterable[str]:
             " Jamais lu : ce que montre une image, le texte comprimé d'un PDF."
         )
         yield from _unread(result)
+        if tables := result.get("analyzed"):
+            yield (
+                "Les statistiques que la base de données garde de ses colonnes ont été"
+                f" recalculées après la suppression ({tables} tables) : elles ne contiennent"
+                " plus d'échantillon des valeurs supprimées."
+            )
         yield (
             "Prénom, date de naissance, civilité, ville et mots courts : cherchés sur les"
             " lignes de la personne et, ailleurs, à côté de son nom ou d'une valeur qui"

@@ -27,6 +27,7 @@ class ErasureState(models.TextChoices):
 
     COMPLETE = "complete", "Complet"
     INCOMPLETE = "incomplete", "Incomplet : des valeurs restent"
+    SEARCHING = "searching", "Recherche en cours"
     INTERRUPTED = "interrupted", "Incomplet : recherche interrompue"
     CLOSED = "closed", "Clos par décision motivée"
 

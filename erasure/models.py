@@ -219,6 +219,21 @@ class Erasure(models.Model):
         return self.state in (ErasureState.INCOMPLETE, ErasureState.INTERRUPTED)
 
 
+class PendingSearch(models.Model):
+    """The values of a search that a worker will run, encrypted for that time.
+
+    The key is in the message of the broker only (`erasure.verification.hand_over`). The
+    row is deleted with the result, or by the next nightly run.
+    """
+
+    erasures = ArrayField(models.BigIntegerField())
+    sealed = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"recherche {self.pk}"
+
+
 class DoomedFile(models.Model):
     """A file whose row is erased: unlinked after the commit, or by the next run.
 

@@ -77,7 +77,9 @@ def close_erasure(person, tmp_path):
 
 
 def search_again(person, tmp_path):
-    return reverse("erasure:search_again", args=[erased().pk]), {"last_name": "Ornitho"}
+    erasure = erased()
+    Erasure.objects.filter(pk=erasure.pk).update(state="incomplete")
+    return reverse("erasure:search_again", args=[erasure.pk]), {"last_name": "Ornitho"}
 
 
 def place_hold(person, tmp_path):

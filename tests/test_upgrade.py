@@ -22,7 +22,9 @@ from tests.erasure.dumps import restored
 DUMPS = sorted(release.RELEASES.glob("*.sql"))
 # Migrations that the linter refuses and that may run while the version before still
 # answers: (app, name) -> why.
-ALLOWED = {}
+ALLOWED = {
+    ("erasure", "0006_search_by_a_worker"): "alters columns in the body of a function",
+}
 
 
 def migrations_of(dump):

@@ -24,6 +24,8 @@ from contacts.models import Contact
 from contacts.texts import printable
 from erasure.engine import erase
 from erasure.enums import Cause
+from erasure.verification.hand_over import hand_over
+from erasure.verification.search import Search
 from portal import personal_data
 
 router = Router(tags=["Situation et effacement"])
@@ -220,6 +222,7 @@ def _erase(
     notify: bool,
     now: datetime.datetime,
 ) -> None:
+    search = Search()
     with transaction.atomic():
         report = erase.erase(
             [contact],
@@ -227,7 +230,9 @@ def _erase(
             now=now,
             api_key=request.api_key,
             notify=notify,
+            search=search,
         )
+        hand_over(search.people, now)
     if report.failed:
         raise Problem(
             "erasure_failed", "L'effacement n'a pas abouti ; rien n'a changé."

@@ -58,6 +58,7 @@ TONES: Mapping[str, tuple[str, str]] = {
     "done": ("success", "check-circle"),
     "incomplete": ("warning", "exclamation-triangle"),
     "complete": ("success", "check-circle"),
+    "searching": ("info", "hourglass-split"),
     "interrupted": ("warning", "exclamation-triangle"),
     "todo": ("info", "hourglass-split"),
     "impossible": ("neutral", "slash-circle"),

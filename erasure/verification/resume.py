@@ -1,7 +1,7 @@
 """Settle certificates whose search was interrupted, in lots, at the next run.
 
-The values were lost with the process: only each emptied field of the contact is checked
-again, and the files to delete.
+The values were lost with the process, or with the broker that held the key to them: only
+each emptied field of the contact is checked again, and the files to delete.
 """
 
 import datetime
@@ -13,12 +13,14 @@ from erasure.engine import files
 from erasure.engine.plan import ErasurePlan
 from erasure.engine.wipe import left_over
 from erasure.enums import Cause, ErasureState
-from erasure.models import Erasure
+from erasure.models import Erasure, PendingSearch
 from erasure.verification.search import RESULT, structural
 
 LOT = 500
 # A search by value still running belongs to its own process.
 SURELY_OVER = datetime.timedelta(hours=1)
+# A search handed over waits for the long tasks before it.
+SURELY_LOST = datetime.timedelta(days=1)
 
 
 def take_up(now: datetime.datetime, *, cause: Cause | None = None) -> int:
@@ -29,6 +31,7 @@ def take_up(now: datetime.datetime, *, cause: Cause | None = None) -> int:
     without delay.
     """
     files.unlink_left()
+    _give_up_lost(now)
     over = Q(at__lt=now - SURELY_OVER) | Q(cause=cause or "")
     waiting = Erasure.objects.filter(
         over, state=ErasureState.INTERRUPTED, contact__erased_at__isnull=False
@@ -40,6 +43,15 @@ def take_up(now: datetime.datetime, *, cause: Cause | None = None) -> int:
         done += _settle(lot, now)
         last = lot[-1].pk
     return done
+
+
+def _give_up_lost(now: datetime.datetime) -> None:
+    """Discard the values of searches that no worker took: their key is gone."""
+    PendingSearch.objects.filter(made_at__lt=now - SURELY_LOST).delete()
+    waiting = PendingSearch.objects.values_list("erasures", flat=True)
+    Erasure.objects.filter(state=ErasureState.SEARCHING).exclude(
+        pk__in=[pk for erasures in waiting for pk in erasures]
+    ).update(state=ErasureState.INTERRUPTED)
 
 
 def _settle(lot: list[Erasure], now: datetime.datetime) -> int:

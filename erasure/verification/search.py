@@ -1,8 +1,8 @@
 """Search after an erasure: is any erased value still stored?
 
 One pass over every column of every table, the media folder and the messages written by
-a development run. The values stay in this process: the process that erases also
-searches, and nothing goes through the broker.
+a development run. The nightly runs search in the process that erases; what a person asks
+for is searched by a worker, which gets the values encrypted (`hand_over`).
 """
 
 import datetime
@@ -25,7 +25,7 @@ from erasure.engine.wipe import left_over
 from erasure.enums import ErasureState
 from erasure.models import DoomedFile, Erasure
 from erasure.verification import files as media
-from erasure.verification import outgoing_files
+from erasure.verification import outgoing_files, statistics
 from erasure.verification.classify import Classifier
 from erasure.verification.database import all_tables, stream
 from erasure.verification.patterns import Patterns
@@ -110,26 +110,29 @@ class Search:
     def settle(self, now: datetime.datetime) -> None:
         """Search, write the result on each erasure, and discard the values."""
         if self.people:
-            outgoing_files.forget_messages(self.people)
-            _write_down(search(self.people), now)
+            by_contact = newest([person.contact_id for person in self.people])
+            write_down(by_contact, self.people, now)
+        else:
+            statistics.renew()
         self.people = []
 
 
-def search_again(erasure: Erasure, person: Person, now: datetime.datetime) -> None:
-    """Search values typed again by an admin, after an interrupted search or once more.
+def prepare_again(erasure: Erasure, person: Person) -> None:
+    """Complete a person whose values an admin typed again, after an interrupted search or
+    once more.
 
     The emptied fields are checked again, unless the contact was reactivated: the data
     of an active contact are not those that were erased.
     """
     person.kept_paths = _kept_paths(erasure)
     person.notice = str(erasure.notice or "")
+    erasure.search |= {"typed": True}
     if erasure.contact.is_erased:
         left = left_over(
             ErasurePlan.of_paths(erasure.fields.paths), [person.contact_id]
         )
         erasure.search |= structural(left[person.contact_id])
-    _note(erasure, search([person])[person.contact_id] | {"typed": True}, now)
-    erasure.save(update_fields=RESULT)
+    erasure.save(update_fields=["search"])
 
 
 def structural(left: Sequence[str]) -> dict[str, Any]:
@@ -150,11 +153,16 @@ def _kept_paths(erasure: Erasure) -> frozenset[str]:
     return frozenset(every - set(erasure.fields.paths))
 
 
-def _write_down(found: dict[int, dict[str, Any]], now: datetime.datetime) -> None:
-    erasures = _newest(list(found))
-    for erasure in erasures:
-        _note(erasure, found[erasure.contact_id], now)
-    Erasure.objects.bulk_update(erasures, RESULT, batch_size=500)
+def write_down(
+    by_contact: dict[int, Erasure], people: Sequence[Person], now: datetime.datetime
+) -> None:
+    """Search these people and write the result on their erasures."""
+    analyzed = statistics.renew()
+    outgoing_files.forget_messages(people)
+    found = search(people)
+    for contact, erasure in by_contact.items():
+        _note(erasure, found[contact] | {"analyzed": analyzed}, now)
+    Erasure.objects.bulk_update(by_contact.values(), RESULT, batch_size=500)
 
 
 def _note(erasure: Erasure, result: dict[str, Any], now: datetime.datetime) -> None:
@@ -167,9 +175,11 @@ def _note(erasure: Erasure, result: dict[str, Any], now: datetime.datetime) -> N
     erasure.searched_at = now
 
 
-def _newest(contact_ids: list[int]) -> Sequence[Erasure]:
+def newest(contact_ids: Sequence[int]) -> dict[int, Erasure]:
+    """The last erasure of each contact, by contact id."""
     rows = Erasure.objects.filter(contact__in=contact_ids)
-    return list(rows.order_by("contact_id", "-id").distinct("contact_id"))
+    rows = rows.order_by("contact_id", "-id").distinct("contact_id")
+    return {erasure.contact_id: erasure for erasure in rows}
 
 
 def _notices(people: Sequence[Person]) -> dict[tuple[str, str], int]:

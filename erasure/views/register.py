@@ -19,6 +19,7 @@ from erasure.enums import ErasureState
 from erasure.forms import NAMES_SOMEBODY, CloseForm, SearchAgainForm
 from erasure.models import Erasure
 from erasure.verification import search as residue
+from erasure.verification.hand_over import hand_over_again
 from erasure.verification.owners import contact_of
 from erasure.wording import names_somebody
 
@@ -99,26 +100,22 @@ def certificate(request: UserRequest, pk: int) -> HttpResponse:
 
 @permission_required("erasure.erase_contact", raise_exception=True)
 def search_again(request: UserRequest, pk: int) -> HttpResponse:
-    """Search the typed values; they are not stored."""
+    """Have the typed values searched; they are encrypted for that time."""
     erasure = _erasure(pk)
-    if request.method != "POST":
+    if request.method != "POST" or not erasure.is_open:
         return redirect("erasure:detail", pk)
     form = SearchAgainForm(request.POST)
     if not form.is_valid():
         return _detail(request, erasure, CloseForm(), form)
     person = typed(erasure.contact, form.words, form.other_words)
-    residue.search_again(erasure, person, timezone.now())
+    hand_over_again(erasure, person, timezone.now())
     audit.record(
         "erasure.searched_again",
         user=request.user,
         target=erasure.contact.target,
         erasure=erasure.number,
-        state=str(erasure.state),
     )
-    if erasure.state == ErasureState.COMPLETE:
-        messages.success(request, "La recherche ne trouve plus rien.")
-    else:
-        messages.warning(request, "La recherche a encore trouvé des valeurs.")
+    messages.success(request, "La recherche est en cours.")
     return redirect("erasure:detail", pk)
 
 

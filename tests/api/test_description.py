@@ -150,7 +150,7 @@ def walk(generated, client):
     assert (why.included, why.reason) == (False, "inactive")
     erased = call("situation_et_effacement.erase_contact", person).parsed
     assert erased.email is None
-    assert erased.erasure.state == "complete"
+    assert erased.erasure.state == "searching"
     history = call("consentements.get_history", person).parsed.data
     assert [event.decision for event in history] == ["given", "ended"]
 

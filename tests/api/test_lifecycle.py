@@ -64,7 +64,7 @@ def test_deactivate_and_erase_is_one_act():
         "id": erasure.pk,
         "at": None,
         "cause": "deactivation",
-        "state": "complete",
+        "state": "searching",
         "kept": [],
     }
     assert erasure.api_key == api.key

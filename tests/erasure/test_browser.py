@@ -46,13 +46,19 @@ def test_the_alert_is_a_modal_dialog_that_escape_leaves_unchanged(
     assert Contact.objects.get().is_active
 
 
-def test_ok_erases_and_the_contact_page_says_so(logged_in, contact):
+def test_ok_erases_and_the_result_of_the_search_comes_by_itself(
+    logged_in, contact, worker
+):
     logged_in.goto(alert(contact))
     logged_in.get_by_role("button", name="OK", exact=True).click()
-    logged_in.get_by_text("La recherche n’en trouve plus aucune").wait_for()
+    logged_in.get_by_text("La recherche de ce qui resterait est en cours").wait_for()
     assert Contact.objects.get().last_name is None
     logged_in.goto(reverse("erasure:detail", args=[Erasure.objects.get().pk]))
+    logged_in.get_by_text("le résultat s’affichera ici").wait_for()
+    worker()
     logged_in.get_by_text("Rien trouvé").wait_for()
+    assert "Complet" in logged_in.locator("h1").inner_text()
+    assert logged_in.get_by_text("Recherche en cours").count() == 0
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from consent.models import Notice, Suppression
 from contacts.models import Contact
 from erasure import catalogue
 from erasure.enums import ErasureState
-from erasure.models import Erasure
+from erasure.models import Erasure, PendingSearch
 from messaging.models import OutgoingMessage
 from portal.models import PendingSignUp
 from tests.accounts.factories import UserFactory
@@ -87,7 +87,10 @@ def test_after_an_erasure_the_canary_is_nowhere(
         {"decision": "erase", "notify": "on"},
     )
     erasure = Erasure.objects.get()
+    eventually(lambda: not Erasure.objects.filter(state="searching"))
+    erasure.refresh_from_db()
     assert erasure.state == ErasureState.COMPLETE, erasure.search["places"]
+    assert not PendingSearch.objects.exists()
     notice = OutgoingMessage.objects.filter(public_id=erasure.notice)
     eventually(lambda: notice.filter(state="sent", address=None).exists())
     assert hits(dumps.dump()) == []

@@ -80,11 +80,14 @@ def test_ok_stores_the_edits_deactivates_and_erases(client, admin, jeanne):
     assert "city" in line.details["fields"]
 
 
-def test_what_the_edits_replace_is_erased_and_searched_too(client, admin, jeanne):
+def test_what_the_edits_replace_is_erased_and_searched_too(
+    client, admin, jeanne, at_once
+):
     note = ContactNote.objects.create(
         contact=ContactFactory(), text="Écrire à jeanne@exemple.test"
     )
-    answer(client, jeanne, "erase", email="nouvelle@exemple.test")
+    with at_once():
+        answer(client, jeanne, "erase", email="nouvelle@exemple.test")
 
     erasure = Erasure.objects.get()
     assert erasure.state == ErasureState.INCOMPLETE

@@ -76,7 +76,7 @@ def test_the_buttons_erase_nothing_and_say_so(client, admin, action, answer):
     page = client.post(address(action, contact), answer, follow=True).content.decode()
     assert values(contact) == before
     assert "Aucune information de la fiche n&#x27;est supprimée" in page
-    assert "La recherche n&#x27;en trouve plus" not in page
+    assert "La recherche" not in page
 
 
 def test_the_api_erases_nothing_and_returns_the_values():
@@ -86,7 +86,7 @@ def test_the_api_erases_nothing_and_returns_the_values():
     assert response.status_code == 200
     assert response.json()["last_name"] == contact.last_name
     assert values(contact) == before
-    assert response.json()["erasure"]["state"] == ErasureState.COMPLETE
+    assert response.json()["erasure"]["state"] == ErasureState.SEARCHING
 
 
 def test_the_certificate_names_every_kept_field(client, admin):

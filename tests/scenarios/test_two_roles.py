@@ -14,6 +14,7 @@ from consent.enums import SuppressionReason
 from contacts.models import Contact
 from erasure.engine import erase
 from erasure.enums import Cause
+from erasure.models import Erasure
 from imports import runs as import_runs
 from imports.models import Import
 from mailings.sending import dispatch
@@ -69,6 +70,7 @@ def walk(tmp_path, now):
         status="former_client", deactivated_at=now
     )
     erase.erase([gone], cause=Cause.BUTTON, now=now)
+    assert Erasure.objects.get().search["analyzed"] > 10
     keep(client=30)
     ContactFactory(former_client=True, deactivated_at=now - 90 * DAY)
     swept = purge.run(today=now.date(), now=now, cause=PurgeCause.COMMAND)
