@@ -38,6 +38,9 @@ PARTS: dict[str, ConfigurationPart] = {
     "retention_from_last_contact": ConfigurationPart(
         retention.dump_starts, retention.apply_starts
     ),
+    "retention_forewarning": ConfigurationPart(
+        retention.dump_forewarning, retention.apply_forewarning
+    ),
     "retention_words": ConfigurationPart(disclosure.dump_words, disclosure.apply_words),
     "portal": ConfigurationPart(rubrics.dump, audiences.apply_portal),
     "portal_texts": ConfigurationPart(

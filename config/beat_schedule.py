@@ -54,6 +54,10 @@ def schedule(purge_time: str) -> dict[str, dict[str, Any]]:
             "task": "retention.tasks.announce_due",
             "schedule": crontab(hour="7", minute="0"),
         },
+        "tell-people": {
+            "task": "retention.tasks.tell_people",
+            "schedule": crontab(hour="7", minute="5"),
+        },
         "verify-ledger": {
             "task": "consent.tasks.verify_night",
             "schedule": crontab(hour="4", minute="40"),

@@ -39,6 +39,7 @@ ADDRESS = "address"
 PAPER = "paper"
 API_LINK = "api_link"
 MANDATE = "mandate"
+KEEP = "keep"
 _CODES = {
     PREFERENCES: 1,
     ONE_CLICK: 2,
@@ -48,6 +49,7 @@ _CODES = {
     TEXTED: 6,
     ADDRESS: 7,
     MANDATE: 8,
+    KEEP: 9,
 }
 ORIGINS = {
     PREFERENCES: Origin.LINK,
@@ -212,6 +214,13 @@ def contest_url(contact: Contact, event: ConsentEvent) -> str:
     return f"{settings.BASE_URL}/rgpd/{token}/contester/"
 
 
+def keep_url(contact: Contact) -> str:
+    """Return the URL by which a person keeps their sheet before its deletion, only for
+    messages to their own address. It ends with the sheet."""
+    token = _token(KEEP, contact.public_id, _bound_to(_CODES[KEEP], contact), 0)
+    return f"{settings.BASE_URL}/rgpd/{token}/garder/"
+
+
 def contact_from(
     token: str, *purposes: str, now: datetime.datetime | None = None
 ) -> Link:
@@ -253,6 +262,8 @@ def link_to(contact: Contact | None, token: Token, now: datetime.datetime) -> Li
         return Link(contact, event=event)
     if token.code == _CODES[ADDRESS]:
         return Link(contact, number=token.number)
+    if token.code == _CODES[KEEP]:
+        return Link(_who_stays(contact))
     stays = _who_stays(contact)
     channel = _PROVED_CHANNELS.get(token.code)
     # Sent to an address that the sheet that stays does not have: it proves none, and its

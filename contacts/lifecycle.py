@@ -81,6 +81,7 @@ def reactivate(
         locked.deactivated_at = None
         # Data typed from now on are new, with their own retention period.
         locked.erased_at = None
+        locked.erasure_announced_at = locked.erasure_announced_for = None
         _save(locked, before, at, user)
         audit.record("contact.reactivated", user=user, target=locked.target)
     contact.refresh_from_db()
@@ -119,8 +120,17 @@ def note_first_situation(
 def _save(
     contact: Contact, before: str, at: datetime.datetime, user: User | None
 ) -> None:
-    fields = ["status", "deactivated_from", "deactivated_at", "erased_at", "updated_at"]
-    contact.save(update_fields=fields)
+    contact.save(
+        update_fields=[
+            "status",
+            "deactivated_from",
+            "deactivated_at",
+            "erased_at",
+            "erasure_announced_at",
+            "erasure_announced_for",
+            "updated_at",
+        ]
+    )
     StatusChange.objects.create(
         contact=contact, before=before, after=contact.status, at=at, user=user
     )

@@ -179,6 +179,32 @@ Votre espace en ligne, si vous en aviez un, est fermé depuis le {{dateSuppressi
 """,
         ),
         SystemTemplate(
+            code="erasure_announced",
+            name="Annonce à la personne avant la suppression",
+            values=("dateSuppression", "lien"),
+            purpose="Prévient une personne avant la suppression de ses informations.",
+            subject="Vos informations seront supprimées le {dateSuppression#defaut}",
+            body=f"""\
+{WHOLE_GREETING}
+
+Nous n'avons plus de vos nouvelles. Nous allons supprimer vos informations le
+{{dateSuppression#defaut}}. Nous gardons seulement ce que la loi nous oblige à garder.
+
+Vous êtes d'accord ? Vous n'avez rien à faire.
+
+Vous voulez que {{societe#defaut}} garde vos informations ?
+
+[Garder mes informations]({{lien#defaut}})
+
+Sur la page qui s'ouvre, un bouton suffit. Cela ne vous engage à rien. Cela ne change pas
+les messages que vous recevez.
+
+{QUESTION}
+
+Vos informations, vos droits, la CNIL : [tout lire]({{lienInformations#defaut}}).
+""",
+        ),
+        SystemTemplate(
             code="new_link",
             name="Nouveau lien de préférences",
             purpose="Répond à une personne qui demande un nouveau lien.",

@@ -31,3 +31,14 @@ class PurgeOutcome(models.TextChoices):
     HELD = "held", "Purgée, sauf des champs que la loi garde"
     FAILED = "failed", "Échec"
     RELEASED = "released", "Champs gardés, purgés à leur échéance"
+
+
+class Untold(models.TextChoices):
+    """Why a person is not told that their data will be deleted; the first that applies."""
+
+    DECEASED = "deceased", "personne décédée"
+    RESTRICTED = "restricted", "traitement limité"
+    NO_ADDRESS = "no_address", "pas d'adresse e-mail"
+    UNDELIVERABLE = "undeliverable", "adresse e-mail inutilisable"
+    UNCONFIRMED = "unconfirmed", "adresse e-mail pas encore confirmée"
+    SUPPRESSED = "suppressed", "adresse sur la liste repoussoir"

@@ -12,7 +12,7 @@ from core.read_forms import ReadForm
 from retention import outlook, safety_limit, schedule, simulate
 from retention.durations import Unit, exactly, in_days, split
 from retention.enums import Population
-from retention.models import MAX_DAYS
+from retention.models import FEWEST_DAYS, MAX_DAYS, MOST_DAYS
 from retention.presets import PRESETS, Preset
 
 WITHOUT_CONTRACT = (Population.PROSPECT, Population.CANDIDATE)
@@ -252,3 +252,21 @@ class WordsForm(ReadForm):
                 validators=[refuse_code],
                 help_text="Une durée, ou ce qui la fixe. Vide : elle est faite des jours.",
             )
+
+
+class ForewarningForm(ReadForm):
+    """How many days before the deletion people are told."""
+
+    days = WholeNumberField(
+        label="Prévenir la personne, nombre de jours avant",
+        required=False,
+        min_value=FEWEST_DAYS,
+        max_value=MOST_DAYS,
+        widget=typed(),
+        help_text=f"De {FEWEST_DAYS} à {MOST_DAYS} jours. Vide : personne n'est prévenu.",
+        error_messages={
+            "invalid": "Un nombre entier, sans virgule.",
+            "min_value": f"Au moins {FEWEST_DAYS} jours, ou rien pour ne pas prévenir.",
+            "max_value": f"Au plus {MOST_DAYS} jours.",
+        },
+    )

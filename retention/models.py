@@ -160,3 +160,30 @@ class DueWarning(models.Model):
 
     def __str__(self) -> str:
         return f"échéances jusqu'au {self.up_to:%d/%m/%Y}"
+
+
+FEWEST_DAYS = 7
+MOST_DAYS = 90
+
+
+class Forewarning(models.Model):
+    """How many days before the deletion of their data a person is told; one row at most,
+    without it nobody is."""
+
+    days = models.PositiveSmallIntegerField(
+        "jours",
+        validators=[MinValueValidator(FEWEST_DAYS), MaxValueValidator(MOST_DAYS)],
+    )
+
+    class Meta:
+        verbose_name = "annonce aux personnes"
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="forewarning_is_one"),
+            models.CheckConstraint(
+                condition=Q(days__gte=FEWEST_DAYS, days__lte=MOST_DAYS),
+                name="forewarning_days_in_bounds",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.days} jours avant"

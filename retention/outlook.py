@@ -7,12 +7,15 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db.models import (
     Aggregate,
+    Case,
     Count,
     DateField,
     ExpressionWrapper,
+    F,
     Min,
     Q,
     Value,
+    When,
 )
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest, Least, TruncDate
@@ -80,11 +83,23 @@ def _first_day(population: Population, rules: AnyRules) -> Combinable | None:
     if not days:
         return None
     if not own or population not in counted_from_contact(rules):
-        return _day_after("deactivated_at", days)
+        return Greatest(_day_after("deactivated_at", days), _announced(days))
     unheard = Least("created_at", "deactivated_at")
     return Greatest(
         _day_after(Coalesce("last_contact_at", unheard), days),
         _day_after("deactivated_at", min(days, MONTH)),
+        _announced(days),
+    )
+
+
+def _announced(days: int) -> Case:
+    """The day announced to the person, or that of a whole delay after the sign of life
+    that cancelled it; null if none was announced."""
+    cancelled = Q(last_contact_at__gt=F("erasure_announced_at"))
+    return Case(
+        When(cancelled, then=_day_after("last_contact_at", days)),
+        default=F("erasure_announced_for"),
+        output_field=DateField(),
     )
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from core.counts import count_each
 from core.together import first, read_each
-from retention import schedule
+from retention import forewarning, schedule
 from retention.enums import RunState
 from retention.models import PurgeRun, RetentionRule
 from retention.schedule import Rules
@@ -51,9 +51,13 @@ def counted(now: datetime.datetime, rules: Rules) -> dict[str, QuerySet[Any]]:
     if not any(rules.values()):
         return {}
     today = schedule.civil_day(now)
-    days = {f"due_{days}": today + datetime.timedelta(days=days) for days in (0, 7, 30)}
-    days["due_before"] = schedule.civil_day(now - LATE_AFTER)
-    return {name: schedule.due(day, rules) for name, day in days.items()}
+    before = schedule.civil_day(now - LATE_AFTER)
+    return {
+        "due_0": forewarning.due(today, rules),
+        "due_7": schedule.due(today + datetime.timedelta(days=7), rules),
+        "due_30": schedule.due(today + datetime.timedelta(days=30), rules),
+        "due_before": forewarning.due(before, rules),
+    }
 
 
 def overview(

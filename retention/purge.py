@@ -21,7 +21,7 @@ from erasure.engine.options import ErasureReport, Order
 from erasure.holds import release
 from erasure.verification import resume
 from erasure.verification.search import Search
-from retention import alerts, proofs, safety_limit, schedule
+from retention import alerts, forewarning, proofs, safety_limit, schedule
 from retention.enums import PurgeCause, PurgeOutcome, RunState
 from retention.models import PurgedContact, PurgeRun
 
@@ -53,7 +53,7 @@ class PurgePlan:
 
     @property
     def contacts(self) -> ContactQuerySet:
-        return schedule.due(self.today, self.rules, kind=self.kind)
+        return forewarning.due(self.today, self.rules, kind=self.kind)
 
     @property
     def silenced(self) -> list[Silenced]:
@@ -84,7 +84,7 @@ def plan(
     """Compute what is due and whether the safety limit stops it; changes nothing."""
     rules = schedule.rules_in_force()
     counts = {
-        str(each): schedule.due(today, rules, kind=each).count()
+        str(each): forewarning.due(today, rules, kind=each).count()
         for each in ([kind] if kind else Kind.values)
     }
     return PurgePlan(

@@ -5,6 +5,9 @@ between them: for 30 days from 25 May 2018, the data are kept until 25 June 2018
 included and may be erased from 26 June, 00:00 in Paris. Being a day late is preferred
 to a day early, because an erasure cannot be undone.
 
+Whoever was told the day of the deletion of their data (retention/forewarning.py) keeps
+them until that day; a sign of life after it restarts their delay.
+
 The delay of prospects and candidates may count from the last contact that came from the
 person (CNIL: three years, two years). Their data are then kept a month after the
 deactivation in any case, so that a deactivation by mistake can be taken back.
@@ -15,7 +18,7 @@ import zoneinfo
 from collections.abc import Iterable, Mapping
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
 
 from contacts.enums import DEACTIVATED_STATUS, Kind, Status
 from contacts.models import Contact
@@ -23,6 +26,7 @@ from contacts.querysets import ContactQuerySet
 from retention.enums import Population
 from retention.models import RetentionRule
 
+DAY = datetime.timedelta(days=1)
 MONTH = 30
 """Days kept after a deactivation, whenever the last contact was."""
 
@@ -121,6 +125,17 @@ def _last_kept_day(
         return None
     if contact.deceased_at and _has_delay_of_deceased(contact, rules):
         return last_kept_day(contact.deceased_at, days)
+    last = _last_kept_day_unwarned(contact, deactivated_at, days, rules)
+    if contact.kept_since:
+        return max(last, last_kept_day(contact.kept_since, days))
+    announced = contact.announced_erasure
+    return max(last, announced - DAY) if announced else last
+
+
+def _last_kept_day_unwarned(
+    contact: Contact, deactivated_at: datetime.datetime, days: int, rules: AnyRules
+) -> datetime.date:
+    """The last kept day of somebody to whom no deletion was announced."""
     population = OWN_DELAY.get(Status(contact.deactivated_from or contact.status))
     if population not in counted_from_contact(rules) or not rules.get(population):
         return last_kept_day(deactivated_at, days)
@@ -146,7 +161,7 @@ def due(
             continue
         if kind and POPULATIONS[population] != kind:
             continue
-        deactivated = _deactivated(population, rules)
+        deactivated = _deactivated(population, rules) & _as_announced(today, days)
         if population in counted_from_contact(rules):
             shortest = Q(deactivated_at__lt=_over(today, min(days, MONTH)))
             overdue |= deactivated & shortest & _heard_before(_over(today, days))
@@ -167,6 +182,21 @@ def _heard_before(instant: datetime.datetime) -> Q:
     record created after its deactivation counts from the deactivation."""
     unheard = Q(created_at__lt=instant) | Q(deactivated_at__lt=instant)
     return Q(last_contact_at__lt=instant) | (Q(last_contact_at=None) & unheard)
+
+
+def _as_announced(today: datetime.date, days: int) -> Q:
+    """No deletion was announced to the person, or its day has come, or a whole delay has
+    passed since the sign of life that cancelled it."""
+    untold = Q(erasure_announced_at=None)
+    is_silent = Q(last_contact_at=None) | Q(
+        last_contact_at__lte=F("erasure_announced_at")
+    )
+    has_come = is_silent & Q(erasure_announced_for__lte=today)
+    has_passed = Q(
+        last_contact_at__gt=F("erasure_announced_at"),
+        last_contact_at__lt=_over(today, days),
+    )
+    return untold | has_come | has_passed
 
 
 def _delays(rules: AnyRules) -> dict[Population, int]:
@@ -199,7 +229,8 @@ def erasable_from(contact: Contact, rules: AnyRules) -> datetime.date | None:
 
 
 def last_kept_day_if_deactivated(
-    contact: Contact, at: datetime.datetime
+    contact: Contact, at: datetime.datetime, rules: AnyRules | None = None
 ) -> datetime.date | None:
-    """Last kept day shown by the deactivation alert; None if no delay is set."""
-    return _last_kept_day(contact, at, rules_in_force())
+    """Last kept day of a contact deactivated then, as the deactivation alert shows it;
+    None if no delay is set."""
+    return _last_kept_day(contact, at, rules_in_force() if rules is None else rules)

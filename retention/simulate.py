@@ -48,6 +48,8 @@ def simulate(
         "deactivated_at",
         "erased_at",
         "last_contact_at",
+        "erasure_announced_at",
+        "erasure_announced_for",
         "created_at",
     )
     for contact in found.iterator(2000):

@@ -5,7 +5,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from accounts.models import User
-from retention import alerts, purge, schedule
+from retention import alerts, forewarning, purge, schedule
 from retention.enums import PurgeCause
 
 logger = logging.getLogger(__name__)
@@ -46,3 +46,9 @@ def announce_due() -> None:
     """Notify the admins of the contacts that fall due soon."""
     now = timezone.now()
     alerts.announce(today=schedule.civil_day(now), now=now)
+
+
+@shared_task
+def tell_people() -> None:
+    """Tell the people whose data will be deleted; deactivate those who stayed silent."""
+    forewarning.run(timezone.now())

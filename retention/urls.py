@@ -30,6 +30,7 @@ urlpatterns = [
     ),
     path(RULES, rules.rules, name="rules"),
     path(f"{RULES}annonces/", rules.words, name="words"),
+    path(f"{RULES}prevenir/", rules.forewarn, name="forewarn"),
     path("administration/conservation/", purges.dashboard, name="dashboard"),
     path("administration/conservation/purger/", purges.launch, name="launch"),
     path("administration/conservation/echeances/", purges.upcoming, name="upcoming"),

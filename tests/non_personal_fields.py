@@ -88,6 +88,8 @@ NON_PERSONAL_FIELDS = {
         "email_unconfirmed_at",
         "email_unusable_at",
         "erased_at",
+        "erasure_announced_at",
+        "erasure_announced_for",
         "former_keys",
         "id",
         "kind",

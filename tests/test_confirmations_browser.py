@@ -360,6 +360,7 @@ PLAIN_BUTTONS = {
     "nouveau/": "sends the person a new link",
     "portal/address.html": "the page asks, on a link that was mailed",
     "portal/contest.html": "the page asks, on a link that was mailed",
+    "portal/keep.html": "the page asks, on a link that was mailed; it keeps data",
     "portal/one_click.html": "the person's own no, which they may take back",
     "portal:leave": "ends the person's session",
     "webhooks:show_webhook_secret": "shows it, with a recent proof and a line in the journal",

@@ -186,6 +186,10 @@ ACTS = {
     "campaigns:adopt": ("campaign.added", {}),
     "consent:edit_notice": ("notice.draft_saved", {"closing": "À bientôt."}),
     "consent:discard_draft": ("notice.draft_discarded", {}),
+    "retention:forewarn": (
+        "retention.forewarning_changed",
+        {"forewarning-days": "30"},
+    ),
     "retention:words": (
         "retention.words_changed",
         {

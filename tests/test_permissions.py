@@ -172,6 +172,7 @@ RIGHTS = {
     # retention
     "retention:rules": "retention.manage_retention",
     "retention:words": "retention.manage_retention",
+    "retention:forewarn": "retention.manage_retention",
     # disclosure
     "disclosure:first_day": "accounts.manage_company",
     "disclosure:settings": "disclosure.manage_disclosure",
@@ -213,6 +214,7 @@ RIGHTS = {
     "portal:my_other_sheets": PUBLIC,
     "portal:one_click": PUBLIC,
     "portal:contest": PUBLIC,
+    "portal:keep": PUBLIC,
     "portal:address": PUBLIC,
     "portal:colours": PUBLIC,
     "portal:home": PUBLIC,

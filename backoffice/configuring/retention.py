@@ -9,15 +9,16 @@ from accounts.models import COMPANY_ADMIN
 from backoffice.configuring.parts import (
     ConfigurationRefused,
     Context,
+    checked,
     known,
     mapping,
     texts_of,
     typed,
 )
 from core.plurals import counted
-from retention import rules
+from retention import forewarning, rules
 from retention.enums import Population
-from retention.forms import WITHOUT_CONTRACT, days_field
+from retention.forms import WITHOUT_CONTRACT, ForewarningForm, days_field
 from retention.overview import next_run
 from retention.schedule import AnyRules, Rules, civil_day, rules_in_force
 from retention.simulate import simulate
@@ -83,6 +84,21 @@ def apply_starts(given: object, context: Context) -> bool:
             ]
         )
     return bool(rules.count_from_last_contact(wanted.from_contact, user=context.user))
+
+
+def dump_forewarning() -> dict[str, int | None]:
+    return {"days": forewarning.days_in_force()}
+
+
+def apply_forewarning(given: object, context: Context) -> bool:
+    """How many days before the deletion people are told; null for nobody."""
+    place = "retention_forewarning"
+    part = mapping(place, given)
+    known(place, part, ["days"])
+    typed(place, part, {"days": int}, empty=["days"])
+    form = ForewarningForm(part)
+    checked(place, form)
+    return forewarning.save(form.cleaned_data["days"], user=context.user)
 
 
 def dump_roles() -> dict[str, list[str]]:

@@ -1,5 +1,6 @@
 """A person on file and the history of their status."""
 
+import datetime
 import uuid
 from collections.abc import Container
 from typing import ClassVar
@@ -99,6 +100,13 @@ class Contact(models.Model):
         "dernier contact venant de la personne", null=True, blank=True
     )
     erased_at = models.DateTimeField("effacée le", null=True, blank=True)
+    # Set when the person is told the day of the deletion; a later sign of life cancels it.
+    erasure_announced_at = models.DateTimeField(
+        "suppression annoncée le", null=True, blank=True, editable=False
+    )
+    erasure_announced_for = models.DateField(
+        "suppression annoncée pour le", null=True, blank=True, editable=False
+    )
     # Kept beside Death and Restriction, where the rule of eligibility reads them.
     deceased_at = models.DateTimeField(
         "décès signalé le", null=True, blank=True, editable=False
@@ -317,6 +325,18 @@ class Contact(models.Model):
     @property
     def is_active(self) -> bool:
         return self.status in ACTIVE_STATUSES[Kind(self.kind)]
+
+    @property
+    def kept_since(self) -> datetime.datetime | None:
+        """The sign of life that cancelled an announced deletion, if there was one."""
+        told, heard = self.erasure_announced_at, self.last_contact_at
+        return heard if told and heard and heard > told else None
+
+    @property
+    def announced_erasure(self) -> datetime.date | None:
+        """The day announced to the person for the deletion of their data, unless they
+        gave a sign of life since."""
+        return None if self.kept_since else self.erasure_announced_for
 
     @property
     def active_status(self) -> str:

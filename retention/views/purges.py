@@ -16,9 +16,11 @@ from accounts.reading import readable
 from accounts.recent_proof import SensitiveAct
 from accounts.requests import UserRequest
 from contacts import lifecycle
+from contacts.models import Contact
 from core.plurals import counted
 from retention import dormant as dormant_sheets
-from retention import purge, schedule, tasks
+from retention import forewarning, purge, schedule, tasks
+from retention.enums import Untold
 from retention.models import PurgeRun
 from retention.overview import overview
 
@@ -82,9 +84,24 @@ def upcoming(request: UserRequest) -> HttpResponse:
     today = schedule.civil_day(timezone.now())
     in_force = schedule.rules_in_force()
     due = schedule.due(today + datetime.timedelta(days=30), in_force)
-    page = Paginator(due, PAGE).get_page(request.GET.get("page"))
-    rows = [(contact, schedule.last_kept_day_of(contact, in_force)) for contact in page]
-    return render(request, "retention/upcoming.html", {"page": page, "rows": rows})
+    tells = forewarning.days_in_force() is not None
+    found = forewarning.with_obstacle(due) if tells else due
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    rows = [
+        (contact, schedule.last_kept_day_of(contact, in_force), _told(contact))
+        for contact in page
+    ]
+    ctx = {"page": page, "rows": rows, "tells": tells}
+    return render(request, "retention/upcoming.html", ctx)
+
+
+def _told(contact: Contact) -> str:
+    """Whether the person was told of the deletion, or why they are not."""
+    if contact.announced_erasure and contact.erasure_announced_at:
+        day = schedule.civil_day(contact.erasure_announced_at)
+        return f"le {day:%d/%m/%Y}"
+    obstacle = getattr(contact, "obstacle", "")
+    return f"non : {Untold(obstacle).label}" if obstacle else "pas encore"
 
 
 @readable("retention.manage_retention")

@@ -17,11 +17,11 @@ from contacts.enums import Kind
 from contacts.models import Contact
 from core.one_at_a_time import one_at_a_time
 from erasure import catalogue, pending_documents
+from retention import forewarning, schedule
 from retention import rules as saved_rules
-from retention import schedule
 from retention.durations import exactly
 from retention.enums import Population
-from retention.forms import RulesForm, WordsForm, with_preset
+from retention.forms import ForewarningForm, RulesForm, WordsForm, with_preset
 from retention.overview import next_run
 from retention.presets import PRESETS, Preset
 
@@ -64,9 +64,11 @@ def _page(
     *,
     applied: Preset | None = None,
     announced: WordsForm | None = None,
+    forewarned: ForewarningForm | None = None,
 ) -> HttpResponse:
     """The settings tab: `applied` is the proposed duration just taken, `announced` the
-    refused form of the announced durations."""
+    refused form of the announced durations, `forewarned` that of the days before a
+    deletion."""
     stored = schedule.rules_in_force()
     ctx = {
         "form": form,
@@ -75,6 +77,9 @@ def _page(
         "applied": applied,
         "presets": PRESETS,
         "words": announced or WordsForm(initial=saved_rules.said(), prefix="words"),
+        "forewarning": forewarned or _forewarning_form(),
+        "days_before": forewarning.days_in_force(),
+        "untold": forewarning.obstacles_ahead(now, stored),
         "rows": form.rows(stored),
         "reach": _reach(now, stored),
         "changes": _changes(),
@@ -120,6 +125,31 @@ def words(request: UserRequest) -> HttpResponse:
     said = {each: announced.cleaned_data[each] for each in announced.populations}
     saved_rules.say(said, user=request.user)
     messages.success(request, "Les durées annoncées sont enregistrées.")
+    return redirect("retention:rules")
+
+
+def _forewarning_form() -> ForewarningForm:
+    return ForewarningForm(
+        initial={"days": forewarning.days_in_force()}, prefix="forewarning"
+    )
+
+
+@permission_required("retention.manage_retention", raise_exception=True)
+@require_POST
+@one_at_a_time
+def forewarn(request: UserRequest) -> HttpResponse:
+    """Save how many days before the deletion people are told."""
+    stored = {"days": forewarning.days_in_force()}
+    form = ForewarningForm(request.POST, initial=stored, prefix="forewarning")
+    if not form.is_valid():
+        now = timezone.now()
+        run_on = schedule.civil_day(next_run(now))
+        rules_form = RulesForm(
+            initial=RulesForm.initial_of(schedule.rules_in_force()), run_on=run_on
+        )
+        return _page(request, rules_form, now, forewarned=form)
+    forewarning.save(form.cleaned_data["days"], user=request.user)
+    messages.success(request, "L'annonce aux personnes est enregistrée.")
     return redirect("retention:rules")
 
 

@@ -16,7 +16,7 @@ from disclosure.models import Wording
 from erasure.models import HoldPreset, PersonalFieldChoice, Recipient
 from messaging.models import MessageTemplate
 from portal.models import PortalSettings
-from retention.models import RetentionRule
+from retention.models import Forewarning, RetentionRule
 from tests.backoffice.test_configure_moves import picture
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,7 @@ SETTINGS = {
     MessageTemplate: {"updated_at": "when it was changed there"},
     PortalSettings: {"audience": "names the list"},
     RetentionRule: {},
+    Forewarning: {},
 }
 # The other models, by the reason why no other installation may have what they hold.
 NOT_SETTINGS = {
@@ -109,6 +110,7 @@ def test_every_field_of_a_setting_changes_the_file():
         MessageTemplate.objects.create(channel="sms", name="Rappel", body="Bonjour."),
         PortalSettings.objects.create(**client),
         RetentionRule.objects.create(population="prospect", days=100),
+        Forewarning.objects.create(pk=1, days=30),
     ]
     assert {type(row) for row in rows} == SETTINGS.keys()
     before = configure.dump()
