@@ -89,7 +89,7 @@ def tell_noted(
         return True
     words = NOTED % (representative.quality, " ".join(rights))
     text = render.Words("Quelqu'un agit pour vous", words)
-    return _tell(representative, text, None, now, user)
+    return _tell(representative, text, now=now, user=user)
 
 
 def tell_chosen(
@@ -107,13 +107,14 @@ def tell_chosen(
         return True
     words = CHOSEN % representative.quality
     text = render.Words("Des messages acceptés pour vous", words)
-    return _tell(representative, text, newest, now, user)
+    return _tell(representative, text, event=newest, now=now, user=user)
 
 
 def _tell(
     representative: Representative,
     text: render.Words,
-    event: ConsentEvent | None,
+    *,
+    event: ConsentEvent | None = None,
     now: datetime.datetime,
     user: User | None,
 ) -> bool:

@@ -156,6 +156,29 @@ def test_no_literal_is_unpacked_and_no_list_of_one_is_iterated(repository):
     assert found == []
 
 
+def test_a_function_of_ours_is_given_at_most_four_arguments_by_position(repository):
+    """Those with *args take a list; `functools.partial` counts what it hands over."""
+    fixed, free = set(), {"values"}  # QuerySet.values is meant
+    for tree in trees(repository).values():
+        for node in ast.walk(tree):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                (free if node.args.vararg else fixed).add(node.name)
+            elif isinstance(node, ast.ClassDef):
+                fixed.add(node.name)
+    found = []
+    for path, tree in trees(repository).items():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call):
+                continue
+            called, given = node.func, len(node.args)
+            if getattr(called, "id", "") == "partial" and node.args:
+                called, given = node.args[0], given - 1
+            name = getattr(called, "id", None) or getattr(called, "attr", "")
+            if given > 4 and name in fixed - free:
+                found.append(f"{path}:{node.lineno} {name}")
+    assert found == []
+
+
 def hangs_on_a_contact(model, seen=()):
     """Whether some key of the model leads to a contact, at once or by another model."""
     for field in model._meta.concrete_fields:

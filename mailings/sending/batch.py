@@ -118,7 +118,7 @@ def _send_next(
     finally:
         # The outcomes exist only in memory: retry so that a database restart loses
         # none.
-        insist(partial(record, mailing, name, ours, outcome, now))
+        insist(partial(record, mailing, name, ours=ours, outcome=outcome, now=now))
     return outcome
 
 
