@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from functools import cache
 from importlib.resources import files
 
@@ -291,6 +292,16 @@ def test_migrations_are_named_by_what_they_do(repository):
     assert [name for name in names if "auto_" in name] == []
 
 
+def test_the_map_of_the_readme_is_the_order_that_import_linter_holds(repository):
+    contract = tomllib.loads((repository / "pyproject.toml").read_text())
+    [layers] = contract["tool"]["importlinter"]["contracts"]
+    readme = (repository / "README.md").read_text()
+    told = readme.partition("## Floors")[2].partition("\n## ")[0]
+    rows = re.findall(r"^    (\w+(?: +\| +\w+)*)", told, re.MULTILINE)
+    floors = [set(re.split(r" +\| +", row)) for row in rows]
+    assert floors == [set(line.split(" | ")) for line in layers["layers"]]
+
+
 def test_the_documents_point_only_to_files_that_are_there(repository):
     documents = [*repository.glob("*.md"), *(repository / "docs").rglob("*.md")]
     missing = {
@@ -298,6 +309,13 @@ def test_the_documents_point_only_to_files_that_are_there(repository):
         for document in documents
         for target in re.findall(r"\]\(([^)#:\s]+)[^)\s]*\)", document.read_text())
         if not (document.parent / target).exists()
+    } | {
+        f"{document.name}: {named}"
+        for document in documents
+        for named in re.findall(
+            r"`(\w+/[\w./-]+\.(?:py|sql|html|md))`", document.read_text()
+        )
+        if document.name != "CHANGELOG.md" and not (repository / named).exists()
     }
 
     assert not missing
