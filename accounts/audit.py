@@ -13,7 +13,7 @@ _written: ContextVar[int] = ContextVar("audit_lines", default=0)
 
 
 MEMBERS = "members"
-"""The detail that holds whose sheets an export held: primary keys, as core.id_ranges
+"""The detail that holds which contacts an export held: primary keys, as core.id_ranges
 writes them."""
 
 

@@ -131,7 +131,7 @@ LABELS = {
     "portal.access_given": "Accès au portail donné",
     "portal.access_taken": "Accès au portail retiré",
     "portal.settings_changed": "Portail modifié",
-    "purge.braked": "Purge arrêtée par le frein",
+    "purge.braked": "Purge suspendue par sécurité",
     "purge.done": "Purge terminée",
     "purge.launched": "Purge lancée",
     "request.answered": "Demande de droits répondue",

@@ -98,7 +98,7 @@ RETURNED_TO = {
 
 
 def _given_back(contact: Contact) -> str:
-    """To whom the sheet is returned: somebody without a contract sees none of us."""
+    """To whom the form is returned; a person without a contract meets none of us."""
     return RETURNED_TO.get(Status(contact.status), "Rendez-nous cette feuille")
 
 

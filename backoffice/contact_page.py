@@ -5,7 +5,7 @@ import datetime
 from django.utils import timezone
 
 from accounts.models import User
-from backoffice import merging, sheet_facts
+from backoffice import contact_fields, merging
 from campaigns.models import Campaign
 from consent import effect, ledger
 from consent.eligibility import verdicts_of
@@ -42,7 +42,7 @@ def context(contact: Contact, user: User, now: datetime.datetime) -> dict[str, o
         "is_gone": contact.is_erased and not contact.is_active,
         "sees_sensitive": user.sees_sensitive,
         "details": details,
-        "identity": sheet_facts.identity(contact),
+        "identity": contact_fields.identity(contact),
         "facts": _facts(details, user),
         "sign_up_messages": SignUpMessage.objects.filter(contact=contact),
         "notes": contact.dated_notes.select_related("author"),
@@ -93,12 +93,12 @@ def _details(contact: Contact) -> Details | None:
     return model.objects.filter(contact=contact).first()
 
 
-def _facts(details: Details | None, user: User) -> sheet_facts.SheetFacts | None:
+def _facts(details: Details | None, user: User) -> contact_fields.ShownFields | None:
     match details:
         case ClientDetails():
-            return sheet_facts.of_client(details, sees_sensitive=user.sees_sensitive)
+            return contact_fields.of_client(details, sees_sensitive=user.sees_sensitive)
         case WorkerDetails():
-            return sheet_facts.of_worker(details, sees_sensitive=user.sees_sensitive)
+            return contact_fields.of_worker(details, sees_sensitive=user.sees_sensitive)
     return None
 
 

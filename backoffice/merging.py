@@ -1,8 +1,8 @@
-"""Merge two sheets of one person, and separate them again within 30 days.
+"""Merge two contacts of one person, and separate them again within 30 days.
 
-The merged sheet is not deleted. It is inactive, so nothing is sent to it; its history and
+The merged contact is not deleted. It is inactive, so nothing is sent to it; its history and
 its proofs stay on its own chain. Its choices and objections (consent.ledger.merging), and
-the rows of MOVED, go to the sheet that stays, whose empty fields are filled. The details
+the rows of MOVED, go to the kept contact, whose empty fields are filled. The details
 of a kind, the evidence, the changes of address and the deliveries stay where they are:
 the pages show the deliveries of both, and an erasure empties both.
 """
@@ -54,7 +54,7 @@ SINGLE = ("title", "first_name", "last_name", "phone", "birth_date", "notes")
 
 
 class MergeRefused(ValueError):
-    """The sheets cannot be merged or separated; the message is in French."""
+    """The contacts cannot be merged or separated; the message is in French."""
 
 
 def refusal(merged: Contact, kept: Contact) -> str | None:
@@ -146,7 +146,7 @@ def unmerge(
 ) -> None:
     """Separate `merged` from `kept`, all or nothing: rows, fields and choices go back.
 
-    What was refused since the merge holds on both sheets. Raises MergeRefused
+    What was refused since the merge holds on both contacts. Raises MergeRefused
     after 30 days or without a merge, JournalLost while the journal is incomplete.
     """
     with transaction.atomic():
@@ -176,7 +176,7 @@ def unmerge(
 
 
 def _locked(merged: Contact, kept: Contact) -> tuple[Contact, Contact]:
-    """Lock both sheets, and those who share an address with them, in order of id."""
+    """Lock both contacts, and those who share an address with them, in order of id."""
     lock_sharers([merged, kept])
     found = Contact.objects.in_bulk([merged.pk, kept.pk])
     return found[merged.pk], found[kept.pk]
@@ -282,7 +282,7 @@ def _move(merged: Contact, kept: Contact) -> dict[str, list[int]]:
         rows = model._default_manager.filter(contact=merged)
         moved[model._meta.label] = list(rows.values_list("pk", flat=True))
         rows.update(contact=kept)
-    # A sheet has one reference per system: a second one stays on the merged sheet.
+    # A contact has one reference per system: a second one stays on the merged contact.
     taken = kept.references.values_list("system", flat=True)
     references = merged.references.exclude(system__in=list(taken))
     label = ExternalReference._meta.label
@@ -293,7 +293,7 @@ def _move(merged: Contact, kept: Contact) -> dict[str, list[int]]:
 
 
 def _copy_holds(merged: Contact, kept: Contact) -> list[int]:
-    """Copy the holds in force: what the law keeps, it keeps on both sheets."""
+    """Copy the holds in force: what the law keeps, it keeps on both contacts."""
     there = set(kept.legal_holds.filter(lifted_at=None).values_list("path", "reason"))
     copied = []
     for hold in merged.legal_holds.filter(lifted_at=None):
@@ -322,7 +322,7 @@ def _refuse_too(
     kept: Contact, merged: Contact, row: Merge, now: datetime.datetime
 ) -> None:
     """Record on `merged` what the person, or a representative, refused on `kept` while
-    the sheets were one."""
+    the contacts were one."""
     said = ConsentEvent.objects.filter(
         contact=kept, recorded_at__gt=row.at, decision__in=NO, origin__in=HEARD
     ).exclude(actor_type=merging.ACTOR)

@@ -29,7 +29,7 @@ def tell_by_sms(event_id: int, tries: int = 0) -> None:
         if retry_later(tell_by_sms, event_id, tries, error):
             return
         audit.record(
-            "consent.sms_failed", target=event.contact.target, trouble=error.kind
+            "consent.sms_failed", target=event.contact.target, error=error.kind
         )
         return
     if done:

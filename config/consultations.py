@@ -126,7 +126,7 @@ def journal(
 
 
 SHEET = re.compile(rb'href="/contacts/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/')
-"""A link to a sheet: how a list shows a person."""
+"""A link to a contact: how a list shows a person."""
 
 
 OWN_ACCOUNT = ("account_", "mfa_")

@@ -85,7 +85,7 @@ def sending(now: datetime.datetime) -> Iterator[Sample]:
         _age(queued.order_by("due_at"), "due_at", now),
     )
     failed = OutgoingMessage.objects.filter(state=MessageState.UNCERTAIN)
-    yield "rgpd_outbox_uncertain", "single messages of unknown fate", failed.count()
+    yield "rgpd_outbox_uncertain", "single messages of unknown outcome", failed.count()
     for channel in ("email", "mobile"):
         closed = Contact.objects.exclude(**{f"{channel}_unusable_at": None})
         label = f'rgpd_addresses_closed{{channel="{channel}"}}'

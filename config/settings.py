@@ -487,7 +487,7 @@ TIMESTAMP_URL = env("TIMESTAMP_URL", default="")
 TIMESTAMP_CA = env("TIMESTAMP_CA", default="")
 # CNIL 2021-122: six to twelve months.
 AUDIT_DAYS = env.int("AUDIT_DAYS", default=365)
-# What makes a day unusual for the DPO: more sheets than these seen by one account or one
+# What makes a day unusual for the DPO: more contacts than these seen by one account or one
 # API key, more acts than these between these two hours (Europe/Paris), more refused
 # sign-ins than these on one account.
 WATCH_SHEETS = env.int("WATCH_SHEETS", default=200)

@@ -85,8 +85,8 @@ class Token(NamedTuple):
 class Link:
     """The target of a valid token.
 
-    An `expired` preference link only allows opting out; so does one of a merged sheet
-    that went to another address than that of the sheet that stays.
+    An `expired` preference link only allows opting out; so does one of a merged contact
+    that went to another address than that of the kept contact.
     """
 
     contact: Contact
@@ -266,7 +266,7 @@ def link_to(contact: Contact | None, token: Token, now: datetime.datetime) -> Li
         return Link(_who_stays(contact))
     stays = _who_stays(contact)
     channel = _PROVED_CHANNELS.get(token.code)
-    # Sent to an address that the sheet that stays does not have: it proves none, and its
+    # Sent to an address that the kept contact does not have: it proves none, and its
     # holder can only say no.
     is_foreign = channel and key_of(stays, channel) != key_of(contact, channel)
     return Link(
@@ -278,8 +278,8 @@ def link_to(contact: Contact | None, token: Token, now: datetime.datetime) -> Li
 
 
 def _who_stays(contact: Contact) -> Contact:
-    """Return the sheet that a merged one was merged into; raises BadLink if the links of
-    that sheet were revoked since."""
+    """Return the contact that a merged one was merged into; raises BadLink if the links of
+    that contact were revoked since."""
     if contact.merged_into is None:
         return contact
     merge = Merge.objects.get(merged=contact, undone_at=None)

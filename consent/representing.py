@@ -107,7 +107,7 @@ def release(
 
 
 def separate(kept: Contact, merged: Contact, *, now: datetime.datetime) -> None:
-    """Give an objection told while two sheets were one to the sheet, or sheets, whose
+    """Give an objection told while two contacts were one to the contact, or contacts, whose
     representatives bind. Both are locked, and the mandates are back where they were."""
     at = kept.guardian_objected_at
     Contact.objects.filter(pk=merged.pk).update(guardian_objected_at=at)

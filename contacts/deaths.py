@@ -130,7 +130,7 @@ def _forget(death: Death) -> None:
 def is_only_of_the_dead(channel: str, key: str | None) -> bool:
     """Whether the address of this key belongs to dead contacts only; 1 query.
 
-    A merged sheet is the same person as the one that stays, and does not count.
+    A merged contact is the same person as the one that stays, and does not count.
     """
     if not key:
         return False

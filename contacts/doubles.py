@@ -76,7 +76,7 @@ class Seen:
 
 
 def doubles(people: Sequence[Contact], seen: Seen | None = None) -> dict[int, Contact]:
-    """Index of each known person -> their contact (for a merged sheet, the one that
+    """Index of each known person -> their contact (for a merged contact, the one that
     stays), an earlier one of `people`, or one of `seen`. New people are added to `seen`. `email_key` and `mobile_key` must be set.
     """
     seen = seen or Seen()

@@ -439,7 +439,7 @@ class WorkerForm(ContactForm):
             self.fields["remove_resume"].widget = forms.HiddenInput()
 
     def _add_details(self) -> None:
-        """A candidate's sheet offers nothing that is asked once they are hired, except to
+        """A candidate's form offers nothing that is asked once they are hired, except to
         correct or empty what it holds already."""
         super()._add_details()
         is_candidate = self.instance.pk and self.instance.status == Status.CANDIDATE

@@ -70,7 +70,7 @@ def reactivate(
     contact: Contact, *, at: datetime.datetime, user: User | None = None
 ) -> bool:
     """Restore the previous status; False if already active, or merged into another
-    sheet. Erased values and consents are not restored."""
+    contact. Erased values and consents are not restored."""
     with transaction.atomic():
         locked = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
         if locked.is_active or locked.merged_into_id:

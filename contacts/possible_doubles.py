@@ -1,4 +1,4 @@
-"""« Doublons possibles »: pairs of sheets that may be one person, found for a user to look
+"""« Doublons possibles »: pairs of contacts that may be one person, found for a user to look
 at. Nothing is merged here: a couple shares an address, a mother and her daughter a name.
 """
 

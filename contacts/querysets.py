@@ -66,7 +66,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self.filter(status__in=INACTIVE)
 
     def around(self, contact: "Contact") -> Self:
-        """Other sheets, not erased, of the same household: one e-mail, mobile, phone, or
+        """Other contacts, not erased, of the same household: one e-mail, mobile, phone, or
         street and postcode in common."""
         shared = Q()
         for names in (
@@ -85,7 +85,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self.filter(erased_at=None)
 
     def unmerged(self) -> Self:
-        """Without the sheets that were merged into another one."""
+        """Without the contacts that were merged into another one."""
         return self.filter(merged_into=None)
 
     def reachable_by(self, channel: str) -> Self:

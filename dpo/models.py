@@ -194,7 +194,7 @@ class Breach(models.Model):
 
 
 class BreachPerson(models.Model):
-    """What the journal says was done with one sheet during a breach."""
+    """What the journal says was done with one contact during a breach."""
 
     breach = models.ForeignKey(Breach, models.CASCADE, related_name="persons")
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="+")

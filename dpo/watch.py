@@ -89,7 +89,7 @@ def of_day(day: datetime.date) -> Iterator[Found]:
 
 
 def _sheets(lines: QuerySet[AuditEvent]) -> Iterator[Found]:
-    """Distinct sheets that an account or key was shown, alone or in a list."""
+    """Distinct contacts that an account or key was shown, alone or in a list."""
     shown: dict[tuple[int | None, int | None], set[str]] = defaultdict(set)
     rows = lines.filter(
         Q(action__in=("contact.viewed", "list.viewed"))

@@ -1,6 +1,6 @@
-"""« Mentions ailleurs »: a person's name, address or number in free texts of other sheets.
+"""« Mentions ailleurs »: a person's name, address or number in free texts of other contacts.
 
-An erasure empties a person's own sheet; the notes of their neighbours may still name
+An erasure empties a person's own contact; the notes of their neighbours may still name
 them. Each mention is listed with its sentence, and taken out of the text by a user, one by
 one or all. Nothing is taken out by itself: a name may be somebody else's.
 """
@@ -49,7 +49,7 @@ class PersonMention:
     entry: FieldEntry
     row: models.Model
     contact: Contact
-    """Whose sheet it is on."""
+    """Whose contact it is on."""
     start: int
     end: int
 
@@ -77,7 +77,7 @@ class PersonMention:
 
 
 def of(contact: Contact) -> list[PersonMention]:
-    """The mentions of this person on other sheets, by sheet; one query per text field."""
+    """The mentions of this person on other contacts, by contact; one query per text field."""
     pattern = _pattern(contact)
     if pattern is None:
         return []

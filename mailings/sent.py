@@ -32,9 +32,9 @@ class SentLine:
 
 
 def sent_to(contact: Contact, limit: int | None = 20) -> list[SentLine]:
-    """Messages sent to the contact, and to the sheets merged into theirs, newest first;
+    """Messages sent to the contact, and to the contacts merged into theirs, newest first;
     2 queries."""
-    # As a condition on the joined sheets, the OR would walk all messages of everybody.
+    # As a condition on the joined contacts, the OR would walk all messages of everybody.
     sheets = Contact.objects.filter(Q(pk=contact.pk) | Q(merged_into=contact))
     deliveries = (
         Delivery.objects.filter(contact__in=sheets.values("pk"))

@@ -282,7 +282,7 @@ def doubt_waiting(restored_at: datetime.datetime) -> int:
 
 def forget_uncertain(now: datetime.datetime) -> int:
     """Delete the captured address and text of messages that stayed uncertain for a month:
-    the notice of an erasure belongs to no sheet, so nothing else would delete them."""
+    the notice of an erasure belongs to no contact, so nothing else would delete them."""
     before = now - UNCERTAIN_KEPT
     uncertain = OutgoingMessage.objects.filter(
         state=MessageState.UNCERTAIN, queued_at__lt=before, address__isnull=False

@@ -177,7 +177,7 @@ def tell_by_sms(which: str, tries: int = 0) -> None:
     except DeliveryError as error:
         if retry_later(tell_by_sms, which, tries, error):
             return
-        audit.record("consent.sms_failed", target=contact.target, trouble=error.kind)
+        audit.record("consent.sms_failed", target=contact.target, error=error.kind)
         _leave_to_staff(contact, "Quelqu'un agit pour vous", now)
         return
     audit.record("contact.representative_told", target=contact.target)

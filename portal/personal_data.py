@@ -150,7 +150,7 @@ def _rows(
 
 def copy_of(contact: Contact, now: datetime.datetime) -> dict[str, Any]:
     """The complete copy (domain 2.18) as one JSON document."""
-    # What merged sheets hold of the same person; the one that stays comes last, so that
+    # What merged contacts hold of the same person; the one that stays comes last, so that
     # its values are the portable ones.
     facts = [
         fact

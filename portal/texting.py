@@ -49,7 +49,7 @@ def send_texted_link(contact_id: int, tries: int = 0) -> None:
     except DeliveryError as error:
         if retry_later(send_texted_link, contact_id, tries, error):
             return
-        audit.record("link.sms_failed", target=contact.target, trouble=error.kind)
+        audit.record("link.sms_failed", target=contact.target, error=error.kind)
         return
     audit.record("link.texted", target=contact.target)
 
@@ -92,9 +92,7 @@ def tell_former_number(change_id: int, tries: int = 0) -> None:
     except DeliveryError as error:
         if retry_later(tell_former_number, change_id, tries, error):
             return
-        audit.record(
-            "link.sms_failed", target=change.contact.target, trouble=error.kind
-        )
+        audit.record("link.sms_failed", target=change.contact.target, error=error.kind)
         still.update(sms=None)
         return
     still.update(sms=reference[:100], told_at=now)

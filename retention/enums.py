@@ -22,7 +22,7 @@ class RunState(models.TextChoices):
     RUNNING = "running", "En cours"
     DONE = "done", "Terminée"
     PARTLY = "partly", "Terminée avec des échecs"
-    BRAKED = "braked", "Suspendue par sécurité"
+    SUSPENDED = "braked", "Suspendue par sécurité"
     INTERRUPTED = "interrupted", "Interrompue"
 
 

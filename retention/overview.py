@@ -78,7 +78,7 @@ def overview(
         due_in_7_days=counts.get("due_7", 0),
         due_in_30_days=counts.get("due_30", 0),
         late=_is_late(success, first(rows["first_save"]), counts, now),
-        suspended=last if last and last.state == RunState.BRAKED else None,
+        suspended=last if last and last.state == RunState.SUSPENDED else None,
     )
 
 

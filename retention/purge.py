@@ -207,7 +207,7 @@ def _note(
 
 
 def _stop(purge_run: PurgeRun, reason: str, now: datetime.datetime) -> PurgeRun:
-    purge_run.state = RunState.BRAKED
+    purge_run.state = RunState.SUSPENDED
     purge_run.safety_limit = reason
     purge_run.ended_at = now
     purge_run.save(update_fields=["state", "safety_limit", "ended_at"])

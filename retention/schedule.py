@@ -106,7 +106,7 @@ def last_kept_day_of(
     contact: Contact, rules: AnyRules | None = None
 ) -> datetime.date | None:
     """The contact's last kept day; None if active, erased or without a delay, or for a
-    merged sheet, which is kept and erased with the one that stays."""
+    merged contact, which is kept and erased with the one that stays."""
     if not contact.deactivated_at or contact.is_erased or contact.merged_into_id:
         return None
     rules = rules_in_force() if rules is None else rules

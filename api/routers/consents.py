@@ -49,7 +49,7 @@ def contact_of(request: ApiRequest, public_id: UUID, *, lock: bool = False) -> C
 
 
 def refuse_merged(contact: Contact) -> None:
-    """Raise Problem (409) for a sheet merged into another one."""
+    """Raise Problem (409) for a contact merged into another one."""
     if contact.merged_into:
         raise Problem(
             "contact_merged",
@@ -104,7 +104,7 @@ def put_consents(
     now = timezone.now()
     # The gateway's transaction holds this lock and is rolled back on a refusal.
     contact = contact_of(request, public_id, lock=True)
-    # What a program still says of a merged sheet is judged by what the other one knows.
+    # A choice that a program reports for a merged contact is judged by the states of the kept one.
     contact = contact.merged_into or contact
     if "If-Match" in request.headers:
         require_match(request, _etags(contact, _consents(contact)))

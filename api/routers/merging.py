@@ -1,4 +1,4 @@
-"""Merge two sheets of one person, and separate them again within 30 days."""
+"""Merge two contacts of one person, and separate them again within 30 days."""
 
 from typing import Any
 from uuid import UUID

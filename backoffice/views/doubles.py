@@ -1,4 +1,4 @@
-"""« Doublons possibles »: look at two sheets side by side, merge them, separate them."""
+"""« Doublons possibles »: look at two contacts side by side, merge them, separate them."""
 
 import uuid
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.requests import UserRequest
-from backoffice import merging, sheet_facts
+from backoffice import contact_fields, merging
 from backoffice.merging import MergeRefused
 from consent import effect, ledger
 from consent.integrity.journal_errors import JournalUnwritable
@@ -35,7 +35,7 @@ def listing(request: UserRequest) -> HttpResponse:
 def compare(
     request: UserRequest, public_id: uuid.UUID, other: uuid.UUID
 ) -> HttpResponse:
-    """Both sheets field by field, with their choices; a POST merges or sets apart."""
+    """Both contacts field by field, with their choices; a POST merges or sets apart."""
     left, right = _both(public_id, other)
     if request.method == "POST":
         return _decide(request, left, right)
@@ -44,7 +44,7 @@ def compare(
     ctx = {
         "left": left,
         "right": right,
-        "rows": sheet_facts.side_by_side(left, right),
+        "rows": contact_fields.side_by_side(left, right),
         "choices": _choices(left, right),
         "ways": [
             (kept, merged, merging.refusal(merged, kept))

@@ -1,4 +1,4 @@
-"""One search for the whole back-office: sheets, mailings, requests."""
+"""One search for the whole back-office: contacts, mailings, requests."""
 
 from django.contrib.auth.decorators import permission_required
 from django.db.models import QuerySet, Value
@@ -20,7 +20,7 @@ LONGEST = 100
 
 @permission_required("contacts.view_contact", raise_exception=True)
 def find(request: UserRequest) -> HttpResponse:
-    """By name, address, number or reference; a single sheet opens at once.
+    """By name, address, number or reference; a single contact opens at once.
 
     Mailings and requests are searched for those who may see them.
     """
@@ -45,7 +45,7 @@ def find(request: UserRequest) -> HttpResponse:
 
 
 def _contacts(words: str) -> ContactQuerySet:
-    """The sheets of both lists: that of this reference, else those found by words."""
+    """The contacts of both lists: that of this reference, else those found by words."""
     named = Contact.objects.by_name().named(words)
     if named.exists():
         return named.annotate(is_near=Value(False))

@@ -377,8 +377,8 @@ def _append(
 
 
 def _settle_late(drafts: Sequence[EventDraft]) -> None:
-    """A choice on a merged sheet may be the latest of its own chain, and yet be older than
-    the state of the sheet that stays."""
+    """A choice on a merged contact may be the latest of its own chain, and yet be older than
+    the state of the kept contact."""
     late = {
         d.contact_id: d.recorded_at
         for d in drafts

@@ -1,9 +1,9 @@
-"""Choices of two sheets of one person, when the sheets are merged or separated.
+"""Choices of two contacts of one person, when the contacts are merged or separated.
 
-Both chains stay as they are. The sheet that stays receives the events of the other as
+Both chains stay as they are. The kept contact receives the events of the other as
 events of its own chain, at their own date and origin, so that the rules of the ledger
-decide as for one sheet: per campaign the latest choice wins, the person's own word too.
-Their actor is « merge » with the id of the merged sheet; without an id, the event puts
+decide as for one contact: per campaign the latest choice wins, the person's own word too.
+Their actor is « merge » with the id of the merged contact; without an id, the event puts
 back what counts without the copies of a merge that was undone.
 """
 
@@ -79,7 +79,7 @@ def _object(
     blocks: list[Blocked],
     now: datetime.datetime,
 ) -> tuple[list[int], list[dict[str, Any]]]:
-    """Apply to `kept` an objection that binds either sheet on this channel.
+    """Apply to `kept` an objection that binds either contact on this channel.
 
     What was accepted before it is withdrawn at its date. Unless the person accepted
     something themselves since, the address of `kept` is put on the list. Returns the
@@ -173,7 +173,7 @@ def settle(
     kept: Contact, now: datetime.datetime, *, also: Collection[int] = ()
 ) -> list[int]:
     """Write the events that make the state of each campaign, and the person's own last
-    word, what the choices that count say: those of this sheet and of the sheets merged
+    word, what the choices that count say: those of this contact and of the contacts merged
     into it (`also`: those being merged). Returns their ids."""
     sources = {*also, *kept.merged_sheets.values_list("pk", flat=True)}
     every: dict[int, list[ConsentEvent]] = defaultdict(list)
@@ -213,8 +213,8 @@ def _is_overruled(
     event: ConsentEvent, events: list[ConsentEvent], proved: set[tuple[Any, ...]]
 ) -> bool:
     """Whether an opt-in reported by others follows the opt-out of the person, or of
-    their representative, on another sheet, without the date and the evidence that this
-    needs. On one sheet, the ledger judged it when it was recorded."""
+    their representative, on another contact, without the date and the evidence that this
+    needs. On one contact, the ledger judged it when it was recorded."""
     if event.decision != Decision.GIVEN or event.origin in OWN_WORD:
         return False
     before = [e for e in events if e.occurred_at <= event.occurred_at]

@@ -61,8 +61,8 @@ class ConsentEvent(models.Model):
             ("api_key", "Clé API"),
             ("mandate", "Représentant"),
             ("system", "Système"),
-            # With an id: copied from the chain of that merged sheet. Without: put back
-            # when two sheets were separated.
+            # With an id: copied from the chain of that merged contact. Without: put back
+            # when two contacts were separated.
             ("merge", "Fusion de fiches"),
         ],
     )

@@ -93,7 +93,7 @@ class Contact(models.Model):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, editable=False, related_name="merged_sheets"
     )
-    """The sheet of the same person that stays, while this one is merged into it."""
+    """The contact of the same person that stays, while this one is merged into it."""
     merged_at = models.DateTimeField("fusionnée le", null=True, editable=False)
     portal_access = models.BooleanField("accès au portail", default=True)
     last_contact_at = models.DateTimeField(
@@ -219,7 +219,7 @@ class Contact(models.Model):
                 & ~Q(status__in=[*DEACTIVATED_STATUS.values()]),
                 name="contact_deactivation_is_dated",
             ),
-            # A merged sheet is inactive: the rule of eligibility sends it nothing.
+            # A merged contact is inactive: the rule of eligibility sends it nothing.
             models.CheckConstraint(
                 condition=Q(merged_into=None, merged_at=None)
                 | Q(

@@ -9,7 +9,7 @@ from contacts.personal import PersonalField
 
 
 class Merge(models.Model):
-    """One merge of two sheets of the same person, with what it takes to undo it.
+    """One merge of two contacts of the same person, with what it takes to undo it.
 
     It holds ids and names of fields, never a value.
     """
@@ -24,16 +24,16 @@ class Merge(models.Model):
         "accounts.ApiKey", models.SET_NULL, null=True, related_name="+"
     )
     was_active = models.BooleanField()
-    """Whether the merged sheet was active before."""
+    """Whether the merged contact was active before."""
     kept_generation = models.PositiveIntegerField()
-    """The link generation of the sheet that stays, after the merge: once it changes, the
-    links of the merged sheet no longer open the preference page either."""
+    """The link generation of the kept contact, after the merge: once it changes, the
+    links of the merged contact no longer open the preference page either."""
     filled = models.JSONField(default=list)
-    """The empty fields of the sheet that stays that were filled from the other."""
+    """The empty fields of the kept contact that were filled from the other."""
     moved = models.JSONField(default=dict)
-    """Model label -> ids of the rows moved to the sheet that stays, or copied to it."""
+    """Model label -> ids of the rows moved to the kept contact, or copied to it."""
     listed = models.JSONField(default=list)
-    """The channels whose address of the sheet that stays was put on the suppression list."""
+    """The channels whose address of the kept contact was put on the suppression list."""
     undone_at = models.DateTimeField("séparées le", null=True)
 
     CONTACT_PATH: ClassVar = "merged"
@@ -55,7 +55,7 @@ class Merge(models.Model):
 
 
 class Distinct(models.Model):
-    """Two sheets that look alike and that a user said are two people; `one` has the lower
+    """Two contacts that look alike and that a user said are two people; `one` has the lower
     id."""
 
     one = models.ForeignKey(Contact, models.CASCADE, related_name="+")

@@ -1,7 +1,7 @@
-"""What the audit journal says of a breach: whose sheets, how, which categories.
+"""What the audit journal says of a breach: which contacts, how, which categories.
 
-The journal names the sheets of each consultation, list, export, call and mailing. The
-categories are those that the sheets hold when the journal is read: what was erased or
+The journal names the contacts of each consultation, list, export, call and mailing. The
+categories are those that the contacts hold when the journal is read: what was erased or
 added since the breach is not known.
 """
 
@@ -82,7 +82,7 @@ def lines(breach: Breach, now: datetime.datetime) -> QuerySet[AuditEvent]:
 
 
 def _read(rows: QuerySet[AuditEvent]) -> tuple[Found, Counter[str]]:
-    """The sheets of these lines; and, by page, the lines that name no sheet though they
+    """The contacts of these lines; and, by page, the lines that name no contact though they
     show persons."""
     found: Found = {}
     unnamed: Counter[str] = Counter()
@@ -100,13 +100,13 @@ def _read(rows: QuerySet[AuditEvent]) -> tuple[Found, Counter[str]]:
 
 
 UNNAMED_EXPORTS = ("contacts.exported", "mailing.reasons_exported")
-"""They name the sheets since this version of the software."""
+"""They name the contacts since this version of the software."""
 
 
 def _sheets(
     action: str, target: str, details: Mapping[str, Any]
 ) -> Iterator[tuple[str, str]]:
-    """(public id, how) of each sheet of one line."""
+    """(public id, how) of each contact of one line."""
     kind, _, own = target.partition(":")
     if MEMBERS in details:
         pks = list(id_ranges.expand(details[MEMBERS]))
@@ -185,7 +185,7 @@ def _store(breach: Breach, found: Found) -> None:
 
 
 def _was_shown(breach: Breach, entry: FieldEntry, counts: Counter[str]) -> bool:
-    """Whether this field of a sheet was within reach of what was done with it."""
+    """Whether this field of a contact was within reach of what was done with it."""
     if breach.compromised == Compromised.FILE:
         columns = _columns(breach)
         return not columns or (entry.model is Contact and entry.name in columns)

@@ -1,4 +1,4 @@
-"""« Mentions ailleurs »: what other sheets say of a person, taken out by hand."""
+"""« Mentions ailleurs »: what other contacts say of a person, taken out by hand."""
 
 import uuid
 

@@ -18,7 +18,7 @@ from erasure.engine.values import typed
 from erasure.enums import ErasureState
 from erasure.forms import NAMES_SOMEBODY, CloseForm, SearchAgainForm
 from erasure.models import Erasure
-from erasure.verification import search as residue
+from erasure.verification import search
 from erasure.verification.hand_over import hand_over_again
 from erasure.verification.owners import contact_of
 from erasure.wording import names_somebody
@@ -73,11 +73,11 @@ def _detail(
             for kept in erasure.kept
         ],
         "places": [
-            place | {"rule": residue.RULES[place["rule"]], "sheet": contact_of(place)}
+            place | {"rule": search.RULES[place["rule"]], "sheet": contact_of(place)}
             for place in erasure.search.get("places", [])
         ],
         "judged": [
-            (residue.RULES[rule], count)
+            (search.RULES[rule], count)
             for rule, count in sorted(erasure.search.get("judged", {}).items())
         ],
         "told": notice_state(erasure),

@@ -52,10 +52,10 @@ def test_a_run_for_one_kind_or_an_earlier_day_is_not_the_nightly_run():
 
 def test_a_run_stopped_by_the_safety_limit_is_no_success():
     success(NOW - 40 * HOUR)
-    success(NOW - HOUR, RunState.BRAKED)
+    success(NOW - HOUR, RunState.SUSPENDED)
     seen = overview.overview(NOW)
     assert seen.late
-    assert seen.suspended.state == RunState.BRAKED
+    assert seen.suspended.state == RunState.SUSPENDED
 
 
 def test_a_purge_that_never_ran_is_late_once_something_is_overdue():

@@ -173,7 +173,7 @@ def test_the_rest_of_a_confirmed_run_needs_no_second_confirmation(monkeypatch):
     assert Erasure.objects.count() == 25
     for _ in range(safety_limit.ALWAYS_ALLOWED + 1):
         deactivated(90)
-    assert run(now=NOW + 2 * HOUR).state == RunState.BRAKED
+    assert run(now=NOW + 2 * HOUR).state == RunState.SUSPENDED
 
 
 def test_two_runs_at_once_are_refused():

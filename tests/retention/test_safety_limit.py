@@ -33,7 +33,7 @@ def test_more_than_twenty_and_a_tenth_of_all_contacts_erases_nobody(mailoutbox):
     for _ in range(21):
         deactivated(90)
     braked = run()
-    assert (braked.state, braked.due, braked.erased) == (RunState.BRAKED, 21, 0)
+    assert (braked.state, braked.due, braked.erased) == (RunState.SUSPENDED, 21, 0)
     assert "21 fiches" in braked.safety_limit
     assert not Contact.objects.exclude(erased_at=None).exists()
 
@@ -63,7 +63,7 @@ def test_a_clock_jump_stops_the_run_until_a_person_confirms(shift):
     deactivated(120)
     for _night in range(2):
         jumped = run(now=NOW + shift, today=(NOW + shift).date())
-        assert (jumped.state, jumped.erased) == (RunState.BRAKED, 0)
+        assert (jumped.state, jumped.erased) == (RunState.SUSPENDED, 0)
     freed = run(now=NOW + shift, today=(NOW + shift).date(), confirm=1)
     assert freed.erased == 1
 

@@ -73,7 +73,7 @@ class Command(FrenchCommand):
                 )
                 sys.exit(1)
         self.report(today, planned, done, options)
-        if done.state == RunState.BRAKED:
+        if done.state == RunState.SUSPENDED:
             sys.exit(2)
         if done.failed:
             sys.exit(1)
@@ -120,7 +120,7 @@ class Command(FrenchCommand):
                 self.stdout.write(
                     f"La purge serait suspendue par sécurité : {planned.safety_limit}."
                 )
-        elif run.state == RunState.BRAKED:
+        elif run.state == RunState.SUSPENDED:
             self.stderr.write(
                 f"Purge arrêtée, rien n'est effacé : {run.safety_limit}.\n"
                 f"Après vérification : manage.py purge --confirm {run.due}"
@@ -159,7 +159,7 @@ def released_ids(planned: purge.PurgePlan, run: PurgeRun | None) -> list[str]:
     """The public ids of contacts whose legal hold is over: to be processed, or
     processed.
     """
-    if run is None or run.state == RunState.BRAKED:
+    if run is None or run.state == RunState.SUSPENDED:
         rows = Contact.objects.filter(pk__in=planned.released)
         return [str(each) for each in rows.values_list("public_id", flat=True)]
     done = run.contacts.filter(outcome=PurgeOutcome.RELEASED)
@@ -172,7 +172,7 @@ def as_json(
     def ids(outcomes: list[str] | None) -> list[str]:
         rows = (
             planned.contacts.values_list("public_id", flat=True)
-            if run is None or run.state == RunState.BRAKED
+            if run is None or run.state == RunState.SUSPENDED
             else run.contacts.exclude(outcome=PurgeOutcome.RELEASED)
             .filter(**({"outcome__in": outcomes} if outcomes else {}))
             .values_list("contact__public_id", flat=True)

@@ -1,4 +1,4 @@
-"""The facts of a contact's page: what is filled, and the names of what is not."""
+"""The fields that a contact's page shows: what is filled, and the labels of the rest."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ WIDE = 26
 
 
 @dataclass(frozen=True)
-class Fact:
+class ShownField:
     label: str
     value: str
 
@@ -22,8 +22,8 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class SheetFacts:
-    filled: list[Fact]
+class ShownFields:
+    filled: list[ShownField]
     empty: list[str]
     """The labels of what is not filled."""
 
@@ -31,14 +31,14 @@ class SheetFacts:
     def of(cls, rows: Iterable[tuple[str, object]]) -> Self:
         pairs = [(label, str(value or "")) for label, value in rows]
         return cls(
-            [Fact(label, value) for label, value in pairs if value],
+            [ShownField(label, value) for label, value in pairs if value],
             [label for label, value in pairs if not value],
         )
 
 
-def identity(contact: Contact) -> SheetFacts:
+def identity(contact: Contact) -> ShownFields:
     """Name, references and addresses; 1 query."""
-    return SheetFacts.of(_identity(contact))
+    return ShownFields.of(_identity(contact))
 
 
 def _identity(contact: Contact) -> list[tuple[str, object]]:
@@ -62,8 +62,8 @@ def _identity(contact: Contact) -> list[tuple[str, object]]:
     ]
 
 
-def of_client(details: ClientDetails, *, sees_sensitive: bool) -> SheetFacts:
-    return SheetFacts.of(
+def of_client(details: ClientDetails, *, sees_sensitive: bool) -> ShownFields:
+    return ShownFields.of(
         [
             ("Proche à prévenir", details.relative_name),
             ("Téléphone du proche", readable_number(details.relative_phone or "")),
@@ -74,9 +74,9 @@ def of_client(details: ClientDetails, *, sees_sensitive: bool) -> SheetFacts:
     )
 
 
-def of_worker(details: WorkerDetails, *, sees_sensitive: bool) -> SheetFacts:
+def of_worker(details: WorkerDetails, *, sees_sensitive: bool) -> ShownFields:
     number = details.social_security_number
-    return SheetFacts.of(
+    return ShownFields.of(
         [
             ("Matricule", details.worker_number),
             *_if(sees_sensitive, ("Numéro de sécurité sociale", number)),
