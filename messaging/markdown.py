@@ -49,6 +49,14 @@ ELEMENT = re.compile(r"(<[^>\"]*(?:\"[^\"]*\"[^>\"]*)*>)")
 ALONE = re.compile(r"<p>\s*<a href=(\"[^\"]*\")>((?:(?!</?a).)*)</a>\s*</p>", re.S)
 
 
+# An address copied without its scheme would be looked for beside the message itself.
+SITE = re.compile(
+    r"(?:www\.[\w-]|[\w-]+(?:\.[\w-]+)*\.(?:fr|com|org|net|eu|info|be|ch|lu)(?=[/?#:]|$))",
+    re.IGNORECASE,
+)
+MAILBOX = re.compile(r"[^\s:/?#@]+@[\w-]+(?:\.[\w-]+)+")
+
+
 def to_html(text: str, links: Mapping[str, str] | None = None) -> str:
     """Sanitised HTML; a link alone in its paragraph becomes a button.
 
@@ -73,14 +81,18 @@ def to_html(text: str, links: Mapping[str, str] | None = None) -> str:
 
 def _attribute(element: str, name: str, value: str) -> str | None:
     """Clean an attribute: remove blanks from a pasted URL and the scheme that an editor
-    added before one of our tags; list numbers must be numeric."""
+    added before one of our tags, add the scheme that it lacks; list numbers must be
+    numeric."""
     if name in ("start", "value"):
         return value if re.fullmatch(r"\d{1,9}", value) else None
     if name != "href":
         return value
     address = BLANKS.sub("", value)
     address = re.sub(r"^(mailto|tel):\s+", r"\1:", address, flags=re.IGNORECASE)
-    return re.sub(r"^https?:/*(?=https?://)", "", address, flags=re.IGNORECASE)
+    address = re.sub(r"^https?:/*(?=https?://)", "", address, flags=re.IGNORECASE)
+    if SITE.match(address):
+        return f"https://{address}"
+    return f"mailto:{address}" if MAILBOX.fullmatch(address) else address
 
 
 def _numbered(state: StateCore) -> None:

@@ -1,25 +1,22 @@
 """Merge tags (balises): words in braces, replaced by each recipient's values."""
 
 import difflib
-import html
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from accounts.law import CNIL_ADDRESS, CNIL_COMPLAINTS
 from contacts.texts import plain
 from core.plurals import counted
-from messaging.foreign_tags import FOREIGN, OURS
+from messaging import foreign_tags
 
 KNOWN = re.compile(r"\{([A-Za-z]+)#defaut\}|<([A-Za-z]+)#defaut>")
 # In angle brackets, a quote, an equals sign or an address means HTML or a link.
 SUSPECT = re.compile(
     r"[$#]?\{{1,3}[^{}\n]{0,60}\}{0,3}|\}"
-    r"|<[^<>\n\"'=:/]{0,60}#[^<>\n\"'=:/]{0,60}>|" + FOREIGN,
-    re.IGNORECASE,
+    r"|<[^<>\n\"'=:/]{0,60}#[^<>\n\"'=:/]{0,60}>"
 )
 # The maximum number of errors listed at once.
 MOST_NAMED = 20
@@ -181,12 +178,7 @@ class UnknownTag(ValueError):
 
 
 def _suggestion(tag: str, allowed: Collection[str]) -> str:
-    words = plain(html.unescape(unquote(tag)).partition("#defaut")[0])
-    words = re.sub(
-        r"^(contact|subscriber|recipient|user|client|data|var|link) ", "", words
-    )
-    words = re.sub(r" (default|fallback)\b.*", "", words).replace(" ", "")
-    meant = [name for name, form in OURS.items() if re.fullmatch(form, words)]
+    words, meant = foreign_tags.equivalents(tag)
     names = {plain(each): each for each in sorted(allowed)}
     near = difflib.get_close_matches(words, names, n=1)
     found = [
@@ -248,9 +240,19 @@ def _scan(text: str, allowed: Collection[str]) -> Iterator[str | Tag | _Fault]:
 
 
 def _literal(text: str, start: int, end: int) -> Iterator[str | _Fault]:
-    for suspect in SUSPECT.finditer(text, start, end):
-        yield _Fault(suspect[0], suspect.start(), unavailable=False)
+    wrong = [found.span() for found in SUSPECT.finditer(text, start, end)]
+    for begin, stop in _apart([*wrong, *foreign_tags.find(text, start, end)]):
+        yield _Fault(text[begin:stop], begin, unavailable=False)
     yield text[start:end]
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The spans in order, without those that overlap an earlier one."""
+    end = 0
+    for begin, stop in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if begin >= end:
+            yield begin, stop
+            end = stop
 
 
 def _error(text: str, fault: _Fault, allowed: Collection[str]) -> UnknownTag:

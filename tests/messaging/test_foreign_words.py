@@ -53,6 +53,28 @@ from tests.contacts.factories import ContactFactory
         ("&lt;prenom#defaut&gt;", "prenom"),
         ("%7Bprenom%7D", "prenom"),
         ("｛prenom｝", "prenom"),
+        ("|PRENOM|", "prenom"),
+        (r"*\|FNAME\|*", "prenom"),
+        ("[votre prénom]", "prenom"),
+        (r"\[Nom du client\]", "nom"),
+        ("[Nom de votre entreprise]", "societe"),
+        ("[lien de désinscription]", "lienDesabonnement"),
+        ('<a href="[unsubscribe]">Stop</a>', "lienDesabonnement"),
+        ("[à compléter]", None),
+        ("[Insérer la date ici]", None),
+        ("%%unsubscribe%%", "lienDesabonnement"),
+        ("{{contact.FIRSTNAME}}", "prenom"),
+        ("<%asm_group_unsubscribe_raw_url%>", "lienDesabonnement"),
+        ("<<Nom>>", "nom"),
+        ("<votre prénom>", "prenom"),
+        ("&lt;Prénom&gt;", "prenom"),
+        ("#PRENOM#", "prenom"),
+        ("~Contact.FirstName~", "prenom"),
+        ("!*FNAME*!", "prenom"),
+        ("%(prenom)s", "prenom"),
+        ("-UNSUBSCRIBE-", "lienDesabonnement"),
+        ("&#91;PRENOM&#93;", "prenom"),
+        ("https://exemple.fr/?e=*%7CEMAIL%7C*", None),
     ],
 )
 def test_a_tag_of_another_tool_is_named_with_ours(typed, meant):
@@ -60,7 +82,7 @@ def test_a_tag_of_another_tool_is_named_with_ours(typed, meant):
 
     [sentence] = tags.faults(f"Bonjour,\n{typed} !", optional)
 
-    assert "ligne 2, colonne 1" in sentence
+    assert "(ligne 2, colonne " in sentence
     assert (f"{{{meant}#defaut}}" in sentence) if meant else "Vouliez" not in sentence
 
 
@@ -78,10 +100,45 @@ def test_a_tag_of_another_tool_is_named_with_ours(typed, meant):
         '<a href="https://exemple.fr/?q=50%25">ici</a> &lt;3 &amp; &#39;',
         "#nom #prenom",
         "<address>",
+        "| Nom | Prénom |\n|---|---|\n|Nom|Ville|",
+        "Voici [enfin] nos [nouveaux horaires], De 9 h à 12 h [sur rendez-vous]",
+        "Bonjour à tous, cher client, chère cliente, Madame, Monsieur",
+        "Bonjour, nom et prénom sont demandés (NOM et Prénom)",
+        "**NOM** -date- :nom: _prénom_ =ville= STOP au 36xxx",
+        "https://exemple.fr/?nom=a&prenom=b#date a < b > c",
     ],
 )
 def test_ordinary_words_are_not_taken_for_tags(typed):
     assert tags.faults(typed) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("Bonjour PRENOM,", "PRENOM"),
+        ("Chère (Prénom),", "Prénom"),
+        ("Cher(e) XXX,", "XXX"),
+        ("Mme NOM", "NOM"),
+    ],
+)
+def test_a_greeting_with_a_name_that_nobody_bears_is_a_tag(typed, named):
+    [sentence] = tags.faults(typed)
+
+    assert f"« {named} »" in sentence
+
+
+def test_tags_among_ordinary_brackets_are_each_named_once():
+    typed = "[voir *|FNAME|* et #NOM#] puis [prénom] {nom} [[nom]]"
+
+    found = tags.faults(typed)
+
+    assert [each.split(" »")[0].split("« ")[1] for each in found] == [
+        "*|FNAME|*",
+        "#NOM#",
+        "[prénom]",
+        "{nom}",
+        "[[nom]]",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -102,6 +159,20 @@ def test_a_pasted_link_loses_its_spaces(href):
     assert f'<a href="{address}">' in html
     assert markdown.to_html('<a href="mailto: a@b.fr">x</a>').count("mailto:a@b.fr")
     assert "href" not in markdown.to_html('<a href=" javascript:alert(1)">x</a>')
+
+
+@pytest.mark.parametrize(
+    ("pasted", "href"),
+    [
+        ("www.exemple.fr/avis", "https://www.exemple.fr/avis"),
+        ("exemple.fr", "https://exemple.fr"),
+        ("contact@les-lilas.fr", "mailto:contact@les-lilas.fr"),
+        ("https://exemple.fr/a.html?e=a@b.fr", "https://exemple.fr/a.html?e=a@b.fr"),
+        ("tel:0102030405", "tel:0102030405"),
+    ],
+)
+def test_a_pasted_link_gets_the_scheme_that_it_lacks(pasted, href):
+    assert f'href="{href}"' in markdown.to_html(f"Voir [le site]({pasted}).")
 
 
 def test_numbered_paragraphs_keep_their_numbers():
