@@ -46,7 +46,7 @@ _TAG = re.compile(
     r"[^\n]{0,60}?(?:&\#0*125;|&\#x0*7d;|&r(?:cub|brace);|%7d)"
     r"|&lt;[^&\n]{1,60}\#[^&\n]{1,60}&gt;"
     r"|<[%$][^<>\n]{1,60}[%$]>"
-    rf"|(?<!\w)-(?:\w{{1,20}}_)?(?:FIRST|LAST)_?NAME-(?!\w)",
+    r"|(?<!\w)-(?:\w{1,20}_)?(?:FIRST|LAST)_?NAME-(?!\w)",
     re.IGNORECASE,
 )
 """Never ordinary text."""

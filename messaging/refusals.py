@@ -52,9 +52,9 @@ RULES = (
         r"storage (space|limit|allocation|quota)",
         r"(mailbox|maildir) (size )?(limit|is over)|mailbox size",
         r"too many messages on|zuviele mails",
-        r"bo[iî]te.{0,40}(pleine|satur)|espace (disque )?(insuffisant|d[eé]pass)",
+        r"bo[iî]te.{0,40}(pleine|satur)|espace\b.{0,20}(insuffisant|d[eé]pass)",
         r"quota.{0,20}d[eé]pass|d[eé]pass.{0,20}quota",
-        r"temporar\w* (disabled|unavailable|suspended|inactive|locked)",
+        r"(?<!delivery )temporar\w* (disabled|unavailable|suspended|inactive|locked)",
         r"temporairement (d[eé]sactiv|indisponible|inaccessible|suspendu|bloqu|ferm)",
         r"vacation|out of (the )?office|absent du bureau|en cong[eé]s",
     ),
@@ -89,7 +89,8 @@ RULES = (
         r"(inconnu|invalide|inexistant|inactiv|n.existe|n.est plus|supprim"
         r"|ferm[eé]e?\b|cl[oô]tur|d[eé]sactiv|non trouv|introuvable|suspendu|archiv[eé]"
         r"|a quitt[eé])",
-        r"aucun (utilisateur|destinataire|compte)",
+        r"aucun (utilisateur|destinataire|compte)|n.a pas [eé]t[eé] trouv[eé]e? dans",
+        r"not in my validrcptto|account (is )?(unavailable|not available)",
         r"unrouteable address|undeliverable address|user not exist|no such user",
         r"(user|recipient) has moved|domain is not reachable",
     ),
@@ -109,7 +110,7 @@ RULES = (
         Meaning.DEAD,
         r"mailbox unavailable|mailbox is unavailable",
         r"host unknown|unknown host|domain (name )?not found|no such domain",
-        r"NXDOMAIN|null MX|no mail ?(host|exchanger)|point to non.existent hosts",
+        r"NXDOMAIN|null ?MX|no mail ?(host|exchanger)|point to non.existent hosts",
     ),
 )
 

@@ -4,12 +4,14 @@ Servers keep only partly to RFC 3462, 3464 and 5965; what they send instead is r
 """
 
 import email.policy
+import html
 import re
 from collections.abc import Iterator
 from email import message_from_string
 from email.message import Message
 
 OLD_FEEDBACK = "X-HmXmrOriginalRecipient"
+FEEDBACK = "message/feedback-report"
 # The second form is for internationalised addresses (RFC 6533).
 DELIVERY_STATUS = ("message/delivery-status", "message/global-delivery-status")
 ORIGINALS = ("message/rfc822", "message/global")
@@ -21,6 +23,12 @@ QUOTED_ORIGINAL = re.compile(
     r"message below|returned message|message header follows).*$",
     re.IGNORECASE | re.MULTILINE,
 )
+MESSAGE_ID = re.compile(r"^Message-ID:", re.IGNORECASE | re.MULTILINE)
+NAMING = re.compile(
+    r"^(Message-ID|To|List-Unsubscribe):[ \t]*([^\n]*(?:\n[ \t]+[^\n]*)*)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""The fields that identify an original message."""
 
 
 def text(message: Message) -> str:
@@ -28,7 +36,10 @@ def text(message: Message) -> str:
     part = next((p for p in message.walk() if not p.is_multipart()), None)
     if part is None:
         return ""
-    return re.split(QUOTED_ORIGINAL, _decoded(part), maxsplit=1)[0][:5000]
+    shown = re.split(QUOTED_ORIGINAL, _decoded(part), maxsplit=1)[0]
+    if part.get_content_type() == "text/html":
+        shown = html.unescape(re.sub(r"<[/!]?[A-Za-z][^<>]*>", " ", shown[:50_000]))
+    return shown[:5000]
 
 
 def blocks(part: Message) -> list[Message]:
@@ -77,11 +88,65 @@ def originals(message: Message) -> Iterator[Message]:
                 yield from (each for each in payload if isinstance(each, Message))
         elif kind in HEADERS:
             yield message_from_string(_headers(part), policy=email.policy.compat32)
-    if message.get(OLD_FEEDBACK):
-        yield message
+    for part in message.walk():
+        if part.get(OLD_FEEDBACK):
+            yield part
     quoted = re.split(QUOTED_ORIGINAL, _quoted(message), maxsplit=1)
     if len(quoted) > 1:
         yield message_from_string(quoted[-1].lstrip(), policy=email.policy.compat32)
+
+
+def copied_headers(message: Message) -> Iterator[Message]:
+    """The original's headers where a server copies them into a text (Exchange), or
+    attaches them as a plain file."""
+    for part in message.walk():
+        if part.get_content_maintype() not in ("text", "application"):
+            continue
+        text = _decoded(part).replace("\r\n", "\n")
+        for found in MESSAGE_ID.finditer(text):
+            start = text.rfind("\n\n", 0, found.start()) + 1
+            end = text.find("\n\n", found.end())
+            original = Message()
+            for field in NAMING.finditer(text[start : end if end > 0 else None]):
+                original[field[1]] = " ".join(field[2].split())
+            yield original
+
+
+def answered(message: Message) -> Iterator[Message]:
+    """The messages that a report says it answers (Gmail and Exchange return no
+    original), each with the recipient that failed if the report names only one."""
+    failed = recipients(message)
+    threads = f"{message.get('In-Reply-To', '')} {message.get('References', '')}"
+    for name in dict.fromkeys(re.findall(r"<([^<>\s]+)>", threads)):
+        original = Message()
+        original["Message-ID"] = name
+        if len(failed) == 1:
+            original["To"] = failed.pop()
+        yield original
+
+
+def recipients(message: Message) -> set[str]:
+    """The recipients of which a report speaks: as they were written to, if it says so,
+    otherwise as the last server knew them."""
+    found: set[str] = set()
+    for part in message.walk():
+        if part.get_content_type() in DELIVERY_STATUS:
+            for block in blocks(part):
+                told = block.get("Original-Recipient") or block.get("Final-Recipient")
+                found.add(str(told or "").rpartition(";")[2].strip(" <>\t\r\n"))
+    named = str(message.get("X-Failed-Recipients", "")).split(",")
+    return {*(found - {""} or (each.strip() for each in named))} - {""}
+
+
+def complained_about(message: Message) -> list[str]:
+    """The `Original-Rcpt-To` addresses of a complaint (RFC 5965, 3.2)."""
+    return [
+        str(address).strip(" <>\t\r\n")
+        for part in message.walk()
+        if part.get_content_type() == FEEDBACK
+        for block in blocks(part)
+        for address in block.get_all("Original-Rcpt-To", [])
+    ]
 
 
 def _quoted(message: Message) -> str:

@@ -1,7 +1,8 @@
 """Mail returned to the sender's address: bounces (RFC 3464) and complaints (RFC 5965).
 
 A report is trusted only if it contains the Message-ID or the one-click link of one of
-our messages, which nobody else can make.
+our messages, which nobody else can make. A complaint that hides both is trusted for an
+address to which we wrote lately: a forged one can only stop optional messages.
 """
 
 import datetime
@@ -9,9 +10,10 @@ import email.policy
 import logging
 import re
 import uuid
+from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import Message
-from email.utils import parseaddr
+from email.utils import getaddresses, parseaddr
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -43,15 +45,20 @@ DAEMON = re.compile(
 )
 UNDELIVERED = re.compile(
     r"undeliver|n.t be delivered|not (?:be )?(?:be )?delivered|delivery (?:has )?fail"
-    r"|failure notice|returned mail|non remis|[eé]chec de (?:la )?remise|non distribu"
-    r"|n.a (?:pas pu|pas|pu) [eéê]t[eé]r?e? ?(?:remis|distribu|d[eé]livr)"
-    r"|n.est pas parvenu|impossible de (?:joindre|remettre)|remise a [eé]chou",
+    r"|(?:unable to|could not|cannot) deliver|delivery status notification \(failure"
+    r"|failure notice|returned mail|non[ -](?:remi|distribu|d[eé]livr|livr)"
+    r"|[eé]chec (?:de (?:la )?(?:remise|livraison|distribution)|de l.(?:envoi|achemin))"
+    r"|n.a (?:pas pu|pas|pu) [eéê]t(?:[eé]|re) (?:remis|distribu|d[eé]livr|achemin|livr)"
+    r"|n.est pas parvenu|remise (?:a [eé]chou|impossible)"
+    r"|impossible de (?:joindre|remettre|d[eé]livrer|distribuer|livrer)",
     re.IGNORECASE,
 )
+SEPARATOR = re.compile(rb"\A>?From [^\n]*\n")
 LATER = re.compile(
     r"warning message only|delayed|not yet been|will (?:be )?(?:retr|continue|keep)"
-    r"|still trying|retard[eé]|diff[eé]r[eé]|r[eé]essa(?:yer|ie)|nouvelle tentative"
-    r"|pas besoin de (?:le )?renvoyer",
+    r"|still trying|will attempt|pas encore [eé]t[eé]|retent[eé]e?s?\b|se poursuiv"
+    r"|retard[eé]|diff[eé]r[eé]|r[eé]essa(?:yer|ie)|nouvelle tentative"
+    r"|pas (?:besoin|n[eé]cessaire) de (?:le )?renvoyer",
     re.IGNORECASE,
 )
 
@@ -89,6 +96,8 @@ class Ours(NamedTuple):
 # Feedback types that are complaints (RFC 5965, RFC 6650); « not-spam » (RFC 6430),
 # « auth-failure » (RFC 6591), « virus » and « other » withdraw nothing.
 COMPLAINTS = ("abuse", "fraud", "opt-out", "opt-out-list")
+# The batch may still be in progress when a relay answers immediately.
+LEFT = (DeliveryState.SENT, DeliveryState.UNCERTAIN, DeliveryState.SENDING)
 GIVEN_UP = re.compile(r"delivery failed to|giving up", re.IGNORECASE)
 FAILED_ACTIONS = re.compile(r"failed|failure|error", re.IGNORECASE)
 
@@ -97,6 +106,8 @@ def hear(raw: bytes, now: datetime.datetime) -> ReportKind:
     """Read one mail, once. The content of a mail never raises; an unavailable database
     does."""
     try:
+        # A pipe may leave the line that separates the mails of an mbox.
+        raw = SEPARATOR.sub(b"", raw)
         message = message_from_bytes(raw, policy=email.policy.compat32)
         kind, failure = _kind(message)
         if kind == ReportKind.NOTHING:
@@ -148,13 +159,13 @@ def _kind(message: Message) -> tuple[ReportKind, Failure | None]:
         if part.get_content_type() == "message/disposition-notification":
             # Read, or deleted unread (RFC 8098): it was delivered.
             return ReportKind.NOTHING, None
-        if part.get_content_type() == "message/feedback-report":
+        if part.get_content_type() == report_parts.FEEDBACK:
             kind = _feedback_type(part)
             return (
                 ReportKind.COMPLAINT if kind in COMPLAINTS else ReportKind.NOTHING,
                 None,
             )
-    if message.get(report_parts.OLD_FEEDBACK):
+    if any(part.get(report_parts.OLD_FEEDBACK) for part in message.walk()):
         # Older format of Outlook.com's feedback loop: the original message without a
         # report.
         return ReportKind.COMPLAINT, None
@@ -166,7 +177,7 @@ def _kind(message: Message) -> tuple[ReportKind, Failure | None]:
 
 def _feedback_type(part: Message) -> str:
     for block in report_parts.blocks(part):
-        if said := re.match(r"\s*([\w-]+)", str(block.get("Feedback-Type", ""))):
+        if said := re.match(r'[\s"]*([\w-]+)', str(block.get("Feedback-Type", ""))):
             return said[1].lower()
     return ""
 
@@ -216,11 +227,13 @@ def _judged(message: Message, words: str, status: str) -> Failure:
 def _failure_in_words(message: Message) -> Failure | None:
     """Detect a failure with flufl.bounce, which knows the formats of some thirty mail
     servers; the text is classified by the common table of refusals."""
-    if str(message.get("Auto-Submitted", "")).lower().startswith("auto-replied"):
+    if _is_auto_reply(message):
         return None
-    if sender := message.get("From"):
-        # An unencoded non-ASCII name is a Header object in Python, not a string.
-        message.replace_header("From", str(sender))
+    # An unencoded non-ASCII name is a Header object in Python, not a string; without any
+    # address, flufl.bounce's detectors fail.
+    sender = str(message.get("From", ""))
+    del message["From"]
+    message["From"] = sender if getaddresses([sender]) else "<>"
     try:
         _, permanent = all_failures(message)
     except Exception:
@@ -233,12 +246,23 @@ def _failure_in_words(message: Message) -> Failure | None:
     return Failure(meaning_of(text) if text else Meaning.REFUSED, spoken(_reason(text)))
 
 
+def _is_auto_reply(message: Message) -> bool:
+    """Whether a person's mailbox answered by itself; Exim and Gmail mark their reports
+    in the same way."""
+    is_marked = str(message.get("Auto-Submitted", "")).lower().startswith("auto-repl")
+    return is_marked and not (message.get("X-Failed-Recipients") or _is_server(message))
+
+
+def _is_server(message: Message) -> bool:
+    return DAEMON.search(str(message.get("From", ""))) is not None
+
+
 def _is_undelivered(message: Message) -> bool:
     """Whether a report unknown to flufl.bounce says, in French or in English, that a
     mail server could not deliver and has given up."""
     said = f"{message.get('Subject', '')}\n{report_parts.text(message)}"
     return (
-        DAEMON.search(str(message.get("From", ""))) is not None
+        _is_server(message)
         and UNDELIVERED.search(said) is not None
         and LATER.search(said) is None
     )
@@ -254,9 +278,10 @@ def _reason(text: str) -> str:
 
 
 def _ours(message: Message, kind: ReportKind, now: datetime.datetime) -> Ours | None:
-    """The message of ours that the report contains. A feedback loop may hide the
-    address: the Message-ID and the one-click link still identify the person."""
-    for original in report_parts.originals(message):
+    """The message of ours that the report contains or names. A feedback loop may hide
+    the address: the Message-ID, the one-click link or `Original-Rcpt-To` still identify
+    the person."""
+    for original in _originals(message, kind):
         name = str(original.get("Message-ID", "")).strip(" <>\r\n").partition("@")[0]
         sent = _by_name(name, now)
         if sent is None and kind == ReportKind.COMPLAINT:
@@ -272,6 +297,36 @@ def _ours(message: Message, kind: ReportKind, now: datetime.datetime) -> Ours | 
             # The report is about an address that the contact no longer has.
             continue
         return sent
+    return _by_address(message, now) if kind == ReportKind.COMPLAINT else None
+
+
+def _originals(message: Message, kind: ReportKind) -> Iterator[Message]:
+    yield from report_parts.originals(message)
+    yield from report_parts.copied_headers(message)
+    if kind != ReportKind.COMPLAINT and _is_server(message):
+        # Only a server: a person who answers us may forward a report about others.
+        yield from report_parts.answered(message)
+
+
+def _by_address(message: Message, now: datetime.datetime) -> Ours | None:
+    """The last message sent to the address that a complaint names, within the period in
+    which reports are accepted."""
+    for told in report_parts.complained_about(message):
+        try:
+            address = normalise_email(told)
+        except ValidationError:
+            continue
+        if not address:
+            continue
+        people = inbound.holders(Channel.EMAIL, address)
+        sent = Delivery.objects.filter(
+            contact__in=people,
+            mailing__channel=Channel.EMAIL,
+            state__in=LEFT,
+            claimed_at__gt=now - inbound.KEPT,
+        ).select_related("contact", "mailing__campaign")
+        if delivery := sent.order_by("-claimed_at", "-pk").first():
+            return _of(f"{delivery.pk}:{told}", delivery.contact, delivery)
     return None
 
 
@@ -280,10 +335,8 @@ def _by_name(text: str, now: datetime.datetime) -> Ours | None:
         name = uuid.UUID(text)
     except ValueError:
         return None
-    # The batch may still be in progress when a relay answers immediately.
-    left = [DeliveryState.SENT, DeliveryState.UNCERTAIN, DeliveryState.SENDING]
     sent = Delivery.objects.filter(
-        pk__in=delivery_ids(name), state__in=left, claimed_at__gt=now - inbound.KEPT
+        pk__in=delivery_ids(name), state__in=LEFT, claimed_at__gt=now - inbound.KEPT
     )
     if delivery := sent.select_related("contact", "mailing__campaign").first():
         return _of(text, delivery.contact, delivery)

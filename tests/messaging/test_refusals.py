@@ -48,6 +48,12 @@ SAID = [
     ("550 L'utilisateur a quitté l'entreprise", "dead"),
     ("host mx.test[192.0.2.1] said: 550 mailbox unavailable (in reply to RCPT TO command)", "dead"),
     ("550 5.1.1", "dead"),
+    ("553 sorry, this recipient is not in my validrcptto list (#5.7.1)", "dead"),
+    ("Domain exemple.fr does not accept mail (nullMX)", "dead"),
+    ("jeanne n'a pas été trouvée dans exemple.fr", "dead"),
+    ("User account is unavailable", "dead"),
+    ("552 Espace de stockage insuffisant", "full"),
+    ("delivery temporarily suspended: connect to mx.exemple.fr timed out", "refused"),
 ]  # fmt: skip
 
 
