@@ -85,6 +85,7 @@ SHOWS_NOBODY = frozenset(
         "messaging:add_template",
         # Called at each keystroke, by a page that has its own line.
         "messaging:live_preview",
+        "mailings:live_preview",
         "messaging:reset_template",
         "messaging:remove_template",
         "portal:settings",

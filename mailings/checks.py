@@ -14,6 +14,7 @@ from django.utils import timezone
 from mailings import rules
 from mailings.models import Mailing
 from mailings.rules import broken_in_body, broken_in_subject, usable_tags
+from messaging.models import LONGEST
 
 __all__ = ["broken_in_body", "broken_in_subject", "usable_tags"]
 
@@ -325,6 +326,13 @@ def of_the_list(mailing: Mailing) -> list[str]:
     """Problems that a change of the text cannot solve; the page already shows them
     beside the list."""
     return rules.nothing_to_ask(mailing, timezone.now())
+
+
+def too_long(mailing: Mailing) -> list[str]:
+    """A problem of a text that is not saved yet."""
+    if len(mailing.body) <= LONGEST:
+        return []
+    return [f"Le texte est trop long : {LONGEST} caractères au plus."]
 
 
 def broken_tags(mailing: Mailing) -> list[str]:

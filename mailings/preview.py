@@ -2,6 +2,9 @@
 
 import datetime
 from dataclasses import dataclass
+from email.utils import parseaddr
+
+from django.conf import settings
 
 from accounts.models import Company, User
 from consent.eligibility import explain
@@ -33,6 +36,14 @@ def show(mailing: Mailing, contact: Contact, now: datetime.datetime) -> MailingP
         return MailingPreview(text, count=sms.count(text))
     mail = email(mailing, contact, now)
     return MailingPreview(mail.text, mail.subject, mail.content)
+
+
+def sender(mailing: Mailing) -> str:
+    """From whom the recipients see the message come."""
+    company = Company.current()
+    if mailing.is_sms:
+        return company.sms_sender
+    return f"{company.name} <{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}>"
 
 
 def email(mailing: Mailing, contact: Contact, now: datetime.datetime) -> Rendered:

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(ONE, drafts.show, name="show"),
     path(f"{ONE}supprimer/", drafts.remove, name="remove"),
     path(f"{ONE}apercu/<uuid:public_id>/", drafts.preview, name="preview"),
+    path(f"{ONE}apercu/", drafts.live_preview, name="live_preview"),
     path(f"{ONE}longueur/", drafts.length, name="length"),
     path(f"{ONE}essai/", drafts.trial, name="trial"),
     path(f"{ONE}pourquoi/", drafts.why, name="why"),

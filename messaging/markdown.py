@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 
 _markdown = MarkdownIt("commonmark", {"html": True, "breaks": True}).enable(
     ["table", "strikethrough"]
@@ -55,6 +56,12 @@ SITE = re.compile(
     re.IGNORECASE,
 )
 MAILBOX = re.compile(r"[^\s:/?#@]+@[\w-]+(?:\.[\w-]+)+")
+
+
+def tokens(text: str) -> tuple[list[Token], str]:
+    """What the text is made of, and its HTML before it is cleaned."""
+    found = _markdown.parse(text)
+    return found, str(_markdown.renderer.render(found, _markdown.options, {}))
 
 
 def to_html(text: str, links: Mapping[str, str] | None = None) -> str:

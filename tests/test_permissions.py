@@ -134,6 +134,7 @@ RIGHTS = {
     "mailings:show": "mailings.send_mailings",
     "mailings:remove": "mailings.send_mailings",
     "mailings:preview": "mailings.send_mailings",
+    "mailings:live_preview": "mailings.send_mailings",
     "mailings:length": "mailings.send_mailings",
     "mailings:trial": "mailings.send_mailings",
     "mailings:why": "mailings.send_mailings",

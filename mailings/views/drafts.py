@@ -5,12 +5,13 @@ import datetime
 import uuid
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -170,8 +171,11 @@ def _next_page(request: HttpRequest, mailing: Mailing) -> str:
     if "save" in request.POST:
         messages.success(request, "Brouillon enregistré.")
         return mailing.get_absolute_url()
+    if "look" in request.POST:
+        query = urlencode({"preview_for": request.POST.get("preview_for", "")})
+        return f"{mailing.get_absolute_url()}?{query}#apercu"
     if "take" in request.POST or "shorten" in request.POST:
-        return f"{mailing.get_absolute_url()}#texte"
+        return f"{mailing.get_absolute_url()}#quoi"
     page = request.POST.get("page", "")
     query = f"?page={page}" if page.isdecimal() else ""
     return f"{mailing.get_absolute_url()}{query}#destinataires"
@@ -223,6 +227,7 @@ def _compose(
             "shorter": shorter,
             "spares": any(total.spared for total in shorter),
             "count": counts.of_sms(mailing, now) if mailing.is_sms else None,
+            **_seen_by(mailing, request.GET),
         }
     return render(request, "mailings/compose.html", ctx)
 
@@ -250,6 +255,37 @@ def preview(
         "problems": problems,
     }
     return render(request, "mailings/preview.html", ctx)
+
+
+@require_POST
+@permission_required(RIGHT, raise_exception=True)
+def live_preview(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
+    """The text being written, as a chosen recipient would receive it; nothing is
+    stored."""
+    mailing = mailing_of(channel, pk)
+    mailing.subject = request.POST.get("subject", "")
+    mailing.body = request.POST.get("body", "")
+    return render(
+        request, "mailings/_live_preview.html", _seen_by(mailing, request.POST)
+    )
+
+
+def _seen_by(mailing: Mailing, asked: QueryDict) -> dict[str, object]:
+    """The message of the recipient who was looked for, otherwise of the first."""
+    now = timezone.now()
+    search = asked.get("preview_for", "").strip()
+    recipients = audience.recipients(mailing, now).by_name()
+    found = recipients.search(search).first() if search else None
+    person = found or recipients.first()
+    problems = checks.too_long(mailing) or checks.broken_tags(mailing)
+    shown = previews.show(mailing, person, now) if person and not problems else None
+    return {
+        "person": person,
+        "preview_for": search,
+        "unknown": "" if found else search,
+        "preview_problems": problems,
+        "shown": shown,
+    }
 
 
 @require_POST

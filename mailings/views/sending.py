@@ -20,6 +20,7 @@ from consent.integrity.journal_errors import JournalClosed
 from core.confirmation import ask
 from core.plurals import counted
 from mailings import audience, checks, terms
+from mailings import preview as previews
 from mailings.audience import counts, explain
 from mailings.checks import Level
 from mailings.enums import DeliveryState, MailingState
@@ -67,6 +68,7 @@ def confirm(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
         "form": form,
         "read": shown,
         "undo": settings.MAILING_UNDO_SECONDS,
+        "sender": previews.sender(mailing),
         "problems": problems,
         "number": audience.recipients(mailing, now).count(),
         "warnings": [] if problems else checks.said(tried, Level.WARNS),
