@@ -18,6 +18,9 @@ from typing import IO, cast
 PIECE = 1 << 20
 ZIP = b"PK\x03\x04"
 """Signature of a non-empty zip archive."""
+PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""The compressions of office programs. `zipfile` unpacks the others (bzip2, LZMA) without
+a limit: a file of 1 KB would fill gigabytes of memory in one call, before it is counted."""
 DEEPEST = 3
 """Maximum nesting of archives; files of office programs stay below."""
 
@@ -33,6 +36,11 @@ BROKEN = (
     OSError,
 )
 """The exceptions of `zipfile` for a damaged, encrypted or unusually packed archive."""
+
+
+def is_plain(archive: zipfile.ZipFile) -> bool:
+    """Whether every file of the archive may be unpacked piece by piece."""
+    return all(info.compress_type in PLAIN for info in archive.infolist())
 
 
 class OverBudget(Exception):
@@ -96,6 +104,9 @@ def members(source: IO[bytes], budget: Budget, depth: int = 1) -> Iterator[Membe
             budget.spend(0)
             if info.flag_bits & 1:
                 yield Member(info.filename, why="protégé par un mot de passe")
+                continue
+            if info.compress_type not in PLAIN:
+                yield Member(info.filename, why="compression inhabituelle")
                 continue
             try:
                 stream = archive.open(info)

@@ -53,13 +53,16 @@ def kind_of(upload: UploadedFile, accepted: Collection[str], refusal: str) -> st
 
 
 def _suffix(file: IO[bytes], head: bytes) -> str:
-    if b"%PDF-" in head:
-        return ".pdf"
+    # A PDF may begin a little later (ISO 32000-1, annex H), but no archive, document or
+    # image becomes one because the mark of a PDF stands in it.
     if head.startswith(ZIP):
         return _document(file)
     if head.startswith(OLE):
         return _word_97(file)
-    return next((suffix for mark, suffix in MARKS.items() if head.startswith(mark)), "")
+    for mark, suffix in MARKS.items():
+        if head.startswith(mark):
+            return suffix
+    return ".pdf" if b"%PDF-" in head else ""
 
 
 def _word_97(file: IO[bytes]) -> str:

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from typing import IO
 
+from core.archives import is_plain
 from core.file_errors import Unreadable
 from imports.csv_records import MAX_LINE
 from imports.links import Place
@@ -54,12 +55,19 @@ def too_long() -> Unreadable:
     return Unreadable(f"Le fichier a plus de {MAX_LINES} lignes ou textes.")
 
 
+def require_plain(archive: zipfile.ZipFile) -> None:
+    """Raises BadZipFile for a compression that no office program uses."""
+    if not is_plain(archive):
+        raise zipfile.BadZipFile("unusual compression")
+
+
 def inspect_other(source: IO[bytes]) -> dict[str, dict[Place, str]]:
     """Check the memory that the whole workbook would take before it is read; returns
     sheet -> cell -> address of its mailto link (OpenDocument).
     """
     try:
         with zipfile.ZipFile(source) as archive:
+            require_plain(archive)
             sizes = [part.file_size for part in archive.infolist()]
             if sum(sizes) > MAX_WHOLE:
                 raise Unreadable("Ce classeur est trop gros une fois décompressé.")
@@ -82,6 +90,7 @@ def inspect(source: IO[bytes]) -> bool:
     formulas = False
     try:
         with zipfile.ZipFile(source) as archive:
+            require_plain(archive)
             parts = {part.filename: part for part in archive.infolist()}
             sheets = [p for name, p in parts.items() if _is_sheet(name)]
             if sum(part.file_size for part in parts.values()) > MAX_UNPACKED or any(

@@ -48,6 +48,7 @@ from imports.inspection import (
     WORKBOOK,
     inspect,
     inspect_other,
+    require_plain,
     too_long,
 )
 from imports.links import Place, mail_links
@@ -330,6 +331,7 @@ def _calamine_rows(source: IO[bytes], name: str) -> Iterator[Iterator[list[str]]
 def _is_other_workbook(source: IO[bytes]) -> bool:
     try:
         with zipfile.ZipFile(source) as archive:
+            require_plain(archive)
             names = set(archive.namelist())
             if ODS_CONTENT in names:
                 return True

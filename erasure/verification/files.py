@@ -10,6 +10,7 @@ import os
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -17,7 +18,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.db import models
 
-from core.archives import BROKEN, Budget, OverBudget, members, pieces
+from core.archives import BROKEN, ZIP, Budget, OverBudget, members, pieces
 from core.uploads import ENCRYPTED_OFFICE, OLE
 from erasure import catalogue
 from erasure.verification.classify import Classifier
@@ -144,9 +145,11 @@ def _read(classifier: Classifier, place: str, path: Path, budget: Budget) -> str
             # Opening a pipe or a socket would block; a broken link has no target.
             return "ce n'est pas un fichier"
         with path.open("rb") as file:
-            if _is_archive(path):
-                return _read_archive(classifier, place, file, budget)
-            return _read_stream(classifier, place, file, budget)
+            if not _is_archive(path):
+                return _read_stream(classifier, place, file, budget)
+            why = _read_archive(classifier, place, file, budget)
+            around = _read_around(classifier, place, file, budget)
+            return ", ".join(dict.fromkeys(filter(None, [why, around])))
     except OverBudget as over:
         return str(over)
     except PermissionError:
@@ -177,6 +180,21 @@ def _read_archive(
     return ", ".join(dict.fromkeys(filter(None, reasons)))
 
 
+def _read_around(
+    classifier: Classifier, place: str, file: IO[bytes], budget: Budget
+) -> str:
+    """Read what stands in an archive outside of its files: its comment, and the whole
+    of a file that only ends with an archive (a PDF or an image to which one is joined).
+    """
+    with suppress(*BROKEN), zipfile.ZipFile(file) as archive:
+        classifier.read_text(place, archive.comment)
+    file.seek(0)
+    if file.read(len(ZIP)) == ZIP:
+        return ""
+    file.seek(0)
+    return _read_stream(classifier, place, file, budget)
+
+
 def _read_stream(
     classifier: Classifier, place: str, stream: IO[bytes], budget: Budget
 ) -> str:
@@ -191,7 +209,8 @@ def _read_stream(
         if utf_16 is None:
             utf_16 = UTF_16.get(piece[:2], "")
         data = tail + piece
-        classifier.read_text(place, _text(data, utf_16))
+        for text in _texts(data, utf_16):
+            classifier.read_text(place, text)
         why = why or _why_opaque(head, data)
         tail = piece[-OVERLAP:]
     return why
@@ -204,17 +223,20 @@ def _why_opaque(head: bytes, data: bytes) -> str:
     return "archive d'un format qui n'est pas lu" if head.startswith(PACKED) else ""
 
 
-def _text(data: bytes, utf_16: str) -> bytes:
-    """Decode as UTF-8, as UTF-16 if a byte order mark says so, else as Windows-1252."""
+def _texts(data: bytes, utf_16: str) -> Iterator[bytes]:
+    """Decode as UTF-16 if a byte order mark says so, else as UTF-8, and as Windows-1252
+    too if it is not UTF-8: a PDF or an image holds words of either among its bytes."""
     if utf_16:
-        return data.decode(utf_16, "replace").encode()
+        yield data.decode(utf_16, "replace").encode()
+        return
     try:
         # A piece may begin and end in the middle of a character.
         begun = next((i for i, byte in enumerate(data[:4]) if not 128 <= byte < 192), 0)
         codecs.utf_8_decode(data[begun:], "strict", False)
+        yield data
     except UnicodeDecodeError:
-        return data.decode("cp1252", "replace").encode()
-    return data
+        yield data.decode("utf-8", "replace").encode()
+        yield data.decode("cp1252", "replace").encode()
 
 
 def _contact_of(name: str) -> str:

@@ -126,6 +126,28 @@ def test_an_archive_is_opened_whatever_its_name(media):
     assert rules(erased(former(last_name="Zélénova"))) == {"name": "média/."}
 
 
+def test_what_stands_around_an_archive_is_read_too(media):
+    """A PDF to which an archive is joined, and the comment of an archive."""
+    joined = b"%PDF-1.4 Mme Z\xc3\xa9l\xc3\xa9nova\n" + archive({"a.txt": "rien"})
+    (media / "a.pdf").write_bytes(joined)
+    assert rules(erased(former(last_name="Zélénova"))) == {"name": "média/."}
+    (media / "a.pdf").unlink()
+    with zipfile.ZipFile(media / "b.docx", "w") as made:
+        made.writestr("a.txt", "rien")
+        made.comment = "chez Mme Zélénova".encode()
+    assert rules(erased(former(last_name="Zélénova"))) == {"name": "média/."}
+
+
+def test_a_bomb_of_a_compression_without_limit_is_named_and_not_unpacked(media):
+    with zipfile.ZipFile(media / "a.docx", "w", zipfile.ZIP_BZIP2) as made:
+        made.writestr("word/document.xml", b"\0" * 100_000_000)
+    (media / "b.txt").write_text("chez Mme Zélénova")
+    erasure = erased(former(last_name="Zélénova"))
+    assert rules(erasure) == {"name": "média/."}
+    [unread] = erasure.search["unread"]
+    assert unread["why"] == "compression inhabituelle"
+
+
 def test_a_zip_bomb_is_skipped_once_its_budget_is_spent(media):
     (media / "a.docx").write_bytes(bomb())
     (media / "b.txt").write_text("chez Mme Zélénova")
