@@ -160,48 +160,52 @@ def _search(erasure: Erasure) -> Iterable[str]:
             " dont les valeurs ont été cherchées partout."
         )
     else:
-        counts = result["searched"]
-        yield (
-            f"Le {timezone.localtime(erasure.searched_at):%d/%m/%Y à %H:%M}, cherché : "
-            + ", ".join(
-                f"{counts.get(name, 0)} {label}" for name, label in SEARCHED.items()
-            )
-            + "."
-        )
-        again = (
-            " (tapées à nouveau après la suppression)" if result.get("typed") else ""
-        )
-        yield (
-            f"{result['values']} valeurs cherchées{again}, {result['too_short']} trop"
-            " courtes pour l'être."
-        )
-        yield (
-            "Lu : tout texte, tableau et document de la base, binaires compris ; les"
-            " fichiers de texte, les documents docx et odt, les tableurs xlsx et ods."
-            " Jamais lu : ce que montre une image, le texte comprimé d'un PDF."
-        )
-        yield from _unread(result)
-        if tables := result.get("analyzed"):
-            yield (
-                "Les statistiques que la base de données garde de ses colonnes ont été"
-                f" recalculées après la suppression ({tables} tables) : elles ne contiennent"
-                " plus d'échantillon des valeurs supprimées."
-            )
-        yield (
-            "Prénom, date de naissance, civilité, ville et mots courts : cherchés sur les"
-            " lignes de la personne et, ailleurs, à côté de son nom ou d'une valeur qui"
-            " lui est propre ; seuls, ils ne désignent personne."
-        )
-        if erasure.notified:
-            yield NOTICE_APART
-        for rule, count in sorted(result["judged"].items()):
-            yield f"Trouvé {count} fois et écarté : {RULES[rule]}."
+        yield from _searched(erasure)
     for place in result.get("places", []):
         yield f"Reste : {place['place']} {place['row']} ({RULES[place['rule']]})".strip()
     if more := result.get("more_places"):
         yield f"Et {more} fois ailleurs."
     if not result.get("places") and "searched" in result:
         yield "Aucune valeur supprimée n'a été retrouvée."
+
+
+def _searched(erasure: Erasure) -> Iterable[str]:
+    """Lines about a search by value: what was looked for, where, and what was set aside."""
+    result = erasure.search
+    counts = result["searched"]
+    yield (
+        f"Le {timezone.localtime(erasure.searched_at):%d/%m/%Y à %H:%M}, cherché : "
+        + ", ".join(
+            f"{counts.get(name, 0)} {label}" for name, label in SEARCHED.items()
+        )
+        + "."
+    )
+    again = " (tapées à nouveau après la suppression)" if result.get("typed") else ""
+    yield (
+        f"{result['values']} valeurs cherchées{again}, {result['too_short']} trop"
+        " courtes pour l'être."
+    )
+    yield (
+        "Lu : tout texte, tableau et document de la base, binaires compris ; les"
+        " fichiers de texte, les documents docx et odt, les tableurs xlsx et ods."
+        " Jamais lu : ce que montre une image, le texte comprimé d'un PDF."
+    )
+    yield from _unread(result)
+    if tables := result.get("analyzed"):
+        yield (
+            "Les statistiques que la base de données garde de ses colonnes ont été"
+            f" recalculées après la suppression ({tables} tables) : elles ne contiennent"
+            " plus d'échantillon des valeurs supprimées."
+        )
+    yield (
+        "Prénom, date de naissance, civilité, ville et mots courts : cherchés sur les"
+        " lignes de la personne et, ailleurs, à côté de son nom ou d'une valeur qui"
+        " lui est propre ; seuls, ils ne désignent personne."
+    )
+    if erasure.notified:
+        yield NOTICE_APART
+    for rule, count in sorted(result["judged"].items()):
+        yield f"Trouvé {count} fois et écarté : {RULES[rule]}."
 
 
 def _unread(result: dict[str, Any]) -> Iterable[str]:

@@ -147,16 +147,14 @@ def run(
                 changes = _change(known, reader, options.user, noted)
                 _record_refusals(turned_away, reader, options.user)
                 _count([*new, *known], changes, noted)
-                real = [change for change in changes if change]
-                committing(
-                    Batch(
-                        last=batch[-1][0],
-                        contacts=made,
-                        changes=real,
-                        at=reader.now,
-                        noted=noted,
-                    )
+                written = Batch(
+                    last=batch[-1][0],
+                    contacts=made,
+                    changes=[change for change in changes if change],
+                    at=reader.now,
+                    noted=noted,
                 )
+                committing(written)
             total.add(noted)
             if progress:
                 progress(sheet.position, sheet.size)

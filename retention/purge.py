@@ -140,24 +140,38 @@ def run(
             and not _is_rest_of(dead, planned, now)
         ):
             return _stop(purge_run, planned.safety_limit, now)
-        tally = Tally()
-        # One search by value for the whole run: each reads the whole database.
-        search = Search.sample(planned.contacts)
-        search.also(planned.released)
-        order = Order(erasure.Cause.RETENTION, now, user)
-        # Passed as a QuerySet: the engine evaluates it again under the lock and skips
-        # contacts reactivated meanwhile.
-        for done in erase.in_batches(planned.contacts, order, search, erase.BATCH):
-            _note(purge_run, done)
-            tally.add(done)
-            progress(tally.erased + tally.failed)
-        released = release.release_due(today=today, now=now, user=user, search=search)
-        _note(purge_run, released, gone=PurgeOutcome.RELEASED)
-        tally.released += len(released.erased)
-        tally.failed += len(released.failed)
-        search.settle(now)
+        tally = _erase(planned, purge_run, now=now, progress=progress)
         proofs.expire(now)
         return _finish(purge_run, tally)
+
+
+def _erase(
+    planned: PurgePlan,
+    purge_run: PurgeRun,
+    *,
+    now: datetime.datetime,
+    progress: Progress,
+) -> Tally:
+    """Erase what is due, and the fields whose legal hold is over."""
+    tally = Tally()
+    # One search by value for the whole run: each reads the whole database.
+    search = Search.sample(planned.contacts)
+    search.also(planned.released)
+    order = Order(erasure.Cause.RETENTION, now, purge_run.user)
+    # Passed as a QuerySet: the engine evaluates it again under the lock and skips
+    # contacts reactivated meanwhile.
+    for done in erase.in_batches(planned.contacts, order, search, erase.BATCH):
+        _note(purge_run, done)
+        tally.add(done)
+        progress(tally.erased + tally.failed)
+    released = release.release_due(
+        today=planned.today, now=now, user=purge_run.user, search=search
+    )
+    _note(purge_run, released, gone=PurgeOutcome.RELEASED)
+    tally.released += len(released.erased)
+    tally.failed += len(released.failed)
+    search.settle(now)
+    return tally
 
 
 def _close_dead() -> PurgeRun | None:

@@ -111,6 +111,16 @@ def check(domain: str = "") -> DomainReport:
     return DomainReport(domain, checks)
 
 
+def _fault(what: str, sentences: list[str], name: str, record: str = "") -> Check:
+    return Check(
+        what=what,
+        state=CheckState.FAULT,
+        sentences=sentences,
+        name=name,
+        record=record,
+    )
+
+
 def _spf(domain: str) -> Check:
     found = [t for t in names.texts(domain) if re.match(r"v=spf1(\s|$)", t, re.I)]
     proposed = _spf_record()
@@ -118,22 +128,10 @@ def _spf(domain: str) -> Check:
         said = (
             "Aucun SPF n'est publié : rien ne dit qui a le droit d'envoyer pour vous."
         )
-        return Check(
-            what="spf",
-            state=CheckState.FAULT,
-            sentences=[said],
-            name=domain,
-            record=proposed,
-        )
+        return _fault("spf", [said], domain, proposed)
     if len(found) > 1:
         said = f"{len(found)} SPF sont publiés : il n'en faut qu'un, réunissez-les."
-        return Check(
-            what="spf",
-            state=CheckState.FAULT,
-            sentences=[said],
-            name=domain,
-            record=proposed,
-        )
+        return _fault("spf", [said], domain, proposed)
     record = found[0]
     faults, advice = _spf_terms(record)
     lookups = _spf_lookups(record, {domain})
@@ -143,13 +141,7 @@ def _spf(domain: str) -> Check:
             " permises (RFC 7208) : il n'est plus lu. Retirez des « include »."
         )
     if faults:
-        return Check(
-            what="spf",
-            state=CheckState.FAULT,
-            sentences=faults,
-            name=domain,
-            record=proposed,
-        )
+        return _fault("spf", faults, domain, proposed)
     if advice:
         return Check("spf", CheckState.WEAK, advice, domain)
     return Check("spf", CheckState.OK, ["Le SPF est publié et se lit."], domain)
@@ -222,13 +214,7 @@ def _dkim(domain: str) -> Check:
         if not settings.DKIM_SELECTORS:
             said.append("Si la vôtre a un autre nom, donnez-le dans DKIM_SELECTORS.")
         record = "v=DKIM1; k=rsa; p=LA_CLÉ_QUE_DONNE_VOTRE_RELAIS"
-        return Check(
-            what="dkim",
-            state=CheckState.FAULT,
-            sentences=said,
-            name=name,
-            record=record,
-        )
+        return _fault("dkim", said, name, record)
     said, states = [], []
     for selector, tags in keys.items():
         state, sentence = _key(selector, tags)
@@ -287,22 +273,10 @@ def _dmarc(domain: str) -> Check:
         said = (
             "Aucun DMARC n'est publié : Gmail, Yahoo, Microsoft et La Poste l'exigent."
         )
-        return Check(
-            what="dmarc",
-            state=CheckState.FAULT,
-            sentences=[said],
-            name=name,
-            record=proposed,
-        )
+        return _fault("dmarc", [said], name, proposed)
     if len(found) > 1:
         said = f"{len(found)} DMARC sont publiés : aucun n'est lu. N'en gardez qu'un."
-        return Check(
-            what="dmarc",
-            state=CheckState.FAULT,
-            sentences=[said],
-            name=f"_dmarc.{where}",
-            record=proposed,
-        )
+        return _fault("dmarc", [said], f"_dmarc.{where}", proposed)
     tags = _tags(found[0])
     sentences, state = _dmarc_terms(tags, inherited=where != domain)
     reports = f"rua={tags['rua']}" if "rua" in tags else mailbox
@@ -362,14 +336,8 @@ def _mx(domain: str) -> Check:
             "Le domaine ne reçoit pas de courrier : les rejets et réponses se perdent."
         )
         record = "10 LE_SERVEUR_QUI_REÇOIT_VOTRE_COURRIER"
-        return Check(
-            what="mx",
-            state=CheckState.FAULT,
-            sentences=[said],
-            name=domain,
-            record=record,
-        )
+        return _fault("mx", [said], domain, record)
     if hosts == ["."]:
         said = "Le domaine dit refuser tout courrier (MX nul) : vos messages sont suspects."
-        return Check("mx", CheckState.FAULT, [said], domain)
+        return _fault("mx", [said], domain)
     return Check("mx", CheckState.OK, ["Le domaine reçoit du courrier."], domain)

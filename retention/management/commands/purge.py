@@ -96,50 +96,56 @@ class Command(FrenchCommand):
                 said["silenced"] = [str(each.contact.public_id) for each in others]
             self.stdout.write(json.dumps(said, indent=1))
         elif run is None:
-            self.stdout.write(
-                f"{counted(planned.number, 'fiche')} à effacer au {today:%d/%m/%Y}."
-            )
-            for contact in planned.contacts.iterator(2000):
-                self.stdout.write(f"  {contact.public_id}")
-            if silenced := planned.silenced:
-                self.stdout.write(
-                    "Fiches de la même adresse, qui ne recevraient plus ce qu'elles ont "
-                    "accepté :"
-                )
-                for each in silenced:
-                    self.stdout.write(f"  {each.contact.public_id}")
-            if planned.released:
-                number = counted(len(planned.released), "fiche")
-                self.stdout.write(
-                    f"{number} dont une conservation légale est finie : les champs "
-                    "qu'elle gardait seront effacés."
-                )
-                for public_id in released_ids(planned, None):
-                    self.stdout.write(f"  {public_id}")
-            if planned.safety_limit:
-                self.stdout.write(
-                    f"La purge serait suspendue par sécurité : {planned.safety_limit}."
-                )
+            self.say_planned(planned)
         elif run.state == RunState.SUSPENDED:
             self.stderr.write(
                 f"Purge arrêtée, rien n'est effacé : {run.safety_limit}.\n"
                 f"Après vérification : manage.py purge --confirm {run.due}"
             )
         else:
+            self.say_done(run)
+
+    def say_planned(self, planned: purge.PurgePlan) -> None:
+        self.stdout.write(
+            f"{counted(planned.number, 'fiche')} à effacer au {planned.today:%d/%m/%Y}."
+        )
+        for contact in planned.contacts.iterator(2000):
+            self.stdout.write(f"  {contact.public_id}")
+        if silenced := planned.silenced:
             self.stdout.write(
-                f"{counted(run.erased, 'fiche effacée')}, dont {run.held} avec des champs "
-                f"que la loi garde ; {counted(run.failed, 'échec')}."
+                "Fiches de la même adresse, qui ne recevraient plus ce qu'elles ont "
+                "accepté :"
             )
-            if run.released:
-                self.stdout.write(
-                    f"{counted(run.released, 'fiche')} dont une conservation légale est "
-                    "finie : les champs qu'elle gardait sont effacés."
-                )
-            if unclear := run.unclear:
-                self.stdout.write(
-                    f"{counted(unclear, 'suppression')} à vérifier : la recherche a "
-                    "retrouvé des valeurs ailleurs (RGPD > Suppressions)."
-                )
+            for each in silenced:
+                self.stdout.write(f"  {each.contact.public_id}")
+        if planned.released:
+            number = counted(len(planned.released), "fiche")
+            self.stdout.write(
+                f"{number} dont une conservation légale est finie : les champs "
+                "qu'elle gardait seront effacés."
+            )
+            for public_id in released_ids(planned, None):
+                self.stdout.write(f"  {public_id}")
+        if planned.safety_limit:
+            self.stdout.write(
+                f"La purge serait suspendue par sécurité : {planned.safety_limit}."
+            )
+
+    def say_done(self, run: PurgeRun) -> None:
+        self.stdout.write(
+            f"{counted(run.erased, 'fiche effacée')}, dont {run.held} avec des champs "
+            f"que la loi garde ; {counted(run.failed, 'échec')}."
+        )
+        if run.released:
+            self.stdout.write(
+                f"{counted(run.released, 'fiche')} dont une conservation légale est "
+                "finie : les champs qu'elle gardait sont effacés."
+            )
+        if unclear := run.unclear:
+            self.stdout.write(
+                f"{counted(unclear, 'suppression')} à vérifier : la recherche a "
+                "retrouvé des valeurs ailleurs (RGPD > Suppressions)."
+            )
 
 
 def day(text: str) -> datetime.date:
