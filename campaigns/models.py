@@ -13,6 +13,12 @@ from campaigns.wording import sounds_promotional
 from contacts.enums import Channel, Kind, Status
 
 
+def in_order_of(path: str = "") -> tuple[str, ...]:
+    """What to sort by for the order of campaigns, from a model that reaches them by this
+    path (« campaign__ »). As in French: case and accents only break ties."""
+    return tuple(f"{path}{name}" for name in ("position", "sort_label", "label", "id"))
+
+
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     def of_audience(self, kind: str) -> Self:
         return self.filter(audience=kind)
@@ -29,9 +35,9 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def mandatory(self) -> Self:
         return self.filter(mandatory=True)
 
-    def in_order(self) -> Self:
-        """Sort as in French: case and accents are ignored, except to break ties."""
-        return self.order_by("position", "sort_label", "label", "id")
+    def in_order(self, *before: str) -> Self:
+        """In the one order of campaigns; `before`: fields that come first."""
+        return self.order_by(*before, *in_order_of())
 
 
 class CampaignManager(models.Manager.from_queryset(CampaignQuerySet)):  # type: ignore[misc]

@@ -1,5 +1,6 @@
 """« Ce n'était pas moi »: the choices that one act made in a person's name and that still hold."""
 
+from campaigns.models import in_order_of
 from consent.enums import Decision
 from consent.models import Consent, ConsentEvent
 
@@ -22,6 +23,4 @@ def held(event: ConsentEvent) -> list[Consent]:
     mine = Consent.objects.filter(
         event__in=act, state=Decision.GIVEN, campaign__mandatory=False
     )
-    return list(
-        mine.select_related("campaign").order_by("campaign__position", "campaign")
-    )
+    return list(mine.select_related("campaign").order_by(*in_order_of("campaign__")))

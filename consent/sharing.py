@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from campaigns.models import in_order_of
 from consent.enums import Decision
 from consent.models import Consent, SuppressionLift
 from consent.suppressions import Address, blocking, key_of, refused_by
@@ -106,7 +107,7 @@ def _by_contact(
     silenced: dict[int, list[int]] = defaultdict(list)
     people: dict[int, Contact] = {}
     for consent in consents.select_related("contact", "campaign").order_by(
-        "contact", "campaign__position", "campaign"
+        "contact", *in_order_of("campaign__")
     ):
         people[consent.contact_id] = consent.contact
         labels[consent.contact_id].append(consent.campaign.label)

@@ -43,7 +43,7 @@ class ExportForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         campaign: forms.ModelChoiceField = self.fields["campaign"]  # type: ignore[assignment]
-        campaign.queryset = Campaign.objects.active().order_by("audience", "position")
+        campaign.queryset = Campaign.objects.active().in_order("audience")
 
     def clean(self) -> dict[str, object]:
         data = self.cleaned_data

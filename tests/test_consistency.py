@@ -180,6 +180,23 @@ def test_a_function_of_ours_is_given_at_most_four_arguments_by_position(reposito
     assert found == []
 
 
+def test_the_order_of_campaigns_is_spelt_once(repository):
+    """campaigns.models.in_order_of says what to sort by; nobody sorts by the place."""
+    found = [
+        str(path)
+        for path, tree in trees(repository).items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", "") == "order_by"
+        and any(
+            isinstance(each, ast.Constant)
+            and re.search(r"(^-?|__)position$", str(each.value))
+            for each in node.args
+        )
+    ]
+    assert found == []
+
+
 def hangs_on_a_contact(model, seen=()):
     """Whether some key of the model leads to a contact, at once or by another model."""
     for field in model._meta.concrete_fields:
