@@ -215,16 +215,21 @@ def lift(
     )
     if not is_new:
         return []
-    return [
-        {
-            "kind": "lift",
-            "key": entry.key,
-            "channel": entry.channel,
-            "contact": str(contact.public_id),
-            "event": event.pk,
-            "at": now.isoformat(),
-        }
-    ]
+    return [lift_line(entry, contact, event, now)]
+
+
+def lift_line(
+    entry: Suppression, contact: Contact, event: ConsentEvent, now: datetime.datetime
+) -> dict[str, Any]:
+    """Return the journal line of a lift."""
+    return {
+        "kind": "lift",
+        "key": entry.key,
+        "channel": entry.channel,
+        "contact": str(contact.public_id),
+        "event": event.pk,
+        "at": now.isoformat(),
+    }
 
 
 def lift_for(

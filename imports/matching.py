@@ -33,20 +33,20 @@ class Matcher:
         """Set `known` on each draft; returns the index of each row that is refused."""
         whole = [draft for draft in drafts if draft.lacks is None]
         same = doubles([d.contact for d in whole], self._seen if self.light else None)
-        doubled = {whole[place].line: sheet for place, sheet in same.items()}
+        doubled = {whole[place].line: match for place, match in same.items()}
         named = references.find_each(
             pair for draft in drafts for pair in draft.references.items()
         )
-        people = {sheet.pk for sheet in doubled.values() if sheet.pk}
+        people = {match.pk for match in doubled.values() if match.pk}
         stored = Contact.objects.in_bulk({*named.values()} - people)
-        stored |= {sheet.pk: sheet for sheet in doubled.values() if sheet.pk}
+        stored |= {match.pk: match for match in doubled.values() if match.pk}
         theirs = references.of_each(stored)
         refused: dict[int, RefusalCode] = {}
         for place, draft in enumerate(drafts):
             by_name = doubled.get(draft.line)
             ids = {named[p] for p in draft.references.items() if p in named}
             try:
-                draft.known = self._sheet(
+                draft.known = self._match_of(
                     draft, by_name, ids=ids, stored=stored, theirs=theirs
                 )
             except Refused as refusal:
@@ -69,7 +69,7 @@ class Matcher:
             draft.known = same.get(place) or (stored[min(ids)] if ids else None)
         return [draft for draft in drafts if draft.known and draft.known.pk]
 
-    def _sheet(
+    def _match_of(
         self,
         draft: ImportedContactDraft,
         by_name: Contact | None,
@@ -87,28 +87,28 @@ class Matcher:
                 raise Refused(draft.lacks)
             self._take(draft)
             return None
-        sheet = stored[min(ids)]
+        match = stored[min(ids)]
         if not self.update:
-            draft.known = by_name or sheet
+            draft.known = by_name or match
             raise Refused(RefusalCode.DUPLICATE)
-        if sheet.is_erased and not sheet.is_active:
+        if match.is_erased and not match.is_active:
             raise Refused(RefusalCode.CONTACT_ERASED)
-        if sheet.is_restricted:
-            draft.known = sheet
+        if match.is_restricted:
+            draft.known = match
             raise Refused(RefusalCode.CONTACT_RESTRICTED)
-        known = theirs.get(sheet.pk, {})
+        known = theirs.get(match.pk, {})
         if (
             len(ids) > 1
-            or draft.contact.kind not in ("", sheet.kind)
+            or draft.contact.kind not in ("", match.kind)
             or any(
                 known.get(s, value) != value for s, value in draft.references.items()
             )
         ):
             raise Refused(RefusalCode.REFERENCE_CONFLICT)
-        if sheet.pk in self.touched:
+        if match.pk in self.touched:
             raise Refused(RefusalCode.DUPLICATE)
-        self.touched.add(sheet.pk)
-        return sheet
+        self.touched.add(match.pk)
+        return match
 
     def _take(self, draft: ImportedContactDraft) -> None:
         """Register a new person; of two with one reference, the second is refused."""

@@ -28,7 +28,7 @@ from consent.enums import (
 from consent.history import PROTECTIVE
 from consent.integrity import journal
 from consent.models import Consent, ConsentEvent, Evidence, SuppressionLift
-from consent.suppressions import Blocked, Suppression, blocking, lift, put_on_list
+from consent.suppressions import Blocked, blocking, lift, lift_line, put_on_list
 from contacts.enums import Channel
 from contacts.models import Contact, Merge
 from core.statements import statement
@@ -134,26 +134,12 @@ def separate(
         ).select_related("event")
         entry = blocking(kept, channel)
         if given and entry is not None and entry.created_at <= merge.at:
-            lines += _lift(kept, entry, given[0].event, now)
+            event = given[0].event
+            SuppressionLift.objects.create(
+                suppression=entry, contact=kept, event=event, lifted_at=now
+            )
+            lines.append(lift_line(entry, kept, event, now))
     journal.append(lines)
-
-
-def _lift(
-    kept: Contact, entry: Suppression, event: ConsentEvent, now: datetime.datetime
-) -> list[dict[str, Any]]:
-    SuppressionLift.objects.create(
-        suppression=entry, contact=kept, event=event, lifted_at=now
-    )
-    return [
-        {
-            "kind": "lift",
-            "key": entry.key,
-            "channel": entry.channel,
-            "contact": str(kept.public_id),
-            "event": event.pk,
-            "at": now.isoformat(),
-        }
-    ]
 
 
 def settle_late(contact_ids: Iterable[int], now: datetime.datetime) -> None:
@@ -205,8 +191,8 @@ def _proved(contact_ids: Collection[int]) -> set[tuple[Any, ...]]:
 
 def _choice_of(event: ConsentEvent) -> tuple[Any, ...]:
     """Identify a choice, the same for an event and for its copy."""
-    sheet = event.actor_id if event.actor_type == ACTOR else event.contact_id
-    return sheet, event.campaign_id, event.origin, event.occurred_at
+    chosen_on = event.actor_id if event.actor_type == ACTOR else event.contact_id
+    return chosen_on, event.campaign_id, event.origin, event.occurred_at
 
 
 def _is_overruled(
