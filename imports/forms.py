@@ -11,7 +11,7 @@ from contacts.enums import Kind
 from contacts.filters import statuses_of
 from contacts.references import known_systems
 from core.file_errors import Unreadable
-from imports import runs
+from imports import runs, uploads
 from imports.columns import LABELS, REFERENCE, columns
 from imports.models import Import
 
@@ -74,7 +74,7 @@ class UploadForm(forms.Form):
         names = ("kind", "status", "update")
         run = Import(user=user, **{name: data[name] for name in names})
         try:
-            return runs.receive(data["file"], run)
+            return uploads.receive(data["file"], run)
         except Unreadable as error:
             self.add_error("file", str(error))
             return None
@@ -88,7 +88,7 @@ class SheetForm(forms.Form):
     def __init__(self, run: Import, data: Mapping[str, str] | None = None) -> None:
         super().__init__(data)
         self.run = run
-        names = runs.sheets(run)
+        names = uploads.sheets(run)
         field = self.fields["sheet"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(name, name) for name in names]
@@ -96,7 +96,7 @@ class SheetForm(forms.Form):
     def save(self) -> bool:
         """False, with an error, if that sheet cannot be read."""
         try:
-            runs.choose_sheet(self.run, self.cleaned_data["sheet"])
+            uploads.choose_sheet(self.run, self.cleaned_data["sheet"])
         except Unreadable as error:
             self.add_error("sheet", str(error))
             return False
@@ -115,7 +115,7 @@ class ColumnsForm(forms.Form):
             if target.startswith(REFERENCE)
         ]
         choices = _choices(sorted({*known_systems(), *proposed}))
-        samples = runs.examples(run)
+        samples = uploads.examples(run)
         self._empty = {f"column_{p}" for p, values in enumerate(samples) if not values}
         for place, name in enumerate(run.header):
             self.fields[f"column_{place}"] = forms.ChoiceField(

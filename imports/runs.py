@@ -7,127 +7,34 @@ and the redelivered task resumes after the last of them.
 import datetime
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
 from celery import shared_task
 from django.core.cache import cache
-from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts import audit
 from accounts.models import User
-from contacts.texts import plain
 from core import locks
 from core.after_commit import after_commit
 from core.copying import copy_in
 from core.file_errors import Unreadable
 from core.statements import statement
-from imports import attempts, importing, preview
-from imports.columns import guess
-from imports.csv_records import NEAR
+from imports import attempts, importing, preview, uploads
 from imports.enums import WORKING, ImportState, RefusalCode, WarningCode
-from imports.models import ChangedContact, ColumnMemory, Import, ImportedContact
-from imports.spreadsheets import SeveralSheets, open_sheet
+from imports.models import ChangedContact, Import, ImportedContact
 from imports.undo import forget_former_values, take_back
 
 UNDOING = ImportState.UNDOING
 ENDED = (ImportState.DONE, ImportState.FAILED, ImportState.DROPPED)
-NOWHERE = "-"
-NEEDED = ("last_name", "first_name", "status", "email", "mobile")
-EXAMPLES = 3
-
-
-def receive(upload: UploadedFile, run: Import) -> Import:
-    """Store the file and read its header; raises Unreadable. Nothing is kept on any
-    error.
-    """
-    run.file.save("import", upload, save=False)
-    try:
-        with suppress(SeveralSheets):
-            _read_header(run)
-        run.save()
-    except BaseException:
-        # Nothing is kept, whatever the error or the reason of the refusal.
-        run.file.delete(save=False)
-        raise
-    audit.record(
-        "import.received", user=run.user, api_key=run.api_key, target=run.target
-    )
-    return run
-
-
-def _read_header(run: Import) -> None:
-    """Raises Unreadable, SeveralSheets."""
-    with open_sheet(Path(run.file.path), run.sheet) as sheet:
-        run.header = sheet.header
-    run.targets = {str(place): t for place, t in _proposed(run.header).items()}
-
-
-def sheets(run: Import) -> list[str]:
-    """The sheets of the workbook that could be the list, if none was chosen yet."""
-    try:
-        with open_sheet(Path(run.file.path), run.sheet):
-            return []
-    except SeveralSheets as several:
-        return several.names
-
-
-def choose_sheet(run: Import, name: str) -> None:
-    """Raises Unreadable."""
-    run.sheet = name
-    _read_header(run)
-    run.save(update_fields=["sheet", "header", "targets"])
-
-
-def _proposed(header: Sequence[str]) -> dict[int, str]:
-    """The last choice for a column of this name, else a guess."""
-    known = dict(
-        ColumnMemory.objects.filter(
-            name__in=[plain(name) for name in header]
-        ).values_list("name", "target")
-    )
-    found: dict[int, str] = {}
-    remembered = {
-        place: known[name]
-        for place, name in enumerate(map(plain, header))
-        if name in known
-    }
-    for place, target in [*remembered.items(), *guess(header).items()]:
-        if place not in found and (target == NOWHERE or target not in found.values()):
-            found[place] = target
-    return {place: target for place, target in found.items() if target != NOWHERE}
-
-
-def _worth_remembering(name: str, target: str) -> bool:
-    """« Ne pas importer » chosen once for a column that holds a required field is not
-    remembered.
-    """
-    return target != NOWHERE or guess([name]).get(0) not in NEEDED
-
-
-def examples(run: Import) -> list[list[str]]:
-    """The first values of each column, as a help for the choice."""
-    with open_sheet(Path(run.file.path), run.sheet) as sheet:
-        rows = sheet.examples(NEAR)
-    return [
-        [row[place] for row in rows if place < len(row) and row[place]][:EXAMPLES]
-        for place in range(len(run.header))
-    ]
 
 
 def choose_columns(run: Import, targets: Mapping[int, str]) -> None:
     """Store the mapping, remember it, and start the check by a worker."""
     with transaction.atomic():
-        for place, name in enumerate(run.header):
-            target = targets.get(place, NOWHERE)
-            if _worth_remembering(name, target):
-                ColumnMemory.objects.update_or_create(
-                    name=plain(name)[:200], defaults={"target": target}
-                )
+        uploads.remember(run.header, targets)
         run.targets = {str(place): target for place, target in targets.items()}
         run.save(update_fields=["targets"])
         _start(

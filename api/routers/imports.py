@@ -15,7 +15,7 @@ from api.authorization import ApiRequest, Bearer, demand
 from api.problems import FieldError, Problem
 from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS, Kind, Status
 from core.file_errors import Unreadable
-from imports import runs
+from imports import runs, uploads
 from imports.models import Import
 
 router = Router(tags=["Lots"])
@@ -90,7 +90,7 @@ def start_import(
     except ValueError:  # also raised for a character outside ASCII
         raise _bad("Ce contenu n'est pas du base64.") from None
     try:
-        run = runs.receive(
+        run = uploads.receive(
             SimpleUploadedFile("import", content),
             Import(
                 kind=kind or "",
