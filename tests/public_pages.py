@@ -105,7 +105,7 @@ class Visitor:
         return path_of(links.address_url(self.contact, change.pk))
 
     def other_sheet(self):
-        """The list stopped two sheets of one name; one of them was taken off it."""
+        """The list stopped two contacts of one name; one of them was taken off it."""
         about = {"email": self.contact.email, "first_name": "Jeanne"}
         about |= {"last_name": self.contact.last_name}
         twin = ContactFactory(**about)

@@ -1,4 +1,4 @@
-"""The house against itself: what one place says, another must not belie."""
+"""Cross-checks of the repository: settings, templates, documents, names and declarations."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""When a connection is asked whether it lives."""
+"""When the health of a database connection is checked."""
 
 import time
 

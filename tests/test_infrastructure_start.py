@@ -1,4 +1,4 @@
-"""What a person meets who starts the program: settings that are missing, secrets, ports."""
+"""Starting the program: missing settings, generated secrets, ports in use."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""No sheet is edited while the journal is lost, or a restored database is not replayed."""
+"""No contact is edited while the journal is lost, or a restored database is not replayed."""
 
 import io
 

@@ -67,7 +67,7 @@ def faults(page):
 
 
 def walk(client, kind):
-    """(URL name, response) of each page that an admin gets about such a sheet."""
+    """(URL name, response) of each page that an admin gets about such a contact."""
     client.force_login(UserFactory(admin=True))
     contact = ContactFactory(**{kind: True})
     for name in PAGES:

@@ -1,4 +1,4 @@
-"""The plans of the queries behind the busiest pages, on 100,000 sheets.
+"""The plans of the queries behind the busiest pages, on 100,000 contacts.
 
 Each page is opened, and each query that it sent is explained on the filled tables: none
 walks a large table from end to end. A count of a whole list may; those are named.

@@ -1,4 +1,4 @@
-"""One's login address changes with the password, from the new mailbox, told to the old one."""
+"""Changing one's login address: the password, a link to the new mailbox, a notice to the old one."""
 
 import re
 

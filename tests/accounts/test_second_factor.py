@@ -1,4 +1,4 @@
-"""The second factor: who must have one, who can, what it is told, how a lost one goes."""
+"""The second factor: who must have one, how it is set up and used, how a lost one is removed."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""A mailing tool: the audience with addresses and links, the last check, and the way back."""
+"""The calls of a mailing tool: audience with addresses and links, check before sending, feedback."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""A sheet by the reference that another system has for it."""
+"""A contact by the reference that another system has for it."""
 
 import pytest
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""A website hands sign-ups on: it is served the form, and learns nothing of anybody."""
+"""Sign-ups forwarded by a website: it gets the form's definition and reads nothing of anybody."""
 
 import datetime
 import re

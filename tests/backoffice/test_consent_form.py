@@ -1,4 +1,4 @@
-"""The consent form on paper: what it says, and the room that it leaves to sign."""
+"""The consent form on paper: its texts, its boxes and the room to sign."""
 
 import re
 

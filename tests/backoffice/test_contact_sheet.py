@@ -128,7 +128,7 @@ def test_mandatory_campaigns_are_shown_for_active_contacts_only(client):
     assert "Obligatoire" not in text(client, jeanne())
 
 
-def test_the_sheet_opens_with_the_consents_their_way_and_their_day(client):
+def test_the_contact_page_opens_with_the_consents_their_way_and_their_day(client):
     contact = ContactFactory(client=True)
     at = datetime.datetime(2026, 3, 1, 10, tzinfo=datetime.UTC)
     ledger.record(contact, {campaign(): True}, act(contact, occurred_at=at))
@@ -158,7 +158,7 @@ def test_facts_that_are_empty_are_folded_and_an_iban_is_in_groups(client):
     assert "Non renseigné<" not in page
 
 
-def test_an_erased_sheet_is_one_card_with_its_certificate(client):
+def test_an_erased_contact_is_one_card_with_its_certificate(client):
     contact = ContactFactory(client=True)
     erase([contact], cause=Cause.BUTTON, now=timezone.now(), reason="Demande écrite")
     page = text(client, contact)

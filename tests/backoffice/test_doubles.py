@@ -106,7 +106,7 @@ def test_who_is_merged_dead_limited_erased_or_set_apart_is_not_proposed(clerk):
     )
 
 
-def test_two_sheets_are_compared_merged_and_separated_on_screen(clerk):
+def test_two_contacts_are_compared_merged_and_separated_on_screen(clerk):
     kept = ContactFactory(first_name="Jeanne", email="j@x.fr", phone=None)
     twin = ContactFactory(first_name="Jane", email="j@x.fr", phone="+33478000000")
     ledger.record(twin, {campaign(): True}, act(twin))

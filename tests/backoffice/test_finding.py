@@ -27,7 +27,7 @@ def admin(client):
 @pytest.mark.parametrize(
     "words", ["zyskowicz", "06 12 34 56 79", "anne@exemple.test", "C1043"]
 )
-def test_one_sheet_opens_at_once_by_name_number_address_or_reference(admin, words):
+def test_one_contact_opens_at_once_by_name_number_address_or_reference(admin, words):
     contact = ContactFactory(
         worker=True,
         last_name="Zyskowicz",

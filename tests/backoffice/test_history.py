@@ -1,4 +1,4 @@
-"""Historique on the sheet, the state at a past instant, and the proof to hand over."""
+"""Historique on the contact, the state at a past instant, and the proof to hand over."""
 
 import datetime
 import json

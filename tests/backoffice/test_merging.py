@@ -1,4 +1,4 @@
-"""Two sheets of one person: what is merged, what wins, and what is put back."""
+"""Two contacts of one person: what is merged, what wins, and what is put back."""
 
 import datetime
 
@@ -38,7 +38,7 @@ CODES = ("newsletter_email", "offers_sms")
 
 
 def couple(**fields) -> tuple[Contact, Contact]:
-    """Return two sheets of one person, with the same addresses unless said otherwise:
+    """Return two contacts of one person, with the same addresses unless said otherwise:
     the one to merge, the one that stays."""
     proved = {"email_proved_at": NOW, "mobile_proved_at": NOW}
     merged = ContactFactory(**proved | fields)
@@ -47,7 +47,7 @@ def couple(**fields) -> tuple[Contact, Contact]:
 
 
 def strangers() -> tuple[Contact, Contact]:
-    """Return two sheets that have no address in common."""
+    """Return two contacts that have no address in common."""
     proved = {"email_proved_at": NOW, "mobile_proved_at": NOW}
     return ContactFactory(**proved), ContactFactory(**proved)
 
@@ -144,7 +144,7 @@ def test_the_latest_choice_of_either_wins_and_late_writes_too(before, after):
         people = {"merged": merged, "kept": kept}
         tell(people, before)
         merge(merged, kept)
-        # Late writes on either sheet, as if another program still knew the former one.
+        # Late writes on either contact, as if another program still knew the former one.
         tell(people, after)
         said = ConsentEvent.objects.exclude(actor_type="merge")
         wanted = latest(said)
@@ -164,7 +164,7 @@ def test_the_latest_choice_of_either_wins_and_late_writes_too(before, after):
 
 @given(stories)
 @PROVE
-def test_which_sheet_stays_does_not_change_the_answer(story):
+def test_which_contact_is_kept_does_not_change_the_answer(story):
     @each_time_anew
     def prove():
         pairs = [couple(), couple()]
@@ -179,7 +179,7 @@ def test_which_sheet_stays_does_not_change_the_answer(story):
 
 @given(stories, st.lists(st.tuples(SPEAKERS, st.booleans()), max_size=3))
 @PROVE
-def test_separated_sheets_say_what_each_said(story, objections):
+def test_separated_contacts_have_their_own_choices_again(story, objections):
     @each_time_anew
     def prove():
         merged, kept = strangers()
@@ -229,7 +229,7 @@ def test_an_objection_of_either_wins_until_a_later_yes(objector, same_address):
     assert_verifies()
 
 
-def test_a_yes_after_the_objection_of_the_other_sheet_holds():
+def test_an_opt_in_after_the_objection_of_the_other_contact_holds():
     merged, kept = couple(email="jeanne@exemple.test")
     suppressions.suppress([kept], SuppressionReason.OBJECTION, at(10))
     say(merged, True, 5)
@@ -260,7 +260,7 @@ def test_what_an_erasure_ended_stays_ended():
 # Sheets -------------------------------------------------------------------------------
 
 
-def test_rows_and_empty_fields_go_to_the_sheet_that_stays_and_back():
+def test_rows_and_empty_fields_go_to_the_kept_contact_and_back():
     merged = ContactFactory(birth_date=datetime.date(1940, 5, 2), phone="0478000000")
     kept = ContactFactory(email=None, title=None)
     merged.references.create(system="erp", value="C1")
@@ -307,7 +307,7 @@ def test_rows_and_empty_fields_go_to_the_sheet_that_stays_and_back():
     assert_verifies()
 
 
-def test_a_merged_sheet_receives_nothing_and_comes_back_only_by_a_separation():
+def test_a_merged_contact_receives_nothing_and_comes_back_only_by_a_separation():
     merged, kept = couple()
     merge(merged, kept)
     assert reason(merged) == reason(merged, "quotes_invoices_email") == "inactive"
@@ -319,7 +319,7 @@ def test_a_merged_sheet_receives_nothing_and_comes_back_only_by_a_separation():
     assert merged not in schedule.due(NOW.date() + 4000 * DAY, {"client": 1})
 
 
-def test_an_import_and_a_double_find_the_sheet_that_stays():
+def test_an_import_and_a_double_find_the_kept_contact():
     merged, kept = couple()
     merge(merged, kept)
     again = Contact(
@@ -332,7 +332,7 @@ def test_an_import_and_a_double_find_the_sheet_that_stays():
     assert doubles([again]) == {0: kept}
 
 
-def test_links_of_the_merged_sheet_open_the_one_that_stays(client):
+def test_links_of_the_merged_contact_open_the_kept_one(client):
     merged, kept = strangers()
     say(kept, True, 5)
     page = links.preferences_url(merged).split("/")[-2]
@@ -352,7 +352,7 @@ def test_links_of_the_merged_sheet_open_the_one_that_stays(client):
     assert links.contact_from(click, links.ONE_CLICK).contact == kept
 
 
-def test_what_was_refused_since_the_merge_holds_on_both_sheets():
+def test_what_was_refused_since_the_merge_holds_on_both_contacts():
     merged, kept = couple()
     for each in (merged, kept):
         say(each, True, 5)
@@ -371,12 +371,12 @@ def test_a_late_refusal_after_a_separation_is_not_lost():
     merge(merged, kept)
     unmerge(merged, kept)
     assert reason(kept) == "given"
-    # Between what the sheet said and what the other one had said.
+    # Between what the contact said and what the other one had said.
     say(kept, False, 5, Origin.API)
     assert reason(kept) == "withdrawn"
 
 
-def test_a_late_refusal_on_another_merged_sheet_is_not_lost():
+def test_a_late_refusal_on_another_merged_contact_is_not_lost():
     """It is the first choice of its own chain, and older than what a separation wrote."""
     first, kept = couple()
     second = ContactFactory()
@@ -451,7 +451,7 @@ def test_by_api():
         api.post(f"{path}/erase"),
     ):
         assert (answer.status_code, code_of(answer)) == (409, "contact_merged")
-    # A choice that a program still sends for the former sheet counts for the other.
+    # A choice that a program still sends for the former contact counts for the other.
     api.put(
         f"{path}/consents",
         [{"campaign": campaign().pk, "granted": False, "source": "Appel"}],

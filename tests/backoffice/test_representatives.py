@@ -489,7 +489,7 @@ def test_a_merge_does_not_give_a_person_the_address_of_who_chooses_for_them():
 
 
 def test_the_address_of_who_chooses_does_not_become_that_of_the_person(clerk):
-    """By the sheet and by a program: the person's own links would go to them."""
+    """By the contact and by a program: the person's own links would go to them."""
     jeanne = ContactFactory(email=None)
     paul = mandate(jeanne, "agent")
     mandate(jeanne, "carer", email="voisin@exemple.test")
@@ -560,8 +560,8 @@ def test_a_copy_for_a_helper_holds_no_link_of_the_person():
     assert "/desabonnement/" in hers.body
 
 
-def test_an_objection_told_while_two_sheets_were_one_stays_with_the_mandate():
-    """Separated again, the sheet that the guardian represents gets nothing."""
+def test_an_objection_told_while_two_contacts_were_merged_stays_with_the_mandate():
+    """Separated again, the contact that the guardian represents gets nothing."""
     kept, merged = ContactFactory(), ContactFactory()
     ledger.record(merged, {campaign(): True}, act(merged))
     paul = mandate(merged)

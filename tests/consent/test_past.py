@@ -218,7 +218,7 @@ def test_any_past_day_equals_the_snapshot_of_that_day(seed):
     assert len(of_one) == totals[reason]
 
 
-def test_a_sheet_as_it_was_keeps_no_value_of_it():
+def test_a_contact_as_it_was_keeps_no_value_of_it():
     contact = ContactFactory(email="jeanne@exemple.test")
     before = today()[0]
     lifecycle.deactivate(contact, at=timezone.now())

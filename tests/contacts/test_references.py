@@ -1,4 +1,4 @@
-"""What other systems call a sheet: on its form, in the list, in exports and back."""
+"""What other systems call a contact: on its form, in the list, in exports and back."""
 
 import threading
 import time

@@ -211,7 +211,7 @@ def test_in_a_lot_the_restricted_are_left_out_and_named(staff, decision):
     assert (done.erased, done.restricted) == ([late[1].pk], [late[0].pk])
 
 
-def test_nobody_reactivates_a_restricted_sheet(client):
+def test_a_restricted_contact_is_not_reactivated(client):
     jeanne = restricted(ContactFactory(former_client=True))
     client.force_login(UserFactory(permissions=["erasure.reactivate_contact"]))
     client.post(reverse("erasure:reactivate", args=[jeanne.public_id]))

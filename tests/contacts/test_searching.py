@@ -1,4 +1,4 @@
-"""A search finds what a sheet shows, however it is typed."""
+"""A search finds what a contact shows, however it is typed."""
 
 import pytest
 

@@ -40,7 +40,7 @@ def paul():
 
 
 def pages_of(client, contact):
-    """All that a clerk opens of a sheet, read as one text."""
+    """All that a clerk opens of a contact, read as one text."""
     sheet = f"/contacts/{contact.public_id}/"
     found = [sheet, f"{sheet}modifier/", f"{sheet}historique/"]
     found += ["/contacts/clients/", "/contacts/intervenants/"]

@@ -147,7 +147,7 @@ def test_a_worker_who_leaves_leads_to_the_alert_too(client):
 
 
 def test_nothing_of_the_hiring_is_asked_of_a_candidate(client):
-    """Neither offered on their sheet nor taken for a new one; what is held can be emptied."""
+    """Neither offered on their contact nor taken for a new one; what is held can be emptied."""
     number = {"social_security_number": "2 69 05 49 588 157 80"}
     new = "/contacts/intervenants/nouvelle-fiche/"
     page = client.post(new, fields(status="candidate", **number))
@@ -359,7 +359,7 @@ def test_a_document_is_kept_under_the_suffix_of_what_it_holds(client):
     assert Contact.objects.get().worker_details.resume.name.endswith(".docx")
 
 
-def test_a_program_is_no_resume(client):
+def test_executable_upload_is_rejected(client):
     page = client.post(
         "/contacts/intervenants/nouvelle-fiche/",
         fields(status="worker", resume=SimpleUploadedFile("cv.exe", b"MZ")),

@@ -1,4 +1,4 @@
-"""A session that ends in the middle of a form gives the words back after the login."""
+"""What was typed when a session ended is restored after the login."""
 
 import pytest
 from django.contrib.sessions.models import Session

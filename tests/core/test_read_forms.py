@@ -1,4 +1,4 @@
-"""Two people on one page: nothing of either is lost in silence."""
+"""Two users edit one page: the second sees the first one's values and loses none of theirs."""
 
 import datetime
 import threading

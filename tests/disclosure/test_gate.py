@@ -1,4 +1,4 @@
-"""Day one: what is shut while people cannot read who collects their data, and what never is."""
+"""First use: optional sending and sign-up wait for a complete notice; answers to requests do not."""
 
 import datetime
 

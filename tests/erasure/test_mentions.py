@@ -1,4 +1,4 @@
-"""Mentions of a person in texts of other sheets: what is found, what is falsely found."""
+"""Mentions of a person in texts of other contacts: what is found, what is falsely found."""
 
 import pytest
 from django.urls import reverse
@@ -13,7 +13,7 @@ from tests.contacts.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
 
-# What a clerk wrote on twenty other sheets, and whether it names Mme Jeanne Arbusse,
+# What a clerk wrote on twenty other contacts, and whether it names Mme Jeanne Arbusse,
 # jeanne.arbusse@exemple.test, 06 12 34 56 78, 04 78 11 22 33. Nobody else on file has
 # this name.
 PLANTED = [
@@ -79,7 +79,7 @@ def test_a_shared_last_name_alone_is_not_hers(jeanne):
 
 
 def test_mentions_are_taken_out_one_by_one_or_all(client, jeanne):
-    """Other relatives' names and numbers too; a limited sheet is left out and named."""
+    """Other relatives' names and numbers too; a limited contact is left out and named."""
     one = ContactFactory(
         last_name="Kervella", notes="Mère de Mme Arbusse, 0612345678, code 12"
     )

@@ -53,7 +53,7 @@ def test_a_list_leaves_as_csv_that_a_french_spreadsheet_opens(client):
     content = export(client)
     assert content.startswith(b"\xef\xbb\xbf")
     header, row = table(content)
-    # A column for each system that names a sheet: here none does.
+    # A column for each system that names a contact: here none does.
     assert header == [v for n, v in COLUMNS.items() if n != "references"]
     values = dict(zip(header, row, strict=True))
     assert values["Nom"] == contact.last_name

@@ -20,7 +20,7 @@ FOLDER = settings.BASE_DIR / "docs" / "guide"
 ON_THE_PATH = {"Paramètres"}
 # Put together on the screen: name -> how its template writes it.
 PIECED = {"Modifier la liste": "Modifier{% endif %} la liste"}
-# « Communication » is a button of the sheet as well.
+# « Communication » is a button of the contact as well.
 ON_THE_SHEET = {
     "Préférence",
     "Envoyer le lien",

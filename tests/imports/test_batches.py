@@ -1,4 +1,4 @@
-"""An import commits by batches: it goes on where it died, and nobody waits for it."""
+"""An import commits in batches, resumes after a kill, and blocks no other work for long."""
 
 import threading
 

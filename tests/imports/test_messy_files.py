@@ -1,4 +1,4 @@
-"""Nobody disappears from a file, however its program quotes, separates and encodes."""
+"""No row is lost, whatever the quoting, separators and encoding of the file."""
 
 import random
 

@@ -1,4 +1,4 @@
-"""An import that changes sheets that are there, its preview and its undoing."""
+"""An import that changes contacts that are there, its preview and its undoing."""
 
 import datetime
 
@@ -133,7 +133,7 @@ def test_a_known_person_gets_the_reference_and_a_new_one_a_contact(tmp_path, ann
 @pytest.mark.parametrize(
     ("row", "code"),
     [
-        # The reference of somebody else; another reference than the sheet's; another list.
+        # The reference of somebody else; another reference than the contact's; another list.
         (("C2", "Lefèvre", "Anne", "Client", "anne@exemple.fr"), "reference_conflict"),
         (("C3", "Lefèvre", "Anne", "Client", "anne@exemple.fr"), "reference_conflict"),
         (("C1", "Lefèvre", "Anne", "Intervenant", ""), "reference_conflict"),

@@ -120,7 +120,7 @@ def test_a_server_that_cuts_every_connection_leaves_nearly_all_waiting(smtp_sink
     assert Counter(smtp_sink.recipients) == {p.email: 1 for p in people}
 
 
-def test_an_idle_slot_does_not_reset_the_trouble_counter(smtp_sink):
+def test_an_idle_slot_does_not_reset_the_count_of_errors(smtp_sink):
     mailing, _ = launched(2)
     smtp_sink.drop_after_data()
     dispatch.step(mailing.pk, _slot(mailing), MONDAY)
@@ -205,7 +205,7 @@ def provider(request, settings):
 @pytest.mark.parametrize(
     "forced", [(500, {"message": "oops"}), (200, b"nonsense"), "nothing"]
 )
-def test_a_gateway_in_trouble_leaves_one_message_uncertain_and_all_the_others_waiting(
+def test_a_failing_gateway_leaves_one_message_uncertain_and_all_the_others_waiting(
     provider, forced
 ):
     mailing, _ = launched(5, sms=True)

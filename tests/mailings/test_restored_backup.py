@@ -1,4 +1,4 @@
-"""A database that comes from a backup does not send again what left after it was taken."""
+"""After a restore, messages sent since the backup are not sent again."""
 
 import datetime
 import io

@@ -203,5 +203,5 @@ def test_an_uncertain_message_to_nobody_on_file_keeps_its_address_for_a_month():
         message.refresh_from_db()
     assert (notice.address, notice.text, notice.html, notice.values) == (None,) * 4
     assert notice.state == MessageState.UNCERTAIN
-    # A person may still send this one again; it goes with its sheet.
+    # A person may still send this one again; it goes with its contact.
     assert link.values == {"lien": "x"}

@@ -1,4 +1,4 @@
-"""A session of the portal that ends in the middle of a form gives its text back."""
+"""What was typed when a portal session ended is restored after the login."""
 
 import datetime
 

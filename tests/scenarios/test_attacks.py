@@ -76,7 +76,7 @@ def reached(contact):
 
 
 def assert_still_no(contact, before):
-    """Nothing of the person's no is undone, on this sheet or by its addresses."""
+    """Nothing of the person's no is undone, on this contact or by its addresses."""
     assert own_yes(contact).count() == before
     assert reached(contact) == []
     assert not SuppressionLift.objects.exists()
@@ -463,7 +463,7 @@ def test_a_contact_with_the_thief_s_mailbox_and_the_victim_s_number(
 
 
 def test_a_clerk_s_hands_alone_make_no_yes(clerk, at_once, refused):
-    """All that an ordinary login can post on the sheet of somebody who said no."""
+    """All that an ordinary login can post on the contact of somebody who said no."""
     before = own_yes(refused).count()
     one = refused.public_id
     for name in ("backoffice:preferences", "backoffice:consent_form"):
@@ -575,7 +575,7 @@ def test_an_import_that_writes_the_thief_s_address_is_a_change_like_any_other(
 
 @pytest.fixture
 def decoy(client):
-    """A sheet with the thief's own mailbox, who said yes to all of it by their own link."""
+    """A contact with the thief's own mailbox, who said yes to all of it by their own link."""
     decoy = ContactFactory(email=THIEF, mobile=THIEF_NUMBER, last_name="Arbusse")
     Contact.objects.filter(pk=decoy.pk).update(
         email_proved_at=timezone.now(), mobile_proved_at=timezone.now()
@@ -606,7 +606,7 @@ def merge_by_api(decoy, contact):
 
 
 @pytest.mark.parametrize("was_asked", [True, False])
-def test_a_decoy_merged_into_the_victim_s_sheet_says_no_yes(
+def test_a_decoy_merged_into_the_victim_s_contact_gives_no_consent(
     client, at_once, request, was_asked
 ):
     """Neither its earlier yes, nor the links mailed to it, nor its portal."""
@@ -650,7 +650,7 @@ def test_a_yes_told_of_a_decoy_does_not_undo_the_victim_s_no_by_a_merge(
 def test_a_mailbox_that_a_merge_writes_is_a_change_like_any_other(
     client, at_once, decoy
 ):
-    """On a sheet without an address: it opens no portal and gives no yes."""
+    """On a contact without an address: it opens no portal and gives no yes."""
     victim = ContactFactory(email=None, mobile=OWN_NUMBER)
     open_portal()
     with at_once():

@@ -1,4 +1,4 @@
-"""A link that somebody asks for leaves at once, whatever the night has queued before it."""
+"""A requested link is sent at once, whatever the nightly tasks have queued."""
 
 from types import SimpleNamespace
 

@@ -215,7 +215,7 @@ def test_the_article_is_walked_from_end_to_end(walk, worker, eventually, setting
     overdue.refresh_from_db()
     assert overdue.first_name is None
 
-    # h. Réactiver, and Droit à l'oubli on an inactive sheet.
+    # h. Réactiver, and Droit à l'oubli on an inactive contact.
     walk.sheet(paul)
     walk.link("Réactiver")
     walk.button("Réactiver")

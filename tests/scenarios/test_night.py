@@ -40,7 +40,7 @@ DROP FUNCTION IF EXISTS sleep_on_one;
 
 @pytest.fixture
 def overdue():
-    """1,500 overdue sheets, of which the 1,200th makes its batch last."""
+    """1,500 overdue contacts, of which the 1,200th makes its batch last."""
     keep(client=30)
     at = timezone.now() - datetime.timedelta(days=90)
     contacts = ContactFactory.build_batch(

@@ -1,4 +1,4 @@
-"""What else a night may bring: a sheet at work, two beats, the two nights of the clock."""
+"""The nightly purge with a locked contact, two Beats, and the changes to and from summer time."""
 
 import datetime
 import zoneinfo

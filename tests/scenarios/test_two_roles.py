@@ -36,7 +36,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 DAY = datetime.timedelta(days=1)
 
 # Table -> the columns that the application writes later: what a search after an erasure
-# found, who has left since, and the sheet that another was merged into.
+# found, who has left since, and the contact that another was merged into.
 STAYS = {
     "accounts_auditevent": set(),
     "consent_consentevent": set(),

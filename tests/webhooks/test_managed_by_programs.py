@@ -1,4 +1,4 @@
-"""Webhooks over time: two secrets, 410, Retry-After, what is newer; and their API."""
+"""Webhooks: renewal of the secret, 410, Retry-After, overtaken deliveries; and their API."""
 
 import base64
 import datetime
