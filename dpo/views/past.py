@@ -23,7 +23,7 @@ class CampaignChoice(forms.ModelChoiceField):
 
 class PastForm(forms.Form):
     campagne = CampaignChoice(
-        Campaign.objects.order_by("audience", "position", "sort_label"),
+        Campaign.objects.in_order("audience"),
         label="Campagne",
         empty_label=None,
     )
