@@ -138,6 +138,7 @@ LABELS = {
     "request.extended": "Délai d'une demande prolongé",
     "request.filed": "Demande de droits reçue",
     "request.identity_checked": "Identité vérifiée",
+    "consent.renewals_sent": "Accords bientôt finis : personnes sollicitées",
     "portal.kept": "Informations gardées à la demande de la personne",
     "retention.forewarning_changed": "Annonce aux personnes avant la suppression modifiée",
     "retention.people_told": "Suppression annoncée aux personnes",

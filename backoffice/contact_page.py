@@ -53,6 +53,7 @@ def context(contact: Contact, user: User, now: datetime.datetime) -> dict[str, o
                 "state": each.state,
                 "label": _label(each.state, asked),
                 "since": each.since,
+                "until": verdicts[each.campaign.pk].until,
                 "way": Origin(each.origin).label if each.origin else "",
                 "without_effect": effect.why_not(
                     each.state, verdicts[each.campaign.pk].reason

@@ -36,6 +36,7 @@ SEGMENTS = (
     (Decision.REFUSED.value, "Refusé"),
     (Decision.WITHDRAWN.value, "Retiré"),
     (Decision.PENDING.value, "En attente"),
+    (Decision.EXPIRED.value, "Expiré"),
     ("no_answer", "Sans réponse"),
     ("never_asked", "Jamais demandé"),
 )

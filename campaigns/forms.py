@@ -70,6 +70,8 @@ class CampaignForm(ReadForm, forms.ModelForm):
             "mandatory",
             "lawful_basis",
             "applies_to",
+            "lifetime_months",
+            "renewals_a_day",
             "state",
         ]
 
@@ -77,6 +79,8 @@ class CampaignForm(ReadForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         campaign = self.instance
         self.basis_becomes_consent = False
+        # A program that knows nothing of it leaves it out.
+        self.fields["renewals_a_day"].required = False
         self.initial["mandatory"] = "oui" if campaign.mandatory else "non"
         if campaign.lawful_basis == LawfulBasis.CONSENT:
             self.initial["lawful_basis"] = ""
@@ -91,6 +95,10 @@ class CampaignForm(ReadForm, forms.ModelForm):
         refuse_opening_words(label)
         return label
 
+    def clean_renewals_a_day(self) -> int:
+        number: int | None = self.cleaned_data["renewals_a_day"]
+        return number or self.instance.renewals_a_day
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         self._refuse_a_double(cleaned)
@@ -98,6 +106,12 @@ class CampaignForm(ReadForm, forms.ModelForm):
         if not mandatory:
             self.basis_becomes_consent = bool(cleaned.get("lawful_basis"))
             cleaned["lawful_basis"] = LawfulBasis.CONSENT
+        elif cleaned.get("lifetime_months"):
+            self.add_error(
+                "lifetime_months",
+                "Une campagne obligatoire ne repose pas sur un accord : elle n'a pas de "
+                "durée du consentement.",
+            )
         elif not cleaned.get("lawful_basis"):
             self.add_error(
                 "lawful_basis",

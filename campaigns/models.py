@@ -58,6 +58,9 @@ NO_LONGER_A_CHOICE = (
 )
 
 
+SHORTEST_LIFETIME, LONGEST_LIFETIME = 6, 120
+
+
 class Campaign(models.Model):
     """One purpose on one channel, for one audience (art. 4(11): specific consent)."""
 
@@ -96,6 +99,26 @@ class Campaign(models.Model):
         verbose_name="situations concernées",
         help_text="Aucune : toutes les situations actives de la liste.",
     )
+    lifetime_months = models.PositiveSmallIntegerField(
+        "durée du consentement, en mois",
+        null=True,
+        blank=True,
+        validators=[
+            MinValueValidator(SHORTEST_LIFETIME),
+            MaxValueValidator(LONGEST_LIFETIME),
+        ],
+        help_text="Vide : un accord n'a pas de fin. Durée proposée : 36 mois. Avant la fin, "
+        "la personne est sollicitée une fois ; sans réponse, son accord prend fin.",
+    )
+    lifetime_set_at = models.DateTimeField(null=True, editable=False)
+    """When the lifetime was set or changed: no consent ends in the 60 days after."""
+    renewals_a_day = models.PositiveSmallIntegerField(
+        "personnes sollicitées de nouveau, par jour au plus",
+        default=100,
+        db_default=100,
+        validators=[MinValueValidator(1), MaxValueValidator(5000)],
+        help_text="Sert seulement si les accords ont une durée.",
+    )
     is_request = models.BooleanField(default=False, db_default=False, editable=False)
     """The kind « Demande de consentement » of a list and channel: it can be sent, nobody
     chooses it, and no screen or page lists it."""
@@ -128,6 +151,16 @@ class Campaign(models.Model):
                 ),
                 name="campaign_basis_fits_its_kind",
             ),
+            models.CheckConstraint(
+                condition=Q(lifetime_months=None)
+                | Q(
+                    mandatory=False,
+                    lifetime_months__gte=SHORTEST_LIFETIME,
+                    lifetime_months__lte=LONGEST_LIFETIME,
+                    lifetime_set_at__isnull=False,
+                ),
+                name="campaign_lifetime_of_consents",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -136,8 +169,17 @@ class Campaign(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         """Save, and create a new version when what the person reads has changed."""
         with transaction.atomic():
+            if kwargs.get("update_fields") is None:
+                self._date_lifetime()
             super().save(*args, **kwargs)  # type: ignore[arg-type]
             CampaignVersion.objects.follow(self)
+
+    def _date_lifetime(self) -> None:
+        stored = Campaign.everything.filter(pk=self.pk).values_list(
+            "lifetime_months", flat=True
+        )
+        if self.lifetime_months != stored.first():
+            self.lifetime_set_at = timezone.now() if self.lifetime_months else None
 
     def clean(self) -> None:
         """Reject a new channel or a change to mandatory once somebody has answered."""

@@ -66,6 +66,14 @@ def schedule(purge_time: str) -> dict[str, dict[str, Any]]:
             "task": "consent.tasks.settle_mandates",
             "schedule": crontab(hour="0", minute="10"),
         },
+        "expire-consents": {
+            "task": "consent.tasks.expire_consents",
+            "schedule": crontab(hour="0", minute="20"),
+        },
+        "renew-consents": {
+            "task": "mailings.tasks.renew_consents",
+            "schedule": crontab(hour="9", minute="10"),
+        },
         "expire-suppressions": {
             "task": "consent.tasks.expire_suppressions",
             "schedule": crontab(hour="5", minute="5"),

@@ -14,6 +14,7 @@ from core.typography import long_date
 STATES = {
     NEVER_ASKED: "jamais demandé",
     Decision.ENDED: "jamais demandé depuis l'effacement",
+    Decision.EXPIRED: "expiré",
     Decision.GIVEN: "accepté",
     Decision.PENDING: "en attente de sa confirmation",
     Decision.REFUSED: "refusé",

@@ -22,6 +22,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Now
 
 from campaigns.models import Campaign
 from consent.enums import Reason
@@ -40,6 +41,8 @@ class Verdict:
     since: datetime.datetime | None = None
     event_id: int | None = None
     basis: str | None = None
+    until: datetime.datetime | None = None
+    """When the consent ends, where those of the campaign have a lifetime."""
 
 
 def allows(campaign: Campaign, contact_ids: Iterable[int]) -> dict[int, Verdict]:
@@ -49,7 +52,9 @@ def allows(campaign: Campaign, contact_ids: Iterable[int]) -> dict[int, Verdict]
     """
     rows = Eligibility.objects.filter(
         campaign=campaign, contact__in=list(contact_ids)
-    ).values_list("contact_id", "included", "reason", "since", "event_id", "basis")
+    ).values_list(
+        "contact_id", "included", "reason", "since", "event_id", "basis", "until"
+    )
     return {
         contact_id: Verdict(
             contact_id=contact_id,
@@ -58,8 +63,9 @@ def allows(campaign: Campaign, contact_ids: Iterable[int]) -> dict[int, Verdict]
             since=since,
             event_id=event,
             basis=basis,
+            until=until,
         )
-        for contact_id, included, reason, since, event, basis in rows
+        for contact_id, included, reason, since, event, basis, until in rows
     }
 
 
@@ -71,7 +77,7 @@ def explain(campaign: Campaign, contact: Contact) -> Verdict:
 def verdicts_of(contact: Contact) -> dict[int, Verdict]:
     """Return the verdict of each campaign on one contact, by campaign id; 1 query."""
     rows = Eligibility.objects.filter(contact=contact).values_list(
-        "campaign_id", "included", "reason", "since", "event_id", "basis"
+        "campaign_id", "included", "reason", "since", "event_id", "basis", "until"
     )
     return {
         campaign_id: Verdict(
@@ -81,8 +87,9 @@ def verdicts_of(contact: Contact) -> dict[int, Verdict]:
             since=since,
             event_id=event,
             basis=basis,
+            until=until,
         )
-        for campaign_id, included, reason, since, event, basis in rows
+        for campaign_id, included, reason, since, event, basis, until in rows
     }
 
 
@@ -97,6 +104,8 @@ def reachable(campaign: Campaign) -> ContactQuerySet:
         included = Eligibility.objects.filter(campaign=campaign, included=True)
         return contacts.filter(pk__in=included.values("contact"))
     granted = Consent.objects.reachable().filter(campaign=campaign)
+    if campaign.lifetime_months:
+        granted = granted.exclude(pk__in=_ended(campaign).values("pk"))
     return contacts.filter(pk__in=granted.values("contact"))
 
 
@@ -104,6 +113,8 @@ def reachable_count(campaign: Campaign) -> int:
     """Count the `reachable` contacts; an optional campaign reads one partial index."""
     if campaign.mandatory:
         return Eligibility.objects.filter(campaign=campaign, included=True).count()
+    if campaign.lifetime_months:
+        return reachable(campaign).count()
     with connection.cursor() as cursor:
         # Plain SQL: for a few thousand rows the ORM's overhead equals the count
         # itself.
@@ -112,6 +123,19 @@ def reachable_count(campaign: Campaign) -> int:
             [campaign.pk],
         )
         return int(cursor.fetchone()[0])
+
+
+def _ended(campaign: Campaign) -> QuerySet[Consent]:
+    """The consents whose end the night has not written yet: their flag still says yes."""
+    ends_at = models.Func(
+        F("since"),
+        Value(campaign.lifetime_months),
+        Value(campaign.lifetime_set_at, output_field=models.DateTimeField()),
+        function="consent_ends_at",
+        output_field=models.DateTimeField(),
+    )
+    mine = Consent.objects.reachable().filter(campaign=campaign)
+    return mine.alias(ends_at=ends_at).filter(ends_at__lte=Now())
 
 
 def suppressed(channel: str) -> Q:

@@ -8,6 +8,7 @@ class Decision(models.TextChoices):
     PENDING = "pending", "En attente de confirmation"
     REFUSED = "refused", "Refusé"
     WITHDRAWN = "withdrawn", "Retiré"
+    EXPIRED = "expired", "Expiré"
     ENDED = "ended", "Terminé (données effacées)"
 
 
@@ -17,6 +18,7 @@ CHOICE_TOLD = {
     Decision.PENDING: "En attente de votre confirmation",
     Decision.REFUSED: "Refusé",
     Decision.WITHDRAWN: "Retiré",
+    Decision.EXPIRED: "Terminé (la durée de votre accord est passée)",
     Decision.ENDED: "Terminé (vos informations sont supprimées)",
 }
 """The decisions in the words that the person reads, on every page of theirs."""
@@ -73,6 +75,7 @@ class Reason(models.TextChoices):
     MANDATORY = "mandatory", "Campagne obligatoire"
     REFUSED = "refused", "A refusé"
     WITHDRAWN = "withdrawn", "Consentement retiré"
+    EXPIRED = "expired", "Consentement expiré"
     NEVER_ASKED = "never_asked", "Jamais demandé"
     PENDING = "pending", "Confirmation attendue"
     SUPPRESSED = "suppressed", "Adresse sur la liste repoussoir"

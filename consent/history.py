@@ -16,9 +16,10 @@ from contacts.models import Contact, Representative
 PROTECTIVE = {
     Decision.GIVEN: 0,
     Decision.PENDING: 1,
-    Decision.REFUSED: 2,
-    Decision.WITHDRAWN: 3,
-    Decision.ENDED: 4,
+    Decision.EXPIRED: 2,
+    Decision.REFUSED: 3,
+    Decision.WITHDRAWN: 4,
+    Decision.ENDED: 5,
 }
 """At the same instant the more protective choice wins, as in SQL consent_protective()."""
 

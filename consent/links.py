@@ -117,6 +117,12 @@ def preferences_url(contact: Contact, now: datetime.datetime | None = None) -> s
     return _page_url(PREFERENCES, contact, now or timezone.now())
 
 
+def renewal_url(contact: Contact, now: datetime.datetime) -> str:
+    """Return the URL of the page that renews consents before their end: a preference
+    link, with the same conditions."""
+    return f"{preferences_url(contact, now)}renouveler/"
+
+
 def texted_url(contact: Contact, now: datetime.datetime) -> str:
     """Return the same page's URL, only for SMS to the person's own number; a change of
     number revokes it."""

@@ -1,7 +1,7 @@
 """The rule of eligibility at a past instant (« À la date du … »).
 
-The rule itself is read from consent/sql/eligibility.sql: its four sources are replaced by
-what they were, so that a new reason needs no second text. Choices count as they were known
+The rule itself is read from consent/sql/eligibility.sql: its four sources, and its
+present, are replaced by what they were, so that a new reason needs no second text. Choices count as they were known
 at that instant: an older one that arrived later was not. What is not known: the values that
 an erasure removed, whatever lay before `known_since`, and the choices of a person whose
 proof period is over.
@@ -115,7 +115,7 @@ def _rule() -> str:
     for source, former in SOURCES.items():
         assert text.count(source) == 1, f"eligibility.sql no longer reads {source}"
         text = text.replace(source, former.strip())
-    return text + EXISTING
+    return text.replace("now()", "%(instant)s") + EXISTING
 
 
 def _read(statement: str, instant: datetime.datetime, **values: Any) -> list[Any]:

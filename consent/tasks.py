@@ -4,7 +4,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from consent import expiry, past, representing
+from consent import expiry, ledger, past, representing
 from consent.integrity import anchor, journal, verify
 from consent.ledger import following
 
@@ -68,3 +68,9 @@ def follow_objections() -> None:
 def settle_mandates() -> None:
     """Release the objections of mandates that ended yesterday (nightly)."""
     representing.settle_all(timezone.now())
+
+
+@shared_task
+def expire_consents() -> None:
+    """Write the end of the consents that had a lifetime (nightly)."""
+    ledger.expire(timezone.now())

@@ -12,7 +12,7 @@ from mailings.enums import DeliveryState
 from mailings.models import Delivery
 from messaging.enums import MessageState
 from messaging.models import OutgoingMessage
-from messaging.system_templates import CONSENT_REQUEST
+from messaging.system_templates import SINGLE_REQUESTS
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def sent_to(contact: Contact, limit: int | None = 20) -> list[SentLine]:
 def was_asked(contact: Contact) -> bool:
     """Whether a request for consent has left for this contact; 1 query."""
     deliveries = contact.deliveries.filter(mailing__is_request=True)
-    messages = contact.outgoing_messages.filter(kind=CONSENT_REQUEST)
+    messages = contact.outgoing_messages.filter(kind__in=SINGLE_REQUESTS)
     return Contact.objects.filter(
         Exists(deliveries.exclude(sent_at=None))
         | Exists(messages.exclude(sent_at=None)),

@@ -135,6 +135,32 @@ SYSTEM_TEMPLATES = {
 """,
         ),
         SystemTemplate(
+            code="consent_renewal",
+            name="Consentement RGPD : avant la fin d'un accord",
+            values=("choix", "lien"),
+            purpose="Demande à une personne de renouveler un accord qui prend fin.",
+            subject="Voulez-vous continuer à recevoir nos messages ?",
+            body=f"""\
+{GREETING}
+
+Vous avez accepté de recevoir ces messages de {{societe#defaut}} :
+
+{{choix#defaut}}
+
+Voulez-vous continuer ? C'est vous qui choisissez :
+
+[Choisir ce que je continue à recevoir]({{lien#defaut}})
+
+Rien n'est coché à votre place. Sans réponse, chaque accord prend fin à sa date. Nous
+n'enverrons plus ces messages ensuite, et nous ne vous le redemandons pas cette année.
+
+Vous voulez arrêter tout de suite ? [Changer mes choix]({{lienRGDP#defaut}})
+
+{{coordonnees#defaut}}. Vos informations, vos droits, la CNIL :
+[tout lire]({{lienInformations#defaut}}).
+""",
+        ),
+        SystemTemplate(
             code="erasure_client",
             name="RGPD client",
             audience="client",
@@ -673,6 +699,10 @@ Une personne doit confirmer :
 CONSENT_REQUEST = "consent_request"
 REQUESTS = (CONSENT_REQUEST, "consent_request_sms")
 """Requests for consent, which have their own limits (domain 2.8)."""
+CONSENT_RENEWAL = "consent_renewal"
+SINGLE_REQUESTS = (CONSENT_REQUEST, CONSENT_RENEWAL)
+"""The messages to one person that ask for consent: they share the limits of the
+requests."""
 TO_THE_STAFF = (
     "address_disputed",
     "purge_warning",

@@ -2,10 +2,22 @@
 
 import datetime
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    DateTimeField,
+    F,
+    FilteredRelation,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignVersion
@@ -18,6 +30,7 @@ from core.typography import long_date
 STATE_WORDS = {
     NEVER_ASKED: NOT_ANSWERED,
     Decision.ENDED: NOT_ANSWERED,
+    Decision.EXPIRED: "Votre accord a pris fin le {}. Cochez pour accepter de nouveau.",
     Decision.GIVEN: "Accepté le {}.",
     Decision.PENDING: "Demandé le {}, en attente de votre confirmation. Enregistrer sans cocher l'annule.",
     Decision.REFUSED: "Refusé le {}.",
@@ -42,6 +55,8 @@ class ShownCampaign:
     since: datetime.datetime | None
     is_blocked: bool
     """Whether the address is on the suppression list without a lift by this contact."""
+    until: datetime.datetime | None = None
+    """When a consent in force ends, where those of the campaign have a lifetime."""
 
     @property
     def is_given(self) -> bool:
@@ -58,7 +73,10 @@ class ShownCampaign:
         words = (
             BLOCKED if self.is_given and self.is_blocked else STATE_WORDS[self.state]
         )
-        return words.format(day)
+        told = words.format(day)
+        if self.has_effect and self.until:
+            told += f" Valable jusqu'au {long_date(timezone.localdate(self.until))}."
+        return told
 
 
 @dataclass(frozen=True)
@@ -92,17 +110,20 @@ def behind(public_id: uuid.UUID) -> PreferenceState | None:
     blocked = set(
         Blocked.objects.filter(contact=contact).values_list("channel", flat=True)
     )
-    standings = [
-        ShownCampaign(
-            campaign=campaign,
-            version_id=campaign.version_id,
-            state=campaign.state_of_contact or NEVER_ASKED,
-            since=campaign.since,
-            is_blocked=campaign.channel in blocked,
-        )
-        for campaign in _campaigns_with_state(contact)
-    ]
+    standings = [_shown(each, blocked) for each in _campaigns_with_state(contact)]
     return PreferenceState(contact, Notice.objects.published(contact.kind), standings)
+
+
+def _shown(campaign: Any, blocked: Collection[str]) -> ShownCampaign:
+    is_over = bool(campaign.until and campaign.until <= timezone.now())
+    return ShownCampaign(
+        campaign=campaign,
+        version_id=campaign.version_id,
+        state=Decision.EXPIRED if is_over else campaign.state_of_contact or NEVER_ASKED,
+        since=campaign.until if is_over else campaign.since,
+        is_blocked=campaign.channel in blocked,
+        until=None if is_over else campaign.until,
+    )
 
 
 def _campaigns_with_state(contact: Contact) -> QuerySet[Any]:
@@ -112,5 +133,17 @@ def _campaigns_with_state(contact: Contact) -> QuerySet[Any]:
         own=FilteredRelation("consents", condition=Q(consents__contact=contact)),
         state_of_contact=F("own__state"),
         since=F("own__since"),
+        until=Case(
+            When(
+                own__state=Decision.GIVEN,
+                then=Func(
+                    "own__since",
+                    "lifetime_months",
+                    "lifetime_set_at",
+                    function="consent_ends_at",
+                ),
+            ),
+            output_field=DateTimeField(),
+        ),
         version_id=Subquery(newest.values("pk")[:1]),
     )

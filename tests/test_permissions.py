@@ -216,6 +216,7 @@ RIGHTS = {
     "portal:one_click": PUBLIC,
     "portal:contest": PUBLIC,
     "portal:keep": PUBLIC,
+    "portal:renew_consents": PUBLIC,
     "portal:address": PUBLIC,
     "portal:colours": PUBLIC,
     "portal:home": PUBLIC,

@@ -36,6 +36,8 @@ WORDS: dict[str, type] = {
     "lawful_basis": str,
     "state": str,
     "applies_to": list,
+    "lifetime_months": int,
+    "renewals_a_day": int,
 }
 TYPES = {"id": int, "code": str, **WORDS}
 HIGHEST_NUMBER = 10_000
@@ -71,7 +73,7 @@ def apply(given: object, context: Context) -> bool:
         found = [CampaignRow(*each) for each in rows(f"campaigns.{audience}", listed)]
         for row in found:
             known(row.place, row.given, TYPES)
-            typed(row.place, row.given, TYPES, empty=["code"])
+            typed(row.place, row.given, TYPES, empty=["code", "lifetime_months"])
         _name(audience, found)
         moved = {pk for row in found if (pk := _apply_row(audience, row, context))}
         changed |= bool(moved)

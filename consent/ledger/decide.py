@@ -226,7 +226,7 @@ def _late(granted: bool, act: Act, pending: bool, past: Past) -> Decision | None
         key=lambda e: (e.occurred_at, PROTECTIVE[Decision(e.decision)], e.sequence),
         default=None,
     )
-    if last is None or last.decision == Decision.ENDED:
+    if last is None or last.decision in (Decision.ENDED, Decision.EXPIRED):
         return Decision.REFUSED
     return Decision.WITHDRAWN if last.decision in YES else Decision(last.decision)
 

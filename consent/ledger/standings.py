@@ -76,8 +76,9 @@ class Standing(NamedTuple):
 
     @property
     def is_open(self) -> bool:
-        """Whether the contact was never asked, or not since an erasure."""
-        return self.state in (None, Decision.ENDED)
+        """Whether the contact was never asked, or not since an erasure or since their
+        consent came to its end."""
+        return self.state in (None, Decision.ENDED, Decision.EXPIRED)
 
 
 def standings(pairs: Sequence[Pair], *, locking: bool = True) -> dict[Pair, Standing]:

@@ -103,6 +103,8 @@ class Eligibility(models.Model):
     basis = models.CharField(max_length=20, null=True)
     """The legal basis that allows a mandatory campaign."""
     included = models.BooleanField()
+    until = models.DateTimeField(null=True)
+    """When the consent ends, where those of the campaign have a lifetime."""
 
     class Meta:
         managed = False

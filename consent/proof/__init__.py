@@ -34,6 +34,7 @@ STATES = {
     Decision.PENDING: "requested",
     Decision.REFUSED: "refused",
     Decision.WITHDRAWN: "withdrawn",
+    Decision.EXPIRED: "expired",
     Decision.ENDED: "invalidated",
 }
 RIGHTS = [

@@ -85,7 +85,7 @@ def _event(
     ]
     if event.means:
         rows.append(("Moyen", event.get_means_display()))
-    if event.decision != Decision.ENDED:
+    if event.decision not in (Decision.ENDED, Decision.EXPIRED):
         rows.append(("Phrase lue", event.sentence or "sans texte"))
     if event.notice:
         rows.append(("Texte", f"version {event.notice.version}"))

@@ -30,6 +30,7 @@ TYPES = {
     "given": "dpv:ConsentGiven",
     "refused": "dpv:ConsentRefused",
     "withdrawn": "dpv:ConsentWithdrawn",
+    "expired": "dpv:ConsentExpired",
     "invalidated": "dpv:ConsentInvalidated",
 }
 

@@ -22,7 +22,8 @@ BEGIN
         k.label::text, k.audience::text, k.state::text, k.mandatory,
         (SELECT v.id FROM campaigns_campaignversion v WHERE v.campaign_id = k.id
             ORDER BY v.number DESC LIMIT 1),
-        s.state::text, s.since,
+        CASE WHEN lasting.until <= now() THEN 'expired' ELSE s.state::text END,
+        CASE WHEN lasting.until <= now() THEN lasting.until ELSE s.since END,
         EXISTS (SELECT FROM consent_blocked b
             WHERE b.contact_id = c.id AND b.channel = k.channel),
         contacts_address_proved_at(c, k.channel) IS NOT NULL,
@@ -37,6 +38,8 @@ BEGIN
     JOIN contacts_contact c ON c.id = pair.person
     JOIN campaigns_campaign k ON k.id = pair.campaign
     LEFT JOIN consent_consent s ON s.contact_id = c.id AND s.campaign_id = k.id
+    CROSS JOIN LATERAL (SELECT CASE WHEN s.state = 'given' THEN
+        consent_ends_at(s.since, k.lifetime_months, k.lifetime_set_at) END) lasting (until)
     -- The person's own last word (consent.enums.OWN_WORD). No state, no event.
     LEFT JOIN LATERAL (
         SELECT e.decision, e.occurred_at, e.sequence FROM consent_consentevent e

@@ -17,17 +17,22 @@ SELECT contact.id AS contact_id, campaign.id AS campaign_id, verdict.reason,
         WHEN 'wrong_audience' THEN NULL
         WHEN 'no_address' THEN NULL
         WHEN 'mandatory' THEN NULL
+        WHEN 'expired' THEN coalesce(lasting.until, consent.since)
         ELSE consent.since
     END AS since,
     CASE verdict.reason WHEN 'given' THEN consent.event_id END AS event_id,
     CASE verdict.reason WHEN 'mandatory' THEN campaign.lawful_basis END AS basis,
-    verdict.reason IN ('given', 'mandatory') AS included
+    verdict.reason IN ('given', 'mandatory') AS included,
+    lasting.until
 FROM contacts_contact contact
 CROSS JOIN campaigns_campaign campaign
 LEFT JOIN consent_consent consent ON consent.contact_id = contact.id
     AND consent.campaign_id = campaign.id AND NOT campaign.mandatory
 LEFT JOIN consent_blocked blocked ON blocked.contact_id = contact.id
     AND blocked.channel = campaign.channel AND NOT campaign.mandatory
+CROSS JOIN LATERAL (SELECT CASE WHEN consent.state = 'given' THEN
+    consent_ends_at(consent.since, campaign.lifetime_months, campaign.lifetime_set_at)
+    END) lasting (until)
 CROSS JOIN LATERAL (SELECT CASE
     WHEN campaign.state <> 'active' OR contact.kind <> campaign.audience
         THEN 'wrong_audience'
@@ -40,7 +45,10 @@ CROSS JOIN LATERAL (SELECT CASE
     WHEN contact.guardian_objected_at IS NOT NULL AND NOT campaign.mandatory
         THEN 'guardian_objected'
     -- A yes or a no of the person says more than the list; without either, the list does.
-    WHEN consent.state IN ('refused', 'withdrawn', 'pending') THEN consent.state
+    WHEN consent.state IN ('refused', 'withdrawn', 'pending', 'expired')
+        THEN consent.state
+    -- At the instant itself: the event that says so is written the night after.
+    WHEN lasting.until <= now() THEN 'expired'
     WHEN blocked.since IS NOT NULL THEN 'suppressed'
     WHEN NOT campaign.mandatory AND consent.state IS DISTINCT FROM 'given'
         THEN 'never_asked'

@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Any, cast
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce, TruncDate
 from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThan
 from django.utils.dateparse import parse_date
@@ -29,7 +30,7 @@ from mailings.enums import DeliveryState, MailingReason
 from mailings.models import Delivery, Mailing, MailingExclusion
 from messaging.enums import MessageState
 from messaging.models import OutgoingMessage
-from messaging.system_templates import CONSENT_REQUEST
+from messaging.system_templates import SINGLE_REQUESTS
 
 ANSWERS = (Decision.GIVEN, Decision.REFUSED, Decision.WITHDRAWN)
 # One request and one reminder per year (domain 2.8).
@@ -111,16 +112,30 @@ def limits(mailing: Mailing, now: datetime.datetime) -> list[tuple[MailingReason
 def asked_enough(now: datetime.datetime) -> Q:
     """Condition: already received one request and one reminder in twelve months,
     whichever way they were sent."""
+    return Q(GreaterThanOrEqual(_times_asked(now - YEAR), REQUESTS_A_YEAR))
+
+
+def asked_since(instant: datetime.datetime) -> Q:
+    """Condition: received any request for consent since that instant, or has one on the
+    way to them."""
+    waiting = OutgoingMessage.objects.filter(
+        contact=OuterRef("pk"),
+        kind__in=SINGLE_REQUESTS,
+        state__in=[MessageState.QUEUED, MessageState.SENDING, MessageState.UNCERTAIN],
+    )
+    return Q(GreaterThanOrEqual(_times_asked(instant), 1)) | Q(Exists(waiting))
+
+
+def _times_asked(since: datetime.datetime) -> CombinedExpression:
     deliveries = Delivery.objects.filter(
         mailing__is_request=True,
         state__in=[DeliveryState.SENT, DeliveryState.UNCERTAIN],
-        claimed_at__gt=now - YEAR,
+        claimed_at__gt=since,
     )
     messages = OutgoingMessage.objects.filter(
-        kind=CONSENT_REQUEST, state=MessageState.SENT, sent_at__gt=now - YEAR
+        kind__in=SINGLE_REQUESTS, state=MessageState.SENT, sent_at__gt=since
     )
-    times = _number_for_each(deliveries) + _number_for_each(messages)
-    return Q(GreaterThanOrEqual(times, REQUESTS_A_YEAR))
+    return _number_for_each(deliveries) + _number_for_each(messages)
 
 
 def _number_for_each(rows: QuerySet[Any]) -> Coalesce:

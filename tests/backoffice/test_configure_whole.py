@@ -1,5 +1,7 @@
 """Every setting is in the file of `configure`, or named here with the reason why not."""
 
+import datetime
+
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -32,6 +34,7 @@ SETTINGS = {
         "audience": "names the list",
         "is_request": "made by the program, for the requests for consent",
         "sort_label": "computed",
+        "lifetime_set_at": "when the lifetime was set there",
     },
     Notice: {
         "audience": "names the list",
@@ -68,9 +71,10 @@ NOT_SETTINGS = {
         accounts.AuditEvent api.ApiAnswer backoffice.BackupRun campaigns.CampaignVersion
         consent.AddressKey consent.ClosedChain consent.JournalPosition
         consent.JournalEntry consent.JournalWaiting consent.LedgerCheck
-        consent.SuppressionReview disclosure.NoticeVersion dpo.RegisterVersion
+        consent.SuppressionReview consent.PastStart consent.PastCampaign
+        consent.PastContact consent.PastBlock disclosure.NoticeVersion dpo.RegisterVersion
         dpo.MonthlyReport dpo.Breach dpo.BreachPerson dpo.WatchAlert erasure.FieldList erasure.Erasure
-        erasure.DoomedFile erasure.RecipientTask imports.Import
+        erasure.DoomedFile erasure.PendingSearch erasure.RecipientTask imports.Import
         imports.ImportedContact imports.ChangedContact mailings.Mailing
         mailings.Delivery mailings.ProviderEvent messaging.MessageText
         messaging.OutgoingMessage messaging.Unreached messaging.DomainCheck
@@ -149,6 +153,7 @@ def dumped_with_another(row, field):
 ALONG = {
     "mandatory": {"lawful_basis": "contract"},
     "lawful_basis": {"mandatory": True},
+    "lifetime_months": {"lifetime_set_at": datetime.datetime.now(datetime.UTC)},
 }
 
 

@@ -163,6 +163,7 @@ def test_a_bar_tells_no_answer_from_never_asked(admin):
         "Refusé": 1,
         "Retiré": 1,
         "En attente": 0,
+        "Expiré": 0,
         "Sans réponse": 1,
         "Jamais demandé": 2,
     }

@@ -47,6 +47,7 @@ STATES = {
     "pending": "requested",
     "refused": "refused",
     "withdrawn": "withdrawn",
+    "expired": "expired",
     "ended": "invalidated",
 }
 TEXTS = (

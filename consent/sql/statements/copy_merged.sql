@@ -19,7 +19,7 @@ CROSS JOIN LATERAL (SELECT CASE
 WHERE e.contact_id = %(merged)s
 -- Copies left by merges that were undone are not choices of this contact.
 AND e.actor_type <> 'merge'
-AND e.decision <> 'ended'
+AND e.decision NOT IN ('ended', 'expired')
 -- States that an erasure ended stay ended.
 AND NOT EXISTS (SELECT FROM consent_consentevent erased
     WHERE erased.contact_id = e.contact_id AND erased.campaign_id = e.campaign_id
