@@ -1,12 +1,14 @@
 """The scopes that an API operation requires of the key that calls it."""
 
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from django.http import HttpRequest
 from ninja.security.base import AuthBase
 
+from accounts import audit
 from accounts.enums import Scope
-from accounts.models import ApiKey
+from accounts.models import ApiKey, AuditEvent
 from api.problems import Problem
 
 Target = Any
@@ -24,6 +26,20 @@ class ApiRequest(HttpRequest):
     """Additional details for the journal entry: ids and codes, never a value."""
     condition_was_read: bool
     """Whether the operation evaluated the If-Match header of the call."""
+    batch: "BatchState | None"
+    """What the operations of one batch share; None for a single call."""
+
+
+@dataclass
+class BatchState:
+    """What is done once for all the operations of a batch, in its transaction."""
+
+    journal_is_open: bool = False
+    calls: list[AuditEvent] = field(default_factory=list)
+    """Their lines for the audit journal, written together at the end."""
+
+    def note(self, action: str, **details: Any) -> None:
+        self.calls.append(audit.line(action, **details))
 
 
 class Bearer(AuthBase):

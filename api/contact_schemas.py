@@ -288,7 +288,9 @@ class ContactQuery(Page):
 
 def present(contact: Contact) -> dict[str, Any]:
     """A contact as the API shows it."""
-    return _present(contact) | {"erasure": tombstones.of_one(contact.pk)}
+    known = getattr(contact, tombstones.EVER_ERASED, True)
+    erasure = tombstones.of_one(contact.pk) if known else None
+    return _present(contact) | {"erasure": erasure}
 
 
 def present_each(contacts: Sequence[Contact]) -> list[dict[str, Any]]:

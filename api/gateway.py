@@ -99,6 +99,7 @@ def _admit(request: ApiRequest, now: datetime.datetime) -> None:
     secret = secret.strip() if scheme.lower() == "bearer" else ""
     request.about = None
     request.noted = {}
+    request.batch = None
     key = api_keys.find(secret, now) if secret else None
     if key is None:
         _note_bad_key(request, secret, now)
@@ -154,7 +155,7 @@ def run_inside(
     view: View, request: ApiRequest, kwargs: dict[str, object]
 ) -> HttpResponse:
     """Run one write of a batch in the caller's transaction: it is applied entirely or
-    not at all, and writes its line to the journal.
+    not at all. The caller writes its line to the journal (`BatchState.calls`).
     """
     try:
         with transaction.atomic():
@@ -295,7 +296,8 @@ def _digests(use: str, value: str) -> list[str]:
 
 def _note(request: ApiRequest, response: HttpResponse) -> None:
     match = request.resolver_match
-    audit.record(
+    write = request.batch.note if request.batch else audit.record
+    write(
         "api.call",
         api_key=request.api_key,
         target=request.about.target if request.about else "",

@@ -4,12 +4,23 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from contacts.querysets import ContactQuerySet
 from erasure import holds
 from erasure.models import Erasure
 
 SHEET = "contacts.Contact."
+EVER_ERASED = "ever_erased"
+"""The annotation of `with_mark`."""
+
+
+def with_mark(contacts: ContactQuerySet) -> ContactQuerySet:
+    """The contacts, each with whether it has an erasure to show: nearly none has one.
+    For an act that erases nothing itself."""
+    erased = Erasure.objects.filter(contact=OuterRef("pk"))
+    return contacts.annotate(**{EVER_ERASED: Exists(erased)})
 
 
 def of(contact_ids: Iterable[int], today: datetime.date) -> dict[int, dict[str, Any]]:

@@ -11,7 +11,7 @@ from accounts.models import ApiKey, User
 from contacts import address_changes, lifecycle, references
 from contacts.enums import ChangeOrigin, Source
 from contacts.models import ClientDetails, Contact, ContactNote, WorkerDetails
-from contacts.restrictions import require_free
+from contacts.restrictions import Restricted, require_free
 
 Details = ClientDetails | WorkerDetails
 
@@ -50,19 +50,26 @@ def update(
     user: User | None = None,
     api_key: ApiKey | None = None,
     named: Mapping[str, str] | None = None,
+    locked: bool = False,
 ) -> None:
     """Save only the fields that changed, because two users may edit at once.
 
     `contact.status` may only have moved between active situations. `named`: system ->
     its reference of the contact, "" to remove it. Raises ReferenceTaken and Restricted.
+
+    `locked`: the caller read the contact under its lock, in a transaction that they roll
+    back if this raises.
     """
     changed = set(changed)
     ours = {field.name for field in Contact._meta.concrete_fields} & changed
     theirs = {field.name for field in details._meta.concrete_fields} & changed
     if not (changed or named):
         return
-    require_free(contact)
-    with transaction.atomic():
+    if not locked:
+        require_free(contact)
+    elif contact.is_restricted:
+        raise Restricted
+    with transaction.atomic(savepoint=not locked):
         renamed = {"references"} if references.store(contact, named or {}) else set()
         if not (changed or renamed):
             return

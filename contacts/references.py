@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from contacts.models import Contact, ExternalReference
+from contacts.querysets import ContactQuerySet
 from contacts.texts import printable, visible
 
 USUAL = ("erp", "compta", "brevo")
@@ -116,9 +117,16 @@ def of_each(contacts: Iterable[int]) -> dict[int, dict[str, str]]:
     return found
 
 
-def find(system: str, value: str, *, lock: bool = False) -> Contact | None:
+def find(
+    system: str,
+    value: str,
+    *,
+    lock: bool = False,
+    among: ContactQuerySet | None = None,
+) -> Contact | None:
     """The contact with this reference, with its references loaded."""
-    found = Contact.objects.filter(references__system=system, references__value=value)
+    found = Contact.objects.all() if among is None else among
+    found = found.filter(references__system=system, references__value=value)
     if lock:
         found = found.select_for_update(no_key=True, of=("self",))
     return found.prefetch_related("references").first()

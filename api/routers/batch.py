@@ -9,8 +9,9 @@ from django.urls import Resolver404, resolve
 from ninja import Field, Router, Schema
 from pydantic import ConfigDict, StringConstraints
 
+from accounts import audit
 from api import gateway
-from api.authorization import ApiRequest, Authenticated
+from api.authorization import ApiRequest, Authenticated, BatchState
 from api.problems import Problem
 from api.request_body import TYPES
 
@@ -101,16 +102,20 @@ def send_batch(request: ApiRequest, body: BatchIn) -> dict[str, Any]:
     """Chaque opération a les droits, les règles et les refus qu'elle aurait seule, et sa
     ligne au journal ; une opération refusée ne change rien et n'arrête pas les autres. La
     réponse ne répète aucune donnée personnelle. Avec Idempotency-Key, le lot entier."""
+    shared = BatchState()
     results = [
-        _result(request, place, operation)
+        _result(request, shared, place, operation)
         for place, operation in enumerate(body.operations)
     ]
+    audit.write(shared.calls)
     failed = sum(result["status"] >= 400 for result in results)
     request.noted = {"operations": len(results), "failed": failed}
     return {"data": results, "succeeded": len(results) - failed, "failed": failed}
 
 
-def _result(outer: ApiRequest, place: int, operation: OperationIn) -> dict[str, Any]:
+def _result(
+    outer: ApiRequest, shared: BatchState, place: int, operation: OperationIn
+) -> dict[str, Any]:
     result: dict[str, Any] = {"index": place}
     if operation.id is not None:
         result["id"] = operation.id
@@ -125,6 +130,7 @@ def _result(outer: ApiRequest, place: int, operation: OperationIn) -> dict[str, 
         problem = gateway.json_of(unknown.response())
         return result | {"status": unknown.status, "problem": problem}
     made = _request(outer, operation, path, query)
+    made.batch = shared
     made.resolver_match = match
     response = gateway.run_inside(inner, made, match.kwargs)
     answer = gateway.json_of(response)

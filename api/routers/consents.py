@@ -30,15 +30,23 @@ from consent.enums import NEVER_ASKED
 from consent.models import Consent, ConsentEvent, Evidence
 from consent.proof import receipt
 from contacts.models import Contact
+from contacts.querysets import ContactQuerySet
 from core import signatures
 from erasure.models import Recipient
 
 router = Router(tags=["Consentements"])
 
 
-def contact_of(request: ApiRequest, public_id: UUID, *, lock: bool = False) -> Contact:
+def contact_of(
+    request: ApiRequest,
+    public_id: UUID,
+    *,
+    lock: bool = False,
+    among: ContactQuerySet | None = None,
+) -> Contact:
     """The contact that a call is about; the gateway notes it in the audit journal."""
-    found = Contact.objects.filter(public_id=public_id)
+    found = Contact.objects.all() if among is None else among
+    found = found.filter(public_id=public_id)
     if lock:
         found = found.select_for_update(of=("self",))
     contact = found.first()

@@ -14,6 +14,7 @@ from ninja import Query, Router
 from ninja.responses import Status as Answer
 
 from accounts.enums import Scope
+from api import tombstones
 from api.authorization import ApiRequest, Bearer
 from api.conditions import require_match
 from api.contact_schemas import (
@@ -86,7 +87,7 @@ def create(
     request: ApiRequest, contact: Contact, references: Mapping[str, str | None]
 ) -> None:
     details = ClientDetails() if contact.kind == Kind.CLIENT else WorkerDetails()
-    journal.require_open()
+    _require_open(request)
     with _reference_told():
         editing.create(
             contact,
@@ -98,6 +99,14 @@ def create(
     request.about = contact
 
 
+def _require_open(request: ApiRequest) -> None:
+    """Raise JournalClosed; checked once per batch, whose operations are one transaction."""
+    if request.batch is None or not request.batch.journal_is_open:
+        journal.require_open()
+    if request.batch:
+        request.batch.journal_is_open = True
+
+
 def _named(references: Mapping[str, str | None]) -> dict[str, str]:
     return {system: value or "" for system, value in references.items()}
 
@@ -105,10 +114,10 @@ def _named(references: Mapping[str, str | None]) -> dict[str, str]:
 @contextmanager
 def _reference_told() -> Iterator[None]:
     """Set all references or none. Raises Problem if a reference belongs to another
-    contact.
+    contact; the caller's transaction is then rolled back, as for any refused write.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             yield
     except ReferenceTaken as error:
         raise Problem("conflict", str(error)) from None
@@ -164,7 +173,8 @@ def get_contact(
     request: ApiRequest, response: HttpResponse, public_id: PublicId
 ) -> dict[str, Any]:
     """Une fiche effacée reste lisible : ses valeurs effacées sont null."""
-    contact = contact_of(request, public_id)
+    everyone = tombstones.with_mark(Contact.objects.all())
+    contact = contact_of(request, public_id, among=everyone)
     return shown_with_etag(contact, response)
 
 
@@ -184,7 +194,8 @@ def update_contact(
 ) -> dict[str, Any]:
     """Les champs absents ne changent pas ; null vide un champ. Avec If-Match, une fiche
     modifiée entre-temps n'est pas écrasée (412)."""
-    contact = contact_of(request, public_id, lock=True)
+    everyone = tombstones.with_mark(Contact.objects.all())
+    contact = contact_of(request, public_id, lock=True, among=everyone)
     require_match(request, etags(contact))
     update(request, contact, body)
     return shown_with_etag(contact, response)
@@ -202,7 +213,7 @@ def update(request: ApiRequest, contact: Contact, body: ContactFields) -> None:
     for name in changed:
         setattr(contact, name, values[name])
     details = ClientDetails() if contact.kind == Kind.CLIENT else WorkerDetails()
-    journal.require_open()
+    _require_open(request)
     with _reference_told():
         editing.update(
             contact,
@@ -211,6 +222,7 @@ def update(request: ApiRequest, contact: Contact, body: ContactFields) -> None:
             at=timezone.now(),
             api_key=request.api_key,
             named=_named(references),
+            locked=True,
         )
 
 

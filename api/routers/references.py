@@ -8,6 +8,7 @@ from ninja import Router
 from ninja.responses import Status as Answer
 
 from accounts.enums import Scope
+from api import tombstones
 from api.authorization import ApiRequest, Bearer
 from api.conditions import require_match, require_none
 from api.contact_schemas import (
@@ -42,7 +43,7 @@ class ContactByReference(ContactFields):
 def get_by_reference(
     request: ApiRequest, response: HttpResponse, system: str, value: str
 ) -> dict[str, Any]:
-    contact = find(*_reference(system, value))
+    contact = _find(*_reference(system, value))
     if contact is None:
         raise Problem("not_found", "Aucune fiche n'a cette référence.")
     request.about = contact
@@ -69,7 +70,7 @@ def put_by_reference(
     fiche."""
     system, value = _reference(system, value)
     named = {**(body.references or {}), system: value}
-    contact = find(system, value, lock=True) or _same_person(body, system)
+    contact = _find(system, value, lock=True) or _same_person(body, system)
     require_none(request, exists=contact is not None)
     if contact is None:
         require_match(request, ())
@@ -84,6 +85,11 @@ def put_by_reference(
     body.references = dict(named)
     api_contacts.update(request, contact, body)
     return Answer(200, shown_with_etag(contact, response))
+
+
+def _find(system: str, value: str, *, lock: bool = False) -> Contact | None:
+    everyone = tombstones.with_mark(Contact.objects.all())
+    return find(system, value, lock=lock, among=everyone)
 
 
 def _reference(system: str, value: str) -> tuple[str, str]:

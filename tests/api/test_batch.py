@@ -1,8 +1,13 @@
 """Up to 500 operations in one call, each checked like a single one."""
 
+from pathlib import Path
+
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent
+from consent.integrity import journal
 from consent.models import Consent
 from contacts.models import Contact
 from tests.api_client import ApiClient, code_of
@@ -102,3 +107,39 @@ def test_an_empty_batch_is_refused_in_words():
     assert problem["detail"] == (
         "#/operations : Cette liste est trop courte (minimum : 1)."
     )
+
+
+def test_an_operation_of_a_batch_takes_few_statements_and_writes_its_own_line():
+    api = ApiClient()
+    people = [upsert(number) for number in range(12)]
+    api.post("/batch", {"operations": people})
+
+    def change(count, city):
+        operations = [upsert(number, city=city) for number in range(count)]
+        before = AuditEvent.objects.count()
+        with CaptureQueriesContext(connection) as queries:
+            answer = api.post("/batch", {"operations": operations}).json()
+        assert answer["succeeded"] == count
+        # For each, what changed and the call; one more for the batch itself.
+        assert AuditEvent.objects.count() == before + 2 * count + 1
+        return len(queries)
+
+    # Savepoint, contact, references, update, journal, release.
+    assert change(12, "Brest") - change(2, "Lyon") == 10 * 6
+    lines = AuditEvent.objects.filter(action="api.call", details__method="PUT")
+    targets = {line.target for line in lines}
+    assert targets == {contact.target for contact in Contact.objects.all()}
+
+
+def test_a_lost_journal_stops_every_operation_of_a_batch(settings):
+    api = ApiClient()
+    api.post("/batch", {"operations": [upsert(1), upsert(2)]})
+    with transaction.atomic():
+        journal.append([{"kind": "erasure"}])
+    Path(settings.ERASURE_JOURNAL).unlink()
+
+    operations = [upsert(1, city="Brest"), upsert(2, city="Brest"), upsert(3)]
+    answer = api.post("/batch", {"operations": operations}).json()
+
+    assert [row["status"] for row in answer["data"]] == [503, 503, 503]
+    assert not Contact.objects.filter(city="Brest").exists()
