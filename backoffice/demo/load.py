@@ -16,9 +16,10 @@ from accounts import audit
 from accounts.enums import HealthBasis, Role
 from accounts.models import AuditEvent, Company, User
 from accounts.own_address import verified
-from backoffice.demo import choices, people, words
+from backoffice.demo import choices, life, people, words
 from consent.integrity import anchor, verify
 from consent.integrity.journal_errors import JournalClosed
+from consent.models import Notice
 from contacts.enums import Kind, Status
 from contacts.models import (
     ClientDetails,
@@ -28,9 +29,10 @@ from contacts.models import (
     WorkerDetails,
 )
 from erasure.models import Recipient
+from retention.enums import Population
 from retention.models import RetentionRule
 from retention.presets import proposed
-from retention.schedule import POPULATIONS
+from retention.schedule import OWN_DELAY, POPULATIONS
 
 RECIPIENTS = (
     ("Hébergement du Rhône", "hébergement", "toutes les informations des fiches"),
@@ -38,6 +40,16 @@ RECIPIENTS = (
     ("Télégestion Exemple", "télégestion", "nom, adresse, planning"),
     ("Cabinet Chiffres", "comptabilité", "nom, adresse, montants"),
 )
+DAYS = {
+    Population.CLIENT: 3650,
+    Population.PROSPECT: 1095,
+    Population.WORKER: 1826,
+    Population.CANDIDATE: 730,
+}
+WORDS = {
+    Population.CLIENT: "10 ans après la fin du contrat, comme vos factures",
+    Population.WORKER: "5 ans après votre départ",
+}
 LOADED = "demo.loaded"
 DOMAIN = "mains-douces.example"
 BATCH = 1000
@@ -71,7 +83,8 @@ def load(
             "user": _login("accueil", "Bruno", "Tavernier", Role.MANAGER),
         }
         if force or not loaded:
-            _fill(number, random.Random(seed), now)
+            admin = User.objects.get(email=logins["admin"].email)
+            _fill(number, random.Random(seed), admin, now)
             audit.record(LOADED, contacts=number, seed=seed)
     if force or not loaded:
         _anchor(now)
@@ -111,11 +124,18 @@ def _login(name: str, first: str, last: str, role: Role) -> Login:
     return Login(email, password)
 
 
-def _fill(number: int, dice: random.Random, now: datetime.datetime) -> None:
-    if not Company.objects.exists():
+def _fill(
+    number: int, dice: random.Random, admin: User, now: datetime.datetime
+) -> None:
+    is_new = not Company.objects.exists()
+    if is_new:
         _company().save()
         _tell_all()
-    contacts = [*_named(now), *people.invent(max(number - 2, 0), dice, now)]
+    named = _named(now)
+    contacts = [*named, *people.invent(max(number - len(named), 0), dice, now)]
+    life.soon_due(contacts, DAYS[Population.PROSPECT], now)
+    if is_new:
+        _publish_before(min(contact.created_at for contact in contacts))
     contacts = Contact.objects.bulk_create(contacts[:number], batch_size=BATCH)
     clients = [c for c in contacts if c.kind == Kind.CLIENT]
     workers = [c for c in contacts if c.kind == Kind.WORKER]
@@ -127,7 +147,22 @@ def _fill(number: int, dice: random.Random, now: datetime.datetime) -> None:
     )
     StatusChange.objects.bulk_create(_situations(contacts), batch_size=BATCH)
     ContactNote.objects.bulk_create(_notes(contacts, dice, now), batch_size=BATCH)
-    choices.record(clients, dice)
+    choices.record(clients, dice, admin)
+    if is_new:
+        life.tell(contacts, dice, admin, now)
+
+
+def _publish_before(day: datetime.datetime) -> None:
+    """Date the first texts before the choices that quote them.
+
+    Only the loader of a new company may: the trigger that keeps published texts is the
+    owner's to lift, and stands again before the transaction ends.
+    """
+    trigger = "consent_notice {} TRIGGER notice_published_is_not_changed"
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {trigger.format('DISABLE')}")
+        Notice.objects.filter(version=1).update(published_at=day)
+        cursor.execute(f"ALTER TABLE {trigger.format('ENABLE')}")
 
 
 def _company() -> Company:
@@ -150,21 +185,23 @@ def _company() -> Company:
 
 
 def _tell_all() -> None:
-    """Recipients and durations that the notice of art. 13 needs besides the company.
-
-    The durations are only stated: automatic erasure remains opt-in.
-    """
+    """Recipients and durations, in force, that the notice of art. 13 needs besides the
+    company. Those of the client of the help article last longer than their sheet."""
     both = list(Kind.values)
     for name, role, data in RECIPIENTS:
         Recipient.objects.create(name=name, role=role, data=data, kinds=both)
     for population in POPULATIONS:
         RetentionRule.objects.create(
-            population=population, criterion=proposed(population).words
+            population=population,
+            days=DAYS[population],
+            criterion=WORDS.get(population) or proposed(population).words,
+            from_last_contact=population in OWN_DELAY.values(),
         )
 
 
 def _named(now: datetime.datetime) -> list[Contact]:
-    """The client of the help article, and their daughter, also a client."""
+    """The client of the help article, their daughter, and three clients whom a company
+    meets: a couple with one address, somebody under guardianship, a closed mailbox."""
     paris = ZoneInfo(settings.TIME_ZONE)
     home = {"street": "4 rue des Lilas", "postcode": "69003", "city": "Lyon"}
     jeanne = Contact(
@@ -196,7 +233,51 @@ def _named(now: datetime.datetime) -> list[Contact]:
         last_contact_at=now - datetime.timedelta(days=12),
         **home,
     )
-    return [people.keyed(jeanne), people.keyed(claire)]
+    marc = _client(
+        now, "M.", "Marc", email=claire.email, mobile="+33639980003", last_contact=40
+    )
+    odette = _client(
+        now, "Mme", "Odette", "VALLET", email=None, mobile=None, last_contact=96
+    )
+    raymond = _client(
+        now,
+        "M.",
+        "Raymond",
+        "FOURNEL",
+        email=f"raymond.fournel@{people.MAIL_DOMAIN}",
+        mobile="+33639980005",
+        last_contact=150,
+    )
+    raymond.email_unusable_at = now - datetime.timedelta(days=5)
+    return [people.keyed(each) for each in (jeanne, claire, marc, odette, raymond)]
+
+
+def _client(
+    now: datetime.datetime,
+    title: str,
+    first_name: str,
+    last_name: str = "ARBUSSE",
+    *,
+    email: str | None,
+    mobile: str | None,
+    last_contact: int,
+) -> Contact:
+    """`last_contact`: how many days ago."""
+    return Contact(
+        kind=Kind.CLIENT,
+        status=Status.CLIENT,
+        title=title,
+        first_name=first_name,
+        last_name=last_name,
+        email=email,
+        mobile=mobile,
+        birth_date=datetime.date(1941, 4, 18),
+        street="4 rue des Lilas" if last_name == "ARBUSSE" else "9 cours Gambetta",
+        postcode="69003",
+        city="Lyon",
+        created_at=now - datetime.timedelta(days=640),
+        last_contact_at=now - datetime.timedelta(days=last_contact),
+    )
 
 
 def _situations(contacts: list[Contact]) -> list[StatusChange]:

@@ -24,6 +24,8 @@ SHARES = (
 )
 OLDEST_CONTACT = 6 * 365
 """Maximum age in days of a generated contact."""
+LATEST = {Status.PROSPECT: 1000, Status.CANDIDATE: 660, Status.WORKER: 1760}
+"""Maximum age in days of those who left, below the delays of the demo company."""
 HEARD = 0.88
 """Share with a known last contact; the others never wrote and never used the portal."""
 
@@ -97,11 +99,16 @@ def _deactivate(contact: Contact, dice: random.Random, now: datetime.datetime) -
         Kind.WORKER: (Status.WORKER, Status.CANDIDATE),
     }[Kind(contact.kind)]
     contact.deactivated_from = before[dice.random() < 0.25]
+    if contact.deactivated_from in LATEST:
+        # Nobody is overdue on the first night: the company has purged before.
+        kept = now - datetime.timedelta(days=LATEST[contact.deactivated_from])
+        contact.created_at = max(contact.created_at, kept)
     open_days = (now - contact.created_at).days
     # Many left recently, some years ago, to cover all ages relevant to a retention
     # period.
     ago = dice.uniform(0, 1) ** 2 * (open_days - 10)
-    contact.deactivated_at = now - datetime.timedelta(days=ago)
+    longest = LATEST.get(Status(contact.deactivated_from), OLDEST_CONTACT)
+    contact.deactivated_at = now - datetime.timedelta(days=min(ago, longest))
 
 
 def keyed(contact: Contact) -> Contact:

@@ -2,15 +2,22 @@ import io
 import json
 
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
-from django.db.models import F, Q
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce, Now
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Company, User
-from consent.models import Consent, ConsentEvent
+from consent.integrity import verify
+from consent.models import Consent, ConsentEvent, Notice
 from contacts.models import ClientDetails, Contact, WorkerDetails
 from contacts.numbers import normalise_iban, normalise_social_security_number
+from erasure.models import Erasure
+from messaging.models import OutgoingMessage
+from retention.models import PurgeRun
 from tests.contacts.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +143,49 @@ def test_with_force_the_demo_joins_what_is_there():
 
     assert Contact.objects.count() == 11
     assert Company.current().name == "La vraie"
+
+
+def test_the_company_has_lived_two_months(client):
+    logins = seed("--contacts", "400")
+    client.post(
+        "/connexion/",
+        {
+            "login": logins["admin"]["email"],
+            "password": logins["admin"]["password"],
+        },
+    )
+    client.get("/")
+    cache.clear()
+    with CaptureQueriesContext(connection) as seen:
+        page = client.get("/")
+
+    assert len(seen) <= 12
+    shown = page.context
+    assert shown["first_steps"] == []
+    assert not shown["notice"].lacks
+    assert shown["overview"].due_now == 0
+    assert not shown["overview"].late
+    assert sum(week.number for week in shown["weeks"]) >= 3
+    assert sum(month.given for month in shown["months"]) > 20
+    parts = {part.code for row in shown["reach"] for part in row.parts if part.number}
+    assert {"given", "refused", "withdrawn", "no_answer", "never_asked"} <= parts
+    states = {code for fate in shown["fates"] for code, _, _ in fate.rows}
+    assert {"sent", "withheld", "failed"} <= states
+    assert shown["requests"].open == 2
+    assert not shown["requests"].late
+    labels = [line.label for line in shown["todo"]]
+    assert {"Mandats qui finissent", "Personnes à joindre autrement"} <= set(labels)
+
+    assert PurgeRun.objects.count() == 60
+    assert PurgeRun.objects.aggregate(sum=Sum("erased"))["sum"] == 4
+    assert Erasure.objects.count() == 4
+    early = ConsentEvent.objects.filter(notice__published_at__gt=F("occurred_at"))
+    assert not early.exists()
+    own = ConsentEvent.objects.filter(origin__in=["link", "form", "portal"])
+    assert set(own.values_list("actor_type", flat=True)) == {"contact"}
+    claire = Contact.objects.get(first_name="Claire", last_name="ARBUSSE")
+    assert Contact.objects.filter(email_key=claire.email_key).count() == 2
+    assert not OutgoingMessage.objects.exclude(state="sent").exists()
+    assert verify.run(now=timezone.now()).broken == []
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Notice.objects.update(title="Autre")
