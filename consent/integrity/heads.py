@@ -121,6 +121,23 @@ def read(path: Path) -> Iterator[Head]:
                 )
 
 
+def find(path: Path, contact_id: int) -> Head | None:
+    """The head of one contact, by bisection."""
+    with path.open("rb") as file:
+        low, high = 0, path.stat().st_size // HEAD.size
+        while low < high:
+            middle = (low + high) // 2
+            file.seek(middle * HEAD.size)
+            found = Head(*HEAD.unpack(file.read(HEAD.size)))
+            if found.contact_id == contact_id:
+                return found
+            if found.contact_id < contact_id:
+                low = middle + 1
+            else:
+                high = middle
+    return None
+
+
 def digest_of(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

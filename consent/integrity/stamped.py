@@ -5,10 +5,12 @@ last one.
 import base64
 import datetime
 import json
+import os
 import uuid
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from consent.integrity import heads, journal_file, timestamps, tree
 from consent.integrity.heads import Head
@@ -105,6 +107,7 @@ def keep(line: Mapping[str, Any]) -> None:
     draft = _kept().with_suffix(".draft")
     draft.write_text(json.dumps(kept))
     draft.rename(_kept())
+    _write_tree(line["root"])
 
 
 def inclusion_of(contact: Contact) -> dict[str, Any] | None:
@@ -113,26 +116,76 @@ def inclusion_of(contact: Contact) -> dict[str, Any] | None:
     """
     try:
         kept = json.loads(_kept().read_text())
-        found = list(leaves(heads.read(heads.path_of(kept["root"]))))
+        head = heads.find(heads.path_of(kept["root"]), contact.pk)
+        if head is None or not head.sequence:
+            return None
+        index, size, beside = _way(kept["root"], contact.pk)
     except (OSError, ValueError):
         return None
-    places = [i for i, each in enumerate(found) if each.head.contact_id == contact.pk]
-    if not places:
-        return None
-    head = found[places[0]].head
-    beside = tree.path([each.hash for each in found], places[0])
     return {
         "at": kept["at"],
         "contact": head.contact_id,
         "sequence": head.sequence,
         "hash": head.hash.hex(),
         "principal_id": str(uuid.UUID(bytes=head.public_id)),
-        "index": places[0],
-        "size": len(found),
+        "index": index,
+        "size": size,
         "path": [each.hex() for each in beside],
         "tree": kept["tree"],
         "stamp": kept["stamp"],
     }
+
+
+HASH = 32
+ENTRY = 8
+"""Bytes of a contact's id in the tree's file."""
+
+
+def _way(root: str, contact_id: int) -> tuple[int, int, list[bytes]]:
+    """The leaf's index, the number of leaves, and the hashes beside its way up, read
+    from the tree's file: a few reads, whatever the number of chains."""
+    path = _tree_of(root)
+    if not path.exists():
+        _write_tree(root)
+    with path.open("rb") as file:
+        size = int.from_bytes(file.read(ENTRY))
+        index = bisect_left(
+            range(size),
+            contact_id,
+            key=lambda place: int.from_bytes(_at(file, ENTRY * (place + 1), ENTRY)),
+        )
+        start, length, place, beside = ENTRY * (size + 1), size, index, []
+        while length > 1:
+            if (other := place ^ 1) < length:
+                beside.append(_at(file, start + HASH * other, HASH))
+            start += HASH * length
+            length, place = (length + 1) // 2, place // 2
+    return index, size, beside
+
+
+def _at(file: BinaryIO, offset: int, length: int) -> bytes:
+    file.seek(offset)
+    return file.read(length)
+
+
+def _write_tree(root: str) -> None:
+    """Keep the tree over the heads of an anchor: the number of leaves, the contact of
+    each, the hashes level by level. Trees of former anchors are removed."""
+    found = list(leaves(heads.read(heads.path_of(root))))
+    draft = _tree_of(root).with_suffix(f".{os.getpid()}-draft")
+    with draft.open("wb") as file:
+        file.write(len(found).to_bytes(ENTRY))
+        file.writelines(each.head.contact_id.to_bytes(ENTRY) for each in found)
+        for level in tree.levels([each.hash for each in found]):
+            file.writelines(level)
+    draft.rename(_tree_of(root))
+    for other in heads.folder().glob("*.tree"):
+        if other != _tree_of(root):
+            other.unlink(missing_ok=True)
+
+
+def _tree_of(root: str) -> Path:
+    return heads.path_of(root).with_suffix(".tree")
 
 
 def _kept() -> Path:

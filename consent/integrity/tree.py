@@ -6,7 +6,7 @@ length, last hash, public id.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 LEAF, NODE = b"\0", b"\1"
 
@@ -28,13 +28,19 @@ def root(leaves: Sequence[bytes]) -> bytes:
 def path(leaves: Sequence[bytes], index: int) -> list[bytes]:
     """The hashes beside the way from this leaf to the root, the lowest first."""
     found = []
+    for level in levels(leaves):
+        if (beside := index ^ 1) < len(level):
+            found.append(level[beside])
+        index //= 2
+    return found
+
+
+def levels(leaves: Sequence[bytes]) -> Iterator[list[bytes]]:
+    """The hashes of each level from the leaves up, without the root."""
     level = list(leaves)
     while len(level) > 1:
-        beside = index ^ 1
-        if beside < len(level):
-            found.append(level[beside])
-        level, index = _above(level), index // 2
-    return found
+        yield level
+        level = _above(level)
 
 
 def _above(level: list[bytes]) -> list[bytes]:

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from consent import ledger, proof
-from consent.integrity import anchor, journal_file, tree
+from consent.integrity import anchor, heads, journal_file, stamped, tree
 from consent.proof.verifier import verifier_preuve
 from tests.consent.factories import act, campaign
 from tests.consent.owner import as_owner, check, hash_again
@@ -119,3 +119,26 @@ def test_a_stamp_of_another_root_is_refused(people, stamping, settings):
         changed = exported | {"anchor": exported["anchor"] | {name: value}}
         whys = [why for _, why in verifier_preuve.check(changed, "")]
         assert any("ancre" in why for why in whys), name
+
+
+def test_an_inclusion_is_read_from_the_kept_tree_whatever_the_number_of_chains(
+    people, stamping, monkeypatch
+):
+    ContactFactory.create_batch(3)  # contacts without a chain have no leaf
+    late = ContactFactory()
+    ledger.record(late, {campaign(): True}, act(late))
+    check("--anchor")
+    path = heads.path_of(line()["root"])
+    every = list(stamped.leaves(heads.read(path)))
+    hashes = [each.hash for each in every]
+    assert len(every) == 6
+    monkeypatch.setattr(heads, "read", None)
+    for index, each in enumerate([*people, late]):
+        found = stamped.inclusion_of(each)
+        assert (found["index"], found["size"]) == (index, 6)
+        assert found["contact"] == each.pk
+        assert found["path"] == [h.hex() for h in tree.path(hashes, index)]
+    assert stamped.inclusion_of(ContactFactory()) is None
+    monkeypatch.undo()
+    path.with_suffix(".tree").unlink()
+    assert stamped.inclusion_of(late)["path"] == found["path"]
