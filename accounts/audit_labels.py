@@ -81,6 +81,8 @@ LABELS = {
     "delivery.counted_as_sent": "Envoi incertain compté comme envoyé",
     "delivery.sent_again": "Envoi incertain relancé",
     "demo.loaded": "Société de démonstration chargée",
+    "erasure.archive_ended": "Valeurs archivées supprimées, conservation terminée",
+    "erasure.archive_read": "Archive lue, avec un motif",
     "erasure.closed": "Suppression close par un motif",
     "erasure.fields_changed": "Champs à supprimer modifiés",
     "erasure.hold_lifted": "Conservation légale levée",

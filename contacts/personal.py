@@ -41,7 +41,8 @@ class PersonalField:
     `kinds`: the kinds of contact that have it. `default`: ticked at the first migrate.
     `sensitive`: flagged (GDPR art. 9 data, bank, NIR). `remove_row`: erasing the field
     deletes its row. `restricted`: shown only to users with access to sensitive data.
-    `always`: always erased, not offered as a box.
+    `always`: always erased, not offered as a box. `archive`: what an erasure moved out of
+    the other fields because a law keeps it; never part of an erasure itself.
     """
 
     label: str
@@ -52,3 +53,4 @@ class PersonalField:
     restricted: bool = False
     remove_row: bool = False
     always: bool = False
+    archive: bool = False

@@ -165,6 +165,13 @@ CARDS: list[tuple[str, str, list[HubPage]]] = [
                 "Ce que la loi oblige à garder malgré une suppression.",
             ),
             HubPage(
+                "Archive intermédiaire",
+                "erasure:archive",
+                "erasure.manage_holds",
+                "Les valeurs que la loi garde après une suppression, hors des fiches : lues"
+                " avec un motif, que le journal note.",
+            ),
+            HubPage(
                 "Sauvegardes et essais de restauration",
                 "accounts:journal",
                 "accounts.view_journal",

@@ -92,7 +92,7 @@ def _sheets(lines: QuerySet[AuditEvent]) -> Iterator[Found]:
     """Distinct contacts that an account or key was shown, alone or in a list."""
     shown: dict[tuple[int | None, int | None], set[str]] = defaultdict(set)
     rows = lines.filter(
-        Q(action__in=("contact.viewed", "list.viewed"))
+        Q(action__in=("contact.viewed", "list.viewed", "erasure.archive_read"))
         | Q(action="api.call", details__method__in=("GET", "HEAD"))
     ).values_list("user", "api_key", "target", "details__contacts")
     for user, api_key, target, contacts in rows.iterator(chunk_size=2000):

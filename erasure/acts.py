@@ -76,13 +76,14 @@ def _kept(erasures: list[Erasure]) -> str:
     if catalogue.empties_no_box(erasure.contact.kind, erasure.fields.paths):
         return (
             "Aucune information de la fiche n'est supprimée : la loi oblige à les garder,"
-            " jusqu'à la fin de chaque conservation. Son accès au portail, ses liens et"
+            " jusqu'à la fin de chaque conservation. Elles quittent la fiche pour l'archive."
+            " Son accès au portail, ses liens et"
             " ses messages sont supprimés."
         )
     names = ", ".join(catalogue.label_of(kept["path"]) for kept in erasure.kept)
     return (
         "Les informations personnelles sont supprimées, sauf ce que la loi oblige à"
-        f" garder : {names}."
+        f" garder : {names}. Ces champs quittent la fiche pour l'archive."
     )
 
 

@@ -99,11 +99,12 @@ def contact_column(model: type[models.Model]) -> str:
 
 @cache
 def all_fields() -> tuple[FieldEntry, ...]:
-    """Every personal field, by model, in declaration order."""
+    """Every personal field, by model, in declaration order; without the archive."""
     return tuple(
         FieldEntry(model, name, spec)
         for model in models_of_contacts()
         for name, spec in model.PERSONAL_FIELDS.items()  # type: ignore[attr-defined]
+        if not spec.archive
     )
 
 

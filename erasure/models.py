@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import ApiKey
 from contacts.enums import Kind
 from contacts.models import Contact
-from contacts.personal import PersonalField
+from contacts.personal import FieldGroup, PersonalField
 from erasure import countries
 from erasure.enums import Cause, ErasureState, TaskState
 
@@ -131,6 +131,36 @@ class LegalHold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.path} jusqu'au {self.until:%d/%m/%Y}"
+
+
+class Archived(models.Model):
+    """A value that a law keeps after the erasure, out of the active base (archivage
+    intermédiaire): no list, search, export or API reads this table."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="archived")
+    path = models.CharField("champ", max_length=150)
+    source = models.BigIntegerField()
+    """Id of the row that held the value."""
+    value = models.JSONField()
+    archived_at = models.DateTimeField()
+
+    CONTACT_PATH: ClassVar = "contact"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {
+        "value": PersonalField(
+            "Valeur archivée", FieldGroup.IDENTITY, remove_row=True, archive=True
+        )
+    }
+
+    class Meta:
+        verbose_name = "valeur archivée"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact", "path", "source"], name="archived_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.path} de {self.contact_id}"
 
 
 class ErasureQuerySet(models.QuerySet["Erasure"]):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from erasure.views import erase, fields, holds, mentions, recipients, register
+from erasure.views import archive, erase, fields, holds, mentions, recipients, register
 
 app_name = "erasure"
 
@@ -19,6 +19,7 @@ urlpatterns = [
         name="lift_hold",
     ),
     path(f"{REGISTER}/", register.erasures, name="list"),
+    path(f"{REGISTER}/archive/", archive.show, name="archive"),
     path(f"{REGISTER}/<int:pk>/", register.detail, name="detail"),
     path(
         f"{REGISTER}/<int:pk>/proces-verbal.pdf",

@@ -172,6 +172,7 @@ NON_PERSONAL_FIELDS = {
         "opened",
         "told_at",
     ],
+    "erasure.Archived": ["archived_at", "contact", "id", "path", "source"],
     "erasure.Erasure": [
         "api_key",
         "at",

@@ -209,6 +209,7 @@ TRIED_ELSEWHERE = {
     "backoffice:preferences": "consent.entered",
     "contacts:add_worker": "contact.created",
     "dpo:inspection": "inspection.made",
+    "erasure:archive": "erasure.archive_read",
     "imports:launch_import": "contacts.imported",
     "messaging:settle": "message.sent_again",
 }

@@ -156,6 +156,7 @@ RIGHTS = {
     "erasure:fields": "erasure.manage_personal_fields",
     "retention:undo_deactivations": "contacts.deactivate_contact",
     "retention:deactivate_many": "contacts.deactivate_contact",
+    "erasure:archive": "erasure.manage_holds",
     "erasure:holds": "erasure.manage_holds",
     "erasure:lift_hold": "erasure.manage_holds",
     "erasure:presets": "erasure.manage_holds",

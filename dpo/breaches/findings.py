@@ -33,6 +33,7 @@ READINGS = (
     "contact.message_read",
     "contact.resume_read",
     "consent.paper_read",
+    "erasure.archive_read",
 )
 COPIES = ("contact.exported", "consent.proof_exported", "portal.data_downloaded")
 MAILS = ("message.sent", "mailing.tried", "link.texted")

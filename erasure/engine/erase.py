@@ -18,7 +18,7 @@ from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 from contacts.restrictions import Restricted
 from core.arrays import among
-from erasure import catalogue, holds, pending_documents, register
+from erasure import archive, catalogue, holds, pending_documents, register
 from erasure.engine import files
 from erasure.engine.options import (
     ErasureRefused,
@@ -270,6 +270,7 @@ def _wipe(
         run.order.now,
         wanted=run.search.wanted_of([target.pk for target in targets]),
         kept_paths=way.every - set(plan.paths),
+        archived=archive.movable(kept),
     )
     if kept:
         group.kept = {

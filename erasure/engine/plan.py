@@ -56,6 +56,9 @@ class ErasurePlan:
     def without(self, held: Collection[str]) -> "ErasurePlan":
         return ErasurePlan.of_paths(set(self.paths) - set(held)) if held else self
 
+    def with_more(self, paths: Collection[str]) -> "ErasurePlan":
+        return ErasurePlan.of_paths({*self.paths, *paths}) if paths else self
+
     @cached_property
     def paths(self) -> list[str]:
         return sorted(entry.path for entry in self.entries)
@@ -96,7 +99,7 @@ class ErasurePlan:
         is none.
         """
         names = [
-            f"SELECT {entry.column} FROM {entry.table} WHERE {_of_people(entry.model)}"
+            f"SELECT {entry.column} FROM {entry.table} WHERE {of_people(entry.model)}"
             f" AND {entry.column} <> ''"
             for entry in self.entries
             if isinstance(entry.field, models.FileField)
@@ -140,7 +143,7 @@ def _emptying(
     removes: bool,
     marks: Sequence[str] = (),
 ) -> str:
-    table, whose = model._meta.db_table, _of_people(model)
+    table, whose = model._meta.db_table, of_people(model)
     if removes:
         return f"DELETE FROM {table} WHERE {whose}"
     values = [f"{entry.column} = {_empty(entry)}" for entry in entries]
@@ -153,12 +156,12 @@ def _checking(model: type[models.Model], entries: Sequence[FieldEntry]) -> str:
     return (
         f"SELECT {catalogue.contact_column(model)},"
         f" array_remove(ARRAY[{', '.join(paths)}], NULL)"
-        f" FROM {model._meta.db_table} WHERE {_of_people(model)}"
+        f" FROM {model._meta.db_table} WHERE {of_people(model)}"
         f" AND ({' OR '.join(filled.values())})"
     )
 
 
-def _of_people(model: type[models.Model]) -> str:
+def of_people(model: type[models.Model]) -> str:
     column = catalogue.contact_column(model)
     # As a subquery: planning time does not grow with the number of ids.
     return f"{column} = ANY((SELECT ids FROM people)::bigint[])"

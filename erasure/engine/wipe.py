@@ -11,12 +11,14 @@ from django.db import connection, transaction
 from consent import ledger, suppressions
 from contacts.models import Contact
 from core.arrays import array
-from erasure import catalogue
+from erasure import archive, catalogue
 from erasure.engine import files
 from erasure.engine.options import ErasureTarget
 from erasure.engine.plan import ERASED, ErasurePlan
 from erasure.engine.values import Person, collect
 from erasure.holds import Kept
+
+ARCHIVE = "erasure.Archived.value"
 
 
 @dataclass
@@ -54,22 +56,25 @@ def wipe(
     *,
     wanted: Sequence[int],
     kept_paths: Collection[str] = (),
+    archived: Collection[str] = (),
     marks: Sequence[str] = ERASED,
 ) -> Wiped:
     """Empty the planned fields; the number of statements does not depend on the
     contacts.
 
     `wanted`: ids whose values are searched afterwards; `kept_paths`: their fields that
-    rightly stay.
+    rightly stay; `archived`: further fields, which are moved to the archive.
     """
     ids = [target.pk for target in targets]
-    people = collect(plan, wanted, kept_paths) if wanted else {}
+    people = collect(plan, wanted, {*kept_paths, ARCHIVE}) if wanted else {}
+    archive.store(ids, archived, now)
+    erased, plan = plan, plan.with_more(archived)
     _doom_files(plan, ids)
     with connection.cursor() as cursor:
         values: dict[str, Any] = {"people": array(ids), "now": now, **plan.values}
         cursor.execute(plan.emptying(marks), values)
-    forget_matching(plan, targets)
-    return Wiped(targets, plan.paths, left_over(plan, ids), people)
+    forget_matching(erased, targets)
+    return Wiped(targets, erased.paths, left_over(plan, ids), people)
 
 
 def left_over(plan: ErasurePlan, contact_ids: Sequence[int]) -> dict[int, list[str]]:

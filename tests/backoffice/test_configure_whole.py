@@ -64,7 +64,7 @@ NOT_SETTINGS = {
         contacts.StatusChange contacts.AddressChange
         contacts.ClientDetails contacts.WorkerDetails consent.Consent
         consent.ConsentEvent consent.Evidence consent.Suppression
-        consent.SuppressionLift portal.PendingSignUp portal.SignUpMessage
+        consent.SuppressionLift erasure.Archived portal.PendingSignUp portal.SignUpMessage
         portal.RightsRequest erasure.LegalHold mailings.MailingExclusion
         mailings.SmsReply""",
     "what was done, and its proof": """

@@ -52,7 +52,7 @@ def plant(kind):
     planted = set()
     for model in catalogue.models_of_contacts():
         for name, spec in model.PERSONAL_FIELDS.items():
-            if kind not in spec.kinds:
+            if kind not in spec.kinds or spec.archive:
                 continue
             field = model._meta.get_field(name)
             assert rows_of(model, [contact.pk]).exists(), f"no row of {model} to plant"

@@ -159,7 +159,7 @@ def test_one_contact_takes_as_many_statements_as_fifty():
     Recipient.objects.create(name="Comptable", kinds=["client"])
     HoldPreset.objects.update(automatic=True)
     statements(1)
-    assert statements(1) == statements(50) <= 25
+    assert statements(1) == statements(50) <= 26
     assert RecipientTask.objects.count() == 52
 
 

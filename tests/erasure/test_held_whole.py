@@ -1,5 +1,5 @@
-"""A contact whose every field the law keeps: each way to erase leaves it whole and
-says so."""
+"""A contact whose every field the law keeps: each way to erase moves it whole to the
+archive and says so."""
 
 import datetime
 
@@ -47,13 +47,21 @@ def held(**traits):
 
 
 def values(contact):
-    """Return all values that have a retention box, as the database holds them now."""
+    """Return all values that have a retention box, by path, from the sheet."""
     fresh = Contact.objects.get(pk=contact.pk)
-    return (
-        {name: getattr(fresh, name) for name in KEPT},
-        ClientDetails.objects.filter(contact=contact).values(*DETAILS).get(),
-        [note.text for note in fresh.dated_notes.all()],
-    )
+    details = ClientDetails.objects.filter(contact=contact).values(*DETAILS).first()
+    found = {f"contacts.Contact.{name}": getattr(fresh, name) for name in KEPT}
+    for name, value in (details or {}).items():
+        found[f"contacts.ClientDetails.{name}"] = value
+    for note in fresh.dated_notes.all():
+        found["contacts.ContactNote.text"] = note.text
+    return {path: str(value) for path, value in found.items() if value}
+
+
+def archived(contact):
+    """Return the same from the archive, where the sheet must have none left."""
+    assert values(contact) == {}
+    return dict(contact.archived.values_list("path", "value"))
 
 
 @pytest.mark.parametrize("action", ["deactivate", "erase"])
@@ -70,22 +78,22 @@ def test_the_preview_says_that_nothing_goes(client, admin, action):
 @pytest.mark.parametrize(
     ("action", "answer"), [("deactivate", {"decision": "erase"}), ("erase", {})]
 )
-def test_the_buttons_erase_nothing_and_say_so(client, admin, action, answer):
+def test_the_buttons_archive_everything_and_say_so(client, admin, action, answer):
     contact = held(**{"former_client": True} if action == "erase" else {})
     before = values(contact)
     page = client.post(address(action, contact), answer, follow=True).content.decode()
-    assert values(contact) == before
+    assert archived(contact).items() >= before.items()
     assert "Aucune information de la fiche n&#x27;est supprimée" in page
     assert "La recherche" not in page
 
 
-def test_the_api_erases_nothing_and_returns_the_values():
+def test_the_api_archives_everything_and_returns_no_value():
     contact = held(former_client=True)
     before = values(contact)
     response = ApiClient().post(f"/contacts/{contact.public_id}/erase")
     assert response.status_code == 200
-    assert response.json()["last_name"] == contact.last_name
-    assert values(contact) == before
+    assert response.json()["last_name"] is None
+    assert archived(contact).items() >= before.items()
     assert response.json()["erasure"]["state"] == ErasureState.SEARCHING
 
 
@@ -121,5 +129,6 @@ def test_the_contact_page_does_not_call_erased_what_the_law_keeps(client, admin)
     assert "aucune information de la fiche n'a été supprimée" in words
     assert "Données supprimées" not in words
     assert "ont été supprimées le" not in words
+    assert "Archivé" in words
     page = client.get(reverse("contacts:clients"), {"q": contact.last_name})
-    assert "Données supprimées en partie" in page.content.decode()
+    assert str(contact.public_id) not in page.content.decode()

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import AuditEvent
 from contacts import lifecycle
 from contacts.models import Contact
 from erasure import holds
@@ -38,13 +39,22 @@ def erase_now(contact):
     return erase([contact], cause=Cause.BUTTON, now=instant(TODAY))
 
 
-def test_a_held_field_is_skipped_and_named():
+def archived(contact, path=NAME):
+    """Return the value that the archive holds; the sheet must have none."""
+    contact.refresh_from_db()
+    assert getattr(contact, path.rpartition(".")[2]) is None
+    return contact.archived.filter(path=path).values_list("value", flat=True).first()
+
+
+def test_a_held_field_is_archived_and_named():
     contact = former(last_name="Arbusse", first_name="Jeanne")
     hold(contact)
     report = erase_now(contact)
     contact.refresh_from_db()
     assert report.held == [contact.pk]
-    assert (contact.last_name, contact.first_name) == ("Arbusse", None)
+    assert (archived(contact), contact.first_name) == ("Arbusse", None)
+    assert contact.archived.count() == 1
+    assert not Contact.objects.search("Arbusse").exists()
     erasure = Erasure.objects.get()
     [kept] = erasure.kept
     assert (kept["path"], kept["until"]) == (NAME, "2027-03-31")
@@ -58,13 +68,14 @@ def test_a_contact_held_on_every_field_keeps_them_all_and_is_erased_at_the_end()
     erase_now(contact)
     contact.refresh_from_db()
     assert contact.is_erased
-    assert contact.last_name
-    assert contact.notes
+    assert archived(contact)
+    assert archived(contact, "contacts.Contact.notes") == "digicode"
     assert (contact.email_key, contact.portal_access) == (None, False)
     day = datetime.date(2027, 4, 1)
     release_due(today=day, now=instant(day))
     contact.refresh_from_db()
     assert (contact.last_name, contact.notes, contact.email) == (None, None, None)
+    assert not contact.archived.exists()
 
 
 def test_the_field_goes_the_day_after_the_hold_and_not_before():
@@ -73,12 +84,10 @@ def test_the_field_goes_the_day_after_the_hold_and_not_before():
     erase_now(contact)
     last = datetime.date(2027, 3, 31)
     assert release_due(today=last, now=instant(last)).erased == []
-    contact.refresh_from_db()
-    assert contact.last_name
+    assert archived(contact)
     after = datetime.date(2027, 4, 1)
     assert release_due(today=after, now=instant(after)).erased == [contact.pk]
-    contact.refresh_from_db()
-    assert contact.last_name is None
+    assert archived(contact) is None
     newest = Erasure.objects.newest_first().first()
     assert (newest.cause, newest.fields.paths) == (Cause.HOLD_END, [NAME])
     assert release_due(today=after, now=instant(after)).erased == []
@@ -91,7 +100,7 @@ def test_the_longest_of_two_holds_decides():
     erase_now(contact)
     day = datetime.date(2027, 4, 1)
     assert release_due(today=day, now=instant(day)).erased == []
-    assert Contact.objects.get(pk=contact.pk).last_name
+    assert archived(contact)
     day = datetime.date(2037, 1, 1)
     assert release_due(today=day, now=instant(day)).erased == [contact.pk]
 
@@ -112,14 +121,29 @@ def test_a_hold_on_a_contact_that_is_not_erased_erases_nothing_when_it_ends():
     assert Contact.objects.get(pk=contact.pk).last_name
 
 
-def test_a_reactivated_contact_keeps_its_field():
-    contact = former()
+def test_a_reactivation_brings_nothing_back_and_the_archive_ends_on_its_day():
+    contact = former(last_name="Arbusse")
     hold(contact)
     erase_now(contact)
     lifecycle.reactivate(contact, at=instant(TODAY))
+    assert archived(contact) == "Arbusse"
+    Contact.objects.filter(pk=contact.pk).update(last_name="Petit")
     day = datetime.date(2027, 4, 1)
-    release_due(today=day, now=instant(day))
-    assert Contact.objects.get(pk=contact.pk).last_name
+    assert release_due(today=day, now=instant(day)).erased == []
+    contact.refresh_from_db()
+    assert contact.last_name == "Petit", "typed since, and in use"
+    assert not contact.archived.exists()
+
+
+def test_what_a_version_without_an_archive_left_on_the_sheet_is_moved():
+    contact = former(last_name="Arbusse")
+    hold(contact)
+    erase_now(contact)
+    contact.archived.all().delete()
+    Contact.objects.filter(pk=contact.pk).update(last_name="Arbusse")
+    release_due(today=TODAY, now=instant(TODAY))
+    assert archived(contact) == "Arbusse"
+    assert Erasure.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -140,8 +164,7 @@ def test_an_automatic_hold_is_placed_by_the_erasure_itself():
     HoldPreset.objects.filter(code="tax_attestation").update(automatic=True)
     contact = former(deactivated_at=instant(datetime.date(2026, 1, 2)))
     erase_now(contact)
-    contact.refresh_from_db()
-    assert contact.last_name
+    assert archived(contact)
     assert contact.email is None
     assert {h.until for h in LegalHold.objects.all()} == {datetime.date(2027, 3, 31)}
 
@@ -226,3 +249,38 @@ def test_a_ready_made_hold_can_be_changed(client, admin):
     preset.refresh_from_db()
     assert (preset.years, preset.paths) == (6, [NAME])
     assert client.get(reverse("erasure:presets")).status_code == 200
+
+
+def test_the_archive_is_read_with_a_reason_that_the_journal_keeps(client, admin):
+    contact = former(last_name="Érable", first_name="Jeanne")
+    hold(contact, NAME, "contacts.Contact.first_name", until=datetime.date(2099, 1, 1))
+    erase([contact], cause=Cause.BUTTON, now=timezone.now())
+    for page in (
+        reverse("backoffice:contact", args=[contact.public_id]),
+        reverse("contacts:clients") + "?q=Erable",
+        reverse("erasure:archive"),
+    ):
+        shown = client.get(page).content.decode()
+        assert "Jeanne" not in shown
+        assert 'value="Erable"' in shown or "rable" not in shown
+    asked = {"name": "erable jeanne", "reason": "contrôle fiscal de 2024"}
+    url = reverse("erasure:archive")
+    for wrong, words in (
+        ({"reason": " "}, "obligatoire"),
+        ({"reason": "pour Mme Erable"}, "n'y nommez pas la personne"),
+        ({"name": ""}, "Indiquez un nom"),
+        ({"name": "Inconnue"}, "Aucune fiche archivée"),
+    ):
+        page = client.post(url, asked | wrong).content.decode()
+        assert words in page.replace("&#x27;", "'")
+        assert "Attestation (CGI)" not in page
+    assert not AuditEvent.objects.filter(action="erasure.archive_read").exists()
+    answer = client.post(url, asked)
+    assert "Érable" in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    line = AuditEvent.objects.get(action="erasure.archive_read")
+    assert (line.user, line.target) == (admin, contact.target)
+    assert line.details["reason"] == asked["reason"]
+    for role, status in {"dpo": 200, "manager": 403, "reader": 403}.items():
+        client.force_login(UserFactory(role=role))
+        assert client.post(url, asked).status_code == status
