@@ -4,6 +4,7 @@ values."""
 import base64
 import binascii
 import datetime
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from messaging.render import Compiled, Pieces, Placeholder
 
 ONE_CLICK = "lienDesabonnement"
 SOFT_BREAK = b"=\r\n"
+BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
 
 
 def domain() -> str:
@@ -100,7 +102,7 @@ class CompiledTemplate:
         self, skeleton: Skeleton, compiled: Compiled, now: datetime.datetime
     ) -> None:
         self.skeleton = skeleton
-        self.compiled = compiled
+        self.compiled = compiled = compiled.typeset()
         # « =_ » cannot occur in quoted-printable text, so no message text can contain
         # the boundary.
         boundary = f"=_{uuid.uuid4().hex}"
@@ -207,5 +209,6 @@ def _mailbox(name: str, address: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Collapse blanks and line breaks, so that a value cannot inject a header."""
-    return " ".join(text.split())
+    """Collapse blanks and line breaks, so that a value cannot inject a header; no-break
+    spaces stay."""
+    return BLANKS.sub(" ", text).strip()

@@ -168,6 +168,16 @@ class Pieces:
             part if isinstance(part, str) else part.write(values) for part in self.parts
         )
 
+    def typeset(self) -> "Pieces":
+        """The same, with the typography of French; the values are left as they are."""
+        return Pieces(_typeset(part) for part in self.parts)
+
+
+def _typeset(part: str | Placeholder) -> str | Placeholder:
+    if isinstance(part, str):
+        return typography.french(part)
+    return part._replace(parts=tuple(map(_typeset, part.parts)))
+
 
 def _with_leads(parts: Iterable[str | Placeholder]) -> list[str | Placeholder]:
     """Move a space just before a placeholder into the placeholder, and make a name just after the
@@ -202,6 +212,10 @@ class Compiled(NamedTuple):
     def of(cls, ready: Rendered) -> Self:
         """A message without placeholders."""
         return cls(*(Pieces([part]) for part in ready))
+
+    def typeset(self) -> Self:
+        """The message as it leaves: its HTML is typeset already."""
+        return self._replace(subject=self.subject.typeset(), text=self.text.typeset())
 
     @property
     def names(self) -> frozenset[str]:

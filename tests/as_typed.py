@@ -5,6 +5,8 @@ A line break between words is one space, as a browser shows it; those of a value
 
 import re
 
+from django.core.mail.backends.locmem import EmailBackend
+
 KEYBOARD = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'", "…": "..."})
 
 
@@ -19,6 +21,16 @@ def typed(text):
     # The even ones are text and tags, the odd ones keep their lines.
     pieces[::2] = [re.sub(r"\s*\n\s*", " ", piece) for piece in pieces[::2]]
     return "".join(pieces)
+
+
+class Mailbox(EmailBackend):
+    """Django's mailbox of the tests, whose letters are read in the same way."""
+
+    def send_messages(self, messages):
+        for message in messages:
+            message.subject = message.subject.translate(KEYBOARD)
+            message.body = message.body.translate(KEYBOARD)
+        return super().send_messages(messages)
 
 
 def as_typed(get_response):

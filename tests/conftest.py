@@ -36,6 +36,11 @@ def own_files(tmp_path, settings):
 
 
 @pytest.fixture(autouse=True)
+def letters_as_typed(settings):
+    settings.EMAIL_BACKEND = "tests.as_typed.Mailbox"
+
+
+@pytest.fixture(autouse=True)
 def empty_cache():
     """Limits count in the cache: one test must not use up the next one's."""
     cache.clear()

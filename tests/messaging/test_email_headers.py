@@ -1,9 +1,11 @@
+import html
 import re
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import Company
+from core.typography import french
 from mailings.sending import dispatch
 from messaging import outbox
 from tests.contacts.factories import ContactFactory
@@ -124,4 +126,20 @@ def test_a_long_subject_with_accents_and_an_emoji_is_decoded_whole(smtp_sink):
     subscriber()
     subject = "Été, fêtes et Noël : ce que nous préparons pour vous 🎉 " * 2
 
-    assert mailed(smtp_sink, subject=subject.strip())["Subject"] == subject.strip()
+    told = mailed(smtp_sink, subject=subject.strip())["Subject"]
+    assert told == french(subject.strip())
+
+
+def test_a_letter_leaves_with_the_typography_of_french(smtp_sink):
+    """Subject and plain text too; what belongs to the person is left as it is."""
+    subscriber(first_name="D'Arc ! Jo", last_name="L'Orme : x")
+    message = mailed(
+        smtp_sink,
+        subject="Prêts pour l'été, {prenom#defaut} ?",
+        body="Bonjour {prenom#defaut} {nom#defaut} !\n\nC'est l'été : « venez »...",
+    )
+    assert message["Subject"] == "Prêts pour l’été, D'Arc ! Jo\u202f?"
+    for kind in ("plain", "html"):
+        text = html.unescape(message.get_body((kind,)).get_content())
+        assert "D'Arc ! Jo L'Orme : x\u202f!" in text
+        assert "C’est l’été\u00a0: «\u00a0venez\u00a0»…" in text

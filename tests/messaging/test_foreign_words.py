@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Company
+from core.typography import french
 from messaging import markdown, outbox, tags
 from messaging.models import MessageTemplate
 from tests.contacts.factories import ContactFactory
@@ -228,7 +229,7 @@ def test_an_encoded_sender_name_follows_rfc_2047(smtp_sink, settings, name):
     if name == NAMES[-1] or not name.isascii():
         display = str(make_header(decode_header(display)))
     assert (display, address) == (name, "contact@les-lilas.test")
-    assert parsed["Subject"] == name[:148]
+    assert parsed["Subject"] == french(name[:148])
     for line in raw.split(b"\r\n"):
         words = re.findall(rb"=\?[^?]+\?[bqBQ]\?[^?\s]*\?=", line)
         if words and name != NAMES[-1]:
