@@ -280,6 +280,13 @@ def flip(path):
             lambda f: (f / "pieces" / "lien").symlink_to(f),
             "pieces/lien est étranger à cette preuve.",
         ),
+        (
+            lambda f: [
+                paper.with_name(f"{paper.name}.manquante.txt").write_text("Un autre.")
+                for paper in list((f / "pieces").iterdir())
+            ],
+            ".manquante.txt est étranger à cette preuve.",
+        ),
         (lambda f: flip(f / "preuve.pdf"), "preuve.pdf n'est pas ce qui"),
         (lambda f: (f / "preuve.pdf").unlink(), "preuve.pdf manque."),
     ],

@@ -196,12 +196,17 @@ def file_faults(files: Dict[str, str], folder: str) -> Iterator[str]:
 def foreign_papers(files: Dict[str, str], folder: str) -> Iterator[str]:
     """Yield a sentence for each file among the papers that the proof does not reference."""
     papers = os.path.join(folder, PAPERS)
+    if os.path.isfile(papers):
+        yield f"{PAPERS} est un fichier étranger à cette preuve"
     for directory, folders, names in os.walk(papers):
         below = os.path.relpath(directory, folder).replace(os.sep, "/")
         links = [n for n in folders if os.path.islink(os.path.join(directory, n))]
         for each in sorted([*names, *links]):
             name = f"{below}/{each}"
-            ours = name.endswith(LOST) and name[: -len(LOST)] in files
+            # The note that stands in for a lost paper, where the paper is not.
+            paper = name[: -len(LOST)] if name.endswith(LOST) else ""
+            is_there = os.path.isfile(os.path.join(folder, *paper.split("/")))
+            ours = paper in files and not is_there
             if name not in files and not ours:
                 yield f"{name} est étranger à cette preuve"
 
