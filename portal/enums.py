@@ -1,5 +1,7 @@
 from django.db import models
 
+from contacts.enums import Kind
+
 
 class Rubric(models.TextChoices):
     """The rubrics that an audience can be given; the values are part of the public
@@ -36,6 +38,13 @@ class SignUpField(models.TextChoices):
     POSTCODE = "postcode", "Code postal"
     CITY = "city", "Ville"
     MESSAGE = "message", "Message"
+
+    @classmethod
+    def of(cls, audience: str) -> "list[SignUpField]":
+        """What the form of this list may ask: a candidate gives neither title nor street
+        before an interview (GDPR art. 5(1)(c); C. trav., art. L1221-6)."""
+        barred = {cls.TITLE, cls.STREET} if audience == Kind.WORKER else set()
+        return [field for field in cls if field not in barred]
 
 
 class RequestKind(models.TextChoices):

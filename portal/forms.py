@@ -166,6 +166,13 @@ class PortalSettingsForm(ReadForm, forms.ModelForm):
             "sign_up_introduction": forms.Textarea(attrs={"rows": 3}),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = choice(self, "sign_up_fields")
+        offered = SignUpField.of(self.instance.audience)
+        asked.choices = [(field.value, field.label) for field in offered]
+        self.initial["sign_up_fields"] = self.instance.asked
+
 
 class ObjectionForm(forms.Form):
     """What an objection is about; messages if nothing is ticked."""

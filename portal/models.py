@@ -87,6 +87,12 @@ class PortalSettings(models.Model):
         found = cls.objects.filter(audience=audience).first()
         return found or cls(audience=audience)
 
+    @property
+    def asked(self) -> list[str]:
+        """The sign-up fields that the form of this list asks."""
+        allowed = SignUpField.of(self.audience)
+        return [name for name in self.sign_up_fields if name in allowed]
+
     def offers(self, rubric: str) -> bool:
         return rubric in self.rubrics
 

@@ -142,7 +142,7 @@ class SignUpForm(ClosedForm):
         self.now = now
         self.framed = framed
         self.notice = Notice.objects.published(settings.audience)
-        wanted = {*ALWAYS, *settings.sign_up_fields}
+        wanted = {*ALWAYS, *settings.asked}
         for name, field in _fields(settings.audience).items():
             if name in wanted:
                 self.fields[name] = field
@@ -168,7 +168,7 @@ class SignUpForm(ClosedForm):
         active = (
             Campaign.objects.of_audience(self.settings.audience).active().optional()
         )
-        has_mobile = SignUpField.MOBILE in self.settings.sign_up_fields
+        has_mobile = SignUpField.MOBILE in self.settings.asked
         for campaign in active.in_order():
             if not campaign.concerns(status):
                 continue

@@ -103,8 +103,7 @@ def apply_portal_texts(given: object, context: Context) -> bool:
 def dump_sign_up_fields() -> dict[str, dict[str, bool]]:
     return {
         kind.value: {
-            field.value: field in PortalSettings.of(kind).sign_up_fields
-            for field in SignUpField
+            field.value: field in PortalSettings.of(kind).asked for field in SignUpField
         }
         for kind in Kind
     }
@@ -115,7 +114,7 @@ def apply_sign_up_fields(given: object, context: Context) -> bool:
     for audience, place, boxes in by_audience("sign_up_fields", given, Kind.values):
         known(place, boxes, SignUpField.values)
         typed(place, boxes, dict.fromkeys(boxes, bool))
-        asked = PortalSettings.of(audience).sign_up_fields
+        asked = PortalSettings.of(audience).asked
         wanted = [name for name in SignUpField.values if boxes.get(name, name in asked)]
         changed |= _save_portal(audience, place, {"sign_up_fields": wanted}, context)
     return changed
@@ -124,7 +123,7 @@ def apply_sign_up_fields(given: object, context: Context) -> bool:
 def _save_portal(audience: str, place: str, given: Given, context: Context) -> bool:
     settings = PortalSettings.of(audience)
     names = PortalSettingsForm.Meta.fields
-    before = model_to_dict(settings, names)
+    before = {**model_to_dict(settings, names), "sign_up_fields": settings.asked}
     # Stored by a screen or as initial data: the order has no meaning.
     if all(
         set(value) == set(before[name])

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Campaign
@@ -485,3 +486,13 @@ def test_an_oversized_text_is_refused_and_not_sent_back(client, at_once):
     assert "x" * 2_100 in answer.content.decode(), (
         "the text is still there, to be shortened"
     )
+
+
+def test_a_candidate_is_asked_neither_title_nor_street_even_if_they_were_ticked(client):
+    page = client.get("/inscription/intervenants/").content.decode()
+    for name, is_asked in (("title", False), ("street", False), ("city", True)):
+        assert (f'name="{name}"' in page) is is_asked, name
+    client.force_login(UserFactory(admin=True))
+    settings_page = client.get(reverse("portal:settings", args=["worker"]))
+    offered = dict(settings_page.context["form"].fields["sign_up_fields"].choices)
+    assert {"title", "street"}.isdisjoint(offered)
