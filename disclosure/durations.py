@@ -11,7 +11,11 @@ from retention.enums import Population
 from retention.models import RetentionRule
 from retention.schedule import OWN_DELAY, POPULATIONS
 
-END = dict.fromkeys(POPULATIONS, "la fin de notre relation")
+END = dict.fromkeys(POPULATIONS, "la fin de notre relation") | {
+    # There was no relation yet: nothing but questions and answers.
+    Population.PROSPECT: "la fin de nos échanges",
+    Population.CANDIDATE: "la fin de nos échanges",
+}
 LAST_CONTACT = END | {
     Population.PROSPECT: "votre dernier message ou appel",
     Population.CANDIDATE: "notre dernier échange",
@@ -33,15 +37,14 @@ def said(rows: Iterable[RetentionRule] | None = None) -> dict[Population, str]:
     found = {}
     for population in POPULATIONS:
         rule = rules.get(population)
+        if rule is None or not (rule.criterion or rule.days):
+            # Prospects and candidates without a delay of their own use the list's.
+            rule = rules.get(Population(POPULATIONS[population]))
         if rule and rule.criterion:
             found[population] = rule.criterion
         elif rule and rule.days:
             start = LAST_CONTACT if rule.from_last_contact else END
             found[population] = f"{in_words(rule.days)} après {start[population]}"
-    for population, kind in POPULATIONS.items():
-        # Prospects and candidates without a delay of their own use the list's.
-        if population not in found and Population(kind) in found:
-            found[population] = found[Population(kind)]
     return found
 
 

@@ -18,6 +18,9 @@ from disclosure.enums import Section
 from disclosure.models import Wording
 from erasure.models import Recipient
 
+OF_OFFERS = ("news", "asking")
+"""The uses of a list that has an optional campaign to offer."""
+
 
 @dataclass(frozen=True)
 class NoticeTable:
@@ -77,7 +80,7 @@ class Facts:
     def uses(self) -> list[uses.Use]:
         """What the company does with the data of this list."""
         found = uses.of_list(self.kind, self.company)
-        return [use for use in found if use.code != "news" or self.offers]
+        return [use for use in found if use.code not in OF_OFFERS or self.offers]
 
     @property
     def says_nobody(self) -> bool:

@@ -132,6 +132,13 @@ COMMON = (
         data="e-mail, portable",
     ),
     Use(
+        code="asking",
+        purpose="Vous demander quels messages vous voulez recevoir, deux fois par an au plus",
+        basis=Basis.INTEREST,
+        data="nom, e-mail, portable",
+        interest="connaître vos choix",
+    ),
+    Use(
         code="proof",
         purpose="Garder la preuve de vos choix ; ne plus écrire à qui a dit non",
         basis=Basis.LEGAL,

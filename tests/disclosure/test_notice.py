@@ -41,6 +41,15 @@ def test_an_empty_company_reads_nothing_false(client):
     assert "None" not in page
 
 
+def test_the_interest_of_a_request_for_consent_is_named_where_there_is_a_choice(client):
+    complete_company()
+    asking = "Vous demander quels messages vous voulez recevoir"
+    page = read(client, CLIENTS)
+    assert asking in page
+    assert "Notre intérêt : connaître vos choix (art. 6.1.f du RGPD)" in page
+    assert asking not in read(client, WORKERS)
+
+
 def test_a_complete_company_says_all_that_article_13_asks(client):
     complete_company(no_recipients=[], dpo_name="Agnès Perrin", dpo_email="dpo@x.test")
     recipient()
