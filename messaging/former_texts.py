@@ -38,6 +38,13 @@ SECOND = {
 }
 """The texts in force before the papers kept were told by situation."""
 
+THIRD = {
+    "consent_request": "d49df0e34b88e5ebbcf4c17a34a3e4e680116a54735fcd206938bb03b15e1bfe",
+    "number_confirm_sms": "723f165391bae6c6d686d9248eb9324764c6c8a2337bbca887e3458c3a6c17e8",
+    "relative_told": "e3575eb0344e79907f499706411d53a09aebb99fa2e6278006e9774e1d865bd0",
+}
+"""The texts in force before a number noted by the staff, and a candidate, were told apart."""
+
 
 def digest(subject: str, body: str) -> str:
     text = body.replace("\r\n", "\n").strip()
@@ -61,9 +68,13 @@ def follow(template: Any) -> None:
                 subject=system.subject,
                 body=system.body,
             )
-        elif digest(found.subject, found.body) in (FORMER.get(code), SECOND.get(code)):
+        elif digest(found.subject, found.body) in _former(code):
             found.subject, found.body = system.subject, system.body
             found.save()
+
+
+def _former(code: str) -> set[str | None]:
+    return {texts.get(code) for texts in (FORMER, SECOND, THIRD)}
 
 
 def _free_name(template: Any, channel: str, name: str) -> None:

@@ -29,6 +29,13 @@ COPIED = frozenset(
 """The messages that a representative may receive: none has a link of the person's own."""
 PERSON = "{prenom#defaut} {nom#defaut}"
 """As tags and not as words: a name is never read as a tag or as markup."""
+QUESTION = "Une question : {contactDonnees#defaut}."
+ABOUT_THEM = """Nous gardons votre nom, votre qualité, vos coordonnées et votre justificatif.
+Ils servent à savoir qui peut choisir pour cette personne : la loi nous le demande. Ils
+viennent de vous, de cette personne ou de sa famille. Nous les supprimons avec ses
+informations. Vous pouvez les voir, ou les faire corriger. Vos droits, la CNIL :
+[tout lire]({lienInformations#defaut})."""
+"""What art. 14 of the GDPR asks to tell a representative, in the first message to them."""
 COPY = f"*Copie du message envoyé à {PERSON}, reçue en qualité de : %s.*\n\n"
 SUBJECT = f"Choisir les messages envoyés à {PERSON}"
 LINK = f"""Bonjour,
@@ -40,9 +47,10 @@ peuvent lui être envoyés, et vous y choisissez en son nom :
 
 Ce lien est le vôtre : ne le transmettez à personne. Il cesse avec votre mandat.
 
-{{societe#defaut}}
+{ABOUT_THEM}
+
+{QUESTION}
 """
-QUESTION = "Une question : {contactDonnees#defaut}."
 NOTED = f"""Bonjour {{prenom#defaut}},
 
 {{societe#defaut}} a noté que {{proche#defaut}} agit pour vous, en qualité de : %s.

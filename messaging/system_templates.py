@@ -96,7 +96,7 @@ choisissez :
 
 Rien n'est coché à votre place. Si vous ne répondez pas, rien ne change : nous ne vous
 envoyons que ce que vous avez déjà accepté. Dire non ne change rien à votre contrat, à
-votre travail ou à votre demande.
+votre travail, à votre candidature ou à votre demande.
 
 Vous ne voulez aucun message facultatif, ni d'autre demande comme celle-ci ?
 [Tout refuser]({lienDesabonnement#defaut})
@@ -445,7 +445,7 @@ adresse. Vérifiez qui a fait ce changement, et pourquoi :
             purpose="Demande au titulaire d'un numéro de confirmer les SMS acceptés.",
             subject="",
             body="""\
-Quelqu'un a demandé les SMS de {societe#defaut} pour ce numéro. C'est vous ? Confirmez :
+{societe#defaut} a noté ce numéro pour ses SMS. C'est bien le vôtre ? Confirmez :
 {lien#defaut} Sinon, ne faites rien.
 """,
         ),
@@ -554,6 +554,7 @@ Nous ne vous appellerons que pour cela. C'est notre intérêt, pour sa sécurit�
 du RGPD). Nous supprimons ces informations au plus tard avec celles de cette personne.
 
 Vous ne voulez pas ? Dites-le : nous supprimons tout de suite. {contactDonnees#defaut}.
+Vous pouvez aussi voir ces informations, ou les faire corriger. C'est gratuit.
 
 Vos droits, la CNIL : [tout lire]({lienInformations#defaut}).
 

@@ -13,12 +13,22 @@ from consent import links
 from contacts import address_changes
 from contacts.enums import Channel
 from contacts.models import AddressChange, Contact
-from messaging import outbox
+from messaging import outbox, render
 from messaging.enums import MessageState
 from messaging.models import OutgoingMessage
 from portal import texting
 
 DAY = datetime.timedelta(days=1)
+NUMBER_CHANGED = render.Words(
+    "Votre numéro a été changé",
+    "Bonjour {prenom#defaut},\n\n"
+    "Votre numéro de portable a été changé chez {societe#defaut}. Nos SMS partent "
+    "maintenant à un autre numéro.\n\n"
+    "Ce n'est pas vous ? [Annuler ou confirmer ce changement]({lien#defaut})\n\n"
+    "C'est bien vous ? Vous n'avez rien à faire.\n\n"
+    "Une question : {contactDonnees#defaut}.\n",
+)
+"""To the e-mail address of a person whose number was changed: that address stays."""
 NOT_ACCEPTED = (MessageState.FAILED, MessageState.WITHHELD)
 
 
@@ -42,8 +52,11 @@ def _tell(change: AddressChange, now: datetime.datetime) -> None:
         change.sms = texting.text_former_number(change)
     email = _trusted_email(change)
     if email and not change.is_unreachable:
+        is_number = change.channel == Channel.SMS
         message = outbox.queue(
-            "address_changed",
+            "" if is_number else "address_changed",
+            text=NUMBER_CHANGED if is_number else None,
+            kind="address_changed",
             contact=contact,
             address=email,
             now=now,

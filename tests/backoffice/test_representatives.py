@@ -307,6 +307,16 @@ def test_the_link_is_sent_to_the_representative_alone(clerk):
     assert letter.to == ["paul.roux@exemple.test"]
     assert letter.body.count("/rgpd/") == 1
     assert "/representant/" in letter.body
+    # What art. 14 asks: which of their data is kept, why, whence, how long, their rights.
+    for words in (
+        "votre justificatif",
+        "la loi nous",
+        "viennent de",
+        "supprimons avec",
+    ):
+        assert words in " ".join(letter.body.split())
+    page = clerk.get(page_of(paul)).content.decode()
+    assert "« je » et « vous » désignent" in page
 
 
 def test_a_choice_told_by_a_guardian_lifts_no_objection_of_the_person(clerk):

@@ -58,7 +58,11 @@ def test_a_former_number_is_notified_by_sms_and_reverts_the_change(
     contact = changed_number(at_once)
     to = {sms["receivers"][0]: sms["message"] for sms in ovh.asked}
     assert set(to) == {OLD, NEW}
-    assert len(mailed_to("jeanne@exemple.test")) == 1
+    [letter] = mailed_to("jeanne@exemple.test")
+    # That address stays: only the number was changed.
+    assert letter.subject == "Votre numéro a été changé"
+    assert "Nos SMS partent maintenant à un autre numéro" in letter.body
+    assert "a noté ce numéro pour ses SMS" in to[NEW]
     path = path_of(re.search(r"http\S+/adresse/", to[OLD])[0])
     client.post(path)
     assert Contact.objects.get(pk=contact.pk).mobile == OLD
