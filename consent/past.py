@@ -21,71 +21,21 @@ from consent.enums import Reason
 from consent.models import PastContact, PastStart
 from contacts.models import Contact
 from core import sql
+from core.statements import statement
 
 SOURCES = {
-    "FROM contacts_contact contact": """
-FROM contacts_contact live
-LEFT JOIN LATERAL (
-    SELECT p.was FROM consent_pastcontact p
-    WHERE p.contact_id = live.id AND p.until > %(instant)s
-    ORDER BY p.until, p.id LIMIT 1) past ON true
-CROSS JOIN LATERAL jsonb_populate_record(live, coalesce(past.was,
-    -- A past that was loaded: the date of the sheet tells it.
-    CASE WHEN live.deactivated_at > %(instant)s THEN jsonb_build_object(
-        'deactivated_at', NULL, 'status', live.deactivated_from, 'deactivated_from', '')
-    END, '{}')) contact""",
-    "CROSS JOIN campaigns_campaign campaign": """
-CROSS JOIN campaigns_campaign listed
-LEFT JOIN LATERAL (
-    SELECT p.was FROM consent_pastcampaign p
-    WHERE p.campaign_id = listed.id AND p.until > %(instant)s
-    ORDER BY p.until, p.id LIMIT 1) former ON true
-CROSS JOIN LATERAL
-    jsonb_populate_record(listed, coalesce(former.was, '{}')) campaign""",
-    "LEFT JOIN consent_consent consent": """
-LEFT JOIN (
-    SELECT DISTINCT ON (contact_id, campaign_id)
-        contact_id, campaign_id, decision AS state, occurred_at AS since, id AS event_id
-    FROM consent_consentevent
-    WHERE recorded_at <= %(instant)s
-    AND (%(campaign)s::bigint IS NULL OR campaign_id = %(campaign)s)
-    AND (%(contact)s::bigint IS NULL OR contact_id = %(contact)s)
-    ORDER BY contact_id, campaign_id, occurred_at DESC,
-        consent_protective(decision) DESC, sequence DESC) consent""",
-    "LEFT JOIN consent_blocked blocked": """
-LEFT JOIN (
-    SELECT DISTINCT ON (contact_id, channel) contact_id, channel, since
-    FROM consent_pastblock
-    WHERE at <= %(instant)s
-    AND (%(contact)s::bigint IS NULL OR contact_id = %(contact)s)
-    ORDER BY contact_id, channel, at DESC, id DESC) blocked""",
+    "FROM contacts_contact contact": statement("consent", "past_contacts"),
+    "CROSS JOIN campaigns_campaign campaign": statement("consent", "past_campaigns"),
+    "LEFT JOIN consent_consent consent": statement("consent", "past_choices"),
+    "LEFT JOIN consent_blocked blocked": statement("consent", "past_blocks"),
 }
-# On file at that instant; a campaign also where a loaded past speaks of it. The requests
-# for consent have no version.
-EXISTING = """
-WHERE live.created_at <= %(instant)s
-AND (%(contact)s::bigint IS NULL OR live.id = %(contact)s)
-AND (%(campaign)s::bigint IS NULL OR listed.id = %(campaign)s)
-AND (listed.is_request OR EXISTS (SELECT FROM campaigns_campaignversion v
-        WHERE v.campaign_id = listed.id AND v.created_at <= %(instant)s)
-    OR EXISTS (SELECT FROM consent_consentevent e
-        WHERE e.campaign_id = listed.id AND e.recorded_at <= %(instant)s))
-"""
+EXISTING = statement("consent", "past_existing")
 VERDICTS = """
 SELECT campaign_id, reason, since, event_id, basis, included FROM ({rule}) verdict
 """
+TOTALS = statement("consent", "past_totals")
+PAGE = statement("consent", "past_page")
 FIELDS = {field.name: field for field in Contact._meta.fields}
-TOTALS = """
-SELECT verdict.reason, count(*)
-FROM ({rule}) verdict JOIN contacts_contact c ON c.id = verdict.contact_id
-WHERE c.kind = %(audience)s GROUP BY verdict.reason
-"""
-PAGE = """
-SELECT verdict.contact_id, verdict.reason, verdict.since
-FROM ({rule}) verdict JOIN contacts_contact c ON c.id = verdict.contact_id
-WHERE c.kind = %(audience)s AND (%(reason)s = '' OR verdict.reason = %(reason)s)
-ORDER BY c.sort_name, c.id LIMIT %(limit)s OFFSET %(offset)s
-"""
 
 
 class PastChoice(NamedTuple):
@@ -114,8 +64,9 @@ def _rule() -> str:
     text = found["definition"]
     for source, former in SOURCES.items():
         assert text.count(source) == 1, f"eligibility.sql no longer reads {source}"
-        text = text.replace(source, former.strip())
-    return text.replace("now()", "%(instant)s") + EXISTING
+        text = text.replace(source, former.rstrip())
+    text = text.replace("now()", "%(instant)s")
+    return f"{text}\n{EXISTING}"
 
 
 def _read(statement: str, instant: datetime.datetime, **values: Any) -> list[Any]:
