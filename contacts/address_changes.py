@@ -75,28 +75,12 @@ def note_each(
     if not moves:
         return
     waiting = _open_changes(moves)
-    made = []
-    for move in moves:
-        channel = FIELDS[move.field]
-        new = canonical(move.field, getattr(move.contact, move.field)) or None
-        still = waiting.get((move.contact.pk, channel))
-        trusted = still.former if still else move.former
-        is_back = still is not None and new == trusted
-        made.append(
-            AddressChange(
-                contact=move.contact,
-                channel=channel,
-                at=at,
-                origin=origin,
-                user=user,
-                api_key=api_key,
-                former=None if is_back else trusted,
-                settled_at=at if is_back else None,
-                is_unreachable=not trusted or move.is_dead,
-            )
-        )
-        waits = None if is_back or not new else at
-        setattr(move.contact, unconfirmed(channel), waits)
+    made = [
+        _change(move, waiting.get((move.contact.pk, FIELDS[move.field])), at)
+        for move in moves
+    ]
+    for change in made:
+        change.origin, change.user, change.api_key = origin, user, api_key
     # The new change replaces the open one.
     overtaken = [change.pk for change in waiting.values()]
     AddressChange.objects.filter(pk__in=overtaken).update(settled_at=at, former=None)
@@ -112,6 +96,27 @@ def note_each(
                 api_key=api_key,
                 fields=[field],
             )
+
+
+def _change(
+    move: Move, still: AddressChange | None, at: datetime.datetime
+) -> AddressChange:
+    """The unsaved change of this move, beside the contact's open one; sets on the contact
+    since when the address is unconfirmed."""
+    channel = FIELDS[move.field]
+    new = canonical(move.field, getattr(move.contact, move.field)) or None
+    trusted = still.former if still else move.former
+    is_back = still is not None and new == trusted
+    waits = None if is_back or not new else at
+    setattr(move.contact, unconfirmed(channel), waits)
+    return AddressChange(
+        contact=move.contact,
+        channel=channel,
+        at=at,
+        former=None if is_back else trusted,
+        settled_at=at if is_back else None,
+        is_unreachable=not trusted or move.is_dead,
+    )
 
 
 def _open_changes(moves: Sequence[Move]) -> dict[tuple[int, str], AddressChange]:

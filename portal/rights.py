@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -78,8 +79,8 @@ def file(
     filed_with: RightsRequest | None = None,
     now: datetime.datetime | None = None,
 ) -> RightsRequest:
-    """Register a request. `filed_with`: that of the other person of the same letter. An identical open request from the portal is returned instead
-    of a new one.
+    """Register a request; an identical open one from the portal is returned instead.
+    `filed_with`: the request of the other person of the same letter.
 
     An objection to messages takes effect before any answer (GDPR art. 21(3)): consents
     are withdrawn at once, whatever the channel.
@@ -89,27 +90,23 @@ def file(
         if objects and about_messages:
             stop_messages(contact, came_by, now=now or timezone.now(), user=user)
         Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
-        same = RightsRequest.objects.open().filter(
-            contact=contact,
-            kind=kind,
-            came_by=CameBy.PORTAL,
-            message=message or None,
-            # What another objection names is no repetition.
-            about_messages=objects and about_messages,
-            about_other_use=objects and about_other_use,
-        )
+        # An objection to another use is another request.
+        asked: dict[str, Any] = {
+            "contact": contact,
+            "kind": kind,
+            "came_by": came_by,
+            "message": message or None,
+            "about_messages": objects and about_messages,
+            "about_other_use": objects and about_other_use,
+        }
+        same = RightsRequest.objects.open().filter(**asked)
         if came_by == CameBy.PORTAL and (found := same.first()):
             return found
         request = RightsRequest.objects.create(
-            contact=contact,
-            kind=kind,
-            came_by=came_by,
+            **asked,
             identity=identity,
             identity_checked_by=user,
             received_on=received_on,
-            message=message or None,
-            about_messages=objects and about_messages,
-            about_other_use=objects and about_other_use,
             filed_with=filed_with,
         )
         _note("request.filed", request, user)

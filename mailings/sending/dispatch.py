@@ -46,14 +46,7 @@ def launch(
     its state is not in `before` any more.
     """
     journal.require_open()
-    problems = checks.problems(mailing)
-    if not problems and user is None:
-        # Nobody watches a scheduled launch: it leaves as it was confirmed, or not at
-        # all.
-        changed = terms.changed(mailing)
-        problems = [changed] if changed else []
-    if problems:
-        raise NotReady(" ".join(problems))
+    _require_ready(mailing, is_watched=user is not None)
     assert mailing.campaign is not None
     with transaction.atomic():
         waiting = Mailing.objects.filter(pk=mailing.pk, state__in=before)
@@ -82,6 +75,16 @@ def launch(
         else:
             _wake(mailing, now)
     return True
+
+
+def _require_ready(mailing: Mailing, *, is_watched: bool) -> None:
+    """Raise NotReady if a rule forbids the launch. Nobody watches a scheduled one: it
+    leaves as it was confirmed, or not at all."""
+    problems = " ".join(checks.problems(mailing))
+    if not is_watched:
+        problems = problems or terms.changed(mailing)
+    if problems:
+        raise NotReady(problems)
 
 
 def _hold(mailing: Mailing, now: datetime.datetime, seconds: int) -> None:

@@ -1,8 +1,10 @@
 """Each database object has one file, and the last migration that names it installs it."""
 
+import ast
 import re
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
@@ -33,6 +35,32 @@ def test_the_text_in_force_is_installed_by_a_migration():
     assert {key: file.digest for key, file in FILES.items()} == {
         key: digests.get(key, ["none"])[-1] for key in FILES
     }
+
+
+def test_a_statement_of_more_than_four_lines_is_a_file():
+    """And each file of a statement is read by the app that has it."""
+    found, read = [], set()
+    for app in settings.FLOORS:
+        for path in (sql.ROOT / app).rglob("*.py"):
+            text = path.read_text()
+            read |= set(re.findall(r'statement\(\s*"(\w+)", "(\w+)"', text))
+            if "migrations" in path.parts:
+                continue
+            for node in ast.walk(ast.parse(text)):
+                if (
+                    isinstance(node, ast.Constant)
+                    and isinstance(node.value, str)
+                    and re.search(
+                        r"^\s*(WITH|SELECT|INSERT|UPDATE|DELETE) ", node.value
+                    )
+                    and node.value.strip().count("\n") > 3
+                ):
+                    found.append(f"{path}:{node.lineno}")
+    assert found == []
+    there = {
+        (path.parts[-4], path.stem) for path in sql.ROOT.glob("*/sql/statements/*.sql")
+    }
+    assert there == read
 
 
 @pytest.mark.django_db
