@@ -9,10 +9,12 @@ from operator import attrgetter
 from accounts.models import Company, User
 from consent import contesting, links, representing
 from consent.models import ConsentEvent
+from contacts.enums import Channel
 from contacts.models import Contact
 from messaging import outbox, render, representatives
-from messaging.gateways.base import Sms, gateway, is_set_up
+from messaging.gateways.base import Sms, gateway
 from messaging.models import MessageTemplate
+from messaging.reach import has_mobile, sends_sms, takes_sms
 
 
 class Way(StrEnum):
@@ -54,20 +56,11 @@ LEFT_TO_DO = {
 
 
 def way_to(contact: Contact) -> Way:
-    if contact.email and not contact.email_unusable_at:
+    if contact.usable_address(Channel.EMAIL):
         return Way.EMAIL
-    if not _has_mobile(contact):
+    if not has_mobile(contact):
         return Way.NONE
-    return Way.SMS if _sends_sms() else Way.NO_SMS
-
-
-def _has_mobile(contact: Contact) -> bool:
-    is_usable = bool(contact.mobile) and not contact.mobile_unusable_at
-    return is_usable and not contact.is_deceased
-
-
-def _sends_sms() -> bool:
-    return is_set_up() and bool(Company.current().sms_sender)
+    return Way.SMS if sends_sms() else Way.NO_SMS
 
 
 def newest(events: list[ConsentEvent]) -> ConsentEvent:
@@ -110,7 +103,7 @@ def by_sms(event: ConsentEvent, now: datetime.datetime) -> bool:
     line.
     """
     contact = event.contact
-    if not (_has_mobile(contact) and _sends_sms() and contesting.held(event)):
+    if not (takes_sms(contact) and contesting.held(event)):
         return False
     template = MessageTemplate.objects.get(code="choice_recorded_sms")
     values = {"lien": links.contest_url(contact, event)}

@@ -9,7 +9,7 @@ from typing import Self
 
 from django.utils import timezone
 
-from contacts.enums import Kind, Status
+from contacts.enums import Channel, Kind, Status
 from contacts.models import Contact
 from erasure.catalogue import FieldEntry
 from erasure.enums import Cause
@@ -112,7 +112,7 @@ class ErasureNotice:
 
     @property
     def has_reader(self) -> bool:
-        return bool(self.contact.email and not self.contact.email_unusable_at)
+        return bool(self.contact.usable_address(Channel.EMAIL))
 
     def words(self) -> Words:
         """Subject and body. Raises UnknownTag, MessageTemplate.DoesNotExist."""

@@ -15,13 +15,15 @@ from accounts.models import Company, User
 from consent import contesting, links
 from consent.integrity import journal
 from consent.models import ConsentEvent
+from contacts.enums import Channel
 from contacts.models import Contact, Representative
 from messaging import outbox, render, unreached
 from messaging.delivery_errors import DeliveryError
 from messaging.enums import UnreachedKind
-from messaging.gateways.base import Sms, gateway, is_set_up
+from messaging.gateways.base import Sms, gateway
 from messaging.gateways.retry import retry_later
 from messaging.models import MessageTemplate
+from messaging.reach import takes_sms
 
 COPIED = frozenset(
     {"request_received", "request_answered", "request_extended", "restriction_lifted"}
@@ -128,7 +130,7 @@ def _tell(
 ) -> bool:
     """By e-mail, else by SMS, else by a task for the staff."""
     contact = representative.contact
-    if contact.email and not contact.email_unusable_at:
+    if contact.usable_address(Channel.EMAIL):
         outbox.queue(
             contact=contact,
             text=text,
@@ -138,7 +140,7 @@ def _tell(
             user=user,
         )
         return True
-    if _takes_sms(contact):
+    if takes_sms(contact):
         which = f"{representative.pk}-{event.pk if event else ''}"
         transaction.on_commit(partial(tell_by_sms.delay, which), robust=True)
         return True
@@ -155,12 +157,6 @@ def _values(
         values["choix"] = "\n".join(labels)
         values["lien"] = links.contest_url(representative.contact, event)
     return values
-
-
-def _takes_sms(contact: Contact) -> bool:
-    is_usable = bool(contact.mobile) and not contact.mobile_unusable_at
-    is_offered = is_set_up() and bool(Company.current().sms_sender)
-    return is_usable and not contact.is_deceased and is_offered
 
 
 def _leave_to_staff(contact: Contact, title: str, now: datetime.datetime) -> None:
@@ -199,7 +195,7 @@ def _send_sms(
 ) -> None:
     """Raises DeliveryError. It announces what was done for the person: no STOP line."""
     contact = representative.contact
-    if not _takes_sms(contact):
+    if not takes_sms(contact):
         _leave_to_staff(contact, "Quelqu'un agit pour vous", now)
         return
     words = (CHOSEN_SMS if event else NOTED_SMS) % representative.quality

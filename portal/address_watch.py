@@ -82,7 +82,7 @@ def _trusted_email(change: AddressChange) -> str | None:
     contact = change.contact
     if other := address_changes.open_change(contact, Channel.EMAIL):
         return None if other.is_unreachable else other.former
-    return None if contact.email_unusable_at else contact.email
+    return contact.usable_address(Channel.EMAIL)
 
 
 def settle(now: datetime.datetime) -> list[Contact]:

@@ -15,6 +15,7 @@ from campaigns.models import Campaign
 from consent import ledger
 from consent.enums import Means, Origin
 from contacts import last_contact, restrictions
+from contacts.enums import Channel
 from contacts.models import Contact
 from core.typography import long_date
 from messaging import outbox, unreached
@@ -364,9 +365,7 @@ def may_be_told(contact: Contact) -> bool:
 
     An address kept by law after an erasure may not be used for this.
     """
-    return bool(contact.email and not contact.email_unusable_at) and (
-        not contact.is_erased
-    )
+    return not contact.is_erased and bool(contact.usable_address(Channel.EMAIL))
 
 
 def reads_in_portal(contact: Contact) -> bool:

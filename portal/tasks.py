@@ -66,7 +66,7 @@ def ask_addresses(contact: Contact, channels: Collection[str]) -> bool:
     """Send each of these addresses a link to its pending choices; False if none can be
     reached."""
     is_asked = False
-    if Channel.EMAIL in channels and contact.email and not contact.email_unusable_at:
+    if Channel.EMAIL in channels and contact.usable_address(Channel.EMAIL):
         is_asked = True
         if may_mail("choices_confirm", contact.email_key or ""):
             hand_over(send_choices_to_confirm, contact.pk)

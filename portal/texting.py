@@ -14,25 +14,17 @@ from contacts.models import AddressChange, Contact
 from core.after_commit import after_commit
 from messaging import render
 from messaging.delivery_errors import DeliveryError
-from messaging.gateways.base import Sms, gateway, is_set_up
+from messaging.gateways.base import Sms, gateway
 from messaging.gateways.retry import retry_later
 from messaging.models import MessageTemplate
+from messaging.reach import sends_sms, takes_sms
 from portal.limits import TEXTS_PER_NUMBER, may_mail
-
-
-def can_send() -> bool:
-    return is_set_up() and bool(Company.current().sms_sender)
-
-
-def can_reach(contact: Contact) -> bool:
-    has_mobile = bool(contact.mobile) and not contact.mobile_unusable_at
-    return has_mobile and not contact.is_deceased and can_send()
 
 
 def text_link(contact: Contact) -> bool:
     """Send a link by SMS to the contact's number, within the number's rate limit; False
     if no SMS can reach it."""
-    if not can_reach(contact):
+    if not takes_sms(contact):
         return False
     if may_mail("texted_link", contact.mobile_key or "", TEXTS_PER_NUMBER):
         after_commit(send_texted_link.delay, contact.pk)
@@ -57,7 +49,7 @@ def send_texted_link(contact_id: int, tries: int = 0) -> None:
 def send_link(contact: Contact, now: datetime.datetime) -> None:
     """Hand the SMS to the gateway if the number can receive it; raises DeliveryError.
     The person asked for it, so no STOP line is needed."""
-    if not can_reach(contact):
+    if not takes_sms(contact):
         return
     url = links.texted_url(contact, now)
     if confirming.waiting(contact, Channel.SMS):
@@ -72,7 +64,7 @@ def send_link(contact: Contact, now: datetime.datetime) -> None:
 def text_former_number(change: AddressChange) -> str | None:
     """Tell a former number that it was removed from the contact: "" while the SMS is in
     progress, None if none can be sent."""
-    if not change.former or not can_send():
+    if not change.former or not sends_sms():
         return None
     after_commit(tell_former_number.delay, change.pk)
     return ""

@@ -360,6 +360,11 @@ class Contact(models.Model):
         """Whether a limitation of processing applies (GDPR art. 18)."""
         return self.restricted_at is not None
 
+    def usable_address(self, channel: str) -> str | None:
+        """The address of this channel; None without one, or if it was closed."""
+        is_closed = getattr(self, f"{Channel(channel).field}_unusable_at")
+        return None if is_closed else self.address_for(channel)
+
     @property
     def target(self) -> str:
         """Identifier of this contact in the audit journal."""

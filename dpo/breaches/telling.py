@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
+from contacts.enums import Channel
 from contacts.models import Contact
 from core.typography import long_date
 from dpo.models import Breach, BreachPerson
@@ -105,7 +106,7 @@ def _day(breach: Breach) -> str:
 
 
 def _has_address(contact: Contact) -> bool:
-    return bool(contact.email and not contact.email_unusable_at)
+    return bool(contact.usable_address(Channel.EMAIL))
 
 
 def _mail(breach: Breach, person: BreachPerson, now: datetime.datetime) -> None:

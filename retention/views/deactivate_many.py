@@ -16,7 +16,7 @@ from accounts.recent_proof import SensitiveAct
 from accounts.requests import UserRequest
 from consent.sharing import silenced_by_erasure
 from contacts import lifecycle
-from contacts.enums import Kind
+from contacts.enums import Channel, Kind
 from contacts.models import Contact
 from contacts.unrestricted import say_left_out
 from core.plurals import counted
@@ -95,7 +95,7 @@ def _ask(
         "silenced": silenced_by_erasure(contacts) if may_erase else [],
         "contacts": contacts,
         "may_erase": may_erase,
-        "may_notify": sum(bool(c.email and not c.email_unusable_at) for c in contacts),
+        "may_notify": sum(bool(c.usable_address(Channel.EMAIL)) for c in contacts),
         "mails": _mails(contacts, held, now) if may_erase else {},
         "goes": _labels(contacts, ticked=True),
         "stays": _labels(contacts, ticked=False),
