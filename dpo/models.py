@@ -135,6 +135,7 @@ class Breach(models.Model):
     )
     counted_at = models.DateTimeField("journal lu le", null=True)
     unnamed = models.JSONField(default=dict)
+    # The columns keep the name under which they were released.
     telling_at = models.DateTimeField("personnes prévenues le", null=True)
     telling_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
@@ -184,7 +185,7 @@ class Breach(models.Model):
         return self.notified_at is None and self.risk != BreachRisk.UNLIKELY
 
     @property
-    def asks_telling(self) -> bool:
+    def asks_communication(self) -> bool:
         """Whether the persons are still to be told (art. 34(1))."""
         return self.risk == BreachRisk.HIGH and self.telling_at is None
 

@@ -2,7 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from dpo import monthly, register, watch
-from dpo.breaches import telling
+from dpo.breaches import communication
 from dpo.models import Breach
 from dpo.months import Month
 
@@ -24,14 +24,14 @@ def keep_last_month() -> None:
 @shared_task
 def tell_breach(breach_id: int) -> None:
     """Tell the persons of one breach; goes on where a former run stopped."""
-    telling.go_on(Breach.objects.get(pk=breach_id), timezone.now())
+    communication.go_on(Breach.objects.get(pk=breach_id), timezone.now())
 
 
 @shared_task
 def tell_breaches() -> None:
     """Go on with the breaches whose persons are not all told: a worker may have died."""
-    for breach in telling.unfinished():
-        telling.go_on(breach, timezone.now())
+    for breach in communication.unfinished():
+        communication.go_on(breach, timezone.now())
 
 
 @shared_task

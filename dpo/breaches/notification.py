@@ -14,7 +14,7 @@ from accounts.models import Company
 from accounts.pdf import CompanyPdf
 from contacts.enums import Kind
 from dpo import security
-from dpo.breaches import telling
+from dpo.breaches import communication
 from dpo.models import Breach
 
 TO_FILL = "À compléter."
@@ -34,7 +34,7 @@ def headings(breach: Breach) -> list[Heading]:
         Heading("4. Les personnes", list(_persons(breach))),
         Heading("5. Les conséquences", list(_consequences(breach))),
         Heading("6. Les mesures", list(_measures(breach))),
-        Heading("7. L'information des personnes", list(_telling(breach))),
+        Heading("7. L'information des personnes", list(_communication(breach))),
     ]
 
 
@@ -80,7 +80,7 @@ def _data(breach: Breach) -> Iterator[tuple[str, str]]:
             "Catégories",
             "Aucune d'après le journal" if breach.counted_at else TO_FILL,
         )
-    counts = telling.counts(breach)
+    counts = communication.counts(breach)
     yield "Données sensibles", _persons_in_words(counts["sensitive"])
 
 
@@ -105,12 +105,12 @@ def _measures(breach: Breach) -> Iterator[tuple[str, str]]:
     yield "Mesures déjà en place", " ".join(security.measures())
 
 
-def _telling(breach: Breach) -> Iterator[tuple[str, str]]:
+def _communication(breach: Breach) -> Iterator[tuple[str, str]]:
     if not breach.telling_at:
         yield "Information", "Pas encore faite"
         return
     mailed = breach.persons.filter(is_told_by_mail=True).count()
-    counts = telling.counts(breach)
+    counts = communication.counts(breach)
     yield "Faite le", _at(breach.telling_at)
     yield "Par e-mail", _persons_in_words(mailed)
     yield "À joindre autrement", _persons_in_words(counts["told"] - mailed)

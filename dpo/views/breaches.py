@@ -13,7 +13,7 @@ from accounts.audit_labels import label
 from accounts.requests import UserRequest
 from core.one_at_a_time import one_at_a_time
 from dpo.access import sees
-from dpo.breaches import findings, notification, telling
+from dpo.breaches import communication, findings, notification
 from dpo.breaches.forms import CaseForm, FollowUpForm
 from dpo.models import Breach
 from dpo.tasks import tell_breach
@@ -85,11 +85,11 @@ def show(request: UserRequest, pk: int) -> HttpResponse:
         "breach": breach,
         "form": form,
         "now": now,
-        "counts": telling.counts(breach),
+        "counts": communication.counts(breach),
         "unnamed": [(label(page), n) for page, n in breach.unnamed.items()],
         "page": Paginator(persons, PAGE_SIZE).get_page(request.GET.get("page")),
         "headings": notification.headings(breach),
-        "missing": telling.missing(breach),
+        "missing": communication.missing(breach),
     }
     return render(request, "dpo/breach.html", ctx)
 
@@ -107,20 +107,20 @@ def tell(request: UserRequest, pk: int) -> HttpResponse:
     breach = get_object_or_404(Breach, pk=pk, closed_at=None)
     if request.method == "POST":
         try:
-            telling.start(breach, timezone.now(), user=request.user)
-        except telling.TellingRefused as refused:
+            communication.start(breach, timezone.now(), user=request.user)
+        except communication.CommunicationRefused as refused:
             messages.error(request, str(refused))
         else:
             transaction.on_commit(lambda: tell_breach.delay(breach.pk), robust=True)
             messages.success(request, "Les messages partent.")
         return redirect("dpo:breach", breach.pk)
-    counts = telling.counts(breach)
+    counts = communication.counts(breach)
     ctx = {
         "breach": breach,
         "counts": counts,
         "counts_in_words": f"Par e-mail : {counts['by_mail']}. À joindre autrement :"
         f" {counts['otherwise']}. Un message parti ne se reprend pas.",
-        "missing": telling.missing(breach),
+        "missing": communication.missing(breach),
     }
     return render(request, "dpo/breach_tell.html", ctx)
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from dpo.breaches import findings, telling
+from dpo.breaches import communication, findings
 from dpo.enums import BreachRisk, Compromised
 from dpo.models import Breach
 from dpo.tasks import tell_breaches
@@ -157,7 +157,7 @@ def test_the_dpo_opens_notifies_tells_and_closes_a_case(client):
     assert "Coordonnées" in message.values["touchees"]
     assert [task.contact for task in Unreached.objects.all()] == [without]
     breach.refresh_from_db()
-    assert telling.counts(breach)["gone"] == 1
+    assert communication.counts(breach)["gone"] == 1
     client.post(f"{page}prevenir/")
     assert OutgoingMessage.objects.filter(template_code="breach_told").count() == 1
 

@@ -1,7 +1,8 @@
-"""Telling the persons concerned (art. 34): a message of its own basis.
+"""Communication of a breach to the persons concerned (GDPR art. 34), as a message of its
+own basis.
 
-It is an obligation of the law: it asks no consent, no objection stops it, and it says
-nothing else. Whoever has no usable address becomes a task « à joindre autrement ».
+A legal obligation: it needs no consent, no objection stops it, and it says nothing else.
+A contact without a usable address becomes a task « à joindre autrement ».
 """
 
 import datetime
@@ -25,7 +26,7 @@ NEEDED = ("story", "consequences", "measures", "advice")
 NOTHING_READ = "Aucune n'a été lue, mais un message vous a été envoyé."
 
 
-class TellingRefused(ValueError):
+class CommunicationRefused(ValueError):
     """The persons cannot be told yet; the message is in French."""
 
 
@@ -55,13 +56,15 @@ def counts(breach: Breach) -> dict[str, int]:
 
 
 def start(breach: Breach, now: datetime.datetime, *, user: User) -> None:
-    """Decide to tell the persons; `go_on` then does it. Raises TellingRefused."""
+    """Decide to tell the persons; `go_on` then does it. Raises CommunicationRefused."""
     if words := missing(breach):
-        raise TellingRefused(f"Le message n'est pas complet : {', '.join(words)}.")
+        raise CommunicationRefused(
+            f"Le message n'est pas complet : {', '.join(words)}."
+        )
     with transaction.atomic():
         locked = Breach.objects.select_for_update().get(pk=breach.pk)
         if locked.telling_at:
-            raise TellingRefused("Les personnes sont déjà prévenues.")
+            raise CommunicationRefused("Les personnes sont déjà prévenues.")
         breach.telling_at, breach.telling_by = now, user
         breach.save(update_fields=["telling_at", "telling_by"])
         audit.record("breach.told", user=user, target=f"breach:{breach.pk}")
