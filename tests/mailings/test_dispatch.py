@@ -235,7 +235,7 @@ def test_a_launch_takes_the_same_queries_for_three_as_for_thirty(
     for number in (3, 27):
         for _ in range(number):
             subscriber()
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(11):
             launched()
 
 
