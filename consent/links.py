@@ -123,6 +123,15 @@ def renewal_url(contact: Contact, now: datetime.datetime) -> str:
     return f"{preferences_url(contact, now)}renouveler/"
 
 
+def correction_url(
+    contact: Contact, now: datetime.datetime, *, by_sms: bool = False
+) -> str:
+    """Return the URL of the page where a person asks to correct their details: a
+    preference link to the same address, with the same conditions."""
+    own = texted_url if by_sms else preferences_url
+    return f"{own(contact, now)}corriger/"
+
+
 def texted_url(contact: Contact, now: datetime.datetime) -> str:
     """Return the same page's URL, only for SMS to the person's own number; a change of
     number revokes it."""

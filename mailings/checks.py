@@ -60,6 +60,10 @@ def _is_optional_email(mailing: Mailing) -> bool:
     return _is_optional(mailing) and not mailing.is_sms
 
 
+def _checks_details(mailing: Mailing) -> bool:
+    return _has_campaign(mailing) and mailing.checks_details
+
+
 def _is_optional_sms(mailing: Mailing) -> bool:
     return _is_optional(mailing) and mailing.is_sms
 
@@ -170,6 +174,22 @@ RULES = (
         source="RGPD, art. 7(3)",
         finds=rules.no_way_to_answer,
         concerns=_is_request,
+    ),
+    PublicationRule(
+        id="details-under-their-kind",
+        level=Level.BLOCKS,
+        kept="Les coordonnées de chacun ne partent pas sous une campagne facultative.",
+        source="RGPD, art. 6(1) et 16",
+        finds=rules.details_in_optional,
+        concerns=_checks_details,
+    ),
+    PublicationRule(
+        id="details-without-choices",
+        level=Level.BLOCKS,
+        kept="La vérification des coordonnées ne demande aucun choix.",
+        source="CPCE, art. L34-5 ; RGPD, art. 7",
+        finds=rules.choices_beside_details,
+        concerns=_checks_details,
     ),
     PublicationRule(
         id="request-without-offer",

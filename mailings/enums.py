@@ -46,6 +46,7 @@ class MailingReason(models.TextChoices):
     OBJECTED = "objected", "S'est opposé aux messages facultatifs"
     ANSWERED = "answered", "A déjà répondu à toutes les campagnes"
     ASKED_TWICE = "asked_twice", "Déjà sollicité deux fois en 12 mois"
+    NO_CONTRACT = "no_contract", "Ni client ni intervenant en service"
     SAME_NUMBER = "same_number", "Même numéro qu'un autre destinataire"
     UNTICKED = "unticked", "Décoché à la main"
     OFF_HOURS = "off_hours", "Hors des heures permises"

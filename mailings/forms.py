@@ -13,7 +13,7 @@ from mailings import audience, checks
 from mailings.models import Mailing
 from messaging.forms import MARKS, never_cut, one_line_subject, say
 from messaging.models import MessageTemplate
-from messaging.system_templates import REQUESTS
+from messaging.system_templates import CONSENT_REQUEST
 
 LISTS = [
     (Kind.CLIENT.value, "Clients et prospects"),
@@ -161,7 +161,9 @@ class MailingForm(ReadForm, forms.ModelForm):
     def _request_template(self) -> MessageTemplate | None:
         """The system text that asks for a consent on this channel."""
         offered = self.fields["template"].queryset  # type: ignore[attr-defined]
-        found: MessageTemplate | None = offered.filter(code__in=REQUESTS).first()
+        found: MessageTemplate | None = offered.filter(
+            code__in=(CONSENT_REQUEST, "consent_request_sms")
+        ).first()
         return found
 
     def _take(self, template: MessageTemplate) -> None:

@@ -25,7 +25,7 @@ from mailings.enums import (
 )
 from messaging.models import MessageTemplate
 from messaging.system_templates import REQUESTS
-from messaging.tags import UNSUBSCRIBE, readable
+from messaging.tags import HELD, UNSUBSCRIBE, readable
 
 LOST_TASK = datetime.timedelta(seconds=20)
 
@@ -232,6 +232,12 @@ class Mailing(models.Model):
         """The unsubscribe tag for a request for consent, which can be refused in itself
         whatever its campaign (CPCE, art. L34-5)."""
         return (UNSUBSCRIBE,) if self.is_request else ()
+
+    @property
+    def checks_details(self) -> bool:
+        """Whether it shows people what is held of them without asking for a choice:
+        service information, for active clients and workers only."""
+        return not self.is_request and f"{{{HELD}#" in self.body
 
     def follow_template(self) -> None:
         """Set `is_request` from the kind of sending or the template: a request for

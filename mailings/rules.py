@@ -37,6 +37,14 @@ PRE_TICKED = (
     "pas être décochée. Son nom fait penser à de la prospection, qui ne part qu'à ceux "
     "qui l'ont acceptée."
 )
+DETAILS_IN_OPTIONAL = (
+    "Ce texte montre à chacun ses coordonnées : il ne part pas sous une campagne "
+    "facultative. Choisissez « Demande de consentement », ou une campagne obligatoire."
+)
+CHOICES_BESIDE_DETAILS = (
+    "Ce texte montre à chacun ses coordonnées et lui demande ses choix : c'est une demande "
+    "de consentement. Choisissez ce type d'envoi, ou retirez le lien des choix."
+)
 BANNED_WORKS = (
     "Ce texte parle de « {words} ». La prospection par e-mail, SMS ou téléphone pour la "
     "rénovation énergétique ou l'adaptation du logement est interdite, sauf contrat en "
@@ -102,6 +110,19 @@ def nothing_to_ask(mailing: Mailing, now: datetime.datetime) -> list[str]:
         "Cette liste n'a aucune campagne facultative : une demande de consentement n'a "
         "rien à demander. Ajoutez d'abord une campagne facultative à cette liste."
     ]
+
+
+def details_in_optional(mailing: Mailing, now: datetime.datetime) -> list[str]:
+    campaign = mailing.campaign
+    if campaign is None or campaign.mandatory or not mailing.checks_details:
+        return []
+    return [DETAILS_IN_OPTIONAL]
+
+
+def choices_beside_details(mailing: Mailing, now: datetime.datetime) -> list[str]:
+    if not mailing.checks_details or "lienRGDP" not in tags.names_in(mailing.body):
+        return []
+    return [CHOICES_BESIDE_DETAILS]
 
 
 def empty_text(mailing: Mailing, now: datetime.datetime) -> list[str]:

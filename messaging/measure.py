@@ -16,6 +16,7 @@ from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 from messaging import render, sms
 from messaging.render import Pieces, Placeholder
+from messaging.tags import CORRECT
 
 COLUMNS = {"civilite": "title", "prenom": "first_name", "nom": "last_name"}
 SOME = 20
@@ -58,6 +59,7 @@ def harmless_links() -> dict[str, str]:
     back = f"{settings.BASE_URL}/rgpd/{'apercu-'.ljust(60, 'x')}/"
     return {
         "lienRGDP": back,
+        CORRECT: f"{back}corriger/",
         "lienDesabonnement": f"{back}desabonnement/",
         "lien": f"{back}contester/",
     }

@@ -17,7 +17,12 @@ from messaging.enums import (
     UnreachedKind,
     UnreachedWay,
 )
-from messaging.system_templates import REQUESTS, SYSTEM_TEMPLATES, SystemTemplate
+from messaging.system_templates import (
+    FOR_MAILINGS,
+    REQUESTS,
+    SYSTEM_TEMPLATES,
+    SystemTemplate,
+)
 from messaging.tags import EVERYWHERE, TAGS, UNSUBSCRIBE, Tag, readable
 
 LONGEST = 100_000
@@ -33,9 +38,8 @@ class MessageTemplateQuerySet(models.QuerySet["MessageTemplate"]):
         return self.filter(audience__in=("", kind))
 
     def for_mailings(self) -> Self:
-        """The company's own templates and the requests for consent: the other system
-        templates need values that no mailing has."""
-        return self.filter(Q(code=None) | Q(code__in=REQUESTS))
+        """The company's own templates and those of FOR_MAILINGS."""
+        return self.filter(Q(code=None) | Q(code__in=FOR_MAILINGS))
 
 
 class MessageTemplate(models.Model):
@@ -82,8 +86,8 @@ class MessageTemplate(models.Model):
 
     @property
     def is_for_mailings(self) -> bool:
-        """A company template or a request for consent: same rule as `for_mailings`."""
-        return self.code is None or self.code in REQUESTS
+        """A company template or one of FOR_MAILINGS: same rule as `for_mailings`."""
+        return self.code is None or self.code in FOR_MAILINGS
 
     @property
     def usable(self) -> set[str]:

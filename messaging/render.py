@@ -21,7 +21,7 @@ from django.urls import reverse
 from accounts.models import Company
 from campaigns.models import Campaign
 from consent import links
-from contacts import sources
+from contacts import held_details, sources
 from contacts.enums import Kind
 from contacts.models import Contact
 from core import typography
@@ -435,6 +435,7 @@ def values_of(
         "prenom": (contact and contact.first_name) or "",
         "nom": (contact and contact.last_name) or "",
         "source": sources.clause(contact) if contact else "",
+        tags.HELD: held_details.told(contact) if contact else "",
     }
     if not OF_THE_COMPANY.isdisjoint(names):
         own |= company_values(company or Company.current())
@@ -447,6 +448,8 @@ def values_of(
     if "lienRGDP" in names and "lienRGDP" not in own:
         own_link = links.texted_url if by_sms else links.preferences_url
         own["lienRGDP"] = own_link(_person(contact), now)
+    if tags.CORRECT in names and tags.CORRECT not in own:
+        own[tags.CORRECT] = links.correction_url(_person(contact), now, by_sms=by_sms)
     if UNSUBSCRIBE in names and UNSUBSCRIBE not in own:
         left = campaign if campaign and not campaign.mandatory else None
         own[UNSUBSCRIBE] = links.one_click_url(_person(contact), left)
@@ -460,7 +463,7 @@ def no_links_of_theirs() -> dict[str, str]:
     """Values for the tags of a person's own links, in a message that somebody else reads:
     such a link would speak as the person. This page sends a link to the person alone."""
     page = f"{settings.BASE_URL}{links.NEW_LINK_PATH}"
-    return {"lienRGDP": page, UNSUBSCRIBE: page}
+    return {"lienRGDP": page, tags.CORRECT: page, UNSUBSCRIBE: page, tags.HELD: ""}
 
 
 def company_values(company: Company) -> dict[str, str]:

@@ -124,6 +124,47 @@ SYSTEM_TEMPLATES = {
 {REQUEST_WORDS}""",
         ),
         SystemTemplate(
+            code="details_check",
+            name="Vérifiez vos coordonnées, avec les choix",
+            purpose="Montre à une personne ce qui est noté d'elle, et lui demande ses choix.",
+            subject="Vos coordonnées sont-elles justes ?",
+            body=f"""\
+{GREETING}
+
+Voici vos coordonnées, comme {{societe#defaut}} les a notées :
+
+{{mesCoordonnees#defaut}}
+
+Nous les avons pour cette raison : {{source#defaut}}.
+
+Quelque chose est faux ou manque ? [Corriger mes coordonnées]({{lienCorriger#defaut}})
+
+{REQUEST_WORDS}""",
+        ),
+        SystemTemplate(
+            code="details_check_service",
+            name="Vérifiez vos coordonnées",
+            purpose="Montre à un client ou à un intervenant ce qui est noté de lui.",
+            subject="Vos coordonnées sont-elles justes ?",
+            body=f"""\
+{GREETING}
+
+Voici vos coordonnées, comme {{societe#defaut}} les a notées :
+
+{{mesCoordonnees#defaut}}
+
+Nous les avons pour cette raison : {{source#defaut}}.
+
+Tout est juste ? Vous n'avez rien à faire.
+
+Quelque chose est faux ou manque ? [Corriger mes coordonnées]({{lienCorriger#defaut}})
+
+{QUESTION}
+
+Vos informations, vos droits, la CNIL : [tout lire]({{lienInformations#defaut}}).
+""",
+        ),
+        SystemTemplate(
             code="consent_request_sms",
             name="Consentement RGPD",
             channel="sms",
@@ -698,10 +739,12 @@ Une personne doit confirmer :
     ]
 }
 CONSENT_REQUEST = "consent_request"
-REQUESTS = (CONSENT_REQUEST, "consent_request_sms")
+REQUESTS = (CONSENT_REQUEST, "consent_request_sms", "details_check")
 """Requests for consent, which have their own limits (domain 2.8)."""
+FOR_MAILINGS = (*REQUESTS, "details_check_service")
+"""The system texts that a mailing may use; the others need values that no mailing has."""
 CONSENT_RENEWAL = "consent_renewal"
-SINGLE_REQUESTS = (CONSENT_REQUEST, CONSENT_RENEWAL)
+SINGLE_REQUESTS = (CONSENT_REQUEST, CONSENT_RENEWAL, "details_check")
 """The messages to one person that ask for consent: they share the limits of the
 requests."""
 TO_THE_STAFF = (

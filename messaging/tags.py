@@ -64,6 +64,8 @@ class Tag:
 
 UNSUBSCRIBE = "lienDesabonnement"
 INFORMATION = "lienInformations"
+HELD = "mesCoordonnees"
+CORRECT = "lienCorriger"
 WHY = "pourquoi"
 """At the foot of a campaign's e-mail (messaging/why.py); nobody types it."""
 COMPLAINT = (
@@ -103,6 +105,8 @@ TAGS = {
         ),
         Tag("reclamation", "Réclamation", shared=True, words=COMPLAINT),
         Tag("source", "Origine de la fiche", when_empty=Empty.SENTENCE),
+        Tag(HELD, "Ses coordonnées telles que nous les avons"),
+        Tag(CORRECT, "Corriger mes coordonnées", link=True),
         Tag(WHY, "Pourquoi je reçois ce message", everywhere=False),
         Tag("dateSuppression", "Date de la suppression", everywhere=False),
         Tag(

@@ -3,6 +3,7 @@ from django.urls import path
 from portal.views import (
     address,
     contest,
+    correcting,
     information,
     informations,
     keeping,
@@ -40,6 +41,7 @@ urlpatterns = [
         other_contacts.by_link,
         name="other_contacts",
     ),
+    path("rgpd/<str:token>/corriger/", correcting.correct, name="correct"),
     path("rgpd/<str:token>/renouveler/", renewing.renew, name="renew_consents"),
     path("rgpd/<str:token>/nouveau/", preferences.renew, name="renew"),
     path("rgpd/<str:token>/desabonnement/", preferences.one_click, name="one_click"),

@@ -139,6 +139,7 @@ PAGES = {
     "portal:one_click": lambda v: one_click_path(v.contact, campaign()),
     "portal:contest": lambda v: contest_path(v.contact, v.events),
     "portal:renew_consents": lambda v: f"{preferences_path(v.contact)}renouveler/",
+    "portal:correct": lambda v: f"{preferences_path(v.contact)}corriger/",
     "portal:keep": lambda v: path_of(links.keep_url(v.contact)),
     "portal:address": Visitor.changed_address,
     "portal:represented": Visitor.representative,

@@ -217,6 +217,7 @@ RIGHTS = {
     "portal:one_click": PUBLIC,
     "portal:contest": PUBLIC,
     "portal:keep": PUBLIC,
+    "portal:correct": PUBLIC,
     "portal:renew_consents": PUBLIC,
     "portal:address": PUBLIC,
     "portal:colours": PUBLIC,

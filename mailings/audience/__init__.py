@@ -96,8 +96,11 @@ def matching(filters: dict[str, Any]) -> Q:
 
 
 def limits(mailing: Mailing, now: datetime.datetime) -> list[tuple[MailingReason, Q]]:
-    """The contacts that a request for consent must not reach (domain 2.8), by
-    reason."""
+    """The contacts that a request for consent must not reach (domain 2.8), or that have
+    no contract for service information to be about, by reason."""
+    if mailing.checks_details:
+        serving = (Status.CLIENT, Status.WORKER)
+        return [(MailingReason.NO_CONTRACT, ~Q(status__in=serving))]
     if not mailing.is_request or mailing.campaign is None:
         return []
     if mailing.audience == Kind.WORKER and mailing.include_all:

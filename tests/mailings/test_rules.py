@@ -117,6 +117,16 @@ EXAMPLES = {
         lambda: MailingFactory(request=True, body="Vos choix ?"),
         lambda: MailingFactory(request=True),
     ),
+    "details-under-their-kind": (
+        lambda: MailingFactory(body="{mesCoordonnees#defaut}"),
+        lambda: MailingFactory(mandatory=True, body="{mesCoordonnees#defaut}"),
+    ),
+    "details-without-choices": (
+        lambda: MailingFactory(
+            mandatory=True, body="{mesCoordonnees#defaut} {lienRGDP#defaut}"
+        ),
+        lambda: MailingFactory(mandatory=True, body="{mesCoordonnees#defaut}"),
+    ),
     "request-without-offer": (
         lambda: MailingFactory(request=True, body="-20 % : {lienRGDP#defaut}"),
         lambda: MailingFactory(request=True),

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import AuditEvent
 from messaging.models import MessageTemplate
-from messaging.system_templates import SYSTEM_TEMPLATES
+from messaging.system_templates import REQUESTS, SYSTEM_TEMPLATES
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 from tests.messaging.factories import TemplateFactory
@@ -249,7 +249,7 @@ def test_every_offered_tag_may_be_saved(client, code):
 
     assert "est enregistré" in page
     # A request for consent has an unsubscribe link of its own.
-    may_be_refused = code.startswith("consent_request")
+    may_be_refused = code in REQUESTS
     assert ("{lienDesabonnement#defaut}" in offered) is may_be_refused
 
 
