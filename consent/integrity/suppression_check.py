@@ -76,10 +76,14 @@ class Told:
     entries: dict[Key, ListEntry] = field(default_factory=dict)
     lifts: dict[tuple[str, str, str], Lift] = field(default_factory=dict)
     """By channel, key and public id."""
+    orders: dict[Key | tuple[str, str, str], int] = field(default_factory=dict)
+    """The place in the journal of the last line of each entry and of each lift: a clock
+    that was set back does not tell which came first."""
     may_be_gone: set[tuple[str, str, str]] = field(default_factory=set)
     """Lifts from before a restore: a replay does not bring lifts back."""
     since: datetime.datetime | None = None
     """Date of the journal's loss: it contains nothing older."""
+    noted: int = 0
     is_whole: bool = False
     """Whether all lines were read and none is missing."""
 
@@ -115,16 +119,19 @@ class Told:
             self._note(line)
 
     def _note(self, line: journal.Line) -> None:
+        self.noted += 1
         at = datetime.datetime.fromisoformat(line["at"])
         channel = line["channel"]
         if line["kind"] == "lift":
             place = (channel, line["key"], line["contact"])
             self.lifts[place] = Lift(line["event"], at)
+            self.orders[place] = self.noted
             self.may_be_gone.discard(place)
             return
         expires_at = datetime.datetime.fromisoformat(line["expires_at"])
         for key in line.get("keys") or [line["key"]]:
             self.entries[channel, key] = ListEntry(line["reason"], at, expires_at)
+            self.orders[channel, key] = self.noted
 
     def faults(self, now: datetime.datetime) -> list[Place]:
         """Return the differences; none if the journal is incomplete, or if a restored
@@ -184,6 +191,7 @@ class Told:
             # A lift is deleted with its entry, or by a later objection.
             if (row := rows.get((channel, key))) is not None
             and row.entry.created_at < lift.lifted_at
+            and not self._is_ended((channel, key, public_id), row)
             and (channel, key, public_id) not in self.may_be_gone
         ]
         if gone:
@@ -192,6 +200,11 @@ class Told:
             )
             found += [(pk, LIFT_REMOVED) for pk in held.values_list("pk", flat=True)]
         return found
+
+    def _is_ended(self, lift: tuple[str, str, str], row: ListRow) -> bool:
+        """Whether an objection at the address came after the lift."""
+        said = [self.orders.get((row.channel, key), -1) for key in row.keys]
+        return max(said) > self.orders[lift]
 
     def _is_older(self, at: datetime.datetime) -> bool:
         return self.since is not None and at <= self.since

@@ -1,6 +1,8 @@
 """Each single value altered by somebody who can bypass the triggers is found by
 verify_ledger."""
 
+import datetime
+
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
@@ -156,6 +158,25 @@ def test_a_suppression_that_was_forged_is_named(objector, victim):
 def test_a_lift_that_was_removed_is_named(objector):
     SuppressionLift.objects.all().delete()
     assert_names(objector, suppression_check.LIFT_REMOVED)
+
+
+def test_an_objection_ends_a_lift_on_a_clock_that_was_set_back_too(objector):
+    """A choice made while the clock was a day ahead is before the objection of today."""
+    tomorrow = timezone.now() + datetime.timedelta(days=1)
+    paper = Backing(
+        source="Formulaire", said_by="Me Roy", scan=ContentFile(b"%PDF", "papier.pdf")
+    )
+    ledger.withdraw_all(objector, act(objector))
+    ledger.record(
+        objector, {campaign(): True}, act(objector, now=tomorrow, backing=paper)
+    )
+    assert SuppressionLift.objects.count() == 1
+    assert check()[1]["broken"] == []
+
+    ledger.withdraw_all(objector, act(objector))
+
+    assert not SuppressionLift.objects.exists()
+    assert check()[1]["broken"] == []
 
 
 def test_a_lift_that_was_forged_is_named(objector):
