@@ -6,7 +6,6 @@ import os
 import shutil
 import sys
 import time
-import uuid
 from pathlib import Path
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.simulation.settings"
@@ -26,21 +25,24 @@ from config.celery import app
 from tests.accounts.factories import UserFactory
 from tests.disclosure.factories import complete_company
 from tests.retention.factories import keep
-from tests.simulation import checks, database
-from tests.simulation.company import DAYS_KEPT, Company, Violated
+from tests.simulation import chance, checks, database
+from tests.simulation.base import DAYS_KEPT, Violated
+from tests.simulation.company import Company
 
 BEGIN = datetime.datetime(2027, 1, 4, 8, 0, tzinfo=datetime.UTC)
 
 
 def prepare(is_fresh: bool) -> None:
     """A migrated database with a company that is ready to send."""
-    if is_fresh or not database.exists(database.PRISTINE):
-        database.create_empty(settings.DATABASES["default"]["NAME"])
-        call_command("migrate", verbosity=0)
-        complete_company(sms_sender="LESLILAS")
-        keep(client=DAYS_KEPT)
-        database.keep_as_pristine()
-    database.clone()
+    with database.alone():
+        if is_fresh or not database.exists(database.PRISTINE):
+            database.create_empty(settings.DATABASES["default"]["NAME"])
+            call_command("migrate", verbosity=0)
+            complete_company(sms_sender="LESLILAS")
+            keep(client=DAYS_KEPT)
+            database.leave_plans_alone()
+            database.keep_as_pristine()
+        database.clone()
     for path in os.environ.get("SIMULATION_SQL", "").split():
         with connection.cursor() as cursor:
             cursor.execute(Path(path).read_text())
@@ -97,17 +99,26 @@ def check(company: Company, steps: int) -> None:
         company.anchor()
 
 
+def _command() -> list[str]:
+    return [sys.executable, "-m", "tests.simulation", *sys.argv[1:]]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--years", type=float, default=1)
     parser.add_argument("--fresh", action="store_true", help="migrate anew")
+    parser.add_argument("--log", type=Path, help="write each act to this file")
     options = parser.parse_args()
+    if os.environ.get("PYTHONHASHSEED") != "0":
+        # The order of a set of texts is then the same in each run.
+        os.execve(sys.executable, _command(), os.environ | {"PYTHONHASHSEED": "0"})
+    chance.seed(options.seed)
     began = time.monotonic()
     prepare(options.fresh)
     try:
         with time_machine.travel(BEGIN, tick=False) as clock:
-            user = UserFactory(admin=True, email=f"admin{uuid.uuid4().hex[:6]}@a.test")
+            user = UserFactory(admin=True, email="admin@a.test")
             company = Company(options.seed, User.objects.get(pk=user.pk), clock)
             for _ in range(25):
                 company.arrive()
@@ -119,6 +130,9 @@ def main() -> int:
             except Exception:
                 print(f"seed {options.seed}: FAILED\n" + "\n".join(company.log[-10:]))
                 raise
+            finally:
+                if options.log:
+                    options.log.write_text("\n".join(company.log))
     finally:
         database.drop()
         shutil.rmtree(settings.SIMULATION_FILES, ignore_errors=True)

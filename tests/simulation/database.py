@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def _pristine() -> str:
     """The name of the migrated database: another one after each change of the schema."""
     found = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/sql/*.sql")]
+    found.append(Path(__file__))
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(found)))
     return f"simulation_{digest.hexdigest()[:12]}"
 
@@ -43,6 +45,14 @@ def _name() -> str:
     return str(settings.DATABASES["default"]["NAME"])
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """One process at a time makes the migrated database that all of them clone."""
+    with closing(_admin()) as admin, admin.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('simulation'))")
+        yield
+
+
 def exists(name: str) -> bool:
     with closing(_admin()) as admin, admin.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
@@ -53,6 +63,17 @@ def create_empty(name: str) -> None:
     with closing(_admin()) as admin, admin.cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+
+
+def leave_plans_alone() -> None:
+    """Switch autovacuum off: when it runs, and so the order of rows that nobody asked for,
+    depends on the load of the machine."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'"
+        )
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = off)")
 
 
 def clone() -> None:

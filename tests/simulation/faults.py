@@ -33,7 +33,8 @@ def plant(fault: dict, tree: Path) -> str:
             raise SystemExit(f"{fault['name']}: no longer fits {fault['file']}")
         text = text.replace(before, after)
     path.write_text(text)
-    return str(path) if path.suffix == ".sql" else ""
+    # A statement that Python sends is read by the process itself.
+    return str(path) if path.parent.name == "sql" else ""
 
 
 def finds(fault: dict, seeds: list[int], years: float) -> str:

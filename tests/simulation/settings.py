@@ -18,6 +18,8 @@ EMAIL_OUTBOX = _files / "mails"
 EMAIL_FILE_PATH = str(EMAIL_OUTBOX)
 EMAIL_BACKEND = "tests.simulation.post.Mailbox"
 SMS_GATEWAY = "tests.simulation.post.TextGateway"
+# The clock of the simulation decides what expires, not the clock of the machine.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MAILING_BATCH_SIZE = 2
 PATIENCE_SECONDS = {}
 DATABASES["default"]["NAME"] = f"simulation_{os.getpid()}"

@@ -124,6 +124,9 @@ class World:
         if former and former.certain and not certain:
             return
         self.objections[channel, address] = Objection(now, certain)
+        # What comes after, on whatever clock, ends what came before.
+        for person in self.people.values():
+            person.lifted.pop((channel, address), None)
 
     def lift(self, person: Person, channel: str, now: datetime.datetime) -> None:
         """A new yes by the person themselves frees the address, for them alone, until
@@ -141,8 +144,7 @@ class World:
             return False
         if now - objection.at > OBJECTION_LASTS:
             return None
-        lifted = person.lifted.get((channel, address))
-        if lifted and lifted >= objection.at:
+        if (channel, address) in person.lifted:
             return None if channel in person.unclear else False
         return True if objection.certain or person.since >= objection.at else None
 
