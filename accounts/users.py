@@ -8,6 +8,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 
@@ -24,6 +25,13 @@ class LastAdmin(Exception):
             "C'est le dernier compte Admins société actif : donnez d'abord ce droit à "
             "quelqu'un d'autre."
         )
+
+
+def require_right_to_give(by: User | None, *roles: str) -> None:
+    """Only an Admin société gives that role, or changes an account that has it: a role made
+    by `configure` may manage users without it. Raises PermissionDenied."""
+    if by is not None and COMPANY_ADMIN in roles and not by.is_company_admin:
+        raise PermissionDenied
 
 
 def one_time_link(user: User) -> str:
@@ -48,7 +56,9 @@ def invite(
     may_see_sensitive: bool = False,
     by: User | None,
 ) -> User:
-    """Create an account without a password; the person logs in with the one-time link."""
+    """Create an account without a password; the person logs in with the one-time link.
+    Raises PermissionDenied (`require_right_to_give`)."""
+    require_right_to_give(by, role)
     with transaction.atomic():
         user = User.objects.create_user(
             email, first_name=first_name, last_name=last_name
@@ -62,8 +72,10 @@ def invite(
 def change(user: User, *, role: str, is_active: bool, by: User | None) -> None:
     """Set the role and open or close the account; a change ends its sessions.
 
-    Raises LastAdmin if no active Admin société would be left.
+    Raises LastAdmin if no active Admin société would be left, PermissionDenied
+    (`require_right_to_give`).
     """
+    require_right_to_give(by, role, user.role)
     with transaction.atomic():
         # Serialise changes, so that two admins cannot remove each other.
         group = Group.objects.select_for_update().get(name=COMPANY_ADMIN)

@@ -120,3 +120,27 @@ def test_the_list_asks_the_same_questions_however_long(
     UserFactory.create_batch(40)
     with django_assert_max_num_queries(8):
         client.get(PAGE)
+
+
+def test_who_manages_users_without_being_admin_makes_and_changes_no_admin(
+    client, admin
+):
+    """A role made by `configure` may have the right to manage users, and no more."""
+    manager = UserFactory(permissions=["accounts.manage_users"])
+    client.force_login(manager)
+    new = {"email": "moi@societe.test", "role": "company_admin"}
+    assert client.post(f"{PAGE}inviter/", new).status_code == 403
+    assert edit(client, manager, role="company_admin").status_code == 403
+    assert edit(client, admin, is_active="").status_code == 403
+    assert not User.objects.filter(email="moi@societe.test").exists()
+    manager.refresh_from_db()
+    admin.refresh_from_db()
+    assert (manager.is_company_admin, admin.is_active) == (False, True)
+    assert client.post(f"{PAGE}inviter/", new | {"role": "reader"}).status_code == 302
+
+
+def test_a_letter_to_a_user_has_the_typography_of_french(client):
+    client.post(f"{PAGE}inviter/", {"email": "a@societe.test", "role": "reader"})
+    [letter] = mail.outbox
+    assert "'" not in letter.subject
+    assert " :" not in letter.body
