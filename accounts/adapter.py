@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts import recent_proof, sign_ins
 from core.counting import count, counted
+from core.typography import french
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: Any) -> None:
         """Render without allauth's current site, which commands and tasks do not have."""
         self.render_mail(template_prefix, email, {"email": email, **context}).send()
+
+    def render_mail(self, *args: Any, **kwargs: Any) -> Any:
+        """With the typography of French, as every other mail."""
+        mail = super().render_mail(*args, **kwargs)
+        mail.subject, mail.body = french(mail.subject), french(mail.body)
+        return mail
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: Any = None, email: Any = None
