@@ -68,6 +68,7 @@ class WarningCode(TextChoices):
     CONSENT_DATE_UNREAD = "consent_date_unread", "date du consentement illisible"
     CHOICE_UNKNOWN = "choice_unknown", "choix ni oui ni non"
     TOO_LONG = "too_long", "valeur trop longue"
+    SEVERAL_VALUES = "several_values", "plusieurs valeurs : la première est gardée"
     CONSENT_SUPPRESSED = (
         "consent_suppressed",
         "acceptation : l'adresse est sur la liste repoussoir, la personne seule peut"

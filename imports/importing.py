@@ -27,10 +27,11 @@ from consent.models import Consent
 from contacts import references, representatives
 from contacts.enums import Kind, Status
 from contacts.models import Contact, ExternalReference, StatusChange
+from contacts.texts import plain
 from core.copying import copy_in
 from core.file_errors import Unreadable
 from imports.changes import ContactChange, changes_of, write
-from imports.columns import columns, guess
+from imports.columns import columns, guess, known_names
 from imports.enums import WarningCode
 from imports.matching import Matcher
 from imports.outcome import ImportResult, Listener
@@ -199,6 +200,8 @@ def _reader(sheet: Sheet, options: Options) -> RowReader:
     if "status" not in chosen.fields:
         status = status or FIRST_STATUS.get(options.kind or "")
     if missing := chosen.missing(has_status=bool(status), update=options.update):
+        if options.targets is None:
+            _refuse_header(sheet.header)
         named = " et la colonne ".join(f"« {name} »" for name in missing)
         raise Unreadable(f"Il manque la colonne {named}.")
     return RowReader(
@@ -208,6 +211,25 @@ def _reader(sheet: Sheet, options: Options) -> RowReader:
         status=status,
         update=options.update,
     )
+
+
+BOTH_NAMES = {"nom et prenom", "nom prenom", "prenom nom", "prenom et nom"}
+BOTH_NAMES |= {"nom complet", "full name", "display name", "nom a afficher"}
+
+
+def _refuse_header(header: Sequence[str]) -> None:
+    """Raise Unreadable, with what to do, for a header that cannot name a person."""
+    if not known_names(header):
+        raise Unreadable(
+            "La première ligne ne nomme aucune colonne connue : donnez un titre à chaque "
+            "colonne, par exemple Nom, Prénom, E-mail."
+        )
+    for name in header:
+        if plain(name) in BOTH_NAMES and "last_name" not in guess(header).values():
+            raise Unreadable(
+                f"La colonne « {name} » contient deux valeurs : séparez-la en deux "
+                "colonnes, « Nom » et « Prénom »."
+            )
 
 
 def _sorted(outcome: ImportResult) -> ImportResult:

@@ -2,6 +2,7 @@
 message.
 """
 
+import codecs
 import lzma
 import re
 import zipfile
@@ -51,6 +52,42 @@ BROKEN_WORKBOOK = (
 )
 
 
+AS_A_LIST = "exportez la liste en CSV ou en XLSX"
+OTHER_KINDS = (
+    (
+        rb"\s*BEGIN:VCARD",
+        f"Ce fichier contient des cartes de visite (vCard) : {AS_A_LIST}.",
+    ),
+    (
+        rb"\s*(?:version: 1\s+)?dn::? ",
+        f"Ce fichier est un annuaire LDIF : {AS_A_LIST}.",
+    ),
+    (rb"%PDF-", f"Ce fichier est un PDF : {AS_A_LIST}."),
+    (rb"\{\\rtf", f"Ce fichier est un texte RTF : {AS_A_LIST}."),
+    (rb"\s*[\[{]\s*[\[{\"]", f"Ce fichier est du JSON : {AS_A_LIST}."),
+    (
+        rb"\s*<(?:!doctype|html|table|meta|\?xml)",
+        "Ce fichier est une page web ou du XML, quel que soit son nom : ouvrez-le dans "
+        "Excel ou LibreOffice, puis enregistrez-le en XLSX ou en CSV.",
+    ),
+    (
+        rb"\xd0\xcf\x11\xe0",
+        "Ce fichier est un ancien classeur Excel (.xls), ou il est protégé par un mot de "
+        "passe : enregistrez-le en XLSX, sans mot de passe, ou en CSV.",
+    ),
+)
+"""How the files start that are often given in place of a list."""
+
+
+def refuse_other_kind(head: bytes) -> None:
+    """Raise Unreadable, with what to do, for a file that is no list. `head`: its first
+    bytes."""
+    text = head.removeprefix(codecs.BOM_UTF8).lstrip(b"\xff\xfe").replace(b"\0", b"")
+    for start, sentence in OTHER_KINDS:
+        if re.match(start, text, re.IGNORECASE):
+            raise Unreadable(sentence)
+
+
 def too_long() -> Unreadable:
     return Unreadable(f"Le fichier a plus de {MAX_LINES} lignes ou textes.")
 
@@ -98,7 +135,10 @@ def inspect(source: IO[bytes]) -> bool:
             ):
                 raise Unreadable("Ce classeur XLSX est trop gros une fois décompressé.")
             if not sheets:
-                raise Unreadable("Ce fichier n'est pas un classeur XLSX.")
+                raise Unreadable(
+                    "Ce fichier n'est pas un classeur XLSX ou ODS (une archive ZIP, un "
+                    f"document Word, un classeur Numbers ?) : {AS_A_LIST}."
+                )
             for part in sheets:
                 with archive.open(part) as stream:
                     formulas |= _scan(stream)

@@ -37,6 +37,8 @@ TOTAL = re.compile(
 )
 """The last row of a report; somebody named Total has an address or a number."""
 OF_A_PERSON = ("email", "mobile", "phone", "street", "birth_date", "title")
+SEVERAL = " ::: "
+"""Between two values of one field, in an export of Google Contacts."""
 
 
 class Refused(ValueError):
@@ -268,6 +270,9 @@ class RowReader:
             if name == "email" and isinstance(value, Linked) and "@" not in value:
                 value = value.address
             text = as_typed(value.strip())
+            if SEVERAL in text and name != "notes":
+                text = text.partition(SEVERAL)[0].strip()
+                draft.warn(WarningCode.SEVERAL_VALUES)
             # A note is any text; elsewhere a formula is not accepted as a value.
             computed = name == "notes" or not isinstance(value, Formula)
             if text.upper() in ERRORS or not computed:
@@ -433,8 +438,14 @@ def _cell(values: Sequence[str], place: int) -> str:
 
 
 def _is_total(row: Mapping[str, str]) -> bool:
-    name = row.get("last_name", "")
-    return TOTAL.fullmatch(name) is not None and not any(map(row.get, OF_A_PERSON))
+    """Whether the row sums up a report: « Total », or a number in place of a name."""
+    name, title = row.get("last_name", ""), row.get("title", "")
+    if any(row.get(field) for field in OF_A_PERSON if field != "title"):
+        return False
+    if TOTAL.fullmatch(title):
+        return True
+    is_sum = TOTAL.fullmatch(name) or (name and not any(map(str.isalpha, name)))
+    return bool(is_sum) and not title
 
 
 def _text(value: str) -> str:

@@ -48,6 +48,7 @@ from imports.inspection import (
     WORKBOOK,
     inspect,
     inspect_other,
+    refuse_other_kind,
     require_plain,
     too_long,
 )
@@ -197,8 +198,9 @@ def open_sheet(path: Path, name: str = "") -> Iterator[Sheet]:
 def _reader(
     source: IO[bytes],
 ) -> Callable[[IO[bytes], str], AbstractContextManager[Iterator[list[str]]]]:
-    head = source.read(4)
+    head = source.read(1000)
     source.seek(0)
+    refuse_other_kind(head)
     if not head.startswith(b"PK"):
         return _csv_rows
     return _calamine_rows if _is_other_workbook(source) else _workbook_rows

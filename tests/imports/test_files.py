@@ -93,14 +93,10 @@ def test_a_file_is_read_as_a_person_sees_it(name, but):
     assert leo == LEO | {"phone": None, "notes": None}
 
 
-def test_no_accent_is_garbled():
-    for name in ("macroman_plain_header.csv", "double_utf8.csv"):
-        run(DATA / "files" / name)
-        assert people("first_name", "city") == [
-            {"first_name": "Léo", "city": "Orléans"}
-        ]
-        Contact.objects.update(last_name="Autrement", email_key=None)
-        Contact.objects.all().delete()
+@pytest.mark.parametrize("name", ["macroman_plain_header.csv", "double_utf8.csv"])
+def test_no_accent_is_garbled(name):
+    run(DATA / "files" / name)
+    assert people("first_name", "city") == [{"first_name": "Léo", "city": "Orléans"}]
 
 
 @pytest.mark.parametrize(

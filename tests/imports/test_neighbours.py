@@ -4,6 +4,7 @@ import datetime
 import io
 
 import pytest
+from django.core.management.base import CommandError
 from django.utils import timezone
 from openpyxl import Workbook
 
@@ -212,3 +213,63 @@ def test_a_refusal_stands_whatever_the_file_says_of_the_rest(tmp_path):
     report = run(write(tmp_path, text))
     assert report["refused"] == {"2": "mobile_invalid"}
     assert sheet.consents.get(campaign=campaign()).state == "withdrawn"
+
+
+HTML = "<html><table><tr><td>Nom</td></tr></table></html>"
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("\ufeffBEGIN:VCARD\r\nVERSION:3.0\r\nFN:Anne\r\n".encode(), "vCard"),
+        ("BEGIN:VCARD\r\nVERSION:3.0\r\n".encode("utf-16"), "vCard"),
+        (b"dn: cn=Anne\nobjectclass: person\nmail: a@exemple.fr\n", "LDIF"),
+        (b"%PDF-1.7\n\x80\x81\x82", "un PDF"),
+        (HTML.encode(), "une page web"),
+        (b'<?xml version="1.0"?><Workbook></Workbook>', "une page web ou du XML"),
+        (b'[{"nom": "Arbusse"}]', "JSON"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "ancien classeur Excel"),
+        (b"a@exemple.fr\nb@exemple.fr\n", "ne nomme aucune colonne connue"),
+        ("Nom et prénom;E-mail\nA B;a@b.fr\n".encode(), "séparez-la en deux colonnes"),
+    ],
+)
+def test_a_file_that_is_no_list_is_refused_with_what_to_do(tmp_path, content, sentence):
+    path = tmp_path / "liste.csv"
+    path.write_bytes(content)
+
+    with pytest.raises(CommandError) as refused:
+        run(path, status="client")
+
+    assert sentence in str(refused.value)
+
+
+def test_the_first_of_several_values_is_kept_and_the_row_says_so(tmp_path):
+    path = tmp_path / "google.csv"
+    path.write_text(
+        "First Name,Last Name,E-mail 1 - Value,Phone 1 - Value\n"
+        "Anne,Arbusse,a@exemple.fr ::: b@exemple.fr,06 39 98 10 01 ::: 0639981002\n"
+    )
+
+    told = run(path, status="client")
+
+    assert (told["accepted"], told["warnings"]) == (1, {"2": ["several_values"]})
+    assert people("email", "mobile") == [
+        {"email": "a@exemple.fr", "mobile": "+33639981001"}
+    ]
+
+
+def test_a_sum_below_the_list_is_nobody(tmp_path):
+    path = tmp_path / "liste.csv"
+    path.write_text(
+        "Civilité;Nom;Prénom;E-mail\nMme;Arbusse;Anne;a@exemple.fr\nTotal;1;;\n;2;;\n"
+        "Mme;Total;Anne;\n;3;;b@exemple.fr\n"
+    )
+
+    told = run(path, status="client")
+
+    assert told["refused"] == {"3": "not_a_person", "4": "not_a_person"}
+    assert {each["last_name"] for each in people("last_name")} == {
+        "Arbusse",
+        "Total",
+        "3",
+    }
