@@ -7,9 +7,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from accounts.enums import Scope
+from api.problems import PROBLEMS
+from api.recording import ChoiceOutcome
+from consent.enums import Origin, Reason
 from tests.api_client import ApiClient
 from tests.disclosure.factories import complete_company
 from webhooks import outbox
+from webhooks.enums import WebhookEvent
 from webhooks.models import Change
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "api.md"
@@ -17,6 +22,24 @@ STRICT = """
 set -euo pipefail
 curl() { command curl --fail-with-body "$@" || { echo "refused: $*" >&2; exit 1; }; }
 """
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        Scope.values,
+        PROBLEMS,
+        ChoiceOutcome,
+        Reason.values,
+        Origin.values,
+        WebhookEvent.values,
+    ],
+    ids=["scopes", "problems", "outcomes", "reasons", "origins", "events"],
+)
+def test_every_word_of_the_contract_is_on_the_page(words):
+    written = set(re.findall(r"[a-z_:.]+", PAGE.read_text()))
+
+    assert {str(word) for word in words} <= written
 
 
 @pytest.mark.slow
