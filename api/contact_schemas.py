@@ -45,6 +45,7 @@ from retention import schedule
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MOST_REFERENCES = 20
 OLDEST_BIRTH = datetime.date(1880, 1, 1)
+STREET_EXTRA = "Complément d'adresse."
 TEXTS = (
     "title",
     "first_name",
@@ -53,6 +54,7 @@ TEXTS = (
     "mobile",
     "phone",
     "street",
+    "street_extra",
     "postcode",
     "city",
     "notes",
@@ -95,6 +97,9 @@ class ContactOut(Schema):
     mobile: str | None = Field(None, examples=["+33612345678"])
     phone: str | None = None
     street: str | None = Field(None, examples=["4 rue des Lilas"])
+    street_extra: str | None = Field(
+        None, description=STREET_EXTRA, examples=["Bâtiment B, 3e étage"]
+    )
     postcode: str | None = Field(None, examples=["69003"])
     city: str | None = Field(None, examples=["Lyon"])
     birth_date: datetime.date | None = None
@@ -178,6 +183,9 @@ class ContactFields(Schema):
     mobile: Text30 | None = Field(None, examples=["06 12 34 56 78"])
     phone: Text30 | None = None
     street: Text200 | None = Field(None, examples=["4 rue des Lilas"])
+    street_extra: Text200 | None = Field(
+        None, description=STREET_EXTRA, examples=["Bâtiment B, 3e étage"]
+    )
     postcode: Text10 | None = Field(None, examples=["69003"])
     city: Text100 | None = Field(None, examples=["Lyon"])
     birth_date: Annotated[Day | None, AfterValidator(_born)] = Field(

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import AuditEvent
+from api.contact_schemas import ContactPatch
 from api.routers.changes import ChangeOut
 from consent import ledger
 from contacts import closing, lifecycle
@@ -43,6 +44,31 @@ def changes(api, after=None, **filters):
 
 def types(api, after=None):
     return [row["type"] for row in changes(api, after)["data"]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_field_that_a_program_may_change_is_told(api):
+    contact = ContactFactory(kind="client", status="client")
+    last = changes(api)["data"][-1]["sequence"]
+    fields = set(ContactPatch.model_fields)
+    changed = {
+        "title": "M.",
+        "email": "autre@exemple.fr",
+        "mobile": "0639981009",
+        "phone": "0478000000",
+        "birth_date": "1951-01-02",
+        "postcode": "29200",
+        "status": "prospect",
+        "references": {"erp": "C9"},
+    }
+    changed |= dict.fromkeys(fields - set(changed), "Autre")
+
+    answer = api.patch(f"/contacts/{contact.public_id}", changed)
+
+    assert answer.status_code == 200, answer.content
+    rows = changes(api, last)["data"]
+    told = {name for row in rows for name in row["data"].get("fields", ())}
+    assert told == fields
 
 
 @pytest.mark.django_db(transaction=True)

@@ -23,6 +23,7 @@ SHAPE = {
     "mobile",
     "phone",
     "street",
+    "street_extra",
     "postcode",
     "city",
     "references",

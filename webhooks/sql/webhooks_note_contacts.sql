@@ -21,6 +21,7 @@ BEGIN
             CASE WHEN n.mobile IS DISTINCT FROM o.mobile THEN 'mobile' END,
             CASE WHEN n.phone IS DISTINCT FROM o.phone THEN 'phone' END,
             CASE WHEN n.street IS DISTINCT FROM o.street THEN 'street' END,
+            CASE WHEN n.street_extra IS DISTINCT FROM o.street_extra THEN 'street_extra' END,
             CASE WHEN n.postcode IS DISTINCT FROM o.postcode THEN 'postcode' END,
             CASE WHEN n.city IS DISTINCT FROM o.city THEN 'city' END,
             CASE WHEN n.birth_date IS DISTINCT FROM o.birth_date THEN 'birth_date' END,
