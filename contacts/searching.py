@@ -8,8 +8,15 @@ from contacts.addresses import OVERSEAS_REGIONS, ascii_domain
 from contacts.texts import visible
 
 HYPHENS = re.compile(r"[\s\-\u2010-\u2015\u2212]+")
-NUMBER = re.compile(r"(?<!\S)\+?[\d(][\d .\-/()]*\d(?!\S)")
+NUMBER = re.compile(
+    # What is copied before it: « Tél. : 06 12 34 56 78 », « tel:+33612345678 ».
+    r"(?<!\S)(?:(?:t[eé]l(?:[eé]phone)?|portable|port|mobile|fixe)[ .:]+)?"
+    r"(?P<number>\(?\+?[\d(](?:[\d .\-/()]|[,:_](?=\d))*\d)(?=[.,;:!?)]*(?!\S))[.,;:!?)]*",
+    re.IGNORECASE,
+)
 DIALLED = re.compile(r"(?:\+|00)(?P<country>[1-9]\d+)|0(?P<national>[1-9]\d*)")
+AROUND = ',;:!?()"«»“”<>'
+"""Signs around a word that are no part of it: « Dupont, Marie »."""
 FULL = 8
 """From this many digits after the 0, a number is complete, whatever its country."""
 SHORTEST = 3
@@ -29,14 +36,19 @@ def words(text: str) -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
 
     def take(number: re.Match[str]) -> str:
-        parts = [number[0]] if _numbers(number[0]) else number[0].split()
+        written = number["number"]
+        parts = [written] if _numbers(written) else _bare(number[0].rstrip("."))
         found.extend(_numbers(part) or (part,) for part in parts)
         return " "
 
     rest = NUMBER.sub(take, shown)
-    for word in rest.split():
+    for word in _bare(rest):
         found += [_addresses(word)] if _is_address(word) else _plain(word)
     return found
+
+
+def _bare(text: str) -> list[str]:
+    return [each for each in (word.strip(AROUND) for word in text.split()) if each]
 
 
 def _plain(word: str) -> list[tuple[str, ...]]:

@@ -30,6 +30,13 @@ def found(text):
         "arbusse 06 12 34 56 78",
         "0612345678 arbusse",
         "69003 0612345678",
+        "(+33) 6 12 34 56 78",
+        "Tél. : 06 12 34 56 78",
+        "portable 06,12,34,56,78.",
+        "tel:+33612345678",
+        "06_12_34_56_78",
+        "« Arbusse », 06:12:34:56:78",
+        "Arbusse, (06 12 34 56 78)",
     ],
 )
 def test_a_number_is_found_as_people_write_it(typed):
