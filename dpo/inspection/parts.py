@@ -16,9 +16,12 @@ from accounts.models import AuditEvent, User
 from campaigns.models import CampaignVersion
 from consent import proof
 from consent.models import ConsentEvent, LedgerCheck, Notice
+from contacts.enums import Kind
 from contacts.models import Contact
+from disclosure import versions
 from disclosure.models import NoticeVersion
 from dpo import register, register_pdf
+from dpo.inspection import more_parts, questions
 from dpo.models import Breach
 from erasure import certificate
 from erasure.models import Erasure, LegalHold, RecipientTask
@@ -38,10 +41,13 @@ Part = Callable[[datetime.datetime], Any]
 
 def every(now: datetime.datetime) -> Iterator[tuple[str, bytes]]:
     """Yield each file's name and content, one at a time."""
-    yield "registre.json", as_json(_register(now))
     yield "registre.pdf", register_pdf.pdf_of(register.current(now))
+    made = {}
     for name, part in PARTS.items():
-        yield f"{name}.json", as_json(part(now))
+        data = as_json(part(now))
+        made[name] = json.loads(data)
+        yield f"{name}.json", data
+    yield "questions.txt", "\n".join(questions.answers(made)).encode()
     latest = Erasure.objects.order_by("-at")[:CERTIFICATES]
     for erasure in latest.select_related("contact", "fields"):
         yield (f"attestations/{erasure.number}.pdf", certificate.pdf_of(erasure))
@@ -83,6 +89,9 @@ def _register(now: datetime.datetime) -> dict[str, Any]:
 
 def _texts(now: datetime.datetime) -> dict[str, Any]:
     """Every published text with its version: what was shown, and when."""
+    for kind in Kind:
+        # What people read now, if nobody has read it yet.
+        versions.current(kind, now)
     columns = ("audience", "version", "published_at", "sha256", *Notice.TEXTS)
     notices = Notice.objects.filter(version__isnull=False)
     labels = CampaignVersion.objects.order_by("campaign", "number")
@@ -197,6 +206,9 @@ def _access(now: datetime.datetime) -> dict[str, Any]:
             }
             for user in users.order_by("pk")
         ],
+        "by_role": more_parts.second_factors(),
+        "settings": more_parts.safeguards(),
+        "api_keys": more_parts.keys(),
     }
 
 
@@ -267,14 +279,22 @@ def _breaches(now: datetime.datetime) -> dict[str, Any]:
 
 
 PARTS: dict[str, Part] = {
+    "registre": _register,
+    "sept-points": more_parts.seven_points,
     "textes": _texts,
     "conservation": _retention,
     "purges": _purges,
     "effacements": _erasures,
+    "archive": more_parts.archive,
+    "consentements": more_parts.choices,
     "registre-des-consentements": _ledger,
+    "ancres": more_parts.anchors,
+    "envois": more_parts.sends,
     "sauvegardes": _backups,
     "acces": _access,
     "demandes": _requests,
     "violations": _breaches,
+    "veille": more_parts.watched,
+    "rapports-mensuels": more_parts.reports,
     "journal": _journal,
 }

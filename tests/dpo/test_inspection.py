@@ -14,6 +14,7 @@ from accounts.models import AuditEvent
 from consent import ledger
 from consent.proof import digest_of
 from dpo import inspection
+from dpo.inspection import questions
 from erasure.engine.erase import erase
 from erasure.enums import Cause
 from tests.accounts.factories import UserFactory
@@ -159,6 +160,31 @@ def test_the_figures_are_those_of_the_database(file):
         ledger_file = json.loads(archive.read("registre-des-consentements.json"))
     assert sum(erasures["by_state"].values()) == 1
     assert ledger_file["events"] == 1
+
+
+def test_forty_questions_are_answered_from_the_file_alone(file):
+    with zipfile.ZipFile(file) as archive:
+        text = archive.read("questions.txt").decode()
+        made = {
+            name.removesuffix(".json"): json.loads(archive.read(name))
+            for name in archive.namelist()
+            if name.endswith(".json") and "/" not in name
+        }
+    assert len(questions.QUESTIONS) == 40
+    for number, question in enumerate(questions.QUESTIONS, 1):
+        assert f"{number}. {question.words}" in text
+        if question.file:
+            questions.found_at(question, made)
+    assert text.count(questions.NOT_SAID) == 3
+    assert "   1\n   (registre-des-consentements.json, events)" in text
+    assert "- complete : 1" in text or "- searching : 1" in text
+    assert made["textes"]["information"], "the texts in force, read or not"
+    assert len(made["sept-points"]) == 7
+    by_role = made["acces"]["by_role"]
+    counted = sum(each["accounts"] for each in by_role.values())
+    assert counted >= len(made["acces"]["users"])
+    [choice] = [c for c in made["consentements"] if c["decision"] == "given"]
+    assert choice["events"] == 1
 
 
 def test_an_existing_file_is_kept(file):
