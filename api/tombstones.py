@@ -11,7 +11,7 @@ from contacts.querysets import ContactQuerySet
 from erasure import holds
 from erasure.models import Erasure
 
-SHEET = "contacts.Contact."
+CONTACT = "contacts.Contact."
 EVER_ERASED = "ever_erased"
 """The annotation of `with_mark`."""
 
@@ -55,7 +55,7 @@ def of_one(contact_id: int) -> dict[str, Any] | None:
 
 def _kept(kept: holds.Kept) -> dict[str, Any]:
     return {
-        "field": kept.path.removeprefix(SHEET),
+        "field": kept.path.removeprefix(CONTACT),
         "law": kept.law,
         "until": kept.until,
         "reason": kept.reason,

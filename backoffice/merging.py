@@ -189,12 +189,12 @@ def _note(
     user: User | None,
     api_key: ApiKey | None,
 ) -> None:
-    for sheet, other in ((merged, kept), (kept, merged)):
+    for one, other in ((merged, kept), (kept, merged)):
         audit.record(
             action,
             user=user,
             api_key=api_key,
-            target=sheet.target,
+            target=one.target,
             other=str(other.public_id),
             stays=str(kept.public_id),
         )

@@ -75,12 +75,12 @@ class RepresentativeForm(ReadForm, forms.ModelForm):
         """Whether choices rest on this mandate: who made them, and its proof, stay."""
         if self.instance.pk is None:
             return False
-        sheets = [self._contact, *self._contact.merged_sheets.all()]
+        contacts = [self._contact, *self._contact.merged_sheets.all()]
         on_their_page = ConsentEvent.objects.filter(
-            contact__in=sheets, actor_type=REPRESENTATIVE, actor_id=self.instance.pk
+            contact__in=contacts, actor_type=REPRESENTATIVE, actor_id=self.instance.pk
         )
         words = str(Representative.objects.get(pk=self.instance.pk))
-        told = Evidence.objects.filter(contact__in=sheets, said_by=words)
+        told = Evidence.objects.filter(contact__in=contacts, said_by=words)
         return on_their_page.exists() or told.exists()
 
     def clean_name(self) -> str:

@@ -126,7 +126,9 @@ def journal(
     return middleware
 
 
-SHEET = re.compile(rb'href="/contacts/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/')
+CONTACT_LINK = re.compile(
+    rb'href="/contacts/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/'
+)
 """A link to a contact: how a list shows a person."""
 
 
@@ -153,7 +155,7 @@ def _note(request: HttpRequest, response: HttpResponse) -> None:
         )
         return
     page = b"" if response.streaming else response.content
-    shown = dict.fromkeys(found.decode() for found in SHEET.findall(page))
+    shown = dict.fromkeys(found.decode() for found in CONTACT_LINK.findall(page))
     audit.record(
         "list.viewed", user=request.user, page=match.view_name, contacts=list(shown)
     )

@@ -114,8 +114,8 @@ def name_keys(people: Sequence[Contact]) -> list[str]:
 
 def _stored_by_email(people: Sequence[Contact]) -> dict[tuple[str, str, str], Contact]:
     keys = {key for person in people for key in address_keys(person.email)}
-    sheets = Contact.objects.select_related("merged_into")
-    stored = sheets.filter(email_key__in=keys).annotate(name_key=_name_key())
+    contacts = Contact.objects.select_related("merged_into")
+    stored = contacts.filter(email_key__in=keys).annotate(name_key=_name_key())
     found: dict[tuple[str, str, str], Contact] = {}
     # Newest first, so that the oldest overwrites the others.
     for stored_contact in stored.order_by("-pk"):
@@ -136,8 +136,8 @@ def _stored_by_name(
     if not wanted:
         return found
     kinds = {person.kind for person in people}
-    sheets = Contact.objects.select_related("merged_into")
-    stored = sheets.annotate(name_key=_name_key())
+    contacts = Contact.objects.select_related("merged_into")
+    stored = contacts.annotate(name_key=_name_key())
     for stored_contact in stored.filter(kind__in=kinds, name_key__in=wanted).order_by(
         "pk"
     ):

@@ -82,13 +82,13 @@ def of_day(day: datetime.date) -> Iterator[Found]:
         datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time())
     )
     lines = AuditEvent.objects.filter(at__gte=start, at__lt=end).order_by()
-    yield from _sheets(lines)
+    yield from _contacts(lines)
     yield from _nights(lines)
     yield from _first_exports(lines, start)
     yield from _refusals(lines)
 
 
-def _sheets(lines: QuerySet[AuditEvent]) -> Iterator[Found]:
+def _contacts(lines: QuerySet[AuditEvent]) -> Iterator[Found]:
     """Distinct contacts that an account or key was shown, alone or in a list."""
     shown: dict[tuple[int | None, int | None], set[str]] = defaultdict(set)
     rows = lines.filter(

@@ -211,7 +211,8 @@ def _searched(erasure: Erasure) -> Iterable[str]:
 def _unread(result: dict[str, Any]) -> Iterable[str]:
     """The files that could not be read, each with its contact and the reason."""
     for file in result.get("unread", []):
-        sheet = f" (fiche {file['sheet']})" if file["sheet"] else ""
-        yield f"Non lu : {file['file']}{sheet} : {file['why']}."
+        # The key that stored searches have: the contact's public id, or "".
+        whose = f" (fiche {file['sheet']})" if file["sheet"] else ""
+        yield f"Non lu : {file['file']}{whose} : {file['why']}."
     if more := result.get("more_unread"):
         yield f"Non lus aussi : {more} autres fichiers."

@@ -131,6 +131,7 @@ class Mailing(models.Model):
     finished_at = models.DateTimeField("terminé le", null=True)
     active_at = models.DateTimeField(null=True)
     waiting_until = models.DateTimeField(null=True)
+    # The column keeps its released name: renaming it would break the version before.
     last_error = models.CharField(max_length=200, blank=True, db_column="trouble")
     confirmed_terms = models.JSONField(default=dict, blank=True, editable=False)
     setbacks = models.PositiveSmallIntegerField(default=0)
@@ -149,6 +150,7 @@ class Mailing(models.Model):
     later_streak = models.PositiveIntegerField(default=0)
     later_refusal = models.CharField(max_length=200, blank=True)
     """The same for refusals reported after sending (delivery reports, webhooks)."""
+    # The column keeps its released name: renaming it would break the version before.
     slot = models.UUIDField(null=True, db_column="lane")
     """What its tasks must name to go on: a new launch takes a new one, so that those of
     the launch before stop."""

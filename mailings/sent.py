@@ -35,9 +35,9 @@ def sent_to(contact: Contact, limit: int | None = 20) -> list[SentLine]:
     """Messages sent to the contact, and to the contacts merged into theirs, newest first;
     2 queries."""
     # As a condition on the joined contacts, the OR would walk all messages of everybody.
-    sheets = Contact.objects.filter(Q(pk=contact.pk) | Q(merged_into=contact))
+    contacts = Contact.objects.filter(Q(pk=contact.pk) | Q(merged_into=contact))
     deliveries = (
-        Delivery.objects.filter(contact__in=sheets.values("pk"))
+        Delivery.objects.filter(contact__in=contacts.values("pk"))
         .select_related("mailing", "event", "contact")
         .exclude(state=DeliveryState.QUEUED)
         .order_by(F("claimed_at").desc(nulls_last=True), "-pk")

@@ -22,6 +22,7 @@ class RunState(models.TextChoices):
     RUNNING = "running", "En cours"
     DONE = "done", "Terminée"
     PARTLY = "partly", "Terminée avec des échecs"
+    # The stored value keeps its released name, as the act « purge.braked » does.
     SUSPENDED = "braked", "Suspendue par sécurité"
     INTERRUPTED = "interrupted", "Interrompue"
 

@@ -102,6 +102,7 @@ class PurgeRun(models.Model):
     held = models.PositiveIntegerField("dont avec des champs gardés", default=0)
     released = models.PositiveIntegerField("fins de conservation légale", default=0)
     failed = models.PositiveIntegerField("échecs", default=0)
+    # The column keeps its released name: renaming it would break the version before.
     safety_limit = models.CharField(
         "frein", max_length=300, blank=True, db_column="brake"
     )

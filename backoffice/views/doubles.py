@@ -61,11 +61,11 @@ def _decide(request: UserRequest, left: Contact, right: Contact) -> HttpResponse
         possible_doubles.set_apart(left, right, now=now, user=request.user)
         messages.success(request, "C'est noté : ce sont deux personnes.")
         return redirect("backoffice:doubles")
-    sheets = {str(left.public_id): (left, right), str(right.public_id): (right, left)}
-    if choice not in sheets:
+    ways = {str(left.public_id): (left, right), str(right.public_id): (right, left)}
+    if choice not in ways:
         messages.error(request, "Choisissez la fiche qui reste.")
         return redirect("backoffice:double", left.public_id, right.public_id)
-    kept, merged = sheets[choice]
+    kept, merged = ways[choice]
     try:
         merging.merge(merged, kept, now=now, user=request.user)
     except (MergeRefused, JournalUnwritable) as refusal:

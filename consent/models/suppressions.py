@@ -103,6 +103,7 @@ class SuppressionReview(models.Model):
 
     at = models.DateTimeField()
     due = models.PositiveIntegerField()
+    # The column keeps its released name: renaming it would break the version before.
     safety_limit = models.CharField(max_length=300, blank=True, db_column="brake")
     """Why nothing was removed; empty when entries were removed."""
 

@@ -95,7 +95,7 @@ def _read(rows: QuerySet[AuditEvent]) -> tuple[Found, Counter[str]]:
         if action in UNNAMED_EXPORTS and MEMBERS not in details:
             unnamed[action] += 1
             continue
-        for public_id, how in _sheets(action, target, details):
+        for public_id, how in _contacts(action, target, details):
             found.setdefault(public_id, Counter())[how] += 1
     return found, unnamed
 
@@ -104,7 +104,7 @@ UNNAMED_EXPORTS = ("contacts.exported", "mailing.reasons_exported")
 """They name the contacts since this version of the software."""
 
 
-def _sheets(
+def _contacts(
     action: str, target: str, details: Mapping[str, Any]
 ) -> Iterator[tuple[str, str]]:
     """(public id, how) of each contact of one line."""

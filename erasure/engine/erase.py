@@ -219,7 +219,7 @@ def _erase_batch(run: _Run, ids: Sequence[int]) -> ErasureReport:
 def _merged_with(locked: list[ErasureTarget], order: Order) -> list[ErasureTarget]:
     """Lock the contacts merged into these, which are erased with them. Raises
     ErasureRefused for a merged contact alone: its person is on the one that stays."""
-    ids = {sheet.pk for sheet in locked}
+    ids = {contact.pk for contact in locked}
     alone = [s for s in locked if s.merged_into_id and s.merged_into_id not in ids]
     if alone and order.cause != Cause.REPLAY:
         raise ErasureRefused(

@@ -100,15 +100,15 @@ def settle(request: HttpRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
     contact = get_object_or_404(Contact, public_id=public_id)
     message = get_object_or_404(OutgoingMessage, pk=pk, contact=contact)
     if request.method != "POST":
-        sheet = reverse("backoffice:contact", args=[public_id])
+        page = reverse("backoffice:contact", args=[public_id])
         return ask(
             request,
             "Envoyer à nouveau ce message ?",
             text="Si la personne l'a déjà reçu, elle le recevra une seconde fois.",
             submit_label="Envoyer à nouveau",
-            back=sheet,
+            back=page,
             heading="Message incertain",
-            crumbs=[("Fiche", sheet)],
+            crumbs=[("Fiche", page)],
             fields={"again": "1"},
         )
     assert isinstance(request.user, User)

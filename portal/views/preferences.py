@@ -74,7 +74,7 @@ DONE = {
     ),
 }
 
-OTHER_SHEETS = "autre-fiche"
+OTHER_CONTACTS = "autre-fiche"
 ASKED = {("email",): "mail", ("sms",): "sms", ("email", "sms"): "deux"}
 NEEDS_OWN_ADDRESS = ("suppressed", "withdrawn_by_person")
 """Codes of refusals that do not apply if the opt-in comes through the person's own
@@ -166,7 +166,7 @@ def _save(form: PreferenceForm, act: ledger.Act, link: links.Link | None) -> str
     if waiting:
         return "nouvelle"
     if other_contacts.to_ask(events, act):
-        return OTHER_SHEETS
+        return OTHER_CONTACTS
     if refused:
         return "adresse"
     return "retire" if form.action == REFUSE_ALL else "enregistre"
@@ -175,7 +175,7 @@ def _save(form: PreferenceForm, act: ledger.Act, link: links.Link | None) -> str
 def next_page(request: HttpRequest, done: str) -> str:
     """Where to redirect after saving: the page of the person's other contact if it must
     be asked, else the same page."""
-    if done == OTHER_SHEETS:
+    if done == OTHER_CONTACTS:
         return f"{request.path}autre-fiche/"
     return f"{request.path}?etat={done}#fait"
 

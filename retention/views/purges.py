@@ -18,7 +18,7 @@ from accounts.requests import UserRequest
 from contacts import lifecycle
 from contacts.models import Contact
 from core.plurals import counted
-from retention import dormant as dormant_sheets
+from retention import dormant as dormancy
 from retention import forewarning, purge, schedule, tasks
 from retention.enums import Untold
 from retention.models import PurgeRun
@@ -108,7 +108,7 @@ def _told(contact: Contact) -> str:
 def dormant(request: UserRequest) -> HttpResponse:
     """List prospects and candidates inactive for long; deactivate the ticked ones."""
     now = timezone.now()
-    found = dormant_sheets.dormant(now)
+    found = dormancy.dormant(now)
     if request.method == "POST":
         ticked = found.filter(public_id__in=_uuids(request.POST.getlist("fiche")))
         with transaction.atomic():
