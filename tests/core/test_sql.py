@@ -63,6 +63,23 @@ def test_a_statement_of_more_than_four_lines_is_a_file():
     assert there == read
 
 
+def test_suppressed_and_not_lifted_is_said_in_one_view():
+    """consent_blocked; everything else reads it. Lifts are written elsewhere too."""
+    unlifted = re.compile(
+        r"NOT EXISTS\s*\(\s*SELECT[^()]*consent_suppressionlift"
+        r"|LEFT JOIN consent_suppressionlift|\blifts(__isnull=True|=None)"
+        r"|~Exists\(\s*SuppressionLift"
+    )
+    found = [
+        path.name
+        for app in settings.FLOORS
+        for kind in ("*.sql", "*.py")
+        for path in (sql.ROOT / app).rglob(kind)
+        if "migrations" not in path.parts and unlifted.search(path.read_text())
+    ]
+    assert found == ["consent_blocked.sql"]
+
+
 @pytest.mark.django_db
 def test_each_function_trigger_and_view_of_the_database_has_its_file():
     text = "\n".join(file.text for file in FILES.values())
