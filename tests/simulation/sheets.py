@@ -136,9 +136,8 @@ class Sheets(Imports):
             own = kept.addresses.get(channel)
             if own and blocked is not False:
                 entry = self.world.objections[channel, address]
-                yes_at = kept.lifted.get((channel, own))
                 # Not where the same person has said yes again after that objection.
-                if yes_at is None or yes_at < entry.at:
+                if not self.said_yes_since(kept, channel, entry.at):
                     self.world.block(channel, own, self.now, certain=blocked is True)
             if channel not in kept.addresses:
                 kept.addresses[channel] = address
@@ -147,6 +146,15 @@ class Sheets(Imports):
                 if channel in merged.unusable or channel in merged.moved_at:
                     kept.unclear.add(channel)
         kept.unclear.update(("email", "sms"))
+
+    def said_yes_since(
+        self, person: Person, channel: str, at: datetime.datetime
+    ) -> bool:
+        return any(
+            word.what == YES and word.at >= at
+            for message in self.world.optional(channel)
+            for word in person.said.get(message.code, [])
+        )
 
     def erase(self) -> None:
         person = self.someone(is_there, lambda p: not p.restricted)
