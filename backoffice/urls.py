@@ -7,11 +7,13 @@ from backoffice.views import (
     messages,
     pages,
     preference,
+    relatives,
     representatives,
 )
 
 app_name = "backoffice"
 
+RELATIVE = "contacts/<uuid:public_id>/proche/"
 REPRESENTATIVES = "contacts/<uuid:public_id>/representants/"
 REPRESENTATIVE = f"{REPRESENTATIVES}<int:pk>/"
 
@@ -62,6 +64,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         history.paper,
         name="history_paper",
     ),
+    path(RELATIVE, relatives.show, name="relative"),
+    path(f"{RELATIVE}informe/", relatives.told, name="tell_relative"),
+    path(f"{RELATIVE}copie/", relatives.copy, name="copy_relative"),
+    path(f"{RELATIVE}supprimer/", relatives.remove, name="remove_relative"),
     path(f"{REPRESENTATIVES}ajouter/", representatives.add, name="add_representative"),
     path(REPRESENTATIVE, representatives.edit, name="edit_representative"),
     path(f"{REPRESENTATIVE}fin/", representatives.end, name="end_mandate"),

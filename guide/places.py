@@ -10,6 +10,7 @@ PLACES = {
     "backoffice:separate": "doublons#defaire-une-fusion",
     "backoffice:add_representative": "representants",
     "backoffice:edit_representative": "representants",
+    "backoffice:relative": "fiches#le-proche-a-prevenir",
     "backoffice:end_mandate": "representants#la-fin-dun-mandat",
     "backoffice:represented_objection": "representants#une-opposition",
     "backoffice:history": "preference-et-historique#lire-lhistorique",

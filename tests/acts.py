@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from backoffice import merging
 from campaigns.models import Campaign
-from contacts.models import AddressChange, Contact, Representative
+from contacts.models import AddressChange, ClientDetails, Contact, Representative
 from dpo.models import Breach, WatchAlert
 from erasure import holds, mentions
 from erasure.engine import erase
@@ -320,6 +320,16 @@ def separate_sheets(person, tmp_path):
     return reverse("backoffice:separate", args=[kept.public_id, merge.pk]), {}
 
 
+def of_relative(name):
+    def act(person, tmp_path):
+        details, _ = ClientDetails.objects.get_or_create(contact=person)
+        details.relative_name, details.relative_phone = "Paul Roux", "+33612345678"
+        details.save()
+        return reverse(f"backoffice:{name}", args=[person.public_id]), {}
+
+    return act
+
+
 def represented(name):
     def prepare(person, tmp_path):
         guardian = Representative.objects.create(
@@ -360,6 +370,18 @@ PREPARED = {
     "backoffice:edit_representative": (
         "contact.mandate_changed",
         represented("edit_representative"),
+    ),
+    "backoffice:tell_relative": (
+        "contact.relative_told",
+        of_relative("tell_relative"),
+    ),
+    "backoffice:copy_relative": (
+        "contact.relative_copied",
+        of_relative("copy_relative"),
+    ),
+    "backoffice:remove_relative": (
+        "contact.relative_removed",
+        of_relative("remove_relative"),
     ),
     "backoffice:end_mandate": ("contact.mandate_ended", represented("end_mandate")),
     "backoffice:send_representative_link": (

@@ -76,7 +76,7 @@ NON_PERSONAL_FIELDS = {
         "vouched_means",
         "vouched_on",
     ],
-    "contacts.ClientDetails": ["contact", "id"],
+    "contacts.ClientDetails": ["contact", "id", "relative_told_at"],
     "contacts.Contact": [
         "created_at",
         "deactivated_at",
@@ -157,7 +157,7 @@ NON_PERSONAL_FIELDS = {
         "recorded_at",
         "user",
     ],
-    "contacts.WorkerDetails": ["contact", "id"],
+    "contacts.WorkerDetails": ["contact", "id", "relative_told_at"],
     "dpo.BreachPerson": [
         "breach",
         "categories",

@@ -224,6 +224,12 @@ def mentioned():
     return at("erasure:mentions", person.public_id)
 
 
+def relative():
+    person = contact()
+    ClientDetails.objects.create(contact=person, relative_name="Paul Roux")
+    return at("backoffice:remove_relative", person.public_id)
+
+
 def double():
     return at("backoffice:double", contact().public_id, contact().public_id)
 
@@ -269,6 +275,7 @@ SCENES = {
     "erasure:mentions": mentioned,
     "backoffice:double": double,
     "backoffice:separate": merged,
+    "backoffice:remove_relative": relative,
     "backoffice:end_mandate": lambda: mandate("end_mandate"),
     "backoffice:represented_objection": lambda: mandate("represented_objection"),
     "portal:erase_for_request": requested,
@@ -342,6 +349,8 @@ PLAIN_BUTTONS = {
     "account_logout": "asks first on a page of its own",
     "accounts/own_sessions.html": "ends one's own other sessions: a login opens them again",
     "accounts:send_link": "a link to a colleague; the former one dies, a new one is sent",
+    "backoffice:copy_relative": "a file to download: reads",
+    "backoffice:tell_relative": "notes that the relative was told",
     "backoffice:read_message": "marks as read",
     "{{ send }}": "a link to the representative, of their own",
     "campaigns:adopt": "a campaign that can be edited and deleted",

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.requests import UserRequest
-from contacts import near_names
+from contacts import near_names, relatives
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 from contacts.texts import visible
@@ -30,7 +30,8 @@ def find(request: UserRequest) -> HttpResponse:
     contacts = list(_contacts(words)[: MOST + 1])
     mailings = list(_mailings(request, words))
     requests = list(_requests(request, words))
-    is_alone = len(contacts) == 1 and not mailings and not requests
+    found = _relatives(request, words)
+    is_alone = len(contacts) == 1 and not mailings and not requests and not found
     # `is_near` is annotated by the search: a name that is only alike is not opened.
     if is_alone and not getattr(contacts[0], "is_near", False):
         return redirect("backoffice:contact", contacts[0].public_id)
@@ -40,6 +41,7 @@ def find(request: UserRequest) -> HttpResponse:
         "more": len(contacts) > MOST,
         "mailings": mailings,
         "requests": requests,
+        "relatives": found,
     }
     return render(request, "backoffice/find.html", ctx)
 
@@ -57,6 +59,13 @@ def _mailings(request: UserRequest, words: str) -> "QuerySet[Mailing]":
         return Mailing.objects.none()
     found = Mailing.objects.filter(subject__icontains=words)
     return found.order_by("-pk")[:MOST]
+
+
+def _relatives(request: UserRequest, words: str) -> list[relatives.Details]:
+    """The relatives named on sheets, for those who answer their requests."""
+    if not request.user.has_perm("portal.manage_requests"):
+        return []
+    return relatives.search(words, MOST)
 
 
 def _requests(request: UserRequest, words: str) -> "QuerySet[RightsRequest]":

@@ -2,14 +2,27 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 
 from contacts.models.contact import Contact
 from contacts.personal import FieldGroup, PersonalField
+from contacts.querysets import Folded
 
 CLIENT_ONLY = ("client",)
 
 WORKER_ONLY = ("worker",)
+
+
+def _of_relatives(name: str) -> GinIndex:
+    """The index by which a relative is found, by name or number."""
+    return GinIndex(
+        OpClass(Folded("relative_name"), name="gin_trgm_ops"),
+        OpClass("relative_phone", name="gin_trgm_ops"),
+        name=name,
+        condition=models.Q(relative_name__isnull=False)
+        | models.Q(relative_phone__isnull=False),
+    )
 
 
 class ClientDetails(models.Model):
@@ -24,6 +37,9 @@ class ClientDetails(models.Model):
     relative_phone = models.CharField(
         "téléphone du proche", max_length=30, null=True, blank=True
     )
+    relative_told_at = models.DateTimeField("proche informé le", null=True, blank=True)
+    """When the relative was told that their name and number are held (art. 14); the
+    database empties it when either changes."""
     access_notes = models.TextField(
         "accès au domicile", null=True, blank=True, help_text="Digicode, étage, clés."
     )
@@ -59,6 +75,7 @@ class ClientDetails(models.Model):
 
     class Meta:
         verbose_name = "détails du client"
+        indexes: ClassVar = [_of_relatives("client_details_by_relative")]
 
     def __str__(self) -> str:
         return f"détails {self.contact_id}"
@@ -81,6 +98,9 @@ class WorkerDetails(models.Model):
     relative_phone = models.CharField(
         "téléphone du proche", max_length=30, null=True, blank=True
     )
+    relative_told_at = models.DateTimeField("proche informé le", null=True, blank=True)
+    """When the relative was told that their name and number are held (art. 14); the
+    database empties it when either changes."""
     diplomas = models.TextField("diplômes et expérience", null=True, blank=True)
     iban = models.CharField("IBAN", max_length=34, null=True, blank=True)
     resume = models.FileField("CV", upload_to="cv/", null=True, blank=True)
@@ -123,6 +143,7 @@ class WorkerDetails(models.Model):
 
     class Meta:
         verbose_name = "détails de l'intervenant"
+        indexes: ClassVar = [_of_relatives("worker_details_by_relative")]
 
     def __str__(self) -> str:
         return f"détails {self.contact_id}"
