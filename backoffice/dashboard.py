@@ -185,6 +185,7 @@ def _drawn(
     ctx: dict[str, object] = {}
     if user.has_perm("mailings.send_mailings"):
         ctx["reach"] = _reach(rows, counted)
+        ctx["answers"] = [label for _, label in pictures.SEGMENTS]
         ctx["months"] = pictures.months(now, rows)
         ctx["fates"] = pictures.fates(rows)
     if user.has_perm("retention.run_purge"):

@@ -107,10 +107,7 @@ def due(
 def obstacles_ahead(
     now: datetime.datetime, rules: schedule.AnyRules
 ) -> list[tuple[str, int]]:
-    """Why people whose data are deleted within 30 days will not be told, and how many;
-    empty if nobody is told at all."""
-    if days_in_force() is None:
-        return []
+    """Why people whose data are deleted within 30 days cannot be told, and how many."""
     horizon = schedule.civil_day(now) + datetime.timedelta(days=30)
     ahead = with_obstacle(schedule.due(horizon, rules)).exclude(obstacle="")
     rows = ahead.order_by().values_list("obstacle").annotate(Count("pk"))

@@ -37,8 +37,8 @@ MORE_QUERIES = {
     "disclosure:settings": (24, FACTS),
     "dpo:register": (26, FACTS),
     "dpo:register_version": (26, FACTS),
-    "erasure:erase": (32, PREVIEW),
-    "retention:deactivate": (34, PREVIEW),
+    "erasure:erase": (33, PREVIEW),
+    "retention:deactivate": (35, PREVIEW),
     "retention:dashboard": (17, "the purge, its runs and its alerts"),
 }
 """Page -> (reads at most, reason), the caches empty."""
@@ -64,6 +64,14 @@ def faults(page):
     pointed = re.findall(r'aria-(?:labelledby|describedby)="([^"]+)"', page)
     for name in {one for many in pointed for one in many.split()} - set(ids):
         yield f"{name} is pointed at, and is nowhere"
+    for table in tree.iter(f"{XHTML}table"):
+        if len(widths := set(map(width, table.iter(f"{XHTML}tr")))) > 1:
+            yield f"a table has rows of {sorted(widths)} columns"
+
+
+def width(row):
+    """Columns of a row, the spanned ones included."""
+    return sum(int(cell.get("colspan", 1)) for cell in row)
 
 
 def walk(client, kind):

@@ -70,6 +70,7 @@ def _page(
     refused form of the announced durations, `forewarned` that of the days before a
     deletion."""
     stored = schedule.rules_in_force()
+    days_before = forewarning.days_in_force()
     ctx = {
         "form": form,
         "run_on": schedule.civil_day(next_run(now)),
@@ -77,9 +78,10 @@ def _page(
         "applied": applied,
         "presets": PRESETS,
         "words": announced or WordsForm(initial=saved_rules.said(), prefix="words"),
-        "forewarning": forewarned or _forewarning_form(),
-        "days_before": forewarning.days_in_force(),
-        "untold": forewarning.obstacles_ahead(now, stored),
+        "forewarning": forewarned
+        or ForewarningForm(initial={"days": days_before}, prefix="forewarning"),
+        "days_before": days_before,
+        "untold": forewarning.obstacles_ahead(now, stored) if days_before else [],
         "rows": form.rows(stored),
         "reach": _reach(now, stored),
         "changes": _changes(),
@@ -126,12 +128,6 @@ def words(request: UserRequest) -> HttpResponse:
     saved_rules.say(said, user=request.user)
     messages.success(request, "Les durées annoncées sont enregistrées.")
     return redirect("retention:rules")
-
-
-def _forewarning_form() -> ForewarningForm:
-    return ForewarningForm(
-        initial={"days": forewarning.days_in_force()}, prefix="forewarning"
-    )
 
 
 @permission_required("retention.manage_retention", raise_exception=True)
