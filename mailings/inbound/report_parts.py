@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from email import message_from_string
 from email.message import Message
+from itertools import islice
 
 OLD_FEEDBACK = "X-HmXmrOriginalRecipient"
 FEEDBACK = "message/feedback-report"
@@ -29,6 +30,8 @@ NAMING = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """The fields that identify an original message."""
+MOST_COPIES, HEADERS_SIZE = 5, 10_000
+"""Copies of headers that are looked at in one part, and characters on each side."""
 
 
 def text(message: Message) -> str:
@@ -103,11 +106,13 @@ def copied_headers(message: Message) -> Iterator[Message]:
         if part.get_content_maintype() not in ("text", "application"):
             continue
         text = _decoded(part).replace("\r\n", "\n")
-        for found in MESSAGE_ID.finditer(text):
-            start = text.rfind("\n\n", 0, found.start()) + 1
-            end = text.find("\n\n", found.end())
+        for found in islice(MESSAGE_ID.finditer(text), MOST_COPIES):
+            above = text[max(found.start() - HEADERS_SIZE, 0) : found.start()]
+            below = text[found.start() : found.start() + HEADERS_SIZE]
+            # The block of headers ends at a blank line.
+            block = above.rpartition("\n\n")[2] + below.partition("\n\n")[0]
             original = Message()
-            for field in NAMING.finditer(text[start : end if end > 0 else None]):
+            for field in NAMING.finditer(block):
                 original[field[1]] = " ".join(field[2].split())
             yield original
 

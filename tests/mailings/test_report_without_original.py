@@ -1,11 +1,13 @@
 """Reports that return no original message: they answer it, copy its headers into their
 text, or name only the recipient."""
 
+from email import message_from_string
+
 import pytest
 
 from consent.models import Suppression
 from contacts.models import Contact
-from mailings.inbound import returned
+from mailings.inbound import report_parts, returned
 from mailings.inbound.returned import ReportKind
 from tests.mailings.test_report_shapes import PLAIN, report
 from tests.mailings.test_returned import NOW, sent_mail
@@ -113,6 +115,16 @@ REPORTS = {
         NOTHING,
     ),
 }
+
+
+def test_a_text_full_of_headers_is_not_read_again_and_again():
+    many = "Message-ID: <a@b>\nTo: <c@d>\n" * 20_000
+    message = message_from_string(report(many))
+
+    copies = list(report_parts.copied_headers(message))
+
+    assert len(copies) == 5
+    assert all(len(copy.keys()) < 2_000 for copy in copies)
 
 
 @pytest.mark.parametrize("name", REPORTS)
