@@ -82,6 +82,7 @@ def nothing_left(company: Company) -> None:
         p.addresses["email"] for p in people if p.erased and "email" in p.own
         and "email" in p.addresses
     ]  # fmt: skip
+    words += [address for p in people if p.erased for address in p.former]
     if not words:
         return
     pattern = rf"\m({'|'.join(map(re.escape, words))})\M"

@@ -31,6 +31,8 @@ class Sheets(Imports):
 
         self.do(f"change_address {person.word}", update)
         former = person.addresses.get("email")
+        if former and "email" in person.own:
+            person.former.add(former)
         person.addresses["email"] = new
         person.own.add("email")
         person.unusable.discard("email")

@@ -58,6 +58,8 @@ class Person:
     dead: bool = False
     restricted: bool = False
     merged_into: str | None = None
+    former: set[str] = field(default_factory=set)
+    """E-mail addresses that were theirs alone."""
     unusable: set[str] = field(default_factory=set)
     moved_at: dict[str, datetime.datetime] = field(default_factory=dict)
     unclear: set[str] = field(default_factory=set)
