@@ -255,6 +255,11 @@ def _people(contact_ids: Iterable[int]) -> dict[int, Contact]:
         "link_generation",
         "source",
         "status",
+        "street",
+        "street_extra",
+        "postcode",
+        "city",
+        "phone",
     )
     return people.in_bulk(list(contact_ids))
 
