@@ -30,13 +30,15 @@ FORMER = {
 }
 
 SECOND = {
+    "portal_login": "399627d527b25ea643f9188ab3e9f6717567f1881df9e49ba6a279e69a6935b6",
     "erasure_client": "9da0152c4d5d7b488a558e5d66b4c5d403517316486e66062675e3129ae3f047",
     "erasure_worker": "f338ba15cc6221102523f41a750c3a71726d87d579a4155b0fb5d8869a64455e",
     "erasure_kept": "a42c66d1a7c60ed158024fdd279d29459b0608f5b75c0fe8495e3e3f9e1beebe",
     "relative_told": "ee999fc1a5fe4e9c43a62b512cdbf9e99dd51b58e3997b5b7f5d9633114d18f8",
     "imported_told": "4426d3ad32bc01b70e150376293fe35c17a705af8426294d3be7970327b58713",
 }
-"""The texts in force before the papers kept were told by situation."""
+"""The texts in force before the papers kept were told by situation, and before a code
+stood beside the link."""
 
 THIRD = {
     "consent_request": "d49df0e34b88e5ebbcf4c17a34a3e4e680116a54735fcd206938bb03b15e1bfe",

@@ -292,8 +292,8 @@ rien : rien n'a changé.
         SystemTemplate(
             code="portal_login",
             name="Connexion au portail",
-            values=("lien",),
-            purpose="Contient le lien qui ouvre le portail.",
+            values=("lien", "code"),
+            purpose="Contient le lien et le code qui ouvrent le portail.",
             subject="Votre lien de connexion",
             body=f"""\
 Bonjour,
@@ -302,8 +302,10 @@ Cliquez pour ouvrir votre espace chez {{societe#defaut}} :
 
 [Ouvrir mon espace]({{lien#defaut}})
 
-Ce lien marche une seule fois, pendant 15 minutes. Ouvrez-le sur l'appareil et dans le
-navigateur où vous l'avez demandé. Ne le donnez à personne.
+Ce lien marche une seule fois, pendant 15 minutes, sur l'appareil et dans le navigateur où
+vous l'avez demandé. Ailleurs, tapez aussi ce code : **{{code#defaut}}**
+
+Ne donnez ce lien et ce code à personne, même au téléphone.
 
 Vous n'avez rien demandé ? Ne faites rien.
 

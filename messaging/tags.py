@@ -122,6 +122,12 @@ TAGS = {
             when_empty=Empty.BLOCK,
         ),
         Tag("lien", "Continuer", link=True, everywhere=False),
+        Tag(
+            "code",
+            "Code de connexion",
+            everywhere=False,
+            when_empty=Empty.SENTENCE,
+        ),
         Tag("choix", "Choix enregistrés", everywhere=False),
         Tag("nombre", "Nombre de fiches", everywhere=False),
         Tag("date", "Date", everywhere=False),

@@ -103,12 +103,18 @@ class PortalSettings(models.Model):
 
 
 class LoginLink(models.Model):
-    """A single-use login link for one contact, valid only in the browser that asked for
-    it."""
+    """A single-use login link for one contact, with the code that is in the same mail.
+
+    The link alone opens the space in the browser that asked for it. The code does it in
+    that browser too, and beside the link in another one.
+    """
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="login_links")
     digest = models.CharField(max_length=64, unique=True)
     browser_digest = models.CharField(max_length=64)
+    code_digest = models.CharField(max_length=64, blank=True, db_default="")
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """How often a code was typed for it."""
     generation = models.PositiveIntegerField()
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)

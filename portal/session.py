@@ -5,11 +5,15 @@ session. Both values are random; the database stores only digests.
 """
 
 import datetime
+import re
 import secrets
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts import audit
 from accounts.models import User
@@ -28,8 +32,16 @@ ENDED_KEPT = datetime.timedelta(days=7)
 back a form that was sent too late (portal/interrupted.py)."""
 
 
+CODE_DIGITS = 6
+MOST_TRIES = 5
+
+
 class BadLogin(Exception):
-    """The link is unknown, used, expired, or opened in another browser."""
+    """The link is unknown, used, expired, or its code is another."""
+
+
+class OtherBrowser(BadLogin):
+    """The link is valid, and opened in another browser than the one that asked."""
 
 
 def may_enter(contact: Contact) -> bool:
@@ -75,46 +87,98 @@ def cookie_digest(request: HttpRequest) -> str:
     return digest(request.COOKIES.get(COOKIE, ""))
 
 
-def make_link(contact: Contact, browser_digest: str, now: datetime.datetime) -> str:
-    """Create a login link and return its secret; single use, 15 minutes, same browser
-    only."""
-    secret = new_secret()
+class LoginSecrets(NamedTuple):
+    """What the mail contains: the secret of the link, and the code of six digits."""
+
+    link: str
+    code: str
+
+
+def make_link(
+    contact: Contact,
+    browser_digest: str,
+    now: datetime.datetime,
+    *,
+    with_code: bool = True,
+) -> LoginSecrets:
+    """Create a login link: single use, 15 minutes; in another browser than the one that
+    asked, with its code only."""
+    secret, code = new_secret(), ""
+    if with_code:
+        code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
     LoginLink.objects.create(
         contact=contact,
         digest=digest(secret),
         browser_digest=browser_digest,
+        code_digest=_code_digest(digest(secret), code) if code else "",
         generation=contact.link_generation,
         created_at=now,
         expires_at=now + LINK_LIFETIME,
     )
-    return secret
+    return LoginSecrets(secret, code)
+
+
+def _code_digest(link_digest: str, code: str) -> str:
+    """Keyed: a million codes are soon tried against a plain digest."""
+    return salted_hmac("portal.code", f"{link_digest}{code}").hexdigest()
 
 
 def look_at(
     request: HttpRequest, kind: str, token: str, now: datetime.datetime
 ) -> LoginLink:
-    """The link if it is valid now; raises BadLogin. Read-only."""
-    link = (
-        LoginLink.objects.filter(
-            digest=digest(token),
-            browser_digest=cookie_digest(request),
-            used_at=None,
-            expires_at__gt=now,
-            contact__kind=kind,
-        )
-        .select_related("contact")
-        .first()
-    )
+    """The link if it is valid now; raises BadLogin, or OtherBrowser where its code is
+    needed besides. Read-only."""
+    link = _valid(kind, now).filter(digest=digest(token)).first()
     if link is None or not _holds(link, link.contact):
         raise BadLogin
+    if link.browser_digest != cookie_digest(request):
+        raise OtherBrowser
     return link
+
+
+def _valid(kind: str, now: datetime.datetime) -> QuerySet[LoginLink]:
+    unused = LoginLink.objects.filter(used_at=None, expires_at__gt=now)
+    return unused.filter(contact__kind=kind).select_related("contact")
 
 
 def enter(
     request: HttpRequest, kind: str, token: str, now: datetime.datetime
 ) -> tuple[str, PortalSession]:
     """Use the link and return the new session with its secret. Raises BadLogin."""
-    link = look_at(request, kind, token, now)
+    return _use(request, look_at(request, kind, token, now), now)
+
+
+def enter_by_code(
+    request: HttpRequest, kind: str, code: str, now: datetime.datetime, token: str = ""
+) -> tuple[str, PortalSession]:
+    """Use the link whose code this is and return the new session with its secret.
+
+    With the `token` of a link, in any browser; without, among the links that this
+    browser asked for. Each link takes MOST_TRIES codes. Raises BadLogin.
+    """
+    mine = (
+        Q(digest=digest(token)) if token else Q(browser_digest=cookie_digest(request))
+    )
+    asked = _valid(kind, now).filter(mine, tries__lt=MOST_TRIES).exclude(code_digest="")
+    # Counted before it is compared: two tries at once are two tries.
+    ids = list(asked.values_list("pk", flat=True))
+    still = LoginLink.objects.filter(pk__in=ids, tries__lt=MOST_TRIES)
+    if not ids or still.update(tries=F("tries") + 1) != len(ids):
+        raise BadLogin
+    typed = re.sub(r"\s", "", code)
+    for link in _valid(kind, now).filter(pk__in=ids):
+        right = constant_time_compare(
+            link.code_digest, _code_digest(link.digest, typed)
+        )
+        if right and _holds(link, link.contact):
+            return _use(request, link, now)
+    raise BadLogin
+
+
+def _use(
+    request: HttpRequest, link: LoginLink, now: datetime.datetime
+) -> tuple[str, PortalSession]:
+    is_here = link.browser_digest == cookie_digest(request)
     with transaction.atomic():
         # Two simultaneous clicks: only the one whose update matches the row logs in.
         if not LoginLink.objects.filter(pk=link.pk, used_at=None).update(used_at=now):
@@ -126,7 +190,8 @@ def enter(
             generation=link.generation,
             created_at=now,
             expires_at=now + SESSION_LIFETIME,
-            typed=interrupted.of_browser(link),
+            # What was typed in the browser that asked is shown in no other.
+            typed=interrupted.of_browser(link) if is_here else None,
         )
         last_contact.note(link.contact_id, now)
         address_proof.answered(link.contact, Channel.EMAIL, now)

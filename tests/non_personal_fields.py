@@ -270,12 +270,14 @@ NON_PERSONAL_FIELDS = {
     ],
     "portal.LoginLink": [
         "browser_digest",
+        "code_digest",
         "contact",
         "created_at",
         "digest",
         "expires_at",
         "generation",
         "id",
+        "tries",
         "used_at",
     ],
     "portal.PortalSession": [

@@ -11,7 +11,7 @@ from portal import interrupted, session, tasks
 from portal.enums import Rubric
 from portal.forms import PortalLoginForm
 from portal.limits import count_ip, may_mail
-from portal.models import PortalSettings, digest
+from portal.models import PortalSession, PortalSettings, digest
 from portal.pages import public_page
 
 LOGINS_PER_ADDRESS = "5/h"
@@ -24,6 +24,8 @@ def home(request: HttpRequest, audience: str) -> HttpResponse:
     settings = PortalSettings.of(audience)
     contact = session.contact_of(request, audience, timezone.now())
     form = PortalLoginForm()
+    if request.method == "POST" and "code" in request.POST:
+        return _enter_by_code(request, audience)
     if request.method == "POST":
         count_ip(request, "login")
         form = PortalLoginForm(request.POST)
@@ -56,20 +58,41 @@ def _send_link(request: HttpRequest, audience: str, email: str) -> HttpResponse:
     return response
 
 
+def _enter_by_code(request: HttpRequest, audience: str) -> HttpResponse:
+    """The code of the mail, typed in the browser that asked."""
+    now, code = timezone.now(), request.POST["code"]
+    try:
+        opened = session.enter_by_code(request, audience, code, now)
+    except session.BadLogin:
+        count_ip(request, "bad_login")
+        return redirect(f"{request.path}?etat=code#fait")
+    return _open(audience, *opened)
+
+
+def _open(audience: str, secret: str, row: PortalSession) -> HttpResponse:
+    home_page = resolve_url("portal:home", audience)
+    response = redirect(interrupted.path_of(row) or home_page)
+    age = session.SESSION_LIFETIME + session.ENDED_KEPT
+    session.give_cookie(response, secret, age)
+    return response
+
+
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest, audience: str, token: str) -> HttpResponse:
-    """Confirmation page: link scanners that fetch the URL do not log in."""
-    now = timezone.now()
+    """Confirmation page: link scanners that fetch the URL do not log in. Another browser
+    than the one that asked must have the code of the mail besides."""
+    now, code = timezone.now(), request.POST.get("code")
     try:
+        if code is not None:
+            opened = session.enter_by_code(request, audience, code, now, token=token)
+            return _open(audience, *opened)
         if request.method == "POST":
-            secret, row = session.enter(request, audience, token, now)
-            home_page = resolve_url("portal:home", audience)
-            response = redirect(interrupted.path_of(row) or home_page)
-            age = session.SESSION_LIFETIME + session.ENDED_KEPT
-            session.give_cookie(response, secret, age)
-            return response
+            return _open(audience, *session.enter(request, audience, token, now))
         link = session.look_at(request, audience, token, now)
+    except session.OtherBrowser:
+        status = 404 if request.method == "POST" else 200
+        return render(request, "portal/enter_by_code.html", status=status)
     except session.BadLogin:
         count_ip(request, "bad_login")
         inside = session.contact_of(request, audience, now) is not None

@@ -16,7 +16,7 @@ def open_portal(audience="client", *, without=()):
 
 
 def login_path(contact, now, browser=BROWSER):
-    secret = session.make_link(contact, digest(browser), now)
+    secret = session.make_link(contact, digest(browser), now).link
     return reverse("portal:enter", args=[contact.kind, secret])
 
 

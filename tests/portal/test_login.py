@@ -1,16 +1,20 @@
 import datetime
+import re
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from contacts import lifecycle
 from erasure.engine.erase import erase
 from erasure.enums import Cause
-from messaging.models import OutgoingMessage
+from messaging import render
+from messaging.models import MessageTemplate, OutgoingMessage
 from portal import session, tasks
 from portal.models import LoginLink, PortalSession, digest
 from tests.accounts.factories import UserFactory
+from tests.as_typed import typed
 from tests.contacts.factories import ContactFactory
 from tests.portal.factories import BROWSER, log_in, login_path, open_portal
 from tests.portal.pages import assert_valid_html, path_of
@@ -102,6 +106,103 @@ def test_a_link_works_only_in_the_browser_that_asked(client):
         assert "dans le navigateur" in answer.content.decode()
     assert not PortalSession.objects.exists()
     assert LoginLink.objects.get().used_at is None
+
+
+def code_of(contact, browser=BROWSER):
+    """The path of a link and its code, as the mail gives them."""
+    made = session.make_link(contact, digest(browser), timezone.now())
+    return reverse("portal:enter", args=[contact.kind, made.link]), made.code
+
+
+def test_the_mail_has_a_code_that_opens_the_space_where_it_was_asked(
+    client, at_once, mailoutbox
+):
+    contact = ContactFactory(first_name="Jeanne", email="jeanne@exemple.test")
+    with at_once():
+        asked = client.post(HOME, {"email": contact.email}, follow=True)
+    assert "?etat=saisie" in asked.content.decode()
+    typing = client.get(f"{HOME}?etat=saisie")
+    assert "Code à six chiffres" in typing.content.decode()
+    assert_valid_html(typing)
+    code = re.search(r"code : (\d{6})", typed(mailoutbox[0].body))[1]
+    template = MessageTemplate.objects.get(code="portal_login")
+    values = {"lien": "https://exemple.test", "code": ""}
+    mail = render.render(template, contact, values=values, now=timezone.now())
+    assert "tapez aussi" not in mail.text
+
+    inside = client.post(HOME, {"code": f" {code[:3]} {code[3:]}"}, follow=True)
+
+    assert "Bonjour Jeanne" in inside.content.decode()
+    LoginLink.objects.update(browser_digest=digest(BROWSER))
+    PortalSession.objects.all().delete()
+    client.cookies[session.COOKIE] = BROWSER
+    again = client.post(HOME, {"code": code}, follow=True)
+    assert "Ce code ne convient pas" in again.content.decode(), "it serves once"
+    assert_valid_html(again)
+
+
+def test_another_browser_opens_the_space_with_link_and_code(client):
+    contact = ContactFactory(first_name="Jeanne")
+    path, code = code_of(contact, "another-browser")
+    page = client.get(path)
+    assert page.status_code == 200
+    assert_valid_html(page)
+    assert "Code à six chiffres" in page.content.decode()
+    assert client.post(HOME, {"code": code}).url.endswith("etat=code#fait")
+    assert not PortalSession.objects.exists(), "the code alone opens nothing there"
+
+    inside = client.post(path, {"code": code}, follow=True)
+
+    assert "Bonjour Jeanne" in inside.content.decode()
+    assert Client().post(path, {"code": code}).status_code == 404
+
+
+def test_a_code_takes_five_tries_and_fifteen_minutes(client):
+    path, code = code_of(ContactFactory())
+    wrong = "000000" if code != "000000" else "000001"
+    client.cookies[session.COOKIE] = BROWSER
+    for _ in range(3):
+        client.post(HOME, {"code": wrong})
+    for _ in range(2):
+        Client().post(path, {"code": wrong})
+    client.post(HOME, {"code": code})
+    Client().post(path, {"code": code})
+    assert not PortalSession.objects.exists()
+    assert client.post(path).status_code == 302, "the link itself still opens"
+
+    PortalSession.objects.all().delete()
+    late, code = code_of(ContactFactory())
+    LoginLink.objects.update(expires_at=timezone.now())
+    assert Client().post(late, {"code": code}).status_code == 404
+    closed, code = code_of(ContactFactory(portal_access=False))
+    assert Client().post(closed, {"code": code}).status_code == 404
+    assert not PortalSession.objects.exists()
+
+
+def test_two_people_of_one_address_each_have_their_code(client):
+    jeanne, paul = (
+        ContactFactory(first_name=name, email="eux@exemple.test")
+        for name in ("Jeanne", "Paul")
+    )
+    code_of(jeanne)
+    _, code = code_of(paul)
+    client.cookies[session.COOKIE] = BROWSER
+    inside = client.post(HOME, {"code": code}, follow=True)
+    assert "Bonjour Paul" in inside.content.decode()
+
+
+def test_the_eleventh_link_of_a_day_has_no_code(client):
+    contact = ContactFactory(email="jeanne@exemple.test")
+    for _ in range(11):
+        tasks.send_login_links("client", contact.email_key, digest(BROWSER))
+    codes = list(LoginLink.objects.order_by("pk").values_list("code_digest", flat=True))
+    assert all(codes[:10])
+    assert codes[10] == ""
+    assert not OutgoingMessage.objects.latest("pk").values.get("code")
+    LoginLink.objects.exclude(code_digest="").delete()
+    client.cookies[session.COOKIE] = BROWSER
+    client.post(HOME, {"code": ""})
+    assert not PortalSession.objects.exists()
 
 
 def test_a_link_expires_after_fifteen_minutes(client):
