@@ -40,7 +40,7 @@ def keep(page: Page, name: str) -> None:
     """Write the top of the page; WebP, lossless for letters and a tenth of a PNG."""
     page.evaluate("window.scrollTo(0, 0)")
     shot = Image.open(BytesIO(page.screenshot()))
-    palette = shot.convert("RGB").quantize(64, dither=Image.Dither.NONE)
+    palette = shot.convert("RGB").quantize(128, dither=Image.Dither.NONE)
     palette.convert("RGB").save(FOLDER / f"{name}.webp", lossless=True, method=6)
 
 
