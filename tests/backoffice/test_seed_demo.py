@@ -169,6 +169,9 @@ def test_the_company_has_lived_two_months(client):
     assert sum(month.given for month in shown["months"]) > 20
     parts = {part.code for row in shown["reach"] for part in row.parts if part.number}
     assert {"given", "refused", "withdrawn", "no_answer", "never_asked"} <= parts
+    bars = [row for row in shown["reach"] if row.parts]
+    table = page.content.decode().split('id="joignables"')[1].split("</table>")[0]
+    assert table.count('<th scope="col"') == len(bars[0].parts) + 3
     states = {code for fate in shown["fates"] for code, _, _ in fate.rows}
     assert {"sent", "withheld", "failed"} <= states
     assert shown["requests"].open == 2
