@@ -51,7 +51,7 @@ def consent_form(contact: Contact, *, now: datetime.datetime) -> bytes:
     pdf.paragraph(notice.introduction)
     pdf.heading(notice.optional_heading)
     for campaign in offered:
-        _question(pdf, f"{notice.sentence} {campaign.label}")
+        _question(pdf, notice.sentence_of(campaign))
     _mandatory(pdf, _frame(notice, contact, active.mandatory()))
     _signature(pdf)
     pdf.paragraph(

@@ -66,7 +66,7 @@ class EntryForm(forms.Form):
         verdicts = verdicts_of(self.contact)
         for pk, standing in self.standings.items():
             self.fields[f"{PREFIX}{pk}"] = AnswerField(
-                label=f"{self.notice.sentence} {standing.campaign.label}",
+                label=self.notice.sentence_of(standing.campaign),
                 help_text=_today(standing, verdicts[pk]),
                 choices=ANSWERS,
                 required=False,

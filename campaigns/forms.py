@@ -6,8 +6,13 @@ from campaigns import ordering, planned
 from campaigns.enums import BINDING, LawfulBasis, State
 from campaigns.models import Campaign
 from campaigns.plain_text import refuse_code
-from campaigns.wording import refuse_opening_words, sounds_promotional
-from contacts.enums import ACTIVE_STATUSES, Kind, Status
+from campaigns.wording import (
+    BANNED_CALLS,
+    banned_works,
+    refuse_opening_words,
+    sounds_promotional,
+)
+from contacts.enums import ACTIVE_STATUSES, Channel, Kind, Status
 from core.read_forms import ReadForm
 
 YES_NO = [("non", "Non"), ("oui", "Oui")]
@@ -18,6 +23,10 @@ DOUBLE = (
 UNDER_WAY = (
     "Un envoi de cette campagne est en cours : attendez sa fin, ou annulez-le, avant de "
     "changer sa base légale, ses destinataires ou son type de message."
+)
+NO_CONTRACT = (
+    "Appeler sans l'accord de la personne n'est permis que pour son contrat en cours (C. "
+    "conso., art. L223-1) : choisissez le contrat, ou rendez la campagne facultative."
 )
 NOT_A_RANK = f"L'ordre est un nombre entier de 1 à {ordering.HIGHEST}."
 
@@ -102,6 +111,7 @@ class CampaignForm(ReadForm, forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         self._refuse_a_double(cleaned)
+        self._refuse_unlawful_calls(cleaned)
         mandatory = cleaned.get("mandatory", False)
         if not mandatory:
             self.basis_becomes_consent = bool(cleaned.get("lawful_basis"))
@@ -119,6 +129,18 @@ class CampaignForm(ReadForm, forms.ModelForm):
                 "loi.",
             )
         return cleaned
+
+    def _refuse_unlawful_calls(self, cleaned: dict[str, Any]) -> None:
+        """A call without consent needs a running contract; outside it, none is made for
+        energy renovation or home adaptation (C. conso., art. L223-1)."""
+        if cleaned.get("channel") != Channel.PHONE:
+            return
+        is_contract = cleaned.get("lawful_basis") == LawfulBasis.CONTRACT
+        if not cleaned.get("mandatory"):
+            if words := banned_works(cleaned.get("label", "")):
+                self.add_error("label", BANNED_CALLS.format(words=words))
+        elif not is_contract:
+            self.add_error("lawful_basis", NO_CONTRACT)
 
     def _compared(self) -> list[str]:
         # A new entry has no stored values to compare with.

@@ -71,7 +71,8 @@ class Campaign(models.Model):
     label = models.CharField(
         "valeur",
         max_length=150,
-        help_text="Se lit après « J'accepte de recevoir ». Ex. : la newsletter.",
+        help_text="Se lit après « J'accepte de recevoir ». Ex. : la newsletter. Pour le "
+        "téléphone, après « J'accepte d'être appelé(e) au téléphone pour ».",
     )
     position = models.PositiveSmallIntegerField(
         "ordre",

@@ -9,6 +9,8 @@ import unicodedata
 
 from django.core.exceptions import ValidationError
 
+from contacts.enums import Channel
+
 _STEMS = (
     "actualite",
     "avantage",
@@ -46,15 +48,26 @@ _STEMS = (
     r"remise\b(?! (?:d|en |a ))",
 )
 _PATTERN = re.compile(r"\b(" + "|".join(_STEMS) + ")")
-_OPENING = re.compile(r"\W*j\W*accepte\s+de\s+recevoir\b", re.IGNORECASE)
+_OPENING = re.compile(
+    r"\W*j\W*accepte\s+(?:de\s+recevoir|d\W*[êe]tre\s+appel)", re.IGNORECASE
+)
+CALLED = "J'accepte d'être appelé(e) au téléphone pour"
+"""The words before the label of a campaign of calls: a call is not received as a message
+is, and consent to it is specific (C. conso., art. L223-1)."""
+
+
+def sentence(lead: str, label: str, channel: str) -> str:
+    """The sentence by which a person accepts a campaign; `lead`: the company's words
+    before the campaigns of messages."""
+    return f"{CALLED if channel == Channel.PHONE else lead} {label}"
 
 
 def refuse_opening_words(label: str) -> None:
     """Reject a label that repeats the words written before it; a form validator."""
     if _OPENING.match(label):
         raise ValidationError(
-            "Ne répétez pas « J'accepte de recevoir » : ces mots sont déjà écrits devant "
-            "le libellé. Tapez seulement la suite, par exemple « la newsletter »."
+            "Ne répétez pas « J'accepte de recevoir », ni « J'accepte d'être appelé(e) » : "
+            "ces mots sont déjà écrits devant le libellé. Tapez seulement la suite, par exemple « la newsletter »."
         )
 
 
@@ -78,6 +91,13 @@ _BANNED = re.compile(
     r"|douches? (?:securisees?|adaptees?|a l'italienne|senior)|monte-?escaliers?"
     r"|baignoires? a porte"
     r")"
+)
+
+
+BANNED_CALLS = (
+    "« {words} » : appeler pour la rénovation énergétique ou l'adaptation du logement est "
+    "interdit, sauf contrat en cours (loi n° 2025-594 du 30 juin 2025, C. conso., art. "
+    "L223-1)."
 )
 
 

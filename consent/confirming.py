@@ -6,6 +6,7 @@ from campaigns.enums import State
 from campaigns.models import Campaign
 from consent.enums import Decision
 from consent.models import ConsentEvent
+from contacts.enums import Channel
 from contacts.models import Contact
 
 
@@ -17,12 +18,12 @@ def is_wanted(contact: Contact, *, since: int) -> bool:
 
 
 def waiting(contact: Contact, channel: str | None) -> list[Campaign]:
-    """Return the pending campaigns of this channel: a link sent by e-mail must not
-    reveal those of the phone number, and vice versa."""
+    """Return the pending campaigns that a link sent by this channel confirms: one sent
+    by e-mail must not reveal those of the mobile, and vice versa."""
     mine = Campaign.objects.filter(
         consents__contact=contact,
         consents__state=Decision.PENDING,
         state=State.ACTIVE,
-        channel=channel,
+        channel__in=Channel(channel).proves if channel else [],
     )
     return list(mine.in_order())

@@ -40,6 +40,7 @@ class Origin(models.TextChoices):
     MANUAL = "manual", "Saisie manuelle"
     IMPORT = "import", "Import"
     COMPLAINT = "complaint", "Plainte"
+    CALL = "call", "Lors d'un appel"
     MANDATE = "mandate", "Représentant de la personne"
     SYSTEM = "system", "Système"
 
@@ -52,6 +53,7 @@ OWN_WORD = frozenset(
         Origin.ONE_CLICK,
         Origin.SMS_STOP,
         Origin.COMPLAINT,
+        Origin.CALL,
     }
 )
 """The origins by which a person chooses directly; SQL consent_standings() lists them too."""
@@ -81,6 +83,7 @@ class Reason(models.TextChoices):
     SUPPRESSED = "suppressed", "Adresse sur la liste repoussoir"
     NO_ADDRESS = "no_address", "Pas d'adresse"
     UNDELIVERABLE = "undeliverable", "Adresse inutilisable"
+    NO_CONTRACT = "no_contract", "Pas de contrat en cours"
     UNCONFIRMED_ADDRESS = "unconfirmed_address", "Adresse pas encore confirmée"
     INACTIVE = "inactive", "Fiche inactive"
     RESTRICTED = "restricted", "Traitement limité"

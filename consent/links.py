@@ -23,7 +23,7 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from consent.enums import Origin
 from consent.models import ConsentEvent
-from consent.suppressions import key_of, keys_of
+from consent.suppressions import key_of, proved_by
 from contacts.enums import Channel
 from contacts.models import Contact, Merge, Representative
 from core import signatures
@@ -108,7 +108,7 @@ class Link:
     @property
     def proved(self) -> frozenset[str]:
         """The keys of the addresses proved by this link."""
-        return keys_of(self.contact, self.channel) if self.channel else frozenset()
+        return proved_by(self.contact, self.channel) if self.channel else frozenset()
 
 
 def preferences_url(contact: Contact, now: datetime.datetime | None = None) -> str:

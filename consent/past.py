@@ -188,7 +188,7 @@ def settle_blocks() -> None:
 
 def as_it_was(contact: Contact, instant: datetime.datetime) -> Contact | None:
     """Return an unsaved copy with the status, the dates and whether there was an address
-    (`email_key`, `mobile_key`) of then; None if the contact was not on file."""
+    (`email_key`, `mobile_key`, `phone_key`) of then; None if the contact was not on file."""
     if contact.created_at > instant:
         return None
     rows = PastContact.objects.filter(contact=contact, until__gt=instant)

@@ -17,7 +17,7 @@ from consent.eligibility import Blocked
 from consent.enums import SuppressionReason
 from consent.integrity import journal, keys
 from consent.models import ConsentEvent, Suppression, SuppressionLift
-from contacts.addresses import address_key
+from contacts.addresses import address_key, numbers_to_call
 from contacts.enums import Channel
 from contacts.models import Contact
 from core.arrays import array
@@ -74,13 +74,8 @@ def put_on_list(
     The objection concerns the address, whoever reads there: it ends the earlier lifts of
     all its holders, and each must choose again.
     """
-    held = {
-        (key, each)
-        for contact in contacts
-        for each in _channels(channel)
-        if (key := key_of(contact, each))
-    }
-    return _put(held, reason, now)
+    held = [addresses_of(contact, _channels(channel)) for contact in contacts]
+    return _put(set().union(*held), reason, now)
 
 
 PUT = statement("consent", "suppress")
@@ -161,6 +156,21 @@ def keys_of(contact: Contact, *channels: str) -> frozenset[str]:
     return frozenset(key for key in keys if key)
 
 
+def proved_by(contact: Contact, channel: str) -> frozenset[str]:
+    """Return the keys of the addresses that a link sent by this channel proves."""
+    return keys_of(contact, *Channel(channel).proves)
+
+
+def addresses_of(contact: Contact, channels: Collection[str]) -> set[Address]:
+    """Return the addresses that an objection of this contact by these channels puts on
+    the list. An objection to calls concerns every number at which they can be called."""
+    found = {(key_of(contact, channel), channel) for channel in channels}
+    if Channel.PHONE in channels:
+        numbers = map(address_key, contact.numbers)
+        found |= {(key, Channel.PHONE.value) for key in numbers}
+    return {(key, str(channel)) for key, channel in found if key}
+
+
 def lock_sharers(contacts: Sequence[Contact], channel: str | None = None) -> None:
     """Lock these contacts and those who share an address with them, in order of id.
 
@@ -171,7 +181,7 @@ def lock_sharers(contacts: Sequence[Contact], channel: str | None = None) -> Non
     keys.gather_people(contacts)
     shares = Q(pk__in=[contact.pk for contact in contacts])
     for each in _channels(channel):
-        held = [key for contact in contacts if (key := key_of(contact, each))]
+        held = [key for c in contacts for key, _ in addresses_of(c, [each])]
         shares |= Q(**{f"{Channel(each).field}_key__in": held})
     sharers = Contact.objects.filter(shares).order_by("pk")
     list(sharers.select_for_update(no_key=True).values_list("pk", flat=True))
@@ -180,6 +190,7 @@ def lock_sharers(contacts: Sequence[Contact], channel: str | None = None) -> Non
 def lock_holders(key: str, contact_ids: Iterable[int]) -> None:
     """Lock these contacts and those with the address of this key, in order of id."""
     holders = Q(pk__in=list(contact_ids)) | Q(email_key=key) | Q(mobile_key=key)
+    holders |= Q(phone_key=key)
     people = Contact.objects.filter(holders).order_by("pk")
     list(people.select_for_update(no_key=True).values_list("pk", flat=True))
 
@@ -259,7 +270,11 @@ def refused_by(contact_ids: Iterable[int]) -> list[Address]:
     """Return the addresses for which these contacts refused or withdrew (before an erasure)."""
     with connection.cursor() as cursor:
         cursor.execute(REFUSED, [array(contact_ids)])
-        return sorted((key, channel) for key, channel in cursor.fetchall() if key)
+        rows = cursor.fetchall()
+    found = {(key, channel) for key, channel, _ in rows if key}
+    for _, channel, mobile in rows:
+        found |= {(str(address_key(n)), channel) for n in numbers_to_call(mobile)}
+    return sorted(found)
 
 
 def put_refused(

@@ -202,8 +202,17 @@ def check_phone(value: str) -> str:
     return normalise_phone(value)
 
 
+def numbers_to_call(*values: str | None) -> list[str]:
+    """The recognised numbers among these, in order, as URIs (« tel:+33472000000 », RFC
+    3966): the address of a call has a digest of its own, not that of the SMS."""
+    found = (_parse(value) for value in values if value)
+    uris = (f"tel:{_e164(number)}" for number in found if number)
+    return list(dict.fromkeys(uris))
+
+
 def readable_number(value: str) -> str:
     """French notation; a foreign number keeps its country code."""
+    value = value.removeprefix("tel:")
     try:
         number = phonenumbers.parse(value)
     except phonenumbers.NumberParseException:

@@ -66,13 +66,25 @@ class Channel(models.TextChoices):
 
     EMAIL = "email", "Mail"
     SMS = "sms", "SMS"
+    PHONE = "phone", "Téléphone"
 
     @property
     def field(self) -> str:
         """Name of the contact's field that holds the address of this channel; what is
-        known of that address is named after it (« mobile_key », « mobile_proved_at »).
+        known of that address is named after it (« mobile_key », « mobile_unusable_at »).
+        The number to call is the mobile where there is no landline (`Contact.numbers`).
         """
-        return "mobile" if self == Channel.SMS else "email"
+        return {"email": "email", "sms": "mobile", "phone": "phone"}[self]
+
+    @property
+    def proves(self) -> tuple["Channel", ...]:
+        """The channels whose choices a link sent by this one confirms. No link goes to a
+        number that is only called: its holder's mailbox or mobile speaks for it."""
+        return (self, Channel.PHONE)
+
+
+WRITTEN = [choice for choice in Channel.choices if choice[0] != Channel.PHONE]
+"""The choices of a channel by which messages are sent."""
 
 
 ACTIVE_STATUSES = {

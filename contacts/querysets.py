@@ -10,7 +10,7 @@ from django.db.models.lookups import Contains, Exact
 
 from contacts import searching
 from contacts.addresses import address_keys
-from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS
+from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS, Channel
 from contacts.texts import visible
 
 if TYPE_CHECKING:
@@ -90,9 +90,10 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
     def reachable_by(self, channel: str) -> Self:
         """Contacts with an address of this channel that is not known to be unusable."""
-        if channel == "sms":
-            return self.exclude(mobile_key=None).filter(mobile_unusable_at=None)
-        return self.exclude(email_key=None).filter(email_unusable_at=None)
+        field = Channel(channel).field
+        return self.exclude(**{f"{field}_key": None}).filter(
+            **{f"{field}_unusable_at": None}
+        )
 
     def search(self, text: str) -> Self:
         """Contacts in which every word occurs in name, address, e-mail or number, in

@@ -41,6 +41,7 @@ FOLDED = ("code_postal", "ville", "reference", "mandat")
 REOPENED = {
     Channel.EMAIL: "L'adresse e-mail est rouverte : les prochains messages y partiront.",
     Channel.SMS: "Le numéro est rouvert : les prochains SMS y partiront.",
+    Channel.PHONE: "Le numéro est rouvert : il peut de nouveau être appelé.",
 }
 
 

@@ -13,7 +13,7 @@ from campaigns.enums import LawfulBasis
 from campaigns.models import Campaign
 from consent.models import ConsentEvent
 from contacts.addresses import readable_number
-from contacts.enums import Channel, Kind
+from contacts.enums import WRITTEN, Channel, Kind
 from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
 from mailings.enums import (
@@ -80,9 +80,7 @@ class Mailing(models.Model):
     """An e-mailing or SMS lot: one text sent to the contacts that one campaign may
     reach."""
 
-    channel = models.CharField(
-        "type de message", max_length=10, choices=Channel.choices
-    )
+    channel = models.CharField("type de message", max_length=10, choices=WRITTEN)
     audience = models.CharField("destinataires", max_length=10, choices=Kind.choices)
     campaign = models.ForeignKey(
         Campaign,
@@ -394,7 +392,7 @@ class ProviderEvent(models.Model):
     at = models.DateTimeField(db_index=True)
     # Only while it waits: the provider's id of the message, and the outcome.
     message = models.CharField(max_length=100, blank=True)
-    channel = models.CharField(max_length=10, choices=Channel.choices, blank=True)
+    channel = models.CharField(max_length=10, choices=WRITTEN, blank=True)
     kind = models.CharField(max_length=20, blank=True)
     recipient = models.CharField(max_length=64, blank=True)
     words = models.CharField(max_length=200, blank=True)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from contacts.enums import Channel, Kind
+from contacts.enums import WRITTEN, Channel, Kind
 from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
 from messaging.enums import (
@@ -50,7 +50,7 @@ class MessageTemplate(models.Model):
         max_length=40, unique=True, null=True, blank=True, editable=False
     )
     channel = models.CharField(
-        "type", max_length=10, choices=Channel.choices, default=Channel.EMAIL
+        "type", max_length=10, choices=WRITTEN, default=Channel.EMAIL
     )
     audience = models.CharField(
         "liste",
@@ -243,7 +243,7 @@ class Unreached(models.Model):
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
     kind = models.CharField("message", max_length=20, choices=UnreachedKind.choices)
-    channel = models.CharField("par", max_length=10, choices=Channel.choices)
+    channel = models.CharField("par", max_length=10, choices=WRITTEN)
     title = models.CharField("objet", max_length=150)
     at = models.DateTimeField("depuis le")
     settled_at = models.DateTimeField("traité le", null=True)

@@ -74,7 +74,7 @@ class PreferenceForm(forms.Form):
         self.offered = {s.campaign.pk: s for s in self.standings if self._is_offered(s)}
         for pk, standing in self.offered.items():
             self.fields[f"{PREFIX}{pk}"] = forms.BooleanField(
-                label=f"{self.notice.sentence} {standing.campaign.label}",
+                label=self.notice.sentence_of(standing.campaign),
                 required=False,
                 help_text=standing.words,
                 initial=self._is_shown_ticked(standing),
@@ -116,7 +116,7 @@ class PreferenceForm(forms.Form):
         return [
             ChoiceLine(
                 name := f"{PREFIX}{pk}",
-                f"{self.notice.sentence} {standing.campaign.label}",
+                self.notice.sentence_of(standing.campaign),
                 standing.words,
                 self._is_sent(name) if self.is_bound else ticks[pk],
             )

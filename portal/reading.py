@@ -23,7 +23,8 @@ from django.utils import timezone
 from campaigns.models import Campaign, CampaignVersion
 from consent.enums import NEVER_ASKED, Decision
 from consent.models import Blocked, Notice
-from consent.notices.page_parts import NOT_ANSWERED
+from consent.notices.page_parts import NOT_ANSWERED, NOT_ANSWERED_TO_CALLS
+from contacts.enums import Channel
 from contacts.models import Contact
 from core.typography import long_date
 
@@ -41,6 +42,10 @@ STATE_WORDS = {
 BLOCKED = (
     "Vous aviez dit oui le {}. Depuis, quelqu'un a dit non pour cette adresse : nous "
     "n'envoyons plus rien. Pour recevoir à nouveau, cochez la case et enregistrez."
+)
+BLOCKED_CALLS = (
+    "Vous aviez dit oui le {}. Depuis, quelqu'un a dit non pour ce numéro : nous "
+    "n'appelons plus. Pour être de nouveau appelé(e), cochez la case et enregistrez."
 )
 
 
@@ -69,6 +74,11 @@ class ShownCampaign:
     @property
     def words(self) -> str:
         """« Accepté le 3 mars 2026. »"""
+        if self.campaign.channel == Channel.PHONE:
+            if self.is_given and self.is_blocked:
+                return BLOCKED_CALLS.format(long_date(timezone.localdate(self.since)))
+            if self.state in (NEVER_ASKED, Decision.ENDED):
+                return NOT_ANSWERED_TO_CALLS
         day = long_date(timezone.localdate(self.since)) if self.since else ""
         words = (
             BLOCKED if self.is_given and self.is_blocked else STATE_WORDS[self.state]

@@ -14,7 +14,7 @@ from campaigns.models import Campaign
 from consent import confirming, ledger
 from consent.enums import Origin
 from consent.evidence import Backing
-from consent.suppressions import keys_of
+from consent.suppressions import proved_by
 from contacts.addresses import address_key, address_keys
 from contacts.enums import Channel, Kind, Source, Status
 from contacts.models import Contact
@@ -243,7 +243,7 @@ def _record(
         now,
         notice=pending.notice,
         backing=_backing(contact, pending, source),
-        proved=keys_of(contact, Channel.EMAIL) if proved else frozenset(),
+        proved=proved_by(contact, Channel.EMAIL) if proved else frozenset(),
         read={int(pk): version for pk, version in pending.read.items()},
     )
     ledger.record(

@@ -28,6 +28,10 @@ PAGE_LIFETIME = datetime.timedelta(hours=4)
 ALWAYS = ("last_name", "email")
 TRAP = "site_web"
 MOST_SHOWN = 500
+NUMBER_NEEDED = {
+    str(Channel.SMS): "Donnez un numéro de portable pour recevoir des SMS.",
+    str(Channel.PHONE): "Donnez un numéro de portable pour être appelé(e).",
+}
 
 
 NOT_HERE = {
@@ -156,7 +160,7 @@ class SignUpForm(ClosedForm):
         self.campaigns = list(self._campaigns())
         for campaign in self.campaigns:
             self.fields[f"{PREFIX}{campaign.pk}"] = forms.BooleanField(
-                label=f"{self.notice.sentence} {campaign.label}",
+                label=self.notice.sentence_of(campaign),
                 required=False,
                 widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
             )
@@ -219,13 +223,10 @@ class SignUpForm(ClosedForm):
                 code="trapped",
             )
         for offer in self.offers:
-            wants_sms = offer.campaign.channel == Channel.SMS and cleaned.get(
-                offer.box.name
-            )
-            if wants_sms and not cleaned.get("mobile") and "mobile" not in self.errors:
-                self.add_error(
-                    "mobile", "Donnez un numéro de portable pour recevoir des SMS."
-                )
+            asked = NUMBER_NEEDED.get(offer.campaign.channel)
+            is_lacking = not cleaned.get("mobile") and "mobile" not in self.errors
+            if asked and is_lacking and cleaned.get(offer.box.name):
+                self.add_error("mobile", asked)
         return cleaned
 
     def _read_shown(self) -> None:

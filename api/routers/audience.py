@@ -187,7 +187,7 @@ def _include(request: ApiRequest, text: str | None) -> frozenset[str]:
 
 def _columns(include: Iterable[str]) -> list[str]:
     columns = {
-        "address": ["email", "mobile"],
+        "address": ["email", "mobile", "phone"],
         "name": ["title", "first_name", "last_name"],
         "links": ["link_generation"],
     }
@@ -224,8 +224,9 @@ def _row(
             return row
     if "address" in include:
         is_mail = campaign.channel == Channel.EMAIL
+        address = contact.address_for(campaign.channel) or ""
         row["address"] = (
-            readable_email(contact.email or "") if is_mail else contact.mobile
+            readable_email(address) if is_mail else address.removeprefix("tel:") or None
         )
     if "name" in include:
         for name in ("title", "first_name", "last_name"):

@@ -17,7 +17,7 @@ from api.recording import EARLIEST
 from api.shapes import Instant
 from consent.enums import Origin, SuppressionReason
 from contacts import closing
-from contacts.addresses import normalise_email, normalise_mobile
+from contacts.addresses import check_phone, normalise_email, normalise_mobile
 from contacts.enums import Channel
 from mailings import inbound
 
@@ -34,6 +34,7 @@ class FeedbackKind(StrEnum):
 class FeedbackChannel(StrEnum):
     EMAIL = "email"
     SMS = "sms"
+    PHONE = "phone"
 
 
 OBJECTIONS = {
@@ -114,6 +115,8 @@ def record(
             closing.close(people, channel, at or now, f"Rejet rapporté par {tool}")
         else:
             origin, reason = OBJECTIONS[body.kind]
+            if channel == Channel.PHONE:
+                origin = Origin.CALL
             inbound.leave(
                 channel,
                 address,
@@ -131,8 +134,16 @@ def record(
     return {"contacts": ids}
 
 
+def _number_called(value: str) -> str:
+    return f"tel:{check_phone(value)}"
+
+
 def _normalised(channel: Channel, address: str) -> str:
-    normalise = normalise_mobile if channel == Channel.SMS else normalise_email
+    normalise = {
+        Channel.EMAIL: normalise_email,
+        Channel.SMS: normalise_mobile,
+        Channel.PHONE: _number_called,
+    }[channel]
     try:
         found = normalise(address)
     except ValidationError as error:

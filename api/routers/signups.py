@@ -204,7 +204,7 @@ def _shape(form: SignUpForm) -> dict[str, Any]:
                 "code": code_of(offer.campaign),
                 "label": offer.campaign.label,
                 "channel": offer.campaign.channel,
-                "sentence": f"{notice.sentence} {offer.campaign.label}",
+                "sentence": notice.sentence_of(offer.campaign),
             }
             for offer in form.offers
         ],

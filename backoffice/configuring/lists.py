@@ -21,7 +21,7 @@ from backoffice.configuring.parts import (
     texts_of,
     typed,
 )
-from contacts.enums import Channel
+from contacts.enums import WRITTEN, Channel
 from erasure.forms import PresetForm, RecipientForm
 from erasure.models import HoldPreset, Recipient
 from messaging.forms import TemplateForm
@@ -64,7 +64,7 @@ def _apply_template(place: str, row: Given, context: Context) -> bool:
         )
     else:
         channel = str(row.get("channel", Channel.EMAIL))
-        if channel not in Channel.values:
+        if channel not in dict(WRITTEN):
             raise ConfigurationRefused(
                 [f"{place} : channel : « {channel} » n'existe pas."]
             )

@@ -49,8 +49,10 @@ class _Row(NamedTuple):
     pk: int
     email: str | None
     mobile: str | None
+    phone: str | None
     email_key: str | None
     mobile_key: str | None
+    phone_key: str | None
 
 
 def fingerprint(secret: str) -> str:
@@ -93,10 +95,11 @@ def gather_people(contacts: Sequence[Contact]) -> None:
     """Like `gather` for the addresses of these contacts; sets their present keys."""
     if not addresses.former_secrets():
         return
-    gather(value for each in contacts for value in (each.email, each.mobile))
+    gather(
+        value for each in contacts for value in (each.email, each.mobile, *each.numbers)
+    )
     for contact in contacts:
-        contact.email_key = addresses.address_key(contact.email)
-        contact.mobile_key = addresses.address_key(contact.mobile)
+        contact.key_addresses()
 
 
 def rotate(now: datetime.datetime, *, key_is_lost: bool = False) -> Moved:
@@ -161,7 +164,9 @@ def _gather(pairs: dict[str, str]) -> int:
 def _batches() -> Iterator[list[_Row]]:
     last = 0
     held = Contact.objects.filter(
-        Q(email_key__isnull=False) | Q(mobile_key__isnull=False)
+        Q(email_key__isnull=False)
+        | Q(mobile_key__isnull=False)
+        | Q(phone_key__isnull=False)
     )
     while True:
         rows = held.filter(pk__gt=last).order_by("pk").values_list(*_Row._fields)
@@ -175,8 +180,13 @@ def _batches() -> Iterator[list[_Row]]:
 def _move(rows: Sequence[_Row]) -> int:
     pairs: dict[str, str] = {}
     for row in rows:
-        pairs |= addresses.former_keys(row.email, row.mobile)
-        stored = ((row.email, row.email_key), (row.mobile, row.mobile_key))
+        numbers = addresses.numbers_to_call(row.phone, row.mobile)
+        pairs |= addresses.former_keys(row.email, row.mobile, *numbers)
+        stored = (
+            (row.email, row.email_key),
+            (row.mobile, row.mobile_key),
+            (next(iter(numbers), None), row.phone_key),
+        )
         for value, key in stored:
             present = addresses.address_key(value)
             # Any stored key belongs to the address beside it, whatever secret produced
@@ -193,7 +203,9 @@ def _retire_others(now: datetime.datetime, moved: Moved, *, key_is_lost: bool) -
     leaving = former.exclude(digest=present)
     if leaving:
         holders = Contact.objects.filter(
-            Q(email_key=OuterRef("key")) | Q(mobile_key=OuterRef("key"))
+            Q(email_key=OuterRef("key"))
+            | Q(mobile_key=OuterRef("key"))
+            | Q(phone_key=OuterRef("key"))
         )
         alone = Suppression.objects.in_force(now).exclude(Exists(holders))
         moved.left = alone.count()

@@ -259,5 +259,7 @@ def _holder(channel: str, key: str) -> int | None:
         holders = Contact.objects.filter(**{f"{Channel(channel).field}_key": key})
     else:
         # The row was altered: its address is searched in every channel.
-        holders = Contact.objects.filter(Q(email_key=key) | Q(mobile_key=key))
+        holders = Contact.objects.filter(
+            Q(email_key=key) | Q(mobile_key=key) | Q(phone_key=key)
+        )
     return holders.order_by("pk").values_list("pk", flat=True).first()

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from campaigns import wording
 from campaigns.models import Campaign, CampaignVersion
 from consent import confirming, contesting
 from consent.acts import SYSTEM, Act, Actor, CampaignState, Choice, ChoiceRefused
@@ -33,7 +34,7 @@ from consent.ledger.standings import (
     standings_to_refuse,
 )
 from consent.models import Consent, ConsentEvent
-from consent.suppressions import key_of, lift, put_on_list
+from consent.suppressions import addresses_of, lift, put_on_list
 from contacts.enums import Channel
 from contacts.models import Contact
 from core.arrays import array
@@ -218,8 +219,8 @@ def _noes(
     Recorded whatever the origin: a user cannot prevent the person from opting out.
     """
     channels = [channel] if channel else Channel.values
-    held = {each: key_of(contact, each) for each in channels} if sharers else {}
-    known = standings_to_refuse(contact.pk, held, channel)
+    held = addresses_of(contact, channels) if sharers else set()
+    known = standings_to_refuse(contact.pk, {key for key, _ in held}, channel)
     rows = [
         Choice(contact, standing.campaign, False, act) for standing in known.values()
     ]
@@ -328,6 +329,7 @@ def _draft(
 def _drafted(row: Choice, standing: Standing, decision: Decision) -> EventDraft:
     act = row.act
     version_id, label = _words_read(standing, act)
+    lead = act.notice.sentence if act.notice else ""
     return EventDraft(
         contact_id=standing.contact_id,
         sequence=0,
@@ -340,7 +342,7 @@ def _drafted(row: Choice, standing: Standing, decision: Decision) -> EventDraft:
         actor_type=act.actor.type,
         actor_id=act.actor.id,
         notice_id=act.notice.pk if act.notice else None,
-        sentence=f"{act.notice.sentence} {label}" if act.notice else "",
+        sentence=wording.sentence(lead, label, standing.channel) if lead else "",
         means=act.means,
         address_key=standing.key,
         evidence_digest="",

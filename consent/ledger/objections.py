@@ -24,7 +24,13 @@ from consent.acts import Act
 from consent.enums import SuppressionReason
 from consent.integrity import journal
 from consent.models import SuppressionLift
-from consent.suppressions import Address, end_lifts, expiry_of, key_of, lines_of
+from consent.suppressions import (
+    Address,
+    addresses_of,
+    end_lifts,
+    expiry_of,
+    lines_of,
+)
 from contacts.enums import Channel
 from contacts.models import Contact
 from core.arrays import array
@@ -162,9 +168,7 @@ def ask_to_follow() -> None:
 
 
 def _addresses(contact: Contact, channels: Collection[str]) -> list[Address]:
-    return sorted(
-        (key, channel) for channel in channels if (key := key_of(contact, channel))
-    )
+    return sorted(addresses_of(contact, channels))
 
 
 def _waiting(act: Act, contact: Contact, **what: Any) -> dict[str, Any]:

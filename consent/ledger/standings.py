@@ -1,14 +1,13 @@
 """The facts needed to decide a choice, per contact and campaign, read under lock."""
 
 import datetime
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from campaigns.models import Campaign
 from consent.enums import NO, Decision
-from contacts.enums import Channel
 from core.statements import statement
 
 Pair = tuple[int, int]
@@ -25,6 +24,7 @@ class Standing(NamedTuple):
     is_erased: bool
     key: str | None
     label: str
+    channel: str
     audience: str
     campaign_state: str
     mandatory: bool
@@ -49,11 +49,12 @@ class Standing(NamedTuple):
         """The campaign as read; its other fields are read when they are asked for."""
         return Campaign.from_db(
             connection.alias,
-            ["id", "audience", "label", "mandatory", "state"],
+            ["id", "audience", "label", "channel", "mandatory", "state"],
             [
                 self.campaign_id,
                 self.audience,
                 self.label,
+                self.channel,
                 self.mandatory,
                 self.campaign_state,
             ],
@@ -102,17 +103,16 @@ TO_REFUSE = statement("consent", "standings_to_refuse")
 
 
 def standings_to_refuse(
-    contact_id: int, keys: Mapping[str, str | None], channel: str | None
+    contact_id: int, keys: Iterable[str], channel: str | None
 ) -> dict[Pair, Standing]:
-    """Lock the contact and those who share one of these addresses (by channel), then read
-    the standing of each campaign that their « no » to everything concerns; one statement.
+    """Lock the contact and those who share one of these addresses, then read the
+    standing of each campaign that their « no » to everything concerns; one statement.
 
     `channel`: only the campaigns of this one.
     """
-    values = {
+    values: dict[str, Any] = {
         "person": contact_id,
-        "email": keys.get(Channel.EMAIL),
-        "mobile": keys.get(Channel.SMS),
+        "keys": sorted(keys),
         "channel": channel,
     }
     with connection.cursor() as cursor:

@@ -6,10 +6,14 @@ from core.sql import install
 # From here on every change is kept. What was before is known as far as the events and the
 # dates of the sheets tell it.
 BEGIN = """
-INSERT INTO consent_paststart (at)
-SELECT now() WHERE EXISTS (SELECT FROM contacts_contact);
-INSERT INTO consent_pastblock (contact_id, channel, at, since)
-SELECT contact_id, channel, since, since FROM consent_blocked;
+DO $$ BEGIN
+    -- Planned only where there is somebody: a new database gets the view later.
+    IF EXISTS (SELECT FROM contacts_contact) THEN
+        INSERT INTO consent_paststart (at) SELECT now();
+        INSERT INTO consent_pastblock (contact_id, channel, at, since)
+        SELECT contact_id, channel, since, since FROM consent_blocked;
+    END IF;
+END $$
 """
 
 

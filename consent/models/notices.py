@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from campaigns.models import Campaign
+from campaigns.wording import sentence
 from contacts.enums import Kind
 
 
@@ -93,3 +95,7 @@ class Notice(models.Model):
         if self.version is None:
             return reverse("consent:edit_notice", args=[self.audience])
         return reverse("consent:notice_version", args=[self.audience, self.version])
+
+    def sentence_of(self, campaign: Campaign) -> str:
+        """The sentence by which a person accepts this campaign."""
+        return sentence(self.sentence, campaign.label, campaign.channel)

@@ -34,6 +34,9 @@ QUOTE = (
 )
 """Displayed to a prospect in place of the campaign of quotes and invoices."""
 NOT_ANSWERED = "Vous n'avez pas encore répondu : nous ne vous l'envoyons pas."
+NOT_ANSWERED_TO_CALLS = (
+    "Vous n'avez pas encore répondu : nous ne vous appelons pas pour cela."
+)
 
 
 @dataclass(frozen=True)

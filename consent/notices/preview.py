@@ -21,9 +21,8 @@ class PreviewForm:
 
     @property
     def choices(self) -> list[ChoiceLine]:
-        sentence = self.notice.sentence
         return [
-            ChoiceLine(f"apercu_{campaign.pk}", f"{sentence} {campaign.label}")
+            ChoiceLine(f"apercu_{campaign.pk}", self.notice.sentence_of(campaign))
             for campaign in self.optional
         ]
 

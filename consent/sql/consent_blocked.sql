@@ -7,6 +7,8 @@ FROM (
     SELECT id AS contact_id, 'email' AS channel, email_key AS key FROM contacts_contact
     UNION ALL
     SELECT id, 'sms', mobile_key FROM contacts_contact
+    UNION ALL
+    SELECT id, 'phone', phone_key FROM contacts_contact
 ) address
 JOIN consent_suppression entry
     ON entry.channel = address.channel AND entry.key = address.key

@@ -6,7 +6,7 @@ BEGIN
         SELECT DISTINCT consent_lock_of(written.key) AS place
         FROM after n JOIN before o ON o.id = n.id
         CROSS JOIN LATERAL (VALUES (n.email_key, o.email_key),
-            (n.mobile_key, o.mobile_key)) AS written (key, former)
+            (n.mobile_key, o.mobile_key), (n.phone_key, o.phone_key)) AS written (key, former)
         WHERE written.key IS DISTINCT FROM written.former AND written.key IS NOT NULL
         ORDER BY 1) locks;
     UPDATE consent_consent s SET reachable = NOT s.reachable

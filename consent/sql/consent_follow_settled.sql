@@ -23,6 +23,10 @@ BEGIN
         SELECT c.id FROM after n JOIN before o ON o.id = n.id
             JOIN contacts_contact c ON c.mobile_key = n.key
             WHERE n.channel = 'sms' AND n.settled AND NOT o.settled
+        UNION
+        SELECT c.id FROM after n JOIN before o ON o.id = n.id
+            JOIN contacts_contact c ON c.phone_key = n.key
+            WHERE n.channel = 'phone' AND n.settled AND NOT o.settled
     ) c
     WHERE s.contact_id = c.id AND s.state = 'given';
     RETURN NULL;

@@ -22,6 +22,9 @@ BEGIN
         UNION
         SELECT c.id FROM touched t JOIN contacts_contact c ON c.mobile_key = t.key
             WHERE t.channel = 'sms' AND (t.settled OR TG_OP = 'DELETE')
+        UNION
+        SELECT c.id FROM touched t JOIN contacts_contact c ON c.phone_key = t.key
+            WHERE t.channel = 'phone' AND (t.settled OR TG_OP = 'DELETE')
     ) c
     WHERE s.contact_id = c.id AND s.state = 'given';
     RETURN NULL;

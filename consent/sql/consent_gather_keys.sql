@@ -11,7 +11,8 @@ DECLARE
     step bigint;
 BEGIN
     PERFORM 1 FROM contacts_contact c
-    WHERE (c.email_key = ANY(formers) OR c.mobile_key = ANY(formers))
+    WHERE (c.email_key = ANY(formers) OR c.mobile_key = ANY(formers)
+        OR c.phone_key = ANY(formers))
     AND c.id IS DISTINCT FROM skipped ORDER BY c.id FOR NO KEY UPDATE;
 
     -- The journal outside the database goes on knowing it by the former key, unless it
@@ -66,6 +67,11 @@ BEGIN
     UPDATE contacts_contact c SET mobile_key = m.present
     FROM unnest(formers, presents) AS m (former, present)
     WHERE c.mobile_key = m.former AND c.id IS DISTINCT FROM skipped;
+    GET DIAGNOSTICS step = ROW_COUNT;
+    moved := moved + step;
+    UPDATE contacts_contact c SET phone_key = m.present
+    FROM unnest(formers, presents) AS m (former, present)
+    WHERE c.phone_key = m.former AND c.id IS DISTINCT FROM skipped;
     GET DIAGNOSTICS step = ROW_COUNT;
     RETURN moved + step;
 END $$;

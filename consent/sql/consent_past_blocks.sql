@@ -8,7 +8,7 @@ BEGIN
     INSERT INTO consent_pastblock (contact_id, channel, at, since)
     SELECT person.id, place.channel, statement_timestamp(), blocked.since
     FROM (SELECT DISTINCT unnest(people) AS id) person
-    CROSS JOIN (VALUES ('email'), ('sms')) place (channel)
+    CROSS JOIN (VALUES ('email'), ('sms'), ('phone')) place (channel)
     LEFT JOIN consent_blocked blocked ON blocked.contact_id = person.id
         AND blocked.channel = place.channel
     LEFT JOIN LATERAL (SELECT b.since FROM consent_pastblock b
@@ -25,7 +25,10 @@ BEGIN
                 WHERE t.channel = 'email'
             UNION
             SELECT c.id FROM touched t JOIN contacts_contact c ON c.mobile_key = t.key
-                WHERE t.channel = 'sms'));
+                WHERE t.channel = 'sms'
+            UNION
+            SELECT c.id FROM touched t JOIN contacts_contact c ON c.phone_key = t.key
+                WHERE t.channel = 'phone'));
     END IF;
     RETURN NULL;
 END $$;
@@ -67,11 +70,12 @@ BEGIN
     IF TG_OP = 'INSERT' THEN
         people := ARRAY(SELECT t.id FROM after t WHERE EXISTS (
             SELECT FROM consent_suppression s WHERE s.key = t.email_key
-            UNION ALL SELECT FROM consent_suppression s WHERE s.key = t.mobile_key));
+            UNION ALL SELECT FROM consent_suppression s WHERE s.key = t.mobile_key
+            UNION ALL SELECT FROM consent_suppression s WHERE s.key = t.phone_key));
     ELSE
         people := ARRAY(SELECT n.id FROM after n JOIN before o ON o.id = n.id
-            WHERE (n.email_key, n.mobile_key)
-            IS DISTINCT FROM (o.email_key, o.mobile_key));
+            WHERE (n.email_key, n.mobile_key, n.phone_key)
+            IS DISTINCT FROM (o.email_key, o.mobile_key, o.phone_key));
     END IF;
     IF people <> '{}' THEN
         PERFORM consent_note_blocks(people);

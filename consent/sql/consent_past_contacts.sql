@@ -13,8 +13,10 @@ SELECT jsonb_build_object(
     'guardian_objected_at', contact.guardian_objected_at,
     'email_key', CASE WHEN contact.email_key IS NOT NULL THEN '' END,
     'mobile_key', CASE WHEN contact.mobile_key IS NOT NULL THEN '' END,
+    'phone_key', CASE WHEN contact.phone_key IS NOT NULL THEN '' END,
     'email_unusable_at', contact.email_unusable_at,
     'mobile_unusable_at', contact.mobile_unusable_at,
+    'phone_unusable_at', contact.phone_unusable_at,
     'email_unconfirmed_at', contact.email_unconfirmed_at,
     'mobile_unconfirmed_at', contact.mobile_unconfirmed_at)
 $$;

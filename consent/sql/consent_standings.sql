@@ -3,7 +3,7 @@
 -- who only foresees, nobody waits.
 CREATE OR REPLACE FUNCTION consent_standings(people bigint[], campaigns bigint[], locking boolean)
 RETURNS TABLE (contact_id bigint, campaign_id bigint, public_id text, kind text,
-    is_erased boolean, key text, label text, audience text, campaign_state text,
+    is_erased boolean, key text, label text, channel text, audience text, campaign_state text,
     mandatory boolean, version_id bigint, state text, since timestamptz,
     is_blocked boolean, is_proved boolean, own_word text, own_word_at timestamptz, declined boolean,
     represented text, represented_at timestamptz)
@@ -19,7 +19,7 @@ BEGIN
     RETURN QUERY
     SELECT c.id, k.id, c.public_id::text, c.kind::text, c.erased_at IS NOT NULL,
         contacts_address_key(c, k.channel),
-        k.label::text, k.audience::text, k.state::text, k.mandatory,
+        k.label::text, k.channel::text, k.audience::text, k.state::text, k.mandatory,
         (SELECT v.id FROM campaigns_campaignversion v WHERE v.campaign_id = k.id
             ORDER BY v.number DESC LIMIT 1),
         CASE WHEN lasting.until <= now() THEN 'expired' ELSE s.state::text END,
@@ -44,7 +44,8 @@ BEGIN
     LEFT JOIN LATERAL (
         SELECT e.decision, e.occurred_at, e.sequence FROM consent_consentevent e
         WHERE s.state IS NOT NULL AND e.contact_id = c.id AND e.campaign_id = k.id
-        AND e.origin IN ('link', 'portal', 'form', 'one_click', 'sms_stop', 'complaint')
+        AND e.origin IN ('link', 'portal', 'form', 'one_click', 'sms_stop', 'complaint',
+            'call')
         AND e.decision IN ('given', 'refused', 'withdrawn')
         ORDER BY e.occurred_at DESC, consent_protective(e.decision) DESC, e.sequence DESC
         LIMIT 1) own ON true

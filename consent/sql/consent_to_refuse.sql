@@ -3,14 +3,15 @@
 -- this channel (null: of all) that are active, or given. Two statements, so that the second
 -- sees what the writer before it left.
 CREATE OR REPLACE FUNCTION consent_to_refuse(
-    person bigint, its_email_key text, its_mobile_key text, of_channel text)
+    person bigint, keys text[], of_channel text)
 RETURNS bigint[] LANGUAGE plpgsql
 -- Planned once a session: planning anew takes longer than the reading.
 SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
     PERFORM 1 FROM contacts_contact c
-    WHERE c.id = person OR c.email_key = its_email_key OR c.mobile_key = its_mobile_key
+    WHERE c.id = person OR c.email_key = ANY(keys) OR c.mobile_key = ANY(keys)
+        OR c.phone_key = ANY(keys)
     ORDER BY c.id FOR NO KEY UPDATE;
     RETURN (
         SELECT coalesce(array_agg(k.id ORDER BY k.id), '{}')

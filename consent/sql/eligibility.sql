@@ -16,6 +16,7 @@ SELECT contact.id AS contact_id, campaign.id AS campaign_id, verdict.reason,
             contacts_address_unconfirmed_at(contact, campaign.channel)
         WHEN 'wrong_audience' THEN NULL
         WHEN 'no_address' THEN NULL
+        WHEN 'no_contract' THEN NULL
         WHEN 'mandatory' THEN NULL
         WHEN 'expired' THEN coalesce(lasting.until, consent.since)
         ELSE consent.since
@@ -29,7 +30,9 @@ CROSS JOIN campaigns_campaign campaign
 LEFT JOIN consent_consent consent ON consent.contact_id = contact.id
     AND consent.campaign_id = campaign.id AND NOT campaign.mandatory
 LEFT JOIN consent_blocked blocked ON blocked.contact_id = contact.id
-    AND blocked.channel = campaign.channel AND NOT campaign.mandatory
+    AND blocked.channel = campaign.channel
+    -- « Ne m'appelez plus » holds whatever the campaign: what is needed can be written.
+    AND (NOT campaign.mandatory OR campaign.channel = 'phone')
 CROSS JOIN LATERAL (SELECT CASE WHEN consent.state = 'given' THEN
     consent_ends_at(consent.since, campaign.lifetime_months, campaign.lifetime_set_at)
     END) lasting (until)
@@ -42,6 +45,9 @@ CROSS JOIN LATERAL (SELECT CASE
     WHEN contact.deactivated_at IS NOT NULL THEN 'inactive'
     WHEN campaign.applies_to <> '{}' AND contact.status <> ALL (campaign.applies_to)
         THEN 'wrong_audience'
+    -- A call without consent needs a running contract (C. conso., art. L223-1).
+    WHEN campaign.channel = 'phone' AND campaign.mandatory
+        AND contact.status NOT IN ('client', 'worker') THEN 'no_contract'
     WHEN contact.guardian_objected_at IS NOT NULL AND NOT campaign.mandatory
         THEN 'guardian_objected'
     -- A yes or a no of the person says more than the list; without either, the list does.

@@ -6,10 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from contacts.enums import (
-    ChangeOrigin,
-    Channel,
-)
+from contacts.enums import WRITTEN, ChangeOrigin
 from contacts.models.contact import Contact
 from contacts.personal import FieldGroup, PersonalField
 
@@ -23,7 +20,7 @@ class AddressChange(models.Model):
     """
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="address_changes")
-    channel = models.CharField("canal", max_length=10, choices=Channel.choices)
+    channel = models.CharField("canal", max_length=10, choices=WRITTEN)
     at = models.DateTimeField("changée le")
     origin = models.CharField("par", max_length=10, choices=ChangeOrigin.choices)
     user = models.ForeignKey(

@@ -11,7 +11,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from contacts.addresses import address_key, address_keys, canonical, former_keys
+from contacts.addresses import (
+    address_key,
+    address_keys,
+    canonical,
+    former_keys,
+    numbers_to_call,
+)
 from contacts.enums import (
     ACTIVE_STATUSES,
     DEACTIVATED_STATUS,
@@ -23,7 +29,7 @@ from contacts.enums import (
 from contacts.personal import FieldGroup, PersonalField
 from contacts.querysets import ContactQuerySet, NameKey
 
-KEYS = ("email_key", "mobile_key")
+KEYS = ("email_key", "mobile_key", "phone_key")
 
 
 class Contact(models.Model):
@@ -61,6 +67,8 @@ class Contact(models.Model):
 
     email_key = models.CharField(max_length=64, null=True, editable=False)
     mobile_key = models.CharField(max_length=64, null=True, editable=False)
+    phone_key = models.CharField(max_length=64, null=True, editable=False)
+    """The key of the number to call: the landline, else the mobile."""
     # Never stored: the database (consent_gather_keys) moves the rows filed under the
     # former keys of the address being written, then empties this field.
     former_keys = models.JSONField(null=True, editable=False)
@@ -74,6 +82,12 @@ class Contact(models.Model):
     )
     mobile_unusable_at = models.DateTimeField(
         "portable rejeté le", null=True, blank=True
+    )
+    phone_unusable_at = models.DateTimeField(
+        "mauvais numéro depuis le", null=True, blank=True, editable=False
+    )
+    phone_refusal = models.CharField(
+        max_length=200, null=True, blank=True, editable=False
     )
     # Set if the address is not proved to be the person's: optional messages wait.
     email_unconfirmed_at = models.DateTimeField(
@@ -177,6 +191,9 @@ class Contact(models.Model):
         "mobile_refusal": PersonalField(
             "Réponse de l'opérateur au portable", FieldGroup.ADDRESSES, always=True
         ),
+        "phone_refusal": PersonalField(
+            "Ce qui a été dit du numéro à l'appel", FieldGroup.ADDRESSES, always=True
+        ),
         "source_detail": PersonalField(
             "Précision sur l'origine de la fiche", FieldGroup.NOTES
         ),
@@ -248,6 +265,11 @@ class Contact(models.Model):
                 name="contact_by_mobile_key",
                 condition=Q(mobile_key__isnull=False),
             ),
+            models.Index(
+                fields=["phone_key"],
+                name="contact_by_phone_key",
+                condition=Q(phone_key__isnull=False),
+            ),
             GinIndex(OpClass("search", name="gin_trgm_ops"), name="contact_by_search"),
             models.Index(
                 NameKey("last_name", "first_name"), name="contact_by_name_key"
@@ -291,9 +313,21 @@ class Contact(models.Model):
                 f"{field}_refusal",
                 "former_keys",
             }
+        if self._state.adding or not self._is_called_at(self.phone_key):
+            self.phone_unusable_at = self.phone_refusal = None
+            changed |= {
+                "phone_key",
+                "phone_unusable_at",
+                "phone_refusal",
+                "former_keys",
+            }
         if changed:
             self.key_addresses(only=changed)
         return changed
+
+    def _is_called_at(self, key: str | None) -> bool:
+        called = self.address_for(Channel.PHONE)
+        return key in address_keys(called) if called else key is None
 
     def _is_same_address(self, field: str) -> bool:
         """Compares with former keys too: a key rotation is not a change of address."""
@@ -310,6 +344,16 @@ class Contact(models.Model):
                 setattr(self, f"{field}_key", address_key(value))
                 moves = {**(self.former_keys or {}), **former_keys(value)}
                 self.former_keys = moves or None
+        if "phone_key" in only:
+            self.phone_key = address_key(self.address_for(Channel.PHONE))
+            moves = {**(self.former_keys or {}), **former_keys(*self.numbers)}
+            self.former_keys = moves or None
+
+    @property
+    def numbers(self) -> list[str]:
+        """The numbers at which the person can be called, as URIs; the first is the one
+        that is called."""
+        return numbers_to_call(self.phone, self.mobile)
 
     @property
     def full_name(self) -> str:
@@ -345,6 +389,8 @@ class Contact(models.Model):
 
     def address_for(self, channel: str) -> str | None:
         """The address of this channel; None without one."""
+        if channel == Channel.PHONE:
+            return next(iter(self.numbers), None)
         return getattr(self, Channel(channel).field) or None
 
     @property

@@ -4,4 +4,5 @@ CREATE OR REPLACE FUNCTION contacts_address_unconfirmed_at(
 RETURNS timestamptz LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$ SELECT CASE channel
     WHEN 'sms' THEN contact.mobile_unconfirmed_at
+    WHEN 'phone' THEN NULL
     ELSE contact.email_unconfirmed_at END $$;

@@ -23,6 +23,7 @@ ERASED = (
     "updated_at = %(now)s",
     "email_key = NULL",
     "mobile_key = NULL",
+    "phone_key = NULL",
     "portal_access = false",
     # Invalidates every link ever sent to this person.
     "link_generation = link_generation + 1",

@@ -341,7 +341,7 @@ def leave(
 
     `at`: when the person objected, if the reporter says so; `source`: who reported it.
     """
-    for contact in holders(channel, address).order_by("pk"):
+    for contact in _concerned(channel, address).order_by("pk"):
         act = ledger.Act(
             origin=origin,
             actor=ledger.Actor.contact(contact),
@@ -361,6 +361,15 @@ def _with_effect(
     states = Consent.objects.filter(contact=contact, campaign__channel=channel)
     last = states.aggregate(last=Max("since"))["last"]
     return None if at and last and at <= last else at
+
+
+def _concerned(channel: Channel, address: str) -> ContactQuerySet:
+    """Those whom an objection from this address concerns: for calls, the holders of the
+    mobile too, even if it is their landline that is called."""
+    found = holders(channel, address)
+    if channel != Channel.PHONE:
+        return found
+    return found | holders(Channel.SMS, address.removeprefix("tel:"))
 
 
 def holders(channel: Channel, address: str) -> ContactQuerySet:

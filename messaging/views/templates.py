@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts import audit
 from accounts.models import User
 from accounts.reading import readable
-from contacts.enums import Channel
+from contacts.enums import WRITTEN, Channel
 from contacts.models import Contact
 from core.one_at_a_time import one_at_a_time
 from messaging import preview, sms
@@ -40,7 +40,7 @@ def template_list(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     channel = request.GET.get("type", Channel.EMAIL)
     template = MessageTemplate(
-        channel=channel if channel in Channel.values else Channel.EMAIL
+        channel=channel if channel in dict(WRITTEN) else Channel.EMAIL
     )
     return _edit(request, template, "added")
 

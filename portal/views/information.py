@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import audit
 from consent import ledger
 from consent.enums import Origin
-from consent.suppressions import keys_of
+from consent.suppressions import proved_by
 from contacts.enums import Channel
 from contacts.models import WorkerDetails
 from portal import other_contacts, personal_data, reading, rights
@@ -103,7 +103,7 @@ def preferences(request: HttpRequest, visit: Visit) -> HttpResponse:
             Origin.PORTAL,
             actor,
             visit.now,
-            proved=keys_of(visit.contact, Channel.EMAIL),
+            proved=proved_by(visit.contact, Channel.EMAIL),
         )
         try:
             done = save_choices(request, reading.of(visit.contact), act)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from consent import ledger, links, sharing
 from consent.enums import Origin
-from consent.suppressions import keys_of
+from consent.suppressions import proved_by
 from contacts.enums import Channel
 from contacts.models import Contact
 from portal import address_proof, other_contacts
@@ -36,7 +36,7 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
 def by_portal(request: HttpRequest, visit: Visit) -> HttpResponse:
     back = reverse("portal:my_preferences", args=[visit.audience])
     actor = ledger.Actor.contact(visit.contact)
-    proved = keys_of(visit.contact, Channel.EMAIL)
+    proved = proved_by(visit.contact, Channel.EMAIL)
     act = ledger.Act(Origin.PORTAL, actor, visit.now, proved=proved)
     return _ask(request, visit.contact, act=act, back=back, visit=visit)
 

@@ -263,7 +263,10 @@ def confirm_choices(request: HttpRequest, token: str) -> HttpResponse:
     ctx = {
         "notice": notice,
         "is_new": not address_proof.is_trusted(link.contact, link.channel),
-        "waiting": confirming.waiting(link.contact, link.channel),
+        "waiting": [
+            notice.sentence_of(campaign)
+            for campaign in confirming.waiting(link.contact, link.channel)
+        ],
         "address": known_address(link.contact),
         "token": token,
         "done": request.method == "POST",

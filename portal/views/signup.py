@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from consent.sharing import left_silenced
-from consent.suppressions import keys_of
+from consent.suppressions import proved_by
 from contacts.enums import Channel, Kind
 from disclosure import complete, mention
 from portal import intake, signing_up
@@ -142,7 +142,7 @@ def confirm(request: HttpRequest, audience: Kind, token: str) -> HttpResponse:
             contact = signing_up.confirm(audience, token, now)
             ctx["is_known"] = contact is None
             ctx["has_other_sheet"] = contact is not None and bool(
-                left_silenced(contact, keys_of(contact, Channel.EMAIL))
+                left_silenced(contact, proved_by(contact, Channel.EMAIL))
             )
     except signing_up.AlreadyConfirmed:
         return render(request, "portal/already_confirmed.html", ctx)

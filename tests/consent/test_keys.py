@@ -107,7 +107,7 @@ def test_rotation_ends_when_the_former_keys_include_the_present_one(settings, ne
     ContactFactory()
     new_key()
     settings.ADDRESS_HMAC_KEY_FORMER = f"{OLD},{NEW}"
-    assert keys.rotate(timezone.now()).addresses == 2
+    assert keys.rotate(timezone.now()).addresses == 3
 
 
 def test_the_same_key_twice_is_a_mistake(settings):
@@ -160,7 +160,7 @@ def test_an_interrupted_rotation_goes_on(new_key, monkeypatch):
     for each in people:
         assert list(inbound.holders("email", each.email)) == [each]
     assert keys.is_pending()
-    assert rotate().startswith("6 empreintes ")
+    assert rotate().startswith("9 empreintes ")
     assert not keys.is_pending()
 
 
@@ -185,7 +185,7 @@ def test_an_erased_person_s_objection_applies_when_the_address_returns(new_key):
     erase_all(gone)
     new_key()
     said = rotate()
-    assert "2 oppositions sans fiche, sous une ancienne clé : gardez-la" in said
+    assert "3 oppositions sans fiche, sous une ancienne clé : gardez-la" in said
     comes = ContactFactory(email=address, mobile=mobile)
     assert reason(comes) == Reason.SUPPRESSED
     with pytest.raises(ledger.ChoiceRefused):

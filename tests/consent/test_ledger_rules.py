@@ -354,6 +354,8 @@ def test_withdrawals_and_suppressions_are_journalled_in_one_sync(contact):
     lines = list(journal_file.read())
     assert [line["kind"] for line in lines] == [
         "withdrawal",
+        # The e-mail address, the mobile and the number to call.
+        "suppression",
         "suppression",
         "suppression",
     ]

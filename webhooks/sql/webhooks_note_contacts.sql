@@ -47,10 +47,15 @@ BEGIN
         (7, 'address.reopened', n.mobile_unusable_at IS NULL AND o.mobile_unusable_at IS NOT NULL
             AND n.mobile IS NOT NULL,
             jsonb_build_object('state', 'open', 'channel', 'sms')),
-        (8, 'contact.deceased', (n.deceased_at IS NULL) <> (o.deceased_at IS NULL),
+        (8, 'address.closed', n.phone_unusable_at IS NOT NULL AND o.phone_unusable_at IS NULL,
+            jsonb_build_object('state', 'closed', 'channel', 'phone')),
+        (9, 'address.reopened', n.phone_unusable_at IS NULL AND o.phone_unusable_at IS NOT NULL
+            AND n.phone_key IS NOT NULL,
+            jsonb_build_object('state', 'open', 'channel', 'phone')),
+        (10, 'contact.deceased', (n.deceased_at IS NULL) <> (o.deceased_at IS NULL),
             jsonb_build_object('state',
                 CASE WHEN n.deceased_at IS NULL THEN 'withdrawn' ELSE 'deceased' END)),
-        (9, 'contact.restricted', (n.restricted_at IS NULL) <> (o.restricted_at IS NULL),
+        (11, 'contact.restricted', (n.restricted_at IS NULL) <> (o.restricted_at IS NULL),
             jsonb_build_object('state',
                 CASE WHEN n.restricted_at IS NULL THEN 'lifted' ELSE 'restricted' END))
     ) AS told (place, type, holds, details)

@@ -1,4 +1,6 @@
-SELECT DISTINCT contacts_address_key(c, k.channel) AS key, k.channel
+SELECT DISTINCT contacts_address_key(c, k.channel) AS key, k.channel,
+    -- The other number of a person who is called at their landline.
+    CASE k.channel WHEN 'phone' THEN c.mobile END AS mobile
 FROM consent_consent s
 JOIN contacts_contact c ON c.id = s.contact_id
 JOIN campaigns_campaign k ON k.id = s.campaign_id

@@ -8,4 +8,4 @@ AND (e.reason <> 'expired' OR s.state <> 'given')
 -- The flags of an objection that waits for its events follow with them.
 AND NOT EXISTS (SELECT FROM consent_suppression entry
     JOIN contacts_contact c ON c.id = s.contact_id
-    WHERE NOT entry.settled AND entry.key IN (c.email_key, c.mobile_key))
+    WHERE NOT entry.settled AND entry.key IN (c.email_key, c.mobile_key, c.phone_key))
