@@ -21,6 +21,7 @@ READABLE = {
     "accounts.manage_api_keys",
     "accounts.manage_company",
     "accounts.manage_users",
+    "calls.make_calls",
     "campaigns.manage_campaigns",
     "consent.manage_notices",
     "erasure.manage_personal_fields",

@@ -73,6 +73,7 @@ def context(contact: Contact, user: User, now: datetime.datetime) -> dict[str, o
         "erasure": summary_of(contact, timezone.localdate(now)),
         "is_failing": unreached.is_failing(contact, now),
         "sent": sent_to(contact, MESSAGES),
+        "calls": contact.calls.select_related("user", "script")[:MESSAGES],
         "status_changes": contact.status_changes.select_related("user"),
     }
 

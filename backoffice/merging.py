@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import ApiKey, User
+from calls.models import Call
 from consent import ledger, representing
 from consent.acts import SYSTEM, Act, ChoiceRefused
 from consent.enums import HEARD, NO, Decision, Origin, SuppressionReason
@@ -40,6 +41,7 @@ from portal.models import RightsRequest, SignUpMessage
 
 UNDO_WITHIN = datetime.timedelta(days=30)
 MOVED: tuple[type[models.Model], ...] = (
+    Call,
     ContactNote,
     OutgoingMessage,
     Representative,

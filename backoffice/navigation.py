@@ -50,6 +50,7 @@ MENU: dict[str, list[MenuEntry]] = {
     "Communication": [
         MenuEntry("E-mailing", "mailings:list", "envelope", "mailings.send_mailings"),
         MenuEntry("SMS", "mailings:sms_list", "chat-dots", "mailings.send_mailings"),
+        MenuEntry("Appels", "calls:list", "telephone-outbound", "calls.make_calls"),
         MenuEntry(
             "Réponses SMS",
             "mailings:replies",

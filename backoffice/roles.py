@@ -21,6 +21,7 @@ RIGHTS: dict[str, set[str]] = {
     },
     Role.COMMUNICATION: READS
     | {
+        "calls.make_calls",
         "mailings.send_mailings",
         "messaging.send_messages",
         "messaging.manage_templates",

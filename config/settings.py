@@ -56,6 +56,7 @@ FLOORS = [
     "erasure",
     "retention",
     "disclosure",
+    "calls",
     "portal",
     "imports",
     "exports",
@@ -439,6 +440,8 @@ SMS_GATEWAY_OPTIONS = env.json("SMS_GATEWAY_OPTIONS", default={})
 SMS_OUTBOX = VAR_DIR / "sms"
 SMS_STOP_CODE = env("SMS_STOP_CODE", default="36111")
 SMS_HOURS = env("SMS_HOURS", default="08:00-20:00")
+# Monday to Friday (C. conso., art. D223-9).
+CALL_HOURS = env("CALL_HOURS", default="10:00-13:00,14:00-20:00")
 SMS_SUNDAYS_AND_HOLIDAYS = env.bool("SMS_SUNDAYS_AND_HOLIDAYS", default=False)
 
 # --- Business rules --------------------------------------------------------------------------------------------------

@@ -224,6 +224,14 @@ COMMON = (
         said="Vos réponses à nos SMS",
     ),
     Use(
+        code="calls",
+        purpose="Vous appeler, si vous l'avez accepté ou pour votre contrat en cours",
+        basis=Basis.CONSENT,
+        data="votre numéro, ce que vous nous avez dit lors d'un appel",
+        paths=("calls.Call.note", "contacts.Contact.phone_refusal"),
+        said="Nos appels",
+    ),
+    Use(
         code="undo",
         purpose="Pouvoir annuler une mise à jour faite par erreur",
         basis=Basis.INTEREST,

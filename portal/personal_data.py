@@ -176,6 +176,7 @@ def copy_of(contact: Contact, now: datetime.datetime) -> dict[str, Any]:
         "purposes": [*uses_of(contact), *purposes_of(contact)],
         "consent_history": history_of(contact),
         "messages": messages_of(contact),
+        "calls": calls_of(contact),
         "requests": [_request_as_json(each) for each in requests_of(contact)],
         "recipients": recipients(contact.kind),
         "retention": retention_of(contact, now),
@@ -380,6 +381,20 @@ def messages_of(contact: Contact) -> list[dict[str, Any]]:
             "allowed_by": line.allowed_by,
         }
         for line in sent_to(contact, None)
+    ]
+
+
+def calls_of(contact: Contact) -> list[dict[str, Any]]:
+    """The calls made to the contact, with what was noted of them."""
+    return [
+        {
+            "at": written(call.at),
+            "day": long_date(timezone.localdate(call.at)),
+            "campaign": call.call_list.campaign.label,
+            "outcome": call.get_outcome_display(),
+            "note": call.note,
+        }
+        for call in contact.calls.select_related("call_list__campaign")
     ]
 
 

@@ -37,6 +37,7 @@ from portal.rights import file
 from tests.accounts.factories import UserFactory
 from tests.acts import silence_watch
 from tests.browser_fixtures import DESKTOP, PHONE
+from tests.calls.factories import call_list
 from tests.contacts.factories import ContactFactory
 from tests.erasure.test_register_screens import interrupted
 from tests.mailings.factories import DeliveryFactory, MailingFactory, accept
@@ -253,6 +254,7 @@ def mandate(page):
 
 
 SCENES = {
+    "calls:close": lambda: at("calls:close", call_list().pk),
     "dpo:silence_watch": lambda: silence_watch(None, None)[0],
     "dpo:tell_breach": lambda: at("dpo:tell_breach", breach().pk),
     "dpo:close_breach": lambda: at("dpo:close_breach", breach().pk),
@@ -311,6 +313,7 @@ SCENES = {
     "account_logout": lambda: at("account_logout"),
 }
 ELSEWHERE = {
+    "calls/person.html": "how a call ended, said once it did: the browser test of calls",
     "components/_confirm.html": "the part that the pages above include",
     "components/_form_actions.html": "likewise",
     "campaigns/form.html": "asked for by a form sent: the last browser test",
@@ -345,6 +348,8 @@ def test_no_confirmation_is_forgotten(client, settings):
 
 
 PLAIN_BUTTONS = {
+    "calls:leave": "gives a person back: any user may take them again",
+    "calls:next": "takes a person for half an hour; « Ne pas appeler maintenant » ends it",
     "dpo:count_breach": "reads the journal again",
     "account_logout": "asks first on a page of its own",
     "accounts/own_sessions.html": "ends one's own other sessions: a login opens them again",

@@ -206,6 +206,9 @@ ACTS = {
 }
 # Acts whose lines are asked for where they are tried, with the code that they leave.
 TRIED_ELSEWHERE = {
+    "calls:new": "call_list.opened",
+    "calls:next": "call.claimed",
+    "calls:leave": "call.released",
     "backoffice:preferences": "consent.entered",
     "contacts:add_worker": "contact.created",
     "dpo:inspection": "inspection.made",

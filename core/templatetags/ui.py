@@ -63,6 +63,12 @@ TONES: Mapping[str, tuple[str, str]] = {
     "todo": ("info", "hourglass-split"),
     "impossible": ("neutral", "slash-circle"),
     "late": ("danger", "alarm"),
+    "reached": ("success", "telephone"),
+    "call_back": ("info", "alarm"),
+    "no_answer": ("neutral", "telephone-x"),
+    "declined": ("neutral", "slash-circle"),
+    "wrong_number": ("warning", "exclamation-triangle"),
+    "objected": ("danger", "slash-circle"),
     "open": ("info", "folder2-open"),
     "closed": ("neutral", "folder-check"),
 }

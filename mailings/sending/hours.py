@@ -3,8 +3,8 @@ hours, by the time zone and calendar of the recipient's place of residence."""
 
 import datetime
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -31,7 +31,7 @@ class Place(NamedTuple):
     """The subdivision in the `holidays` library."""
     postcodes: tuple[str, ...]
     numbers: tuple[str, ...] = ()
-    """Prefixes of its mobile numbers, for a contact without a postcode."""
+    """Prefixes of its numbers, for a contact without a postcode."""
 
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -45,8 +45,10 @@ PLACES = {
     "GP": Place(ZoneInfo("America/Guadeloupe"), "971", ("971",), ("+590",)),
     "MQ": Place(ZoneInfo("America/Martinique"), "972", ("972",), ("+596",)),
     "GF": Place(ZoneInfo("America/Cayenne"), "973", ("973",), ("+594",)),
-    "RE": Place(ZoneInfo("Indian/Reunion"), "974", ("974",), ("+262692", "+262693")),
-    "YT": Place(ZoneInfo("Indian/Mayotte"), "976", ("976",), ("+262639",)),
+    "RE": Place(
+        ZoneInfo("Indian/Reunion"), "974", ("974",), ("+262692", "+262693", "+262262")
+    ),
+    "YT": Place(ZoneInfo("Indian/Mayotte"), "976", ("976",), ("+262639", "+262269")),
     "PM": Place(ZoneInfo("America/Miquelon"), "PM", ("975",), ("+508",)),
     "WF": Place(ZoneInfo("Pacific/Wallis"), "WF", ("986",), ("+681",)),
     "PF": Place(ZoneInfo("Pacific/Tahiti"), "PF", ("987",), ("+689",)),
@@ -55,14 +57,17 @@ PLACES = {
 FRENCH = ("+33", "+262", *(p for place in PLACES.values() for p in place.numbers))
 
 
-def place(path: str = "") -> Case:
+def place(path: str = "", starts: Callable[[Sequence[str]], Q] | None = None) -> Case:
     """SQL expression for the place of a contact: by postcode, otherwise by mobile
     number.
 
-    `path`: how the query reaches the contact ("contact__"). A foreign number uses Paris
-    time: its postcode is not a French one.
+    `path`: how the query reaches the contact ("contact__"); `starts`: the condition that
+    its number starts with one of some prefixes, by default its mobile number. A foreign
+    number uses Paris time: its postcode is not a French one.
     """
-    branches = [When(~_starts(f"{path}mobile", FRENCH), then=Value(MAINLAND))]
+    if starts is None:
+        starts = partial(_starts, f"{path}mobile")
+    branches = [When(~starts(FRENCH), then=Value(MAINLAND))]
     for code, where in PLACES.items():
         if where.postcodes:
             french = Q(**{f"{path}postcode__regex": r"^\d{5}$"})
@@ -72,7 +77,7 @@ def place(path: str = "") -> Case:
         When(**{f"{path}postcode__regex": r"^\d{5}$"}, then=Value(MAINLAND))
     )
     branches.extend(
-        When(_starts(f"{path}mobile", where.numbers), then=Value(code))
+        When(starts(where.numbers), then=Value(code))
         for code, where in PLACES.items()
         if where.numbers
     )
@@ -164,10 +169,10 @@ def next_opening(now: datetime.datetime, code: str = MAINLAND) -> datetime.datet
 def _is_working(day: datetime.date, code: str) -> bool:
     if settings.SMS_SUNDAYS_AND_HOLIDAYS:
         return True
-    return day.weekday() != SUNDAY and day not in _holidays(day.year, code)
+    return day.weekday() != SUNDAY and day not in public_holidays(day.year, code)
 
 
 @lru_cache(maxsize=64)
-def _holidays(year: int, code: str) -> frozenset[datetime.date]:
+def public_holidays(year: int, code: str) -> frozenset[datetime.date]:
     subdivision = PLACES[code].holidays
     return frozenset(holidays.country_holidays("FR", subdiv=subdivision, years=year))
