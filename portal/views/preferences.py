@@ -28,8 +28,8 @@ from portal.reading import PreferenceState
 DONE = {
     "enregistre": "",
     "retire": (
-        "C'est fait. Vous ne recevrez plus nos e-mails ni nos SMS facultatifs. Les "
-        "messages de votre contrat, si vous en avez un, continuent."
+        "C'est fait. Vous ne recevrez plus nos e-mails, nos SMS ni nos appels "
+        "facultatifs. Les messages de votre contrat, si vous en avez un, continuent."
     ),
     "adresse": (
         "Vos choix sont enregistrés, sauf un accord à des messages que vous aviez "

@@ -188,7 +188,7 @@ def test_an_objection_stops_messages_at_once_and_opens_a_request(client, jeanne)
     client.post(path, fields_of(client.get(path)) | {"message": ""})
     assert RightsRequest.objects.get().kind == RequestKind.OBJECTION
     assert Consent.objects.get(campaign=campaign()).state == Decision.WITHDRAWN
-    assert Suppression.objects.count() == 2
+    assert Suppression.objects.count() == 3
     assert not ledger.reachable(campaign()).exists()
 
 

@@ -198,9 +198,12 @@ def test_refusing_all_withdraws_and_suppresses_at_once(client):
     path = preferences_path(contact)
     sent = fields_of(client.get(path)) | {"action": "refuse_all"}
     response = client.post(path, sent, follow=True)
-    assert "plus nos e-mails ni nos SMS facultatifs" in response.content.decode()
+    assert (
+        "plus nos e-mails, nos SMS ni nos appels facultatifs"
+        in response.content.decode()
+    )
     assert states(contact)["newsletter_email"] == Decision.WITHDRAWN
-    assert Suppression.objects.count() == 2
+    assert Suppression.objects.count() == 3
     assert not ledger.reachable(campaign()).exists()
 
 

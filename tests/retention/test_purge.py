@@ -66,7 +66,7 @@ def test_a_purge_removes_no_objection_from_the_list():
     long_ago = NOW - datetime.timedelta(days=settings.SUPPRESSION_DAYS + 1)
     suppressions.suppress([ContactFactory()], SuppressionReason.OBJECTION, long_ago)
     run()
-    assert Suppression.objects.count() == 2
+    assert Suppression.objects.count() == 3
 
 
 def test_more_contacts_than_a_batch_are_all_erased(monkeypatch):

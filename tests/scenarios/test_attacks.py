@@ -21,6 +21,7 @@ from accounts.enums import Proof, Scope
 from consent import ledger, links
 from consent.enums import OWN_WORD, Origin
 from consent.models import Consent, ConsentEvent, Suppression, SuppressionLift
+from consent.suppressions import keys_of
 from contacts import references
 from contacts.models import AddressChange, Contact
 from imports import undo
@@ -80,7 +81,7 @@ def assert_still_no(contact, before):
     assert own_yes(contact).count() == before
     assert reached(contact) == []
     assert not SuppressionLift.objects.exists()
-    assert Suppression.objects.count() == 2
+    assert Suppression.objects.count() == 3
 
 
 def tick_all(client, path):
@@ -494,7 +495,7 @@ def test_staff_entry_is_later_than_the_no_or_is_not_taken(client, refused):
         timezone.now(),
         occurred_at=timezone.now() - LATER,
         means="phone",
-        proved=links.keys_of(refused),
+        proved=keys_of(refused),
     )
     before = own_yes(refused).count()
     with pytest.raises(ledger.ChoiceRefused) as refusal:
