@@ -384,7 +384,7 @@ PLAIN_BUTTONS = {
 comes of it."""
 POSTED = re.compile(r'<form\b[^>]*method="post".*?</form>', re.S)
 FIELD = re.compile(
-    r"\{\{ [\w.]*form|<select|<textarea|\{% include|<input(?![^>]*hidden)|crispy|as_div"
+    r"\{\{ [\w.]*form|<select|<textarea|\{% include(?! \S+_title)|<input(?![^>]*hidden)|crispy|as_div"
 )
 GOES_TO = re.compile(r"action=\"\{% url ['\"]([\w:]+)|action=\"(\{\{[^\"]*|[^\"{]+)\"")
 
