@@ -19,7 +19,7 @@ from core.after_commit import after_commit
 from erasure.engine.values import Person, Value, Weight
 from erasure.enums import ErasureState
 from erasure.models import Erasure, PendingSearch
-from erasure.verification.search import newest, prepare_again, write_down
+from erasure.verification.search import look_for, newest, prepare_again, write_down
 
 
 def hand_over(people: Sequence[Person], now: datetime.datetime) -> None:
@@ -74,8 +74,11 @@ def take(pk: int, key: str, now: datetime.datetime) -> None:
     rows = Erasure.objects.filter(
         pk__in=waiting.erasures, state=ErasureState.SEARCHING
     ).select_related("contact")
-    write_down({erasure.contact_id: erasure for erasure in rows}, people, now)
-    waiting.delete()
+    erasures = {erasure.contact_id: erasure for erasure in rows}
+    found = look_for(people)
+    with transaction.atomic():
+        write_down(erasures, found, now)
+        waiting.delete()
 
 
 def _written(people: Sequence[Person]) -> bytes:

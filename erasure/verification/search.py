@@ -111,7 +111,7 @@ class Search:
         """Search, write the result on each erasure, and discard the values."""
         if self.people:
             by_contact = newest([person.contact_id for person in self.people])
-            write_down(by_contact, self.people, now)
+            write_down(by_contact, look_for(self.people), now)
         else:
             statistics.renew()
         self.people = []
@@ -153,15 +153,23 @@ def _kept_paths(erasure: Erasure) -> frozenset[str]:
     return frozenset(every - set(erasure.fields.paths))
 
 
-def write_down(
-    by_contact: dict[int, Erasure], people: Sequence[Person], now: datetime.datetime
-) -> None:
-    """Search these people and write the result on their erasures."""
+def look_for(people: Sequence[Person]) -> dict[int, dict[str, Any]]:
+    """Search the values of these people; contact id -> result, in the format of the
+    register."""
     analyzed = statistics.renew()
     outgoing_files.forget_messages(people)
     found = search(people)
+    return {pk: result | {"analyzed": analyzed} for pk, result in found.items()}
+
+
+def write_down(
+    by_contact: dict[int, Erasure],
+    found: dict[int, dict[str, Any]],
+    now: datetime.datetime,
+) -> None:
+    """Write what was found, by contact id, on these erasures."""
     for contact, erasure in by_contact.items():
-        _note(erasure, found[contact] | {"analyzed": analyzed}, now)
+        _note(erasure, found[contact], now)
     Erasure.objects.bulk_update(by_contact.values(), RESULT, batch_size=500)
 
 
