@@ -373,6 +373,7 @@ PLAIN_BUTTONS = {
     "messaging/domain.html": "a verification: reads",
     "nouveau/": "sends the person a new link",
     "portal/address.html": "the page asks, on a link that was mailed",
+    "portal/contest.html": "the page asks, on a link that was mailed",
     "portal/keep.html": "the page asks, on a link that was mailed; it keeps data",
     "portal/one_click.html": "the person's own no, which they may take back",
     "portal:leave": "ends the person's session",
