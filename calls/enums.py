@@ -24,6 +24,7 @@ OVER = (
 class CallReason(models.TextChoices):
     """Why somebody whom the campaign may reach is not called now."""
 
+    CLOSED = "list_closed", "Liste fermée"
     OVER = "over", "Déjà appelée"
     HELD = "held", "Un collègue l'appelle"
     DECLINED = "declined_lately", "Pas intéressée, il y a moins de 60 jours"

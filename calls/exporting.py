@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from django.utils import timezone
 
 from calls import queue
-from calls.models import CallList
+from calls.models import Call, CallList, CallQuerySet
 from campaigns.enums import LawfulBasis
 from consent.models import ConsentEvent
 from contacts.formulas import harmless
@@ -33,7 +33,7 @@ def lines(call_list: CallList, now: datetime.datetime) -> Iterator[tuple[str, ..
     """The calls made from the list, then the people who may be called now; no number of
     theirs is in a line of a call that was made."""
     yield HEADINGS
-    made = call_list.calls.select_related("contact", "script", "user", "event")
+    made = calls_made(call_list).select_related("contact", "script", "user", "event")
     for call in made.order_by("pk").iterator(BATCH):
         contact = call.contact
         yield (
@@ -69,6 +69,12 @@ def lines(call_list: CallList, now: datetime.datetime) -> Iterator[tuple[str, ..
                 found.get(verdict.event_id or 0),
             ),
         )
+
+
+def calls_made(call_list: CallList) -> CallQuerySet:
+    """The calls that may be exported: those to people whose processing is limited stay
+    (art. 18)."""
+    return Call.objects.filter(call_list=call_list, contact__restricted_at=None)
 
 
 def proofs(ids: Iterable[int | None]) -> dict[int, ConsentEvent]:

@@ -106,6 +106,8 @@ class OutcomeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("outcome") != CallOutcome.CALL_BACK:
+            # A date begun by mistake must not hold back an objection.
+            self.errors.pop("call_back_at", None)
             cleaned["call_back_at"] = None
             return cleaned
         at = cleaned.get("call_back_at")

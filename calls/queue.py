@@ -83,6 +83,8 @@ def allowed(call_list: CallList, people: Iterable[Contact]) -> dict[int, Verdict
 def _rules(
     call_list: CallList, now: datetime.datetime, user: User | None
 ) -> list[Rule]:
+    if not call_list.is_open:
+        return [Rule(Q(pk__isnull=False), CallReason.CLOSED)]
     of_person = Call.objects.filter(contact=OuterRef("pk"))
     here = of_person.filter(call_list=call_list)
     refused = of_person.since(now - AFTER_REFUSAL).filter(outcome=CallOutcome.DECLINED)

@@ -5,7 +5,7 @@ import datetime
 from django.db import transaction
 
 from accounts import audit
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from calls.enums import CallOutcome
 from calls.models import Call, CallClaim, CallList, CallScript
 from campaigns.enums import LawfulBasis
@@ -20,6 +20,8 @@ from contacts.models import Contact
 
 RETRY_AFTER = datetime.timedelta(hours=20)
 """Who does not answer is called again the next day."""
+STILL_TOLD = datetime.timedelta(days=1)
+"""How long after a claim its user may report an objection without holding the person."""
 WRONG_NUMBER = "Mauvais numéro, dit lors d'un appel"
 
 
@@ -91,9 +93,10 @@ def record(
     note: str = "",
     call_back_at: datetime.datetime | None = None,
 ) -> Call:
-    """Record how the call ended, once; an objection goes to the ledger at once. Raises
+    """Record how the call ended, once; an objection goes to the ledger at once. A contact
+    merged meanwhile is the one that stays; one erased meanwhile keeps no note. Raises
     NotHeld if the claim is not the user's any more."""
-    contact = claim.contact
+    contact = claim.contact.merged_into or claim.contact
     with transaction.atomic():
         mine = CallClaim.objects.select_for_update().filter(pk=claim.pk, user=user)
         if not mine.filter(call_list=claim.call_list).exists():
@@ -110,11 +113,11 @@ def record(
             call_back_at=now + RETRY_AFTER
             if outcome == CallOutcome.NO_ANSWER
             else call_back_at,
-            note=note or None,
             event_id=claim.event_id,
             basis=claim.basis,
         )
         mine.delete()
+        _write_note(call, note)
         audit.record(
             "call.made", user=user, target=contact.target, call=call.pk, outcome=outcome
         )
@@ -122,17 +125,44 @@ def record(
     return call
 
 
+def object_without_claim(
+    contact: Contact, *, user: User, now: datetime.datetime
+) -> bool:
+    """Send « ne m'appelez plus » to the ledger when the call is no longer the user's (the
+    list was closed, a colleague took over): an objection binds all the same (art. 21).
+    False, without writing, unless the user was given this person lately."""
+    given = AuditEvent.objects.filter(
+        action="call.claimed",
+        target=contact.target,
+        user=user,
+        at__gt=now - STILL_TOLD,
+    )
+    if not given.exists():
+        return False
+    _object(contact.merged_into or contact, "« Ne m'appelez plus »", user, now)
+    return True
+
+
+def _write_note(call: Call, note: str) -> None:
+    """Write it unless the contact is erased. The row of the call holds the contact: an
+    erasure that begins now waits, and finds the note."""
+    kept = Call.objects.filter(pk=call.pk, contact__erased_at=None)
+    if note and kept.update(note=note):
+        call.note = note
+
+
 def _follow(
     call: Call, contact: Contact, *, user: User, now: datetime.datetime
 ) -> None:
     if call.outcome == CallOutcome.OBJECTED:
-        act = ledger.Act(
-            Origin.CALL,
-            ledger.Actor.user(user),
-            now,
-            backing=Backing(source=f"« Ne m'appelez plus », appel {call.pk}"),
-        )
-        ledger.withdraw_all(contact, act, channel=Channel.PHONE)
+        _object(contact, f"« Ne m'appelez plus », appel {call.pk}", user, now)
     elif call.outcome == CallOutcome.WRONG_NUMBER:
         here = Contact.objects.filter(pk=contact.pk)
         closing.close(here, Channel.PHONE, now, WRONG_NUMBER)
+
+
+def _object(contact: Contact, source: str, user: User, now: datetime.datetime) -> None:
+    act = ledger.Act(
+        Origin.CALL, ledger.Actor.user(user), now, backing=Backing(source=source)
+    )
+    ledger.withdraw_all(contact, act, channel=Channel.PHONE)

@@ -34,6 +34,7 @@ A_PAGE = 50
 NOBODY = (
     "Personne n'est à appeler maintenant dans cette liste. Les raisons sont ci-dessous."
 )
+NO_NOTE = "La note n'est pas gardée : les informations de la personne sont supprimées."
 TAKEN = "Cet appel n'est pas le vôtre : passez par « Appeler la personne suivante »."
 RECORDED = {
     CallOutcome.OBJECTED: "L'opposition de {} est enregistrée : plus aucun appel.",
@@ -184,8 +185,7 @@ def person(request: HttpRequest, pk: int, public_id: uuid.UUID) -> HttpResponse:
         .first()
     )
     if claim is None:
-        messages.error(request, TAKEN)
-        return redirect(call_list)
+        return _not_held(request, call_list, public_id, TAKEN)
     place = Contact.objects.filter(pk=claim.contact_id).values_list(
         hours.place(), flat=True
     )
@@ -212,10 +212,26 @@ def _record(
             call_back_at=data["call_back_at"],
         )
     except recording.NotHeld as error:
-        messages.error(request, str(error))
-        return redirect(call_list)
+        return _not_held(request, call_list, claim.contact.public_id, str(error))
+    if data["note"] and not call.note:
+        messages.warning(request, NO_NOTE)
     said = RECORDED.get(CallOutcome(call.outcome), "L'appel de {} est enregistré.")
     messages.success(request, said.format(claim.contact))
+    return redirect(call_list)
+
+
+def _not_held(
+    request: HttpRequest, call_list: CallList, public_id: uuid.UUID, said: str
+) -> HttpResponse:
+    """Nothing of a call that is not the user's is recorded, but for an objection."""
+    contact = get_object_or_404(Contact, public_id=public_id)
+    objects = request.POST.get("outcome") == CallOutcome.OBJECTED
+    if objects and recording.object_without_claim(
+        contact, user=_user(request), now=timezone.now()
+    ):
+        messages.success(request, RECORDED[CallOutcome.OBJECTED].format(contact))
+    else:
+        messages.error(request, said)
     return redirect(call_list)
 
 
@@ -225,13 +241,13 @@ def _card(
     call_list, contact = claim.call_list, claim.contact
     reason = queue.reason_of(call_list, contact, now, _user(request))
     verdict = queue.allowed(call_list, [contact])[contact.pk]
-    is_callable = reason in queue.CALLED and verdict.included and call_list.is_open
+    is_callable = reason in queue.CALLED and verdict.included
     events = exporting.proofs([verdict.event_id])
     ctx = {
         "call_list": call_list,
         "contact": contact,
         "is_callable": is_callable,
-        "why_not": "" if is_callable else queue.LABELS.get(reason, "Liste fermée"),
+        "why_not": "" if is_callable else queue.LABELS[reason],
         "number": contact.address_for("phone") if is_callable else "",
         "event": events.get(verdict.event_id or 0),
         "script": call_list.script,
@@ -266,7 +282,7 @@ class _Echo:
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     call_list, now = _list_of(pk), timezone.now()
     recent_proof.require(request, SensitiveAct.EXPORT, now)
-    made = call_list.calls.values_list("contact", flat=True)
+    made = exporting.calls_made(call_list).values_list("contact", flat=True)
     members = {*made, *queue.waiting(call_list, now).values_list("pk", flat=True)}
     audit.record(
         "call_list.exported",

@@ -324,3 +324,72 @@ class TestOnScreen:
         client.post(f"{page}suivante/")
         assert not CallClaim.objects.exists()
         assert Contact.objects.get().calls.count() == 0
+
+    def test_an_objection_is_heard_from_who_no_longer_holds_the_call(
+        self, client, user
+    ):
+        """The list was closed, or a colleague took over, while they spoke."""
+        made = call_list()
+        jeanne, stranger = agreed(made), ContactFactory(mobile="+33639980009")
+        page = made.get_absolute_url()
+        card = client.post(f"{page}suivante/").headers["Location"]
+        client.post(f"{page}fermer/")
+        objects = {"outcome": "objected", "script": 1}
+        client.post(card, objects | {"outcome": "reached"})
+        assert not ConsentEvent.objects.filter(origin=Origin.CALL).exists()
+        said = client.post(card, objects, follow=True).content.decode()
+        assert "plus aucun appel" in said
+        event = ConsentEvent.objects.get(origin=Origin.CALL)
+        assert (event.contact, event.actor_id) == (jeanne, user.pk)
+        assert explain(made.campaign, jeanne).reason == Reason.WITHDRAWN
+        client.post(card, objects)
+        assert ConsentEvent.objects.filter(origin=Origin.CALL).count() == 1
+        # Nobody objects for a person whom they were not given.
+        client.post(f"{page}personne/{stranger.public_id}/", objects)
+        assert not stranger.consent_events.exists()
+
+    def test_a_date_begun_by_mistake_holds_no_objection_back(self, client):
+        made = call_list()
+        jeanne = agreed(made)
+        card = client.post(f"{made.get_absolute_url()}suivante/").headers["Location"]
+        client.post(
+            card, {"outcome": "objected", "script": 1, "call_back_at": "2026-12-"}
+        )
+        assert explain(made.campaign, jeanne).reason == Reason.WITHDRAWN
+
+    def test_what_happens_to_the_contact_meanwhile_is_followed(self, client, user):
+        """Erased: no note is written. Merged: the call is of the one that stays."""
+        made = call_list()
+        jeanne, twin = agreed(made, last_name="Aa"), agreed(made, last_name="Bb")
+        page = made.get_absolute_url()
+        card = client.post(f"{page}suivante/").headers["Location"]
+        merging.merge(jeanne, twin, now=timezone.now(), user=user)
+        client.post(card, {"outcome": "objected", "script": 1, "note": "Fatiguée"})
+        call = Call.objects.get()
+        assert (call.contact, call.note) == (twin, "Fatiguée")
+        assert explain(made.campaign, twin).reason == Reason.WITHDRAWN
+        paul = agreed(made, last_name="Cc")
+        card = client.post(f"{page}suivante/").headers["Location"]
+        lifecycle.deactivate(paul, at=timezone.now(), user=user)
+        paul.refresh_from_db()
+        erase.erase([paul], cause="request", now=timezone.now(), user=user)
+        told = {"outcome": "reached", "script": 1, "note": "Sa fille Zélie"}
+        said = client.post(card, told, follow=True).content.decode()
+        assert "La note n'est pas gardée" in said.replace("&#x27;", "'")
+        assert Call.objects.get(contact=paul).note is None
+
+    def test_an_export_names_nobody_of_a_closed_list_or_limited(self, client, user):
+        made = call_list()
+        jeanne, paul = agreed(made, last_name="Aa"), agreed(made, last_name="Zz")
+        called(made, jeanne, user, CallOutcome.REACHED)
+        page = made.get_absolute_url()
+        recording.close_list(made, now=MONDAY, user=user)
+        exported = b"".join(client.get(f"{page}appels.csv").streaming_content).decode()
+        assert "Aa" in exported
+        assert "Zz" not in exported
+        made.refresh_from_db()
+        assert reasons(made)[paul.pk] == CallReason.CLOSED
+        Contact.objects.filter(pk=jeanne.pk).update(restricted_at=MONDAY)
+        exported = b"".join(client.get(f"{page}appels.csv").streaming_content).decode()
+        assert "Aa" not in exported
+        assert AuditEvent.objects.latest("pk").details["members"] == ""
