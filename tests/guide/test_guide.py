@@ -26,6 +26,7 @@ ON_THE_SHEET = {
     "Envoyer le lien",
     "Noter une demande",
     "Accès au portail",
+    "Proche à prévenir",
 }
 LARGEST_IMAGE = 100_000
 
