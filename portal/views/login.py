@@ -15,6 +15,8 @@ from portal.models import PortalSession, PortalSettings, digest
 from portal.pages import public_page
 
 LOGINS_PER_ADDRESS = "5/h"
+CODES_PER_IP = "60/h"
+"""Right or wrong, whoever the codes are for: one caller may know many addresses."""
 
 
 @public_page
@@ -61,10 +63,11 @@ def _send_link(request: HttpRequest, audience: str, email: str) -> HttpResponse:
 def _enter_by_code(request: HttpRequest, audience: str) -> HttpResponse:
     """The code of the mail, typed in the browser that asked."""
     now, code = timezone.now(), request.POST["code"]
+    # Counted before it is compared: beyond the rate even the right code opens nothing.
+    count_ip(request, "code", CODES_PER_IP)
     try:
         opened = session.enter_by_code(request, audience, code, now)
     except session.BadLogin:
-        count_ip(request, "bad_login")
         return redirect(f"{request.path}?etat=code#fait")
     return _open(audience, *opened)
 
@@ -83,6 +86,8 @@ def enter(request: HttpRequest, audience: str, token: str) -> HttpResponse:
     """Confirmation page: link scanners that fetch the URL do not log in. Another browser
     than the one that asked must have the code of the mail besides."""
     now, code = timezone.now(), request.POST.get("code")
+    if code is not None:
+        count_ip(request, "code", CODES_PER_IP)
     try:
         if code is not None:
             opened = session.enter_by_code(request, audience, code, now, token=token)

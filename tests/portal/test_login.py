@@ -179,6 +179,20 @@ def test_a_code_takes_five_tries_and_fifteen_minutes(client):
     assert not PortalSession.objects.exists()
 
 
+def test_beyond_the_rate_of_one_caller_the_right_code_opens_nothing(client):
+    """Five tries for each of a thousand known addresses are five thousand tries."""
+    path, code = code_of(ContactFactory())
+    client.cookies[session.COOKIE] = BROWSER
+    # Twice the rate, since a new hour may begin meanwhile.
+    for number in range(120):
+        where = HOME if number % 2 else f"{HOME}entree/{number}/"
+        Client().post(where, {"code": "000000"})
+    assert client.post(HOME, {"code": code}).status_code == 429
+    assert Client().post(path, {"code": code}).status_code == 429
+    assert not PortalSession.objects.exists()
+    assert client.post(path).status_code == 302, "the link is no guess"
+
+
 def test_two_people_of_one_address_each_have_their_code(client):
     jeanne, paul = (
         ContactFactory(first_name=name, email="eux@exemple.test")
