@@ -105,6 +105,8 @@ def move(
         if before == status:
             return False
         locked.status = status
+        # What was announced to a silent prospect says nothing of the end of a contract.
+        locked.erasure_announced_at = locked.erasure_announced_for = None
         _save(locked, before, at, user)
     contact.status = status
     return True

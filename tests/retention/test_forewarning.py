@@ -198,6 +198,19 @@ def test_a_silent_prospect_is_told_then_deactivated_then_erased():
     assert silent.announced_erasure is None
 
 
+def test_a_prospect_who_became_a_client_is_told_of_their_own_end():
+    keep(client=30, prospect=1095)
+    forewarning.save(30)
+    contact = ContactFactory(status="prospect", last_contact_at=later(-3000))
+    assert forewarning.run(NOW).told == 1
+    contact.refresh_from_db()
+    lifecycle.move(contact, Status.CLIENT, at=later(1))
+    lifecycle.deactivate(contact, at=later(500))
+    day = TODAY + 600 * DAY
+    assert not forewarning.due(day).exists(), "the former message said another end"
+    assert forewarning.run(later(600)).told == 1
+
+
 def test_a_silent_prospect_without_a_delay_is_promised_nothing():
     forewarning.save(30)
     ContactFactory(status="prospect", last_contact_at=later(-3000))
