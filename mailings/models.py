@@ -25,7 +25,7 @@ from mailings.enums import (
 )
 from messaging.models import MessageTemplate
 from messaging.system_templates import REQUESTS
-from messaging.tags import HELD, UNSUBSCRIBE, readable
+from messaging.tags import HELD, UNSUBSCRIBE, known_in, readable
 
 LOST_TASK = datetime.timedelta(seconds=20)
 
@@ -237,7 +237,13 @@ class Mailing(models.Model):
     def checks_details(self) -> bool:
         """Whether it shows people what is held of them without asking for a choice:
         service information, for active clients and workers only."""
-        return not self.is_request and f"{{{HELD}#" in self.body
+        return not self.is_request and self.shows_details
+
+    @property
+    def shows_details(self) -> bool:
+        """Whether its text holds the details of each recipient, however the tag is
+        written."""
+        return HELD in known_in(f"{self.subject}\n{self.body}")
 
     def follow_template(self) -> None:
         """Set `is_request` from the kind of sending or the template: a request for

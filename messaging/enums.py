@@ -20,6 +20,8 @@ class FailureReason(models.TextChoices):
     UNDELIVERABLE = "undeliverable", "Adresse inutilisable"
     ERASED = "erased", "Données effacées"
     DECEASED = "deceased", "Personne décédée"
+    OBJECTED = "objected", "A dit non entre-temps"
+    UNCONFIRMED = "unconfirmed", "Adresse pas encore confirmée"
     NO_LINK = "no_link", "Lien impossible à faire"
     REFUSED = "refused", "Refusé par le serveur du destinataire"
     TOO_MANY_TRIES = "too_many_tries", "Toujours refusé après plusieurs essais"

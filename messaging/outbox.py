@@ -13,6 +13,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Company, User
+from consent.eligibility import suppressed
+from consent.enums import NO
 from consent.integrity import journal
 from contacts import closing, deaths
 from contacts.addresses import address_key
@@ -26,7 +28,8 @@ from messaging.email import Mail
 from messaging.enums import FailureReason, MessageState
 from messaging.models import MessageTemplate, MessageText, OutgoingMessage
 from messaging.render import Compiled, MissingLink, Rendered
-from messaging.tags import UnknownTag
+from messaging.system_templates import SINGLE_REQUESTS
+from messaging.tags import HELD, UnknownTag, known_in
 
 MAX_ATTEMPTS = 8
 # Minutes before the next attempt, by number of attempts: about five hours in all.
@@ -167,7 +170,28 @@ def _obstacle(message: OutgoingMessage) -> FailureReason | None:
     if contact is None or not contact.email:
         erased = contact is not None and contact.is_erased
         return FailureReason.ERASED if erased else FailureReason.NO_ADDRESS
-    return FailureReason.UNDELIVERABLE if contact.email_unusable_at else None
+    if contact.email_unusable_at:
+        return FailureReason.UNDELIVERABLE
+    if contact.email_unconfirmed_at and _shows_details(message):
+        return FailureReason.UNCONFIRMED
+    return FailureReason.OBJECTED if _is_refused_request(message, contact) else None
+
+
+def _shows_details(message: OutgoingMessage) -> bool:
+    """Whether the text holds the person's details: an address that they did not confirm
+    may belong to whoever typed it."""
+    return HELD in known_in(f"{message.source.subject}\n{message.source.body}")
+
+
+def _is_refused_request(message: OutgoingMessage, contact: Contact) -> bool:
+    """Whether the message asks for consent, and the person said no while it waited."""
+    if message.kind not in SINGLE_REQUESTS:
+        return False
+    said = contact.consent_events.filter(
+        decision__in=NO, recorded_at__gte=message.queued_at
+    )
+    objected = Contact.objects.filter(suppressed(Channel.EMAIL), pk=contact.pk)
+    return said.exists() or objected.exists()
 
 
 def _rendered(message: OutgoingMessage, now: datetime.datetime) -> Rendered:

@@ -23,7 +23,7 @@ from consent import ledger
 from consent.eligibility import suppressed
 from consent.enums import Decision, Reason
 from consent.models import Consent, Eligibility
-from contacts.enums import Kind, Status
+from contacts.enums import Channel, Kind, Status
 from contacts.models import Contact
 from contacts.querysets import HEARD_AT, ContactQuerySet, Folded
 from mailings.enums import DeliveryState, MailingReason
@@ -95,18 +95,34 @@ def matching(filters: dict[str, Any]) -> Q:
     return condition
 
 
-def limits(mailing: Mailing, now: datetime.datetime) -> list[tuple[MailingReason, Q]]:
-    """The contacts that a request for consent must not reach (domain 2.8), or that have
-    no contract for service information to be about, by reason."""
+Limit = tuple[Reason | MailingReason, Q]
+
+
+def limits(mailing: Mailing, now: datetime.datetime) -> list[Limit]:
+    """The contacts that a request for consent must not reach (domain 2.8), that have no
+    contract for service information to be about, or whose address may be another
+    person's while the text shows their details, by reason."""
+    if mailing.campaign is None:
+        return []
+    found: list[Limit] = []
+    if mailing.shows_details:
+        waiting = f"{Channel(mailing.campaign.channel).field}_unconfirmed_at__isnull"
+        found.append((Reason.UNCONFIRMED_ADDRESS, Q(**{waiting: False})))
     if mailing.checks_details:
         serving = (Status.CLIENT, Status.WORKER)
-        return [(MailingReason.NO_CONTRACT, ~Q(status__in=serving))]
-    if not mailing.is_request or mailing.campaign is None:
+        found.append((MailingReason.NO_CONTRACT, ~Q(status__in=serving)))
+    return found + _limits_of_request(mailing, mailing.campaign.channel, now)
+
+
+def _limits_of_request(
+    mailing: Mailing, channel: str, now: datetime.datetime
+) -> list[Limit]:
+    if not mailing.is_request:
         return []
     if mailing.audience == Kind.WORKER and mailing.include_all:
         return []
     return [
-        (MailingReason.OBJECTED, suppressed(mailing.campaign.channel)),
+        (MailingReason.OBJECTED, suppressed(channel)),
         (MailingReason.ANSWERED, answered_all(mailing.audience)),
         (MailingReason.ASKED_TWICE, asked_enough(now)),
     ]
@@ -185,10 +201,10 @@ def prospects_never_asked(mailing: Mailing, now: datetime.datetime) -> int:
 
 def spared(
     mailing: Mailing, contact_ids: Iterable[int], now: datetime.datetime
-) -> dict[int, MailingReason]:
+) -> dict[int, Reason | MailingReason]:
     """The contacts among these that a request for consent must no longer reach, with
     the reason: the limits may apply since the mailing started."""
-    found: dict[int, MailingReason] = {}
+    found: dict[int, Reason | MailingReason] = {}
     for standing, condition in limits(mailing, now):
         rows = Contact.objects.filter(condition, pk__in=list(contact_ids))
         for contact_id in rows.values_list("pk", flat=True):

@@ -9,7 +9,9 @@ from mailings import audience, checks
 from mailings.audience import explain
 from mailings.models import Delivery, Mailing
 from mailings.sending import dispatch
+from messaging import outbox
 from messaging.models import MessageTemplate
+from messaging.render import Words
 from portal.models import RightsRequest
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act
@@ -113,6 +115,36 @@ def test_without_choices_it_goes_to_active_clients_only(client, mailoutbox):
     optional = Campaign.objects.of_audience("client").optional().first()
     mailing.campaign = optional
     assert any("campagne facultative" in each for each in checks.problems(mailing))
+
+
+def test_details_go_to_no_address_that_may_be_another_person_s(client, mailoutbox):
+    complete_company()
+    now = timezone.now()
+    known = ContactFactory(status="client")
+    typed = ContactFactory(status="client", email_unconfirmed_at=now)
+    for code, of_campaign in (
+        ("details_check", of_request()),
+        ("details_check_service", of_contract()),
+    ):
+        mailing = draft(client, code, of_campaign)
+        mailing.campaign = of_campaign
+        mailing.save()
+        assert list(audience.recipients(mailing, now)) == [known]
+        said = {total.standing for total in explain.totals(mailing, now)}
+        assert "unconfirmed_address" in said
+    # The other way to write the tag is the same tag, in the subject too.
+    mailing.body = mailing.body.replace("{mesCoordonnees#defaut}", "")
+    assert not mailing.checks_details
+    mailing.subject = "<mesCoordonnees#defaut>"
+    assert mailing.checks_details
+
+    for contact in (known, typed):
+        words = Words("Bonjour", "<mesCoordonnees#defaut>")
+        message = outbox.queue(contact=contact, now=now, text=words)
+        outbox.deliver(message.pk, now)
+    assert [mail.to for mail in mailoutbox] == [[known.email]]
+    message.refresh_from_db()
+    assert (message.state, message.reason) == ("withheld", "unconfirmed")
 
 
 def test_the_page_files_a_rectification_once_and_shows_nothing(client):

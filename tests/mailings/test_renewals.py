@@ -1,5 +1,6 @@
 """Consents with a lifetime: asked again once, in waves; silence ends them at their date."""
 
+import dataclasses
 import datetime
 
 import pytest
@@ -9,7 +10,8 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from consent import ledger, links, proof
-from consent.enums import Decision, Reason
+from consent.acts import Backing
+from consent.enums import Decision, Origin, Reason
 from consent.integrity import verify
 from consent.models import Consent, ConsentEvent
 from contacts.models import Contact
@@ -128,6 +130,22 @@ def test_a_new_yes_and_a_late_no_after_the_end():
     assert not verify.run(now=timezone.now()).broken
 
 
+def test_the_former_yes_that_a_file_brings_again_revives_nothing():
+    contact = said_yes(1100)
+    lasting()
+    line = act(contact, origin=Origin.IMPORT, lifts=False)
+    line = dataclasses.replace(line, backing=Backing(source="Logiciel de facturation"))
+    dated = dataclasses.replace(line, occurred_at=NOW - 1100 * DAY)
+    for when in ("before the night's event", "after it"):
+        for sent in (line, dated):
+            assert ledger.record(contact, {campaign(): True}, sent) == [], when
+        assert reason(contact) == Reason.EXPIRED
+        ledger.expire(timezone.now())
+    new = act(contact, origin=Origin.IMPORT, occurred_at=timezone.now())
+    assert ledger.record(contact, {campaign(): True}, new)
+    assert reason(contact) == Reason.GIVEN
+
+
 def test_waves_ask_nobody_twice_and_share_the_limits_of_requests():
     lasting(a_day=2)
     people = [said_yes(1060) for _ in range(3)]
@@ -150,6 +168,19 @@ def test_waves_ask_nobody_twice_and_share_the_limits_of_requests():
     assert not Contact.objects.filter(asked_enough(timezone.now())).exists()
     ledger.expire(timezone.now() + 60 * DAY)
     assert not Contact.objects.filter(answered_all("client"), pk=people[0].pk).exists()
+
+
+def test_a_no_said_while_the_request_waits_keeps_it_from_leaving():
+    objected, refused, silent = said_yes(1090), said_yes(1090), said_yes(1090)
+    lasting()
+    assert renewals.run(NOW) == 3
+    ledger.withdraw_all(objected, act(objected))
+    ledger.record(refused, {campaign(): False}, act(refused))
+    for message in OutgoingMessage.objects.filter(kind="consent_renewal"):
+        outbox.deliver(message.pk, timezone.now())
+    assert [message.to for message in mail.outbox] == [[silent.email]]
+    lost = OutgoingMessage.objects.filter(state="withheld", reason="objected")
+    assert lost.count() == 2
 
 
 def test_one_message_names_all_that_ends_and_its_page_renews_what_is_ticked(client):
