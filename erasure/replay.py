@@ -7,7 +7,7 @@ interruption, the next run continues without redoing anything.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,10 +25,10 @@ from consent.integrity import anchor, journal, keys
 from contacts import deaths, lifecycle, restrictions
 from contacts.models import Contact
 from core.arrays import among
-from erasure import register
+from erasure import archive, holds, register
 from erasure.engine.options import ErasureReport, ErasureTarget, Order, in_halves
 from erasure.engine.plan import ErasurePlan
-from erasure.engine.wipe import end_consents, left_over, wipe
+from erasure.engine.wipe import Wiped, end_consents, left_over, wipe
 from erasure.enums import Cause
 from erasure.verification import resume
 from erasure.verification.search import Search
@@ -257,12 +257,44 @@ def _erase_batch(
     _deactivate([target for target in targets if target.is_active], at)
     wanted = [target.pk for target in targets]
     lines = end_consents(wanted, order.now)
-    group = wipe(plan, targets, order.now, wanted=wanted)
+    held = holds.in_force(wanted, order.today)
+    shapes: dict[frozenset[str], list[ErasureTarget]] = defaultdict(list)
+    for target in targets:
+        shapes[frozenset(held.get(target.pk, ())) - set(plan.paths)].append(target)
+    groups = [
+        _wipe(plan, alike, kept=kept, held=held, now=order.now)
+        for kept, alike in shapes.items()
+    ]
     return ErasureReport(
         erased=wanted,
-        erasures=register.write([group] if targets else [], order, lines=lines),
-        people=list(group.people.values()),
+        erasures=register.write(groups, order, lines=lines),
+        people=[person for group in groups for person in group.people.values()],
     )
+
+
+def _wipe(
+    plan: ErasurePlan,
+    targets: Sequence[ErasureTarget],
+    *,
+    kept: frozenset[str],
+    held: Mapping[int, Mapping[str, holds.Kept]],
+    now: datetime.datetime,
+) -> Wiped:
+    """Empty the fields of the line; what a law keeps goes to the archive, as it did at
+    the erasure that was lost."""
+    group = wipe(
+        plan,
+        targets,
+        now,
+        wanted=[target.pk for target in targets],
+        kept_paths=kept,
+        archived=archive.movable(kept),
+    )
+    if kept:
+        group.kept = {
+            each.pk: [held[each.pk][path] for path in sorted(kept)] for each in targets
+        }
+    return group
 
 
 def _deactivate(targets: Sequence[ErasureTarget], at: dict[str, str]) -> None:

@@ -16,8 +16,10 @@ from consent.models import Consent, ConsentEvent, Suppression
 from contacts import deaths, restrictions
 from contacts.addresses import address_key
 from contacts.models import ClientDetails, Contact, ContactNote
+from erasure import holds
 from erasure.engine.erase import erase
 from erasure.enums import Cause, ErasureState
+from erasure.holds.release import release_due
 from erasure.models import Erasure
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
@@ -80,6 +82,30 @@ def test_a_restored_database_is_closed_until_the_replay_and_then_holds_nothing(
     erasure = Erasure.objects.get()
     assert (erasure.cause, erasure.state) == (Cause.REPLAY, ErasureState.COMPLETE)
     journal.require_open()
+
+
+def test_what_a_law_keeps_goes_to_the_archive_again_and_ends_on_its_day(restored):
+    backup, restore = restored
+    contact = person()
+    name = "contacts.Contact.last_name"
+    now = timezone.now()
+    until = timezone.localdate(now) + datetime.timedelta(days=90)
+    holds.place(
+        contact, [name], reason="Attestation", law="CGI", until=until, user=None
+    )
+    backup()
+    erase([contact], cause=Cause.DEACTIVATION, now=now, deactivated_at=now)
+    restore()
+    call_command("replay_erasures")
+    contact.refresh_from_db()
+    assert (contact.last_name, contact.email) == (None, None)
+    assert contact.archived.get().value == "Zyskowicz"
+    erasure = Erasure.objects.get()
+    assert [each["path"] for each in erasure.kept] == [name]
+    assert erasure.state == ErasureState.COMPLETE
+    after = until + datetime.timedelta(days=1)
+    release_due(today=after, now=now + datetime.timedelta(days=91))
+    assert not contact.archived.exists()
 
 
 def test_a_lost_withdrawal_is_withdrawn_again(restored):
