@@ -9,11 +9,19 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
+from contacts.addresses import address_keys
 from contacts.enums import Channel
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 
 WORDS = 200
+
+
+def holders(channel: str, address: str) -> ContactQuerySet:
+    """The contacts with this address, whoever they are: a mailbox or number is one
+    key."""
+    own = {f"{Channel(channel).field}_key__in": address_keys(address)}
+    return Contact.objects.not_erased().filter(**own)
 
 
 def close(
@@ -28,19 +36,32 @@ def close(
 
 
 def reopen(contact: Contact, channel: str, *, user: User | None) -> bool:
-    """Allow messages to this address again; False if it was already open. Writes to the
-    audit journal. `user` is None if the holder acted through a link sent there."""
+    """Allow messages to this address again; False if it was already open.
+
+    A mailbox or mobile that works is reopened on every contact that has it; a wrong
+    number to call is wrong for this contact only. Writes to the audit journal. `user` is
+    None if the holder acted through a link sent there.
+    """
     field = Channel(channel).field
     with transaction.atomic():
-        closed = Contact.objects.not_erased().filter(pk=contact.pk)
-        done = closed.exclude(**{f"{field}_unusable_at": None}).update(
+        # The address may have changed since the contact was read.
+        held = Contact.objects.not_erased().filter(pk=contact.pk)
+        current = held.exclude(**{f"{field}_unusable_at": None}).first()
+        if current is None:
+            return False
+        address = current.address_for(channel)
+        if address and channel != Channel.PHONE:
+            held = holders(channel, address) | held
+        closed = held.exclude(**{f"{field}_unusable_at": None})
+        people = list(closed.order_by("pk").select_for_update(of=("self",)))
+        Contact.objects.filter(pk__in=[person.pk for person in people]).update(
             **{f"{field}_unusable_at": None, f"{field}_refusal": None}
         )
-        if done:
+        for person in people:
             audit.record(
                 "contact.address_reopened",
                 user=user,
-                target=contact.target,
+                target=person.target,
                 channel=str(channel),
             )
-    return bool(done)
+    return bool(people)

@@ -104,7 +104,7 @@ def record(
 ) -> dict[str, Any]:
     channel = Channel(body.channel)
     address = _normalised(channel, body.address)
-    people = inbound.holders(channel, address)
+    people = closing.holders(channel, address)
     ids = list(people.order_by("pk").values_list("public_id", flat=True))
     if inbound.is_new(
         f"feedback:{body.tool or request.api_key.pk}:{body.event_id}", now

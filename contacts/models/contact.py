@@ -290,6 +290,18 @@ class Contact(models.Model):
         if kwargs.get("update_fields") is not None and changed:
             kwargs["update_fields"] = {*kwargs["update_fields"], *changed}  # type: ignore[misc]
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+        self._read_closing(changed)
+
+    def _read_closing(self, changed: Container[str]) -> None:
+        """Read back what the database knows of new addresses (contacts_carry_closing)."""
+        closing = [
+            name
+            for field in ("email", "mobile")
+            if f"{field}_key" in changed and getattr(self, f"{field}_key")
+            for name in (f"{field}_unusable_at", f"{field}_refusal")
+        ]
+        if closing:
+            self.refresh_from_db(fields=closing)
 
     def follow_addresses(self) -> set[str]:
         """Normalise the addresses. For a new one, update its key and clear what was

@@ -88,7 +88,9 @@ def _hear_reply(callback: Callback, now: datetime.datetime) -> None:
     if is_stop(callback.text) and stop(callback.number, now):
         return
     mobile = _mobile(callback.number)
-    known = holders(Channel.SMS, mobile).order_by("pk").first() if mobile else None
+    known = (
+        closing.holders(Channel.SMS, mobile).order_by("pk").first() if mobile else None
+    )
     if known:
         last_contact.note(known.pk, now)
     SmsReply.objects.create(
@@ -171,7 +173,7 @@ FAILURES: dict[str, Meaning] = {
 def _note_undelivered(delivery: Delivery, event: ProviderEvent) -> None:
     number = delivery.contact.mobile
     if event.kind == Event.DEAD_NUMBER and number:
-        closing.close(holders(Channel.SMS, number), Channel.SMS, event.at)
+        closing.close(closing.holders(Channel.SMS, number), Channel.SMS, event.at)
         unreached.note(delivery.mailing, [delivery.contact_id], event.at)
     note_failure(delivery, FAILURES[event.kind], event.words, event.at)
 
@@ -323,7 +325,9 @@ def _hear_email(
             )
         case EventMeaning.DEAD:
             # A bounce is not a withdrawal: only the address is marked unusable.
-            closing.close(holders(Channel.EMAIL, address), Channel.EMAIL, now, words)
+            closing.close(
+                closing.holders(Channel.EMAIL, address), Channel.EMAIL, now, words
+            )
 
 
 def leave(
@@ -366,12 +370,7 @@ def _with_effect(
 def _concerned(channel: Channel, address: str) -> ContactQuerySet:
     """Those whom an objection from this address concerns: for calls, the holders of the
     mobile too, even if it is their landline that is called."""
-    found = holders(channel, address)
+    found = closing.holders(channel, address)
     if channel != Channel.PHONE:
         return found
-    return found | holders(Channel.SMS, address.removeprefix("tel:"))
-
-
-def holders(channel: Channel, address: str) -> ContactQuerySet:
-    own = {f"{Channel(channel).field}_key__in": address_keys(address)}
-    return Contact.objects.not_erased().filter(**own)
+    return found | closing.holders(Channel.SMS, address.removeprefix("tel:"))

@@ -150,7 +150,7 @@ def _take(
         outbox.bounced(ours.message, now)
     if failure.meaning == Meaning.DEAD and ours.address:
         # A bounce is not a withdrawal: only the address is marked unusable.
-        people = inbound.holders(Channel.EMAIL, ours.address)
+        people = closing.holders(Channel.EMAIL, ours.address)
         closing.close(people, Channel.EMAIL, now, failure.words)
 
 
@@ -318,7 +318,7 @@ def _by_address(message: Message, now: datetime.datetime) -> Ours | None:
             continue
         if not address:
             continue
-        people = inbound.holders(Channel.EMAIL, address)
+        people = closing.holders(Channel.EMAIL, address)
         sent = Delivery.objects.filter(
             contact__in=people,
             mailing__channel=Channel.EMAIL,
