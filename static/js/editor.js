@@ -47,6 +47,16 @@
       event.preventDefault();
       document.execCommand("insertText", false, event.clipboardData.getData("text/plain"));
     });
+    // A tag is copied as it is written: its label alone would leave as words of the message.
+    for (const act of ["copy", "cut"]) {
+      page.addEventListener(act, (event) => {
+        const selection = document.getSelection();
+        if (selection.isCollapsed) return;
+        event.preventDefault();
+        event.clipboardData.setData("text/plain", writtenOut(selection));
+        if (act === "cut") document.execCommand("delete");
+      });
+    }
     page.addEventListener("drop", (event) => event.preventDefault());
 
     let kept = null;
@@ -78,6 +88,17 @@
       if (command) run(command, page);
       else put(piece(insert, button.dataset.label), page);
     }, true);
+  }
+
+  // The selected text, a tag as it is written. Changed in place and put back at once, since
+  // only what is on the page has its lines.
+  function writtenOut(selection) {
+    const spans = document.querySelectorAll(".editor [data-tag]");
+    const labels = [...spans].map((span) => span.firstChild.data);
+    for (const span of spans) span.firstChild.data = span.dataset.tag;
+    const text = selection.toString();
+    spans.forEach((span, place) => { span.firstChild.data = labels[place]; });
+    return bare(text);
   }
 
   function emptyParagraph() {

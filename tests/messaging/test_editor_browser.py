@@ -105,6 +105,24 @@ def test_a_clerk_writes_without_a_mark_and_sees_the_message(desk, look, axe):
     )
 
 
+def test_a_tag_that_is_cut_and_pasted_stays_a_tag(desk):
+    subscriber(first_name="Jeanne")
+    mailing = MailingFactory(subject="Mai", body="Bonjour {prenom#defaut},\n\nFin.")
+    desk.goto(mailing.url("show"))
+    editor = desk.get_by_role("textbox", name="Texte")
+    editor.press("Control+a")
+    editor.press("Control+x")
+    assert editor.inner_text().strip() == ""
+    editor.press("Control+v")
+    editor.press("Control+a")
+    editor.press("Control+c")
+    editor.press("ArrowRight")
+    editor.press("Control+v")
+    written = desk.locator("textarea[name=body]").input_value()
+    assert written.count("Bonjour {prenom#defaut},") == 2, written
+    assert "Prénom" not in written
+
+
 def test_a_table_is_edited_as_it_is_stored():
     table = "| Jour | Heure |\n|---|---|\n| lundi | 9 h |"
     assert [
