@@ -97,7 +97,7 @@ def _rules(
         Rule(Q(Exists(here.over())), CallReason.OVER),
         Rule(Q(Exists(refused)), CallReason.DECLINED),
         Rule(Q(pk__in=often.values("contact")), CallReason.FOUR_CALLS),
-        Rule(Q(Exists(here.filter(call_back_at__gt=now))), CallReason.LATER),
+        Rule(Q(Exists(of_person.filter(call_back_at__gt=now))), CallReason.LATER),
     ]
     if outside_hours := hours.outside_hours(now):
         rules.append(Rule(outside_hours, CallReason.OFF_HOURS))

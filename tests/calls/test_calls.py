@@ -219,6 +219,16 @@ def test_claims_at_the_same_instant_share_the_people_out():
     assert CallClaim.objects.count() == 3
 
 
+def test_who_asked_to_be_called_later_is_not_called_from_another_list(made, user):
+    jeanne = agreed(made)
+    other = call_list(CampaignFactory(label="nos conseils", channel="phone"))
+    ledger.record(jeanne, {other.campaign: True}, act(jeanne))
+    called(made, jeanne, user, CallOutcome.CALL_BACK, call_back_at=MONDAY + 2 * DAY)
+    assert reasons(other, MONDAY + DAY)[jeanne.pk] == CallReason.LATER
+    assert queue.claim_next(other, MONDAY + DAY, user) is None
+    assert reasons(other, MONDAY + 3 * DAY)[jeanne.pk] == Reason.GIVEN
+
+
 def test_the_script_has_versions_and_unlawful_words_are_refused(made, user):
     jeanne = agreed(made)
     first = called(made, jeanne, user, CallOutcome.NO_ANSWER).script
