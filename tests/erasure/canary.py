@@ -81,21 +81,22 @@ def _rows(contact):
 
 
 def _make(model, contact, now):
-    """Create a minimal row of a model of a higher layer: required fields and the
-    contact."""
+    """Create a minimal row of a model of a higher layer: required fields, the contact,
+    and the rows that it belongs to."""
+    of_contact = getattr(model, "CONTACT_PATH", None)
     values = {}
     for field in model._meta.concrete_fields:
         if field.primary_key or field.null or field.has_default() or field.blank:
             continue
-        if field.name == model.CONTACT_PATH:
+        if field.name == of_contact:
             values[field.name] = contact
         elif field.related_model is ApiKey:
             values[field.name] = ApiKey.objects.create(
                 name="c", prefix=str(now.microsecond), digest=str(now), scopes=[]
             )
         elif field.related_model:
-            parent = field.related_model.objects
-            values[field.name] = parent.first() or parent.create()
+            parent = field.related_model
+            values[field.name] = parent.objects.first() or _make(parent, contact, now)
         elif isinstance(field, models.DateTimeField):
             values[field.name] = now
         elif isinstance(field, models.DateField):
@@ -110,8 +111,9 @@ def _make(model, contact, now):
             values[field.name] = 1
         else:
             values[field.name] = str(now.microsecond)
-    values.setdefault(model.CONTACT_PATH, contact)
-    model.objects.create(**values)
+    if of_contact:
+        values.setdefault(of_contact, contact)
+    return model.objects.create(**values)
 
 
 def paper():
