@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
+from kombu.exceptions import OperationalError
 
 from accounts import audit, recent_proof
 from accounts.reading import readable
@@ -62,10 +63,19 @@ def launch(request: UserRequest) -> HttpResponse:
         )
         return redirect("retention:dashboard")
     recent_proof.require(request, SensitiveAct.LAUNCH_PURGE, now)
-    audit.record("purge.launched", user=request.user, confirm=planned.number)
-    user_id, number = request.user.pk, planned.number
-    transaction.on_commit(lambda: tasks.purge_by_button.delay(user_id, number))
-    messages.success(request, "La purge est lancée. Rechargez la page pour la suivre.")
+    try:
+        tasks.purge_by_button.delay(request.user.pk, planned.number)
+    except OperationalError:
+        messages.error(
+            request,
+            "La file d'attente ne répond pas : la purge n'est pas lancée, rien n'a été "
+            "effacé.",
+        )
+    else:
+        audit.record("purge.launched", user=request.user, confirm=planned.number)
+        messages.success(
+            request, "La purge est lancée. Rechargez la page pour la suivre."
+        )
     return redirect("retention:dashboard")
 
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent
+from config.celery import app
 from contacts.models import Contact
 from retention import rules as saved_rules
 from retention import schedule
@@ -140,14 +141,24 @@ def test_an_unreadable_number_in_the_browser_is_not_taken_for_no_delay(client, a
     assert 'type="number"' not in page
 
 
-def test_the_button_requires_the_number_due(
-    client, admin, django_capture_on_commit_callbacks, settings
-):
+def test_the_button_requires_the_number_due(client, admin):
     keep(client=30)
     overdue()
     client.post(reverse("retention:launch"), {"confirm": "7"})
     assert not AuditEvent.objects.filter(action="purge.launched").exists()
     assert Contact.objects.not_erased().count() == 1
+
+
+def test_a_purge_that_no_worker_can_hear_of_is_not_said_to_be_launched(
+    client, admin, monkeypatch
+):
+    monkeypatch.setattr(app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
+    monkeypatch.setattr(app.amqp, "_producer_pool", None)
+    page = client.post(reverse("retention:launch"), {"confirm": "0"}, follow=True)
+
+    [said] = page.context["messages"]
+    assert "la purge n'est pas lancée" in str(said)
+    assert not AuditEvent.objects.filter(action="purge.launched").exists()
 
 
 def test_the_pages_show_upcoming_erasures(client, admin):
