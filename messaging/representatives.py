@@ -3,11 +3,9 @@ and the link by which they choose. Never a link that would speak as the person."
 
 import datetime
 from collections.abc import Mapping, Sequence
-from functools import partial
 from operator import attrgetter
 
 from celery import shared_task
-from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
@@ -17,6 +15,7 @@ from consent.integrity import journal
 from consent.models import ConsentEvent
 from contacts.enums import Channel
 from contacts.models import Contact, Representative
+from core.after_commit import after_commit
 from messaging import outbox, render, unreached
 from messaging.delivery_errors import DeliveryError
 from messaging.enums import UnreachedKind
@@ -142,7 +141,7 @@ def _tell(
         return True
     if takes_sms(contact):
         which = f"{representative.pk}-{event.pk if event else ''}"
-        transaction.on_commit(partial(tell_by_sms.delay, which), robust=True)
+        after_commit(tell_by_sms.delay, which)
         return True
     _leave_to_staff(contact, text.subject, now)
     return False

@@ -14,8 +14,8 @@ RENEW = "SELECT erasure_renew_statistics(%s::text::regclass)"
 
 
 def renew() -> int:
-    """Analyze these tables one by one; return how many. A table in use for long is left
-    to the next night.
+    """Analyze these tables one by one; return how many, 0 if a table in use for long was
+    left to the next night.
     """
     models: set[type[Model]] = {
         Contact,
@@ -28,4 +28,4 @@ def renew() -> int:
         for table in tables:
             cursor.execute(RENEW, [table])
             done += cursor.fetchone()[0]
-    return done
+    return done if done == len(tables) else 0
