@@ -1,11 +1,13 @@
 """A4 document in the company's name, for printed or handed-over papers."""
 
-from collections.abc import Iterable
+import io
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 import fontpkg
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
+from PIL import Image
 
 from accounts.models import Company
 from core.typography import french
@@ -13,6 +15,12 @@ from core.typography import french
 FONT = "Fira Sans"
 LABELS = 46
 """Width of the label column of facts, in millimetres."""
+LOGO = (45, 14)
+"""Largest width and height of the logo, in millimetres."""
+INK = 90
+"""Grey level of the lines drawn for handwriting."""
+FIELD = 20
+"""Height of a field to fill in by hand, in millimetres."""
 # French typographic spaces missing from the font are drawn as no-break spaces.
 _SPACES = str.maketrans({"\u202f": "\xa0", "\u2009": "\xa0"})
 
@@ -41,7 +49,8 @@ def _drawn() -> frozenset[int]:
 
 
 class CompanyPdf(FPDF):
-    """A document with `title` at the top, paragraphs and facts below, and page numbers."""
+    """A document under the company's letterhead: `title`, then paragraphs and facts, and
+    page numbers. The later pages only repeat the company's name."""
 
     def __init__(self, title: str) -> None:
         super().__init__(format="A4")
@@ -57,11 +66,52 @@ class CompanyPdf(FPDF):
         self._write(title, 17, "B", after=4)
 
     def header(self) -> None:
+        if self.page_no() == 1:
+            self._letterhead()
+            return
         self.set_font(FONT, size=9)
         self.set_text_color(90)
         self.cell(0, 5, typeset(self.company.name), new_x="LMARGIN", new_y="NEXT")
         self.set_text_color(0)
         self.ln(4)
+
+    def _letterhead(self) -> None:
+        """The logo; beside it name, address, telephone, e-mail and data contact."""
+        company, top = self.company, self.get_y()
+        width, height = self._logo(top)
+        margin = self.l_margin
+        self.set_left_margin(margin + width)
+        self.set_y(top)
+        self._write(company.name, 11, "B")
+        self.set_text_color(90)
+        reached_at = [company.address, company.phone, company.email]
+        contact = company.data_contact
+        for line in (
+            " - ".join(filter(None, reached_at)),
+            contact and f"Protection des données : {contact}",
+        ):
+            if line:
+                self._write(line, 8.5)
+        self.set_text_color(0)
+        self.set_left_margin(margin)
+        self.set_y(max(self.get_y(), top + height))
+        self.rule()
+
+    def _logo(self, top: float) -> tuple[float, float]:
+        """Draw the logo; returns its width with the gap beside it, and its height. A
+        paper is printed without a logo whose file is missing."""
+        if not self.company.logo:
+            return 0, 0
+        try:
+            with self.company.logo.open("rb") as file:
+                image = io.BytesIO(file.read())
+        except OSError:
+            return 0, 0
+        with Image.open(image) as drawn:
+            scale = min(LOGO[0] / drawn.width, LOGO[1] / drawn.height)
+            width, height = drawn.width * scale, drawn.height * scale
+        self.image(image, x=self.l_margin, y=top, w=width, h=height, alt_text="Logo")
+        return width + 6, height
 
     def footer(self) -> None:
         self.set_y(-14)
@@ -69,6 +119,8 @@ class CompanyPdf(FPDF):
         self.cell(0, 5, f"Page {self.page_no()} / {{nb}}", align="C")
 
     def heading(self, text: str) -> None:
+        # A heading stays with the beginning of its text.
+        self.keep_together(24)
         self.ln(3)
         self._write(text, 12.5, "B", after=1.5)
 
@@ -95,6 +147,21 @@ class CompanyPdf(FPDF):
         """Start a new page if a block of this height (mm) would be split."""
         if self.will_page_break(height):
             self.add_page()
+
+    def empty_fields(self, labels: Sequence[str]) -> None:
+        """Empty fields side by side, high enough for unsteady handwriting."""
+        self.keep_together(FIELD + 4)
+        gap = 6
+        width = (self.epw - gap * (len(labels) - 1)) / len(labels)
+        self.set_draw_color(INK)
+        self.set_font(FONT, size=9)
+        y = self.get_y()
+        for place, label in enumerate(labels):
+            x = self.l_margin + place * (width + gap)
+            self.rect(x, y, width, FIELD)
+            self.set_xy(x + 1, y + 1)
+            self.cell(width - 2, 4, typeset(label))
+        self.set_xy(self.l_margin, y + FIELD + 4)
 
     def rule(self) -> None:
         self.ln(2)

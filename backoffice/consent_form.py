@@ -9,7 +9,7 @@ import segno
 
 from accounts.law import CNIL_ADDRESS, CNIL_COMPLAINTS
 from accounts.models import Company
-from accounts.pdf import FONT, CompanyPdf, typeset
+from accounts.pdf import FIELD, FONT, INK, CompanyPdf, typeset
 from campaigns.models import Campaign
 from consent import links
 from consent.models import Notice
@@ -18,13 +18,11 @@ from contacts.enums import Status
 from contacts.models import Contact
 from messaging import render
 
-# In millimetres: a tick box, the space for both answers, a line, a text field.
+# In millimetres: a tick box, the space for both answers, a line.
 BOX = 4.5
 ANSWERS = 42
 LINE = 5.25
-FIELD = 20
 QR = 30
-INK = 90
 
 
 def consent_form(contact: Contact, *, now: datetime.datetime) -> bytes:
@@ -41,11 +39,6 @@ def consent_form(contact: Contact, *, now: datetime.datetime) -> bytes:
     if not offered:
         raise NothingToChoose
     pdf = CompanyPdf(notice.title)
-    pdf.paragraph(
-        f"{company.name}, {company.address}. Contact pour vos informations : "
-        f"{company.data_contact}.",
-        9,
-    )
     pdf.labelled_values([("Nom et prénom", contact)])
     pdf.rule()
     pdf.paragraph(notice.introduction)
@@ -169,20 +162,7 @@ def _signature(pdf: CompanyPdf) -> None:
     pdf.ln(12)
     pdf.line(pdf.l_margin, pdf.get_y(), pdf.w - pdf.r_margin, pdf.get_y())
     pdf.ln(4)
-    _fields(pdf, ["Fait à, le :", "Signature :"])
-
-
-def _fields(pdf: CompanyPdf, labels: list[str]) -> None:
-    """Empty fields side by side, high enough for unsteady handwriting."""
-    gap = 6
-    width = (pdf.epw - gap * (len(labels) - 1)) / len(labels)
-    y = pdf.get_y()
-    for place, label in enumerate(labels):
-        x = pdf.l_margin + place * (width + gap)
-        pdf.rect(x, y, width, FIELD)
-        pdf.set_xy(x + 1, y + 1)
-        pdf.cell(width - 2, 4, typeset(label))
-    pdf.set_xy(pdf.l_margin, y + FIELD + 4)
+    pdf.empty_fields(["Fait à, le :", "Signature :"])
 
 
 def _way_back(pdf: CompanyPdf, url: str, address: str) -> None:

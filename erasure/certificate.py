@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Company
-from accounts.pdf import CompanyPdf
+from accounts.pdf import FIELD, CompanyPdf
 from consent.models import ConsentEvent
 from erasure import catalogue
 from erasure.enums import ErasureState
@@ -18,6 +18,8 @@ from messaging.enums import MessageState
 from messaging.models import OutgoingMessage
 
 NOT_DELIVERED = (MessageState.FAILED, MessageState.WITHHELD)
+NOT_FINAL = (ErasureState.SEARCHING, ErasureState.INTERRUPTED)
+"""States whose paper is made again later, so nobody signs it."""
 SEARCHED = {
     "tables": "tables de la base de données",
     "columns": "colonnes",
@@ -75,7 +77,18 @@ def pdf_of(erasure: Erasure) -> bytes:
                 erasure.closed_reason,
             ],
         )
+    if erasure.state not in NOT_FINAL:
+        _signature(pdf)
     return pdf.bytes()
+
+
+def _signature(pdf: CompanyPdf) -> None:
+    """Place, day, name and quality of who vouches for the paper, and the signature."""
+    pdf.keep_together(FIELD + 12)
+    pdf.ln(4)
+    city = pdf.company.city
+    made_at = f"Fait à {city}, le :" if city else "Fait à, le :"
+    pdf.empty_fields([made_at, "Nom et qualité :", "Signature :"])
 
 
 def _section(pdf: CompanyPdf, title: str, lines: Iterable[str]) -> None:

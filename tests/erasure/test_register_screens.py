@@ -10,6 +10,7 @@ from erasure.enums import Cause, ErasureState, TaskState
 from erasure.models import Erasure, RecipientTask
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
+from tests.disclosure.factories import complete_company
 from tests.erasure.factories import RecipientFactory
 from tests.pdf import text_of
 
@@ -145,6 +146,15 @@ def test_the_certificate_names_the_fields_and_no_person(client, admin):
     assert "Aucune valeur" in text
     for value in ("Zyskowicz", "Ytrac", email):
         assert value not in text
+
+
+def test_the_certificate_is_signed_once_its_search_is_over(client, admin):
+    complete_company()
+    finished = pdf_text(client, erased())
+    for field in ("Fait à Villeurbanne, le :", "Nom et qualité :", "Signature :"):
+        assert field in finished
+    assert "Protection des données : contact@leslilas.test" in finished
+    assert "Signature :" not in pdf_text(client, interrupted())
 
 
 def test_each_erasure_makes_a_task_per_recipient_of_that_kind(client, admin):
