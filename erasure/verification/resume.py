@@ -48,10 +48,12 @@ def take_up(now: datetime.datetime, *, cause: Cause | None = None) -> int:
 def _give_up_lost(now: datetime.datetime) -> None:
     """Discard the values of searches that no worker took: their key is gone."""
     PendingSearch.objects.filter(made_at__lt=now - SURELY_LOST).delete()
-    waiting = PendingSearch.objects.values_list("erasures", flat=True)
-    Erasure.objects.filter(state=ErasureState.SEARCHING).exclude(
-        pk__in=[pk for erasures in waiting for pk in erasures]
-    ).update(state=ErasureState.INTERRUPTED)
+    # Read in this order: a search handed over meanwhile is not among them.
+    searching = Erasure.objects.filter(state=ErasureState.SEARCHING)
+    lost = set(searching.values_list("pk", flat=True))
+    for waiting in PendingSearch.objects.values_list("erasures", flat=True):
+        lost.difference_update(waiting)
+    searching.filter(pk__in=lost).update(state=ErasureState.INTERRUPTED)
 
 
 def _settle(lot: list[Erasure], now: datetime.datetime) -> int:
