@@ -190,9 +190,10 @@ def _yes(
     standing: Standing, act: Act, shown: bool | None, pending: bool
 ) -> Decision | None:
     given = standing.state == Decision.GIVEN and not standing.is_blocked
-    is_undated_line = act.origin == Origin.IMPORT and act.occurred_at is None
-    if is_undated_line and standing.state == Decision.EXPIRED:
-        # A file says again what it said before: without a date it is no new consent.
+    is_repeated = act.origin in {Origin.API, Origin.IMPORT} and act.occurred_at is None
+    if is_repeated and standing.state == Decision.EXPIRED:
+        # Programs and files say again what they said before: without a date it is no new
+        # consent.
         return None
     if pending:
         is_known = given or standing.state == Decision.PENDING

@@ -130,10 +130,11 @@ def test_a_new_yes_and_a_late_no_after_the_end():
     assert not verify.run(now=timezone.now()).broken
 
 
-def test_the_former_yes_that_a_file_brings_again_revives_nothing():
+@pytest.mark.parametrize("origin", [Origin.IMPORT, Origin.API])
+def test_the_former_yes_that_is_brought_again_revives_nothing(origin):
     contact = said_yes(1100)
     lasting()
-    line = act(contact, origin=Origin.IMPORT, lifts=False)
+    line = act(contact, origin=origin, lifts=False)
     line = dataclasses.replace(line, backing=Backing(source="Logiciel de facturation"))
     dated = dataclasses.replace(line, occurred_at=NOW - 1100 * DAY)
     for when in ("before the night's event", "after it"):
@@ -141,7 +142,7 @@ def test_the_former_yes_that_a_file_brings_again_revives_nothing():
             assert ledger.record(contact, {campaign(): True}, sent) == [], when
         assert reason(contact) == Reason.EXPIRED
         ledger.expire(timezone.now())
-    new = act(contact, origin=Origin.IMPORT, occurred_at=timezone.now())
+    new = act(contact, origin=origin, occurred_at=timezone.now())
     assert ledger.record(contact, {campaign(): True}, new)
     assert reason(contact) == Reason.GIVEN
 
