@@ -220,6 +220,7 @@ CELERY_TASK_ROUTES = {
     "mailings.sending.dispatch.send_batch": "mailings",
     "api.tasks.forget_answers": "long",
     "backoffice.tasks.sweep_stray_files": "long",
+    "consent.tasks.expire_consents": "long",
     "consent.tasks.expire_suppressions": "long",
     "consent.tasks.settle_mandates": "long",
     "consent.tasks.verify_ledger": "long",

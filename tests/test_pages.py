@@ -37,8 +37,8 @@ MORE_QUERIES = {
     "disclosure:settings": (24, FACTS),
     "dpo:register": (26, FACTS),
     "dpo:register_version": (26, FACTS),
-    "erasure:erase": (33, PREVIEW),
-    "retention:deactivate": (35, PREVIEW),
+    "erasure:erase": (34, PREVIEW),
+    "retention:deactivate": (36, PREVIEW),
     "retention:dashboard": (17, "the purge, its runs and its alerts"),
 }
 """Page -> (reads at most, reason), the caches empty."""

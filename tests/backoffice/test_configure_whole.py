@@ -68,7 +68,8 @@ NOT_SETTINGS = {
         portal.RightsRequest erasure.LegalHold mailings.MailingExclusion
         mailings.SmsReply""",
     "what was done, and its proof": """
-        accounts.AuditEvent api.ApiAnswer backoffice.BackupRun campaigns.CampaignVersion
+        accounts.AuditEvent api.ApiAnswer backoffice.BackupRun calls.Call calls.CallClaim
+        calls.CallList calls.CallScript campaigns.CampaignVersion
         consent.AddressKey consent.ClosedChain consent.JournalPosition
         consent.JournalEntry consent.JournalWaiting consent.LedgerCheck
         consent.SuppressionReview consent.PastStart consent.PastCampaign
