@@ -228,6 +228,7 @@ CELERY_TASK_ROUTES = {
     "dpo.tasks.*": "long",
     "erasure.tasks.*": "long",
     "imports.*": "long",
+    "mailings.tasks.renew_consents": "long",
     "messaging.tasks.forget_uncertain": "long",
     "portal.tasks.forget_old": "long",
     "retention.tasks.*": "long",
