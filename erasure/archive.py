@@ -40,7 +40,8 @@ def movable(paths: Iterable[str]) -> frozenset[str]:
 def store(
     contact_ids: Sequence[int], paths: Collection[str], now: datetime.datetime
 ) -> None:
-    """Copy these fields of the contacts into the archive; one statement."""
+    """Copy these fields of the contacts into the archive; one statement. A value that
+    differs from the archived one of an earlier erasure stands beside it."""
     plan = ErasurePlan.of_paths(paths)
     if not plan.entries:
         return
@@ -48,7 +49,7 @@ def store(
     statement = (
         f"{PEOPLE} INSERT INTO {Archived._meta.db_table}"
         f" (contact_id, path, source, value, archived_at) {parts}"
-        " ON CONFLICT (contact_id, path, source) DO UPDATE SET value = EXCLUDED.value"
+        " ON CONFLICT DO NOTHING"
     )
     with connection.cursor() as cursor:
         cursor.execute(

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import MD5, Cast
 from django.utils import timezone
 
 from accounts.models import ApiKey
@@ -154,8 +155,13 @@ class Archived(models.Model):
     class Meta:
         verbose_name = "valeur archivée"
         constraints = [
+            # By digest: a note may be longer than an entry of an index.
             models.UniqueConstraint(
-                fields=["contact", "path", "source"], name="archived_once"
+                "contact",
+                "path",
+                "source",
+                MD5(Cast("value", models.TextField())),
+                name="archived_once",
             )
         ]
 

@@ -135,6 +135,18 @@ def test_a_reactivation_brings_nothing_back_and_the_archive_ends_on_its_day():
     assert not contact.archived.exists()
 
 
+def test_what_was_typed_after_a_reactivation_stands_beside_what_was_archived():
+    contact = former(last_name="Arbusse")
+    hold(contact)
+    for name in ("Arbusse", "Petit", "Petit"):
+        Contact.objects.filter(pk=contact.pk).update(last_name=name)
+        erase_now(contact)
+        lifecycle.reactivate(contact, at=instant(TODAY))
+        lifecycle.deactivate(contact, at=instant(TODAY))
+    kept = contact.archived.filter(path=NAME).order_by("pk")
+    assert list(kept.values_list("value", flat=True)) == ["Arbusse", "Petit"]
+
+
 def test_what_a_version_without_an_archive_left_on_the_sheet_is_moved():
     contact = former(last_name="Arbusse")
     hold(contact)
