@@ -1,6 +1,5 @@
 """Lists of calls, worked on screen: one person at a time, claimed by whoever calls."""
 
-import csv
 import datetime
 import uuid
 from collections.abc import Iterator
@@ -11,15 +10,15 @@ from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.db import IntegrityError
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts import audit, recent_proof
-from accounts.models import User
 from accounts.reading import readable
 from accounts.recent_proof import SensitiveAct
+from accounts.requests import UserRequest
 from calls import exporting, hours, queue, recording
 from calls.enums import CallOutcome
 from calls.forms import ListForm, OutcomeForm, ScriptForm, campaigns_to_call
@@ -27,6 +26,7 @@ from calls.models import Call, CallClaim, CallList
 from consent.models import ConsentEvent
 from contacts.models import Contact
 from core.confirmation import ask
+from core.csv_lines import csv_lines
 from core.id_ranges import compact
 
 RIGHT = "calls.make_calls"
@@ -42,17 +42,12 @@ RECORDED = {
 }
 
 
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
 def _list_of(pk: int) -> CallList:
     return get_object_or_404(CallList.objects.select_related("campaign"), pk=pk)
 
 
 @readable(RIGHT)
-def call_lists(request: HttpRequest) -> HttpResponse:
+def call_lists(request: UserRequest) -> HttpResponse:
     rows = (
         CallList.objects.select_related("campaign")
         .annotate(made=Count("calls"))
@@ -64,13 +59,13 @@ def call_lists(request: HttpRequest) -> HttpResponse:
 
 
 @permission_required(RIGHT, raise_exception=True)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: UserRequest) -> HttpResponse:
     form = ListForm(request.POST or None)
     if form.is_valid():
         campaign, body = form.cleaned_data["campaign"], form.cleaned_data["body"]
         try:
             made = recording.open_list(
-                campaign, body, now=timezone.now(), user=_user(request)
+                campaign, body, now=timezone.now(), user=request.user
             )
         except IntegrityError:
             # Two tabs, one campaign.
@@ -81,7 +76,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @readable(RIGHT)
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: UserRequest, pk: int) -> HttpResponse:
     """Who may be called and who may not, with the reason, the words of the agreement and
     its date."""
     call_list, now = _list_of(pk), timezone.now()
@@ -121,7 +116,7 @@ def _with_proof(
 
 
 @permission_required(RIGHT, raise_exception=True)
-def script(request: HttpRequest, pk: int) -> HttpResponse:
+def script(request: UserRequest, pk: int) -> HttpResponse:
     """A new version of the words; the calls made keep theirs."""
     call_list = _list_of(pk)
     if not call_list.is_open:
@@ -135,17 +130,17 @@ def script(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         body = form.cleaned_data["body"]
         now = timezone.now()
-        made = recording.write_script(call_list, body, now=now, user=_user(request))
+        made = recording.write_script(call_list, body, now=now, user=request.user)
         messages.success(request, f"Le texte est enregistré : {made}.")
         return redirect(call_list)
     return render(request, "calls/script.html", {"form": form, "call_list": call_list})
 
 
 @permission_required(RIGHT, raise_exception=True)
-def close(request: HttpRequest, pk: int) -> HttpResponse:
+def close(request: UserRequest, pk: int) -> HttpResponse:
     call_list = _list_of(pk)
     if request.method == "POST":
-        if recording.close_list(call_list, now=timezone.now(), user=_user(request)):
+        if recording.close_list(call_list, now=timezone.now(), user=request.user):
             messages.success(
                 request, "La liste est fermée : plus personne n'y est appelé."
             )
@@ -164,21 +159,21 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_required(RIGHT, raise_exception=True)
-def call_next(request: HttpRequest, pk: int) -> HttpResponse:
+def call_next(request: UserRequest, pk: int) -> HttpResponse:
     call_list = _list_of(pk)
-    claim = queue.claim_next(call_list, timezone.now(), _user(request))
+    claim = queue.claim_next(call_list, timezone.now(), request.user)
     if claim is None:
         messages.info(request, NOBODY)
         return redirect(call_list)
-    audit.record("call.claimed", user=_user(request), target=claim.contact.target)
+    audit.record("call.claimed", user=request.user, target=claim.contact.target)
     return redirect("calls:person", pk, claim.contact.public_id)
 
 
 @permission_required(RIGHT, raise_exception=True)
-def person(request: HttpRequest, pk: int, public_id: uuid.UUID) -> HttpResponse:
+def person(request: UserRequest, pk: int, public_id: uuid.UUID) -> HttpResponse:
     """The card of the person whom this user calls. The ledger is read again each time: a
     card shows no number that may no longer be called."""
-    call_list, now, user = _list_of(pk), timezone.now(), _user(request)
+    call_list, now, user = _list_of(pk), timezone.now(), request.user
     claim = (
         CallClaim.objects.select_related("contact", "call_list__campaign")
         .filter(call_list=call_list, contact__public_id=public_id, user=user)
@@ -196,7 +191,7 @@ def person(request: HttpRequest, pk: int, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _record(
-    request: HttpRequest, claim: CallClaim, form: OutcomeForm, now: datetime.datetime
+    request: UserRequest, claim: CallClaim, form: OutcomeForm, now: datetime.datetime
 ) -> HttpResponse:
     data = form.cleaned_data
     call_list = claim.call_list
@@ -206,7 +201,7 @@ def _record(
             claim,
             CallOutcome(data["outcome"]),
             script=read,
-            user=_user(request),
+            user=request.user,
             now=now,
             note=data["note"],
             call_back_at=data["call_back_at"],
@@ -221,13 +216,13 @@ def _record(
 
 
 def _not_held(
-    request: HttpRequest, call_list: CallList, public_id: uuid.UUID, said: str
+    request: UserRequest, call_list: CallList, public_id: uuid.UUID, said: str
 ) -> HttpResponse:
     """Nothing of a call that is not the user's is recorded, but for an objection."""
     contact = get_object_or_404(Contact, public_id=public_id)
     objects = request.POST.get("outcome") == CallOutcome.OBJECTED
     if objects and recording.object_without_claim(
-        contact, user=_user(request), now=timezone.now()
+        contact, user=request.user, now=timezone.now()
     ):
         messages.success(request, RECORDED[CallOutcome.OBJECTED].format(contact))
     else:
@@ -236,10 +231,10 @@ def _not_held(
 
 
 def _card(
-    request: HttpRequest, claim: CallClaim, form: OutcomeForm, now: datetime.datetime
+    request: UserRequest, claim: CallClaim, form: OutcomeForm, now: datetime.datetime
 ) -> HttpResponse:
     call_list, contact = claim.call_list, claim.contact
-    reason = queue.reason_of(call_list, contact, now, _user(request))
+    reason = queue.reason_of(call_list, contact, now, request.user)
     verdict = queue.allowed(call_list, [contact])[contact.pk]
     is_callable = reason in queue.CALLED and verdict.included
     events = exporting.proofs([verdict.event_id])
@@ -262,42 +257,32 @@ def _card(
 
 @require_POST
 @permission_required(RIGHT, raise_exception=True)
-def leave(request: HttpRequest, pk: int, public_id: uuid.UUID) -> HttpResponse:
+def leave(request: UserRequest, pk: int, public_id: uuid.UUID) -> HttpResponse:
     """Give the person back without a call."""
     contact = get_object_or_404(Contact, public_id=public_id)
-    if queue.release(contact, _user(request)):
-        audit.record("call.released", user=_user(request), target=contact.target)
+    if queue.release(contact, request.user):
+        audit.record("call.released", user=request.user, target=contact.target)
     messages.info(request, f"{contact} reste à appeler : un collègue peut le faire.")
     return redirect("calls:show", pk)
 
 
-class _Echo:
-    """A file object that returns what is written to it."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
 @permission_required("exports.export_contacts", raise_exception=True)
-def export(request: HttpRequest, pk: int) -> HttpResponse:
+def export(request: UserRequest, pk: int) -> StreamingHttpResponse:
     call_list, now = _list_of(pk), timezone.now()
     recent_proof.require(request, SensitiveAct.EXPORT, now)
     made = exporting.calls_made(call_list).values_list("contact", flat=True)
     members = {*made, *queue.waiting(call_list, now).values_list("pk", flat=True)}
     audit.record(
         "call_list.exported",
-        user=_user(request),
+        user=request.user,
         target=f"call_list:{pk}",
         members=compact(sorted(members)),
     )
-    writer = csv.writer(_Echo(), delimiter=";")
-
-    def rows() -> Iterator[str]:
-        # The byte order mark tells spreadsheets that the file is UTF-8.
-        yield "\ufeff"
-        for line in exporting.lines(call_list, now):
-            yield writer.writerow(line)
-
-    response = StreamingHttpResponse(rows(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="appels-{pk}.csv"'
-    return response  # type: ignore[return-value]
+    return StreamingHttpResponse(
+        csv_lines(exporting.lines(call_list, now)),
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="appels-{pk}.csv"',
+            "Cache-Control": "no-store",
+        },
+    )

@@ -1,10 +1,10 @@
 """The rule of eligibility at a past instant (« À la date du … »).
 
 The rule itself is read from consent/sql/eligibility.sql: its four sources, and its
-present, are replaced by what they were, so that a new reason needs no second text. Choices count as they were known
-at that instant: an older one that arrived later was not. What is not known: the values that
-an erasure removed, whatever lay before `known_since`, and the choices of a person whose
-proof period is over.
+present, are replaced by what they were, so that a new reason needs no second text.
+Choices count as they were known at that instant: an older one that arrived later was not.
+What is not known: the values that an erasure removed, whatever lay before `known_since`,
+and the choices of a person whose proof period is over.
 """
 
 import copy

@@ -1,6 +1,5 @@
 """Lists of contacts as CSV or XLSX, streamed, and safe to open in a spreadsheet."""
 
-import csv
 import datetime
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -22,6 +21,7 @@ from contacts.addresses import readable_email
 from contacts.formulas import harmless
 from contacts.models import Contact
 from contacts.references import of_each, used_systems
+from core.csv_lines import csv_lines
 
 CHUNK = 2000
 COLUMNS = {
@@ -163,19 +163,8 @@ def _number(value: str) -> str:
     return str(phonenumbers.format_number(number, style))
 
 
-class _Echo:
-    """A file-like object whose write() returns its argument."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 def as_csv(selection: Selection) -> Iterator[str]:
-    """UTF-8 with a byte order mark and semicolons, as French spreadsheets expect."""
-    writer = csv.writer(_Echo(), delimiter=";")
-    yield "\ufeff"
-    for row in rows(selection):
-        yield writer.writerow(row)
+    return csv_lines(rows(selection))
 
 
 def as_xlsx(selection: Selection) -> Iterator[bytes]:

@@ -64,7 +64,7 @@ _MAYBE = re.compile(
     rf"|(?<!\w)~~?(?P<tilde>{_TIGHT})~~?(?!\w)"
     rf"|(?<!\w)!\*?(?P<exclamation>{_TIGHT})\*?!(?!\w)"
     rf"|(?<!\w)(?P<sign>[-_:=^&§¤!])(?P=sign)?(?P<capitals>{_TIGHT})(?P=sign)(?!\w)"
-    # A name that nobody bears: « Bonjour PRENOM », « Chère XXX ».
+    # A placeholder in the place of a name: « Bonjour PRENOM », « Chère XXX ».
     r"|(?<!\w)(?:bonjour|bonsoir|ch[eè]re?s?|cher(?:\(e\)|[·.]e)|madame|monsieur|mme|mr?\.?)"
     rf"(?:/m)?\.?[^\S\n]+(?:[^\w\s,][^\S\n]?)?(?P<greeted>{_NAME})(?!\w)",
     re.IGNORECASE,

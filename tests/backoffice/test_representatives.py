@@ -307,7 +307,7 @@ def test_the_link_is_sent_to_the_representative_alone(clerk):
     assert letter.to == ["paul.roux@exemple.test"]
     assert letter.body.count("/rgpd/") == 1
     assert "/representant/" in letter.body
-    # What art. 14 asks: which of their data is kept, why, whence, how long, their rights.
+    # What art. 14 asks: which data are kept, why, from what source, how long, and their rights.
     for words in (
         "votre justificatif",
         "la loi nous",
