@@ -38,6 +38,7 @@ from api.routers import (
     webhooks,
 )
 from consent.integrity.journal_errors import JournalClosed
+from core.file_errors import DISK_FULL, is_full
 
 log = logging.getLogger(__name__)
 
@@ -205,6 +206,9 @@ def broken(request: HttpRequest, error: Exception) -> HttpResponse:
         response = problem.response()
         response.headers["Retry-After"] = "30"
         return response
+    if is_full(error):
+        log.error("the disk of the files is full")
+        return Problem("unavailable", f"{DISK_FULL} Rien n'est enregistré.").response()
     log.exception("the API failed", exc_info=error)
     return Problem(
         "internal_error", "L'appel a échoué ; rien n'a été enregistré."

@@ -1,6 +1,5 @@
 """Error pages: each says what the user can do; none needs the database."""
 
-import errno
 import logging
 import sys
 from collections.abc import Callable
@@ -14,10 +13,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
 
+from core.file_errors import is_full
+
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 30
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @requires_csrf_token
@@ -54,7 +54,7 @@ def _known_page(error: object) -> tuple[str, int, str] | None:
     """Template, status and title of a failure of the machine, not of the code."""
     if isinstance(error, OperationalError | InterfaceError):
         return "503.html", 503, "Service momentanément indisponible"
-    if isinstance(error, OSError) and error.errno in FULL:
+    if is_full(error):
         return "507.html", 507, "Disque plein"
     return None
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from contacts.formulas import harmless
+from core.file_errors import unreadable
 from imports import changes as changing
 from imports.changes import ContactChange
 from imports.models import Import
@@ -58,11 +59,14 @@ def written(run: Import) -> Iterator[Writer]:
 def _rows(run: Import, what: str, header: Sequence[str]) -> Iterator[Any]:
     path = path_of(run, what)
     assert path is not None
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        path.chmod(0o600)
-        rows = csv.writer(file, delimiter=";")
-        rows.writerow(header)
-        yield rows
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            path.chmod(0o600)
+            rows = csv.writer(file, delimiter=";")
+            rows.writerow(header)
+            yield rows
+    except OSError as error:
+        raise unreadable(error) from error
 
 
 def first(run: Import, what: str, number: int) -> list[list[str]]:

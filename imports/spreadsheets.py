@@ -26,7 +26,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from core.file_errors import Unreadable, reason
+from core.file_errors import Unreadable, unreadable
 from imports.columns import known_names
 from imports.csv_records import (
     MAX_LINE,
@@ -190,9 +190,7 @@ def open_sheet(path: Path, name: str = "") -> Iterator[Sheet]:
             with opened(source, name) as rows:
                 yield Sheet(rows, source, size)
     except OSError as error:
-        raise Unreadable(
-            f"Le fichier ne peut pas être lu : {reason(error)}."
-        ) from error
+        raise unreadable(error) from error
 
 
 def _reader(

@@ -42,6 +42,7 @@ from backoffice.backups.sets import DATABASE, MEDIA, Set, checked, find
 from backoffice.models import BackupRun
 from consent.integrity import keys
 from contacts.addresses import former_secrets
+from core.file_errors import is_full
 from core.statements import statement
 
 PREFIX = "rgpd_essai_"
@@ -254,7 +255,8 @@ def _unpack(kept: Set, media: Path) -> None:
             for member in tar:
                 _unpack_file(tar, member, media)
     except (tarfile.TarError, OSError) as error:
-        raise BackupFailed(f"Les pièces ne se restaurent pas : {error}") from error
+        why = f"{settings.VAR_DIR} : le disque est plein" if is_full(error) else error
+        raise BackupFailed(f"Les pièces ne se restaurent pas : {why}.") from error
 
 
 def _unpack_file(tar: tarfile.TarFile, member: tarfile.TarInfo, media: Path) -> None:

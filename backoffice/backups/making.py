@@ -35,6 +35,7 @@ from backoffice.backups.sets import (
 )
 from backoffice.models import BackupRun
 from consent.integrity import keys
+from core.file_errors import is_full, reason
 
 PARTIAL = ".en-cours"
 COUNTED = ("contacts_contact", "consent_consentevent", "erasure_erasure")
@@ -60,8 +61,9 @@ def make(
             _fill(draft, now)
             draft.rename(folder)
         except OSError as error:
+            why = f"{error.filename or directory} : {_said(error)}"
             raise BackupFailed(
-                f"La sauvegarde n'a pas pu être écrite : {error.strerror}."
+                f"La sauvegarde n'a pas pu être écrite : {why}."
             ) from error
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -164,7 +166,7 @@ def _sole_writer(directory: Path) -> Iterator[None]:
         )
     except OSError as error:
         raise BackupRefused(
-            f"Le dossier {directory} ne peut pas être écrit : {error.strerror}."
+            f"Le dossier {directory} ne peut pas être écrit : {_said(error)}."
         ) from None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -175,6 +177,10 @@ def _sole_writer(directory: Path) -> Iterator[None]:
         ) from None
     finally:
         os.close(descriptor)
+
+
+def _said(error: OSError) -> str:
+    return reason(error) if is_full(error) else str(error.strerror)
 
 
 def _forget_old(directory: Path, keep: int) -> list[str]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from consent import proof
 from core.command_line import FrenchCommand
-from core.file_errors import reason
+from core.file_errors import is_full, reason
 from dpo import inspection
 
 
@@ -29,6 +29,8 @@ class Command(FrenchCommand):
                 f"{path} existe déjà : rien n'est écrit.", returncode=2
             ) from None
         except OSError as error:
+            if is_full(error):
+                path.unlink(missing_ok=True)
             raise CommandError(f"{path} : {reason(error)}", returncode=2) from None
         path.chmod(0o600)
         self.stdout.write(
