@@ -16,6 +16,7 @@ from calls.enums import CallOutcome, CallReason
 from calls.models import Call, CallClaim, CallList
 from consent.eligibility import Rule, Verdict, allows, verdicts
 from consent.enums import Reason
+from consent.integrity import journal
 from contacts.models import Contact
 
 CLAIMED_FOR = datetime.timedelta(minutes=30)
@@ -117,7 +118,11 @@ def claim_next(
     call_list: CallList, now: datetime.datetime, user: User
 ) -> CallClaim | None:
     """Claim the next person for this user; None if there is nobody to call now. A user
-    who already holds somebody of this list goes on with them."""
+    who already holds somebody of this list goes on with them.
+
+    Raises JournalClosed: a restored database may hold people who objected since.
+    """
+    journal.require_open()
     if not call_list.is_open:
         return None
     mine = held_by(user, now).filter(call_list=call_list).first()

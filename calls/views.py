@@ -23,6 +23,7 @@ from calls import exporting, hours, queue, recording
 from calls.enums import CallOutcome
 from calls.forms import ListForm, OutcomeForm, ScriptForm, campaigns_to_call
 from calls.models import Call, CallClaim, CallList
+from consent.integrity import journal
 from consent.models import ConsentEvent
 from contacts.models import Contact
 from core.confirmation import ask
@@ -270,6 +271,7 @@ def leave(request: UserRequest, pk: int, public_id: uuid.UUID) -> HttpResponse:
 def export(request: UserRequest, pk: int) -> StreamingHttpResponse:
     call_list, now = _list_of(pk), timezone.now()
     recent_proof.require(request, SensitiveAct.EXPORT, now)
+    journal.require_open()
     made = exporting.calls_made(call_list).values_list("contact", flat=True)
     members = {*made, *queue.waiting(call_list, now).values_list("pk", flat=True)}
     audit.record(

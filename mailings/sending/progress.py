@@ -59,7 +59,8 @@ def progress_of(mailing: Mailing, now: datetime.datetime) -> Progress:
     queued = states.get(DeliveryState.QUEUED, 0)
     sending = states.get(DeliveryState.SENDING, 0)
     total = sum(states.values())
-    speed = _per_minute(mailing, now)
+    still = standstill.of(mailing, now)
+    speed = 0 if still else _per_minute(mailing, now)
     is_moving = mailing.state == MailingState.SENDING
     return Progress(
         total=total,
@@ -75,7 +76,7 @@ def progress_of(mailing: Mailing, now: datetime.datetime) -> Progress:
         seconds_left=(queued + sending) * 60 // speed if speed else None,
         is_moving=is_moving,
         is_watched=is_moving or sending > 0 or (mailing.is_over and queued > 0),
-        standstill=standstill.of(mailing, now),
+        standstill=still,
     )
 
 

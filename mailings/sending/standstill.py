@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
+from consent.integrity import journal
 from core import pulse
 from mailings.enums import MailingState
 from mailings.models import Mailing
@@ -35,14 +36,18 @@ class Standstill:
 
 
 def of(mailing: Mailing, now: datetime.datetime) -> Standstill | None:
-    """The reason for a mailing with queued messages; None while they are leaving."""
+    """The reason for a mailing that has still to leave; None while it does, or will."""
     if mailing.state == MailingState.PAUSED and mailing.limit:
         return Standstill("L'envoi s'est mis en pause de lui-même.", mailing.limit)
     if mailing.state == MailingState.PAUSED:
         return Standstill(
             "L'envoi est en pause.", "Rien ne part avant que vous ne le repreniez."
         )
-    if mailing.state != MailingState.SENDING:
+    if mailing.state not in (MailingState.SENDING, MailingState.SCHEDULED):
+        return None
+    if closed := journal.why_closed():
+        return Standstill("Les envois sont fermés.", str(closed))
+    if mailing.state == MailingState.SCHEDULED:
         return None
     if mailing.last_error:
         return Standstill(REFUSALS.get(mailing.last_error, NO_ANSWER))
