@@ -6,6 +6,7 @@ The consent is read from its sources at each call (`allows`): a list promises no
 
 import datetime
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -118,7 +119,8 @@ def claim_next(
     call_list: CallList, now: datetime.datetime, user: User
 ) -> CallClaim | None:
     """Claim the next person for this user; None if there is nobody to call now. A user
-    who already holds somebody of this list goes on with them.
+    who already holds somebody of this list goes on with them, by what allows the call
+    now: an earlier yes may have been withdrawn and given again.
 
     Raises JournalClosed: a restored database may hold people who objected since.
     """
@@ -126,9 +128,10 @@ def claim_next(
     if not call_list.is_open:
         return None
     mine = held_by(user, now).filter(call_list=call_list).first()
+    first = []
     if mine and reason_of(call_list, mine.contact, now, user) in CALLED:
-        return mine
-    for contact in waiting(call_list, now, user)[:MOST_TRIED]:
+        first = [mine.contact]
+    for contact in chain(first, waiting(call_list, now, user)[:MOST_TRIED]):
         verdict = allows(call_list.campaign, [contact.pk])[contact.pk]
         if verdict.included and _claim(call_list, verdict, now, user):
             return CallClaim.objects.get(contact=contact)

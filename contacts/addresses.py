@@ -33,7 +33,7 @@ MAILTO = re.compile(r"mailto:([^?]*)(?:\?.*)?", re.IGNORECASE)
 NAMED = re.compile(r"[^<>]*<([^<>]*)>")
 """« Anne Arbusse <anne@exemple.fr> », the form that mail programs copy."""
 
-OVERSEAS_REGIONS = ("RE", "GP", "MQ", "GF", "YT", "BL", "MF")
+OVERSEAS_REGIONS = ("RE", "GP", "MQ", "GF", "YT", "BL", "MF", "PM")
 """Regions whose numbers are dialled with 0 and nine digits, as in France. Without
 Saint-Pierre-et-Miquelon: six digits without +508 are more likely a truncated French
 number."""

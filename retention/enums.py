@@ -43,3 +43,4 @@ class Untold(models.TextChoices):
     UNDELIVERABLE = "undeliverable", "adresse e-mail inutilisable"
     UNCONFIRMED = "unconfirmed", "adresse e-mail pas encore confirmée"
     SUPPRESSED = "suppressed", "adresse sur la liste repoussoir"
+    NOT_DELIVERED = "not_delivered", "l'annonce n'a pas été remise"

@@ -5,7 +5,11 @@ Whoever can be told is not due before the day that the message names, which is n
 sooner than the number of days set. Any sign of life (contacts/last_contact.py) after the
 message cancels it, and the delay starts again. Prospects and candidates who stayed silent
 for the whole time (retention/dormant.py) are told likewise; without an answer the night
-deactivates their sheet.
+deactivates their sheet. How they are told: retention/announcing.py.
+
+An announcement counts for a deletion soon after its day: where the purge did not happen
+then, the person is told again. One that did not arrive is repeated by SMS, else a user
+has until the day to reach the person.
 """
 
 import datetime
@@ -13,26 +17,40 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Case, CharField, Count, Exists, F, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from accounts import audit
 from accounts.models import User
-from consent import links
 from consent.eligibility import suppressed
 from contacts import last_contact, lifecycle
 from contacts.enums import Channel, Status
-from contacts.models import Contact
+from contacts.models import Contact, Representative
 from contacts.querysets import ContactQuerySet
-from core.typography import long_date
-from messaging import outbox
-from retention import schedule
+from messaging import reach
+from messaging.enums import MessageState
+from messaging.models import OutgoingMessage
+from retention import announcing, schedule
 from retention.dormant import SILENCE, dormant
 from retention.enums import Untold
 from retention.models import Forewarning
 
 A_RUN = 500
 """People told in one run; the others wait for the next, and are not due meanwhile."""
-TEMPLATE = "erasure_announced"
+LAPSES = datetime.timedelta(days=60)
+"""How long after the number of days set an announcement counts for no deletion any more."""
 
 
 def days_in_force() -> int | None:
@@ -58,36 +76,79 @@ def save(days: int | None, *, user: User | None = None) -> bool:
 
 def _obstacles() -> list[tuple[Untold, Q]]:
     return [
-        (Untold.DECEASED, Q(deceased_at__isnull=False)),
-        (Untold.RESTRICTED, Q(restricted_at__isnull=False)),
         (Untold.NO_ADDRESS, Q(email_key=None)),
         (Untold.UNDELIVERABLE, Q(email_unusable_at__isnull=False)),
         (Untold.UNCONFIRMED, Q(email_unconfirmed_at__isnull=False)),
         (Untold.SUPPRESSED, suppressed(Channel.EMAIL)),
+        (Untold.NOT_DELIVERED, lost()),
     ]
 
 
-def with_obstacle(contacts: QuerySet[Contact]) -> QuerySet[Any]:
-    """Annotate `obstacle`: why each person may not be told, "" if they may."""
+def lost() -> Q:
+    """The mail that announced the deletion did not arrive."""
+    mails = OutgoingMessage.objects.filter(
+        contact=OuterRef("pk"),
+        kind=announcing.TEMPLATE,
+        queued_at=OuterRef("erasure_announced_at"),
+        state__in=[MessageState.FAILED, MessageState.WITHHELD],
+    )
+    return Q(Exists(mails))
+
+
+def _takes_sms() -> Q:
+    if not reach.sends_sms():
+        return Q(pk__in=[])
+    usable = Q(
+        mobile_key__isnull=False, mobile_unusable_at=None, mobile_unconfirmed_at=None
+    )
+    return usable & ~suppressed(Channel.SMS)
+
+
+def _has_reader(today: datetime.date) -> Q:
+    """A representative receives what is written to the person, at an address of their
+    own."""
+    readers = Representative.objects.in_force(today).filter(receives=True)
+    return Q(pk__in=readers.exclude(email=None).values("contact"))
+
+
+def with_obstacle(contacts: QuerySet[Contact], today: datetime.date) -> QuerySet[Any]:
+    """Annotate `obstacle`: why each person may not be told, "" if they may, by mail
+    (`by_mail`), by SMS (`by_sms`) or through a representative."""
+    by_mail = Q()
+    for _, condition in _obstacles():
+        by_mail &= ~condition
+    ways = by_mail | _takes_sms() | _has_reader(today)
     obstacle = Case(
+        When(deceased_at__isnull=False, then=Value(Untold.DECEASED.value)),
+        When(restricted_at__isnull=False, then=Value(Untold.RESTRICTED.value)),
+        When(ways, then=Value("")),
         *(When(condition, then=Value(why.value)) for why, condition in _obstacles()),
         default=Value(""),
         output_field=CharField(),
     )
-    return contacts.annotate(obstacle=obstacle)
+    return contacts.annotate(
+        obstacle=obstacle,
+        by_mail=ExpressionWrapper(by_mail, BooleanField()),
+        by_sms=ExpressionWrapper(_takes_sms(), BooleanField()),
+        is_lost=ExpressionWrapper(lost(), BooleanField()),
+    )
 
 
-def _announced() -> Q:
-    """A deletion was announced to the person, who gave no sign of life since."""
+def _announced(today: datetime.date) -> Q:
+    """A deletion was announced to the person lately, who gave no sign of life since."""
+    days = datetime.timedelta(days=days_in_force() or 0)
     silent = Q(last_contact_at=None) | Q(last_contact_at__lte=F("erasure_announced_at"))
-    return Q(erasure_announced_at__isnull=False) & silent
+    lately = Q(erasure_announced_at__gte=schedule.midnight(today) - days - LAPSES)
+    return lately & silent
 
 
-def untold(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
-    """Those of the contacts who may be told and were not, with `obstacle`."""
-    # As a set of ids: negated, the condition would have to handle each null in it.
-    told = Contact.objects.filter(_announced())
-    return with_obstacle(contacts).filter(obstacle="").exclude(pk__in=told.values("pk"))
+def untold(contacts: QuerySet[Contact], today: datetime.date) -> QuerySet[Contact]:
+    """Those of the contacts who may be told and were not, with `obstacle`: a mail that
+    did not arrive tells nobody."""
+    # As sets of ids: negated, the conditions would have to handle each null in them.
+    told = Contact.objects.filter(_announced(today)).exclude(lost() & _takes_sms())
+    found = with_obstacle(contacts, today).filter(obstacle="")
+    return found.exclude(pk__in=told.values("pk"))
 
 
 def due(
@@ -100,7 +161,7 @@ def due(
     the people who must be told first."""
     overdue = schedule.due(today, rules, kind=kind)
     is_on = Exists(Forewarning.objects.all())
-    waiting = untold(overdue.order_by()).filter(is_on).values("pk")
+    waiting = untold(overdue.order_by(), today).filter(is_on).values("pk")
     return overdue.exclude(pk__in=waiting)
 
 
@@ -109,7 +170,8 @@ def obstacles_ahead(
 ) -> list[tuple[str, int]]:
     """Why people whose data are deleted within 30 days cannot be told, and how many."""
     horizon = schedule.civil_day(now) + datetime.timedelta(days=30)
-    ahead = with_obstacle(schedule.due(horizon, rules)).exclude(obstacle="")
+    due_then = schedule.due(horizon, rules)
+    ahead = with_obstacle(due_then, schedule.civil_day(now)).exclude(obstacle="")
     rows = ahead.order_by().values_list("obstacle").annotate(Count("pk"))
     return [(Untold(why).label, number) for why, number in sorted(rows)]
 
@@ -136,6 +198,7 @@ def run(now: datetime.datetime) -> ForewarningOutcome:
             break
     if told:
         audit.record("retention.people_told", count=told)
+    announcing.leave_to_staff(_lost_for_good(today), now)
     return ForewarningOutcome(told, deactivated)
 
 
@@ -144,11 +207,12 @@ def _whom(
 ) -> Iterator[tuple[Contact, datetime.date]]:
     """The people to tell, and the first day on which their data may be deleted."""
     ahead = datetime.timedelta(days=days)
-    horizon = schedule.civil_day(now) + ahead
-    for contact in untold(schedule.due(horizon, rules)).iterator(A_RUN):
+    today = schedule.civil_day(now)
+    due_then = schedule.due(today + ahead, rules)
+    for contact in untold(due_then, today).iterator(A_RUN):
         if day := schedule.erasable_from(contact, rules):
             yield contact, day
-    for contact in untold(dormant(now + ahead)).iterator(A_RUN):
+    for contact in untold(dormant(now + ahead), today).iterator(A_RUN):
         if day := _day_of_silent(contact, now + ahead, rules):
             yield contact, day
 
@@ -166,25 +230,30 @@ def _day_of_silent(
 
 
 def _tell(contact: Contact, day: datetime.date, now: datetime.datetime) -> bool:
+    today = schedule.civil_day(now)
     with transaction.atomic():
         mine = Contact.objects.select_for_update(of=("self",), skip_locked=True)
-        locked = untold(mine.filter(pk=contact.pk, erased_at=None)).first()
+        still = untold(mine.filter(pk=contact.pk, erased_at=None), today)
+        locked: Any = still.first()
         if locked is None or locked.is_active != contact.is_active:
             return False
+        announcing.tell(locked, day, now, by_mail=locked.by_mail, by_sms=locked.by_sms)
         Contact.objects.filter(pk=locked.pk).update(
             erasure_announced_at=now, erasure_announced_for=day
         )
-        values = {
-            "dateSuppression": long_date(day),
-            "lien": links.keep_url(locked),
-        }
-        outbox.queue(TEMPLATE, contact=locked, now=now, values=values)
     return True
+
+
+def _lost_for_good(today: datetime.date) -> QuerySet[Contact]:
+    """Those whose mail did not arrive, and who cannot be told by SMS either."""
+    waiting = Contact.objects.not_erased().filter(lost(), _announced(today))
+    return waiting.exclude(_takes_sms()).filter(deceased_at=None)
 
 
 def _deactivate_silent(now: datetime.datetime, days: int) -> int:
     told_by = now - datetime.timedelta(days=days)
-    silent = dormant(now).filter(_announced(), erasure_announced_at__lte=told_by)
+    announced = _announced(schedule.civil_day(now))
+    silent = dormant(now).filter(announced, erasure_announced_at__lte=told_by)
     ids = silent.filter(restricted_at=None).values_list("pk", flat=True)
     return lifecycle.deactivate_each(list(ids), at=now)
 

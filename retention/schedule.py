@@ -82,7 +82,8 @@ def civil_day(instant: datetime.datetime) -> datetime.date:
     return instant.astimezone(zoneinfo.ZoneInfo(settings.TIME_ZONE)).date()
 
 
-def _midnight(day: datetime.date) -> datetime.datetime:
+def midnight(day: datetime.date) -> datetime.datetime:
+    """The instant at which this civil day begins."""
     zone = zoneinfo.ZoneInfo(settings.TIME_ZONE)
     return datetime.datetime.combine(day, datetime.time(), zone)
 
@@ -174,7 +175,7 @@ def due(
 def _over(today: datetime.date, days: int) -> datetime.datetime:
     """Delays of `days` that began before this instant are over on `today`: D + N + 1 <
     today, rearranged so that the index on the instant is used."""
-    return _midnight(today - datetime.timedelta(days=days + 1))
+    return midnight(today - datetime.timedelta(days=days + 1))
 
 
 def _heard_before(instant: datetime.datetime) -> Q:

@@ -42,14 +42,24 @@ PLACES = {
     "6AE": Place(PARIS, "6AE", ("67", "68")),
     "BL": Place(ZoneInfo("America/St_Barthelemy"), "BL", ("97133", "977")),
     "MF": Place(ZoneInfo("America/Marigot"), "MF", ("97150", "978")),
-    "GP": Place(ZoneInfo("America/Guadeloupe"), "971", ("971",), ("+590",)),
-    "MQ": Place(ZoneInfo("America/Martinique"), "972", ("972",), ("+596",)),
-    "GF": Place(ZoneInfo("America/Cayenne"), "973", ("973",), ("+594",)),
-    "RE": Place(
-        ZoneInfo("Indian/Reunion"), "974", ("974",), ("+262692", "+262693", "+262262")
+    # A landline dialled as in France (05 08, 09 47, 02 69...) keeps +33 where the library
+    # finds it in the mainland's plan; its first digits are those of the place all the same.
+    "GP": Place(
+        ZoneInfo("America/Guadeloupe"), "971", ("971",), ("+590", "+33590", "+33947")
     ),
-    "YT": Place(ZoneInfo("Indian/Mayotte"), "976", ("976",), ("+262639", "+262269")),
-    "PM": Place(ZoneInfo("America/Miquelon"), "PM", ("975",), ("+508",)),
+    "MQ": Place(ZoneInfo("America/Martinique"), "972", ("972",), ("+596", "+33596")),
+    "GF": Place(ZoneInfo("America/Cayenne"), "973", ("973",), ("+594", "+33594")),
+    # Before La Réunion, which has the rest of +262.
+    "YT": Place(
+        ZoneInfo("Indian/Mayotte"), "976", ("976",), ("+262639", "+262269", "+33269")
+    ),
+    "RE": Place(
+        ZoneInfo("Indian/Reunion"),
+        "974",
+        ("974",),
+        ("+262", "+33262", "+33263", "+33976"),
+    ),
+    "PM": Place(ZoneInfo("America/Miquelon"), "PM", ("975",), ("+508", "+33508")),
     "WF": Place(ZoneInfo("Pacific/Wallis"), "WF", ("986",), ("+681",)),
     "PF": Place(ZoneInfo("Pacific/Tahiti"), "PF", ("987",), ("+689",)),
     "NC": Place(ZoneInfo("Pacific/Noumea"), "NC", ("988",), ("+687",)),

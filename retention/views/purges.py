@@ -95,7 +95,7 @@ def upcoming(request: UserRequest) -> HttpResponse:
     in_force = schedule.rules_in_force()
     due = schedule.due(today + datetime.timedelta(days=30), in_force)
     tells = forewarning.days_in_force() is not None
-    found = forewarning.with_obstacle(due) if tells else due
+    found = forewarning.with_obstacle(due, today) if tells else due
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rows = [
         (contact, schedule.last_kept_day_of(contact, in_force), _told(contact))
@@ -109,7 +109,9 @@ def _told(contact: Contact) -> str:
     """Whether the person was told of the deletion, or why they are not."""
     if contact.announced_erasure and contact.erasure_announced_at:
         day = schedule.civil_day(contact.erasure_announced_at)
-        return f"le {day:%d/%m/%Y}"
+        is_lost = getattr(contact, "is_lost", False)
+        why = f", mais {Untold.NOT_DELIVERED.label}" if is_lost else ""
+        return f"le {day:%d/%m/%Y}{why}"
     obstacle = getattr(contact, "obstacle", "")
     return f"non : {Untold(obstacle).label}" if obstacle else "pas encore"
 

@@ -8,19 +8,20 @@ import threading
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import AuditEvent
 from backoffice import merging
 from calls import hours, queue, recording
 from calls.enums import CallOutcome, CallReason
-from calls.models import Call, CallClaim
+from calls.models import Call, CallClaim, CallScript
 from consent import ledger
 from consent.eligibility import explain
 from consent.enums import Origin, Reason
 from consent.models import ConsentEvent, Suppression
 from contacts import lifecycle
+from contacts.addresses import normalise_phone
 from contacts.models import Contact
 from erasure.engine import erase
 from erasure.models import Erasure
@@ -97,6 +98,32 @@ def test_each_place_has_its_hours(at, place, opens):
     instant = datetime.datetime.fromisoformat(at).replace(tzinfo=datetime.UTC)
     expected = datetime.datetime.fromisoformat(opens).replace(tzinfo=datetime.UTC)
     assert hours.next_opening(instant, place) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        # As the person gives it, without a country code (ARCEP's numbering plan).
+        ("02 62 20 12 34", "RE"),
+        ("02 63 11 23 45", "RE"),
+        ("09 76 12 34 56", "RE"),
+        ("02 69 61 23 45", "YT"),
+        ("06 39 01 23 45", "YT"),
+        ("05 08 41 23 45", "PM"),
+        ("07 08 41 23 45", "PM"),
+        ("05 90 12 34 56", "GP"),
+        ("06 91 28 34 56", "GP"),
+        ("09 47 12 34 56", "GP"),
+        ("05 96 12 34 56", "MQ"),
+        ("05 94 12 34 56", "GF"),
+        ("+687 23 45 67", "NC"),
+        ("+689 40 41 23 45", "PF"),
+        ("04 72 00 00 00", "FR"),
+    ],
+)
+def test_without_a_postcode_the_number_says_whose_clock_counts(typed, place):
+    ContactFactory(phone=normalise_phone(typed), postcode=None, mobile=None)
+    assert Contact.objects.values_list(hours.place(), flat=True).get() == place
 
 
 def test_hours_that_cannot_be_read_stop_the_start(settings):
@@ -239,6 +266,38 @@ def test_the_script_has_versions_and_unlawful_words_are_refused(made, user):
     assert "loi n° 2025-594" in said
     contract = CampaignFactory(channel="phone", mandatory=True, lawful_basis="contract")
     assert recording.refusal_of_words(contract, "Une pompe à chaleur ?") is None
+
+
+def test_the_words_that_calls_name_never_change(made, user):
+    script = made.script
+    for change in (
+        "UPDATE calls_callscript SET body = 'autre'",
+        "UPDATE calls_callscript SET number = 7",
+        "DELETE FROM calls_callscript",
+    ):
+        with (
+            pytest.raises(IntegrityError, match="calls name the words"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(change)
+    # The account of who wrote it may go.
+    CallScript.objects.update(written_by=None)
+    script.refresh_from_db()
+    assert (script.body, script.number) == (SCRIPT, 1)
+
+
+def test_who_goes_on_with_a_person_holds_the_proof_of_now(made, user):
+    """A no and a new yes between two looks: the call names the yes that allows it."""
+    jeanne = agreed(made)
+    claim = queue.claim_next(made, MONDAY, user)
+    former = claim.event_id
+    ledger.record(jeanne, {made.campaign: False}, act(jeanne))
+    assert queue.claim_next(made, MONDAY, user) is None
+    [yes] = ledger.record(jeanne, {made.campaign: True}, act(jeanne))
+    again = queue.claim_next(made, MONDAY + MINUTE, user)
+    assert (again.contact, again.event_id) == (jeanne, yes.pk)
+    assert former != yes.pk
 
 
 def test_rights_know_the_calls(made, user):

@@ -11,16 +11,18 @@ from accounts.models import AuditEvent
 from consent import ledger, links
 from contacts import deaths, last_contact, lifecycle
 from contacts.enums import Status
-from contacts.models import Contact
+from contacts.models import Contact, Representative
 from erasure.models import Erasure
 from messaging import outbox
-from messaging.models import OutgoingMessage
+from messaging.models import OutgoingMessage, Unreached
 from retention import forewarning, outlook, purge, schedule
 from retention.enums import Population, PurgeCause
 from retention.models import RetentionRule
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act
 from tests.contacts.factories import ContactFactory
+from tests.disclosure.factories import complete_company
+from tests.messaging.stand_ins import ovh  # noqa: F401
 from tests.portal.pages import assert_valid_html, fields_of, path_of
 from tests.retention.factories import NOW, TODAY, deactivated, keep
 
@@ -167,6 +169,88 @@ def test_who_may_not_be_written_to_is_said_and_does_not_wait(client):
         why = why.replace("'", "&#x27;")
         assert why in page
         assert f"non : {why}" in shown
+
+
+def test_an_old_announcement_counts_for_no_deletion():
+    """The purge did not happen on the day (the delay was made longer, the purge was
+    stopped): years later the person is told again."""
+    keep(client=30)
+    forewarning.save(10)
+    contact = deactivated(300)
+    forewarning.run(NOW)
+    assert due(10) == due(60) == {contact.pk}
+    assert due(400) == set()
+    assert forewarning.run(later(400)).told == 1
+    contact.refresh_from_db()
+    assert contact.announced_erasure == TODAY + 410 * DAY
+    assert (due(409), due(410)) == (set(), {contact.pk})
+
+
+def test_an_announcement_that_bounced_is_repeated_by_sms_else_left_to_the_staff(
+    settings,
+    at_once,
+    client,
+    ovh,  # noqa: F811
+):
+    keep(client=30)
+    forewarning.save(10)
+    jeanne = deactivated(300, mobile="+33612345678")
+    marcel = deactivated(300, mobile=None)
+    settings.SMS_GATEWAY = "messaging.gateways.ovh.OvhGateway"
+    complete_company(sms_sender="LesLilas")
+    forewarning.run(NOW)
+    for message in told():
+        outbox.bounced(message, later(1))
+    with at_once():
+        assert forewarning.run(later(2)) == (1, 0)
+        assert forewarning.run(later(3)) == (0, 0)
+    [sms] = ovh.asked
+    for each in (jeanne, marcel):
+        each.refresh_from_db()
+    assert jeanne.announced_erasure == TODAY + 12 * DAY
+    assert "2 décembre" not in sms["message"]
+    assert path_of(links.keep_url(jeanne)) in sms["message"]
+    task = Unreached.objects.get()
+    assert (task.contact, task.kind, task.channel) == (marcel, "erasure", "email")
+    client.force_login(UserFactory(admin=True))
+    shown = client.get(reverse("retention:upcoming")).content.decode()
+    assert "mais l'annonce n'a pas été remise" in shown.replace("&#x27;", "'")
+    assert (due(9), due(10)) == (set(), {marcel.pk}), "the staff had ten days"
+    assert due(12) == {jeanne.pk, marcel.pk}
+
+
+def test_who_has_a_mobile_or_a_representative_only_is_told_too(
+    settings,
+    at_once,
+    ovh,  # noqa: F811
+):
+    keep(client=30)
+    forewarning.save(10)
+    settings.SMS_GATEWAY = "messaging.gateways.ovh.OvhGateway"
+    complete_company(sms_sender="LesLilas")
+    by_sms = deactivated(300, email=None, mobile="+33612345678")
+    paul = {"kind": "guardian", "name": "Paul Roux", "created_at": NOW}
+    paul |= {"email": "paul@exemple.test", "receives": True, "answers": False}
+    read_for = deactivated(300, email=None, mobile=None)
+    both = deactivated(300, email="jeanne@exemple.test")
+    for contact in (read_for, both):
+        Representative.objects.create(contact=contact, **paul)
+    ended = deactivated(300, email=None, mobile=None)
+    Representative.objects.create(contact=ended, **paul, ended_at=NOW)
+
+    assert due() == {ended.pk}
+    with at_once():
+        assert forewarning.run(NOW).told == 3
+    [sms] = ovh.asked
+    assert path_of(links.keep_url(by_sms)) in sms["message"]
+    copies = [m for m in mail.outbox if m.to == ["paul@exemple.test"]]
+    assert len(copies) == 2
+    for copy in copies:
+        assert "en qualité de : tuteur" in copy.body
+        assert "/garder/" not in copy.body + str(copy.alternatives), "no word of theirs"
+    own = [m for m in mail.outbox if m.to == ["jeanne@exemple.test"]]
+    assert len(own) == 1
+    assert due(10) == {by_sms.pk, read_for.pk, both.pk, ended.pk}
 
 
 def test_a_silent_prospect_is_told_then_deactivated_then_erased():
