@@ -33,24 +33,24 @@ from django.db.models import (
 )
 
 from accounts import audit
-from accounts.models import User
+from accounts.models import Company, User
 from consent.eligibility import suppressed
 from contacts import last_contact, lifecycle
 from contacts.enums import Channel, Status
 from contacts.models import Contact, Representative
 from contacts.querysets import ContactQuerySet
-from messaging import reach
 from messaging.enums import MessageState
+from messaging.gateways.base import is_set_up
 from messaging.models import OutgoingMessage
 from retention import announcing, schedule
 from retention.dormant import SILENCE, dormant
 from retention.enums import Untold
-from retention.models import Forewarning
+from retention.models import MOST_DAYS, Forewarning
 
 A_RUN = 500
 """People told in one run; the others wait for the next, and are not due meanwhile."""
-LAPSES = datetime.timedelta(days=60)
-"""How long after the number of days set an announcement counts for no deletion any more."""
+LAPSES = datetime.timedelta(days=MOST_DAYS + 60)
+"""Age at which an announcement counts for no deletion any more."""
 
 
 def days_in_force() -> int | None:
@@ -96,12 +96,14 @@ def lost() -> Q:
 
 
 def _takes_sms() -> Q:
-    if not reach.sends_sms():
+    if not is_set_up():
         return Q(pk__in=[])
     usable = Q(
         mobile_key__isnull=False, mobile_unusable_at=None, mobile_unconfirmed_at=None
     )
-    return usable & ~suppressed(Channel.SMS)
+    # As `messaging.reach.sends_sms`, without a query of its own.
+    named = Q(Exists(Company.objects.exclude(sms_sender="")))
+    return usable & named & ~suppressed(Channel.SMS)
 
 
 def _has_reader(today: datetime.date) -> Q:
@@ -136,9 +138,8 @@ def with_obstacle(contacts: QuerySet[Contact], today: datetime.date) -> QuerySet
 
 def _announced(today: datetime.date) -> Q:
     """A deletion was announced to the person lately, who gave no sign of life since."""
-    days = datetime.timedelta(days=days_in_force() or 0)
     silent = Q(last_contact_at=None) | Q(last_contact_at__lte=F("erasure_announced_at"))
-    lately = Q(erasure_announced_at__gte=schedule.midnight(today) - days - LAPSES)
+    lately = Q(erasure_announced_at__gte=schedule.midnight(today) - LAPSES)
     return lately & silent
 
 
