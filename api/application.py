@@ -34,6 +34,7 @@ from api.routers import (
     merging,
     recipients,
     references,
+    representatives,
     signups,
     webhooks,
 )
@@ -138,6 +139,7 @@ ROUTERS = [
     contacts.router,
     lifecycle.router,
     merging.router,
+    representatives.router,
     consents.router,
     audience.router,
     recipients.router,

@@ -164,6 +164,7 @@ INFO = {
 TAGS = {
     "Campagnes": "Les campagnes de la société.",
     "Fiches": "Les personnes, par identifiant ou par la référence d'un autre système.",
+    "Représentants": "Ceux qui agissent pour une personne, ou reçoivent pour elle.",
     "Situation et effacement": "Désactiver, réactiver, effacer, exporter.",
     "Consentements": "Choix, historique, reçus, destinataires d'une campagne.",
     "Envois": "Un envoi fait ici, et ses destinataires.",

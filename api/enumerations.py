@@ -14,6 +14,8 @@ ENUMERATIONS = {
     "type.",
     "LawfulBasis": "La base légale (RGPD, art. 6.1). Une campagne facultative repose sur "
     "le consentement, les autres sur une autre base.",
+    "Mandate": "En quelle qualité quelqu'un agit pour une personne, ou se tient à ses "
+    "côtés.",
     "Origin": "La voie par laquelle un choix est arrivé.",
     "Reason": "Pourquoi une campagne peut atteindre une personne, ou ne le peut pas.",
     "RecipientVerdict": "Pourquoi une personne de la liste reçoit ou non un envoi : les "

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
-from accounts.models import User
+from accounts.models import ApiKey, User
 from consent import history, ledger
 from consent.acts import SYSTEM, Act, Actor
 from consent.enums import Origin
@@ -116,12 +116,16 @@ def separate(kept: Contact, merged: Contact, *, now: datetime.datetime) -> None:
 
 
 def end(
-    representative: Representative, *, now: datetime.datetime, user: User | None = None
+    representative: Representative,
+    *,
+    now: datetime.datetime,
+    user: User | None = None,
+    api_key: ApiKey | None = None,
 ) -> bool:
     """End a mandate now: their links stop, and an objection that only they kept; returns
     False if it had ended."""
     with transaction.atomic():
-        done = representatives.end(representative, now=now, user=user)
+        done = representatives.end(representative, now=now, user=user, api_key=api_key)
         settle(representative.contact, now=now)
     return done
 

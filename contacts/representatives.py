@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from accounts import audit
-from accounts.models import User
+from accounts.models import ApiKey, User
 from contacts.models import Contact, Representative
 from contacts.querysets import ContactQuerySet
 from contacts.restrictions import require_free
@@ -17,7 +17,11 @@ ANNOUNCED = datetime.timedelta(days=60)
 
 
 def save(
-    representative: Representative, *, now: datetime.datetime, user: User
+    representative: Representative,
+    *,
+    now: datetime.datetime,
+    user: User | None = None,
+    api_key: ApiKey | None = None,
 ) -> Representative:
     """Add or change a representative. Raises Restricted."""
     require_free(representative.contact)
@@ -38,6 +42,7 @@ def save(
         audit.record(
             "contact.represented" if is_new else "contact.mandate_changed",
             user=user,
+            api_key=api_key,
             target=representative.contact.target,
             quality=representative.kind,
         )
@@ -45,7 +50,11 @@ def save(
 
 
 def end(
-    representative: Representative, *, now: datetime.datetime, user: User | None = None
+    representative: Representative,
+    *,
+    now: datetime.datetime,
+    user: User | None = None,
+    api_key: ApiKey | None = None,
 ) -> bool:
     """End a mandate now; returns False if it had ended. The row stays: choices made
     under it name it."""
@@ -56,6 +65,7 @@ def end(
             audit.record(
                 "contact.mandate_ended",
                 user=user,
+                api_key=api_key,
                 target=representative.contact.target,
                 quality=representative.kind,
             )

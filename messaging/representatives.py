@@ -87,7 +87,7 @@ CHOSEN_SMS = (
 
 
 def tell_noted(
-    representative: Representative, *, now: datetime.datetime, user: User
+    representative: Representative, *, now: datetime.datetime, user: User | None = None
 ) -> bool:
     """Tell the person who was noted as acting for them, and what that allows; nothing
     without a right. Returns False if a user must tell them."""

@@ -330,6 +330,8 @@ RIGHTS = {
     "api-1:consents": API_KEY,
     "api-1:deactivate": API_KEY,
     "api-1:merge": API_KEY,
+    "api-1:representatives": API_KEY,
+    "api-1:representative": API_KEY,
     "api-1:unmerge": API_KEY,
     "api-1:reactivate": API_KEY,
     "api-1:death": API_KEY,

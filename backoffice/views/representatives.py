@@ -6,7 +6,6 @@ from pathlib import Path
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,16 +13,14 @@ from django.views.decorators.http import require_POST
 
 from accounts import audit
 from accounts.requests import UserRequest
+from backoffice import mandates
 from backoffice.representative_form import RepresentativeForm
 from consent import representing
-from contacts import representatives
 from contacts.models import Contact, Representative
 from contacts.unrestricted import unrestricted
 from messaging import representatives as copies
 
 changes = permission_required("contacts.change_contact", raise_exception=True)
-TOLD = {"kind", "name", "email", "receives", "answers"}
-"""The fields whose change the person is told of."""
 records = permission_required("consent.record_manual", raise_exception=True)
 
 
@@ -55,15 +52,7 @@ def _edit(
     own = {"instance": representative} if representative else {}
     form = RepresentativeForm(contact, timezone.localdate(now), *sent, **own)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            saved = representatives.save(
-                form.save(commit=False), now=now, user=request.user
-            )
-            # A narrower mandate may leave an objection that nobody keeps any more.
-            representing.settle(contact, now=now)
-            is_told = not TOLD & set(form.changed_data) or copies.tell_noted(
-                saved, now=now, user=request.user
-            )
+        saved, is_told = mandates.save(form, now=now, user=request.user)
         messages.success(request, f"{saved} : c'est enregistré.")
         if not is_told:
             messages.warning(

@@ -39,6 +39,23 @@ class Operations:
             },
         )
 
+    def add_representative(
+        self,
+        public_id: str,
+        body: Any,
+        *,
+        idempotency_key: str | None = None,
+    ) -> Answer:
+        """POST /api/v1/contacts/{public_id}/representatives: scope contacts:write."""
+        return self._call(
+            "POST",
+            f"/api/v1/contacts/{quote(str(public_id), safe='')}/representatives",
+            headers={
+                "Idempotency-Key": idempotency_key,
+            },
+            body=body,
+        )
+
     def check_recipients(
         self,
         body: Any,
@@ -114,6 +131,17 @@ class Operations:
         return self._call(
             "DELETE",
             f"/api/v1/webhooks/{quote(str(webhook_id), safe='')}",
+        )
+
+    def end_representative(
+        self,
+        public_id: str,
+        mandate: str,
+    ) -> Answer:
+        """DELETE /api/v1/contacts/{public_id}/representatives/{mandate}: scope contacts:write."""
+        return self._call(
+            "DELETE",
+            f"/api/v1/contacts/{quote(str(public_id), safe='')}/representatives/{quote(str(mandate), safe='')}",
         )
 
     def erase_contact(
@@ -367,6 +395,16 @@ class Operations:
                 "include": include,
                 "changed_since": changed_since,
             },
+        )
+
+    def list_representatives(
+        self,
+        public_id: str,
+    ) -> Answer:
+        """GET /api/v1/contacts/{public_id}/representatives: scope contacts:read."""
+        return self._call(
+            "GET",
+            f"/api/v1/contacts/{quote(str(public_id), safe='')}/representatives",
         )
 
     def list_webhook_deliveries(
@@ -656,6 +694,24 @@ class Operations:
             headers={
                 "Idempotency-Key": idempotency_key,
                 "If-Match": if_match,
+            },
+            body=body,
+        )
+
+    def update_representative(
+        self,
+        public_id: str,
+        mandate: str,
+        body: Any,
+        *,
+        idempotency_key: str | None = None,
+    ) -> Answer:
+        """PATCH /api/v1/contacts/{public_id}/representatives/{mandate}: scope contacts:write."""
+        return self._call(
+            "PATCH",
+            f"/api/v1/contacts/{quote(str(public_id), safe='')}/representatives/{quote(str(mandate), safe='')}",
+            headers={
+                "Idempotency-Key": idempotency_key,
             },
             body=body,
         )
