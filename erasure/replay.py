@@ -21,7 +21,7 @@ from campaigns.models import Campaign
 from consent import ledger, suppressions
 from consent.acts import Act, Actor, ChoiceRefused
 from consent.enums import Origin, SuppressionReason
-from consent.integrity import anchor, journal, keys
+from consent.integrity import anchor, journal, keys, stamped
 from contacts import deaths, lifecycle, restrictions
 from contacts.models import Contact
 from core.arrays import among
@@ -110,6 +110,8 @@ def replay(
             if is_restored:
                 outbox.doubt_waiting(now)
             journal.acknowledge(now.isoformat(), anchor_binds=anchor_binds)
+        if not anchor_binds:
+            stamped.forget()
     return done
 
 

@@ -79,11 +79,12 @@ def drop(*, now: datetime.datetime) -> dict[str, Any]:
     with transaction.atomic():
         line["events"] = _events_up_to(upto)
         journal.append([line])
+    stamped.keep(line)
+    in_use = {path, stamped.kept_heads()}
     for other in heads.folder().glob("*.heads"):
-        if other != path:
+        if other not in in_use:
             other.unlink()
     journal.settle_quiet()
-    stamped.keep(line)
     return line
 
 

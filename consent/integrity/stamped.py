@@ -110,6 +110,20 @@ def keep(line: Mapping[str, Any]) -> None:
     _write_tree(line["root"])
 
 
+def kept_heads() -> Path | None:
+    """The heads of the last stamped anchor, from which proofs take their inclusion: later
+    anchors without a stamp leave them there."""
+    try:
+        return heads.path_of(json.loads(_kept().read_text())["root"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def forget() -> None:
+    """No proof takes the last stamped anchor any more: the restored ledger is shorter."""
+    _kept().unlink(missing_ok=True)
+
+
 def inclusion_of(contact: Contact) -> dict[str, Any] | None:
     """How the last stamped anchor covers the contact's chain: its leaf, the hashes
     beside the way to the root, the stamp. None without such an anchor or chain.

@@ -107,6 +107,26 @@ def test_without_an_answer_the_anchor_stands_and_says_why(people, settings, stam
     assert "anchor" not in proof.of(people[0], now=timezone.now())
 
 
+def test_a_night_without_an_answer_leaves_proofs_the_last_stamp(
+    people, settings, stamping
+):
+    anchor.drop(now=timezone.now())
+    stamp = line()["stamp"]
+    settings.TIMESTAMP_URL = "http://127.0.0.1:9/"
+    for _ in range(2):
+        late = ContactFactory()
+        for each in (people[0], late):
+            ledger.record(each, {campaign(): False}, act(each))
+        anchor.drop(now=timezone.now())
+        exported = proof.of(people[0], now=timezone.now())
+        assert exported["anchor"]["stamp"] == stamp
+        assert verifier_preuve.check(exported, "") == []
+        assert "anchor" not in proof.of(late, now=timezone.now())
+    assert len(list(heads.folder().glob("*.heads"))) == 2
+    stamped.forget()
+    assert "anchor" not in proof.of(people[0], now=timezone.now())
+
+
 def test_a_stamp_of_another_root_is_refused(people, stamping, settings):
     assert check("--anchor")[0] == 0
     exported = json.loads(json.dumps(proof.of(people[0], now=timezone.now())))
