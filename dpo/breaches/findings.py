@@ -1,12 +1,12 @@
 """What the audit journal says of a breach: which contacts, how, which categories.
 
 The journal names the contacts of each consultation, list, export, call and mailing. The
-categories are those that the contacts hold when the journal is read: what was erased or
-added since the breach is not known.
+categories are those that the contacts hold when the journal is read, in the active base or
+in the archive: what was erased or added since the breach is not known.
 """
 
 import datetime
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
@@ -24,6 +24,7 @@ from dpo.enums import Compromised
 from dpo.models import Breach, BreachPerson
 from erasure import catalogue
 from erasure.catalogue import FieldEntry
+from erasure.models import Archived
 from mailings.enums import DeliveryState
 from mailings.models import Delivery
 
@@ -33,8 +34,8 @@ READINGS = (
     "contact.message_read",
     "contact.resume_read",
     "consent.paper_read",
-    "erasure.archive_read",
 )
+ARCHIVE_READ = "erasure.archive_read"
 COPIES = ("contact.exported", "consent.proof_exported", "portal.data_downloaded")
 MAILS = ("message.sent", "mailing.tried", "link.texted")
 LEFT = (DeliveryState.SENT, DeliveryState.UNCERTAIN)
@@ -43,7 +44,9 @@ LISTED = (FieldGroup.IDENTITY, FieldGroup.ADDRESSES)
 COUNTS = ("listed", "opened", "exported", "changed", "mailed")
 
 Found = dict[str, Counter[str]]
-"""Public id of the contact -> how often each of COUNTS."""
+"""Public id of the contact -> how often each of COUNTS; ARCHIVE_READ is part of `opened`."""
+Archive = dict[int, list[tuple[FieldEntry, datetime.datetime]]]
+"""Contact -> its archived fields and since when they are archived."""
 
 
 def count(breach: Breach, now: datetime.datetime, *, user: User | None) -> int:
@@ -122,10 +125,12 @@ def _contacts(
         yield from ((public_id, "mailed") for public_id in _public_ids(pks))
     elif kind == "contact":
         yield own, _how(action)
+        if action == ARCHIVE_READ:
+            yield own, ARCHIVE_READ
 
 
 def _how(action: str) -> str:
-    if action in READINGS:
+    if action in READINGS or action == ARCHIVE_READ:
         return "opened"
     if action in COPIES:
         return "exported"
@@ -161,7 +166,7 @@ def _store(breach: Breach, found: Found) -> None:
     pks = {
         str(public_id): pk for pk, public_id in contacts.values_list("pk", "public_id")
     }
-    held = _held(list(pks.values()))
+    held, archived = _held(list(pks.values())), _archived(list(pks.values()))
     told = set(
         breach.persons.exclude(told_at=None)
         .filter(contact__in=pks.values())
@@ -173,6 +178,7 @@ def _store(breach: Breach, found: Found) -> None:
         if pk is None or pk in told:
             continue
         entries = [e for e in held.get(pk, ()) if _was_shown(breach, e, counts)]
+        entries += _shown_of_archive(breach, archived[pk], counts)
         rows.append(
             BreachPerson(
                 breach=breach,
@@ -192,12 +198,31 @@ def _was_shown(breach: Breach, entry: FieldEntry, counts: Counter[str]) -> bool:
         return not columns or (entry.model is Contact and entry.name in columns)
     if counts["exported"]:
         return True
-    if counts["opened"] or counts["changed"]:
+    if counts["opened"] > counts[ARCHIVE_READ] or counts["changed"]:
         if breach.compromised == Compromised.API_KEY:
             return entry.model is Contact
-        sees = breach.user is None or breach.user.sees_sensitive
-        return sees or not entry.spec.restricted
+        return _may_see(breach, entry)
     return bool(counts["listed"]) and entry.model is Contact and entry.group in LISTED
+
+
+def _may_see(breach: Breach, entry: FieldEntry) -> bool:
+    sees = breach.user is None or breach.user.sees_sensitive
+    return sees or not entry.spec.restricted
+
+
+def _shown_of_archive(
+    breach: Breach,
+    archived: list[tuple[FieldEntry, datetime.datetime]],
+    counts: Counter[str],
+) -> list[FieldEntry]:
+    """The archived fields that a reading of the archive showed, or that were still in the
+    active base during the breach."""
+    return [
+        entry
+        for entry, archived_at in archived
+        if (counts[ARCHIVE_READ] and _may_see(breach, entry))
+        or (archived_at >= breach.started_at and _was_shown(breach, entry, counts))
+    ]
 
 
 def _columns(breach: Breach) -> frozenset[str]:
@@ -224,3 +249,13 @@ def _held(pks: list[int]) -> dict[int, list[FieldEntry]]:
                 if value not in (None, "", [], {}) and entry not in filled
             ]
     return held
+
+
+def _archived(pks: list[int]) -> Archive:
+    """The fields that the archive holds, by contact (archivage intermédiaire)."""
+    entries = catalogue.by_path()
+    found: Archive = defaultdict(list)
+    rows = Archived.objects.filter(contact__in=pks, path__in=entries)
+    for pk, path, at in rows.values_list("contact", "path", "archived_at"):
+        found[pk].append((entries[path], at))
+    return found

@@ -11,6 +11,9 @@ from dpo.breaches import communication, findings
 from dpo.enums import BreachRisk, Compromised
 from dpo.models import Breach
 from dpo.tasks import tell_breaches
+from erasure import holds
+from erasure.engine.erase import erase
+from erasure.enums import Cause
 from messaging.models import OutgoingMessage, Unreached
 from tests.accounts.factories import UserFactory
 from tests.api_client import ApiClient
@@ -95,6 +98,42 @@ def test_a_stolen_login_is_found_with_lists_exports_and_mails(client):
     lost = opened(now, Compromised.FILE, export_line=line.pk)
     assert set(counted(lost)) == exported
     assert lost.persons.first().categories == ["Identité"]
+
+
+def test_what_a_law_keeps_in_the_archive_belongs_to_what_was_seen(client):
+    """Both: the sheet that was erased since, and the one read in the archive itself."""
+    now = timezone.now()
+    erased_before, erased_since, only_seen = ContactFactory.create_batch(
+        3, former_client=True, last_name="Arbusse"
+    )
+    paths = ("contacts.Contact.last_name", "contacts.Contact.birth_date")
+    for contact in (erased_before, erased_since):
+        contact.birth_date = datetime.date(1940, 2, 3)
+        contact.save()
+        until = now.date() + datetime.timedelta(days=900)
+        holds.place(
+            contact, paths, reason="Attestation", law="CGI", until=until, user=None
+        )
+    two_days_ago = now - datetime.timedelta(days=2)
+    erase([erased_before], cause=Cause.BUTTON, now=two_days_ago)
+    erase([only_seen], cause=Cause.BUTTON, now=two_days_ago)
+    thief = UserFactory(admin=True)
+    client.force_login(thief)
+    for contact in (erased_since, erased_before, only_seen):
+        client.get(f"/contacts/{contact.public_id}/")
+    erase([erased_since], cause=Cause.BUTTON, now=now)
+    breach = opened(now, Compromised.LOGIN, user=thief)
+    counted(breach)
+    seen = dict(breach.persons.values_list("contact", "categories"))
+    assert "Identité" in seen[erased_since.pk]
+    assert "Identité" not in seen[erased_before.pk] + seen[only_seen.pk]
+
+    url = reverse("erasure:archive")
+    client.post(url, {"public_id": str(erased_before.public_id), "reason": "Contrôle"})
+    found = counted(breach)
+    seen = dict(breach.persons.values_list("contact", "categories"))
+    assert "Identité" in seen[erased_before.pk]
+    assert found[erased_before.pk]["opened"] == 2
 
 
 def test_a_list_noted_before_names_were_kept_is_said_not_hidden():
