@@ -5,6 +5,7 @@ RFC 7208 (SPF), RFC 6376 and 8301 (DKIM), RFC 9989 (DMARC, which drops `pct`).
 
 import base64
 import binascii
+import ipaddress
 import re
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -122,7 +123,7 @@ def _fault(what: str, sentences: list[str], name: str, record: str = "") -> Chec
 
 
 def _spf(domain: str) -> Check:
-    found = [t for t in names.texts(domain) if re.match(r"v=spf1(\s|$)", t, re.I)]
+    found = _spf_of(domain)
     proposed = _spf_record()
     if not found:
         said = (
@@ -134,6 +135,7 @@ def _spf(domain: str) -> Check:
         return _fault("spf", [said], domain, proposed)
     record = found[0]
     faults, advice = _spf_terms(record)
+    faults += _spf_includes(record)
     lookups = _spf_lookups(record, {domain})
     if lookups > MOST_LOOKUPS:
         faults.append(
@@ -167,7 +169,7 @@ def _spf_terms(record: str) -> tuple[list[str], list[str]]:
     faults, advice = [], []
     terms = record.split()[1:]
     for term in terms:
-        if not TERM.fullmatch(term):
+        if not TERM.fullmatch(term) or not _is_network(term):
             faults.append(f"Le SPF contient un mot qui ne se lit pas : « {term} ».")
     lowered = [term.lower() for term in terms]
     if "+all" in lowered or "all" in lowered:
@@ -176,9 +178,44 @@ def _spf_terms(record: str) -> tuple[list[str], list[str]]:
         advice.append("« ?all » ne dit rien : terminez par « ~all » ou « -all ».")
     elif not any(t.endswith("all") or t.startswith("redirect=") for t in lowered):
         advice.append("Le SPF ne finit par rien : terminez par « ~all » ou « -all ».")
+    allowing = [
+        t for t in lowered if not t.endswith("all") and not t.startswith("exp=")
+    ]
+    if terms and not allowing and not faults:
+        faults.append("Ce SPF n'autorise personne : ajoutez celui de votre relais.")
     if any(term.lstrip("+?~-").startswith("ptr") for term in lowered):
         advice.append("« ptr » est déconseillé (RFC 7208) : retirez-le.")
     return faults, advice
+
+
+def _is_network(term: str) -> bool:
+    """Whether what follows « ip4: » or « ip6: » is an address or a network; True for
+    any other term."""
+    version, _, address = term.lstrip("+?~-").lower().partition(":")
+    networks = {"ip4": ipaddress.IPv4Network, "ip6": ipaddress.IPv6Network}
+    if version not in networks:
+        return True
+    try:
+        networks[version](address, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+def _spf_includes(record: str) -> list[str]:
+    """Each included domain without exactly one SPF: a receiver then reads nothing."""
+    faults = []
+    for term in record.lower().split()[1:]:
+        target = re.match(r"[+?~-]?(?:include:|redirect=)(\S+)", term)
+        if target is None or "%" in target[1]:
+            continue
+        if len(_spf_of(target[1])) != 1:
+            faults.append(f"« {term} » ne mène pas à un SPF : le vôtre n'est plus lu.")
+    return faults
+
+
+def _spf_of(domain: str) -> list[str]:
+    return [t for t in names.texts(domain) if re.match(r"v=spf1(\s|$)", t, re.I)]
 
 
 def _spf_lookups(record: str, seen: set[str]) -> int:
@@ -194,20 +231,21 @@ def _spf_lookups(record: str, seen: set[str]) -> int:
             if target[1] in seen or number > MOST_LOOKUPS or "%" in target[1]:
                 continue
             seen.add(target[1])
-            inner = [
-                t for t in names.texts(target[1]) if t.lower().startswith("v=spf1")
-            ]
+            inner = _spf_of(target[1])
             number += _spf_lookups(inner[0], seen) if inner else 0
     return number
 
 
 def _dkim(domain: str) -> Check:
     asked = settings.DKIM_SELECTORS or COMMON_SELECTORS
-    keys = {}
+    keys, doubled = {}, []
     for selector in asked:
-        for text in names.texts(f"{selector}._domainkey.{domain}"):
-            if "p=" in text:
-                keys[selector] = _tags(text)
+        texts = names.texts(f"{selector}._domainkey.{domain}")
+        found = [_tags(text) for text in texts if "p=" in text]
+        if found:
+            keys[selector] = found[-1]
+        if len(found) > 1:
+            doubled.append(selector)
     name = f"{asked[0] if settings.DKIM_SELECTORS else 'SELECTEUR'}._domainkey.{domain}"
     if not keys:
         said = [f"Aucune clé DKIM n'est publiée ({', '.join(asked)})."]
@@ -222,17 +260,29 @@ def _dkim(domain: str) -> Check:
         said.append(sentence)
     missing = [s for s in settings.DKIM_SELECTORS if s not in keys]
     said += [f"La clé « {selector} » n'est pas publiée." for selector in missing]
-    good = CheckState.OK in states and not missing
-    worst = (
-        CheckState.FAULT if CheckState.FAULT in states or missing else CheckState.WEAK
-    )
-    return Check("dkim", CheckState.OK if good else worst, said, name)
+    said += [
+        f"Deux clés sont publiées sous « {selector} » : n'en gardez qu'une."
+        for selector in doubled
+    ]
+    return Check("dkim", _worst(states, missing or doubled), said, name)
+
+
+def _worst(states: list[CheckState], missing: list[str]) -> CheckState:
+    """Each selector that is set must be good; of the common ones, one is enough."""
+    if missing or (settings.DKIM_SELECTORS and CheckState.FAULT in states):
+        return CheckState.FAULT
+    if CheckState.OK in states:
+        return CheckState.OK
+    return CheckState.WEAK if CheckState.WEAK in states else CheckState.FAULT
 
 
 def _key(selector: str, tags: dict[str, str]) -> tuple[CheckState, str]:
     written = tags.get("p", "").replace(" ", "")
     if not written:
         return CheckState.FAULT, f"La clé « {selector} » est révoquée (p= est vide)."
+    if "sha256" not in tags.get("h", "sha256").split(":"):
+        said = f"La clé « {selector} » n'admet que SHA-1, que plus personne ne vérifie."
+        return CheckState.FAULT, said
     if tags.get("k", "rsa") != "rsa":
         return CheckState.OK, f"La clé « {selector} » est publiée ({tags['k']})."
     try:
@@ -265,10 +315,8 @@ def _dmarc(domain: str) -> Check:
     mailbox = f"rua=mailto:dmarc@{names.organisation(domain)}"
     proposed = f"v=DMARC1; p=none; {mailbox}"
     where, found = domain, _dmarc_of(domain)
-    if not found and names.organisation(domain) != domain:
-        # DMARC tree walk (RFC 9989): the policy may be on the organisational domain.
-        where = names.organisation(domain)
-        found = _dmarc_of(where)
+    if not found:
+        where, found = _tree_walk(domain)
     if not found:
         said = (
             "Aucun DMARC n'est publié : Gmail, Yahoo, Microsoft et La Poste l'exigent."
@@ -288,6 +336,20 @@ def _dmarc(domain: str) -> Check:
         name=f"_dmarc.{where}",
         record=better,
     )
+
+
+def _tree_walk(domain: str) -> tuple[str, list[str]]:
+    """The policy of the organisational domain (RFC 9989, 4.10): that with the fewest
+    labels, unless one above says where the organisation ends (psd=)."""
+    where, found = domain, []
+    labels = domain.split(".")
+    for first in range(1, len(labels) - 1):
+        above = ".".join(labels[first:])
+        if records := _dmarc_of(above):
+            where, found = above, records
+            if _tags(records[0]).get("psd") == "n":
+                break
+    return where, found
 
 
 def _dmarc_of(domain: str) -> list[str]:
@@ -323,10 +385,34 @@ def _dmarc_terms(
         if gone in tags:
             state = CheckState.WEAK
             said.append(f"« {gone}= » n'existe plus depuis la RFC 9989 : retirez-le.")
+    below = [tags.get(name, policy).lower() for name in ("sp", "np")]
+    if not inherited and policy != "none" and "none" in below:
+        state = CheckState.WEAK
+        said.append(
+            "Un faux message d'un sous-domaine passe (sp=none ou np=none) : retirez-les."
+        )
+    for name in ("sp", "np"):
+        if name in tags and tags[name].lower() not in POLICIES:
+            state = CheckState.WEAK
+            said.append(f"« {name}={tags[name]} » ne se lit pas : retirez-le.")
+    if tags.get("psd", "").lower() == "y":
+        state = CheckState.WEAK
+        said.append(
+            "« psd=y » dit que ce domaine appartient à tout le monde : retirez-le."
+        )
+    if "rua" in tags and not _are_mailboxes(tags["rua"]):
+        state = CheckState.WEAK
+        said.append("L'adresse des rapports (rua=) ne commence pas par « mailto: ».")
     if "rua" not in tags:
         state = CheckState.WEAK
         said.append("Aucune adresse ne reçoit les rapports (rua=) : ajoutez-en une.")
     return said or [f"Le DMARC est publié (p={policy})."], state
+
+
+def _are_mailboxes(written: str) -> bool:
+    return all(
+        each.strip().lower().startswith("mailto:") for each in written.split(",")
+    )
 
 
 def _mx(domain: str) -> Check:

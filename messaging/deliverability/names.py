@@ -55,6 +55,9 @@ def _ask(name: str, kind: str) -> Iterator[Any]:
         yield from resolver().resolve(name, kind)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer, dns.resolver.YXDOMAIN):
         return
+    except (dns.exception.SyntaxError, dns.exception.FormError):
+        # A name that cannot exist, « a..b » in an SPF for instance.
+        return
     except dns.exception.DNSException as error:
         raise Silent from error
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from email.utils import parseaddr
+from email.utils import getaddresses
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
@@ -23,7 +23,9 @@ ONE_CLICK = ("list-unsubscribe", "list-unsubscribe-post")
 MOST_BYTES = 10_000_000
 SOURCES = ("src", "background", "poster", "data", "srcset")
 """Attributes whose URL a mail program fetches automatically."""
-FETCHED = re.compile(r"url\(\s*['\"]?(https?:)?//([^/'\")\s]+)", re.IGNORECASE)
+IN_STYLE = re.compile(r"(?:https?:)?//([^/'\")\s;,]+)", re.IGNORECASE)
+"""A server that a style names: in `url()`, `image-set()` or `@import`, all are fetched."""
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+", re.IGNORECASE)
 WEB = ("http", "https")
 
@@ -49,11 +51,17 @@ def read(raw: bytes) -> ReceivedMail:
         return reading
     message = message_from_bytes(raw, policy=policy.default)
     try:
-        sender = _sender(message)
+        senders = _senders(message)
+        sender = senders[0] if senders else ""
         if not sender:
             said = "Ce fichier n'est pas un e-mail : il n'a pas d'expéditeur (From)."
             reading.faults.append(said)
             return reading
+        if len(senders) > 1:
+            reading.faults.append(
+                f"Le message a {len(senders)} expéditeurs (From) : DMARC n'en admet qu'un,"
+                " et les messageries le refusent."
+            )
         _one_click(message, sender, reading)
         _signatures(message, raw, sender, reading)
         _content(message, sender, reading)
@@ -62,9 +70,15 @@ def read(raw: bytes) -> ReceivedMail:
     return reading
 
 
-def _sender(message: EmailMessage) -> str:
-    domain = parseaddr(str(message.get("From", "")))[1].rpartition("@")[2]
-    return ascii_domain(domain.strip("> "))
+def _senders(message: EmailMessage) -> list[str]:
+    """The domain of each address of each From header (RFC 9989 wants exactly one)."""
+    written = [str(each) for each in message.get_all("From", [])]
+    domains = (
+        address.rpartition("@")[2].strip("> ")
+        for _, address in getaddresses(written)
+        if "@" in address
+    )
+    return [ascii_domain(domain) for domain in domains if domain]
 
 
 def _one_click(message: EmailMessage, sender: str, reading: ReceivedMail) -> None:
@@ -72,18 +86,27 @@ def _one_click(message: EmailMessage, sender: str, reading: ReceivedMail) -> Non
         if len(message.get_all(name, [])) != 1:
             reading.faults.append(f"Il faut exactement un en-tête {name}.")
     way_out = "".join(str(message["List-Unsubscribe"] or "").split())
-    address = re.search(r"<(https://[^>]+)>", way_out)
-    if address is None:
+    addresses = re.findall(r"<([^>]+)>", way_out)
+    if not any(urlsplit(each).scheme == "https" for each in addresses):
         reading.faults.append("List-Unsubscribe ne contient pas d'adresse https.")
-    elif not _is_ours(_host(address[1]), sender):
-        reading.faults.append(
-            f"Le désabonnement mène à {_host(address[1])} et non chez vous : le relais a"
-            " remplacé List-Unsubscribe."
-        )
+    hosts = dict.fromkeys(_way_out_host(each) for each in addresses)
+    reading.faults += [
+        f"Le désabonnement mène à {host} et non chez vous : le relais a remplacé"
+        " List-Unsubscribe."
+        for host in hosts
+        if host and not _is_ours(host, sender)
+    ]
     if str(message["List-Unsubscribe-Post"] or "").strip() != (
         "List-Unsubscribe=One-Click"
     ):
         reading.faults.append("List-Unsubscribe-Post n'est pas celui de la RFC 8058.")
+
+
+def _way_out_host(address: str) -> str:
+    """The server of a web address, or the domain of a `mailto:`."""
+    if urlsplit(address).scheme == "mailto":
+        return ascii_domain(unquote(urlsplit(address).path).rpartition("@")[2])
+    return _host(address)
 
 
 def _signatures(
@@ -111,12 +134,22 @@ def _signatures(
     if any("l" in tags for tags in written):
         said = "Une signature ne couvre qu'une partie du texte (l=) : retirez cette option."
         reading.faults.append(said)
+    if any("from" not in _signed(tags) for tags in ours):
+        said = "La signature de votre domaine ne couvre pas l'expéditeur (From)."
+        reading.faults.append(said)
+    if ours and all(tags.get("a", "").lower() == "rsa-sha1" for tags in ours):
+        said = "La signature utilise SHA-1, que plus personne ne vérifie (RFC 8301)."
+        reading.faults.append(said)
     _verify(raw, written, reading)
 
 
 def _covers(tags: dict[str, str]) -> bool:
-    signed = "".join(tags.get("h", "").split()).lower().split(":")
-    return all(name in signed for name in ONE_CLICK)
+    return all(name in _signed(tags) for name in ONE_CLICK)
+
+
+def _signed(tags: dict[str, str]) -> list[str]:
+    """The headers that a signature covers."""
+    return "".join(tags.get("h", "").split()).lower().split(":")
 
 
 def _tags(signature: str) -> dict[str, str]:
@@ -160,6 +193,7 @@ class _Reader(HTMLParser):
         self.links: list[tuple[str, str]] = []
         self._href = ""
         self._words: list[str] = []
+        self._in_style = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -167,10 +201,11 @@ class _Reader(HTMLParser):
             for address in re.split(r"[\s,]+", given.get(name, "")):
                 if urlsplit(address).scheme in WEB or address.startswith("//"):
                     self.fetched.append((address, tag == "img" and _is_pixel(given)))
-        for match in FETCHED.finditer(given.get("style", "")):
-            self.fetched.append((f"//{match[2]}", False))
-        if tag == "link" and urlsplit(given.get("href", "")).scheme in WEB:
-            self.fetched.append((given["href"], False))
+        for host in _hosts_of_style(given.get("style", "")):
+            self.fetched.append((f"//{host}", _is_pixel(given)))
+        if tag in FETCHING and (address := _fetching(given)):
+            self.fetched.append((address, tag == "image" and _is_pixel(given)))
+        self._in_style = tag == "style"
         if tag == "a":
             self._href, self._words = given.get("href", "").strip(), []
 
@@ -183,7 +218,33 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self._words.append(data)
-        self.fetched += [(f"//{m[2]}", False) for m in FETCHED.finditer(data)]
+        if self._in_style:
+            self.fetched += [(f"//{host}", False) for host in _hosts_of_style(data)]
+            self._in_style = False
+
+    def handle_comment(self, data: str) -> None:
+        """Outlook reads what stands in a conditional comment."""
+        inner = data.partition("]>")[2] if data.lstrip().startswith("[if") else ""
+        if inner:
+            reader = _Reader()
+            reader.feed(inner)
+            reader.close()
+            self.fetched += reader.fetched
+            self.links += reader.links
+
+
+FETCHING = ("link", "base", "image", "use", "input")
+"""Tags whose `href` is fetched; that of `base` is where every short address is."""
+
+
+def _fetching(given: dict[str, str]) -> str:
+    address = given.get("href") or given.get("xlink:href") or ""
+    is_web = urlsplit(address).scheme in WEB or address.startswith("//")
+    return address if is_web else ""
+
+
+def _hosts_of_style(style: str) -> list[str]:
+    return IN_STYLE.findall(COMMENT.sub(" ", style))
 
 
 def _is_pixel(given: dict[str, str]) -> bool:
@@ -244,16 +305,20 @@ def _fetched(reader: _Reader, sender: str, reading: ReceivedMail) -> None:
 
 def _links(reader: _Reader, told: set[str], sender: str, reading: ReceivedMail) -> None:
     """Detect rewritten links: the link's text or an address inside its URL names
-    another server than its target, or the plain-text part does not contain its URL."""
+    another server than its target, or the plain-text part does not contain its URL, or
+    none leads to this software, to which each of our messages has one."""
     rewritten, foreign = set(), set()
+    web = [href for href, _ in reader.links if urlsplit(href).scheme in WEB]
+    own = _host(settings.BASE_URL)
+    replaced = bool(web) and all(_host(href) != own for href in web)
     for href, words in reader.links:
         host = _host(href)
-        if urlsplit(href).scheme not in WEB or host == _host(settings.BASE_URL):
+        if urlsplit(href).scheme not in WEB or host == own:
             continue
         inner = _inner_host(href)
         shown = _host(words) if ADDRESS.fullmatch(words) else ""
         lost = bool(told) and href not in told
-        if (inner and inner != host) or (shown and shown != host) or lost:
+        if (inner and inner != host) or (shown and shown != host) or lost or replaced:
             # A server of our own domain may still belong to the relay.
             rewritten.add(host)
         elif not _is_ours(host, sender):

@@ -26,6 +26,13 @@ def key(bits=2048):
     return base64.b64encode(der).decode()
 
 
+# 512 bits: cryptography makes no key so short.
+SHORT = (
+    "MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAK6tWbYOBbmQ08DNJfD/muOm4XIDvgLXeF+GsV"
+    "4zpX7LW4LivuuEU3LA170Zv7BUxjUHaYqdyOK2Yd4wCrmTyH8CAwEAAQ=="
+)
+
+
 @pytest.fixture(autouse=True)
 def sender(settings):
     settings.DEFAULT_FROM_EMAIL = f"contact@{HOME}"
@@ -94,6 +101,10 @@ def test_a_provider_has_its_own_spf(zone, settings):  # noqa: F811
         (["v=spf1 ptr -all"], "weak", "déconseillé"),
         (["v=spf1 ipv4:192.0.2.1 -all"], "fault", "« ipv4:192.0.2.1 »"),
         (["v=spf1 include:loop.test -all"], "fault", "11 recherches"),
+        (["v=spf1 include:rien.test -all"], "fault", "« include:rien.test » ne mène"),
+        (["v=spf1 include:a..b -all"], "fault", "« include:a..b » ne mène"),
+        (["v=spf1 -all"], "fault", "n'autorise personne"),
+        (["v=spf1 ip4:999.0.2.1 -all"], "fault", "« ip4:999.0.2.1 »"),
         (["v=spf10 -all"], "fault", "Aucun SPF"),
         (["V=SPF1 MX -ALL"], "ok", "se lit"),
         (["v=spf1 redirect=_spf.relais.test"], "ok", "se lit"),
@@ -121,6 +132,8 @@ def test_each_fault_of_an_spf_is_named(good, records, state, said):
             "",
         ),
         (f"p={key()}", "ok", "est publiée"),
+        (f"v=DKIM1; p={SHORT}", "fault", "512 bits"),
+        (f"v=DKIM1; h=sha1; p={key()}", "fault", "SHA-1"),
     ],
 )
 def test_each_fault_of_a_key_is_named(good, record, state, said):
@@ -138,6 +151,10 @@ def test_a_configured_selector_must_exist(good, settings):
 
     assert (check.state, check.name) == ("fault", f"mail._domainkey.{HOME}")
     assert "La clé « neuf » n'est pas publiée." in check.sentences
+    good.publish(f"neuf._domainkey.{HOME}", "v=DKIM1; p=")
+    assert the("dkim").state == "fault", "a selector that is set must be good"
+    good.publish(f"neuf._domainkey.{HOME}", f"p={key()}", f"p={key()}")
+    assert "Deux clés" in " ".join(the("dkim").sentences)
 
 
 @pytest.mark.parametrize(
@@ -154,6 +171,12 @@ def test_a_configured_selector_must_exist(good, settings):
         ("v=DMARC1; p=refuser", "fault", "ignoré"),
         ("v=DMARC1;p=quarantine;rua=mailto:a@b.fr", "ok", "p=quarantine"),
         ("v=dmarc1; p=reject", "fault", "Aucun DMARC"),
+        ("v=DMARC1; p=reject; sp=none; rua=mailto:a@b.fr", "weak", "sous-domaine"),
+        ("v=DMARC1; p=reject; np=none; rua=mailto:a@b.fr", "weak", "sous-domaine"),
+        ("v=DMARC1; p=reject; np=non; rua=mailto:a@b.fr", "weak", "« np=non »"),
+        ("v=DMARC1; p=reject; psd=y; rua=mailto:a@b.fr", "weak", "psd=y"),
+        ("v=DMARC1; p=reject; psd=n; rua=mailto:a@b.fr", "ok", "p=reject"),
+        ("v=DMARC1; p=reject; rua=a@b.fr", "weak", "mailto:"),
     ],
 )
 def test_each_fault_of_a_dmarc_is_named(good, record, state, said):
@@ -171,6 +194,13 @@ def test_the_policy_of_the_organisation_covers_a_subdomain(good, settings):
     assert (check.state, check.name) == ("ok", f"_dmarc.{HOME}")
     good.publish(f"_dmarc.{HOME}", "v=DMARC1; p=reject; sp=none; rua=mailto:a@b.fr")
     assert the("dmarc").state == "weak"
+    # The tree walk of RFC 9989 stops where an organisation says that it ends.
+    settings.DEFAULT_FROM_EMAIL = f"contact@a.lettre.{HOME}"
+    assert the("dmarc").name == f"_dmarc.{HOME}"
+    good.publish(
+        f"_dmarc.lettre.{HOME}", "v=DMARC1; p=reject; psd=n; rua=mailto:a@b.fr"
+    )
+    assert the("dmarc").name == f"_dmarc.lettre.{HOME}"
 
 
 def test_two_dmarc_and_a_null_mx_are_faults(good):

@@ -120,6 +120,52 @@ def test_a_good_mail_passes(tmp_path, capsys):
             'href="https://clic.les-lilas.test/CL0/https:%2F%2Frgpd.les-lilas.test%2Fx"',
             "Les liens passent par clic.les-lilas.test",
         ),
+        (f"<a@{HOME}>", f"<a@{HOME}>, <b@autre.test>", "2 expéditeurs (From)"),
+        ("MIME-Version", "From: b@autre.test\nMIME-Version", "2 expéditeurs (From)"),
+        (
+            "/desabonnement/>",
+            "/desabonnement/>, <https://u.relais.test/x>",
+            "mène à u.relais.test",
+        ),
+        (
+            "/desabonnement/>",
+            "/desabonnement/>, <mailto:u@relais.test?subject=u>",
+            "mène à relais.test",
+        ),
+        ("h=From:", "h=Date:", "ne couvre pas l'expéditeur"),
+        ("rsa-sha256", "rsa-sha1", "SHA-1"),
+        (
+            "</p>",
+            '<p style="background:url(//t.les-lilas.test/o);width:1px;height:1px">',
+            "pixel",
+        ),
+        (
+            "<p>",
+            '<style>@import "//f.autre.test/a.css";</style><p>',
+            "autre serveur : f.autre.test",
+        ),
+        (
+            "</p>",
+            "<p style=\"background:image-set('https://cdn.autre.test/a' 1x)\">",
+            "cdn.autre.test",
+        ),
+        (
+            "</p>",
+            '<img alt="" srcset="a.png 1x, https://cdn.autre.test/b.png 2x">',
+            "cdn.autre.test",
+        ),
+        ("</p>", '<base href="https://cdn.autre.test/"><img src="o.gif">', "cdn.autre"),
+        (
+            "</p>",
+            '<!--[if mso]><img src="https://t.relais.test/o" width="1"><![endif]-->',
+            "pixel de suivi (t.relais.test)",
+        ),
+        ("</p>", '<svg><image href="https://cdn.autre.test/a"/></svg>', "cdn.autre"),
+        (
+            "https://rgpd.les-lilas.test/rgpd/x/",
+            "https://t.relais.test/abc",
+            "Les liens passent par t.relais.test",
+        ),
         (
             ">mes choix</a>",
             '>x</a><a href="https://t.relais.test/1">https://exemple.fr/</a>',
@@ -155,6 +201,19 @@ def test_a_link_in_the_text_to_another_site_is_only_a_remark():
 
     assert reading.faults == []
     assert "Un lien du texte mène à un autre site : partenaire.test." in reading.notes
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "<p>Le mot url(http://ailleurs.test/x) n'appelle rien.</p>",
+        "<style>/* vu sur https://ailleurs.test/ */ p { color: red }</style>",
+        "<!-- https://ailleurs.test/a.png -->",
+        '<img src="cid:logo"><img src="data:image/png;base64,AA==">',
+    ],
+)
+def test_what_is_not_fetched_is_no_fault(more):
+    assert faults(MAIL.replace("</p>", f"</p>{more}")) == ""
 
 
 @pytest.mark.parametrize(
