@@ -88,7 +88,7 @@ class CompanyPdf(FPDF):
         contact = company.data_contact
         for line in (
             " - ".join(filter(None, reached_at)),
-            contact and f"Protection des données : {contact}",
+            contact and f"Contact pour vos informations : {contact}",
         ):
             if line:
                 self._write(line, 8.5)

@@ -6,11 +6,15 @@ import datetime
 from enum import StrEnum
 from operator import attrgetter
 
+from django.utils import timezone
+
 from accounts.models import Company, User
 from consent import contesting, links, representing
+from consent.enums import Means
 from consent.models import ConsentEvent
 from contacts.enums import Channel
 from contacts.models import Contact
+from core.typography import long_date
 from messaging import outbox, render, representatives
 from messaging.gateways.base import Sms, gateway
 from messaging.models import MessageTemplate
@@ -92,8 +96,17 @@ def by_email(
     event = newest(events)
     labels = [consent.campaign.label for consent in contesting.held(event)]
     choices = [f"- Vous avez accepté de recevoir {label}." for label in labels]
-    values = {"choix": "\n".join(choices), "lien": links.contest_url(contact, event)}
+    values = {
+        "date": long_date(timezone.localdate(event.occurred_at)),
+        "moyen": _lower(Means(event.means).label) if event.means else "",
+        "choix": "\n".join(choices),
+        "lien": links.contest_url(contact, event),
+    }
     outbox.queue("choice_recorded", contact=contact, now=now, values=values)
+
+
+def _lower(label: str) -> str:
+    return label[:1].lower() + label[1:]
 
 
 def by_sms(event: ConsentEvent, now: datetime.datetime) -> bool:

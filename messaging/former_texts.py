@@ -47,6 +47,16 @@ THIRD = {
 }
 """The texts in force before a number noted by the staff, and a candidate, were told apart."""
 
+FOURTH = {
+    "erasure_announced": "fd5e07681aa9f5e4802f71a019bdff61f2890a320e2302a37d4c7a4e01231a59",
+    "consent_request": "72a2f94adbabccc6fa286d83e468d0a7de14661ecafc99e67ec291fbdfc3d61a",
+    "details_check": "2d67feedceed124f1a205abf139531f6b4930bc25f1c0452f5b297ea5f8ed116",
+    "choice_recorded": "54d9eb674353d424c63b5d02238cc64cf7311c36da57a1adff48fcd1ee71a322",
+}
+"""The texts in force before the day and the means of a choice were told, before each reader
+read of their own contract, work, application or request only, and before an announced
+deletion said its reason."""
+
 
 def digest(subject: str, body: str) -> str:
     text = body.replace("\r\n", "\n").strip()
@@ -76,7 +86,7 @@ def follow(template: Any) -> None:
 
 
 def _former(code: str) -> set[str | None]:
-    return {texts.get(code) for texts in (FORMER, SECOND, THIRD)}
+    return {texts.get(code) for texts in (FORMER, SECOND, THIRD, FOURTH)}
 
 
 def _free_name(template: Any, channel: str, name: str) -> None:

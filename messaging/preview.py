@@ -69,7 +69,7 @@ def _someone(template: MessageTemplate) -> Contact:
     )
 
 
-OF_THE_CONTACT = ("civilite", "politesse", "prenom", "nom")
+OF_THE_CONTACT = ("civilite", "politesse", "prenom", "nom", "relation")
 
 
 def _values(template: MessageTemplate) -> dict[str, str]:
@@ -85,6 +85,7 @@ def _values(template: MessageTemplate) -> dict[str, str]:
         if TAGS[name].link and not TAGS[name].shared
     }
     known = render.company_values(Company.current())
-    kind = template.audience or Kind.CLIENT
+    notice = template.system.notice if template.system else ""
+    kind = notice or template.audience or Kind.CLIENT
     known[tags.INFORMATION] = render.information_url(kind)
     return values | links | {name: value for name, value in known.items() if value}

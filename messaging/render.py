@@ -22,7 +22,7 @@ from accounts.models import Company
 from campaigns.models import Campaign
 from consent import links
 from contacts import held_details, sources
-from contacts.enums import Kind
+from contacts.enums import Kind, Status
 from contacts.models import Contact
 from core import typography
 from messaging import markdown, sms, tags
@@ -55,6 +55,13 @@ FRAMED = (
 CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 TITLE = "politesse"
 NAMES = ("prenom", "nom")
+RELATIONS: dict[str, str] = {
+    Status.PROSPECT: "votre demande",
+    Status.CLIENT: "votre contrat",
+    Status.CANDIDATE: "votre candidature",
+    Status.WORKER: "votre travail",
+}
+"""What a no does not change, by situation; a former client or worker has nothing of it."""
 COURTESY = {"Mme": "Madame", "M.": "Monsieur"}
 _BY_LOWER_NAME = {name.lower(): name for name in TAGS}
 
@@ -435,6 +442,7 @@ def values_of(
         "prenom": (contact and contact.first_name) or "",
         "nom": (contact and contact.last_name) or "",
         "source": sources.clause(contact) if contact else "",
+        "relation": _relation(contact),
         tags.HELD: held_details.told(contact) if contact else "",
     }
     if not OF_THE_COMPANY.isdisjoint(names):
@@ -457,6 +465,10 @@ def values_of(
     if missing:
         raise MissingLink(", ".join(sorted(missing)))
     return own
+
+
+def _relation(contact: Contact | None) -> str:
+    return RELATIONS.get(contact.status, "") if contact else ""
 
 
 def no_links_of_theirs() -> dict[str, str]:

@@ -10,7 +10,15 @@ from dataclasses import dataclass, replace
 
 from messaging.tags import TAGS, names_in
 
-OF_A_PERSON = ("civilite", "politesse", "prenom", "nom", "lienRGDP", "source")
+OF_A_PERSON = (
+    "civilite",
+    "politesse",
+    "prenom",
+    "nom",
+    "lienRGDP",
+    "source",
+    "relation",
+)
 """The tags without a value in messages to the company's users."""
 
 
@@ -29,6 +37,8 @@ class SystemTemplate:
     values: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
     purpose: str = ""
+    notice: str = ""
+    """Whose notice {lienInformations#defaut} opens, if the reader is on no list."""
 
     @property
     def needed(self) -> list[str]:
@@ -95,8 +105,7 @@ choisissez :
 [Choisir ce que je reçois]({lienRGDP#defaut})
 
 Rien n'est coché à votre place. Si vous ne répondez pas, rien ne change : nous ne vous
-envoyons que ce que vous avez déjà accepté. Dire non ne change rien à votre contrat, à
-votre travail, à votre candidature ou à votre demande.
+envoyons que ce que vous avez déjà accepté. Dire non ne change rien à {relation#defaut}.
 
 Vous ne voulez aucun message facultatif, ni d'autre demande comme celle-ci ?
 [Tout refuser]({lienDesabonnement#defaut})
@@ -206,7 +215,7 @@ Vous voulez arrêter tout de suite ? [Changer mes choix]({{lienRGDP#defaut}})
             name="RGPD client",
             audience="client",
             values=OF_AN_ERASURE,
-            lacks=("lienRGDP", "source"),
+            lacks=("lienRGDP", "source", "relation"),
             purpose="Avertit un client de la suppression de ses informations personnelles.",
             subject="Nous avons supprimé vos informations",
             body=ERASED_WORDS,
@@ -216,7 +225,7 @@ Vous voulez arrêter tout de suite ? [Changer mes choix]({{lienRGDP#defaut}})
             name="RGPD Intervenant",
             audience="worker",
             values=OF_AN_ERASURE,
-            lacks=("lienRGDP", "source"),
+            lacks=("lienRGDP", "source", "relation"),
             purpose="Avertit un intervenant de la suppression de ses informations personnelles.",
             subject="Nous avons supprimé vos informations",
             body=ERASED_WORDS,
@@ -225,7 +234,7 @@ Vous voulez arrêter tout de suite ? [Changer mes choix]({{lienRGDP#defaut}})
             code="erasure_kept",
             name="RGPD : rien ne peut être supprimé",
             values=("dateSuppression", "conserve"),
-            lacks=("lienRGDP", "source"),
+            lacks=("lienRGDP", "source", "relation"),
             purpose="Dit à une personne que la loi oblige à tout garder pour l'instant.",
             subject="Vos informations : ce que la loi nous oblige à garder",
             body=f"""\
@@ -254,8 +263,9 @@ Votre espace en ligne, si vous en aviez un, est fermé depuis le {{dateSuppressi
             body=f"""\
 {WHOLE_GREETING}
 
-Nous n'avons plus de vos nouvelles. Nous allons supprimer vos informations le
-{{dateSuppression#defaut}}. Nous gardons seulement ce que la loi nous oblige à garder.
+Nous gardons vos informations pendant une durée fixe, et elle se termine. Nous allons les
+supprimer le {{dateSuppression#defaut}}. Nous gardons seulement ce que la loi nous oblige à
+garder.
 
 Vous êtes d'accord ? Vous n'avez rien à faire.
 
@@ -316,7 +326,7 @@ Vous n'avez rien demandé ? Ne faites rien.
             code="signup_confirm",
             name="Confirmation d'inscription",
             values=("lien",),
-            lacks=("civilite", "politesse", "nom", "lienRGDP", "source"),
+            lacks=("civilite", "politesse", "nom", "lienRGDP", "source", "relation"),
             purpose="Demande de confirmer ce qui a été écrit dans un formulaire.",
             subject="Confirmez votre demande",
             body="""\
@@ -337,7 +347,7 @@ Ce n'est pas vous ? Ne cliquez pas. Pour tout supprimer tout de suite :
             name="Confirmation d'une candidature",
             audience="worker",
             values=("lien",),
-            lacks=("civilite", "politesse", "nom", "lienRGDP", "source"),
+            lacks=("civilite", "politesse", "nom", "lienRGDP", "source", "relation"),
             purpose="Demande de confirmer une candidature envoyée par le formulaire.",
             subject="Confirmez votre candidature",
             body="""\
@@ -396,13 +406,14 @@ faire.
         SystemTemplate(
             code="choice_recorded",
             name="Choix enregistrés",
-            values=("choix", "lien"),
+            values=("date", "moyen", "choix", "lien"),
             purpose="Accuse réception des choix d'une personne.",
             subject="Vos choix sont enregistrés",
             body=f"""\
 Bonjour {{prenom#defaut}},
 
-{{societe#defaut}} a enregistré vos choix :
+Le {{date#defaut}}, vous nous avez dit {{moyen#defaut}} ce que vous voulez recevoir.
+{{societe#defaut}} l'a enregistré :
 
 {{choix#defaut}}
 
@@ -429,7 +440,7 @@ Annulez ici : {lien#defaut}
             code="address_changed",
             name="Adresse changée sur une fiche",
             values=("lien",),
-            lacks=("lienRGDP", "source"),
+            lacks=("lienRGDP", "source", "relation"),
             purpose="Prévient l'ancienne adresse d'un changement qu'elle peut annuler.",
             subject="Votre adresse a été changée",
             body=f"""\
@@ -446,10 +457,30 @@ C'est bien vous ? Vous n'avez rien à faire.
 """,
         ),
         SystemTemplate(
+            code="number_changed",
+            name="Numéro changé sur une fiche",
+            values=("lien",),
+            lacks=("lienRGDP", "source", "relation"),
+            purpose="Prévient par e-mail d'un changement de numéro, à annuler si besoin.",
+            subject="Votre numéro a été changé",
+            body=f"""\
+Bonjour {{prenom#defaut}},
+
+Votre numéro de portable a été changé chez {{societe#defaut}}. Nos SMS partent maintenant à
+un autre numéro.
+
+Ce n'est pas vous ? [Annuler ou confirmer ce changement]({{lien#defaut}})
+
+C'est bien vous ? Vous n'avez rien à faire.
+
+{QUESTION}
+""",
+        ),
+        SystemTemplate(
             code="address_confirm",
             name="Confirmation d'une nouvelle adresse",
             values=("lien",),
-            lacks=("lienRGDP", "source"),
+            lacks=("lienRGDP", "source", "relation"),
             purpose="Demande au titulaire d'une nouvelle adresse de la confirmer.",
             subject="Confirmez votre adresse",
             body=f"""\
@@ -497,7 +528,7 @@ adresse. Vérifiez qui a fait ce changement, et pourquoi :
             name="Numéro changé sur une fiche",
             channel="sms",
             values=("lien",),
-            lacks=("lienRGDP", "source"),
+            lacks=("lienRGDP", "source", "relation"),
             purpose="Prévient l'ancien numéro d'un changement qu'il peut annuler.",
             subject="",
             body="""\
@@ -584,7 +615,8 @@ partir du {{echeance#defaut}}, pour cette raison :
             code="relative_told",
             name="Information d'un proche à prévenir",
             values=("proche",),
-            lacks=("lienRGDP", "source"),
+            lacks=("lienRGDP", "source", "relation"),
+            notice="relative",
             purpose="À envoyer ou à lire au proche noté sur une fiche (art. 14 du RGPD).",
             subject="Nous avons noté votre numéro",
             body="""\

@@ -13,22 +13,12 @@ from consent import links
 from contacts import address_changes
 from contacts.enums import Channel
 from contacts.models import AddressChange, Contact
-from messaging import outbox, render
+from messaging import outbox
 from messaging.enums import MessageState
 from messaging.models import OutgoingMessage
 from portal import texting
 
 DAY = datetime.timedelta(days=1)
-NUMBER_CHANGED = render.Words(
-    "Votre numéro a été changé",
-    "Bonjour {prenom#defaut},\n\n"
-    "Votre numéro de portable a été changé chez {societe#defaut}. Nos SMS partent "
-    "maintenant à un autre numéro.\n\n"
-    "Ce n'est pas vous ? [Annuler ou confirmer ce changement]({lien#defaut})\n\n"
-    "C'est bien vous ? Vous n'avez rien à faire.\n\n"
-    "Une question : {contactDonnees#defaut}.\n",
-)
-"""To the e-mail address of a person whose number was changed: that address stays."""
 NOT_ACCEPTED = (MessageState.FAILED, MessageState.WITHHELD)
 
 
@@ -54,8 +44,7 @@ def _tell(change: AddressChange, now: datetime.datetime) -> None:
     if email and not change.is_unreachable:
         is_number = change.channel == Channel.SMS
         message = outbox.queue(
-            "" if is_number else "address_changed",
-            text=NUMBER_CHANGED if is_number else None,
+            "number_changed" if is_number else "address_changed",
             kind="address_changed",
             contact=contact,
             address=email,

@@ -40,7 +40,7 @@ def test_the_first_page_has_the_letterhead_and_the_later_ones_the_name(company):
     text = text_of(printed)
     for line in (
         "1 rue des Lilas, 69100 Villeurbanne - 04 72 00 00 00 - contact@leslilas.test",
-        "Protection des données : Ana Roy, dpo@leslilas.test",
+        "Contact pour vos informations : Ana Roy, dpo@leslilas.test",
     ):
         assert text.count(line) == 1
     pages = text.count("Page ")

@@ -153,7 +153,7 @@ def test_the_certificate_is_signed_once_its_search_is_over(client, admin):
     finished = pdf_text(client, erased())
     for field in ("Fait à Villeurbanne, le :", "Nom et qualité :", "Signature :"):
         assert field in finished
-    assert "Protection des données : contact@leslilas.test" in finished
+    assert "Contact pour vos informations : contact@leslilas.test" in finished
     assert "Signature :" not in pdf_text(client, interrupted())
 
 
