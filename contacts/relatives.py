@@ -103,7 +103,8 @@ def copy_of(details: Details) -> dict[str, object]:
         "indiqué",
         "base_legale": "intérêt légitime (art. 6.1.f du RGPD)",
         "source": "la personne que nous servons ou employons et qui vous a indiqué",
-        "destinataires": "nos équipes, rien d'autre",
+        "destinataires": "nos équipes ; les prestataires que nomme la page « Vos "
+        "informations (proches) »",
         "duree": "jusqu'à votre demande, au plus tard avec les informations de cette "
         "personne",
         "informe_le": timezone.localdate(told).isoformat() if told else None,

@@ -5,7 +5,7 @@ one.
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,8 +16,8 @@ from accounts.models import Company
 from contacts.enums import Kind
 from core.together import first, read_each
 from disclosure import durations
-from disclosure.enums import Section
-from disclosure.notice import Facts
+from disclosure.enums import Audience, Section
+from disclosure.facts import Facts
 from erasure.models import Recipient
 from retention.models import RetentionRule
 from retention.schedule import POPULATIONS
@@ -170,23 +170,44 @@ def points(kind: str, facts: Facts | None = None) -> list[Point]:
     """
     facts = facts or Facts.of(kind)
     company = facts.company
-    told = facts.recipients or facts.says_nobody
+    is_relative = kind == Audience.RELATIVE
     settled = [
         ("13.1.a", "Qui est responsable, avec son adresse", bool(company.coordinates)),
         ("13.1.b", "Le contact pour les données", bool(company.data_contact)),
         ("13.1.c", "Chaque usage avec sa base", True),
         ("13.1.d", "Les intérêts légitimes, par leur nom", True),
-        ("13.1.e", "Les destinataires", bool(told)),
-        ("13.1.f", "Les transferts hors de l'Union européenne", bool(told)),
-        ("13.2.a", "Les durées", bool(facts.durations)),
+        ("13.1.e", "Les destinataires", facts.listed),
+        ("13.1.f", "Les transferts hors de l'Union européenne", facts.listed),
+        ("13.2.a", "Les durées", is_relative or bool(facts.durations)),
         ("13.2.a", "La durée des sauvegardes", bool(company.backup_days)),
         ("14.2.f", "L'origine des informations", True),
     ]
     worded = [
         (article, what, says(facts, section, words))
         for section, article, what, words in REQUIRED
+        if not (is_relative and article in NOT_OF_RELATIVES)
     ]
-    return [Point(*each) for each in [*settled, *worded]]
+    found = [Point(*each) for each in [*settled, *worded]]
+    if is_relative:
+        found = [
+            replace(point, article=of_article_14(point.article)) for point in found
+        ]
+    return found
+
+
+NOT_OF_RELATIVES = ("13.2.e", "13.2.c", "20")
+"""They are asked for nothing, and no use of their data rests on consent or a contract."""
+ARTICLE_14 = {
+    "13.1.d": "14.2.b",
+    "13.2.b": "14.2.c",
+    "13.2.d": "14.2.e",
+    "13.2.f": "14.2.g",
+}
+
+
+def of_article_14(article: str) -> str:
+    """The same point in art. 14, for people who gave us nothing themselves."""
+    return ARTICLE_14.get(article, article.replace("13.", "14.", 1))
 
 
 REQUIRED = (
@@ -207,7 +228,7 @@ REQUIRED = (
     (Section.RIGHTS, "13.2.b", "Supprimer", r"supprim|effac"),
     (Section.RIGHTS, "13.2.b", "Bloquer (limitation)", r"bloqu|limit"),
     (Section.RIGHTS, "21.4", "S'opposer", r"oppos"),
-    (Section.RIGHTS, "13.2.b", "Emporter (portabilité)", r"emport|portab|fichier"),
+    (Section.RIGHTS, "20", "Emporter (portabilité)", r"emport|portab|fichier"),
     (Section.RIGHTS, "13.2.c", "Retirer son accord", r"retir"),
     (
         Section.COMPLAINT,
@@ -225,10 +246,13 @@ def says(facts: Facts, section: Section, words: str) -> bool:
     return not own or bool(re.search(words, own, re.IGNORECASE | re.DOTALL))
 
 
-def missing_words(section: str, text: str) -> list[str]:
-    """Content required by art. 13 in a section and missing from this text."""
+def missing_words(section: str, text: str, audience: str) -> list[str]:
+    """Content required by art. 13 or 14 in a section and missing from this text."""
+    is_relative = audience == Audience.RELATIVE
     return [
-        f"{what} (art. {article})"
+        f"{what} (art. {of_article_14(article) if is_relative else article})"
         for required, article, what, words in REQUIRED
-        if required == section and not re.search(words, text, re.I | re.S)
+        if required == section
+        and not (is_relative and article in NOT_OF_RELATIVES)
+        and not re.search(words, text, re.I | re.S)
     ]

@@ -1,6 +1,14 @@
 from django.db import models
 
 
+class Audience(models.TextChoices):
+    """The readers of a notice: the lists of contacts, as `Kind`, and their relatives."""
+
+    CLIENT = "client", "Clients"
+    WORKER = "worker", "Intervenants"
+    RELATIVE = "relative", "Proches à prévenir"
+
+
 class Section(models.TextChoices):
     """The sections of the notice, in page order."""
 

@@ -11,7 +11,7 @@ from contacts.enums import Kind
 from core.read_forms import ReadForm
 from disclosure import complete, notice
 from disclosure.enums import Section
-from disclosure.notice import Facts
+from disclosure.facts import Facts
 from erasure.models import HoldPreset, Recipient
 from retention.models import RetentionRule
 from retention.presets import proposed
@@ -171,7 +171,9 @@ class WordingForm(ReadForm):
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"].strip()
         refuse_code(notice.filled(text, Facts.of(self.audience)))
-        if text and (missing := complete.missing_words(self.section, text)):
+        if text and (
+            missing := complete.missing_words(self.section, text, self.audience)
+        ):
             raise forms.ValidationError(
                 f"Il manque ce que la loi demande ici : {', '.join(missing)}."
             )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from accounts.law import CNIL_COMPLAINTS
 from contacts.enums import Kind
 from disclosure import notice
-from disclosure.notice import Facts
+from disclosure.facts import Facts
 
 
 @dataclass(frozen=True)

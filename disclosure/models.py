@@ -3,14 +3,13 @@ from typing import ClassVar
 
 from django.db import models
 
-from contacts.enums import Kind
-from disclosure.enums import Section
+from disclosure.enums import Audience, Section
 
 
 class Wording(models.Model):
     """A section of the notice in the company's own wording."""
 
-    audience = models.CharField("liste", max_length=10, choices=Kind.choices)
+    audience = models.CharField("liste", max_length=10, choices=Audience.choices)
     section = models.CharField("partie", max_length=20, choices=Section.choices)
     text = models.TextField("texte", max_length=4000)
 
@@ -40,7 +39,7 @@ class NoticeVersion(models.Model):
     `content` is built by disclosure.notice; `sha256` is its digest.
     """
 
-    audience = models.CharField("liste", max_length=10, choices=Kind.choices)
+    audience = models.CharField("liste", max_length=10, choices=Audience.choices)
     number = models.PositiveIntegerField("version")
     content = models.JSONField()
     sha256 = models.CharField(max_length=64)

@@ -1,4 +1,4 @@
-"""The notice of art. 13 and 14 for one list, built from the settings in force.
+"""The notice of art. 13 and 14 for one audience, built from the settings in force.
 
 A missing setting is reported as missing, never replaced by a false statement. The same
 content is displayed, printed, stored as a version and checked.
@@ -6,86 +6,13 @@ content is displayed, printed, stored as a version and checked.
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from accounts.law import CNIL_ADDRESS, CNIL_COMPLAINTS, LAW, cite
-from accounts.models import Company
-from campaigns.models import Campaign
-from contacts.enums import Kind
-from disclosure import durations, uses
-from disclosure.enums import Section
-from disclosure.models import Wording
-from erasure.models import Recipient
-
-OF_OFFERS = ("news", "asking")
-"""The uses of a list that has an optional campaign to offer."""
-
-
-@dataclass(frozen=True)
-class NoticeTable:
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
-class Part:
-    """One section: a title, then paragraphs, a list and tables."""
-
-    code: str
-    title: str
-    paragraphs: tuple[str, ...] = ()
-    items: tuple[str, ...] = ()
-    tables: tuple[tuple[str, NoticeTable], ...] = ()
-    """Each with its heading, which may be empty."""
-    after: tuple[str, ...] = ()
-    """Paragraphs below the list and the tables."""
-
-
-@dataclass(frozen=True)
-class Facts:
-    """The settings used by the notice of one list, read once."""
-
-    kind: str
-    company: Company
-    recipients: tuple[Recipient, ...]
-    durations: tuple[tuple[str, str], ...]
-    offers: bool
-    """Whether this list has an optional campaign."""
-    wordings: dict[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, kind: str) -> "Facts":
-        named = Recipient.objects.in_use().filter(kinds__contains=[kind])
-        offered = Campaign.objects.of_audience(kind).active().optional()
-        own = Wording.objects.filter(audience=kind)
-        return cls(
-            kind=kind,
-            company=Company.current(),
-            recipients=tuple(named.order_by("name", "pk")),
-            durations=tuple(durations.of_list(kind)),
-            offers=offered.exists(),
-            wordings=dict(own.values_list("section", "text")),
-        )
-
-    @property
-    def is_client(self) -> bool:
-        return self.kind == Kind.CLIENT
-
-    @property
-    def contact(self) -> str:
-        return self.company.data_contact or "notre adresse"
-
-    @property
-    def uses(self) -> list[uses.Use]:
-        """What the company does with the data of this list."""
-        found = uses.of_list(self.kind, self.company)
-        return [use for use in found if use.code not in OF_OFFERS or self.offers]
-
-    @property
-    def says_nobody(self) -> bool:
-        """The company declared that nobody else holds the data of this list."""
-        return self.kind in self.company.no_recipients and not self.recipients
+from disclosure import relatives, uses
+from disclosure.enums import Audience, Section
+from disclosure.facts import Facts, NoticeTable, Part
 
 
 def parts_of(kind: str) -> list[Part]:
@@ -96,7 +23,7 @@ def parts_of(kind: str) -> list[Part]:
 def parts(facts: Facts) -> list[Part]:
     found = []
     for section in Section:
-        part = BUILDERS[section](facts)
+        part = proposed(section, facts)
         if own := facts.wordings.get(section):
             lines = tuple(line for line in filled(own, facts).splitlines() if line)
             if section in LIVE:
@@ -105,6 +32,13 @@ def parts(facts: Facts) -> list[Part]:
                 part = Part(part.code, part.title, lines)
         found.append(part)
     return found
+
+
+def proposed(section: Section, facts: Facts) -> Part:
+    """The section in our wording."""
+    if facts.kind == Audience.RELATIVE and section in relatives.BUILDERS:
+        return relatives.BUILDERS[section](facts)
+    return BUILDERS[section](facts)
 
 
 LIVE = (
@@ -279,7 +213,7 @@ def transfers_in_words(facts: Facts) -> str:
             for r in outside
         ).replace(";", " ;")
         return f"Oui : {each}. Demandez-nous une copie de ces garanties."
-    if facts.recipients or facts.says_nobody:
+    if facts.listed:
         return "Non."
     return (
         "Nous n'avons pas encore écrit la liste de nos prestataires. Demandez-la à "
@@ -289,12 +223,10 @@ def transfers_in_words(facts: Facts) -> str:
 
 def _durations(facts: Facts) -> Part:
     rows = [*facts.durations]
+    if private := _private(facts):
+        rows.append((private, "Supprimés avec votre fiche, une fois tout réglé"))
     if facts.is_client:
         rows += [
-            (
-                "Codes, clés, santé, IBAN, proche",
-                "Supprimés avec votre fiche, une fois tout réglé",
-            ),
             (
                 "Factures et pièces comptables",
                 f"10 ans après la fin de l'année comptable ({cite('accounts')})",
@@ -333,6 +265,27 @@ def _durations(facts: Facts) -> Part:
     return Part(
         Section.DURATIONS, Section.DURATIONS.label, missing, tables=(("", table),)
     )
+
+
+PRIVATE = {
+    "codes et clés": ("contacts.ClientDetails.access_notes",),
+    "santé": ("contacts.ClientDetails.health_notes",),
+    "IBAN": ("contacts.ClientDetails.iban", "contacts.WorkerDetails.iban"),
+    "proche": (
+        "contacts.ClientDetails.relative_name",
+        "contacts.WorkerDetails.relative_name",
+    ),
+    "CV": ("contacts.WorkerDetails.resume",),
+    "notes": ("contacts.ContactNote.text",),
+}
+"""What the boxes of the Suppression tab empty, in words that people know."""
+
+
+def _private(facts: Facts) -> str:
+    """« Codes, santé, IBAN, proche »: only what an erasure of this list empties."""
+    found = [words for words, paths in PRIVATE.items() if facts.erased & {*paths}]
+    text = ", ".join(found)
+    return text[:1].upper() + text[1:]
 
 
 def _automated(facts: Facts) -> Part:

@@ -9,12 +9,12 @@ CONFIGURATION = "administration/parametres/configuration/"
 urlpatterns = [
     path(f"{CONFIGURATION}premier-jour/", views.first_day, name="first_day"),
     path(
-        f"{CONFIGURATION}informations/<audience:audience>/",
+        f"{CONFIGURATION}informations/<reader:audience>/",
         views.settings,
         name="settings",
     ),
     path(
-        f"{CONFIGURATION}informations/<audience:audience>/<str:section>/",
+        f"{CONFIGURATION}informations/<reader:audience>/<str:section>/",
         views.wording,
         name="wording",
     ),

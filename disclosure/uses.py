@@ -14,6 +14,7 @@ from accounts.enums import HealthBasis
 from accounts.law import LAW, Article, cited
 from accounts.models import Company
 from contacts.enums import Kind, Status
+from disclosure.enums import Audience
 from erasure import catalogue
 
 
@@ -25,7 +26,7 @@ class Basis(models.TextChoices):
     LEGAL = "legal", "Obligation légale"
     INTEREST = "interest", "Intérêt légitime"
     CONSENT = "consent", "Consentement"
-    EACH = "each", "Celle de chaque message : contrat, loi ou accord"
+    EACH = "each", "Celle de chaque message ou appel : contrat, loi ou accord"
 
 
 ARTICLES = {
@@ -42,7 +43,7 @@ ALLOWED_BY = {
     Basis.LEGAL: "La loi",
     Basis.INTEREST: "Notre intérêt",
     Basis.CONSENT: "Votre accord ; vous pouvez le retirer quand vous voulez",
-    Basis.EACH: "Ce qui permet chaque message : contrat, loi ou accord",
+    Basis.EACH: "Ce qui permet chaque message ou appel : contrat, loi ou accord",
 }
 
 
@@ -226,7 +227,7 @@ COMMON = (
     Use(
         code="calls",
         purpose="Vous appeler, si vous l'avez accepté ou pour votre contrat en cours",
-        basis=Basis.CONSENT,
+        basis=Basis.EACH,
         data="votre numéro, ce que vous nous avez dit lors d'un appel",
         paths=("calls.Call.note", "contacts.Contact.phone_refusal"),
         said="Nos appels",
@@ -436,8 +437,30 @@ WORKERS = (
 )
 
 
+RELATIVES = (
+    Use(
+        code="call_relative",
+        purpose="Vous appeler s'il arrive quelque chose à la personne qui vous a indiqué",
+        basis=Basis.INTEREST,
+        data="votre nom, votre téléphone",
+        interest="la sécurité de cette personne",
+    ),
+    Use(
+        code="relative_requests",
+        purpose="Vous informer, répondre à vos demandes sur vos informations",
+        basis=Basis.LEGAL,
+        data="vos demandes, nos réponses, le jour où nous vous avons informé",
+        laws=_laws("accountability", "answers"),
+    ),
+    *(use for use in COMMON if use.code == "security"),
+)
+
+
 def of_list(kind: str, company: Company) -> list[Use]:
-    """Every use of the data of one list, as this company makes it."""
+    """Every use of the data of one list, as this company makes it; or of relatives, who
+    are on none."""
+    if kind == Audience.RELATIVE:
+        return [*RELATIVES]
     if kind == Kind.WORKER:
         return [*WORKERS, *COMMON]
     health = HEALTH[HealthBasis(company.health_basis)]

@@ -13,10 +13,10 @@ from accounts.requests import UserRequest
 from contacts.enums import Kind
 from core.one_at_a_time import one_at_a_time
 from disclosure import complete, day_one, notice, versions
-from disclosure.enums import Section
+from disclosure.enums import Audience, Section
+from disclosure.facts import Facts
 from disclosure.forms import DayOneForm, WordingForm
 from disclosure.models import NoticeVersion, Wording
-from disclosure.notice import Facts
 
 manages = permission_required("disclosure.manage_disclosure", raise_exception=True)
 
@@ -39,7 +39,7 @@ def first_day(request: UserRequest) -> HttpResponse:
 
 
 @manages
-def settings(request: UserRequest, audience: Kind) -> HttpResponse:
+def settings(request: UserRequest, audience: Audience) -> HttpResponse:
     """The notice of a list: missing items, sections and versions."""
     now = timezone.now()
     facts = Facts.of(audience)
@@ -48,7 +48,7 @@ def settings(request: UserRequest, audience: Kind) -> HttpResponse:
     ctx = {
         "audience": audience,
         "points": complete.points(audience, facts),
-        "lacks": complete.lacks(audience),
+        "lacks": complete.lacks(audience) if audience in Kind.values else [],
         "parts": notice.parts(facts),
         "wordings": facts.wordings,
         "current": current,
@@ -59,7 +59,7 @@ def settings(request: UserRequest, audience: Kind) -> HttpResponse:
 
 @manages
 @one_at_a_time
-def wording(request: UserRequest, audience: Kind, section: str) -> HttpResponse:
+def wording(request: UserRequest, audience: Audience, section: str) -> HttpResponse:
     """Edit one section: the company's wording, or the default."""
     if section not in Section.values:
         raise Http404
@@ -76,14 +76,16 @@ def wording(request: UserRequest, audience: Kind, section: str) -> HttpResponse:
         "audience": audience,
         "section": part,
         "form": form,
-        "ours": notice.BUILDERS[part](facts),
+        "ours": notice.proposed(part, facts),
         "is_live": part in notice.LIVE,
         "tags": [f"{{{name}#defaut}}" for name in notice.values(facts)],
     }
     return render(request, "disclosure/wording.html", ctx)
 
 
-def _store(request: UserRequest, audience: Kind, section: Section, text: str) -> None:
+def _store(
+    request: UserRequest, audience: Audience, section: Section, text: str
+) -> None:
     rows = Wording.objects.filter(audience=audience, section=section)
     if text:
         Wording.objects.update_or_create(

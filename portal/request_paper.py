@@ -50,7 +50,9 @@ def _body(filed: RightsRequest, company: Company) -> Iterator[str]:
         yield "Voici notre réponse :"
         yield filed.answer
     elif filed.is_answered_by_erasure:
-        yield "Vos informations personnelles ont été supprimées."
+        kept = filed.contact.archived.exists()
+        but = ", sauf celles que la loi nous oblige à garder" if kept else ""
+        yield f"Vos informations ont été supprimées{but}."
     elif filed.extended_on:
         yield "Nous avons besoin de deux mois de plus, pour cette raison :"
         yield filed.extension_reason

@@ -71,7 +71,7 @@ urlpatterns = [
         f"{OWN}mes-demandes/<str:what>/", information.file_request, name="file_request"
     ),
     path(
-        "informations/<audience:audience>/",
+        "informations/<reader:audience>/",
         informations.informations,
         name="informations",
     ),

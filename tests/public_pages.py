@@ -171,6 +171,7 @@ FACES = {
     "portal's home": lambda v: v.at("portal:home", "worker"),
     "login link that does not hold": lambda v: v.at("portal:enter", "client", "x"),
     "workers' notice": lambda v: v.at("portal:informations", "worker"),
+    "relatives' notice": lambda v: v.at("portal:informations", "relative"),
     "candidate's form": lambda v: v.at("portal:sign_up", "worker"),
     "signed up": lambda v: f"{v.at('portal:sign_up', 'client')}?etat=envoye",
     "confirmation that does not hold": lambda v: v.at(

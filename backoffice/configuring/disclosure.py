@@ -8,8 +8,7 @@ from backoffice.configuring.parts import (
     mapping,
     typed,
 )
-from contacts.enums import Kind
-from disclosure.enums import Section
+from disclosure.enums import Audience, Section
 from disclosure.forms import WordingForm
 from disclosure.models import Wording
 from retention import rules, schedule
@@ -37,14 +36,14 @@ def dump_notice() -> dict[str, dict[str, str]]:
             .order_by("section")
             .values_list("section", "text")
         )
-        for kind in Kind
+        for kind in Audience
     }
 
 
 def apply_notice(given: object, context: Context) -> bool:
     changed = False
     before = dump_notice()
-    for audience, place, texts in by_audience("notice", given, Kind.values):
+    for audience, place, texts in by_audience("notice", given, Audience.values):
         known(place, texts, Section.values)
         typed(place, texts, dict.fromkeys(texts, str))
         for section, text in texts.items():

@@ -15,6 +15,7 @@ from accounts.requests import UserRequest
 from contacts import relatives
 from contacts.models import Contact
 from contacts.restrictions import Restricted
+from disclosure.enums import Audience
 from messaging import render as letters
 from messaging.models import MessageTemplate
 
@@ -39,7 +40,7 @@ def show(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
         letters.Words(template.subject, template.body),
         None,
         values={"proche": str(contact)},
-        audience=contact.kind,
+        audience=Audience.RELATIVE,
         now=timezone.now(),
     )
     ctx = {"contact": contact, "details": details, "letter": letter}

@@ -16,9 +16,9 @@ from accounts.models import AuditEvent, User
 from campaigns.models import CampaignVersion
 from consent import proof
 from consent.models import ConsentEvent, LedgerCheck, Notice
-from contacts.enums import Kind
 from contacts.models import Contact
 from disclosure import versions
+from disclosure.enums import Audience
 from disclosure.models import NoticeVersion
 from dpo import register, register_pdf
 from dpo.inspection import more_parts, questions
@@ -89,9 +89,9 @@ def _register(now: datetime.datetime) -> dict[str, Any]:
 
 def _texts(now: datetime.datetime) -> dict[str, Any]:
     """Every published text with its version: what was shown, and when."""
-    for kind in Kind:
+    for audience in Audience:
         # What people read now, if nobody has read it yet.
-        versions.current(kind, now)
+        versions.current(audience, now)
     columns = ("audience", "version", "published_at", "sha256", *Notice.TEXTS)
     notices = Notice.objects.filter(version__isnull=False)
     labels = CampaignVersion.objects.order_by("campaign", "number")

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from contacts.enums import Kind
 from disclosure import versions
+from disclosure.enums import Audience
 from disclosure.models import NoticeVersion
 from portal.pages import public_page
 
@@ -16,7 +16,7 @@ LONGEST_NUMBER = 6
 
 @public_page
 @require_safe
-def informations(request: HttpRequest, audience: Kind) -> HttpResponse:
+def informations(request: HttpRequest, audience: Audience) -> HttpResponse:
     """The notice in force, or the earlier version asked for."""
     current = versions.current(audience, timezone.now())
     asked = request.GET.get("version", "")
@@ -29,7 +29,7 @@ def informations(request: HttpRequest, audience: Kind) -> HttpResponse:
     return render(request, "portal/informations.html", ctx)
 
 
-def _version(audience: Kind, asked: str) -> NoticeVersion:
+def _version(audience: Audience, asked: str) -> NoticeVersion:
     if not asked.isascii() or not asked.isdecimal() or len(asked) > LONGEST_NUMBER:
         raise Http404
     return get_object_or_404(NoticeVersion, audience=audience, number=int(asked))

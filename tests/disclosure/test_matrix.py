@@ -14,16 +14,19 @@ from django.utils import timezone
 from accounts.models import Company
 from backoffice.consent_form import NothingToChoose, consent_form
 from campaigns.models import Campaign
-from consent import links
+from consent import ledger, links
 from contacts.enums import Status
-from contacts.models import Contact
+from contacts.models import AddressChange, Contact, Representative
 from erasure.engine.erase import erase
 from erasure.enums import Cause
 from mailings.preview import email as mailing_email
-from messaging.models import OutgoingMessage
+from messaging import render, representatives
+from messaging.models import MessageTemplate, OutgoingMessage
 from messaging.outbox import deliver
+from messaging.system_templates import TO_THE_STAFF
 from portal import personal_data, rights
 from portal.enums import CameBy, Identity, RequestKind
+from tests.consent.factories import act
 from tests.contacts.factories import ContactFactory
 from tests.disclosure.factories import complete_company
 from tests.disclosure.readable import longest
@@ -145,6 +148,122 @@ def pages_of(client, contact):
         yield path, words_of(answer.content.decode())
 
 
+def links_of(contact):
+    """Every page behind a link that somebody sends them, and the notices."""
+    now = timezone.now()
+    prefix = "clients" if contact.kind == "client" else "intervenants"
+    yield from (f"/informations/{prefix}/", "/informations/proches/")
+    campaign = optional_campaign(contact.kind)
+    events = ledger.record(contact, {campaign: True}, act(contact))
+    change = AddressChange.objects.create(
+        contact=contact, channel="email", at=now, former="avant@exemple.test"
+    )
+    guardian = Representative.objects.create(
+        contact=contact,
+        kind="guardian",
+        name="Paul Roux",
+        email="paul@exemple.test",
+        answers=True,
+        receives=True,
+        created_at=now,
+    )
+    own = links.preferences_url(contact, now)
+    for url in (
+        f"{own}renouveler/",
+        f"{own}corriger/",
+        links.keep_url(contact),
+        links.contest_url(contact, events[-1]),
+        links.one_click_url(contact, campaign),
+        links.one_click_url(contact, None),
+        links.address_url(contact, change.pk),
+        links.representative_url(guardian, now),
+    ):
+        yield url.replace("http://127.0.0.1:8000", "")
+
+
+def optional_campaign(kind):
+    optional = Campaign.objects.filter(audience=kind, channel="email", mandatory=False)
+    return optional.first() or Campaign.objects.create(
+        audience=kind, label="la vie de la maison", channel="email", position=9
+    )
+
+
+VALUES = {
+    "lien": "https://rgpd.exemple.test/",
+    "lienDesabonnement": "https://rgpd.exemple.test/",
+    "code": "123456",
+    "choix": "- Vous avez accepté de recevoir la vie de la maison.",
+    "date": "3 mars 2026",
+    "moyen": "par téléphone",
+    "echeance": "3 avril 2026",
+    "dateSuppression": "3 mars 2026",
+    "motifSuppression": "Vous nous l'avez demandé.",
+    "supprime": "- Adresse e-mail",
+    "conserve": "- Nom : jusqu'au 31 décembre 2030",
+    "pieces": "",
+    "demande": "accès",
+    "demandeSimple": "voir vos informations",
+    "suite": "Elle est accordée.",
+    "reponse": "Voici la copie.",
+    "raison": "Le dossier est long.",
+    "proche": "Jeanne Arbusse",
+    "usage": "vous répondre",
+    "incident": "Un fichier a été perdu.",
+    "touchees": "Identité, coordonnées",
+    "consequences": "De faux messages.",
+    "mesures": "Le fichier est retrouvé.",
+    "conseils": "Ne donnez pas vos codes.",
+}
+
+
+def texts_of(contact):
+    """Every text of ours, as this person would receive it by e-mail or SMS."""
+    now = timezone.now()
+    found = MessageTemplate.objects.exclude(code=None).exclude(code__in=TO_THE_STAFF)
+    for template in found.filter(audience__in=("", contact.kind)):
+        names = {*template.system.values, "lienDesabonnement"}
+        values = {name: VALUES[name] for name in names}
+        if template.channel == "sms":
+            text = render.render_sms(template, contact, values=values, now=now)
+        else:
+            mail = render.render(template, contact, values=values, now=now)
+            text = f"{mail.subject}\n{mail.text}"
+        yield template.code, text
+    for code in ("NOTED", "CHOSEN", "LINK"):
+        words = getattr(representatives, code)
+        # The quality, then what the mandate allows or the link.
+        filled = words % ("tuteur", representatives.MAY_ANSWER)[: words.count("%s")]
+        text = render.Words("Quelqu'un agit pour vous", filled)
+        yield code, render.render(text, contact, values=VALUES, now=now).text
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_no_link_and_no_text_says_anything_false_to_this_person(client, who):
+    complete_company()
+    contact = person(who, title="Mme", first_name="Jeanne", last_name="Arbusse")
+    read = []
+    for path in links_of(contact):
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        read.append((path, words_of(answer.content.decode())))
+    read += texts_of(contact)
+    assert len(read) > 30
+    for where, text in read:
+        # A notice is read by everybody on the list; here, there is a box to tick.
+        is_notice = where.startswith("/informations/")
+        own = {*FALSE_FOR[who]} - {"seulement si vous cochez"}
+        for words in (*FALSE_FOR_ALL, *(() if is_notice else own)):
+            assert words not in text, f"{who}, {where}: {words}"
+        assert_short(who, where, text)
+
+
+def assert_short(who, where, text):
+    for line in text.splitlines():
+        said = longest(line)
+        is_list = said.count(",") >= MANY
+        assert is_list or len(spoken(said)) <= LONGEST, f"{who}, {where}: {said}"
+
+
 def mails_of(contact):
     """Every mail that these acts send them."""
     for kind in RequestKind:
@@ -178,10 +297,7 @@ def test_nothing_false_is_read_by_this_person(client, who):
     for where, text in read:
         for words in (*FALSE_FOR_ALL, *FALSE_FOR[who]):
             assert words not in text, f"{who}, {where}: {words}"
-        for line in text.splitlines():
-            said = longest(line)
-            is_list = said.count(",") >= MANY
-            assert is_list or len(spoken(said)) <= LONGEST, f"{who}, {where}: {said}"
+        assert_short(who, where, text)
 
 
 @pytest.mark.parametrize(("who", "back"), RETURNED.items())

@@ -10,6 +10,7 @@ from disclosure import complete, notice, versions
 from disclosure.enums import Section
 from disclosure.forms import WordingForm
 from disclosure.models import NoticeVersion, Wording
+from erasure import catalogue
 from erasure.models import Recipient
 from retention import schedule
 from retention.models import RetentionRule
@@ -19,6 +20,7 @@ from tests.disclosure.factories import complete_company
 pytestmark = pytest.mark.django_db
 
 CLIENTS, WORKERS = "/informations/clients/", "/informations/intervenants/"
+RELATIVES = "/informations/proches/"
 
 
 def read(client, path):
@@ -174,3 +176,66 @@ def test_the_first_day_screen_shows_that_there_is_no_recipient(client):
     complete_company()
     form = client.get(reverse("disclosure:first_day")).context["form"]
     assert form["no_recipients"].value() is True
+
+
+def test_a_relative_has_a_notice_of_their_own_that_says_what_article_14_asks(client):
+    complete_company(no_recipients=["worker"])
+    recipient(name="Comptable", data="nom, montants")
+    page = read(client, RELATIVES)
+    for words in (
+        "vous a indiqué comme personne à prévenir",
+        "Notre intérêt : la sécurité de cette personne (art. 6.1.f du RGPD)",
+        "De la personne qui vous a indiqué",
+        "au plus tard, avec la fiche de cette personne",
+        "30 jours",
+        "<p>Non.</p>",
+        "75334 Paris Cedex 07",
+        "dites-nous seulement que vous ne voulez pas être noté",
+    ):
+        assert words in page, words
+    # The accountant does not see them; nothing of a contract or a consent concerns them.
+    for words in (
+        "Comptable",
+        "votre accord",
+        "notre contrat",
+        "attestation",
+        "emporter",
+    ):
+        assert words not in page, words
+    recipient(name="Hébergeur", role="hébergement", data="toutes")
+    assert "Hébergeur (hébergement)" in read(client, RELATIVES)
+    assert all(point.is_met for point in complete.points("relative"))
+    assert {p.article.split(".")[0] for p in complete.points("relative")} == {
+        "14",
+        "21",
+    }
+
+
+def test_what_no_box_erases_is_not_promised_to_anybody(client):
+    complete_company()
+    assert "Codes et clés, santé, IBAN, proche, notes" in read(client, CLIENTS)
+    chosen = catalogue.chosen("client") - {
+        "contacts.ClientDetails.iban",
+        "contacts.ClientDetails.relative_name",
+    }
+    catalogue.choose("client", chosen, user=None)
+    assert "Codes et clés, santé, notes" in read(client, CLIENTS)
+    assert "au plus tard, avec la fiche" not in read(client, RELATIVES)
+
+
+def test_the_words_of_a_relative_s_notice_need_not_name_what_is_not_theirs(client):
+    complete_company()
+    rights = "Voir, avoir une copie, corriger, supprimer, bloquer vos informations, vous opposer."
+    assert WordingForm("relative", Section.RIGHTS, {"text": rights}).is_valid()
+    assert not WordingForm("client", Section.RIGHTS, {"text": rights}).is_valid()
+    client.force_login(UserFactory(admin=True))
+    client.post(
+        reverse("disclosure:wording", args=["relative", "rights"]), {"text": rights}
+    )
+    assert rights in read(client, RELATIVES)
+    assert (
+        "Proches"
+        in client.get(
+            reverse("disclosure:settings", args=["relative"])
+        ).content.decode()
+    )

@@ -1,0 +1,102 @@
+"""The settings behind the notice of art. 13 and 14, and the shape of its sections."""
+
+from dataclasses import dataclass, field
+
+from accounts.models import Company
+from campaigns.models import Campaign
+from contacts.enums import Kind
+from disclosure import durations, uses
+from disclosure.enums import Audience
+from disclosure.models import Wording
+from erasure import catalogue
+from erasure.models import Recipient, RecipientQuerySet
+
+OF_OFFERS = ("news", "asking")
+"""The uses of a list that has an optional campaign to offer."""
+EVERYTHING_OR_RELATIVES = r"tou[ts]|proche"
+"""In what a recipient receives, the words that cover a relative's name and number."""
+
+
+@dataclass(frozen=True)
+class NoticeTable:
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section: a title, then paragraphs, a list and tables."""
+
+    code: str
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    tables: tuple[tuple[str, NoticeTable], ...] = ()
+    """Each with its heading, which may be empty."""
+    after: tuple[str, ...] = ()
+    """Paragraphs below the list and the tables."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The settings used by the notice of one audience, read once."""
+
+    kind: str
+    """An Audience: a list of contacts, or their relatives."""
+    company: Company
+    recipients: tuple[Recipient, ...]
+    listed: bool
+    """Whether the company wrote its list of recipients, or declared that it has none."""
+    durations: tuple[tuple[str, str], ...]
+    offers: bool
+    """Whether this list has an optional campaign."""
+    erased: frozenset[str] = frozenset()
+    """The paths that an erasure of this list empties; of both lists, for relatives."""
+    wordings: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, kind: str) -> "Facts":
+        company = Company.current()
+        lists = [Kind(kind)] if kind in Kind.values else [*Kind]
+        named = Recipient.objects.in_use().filter(kinds__overlap=lists)
+        told = tuple(_seeing(kind, named).order_by("name", "pk"))
+        none = set(lists) <= set(company.no_recipients)
+        offered = Campaign.objects.of_audience(kind).active().optional()
+        own = Wording.objects.filter(audience=kind)
+        return cls(
+            kind=kind,
+            company=company,
+            recipients=told,
+            listed=bool(told) or none or (len(lists) > 1 and named.exists()),
+            durations=tuple(durations.of_list(kind)),
+            offers=offered.exists(),
+            erased=frozenset().union(*map(catalogue.chosen, lists)),
+            wordings=dict(own.values_list("section", "text")),
+        )
+
+    @property
+    def is_client(self) -> bool:
+        return self.kind == Kind.CLIENT
+
+    @property
+    def contact(self) -> str:
+        return self.company.data_contact or "notre adresse"
+
+    @property
+    def uses(self) -> list[uses.Use]:
+        """What the company does with the data of this audience."""
+        found = uses.of_list(self.kind, self.company)
+        return [use for use in found if use.code not in OF_OFFERS or self.offers]
+
+    @property
+    def says_nobody(self) -> bool:
+        """By the company's own list, nobody else holds the data of this audience."""
+        return self.listed and not self.recipients
+
+
+def _seeing(kind: str, named: RecipientQuerySet) -> RecipientQuerySet:
+    """A relative's name and number are seen by those who receive everything, or
+    relatives."""
+    if kind != Audience.RELATIVE:
+        return named
+    return named.filter(data__iregex=EVERYTHING_OR_RELATIVES)
