@@ -18,6 +18,7 @@ LABELS = {
     "company.changed": "Société modifiée",
     "role.changed": "Droits d'un rôle modifiés",
     "watch.silenced": "Jour inhabituel classé",
+    "register.worded": "Registre des traitements complété",
     "breach.changed": "Violation de données modifiée",
     "breach.closed": "Violation de données close",
     "breach.counted": "Journal lu pour une violation de données",

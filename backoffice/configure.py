@@ -15,6 +15,7 @@ from backoffice.configuring import (
     company,
     disclosure,
     lists,
+    register,
     retention,
 )
 from backoffice.configuring.parts import (
@@ -54,6 +55,7 @@ PARTS: dict[str, ConfigurationPart] = {
     "hold_presets": ConfigurationPart(lists.dump_presets, lists.apply_presets),
     "recipients": ConfigurationPart(lists.dump_recipients, lists.apply_recipients),
     "notice": ConfigurationPart(disclosure.dump_notice, disclosure.apply_notice),
+    "register": ConfigurationPart(register.dump, register.apply),
     "roles": ConfigurationPart(retention.dump_roles, retention.apply_roles),
 }
 

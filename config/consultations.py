@@ -62,6 +62,7 @@ SHOWS_NOBODY = frozenset(
         "dpo:watch",
         "dpo:silence_watch",
         "dpo:register",
+        "dpo:word_register",
         "dpo:reports",
         "dpo:report",
         "dpo:report_csv",

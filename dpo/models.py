@@ -32,6 +32,27 @@ class RegisterVersion(models.Model):
         return f"registre v{self.number}"
 
 
+class EntryWording(models.Model):
+    """The company's own words under one heading of one entry of the register."""
+
+    entry = models.CharField("traitement", max_length=60)
+    """The key of an entry of dpo.processings."""
+    heading = models.CharField("rubrique", max_length=20)
+    """A name of dpo.processings.WORDED."""
+    text = models.TextField("texte", max_length=2000)
+
+    class Meta:
+        verbose_name = "texte du registre des traitements"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "heading"], name="entry_wording_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry} : {self.heading}"
+
+
 class MonthlyReport(models.Model):
     """The figures of a calendar month that is over. Counts only, kept forever.
 

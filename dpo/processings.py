@@ -8,12 +8,14 @@ cannot differ. The register holds no data of a contact.
 from collections.abc import Iterator, Mapping
 from typing import TypedDict
 
+from accounts.models import Company
 from contacts.enums import Kind, Status
 from disclosure import durations, notice
 from disclosure.enums import Section
-from disclosure.notice import Facts, Part
-from disclosure.uses import Use
+from disclosure.facts import Facts, Part
+from disclosure.uses import Use, of_list
 from dpo import security
+from dpo.models import EntryWording
 from erasure import catalogue
 from erasure.models import Recipient
 from retention.enums import Population
@@ -30,6 +32,7 @@ class Entry(TypedDict):
 
 
 LABELS = {
+    "purpose": "Finalité, en vos mots",
     "controller": "Responsable du traitement",
     "siret": "SIRET",
     "contact": "Contact pour la protection des données",
@@ -43,6 +46,9 @@ LABELS = {
     "durations": "Durées de conservation",
     "transfers": "Transferts hors de l'Union européenne",
     "security": "Mesures de sécurité",
+    "contracts": "Contrats avec les sous-traitants (art. 28)",
+    "impact": "Analyse d'impact (art. 35)",
+    "training": "Formation du personnel",
 }
 Told = Mapping[Population, str]
 """By population, the duration that people are told."""
@@ -54,8 +60,61 @@ STATUSES = {
 }
 
 
+WORDED = (
+    "purpose",
+    "persons",
+    "data",
+    "recipients",
+    "durations",
+    "transfers",
+    "security",
+)
+"""The headings of a processing to which the company may add words of its own."""
+BESIDE = {"relative": "Proches à prévenir", "representatives": "Représentants"}
+"""The persons whose data a processing holds beside those of the sheet."""
+
+
 def entries() -> list[Entry]:
-    """The whole register: the controller, each processing of each list, the measures."""
+    """The whole register. The company's own words precede what its settings say, and never
+    replace it."""
+    own: dict[str, dict[str, list[str]]] = {}
+    for key, heading, text in EntryWording.objects.values_list(
+        "entry", "heading", "text"
+    ):
+        own.setdefault(key, {})[heading] = text.splitlines()
+    return [_worded(entry, own.get(entry["key"], {})) for entry in proposed()]
+
+
+def _worded(entry: Entry, own: Mapping[str, list[str]]) -> Entry:
+    values = entry["values"]
+    added = {
+        name: [*own[name], *values.get(name, [])] for name in LABELS if name in own
+    }
+    return {**entry, "values": values | added}
+
+
+def keys() -> set[str]:
+    """The key of every entry that the register can have, whatever the settings."""
+    company = Company.current()
+    uses = {f"{k}.{use.code}" for k in Kind for use in of_list(k, company)}
+    return {"controller", "security", *(f"{kind}.common" for kind in Kind), *uses}
+
+
+def worded(key: str) -> tuple[str, ...]:
+    """The headings of an entry to which the company may add words of its own."""
+    if key == "controller":
+        # No software knows them; a control asks for them.
+        return ("contracts", "impact", "training")
+    if key == "security":
+        return ("security",)
+    if key.endswith(".common"):
+        return ("recipients", "transfers", "durations")
+    return WORDED
+
+
+def proposed() -> list[Entry]:
+    """Made of the settings alone: the controller, each processing of each list, what is
+    common to a list, the measures."""
     facts = {kind: Facts.of(kind) for kind in Kind}
     told = durations.said()
     found = [_controller(facts[Kind.CLIENT])]
@@ -85,11 +144,14 @@ def _controller(facts: Facts) -> Entry:
 
 
 def _processing(use: Use, kind: Kind, facts: Facts, told: Told) -> Entry:
+    persons = [str(s.label) for s in use.statuses or STATUSES[kind]]
+    if use.code in BESIDE:
+        persons.append(BESIDE[use.code])
     values = {
         "basis": [str(use.basis.label)],
         "articles": [str(article) for article in use.articles],
         "interest": [use.interest] if use.interest else [],
-        "persons": [str(s.label) for s in use.statuses or STATUSES[kind]],
+        "persons": persons,
         "data": [use.data],
         "fields": list(dict.fromkeys(map(catalogue.label_of, use.paths))),
         "recipients": list(_recipients(facts)),

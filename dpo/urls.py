@@ -19,6 +19,7 @@ urlpatterns = [
         register.as_pdf,
         name="register_pdf",
     ),
+    path("dpo/registre/<str:key>/rediger/", register.word, name="word_register"),
     path("dpo/a-une-date/", past.recipients, name="past"),
     path("dpo/violations/", breaches.index, name="breaches"),
     path("dpo/violations/nouvelle/", breaches.open_case, name="open_breach"),

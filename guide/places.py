@@ -56,6 +56,7 @@ PLACES = {
     "dpo:report": "dpo#les-rapports-mensuels",
     "dpo:reports": "dpo#les-rapports-mensuels",
     "dpo:register_version": "dpo#le-registre-des-traitements",
+    "dpo:word_register": "dpo#le-registre-des-traitements",
     "erasure:archive": "conservations-legales#lire-larchive",
     "erasure:erase": "suppression#le-droit-a-loubli",
     "erasure:mentions": "suppression#les-mentions-ailleurs",

@@ -218,6 +218,7 @@ RIGHTS = {
     "dpo:report_pdf": "accounts.view_journal",
     "dpo:register": "accounts.view_journal",
     "dpo:register_version": "accounts.view_journal",
+    "dpo:word_register": "accounts.view_journal",
     "dpo:register_json": "accounts.view_journal",
     "dpo:register_pdf": "accounts.view_journal",
     # portal
@@ -391,6 +392,7 @@ ARGUMENTS: dict[tuple[str, str], object] = {
     ("account_reset_password_from_key", "uidb36"): "1",
     ("account_reset_password_from_key", "key"): "set-password",
     ("guide:page", "slug"): "premier-jour",
+    ("dpo:word_register", "key"): "client.quote",
 }
 
 # Parameters that a route takes from the route above it: URL name -> values.

@@ -1,7 +1,7 @@
 """Forty questions of a control, each with its answer in the file itself.
 
 The answers are read from the files of the ZIP, so that they cannot say anything else. What
-no software knows is named: the company adds it.
+no software knows, the company writes in the register.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,8 +14,8 @@ LONG = 400
 
 class Question(NamedTuple):
     words: str
-    file: str = ""
-    """Without ".json"; empty where the file does not say."""
+    file: str
+    """Without ".json"."""
     place: str = ""
     """The keys from the top, separated by dots."""
     heading: str = ""
@@ -85,11 +85,22 @@ QUESTIONS = (
     Question("Qui a consulté, exporté, modifié, par mois ?", "journal", ""),
     Question("Les restaurations ont-elles été essayées ?", "sauvegardes", ""),
     Question("Quels jours inhabituels, et qu'en avez-vous fait ?", "veille", "days"),
-    Question("Les contrats des sous-traitants sont-ils signés (art. 28) ?"),
-    Question("Une analyse d'impact a-t-elle été faite (art. 35) ?"),
-    Question("Le personnel est-il formé ?"),
+    Question(
+        "Les contrats des sous-traitants sont-ils signés (art. 28) ?",
+        "registre",
+        "entries.0.values.contracts",
+    ),
+    Question(
+        "Une analyse d'impact a-t-elle été faite (art. 35) ?",
+        "registre",
+        "entries.0.values.impact",
+    ),
+    Question("Le personnel est-il formé ?", "registre", "entries.0.values.training"),
 )
-NOT_SAID = "Le dossier ne le dit pas : aucun logiciel ne le sait. Joignez la pièce."
+NOT_SAID = (
+    "Pas encore écrit : aucun logiciel ne le sait. Complétez « Responsable » dans le "
+    "registre des traitements, et joignez la pièce."
+)
 
 
 def answers(files: Mapping[str, Any]) -> Iterator[str]:
@@ -114,10 +125,12 @@ def found_at(question: Question, files: Mapping[str, Any]) -> Any:
 
 
 def _answer(question: Question, files: Mapping[str, Any]) -> Iterator[str]:
-    if not question.file:
+    try:
+        value = found_at(question, files)
+    except KeyError:
+        # A heading of the register that only the company can write.
         yield NOT_SAID
         return
-    value = found_at(question, files)
     lines = list(_lines(value))
     yield from lines[:ROWS] if value not in (None, "", {}, []) else ["Néant à ce jour."]
     if len(lines) > ROWS:

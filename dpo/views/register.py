@@ -1,11 +1,13 @@
-"""Views of the register of processings: the page, its versions, JSON and PDF."""
+"""Views of the register of processings: the page, its words, its versions, JSON and PDF."""
 
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.requests import UserRequest
-from dpo import register, register_pdf
+from core.one_at_a_time import one_at_a_time
+from dpo import processings, register, register_pdf, wording
 from dpo.access import sees
 from dpo.models import RegisterVersion
 from dpo.processings import LABELS
@@ -24,6 +26,7 @@ def show(request: UserRequest, number: int = 0) -> HttpResponse:
         "number": number,
         "entries": [
             (
+                entry["key"],
                 entry["title"],
                 [
                     (label, entry["values"][name])
@@ -37,6 +40,31 @@ def show(request: UserRequest, number: int = 0) -> HttpResponse:
         "versions": RegisterVersion.objects.order_by("-number")[:SHOWN_VERSIONS],
     }
     return render(request, "dpo/register.html", ctx)
+
+
+@sees
+@one_at_a_time
+def word(request: UserRequest, key: str) -> HttpResponse:
+    """The company's own words of one entry, beside what its settings say."""
+    entry = next((each for each in processings.proposed() if each["key"] == key), None)
+    if entry is None:
+        raise Http404
+    sent = request.POST if request.method == "POST" else None
+    form = wording.WordedEntryForm(entry, sent)
+    if request.method == "POST" and form.is_valid():
+        if wording.store(key, form.cleaned_data, user=request.user):
+            register.current(timezone.now())
+            messages.success(
+                request, "Le registre est à jour, dans une nouvelle version."
+            )
+        return redirect("dpo:register")
+    settings = [
+        (label, entry["values"][name])
+        for name, label in LABELS.items()
+        if name in entry["values"]
+    ]
+    ctx = {"entry": entry, "form": form, "settings": settings}
+    return render(request, "dpo/register_word.html", ctx)
 
 
 def _version(number: int) -> RegisterVersion:

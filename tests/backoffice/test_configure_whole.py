@@ -15,6 +15,7 @@ from backoffice import configure
 from campaigns.models import Campaign
 from consent.models import Notice
 from disclosure.models import Wording
+from dpo.models import EntryWording
 from erasure.models import HoldPreset, PersonalFieldChoice, Recipient
 from messaging.models import MessageTemplate
 from portal.models import PortalSettings
@@ -52,6 +53,7 @@ SETTINGS = {
     PortalSettings: {"audience": "names the list"},
     RetentionRule: {},
     Forewarning: {},
+    EntryWording: {},
 }
 # The other models, by the reason why no other installation may have what they hold.
 NOT_SETTINGS = {
@@ -116,6 +118,7 @@ def test_every_field_of_a_setting_changes_the_file():
         PortalSettings.objects.create(**client),
         RetentionRule.objects.create(population="prospect", days=100),
         Forewarning.objects.create(pk=1, days=30),
+        EntryWording.objects.create(entry="security", heading="security", text="Clés."),
     ]
     assert {type(row) for row in rows} == SETTINGS.keys()
     before = configure.dump()

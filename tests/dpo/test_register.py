@@ -7,10 +7,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.models import AuditEvent
 from contacts.enums import Kind
 from disclosure import notice
-from dpo import register
-from dpo.models import RegisterVersion
+from dpo import processings, register
+from dpo.models import EntryWording, RegisterVersion
 from dpo.tasks import keep_register
 from erasure.models import Recipient
 from tests.accounts.factories import UserFactory
@@ -129,3 +130,51 @@ def test_a_kept_version_does_not_change(act):
     rows = RegisterVersion.objects.filter(pk=version.pk)
     with pytest.raises(IntegrityError), transaction.atomic():
         rows.update(sha256="0" * 64) if act == "update" else rows.delete()
+
+
+def test_the_company_s_own_words_stand_before_the_settings_and_make_a_version(dpo):
+    complete_company(no_recipients=["worker"])
+    hosted_abroad()
+    first = register.current(timezone.now())
+    url = "/dpo/registre/client.quote/rediger/"
+    page = dpo.get(url).content.decode()
+    assert "Postier (envoi d" in page
+    assert dpo.get("/dpo/registre/client.x/rediger/").status_code == 404
+    refused = dpo.post(url, {"data": "<script>alert(1)</script>"})
+    assert refused.status_code == 200
+    assert not EntryWording.objects.exists()
+
+    words = {
+        "purpose": "Chiffrer nos devis.\n\u200b\nEt les suivre. ",
+        "recipients": "La paie",
+    }
+    assert dpo.post(url, words).status_code == 302
+    assert AuditEvent.objects.get(action="register.worded").details["fields"] == [
+        "purpose",
+        "recipients",
+    ]
+    quote = entries()["client.quote"]
+    assert quote["purpose"] == ["Chiffrer nos devis.", "Et les suivre."]
+    assert quote["recipients"][0] == "La paie"
+    assert "Postier" in quote["recipients"][1]
+    second = RegisterVersion.objects.latest()
+    assert second.number == first.number + 1
+    found = {(c.label, c.gained) for c in register.changes(second)}
+    assert ("Finalité, en vos mots", tuple(quote["purpose"])) in found
+    paper = text_of(dpo.get("/dpo/registre/2/registre.pdf").content)
+    assert "Et les suivre." in paper
+
+    # Written again unchanged: nothing; emptied: the settings alone, and a third version.
+    dpo.post(url, words)
+    assert AuditEvent.objects.filter(action="register.worded").count() == 1
+    dpo.post(url, {})
+    assert entries()["client.quote"]["recipients"][0].startswith("Postier")
+    assert RegisterVersion.objects.latest().number == first.number + 2
+
+
+def test_the_register_names_the_persons_beside_those_of_the_sheet():
+    complete_company()
+    found = entries()
+    assert "Proches à prévenir" in found["client.relative"]["persons"]
+    assert "Proches à prévenir" in found["worker.relative"]["persons"]
+    assert set(found) <= processings.keys()
