@@ -11,16 +11,17 @@ from accounts import audit
 from accounts.models import User
 from contacts.addresses import address_keys
 from contacts.enums import Channel
-from contacts.models import Contact
+from contacts.models import ClosedAddress, Contact
 from contacts.querysets import ContactQuerySet
 
 WORDS = 200
 
 
-def holders(channel: str, address: str) -> ContactQuerySet:
-    """The contacts with this address, whoever they are: a mailbox or number is one
+def holders(channel: str, *addresses: str) -> ContactQuerySet:
+    """The contacts with these addresses, whoever they are: a mailbox or number is one
     key."""
-    own = {f"{Channel(channel).field}_key__in": address_keys(address)}
+    keys = [key for address in addresses for key in address_keys(address)]
+    own = {f"{Channel(channel).field}_key__in": keys}
     return Contact.objects.not_erased().filter(**own)
 
 
@@ -36,7 +37,7 @@ def close(
 
 
 def reopen(contact: Contact, channel: str, *, user: User | None) -> bool:
-    """Allow messages to this address again; False if it was already open.
+    """Allow messages to this address again; False if it was open on every contact.
 
     A mailbox or mobile that works is reopened on every contact that has it; a wrong
     number to call is wrong for this contact only. Writes to the audit journal. `user` is
@@ -44,19 +45,23 @@ def reopen(contact: Contact, channel: str, *, user: User | None) -> bool:
     """
     field = Channel(channel).field
     with transaction.atomic():
-        # The address may have changed since the contact was read.
         held = Contact.objects.not_erased().filter(pk=contact.pk)
-        current = held.exclude(**{f"{field}_unusable_at": None}).first()
+        # The address may have changed since the contact was read.
+        current = held.first()
         if current is None:
             return False
-        address = current.address_for(channel)
-        if address and channel != Channel.PHONE:
+        left = ClosedAddress.objects.filter(channel=channel)
+        address = current.address_for(channel) or ""
+        if channel == Channel.PHONE:
+            left = left.filter(contact=contact)
+        elif address:
             held = holders(channel, address) | held
         closed = held.exclude(**{f"{field}_unusable_at": None})
         people = list(closed.order_by("pk").select_for_update(of=("self",)))
         Contact.objects.filter(pk__in=[person.pk for person in people]).update(
             **{f"{field}_unusable_at": None, f"{field}_refusal": None}
         )
+        left.filter(key__in=address_keys(address)).delete()
         for person in people:
             audit.record(
                 "contact.address_reopened",

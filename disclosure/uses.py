@@ -113,7 +113,11 @@ def _worker(*names: str) -> tuple[str, ...]:
 
 NAME = _contact("title", "first_name", "last_name")
 HOME = _contact("street", "street_extra", "postcode", "city")
-REACH = _contact("email", "email_refusal", "mobile", "mobile_refusal", "phone")
+REACH = (
+    *_contact("email", "email_refusal", "mobile", "mobile_refusal", "phone"),
+    "contacts.ClosedAddress.key",
+    "contacts.ClosedAddress.refusal",
+)
 BIRTH = _contact("birth_date")
 ASKED = ("portal.SignUpMessage.text",)
 NOTES = (*_contact("notes"), "contacts.ContactNote.text")

@@ -35,6 +35,8 @@ PHRASES = {
     "contacts.WorkerDetails.resume": "Le fichier est supprimé du disque.",
     "contacts.ContactNote.text": "Chaque note est supprimée en entier.",
     "contacts.AddressChange.former": "Son adresse d'avant un changement, gardée le temps qu'elle le confirme.",
+    "contacts.ClosedAddress.key": "Ce qui fait reconnaître une adresse rejetée que sa fiche n'a plus.",
+    "contacts.ClosedAddress.refusal": "Ce que le serveur avait répondu à cette adresse.",
     "contacts.Death.source": "Qui a signalé son décès : un tiers, souvent de la famille.",
     "contacts.Death.document": "L'acte de décès ou autre papier : le fichier est supprimé du disque.",
     "contacts.Restriction.reason": "Pourquoi le traitement de ses données est limité.",

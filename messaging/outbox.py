@@ -208,21 +208,26 @@ def _hand_over(
     message: OutgoingMessage, rendered: Rendered, now: datetime.datetime
 ) -> None:
     skeleton = Skeleton.of(Company.current(), automatic=message.automatic)
+    address = message.address or (message.contact and message.contact.email) or ""
     mail = Mail(
         CompiledTemplate(skeleton, Compiled.of(rendered), now),
-        message.address or (message.contact and message.contact.email) or "",
+        address,
         message.public_id,
     )
     try:
         message.provider_id = email.send(mail)
     except DeliveryError as error:
-        return _note_error(message, error, now)
+        return _note_error(message, address, error=error, now=now)
     message.sent_at = now
     _close(message, MessageState.SENT)
 
 
 def _note_error(
-    message: OutgoingMessage, error: DeliveryError, now: datetime.datetime
+    message: OutgoingMessage,
+    address: str,
+    *,
+    error: DeliveryError,
+    now: datetime.datetime,
 ) -> None:
     error_kind = error.kind
     if error_kind == ErrorKind.UNCERTAIN:
@@ -235,11 +240,9 @@ def _note_error(
         message.state = MessageState.QUEUED
         message.due_at = now + datetime.timedelta(minutes=wait)
         return message.save(update_fields=["state", "due_at"])
-    if error_kind == ErrorKind.DEAD_ADDRESS and message.contact:
-        same = Contact.objects.filter(
-            pk=message.contact.pk, email_key=message.contact.email_key
-        )
-        closing.close(same, Channel.EMAIL, now, error.words)
+    if error_kind == ErrorKind.DEAD_ADDRESS:
+        people = closing.holders(Channel.EMAIL, address)
+        closing.close(people, Channel.EMAIL, now, error.words)
     _lose(message, MessageState.FAILED, FailureReason.REFUSED, now)
 
 

@@ -15,6 +15,7 @@ from consent import confirming, ledger
 from consent.enums import Origin
 from consent.evidence import Backing
 from consent.suppressions import proved_by
+from contacts import closing
 from contacts.addresses import address_key, address_keys
 from contacts.enums import Channel, Kind, Source, Status
 from contacts.models import Contact
@@ -116,6 +117,9 @@ def confirm(audience: str, token: str, now: datetime.datetime) -> Contact | None
     with transaction.atomic():
         pending = find(audience, token, now, lock=True)
         contact = _take_in(pending, now, proved=True)
+        # The link was read there, so the mailbox works whatever a server said.
+        for holder in closing.holders(Channel.EMAIL, pending.values["email"])[:1]:
+            closing.reopen(holder, Channel.EMAIL, user=None)
         if contact is None:
             tell_known(pending, now, proved=True)
         pending.values, pending.choices, pending.evidence = {}, {}, {}

@@ -97,6 +97,7 @@ NON_PERSONAL_FIELDS = {
         "vouched_means",
         "vouched_on",
     ],
+    "contacts.ClosedAddress": ["at", "channel", "contact", "id"],
     "contacts.ClientDetails": ["contact", "id", "relative_told_at"],
     "contacts.Contact": [
         "created_at",

@@ -73,5 +73,10 @@ BEGIN
     FROM unnest(formers, presents) AS m (former, present)
     WHERE c.phone_key = m.former AND c.id IS DISTINCT FROM skipped;
     GET DIAGNOSTICS step = ROW_COUNT;
+    moved := moved + step;
+    UPDATE contacts_closedaddress l SET key = m.present
+    FROM unnest(formers, presents) AS m (former, present)
+    WHERE l.key = m.former;
+    GET DIAGNOSTICS step = ROW_COUNT;
     RETURN moved + step;
 END $$;

@@ -1,4 +1,4 @@
-from contacts.models.addresses import AddressChange
+from contacts.models.addresses import AddressChange, ClosedAddress
 from contacts.models.circumstances import Death, Restriction
 from contacts.models.contact import Contact, StatusChange
 from contacts.models.details import ClientDetails, WorkerDetails
@@ -9,6 +9,7 @@ from contacts.models.representatives import Representative
 __all__ = [
     "AddressChange",
     "ClientDetails",
+    "ClosedAddress",
     "Contact",
     "ContactNote",
     "Death",

@@ -1,4 +1,4 @@
-"""Changes of an e-mail address or mobile number."""
+"""Changes of an e-mail address or mobile number, and the closed ones left behind."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from contacts.enums import WRITTEN, ChangeOrigin
+from contacts.enums import WRITTEN, ChangeOrigin, Channel
 from contacts.models.contact import Contact
 from contacts.personal import FieldGroup, PersonalField
 
@@ -74,3 +74,43 @@ class AddressChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} de {self.contact_id} le {self.at:%d/%m/%Y}"
+
+
+class ClosedAddress(models.Model):
+    """A closed address that its contact no longer has: it is still closed when it comes
+    back, to whichever contact (contacts_carry_closing). Written by the database."""
+
+    contact = models.ForeignKey(
+        Contact, models.CASCADE, related_name="closed_addresses"
+    )
+    channel = models.CharField("canal", max_length=10, choices=Channel.choices)
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField("fermée le")
+    refusal = models.CharField(max_length=200, null=True)
+
+    CONTACT_PATH: ClassVar = "contact"
+    PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {
+        "key": PersonalField(
+            "Empreinte d'une adresse rejetée",
+            FieldGroup.ADDRESSES,
+            always=True,
+            remove_row=True,
+        ),
+        "refusal": PersonalField(
+            "Réponse du serveur à une adresse rejetée",
+            FieldGroup.ADDRESSES,
+            always=True,
+            remove_row=True,
+        ),
+    }
+
+    class Meta:
+        verbose_name = "adresse fermée"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "channel", "contact"], name="closed_address_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} de {self.contact_id}, fermée le {self.at:%d/%m/%Y}"

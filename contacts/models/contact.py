@@ -296,7 +296,7 @@ class Contact(models.Model):
         """Read back what the database knows of new addresses (contacts_carry_closing)."""
         closing = [
             name
-            for field in ("email", "mobile")
+            for field in ("email", "mobile", "phone")
             if f"{field}_key" in changed and getattr(self, f"{field}_key")
             for name in (f"{field}_unusable_at", f"{field}_refusal")
         ]

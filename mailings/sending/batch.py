@@ -52,8 +52,9 @@ class BatchResult:
     empty."""
     closed: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     later: list[int] = field(default_factory=list)
-    dead: dict[str, list[int]] = field(default_factory=dict)
-    """Contacts whose address does not exist, by the server's words."""
+    dead: dict[str, list[Contact]] = field(default_factory=dict)
+    """Contacts whose address, as it was written to, does not exist, by the server's
+    words."""
 
     def close(self, delivery_id: int, state: str, reason: str) -> None:
         self.closed.setdefault((state, reason), []).append(delivery_id)
@@ -206,7 +207,7 @@ def _send_each(
             pk = waiting.popleft()
             _note(
                 pk,
-                ours[pk],
+                contacts[ours[pk]],
                 result=result,
                 outcome=outcome,
                 age=time.monotonic() - read_at,
@@ -230,7 +231,7 @@ def _choices(ours: Iterable[int]) -> dict[int, ReceivedChoice]:
 
 
 def _note(
-    pk: int, contact_id: int, result: SendResult, outcome: BatchResult, age: float
+    pk: int, contact: Contact, result: SendResult, outcome: BatchResult, age: float
 ) -> None:
     refused = isinstance(result, DeliveryError) and result.kind == ErrorKind.REFUSED
     said = (result.words or result.detail) if isinstance(result, DeliveryError) else ""
@@ -240,7 +241,7 @@ def _note(
     elif isinstance(result, MissingLink):
         outcome.close(pk, DeliveryState.WITHHELD, MailingReason.NO_LINK)
     else:
-        _note_error(pk, contact_id, result, outcome)
+        _note_error(pk, contact, result, outcome)
 
 
 def _people(contact_ids: Iterable[int]) -> dict[int, Contact]:
@@ -265,7 +266,7 @@ def _people(contact_ids: Iterable[int]) -> dict[int, Contact]:
 
 
 def _note_error(
-    pk: int, contact_id: int, error: DeliveryError, outcome: BatchResult
+    pk: int, contact: Contact, error: DeliveryError, outcome: BatchResult
 ) -> None:
     match error.kind:
         case ErrorKind.LATER:
@@ -278,7 +279,7 @@ def _note_error(
             outcome.close(pk, DeliveryState.FAILED, MailingReason.FULL)
         case ErrorKind.DEAD_ADDRESS:
             outcome.close(pk, DeliveryState.FAILED, MailingReason.DEAD_ADDRESS)
-            outcome.dead.setdefault(error.words, []).append(contact_id)
+            outcome.dead.setdefault(error.words, []).append(contact)
 
 
 def record(
@@ -305,12 +306,11 @@ def record(
         if outcome.later:
             _record_later(rows.filter(pk__in=outcome.later), postponed, now)
         rows.filter(pk__in=rest).update(**postponed, attempts=F("attempts") - 1)
-        if outcome.dead:
-            for words, ids in outcome.dead.items():
-                closing.close(
-                    Contact.objects.filter(pk__in=ids), mailing.channel, now, words
-                )
-                unreached.note(mailing, ids, now)
+        for words, people in outcome.dead.items():
+            addresses = [person.address_for(mailing.channel) for person in people]
+            same = closing.holders(mailing.channel, *filter(None, addresses))
+            closing.close(same, mailing.channel, now, words)
+            unreached.note(mailing, [person.pk for person in people], now)
     # Outside the transaction: the stored outcomes must survive a failure here.
     inbound.hear_early({name for *_, name in outcome.sent if name})
 

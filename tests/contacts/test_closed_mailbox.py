@@ -7,8 +7,11 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from contacts import closing
-from contacts.models import Contact
+from contacts import address_changes, closing
+from contacts.addresses import address_key
+from contacts.models import ClosedAddress, Contact
+from erasure.engine.erase import erase
+from erasure.enums import Cause
 from tests.accounts.factories import UserFactory
 from tests.api_client import ApiClient
 from tests.contacts.factories import ContactFactory
@@ -119,3 +122,101 @@ def test_a_mailbox_that_answered_is_open_whatever_a_server_said(closed):
     """The link of a confirmation mail was followed: somebody reads what is sent there."""
     proved = ContactFactory(email=ALIKE, email_proved_at=timezone.now())
     assert state(proved) == (None, None)
+
+
+def come_back_typed(contact, client, tmp_path):
+    contact.email, contact.mobile = ALIKE, MOBILE
+    contact.save()
+
+
+def come_back_by_api(contact, client, tmp_path):
+    body = {"email": ALIKE, "mobile": MOBILE}
+    answer = ApiClient().patch(f"/contacts/{contact.public_id}", body)
+    assert answer.status_code == 200
+
+
+def come_back_by_import(contact, client, tmp_path):
+    contact.references.create(system="erp", value="R1")
+    path = tmp_path / "contacts.csv"
+    path.write_text(
+        "Nom;Situation;E-mail;Portable;Référence (erp)\n"
+        f"{contact.last_name};Client;{ALIKE};{MOBILE};R1\n"
+    )
+    call_command("import_contacts", str(path), "--update", stdout=io.StringIO())
+
+
+def come_back_by_undo(contact, client, tmp_path):
+    for change in contact.address_changes.filter(settled_at=None):
+        assert address_changes.undo(change, timezone.now())
+
+
+def come_back_to_another_contact(contact, client, tmp_path):
+    other = ContactFactory(email=ALIKE, mobile=MOBILE)
+    assert closing_of(other) == (DAY, DAY)
+    come_back_typed(contact, client, tmp_path)
+
+
+def closing_of(contact):
+    stored = Contact.objects.get(pk=contact.pk)
+    return stored.email_unusable_at, stored.mobile_unusable_at
+
+
+@pytest.mark.parametrize(
+    "come_back",
+    [
+        come_back_typed,
+        come_back_by_api,
+        come_back_by_import,
+        come_back_by_undo,
+        come_back_to_another_contact,
+    ],
+)
+def test_an_address_that_was_left_and_comes_back_is_still_closed(
+    come_back, closed, client, tmp_path
+):
+    body = {"email": "autre@exemple.test", "mobile": "+33639985678"}
+    answer = ApiClient().patch(f"/contacts/{closed.public_id}", body)
+    assert answer.status_code == 200
+    assert closing_of(closed) == (None, None)
+
+    come_back(Contact.objects.get(pk=closed.pk), client, tmp_path)
+
+    assert state(closed) == (DAY, WORDS)
+    assert closing_of(closed) == (DAY, DAY)
+    client.force_login(UserFactory())
+    client.post(f"/contacts/{closed.public_id}/rouvrir-l-adresse/email/")
+    assert closing_of(closed) == (None, DAY)
+    for email in ("encore@exemple.test", MAILBOX):
+        closed.refresh_from_db()
+        closed.email = email
+        closed.save()
+    assert closing_of(closed) == (None, DAY)
+
+
+def test_an_address_emptied_and_a_rotated_key_change_nothing(closed, settings):
+    closed.email = None
+    closed.save()
+    settings.ADDRESS_HMAC_KEY_FORMER = settings.ADDRESS_HMAC_KEY
+    settings.ADDRESS_HMAC_KEY = "another-key-of-the-house"
+    closed.email = ALIKE
+    closed.save()
+    assert state(closed) == (DAY, WORDS)
+
+
+def test_a_wrong_number_is_still_wrong_when_it_comes_back_to_its_contact():
+    contact = ContactFactory(mobile=None, phone="0199000001")
+    closing.close(Contact.objects.filter(pk=contact.pk), "phone", DAY, "faux numéro")
+    contact.refresh_from_db()
+    for phone in ("0199000002", "0199000001"):
+        contact.phone = phone
+        contact.save()
+    assert (contact.phone_unusable_at, contact.phone_refusal) == (DAY, "faux numéro")
+    assert ContactFactory(mobile=None, phone="0199000001").phone_unusable_at is None
+
+
+def test_an_erasure_leaves_no_trace_of_an_address_that_was_left(closed):
+    closed.email = "autre@exemple.test"
+    closed.save()
+    assert ClosedAddress.objects.get().key == address_key(ALIKE)
+    erase([closed], cause=Cause.BUTTON, now=timezone.now(), reason="demande")
+    assert not ClosedAddress.objects.exists()

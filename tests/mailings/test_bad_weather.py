@@ -12,6 +12,7 @@ from mailings.audience import explain
 from mailings.models import Delivery
 from mailings.sending import dispatch
 from tests.accounts.factories import UserFactory
+from tests.contacts.factories import ContactFactory
 from tests.disclosure.factories import complete_company
 from tests.mailings.factories import MailingFactory, decline, run, subscriber
 from tests.messaging.stand_ins import brevo, ovh  # noqa: F401
@@ -140,10 +141,13 @@ def _slot(mailing):
 
 def test_a_recipient_refused_with_550_is_recorded_and_used_no_more(smtp_sink):
     mailing, (bad, good) = launched(2)
+    husband = ContactFactory(email=bad.email, last_name="Autre")
     smtp_sink.refuse_recipient(bad.email)
 
     run(mailing, MONDAY)
 
+    husband.refresh_from_db()
+    assert husband.email_unusable_at == MONDAY
     delivery = mailing.deliveries.get(contact=bad)
     assert (delivery.state, delivery.reason) == ("failed", "dead_address")
     assert mailing.deliveries.get(contact=good).state == "sent"

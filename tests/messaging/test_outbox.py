@@ -106,14 +106,16 @@ def test_a_server_that_is_down_is_retried_later(settings):
 
 def test_a_refused_address_is_not_used_again(smtp_sink):
     contact = ContactFactory()
+    same_mailbox = ContactFactory(email=contact.email)
     smtp_sink.refuse_recipient(contact.email)
     message = outbox.queue("new_link", contact=contact, now=NOW)
 
     outbox.deliver(message.pk, NOW)
 
     assert state(message) == (MessageState.FAILED, "refused")
-    contact.refresh_from_db()
-    assert contact.email_unusable_at == NOW
+    for each in (contact, same_mailbox):
+        each.refresh_from_db()
+        assert each.email_unusable_at == NOW
 
 
 def test_a_message_refused_for_its_content_does_not_close_the_address(smtp_sink):

@@ -14,6 +14,7 @@ from campaigns.models import Campaign
 from consent import ledger
 from consent.enums import Decision, Origin
 from consent.models import Consent, ConsentEvent, Evidence
+from contacts import closing as address_closing
 from contacts.models import Contact
 from messaging.models import OutgoingMessage
 from portal import signing_up, tasks
@@ -465,6 +466,20 @@ def test_six_confirmations_at_once_make_one_contact(client, at_once):
         answers = list(threads.map(confirm, range(6)))
     assert answers == [200] * 6
     assert Contact.objects.count() == 1
+
+
+def test_a_confirmed_sign_up_reopens_the_mailbox_for_all_who_have_it(client, at_once):
+    sign_up(client, at_once)
+    email = PendingSignUp.objects.get().values["email"]
+    worker = ContactFactory(worker=True, email=email)
+    address_closing.close(
+        Contact.objects.filter(pk=worker.pk), "email", timezone.now(), "550"
+    )
+    client.post(confirmation())
+    assert set(Contact.objects.values_list("kind", "email_unusable_at")) == {
+        ("client", None),
+        ("worker", None),
+    }
 
 
 def test_a_renaming_before_the_confirmation_does_not_change_the_proof(client, at_once):
