@@ -36,9 +36,13 @@ def printable(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def without_accents(text: str) -> str:
+    """NFKD, without combining marks: « é », composed or not, becomes « e »."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Lower case, without accents or punctuation: « E-Mail » and « e mail » are equal."""
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(c for c in bare if not unicodedata.combining(c))
-    return re.sub(r"[^a-z0-9]+", " ", bare).strip()
+    return re.sub(r"[^a-z0-9]+", " ", without_accents(text.casefold())).strip()

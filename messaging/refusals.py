@@ -2,12 +2,16 @@
 
 A refusal is classified by its words, not by its first digit; if words and code
 disagree, the words win (domain 3.7). The order of RULES matters: a sender refused
-because *its* user is unknown must not close the recipient's address.
+because *its* user is unknown must not close the recipient's address. The words are those
+of English, French, German, Spanish, Italian, Dutch and Portuguese servers, accents
+aside.
 """
 
 import re
 from enum import StrEnum
 from typing import NamedTuple
+
+from contacts.texts import without_accents
 
 
 class Meaning(StrEnum):
@@ -38,11 +42,14 @@ RULES = (
         r"sender (address|domain|verif|verify|id|not|is|rejected|denied|invalid)",
         r"(domain of|invalid|unknown|bad|verify) sender",
         r"senders? not allowed",
-        r"([eé]metteur|exp[eé]diteur)\b.{0,30}"
+        r"(emetteur|expediteur)\b.{0,30}"
         r"(invalide|inconnu|inexist|refus|non autoris|rejet|bloqu|ne publie)",
         r"return[- ]path|envelope[- ]from|mail from\b|from address",
         r"not verified|identit(y|ies) failed",
         r"verif(y|ication) failed",
+        r"(sending|outgoing|outbound|hourly|daily|monthly) (message )?(quota|limit)",
+        r"(absender|remitente|mittente|afzender|remetente)\w*\b.{0,30}"
+        r"(un|ab|in|des|rif|ge|rech|rej|nicht|no[nt]?\b|niet|nao)",
     ),
     _rule(
         Meaning.FULL,
@@ -52,11 +59,21 @@ RULES = (
         r"storage (space|limit|allocation|quota)",
         r"(mailbox|maildir) (size )?(limit|is over)|mailbox size",
         r"too many messages on|zuviele mails",
-        r"bo[iî]te.{0,40}(pleine|satur)|espace\b.{0,20}(insuffisant|d[eé]pass)",
-        r"quota.{0,20}d[eé]pass|d[eé]pass.{0,20}quota",
+        r"boite.{0,40}(pleine|satur)|espace\b.{0,20}(insuffisant|depass)",
+        r"quota.{0,20}depass|depass.{0,20}quota",
         r"(?<!delivery )temporar\w* (disabled|unavailable|suspended|inactive|locked)",
-        r"temporairement (d[eé]sactiv|indisponible|inaccessible|suspendu|bloqu|ferm)",
-        r"vacation|out of (the )?office|absent du bureau|en cong[eé]s",
+        r"temporairement (desactiv|indisponible|inaccessible|suspendu|bloqu|ferm)",
+        r"vacation|out of (the )?office|absent du bureau|en conges",
+        r"(postfach|speicher|kontingent|quota|mailbox)\w*\b.{0,40}"
+        r"(\bvoll\b|u.?e?berschritten|erschopft)",
+        r"(buzon|casilla|cuota|almacenamiento)\b.{0,40}"
+        r"(llen[oa]|exced|supera|sobrepas|agotad)",
+        r"(casella|quota|spazio)\b.{0,40}(\bpien[ao]|superat|esaurit)",
+        r"(mailbox|postbus|postvak|quot(a|um)|opslag)\w*\b.{0,40}"
+        r"(\bvol\b|overschreden)",
+        r"(caixa|quota|cota)\b.{0,40}(\bchei[ao]|excedid|ultrapassad|esgotad)",
+        r"abwesen|im urlaub|nicht im bu.?ro|fuera de la oficina|de vacaciones"
+        r"|fuori ufficio|in ferie|\bafwezig|met vakantie|fora do escritorio|de ferias",
     ),
     # Rate limits, before "user": "the user ... is receiving mail at a rate".
     _rule(
@@ -85,11 +102,30 @@ RULES = (
         r"inactive (user|mailbox|account|recipient)|user not local",
         r"bad (recipient|destination)( mailbox)? address",
         r"(?<!sender )domain \S* ?(does not|doesn.?t) exist",
-        r"(destinataire|adresse|utilisateur|compte|bo[iî]te).{0,40}"
-        r"(inconnu|invalide|inexistant|inactiv|n.existe|n.est plus|supprim"
-        r"|ferm[eé]e?\b|cl[oô]tur|d[eé]sactiv|non trouv|introuvable|suspendu|archiv[eé]"
-        r"|a quitt[eé])",
-        r"aucun (utilisateur|destinataire|compte)|n.a pas [eé]t[eé] trouv[eé]e? dans",
+        r"(destinataire|adresse|utilisateur|compte|boite).{0,40}"
+        r"(inconnu|invalide|inexistant|inactiv|errone|n.existe|n.est plus|supprim"
+        r"|fermee?\b|clotur|desactiv|non trouv|introuvable|suspendu|archive"
+        r"|a quitte)",
+        r"aucun (utilisateur|destinataire|compte)|n.a pas ete trouvee? (dans|a)\b",
+        r"(empf(a|ae|.{1,2})nger|adresse|benutzer|nutzer|konto|postfach|mailbox)\w*\b"
+        r".{0,60}(unbekannt|ungu?.{0,2}ltig|existier\w* nicht|inaktiv|deaktiviert"
+        r"|gelo.{0,2}scht|geschlossen|nicht (gefunden|bekannt|vorhanden))",
+        r"(unbekannter?|ungu?.{0,2}ltiger?) (empf|adress|benutzer|nutzer|postfach)",
+        r"kein(en?)? (solche[rsn]? )?(benutzer|postfach|empf|konto)",
+        r"(usuario|destinatari[oa]|direccion|cuenta|buzon|casilla)\b.{0,60}"
+        r"(desconocid|inexistente|invalid|no (existe|valid|es valid|encontrad)|inactiv"
+        r"|no se (ha )?enc[ou]+.?ntr|desactivad|deshabilitad|cerrad|eliminad)",
+        r"no existe (el|la|es[ea]|tal|ningun) (usuari|destinatari|direcc|cuent|buzon)",
+        r"(utente|destinatario|indirizzo|account|casella)\b.{0,60}"
+        r"(sconosciut|inesistent|non (esist|valid|trovat|attiv|e stat[oa] trovat)"
+        r"|disattivat|disabilitat|\bchius[oa]\b|eliminat)",
+        r"(gebruiker|ontvanger|adres|account|mailbox|postbus|postvak)\b.{0,60}"
+        r"(onbekend|bestaat niet|ongeldig|opgeheven|gedeactiveerd|uitgeschakeld"
+        r"|gesloten|verwijderd|niet (gevonden|bekend|geldig)|niet worden gevonden)",
+        r"onbekende? (gebruiker|ontvanger|adres)",
+        r"(usuario|utilizador|destinatario|endereco|conta|caixa)\b.{0,60}"
+        r"(desconhecid|inexistente|nao (existe|encontrad|foi encontrad)|desativad"
+        r"|encerrad)",
         r"not in my validrcptto|account (is )?(unavailable|not available)",
         r"unrouteable address|undeliverable address|user not exist|no such user",
         r"(user|recipient) has moved|domain is not reachable",
@@ -108,7 +144,7 @@ RULES = (
     # About the recipient's side; after all the rules about ours.
     _rule(
         Meaning.DEAD,
-        r"mailbox unavailable|mailbox is unavailable",
+        r"mail ?box (is )?unavailable",
         r"host unknown|unknown host|domain (name )?not found|no such domain",
         r"NXDOMAIN|null ?MX|no mail ?(host|exchanger)|point to non.existent hosts",
     ),
@@ -128,6 +164,12 @@ QUOTED = re.compile(
 LONGEST = 4096
 # « (in reply to RCPT TO command) »: what the relay was doing, not what was answered.
 DOING = re.compile(r"(?:in reply to|for|after) (?:end of )?[A-Z]+(?: [A-Z]+)? command")
+# « adresse IP inconnue »: the address of a server, not of a recipient.
+IP_ADDRESS = re.compile(
+    r"\bIP[- ]?(addresse?s?|adresse?n?)\b"
+    r"|\b(adresses?|direccion|indirizzo|adres|endereco) IP\b",
+    re.IGNORECASE,
+)
 
 
 def meaning_of(
@@ -171,5 +213,5 @@ def _code(text: str) -> str:
 
 
 def _by_words(said: str) -> Meaning | None:
-    text = " ".join(said.split())
+    text = IP_ADDRESS.sub("IP", " ".join(without_accents(said).split()))
     return next((rule.meaning for rule in RULES if rule.words.search(text)), None)

@@ -6,6 +6,7 @@ messages are sent at a time, and the next ones are built while the server reads 
 With any other server, each message waits for the previous answer.
 """
 
+import re
 import smtplib
 import socket
 import time
@@ -27,6 +28,9 @@ ERROR_KINDS = {
     Meaning.REFUSED: ErrorKind.REFUSED,
 }
 
+# Amazon SES replaces the Message-ID by an id of its own, which it gives in its last
+# answer: « 250 Ok 0102018c...-000000 ». Reports and complaints name only that id.
+SES_ID = re.compile(r"[0-9a-f]{16}-[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}-\d{6}")
 BROKEN = (OSError, smtplib.SMTPException)
 # Maximum number of uncertain messages when a connection breaks.
 WINDOW = 10
@@ -126,11 +130,10 @@ class Dialogue:
         if server is None:
             return DeliveryError(ErrorKind.UNCERTAIN, "cut")
         try:
-            refusal = _refusal(server, RSET, MAIL, RCPT, TEXT)
+            return _outcome(server, RSET, MAIL, RCPT, TEXT)
         except BROKEN as error:
             self._cut()
             return DeliveryError(ErrorKind.UNCERTAIN, type(error).__name__)
-        return refusal or ""
 
     def _cut(self) -> None:
         self.is_cut = True
@@ -160,17 +163,17 @@ class Dialogue:
         data, server = _dotted(letter.data), self._open()
         error_kind = ErrorKind.BUSY
         try:
-            refusal = _envelope(server, letter)
-            if not refusal:
+            result = _envelope(server, letter)
+            if not isinstance(result, DeliveryError):
                 error_kind, self.in_flight = ErrorKind.UNCERTAIN, 1
                 server.send(data)
-                refusal = _refusal(server, TEXT)
+                result = _outcome(server, TEXT)
         except BROKEN as error:
             self._cut()
             raise DeliveryError(error_kind, type(error).__name__) from error
-        if refusal:
+        if isinstance(result, DeliveryError):
             self._reset(server)
-        return refusal or ""
+        return result
 
     def _reset(self, server: smtplib.SMTP) -> None:
         try:
@@ -209,9 +212,10 @@ RCPT = TEXT = Step(about_address=True)
 DATA = Step(354)
 
 
-def _refusal(server: smtplib.SMTP, *steps: Step) -> DeliveryError | None:
-    """Read the answer to each step; returns the first refusal."""
-    refusal = None
+def _outcome(server: smtplib.SMTP, *steps: Step) -> str | DeliveryError:
+    """Read the answer to each step; returns the first refusal, otherwise the id that
+    replaces the Message-ID, "" if the server keeps it."""
+    refusal, words = None, b""
     for step in steps:
         code, words = server.getreply()
         if code < 0:
@@ -223,10 +227,13 @@ def _refusal(server: smtplib.SMTP, *steps: Step) -> DeliveryError | None:
             # The server still expects a text: send an empty one, with no recipient.
             server.send(b".\r\n")
             server.getreply()
-    return refusal
+    if refusal:
+        return refusal
+    replaced = SES_ID.search(words.decode("ascii", "replace"))
+    return replaced[0] if replaced else ""
 
 
-def _envelope(server: smtplib.SMTP, letter: Letter) -> DeliveryError | None:
+def _envelope(server: smtplib.SMTP, letter: Letter) -> str | DeliveryError:
     commands = [
         (f"MAIL FROM:<{letter.sender}>\r\n", MAIL),
         (f"RCPT TO:<{letter.address}>\r\n", RCPT),
@@ -234,12 +241,13 @@ def _envelope(server: smtplib.SMTP, letter: Letter) -> DeliveryError | None:
     ]
     if server.has_extn("pipelining"):
         server.send("".join(command for command, _ in commands))
-        return _refusal(server, *(step for _, step in commands))
+        return _outcome(server, *(step for _, step in commands))
     for command, step in commands:
         server.send(command)
-        if refusal := _refusal(server, step):
-            return refusal
-    return None
+        result = _outcome(server, step)
+        if isinstance(result, DeliveryError):
+            return result
+    return ""
 
 
 def _meaning(given: int, words: bytes, step: Step) -> DeliveryError | None:

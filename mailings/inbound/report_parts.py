@@ -59,6 +59,17 @@ def blocks(part: Message) -> list[Message]:
     ]
 
 
+def field(block: Message, name: str) -> str:
+    """The first field of this name, "" if none; also if it has unencoded letters, which
+    Python's parser shows as « \ufffd »."""
+    found = (str(v) for k, v in block.raw_items() if k.lower() == name.lower())
+    octets = next(found, "").encode("utf-8", "surrogateescape")
+    try:
+        return octets.decode()
+    except UnicodeDecodeError:
+        return octets.decode("cp1252", "replace")
+
+
 def _is_encoded(part: Message) -> bool:
     """Whether a report or an original is in base64 or quoted-printable, which RFC 2046
     (5.2.1) forbids and some servers do."""

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Q
 from flufl.bounce import all_failures
 
 from consent import links
@@ -27,6 +28,7 @@ from contacts import closing
 from contacts.addresses import address_keys, normalise_email
 from contacts.enums import Channel
 from contacts.models import Contact
+from contacts.texts import without_accents
 from mailings import inbound
 from mailings.enums import DeliveryState
 from mailings.inbound import report_parts
@@ -35,30 +37,48 @@ from mailings.sending.transports import delivery_ids
 from messaging import outbox
 from messaging.models import OutgoingMessage
 from messaging.refusals import STATUS, Meaning, meaning_of, spoken
+from messaging.smtp import SES_ID
 
 logger = logging.getLogger(__name__)
 
 DAEMON = re.compile(
     r"mailer-daemon|postmaster|mail delivery|administrateur syst|microsoft ?exchange"
-    r"|^microsoft outlook",
+    r"|^microsoft outlook|system-?administrator|administrador del? sistema"
+    r"|amministratore di sistema|systeembeheerder",
     re.IGNORECASE,
 )
 UNDELIVERED = re.compile(
     r"undeliver|n.t be delivered|not (?:be )?(?:be )?delivered|delivery (?:has )?fail"
     r"|(?:unable to|could not|cannot) deliver|delivery status notification \(failure"
-    r"|failure notice|returned mail|non[ -](?:remi|distribu|d[eé]livr|livr)"
-    r"|[eé]chec (?:de (?:la )?(?:remise|livraison|distribution)|de l.(?:envoi|achemin))"
-    r"|n.a (?:pas pu|pas|pu) [eéê]t(?:[eé]|re) (?:remis|distribu|d[eé]livr|achemin|livr)"
-    r"|n.est pas parvenu|remise (?:a [eé]chou|impossible)"
-    r"|impossible de (?:joindre|remettre|d[eé]livrer|distribuer|livrer)",
+    r"|failure notice|returned mail|non[ -](?:remi|distribu|delivr|livr)"
+    r"|echec (?:de (?:la )?(?:remise|livraison|distribution)|de l.(?:envoi|achemin))"
+    r"|n.a (?:pas pu|pas|pu) et(?:e|re) (?:remis|distribu|delivr|achemin|livr)"
+    r"|n.est pas parvenu|remise (?:a echou|impossible)"
+    r"|impossible de (?:joindre|remettre|delivrer|distribuer|livrer)"
+    # German, Spanish, Italian, Dutch, Portuguese.
+    r"|unzustell|nicht (?:zugestellt|ausgeliefert|erreicht werden)"
+    r"|zustell\w*.{0,30}(?:fehlgeschlagen|gescheitert|nicht mo?e?glich)|fehler bei der zust"
+    r"|no (?:se )?(?:ha|pudo|puede|pude|pudimos)\b.{0,30}entreg|no (?:se )?entreg"
+    r"|error de entrega|mensaje devuelto|no (?:fue|ha sido) entregad"
+    r"|entrega.{0,20}(?:fallid|fallo|imposible)"
+    r"|non (?:e stat\w )?(?:possibile )?(?:recapita|consegna)|mancat[oa] (?:recap|conseg)"
+    r"|impossibile (?:recapit|consegn)|consegna.{0,20}(?:fallit|non riuscit)"
+    r"|niet (?:bestel|bezorg|aflever)baar|onbestelbaar|niet (?:worden )?(?:af)?geleverd"
+    r"|niet (?:worden )?(?:bezorgd|besteld)|(?:bezorging|aflevering).{0,20}mislukt"
+    r"|nao (?:foi )?(?:possivel )?(?:ser )?entreg|falha (?:na|de) entrega",
     re.IGNORECASE,
 )
 SEPARATOR = re.compile(rb"\A>?From [^\n]*\n")
 LATER = re.compile(
     r"warning message only|delayed|not yet been|will (?:be )?(?:retr|continue|keep)"
-    r"|still trying|will attempt|pas encore [eé]t[eé]|retent[eé]e?s?\b|se poursuiv"
-    r"|retard[eé]|diff[eé]r[eé]|r[eé]essa(?:yer|ie)|nouvelle tentative"
-    r"|pas (?:besoin|n[eé]cessaire) de (?:le )?renvoyer",
+    r"|still trying|will attempt|pas encore ete|retentee?s?\b|se poursuiv"
+    r"|retarde|differe|reessa(?:yer|ie)|nouvelle tentative"
+    r"|pas (?:besoin|necessaire) de (?:le )?renvoyer"
+    r"|noch nicht (?:zug|ausg)|verzoe?gert|weitere zustellv|erneut versuch"
+    r"|retrasad|demorad|(?:aun|todavia) no|seguira intent|volver\w* a intentar|reintent"
+    r"|ritardat|(?:altri|ulteriori|nuovi) tentativi|non (?:e )?ancora"
+    r"|vertraagd|nog niet|blijven .{0,20}proberen|opnieuw (?:ge)?proberen"
+    r"|atrasad|ainda nao|nova tentativa",
     re.IGNORECASE,
 )
 
@@ -195,11 +215,11 @@ def _failure(message: Message) -> Failure | None:
     blocks = [block for part in reports for block in report_parts.blocks(part)]
     told = [block for block in blocks if block.get("Action") or block.get("Status")]
     if not told:
-        words = " ".join(str(b.get("Diagnostic-Code", "")) for b in blocks)
+        words = " ".join(report_parts.field(b, "Diagnostic-Code") for b in blocks)
         return _judged(message, words, "")
     for block in told:
         action, status = str(block.get("Action", "")), str(block.get("Status", ""))
-        said = str(block.get("Diagnostic-Code", ""))
+        said = report_parts.field(block, "Diagnostic-Code")
         if not _is_final(action, said):
             continue
         words = " ".join(said.partition(";")[2].split() or said.split())
@@ -258,9 +278,10 @@ def _is_server(message: Message) -> bool:
 
 
 def _is_undelivered(message: Message) -> bool:
-    """Whether a report unknown to flufl.bounce says, in French or in English, that a
-    mail server could not deliver and has given up."""
-    said = f"{message.get('Subject', '')}\n{report_parts.text(message)}"
+    """Whether a report unknown to flufl.bounce says, in one of the languages of
+    UNDELIVERED, that a mail server could not deliver and has given up."""
+    text = f"{message.get('Subject', '')} {report_parts.text(message)}"
+    said = " ".join(without_accents(text).split())
     return (
         _is_server(message)
         and UNDELIVERED.search(said) is not None
@@ -331,16 +352,20 @@ def _by_address(message: Message, now: datetime.datetime) -> Ours | None:
 
 
 def _by_name(text: str, now: datetime.datetime) -> Ours | None:
-    try:
-        name = uuid.UUID(text)
-    except ValueError:
-        return None
+    if SES_ID.fullmatch(text):
+        deliveries, singles = Q(provider_id=text), Q(provider_id=text)
+    else:
+        try:
+            name = uuid.UUID(text)
+        except ValueError:
+            return None
+        deliveries, singles = Q(pk__in=delivery_ids(name)), Q(public_id=name)
     sent = Delivery.objects.filter(
-        pk__in=delivery_ids(name), state__in=LEFT, claimed_at__gt=now - inbound.KEPT
+        deliveries, state__in=LEFT, claimed_at__gt=now - inbound.KEPT
     )
     if delivery := sent.select_related("contact", "mailing__campaign").first():
         return _of(text, delivery.contact, delivery)
-    single = OutgoingMessage.objects.filter(public_id=name)
+    single = OutgoingMessage.objects.filter(singles)
     message = single.select_related("contact", "about", "source").first()
     if message is None:
         return None

@@ -8,6 +8,8 @@ import pytest
 from contacts.models import Contact
 from mailings.inbound import returned
 from mailings.inbound.returned import ReportKind
+from mailings.sending import dispatch
+from tests.mailings.factories import MailingFactory, run, subscriber
 from tests.mailings.test_returned import NOW, sent_mail
 
 pytestmark = pytest.mark.django_db
@@ -213,6 +215,65 @@ def test_a_plain_text_report_is_understood(smtp_sink, name):
     assert closed == (outcome == DEAD)
 
 
+ABROAD = [
+    (
+        "Unzustellbar",
+        "Ihre Nachricht wurde nicht zugestellt: Empfänger unbekannt",
+        DEAD,
+    ),
+    ("Unzustellbar", "Nicht zugestellt: Das Postfach ist voll.", FAILED),
+    ("Verzögert", "Noch nicht zugestellt. Weitere Zustellversuche folgen.", NOTHING),
+    ("No entregado", "No se ha podido entregar: la cuenta no existe.", DEAD),
+    ("Error de entrega", "El buzón del destinatario está lleno.", FAILED),
+    ("Entrega retrasada", "El mensaje aún no se ha entregado.", NOTHING),
+    ("Mancato recapito", "Messaggio non recapitato: utente sconosciuto", DEAD),
+    ("Ritardo", "Consegna ritardata, non ancora consegnato.", NOTHING),
+    ("Niet bezorgbaar", "Het e-mailadres kan niet worden gevonden.", DEAD),
+    ("Vertraagd", "Uw bericht is nog niet bezorgd.", NOTHING),
+    ("Não entregue", "Não foi possível entregar: usuário desconhecido", DEAD),
+    ("Abwesenheitsnotiz", "Der Empfänger ist im Urlaub.", NOTHING),
+    ("Mensaje", "Estoy fuera de la oficina. El mensaje no se ha entregado.", FAILED),
+    ("Non remis", "L'adresse est erronée. Votre message n'a pas été remis.", DEAD),
+]
+
+
+def test_reports_in_other_languages_are_understood(smtp_sink):
+    mailing = MailingFactory()
+    people = {person.email: person for person in [subscriber() for _ in ABROAD]}
+    dispatch.launch(mailing, NOW, user=None)
+    run(mailing)
+    for mail, (subject, text, outcome) in zip(smtp_sink.messages, ABROAD, strict=True):
+        jeanne = people[mail["To"]]
+        delivery = mailing.deliveries.get(contact=jeanne)
+        headers = "\n".join(f"{k}: {v}" for k, v in mail.items()) + "\n"
+        sent = attached(text, subject=subject).replace("@@HEADERS@@", headers)
+        assert returned.hear(sent.encode(), NOW) == outcome, text
+        delivery.refresh_from_db()
+        assert delivery.state == ("sent" if outcome == NOTHING else "failed")
+        jeanne.refresh_from_db()
+        assert (jeanne.email_unusable_at is not None) == (outcome == DEAD)
+
+
+SES = "0102018c4f5e6a7b-1a2b3c4d-5e6f-7081-92a3-b4c5d6e7f809-000000"
+
+
+def test_a_report_that_names_the_id_given_by_amazon_ses_is_about_our_message(smtp_sink):
+    smtp_sink.refuse_data(f"250 Ok {SES}")
+    jeanne, delivery, mail = sent_mail(smtp_sink)
+    assert delivery.provider_id == SES
+    mail.replace_header("Message-ID", f"<{SES}@eu-west-3.amazonses.com>")
+    headers = "\n".join(f"{name}: {value}" for name, value in mail.items()) + "\n"
+    other = headers.replace("0102018c", "0102018d")
+
+    assert returned.hear(attached(POSTFIX).encode(), NOW) == NOTHING
+    for text, outcome in ((other, NOTHING), (headers, DEAD)):
+        sent = attached(POSTFIX).replace("@@HEADERS@@", text)
+        sent = sent.replace("@@TO@@", jeanne.email)
+        assert returned.hear(sent.encode(), NOW) == outcome
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == ("failed", "dead_address")
+
+
 FIELDS = """\
 Reporting-MTA: dns; EX01.exemple.local
 
@@ -290,6 +351,13 @@ ENCODED = "\nContent-Transfer-Encoding: base64"
             "dead",
         ),
         ({"original_kind": "message/global"}, "dead"),
+        (
+            {
+                "fields": FIELDS.format(status="5.0.0")
+                + "Diagnostic-Code: smtp; 550 Empfänger unbekannt\n"
+            },
+            "dead",
+        ),
         ({"kind": "text/plain", "text": "Échec de la remise. Boîte fermée."}, "dead"),
         (
             {

@@ -54,6 +54,31 @@ SAID = [
     ("User account is unavailable", "dead"),
     ("552 Espace de stockage insuffisant", "full"),
     ("delivery temporarily suspended: connect to mx.exemple.fr timed out", "refused"),
+    # German, Spanish, Italian, Dutch, Portuguese; accents composed, not composed, left out.
+    ("550 Empfängeradresse existiert nicht", "dead"),
+    ("550 Empfa\u0308nger unbekannt", "dead"),
+    ("550 Unbekannter Empfaenger", "dead"),
+    ("550 Kein solcher Benutzer", "dead"),
+    ("550 Absenderadresse nicht gefunden", "refused"),
+    ("552 Postfach ist voll", "full"),
+    ("552 Quota der Mailbox \u00fcberschritten", "full"),
+    ("550 Direccion del destinatario no valida", "dead"),
+    ("550 no existe el usuario", "dead"),
+    ("550 remitente desconocido", "refused"),
+    ("552 Buzón lleno", "full"),
+    ("550 Utente sconosciuto", "dead"),
+    ("550 mittente non valido", "refused"),
+    ("452 Casella piena", "full"),
+    ("550 Onbekende gebruiker", "dead"),
+    ("550 afzender onbekend", "refused"),
+    ("552 Mailbox vol", "full"),
+    ("550 Usuário desconhecido", "dead"),
+    ("552 A caixa de correio está cheia", "full"),
+    ("450 Der Empfänger ist abwesend", "full"),
+    # The address of a server, and our own limit.
+    ("554 Votre adresse IP est inconnue", "refused"),
+    ("550 dirección IP inválida", "refused"),
+    ("550 5.4.5 Daily sending quota exceeded", "refused"),
 ]  # fmt: skip
 
 
