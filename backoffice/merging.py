@@ -1,7 +1,7 @@
 """Merge two contacts of one person, and separate them again within 30 days.
 
 The merged contact is not deleted. It is inactive, so nothing is sent to it; its history and
-its proofs stay on its own chain. Its choices and objections (consent.ledger.merging), and
+its proofs stay on its own chain. Its choices and objections (consent/ledger/merging.py), and
 the rows of MOVED, go to the kept contact, whose empty fields are filled. The details
 of a kind, the evidence, the changes of address and the deliveries stay where they are:
 the pages show the deliveries of both, and an erasure empties both.
@@ -21,7 +21,6 @@ from consent import ledger, representing
 from consent.acts import SYSTEM, Act, ChoiceRefused
 from consent.enums import HEARD, NO, Decision, Origin, SuppressionReason
 from consent.integrity import journal
-from consent.ledger import merging
 from consent.models import Consent, ConsentEvent
 from consent.suppressions import blocking, lock_sharers, put_on_list
 from contacts import address_changes, lifecycle, representatives
@@ -115,7 +114,7 @@ def merge(
             raise MergeRefused(why)
         was_active = merged.is_active
         filled = _fill(kept, merged, now=now, user=user, api_key=api_key)
-        listed = merging.follow(kept, merged, now)
+        listed = ledger.merge(kept, merged, now)
         if was_active:
             lifecycle.deactivate_each([merged.pk], at=now, user=user)
         Contact.objects.filter(pk=merged.pk).update(
@@ -168,7 +167,7 @@ def unmerge(
         merged.refresh_from_db()
         _move_back(row)
         _empty(kept, merged, filled=row.filled, now=now, user=user, api_key=api_key)
-        merging.separate(kept, merged, row, now)
+        ledger.separate(kept, merged, row, now)
         _refuse_too(kept, merged, row, now)
         if kept.guardian_objected_at:
             representing.separate(kept, merged, now=now)
@@ -208,7 +207,7 @@ def _ask_to_confirm(kept: Contact, merged: Contact) -> None:
     waiting = Consent.objects.filter(
         contact=kept,
         state=Decision.PENDING,
-        event__actor_type=merging.ACTOR,
+        event__actor_type=ledger.MERGE_ACTOR,
         event__actor_id=merged.pk,
     )
     channels = set(waiting.values_list("campaign__channel", flat=True))
@@ -327,7 +326,7 @@ def _refuse_too(
     the contacts were one."""
     said = ConsentEvent.objects.filter(
         contact=kept, recorded_at__gt=row.at, decision__in=NO, origin__in=HEARD
-    ).exclude(actor_type=merging.ACTOR)
+    ).exclude(actor_type=ledger.MERGE_ACTOR)
     for event in said.select_related("campaign").order_by("sequence"):
         act = Act(
             origin=Origin(event.origin),

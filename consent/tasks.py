@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from consent import expiry, ledger, past, representing
 from consent.integrity import anchor, journal, verify
-from consent.ledger import following
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +60,7 @@ def catch_up_journal() -> None:
 @shared_task
 def follow_objections() -> None:
     """Write the events of held objections; requested immediately, and by Beat."""
-    following.follow(timezone.now())
+    ledger.follow_objections(timezone.now())
 
 
 @shared_task

@@ -13,7 +13,6 @@ from django.http import QueryDict
 from campaigns.models import Campaign, CampaignVersion
 from consent import ledger
 from consent.enums import SuppressionReason
-from consent.ledger import objections
 from consent.models import ConsentEvent, Notice
 from consent.notices.page_parts import ChoiceLine, MandatoryFrame
 from portal import other_contacts
@@ -259,9 +258,9 @@ class PreferenceForm(forms.Form):
         act = self._said_of_these_words(act)
         if self.action == REFUSE_ALL:
             reason = SuppressionReason.OBJECTION
-            return objections.hold_all(self.contact, act, reason, None)
+            return ledger.hold_all(self.contact, act, reason, None)
         refusals = [campaign for campaign, yes in self.answers if not yes]
-        return objections.hold(self.contact, act, refusals)
+        return ledger.hold(self.contact, act, refusals)
 
     def _said_of_these_words(self, act: ledger.Act) -> ledger.Act:
         """Attach the wording that the person read. For a choice made on an earlier day

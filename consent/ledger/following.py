@@ -7,9 +7,10 @@ from typing import Any
 from django.db import transaction
 
 from campaigns.models import Campaign
-from consent import ledger
 from consent.acts import Act, Actor, ChoiceRefused
 from consent.enums import Origin, SuppressionReason
+from consent.ledger.leaving import leave
+from consent.ledger.recording import record
 from consent.models import Notice, Suppression
 from consent.suppressions import lock_holders
 from contacts.models import Contact
@@ -17,7 +18,7 @@ from contacts.models import Contact
 logger = logging.getLogger(__name__)
 
 
-def follow(now: datetime.datetime) -> int:
+def follow_objections(now: datetime.datetime) -> int:
     """Write the events of every act held in the suppression list; returns the number of
     entries.
 
@@ -69,9 +70,9 @@ def _write(waiting: dict[str, Any], now: datetime.datetime) -> None:
     try:
         if "campaigns" in waiting:
             campaigns = Campaign.objects.filter(pk__in=waiting["campaigns"])
-            ledger.record(contact, dict.fromkeys(campaigns, False), act, refused=[])
+            record(contact, dict.fromkeys(campaigns, False), act, refused=[])
         else:
-            ledger.leave(contact, act, channel=waiting["channel"])
+            leave(contact, act, channel=waiting["channel"])
     except ChoiceRefused as refusal:
         # Erased in the meantime: no message can reach them.
         logger.warning("An objection was followed by nothing: %s", refusal.code)

@@ -43,7 +43,7 @@ COPY = statement("consent", "copy_merged")
 REPEAT = statement("consent", "repeat_event")
 
 
-def follow(kept: Contact, merged: Contact, now: datetime.datetime) -> list[str]:
+def merge(kept: Contact, merged: Contact, now: datetime.datetime) -> list[str]:
     """Give `kept` the choices and objections of `merged`; both are locked, with those
     who share an address with them, and `kept` is not yet marked as merged.
 

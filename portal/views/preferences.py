@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 
 from consent import confirming, ledger, links
 from consent.enums import Decision, Origin
-from consent.ledger import objections
 from consent.models import ConsentEvent, Notice
 from contacts import last_contact
 from contacts.addresses import address_keys
@@ -140,9 +139,9 @@ def save_choices(
         with transaction.atomic():
             return _save(form, act, link)
     try:
-        with objections.at_once():
+        with ledger.at_once():
             return _save(form, act, link)
-    except objections.Busy:
+    except ledger.Busy:
         if not form.hold(act):
             with transaction.atomic():
                 return _save(form, act, link)

@@ -11,7 +11,6 @@ from django.utils import timezone
 from consent import ledger, suppressions
 from consent.enums import Decision, Origin, SuppressionReason
 from consent.integrity import anchor, journal, verify
-from consent.ledger import following
 from consent.models import Consent, ConsentEvent
 from contacts.addresses import address_key
 from contacts.models import Contact
@@ -91,7 +90,7 @@ def test_two_objections_on_one_address_do_not_deadlock():
         at_once(
             *(lambda each=each: ledger.withdraw_all(each, act(each)) for each in couple)
         )
-    following.follow(timezone.now())
+    ledger.follow_objections(timezone.now())
     assert not ledger.reachable(campaign()).exists()
     assert_holds()
 
@@ -105,7 +104,7 @@ def test_a_yes_while_the_address_is_being_suppressed_leaves_a_correct_flag():
             ),
             lambda h=husband: ledger.record(h, {campaign(): True}, act(h)),
         )
-    following.follow(timezone.now())
+    ledger.follow_objections(timezone.now())
     for contact in Contact.objects.all():
         reachable = contact in ledger.reachable(campaign())
         assert reachable is ledger.explain(campaign(), contact).included
@@ -135,7 +134,7 @@ def while_it_is_open(first, second, *, list_first):
             else:
                 other.result(30)
         other.result(30)
-    assert following.follow(timezone.now()) == (not list_first)
+    assert ledger.follow_objections(timezone.now()) == (not list_first)
 
 
 def an_address_typed(contact, address):

@@ -13,7 +13,6 @@ from consent import ledger, suppressions
 from consent.enums import Decision, Origin, Reason, SuppressionReason
 from consent.evidence import Backing
 from consent.integrity import journal_file, verify
-from consent.ledger import following, objections
 from consent.models import Consent, ConsentEvent, JournalWaiting, Suppression
 from contacts.models import Contact
 from tests.campaigns.factories import CampaignFactory
@@ -299,8 +298,8 @@ def test_a_new_objection_of_a_relative_ends_the_lift_too(is_held):
     told = act(wife)
     if is_held:
         reason = SuppressionReason.OBJECTION
-        assert objections.hold_all(wife, told, reason, "email")
-        following.follow(timezone.now())
+        assert ledger.hold_all(wife, told, reason, "email")
+        ledger.follow_objections(timezone.now())
     else:
         ledger.withdraw_all(wife, told)
 

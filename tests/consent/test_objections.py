@@ -13,7 +13,6 @@ from django.utils import timezone
 from consent import ledger
 from consent.enums import Origin, Reason, SuppressionReason
 from consent.integrity import journal, journal_file, verify
-from consent.ledger import following
 from consent.models import ConsentEvent, Suppression
 from contacts.models import Contact
 from erasure.engine.erase import erase
@@ -95,7 +94,7 @@ def test_the_list_takes_it_at_once_and_the_events_follow(client, jeanne, way):
         assert ConsentEvent.objects.count() == before
         assert verify.run(now=timezone.now()).broken == []
         assert "suppression" in {line["kind"] for line in journal_file.read()}
-    assert following.follow(timezone.now() + datetime.timedelta(hours=1))
+    assert ledger.follow_objections(timezone.now() + datetime.timedelta(hours=1))
     withdrawn = ConsentEvent.objects.filter(decision="withdrawn", origin=origin)
     assert withdrawn.count() == 2
     event = withdrawn.earliest("pk")
@@ -111,7 +110,7 @@ def test_the_no_to_one_campaign_stops_its_channel_until_the_event_is_there(
         path = one_click_path(jeanne, campaign())
         assert client.post(path).status_code == 200
         assert verdict(jeanne) == verdict(jeanne, "offers_email") == "suppressed"
-    following.follow(timezone.now())
+    ledger.follow_objections(timezone.now())
     assert verdict(jeanne) == Reason.WITHDRAWN
     assert verdict(jeanne, "offers_email") == Reason.GIVEN
     assert list(ledger.reachable(campaign("offers_email"))) == [jeanne]
@@ -123,7 +122,7 @@ def test_a_later_yes_stays_when_the_events_of_an_older_no_are_written(jeanne):
     with held(jeanne):
         ledger.withdraw_all(jeanne, act(jeanne))
     ledger.record(jeanne, {campaign(): True}, act(jeanne))
-    following.follow(timezone.now())
+    ledger.follow_objections(timezone.now())
     assert verdict(jeanne) == Reason.GIVEN
     assert verdict(jeanne, "offers_email") == Reason.WITHDRAWN
     assert_settled()
@@ -134,6 +133,6 @@ def test_an_objection_of_a_contact_erased_meanwhile_ends_with_the_erasure(jeanne
         ledger.withdraw_all(jeanne, act(jeanne))
     now = timezone.now()
     erase([jeanne], cause=Cause.DEACTIVATION, now=now, deactivated_at=now)
-    following.follow(timezone.now())
+    ledger.follow_objections(timezone.now())
     assert {each.reason for each in Suppression.objects.all()} == {"objection"}
     assert_settled()

@@ -7,10 +7,9 @@ from typing import Any
 from django.core.cache import cache
 
 from accounts.models import User
-from consent import expiry
+from consent import expiry, ledger
 from consent.integrity import anchor, journal
 from consent.integrity.journal_errors import JournalClosed
-from consent.ledger import following
 from contacts.models import Contact
 from erasure.replay import replay
 from mailings.models import Mailing
@@ -37,7 +36,7 @@ class Nights(Sheets):
 
     def sweep(self) -> None:
         """What Beat starts each minute."""
-        following.follow(self.now)
+        ledger.follow_objections(self.now)
         journal.catch_up()
         for message_id, _ in outbox.waiting(self.now + datetime.timedelta(minutes=1)):
             outbox.deliver(message_id, self.now)
