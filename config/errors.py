@@ -18,6 +18,8 @@ from core.file_errors import is_full
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 30
+FAILURE = "rgpd.failure"
+"""Key of the exception in `request.META`, for `say_in_a_trial`."""
 
 
 @requires_csrf_token
@@ -37,7 +39,7 @@ def say_in_a_trial(
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if settings.DEBUG and response.status_code == 500:
-            page = _known_page(getattr(request, "failure", None))
+            page = _known_page(request.META.get(FAILURE))
             return _answer(request, *page) if page else response
         return response
 
@@ -47,7 +49,7 @@ def say_in_a_trial(
 @receiver(got_request_exception)
 def _keep_failure(request: HttpRequest, **kwargs: object) -> None:
     if request is not None:
-        setattr(request, "failure", sys.exc_info()[1])  # noqa: B010  (unknown to mypy)
+        request.META[FAILURE] = sys.exc_info()[1]
 
 
 def _known_page(error: object) -> tuple[str, int, str] | None:

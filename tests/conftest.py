@@ -12,6 +12,8 @@ pytest_plugins = [
     "tests.consent.timestamp_service",
     "tests.roles_fixtures",
     "tests.messaging.chunk_server",
+    "tests.messaging.dns_server",
+    "tests.messaging.stand_ins",
     "tests.worker_fixtures",
     "tests.web_fixtures",
 ]
@@ -33,6 +35,13 @@ def own_files(tmp_path, settings):
     settings.ERASURE_JOURNAL = tmp_path / "journal" / "erasures.jsonl"
     settings.EMAIL_OUTBOX = tmp_path / "courriels"
     settings.EMAIL_FILE_PATH = str(settings.EMAIL_OUTBOX)
+
+
+@pytest.fixture
+def environment(tmp_path):
+    """The environment of a process of ours: no file of settings, and a `var` of its own."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return {**kept, "ENV_FILE": "/dev/null", "VAR_DIR": str(tmp_path / "var")}
 
 
 @pytest.fixture(autouse=True)

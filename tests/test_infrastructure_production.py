@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests.test_infrastructure_start import COMPLETE, environment  # noqa: F401
+from tests.test_infrastructure_start import COMPLETE
 
 BLOCK = """
 import importlib.abc, sys
@@ -37,7 +37,7 @@ BOOTS = {
 
 
 @pytest.fixture
-def production(environment, tmp_path, transactional_db):  # noqa: F811
+def production(environment, tmp_path, transactional_db):
     """The environment of a server, on the database of the tests, without a trial's packages."""
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "sitecustomize.py").write_text(BLOCK)
@@ -54,7 +54,7 @@ def production(environment, tmp_path, transactional_db):  # noqa: F811
     }
 
 
-def python(repository, environment, *arguments, **options):  # noqa: F811
+def python(repository, environment, *arguments, **options):
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=repository,
@@ -66,7 +66,7 @@ def python(repository, environment, *arguments, **options):  # noqa: F811
     )
 
 
-def collect(repository, environment, **options):  # noqa: F811
+def collect(repository, environment, **options):
     command = ["manage.py", "collectstatic", "--noinput"]
     done = python(repository, environment, *command, **options)
     assert done.returncode == 0, done.stderr

@@ -27,12 +27,6 @@ COMPLETE = {
 }
 
 
-@pytest.fixture
-def environment(tmp_path):
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return {**kept, "ENV_FILE": "/dev/null", "VAR_DIR": str(tmp_path / "var")}
-
-
 def manage(repository, environment, *arguments):
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],

@@ -31,7 +31,6 @@ from tests.api_client import ApiClient
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 from tests.disclosure.factories import complete_company
-from tests.messaging.stand_ins import ovh  # noqa: F401
 from tests.portal.pages import box, fields_of, path_of, preferences_path
 
 pytestmark = pytest.mark.django_db
@@ -423,7 +422,7 @@ def test_without_e_mail_the_person_is_told_by_sms_else_by_the_staff(
     clerk,
     settings,
     at_once,
-    ovh,  # noqa: F811
+    ovh,
 ):
     """Of the mandate and of what was accepted under it, with the link that withdraws."""
     settings.SMS_GATEWAY = "messaging.gateways.ovh.OvhGateway"

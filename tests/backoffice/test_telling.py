@@ -16,7 +16,6 @@ from messaging.models import MessageTemplate
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
-from tests.messaging.stand_ins import ovh  # noqa: F401
 from tests.portal.pages import fields_of, path_of
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +63,7 @@ def acts():
 def test_without_a_mail_the_person_is_notified_by_sms_with_a_link_that_takes_back(
     client,
     at_once,
-    ovh,  # noqa: F811
+    ovh,
     by_mobile_alone,
 ):
     assert "informée par SMS" in text(client.get(page_of(by_mobile_alone)))
@@ -85,7 +84,7 @@ def test_without_a_mail_the_person_is_notified_by_sms_with_a_link_that_takes_bac
     assert state.state == Decision.WITHDRAWN
 
 
-def test_with_a_mail_the_person_gets_no_sms(client, at_once, ovh):  # noqa: F811
+def test_with_a_mail_the_person_gets_no_sms(client, at_once, ovh):
     contact = ContactFactory()
     assert "informée par e-mail" in text(client.get(page_of(contact)))
     enter(client, contact, at_once, "newsletter_email")
@@ -93,7 +92,7 @@ def test_with_a_mail_the_person_gets_no_sms(client, at_once, ovh):  # noqa: F811
     assert ovh.asked == []
 
 
-def test_a_mail_that_bounces_counts_as_none(client, at_once, ovh):  # noqa: F811
+def test_a_mail_that_bounces_counts_as_none(client, at_once, ovh):
     contact = ContactFactory()
     Contact.objects.update(email_unusable_at=timezone.now())
     enter(client, contact, at_once, "offers_sms")
@@ -104,7 +103,7 @@ def test_a_mail_that_bounces_counts_as_none(client, at_once, ovh):  # noqa: F811
 def test_without_any_address_the_clerk_is_told_to_tell_the_person(
     client,
     at_once,
-    ovh,  # noqa: F811
+    ovh,
     mobile,
 ):
     contact = ContactFactory(email=None, mobile=mobile)
@@ -120,7 +119,7 @@ def test_without_any_address_the_clerk_is_told_to_tell_the_person(
 def test_a_company_that_sends_no_sms_leaves_it_to_the_clerk(
     client,
     at_once,
-    ovh,  # noqa: F811
+    ovh,
     by_mobile_alone,
     settings,
     lacking,
@@ -137,7 +136,7 @@ def test_a_company_that_sends_no_sms_leaves_it_to_the_clerk(
     assert ovh.asked == []
 
 
-def test_a_refusal_is_announced_to_nobody(client, at_once, ovh):  # noqa: F811
+def test_a_refusal_is_announced_to_nobody(client, at_once, ovh):
     for mobile in ("+33612345678", None):
         contact = ContactFactory(email=None, mobile=mobile)
         assert BY_HAND not in enter(client, contact, at_once)
@@ -151,7 +150,7 @@ def test_a_refusal_is_announced_to_nobody(client, at_once, ovh):  # noqa: F811
 def test_only_what_certainly_did_not_leave_is_sent_again(
     client,
     at_once,
-    ovh,  # noqa: F811
+    ovh,
     by_mobile_alone,
     answer,
     tries,
@@ -167,7 +166,7 @@ def test_nothing_is_said_of_what_was_taken_back_before_the_sms_left(
     client,
     at_once,
     django_capture_on_commit_callbacks,
-    ovh,  # noqa: F811
+    ovh,
     by_mobile_alone,
 ):
     waiting = []
@@ -193,7 +192,7 @@ def keeping(waiting, captured):
 def test_the_words_of_the_sms_are_the_company_s_to_change(
     client,
     at_once,
-    ovh,  # noqa: F811
+    ovh,
     by_mobile_alone,
 ):
     template = MessageTemplate.objects.filter(code="choice_recorded_sms")

@@ -15,7 +15,6 @@ from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 from tests.disclosure.factories import complete_company
 from tests.mailings.factories import MailingFactory, decline, run, subscriber
-from tests.messaging.stand_ins import brevo, ovh  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,6 @@ from messaging.gateways.base import callback_path
 from tests.contacts.factories import ContactFactory
 from tests.disclosure.factories import complete_company
 from tests.mailings.factories import DeliveryFactory, MailingFactory, run, subscriber
-from tests.messaging.stand_ins import mail_api, ovh  # noqa: F401
 
 # The provider calls the web process while the worker sends.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,7 +54,7 @@ class Sending:
 
 
 @pytest.fixture
-def sms(client, settings, ovh):  # noqa: F811
+def sms(client, settings, ovh):
     settings.SMS_HOURS = "08:00-21:30"
     complete_company(name="Les Lilas", sms_sender="Les Lilas")
     campaign = Campaign.objects.get(code="offers_sms")
@@ -69,7 +68,7 @@ def sms(client, settings, ovh):  # noqa: F811
 
 
 @pytest.fixture
-def email(client, mail_api):  # noqa: F811
+def email(client, mail_api):
     contact = subscriber()
 
     def tell(**event):

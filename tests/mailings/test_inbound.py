@@ -15,7 +15,6 @@ from messaging.gateways.base import callback_path
 from tests.contacts.factories import ContactFactory
 from tests.disclosure.factories import complete_company
 from tests.mailings.factories import MailingFactory, accept, run, subscriber
-from tests.messaging.stand_ins import brevo, ovh  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -129,7 +128,7 @@ def test_other_replies_are_no_stop(text):
     assert not is_stop(text)
 
 
-def test_a_receipt_says_that_it_arrived(client, settings, ovh):  # noqa: F811
+def test_a_receipt_says_that_it_arrived(client, settings, ovh):
     _, delivery = sent_sms(settings)
     assert delivery.provider_id == "1000"
 
@@ -151,7 +150,7 @@ def test_a_receipt_says_that_it_arrived(client, settings, ovh):  # noqa: F811
         ({"ptt": "23", "description": "1"}, "sent", False),
     ],
 )
-def test_a_receipt_says_how_far_then_why(client, settings, ovh, call, state, unusable):  # noqa: F811
+def test_a_receipt_says_how_far_then_why(client, settings, ovh, call, state, unusable):
     contact, delivery = sent_sms(settings)
 
     ovh_call(client, id=delivery.provider_id, date="20261123120000", **call)
@@ -162,7 +161,7 @@ def test_a_receipt_says_how_far_then_why(client, settings, ovh, call, state, unu
     assert bool(contact.mobile_unusable_at) is unusable
 
 
-def test_two_replies_to_one_sms_are_both_read(client, settings, ovh):  # noqa: F811
+def test_two_replies_to_one_sms_are_both_read(client, settings, ovh):
     contact, _ = sent_sms(settings)
     for words in ("Merci", "STOP"):
         reply = {
@@ -175,7 +174,7 @@ def test_two_replies_to_one_sms_are_both_read(client, settings, ovh):  # noqa: F
     assert (state.state, state.origin) == ("withdrawn", "sms_stop")
 
 
-def test_a_dead_number_is_no_longer_used_for_anybody(client, settings, ovh):  # noqa: F811
+def test_a_dead_number_is_no_longer_used_for_anybody(client, settings, ovh):
     contact, delivery = sent_sms(settings)
     twin = ContactFactory(mobile=contact.mobile)
 
@@ -189,7 +188,7 @@ def test_a_dead_number_is_no_longer_used_for_anybody(client, settings, ovh):  # 
     assert contact.consents.get().state == "given"
 
 
-def test_a_phone_that_is_off_does_not_close_its_number(client, settings, ovh):  # noqa: F811
+def test_a_phone_that_is_off_does_not_close_its_number(client, settings, ovh):
     contact, delivery = sent_sms(settings)
 
     ovh_call(client, id=delivery.provider_id, ptt="24")
@@ -198,7 +197,7 @@ def test_a_phone_that_is_off_does_not_close_its_number(client, settings, ovh):  
     assert contact.mobile_unusable_at is None
 
 
-def test_a_call_with_a_wrong_signature_changes_nothing(client, settings, ovh):  # noqa: F811
+def test_a_call_with_a_wrong_signature_changes_nothing(client, settings, ovh):
     contact, delivery = sent_sms(settings)
     path = callback_path("ovh").rstrip("/")[:-1] + "x/"
 
@@ -209,7 +208,7 @@ def test_a_call_with_a_wrong_signature_changes_nothing(client, settings, ovh):  
     assert contact.mobile_unusable_at is None
 
 
-def test_nonsense_is_refused_and_changes_nothing(client, settings, brevo):  # noqa: F811
+def test_nonsense_is_refused_and_changes_nothing(client, settings, brevo):
     path = callback_path("brevo")
 
     for body in ("", "{", "[1]", "null"):
@@ -221,7 +220,7 @@ def test_nonsense_is_refused_and_changes_nothing(client, settings, brevo):  # no
 def test_a_stop_withdraws_every_optional_sms_of_all_who_share_the_number(
     client,
     settings,
-    brevo,  # noqa: F811
+    brevo,
 ):
     contact, _ = sent_sms(settings)
     accept(contact)
@@ -241,7 +240,7 @@ def test_a_stop_withdraws_every_optional_sms_of_all_who_share_the_number(
     assert contact not in ledger.reachable(offers())
 
 
-def test_the_same_stop_again_does_not_undo_a_later_yes(client, settings, brevo):  # noqa: F811
+def test_the_same_stop_again_does_not_undo_a_later_yes(client, settings, brevo):
     contact, _ = sent_sms(settings)
     event = {
         "msg_status": "replied",
@@ -259,7 +258,7 @@ def test_the_same_stop_again_does_not_undo_a_later_yes(client, settings, brevo):
     assert contact.consents.get().state == "given"
 
 
-def test_a_stop_of_an_unknown_number_is_kept_for_later(client, brevo):  # noqa: F811
+def test_a_stop_of_an_unknown_number_is_kept_for_later(client, brevo):
     brevo_call(client, msg_status="replied", reply="STOP", to="33698765432", ts_event=1)
 
     assert Suppression.objects.get().channel == "sms"
@@ -268,7 +267,7 @@ def test_a_stop_of_an_unknown_number_is_kept_for_later(client, brevo):  # noqa: 
         accept(late, offers(), origin="import", lifts=False)
 
 
-def test_an_answer_that_is_no_stop_changes_nothing(client, settings, brevo):  # noqa: F811
+def test_an_answer_that_is_no_stop_changes_nothing(client, settings, brevo):
     contact, _ = sent_sms(settings)
 
     brevo_call(
@@ -281,7 +280,7 @@ def test_an_answer_that_is_no_stop_changes_nothing(client, settings, brevo):  # 
     assert contact.consents.get().state == "given"
 
 
-def test_the_callback_url_for_the_provider_is_printed(capsys, settings, ovh):  # noqa: F811
+def test_the_callback_url_for_the_provider_is_printed(capsys, settings, ovh):
     call_command("sms_callback")
 
     assert capsys.readouterr().out.strip() == settings.BASE_URL + callback_path("ovh")

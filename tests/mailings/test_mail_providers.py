@@ -15,7 +15,6 @@ from messaging.models import Unreached
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 from tests.mailings.factories import MailingFactory, run, subscriber
-from tests.messaging.stand_ins import mail_api  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +41,7 @@ def pass_a_minute(mailing):
     run(mailing, MONDAY + MINUTE)
 
 
-def test_each_recipient_gets_one_message(mail_api):  # noqa: F811
+def test_each_recipient_gets_one_message(mail_api):
     mailing, people = launched(3)
 
     run(mailing, MONDAY)
@@ -52,7 +51,7 @@ def test_each_recipient_gets_one_message(mail_api):  # noqa: F811
     assert sorted(told) == sorted(person.email for person in people)
 
 
-def test_without_a_network_all_stay_queued_and_none_is_uncertain(mail_api, settings):  # noqa: F811
+def test_without_a_network_all_stay_queued_and_none_is_uncertain(mail_api, settings):
     mailing, _ = launched(3)
     there = settings.ANYMAIL
     settings.ANYMAIL = {**there, "BREVO_API_URL": "http://127.0.0.1:1/"}
@@ -69,7 +68,7 @@ def test_without_a_network_all_stay_queued_and_none_is_uncertain(mail_api, setti
     "forced", [(500, {"message": "oops"}), (201, b"nonsense"), "nothing"]
 )
 def test_a_provider_error_leaves_one_uncertain_and_the_others_queued(
-    mail_api,  # noqa: F811
+    mail_api,
     forced,
 ):
     mailing, _ = launched(5)
@@ -84,7 +83,7 @@ def test_a_provider_error_leaves_one_uncertain_and_the_others_queued(
 
 
 @pytest.mark.parametrize("status", [401, 402, 429, 503])
-def test_an_account_error_blames_no_recipient(mail_api, status):  # noqa: F811
+def test_an_account_error_blames_no_recipient(mail_api, status):
     mailing, _ = launched(3)
     mail_api.forced = (status, {"code": "not_enough_credits"})
 
@@ -98,7 +97,7 @@ def test_an_account_error_blames_no_recipient(mail_api, status):  # noqa: F811
     ("status", "sentence"),
     [(402, "le crédit est épuisé"), (401, "la clé d'accès"), (503, "ne répond pas")],
 )
-def test_the_page_says_what_the_provider_requires(client, mail_api, status, sentence):  # noqa: F811
+def test_the_page_says_what_the_provider_requires(client, mail_api, status, sentence):
     mailing, _ = launched(1)
     mail_api.forced = (status, {})
     run(mailing, MONDAY)
@@ -110,7 +109,7 @@ def test_the_page_says_what_the_provider_requires(client, mail_api, status, sent
     assert "reprendra de lui-même" in page
 
 
-def test_a_message_that_the_provider_refuses_is_the_only_one_blamed(mail_api):  # noqa: F811
+def test_a_message_that_the_provider_refuses_is_the_only_one_blamed(mail_api):
     mailing, _ = launched(2)
     mail_api.forced = (400, {"code": "invalid_parameter"})
 
@@ -143,7 +142,7 @@ def told(client, contact, **event):
 )
 def test_a_bounced_message_is_not_counted_as_sent_and_only_a_dead_address_is_closed(
     client,
-    mail_api,  # noqa: F811
+    mail_api,
     event,
     unusable,
 ):
@@ -160,7 +159,7 @@ def test_a_bounced_message_is_not_counted_as_sent_and_only_a_dead_address_is_clo
     assert jeanne.consents.get().state == "given"
 
 
-def test_a_receipt_is_kept_and_shown(client, mail_api):  # noqa: F811
+def test_a_receipt_is_kept_and_shown(client, mail_api):
     mailing, [jeanne] = launched(1)
     run(mailing, MONDAY)
 
@@ -173,7 +172,7 @@ def test_a_receipt_is_kept_and_shown(client, mail_api):  # noqa: F811
     assert "Remis le" in client.get(mailing.url("deliveries")).content.decode()
 
 
-def test_a_bounce_of_another_address_touches_no_message(client, mail_api):  # noqa: F811
+def test_a_bounce_of_another_address_touches_no_message(client, mail_api):
     mailing, _ = launched(1)
     run(mailing, MONDAY)
 
@@ -182,7 +181,7 @@ def test_a_bounce_of_another_address_touches_no_message(client, mail_api):  # no
     assert mailing.deliveries.get().state == "sent"
 
 
-def test_a_bounced_message_to_one_person_is_a_failure_too(client, mail_api):  # noqa: F811
+def test_a_bounced_message_to_one_person_is_a_failure_too(client, mail_api):
     jeanne = ContactFactory()
     message = outbox.queue(
         "new_link", contact=jeanne, now=MONDAY, kind="request_answered"

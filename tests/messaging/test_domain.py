@@ -15,7 +15,6 @@ from messaging.deliverability import domain, names
 from messaging.deliverability.domain import CheckState
 from messaging.models import DomainCheck
 from tests.accounts.factories import UserFactory
-from tests.messaging.dns_server import zone  # noqa: F401
 
 HOME = "les-lilas.test"
 
@@ -40,7 +39,7 @@ def sender(settings):
 
 
 @pytest.fixture
-def good(zone):  # noqa: F811
+def good(zone):
     zone.publish(HOME, "v=spf1 include:_spf.relais.test -all", "autre=1")
     zone.publish(HOME, "10 mx.les-lilas.test.", kind="MX")
     zone.publish("_spf.relais.test", "v=spf1 ip4:192.0.2.0/24 ~all")
@@ -67,7 +66,7 @@ def test_a_domain_in_order_has_nothing_to_publish(good, capsys):
     assert not any(check["record"] for check in told["checks"])
 
 
-def test_an_empty_zone_is_told_what_to_publish(zone, capsys):  # noqa: F811
+def test_an_empty_zone_is_told_what_to_publish(zone, capsys):
     assert set(states().values()) == {CheckState.FAULT}
 
     with pytest.raises(SystemExit, match="1"):
@@ -79,12 +78,12 @@ def test_an_empty_zone_is_told_what_to_publish(zone, capsys):  # noqa: F811
     assert f"_dmarc.{HOME} TXT v=DMARC1; p=none; rua=mailto:dmarc@{HOME}" in out
 
 
-def test_a_relay_on_this_machine_is_not_proposed_under_its_inside_name(zone, settings):  # noqa: F811
+def test_a_relay_on_this_machine_is_not_proposed_under_its_inside_name(zone, settings):
     settings.EMAIL_HOST = "localhost"
     assert the("spf").record == "v=spf1 a:LE_NOM_PUBLIC_DE_VOTRE_SERVEUR ~all"
 
 
-def test_a_provider_has_its_own_spf(zone, settings):  # noqa: F811
+def test_a_provider_has_its_own_spf(zone, settings):
     settings.EMAIL_BACKEND = "anymail.backends.mailjet.EmailBackend"
 
     assert the("spf").record == "v=spf1 include:spf.mailjet.com ~all"

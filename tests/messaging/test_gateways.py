@@ -5,7 +5,6 @@ import pytest
 
 from messaging.delivery_errors import DeliveryError, ErrorKind
 from messaging.gateways.base import Sms, gateway
-from tests.messaging.stand_ins import brevo, ovh  # noqa: F401
 
 TEXT = "Bonjour Jeanne\nSTOP au 36111"
 
@@ -28,7 +27,7 @@ def sms(**changes):
     )
 
 
-def test_ovh_takes_a_signed_call_and_writes_the_stop_line_itself(ovh):  # noqa: F811
+def test_ovh_takes_a_signed_call_and_writes_the_stop_line_itself(ovh):
     assert gateway().send(sms()) == "1000"
 
     [job] = ovh.asked
@@ -39,13 +38,13 @@ def test_ovh_takes_a_signed_call_and_writes_the_stop_line_itself(ovh):  # noqa: 
     assert job["coding"] == "7bit"
 
 
-def test_a_mandatory_sms_of_ovh_has_no_stop_clause(ovh):  # noqa: F811
+def test_a_mandatory_sms_of_ovh_has_no_stop_clause(ovh):
     gateway().send(sms(text="Votre rendez-vous", advertising=False))
 
     assert ovh.asked[0]["noStopClause"] is True
 
 
-def test_brevo_replaces_our_short_code_by_its_own(brevo):  # noqa: F811
+def test_brevo_replaces_our_short_code_by_its_own(brevo):
     assert gateway().send(sms()) == "1511882900176220"
 
     [message] = brevo.asked

@@ -23,7 +23,6 @@ from tests.accounts.factories import UserFactory
 from tests.disclosure.factories import complete_company
 from tests.mailings.factories import MailingFactory, run, subscriber
 from tests.mailings.test_returned import NOW
-from tests.messaging.dns_server import zone  # noqa: F401
 
 HOME = "les-lilas.test"
 HTML = '<p>Bonjour, <a href="https://rgpd.les-lilas.test/rgpd/x/">mes choix</a></p>'
@@ -233,7 +232,7 @@ def test_a_missing_file_gives_one_sentence(tmp_path):
 @pytest.mark.django_db
 def test_our_own_mailing_signed_by_a_relay_is_in_order(
     smtp_sink,
-    zone,  # noqa: F811
+    zone,
     client,
     settings,
 ):

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from messaging import outbox, tracking
 from tests.contacts.factories import ContactFactory
-from tests.messaging.stand_ins import mail_api  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +56,7 @@ def test_each_provider_of_the_list_accepts_the_switch(provider):
 
 
 def test_a_provider_without_a_switch_gets_no_unknown_setting(
-    mail_api,  # noqa: F811
+    mail_api,
 ):
     message = outbox.queue("new_link", contact=ContactFactory(), now=timezone.now())
     outbox.deliver(message.pk, timezone.now())

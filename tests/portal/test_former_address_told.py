@@ -1,4 +1,3 @@
-# ruff: noqa: F811 - the fixture of the gateway is imported under its own name
 """The former address is notified of its change; its silence counts only if the
 message was delivered."""
 
@@ -22,7 +21,6 @@ from portal import address_watch, session, tasks
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 from tests.mailings.test_returned import bounce
-from tests.messaging.stand_ins import ovh  # noqa: F401
 from tests.portal.pages import path_of, preferences_path
 from tests.portal.test_changed_address import change, mailed_to
 

@@ -1,4 +1,3 @@
-# ruff: noqa: F811 - the fixture of the gateway is imported under its own name
 """A link proves the address that it was sent to, and no other."""
 
 import re
@@ -23,7 +22,6 @@ from tests.api_client import ApiClient
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 from tests.disclosure.factories import complete_company
-from tests.messaging.stand_ins import ovh  # noqa: F401
 from tests.portal.factories import log_in, open_portal
 from tests.portal.pages import box, fields_of, path_of, preferences_path
 from tests.portal.test_signup import confirmation, sign_up

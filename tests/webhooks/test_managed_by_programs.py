@@ -12,7 +12,6 @@ from contacts.models import Contact
 from tests.accounts.factories import UserFactory
 from tests.api_client import ApiClient, code_of
 from tests.contacts.factories import ContactFactory
-from tests.webhooks.test_webhooks import Clock, receiver  # noqa: F401
 from webhooks import outbox, sending, targets
 from webhooks.models import Webhook, WebhookDelivery
 
@@ -20,12 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def hook(receiver):  # noqa: F811
+def hook(receiver):
     return Webhook.objects.create(
         url=receiver.url, events=["contact.deactivated", "address.closed"]
     )
@@ -38,7 +32,7 @@ def signatures_of(headers, body, secret):
     return f"v1,{made}" in headers["webhook-signature"].split(" ")
 
 
-def test_the_former_secret_signs_for_a_day(hook, receiver, clock):  # noqa: F811
+def test_the_former_secret_signs_for_a_day(hook, receiver, clock):
     old = sending.secret_of(hook)
     sending.renew_secret(hook, clock(), user=UserFactory())
     new = sending.secret_of(hook)
@@ -56,7 +50,7 @@ def test_the_former_secret_signs_for_a_day(hook, receiver, clock):  # noqa: F811
 
 def test_gone_stops_and_what_happens_meanwhile_is_in_changes(
     hook,
-    receiver,  # noqa: F811
+    receiver,
     clock,
     client,
 ):
@@ -92,7 +86,7 @@ def test_a_receiver_that_asks_for_time_gets_it(hook, clock, text, wait, monkeypa
     assert delivery.due_at == clock() + datetime.timedelta(seconds=wait)
 
 
-def test_a_resend_never_overtakes_what_is_newer(hook, receiver, clock):  # noqa: F811
+def test_a_resend_never_overtakes_what_is_newer(hook, receiver, clock):
     contact = ContactFactory()
     hook.events = ["address.closed", "address.reopened"]
     hook.save()
@@ -112,7 +106,7 @@ def test_a_resend_never_overtakes_what_is_newer(hook, receiver, clock):  # noqa:
     )
 
 
-def test_a_program_manages_its_own(receiver, settings):  # noqa: F811
+def test_a_program_manages_its_own(receiver, settings):
     api = ApiClient()
     body = {"url": receiver.url, "events": ["contact.erased"]}
     made = api.post("/webhooks", body)
