@@ -2,7 +2,8 @@
 
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db import connection
@@ -10,6 +11,7 @@ from django.db import connection
 from accounts.models import ApiKey, AuditEvent, User
 
 _written: ContextVar[int] = ContextVar("audit_lines", default=0)
+_gathered: ContextVar[list[AuditEvent] | None] = ContextVar("gathered", default=None)
 
 
 MEMBERS = "members"
@@ -31,34 +33,36 @@ def record(
     target: str = "",
     **details: object,
 ) -> AuditEvent:
-    """Write one line, in the caller's transaction.
+    """Write one line, in the caller's transaction; within `gathered`, at its end.
 
     `action` is a dotted code such as "contact.viewed"; `target` is "contact:<public
     id>". `details` must be JSON without names, addresses or texts written by a person.
     """
-    made = line(action, user=user, api_key=api_key, target=target, **details)
-    made.save(force_insert=True)
+    made = AuditEvent(
+        action=action, user=user, api_key=api_key, target=target, details=details
+    )
+    waiting = _gathered.get()
+    if waiting is None:
+        made.save(force_insert=True)
+    else:
+        waiting.append(made)
     _written.set(_written.get() + 1)
     return made
 
 
-def line(
-    action: str,
-    *,
-    user: User | None = None,
-    api_key: ApiKey | None = None,
-    target: str = "",
-    **details: object,
-) -> AuditEvent:
-    """One line as `record` writes it, dated now, for `write`."""
-    return AuditEvent(
-        action=action, user=user, api_key=api_key, target=target, details=details
-    )
+@contextmanager
+def gathered() -> Iterator[list[AuditEvent]]:
+    """Write the lines recorded inside in one statement, at the end of the block.
 
-
-def write(lines: Sequence[AuditEvent]) -> None:
-    """Write several lines at once, in the caller's transaction."""
-    _written.set(_written.get() + len(lines))
+    The block is inside one transaction. A part of it that is rolled back takes its own
+    lines out of the list.
+    """
+    lines: list[AuditEvent] = []
+    token = _gathered.set(lines)
+    try:
+        yield lines
+    finally:
+        _gathered.reset(token)
     AuditEvent.objects.bulk_create(lines)
 
 

@@ -287,13 +287,6 @@ class SignIn(models.Model):
         return f"{self.user_id} {self.last_at:%d/%m/%Y}"
 
 
-class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
-    def usable(self, now: datetime.datetime) -> "ApiKeyQuerySet":
-        return self.filter(revoked_at=None).filter(
-            models.Q(expires_at=None) | models.Q(expires_at__gt=now)
-        )
-
-
 class ApiKey(models.Model):
     """An API key; only its digest is stored, so it can be shown only once."""
 
@@ -337,8 +330,6 @@ class ApiKey(models.Model):
     last_used_at = models.DateTimeField("dernier appel", null=True)
     revoked_at = models.DateTimeField("révoquée le", null=True)
 
-    objects = ApiKeyQuerySet.as_manager()
-
     class Meta:
         verbose_name = "clé API"
         verbose_name_plural = "clés API"
@@ -346,6 +337,10 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}...)"
+
+    def is_usable(self, now: datetime.datetime) -> bool:
+        is_over = self.expires_at is not None and self.expires_at <= now
+        return self.revoked_at is None and not is_over
 
 
 class AuditEvent(models.Model):

@@ -1,12 +1,11 @@
 """The scopes that an API operation requires of the key that calls it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django.http import HttpRequest
 from ninja.security.base import AuthBase
 
-from accounts import audit
 from accounts.enums import Scope
 from accounts.models import ApiKey, AuditEvent
 from api.problems import Problem
@@ -34,12 +33,9 @@ class ApiRequest(HttpRequest):
 class BatchState:
     """What is done once for all the operations of a batch, in its transaction."""
 
-    journal_is_open: bool = False
-    calls: list[AuditEvent] = field(default_factory=list)
+    audit_lines: list[AuditEvent]
     """Their lines for the audit journal, written together at the end."""
-
-    def note(self, action: str, **details: Any) -> None:
-        self.calls.append(audit.line(action, **details))
+    journal_is_open: bool = False
 
 
 class Bearer(AuthBase):

@@ -28,8 +28,9 @@ def preflight(request: ApiRequest) -> HttpResponse | None:
     origin = request.headers.get("Origin", "")
     if request.method != "OPTIONS" or not origin or _path(request) not in OPEN:
         return None
-    keys = ApiKey.objects.usable(timezone.now())
-    if not keys.filter(origins__contains=[origin]).exists():
+    now = timezone.now()
+    keys = ApiKey.objects.filter(origins__contains=[origin])
+    if not any(key.is_usable(now) for key in keys):
         return None
     response = HttpResponse(status=204)
     response["Access-Control-Allow-Origin"] = origin

@@ -155,8 +155,11 @@ def run_inside(
     view: View, request: ApiRequest, kwargs: dict[str, object]
 ) -> HttpResponse:
     """Run one write of a batch in the caller's transaction: it is applied entirely or
-    not at all. The caller writes its line to the journal (`BatchState.calls`).
+    not at all, with its lines of the audit journal.
     """
+    assert request.batch is not None
+    lines = request.batch.audit_lines
+    before = len(lines)
     try:
         with transaction.atomic():
             response = _plain(view(request, **kwargs))
@@ -166,6 +169,8 @@ def run_inside(
                 transaction.set_rollback(True)
     except Problem as problem:
         response = problem.response()
+    if response.status_code >= 400:
+        del lines[before:]
     _note(request, response)
     return response
 
@@ -296,8 +301,7 @@ def _digests(use: str, value: str) -> list[str]:
 
 def _note(request: ApiRequest, response: HttpResponse) -> None:
     match = request.resolver_match
-    write = request.batch.note if request.batch else audit.record
-    write(
+    audit.record(
         "api.call",
         api_key=request.api_key,
         target=request.about.target if request.about else "",

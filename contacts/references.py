@@ -129,7 +129,10 @@ def find(
     found = found.filter(references__system=system, references__value=value)
     if lock:
         found = found.select_for_update(no_key=True, of=("self",))
-    return found.prefetch_related("references").first()
+    try:
+        return found.prefetch_related("references").get()
+    except Contact.DoesNotExist:
+        return None
 
 
 def store(contact: Contact, wanted: Mapping[str, str]) -> bool:

@@ -102,12 +102,12 @@ def send_batch(request: ApiRequest, body: BatchIn) -> dict[str, Any]:
     """Chaque opération a les droits, les règles et les refus qu'elle aurait seule, et sa
     ligne au journal ; une opération refusée ne change rien et n'arrête pas les autres. La
     réponse ne répète aucune donnée personnelle. Avec Idempotency-Key, le lot entier."""
-    shared = BatchState()
-    results = [
-        _result(request, shared, place, operation)
-        for place, operation in enumerate(body.operations)
-    ]
-    audit.write(shared.calls)
+    with audit.gathered() as lines:
+        shared = BatchState(audit_lines=lines)
+        results = [
+            _result(request, shared, place, operation)
+            for place, operation in enumerate(body.operations)
+        ]
     failed = sum(result["status"] >= 400 for result in results)
     request.noted = {"operations": len(results), "failed": failed}
     return {"data": results, "succeeded": len(results) - failed, "failed": failed}

@@ -49,9 +49,11 @@ def contact_of(
     found = found.filter(public_id=public_id)
     if lock:
         found = found.select_for_update(of=("self",))
-    contact = found.first()
-    if contact is None:
-        raise Problem("not_found", "Aucune fiche n'a cet identifiant.")
+    try:
+        contact = found.get()
+    except Contact.DoesNotExist:
+        detail = "Aucune fiche n'a cet identifiant."
+        raise Problem("not_found", detail) from None
     request.about = contact
     return contact
 

@@ -124,11 +124,26 @@ def test_an_operation_of_a_batch_takes_few_statements_and_writes_its_own_line():
         assert AuditEvent.objects.count() == before + 2 * count + 1
         return len(queries)
 
-    # Savepoint, contact, references, update, journal, release.
-    assert change(12, "Brest") - change(2, "Lyon") == 10 * 6
+    # Savepoint, contact, references, update, release.
+    assert change(12, "Brest") - change(2, "Lyon") == 10 * 5
     lines = AuditEvent.objects.filter(action="api.call", details__method="PUT")
     targets = {line.target for line in lines}
     assert targets == {contact.target for contact in Contact.objects.all()}
+
+
+def test_an_operation_rolled_back_after_its_write_leaves_only_the_line_of_its_call():
+    api = ApiClient()
+    body = {"kind": "client", "last_name": "Arbusse"}
+    created = {"method": "POST", "path": "/contacts", "body": body}
+    operations = [created | {"if_match": '"never-read"'}, upsert(1)]
+
+    answer = api.post("/batch", {"operations": operations}).json()
+
+    assert [row["status"] for row in answer["data"]] == [412, 201]
+    acts = AuditEvent.objects.filter(action="contact.created")
+    assert [act.target for act in acts] == [Contact.objects.get().target]
+    calls = AuditEvent.objects.filter(action="api.call").order_by("id")
+    assert [call.details["status"] for call in calls] == [412, 201, 200]
 
 
 def test_a_lost_journal_stops_every_operation_of_a_batch(settings):
