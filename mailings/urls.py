@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from mailings.converters import ChannelConverter
-from mailings.views import callbacks, drafts, replies, sending, unreached
+from mailings.views import callbacks, drafts, replies, sending, unreached, why
 
 register_converter(ChannelConverter, "channel")
 
@@ -29,8 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}apercu/", drafts.live_preview, name="live_preview"),
     path(f"{ONE}longueur/", drafts.length, name="length"),
     path(f"{ONE}essai/", drafts.trial, name="trial"),
-    path(f"{ONE}pourquoi/", drafts.why, name="why"),
-    path(f"{ONE}pourquoi.csv", drafts.why_csv, name="why_csv"),
+    path(f"{ONE}pourquoi/", why.why, name="why"),
+    path(f"{ONE}pourquoi.csv", why.why_csv, name="why_csv"),
     path(f"{ONE}envoyer/", sending.confirm, name="confirm"),
     path(f"{ONE}progression/", sending.progress, name="progress"),
     path(f"{ONE}messages/", sending.deliveries, name="deliveries"),

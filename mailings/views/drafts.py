@@ -1,9 +1,7 @@
 """Views that prepare a mailing: list, draft, recipients, previews, explanation."""
 
-import csv
 import datetime
 import uuid
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,26 +9,22 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
-from accounts import audit, recent_proof
+from accounts import audit
 from accounts.models import User
 from accounts.reading import readable
-from accounts.recent_proof import SensitiveAct
 from campaigns.models import Campaign
 from contacts.enums import Channel, Kind
 from contacts.models import Contact
-from core.id_ranges import compact
 from core.one_at_a_time import one_at_a_time
 from mailings import audience, checks
 from mailings import preview as previews
 from mailings.audience import counts, explain
-from mailings.converters import SLUGS
-from mailings.enums import VERDICTS
 from mailings.forms import MailingForm, TrialForm, tick
 from mailings.models import Mailing
 from mailings.sending import dispatch
@@ -41,7 +35,9 @@ from messaging.forms import are_own_words
 from messaging.tags import TAGS
 
 RIGHT = "mailings.send_mailings"
+
 A_PAGE = 50
+
 # Each is a card on a phone, and the text is below them.
 RECIPIENTS_A_PAGE = 20
 
@@ -346,72 +342,5 @@ def _note_trial(user: User, mailing: Mailing, model: Contact) -> None:
     audit.record("mailing.tried", user=user, target=target, mailing=mailing.pk)
 
 
-@readable(RIGHT)
-def why(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
-    """« Qui le reçoit, qui ne le reçoit pas »"""
-    mailing = mailing_of(channel, pk)
-    if mailing.campaign is None:
-        messages.error(request, "Choisissez d'abord un type d'envoi.")
-        return redirect(mailing)
-    now = timezone.now()
-    standing = request.GET.get("raison", "")
-    people = explain.everyone(mailing, now)
-    if standing in VERDICTS:
-        people = people.filter(standing=standing)
-    totals = explain.totals(mailing, now)
-    page = Paginator(people.order_by("sort_name", "pk"), A_PAGE).get_page(
-        request.GET.get("page")
-    )
-    for contact in page:
-        contact.opens = in_words(explain.opening_of(mailing, contact.place, now))
-    ctx = {
-        "mailing": mailing,
-        "totals": totals,
-        "sum": sum(t.number for t in totals),
-        "included": sum(t.number for t in totals if t.included),
-        "standing": standing,
-        "page": page,
-        "labels": explain.labels(mailing),
-        "opens_at": in_words(explain.put_off_until(mailing, now)),
-    }
-    return render(request, "mailings/why.html", ctx)
-
-
 def in_words(opens: datetime.datetime | None) -> str:
     return date_format(timezone.localtime(opens), "l j F à H:i") if opens else ""
-
-
-class _Echo:
-    """A file object that returns what is written to it."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
-@permission_required("exports.export_contacts", raise_exception=True)
-def why_csv(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
-    mailing = mailing_of(channel, pk)
-    if mailing.campaign is None:
-        return redirect(mailing)
-    recent_proof.require(request, SensitiveAct.EXPORT, timezone.now())
-    assert isinstance(request.user, User)
-    target = f"mailing:{mailing.pk}"
-    everyone = explain.everyone(mailing, timezone.now()).values_list("pk", flat=True)
-    audit.record(
-        "mailing.reasons_exported",
-        user=request.user,
-        target=target,
-        members=compact(everyone),
-    )
-    writer = csv.writer(_Echo(), delimiter=";")
-    name = f"{SLUGS[Channel(channel)]}-{mailing.pk}-pourquoi.csv"
-
-    def rows() -> Iterator[str]:
-        # The byte order mark tells spreadsheets that the file is UTF-8.
-        yield "\ufeff"
-        for line in explain.lines(mailing, timezone.now()):
-            yield writer.writerow(line)
-
-    response = StreamingHttpResponse(rows(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response  # type: ignore[return-value]

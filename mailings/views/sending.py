@@ -23,7 +23,7 @@ from mailings import audience, checks, terms
 from mailings import preview as previews
 from mailings.audience import counts, explain
 from mailings.checks import Level
-from mailings.enums import DeliveryState, MailingState
+from mailings.enums import MailingDeliveryState, MailingState
 from mailings.forms import WhenForm
 from mailings.models import Delivery, Mailing
 from mailings.sending import dispatch
@@ -123,13 +123,15 @@ def deliveries(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     mailing = mailing_of(channel, pk)
     rows = mailing.deliveries.select_related("contact", "event").order_by("pk")
     state = request.GET.get("etat", "")
-    if state in DeliveryState.values:
+    if state in MailingDeliveryState.values:
         rows = rows.filter(state=state)
     ctx = {
         "mailing": mailing,
-        "uncertain": mailing.deliveries.filter(state=DeliveryState.UNCERTAIN).count(),
+        "uncertain": mailing.deliveries.filter(
+            state=MailingDeliveryState.UNCERTAIN
+        ).count(),
         "state": state,
-        "states": DeliveryState.choices,
+        "states": MailingDeliveryState.choices,
         "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "mailings/deliveries.html", ctx)
@@ -201,7 +203,7 @@ def settle_all(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
 
 
 def _ask_settle_all(request: HttpRequest, mailing: Mailing) -> HttpResponse:
-    rows = mailing.deliveries.filter(state=DeliveryState.UNCERTAIN)
+    rows = mailing.deliveries.filter(state=MailingDeliveryState.UNCERTAIN)
     number = counted(rows.count(), "message incertain")
     back = f"{mailing.url('deliveries')}?etat=uncertain"
     if "again" in request.GET:
@@ -232,7 +234,7 @@ def resume(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     """Resume a paused mailing; a GET asks first, with the number of messages left."""
     mailing = mailing_of(channel, pk)
     if request.method != "POST" and mailing.state == MailingState.PAUSED:
-        left = mailing.deliveries.filter(state=DeliveryState.QUEUED).count()
+        left = mailing.deliveries.filter(state=MailingDeliveryState.QUEUED).count()
         return _ask(
             request,
             mailing,
