@@ -19,7 +19,7 @@ from contacts.models import Contact
 from contacts.querysets import ACTIVE
 from core.counts import count_each
 from core.together import read_each
-from mailings.enums import DeliveryState, MailingState
+from mailings.enums import MailingDeliveryState, MailingState
 from mailings.models import Delivery, Mailing
 from messaging.models import OutgoingMessage
 from messaging.system_templates import CONSENT_REQUEST
@@ -79,7 +79,7 @@ class Fate:
     def rows(self) -> list[tuple[str, str, int]]:
         return [
             (state.value, state.label, self.states[state.value])
-            for state in DeliveryState
+            for state in MailingDeliveryState
             if self.states.get(state.value)
         ]
 

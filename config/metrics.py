@@ -22,12 +22,12 @@ from core import pulse
 from erasure.models import DoomedFile
 from imports.enums import WORKING
 from imports.models import Import
-from mailings.enums import DeliveryState
+from mailings.enums import MailingDeliveryState
 from mailings.models import Delivery, Mailing
 from messaging.enums import MessageState
 from messaging.models import OutgoingMessage
 from retention.overview import overview
-from webhooks.enums import DeliveryState as WebhookState
+from webhooks.enums import DeliveryState
 from webhooks.models import WebhookDelivery
 
 Sample = tuple[str, str, float]
@@ -71,7 +71,7 @@ def sending(now: datetime.datetime) -> Iterator[Sample]:
     )
     troubled = Mailing.objects.at_work().exclude(last_error="")
     yield "rgpd_mailings_troubled", "mailings that a server refuses", troubled.count()
-    uncertain = Delivery.objects.filter(state=DeliveryState.UNCERTAIN)
+    uncertain = Delivery.objects.filter(state=MailingDeliveryState.UNCERTAIN)
     yield (
         "rgpd_deliveries_uncertain",
         "messages of mailings that wait for a person's word",
@@ -93,7 +93,7 @@ def sending(now: datetime.datetime) -> Iterator[Sample]:
 
 
 def exchange(now: datetime.datetime) -> Iterator[Sample]:
-    for state in (WebhookState.WAITING, WebhookState.DEAD):
+    for state in (DeliveryState.WAITING, DeliveryState.DEAD):
         rows = WebhookDelivery.objects.filter(state=state)
         label = f'rgpd_webhooks{{state="{state.value}"}}'
         yield label, "events to other programs", rows.count()

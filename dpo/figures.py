@@ -23,7 +23,7 @@ from contacts.models import Contact
 from dpo.months import Month
 from erasure.enums import Cause, ErasureState
 from erasure.models import Erasure
-from mailings.enums import VERDICTS, DeliveryState
+from mailings.enums import VERDICTS, MailingDeliveryState
 from mailings.models import Delivery
 from messaging.enums import FailureReason, MessageState
 from messaging.models import OutgoingMessage
@@ -214,9 +214,9 @@ def _messages(month: Month, now: datetime.datetime) -> Iterator[Figure]:
     yield _one(
         "mailings.sent",
         "Messages d'envois partis",
-        sent.filter(state=DeliveryState.SENT).count(),
+        sent.filter(state=MailingDeliveryState.SENT).count(),
     )
-    withheld = sent.filter(state=DeliveryState.WITHHELD)
+    withheld = sent.filter(state=MailingDeliveryState.WITHHELD)
     yield _one("mailings.withheld", "Messages d'envois écartés", withheld.count())
     verdicts = _labels(list(VERDICTS.items()))
     yield from _by(

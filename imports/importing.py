@@ -35,7 +35,7 @@ from imports.columns import columns, guess, known_names
 from imports.enums import WarningCode
 from imports.matching import Matcher
 from imports.outcome import ImportResult, Listener
-from imports.rows import ImportedChoice, ImportedContactDraft, Refused, RowReader
+from imports.rows import ImportedChoice, ImportedContactDraft, RowReader, RowRefused
 from imports.spreadsheets import Sheet, open_sheet
 
 __all__ = ["Options", "ImportResult", "Unreadable", "check", "run"]
@@ -248,7 +248,7 @@ def _drafts(
         outcome.rows += 1
         try:
             drafts.append(reader.read(line, values))
-        except Refused as refusal:
+        except RowRefused as refusal:
             outcome.refuse(line, refusal.code, values)
             if left := reader.refusals(line, values):
                 wrong.append(left)

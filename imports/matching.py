@@ -8,7 +8,7 @@ from contacts import references
 from contacts.doubles import Seen, doubles
 from contacts.models import Contact
 from imports.enums import RefusalCode
-from imports.rows import ImportedContactDraft, Refused
+from imports.rows import ImportedContactDraft, RowRefused
 
 
 class Matcher:
@@ -49,7 +49,7 @@ class Matcher:
                 draft.known = self._match_of(
                     draft, by_name, ids=ids, stored=stored, theirs=theirs
                 )
-            except Refused as refusal:
+            except RowRefused as refusal:
                 refused[place] = refusal.code
                 draft.known = draft.known or by_name
         return refused
@@ -77,25 +77,25 @@ class Matcher:
         stored: dict[int, Contact],
         theirs: dict[int, dict[str, str]],
     ) -> Contact | None:
-        """The matching contact, None for a new person; raises Refused."""
+        """The matching contact, None for a new person; raises RowRefused."""
         if by_name and by_name.pk:
             ids = ids | {by_name.pk}
         if not ids:
             if by_name:  # an earlier row of the file
-                raise Refused(RefusalCode.DUPLICATE)
+                raise RowRefused(RefusalCode.DUPLICATE)
             if draft.lacks:
-                raise Refused(draft.lacks)
+                raise RowRefused(draft.lacks)
             self._take(draft)
             return None
         match = stored[min(ids)]
         if not self.update:
             draft.known = by_name or match
-            raise Refused(RefusalCode.DUPLICATE)
+            raise RowRefused(RefusalCode.DUPLICATE)
         if match.is_erased and not match.is_active:
-            raise Refused(RefusalCode.CONTACT_ERASED)
+            raise RowRefused(RefusalCode.CONTACT_ERASED)
         if match.is_restricted:
             draft.known = match
-            raise Refused(RefusalCode.CONTACT_RESTRICTED)
+            raise RowRefused(RefusalCode.CONTACT_RESTRICTED)
         known = theirs.get(match.pk, {})
         if (
             len(ids) > 1
@@ -104,9 +104,9 @@ class Matcher:
                 known.get(s, value) != value for s, value in draft.references.items()
             )
         ):
-            raise Refused(RefusalCode.REFERENCE_CONFLICT)
+            raise RowRefused(RefusalCode.REFERENCE_CONFLICT)
         if match.pk in self.touched:
-            raise Refused(RefusalCode.DUPLICATE)
+            raise RowRefused(RefusalCode.DUPLICATE)
         self.touched.add(match.pk)
         return match
 
@@ -114,5 +114,5 @@ class Matcher:
         """Register a new person; of two with one reference, the second is refused."""
         names = {hash(pair) for pair in draft.references.items()}
         if names & self._references:
-            raise Refused(RefusalCode.DUPLICATE)
+            raise RowRefused(RefusalCode.DUPLICATE)
         self._references |= names

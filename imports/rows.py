@@ -41,7 +41,7 @@ SEVERAL = " ::: "
 """Between two values of one field, in an export of Google Contacts."""
 
 
-class Refused(ValueError):
+class RowRefused(ValueError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = RefusalCode(code)
@@ -201,18 +201,18 @@ class RowReader:
         self.update = update
 
     def read(self, line: int, values: Sequence[str]) -> ImportedContactDraft:
-        """Parse a row. Raises Refused."""
+        """Parse a row. Raises RowRefused."""
         if isinstance(values, Broken) or any(
             value.strip() for value in values[self.columns.width :]
         ):
-            raise Refused(RefusalCode.LINE_UNREADABLE)
+            raise RowRefused(RefusalCode.LINE_UNREADABLE)
         contact = Contact(
             created_at=self.now, updated_at=self.now, source=Source.IMPORT
         )
         draft = ImportedContactDraft(line, contact, values)
         row = self._row(draft, values)
         if isinstance(values, Titles) or _is_total(row):
-            raise Refused(RefusalCode.NOT_A_PERSON)
+            raise RowRefused(RefusalCode.NOT_A_PERSON)
         self._references(draft, values)
         if not row.get("last_name"):
             self._need(draft, RefusalCode.NAME_MISSING)
@@ -240,7 +240,7 @@ class RowReader:
         draft = ImportedContactDraft(line, Contact(), values)
         if isinstance(values, Broken):
             return None
-        with suppress(Refused):
+        with suppress(RowRefused):
             draft.written = self._row(draft, values)
             self._references(draft, values)
         row = draft.written
@@ -256,7 +256,7 @@ class RowReader:
         for name, normalise in NORMALISED.items():
             with suppress(ValidationError):
                 setattr(contact, name, normalise(_text(row.get(name, ""))) or None)
-        with suppress(Refused):
+        with suppress(RowRefused):
             contact.birth_date = self._birth_date(draft, row.get("birth_date", ""))
         contact.key_addresses()
         return draft
@@ -281,7 +281,7 @@ class RowReader:
             try:
                 row[name] = printable(text)
             except ValidationError:
-                raise Refused(RefusalCode.UNPRINTABLE) from None
+                raise RowRefused(RefusalCode.UNPRINTABLE) from None
         return row
 
     def _references(self, draft: ImportedContactDraft, values: Sequence[str]) -> None:
@@ -290,7 +290,7 @@ class RowReader:
                 value = clean_reference(as_typed(_cell(values, place)))
             except ValidationError as error:
                 if error.code == RefusalCode.UNPRINTABLE:
-                    raise Refused(RefusalCode.UNPRINTABLE) from None
+                    raise RowRefused(RefusalCode.UNPRINTABLE) from None
                 draft.warn(WarningCode.REFERENCE_UNREAD)
                 continue
             if value.upper() in ERRORS:
@@ -301,7 +301,7 @@ class RowReader:
     def _need(self, draft: ImportedContactDraft, code: RefusalCode) -> None:
         """Reject the row, unless it may match an existing contact."""
         if not (self.update and draft.references):
-            raise Refused(code)
+            raise RowRefused(code)
         draft.lacks = draft.lacks or code
 
     def _status(self, draft: ImportedContactDraft, row: dict[str, str]) -> None:
@@ -315,13 +315,13 @@ class RowReader:
             self._need(draft, RefusalCode.STATUS_UNKNOWN)
             return
         if status is None or (self.kind and KIND_OF[status] != self.kind):
-            raise Refused(RefusalCode.STATUS_UNKNOWN)
+            raise RowRefused(RefusalCode.STATUS_UNKNOWN)
         contact.kind = KIND_OF[status]
         contact.status = status
         day = self._deactivation_day(row.get("deactivated_at", ""))
         if status != DEACTIVATED_STATUS[contact.kind]:
             if day:
-                raise Refused(RefusalCode.DEACTIVATION_DATE_INVALID)
+                raise RowRefused(RefusalCode.DEACTIVATION_DATE_INVALID)
             return
         contact.deactivated_from = before or ""
         contact.deactivated_at = self.now
@@ -332,10 +332,10 @@ class RowReader:
         try:
             moment = read_moment(text, oldest=OLDEST_CONSENT)
         except (Impossible, NotADate):
-            raise Refused(RefusalCode.DEACTIVATION_DATE_INVALID) from None
+            raise RowRefused(RefusalCode.DEACTIVATION_DATE_INVALID) from None
         day = moment.date() if moment else None
         if day and lifecycle.refusal_of_day(day, today=self.today):
-            raise Refused(RefusalCode.DEACTIVATION_DATE_INVALID)
+            raise RowRefused(RefusalCode.DEACTIVATION_DATE_INVALID)
         return day
 
     def _addresses(self, contact: Contact, row: dict[str, str]) -> None:
@@ -343,7 +343,7 @@ class RowReader:
             contact.email = normalise_email(_text(row.get("email", ""))) or None
             contact.mobile = normalise_mobile(_text(row.get("mobile", ""))) or None
         except ValidationError as error:
-            raise Refused(str(error.code)) from None
+            raise RowRefused(str(error.code)) from None
         contact.phone = normalise_phone(_text(row.get("phone", ""))) or None
         if contact.phone and "mobile" not in self.columns.fields:
             # An address book with one column for all numbers.
@@ -382,11 +382,11 @@ class RowReader:
             draft.warn(WarningCode.BIRTH_DATE_UNREAD)
             return None
         except Impossible:
-            raise Refused(RefusalCode.BIRTH_DATE_INVALID) from None
+            raise RowRefused(RefusalCode.BIRTH_DATE_INVALID) from None
         if moment is None:
             return None
         if moment.date() > self.today or moment.year < 1880:
-            raise Refused(RefusalCode.BIRTH_DATE_INVALID)
+            raise RowRefused(RefusalCode.BIRTH_DATE_INVALID)
         return moment.date()
 
     def _fit(self, draft: ImportedContactDraft) -> None:
@@ -395,7 +395,7 @@ class RowReader:
             if not length or len(getattr(draft.contact, name) or "") <= length:
                 continue
             if name == "last_name":
-                raise Refused(RefusalCode.TOO_LONG)
+                raise RowRefused(RefusalCode.TOO_LONG)
             setattr(draft.contact, name, None)
             draft.warn(WarningCode.TOO_LONG)
 

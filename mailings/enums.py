@@ -13,7 +13,7 @@ class MailingState(models.TextChoices):
     CANCELLED = "cancelled", "Annulé"
 
 
-class DeliveryState(models.TextChoices):
+class MailingDeliveryState(models.TextChoices):
     """State of a delivery. `uncertain`: it may have left; only a person decides whether
     it is sent again."""
 
@@ -35,7 +35,7 @@ class SafetyLimit(models.TextChoices):
     COMPLAINTS = "complaints", "Plaintes"
 
 
-OPEN_STATES = (DeliveryState.QUEUED, DeliveryState.SENDING)
+OPEN_STATES = (MailingDeliveryState.QUEUED, MailingDeliveryState.SENDING)
 
 
 class MailingReason(models.TextChoices):

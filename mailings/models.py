@@ -19,7 +19,7 @@ from contacts.personal import FieldGroup, PersonalField
 from mailings.enums import (
     OPEN_STATES,
     VERDICTS,
-    DeliveryState,
+    MailingDeliveryState,
     MailingState,
     SafetyLimit,
 )
@@ -68,7 +68,7 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
         )
         if queue_is_empty:
             held = Delivery.objects.filter(
-                mailing=OuterRef("pk"), state=DeliveryState.SENDING
+                mailing=OuterRef("pk"), state=MailingDeliveryState.SENDING
             )
             is_asleep |= Q(
                 ~Exists(held), waiting_until=None, active_at__lt=now - LOST_TASK
@@ -215,7 +215,7 @@ class Mailing(models.Model):
             until is not None
             and now < until <= self.launched_at + undo
             and not self.last_error
-            and not self.deliveries.exclude(state=DeliveryState.QUEUED).exists()
+            and not self.deliveries.exclude(state=MailingDeliveryState.QUEUED).exists()
             and not self.deliveries.filter(attempts__gt=0).exists()
         )
 
@@ -277,7 +277,7 @@ class MailingExclusion(models.Model):
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, now: datetime.datetime) -> Self:
-        return self.filter(state=DeliveryState.QUEUED).filter(
+        return self.filter(state=MailingDeliveryState.QUEUED).filter(
             Q(due_at=None) | Q(due_at__lte=now)
         )
 
@@ -285,7 +285,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(state__in=OPEN_STATES)
 
     def silent_since(self, before: datetime.datetime) -> Self:
-        return self.filter(state=DeliveryState.SENDING, claimed_at__lt=before)
+        return self.filter(state=MailingDeliveryState.SENDING, claimed_at__lt=before)
 
 
 class Delivery(models.Model):
@@ -303,8 +303,8 @@ class Delivery(models.Model):
     state = models.CharField(
         "état",
         max_length=10,
-        choices=DeliveryState.choices,
-        default=DeliveryState.QUEUED,
+        choices=MailingDeliveryState.choices,
+        default=MailingDeliveryState.QUEUED,
     )
     # One of VERDICTS. No `choices`: a new reason needs no migration.
     reason = models.CharField("raison", max_length=20, blank=True)
@@ -341,7 +341,7 @@ class Delivery(models.Model):
                 fields=["mailing", "contact"], name="delivery_is_one_per_contact"
             ),
             models.CheckConstraint(
-                condition=~Q(state=DeliveryState.SENT)
+                condition=~Q(state=MailingDeliveryState.SENT)
                 | Q(event__isnull=False)
                 | ~Q(basis=""),
                 name="delivery_names_what_allowed_it",

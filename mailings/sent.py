@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import Contact
-from mailings.enums import DeliveryState
+from mailings.enums import MailingDeliveryState
 from mailings.models import Delivery
 from messaging.enums import MessageState
 from messaging.models import OutgoingMessage
@@ -39,7 +39,7 @@ def sent_to(contact: Contact, limit: int | None = 20) -> list[SentLine]:
     deliveries = (
         Delivery.objects.filter(contact__in=contacts.values("pk"))
         .select_related("mailing", "event", "contact")
-        .exclude(state=DeliveryState.QUEUED)
+        .exclude(state=MailingDeliveryState.QUEUED)
         .order_by(F("claimed_at").desc(nulls_last=True), "-pk")
     )
     messages = contact.outgoing_messages.select_related("source", "contact")
@@ -78,10 +78,10 @@ def _of_delivery(delivery: Delivery) -> SentLine:
         else delivery.get_basis_display(),
         # Withheld messages were not received.
         url=mailing.url("preview", public_id=delivery.contact.public_id)
-        if delivery.state != DeliveryState.WITHHELD
+        if delivery.state != MailingDeliveryState.WITHHELD
         else "",
         settle_url=mailing.url("settle", delivery=delivery.pk)
-        if delivery.state == DeliveryState.UNCERTAIN
+        if delivery.state == MailingDeliveryState.UNCERTAIN
         else "",
     )
 

@@ -8,7 +8,7 @@ from django.db.models import Count, Max
 
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
-from mailings.enums import DeliveryState, MailingReason
+from mailings.enums import MailingDeliveryState, MailingReason
 from mailings.models import Delivery, DeliveryQuerySet, Mailing
 from messaging import unreached
 from messaging.enums import UnreachedKind
@@ -70,5 +70,5 @@ def is_failing(contact: Contact, now: datetime.datetime) -> bool:
 
 def _soft_failures(now: datetime.datetime) -> DeliveryQuerySet:
     return Delivery.objects.filter(
-        state=DeliveryState.FAILED, reason__in=SOFT, claimed_at__gt=now - PERIOD
+        state=MailingDeliveryState.FAILED, reason__in=SOFT, claimed_at__gt=now - PERIOD
     )

@@ -16,7 +16,7 @@ from erasure.engine import erase
 from erasure.enums import Cause
 from erasure.models import Erasure, LegalHold
 from imports.models import Import
-from mailings.enums import DeliveryState, MailingState
+from mailings.enums import MailingDeliveryState, MailingState
 from mailings.models import SmsReply
 from messaging.models import MessageTemplate, Unreached
 from portal import rights
@@ -27,8 +27,7 @@ from tests.erasure.factories import RecipientFactory
 from tests.imports.test_command import run as import_file
 from tests.imports.test_command import write
 from tests.mailings.factories import DeliveryFactory, MailingFactory
-from webhooks.enums import DeliveryState as WebhookState
-from webhooks.enums import WebhookEvent
+from webhooks.enums import DeliveryState, WebhookEvent
 from webhooks.models import Webhook, WebhookDelivery
 
 
@@ -144,7 +143,7 @@ def settle(person, tmp_path):
     sent = DeliveryFactory(
         mailing=MailingFactory(state=MailingState.DONE),
         contact=person,
-        state=DeliveryState.UNCERTAIN,
+        state=MailingDeliveryState.UNCERTAIN,
     )
     return sent.mailing.url("settle", delivery=sent.pk), {"again": ""}
 
@@ -153,7 +152,7 @@ def settle_all(person, tmp_path):
     sent = DeliveryFactory(
         mailing=MailingFactory(state=MailingState.DONE),
         contact=person,
-        state=DeliveryState.UNCERTAIN,
+        state=MailingDeliveryState.UNCERTAIN,
     )
     return sent.mailing.url("settle_all"), {"again": ""}
 
@@ -249,7 +248,7 @@ def resend(person, tmp_path):
         event=WebhookEvent.TEST,
         created_at=now,
         due_at=now,
-        state=WebhookState.DEAD,
+        state=DeliveryState.DEAD,
     )
     return reverse("webhooks:resend_webhook", args=[hook.pk]), {}
 

@@ -21,7 +21,7 @@ from contacts.querysets import ACTIVE
 from erasure import holds, pending_documents
 from erasure.engine.erase import erase
 from erasure.enums import Cause
-from mailings.enums import DeliveryState, MailingReason, MailingState
+from mailings.enums import MailingDeliveryState, MailingReason, MailingState
 from mailings.models import Delivery, Mailing
 from messaging.enums import UnreachedKind
 from messaging.models import MessageTemplate, Unreached
@@ -216,8 +216,8 @@ def _sent(
 def _delivery(mailing: Mailing, contact_id: int, **fate: object) -> Delivery:
     at = mailing.launched_at
     assert at is not None
-    fate.setdefault("state", DeliveryState.SENT)
-    if fate["state"] == DeliveryState.SENT:
+    fate.setdefault("state", MailingDeliveryState.SENT)
+    if fate["state"] == MailingDeliveryState.SENT:
         fate["sent_at"] = at + datetime.timedelta(minutes=2)
     return Delivery(
         mailing=mailing, contact_id=contact_id, claimed_at=at, attempts=1, **fate
@@ -258,11 +258,11 @@ def _optional(
     for consent in accepted.order_by("pk"):
         fate: dict[str, object] = {"event_id": consent.event_id}
         if dice.random() < 0.02:
-            fate |= {"state": DeliveryState.FAILED, "reason": MailingReason.FULL}
+            fate |= {"state": MailingDeliveryState.FAILED, "reason": MailingReason.FULL}
         fates.append(_delivery(mailing, consent.contact_id, **fate))
     withdrawn = chosen.filter(state=Decision.WITHDRAWN, since__lt=at)
     for consent in withdrawn.order_by("-since")[:3]:
-        left_out = {"state": DeliveryState.WITHHELD, "reason": Reason.WITHDRAWN}
+        left_out = {"state": MailingDeliveryState.WITHHELD, "reason": Reason.WITHDRAWN}
         fates.append(_delivery(mailing, consent.contact_id, **left_out))
     Delivery.objects.bulk_create(fates)
 
@@ -284,7 +284,7 @@ def _required(
         fate: dict[str, object] = {"basis": campaign.lawful_basis}
         if contact.email_unusable_at:
             dead = MailingReason.DEAD_ADDRESS
-            fate |= {"state": DeliveryState.FAILED, "reason": dead}
+            fate |= {"state": MailingDeliveryState.FAILED, "reason": dead}
         fates.append(_delivery(mailing, contact.pk, **fate))
     Delivery.objects.bulk_create(fates)
 

@@ -45,7 +45,7 @@ class Moved:
     """When the last of those expires."""
 
 
-class _Row(NamedTuple):
+class _ContactKeys(NamedTuple):
     pk: int
     email: str | None
     mobile: str | None
@@ -161,7 +161,7 @@ def _gather(pairs: dict[str, str]) -> int:
     return int(call("consent_gather_keys", [*pairs], [*pairs.values()], None))
 
 
-def _batches() -> Iterator[list[_Row]]:
+def _batches() -> Iterator[list[_ContactKeys]]:
     last = 0
     held = Contact.objects.filter(
         Q(email_key__isnull=False)
@@ -169,15 +169,17 @@ def _batches() -> Iterator[list[_Row]]:
         | Q(phone_key__isnull=False)
     )
     while True:
-        rows = held.filter(pk__gt=last).order_by("pk").values_list(*_Row._fields)
-        found = [_Row(*row) for row in rows[:BATCH]]
+        rows = (
+            held.filter(pk__gt=last).order_by("pk").values_list(*_ContactKeys._fields)
+        )
+        found = [_ContactKeys(*row) for row in rows[:BATCH]]
         if not found:
             return
         yield found
         last = found[-1].pk
 
 
-def _move(rows: Sequence[_Row]) -> int:
+def _move(rows: Sequence[_ContactKeys]) -> int:
     pairs: dict[str, str] = {}
     for row in rows:
         numbers = addresses.numbers_to_call(row.phone, row.mobile)

@@ -25,7 +25,7 @@ from dpo.models import Breach, BreachPerson
 from erasure import catalogue
 from erasure.catalogue import FieldEntry
 from erasure.models import Archived
-from mailings.enums import DeliveryState
+from mailings.enums import MailingDeliveryState
 from mailings.models import Delivery
 
 BATCH = 2000
@@ -38,7 +38,7 @@ READINGS = (
 ARCHIVE_READ = "erasure.archive_read"
 COPIES = ("contact.exported", "consent.proof_exported", "portal.data_downloaded")
 MAILS = ("message.sent", "mailing.tried", "link.texted")
-LEFT = (DeliveryState.SENT, DeliveryState.UNCERTAIN)
+LEFT = (MailingDeliveryState.SENT, MailingDeliveryState.UNCERTAIN)
 LISTED = (FieldGroup.IDENTITY, FieldGroup.ADDRESSES)
 """What a list shows of each person."""
 COUNTS = ("listed", "opened", "exported", "changed", "mailed")

@@ -93,7 +93,7 @@ class SearchResult:
         }
 
 
-class _Row(NamedTuple):
+class _RowOfContact(NamedTuple):
     """A line of COPY: the row's key and its contact."""
 
     key: str
@@ -123,7 +123,7 @@ class Classifier:
 
     def _read_row(self, table: Table, line: bytes, identifying: list[Hit]) -> None:
         key, contact, _ = line.split(b"\t", 2)
-        row = _Row(key.decode(), contact.decode())
+        row = _RowOfContact(key.decode(), contact.decode())
         if row.contact in self.people:
             for column, whole, pattern in _cells(table, line, self.patterns.hits(line)):
                 self._own_row(table, row, column=column, pattern=pattern, whole=whole)
@@ -134,7 +134,7 @@ class Classifier:
         self.covered.clear()
 
     def _loose(
-        self, table: Table, row: _Row, line: bytes, hits: Iterable[Hit]
+        self, table: Table, row: _RowOfContact, line: bytes, hits: Iterable[Hit]
     ) -> list[tuple[Pattern, Column]]:
         return [
             (pattern, column)
@@ -143,7 +143,12 @@ class Classifier:
         ]
 
     def _own_row(
-        self, table: Table, row: _Row, column: Column, pattern: Pattern, whole: bool
+        self,
+        table: Table,
+        row: _RowOfContact,
+        column: Column,
+        pattern: Pattern,
+        whole: bool,
     ) -> None:
         person = self.people[row.contact]
         if (column.codes and whole) or all(
@@ -161,7 +166,12 @@ class Classifier:
             outcome.places.add((f"{table.label}.{column.name}", row.key, "own_row"))
 
     def _is_loose(
-        self, table: Table, row: _Row, column: Column, pattern: Pattern, whole: bool
+        self,
+        table: Table,
+        row: _RowOfContact,
+        column: Column,
+        pattern: Pattern,
+        whole: bool,
     ) -> bool:
         """Whether this hit may identify a person on a row that is not theirs."""
         if pattern.weight is Weight.COMMON:
@@ -192,7 +202,7 @@ class Classifier:
         return True
 
     def _close_row(
-        self, table: Table, row: _Row, loose: list[tuple[Pattern, Column]]
+        self, table: Table, row: _RowOfContact, loose: list[tuple[Pattern, Column]]
     ) -> None:
         """Classify together the hits of one cell, or of one row linked to no contact.
 

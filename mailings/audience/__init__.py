@@ -26,7 +26,7 @@ from consent.models import Consent, Eligibility
 from contacts.enums import Channel, Kind, Status
 from contacts.models import Contact
 from contacts.querysets import HEARD_AT, ContactQuerySet, Folded
-from mailings.enums import DeliveryState, MailingReason
+from mailings.enums import MailingDeliveryState, MailingReason
 from mailings.models import Delivery, Mailing, MailingExclusion
 from messaging.enums import MessageState
 from messaging.models import OutgoingMessage
@@ -148,7 +148,7 @@ def asked_since(instant: datetime.datetime) -> Q:
 def _times_asked(since: datetime.datetime) -> CombinedExpression:
     deliveries = Delivery.objects.filter(
         mailing__is_request=True,
-        state__in=[DeliveryState.SENT, DeliveryState.UNCERTAIN],
+        state__in=[MailingDeliveryState.SENT, MailingDeliveryState.UNCERTAIN],
         claimed_at__gt=since,
     )
     messages = OutgoingMessage.objects.filter(

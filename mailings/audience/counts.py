@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db.models import Count
 
 from mailings import audience, preview
-from mailings.enums import DeliveryState
+from mailings.enums import MailingDeliveryState
 from mailings.models import Delivery, Mailing
 from messaging import measure
 from messaging.measure import Measure
@@ -38,8 +38,8 @@ def of_each(mailings: Iterable[Mailing]) -> list[CountRow]:
 
 
 def _row(mailing: Mailing, states: States) -> CountRow:
-    sent = states.get(DeliveryState.SENT, 0)
-    withheld = states.get(DeliveryState.WITHHELD, 0)
+    sent = states.get(MailingDeliveryState.SENT, 0)
+    withheld = states.get(MailingDeliveryState.WITHHELD, 0)
     return CountRow(mailing, sent, withheld, sum(states.values()) - sent - withheld)
 
 

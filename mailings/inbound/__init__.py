@@ -29,7 +29,7 @@ from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
 from contacts.texts import FORBIDDEN, visible
 from mailings import unreached
-from mailings.enums import DeliveryState, MailingReason
+from mailings.enums import MailingDeliveryState, MailingReason
 from mailings.inbound import provider_events
 from mailings.inbound.provider_events import EventMeaning
 from mailings.inbound.stop_words import is_stop
@@ -197,7 +197,7 @@ def note_failure(
     }[meaning]
     Mailing.objects.locked_state(delivery.mailing_id)
     Delivery.objects.filter(pk=delivery.pk).update(
-        state=DeliveryState.FAILED, reason=reason
+        state=MailingDeliveryState.FAILED, reason=reason
     )
     if meaning == Meaning.DEAD:
         unreached.note(delivery.mailing, [delivery.contact_id], now)

@@ -30,7 +30,7 @@ from contacts.enums import Channel
 from contacts.models import Contact
 from contacts.texts import without_accents
 from mailings import inbound
-from mailings.enums import DeliveryState
+from mailings.enums import MailingDeliveryState
 from mailings.inbound import report_parts
 from mailings.models import Delivery
 from mailings.sending.transports import delivery_ids
@@ -117,7 +117,11 @@ class Ours(NamedTuple):
 # « auth-failure » (RFC 6591), « virus » and « other » withdraw nothing.
 COMPLAINTS = ("abuse", "fraud", "opt-out", "opt-out-list")
 # The batch may still be in progress when a relay answers immediately.
-LEFT = (DeliveryState.SENT, DeliveryState.UNCERTAIN, DeliveryState.SENDING)
+LEFT = (
+    MailingDeliveryState.SENT,
+    MailingDeliveryState.UNCERTAIN,
+    MailingDeliveryState.SENDING,
+)
 GIVEN_UP = re.compile(r"delivery failed to|giving up", re.IGNORECASE)
 FAILED_ACTIONS = re.compile(r"failed|failure|error", re.IGNORECASE)
 

@@ -3,7 +3,7 @@
 import datetime
 
 from accounts.models import AuditEvent
-from mailings.enums import OPEN_STATES, DeliveryState, MailingReason
+from mailings.enums import OPEN_STATES, MailingDeliveryState, MailingReason
 from mailings.models import Mailing
 
 RESTORED = (
@@ -23,7 +23,7 @@ def doubt_messages(mailing: Mailing) -> None:
     if mailing.active_at is None or not _restored_since(mailing.active_at):
         return
     mailing.deliveries.filter(state__in=OPEN_STATES).update(
-        state=DeliveryState.UNCERTAIN, reason=MailingReason.NOBODY_KNOWS
+        state=MailingDeliveryState.UNCERTAIN, reason=MailingReason.NOBODY_KNOWS
     )
 
 

@@ -26,7 +26,7 @@ from consent.ledger import Verdict
 from contacts import closing
 from contacts.models import Contact
 from mailings import audience, inbound, terms, unreached
-from mailings.enums import DeliveryState, MailingReason, MailingState
+from mailings.enums import MailingDeliveryState, MailingReason, MailingState
 from mailings.models import Delivery, DeliveryQuerySet, Mailing
 from mailings.sending import hours, throttle
 from mailings.sending.retries import LOST, insist
@@ -142,7 +142,7 @@ def claim(mailing: Mailing, now: datetime.datetime, name: uuid.UUID) -> Claim:
         _authorise(mailing, name, allowed, now)
         for reason, ids in withheld.items():
             Delivery.objects.filter(pk__in=ids).update(
-                state=DeliveryState.WITHHELD, reason=reason
+                state=MailingDeliveryState.WITHHELD, reason=reason
             )
         closed = withheld.get(Reason.UNDELIVERABLE, ())
         unreached.note(mailing, [taken[pk] for pk in closed], now)
@@ -218,7 +218,9 @@ def _send_each(
         outcome.busy = error.detail or error.kind
     except BaseException:
         for pk in islice(waiting, transport.in_flight):
-            outcome.close(pk, DeliveryState.UNCERTAIN, MailingReason.NOBODY_KNOWS)
+            outcome.close(
+                pk, MailingDeliveryState.UNCERTAIN, MailingReason.NOBODY_KNOWS
+            )
         raise
 
 
@@ -239,7 +241,7 @@ def _note(
     if isinstance(result, str):
         outcome.sent.append((pk, age, result))
     elif isinstance(result, MissingLink):
-        outcome.close(pk, DeliveryState.WITHHELD, MailingReason.NO_LINK)
+        outcome.close(pk, MailingDeliveryState.WITHHELD, MailingReason.NO_LINK)
     else:
         _note_error(pk, contact, result, outcome)
 
@@ -272,13 +274,17 @@ def _note_error(
         case ErrorKind.LATER:
             outcome.later.append(pk)
         case ErrorKind.UNCERTAIN:
-            outcome.close(pk, DeliveryState.UNCERTAIN, MailingReason.NOBODY_KNOWS)
+            outcome.close(
+                pk, MailingDeliveryState.UNCERTAIN, MailingReason.NOBODY_KNOWS
+            )
         case ErrorKind.REFUSED:
-            outcome.close(pk, DeliveryState.FAILED, MailingReason.REFUSED_BY_SERVER)
+            outcome.close(
+                pk, MailingDeliveryState.FAILED, MailingReason.REFUSED_BY_SERVER
+            )
         case ErrorKind.FULL:
-            outcome.close(pk, DeliveryState.FAILED, MailingReason.FULL)
+            outcome.close(pk, MailingDeliveryState.FAILED, MailingReason.FULL)
         case ErrorKind.DEAD_ADDRESS:
-            outcome.close(pk, DeliveryState.FAILED, MailingReason.DEAD_ADDRESS)
+            outcome.close(pk, MailingDeliveryState.FAILED, MailingReason.DEAD_ADDRESS)
             outcome.dead.setdefault(error.words, []).append(contact)
 
 
@@ -292,7 +298,8 @@ def record(
     """Store the outcomes of the whole batch; idempotent. A message marked « incertain »
     meanwhile gets its real state; one claimed by another batch is not changed."""
     rows = Delivery.objects.filter(
-        batch=name, state__in=[DeliveryState.SENDING, DeliveryState.UNCERTAIN]
+        batch=name,
+        state__in=[MailingDeliveryState.SENDING, MailingDeliveryState.UNCERTAIN],
     )
     done = {pk for pk, *_ in outcome.sent}.union(
         outcome.later, *outcome.closed.values()
@@ -327,10 +334,10 @@ def _way_back(mailing: Mailing) -> dict[str, Any]:
     if after == MailingState.CANCELLED != before:
         return {
             **cleared,
-            "state": DeliveryState.WITHHELD,
+            "state": MailingDeliveryState.WITHHELD,
             "reason": MailingReason.CANCELLED,
         }
-    return {**cleared, "state": DeliveryState.QUEUED, "reason": ""}
+    return {**cleared, "state": MailingDeliveryState.QUEUED, "reason": ""}
 
 
 def _record_sent(name: uuid.UUID, outcome: BatchResult, now: datetime.datetime) -> None:
@@ -354,7 +361,7 @@ def _record_later(
     """Schedule a retry after a temporary refusal, with increasing delays up to
     MAX_ATTEMPTS."""
     rows.filter(attempts__gte=MAX_ATTEMPTS).update(
-        state=DeliveryState.FAILED, reason=MailingReason.TOO_MANY_TRIES
+        state=MailingDeliveryState.FAILED, reason=MailingReason.TOO_MANY_TRIES
     )
     waits = [
         When(attempts=number, then=Value(now + datetime.timedelta(minutes=minutes)))

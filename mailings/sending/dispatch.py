@@ -21,7 +21,7 @@ from accounts.models import User
 from consent.integrity import journal
 from core.after_commit import after_commit
 from mailings import audience, checks, inbound, terms, unreached, unsent
-from mailings.enums import DeliveryState, MailingReason, MailingState
+from mailings.enums import MailingDeliveryState, MailingReason, MailingState
 from mailings.models import Delivery, DeliveryQuerySet, Mailing
 from mailings.sending import backups, batch, safety_limit, throttle
 from mailings.sending.retries import LOST
@@ -130,7 +130,7 @@ def prepare(mailing: Mailing, now: datetime.datetime) -> int:
     rows = (
         audience.recipients(mailing, now)
         .order_by()
-        .values_list(Value(mailing.pk), "pk", Value(DeliveryState.QUEUED.value))
+        .values_list(Value(mailing.pk), "pk", Value(MailingDeliveryState.QUEUED.value))
     )
     sql, params = rows.query.sql_with_params()
     with connection.cursor() as cursor:
@@ -226,8 +226,8 @@ def cancel(mailing: Mailing, now: datetime.datetime, *, user: User) -> bool:
             filters={},
         )
         if done:
-            mailing.deliveries.filter(state=DeliveryState.QUEUED).update(
-                state=DeliveryState.WITHHELD, reason=MailingReason.CANCELLED
+            mailing.deliveries.filter(state=MailingDeliveryState.QUEUED).update(
+                state=MailingDeliveryState.WITHHELD, reason=MailingReason.CANCELLED
             )
     return done
 
@@ -277,7 +277,7 @@ def _queue_again(
     chosen = list(rows.values_list("pk", flat=True))
     backups.doubt_messages(mailing)
     done = Delivery.objects.filter(pk__in=chosen).update(
-        state=DeliveryState.QUEUED, reason="", batch=None, due_at=None
+        state=MailingDeliveryState.QUEUED, reason="", batch=None, due_at=None
     )
     if done:
         if state == MailingState.DONE:
@@ -306,11 +306,15 @@ def count_all_as_sent(mailing: Mailing, *, user: User) -> int:
 
 def _count(rows: DeliveryQuerySet) -> int:
     rows = rows.exclude(event=None, basis="")
-    return rows.update(state=DeliveryState.SENT, reason=MailingReason.COUNTED_AS_SENT)
+    return rows.update(
+        state=MailingDeliveryState.SENT, reason=MailingReason.COUNTED_AS_SENT
+    )
 
 
 def _uncertain(mailing: Mailing, *only: Delivery) -> DeliveryQuerySet:
-    rows = Delivery.objects.filter(mailing=mailing, state=DeliveryState.UNCERTAIN)
+    rows = Delivery.objects.filter(
+        mailing=mailing, state=MailingDeliveryState.UNCERTAIN
+    )
     return rows.filter(pk__in=[d.pk for d in only]) if only else rows
 
 
@@ -457,5 +461,5 @@ def _take_back(before: datetime.datetime) -> None:
     whether they left, and only a person may send them again. (A worker killed during
     the claim leaves nothing claimed.)"""
     Delivery.objects.silent_since(before).update(
-        state=DeliveryState.UNCERTAIN, reason=MailingReason.NOBODY_KNOWS
+        state=MailingDeliveryState.UNCERTAIN, reason=MailingReason.NOBODY_KNOWS
     )

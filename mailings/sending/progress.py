@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from mailings.enums import VERDICTS, DeliveryState, MailingState
+from mailings.enums import VERDICTS, MailingDeliveryState, MailingState
 from mailings.models import Mailing
 from mailings.sending import standstill
 
@@ -53,11 +53,14 @@ def progress_of(mailing: Mailing, now: datetime.datetime) -> Progress:
     reasons = []
     for state, reason, number in rows:
         states[state] = states.get(state, 0) + number
-        if reason and state in (DeliveryState.WITHHELD, DeliveryState.FAILED):
+        if reason and state in (
+            MailingDeliveryState.WITHHELD,
+            MailingDeliveryState.FAILED,
+        ):
             label = VERDICTS[reason]
             reasons.append((state, label[:1].lower() + label[1:], number))
-    queued = states.get(DeliveryState.QUEUED, 0)
-    sending = states.get(DeliveryState.SENDING, 0)
+    queued = states.get(MailingDeliveryState.QUEUED, 0)
+    sending = states.get(MailingDeliveryState.SENDING, 0)
     total = sum(states.values())
     still = standstill.of(mailing, now)
     speed = 0 if still else _per_minute(mailing, now)
@@ -65,12 +68,12 @@ def progress_of(mailing: Mailing, now: datetime.datetime) -> Progress:
     return Progress(
         total=total,
         done=total - queued - sending,
-        sent=states.get(DeliveryState.SENT, 0),
+        sent=states.get(MailingDeliveryState.SENT, 0),
         queued=queued,
         sending=sending,
-        withheld=states.get(DeliveryState.WITHHELD, 0),
-        failed=states.get(DeliveryState.FAILED, 0),
-        uncertain=states.get(DeliveryState.UNCERTAIN, 0),
+        withheld=states.get(MailingDeliveryState.WITHHELD, 0),
+        failed=states.get(MailingDeliveryState.FAILED, 0),
+        uncertain=states.get(MailingDeliveryState.UNCERTAIN, 0),
         reasons=sorted(reasons, key=lambda row: (row[0], -row[2])),
         per_minute=speed,
         seconds_left=(queued + sending) * 60 // speed if speed else None,

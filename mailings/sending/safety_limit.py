@@ -21,7 +21,12 @@ from django.db.models import F
 
 from accounts import audit
 from accounts.models import COMPANY_ADMIN, User
-from mailings.enums import DeliveryState, MailingReason, MailingState, SafetyLimit
+from mailings.enums import (
+    MailingDeliveryState,
+    MailingReason,
+    MailingState,
+    SafetyLimit,
+)
 from mailings.models import Delivery, Mailing
 from messaging import outbox
 from messaging.refusals import Meaning
@@ -34,7 +39,7 @@ ALIKE_ONCE_RESUMED = 50
 LEAST_COMPLAINTS = 3
 LEAST_DEAD = 10
 LEAST_REFUSED = 10
-OVER = [DeliveryState.SENT, DeliveryState.FAILED]
+OVER = [MailingDeliveryState.SENT, MailingDeliveryState.FAILED]
 
 
 def after_batch(
@@ -145,11 +150,11 @@ def _queue_again(mailing: Mailing, streak: int) -> None:
     """Queue the last identically refused messages again, whichever batch they were in:
     they never left, and wait until the cause is corrected."""
     refused = mailing.deliveries.filter(
-        state=DeliveryState.FAILED, reason=MailingReason.REFUSED_BY_SERVER
+        state=MailingDeliveryState.FAILED, reason=MailingReason.REFUSED_BY_SERVER
     )
     last = refused.order_by("-claimed_at", "-pk").values("pk")[:streak]
     Delivery.objects.filter(pk__in=last).update(
-        state=DeliveryState.QUEUED,
+        state=MailingDeliveryState.QUEUED,
         reason="",
         batch=None,
         event=None,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from contacts.models import Contact
-from mailings.enums import DeliveryState
+from mailings.enums import MailingDeliveryState
 from mailings.inbound import returned
 from mailings.inbound.returned import ReportKind
 from tests.mailings.test_returned import NOW, sent_mail
@@ -44,7 +44,7 @@ def test_a_report_of_the_corpus_has_its_outcome(name, smtp_sink):
     report = returned.hear(text.encode("utf-8", "surrogateescape"), NOW)
 
     delivery.refresh_from_db()
-    assert delivery.state == DeliveryState.FAILED
+    assert delivery.state == MailingDeliveryState.FAILED
     is_closed = Contact.objects.get(pk=jeanne.pk).email_unusable_at is not None
     dead = OTHERWISE.get(name, EXPECTED[name]) == "dead"
     assert is_closed == dead

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from consent import ledger
-from mailings.enums import DeliveryState, MailingState
+from mailings.enums import MailingDeliveryState, MailingState
 from mailings.sending import dispatch
 from messaging import outbox, tasks
 from messaging.enums import MessageState
@@ -69,13 +69,16 @@ def test_what_waited_in_the_backup_is_uncertain(half_sent, way):
     run(half_sent, later)
 
     assert len(mail.outbox) == 1
-    assert states(half_sent) == [DeliveryState.SENT, *[DeliveryState.UNCERTAIN] * 2]
+    assert states(half_sent) == [
+        MailingDeliveryState.SENT,
+        *[MailingDeliveryState.UNCERTAIN] * 2,
+    ]
     assert half_sent.state == MailingState.DONE
 
     # A person who knows that they did not leave sends them; once each.
     dispatch.send_all_again(half_sent, later + MINUTE, user=user)
     run(half_sent, later + MINUTE)
-    assert states(half_sent) == [DeliveryState.SENT] * 3
+    assert states(half_sent) == [MailingDeliveryState.SENT] * 3
     assert len({message.to[0] for message in mail.outbox}) == len(mail.outbox) == 3
 
 
@@ -88,7 +91,7 @@ def test_a_replay_on_a_healthy_database_leaves_everything_that_waits_alone(half_
     run(half_sent, NOW + 10 * MINUTE)
     outbox.deliver(message.pk, NOW + 10 * MINUTE)
 
-    assert states(half_sent) == [DeliveryState.SENT] * 3
+    assert states(half_sent) == [MailingDeliveryState.SENT] * 3
     assert len(mail.outbox) == 4
 
 
