@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.requests import UserRequest
 from contacts import deaths
-from contacts.forms import DeathForm
+from contacts.death_form import DeathForm
 from contacts.models import Contact, Death
 
 may_report = permission_required("contacts.deactivate_contact", raise_exception=True)

@@ -15,7 +15,8 @@ from accounts.requests import UserRequest
 from contacts import closing, editing, querysets
 from contacts.enums import Channel, Kind
 from contacts.filters import ContactFilter
-from contacts.forms import FORMS, ContactForm, NoteForm
+from contacts.forms import ContactForm, NoteForm
+from contacts.kind_forms import FORMS
 from contacts.models import Contact, ContactNote, WorkerDetails
 from contacts.references import ReferenceTaken
 from contacts.unrestricted import unrestricted

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from accounts.requests import UserRequest
-from contacts.forms import FORMS, ContactForm
+from contacts.forms import ContactForm
+from contacts.kind_forms import FORMS
 from contacts.models import Contact
 
 ANSWER = {"csrfmiddlewaretoken", "decision", "notify", "hold", "holds_shown"}
