@@ -16,7 +16,7 @@ from consent.models import Notice
 from consent.notices.page_parts import MandatoryFrame
 from contacts.enums import Status
 from contacts.models import Contact
-from messaging import render
+from messaging import tag_values
 
 # In millimetres: a tick box, the space for both answers, a line.
 BOX = 4.5
@@ -191,7 +191,7 @@ def _foot(pdf: CompanyPdf, notice: Notice, company: Company) -> None:
         "Nous gardons cette feuille comme preuve, tant que votre accord compte, puis 5 ans. "
         "Vous pouvez voir, corriger, supprimer vos informations, vous opposer, ou vous "
         f"plaindre : {CNIL_COMPLAINTS}, {CNIL_ADDRESS}. "
-        f"Tout lire : {render.information_url(notice.audience)}. "
+        f"Tout lire : {tag_values.information_url(notice.audience)}. "
         f"Texte version {notice.version}.",
         8,
     )

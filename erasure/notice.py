@@ -17,7 +17,8 @@ from erasure.preview import KeptField, Preview
 from messaging import outbox, render, unreached
 from messaging.enums import UnreachedKind
 from messaging.models import MessageTemplate
-from messaging.render import MissingLink, Rendered, Words
+from messaging.placeholders import MissingLink
+from messaging.render import Rendered, Words
 from messaging.tags import UnknownTag, names_in, readable
 
 TEMPLATES = {Kind.CLIENT: "erasure_client", Kind.WORKER: "erasure_worker"}

@@ -11,7 +11,7 @@ from consent.eligibility import explain
 from consent.models import ConsentEvent
 from contacts.models import Contact
 from mailings.models import Mailing
-from messaging import outbox, render, sms
+from messaging import outbox, render, sms, tag_values
 from messaging.gateways.base import Sms, gateway
 from messaging.measure import SmsDraft, harmless_links
 from messaging.render import Rendered
@@ -58,7 +58,7 @@ def email(mailing: Mailing, contact: Contact, now: datetime.datetime) -> Rendere
     )
     values = {**harmless_links(), WHY: told}
     return compiled.fill(
-        render.values_of(contact, compiled.names, values=values, now=now)
+        tag_values.values_of(contact, compiled.names, values=values, now=now)
     )
 
 

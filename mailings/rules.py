@@ -17,7 +17,7 @@ from disclosure import complete
 from mailings import audience
 from mailings.audience import explain
 from mailings.models import Mailing
-from messaging import mail_provider, render, sms, tags, tracking
+from messaging import mail_provider, render, sms, tag_values, tags, tracking
 
 PROMOTIONAL = re.compile(
     r"(?<!\w)(promo\w*|remises?|réductions?|soldes?|offres? spéciales?|parrain\w*|cadeau\w*"
@@ -149,7 +149,7 @@ def tags_without_value(mailing: Mailing, now: datetime.datetime) -> list[str]:
     used = tags.known_in(mailing.subject) | tags.known_in(mailing.body)
     return [
         f"La balise {tag.written} n'a pas de valeur : complétez d'abord la page Société."
-        for tag in render.lacking(used, Company.current())
+        for tag in tag_values.lacking(used, Company.current())
     ]
 
 

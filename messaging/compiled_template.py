@@ -19,7 +19,8 @@ from django.utils import timezone
 from accounts.models import Company
 from campaigns.models import Campaign
 from messaging import tracking
-from messaging.render import Compiled, Pieces, Placeholder
+from messaging.placeholders import Pieces, Placeholder
+from messaging.render import Compiled
 
 ONE_CLICK = "lienDesabonnement"
 SOFT_BREAK = b"=\r\n"

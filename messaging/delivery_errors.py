@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from messaging.render import MissingLink
+from messaging.placeholders import MissingLink
 
 
 class ErrorKind(StrEnum):

@@ -24,7 +24,7 @@ from messaging import tracking
 from messaging.compiled_template import CompiledTemplate
 from messaging.delivery_errors import DeliveryError, ErrorKind, SendResult
 from messaging.gateways import http
-from messaging.render import MissingLink
+from messaging.placeholders import MissingLink
 from messaging.smtp import Dialogue
 
 PROVIDER_ID = 100

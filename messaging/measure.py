@@ -14,8 +14,8 @@ from django.db.models.functions import Coalesce, Length, NullIf
 
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
-from messaging import render, sms
-from messaging.render import Pieces, Placeholder
+from messaging import render, sms, tag_values
+from messaging.placeholders import Pieces, Placeholder
 from messaging.tags import CORRECT
 
 COLUMNS = {"civilite": "title", "prenom": "first_name", "nom": "last_name"}
@@ -38,7 +38,7 @@ class SmsDraft:
     def to(self, contact: Contact, now: datetime.datetime) -> str:
         pieces = self.pieces
         values = {**harmless_links(), **self.values}
-        own = render.values_of(contact, pieces.names, values=values, now=now)
+        own = tag_values.values_of(contact, pieces.names, values=values, now=now)
         return sms.outgoing(pieces.fill(own), stop=self.stop)
 
 

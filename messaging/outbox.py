@@ -21,13 +21,14 @@ from contacts.addresses import address_key
 from contacts.enums import Channel
 from contacts.models import Contact
 from core.after_commit import after_commit
-from messaging import email, render, unreached
+from messaging import email, render, tag_values, unreached
 from messaging.compiled_template import CompiledTemplate, Skeleton
 from messaging.delivery_errors import DeliveryError, ErrorKind
 from messaging.email import Mail
 from messaging.enums import FailureReason, MessageState
 from messaging.models import MessageTemplate, MessageText, OutgoingMessage
-from messaging.render import Compiled, MissingLink, Rendered
+from messaging.placeholders import MissingLink
+from messaging.render import Compiled, Rendered
 from messaging.system_templates import SINGLE_REQUESTS
 from messaging.tags import HELD, UnknownTag, known_in
 
@@ -85,7 +86,9 @@ def queue(
         user=user,
     )
     if address:
-        known = {**render.no_links_of_theirs(), **(values or {})} if contact else values
+        known = (
+            {**tag_values.no_links_of_theirs(), **(values or {})} if contact else values
+        )
         rendered = render.render(
             words, contact, values=known, audience=audience, now=now
         )

@@ -7,7 +7,7 @@ from accounts.models import Company
 from contacts.enums import Kind
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
-from messaging import render, tags
+from messaging import render, tag_values, tags
 from messaging.measure import Measure, SmsDraft, harmless_links, longest, worst
 from messaging.models import LONGEST, MessageTemplate
 from messaging.tags import TAGS
@@ -84,8 +84,8 @@ def _values(template: MessageTemplate) -> dict[str, str]:
         for name in values
         if TAGS[name].link and not TAGS[name].shared
     }
-    known = render.company_values(Company.current())
+    known = tag_values.company_values(Company.current())
     notice = template.system.notice if template.system else ""
     kind = notice or template.audience or Kind.CLIENT
-    known[tags.INFORMATION] = render.information_url(kind)
+    known[tags.INFORMATION] = tag_values.information_url(kind)
     return values | links | {name: value for name, value in known.items() if value}

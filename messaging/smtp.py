@@ -19,8 +19,8 @@ from typing import Protocol, Self
 from django.core.mail.backends.smtp import EmailBackend
 
 from messaging.delivery_errors import DeliveryError, ErrorKind, SendResult
+from messaging.placeholders import MissingLink
 from messaging.refusals import Meaning, meaning_of, spoken
-from messaging.render import MissingLink
 
 ERROR_KINDS = {
     Meaning.DEAD: ErrorKind.DEAD_ADDRESS,

@@ -12,7 +12,7 @@ from consent.integrity import journal
 from contacts.enums import Channel
 from contacts.models import AddressChange, Contact
 from core.after_commit import after_commit
-from messaging import render
+from messaging import render, tag_values
 from messaging.delivery_errors import DeliveryError
 from messaging.gateways.base import Sms, gateway
 from messaging.gateways.retry import retry_later
@@ -95,7 +95,7 @@ def _tell_former_number(
 ) -> str:
     """Hand the SMS over; returns the provider's message id. Raises DeliveryError."""
     # Whoever holds the number now may be somebody else, whatever the template says.
-    values = render.no_links_of_theirs()
+    values = tag_values.no_links_of_theirs()
     values["lien"] = links.address_url(change.contact, change.pk)
     template = MessageTemplate.objects.get(code="number_changed_sms")
     text = render.render_sms(template, change.contact, values=values, now=now)

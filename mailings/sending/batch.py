@@ -32,7 +32,7 @@ from mailings.sending import hours, throttle
 from mailings.sending.retries import LOST, insist
 from mailings.sending.transports import Transport, transport_for
 from messaging.delivery_errors import DeliveryError, ErrorKind, SendResult
-from messaging.render import MissingLink
+from messaging.placeholders import MissingLink
 from messaging.why import ReceivedChoice
 
 MAX_ATTEMPTS = 5

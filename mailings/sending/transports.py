@@ -14,12 +14,12 @@ from accounts.models import Company
 from contacts.models import Contact
 from core import signatures
 from mailings.models import Mailing
-from messaging import email, render, sms
+from messaging import email, render, sms, tag_values
 from messaging.compiled_template import ONE_CLICK, CompiledTemplate, Skeleton
 from messaging.delivery_errors import DeliveryError, SendResult
 from messaging.email import Mail
 from messaging.gateways.base import Sms, gateway
-from messaging.render import MissingLink
+from messaging.placeholders import MissingLink
 from messaging.tags import WHY
 from messaging.why import ReceivedChoice, why
 
@@ -142,7 +142,7 @@ class EmailBatch:
         self, contact: Contact, choice: ReceivedChoice | None
     ) -> Mapping[str, str]:
         told = why(self.campaign, contact, choice=choice, is_request=self.is_request)
-        return render.values_of(
+        return tag_values.values_of(
             contact,
             self.names,
             campaign=self.campaign,
@@ -183,7 +183,7 @@ class SmsBatch:
         return partial(self._sms, delivery_id, contact)
 
     def _sms(self, delivery_id: int, contact: Contact) -> Sms:
-        values = render.values_of(
+        values = tag_values.values_of(
             contact,
             self.pieces.names,
             campaign=self.campaign,

@@ -11,7 +11,8 @@ from messaging import email
 from messaging.compiled_template import CompiledTemplate, Skeleton, one_line
 from messaging.delivery_errors import DeliveryError, ErrorKind
 from messaging.email import Mail
-from messaging.render import Compiled, MissingLink, Pieces, Placeholder, Rendered
+from messaging.placeholders import MissingLink, Pieces, Placeholder
+from messaging.render import Compiled, Rendered
 
 pytestmark = pytest.mark.django_db
 
