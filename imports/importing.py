@@ -8,7 +8,7 @@ list.
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -18,35 +18,30 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
-from consent import effect, ledger, suppressions
+from consent import effect, ledger
 from consent.enums import NEVER_ASKED, Decision, Origin
 from consent.evidence import Backing
 from consent.integrity import journal
 from consent.integrity.journal_errors import JournalClosed
 from consent.models import Consent
 from contacts import references, representatives
-from contacts.enums import Kind, Status
 from contacts.models import Contact, ExternalReference, StatusChange
-from contacts.texts import plain
 from core.copying import copy_in
 from core.file_errors import Unreadable
 from imports.changes import ContactChange, changes_of, write
-from imports.columns import columns, guess, known_names
-from imports.enums import WarningCode
+from imports.dropped_choices import Dropped, name_dropped, warn_of
+from imports.header import reader_of
 from imports.matching import Matcher
+from imports.options import Options
 from imports.outcome import ImportResult, Listener
 from imports.rows import ImportedChoice, ImportedContactDraft, RowReader, RowRefused
-from imports.spreadsheets import Sheet, open_sheet
+from imports.spreadsheets import open_sheet
 
 __all__ = ["Options", "ImportResult", "Unreadable", "check", "run"]
 
 BATCH = 250
 """Rows of a transaction, which lasts tens of milliseconds."""
-FIRST_STATUS: dict[str, str] = {
-    Kind.CLIENT: Status.PROSPECT,
-    Kind.WORKER: Status.CANDIDATE,
-}
-Dropped = tuple[ledger.Choice, ledger.ChoiceRefused]
+
 Progress = Callable[[int, int], None]
 """Called after each batch with the amount of the file read so far, and its size."""
 
@@ -67,23 +62,6 @@ class Batch:
     noted: ImportResult
 
 
-@dataclass(frozen=True)
-class Options:
-    """How a file is read. `kind` and `status` apply to rows that have none (a kind
-    alone: a prospect, a candidate); `targets` maps positions to fields, otherwise the
-    header is guessed; `update` changes existing contacts.
-    """
-
-    now: datetime.datetime
-    kind: str | None = None
-    status: str | None = None
-    targets: Mapping[int, str] | None = None
-    update: bool = False
-    sheet: str = ""
-    """Of a workbook; by default the sheet that looks like the list."""
-    user: User | None = None
-
-
 def check(
     path: Path,
     options: Options,
@@ -95,12 +73,12 @@ def check(
     outcome = ImportResult()
     matcher = Matcher(update=options.update, light=True)
     with open_sheet(path, options.sheet) as sheet:
-        reader = _reader(sheet, options)
+        reader = reader_of(sheet, options)
         rows = sheet.rows()
         while batch := list(islice(rows, BATCH)):
             drafts, wrong = _drafts(batch, reader, outcome)
             new, known, _ = _told_apart(drafts, wrong, matcher, outcome)
-            _name_dropped(new)
+            name_dropped(new)
             changes = _changes(known)
             _foresee(known, changes, reader=reader, user=options.user, outcome=outcome)
             _count([*new, *known], changes, outcome)
@@ -134,7 +112,7 @@ def run(
     total = outcome or ImportResult()
     matcher = Matcher(update=options.update, touched=touched)
     with open_sheet(path, options.sheet) as sheet:
-        reader = _reader(sheet, options)
+        reader = reader_of(sheet, options)
         rows = ((line, values) for line, values in sheet.rows() if line > after)
         while batch := list(islice(rows, BATCH)):
             noted = ImportResult()
@@ -185,51 +163,9 @@ def read_through(path: Path, options: Options) -> None:
     is damaged.
     """
     with open_sheet(path, options.sheet) as sheet:
-        _reader(sheet, options)
+        reader_of(sheet, options)
         for _ in sheet.rows():
             pass
-
-
-def _reader(sheet: Sheet, options: Options) -> RowReader:
-    chosen = columns(
-        guess(sheet.header) if options.targets is None else options.targets,
-        sheet.header,
-        sheet.width,
-    )
-    status = options.status
-    if "status" not in chosen.fields:
-        status = status or FIRST_STATUS.get(options.kind or "")
-    if missing := chosen.missing(has_status=bool(status), update=options.update):
-        if options.targets is None:
-            _refuse_header(sheet.header)
-        named = " et la colonne ".join(f"« {name} »" for name in missing)
-        raise Unreadable(f"Il manque la colonne {named}.")
-    return RowReader(
-        chosen,
-        now=options.now,
-        kind=options.kind,
-        status=status,
-        update=options.update,
-    )
-
-
-BOTH_NAMES = {"nom et prenom", "nom prenom", "prenom nom", "prenom et nom"}
-BOTH_NAMES |= {"nom complet", "full name", "display name", "nom a afficher"}
-
-
-def _refuse_header(header: Sequence[str]) -> None:
-    """Raise Unreadable, with what to do, for a header that cannot name a person."""
-    if not known_names(header):
-        raise Unreadable(
-            "La première ligne ne nomme aucune colonne connue : donnez un titre à chaque "
-            "colonne, par exemple Nom, Prénom, E-mail."
-        )
-    for name in header:
-        if plain(name) in BOTH_NAMES and "last_name" not in guess(header).values():
-            raise Unreadable(
-                f"La colonne « {name} » contient deux valeurs : séparez-la en deux "
-                "colonnes, « Nom » et « Prénom »."
-            )
 
 
 def _sorted(outcome: ImportResult) -> ImportResult:
@@ -346,7 +282,7 @@ def _change(
     rows = {change.contact.pk: change for change in changes}
     for choice in recorded:
         rows[choice.contact.pk].choices.append((choice.campaign.label, "", ""))
-    _warn(known, dropped)
+    warn_of(known, dropped)
     outcome.refusals_recorded += _lines_of_refusals(known, recorded)
     return changes
 
@@ -369,7 +305,7 @@ def _foresee(
             (choice.campaign.label, former, effect.label(after, ""))
         )
         recorded.append(choice)
-    _warn(known, dropped)
+    warn_of(known, dropped)
     outcome.refusals_recorded += _lines_of_refusals(known, recorded)
 
 
@@ -425,37 +361,8 @@ def _write(
     # removes an entry.
     dropped: list[Dropped] = []
     ledger.record_each(_acts(drafts, reader, user), refused=dropped)
-    _warn(drafts, dropped)
+    warn_of(drafts, dropped)
     return made
-
-
-LEFT_OUT = {
-    "suppressed": WarningCode.CONSENT_SUPPRESSED,
-    "withdrawn_by_person": WarningCode.CONSENT_WITHDRAWN,
-}
-"""By the code of ChoiceRefused."""
-
-
-def _warn(drafts: Sequence[ImportedContactDraft], dropped: Sequence[Dropped]) -> None:
-    rows = {(draft.known or draft.contact).pk: draft for draft in drafts}
-    for choice, refusal in dropped:
-        rows[choice.contact.pk].warn(
-            LEFT_OUT.get(refusal.code, WarningCode.CONSENT_REFUSED)
-        )
-
-
-def _name_dropped(drafts: Sequence[ImportedContactDraft]) -> None:
-    """Report what `_write` would drop: an opt-in of an address on the suppression list."""
-    yes = [
-        (draft, suppressions.key_of(draft.contact, choice.campaign.channel), choice)
-        for draft in drafts
-        for choice in draft.choices
-        if choice.granted
-    ]
-    listed = suppressions.listed(key for _, key, _ in yes if key)
-    for draft, key, choice in yes:
-        if (key, choice.campaign.channel) in listed:
-            draft.warn(WarningCode.CONSENT_SUPPRESSED)
 
 
 def _count(

@@ -22,7 +22,7 @@ from consent.integrity import journal
 from core.after_commit import after_commit
 from mailings import audience, checks, inbound, terms, unreached, unsent
 from mailings.enums import MailingDeliveryState, MailingReason, MailingState
-from mailings.models import Delivery, DeliveryQuerySet, Mailing
+from mailings.models import Delivery, Mailing
 from mailings.sending import backups, batch, safety_limit, throttle
 from mailings.sending.retries import LOST
 
@@ -73,7 +73,7 @@ def launch(
         if hold:
             _hold(mailing, now, hold)
         else:
-            _wake(mailing, now)
+            wake(mailing, now)
     return True
 
 
@@ -102,7 +102,7 @@ def begin(mailing_id: int, slot: str) -> None:
     with transaction.atomic():
         held = Mailing.objects.at_work().filter(pk=mailing_id, slot=slot).first()
         if held:
-            _wake(held, timezone.now())
+            wake(held, timezone.now())
 
 
 def take_back(mailing: Mailing, now: datetime.datetime, *, user: User) -> bool:
@@ -203,7 +203,7 @@ def resume(mailing: Mailing, now: datetime.datetime, *, user: User) -> bool:
             **safety_limit.once_resumed(mailing, now),
         )
         if done:
-            _wake(mailing, now)
+            wake(mailing, now)
     return done
 
 
@@ -249,90 +249,7 @@ def _move(
     return bool(done)
 
 
-def send_again(delivery: Delivery, now: datetime.datetime, *, user: User) -> bool:
-    """Queue an uncertain message again: a person decided that it did not arrive."""
-    with transaction.atomic():
-        mailing = delivery.mailing
-        done = _queue_again(_uncertain(mailing, delivery), mailing, now)
-        if done:
-            _note(delivery, "sent_again", user)
-    return bool(done)
-
-
-def send_all_again(mailing: Mailing, now: datetime.datetime, *, user: User) -> int:
-    """Queue all the mailing's uncertain messages again; returns how many."""
-    with transaction.atomic():
-        done = _queue_again(_uncertain(mailing), mailing, now)
-        if done:
-            _note_all(mailing, "sent_again", done, user)
-    return done
-
-
-def _queue_again(
-    rows: DeliveryQuerySet, mailing: Mailing, now: datetime.datetime
-) -> int:
-    """Queue only these messages: a cancelled mailing stays cancelled, and its other
-    messages withheld."""
-    state = Mailing.objects.locked_state(mailing.pk)
-    chosen = list(rows.values_list("pk", flat=True))
-    backups.doubt_messages(mailing)
-    done = Delivery.objects.filter(pk__in=chosen).update(
-        state=MailingDeliveryState.QUEUED, reason="", batch=None, due_at=None
-    )
-    if done:
-        if state == MailingState.DONE:
-            Mailing.objects.filter(pk=mailing.pk).update(
-                state=MailingState.SENDING, finished_at=None
-            )
-        _wake(mailing, now)
-    return done
-
-
-def count_as_sent(delivery: Delivery, *, user: User) -> bool:
-    """Mark an uncertain message as sent: a person decided that it did arrive."""
-    done = _count(_uncertain(delivery.mailing, delivery))
-    if done:
-        _note(delivery, "counted_as_sent", user)
-    return bool(done)
-
-
-def count_all_as_sent(mailing: Mailing, *, user: User) -> int:
-    """Mark all the mailing's uncertain messages as sent; returns how many."""
-    done = _count(_uncertain(mailing))
-    if done:
-        _note_all(mailing, "counted_as_sent", done, user)
-    return done
-
-
-def _count(rows: DeliveryQuerySet) -> int:
-    rows = rows.exclude(event=None, basis="")
-    return rows.update(
-        state=MailingDeliveryState.SENT, reason=MailingReason.COUNTED_AS_SENT
-    )
-
-
-def _uncertain(mailing: Mailing, *only: Delivery) -> DeliveryQuerySet:
-    rows = Delivery.objects.filter(
-        mailing=mailing, state=MailingDeliveryState.UNCERTAIN
-    )
-    return rows.filter(pk__in=[d.pk for d in only]) if only else rows
-
-
-def _note_all(mailing: Mailing, act: str, number: int, user: User) -> None:
-    target = f"mailing:{mailing.pk}"
-    audit.record(f"mailing.{act}", user=user, target=target, messages=number)
-
-
-def _note(delivery: Delivery, act: str, user: User) -> None:
-    audit.record(
-        f"delivery.{act}",
-        user=user,
-        target=delivery.contact.target,
-        mailing=delivery.mailing_id,
-    )
-
-
-def _wake(mailing: Mailing, now: datetime.datetime) -> None:
+def wake(mailing: Mailing, now: datetime.datetime) -> None:
     """Start new slots and stop the previous ones: a slot runs only while its id
     matches."""
     slot = uuid.uuid4()
@@ -442,7 +359,7 @@ def tend(now: datetime.datetime) -> None:
         with transaction.atomic():
             # Before it is woken: that makes it look as if it had been at work since.
             backups.doubt_messages(mailing)
-            _wake(mailing, now)
+            wake(mailing, now)
 
 
 def _queue_is_empty() -> bool:

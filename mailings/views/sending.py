@@ -26,7 +26,7 @@ from mailings.checks import Level
 from mailings.enums import MailingDeliveryState, MailingState
 from mailings.forms import WhenForm
 from mailings.models import Delivery, Mailing
-from mailings.sending import dispatch
+from mailings.sending import dispatch, settling
 from mailings.views.drafts import A_PAGE, RIGHT, how_it_goes, in_words, mailing_of
 
 STOP_POLLING = 286
@@ -176,9 +176,9 @@ def settle(request: HttpRequest, channel: str, pk: int, delivery: int) -> HttpRe
         mailing=mailing,
     )
     if "again" in request.POST:
-        done = dispatch.send_again(found, timezone.now(), user=_user(request))
+        done = settling.send_again(found, timezone.now(), user=_user(request))
     else:
-        done = dispatch.count_as_sent(found, user=_user(request))
+        done = settling.count_as_sent(found, user=_user(request))
     if not done:
         messages.error(request, "Ce message n'est plus incertain.")
     return redirect(uncertain)
@@ -192,10 +192,10 @@ def settle_all(request: HttpRequest, channel: str, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _ask_settle_all(request, mailing)
     if "again" in request.POST:
-        done = dispatch.send_all_again(mailing, timezone.now(), user=_user(request))
+        done = settling.send_all_again(mailing, timezone.now(), user=_user(request))
         words = f"{counted(done, 'message relancé')}."
     else:
-        done = dispatch.count_all_as_sent(mailing, user=_user(request))
+        done = settling.count_all_as_sent(mailing, user=_user(request))
         sent = "envoyés" if done > 1 else "envoyé"
         words = f"{counted(done, 'message compté')} comme {sent}."
     messages.success(request, words)

@@ -8,7 +8,7 @@ from accounts.models import AuditEvent
 from campaigns.models import Campaign
 from consent import ledger
 from mailings.models import Delivery, Mailing
-from mailings.sending import dispatch
+from mailings.sending import dispatch, settling
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act
 from tests.contacts.factories import ContactFactory
@@ -316,7 +316,7 @@ def test_a_person_may_send_an_uncertain_message_again():
     mailing = uncertain()
     assert mailing.state == "done"
 
-    assert dispatch.send_again(mailing.deliveries.get(), NOW, user=UserFactory())
+    assert settling.send_again(mailing.deliveries.get(), NOW, user=UserFactory())
     run(mailing)
 
     assert mailing.deliveries.get().state == "sent"
@@ -339,7 +339,7 @@ def test_an_uncertain_message_of_a_cancelled_mailing_may_be_sent_too():
     mailing = uncertain()
     Mailing.objects.update(state="cancelled")
 
-    dispatch.send_again(mailing.deliveries.get(), NOW, user=UserFactory())
+    settling.send_again(mailing.deliveries.get(), NOW, user=UserFactory())
     run(mailing)
 
     assert mailing.deliveries.get().state == "sent"
@@ -348,7 +348,7 @@ def test_an_uncertain_message_of_a_cancelled_mailing_may_be_sent_too():
 def test_a_person_may_count_an_uncertain_message_as_sent():
     mailing = uncertain()
 
-    assert dispatch.count_as_sent(mailing.deliveries.get(), user=UserFactory())
+    assert settling.count_as_sent(mailing.deliveries.get(), user=UserFactory())
 
     assert mailing.deliveries.get().reason == "counted_as_sent"
     assert mail.outbox == []

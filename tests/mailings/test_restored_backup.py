@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from consent import ledger
 from mailings.enums import MailingDeliveryState, MailingState
-from mailings.sending import dispatch
+from mailings.sending import dispatch, settling
 from messaging import outbox, tasks
 from messaging.enums import MessageState
 from messaging.models import OutgoingMessage
@@ -76,7 +76,7 @@ def test_what_waited_in_the_backup_is_uncertain(half_sent, way):
     assert half_sent.state == MailingState.DONE
 
     # A person who knows that they did not leave sends them; once each.
-    dispatch.send_all_again(half_sent, later + MINUTE, user=user)
+    settling.send_all_again(half_sent, later + MINUTE, user=user)
     run(half_sent, later + MINUTE)
     assert states(half_sent) == [MailingDeliveryState.SENT] * 3
     assert len({message.to[0] for message in mail.outbox}) == len(mail.outbox) == 3
