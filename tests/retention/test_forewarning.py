@@ -22,7 +22,6 @@ from tests.accounts.factories import UserFactory
 from tests.consent.factories import act
 from tests.contacts.factories import ContactFactory
 from tests.disclosure.factories import complete_company
-from tests.messaging.stand_ins import ovh  # noqa: F401
 from tests.portal.pages import assert_valid_html, fields_of, path_of
 from tests.retention.factories import NOW, TODAY, deactivated, keep
 
@@ -190,7 +189,7 @@ def test_an_announcement_that_bounced_is_repeated_by_sms_else_left_to_the_staff(
     settings,
     at_once,
     client,
-    ovh,  # noqa: F811
+    ovh,
 ):
     keep(client=30)
     forewarning.save(10)
@@ -222,7 +221,7 @@ def test_an_announcement_that_bounced_is_repeated_by_sms_else_left_to_the_staff(
 def test_who_has_a_mobile_or_a_representative_only_is_told_too(
     settings,
     at_once,
-    ovh,  # noqa: F811
+    ovh,
 ):
     keep(client=30)
     forewarning.save(10)
