@@ -80,7 +80,7 @@ def test_the_mail_says_the_day_and_a_scanner_keeps_nothing(client):
     outbox.deliver(told().get().pk, NOW)
     [message] = mail.outbox
     assert "30 novembre 2026" in message.subject
-    assert "Nous allons supprimer vos informations le 30 novembre 2026" in " ".join(
+    assert "Nous allons les supprimer le 30 novembre 2026" in " ".join(
         message.body.split()
     )
     path = path_of(links.keep_url(contact))
