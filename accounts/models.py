@@ -342,6 +342,18 @@ class ApiKey(models.Model):
         is_over = self.expires_at is not None and self.expires_at <= now
         return self.revoked_at is None and not is_over
 
+    @property
+    def confirms(self) -> bool:
+        """Whether an opt-in reported with this key needs the person's confirmation."""
+        if self.proof == Proof.SETTING:
+            return bool(settings.API_DOUBLE_OPT_IN)
+        return self.proof == Proof.CONFIRM
+
+    def may_give_consents(self, now: datetime.datetime) -> bool:
+        """Whether this key may record now an opt-in that counts at once."""
+        may_record = Scope.CONSENTS_WRITE in self.scopes
+        return self.is_usable(now) and may_record and not self.confirms
+
 
 class AuditEvent(models.Model):
     """One back-office act: who, what, on what; ids and codes, never a value.

@@ -4,8 +4,6 @@ import datetime
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from django.conf import settings
-
 from accounts.enums import Proof
 from accounts.models import ApiKey
 from api import campaign_names
@@ -94,9 +92,7 @@ def _waits(key: ApiKey, choice: ChoiceIn, place: int) -> bool:
     """Whether an opt-in waits for the person's confirmation. Raises Problem if the
     caller vouches for a proof that their key may not vouch for.
     """
-    bound = key.proof
-    if bound == Proof.SETTING:
-        bound = Proof.CONFIRM if settings.API_DOUBLE_OPT_IN else Proof.HELD
+    bound = Proof.CONFIRM if key.confirms else Proof.HELD
     if choice.proof == Proof.HELD and bound == Proof.CONFIRM:
         _bad(
             place,

@@ -176,7 +176,8 @@ def _way_back(pdf: CompanyPdf, url: str, address: str) -> None:
     pdf.set_y(y + 3)
     pdf.paragraph(
         "Vous pouvez aussi répondre avec votre téléphone : prenez ce carré en photo. Il "
-        "n'est que pour vous : ne le montrez à personne."
+        "n'est que pour vous : ne le montrez à personne. Ce que vous acceptez ainsi se "
+        "confirme par un lien que nous vous envoyons."
     )
     pdf.paragraph(
         "Vous changez d'avis ? C'est gratuit, sans raison à donner : par ce carré, par "

@@ -77,6 +77,9 @@ class Act:
     read: Mapping[int, int] = field(default_factory=dict)
     """Campaign id -> id of the version that the person read: a label changed between
     the page and the answer is not recorded in the proof (art. 7(1))."""
+    is_vouched: bool = False
+    """For a link that a program handed over: whether its API key may record opt-ins
+    itself, without a confirmation by the person."""
 
     LIFTING: ClassVar = (Origin.FORM, Origin.PORTAL, Origin.LINK, Origin.MANUAL)
 

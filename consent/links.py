@@ -20,6 +20,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.utils import timezone
 
+from accounts.models import ApiKey
 from campaigns.models import Campaign
 from consent.enums import Origin
 from consent.models import ConsentEvent
@@ -99,6 +100,8 @@ class Link:
     """For a link to a change of address: its id."""
     channel: Channel | None = None
     """The channel whose address this link was sent to, if any."""
+    key: ApiKey | None = None
+    """The API key by which a program obtained this link."""
 
     @property
     def is_own(self) -> bool:
@@ -143,9 +146,16 @@ def paper_url(contact: Contact, now: datetime.datetime) -> str:
     return _page_url(PAPER, contact, now)
 
 
-def api_url(contact: Contact, now: datetime.datetime) -> str:
-    """Return the same page's URL for an API client, which may give it to anybody."""
-    return _page_url(API_LINK, contact, now)
+def api_url(contact: Contact, now: datetime.datetime, key: ApiKey) -> str:
+    """Return the same page's URL for an API client, which may give it to anybody. The
+    signature covers the key: what is accepted through the link depends on its rights."""
+    bound = _bound_to_key(contact, key.pk)
+    token = _token(API_LINK, contact.public_id, bound, int(now.timestamp()))
+    return f"{settings.BASE_URL}/rgpd/{token}/"
+
+
+def _bound_to_key(contact: Contact, key_id: int) -> str:
+    return f"{contact.link_generation}:key:{key_id}"
 
 
 def representative_url(representative: Representative, now: datetime.datetime) -> str:
@@ -255,11 +265,7 @@ def read(token: str, *purposes: str) -> Token:
 
 def link_to(contact: Contact | None, token: Token, now: datetime.datetime) -> Link:
     """Check the token against the contact found by its public id; raises BadLink."""
-    # Computed for an unknown contact too, so that both answers take the same time.
-    bound = _bound_to(token.code, contact) if contact else ""
-    expected = _signatures(token.code, token.public_id, token.number, bound)
-    if not signatures.is_one_of(token.signature, expected):
-        raise BadLink
+    key = _checked(token, contact)
     if contact is None or contact.is_erased:
         raise BadLink
     if token.code == _CODES[ONE_CLICK]:
@@ -289,7 +295,23 @@ def link_to(contact: Contact | None, token: Token, now: datetime.datetime) -> Li
         expired=bool(is_foreign) or _is_expired(token.number, now),
         origin=_PAGE_ORIGINS[token.code],
         channel=None if is_foreign else channel,
+        key=key,
     )
+
+
+def _checked(token: Token, contact: Contact | None) -> ApiKey | None:
+    """Check the signature; raises BadLink. Returns the key that obtained an API link."""
+    # Computed for an unknown contact too, so that both answers take the same time.
+    bounds = {_bound_to(token.code, contact) if contact else "": None}
+    if token.code == _CODES[API_LINK]:
+        # A link made before keys were covered is bound to none.
+        for key in ApiKey.objects.all():
+            bounds[_bound_to_key(contact, key.pk) if contact else str(key.pk)] = key
+    for bound, key in bounds.items():
+        expected = _signatures(token.code, token.public_id, token.number, bound)
+        if signatures.is_one_of(token.signature, expected):
+            return key
+    raise BadLink
 
 
 def _who_stays(contact: Contact) -> Contact:

@@ -63,17 +63,19 @@ def ask_to_confirm_choices(contact: Contact) -> None:
     )
 
 
-def ask_addresses(contact: Contact, channels: Collection[str]) -> bool:
-    """Send each of these addresses a link to its pending choices; False if none can be
-    reached."""
-    is_asked = False
-    if Channel.EMAIL in channels and contact.usable_address(Channel.EMAIL):
-        is_asked = True
+def ask_addresses(contact: Contact, channels: Collection[str]) -> tuple[Channel, ...]:
+    """Send the addresses of these channels a link to their pending choices; returns the
+    channels by which one can arrive. Calls are confirmed by e-mail, else by SMS."""
+    asked: list[Channel] = []
+    by_mail = {Channel.EMAIL, Channel.PHONE} & set(channels)
+    if by_mail and contact.usable_address(Channel.EMAIL):
+        asked.append(Channel.EMAIL)
         if may_mail("choices_confirm", contact.email_key or ""):
             hand_over(send_choices_to_confirm, contact.pk)
-    if Channel.SMS in channels:
-        is_asked = texting.text_link(contact) or is_asked
-    return is_asked
+    by_sms = Channel.SMS in channels or (Channel.PHONE in channels and not asked)
+    if by_sms and texting.text_link(contact):
+        asked.append(Channel.SMS)
+    return tuple(asked)
 
 
 @shared_task

@@ -13,6 +13,7 @@ from ninja import Field, Query, Router, Schema
 from pydantic import ConfigDict
 
 from accounts.enums import Scope
+from accounts.models import ApiKey
 from api.authorization import ApiRequest, Bearer, demand
 from api.campaign_names import CampaignInPath, CampaignName, find, named
 from api.paging import Page, slice_of
@@ -157,7 +158,14 @@ def list_recipients(
     return {
         "count": ledger.reachable_count(campaign),
         "data": [
-            _row(contact, campaign, include=include, verdicts=verdicts, now=now)
+            _row(
+                contact,
+                campaign,
+                include=include,
+                verdicts=verdicts,
+                key=request.api_key,
+                now=now,
+            )
             for contact in found
         ],
         "next": following,
@@ -213,6 +221,7 @@ def _row(
     campaign: Campaign,
     include: frozenset[str],
     verdicts: Mapping[int, Verdict],
+    key: ApiKey,
     now: datetime.datetime,
 ) -> dict[str, Any]:
     verdict = verdicts.get(contact.pk)
@@ -236,7 +245,7 @@ def _row(
         row["unsubscribe_url"] = links.one_click_url_of(
             contact.public_id, contact.link_generation, campaign.pk
         )
-        row["preferences_url"] = links.api_url(contact, now)
+        row["preferences_url"] = links.api_url(contact, now, key)
         row["expires_at"] = now.replace(microsecond=0) + days
     return row
 

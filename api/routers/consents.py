@@ -198,12 +198,15 @@ def get_consent_receipt(
 def make_preference_link(request: ApiRequest, public_id: PublicId) -> dict[str, str]:
     """Le lien ouvre la page des préférences de cette personne, sans mot de passe. Ce qui
     y est choisi a pour origine `api_link` : rien ne dit que le lien n'a été lu que par
-    elle, il ne lève donc aucune opposition. Chaque lien est noté au journal."""
+    elle, il ne lève donc aucune opposition. Un refus y vaut tout de suite. Un accord
+    attend (`pending`) le lien de confirmation envoyé à l'adresse de la personne, sauf si
+    la clé a aussi le droit `consents:write` et répond de la preuve. Chaque lien est noté
+    au journal."""
     contact = contact_of(request, public_id)
     if contact.is_erased:
         raise Problem("contact_erased", "Les données de cette personne sont effacées.")
     audit.record("link.made_by_api", api_key=request.api_key, target=contact.target)
-    return {"url": links.api_url(contact, timezone.now())}
+    return {"url": links.api_url(contact, timezone.now(), request.api_key)}
 
 
 def _consents(

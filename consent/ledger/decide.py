@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterable, Sequence
 
-from django.conf import settings
 from django.utils import timezone
 
 from campaigns.enums import State
@@ -102,8 +101,8 @@ def _refuse_another_s_yes(standing: Standing, act: Act, pending: bool) -> None:
 
     After their own opt-out, an opt-in reported by staff, the API, an import or a link
     that did not reach the person's own address needs a later date and named evidence.
-    Under double opt-in it may be pending instead, unless the person declined once
-    already. The opt-out of a representative holds in the same way against all but a
+    Under double opt-in one of the API may be pending instead, unless the person declined
+    once already. The opt-out of a representative holds in the same way against all but a
     representative.
     """
     no_at, speaker = standing.own_no_at, "Cette personne a elle-même"
@@ -115,7 +114,7 @@ def _refuse_another_s_yes(standing: Standing, act: Act, pending: bool) -> None:
     at = act.occurred_at
     if at and at > no_at and act.evidence:
         return
-    if pending and not standing.declined:
+    if pending and not standing.declined and act.origin not in UNPROVED_LINKS:
         return
     changes_nothing = standing.state == Decision.GIVEN and not standing.is_blocked
     if at is None and changes_nothing:
@@ -176,11 +175,12 @@ def waits_for_proof(standing: Standing, act: Act) -> bool:
 
     A link proves only the address that it was sent to. For another channel, its opt-in
     is effective immediately only if that channel's address was confirmed once and is
-    not suppressed. A link issued by the API proves nothing: its opt-ins follow the rule
-    of API choices (API_DOUBLE_OPT_IN).
+    not suppressed. A link that somebody else handed over, on paper or by a program,
+    proves nothing: whoever holds it may have ticked the box. The only exception is a
+    program that could have recorded the same opt-in in its own name.
     """
-    if act.origin == Origin.API_LINK:
-        return bool(settings.API_DOUBLE_OPT_IN)
+    if act.origin in UNPROVED_LINKS:
+        return not act.is_vouched
     if act.origin not in OWN_LINKS or standing.key in {None, *act.proved}:
         return False
     return standing.is_blocked or not standing.is_proved

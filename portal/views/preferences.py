@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from consent import confirming, ledger, links
 from consent.enums import Decision, Origin
+from consent.evidence import Backing
 from consent.models import ConsentEvent, Notice
 from contacts import last_contact
 from contacts.addresses import address_keys
+from contacts.enums import Channel
 from contacts.models import Contact
 from portal import address_proof, other_contacts, reading, rights, tasks
 from portal.forms import LinkRequestForm
@@ -41,22 +43,21 @@ DONE = {
         "écrirons alors."
     ),
     "sms": (
-        "Vos choix sont enregistrés. Les SMS que vous avez acceptés commenceront quand "
-        "vous aurez ouvert le lien que nous envoyons par SMS à votre numéro."
+        "Vos choix sont enregistrés. Ce que vous avez accepté commencera quand vous aurez "
+        "ouvert le lien que nous envoyons par SMS à votre numéro."
     ),
     "mail": (
-        "Vos choix sont enregistrés. Les e-mails que vous avez acceptés commenceront quand "
-        "vous aurez ouvert le lien que nous envoyons à votre adresse e-mail."
+        "Vos choix sont enregistrés. Ce que vous avez accepté commencera quand vous aurez "
+        "ouvert le lien que nous envoyons à votre adresse e-mail."
     ),
     "deux": (
-        "Vos choix sont enregistrés. Les messages que vous avez acceptés commenceront "
-        "quand vous aurez ouvert les liens que nous vous envoyons, l'un par e-mail, "
-        "l'autre par SMS."
+        "Vos choix sont enregistrés. Ce que vous avez accepté commencera quand vous aurez "
+        "ouvert les liens que nous vous envoyons, l'un par e-mail, l'autre par SMS."
     ),
     "injoignable": (
-        "Vos choix sont enregistrés. Les messages que vous avez acceptés attendent que "
-        "votre adresse ou votre numéro soit confirmé, et nous ne pouvons pas vous y "
-        "envoyer de lien pour le moment."
+        "Vos choix sont enregistrés. Ce que vous avez accepté attend que votre adresse ou "
+        "votre numéro soit confirmé, et nous ne pouvons pas vous y envoyer de lien pour "
+        "le moment."
     ),
     "retenu": (
         "Vos refus sont enregistrés et valent dès maintenant. Votre fiche est en cours de "
@@ -74,7 +75,12 @@ DONE = {
 }
 
 OTHER_CONTACTS = "autre-fiche"
-ASKED = {("email",): "mail", ("sms",): "sms", ("email", "sms"): "deux"}
+ASKED = {
+    (): "injoignable",
+    (Channel.EMAIL,): "mail",
+    (Channel.SMS,): "sms",
+    (Channel.EMAIL, Channel.SMS): "deux",
+}
 NEEDS_OWN_ADDRESS = ("suppressed", "withdrawn_by_person")
 """Codes of refusals that do not apply if the opt-in comes through the person's own
 address."""
@@ -88,10 +94,8 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     error = ""
     if request.method == "POST":
         count_own(link.contact, "choices", "30/m")
-        who = ledger.Actor.contact if link.is_own else ledger.Actor.bearer
-        act = ledger.Act(link.origin, who(link.contact), now, proved=link.proved)
         try:
-            done = save_choices(request, read, act, link)
+            done = save_choices(request, read, _act_of(link, now), link)
             return HttpResponseRedirect(next_page(request, done))
         except ledger.ChoiceRefused as refused:
             error = str(refused)
@@ -107,6 +111,20 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         "done": done_words(request, form.notice),
     }
     return render(request, "portal/preferences.html", ctx)
+
+
+def _act_of(link: links.Link, now: datetime.datetime) -> ledger.Act:
+    if link.is_own:
+        actor = ledger.Actor.contact(link.contact)
+        return ledger.Act(link.origin, actor, now, proved=link.proved)
+    key = link.key
+    return ledger.Act(
+        link.origin,
+        ledger.Actor.bearer(link.contact),
+        now,
+        backing=Backing(source=f"Lien remis par la clé API « {key.name} »" if key else ""),
+        is_vouched=key is not None and key.may_give_consents(now),
+    )
 
 
 def opened(token: str, now: datetime.datetime) -> tuple[PreferenceState, links.Link]:
@@ -160,8 +178,7 @@ def _save(form: PreferenceForm, act: ledger.Act, link: links.Link | None) -> str
     _note_contact(form.contact, act.now)
     waiting = _waiting(form, events)
     if waiting and is_trusted:
-        is_asked = tasks.ask_addresses(form.contact, waiting)
-        return ASKED[tuple(sorted(waiting))] if is_asked else "injoignable"
+        return ASKED[tasks.ask_addresses(form.contact, waiting)]
     if waiting:
         return "nouvelle"
     if other_contacts.to_ask(events, act):

@@ -5,12 +5,16 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import api_keys
+from accounts.enums import Proof
 from accounts.models import AuditEvent
 from consent import ledger, links
 from consent.enums import Origin
 from consent.models import Consent, ConsentEvent, SuppressionLift
+from messaging.models import OutgoingMessage
 from tests.accounts.factories import UserFactory
 from tests.api_client import ApiClient
+from tests.campaigns.factories import CampaignFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 from tests.pdf import text_of
@@ -18,7 +22,13 @@ from tests.portal.pages import box, fields_of, path_of
 
 pytestmark = pytest.mark.django_db
 
-MADE = [(links.paper_url, Origin.PAPER), (links.api_url, Origin.API_LINK)]
+
+def api_url(contact, now):
+    """A link obtained with a key that may record nothing itself."""
+    return links.api_url(contact, now, ApiClient("links:write").key)
+
+
+MADE = [(links.paper_url, Origin.PAPER), (api_url, Origin.API_LINK)]
 
 
 @pytest.fixture
@@ -37,11 +47,43 @@ def test_a_choice_is_recorded_with_the_origin_of_the_link(
     client, contact, make, origin
 ):
     tick(client, path_of(make(contact, timezone.now())), campaign())
-    event = ConsentEvent.objects.get(contact=contact, decision="given")
+    event = ConsentEvent.objects.get(contact=contact, campaign=campaign())
     assert (event.origin, event.actor_type) == (origin, "bearer")
     client.force_login(UserFactory(admin=True))
     page = client.get(reverse("backoffice:history", args=[contact.public_id]))
     assert "Porteur du lien" in page.content.decode()
+
+
+@pytest.mark.parametrize(("make", "origin"), MADE)
+def test_an_opt_in_through_it_waits_for_the_person_s_own_address(
+    client, at_once, contact, make, origin
+):
+    """Whoever holds the link may have ticked the box: a carer, a clerk, a program."""
+    with at_once():
+        answer = tick(client, path_of(make(contact, timezone.now())), campaign())
+    assert answer["Location"].endswith("?etat=mail#fait")
+    assert Consent.objects.get(contact=contact, campaign=campaign()).state == "pending"
+    assert not ledger.explain(campaign(), contact).included
+    asked = OutgoingMessage.objects.get(template_code="choices_confirm")
+    assert asked.contact == contact
+    client.post(f"{path_of(links.preferences_url(contact))}confirmation/")
+    given = ConsentEvent.objects.get(contact=contact, decision="given")
+    assert (given.origin, given.actor_type) == (Origin.LINK, "contact")
+
+
+@pytest.mark.parametrize(("make", "origin"), MADE)
+def test_an_opt_in_to_calls_waits_too_and_is_asked_by_mail(
+    client, at_once, make, origin
+):
+    contact = ContactFactory(phone="+33145678901")
+    calls = CampaignFactory(label="nos offres", channel="phone")
+    with at_once():
+        path = path_of(make(contact, timezone.now()))
+        answer = tick(client, path, campaign(), calls)
+    assert answer["Location"].endswith("?etat=mail#fait")
+    assert not ledger.explain(calls, contact).included
+    client.post(f"{path_of(links.preferences_url(contact))}confirmation/")
+    assert ledger.explain(calls, contact).included
 
 
 @pytest.mark.parametrize(("make", "origin"), MADE)
@@ -129,3 +171,40 @@ def test_it_does_not_undo_the_withdrawal_of_one_campaign(client, contact, make, 
     assert (
         Consent.objects.get(contact=contact, campaign=campaign()).state == "withdrawn"
     )
+
+
+def test_a_key_that_records_opt_ins_itself_answers_for_its_links_while_it_lives(
+    client, contact
+):
+    api = ApiClient("links:write", "consents:write")
+    path = f"/contacts/{contact.public_id}/preference-link"
+    tick(client, path_of(api.post(path).json()["url"]), campaign())
+    event = ConsentEvent.objects.get(contact=contact, campaign=campaign())
+    assert (event.decision, event.actor_type) == ("given", "bearer")
+    client.force_login(UserFactory(admin=True))
+    page = client.get(reverse("backoffice:history", args=[contact.public_id]))
+    assert "Lien remis par la clé API « essai »" in page.content.decode()
+
+    other = ContactFactory()
+    url = api.post(f"/contacts/{other.public_id}/preference-link").json()["url"]
+    api_keys.revoke(api.key, now=timezone.now(), user=None)
+    tick(client, path_of(url), campaign())
+    assert Consent.objects.get(contact=other, campaign=campaign()).state == "pending"
+
+    third = ContactFactory()
+    strict = ApiClient("links:write", "consents:write", proof=Proof.CONFIRM)
+    url = strict.post(f"/contacts/{third.public_id}/preference-link").json()["url"]
+    tick(client, path_of(url), campaign())
+    assert Consent.objects.get(contact=third, campaign=campaign()).state == "pending"
+
+
+def test_a_link_of_one_key_is_not_that_of_another_nor_of_another_contact(contact):
+    now = timezone.now()
+    weak, strong = ApiClient("links:write").key, ApiClient("consents:write").key
+    token = path_of(links.api_url(contact, now, weak)).split("/")[2]
+    assert links.contact_from(token, links.API_LINK).key == weak
+    assert token != path_of(links.api_url(contact, now, strong)).split("/")[2]
+    twin = path_of(links.api_url(ContactFactory(), now, weak)).split("/")[2]
+    assert twin[:-32] != token[:-32]
+    with pytest.raises(links.BadLink):
+        links.contact_from(twin[:-32] + token[-32:], links.API_LINK)

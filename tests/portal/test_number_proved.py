@@ -230,7 +230,7 @@ def test_an_opt_in_through_an_api_link_waits_where_the_api_s_own_does(
 ):
     settings.API_DOUBLE_OPT_IN = True
     contact = ContactFactory(mobile=NUMBER)
-    path = path_of(links.api_url(contact, timezone.now()))
+    path = path_of(links.api_url(contact, timezone.now(), ApiClient().key))
     with at_once():
         page = post_ticks(client, path, campaign(), sms_offers)
     assert page["Location"].endswith("?etat=deux#fait")

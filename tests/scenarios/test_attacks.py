@@ -183,7 +183,7 @@ def test_what_a_key_says_of_who_was_never_asked_bears_its_own_name(
     assert not own_yes(victim).exists()
     given = ConsentEvent.objects.filter(contact=victim, decision="given")
     assert not given.filter(actor_type="contact").exists()
-    assert bool(given) == (scope in (Scope.CONSENTS_WRITE, Scope.LINKS_WRITE, "all"))
+    assert bool(given) == (scope in (Scope.CONSENTS_WRITE, "all"))
 
 
 def sign_up(email, mobile, form, **more):
@@ -354,7 +354,10 @@ def test_a_link_that_staff_or_a_program_may_hold_is_never_the_person_s_word(
 ):
     before = own_yes(refused).count()
     now = timezone.now()
-    for url in (links.paper_url(refused, now), links.api_url(refused, now)):
+    for url in (
+        links.paper_url(refused, now),
+        links.api_url(refused, now, ApiClient().key),
+    ):
         path = path_of(url)
         tick_all(client, path)
         for tail in ("confirmation/", "autre-fiche/", "adresse/", "contester/"):
