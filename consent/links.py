@@ -25,6 +25,7 @@ from campaigns.models import Campaign
 from consent.enums import Origin
 from consent.models import ConsentEvent
 from consent.suppressions import key_of, proved_by
+from contacts import representatives
 from contacts.enums import Channel
 from contacts.models import Contact, Merge, Representative
 from core import signatures
@@ -87,7 +88,7 @@ class Link:
     """The target of a valid token.
 
     An `expired` preference link only allows opting out; so does one of a merged contact
-    that went to another address than that of the kept contact.
+    that went to another address than that of the kept contact, and a `relayed` one.
     """
 
     contact: Contact
@@ -100,6 +101,9 @@ class Link:
     """For a link to a change of address: its id."""
     channel: Channel | None = None
     """The channel whose address this link was sent to, if any."""
+    relayed: bool = False
+    """Whether that address is on file as that of somebody who represents or helps the
+    contact: an opt-in from there may not be the contact's own."""
     key: ApiKey | None = None
     """The API key by which a program obtained this link."""
 
@@ -290,11 +294,16 @@ def link_to(contact: Contact | None, token: Token, now: datetime.datetime) -> Li
     # Sent to an address that the kept contact does not have: it proves none, and its
     # holder can only say no.
     is_foreign = channel and key_of(stays, channel) != key_of(contact, channel)
+    today = timezone.localdate(now)
+    relayed = channel is not None and representatives.holds_address(
+        stays, channel, today
+    )
     return Link(
         stays,
-        expired=bool(is_foreign) or _is_expired(token.number, now),
+        expired=bool(is_foreign) or relayed or _is_expired(token.number, now),
         origin=_PAGE_ORIGINS[token.code],
-        channel=None if is_foreign else channel,
+        channel=None if is_foreign or relayed else channel,
+        relayed=relayed,
         key=key,
     )
 
@@ -302,11 +311,12 @@ def link_to(contact: Contact | None, token: Token, now: datetime.datetime) -> Li
 def _checked(token: Token, contact: Contact | None) -> ApiKey | None:
     """Check the signature; raises BadLink. Returns the key that obtained an API link."""
     # Computed for an unknown contact too, so that both answers take the same time.
-    bounds = {_bound_to(token.code, contact) if contact else "": None}
+    unbound = _bound_to(token.code, contact) if contact else ""
+    bounds: dict[str, ApiKey | None] = {unbound: None}
     if token.code == _CODES[API_LINK]:
         # A link made before keys were covered is bound to none.
-        for key in ApiKey.objects.all():
-            bounds[_bound_to_key(contact, key.pk) if contact else str(key.pk)] = key
+        for each in ApiKey.objects.all():
+            bounds[_bound_to_key(contact, each.pk) if contact else str(each.pk)] = each
     for bound, key in bounds.items():
         expected = _signatures(token.code, token.public_id, token.number, bound)
         if signatures.is_one_of(token.signature, expected):

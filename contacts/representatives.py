@@ -8,6 +8,8 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import ApiKey, User
+from contacts.addresses import normalise_phone
+from contacts.enums import Channel
 from contacts.models import Contact, Representative
 from contacts.querysets import ContactQuerySet
 from contacts.restrictions import require_free
@@ -97,6 +99,16 @@ def choosing_addresses(
         contact__in=list(contacts), answers=True
     )
     return set(choosing.exclude(email=None).values_list("contact_id", "email"))
+
+
+def holds_address(contact: Contact, channel: str, today: datetime.date) -> bool:
+    """Whether the address of this channel is on file as that of somebody who represents
+    or helps the contact: what is chosen from there may be their word."""
+    theirs = Representative.objects.in_force(today).filter(contact=contact)
+    if channel == Channel.EMAIL:
+        return contact.email in {email for (email,) in theirs.values_list("email")}
+    numbers = {normalise_phone(phone or "") for (phone,) in theirs.values_list("phone")}
+    return contact.mobile in numbers
 
 
 def ending_soon(today: datetime.date) -> ContactQuerySet:

@@ -11,6 +11,7 @@ from consent import confirming, links
 from consent.integrity import journal
 from contacts.enums import Channel
 from contacts.models import AddressChange, Contact
+from contacts.representatives import holds_address
 from core.after_commit import after_commit
 from messaging import render, tag_values
 from messaging.delivery_errors import DeliveryError
@@ -23,8 +24,9 @@ from portal.limits import TEXTS_PER_NUMBER, may_mail
 
 def text_link(contact: Contact) -> bool:
     """Send a link by SMS to the contact's number, within the number's rate limit; False
-    if no SMS can reach it."""
-    if not takes_sms(contact):
+    if no SMS can reach it, or if it would reach who represents or helps them."""
+    today = timezone.localdate()
+    if not takes_sms(contact) or holds_address(contact, Channel.SMS, today):
         return False
     if may_mail("texted_link", contact.mobile_key or "", TEXTS_PER_NUMBER):
         after_commit(send_texted_link.delay, contact.pk)

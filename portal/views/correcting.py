@@ -36,6 +36,7 @@ def correct(request: HttpRequest, token: str) -> HttpResponse:
         "form": form,
         "done": done,
         "expired": link.expired,
+        "relayed": link.relayed,
         "address": known_address(link.contact),
         "audience": link.contact.kind,
     }

@@ -105,6 +105,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         "form": form,
         "notice": form.notice,
         "expired": link.expired,
+        "relayed": link.relayed,
         "can_mail": bool(link.contact.email),
         "address": known_address(link.contact),
         "error": error,
@@ -122,7 +123,9 @@ def _act_of(link: links.Link, now: datetime.datetime) -> ledger.Act:
         link.origin,
         ledger.Actor.bearer(link.contact),
         now,
-        backing=Backing(source=f"Lien remis par la clé API « {key.name} »" if key else ""),
+        backing=Backing(
+            source=f"Lien remis par la clé API « {key.name} »" if key else ""
+        ),
         is_vouched=key is not None and key.may_give_consents(now),
     )
 

@@ -39,6 +39,7 @@ def renew(request: HttpRequest, token: str) -> HttpResponse:
     ctx = {
         "form": form,
         "expired": link.expired,
+        "relayed": link.relayed,
         "address": known_address(contact),
         "done": done,
         "error": error,

@@ -17,6 +17,7 @@ from consent.eligibility import explain
 from consent.enums import Decision, Origin
 from consent.integrity import verify
 from consent.models import ConsentEvent, Suppression
+from consent.suppressions import keys_of
 from contacts import deaths, representatives
 from contacts.models import Contact, Representative
 from erasure.engine.erase import erase
@@ -24,7 +25,7 @@ from erasure.enums import Cause
 from messaging import outbox
 from messaging.models import MessageTemplate, OutgoingMessage, Unreached
 from messaging.why import ReceivedChoice, why
-from portal import rights
+from portal import rights, texting
 from portal.enums import CameBy, Identity, RequestKind, RequestOutcome
 from tests.accounts.factories import UserFactory
 from tests.api_client import ApiClient
@@ -113,6 +114,40 @@ def test_a_guardian_chooses_in_their_own_name_and_quality(client, clerk):
     assert record["actor"] == {"type": "mandate", "id": paul.pk}
     assert "Paul Roux, tuteur" in str(data)
     assert not verify.run(now=timezone.now()).broken
+
+
+@pytest.mark.parametrize("kind", ["agent", "carer"])
+def test_a_link_to_the_number_or_address_of_a_helper_gives_no_yes_of_the_person(
+    client, kind
+):
+    """The daughter types her own mobile, or mailbox, on the sheet of her mother."""
+    number, mailbox = "+33612345678", "fille@exemple.test"
+    jeanne = ContactFactory(email=mailbox, mobile=number)
+    sms = campaign("offers_sms")
+    ledger.record(jeanne, {sms: True}, act(jeanne, proved=keys_of(jeanne, "sms")))
+    now = timezone.now()
+    pages = [
+        path_of(links.texted_url(jeanne, now)),
+        path_of(links.preferences_url(jeanne)),
+    ]
+    helper = mandate(jeanne, kind, email=mailbox, phone="06 12 34 56 78")
+    for page in pages:
+        shown = client.get(page).content.decode()
+        assert "Ce lien sert à dire non" in shown
+        choose(client, page, **{box(campaign()): "on"}, action="accept_all")
+        assert reason(jeanne) == "never_asked"
+        client.post(f"{page}confirmation/")
+        assert reason(jeanne) == "never_asked"
+    for tail in ("renouveler/", "corriger/"):
+        shown = client.get(f"{pages[1]}{tail}").content.decode()
+        assert "chez une personne qui représente ou aide" in shown
+    assert not texting.text_link(jeanne)
+    choose(client, pages[0], **{box(sms): None})
+    assert explain(sms, jeanne).reason == "withdrawn"
+    # Once the mandate is over, the number is the person's again, as the sheet says.
+    representatives.end(helper, now=now)
+    choose(client, pages[1], **{box(campaign()): "on"})
+    assert reason(jeanne) == "given"
 
 
 def test_a_guardians_objection_binds_and_a_later_yes_of_the_person_has_no_effect(

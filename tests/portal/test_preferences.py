@@ -90,7 +90,7 @@ def test_viewing_writes_nothing(client, method, django_assert_max_num_queries):
     before = Contact.objects.get(pk=contact.pk).updated_at
     with transaction.atomic():
         journal.append([{"kind": "anchor"}])
-    with django_assert_max_num_queries(7) as queries:
+    with django_assert_max_num_queries(8) as queries:
         getattr(client, method)(preferences_path(contact))
     assert all(query["sql"].startswith("SELECT") for query in queries)
     contact.refresh_from_db()
@@ -105,16 +105,17 @@ def test_more_campaigns_take_no_more_queries(client, django_assert_max_num_queri
             audience="client", label=f"campagne {number}", channel="email"
         )
     contact = ContactFactory()
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         shown = client.get(preferences_path(contact)).content.decode()
     assert "campagne 39" in shown
 
 
-def test_a_page_takes_seven_queries(client, django_assert_num_queries):
+def test_a_page_takes_eight_queries(client, django_assert_num_queries):
     client.get(preferences_path(ContactFactory()))
     path = preferences_path(ContactFactory())
-    # Contact, blocked channels, campaigns, notice, others at the address, company, journal.
-    with django_assert_num_queries(7):
+    # Contact, blocked channels, campaigns, notice, representatives, others at the address,
+    # company, journal.
+    with django_assert_num_queries(8):
         client.get(path)
 
 
