@@ -22,6 +22,8 @@ from dpo.inspection import parts
 MANIFEST = "manifeste.json"
 VERIFIER = Path(__file__).parent / "verifier" / "verifier.py"
 SCHEMA = "1"
+DEFLATED = zipfile.ZIP_DEFLATED
+"""Named for each file: a ZipInfo of one's own is stored as it is otherwise."""
 
 
 def write(
@@ -36,7 +38,7 @@ def write(
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
 
         def add(name: str, data: bytes) -> None:
-            archive.writestr(zipfile.ZipInfo(name, _zip_time(now)), data)
+            archive.writestr(zipfile.ZipInfo(name, _zip_time(now)), data, DEFLATED)
             digest = hashlib.sha256(data).hexdigest()
             files[name] = {"sha256": digest, "bytes": len(data)}
 
@@ -48,6 +50,7 @@ def write(
         archive.writestr(
             zipfile.ZipInfo(MANIFEST, _zip_time(now)),
             json.dumps(manifest, ensure_ascii=False, indent=2),
+            DEFLATED,
         )
     audit.record(
         "inspection.made",

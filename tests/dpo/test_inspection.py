@@ -43,10 +43,11 @@ def file(tmp_path):
     return path
 
 
-def verified(path):
-    """Run as a stranger would: the verifier of the file itself, no package at hand."""
+def verified(path, good=None):
+    """Run as a stranger would: the verifier of the file itself, no package at hand.
+    `good`: the bytes before they were altered, whose verifier is run."""
     script = path.with_name("verifier.py")
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(io.BytesIO(good) if good else path) as archive:
         script.write_bytes(archive.read("verifier.py"))
     return subprocess.run(
         [sys.executable, "-I", "-S", script.name, path.name],
@@ -130,6 +131,52 @@ def test_one_altered_byte_is_named(file, change, named):
     assert done.returncode == 1
     assert named in done.stdout
     assert done.stderr == ""
+
+
+def test_an_altered_byte_is_named_wherever_it_stands(file):
+    """One byte of a file in its place, and what stands beside the files."""
+    good = file.read_bytes()
+    with zipfile.ZipFile(file) as archive:
+        infos = archive.infolist()
+    assert len(infos) > 20
+    for info in infos[::3]:
+        raw = bytearray(good)
+        start = info.header_offset + 30 + len(info.filename)
+        raw[start + info.compress_size // 2] ^= 1
+        file.write_bytes(raw)
+        done = verified(file, good=good)
+        assert done.returncode == 1, info.filename
+        assert info.filename in done.stdout
+        assert done.stderr == ""
+    first = infos[0]
+    stamp = bytearray(good)
+    stamp[first.header_offset + 10] ^= 1
+    for raw, named in (
+        (bytes(stamp), f"{first.filename} : son en-tête"),
+        (good + b"x", "suivent les fichiers"),
+        (b"x" + good, "l'accompagnent"),
+    ):
+        file.write_bytes(raw)
+        done = verified(file, good=good)
+        assert (done.returncode, named in done.stdout) == (1, True), done.stdout
+    file.write_bytes(good)
+
+
+def test_the_order_of_the_rows_of_a_file_and_a_second_key_are_named(file):
+    def reverse(files):
+        rows = json.loads(files["textes.json"])
+        rows["campaigns"].reverse()
+        files["textes.json"] = json.dumps(rows, ensure_ascii=False, indent=2).encode()
+
+    assert "textes.json : changé" in verified(rewritten(file, reverse)).stdout
+
+    def twice(files):
+        text = files[inspection.MANIFEST].decode()
+        files[inspection.MANIFEST] = text.replace("{", '{"schema": "2",', 1).encode()
+
+    done = verified(rewritten(file, twice))
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "manifeste.json : changé" in done.stdout
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"not a zip"])

@@ -14,14 +14,20 @@ import base64
 import hashlib
 import json
 import os
+import struct
 import sys
 import tempfile
 import zipfile
-from typing import Any, Dict, List
+import zlib
+from typing import Any, Dict, Iterator, List
 
 MANIFEST = "manifeste.json"
 PROOFS = "preuves/"
 PROOF_VERIFIER = "verifier_preuve.py"
+LOCAL = struct.Struct("<4s5H3L2H")
+"""The header before each file of a ZIP."""
+END = 22
+"""Bytes at the end of a ZIP without a comment."""
 
 
 def once(pairs: List[Any]) -> Dict[str, Any]:
@@ -36,10 +42,13 @@ def main(arguments: List[str]) -> int:
         print(__doc__)
         return 2
     try:
-        with zipfile.ZipFile(arguments[0]) as archive:
-            manifest = json.loads(archive.read(MANIFEST), object_pairs_hook=once)
-            faults = check(archive, manifest)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        with open(arguments[0], "rb") as file, zipfile.ZipFile(file) as archive:
+            manifest, faults = read_manifest(archive)
+            if not faults:
+                faults = check(archive, manifest) or list(
+                    container_faults(file, archive)
+                )
+    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError) as error:
         print(f"Ce dossier ne peut pas être lu : {error}.")
         return 2
     for fault in faults:
@@ -53,6 +62,63 @@ def main(arguments: List[str]) -> int:
     print("- que cette clé est celle de la société : demandez-la-lui.")
     print("- que ces fichiers disent tout : comparez avec ce que montre le logiciel.")
     return 0
+
+
+def read(archive: zipfile.ZipFile, name: str) -> bytes | None:
+    """The bytes of a file, or nothing if they are damaged."""
+    try:
+        return archive.read(name)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        ValueError,
+        RuntimeError,
+        OSError,
+    ):
+        # RuntimeError is also NotImplementedError: another method than those of Python.
+        return None
+
+
+def read_manifest(archive: zipfile.ZipFile) -> Any:
+    """The manifest, and what prevents reading it."""
+    if MANIFEST not in archive.namelist():
+        return {}, [f"{MANIFEST} : absent"]
+    try:
+        return json.loads(read(archive, MANIFEST) or b"", object_pairs_hook=once), []
+    except (ValueError, RecursionError):
+        return {}, [f"{MANIFEST} : changé depuis que le dossier a été fait"]
+
+
+def container_faults(file: Any, archive: zipfile.ZipFile) -> Iterator[str]:
+    """What stands in the ZIP beside its files, where nothing is signed."""
+    place = 0
+    every = sorted(archive.infolist(), key=lambda info: info.header_offset)
+    for info in every:
+        file.seek(info.header_offset)
+        *header, name, extra = LOCAL.unpack(file.read(LOCAL.size))
+        year, month, day, hour, minute, second = info.date_time
+        told = [
+            b"PK\x03\x04",
+            info.extract_version,
+            info.flag_bits,
+            info.compress_type,
+            hour << 11 | minute << 5 | second // 2,
+            year - 1980 << 9 | month << 5 | day,
+            info.CRC,
+            info.compress_size,
+            info.file_size,
+        ]
+        if header != told:
+            yield f"{info.filename} : son en-tête est changé"
+        if info.header_offset != place or extra or info.extra or info.comment:
+            yield f"{info.filename} : des octets étrangers l'accompagnent"
+        place = info.header_offset + LOCAL.size + name + extra + info.compress_size
+    if len({(info.date_time, info.external_attr) for info in every}) > 1:
+        yield "Des fichiers n'ont pas la même date ou les mêmes droits que les autres"
+    directory = sum(46 + len(info.filename.encode()) for info in every)
+    if file.seek(0, os.SEEK_END) != place + directory + END or archive.comment:
+        yield "Des octets étrangers suivent les fichiers du dossier"
 
 
 def check(archive: zipfile.ZipFile, manifest: Dict[str, Any]) -> List[str]:
@@ -80,8 +146,8 @@ def check(archive: zipfile.ZipFile, manifest: Dict[str, Any]) -> List[str]:
         if name not in names:
             faults.append(f"{name} : absent")
             continue
-        data = archive.read(name) if archive.getinfo(name).file_size == size else b""
-        if hashlib.sha256(data).hexdigest() != digest:
+        data = read(archive, name) if archive.getinfo(name).file_size == size else None
+        if data is None or hashlib.sha256(data).hexdigest() != digest:
             faults.append(f"{name} : changé depuis que le dossier a été fait")
     if faults:
         return faults
