@@ -9,17 +9,22 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypedDict
 
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import TruncDate
+from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, TruncDate
 from django.utils import timezone
 
 from accounts.audit_labels import label as act_label
 from accounts.models import AuditEvent
+from calls.enums import CallOutcome
+from calls.models import Call
 from campaigns.models import Campaign
 from consent.enums import Decision, Origin, SuppressionReason
 from consent.models import ConsentEvent, LedgerCheck, Suppression
 from contacts.enums import Channel
 from contacts.models import Contact
+from dpo.enums import Unusual
+from dpo.models import Breach, WatchAlert
 from dpo.months import Month
 from erasure.enums import Cause, ErasureState
 from erasure.models import Erasure
@@ -49,15 +54,18 @@ DECISIONS = {
     Decision.GIVEN: "Accords",
     Decision.REFUSED: "Refus",
     Decision.WITHDRAWN: "Retraits",
+    Decision.EXPIRED: "Accords arrivés à leur terme",
 }
 EXPORTS = (
     "contacts.exported",
     "contact.exported",
+    "call_list.exported",
     "mailing.reasons_exported",
     "consent.proof_exported",
     "portal.data_downloaded",
 )
 SETTINGS = (
+    "address_keys.rotated",
     "api_key.made",
     "api_key.revoked",
     "campaign.added",
@@ -71,18 +79,25 @@ SETTINGS = (
     "erasure.recipient_saved",
     "notice.published",
     "portal.settings_changed",
+    "register.worded",
     "retention.days_changed",
+    "retention.forewarning_changed",
+    "retention.start_changed",
     "retention.words_changed",
     "role.changed",
     "template.added",
     "template.changed",
     "template.removed",
     "template.reset",
+    "user.closed",
+    "user.factor_taken",
     "user.group_changed",
     "user.invited",
+    "user.opened",
     "user.sensitive_changed",
     "webhook.added",
     "webhook.removed",
+    "webhook.secret_renewed",
     "webhook.updated",
 )
 """The acts of the journal that change what the software does or who may do it."""
@@ -242,6 +257,51 @@ def _messages(month: Month, now: datetime.datetime) -> Iterator[Figure]:
     )
 
 
+def _calls(month: Month, now: datetime.datetime) -> Iterator[Figure]:
+    rows = _within(Call.objects.all(), "at", month)
+    yield _one("calls", "Appels", rows.count())
+    outcomes = _labels(CallOutcome.choices)
+    yield from _by(
+        rows, "outcome", prefix="calls.outcome", words="Issue", labels=outcomes
+    )
+
+
+def _announcements(month: Month, now: datetime.datetime) -> Iterator[Figure]:
+    """Counted in the journal: the messages themselves go with the persons' data."""
+    journal = _within(AuditEvent.objects.order_by(), "at", month)
+    for code, words, action in (
+        ("announced", "Personnes averties d'une suppression", "retention.people_told"),
+        ("renewals", "Personnes sollicitées à nouveau", "consent.renewals_sent"),
+    ):
+        count = Cast(KeyTextTransform("count", "details"), IntegerField())
+        told = journal.filter(action=action).aggregate(people=Sum(count))
+        yield _one(code, words, told["people"])
+    kept = journal.filter(action="portal.kept")
+    yield _one("announced.kept", "Informations gardées à leur demande", kept.count())
+
+
+def _archive(month: Month, now: datetime.datetime) -> Iterator[Figure]:
+    journal = _within(AuditEvent.objects.order_by(), "at", month)
+    for code, words, action in (
+        ("archive.read", "Lectures de l'archive", "erasure.archive_read"),
+        ("archive.ended", "Archives arrivées à leur terme", "erasure.archive_ended"),
+    ):
+        yield _one(code, words, journal.filter(action=action).count())
+
+
+def _watch(month: Month, now: datetime.datetime) -> Iterator[Figure]:
+    days = {"day__gte": month.first_day, "day__lt": month.next.first_day}
+    rows = WatchAlert.objects.filter(**days)
+    yield _one("watch", "Jours inhabituels", rows.count())
+    yield from _by(
+        rows, "kind", prefix="watch.kind", words="Quoi", labels=_labels(Unusual.choices)
+    )
+    opened = _within(Breach.objects.all(), "opened_at", month)
+    yield _one("breaches", "Violations de données ouvertes", opened.count())
+    notified = _within(Breach.objects.all(), "notified_at", month)
+    yield _one("breaches.notified", "Violations notifiées", notified.count())
+
+
 def _objections(month: Month, now: datetime.datetime) -> Iterator[Figure]:
     rows = _within(Suppression.objects.all(), "created_at", month)
     complaints = rows.filter(reason=SuppressionReason.COMPLAINT)
@@ -325,9 +385,13 @@ CHAPTERS: dict[str, Counter] = {
     "Demandes de droits": _requests,
     "Effacements": _erasures,
     "Purges": _purges,
+    "Annonces et renouvellements": _announcements,
+    "Archive": _archive,
     "Envois": _messages,
+    "Appels": _calls,
     "Oppositions et adresses": _objections,
     "Exports": _acts("exports", "Exports", EXPORTS),
     "Réglages modifiés": _acts("settings", "Réglages modifiés", SETTINGS),
+    "Veille et violations": _watch,
     "Vérifications": _checks,
 }

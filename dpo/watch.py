@@ -20,6 +20,18 @@ from dpo.enums import Unusual
 from dpo.figures import EXPORTS
 from dpo.models import WatchAlert
 
+SHOWN = (
+    "call.claimed",
+    "consent.paper_read",
+    "contact.death_document_read",
+    "contact.mandate_proof_read",
+    "contact.message_read",
+    "contact.resume_read",
+    "contact.viewed",
+    "erasure.archive_read",
+    "list.viewed",
+)
+"""The acts of the journal that show somebody's data."""
 CAUGHT_UP = 7
 """Days looked at again each night, so that a night without a worker hides nothing."""
 
@@ -92,8 +104,7 @@ def _contacts(lines: QuerySet[AuditEvent]) -> Iterator[Found]:
     """Distinct contacts that an account or key was shown, alone or in a list."""
     shown: dict[tuple[int | None, int | None], set[str]] = defaultdict(set)
     rows = lines.filter(
-        Q(action__in=("contact.viewed", "list.viewed", "erasure.archive_read"))
-        | Q(action="api.call", details__method__in=("GET", "HEAD"))
+        Q(action__in=SHOWN) | Q(action="api.call", details__method__in=("GET", "HEAD"))
     ).values_list("user", "api_key", "target", "details__contacts")
     for user, api_key, target, contacts in rows.iterator(chunk_size=2000):
         seen = shown[user, api_key]

@@ -103,6 +103,12 @@ def _read(rows: QuerySet[AuditEvent]) -> tuple[Found, Counter[str]]:
     return found, unnamed
 
 
+NAMES = ("title", "first_name", "last_name")
+COLUMNS = {
+    "call_list.exported": frozenset({*NAMES, "mobile", "phone"}),
+    "mailing.reasons_exported": frozenset(NAMES),
+}
+"""The columns of the exports that always have the same."""
 UNNAMED_EXPORTS = ("contacts.exported", "mailing.reasons_exported")
 """They name the contacts since this version of the software."""
 
@@ -228,7 +234,9 @@ def _shown_of_archive(
 def _columns(breach: Breach) -> frozenset[str]:
     """The columns of an exported list; empty for a person's whole copy."""
     line = AuditEvent.objects.filter(pk=breach.export_line or 0).first()
-    return frozenset(line.details.get("fields", ())) if line else frozenset()
+    if line is None:
+        return frozenset()
+    return COLUMNS.get(line.action) or frozenset(line.details.get("fields", ()))
 
 
 def _held(pks: list[int]) -> dict[int, list[FieldEntry]]:

@@ -10,7 +10,12 @@ from core.read_forms import ReadForm
 from dpo.enums import BreachNature, Compromised
 from dpo.models import Breach
 
-EXPORTS = ("contacts.exported", "contact.exported", "mailing.reasons_exported")
+EXPORTS = (
+    "contacts.exported",
+    "contact.exported",
+    "call_list.exported",
+    "mailing.reasons_exported",
+)
 MOST_EXPORTS = 200
 WHOSE = {
     Compromised.LOGIN: "user",

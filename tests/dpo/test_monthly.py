@@ -9,13 +9,15 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts import audit
+from accounts.audit_labels import LABELS
 from accounts.models import AuditEvent, Company
+from calls.models import Call
 from campaigns.models import Campaign
 from consent import ledger
 from consent.models import ConsentEvent, LedgerCheck, Suppression
 from contacts.models import Contact
 from dpo import figures, monthly, report_files
-from dpo.models import MonthlyReport
+from dpo.models import Breach, MonthlyReport, WatchAlert
 from dpo.months import Month
 from dpo.tasks import keep_last_month
 from erasure.models import Erasure, FieldList
@@ -23,6 +25,7 @@ from messaging.models import OutgoingMessage
 from portal.models import RightsRequest
 from retention.models import PurgeRun
 from tests.accounts.factories import UserFactory
+from tests.calls.factories import call_list
 from tests.consent.factories import act
 from tests.contacts.factories import ContactFactory
 from tests.mailings.factories import DeliveryFactory, MailingFactory, accept, decline
@@ -164,7 +167,38 @@ def october():
             answered_on=answered,
             outcome=outcome,
         )
+    made = call_list(now=at(2), user=user)
+    for when, outcome in ((at(5), "reached"), (LAST, "objected"), (AFTER, "reached")):
+        Call.objects.create(
+            call_list=made,
+            contact=contact,
+            script=made.script,
+            user=user,
+            at=when,
+            outcome=outcome,
+        )
+    for day in (LAST.date(), AFTER.date()):
+        WatchAlert.objects.create(
+            day=day, kind="night", user=user, number=3, threshold=2, found_at=AFTER
+        )
+        Breach.objects.create(
+            title="Clé volée",
+            nature=["confidentiality"],
+            known_at=LAST,
+            started_at=LAST,
+            opened_at=LAST if day.month == 10 else AFTER,
+            notified_at=AFTER,
+            compromised="days",
+        )
     for action, details in (
+        ("retention.people_told", {"count": 4}),
+        ("retention.people_told", {"count": 3}),
+        ("consent.renewals_sent", {"count": 5}),
+        ("portal.kept", {}),
+        ("erasure.archive_read", {}),
+        ("erasure.archive_ended", {}),
+        ("call_list.exported", {}),
+        ("register.worded", {}),
         ("contacts.exported", {}),
         ("contact.exported", {}),
         ("campaign.changed", {}),
@@ -207,9 +241,21 @@ EXPECTED = {
     "requests.answered.late": 1,
     "requests.open": 2,
     "requests.open.late": 1,
-    "exports": 2,
+    "calls": 2,
+    "calls.outcome.reached": 1,
+    "calls.outcome.objected": 1,
+    "announced": 7,
+    "announced.kept": 1,
+    "renewals": 5,
+    "archive.read": 1,
+    "archive.ended": 1,
+    "watch": 1,
+    "watch.kind.night": 1,
+    "breaches": 1,
+    "breaches.notified": 0,
+    "exports": 3,
     "exports.action.contacts.exported": 1,
-    "settings": 1,
+    "settings": 2,
     "settings.action.campaign.changed": 1,
     "checks": 2,
     "checks.broken": 1,
@@ -225,7 +271,9 @@ def test_every_figure_of_a_month_is_its_rows_and_those_of_no_other(october):
     rest = {code: value for code, value in found.items() if code not in EXPECTED}
     assert {code for code, value in rest.items() if value} == {
         "erasures.state.complete",
+        "exports.action.call_list.exported",
         "exports.action.contact.exported",
+        "settings.action.register.worded",
         "purges.state.done",
         "purges.state.partly",
         "suppressions.reason.complaint",
@@ -304,3 +352,44 @@ def test_the_night_keeps_the_month_that_is_over():
 
     report = MonthlyReport.objects.get()
     assert report.month == Month.of(now).former.first_day
+
+
+OF_SETTINGS = (
+    "api_key",
+    "campaign",
+    "company",
+    "disclosure",
+    "notice",
+    "portal",
+    "register",
+    "retention",
+    "role",
+    "template",
+    "user",
+    "webhook",
+)
+NO_SETTING = {
+    "notice.draft_saved": "nobody reads a draft",
+    "notice.draft_discarded": "nobody reads a draft",
+    "portal.access_given": "of one person",
+    "portal.access_taken": "of one person",
+    "portal.data_downloaded": "an export",
+    "portal.entered": "of one person",
+    "portal.kept": "of one person",
+    "portal.relative_changed": "of one person",
+    "retention.people_told": "counted as announced",
+    "user.address_change_asked": "nothing is changed yet",
+    "user.address_changed": "of their own account",
+    "user.link_sent": "gives nothing new",
+    "user.renamed": "changes no right",
+    "webhook.resent": "changes nothing",
+    "webhook.secret_shown": "changes nothing",
+    "webhook.stopped": "by itself",
+    "webhook.tried": "changes nothing",
+}
+
+
+def test_every_act_on_a_setting_is_counted_or_named_with_its_reason():
+    acts = {each for each in LABELS if each.partition(".")[0] in OF_SETTINGS}
+    assert acts - {*figures.SETTINGS} - {*NO_SETTING} == set()
+    assert {*figures.SETTINGS} - {*LABELS} == set()
