@@ -48,6 +48,7 @@ THIRD = {
 """The texts in force before a number noted by the staff, and a candidate, were told apart."""
 
 FOURTH = {
+    "signup_known": "9f62c43f7e0dd370b49572106baf01ca34cd9a62d88bb3c39d0ea48ee634f47e",
     "erasure_announced": "fd5e07681aa9f5e4802f71a019bdff61f2890a320e2302a37d4c7a4e01231a59",
     "consent_request": "72a2f94adbabccc6fa286d83e468d0a7de14661ecafc99e67ec291fbdfc3d61a",
     "details_check": "2d67feedceed124f1a205abf139531f6b4930bc25f1c0452f5b297ea5f8ed116",

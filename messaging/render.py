@@ -236,7 +236,13 @@ def _with_sentences(body: str) -> str:
     """Put markers around each sentence that is left out if its tags have no value."""
     lines = []
     for line in body.split("\n"):
-        cut = tags.sentences(line)
+        cut = list(tags.sentences(line))
+        if len(cut) > 1 and cut[0][1]:
+            # The space after a first sentence goes with it.
+            (first, drops), (second, also) = cut[:2]
+            rest = second.lstrip()
+            gap = second[: len(second) - len(rest)]
+            cut[:2] = [(first + gap, drops), (rest, also)]
         lines.append("".join(f"\ue002{s}\ue003" if drops else s for s, drops in cut))
     return "\n".join(lines)
 

@@ -399,8 +399,8 @@ Vous vouliez choisir vos messages ?
 
 [Choisir ce que je reçois]({lienRGDP#defaut})
 
-Ce n'est pas vous ? Dites-le-nous : {contactDonnees#defaut}. Sinon, vous n'avez rien à
-faire.
+Ce n'est pas vous ? Vous n'avez rien à faire. Vous pouvez aussi nous le dire :
+{contactDonnees#defaut}.
 """,
         ),
         SystemTemplate(

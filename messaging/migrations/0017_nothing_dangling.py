@@ -1,0 +1,19 @@
+from django.db import migrations
+
+from messaging.former_texts import follow
+
+
+def follow_the_defaults(apps, schema_editor):
+    follow(apps.get_model("messaging", "MessageTemplate"))
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("messaging", "0016_day_and_means"),
+    ]
+
+    operations = [
+        migrations.RunPython(
+            follow_the_defaults, migrations.RunPython.noop, elidable=True
+        ),
+    ]
