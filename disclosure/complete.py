@@ -177,7 +177,11 @@ def points(kind: str, facts: Facts | None = None) -> list[Point]:
         ("13.1.c", "Chaque usage avec sa base", True),
         ("13.1.d", "Les intérêts légitimes, par leur nom", True),
         ("13.1.e", "Les destinataires", facts.listed),
-        ("13.1.f", "Les transferts hors de l'Union européenne", facts.listed),
+        (
+            "13.1.f",
+            "Les transferts hors de l'Union européenne",
+            facts.knows_countries,
+        ),
         ("13.2.a", "Les durées", is_relative or bool(facts.durations)),
         ("13.2.a", "La durée des sauvegardes", bool(company.backup_days)),
         ("14.2.f", "L'origine des informations", True),

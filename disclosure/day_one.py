@@ -53,7 +53,14 @@ def _add_recipients(cleaned: dict[str, Any], user: User | None) -> None:
         if not name:
             continue
         made, is_new = Recipient.objects.get_or_create(
-            name=name, role=role, defaults={"data": data, "kinds": [*kinds]}
+            name=name,
+            role=role,
+            defaults={
+                "data": data,
+                "kinds": [*kinds],
+                # Until it is noted where they keep the data, nobody reads « non ».
+                "country": "FR" if cleaned["in_union"] else "",
+            },
         )
         if is_new:
             audit.record(

@@ -80,13 +80,18 @@ class Facts:
 
     @property
     def contact(self) -> str:
-        return self.company.data_contact or "notre adresse"
+        return self.company.data_contact or self.company.name
 
     @property
     def uses(self) -> list[uses.Use]:
         """What the company does with the data of this audience."""
         found = uses.of_list(self.kind, self.company)
         return [use for use in found if use.code not in OF_OFFERS or self.offers]
+
+    @property
+    def knows_countries(self) -> bool:
+        """The company noted where each of these recipients keeps the data (art. 13.1.f)."""
+        return self.listed and all(each.country for each in self.recipients)
 
     @property
     def says_nobody(self) -> bool:

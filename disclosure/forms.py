@@ -56,6 +56,18 @@ class DayOneForm(ReadForm, forms.ModelForm):
         label="Aucun prestataire ne voit les informations de nos fiches",
         required=False,
     )
+    in_union = forms.ChoiceField(
+        label="Où ces prestataires gardent-ils les informations ?",
+        choices=[
+            ("yes", "Tous dans l'Union européenne"),
+            (
+                "",
+                "Pas tous, ou je ne sais pas : je le note ensuite, page Destinataires",
+            ),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+    )
     holds = forms.ModelMultipleChoiceField(
         HoldPreset.objects.none(),
         label="Ce que la loi oblige à garder, protégé automatiquement",

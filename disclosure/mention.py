@@ -59,7 +59,7 @@ def _readers(facts: Facts, ours: str) -> str:
         outside = [r for r in facts.recipients if r.is_outside]
         leaves = (
             f"Hors de l'Union européenne : {notice.transfers_in_words(facts)}"
-            if outside
+            if outside or not facts.knows_countries
             else "Rien ne sort de l'Union européenne."
         )
         return f"{ours}, et nos prestataires : {names}. {leaves}"

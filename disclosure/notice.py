@@ -205,16 +205,21 @@ def _transfers(facts: Facts) -> Part:
 
 
 def transfers_in_words(facts: Facts) -> str:
-    """« Non. », « Oui : (who, where, safeguard). », or that it is not filled in yet."""
+    """« Non. », « Oui : (who, where, safeguard). », or what is not filled in yet."""
+    not_noted = (
+        "Nous n'avons pas encore noté où travaillent tous nos prestataires. Demandez-le à "
+        f"{facts.contact}."
+    )
     outside = [r for r in facts.recipients if r.is_outside]
     if outside:
         each = "; ".join(
             f"{r.name} ({r.get_country_display()}, {r.get_guarantee_display().lower()})"
             for r in outside
         ).replace(";", " ;")
-        return f"Oui : {each}. Demandez-nous une copie de ces garanties."
+        told = f"Oui : {each}. Demandez-nous une copie de ces garanties."
+        return told if facts.knows_countries else f"{told} {not_noted}"
     if facts.listed:
-        return "Non."
+        return "Non." if facts.knows_countries else not_noted
     return (
         "Nous n'avons pas encore écrit la liste de nos prestataires. Demandez-la à "
         f"{facts.contact}."

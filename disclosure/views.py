@@ -17,6 +17,7 @@ from disclosure.enums import Audience, Section
 from disclosure.facts import Facts
 from disclosure.forms import DayOneForm, WordingForm
 from disclosure.models import NoticeVersion, Wording
+from erasure.models import Recipient
 
 manages = permission_required("disclosure.manage_disclosure", raise_exception=True)
 
@@ -32,6 +33,11 @@ def first_day(request: UserRequest) -> HttpResponse:
             request,
             "Votre information est complète : l'inscription et les envois sont ouverts.",
         )
+        if Recipient.objects.in_use().filter(country="").exists():
+            messages.info(
+                request,
+                "Il reste à noter le pays de vos prestataires, à la page Destinataires.",
+            )
         return redirect("disclosure:settings", Kind.CLIENT)
     lacks = {kind.label: complete.lacks(kind) for kind in Kind}
     ctx = {"form": form, "lacks": lacks}

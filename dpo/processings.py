@@ -173,7 +173,8 @@ def _recipients(facts: Facts) -> Iterator[str]:
 
 def _in_words(recipient: Recipient) -> str:
     """« Hébergeur Exemple (hébergement), France : nom, adresse »."""
-    words = f"{recipient.described}, {recipient.get_country_display()}"
+    country = recipient.get_country_display() or "pays pas encore noté"
+    words = f"{recipient.described}, {country}"
     if recipient.is_outside:
         words = f"{words} ({recipient.get_guarantee_display()})"
     return f"{words} : {recipient.data}"

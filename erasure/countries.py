@@ -83,4 +83,4 @@ class Guarantee(models.TextChoices):
 
 
 def is_outside(country: str) -> bool:
-    return country not in EEA
+    return bool(country) and country not in EEA

@@ -315,7 +315,12 @@ class Recipient(models.Model):
         help_text="Adresse, formulaire, identifiant à citer.",
     )
     country = models.CharField(
-        "pays", max_length=2, choices=countries.CHOICES, default="FR"
+        "pays",
+        max_length=2,
+        choices=countries.CHOICES,
+        default="FR",
+        blank=True,
+        help_text="Où il garde les informations. Vide : pas encore noté.",
     )
     guarantee = models.CharField(
         "garantie hors de l'Union européenne",

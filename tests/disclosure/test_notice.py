@@ -10,6 +10,7 @@ from disclosure import complete, notice, versions
 from disclosure.enums import Section
 from disclosure.forms import WordingForm
 from disclosure.models import NoticeVersion, Wording
+from dpo import processings
 from erasure import catalogue
 from erasure.models import Recipient
 from retention import schedule
@@ -158,6 +159,7 @@ def test_the_first_day_fills_everything_on_one_screen(client):
         "city": "Lyon",
         "email": "contact@leslilas.test",
         "recipient_hosting": "Hébergeur Exemple",
+        "in_union": "yes",
         "holds": proposed.initial["holds"],
     }
     refused = client.post(url, sent | {"recipient_hosting": ""})
@@ -169,6 +171,18 @@ def test_the_first_day_fills_everything_on_one_screen(client):
     assert "3 ans après votre dernier message ou appel" in read(client, CLIENTS)
     counted = schedule.rules_in_force().from_contact
     assert counted == {"prospect", "candidate"}, "as the words announce it"
+    assert "<p>Non.</p>" in read(client, CLIENTS)
+    assert all(point.is_met for kind in Kind for point in complete.points(kind))
+
+    # Where a provider works is not guessed: nobody reads « Non » before it is noted.
+    abroad = {"recipient_mail": "Postier d'ailleurs", "in_union": ""}
+    page = client.post(url, sent | abroad, follow=True).content.decode()
+    assert "Il reste à noter le pays" in page
+    assert "Nous n'avons pas encore noté où travaillent" in read(client, CLIENTS)
+    assert "Rien ne sort" not in client.get("/inscription/clients/").content.decode()
+    assert "pays pas encore noté" in str(processings.entries())
+    unmet = [point.article for point in complete.points("client") if not point.is_met]
+    assert unmet == ["13.1.f"]
 
 
 def test_the_first_day_screen_shows_that_there_is_no_recipient(client):
