@@ -71,9 +71,7 @@ def test_health_answers_in_time_whatever_is_frozen(servers, eventually):
 
 
 @pytest.mark.slow
-def test_the_server_of_a_trial_is_frozen_without_holding_up_the_rest(
-    tmp_path, repository
-):
+def test_a_frozen_embedded_server_does_not_block_other_processes(tmp_path, repository):
     """Without DATABASE_URL each process makes sure that the server runs."""
     server = Postgres(tmp_path / "var")
     user = User(server).wait_until_up()

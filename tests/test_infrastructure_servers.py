@@ -115,7 +115,7 @@ def test_a_killed_user_neither_stops_the_server_nor_keeps_it_running(server, use
     assert not server.running()
 
 
-def test_what_a_killed_user_left_is_stopped_by_whoever_leaves_last(tmp_path):
+def test_the_last_user_stops_the_server_after_another_was_killed(tmp_path):
     servers = [Postgres(tmp_path / "var"), Valkey(tmp_path / "var")]
     killed, other = [User(server).wait_until_up() for server in servers]
 

@@ -118,7 +118,7 @@ def test_each_page_that_shows_somebody_leaves_a_line(admin, person):
     assert seen > 30
 
 
-def test_pages_that_are_left_out_show_nobody(admin, person):
+def test_pages_without_an_audit_line_show_no_personal_value(admin, person):
     mailing = MailingFactory()
     shown = {}
     for name in sorted(SHOWS_NOBODY & set(BEHIND_A_LOGIN)):

@@ -109,7 +109,7 @@ def test_no_public_page_breaks_a_line_before_a_sign(
         ("J'accepte de recevoir l'avis", "J'accepte de recevoir l'avis"),
     ],
 )
-def test_a_text_in_print(typed, printed):
+def test_a_typed_text_gets_french_typography_once(typed, printed):
     assert french(typed) == printed
     assert french(printed) == printed
 
@@ -162,7 +162,7 @@ def test_a_date_in_words():
         ("Hassan", "de Hassan"),
     ],
 )
-def test_of_a_name(name, whose):
+def test_de_is_elided_before_a_vowel(name, whose):
     assert of(name) == whose
 
 

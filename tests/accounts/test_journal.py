@@ -45,7 +45,7 @@ def test_a_line_says_who_did_what_to_whom(client):
         ("du=2026-03-02", "contact.updated"),
     ],
 )
-def test_filters_narrow(client, query, found):
+def test_each_filter_of_the_journal_narrows_the_list(client, query, found):
     for action, target, hour in (
         ("contact.viewed", "contact:abc", 22),
         ("contact.updated", "contact:xyz", 23),

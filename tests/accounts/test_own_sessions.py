@@ -76,7 +76,7 @@ def test_one_session_is_ended_and_the_journal_says_so(user, here, phone):
     assert AuditEvent.objects.filter(action="session.ended", user=user).count() == 1
 
 
-def test_all_others_are_ended(user, here, phone):
+def test_ending_the_other_sessions_keeps_the_present_one(user, here, phone):
     third = signed_in(user, "Chrome Linux")
     here.post(PAGE, {"session": "others"})
     assert is_in(here)

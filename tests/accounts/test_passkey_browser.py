@@ -10,7 +10,9 @@ PASSWORD = "motdepasse-de-test"
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_a_passkey_is_added_and_opens_the_door_alone(live_server, page, settings):
+def test_a_passkey_is_added_and_signs_in_without_a_password(
+    live_server, page, settings
+):
     settings.MFA_REQUIRED = True
     settings.BASE_URL = live_server.url.replace("127.0.0.1", "localhost")
     site = settings.BASE_URL

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
         "Septembre-2026",
     ],
 )
-def test_what_everybody_tries_is_refused(password):
+def test_a_common_password_is_refused(password):
     Company.objects.create(name="Les Mains Douces", city="Villeurbanne")
     with pytest.raises(ValidationError):
         validate_password(password)
@@ -57,7 +57,7 @@ def test_what_everybody_tries_is_refused(password):
         "пароль из семи слов",
     ],
 )
-def test_a_phrase_or_chance_is_accepted(password):
+def test_a_passphrase_or_a_random_password_is_accepted(password):
     validate_password(password)
 
 

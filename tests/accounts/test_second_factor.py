@@ -66,11 +66,11 @@ def test_who_may_export_or_erase_goes_nowhere_without_one(required, role):
 
 
 @pytest.mark.parametrize("role", ["manager", "communication", "reader"])
-def test_the_others_are_free(required, role):
+def test_roles_without_exports_need_no_second_factor(required, role):
     assert sign_in(UserFactory(role=role)).get("/").status_code == 200
 
 
-def test_with_debug_nobody_must(settings):
+def test_without_the_setting_no_second_factor_is_required(settings):
     settings.MFA_REQUIRED = False
     assert sign_in(UserFactory(admin=True)).get("/").status_code == 200
 
@@ -94,7 +94,7 @@ def came_by_reset():
 
 
 @pytest.mark.parametrize("came", [came_by_invitation, came_by_command, came_by_reset])
-def test_however_one_came_one_can_enrol(
+def test_a_second_factor_can_be_set_up_after_each_kind_of_first_login(
     required, came, django_capture_on_commit_callbacks
 ):
     user, link = came()

@@ -48,7 +48,7 @@ def test_how_long_is_a_setting(client, user, clock, settings):
     assert client.get("/").status_code == 302
 
 
-def test_a_page_that_asks_by_itself_is_no_sign(client, user, clock):
+def test_automatic_requests_of_a_page_do_not_extend_the_session(client, user, clock):
     for minutes in (20, 29):
         clock["minutes"] = minutes
         client.get("/", headers={"HX-Request": "true"})

@@ -71,7 +71,7 @@ def test_a_password_that_is_changed_or_chosen_by_a_link(client):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_second_factors(client):
+def test_adding_and_removing_a_second_factor_is_in_the_journal(client):
     user = UserFactory()
     sign_in(client, user.email, PASSWORD)
     page = client.get(reverse("mfa_activate_totp"))
@@ -87,7 +87,7 @@ def test_second_factors(client):
     assert any(action == "factor.renewed" for action, _, _ in found)
 
 
-def test_a_wrong_second_factor(client):
+def test_a_wrong_second_factor_is_in_the_journal(client):
     user = UserFactory()
     TOTP.activate(user, generate_totp_secret())
     assert Authenticator.objects.filter(user=user).exists()

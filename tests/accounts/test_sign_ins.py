@@ -30,7 +30,7 @@ def sign_in(user, address="82.64.10.1", agent=FIREFOX):
     return [letter for letter in mail.outbox if "Nouvelle connexion" in letter.subject]
 
 
-def test_the_first_and_the_usual_are_no_surprise(user):
+def test_the_first_and_the_usual_sign_in_send_no_warning(user):
     assert not sign_in(user)
     assert not sign_in(user, agent=NEWER)
     assert not sign_in(user, address="82.64.200.7")
@@ -62,7 +62,7 @@ def test_a_mail_server_that_is_away_stops_no_sign_in(user, settings):
     sign_in(user, "197.5.6.7")
 
 
-def test_a_wrong_password_from_elsewhere_is_no_place(user):
+def test_a_failed_sign_in_adds_no_known_place(user):
     sign_in(user)
     client = Client(REMOTE_ADDR="197.5.6.7")
     client.post("/connexion/", {"login": user.email, "password": "faux"})

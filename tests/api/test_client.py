@@ -124,7 +124,7 @@ def test_what_is_lost_is_sent_again_under_the_same_key(failing, rgpd_api):
 
 
 @pytest.mark.django_db
-def test_it_knows_our_webhooks(rgpd_api):
+def test_the_client_verifies_signatures_of_webhooks(rgpd_api):
     now = timezone.now()
     hook = Webhook.objects.create(url="https://erp.test/", events=["contact.erased"])
     former = sending.secret_of(hook)

@@ -71,7 +71,7 @@ def test_each_mandatory_message_has_its_legal_basis_beside_it(paper):
     assert "par SMS. Il faut vous prévenir pour faire le service." in text
 
 
-def test_it_speaks_of_no_link_at_the_foot_of_a_paper(paper):
+def test_the_printed_form_mentions_no_link_at_its_foot(paper):
     text = text_of(paper())
     assert "en bas de" not in text
     assert "Vous changez d'avis ?" in text

@@ -434,7 +434,7 @@ def test_nothing_is_merged_that_should_not_be():
 # API ----------------------------------------------------------------------------------
 
 
-def test_by_api():
+def test_contacts_are_merged_and_separated_by_api():
     merged, kept = couple()
     say(merged, True, 3)
     api = ApiClient()

@@ -136,7 +136,7 @@ def test_the_script_says_when_it_cannot_read(tmp_path):
     assert "pas une preuve lisible" in done.stdout
 
 
-def test_odd_letters_and_accents_hash_alike_in_both_worlds(contact, tmp_path):
+def test_special_characters_hash_the_same_in_python_and_sql(contact, tmp_path):
     newsletter = Campaign.objects.get(pk=campaign().pk)
     newsletter.label = 'la « lettre » d\'été \\ "brève" \t 😀 \x7f é'
     newsletter.save()
@@ -398,7 +398,7 @@ def test_a_name_that_stands_twice_is_no_proof(told, tmp_path, once, twice):
     assert "deux fois" in done.stdout
 
 
-def test_a_file_that_is_nothing_but_depth_is_told_so(tmp_path):
+def test_deeply_nested_json_is_reported_as_no_readable_proof(tmp_path):
     file = tmp_path / "preuve.json"
     file.write_text("[" * 100_000)
     done = run_verifier(file)

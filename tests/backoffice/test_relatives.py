@@ -51,7 +51,7 @@ def test_a_relative_is_found_by_name_or_number(admin, jeanne, words):
 
 
 @pytest.mark.parametrize("words", ["%", "_", "lodieux", "06 12 34 56 79", "12"])
-def test_nobody_else_is(admin, jeanne, words):
+def test_relatives_are_not_found_by_other_words(admin, jeanne, words):
     ContactFactory.create_batch(2)  # One alone would be opened at once.
     page = admin.get("/recherche/", {"mots": words}, follow=True)
     assert at("relative", jeanne) not in page.content.decode()
@@ -85,7 +85,7 @@ def test_they_are_told_once_and_again_when_it_is_somebody_else(admin, jeanne):
     assert told(worker) is None
 
 
-def test_their_copy_holds_them_and_nobody_else(admin, jeanne):
+def test_the_copy_of_a_relative_holds_no_data_of_others(admin, jeanne):
     answer = admin.post(at("copy_relative", jeanne))
     held = json.loads(answer.content)
     assert held["nom"] == "Élodie Guyot-Morel"
@@ -95,7 +95,7 @@ def test_their_copy_holds_them_and_nobody_else(admin, jeanne):
     assert admin.get(at("copy_relative", jeanne)).status_code == 405
 
 
-def test_they_are_removed_alone(admin, jeanne):
+def test_removing_a_relative_leaves_the_contact_unchanged(admin, jeanne):
     before = Contact.objects.filter(pk=jeanne.pk).values().get()
     asks = admin.get(at("remove_relative", jeanne))
     assert asks.status_code == 200

@@ -300,7 +300,7 @@ def test_who_goes_on_with_a_person_holds_the_proof_of_now(made, user):
     assert former != yes.pk
 
 
-def test_rights_know_the_calls(made, user):
+def test_calls_are_in_the_copy_the_merge_and_the_erasure(made, user):
     """The copy of a person's data, the merge and the erasure."""
     jeanne = agreed(made, first_name="Jeanne")
     called(

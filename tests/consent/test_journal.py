@@ -51,7 +51,7 @@ def test_the_journal_may_be_read_by_nobody_else(settings):
     assert settings.ERASURE_JOURNAL.stat().st_mode & 0o777 == 0o600
 
 
-def test_nothing_written_closes_nothing():
+def test_a_first_line_in_the_journal_blocks_nothing():
     assert not journal.is_ahead()
     journal.append([{"kind": "erasure"}])
     assert not journal.is_ahead()

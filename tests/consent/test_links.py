@@ -143,7 +143,7 @@ def test_a_new_address_revokes_the_links_sent_to_the_old_one(contact):
         links.contact_from(token, links.PREFERENCES)
 
 
-def test_a_link_dies_with_the_erasure_and_not_with_the_deactivation():
+def test_a_link_is_revoked_by_the_erasure_and_not_by_the_deactivation():
     kept = ContactFactory(former_client=True)
     token = token_of(links.preferences_url(kept))
     assert links.contact_from(token, links.PREFERENCES).contact == kept

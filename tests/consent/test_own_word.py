@@ -191,7 +191,7 @@ words = st.lists(
 
 @given(words)
 @PROVE
-def test_the_own_no_holds_for_any_story(story):
+def test_the_person_s_own_opt_out_holds_for_any_sequence_of_choices(story):
     @each_time_anew
     def prove():
         contact = ContactFactory()

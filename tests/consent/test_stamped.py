@@ -107,7 +107,7 @@ def test_without_an_answer_the_anchor_stands_and_says_why(people, settings, stam
     assert "anchor" not in proof.of(people[0], now=timezone.now())
 
 
-def test_a_night_without_an_answer_leaves_proofs_the_last_stamp(
+def test_without_an_answer_of_the_stamp_service_proofs_keep_the_last_stamp(
     people, settings, stamping
 ):
     anchor.drop(now=timezone.now())

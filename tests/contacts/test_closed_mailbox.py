@@ -81,9 +81,7 @@ def by_import_update(client, tmp_path):
 @pytest.mark.parametrize(
     "door", [by_form, by_api, by_import, by_api_change, by_import_update]
 )
-def test_whoever_takes_a_closed_mailbox_starts_with_it_closed(
-    door, closed, client, tmp_path
-):
+def test_a_contact_given_a_closed_address_has_it_closed(door, closed, client, tmp_path):
     door(client, tmp_path)
 
     newcomer = Contact.objects.exclude(pk=closed.pk).get(last_name="Roy")

@@ -45,6 +45,6 @@ def test_quotes_of_its_own_come_back(text):
 
 
 @pytest.mark.parametrize("text", ["Jeanne", "É=1", "", "'neige", "a\u200b=1", "≠"])
-def test_words_stay_as_they_are(text):
+def test_text_that_is_no_formula_is_unchanged(text):
     assert harmless(text) == text
     assert as_typed(text) == text

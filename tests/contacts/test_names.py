@@ -7,7 +7,7 @@ from contacts.names import clean_name, greeting_name
 @pytest.mark.parametrize(
     "name", ["Jean-Noël", "J.-P.", "Marie de l'Étoile", "D’Angelo", "Łukasz", "O"]
 )
-def test_a_name_is_greeted(name):
+def test_a_real_name_is_used_in_the_greeting(name):
     assert greeting_name(name) == name
 
 
@@ -53,7 +53,7 @@ def test_what_is_no_name_is_not_greeted(text):
         "a∕b",
     ],
 )
-def test_a_name_holds_no_way_to_anybody(typed):
+def test_a_name_with_a_link_an_address_or_a_number_is_refused(typed):
     with pytest.raises(ValidationError) as refused:
         clean_name(typed)
     assert refused.value.code in ("not_a_name", "unprintable")

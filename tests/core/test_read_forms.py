@@ -188,7 +188,7 @@ def test_the_same_change_twice_is_no_conflict(admin):
     assert admin.post(address, by_b | {"city": "Bron"}).status_code == 302
 
 
-def test_what_is_read_holds_no_value(admin):
+def test_the_digests_of_a_form_contain_no_value(admin):
     address = sheet()
     Contact.objects.update(notes="digicode 4512", last_name="Zyskowicz")
     read = opened(admin, address)["read"]

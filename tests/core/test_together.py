@@ -77,6 +77,6 @@ def test_dicts_are_those_of_values():
     assert isinstance(found["months"][0]["month"], datetime.date)
 
 
-def test_nothing_is_asked_of_the_database_for_nothing(django_assert_num_queries):
+def test_no_query_is_sent_without_querysets(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert read_each({}) == {}

@@ -105,7 +105,7 @@ def test_an_empty_fact_is_said():
     assert "Non renseigné" in shown
 
 
-def test_zero_is_a_fact():
+def test_a_fact_of_value_zero_is_shown():
     shown = render_to_string("components/_fact.html", {"label": "Envois", "value": 0})
     assert "<dd>0</dd>" in shown
 
@@ -121,7 +121,7 @@ def test_an_unknown_state_is_neutral():
     assert "badge-neutral" in render('{% state_badge "strange" "Étrange" %}')
 
 
-def test_a_state_knows_its_own_word():
+def test_a_badge_without_a_label_shows_that_of_its_state():
     scope = next(iter(Scope))
     assert str(scope.label) in render("{% state_badge scope %}", scope=scope)
 

@@ -289,7 +289,7 @@ def mails_of(contact):
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_nothing_false_is_read_by_this_person(client, who):
+def test_each_kind_of_person_reads_only_statements_true_of_them(client, who):
     complete_company()
     contact = person(who)
     read = [*pages_of(client, contact), *mails_of(contact)]

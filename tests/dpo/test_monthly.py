@@ -342,7 +342,7 @@ def test_the_dpo_gets_one_mail_for_a_month_if_wanted(settings, mailoutbox):
     assert MonthlyReport.objects.get().sha256 in message.text
 
 
-def test_the_night_keeps_the_month_that_is_over():
+def test_the_nightly_run_stores_the_month_that_is_over():
     now = timezone.now()
     AuditEvent.objects.create(at=now - datetime.timedelta(days=45), action="next")
     audit.record("contacts.exported", user=None)

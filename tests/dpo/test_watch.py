@@ -72,7 +72,7 @@ def test_each_rule_finds_its_day_and_a_quiet_day_finds_none():
     )
 
 
-def test_a_night_without_a_worker_hides_nothing():
+def test_days_missed_by_the_nightly_run_are_examined_by_the_next():
     user = UserFactory()
     line("contacts.exported", NOON - datetime.timedelta(days=4), user=user)
     assert watch.look(NOW) == 1

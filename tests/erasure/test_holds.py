@@ -147,7 +147,7 @@ def test_what_was_typed_after_a_reactivation_stands_beside_what_was_archived():
     assert list(kept.values_list("value", flat=True)) == ["Arbusse", "Petit"]
 
 
-def test_what_a_version_without_an_archive_left_on_the_sheet_is_moved():
+def test_held_values_that_an_older_version_left_on_the_contact_are_archived():
     contact = former(last_name="Arbusse")
     hold(contact)
     erase_now(contact)

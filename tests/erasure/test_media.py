@@ -220,7 +220,7 @@ def test_a_folder_that_cannot_be_read_is_named(media, tmp_path):
     assert deep["why"] == "dossier qui n'a pas pu être ouvert"
 
 
-def test_a_file_that_a_sheet_names_and_the_disk_lacks_is_named(media):
+def test_a_file_of_a_contact_that_the_disk_lacks_is_named(media):
     worker = ContactFactory(worker=True)
     details = WorkerDetails.objects.create(contact=worker)
     details.resume.save("a.pdf", ContentFile(b"%PDF-1.7"))

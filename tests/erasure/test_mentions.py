@@ -54,7 +54,7 @@ def jeanne():
     )
 
 
-def test_twenty_planted_notes(jeanne):
+def test_mentions_are_found_in_ten_of_ten_notes_with_one_false_hit(jeanne):
     """Ten of ten found; of ten near-misses, one is found falsely."""
     notes = {}
     for text, _ in PLANTED:
@@ -69,7 +69,7 @@ def test_twenty_planted_notes(jeanne):
     assert found - expected == FALSE_ALARMS
 
 
-def test_a_shared_last_name_alone_is_not_hers(jeanne):
+def test_a_shared_last_name_alone_is_no_mention(jeanne):
     ContactFactory(first_name="Paul", last_name="Arbusse")
     other = ContactFactory(
         last_name="Kervella", notes="Vu Arbusse ce matin. Mme Arbusse aussi."

@@ -108,7 +108,7 @@ def test_each_encoding_of_a_spreadsheet_is_told(tmp_path, encoding):
     assert [p["last_name"] for p in people("last_name")] == ["Lefèvre", "Étienne"]
 
 
-def test_a_stray_quote_swallows_nobody():
+def test_a_stray_quote_merges_no_rows():
     assert run(DATA / "files" / "stray_quote.csv")["accepted"] == 3
     assert [p["notes"] for p in people("notes")] == ["appelle le soir", None, None]
     report = run(DATA / "imports" / "j_quotes.csv")

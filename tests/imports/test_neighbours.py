@@ -258,7 +258,7 @@ def test_the_first_of_several_values_is_kept_and_the_row_says_so(tmp_path):
     ]
 
 
-def test_a_sum_below_the_list_is_nobody(tmp_path):
+def test_a_total_row_below_the_list_is_not_imported(tmp_path):
     path = tmp_path / "liste.csv"
     path.write_text(
         "Civilité;Nom;Prénom;E-mail\nMme;Arbusse;Anne;a@exemple.fr\nTotal;1;;\n;2;;\n"

@@ -130,7 +130,7 @@ def test_a_list_with_nothing_to_choose_is_not_asked(client):
     assert checks.of_the_list(mailing) == []
 
 
-def test_by_sms_it_waits_for_the_permitted_hours_in_both_ways(client):
+def test_a_request_by_sms_waits_for_the_permitted_hours_under_each_campaign(client):
     """A request may count as prospecting, whichever campaign carries it."""
     own = chosen(client, channel="sms")
     mandatory = Campaign.objects.get(code="reminders_sms")

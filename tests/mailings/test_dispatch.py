@@ -272,7 +272,7 @@ def test_an_authorised_batch_of_a_dead_worker_is_uncertain():
     assert mailing.state == "done"
 
 
-def test_a_worker_that_dies_while_claiming_takes_nothing(monkeypatch):
+def test_a_worker_killed_while_claiming_takes_no_message(monkeypatch):
     subscriber()
     mailing = launched()
 

@@ -61,7 +61,7 @@ def asked():
     return set(messages.values_list("contact", flat=True))
 
 
-def test_the_rule_knows_the_end_at_the_instant_and_the_night_writes_it():
+def test_a_consent_ends_at_its_instant_and_the_nightly_run_records_it():
     over, soon = said_yes(1100), said_yes(1080)
     assert ledger.reachable_count(campaign()) == 2
     lasting()
@@ -86,7 +86,7 @@ def test_the_rule_knows_the_end_at_the_instant_and_the_night_writes_it():
     assert told.details["state"] == "expired"
 
 
-def test_the_history_and_the_sheet_say_expired(client):
+def test_the_history_and_the_contact_page_say_expired(client):
     over, soon = said_yes(1100), said_yes(1080)
     lasting()
     ledger.expire(timezone.now())

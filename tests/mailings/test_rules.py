@@ -194,7 +194,7 @@ def test_each_rule_finds_its_fault_and_lets_the_good_one_pass(rule, settings):
     assert rule.source
 
 
-def test_the_table_is_whole():
+def test_each_rule_has_its_level_and_an_example():
     """What blocks and warns is what the table says, and each id is unique."""
     ids = [rule.id for rule in RULES]
     assert len(set(ids)) == len(ids)

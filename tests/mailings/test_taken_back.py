@@ -96,7 +96,7 @@ def test_a_lost_task_is_made_up_for_and_a_cancelled_mailing_never_leaves(
     assert set(other.deliveries.values_list("state", flat=True)) == {"withheld"}
 
 
-def test_what_began_is_not_taken_back(clicked):
+def test_a_mailing_with_a_message_handed_over_is_not_taken_back(clicked):
     """A message handed over is out, whatever the clock says."""
     clicked.deliveries.update(state="sending", attempts=1, basis="contract")
     assert not dispatch.take_back(clicked, timezone.now(), user=UserFactory())

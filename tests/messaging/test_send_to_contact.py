@@ -60,7 +60,9 @@ def test_another_template_fills_in_its_text(client, contact):
     assert "Vos rendez-vous" in page
 
 
-def test_it_sends(client, contact, django_capture_on_commit_callbacks):
+def test_a_written_message_is_queued_and_delivered(
+    client, contact, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks(execute=False):
         response = client.post(address(contact), words(send=""), follow=True)
 

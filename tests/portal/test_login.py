@@ -31,7 +31,7 @@ def portals():
     open_portal("worker")
 
 
-def test_the_whole_login(client, at_once):
+def test_a_mailed_link_logs_in_and_the_session_can_be_ended(client, at_once):
     contact = ContactFactory(first_name="Jeanne", email="jeanne@exemple.test")
     with at_once():
         asked = client.post(HOME, {"email": " Jeanne@exemple.TEST "}, follow=True)

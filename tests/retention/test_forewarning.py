@@ -126,7 +126,7 @@ def test_any_sign_of_life_cancels_and_the_next_end_is_announced_again():
     assert due(36) == {contact.pk}
 
 
-def test_the_night_erases_on_the_announced_day_and_spares_who_answered_meanwhile():
+def test_the_nightly_purge_erases_on_the_announced_day_and_spares_who_answered():
     keep(client=30)
     forewarning.save(7)
     silent, heard = deactivated(300), deactivated(300)

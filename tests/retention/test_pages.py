@@ -216,7 +216,7 @@ def test_a_delay_is_typed_in_years_months_or_days(
     assert schedule.rules_in_force()["client"] == days
 
 
-def test_a_century_is_the_longest_in_any_unit(client, admin):
+def test_a_delay_over_a_century_is_refused_in_each_unit(client, admin):
     keep(client=90)
     assert "un siècle" in post(client, client="101", client_unit="years").text
     assert "invalid-feedback" in post(client, client="2", client_unit="eons").text

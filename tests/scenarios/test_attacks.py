@@ -281,7 +281,9 @@ def to(address):
     [(scope, Proof.SETTING) for scope in Scope.values]
     + [(scope, Proof.HELD) for scope in (*TELLING, "all")],
 )
-def test_no_other_road_of_a_key_undoes_a_no(client, at_once, refused, scope, proof):
+def test_no_other_operation_of_an_api_key_undoes_an_opt_out(
+    client, at_once, refused, scope, proof
+):
     complete_company()
     before = own_yes(refused).count()
     api = ApiClient(*(Scope.values if scope == "all" else [scope]), proof=proof)
@@ -300,9 +302,7 @@ def test_no_other_road_of_a_key_undoes_a_no(client, at_once, refused, scope, pro
 
 @pytest.mark.parametrize("proof", [Proof.SETTING, Proof.HELD])
 @pytest.mark.parametrize("scope", [*TELLING, "all"])
-def test_no_road_of_a_key_makes_a_yes_in_the_name_of_a_stranger(
-    client, at_once, scope, proof
-):
+def test_no_operation_of_an_api_key_opts_a_stranger_in(client, at_once, scope, proof):
     """Nobody of this address is on file, and nobody of it answers."""
     complete_company()
     other = ContactFactory(email="autre@exemple.test", mobile=None)
@@ -466,7 +466,7 @@ def test_a_contact_with_the_thief_s_mailbox_and_the_victim_s_number(
     assert not SuppressionLift.objects.filter(suppression__channel="sms").exists()
 
 
-def test_a_clerk_s_hands_alone_make_no_yes(clerk, at_once, refused):
+def test_a_clerk_cannot_record_the_person_s_own_opt_in(clerk, at_once, refused):
     """All that an ordinary login can post on the contact of somebody who said no."""
     before = own_yes(refused).count()
     one = refused.public_id
@@ -507,7 +507,9 @@ def test_staff_entry_is_later_than_the_no_or_is_not_taken(client, refused):
     assert_still_no(refused, before)
 
 
-def test_the_portal_opens_to_no_borrowed_mailbox(client, at_once, victim):
+def test_the_portal_does_not_open_to_an_address_that_an_api_key_wrote(
+    client, at_once, victim
+):
     open_portal()
     now = timezone.now()
     log_in(client, victim, now)
@@ -610,7 +612,7 @@ def merge_by_api(decoy, contact):
 
 
 @pytest.mark.parametrize("was_asked", [True, False])
-def test_a_decoy_merged_into_the_victim_s_contact_gives_no_consent(
+def test_an_attacker_s_contact_merged_into_the_victim_s_gives_no_consent(
     client, at_once, request, was_asked
 ):
     """Neither its earlier yes, nor the links mailed to it, nor its portal."""
@@ -636,7 +638,7 @@ def test_a_decoy_merged_into_the_victim_s_contact_gives_no_consent(
 
 
 @pytest.mark.parametrize("victim_stays", [True, False])
-def test_a_yes_told_of_a_decoy_does_not_undo_the_victim_s_no_by_a_merge(
+def test_an_opt_in_of_an_attacker_s_contact_does_not_undo_the_victim_s_opt_out_by_a_merge(
     withdrawn, victim_stays
 ):
     """Nor one told of it after the merge: an undated yes, as a program repeats it."""

@@ -98,7 +98,7 @@ def test_an_objection_holds_however_the_address_comes_back(
         assert (verdict.included, verdict.reason) == (False, "suppressed")
 
 
-def test_the_page_of_links_hears_what_a_browser_makes_of_an_address(client, at_once):
+def test_a_link_is_sent_to_an_address_typed_in_punycode(client, at_once):
     subscriber(email="marie@h\u00f4pital.fr")
     with at_once():
         client.post("/rgpd/lien/", {"email": PUNYCODE})

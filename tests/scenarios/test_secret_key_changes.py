@@ -101,7 +101,7 @@ def test_a_webhooks_receiver_has_time_to_take_the_new_secret(change):
     assert signed == [signature_by(sending.secret_of(hook)), signature_by(secret)]
 
 
-def test_a_call_of_the_api_repeated_across_the_change_is_done_once(change):
+def test_an_api_call_repeated_across_a_key_change_is_done_once(change):
     api = ApiClient()
     body = {"kind": "client", "last_name": "Arbusse"}
     key = {"Idempotency_Key": "one"}

@@ -142,7 +142,9 @@ def test_what_is_undone_in_one_act_is_not_told(hook):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("one", [True, False])
-def test_a_dead_yes_is_not_told_after_the_withdrawal(hook, receiver, clock, one):
+def test_an_abandoned_delivery_of_an_opt_in_is_not_resent_after_the_withdrawal(
+    hook, receiver, clock, one
+):
     contact, other = ContactFactory(), ContactFactory()
     for each in (contact, other):
         ledger.record(each, {campaign(): True}, act(each, now=clock()))
@@ -407,7 +409,9 @@ def test_a_test_tells_at_once_whether_it_arrived(client, admin, hook, receiver):
     assert "pas arrivé : HTTP 404" in page
 
 
-def test_the_dead_are_shown_and_sent_again(client, admin, hook, receiver, clock):
+def test_abandoned_deliveries_are_listed_and_resent(
+    client, admin, hook, receiver, clock
+):
     for contact in ContactFactory.create_batch(2):
         lifecycle.deactivate(contact, at=clock())
     outbox.publish()
