@@ -1,4 +1,4 @@
-"""Lists of calls, worked on screen: one person at a time, claimed by whoever calls."""
+"""Lists of calls, worked on screen: one person at a time, claimed by the user who calls."""
 
 import datetime
 import uuid

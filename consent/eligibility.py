@@ -126,7 +126,7 @@ def reachable_count(campaign: Campaign) -> int:
 
 
 def _ended(campaign: Campaign) -> QuerySet[Consent]:
-    """The consents whose end the night has not written yet: their flag still says yes."""
+    """The consents whose end the nightly run has not recorded yet: their flag still says yes."""
     ends_at = models.Func(
         F("since"),
         Value(campaign.lifetime_months),

@@ -244,8 +244,8 @@ def contest_url(contact: Contact, event: ConsentEvent) -> str:
 
 
 def keep_url(contact: Contact) -> str:
-    """Return the URL by which a person keeps their sheet before its deletion, only for
-    messages to their own address. It ends with the sheet."""
+    """Return the URL by which a person keeps their record before its deletion, only for
+    messages to their own address. It ends with the contact."""
     token = _token(KEEP, contact.public_id, _bound_to(_CODES[KEEP], contact), 0)
     return f"{settings.BASE_URL}/rgpd/{token}/garder/"
 

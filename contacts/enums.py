@@ -79,7 +79,7 @@ class Channel(models.TextChoices):
     @property
     def proves(self) -> tuple["Channel", ...]:
         """The channels whose choices a link sent by this one confirms. No link goes to a
-        number that is only called: its holder's mailbox or mobile speaks for it."""
+        number that is only called: its holder's mailbox or mobile confirms them."""
         return (self, Channel.PHONE)
 
 

@@ -1,6 +1,6 @@
 """The notice for « proches à prévenir » (art. 14): they gave us nothing themselves.
 
-Their name and number are on the sheet of somebody else. The sections that are not here are
+Their name and number are on the record of somebody else. The sections that are not here are
 those of every notice.
 """
 

@@ -71,7 +71,7 @@ WORDED = (
 )
 """The headings of a processing to which the company may add words of its own."""
 BESIDE = {"relative": "Proches à prévenir", "representatives": "Représentants"}
-"""The persons whose data a processing holds beside those of the sheet."""
+"""The persons whose data a processing holds beside those of the contact."""
 
 
 def entries() -> list[Entry]:

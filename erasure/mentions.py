@@ -29,7 +29,7 @@ TEXTS = (
     FieldGroup.HEALTH,
     FieldGroup.MESSAGES,
 )
-"""The groups whose texts may speak of somebody else."""
+"""The groups whose texts may mention somebody else."""
 TAKEN_OUT = "[mention supprimée]"
 AROUND = 60
 """Characters shown on each side of a mention."""
@@ -179,7 +179,7 @@ def _of_name(contact: Contact) -> Iterator[str]:
         last_name__iexact=contact.last_name
     )
     if len(contact.last_name or "") >= 4 and not namesakes.exists():
-        # Nobody else on file bears it: alone, but not as a street or after another name.
+        # Nobody else on file has it: alone, but not as a street or after another name.
         yield rf"(?<!\w)(?P<alone>{last})(?!\w)"
 
 

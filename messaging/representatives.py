@@ -1,5 +1,5 @@
 """What a representative receives at their own address: copies of the answers to requests,
-and the link by which they choose. Never a link that would speak as the person."""
+and the link by which they choose. Never a link that acts as the person."""
 
 import datetime
 from collections.abc import Mapping, Sequence

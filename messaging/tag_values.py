@@ -78,7 +78,7 @@ def _relation(contact: Contact | None) -> str:
 
 def no_links_of_theirs() -> dict[str, str]:
     """Values for the tags of a person's own links, in a message that somebody else reads:
-    such a link would speak as the person. This page sends a link to the person alone."""
+    such a link would act as the person. This page sends a link to the person alone."""
     page = f"{settings.BASE_URL}{links.NEW_LINK_PATH}"
     return {"lienRGDP": page, tags.CORRECT: page, UNSUBSCRIBE: page, tags.HELD: ""}
 

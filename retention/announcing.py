@@ -1,7 +1,7 @@
 """How a person is told that their data will be deleted: by mail, else by SMS, and with a
 copy to the representatives who receive what is written to them.
 
-The message to the person has the link of the button that keeps their sheet; the copy has
+The message to the person has the link of the button that keeps their record; the copy has
 none, since the button speaks for the person.
 """
 

@@ -1,11 +1,11 @@
 """« Nous allons supprimer vos informations le ... »: the person is told some days before,
-and keeps their sheet by one button.
+and keeps their record by one button.
 
 Whoever can be told is not due before the day that the message names, which is never
 sooner than the number of days set. Any sign of life (contacts/last_contact.py) after the
 message cancels it, and the delay starts again. Prospects and candidates who stayed silent
 for the whole time (retention/dormant.py) are told likewise; without an answer the night
-deactivates their sheet. How they are told: retention/announcing.py.
+deactivates their record. How they are told: retention/announcing.py.
 
 An announcement counts for a deletion soon after its day: where the purge did not happen
 then, the person is told again. One that did not arrive is repeated by SMS, else a user
@@ -183,7 +183,7 @@ class ForewarningOutcome(NamedTuple):
 
 
 def run(now: datetime.datetime) -> ForewarningOutcome:
-    """Deactivate the sheets of those who were told and stayed silent, then tell those
+    """Deactivate the contacts of those who were told and stayed silent, then tell those
     whose day comes. Nothing without a setting; repeating it tells nobody twice."""
     days = days_in_force()
     if days is None:
@@ -222,11 +222,11 @@ def _day_of_silent(
     contact: Contact, soonest: datetime.datetime, rules: schedule.Rules
 ) -> datetime.date | None:
     """The day on which the data of a silent prospect or candidate may be deleted, if the
-    night deactivates their sheet; None without a delay."""
+    nightly run deactivates their record; None without a delay."""
     heard = contact.last_contact_at or contact.created_at
     ends = max(heard + SILENCE[Status(contact.status)], soonest)
     last = schedule.last_kept_day_if_deactivated(contact, ends, rules)
-    # The night of that day may be the next one.
+    # The run of that day may be the next night's.
     return last + 2 * schedule.DAY if last else None
 
 
@@ -260,7 +260,7 @@ def _deactivate_silent(now: datetime.datetime, days: int) -> int:
 
 
 def keep(contact: Contact, now: datetime.datetime) -> None:
-    """The person asks to keep their sheet: their delay starts again."""
+    """The person asks to keep their record: their delay starts again."""
     with transaction.atomic():
         last_contact.note(contact.pk, now)
         audit.record("portal.kept", target=contact.target)

@@ -79,7 +79,7 @@ def soon_due(contacts: Iterable[Contact], days: int, now: datetime.datetime) -> 
     for contact, left in zip(former, (2, 6, 12, 20, -9, -24, -24, -41), strict=False):
         heard = now - datetime.timedelta(days=days + 1 - left)
         contact.deactivated_at = heard + datetime.timedelta(days=200)
-        # Those who are erased by now never wrote: the day of their sheet counts.
+        # Those who are erased by now never wrote: the day on which their record was made counts.
         contact.created_at = heard - datetime.timedelta(days=90 if left > 0 else 0)
         contact.last_contact_at = heard if left > 0 else None
         people.keyed(contact)
@@ -292,7 +292,7 @@ def _required(
 def _requests(contacts: list[Contact], admin: User, now: datetime.datetime) -> None:
     today = timezone.localdate(now)
     active = [c for c in contacts if c.status in ACTIVE and c.kind == Kind.CLIENT]
-    # The first are the named ones, whose sheets show something else.
+    # The first are the named people, whose records show something else.
     askers = active[4:8]
     asked = (
         (RequestKind.ACCESS, CameBy.PORTAL, Identity.LINK, 17, None),

@@ -186,7 +186,7 @@ def _company() -> Company:
 
 def _tell_all() -> None:
     """Recipients and durations, in force, that the notice of art. 13 needs besides the
-    company. Those of the client of the help article last longer than their sheet."""
+    company. Those of the client of the help article last longer than their record."""
     both = list(Kind.values)
     for name, role, data in RECIPIENTS:
         Recipient.objects.create(name=name, role=role, data=data, kinds=both)

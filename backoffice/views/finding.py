@@ -62,7 +62,7 @@ def _mailings(request: UserRequest, words: str) -> "QuerySet[Mailing]":
 
 
 def _relatives(request: UserRequest, words: str) -> list[relatives.Details]:
-    """The relatives named on sheets, for those who answer their requests."""
+    """The relatives named in contacts, for those who answer their requests."""
     if not request.user.has_perm("portal.manage_requests"):
         return []
     return relatives.search(words, MOST)

@@ -93,7 +93,7 @@ def show(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _then(contact: Contact, instant: datetime.datetime) -> dict[str, object]:
-    """What is known of the person at that instant: the sheet and what the campaigns of
+    """What is known of the person at that instant: the contact and what the campaigns of
     its list said then, and the choices dated before it."""
     known_since = past.known_since()
     return {

@@ -72,7 +72,7 @@ def copy(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @manages
 def remove(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Remove the relative; a GET asks first. The rest of the sheet is left as it is."""
+    """Remove the relative; a GET asks first. The rest of the contact is left as it is."""
     contact, details = _named(public_id)
     if request.method != "POST":
         ctx = {"contact": contact, "details": details}

@@ -73,7 +73,7 @@ def start(breach: Breach, now: datetime.datetime, *, user: User) -> None:
 def go_on(breach: Breach, now: datetime.datetime) -> int:
     """Queue the message of each person not told yet; returns how many were told.
 
-    Each person is one transaction: a run that dies goes on with the others.
+    Each person is one transaction: a run that is killed goes on with the others.
     """
     done = 0
     waiting = breach.persons.filter(told_at=None).select_related("contact")

@@ -17,7 +17,7 @@ PAGE_SIZE = 50
 
 
 class ReadingForm(forms.Form):
-    """Which sheet, by its number or by the name that is archived, and why."""
+    """Which contact, by its number or by the name that is archived, and why."""
 
     public_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(
@@ -52,7 +52,7 @@ class ReadingForm(forms.Form):
         return data
 
     def wanted(self) -> list[Contact]:
-        """The sheets that are asked for, one more than can be shown at most."""
+        """The contacts that are asked for, one more than can be shown at most."""
         if public_id := self.cleaned_data.get("public_id"):
             return list(archive.people().filter(public_id=public_id))
         return list(archive.named(self.cleaned_data["name"])[: archive.MOST + 1])
@@ -60,7 +60,7 @@ class ReadingForm(forms.Form):
 
 @permission_required("erasure.manage_holds", raise_exception=True)
 def show(request: UserRequest) -> HttpResponse:
-    """List the sheets without their values; a POST with a reason reads some of them."""
+    """List the contacts without their values; a POST with a reason reads some of them."""
     now = timezone.now()
     today = timezone.localdate(now)
     page = Paginator(archive.people(), PAGE_SIZE).get_page(request.GET.get("page"))

@@ -142,7 +142,7 @@ def answered(message: Message) -> Iterator[Message]:
 
 
 def recipients(message: Message) -> set[str]:
-    """The recipients of which a report speaks: as they were written to, if it says so,
+    """The recipients that a report names: as they were written to, if it says so,
     otherwise as the last server knew them."""
     found: set[str] = set()
     for part in message.walk():

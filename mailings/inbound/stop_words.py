@@ -22,7 +22,7 @@ LEAVING = re.compile(
     r"|(?:SUPPRIME[RZ]|EFFACE[RZ]|RETIRE[RZ]|ENLEVE[RZ]) MON NUMERO|PAS INTERESSEE?)"
     r"(?![A-Z])|[\U0001F6D1\u26D4]"
 )
-"""Also the two signs of the road, U+1F6D1 and U+26D4."""
+"""Also the two traffic signs, U+1F6D1 and U+26D4."""
 # In a longer sentence these words have another meaning (« arrêt de bus »).
 ALONE = re.compile(
     r"\W*(?:ARRETE?|SUPPRIMER|QUITTER|CANCEL|END|FIN|QUIT|REMOVE|RESILI\w+|PLUS JAMAIS"

@@ -21,7 +21,7 @@ KIND = RequestKind.RECTIFICATION
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, token: str) -> HttpResponse:
     """POST files a request of rectification (art. 16) in the person's own words; sent
-    again, it files nothing more. The page shows nothing of the sheet: the message did."""
+    again, it files nothing more. The page shows nothing of the contact: the message did."""
     now = timezone.now()
     link = links.contact_from(token, links.PREFERENCES, links.TEXTED, now=now)
     form = OwnRequestForm(KIND)

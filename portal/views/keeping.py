@@ -15,7 +15,7 @@ from retention import forewarning
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def keep(request: HttpRequest, token: str) -> HttpResponse:
-    """POST keeps the sheet; repeating it keeps it a little longer, and a GET nothing."""
+    """POST keeps the contact; repeating it keeps it a little longer, and a GET nothing."""
     contact = links.contact_from(token, links.KEEP).contact
     is_sent = request.method == "POST"
     if is_sent:

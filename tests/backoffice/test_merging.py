@@ -257,7 +257,7 @@ def test_what_an_erasure_ended_stays_ended():
     assert reason(kept) == "never_asked"
 
 
-# Sheets -------------------------------------------------------------------------------
+# Contacts -------------------------------------------------------------------------------
 
 
 def test_rows_and_empty_fields_go_to_the_kept_contact_and_back():

@@ -281,7 +281,7 @@ def test_the_end_of_a_mandate_revokes_links_and_frees_the_person(client):
     Representative.objects.update(ends_on=TODAY - DAY)
     assert client.get(page).status_code == 404
     assert client.post(page, {"action": "accept_all"}).status_code == 404
-    assert reason(jeanne) == "guardian_objected"  # Until the night.
+    assert reason(jeanne) == "guardian_objected"  # Until the nightly run.
     assert representing.settle_all(NOW) == 1
     jeanne.refresh_from_db()
     assert reason(jeanne) == "withdrawn"

@@ -80,7 +80,7 @@ def test_a_no_to_calls_covers_both_numbers_and_outlives_the_erasure(calls):
     again = ContactFactory(mobile=MOBILE)
     with pytest.raises(ledger.ChoiceRefused, match="repoussoir"):
         agrees(again, calls, origin="import", lifts=False)
-    # The person's own link lifts it for them: their mailbox speaks for their number.
+    # The person's own link lifts it for them: their mailbox confirms their number.
     agrees(again, calls)
     assert explain(calls, again).included
     assert verify.run(now=timezone.now()).broken == []

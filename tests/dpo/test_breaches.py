@@ -101,7 +101,7 @@ def test_a_stolen_login_is_found_with_lists_exports_and_mails(client):
 
 
 def test_what_a_law_keeps_in_the_archive_belongs_to_what_was_seen(client):
-    """Both: the sheet that was erased since, and the one read in the archive itself."""
+    """Both: the contact that was erased since, and the one read in the archive itself."""
     now = timezone.now()
     erased_before, erased_since, only_seen = ContactFactory.create_batch(
         3, former_client=True, last_name="Arbusse"

@@ -47,7 +47,7 @@ def held(**traits):
 
 
 def values(contact):
-    """Return all values that have a retention box, by path, from the sheet."""
+    """Return all values that have a retention box, by path, from the contact."""
     fresh = Contact.objects.get(pk=contact.pk)
     details = ClientDetails.objects.filter(contact=contact).values(*DETAILS).first()
     found = {f"contacts.Contact.{name}": getattr(fresh, name) for name in KEPT}
@@ -59,7 +59,7 @@ def values(contact):
 
 
 def archived(contact):
-    """Return the same from the archive, where the sheet must have none left."""
+    """Return the same from the archive, where the contact must have none left."""
     assert values(contact) == {}
     return dict(contact.archived.values_list("path", "value"))
 

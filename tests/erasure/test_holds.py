@@ -40,7 +40,7 @@ def erase_now(contact):
 
 
 def archived(contact, path=NAME):
-    """Return the value that the archive holds; the sheet must have none."""
+    """Return the value that the archive holds; the contact must have none."""
     contact.refresh_from_db()
     assert getattr(contact, path.rpartition(".")[2]) is None
     return contact.archived.filter(path=path).values_list("value", flat=True).first()

@@ -576,7 +576,7 @@ def test_an_import_that_writes_the_thief_s_address_is_a_change_like_any_other(
     assert_still_no(Contact.objects.get(pk=refused.pk), before)
 
 
-# Sheets merged with the victim's ----------------------------------------------------------
+# Contacts merged with the victim's ----------------------------------------------------------
 
 
 @pytest.fixture

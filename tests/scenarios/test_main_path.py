@@ -197,7 +197,7 @@ def test_the_article_is_walked_from_end_to_end(walk, worker, eventually, setting
     assert jeanne.city == "Lyon"
     walk.newest_mail("Nous avons supprimé vos informations", eventually)
 
-    # g. 30 days; the night's work by hand.
+    # g. 30 days; the nightly work by hand.
     overdue = ContactFactory(
         former_client=True,
         first_name="Ancienne",

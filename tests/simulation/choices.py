@@ -21,7 +21,7 @@ class Choices(Base):
     """What the people of the company do."""
 
     def arrive(self) -> None:
-        """The office creates a sheet, sometimes with an address that a relative has."""
+        """The office creates a contact, sometimes with an address that a relative has."""
         self.number += 1
         word = f"Zq{self.number}x"
         addresses = {"email": f"m{self.number}@exemple.test"}

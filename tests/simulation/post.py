@@ -12,7 +12,7 @@ from messaging.gateways.base import Sms
 
 @dataclass
 class Post:
-    """The world outside: who listens, and which mailboxes do not exist."""
+    """The world outside: which servers answer, and which mailboxes do not exist."""
 
     listen: Callable[[str, str, str, str], None] = lambda *_: None
     """Called with the channel, the address, the subject and the text of each message."""

@@ -1,4 +1,4 @@
-"""What the office does to the sheets: addresses, situations, deaths, merges, erasures."""
+"""What the office does to the contacts: addresses, situations, deaths, merges, erasures."""
 
 import datetime
 
@@ -14,7 +14,7 @@ from tests.simulation.truth import NO, YES, Person, World
 
 
 class Sheets(Imports):
-    """What becomes of the sheets."""
+    """What becomes of the contacts."""
 
     def change_address(self) -> None:
         person = self.someone(is_there, lambda p: p.active and not p.restricted)

@@ -46,7 +46,7 @@ class Person:
     word: str
     """A word that occurs in no other person's data: first name, last name, notes."""
     key: str
-    """The identifier of the sheet in the product."""
+    """The identifier of the contact in the product."""
     status: str
     addresses: dict[str, str]
     since: datetime.datetime

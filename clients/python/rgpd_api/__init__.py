@@ -91,7 +91,7 @@ class Client(Operations):
 
     def changes(self, after: int | None = None) -> Iterator[dict[str, Any]]:
         """The changes after a sequence, in order. Raises Refused (410, cursor_expired)
-        if they are not kept any more: read the sheets again, then start without `after`.
+        if they are not kept any more: read the contacts again, then start without `after`.
         """
         while True:
             page = self.list_changes(after=after).data
