@@ -5,10 +5,12 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from django.db import connection
 
 from accounts.models import ApiKey, AuditEvent, User
+from core.statements import statement
 
 _written: ContextVar[int] = ContextVar("audit_lines", default=0)
 _gathered: ContextVar[list[AuditEvent] | None] = ContextVar("gathered", default=None)
@@ -66,10 +68,7 @@ def gathered() -> Iterator[list[AuditEvent]]:
     AuditEvent.objects.bulk_create(lines)
 
 
-MANY = """
-INSERT INTO accounts_auditevent (at, action, user_id, api_key_id, target, details)
-SELECT %s, %s, %s, %s, target, %s FROM json_array_elements_text(%s) target
-"""
+MANY = statement("accounts", "record_many")
 
 
 def record_many(
@@ -83,7 +82,13 @@ def record_many(
 ) -> None:
     """Write the same line for many targets, in one statement."""
     _written.set(_written.get() + len(targets))
-    by = [user.pk if user else None, api_key.pk if api_key else None]
+    values: dict[str, Any] = {
+        "at": at,
+        "action": action,
+        "user": user.pk if user else None,
+        "api_key": api_key.pk if api_key else None,
+        "details": json.dumps(details),
+        "targets": json.dumps(targets),
+    }
     with connection.cursor() as cursor:
-        values = [at, action, *by, json.dumps(details), json.dumps(targets)]
         cursor.execute(MANY, values)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import (
     Case,
     CharField,
@@ -115,14 +115,7 @@ def reachable_count(campaign: Campaign) -> int:
         return Eligibility.objects.filter(campaign=campaign, included=True).count()
     if campaign.lifetime_months:
         return reachable(campaign).count()
-    with connection.cursor() as cursor:
-        # Plain SQL: for a few thousand rows the ORM's overhead equals the count
-        # itself.
-        cursor.execute(
-            "SELECT count(*) FROM consent_consent WHERE campaign_id = %s AND reachable",
-            [campaign.pk],
-        )
-        return int(cursor.fetchone()[0])
+    return Consent.objects.filter(campaign=campaign, reachable=True).count()
 
 
 def _ended(campaign: Campaign) -> QuerySet[Consent]:

@@ -35,6 +35,7 @@ SELECT campaign_id, reason, since, event_id, basis, included FROM ({rule}) verdi
 """
 TOTALS = statement("consent", "past_totals")
 PAGE = statement("consent", "past_page")
+SETTLE_BLOCKS = statement("consent", "settle_past_blocks")
 FIELDS = {field.name: field for field in Contact._meta.fields}
 
 
@@ -56,7 +57,7 @@ class PastLine(NamedTuple):
 
 @cache
 def _rule() -> str:
-    """The SELECT of the view, from what its sources were."""
+    """The query of the view, over its sources as they were."""
     file = sql.read("consent", "eligibility")
     assert file is not None
     found = sql.VIEW.search(file.text)
@@ -180,10 +181,7 @@ class PeopleAt(Sequence[PastLine]):
 def settle_blocks() -> None:
     """Note the blocks that two sessions, each unaware of the other, left out."""
     with connection.cursor() as cursor:
-        cursor.execute("""
-            SELECT consent_note_blocks(ARRAY(
-                SELECT contact_id FROM consent_blocked
-                UNION SELECT contact_id FROM consent_pastblock))""")
+        cursor.execute(SETTLE_BLOCKS)
 
 
 def as_it_was(contact: Contact, instant: datetime.datetime) -> Contact | None:

@@ -20,11 +20,14 @@ from accounts import audit
 from accounts.models import User
 from consent.integrity import journal
 from core.after_commit import after_commit
+from core.statements import statement
 from mailings import audience, checks, inbound, terms, unreached, unsent
 from mailings.enums import MailingDeliveryState, MailingReason, MailingState
 from mailings.models import Delivery, Mailing
 from mailings.sending import backups, batch, safety_limit, throttle
 from mailings.sending.retries import LOST
+
+PREPARE = statement("mailings", "prepare")
 
 
 class NotReady(ValueError):
@@ -125,8 +128,7 @@ def take_back(mailing: Mailing, now: datetime.datetime, *, user: User) -> bool:
 
 
 def prepare(mailing: Mailing, now: datetime.datetime) -> int:
-    """Insert the recipients of this instant with one INSERT ... SELECT; returns how
-    many."""
+    """Insert the recipients of this instant in one statement; returns how many."""
     rows = (
         audience.recipients(mailing, now)
         .order_by()
@@ -134,13 +136,7 @@ def prepare(mailing: Mailing, now: datetime.datetime) -> int:
     )
     sql, params = rows.query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO mailings_delivery (mailing_id, contact_id, state, reason,"
-            " basis, attempts, provider_id)"
-            f" SELECT r.m, r.c, r.s, '', '', 0, '' FROM ({sql}) r (m, c, s)"
-            " ON CONFLICT (mailing_id, contact_id) DO NOTHING",
-            params,
-        )
+        cursor.execute(PREPARE.format(recipients=sql), params)
         return cursor.rowcount
 
 
