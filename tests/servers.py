@@ -10,6 +10,8 @@ from urllib.parse import quote
 import psutil
 
 from config.embedded import Postgres, Valkey
+from tests.erasure.dumps import run
+from tests.postgresql.base import PRISTINE, template_name
 from tests.test_infrastructure_servers import User, pid_of
 from tests.worker_fixtures import free_port
 
@@ -59,6 +61,14 @@ class PostgresServer:
     @property
     def pid(self):
         return pid_of(self.server)
+
+    def fill(self):
+        """Give it what `migrate` does, from the database that the tests of this process have
+        copied too (`django_db_setup`)."""
+        hidden = f"--exclude-schema={PRISTINE}"
+        sql = run("pg_dump", "--no-owner", hidden, template_name())
+        checked = ["--quiet", "--set=ON_ERROR_STOP=1"]
+        run("psql", *checked, "--dbname", self.url, input=sql)
 
     def restart(self):
         """Fast, as an upgrade of the package does: connections are cut."""

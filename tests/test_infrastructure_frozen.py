@@ -13,7 +13,6 @@ import requests
 from config.embedded import Postgres
 from tests.servers import PostgresServer, RedisServer, frozen
 from tests.test_infrastructure_servers import User, pid_of
-from tests.test_infrastructure_start import manage
 from tests.web_fixtures import GUNICORN, WebServer
 from tests.worker_fixtures import free_port
 
@@ -22,7 +21,7 @@ PROBE_SECONDS = 2.5
 
 
 @pytest.fixture
-def servers(tmp_path, repository):
+def servers(tmp_path, django_db_setup):
     """PostgreSQL and Redis of this test alone, and a web server that uses them."""
     postgres, redis = PostgresServer(tmp_path / "var"), RedisServer(tmp_path)
     environment = {
@@ -34,8 +33,7 @@ def servers(tmp_path, repository):
         "DATABASE_URL": postgres.url,
         "REDIS_URL": redis.url,
     }
-    done = manage(repository, environment, "migrate", "--verbosity=0")
-    assert done.returncode == 0, done.stderr
+    postgres.fill()
     web = WebServer(environment)
     yield web, postgres, redis
     web.stop()

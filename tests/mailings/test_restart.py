@@ -9,7 +9,6 @@ import psycopg2
 import pytest
 
 from tests.servers import PostgresServer, RedisServer
-from tests.test_infrastructure_start import manage
 from tests.worker_fixtures import WorkerProcess
 
 PEOPLE = 1500
@@ -28,8 +27,9 @@ dispatch.launch(MailingFactory(), timezone.now(), user=None)
 
 
 @pytest.fixture
-def postgres(tmp_path):
+def postgres(tmp_path, django_db_setup):
     server = PostgresServer(tmp_path / "var")
+    server.fill()
     yield server
     server.stop()
 
@@ -65,8 +65,6 @@ def states(postgres):
 def test_a_database_restart_loses_no_result_and_the_mailing_continues(
     environment, postgres, smtp_sink, repository, eventually
 ):
-    done = manage(repository, environment, "migrate", "--verbosity=0")
-    assert done.returncode == 0, done.stderr
     prepared = subprocess.run(
         [sys.executable, "manage.py", "shell", "-c", PREPARE],
         cwd=repository,

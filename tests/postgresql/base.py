@@ -1,5 +1,10 @@
-"""The product's database backend, with a flush that tests need and the product must not have."""
+"""The product's database backend, with a flush that tests need and the product must not have,
+and test databases that are copies of one that was migrated once."""
 
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
 from django.db import transaction
 from django.db.backends.postgresql import base as real
 
@@ -75,11 +80,59 @@ class DatabaseOperations(real.DatabaseOperations):
             cursor.execute(PUT_ROWS_BACK)
 
 
+ROOT = Path(__file__).resolve().parents[2]
+NOT_IN_A_DATABASE = {"benchmarks", "clients", "deploy", "docs", "tests", "var"}
+TEMPLATES = "test_template_"
+
+
+def template_name():
+    """The migrated database of this state of the code: any change of it makes another one."""
+    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    for path in sorted([*ROOT.glob("[a-z]*/**/*.py"), *ROOT.glob("[a-z]*/**/*.sql")]):
+        if path.relative_to(ROOT).parts[0] not in NOT_IN_A_DATABASE:
+            digest.update(path.read_bytes())
+    return TEMPLATES + digest.hexdigest()[:12]
+
+
 class DatabaseCreation(real.DatabaseCreation):
-    def create_test_db(self, *args, **kwargs):
-        name = super().create_test_db(*args, **kwargs)
-        with self.connection.cursor() as cursor:
-            cursor.execute(COPY_EVERY_TABLE)
+    def create_test_db(
+        self, verbosity=1, autoclobber=False, serialize=True, keepdb=False
+    ):
+        """Copy the database that was migrated for this code; migrate if there is none yet.
+
+        Migrating takes many times as long as copying, and each pytest-xdist process needs a
+        database.
+        """
+        template = template_name()
+        with self._nodb_cursor() as cursor:
+            # One process migrates; the others wait for it.
+            cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [TEMPLATES])
+            cursor.execute(
+                "SELECT datname FROM pg_database WHERE starts_with(datname, %s)",
+                [TEMPLATES],
+            )
+            present = {name for (name,) in cursor.fetchall()}
+            if keepdb or template not in present:
+                name = super().create_test_db(verbosity, autoclobber, serialize, keepdb)
+                with self.connection.cursor() as here:
+                    here.execute(COPY_EVERY_TABLE)
+            if template not in present:
+                self.connection.close()
+                for each in present:
+                    cursor.execute(f'DROP DATABASE "{each}"')
+                cursor.execute(f'CREATE DATABASE "{template}" TEMPLATE "{name}"')
+            elif not keepdb:
+                name = self._copy(template, verbosity, autoclobber)
+        return name
+
+    def _copy(self, template, verbosity, autoclobber):
+        name = self._get_test_db_name()
+        own = self.connection.settings_dict["TEST"]
+        own["TEMPLATE"] = template
+        self._create_test_db(verbosity, autoclobber)
+        self.connection.close()
+        settings.DATABASES[self.connection.alias]["NAME"] = name
+        self.connection.settings_dict["NAME"] = name
         return name
 
 
