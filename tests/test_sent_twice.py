@@ -17,6 +17,7 @@ from accounts.models import ApiKey
 from contacts.models import Contact
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
+from tests.html import posted_forms
 from tests.test_hostile_input import addresses
 from tests.test_permissions import API_KEY, PATTERNS, PUBLIC, RIGHTS
 
@@ -83,10 +84,7 @@ def value_of(field):
 
 def forms_of(page, address):
     """(where it goes, its values) for each button of each form that is posted."""
-    tree = html5lib.parse(page, namespaceHTMLElements=False)
-    for form in tree.iter("form"):
-        if form.get("method", "").lower() != "post":
-            continue
+    for form in posted_forms(page):
         values = {}
         for field in [
             *form.iter("input"),
