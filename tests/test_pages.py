@@ -1,4 +1,5 @@
-"""Every page of the back-office as an admin gets it: valid HTML, one title, one h1."""
+"""Every page of the back-office as an admin gets it: valid HTML, a title of its own, one h1,
+French typography, few queries."""
 
 import re
 from collections import Counter
@@ -10,7 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
+from tests.disclosure.factories import complete_company
+from tests.html import XHTML
 from tests.test_permissions import API_KEY, RIGHTS, open_page
+from tests.test_typography import as_they_are, slips
 
 pytestmark = pytest.mark.django_db
 # Logging out would end the walk; a script draws the description of the API.
@@ -18,9 +22,6 @@ LEFT_OUT = ("account_logout", "api-1:openapi-view")
 PAGES = sorted(
     name for name, right in RIGHTS.items() if right != API_KEY and name not in LEFT_OUT
 )
-XHTML = "{http://www.w3.org/1999/xhtml}"
-
-
 MOST_BYTES = 300_000
 MOST_QUERIES = 12
 FACTS = "the facts of the notice, read for each of its parts"
@@ -39,18 +40,20 @@ MORE_QUERIES = {
     "dpo:register_version": (26, FACTS),
     "erasure:erase": (34, PREVIEW),
     "retention:deactivate": (36, PREVIEW),
+    "portal:sign_up": (14, "the notice and each choice that the page offers"),
     "retention:dashboard": (17, "the purge, its runs and its alerts"),
 }
 """Page -> (reads at most, reason), the caches empty."""
 
 
-def faults(page):
-    """What is wrong with a page, or with a piece of one."""
+def faults(page, more=lambda tree: ()):
+    """What is wrong with a page, or with a piece of one; `more` is asked of its tree."""
     parser = html5lib.HTMLParser(strict=True)
     if not page.lstrip().startswith("<!DOCTYPE"):
-        parser.parseFragment(page)
+        yield from more(parser.parseFragment(page))
         return
     tree = parser.parse(page)
+    yield from more(tree)
     if tree.get("lang") != "fr":
         yield "its language is not said"
     if len(tree.findall(f".//{XHTML}h1")) != 1:
@@ -75,8 +78,7 @@ def width(row):
 
 
 def walk(client, kind):
-    """(URL name, response) of each page that an admin gets about such a contact."""
-    client.force_login(UserFactory(admin=True))
+    """(URL name, response) of each page that the client gets about such a contact."""
     contact = ContactFactory(**{kind: True})
     for name in PAGES:
         with CaptureQueriesContext(connection) as seen:
@@ -98,34 +100,27 @@ def costs(name, response):
         yield f"{len(response.content)} bytes"
 
 
-def test_no_two_pages_share_a_title(client):
-    addresses = {}
+def test_every_page_is_valid_french_and_costs_little(client, settings):
+    settings.MIDDLEWARE = as_they_are(settings.MIDDLEWARE)
+    complete_company()
+    client.force_login(UserFactory(admin=True))
+    found, addresses = {}, {}
     for kind in ("client", "worker"):
-        for _, response in walk(client, kind):
-            title = re.search("<title>(.*?)</title>", response.content.decode(), re.S)
-            if title:
+        for name, response in walk(client, kind):
+            page = response.content.decode()
+            if title := re.search("<title>(.*?)</title>", page, re.S):
                 path = response.wsgi_request.path
                 addresses.setdefault(title[1], set()).add(path)
-
-    assert {t: paths for t, paths in addresses.items() if len(paths) > 1} == {}
-
-
-@pytest.mark.parametrize("kind", ["client", "worker"])
-def test_every_page_is_valid_html_and_costs_little(client, kind):
-    found = {}
-    seen = 0
-    for name, response in walk(client, kind):
-        seen += 1
-        try:
-            wrong = list(faults(response.content.decode()))
-        except html5lib.html5parser.ParseError as error:
-            wrong = [str(error)]
-        wrong += costs(name, response)
-        if wrong:
-            found[name] = wrong
+            try:
+                wrong = list(faults(page, slips))
+            except html5lib.html5parser.ParseError as error:
+                wrong = [str(error)]
+            if wrong := [*wrong, *costs(name, response)]:
+                found[name, kind] = wrong
 
     assert found == {}
-    assert seen > 40
+    assert {t: paths for t, paths in addresses.items() if len(paths) > 1} == {}
+    assert len(addresses) > 80
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""Every page of the table of rights, as a browser gets it, follows French typography."""
+"""What a browser gets follows French typography (pages of the back-office: test_pages.py)."""
 
 import datetime
 import re
@@ -11,9 +11,9 @@ from config.typography import typeset
 from core.typography import AS_WRITTEN, french, in_page, long_date, of
 from tests.as_typed import as_typed
 from tests.disclosure.factories import complete_company
+from tests.html import XHTML
 from tests.public_pages import FACES, Visitor
 from tests.public_pages import PAGES as PUBLIC_PAGES
-from tests.test_pages import XHTML, walk
 
 LETTER_FOR_LETTER = {"script", "style", "textarea", "pre", "code", "kbd", "samp"}
 LETTER_FOR_LETTER |= {"option", "noscript", "svg"}
@@ -28,11 +28,9 @@ FAULTS = {
 KEPT = (*AS_WRITTEN, "J'accepte de recevoir")
 
 
-@pytest.fixture
-def pages_as_they_are(settings):
-    settings.MIDDLEWARE = [
-        name for name in settings.MIDDLEWARE if "as_typed" not in name
-    ]
+def as_they_are(middleware):
+    """Without the one that gives tests a page as it is typed."""
+    return [name for name in middleware if "as_typed" not in name]
 
 
 def visible(node):
@@ -46,8 +44,9 @@ def visible(node):
             yield child.tail or ""
 
 
-def faults(page):
-    words = "".join(visible(html5lib.parse(page)))
+def slips(tree):
+    """What a page breaks of French typography."""
+    words = "".join(visible(tree))
     for kept in KEPT:
         words = words.replace(kept, "x")
     for fault, pattern in FAULTS.items():
@@ -57,30 +56,13 @@ def faults(page):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("kind", ["client", "worker"])
-def test_no_page_of_the_table_breaks_a_line_before_a_sign(
-    client, kind, pages_as_they_are
-):
-    complete_company()
-    found = {}
-    seen = 0
-    for name, response in walk(client, kind):
-        seen += 1
-        if wrong := list(faults(response.content.decode())):
-            found[name] = wrong
-    assert found == {}
-    assert seen > 40
-
-
-@pytest.mark.django_db
-def test_no_public_page_breaks_a_line_before_a_sign(
-    client, settings, pages_as_they_are
-):
+def test_no_public_page_breaks_a_line_before_a_sign(client, settings):
+    settings.MIDDLEWARE = as_they_are(settings.MIDDLEWARE)
     complete_company()
     found = {}
     for name, path in (PUBLIC_PAGES | FACES).items():
         page = client.get(path(Visitor(client, settings))).content.decode()
-        if wrong := list(faults(page)):
+        if wrong := list(slips(html5lib.parse(page))):
             found[name] = wrong
         client.cookies.clear()
     assert found == {}
