@@ -331,16 +331,16 @@ def test_an_unticked_section_is_gone_for_everyone(client):
     assert client.get(f"{HOME}mes-donnees/").status_code == 200
 
 
-def test_a_thousand_requests_for_one_address_send_five_links(client, at_once):
+def test_a_hundred_requests_for_one_address_send_five_links(client, at_once):
     ContactFactory(email="jeanne@exemple.test")
     answers = []
-    for number in range(1000):
+    for number in range(100):
         with at_once():
             answers.append(
                 client.post(
                     HOME,
                     {"email": "jeanne@exemple.test"},
-                    REMOTE_ADDR=f"10.0.{number // 250}.{number % 250}",
+                    REMOTE_ADDR=f"10.0.0.{number}",
                 ).status_code
             )
     assert set(answers) == {302}

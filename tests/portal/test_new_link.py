@@ -53,16 +53,16 @@ def test_an_unknown_address_gets_nothing():
     assert not OutgoingMessage.objects.exists()
 
 
-def test_a_thousand_requests_for_one_address_send_three_messages(client, at_once):
+def test_a_hundred_requests_for_one_address_send_three_messages(client, at_once):
     ContactFactory(email="jeanne@exemple.test")
     answers = []
-    for number in range(1000):
+    for number in range(100):
         with at_once():
             answers.append(
                 client.post(
                     "/rgpd/lien/",
                     {"email": "jeanne@exemple.test"},
-                    REMOTE_ADDR=f"10.0.{number // 250}.{number % 250}",
+                    REMOTE_ADDR=f"10.0.0.{number}",
                 )
             )
     assert {answer.status_code for answer in answers} == {302}

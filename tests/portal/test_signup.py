@@ -344,16 +344,16 @@ def test_the_form_needs_the_csrf_token():
     assert not PendingSignUp.objects.exists()
 
 
-def test_a_thousand_sign_ups_of_one_address_send_three_mails(client, at_once):
+def test_a_hundred_sign_ups_of_one_address_send_three_mails(client, at_once):
     page = client.get(CLIENTS)
     answers = []
-    for number in range(1000):
+    for number in range(100):
         with at_once():
             answers.append(
                 client.post(
                     CLIENTS,
                     filled(page),
-                    REMOTE_ADDR=f"10.0.{number // 250}.{number % 250}",
+                    REMOTE_ADDR=f"10.0.0.{number}",
                 ).status_code
             )
     assert set(answers) == {302}
