@@ -20,7 +20,7 @@ demo: .venv/trial .env ## Load the demo company
 	@$(RUN) manage.py seed_demo
 
 test: .venv/ok ## Run the test suite without the browser (make test ARGS=tests/consent runs a part)
-	@$(RUN) -m pytest -n 2 --dist worksteal -m "not browser" $(ARGS)
+	@$(RUN) -m pytest -n 3 --dist worksteal -m "not browser" $(ARGS)
 
 test-browser: .venv/ok ## Walk the pages in a real Chromium
 	@$(RUN) -m pytest -n 2 -m browser $(ARGS)
