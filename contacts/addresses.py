@@ -12,6 +12,7 @@ reversed (CNIL MED-2023-040).
 import hashlib
 import hmac
 import re
+from urllib.parse import unquote
 
 import idna
 import phonenumbers
@@ -26,17 +27,17 @@ LONGEST_EMAIL = 254
 """RFC 5321, 4.5.3.1.3, without the angle brackets."""
 LONGEST_LOCAL = 64
 """RFC 5321, 4.5.3.1.1."""
-QUOTED_LOCAL = re.compile(
-    r'"([\w!#$%&\'*+/=?^`{|}~-]+(?:\.[\w!#$%&\'*+/=?^`{|}~-]+)*)"'
-)
+ATOMS = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*")
+"""A local part that needs no quotes (RFC 5322, 3.2.3)."""
 MAILTO = re.compile(r"mailto:([^?]*)(?:\?.*)?", re.IGNORECASE)
 NAMED = re.compile(r"[^<>]*<([^<>]*)>")
 """« Anne Arbusse <anne@exemple.fr> », the form that mail programs copy."""
 
 OVERSEAS_REGIONS = ("RE", "GP", "MQ", "GF", "YT", "BL", "MF", "PM")
-"""Regions whose numbers are dialled with 0 and nine digits, as in France. Without
-Saint-Pierre-et-Miquelon: six digits without +508 are more likely a truncated French
-number."""
+"""Regions whose numbers are dialled with 0 and nine digits, as in France. Six digits of
+Saint-Pierre-et-Miquelon without +508 are more likely a truncated French number."""
+NATIONAL = 10**8
+"""The smallest number of nine digits."""
 MOBILE_TYPES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 LANDLINE_TYPES = (PhoneNumberType.FIXED_LINE, PhoneNumberType.VOIP)
 # Numbers reserved by ARCEP for fiction: used in tests and demos, never assigned.
@@ -62,14 +63,19 @@ def normalise_email(value: str) -> str:
     Raises ValidationError (code email_invalid).
     """
     email = visible(value)
-    if form := MAILTO.fullmatch(email) or NAMED.fullmatch(email):
+    if link := MAILTO.fullmatch(email):
+        # RFC 6068, 2: characters of a link may be percent-encoded.
+        email = visible(unquote(link[1]))
+    if form := NAMED.fullmatch(email):
         email = form[1].strip()
     if not email:
         return ""
     local, _, domain = REMARK.sub("", email).strip(" ;,").rpartition("@")
-    if quoted := QUOTED_LOCAL.fullmatch(local):
-        # The quotes of "anne"@exemple.fr add nothing (RFC 5321, 4.1.2).
-        local = quoted[1]
+    inside = re.sub(r"\\(.)", r"\1", local[1:-1])
+    if local[:1] == local[-1:] == '"' and ATOMS.fullmatch(inside):
+        # The quotes of "anne"@exemple.fr add nothing, nor does the backslash of
+        # "an\ne"@exemple.fr (RFC 5321, 4.1.2).
+        local = inside
     # The final dot of a complete domain name (RFC 1034, 3.1) names the same mailbox.
     email = f"{local.lower()}@{ascii_domain(domain).removesuffix('.')}"
     try:
@@ -126,6 +132,8 @@ def _parse(value: str) -> PhoneNumber | None:
         try:
             number = phonenumbers.parse(written, region)
         except phonenumbers.NumberParseException:
+            continue
+        if region != "FR" and (number.national_number or 0) < NATIONAL:
             continue
         if phonenumbers.is_valid_number(number) or _is_fiction(number):
             return number

@@ -4,6 +4,8 @@ import re
 
 from django.core.exceptions import ValidationError
 
+FRENCH = re.compile(r"(?:FR?[- ]?)?(\d{5})(?:\.0| CEDEX(?: \d{1,2})?)?")
+"""« F-75001 », « 75001 CEDEX 08 », and a number that a program exported as a decimal."""
 POSTCODE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9 -]{2,9}", re.ASCII)
 
 
@@ -12,6 +14,8 @@ def normalise_postcode(value: str) -> str:
     postcode = " ".join(value.upper().split())
     if postcode.replace(" ", "").isdigit():
         postcode = postcode.replace(" ", "")
+    if written := FRENCH.fullmatch(postcode):
+        postcode = written[1]
     if postcode and not POSTCODE.fullmatch(postcode):
         raise ValidationError(
             "Ce code postal n'est pas valide (exemple : 69003).",

@@ -61,7 +61,14 @@ def test_a_number_is_shown_as_people_write_it(stored, shown):
 
 @pytest.mark.parametrize(
     ("typed", "stored"),
-    [("69003", "69003"), (" 69 003 ", "69003"), ("sw1a 1aa", "SW1A 1AA"), ("", "")],
+    [
+        ("69003", "69003"),
+        (" 69 003 ", "69003"),
+        ("F-69003", "69003"),
+        ("69431 Cedex 03", "69431"),
+        ("sw1a 1aa", "SW1A 1AA"),
+        ("", ""),
+    ],
 )
 def test_a_postcode_has_one_stored_shape(typed, stored):
     assert normalise_postcode(typed) == stored
@@ -158,6 +165,8 @@ PAIRS = [
         ("jean@stra\u00dfe.de", "jean@XN--STRAE-OQA.de"),
         ("jean@exemple.fr", '"jean"@exemple.fr'),
         ("jean.noel@exemple.fr", '"Jean.Noel"@Exemple.fr'),
+        ("jean@exemple.fr", r'"je\an"@exemple.fr'),
+        ("jean@exemple.fr", "mailto:%6Aean%40exemple.fr"),
         ("jean@exemple.fr", "jean@exemple.fr (Jean)"),
         ("jean@exemple.fr", "jean@exemple.fr;"),
         ("jean@\u2615.fr", "jean@xn--53h.fr"),
