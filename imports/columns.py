@@ -80,6 +80,9 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "e mail 1",
         "email 1",
         "mel",
+        "adr mail",
+        "adr e mail",
+        "adr email",
         "e mail 1 valeur",
         "courriel personnel",
         "e mail domicile",
@@ -165,6 +168,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "no et voie",
         "numero et voie",
         "adr rue",
+        "adr",
         "mailing street",
         "adresse du beneficiaire",
     ),
@@ -200,6 +204,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "home zipcode",
         "adresse 1 code postal",
         "adr cp",
+        "c p",
         "mailing zip",
     ),
     "city": (
@@ -234,6 +239,9 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "date naiss",
         "date de naiss",
     ),
+    "birth_day": ("birth day", "jour de naissance", "jour naissance"),
+    "birth_month": ("birth month", "mois de naissance", "mois naissance"),
+    "birth_year": ("birth year", "annee de naissance", "annee naissance"),
     "notes": (
         "notes",
         "note",
@@ -266,12 +274,17 @@ LABELS = {
     "postcode": "Code postal",
     "city": "Ville",
     "birth_date": "Date de naissance",
+    "birth_day": "Jour de naissance",
+    "birth_month": "Mois de naissance",
+    "birth_year": "Année de naissance",
     "notes": "Notes",
     "deactivated_at": "Date de désactivation",
     "consent_date": "Date du consentement",
     "consent_source": "Source du consentement",
 }
 REQUIRED = ("last_name", "status")
+BIRTH = ("birth_day", "birth_month", "birth_year")
+"""The date of birth in three columns (Thunderbird); one alone is of no use."""
 REFERENCE = "reference:"
 """Prefix of a column's target, before the name of the system."""
 OWN_REFERENCE = re.compile(rf"référence \(({SYSTEM.pattern})\)", re.IGNORECASE)
@@ -330,6 +343,8 @@ def _words() -> dict[str, tuple[str, int]]:
 
 GROUP = re.compile(r"(?:personne|contact|client|person|people) - (.+)", re.IGNORECASE)
 """« Personne - E-mail », the column names of programs with several tables."""
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+"""Between the words of « emailAddress »."""
 REMARK = re.compile(r"(.*\S)\s*\(([^()]*)\)")
 ELSEWHERE = {"bureau", "travail", "pro", "professionnel", "societe", "autre", "work"}
 """« Téléphone (bureau) » is not the person's own number."""
@@ -340,6 +355,7 @@ def _spellings(name: str) -> Iterator[str]:
     first.
     """
     yield plain(name)
+    yield plain(CAMEL.sub(" ", name))
     if group := GROUP.fullmatch(name.strip()):
         yield plain(group[1])
     remark = REMARK.fullmatch(name.strip())
@@ -384,6 +400,8 @@ def guess(header: Sequence[str]) -> dict[int, str]:
             target, rank = f"{REFERENCE}{own[1].lower()}", 0
         if target and (target not in found or rank < found[target][0]):
             found[target] = rank, place
+    if not found.keys() >= {*BIRTH} or "birth_date" in found:
+        found = {target: at for target, at in found.items() if target not in BIRTH}
     return {place: target for target, (_, place) in found.items()}
 
 

@@ -22,11 +22,13 @@ CHUNK = 1 << 20
 NEAR = 25
 """Number of records in which the header is searched."""
 DELIMITERS = ";,\t|"
-ASCII = bytes(range(128))
-SINGLE_BYTE = ("cp1252", "mac_roman", "cp850")
+SINGLE_BYTE = ("cp1252", "iso8859-15", "mac_roman", "cp850")
 """Encodings that Excel uses in France for « CSV », « CSV (Macintosh) » and « CSV
-(MS-DOS) ».
+(MS-DOS) », and that of older French programs.
 """
+ACCENT = re.compile(rb"([A-Za-z]?)([\x80-\xff])(?=([A-Za-z]?))")
+"""An accented character between its neighbours, whose case it shares: « Zoé », « NOËL »."""
+Accents = Counter[tuple[bytes, bytes, bytes]]
 FRENCH = "éèêëàâîïôöùûüçœÉÈÊÀÇŒ"
 WESTERN = (
     "áãäåæíìñóòõøúýÿßÁÂÃÄÅÆËÍÌÎÏÑÓÒÔÕÖØÚÙÛÜÝŸ’‘“”«»–—…€°²³·•§©®£½¼¾µª\N{NO-BREAK SPACE}"
@@ -56,7 +58,7 @@ def encoding_of(source: IO[bytes]) -> str:
         return "utf-16"
     if encoding := _wide(source):
         return encoding
-    accents: Counter[int] = Counter()
+    accents: Accents = Counter()
     decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
     source.seek(0)
     while chunk := source.read(CHUNK):
@@ -64,7 +66,7 @@ def encoding_of(source: IO[bytes]) -> str:
             raise Unreadable(
                 "Ce fichier n'est pas un fichier texte : enregistrez-le en CSV ou en XLSX."
             )
-        accents.update(chunk.translate(None, ASCII))
+        accents.update(ACCENT.findall(chunk))
         decoder = _still(decoder, chunk)
     decoder = _still(decoder, b"", final=True)
     source.seek(0)
@@ -93,14 +95,14 @@ def _still(
     return decoder
 
 
-def _single_byte(accents: Counter[int]) -> str:
+def _single_byte(accents: Accents) -> str:
     """Choose a single-byte encoding. Raises Unreadable if none yields French letters:
     an error is better than unreadable names.
     """
     scores = {name: _likeness(name, accents) for name in SINGLE_BYTE}
     best = max(scores, key=lambda name: scores[name])
     # The usual encoding of French offices is accepted without further evidence.
-    enough = 0 if best == "cp1252" else 8 * accents.total()
+    enough = 0 if best in SINGLE_BYTE[:2] else 8 * accents.total()
     if scores[best] <= enough:
         raise Unreadable(
             "L'encodage du fichier n'est pas reconnu : enregistrez-le en « CSV UTF-8 »."
@@ -108,11 +110,19 @@ def _single_byte(accents: Counter[int]) -> str:
     return best
 
 
-def _likeness(encoding: str, accents: Counter[int]) -> int:
+def _likeness(encoding: str, accents: Accents) -> int:
     score = 0
-    for byte, count in accents.items():
-        sign = bytes([byte]).decode(encoding, "replace")
-        weight = 10 if sign in FRENCH else 2 if sign in WESTERN else -10
+    for (before, byte, after), count in accents.items():
+        sign = byte.decode(encoding, "replace")
+        beside = (after or before).decode("ascii")
+        if sign in "œŒ" and not beside:
+            weight = -10
+        elif sign in FRENCH:
+            # « ZoÇ » is less likely than « Zoé »; « Éric » begins a word.
+            is_alike = sign.isupper() == beside.isupper()
+            weight = 10 if is_alike or (sign.isupper() and not before) else 4
+        else:
+            weight = 2 if sign in WESTERN else -10
         score += weight * count
     return score
 

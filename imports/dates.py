@@ -19,18 +19,21 @@ COMPACT = re.compile(r"(?P<year>19\d\d|20\d\d)(?P<month>\d{2})(?P<day>\d{2})")
 IN_WORDS = re.compile(
     r"(?:[a-z]+ )?(?P<day>\d{1,2})(?:er)? (?P<month>[a-z]+) (?P<year>\d{4})"
 )
+MONTH_FIRST = re.compile(
+    r"(?:[a-z]+ )?(?P<month>[a-z]+) (?P<day>\d{1,2})(?:st|nd|rd|th)? (?P<year>\d{4})"
+)
 SERIAL = re.compile(r"\d{5}(?:[.,]0+)?")
 """Excel serial day number, from 18 May 1927 on: four digits would be a year."""
 MONTHS = (
     ("janvier", "january", "janv", "jan"),
-    ("fevrier", "february", "fevr", "fev"),
-    ("mars", "march"),
-    ("avril", "april", "avr"),
+    ("fevrier", "february", "fevr", "fev", "feb"),
+    ("mars", "march", "mar"),
+    ("avril", "april", "avr", "apr"),
     ("mai", "may"),
-    ("juin", "june"),
-    ("juillet", "july", "juil"),
-    ("aout", "august"),
-    ("septembre", "september", "sept"),
+    ("juin", "june", "jun"),
+    ("juillet", "july", "juil", "jul"),
+    ("aout", "august", "aug"),
+    ("septembre", "september", "sept", "sep"),
     ("octobre", "october", "oct"),
     ("novembre", "november", "nov"),
     ("decembre", "december", "dec"),
@@ -60,7 +63,8 @@ def read_moment(text: str, *, oldest: datetime.date) -> datetime.datetime | None
     for shape in (DAY_FIRST, YEAR_FIRST, COMPACT):
         if found := shape.fullmatch(written):
             return _moment(found.groupdict(), oldest)
-    if found := IN_WORDS.fullmatch(plain(written)):
+    words = plain(written)
+    if found := IN_WORDS.fullmatch(words) or MONTH_FIRST.fullmatch(words):
         months = [n for n, names in enumerate(MONTHS, 1) if found["month"] in names]
         if months:
             return _moment({**found.groupdict(), "month": str(months[0])}, oldest)

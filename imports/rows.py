@@ -25,7 +25,8 @@ from contacts.models import Contact
 from contacts.numbers import normalise_postcode
 from contacts.references import clean_reference
 from contacts.texts import plain, printable
-from imports.columns import COUNTRY, Columns
+from imports.addresses import address_in_one_cell
+from imports.columns import BIRTH, COUNTRY, Columns
 from imports.csv_records import Broken
 from imports.dates import Impossible, NotADate, read_moment
 from imports.enums import RefusalCode, WarningCode
@@ -223,7 +224,7 @@ class RowReader:
         contact.last_name = row.get("last_name") or None
         contact.title = self._title(draft, row.get("title", ""))
         draft.written = dict(row)
-        row["postcode"] = self._postcode(draft, row.get("postcode", ""))
+        row["postcode"] = self._postcode(draft, row)
         for name in TEXTS:
             setattr(contact, name, row.get(name) or None)
         self._fit(draft)
@@ -252,7 +253,7 @@ class RowReader:
         contact.kind = draft.choices[0].campaign.audience
         for name in ("last_name", "first_name", "street"):
             setattr(contact, name, row.get(name) or None)
-        contact.postcode = self._postcode(draft, row.get("postcode", ""))
+        contact.postcode = self._postcode(draft, row)
         for name, normalise in NORMALISED.items():
             with suppress(ValidationError):
                 setattr(contact, name, normalise(_text(row.get(name, ""))) or None)
@@ -282,6 +283,11 @@ class RowReader:
                 row[name] = printable(text)
             except ValidationError:
                 raise RowRefused(RefusalCode.UNPRINTABLE) from None
+        parts = [row.pop(name, "") for name in BIRTH]
+        if any(parts) and self.columns.fields.keys() >= {*BIRTH}:
+            row["birth_date"] = row.get("birth_date") or " ".join(parts)
+        if not (row.get("postcode") or row.get("city")):
+            row |= address_in_one_cell(row.get("street", ""))
         return row
 
     def _references(self, draft: ImportedContactDraft, values: Sequence[str]) -> None:
@@ -357,12 +363,13 @@ class RowReader:
             draft.warn(WarningCode.TITLE_UNKNOWN)
         return title
 
-    def _postcode(self, draft: ImportedContactDraft, text: str) -> str:
+    def _postcode(self, draft: ImportedContactDraft, row: Mapping[str, str]) -> str:
         """Restore the leading zero that a spreadsheet removed (01000), except for
         foreign postcodes.
         """
-        code = _text(text)
-        abroad = plain(self.columns.of(draft.values, COUNTRY)) not in FRANCE
+        code = _text(row.get("postcode", ""))
+        country = row.get("country") or self.columns.of(draft.values, COUNTRY)
+        abroad = plain(country) not in FRANCE
         if re.fullmatch(r"\d{4}", code) and not (abroad or self.columns.swiss):
             code = f"0{code}"
         try:

@@ -108,6 +108,19 @@ def test_each_encoding_of_a_spreadsheet_is_told(tmp_path, encoding):
     assert [p["last_name"] for p in people("last_name")] == ["Lefèvre", "Étienne"]
 
 
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [("cp850", "Zoé"), ("mac_roman", "ZOÉ"), ("iso8859-15", "Lœuf"), ("cp1252", "½")],
+)
+def test_few_accents_are_enough_to_tell_the_encoding(tmp_path, encoding, name):
+    text = f"firstName;lastName;Adr. mail;C.P.\n{name};Roy;a@exemple.test;F-75001\n"
+    path = write(tmp_path, text, encoding=encoding)
+    run(path, kind="client", status="prospect")
+    assert people("first_name", "email", "postcode") == [
+        {"first_name": name, "email": "a@exemple.test", "postcode": "75001"}
+    ]
+
+
 def test_a_stray_quote_merges_no_rows():
     assert run(DATA / "files" / "stray_quote.csv")["accepted"] == 3
     assert [p["notes"] for p in people("notes")] == ["appelle le soir", None, None]
@@ -371,6 +384,7 @@ OLDEST = datetime.date(1911, 1, 1)
             for text in ("1950-03-02 12:30:00.000+02:00", "19500302")
         ),
         ("1er août 1950", "1950-08-01"),
+        ("Mar 2, 1950", "1950-03-02"),
         ("12/03/11", "1911-03-12"),
         ("12/03/09", "2009-03-12"),
     ],
@@ -464,3 +478,51 @@ def test_an_address_behind_a_link_of_an_open_document_cell_is_read(tmp_path):
         ("Bastide", "bea@exemple.test"),
         ("Cormier", "c@exemple.test"),
     ]
+
+
+THUNDERBIRD = {
+    "Thunderbird": "First Name,Last Name,Display Name,Primary Email,Mobile Number,Home Address,Home City,Home ZipCode,Birth Year,Birth Month,Birth Day",
+    "in French": "Prénom,Nom de famille,Nom à afficher,Première adresse électronique,Portable,Adresse privée,Ville,Code postal,Année de naissance,Mois de naissance,Jour de naissance",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("header", THUNDERBIRD)
+def test_a_date_of_birth_in_three_columns_is_one_date(tmp_path, header):
+    rows = [
+        "Zoé,Arbusse,,zoe.a@exemple.test,,1 rue A,Lyon,69003,1950,11,26",
+        "Léo,Lefèvre,,leo.b@exemple.test,,,,,1944,02,1",
+        "Ana,Roy,,,,1 rue B,,,,11,26",
+        "Max,Roy,,,,1 rue C,,,1950,2,30",
+        "Eve,Roy,,,,1 rue D,,,,,",
+    ]
+    path = write(tmp_path, "\n".join([THUNDERBIRD[header], *rows]))
+    report = run(path, kind="client", status="prospect")
+    assert report["warnings"] == {"4": ["birth_date_unread"]}
+    assert report["refused"] == {"5": "birth_date_invalid"}
+    assert [p["birth_date"] for p in people("birth_date")] == [
+        ZOE["birth_date"],
+        LEO["birth_date"],
+        None,
+        None,
+    ]
+    assert "birth_year" not in guess(["Nom", "Année de naissance"]).values()
+
+
+ONE_CELL = [
+    ("1 rue A  Lyon  69003  France", "1 rue A", "", "69003", "Lyon"),
+    ("1 rue A  Bât. B  Lyon  69003  FR", "1 rue A", "Bât. B", "69003", "Lyon"),
+    ("1 rue A  Lyon  Auvergne-Rhône-Alpes  69003", "1 rue A", "", "69003", "Lyon"),
+    ("Rue du Lac 3  Lausanne  1003  Suisse", "Rue du Lac 3", "", "1003", "Lausanne"),
+    ("1 rue A  Bourg  1000", "1 rue A", "", "01000", "Bourg"),
+    ("1 Main St  Apt 4  Atlanta  GA  30308  US", "1 Main St", "Apt 4", "30308", "Atlanta"),
+    ("12 rue A  Bat 4", "12 rue A  Bat 4", "", "", ""),
+]  # fmt: skip
+
+
+def test_an_address_in_one_cell_is_split_as_mailchimp_joins_it(tmp_path):
+    lines = [f"a{n}@exemple.test,A{n},{row[0]}" for n, row in enumerate(ONE_CELL)]
+    path = write(tmp_path, "\n".join(["Email Address,Last Name,Address", *lines]))
+    assert not run(path, kind="client", status="prospect")["warnings"]
+    fields = ("street", "street_extra", "postcode", "city")
+    stored = [tuple(p[name] or "" for name in fields) for p in people(*fields)]
+    assert stored == [row[1:] for row in ONE_CELL]
