@@ -8,7 +8,7 @@ from accounts.enums import Proof
 from accounts.models import ApiKey
 from api import campaign_names
 from api.problems import FieldError, Problem
-from api.shapes import ChoiceIn
+from api.shapes import CLOCK_TOLERANCE, ChoiceIn
 from campaigns.models import Campaign, CampaignVersion
 from consent import confirming, ledger, suppressions
 from consent.enums import Origin
@@ -18,8 +18,6 @@ from contacts.models import Contact
 from portal.tasks import ask_to_confirm_choices
 
 EARLIEST = datetime.datetime(1990, 1, 1, tzinfo=datetime.UTC)
-CLOCK_TOLERANCE = datetime.timedelta(minutes=5)
-"""A caller's clock may be this far ahead of ours; such a choice is dated now."""
 
 
 class ChoiceOutcome(StrEnum):

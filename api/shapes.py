@@ -34,6 +34,8 @@ def _written(value: object) -> object:
 
 
 Instant = Annotated[AwareDatetime, BeforeValidator(_written)]
+CLOCK_TOLERANCE = datetime.timedelta(minutes=2)
+"""A caller's clock may be this far ahead of ours; what it dates so is dated now."""
 
 
 class ConsentOut(Schema):

@@ -19,7 +19,7 @@ from accounts.enums import Proof, Scope
 from accounts.models import Company
 from api.authorization import ApiRequest, Bearer
 from api.problems import FieldError, Problem
-from api.shapes import Instant
+from api.shapes import CLOCK_TOLERANCE, Instant
 from campaigns.models import CampaignVersion
 from consent import ledger
 from consent.models import Notice
@@ -36,7 +36,6 @@ from portal.signup_form import SignUpForm, shown
 router = Router(tags=["Inscriptions"])
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
-CLOCK = datetime.timedelta(minutes=5)
 OLDEST = datetime.timedelta(days=7)
 """Maximum age of a sign-up: a site that was offline submits its sign-ups within this
 time.
@@ -277,7 +276,7 @@ def _notice(body: SignUpIn) -> Notice:
 def _instant(at: datetime.datetime | None, now: datetime.datetime) -> datetime.datetime:
     if at is None:
         return now
-    if at > now + CLOCK:
+    if at > now + CLOCK_TOLERANCE:
         raise _bad("evidence/occurred_at", "Cette date est dans le futur.")
     if at < now - OLDEST:
         raise _bad("evidence/occurred_at", "Cette inscription a plus de 7 jours.")
