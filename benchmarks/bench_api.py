@@ -18,7 +18,7 @@ from ninja import NinjaAPI
 from accounts import api_keys
 from accounts.enums import Scope
 from api.routers.consents import ChoiceIn
-from benchmarks import scratch
+from benchmarks import scratch, served
 from benchmarks.rows import Row
 from campaigns.models import Campaign
 from config.urls import urlpatterns as house
@@ -101,7 +101,7 @@ def run() -> list[Row]:
             lambda: get(f"/bare/recipients/{news.pk}"),
             lambda: get(f"/api/v1/campaigns/{news.pk}/recipients"),
         )
-        absolute = programs(client, people)
+        absolute = programs(client, people) + under_its_server(secret, people)
     return [
         Row(name, CALLS / ours, CALLS / limit, "calls/s", GOAL)
         for name, (limit, ours) in [
@@ -109,6 +109,31 @@ def run() -> list[Row]:
             ("API: GET recipients", gets),
         ]
     ] + absolute
+
+
+def under_its_server(secret: str, people: list[Contact]) -> list[Row]:
+    """Reading one contact from four workers, by one client and by four.
+
+    Four workers on two cores, which the database and the clients share, allow less than
+    twice what one client gets.
+    """
+    bearer = f"Authorization: Bearer {secret}"
+    reads = [served.get(f"/api/v1/contacts/{who.public_id}", bearer) for who in people]
+    with (
+        served.static_files(),
+        served.gunicorn("config.wsgi:application", workers=4) as port,
+    ):
+        rates = {
+            clients: max(
+                served.load(port, reads, clients=clients)["per_second"]
+                for _ in range(TURNS)
+            )
+            for clients in (1, 4)
+        }
+    return [
+        Row("API: GET one, four clients", rates[4], ONE_A_SECOND, "calls/s", 1),
+        Row("API: ... beside one client", rates[4], rates[1], "calls/s", 1 / 1.3),
+    ]
 
 
 def programs(client: Client, people: list[Contact]) -> list[Row]:

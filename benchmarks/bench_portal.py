@@ -10,23 +10,15 @@ use much more memory than the empty function, so they suffer first when other pr
 share the CPU caches: a busy machine shows half the ratios of a quiet one.
 """
 
-import json
-import os
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.utils import timezone
 
-from benchmarks import scratch
+from benchmarks import scratch, served
 from benchmarks.rows import Row
+from benchmarks.served import SECONDS, Found, get, gunicorn, load
 from campaigns.models import Campaign
 from consent import links
 from consent.models import ConsentEvent
@@ -36,22 +28,16 @@ from portal.preferences import PREFIX, PreferenceForm
 
 PEOPLE = 8000
 ROUNDS = 3
-SECONDS = 2.0
-CLIENTS = 8
 TOKEN = "a" * 32
-
-Found = dict[str, float]
 
 
 def run() -> list[Row]:
-    with scratch.database(), TemporaryDirectory() as static:
-        os.environ["BENCH_STATIC"] = static
-        _start("-m", "django", "collectstatic", "--noinput", "--verbosity=0").wait()
+    with scratch.database(), served.static_files():
         scratch.people(PEOPLE)
         pages, decisions = _requests()
         with (
-            _gunicorn("benchmarks.bare_wsgi:application") as bare_port,
-            _gunicorn("config.wsgi:application") as port,
+            gunicorn("benchmarks.bare_wsgi:application") as bare_port,
+            gunicorn("config.wsgi:application") as port,
         ):
             rounds = []
             for number in range(ROUNDS):
@@ -60,10 +46,10 @@ def run() -> list[Row]:
                 warm, fresh = fresh[: PEOPLE // 20], fresh[PEOPLE // 20 :]
                 rounds.append(
                     (
-                        _load(bare_port, [_get("/")]),
-                        _load(port, [_get("/rien/")]),
-                        _load(port, pages),
-                        _load(port, fresh, warm=warm),
+                        load(bare_port, [get("/")]),
+                        load(port, [get("/rien/")]),
+                        load(port, pages),
+                        load(port, fresh, warm=warm),
                     )
                 )
         recorded = _events()
@@ -112,7 +98,7 @@ def _requests() -> tuple[list[str], list[str]]:
     pages, decisions = [], []
     for contact in Contact.objects.all():
         path = links.preferences_url(contact, now).removeprefix(settings.BASE_URL)
-        pages.append(_get(path))
+        pages.append(get(path))
         fields = {
             "csrfmiddlewaretoken": TOKEN,
             "shown": PreferenceForm(reading.of(contact)).shown,
@@ -121,10 +107,6 @@ def _requests() -> tuple[list[str], list[str]]:
         }
         decisions.append(_post(path, urlencode(fields)))
     return pages, decisions
-
-
-def _get(path: str) -> str:
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
 
 
 def _post(path: str, body: str) -> str:
@@ -137,73 +119,3 @@ def _post(path: str, body: str) -> str:
 
 def _events() -> int:
     return ConsentEvent.objects.filter(decision="given").count()
-
-
-@contextmanager
-def _gunicorn(application: str) -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = _start(
-        "-m",
-        "gunicorn",
-        application,
-        "--workers",
-        "2",
-        "--bind",
-        f"127.0.0.1:{port}",
-        "--log-level",
-        "error",
-    )
-    try:
-        _wait(port)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def _start(*arguments: str) -> subprocess.Popen[bytes]:
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "benchmarks.portal_settings",
-        "BENCH_DATABASE": scratch.NAME,
-    }
-    home = Path(__file__).resolve().parent.parent
-    return subprocess.Popen([sys.executable, *arguments], cwd=home, env=environment)
-
-
-def _wait(port: int) -> None:
-    for _ in range(200):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise RuntimeError("gunicorn does not answer")
-
-
-def _load(port: int, requests: list[str], *, warm: list[str] | None = None) -> Found:
-    """Warm up briefly, then measure."""
-    _ask(port, warm or requests, 0.5)
-    found = _ask(port, requests, SECONDS)
-    if found["bad"]:
-        raise RuntimeError(f"{found['bad']} bad answers: {found['first_bad']}")
-    return found
-
-
-def _ask(port: int, requests: list[str], seconds: float) -> Found:
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "benchmarks.portal_load",
-            str(port),
-            str(seconds),
-            str(CLIENTS),
-        ],
-        input=json.dumps(requests),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found: Found = json.loads(done.stdout)
-    return found

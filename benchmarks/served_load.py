@@ -1,7 +1,7 @@
 """Eight clients in one small process: each opens a connection, sends a request, reads
 the whole answer.
 
-    python -m benchmarks.portal_load PORT SECONDS CLIENTS < requests.json
+    python -m benchmarks.served_load PORT SECONDS CLIENTS < requests.json
 """
 
 import json

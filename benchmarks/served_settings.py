@@ -1,5 +1,5 @@
 """The product's settings without DEBUG, on the scratch database, for the servers of
-bench_portal: cached templates, collected and hashed static files.
+benchmarks.served: cached templates, collected and hashed static files.
 """
 
 import os
@@ -11,6 +11,7 @@ from config.settings import *  # noqa: E402, F403
 from config.settings import ALLOWED_HOSTS, DATABASES, STORAGES  # noqa: E402
 
 DEBUG = False
+API_CALLS_PER_MINUTE = 10**9
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "127.0.0.1"]
 ROOT_URLCONF = "benchmarks.portal_urls"
 DATABASES["default"]["NAME"] = os.environ["BENCH_DATABASE"]
