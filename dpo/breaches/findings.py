@@ -36,6 +36,8 @@ READINGS = (
     "consent.paper_read",
 )
 ARCHIVE_READ = "erasure.archive_read"
+FILE = "file:"
+"""Before the columns of a list that was exported, among the counts."""
 COPIES = ("contact.exported", "consent.proof_exported", "portal.data_downloaded")
 MAILS = ("message.sent", "mailing.tried", "link.texted")
 LEFT = (MailingDeliveryState.SENT, MailingDeliveryState.UNCERTAIN)
@@ -44,7 +46,8 @@ LISTED = (FieldGroup.IDENTITY, FieldGroup.ADDRESSES)
 COUNTS = ("listed", "opened", "exported", "changed", "mailed")
 
 Found = dict[str, Counter[str]]
-"""Public id of the contact -> how often each of COUNTS; ARCHIVE_READ is part of `opened`."""
+"""Public id of the contact -> how often each of COUNTS; ARCHIVE_READ is part of `opened`, what
+begins with FILE of `exported`."""
 Archive = dict[int, list[tuple[FieldEntry, datetime.datetime]]]
 """Contact -> its archived fields and since when they are archived."""
 
@@ -120,7 +123,10 @@ def _contacts(
     kind, _, own = target.partition(":")
     if MEMBERS in details:
         pks = list(id_ranges.expand(details[MEMBERS]))
-        yield from ((public_id, "exported") for public_id in _public_ids(pks))
+        of_file = FILE + "|".join(sorted(_columns_of(action, details)))
+        for public_id in _public_ids(pks):
+            yield public_id, "exported"
+            yield public_id, of_file
     elif action == "api.call":
         yield from _of_call(own if kind == "contact" else "", details)
     elif action == "list.viewed":
@@ -202,7 +208,7 @@ def _was_shown(breach: Breach, entry: FieldEntry, counts: Counter[str]) -> bool:
     if breach.compromised == Compromised.FILE:
         columns = _columns(breach)
         return not columns or (entry.model is Contact and entry.name in columns)
-    if counts["exported"]:
+    if _was_exported(entry, counts):
         return True
     if counts["opened"] > counts[ARCHIVE_READ] or counts["changed"]:
         if breach.compromised == Compromised.API_KEY:
@@ -234,9 +240,20 @@ def _shown_of_archive(
 def _columns(breach: Breach) -> frozenset[str]:
     """The columns of an exported list; empty for a person's whole copy."""
     line = AuditEvent.objects.filter(pk=breach.export_line or 0).first()
-    if line is None:
-        return frozenset()
-    return COLUMNS.get(line.action) or frozenset(line.details.get("fields", ()))
+    return _columns_of(line.action, line.details) if line else frozenset()
+
+
+def _columns_of(action: str, details: Mapping[str, Any]) -> frozenset[str]:
+    return COLUMNS.get(action) or frozenset(details.get("fields", ()))
+
+
+def _was_exported(entry: FieldEntry, counts: Counter[str]) -> bool:
+    """Whether an export had this field: a whole copy has all, a list has its columns."""
+    files = [name for name in counts if name.startswith(FILE)]
+    if counts["exported"] > sum(counts[name] for name in files):
+        return True
+    columns = {column for name in files for column in name[len(FILE) :].split("|")}
+    return "" in columns or (entry.model is Contact and entry.name in columns)
 
 
 def _held(pks: list[int]) -> dict[int, list[FieldEntry]]:

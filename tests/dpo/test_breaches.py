@@ -89,6 +89,9 @@ def test_a_stolen_login_is_found_with_lists_exports_and_mails(client):
     now = timezone.now()
     breach = opened(now, Compromised.LOGIN, user=thief)
     found = counted(breach)
+    # Of a list, its columns were taken, and nothing else.
+    assert breach.persons.get(contact=elsewhere).categories == ["Identité"]
+    assert "Coordonnées" in breach.persons.get(contact=seen).categories
     exported = {pk for pk, each in found.items() if each["exported"]}
     assert exported == {seen.pk, in_list.pk, elsewhere.pk}
     assert found[seen.pk]["opened"] == 1
