@@ -51,7 +51,10 @@ RETENTION = (
     "Tant que le consentement est en vigueur, puis le temps de la prescription civile "
     "(cinq ans)."
 )
-STORAGE = "Base de données exploitée par le responsable de traitement"
+STORAGE = (
+    "Base de données du responsable de traitement, exploitée par lui ou par un des "
+    "destinataires nommés ici"
+)
 
 
 def of(
