@@ -38,6 +38,7 @@ MORE_QUERIES = {
     "disclosure:settings": (24, FACTS),
     "dpo:register": (26, FACTS),
     "dpo:register_version": (26, FACTS),
+    "dpo:word_register": (21, FACTS),
     "erasure:erase": (34, PREVIEW),
     "retention:deactivate": (36, PREVIEW),
     "portal:sign_up": (14, "the notice and each choice that the page offers"),

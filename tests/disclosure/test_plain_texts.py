@@ -7,10 +7,14 @@ import pytest
 from accounts.law import LAW
 from accounts.models import Company
 from consent.default_texts import DEFAULT_TEXTS
-from disclosure import notice, uses
+from contacts.enums import Kind
+from disclosure import mention, notice, uses
+from disclosure.enums import Audience
+from messaging import representatives
 from messaging.system_templates import SYSTEM_TEMPLATES, TO_THE_STAFF
 from messaging.tags import TAGS
 from retention.presets import PRESETS
+from tests.disclosure.factories import complete_company
 from tests.disclosure.readable import ease, longest, plain, words
 
 PUBLIC = {
@@ -54,6 +58,30 @@ def test_a_default_text_is_plain(name):
     assert len(words(text)) < FEW_WORDS or ease(text) >= LEAST_EASE
     for word in NEVER:
         assert not re.search(rf"\b{word}\b", text, re.I), word
+
+
+@pytest.mark.django_db
+def test_each_notice_and_each_mention_beside_a_form_is_plain():
+    complete_company()
+    texts = {
+        audience: "\n".join(
+            line
+            for part in notice.parts_of(audience)
+            for line in (*part.paragraphs, *part.items, *part.after)
+        )
+        for audience in Audience.values
+    }
+    texts |= {f"mention {k}": "\n".join(mention.of(k).paragraphs) for k in Kind.values}
+    names = ("ABOUT_THEM", "LINK", "NOTED", "CHOSEN", "MAY_ANSWER", "MAY_READ")
+    texts |= {name: getattr(representatives, name) for name in names}
+    for name, text in texts.items():
+        text = plain(text)
+        assert ease(text) >= LEAST_EASE or len(words(text)) < FEW_WORDS, name
+        for word in NEVER:
+            assert not re.search(rf"\b{word}\b", text, re.I), (name, word)
+        for line in text.splitlines():
+            said = longest(line)
+            assert said.count(",") >= 5 or len(words(said)) <= 20, (name, said)
 
 
 @pytest.mark.parametrize("name", PUBLIC)
