@@ -26,6 +26,7 @@ from contacts import address_changes, references
 from contacts.models import Contact, ContactNote, ExternalReference
 from erasure.engine.erase import erase
 from erasure.enums import Cause
+from erasure.verification.search import Search
 from imports import changes as changing
 from imports.columns import REFERENCE
 from imports.enums import ImportState
@@ -71,6 +72,8 @@ def take_back(run: Import, now: datetime.datetime, progress: Progress) -> None:
     alone = list(untouched(run).order_by("pk").values_list("pk", flat=True))
     changed = run.changed.count()
     total = len(alone) + changed
+    # One pass through the database at the end, as after the nightly purge.
+    search = Search.sample(untouched(run))
     for place in range(0, len(alone), BATCH):
         report = erase(
             alone[place : place + BATCH],
@@ -79,12 +82,14 @@ def take_back(run: Import, now: datetime.datetime, progress: Progress) -> None:
             user=run.asked_by,
             reason=reason,
             lists_refusals=False,
+            search=search,
         )
         # An erasure keeps the references; these came only from this file.
         ExternalReference.objects.filter(contact__in=report.erased).delete()
         run.erased += len(report.erased)
         run.save(update_fields=["erased"])
         progress(place, total)
+    search.settle(now)
     kept = Contact.objects.filter(imported_by__source=run).not_erased()
     run.kept = kept.count()
     for states in _batches(_given_by_file().filter(contact__in=kept)):

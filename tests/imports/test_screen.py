@@ -13,7 +13,8 @@ from consent.enums import Decision, SuppressionReason
 from consent.models import Consent, ConsentEvent, Evidence, Suppression
 from contacts import editing
 from contacts.models import ClientDetails, Contact
-from imports import runs
+from erasure.models import Erasure
+from imports import runs, undo
 from imports.enums import ImportState
 from imports.models import Import
 from tests.accounts.factories import UserFactory
@@ -190,7 +191,8 @@ def test_the_report_tells_lines_and_codes_and_no_value(client, admin, at_work):
     ]
 
 
-def test_undoing_erases_what_nobody_touched(client, admin, at_work):
+def test_undoing_erases_what_nobody_touched(client, admin, at_work, monkeypatch):
+    monkeypatch.setattr(undo, "BATCH", 1)
     run = done(client, at_work)
     touched = Contact.objects.get(last_name="Deux")
     details = ClientDetails(contact=touched)
@@ -214,6 +216,10 @@ def test_undoing_erases_what_nobody_touched(client, admin, at_work):
     assert not ConsentEvent.objects.filter(
         decision=Decision.WITHDRAWN, contact__erased_at__isnull=False
     ).exists()
+    # The database was searched once for both, not after each batch.
+    searches = [erasure.search["searched"] for erasure in Erasure.objects.all()]
+    assert len(searches) == 2
+    assert searches[0] == searches[1]
 
 
 def test_undoing_leaves_what_the_person_chose_since(client, admin, at_work):
