@@ -93,6 +93,10 @@ def brevo_call(client, **event):
         "Retirez-moi de votre liste",
         "supprimez mon numéro",
         "Je ne suis pas intéressée",
+        "Arrêt des messages svp",
+        "Supprimez-moi de vos listes",
+        "j'arrête",
+        "No more SMS",
         "ST0P",
         "\u0405\u0422\u041e\u0420",
         "sto\u03c1",
@@ -121,6 +125,7 @@ def test_stop_is_understood_however_it_is_written(text):
         "Je ne peux plus venir mardi",
         "ne m'appelez plus avant 10 h",
         "à la fin du mois, si possible",
+        "J'arrête le contrat en mai prochain, rappelez-moi",
         "Je n'ai plus de clés",
     ],
 )
