@@ -83,6 +83,15 @@ class Facts:
         return self.company.data_contact or self.company.name
 
     @property
+    def how_to_ask(self) -> str:
+        """Where to write, and how long the answer takes (art. 12(3))."""
+        return (
+            f"Écrivez à {self.contact}, ou par courrier. Nous répondons en un mois. Si "
+            "c'est compliqué, nous pouvons prendre deux mois de plus : nous vous le disons "
+            "avant, avec la raison."
+        )
+
+    @property
     def uses(self) -> list[uses.Use]:
         """What the company does with the data of this audience."""
         found = uses.of_list(self.kind, self.company)

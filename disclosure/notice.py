@@ -333,9 +333,7 @@ def _rights(facts: Facts) -> Part:
         ("Vous pouvez nous demander, gratuitement :",),
         items=RIGHTS,
         after=(
-            f"Écrivez à {facts.contact}, ou par courrier. Nous répondons en un mois. Si "
-            "c'est compliqué, nous pouvons prendre deux mois de plus : nous vous le disons "
-            "avant, avec la raison.",
+            facts.how_to_ask,
             "Nous vérifions que la demande vient bien de vous. Nous ne demandons une pièce "
             "d'identité que si nous avons un vrai doute. Nous ne la gardons pas.",
         ),
