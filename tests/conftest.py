@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.log_fixtures",
     "tests.consent.timestamp_service",
     "tests.roles_fixtures",
+    "tests.login_fixtures",
     "tests.messaging.chunk_server",
     "tests.messaging.dns_server",
     "tests.messaging.stand_ins",

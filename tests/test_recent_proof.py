@@ -195,13 +195,6 @@ ACTS = [
 ]
 
 
-@pytest.fixture
-def admin(client):
-    admin = UserFactory(admin=True)
-    client.force_login(admin)
-    return admin
-
-
 def grow_old(admin, minutes=16):
     admin.last_login = timezone.now() - datetime.timedelta(minutes=minutes)
     admin.save(update_fields=["last_login"])

@@ -5,19 +5,11 @@ from django.utils import timezone
 
 from accounts import api_keys
 from accounts.models import ApiKey, AuditEvent
-from tests.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/administration/cles-api/"
 NEW = {"name": "Site web", "scopes": ["contacts:read"], "expires_on": ""}
-
-
-@pytest.fixture
-def admin(client):
-    user = UserFactory(admin=True)
-    client.force_login(user)
-    return user
 
 
 def test_a_key_is_shown_once_and_works(client, admin):

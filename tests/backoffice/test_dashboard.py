@@ -22,20 +22,14 @@ from tests.mailings.factories import MailingFactory, accept
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def admin(client):
-    client.force_login(UserFactory(admin=True))
-    return client
-
-
-def test_the_dashboard_counts_contacts_and_whom_each_campaign_may_reach(admin):
+def test_the_dashboard_counts_contacts_and_whom_each_campaign_may_reach(as_admin):
     yes, no = ContactFactory(client=True), ContactFactory(prospect=True)
     ContactFactory(former_client=True)
     ContactFactory(former_client=True, erased_at=timezone.now())
     ContactFactory(worker=True)
     ledger.record(yes, {campaign(): True}, act(yes))
     ledger.record(no, {campaign(): False}, act(no))
-    response = admin.get("/")
+    response = as_admin.get("/")
 
     clients, workers = response.context["clients"], response.context["workers"]
     assert (clients.active, clients.inactive, clients.erased) == (2, 1, 1)
@@ -56,40 +50,40 @@ def test_a_user_without_a_group_sees_the_contacts_only(client):
         assert words not in page
 
 
-def test_the_dashboard_says_when_the_ledger_last_held(admin):
-    assert "Pas encore vérifié." in admin.get("/").content.decode()
+def test_the_dashboard_says_when_the_ledger_last_held(as_admin):
+    assert "Pas encore vérifié." in as_admin.get("/").content.decode()
 
     at = datetime.datetime(2026, 5, 4, 3, 30, tzinfo=datetime.UTC)
     LedgerCheck.objects.create(at=at, events=12, chains=3)
-    page = admin.get("/").content.decode()
+    page = as_admin.get("/").content.decode()
     assert "Intact" in page
     assert "04/05/2026 à 05:30" in page
 
     LedgerCheck.objects.create(
         at=at + datetime.timedelta(days=1), events=12, chains=3, broken=[{"event": 1}]
     )
-    assert "Rompu" in admin.get("/").content.decode()
+    assert "Rompu" in as_admin.get("/").content.decode()
 
 
-def test_the_dashboard_asks_the_same_questions_however_many_contacts(admin):
+def test_the_dashboard_asks_the_same_questions_however_many_contacts(as_admin):
     accept(ContactFactory())
-    admin.get("/")
+    as_admin.get("/")
     with CaptureQueriesContext(connection) as few:
-        admin.get("/")
+        as_admin.get("/")
     for contact in ContactFactory.create_batch(30, client=True):
         ledger.record(contact, {campaign(): True}, act(contact))
     with CaptureQueriesContext(connection) as many:
-        admin.get("/")
+        as_admin.get("/")
 
     assert len(many) == len(few)
     assert len(few) <= 32
 
 
-def test_the_dashboard_asks_for_a_restore_drill(admin, client, settings):
+def test_the_dashboard_asks_for_a_restore_drill(as_admin, client, settings):
     now = timezone.now()
     never = "Aucun essai de restauration n'a réussi"
     again = "L'essai de restauration est à refaire"
-    assert never in admin.get("/").content.decode()
+    assert never in as_admin.get("/").content.decode()
 
     def tried(days, ok):
         at = now - datetime.timedelta(days=days)
@@ -97,9 +91,9 @@ def test_the_dashboard_asks_for_a_restore_drill(admin, client, settings):
 
     tried(settings.BACKUP_DRILL_DAYS + 1, ok=True)
     tried(1, ok=False)
-    assert again in admin.get("/").content.decode()
+    assert again in as_admin.get("/").content.decode()
     tried(0, ok=True)
-    page = admin.get("/").content.decode()
+    page = as_admin.get("/").content.decode()
     assert never not in page
     assert again not in page
     assert now.astimezone(timezone.get_current_timezone()).strftime("%d/%m/%Y") in page
@@ -107,20 +101,20 @@ def test_the_dashboard_asks_for_a_restore_drill(admin, client, settings):
     assert "Sauvegardes" not in client.get("/").content.decode()
 
 
-def test_the_dashboard_says_that_the_journal_is_lost_or_unreadable(admin, settings):
+def test_the_dashboard_says_that_the_journal_is_lost_or_unreadable(as_admin, settings):
     with transaction.atomic():
         journal.append([{"kind": "erasure"}])
     settings.ERASURE_JOURNAL.unlink()
-    assert "il manque ou il est vide" in admin.get("/").content.decode()
+    assert "il manque ou il est vide" in as_admin.get("/").content.decode()
     settings.ERASURE_JOURNAL.write_text("not a line of ours\n")
-    page = admin.get("/")
+    page = as_admin.get("/")
     assert page.status_code == 200
     assert "une ligne du journal est illisible" in page.content.decode()
 
 
-def test_the_day_begins_with_what_waits_and_nothing_else(admin):
+def test_the_day_begins_with_what_waits_and_nothing_else(as_admin):
     ContactFactory()
-    page = admin.get("/").content.decode()
+    page = as_admin.get("/").content.decode()
     assert "Rien ne vous attend." in page
     assert "Demandes de droits" not in page.split('id="contenu"')[1]
 
@@ -135,7 +129,7 @@ def test_the_day_begins_with_what_waits_and_nothing_else(admin):
     RightsRequest.objects.update(
         due_on=timezone.localdate() - datetime.timedelta(days=3)
     )
-    response = admin.get("/")
+    response = as_admin.get("/")
     page = response.content.decode()
     assert page.index("À faire aujourd'hui") < page.index("Fiches</h2>")
     assert "1 en retard, de 3 jours au plus" in page
@@ -143,7 +137,7 @@ def test_the_day_begins_with_what_waits_and_nothing_else(admin):
     assert (line.number, line.button, line.is_late) == (1, "Répondre", True)
 
 
-def test_a_bar_tells_no_answer_from_never_asked(admin):
+def test_a_bar_tells_no_answer_from_never_asked(as_admin):
     people = ContactFactory.create_batch(6, client=True)
     yes, no, left, asked, _never, _ = people
     ledger.record(yes, {campaign(): True}, act(yes))
@@ -155,7 +149,7 @@ def test_a_bar_tells_no_answer_from_never_asked(admin):
     )
     [row] = [
         row
-        for row in admin.get("/").context["reach"]
+        for row in as_admin.get("/").context["reach"]
         if row.campaign.code == "newsletter_email"
     ]
     assert {part.label: part.number for part in row.parts} == {
@@ -169,7 +163,7 @@ def test_a_bar_tells_no_answer_from_never_asked(admin):
     }
 
 
-def test_twelve_months_and_four_weeks_are_drawn_with_their_numbers(admin):
+def test_twelve_months_and_four_weeks_are_drawn_with_their_numbers(as_admin):
     RetentionRule.objects.update_or_create(population="client", defaults={"days": 30})
     now = timezone.now()
     for days in (0, 25, 100):
@@ -177,7 +171,7 @@ def test_twelve_months_and_four_weeks_are_drawn_with_their_numbers(admin):
         ContactFactory(former_client=True, deactivated_at=at)
     contact = ContactFactory(client=True)
     ledger.record(contact, {campaign(): True}, act(contact))
-    response = admin.get("/")
+    response = as_admin.get("/")
     months, weeks = response.context["months"], response.context["weeks"]
     assert len(months) == 12
     assert (months[-1].given, months[-1].withdrawn) == (1, 0)

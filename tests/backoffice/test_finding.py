@@ -18,16 +18,10 @@ def find(client, words):
     return client.get("/recherche/", {"mots": words})
 
 
-@pytest.fixture
-def admin(client):
-    client.force_login(UserFactory(admin=True))
-    return client
-
-
 @pytest.mark.parametrize(
     "words", ["zyskowicz", "06 12 34 56 79", "anne@exemple.test", "C1043"]
 )
-def test_one_contact_opens_at_once_by_name_number_address_or_reference(admin, words):
+def test_one_contact_opens_at_once_by_name_number_address_or_reference(as_admin, words):
     contact = ContactFactory(
         worker=True,
         last_name="Zyskowicz",
@@ -36,10 +30,10 @@ def test_one_contact_opens_at_once_by_name_number_address_or_reference(admin, wo
     )
     ExternalReference.objects.create(contact=contact, system="erp", value="C1043")
     ContactFactory(client=True)
-    assert find(admin, words).url == f"/contacts/{contact.public_id}/"
+    assert find(as_admin, words).url == f"/contacts/{contact.public_id}/"
 
 
-def test_both_lists_requests_and_mailings_are_searched(admin):
+def test_both_lists_requests_and_mailings_are_searched(as_admin):
     client, worker = (
         ContactFactory(client=True, last_name="Arbusse"),
         ContactFactory(worker=True, last_name="Arbusse"),
@@ -53,7 +47,7 @@ def test_both_lists_requests_and_mailings_are_searched(admin):
         received_on=timezone.localdate(),
         message="Bonjour",
     )
-    response = find(admin, "arbusse")
+    response = find(as_admin, "arbusse")
     page = response.content.decode()
     for words in (str(client), str(worker), "Vœux de Mme Arbusse"):
         assert words in page
@@ -61,8 +55,8 @@ def test_both_lists_requests_and_mailings_are_searched(admin):
 
 
 @pytest.mark.parametrize("words", ["", "   ", "x" * 5000, "%_\\", "\x00", "personne"])
-def test_nothing_found_is_said(admin, words):
-    response = find(admin, words)
+def test_nothing_found_is_said(as_admin, words):
+    response = find(as_admin, words)
     assert response.status_code in (200, 400)
 
 
@@ -75,11 +69,11 @@ def test_who_may_not_see_mailings_or_requests_does_not_find_them(client):
     assert "Vœux" not in find(client, "arbusse").content.decode()
 
 
-def test_the_bar_shows_what_was_searched_and_nothing_of_another_page(admin):
+def test_the_bar_shows_what_was_searched_and_nothing_of_another_page(as_admin):
     """Pages have variables of their own: the durations page has a form named « words »."""
     bar = 'placeholder="Nom, adresse, numéro, référence ( / )" value="{}"'
     durations = reverse("retention:rules")
     for address in ("/", durations, "/aide/?q=purge"):
-        assert bar.format("") in admin.get(address).content.decode(), address
-    found = find(admin, "<b>Zysk").content.decode()
+        assert bar.format("") in as_admin.get(address).content.decode(), address
+    found = find(as_admin, "<b>Zysk").content.decode()
     assert bar.format("&lt;b&gt;Zysk") in found

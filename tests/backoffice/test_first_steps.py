@@ -28,13 +28,6 @@ TITLES = [
 ]
 
 
-@pytest.fixture
-def admin(client):
-    user = UserFactory(admin=True)
-    client.force_login(user)
-    return user
-
-
 def done(user):
     return [step.title for step in first_steps.steps(user) if step.done]
 

@@ -12,14 +12,9 @@ from consent.evidence import Backing
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin(client):
-    client.force_login(UserFactory(admin=True))
-    return client
 
 
 @pytest.fixture
@@ -40,14 +35,10 @@ def page_of(contact, **asked):
     return reverse("backoffice:history", args=[contact.public_id], query=asked)
 
 
-def text(response):
-    return response.content.decode()
-
-
 def test_each_event_shows_its_date_time_campaign_value_origin_author_and_text(
-    admin, told
+    as_admin, told
 ):
-    page = text(admin.get(page_of(told)))
+    page = text(as_admin.get(page_of(told)))
     for word in (
         "01/03/2026",
         "10:00:00",
@@ -64,15 +55,15 @@ def test_each_event_shows_its_date_time_campaign_value_origin_author_and_text(
         assert word in page
 
 
-def test_someone_never_asked_has_an_empty_history(admin, contact):
-    assert "Aucun choix enregistré" in text(admin.get(page_of(contact)))
+def test_someone_never_asked_has_an_empty_history(as_admin, contact):
+    assert "Aucun choix enregistré" in text(as_admin.get(page_of(contact)))
 
 
-def test_the_history_is_filtered(admin, told):
-    page = text(admin.get(page_of(told, decision="withdrawn")))
+def test_the_history_is_filtered(as_admin, told):
+    page = text(as_admin.get(page_of(told, decision="withdrawn")))
     assert "05/04/2026" in page
     assert "01/03/2026" not in page
-    page = text(admin.get(page_of(told, origin="manual")))
+    page = text(as_admin.get(page_of(told, origin="manual")))
     assert "Aucun choix ne correspond" in page
 
 
@@ -85,28 +76,28 @@ def test_the_history_is_filtered(admin, told):
         ("2026-04-05T11:00", "Retiré"),
     ],
 )
-def test_the_state_at_a_past_instant(admin, told, instant, said):
-    page = text(admin.get(page_of(told, at=instant)))
+def test_the_state_at_a_past_instant(as_admin, told, instant, said):
+    page = text(as_admin.get(page_of(told, at=instant)))
     shown = page[page.index("À la date du") : page.index("Choix enregistrés")]
     assert said in shown
 
 
-def test_a_date_that_cannot_be_read_gets_a_sentence(admin, told):
-    response = admin.get(page_of(told, at="hier"))
+def test_a_date_that_cannot_be_read_gets_a_sentence(as_admin, told):
+    response = as_admin.get(page_of(told, at="hier"))
     assert response.status_code == 200
     assert "Saisissez une date et une heure valides" in text(response)
 
 
-def test_the_label_is_the_one_that_was_read(admin, told):
+def test_the_label_is_the_one_that_was_read(as_admin, told):
     newsletter = campaign()
     newsletter.label = "notre lettre"
     newsletter.save()
-    page = text(admin.get(page_of(told)))
+    page = text(as_admin.get(page_of(told)))
     assert page.count("nos nouvelles, par e-mail") >= 2
 
 
 def test_the_history_costs_the_same_whatever_its_length(
-    admin, contact, django_assert_num_queries
+    as_admin, contact, django_assert_num_queries
 ):
     user = UserFactory()
     for number in range(20):
@@ -115,14 +106,14 @@ def test_the_history_costs_the_same_whatever_its_length(
             {campaign(): number % 2 == 0},
             act(contact, actor=ledger.Actor.user(user)),
         )
-    admin.get(page_of(contact))
+    as_admin.get(page_of(contact))
     with django_assert_num_queries(12):
-        admin.get(page_of(contact))
+        as_admin.get(page_of(contact))
 
 
-def test_the_json_has_every_field_of_the_record(admin, told):
+def test_the_json_has_every_field_of_the_record(as_admin, told):
     Company(name="Aide et Cie", street="1 rue Haute", city="Lyon").save()
-    response = admin.get(reverse("backoffice:history_json", args=[told.public_id]))
+    response = as_admin.get(reverse("backoffice:history_json", args=[told.public_id]))
     data = json.loads(response.content)
     assert len(data["records"]) == 2
     for record in data["records"]:
@@ -160,38 +151,38 @@ def test_the_json_has_every_field_of_the_record(admin, told):
     assert AuditEvent.objects.filter(action="consent.proof_exported").exists()
 
 
-def test_the_json_names_nobody(admin, told):
-    response = admin.get(reverse("backoffice:history_json", args=[told.public_id]))
+def test_the_json_names_nobody(as_admin, told):
+    response = as_admin.get(reverse("backoffice:history_json", args=[told.public_id]))
     for value in (told.last_name, told.email, told.mobile):
         assert value not in text(response)
 
 
-def test_the_pdf_is_handed_over(admin, told):
-    response = admin.get(reverse("backoffice:history_pdf", args=[told.public_id]))
+def test_the_pdf_is_handed_over(as_admin, told):
+    response = as_admin.get(reverse("backoffice:history_pdf", args=[told.public_id]))
     assert response["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF-")
 
 
-def test_letters_that_the_font_lacks_do_not_stop_the_pdf(admin):
+def test_letters_that_the_font_lacks_do_not_stop_the_pdf(as_admin):
     contact = ContactFactory(first_name="Łucja", last_name="Œuvrard 😀 李")
     ledger.record(contact, {campaign(): True}, act(contact))
-    response = admin.get(reverse("backoffice:history_pdf", args=[contact.public_id]))
+    response = as_admin.get(reverse("backoffice:history_pdf", args=[contact.public_id]))
     assert response.status_code == 200
 
 
-def test_the_source_of_a_choice_that_came_by_a_program_is_shown(admin):
+def test_the_source_of_a_choice_that_came_by_a_program_is_shown(as_admin):
     contact = ContactFactory()
     backing = Backing(source="Formulaire du site")
     ledger.record(contact, {campaign(): True}, act(contact, backing=backing))
-    page = admin.get(reverse("backoffice:history", args=[contact.public_id]))
+    page = as_admin.get(reverse("backoffice:history", args=[contact.public_id]))
     assert "Source : Formulaire du site" in page.content.decode()
 
 
-def test_an_hour_that_comes_twice_is_the_first_and_the_future_is_refused(admin):
+def test_an_hour_that_comes_twice_is_the_first_and_the_future_is_refused(as_admin):
     contact = ContactFactory()
     url = reverse("backoffice:history", args=[contact.public_id])
-    page = admin.get(url, {"at": "2025-10-26T02:30"}).content.decode()
+    page = as_admin.get(url, {"at": "2025-10-26T02:30"}).content.decode()
     assert "À la date du 26/10/2025 à 02:30" in page
-    page = admin.get(url, {"at": "2190-01-01T00:00"}).content.decode()
+    page = as_admin.get(url, {"at": "2190-01-01T00:00"}).content.decode()
     assert "dans le futur" in page
     assert "À la date du 01/01/2190" not in page

@@ -17,7 +17,6 @@ from consent.models import Consent, ConsentEvent, Evidence
 from contacts.models import Contact, Representative
 from messaging.models import OutgoingMessage
 from portal import reading
-from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 from tests.disclosure.factories import complete_company
@@ -25,12 +24,6 @@ from tests.disclosure.factories import complete_company
 pytestmark = pytest.mark.django_db
 
 PDF = b"%PDF-1.4 scan of a signed form"
-
-
-@pytest.fixture
-def admin(client):
-    client.force_login(UserFactory(admin=True))
-    return client
 
 
 @pytest.fixture
@@ -54,16 +47,16 @@ def entry(contact, *accepted, refused=(), **changes):
     } | changes
 
 
-def test_the_page_shows_the_boxes_and_asks_how_it_was_said(admin, contact):
-    page = admin.get(page_of(contact)).content.decode()
+def test_the_page_shows_the_boxes_and_asks_how_it_was_said(as_admin, contact):
+    page = as_admin.get(page_of(contact)).content.decode()
     assert "J&#x27;accepte de recevoir nos nouvelles, par e-mail" in page
     assert "Sur papier" in page
     assert "Vous recevez" in page
     assert not ConsentEvent.objects.exists()
 
 
-def test_a_choice_on_paper_is_recorded_with_its_means_and_author(admin, contact):
-    admin.post(page_of(contact), entry(contact, "newsletter_email"))
+def test_a_choice_on_paper_is_recorded_with_its_means_and_author(as_admin, contact):
+    as_admin.post(page_of(contact), entry(contact, "newsletter_email"))
     event = ConsentEvent.objects.get(campaign=campaign())
     assert (event.decision, event.origin, event.means) == ("given", "manual", "paper")
     assert event.actor_type == "user"
@@ -72,15 +65,15 @@ def test_a_choice_on_paper_is_recorded_with_its_means_and_author(admin, contact)
     assert ConsentEvent.objects.count() == 1, "what was not asked stays never asked"
 
 
-def test_a_refusal_that_was_said_is_recorded_alone(admin, contact):
-    admin.post(page_of(contact), entry(contact, refused=["offers_sms"]))
+def test_a_refusal_that_was_said_is_recorded_alone(as_admin, contact):
+    as_admin.post(page_of(contact), entry(contact, refused=["offers_sms"]))
     event = ConsentEvent.objects.get()
     assert (event.campaign, event.decision) == (campaign("offers_sms"), "refused")
 
 
-def test_the_signed_form_is_kept_once_as_evidence(admin, contact):
+def test_the_signed_form_is_kept_once_as_evidence(as_admin, contact):
     scan = SimpleUploadedFile("Arbusse.pdf", PDF, "application/pdf")
-    admin.post(page_of(contact), entry(contact, "newsletter_email", scan=scan))
+    as_admin.post(page_of(contact), entry(contact, "newsletter_email", scan=scan))
     [evidence] = Evidence.objects.all()
     with evidence.scan.open() as kept:
         assert kept.read() == PDF
@@ -96,7 +89,7 @@ def test_the_signed_form_is_kept_once_as_evidence(admin, contact):
         ("curator", "La personne, assistée de Paul Roux, curateur"),
     ],
 )
-def test_a_representative_is_named_with_their_quality(admin, contact, kind, said):
+def test_a_representative_is_named_with_their_quality(as_admin, contact, kind, said):
     paul = Representative.objects.create(
         contact=contact,
         kind=kind,
@@ -106,7 +99,7 @@ def test_a_representative_is_named_with_their_quality(admin, contact, kind, said
         created_at=timezone.now(),
     )
     spoke = {"said_by": f"representative-{paul.pk}"}
-    admin.post(page_of(contact), entry(contact, "newsletter_email", **spoke))
+    as_admin.post(page_of(contact), entry(contact, "newsletter_email", **spoke))
     assert Evidence.objects.get().said_by == said
 
 
@@ -124,10 +117,10 @@ def test_a_representative_is_named_with_their_quality(admin, contact, kind, said
     ],
 )
 def test_a_bad_entry_gets_a_sentence_and_records_nothing(
-    admin, contact, changes, sentence
+    as_admin, contact, changes, sentence
 ):
     data = entry(contact, "newsletter_email", **changes)
-    page = admin.post(page_of(contact), data).content.decode()
+    page = as_admin.post(page_of(contact), data).content.decode()
     assert sentence in page.replace("&#x27;", "'")
     assert page.count('class="invalid-feedback"') <= 1
     assert "x" * 10_000 not in page
@@ -142,10 +135,10 @@ def test_a_bad_entry_gets_a_sentence_and_records_nothing(
         (b"%PDF-" + b"0" * 10 * 1024 * 1024, "dépasse 10 Mo"),
     ],
 )
-def test_a_bad_scan_is_refused(admin, contact, content, sentence):
+def test_a_bad_scan_is_refused(as_admin, contact, content, sentence):
     scan = SimpleUploadedFile("form.pdf", content, "application/pdf")
     data = entry(contact, "newsletter_email", scan=scan)
-    assert sentence in admin.post(page_of(contact), data).content.decode()
+    assert sentence in as_admin.post(page_of(contact), data).content.decode()
     assert not ConsentEvent.objects.exists()
 
 
@@ -158,152 +151,155 @@ def long_ago(days=400):
         cursor.execute("SET session_replication_role = origin")
 
 
-def test_what_is_typed_late_does_not_undo_the_person_s_own_no(admin, contact):
+def test_what_is_typed_late_does_not_undo_the_person_s_own_no(as_admin, contact):
     long_ago()
     ledger.record(contact, {campaign(): True}, act(contact))
     ledger.record(contact, {campaign(): False}, act(contact))
     old = (timezone.localdate() - datetime.timedelta(days=30)).isoformat()
     data = entry(contact, "newsletter_email", said_on=old)
-    page = admin.post(page_of(contact), data, follow=True).content.decode()
+    page = as_admin.post(page_of(contact), data, follow=True).content.decode()
     assert "elle-même dit non" in page
     assert Consent.objects.get(campaign=campaign()).state == Decision.WITHDRAWN
     assert not ConsentEvent.objects.filter(origin=Origin.MANUAL).exists()
     assert not OutgoingMessage.objects.exists(), "told of a yes that is not in force"
 
 
-def test_what_was_said_after_the_person_s_own_no_is_taken(admin, contact):
+def test_what_was_said_after_the_person_s_own_no_is_taken(as_admin, contact):
     before = timezone.now() - datetime.timedelta(days=3)
     long_ago()
     ledger.record(contact, {campaign(): False}, act(contact, now=before))
-    admin.post(page_of(contact), entry(contact, "newsletter_email"))
+    as_admin.post(page_of(contact), entry(contact, "newsletter_email"))
     assert Consent.objects.get(campaign=campaign()).state == Decision.GIVEN
 
 
-def test_what_is_typed_late_enters_the_history_only(admin, contact):
+def test_what_is_typed_late_enters_the_history_only(as_admin, contact):
     long_ago()
     told = act(contact, origin=Origin.API)
     ledger.record(contact, {campaign(): True}, told)
     ledger.record(contact, {campaign(): False}, act(contact, origin=Origin.API))
     old = (timezone.localdate() - datetime.timedelta(days=30)).isoformat()
     data = entry(contact, "newsletter_email", said_on=old)
-    page = admin.post(page_of(contact), data, follow=True).content.decode()
+    page = as_admin.post(page_of(contact), data, follow=True).content.decode()
     assert "un choix plus récent" in page
     assert Consent.objects.get(campaign=campaign()).state == Decision.WITHDRAWN
 
 
-def test_nobody_accepted_a_campaign_that_did_not_exist(admin, contact):
+def test_nobody_accepted_a_campaign_that_did_not_exist(as_admin, contact):
     old = (timezone.localdate() - datetime.timedelta(days=2)).isoformat()
     data = entry(contact, "newsletter_email", said_on=old)
-    page = admin.post(page_of(contact), data).content.decode()
+    page = as_admin.post(page_of(contact), data).content.decode()
     assert "n&#x27;existait pas encore à cette date" in page
     assert not ConsentEvent.objects.exists()
 
 
-def test_a_page_left_open_does_not_give_back_what_was_withdrawn(admin, contact):
+def test_a_page_left_open_does_not_give_back_what_was_withdrawn(as_admin, contact):
     ledger.record(contact, {campaign(): True}, act(contact))
     data = entry(contact, "newsletter_email")
     ledger.record(contact, {campaign(): False}, act(contact))
-    page = admin.post(page_of(contact), data).content.decode()
+    page = as_admin.post(page_of(contact), data).content.decode()
     assert "plus à jour" in page
     assert Consent.objects.get(campaign=campaign()).state == Decision.WITHDRAWN
 
 
-def test_a_lift_asks_for_what_it_would_open_again(admin, contact):
+def test_a_lift_asks_for_what_it_would_open_again(as_admin, contact):
     ledger.record(contact, {campaign(): True}, act(contact))
     suppressions.suppress([contact], SuppressionReason.COMPLAINT, timezone.now())
     data = entry(contact, "offers_email")
-    page = admin.post(page_of(contact), data).content.decode()
+    page = as_admin.post(page_of(contact), data).content.decode()
     assert "rouvre cette adresse" in page
     assert not ledger.explain(campaign(), contact).included
-    admin.post(page_of(contact), data | {f"campaign_{campaign().pk}": "no"})
+    as_admin.post(page_of(contact), data | {f"campaign_{campaign().pk}": "no"})
     assert not ledger.explain(campaign(), contact).included
     assert ledger.explain(campaign("offers_email"), contact).included
 
 
-def test_a_yes_without_effect_is_said(admin):
+def test_a_yes_without_effect_is_said(as_admin):
     contact = ContactFactory()
     Contact.objects.update(email_unusable_at=timezone.now())
     data = entry(contact, "newsletter_email")
-    page = admin.post(page_of(contact), data, follow=True).content.decode()
+    page = as_admin.post(page_of(contact), data, follow=True).content.decode()
     assert "est sans effet : adresse inutilisable" in page
-    shown = admin.get(page_of(contact)).content.decode()
+    shown = as_admin.get(page_of(contact)).content.decode()
     assert "sans effet : adresse inutilisable" in shown
 
 
-def test_the_same_day_needs_a_time(admin, contact):
+def test_the_same_day_needs_a_time(as_admin, contact):
     before = timezone.now() - datetime.timedelta(days=3)
     long_ago()
     ledger.record(contact, {campaign(): False}, act(contact, now=before))
     day = timezone.localdate(before).isoformat()
     data = entry(contact, "newsletter_email", said_on=day)
     assert (
-        "indiquez l&#x27;heure" in admin.post(page_of(contact), data).content.decode()
+        "indiquez l&#x27;heure"
+        in as_admin.post(page_of(contact), data).content.decode()
     )
     assert ConsentEvent.objects.count() == 1
 
 
 def test_the_person_is_notified_of_what_was_accepted_in_their_name(
-    admin, contact, django_capture_on_commit_callbacks
+    as_admin, contact, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks():
-        admin.post(page_of(contact), entry(contact, "newsletter_email"))
+        as_admin.post(page_of(contact), entry(contact, "newsletter_email"))
     message = OutgoingMessage.objects.get()
     assert (message.template_code, message.contact) == ("choice_recorded", contact)
     assert "nos nouvelles, par e-mail" in message.values["choix"]
     assert not mail.outbox
 
 
-def test_nobody_is_told_of_a_refusal(admin, contact):
-    admin.post(page_of(contact), entry(contact, refused=["newsletter_email"]))
+def test_nobody_is_told_of_a_refusal(as_admin, contact):
+    as_admin.post(page_of(contact), entry(contact, refused=["newsletter_email"]))
     assert ConsentEvent.objects.count() == 1
     assert not OutgoingMessage.objects.exists()
 
 
-def test_saving_the_same_form_twice_records_once(admin, contact):
+def test_saving_the_same_form_twice_records_once(as_admin, contact):
     data = entry(contact, "newsletter_email", refused=["offers_sms"])
-    admin.post(page_of(contact), data)
-    page = admin.post(page_of(contact), data, follow=True).content.decode()
+    as_admin.post(page_of(contact), data)
+    page = as_admin.post(page_of(contact), data, follow=True).content.decode()
     assert ConsentEvent.objects.count() == 2
     assert "Rien n&#x27;a changé" in page
 
 
-def test_a_manual_yes_lifts_the_suppression_for_this_contact_alone(admin):
+def test_a_manual_yes_lifts_the_suppression_for_this_contact_alone(as_admin):
     wife = ContactFactory(email="couple@exemple.test")
     husband = ContactFactory(email="couple@exemple.test")
     ledger.record(husband, {campaign(): True}, act(husband))
     suppressions.suppress([wife], SuppressionReason.OBJECTION, timezone.now())
-    admin.post(page_of(wife), entry(wife, "newsletter_email"))
+    as_admin.post(page_of(wife), entry(wife, "newsletter_email"))
     assert list(ledger.reachable(campaign())) == [wife]
 
 
-def test_nothing_is_typed_for_an_erased_person(admin):
+def test_nothing_is_typed_for_an_erased_person(as_admin):
     erased = ContactFactory(former_client=True, erased_at=timezone.now())
-    response = admin.get(page_of(erased))
+    response = as_admin.get(page_of(erased))
     assert response.status_code == 302
 
 
-def test_the_printable_form_is_a_pdf_with_the_personal_link(admin, contact):
+def test_the_printable_form_is_a_pdf_with_the_personal_link(as_admin, contact):
     complete_company()
-    response = admin.get(reverse("backoffice:consent_form", args=[contact.public_id]))
+    response = as_admin.get(
+        reverse("backoffice:consent_form", args=[contact.public_id])
+    )
     assert response["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF-")
     assert b"/rgpd/" in response.content
     assert not ConsentEvent.objects.exists()
 
 
-def test_a_choice_of_another_day_is_of_the_words_of_that_day(admin, contact):
+def test_a_choice_of_another_day_is_of_the_words_of_that_day(as_admin, contact):
     """A paper cannot prove a text that was published after it was signed."""
     long_ago()
     before = timezone.localdate() - datetime.timedelta(days=30)
-    admin.post(page_of(contact), entry(contact, "newsletter_email", said_on=before))
+    as_admin.post(page_of(contact), entry(contact, "newsletter_email", said_on=before))
     event = ConsentEvent.objects.get(contact=contact, campaign=campaign())
     assert (event.notice, event.sentence) == (None, "")
 
 
-def test_a_choice_of_today_is_of_the_words_of_today(admin, contact):
+def test_a_choice_of_today_is_of_the_words_of_today(as_admin, contact):
     renamed = campaign()
     renamed.label = "la lettre du mois"
     renamed.save()
-    admin.post(page_of(contact), entry(contact, "newsletter_email"))
+    as_admin.post(page_of(contact), entry(contact, "newsletter_email"))
     event = ConsentEvent.objects.get(contact=contact, campaign=renamed)
     assert event.sentence == "J'accepte de recevoir la lettre du mois"

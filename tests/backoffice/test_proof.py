@@ -25,17 +25,10 @@ from consent.evidence import Backing
 from consent.models import Evidence, Notice
 from consent.proof.pdf import proof_pdf
 from erasure.models import Recipient
-from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin(client):
-    client.force_login(UserFactory(admin=True))
-    return client
 
 
 @pytest.fixture
@@ -83,8 +76,8 @@ def run_verifier(file):
     )
 
 
-def test_the_file_brings_the_script_that_checks_it(admin, told, tmp_path):
-    response = admin.get(reverse("backoffice:history_file", args=[told.public_id]))
+def test_the_file_brings_the_script_that_checks_it(as_admin, told, tmp_path):
+    response = as_admin.get(reverse("backoffice:history_file", args=[told.public_id]))
     archive = zipfile.ZipFile(io.BytesIO(response.content))
     assert sorted(archive.namelist()) == [
         "preuve.json",
@@ -236,8 +229,8 @@ def test_what_follows_from_the_chain_is_checked_by_itself(told, tmp_path, spoil,
     assert said in done.stdout
 
 
-def test_the_signed_paper_is_in_the_file_and_is_checked(admin, signed, tmp_path):
-    response = admin.get(reverse("backoffice:history_file", args=[signed.public_id]))
+def test_the_signed_paper_is_in_the_file_and_is_checked(as_admin, signed, tmp_path):
+    response = as_admin.get(reverse("backoffice:history_file", args=[signed.public_id]))
     archive = zipfile.ZipFile(io.BytesIO(response.content))
     archive.extractall(tmp_path)
     [paper] = [name for name in archive.namelist() if name.startswith("pieces/")]
@@ -252,9 +245,9 @@ def test_the_signed_paper_is_in_the_file_and_is_checked(admin, signed, tmp_path)
 
 
 @pytest.fixture
-def handed_over(admin, signed, tmp_path):
+def handed_over(as_admin, signed, tmp_path):
     """The file for a control, unpacked as whoever receives it does."""
-    response = admin.get(reverse("backoffice:history_file", args=[signed.public_id]))
+    response = as_admin.get(reverse("backoffice:history_file", args=[signed.public_id]))
     folder = tmp_path / "dossier"
     zipfile.ZipFile(io.BytesIO(response.content)).extractall(folder)
     assert run_verifier(folder / "preuve.json").returncode == 0
@@ -349,26 +342,26 @@ def test_what_is_no_proof_is_said_in_french(tmp_path, written, said):
     assert done.stderr == ""
 
 
-def test_a_paper_lost_on_the_disk_is_said_and_the_rest_is_exported(admin, signed):
+def test_a_paper_lost_on_the_disk_is_said_and_the_rest_is_exported(as_admin, signed):
     Evidence.objects.get().scan.storage.delete(Evidence.objects.get().scan.name)
-    response = admin.get(reverse("backoffice:history_file", args=[signed.public_id]))
+    response = as_admin.get(reverse("backoffice:history_file", args=[signed.public_id]))
     names = zipfile.ZipFile(io.BytesIO(response.content)).namelist()
     assert any(name.endswith(".manquante.txt") for name in names)
 
 
-def test_the_history_shows_who_spoke_and_opens_the_signed_paper(admin, signed):
-    page = admin.get(reverse("backoffice:history", args=[signed.public_id]))
+def test_the_history_shows_who_spoke_and_opens_the_signed_paper(as_admin, signed):
+    page = as_admin.get(reverse("backoffice:history", args=[signed.public_id]))
     assert "Déclaré par : Me Roy, tuteur" in page.content.decode()
     paper = Evidence.objects.get()
     url = reverse("backoffice:history_paper", args=[signed.public_id, paper.pk])
     assert url in page.content.decode()
-    response = admin.get(url)
+    response = as_admin.get(url)
     assert b"".join(response.streaming_content) == b"%PDF-1.4 signed"
     assert "document-signe.pdf" in response["Content-Disposition"]
     assert AuditEvent.objects.filter(action="consent.paper_read").exists()
     elsewhere = ContactFactory()
     other = reverse("backoffice:history_paper", args=[elsewhere.public_id, paper.pk])
-    assert admin.get(other).status_code == 404
+    assert as_admin.get(other).status_code == 404
 
 
 def test_the_pdf_names_who_spoke_and_the_digest_of_the_paper(signed, monkeypatch):
@@ -422,11 +415,11 @@ def test_the_script_is_of_the_python_that_it_says():
     assert not any(isinstance(node, ast.Match) for node in ast.walk(tree))
 
 
-def test_the_recipients_of_the_register_are_named(admin, told):
+def test_the_recipients_of_the_register_are_named(as_admin, told):
     Recipient.objects.create(name="Routeur Brevo", kinds=["client"])
     Recipient.objects.create(name="Mutuelle", kinds=["worker"])
     url = reverse("backoffice:history_json", args=[told.public_id])
-    record = admin.get(url).json()["records"][0]
+    record = as_admin.get(url).json()["records"][0]
     assert record["recipients"][1:] == ["Routeur Brevo"]
 
 

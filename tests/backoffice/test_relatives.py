@@ -28,12 +28,6 @@ def jeanne():
     return contact
 
 
-@pytest.fixture
-def admin(client):
-    client.force_login(UserFactory(admin=True))
-    return client
-
-
 def at(name, contact):
     return reverse(f"backoffice:{name}", args=[contact.public_id])
 
@@ -45,15 +39,15 @@ def told(contact):
 @pytest.mark.parametrize(
     "words", ["elodie", "GUYOT morel", "06 12 34 56 78", "+33612345678", "Élodie Morel"]
 )
-def test_a_relative_is_found_by_name_or_number(admin, jeanne, words):
-    page = admin.get("/recherche/", {"mots": words})
+def test_a_relative_is_found_by_name_or_number(as_admin, jeanne, words):
+    page = as_admin.get("/recherche/", {"mots": words})
     assert at("relative", jeanne) in page.content.decode()
 
 
 @pytest.mark.parametrize("words", ["%", "_", "lodieux", "06 12 34 56 79", "12"])
-def test_relatives_are_not_found_by_other_words(admin, jeanne, words):
+def test_relatives_are_not_found_by_other_words(as_admin, jeanne, words):
     ContactFactory.create_batch(2)  # One alone would be opened at once.
-    page = admin.get("/recherche/", {"mots": words}, follow=True)
+    page = as_admin.get("/recherche/", {"mots": words}, follow=True)
     assert at("relative", jeanne) not in page.content.decode()
 
 
@@ -63,14 +57,14 @@ def test_only_who_answers_requests_finds_one(client, jeanne):
     assert at("relative", jeanne) not in page.content.decode()
 
 
-def test_they_are_told_once_and_again_when_it_is_somebody_else(admin, jeanne):
-    page = admin.get(at("relative", jeanne)).content.decode()
+def test_they_are_told_once_and_again_when_it_is_somebody_else(as_admin, jeanne):
+    page = as_admin.get(at("relative", jeanne)).content.decode()
     assert "Arbusse" in page
     assert "comme personne à prévenir" in " ".join(page.split())
     assert "pas encore" in page
-    admin.post(at("tell_relative", jeanne))
+    as_admin.post(at("tell_relative", jeanne))
     first = told(jeanne)
-    admin.post(at("tell_relative", jeanne))
+    as_admin.post(at("tell_relative", jeanne))
     assert first
     assert told(jeanne) == first
     ClientDetails.objects.filter(contact=jeanne).update(access_notes="3e étage")
@@ -85,26 +79,26 @@ def test_they_are_told_once_and_again_when_it_is_somebody_else(admin, jeanne):
     assert told(worker) is None
 
 
-def test_the_copy_of_a_relative_holds_no_data_of_others(admin, jeanne):
-    answer = admin.post(at("copy_relative", jeanne))
+def test_the_copy_of_a_relative_holds_no_data_of_others(as_admin, jeanne):
+    answer = as_admin.post(at("copy_relative", jeanne))
     held = json.loads(answer.content)
     assert held["nom"] == "Élodie Guyot-Morel"
     assert held["telephone"] == "+33612345678"
     assert "Arbusse" not in answer.content.decode()
     assert str(jeanne.public_id) not in answer.content.decode()
-    assert admin.get(at("copy_relative", jeanne)).status_code == 405
+    assert as_admin.get(at("copy_relative", jeanne)).status_code == 405
 
 
-def test_removing_a_relative_leaves_the_contact_unchanged(admin, jeanne):
+def test_removing_a_relative_leaves_the_contact_unchanged(as_admin, jeanne):
     before = Contact.objects.filter(pk=jeanne.pk).values().get()
-    asks = admin.get(at("remove_relative", jeanne))
+    asks = as_admin.get(at("remove_relative", jeanne))
     assert asks.status_code == 200
     assert relatives.of(jeanne)
     restrictions.restrict(jeanne, reason="litige", now=timezone.now())
-    admin.post(at("remove_relative", jeanne))
+    as_admin.post(at("remove_relative", jeanne))
     assert relatives.of(jeanne), "while the processing is limited"
     Contact.objects.filter(pk=jeanne.pk).update(restricted_at=None)
-    admin.post(at("remove_relative", jeanne))
+    as_admin.post(at("remove_relative", jeanne))
     details = ClientDetails.objects.get(contact=jeanne)
     assert (details.relative_name, details.relative_phone) == (None, None)
     assert details.access_notes == "2e étage"
@@ -112,8 +106,8 @@ def test_removing_a_relative_leaves_the_contact_unchanged(admin, jeanne):
     for each in (before, after):
         each.pop("updated_at")
     assert after == before
-    assert admin.get(at("relative", jeanne)).status_code == 404
-    page = admin.get("/recherche/", {"mots": "elodie"}, follow=True)
+    assert as_admin.get(at("relative", jeanne)).status_code == 404
+    page = as_admin.get("/recherche/", {"mots": "elodie"}, follow=True)
     assert "Proches à prévenir" not in page.content.decode()
 
 

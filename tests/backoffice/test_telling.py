@@ -16,6 +16,7 @@ from messaging.models import MessageTemplate
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
+from tests.pages import text
 from tests.portal.pages import fields_of, path_of
 
 pytestmark = pytest.mark.django_db
@@ -33,10 +34,6 @@ def admin(client):
 @pytest.fixture
 def by_mobile_alone():
     return ContactFactory(email=None, mobile="+33612345678")
-
-
-def text(response):
-    return response.content.decode().replace("&#x27;", "'")
 
 
 def page_of(contact):

@@ -5,14 +5,8 @@ from django.urls import reverse
 
 from campaigns.defaults import DEFAULTS
 from campaigns.models import Campaign
-from tests.accounts.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def admin(client):
-    client.force_login(UserFactory(admin=True))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("admin")]
 
 
 def adopt(client, code, audience="client"):

@@ -12,7 +12,6 @@ from consent import links
 from consent.forms import NoticeForm
 from consent.models import Notice
 from consent.notices import publish
-from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 from tests.portal.pages import fields_of
 
@@ -23,38 +22,32 @@ EDIT = f"{TAB}textes/clients/"
 PUBLISH = f"{EDIT}publier/"
 
 
-@pytest.fixture
-def admin(client):
-    client.force_login(UserFactory(admin=True))
-    return client
-
-
 def texts(**changes):
     current = Notice.objects.published("client")
     return {name: getattr(current, name) for name in Notice.TEXTS} | changes
 
 
-def test_the_tab_shows_both_audiences_and_their_campaigns(admin):
-    page = admin.get(TAB).content.decode()
+def test_the_tab_shows_both_audiences_and_their_campaigns(as_admin):
+    page = as_admin.get(TAB).content.decode()
     assert "Prospects et clients" in page
     assert "Candidats et intervenants" in page
     assert page.count("Modifier la liste") == 2
     assert "nos nouvelles, par e-mail" in page
 
 
-def test_a_draft_is_saved_and_seen_by_nobody(admin):
-    admin.post(EDIT, texts(title="Vos choix"))
+def test_a_draft_is_saved_and_seen_by_nobody(as_admin):
+    as_admin.post(EDIT, texts(title="Vos choix"))
     assert Notice.objects.published("client").title != "Vos choix"
     assert Notice.objects.get(version=None).title == "Vos choix"
-    assert "Brouillon en cours" in admin.get(TAB).content.decode()
-    assert "Vos choix" in admin.get(EDIT).content.decode()
+    assert "Brouillon en cours" in as_admin.get(TAB).content.decode()
+    assert "Vos choix" in as_admin.get(EDIT).content.decode()
 
 
-def test_a_publication_is_a_new_version(admin):
-    response = admin.post(EDIT, texts(title="Vos choix", publish="1"))
+def test_a_publication_is_a_new_version(as_admin):
+    response = as_admin.post(EDIT, texts(title="Vos choix", publish="1"))
     assert response["Location"] == PUBLISH
-    assert "Publier cette version" in admin.get(PUBLISH).content.decode()
-    admin.post(PUBLISH)
+    assert "Publier cette version" in as_admin.get(PUBLISH).content.decode()
+    as_admin.post(PUBLISH)
     notice = Notice.objects.published("client")
     assert (notice.version, notice.title) == (2, "Vos choix")
     assert notice.sha256 == publish.digest(notice)
@@ -63,17 +56,17 @@ def test_a_publication_is_a_new_version(admin):
     assert not Notice.objects.filter(version=None).exists()
 
 
-def test_old_versions_can_be_read(admin):
+def test_old_versions_can_be_read(as_admin):
     old = Notice.objects.published("client")
-    admin.post(EDIT, texts(title="Vos choix"))
-    admin.post(PUBLISH)
-    page = admin.get(f"{EDIT}versions/").content.decode()
+    as_admin.post(EDIT, texts(title="Vos choix"))
+    as_admin.post(PUBLISH)
+    page = as_admin.get(f"{EDIT}versions/").content.decode()
     assert "Version 1" in page
     assert "Version 2" in page
-    page = admin.get(f"{EDIT}versions/1/").content.decode()
+    page = as_admin.get(f"{EDIT}versions/1/").content.decode()
     assert old.title in page
     assert old.sha256 in page
-    assert admin.get(f"{EDIT}versions/3/").status_code == 404
+    assert as_admin.get(f"{EDIT}versions/3/").status_code == 404
 
 
 def test_the_text_installed_by_the_migration_has_its_digest():
@@ -81,16 +74,16 @@ def test_the_text_installed_by_the_migration_has_its_digest():
         assert notice.sha256 == publish.digest(notice)
 
 
-def test_publishing_the_same_text_makes_no_version(admin):
-    admin.post(EDIT, texts())
-    response = admin.post(PUBLISH, follow=True)
+def test_publishing_the_same_text_makes_no_version(as_admin):
+    as_admin.post(EDIT, texts())
+    response = as_admin.post(PUBLISH, follow=True)
     assert "identique à la version en vigueur" in response.content.decode()
     assert Notice.objects.published("client").version == 1
 
 
-def test_a_draft_is_discarded(admin):
-    admin.post(EDIT, texts(title="Vos choix"))
-    admin.post(f"{EDIT}abandonner/")
+def test_a_draft_is_discarded(as_admin):
+    as_admin.post(EDIT, texts(title="Vos choix"))
+    as_admin.post(f"{EDIT}abandonner/")
     assert not Notice.objects.filter(version=None).exists()
 
 
@@ -107,24 +100,24 @@ def test_a_draft_is_discarded(admin):
         ({"closing": "Merci <b>beaucoup</b>"}, "« <b> » s'y lirait lettre pour lettre"),
     ],
 )
-def test_invalid_texts_get_a_sentence_and_change_nothing(admin, changes, sentence):
-    response = admin.post(EDIT, texts(**changes))
+def test_invalid_texts_get_a_sentence_and_change_nothing(as_admin, changes, sentence):
+    response = as_admin.post(EDIT, texts(**changes))
     assert sentence in html.unescape(response.content.decode())
     assert not Notice.objects.filter(version=None).exists()
 
 
-def test_the_preview_shows_what_is_typed_and_saves_nothing(admin):
-    response = admin.post(f"{EDIT}apercu/", texts(title="<b>Vos choix"))
+def test_the_preview_shows_what_is_typed_and_saves_nothing(as_admin):
+    response = as_admin.post(f"{EDIT}apercu/", texts(title="<b>Vos choix"))
     page = response.content.decode()
     assert "&lt;b&gt;Vos choix" in page
     assert "J&#x27;accepte de recevoir nos nouvelles, par e-mail" in page
     assert not Notice.objects.filter(version=None).exists()
-    assert admin.get(f"{EDIT}apercu/").status_code == 405
+    assert as_admin.get(f"{EDIT}apercu/").status_code == 405
 
 
-def test_the_preview_has_what_the_page_itself_has(admin, client):
+def test_the_preview_has_what_the_page_itself_has(as_admin, client):
     Company(name="Test", privacy_policy_url="https://exemple.fr/vie-privee").save()
-    page = html.unescape(admin.get(EDIT).content.decode())
+    page = html.unescape(as_admin.get(EDIT).content.decode())
     preview = page[page.index('class="preview"') :]
     link = links.preferences_url(ContactFactory(client=True, email="a@exemple.test"))
     public = html.unescape(client.get(urlsplit(link).path).content.decode())
@@ -145,10 +138,10 @@ def test_lower_and_greater_signs_alone_are_accepted_as_text():
     assert NoticeForm(texts(closing="Moins de 3 < 5, et 7 > 2 {")).is_valid()
 
 
-def test_back_after_a_publication_redirects_to_the_tab(admin):
-    admin.post(EDIT, texts(title="Vos choix"))
-    admin.post(PUBLISH)
-    for answer in (admin.get(PUBLISH), admin.post(PUBLISH)):
+def test_back_after_a_publication_redirects_to_the_tab(as_admin):
+    as_admin.post(EDIT, texts(title="Vos choix"))
+    as_admin.post(PUBLISH)
+    for answer in (as_admin.get(PUBLISH), as_admin.post(PUBLISH)):
         assert answer["Location"] == TAB
     assert Notice.objects.published("client").version == 2
 
@@ -170,42 +163,42 @@ def shown(response):
     return fields_of(response)["read"]
 
 
-def test_a_draft_changed_since_it_was_read_is_not_published(admin):
-    admin.post(EDIT, texts(title="Lu par Anne"))
-    read = shown(admin.get(PUBLISH))
-    admin.post(EDIT, texts(title="Écrit par Bob"))
-    response = admin.post(PUBLISH, {"read": read}, follow=True)
+def test_a_draft_changed_since_it_was_read_is_not_published(as_admin):
+    as_admin.post(EDIT, texts(title="Lu par Anne"))
+    read = shown(as_admin.get(PUBLISH))
+    as_admin.post(EDIT, texts(title="Écrit par Bob"))
+    response = as_admin.post(PUBLISH, {"read": read}, follow=True)
     page = html.unescape(response.content.decode())
     assert "Le brouillon a changé depuis votre relecture" in page
     assert "Écrit par Bob" in page
     assert Notice.objects.published("client").version == 1
-    admin.post(PUBLISH, {"read": shown(response)})
+    as_admin.post(PUBLISH, {"read": shown(response)})
     assert Notice.objects.published("client").title == "Écrit par Bob"
 
 
-def test_a_draft_changed_by_another_user_is_not_overwritten_unseen(admin):
-    read = shown(admin.get(EDIT))
-    admin.post(EDIT, texts(title="Écrit par Anne", read=read))
-    late = admin.post(EDIT, texts(closing="Écrit par Bob", read=read))
+def test_a_draft_changed_by_another_user_is_not_overwritten_unseen(as_admin):
+    read = shown(as_admin.get(EDIT))
+    as_admin.post(EDIT, texts(title="Écrit par Anne", read=read))
+    late = as_admin.post(EDIT, texts(closing="Écrit par Bob", read=read))
     page = html.unescape(late.content.decode())
     assert "Quelqu'un d'autre a enregistré cette page" in page
     assert "Enregistré entre-temps : « Écrit par Anne »" in page
     assert "Écrit par Bob" in page
     assert Notice.objects.get(version=None).title == "Écrit par Anne"
     again = texts(title="Écrit par Anne", closing="Écrit par Bob", read=shown(late))
-    assert admin.post(EDIT, again).status_code == 302
+    assert as_admin.post(EDIT, again).status_code == 302
     draft = Notice.objects.get(version=None)
     assert (draft.title, draft.closing) == ("Écrit par Anne", "Écrit par Bob")
 
 
-def test_a_draft_changed_since_it_was_read_is_not_discarded(admin):
-    admin.post(EDIT, texts(title="Écrit par Anne"))
+def test_a_draft_changed_since_it_was_read_is_not_discarded(as_admin):
+    as_admin.post(EDIT, texts(title="Écrit par Anne"))
     discard = reverse("consent:discard_draft", args=["client"])
-    read = shown(admin.get(discard))
+    read = shown(as_admin.get(discard))
     assert Notice.objects.filter(version=None).exists()
-    admin.post(EDIT, texts(title="Écrit par Bob"))
-    page = admin.post(discard, {"read": read}, follow=True)
+    as_admin.post(EDIT, texts(title="Écrit par Bob"))
+    page = as_admin.post(discard, {"read": read}, follow=True)
     assert "Écrit par Bob" in page.content.decode()
     assert Notice.objects.get(version=None).title == "Écrit par Bob"
-    admin.post(discard, {"read": shown(page)})
+    as_admin.post(discard, {"read": shown(page)})
     assert not Notice.objects.filter(version=None).exists()

@@ -11,7 +11,6 @@ from consent import expiry, ledger, suppressions, tasks
 from consent.enums import SuppressionReason
 from consent.integrity import journal_file
 from consent.models import LedgerCheck, Suppression
-from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign
 from tests.consent.test_verify import as_owner
 from tests.contacts.factories import ContactFactory
@@ -22,44 +21,38 @@ PAGE = "/administration/registre/"
 
 
 @pytest.fixture
-def admin(client):
-    client.force_login(UserFactory(admin=True))
-    return client
-
-
-@pytest.fixture
 def contact():
     contact = ContactFactory()
     ledger.record(contact, {campaign(): True}, act(contact))
     return contact
 
 
-def test_before_the_first_check_the_page_says_so(admin):
-    assert "Pas encore vérifié" in admin.get(PAGE).content.decode()
+def test_before_the_first_check_the_page_says_so(as_admin):
+    assert "Pas encore vérifié" in as_admin.get(PAGE).content.decode()
 
 
-def test_a_valid_ledger_is_reported_as_valid(admin, contact):
+def test_a_valid_ledger_is_reported_as_valid(as_admin, contact):
     tasks.verify_ledger()
-    page = admin.get(PAGE).content.decode()
+    page = as_admin.get(PAGE).content.decode()
     assert "Registre intact" in page
     assert "Aucune ancre" in page
     assert [line["kind"] for line in journal_file.read()] == ["anchor"]
 
 
-def test_a_broken_ledger_is_located_and_gets_no_anchor(admin, contact):
+def test_a_broken_ledger_is_located_and_gets_no_anchor(as_admin, contact):
     tasks.verify_ledger()
     with as_owner() as cursor:
         cursor.execute("UPDATE consent_consentevent SET means = 'phone'")
     tasks.verify_ledger()
-    page = admin.get(PAGE).content.decode()
+    page = as_admin.get(PAGE).content.decode()
     assert "Le registre ne tient pas" in page
     assert f"/contacts/{contact.public_id}/historique/" in page
     assert "événement modifié" in page
     assert [line["kind"] for line in journal_file.read()] == ["anchor"]
 
 
-def test_a_check_can_be_requested(admin):
-    response = admin.post(PAGE, follow=True)
+def test_a_check_can_be_requested(as_admin):
+    response = as_admin.post(PAGE, follow=True)
     assert "La vérification est lancée" in response.content.decode()
     assert not LedgerCheck.objects.exists()
 

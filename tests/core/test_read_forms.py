@@ -25,12 +25,6 @@ from tests.retention.factories import keep
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def admin(client):
-    client.force_login(UserFactory(admin=True))
-    return client
-
-
 def sent_by(form):
     """What a browser sends of a form as it was shown."""
     data = {}
@@ -128,26 +122,26 @@ PAGES = {
         ("retention:rules", "words-client", "words"),
     ],
 )
-def test_a_form_of_one_text_overwrites_nothing(admin, page, name, form):
+def test_a_form_of_one_text_overwrites_nothing(as_admin, page, name, form):
     view, *args = page.split()
     address = reverse(view, args=args)
     to = reverse("retention:words") if form == "words" else address
-    by_a, by_b = opened(admin, address, form), opened(admin, address, form)
-    assert admin.post(to, by_a | {name: "Selon la loi."}).status_code == 302
-    page = admin.post(to, by_b | {name: "Au cas par cas."})
+    by_a, by_b = opened(as_admin, address, form), opened(as_admin, address, form)
+    assert as_admin.post(to, by_a | {name: "Selon la loi."}).status_code == 302
+    page = as_admin.post(to, by_b | {name: "Au cas par cas."})
     assert page.status_code == 200
     assert "Enregistré entre-temps : « Selon la loi. »" in page.content.decode()
     assert "Au cas par cas." in page.content.decode()
-    assert opened(admin, address, form)[name] == "Selon la loi."
+    assert opened(as_admin, address, form)[name] == "Selon la loi."
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_that_is_out_of_date_overwrites_nothing(admin, name):
+def test_a_page_that_is_out_of_date_overwrites_nothing(as_admin, name):
     address, (field_a, value_a), (field_b, value_b) = PAGES[name]
     address = address()
-    by_a, by_b = opened(admin, address), opened(admin, address)
-    assert admin.post(address, by_a | {field_a: value_a}).status_code == 302
-    page = admin.post(address, by_b | {field_b: value_b})
+    by_a, by_b = opened(as_admin, address), opened(as_admin, address)
+    assert as_admin.post(address, by_a | {field_a: value_a}).status_code == 302
+    page = as_admin.post(address, by_b | {field_b: value_b})
     assert page.status_code != 302
     words = page.content.decode().replace("&#x27;", "'")
     assert "Quelqu'un d'autre a enregistré cette page" in words
@@ -155,8 +149,8 @@ def test_a_page_that_is_out_of_date_overwrites_nothing(admin, name):
     form = page.context["form"]
     assert str(form[field_b].value()) == value_b, "what was typed is still there"
     again = sent_by_again(form)
-    assert admin.post(address, again).status_code == 302
-    now = opened(admin, address)
+    assert as_admin.post(address, again).status_code == 302
+    now = opened(as_admin, address)
     assert (now[field_a], now[field_b]) == (value_a, value_b)
 
 
@@ -170,45 +164,45 @@ def sent_by_again(form):
     return data
 
 
-def test_both_changed_the_same_field_and_both_values_are_shown(admin):
+def test_both_changed_the_same_field_and_both_values_are_shown(as_admin):
     address = sheet()
-    by_a, by_b = opened(admin, address), opened(admin, address)
-    admin.post(address, by_a | {"city": "Bron"})
-    page = admin.post(address, by_b | {"city": "Vénissieux"})
+    by_a, by_b = opened(as_admin, address), opened(as_admin, address)
+    as_admin.post(address, by_a | {"city": "Bron"})
+    page = as_admin.post(address, by_b | {"city": "Vénissieux"})
     words = page.content.decode()
     assert "Enregistré entre-temps : « Bron »" in words
     assert page.context["form"]["city"].value() == "Vénissieux"
     assert Contact.objects.get().city == "Bron"
 
 
-def test_the_same_change_twice_is_no_conflict(admin):
+def test_the_same_change_twice_is_no_conflict(as_admin):
     address = sheet()
-    by_a, by_b = opened(admin, address), opened(admin, address)
-    assert admin.post(address, by_a | {"city": "Bron"}).status_code == 302
-    assert admin.post(address, by_b | {"city": "Bron"}).status_code == 302
+    by_a, by_b = opened(as_admin, address), opened(as_admin, address)
+    assert as_admin.post(address, by_a | {"city": "Bron"}).status_code == 302
+    assert as_admin.post(address, by_b | {"city": "Bron"}).status_code == 302
 
 
-def test_the_digests_of_a_form_contain_no_value(admin):
+def test_the_digests_of_a_form_contain_no_value(as_admin):
     address = sheet()
     Contact.objects.update(notes="digicode 4512", last_name="Zyskowicz")
-    read = opened(admin, address)["read"]
+    read = opened(as_admin, address)["read"]
     assert "4512" not in read
     assert "Zyskowicz" not in read
 
 
 @pytest.mark.parametrize("read", ["", "x", "[]", "null", "{", '{"city": 7}'])
-def test_a_form_sent_by_a_program_is_taken_or_refused_in_words(admin, read):
+def test_a_form_sent_by_a_program_is_taken_or_refused_in_words(as_admin, read):
     address = sheet()
-    sent = opened(admin, address) | {"read": read, "city": "Bron"}
-    assert admin.post(address, sent).status_code in (200, 302)
+    sent = opened(as_admin, address) | {"read": read, "city": "Bron"}
+    assert as_admin.post(address, sent).status_code in (200, 302)
 
 
-def test_boxes_that_were_ticked_meanwhile_are_named(admin):
+def test_boxes_that_were_ticked_meanwhile_are_named(as_admin):
     address = reverse("erasure:fields")
     ticked = sorted(catalogue.chosen("client"))
     form = next(
         section["form"]
-        for section in admin.get(address).context["sections"]
+        for section in as_admin.get(address).context["sections"]
         if section["kind"] == "client"
     )
     read = form["read"].value()
@@ -218,32 +212,32 @@ def test_boxes_that_were_ticked_meanwhile_are_named(admin):
         paths = [path for path in ticked if path != without]
         return {"kind": "client", "paths": paths, "read": read}
 
-    admin.post(address, sent(title))
-    page = admin.post(address, sent(first)).content.decode()
+    as_admin.post(address, sent(title))
+    page = as_admin.post(address, sent(first)).content.decode()
     assert "Enregistré entre-temps : " in page
     assert title not in catalogue.chosen("client"), "it is not ticked again unseen"
     assert first in catalogue.chosen("client")
 
 
-def test_a_delay_that_was_changed_meanwhile_is_not_overwritten(admin):
+def test_a_delay_that_was_changed_meanwhile_is_not_overwritten(as_admin):
     keep(client=300)
     address = reverse("retention:rules")
-    read = admin.get(address).context["form"]["read"].value()
-    admin.post(address, {"client": "400", "read": read})
-    page = admin.post(address, {"client": "300", "worker": "500", "read": read})
+    read = as_admin.get(address).context["form"]["read"].value()
+    as_admin.post(address, {"client": "400", "read": read})
+    page = as_admin.post(address, {"client": "300", "worker": "500", "read": read})
     assert "Enregistré entre-temps : « 400 »" in page.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_second_of_two_posts_of_one_instant_sees_what_the_first_saved(admin):
+def test_the_second_of_two_posts_of_one_instant_sees_what_the_first_saved(as_admin):
     """The second waits for the first, and is compared with what that one has stored."""
     Company(name="Les Lilas").save()
     page = reverse("accounts:company")
-    late = opened(admin, page) | {"city": "Ville de Bob"}
+    late = opened(as_admin, page) | {"city": "Ville de Bob"}
     answers = []
 
     def post():
-        answers.append(admin.post(page, late))
+        answers.append(as_admin.post(page, late))
         connection.close()
 
     with transaction.atomic(), connection.cursor() as cursor:
@@ -260,32 +254,32 @@ def test_the_second_of_two_posts_of_one_instant_sees_what_the_first_saved(admin)
     assert Company.current().city == "Ville de Anne"
 
 
-def test_a_draft_of_a_mailing_keeps_what_both_wrote(admin):
+def test_a_draft_of_a_mailing_keeps_what_both_wrote(as_admin):
     mailing = MailingFactory(subject="Bonjour", body="Le texte de départ.")
     page = mailing.get_absolute_url()
-    late = opened(admin, page) | {"body": "Le texte de Bob.", "filter": ""}
+    late = opened(as_admin, page) | {"body": "Le texte de Bob.", "filter": ""}
     Mailing.objects.filter(pk=mailing.pk).update(body="Le texte de Anne.")
-    answer = admin.post(page, late)
+    answer = as_admin.post(page, late)
     shown = answer.content.decode()
     assert "Le texte de Anne." in shown
     assert "Le texte de Bob." in shown
     mailing.refresh_from_db()
     assert mailing.body == "Le texte de Anne."
     again = late | {"read": fields_of(answer)["read"], "save": ""}
-    admin.post(page, again)
+    as_admin.post(page, again)
     mailing.refresh_from_db()
     assert mailing.body == "Le texte de Bob."
 
 
-def test_a_template_that_changed_meanwhile_is_not_reset(admin):
+def test_a_template_that_changed_meanwhile_is_not_reset(as_admin):
     template = MessageTemplate.objects.get(code="consent_request")
     page = reverse("messaging:reset_template", args=[template.pk])
-    read = opened(admin, page)
+    read = opened(as_admin, page)
     template.body += "\n\nCe que Anne a écrit."
     template.save()
-    admin.post(page, read)
+    as_admin.post(page, read)
     template.refresh_from_db()
     assert "Anne" in template.body
-    admin.post(page, opened(admin, page))
+    as_admin.post(page, opened(as_admin, page))
     template.refresh_from_db()
     assert "Anne" not in template.body

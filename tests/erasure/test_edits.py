@@ -19,13 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def admin(client):
-    user = UserFactory(admin=True)
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def jeanne():
     return ContactFactory(client=True, email="jeanne@exemple.test", city="Lyon")
 

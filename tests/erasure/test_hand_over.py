@@ -14,7 +14,6 @@ from erasure.enums import ErasureState
 from erasure.models import Erasure, PendingSearch
 from erasure.verification import resume, statistics
 from portal.models import PendingSignUp
-from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 from tests.erasure import dumps
 from tests.erasure.canary import MOBILE, WORD, hits, plant
@@ -23,13 +22,6 @@ from tests.erasure.test_canary import broker
 from tests.pdf import text_of
 
 DAY = datetime.timedelta(days=1)
-
-
-@pytest.fixture
-def admin(client):
-    user = UserFactory(admin=True)
-    client.force_login(user)
-    return user
 
 
 def read(client, name):

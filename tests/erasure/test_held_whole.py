@@ -11,7 +11,6 @@ from contacts.models import ClientDetails, Contact, ContactNote
 from erasure import catalogue, holds
 from erasure.enums import ErasureState
 from erasure.models import Erasure
-from tests.accounts.factories import UserFactory
 from tests.api_client import ApiClient
 from tests.contacts.factories import ContactFactory
 from tests.erasure.pages import address
@@ -28,13 +27,6 @@ DETAILS = {
 }
 BOXES = [entry.path for entry in catalogue.fields_of("client")]
 KEPT = {"last_name", "first_name", "email", "mobile", "city", "notes", "birth_date"}
-
-
-@pytest.fixture
-def admin(client):
-    user = UserFactory(admin=True)
-    client.force_login(user)
-    return user
 
 
 def held(**traits):

@@ -188,13 +188,6 @@ def test_ready_made_holds_are_there_after_the_migrations():
     assert ends["payslips"] == datetime.date(2031, 12, 31)
 
 
-@pytest.fixture
-def admin(client):
-    user = UserFactory(admin=True)
-    client.force_login(user)
-    return user
-
-
 def url(contact):
     return reverse("erasure:holds", args=[contact.public_id])
 

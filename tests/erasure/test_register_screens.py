@@ -8,20 +8,12 @@ from erasure.dashboard import facts
 from erasure.engine.erase import erase
 from erasure.enums import Cause, ErasureState, TaskState
 from erasure.models import Erasure, RecipientTask
-from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 from tests.disclosure.factories import complete_company
 from tests.erasure.factories import RecipientFactory
 from tests.pdf import text_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin(client):
-    user = UserFactory(admin=True)
-    client.force_login(user)
-    return user
 
 
 def erased(**values):

@@ -14,19 +14,9 @@ from erasure.models import Erasure, HoldPreset
 from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 from tests.erasure.pages import address
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin(client):
-    user = UserFactory(admin=True)
-    client.force_login(user)
-    return user
-
-
-def text(response):
-    return response.content.decode()
 
 
 def test_the_alert_lists_what_goes_and_changes_nothing(client, admin):
@@ -184,7 +174,7 @@ def test_the_tabs_say_that_the_nightly_run_asks_nobody(client, admin, tab):
 def test_an_automatic_hold_is_named_before_the_answer(client, admin):
     HoldPreset.objects.filter(code="tax_attestation").update(automatic=True)
     page = text(client.get(address("deactivate", ContactFactory(client=True))))
-    assert "Attestation fiscale de l&#x27;année (" in page
+    assert "Attestation fiscale de l'année (" in page
     assert re.search('value="tax_attestation"[^>]* checked', page)
     assert not re.search('value="invoices"[^>]* checked', page)
 

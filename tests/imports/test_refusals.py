@@ -6,15 +6,9 @@ import pytest
 from accounts.models import AuditEvent
 from contacts.models import Contact
 from imports.models import Import
-from tests.accounts.factories import UserFactory
 from tests.imports.test_screen import IMPORTS, checked, files, upload
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def admin(client):
-    client.force_login(UserFactory(admin=True))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("admin")]
 
 
 ODD = (

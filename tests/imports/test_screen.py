@@ -39,13 +39,6 @@ SMALL = (
 )
 
 
-@pytest.fixture
-def admin(client):
-    user = UserFactory(admin=True)
-    client.force_login(user)
-    return user
-
-
 def upload(client, content, name="clients.csv", **data):
     file = SimpleUploadedFile(
         name, content if isinstance(content, bytes) else content.encode()

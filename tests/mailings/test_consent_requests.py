@@ -20,7 +20,7 @@ from tests.disclosure.factories import complete_company
 from tests.mailings.factories import accept, run
 from tests.mailings.test_pages import text, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("admin")]
 
 PARIS_SUNDAY = datetime.datetime(2026, 11, 29, 11, tzinfo=datetime.UTC)
 
@@ -38,11 +38,6 @@ def chosen(client, kind="client", channel="email", **changes):
     answer = client.post(page, typed | changes)
     assert answer.status_code == 302, text(answer)
     return Mailing.objects.latest("pk")
-
-
-@pytest.fixture(autouse=True)
-def admin(client):
-    client.force_login(UserFactory(admin=True))
 
 
 def test_the_kind_is_offered_for_both_lists_and_brings_its_own_text(client):

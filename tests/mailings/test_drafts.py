@@ -19,12 +19,7 @@ from tests.mailings.factories import MailingFactory, accept, decline, subscriber
 from tests.mailings.test_pages import text, words
 from tests.messaging.factories import TemplateFactory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def admin(client):
-    client.force_login(UserFactory(admin=True))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("admin")]
 
 
 def test_a_preview_keeps_what_was_typed(client):

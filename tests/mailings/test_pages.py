@@ -11,19 +11,12 @@ from mailings.models import Delivery, Mailing
 from mailings.sending import dispatch
 from messaging import outbox
 from messaging.models import MessageTemplate, OutgoingMessage
-from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 from tests.mailings.factories import MailingFactory, decline, run, subscriber
+from tests.pages import text
 from tests.portal.pages import fields_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def admin(client):
-    user = UserFactory(admin=True)
-    client.force_login(user)
-    return user
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("admin")]
 
 
 def words(**changes):
@@ -35,10 +28,6 @@ def words(**changes):
         "body": "Bonjour {prenom#defaut}",
         **changes,
     }
-
-
-def text(response):
-    return response.content.decode().replace("&#x27;", "'")
 
 
 def test_the_list_is_made_of_those_who_accepted(client):

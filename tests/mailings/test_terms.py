@@ -26,13 +26,6 @@ AFTER = LATER + datetime.timedelta(minutes=1)
 
 
 @pytest.fixture
-def admin(client):
-    user = UserFactory(admin=True)
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def christmas():
     return CampaignFactory(label="le courrier de décembre")
 

@@ -5,22 +5,13 @@ import pytest
 from accounts.models import AuditEvent
 from messaging.models import MessageTemplate
 from messaging.system_templates import REQUESTS, SYSTEM_TEMPLATES
-from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 from tests.messaging.factories import TemplateFactory
+from tests.pages import text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("admin")]
 
 LIST = "/administration/parametres/configuration/modeles/"
-
-
-@pytest.fixture(autouse=True)
-def admin(client):
-    client.force_login(UserFactory(admin=True))
-
-
-def text(response):
-    return response.content.decode().replace("&#x27;", "'")
 
 
 def words(**changes):

@@ -14,6 +14,7 @@ from consent.models import Consent, ConsentEvent
 from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
+from tests.pages import text
 from tests.portal.pages import assert_valid_html, contest_path, fields_of, path_of
 
 pytestmark = pytest.mark.django_db
@@ -42,10 +43,6 @@ def typed_in(contact, *codes, **changes):
 def states(contact):
     mine = Consent.objects.filter(contact=contact)
     return dict(mine.values_list("campaign__code", "state"))
-
-
-def text(response):
-    return response.content.decode().replace("&#x27;", "'")
 
 
 def test_the_page_says_what_is_still_in_force_and_writes_nothing(client, contact):

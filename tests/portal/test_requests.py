@@ -16,7 +16,6 @@ from portal import rights
 from portal.due import due_on, extended_due_on
 from portal.enums import CameBy, Identity, RequestKind, RequestOutcome
 from portal.models import RightsRequest
-from tests.accounts.factories import UserFactory
 from tests.consent.factories import act
 from tests.contacts.factories import ContactFactory
 from tests.portal.pages import assert_valid_html
@@ -56,13 +55,6 @@ def file(contact, kind=RequestKind.ACCESS, received=None, identity=Identity.LINK
         received_on=received or timezone.localdate(),
         message="Bonjour",
     )
-
-
-@pytest.fixture
-def admin(client, db):
-    user = UserFactory(admin=True)
-    client.force_login(user)
-    return user
 
 
 def test_a_request_received_outside_the_portal_is_added_from_the_contact(client, admin):

@@ -16,6 +16,7 @@ from messaging.models import OutgoingMessage
 from portal.models import PendingSignUp
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
+from tests.pages import text
 from tests.portal.pages import assert_valid_html, box, fields_of
 
 pytestmark = pytest.mark.django_db
@@ -116,10 +117,6 @@ def test_a_filled_honeypot_creates_no_contact(client, at_once):
     assert SAVED not in page.content.decode()
     assert "un champ qui doit rester vide était rempli" in text(page)
     assert not Contact.objects.exists()
-
-
-def text(response):
-    return response.content.decode().replace("&#x27;", "'")
 
 
 def test_the_framed_form_does_the_same(client, at_once, settings):

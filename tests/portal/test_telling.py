@@ -10,7 +10,6 @@ from messaging.outbox import deliver
 from portal import rights
 from portal.enums import CameBy, Identity, RequestKind, RequestOutcome, Rubric
 from portal.models import RightsRequest
-from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 from tests.portal.factories import log_in, open_portal
 from tests.portal.pages import assert_valid_html
@@ -19,13 +18,6 @@ RECEIPT = "request_received"
 
 REGISTER = "/administration/demandes/"
 TYPED = "Voici {ce} que <b>nous</b> avons :\r\n- votre nom\r\n\r\nMerci"
-
-
-@pytest.fixture
-def admin(client, db):
-    user = UserFactory(admin=True)
-    client.force_login(user)
-    return user
 
 
 def file(contact, identity=Identity.LINK):

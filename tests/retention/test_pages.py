@@ -10,20 +10,12 @@ from contacts.models import Contact
 from retention import rules as saved_rules
 from retention import schedule
 from retention.models import RetentionRule
-from tests.accounts.factories import UserFactory
 from tests.contacts.factories import ContactFactory
 from tests.portal.pages import fields_of
 from tests.retention.factories import keep
 
 pytestmark = pytest.mark.django_db
 RULES = reverse("retention:rules")
-
-
-@pytest.fixture
-def admin(client):
-    user = UserFactory(admin=True)
-    client.force_login(user)
-    return user
 
 
 def overdue(number=1, days=60):

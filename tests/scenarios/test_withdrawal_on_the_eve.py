@@ -2,23 +2,11 @@
 
 import re
 
-import pytest
-
 from campaigns.models import Campaign
 from mailings.models import Mailing
-from tests.accounts.factories import UserFactory
 from tests.mailings.factories import subscriber
+from tests.pages import text
 from tests.portal.pages import box, fields_of
-
-
-@pytest.fixture
-def admin(client, transactional_db):
-    client.force_login(UserFactory(admin=True))
-    return client
-
-
-def text(response):
-    return response.content.decode().replace("&#x27;", "'")
 
 
 def written(link, name):
@@ -26,22 +14,24 @@ def written(link, name):
     return {"audience": "client", "subject": name, "body": link, "template": ""}
 
 
-def launch(admin, code, subject, body):
+def launch(as_admin, code, subject, body):
     """What the clerk does: choose, filter, send."""
     words = written(body, subject) | {"campaign": Campaign.objects.get(code=code).pk}
-    admin.post("/emailing/nouveau/", words | {"filter": ""})
+    as_admin.post("/emailing/nouveau/", words | {"filter": ""})
     mailing = Mailing.objects.latest("pk")
-    admin.post(mailing.url("confirm"), {"when": "now"})
+    as_admin.post(mailing.url("confirm"), {"when": "now"})
     return mailing
 
 
 def test_a_withdrawal_between_launch_and_send_is_respected(
-    admin, client, worker, smtp_sink, eventually, settings
+    as_admin, client, worker, smtp_sink, eventually, settings
 ):
     jeanne = subscriber(email="jeanne@exemple.test")
     paul = subscriber(email="paul@exemple.test")
     first = worker(EMAIL_URL=smtp_sink.url)
-    earlier = launch(admin, "newsletter_email", "Mai", "Vos choix : {lienRGDP#defaut}")
+    earlier = launch(
+        as_admin, "newsletter_email", "Mai", "Vos choix : {lienRGDP#defaut}"
+    )
     eventually(lambda: len(smtp_sink.messages) == 2)
     eventually(lambda: Mailing.objects.get(pk=earlier.pk).state == "done")
     first.stop()
@@ -51,7 +41,7 @@ def test_a_withdrawal_between_launch_and_send_is_respected(
         mail.get_body(("plain",)).get_content(),
     )[1]
 
-    mailing = launch(admin, "newsletter_email", "Juin", "Bonjour {prenom#defaut}")
+    mailing = launch(as_admin, "newsletter_email", "Juin", "Bonjour {prenom#defaut}")
     assert set(mailing.deliveries.values_list("state", flat=True)) == {"queued"}
     page = client.get(link)
     assert page.status_code == 200
@@ -67,4 +57,4 @@ def test_a_withdrawal_between_launch_and_send_is_respected(
     assert [m["To"] for m in june] == [paul.email]
     delivery = mailing.deliveries.get(contact=jeanne)
     assert (delivery.state, delivery.reason) == ("withheld", "withdrawn")
-    assert "1 écarté : consentement retiré" in text(admin.get(mailing.url("show")))
+    assert "1 écarté : consentement retiré" in text(as_admin.get(mailing.url("show")))

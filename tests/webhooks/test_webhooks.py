@@ -35,13 +35,6 @@ def hook(receiver):
     return Webhook.objects.create(url=receiver.url, events=ALL)
 
 
-@pytest.fixture
-def admin(client):
-    user = UserFactory(admin=True)
-    client.force_login(user)
-    return user
-
-
 @pytest.mark.django_db(transaction=True)
 def test_each_change_is_told_with_ids_only(hook, receiver, clock):
     contact = ContactFactory(email="jeanne@exemple.test")
