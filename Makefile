@@ -71,14 +71,14 @@ lock: ## Choose the newest allowed versions of all dependencies
 
 .env:
 	@umask 077 && printf 'DEBUG=true\n' > .env
-	@echo 'Wrote .env for a trial (DEBUG=true); .env.example lists all settings.'
+	@echo 'Fichier .env : créé pour un essai (DEBUG=true) ; .env.example liste tous les réglages.'
 
 # What `make run` needs, then what tests and checks need besides. uv is many times faster than pip; where it finds no
 # package, since it does not read the settings of pip (a mirror, say), pip does it.
 .venv/ok: requirements.txt .venv/trial
 .venv/trial: requirements/trial.txt .venv/uv
 .venv/ok .venv/trial:
-	@echo 'Installing $< into .venv...'
+	@echo 'Installation dans .venv : $<...'
 	@.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r $< || $(PIP) -r $<
 	@touch $@
 
