@@ -1,7 +1,14 @@
 from django.urls import path
 
-from accounts import own_address, own_sessions
-from accounts.views import api_keys, company, journal, second_factor, users
+from accounts.views import (
+    api_keys,
+    company,
+    journal,
+    own_address,
+    own_sessions,
+    second_factor,
+    users,
+)
 
 app_name = "accounts"
 

@@ -24,7 +24,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 # allauth finds its pages by name; the slugs are ours. Only pages that ours link to are
 # included: there is no sign-up, every signed-in user has a password, and users change
-# their address on our own page (accounts/own_address.py). The two other names that
+# their address on our own page (accounts/views/own_address.py). The two other names that
 # allauth's e-mails and views need are routed to our replacement pages.
 connexion = [
     path("", account.login, name="account_login"),

@@ -1,7 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from messaging.deliverability import views as deliverability_views
-from messaging.views import contact, dev, templates
+from messaging.views import contact, dev, domain, templates
 
 app_name = "messaging"
 
@@ -16,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/<uuid:public_id>/message/<int:pk>/", contact.settle, name="settle"),
     path(
         "administration/parametres/configuration/domaine-envoi/",
-        deliverability_views.show,
+        domain.show,
         name="domain",
     ),
     path(TEMPLATES, templates.template_list, name="templates"),

@@ -180,7 +180,7 @@ def factor_of_another():
 
 def own_address():
     user = User.objects.earliest("pk")
-    own_address_pages._send_link(user, "autre@exemple.test")
+    own_address_pages.send_link(user, "autre@exemple.test")
     return path_of(re.search(r"http\S+", mail.outbox[-1].body)[0])
 
 
