@@ -2,14 +2,13 @@ import datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from calls import hours, recording
 from calls.enums import CallOutcome
 from calls.models import CallList, CallScript
 from campaigns.models import Campaign
 from contacts.enums import Channel
+from core.typography import day_and_hour
 
 SCRIPT = forms.Textarea(attrs={"rows": 12})
 SCRIPT_HELP = (
@@ -116,10 +115,10 @@ class OutcomeForm(forms.Form):
         if at is None or at <= self.now:
             self.add_error("call_back_at", "Dites quand rappeler, dans le futur.")
         elif not hours.is_open(at, self.place):
-            opens = timezone.localtime(hours.next_opening(at, self.place))
+            opens = hours.next_opening(at, self.place)
             self.add_error(
                 "call_back_at",
                 f"Les appels ne sont permis que {hours.in_words()}, là où vit la personne. "
-                f"La prochaine ouverture : {date_format(opens, 'l j F à H:i')}.",
+                f"La prochaine ouverture : {day_and_hour(opens)}.",
             )
         return cleaned

@@ -11,7 +11,7 @@ class _Echo:
         return text
 
 
-def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def csv_lines(rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """UTF-8 with a byte order mark and semicolons, as French spreadsheets expect."""
     writer = csv.writer(_Echo(), delimiter=";")
     yield "\ufeff"

@@ -8,6 +8,7 @@ nationale: a no-break space before « : » and inside guillemets, a narrow one b
 import datetime
 import re
 
+from django.utils import timezone
 from django.utils.formats import date_format
 
 NO_BREAK = "\u00a0"
@@ -111,6 +112,11 @@ def long_date(day: datetime.date) -> str:
     """« 1er septembre 2026 »; an instant is written as its day, without its time."""
     written = date_format(day, "j F Y")
     return f"1er{written[1:]}" if day.day == 1 else written
+
+
+def day_and_hour(instant: datetime.datetime) -> str:
+    """« mardi 1 septembre à 09:30 », in the time zone of the site."""
+    return date_format(timezone.localtime(instant), "l j F à H:i")
 
 
 def of(name: object) -> str:

@@ -1,11 +1,9 @@
 """A monthly report as files: CSV for a spreadsheet, PDF to hand over."""
 
-import csv
-import io
-
 from django.utils import timezone
 
 from accounts.pdf import CompanyPdf
+from core.csv_lines import csv_lines
 from dpo.models import MonthlyReport
 from dpo.months import Month
 
@@ -13,17 +11,13 @@ HEAD = ("rubrique", "code", "chiffre", "valeur")
 
 
 def csv_of(report: MonthlyReport) -> str:
-    """UTF-8 with a byte order mark and semicolons, as French spreadsheets expect."""
-    text = io.StringIO()
-    text.write("\ufeff")
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow(HEAD)
-    for chapter in report.content:
-        for figure in chapter["figures"]:
-            writer.writerow(
-                [chapter["title"], figure["code"], figure["label"], figure["value"]]
-            )
-    return text.getvalue()
+    """The figures of a report, a line each."""
+    figures = [
+        [chapter["title"], figure["code"], figure["label"], figure["value"]]
+        for chapter in report.content
+        for figure in chapter["figures"]
+    ]
+    return "".join(csv_lines([HEAD, *figures]))
 
 
 def pdf_of(report: MonthlyReport) -> bytes:

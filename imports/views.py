@@ -1,4 +1,3 @@
-import csv
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +14,7 @@ from accounts.reading import readable
 from accounts.recent_proof import SensitiveAct
 from accounts.requests import UserRequest
 from core.confirmation import NumberForm, ask
+from core.csv_lines import csv_lines
 from imports import preview, runs, undo
 from imports.enums import ImportState
 from imports.forms import ColumnsForm, SheetForm, UploadForm
@@ -193,31 +193,20 @@ READ = {
 def import_report(request: UserRequest, pk: int) -> HttpResponse:
     """The report: lines and reasons, never a value of the file."""
     run = get_object_or_404(Import, pk=pk)
-    day = timezone.localdate(run.created_at)
-    response = HttpResponse(
-        "\ufeff",
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="import-{run.pk}-{day}.csv"'
-        },
-    )
-    rows = csv.writer(response, delimiter=";")
-    rows.writerow(["Ligne", "Résultat", "Code"])
-    rows.writerows((line, c.label, c.value) for line, c in run.refusals)
-    rows.writerows(
-        (
-            line,
-            "acceptation ignorée, sans source ou sans date",
-            "consent_ignored_no_source",
-        )
-        for line in run.ignored
-    )
-    rows.writerows(
+    rows: list[tuple[object, ...]] = [("Ligne", "Résultat", "Code")]
+    rows += [(line, code.label, code.value) for line, code in run.refusals]
+    words = "acceptation ignorée, sans source ou sans date"
+    rows += [(line, words, "consent_ignored_no_source") for line in run.ignored]
+    rows += [
         (line, f"{code.label} : laissé de côté", code.value)
         for line, code in run.left_out
+    ]
+    words = "refus enregistré sur la fiche déjà présente"
+    rows += [(line, words, "refusal_recorded") for line in run.recorded]
+    day = timezone.localdate(run.created_at)
+    name = f"import-{run.pk}-{day}.csv"
+    return HttpResponse(
+        "".join(csv_lines(rows)),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-    rows.writerows(
-        (line, "refus enregistré sur la fiche déjà présente", "refusal_recorded")
-        for line in run.recorded
-    )
-    return response

@@ -5,14 +5,13 @@ import datetime
 import re
 
 from django.conf import settings
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts.models import Company
 from campaigns.enums import State
 from campaigns.wording import banned_works
 from contacts.enums import Status
 from core.plurals import counted
+from core.typography import day_and_hour
 from disclosure import complete
 from mailings import audience
 from mailings.audience import explain
@@ -253,7 +252,7 @@ def outside_hours(mailing: Mailing, now: datetime.datetime) -> list[str]:
     opens = explain.put_off_until(mailing, now)
     if opens is None:
         return []
-    said = date_format(timezone.localtime(opens), "l j F à H:i")
+    said = day_and_hour(opens)
     return [LEAVES_LATER.format(opens=said)]
 
 

@@ -12,7 +12,6 @@ from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
 from accounts import audit
@@ -22,6 +21,7 @@ from campaigns.models import Campaign
 from contacts.enums import Channel, Kind
 from contacts.models import Contact
 from core.one_at_a_time import one_at_a_time
+from core.typography import day_and_hour
 from mailings import audience, checks
 from mailings import preview as previews
 from mailings.audience import counts, explain
@@ -343,4 +343,4 @@ def _note_trial(user: User, mailing: Mailing, model: Contact) -> None:
 
 
 def in_words(opens: datetime.datetime | None) -> str:
-    return date_format(timezone.localtime(opens), "l j F à H:i") if opens else ""
+    return day_and_hour(opens) if opens else ""
