@@ -11,7 +11,7 @@ from benchmarks import alone, scratch
 from benchmarks.rows import Row
 from contacts.models import Contact
 from erasure.engine.erase import BATCH, erase, in_batches
-from erasure.engine.options import Order
+from erasure.engine.options import ErasureOrder
 from erasure.enums import Cause
 from erasure.models import Erasure
 from erasure.verification.search import Search
@@ -167,7 +167,7 @@ def _engine(size: int) -> list[Row]:
 
 
 def erase_due() -> None:
-    order = Order(Cause.RETENTION, timezone.now())
+    order = ErasureOrder(Cause.RETENTION, timezone.now())
     due = Contact.objects.inactive()
     for _ in in_batches(due, order, Search(set()), BATCH):
         pass

@@ -120,7 +120,9 @@ def load(folder: Path, number: int, *, consents: bool) -> float:
     took = scratch.seconds(
         lambda: outcomes.append(
             importing.run(
-                path, importing.Options(timezone.now()), committing=lambda batch: None
+                path,
+                importing.ImportOptions(timezone.now()),
+                committing=lambda batch: None,
             )
         )
     )
@@ -135,7 +137,7 @@ def update(folder: Path, *, moved: bool) -> float:
         text = path.read_text("cp1252").replace("rue des Lilas", "quai des Lilas")
         path.write_text(text, "cp1252", newline="")
     outcomes = []
-    options = importing.Options(timezone.now(), update=True)
+    options = importing.ImportOptions(timezone.now(), update=True)
     took = scratch.seconds(
         lambda: outcomes.append(
             importing.run(path, options, committing=lambda batch: None)

@@ -24,7 +24,7 @@ class NoticeTable:
 
 
 @dataclass(frozen=True)
-class Part:
+class NoticePart:
     """One section: a title, then paragraphs, a list and tables."""
 
     code: str

@@ -12,15 +12,15 @@ from typing import Any
 from accounts.law import CNIL_ADDRESS, CNIL_COMPLAINTS, LAW, cite
 from disclosure import relatives, uses
 from disclosure.enums import Audience, Section
-from disclosure.facts import Facts, NoticeTable, Part
+from disclosure.facts import Facts, NoticePart, NoticeTable
 
 
-def parts_of(kind: str) -> list[Part]:
+def parts_of(kind: str) -> list[NoticePart]:
     """Every section, in the company's wording if it wrote one."""
     return parts(Facts.of(kind))
 
 
-def parts(facts: Facts) -> list[Part]:
+def parts(facts: Facts) -> list[NoticePart]:
     found = []
     for section in Section:
         part = proposed(section, facts)
@@ -29,12 +29,12 @@ def parts(facts: Facts) -> list[Part]:
             if section in LIVE:
                 part = replace(part, paragraphs=(*lines, *part.paragraphs))
             else:
-                part = Part(part.code, part.title, lines)
+                part = NoticePart(part.code, part.title, lines)
         found.append(part)
     return found
 
 
-def proposed(section: Section, facts: Facts) -> Part:
+def proposed(section: Section, facts: Facts) -> NoticePart:
     """The section in our wording."""
     if facts.kind == Audience.RELATIVE and section in relatives.BUILDERS:
         return relatives.BUILDERS[section](facts)
@@ -53,7 +53,7 @@ them.
 """
 
 
-def content_of(found: list[Part]) -> list[dict[str, Any]]:
+def content_of(found: list[NoticePart]) -> list[dict[str, Any]]:
     """Plain JSON values, as stored in a version."""
     stored: list[dict[str, Any]] = json.loads(json.dumps([asdict(p) for p in found]))
     return stored
@@ -84,17 +84,17 @@ def values(facts: Facts) -> dict[str, str]:
     }
 
 
-def _controller(facts: Facts) -> Part:
+def _controller(facts: Facts) -> NoticePart:
     company = facts.company
     lines = [company.coordinates or f"{company.name}."]
     if company.siret:
         lines.append(f"SIRET : {company.siret}.")
     if company.data_contact:
         lines.append(f"Votre contact pour vos informations : {company.data_contact}.")
-    return Part(Section.CONTROLLER, Section.CONTROLLER.label, tuple(lines))
+    return NoticePart(Section.CONTROLLER, Section.CONTROLLER.label, tuple(lines))
 
 
-def _purposes(facts: Facts) -> Part:
+def _purposes(facts: Facts) -> NoticePart:
     shown = [use for use in facts.uses if use.in_notice]
     tables = []
     if facts.is_client:
@@ -105,7 +105,7 @@ def _purposes(facts: Facts) -> Part:
             ("Si vous travaillez chez nous", _table(_only(shown, "worker"))),
             ("Dans tous les cas", _table([u for u in shown if not u.statuses])),
         ]
-    return Part(
+    return NoticePart(
         Section.PURPOSES,
         Section.PURPOSES.label,
         tables=tuple(tables),
@@ -131,7 +131,7 @@ def _table(shown: list[uses.Use]) -> NoticeTable:
     return NoticeTable(head, tuple((u.purpose, u.data, u.allowed_by) for u in shown))
 
 
-def _sources(facts: Facts) -> Part:
+def _sources(facts: Facts) -> NoticePart:
     others = (
         "Ou bien d'autres personnes : votre famille, le service social, le conseil "
         "départemental, un partenaire, notre ancien logiciel."
@@ -140,10 +140,12 @@ def _sources(facts: Facts) -> Part:
         "collègue qui vous a recommandé, notre ancien logiciel."
     )
     told = "Nous notons l'origine de votre fiche : demandez-la-nous."
-    return Part(Section.SOURCES, Section.SOURCES.label, ("De vous.", others, told))
+    return NoticePart(
+        Section.SOURCES, Section.SOURCES.label, ("De vous.", others, told)
+    )
 
 
-def _obligation(facts: Facts) -> Part:
+def _obligation(facts: Facts) -> NoticePart:
     if facts.is_client:
         lines = (
             "Votre nom et un moyen de vous joindre : oui. Sinon, nous ne pouvons pas vous "
@@ -160,10 +162,10 @@ def _obligation(facts: Facts) -> Part:
             "ni vous payer.",
             "Le proche à prévenir, les messages facultatifs : non, c'est libre.",
         )
-    return Part(Section.OBLIGATION, Section.OBLIGATION.label, lines)
+    return NoticePart(Section.OBLIGATION, Section.OBLIGATION.label, lines)
 
 
-def _recipients(facts: Facts) -> Part:
+def _recipients(facts: Facts) -> NoticePart:
     ours = (
         "Nos équipes, pour leur travail. L'intervenant qui vient chez vous."
         if facts.is_client
@@ -183,7 +185,7 @@ def _recipients(facts: Facts) -> Part:
             1, "Nos prestataires, qui travaillent pour nous et sous notre contrôle :"
         )
         listed = tuple(r.described for r in facts.recipients)
-        return Part(
+        return NoticePart(
             Section.RECIPIENTS,
             Section.RECIPIENTS.label,
             tuple(lines[:2]),
@@ -196,12 +198,12 @@ def _recipients(facts: Facts) -> Part:
             "Nous n'avons pas encore écrit la liste de nos prestataires. Demandez-la à "
             f"{facts.contact}.",
         )
-    return Part(Section.RECIPIENTS, Section.RECIPIENTS.label, tuple(lines))
+    return NoticePart(Section.RECIPIENTS, Section.RECIPIENTS.label, tuple(lines))
 
 
-def _transfers(facts: Facts) -> Part:
+def _transfers(facts: Facts) -> NoticePart:
     lines = (transfers_in_words(facts),)
-    return Part(Section.TRANSFERS, Section.TRANSFERS.label, lines)
+    return NoticePart(Section.TRANSFERS, Section.TRANSFERS.label, lines)
 
 
 def transfers_in_words(facts: Facts) -> str:
@@ -226,7 +228,7 @@ def transfers_in_words(facts: Facts) -> str:
     )
 
 
-def _durations(facts: Facts) -> Part:
+def _durations(facts: Facts) -> NoticePart:
     rows = [*facts.durations]
     if private := _private(facts):
         rows.append((private, "Supprimés avec votre fiche, une fois tout réglé"))
@@ -267,7 +269,7 @@ def _durations(facts: Facts) -> Part:
         )
     )
     table = NoticeTable(("Quoi", "Combien de temps"), tuple(rows))
-    return Part(
+    return NoticePart(
         Section.DURATIONS, Section.DURATIONS.label, missing, tables=(("", table),)
     )
 
@@ -293,19 +295,19 @@ def _private(facts: Facts) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _automated(facts: Facts) -> Part:
+def _automated(facts: Facts) -> NoticePart:
     words = (
         "Non. Aucune décision importante pour vous n'est prise par un ordinateur seul."
         if facts.is_client
         else "Non. Un ordinateur seul ne décide ni de votre embauche, ni de votre planning, "
         "ni d'une sanction."
     )
-    return Part(Section.AUTOMATED, Section.AUTOMATED.label, (words,))
+    return NoticePart(Section.AUTOMATED, Section.AUTOMATED.label, (words,))
 
 
-def _tracking(facts: Facts) -> Part:
+def _tracking(facts: Facts) -> NoticePart:
     words = "Non. Nos e-mails ne contiennent ni image ni lien qui vous surveille."
-    return Part(Section.TRACKING, Section.TRACKING.label, (words,))
+    return NoticePart(Section.TRACKING, Section.TRACKING.label, (words,))
 
 
 RIGHTS = (
@@ -326,8 +328,8 @@ RIGHTS = (
 )
 
 
-def _rights(facts: Facts) -> Part:
-    return Part(
+def _rights(facts: Facts) -> NoticePart:
+    return NoticePart(
         Section.RIGHTS,
         Section.RIGHTS.label,
         ("Vous pouvez nous demander, gratuitement :",),
@@ -340,8 +342,8 @@ def _rights(facts: Facts) -> Part:
     )
 
 
-def _complaint(facts: Facts) -> Part:
-    return Part(
+def _complaint(facts: Facts) -> NoticePart:
+    return NoticePart(
         Section.COMPLAINT,
         Section.COMPLAINT.label,
         (

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from accounts.law import LAW
 from disclosure.enums import Section
-from disclosure.facts import Facts, NoticeTable, Part
+from disclosure.facts import Facts, NoticePart, NoticeTable
 
 PURPOSES_HEAD = ("Ce que nous faisons", "Avec quoi", "Ce qui nous y autorise")
 NAME_PATHS = {
@@ -17,12 +17,12 @@ NAME_PATHS = {
 }
 
 
-def _purposes(facts: Facts) -> Part:
+def _purposes(facts: Facts) -> NoticePart:
     rows = tuple((use.purpose, use.data, use.allowed_by) for use in facts.uses)
     return _part(Section.PURPOSES, tables=(("", NoticeTable(PURPOSES_HEAD, rows)),))
 
 
-def _sources(facts: Facts) -> Part:
+def _sources(facts: Facts) -> NoticePart:
     return _part(
         Section.SOURCES,
         "De la personne qui vous a indiqué. Elle est notre client, ou elle travaille chez "
@@ -30,18 +30,18 @@ def _sources(facts: Facts) -> Part:
     )
 
 
-def _obligation(facts: Facts) -> Part:
+def _obligation(facts: Facts) -> NoticePart:
     return _part(
         Section.OBLIGATION,
         "Non. Vous êtes libre : dites non, et nous supprimons votre nom et votre numéro.",
     )
 
 
-def _recipients(facts: Facts) -> Part:
+def _recipients(facts: Facts) -> NoticePart:
     ours = "Nos équipes, quand il faut vous appeler."
     not_sold = "Nous ne vendons pas vos informations."
     if facts.recipients:
-        return Part(
+        return NoticePart(
             Section.RECIPIENTS,
             Section.RECIPIENTS.label,
             (
@@ -60,7 +60,7 @@ def _recipients(facts: Facts) -> Part:
     )
 
 
-def _durations(facts: Facts) -> Part:
+def _durations(facts: Facts) -> NoticePart:
     until = "Jusqu'à ce que vous, ou la personne qui vous a indiqué, disiez non"
     if facts.erased >= NAME_PATHS:
         until = f"{until} ; au plus tard, avec la fiche de cette personne"
@@ -71,13 +71,13 @@ def _durations(facts: Facts) -> Part:
     return _part(Section.DURATIONS, tables=(("", table),))
 
 
-def _automated(facts: Facts) -> Part:
+def _automated(facts: Facts) -> NoticePart:
     return _part(
         Section.AUTOMATED, "Non. Rien n'est décidé sur vous par un ordinateur seul."
     )
 
 
-def _tracking(facts: Facts) -> Part:
+def _tracking(facts: Facts) -> NoticePart:
     return _part(
         Section.TRACKING, "Non. Votre numéro sert à vous appeler, à rien d'autre."
     )
@@ -94,8 +94,8 @@ RIGHTS = (
 )
 
 
-def _rights(facts: Facts) -> Part:
-    return Part(
+def _rights(facts: Facts) -> NoticePart:
+    return NoticePart(
         Section.RIGHTS,
         Section.RIGHTS.label,
         ("Vous pouvez nous demander, gratuitement :",),
@@ -111,11 +111,11 @@ def _part(
     section: Section,
     *paragraphs: str,
     tables: tuple[tuple[str, NoticeTable], ...] = (),
-) -> Part:
-    return Part(section, section.label, paragraphs, tables=tables)
+) -> NoticePart:
+    return NoticePart(section, section.label, paragraphs, tables=tables)
 
 
-BUILDERS: dict[Section, Callable[[Facts], Part]] = {
+BUILDERS: dict[Section, Callable[[Facts], NoticePart]] = {
     Section.PURPOSES: _purposes,
     Section.SOURCES: _sources,
     Section.OBLIGATION: _obligation,

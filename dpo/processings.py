@@ -12,7 +12,7 @@ from accounts.models import Company
 from contacts.enums import Kind, Status
 from disclosure import durations, notice
 from disclosure.enums import Section
-from disclosure.facts import Facts, Part
+from disclosure.facts import Facts, NoticePart
 from disclosure.uses import Use, of_list
 from dpo import security
 from dpo.models import EntryWording
@@ -21,7 +21,7 @@ from erasure.models import Recipient
 from retention.enums import Population
 
 
-class Entry(TypedDict):
+class RegisterEntry(TypedDict):
     """One processing, or one subject common to a list. `values` has a list of sentences
     for each name of LABELS.
     """
@@ -74,7 +74,7 @@ BESIDE = {"relative": "Proches à prévenir", "representatives": "Représentants
 """The persons whose data a processing holds beside those of the contact."""
 
 
-def entries() -> list[Entry]:
+def entries() -> list[RegisterEntry]:
     """The whole register. The company's own words precede what its settings say, and never
     replace it."""
     own: dict[str, dict[str, list[str]]] = {}
@@ -85,7 +85,7 @@ def entries() -> list[Entry]:
     return [_worded(entry, own.get(entry["key"], {})) for entry in proposed()]
 
 
-def _worded(entry: Entry, own: Mapping[str, list[str]]) -> Entry:
+def _worded(entry: RegisterEntry, own: Mapping[str, list[str]]) -> RegisterEntry:
     values = entry["values"]
     added = {
         name: [*own[name], *values.get(name, [])] for name in LABELS if name in own
@@ -112,7 +112,7 @@ def worded(key: str) -> tuple[str, ...]:
     return WORDED
 
 
-def proposed() -> list[Entry]:
+def proposed() -> list[RegisterEntry]:
     """Made of the settings alone: the controller, each processing of each list, what is
     common to a list, the measures."""
     facts = {kind: Facts.of(kind) for kind in Kind}
@@ -122,7 +122,7 @@ def proposed() -> list[Entry]:
         mine = facts[kind]
         found += [_processing(use, kind, mine, told) for use in mine.uses]
         found.append(_common(kind, facts[kind]))
-    measures: Entry = {
+    measures: RegisterEntry = {
         "key": "security",
         "title": "Sécurité",
         "values": {"security": list(security.measures())},
@@ -130,7 +130,7 @@ def proposed() -> list[Entry]:
     return [*found, measures]
 
 
-def _controller(facts: Facts) -> Entry:
+def _controller(facts: Facts) -> RegisterEntry:
     company = facts.company
     return {
         "key": "controller",
@@ -143,7 +143,7 @@ def _controller(facts: Facts) -> Entry:
     }
 
 
-def _processing(use: Use, kind: Kind, facts: Facts, told: Told) -> Entry:
+def _processing(use: Use, kind: Kind, facts: Facts, told: Told) -> RegisterEntry:
     persons = [str(s.label) for s in use.statuses or STATUSES[kind]]
     if use.code in BESIDE:
         persons.append(BESIDE[use.code])
@@ -191,7 +191,7 @@ def _durations(use: Use, kind: Kind, told: Told) -> Iterator[str]:
         yield f"{', '.join(labels)} : {words}"
 
 
-def _common(kind: Kind, facts: Facts) -> Entry:
+def _common(kind: Kind, facts: Facts) -> RegisterEntry:
     """What the notice tells a whole list, with the company's own wording."""
     parts = {part.code: part for part in notice.parts(facts)}
     return {
@@ -205,6 +205,6 @@ def _common(kind: Kind, facts: Facts) -> Entry:
     }
 
 
-def _lines(part: Part) -> list[str]:
+def _lines(part: NoticePart) -> list[str]:
     rows = [" : ".join(row) for _, table in part.tables for row in table.rows]
     return [*part.paragraphs, *part.items, *rows, *part.after]

@@ -11,7 +11,7 @@ from django.db import transaction
 from core import locks
 from dpo import processings
 from dpo.models import RegisterVersion
-from dpo.processings import LABELS, Entry
+from dpo.processings import LABELS, RegisterEntry
 
 Lines = tuple[str, ...]
 
@@ -38,7 +38,7 @@ def current(now: datetime.datetime) -> RegisterVersion:
         )
 
 
-def digest_of(content: Sequence[Entry]) -> str:
+def digest_of(content: Sequence[RegisterEntry]) -> str:
     """SHA-256 of the content as JSON: sorted keys, UTF-8, no ASCII escapes."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -61,7 +61,7 @@ def changes(version: RegisterVersion) -> list[RegisterChange]:
 
 
 def compare(
-    before: Sequence[Entry], after: Sequence[Entry]
+    before: Sequence[RegisterEntry], after: Sequence[RegisterEntry]
 ) -> Iterator[RegisterChange]:
     """In the order of the register, the entries that left last. A setting that changes
     the same heading of several entries in the same way is one change.
@@ -78,7 +78,7 @@ def compare(
 
 
 def _differences(
-    before: Entry | None, after: Entry | None
+    before: RegisterEntry | None, after: RegisterEntry | None
 ) -> Iterator[tuple[str, Lines, Lines]]:
     """(label, lost lines, gained lines) of each heading that differs."""
     if before and after and before["title"] != after["title"]:

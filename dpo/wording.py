@@ -12,13 +12,13 @@ from campaigns.plain_text import refuse_code
 from contacts.texts import visible
 from core.read_forms import ReadForm
 from dpo.models import EntryWording
-from dpo.processings import LABELS, Entry, worded
+from dpo.processings import LABELS, RegisterEntry, worded
 
 
 class WordedEntryForm(ReadForm):
     """One text per heading; empty: what the settings say, alone."""
 
-    def __init__(self, entry: Entry, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, entry: RegisterEntry, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial=said(entry["key"]), **kwargs)
         self.headings = worded(entry["key"])
         for name in self.headings:

@@ -60,7 +60,7 @@ class NoticeBroken(ValueError):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class NoticeOutcome:
     """What an erasure removes for one person, and what the law keeps."""
 
     goes: Sequence[str] = ()
@@ -81,7 +81,7 @@ class Outcome:
         return cls.of((e for group in shown.goes.values() for e in group), shown.kept)
 
 
-NOTHING_KNOWN: Outcome = Outcome()
+NOTHING_KNOWN: NoticeOutcome = NoticeOutcome()
 # Appended to a customised template without the tag, so that kept fields are always
 # named.
 KEPT = """
@@ -102,7 +102,7 @@ class ErasureNotice:
 
     contact: Contact
     now: datetime.datetime
-    outcome: Outcome = field(default=NOTHING_KNOWN)
+    outcome: NoticeOutcome = field(default=NOTHING_KNOWN)
     cause: str = ""
 
     @property

@@ -13,7 +13,7 @@ from contacts.models import Contact
 from core.arrays import array
 from core.statements import statement
 from erasure import catalogue, notice
-from erasure.engine.options import Order
+from erasure.engine.options import ErasureOrder
 from erasure.engine.wipe import Wiped
 from erasure.enums import ErasureState
 from erasure.models import FieldList
@@ -44,7 +44,7 @@ def readers_of(contact_ids: Sequence[int]) -> dict[int, Reader]:
 
 def write(
     groups: Sequence[Wiped],
-    order: Order,
+    order: ErasureOrder,
     *,
     readers: Mapping[int, Reader] | None = None,
     lines: Sequence[Mapping[str, Any]] = (),
@@ -75,7 +75,7 @@ def write(
 
 
 def _notices(
-    groups: Sequence[Wiped], readers: Mapping[int, Reader], order: Order
+    groups: Sequence[Wiped], readers: Mapping[int, Reader], order: ErasureOrder
 ) -> dict[int, str]:
     """Queue the notices (what was erased, what the law keeps); return public id by
     contact.
@@ -97,7 +97,10 @@ def _notices(
                 if entry.path in emptied & reader.filled
             ]
             told = notice.ErasureNotice(
-                reader.contact, order.now, notice.Outcome.of(goes, stays), order.cause
+                reader.contact,
+                order.now,
+                notice.NoticeOutcome.of(goes, stays),
+                order.cause,
             )
             if public_id := notice.queue(told):
                 notices[contact] = public_id
@@ -105,7 +108,7 @@ def _notices(
 
 
 def _insert(
-    groups: Sequence[Wiped], order: Order, notices: Mapping[int, str]
+    groups: Sequence[Wiped], order: ErasureOrder, notices: Mapping[int, str]
 ) -> list[int]:
     values: dict[str, Any] = {
         "cause": order.cause,
@@ -151,7 +154,7 @@ def _odd(group: Wiped, notices: Mapping[int, str]) -> Iterator[dict[str, object]
         }
 
 
-def _lines(groups: Sequence[Wiped], order: Order) -> list[dict[str, object]]:
+def _lines(groups: Sequence[Wiped], order: ErasureOrder) -> list[dict[str, object]]:
     """One line for all contacts with the same fields, so that a purge writes few."""
     lines: list[dict[str, object]] = []
     for group in groups:
@@ -168,7 +171,7 @@ def _lines(groups: Sequence[Wiped], order: Order) -> list[dict[str, object]]:
     return lines
 
 
-def note_failure(contact_id: int, order: Order) -> None:
+def note_failure(contact_id: int, order: ErasureOrder) -> None:
     """Audit a failed erasure, with the contact's opaque id."""
     contact = Contact.objects.only("public_id").get(pk=contact_id)
     audit.record(

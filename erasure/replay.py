@@ -26,7 +26,7 @@ from contacts import deaths, lifecycle, restrictions
 from contacts.models import Contact
 from core.arrays import among
 from erasure import archive, holds, register
-from erasure.engine.options import ErasureReport, ErasureTarget, Order, in_halves
+from erasure.engine.options import ErasureOrder, ErasureReport, ErasureTarget, in_halves
 from erasure.engine.plan import ErasurePlan
 from erasure.engine.wipe import Wiped, end_consents, left_over, wipe
 from erasure.enums import Cause
@@ -237,7 +237,7 @@ def _erase(
         .values_list("pk", flat=True)
     )
     done.unknown += len(at) - len(ids)
-    order = Order(Cause.REPLAY, now)
+    order = ErasureOrder(Cause.REPLAY, now)
     act = partial(_erase_batch, ErasurePlan.of_paths(fields), at, order)
     for start in range(0, len(ids), BATCH):
         report = in_halves(
@@ -251,7 +251,7 @@ def _erase(
 
 
 def _erase_batch(
-    plan: ErasurePlan, at: dict[str, str], order: Order, ids: Sequence[int]
+    plan: ErasurePlan, at: dict[str, str], order: ErasureOrder, ids: Sequence[int]
 ) -> ErasureReport:
     left = left_over(plan, ids)
     locked = ErasureTarget.locked(Contact.objects.filter(pk__in=among(ids)))

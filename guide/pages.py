@@ -53,7 +53,7 @@ class GuidePage:
 
 
 @dataclass(frozen=True)
-class Result:
+class FoundSection:
     page: GuidePage
     section: GuideSection
     excerpt: str
@@ -76,7 +76,7 @@ def pages() -> dict[str, GuidePage]:
     return {slug: _read(slug) for slug in dict.fromkeys(contents().pages)}
 
 
-def search(words: str) -> list[Result]:
+def search(words: str) -> list[FoundSection]:
     """Sections with all the words, accents ignored, those with them in a title first.
 
     Where no section has them all, the first section of each page that has them all.
@@ -93,7 +93,7 @@ def search(words: str) -> list[Result]:
             if _has(" ".join(section.plain for section in page.sections), wanted)
         ]
     found.sort(key=lambda unit: not _has(plain(_titles(*unit)), wanted))
-    return [Result(*unit, _excerpt(unit[1], wanted)) for unit in found]
+    return [FoundSection(*unit, _excerpt(unit[1], wanted)) for unit in found]
 
 
 def _has(text: str, wanted: list[str]) -> bool:

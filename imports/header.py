@@ -6,7 +6,7 @@ from contacts.enums import Kind, Status
 from contacts.texts import plain
 from core.file_errors import Unreadable
 from imports.columns import columns, guess, known_names
-from imports.options import Options
+from imports.options import ImportOptions
 from imports.rows import RowReader
 from imports.spreadsheets import Sheet
 
@@ -16,7 +16,7 @@ FIRST_STATUS: dict[str, str] = {
 }
 
 
-def reader_of(sheet: Sheet, options: Options) -> RowReader:
+def reader_of(sheet: Sheet, options: ImportOptions) -> RowReader:
     chosen = columns(
         guess(sheet.header) if options.targets is None else options.targets,
         sheet.header,

@@ -25,7 +25,7 @@ from imports.changes import ContactChange
 from imports.dropped_choices import Dropped, name_dropped, warn_of
 from imports.header import reader_of
 from imports.matching import Matcher
-from imports.options import Options
+from imports.options import ImportOptions
 from imports.outcome import ImportResult, Listener
 from imports.rows import ImportedContactDraft, RowReader, RowRefused
 from imports.spreadsheets import open_sheet
@@ -38,7 +38,7 @@ from imports.writing import (
     told_apart,
 )
 
-__all__ = ["Options", "ImportResult", "Unreadable", "check", "run"]
+__all__ = ["ImportOptions", "ImportResult", "Unreadable", "check", "run"]
 
 BATCH = 250
 """Rows of a transaction, which lasts tens of milliseconds."""
@@ -65,7 +65,7 @@ class Batch:
 
 def check(
     path: Path,
-    options: Options,
+    options: ImportOptions,
     *,
     progress: Progress | None = None,
     listener: Listener | None = None,
@@ -93,7 +93,7 @@ def check(
 
 def run(
     path: Path,
-    options: Options,
+    options: ImportOptions,
     *,
     committing: Callable[[Batch], None],
     after: int = 0,
@@ -149,7 +149,7 @@ def run(
     return _sorted(total)
 
 
-def read_through(path: Path, options: Options) -> None:
+def read_through(path: Path, options: ImportOptions) -> None:
     """Read the whole file before anything is written. Raises Unreadable if a later part
     is damaged.
     """

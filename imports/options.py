@@ -8,7 +8,7 @@ from accounts.models import User
 
 
 @dataclass(frozen=True)
-class Options:
+class ImportOptions:
     """How a file is read. `kind` and `status` apply to rows that have none (a kind
     alone: a prospect, a candidate); `targets` maps positions to fields, otherwise the
     header is guessed; `update` changes existing contacts.

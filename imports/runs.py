@@ -266,8 +266,8 @@ def _checked(run: Import, now: datetime.datetime) -> importing.ImportResult:
         )
 
 
-def _options(run: Import, now: datetime.datetime) -> importing.Options:
-    return importing.Options(
+def _options(run: Import, now: datetime.datetime) -> importing.ImportOptions:
+    return importing.ImportOptions(
         now=now,
         kind=run.kind or None,
         status=run.status or None,
@@ -279,7 +279,7 @@ def _options(run: Import, now: datetime.datetime) -> importing.Options:
 
 
 def import_at_once(
-    path: Path, options: importing.Options, *, progress: importing.Progress
+    path: Path, options: importing.ImportOptions, *, progress: importing.Progress
 ) -> importing.ImportResult:
     """The import of the command: the screen can undo it, and the same command resumes
     an interrupted run of the same file. Raises Unreadable.

@@ -17,7 +17,7 @@ from core import locks
 from core.statements import statement
 from erasure import enums as erasure
 from erasure.engine import erase
-from erasure.engine.options import ErasureReport, Order
+from erasure.engine.options import ErasureOrder, ErasureReport
 from erasure.holds import release
 from erasure.verification import resume
 from erasure.verification.search import Search
@@ -157,7 +157,7 @@ def _erase(
     # One search by value for the whole run: each reads the whole database.
     search = Search.sample(planned.contacts)
     search.also(planned.released)
-    order = Order(erasure.Cause.RETENTION, now, purge_run.user)
+    order = ErasureOrder(erasure.Cause.RETENTION, now, purge_run.user)
     # Passed as a QuerySet: the engine evaluates it again under the lock and skips
     # contacts reactivated meanwhile.
     for done in erase.in_batches(planned.contacts, order, search, erase.BATCH):

@@ -40,7 +40,7 @@ def publish() -> int:
 ROW = ("sequence", "type", "contact__public_id", "contact_id", "at", "details")
 
 
-class Row(NamedTuple):
+class ChangeRow(NamedTuple):
     """A published change as read from the database: a tuple, because ten thousand model
     instances would be slow."""
 
@@ -52,7 +52,7 @@ class Row(NamedTuple):
     details: dict[str, Any]
 
 
-def after(sequence: int | None, limit: int) -> Sequence[Row]:
+def after(sequence: int | None, limit: int) -> Sequence[ChangeRow]:
     """The published changes after this sequence, at most `limit`; None starts from the
     oldest that is kept.
 
@@ -68,7 +68,7 @@ def after(sequence: int | None, limit: int) -> Sequence[Row]:
     found = list(rows.order_by("sequence").values_list(*ROW)[:limit])
     named = references.of_each({row[3] for row in found})
     return [
-        Row(
+        ChangeRow(
             sequence=sequence,
             type=kind,
             contact=public_id,

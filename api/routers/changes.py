@@ -125,7 +125,7 @@ def list_changes(
     )
 
 
-def _present(row: outbox.Row) -> dict[str, Any]:
+def _present(row: outbox.ChangeRow) -> dict[str, Any]:
     state = row.details.pop("state", None) or row.details.get("status")
     return {
         "sequence": row.sequence,

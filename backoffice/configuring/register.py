@@ -3,7 +3,7 @@
 from backoffice.configuring.parts import Context, checked, known, mapping, typed
 from dpo import processings, wording
 from dpo.models import EntryWording
-from dpo.processings import Entry
+from dpo.processings import RegisterEntry
 
 
 def dump() -> dict[str, dict[str, str]]:
@@ -22,7 +22,7 @@ def apply(given: object, context: Context) -> bool:
         mine = mapping(place, texts)
         known(place, mine, processings.worded(key))
         typed(place, mine, dict.fromkeys(mine, str))
-        entry: Entry = {"key": key, "title": "", "values": {}}
+        entry: RegisterEntry = {"key": key, "title": "", "values": {}}
         form = wording.WordedEntryForm(entry, {**wording.said(key), **mine})
         checked(place, form)
         changed |= wording.store(key, form.cleaned_data, user=context.user)

@@ -21,10 +21,10 @@ from core.arrays import among
 from erasure import archive, catalogue, holds, pending_documents, register
 from erasure.engine import files
 from erasure.engine.options import (
+    ErasureOrder,
     ErasureRefused,
     ErasureReport,
     ErasureTarget,
-    Order,
     in_halves,
 )
 from erasure.engine.plan import ErasurePlan
@@ -68,7 +68,7 @@ def erase(
     those of a random sample otherwise. If `search` is given, the caller runs it once,
     after its last call.
     """
-    order = Order(
+    order = ErasureOrder(
         cause=cause,
         now=now,
         user=user,
@@ -92,7 +92,7 @@ def erase(
 
 def in_batches(
     asked: ContactQuerySet | list[int],
-    order: Order,
+    order: ErasureOrder,
     search: Search,
     batch_size: int,
 ) -> Iterator[ErasureReport]:
@@ -149,7 +149,7 @@ class _Run:
     """State of one call: what is read once for all its batches."""
 
     def __init__(
-        self, order: Order, asked: ContactQuerySet | list[int], search: Search
+        self, order: ErasureOrder, asked: ContactQuerySet | list[int], search: Search
     ) -> None:
         self.order = order
         # A QuerySet is evaluated again under the lock of each batch.
@@ -216,7 +216,9 @@ def _erase_batch(run: _Run, ids: Sequence[int]) -> ErasureReport:
     )
 
 
-def _merged_with(locked: list[ErasureTarget], order: Order) -> list[ErasureTarget]:
+def _merged_with(
+    locked: list[ErasureTarget], order: ErasureOrder
+) -> list[ErasureTarget]:
     """Lock the contacts merged into these, which are erased with them. Raises
     ErasureRefused for a merged contact alone: its person is on the one that stays."""
     ids = {contact.pk for contact in locked}

@@ -68,7 +68,7 @@ class ErasureTarget(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Order:
+class ErasureOrder:
     """The options shared by all the contacts of one call."""
 
     cause: Cause

@@ -15,7 +15,7 @@ from contacts.querysets import INACTIVE, ContactQuerySet
 from core.arrays import among
 from erasure import archive, catalogue, holds, register
 from erasure.engine import files
-from erasure.engine.options import ErasureReport, ErasureTarget, Order, in_halves
+from erasure.engine.options import ErasureOrder, ErasureReport, ErasureTarget, in_halves
 from erasure.engine.plan import TOUCHED, ErasurePlan
 from erasure.engine.wipe import wipe
 from erasure.enums import Cause
@@ -37,7 +37,7 @@ def release_due(
     A contact reactivated since then loses the archived value, and keeps what was typed
     since. If `search` is given, the caller runs it once, after its last call.
     """
-    order = Order(Cause.HOLD_END, now, user)
+    order = ErasureOrder(Cause.HOLD_END, now, user)
     files.unlink_left()
     _archive_kept(today, now)
     sought = search or Search.sample(_waiting(today))
@@ -105,7 +105,7 @@ def _move(
 
 
 def _release(
-    order: Order, today: datetime.date, search: Search, ids: Sequence[int]
+    order: ErasureOrder, today: datetime.date, search: Search, ids: Sequence[int]
 ) -> ErasureReport:
     rows = _waiting(today).filter(pk__in=among(ids))
     locked = ErasureTarget.locked(rows)
@@ -144,7 +144,7 @@ def _release(
 
 
 def _drop_archived(
-    targets: Sequence[ErasureTarget], today: datetime.date, order: Order
+    targets: Sequence[ErasureTarget], today: datetime.date, order: ErasureOrder
 ) -> None:
     ended = set(archive.drop([target.pk for target in targets], today))
     if gone := [target.target for target in targets if target.pk in ended]:

@@ -59,7 +59,7 @@ def erase(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "mail": notice.preview(
             notice.ErasureNotice(
-                contact, now, notice.Outcome.of_preview(shown), Cause.BUTTON
+                contact, now, notice.NoticeOutcome.of_preview(shown), Cause.BUTTON
             )
         ),
     }

@@ -217,7 +217,10 @@ def erase(request: UserRequest, pk: int) -> HttpResponse:
         "preview": shown,
         "mail": notice.preview(
             notice.ErasureNotice(
-                filed.contact, now, notice.Outcome.of_preview(shown), Cause.REQUEST
+                filed.contact,
+                now,
+                notice.NoticeOutcome.of_preview(shown),
+                Cause.REQUEST,
             )
         ),
     }

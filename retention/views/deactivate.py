@@ -81,7 +81,7 @@ def _ask(
         "form": NotifyForm(contact),
         "mail": notice.preview(
             notice.ErasureNotice(
-                contact, now, notice.Outcome.of_preview(shown), Cause.DEACTIVATION
+                contact, now, notice.NoticeOutcome.of_preview(shown), Cause.DEACTIVATION
             )
         )
         if may_erase

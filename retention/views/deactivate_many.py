@@ -171,7 +171,7 @@ def _notice(
     contact: Contact, now: datetime.datetime, kept: list[KeptField]
 ) -> notice.ErasureNotice:
     goes = preview(contact, timezone.localdate(now)).goes.values()
-    outcome = notice.Outcome.of((e for group in goes for e in group), kept)
+    outcome = notice.NoticeOutcome.of((e for group in goes for e in group), kept)
     return notice.ErasureNotice(contact, now, outcome, Cause.DEACTIVATION)
 
 

@@ -157,7 +157,7 @@ def test_what_was_exported_can_be_imported(client, tmp_path, django_assert_num_q
         Contact.objects.all().delete()
     outcome = importing.run(
         path,
-        importing.Options(AuditEvent.objects.latest("id").at),
+        importing.ImportOptions(AuditEvent.objects.latest("id").at),
         committing=lambda batch: None,
     )
     assert (outcome.accepted, outcome.refused) == (3, {})

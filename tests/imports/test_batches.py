@@ -177,7 +177,7 @@ def test_a_check_locks_nothing(tmp_path, monkeypatch):
         thread.join(30)
         seen.append(locked_rows())
 
-    importing.check(path, importing.Options(timezone.now()), progress=look)
+    importing.check(path, importing.ImportOptions(timezone.now()), progress=look)
     assert seen[1::2] == [0] * 5
     assert seen[0] > 0
     assert not Import.objects.exists()
@@ -204,7 +204,7 @@ def test_an_objection_is_recorded_between_two_batches(tmp_path):
 
     importing.run(
         path,
-        importing.Options(timezone.now()),
+        importing.ImportOptions(timezone.now()),
         committing=lambda batch: None,
         progress=object_now,
     )

@@ -51,7 +51,7 @@ class Command(FrenchCommand):
                 bar.total = size
                 bar.update(done - bar.n)
 
-            given = importing.Options(
+            given = importing.ImportOptions(
                 now=timezone.now(),
                 kind=options["kind"],
                 status=options["status"],
