@@ -1,6 +1,7 @@
 """The settings behind the notice of art. 13 and 14, and the shape of its sections."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from accounts.models import Company
 from campaigns.models import Campaign
@@ -50,14 +51,12 @@ class Facts:
     durations: tuple[tuple[str, str], ...]
     offers: bool
     """Whether this list has an optional campaign."""
-    erased: frozenset[str] = frozenset()
-    """The paths that an erasure of this list empties; of both lists, for relatives."""
     wordings: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, kind: str) -> "Facts":
         company = Company.current()
-        lists = [Kind(kind)] if kind in Kind.values else [*Kind]
+        lists = _lists_of(kind)
         named = Recipient.objects.in_use().filter(kinds__overlap=lists)
         told = tuple(_seeing(kind, named).order_by("name", "pk"))
         none = set(lists) <= set(company.no_recipients)
@@ -70,9 +69,13 @@ class Facts:
             listed=bool(told) or none or (len(lists) > 1 and named.exists()),
             durations=tuple(durations.of_list(kind)),
             offers=offered.exists(),
-            erased=frozenset().union(*map(catalogue.chosen, lists)),
             wordings=dict(own.values_list("section", "text")),
         )
+
+    @cached_property
+    def erased(self) -> frozenset[str]:
+        """The paths that an erasure of this list empties; of both lists, for relatives."""
+        return frozenset().union(*map(catalogue.chosen, _lists_of(self.kind)))
 
     @property
     def is_client(self) -> bool:
@@ -106,6 +109,10 @@ class Facts:
     def says_nobody(self) -> bool:
         """By the company's own list, nobody else holds the data of this audience."""
         return self.listed and not self.recipients
+
+
+def _lists_of(audience: str) -> list[Kind]:
+    return [Kind(audience)] if audience in Kind.values else [*Kind]
 
 
 def _seeing(kind: str, named: RecipientQuerySet) -> RecipientQuerySet:
