@@ -39,8 +39,8 @@ MORE_QUERIES = {
     "dpo:register": (26, FACTS),
     "dpo:register_version": (26, FACTS),
     "dpo:word_register": (21, FACTS),
-    "erasure:erase": (34, PREVIEW),
-    "retention:deactivate": (36, PREVIEW),
+    "erasure:erase": (35, PREVIEW),
+    "retention:deactivate": (37, PREVIEW),
     "portal:sign_up": (14, "the notice and each choice that the page offers"),
     "retention:dashboard": (17, "the purge, its runs and its alerts"),
 }
