@@ -24,6 +24,7 @@ from core.file_errors import Unreadable
 from imports.changes import ContactChange
 from imports.dropped_choices import Dropped, name_dropped, warn_of
 from imports.header import reader_of
+from imports.likenesses import compare
 from imports.matching import Matcher
 from imports.options import ImportOptions
 from imports.outcome import ImportResult, Listener
@@ -80,6 +81,7 @@ def check(
             drafts, wrong = _drafts(batch, reader, outcome)
             new, known, _ = told_apart(drafts, wrong, matcher, outcome)
             name_dropped(new)
+            compare(new, outcome, listener)
             changes = pending_changes(known)
             _foresee(known, changes, reader=reader, user=options.user, outcome=outcome)
             count([*new, *known], changes, outcome)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from contacts.models import Contact
+from contacts.possible_doubles import Likeness
 from core.file_errors import Unreadable
 from imports.changes import ContactChange
 from imports.enums import RefusalCode, WarningCode
@@ -24,6 +26,9 @@ class Listener:
 
     def changed(self, changes: Sequence[ContactChange]) -> None: ...
 
+    def alike(self, line: int, person: Contact, found: Sequence[Likeness]) -> None:
+        """A new person who may be on file already."""
+
 
 @dataclass
 class ImportResult:
@@ -36,6 +41,9 @@ class ImportResult:
     refused: dict[int, RefusalCode] = field(default_factory=dict)
     consent_ignored_no_source: list[int] = field(default_factory=list)
     warnings: dict[int, list[WarningCode]] = field(default_factory=dict)
+    possible_doubles: dict[int, list[str]] = field(default_factory=dict)
+    """Row of a new person -> public ids of contacts who may be the same; only of a dry
+    run."""
     refusals_recorded: list[int] = field(default_factory=list)
     """Rows about a person on file whose refusal of consent was recorded on that
     contact.

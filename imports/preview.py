@@ -12,15 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from contacts.formulas import harmless
+from contacts.models import Contact
+from contacts.possible_doubles import Likeness
 from core.file_errors import unreadable
 from imports import changes as changing
 from imports.changes import ContactChange
 from imports.models import Import
 from imports.outcome import Listener, Refusal
 
-REFUSALS, CHANGES = "refus", "changements"
+REFUSALS, CHANGES, ALIKE = "refus", "changements", "ressemblances"
 REFUSED = ("Ligne", "Raison du refus")
 CHANGED = ("Ligne", "Fiche", "Champ", "Avant", "Après")
+COMPARED = ("Ligne", "Personne", "Fiche", "Raison", "Identifiant")
 
 
 def path_of(run: Import, what: str) -> Path | None:
@@ -29,8 +32,9 @@ def path_of(run: Import, what: str) -> Path | None:
 
 
 class Writer(Listener):
-    def __init__(self, refusals: Any, changes: Any) -> None:
+    def __init__(self, refusals: Any, changes: Any, likenesses: Any) -> None:
         self.refusals, self.changes = refusals, changes
+        self.likenesses = likenesses
 
     def refused(self, refusals: Sequence[Refusal]) -> None:
         self.refusals.writerows(
@@ -45,14 +49,20 @@ class Writer(Listener):
             for words in changing.shown(change)
         )
 
+    def alike(self, line: int, person: Contact, found: Sequence[Likeness]) -> None:
+        for contact, words in ((each.contact, each.words) for each in found):
+            names = map(harmless, (str(person), str(contact)))
+            self.likenesses.writerow([line, *names, words, contact.public_id])
+
 
 @contextmanager
 def written(run: Import) -> Iterator[Writer]:
     with (
         _rows(run, REFUSALS, [*REFUSED, *map(harmless, run.header)]) as refusals,
         _rows(run, CHANGES, CHANGED) as changes,
+        _rows(run, ALIKE, COMPARED) as likenesses,
     ):
-        yield Writer(refusals, changes)
+        yield Writer(refusals, changes, likenesses)
 
 
 @contextmanager
@@ -81,6 +91,6 @@ def first(run: Import, what: str, number: int) -> list[list[str]]:
 
 
 def forget(run: Import) -> None:
-    for what in (REFUSALS, CHANGES):
+    for what in (REFUSALS, CHANGES, ALIKE):
         if path := path_of(run, what):
             path.unlink(missing_ok=True)

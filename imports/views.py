@@ -104,6 +104,7 @@ def _context(run: Import) -> dict[str, object]:
         "refused_rows": preview.first(run, preview.REFUSALS, SHOWN_REFUSALS),
         "changes": preview.first(run, preview.CHANGES, SHOWN_CHANGES),
         "shown_changes": SHOWN_CHANGES,
+        "likenesses": preview.first(run, preview.ALIKE, SHOWN_CHANGES),
         "refusals": run.refusals[:SHOWN_REFUSALS],
         "left_out": run.left_out[:SHOWN_REFUSALS],
         "more": max(0, len(run.refused) - SHOWN_REFUSALS),

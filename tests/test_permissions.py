@@ -331,6 +331,7 @@ RIGHTS = {
     "api-1:consents": API_KEY,
     "api-1:deactivate": API_KEY,
     "api-1:merge": API_KEY,
+    "api-1:possible_doubles": API_KEY,
     "api-1:representatives": API_KEY,
     "api-1:representative": API_KEY,
     "api-1:unmerge": API_KEY,

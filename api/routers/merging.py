@@ -14,9 +14,29 @@ from api.contact_schemas import ContactOut, shown_with_etag
 from api.problems import Problem
 from api.routers.consents import PublicId, contact_of
 from backoffice import merging
+from contacts import possible_doubles
 from contacts.models import Contact
 
 router = Router(tags=["Situation et effacement"])
+
+
+class PossibleDouble(Schema):
+    contacts: list[UUID] = Field(
+        description="Les deux fiches, la plus ancienne d'abord."
+    )
+    reasons: list[str] = Field(
+        description="Ce qu'elles ont en commun : `email`, `mobile`, `born` (même nom et "
+        "même naissance), `spelling` (nom proche et même naissance), `home` (nom proche et "
+        "même domicile).",
+        examples=[["mobile", "spelling"]],
+    )
+    household: bool = Field(
+        description="Les prénoms diffèrent : plutôt deux personnes d'un même foyer."
+    )
+
+
+class PossibleDoubles(Schema):
+    data: list[PossibleDouble]
 
 
 class MergeIn(Schema):
@@ -30,6 +50,29 @@ class UnmergeIn(Schema):
 
     # « from » is a reserved word.
     source: UUID = Field(alias="from", description="La fiche qui était restée.")
+
+
+@router.get(
+    "/possible-doubles",
+    response=PossibleDoubles,
+    auth=Bearer(Scope.CONTACTS_READ),
+    operation_id="list_possible_doubles",
+    summary="Lire les doublons possibles",
+    url_name="possible_doubles",
+)
+def list_possible_doubles(request: ApiRequest) -> dict[str, Any]:
+    """Les 500 paires les plus probables, comme à l'écran. Rien n'est fusionné sans un
+    appel à `merge` ; deux fiches dites de deux personnes n'y sont plus."""
+    return {
+        "data": [
+            {
+                "contacts": [pair.one.public_id, pair.other.public_id],
+                "reasons": pair.why,
+                "household": pair.is_household,
+            }
+            for pair in possible_doubles.pairs()
+        ]
+    }
 
 
 @router.post(

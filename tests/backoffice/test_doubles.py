@@ -11,6 +11,7 @@ from consent import ledger
 from contacts import deaths, possible_doubles, restrictions
 from contacts.models import Contact, Distinct, Merge
 from tests.accounts.factories import UserFactory
+from tests.api_client import ApiClient
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 
@@ -159,3 +160,24 @@ def test_a_refused_merge_offers_no_button(clerk):
     answer = clerk.post(url, {"keep": str(left.public_id)}, follow=True)
     assert "ne se fusionnent pas" in answer.content.decode()
     assert not Merge.objects.exists()
+
+
+def test_a_program_reads_the_pairs_of_the_screen():
+    one, other = (sheet("Jeanne", "Arbusse", email=e) for e in ("J.A@X.fr", "j.a@x.fr"))
+    sheet("Paul", "Roux")
+    [pair] = ApiClient().get("/possible-doubles").json()["data"]
+    assert pair == {
+        "contacts": [str(one.public_id), str(other.public_id)],
+        "reasons": ["email"],
+        "household": False,
+    }
+
+
+def test_an_address_of_many_people_proposes_only_the_same_name():
+    """A residence of 40 people: 780 pairs would say nothing."""
+    everyone = [
+        sheet("Louise", f"{chr(65 + n % 26)}{n}erand", email="residence@x.fr")
+        for n in range(40)
+    ]
+    again = sheet("LOUISE", everyone[3].last_name, email="residence@x.fr")
+    assert list(found()) == [(everyone[3].pk, again.pk)]

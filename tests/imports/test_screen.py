@@ -323,3 +323,34 @@ def test_a_real_worker_imports(client, worker, eventually):
     eventually(lambda: Import.objects.get().state == ImportState.DONE)
     assert Contact.objects.count() == 3
     eventually(lambda: files() == [])
+
+
+def test_the_preview_names_rows_that_may_be_on_file_already(client, admin, at_work):
+    """Another spelling, another name on one number: a user decides, nothing is merged."""
+    stored = ContactFactory(
+        first_name="Chantal",
+        last_name="Lefebvre",
+        email=None,
+        birth_date=datetime.date(1950, 3, 2),
+    )
+    spouse = ContactFactory(last_name="Martin", email=None, mobile="+33611223344")
+    rows = (
+        "Nom;Prénom;Situation;Portable;Date de naissance\n"
+        "Lefevre;Chantal;Client;;02/03/1950\n"
+        "Petit;Simone;Client;06 11 22 33 44;\n"
+        "Kervella;Zoé;Client;;02/03/1950\n"
+    )
+    upload(client, rows)
+    run = Import.objects.latest("pk")
+    at_work(lambda: client.post(f"{IMPORTS}{run.pk}/colonnes/", mapping(run)))
+    page = client.get(f"{IMPORTS}{run.pk}/").content.decode()
+    section = page[page.index('id="ressemblances"') :]
+    assert f"/contacts/{stored.public_id}/" in section
+    assert "Nom proche et même date de naissance" in section
+    assert f"/contacts/{spouse.public_id}/" in section
+    assert "Même portable" in section
+    assert "Kervella" not in section
+    at_work(lambda: client.post(f"{IMPORTS}{run.pk}/lancer/"))
+    assert Contact.objects.count() == 5
+    page = client.get(f"{IMPORTS}{run.pk}/").content.decode()
+    assert "Lefevre" not in page, "deleted with the file"

@@ -1,3 +1,6 @@
+-- An address of many people (a residence, a town hall, an association) says nothing of who is
+-- whom: beyond %(crowd)s sheets, only the same name counts there. So the number of pairs grows
+-- with the sheets, not with the square of the most shared address.
 WITH sheet AS MATERIALIZED (
     SELECT id, kind, email_key, mobile_key, birth_date, postcode, sort_name,
         contacts_name_key(last_name, first_name) AS name_key,
@@ -5,21 +8,27 @@ WITH sheet AS MATERIALIZED (
     FROM contacts_contact
     WHERE erased_at IS NULL AND merged_into_id IS NULL AND deceased_at IS NULL
         AND restricted_at IS NULL
+), shared AS (
+    -- What a sheet may share with others, and how many have it.
+    SELECT s.id, s.kind, s.name_key, s.sort_name, s.birth_date, value.why, value.key,
+        count(*) OVER (PARTITION BY value.why, s.kind, value.key) AS many
+    FROM sheet s CROSS JOIN LATERAL (VALUES
+        ('email', s.email_key::text), ('mobile', s.mobile_key::text),
+        ('born', s.birth_date::text), ('home', s.postcode || ' ' || s.street)
+    ) value (why, key)
+    WHERE value.key IS NOT NULL
+), near AS MATERIALIZED (
+    SELECT id, sort_name, name_key, birth_date, why, concat_ws(chr(10), why, kind, key,
+        CASE WHEN many > %(crowd)s THEN name_key END) AS place
+    FROM shared WHERE many > 1
 ), pair AS (
-    SELECT a.id AS one, b.id AS other, 'email' AS why FROM sheet a JOIN sheet b
-        ON a.kind = b.kind AND a.email_key = b.email_key AND a.id < b.id
-    UNION SELECT a.id, b.id, 'mobile' FROM sheet a JOIN sheet b
-        ON a.kind = b.kind AND a.mobile_key = b.mobile_key AND a.id < b.id
-    UNION SELECT a.id, b.id, 'born' FROM sheet a JOIN sheet b
-        ON a.kind = b.kind AND a.name_key = b.name_key AND a.birth_date = b.birth_date
-        AND a.id < b.id
-    UNION SELECT a.id, b.id, 'spelling' FROM sheet a JOIN sheet b
-        ON a.kind = b.kind AND a.id < b.id AND a.birth_date = b.birth_date
-        AND a.name_key <> b.name_key AND similarity(a.sort_name, b.sort_name) >= 0.45
-    UNION SELECT a.id, b.id, 'home' FROM sheet a JOIN sheet b
-        ON a.kind = b.kind AND a.id < b.id AND a.postcode = b.postcode
-        AND a.street = b.street AND similarity(a.sort_name, b.sort_name) >= 0.45
-        AND (a.birth_date IS NULL OR b.birth_date IS NULL OR a.birth_date = b.birth_date)
+    SELECT a.id AS one, b.id AS other, CASE WHEN a.why <> 'born' THEN a.why
+        WHEN a.name_key = b.name_key THEN 'born' ELSE 'spelling' END AS why
+    FROM near a JOIN near b ON a.place = b.place AND a.id < b.id
+    WHERE a.why IN ('email', 'mobile')
+        OR (a.name_key = b.name_key OR similarity(a.sort_name, b.sort_name) >= 0.45)
+        AND (a.why = 'born' OR a.birth_date IS NULL OR b.birth_date IS NULL
+            OR a.birth_date = b.birth_date)
 )
 SELECT one, other, array_agg(why ORDER BY why),
     -- Two first names that are not near: a couple, a parent and a child.
