@@ -11,8 +11,9 @@ from consent import representing
 from contacts import representatives
 from contacts.models import Representative
 from messaging import representatives as messages
+from portal import session
 
-TOLD = {"kind", "name", "email", "receives", "answers"}
+TOLD = {"kind", "name", "email", "receives", "answers", "sees_portal"}
 """The fields whose change the person is told of."""
 
 
@@ -29,6 +30,8 @@ def save(
         saved = representatives.save(
             form.save(commit=False), now=now, user=user, api_key=api_key
         )
+        if "email" in form.changed_data:
+            session.end_of(saved)
         # A narrower mandate may leave an objection that nobody keeps any more.
         representing.settle(saved.contact, now=now)
         is_known = not TOLD & set(form.changed_data)

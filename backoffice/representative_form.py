@@ -40,6 +40,7 @@ class RepresentativeForm(ReadForm, forms.ModelForm):
             "proof",
             "receives",
             "answers",
+            "sees_portal",
             "ends_on",
         )
         labels = {"ends_on": "Dernier jour du mandat"}
@@ -50,6 +51,8 @@ class RepresentativeForm(ReadForm, forms.ModelForm):
             "personne les reçoit aussi.",
             "answers": "Il reçoit un lien à son adresse et choisit au nom de la personne. "
             "Le justificatif est nécessaire.",
+            "sees_portal": "Il ouvre l'espace de la personne par sa propre adresse, en sa "
+            "qualité. Le justificatif est nécessaire.",
             "ends_on": "Vide s'il n'est pas fixé. Après ce jour, ses liens ne s'ouvrent "
             "plus.",
         }
@@ -133,6 +136,12 @@ class RepresentativeForm(ReadForm, forms.ModelForm):
         if cleaned.get("receives") and not cleaned.get("email"):
             self._need(
                 "email", "Il faut son adresse e-mail pour lui envoyer une copie."
+            )
+        if cleaned.get("sees_portal") and not cleaned.get("email"):
+            self._need("email", "Il faut son adresse e-mail pour ouvrir l'espace.")
+        if cleaned.get("sees_portal") and not cleaned.get("proof"):
+            self._need(
+                "proof", "Sans justificatif, personne ne consulte l'espace d'une autre."
             )
         if not cleaned.get("answers"):
             return cleaned

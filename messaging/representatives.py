@@ -63,6 +63,7 @@ Ce n'est pas exact ? Dites-le-nous, nous le corrigeons.
 {QUESTION}
 """
 MAY_ANSWER = "Cette personne peut choisir en votre nom les messages que vous recevez."
+MAY_SEE = "Cette personne peut consulter votre espace en ligne."
 MAY_READ = "Elle reçoit une copie de nos réponses à vos demandes."
 CHOSEN = f"""Bonjour {{prenom#defaut}},
 
@@ -91,9 +92,12 @@ def tell_noted(
 ) -> bool:
     """Tell the person who was noted as acting for them, and what that allows; nothing
     without a right. Returns False if a user must tell them."""
-    rights = [MAY_ANSWER] * representative.answers + [
-        MAY_READ
-    ] * representative.receives
+    scope = (
+        (representative.answers, MAY_ANSWER),
+        (representative.receives, MAY_READ),
+        (representative.sees_portal, MAY_SEE),
+    )
+    rights = [words for is_given, words in scope if is_given]
     if not rights:
         return True
     words = NOTED % (representative.quality, " ".join(rights))

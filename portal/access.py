@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 
-from contacts.models import Contact
+from contacts.models import Contact, Representative
 from portal import interrupted, session
 from portal.limits import count_ip
 from portal.models import PortalSettings
@@ -30,6 +30,8 @@ class Visit:
     now: datetime.datetime
     typed: QueryDict | None = None
     """What was typed in this page's form before the session ended, to show again."""
+    representative: Representative | None = None
+    """Who is signed in in the contact's stead, in their own quality."""
 
     @property
     def audience(self) -> str:
@@ -47,13 +49,17 @@ def _to_login(request: HttpRequest, audience: str) -> HttpResponse:
 
 
 def portal_page(
-    rubric: str,
+    rubric: str, *, for_representatives: bool = False
 ) -> Callable[
     [Callable[Concatenate[HttpRequest, Visit, P], HttpResponseBase]],
     Callable[..., HttpResponseBase],
 ]:
     """Decorator for a page of one rubric: 404 if the rubric is not ticked, redirect to
-    the login if nobody is signed in."""
+    the login if nobody is signed in.
+
+    A representative opens only the pages marked `for_representatives`: the others speak
+    as the person.
+    """
 
     def decorate(
         view: Callable[Concatenate[HttpRequest, Visit, P], HttpResponseBase],
@@ -71,8 +77,13 @@ def portal_page(
             if opened is None:
                 return _to_login(request, audience)
             contact, row = opened
+            if row.representative and not for_representatives:
+                home = resolve_url("portal:home", audience)
+                return redirect(f"{home}?etat=mandat#fait")
             typed = interrupted.given_back(request, row)
-            visit = Visit(contact, settings, now, typed)
+            visit = Visit(
+                contact, settings, now, typed=typed, representative=row.representative
+            )
             return view(request, visit, *args, **kwargs)
 
         return answer

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from consent.models import Notice
 from contacts.enums import Kind
-from contacts.models import Contact
+from contacts.models import Contact, Representative
 from contacts.personal import FieldGroup, PersonalField
 from portal.due import due_on, extended_due_on
 from portal.enums import (
@@ -110,6 +110,10 @@ class LoginLink(models.Model):
     """
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="login_links")
+    representative = models.ForeignKey(
+        Representative, models.CASCADE, null=True, related_name="+"
+    )
+    """Who asked for it in their own quality; null: the contact."""
     digest = models.CharField(max_length=64, unique=True)
     browser_digest = models.CharField(max_length=64)
     code_digest = models.CharField(max_length=64, blank=True, db_default="")
@@ -134,6 +138,10 @@ class PortalSession(models.Model):
     """A contact's portal session, separate from back-office sessions."""
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="portal_sessions")
+    representative = models.ForeignKey(
+        Representative, models.CASCADE, null=True, related_name="+"
+    )
+    """Who is signed in in their own quality; null: the contact."""
     digest = models.CharField(max_length=64, unique=True)
     generation = models.PositiveIntegerField(
         help_text="Un changement d'adresse ou un effacement ferme la session."

@@ -7,19 +7,20 @@ session. Both values are random; the database stores only digests.
 import datetime
 import re
 import secrets
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts import audit
 from accounts.models import User
 from contacts import last_contact
 from contacts.enums import Channel
-from contacts.models import Contact
+from contacts.models import Contact, Representative
 from portal import address_proof, interrupted
 from portal.models import LoginLink, PortalSession, digest
 
@@ -51,6 +52,22 @@ def may_enter(contact: Contact) -> bool:
     is_confirmed = contact.email_unconfirmed_at is None
     is_held = not contact.is_erased and not contact.is_deceased
     return contact.portal_access and is_held and is_confirmed
+
+
+def may_see(representative: Representative, now: datetime.datetime) -> bool:
+    """Whether a representative may open the space of the person, by their own address."""
+    in_force = representative.is_in_force(timezone.localdate(now))
+    return in_force and representative.sees_portal and _is_open_to(representative)
+
+
+def _is_open_to(representative: Representative) -> bool:
+    return representative.contact.portal_access and bool(representative.email)
+
+
+def end_of(representative: Representative) -> None:
+    """End the links and sessions of a representative whose address changes."""
+    for model in (LoginLink, PortalSession):
+        model._default_manager.filter(representative=representative).delete()
 
 
 def set_access(contact: Contact, *, give: bool, user: User) -> None:
@@ -100,6 +117,7 @@ def make_link(
     now: datetime.datetime,
     *,
     with_code: bool = True,
+    representative: Representative | None = None,
 ) -> LoginSecrets:
     """Create a login link: single use, 15 minutes; in another browser than the one that
     asked, with its code only."""
@@ -108,6 +126,7 @@ def make_link(
         code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
     LoginLink.objects.create(
         contact=contact,
+        representative=representative,
         digest=digest(secret),
         browser_digest=browser_digest,
         code_digest=_code_digest(digest(secret), code) if code else "",
@@ -129,7 +148,7 @@ def look_at(
     """The link if it is valid now; raises BadLogin, or OtherBrowser where its code is
     needed besides. Read-only."""
     link = _valid(kind, now).filter(digest=digest(token)).first()
-    if link is None or not _holds(link, link.contact):
+    if link is None or not _holds(link, now):
         raise BadLogin
     if link.browser_digest != cookie_digest(request):
         raise OtherBrowser
@@ -138,7 +157,8 @@ def look_at(
 
 def _valid(kind: str, now: datetime.datetime) -> QuerySet[LoginLink]:
     unused = LoginLink.objects.filter(used_at=None, expires_at__gt=now)
-    return unused.filter(contact__kind=kind).select_related("contact")
+    theirs = unused.filter(contact__kind=kind)
+    return theirs.select_related("contact", "representative__contact")
 
 
 def enter(
@@ -170,7 +190,7 @@ def enter_by_code(
         right = constant_time_compare(
             link.code_digest, _code_digest(link.digest, typed)
         )
-        if right and _holds(link, link.contact):
+        if right and _holds(link, now):
             return _use(request, link, now)
     raise BadLogin
 
@@ -184,18 +204,22 @@ def _use(
         if not LoginLink.objects.filter(pk=link.pk, used_at=None).update(used_at=now):
             raise BadLogin
         secret = new_secret()
+        is_own = link.representative is None
         session = PortalSession.objects.create(
             contact=link.contact,
+            representative=link.representative,
             digest=digest(secret),
             generation=link.generation,
             created_at=now,
             expires_at=now + SESSION_LIFETIME,
             # What was typed in the browser that asked is shown in no other.
-            typed=interrupted.of_browser(link) if is_here else None,
+            typed=interrupted.of_browser(link) if is_here and is_own else None,
         )
-        last_contact.note(link.contact_id, now)
-        address_proof.answered(link.contact, Channel.EMAIL, now)
-        audit.record("portal.entered", target=link.contact.target)
+        if is_own:
+            last_contact.note(link.contact_id, now)
+            address_proof.answered(link.contact, Channel.EMAIL, now)
+        quality: dict[str, Any] = {} if is_own else {"mandate": link.representative_id}
+        audit.record("portal.entered", target=link.contact.target, **quality)
     return secret, session
 
 
@@ -218,12 +242,15 @@ def open_of(
         PortalSession.objects.filter(
             digest=digest(secret), expires_at__gt=now, contact__kind=kind
         )
-        .select_related("contact__merged_into")
+        .select_related("contact__merged_into", "representative__contact")
         .first()
     )
-    if session is None or not _holds(session, session.contact):
+    if session is None or not _holds(session, now):
         return None
     stays = session.contact.merged_into or session.contact
+    if session.representative:
+        # A merge takes the mandates along.
+        return (stays, session) if session.representative.contact == stays else None
     # Access to the merged contact's mailbox does not prove to be the contact that stays.
     is_same = stays.email_key == session.contact.email_key
     return (stays, session) if is_same and may_enter(stays) else None
@@ -234,5 +261,7 @@ def leave(request: HttpRequest, response: HttpResponse) -> None:
     response.delete_cookie(COOKIE, path=PATH, samesite="Lax")
 
 
-def _holds(pass_: LoginLink | PortalSession, contact: Contact) -> bool:
-    return may_enter(contact) and pass_.generation == contact.link_generation
+def _holds(pass_: LoginLink | PortalSession, now: datetime.datetime) -> bool:
+    contact, representative = pass_.contact, pass_.representative
+    may = may_see(representative, now) if representative else may_enter(contact)
+    return may and pass_.generation == contact.link_generation

@@ -13,16 +13,32 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from consent import confirming, links
+from contacts.addresses import address_keys
 from contacts.enums import Channel, Kind
-from contacts.models import Contact
+from contacts.models import Contact, Representative
 from contacts.names import greeting_name
-from messaging import outbox
+from messaging import outbox, render
 from portal import address_watch, session, signing_up, texting
 from portal.limits import is_within, may_mail
 from portal.models import LoginLink, PendingSignUp, PortalSession, PortalSettings
 
 CODES_PER_CONTACT = "10/d"
 SIGN_UP_MAILS = {Kind.CLIENT: "signup_confirm", Kind.WORKER: "signup_confirm_worker"}
+THEIR_LOGIN_SUBJECT = "Ouvrir l'espace de {prenom#defaut} {nom#defaut}"
+THEIR_LOGIN = """Bonjour,
+
+Cliquez pour ouvrir l'espace de {prenom#defaut} {nom#defaut} chez {societe#defaut}, en
+qualité de : %s.
+
+[Ouvrir son espace]({lien#defaut})
+
+Ce lien marche une seule fois, pendant 15 minutes, sur l'appareil et dans le navigateur où
+vous l'avez demandé. Ailleurs, tapez aussi ce code : **{code#defaut}**
+
+Ne donnez ce lien et ce code à personne, même au téléphone.
+
+Vous n'avez rien demandé ? Ne faites rien.
+"""
 logger = logging.getLogger(__name__)
 
 
@@ -109,6 +125,41 @@ def send_login_links(kind: str, email_keys: str, browser_digest: str) -> None:
             path = reverse("portal:enter", args=[kind, found_by.link])
             values = {"lien": f"{settings.BASE_URL}{path}", "code": found_by.code}
             outbox.queue("portal_login", contact=contact, now=now, values=values)
+    _send_to_representatives(kind, set(email_keys.split()), browser_digest, now)
+
+
+def _send_to_representatives(
+    kind: str, keys: set[str], browser_digest: str, now: datetime.datetime
+) -> None:
+    """A link for each person whose space somebody with this address may consult in their
+    own quality."""
+    seeing = Representative.objects.in_force(timezone.localdate(now)).filter(
+        sees_portal=True, contact__kind=kind, contact__merged_into=None
+    )
+    # Their address has no stored digest: there are few of them.
+    for each in seeing.exclude(email=None).select_related("contact").order_by("pk"):
+        if not keys & set(address_keys(each.email)) or not session.may_see(each, now):
+            continue
+        with transaction.atomic():
+            found_by = session.make_link(
+                each.contact,
+                browser_digest,
+                now,
+                with_code=is_within("login_code", f"m{each.pk}", CODES_PER_CONTACT),
+                representative=each,
+            )
+            path = reverse("portal:enter", args=[kind, found_by.link])
+            outbox.queue(
+                contact=each.contact,
+                address=each.email,
+                text=render.Words(THEIR_LOGIN_SUBJECT, THEIR_LOGIN % each.quality),
+                kind="portal_login",
+                now=now,
+                values={
+                    "lien": f"{settings.BASE_URL}{path}",
+                    "code": found_by.code or "-",
+                },
+            )
 
 
 @shared_task

@@ -156,6 +156,7 @@ NON_PERSONAL_FIELDS = {
         "kind",
         "public_id",
         "receives",
+        "sees_portal",
         "user",
     ],
     "contacts.Merge": [
@@ -301,6 +302,7 @@ NON_PERSONAL_FIELDS = {
         "expires_at",
         "generation",
         "id",
+        "representative",
         "tries",
         "used_at",
     ],
@@ -311,6 +313,7 @@ NON_PERSONAL_FIELDS = {
         "expires_at",
         "generation",
         "id",
+        "representative",
     ],
     "portal.RightsRequest": [
         "about_messages",

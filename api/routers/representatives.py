@@ -30,7 +30,7 @@ from contacts.restrictions import Restricted
 router = Router(tags=["Représentants"])
 
 MandateId = Annotated[UUID, Path(description="Identifiant du représentant.")]
-RIGHTS = ("receives", "answers")
+RIGHTS = ("receives", "answers", "sees_portal")
 
 
 class RepresentativeOut(Schema):
@@ -44,6 +44,9 @@ class RepresentativeOut(Schema):
         description="Reçoit une copie des réponses aux demandes de la personne."
     )
     answers: bool = Field(description="Répond pour les choix, depuis son propre lien.")
+    sees_portal: bool = Field(
+        description="Consulte l'espace de la personne par sa propre adresse."
+    )
     has_proof: bool = Field(description="Le justificatif du mandat est au dossier.")
     ends_on: datetime.date | None = Field(
         None, description="Dernier jour du mandat, inclus."
@@ -79,6 +82,10 @@ class RepresentativeFields(Schema):
         None,
         description="Tuteur, personne habilitée ou mandataire seulement, avec un "
         "justificatif.",
+    )
+    sees_portal: StrictBool | None = Field(
+        None,
+        description="Consulte l'espace de la personne, avec un justificatif.",
     )
     proof: str | None = Field(
         None,

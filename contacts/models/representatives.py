@@ -47,6 +47,9 @@ class Representative(models.Model):
     )
     receives = models.BooleanField("reçoit une copie des réponses aux demandes")
     answers = models.BooleanField("répond pour les choix")
+    sees_portal = models.BooleanField(
+        "consulte l'espace en ligne", default=False, db_default=False
+    )
     ends_on = models.DateField("dernier jour du mandat", null=True, blank=True)
     ended_at = models.DateTimeField("mandat terminé le", null=True)
     created_at = models.DateTimeField("ajouté le")

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import audit
-from consent import ledger
+from consent import ledger, links, representing
 from consent.enums import Origin
 from consent.suppressions import proved_by
 from contacts.enums import Channel
-from contacts.models import WorkerDetails
+from contacts.models import Representative, WorkerDetails
 from portal import other_contacts, personal_data, reading, rights
 from portal.access import Visit, portal_page
 from portal.enums import CameBy, Identity, RequestKind, Rubric
@@ -45,7 +45,7 @@ TITLES = {
 }
 
 
-@portal_page(Rubric.INFORMATION)
+@portal_page(Rubric.INFORMATION, for_representatives=True)
 @require_safe
 def information(request: HttpRequest, visit: Visit) -> HttpResponse:
     ctx = {
@@ -91,10 +91,13 @@ def _resume(visit: Visit) -> HttpResponseBase:
         raise Http404 from missing
 
 
-@portal_page(Rubric.INFORMATION)
+@portal_page(Rubric.INFORMATION, for_representatives=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """« Modifier mes préférences de contact »: the preference form, origin PORTAL."""
+    """« Modifier mes préférences de contact »: the preference form, origin PORTAL. A
+    representative chooses on a page of their own, if their mandate says so."""
+    if visit.representative:
+        return _to_their_page(visit.representative, visit)
     error = ""
     if request.method == "POST":
         count_own(visit.contact, "choices", "30/m")
@@ -123,7 +126,14 @@ def preferences(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "portal/my_preferences.html", ctx)
 
 
-@portal_page(Rubric.INFORMATION)
+def _to_their_page(representative: Representative, visit: Visit) -> HttpResponse:
+    if representative.answers:
+        return redirect(links.representative_url(representative, visit.now))
+    home = reverse("portal:home", args=[visit.audience])
+    return redirect(f"{home}?etat=mandat#fait")
+
+
+@portal_page(Rubric.INFORMATION, for_representatives=True)
 @require_safe
 def history(request: HttpRequest, visit: Visit) -> HttpResponse:
     events = (
@@ -135,7 +145,7 @@ def history(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "portal/history.html", ctx)
 
 
-@portal_page(Rubric.DATA)
+@portal_page(Rubric.DATA, for_representatives=True)
 @require_safe
 def data(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The copy of the data as a printable page; the same content exists as a file."""
@@ -156,7 +166,7 @@ def data(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "portal/data.html", ctx)
 
 
-@portal_page(Rubric.DATA)
+@portal_page(Rubric.DATA, for_representatives=True)
 @require_safe
 def data_file(request: HttpRequest, visit: Visit) -> JsonResponse:
     copy = personal_data.copy_of(visit.contact, visit.now)
@@ -168,7 +178,7 @@ def data_file(request: HttpRequest, visit: Visit) -> JsonResponse:
     return response
 
 
-@portal_page(Rubric.REQUESTS)
+@portal_page(Rubric.REQUESTS, for_representatives=True)
 @require_safe
 def requests(request: HttpRequest, visit: Visit) -> HttpResponse:
     ctx = {
@@ -179,12 +189,14 @@ def requests(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "portal/my_requests.html", ctx)
 
 
-@portal_page(Rubric.REQUESTS)
+@portal_page(Rubric.REQUESTS, for_representatives=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def file_request(request: HttpRequest, visit: Visit, what: str) -> HttpResponse:
     """Register the contact's request; an objection takes effect at once where it can."""
     if what not in OWN_REQUESTS:
         raise Http404
+    if visit.representative and not visit.representative.answers:
+        return _to_their_page(visit.representative, visit)
     kind = OWN_REQUESTS[what]
     form = OwnRequestForm(kind, visit.typed)
     if request.method == "POST":
@@ -208,14 +220,23 @@ def file_request(request: HttpRequest, visit: Visit, what: str) -> HttpResponse:
 
 
 def _file(visit: Visit, kind: RequestKind, asked: Mapping[str, Any]) -> None:
+    """A representative's request names them, and the staff looks at the mandate; their
+    objection to messages has the effect of their quality (consent.representing)."""
+    about_messages = bool(asked.get("about_messages"))
+    message, identity = asked["message"], Identity.LINK
+    if visit.representative:
+        if about_messages:
+            representing.object_to_all(visit.representative, now=visit.now)
+        message = f"Demande de {visit.representative}.\n{message}".strip()
+        about_messages, identity = False, Identity.NOT_YET
     rights.file(
         visit.contact,
         kind,
         came_by=CameBy.PORTAL,
-        identity=Identity.LINK,
+        identity=identity,
         received_on=timezone.localdate(visit.now),
-        message=asked["message"],
-        about_messages=bool(asked.get("about_messages")),
+        message=message,
+        about_messages=about_messages,
         about_other_use=bool(asked.get("about_other_use")),
         now=visit.now,
     )

@@ -24,7 +24,7 @@ CODES_PER_IP = "60/h"
 def home(request: HttpRequest, audience: str) -> HttpResponse:
     """The rubrics of a signed-in contact, or the login form."""
     settings = PortalSettings.of(audience)
-    contact = session.contact_of(request, audience, timezone.now())
+    opened = session.open_of(request, audience, timezone.now())
     form = PortalLoginForm()
     if request.method == "POST" and "code" in request.POST:
         return _enter_by_code(request, audience)
@@ -37,11 +37,12 @@ def home(request: HttpRequest, audience: str) -> HttpResponse:
         "audience": audience,
         "settings": settings,
         "rubrics": [Rubric(r) for r in settings.rubrics if r != Rubric.SIGN_UP],
-        "contact": contact,
+        "contact": opened[0] if opened else None,
+        "representative": opened[1].representative if opened else None,
         "form": form,
         "done": request.GET.get("etat", ""),
     }
-    page = "portal/home.html" if contact else "portal/login.html"
+    page = "portal/home.html" if opened else "portal/login.html"
     return render(request, page, ctx)
 
 
@@ -103,7 +104,8 @@ def enter(request: HttpRequest, audience: str, token: str) -> HttpResponse:
         inside = session.contact_of(request, audience, now) is not None
         ctx = {"audience": audience, "inside": inside}
         return render(request, "portal/bad_login.html", ctx, status=404)
-    return render(request, "portal/enter.html", {"contact": link.contact})
+    ctx = {"contact": link.contact, "representative": link.representative}
+    return render(request, "portal/enter.html", ctx)
 
 
 @public_page

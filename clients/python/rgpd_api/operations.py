@@ -376,6 +376,15 @@ class Operations:
             },
         )
 
+    def list_possible_doubles(
+        self,
+    ) -> Answer:
+        """GET /api/v1/possible-doubles: scope contacts:read."""
+        return self._call(
+            "GET",
+            "/api/v1/possible-doubles",
+        )
+
     def list_recipients(
         self,
         campaign_id: str,
