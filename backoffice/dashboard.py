@@ -19,7 +19,7 @@ from consent import expiry
 from consent.eligibility import reachable
 from consent.integrity import journal
 from consent.models import Consent, LedgerCheck
-from contacts import representatives
+from contacts import relatives, representatives
 from contacts.enums import Kind
 from contacts.models import Contact
 from contacts.querysets import ACTIVE
@@ -166,6 +166,8 @@ def _waiting(user: User, now: datetime.datetime) -> dict[str, QuerySet[Any]]:
         wanted["unreached"] = Unreached.objects.waiting()
         failing = unreached.failing(now).values("pk")
         wanted["failing"] = Contact.objects.filter(pk__in=failing)
+    if user.has_perm("portal.manage_requests"):
+        wanted |= {f"relatives_{kind}": relatives.untold(kind) for kind in Kind}
     if user.has_perm("erasure.view_erasure"):
         wanted["incomplete"] = Erasure.objects.open()
         wanted["to_tell"] = RecipientTask.objects.to_do()

@@ -82,6 +82,15 @@ def _every(ctx: dict[str, Any]) -> Iterator[Todo]:
         button="Lire",
         hint="du formulaire d'inscription",
     )
+    for kind, listing in (("client", "clients"), ("worker", "workers")):
+        yield Todo(
+            label="Proches à informer",
+            number=ctx.get(f"relatives_{kind}", 0),
+            url=f"{reverse(f'contacts:{listing}')}?proche=a-informer",
+            button="Voir",
+            hint="que leur numéro est gardé "
+            + ("(clients)" if kind == "client" else "(intervenants)"),
+        )
     yield Todo(
         label="Mandats qui finissent",
         number=ctx.get("mandates", 0),

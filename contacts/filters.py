@@ -3,7 +3,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
-from contacts import near_names, representatives
+from contacts import near_names, relatives, representatives
 from contacts.enums import ACTIVE_STATUSES, DEACTIVATED_STATUS, Kind, Status
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
@@ -41,11 +41,19 @@ class ContactFilter(django_filters.FilterSet):
         choices=[("bientot", "Finit dans les 60 jours")],
     )
 
+    proche = django_filters.ChoiceFilter(
+        label="Proche à prévenir",
+        method="by_relative",
+        empty_label="Tous",
+        choices=[("a-informer", "Pas encore informé")],
+    )
+
     class Meta:
         model = Contact
         fields: list[str] = []
 
     def __init__(self, data: QueryDict, *, kind: str) -> None:
+        self.kind = kind
         super().__init__(
             data,
             Contact.objects.of_kind(kind).unmerged().by_name(),
@@ -94,6 +102,14 @@ class ContactFilter(django_filters.FilterSet):
             return contacts
         soon = representatives.ending_soon(timezone.localdate())
         return contacts.filter(pk__in=soon.values("pk"))
+
+    def by_relative(
+        self, contacts: ContactQuerySet, name: str, chosen: str
+    ) -> ContactQuerySet:
+        if not chosen:
+            return contacts
+        untold = relatives.untold(self.kind)
+        return contacts.filter(pk__in=untold.values("pk"))
 
     def in_town(
         self, contacts: ContactQuerySet, name: str, city: str

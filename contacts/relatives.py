@@ -7,9 +7,10 @@ them.
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, TextField, Value
+from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 from django.db.models.lookups import Contains
 from django.utils import timezone
@@ -19,7 +20,7 @@ from accounts.models import User
 from contacts import restrictions
 from contacts.enums import Kind
 from contacts.models import ClientDetails, Contact, WorkerDetails
-from contacts.querysets import Folded
+from contacts.querysets import ContactQuerySet, Folded
 from contacts.searching import words
 
 Details = ClientDetails | WorkerDetails
@@ -35,6 +36,20 @@ def of(contact: Contact) -> Details | None:
     found: Details | None = model._default_manager.filter(
         named, contact=contact
     ).first()
+    return found
+
+
+def untold(kind: str) -> ContactQuerySet:
+    """The contacts of this kind whose relative was not told that they are on file (art.
+    14); nobody calls the relative of somebody who died for that."""
+    model = ClientDetails if kind == Kind.CLIENT else WorkerDetails
+    waiting: QuerySet[Any] = model._default_manager.filter(
+        Q(relative_name__isnull=False) | Q(relative_phone__isnull=False),
+        relative_told_at=None,
+    )
+    found: ContactQuerySet = Contact.objects.of_kind(kind).filter(
+        pk__in=waiting.values("contact"), merged_into=None, deceased_at=None
+    )
     return found
 
 

@@ -38,7 +38,7 @@ ORDERS = {
     "code_postal": ("postcode", "sort_name", "id"),
     "ville": ("city", "sort_name", "id"),
 }
-FOLDED = ("code_postal", "ville", "reference", "mandat")
+FOLDED = ("code_postal", "ville", "reference", "mandat", "proche")
 REOPENED = {
     Channel.EMAIL: "L'adresse e-mail est rouverte : les prochains messages y partiront.",
     Channel.SMS: "Le numéro est rouvert : les prochains SMS y partiront.",

@@ -118,3 +118,29 @@ def test_the_erasure_of_the_client_takes_them_too():
     )
     erase.erase([former], cause=Cause.BUTTON, now=timezone.now())
     assert relatives.of(former) is None
+
+
+def test_the_dashboard_counts_the_relatives_still_to_tell_and_lists_their_people(
+    admin, jeanne
+):
+    """Until each is told; nobody is called for somebody who died, or twice after a
+    merge."""
+    worker = ContactFactory(worker=True, last_name="Zeller")
+    WorkerDetails.objects.create(contact=worker, relative_name="Paul")
+    known = ContactFactory(last_name="Kervella")
+    ClientDetails.objects.create(contact=known, relative_name="Luc")
+    relatives.note_told(known, now=timezone.now(), user=None)
+    dead = ContactFactory(last_name="Berthier", deceased_at=timezone.now())
+    ClientDetails.objects.create(contact=dead, relative_name="Anne")
+    page = admin.get("/").content.decode()
+    assert "Proches à informer" in page
+    listing = "/contacts/clients/?proche=a-informer"
+    assert listing in page
+    assert "/contacts/intervenants/?proche=a-informer" in page
+    listed = admin.get(listing).content.decode()
+    assert "Arbusse" in listed
+    assert "Kervella" not in listed
+    assert "Berthier" not in listed
+    admin.post(at("tell_relative", jeanne))
+    page = admin.get("/").content.decode()
+    assert listing not in page
