@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from accounts import company_numbers, logo
 from accounts.enums import Role
-from accounts.models import Company, User
+from accounts.models import Company, User, login_address
 from core import contrast
 from core.read_forms import ReadForm
 
@@ -158,7 +158,7 @@ class InvitationForm(forms.Form):
     )
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"].strip().lower()
+        email = login_address(self.cleaned_data["email"])
         if User.objects.filter(email__iexact=email).exists():
             raise ValidationError("Un compte a déjà cette adresse.")
         return email

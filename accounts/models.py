@@ -173,13 +173,18 @@ class Company(models.Model):
         return cls.objects.filter(pk=1).first() or cls(pk=1)
 
 
+def login_address(typed: str) -> str:
+    """A login address as it is stored and compared."""
+    return typed.strip().lower()
+
+
 class UserManager(BaseUserManager["User"]):
     use_in_migrations = True
 
     def create_user(
         self, email: str, password: str | None = None, **extra: object
     ) -> "User":
-        user = self.model(email=email.strip().lower(), **extra)
+        user = self.model(email=login_address(email), **extra)
         user.set_password(password)
         user.save(using=self._db)
         return user

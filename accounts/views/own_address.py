@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts import audit
+from accounts.models import login_address
 from accounts.own_address import address_in, send_link, take
 from accounts.own_password import OwnPasswordForm
 from accounts.requests import UserRequest
@@ -23,7 +24,7 @@ class OwnAddressForm(OwnPasswordForm):
     email = forms.EmailField(label="Nouvelle adresse e-mail", max_length=254)
 
     def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"].strip().lower()
+        email: str = login_address(self.cleaned_data["email"])
         if email == self.user.email.lower():
             raise ValidationError("C'est déjà votre adresse de connexion.")
         return email

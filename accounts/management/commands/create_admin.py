@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts import users
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import User, login_address
 from accounts.own_address import verified
 
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        email = options["email"].strip().lower()
+        email = login_address(options["email"])
         password = (
             sys.stdin.readline().rstrip("\n") if options["password_stdin"] else None
         )
