@@ -140,15 +140,19 @@ def run(
             total.add(noted)
             if progress:
                 progress(sheet.position, sheet.size)
+    _note(total, options.user)
+    return _sorted(total)
+
+
+def _note(total: ImportResult, by: User | None) -> None:
     audit.record(
         "contacts.imported",
-        user=options.user,
+        user=by,
         rows=total.rows,
         accepted=total.accepted,
         updated=total.updated,
         refused=len(total.refused),
     )
-    return _sorted(total)
 
 
 def read_through(path: Path, options: ImportOptions) -> None:
